@@ -1,0 +1,1 @@
+"""Anki's nouns, and the content of their fields; nothing here knows a file format."""

@@ -1,0 +1,107 @@
+"""The cards of a note: what is asked on the front and told on the back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from builder.collection import notetype
+from builder.collection.content import (
+    EMPTY,
+    Blank,
+    Block,
+    BulletList,
+    Cloze,
+    Content,
+    Emphasis,
+    Heading,
+    Inline,
+    Inlines,
+    Link,
+    OrderedList,
+    Paragraph,
+    Quote,
+    Strikethrough,
+    Strong,
+    Table,
+    Text,
+    inlines,
+)
+from builder.collection.note import Note
+from builder.collection.notetype import NoteType
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card, as paper and preview show it.
+
+    ordinal: Anki's: the template's place, or the cloze number less one; 0-based.
+    front, back: the question, and the answer alone; a cloze card's back is the
+        whole text with what was hidden in strong type.
+    """
+
+    note: Note
+    ordinal: int
+    front: Content
+    back: Content
+
+    @property
+    def name(self) -> str:
+        """How the card is called on paper and in messages: the note's key, and which card of it."""
+        return self.note.key if self.ordinal == 0 else f"{self.note.key}#{self.ordinal + 1}"
+
+
+def cards(note: Note) -> Iterator[Card]:
+    """The cards of a note by ascending ordinal; the same ones that Anki makes."""
+    fields = note.fields
+    if note.type is NoteType.CLOZE:
+        text = fields[notetype.TEXT]
+        for number in cloze_numbers(text):
+            yield Card(note, number - 1, _blocks(text, number, hide=True), _blocks(text, number, hide=False))
+        return
+    yield Card(note, 0, fields[notetype.QUESTION], fields[notetype.ANSWER])
+    if reverse := fields.get(notetype.REVERSE, EMPTY):
+        yield Card(note, 1, reverse, fields[notetype.REVERSE_ANSWER])
+
+
+def cloze_numbers(content: Content) -> list[int]:
+    """The cloze numbers that occur in a content, ascending, each once."""
+    return sorted({n for inline in inlines(content) if isinstance(inline, Cloze) for n in inline.numbers})
+
+
+def _blocks(content: Content, number: int, *, hide: bool) -> Content:
+    return tuple(_block(block, number, hide) for block in content)
+
+
+def _block(block: Block, number: int, hide: bool) -> Block:
+    match block:
+        case Paragraph(children) | Heading(_, children):
+            return replace(block, children=_inlines(children, number, hide))
+        case BulletList(entries) | OrderedList(_, entries):
+            return replace(block, entries=tuple(_blocks(entry, number, hide=hide) for entry in entries))
+        case Quote(children):
+            return Quote(_blocks(children, number, hide=hide))
+        case Table(alignments, head, rows):
+            return Table(
+                alignments,
+                tuple(_inlines(cell, number, hide) for cell in head),
+                tuple(tuple(_inlines(cell, number, hide) for cell in row) for row in rows),
+            )
+        case _:
+            return block
+
+
+def _inlines(children: Inlines, number: int, hide: bool) -> Inlines:
+    return tuple(shown for inline in children for shown in _inline(inline, number, hide))
+
+
+def _inline(inline: Inline, number: int, hide: bool) -> Inlines:
+    match inline:
+        case Cloze(numbers, children, hint) if number in numbers:
+            if hide:
+                return (Text(f"[{hint}]"),) if hint else (Blank(),)
+            return (Strong(_inlines(children, number, hide)),)
+        case Cloze(_, children, _):
+            return _inlines(children, number, hide)
+        case Strong(children) | Emphasis(children) | Strikethrough(children) | Link(_, children):
+            return (replace(inline, children=_inlines(children, number, hide)),)
+        case _:
+            return (inline,)

@@ -1,0 +1,1 @@
+"""The ground floor: where a text stands, and what is to be said about it."""

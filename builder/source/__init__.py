@@ -1,0 +1,1 @@
+"""From bytes to nodes with spans, and from text to content."""
