@@ -7,23 +7,17 @@ from builder.collection import notetype
 from builder.collection.content import (
     EMPTY,
     Blank,
-    Block,
-    BulletList,
     Cloze,
     Content,
     Emphasis,
-    Heading,
     Inline,
     Inlines,
     Link,
-    OrderedList,
-    Paragraph,
-    Quote,
     Strikethrough,
     Strong,
-    Table,
     Text,
     inlines,
+    map_runs,
 )
 from builder.collection.note import Note
 from builder.collection.notetype import NoteType
@@ -68,25 +62,7 @@ def cloze_numbers(content: Content) -> list[int]:
 
 
 def _blocks(content: Content, number: int, *, hide: bool) -> Content:
-    return tuple(_block(block, number, hide) for block in content)
-
-
-def _block(block: Block, number: int, hide: bool) -> Block:
-    match block:
-        case Paragraph(children) | Heading(_, children):
-            return replace(block, children=_inlines(children, number, hide))
-        case BulletList(entries) | OrderedList(_, entries):
-            return replace(block, entries=tuple(_blocks(entry, number, hide=hide) for entry in entries))
-        case Quote(children):
-            return Quote(_blocks(children, number, hide=hide))
-        case Table(alignments, head, rows):
-            return Table(
-                alignments,
-                tuple(_inlines(cell, number, hide) for cell in head),
-                tuple(tuple(_inlines(cell, number, hide) for cell in row) for row in rows),
-            )
-        case _:
-            return block
+    return map_runs(content, lambda children: _inlines(children, number, hide))
 
 
 def _inlines(children: Inlines, number: int, hide: bool) -> Inlines:

@@ -3,8 +3,9 @@
 Text in it is plain: no markup, no escapes, nothing to parse again.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from builder.collection.media import Medium
 
@@ -182,3 +183,77 @@ def _within(children: Inlines) -> Iterator[Inline]:
                 yield from _within(inner)
             case _:
                 pass
+
+
+def substitute(content: Content, put: Mapping[str, Inlines]) -> Content:
+    """The content with words replaced by inlines, wherever they stand in its text.
+
+    put: what to put in place of which word, such as `{row}`.
+    """
+    pattern = re.compile("|".join(re.escape(word) for word in put))
+
+    def run(children: Inlines) -> Inlines:
+        return tuple(new for inline in children for new in one(inline))
+
+    def one(inline: Inline) -> Inlines:
+        match inline:
+            case Text(text):
+                return _spliced(text, pattern, put)
+            case Strong(children) | Emphasis(children) | Strikethrough(children) | Link(_, children):
+                return (replace(inline, children=run(children)),)
+            case Cloze(_, children, _):
+                return (replace(inline, children=run(children)),)
+            case _:
+                return (inline,)
+
+    return map_runs(content, run)
+
+
+def map_runs(content: Content, change: Callable[[Inlines], Inlines]) -> Content:
+    """The content with every run of inlines, of a paragraph, heading or table cell, changed."""
+    return tuple(_map_block(block, change) for block in content)
+
+
+def _map_block(block: Block, change: Callable[[Inlines], Inlines]) -> Block:
+    match block:
+        case Paragraph(children) | Heading(_, children):
+            return replace(block, children=change(children))
+        case BulletList(entries) | OrderedList(_, entries):
+            return replace(block, entries=tuple(map_runs(entry, change) for entry in entries))
+        case Quote(children):
+            return Quote(map_runs(children, change))
+        case Table(alignments, head, rows):
+            changed = tuple(tuple(change(cell) for cell in row) for row in rows)
+            return Table(alignments, tuple(change(cell) for cell in head), changed)
+        case CodeBlock() | Rule():
+            return block
+
+
+def _spliced(text: str, pattern: re.Pattern[str], put: Mapping[str, Inlines]) -> Inlines:
+    found: list[Inline] = []
+    at = 0
+    for match in pattern.finditer(text):
+        if match.start() > at:
+            found.append(Text(text[at : match.start()]))
+        found.extend(put[match[0]])
+        at = match.end()
+    if at < len(text):
+        found.append(Text(text[at:]))
+    return tuple(found)
+
+
+def line_of_text(children: Inlines) -> str | None:
+    """The text of inlines, emphasis dropped; None when there is more to them than text."""
+    words = []
+    for inline in children:
+        match inline:
+            case Text(text) | Code(text):
+                words.append(text)
+            case Strong(inner) | Emphasis(inner) | Strikethrough(inner) | Link(_, inner):
+                within = line_of_text(inner)
+                if within is None:
+                    return None
+                words.append(within)
+            case _:
+                return None
+    return "".join(words)

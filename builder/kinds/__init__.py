@@ -1,0 +1,33 @@
+"""What a card of the sources can be: one file a kind, and the table of them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from builder.collection.note import Note
+from builder.kinds import cloze, list_, question, table
+from builder.kinds.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of card.
+
+    key: the key that says a card is of this kind.
+    keys: the other keys such a card may have, beside those of every card.
+    read: the notes of one card; reports to the entry's report.
+    """
+
+    key: str
+    keys: frozenset[str]
+    read: Callable[[Entry], Iterator[Note]]
+
+
+KINDS = {
+    kind.key: kind
+    for kind in (
+        Kind("q", question.KEYS, question.read),
+        Kind("cloze", cloze.KEYS, cloze.read),
+        Kind("list", list_.KEYS, list_.read),
+        Kind("table", table.KEYS, table.read),
+    )
+}

@@ -1,0 +1,127 @@
+"""A card of the sources, while its kind reads it."""
+
+from collections.abc import Mapping as Fields
+from dataclasses import dataclass
+
+from builder.collection import content as c
+from builder.collection import notetype
+from builder.collection.note import Note
+from builder.collection.notetype import NoteType
+from builder.collection.reference import Citation
+from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.report import Report
+from builder.diagnostics.span import Span
+from builder.source import decode
+from builder.source.markup import Markup
+from builder.source.nodes import Mapping, Scalar
+
+# Keys that every card may have.
+COMMON_KEYS = frozenset({"id", "tags", "source", "extra", "hint", "typed", "print"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One card as written, with what its file and its deck say of it already.
+
+    key, key_span: the card's id and where it stands.
+    tags, citations: those of the file and the card together.
+    common: the fields that any kind of card may have, those that are there.
+    printed: whether its cards go on paper.
+    """
+
+    node: Mapping
+    key: str
+    key_span: Span
+    topic: str
+    tags: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    common: Fields[str, c.Content]
+    printed: bool
+    markup: Markup
+    report: Report
+
+    def text(self, node: Mapping, key: str) -> Scalar | None:
+        """The text under a key, or None when there is none or it is something else."""
+        value = node.get(key)
+        return None if value is None else decode.scalar(value, key, self.report)
+
+    def flag(self, node: Mapping, key: str) -> bool:
+        """Whether `true` stands under a key."""
+        value = node.get(key)
+        return value is not None and decode.flag(value, key, self.report)
+
+    def answer(self, written: Scalar) -> c.Content:
+        """What a text says that must not be empty."""
+        content = self.markup.content(written)
+        if content == c.EMPTY:
+            self.report.add(
+                Diagnostic(
+                    code="empty-text", message="a text is empty that a card needs", span=self._before(written)
+                )
+            )
+        return content
+
+    def question_note(
+        self,
+        fields: dict[str, c.Content],
+        *,
+        part: str = "",
+        part_span: Span | None = None,
+        typed: Scalar | None = None,
+    ) -> Note:
+        """A note of the type that asks and answers.
+
+        part: what tells it from the card's other notes, such as `bruise` or `one/leg`.
+        typed: the answer as written, when it is to be typed in.
+        """
+        return self.note(
+            NoteType.QUESTION, fields, part=part, part_span=part_span, typed=self._typed(typed, fields)
+        )
+
+    def note(
+        self,
+        type_: NoteType,
+        fields: dict[str, c.Content],
+        *,
+        part: str = "",
+        part_span: Span | None = None,
+        typed: str = "",
+    ) -> Note:
+        """A note of this card, with the fields that every note may have added."""
+        return Note(
+            key=f"{self.key}/{part}" if part else self.key,
+            key_span=part_span or self.key_span,
+            span=self.node.span,
+            type=type_,
+            fields={**fields, **self.common},
+            typed=typed,
+            topic=self.topic,
+            tags=self.tags,
+            citations=self.citations,
+            printed=self.printed,
+        )
+
+    def _typed(self, written: Scalar | None, fields: dict[str, c.Content]) -> str:
+        if written is None:
+            return ""
+        match fields[notetype.ANSWER]:
+            case (c.Paragraph(children),) if (line := c.line_of_text(children)) is not None:
+                return line
+        self.report.add(
+            Diagnostic(
+                code="answer-not-typable",
+                message="`typed` needs an answer of one line of text",
+                span=written.span,
+                note="a list, a formula or a picture cannot be typed in",
+            )
+        )
+        return ""
+
+    def _before(self, written: Scalar) -> Span:
+        """A span to point at for an empty text: the text, or the key it belongs to."""
+        if written.end > written.start:
+            return written.span
+        for key, value in self.node.entries.values():
+            if value is written:
+                return key.span
+        return written.span

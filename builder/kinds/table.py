@@ -1,0 +1,147 @@
+"""`table`: rows and columns, of which each cell is asked for on a card of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from builder.collection import content as c
+from builder.collection import notetype
+from builder.collection.note import Note
+from builder.diagnostics.diagnostic import Diagnostic, Severity
+from builder.kinds.entry import Entry
+from builder.kinds.question import own_question
+from builder.source import decode, ids
+from builder.source.diagnose import did_you_mean, shown
+from builder.source.nodes import Mapping, Node, Scalar
+
+KEYS: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """How one column is asked for. turned: whether the cell alone is the question of the way back."""
+
+    key: Scalar
+    question: c.Content
+    reverse: c.Content
+    turned: bool
+
+
+def read(entry: Entry) -> Iterator[Note]:
+    """One note for each cell that is there, row by row."""
+    table = decode.mapping(entry.node.entries["table"][1], "`table`", entry.report)
+    if table is None:
+        return
+    decode.only(table, ("ask", "rows"), "`table`", entry.report)
+    asked = decode.required(table, "ask", "`table`", entry.report)
+    given = decode.required(table, "rows", "`table`", entry.report)
+    if asked is None or given is None:
+        return
+    ask = decode.mapping(asked, "`ask`", entry.report)
+    rows = decode.mapping(given, "`rows`", entry.report)
+    if ask is None or rows is None:
+        return
+    columns = {key.value: column for key, column in _columns(entry, ask)}
+    known = {"row", *ask.entries}
+    used: set[str] = set()
+    for name, (row_key, value) in rows.entries.items():
+        row = decode.mapping(value, f"the row `{shown(name)}`", entry.report)
+        if row is None or ids.read(row_key, entry.report) is None:
+            continue
+        _unknown_columns(entry, row, known)
+        used |= row.entries.keys()
+        yield from _cells(entry, row_key, row, columns)
+    for key in columns.keys() - used:
+        entry.report.add(
+            Diagnostic(
+                code="column-without-cells",
+                message=f"no row has a cell in the column `{shown(key)}`",
+                span=columns[key].key.span,
+                severity=Severity.WARNING,
+            )
+        )
+
+
+def _columns(entry: Entry, ask: Mapping) -> Iterator[tuple[Scalar, _Column]]:
+    for key, value in ask.entries.values():
+        if ids.read(key, entry.report) is None:
+            continue
+        column = _column(entry, key, value)
+        if column is not None:
+            yield key, column
+
+
+def _column(entry: Entry, key: Scalar, value: Node) -> _Column | None:
+    if not isinstance(value, Mapping):
+        written = decode.scalar(value, key.value, entry.report)
+        return None if written is None else _Column(key, _asks(entry, written), c.EMPTY, turned=False)
+    what = f"the column `{shown(key.value)}`"
+    decode.only(value, ("q", "reverse"), what, entry.report)
+    if decode.required(value, "q", what, entry.report) is None:
+        return None
+    written, reverse = entry.text(value, "q"), entry.text(value, "reverse")
+    if written is None:
+        return None
+    question = _asks(entry, written)
+    if reverse is None or reverse.value == "false":
+        return _Column(key, question, c.EMPTY, turned=False)
+    if reverse.value == "true":
+        return _Column(key, question, c.EMPTY, turned=True)
+    return _Column(key, question, own_question(entry, reverse), turned=False)
+
+
+def _asks(entry: Entry, written: Scalar) -> c.Content:
+    """A column's question; without `{row}` it asks the same of every row."""
+    if "{row}" not in written.value:
+        entry.report.add(
+            Diagnostic(
+                code="question-without-row",
+                message="a column asks the same question of every row",
+                span=written.span,
+                severity=Severity.WARNING,
+                help="put `{row}` where the row's name belongs",
+            )
+        )
+    return entry.answer(written)
+
+
+def _unknown_columns(entry: Entry, row: Mapping, known: set[str]) -> None:
+    for name in row.entries.keys() - known:
+        entry.report.add(
+            Diagnostic(
+                code="unknown-column",
+                message=f"the table asks nothing about `{shown(name)}`",
+                span=row.entries[name][0].span,
+                help=did_you_mean(name, sorted(known)),
+            )
+        )
+
+
+def _cells(entry: Entry, row_key: Scalar, row: Mapping, columns: dict[str, _Column]) -> Iterator[Note]:
+    written = entry.text(row, "row") or row_key
+    name = entry.markup.line(written)
+    typed = entry.flag(entry.node, "typed")
+    for column_key, column in columns.items():
+        value = row.get(column_key)
+        cell = None if value is None else decode.scalar(value, column_key, entry.report)
+        if cell is None:
+            continue
+        answer = entry.answer(cell)
+        put = {"{row}": name, "{cell}": _within_line(answer)}
+        fields = {notetype.QUESTION: c.substitute(column.question, put), notetype.ANSWER: answer}
+        if column.reverse or column.turned:
+            fields[notetype.REVERSE] = answer if column.turned else c.substitute(column.reverse, put)
+            fields[notetype.REVERSE_ANSWER] = (c.Paragraph(name),)
+        yield entry.question_note(
+            fields,
+            part=f"{row_key.value}/{column_key}",
+            part_span=row.entries[column_key][0].span,
+            typed=cell if typed else None,
+        )
+
+
+def _within_line(answer: c.Content) -> c.Inlines:
+    """A cell within a question: its lines one behind the other."""
+    match answer:
+        case (c.Paragraph(children),):
+            return children
+    return tuple(inline for inline in c.inlines(answer) if isinstance(inline, c.Text))

@@ -1,0 +1,223 @@
+"""The cards of a topic: found, identified, and turned into notes by their kinds."""
+
+import re
+from collections.abc import Iterator
+from collections.abc import Mapping as Known
+from collections.abc import Sequence as Cards
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from builder.collection import content as c
+from builder.collection import notetype
+from builder.collection.note import Note
+from builder.collection.reference import Citation, Reference
+from builder.diagnostics.diagnostic import Diagnostic, Label
+from builder.diagnostics.report import Report
+from builder.diagnostics.span import Span
+from builder.kinds import KINDS, Kind
+from builder.kinds.entry import COMMON_KEYS, Entry
+from builder.source import decode, ids
+from builder.source.diagnose import did_you_mean, shown
+from builder.source.markup import Markup
+from builder.source.nodes import Mapping, Scalar
+from builder.source.references import read_citations
+
+TOPIC_KEYS = ("topic", "tags", "source", "cards")
+_KNOWN = {kind.key: COMMON_KEYS | kind.keys | {kind.key} for kind in KINDS.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCard:
+    """A card as it stands in a file. id: as written; None when it has none yet."""
+
+    node: Mapping
+    kind: Kind
+    id: Scalar | None
+    topic: str
+    tags: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    references: Known[str, Reference]
+
+
+def find(topic: Mapping, references: Known[str, Reference], report: Report) -> Iterator[FoundCard]:
+    """The cards of one file that say what they are, in the order written."""
+    name = _topic(topic, report)
+    tags = _tags(topic, report)
+    citations = _citations(topic, references, report)
+    listed = decode.sequence(topic.entries["cards"][1], "cards", report)
+    for item in listed.items if listed is not None else ():
+        node = decode.mapping(item, "a card", report)
+        kind = None if node is None else _kind(node, report)
+        if node is None or kind is None:
+            continue
+        if not node.entries.keys() <= _KNOWN[kind.key]:
+            known = [kind.key, *sorted(kind.keys), *sorted(COMMON_KEYS)]
+            decode.only(node, known, f"a `{kind.key}` card", report)
+        id_ = node.get("id")
+        written = None if id_ is None else decode.scalar(id_, "id", report)
+        yield FoundCard(node, kind, written, name, tags, citations, references)
+
+
+def identify(found: Cards[FoundCard], taken: AbstractSet[str], report: Report) -> list[tuple[FoundCard, str]]:
+    """Each card with its id: the one written, or a new one that nobody has or had.
+
+    A second card with the same id is reported and left out.
+    """
+    written: dict[str, FoundCard] = {}
+    keys: dict[int, str] = {}
+    for place, card in enumerate(found):
+        if card.id is None:
+            continue
+        key = ids.read(card.id, report)
+        first = written.setdefault(key, card) if key is not None else None
+        if key is not None and first is card:
+            keys[place] = key
+        elif key is not None and first is not None and first.id is not None:
+            report.add(_duplicate(card.id, first.id))
+    used = {*written, *taken}
+    nodes = {id(card.node) for card in found if card.id is not None}
+    for place, card in enumerate(found):
+        if card.id is None:
+            if id(card.node) in nodes:
+                report.add(_repeated(card))
+                continue
+            nodes.add(id(card.node))
+            keys[place] = ids.propose(_words(card), used)
+            used.add(keys[place])
+    return [(card, keys[place]) for place, card in enumerate(found) if place in keys]
+
+
+def notes(card: FoundCard, key: str, markup: Markup, report: Report) -> Iterator[Note]:
+    """The notes of one card."""
+    node = card.node
+    tags = card.tags
+    if "tags" in node.entries:
+        tags = tuple(sorted({*tags, *_tags(node, report)}))
+    entry = Entry(
+        node=node,
+        key=key,
+        key_span=node.entries[card.kind.key][0].span if card.id is None else card.id.span,
+        topic=card.topic,
+        tags=tags,
+        citations=_citations(node, card.references, report) or card.citations,
+        common=_common(node, markup, report),
+        printed="print" not in node.entries or decode.flag(node.entries["print"][1], "print", report),
+        markup=markup,
+        report=report,
+    )
+    return card.kind.read(entry)
+
+
+def _kind(node: Mapping, report: Report) -> Kind | None:
+    kinds = [KINDS[key] for key in node.entries if key in KINDS]
+    if len(kinds) == 1:
+        return kinds[0]
+    if not kinds:
+        key = next((key for key, _ in node.entries.values()), None)
+        near = did_you_mean(key.value, KINDS) if key is not None else ""
+        report.add(
+            Diagnostic(
+                code="unknown-kind",
+                message="nothing says what kind of card this is",
+                span=node.span if key is None else key.span,
+                help=near if near.startswith("did") else "a card has one of `q`, `cloze`, `list` and `table`",
+            )
+        )
+        return None
+    first, second = (node.entries[kind.key][0] for kind in kinds[:2])
+    report.add(
+        Diagnostic(
+            code="two-kinds",
+            message=f"a card is `{first.value}` and `{second.value}` at once",
+            span=second.span,
+            labels=(Label(first.span, "it began as this"),),
+            help="make two cards of it",
+        )
+    )
+    return None
+
+
+def _topic(topic: Mapping, report: Report) -> str:
+    node = topic.get("topic")
+    written = None if node is None else decode.scalar(node, "topic", report)
+    return "" if written is None else " ".join(written.value.split())
+
+
+def _tags(node: Mapping, report: Report) -> tuple[str, ...]:
+    value = node.get("tags")
+    if value is None:
+        return ()
+    good = set()
+    for tag in decode.texts(value, "tags", report):
+        problem = _tag_problem(tag.value)
+        if problem:
+            message, advice = problem
+            report.add(Diagnostic(code="unfit-tag", message=message, span=tag.span, help=advice))
+        else:
+            good.add(tag.value)
+    return tuple(sorted(good))
+
+
+def _tag_problem(tag: str) -> tuple[str, str] | None:
+    """What is wrong with a tag, and what to do.
+
+    Source: Anki rslib/src/tags/register.rs (spaces split, empty parts become
+    `blank`) and import_export/gather.rs (`marked` and `leech` are the learner's).
+    """
+    if not tag:
+        return "a tag is empty", ""
+    if re.search(r"\s", tag):
+        return (
+            f"the tag `{shown(tag, 24)}` has a space in it",
+            "make a list of several tags, or join the words",
+        )
+    if any(not part for part in tag.split("::")):
+        return f"the tag `{shown(tag, 24)}` has an empty part", "`::` stands between two words"
+    if tag.lower() in {"marked", "leech", "retired"}:
+        return f"the tag `{tag}` has a meaning of its own in Anki", "choose another word"
+    return None
+
+
+def _citations(node: Mapping, references: Known[str, Reference], report: Report) -> tuple[Citation, ...]:
+    value = node.get("source")
+    return () if value is None else read_citations(value, references, report)
+
+
+def _common(node: Mapping, markup: Markup, report: Report) -> dict[str, c.Content]:
+    fields = {}
+    for key, name in (("extra", notetype.EXTRA), ("hint", notetype.HINT)):
+        if key in node.entries:
+            written = decode.scalar(node.entries[key][1], key, report)
+            if written is not None and (content := markup.content(written)):
+                fields[name] = content
+    return fields
+
+
+def _words(card: FoundCard) -> str:
+    """What a card says, for an id to be made of."""
+    value = card.node.entries[card.kind.key][1]
+    if isinstance(value, Scalar):
+        return re.sub(r"\{\{c[\d,]+::", " ", value.value)
+    return card.topic or card.kind.key
+
+
+def _duplicate(second: Scalar, first: Scalar) -> Diagnostic:
+    return Diagnostic(
+        code="duplicate-id",
+        message=f"two cards share the id `{shown(second.value, 40)}`",
+        span=second.span,
+        note="used again here",
+        labels=(Label(first.span, "first used here"),),
+        help="give one of them a new id; the one already studied keeps the old",
+    )
+
+
+def _repeated(card: FoundCard) -> Diagnostic:
+    first: Span = next(key for key, _ in card.node.entries.values()).span
+    return Diagnostic(
+        code="repeated-card",
+        message="an alias repeats a whole card",
+        span=first,
+        note="the card that is repeated",
+        help="write the second card out, so that each can have its own id",
+    )

@@ -1,0 +1,113 @@
+"""What a deck says once for all its cards."""
+
+import re
+from dataclasses import dataclass
+
+from builder.collection.deck import PrintSettings
+from builder.collection.reference import Reference
+from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.report import Report
+from builder.reader import cards
+from builder.source import decode
+from builder.source.diagnose import shown
+from builder.source.nodes import Mapping, Node, Scalar
+from builder.source.references import read_references
+
+KEYS = (
+    "deck",
+    "id",
+    "description",
+    "language",
+    "license",
+    "authors",
+    "files",
+    "sources",
+    "print",
+    *cards.TOPIC_KEYS,
+)
+
+# Shape only: which languages there are is not ours to say. Source: RFC 5646, section 2.1.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The keys of deck.yaml, decoded. files: as written; None when left out."""
+
+    name: Scalar
+    id: Scalar | None
+    description: str
+    language: str
+    license: str
+    authors: tuple[str, ...]
+    files: list[Scalar] | None
+    references: dict[str, Reference]
+    settings: PrintSettings
+
+
+def read(main: Mapping, report: Report) -> Header | None:
+    """The header of a deck, or None when it does not even have a name."""
+    decode.only(main, KEYS, "a deck", report)
+    node = decode.required(main, "deck", "a deck", report)
+    name = None if node is None else decode.scalar(node, "deck", report)
+    if name is None:
+        return None
+    if not name.value.strip():
+        report.add(Diagnostic(code="empty-text", message="the deck's name is empty", span=name.span))
+    sources, files = main.get("sources"), main.get("files")
+    return Header(
+        name=name,
+        id=_scalar(main, "id", report),
+        description=_text(main, "description", report),
+        language=_language(main, report),
+        license=_text(main, "license", report),
+        authors=_texts(main, "authors", report),
+        files=None if files is None else decode.texts(files, "files", report),
+        references={} if sources is None else read_references(sources, report),
+        settings=_settings(main.get("print"), report),
+    )
+
+
+def _scalar(main: Mapping, key: str, report: Report) -> Scalar | None:
+    node = main.get(key)
+    return None if node is None else decode.scalar(node, key, report)
+
+
+def _text(main: Mapping, key: str, report: Report) -> str:
+    written = _scalar(main, key, report)
+    return "" if written is None else written.value.strip()
+
+
+def _texts(node: Mapping, key: str, report: Report) -> tuple[str, ...]:
+    value = node.get(key)
+    return () if value is None else tuple(one.value for one in decode.texts(value, key, report))
+
+
+def _language(main: Mapping, report: Report) -> str:
+    written = _scalar(main, "language", report)
+    if written is None:
+        return "en"
+    if not _LANGUAGE.fullmatch(written.value):
+        report.add(
+            Diagnostic(
+                code="not-a-language",
+                message=f"`language` is a code such as en or pt-BR; found `{shown(written.value, 16)}`",
+                span=written.span,
+            )
+        )
+    return written.value
+
+
+def _settings(node: Node | None, report: Report) -> PrintSettings:
+    given = None if node is None else decode.mapping(node, "`print`", report)
+    if given is None:
+        return PrintSettings()
+    decode.only(given, ("paper", "card", "fonts"), "`print`", report)
+    paper, card = _scalar(given, "paper", report), _scalar(given, "card", report)
+    return PrintSettings(
+        paper="" if paper is None else paper.value,
+        paper_span=None if paper is None else paper.span,
+        card="" if card is None else card.value,
+        card_span=None if card is None else card.span,
+        fonts=_texts(given, "fonts", report),
+    )

@@ -1,0 +1,123 @@
+"""Nodes to values: what stands under which key, and what to say when it is something else."""
+
+import re
+from collections.abc import Collection
+from datetime import date
+
+from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.report import Report
+from builder.source.diagnose import did_you_mean, shown
+from builder.source.nodes import Mapping, Node, Scalar, Sequence
+
+_NAMES = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
+
+
+def mapping(node: Node, what: str, report: Report) -> Mapping | None:
+    """The node as a mapping. what: what it should be, as in "a card"."""
+    if isinstance(node, Mapping):
+        return node
+    _other(node, f"{what} needs keys", report)
+    return None
+
+
+def sequence(node: Node, what: str, report: Report) -> Sequence | None:
+    """The node as a list. what: the key it stands under."""
+    if isinstance(node, Sequence):
+        return node
+    _other(node, f"`{what}` needs a list", report)
+    return None
+
+
+def scalar(node: Node, what: str, report: Report) -> Scalar | None:
+    """The node as a text. what: the key it stands under."""
+    if isinstance(node, Scalar):
+        return node
+    _other(node, f"`{what}` needs a text", report, help_="a text that begins with `[` or `{` needs quotes")
+    return None
+
+
+def texts(node: Node, what: str, report: Report) -> list[Scalar]:
+    """The node as a list of texts; a single text is a list of one."""
+    if isinstance(node, Scalar):
+        return [node]
+    if isinstance(node, Mapping):
+        _other(node, f"`{what}` needs a text or a list of texts", report)
+        return []
+    return [one for one in (scalar(each, what, report) for each in node.items) if one is not None]
+
+
+def flag(node: Node, what: str, report: Report) -> bool:
+    """The node as `true` or `false`."""
+    written = scalar(node, what, report)
+    if written is None or written.value in ("true", "false"):
+        return written is not None and written.value == "true"
+    report.add(
+        Diagnostic(
+            code="not-true-or-false",
+            message=f"`{what}` is true or false; found `{shown(written.value)}`",
+            span=written.span,
+        )
+    )
+    return False
+
+
+def day(node: Node, what: str, report: Report) -> str:
+    """The node as a date, written as YYYY-MM-DD."""
+    written = scalar(node, what, report)
+    if written is None:
+        return ""
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", written.value):
+            return date.fromisoformat(written.value).isoformat()
+    except ValueError:
+        pass
+    report.add(
+        Diagnostic(
+            code="not-a-date",
+            message=f"`{what}` is a date such as 2025-03-23; found `{shown(written.value, 20)}`",
+            span=written.span,
+        )
+    )
+    return ""
+
+
+def only(node: Mapping, known: Collection[str], what: str, report: Report) -> None:
+    """Report the keys of a mapping that nobody knows. what: as in "a card"."""
+    for name in node.entries:
+        if name not in known:
+            key = node.entries[name][0]
+            report.add(
+                Diagnostic(
+                    code="unknown-key",
+                    message=f"{what} has no key `{shown(name)}`",
+                    span=key.span,
+                    help=did_you_mean(name, known),
+                )
+            )
+
+
+def required(node: Mapping, key: str, what: str, report: Report) -> Node | None:
+    """The value of a key that has to be there. what: as in "a card"."""
+    value = node.get(key)
+    if value is None:
+        first = next(iter(node.entries.values()), None)
+        report.add(
+            Diagnostic(
+                code="missing-key",
+                message=f"{what} needs the key `{key}`",
+                span=node.span if first is None else first[0].span,
+                help=f"add `{key}:` to it",
+            )
+        )
+    return value
+
+
+def _other(node: Node, message: str, report: Report, help_: str = "") -> None:
+    found = _NAMES[type(node)]
+    if isinstance(node, Scalar) and not node.value:
+        found = "nothing"
+    report.add(
+        Diagnostic(
+            code="unexpected-value", message=f"{message}; {found} was found", span=node.span, help=help_
+        )
+    )

@@ -1,0 +1,62 @@
+"""Ids: which ones there can be, and a new one for a card that has none."""
+
+import re
+import unicodedata
+from collections.abc import Container
+
+from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.report import Report
+from builder.source.diagnose import shown
+from builder.source.nodes import Scalar
+
+# Long enough to recognise a card by, short enough for a margin of a printed card.
+_LONGEST_NEW = 32
+
+
+def read(written: Scalar, report: Report) -> str | None:
+    """An id as written, in NFC, or None after saying what is wrong with it.
+
+    Letters and digits of any script with their marks, `-`, `_` and `.`;
+    `/` joins an item or a cell to its card and so is not the author's.
+    """
+    value = unicodedata.normalize("NFC", written.value)
+    odd = next((char for char in value if not _fits(char)), None)
+    if value and odd is None:
+        return value
+    if not value:
+        message = "an id is empty"
+    elif odd == " ":
+        message = f"the id `{shown(value)}` has a space in it"
+    else:
+        message = f"the id `{shown(value, 24)}` has `{odd}` in it"
+    report.add(
+        Diagnostic(
+            code="unfit-id",
+            message=message,
+            span=written.part(odd) if odd else written.span,
+            help="an id is made of letters, digits, `-`, `_` and `.`",
+        )
+    )
+    return None
+
+
+def _fits(char: str) -> bool:
+    return char in "-_." or unicodedata.category(char)[0] in "LNM"
+
+
+def propose(text: str, taken: Container[str]) -> str:
+    """A readable id for a card that says `text`, not among those taken."""
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).lower())
+    slug = ""
+    for word in words:
+        longer = f"{slug}-{word}" if slug else word[:_LONGEST_NEW]
+        if len(longer) > _LONGEST_NEW:
+            break
+        slug = longer
+    slug = "".join(char for char in slug if _fits(char)) or "card"
+    if slug not in taken:
+        return slug
+    number = 2
+    while f"{slug}-{number}" in taken:
+        number += 1
+    return f"{slug}-{number}"

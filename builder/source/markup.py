@@ -1,0 +1,271 @@
+"""Markdown and math to content. The only file that knows the Markdown parser.
+
+CommonMark with tables and strikethrough; HTML is text, shown as typed; math
+stands between `\\(` and `\\)`, or `\\[` and `\\]`, as Anki writes it; a cloze
+deletion between `{{c1::` and `}}`, where the card has any.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from builder.collection import content as c
+from builder.collection.media import Medium
+from builder.diagnostics.diagnostic import Diagnostic, Severity
+from builder.diagnostics.report import Report
+from builder.source import markup_rules
+from builder.source.diagnose import shown
+from builder.source.nodes import Scalar
+
+# A text without any of these says in Markdown just what it says.
+_MARKED = re.compile(r"[\\`*_~\[!<&|\n\t]|^[ ]*(?:[#>=+-]|\d+[.)])|\{\{c|  +$")
+# Allowed by YAML's escapes, and never meant: they print nothing or turn the text around.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_LINK = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
+# Macros through which MathJax would load, run or restyle something outside the formula.
+# Source: MathJax 3 documentation, "Input > TeX and LaTeX > Extensions", html, require, unicode.
+_REACHING = re.compile(r"\\(?:href|class|cssId|style|require|data|bbox|url)\b")
+
+_CLOZE_AS_TEXT = re.compile(r"\{\{c\d+(?:,\d+)*::")
+# Source: Anki rslib/src/template.rs and cloze.rs: higher numbers make no card of their own.
+MAX_CLOZE = 500
+
+Pictures = Callable[[str, Scalar], Medium | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """Reads the texts of one deck.
+
+    pictures: fetches the medium an image names, or reports why not; given the
+        path as written and the scalar it stands in.
+    """
+
+    pictures: Pictures
+    report: Report
+
+    def content(self, scalar: Scalar, *, cloze: bool = False) -> c.Content:
+        """What a text says. cloze: whether `{{c1::…}}` is a deletion here, or text."""
+        text = self._clean(scalar)
+        if _MARKED.search(text) is None:
+            return c.plain(text) if text else c.EMPTY
+        parser = _parser(cloze=cloze)
+        tokens = parser.parse(text)
+        walk = _Walk(self, scalar)
+        content = walk.blocks(iter(tokens))
+        walk.leftovers(content, cloze=cloze)
+        return content
+
+    def line(self, scalar: Scalar) -> c.Inlines:
+        """What a text says that has to stand within a line."""
+        content = self.content(scalar)
+        match content:
+            case (c.Paragraph(children),):
+                return children
+            case ():
+                return ()
+        self.report.add(
+            Diagnostic(
+                code="more-than-a-line",
+                message=f"`{shown(scalar.value, 24)}` has to stand within a line",
+                span=scalar.span,
+                note="a list, a table or several paragraphs",
+            )
+        )
+        return ()
+
+    def _clean(self, scalar: Scalar) -> str:
+        text = scalar.value.strip()
+        if text.isascii() and text.isprintable():
+            return text
+        for match in _UNPRINTABLE.finditer(text):
+            self.report.add(
+                Diagnostic(
+                    code="control-character",
+                    message=f"a character that cannot be shown: U+{ord(match[0]):04X}",
+                    span=scalar.part(match[0]),
+                    help="delete it",
+                )
+            )
+        return unicodedata.normalize("NFC", text)
+
+
+class _Walk:
+    """Turns the tokens of one text into content."""
+
+    def __init__(self, markup: Markup, scalar: Scalar) -> None:
+        self._markup = markup
+        self._scalar = scalar
+
+    def blocks(self, tokens: Iterator[Token], until: str = "") -> c.Content:  # noqa: C901  a case a token
+        found: list[c.Block] = []
+        for token in tokens:
+            match token.type:
+                case "paragraph_open":
+                    found.append(c.Paragraph(self._inline(next(tokens))))
+                case "heading_open":
+                    found.append(c.Heading(int(token.tag[1]), self._inline(next(tokens))))
+                case "bullet_list_open":
+                    found.append(c.BulletList(self._entries(tokens, "bullet_list_close")))
+                case "ordered_list_open":
+                    start = int(token.attrGet("start") or 1) if "start" in token.attrs else 1
+                    found.append(c.OrderedList(start, self._entries(tokens, "ordered_list_close")))
+                case "blockquote_open":
+                    found.append(c.Quote(self.blocks(tokens, "blockquote_close")))
+                case "fence":
+                    language = token.info.split(None, 1)[0] if token.info.strip() else ""
+                    found.append(c.CodeBlock(token.content.rstrip("\n"), language))
+                case "code_block":
+                    found.append(c.CodeBlock(token.content.rstrip("\n")))
+                case "hr":
+                    found.append(c.Rule())
+                case "table_open":
+                    found.append(self._table(tokens))
+                case closing if closing == until:
+                    break
+                case _:
+                    pass  # the closing half of a paragraph or heading
+        return tuple(found)
+
+    def _entries(self, tokens: Iterator[Token], until: str) -> tuple[c.Content, ...]:
+        entries = []
+        for token in tokens:
+            if token.type == until:
+                break
+            entries.append(self.blocks(tokens, "list_item_close"))
+        return tuple(entries)
+
+    def _table(self, tokens: Iterator[Token]) -> c.Table:
+        alignments: list[str] = []
+        rows: list[list[c.Inlines]] = []
+        for token in tokens:
+            match token.type:
+                case "tr_open":
+                    rows.append([])
+                case "th_open" | "td_open":
+                    if len(rows) == 1:
+                        alignments.append(str(token.attrGet("style") or "").removeprefix("text-align:"))
+                    rows[-1].append(self._inline(next(tokens)))
+                case "table_close":
+                    break
+                case _:
+                    pass
+        head, *body = (tuple(row) for row in rows)
+        return c.Table(tuple(alignments), head, tuple(body))
+
+    def _inline(self, token: Token) -> c.Inlines:
+        return self._run(iter(token.children or []))
+
+    def _run(self, tokens: Iterator[Token], until: str = "") -> c.Inlines:  # noqa: C901  a case a token
+        found: list[c.Inline] = []
+        for token in tokens:
+            match token.type:
+                case "text" | "softbreak" | "text_special":
+                    _add_text(found, " " if token.type == "softbreak" else token.content)
+                case "hardbreak":
+                    found.append(c.Break())
+                case "code_inline":
+                    found.append(c.Code(token.content))
+                case "math":
+                    found.append(self._math(token.content, display=token.markup == r"\["))
+                case "strong_open":
+                    found.append(c.Strong(self._run(tokens, "strong_close")))
+                case "em_open":
+                    found.append(c.Emphasis(self._run(tokens, "em_close")))
+                case "s_open":
+                    found.append(c.Strikethrough(self._run(tokens, "s_close")))
+                case "cloze_open":
+                    found.append(self._cloze(token, tokens))
+                case "unclosed":
+                    self._unclosed(token)
+                    _add_text(found, token.content)
+                case "link_open":
+                    found.extend(self._link(str(token.attrGet("href") or ""), tokens))
+                case "image":
+                    found.extend(self._image(str(token.attrGet("src") or ""), token.content))
+                case closing if closing == until:
+                    break
+                case other:
+                    raise AssertionError(f"a token nobody asked for: {other}")
+        return tuple(found)
+
+    def _link(self, url: str, tokens: Iterator[Token]) -> c.Inlines:
+        children = self._run(tokens, "link_close")
+        if _LINK.fullmatch(url):
+            return (c.Link(url, children),)
+        self._say("link-not-web", f"a link leads to `{shown(url)}`", url, "link to http:, https: or mailto:")
+        return children
+
+    def _image(self, path: str, alt: str) -> c.Inlines:
+        medium = self._markup.pictures(path, self._scalar)
+        return () if medium is None else (c.Image(medium, alt),)
+
+    def _math(self, tex: str, *, display: bool) -> c.Math:
+        tex = tex.strip()
+        if reaching := _REACHING.search(tex):
+            self._say("math-reaches-out", f"`{reaching[0]}` reaches outside the formula", reaching[0])
+        return c.Math(tex, display)
+
+    def _cloze(self, token: Token, tokens: Iterator[Token]) -> c.Cloze:
+        numbers = tuple(int(number) for number in token.info.split(","))
+        children = self._run(tokens, "cloze_close")
+        for number in numbers:
+            if not 1 <= number <= MAX_CLOZE:
+                message = f"the cloze number {number} is not between 1 and {MAX_CLOZE}"
+                self._say("cloze-number", message, f"c{number}")
+        if not children:
+            self._say("empty-cloze", "a cloze deletion hides nothing", token.markup)
+        return c.Cloze(numbers, children, token.content)
+
+    def _unclosed(self, token: Token) -> None:
+        message = f"`{token.content}` is opened and never closed"
+        self._say(
+            "unclosed-markup", message, token.content, f"close it with `{token.markup}` in the same paragraph"
+        )
+
+    def leftovers(self, content: c.Content, *, cloze: bool) -> None:
+        """Find what was meant as a deletion or as a picture and is only text."""
+        for inline in c.inlines(content):
+            if not isinstance(inline, c.Text):
+                continue
+            if not cloze and (opener := _CLOZE_AS_TEXT.search(inline.text)):
+                message = f"`{opener[0]}` is only text on this card"
+                advice = "a card with deletions begins with `cloze:`"
+                self._say("cloze-outside-cloze", message, opener[0], advice, Severity.WARNING)
+            if "![" in inline.text and "](" in self._scalar.value:
+                advice = "a path with spaces in it stands in <angle brackets>"
+                self._say("picture-as-text", "a picture was read as text", "![", advice, Severity.WARNING)
+
+    def _say(
+        self, code: str, message: str, part: str, advice: str = "", severity: Severity = Severity.ERROR
+    ) -> None:
+        span = self._scalar.part(part)
+        self._markup.report.add(Diagnostic(code, message, span, severity=severity, help=advice))
+
+
+def _add_text(found: list[c.Inline], text: str) -> None:
+    if not text:
+        return
+    if found and isinstance(found[-1], c.Text):
+        text = found.pop().text + text  # type: ignore[union-attr]  # the line above says which it is
+    found.append(c.Text(text))
+
+
+def _parser(*, cloze: bool) -> MarkdownIt:
+    parser = _PARSERS.get(cloze)
+    if parser is None:
+        parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+        parser.normalizeLink = lambda url: url  # type: ignore[method-assign]  # paths and links stay as written
+        parser.validateLink = bool  # type: ignore[method-assign, assignment]  # and are judged here
+        parser.inline.ruler.before("escape", "math", markup_rules.math)
+        if cloze:
+            parser.inline.ruler.before("escape", "cloze", markup_rules.cloze)
+        _PARSERS[cloze] = parser
+    return parser
+
+
+_PARSERS: dict[bool, MarkdownIt] = {}

@@ -1,0 +1,90 @@
+"""What this tool adds to Markdown: math and cloze deletions, as inline rules."""
+
+import re
+
+from markdown_it.rules_inline import StateInline
+
+_OPEN = re.compile(r"\{\{c(\d+(?:,\d+)*)::")
+_MATH_END = {"\\(": "\\)", "\\[": "\\]"}
+
+
+def math(state: StateInline, silent: bool) -> bool:
+    r"""`\( … \)` and `\[ … \]`; nothing inside is Markdown."""
+    opener = state.src[state.pos : state.pos + 2]
+    if opener not in _MATH_END:
+        return False
+    end = state.src.find(_MATH_END[opener], state.pos + 2, state.posMax)
+    if end < 0:
+        return _unclosed(state, opener, _MATH_END[opener], silent=silent)
+    if not silent:
+        token = state.push("math", "", 0)
+        token.content = state.src[state.pos + 2 : end]
+        token.markup = opener
+    state.pos = end + 2
+    return True
+
+
+def cloze(state: StateInline, silent: bool) -> bool:
+    """`{{c1::text}}`, `{{c1::text::hint}}` and `{{c1,2::text}}`; they may lie in each other."""
+    match = _OPEN.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    found = _closing(state.src, match.end(), state.posMax)
+    if found is None:
+        return _unclosed(state, match[0], "}}", silent=silent)
+    end, hint = found
+    if not silent:
+        opened = state.push("cloze_open", "", 1)
+        numbers = sorted({int(number) for number in match[1].split(",")})
+        opened.info = ",".join(str(number) for number in numbers)
+        opened.markup = match[0]
+        opened.content = "" if hint is None else state.src[hint + 2 : end].strip()
+        limit = state.posMax
+        state.pos, state.posMax = match.end(), end if hint is None else hint
+        state.md.inline.tokenize(state)
+        state.posMax = limit
+        state.push("cloze_close", "", -1)
+    state.pos = end + 2
+    return True
+
+
+def _unclosed(state: StateInline, opener: str, closer: str, *, silent: bool) -> bool:
+    """Leave an opener as text, marked so that it is reported."""
+    if not silent:
+        token = state.push("unclosed", "", 0)
+        token.content = opener
+        token.markup = closer
+    state.pos += len(opener)
+    return True
+
+
+def _closing(text: str, start: int, limit: int) -> tuple[int, int | None] | None:
+    """Where the deletion that begins before `start` ends, and where its hint does begin.
+
+    A formula or code inside may hold any braces and colons.
+    """
+    depth = 0
+    hint = None
+    at = start
+    while at < limit:
+        pair = text[at : at + 2]
+        if pair in _MATH_END and (end := text.find(_MATH_END[pair], at + 2, limit)) >= 0:
+            at = end + 2
+        elif text[at] == "`" and (end := text.find("`", at + 1, limit)) >= 0:
+            at = end + 1
+        elif text[at] == "\\":
+            at += 2
+        elif (inner := _OPEN.match(text, at, limit)) is not None:
+            depth += 1
+            at = inner.end()
+        elif pair == "}}":
+            if depth == 0:
+                return at, hint
+            depth -= 1
+            at += 2
+        elif pair == "::" and depth == 0 and hint is None:
+            hint = at
+            at += 2
+        else:
+            at += 1
+    return None

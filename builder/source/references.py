@@ -1,0 +1,81 @@
+"""`sources:` of deck.yaml, and `source:` of a topic or a card, which cites them."""
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Known
+
+from builder.collection.reference import Citation, Reference
+from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.report import Report
+from builder.source import decode
+from builder.source.diagnose import did_you_mean, shown
+from builder.source.nodes import Mapping, Node, Scalar, Sequence
+
+_TEXTS = ("title", "author", "publisher", "url", "date", "note")
+
+
+def read_references(node: Node, report: Report) -> dict[str, Reference]:
+    """The deck's sources by key."""
+    given = decode.mapping(node, "`sources`", report)
+    if given is None:
+        return {}
+    return {key: _reference(key, value, report) for key, (_, value) in given.entries.items()}
+
+
+def _reference(key: str, node: Node, report: Report) -> Reference:
+    """One source; a text alone is its title."""
+    if isinstance(node, Scalar):
+        return Reference(key, node.value)
+    given = decode.mapping(node, f"the source `{shown(key)}`", report)
+    if given is None:
+        return Reference(key, key)
+    decode.only(given, (*_TEXTS, "reviewed"), "a source", report)
+    decode.required(given, "title", f"the source `{shown(key)}`", report)
+    values = {name: _text(given, name, report) for name in _TEXTS}
+    reviewed = given.get("reviewed")
+    return Reference(
+        key, **values, reviewed="" if reviewed is None else decode.day(reviewed, "reviewed", report)
+    )
+
+
+def _text(given: Mapping, name: str, report: Report) -> str:
+    value = given.get(name)
+    written = None if value is None else decode.scalar(value, name, report)
+    return "" if written is None else written.value.strip()
+
+
+def read_citations(node: Node, known: Known[str, Reference], report: Report) -> tuple[Citation, ...]:
+    """What a topic or card cites: a key, a mapping of keys to places, or a list of both."""
+    return tuple(_citations(node, known, report))
+
+
+def _citations(node: Node, known: Known[str, Reference], report: Report) -> Iterator[Citation]:
+    match node:
+        case Scalar():
+            if (reference := _find(node, known, report)) is not None:
+                yield Citation(reference)
+        case Sequence():
+            for item in node.items:
+                if isinstance(item, Sequence):
+                    decode.scalar(item, "source", report)
+                else:
+                    yield from _citations(item, known, report)
+        case Mapping():
+            for key, value in node.entries.values():
+                reference = _find(key, known, report)
+                locator = decode.scalar(value, key.value, report)
+                if reference is not None and locator is not None:
+                    yield Citation(reference, locator.value.strip())
+
+
+def _find(written: Scalar, known: Known[str, Reference], report: Report) -> Reference | None:
+    reference = known.get(written.value)
+    if reference is None:
+        report.add(
+            Diagnostic(
+                code="unknown-source",
+                message=f"the deck has no source `{shown(written.value)}`",
+                span=written.span,
+                help=did_you_mean(written.value, known) if known else "name it under `sources:` of the deck",
+            )
+        )
+    return reference

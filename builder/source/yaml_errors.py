@@ -1,0 +1,158 @@
+"""What libyaml says when it stops, in the author's words."""
+
+import re
+
+import yaml
+
+from builder.diagnostics.diagnostic import Diagnostic, Label
+from builder.diagnostics.source import Source
+from builder.diagnostics.span import Span
+from builder.source.nodes import Scalar
+
+_ENTRY = re.compile(r"^( *)- ", re.MULTILINE)
+
+
+def explain(source: Source, error: yaml.MarkedYAMLError, before: Scalar | None) -> Diagnostic:
+    """One diagnostic for the place where libyaml stopped.
+
+    before: the last scalar it read whole; a quote closed too late is blamed on it.
+    """
+    text = source.text
+    at = place(error)
+    context = error.context_mark.index if error.context_mark else at
+    problem = error.problem or ""
+    here = Span(source, min(at, len(text)), min(at + 1, len(text)))
+    if "mapping values are not allowed" in problem:
+        return _colon(source, at)
+    if "unexpected end of stream" in problem and "quoted" in (error.context or ""):
+        return Diagnostic(
+            code="unclosed-quote",
+            message="a quote is opened and never closed",
+            span=Span(source, context, context + 1),
+            note="opened here",
+            help=f"close it with {text[context]} where the text ends",
+        )
+    if before is not None and before.style in ("'", '"') and _follows(text, before, at):
+        return _quote_too_early(source, before, at)
+    if "tab" in problem or _tab_indents(text, at):
+        tab = text.find("\t", max(text.rfind("\n", 0, at), 0))
+        return Diagnostic(
+            code="tab-indentation",
+            message="a tab is used to indent",
+            span=Span(source, tab, tab + 1) if tab >= 0 else here,
+            help="indent with spaces",
+        )
+    if "cannot start any token" in problem:
+        return Diagnostic(
+            code="text-needs-quotes",
+            message=f"a text cannot begin with `{text[at : at + 1]}` unless it is quoted",
+            span=here,
+            help="put the whole text in quotes",
+        )
+    if "unknown escape character" in problem:
+        escape = text[at : at + 2] if text[at : at + 1] == "\\" else text[at - 1 : at + 1]
+        return Diagnostic(
+            code="unknown-escape",
+            message=f"`{escape}` means nothing inside double quotes",
+            span=Span(source, at, at + len(escape)),
+            help="write the text in single quotes, or the backslash twice",
+        )
+    if "expected ',' or" in problem or (error.context or "").startswith("while parsing a flow"):
+        opened = text[context : context + 1]
+        return Diagnostic(
+            code="unclosed-bracket",
+            message=f"a `{opened}` is opened and not closed where it should be",
+            span=Span(source, context, context + 1),
+            note="opened here",
+            labels=(Label(here, "reading stopped here"),),
+            help="close it; a text that begins with a bracket needs quotes",
+        )
+    return Diagnostic(
+        code="not-yaml",
+        message="this line does not fit the lines above it",
+        span=here,
+        note="reading stopped here",
+        help="check the indentation and the `- ` and `:` around it",
+    )
+
+
+def place(error: yaml.MarkedYAMLError) -> int:
+    """The offset at which libyaml stopped."""
+    mark = error.problem_mark or error.context_mark
+    return mark.index if mark is not None else 0
+
+
+def without_entry(text: str, error: yaml.MarkedYAMLError, before: Scalar | None) -> str | None:
+    """The text with the list entry around the error blanked out, offsets kept.
+
+    None when the error is in no list entry: then nothing can be left out.
+    """
+    at = place(error)
+    if "end of stream" in (error.problem or "") and error.context_mark is not None:
+        at = error.context_mark.index
+    elif before is not None and before.style in ("'", '"') and _follows(text, before, at):
+        at = before.start
+    starts = [match for match in _ENTRY.finditer(text, 0, _line_end(text, at)) if match.start() <= at]
+    if not starts:
+        return None
+    outer = min(len(match[1]) for match in starts)
+    start = next(match.start() for match in reversed(starts) if len(match[1]) == outer)
+    after = re.compile(rf"^ {{0,{outer}}}[^\s#]", re.MULTILINE).search(text, _line_end(text, start))
+    end = after.start() if after else len(text)
+    if not text[start:end].strip():
+        return None
+    return text[:start] + re.sub(r"[^\r\n]", " ", text[start:end]) + text[end:]
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end + 1
+
+
+def _follows(text: str, scalar: Scalar, at: int) -> bool:
+    """Whether only spaces, or nothing, lie between a scalar and a place."""
+    return 0 <= at - scalar.end <= 2 and not text[scalar.end : at].strip(" ")
+
+
+def _colon(source: Source, at: int) -> Diagnostic:
+    """`q: Nerve: sciatic`: the second colon makes YAML see a mapping inside a text."""
+    text = source.text
+    line_start = text.rfind("\n", 0, at) + 1
+    line = text[line_start : _line_end(text, at)].rstrip("\r\n")
+    match = re.match(r"\s*(?:- +)*([^\s:'\"][^:'\"]*: +|- +)", line)
+    if match is None or line_start + match.end() > at:
+        return Diagnostic(
+            code="unexpected-colon",
+            message="a colon stands where no key can be",
+            span=Span(source, at, at + 1),
+            help="check the indentation of this line, or quote the text",
+        )
+    start = line_start + match.end()
+    value = line[match.end() :].rstrip()
+    quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return Diagnostic(
+        code="colon-in-text",
+        message="a text with a colon and a space in it has to be quoted",
+        span=Span(source, start, start + len(value)),
+        labels=(Label(Span(source, at, at + 1), "this colon"),),
+        help=f"quote it: {quoted}",
+    )
+
+
+def _quote_too_early(source: Source, before: Scalar, at: int) -> Diagnostic:
+    quote = before.style
+    twice = "two single quotes ('')" if quote == "'" else 'a backslash in front (\\")'
+    several = "\n" in source.text[before.start : before.end]
+    return Diagnostic(
+        code="text-after-quote",
+        message="a quoted text is closed, and more text follows",
+        span=Span(source, before.start, before.start + 1) if several else Span(source, at, at + 1),
+        note="opened here" if several else "this follows the closing quote",
+        labels=(Label(Span(source, before.end - 1, before.end), "closed here"),),
+        help=f"quote the whole text; a {quote} inside it is written as {twice}",
+    )
+
+
+def _tab_indents(text: str, at: int) -> bool:
+    line = text[text.rfind("\n", 0, at) + 1 : _line_end(text, at)]
+    return "\t" in line[: len(line) - len(line.lstrip())]
