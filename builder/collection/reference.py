@@ -1,6 +1,8 @@
 """Where a fact comes from: a source of the deck, and the place in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from builder.diagnostics.span import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,6 +10,7 @@ class Reference:
     """One entry of `sources:` in deck.yaml. Every part but key and title may be empty.
 
     reviewed: ISO date of the last review by its publisher; date: of publication.
+    span: its key as written.
     """
 
     key: str
@@ -18,6 +21,7 @@ class Reference:
     date: str = ""
     reviewed: str = ""
     note: str = ""
+    span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,22 +18,26 @@ def read_references(node: Node, report: Report) -> dict[str, Reference]:
     given = decode.mapping(node, "`sources`", report)
     if given is None:
         return {}
-    return {key: _reference(key, value, report) for key, (_, value) in given.entries.items()}
+    return {key.value: _reference(key, value, report) for key, value in given.entries.values()}
 
 
-def _reference(key: str, node: Node, report: Report) -> Reference:
+def _reference(key: Scalar, node: Node, report: Report) -> Reference:
     """One source; a text alone is its title."""
     if isinstance(node, Scalar):
-        return Reference(key, node.value)
-    given = decode.mapping(node, f"the source `{shown(key)}`", report)
+        return Reference(key.value, node.value, span=key.span)
+    what = f"the source `{shown(key.value, 24)}`"
+    given = decode.mapping(node, what, report)
     if given is None:
-        return Reference(key, key)
+        return Reference(key.value, key.value, span=key.span)
     decode.only(given, (*_TEXTS, "reviewed"), "a source", report)
-    decode.required(given, "title", f"the source `{shown(key)}`", report)
+    decode.required(given, "title", what, report)
     values = {name: _text(given, name, report) for name in _TEXTS}
     reviewed = given.get("reviewed")
     return Reference(
-        key, **values, reviewed="" if reviewed is None else decode.day(reviewed, "reviewed", report)
+        key.value,
+        **values,
+        reviewed="" if reviewed is None else decode.day(reviewed, "reviewed", report),
+        span=key.span,
     )
 
 

@@ -4,7 +4,6 @@ The parser is libyaml, used for its events alone: it gives no types, no
 objects and no nesting of its own, so a file can do nothing but be read.
 """
 
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -58,24 +57,19 @@ class _Broken:
     before: Scalar | None
 
 
-class _Stopped(Exception):  # noqa: N818  not an error: the finding has been noted
+class _Stopped(Exception):
     """Nothing more can be made of this file; what is wrong was noted."""
 
 
 def _attempt(source: Source, text: str) -> "_Tree | _Broken":
     """Read a text that has the layout of the source, with parts of it blanked."""
     tree = _Tree(source)
-    collecting = gc.isenabled()
-    gc.disable()  # hundreds of thousands of nodes and no garbage: collecting only costs
     try:
         tree.read(yaml.CBaseLoader(text).get_event)
     except yaml.MarkedYAMLError as error:
         return _Broken(error, tree.last)
     except _Stopped:
         tree.root = None
-    finally:
-        if collecting:
-            gc.enable()
     return tree
 
 

@@ -1,0 +1,16 @@
+"""What can be wrong with decks that were read without a mistake: one function a rule.
+
+A rule's docstring is its manual page; the example in it is run by the tests.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from builder.check.deck_id_used_twice import deck_id_used_twice
+from builder.check.reserved_name import reserved_name
+from builder.check.unused_source import unused_source
+from builder.collection.deck import Deck
+from builder.diagnostics.diagnostic import Diagnostic
+
+Rule = Callable[[Sequence[Deck]], Iterator[Diagnostic]]
+
+RULES: tuple[Rule, ...] = (deck_id_used_twice, reserved_name, unused_source)
