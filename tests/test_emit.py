@@ -178,8 +178,8 @@ def test_a_span_over_several_lines_shows_the_first() -> None:
 
 @pytest.mark.parametrize(
     ("written", "place", "line"),
-    [("", "1:1", "1 |"), ("a: 1", "1:5", "1 | a: 1"), ("a: 1\n", "2:1", "2 |")],
-    ids=["empty file", "no last line end", "behind the last line"],
+    [("\n", "2:1", "2 |"), ("a: 1", "1:5", "1 | a: 1"), ("a: 1\n", "2:1", "2 |")],
+    ids=["empty line", "no last line end", "behind the last line"],
 )
 def test_the_end_of_a_file_can_be_pointed_at(written: str, place: str, line: str) -> None:
     """
@@ -192,6 +192,13 @@ def test_the_end_of_a_file_can_be_pointed_at(written: str, place: str, line: str
     assert lines[1] == f" --> a.yaml:{place}"
     assert lines[3] == line
     assert lines[4].count("^") == 1
+
+
+def test_an_empty_file_has_no_excerpt() -> None:
+    """
+    There is nothing to show of it, nor of one that could not be read.
+    """
+    assert text.render(finding(Span(Source("a.yaml", ""), 0, 0))).splitlines()[1:] == [" --> a.yaml:1:1"]
 
 
 def test_a_long_line_is_cut_to_what_is_pointed_at() -> None:
@@ -275,7 +282,7 @@ lines = st.text(
 @st.composite
 def findings(draw: st.DrawFn) -> Diagnostic:
     """Any finding about any text, with labels in the same file and in another."""
-    here, there = Source("a/b.yaml", draw(lines)), Source("c.yaml", draw(lines))
+    here, there = Source("a/b.yaml", draw(lines) + "."), Source("c.yaml", draw(lines))
 
     def span(source: Source) -> Span:
         start = draw(st.integers(0, len(source.text)))

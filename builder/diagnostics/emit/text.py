@@ -52,7 +52,8 @@ def render(diagnostic: Diagnostic, paint: Paint = plain) -> str:
         arrow = "-->"
         for group in _by_source(marks):
             lines.append(margin + paint("frame", arrow) + " " + _place(group[0].span))
-            lines.extend(_excerpt(group, len(margin), paint))
+            if group[0].span.source.text or any(mark.text for mark in group):
+                lines.extend(_excerpt(group, len(margin), paint))
             arrow = ":::"
     if diagnostic.help:
         first, *rest = diagnostic.help.split("\n")

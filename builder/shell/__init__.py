@@ -1,0 +1,1 @@
+"""Effects, and nothing but: the disk, the clock, the fonts of this machine."""
