@@ -1,0 +1,41 @@
+"""What a build says about its notes and note types before their identities are settled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from builder.collection.notetype import NoteType
+from builder.diagnostics.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One note of this build.
+
+    span: the note's id as written.
+    digest: changes exactly when something changes that Anki stores for the note:
+        fields, tags, names of media.
+    cards: by card number what the card asks for, as a short digest. The number is
+        Anki's ordinal plus 1, so for a cloze it is the cloze number, and the digest
+        that of the hidden text; for other notes the digest is empty.
+    """
+
+    key: str
+    span: Span
+    type: NoteType
+    digest: str
+    cards: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TypeClaim:
+    """One note type of this build.
+
+    id: Anki's id of it, derived from the deck's id.
+    schema: digest of what must never change: fields and templates, their order and ids.
+    digest: changes exactly when anything else of it changes: name, template texts, style.
+    """
+
+    type: NoteType
+    id: int
+    schema: str
+    digest: str

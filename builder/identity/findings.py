@@ -1,0 +1,117 @@
+"""What is to be said when a build and its lock disagree."""
+
+from collections.abc import Iterator, Sequence
+
+from builder.collection.notetype import NoteType
+from builder.diagnostics.diagnostic import Diagnostic, Label, Severity
+from builder.diagnostics.span import Span
+from builder.identity.claim import Claim, TypeClaim
+from builder.identity.lock import Entry, Lock
+
+
+def other_deck(span: Span, lock: Lock) -> Diagnostic:
+    """A deck's id hangs on every identity in it, so it must stay; or the folder was copied."""
+    return Diagnostic(
+        code="deck-id-changed",
+        message=f"the deck's lock belongs to the deck `{_short(lock.deck_id, 34)}`",
+        span=span,
+        note="another id",
+        labels=_labels(lock.header_span(), "locked here"),
+        help=f"write `{lock.deck_id}` back; only if this is meant to be another deck, delete its lock",
+    )
+
+
+def changed_types(types: Sequence[TypeClaim], lock: Lock, span: Span) -> Iterator[Diagnostic]:
+    """Anki silently stops updating notes whose note type has other fields or templates than before.
+
+    Source: measured; Anki, rslib/src/import_export/package/apkg/import/notes.rs, `equal_schema`.
+    """
+    for claim in types:
+        old = lock.types.get(claim.type)
+        if old is not None and (old.schema, old.id) != (claim.schema, claim.id):
+            yield Diagnostic(
+                code="note-type-changed",
+                message=f"the fields or templates of {claim.type.value} notes have changed",
+                span=lock.type_span(claim.type) or span,
+                help="build with the version that wrote the lock; Anki would stop updating these notes",
+            )
+
+
+def changed_cards(claim: Claim, old: Entry, lock: Lock) -> Iterator[Diagnostic]:
+    """What happens to the cards that learners of the note have."""
+    if claim.type is not old.type:
+        yield Diagnostic(
+            code="card-kind-changed",
+            message=f"`{_short(claim.key, 26)}` was a {old.type.value} card, now a {claim.type.value} card",
+            span=claim.span,
+            note="give it a new id",
+            labels=_labels(lock.note_span(claim.key), "locked here"),
+            help="Anki never turns one kind into the other; under a new id it is a new card",
+        )
+        return
+    if claim.cards == old.cards:
+        return
+    moved = _moved(claim, old)
+    for number, former in moved:
+        yield Diagnostic(
+            code="cloze-renumbered",
+            message=f"cloze {former} of `{_short(claim.key, 36)}` is now cloze {number}",
+            span=claim.span,
+            labels=_labels(lock.note_span(claim.key), "numbered otherwise here"),
+            help=f"write c{former} again: a learner's progress follows the number, not the text",
+        )
+    former_numbers = {former for _, former in moved}
+    for number in sorted(old.cards):
+        if number not in claim.cards and number not in former_numbers:
+            yield _removed(claim, number)
+
+
+def _moved(claim: Claim, old: Entry) -> list[tuple[int, int]]:
+    """Pairs of numbers, new and old, where a hidden text has changed its cloze number."""
+    moved = []
+    for former, digest in sorted(old.cards.items()):
+        if not digest or claim.cards.get(former) == digest:
+            continue
+        for number, hidden in sorted(claim.cards.items()):
+            if hidden == digest and old.cards.get(number) != digest:
+                moved.append((number, former))
+                break
+    return moved
+
+
+def _removed(claim: Claim, number: int) -> Diagnostic:
+    is_cloze = claim.type is NoteType.CLOZE
+    key = _short(claim.key, 40)
+    return Diagnostic(
+        code="cloze-number-removed" if is_cloze else "reverse-removed",
+        message=f"cloze {number} of `{key}` is gone" if is_cloze else f"the reverse of `{key}` is gone",
+        span=claim.span,
+        severity=Severity.WARNING,
+        help="who has studied it gets rid of the empty card with Tools > Empty Cards in Anki",
+    )
+
+
+def retired(keys: Sequence[str], lock: Lock) -> Diagnostic:
+    """Notes that have left the sources since the last build; keys are sorted and not empty."""
+    if len(keys) == 1:
+        message = f"`{_short(keys[0], 40)}` has left the sources and is retired"
+    else:
+        message = f"{len(keys)} notes have left the sources and are retired"
+    named = ", ".join(f"`{key}`" for key in keys[:5]) + (", …" if len(keys) > 5 else "")
+    return Diagnostic(
+        code="note-retired",
+        message=message,
+        span=lock.note_span(keys[0]),
+        severity=Severity.NOTE,
+        note="" if len(keys) == 1 else named,
+        help="learners keep their cards; if an id was only rewritten, write the old one back",
+    )
+
+
+def _labels(span: Span | None, text: str) -> tuple[Label, ...]:
+    return () if span is None else (Label(span, text),)
+
+
+def _short(name: str, room: int) -> str:
+    """A name cut to fit a headline of 72 characters. room: in characters."""
+    return name if len(name) <= room else name[: room - 1] + "…"

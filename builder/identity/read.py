@@ -1,0 +1,214 @@
+"""The text of a lock, read."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from builder.collection.notetype import NoteType
+from builder.diagnostics.diagnostic import Diagnostic, Label
+from builder.diagnostics.report import Report
+from builder.diagnostics.source import Source
+from builder.diagnostics.span import Span
+from builder.identity.lock import FORMAT, PLAIN, Entry, Lock, TypeEntry
+from builder.identity.position import LIMIT
+
+_CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \r].*)?$", re.MULTILINE)
+_TYPES: dict[object, NoteType] = {one.value: one for one in NoteType}
+_BIGGEST = 2**63 - 1
+
+_RESTORE = "take the lock back from git; without it every note counts as changed once"
+
+
+def read(source: Source, report: Report) -> Lock | None:
+    """The lock in a text; any order of its lines, and a line twice, are as good as the original.
+
+    Errors: what is wrong with the text goes to the report, and None is returned.
+    """
+    if conflict := _CONFLICT.search(source.text):
+        report.add(
+            Diagnostic(
+                code="lock-conflict",
+                message="the lock still holds the conflict markers of a merge",
+                span=Span(source, conflict.start(), conflict.end()),
+                help="delete the marker lines and keep the lines of both sides; their order is free",
+            )
+        )
+        return None
+    found = _Reading(source)
+    findings = list(found.lines())
+    report.extend(findings)
+    if findings:
+        return None
+    if found.deck_id is None:
+        report.add(
+            Diagnostic(
+                code="lock-damaged",
+                message="the lock does not say which deck it belongs to",
+                span=Span(source, 0, len(source.line(1))),
+                note="its first line is missing",
+                help=_RESTORE,
+            )
+        )
+        return None
+    return Lock(found.deck_id, found.types, found.notes, source)
+
+
+class _Reading:
+    """The entries found so far, and the lines they were found in."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.deck_id: str | None = None
+        self.types: dict[NoteType, TypeEntry] = {}
+        self.notes: dict[str, Entry] = {}
+        self._keys_by_guid: dict[str, str] = {}
+
+    def lines(self) -> Iterator[Diagnostic]:
+        """Read every line; what is wrong with some."""
+        for number, fields in enumerate(_parsed(self.source.text), 1):
+            if fields is None:
+                continue
+            match fields:
+                case {"key": str(key)}:
+                    entry = _entry(key, fields)
+                    if entry is None:
+                        yield self._unreadable(number)
+                    elif problem := self._clash(entry, number):
+                        yield problem
+                    else:
+                        self.notes[key] = entry
+                        self._keys_by_guid[entry.guid] = key
+                case {"lock": int(version)} if version > FORMAT:
+                    yield self._newer(number)
+                    return
+                case {"lock": int(), "deck": str(deck_id)} if self.deck_id in (None, deck_id):
+                    self.deck_id = deck_id
+                case {"type": str()}:
+                    type_entry = _type_entry(fields)
+                    if type_entry is None or self.types.get(type_entry.type, type_entry) != type_entry:
+                        yield self._unreadable(number)
+                    else:
+                        self.types[type_entry.type] = type_entry
+                case _:
+                    yield self._unreadable(number)
+
+    def _clash(self, entry: Entry, number: int) -> Diagnostic | None:
+        if self.notes.get(entry.key, entry) != entry:
+            return self._twice(entry.key, entry.key, number)
+        other = self._keys_by_guid.get(entry.guid, entry.key)
+        return self._twice(entry.key, other, number) if other != entry.key else None
+
+    def _twice(self, key: str, other: str, number: int) -> Diagnostic:
+        """Two lines for one identity. other: the key of the earlier line."""
+        earlier = next(
+            earlier
+            for earlier, fields in enumerate(_parsed(self.source.text), 1)
+            if fields is not None and fields.get("key") == other
+        )
+        same_key = key == other
+        return Diagnostic(
+            code="lock-note-twice",
+            message="the lock has one note twice, and differently"
+            if same_key
+            else "the lock gives two notes the same guid",
+            span=_line_span(self.source, number),
+            note="and again here" if same_key else "the same guid again",
+            labels=(Label(_line_span(self.source, earlier), "once here"),),
+            help="delete the line with the smaller `mod`" if same_key else _RESTORE,
+        )
+
+    def _unreadable(self, number: int) -> Diagnostic:
+        return Diagnostic(
+            code="lock-damaged",
+            message="a line of the lock cannot be read",
+            span=_line_span(self.source, number),
+            help=_RESTORE,
+        )
+
+    def _newer(self, number: int) -> Diagnostic:
+        return Diagnostic(
+            code="lock-newer",
+            message="the lock was written by a newer version of cardwright",
+            span=_line_span(self.source, number),
+            help="bring cardwright up to date; an older one would lose what the newer wrote",
+        )
+
+
+def _parsed(text: str) -> Iterator[dict[str, object] | None]:
+    """The object in each line; None for an empty line, an empty object for what is none.
+
+    All lines are parsed at once as one array, which is several times faster than one by
+    one; only when that fails, each is tried alone to find the bad ones.
+    """
+    lines = text.split("\n")
+    full = [line for line in lines if line.strip()]
+    try:
+        objects = json.loads(f"[{','.join(full)}]")
+    except (ValueError, RecursionError):
+        objects = []
+    if len(objects) != len(full):
+        objects = [_object(line) for line in full]
+    remaining = iter(objects)
+    for line in lines:
+        if line.strip():
+            one = next(remaining)
+            yield one if isinstance(one, dict) else {}
+        else:
+            yield None
+
+
+def _object(line: str) -> object:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _entry(key: str, fields: dict[str, object]) -> Entry | None:
+    # Written out, because it runs for every note; `match` takes five times as long.
+    kind = _TYPES.get(fields.get("type"))
+    guid, number, digest = fields.get("guid"), fields.get("id"), fields.get("digest")
+    mod, due, retired = fields.get("mod"), fields.get("due"), fields.get("retired", "")
+    if not (kind and guid and isinstance(guid, str) and isinstance(digest, str) and isinstance(retired, str)):
+        return None
+    if not (isinstance(number, int) and isinstance(mod, int) and isinstance(due, int)):
+        return None
+    cards = _cards(fields["cards"]) if "cards" in fields else PLAIN
+    if cards is None or not (0 < number < _BIGGEST and 0 <= mod < _BIGGEST and 0 <= due < LIMIT):
+        return None
+    return Entry(key, kind, guid, number, digest, mod, due, cards, retired)
+
+
+def _cards(numbers: object) -> dict[int, str] | None:
+    if not isinstance(numbers, dict):
+        return None
+    cards: dict[int, str] = {}
+    for number, digest in numbers.items():
+        if not (number.isascii() and number.isdigit() and isinstance(digest, str)):
+            return None
+        cards[int(number)] = digest
+    return cards
+
+
+def _type_entry(fields: dict[str, object]) -> TypeEntry | None:
+    match fields:
+        case {
+            "type": str(type_name),
+            "id": int(id),
+            "schema": str(schema),
+            "digest": str(digest),
+            "mod": int(mod),
+        } if type_name in _TYPES and 0 < id < _BIGGEST and 0 <= mod < _BIGGEST:
+            return TypeEntry(_TYPES[type_name], id, schema, digest, mod)
+        case _:
+            return None
+
+
+def _line_span(source: Source, number: int) -> Span:
+    """A line of the text. number: 1-based, counting ends at LF alone, as the reader does."""
+    start = 0
+    for _ in range(number - 1):
+        start = source.text.index("\n", start) + 1
+    end = source.text.find("\n", start)
+    text = source.text[start : end if end >= 0 else len(source.text)].rstrip("\r")
+    return Span(source, start, start + len(text))
