@@ -1,0 +1,65 @@
+"""Which cards Anki makes of a note. Packages must bring them along: an import makes none."""
+
+import re
+from collections.abc import Sequence
+
+from builder.formats.anki import template
+from builder.formats.anki.template import Nodes
+
+_CLOZE = re.compile(r"\{\{c([0-9,]+)::|\}\}")
+
+# Source: Anki, rslib/src/notetype/cardgen.rs: greater cloze numbers share the last card.
+_LAST_ORDINAL = 499
+
+
+class TemplateCards:
+    """The cards of the ordinary notes of a note type: one for each template that shows a field.
+
+    When no front shows anything, Anki still makes the first card.
+    Source: Anki, rslib/src/notetype/cardgen.rs, `new_cards_required_normal`.
+    """
+
+    def __init__(self, fronts: Sequence[Nodes], names: Sequence[str]) -> None:
+        """fronts: of the templates, parsed, in order. names: of the fields, in order."""
+        self._fronts = fronts
+        shown = {name for front in fronts for name in template.fields(front)}
+        self._shown = [(index, name) for index, name in enumerate(names) if name in shown]
+        self._known: dict[tuple[bool, ...], tuple[int, ...]] = {}
+
+    def ordinals(self, values: Sequence[str]) -> tuple[int, ...]:
+        """Ascending, 0-based. values: HTML of the fields, in order."""
+        empty = tuple([template.is_empty(values[index]) for index, _ in self._shown])
+        known = self._known.get(empty)
+        if known is None:
+            known = self._known[empty] = self._with_empty(empty)
+        return known
+
+    def _with_empty(self, empty: tuple[bool, ...]) -> tuple[int, ...]:
+        filled = {name for (_, name), is_empty in zip(self._shown, empty, strict=True) if not is_empty}
+        showing = (n for n, front in enumerate(self._fronts) if template.shows_a_field(front, filled))
+        return tuple(showing) or (0,)
+
+
+def of_clozes(texts: Sequence[str]) -> tuple[int, ...]:
+    """Ordinals of the cards of a cloze note: one for each cloze number, but at least the first.
+
+    texts: HTML of the fields that the template shows through the filter `cloze`.
+    Source: Anki, rslib/src/notetype/cardgen.rs, `new_cards_required_cloze`.
+    """
+    numbers = {number for text in texts for number in cloze_numbers(text) if number}
+    return tuple(sorted({min(number - 1, _LAST_ORDINAL) for number in numbers})) or (0,)
+
+
+def cloze_numbers(html: str) -> set[int]:
+    """The numbers of the cloze deletions in a field; one that is never closed is none.
+
+    Source: Anki, rslib/src/cloze.rs, `parse_text_with_clozes`.
+    """
+    numbers: set[int] = set()
+    still_open: list[str] = []
+    for token in _CLOZE.finditer(html):
+        if token[1] is not None:
+            still_open.append(token[1])
+        elif still_open:
+            numbers.update(int(number) for number in still_open.pop().split(",") if number)
+    return numbers

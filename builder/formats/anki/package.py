@@ -1,0 +1,125 @@
+"""The Anki package, a zip of a database and media. The only file that knows genanki."""
+
+import sqlite3
+from collections.abc import Iterator
+
+import genanki
+
+from builder.collection.deck import Deck
+from builder.collection.notetype import NoteType
+from builder.formats.anki import escape
+from builder.formats.anki.archive import archive
+from builder.formats.anki.note_types import AnkiNoteType
+from builder.formats.anki.render import RenderedDeck
+from builder.identity import derive
+from builder.identity.lock import Lock, TypeEntry
+
+# Bytes in which SQLite leaves its own version, which is no part of the deck.
+# Source: "Database File Format", sqlite.org/fileformat2.html, section 1.3.
+_SQLITE_VERSION = slice(96, 100)
+
+
+def package(deck: Deck, rendered: RenderedDeck, lock: Lock) -> bytes:
+    """The `.apkg` of a deck: the same bytes for the same deck and lock.
+
+    lock: reconciled with `rendered`.
+    """
+    connection = sqlite3.connect(":memory:")
+    cursor = connection.cursor()
+    genanki.Package(_Deck(deck, rendered, lock)).write_to_db(cursor, 0, iter(()))
+    connection.commit()
+    database = bytearray(connection.serialize())
+    connection.close()
+    database[_SQLITE_VERSION] = bytes(4)
+    return archive(bytes(database), rendered.media)
+
+
+class _Model(genanki.Model):  # type: ignore[misc] # genanki is not typed
+    """A note type with its own `mod`."""
+
+    def __init__(self, note_type: AnkiNoteType, entry: TypeEntry) -> None:
+        super().__init__(
+            model_id=note_type.id,
+            name=note_type.name,
+            fields=[
+                {
+                    "name": field.name,
+                    "id": field.id,
+                    "description": field.description,
+                    "collapsed": field.collapsed,
+                    "plainText": field.plain,
+                    "font": "Arial",
+                }
+                for field in note_type.fields
+            ],
+            templates=[
+                {"name": template.name, "id": template.id, "qfmt": template.front, "afmt": template.back}
+                for template in note_type.templates
+            ],
+            css=note_type.css,
+            model_type=self.CLOZE if note_type.type is NoteType.CLOZE else self.FRONT_BACK,
+        )
+        self._mod = entry.mod
+
+    @property
+    def _req(self) -> list[object]:
+        """Which fields the fronts need; Anki works it out again when it imports."""
+        return []
+
+    def to_json(self, timestamp: float, deck_id: int) -> dict[str, object]:  # noqa: ARG002 # one for all
+        written: dict[str, object] = super().to_json(self._mod, deck_id)
+        return written
+
+
+class _Deck(genanki.Deck):  # type: ignore[misc] # genanki is not typed
+    """A deck whose notes bring their own identities.
+
+    genanki's own notes take one `mod` for all of them, count their ids up, and are
+    written one by one, which takes as long as all the rest of the package.
+    """
+
+    def __init__(self, deck: Deck, rendered: RenderedDeck, lock: Lock) -> None:
+        super().__init__(derive.deck_number(deck.id), deck.name, _description(deck))
+        # By ascending id, so that the database fills its pages one after the other.
+        notes = [(note, lock.notes[note.note.key]) for note in rendered.notes]
+        self._notes = sorted(notes, key=lambda pair: pair[1].id)
+        used = {note.note.type for note in rendered.notes}
+        self._model_ids = {}
+        for note_type in rendered.types:
+            if note_type.type in used:
+                self._model_ids[note_type.type] = note_type.id
+                self.add_model(_Model(note_type, lock.types[note_type.type]))
+
+    def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: Iterator[int]) -> None:
+        super().write_to_db(cursor, timestamp, id_gen)
+        cursor.executemany("INSERT INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?)", self._note_rows())
+        cursor.executemany(
+            "INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", self._card_rows()
+        )
+
+    def _note_rows(self) -> Iterator[tuple[int | str, ...]]:
+        """Rows as genanki writes them; Anki works checksum and sort field out again."""
+        for note, entry in self._notes:
+            tags = f" {' '.join(note.tags)} " if note.tags else ""
+            flds, sfld = "\x1f".join(note.values), note.values[0]
+            mid = self._model_ids[note.note.type]
+            # id, guid, mid, mod, usn, tags, flds, sfld, csum, flags, data
+            yield entry.id, entry.guid, mid, entry.mod, -1, tags, flds, sfld, 0, 0, ""
+
+    def _card_rows(self) -> Iterator[tuple[int | str, ...]]:
+        """New cards; what scheduling fills in is nothing yet."""
+        for note, entry in self._notes:
+            nid, mod, due = entry.id, entry.mod, entry.due
+            for ordinal in note.ordinals:
+                # id, nid, did, ord, mod, usn, type, queue, due,
+                # ivl, factor, reps, lapses, left, odue, odid, flags, data
+                own = (nid + 1 + ordinal, nid, self.deck_id, ordinal, mod, -1, 0, 0, due)
+                yield *own, 0, 0, 0, 0, 0, 0, 0, 0, ""
+
+
+def _description(deck: Deck) -> str:
+    """What Anki shows under the deck's name: what it is, by whom, and what one may do with it."""
+    names = ", ".join(deck.authors)
+    lines = [deck.description, " · ".join(part for part in (names, deck.license) if part)]
+    html = "<br>".join(escape.text(line.strip()) for line in lines if line.strip())
+    return html.replace("\n", "<br>")

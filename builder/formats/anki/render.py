@@ -1,0 +1,154 @@
+"""A deck's notes as Anki will hold them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+
+from builder.collection import notetype
+from builder.collection.content import EMPTY, Cloze, Code, Image, Inline, Link, Math, Paragraph, Text, inlines
+from builder.collection.deck import Deck
+from builder.collection.media import Medium
+from builder.collection.note import Note
+from builder.collection.notetype import NoteType
+from builder.collection.reference import Citation
+from builder.formats.anki import cards, escape, fields, note_types, template
+from builder.formats.anki.note_types import KEY, SOURCE, TOPIC, TYPED, AnkiNoteType
+from builder.identity.claim import Claim, TypeClaim
+from builder.identity.lock import PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedNote:
+    """One note.
+
+    values: HTML of the fields, in the note type's order.
+    tags: the author's, and one for the topic; sorted.
+    ordinals: of its cards, ascending; 0-based.
+    claim: what the lock is to know of it.
+    """
+
+    note: Note
+    values: tuple[str, ...]
+    tags: tuple[str, ...]
+    ordinals: tuple[int, ...]
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedDeck:
+    """A deck but for its identities.
+
+    notes: in study order.
+    media: what the fields refer to, by name, each once.
+    """
+
+    types: tuple[AnkiNoteType, ...]
+    notes: tuple[RenderedNote, ...]
+    media: tuple[Medium, ...]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return tuple(note.claim for note in self.notes)
+
+    @property
+    def type_claims(self) -> tuple[TypeClaim, ...]:
+        return tuple(note_type.claim for note_type in self.types)
+
+
+def render(deck: Deck) -> RenderedDeck:
+    """Every note's fields, tags and cards."""
+    types = note_types.note_types(deck.id, deck.language)
+    writers = {note_type.type: _Writer(deck.id, note_type) for note_type in types}
+    notes = tuple(writers[note.type].note(note) for note in deck.notes)
+    media = {name: medium for writer in writers.values() for name, medium in writer.media.items()}
+    return RenderedDeck(types, notes, tuple(media[name] for name in sorted(media)))
+
+
+class _Writer:
+    """Writes the notes of one note type."""
+
+    def __init__(self, deck_id: str, note_type: AnkiNoteType) -> None:
+        self.media: dict[str, Medium] = {}
+        self._names = [field.name for field in note_type.fields]
+        self._places = {name: place for place, name in enumerate(self._names)}
+        fronts = [template.parse(one.front) for one in note_type.templates]
+        self._clozes = [self._places[name] for front in fronts for name in template.cloze_fields(front)]
+        self._cards = cards.TemplateCards(fronts, self._names)
+        self._source = cache(_source)
+        self._topic = cache(lambda topic: (escape.text(topic), f"{deck_id}::{_slug(topic)}"))
+
+    def note(self, note: Note) -> RenderedNote:
+        values = [""] * len(self._names)
+        places = self._places
+        for name, content in note.fields.items():
+            place = places[name]
+            values[place] = fields.html(content, self.media, cloze=place in self._clozes)
+        values[places[KEY]] = escape.text(note.key)
+        if note.typed:
+            values[places[TYPED]] = escape.text(note.typed)
+        if note.citations:
+            values[places[SOURCE]] = self._source(note.citations)
+        tags = note.tags
+        if note.topic:
+            values[places[TOPIC]], topic_tag = self._topic(note.topic)
+            tags = tuple(sorted({*tags, topic_tag}))
+        digest = _digest([note.type.value, *values, *tags], 16)
+        ordinals = self._ordinals(values)
+        claim = Claim(note.key, note.key_span, note.type, digest, _asked(note, ordinals))
+        return RenderedNote(note, tuple(values), tags, ordinals, claim)
+
+    def _ordinals(self, values: Sequence[str]) -> tuple[int, ...]:
+        if self._clozes:
+            return cards.of_clozes([values[place] for place in self._clozes])
+        return self._cards.ordinals(values)
+
+
+def _asked(note: Note, ordinals: tuple[int, ...]) -> dict[int, str]:
+    """By card number a short digest of what a cloze hides, blanks between words aside."""
+    if note.type is not NoteType.CLOZE:
+        return PLAIN if ordinals == (0,) else {ordinal + 1: "" for ordinal in ordinals}
+    hidden: dict[int, list[str]] = {ordinal + 1: [] for ordinal in ordinals}
+    for inline in inlines(note.fields.get(notetype.TEXT, EMPTY)):
+        if isinstance(inline, Cloze):
+            words = "".join(map(_words, inlines((Paragraph(inline.children),))))
+            for number in inline.numbers:
+                hidden[number].append(words)
+    return {number: _digest(" ".join(parts).split(), 8) for number, parts in hidden.items()}
+
+
+def _words(inline: Inline) -> str:
+    match inline:
+        case Text(text) | Code(text) | Math(text, _):
+            return text
+        case Image(medium, _):
+            return medium.name
+        case _:
+            return ""
+
+
+def _source(citations: tuple[Citation, ...]) -> str:
+    """Where the fact comes from, each source a line and, where it has an address, a link."""
+    return "<br>".join(map(_citation, citations))
+
+
+def _citation(citation: Citation) -> str:
+    text = (Text(citation.text),)
+    url = citation.reference.url
+    return fields.html((Paragraph((Link(url, text),) if url else text),), {})
+
+
+# Blanks divide tags, `::` makes a hierarchy of them, and quotes and brackets are in the way
+# of who searches for one.
+_NOT_IN_TAGS = re.compile(r"[\s:\"'`*\\,;()\[\]{}<>&\x00-\x1f\x7f\ud800-\udfff]+")
+
+
+def _slug(topic: str) -> str:
+    """A topic as one part of a tag; tags in Anki differ by more than case, so it is small."""
+    return _NOT_IN_TAGS.sub("-", topic).strip("-").lower() or "-"
+
+
+def _digest(parts: Iterable[str], length: int) -> str:
+    """length: in hex digits."""
+    return sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:length]

@@ -1,0 +1,138 @@
+"""A learner with real Anki: a profile that packages are imported into and cards studied in.
+
+Only what a learner can do: the import dialog with the options of a fresh profile, the
+answer buttons, Check Database, Tools > Empty Cards.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from anki.import_export_pb2 import ImportAnkiPackageUpdateCondition as Condition
+
+if TYPE_CHECKING:  # when it runs, anki.cards can only be imported by anki.collection
+    from anki.cards import Card
+
+# What the dialog says before anyone has touched it.
+FRESH_OPTIONS = ImportAnkiPackageOptions(
+    merge_notetypes=False,
+    update_notes=Condition.IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_IF_NEWER,
+    update_notetypes=Condition.IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_IF_NEWER,
+    with_scheduling=False,
+    with_deck_configs=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Anki's summary of an import: how many notes it added, updated, left alone and refused."""
+
+    new: int
+    updated: int
+    duplicate: int
+    conflicting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A card as the reviewer shows it, HTML without the style sheet."""
+
+    question: str
+    answer: str
+
+
+class Learner:
+    """Someone who studies with Anki."""
+
+    def __init__(self, collection: Collection, folder: Path) -> None:
+        self.collection = collection
+        self._folder = folder
+
+    def imports(self, package: bytes) -> Imported:
+        """Import a package with the options of a fresh profile."""
+        path = self._folder / "deck.apkg"
+        path.write_bytes(package)
+        request = ImportAnkiPackageRequest(package_path=str(path), options=FRESH_OPTIONS)
+        log = self.collection.import_anki_package(request).log
+        others = (log.first_field_match, log.missing_notetype, log.missing_deck, log.empty_first_field)
+        assert not any(len(other) for other in others)
+        return Imported(len(log.new), len(log.updated), len(log.duplicate), len(log.conflicting))
+
+    def studies_everything(self) -> None:
+        """Answer every card once with Good and once with Easy, so that each has its own history."""
+        for card_id in self.collection.find_cards(""):
+            for ease in (3, 4):
+                card = self.collection.get_card(card_id)
+                card.start_timer()
+                self.collection.sched.answerCard(card, ease)  # type: ignore[arg-type] # 1 to 4
+
+    def progress(self) -> dict[tuple[str, int], tuple[object, ...]]:
+        """All that scheduling knows, by key of the note and ordinal of the card."""
+        database = self.collection.db
+        assert database is not None
+        rows = database.all(
+            "select n.id, c.ord, c.id, c.did, c.type, c.queue, c.due, c.ivl, c.factor, c.reps, c.lapses,"
+            " c.left, c.odue, c.odid, c.flags, c.data,"
+            " (select count(*) from revlog r where r.cid = c.id) from cards c join notes n on n.id = c.nid"
+        )
+        return {(self.key(row[0]), row[1]): tuple(row[2:]) for row in rows}
+
+    def key(self, note_id: int) -> str:
+        """The key of a note, as it stands in the note's field."""
+        return self.collection.get_note(note_id)["Key"]  # type: ignore[arg-type] # a NewType of int
+
+    def keys(self) -> set[str]:
+        return {self.key(note_id) for note_id in self.collection.find_notes("")}
+
+    def cards(self) -> set[tuple[str, int]]:
+        return set(self.progress())
+
+    def card(self, key: str, ordinal: int = 0) -> "Card":
+        """A card by the key of its note."""
+        found = self.collection.find_cards(f'"Key:{key}" card:{ordinal + 1}')
+        return self.collection.get_card(found[0])
+
+    def face(self, key: str, ordinal: int = 0) -> Face:
+        shown = self.card(key, ordinal).render_output()
+        return Face(shown.question_text, shown.answer_text)
+
+    def order(self) -> list[tuple[str, int]]:
+        """Keys and ordinals of the new cards in the order in which they would be studied."""
+        found = self.collection.find_cards("is:new", order="c.due, c.ord")
+        cards = (self.collection.get_card(card_id) for card_id in found)
+        return [(self.key(card.nid), card.ord) for card in cards]
+
+    def empty_cards(self) -> list[tuple[str, int]]:
+        """What Tools > Empty Cards would delete."""
+        report = self.collection.get_empty_cards()
+        return [
+            (self.key(note.note_id), self.collection.get_card(card_id).ord)  # type: ignore[arg-type]
+            for note in report.notes
+            for card_id in note.card_ids
+        ]
+
+    def must_sync_in_full(self) -> bool:
+        return self.collection.schema_changed()
+
+    def problems(self) -> str:
+        """What Check Database finds; empty for nothing."""
+        text, healthy = self.collection.fix_integrity()
+        return "" if healthy else text
+
+
+@contextmanager
+def learner(folder: Path) -> Iterator[Learner]:
+    """A learner with a new profile, whose collection has just been synchronised."""
+    folder.mkdir(parents=True, exist_ok=True)
+    collection = Collection(str(folder / "collection.anki2"))
+    try:
+        database = collection.db
+        assert database is not None
+        # As after a first sync; before it any change of a note type would ask for a full one.
+        database.execute("update col set ls = scm + 1")
+        yield Learner(collection, folder)
+    finally:
+        collection.close()
