@@ -51,7 +51,7 @@ def read(
     main = _parse(files.main, files, report)
     if main is None:
         return None
-    head = header.read(main, report)
+    head = header.read(main, report, single=files.single)
     if head is None:
         return None
     topics = [topic for _, topic in _topics(main, head, files, report)]

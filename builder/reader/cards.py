@@ -23,6 +23,7 @@ from builder.source.nodes import Mapping, Scalar
 from builder.source.references import read_citations
 
 TOPIC_KEYS = ("topic", "tags", "source", "cards")
+_EVERY_KEY = COMMON_KEYS.union(*(kind.keys for kind in KINDS.values()))
 _KNOWN = {kind.key: COMMON_KEYS | kind.keys | {kind.key} for kind in KINDS.values()}
 
 
@@ -44,18 +45,21 @@ def find(topic: Mapping, references: Known[str, Reference], report: Report) -> I
     name = _topic(topic, report)
     tags = _tags(topic, report)
     citations = _citations(topic, references, report)
-    listed = decode.sequence(topic.entries["cards"][1], "cards", report)
+    node = topic.entries["cards"][1]
+    if report.has_errors and isinstance(node, Scalar) and not node.value:
+        return  # nothing is left of the cards because nothing in them could be read
+    listed = decode.sequence(node, "cards", report)
     for item in listed.items if listed is not None else ():
-        node = decode.mapping(item, "a card", report)
-        kind = None if node is None else _kind(node, report)
-        if node is None or kind is None:
+        card = decode.mapping(item, "a card", report)
+        kind = None if card is None else _kind(card, report)
+        if card is None or kind is None:
             continue
-        if not node.entries.keys() <= _KNOWN[kind.key]:
+        if not card.entries.keys() <= _KNOWN[kind.key]:
             known = [kind.key, *sorted(kind.keys), *sorted(COMMON_KEYS)]
-            decode.only(node, known, f"a `{kind.key}` card", report)
-        id_ = node.get("id")
+            decode.only(card, known, f"a `{kind.key}` card", report)
+        id_ = card.get("id")
         written = None if id_ is None else decode.scalar(id_, "id", report)
-        yield FoundCard(node, kind, written, name, tags, citations, references)
+        yield FoundCard(card, kind, written, name, tags, citations, references)
 
 
 def identify(found: Cards[FoundCard], taken: AbstractSet[str], report: Report) -> list[tuple[FoundCard, str]]:
@@ -113,13 +117,14 @@ def _kind(node: Mapping, report: Report) -> Kind | None:
     if len(kinds) == 1:
         return kinds[0]
     if not kinds:
-        key = next((key for key, _ in node.entries.values()), None)
-        near = did_you_mean(key.value, KINDS) if key is not None else ""
+        keys = [key for key, _ in node.entries.values()]
+        strange = [key for key in keys if key.value not in _EVERY_KEY] or keys
+        near = did_you_mean(strange[0].value, KINDS) if strange else ""
         report.add(
             Diagnostic(
                 code="unknown-kind",
                 message="nothing says what kind of card this is",
-                span=node.span if key is None else key.span,
+                span=strange[0].span if strange else node.span,
                 help=near if near.startswith("did") else "a card has one of `q`, `cloze`, `list` and `table`",
             )
         )

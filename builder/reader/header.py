@@ -26,6 +26,8 @@ KEYS = (
     *cards.TOPIC_KEYS,
 )
 
+_TOPIC_ASTRAY = "add `deck:`; a file that is part of a deck belongs in the folder of its deck.yaml"
+
 # Shape only: which languages there are is not ours to say. Source: RFC 5646, section 2.1.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -45,10 +47,13 @@ class Header:
     settings: PrintSettings
 
 
-def read(main: Mapping, report: Report) -> Header | None:
-    """The header of a deck, or None when it does not even have a name."""
+def read(main: Mapping, report: Report, *, single: bool) -> Header | None:
+    """The header of a deck, or None when it does not even have a name.
+
+    single: whether the deck is this one file.
+    """
     decode.only(main, KEYS, "a deck", report)
-    node = decode.required(main, "deck", "a deck", report)
+    node = decode.required(main, "deck", "a deck", report, _TOPIC_ASTRAY if single else "")
     name = None if node is None else decode.scalar(node, "deck", report)
     if name is None:
         return None

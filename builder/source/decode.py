@@ -96,8 +96,8 @@ def only(node: Mapping, known: Collection[str], what: str, report: Report) -> No
             )
 
 
-def required(node: Mapping, key: str, what: str, report: Report) -> Node | None:
-    """The value of a key that has to be there. what: as in "a card"."""
+def required(node: Mapping, key: str, what: str, report: Report, advice: str = "") -> Node | None:
+    """The value of a key that has to be there. what: as in "a card". advice: better than "add it"."""
     value = node.get(key)
     if value is None:
         first = next(iter(node.entries.values()), None)
@@ -106,7 +106,7 @@ def required(node: Mapping, key: str, what: str, report: Report) -> Node | None:
                 code="missing-key",
                 message=f"{what} needs the key `{key}`",
                 span=node.span if first is None else first[0].span,
-                help=f"add `{key}:` to it",
+                help=advice or f"add `{key}:` to it",
             )
         )
     return value

@@ -1,5 +1,6 @@
 """Writing a missing id into the author's file, and touching nothing else."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -53,13 +54,11 @@ def apply(source: Source, original: bytes, insertions: Iterable[Insertion]) -> b
 
 
 def _start(node: Mapping, first: int) -> int:
-    """Where the first key begins, its anchor or its `?` included."""
+    """Where the first key begins, its `?` and its anchor included."""
     text = node.source.text
     line = text[text.rfind("\n", 0, first) + 1 : first]
-    for prefix in ("? ", '"', "'"):
-        if line.endswith(prefix):
-            return first - len(prefix)
-    return first
+    before = re.search(r"(?:\? +)?(?:&\S+ +)?$", line)
+    return first - len(before[0]) if before else first
 
 
 def _new_line(source: Source) -> str:

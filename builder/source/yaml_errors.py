@@ -9,6 +9,7 @@ from builder.diagnostics.source import Source
 from builder.diagnostics.span import Span
 from builder.source.nodes import Scalar
 
+_ALIAS = re.compile(r"\*[\w-]+ ?")
 _ENTRY = re.compile(r"^( *)- ", re.MULTILINE)
 
 
@@ -43,12 +44,9 @@ def explain(source: Source, error: yaml.MarkedYAMLError, before: Scalar | None) 
             help="indent with spaces",
         )
     if "cannot start any token" in problem:
-        return Diagnostic(
-            code="text-needs-quotes",
-            message=f"a text cannot begin with `{text[at : at + 1]}` unless it is quoted",
-            span=here,
-            help="put the whole text in quotes",
-        )
+        return _needs_quotes(source, at)
+    if (alias := _ALIAS.search(text, text.rfind("\n", 0, at) + 1, at)) is not None and alias.end() == at:
+        return _needs_quotes(source, alias.start())
     if "unknown escape character" in problem:
         escape = text[at : at + 2] if text[at : at + 1] == "\\" else text[at - 1 : at + 1]
         return Diagnostic(
@@ -57,6 +55,10 @@ def explain(source: Source, error: yaml.MarkedYAMLError, before: Scalar | None) 
             span=Span(source, at, at + len(escape)),
             help="write the text in single quotes, or the backslash twice",
         )
+    plain = before is not None and not before.style and "\n" not in before.span.text
+    if before is not None and plain and before.end == at and text[at : at + 1] == ":":
+        ending = re.compile(r"[,}\]\r\n]").search(text, at)
+        return _quote_this(source, before.start, ending.start() if ending else len(text), at)
     if "expected ',' or" in problem or (error.context or "").startswith("while parsing a flow"):
         opened = text[context : context + 1]
         return Diagnostic(
@@ -76,6 +78,17 @@ def explain(source: Source, error: yaml.MarkedYAMLError, before: Scalar | None) 
     )
 
 
+def _needs_quotes(source: Source, at: int) -> Diagnostic:
+    first = source.text[at : at + 1]
+    shown = "a backtick" if first == "`" else f"`{first}`"
+    return Diagnostic(
+        code="text-needs-quotes",
+        message=f"a text cannot begin with {shown} unless it is quoted",
+        span=Span(source, at, at + 1),
+        help="put the whole text in quotes",
+    )
+
+
 def place(error: yaml.MarkedYAMLError) -> int:
     """The offset at which libyaml stopped."""
     mark = error.problem_mark or error.context_mark
@@ -88,7 +101,8 @@ def without_entry(text: str, error: yaml.MarkedYAMLError, before: Scalar | None)
     None when the error is in no list entry: then nothing can be left out.
     """
     at = place(error)
-    if "end of stream" in (error.problem or "") and error.context_mark is not None:
+    unclosed = "end of stream" in (error.problem or "") or "parsing a flow" in (error.context or "")
+    if unclosed and error.context_mark is not None:
         at = error.context_mark.index
     elif before is not None and before.style in ("'", '"') and _follows(text, before, at):
         at = before.start
@@ -128,13 +142,17 @@ def _colon(source: Source, at: int) -> Diagnostic:
             help="check the indentation of this line, or quote the text",
         )
     start = line_start + match.end()
-    value = line[match.end() :].rstrip()
+    return _quote_this(source, start, line_start + len(line), at)
+
+
+def _quote_this(source: Source, start: int, end: int, colon: int) -> Diagnostic:
+    value = source.text[start:end].rstrip()
     quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return Diagnostic(
         code="colon-in-text",
         message="a text with a colon and a space in it has to be quoted",
         span=Span(source, start, start + len(value)),
-        labels=(Label(Span(source, at, at + 1), "this colon"),),
+        labels=(Label(Span(source, colon, colon + 1), "this colon"),),
         help=f"quote it: {quoted}",
     )
 

@@ -146,10 +146,10 @@ class _Tree:
                 key = node if type(node) is Scalar else self._unfit_key(node)
             else:
                 entries = parent.entries
-                if key.value not in entries:
-                    entries[key.value] = (key, node)
-                elif key.value != _UNFIT:
+                if key.value in entries:
                     self._second_entry(entries[key.value][0], key)
+                elif key.value != _UNFIT:
+                    entries[key.value] = (key, node)
                 key = None
 
     def _dress(self, node: Scalar, event: Any) -> None:
@@ -157,9 +157,10 @@ class _Tree:
         text = self.source.text
         if event.tag is not None:
             self._tag(event)
+            node.value = text[node.start : node.end]
         if node.style in ("|", ">"):
             node.end = node.start + len(text[node.start : node.end].rstrip())
-        while node.start < node.end and text[node.start] in "&!" and (event.anchor or event.tag):
+        while node.start < node.end and text[node.start] == "&" and event.anchor:
             words = text[node.start : node.end].split(None, 1)
             node.start = node.end - len(words[1]) if len(words) > 1 else node.end
         if event.anchor is not None:

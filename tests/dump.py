@@ -1,0 +1,89 @@
+"""A deck as readable text, to be held against what a specification says."""
+
+from collections.abc import Iterator
+
+from builder.collection import content as c
+from builder.collection.card import cards
+from builder.collection.deck import Deck
+from builder.collection.note import Note
+
+
+def deck(deck: Deck) -> str:
+    """The whole deck: one block of lines for each note, in study order."""
+    return "\n".join(line for note in deck.notes for line in _note(note)) + "\n"
+
+
+def _note(note: Note) -> Iterator[str]:
+    yield f"{note.key} ({note.type.value})"
+    for name, value in note.fields.items():
+        yield f"  {name}: {content(value)}"
+    if note.typed:
+        yield f"  typed: {note.typed}"
+    if note.topic:
+        yield f"  topic: {note.topic}"
+    if note.tags:
+        yield f"  tags: {' '.join(note.tags)}"
+    for citation in note.citations:
+        yield f"  source: {citation.text}"
+    if not note.printed:
+        yield "  not printed"
+    numbers = [str(card.ordinal + 1) for card in cards(note)]
+    if numbers != ["1"]:
+        yield f"  cards: {' '.join(numbers)}"
+
+
+def content(blocks: c.Content) -> str:
+    """A content on one line: `¶` between blocks, markup in ⟨angle brackets⟩."""
+    return " ¶ ".join(_block(block) for block in blocks)
+
+
+def _block(block: c.Block) -> str:
+    match block:
+        case c.Paragraph(children):
+            return inlines(children)
+        case c.Heading(level, children):
+            return f"⟨h{level} {inlines(children)}⟩"
+        case c.BulletList(entries):
+            return " ".join(f"⟨• {content(entry)}⟩" for entry in entries)
+        case c.OrderedList(start, entries):
+            return " ".join(f"⟨{number}. {content(entry)}⟩" for number, entry in enumerate(entries, start))
+        case c.Quote(children):
+            return f"⟨quote {content(children)}⟩"
+        case c.CodeBlock(text, language):
+            return f"⟨code {language or '-'} {text!r}⟩"
+        case c.Table(alignments, head, rows):
+            lines = [" | ".join(inlines(cell) for cell in row) for row in (head, *rows)]
+            return f"⟨table {','.join(side or '-' for side in alignments)}: {' // '.join(lines)}⟩"
+        case c.Rule():
+            return "⟨rule⟩"
+
+
+def inlines(children: c.Inlines) -> str:
+    return "".join(_inline(inline) for inline in children)
+
+
+def _inline(inline: c.Inline) -> str:  # noqa: C901  a case an inline
+    match inline:
+        case c.Text(text):
+            return text
+        case c.Strong(children):
+            return f"⟨strong {inlines(children)}⟩"
+        case c.Emphasis(children):
+            return f"⟨em {inlines(children)}⟩"
+        case c.Strikethrough(children):
+            return f"⟨strike {inlines(children)}⟩"
+        case c.Code(text):
+            return f"⟨code {text}⟩"
+        case c.Math(tex, display):
+            return f"⟨{'display' if display else 'math'} {tex}⟩"
+        case c.Link(url, children):
+            return f"⟨link {url} {inlines(children)}⟩"
+        case c.Image(medium, alt):
+            return f"⟨image {medium.name} {alt!r}⟩"
+        case c.Break():
+            return "⟨break⟩"
+        case c.Cloze(numbers, children, hint):
+            which = ",".join(str(number) for number in numbers)
+            return f"⟨c{which} {inlines(children)}{'::' + hint if hint else ''}⟩"
+        case c.Blank():
+            return "⟨blank⟩"

@@ -1,0 +1,92 @@
+"""Ids that the tool writes into the author's files."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from memory import Shelf, deck_files
+
+from builder import pipeline
+
+_NOW = 1_700_000_000
+_OPTIONS = pipeline.Options(now=_NOW, salt="x1y2z3", formats=("anki",))
+
+# A card without an id, in one of the ways that authors lay them out.
+_CARDS = st.sampled_from(
+    [
+        "- q: Outer?\n  a: Biceps femoris",
+        "-   a: Biceps femoris\n    q: Outer?",
+        "- {q: Outer?, a: Biceps femoris}",
+        "- { q: 'Outer?',\n    a: \"Biceps femoris\" }",
+        "- # said first\n  q: Outer?   # said here\n  a: |\n    Biceps\n    femoris\n",
+        "-\n  q: >-\n    Outer?\n  a: Biceps femoris",
+        '- "q": Outer?\n  "a": Biceps femoris',
+        "- 'q': 猫\n  a: cat",
+        "- ? q\n  : Outer?\n  ? a\n  : Biceps femoris",
+        "- cloze: The {{c1::sciatic}} nerve\n  # said last",
+        "- &card\n  q: Outer?\n  a: Biceps femoris",
+        "- &key q: Outer?\n  a: Biceps femoris",
+        "- list: Which?\n  items: {outer: Biceps femoris}",
+        "- table:\n    ask: {of: 'Of {row}?'}\n    rows: {France: {of: Paris}}",
+        "- id: mine\n  q: Outer?\n  a: Biceps femoris",
+    ]
+)
+
+
+@given(
+    cards=st.lists(_CARDS, min_size=1, max_size=6),
+    indent=st.sampled_from(["", "  ", "    "]),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+    mark=st.sampled_from([b"", b"\xef\xbb\xbf"]),
+    last=st.sampled_from(["", "\n", "\n# the end\n"]),
+)
+def test_writing_ids_in_changes_no_other_byte(
+    cards: list[str], indent: str, line_end: str, mark: bytes, last: str
+) -> None:
+    """
+    The sources are the author's: without the ids, what was written is what was there.
+    """
+    own = [card for number, card in enumerate(cards) if "id: mine" not in card or card not in cards[:number]]
+    listed = "\n".join(f"{indent}{line}" for card in own for line in card.split("\n"))
+    text = f"deck: Legs # all of them\ncards:\n{listed}{last}".replace("\n", line_end)
+    before = mark + text.encode()
+
+    outcome = pipeline.build(deck_files({"legs.yaml": before}), Shelf(), _OPTIONS)
+
+    assert [diagnostic.message for diagnostic in outcome.report] == []
+    after = outcome.outputs[0].data
+    assert outcome.outputs[0].before == before
+    assert _is_left_out_of(before, after)
+    again = pipeline.build(deck_files({"legs.yaml": after}, outcome.outputs[1].data), Shelf(), _OPTIONS)
+    assert [output.path for output in again.outputs] == ["cards_source/legs.lock", "decks/legs/legs.apkg"]
+    assert [output.data for output in again.outputs] == [output.data for output in outcome.outputs[1:]]
+
+
+def _is_left_out_of(before: bytes, after: bytes) -> bool:
+    """Whether `before` is `after` with some bytes left out."""
+    rest = iter(after)
+    return all(byte in rest for byte in before)
+
+
+def test_locked_refuses_instead() -> None:
+    """
+    In a check that must not change files, a card without an id is a mistake.
+    """
+    files = deck_files({"legs.yaml": "deck: Legs\nid: legs\ncards:\n  - {q: Outer?, a: Biceps}\n"})
+    options = pipeline.Options(now=_NOW, locked=True, formats=("anki",))
+
+    outcome = pipeline.build(files, Shelf(), options)
+
+    assert [diagnostic.code for diagnostic in outcome.report] == ["missing-id"]
+    assert outcome.outputs == ()
+
+
+def test_a_new_id_is_not_one_of_the_past() -> None:
+    """
+    The id of a card that was deleted would hand its schedule to a stranger.
+    """
+    first = "deck: Legs\nid: legs\ncards:\n  - {id: outer, q: Outer?, a: Biceps}\n  - {id: b, q: B?, a: b}\n"
+    lock = pipeline.build(deck_files({"legs.yaml": first}), Shelf(), _OPTIONS).outputs[0].data
+    second = "deck: Legs\nid: legs\ncards:\n  - {q: Outer?, a: Vastus lateralis}\n  - {id: b, q: B?, a: b}\n"
+
+    outcome = pipeline.build(deck_files({"legs.yaml": second}, lock), Shelf(), _OPTIONS)
+
+    assert b"{id: outer-2, q: Outer?, a: Vastus lateralis}" in outcome.outputs[0].data

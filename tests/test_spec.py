@@ -1,0 +1,106 @@
+"""The source format, as specified in `tests/spec/*.md`.
+
+Each section of a page is a test: its YAML is read, and what comes of it is held
+against the fence behind it. ```` ```notes ```` shows the notes, ```` ```diagnostics ````
+the findings as the author sees them, ```` ```yaml after ```` the files once ids are
+written in. `make golden` writes the fences anew, to be read in review.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import dump
+import pytest
+from memory import Shelf, deck_files
+
+from builder import reader
+from builder.check import RULES
+from builder.collection.deck import Deck
+from builder.diagnostics.emit import text
+from builder.diagnostics.report import Report
+from builder.source import insert
+
+PAGES = Path(__file__).parent / "spec"
+_SECTION = re.compile(r"^## (?P<title>.+?)\n(?P<body>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"^(?P<marks>`{3,})(?P<info>[^\n`]+)\n(?P<text>.*?)^(?P=marks)$", re.MULTILINE | re.DOTALL
+)
+# A picture for the pages that need one: the smallest SVG.
+_MEDIA = {"cards_source/media/dot.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>'}
+
+
+@dataclass(frozen=True)
+class Section:
+    page: Path
+    title: str
+    body: str
+
+
+def sections() -> Iterator[Section]:
+    for page in sorted(PAGES.glob("*.md")):
+        for match in _SECTION.finditer(page.read_text()):
+            yield Section(page, match["title"], match["body"])
+
+
+@pytest.mark.parametrize("section", list(sections()), ids=lambda one: f"{one.page.stem}: {one.title}")
+def test_the_format_is_as_specified(section: Section) -> None:
+    """
+    A page says what each text means; nobody has to guess, and no change goes unseen.
+    """
+    fences = [(match["info"].strip(), match["text"]) for match in _FENCE.finditer(section.body)]
+    files = [_file(source) for info, source in fences if info == "yaml"]
+    assert files, "a section shows at least one YAML file"
+    actual = _outcome(dict(files))
+
+    if os.environ.get("CARDWRIGHT_GOLDEN"):
+        _rewrite(section, actual)
+        return
+    expected = {info: wanted for info, wanted in fences if info != "yaml"}
+
+    assert expected, "a section says what is to come of its YAML"
+    assert {info: actual.get(info, "") for info in expected} == expected
+    if "diagnostics" not in expected:
+        assert actual["diagnostics"] == ""
+
+
+def _file(source: str) -> tuple[str, str]:
+    """A file's path, from the comment on its first line, and its text."""
+    first, _, rest = source.partition("\n")
+    if match := re.fullmatch(r"# cards_source/(\S+)", first):
+        return match[1], rest
+    return "deck.yaml", source
+
+
+def _outcome(files: dict[str, str]) -> dict[str, str]:
+    report = Report()
+    decks: list[Deck] = []
+    after = ""
+    for one in deck_files(files):
+        reading = reader.read(one, Shelf(_MEDIA), report, salt="x1y2z3")
+        if reading is None:
+            continue
+        decks.append(reading.deck)
+        for source in dict.fromkeys(insertion.source for insertion in reading.insertions):
+            made = [insertion for insertion in reading.insertions if insertion.source is source]
+            after += insert.apply(source, one.sources[source.path], made).decode()
+    for rule in RULES:
+        report.extend(rule(decks))
+    found = [text.render(diagnostic) for diagnostic in report]
+    return {
+        "notes": "".join(dump.deck(deck) for deck in decks),
+        "diagnostics": "".join(f"{one}\n" for one in found),
+        "yaml after": after,
+    }
+
+
+def _rewrite(section: Section, actual: dict[str, str]) -> None:
+    def fill(match: re.Match[str]) -> str:
+        info = match["info"].strip()
+        return match[0] if info == "yaml" else f"{match['marks']}{info}\n{actual[info]}{match['marks']}"
+
+    page = section.page.read_text()
+    body = _FENCE.sub(fill, section.body)
+    section.page.write_text(page.replace(section.body, body, 1))
