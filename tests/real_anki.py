@@ -67,7 +67,7 @@ class Learner:
             for ease in (3, 4):
                 card = self.collection.get_card(card_id)
                 card.start_timer()
-                self.collection.sched.answerCard(card, ease)  # type: ignore[arg-type] # 1 to 4
+                self.collection.sched.answerCard(card, ease)
 
     def progress(self) -> dict[tuple[str, int], tuple[object, ...]]:
         """All that scheduling knows, by key of the note and ordinal of the card."""
@@ -109,7 +109,7 @@ class Learner:
         """What Tools > Empty Cards would delete."""
         report = self.collection.get_empty_cards()
         return [
-            (self.key(note.note_id), self.collection.get_card(card_id).ord)  # type: ignore[arg-type]
+            (self.key(note.note_id), self.collection.get_card(card_id).ord)
             for note in report.notes
             for card_id in note.card_ids
         ]

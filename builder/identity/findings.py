@@ -94,7 +94,7 @@ def _removed(claim: Claim, number: int) -> Diagnostic:
 def retired(keys: Sequence[str], lock: Lock) -> Diagnostic:
     """Notes that have left the sources since the last build; keys are sorted and not empty."""
     if len(keys) == 1:
-        message = f"`{_short(keys[0], 40)}` has left the sources and is retired"
+        message = f"`{_short(keys[0], 30)}` has left the sources and is retired"
     else:
         message = f"{len(keys)} notes have left the sources and are retired"
     named = ", ".join(f"`{key}`" for key in keys[:5]) + (", …" if len(keys) > 5 else "")

@@ -1,0 +1,92 @@
+"""Notes made by hand, and decks of them taken through releases, for tests of identity and package."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from builder.collection import notetype
+from builder.collection.content import Cloze, Content, Inline, Paragraph, Text, plain
+from builder.collection.deck import Deck
+from builder.collection.note import Note
+from builder.collection.notetype import NoteType
+from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.source import Source
+from builder.diagnostics.span import Span
+from builder.formats.anki.package import package
+from builder.formats.anki.render import render
+from builder.identity.lock import Lock
+from builder.identity.reconcile import reconcile
+
+SOURCE = Source("cards_source/deck.yaml", "id: deck\n")
+SPAN = Span(SOURCE, 4, 8)
+
+QUESTION_PLACES = {
+    "reverse": notetype.REVERSE,
+    "reverse_answer": notetype.REVERSE_ANSWER,
+    "extra": notetype.EXTRA,
+    "hint": notetype.HINT,
+}
+
+
+def content(value: str | Content) -> Content:
+    return plain(value) if isinstance(value, str) else value
+
+
+def paragraph(*inlines: Inline | str) -> Content:
+    return (Paragraph(tuple(Text(one) if isinstance(one, str) else one for one in inlines)),)
+
+
+def hole(number: int, *inlines: Inline | str, hint: str = "") -> Cloze:
+    return Cloze((number,), tuple(Text(one) if isinstance(one, str) else one for one in inlines), hint)
+
+
+def question(key: str, ask: str | Content = "Q?", answer: str | Content = "A", **more: str | Content) -> Note:
+    """A question note. more: reverse, reverse_answer, extra, hint."""
+    fields = {notetype.QUESTION: content(ask), notetype.ANSWER: content(answer)}
+    fields |= {QUESTION_PLACES[name]: content(value) for name, value in more.items()}
+    return Note(key, SPAN, SPAN, NoteType.QUESTION, fields)
+
+
+def cloze(key: str, *inlines: Inline | str, **more: str | Content) -> Note:
+    """A cloze note of one paragraph. more: extra, hint."""
+    fields = {notetype.TEXT: paragraph(*inlines)}
+    fields |= {QUESTION_PLACES[name]: content(value) for name, value in more.items()}
+    return Note(key, SPAN, SPAN, NoteType.CLOZE, fields)
+
+
+def with_fields(note: Note, fields: Mapping[str, str]) -> Note:
+    """The note with some of its fields saying something else."""
+    return replace(note, fields={**note.fields, **{name: plain(text) for name, text in fields.items()}})
+
+
+def deck(*notes: Note, name: str = "Deck", deck_id: str = "deck") -> Deck:
+    return Deck(name, deck_id, SPAN, deck_id, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One build of a deck."""
+
+    lock: Lock
+    package: bytes
+    findings: tuple[Diagnostic, ...]
+
+    @property
+    def codes(self) -> list[str]:
+        return [finding.code for finding in self.findings]
+
+
+def release(built: Deck, before: Release | None = None, now: int = 1_700_000_000) -> Release:
+    """Build a deck on top of a release. now: in s since 1970."""
+    rendered = render(built)
+    lock = None if before is None else before.lock
+    settled = reconcile(built.id, built.span, rendered.claims, rendered.type_claims, lock, now)
+    return Release(settled.lock, package(built, rendered, settled.lock), settled.findings)
+
+
+def releases(*decks: Sequence[Note]) -> list[Release]:
+    """Builds of a deck one after the other, a day apart."""
+    built: list[Release] = []
+    for day, notes in enumerate(decks):
+        before = built[-1] if built else None
+        built.append(release(deck(*notes), before, 1_700_000_000 + 86_400 * day))
+    return built
