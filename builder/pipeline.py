@@ -44,16 +44,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A file to be written.
-
-    path: relative to the project folder, with `/`.
-    before: what the file held when it was read; None when it was not there or
-        is nothing that an author edits.
-    """
+    """A file to be written. path: relative to the project folder, with `/`."""
 
     path: str
     data: bytes
-    before: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +150,7 @@ def _edits(files: DeckFiles, insertions: Iterable[Insertion]) -> Iterator[Output
     for insertion in insertions:
         by_source.setdefault(insertion.source, []).append(insertion)
     for source, made in by_source.items():
-        original = files.sources[source.path]
-        yield Output(source.path, insert.apply(source, original, made), original)
+        yield Output(source.path, insert.apply(source, files.sources[source.path], made))
 
 
 def _build(loaded: _Loaded, options: Options, report: Report) -> tuple[list[Output], Summary]:
@@ -171,7 +164,7 @@ def _build(loaded: _Loaded, options: Options, report: Report) -> tuple[list[Outp
     settled = reconcile(deck.id, deck.span, rendered.claims, rendered.type_claims, loaded.lock, options.now)
     report.extend(settled.findings)
     lock_text = locks.write(settled.lock).encode()
-    outputs = [Output(loaded.files.lock_path, lock_text, loaded.files.lock)]
+    outputs = [Output(loaded.files.lock_path, lock_text)]
     if options.locked and lock_text != loaded.files.lock:
         report.add(_lock_would_change(loaded))
     folder = f"decks/{deck.folder}/{deck.folder}"

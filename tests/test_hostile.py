@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 import pytest
-from memory import Shelf, deck_files
 
 from builder import pipeline
 from builder.diagnostics.emit import github, jsonl, text
+from tests.memory import Shelf, deck_files
 
 _CARD = "  - {id: a, q: Outer?, a: Biceps femoris}\n"
 _HEAD = "deck: Legs\nid: legs\n"

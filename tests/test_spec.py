@@ -12,9 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import dump
 import pytest
-from memory import Shelf, deck_files
 
 from builder import reader
 from builder.check import RULES
@@ -22,6 +20,8 @@ from builder.collection.deck import Deck
 from builder.diagnostics.emit import text
 from builder.diagnostics.report import Report
 from builder.source import insert
+from tests import dump
+from tests.memory import Shelf, deck_files
 
 PAGES = Path(__file__).parent / "spec"
 _SECTION = re.compile(r"^## (?P<title>.+?)\n(?P<body>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)

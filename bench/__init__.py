@@ -1,0 +1,1 @@
+"""Measured speed, as ratios within one run; `make bench`."""
