@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from disks import read_only, small_disk
 
 from builder.diagnostics.diagnostic import Diagnostic
 from builder.shell.write import write
+from tests.disks import read_only, small_disk
 
 SOURCE = "cards_source/birds.yaml"
 LOCK = "cards_source/birds.lock"
