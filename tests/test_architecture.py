@@ -161,3 +161,34 @@ def test_the_floors_are_those_of_the_plan() -> None:
 
     assert floors["exhaustive"]
     assert listed == standing - {"version"}
+
+
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+def test_the_locks_pin_every_package_by_its_content(name: str) -> None:
+    """
+    What was tested is what is installed, from wherever a machine gets its packages.
+    """
+    lock = (ROOT / "requirements" / name).read_text()
+    packages = [line for line in lock.splitlines() if re.match(r"\w", line)]
+
+    assert packages
+    assert all(re.fullmatch(r"[\w.-]+==[\w.]+( ; .+)? \\", line) for line in packages)
+    assert lock.count("--hash=sha256:") >= len(packages)
+    assert "://" not in lock
+
+
+def test_the_locks_hold_what_the_settings_ask_for() -> None:
+    """
+    A dependency added to pyproject.toml and not to the locks would be missing on every other machine.
+    """
+    with (ROOT / "pyproject.toml").open("rb") as settings:
+        project = tomllib.load(settings)["project"]
+    extras = project["optional-dependencies"]
+    for name, wanted in {
+        "run.txt": project["dependencies"],
+        "dev.txt": [*project["dependencies"], *extras["anki"], *extras["dev"]],
+    }.items():
+        pinned = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / name).read_text(), re.MULTILINE))
+        names = {re.split(r"[<>=!~ ]", one)[0].lower().replace("_", "-") for one in wanted}
+
+        assert names <= pinned
