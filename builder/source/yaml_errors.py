@@ -60,11 +60,11 @@ def explain(source: Source, error: yaml.MarkedYAMLError, before: Scalar | None) 
         ending = re.compile(r"[,}\]\r\n]").search(text, at)
         return _quote_this(source, before.start, ending.start() if ending else len(text), at)
     if "expected ',' or" in problem or (error.context or "").startswith("while parsing a flow"):
-        opened = text[context : context + 1]
+        bracket = max(text.rfind("[", 0, context + 1), text.rfind("{", 0, context + 1), 0)
         return Diagnostic(
             code="unclosed-bracket",
-            message=f"a `{opened}` is opened and not closed where it should be",
-            span=Span(source, context, context + 1),
+            message=f"a `{text[bracket : bracket + 1]}` is opened and not closed where it should be",
+            span=Span(source, bracket, bracket + 1),
             note="opened here",
             labels=(Label(here, "reading stopped here"),),
             help="close it; a text that begins with a bracket needs quotes",
