@@ -174,6 +174,19 @@ def test_a_folder_with_a_yaml_ending_is_a_folder(tmp_path: Path) -> None:
     assert [deck.main for deck in decks] == ["cards_source/a.yaml/b.yaml"]
 
 
+def test_a_pipe_with_a_yaml_ending_is_not_read(tmp_path: Path) -> None:
+    """
+    It would keep the command waiting for ever.
+    """
+    make(tmp_path, "cards_source/a.yaml")
+    os.mkfifo(tmp_path / "cards_source/b.yaml")
+
+    decks, reported = found(tmp_path)
+
+    assert not reported
+    assert [deck.name for deck in decks] == ["a"]
+
+
 def test_a_file_name_that_is_not_unicode_is_survived(tmp_path: Path) -> None:
     """
     Old disks hold such names.

@@ -114,7 +114,8 @@ class _Scout:
             elif path.is_dir():
                 message = "a link to a folder is not followed; its cards are left out"
                 self.report.add(about(self._shown(path), "linked-folder", message, severity=Severity.WARNING))
-            elif path.suffix.lower() in ENDINGS:
+            elif path.suffix.lower() in ENDINGS and (path.is_file() or not path.exists()):
+                # A link that leads nowhere is taken too, to be reported; a pipe or a device is not.
                 files.append(path)
         return files, folders
 

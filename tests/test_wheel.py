@@ -1,0 +1,34 @@
+"""What is shipped."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(tmp_path: Path) -> None:
+    """
+    A template or a style sheet that stays behind is missed only on other people's machines.
+    """
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("cardwright-*.whl")
+    with zipfile.ZipFile(wheel) as file:
+        shipped = {name for name in file.namelist() if ".dist-info/" not in name}
+        entries = next(name for name in file.namelist() if name.endswith("entry_points.txt"))
+        commands = file.read(entries).decode()
+
+    kept = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "builder").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert shipped == kept
+    assert {path.rsplit(".", 1)[-1] for path in shipped} >= {"py", "typ", "html", "css", "typed"}
+    assert "cardwright = builder.cli.main:main" in commands
