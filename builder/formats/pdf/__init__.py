@@ -1,0 +1,1 @@
+"""Card sheets for printing, and nothing but this folder knows the PDF engine."""

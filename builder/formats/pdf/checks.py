@@ -1,0 +1,64 @@
+"""What can be told of a card's text before anything is set."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from builder.collection.content import Math, inlines
+from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.span import Span
+from builder.formats.pdf.faces import Side
+from builder.formats.pdf.formula import Unprintable, formula
+from builder.formats.pdf.nodes import depth, strings
+from builder.source.diagnose import shown
+
+# Typst follows 64 nested rules and 80 nested calls. A level of a side's tree costs up to five; the side
+# itself, its parts and their paragraphs are four levels.
+_DEEPEST = 14
+_HEADLINE = 72
+_SHORTEST_NAME = 8
+# The first two turn what follows them around, so that a card would not say what its source shows;
+# the engine refuses the third.
+_REFUSED = "\u202d\u202e\ufeff"
+
+
+def problems(side: Side) -> Iterator[Diagnostic]:
+    """Formulas, characters and nesting that cannot be printed.
+
+    Errors: `unprintable-math`, `control-character`, `nested-too-deeply`.
+    """
+    found = [inline for content in side.contents for inline in inlines(content)]
+    for inline in found:
+        if isinstance(inline, Math) and isinstance(parts := formula(inline.tex), Unprintable):
+            text = f"has a formula that cannot be printed: {parts.what}"
+            yield about(side, "unprintable-math", text, blame=inline.tex)
+    for sign in sorted({sign for text in strings(side.tree) for sign in text if _is_unprintable(sign)}):
+        yield about(side, "control-character", f"has a character that cannot be printed: {described(sign)}")
+    if depth(side.tree) > _DEEPEST:
+        yield about(side, "nested-too-deeply", "has text nested too deeply to be printed")
+
+
+def about(
+    side: Side, code: str, text: str, *, note: str = "", advice: str = "", blame: str = ""
+) -> Diagnostic:
+    """A finding about a side of a card, which its headline names; a long name is cut to leave room.
+
+    blame: what of the card's source is to be pointed at, where it stands there as it is.
+    """
+    rest = f" {side.name} {text}"
+    name = shown(side.card.name, max(_HEADLINE - len(rest) - 2, _SHORTEST_NAME))
+    return Diagnostic(code, f"`{name}`{rest}", _span(side.card.note.span, blame), note=note, help=advice)
+
+
+def _span(entry: Span, blame: str) -> Span:
+    place = entry.text.find(blame) if blame else -1
+    return entry if place < 0 else Span(entry.source, entry.start + place, entry.start + place + len(blame))
+
+
+def described(sign: str) -> str:
+    """A character for people who cannot see it, such as `U+202E RIGHT-TO-LEFT OVERRIDE`."""
+    return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".rstrip()
+
+
+def _is_unprintable(sign: str) -> bool:
+    """Control characters, halves of surrogate pairs, a byte order mark; white space was dealt with before."""
+    return sign in _REFUSED or (unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t")

@@ -1,0 +1,31 @@
+"""Print preferences, which Typst cannot write: true to size, flipped on the long edge, tray by paper size."""
+
+import re
+
+# Source: ISO 32000-1, 12.2, table 150.
+_PREFERENCES = b"/PrintScaling/None/Duplex/DuplexFlipLongEdge/PickTrayByPDFSize true"
+_PLACE = b"/ViewerPreferences<<"
+_END = re.compile(rb"startxref\n(\d+)\n%%EOF\s*\Z")
+
+
+def with_print_preferences(pdf: bytes) -> bytes:
+    """A PDF of Typst's that asks to be printed as card sheets must be.
+
+    They go into the catalog, which Typst writes as the last object: nothing
+    behind it moves but the cross-reference table, whose place the last line
+    tells. They are wishes that a viewer may ignore.
+    """
+    end = _END.search(pdf)
+    place = pdf.rfind(_PLACE)
+    if end is None or not pdf.rfind(b"/Type/Catalog") < place < int(end[1]):
+        raise AssertionError("Typst writes the catalog in another form or place than it used to")
+    table = int(end[1])
+    behind = place + len(_PLACE)
+    return b"".join(
+        (
+            pdf[:behind],
+            _PREFERENCES,
+            pdf[behind : end.start()],
+            b"startxref\n%d\n%%%%EOF\n" % (table + len(_PREFERENCES)),
+        )
+    )

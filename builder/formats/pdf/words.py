@@ -1,0 +1,109 @@
+"""Places to break in what has none: addresses, sequences, and words longer than a line."""
+
+import re
+import unicodedata
+
+from builder.formats.pdf.nodes import Node, Nodes, strings
+
+BREAK = "\u200b"  # ZERO WIDTH SPACE: a line may end here, and shows nothing
+HYPHEN = "\u00ad"  # SOFT HYPHEN: a line may end here, and shows a hyphen
+
+# Scripts written without spaces (Thai to Tibetan, Khmer, Han, Kana, Hangul) break by themselves.
+_OTHER_SCRIPTS = "\u0e00-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
+_LONG = re.compile(rf"[^\s{_OTHER_SCRIPTS}]{{13,}}")
+_WIDE = re.compile("[\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+_AFTER_SIGN = re.compile(r"(?<=[/\\?&=#.,;:@_+%|~-])(?=\w)")
+_PIECE = re.compile(rf"[^\s{BREAK}]{{25,}}")
+# A word of a language is left whole up to this length: the type may shrink, or Typst may hyphenate.
+_LONGEST_WORD = 36
+_EVERY = 12
+_JOINER = "\u200d"
+
+
+def in_words(text: str) -> Nodes:
+    """A text with white space as browsers show it, its long words as nodes of their own.
+
+    Such a node has the word in `s`, in `w` its widest stretch without a place to break, and
+    in `hyphenate` whether Typst may divide it as the deck's language does.
+    """
+    text = re.sub(r"[ \t\r\n\f\v]+", " ", text)
+    nodes: Nodes = []
+    end = 0
+    for found in _LONG.finditer(text):
+        nodes.append(text[end : found.start()])
+        nodes.append(_word(found[0]))
+        end = found.end()
+    nodes.append(text[end:])
+    return [node for node in nodes if node]
+
+
+def breakable_code(text: str) -> str:
+    """Code that may be broken within names too long for a line; its spaces stay as they are."""
+    return _PIECE.sub(lambda found: _pieces(found[0], BREAK), text)
+
+
+def direction(nodes: Nodes) -> str:
+    """Which way a paragraph runs: "rtl", "ltr", or "auto" for that of the deck's language.
+
+    A question in Hebrew runs to the left in an English deck too. Latin letters in
+    an Arabic paragraph do not turn it, but one that has nothing else runs right.
+    Source: UAX #9, rules P2 and P3, for the first strong character.
+    """
+    strong = [
+        unicodedata.bidirectional(sign) for text in strings(nodes) if not text.isascii() for sign in text
+    ]
+    first = next((one for one in strong if one in ("L", "R", "AL")), "L")
+    if first in ("R", "AL"):
+        return "rtl"
+    return "auto" if "R" in strong or "AL" in strong else "ltr"
+
+
+def has_wide_letters(nodes: Nodes) -> bool:
+    """Whether Chinese, Japanese or Korean is in it, whose letters fill their line from top to bottom."""
+    return any(_WIDE.search(text) for text in strings(nodes))
+
+
+def _word(word: str) -> Node:
+    broken = _AFTER_SIGN.sub(BREAK, word) if len(word) > 2 * _EVERY else word
+    broken = _PIECE.sub(lambda found: _broken(found[0]), broken)
+    widest = max(re.split(f"[{BREAK}{HYPHEN}]", broken), key=len)
+    return {"t": "word", "s": broken, "w": widest, "hyphenate": word.isalpha()}
+
+
+def _broken(piece: str) -> str:
+    if not piece.isalpha() or piece.isupper():
+        return _pieces(piece, BREAK)
+    return piece if len(piece) <= _LONGEST_WORD else _pieces(piece, HYPHEN)
+
+
+def _pieces(piece: str, sign: str) -> str:
+    signs = clusters(piece)
+    return sign.join("".join(signs[place : place + _EVERY]) for place in range(0, len(signs), _EVERY))
+
+
+def clusters(text: str) -> list[str]:
+    """A text in the pieces that a reader takes for one character.
+
+    A good approximation of Unicode's grapheme clusters: combining marks, joiners and
+    what they join, emoji modifiers and flags stay together.
+    Source: UAX #29, "Grapheme Cluster Boundary Rules".
+    """
+    found: list[str] = []
+    for sign in text:
+        if found and (_joins(sign) or found[-1].endswith(_JOINER) or _flag(found[-1], sign)):
+            found[-1] += sign
+        else:
+            found.append(sign)
+    return found
+
+
+def _joins(sign: str) -> bool:
+    return (
+        unicodedata.category(sign) in ("Mn", "Mc", "Me")
+        or sign == _JOINER
+        or "\U0001f3fb" <= sign <= "\U0001f3ff"
+    )
+
+
+def _flag(before: str, sign: str) -> bool:
+    return len(before) == 1 and all("\U0001f1e6" <= one <= "\U0001f1ff" for one in (before, sign))
