@@ -1,0 +1,1 @@
+"""What a deck becomes: one folder a format, and none knows another."""
