@@ -1,9 +1,10 @@
 """The compiler: decks as files go in, files to be written and findings come out."""
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
 
 from builder import reader
 from builder.check import RULES
@@ -19,11 +20,38 @@ from builder.identity.read import read as read_lock
 from builder.identity.reconcile import reconcile
 from builder.source import insert
 from builder.source.decode_bytes import decode
+from builder.source.diagnose import shown
 from builder.source.files import DeckFiles, Library
 from builder.source.insert import Insertion
 
+if TYPE_CHECKING:
+    from builder.formats.pdf.engine import Stage
+
 # What can be built, by the name that `--only` has for it.
 FORMATS = ("anki", "pdf")
+
+
+class Workshop(Library, Protocol):
+    """What a build needs of the machine, beside the decks' media."""
+
+    def stage(self) -> "AbstractContextManager[Stage]":
+        """A folder for the PDF engine, gone when the block is left."""
+        ...
+
+    def font_folder(self, folder: str, path: str) -> str | None:
+        """The absolute path of a folder that a deck names for its fonts; None when it is not there.
+
+        folder, path: as for `read`.
+        """
+        ...
+
+    def system_font_folders(self) -> Sequence[str]:
+        """Absolute paths of the folders in which this system keeps its fonts."""
+        ...
+
+    def progress(self, what: str) -> AbstractContextManager[Callable[[int, int], None]]:
+        """Something to be told how much is done, of how much, until the block is left."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +111,34 @@ class _Loaded:
     edits: tuple[Output, ...]
 
 
-def check(decks: Sequence[DeckFiles], library: Library) -> Report:
-    """Everything that can be said of decks without building them."""
+def check(decks: Sequence[DeckFiles], workshop: Workshop, formats: Sequence[str] = FORMATS) -> Report:
+    """Everything that can be said of decks without writing anything.
+
+    formats: those of FORMATS for which the decks are to be good.
+    """
     report = Report()
     with _no_garbage_collection():
-        loaded = _load_all(decks, library, report)
+        loaded = _load_all(decks, workshop, report)
+        if "pdf" in formats:
+            for one in loaded:
+                _sheets(one, workshop, report)
     for one in loaded:
         report.extend(_missing_ids(one.ids, Severity.NOTE))
     return report
 
 
-def build(decks: Sequence[DeckFiles], library: Library, options: Options) -> Outcome:
+def build(decks: Sequence[DeckFiles], workshop: Workshop, options: Options) -> Outcome:
     """Build decks: sources with their ids, locks, then artifacts.
 
     An error in any of them leaves nothing to write for all of them.
     """
     report = Report()
     with _no_garbage_collection():
-        loaded = _load_all(decks, library, report, salt=options.salt)
+        loaded = _load_all(decks, workshop, report, salt=options.salt)
         if options.locked:
             for one in loaded:
                 report.extend(_missing_ids(one.ids, Severity.ERROR))
-        built = [] if report.has_errors else [_build(one, options, report) for one in loaded]
+        built = [] if report.has_errors else [_build(one, workshop, options, report) for one in loaded]
     edits = [edit for one in loaded for edit in one.edits]
     outputs = [output for outputs, _ in built for output in outputs]
     if report.has_errors:
@@ -153,7 +187,9 @@ def _edits(files: DeckFiles, insertions: Iterable[Insertion]) -> Iterator[Output
         yield Output(source.path, insert.apply(source, files.sources[source.path], made))
 
 
-def _build(loaded: _Loaded, options: Options, report: Report) -> tuple[list[Output], Summary]:
+def _build(
+    loaded: _Loaded, workshop: Workshop, options: Options, report: Report
+) -> tuple[list[Output], Summary]:
     """One deck: its lock and its artifacts."""
     # A deck is checked without the libraries that make its files.
     from builder.formats.anki.package import package  # noqa: PLC0415
@@ -170,7 +206,34 @@ def _build(loaded: _Loaded, options: Options, report: Report) -> tuple[list[Outp
     folder = f"decks/{deck.folder}/{deck.folder}"
     if "anki" in options.formats:
         outputs.append(Output(f"{folder}.apkg", package(deck, rendered, settled.lock)))
+    if "pdf" in options.formats and (sheets := _sheets(loaded, workshop, report)) is not None:
+        outputs.append(Output(f"{folder}.pdf", sheets))
     return outputs, _summary(loaded, settled.lock)
+
+
+def _sheets(loaded: _Loaded, workshop: Workshop, report: Report) -> bytes | None:
+    """The card sheets of a deck; None when no card is to be printed, or some cannot be."""
+    from builder.formats.pdf.render import render  # noqa: PLC0415  as above
+
+    deck = loaded.deck
+    folders = []
+    for path, span in zip(deck.settings.fonts, deck.settings.font_spans, strict=True):
+        folder = workshop.font_folder(loaded.files.folder, path)
+        if folder is None:
+            report.add(
+                Diagnostic("missing-font-folder", f"there is no folder `{shown(path)}` in the deck", span)
+            )
+        else:
+            folders.append(folder)
+    with workshop.stage() as stage, workshop.progress(f"Laying out {deck.name}") as tell:
+        return render(
+            deck,
+            stage,
+            report,
+            font_folders=folders,
+            system_font_folders=workshop.system_font_folders(),
+            progress=tell,
+        )
 
 
 def _summary(loaded: _Loaded, lock: Lock) -> Summary:

@@ -1,13 +1,17 @@
 """Decks held in memory, for tests that need no disk."""
 
+import io
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 
+from builder.shell.progress import bar
+from builder.shell.stage import TemporaryStage, stage
 from builder.source.files import DeckFiles, MediaProblem
 
 
 class Shelf:
-    """A library whose media are given as bytes by path, relative to the project."""
+    """A workshop whose media are given as bytes by path, relative to the project."""
 
     def __init__(self, media: Mapping[str, bytes] | None = None) -> None:
         self._media = dict(media or {})
@@ -16,6 +20,18 @@ class Shelf:
         if ".." in path.split("/") or path.startswith("/"):
             return MediaProblem.OUTSIDE
         return self._media.get(posixpath.join(folder, path), MediaProblem.MISSING)
+
+    def stage(self) -> AbstractContextManager[TemporaryStage]:
+        return stage()
+
+    def font_folder(self, _folder: str, _path: str) -> str | None:
+        return None
+
+    def system_font_folders(self) -> list[str]:
+        return []
+
+    def progress(self, what: str) -> AbstractContextManager[Callable[[int, int], None]]:
+        return bar(what, io.StringIO())
 
 
 def deck_files(files: Mapping[str, str | bytes], lock: bytes | None = None) -> list[DeckFiles]:

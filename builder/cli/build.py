@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 from collections.abc import Iterable, Iterator
 
 import click
@@ -11,8 +12,8 @@ from builder.cli import project, say
 from builder.diagnostics.report import Report
 from builder.pipeline import FORMATS, Options, Outcome, Summary
 from builder.shell import clock
-from builder.shell.media import MediaFolders
 from builder.shell.project import OUTPUTS
+from builder.shell.workshop import LocalWorkshop
 from builder.shell.write import write
 from builder.source.files import DeckFiles
 
@@ -61,7 +62,7 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...]) -> None
     report = Report()
     chosen = project.chosen(root, decks, report)
     options = Options(now=now, salt=secrets.token_hex(3), formats=only, locked=locked)
-    outcome = pipeline.build(chosen, MediaFolders(root), options)
+    outcome = pipeline.build(chosen, LocalWorkshop(root, os.environ, sys.stderr), options)
     report.extend(outcome.report)
     written: tuple[str, ...] = ()
     if not report.has_errors:

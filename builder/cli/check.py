@@ -1,12 +1,15 @@
 """`cardwright check`."""
 
+import os
+import sys
+
 import click
 
 from builder import pipeline
 from builder.cli import project, say
 from builder.diagnostics.diagnostic import Severity
 from builder.diagnostics.report import Report
-from builder.shell.media import MediaFolders
+from builder.shell.workshop import LocalWorkshop
 
 
 @click.command(short_help="Report problems in card sources.")
@@ -38,7 +41,7 @@ def command(decks: tuple[str, ...], strict: bool, form: str) -> None:
     root = project.root()
     report = Report()
     chosen = project.chosen(root, decks, report)
-    report.extend(pipeline.check(chosen, MediaFolders(root)))
+    report.extend(pipeline.check(chosen, LocalWorkshop(root, os.environ, sys.stderr)))
     say.findings(report, form)
     if form == "text":
         say.line(f"{say.number(len(chosen), 'deck')} checked: {say.counts(report)}")

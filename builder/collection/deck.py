@@ -12,7 +12,7 @@ class PrintSettings:
     """`print:` of deck.yaml.
 
     paper, card: names that `layout/preset.py` knows; empty for the default.
-    fonts: folders with font files, as written, relative to the deck's file.
+    fonts: folders with font files, as written, relative to the deck's folder.
     """
 
     paper: str = ""
@@ -20,6 +20,7 @@ class PrintSettings:
     card: str = ""
     card_span: Span | None = None
     fonts: tuple[str, ...] = ()
+    font_spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

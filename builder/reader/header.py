@@ -108,11 +108,13 @@ def _settings(node: Node | None, report: Report) -> PrintSettings:
     if given is None:
         return PrintSettings()
     decode.only(given, ("paper", "card", "fonts"), "`print`", report)
+    fonts = decode.texts(given.entries["fonts"][1], "fonts", report) if "fonts" in given.entries else []
     paper, card = _scalar(given, "paper", report), _scalar(given, "card", report)
     return PrintSettings(
         paper="" if paper is None else paper.value,
         paper_span=None if paper is None else paper.span,
         card="" if card is None else card.value,
         card_span=None if card is None else card.span,
-        fonts=_texts(given, "fonts", report),
+        fonts=tuple(one.value for one in fonts),
+        font_spans=tuple(one.span for one in fonts),
     )

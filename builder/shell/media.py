@@ -1,4 +1,4 @@
-"""Fetches a deck's media from disk, and nothing from outside the deck's folder."""
+"""Fetches a deck's media and fonts from disk, and nothing from outside the deck's folder."""
 
 import errno
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -8,38 +8,43 @@ from builder.source.files import MEDIA_LIMIT, MediaProblem
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 
 
-class MediaFolders:
-    """The `Library` of a project."""
+def read(folder: Path, path: str) -> bytes | MediaProblem:
+    """The content of a medium; see `Library.read`. folder: the deck's, absolute."""
+    target = _within(folder, path)
+    if isinstance(target, MediaProblem):
+        return target
+    if not target.is_file():
+        return MediaProblem.MISSING
+    try:
+        with target.open("rb") as file:
+            data = file.read(MEDIA_LIMIT + 1)
+    except OSError:
+        return MediaProblem.UNREADABLE
+    return MediaProblem.TOO_LARGE if len(data) > MEDIA_LIMIT else data
 
-    __slots__ = ("_root",)
 
-    def __init__(self, root: Path) -> None:
-        """root: the project folder."""
-        self._root = root
+def font_folder(folder: Path, path: str) -> str | None:
+    """The absolute path of a deck's own folder of fonts; None when there is none. Arguments: as for `read`."""
+    target = _within(folder, path)
+    return str(target) if isinstance(target, Path) and target.is_dir() else None
 
-    def read(self, folder: str, path: str) -> bytes | MediaProblem:
-        """See `Library.read`."""
-        if _leaves(path):
-            return MediaProblem.OUTSIDE
-        base = (self._root / folder).resolve()
-        try:
-            # A link may lead out of the folder, so the place is judged where it ends.
-            target = (base / path).resolve(strict=True)
-            if not target.is_relative_to(base):
-                return MediaProblem.OUTSIDE
-            if not target.is_file():
-                return MediaProblem.MISSING
-            with target.open("rb") as file:
-                data = file.read(MEDIA_LIMIT + 1)
-        except ValueError:
-            # A name that no file can have, with a NUL in it.
-            return MediaProblem.MISSING
-        except OSError as error:
-            return MediaProblem.MISSING if error.errno in _ABSENT else MediaProblem.UNREADABLE
-        except RuntimeError:
-            # A link that leads back to itself.
-            return MediaProblem.UNREADABLE
-        return MediaProblem.TOO_LARGE if len(data) > MEDIA_LIMIT else data
+
+def _within(folder: Path, path: str) -> Path | MediaProblem:
+    """Where a path ends, if that is in the folder: a link may lead out of it again."""
+    if _leaves(path):
+        return MediaProblem.OUTSIDE
+    base = folder.resolve()
+    try:
+        target = (base / path).resolve(strict=True)
+    except ValueError:
+        # A name that no file can have, with a NUL in it.
+        return MediaProblem.MISSING
+    except OSError as error:
+        return MediaProblem.MISSING if error.errno in _ABSENT else MediaProblem.UNREADABLE
+    except RuntimeError:
+        # A link that leads back to itself.
+        return MediaProblem.UNREADABLE
+    return target if target.is_relative_to(base) else MediaProblem.OUTSIDE
 
 
 def _leaves(path: str) -> bool:

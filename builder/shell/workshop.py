@@ -1,0 +1,42 @@
+"""What a build needs of this machine."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TextIO
+
+from builder.shell import fonts, media, progress
+from builder.shell.stage import TemporaryStage, stage
+from builder.source.files import MediaProblem
+
+
+class LocalWorkshop:
+    """The `Workshop` of a project on this disk."""
+
+    __slots__ = ("_environment", "_root", "_screen")
+
+    def __init__(self, root: Path, environment: Mapping[str, str], screen: TextIO) -> None:
+        """root: the project folder. screen: where progress is shown, if it is a terminal."""
+        self._root = root
+        self._environment = environment
+        self._screen = screen
+
+    def read(self, folder: str, path: str) -> bytes | MediaProblem:
+        """See `Library.read`."""
+        return media.read(self._root / folder, path)
+
+    def font_folder(self, folder: str, path: str) -> str | None:
+        """See `Workshop.font_folder`."""
+        return media.font_folder(self._root / folder, path)
+
+    def system_font_folders(self) -> Sequence[str]:
+        """See `Workshop.system_font_folders`."""
+        return [str(folder) for folder in fonts.folders(self._environment)]
+
+    def stage(self) -> AbstractContextManager[TemporaryStage]:
+        """See `Workshop.stage`."""
+        return stage()
+
+    def progress(self, what: str) -> AbstractContextManager[progress.Tell]:
+        """See `Workshop.progress`."""
+        return progress.bar(what, self._screen)
