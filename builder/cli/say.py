@@ -41,7 +41,8 @@ def findings(report: Report, form: str = "text", *, err: bool = False) -> None:
 
 
 def counts(report: Report) -> str:
-    """`2 errors, 1 warning`, or `no problems`. Notes are what Anki has; findings of that grade are remarks."""
+    """`2 errors, 1 warning`, or `no problems`."""
+    # A note is what Anki has; findings of that grade are counted under another name.
     nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "remark"}
     severities = [found.severity for found in report]
     told = [number(severities.count(one), noun) for one, noun in nouns.items() if one in severities]

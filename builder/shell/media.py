@@ -24,7 +24,10 @@ def read(folder: Path, path: str) -> bytes | MediaProblem:
 
 
 def font_folder(folder: Path, path: str) -> str | None:
-    """The absolute path of a deck's own folder of fonts; None when there is none. Arguments: as for `read`."""
+    """The absolute path of a deck's own folder of fonts; None when there is none.
+
+    folder, path: as for `read`.
+    """
     target = _within(folder, path)
     return str(target) if isinstance(target, Path) and target.is_dir() else None
 
