@@ -48,8 +48,8 @@ def test_longer_work_shows_how_far_it_is() -> None:
             tell(done, 16)
 
     shown = terminal.getvalue().split("\r")
-    assert shown[1] == f"Drawing [{'#' * 15}{'-' * 15}] 8 of 16\x1b[K"
-    assert shown[-2] == f"Drawing [{'#' * 30}] 16 of 16\x1b[K"
+    assert shown[1] == f"Drawing [{'#' * 15}{'-' * 15}] 50%\x1b[K"
+    assert shown[-2] == f"Drawing [{'#' * 30}] 100%\x1b[K"
     assert len(shown) == len(["", *range(8, 17), "cleared"])
 
 

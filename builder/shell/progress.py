@@ -31,8 +31,9 @@ def bar(what: str, stream: TextIO, clock: Callable[[], float] = time.monotonic) 
         nonlocal drawn, due
         if not on_terminal or clock() < due:
             return
-        filled = WIDTH * done // max(total, 1)
-        line = f"{what} [{'#' * filled}{'-' * (WIDTH - filled)}] {done} of {total}"
+        share = done / max(total, 1)
+        filled = int(WIDTH * share)
+        line = f"{what} [{'#' * filled}{'-' * (WIDTH - filled)}] {share:.0%}"
         stream.write(f"\r{line[: shutil.get_terminal_size().columns - 1]}\x1b[K")
         stream.flush()
         drawn = True
