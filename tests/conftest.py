@@ -1,0 +1,16 @@
+"""Settings of all tests."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# Nothing fails for being slow: machines differ. In continuous integration the same examples
+# are tried every time, so that a change is judged by what it changes.
+settings.register_profile(
+    "cardwright",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("cardwright")
