@@ -75,9 +75,11 @@ class Release:
         return [finding.code for finding in self.findings]
 
 
-def release(built: Deck, before: Release | None = None, now: int = 1_700_000_000) -> Release:
-    """Build a deck on top of a release. now: in s since 1970."""
+def release(built: Deck, before: Release | None = None, now: int = 1_700_000_000, style: str = "") -> Release:
+    """Build a deck on top of a release. now: in s since 1970. style: added to the style sheet."""
     rendered = render(built)
+    styled = tuple(replace(one, css=one.css + style) for one in rendered.types)
+    rendered = replace(rendered, types=styled)
     lock = None if before is None else before.lock
     settled = reconcile(built.id, built.span, rendered.claims, rendered.type_claims, lock, now)
     return Release(settled.lock, package(built, rendered, settled.lock), settled.findings)

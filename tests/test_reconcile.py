@@ -3,7 +3,6 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from anki_notes import SPAN
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from builder.identity.claim import Claim, TypeClaim
 from builder.identity.lock import Lock, write
 from builder.identity.read import read
 from builder.identity.reconcile import Reconciliation, reconcile
+from tests.anki_notes import SPAN
 
 TYPES = (TypeClaim(NoteType.QUESTION, 7, "schema", "look"),)
 NOW = 1_700_000_000

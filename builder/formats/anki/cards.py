@@ -51,15 +51,21 @@ def of_clozes(texts: Sequence[str]) -> tuple[int, ...]:
 
 
 def cloze_numbers(html: str) -> set[int]:
-    """The numbers of the cloze deletions in a field; one that is never closed is none.
+    """The numbers of the cloze deletions in a field.
 
+    One that is never closed is none, and hides those that stand in it.
     Source: Anki, rslib/src/cloze.rs, `parse_text_with_clozes`.
     """
     numbers: set[int] = set()
-    still_open: list[str] = []
+    found: list[str] = []
+    depth = 0
     for token in _CLOZE.finditer(html):
         if token[1] is not None:
-            still_open.append(token[1])
-        elif still_open:
-            numbers.update(int(number) for number in still_open.pop().split(",") if number)
+            depth += 1
+            found.append(token[1])
+        elif depth:
+            depth -= 1
+            if not depth:
+                numbers.update(int(number) for run in found for number in run.split(",") if number)
+                found.clear()
     return numbers

@@ -2,10 +2,12 @@
 
 import re
 
-# What must not stand in a field as it is: HTML's own characters; control characters
-# (U+001F even divides fields) and lone surrogates; the beginnings of `[sound:…]`, of
-# LaTeX and of Anki's own tags; and `\(` and `\[`, which start a formula. What follows
-# the end of a text is not known, so there the beginning of a beginning counts as well.
+# Control characters (U+001F even divides fields) and lone surrogates, which no field can hold.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+# What must not stand in a field as it is: the former; HTML's own characters; the beginnings
+# of `[sound:…]`, of LaTeX and of Anki's own tags; and `\(` and `\[`, which start a formula.
+# What follows the end of a text is not known, so there the beginning of one counts as well.
 # Source: Anki, rslib/src/card_rendering/parser.rs (sound, anki:) and rslib/src/latex.rs.
 _RISKY = re.compile(
     r"[&<>\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]|\[(?=sound:|anki:|latex\]|\$\$?\]|\Z)|\\(?=[(\[]|\Z)",
@@ -23,19 +25,27 @@ _UNPAIRED = {"{": "&#123;", "}": "&#125;", ":": "&#58;"}
 def text(plain: str, *, cloze: bool = False) -> str:
     """Text between tags. cloze: it is part of the text of a cloze note."""
     if _RISKY.search(plain):
-        plain = _RISKY.sub(_between_tags, plain)
+        plain = _RISKY.sub(_between_tags, _UNSEEN.sub("", plain))
     return _PAIR_OR_EDGE.sub(_unpaired, plain) if cloze else plain
 
 
 def attribute(plain: str, *, cloze: bool = False) -> str:
     """Text between double quotes in a tag."""
-    plain = _RISKY.sub(_in_tag, plain).replace('"', "&quot;")
+    plain = _RISKY.sub(_in_tag, _UNSEEN.sub("", plain)).replace('"', "&quot;")
     return _PAIR_OR_EDGE.sub(_unpaired, plain) if cloze else plain
+
+
+def hint(plain: str) -> str:
+    """What a cloze deletion shows in place of its text; Anki puts brackets around it."""
+    plain = _UNSEEN.sub("", plain)
+    if plain and _RISKY.match(f"[{plain}]"):
+        return f"&#{ord(plain[0])};{text(plain[1:], cloze=True)}"
+    return text(plain, cloze=True)
 
 
 def tex(formula: str, *, cloze: bool = False) -> str:
     """A formula between its delimiters, where backslashes keep their meaning."""
-    escaped = _RISKY.sub(_in_formula, formula)
+    escaped = _RISKY.sub(_in_formula, _UNSEEN.sub("", formula))
     return _PAIR.sub(_unpaired, escaped) if cloze else escaped
 
 
@@ -43,15 +53,15 @@ def _between_tags(match: re.Match[str]) -> str:
     # MathJax reads the page's text after entities have been resolved, and joins it across
     # comments, so only an element between the two characters keeps a typed `\(` apart.
     # Source: MathJax 3, HTMLDomStrings, option includeHtmlTags.
-    return "<span>\\</span>" if match[0] == "\\" else _SAFE.get(match[0], "")
+    return "<span>\\</span>" if match[0] == "\\" else _SAFE[match[0]]
 
 
 def _in_tag(match: re.Match[str]) -> str:
-    return "&#92;" if match[0] == "\\" else _SAFE.get(match[0], "")
+    return "&#92;" if match[0] == "\\" else _SAFE[match[0]]
 
 
 def _in_formula(match: re.Match[str]) -> str:
-    return "\\" if match[0] == "\\" else _SAFE.get(match[0], "")
+    return "\\" if match[0] == "\\" else _SAFE[match[0]]
 
 
 def _unpaired(match: re.Match[str]) -> str:

@@ -143,7 +143,7 @@ class _Writer:
             case Link(url, _) if _LINKED.match(url):
                 return f'<a href="{self._attribute(url)}" rel="noopener noreferrer">{text}</a>'
             case Cloze(numbers, _, hint) if self._cloze:
-                behind = f"::{self._text(hint)}" if hint else ""
+                behind = f"::{escape.hint(hint)}" if hint else ""
                 return f"{{{{c{','.join(map(str, numbers))}::{text}{behind}}}}}"
             case _:
                 return text

@@ -6,9 +6,9 @@ moved or renumbered; nor renamed, since only newer importers know a renamed fiel
 id. What a later version needs goes into a spare. How templates look may change freely.
 
 The spares are meant for: two more cards of a question (Spare 1 asks and Spare 2 answers,
-Spare 3 asks and Spare 4 answers; their templates are there), and two contents still
-unknown, such as a sound or a link to the card's own page. Image occlusion will be a note
-type of its own, since Anki fixes its fields.
+Spare 3 asks and Spare 4 answers; their templates are there), and four contents still
+unknown, such as a sound for either side or a link to the card's own page. Image occlusion
+will be a note type of its own, since Anki fixes its fields.
 """
 
 import json
@@ -104,6 +104,8 @@ QUESTION_FIELDS = (
     Field(115, "Spare 4", "kept for later versions", collapsed=True),
     Field(116, "Spare 5", "kept for later versions", collapsed=True),
     Field(117, "Spare 6", "kept for later versions", collapsed=True),
+    Field(118, "Spare 7", "kept for later versions", collapsed=True),
+    Field(119, "Spare 8", "kept for later versions", collapsed=True),
 )
 
 CLOZE_FIELDS = (
@@ -121,6 +123,8 @@ CLOZE_FIELDS = (
     Field(312, "Spare 4", "kept for later versions", collapsed=True),
     Field(313, "Spare 5", "kept for later versions", collapsed=True),
     Field(314, "Spare 6", "kept for later versions", collapsed=True),
+    Field(315, "Spare 7", "kept for later versions", collapsed=True),
+    Field(316, "Spare 8", "kept for later versions", collapsed=True),
 )
 
 
