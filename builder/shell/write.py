@@ -110,8 +110,9 @@ class _Stage:
     def finish(self) -> tuple[str, ...]:
         """Gives every file its name."""
         for one in self.pending:
-            if one.path in self.read and _content(one.target) != one.old:
-                raise _Refusal(_changed(one.path))
+            with _told_of(one.path):
+                if one.path in self.read and _content(one.target) != one.old:
+                    raise _Refusal(_changed(one.path))
         try:
             for one in self.pending:
                 with _told_of(one.path):
@@ -202,14 +203,16 @@ def _alone(root: Path) -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
-    handle = os.open(root, os.O_RDONLY)
+    handle = None
+    # A network disk may know no locks, and a folder may be closed to reading: then each is on its own.
+    with suppress(OSError):
+        handle = os.open(root, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX)
     try:
-        # A network disk may know no locks; then the two are on their own.
-        with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(handle)
+        if handle is not None:
+            os.close(handle)
 
 
 @contextmanager
