@@ -1,0 +1,129 @@
+"""Draws docs/overview.png: one card as YAML, as Anki shows it, and on its printed sheet.
+
+Run after a build, from the project folder: `.venv/bin/python -m scripts.overview`. The card
+is read from the sources, shown by real Anki and photographed in Chromium; the sheet is
+the page of the built PDF.
+"""
+
+import html
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tests.real_anki import learner
+
+KEY = "origin-short-head"
+SOURCE = Path("cards_source/hamstrings/anatomy.yaml")
+BUILT = Path("decks/hamstrings")
+TARGET = Path("docs/overview.png")
+WIDTH, HEIGHT = 1600, 560
+
+PAGE = """<!doctype html><meta charset="utf-8"><style>
+body {{ margin: 0; background: #e9edf0; font: 15px/1.5 "DejaVu Sans", sans-serif; color: #37424a; }}
+main {{ display: flex; gap: 32px; padding: 24px 32px; align-items: flex-start; }}
+h2 {{ font-size: 15px; font-weight: 600; margin: 0 0 10px; }}
+.sheet {{ background: #fff; border-radius: 8px; box-shadow: 0 2px 10px #0002; overflow: hidden; }}
+pre {{ margin: 0; padding: 18px 20px; font: 13.5px/1.65 "DejaVu Sans Mono", monospace; color: #24292e; }}
+pre b {{ color: #0b6077; font-weight: 600; }}
+iframe {{ display: block; border: 0; }}
+.phones {{ display: flex; gap: 16px; }}
+img {{ display: block; height: 470px; }}
+</style><main>
+<section><h2>You write</h2><div class="sheet"><pre>{yaml}</pre></div></section>
+<section><h2>Anki shows, by day and by night</h2><div class="phones">
+<div class="sheet"><iframe width="270" height="470" srcdoc="{day}"></iframe></div>
+<div class="sheet"><iframe width="270" height="470" srcdoc="{night}"></iframe></div></div></section>
+<section><h2>The printer prints</h2><div class="sheet"><img src="{sheet}"></div></section>
+</main>"""
+
+
+def main() -> None:
+    """Draw the picture anew."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        day, night = _faces(folder)
+        page = folder / "page.html"
+        page.write_text(
+            PAGE.format(
+                yaml=_highlighted(_yaml()),
+                day=html.escape(day),
+                night=html.escape(night),
+                sheet=_sheet(folder).as_uri(),
+            )
+        )
+        TARGET.parent.mkdir(exist_ok=True)
+        _photograph(page, TARGET, folder)
+
+
+def _yaml() -> str:
+    """The card as it stands in its file."""
+    text = SOURCE.read_text()
+    start = text.index(f"  - id: {KEY}\n")
+    end = text.index("\n  - id:", start)
+    return re.sub(r"^  ", "", text[start:end], flags=re.MULTILINE)
+
+
+def _highlighted(yaml: str) -> str:
+    return re.sub(r"^(\s*(?:- )?)(\w+):", r"\1<b>\2</b>:", html.escape(yaml, quote=False), flags=re.MULTILINE)
+
+
+def _faces(folder: Path) -> tuple[str, str]:
+    """The card's back as a page of its own, light and dark, as Anki's reviewer has it."""
+    with learner(folder) as student:
+        student.imports((BUILT / "hamstrings.apkg").read_bytes())
+        card = student.card(KEY)
+        css, answer = card.note_type()["css"], card.answer()
+    page = '<!doctype html><html class="{0}"><style>{1}</style><body class="card {0}">{2}</body></html>'
+    return page.format("", css, answer), page.format("nightMode", css, answer)
+
+
+def _sheet(folder: Path) -> Path:
+    """The page of the sheets that has the card's question on it."""
+    pdf = BUILT / "hamstrings.pdf"
+    pages = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    number = next(
+        n for n, text in enumerate(pages.split("\f"), 1) if re.search(rf"^{KEY}$", text, re.MULTILINE)
+    )
+    picture = folder / "sheet"
+    subprocess.run(
+        [
+            "pdftoppm",
+            "-r",
+            "110",
+            "-f",
+            str(number),
+            "-l",
+            str(number),
+            "-singlefile",
+            "-png",
+            str(pdf),
+            str(picture),
+        ],
+        check=True,
+    )
+    return picture.with_suffix(".png")
+
+
+def _photograph(page: Path, target: Path, folder: Path) -> None:
+    subprocess.run(
+        [
+            "chromium",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--hide-scrollbars",
+            f"--user-data-dir={folder / 'profile'}",
+            f"--window-size={WIDTH},{HEIGHT}",
+            f"--screenshot={target.resolve()}",
+            page.as_uri(),
+        ],
+        check=True,
+        capture_output=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
