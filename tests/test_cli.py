@@ -131,6 +131,18 @@ def test_a_build_of_unchanged_sources_writes_nothing(root: Path, capsys: pytest.
     assert {path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()} == before
 
 
+def test_a_file_name_cannot_act_on_the_screen(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Decks come from the net too, with whatever names.
+    """
+    (root / "cards_source/birds.yaml").rename(root / "cards_source/a\x1b[2Jb.yaml")
+
+    assert main.run(["build", "--only", "anki"]) == 0
+    told = capsys.readouterr().out
+    assert "decks/a<U+001B>[2Jb/" in told
+    assert "\x1b" not in told
+
+
 def test_ids_written_into_the_sources_are_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """
     The author's own file changed; that must not go unsaid.

@@ -9,6 +9,7 @@ import click
 
 from builder import pipeline
 from builder.cli import project, say
+from builder.diagnostics.emit.cells import visible
 from builder.diagnostics.report import Report
 from builder.pipeline import FORMATS, Options, Outcome, Summary
 from builder.shell import clock
@@ -100,7 +101,7 @@ def _closing(outcome: Outcome, decks: Iterable[DeckFiles], written: tuple[str, .
             yield f"  {say.number(summary.ids, 'id')} written into the sources; keep them with your cards"
         for output in outcome.outputs:
             if output.path in own or output.path.startswith(f"{OUTPUTS}/{deck.name}/"):
-                yield f"  {'written' if output.path in written else 'unchanged':<11}{output.path}"
+                yield f"  {'written' if output.path in written else 'unchanged':<11}{visible(output.path)}"
 
 
 def _notes(summary: Summary) -> str:
@@ -109,4 +110,4 @@ def _notes(summary: Summary) -> str:
     told = ", ".join(f"{count} {fate}" for fate, count in fates.items() if count)
     notes = say.number(sum(fates.values()), "note")
     retired = f", {summary.retired} retired" if summary.retired else ""
-    return f"{summary.deck.name}: {notes} ({told}), {say.number(summary.cards, 'card')}{retired}"
+    return f"{visible(summary.deck.name)}: {notes} ({told}), {say.number(summary.cards, 'card')}{retired}"

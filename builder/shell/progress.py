@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from builder.diagnostics.emit.cells import visible
+
 # Seconds of work before which no bar is worth the flicker, and between two drawings of it.
 PATIENCE = 1.0
 PAUSE = 0.1
@@ -33,7 +35,7 @@ def bar(what: str, stream: TextIO, clock: Callable[[], float] = time.monotonic) 
             return
         share = done / max(total, 1)
         filled = int(WIDTH * share)
-        line = f"{what} [{'#' * filled}{'-' * (WIDTH - filled)}] {share:.0%}"
+        line = f"{visible(what)} [{'#' * filled}{'-' * (WIDTH - filled)}] {share:.0%}"
         stream.write(f"\r{line[: shutil.get_terminal_size().columns - 1]}\x1b[K")
         stream.flush()
         drawn = True
