@@ -272,7 +272,7 @@ def _missing_ids(insertions: Sequence[Insertion], severity: Severity) -> Iterato
 def _lock_would_change(loaded: _Loaded) -> Diagnostic:
     return Diagnostic(
         code="lock-out-of-date",
-        message="the lock does not fit the sources",
+        message="the deck has no lock yet" if loaded.lock is None else "the lock does not fit the sources",
         span=loaded.deck.span,
         note=f"{loaded.files.lock_path} would change",
         help="run `cardwright build` and commit the lock with the sources",

@@ -11,7 +11,7 @@ from builder.diagnostics.report import Report
 from builder.diagnostics.source import Source
 from builder.source import yaml_tree
 from builder.source.markup import Markup
-from builder.source.nodes import Scalar
+from builder.source.nodes import Scalar, Sequence
 from tests.memory import Shelf, deck_files
 
 # Pieces that YAML, Markdown, math and cloze deletions are made of, so that chance finds their edges.
@@ -78,8 +78,7 @@ def test_a_quoted_text_is_what_was_written(written: str) -> None:
     node = yaml_tree.parse(source, report)
 
     assert not len(report)
-    assert node is not None
-    assert not isinstance(node, Scalar)
+    assert isinstance(node, Sequence)
     (scalar,) = node.items
     assert isinstance(scalar, Scalar)
     assert scalar.value == written
