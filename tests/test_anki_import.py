@@ -228,7 +228,7 @@ def test_a_new_look_updates_the_note_types_and_nothing_else(learning: Learner) -
     second = release(deck(*DECK), first, 1_700_086_400, style=".card { color: teal }")
 
     assert learning.imports(second.package) == Imported(0, 0, 5, 0)
-    assert all("teal" in learning.card(key).css() for key in ("avulsion", "knee"))
+    assert all("teal" in learning.card(key).render_output().css for key in ("avulsion", "knee"))
     assert learning.progress() == before
     assert_kept(before, learning)
 
