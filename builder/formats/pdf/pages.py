@@ -10,11 +10,13 @@ from builder.layout.preset import Cut, Preset
 from builder.layout.shapes import Box
 
 _STRIP = 2.4
+_GAP = 5.0
 _NOTE_HEIGHT = 2.6
 _CLEAR = 2.0  # of crop marks, for what is written between them
-# Told apart by eye, and in grey by their lightness, which differs most between neighbours.
+# Told apart by eye, and in grey too: their lightness (L* of CIELAB) lies between 22 and 81, at least
+# 7 apart, and far apart for those that follow each other.
 COLOURS = (
-    "#1f4e79", "#e3a23c", "#2f8f7f", "#6d2a56", "#8fbfdf", "#b4472d", "#b9c25a", "#3b3f46",
+    "#1e4b75", "#e9a73e", "#2a8273", "#9cd0f2", "#572044", "#8c8696", "#a13f27", "#98a543",
 )  # fmt: skip
 _RULER_NOTE = "100 mm: if not, turn off “fit to page”"
 
@@ -27,10 +29,13 @@ def pages(topics: Sequence[str], preset: Preset, deck_name: str) -> list[Json]:
     """
     sheets = list(impose(len(topics), preset.grid, preset.sheet))
     names = list(dict.fromkeys(topics))
-    colours = [COLOURS[names.index(topic) % len(COLOURS)] for topic in topics]
     made: list[Json] = []
     for number, places in enumerate(sheets, start=1):
-        strips = [(strip(place.front, preset), colours[place.card]) for place in places]
+        strips = [
+            coloured
+            for place in places
+            for coloured in strip(place.front, preset, names.index(topics[place.card]))
+        ]
         where = f"sheet {number} of {len(sheets)}"
         made.append(
             {
@@ -51,10 +56,21 @@ def pages(topics: Sequence[str], preset: Preset, deck_name: str) -> list[Json]:
     return made
 
 
-def strip(trim: Box, preset: Preset) -> Box:
-    """The coloured edge of a front; the back's lies behind it, so a pile shows it at one edge only."""
+def strip(trim: Box, preset: Preset, topic: int) -> list[tuple[Box, str]]:
+    """The coloured edge of a front; the back's lies behind it, so a pile shows it at one edge only.
+
+    topic: 0-based. When colours run out they come again, the strip cut once more each time.
+    """
+    again, colour = divmod(topic, len(COLOURS))
     over = preset.bleed - preset.quiet
-    return Box(trim.x - over, trim.y - over, _STRIP + preset.bleed, trim.height + 2 * over)
+    height = (trim.height + 2 * over - again * _GAP) / (again + 1)
+    return [
+        (
+            Box(trim.x - over, trim.y - over + piece * (height + _GAP), _STRIP + preset.bleed, height),
+            COLOURS[colour],
+        )
+        for piece in range(again + 1)
+    ]
 
 
 def _text(side: int, trim: Box, preset: Preset) -> Json:

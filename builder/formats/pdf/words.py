@@ -17,6 +17,8 @@ _PIECE = re.compile(rf"[^\s{BREAK}]{{25,}}")
 # A word of a language is left whole up to this length: the type may shrink, or Typst may hyphenate.
 _LONGEST_WORD = 36
 _EVERY = 12
+# Up to this length readers know a word best undivided; most lines have room for it.
+_LONGEST_KNOWN = 20
 _JOINER = "\u200d"
 
 
@@ -67,7 +69,7 @@ def _word(word: str) -> Node:
     broken = _AFTER_SIGN.sub(BREAK, word) if len(word) > 2 * _EVERY else word
     broken = _PIECE.sub(lambda found: _broken(found[0]), broken)
     widest = max(re.split(f"[{BREAK}{HYPHEN}]", broken), key=len)
-    return {"t": "word", "s": broken, "w": widest, "hyphenate": word.isalpha()}
+    return {"t": "word", "s": broken, "w": widest, "hyphenate": word.isalpha() and len(word) > _LONGEST_KNOWN}
 
 
 def _broken(piece: str) -> str:

@@ -1,0 +1,141 @@
+"""Decks for the tests of the card sheets, and readers of the PDF that comes of them."""
+
+import re
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from builder.collection import notetype
+from builder.collection.content import Content, plain
+from builder.collection.deck import Deck, PrintSettings
+from builder.collection.note import Note
+from builder.collection.notetype import NoteType
+from builder.collection.reference import Citation
+from builder.diagnostics.report import Report
+from builder.diagnostics.source import Source
+from builder.diagnostics.span import Span
+from builder.formats.pdf.render import render
+
+SYSTEM_FONTS = ("/usr/share/fonts",)
+MM = 25.4 / 72
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage in a folder of the test's."""
+
+    folder: str
+
+    def put(self, name: str, data: bytes) -> None:
+        target = Path(self.folder) / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def note(
+    key: str,
+    question: str | Content,
+    answer: str | Content = "Answer",
+    *,
+    topic: str = "Topic",
+    extra: str | Content = "",
+    hint: str = "",
+    reverse: str = "",
+    citations: Sequence[Citation] = (),
+    printed: bool = True,
+) -> Note:
+    """A question; its source is its own text, so that what is pointed at can be compared."""
+    source = Source(f"{key}.yaml", f"id: {key}\nq: {question}\na: {answer}\n")
+    fields = {notetype.QUESTION: _content(question), notetype.ANSWER: _content(answer)}
+    for name, text in ((notetype.EXTRA, extra), (notetype.HINT, hint), (notetype.REVERSE, reverse)):
+        if text:
+            fields[name] = _content(text)
+    if reverse:
+        fields[notetype.REVERSE_ANSWER] = plain("Reverse answer")
+    return Note(
+        key=key,
+        key_span=Span(source, 4, 4 + len(key)),
+        span=Span(source, 0, len(source.text)),
+        type=NoteType.QUESTION,
+        fields=fields,
+        topic=topic,
+        citations=tuple(citations),
+        printed=printed,
+    )
+
+
+def _content(text: str | Content) -> Content:
+    return plain(text) if isinstance(text, str) else text
+
+
+def deck(notes: Iterable[Note], *, language: str = "en", paper: str = "", card: str = "") -> Deck:
+    source = Source("deck.yaml", f"deck: Deck\nprint: {{paper: {paper}, card: {card}}}\n")
+    paper_at = source.text.index("paper: ") + len("paper: ")
+    card_at = source.text.index("card: ") + len("card: ")
+    settings = PrintSettings(
+        paper=paper,
+        paper_span=Span(source, paper_at, paper_at + len(paper)),
+        card=card,
+        card_span=Span(source, card_at, card_at + len(card)),
+    )
+    return Deck(
+        name="Thigh",
+        id="thigh",
+        span=Span(source, 6, 10),
+        folder="thigh",
+        notes=tuple(notes),
+        language=language,
+        authors=("A. Author",),
+        settings=settings,
+    )
+
+
+def printed(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:
+    """The PDF of a deck without a mistake in it."""
+    report = Report()
+    folder.mkdir(exist_ok=True)
+    pdf = render(made, Stage(str(folder)), report, system_font_folders=fonts)
+    assert [finding.message for finding in report] == []
+    assert pdf is not None
+    return pdf
+
+
+def findings(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> Report:
+    """What is said of a deck that cannot be printed."""
+    report = Report()
+    assert render(made, Stage(str(folder)), report, system_font_folders=fonts) is None
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a page. left, top, right, bottom: in mm from the page's top left corner."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def words(pdf: bytes) -> Iterator[list[Word]]:
+    """The words of each page, as poppler finds them."""
+    html = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
+    root = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", html))
+    for page in root.iter("{http://www.w3.org/1999/xhtml}page"):
+        yield [
+            Word(
+                word.text or "",
+                *(float(word.get(edge, "")) * MM for edge in ("xMin", "yMin", "xMax", "yMax")),
+            )
+            for word in page
+        ]
+
+
+def text(pdf: bytes) -> str:
+    """All text of a PDF, one line a line, in reading order."""
+    return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
