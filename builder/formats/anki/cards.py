@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from builder.formats.anki import template
 from builder.formats.anki.template import Nodes
 
-_CLOZE = re.compile(r"\{\{c([0-9,]+)::|\}\}")
+_CLOZE = re.compile(r"\{\{c([0-9]+)::|\}\}")
 
 # Source: Anki, rslib/src/notetype/cardgen.rs: greater cloze numbers share the last card.
 _LAST_ORDINAL = 499
@@ -53,19 +53,20 @@ def of_clozes(texts: Sequence[str]) -> tuple[int, ...]:
 def cloze_numbers(html: str) -> set[int]:
     """The numbers of the cloze deletions in a field.
 
-    One that is never closed is none, and hides those that stand in it.
+    One that is never closed is none, and hides those that stand in it. `{{c1,2::…}}` is
+    left out of account: versions of Anki differ over it, and our fields never have it.
     Source: Anki, rslib/src/cloze.rs, `parse_text_with_clozes`.
     """
     numbers: set[int] = set()
-    found: list[str] = []
+    found: list[int] = []
     depth = 0
     for token in _CLOZE.finditer(html):
         if token[1] is not None:
             depth += 1
-            found.append(token[1])
+            found.append(int(token[1]))
         elif depth:
             depth -= 1
             if not depth:
-                numbers.update(int(number) for run in found for number in run.split(",") if number)
+                numbers.update(found)
                 found.clear()
     return numbers

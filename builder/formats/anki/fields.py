@@ -143,8 +143,11 @@ class _Writer:
             case Link(url, _) if _LINKED.match(url):
                 return f'<a href="{self._attribute(url)}" rel="noopener noreferrer">{text}</a>'
             case Cloze(numbers, _, hint) if self._cloze:
+                # One in the other, since only Anki 26 and later know `{{c1,2::…}}`.
                 behind = f"::{escape.hint(hint)}" if hint else ""
-                return f"{{{{c{','.join(map(str, numbers))}::{text}{behind}}}}}"
+                for number in reversed(numbers):
+                    text = f"{{{{c{number}::{text}{behind}}}}}"
+                return text
             case _:
                 return text
 
