@@ -1,5 +1,6 @@
 """Decks for the tests of the card sheets, and readers of the PDF that comes of them."""
 
+import os
 import re
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,8 +18,9 @@ from builder.diagnostics.report import Report
 from builder.diagnostics.source import Source
 from builder.diagnostics.span import Span
 from builder.formats.pdf.render import render
+from builder.shell.fonts import folders
 
-SYSTEM_FONTS = ("/usr/share/fonts",)
+SYSTEM_FONTS = tuple(str(folder) for folder in folders(os.environ))
 MM = 25.4 / 72
 
 
@@ -70,7 +72,9 @@ def _content(text: str | Content) -> Content:
     return plain(text) if isinstance(text, str) else text
 
 
-def deck(notes: Iterable[Note], *, language: str = "en", paper: str = "", card: str = "") -> Deck:
+def deck(
+    notes: Iterable[Note], *, name: str = "Thigh", language: str = "en", paper: str = "", card: str = ""
+) -> Deck:
     source = Source("deck.yaml", f"deck: Deck\nprint: {{paper: {paper}, card: {card}}}\n")
     paper_at = source.text.index("paper: ") + len("paper: ")
     card_at = source.text.index("card: ") + len("card: ")
@@ -81,7 +85,7 @@ def deck(notes: Iterable[Note], *, language: str = "en", paper: str = "", card: 
         card_span=Span(source, card_at, card_at + len(card)),
     )
     return Deck(
-        name="Thigh",
+        name=name,
         id="thigh",
         span=Span(source, 6, 10),
         folder="thigh",

@@ -151,9 +151,10 @@ def test_fonts_of_the_deck_are_preferred_to_those_of_the_system(tmp_path: Path) 
     """
     folder = tmp_path / "fonts"
     folder.mkdir()
-    (folder / "thai.ttf").write_bytes(
-        Path("/usr/share/fonts/truetype/noto/NotoLoopedThai-Regular.ttf").read_bytes()
+    installed = next(
+        file for place in SYSTEM_FONTS for file in Path(place).rglob("NotoLoopedThai-Regular.ttf")
     )
+    (folder / "thai.ttf").write_bytes(installed.read_bytes())
     report = Report()
     pdf = render(
         deck([note("card-1", "กล้ามเนื้อ")]), Stage(str(tmp_path)), report,

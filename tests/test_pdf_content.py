@@ -185,6 +185,15 @@ def test_a_missing_glyph_is_found_wherever_it_stands(tmp_path: Path) -> None:
         assert all(f"`{card.key}`" in one.message for one in found)
 
 
+def test_a_deck_with_a_name_that_cannot_be_shown_is_reported(tmp_path: Path) -> None:
+    """
+    It stands in the margin of every sheet.
+    """
+    (found,) = findings(deck([note("card-1", "Q?")], name="猫"), tmp_path)
+
+    assert found.message == "the deck's name has 猫 (U+732B), which no font at hand can show"
+
+
 def test_an_overflow_names_the_card_and_what_is_short(tmp_path: Path) -> None:
     """
     Clipped text looks finished; so it is an error, for every card that has it, and no file is made.

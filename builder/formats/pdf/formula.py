@@ -91,10 +91,15 @@ def _node(element: Element) -> Node:
 
 def _group(element: Element) -> Node:
     children = list(element)
-    fences = [child for child in children if child.get("fence") == "true" and child.get("form")]
-    if len(fences) >= 2 and fences[0] is children[0] and fences[-1] is children[-1]:
-        opening, closing = ([_symbol(one)] if _text(one) else [] for one in (fences[0], fences[-1]))
-        return {"t": "fenced", "c": [*opening, *_row(children[1:-1]), *closing]}
+    if children and children[0].get("form") == "prefix":
+        # `cases` closes with nothing at all, `\right.` with an empty fence.
+        last = len(children) - 1 if children[-1].get("form") == "postfix" else len(children)
+        opening, closing = (
+            [_symbol(one) for one in some if _text(one)] for some in (children[:1], children[last:])
+        )
+        return {"t": "fenced", "c": [*opening, *_row(children[1:last]), *closing]}
+    if len(children) == 1 and children[0].tag == "mo" and _text(children[0]) == ",":
+        return {"t": "text", "s": ","}  # braces around it make it a decimal comma
     nodes = _row(children)
     return nodes[0] if len(nodes) == 1 else {"t": "row", "c": nodes}
 
@@ -166,14 +171,17 @@ def _table(element: Element) -> Node:
             before = here
             alignment = "left" if here == "left" and len(cells) == 1 else alignment
         rows.append(cells)
-    return {"t": "matrix", "align": alignment, "rows": rows}
+    style = "display" if element.get("displaystyle") == "true" else "inline"
+    return {"t": "matrix", "align": alignment, "style": style, "rows": rows}
 
 
 def _style(element: Element) -> Node:
     inner = _group(element)
     if element.get("displaystyle"):
         return {"t": "display" if element.get("displaystyle") == "true" else "inline", "a": inner}
-    return {"t": "small", "a": inner} if element.get("scriptlevel") == "1" else inner
+    if isinstance(inner, dict) and inner["t"] == "matrix" and element.get("scriptlevel") == "1":
+        return {**inner, "style": "small"}
+    return inner
 
 
 def _enclosed(element: Element) -> Node:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from builder.collection.deck import Deck
 from builder.diagnostics.diagnostic import Diagnostic
 from builder.formats.pdf.checks import about
 from builder.formats.pdf.engine import Engine
@@ -15,13 +16,17 @@ from builder.formats.pdf.words import clusters
 
 _NOT_SET = frozenset({"t", "w", "tex", "url", "src", "alt", "align", "kind", "dir"})
 _LISTED = 8
+_ADVICE = (
+    "install a font that has it, such as one of Noto's,"
+    " or put one in the deck's folder and name that: `print: {fonts: [fonts]}`"
+)
 
 Missing: TypeAlias = Mapping[Style, frozenset[str]]
 
 
-def missing(engine: Engine, sides: Sequence[Side], fonts: Fonts) -> Missing:
-    """What the fonts cannot show of what stands on the sides."""
-    used: dict[Style, set[str]] = {}
+def missing(engine: Engine, sides: Sequence[Side], margin: str, fonts: Fonts) -> Missing:
+    """What the fonts cannot show of what stands on the sides, and in the margin around them."""
+    used: dict[Style, set[str]] = {PLAIN: set(clusters(margin))}
     for side in sides:
         for style, text in _texts(side.tree):
             # All bundled fonts have ASCII, and most texts are nothing else.
@@ -33,8 +38,12 @@ def missing(engine: Engine, sides: Sequence[Side], fonts: Fonts) -> Missing:
     }
 
 
-def reports(sides: Sequence[Side], missing: Missing) -> Iterator[Diagnostic]:
-    """One error for each side that has characters without a glyph."""
+def reports(sides: Sequence[Side], deck: Deck, missing: Missing) -> Iterator[Diagnostic]:
+    """One error for each side that has characters without a glyph, and one for such a name of the deck."""
+    absent = missing.get(PLAIN, frozenset())
+    if signs := [cluster for cluster in dict.fromkeys(clusters(deck.name)) if cluster in absent]:
+        message = f"the deck's name has {_with_code(signs[0])}, which no font at hand can show"
+        yield Diagnostic("missing-glyph", message, deck.span, note=_note(signs), help=_ADVICE)
     for side in sides:
         found = (
             cluster
@@ -48,19 +57,21 @@ def reports(sides: Sequence[Side], missing: Missing) -> Iterator[Diagnostic]:
 
 
 def _report(side: Side, signs: Sequence[str]) -> Diagnostic:
+    text = f"has {_with_code(signs[0])}, which no font at hand can show"
+    return about(side, "missing-glyph", text, note=_note(signs), advice=_ADVICE, blame=signs[0])
+
+
+def _with_code(cluster: str) -> str:
+    return f"{cluster} ({' '.join(f'U+{ord(sign):04X}' for sign in cluster)})"
+
+
+def _note(signs: Sequence[str]) -> str:
+    """What the first character is called, and which others there are."""
     first, *others = signs
-    codes = " ".join(f"U+{ord(sign):04X}" for sign in first)
+    named = " + ".join(unicodedata.name(sign, "without a name") for sign in first)
     listed = f"; also {' '.join(others[:_LISTED])}" if others else ""
     more = f" and {len(others) - _LISTED} more" if len(others) > _LISTED else ""
-    return about(
-        side,
-        "missing-glyph",
-        f"has {first} ({codes}), which no font at hand can show",
-        blame=first,
-        note=" + ".join(unicodedata.name(sign, "without a name") for sign in first) + listed + more,
-        advice="install a font that has it, such as one of Noto's,"
-        " or put one in the deck's folder and name that: `print: {fonts: [fonts]}`",
-    )
+    return named + listed + more
 
 
 def _texts(tree: Json, style: Style = PLAIN) -> Iterator[tuple[Style, str]]:

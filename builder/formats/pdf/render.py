@@ -52,11 +52,11 @@ def render(
     sound = [side for side in found if id(side) not in faulty]
 
     everywhere = [*font_folders, *system_font_folders]
-    engine, families, absent = _fonts(engine, sound, deck.language, everywhere, stage)
+    engine, families, absent = _fonts(engine, sound, deck, everywhere, stage)
     setting = _setting(deck, preset, families)
     tell = progress or _in_silence
     fits = fit.measure(engine, setting, sound, lambda done: tell(done // 2, total))
-    problems = [*glyphs.reports(sound, absent), *fit.overflows(sound, fits)]
+    problems = [*glyphs.reports(sound, deck, absent), *fit.overflows(sound, fits)]
     report.extend(problems)
     if findings or problems:
         return None
@@ -73,18 +73,18 @@ def _in_silence(_done: int, _total: int) -> None:
 
 
 def _fonts(
-    engine: Engine, found: Sequence[Side], language: str, folders: Sequence[str], stage: Stage
+    engine: Engine, found: Sequence[Side], deck: Deck, folders: Sequence[str], stage: Stage
 ) -> tuple[Engine, Fonts, glyphs.Missing]:
     """The fonts that the sides need, from as few places as will do, and what is missing even so."""
     families = Fonts()
-    absent = glyphs.missing(engine, found, families)
+    absent = glyphs.missing(engine, found, deck.name, families)
     for last in (False, True):
         signs = sorted({sign for signs in absent.values() for sign in signs})
         if not signs:
             break
         engine = Engine(stage, folders) if last else engine
-        families = Fonts((*families.more, *fonts.choose(engine, signs, language)))
-        absent = glyphs.missing(engine, found, families)
+        families = Fonts((*families.more, *fonts.choose(engine, signs, deck.language)))
+        absent = glyphs.missing(engine, found, deck.name, families)
     return engine, families, absent
 
 
