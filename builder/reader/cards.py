@@ -6,6 +6,7 @@ from collections.abc import Mapping as Known
 from collections.abc import Sequence as Cards
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 
 from builder.collection import content as c
 from builder.collection import notetype
@@ -163,6 +164,7 @@ def _tags(node: Mapping, report: Report) -> tuple[str, ...]:
     return tuple(sorted(good))
 
 
+@cache
 def _tag_problem(tag: str) -> tuple[str, str] | None:
     """What is wrong with a tag, and what to do.
 

@@ -9,6 +9,8 @@ from builder.diagnostics.report import Report
 from builder.source.diagnose import shown
 from builder.source.nodes import Scalar
 
+# What nearly every id is made of; the rest is looked at character by character.
+_PLAIN = re.compile(r"[A-Za-z0-9._-]+")
 # Long enough to recognise a card by, short enough for a margin of a printed card.
 _LONGEST_NEW = 32
 
@@ -19,6 +21,8 @@ def read(written: Scalar, report: Report) -> str | None:
     Letters and digits of any script with their marks, `-`, `_` and `.`;
     `/` joins an item or a cell to its card and so is not the author's.
     """
+    if _PLAIN.fullmatch(written.value):
+        return written.value
     value = unicodedata.normalize("NFC", written.value)
     odd = next((char for char in value if not _fits(char)), None)
     if value and odd is None:
