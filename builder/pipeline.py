@@ -26,6 +26,7 @@ from builder.source.insert import Insertion
 
 if TYPE_CHECKING:
     from builder.formats.pdf.engine import Stage
+    from builder.formats.pdf.sheets import Layout
 
 # What can be built, by the name that `--only` has for it.
 FORMATS = ("anki", "pdf")
@@ -80,7 +81,11 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a build did with one deck: numbers of notes, of cards, and of ids written into its sources."""
+    """What a build did with one deck.
+
+    new, changed, unchanged, retired: numbers of notes. sheets: of paper; 0 when
+    none were built. ids: of those written into the sources.
+    """
 
     deck: Deck
     new: int
@@ -88,6 +93,7 @@ class Summary:
     unchanged: int
     retired: int
     cards: int
+    sheets: int
     ids: int
 
 
@@ -121,7 +127,8 @@ def check(decks: Sequence[DeckFiles], workshop: Workshop, formats: Sequence[str]
         loaded = _load_all(decks, workshop, report)
         if "pdf" in formats:
             for one in loaded:
-                _sheets(one, workshop, report)
+                with _layout(one, workshop, report):
+                    pass
     for one in loaded:
         report.extend(_missing_ids(one.ids, Severity.NOTE))
     return report
@@ -138,6 +145,10 @@ def build(decks: Sequence[DeckFiles], workshop: Workshop, options: Options) -> O
         if options.locked:
             for one in loaded:
                 report.extend(_missing_ids(one.ids, Severity.ERROR))
+        if report.has_errors and "pdf" in options.formats:
+            for one in loaded:  # what else is wrong is told now, not after the next try
+                with _layout(one, workshop, report):
+                    pass
         built = [] if report.has_errors else [_build(one, workshop, options, report) for one in loaded]
     edits = [edit for one in loaded for edit in one.edits]
     outputs = [output for outputs, _ in built for output in outputs]
@@ -206,16 +217,24 @@ def _build(
     folder = f"decks/{deck.folder}/{deck.folder}"
     if "anki" in options.formats:
         outputs.append(Output(f"{folder}.apkg", package(deck, rendered, settled.lock)))
-    if "pdf" in options.formats and (sheets := _sheets(loaded, workshop, report)) is not None:
-        outputs.append(Output(f"{folder}.pdf", sheets))
-    return outputs, _summary(loaded, settled.lock)
+    sheets = 0
+    if "pdf" in options.formats:
+        with _layout(loaded, workshop, report) as layout:
+            if layout is not None:
+                outputs.append(Output(f"{folder}.pdf", layout.draw()))
+                sheets = layout.sheets
+    return outputs, _summary(loaded, settled.lock, sheets)
 
 
-def _sheets(loaded: _Loaded, workshop: Workshop, report: Report) -> bytes | None:
-    """The card sheets of a deck; None when no card is to be printed, or some cannot be."""
-    from builder.formats.pdf.render import render  # noqa: PLC0415  as above
+@contextmanager
+def _layout(loaded: _Loaded, workshop: Workshop, report: Report) -> "Iterator[Layout | None]":
+    """The card sheets of a deck, good until the block is left; None when there are none, or an error."""
+    from builder.formats.pdf.sheets import lay_out  # noqa: PLC0415  as above
 
     deck = loaded.deck
+    if not deck.name:
+        yield None  # a PDF has a title
+        return
     folders = []
     for path, span in zip(deck.settings.fonts, deck.settings.font_spans, strict=True):
         folder = workshop.font_folder(loaded.files.folder, path)
@@ -226,7 +245,7 @@ def _sheets(loaded: _Loaded, workshop: Workshop, report: Report) -> bytes | None
         else:
             folders.append(folder)
     with workshop.stage() as stage, workshop.progress(f"Laying out {deck.name}") as tell:
-        return render(
+        yield lay_out(
             deck,
             stage,
             report,
@@ -236,7 +255,7 @@ def _sheets(loaded: _Loaded, workshop: Workshop, report: Report) -> bytes | None
         )
 
 
-def _summary(loaded: _Loaded, lock: Lock) -> Summary:
+def _summary(loaded: _Loaded, lock: Lock, sheets: int) -> Summary:
     """What became of the notes, told from the locks before and after."""
     before = {} if loaded.lock is None else loaded.lock.notes
     present = [entry for entry in lock.notes.values() if not entry.retired]
@@ -254,6 +273,7 @@ def _summary(loaded: _Loaded, lock: Lock) -> Summary:
         unchanged=len(known) - changed,
         retired=gone,
         cards=sum(len(list(cards(note))) for note in loaded.deck.notes),
+        sheets=sheets,
         ids=len(loaded.ids),
     )
 

@@ -17,7 +17,7 @@ from builder.collection.reference import Citation
 from builder.diagnostics.report import Report
 from builder.diagnostics.source import Source
 from builder.diagnostics.span import Span
-from builder.formats.pdf.render import render
+from builder.formats.pdf.sheets import lay_out
 from builder.shell.fonts import folders
 
 SYSTEM_FONTS = tuple(str(folder) for folder in folders(os.environ))
@@ -100,16 +100,16 @@ def printed(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:
     """The PDF of a deck without a mistake in it."""
     report = Report()
     folder.mkdir(exist_ok=True)
-    pdf = render(made, Stage(str(folder)), report, system_font_folders=fonts)
+    layout = lay_out(made, Stage(str(folder)), report, system_font_folders=fonts)
     assert [finding.message for finding in report] == []
-    assert pdf is not None
-    return pdf
+    assert layout is not None
+    return layout.draw()
 
 
 def findings(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> Report:
     """What is said of a deck that cannot be printed."""
     report = Report()
-    assert render(made, Stage(str(folder)), report, system_font_folders=fonts) is None
+    assert lay_out(made, Stage(str(folder)), report, system_font_folders=fonts) is None
     return report
 
 

@@ -13,7 +13,7 @@ from builder.formats.pdf.engine import Engine
 from builder.formats.pdf.fonts import choose
 from builder.formats.pdf.nodes import strings
 from builder.formats.pdf.preferences import with_print_preferences
-from builder.formats.pdf.render import render
+from builder.formats.pdf.sheets import lay_out
 from builder.formats.pdf.words import BREAK, HYPHEN, breakable_code, clusters, direction, in_words
 from tests.print_decks import SYSTEM_FONTS, Stage, deck, findings, note
 
@@ -56,9 +56,11 @@ def test_progress_goes_from_measuring_to_the_end_in_cards(tmp_path: Path) -> Non
     """
     told: list[tuple[int, int]] = []
     cards = [note(f"card-{number}", "Q?") for number in range(100)]
-    render(
+    layout = lay_out(
         deck(cards), Stage(str(tmp_path)), Report(), progress=lambda done, total: told.append((done, total))
     )
+    assert layout is not None
+    layout.draw()
 
     assert told == [(64, 200), (100, 200), (200, 200)]
 
@@ -156,13 +158,13 @@ def test_fonts_of_the_deck_are_preferred_to_those_of_the_system(tmp_path: Path) 
     )
     (folder / "thai.ttf").write_bytes(installed.read_bytes())
     report = Report()
-    pdf = render(
+    layout = lay_out(
         deck([note("card-1", "กล้ามเนื้อ")]), Stage(str(tmp_path)), report,
         font_folders=[str(folder)], system_font_folders=SYSTEM_FONTS,
     )  # fmt: skip
 
-    assert pdf is not None
-    assert set(re.findall(rb"Noto\w+", pdf)) == {b"NotoLoopedThai"}
+    assert layout is not None
+    assert set(re.findall(rb"Noto\w+", layout.draw())) == {b"NotoLoopedThai"}
 
 
 def test_a_file_of_another_form_is_not_patched() -> None:

@@ -105,9 +105,11 @@ def _closing(outcome: Outcome, decks: Iterable[DeckFiles], written: tuple[str, .
 
 
 def _notes(summary: Summary) -> str:
-    """`Birds: 12 notes (2 new, 10 unchanged), 15 cards, 2 retired`."""
+    """`Birds: 12 notes (2 new, 10 unchanged), 15 cards on 2 sheets, 1 retired`."""
     fates = {"new": summary.new, "changed": summary.changed, "unchanged": summary.unchanged}
     told = ", ".join(f"{count} {fate}" for fate, count in fates.items() if count)
     notes = say.number(sum(fates.values()), "note")
+    cards = say.number(summary.cards, "card")
+    sheets = f" on {say.number(summary.sheets, 'sheet')}" if summary.sheets else ""
     retired = f", {summary.retired} retired" if summary.retired else ""
-    return f"{visible(summary.deck.name)}: {notes} ({told}), {say.number(summary.cards, 'card')}{retired}"
+    return f"{visible(summary.deck.name)}: {notes} ({told}), {cards}{sheets}{retired}"

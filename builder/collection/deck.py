@@ -29,7 +29,7 @@ class Deck:
 
     name: what Anki shows; `::` makes sub-decks of it.
     id: never changes; every identity hangs on it.
-    span: the deck's id as written, or its name where it has no id yet.
+    span: the deck's id as written, or the key `deck` where it has no id yet.
     folder: where its output goes below `decks/`, one path part.
     language: BCP 47, such as `en` or `pt-BR`; hyphenation, fonts, direction.
     """

@@ -52,26 +52,24 @@ def read(
     if main is None:
         return None
     head = header.read(main, report, single=files.single)
-    if head is None:
-        return None
     topics = [topic for _, topic in _topics(main, head, files, report)]
     found = [card for topic in topics for card in cards.find(topic, head.references, report)]
     if not found and not report.has_errors:
-        report.add(Diagnostic(code="no-cards", message="the deck has no cards", span=head.name.span))
+        report.add(Diagnostic(code="no-cards", message="the deck has no cards", span=head.span))
 
     insertions = []
     deck_id = "" if head.id is None else ids.read(head.id, report) or ""
-    if head.id is None:
-        deck_id = "-".join(part for part in (ids.propose(head.name.value, frozenset()), salt) if part)
+    if head.id is None and head.name:
+        deck_id = "-".join(part for part in (ids.propose(head.name, frozenset()), salt) if part)
         insertions.append(insert.below(main, "deck", "id", deck_id))
     identified = cards.identify(found, taken, report)
     insertions += [insert.first_key(card.node, "id", key) for card, key in identified if card.id is None]
 
     markup = Markup(Pictures(files.folder, library, report), report)
     deck = Deck(
-        name=head.name.value.strip(),
+        name=head.name,
         id=deck_id,
-        span=head.name.span if head.id is None else head.id.span,
+        span=head.span if head.id is None else head.id.span,
         folder=files.name,
         notes=tuple(note for card, key in identified for note in cards.notes(card, key, markup, report)),
         description=head.description,

@@ -18,6 +18,7 @@ from builder.diagnostics.span import Span
 from builder.kinds import KINDS, Kind
 from builder.kinds.entry import COMMON_KEYS, Entry
 from builder.source import decode, ids
+from builder.source.clean import clean_line
 from builder.source.diagnose import did_you_mean, shown
 from builder.source.markup import Markup
 from builder.source.nodes import Mapping, Scalar
@@ -146,7 +147,7 @@ def _kind(node: Mapping, report: Report) -> Kind | None:
 def _topic(topic: Mapping, report: Report) -> str:
     node = topic.get("topic")
     written = None if node is None else decode.scalar(node, "topic", report)
-    return "" if written is None else " ".join(written.value.split())
+    return "" if written is None else clean_line(written, report)
 
 
 def _tags(node: Mapping, report: Report) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ from builder.collection.deck import PrintSettings
 from builder.collection.reference import Reference
 from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.report import Report
+from builder.diagnostics.span import Span
 from builder.reader import cards
 from builder.source import decode
+from builder.source.clean import clean, clean_line
 from builder.source.diagnose import shown
 from builder.source.nodes import Mapping, Node, Scalar
 from builder.source.references import read_references
@@ -34,9 +36,14 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The keys of deck.yaml, decoded. files: as written; None when left out."""
+    """The keys of deck.yaml, decoded.
 
-    name: Scalar
+    name: empty when there is none, which is an error. span: of its key.
+    files: as written; None when left out.
+    """
+
+    name: str
+    span: Span
     id: Scalar | None
     description: str
     language: str
@@ -47,21 +54,22 @@ class Header:
     settings: PrintSettings
 
 
-def read(main: Mapping, report: Report, *, single: bool) -> Header | None:
-    """The header of a deck, or None when it does not even have a name.
+def read(main: Mapping, report: Report, *, single: bool) -> Header:
+    """The header of a deck.
 
     single: whether the deck is this one file.
     """
     decode.only(main, KEYS, "a deck", report)
     node = decode.required(main, "deck", "a deck", report, _TOPIC_ASTRAY if single else "")
     name = None if node is None else decode.scalar(node, "deck", report)
-    if name is None:
-        return None
-    if not name.value.strip():
-        report.add(Diagnostic(code="empty-text", message="the deck's name is empty", span=name.span))
+    span = main.entries["deck"][0].span if node is not None else main.span
+    called = "" if name is None else clean_line(name, report)
+    if name is not None and not called:
+        report.add(Diagnostic(code="empty-text", message="the deck's name is empty", span=span))
     sources, files = main.get("sources"), main.get("files")
     return Header(
-        name=name,
+        name=called,
+        span=span,
         id=_scalar(main, "id", report),
         description=_text(main, "description", report),
         language=_language(main, report),
@@ -80,12 +88,12 @@ def _scalar(main: Mapping, key: str, report: Report) -> Scalar | None:
 
 def _text(main: Mapping, key: str, report: Report) -> str:
     written = _scalar(main, key, report)
-    return "" if written is None else written.value.strip()
+    return "" if written is None else clean(written, report)
 
 
 def _texts(node: Mapping, key: str, report: Report) -> tuple[str, ...]:
     value = node.get(key)
-    return () if value is None else tuple(one.value for one in decode.texts(value, key, report))
+    return () if value is None else tuple(clean_line(one, report) for one in decode.texts(value, key, report))
 
 
 def _language(main: Mapping, report: Report) -> str:

@@ -6,7 +6,6 @@ deletion between `{{c1::` and `}}`, where the card has any.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -18,13 +17,12 @@ from builder.collection.media import Medium
 from builder.diagnostics.diagnostic import Diagnostic, Severity
 from builder.diagnostics.report import Report
 from builder.source import markup_rules
+from builder.source.clean import clean
 from builder.source.diagnose import shown
 from builder.source.nodes import Scalar
 
 # A text without any of these says in Markdown just what it says.
 _MARKED = re.compile(r"[\\`*_~\[!<&|\n\t]|^[ ]*(?:[#>=+-]|\d+[.)])|\{\{c|  +$")
-# Allowed by YAML's escapes, and never meant: they print nothing or turn the text around.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 # Macros through which MathJax would load, run or restyle something outside the formula.
 # Source: MathJax 3 documentation, "Input > TeX and LaTeX > Extensions", html, require, unicode.
@@ -50,7 +48,7 @@ class Markup:
 
     def content(self, scalar: Scalar, *, cloze: bool = False) -> c.Content:
         """What a text says. cloze: whether `{{c1::…}}` is a deletion here, or text."""
-        text = self._clean(scalar)
+        text = clean(scalar, self.report)
         if _MARKED.search(text) is None:
             return c.plain(text) if text else c.EMPTY
         parser = _parser(cloze=cloze)
@@ -77,21 +75,6 @@ class Markup:
             )
         )
         return ()
-
-    def _clean(self, scalar: Scalar) -> str:
-        text = scalar.value.strip()
-        if text.isascii() and text.isprintable():
-            return text
-        for match in _UNPRINTABLE.finditer(text):
-            self.report.add(
-                Diagnostic(
-                    code="control-character",
-                    message=f"a character that cannot be shown: U+{ord(match[0]):04X}",
-                    span=scalar.part(match[0]),
-                    help="delete it",
-                )
-            )
-        return unicodedata.normalize("NFC", text)
 
 
 class _Walk:

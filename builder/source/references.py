@@ -7,6 +7,7 @@ from builder.collection.reference import Citation, Reference
 from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.report import Report
 from builder.source import decode
+from builder.source.clean import clean_line
 from builder.source.diagnose import did_you_mean, shown
 from builder.source.nodes import Mapping, Node, Scalar, Sequence
 
@@ -24,7 +25,7 @@ def read_references(node: Node, report: Report) -> dict[str, Reference]:
 def _reference(key: Scalar, node: Node, report: Report) -> Reference:
     """One source; a text alone is its title."""
     if isinstance(node, Scalar):
-        return Reference(key.value, node.value, span=key.span)
+        return Reference(key.value, clean_line(node, report), span=key.span)
     what = f"the source `{shown(key.value, 24)}`"
     given = decode.mapping(node, what, report)
     if given is None:
@@ -44,7 +45,7 @@ def _reference(key: Scalar, node: Node, report: Report) -> Reference:
 def _text(given: Mapping, name: str, report: Report) -> str:
     value = given.get(name)
     written = None if value is None else decode.scalar(value, name, report)
-    return "" if written is None else written.value.strip()
+    return "" if written is None else clean_line(written, report)
 
 
 def read_citations(node: Node, known: Known[str, Reference], report: Report) -> tuple[Citation, ...]:
@@ -68,7 +69,7 @@ def _citations(node: Node, known: Known[str, Reference], report: Report) -> Iter
                 reference = _find(key, known, report)
                 locator = decode.scalar(value, key.value, report)
                 if reference is not None and locator is not None:
-                    yield Citation(reference, locator.value.strip())
+                    yield Citation(reference, clean_line(locator, report))
 
 
 def _find(written: Scalar, known: Known[str, Reference], report: Report) -> Reference | None:

@@ -9,6 +9,7 @@ from builder.diagnostics.source import Source
 from builder.diagnostics.span import Span
 from builder.source.nodes import Scalar
 
+_ESCAPE = re.compile(r"\\(?:x\w{0,2}|u\w{0,4}|U\w{0,8}|.)")
 _ALIAS = re.compile(r"\*[\w-]+ ?")
 _ENTRY = re.compile(r"^( *)- ", re.MULTILINE)
 
@@ -47,12 +48,13 @@ def explain(source: Source, error: yaml.MarkedYAMLError, before: Scalar | None) 
         return _needs_quotes(source, at)
     if (alias := _ALIAS.search(text, text.rfind("\n", 0, at) + 1, at)) is not None and alias.end() == at:
         return _needs_quotes(source, alias.start())
-    if "unknown escape character" in problem:
-        escape = text[at : at + 2] if text[at : at + 1] == "\\" else text[at - 1 : at + 1]
+    if "escape" in problem or "hexdecimal" in problem:
+        escape = _ESCAPE.match(text, text.rfind("\\", 0, at + 1))
+        span = here if escape is None else Span(source, escape.start(), escape.end())
         return Diagnostic(
             code="unknown-escape",
-            message=f"`{escape}` means nothing inside double quotes",
-            span=Span(source, at, at + len(escape)),
+            message=f"`{span.text}` stands for nothing inside double quotes",
+            span=span,
             help="write the text in single quotes, or the backslash twice",
         )
     plain = before is not None and not before.style and "\n" not in before.span.text
@@ -124,8 +126,8 @@ def _line_end(text: str, at: int) -> int:
 
 
 def _follows(text: str, scalar: Scalar, at: int) -> bool:
-    """Whether only spaces, or nothing, lie between a scalar and a place."""
-    return 0 <= at - scalar.end <= 2 and not text[scalar.end : at].strip(" ")
+    """Whether only spaces, or nothing, lie between a scalar and a place where the text goes on."""
+    return at < len(text) and 0 <= at - scalar.end <= 2 and not text[scalar.end : at].strip(" ")
 
 
 def _colon(source: Source, at: int) -> Diagnostic:

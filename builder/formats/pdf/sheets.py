@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from builder.collection.deck import Deck
 from builder.diagnostics.report import Report
@@ -14,16 +15,38 @@ from builder.formats.pdf.pages import pages
 from builder.formats.pdf.preferences import with_print_preferences
 from builder.layout.preset import Preset
 
+Tell = Callable[[int, int], None]
 
-def render(
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A deck's sheets, measured and found good, ready to be drawn.
+
+    sheets: how many there are, of paper.
+    """
+
+    sheets: int
+    _engine: Engine
+    _content: Json
+    _tell: Tell
+    _total: int
+
+    def draw(self) -> bytes:
+        """The PDF; the stage it was laid out on must still be there."""
+        pdf = self._engine.draw(self._content)
+        self._tell(self._total, self._total)
+        return with_print_preferences(pdf)
+
+
+def lay_out(
     deck: Deck,
     stage: Stage,
     report: Report,
     *,
     font_folders: Sequence[str] = (),
     system_font_folders: Sequence[str] = (),
-    progress: Callable[[int, int], None] | None = None,
-) -> bytes | None:
+    progress: Tell | None = None,
+) -> Layout | None:
     """The card sheets of a deck, fronts and backs by turns, for printing on both sides.
 
     stage: an empty folder for the deck's pictures while they are drawn.
@@ -43,6 +66,7 @@ def render(
     if preset is None or not found:
         return None
     total = len(found)  # two sides are one card, counted twice
+    tell = progress or _in_silence
     engine = Engine(stage, font_folders)
     findings = [(side, problem) for side in found for problem in checks.problems(side)]
     findings += pictures.place(found, stage, engine)
@@ -54,18 +78,15 @@ def render(
     everywhere = [*font_folders, *system_font_folders]
     engine, families, absent = _fonts(engine, sound, deck, everywhere, stage)
     setting = _setting(deck, preset, families)
-    tell = progress or _in_silence
     fits = fit.measure(engine, setting, sound, lambda done: tell(done // 2, total))
     problems = [*glyphs.reports(sound, deck, absent), *fit.overflows(sound, fits)]
     report.extend(problems)
     if findings or problems:
         return None
 
-    topics = [side.card.note.topic for side in found[::2]]
-    drawn = [{**side.tree, "fit": measured} for side, measured in zip(found, fits, strict=True)]
-    pdf = engine.draw({**setting, "sides": drawn, "pages": pages(topics, preset, deck.name)})
-    tell(total, total)
-    return with_print_preferences(pdf)
+    made = pages([side.card.note.topic for side in found[::2]], preset, deck.name)
+    drawn: list[Json] = [{**side.tree, "fit": measured} for side, measured in zip(found, fits, strict=True)]
+    return Layout(len(made) // 2, engine, {**setting, "sides": drawn, "pages": made}, tell, total)
 
 
 def _in_silence(_done: int, _total: int) -> None:

@@ -1,0 +1,36 @@
+"""A text as it may be shown: in one form of Unicode, and nothing in it that cannot be seen."""
+
+import re
+import unicodedata
+
+from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.report import Report
+from builder.source.nodes import Scalar
+
+# Allowed by YAML's escapes, and never meant: they print nothing or turn the text around.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+
+def clean(written: Scalar, report: Report) -> str:
+    """The text of a scalar in NFC, without the white space around it.
+
+    Errors: `control-character`, at its place if the source has it as it is.
+    """
+    text = written.value.strip()
+    if text.isascii() and text.isprintable():
+        return text
+    for match in _UNPRINTABLE.finditer(text):
+        report.add(
+            Diagnostic(
+                code="control-character",
+                message=f"a character that cannot be shown: U+{ord(match[0]):04X}",
+                span=written.part(match[0]),
+                help="delete it",
+            )
+        )
+    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))
+
+
+def clean_line(written: Scalar, report: Report) -> str:
+    """The same as one line: a name, a title."""
+    return " ".join(clean(written, report).split())
