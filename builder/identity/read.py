@@ -68,16 +68,17 @@ class _Reading:
         for number, fields in enumerate(_parsed(self.source.text), 1):
             if fields is None:
                 continue
+            if isinstance(key := fields.get("key"), str):
+                entry = _entry(key, fields)
+                if entry is None:
+                    yield self._unreadable(number)
+                elif problem := self._clash(entry, number):
+                    yield problem
+                else:
+                    self.notes[key] = entry
+                    self._keys_by_guid[entry.guid] = key
+                continue
             match fields:
-                case {"key": str(key)}:
-                    entry = _entry(key, fields)
-                    if entry is None:
-                        yield self._unreadable(number)
-                    elif problem := self._clash(entry, number):
-                        yield problem
-                    else:
-                        self.notes[key] = entry
-                        self._keys_by_guid[entry.guid] = key
                 case {"lock": int(version)} if version > FORMAT:
                     yield self._newer(number)
                     return
@@ -93,10 +94,11 @@ class _Reading:
                     yield self._unreadable(number)
 
     def _clash(self, entry: Entry, number: int) -> Diagnostic | None:
-        if self.notes.get(entry.key, entry) != entry:
+        earlier = self.notes.get(entry.key)
+        if earlier is not None and earlier != entry:
             return self._twice(entry.key, entry.key, number)
-        other = self._keys_by_guid.get(entry.guid, entry.key)
-        return self._twice(entry.key, other, number) if other != entry.key else None
+        other = self._keys_by_guid.get(entry.guid)
+        return self._twice(entry.key, other, number) if other not in (None, entry.key) else None
 
     def _twice(self, key: str, other: str, number: int) -> Diagnostic:
         """Two lines for one identity. other: the key of the earlier line."""

@@ -23,19 +23,20 @@ class TemplateCards:
         """fronts: of the templates, parsed, in order. names: of the fields, in order."""
         self._fronts = fronts
         shown = {name for front in fronts for name in template.fields(front)}
-        self._shown = [(index, name) for index, name in enumerate(names) if name in shown]
+        self._places = [place for place, name in enumerate(names) if name in shown]
+        self._names = [names[place] for place in self._places]
         self._known: dict[tuple[bool, ...], tuple[int, ...]] = {}
 
     def ordinals(self, values: Sequence[str]) -> tuple[int, ...]:
         """Ascending, 0-based. values: HTML of the fields, in order."""
-        empty = tuple([template.is_empty(values[index]) for index, _ in self._shown])
+        empty = tuple(map(template.is_empty, [values[place] for place in self._places]))
         known = self._known.get(empty)
         if known is None:
             known = self._known[empty] = self._with_empty(empty)
         return known
 
     def _with_empty(self, empty: tuple[bool, ...]) -> tuple[int, ...]:
-        filled = {name for (_, name), is_empty in zip(self._shown, empty, strict=True) if not is_empty}
+        filled = {name for name, is_empty in zip(self._names, empty, strict=True) if not is_empty}
         showing = (n for n, front in enumerate(self._fronts) if template.shows_a_field(front, filled))
         return tuple(showing) or (0,)
 

@@ -92,10 +92,16 @@ class _Deck(genanki.Deck):  # type: ignore[misc] # genanki is not typed
 
     def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: Iterator[int]) -> None:
         super().write_to_db(cursor, timestamp, id_gen)
+        # Indexes made at the end are made in order: faster, and smaller by an eighth once deflated.
+        indexes = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'").fetchall()
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
         cursor.executemany("INSERT INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?)", self._note_rows())
         cursor.executemany(
             "INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", self._card_rows()
         )
+        for _, sql in indexes:
+            cursor.execute(sql)
 
     def _note_rows(self) -> Iterator[tuple[int | str, ...]]:
         """Rows as genanki writes them; Anki works checksum and sort field out again."""
