@@ -62,12 +62,17 @@ class Learner:
         return Imported(len(log.new), len(log.updated), len(log.duplicate), len(log.conflicting))
 
     def studies_everything(self) -> None:
-        """Answer every card once with Good and once with Easy, so that each has its own history."""
+        """Answer every card once with Good and once with Easy, so that each has its own history.
+
+        Check Database at the end: Anki adds the time of the last review to cards that it
+        left without while they were studied, and that is none of our doing.
+        """
         for card_id in self.collection.find_cards(""):
             for ease in (3, 4):
                 card = self.collection.get_card(card_id)
                 card.start_timer()
                 self.collection.sched.answerCard(card, ease)
+        self.collection.fix_integrity()
 
     def progress(self) -> dict[tuple[str, int], tuple[object, ...]]:
         """All that scheduling knows, by key of the note and ordinal of the card."""

@@ -61,9 +61,9 @@ def read(
     deck_id = "" if head.id is None else ids.read(head.id, report) or ""
     if head.id is None and head.name:
         deck_id = "-".join(part for part in (ids.propose(head.name, frozenset()), salt) if part)
-        insertions.append(insert.below(main, "deck", "id", deck_id))
+        insertions.append(insert.for_deck(main, deck_id))
     identified = cards.identify(found, taken, report)
-    insertions += [insert.first_key(card.node, "id", key) for card, key in identified if card.id is None]
+    insertions += [insert.for_card(card.node, key) for card, key in identified if card.id is None]
 
     markup = Markup(Pictures(files.folder, library, report), report)
     deck = Deck(

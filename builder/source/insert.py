@@ -1,61 +1,92 @@
 """Writing a missing id into the author's file, and touching nothing else."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from builder.diagnostics.source import Source
+from builder.diagnostics.span import Span
 from builder.source.nodes import Mapping
 
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """Text to be put in. offset: in code points of the source's text."""
+    """An id to be put in.
+
+    offset, text: where, in code points of the source's text, and what.
+    id: the id alone. owner: what it is for, a card or a deck; owner_span: its first word.
+    """
 
     source: Source
     offset: int
     text: str
+    id: str
+    owner: str
+    owner_span: Span
 
 
-def first_key(node: Mapping, key: str, value: str) -> Insertion:
-    """`key: value` in front of the first key of a mapping that has one, laid out as its neighbours are."""
-    first = next(iter(node.entries.values()))[0]
-    start = _start(node, first.start)
-    if node.flow:
-        return Insertion(node.source, start, f"{key}: {value}, ")
-    return Insertion(
-        node.source, start, f"{key}: {value}{_new_line(node.source)}{_indent(node.source, start)}"
-    )
-
-
-def below(node: Mapping, after: str, key: str, value: str) -> Insertion:
-    """`key: value` on the line below the entry `after` of a block mapping."""
-    entry_key, entry_value = node.entries[after]
+def for_card(node: Mapping, new_id: str) -> Insertion:
+    """In front of the card's first key, laid out as its neighbours are."""
     source = node.source
+    first = next(iter(node.entries.values()))[0]
+    start = _start(source, first.start)
+    behind = ", " if node.flow else f"{_new_line(source)}{_indent(source, start)}"
+    return Insertion(source, start, f"id: {new_id}{behind}", new_id, "card", first.span)
+
+
+def for_deck(node: Mapping, new_id: str) -> Insertion:
+    """On the line below the deck's name."""
+    source = node.source
+    key, name = node.entries["deck"]
+    text, offset = f"{_indent(source, key.start)}id: {new_id}", source.text.find("\n", name.end) + 1
     if node.flow:
-        return Insertion(source, entry_value.end, f", {key}: {value}")
-    end = source.text.find("\n", entry_value.end)
-    indent = _indent(source, entry_key.start)
-    if end < 0:
-        return Insertion(source, len(source.text), f"{_new_line(source)}{indent}{key}: {value}")
-    return Insertion(source, end + 1, f"{indent}{key}: {value}{_new_line(source)}")
+        text, offset = f", id: {new_id}", name.end
+    elif offset:
+        text += _new_line(source)
+    else:
+        text, offset = _new_line(source) + text, len(source.text)
+    return Insertion(source, offset, text, new_id, "deck", key.span)
 
 
 def apply(source: Source, original: bytes, insertions: Iterable[Insertion]) -> bytes:
     """The file with the insertions made; every other byte stays, a byte order mark included."""
+    mark = b"\xef\xbb\xbf" if original.startswith(b"\xef\xbb\xbf") else b""
+    return mark + _applied(source, _in_order(insertions)).encode()
+
+
+class Move:
+    """Takes places in a source to where they are once some insertions are made."""
+
+    def __init__(self, source: Source, insertions: Iterable[Insertion]) -> None:
+        ordered = _in_order(insertions)
+        self._source = Source(source.path, _applied(source, ordered))
+        self._offsets = [insertion.offset for insertion in ordered]
+        self._lengths = [0, *accumulate(len(insertion.text) for insertion in ordered)]
+
+    def __call__(self, span: Span) -> Span:
+        """The same text at its new place."""
+        start = span.start + self._lengths[bisect_right(self._offsets, span.start)]
+        return Span(self._source, start, start + span.end - span.start)
+
+
+def _in_order(insertions: Iterable[Insertion]) -> list[Insertion]:
+    return sorted(insertions, key=lambda insertion: insertion.offset)
+
+
+def _applied(source: Source, ordered: Iterable[Insertion]) -> str:
     pieces = []
     at = 0
-    for insertion in sorted(insertions, key=lambda one: one.offset):
+    for insertion in ordered:
         pieces += [source.text[at : insertion.offset], insertion.text]
         at = insertion.offset
-    pieces.append(source.text[at:])
-    mark = b"\xef\xbb\xbf" if original.startswith(b"\xef\xbb\xbf") else b""
-    return mark + "".join(pieces).encode()
+    return "".join([*pieces, source.text[at:]])
 
 
-def _start(node: Mapping, first: int) -> int:
+def _start(source: Source, first: int) -> int:
     """Where the first key begins, its `?` and its anchor included."""
-    text = node.source.text
+    text = source.text
     line = text[text.rfind("\n", 0, first) + 1 : first]
     before = re.search(r"(?:\? +)?(?:&\S+ +)?$", line)
     return first - len(before[0]) if before else first

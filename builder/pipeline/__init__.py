@@ -1,0 +1,153 @@
+"""The compiler: decks as files go in, files to be written and findings come out."""
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from builder.diagnostics.diagnostic import Diagnostic, Severity
+from builder.diagnostics.report import Report
+from builder.identity import lock as locks
+from builder.identity.reconcile import Reconciliation, reconcile
+from builder.pipeline.load import Loaded, after_edits, edits, load, missing_ids
+from builder.pipeline.summary import summary
+from builder.pipeline.terms import FORMATS, Options, Outcome, Output, Summary, Workshop
+from builder.source.diagnose import shown
+from builder.source.files import DeckFiles
+
+if TYPE_CHECKING:
+    from builder.formats.anki.render import RenderedDeck
+    from builder.formats.pdf.sheets import Layout
+
+__all__ = ["FORMATS", "Options", "Outcome", "Output", "Summary", "Workshop", "build", "check"]
+
+
+def check(decks: Sequence[DeckFiles], workshop: Workshop, formats: Sequence[str] = FORMATS) -> Report:
+    """Everything that can be said of decks without writing anything.
+
+    formats: those of FORMATS for which the decks are to be good.
+    """
+    report = Report()
+    with _no_garbage_collection():
+        loaded = load(decks, workshop, report)
+        _look_further(loaded, workshop, formats, report)
+    report.extend(missing_ids(loaded, Severity.NOTE))
+    return report
+
+
+def build(decks: Sequence[DeckFiles], workshop: Workshop, options: Options) -> Outcome:
+    """Build decks: sources with their ids, locks, then artifacts.
+
+    An error in any of them leaves nothing to write for all of them.
+    """
+    report = Report()
+    with _no_garbage_collection():
+        loaded = load(decks, workshop, report, salt=options.salt)
+        if options.locked:
+            report.extend(missing_ids(loaded, Severity.ERROR))
+        failed = report.has_errors
+        if failed:
+            _look_further(loaded, workshop, options.formats, report)
+        built = [] if failed else [_build(one, workshop, options, report) for one in loaded]
+    if failed or report.has_errors:
+        return Outcome(report)
+    outputs = [*edits(loaded).values(), *(output for outputs, _ in built for output in outputs)]
+    return Outcome(after_edits(report, loaded), tuple(outputs), tuple(summary for _, summary in built))
+
+
+def _look_further(
+    loaded: Sequence[Loaded], workshop: Workshop, formats: Sequence[str], report: Report
+) -> None:
+    """Find what a build would trip over, so that it is all told at once."""
+    for one in loaded:
+        if "anki" in formats and not report.has_errors:
+            report.extend(_identify(one, now=0)[1].findings)
+        if "pdf" in formats:
+            with _layout(one, workshop, report):
+                pass
+
+
+def _build(
+    loaded: Loaded, workshop: Workshop, options: Options, report: Report
+) -> tuple[list[Output], Summary]:
+    """One deck: its lock and its artifacts."""
+    deck = loaded.deck
+    rendered, settled = _identify(loaded, options.now)
+    report.extend(settled.findings)
+    lock = locks.write(settled.lock).encode()
+    outputs = [Output(loaded.files.lock_path, lock)]
+    if options.locked and lock != loaded.files.lock:
+        report.add(_lock_would_change(loaded))
+    folder = f"decks/{deck.folder}/{deck.folder}"
+    if "anki" in options.formats:
+        from builder.formats.anki.package import package  # noqa: PLC0415  see _identify
+
+        outputs.append(Output(f"{folder}.apkg", package(deck, rendered, settled.lock)))
+    sheets = 0
+    if "pdf" in options.formats:
+        with _layout(loaded, workshop, report) as layout:
+            if layout is not None:
+                outputs.append(Output(f"{folder}.pdf", layout.draw()))
+                sheets = layout.sheets
+    return outputs, summary(loaded, settled.lock, sheets)
+
+
+def _identify(loaded: Loaded, now: int) -> "tuple[RenderedDeck, Reconciliation]":
+    """The notes as Anki will hold them, and who they are."""
+    # What a command does not need, it does not import: start-up is what users wait for most.
+    from builder.formats.anki.render import render  # noqa: PLC0415
+
+    deck = loaded.deck
+    rendered = render(deck)
+    return rendered, reconcile(deck.id, deck.span, rendered.claims, rendered.type_claims, loaded.lock, now)
+
+
+@contextmanager
+def _layout(loaded: Loaded, workshop: Workshop, report: Report) -> "Iterator[Layout | None]":
+    """The card sheets of a deck, good until the block is left; None when there are none, or an error."""
+    from builder.formats.pdf.sheets import lay_out  # noqa: PLC0415  see _identify
+
+    deck = loaded.deck
+    if not deck.name:
+        yield None  # a PDF has a title
+        return
+    folders = []
+    for path, span in zip(deck.settings.fonts, deck.settings.font_spans, strict=True):
+        folder = workshop.font_folder(loaded.files.folder, path)
+        if folder is None:
+            report.add(
+                Diagnostic("missing-font-folder", f"there is no folder `{shown(path)}` in the deck", span)
+            )
+        else:
+            folders.append(folder)
+    with workshop.stage() as stage, workshop.progress(f"Laying out {deck.name}") as tell:
+        yield lay_out(
+            deck,
+            stage,
+            report,
+            font_folders=folders,
+            system_font_folders=workshop.system_font_folders(),
+            progress=tell,
+        )
+
+
+def _lock_would_change(loaded: Loaded) -> Diagnostic:
+    return Diagnostic(
+        code="lock-out-of-date",
+        message="the deck has no lock yet" if loaded.lock is None else "the lock does not fit the sources",
+        span=loaded.deck.span,
+        note=f"{loaded.files.lock_path} would change",
+        help="run `cardwright build` and commit the lock with the sources",
+    )
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Pause the search for cycles: a deck is millions of small objects and none of them is garbage."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

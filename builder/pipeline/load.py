@@ -1,0 +1,99 @@
+"""Decks with their locks, read; ids that are missing, ready to be written."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from builder import reader
+from builder.check import RULES
+from builder.collection.deck import Deck
+from builder.diagnostics.diagnostic import Diagnostic, Severity
+from builder.diagnostics.report import Report
+from builder.diagnostics.source import Source
+from builder.diagnostics.span import Span
+from builder.identity.lock import Lock
+from builder.identity.read import read as read_lock
+from builder.pipeline.terms import Output
+from builder.source import insert
+from builder.source.decode_bytes import decode
+from builder.source.files import DeckFiles, Library
+from builder.source.insert import Insertion
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A deck as read. ids: those its sources lack and the deck goes by already."""
+
+    files: DeckFiles
+    deck: Deck
+    lock: Lock | None
+    ids: tuple[Insertion, ...]
+
+
+def load(decks: Iterable[DeckFiles], library: Library, report: Report, *, salt: str = "") -> list[Loaded]:
+    """Decks read and judged by the rules; those left out of which too little could be read."""
+    loaded = [one for files in decks if (one := _load(files, library, report, salt)) is not None]
+    for rule in RULES:
+        report.extend(rule([one.deck for one in loaded]))
+    return loaded
+
+
+def _load(files: DeckFiles, library: Library, report: Report, salt: str) -> Loaded | None:
+    source = None if files.lock is None else decode(files.lock_path, files.lock, report)
+    lock = None if source is None else read_lock(source, report)
+    taken = {key.split("/", 1)[0] for key in lock.notes} if lock is not None else frozenset[str]()
+    reading = reader.read(files, library, report, taken=taken, salt=salt)
+    return None if reading is None else Loaded(files, reading.deck, lock, reading.insertions)
+
+
+def missing_ids(loaded: Sequence[Loaded], severity: Severity) -> Iterator[Diagnostic]:
+    """A finding for each id that the sources lack."""
+    for insertion in (insertion for one in loaded for insertion in one.ids):
+        yield Diagnostic(
+            code="missing-id",
+            message=f"this {insertion.owner} has no id yet",
+            span=insertion.owner_span,
+            severity=severity,
+            help=f"`cardwright build` writes one in: `id: {insertion.id}`",
+        )
+
+
+def edits(loaded: Sequence[Loaded]) -> dict[Source, Output]:
+    """The sources with their ids, by what they were."""
+    made: dict[Source, Output] = {}
+    for one in loaded:
+        for source, insertions in _by_source(one.ids).items():
+            made[source] = Output(
+                source.path, insert.apply(source, one.files.sources[source.path], insertions)
+            )
+    return made
+
+
+def after_edits(report: Report, loaded: Sequence[Loaded]) -> Report:
+    """The findings, pointing into the sources as they are once the ids are written."""
+    moves: dict[Source, insert.Move] = {
+        source: insert.Move(source, insertions)
+        for one in loaded
+        for source, insertions in _by_source(one.ids).items()
+    }
+    moved = Report()
+    moved.extend(_moved(diagnostic, moves) for diagnostic in report)
+    return moved
+
+
+def _by_source(insertions: Iterable[Insertion]) -> dict[Source, list[Insertion]]:
+    found: dict[Source, list[Insertion]] = {}
+    for insertion in insertions:
+        found.setdefault(insertion.source, []).append(insertion)
+    return found
+
+
+def _moved(diagnostic: Diagnostic, moves: Mapping[Source, insert.Move]) -> Diagnostic:
+    def place(span: Span) -> Span:
+        move = moves.get(span.source)
+        return span if move is None else move(span)
+
+    return replace(
+        diagnostic,
+        span=None if diagnostic.span is None else place(diagnostic.span),
+        labels=tuple(replace(label, span=place(label.span)) for label in diagnostic.labels),
+    )
