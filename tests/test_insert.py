@@ -89,3 +89,24 @@ def test_a_new_id_is_not_one_of_the_past() -> None:
     outcome = pipeline.build(deck_files({"legs.yaml": second}, lock), Shelf(), _OPTIONS)
 
     assert b"{id: outer-2, q: Outer?, a: Vastus lateralis}" in outcome.outputs[0].data
+
+
+def test_findings_point_into_the_files_as_they_are_on_disk() -> None:
+    """
+    Once the ids are written the line has moved; as long as they are not, it has not.
+    """
+    files = {
+        "legs.yaml": "deck: Legs\nid: legs\ncards:\n"
+        "  - q: Outer?\n    a: x\n  - {id: b, q: '{{c1::Inner}}', a: y}\n"
+    }
+
+    built = pipeline.build(deck_files(files), Shelf(), _OPTIONS)
+    checked = pipeline.check(deck_files(files), Shelf(), formats=())
+
+    (warning,) = built.report
+    assert warning.span is not None
+    assert (warning.span.first.line, warning.span.text) == (7, "{{c1::")
+    assert [(found.code, found.span and found.span.first.line) for found in checked] == [
+        ("missing-id", 4),
+        ("cloze-outside-cloze", 6),
+    ]
