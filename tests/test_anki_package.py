@@ -126,15 +126,15 @@ def test_notes_carry_their_identity(tmp_path: Path) -> None:
 
 def test_sources_are_linked_only_where_a_link_is_safe(tmp_path: Path) -> None:
     """
-    Each on a line of its own.
+    Each is a paragraph of its own.
     """
     ((fields,),) = opened(release(DECK).package, tmp_path).execute(
         "select flds from notes where flds like '%thigh%'"
     )
 
     assert fields.split("\x1f")[7] == (
-        '<a href="https://clinic.example/?a&amp;b" rel="noopener noreferrer">'
-        "Hamstring Muscles § Anatomy, Cleveland Clinic</a><br>Hamstring Muscles, Cleveland Clinic"
+        '<p><a href="https://clinic.example/?a&amp;b" rel="noopener noreferrer">'
+        "Hamstring Muscles § Anatomy, Cleveland Clinic</a></p><p>Hamstring Muscles, Cleveland Clinic</p>"
     )
 
 

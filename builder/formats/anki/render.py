@@ -129,14 +129,14 @@ def _words(inline: Inline) -> str:
 
 
 def _source(citations: tuple[Citation, ...]) -> str:
-    """Where the fact comes from, each source a line and, where it has an address, a link."""
-    return "<br>".join(map(_citation, citations))
+    """Where the fact comes from, each source a paragraph and, where it has an address, a link."""
+    return fields.html(tuple(map(_citation, citations)), {})
 
 
-def _citation(citation: Citation) -> str:
+def _citation(citation: Citation) -> Paragraph:
     text = (Text(citation.text),)
     url = citation.reference.url
-    return fields.html((Paragraph((Link(url, text),) if url else text),), {})
+    return Paragraph((Link(url, text),) if url else text)
 
 
 # Blanks divide tags, `::` makes a hierarchy of them, and quotes and brackets are in the way
