@@ -65,7 +65,8 @@ class Learner:
         """Answer every card once with Good and once with Easy, so that each has its own history.
 
         Check Database at the end: Anki adds the time of the last review to cards that it
-        left without while they were studied, and that is none of our doing.
+        left without while they were studied, when a second ended just then. If it does, it
+        also asks for a full sync; neither is our doing.
         """
         for card_id in self.collection.find_cards(""):
             for ease in (3, 4):
@@ -73,6 +74,13 @@ class Learner:
                 card.start_timer()
                 self.collection.sched.answerCard(card, ease)
         self.collection.fix_integrity()
+        self.syncs()
+
+    def syncs(self) -> None:
+        """As after a sync. Before the first, any change of a note type would ask for a full one."""
+        database = self.collection.db
+        assert database is not None
+        database.execute("update col set ls = scm + 1")
 
     def progress(self) -> dict[tuple[str, int], tuple[object, ...]]:
         """All that scheduling knows, by key of the note and ordinal of the card."""
@@ -134,10 +142,8 @@ def learner(folder: Path) -> Iterator[Learner]:
     folder.mkdir(parents=True, exist_ok=True)
     collection = Collection(str(folder / "collection.anki2"))
     try:
-        database = collection.db
-        assert database is not None
-        # As after a first sync; before it any change of a note type would ask for a full one.
-        database.execute("update col set ls = scm + 1")
-        yield Learner(collection, folder)
+        one = Learner(collection, folder)
+        one.syncs()
+        yield one
     finally:
         collection.close()
