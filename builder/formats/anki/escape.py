@@ -13,6 +13,8 @@ _RISKY = re.compile(
     r"[&<>\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]|\[(?=sound:|anki:|latex\]|\$\$?\]|\Z)|\\(?=[(\[]|\Z)",
     re.IGNORECASE,
 )
+# One set of characters, which is found three times as fast, tells that there is none of these.
+_SUSPICIOUS = re.compile(r"[&<>\[\\\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _SAFE = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "[": "&#91;"}
 
 # Two braces and two colons are cloze markup in the text of a cloze note. A pair may also
@@ -24,7 +26,7 @@ _UNPAIRED = {"{": "&#123;", "}": "&#125;", ":": "&#58;"}
 
 def text(plain: str, *, cloze: bool = False) -> str:
     """Text between tags. cloze: it is part of the text of a cloze note."""
-    if _RISKY.search(plain):
+    if _SUSPICIOUS.search(plain):
         plain = _RISKY.sub(_between_tags, _UNSEEN.sub("", plain))
     return _PAIR_OR_EDGE.sub(_unpaired, plain) if cloze else plain
 

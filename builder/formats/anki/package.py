@@ -34,6 +34,19 @@ def package(deck: Deck, rendered: RenderedDeck, lock: Lock) -> bytes:
     return archive(bytes(database), rendered.media)
 
 
+# Rows as genanki writes them. Anki works a note's checksum and sort field out again, and what
+# scheduling fills in is nothing yet: the cards are new.
+_INSERT_NOTE = """
+INSERT INTO notes (id, guid, mid, mod, tags, flds, sfld, usn, csum, flags, data)
+VALUES (?, ?, ?, ?, ?, ?, ?, -1, 0, 0, '')
+"""
+_INSERT_CARD = """
+INSERT INTO cards (id, nid, did, ord, mod, due, usn, type, queue, ivl, factor, reps, lapses, left, odue, odid,
+                   flags, data)
+VALUES (?, ?, ?, ?, ?, ?, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '')
+"""
+
+
 class _Model(genanki.Model):  # type: ignore[misc] # genanki is not typed
     """A note type with its own `mod`."""
 
@@ -96,31 +109,24 @@ class _Deck(genanki.Deck):  # type: ignore[misc] # genanki is not typed
         indexes = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'").fetchall()
         for name, _ in indexes:
             cursor.execute(f"DROP INDEX {name}")
-        cursor.executemany("INSERT INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?)", self._note_rows())
-        cursor.executemany(
-            "INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", self._card_rows()
-        )
+        cursor.executemany(_INSERT_NOTE, self._note_rows())
+        cursor.executemany(_INSERT_CARD, self._card_rows())
         for _, sql in indexes:
             cursor.execute(sql)
 
-    def _note_rows(self) -> Iterator[tuple[int | str, ...]]:
-        """Rows as genanki writes them; Anki works checksum and sort field out again."""
+    def _note_rows(self) -> Iterator[tuple[int, str, int, int, str, str, str]]:
         for note, entry in self._notes:
             tags = f" {' '.join(note.tags)} " if note.tags else ""
-            flds, sfld = "\x1f".join(note.values), note.values[0]
-            mid = self._model_ids[note.note.type]
-            # id, guid, mid, mod, usn, tags, flds, sfld, csum, flags, data
-            yield entry.id, entry.guid, mid, entry.mod, -1, tags, flds, sfld, 0, 0, ""
+            sort_field = note.values[0]
+            model_id = self._model_ids[note.note.type]
+            yield entry.id, entry.guid, model_id, entry.mod, tags, "\x1f".join(note.values), sort_field
 
-    def _card_rows(self) -> Iterator[tuple[int | str, ...]]:
-        """New cards; what scheduling fills in is nothing yet."""
+    def _card_rows(self) -> Iterator[tuple[int, int, int, int, int, int]]:
+        deck_id = self.deck_id
         for note, entry in self._notes:
-            nid, mod, due = entry.id, entry.mod, entry.due
+            note_id, mod, due = entry.id, entry.mod, entry.due
             for ordinal in note.ordinals:
-                # id, nid, did, ord, mod, usn, type, queue, due,
-                # ivl, factor, reps, lapses, left, odue, odid, flags, data
-                own = (nid + 1 + ordinal, nid, self.deck_id, ordinal, mod, -1, 0, 0, due)
-                yield *own, 0, 0, 0, 0, 0, 0, 0, 0, ""
+                yield note_id + 1 + ordinal, note_id, deck_id, ordinal, mod, due
 
 
 def _description(deck: Deck) -> str:
