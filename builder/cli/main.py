@@ -1,5 +1,6 @@
 """The command `cardwright`, and what becomes of everything that can go wrong in it."""
 
+import gc
 import io
 import sys
 from collections.abc import Sequence
@@ -92,6 +93,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> None:
     """The entry point."""
+    # A deck is millions of small objects without cycles; a search for cycles finds none and takes
+    # a third of a build.
+    gc.disable()
     for stream in (sys.stdout, sys.stderr):
         # A text that the terminal's encoding lacks is escaped, not a crash.
         if isinstance(stream, io.TextIOWrapper):

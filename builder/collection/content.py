@@ -147,11 +147,20 @@ Block = Paragraph | Heading | BulletList | OrderedList | Quote | CodeBlock | Tab
 Content = tuple[Block, ...]
 
 EMPTY: Content = ()
+_WRAPPERS = (Strong, Emphasis, Strikethrough, Link, Break)
 
 
 def plain(text: str) -> Content:
     """One paragraph of text as it stands."""
     return (Paragraph((Text(text),)),)
+
+
+def says_something(content: Content) -> bool:
+    """Whether there is anything to see in a content but white space."""
+    return any(isinstance(block, CodeBlock) and block.text.strip() for block in content) or any(
+        inline.text.strip() if isinstance(inline, Text) else not isinstance(inline, _WRAPPERS)
+        for inline in inlines(content)
+    )
 
 
 def inlines(content: Content) -> Iterator[Inline]:

@@ -53,7 +53,7 @@ class Entry:
     def answer(self, written: Scalar) -> c.Content:
         """What a text says that must not be empty."""
         content = self.markup.content(written)
-        if content == c.EMPTY:
+        if not c.says_something(content):
             self.report.add(
                 Diagnostic(
                     code="empty-text", message="a text is empty that a card needs", span=self._before(written)

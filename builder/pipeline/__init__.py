@@ -1,6 +1,5 @@
 """The compiler: decks as files go in, files to be written and findings come out."""
 
-import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -28,9 +27,8 @@ def check(decks: Sequence[DeckFiles], workshop: Workshop, formats: Sequence[str]
     formats: those of FORMATS for which the decks are to be good.
     """
     report = Report()
-    with _no_garbage_collection():
-        loaded = load(decks, workshop, report)
-        _look_further(loaded, workshop, formats, report)
+    loaded = load(decks, workshop, report)
+    _look_further(loaded, workshop, formats, report)
     report.extend(missing_ids(loaded, Severity.NOTE))
     return report
 
@@ -41,14 +39,13 @@ def build(decks: Sequence[DeckFiles], workshop: Workshop, options: Options) -> O
     An error in any of them leaves nothing to write for all of them.
     """
     report = Report()
-    with _no_garbage_collection():
-        loaded = load(decks, workshop, report, salt=options.salt)
-        if options.locked:
-            report.extend(missing_ids(loaded, Severity.ERROR))
-        failed = report.has_errors
-        if failed:
-            _look_further(loaded, workshop, options.formats, report)
-        built = [] if failed else [_build(one, workshop, options, report) for one in loaded]
+    loaded = load(decks, workshop, report, salt=options.salt)
+    if options.locked:
+        report.extend(missing_ids(loaded, Severity.ERROR))
+    failed = report.has_errors
+    if failed:
+        _look_further(loaded, workshop, options.formats, report)
+    built = [] if failed else [_build(one, workshop, options, report) for one in loaded]
     if failed or report.has_errors:
         return Outcome(report)
     outputs = [*edits(loaded).values(), *(output for outputs, _ in built for output in outputs)]
@@ -139,15 +136,3 @@ def _lock_would_change(loaded: Loaded) -> Diagnostic:
         note=f"{loaded.files.lock_path} would change",
         help="run `cardwright build` and commit the lock with the sources",
     )
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Pause the search for cycles: a deck is millions of small objects and none of them is garbage."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()

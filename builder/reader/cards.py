@@ -98,7 +98,7 @@ def notes(card: FoundCard, key: str, markup: Markup, report: Report) -> Iterator
     node = card.node
     tags = card.tags
     if "tags" in node.entries:
-        tags = tuple(sorted({*tags, *_tags(node, report)}))
+        tags = _together(tags, _tags(node, report))
     entry = Entry(
         node=node,
         key=key,
@@ -112,6 +112,12 @@ def notes(card: FoundCard, key: str, markup: Markup, report: Report) -> Iterator
         report=report,
     )
     return card.kind.read(entry)
+
+
+@cache
+def _together(tags: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    """Both, sorted. Cached, since a deck has many cards and few tags."""
+    return tuple(sorted({*tags, *more}))
 
 
 def _kind(node: Mapping, report: Report) -> Kind | None:
@@ -154,15 +160,12 @@ def _tags(node: Mapping, report: Report) -> tuple[str, ...]:
     value = node.get("tags")
     if value is None:
         return ()
-    good = set()
-    for tag in decode.texts(value, "tags", report):
-        problem = _tag_problem(tag.value)
-        if problem:
+    tags = decode.texts(value, "tags", report)
+    for tag in tags:
+        if problem := _tag_problem(tag.value):
             message, advice = problem
             report.add(Diagnostic(code="unfit-tag", message=message, span=tag.span, help=advice))
-        else:
-            good.add(tag.value)
-    return tuple(sorted(good))
+    return tuple(sorted({tag.value for tag in tags}))
 
 
 @cache

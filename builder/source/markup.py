@@ -21,8 +21,10 @@ from builder.source.clean import clean
 from builder.source.diagnose import shown
 from builder.source.nodes import Scalar
 
-# A text without any of these says in Markdown just what it says.
-_MARKED = re.compile(r"[\\`*_~\[!<&|\n\t]|^[ ]*(?:[#>=+-]|\d+[.)])|\{\{c|  +$")
+# A text that has none of these and does not begin like the other says in Markdown just what it says.
+# Apart, since a set of characters alone is found several times as fast.
+_MARKED = re.compile(r"[\\`*_~\[!<&|{\n\t]")
+_BEGINS_MARKED = re.compile(r"[#>=+-]|\d+[.)]")
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 # Macros through which MathJax would load, run or restyle something outside the formula.
 # Source: MathJax 3 documentation, "Input > TeX and LaTeX > Extensions", html, require, unicode.
@@ -49,7 +51,7 @@ class Markup:
     def content(self, scalar: Scalar, *, cloze: bool = False) -> c.Content:
         """What a text says. cloze: whether `{{c1::…}}` is a deletion here, or text."""
         text = clean(scalar, self.report)
-        if _MARKED.search(text) is None:
+        if _MARKED.search(text) is None and _BEGINS_MARKED.match(text) is None:
             return c.plain(text) if text else c.EMPTY
         parser = _parser(cloze=cloze)
         tokens = parser.parse(text)
