@@ -187,7 +187,8 @@ class _Walk:
 
     def _image(self, path: str, alt: str) -> c.Inlines:
         medium = self._markup.pictures(path, self._scalar)
-        return () if medium is None else (c.Image(medium, alt),)
+        # What was reported once is not to be missed again as an empty text.
+        return (c.Text(alt or path),) if medium is None else (c.Image(medium, alt),)
 
     def _math(self, tex: str, *, display: bool) -> c.Math:
         tex = tex.strip()
