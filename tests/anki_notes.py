@@ -81,7 +81,9 @@ def release(built: Deck, before: Release | None = None, now: int = 1_700_000_000
     styled = tuple(replace(one, css=one.css + style) for one in rendered.types)
     rendered = replace(rendered, types=styled)
     lock = None if before is None else before.lock
-    settled = reconcile(built.id, built.span, rendered.claims, rendered.type_claims, lock, now)
+    settled = reconcile(
+        built.id, built.span, rendered.claims, rendered.type_claims, lock, now, deck_name=built.name
+    )
     return Release(settled.lock, package(built, rendered, settled.lock), settled.findings)
 
 

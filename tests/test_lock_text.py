@@ -29,9 +29,10 @@ def locks(draw: st.DrawFn) -> Lock:
             f"guid {index}",
             draw(numbers),
             draw(digests),
-            draw(numbers),
+            mod := draw(numbers),
             draw(st.integers(0, LIMIT - 1)),
             draw(st.just({1: ""}) | st.dictionaries(st.integers(1, 500), digests, max_size=3)),
+            draw(st.integers(0, mod)),
             draw(st.sampled_from(["", "2026-11-22"])),
         )
         for index, key in enumerate(draw(st.sets(keys, max_size=6)))
@@ -40,10 +41,12 @@ def locks(draw: st.DrawFn) -> Lock:
         one: TypeEntry(one, draw(numbers), draw(digests), draw(digests), draw(numbers))
         for one in draw(st.sets(st.sampled_from(NoteType)))
     }
-    return Lock(draw(keys), types, notes)
+    return Lock(draw(keys), types, notes, draw(keys))
 
 
-ENTRY = Entry("avulsion", NoteType.QUESTION, "g1", 1_600_000_000_000, "aa", 1_700_000_000, 100, {1: ""})
+ENTRY = Entry(
+    "avulsion", NoteType.QUESTION, "g1", 1_600_000_000_000, "aa", 1_700_000_000, 100, {1: ""}, 1_600_000_000
+)
 LOCK = Lock(
     "hamstrings",
     {NoteType.CLOZE: TypeEntry(NoteType.CLOZE, 5, "ab", "cd", 1_700_000_000)},
@@ -54,14 +57,15 @@ LOCK = Lock(
         ),
         "grade/one": replace(ENTRY, key="grade/one", guid="g3", cards={1: "", 2: ""}, retired="2026-11-22"),
     },
+    "Hamstrings",
 )
 TEXT = """\
-{"lock":1,"deck":"hamstrings"}
+{"lock":1,"deck":"hamstrings","name":"Hamstrings"}
 {"type":"cloze","id":5,"schema":"ab","digest":"cd","mod":1700000000}
-{"key":"avulsion","type":"question","guid":"g1","id":1600000000000,"digest":"aa","mod":1700000000,"due":100}
-{"key":"grade/one","type":"question","guid":"g3","id":1600000000000,"digest":"aa","mod":1700000000,"due":100,\
+{"key":"avulsion","type":"question","guid":"g1","id":1600000000000,"digest":"aa","mod":1700000000,"since":1600000000,"due":100}
+{"key":"grade/one","type":"question","guid":"g3","id":1600000000000,"digest":"aa","mod":1700000000,"since":1600000000,"due":100,\
 "cards":{"1":"","2":""},"retired":"2026-11-22"}
-{"key":"knee-action","type":"cloze","guid":"g2","id":1600000000000,"digest":"aa","mod":1700000000,"due":200,\
+{"key":"knee-action","type":"cloze","guid":"g2","id":1600000000000,"digest":"aa","mod":1700000000,"since":1600000000,"due":200,\
 "cards":{"1":"b1","2":"b2"}}
 """
 
@@ -145,7 +149,7 @@ def test_a_line_that_is_not_json_is_pointed_at() -> None:
         ('"id":1600000000000', '"id":0'),
         ('"due":100', '"due":1000000'),
         ('"due":100', '"due":-1'),
-        ('"mod":1700000000,"due":100', '"due":100'),
+        ('"mod":1700000000,"since":1600000000,"due":100', '"due":100'),
         ('"guid":"g1"', '"guid":""'),
         ('"type":"question"', '"type":"poem"'),
         ('"cards":{"1":"","2":""}', '"cards":{"one":""}'),

@@ -33,7 +33,7 @@ def claim(key: str, digest: str = "x", cards: dict[int, str] | None = None, kind
 
 
 def build(claims: list[Claim], lock: Lock | None = None, now: int = NOW) -> Reconciliation:
-    return reconcile("deck", SPAN, claims, TYPES, lock, now)
+    return reconcile("deck", SPAN, claims, TYPES, lock, now, deck_name="Deck")
 
 
 def codes(settled: Reconciliation) -> list[str]:
@@ -267,7 +267,7 @@ def test_a_note_type_with_other_fields_is_refused() -> None:
     """
     lock = build([]).lock
     changed = (replace(TYPES[0], schema="other"),)
-    settled = reconcile("deck", SPAN, [], changed, lock, NOW)
+    settled = reconcile("deck", SPAN, [], changed, lock, NOW, deck_name="Deck")
 
     assert codes(settled) == ["note-type-changed"]
 
@@ -278,7 +278,7 @@ def test_a_note_types_mod_moves_with_its_look_alone() -> None:
     """
     first = build([claim("a")])
     restyled = (replace(TYPES[0], digest="new look"),)
-    later = reconcile("deck", SPAN, [claim("a")], restyled, first.lock, 0).lock
+    later = reconcile("deck", SPAN, [claim("a")], restyled, first.lock, 0, deck_name="Deck").lock
 
     assert later.types[NoteType.QUESTION].mod == NOW + 1
     assert later.notes == first.lock.notes
@@ -290,11 +290,11 @@ def test_the_lock_of_another_deck_is_refused() -> None:
     """
     text = write(build([claim("a")]).lock)
     lock = read(Source("deck.lock", text), Report())
-    (finding,) = reconcile("other", SPAN, [claim("a")], TYPES, lock, NOW).findings
+    (finding,) = reconcile("other", SPAN, [claim("a")], TYPES, lock, NOW, deck_name="Deck").findings
 
     assert (finding.code, finding.severity) == ("deck-id-changed", Severity.ERROR)
     assert finding.message == "the deck's lock belongs to the deck `deck`"
-    assert finding.labels[0].span.text == '{"lock":1,"deck":"deck"}'
+    assert finding.labels[0].span.text == '{"lock":1,"deck":"deck","name":"Deck"}'
 
 
 def test_headlines_stay_within_their_width_for_any_key() -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
+from builder.diagnostics.phrases import did_you_mean
 from builder.diagnostics.report import Report
 from builder.shell import project
 from builder.source import yaml_tree
 from builder.source.decode_bytes import decode
-from builder.source.diagnose import did_you_mean
 from builder.source.files import DeckFiles
 from builder.source.nodes import Mapping, Scalar
 

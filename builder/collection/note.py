@@ -21,6 +21,7 @@ class Note:
     topic: the subject of the file it stands in; may be empty.
     tags: the author's own, sorted, without duplicates or spaces.
     printed: whether it goes on paper.
+    was: keys it had in former releases, the oldest first.
     """
 
     key: str
@@ -33,3 +34,4 @@ class Note:
     tags: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     printed: bool = True
+    was: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ class Claim:
     cards: by card number what the card asks for, as a short digest. The number is
         Anki's ordinal plus 1, so for a cloze it is the cloze number, and the digest
         that of the hidden text; for other notes the digest is empty.
+    was: keys it had in former releases, the oldest first.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Claim:
     type: NoteType
     digest: str
     cards: Mapping[int, str]
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

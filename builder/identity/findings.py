@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from builder.collection.notetype import NoteType
 from builder.diagnostics.diagnostic import Diagnostic, Label, Severity
+from builder.diagnostics.phrases import did_you_mean
 from builder.diagnostics.span import Span
 from builder.identity.claim import Claim, TypeClaim
 from builder.identity.lock import Entry, Lock
@@ -18,6 +19,35 @@ def other_deck(span: Span, lock: Lock) -> Diagnostic:
         note="another id",
         labels=_labels(lock.header_span(), "locked here"),
         help=f"write `{lock.deck_id}` back; only if this is meant to be another deck, delete its lock",
+    )
+
+
+def renamed_deck(old: str, new: str, span: Span) -> Diagnostic:
+    """Anki finds a deck by its name, and leaves cards where they are.
+
+    Source: measured; Anki, rslib/src/import_export/package/apkg/import/decks.rs.
+    """
+    return Diagnostic(
+        code="deck-renamed",
+        message=f"the deck was called `{_short(old, 40)}` when it was released",
+        span=span,
+        severity=Severity.WARNING,
+        note=f"now `{_short(new, 60)}`",
+        help="learners keep their cards where they are; only new cards arrive under the new name",
+    )
+
+
+def unknown_former(claim: Claim, lock: Lock) -> Diagnostic:
+    """A former key that was never released: a slip of the pen would cost the history."""
+    return Diagnostic(
+        code="former-id-unknown",
+        message=f"no released note was called `{_short(claim.was[-1], 36)}`",
+        span=claim.span,
+        severity=Severity.WARNING,
+        note="counts as a new note",
+        help=did_you_mean(
+            claim.was[-1], [key for key in lock.notes if key.count("/") == claim.key.count("/")]
+        ),
     )
 
 

@@ -25,6 +25,7 @@ class Entry:
     mod: when that was, in s since 1970; Anki takes an update only if it is greater.
     due: place among the new cards, 0 to 999,999.
     cards: as in `Claim`: card number to a short digest of what it asks for.
+    since: when it was first released, in s since 1970.
     retired: ISO date on which the note left the sources; empty while it is in them.
     """
 
@@ -36,6 +37,7 @@ class Entry:
     mod: int
     due: int
     cards: Mapping[int, str]
+    since: int
     retired: str = ""
 
 
@@ -54,6 +56,7 @@ class TypeEntry:
 class Lock:
     """The identities of a deck.
 
+    deck_name: as last released; Anki finds decks by name.
     notes: by key, retired ones included.
     source: the text it was read from; None for one that was never written.
     """
@@ -61,6 +64,7 @@ class Lock:
     deck_id: str
     types: Mapping[NoteType, TypeEntry]
     notes: Mapping[str, Entry]
+    deck_name: str = ""
     source: Source | None = field(default=None, compare=False)
 
     def header_span(self) -> Span | None:
@@ -87,7 +91,8 @@ class Lock:
 
 def write(lock: Lock) -> str:
     """The text of a lock: JSON Lines, sorted, so that a merge of two is a merge of lines."""
-    lines = ["{" + f'"lock":{FORMAT},"deck":{_quoted(lock.deck_id)}' + "}"]
+    header = f'"lock":{FORMAT},"deck":{_quoted(lock.deck_id)},"name":{_quoted(lock.deck_name)}'
+    lines = ["{" + header + "}"]
     types = sorted(lock.types.values(), key=lambda one: one.type.value)
     lines += (_type_line(one) for one in types)
     lines += (_note_line(lock.notes[key]) for key in sorted(lock.notes))
@@ -111,5 +116,5 @@ def _note_line(entry: Entry) -> str:
         rest += f',"retired":{_quoted(entry.retired)}'
     return (
         f'{{"key":{_quoted(entry.key)},"type":"{entry.type.value}","guid":{_quoted(entry.guid)},'
-        f'"id":{entry.id},"digest":{_quoted(entry.digest)},"mod":{entry.mod},"due":{entry.due}{rest}}}'
+        f'"id":{entry.id},"digest":{_quoted(entry.digest)},"mod":{entry.mod},"since":{entry.since},"due":{entry.due}{rest}}}'
     )

@@ -50,7 +50,7 @@ def read(source: Source, report: Report) -> Lock | None:
             )
         )
         return None
-    return Lock(found.deck_id, found.types, found.notes, source)
+    return Lock(found.deck_id, found.types, found.notes, found.deck_name, source)
 
 
 class _Reading:
@@ -59,6 +59,7 @@ class _Reading:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.deck_id: str | None = None
+        self.deck_name = ""
         self.types: dict[NoteType, TypeEntry] = {}
         self.notes: dict[str, Entry] = {}
         self._keys_by_guid: dict[str, str] = {}
@@ -82,8 +83,12 @@ class _Reading:
                 case {"lock": int(version)} if version > FORMAT:
                     yield self._newer(number)
                     return
-                case {"lock": int(), "deck": str(deck_id)} if self.deck_id in (None, deck_id):
+                case {"lock": int(), "deck": str(deck_id), "name": str(name)} if self.deck_id in (
+                    None,
+                    deck_id,
+                ):
                     self.deck_id = deck_id
+                    self.deck_name = name
                 case {"type": str()}:
                     type_entry = _type_entry(fields)
                     if type_entry is None or self.types.get(type_entry.type, type_entry) != type_entry:
@@ -170,15 +175,22 @@ def _entry(key: str, fields: dict[str, object]) -> Entry | None:
     # Written out, because it runs for every note; `match` takes five times as long.
     kind = _TYPES.get(fields.get("type"))
     guid, number, digest = fields.get("guid"), fields.get("id"), fields.get("digest")
-    mod, due, retired = fields.get("mod"), fields.get("due"), fields.get("retired", "")
+    mod, due, since, retired = (
+        fields.get("mod"),
+        fields.get("due"),
+        fields.get("since"),
+        fields.get("retired", ""),
+    )
     if not (kind and guid and isinstance(guid, str) and isinstance(digest, str) and isinstance(retired, str)):
         return None
-    if not (isinstance(number, int) and isinstance(mod, int) and isinstance(due, int)):
+    if not (
+        isinstance(number, int) and isinstance(mod, int) and isinstance(due, int) and isinstance(since, int)
+    ):
         return None
     cards = _cards(fields["cards"]) if "cards" in fields else PLAIN
-    if cards is None or not (0 < number < _BIGGEST and 0 <= mod < _BIGGEST and 0 <= due < LIMIT):
+    if cards is None or not (0 < number < _BIGGEST and 0 <= since <= mod < _BIGGEST and 0 <= due < LIMIT):
         return None
-    return Entry(key, kind, guid, number, digest, mod, due, cards, retired)
+    return Entry(key, kind, guid, number, digest, mod, due, cards, since, retired)
 
 
 def _cards(numbers: object) -> dict[int, str] | None:

@@ -30,8 +30,12 @@ def reconcile(
     types: Sequence[TypeClaim],
     lock: Lock | None,
     now: int,
+    *,
+    deck_name: str,
 ) -> Reconciliation:
     """Give every note its identity: the old one if it has one, else one derived from its key.
+
+    A note whose key was released under a former one (`Claim.was`) takes over what that one had.
 
     deck_span: the deck's id as written.
     claims: the notes in study order; keys are unique.
@@ -42,7 +46,13 @@ def reconcile(
     if lock is not None and lock.deck_id != deck_id:
         found.append(findings.other_deck(deck_span, lock))
         lock = None
-    old = lock if lock is not None else Lock(deck_id, {}, {})
+    old = lock if lock is not None else Lock(deck_id, {}, {}, deck_name)
+    if old.deck_name != deck_name:
+        found.append(findings.renamed_deck(old.deck_name, deck_name, deck_span))
+    former, unknown = _renamed(claims, old.notes)
+    if lock is not None:
+        found += (findings.unknown_former(claim, old) for claim in unknown)
+    old = replace(old, notes={former.get(key, key): entry for key, entry in old.notes.items()})
     new_types = {claim.type: _type_entry(claim, old.types.get(claim.type), now) for claim in types}
     found += findings.changed_types(types, old, deck_span)
 
@@ -54,8 +64,10 @@ def reconcile(
     for claim, position in zip(claims, positions, strict=True):
         entry = old.notes.get(claim.key)
         if entry is None:
-            guid = guids.of(claim.key)
-            new = Entry(claim.key, claim.type, guid, ids[claim.key], claim.digest, now, position, claim.cards)
+            # Without a lock the oldest key is the one that learners have.
+            guid = guids.of(claim.was[0] if claim.was and lock is None else claim.key)
+            note_id = ids[claim.key]
+            new = Entry(claim.key, claim.type, guid, note_id, claim.digest, now, position, claim.cards, now)
         else:
             new = _renewed(claim, entry, ids[claim.key], position, now)
             found += findings.changed_cards(claim, entry, old)
@@ -67,7 +79,26 @@ def reconcile(
                 gone.append(key)
     if gone:
         found.append(findings.retired(sorted(gone), old))
-    return Reconciliation(Lock(deck_id, new_types, notes, old.source), tuple(found))
+    return Reconciliation(Lock(deck_id, new_types, notes, deck_name, old.source), tuple(found))
+
+
+def _renamed(claims: Sequence[Claim], old: Mapping[str, Entry]) -> tuple[dict[str, str], list[Claim]]:
+    """New keys by old ones, and the claims whose former keys nobody knows.
+
+    A key that is in the lock already has its history; of former ones the latest counts.
+    """
+    present = {claim.key for claim in claims}
+    renamed: dict[str, str] = {}
+    unknown: list[Claim] = []
+    for claim in claims:
+        if not claim.was or claim.key in old:
+            continue
+        known = [key for key in claim.was if key in old and key not in present and key not in renamed]
+        if known:
+            renamed[known[-1]] = claim.key
+        else:
+            unknown.append(claim)
+    return renamed, unknown
 
 
 def _position(entry: Entry | None) -> int | None:
@@ -86,7 +117,7 @@ def _renewed(claim: Claim, old: Entry, note_id: int, due: int, now: int) -> Entr
             return old
         return replace(old, id=note_id, due=due, cards=claim.cards)
     mod = max(now, old.mod + 1)
-    return Entry(claim.key, old.type, old.guid, note_id, claim.digest, mod, due, claim.cards)
+    return Entry(claim.key, old.type, old.guid, note_id, claim.digest, mod, due, claim.cards, old.since)
 
 
 def _retired(old: Entry, note_id: int, now: int) -> Entry:

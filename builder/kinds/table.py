@@ -7,10 +7,10 @@ from builder.collection import content as c
 from builder.collection import notetype
 from builder.collection.note import Note
 from builder.diagnostics.diagnostic import Diagnostic, Severity
+from builder.diagnostics.phrases import did_you_mean, shown
 from builder.kinds.entry import Entry
 from builder.kinds.question import own_question
 from builder.source import decode, ids
-from builder.source.diagnose import did_you_mean, shown
 from builder.source.nodes import Mapping, Node, Scalar
 
 KEYS: frozenset[str] = frozenset()

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from builder.diagnostics.diagnostic import Diagnostic, Severity
+from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
 from builder.identity import lock as locks
 from builder.identity.reconcile import Reconciliation, reconcile
 from builder.pipeline.load import Loaded, after_edits, edits, load, missing_ids
 from builder.pipeline.summary import summary
 from builder.pipeline.terms import FORMATS, Options, Outcome, Output, Summary, Workshop
-from builder.source.diagnose import shown
 from builder.source.files import DeckFiles
 
 if TYPE_CHECKING:
@@ -96,7 +96,9 @@ def _identify(loaded: Loaded, now: int) -> "tuple[RenderedDeck, Reconciliation]"
 
     deck = loaded.deck
     rendered = render(deck)
-    return rendered, reconcile(deck.id, deck.span, rendered.claims, rendered.type_claims, loaded.lock, now)
+    return rendered, reconcile(
+        deck.id, deck.span, rendered.claims, rendered.type_claims, loaded.lock, now, deck_name=deck.name
+    )
 
 
 @contextmanager

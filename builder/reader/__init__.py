@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from builder.collection.deck import Deck
 from builder.diagnostics.diagnostic import Diagnostic, Severity
+from builder.diagnostics.phrases import did_you_mean, shown
 from builder.diagnostics.report import Report
 from builder.diagnostics.source import Source
 from builder.diagnostics.span import Span
 from builder.reader import cards, header
 from builder.source import decode, ids, insert, yaml_tree
 from builder.source.decode_bytes import decode as decode_bytes
-from builder.source.diagnose import did_you_mean, shown
 from builder.source.files import DeckFiles, Library
 from builder.source.insert import Insertion
 from builder.source.markup import Markup

@@ -13,13 +13,13 @@ from builder.collection import notetype
 from builder.collection.note import Note
 from builder.collection.reference import Citation, Reference
 from builder.diagnostics.diagnostic import Diagnostic, Label
+from builder.diagnostics.phrases import did_you_mean, shown
 from builder.diagnostics.report import Report
 from builder.diagnostics.span import Span
 from builder.kinds import KINDS, Kind
 from builder.kinds.entry import COMMON_KEYS, Entry
 from builder.source import decode, ids
 from builder.source.clean import clean_line
-from builder.source.diagnose import did_you_mean, shown
 from builder.source.markup import Markup
 from builder.source.nodes import Mapping, Scalar
 from builder.source.references import read_citations

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from builder.collection.deck import PrintSettings
 from builder.collection.reference import Reference
 from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
 from builder.diagnostics.span import Span
 from builder.reader import cards
 from builder.source import decode
 from builder.source.clean import clean, clean_line
-from builder.source.diagnose import shown
 from builder.source.nodes import Mapping, Node, Scalar
 from builder.source.references import read_references
 

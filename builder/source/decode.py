@@ -5,8 +5,8 @@ from collections.abc import Collection
 from datetime import date
 
 from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.phrases import did_you_mean, shown
 from builder.diagnostics.report import Report
-from builder.source.diagnose import did_you_mean, shown
 from builder.source.nodes import Mapping, Node, Scalar, Sequence
 
 _NAMES = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Container
 
 from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
-from builder.source.diagnose import shown
 from builder.source.nodes import Scalar
 
 # What nearly every id is made of; the rest is looked at character by character.

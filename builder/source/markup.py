@@ -15,10 +15,10 @@ from markdown_it.token import Token
 from builder.collection import content as c
 from builder.collection.media import Medium
 from builder.diagnostics.diagnostic import Diagnostic, Severity
+from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
 from builder.source import markup_rules
 from builder.source.clean import clean
-from builder.source.diagnose import shown
 from builder.source.nodes import Scalar
 
 # A text that has none of these and does not begin like the other says in Markdown just what it says.

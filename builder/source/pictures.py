@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from builder.collection.media import Medium
 from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
-from builder.source.diagnose import shown
 from builder.source.files import Library, MediaProblem
 from builder.source.nodes import Scalar
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping as Known
 
 from builder.collection.reference import Citation, Reference
 from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.phrases import did_you_mean, shown
 from builder.diagnostics.report import Report
 from builder.source import decode
 from builder.source.clean import clean_line
-from builder.source.diagnose import did_you_mean, shown
 from builder.source.nodes import Mapping, Node, Scalar, Sequence
 
 _TEXTS = ("title", "author", "publisher", "url", "date", "note")

@@ -11,11 +11,11 @@ from typing import Any
 import yaml
 
 from builder.diagnostics.diagnostic import Diagnostic, Label
+from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
 from builder.diagnostics.source import Source
 from builder.diagnostics.span import Span
 from builder.source import yaml_errors
-from builder.source.diagnose import shown
 from builder.source.nodes import Mapping, Node, Scalar, Sequence
 
 # Deeper than any deck; below the depth at which anything here would recurse too far.

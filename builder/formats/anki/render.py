@@ -96,7 +96,7 @@ class _Writer:
             tags = tuple(sorted({*tags, topic_tag}))
         digest = _digest([note.type.value, *values, *tags], 16)
         ordinals = self._ordinals(values)
-        claim = Claim(note.key, note.key_span, note.type, digest, _asked(note, ordinals))
+        claim = Claim(note.key, note.key_span, note.type, digest, _asked(note, ordinals), note.was)
         return RenderedNote(note, tuple(values), tags, ordinals, claim)
 
     def _ordinals(self, values: Sequence[str]) -> tuple[int, ...]:

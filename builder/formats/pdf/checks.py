@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from builder.collection.content import Math, inlines
 from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.phrases import shown
 from builder.diagnostics.span import Span
 from builder.formats.pdf.faces import Side
 from builder.formats.pdf.formula import Unprintable, formula
 from builder.formats.pdf.nodes import depth, strings
-from builder.source.diagnose import shown
 
 # Typst follows 64 nested rules and 80 nested calls. A level of a side's tree costs up to five; the side
 # itself, its parts and their paragraphs are four levels.

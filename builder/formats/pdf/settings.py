@@ -2,11 +2,11 @@
 
 from builder.collection.deck import PrintSettings
 from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.phrases import did_you_mean, shown
 from builder.diagnostics.report import Report
 from builder.diagnostics.span import Span
 from builder.layout import preset
 from builder.layout.preset import Preset
-from builder.source.diagnose import did_you_mean, shown
 
 
 def chosen(settings: PrintSettings, report: Report) -> Preset | None:
