@@ -25,6 +25,8 @@ def _note(note: Note) -> Iterator[str]:
         yield f"  tags: {' '.join(note.tags)}"
     for citation in note.citations:
         yield f"  source: {citation.text}"
+    if note.was:
+        yield f"  was: {' '.join(note.was)}"
     if not note.printed:
         yield "  not printed"
     numbers = [str(card.ordinal + 1) for card in cards(note)]

@@ -12,11 +12,12 @@ from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.report import Report
 from builder.diagnostics.span import Span
 from builder.source import decode
+from builder.source.former import UNCHANGED, Former
 from builder.source.markup import Markup
 from builder.source.nodes import Mapping, Scalar
 
 # Keys that every card may have.
-COMMON_KEYS = frozenset({"id", "tags", "source", "extra", "hint", "typed", "print"})
+COMMON_KEYS = frozenset({"id", "was", "tags", "source", "extra", "hint", "typed", "print"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Entry:
     """One card as written, with what its file and its deck say of it already.
 
     key, key_span: the card's id and where it stands.
+    former: what it and its parts were called before.
     tags, citations: those of the file and the card together.
     common: the fields that any kind of card may have, those that are there.
     printed: whether its cards go on paper.
@@ -32,6 +34,7 @@ class Entry:
     node: Mapping
     key: str
     key_span: Span
+    former: Former
     topic: str
     tags: tuple[str, ...]
     citations: tuple[Citation, ...]
@@ -99,6 +102,7 @@ class Entry:
             tags=self.tags,
             citations=self.citations,
             printed=self.printed,
+            was=self.former.keys(self.key, part) if self.former is not UNCHANGED else (),
         )
 
     def _typed(self, written: Scalar | None, fields: dict[str, c.Content]) -> str:

@@ -20,6 +20,7 @@ from builder.kinds import KINDS, Kind
 from builder.kinds.entry import COMMON_KEYS, Entry
 from builder.source import decode, ids
 from builder.source.clean import clean_line
+from builder.source.former import UNCHANGED, Former, read_former
 from builder.source.markup import Markup
 from builder.source.nodes import Mapping, Scalar
 from builder.source.references import read_citations
@@ -31,11 +32,15 @@ _KNOWN = {kind.key: COMMON_KEYS | kind.keys | {kind.key} for kind in KINDS.value
 
 @dataclass(frozen=True, slots=True)
 class FoundCard:
-    """A card as it stands in a file. id: as written; None when it has none yet."""
+    """A card as it stands in a file.
+
+    id: as written; None when it has none yet. former: what it was called.
+    """
 
     node: Mapping
     kind: Kind
     id: Scalar | None
+    former: Former
     topic: str
     tags: tuple[str, ...]
     citations: tuple[Citation, ...]
@@ -61,7 +66,9 @@ def find(topic: Mapping, references: Known[str, Reference], report: Report) -> I
             decode.only(card, known, f"a `{kind.key}` card", report)
         id_ = card.get("id")
         written = None if id_ is None else decode.scalar(id_, "id", report)
-        yield FoundCard(card, kind, written, name, tags, citations, references)
+        was = card.get("was")
+        former = UNCHANGED if was is None else read_former(was, report)
+        yield FoundCard(card, kind, written, former, name, tags, citations, references)
 
 
 def identify(found: Cards[FoundCard], taken: AbstractSet[str], report: Report) -> list[tuple[FoundCard, str]]:
@@ -80,6 +87,7 @@ def identify(found: Cards[FoundCard], taken: AbstractSet[str], report: Report) -
             keys[place] = key
         elif key is not None and first is not None and first.id is not None:
             report.add(_duplicate(card.id, first.id))
+    _judge_former(found, written, report)
     used = {*written, *taken}
     nodes = {id(card.node) for card in found if card.id is not None}
     for place, card in enumerate(found):
@@ -93,6 +101,22 @@ def identify(found: Cards[FoundCard], taken: AbstractSet[str], report: Report) -
     return [(card, keys[place]) for place, card in enumerate(found) if place in keys]
 
 
+def _judge_former(found: Cards[FoundCard], written: Known[str, FoundCard], report: Report) -> None:
+    """A former id belongs to one card, and that is not another one."""
+    claimed: dict[str, Scalar] = {}
+    for card in found:
+        for former in card.former.cards:
+            owner, first = written.get(former.value), claimed.setdefault(former.value, former)
+            if owner is not None and owner.id is not None:
+                message = f"`{shown(former.value, 36)}` is still the id of a card"
+                labels = (Label(owner.id.span, "this card"),)
+                report.add(Diagnostic("former-id-in-use", message, former.span, labels=labels))
+            elif first is not former:
+                message = f"two cards say that they were `{shown(former.value, 36)}`"
+                labels = (Label(first.span, "first said here"),)
+                report.add(Diagnostic("former-id-twice", message, former.span, labels=labels))
+
+
 def notes(card: FoundCard, key: str, markup: Markup, report: Report) -> Iterator[Note]:
     """The notes of one card."""
     node = card.node
@@ -103,6 +127,7 @@ def notes(card: FoundCard, key: str, markup: Markup, report: Report) -> Iterator
         node=node,
         key=key,
         key_span=node.entries[card.kind.key][0].span if card.id is None else card.id.span,
+        former=card.former,
         topic=card.topic,
         tags=tags,
         citations=_citations(node, card.references, report) or card.citations,

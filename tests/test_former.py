@@ -1,0 +1,95 @@
+"""Rewritten ids: with `was`, a card under a new name is the card it was, to Anki too."""
+
+import re
+from pathlib import Path
+
+from builder import pipeline
+from builder.pipeline import Outcome
+from tests.memory import Shelf, deck_files
+from tests.real_anki import Imported, learner
+
+FIRST = """\
+deck: Legs
+id: legs
+cards:
+  - {id: outer, q: Outer?, a: Biceps femoris}
+  - id: signs
+    list: What may follow?
+    items: {bruising: a bruise, limp: a limp}
+"""
+SECOND = """\
+deck: Legs
+id: legs
+cards:
+  - {id: outer-hamstring, was: outer, q: Outer?, a: Biceps femoris}
+  - id: symptoms
+    was: [signs, {bruise: bruising}]
+    list: What may follow?
+    items: {bruise: a bruise, limp: a limp}
+"""
+
+
+def release(text: str, lock: bytes | None, now: int) -> Outcome:
+    options = pipeline.Options(now=now, formats=("anki",))
+    return pipeline.build(deck_files({"legs.yaml": text}, lock), Shelf(), options)
+
+
+def outputs(outcome: Outcome) -> dict[str, bytes]:
+    return {output.path.rsplit(".", 1)[1]: output.data for output in outcome.outputs}
+
+
+def test_a_card_with_a_new_id_keeps_its_schedule(tmp_path: Path) -> None:
+    """
+    The guid stays, so Anki updates the note it has; nothing is new, nothing is lost.
+    """
+    first = outputs(release(FIRST, None, 1_700_000_000))
+    second = release(SECOND, first["lock"], 1_700_000_100)
+
+    assert [finding.message for finding in second.report] == []
+    with learner(tmp_path) as student:
+        assert student.imports(first["apkg"]) == Imported(3, 0, 0, 0)
+        student.studies_everything()
+        before = sorted(student.progress().values())
+
+        assert student.imports(outputs(second)["apkg"]) == Imported(0, 3, 0, 0)
+
+        assert sorted(student.progress().values()) == before
+        assert student.keys() == {"outer-hamstring", "symptoms/bruise", "symptoms/limp"}
+
+
+def test_a_rename_is_told_once_and_then_quiet() -> None:
+    """
+    `was` may stay in the sources for good.
+    """
+    first = outputs(release(FIRST, None, 1_700_000_000))
+    second = outputs(release(SECOND, first["lock"], 1_700_000_100))
+
+    third = release(SECOND, second["lock"], 1_700_000_200)
+
+    assert outputs(third) == second
+    assert len(third.report) == 0
+
+
+def test_a_former_id_that_was_never_released_is_warned_of() -> None:
+    """
+    A slip of the pen would retire the old card and begin a new one.
+    """
+    first = outputs(release(FIRST, None, 1_700_000_000))
+
+    second = release(SECOND.replace("was: outer", "was: outter"), first["lock"], 1_700_000_100)
+
+    assert [finding.code for finding in second.report] == ["note-retired", "former-id-unknown"]
+    assert [finding.help for finding in second.report][1] == "did you mean `outer`?"
+
+
+def test_without_a_lock_the_oldest_id_counts() -> None:
+    """
+    A lost lock loses no identity: it is derived again from what learners have.
+    """
+    first = release(FIRST, None, 1_700_000_000)
+    again = release(SECOND, None, 1_700_000_100)
+
+    def guids(outcome: Outcome) -> set[str]:
+        return set(re.findall(r'"guid":"([^"]*)"', outputs(outcome)["lock"].decode()))
+
+    assert guids(again) == guids(first)
