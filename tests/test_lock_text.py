@@ -190,6 +190,19 @@ def test_one_note_twice_with_different_contents_names_both_lines() -> None:
     assert (finding.span and finding.span.first.line, finding.labels[0].span.first.line) == (6, 3)
 
 
+def test_one_note_type_twice_with_different_contents_names_both_lines() -> None:
+    """
+    Both branches were built with a newer version, each at its own time.
+    """
+    lines = TEXT.splitlines(keepends=True)
+    turned = "".join(reversed(lines))
+    finding = only(turned + lines[1].replace('"digest":"', '"digest":"f'))
+
+    assert finding.code == "lock-type-twice"
+    assert (finding.span and finding.span.first.line, finding.labels[0].span.first.line) == (6, 4)
+    assert "smaller `mod`" in finding.help
+
+
 def test_one_guid_for_two_notes_is_refused() -> None:
     """
     Anki would send every edit of either note to only one of them.

@@ -16,6 +16,7 @@ _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \r].*)?$", re.MULTILINE)
 _TYPES: dict[object, NoteType] = {one.value: one for one in NoteType}
 _BIGGEST = 2**63 - 1
 
+_KEEP_LATER = "delete the line with the smaller `mod`; when they are equal, either"
 _RESTORE = "take the lock back from git; without it every note counts as changed once"
 
 
@@ -91,10 +92,10 @@ class _Reading:
                     self.deck_name = name
                 case {"type": str()}:
                     type_entry = _type_entry(fields)
-                    if type_entry is None or self.types.get(type_entry.type, type_entry) != type_entry:
+                    if type_entry is None:
                         yield self._unreadable(number)
-                    else:
-                        self.types[type_entry.type] = type_entry
+                    elif self.types.setdefault(type_entry.type, type_entry) != type_entry:
+                        yield self._type_twice(type_entry.type, number)
                 case _:
                     yield self._unreadable(number)
 
@@ -107,11 +108,7 @@ class _Reading:
 
     def _twice(self, key: str, other: str, number: int) -> Diagnostic:
         """Two lines for one identity. other: the key of the earlier line."""
-        earlier = next(
-            earlier
-            for earlier, fields in enumerate(_parsed(self.source.text), 1)
-            if fields is not None and fields.get("key") == other
-        )
+        earlier = self._first("key", other)
         same_key = key == other
         return Diagnostic(
             code="lock-note-twice",
@@ -120,8 +117,29 @@ class _Reading:
             else "the lock gives two notes the same guid",
             span=_line_span(self.source, number),
             note="and again here" if same_key else "the same guid again",
-            labels=(Label(_line_span(self.source, earlier), "once here"),),
-            help="delete the line with the smaller `mod`" if same_key else _RESTORE,
+            labels=(Label(earlier, "once here"),),
+            help=_KEEP_LATER if same_key else _RESTORE,
+        )
+
+    def _type_twice(self, note_type: NoteType, number: int) -> Diagnostic:
+        """Two branches that each changed how the note type looks, by a newer version or another language."""
+        return Diagnostic(
+            code="lock-type-twice",
+            message="the lock has one note type twice, and differently",
+            span=_line_span(self.source, number),
+            note="and again here",
+            labels=(Label(self._first("type", note_type.value), "once here"),),
+            help=_KEEP_LATER,
+        )
+
+    def _first(self, name: str, value: str) -> Span:
+        """The first line of the note with this key, or of this note type; there is one."""
+        lines = enumerate(_parsed(self.source.text), 1)
+        return next(
+            _line_span(self.source, number)
+            for number, fields in lines
+            # A note's line names its type too.
+            if fields and fields.get(name) == value and ("key" in fields) == (name == "key")
         )
 
     def _unreadable(self, number: int) -> Diagnostic:
