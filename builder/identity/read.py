@@ -91,13 +91,17 @@ class _Reading:
                     self.deck_id = deck_id
                     self.deck_name = name
                 case {"type": str()}:
-                    type_entry = _type_entry(fields)
-                    if type_entry is None:
-                        yield self._unreadable(number)
-                    elif self.types.setdefault(type_entry.type, type_entry) != type_entry:
-                        yield self._type_twice(type_entry.type, number)
+                    if problem := self._add_type(_type_entry(fields), number):
+                        yield problem
                 case _:
                     yield self._unreadable(number)
+
+    def _add_type(self, entry: TypeEntry | None, number: int) -> Diagnostic | None:
+        if entry is None:
+            return self._unreadable(number)
+        if self.types.setdefault(entry.type, entry) == entry:
+            return None
+        return self._type_twice(entry.type, number)
 
     def _clash(self, entry: Entry, number: int) -> Diagnostic | None:
         earlier = self.notes.get(entry.key)
