@@ -28,6 +28,8 @@ from builder.source.references import read_citations
 TOPIC_KEYS = ("topic", "tags", "source", "cards")
 _EVERY_KEY = COMMON_KEYS.union(*(kind.keys for kind in KINDS.values()))
 _KNOWN = {kind.key: COMMON_KEYS | kind.keys | {kind.key} for kind in KINDS.values()}
+# In brackets, YAML takes `[cloze: x]` for a mapping too.
+_BRACED = re.compile(r"(?:[&!]\S*\s+)*\{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,9 @@ def find(topic: Mapping, references: Known[str, Reference], report: Report) -> I
         card = decode.mapping(item, "a card", report)
         kind = None if card is None else _kind(card, report)
         if card is None or kind is None:
+            continue
+        if card.flow and not _BRACED.match(card.source.text, card.start):
+            report.add(_without_braces(card))
             continue
         if not card.entries.keys() <= _KNOWN[kind.key]:
             known = [kind.key, *sorted(kind.keys), *sorted(COMMON_KEYS)]
@@ -245,6 +250,15 @@ def _duplicate(second: Scalar, first: Scalar) -> Diagnostic:
         note="used again here",
         labels=(Label(first.span, "first used here"),),
         help="give one of them a new id; the one already studied keeps the old",
+    )
+
+
+def _without_braces(card: Mapping) -> Diagnostic:
+    return Diagnostic(
+        code="card-without-braces",
+        message="a card within brackets has no braces",
+        span=next(key for key, _ in card.entries.values()).span,
+        help="write `{` in front of it and `}` behind it, so that it can have more than one key",
     )
 
 

@@ -10,6 +10,10 @@ from builder.diagnostics.source import Source
 from builder.diagnostics.span import Span
 from builder.source.nodes import Mapping
 
+# Where YAML ends a line. Source: YAML 1.1, productions [22] to [26], which libyaml follows.
+_LINE_ENDS = "\n\r\x85\u2028\u2029"
+_LINE_END = re.compile(f"\r\n|[{_LINE_ENDS}]")
+
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
@@ -37,17 +41,18 @@ def for_card(node: Mapping, new_id: str) -> Insertion:
 
 
 def for_deck(node: Mapping, new_id: str) -> Insertion:
-    """On the line below the deck's name."""
+    """On the line below the deck's name, or in front of it within braces."""
     source = node.source
     key, name = node.entries["deck"]
-    text, offset = f"{_indent(source, key.start)}id: {new_id}", source.text.find("\n", name.end) + 1
+    start = _start(source, key.start)
     if node.flow:
-        text, offset = f", id: {new_id}", name.end
-    elif offset:
-        text += _new_line(source)
-    else:
-        text, offset = _new_line(source) + text, len(source.text)
-    return Insertion(source, offset, text, new_id, "deck", key.span)
+        return Insertion(source, start, f"id: {new_id}, ", new_id, "deck", key.span)
+    text = f"{_indent(source, start)}id: {new_id}"
+    # A name that is an alias has its end where the text stands, further up.
+    line_end = _LINE_END.search(source.text, max(name.end, key.end))
+    if line_end is None:
+        return Insertion(source, len(source.text), f"{_new_line(source)}{text}", new_id, "deck", key.span)
+    return Insertion(source, line_end.end(), f"{text}{_new_line(source)}", new_id, "deck", key.span)
 
 
 def apply(source: Source, original: bytes, insertions: Iterable[Insertion]) -> bytes:
@@ -86,17 +91,19 @@ def _applied(source: Source, ordered: Iterable[Insertion]) -> str:
 
 def _start(source: Source, first: int) -> int:
     """Where the first key begins, its `?` and its anchor included."""
-    text = source.text
-    line = text[text.rfind("\n", 0, first) + 1 : first]
-    before = re.search(r"(?:\? +)?(?:&\S+ +)?$", line)
+    before = re.search(r"(?:\? +)?(?:&\S+ +)?$", source.text[_line_start(source, first) : first])
     return first - len(before[0]) if before else first
 
 
 def _new_line(source: Source) -> str:
-    at = source.text.find("\n")
-    return "\r\n" if at > 0 and source.text[at - 1] == "\r" else "\n"
+    found = _LINE_END.search(source.text)
+    return found[0] if found else "\n"
 
 
 def _indent(source: Source, start: int) -> str:
     """Spaces up to the column of an offset; YAML indents with nothing else."""
-    return " " * (start - source.text.rfind("\n", 0, start) - 1)
+    return " " * (start - _line_start(source, start))
+
+
+def _line_start(source: Source, at: int) -> int:
+    return max(source.text.rfind(end, 0, at) for end in _LINE_ENDS) + 1

@@ -144,6 +144,9 @@ class _Tree:
                 parent.items.append(node)
             elif key is None:
                 key = node if type(node) is Scalar else self._unfit_key(node)
+                if kind is alias_event:
+                    # As a key it stands here; its text is the one that is repeated.
+                    key = Scalar(source, event.start_mark.index, event.end_mark.index, key.value, key.style)
             else:
                 entries = parent.entries
                 if key.value in entries:
