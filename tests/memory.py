@@ -13,8 +13,15 @@ from builder.source.files import DeckFiles, MediaProblem
 class Shelf:
     """A workshop whose media are given as bytes by path, relative to the project."""
 
-    def __init__(self, media: Mapping[str, bytes] | None = None) -> None:
+    def __init__(
+        self, media: Mapping[str, bytes] | None = None, built: Mapping[str, bytes] | None = None
+    ) -> None:
+        """media: by path. built: what an earlier build wrote, by path."""
         self._media = dict(media or {})
+        self._built = dict(built or {})
+
+    def built(self, path: str) -> bytes | None:
+        return self._built.get(path)
 
     def read(self, folder: str, path: str) -> bytes | MediaProblem:
         if ".." in path.split("/") or path.startswith("/"):

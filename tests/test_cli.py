@@ -112,8 +112,9 @@ def test_a_build_tells_what_it_wrote(root: Path, capsys: pytest.CaptureFixture[s
         "Birds: 1 note (1 new), 1 card",
         "  written    cards_source/birds.lock",
         "  written    decks/birds/birds.apkg",
+        "  written    decks/birds/CHANGES.md",
     ]
-    assert built(root) == {"cards_source/birds.lock", "decks/birds/birds.apkg"}
+    assert built(root) == {"cards_source/birds.lock", "decks/birds/birds.apkg", "decks/birds/CHANGES.md"}
 
 
 def test_a_build_of_unchanged_sources_writes_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -351,7 +352,7 @@ def test_nobody_reading_on_does_not_stop_the_work(root: Path) -> None:
     os.close(writer)
 
     assert (done.returncode, done.stderr) == (0, b"")
-    assert built(root) == {"cards_source/birds.lock", "decks/birds/birds.apkg"}
+    assert built(root) == {"cards_source/birds.lock", "decks/birds/birds.apkg", "decks/birds/CHANGES.md"}
 
 
 def test_a_text_the_terminal_cannot_show_is_escaped(root: Path) -> None:

@@ -114,7 +114,11 @@ def test_what_is_unusual_but_right_is_built(name: str) -> None:
     outcome = pipeline.build(decks, Shelf(_SVG), pipeline.Options(now=1_700_000_000, formats=("anki",)))
 
     assert [diagnostic.message for diagnostic in outcome.report] == []
-    assert [output.path for output in outcome.outputs] == ["cards_source/legs.lock", "decks/legs/legs.apkg"]
+    assert [output.path for output in outcome.outputs] == [
+        "cards_source/legs.lock",
+        "decks/legs/legs.apkg",
+        "decks/legs/CHANGES.md",
+    ]
 
 
 def test_all_mistakes_are_reported_at_once() -> None:

@@ -67,7 +67,8 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...]) -> None
     report.extend(outcome.report)
     written: tuple[str, ...] = ()
     if not report.has_errors:
-        result = write(root, [(one.path, one.data) for one in outcome.outputs], _read(chosen))
+        outputs = [(one.path, one.data) for one in outcome.outputs]
+        result = write(root, [*outputs, *((path, None) for path in outcome.removals)], _read(chosen))
         if isinstance(result, tuple):
             written = result
         else:
@@ -102,6 +103,9 @@ def _closing(outcome: Outcome, decks: Iterable[DeckFiles], written: tuple[str, .
         for output in outcome.outputs:
             if output.path in own or output.path.startswith(f"{OUTPUTS}/{deck.name}/"):
                 yield f"  {'written' if output.path in written else 'unchanged':<11}{visible(output.path)}"
+        for path in outcome.removals:
+            if path in written and path.startswith(f"{OUTPUTS}/{deck.name}/"):
+                yield f"  {'removed':<11}{visible(path)}"
 
 
 def _notes(summary: Summary) -> str:

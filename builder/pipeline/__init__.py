@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from builder.collection.deck import Deck
 from builder.diagnostics.diagnostic import Diagnostic, Severity
 from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
 from builder.identity import lock as locks
+from builder.identity.lock import Lock
 from builder.identity.reconcile import Reconciliation, reconcile
 from builder.pipeline.load import Loaded, after_edits, edits, load, missing_ids
 from builder.pipeline.summary import summary
@@ -16,6 +19,7 @@ from builder.source.files import DeckFiles
 
 if TYPE_CHECKING:
     from builder.formats.anki.render import RenderedDeck
+    from builder.formats.anki.retired import ReleasedNote
     from builder.formats.pdf.sheets import Layout
 
 __all__ = ["FORMATS", "Options", "Outcome", "Output", "Summary", "Workshop", "build", "check"]
@@ -48,8 +52,21 @@ def build(decks: Sequence[DeckFiles], workshop: Workshop, options: Options) -> O
     built = [] if failed else [_build(one, workshop, options, report) for one in loaded]
     if failed or report.has_errors:
         return Outcome(report)
-    outputs = [*edits(loaded).values(), *(output for outputs, _ in built for output in outputs)]
-    return Outcome(after_edits(report, loaded), tuple(outputs), tuple(summary for _, summary in built))
+    return Outcome(
+        after_edits(report, loaded),
+        (*edits(loaded).values(), *(output for one in built for output in one.outputs)),
+        tuple(path for one in built for path in one.removals),
+        tuple(one.summary for one in built),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """What becomes of one deck; see `Outcome`."""
+
+    outputs: list[Output]
+    removals: list[str]
+    summary: Summary
 
 
 def _look_further(
@@ -64,29 +81,56 @@ def _look_further(
                 pass
 
 
-def _build(
-    loaded: Loaded, workshop: Workshop, options: Options, report: Report
-) -> tuple[list[Output], Summary]:
+def _build(loaded: Loaded, workshop: Workshop, options: Options, report: Report) -> _Built:
     """One deck: its lock and its artifacts."""
     deck = loaded.deck
     rendered, settled = _identify(loaded, options.now)
     report.extend(settled.findings)
     lock = locks.write(settled.lock).encode()
-    outputs = [Output(loaded.files.lock_path, lock)]
     if options.locked and lock != loaded.files.lock:
         report.add(_lock_would_change(loaded))
-    folder = f"decks/{deck.folder}/{deck.folder}"
+    # By path, in the order of writing; None for what there is no reason for any more.
+    made: dict[str, bytes | None] = {loaded.files.lock_path: lock}
     if "anki" in options.formats:
-        from builder.formats.anki.package import package  # noqa: PLC0415  see _identify
-
-        outputs.append(Output(f"{folder}.apkg", package(deck, rendered, settled.lock)))
+        made |= _packages(loaded, rendered, settled.lock, workshop, report)
     sheets = 0
     if "pdf" in options.formats:
         with _layout(loaded, workshop, report) as layout:
-            if layout is not None:
-                outputs.append(Output(f"{folder}.pdf", layout.draw()))
-                sheets = layout.sheets
-    return outputs, summary(loaded, settled.lock, sheets)
+            made[_path(deck, ".pdf")] = None if layout is None else layout.draw()
+            sheets = 0 if layout is None else layout.sheets
+    return _Built(
+        [Output(path, data) for path, data in made.items() if data is not None],
+        [path for path, data in made.items() if data is None],
+        summary(loaded, settled.lock, sheets),
+    )
+
+
+def _packages(
+    loaded: Loaded, rendered: "RenderedDeck", lock: Lock, workshop: Workshop, report: Report
+) -> dict[str, bytes | None]:
+    """What learners import, and the page that tells them what it means."""
+    from builder.formats.anki.package import package  # noqa: PLC0415  see _identify
+    from builder.formats.anki.retired import lost_texts, released, retired_package  # noqa: PLC0415
+    from builder.formats.changes import changes  # noqa: PLC0415
+
+    deck = loaded.deck
+    main, retired = _path(deck, ".apkg"), _path(deck, "-retired.apkg")
+    known: dict[str, ReleasedNote] = {}
+    if any(entry.retired for entry in lock.notes.values()):
+        # Their texts have left the sources; the packages that had them last still have them.
+        known = released(workshop.built(retired) or b"") | released(workshop.built(main) or b"")
+        if loaded.lock is not None:
+            report.extend(lost_texts(loaded.lock, lock, known))
+    return {
+        main: package(deck, rendered, lock),
+        retired: retired_package(deck, rendered.types, lock, known),
+        f"decks/{deck.folder}/CHANGES.md": changes(deck, lock).encode(),
+    }
+
+
+def _path(deck: Deck, ending: str) -> str:
+    """Of a file that is named after its deck."""
+    return f"decks/{deck.folder}/{deck.folder}{ending}"
 
 
 def _identify(loaded: Loaded, now: int) -> "tuple[RenderedDeck, Reconciliation]":

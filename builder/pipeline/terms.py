@@ -19,6 +19,10 @@ FORMATS = ("anki", "pdf")
 class Workshop(Library, Protocol):
     """What a build needs of the machine, beside the decks' media."""
 
+    def built(self, path: str) -> bytes | None:
+        """A file of an earlier build; None when it is not there. path: relative to the project folder."""
+        ...
+
     def stage(self) -> "AbstractContextManager[Stage]":
         """A folder for the PDF engine, gone when the block is left."""
         ...
@@ -83,8 +87,13 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a build comes to. outputs: in the order in which they are to be written; none with an error."""
+    """What a build comes to.
+
+    outputs: in the order in which they are to be written; none with an error.
+    removals: paths of files of earlier builds that are to be there no more.
+    """
 
     report: Report
     outputs: tuple[Output, ...] = ()
+    removals: tuple[str, ...] = ()
     summaries: tuple[Summary, ...] = ()

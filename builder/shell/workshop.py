@@ -25,6 +25,13 @@ class LocalWorkshop:
         """See `Library.read`."""
         return media.read(self._root / folder, path)
 
+    def built(self, path: str) -> bytes | None:
+        """See `Workshop.built`. What cannot be read is as good as not there: it is to be written anew."""
+        try:
+            return (self._root / path).read_bytes()
+        except OSError:
+            return None
+
     def font_folder(self, folder: str, path: str) -> str | None:
         """See `Workshop.font_folder`."""
         return media.font_folder(self._root / folder, path)

@@ -22,12 +22,12 @@ UNFINISHED = ".cardwright-tmp"
 
 
 def write(
-    root: Path, outputs: Iterable[tuple[str, bytes]], read: Mapping[str, bytes | None]
+    root: Path, outputs: Iterable[tuple[str, bytes | None]], read: Mapping[str, bytes | None]
 ) -> tuple[str, ...] | Diagnostic:
     """Puts all outputs in their places, in the order given, or none of them.
 
     root: the project folder.
-    outputs: path relative to it, and content.
+    outputs: path relative to it, and content; None for a file that is to be there no more.
     read: what the build was made from, by path; None for a file that was not
         there. One of these that has changed since holds an edit of the
         author's, and is never written over.
@@ -71,12 +71,17 @@ def _told_of(path: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
-    """A new content under a name of its own. old: what the target holds; None when it is not there."""
+    """A new content under a name of its own.
+
+    old: what the target holds; None when it is not there.
+    gone: whether it is to be removed instead, and there is no new content.
+    """
 
     path: str
     target: Path
     unfinished: Path
     old: bytes | None
+    gone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ class _Stage:
     folders: list[Path] = field(default_factory=list)
     done: list[_Pending] = field(default_factory=list)
 
-    def put(self, path: str, data: bytes) -> None:
+    def put(self, path: str, data: bytes | None) -> None:
         """Writes a content beside its target, unless that holds it already."""
         target = self.root / path
         if path in self.read:
@@ -104,8 +109,9 @@ class _Stage:
                 return
             self._make_folder(target.parent)
             unfinished = target.with_name(f".{target.name}.{os.getpid()}{UNFINISHED}")
-            self.pending.append(_Pending(path, target, unfinished, old))
-            _write_through(unfinished, data, like=target)
+            self.pending.append(_Pending(path, target, unfinished, old, gone=data is None))
+            if data is not None:
+                _write_through(unfinished, data, like=target)
 
     def finish(self) -> tuple[str, ...]:
         """Gives every file its name."""
@@ -116,7 +122,10 @@ class _Stage:
         try:
             for one in self.pending:
                 with _told_of(one.path):
-                    one.unfinished.replace(one.target)
+                    if one.gone:
+                        one.target.unlink()
+                    else:
+                        one.unfinished.replace(one.target)
                 self.done.append(one)
         except _Refusal:
             self._take_back()

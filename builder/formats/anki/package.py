@@ -1,22 +1,34 @@
 """The Anki package, a zip of a database and media. The only file that knows genanki."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import genanki
 
 from builder.collection.deck import Deck
+from builder.collection.media import Medium
 from builder.collection.notetype import NoteType
 from builder.formats.anki import escape
 from builder.formats.anki.archive import archive
 from builder.formats.anki.note_types import AnkiNoteType
 from builder.formats.anki.render import RenderedDeck
 from builder.identity import derive
-from builder.identity.lock import Lock, TypeEntry
+from builder.identity.lock import Entry, Lock, TypeEntry
 
 # Bytes in which SQLite leaves its own version, which is no part of the deck.
 # Source: "Database File Format", sqlite.org/fileformat2.html, section 1.3.
 _SQLITE_VERSION = slice(96, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class PackedNote:
+    """A note as it goes into a package. values, tags, ordinals: as in `RenderedNote`."""
+
+    entry: Entry
+    values: Sequence[str]
+    tags: Sequence[str]
+    ordinals: Sequence[int]
 
 
 def package(deck: Deck, rendered: RenderedDeck, lock: Lock) -> bytes:
@@ -24,14 +36,29 @@ def package(deck: Deck, rendered: RenderedDeck, lock: Lock) -> bytes:
 
     lock: reconciled with `rendered`.
     """
+    notes = [
+        PackedNote(lock.notes[note.note.key], note.values, note.tags, note.ordinals)
+        for note in rendered.notes
+    ]
+    return pack(deck, rendered.types, lock, notes, rendered.media)
+
+
+def pack(
+    deck: Deck,
+    types: Sequence[AnkiNoteType],
+    lock: Lock,
+    notes: Iterable[PackedNote],
+    media: Sequence[Medium] = (),
+) -> bytes:
+    """A package of some notes of a deck. types: the deck's; those that no note is of stay out."""
     connection = sqlite3.connect(":memory:")
     cursor = connection.cursor()
-    genanki.Package(_Deck(deck, rendered, lock)).write_to_db(cursor, 0, iter(()))
+    genanki.Package(_Deck(deck, types, lock, notes)).write_to_db(cursor, 0, iter(()))
     connection.commit()
     database = bytearray(connection.serialize())
     connection.close()
     database[_SQLITE_VERSION] = bytes(4)
-    return archive(bytes(database), rendered.media)
+    return archive(bytes(database), media)
 
 
 # Rows as genanki writes them. Anki works a note's checksum and sort field out again, and what
@@ -91,14 +118,15 @@ class _Deck(genanki.Deck):  # type: ignore[misc] # genanki is not typed
     written one by one, which takes as long as all the rest of the package.
     """
 
-    def __init__(self, deck: Deck, rendered: RenderedDeck, lock: Lock) -> None:
+    def __init__(
+        self, deck: Deck, types: Sequence[AnkiNoteType], lock: Lock, notes: Iterable[PackedNote]
+    ) -> None:
         super().__init__(derive.deck_number(deck.id), deck.name, _description(deck))
         # By ascending id, so that the database fills its pages one after the other.
-        notes = [(note, lock.notes[note.note.key]) for note in rendered.notes]
-        self._notes = sorted(notes, key=lambda pair: pair[1].id)
-        used = {note.note.type for note in rendered.notes}
+        self._notes = sorted(notes, key=lambda note: note.entry.id)
+        used = {note.entry.type for note in self._notes}
         self._model_ids = {}
-        for note_type in rendered.types:
+        for note_type in types:
             if note_type.type in used:
                 self._model_ids[note_type.type] = note_type.id
                 self.add_model(_Model(note_type, lock.types[note_type.type]))
@@ -115,15 +143,16 @@ class _Deck(genanki.Deck):  # type: ignore[misc] # genanki is not typed
             cursor.execute(sql)
 
     def _note_rows(self) -> Iterator[tuple[int, str, int, int, str, str, str]]:
-        for note, entry in self._notes:
+        for note in self._notes:
+            entry, values = note.entry, note.values
             tags = f" {' '.join(note.tags)} " if note.tags else ""
-            sort_field = note.values[0]
-            model_id = self._model_ids[note.note.type]
-            yield entry.id, entry.guid, model_id, entry.mod, tags, "\x1f".join(note.values), sort_field
+            model_id = self._model_ids[entry.type]
+            yield entry.id, entry.guid, model_id, entry.mod, tags, "\x1f".join(values), values[0]
 
     def _card_rows(self) -> Iterator[tuple[int, int, int, int, int, int]]:
         deck_id = self.deck_id
-        for note, entry in self._notes:
+        for note in self._notes:
+            entry = note.entry
             note_id, mod, due = entry.id, entry.mod, entry.due
             for ordinal in note.ordinals:
                 yield note_id + 1 + ordinal, note_id, deck_id, ordinal, mod, due
