@@ -22,6 +22,10 @@ _BAD: dict[str, tuple[str, Mapping[str, str | bytes]]] = {
         "cloze-without-deletion",
         {"legs.yaml": f"{_HEAD}cards:\n  - {{id: a, cloze: They flex.}}\n"},
     ),
+    "a cloze number of 5,000 digits": (
+        "cloze-without-deletion",
+        {"legs.yaml": f"{_HEAD}cards:\n  - {{id: a, cloze: 'They {{{{c{'9' * 5_000}::flex}}}}.'}}\n"},
+    ),
     "two decks with one id": ("deck-id-used-twice", {"legs.yaml": _DECK, "arms.yaml": _DECK}),
     "bytes that are not UTF-8": ("not-utf-8", {"legs.yaml": _DECK.encode() + b"# caf\xe9\n"}),
     "UTF-16": ("not-utf-8", {"legs.yaml": _DECK.encode("utf-16")}),

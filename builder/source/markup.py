@@ -17,6 +17,7 @@ from builder.collection.media import Medium
 from builder.diagnostics.diagnostic import Diagnostic, Severity
 from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
+from builder.diagnostics.span import Span
 from builder.source import markup_rules
 from builder.source.clean import clean
 from builder.source.nodes import Scalar
@@ -30,7 +31,6 @@ _LINK = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 # Source: MathJax 3 documentation, "Input > TeX and LaTeX > Extensions", html, require, unicode.
 _REACHING = re.compile(r"\\(?:href|class|cssId|style|require|data|bbox|url)\b")
 
-_CLOZE_AS_TEXT = re.compile(r"\{\{c\d+(?:,\d+)*::")
 # Source: Anki rslib/src/template.rs and cloze.rs: higher numbers make no card of their own.
 MAX_CLOZE = 500
 
@@ -55,9 +55,9 @@ class Markup:
             return c.plain(text) if text else c.EMPTY
         parser = _parser(cloze=cloze)
         tokens = parser.parse(text)
-        walk = _Walk(self, scalar)
+        walk = _Walk(self, scalar, cloze=cloze)
         content = walk.blocks(iter(tokens))
-        walk.leftovers(content, cloze=cloze)
+        walk.leftovers(content)
         return content
 
     def line(self, scalar: Scalar) -> c.Inlines:
@@ -82,9 +82,12 @@ class Markup:
 class _Walk:
     """Turns the tokens of one text into content."""
 
-    def __init__(self, markup: Markup, scalar: Scalar) -> None:
+    def __init__(self, markup: Markup, scalar: Scalar, *, cloze: bool) -> None:
         self._markup = markup
         self._scalar = scalar
+        self._is_cloze = cloze
+        # Behind the last piece of markup that was read, as an offset in the source.
+        self._at = scalar.start
 
     def blocks(self, tokens: Iterator[Token], until: str = "") -> c.Content:  # noqa: C901  a case a token
         found: list[c.Block] = []
@@ -154,9 +157,10 @@ class _Walk:
                 case "hardbreak":
                     found.append(c.Break())
                 case "code_inline":
+                    self._pass(token.content)
                     found.append(c.Code(token.content))
                 case "math":
-                    found.append(self._math(token.content, display=token.markup == r"\["))
+                    found.append(self._math(token))
                 case "strong_open":
                     found.append(c.Strong(self._run(tokens, "strong_close")))
                 case "em_open":
@@ -182,7 +186,8 @@ class _Walk:
         children = self._run(tokens, "link_close")
         if _LINK.fullmatch(url):
             return (c.Link(url, children),)
-        self._say("link-not-web", f"a link leads to `{shown(url)}`", url, "link to http:, https: or mailto:")
+        message = f"a link leads to `{shown(url)}`"
+        self._say("link-not-web", message, self._scalar.part(url), "link to http:, https: or mailto:")
         return children
 
     def _image(self, path: str, alt: str) -> c.Inlines:
@@ -190,47 +195,68 @@ class _Walk:
         # What was reported once is not to be missed again as an empty text.
         return (c.Text(alt or path),) if medium is None else (c.Image(medium, alt),)
 
-    def _math(self, tex: str, *, display: bool) -> c.Math:
-        tex = tex.strip()
-        if reaching := _REACHING.search(tex):
-            self._say("math-reaches-out", f"`{reaching[0]}` reaches outside the formula", reaching[0])
-        return c.Math(tex, display)
+    def _math(self, token: Token) -> c.Math:
+        self._pass(token.markup)
+        span = self._pass(token.content)
+        if reaching := _REACHING.search(token.content):
+            message = f"`{reaching[0]}` reaches outside the formula"
+            self._say("math-reaches-out", message, _within(span, reaching[0]))
+        if self._is_cloze and (opener := markup_rules.CLOZE_OPEN.search(token.content)):
+            message = f"`{shown(opener[0])}` within a formula hides nothing"
+            advice = "put the deletion around the whole formula"
+            self._say("cloze-in-formula", message, _within(span, opener[0]), advice)
+        return c.Math(token.content.strip(), token.markup == r"\[")
 
     def _cloze(self, token: Token, tokens: Iterator[Token]) -> c.Cloze:
+        span = self._pass(token.markup)
         numbers = tuple(int(number) for number in token.info.split(","))
         children = self._run(tokens, "cloze_close")
         for number in numbers:
             if not 1 <= number <= MAX_CLOZE:
                 message = f"the cloze number {number} is not between 1 and {MAX_CLOZE}"
-                self._say("cloze-number", message, f"c{number}")
-        if not children:
-            self._say("empty-cloze", "a cloze deletion hides nothing", token.markup)
+                self._say("cloze-number", message, _within(span, f"c{number}"))
+        if not c.says_something((c.Paragraph(children),)):
+            self._say("empty-cloze", "a cloze deletion hides nothing", span)
         return c.Cloze(numbers, children, token.content)
 
     def _unclosed(self, token: Token) -> None:
-        message = f"`{token.content}` is opened and never closed"
-        self._say(
-            "unclosed-markup", message, token.content, f"close it with `{token.markup}` in the same paragraph"
-        )
+        message = f"`{shown(token.content)}` is opened and never closed"
+        advice = f"close it with `{token.markup}` in the same paragraph"
+        self._say("unclosed-markup", message, self._pass(token.content), advice)
 
-    def leftovers(self, content: c.Content, *, cloze: bool) -> None:
+    def leftovers(self, content: c.Content) -> None:
         """Find what was meant as a deletion or as a picture and is only text."""
         for inline in c.inlines(content):
             if not isinstance(inline, c.Text):
                 continue
-            if not cloze and (opener := _CLOZE_AS_TEXT.search(inline.text)):
-                message = f"`{opener[0]}` is only text on this card"
+            if not self._is_cloze and (opener := markup_rules.CLOZE_OPEN.search(inline.text)):
+                message = f"`{shown(opener[0])}` is only text on this card"
                 advice = "a card with deletions begins with `cloze:`"
-                self._say("cloze-outside-cloze", message, opener[0], advice, Severity.WARNING)
+                span = self._scalar.part(opener[0])
+                self._say("cloze-outside-cloze", message, span, advice, Severity.WARNING)
             if "![" in inline.text and "](" in self._scalar.value:
                 advice = "a path with spaces in it stands in <angle brackets>"
-                self._say("picture-as-text", "a picture was read as text", "![", advice, Severity.WARNING)
+                span = self._scalar.part("![")
+                self._say("picture-as-text", "a picture was read as text", span, advice, Severity.WARNING)
+
+    def _pass(self, part: str) -> Span:
+        """Where a part of the text stands that is read next; the whole text when it is written otherwise."""
+        at = self._scalar.source.text.find(part, self._at, self._scalar.end)
+        if at < 0:
+            return self._scalar.part(part)
+        self._at = at + len(part)
+        return Span(self._scalar.source, at, self._at)
 
     def _say(
-        self, code: str, message: str, part: str, advice: str = "", severity: Severity = Severity.ERROR
+        self, code: str, message: str, span: Span, advice: str = "", severity: Severity = Severity.ERROR
     ) -> None:
-        span = self._scalar.part(part)
         self._markup.report.add(Diagnostic(code, message, span, severity=severity, help=advice))
+
+
+def _within(span: Span, part: str) -> Span:
+    """Where a part of a stretch stands; the whole stretch when it is written otherwise there."""
+    at = span.source.text.find(part, span.start, span.end)
+    return span if at < 0 else Span(span.source, at, at + len(part))
 
 
 def _add_text(found: list[c.Inline], text: str) -> None:

@@ -4,7 +4,8 @@ import re
 
 from markdown_it.rules_inline import StateInline
 
-_OPEN = re.compile(r"\{\{c(\d+(?:,\d+)*)::")
+# A number of more digits than these is none; Anki's own end at 500.
+CLOZE_OPEN = re.compile(r"\{\{c([0-9]{1,9}(?:,[0-9]{1,9})*)::")
 _MATH_END = {"\\(": "\\)", "\\[": "\\]"}
 
 
@@ -26,7 +27,7 @@ def math(state: StateInline, silent: bool) -> bool:
 
 def cloze(state: StateInline, silent: bool) -> bool:
     """`{{c1::text}}`, `{{c1::text::hint}}` and `{{c1,2::text}}`; they may lie in each other."""
-    match = _OPEN.match(state.src, state.pos, state.posMax)
+    match = CLOZE_OPEN.match(state.src, state.pos, state.posMax)
     if match is None:
         return False
     found = _closing(state.src, match.end(), state.posMax)
@@ -74,7 +75,7 @@ def _closing(text: str, start: int, limit: int) -> tuple[int, int | None] | None
             at = end + 1
         elif text[at] == "\\":
             at += 2
-        elif (inner := _OPEN.match(text, at, limit)) is not None:
+        elif (inner := CLOZE_OPEN.match(text, at, limit)) is not None:
             depth += 1
             at = inner.end()
         elif pair == "}}":
