@@ -82,6 +82,36 @@ def test_a_former_id_that_was_never_released_is_warned_of() -> None:
     assert [finding.help for finding in second.report][1] == "did you mean `outer`?"
 
 
+def test_a_deck_with_a_new_name_is_the_deck_it_was(tmp_path: Path) -> None:
+    """
+    Anki finds decks by name and never moves a card: the author is told, and nobody loses anything.
+    """
+    first = outputs(release(FIRST, None, 1_700_000_000))
+    second = release(FIRST.replace("deck: Legs", "deck: Limbs"), first["lock"], 1_700_000_100)
+
+    assert [(finding.code, finding.note) for finding in second.report] == [("deck-renamed", "now `Limbs`")]
+    with learner(tmp_path) as student:
+        student.imports(first["apkg"])
+        student.studies_everything()
+        before = student.progress()
+
+        assert student.imports(outputs(second)["apkg"]) == Imported(0, 0, 3, 0)
+
+        assert student.progress() == before
+
+
+def test_a_deck_with_a_new_id_is_refused() -> None:
+    """
+    Every identity hangs on it; under another one all cards would be new.
+    """
+    first = outputs(release(FIRST, None, 1_700_000_000))
+
+    second = release(FIRST.replace("id: legs", "id: limbs"), first["lock"], 1_700_000_100)
+
+    assert [finding.code for finding in second.report] == ["deck-id-changed"]
+    assert second.outputs == ()
+
+
 def test_without_a_lock_the_oldest_id_counts() -> None:
     """
     A lost lock loses no identity: it is derived again from what learners have.

@@ -53,6 +53,25 @@ def test_all_outputs_are_written_and_named_in_order(root: Path) -> None:
     assert held(root) == NEW
 
 
+def test_a_file_without_reason_is_removed(root: Path) -> None:
+    """
+    A package of retired notes that are all back would be news of yesterday.
+    """
+    assert write(root, [(SOURCE, b"new source"), (PACKAGE, None), (SHEETS, None)], READ) == (SOURCE, PACKAGE)
+    assert held(root) == {SOURCE: b"new source", LOCK: b"old lock"}
+
+
+def test_a_removed_file_is_back_when_the_rest_is_refused(root: Path) -> None:
+    """
+    All or nothing holds for what goes as for what comes.
+    """
+    (root / SHEETS).mkdir()
+
+    refused(write(root, [(PACKAGE, None), (SHEETS, b"new sheets")], READ))
+
+    assert held(root) == OLD
+
+
 def test_an_equal_file_is_left_alone(root: Path) -> None:
     """
     A quiet rebuild touches no file: nothing for a backup, a sync or an editor to notice.
