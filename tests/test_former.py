@@ -29,9 +29,11 @@ cards:
 """
 
 
-def release(text: str, lock: bytes | None, now: int) -> Outcome:
+def release(text: str, lock: bytes | None, now: int, package: bytes = b"") -> Outcome:
+    """A build. package: of the last one."""
     options = pipeline.Options(now=now, formats=("anki",))
-    return pipeline.build(deck_files({"legs.yaml": text}, lock), Shelf(), options)
+    shelf = Shelf(built={"decks/legs/legs.apkg": package})
+    return pipeline.build(deck_files({"legs.yaml": text}, lock), shelf, options)
 
 
 def outputs(outcome: Outcome) -> dict[str, bytes]:
@@ -76,7 +78,8 @@ def test_a_former_id_that_was_never_released_is_warned_of() -> None:
     """
     first = outputs(release(FIRST, None, 1_700_000_000))
 
-    second = release(SECOND.replace("was: outer", "was: outter"), first["lock"], 1_700_000_100)
+    slip = SECOND.replace("was: outer", "was: outter")
+    second = release(slip, first["lock"], 1_700_000_100, first["apkg"])
 
     assert [finding.code for finding in second.report] == ["note-retired", "former-id-unknown"]
     assert [finding.help for finding in second.report][1] == "did you mean `outer`?"
