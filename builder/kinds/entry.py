@@ -9,6 +9,7 @@ from builder.collection.note import Note
 from builder.collection.notetype import NoteType
 from builder.collection.reference import Citation
 from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
 from builder.diagnostics.span import Span
 from builder.source import decode
@@ -63,6 +64,24 @@ class Entry:
                 )
             )
         return content
+
+    def line(self, written: Scalar) -> c.Inlines:
+        """What a text says that must not be empty and has to stand within a line."""
+        content = self.answer(written)
+        match content:
+            case (c.Paragraph(children),):
+                return children
+            case ():
+                return ()
+        self.report.add(
+            Diagnostic(
+                code="more-than-a-line",
+                message=f"`{shown(written.value, 24)}` has to stand within a line",
+                span=written.span,
+                note="a list, a table or several paragraphs",
+            )
+        )
+        return ()
 
     def question_note(
         self,

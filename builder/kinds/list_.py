@@ -21,7 +21,7 @@ def read(entry: Entry) -> Iterator[Note]:
     if isinstance(items, Sequence):
         _keyless(entry, items)
         return
-    given = None if items is None else decode.mapping(items, "`items`", entry.report)
+    given = None if items is None else decode.filled(items, "`items`", entry.report)
     if asked is None or given is None:
         return
     question = entry.answer(asked)

@@ -19,7 +19,7 @@ def read(entry: Entry) -> Iterator[Note]:
     answered = entry.text(entry.node, "a")
     if asked is None:
         return
-    if "a" not in entry.node.entries:
+    if "a" not in entry.node.entries and not decode.misspelt(entry.node, "a"):
         entry.report.add(
             Diagnostic(
                 code="missing-answer",
@@ -63,7 +63,7 @@ def _reverse(entry: Entry, node: Node, question: c.Content, answer: c.Content) -
 
 
 def own_question(entry: Entry, written: Scalar) -> c.Content:
-    """A reverse question in words; `yes` and its kin were meant as `true`."""
-    if written.value.lower() in {"yes", "no", "on", "off"}:
+    """A reverse question in words; `yes`, `True` and their kin were meant as `true`."""
+    if written.value.lower() in {"true", "false", "yes", "no", "on", "off"}:
         decode.flag(written, "reverse", entry.report)
     return entry.answer(written)

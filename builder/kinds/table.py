@@ -1,5 +1,6 @@
 """`table`: rows and columns, of which each cell is asked for on a card of its own."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from builder.source import decode, ids
 from builder.source.nodes import Mapping, Node, Scalar
 
 KEYS: frozenset[str] = frozenset()
+
+# What rows and cells are put in place of; behind a letter it is the argument of a TeX macro.
+_PLACE = re.compile(r"(?<![A-Za-z])\{(?:row|cell)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,8 @@ def read(entry: Entry) -> Iterator[Note]:
     given = decode.required(table, "rows", "`table`", entry.report)
     if asked is None or given is None:
         return
-    ask = decode.mapping(asked, "`ask`", entry.report)
-    rows = decode.mapping(given, "`rows`", entry.report)
+    ask = decode.filled(asked, "`ask`", entry.report)
+    rows = decode.filled(given, "`rows`", entry.report)
     if ask is None or rows is None:
         return
     columns = {key.value: column for key, column in _columns(entry, ask)}
@@ -45,10 +49,11 @@ def read(entry: Entry) -> Iterator[Note]:
     used: set[str] = set()
     for name, (row_key, value) in rows.entries.items():
         row = decode.mapping(value, f"the row `{shown(name)}`", entry.report)
+        # Of a row that cannot be read it is not known which cells it has.
+        used |= columns.keys() if row is None else row.entries.keys()
         if row is None or ids.read(row_key, entry.report) is None:
             continue
         _unknown_columns(entry, row, known)
-        used |= row.entries.keys()
         yield from _cells(entry, row_key, row, columns)
     for key in columns.keys() - used:
         entry.report.add(
@@ -65,6 +70,10 @@ def _columns(entry: Entry, ask: Mapping) -> Iterator[tuple[Scalar, _Column]]:
     for key, value in ask.entries.values():
         if ids.read(key, entry.report) is None:
             continue
+        if key.value == "row":
+            message = "a column cannot be called `row`"
+            advice = "`row` is what a row is called in the questions; choose another key"
+            entry.report.add(Diagnostic("column-called-row", message, key.span, help=advice))
         column = _column(entry, key, value)
         if column is not None:
             yield key, column
@@ -86,7 +95,8 @@ def _column(entry: Entry, key: Scalar, value: Node) -> _Column | None:
         return _Column(key, question, c.EMPTY, turned=False)
     if reverse.value == "true":
         return _Column(key, question, c.EMPTY, turned=True)
-    return _Column(key, question, own_question(entry, reverse), turned=False)
+    turned = _filled(entry, reverse, own_question(entry, reverse))
+    return _Column(key, question, turned, turned=False)
 
 
 def _asks(entry: Entry, written: Scalar) -> c.Content:
@@ -101,7 +111,25 @@ def _asks(entry: Entry, written: Scalar) -> c.Content:
                 help="put `{row}` where the row's name belongs",
             )
         )
-    return entry.answer(written)
+    return _filled(entry, written, entry.answer(written))
+
+
+def _filled(entry: Entry, written: Scalar, question: c.Content) -> c.Content:
+    """A question that was looked through for places where nothing is put in."""
+    for inline in c.inlines(question):
+        match inline:
+            case c.Code(words) | c.Math(words, _) | c.Link(words, _) if found := _PLACE.search(words):
+                entry.report.add(
+                    Diagnostic(
+                        code="place-not-filled",
+                        message=f"`{found[0]}` stays as it is in code, formulas and addresses",
+                        span=written.part(found[0]),
+                        severity=Severity.WARNING,
+                    )
+                )
+            case _:
+                pass
+    return question
 
 
 def _unknown_columns(entry: Entry, row: Mapping, known: set[str]) -> None:
@@ -118,7 +146,7 @@ def _unknown_columns(entry: Entry, row: Mapping, known: set[str]) -> None:
 
 def _cells(entry: Entry, row_key: Scalar, row: Mapping, columns: dict[str, _Column]) -> Iterator[Note]:
     written = entry.text(row, "row") or row_key
-    name = entry.markup.line(written)
+    name = entry.line(written)
     typed = entry.flag(entry.node, "typed")
     for column_key, column in columns.items():
         value = row.get(column_key)

@@ -13,7 +13,7 @@ from builder.collection import notetype
 from builder.collection.note import Note
 from builder.collection.reference import Citation, Reference
 from builder.diagnostics.diagnostic import Diagnostic, Label
-from builder.diagnostics.phrases import did_you_mean, shown
+from builder.diagnostics.phrases import nearest, shown
 from builder.diagnostics.report import Report
 from builder.diagnostics.span import Span
 from builder.kinds import KINDS, Kind
@@ -157,13 +157,15 @@ def _kind(node: Mapping, report: Report) -> Kind | None:
     if not kinds:
         keys = [key for key, _ in node.entries.values()]
         strange = [key for key in keys if key.value not in _EVERY_KEY] or keys
-        near = did_you_mean(strange[0].value, KINDS) if strange else ""
+        near = nearest(strange[0].value, KINDS) if strange else ""
         report.add(
             Diagnostic(
                 code="unknown-kind",
                 message="nothing says what kind of card this is",
                 span=strange[0].span if strange else node.span,
-                help=near if near.startswith("did") else "a card has one of `q`, `cloze`, `list` and `table`",
+                help=f"did you mean `{near}`?"
+                if near
+                else "a card has one of `q`, `cloze`, `list` and `table`",
             )
         )
         return None

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 
 from builder.diagnostics.diagnostic import Diagnostic
-from builder.diagnostics.phrases import did_you_mean, shown
+from builder.diagnostics.phrases import did_you_mean, nearest, shown
 from builder.diagnostics.report import Report
 from builder.source.nodes import Mapping, Node, Scalar, Sequence
 
@@ -16,6 +16,15 @@ def mapping(node: Node, what: str, report: Report) -> Mapping | None:
     """The node as a mapping. what: what it should be, as in "a card"."""
     if isinstance(node, Mapping):
         return node
+    _other(node, f"{what} needs keys", report)
+    return None
+
+
+def filled(node: Node, what: str, report: Report) -> Mapping | None:
+    """The node as a mapping with a key in it. what: what it should be."""
+    given = mapping(node, what, report)
+    if given is None or given.entries:
+        return given
     _other(node, f"{what} needs keys", report)
     return None
 
@@ -32,7 +41,9 @@ def scalar(node: Node, what: str, report: Report) -> Scalar | None:
     """The node as a text. what: the key it stands under."""
     if isinstance(node, Scalar):
         return node
-    _other(node, f"`{what}` needs a text", report, help_="a text that begins with `[` or `{` needs quotes")
+    in_brackets = node.source.text[node.start : node.start + 1] in ("[", "{")
+    advice = "a text that begins with `[` or `{` needs quotes" if in_brackets else ""
+    _other(node, f"`{shown(what)}` needs a text", report, help_=advice)
     return None
 
 
@@ -99,7 +110,7 @@ def only(node: Mapping, known: Collection[str], what: str, report: Report) -> No
 def required(node: Mapping, key: str, what: str, report: Report, advice: str = "") -> Node | None:
     """The value of a key that has to be there. what: as in "a card". advice: better than "add it"."""
     value = node.get(key)
-    if value is None:
+    if value is None and not misspelt(node, key):
         first = next(iter(node.entries.values()), None)
         report.add(
             Diagnostic(
@@ -112,9 +123,14 @@ def required(node: Mapping, key: str, what: str, report: Report, advice: str = "
     return value
 
 
+def misspelt(node: Mapping, key: str) -> bool:
+    """Whether a key that is missing is there under a name near to it, which `only` reports."""
+    return any(nearest(name, [key]) for name in node.entries)
+
+
 def _other(node: Node, message: str, report: Report, help_: str = "") -> None:
     found = _NAMES[type(node)]
-    if isinstance(node, Scalar) and not node.value:
+    if (isinstance(node, Scalar) and not node.value) or (isinstance(node, Mapping) and not node.entries):
         found = "nothing"
     report.add(
         Diagnostic(

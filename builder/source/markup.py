@@ -60,24 +60,6 @@ class Markup:
         walk.leftovers(content)
         return content
 
-    def line(self, scalar: Scalar) -> c.Inlines:
-        """What a text says that has to stand within a line."""
-        content = self.content(scalar)
-        match content:
-            case (c.Paragraph(children),):
-                return children
-            case ():
-                return ()
-        self.report.add(
-            Diagnostic(
-                code="more-than-a-line",
-                message=f"`{shown(scalar.value, 24)}` has to stand within a line",
-                span=scalar.span,
-                note="a list, a table or several paragraphs",
-            )
-        )
-        return ()
-
 
 class _Walk:
     """Turns the tokens of one text into content."""
