@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builder.collection.content import Break, BulletList, Image, Paragraph, Table, Text, plain
+from builder.collection.media import Medium
 from builder.diagnostics.report import Report
 from builder.formats.pdf import settings
 from builder.formats.pdf.engine import Engine
 from builder.formats.pdf.fonts import choose
-from builder.formats.pdf.nodes import strings
+from builder.formats.pdf.nodes import Node, strings
 from builder.formats.pdf.preferences import with_print_preferences
 from builder.formats.pdf.sheets import lay_out
+from builder.formats.pdf.tree import blocks
 from builder.formats.pdf.words import BREAK, HYPHEN, breakable_code, clusters, direction, in_words
 from tests.print_decks import SYSTEM_FONTS, Stage, deck, findings, note
 
@@ -131,6 +134,42 @@ def test_paragraphs_run_as_their_letters_do(text: str, way: str) -> None:
     A Latin name at the start of an Arabic sentence leaves it to the deck's language.
     """
     assert direction([text]) == way
+
+
+def test_a_word_in_strong_type_does_not_turn_the_sentence_around_it() -> None:
+    """
+    The first letter decides, in whatever piece of the paragraph it stands; but a formula has none.
+    """
+    hebrew: Node = {"t": "b", "c": ["שלום"]}
+
+    assert direction(["The word ", hebrew]) == "auto"
+    assert direction([{"t": "code", "s": "x"}, " הוא"]) == "auto"
+    assert direction([{"t": "math", "tex": "x", "c": [{"t": "symbol", "s": "x"}]}, " הוא"]) == "rtl"
+
+
+def test_lists_and_tables_run_as_their_letters_do() -> None:
+    """
+    Their bullets and their first columns stand where reading begins.
+    """
+    hebrew = plain("שריר")
+    made = blocks((BulletList((hebrew,)), Table(("",), ((Text("שריר"),),), ())))
+
+    assert [node["dir"] for node in made if not isinstance(node, str)] == ["rtl", "rtl"]
+
+
+def test_a_picture_in_a_sentence_has_a_line_of_its_own() -> None:
+    """
+    As in Anki; else the text beside it would stand at its foot. Two to be compared stay beside each other.
+    """
+    drawn = {"t": "img", "src": "media/a.png", "alt": "a"}
+    picture = Image(Medium("a.png", "media/a.png", b""), "a")
+    content = (Paragraph((Text("Which? "), picture, Text(" "), picture, Break(), Text("And why?"))),)
+
+    assert [node["c"] for node in blocks(content) if not isinstance(node, str)] == [
+        ["Which?"],
+        [drawn, " ", drawn],
+        ["And why?"],
+    ]
 
 
 def test_fonts_are_chosen_by_script_with_serifs_first_and_no_more_than_needed(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from builder.collection import notetype
 from builder.collection.card import Card, cards
-from builder.collection.content import EMPTY, Content, Paragraph, Text, inlines
+from builder.collection.content import EMPTY, Content, Paragraph, Text, inlines, plain
 from builder.collection.note import Note
 from builder.formats.pdf.nodes import Json, kinds
 from builder.formats.pdf.tree import blocks
@@ -64,7 +64,7 @@ def _back(card: Card, topic: str) -> Side:
     if extra:
         parts.append(_part("extra", extra, centred=_is_short(card.back) and _is_short(extra)))
     tree = _side(card, topic, parts, opens=False, asks=False, hint=EMPTY)
-    tree["citations"] = [in_words(citation.text) for citation in card.note.citations]
+    tree["citations"] = [node for citation in card.note.citations for node in blocks(plain(citation.text))]
     return Side(card, "back", (card.back, extra), tree)
 
 

@@ -29,8 +29,10 @@ from builder.collection.content import (
 )
 from builder.collection.media import Medium
 from builder.formats.pdf.formula import Unprintable, formula
-from builder.formats.pdf.nodes import Node, Nodes
+from builder.formats.pdf.nodes import Json, Node, Nodes
 from builder.formats.pdf.words import breakable_code, direction, in_words
+
+_BREAK: Node = {"t": "br"}
 
 
 def picture_name(medium: Medium) -> str:
@@ -45,18 +47,49 @@ def blocks(content: Content) -> Nodes:
 
 def _block(block: Block) -> Nodes:
     if isinstance(block, Paragraph):
-        # A formula on a line of its own is a block in print, and ends the paragraph.
-        parts = groupby(block.children, key=lambda inline: isinstance(inline, Math) and inline.display)
-        return [node for alone, some in parts for node in _paragraphs(tuple(some), alone)]
-    return [_other(block)]
+        return _paragraphs(block.children)
+    node = _other(block)
+    return [{"dir": direction([node]), **node}]
 
 
-def _paragraphs(children: Inlines, alone: bool) -> Nodes:
-    nodes = _inlines(children)
-    return nodes if alone else [{"t": "p", "dir": direction(nodes), "c": nodes}]
+def _stands_alone(inline: Inline) -> type[Inline] | None:
+    """What has a line of its own amid a paragraph, as it has in Anki; None for what has not."""
+    match inline:
+        case Image() | Strong((Image(),)) | Link(_, (Image(),)):
+            return Image
+        case Math(_, True):
+            return Math
+        case _:
+            return None
 
 
-def _other(block: Block) -> Node:
+def _paragraphs(children: Inlines) -> Nodes:
+    """A paragraph in pieces, parted by what stands alone; pictures beside each other stay so."""
+    pieces: list[tuple[type[Inline] | None, Nodes]] = []
+    for alone, some in groupby(children, key=_stands_alone):
+        nodes = _trimmed(_inlines(tuple(some)))
+        if alone is Image and pieces and pieces[-1][0] is Image:
+            pieces[-1][1].extend([" ", *nodes])
+        elif nodes:
+            pieces.append((alone, nodes))
+    made: Nodes = []
+    for alone, nodes in pieces:
+        way = "auto" if alone is Image else direction(nodes)
+        made += nodes if alone is Math else [{"t": "p", "dir": way, "c": nodes}]
+    return made
+
+
+def _trimmed(nodes: Nodes) -> Nodes:
+    """Without the blanks and breaks at either end, which show nothing in a browser."""
+    shown = [place for place, node in enumerate(nodes) if node not in (" ", _BREAK)]
+    nodes = nodes[shown[0] : shown[-1] + 1] if shown else []
+    for place, strip in ((0, str.lstrip), (-1, str.rstrip)):
+        if nodes and isinstance(node := nodes[place], str):
+            nodes[place] = strip(node)
+    return nodes
+
+
+def _other(block: Block) -> dict[str, Json]:
     match block:
         case Heading(_, children):
             return {"t": "h", "c": _inlines(children)}
@@ -67,7 +100,7 @@ def _other(block: Block) -> Node:
         case Quote(children):
             return {"t": "quote", "c": blocks(children)}
         case CodeBlock(text):
-            return {"t": "pre", "s": breakable_code(text.expandtabs(4).rstrip("\n"))}
+            return {"t": "pre", "dir": "ltr", "s": breakable_code(text.expandtabs(4).rstrip("\n"))}
         case Table(alignments, head, rows):
             return {
                 "t": "table",
@@ -76,7 +109,7 @@ def _other(block: Block) -> Node:
                 "rows": [[_inlines(cell) for cell in row] for row in rows],
             }
         case _:
-            return {"t": "rule"}
+            return {"t": "rule", "dir": "auto"}
 
 
 def _inlines(children: Inlines) -> Nodes:
@@ -103,7 +136,7 @@ def _inline(inline: Inline) -> Nodes:  # noqa: C901  a case a node
         case Image(medium, alt):
             return [{"t": "img", "src": picture_name(medium), "alt": alt or None}]
         case Break():
-            return [{"t": "br"}]
+            return [_BREAK]
         case Cloze(_, children, _):
             return _inlines(children)
         case Blank():

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 
-from builder.formats.pdf.nodes import Node, Nodes, strings
+from builder.formats.pdf.nodes import Json, Node, Nodes, strings
 
 BREAK = "\u200b"  # ZERO WIDTH SPACE: a line may end here, and shows nothing
 HYPHEN = "\u00ad"  # SOFT HYPHEN: a line may end here, and shows a hyphen
@@ -20,6 +21,7 @@ _EVERY = 12
 # Up to this length readers know a word best undivided; most lines have room for it.
 _LONGEST_KNOWN = 20
 _JOINER = "\u200d"
+_WAYS = ("L", "R", "AL")
 
 
 def in_words(text: str) -> Nodes:
@@ -45,19 +47,33 @@ def breakable_code(text: str) -> str:
 
 
 def direction(nodes: Nodes) -> str:
-    """Which way a paragraph runs: "rtl", "ltr", or "auto" for that of the deck's language.
+    """Which way a paragraph, list or table runs: "rtl", "ltr", or "auto" for that of the deck's language.
 
     A question in Hebrew runs to the left in an English deck too. Latin letters in
     an Arabic paragraph do not turn it, but one that has nothing else runs right.
     Source: UAX #9, rules P2 and P3, for the first strong character.
     """
-    strong = [
-        unicodedata.bidirectional(sign) for text in strings(nodes) if not text.isascii() for sign in text
-    ]
-    first = next((one for one in strong if one in ("L", "R", "AL")), "L")
-    if first in ("R", "AL"):
+    texts = list(_texts(nodes))
+    if all(map(str.isascii, texts)):
+        return "ltr"
+    ways = [way for text in texts for sign in text if (way := unicodedata.bidirectional(sign)) in _WAYS]
+    first = next(iter(ways), "L")
+    if first != "L":
         return "rtl"
-    return "auto" if "R" in strong or "AL" in strong else "ltr"
+    return "auto" if "R" in ways or "AL" in ways else "ltr"
+
+
+def _texts(tree: Json) -> Iterator[str]:
+    """What is to be read in a tree, formulas aside: those run to the right in every language."""
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, Mapping):
+        if tree["t"] != "math":
+            for key in ("s", "c", "head", "rows"):
+                yield from _texts(tree.get(key))
+    elif isinstance(tree, Sequence):
+        for part in tree:
+            yield from _texts(part)
 
 
 def has_wide_letters(nodes: Nodes) -> bool:
