@@ -4,6 +4,7 @@ The parser is libyaml, used for its events alone: it gives no types, no
 objects and no nesting of its own, so a file can do nothing but be read.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,9 @@ MAX_ALIASED = 100_000
 # A file with more broken places than this is not a deck.
 MAX_BROKEN = 20
 
+# A cloze deletion without quotes around the text that begins with it: to YAML, a mapping as a key.
+_DELETION = re.compile(r"\{\{c\d")
+
 # Stands for a key that is no text; no author can write it.
 _UNFIT = "\0"
 
@@ -41,6 +45,9 @@ def parse(source: Source, report: Report) -> Node | None:
         if isinstance(attempt, _Tree):
             report.extend(attempt.findings)
             return attempt.root
+        if conflict := yaml_errors.conflict(source):
+            report.add(conflict)
+            return None
         report.add(yaml_errors.explain(source, attempt.error, attempt.before))
         rest = yaml_errors.without_entry(text, attempt.error, attempt.before)
         if rest is None:
@@ -127,6 +134,12 @@ class _Tree:
                 assert parent is not None
                 _close(parent, event.end_mark.index)
                 node = parent
+                if (
+                    type(parent) is Mapping
+                    and not parent.entries
+                    and _DELETION.match(source.text, parent.start)
+                ):
+                    node = Scalar(source, parent.start, parent.end, parent.span.text, "")
                 parent, key, before = stack.pop()
                 if id(node) in self._sizes:
                     self._sizes[id(node)] = made - before + 1
@@ -171,7 +184,9 @@ class _Tree:
 
     def _unfit_key(self, node: Node) -> Scalar:
         span = Span(self.source, node.start, max(node.end, node.start + 1))
-        if not any(one.span and one.span.start <= span.start < one.span.end for one in self.findings):
+        if _DELETION.match(self.source.text, node.start - 1):
+            self.findings.append(yaml_errors.needs_quotes(self.source, node.start - 1))
+        elif not any(one.span and one.span.start <= span.start < one.span.end for one in self.findings):
             self.findings.append(
                 Diagnostic(
                     code="key-not-text",
