@@ -9,6 +9,7 @@ import click
 
 from builder import pipeline
 from builder.cli import project, say
+from builder.cli import rehearse as rehearsals
 from builder.diagnostics.emit.cells import visible
 from builder.diagnostics.report import Report
 from builder.pipeline import FORMATS, Options, Outcome, Summary
@@ -36,7 +37,13 @@ def _formats(_ctx: click.Context, _parameter: click.Parameter, written: str | No
 @click.option(
     "--only", metavar="FORMATS", callback=_formats, help=f"Build these alone, such as {','.join(FORMATS)}."
 )
-def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...]) -> None:
+@click.option(
+    "--rehearse",
+    is_flag=True,
+    help="First try each package on someone who studies the one in decks/; write nothing if that loses "
+    "anything. Needs cardwright[anki].",
+)
+def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehearse: bool) -> None:
     """Check decks, then write their Anki packages and card sheets.
 
     Reads the decks in cards_source/ and writes decks/<deck>/<deck>.apkg and
@@ -54,7 +61,11 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...]) -> None
     Example:
       cardwright build
       cardwright build hamstrings --only anki
+      cardwright build --rehearse
     """
+    if rehearse and "anki" not in only:
+        raise click.UsageError("--rehearse tries Anki packages, and --only leaves them out")
+    rehearser = rehearsals.rehearser() if rehearse else None
     root = project.root()
     try:
         now = clock.now(os.environ)
@@ -66,6 +77,9 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...]) -> None
     outcome = pipeline.build(chosen, LocalWorkshop(root, os.environ, sys.stderr), options)
     report.extend(outcome.report)
     written: tuple[str, ...] = ()
+    rehearsed: list[str] = []
+    if rehearser and not report.has_errors:
+        rehearsed = rehearsals.against_released(root, outcome.outputs, rehearser, report)
     if not report.has_errors:
         outputs = [(one.path, one.data) for one in outcome.outputs]
         result = write(root, [*outputs, *((path, None) for path in outcome.removals)], _read(chosen))
@@ -79,7 +93,7 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...]) -> None
         raise SystemExit(1)
     if len(report):
         say.line(say.counts(report), err=True)
-    for told in _closing(outcome, chosen, written):
+    for told in (*rehearsed, *_closing(outcome, chosen, written)):
         say.line(told)
 
 

@@ -15,6 +15,7 @@ from builder.version import VERSION
 COMMANDS = {
     "build": "Write Anki packages and card sheets.",
     "check": "Report problems in card sources.",
+    "rehearse": "Try a new package on someone who studies the old one.",
 }
 
 DONE = 0
