@@ -49,7 +49,7 @@ def test_writing_ids_in_changes_no_other_byte(
     """
     own = [card for number, card in enumerate(cards) if "id: mine" not in card or card not in cards[:number]]
     listed = "\n".join(f"{indent}{line}" for card in own for line in card.split("\n"))
-    text = f"deck: Legs # all of them\ncards:\n{listed}{last}".replace("\n", line_end)
+    text = f"deck: Legs  # all of them\ncards:\n{listed}{last}".replace("\n", line_end)
     before = mark + text.encode()
 
     outcome = pipeline.build(deck_files({"legs.yaml": before}), Shelf(), _OPTIONS)
@@ -65,7 +65,7 @@ def test_writing_ids_in_changes_no_other_byte(
     "text",
     [
         "? deck\n: Legs\ncards: [{id: a, q: x, a: y}]\n",
-        "&key deck: &name Legs # all of them\ncards: [{id: a, q: x, a: y}]\n",
+        "&key deck: &name Legs  # all of them\ncards: [{id: a, q: x, a: y}]\n",
         "? &key deck\n: |\n  Legs\n  and arms\ncards: [{id: a, q: x, a: y}]\n",
         "{deck: Legs, cards: [{id: a, q: x, a: y}]}",
         "{topic: &name Legs, deck: *name, cards: [{id: a, q: x, a: y}]}",

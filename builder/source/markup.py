@@ -24,8 +24,14 @@ from builder.source.nodes import Scalar
 
 # A text that has none of these and does not begin like the other says in Markdown just what it says.
 # Apart, since a set of characters alone is found several times as fast.
-_MARKED = re.compile(r"[\\`*_~\[!<&|{\n\t]")
+_MARKED = re.compile(r"[\\`*_~\[!<&|{$\n\t]")
 _BEGINS_MARKED = re.compile(r"[#>=+-]|\d+[.)]")
+# What divides the cells of a table.
+_BAR = re.compile(r"(?<!\\)\|")
+# What makes a line a list, a heading or a quotation.
+_BEGINNING = re.compile(r"(?:\d+(?=[.)])|)[-+*.)#>]")
+# A formula as LaTeX and other tools have it.
+_DOLLARS = re.compile(r"\$\$?(?:[A-Za-z]|(?=[^$]*[\\^_])[^$\s](?:[^$]*[^$\s])?)\$\$?")
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 # Macros through which MathJax would load, run or restyle something outside the formula.
 # Source: MathJax 3 documentation, "Input > TeX and LaTeX > Extensions", html, require, unicode.
@@ -55,18 +61,21 @@ class Markup:
             return c.plain(text) if text else c.EMPTY
         parser = _parser(cloze=cloze)
         tokens = parser.parse(text)
-        walk = _Walk(self, scalar, cloze=cloze)
+        walk = _Walk(self, scalar, text, cloze=cloze)
         content = walk.blocks(iter(tokens))
         walk.leftovers(content)
+        if "\n" not in text:
+            walk.one_line(content)
         return content
 
 
 class _Walk:
     """Turns the tokens of one text into content."""
 
-    def __init__(self, markup: Markup, scalar: Scalar, *, cloze: bool) -> None:
+    def __init__(self, markup: Markup, scalar: Scalar, text: str, *, cloze: bool) -> None:
         self._markup = markup
         self._scalar = scalar
+        self._text = text
         self._is_cloze = cloze
         # Behind the last piece of markup that was read, as an offset in the source.
         self._at = scalar.start
@@ -116,6 +125,7 @@ class _Walk:
             match token.type:
                 case "tr_open":
                     rows.append([])
+                    self._row(self._text.split("\n")[(token.map or [0])[0]], len(alignments))
                 case "th_open" | "td_open":
                     if len(rows) == 1:
                         alignments.append(str(token.attrGet("style") or "").removeprefix("text-align:"))
@@ -126,6 +136,14 @@ class _Walk:
                     pass
         head, *body = (tuple(row) for row in rows)
         return c.Table(tuple(alignments), head, tuple(body))
+
+    def _row(self, line: str, columns: int) -> None:
+        """Report cells that Markdown drops. columns: of the table; 0 in its head."""
+        cells = line.lstrip("> \t").rstrip().removeprefix("|").removesuffix("|")
+        if columns and len(_BAR.findall(cells)) >= columns:
+            message = "a row has more cells than the table has columns"
+            advice = "add a column to the head; a bar that is text is written `\\|`"
+            self._say("cells-without-column", message, self._scalar.part(line.strip()), advice)
 
     def _inline(self, token: Token) -> c.Inlines:
         return self._run(iter(token.children or []))
@@ -220,6 +238,31 @@ class _Walk:
                 advice = "a path with spaces in it stands in <angle brackets>"
                 span = self._scalar.part("![")
                 self._say("picture-as-text", "a picture was read as text", span, advice, Severity.WARNING)
+            if formula := _DOLLARS.search(inline.text):
+                message = f"`{shown(formula[0])}` is text"
+                advice = "a formula stands between `\\(` and `\\)`"
+                span = self._scalar.part(formula[0])
+                self._say("dollars-as-text", message, span, advice, Severity.WARNING)
+
+    def one_line(self, content: c.Content) -> None:
+        """Find a line whose beginning was hardly meant as Markdown."""
+        match content:
+            case (c.BulletList(),) | (c.OrderedList(),):
+                what = "a list"
+            case (c.Heading(),):
+                what = "a heading"
+            case (c.Quote(),):
+                what = "a quotation"
+            case _:
+                return
+        begins = _BEGINNING.match(self._text)
+        assert begins is not None
+        written = f"{begins[0][:-1]}\\{begins[0][-1]}"
+        if self._scalar.style == '"':
+            written = written.replace("\\", "\\\\")
+        message = f"`{begins[0]}` at its beginning makes this text {what}"
+        span = self._scalar.part(begins[0])
+        self._say("line-as-markup", message, span, f"write `{written}` to have it shown", Severity.WARNING)
 
     def _pass(self, part: str) -> Span:
         """Where a part of the text stands that is read next; the whole text when it is written otherwise."""
