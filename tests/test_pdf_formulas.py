@@ -1,5 +1,6 @@
 """TeX that becomes a formula on paper, and TeX that becomes a diagnostic."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from builder.collection.content import Math, Paragraph
 from builder.formats.pdf.formula import Unprintable, formula
+from builder.formats.pdf.nodes import Json
 from tests.print_decks import deck, findings, note, printed, text
 
 PRINTABLE = [
@@ -61,6 +63,38 @@ def test_a_formula_says_what_it_is(tmp_path: Path) -> None:
     read = text(printed(deck([note("card-1", (Paragraph((Math(r"E = m c^2 + \sin 30"),)),))]), tmp_path))
 
     assert "𝐸=𝑚𝑐2+sin30" in read.replace(" ", "").replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("tex", "signs"),
+    [
+        (r"\begin{pmatrix}1\\2\end{pmatrix}^T", "(12)T"),
+        (r"\begin{bmatrix}1\end{bmatrix}_{ij}^{-1}", "[1]\u22121ij"),
+        (r"\binom{n}{k}^2", "nk2"),
+        (r"\mathop{\mathrm{argmax}}_x f", "argmaxxf"),
+        (r"a \mathrel{R} b", "aRb"),
+        (r"\begin{align}a&=b\end{align}", "a=b"),
+    ],
+)
+def test_nothing_of_a_formula_is_lost_or_added(tex: str, signs: str) -> None:
+    """
+    A transposed matrix printed without its T would be learnt so.
+    """
+    found = formula(tex)
+
+    assert not isinstance(found, Unprintable)
+    assert sorted("".join(_signs(found))) == sorted(signs)
+
+
+def _signs(tree: Json) -> Iterator[str]:
+    """What a formula's tree shows, in some order."""
+    if isinstance(tree, Mapping):
+        for key in ("s", "a", "b", "c", "rows"):
+            part = tree.get(key)
+            yield from [part] if isinstance(part, str) else _signs(part)
+    elif isinstance(tree, Sequence):
+        for part in tree:
+            yield from _signs(part)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from latex2mathml.converter import convert_to_element
 
-from builder.formats.pdf.nodes import Node, Nodes
+from builder.formats.pdf.nodes import Json, Node, Nodes
 
 _ACCENTS = {
     "^": "\u0302", "\u2192": "\u2192", "\u2190": "\u2190", "\u2194": "\u2194", "\u02d9": "\u0307",
@@ -43,8 +43,8 @@ class _Unknown(Exception):
 @lru_cache(maxsize=4096)
 def formula(tex: str) -> Nodes | Unprintable:
     """The parts of a formula in reading order. tex: without delimiters."""
-    # Two forms that latex2mathml reads wrongly and has a right spelling for.
-    tex = re.sub(r"\\(begin|end)\{(aligned|gathered)\}", r"\\\1{align*}", tex)
+    # Forms that latex2mathml reads wrongly, or numbers as Anki does not, and has a right spelling for.
+    tex = re.sub(r"\\(begin|end)\{(align|aligned|gathered)\}", r"\\\1{align*}", tex)
     tex = re.sub(r"\\(mathrm|operatorname)\{", r"\\\1 {", tex)
     try:
         root = convert_to_element(tex)
@@ -100,7 +100,11 @@ def _group(element: Element) -> Node:
         return {"t": "fenced", "c": [*opening, *_row(children[1:last]), *closing]}
     if len(children) == 1 and children[0].tag == "mo" and _text(children[0]) == ",":
         return {"t": "text", "s": ","}  # braces around it make it a decimal comma
-    nodes = _row(children)
+    return _together(children)
+
+
+def _together(elements: list[Element]) -> Node:
+    nodes = _row(elements)
     return nodes[0] if len(nodes) == 1 else {"t": "row", "c": nodes}
 
 
@@ -116,6 +120,8 @@ def _identifier(element: Element) -> Node:
 
 
 def _operator(element: Element) -> Node:
+    if len(element):
+        return _group(element)  # `\mathop`, `\mathrel` and `\mathbin` put others inside
     text = _text(element)
     if text.startswith("\\") and len(text) > 1:
         raise _Unknown(text)
@@ -138,9 +144,17 @@ def _fraction(element: Element) -> Node:
 
 
 def _scripts(element: Element) -> Node:
-    base = {"t": "scripts", "a": _node(element[0])}
-    parts = _SCRIPTS[element.tag]
-    return {**base, **{part: _node(element[place]) for place, part in enumerate(parts, start=1)}}
+    base, parts = _base_and_scripts(element)
+    return {"t": "scripts", "a": base, **parts}
+
+
+def _base_and_scripts(element: Element) -> tuple[Node, dict[str, Json]]:
+    """What scripts stand at, which is several children when it is a matrix with its fences, and they."""
+    names = _SCRIPTS[element.tag]
+    base, scripts = element[: -len(names)], element[-len(names) :]
+    if not base:
+        raise _Unknown("it is unfinished")
+    return _together(base), {name: _node(one) for name, one in zip(names, scripts, strict=True)}
 
 
 def _limits(element: Element) -> Node:
@@ -151,8 +165,8 @@ def _limits(element: Element) -> Node:
             return {"t": marks[sign], "a": _node(element[0])}
         if element.tag == "mover" and sign in _ACCENTS:
             return {"t": "accent", "a": _node(element[0]), "s": _ACCENTS[sign]}
-    parts = {part: _node(element[place]) for place, part in enumerate(_SCRIPTS[element.tag], start=1)}
-    return {"t": "limits", "a": _node(element[0]), **parts}
+    base, parts = _base_and_scripts(element)
+    return {"t": "limits", "a": base, **parts}
 
 
 def _table(element: Element) -> Node:
