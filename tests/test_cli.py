@@ -253,6 +253,7 @@ def test_a_folder_of_decks_means_all_of_them(root: Path, capsys: pytest.CaptureF
     ("arguments", "told"),
     [
         (["check", "brids"], "no deck is called `brids`; did you mean `birds`?"),
+        (["check", "b\x1b[31m" * 900], "no deck is called `b<U+001B>[31mb<U+001B>[31m"),
         (["build", "--only", "anki,docx"], "--only: `docx` cannot be built; it can be anki, pdf"),
         (["check", "--format", "xml"], "xml"),
         (["bulid"], "bulid"),
@@ -353,6 +354,48 @@ def test_nobody_reading_on_does_not_stop_the_work(root: Path) -> None:
 
     assert (done.returncode, done.stderr) == (0, b"")
     assert built(root) == {"cards_source/birds.lock", "decks/birds/birds.apkg", "decks/birds/CHANGES.md"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the shell closes the stream")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_closed_stream_does_not_stop_the_work(root: Path, closed: str) -> None:
+    """
+    Some schedulers start programs without streams; the files are what counts.
+    """
+    script = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-c", COMMAND, "build"]
+    done = subprocess.run(script, capture_output=True, env=environment(), check=False)
+
+    assert done.returncode == 0
+    assert "decks/birds/birds.pdf" in built(root)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize(
+    "arguments", [["build", "--only", "anki"], ["check", "--format", "json"], ["--help"]]
+)
+def test_a_full_disk_for_what_is_said_is_told_and_fails(root: Path, arguments: list[str]) -> None:
+    """
+    A report that is cut short must not pass for a whole one, and is no mistake of ours.
+    """
+    (root / "cards_source/birds.yaml").write_text(WARNED)
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-c", COMMAND, *arguments]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment(), check=False)
+
+    assert done.returncode == 1
+    assert b"Error: the system says: No space left on device" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_no_room_for_temporary_files_is_no_mistake_of_ours(root: Path) -> None:
+    """
+    The PDF engine needs some; what the system says is passed on.
+    """
+    done = python(f"import tempfile; tempfile.tempdir = '/nowhere'; {COMMAND}", "build")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: the system says: ")
+    assert built(root) == set()
 
 
 def test_a_text_the_terminal_cannot_show_is_escaped(root: Path) -> None:

@@ -78,6 +78,11 @@ def run(arguments: Sequence[str]) -> int:
         return STOPPED
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
+    except OSError as refusal:
+        # What was built is safe: the disk has no room for a report, or for what is only in between.
+        where = f": {refusal.filename}" if refusal.filename else ""
+        click.echo(f"Error: the system says: {refusal.strerror or refusal}{where}", err=True)
+        return AUTHOR
     except Exception:  # noqa: BLE001 whatever it is, it is ours
         import traceback
 

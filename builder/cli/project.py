@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from builder.diagnostics.phrases import did_you_mean
+from builder.diagnostics.emit.cells import visible
+from builder.diagnostics.phrases import did_you_mean, shown
 from builder.diagnostics.report import Report
 from builder.shell import project
 from builder.source import yaml_tree
@@ -58,7 +59,7 @@ def _named(word: str, root: Path, decks: list[DeckFiles]) -> list[DeckFiles]:
     )
     if not found:
         raise click.UsageError(
-            f"no deck is called `{word}`; {did_you_mean(word, (deck.name for deck in decks))}"
+            f"no deck is called `{visible(shown(word))}`; {did_you_mean(word, (deck.name for deck in decks))}"
         )
     return found
 

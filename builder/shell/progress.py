@@ -18,32 +18,32 @@ Tell = Callable[[int, int], None]
 
 
 @contextmanager
-def bar(what: str, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Iterator[Tell]:
+def bar(what: str, stream: TextIO | None, clock: Callable[[], float] = time.monotonic) -> Iterator[Tell]:
     """A bar on the stream's last line, gone when the block is left.
 
     what: the work, as shown before the bar, such as `Laying out cards`.
-    stream: nothing is written to it unless it is a terminal.
+    stream: nothing is written to it unless it is a terminal; None when it is closed.
     clock: seconds, from any beginning.
     """
     drawn = False
     due = clock() + PATIENCE
-    on_terminal = stream.isatty()
+    terminal = stream if stream is not None and stream.isatty() else None
 
     def tell(done: int, total: int) -> None:
         nonlocal drawn, due
-        if not on_terminal or clock() < due:
+        if terminal is None or clock() < due:
             return
         share = done / max(total, 1)
         filled = int(WIDTH * share)
         line = f"{visible(what)} [{'#' * filled}{'-' * (WIDTH - filled)}] {share:.0%}"
-        stream.write(f"\r{line[: shutil.get_terminal_size().columns - 1]}\x1b[K")
-        stream.flush()
+        terminal.write(f"\r{line[: shutil.get_terminal_size().columns - 1]}\x1b[K")
+        terminal.flush()
         drawn = True
         due = clock() + PAUSE
 
     try:
         yield tell
     finally:
-        if drawn:
-            stream.write("\r\x1b[K")
-            stream.flush()
+        if drawn and terminal is not None:
+            terminal.write("\r\x1b[K")
+            terminal.flush()

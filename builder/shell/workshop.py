@@ -15,8 +15,8 @@ class LocalWorkshop:
 
     __slots__ = ("_environment", "_root", "_screen")
 
-    def __init__(self, root: Path, environment: Mapping[str, str], screen: TextIO) -> None:
-        """root: the project folder. screen: where progress is shown, if it is a terminal."""
+    def __init__(self, root: Path, environment: Mapping[str, str], screen: TextIO | None) -> None:
+        """root: the project folder. screen: where progress is shown, if it is a terminal and not closed."""
         self._root = root
         self._environment = environment
         self._screen = screen
