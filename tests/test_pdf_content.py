@@ -158,6 +158,17 @@ def test_a_short_list_stands_in_the_middle_of_its_card(tmp_path: Path) -> None:
     assert abs((short.left + long.right) / 2 - (middle.x + middle.width / 2)) < 5
 
 
+def test_a_family_of_characters_leaves_room_for_the_rest_of_the_headline(tmp_path: Path) -> None:
+    """
+    Seven code points would push what is wrong off the line; their names stand below it.
+    """
+    (found,) = findings(deck([note("family", "\U0001f468\u200d\U0001f469\u200d\U0001f467?")]), tmp_path)
+
+    assert len(found.message) <= 72
+    assert "(U+1F468 …)" in found.message
+    assert found.note == "MAN + ZERO WIDTH JOINER + WOMAN + ZERO WIDTH JOINER + GIRL"
+
+
 def test_a_missing_glyph_is_reported_with_the_card_and_never_drawn(tmp_path: Path) -> None:
     """
     A box on paper teaches nothing; each side that has one is named, with the character.

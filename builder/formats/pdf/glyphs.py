@@ -16,6 +16,7 @@ from builder.formats.pdf.words import clusters
 
 _NOT_SET = frozenset({"t", "w", "tex", "url", "src", "alt", "align", "kind", "dir"})
 _LISTED = 8
+_CODES_TOO_MANY = 3
 _ADVICE = (
     "install a font that has it, such as one of Noto's,"
     " or put one in the deck's folder and name that: `print: {fonts: [fonts]}`"
@@ -62,7 +63,8 @@ def _report(side: Side, signs: Sequence[str]) -> Diagnostic:
 
 
 def _with_code(cluster: str) -> str:
-    return f"{cluster} ({' '.join(f'U+{ord(sign):04X}' for sign in cluster)})"
+    codes = [f"U+{ord(sign):04X}" for sign in cluster]
+    return f"{cluster} ({' '.join(codes) if len(codes) < _CODES_TOO_MANY else f'{codes[0]} …'})"
 
 
 def _note(signs: Sequence[str]) -> str:
