@@ -66,7 +66,7 @@ class Pictures:
             self._say(code, message.format(shown(path)), path, scalar, advice.format(f"{self.folder}/"))
             return None
         if _SIGNATURES[suffix].match(data) is None:
-            self._say("not-a-picture", f"`{shown(path)}` does not hold a {suffix[1:].upper()} picture", path,
+            self._say("not-a-picture", f"`{shown(path)}` holds no {suffix[1:].upper()} picture", path,
                       scalar)  # fmt: skip
             return None
         return Medium(_name(path, suffix, data), f"{self.folder}/{path}", data)
