@@ -11,6 +11,7 @@ from tests.memory import Shelf, deck_files
 _CARD = "  - {id: a, q: Outer?, a: Biceps femoris}\n"
 _HEAD = "deck: Legs\nid: legs\n"
 _DECK = f"{_HEAD}cards:\n{_CARD}"
+_LONG = "n" * 100
 _SVG = {"cards_source/dot.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>'}
 
 _BAD: dict[str, tuple[str, Mapping[str, str | bytes]]] = {
@@ -27,6 +28,16 @@ _BAD: dict[str, tuple[str, Mapping[str, str | bytes]]] = {
         {"legs.yaml": f"{_HEAD}cards:\n  - {{id: a, cloze: 'They {{{{c{'9' * 5_000}::flex}}}}.'}}\n"},
     ),
     "two decks with one id": ("deck-id-used-twice", {"legs.yaml": _DECK, "arms.yaml": _DECK}),
+    "names of 100 letters": (
+        "deck-id-used-twice",
+        dict.fromkeys(
+            (f"{_LONG}.yaml", f"backup-{_LONG}.yaml"),
+            f"deck: D\nid: {_LONG}\nsources: {{{_LONG}: x}}\ncards:\n"
+            f"  - {{id: {_LONG}, list: x, items: {{{_LONG}: [], {_LONG}2: x}}, show: {_LONG}}}\n"
+            f"  - {{id: {_LONG}, cloze: '{{{{c1::{_LONG}}}}} {{{{{_LONG}}}}}', tags: {_LONG}::}}\n"
+            f"  - {{id: b, table: {{ask: {{{_LONG}: x}}, rows: {{{_LONG}: [], x: {{{_LONG}3: x}}}}}}}}\n",
+        ),
+    ),
     "bytes that are not UTF-8": ("not-utf-8", {"legs.yaml": _DECK.encode() + b"# caf\xe9\n"}),
     "UTF-16": ("not-utf-8", {"legs.yaml": _DECK.encode("utf-16")}),
     "a NUL": ("control-character", {"legs.yaml": _DECK.replace("Outer", "Out\0er")}),

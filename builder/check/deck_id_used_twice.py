@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from builder.collection.deck import Deck
 from builder.diagnostics.diagnostic import Diagnostic, Label
+from builder.diagnostics.phrases import shown
 
 
 def deck_id_used_twice(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
@@ -36,7 +37,7 @@ def deck_id_used_twice(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
         if earlier is not deck and deck.id:
             yield Diagnostic(
                 code="deck-id-used-twice",
-                message=f"two decks have the id `{deck.id}`",
+                message=f"two decks have the id `{shown(deck.id, 40)}`",
                 span=deck.span,
                 note="used again here",
                 labels=(Label(earlier.span, "first used here"),),

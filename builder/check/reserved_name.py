@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from builder.collection.deck import Deck
 from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.phrases import shown
 
 
 def reserved_name(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
@@ -31,7 +32,7 @@ def reserved_name(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
         if name == "collection" or name.startswith("backup-"):
             yield Diagnostic(
                 code="reserved-name",
-                message=f"Anki would take `{deck.folder}.apkg` for a backup",
+                message=f"Anki would take `{shown(deck.folder)}.apkg` for a backup",
                 span=deck.span,
                 help=f"rename the folder or file `{deck.folder}`; the deck's id can stay",
             )

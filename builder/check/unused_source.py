@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from builder.collection.deck import Deck
 from builder.diagnostics.diagnostic import Diagnostic, Severity
+from builder.diagnostics.phrases import shown
 
 
 def unused_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
@@ -30,7 +31,7 @@ def unused_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
             if reference.key not in cited:
                 yield Diagnostic(
                     code="unused-source",
-                    message=f"no card cites the source `{reference.key}`",
+                    message=f"no card cites the source `{shown(reference.key)}`",
                     span=reference.span,
                     severity=Severity.WARNING,
                     help=f"cite it with `source: {reference.key}`, or delete it",

@@ -6,6 +6,7 @@ from builder.collection import content as c
 from builder.collection import notetype
 from builder.collection.note import Note
 from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.phrases import shown
 from builder.diagnostics.span import Span
 from builder.kinds.entry import Entry
 from builder.source import decode, ids
@@ -60,7 +61,7 @@ def _shows_list(entry: Entry) -> bool:
         entry.report.add(
             Diagnostic(
                 code="unknown-choice",
-                message=f"`show` is `list` or `none`; found `{written.value[:24]}`",
+                message=f"`show` is `list` or `none`; found `{shown(written.value, 24)}`",
                 span=written.span,
             )
         )

@@ -19,7 +19,7 @@ from builder.diagnostics.span import Span
 from builder.kinds import KINDS, Kind
 from builder.kinds.entry import COMMON_KEYS, Entry
 from builder.source import decode, ids
-from builder.source.clean import clean_line
+from builder.source.clean import clean, clean_line
 from builder.source.former import UNCHANGED, Former, read_former
 from builder.source.markup import Markup
 from builder.source.nodes import Mapping, Scalar
@@ -193,11 +193,12 @@ def _tags(node: Mapping, report: Report) -> tuple[str, ...]:
     if value is None:
         return ()
     tags = decode.texts(value, "tags", report)
-    for tag in tags:
-        if problem := _tag_problem(tag.value):
+    words = [clean(tag, report) for tag in tags]
+    for tag, word in zip(tags, words, strict=True):
+        if problem := _tag_problem(word):
             message, advice = problem
             report.add(Diagnostic(code="unfit-tag", message=message, span=tag.span, help=advice))
-    return tuple(sorted({tag.value for tag in tags}))
+    return tuple(sorted(set(words)))
 
 
 @cache

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from builder.diagnostics.diagnostic import Severity
+from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
 from builder.shell.trouble import about, cannot
 from builder.source.files import DeckFiles
@@ -148,7 +149,7 @@ def _report_shared_names(found: list[DeckFiles], report: Report) -> None:
                 about(
                     deck.main,
                     "same-deck-name",
-                    f"two decks would be written to {OUTPUTS}/{deck.name}",
+                    f"two decks would be written to {OUTPUTS}/{shown(deck.name)}",
                     help=f"the other one is {earlier.main}; rename one of the two",
                 )
             )

@@ -65,7 +65,7 @@ def flag(node: Node, what: str, report: Report) -> bool:
     report.add(
         Diagnostic(
             code="not-true-or-false",
-            message=f"`{what}` is true or false; found `{shown(written.value)}`",
+            message=f"`{what}` is true or false; found {_found(written)}",
             span=written.span,
         )
     )
@@ -85,7 +85,7 @@ def day(node: Node, what: str, report: Report) -> str:
     report.add(
         Diagnostic(
             code="not-a-date",
-            message=f"`{what}` is a date such as 2025-03-23; found `{shown(written.value, 20)}`",
+            message=f"`{what}` is a date such as 2025-03-23; found {_found(written)}",
             span=written.span,
         )
     )
@@ -126,6 +126,10 @@ def required(node: Mapping, key: str, what: str, report: Report, advice: str = "
 def misspelt(node: Mapping, key: str) -> bool:
     """Whether a key that is missing is there under a name near to it, which `only` reports."""
     return any(nearest(name, [key]) for name in node.entries)
+
+
+def _found(written: Scalar) -> str:
+    return f"`{shown(written.value, 20)}`" if written.value else "nothing"
 
 
 def _other(node: Node, message: str, report: Report, help_: str = "") -> None:

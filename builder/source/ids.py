@@ -29,16 +29,18 @@ def read(written: Scalar, report: Report) -> str | None:
         return value
     if not value:
         message = "an id is empty"
-    elif odd == " ":
-        message = f"the id `{shown(value)}` has a space in it"
+    elif odd is not None and odd.isspace():
+        message = f"the id `{shown(value)}` has {'a space' if odd == ' ' else 'white space'} in it"
     else:
         message = f"the id `{shown(value, 24)}` has `{odd}` in it"
     report.add(
         Diagnostic(
             code="unfit-id",
             message=message,
-            span=written.part(odd) if odd else written.span,
-            help="an id is made of letters, digits, `-`, `_` and `.`",
+            span=written.part(odd) if odd and odd.isprintable() else written.span,
+            help="an id is made of letters, digits, `-`, `_` and `.`"
+            if value
+            else "leave `id` out, and `cardwright build` writes one in",
         )
     )
     return None

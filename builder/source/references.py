@@ -25,7 +25,7 @@ def read_references(node: Node, report: Report) -> dict[str, Reference]:
 def _reference(key: Scalar, node: Node, report: Report) -> Reference:
     """One source; a text alone is its title."""
     if isinstance(node, Scalar):
-        return Reference(key.value, clean_line(node, report), span=key.span)
+        return Reference(key.value, _title(node, key, report), span=key.span)
     what = f"the source `{shown(key.value, 24)}`"
     given = decode.mapping(node, what, report)
     if given is None:
@@ -33,6 +33,8 @@ def _reference(key: Scalar, node: Node, report: Report) -> Reference:
     decode.only(given, (*_TEXTS, "reviewed"), "a source", report)
     decode.required(given, "title", what, report)
     values = {name: _text(given, name, report) for name in _TEXTS}
+    if isinstance(title := given.get("title"), Scalar):
+        _title(title, given.entries["title"][0], report)
     reviewed = given.get("reviewed")
     return Reference(
         key.value,
@@ -40,6 +42,15 @@ def _reference(key: Scalar, node: Node, report: Report) -> Reference:
         reviewed="" if reviewed is None else decode.day(reviewed, "reviewed", report),
         span=key.span,
     )
+
+
+def _title(written: Scalar, key: Scalar, report: Report) -> str:
+    """key: what the title stands under."""
+    title = clean_line(written, report)
+    if not title:
+        message = "the title of a source is empty"
+        report.add(Diagnostic(code="empty-text", message=message, span=key.span))
+    return title
 
 
 def _text(given: Mapping, name: str, report: Report) -> str:
@@ -78,7 +89,9 @@ def _find(written: Scalar, known: Known[str, Reference], report: Report) -> Refe
         report.add(
             Diagnostic(
                 code="unknown-source",
-                message=f"the deck has no source `{shown(written.value)}`",
+                message=f"the deck has no source `{shown(written.value)}`"
+                if written.value
+                else "`source` names no source",
                 span=written.span,
                 help=did_you_mean(written.value, known) if known else "name it under `sources:` of the deck",
             )
