@@ -10,20 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
-from anki.import_export_pb2 import ImportAnkiPackageUpdateCondition as Condition
+from builder.shell.rehearsal.profile import FRESH_OPTIONS, Profile, profile
 
 if TYPE_CHECKING:  # when it runs, anki.cards can only be imported by anki.collection
     from anki.cards import Card
 
-# What the dialog says before anyone has touched it.
-FRESH_OPTIONS = ImportAnkiPackageOptions(
-    merge_notetypes=False,
-    update_notes=Condition.IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_IF_NEWER,
-    update_notetypes=Condition.IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_IF_NEWER,
-    with_scheduling=False,
-    with_deck_configs=False,
-)
+__all__ = ["FRESH_OPTIONS", "Face", "Imported", "Learner", "learner"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +39,16 @@ class Face:
 class Learner:
     """Someone who studies with Anki."""
 
-    def __init__(self, collection: Collection, folder: Path) -> None:
-        self.collection = collection
+    def __init__(self, one: Profile, folder: Path) -> None:
+        self.collection = one.collection
+        self._profile = one
         self._folder = folder
 
     def imports(self, package: bytes) -> Imported:
         """Import a package with the options of a fresh profile."""
         path = self._folder / "deck.apkg"
         path.write_bytes(package)
-        request = ImportAnkiPackageRequest(package_path=str(path), options=FRESH_OPTIONS)
-        log = self.collection.import_anki_package(request).log
+        log = self._profile.imports(path)
         others = (log.first_field_match, log.missing_notetype, log.missing_deck, log.empty_first_field)
         assert not any(len(other) for other in others)
         return Imported(len(log.new), len(log.updated), len(log.duplicate), len(log.conflicting))
@@ -77,16 +69,11 @@ class Learner:
         self.syncs()
 
     def syncs(self) -> None:
-        """As after a sync. Before the first, any change of a note type would ask for a full one."""
-        database = self.collection.db
-        assert database is not None
-        database.execute("update col set ls = scm + 1")
+        self._profile.syncs()
 
     def progress(self) -> dict[tuple[str, int], tuple[object, ...]]:
         """All that scheduling knows, by key of the note and ordinal of the card."""
-        database = self.collection.db
-        assert database is not None
-        rows = database.all(
+        rows = self._profile.database.all(
             "select n.id, c.ord, c.id, c.did, c.type, c.queue, c.due, c.ivl, c.factor, c.reps, c.lapses,"
             " c.left, c.odue, c.odid, c.flags, c.data,"
             " (select count(*) from revlog r where r.cid = c.id) from cards c join notes n on n.id = c.nid"
@@ -128,22 +115,15 @@ class Learner:
         ]
 
     def must_sync_in_full(self) -> bool:
-        return self.collection.schema_changed()
+        return self._profile.must_sync_in_full()
 
     def problems(self) -> str:
         """What Check Database finds; empty for nothing."""
-        text, healthy = self.collection.fix_integrity()
-        return "" if healthy else text
+        return "\n".join(self._profile.problems())
 
 
 @contextmanager
 def learner(folder: Path) -> Iterator[Learner]:
     """A learner with a new profile, whose collection has just been synchronised."""
-    folder.mkdir(parents=True, exist_ok=True)
-    collection = Collection(str(folder / "collection.anki2"))
-    try:
-        one = Learner(collection, folder)
-        one.syncs()
-        yield one
-    finally:
-        collection.close()
+    with profile(folder) as one:
+        yield Learner(one, folder)

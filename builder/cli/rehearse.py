@@ -33,8 +33,7 @@ _PACKAGE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="How to print the report: for reading, or as one JSON object, in which `lost` "
-    "counts `losses`, each with a `kind` and a name.",
+    help="How to print the report: for reading, or as one JSON object.",
 )
 def command(old: Path, new: Path, form: str) -> None:
     """Try a new package on someone who studies the old one, in real Anki.
@@ -48,6 +47,16 @@ def command(old: Path, new: Path, form: str) -> None:
 
     Reads the two packages alone, no cards_source/, and writes nothing but
     its report. Needs Anki's own importer: pip install 'cardwright[anki]'
+
+    The JSON object: lost counts the losses; each of these has a kind, a name
+    and, of a schedule, the parts that changed. A name is the key, guid and
+    text of a note, with the number of the card where one is meant. Lists of
+    names are new, updated, rewritten (updated without a change), conflicting,
+    retired, new_cards, empty_cards, edits_kept, edits_replaced,
+    changes_held_back (by a later edit), looks_kept and looks_replaced.
+    Counts are notes, cards, kept (schedules) and untouched (notes). full_sync
+    is whether Anki asks for one, problems what its Check Database finds;
+    anki, old_package and new_package say what was rehearsed.
 
     Exits with 0 when nothing is lost, and with 1 when something is, or when
     a package cannot be imported.

@@ -10,7 +10,9 @@ from html import unescape
 from builder.shell.rehearsal.outcome import Kind, Loss, Named, Rehearsal
 from builder.shell.rehearsal.snapshot import CardState, NoteState, Schedule, Snapshot, TypeState
 
-_TAG = re.compile(r"<[^>]*>")
+# Tags within a word or around it, and those that part one word from the next.
+_WITHIN = re.compile(r"</?(?:a|b|code|em|font|i|mark|s|small|span|strong|su[bp]|u)\b[^>]*>", re.IGNORECASE)
+_BETWEEN = re.compile(r"<[^>]*>")
 _CLOZE = re.compile(r"\{\{c[0-9,]+::(.*?)(?:::.*?)?\}\}", re.DOTALL)
 
 # Files that Anki imports whether or not a field names them, and never writes over.
@@ -234,7 +236,7 @@ def name(note: NoteState, types: Mapping[int, TypeState]) -> Named:
 
 def plain(html: str) -> str:
     """The text of a field, without markup and on one line."""
-    return " ".join(unescape(_TAG.sub(" ", _CLOZE.sub(r"\1", html))).split())
+    return " ".join(unescape(_BETWEEN.sub(" ", _WITHIN.sub("", _CLOZE.sub(r"\1", html)))).split())
 
 
 def _card(card: CardState, snapshot: Snapshot) -> Named:

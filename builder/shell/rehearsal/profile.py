@@ -59,11 +59,6 @@ class Profile:
         request = ImportAnkiPackageRequest(package_path=str(package), options=FRESH_OPTIONS)
         return self.collection.import_anki_package(request).log
 
-    def restarts(self) -> None:
-        """Close Anki and open it again, so that it sees what was written past it."""
-        self.collection.close()
-        self.collection.reopen()
-
     def syncs(self) -> None:
         """As after a sync. Before the first one, any change of a note type would ask for a full one."""
         self.database.execute("update col set ls = scm + 1")
@@ -78,6 +73,12 @@ class Profile:
         return () if healthy else tuple(text.translate(_ISOLATES).splitlines()[:-1])
 
     def snapshot(self) -> Snapshot:
+        """The collection as it is.
+
+        Anki is closed and opened for it, since it remembers note types as they were.
+        """
+        self.collection.close()
+        self.collection.reopen()
         media = self._media()
         return Snapshot(
             notes={note.id: note for note in self._notes(media)},

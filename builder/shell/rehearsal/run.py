@@ -45,6 +45,8 @@ def rehearse(old: Path, new: Path, tell: Tell, *, old_name: str, new_name: str) 
             return _rehearse(Path(folder), (old, old_name), (new, new_name), tell)
     except _Refused as refused:
         return refused.finding
+    except AnkiException as error:
+        return _refusal(old_name, "study", str(error))
 
 
 def _rehearse(
@@ -81,16 +83,17 @@ def _import(one: Profile, package: Path, shown: str) -> dict[int, str]:
     try:
         log = one.imports(package)
     except AnkiException as error:
-        raise _Refused(_refusal(shown, str(error))) from error
+        raise _Refused(_refusal(shown, "import", str(error))) from error
     return {note.id.nid: note.fields[0] if note.fields else "" for note in log.conflicting}
 
 
-def _refusal(shown: str, reason: str) -> Diagnostic:
+def _refusal(shown: str, deed: str, reason: str) -> Diagnostic:
+    """deed: what Anki would not do with the package. reason: in its own words."""
     if "FileTooNew" in reason or "newer version of Anki" in reason:
         message = f"this package was made by an Anki that is newer than {ANKI_VERSION}"
         return about(shown, "package-too-new", message, help="update it: pip install --upgrade anki")
     told = " ".join(reason.split())
-    return about(shown, "unreadable-package", "Anki cannot import this package", help=f"it says: {told}")
+    return about(shown, "unreadable-package", f"Anki cannot {deed} this package", help=f"it says: {told}")
 
 
 def _related(first: Snapshot, second: Snapshot) -> bool:

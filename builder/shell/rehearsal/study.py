@@ -46,7 +46,6 @@ def study(learner: Profile, old: Snapshot, new: Snapshot, tell: Tell) -> None:
     _arrange(learner, card_ids)
     _edit(learner, old, new)
     _restyle(learner, old)
-    learner.restarts()
     # Anki adds the time of the last review to cards that it left without; that is none of the deck's doing.
     learner.problems()
     learner.syncs()

@@ -39,6 +39,12 @@ _LISTS = {
     "retired": "No longer in the package; learners keep them",
 }
 
+# The lists of names in the object.
+_NAMES = (
+    "new", "updated", "rewritten", "conflicting", "retired", "new_cards", "empty_cards", "edits_kept",
+    "edits_replaced", "changes_held_back", "looks_kept", "looks_replaced",
+)  # fmt: skip
+
 
 def verdict(done: Rehearsal) -> str:
     """`Nothing is lost.`, or how many things are."""
@@ -65,11 +71,12 @@ def text(done: Rehearsal, old: str, new: str) -> Iterator[str]:
     """
     yield verdict(done)
     yield ""
-    yield f"Studied: {visible(old)} ({done.notes} notes, {done.cards} cards)"
+    yield f"Studied: {visible(old)}"
     yield f"Imported: {visible(new)}, with the dialog's settings as they are, in Anki {done.anki}"
     yield ""
     yield f"  notes        {numbers(done)}"
-    yield f"  schedules    {done.kept} of {done.cards} kept, with deck, flag and review log"
+    yield f"  schedules    {done.kept} of {done.cards} kept"
+    yield "               (interval, due date, ease, FSRS state, lapses, deck, flag, review log)"
     yield f"  new cards    {len(done.new_cards)}"
     yield f"  empty cards  {len(done.empty_cards)}"
     yield f"  own edits    {_edits(done)}"
@@ -115,18 +122,7 @@ def _line(name: Named) -> str:
 
 
 def as_object(done: Rehearsal, old: str, new: str) -> dict[str, object]:
-    """For `--format json`; its keys stay what they are.
-
-    `lost` counts `losses`; with 0 the command ends with 0. Each of `losses` has a `kind`
-    and a name, and `parts` of a schedule. A name is an object with `key`, `guid`, `text`,
-    and `card`, counted from 1, where a card is meant. Beside counts (`notes`, `cards`,
-    `kept`, `untouched`) and what Check Database and the next sync say (`problems`,
-    `full_sync`), all others are lists of names.
-    """
-    lists = [
-        "new", "updated", "rewritten", "conflicting", "retired", "new_cards", "empty_cards", "edits_kept",
-        "edits_replaced", "changes_held_back", "looks_kept", "looks_replaced",
-    ]  # fmt: skip
+    """For `--format json`; its keys stay what they are. The help of the command says what they are."""
     losses = [{"kind": one.kind.value, **_object(one.name), "parts": list(one.parts)} for one in done.losses]
     return {
         "old_package": old,
@@ -140,7 +136,7 @@ def as_object(done: Rehearsal, old: str, new: str) -> dict[str, object]:
         "untouched": done.untouched,
         "full_sync": done.full_sync,
         "problems": list(done.problems),
-        **{each: [_object(one) for one in getattr(done, each)] for each in lists},
+        **{each: [_object(one) for one in getattr(done, each)] for each in _NAMES},
     }
 
 
