@@ -104,6 +104,35 @@ def _is_left_out_of(before: bytes, after: bytes) -> bool:
     return all(byte in rest for byte in before)
 
 
+def test_a_deck_gets_the_id_back_that_its_lock_has() -> None:
+    """
+    A line lost in an edit must not make another deck of it; what `check` tells is what `build` does.
+    """
+    text = "deck: Legs\nid: quads\ncards:\n  - {id: a, q: Outer?, a: Biceps}\n"
+    lock = pipeline.build(deck_files({"legs.yaml": text}), Shelf(), _OPTIONS).outputs[0].data
+    files = deck_files({"legs.yaml": text.replace("id: quads\n", "")}, lock)
+
+    checked = pipeline.check(files, Shelf(), formats=("anki",))
+    outcome = pipeline.build(files, Shelf(), _OPTIONS)
+
+    assert [(found.code, found.help[-11:]) for found in checked] == [("missing-id", "`id: quads`")]
+    assert outcome.outputs[0].data.decode() == text
+    assert outcome.outputs[1].data == lock
+
+
+def test_a_lock_from_somewhere_writes_nothing_but_an_id() -> None:
+    """
+    What a stranger's lock calls the deck is no reason to write lines of theirs into the sources.
+    """
+    lock = b'{"lock":1,"deck":"x\\ndescription: mine","name":"Legs"}\n'
+    files = deck_files({"legs.yaml": "deck: Legs\ncards:\n  - {id: a, q: Outer?, a: Biceps}\n"}, lock)
+
+    outcome = pipeline.build(files, Shelf(), _OPTIONS)
+
+    assert [found.code for found in outcome.report] == ["deck-id-changed"]
+    assert outcome.outputs == ()
+
+
 def test_locked_refuses_instead() -> None:
     """
     In a check that must not change files, a card without an id is a mistake.

@@ -41,7 +41,8 @@ def _load(files: DeckFiles, library: Library, report: Report, salt: str) -> Load
     source = None if files.lock is None else decode(files.lock_path, files.lock, report)
     lock = None if source is None else read_lock(source, report)
     taken = {key.split("/", 1)[0] for key in lock.notes} if lock is not None else frozenset[str]()
-    reading = reader.read(files, library, report, taken=taken, salt=salt)
+    locked_id = lock.deck_id if lock is not None else ""
+    reading = reader.read(files, library, report, taken=taken, locked_id=locked_id, salt=salt)
     return None if reading is None else Loaded(files, reading.deck, lock, reading.insertions)
 
 

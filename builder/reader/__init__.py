@@ -39,11 +39,14 @@ def read(
     report: Report,
     *,
     taken: AbstractSet[str] = frozenset(),
+    locked_id: str = "",
     salt: str = "",
 ) -> Reading | None:
     """Read one deck whole, reporting everything that is wrong with it.
 
     taken: ids of cards, those of the past included, that no new card may get.
+    locked_id: what the deck was called when it was built before; it gets that id
+        again if its own is gone.
     salt: some random letters and digits that make the id of a new deck its own.
 
     Returns None when so little can be read that there is no deck.
@@ -61,6 +64,8 @@ def read(
     deck_id = "" if head.id is None else ids.read(head.id, report) or ""
     if head.id is None and head.name:
         deck_id = "-".join(part for part in (ids.propose(head.name, frozenset()), salt) if part)
+        if ids.plain(locked_id):
+            deck_id = locked_id
         insertions.append(insert.for_deck(main, deck_id))
     identified = cards.identify(found, taken, report)
     insertions += [insert.for_card(card.node, key) for card, key in identified if card.id is None]

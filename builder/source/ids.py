@@ -50,6 +50,11 @@ def _fits(char: str) -> bool:
     return char in "-_." or unicodedata.category(char)[0] in "LNM"
 
 
+def plain(value: str) -> bool:
+    """Whether a value is an id that can be written into YAML as it is."""
+    return value[:1].isalnum() and all(_fits(char) for char in value)
+
+
 def propose(text: str, taken: Container[str]) -> str:
     """A readable id for a card that says `text`, not among those taken."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).lower())
