@@ -243,7 +243,9 @@ def test_a_folder_of_decks_means_all_of_them(root: Path, capsys: pytest.CaptureF
     """
     And a deck asked for twice is checked once.
     """
-    (root / "cards_source/owls.yaml").write_text(BIRDS.replace("id: birds", "id: owls"))
+    (root / "cards_source/owls.yaml").write_text(
+        BIRDS.replace("id: birds", "id: owls").replace("deck: Birds", "deck: Owls")
+    )
 
     assert main.run(["check", ".", "birds"]) == 0
     assert capsys.readouterr().out == "2 decks checked: no problems\n"

@@ -143,7 +143,9 @@ def test_all_mistakes_are_reported_at_once() -> None:
     files = {
         "legs.yaml": f"{_HEAD}cards:\n  - {{id: a, q: A: b}}\n"
         "  - id: b\n    q: C: d\n    a: x\n  - {id: c, q: x}\n",
-        "arms.yaml": _DECK.replace("legs", "arms").replace("a: Biceps femoris", "b: Biceps"),
+        "arms.yaml": _DECK.replace("legs", "arms")
+        .replace("Legs", "Arms")
+        .replace("a: Biceps femoris", "b: Biceps"),
     }
 
     report = pipeline.check(deck_files(files), Shelf(), formats=())

@@ -6,6 +6,7 @@ A rule's docstring is its manual page; the example in it is run by the tests.
 from collections.abc import Callable, Iterator, Sequence
 
 from builder.check.deck_id_used_twice import deck_id_used_twice
+from builder.check.deck_name_used_twice import deck_name_used_twice
 from builder.check.reserved_name import reserved_name
 from builder.check.unused_source import unused_source
 from builder.collection.deck import Deck
@@ -13,4 +14,4 @@ from builder.diagnostics.diagnostic import Diagnostic
 
 Rule = Callable[[Sequence[Deck]], Iterator[Diagnostic]]
 
-RULES: tuple[Rule, ...] = (deck_id_used_twice, reserved_name, unused_source)
+RULES: tuple[Rule, ...] = (deck_id_used_twice, deck_name_used_twice, reserved_name, unused_source)
