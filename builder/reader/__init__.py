@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from builder.collection.deck import Deck
 from builder.diagnostics.diagnostic import Diagnostic, Severity
-from builder.diagnostics.phrases import did_you_mean, shown
+from builder.diagnostics.phrases import did_you_mean, nearest, shown
 from builder.diagnostics.report import Report
 from builder.diagnostics.source import Source
 from builder.diagnostics.span import Span
@@ -127,12 +127,14 @@ def _listed(written: list[Scalar] | None, files: DeckFiles, report: Report) -> l
     if written is None:
         return others
     listed: list[str] = []
+    meant: set[str] = set()
     for entry in written:
         path = posixpath.normpath(posixpath.join(files.folder, entry.value))
         if path not in others:
             names = [posixpath.relpath(other, files.folder) for other in others]
             message = f"the deck's folder has no file `{shown(entry.value)}`"
             advice = did_you_mean(entry.value, names) if names else ""
+            meant.add(nearest(entry.value, names))
             report.add(Diagnostic(code="file-not-found", message=message, span=entry.span, help=advice))
         elif path in listed:
             message = f"the file `{shown(entry.value)}` is listed twice"
@@ -140,8 +142,8 @@ def _listed(written: list[Scalar] | None, files: DeckFiles, report: Report) -> l
         else:
             listed.append(path)
     for path in others:
-        if path not in listed and written:
-            name = posixpath.relpath(path, files.folder)
+        name = posixpath.relpath(path, files.folder)
+        if path not in listed and name not in meant and written:
             report.add(
                 Diagnostic(
                     code="file-not-listed",
