@@ -293,19 +293,36 @@ def test_the_help_names_every_key_of_the_object(tmp_path: Path, capsys: pytest.C
 
 def test_packages_that_anki_wrote_itself_will_do(tmp_path: Path) -> None:
     """
-    In its present form, which is compressed in another way.
+    In its present form, compressed in another way, and of note types that every profile has by the same name.
     """
-    package, exported = tmp_path / "deck.apkg", tmp_path / "exported.apkg"
-    package.write_bytes(release(deck(*DECK)).package)
+    paths = tmp_path / "1.apkg", tmp_path / "2.apkg"
     with profile(tmp_path / "author") as author:
-        author.imports(package)
-        author.collection.export_anki_package(
-            out_path=str(exported), options=ExportAnkiPackageOptions(), limit=None
-        )
-    done = rehearsed(package, exported)
+        anki = author.collection
+        basic = anki.models.by_name("Basic")
+        deck_id = anki.decks.id("Made in Anki")
+        assert basic
+        assert deck_id
+        for number in range(3):
+            added = anki.new_note(basic)
+            added.fields = [f"Q{number}", "A"]
+            anki.add_note(added, deck_id)
+        author.database.execute("update notes set mod = 1600000000")
+        author.database.execute("update notetypes set mtime_secs = 1600000000")
+        author.snapshot()  # reads what was written past Anki
+        anki.export_anki_package(out_path=str(paths[0]), options=ExportAnkiPackageOptions(), limit=None)
+        first = anki.get_note(anki.find_notes("Q0")[0])
+        first.fields[1] = "Another"
+        anki.update_note(first)
+        basic = anki.models.by_name("Basic")
+        assert basic
+        basic["css"] += ".card { color: teal }"
+        anki.models.update_dict(basic)
+        anki.export_anki_package(out_path=str(paths[1]), options=ExportAnkiPackageOptions(), limit=None)
+    done = rehearsed(*paths)
 
     assert not done.losses
-    assert done.untouched == 6
+    assert [one.text for one in done.updated] == ["Q0"]
+    assert [one.text for one in done.looks_replaced] == ["Basic"]
 
 
 def test_a_rehearsal_can_be_repeated(packages: Packages) -> None:

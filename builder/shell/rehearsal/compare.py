@@ -92,7 +92,7 @@ def compare(
         *(Loss(Kind.CHANGED_GUID, name(note, after.types)) for note in reborn),
         *(Loss(Kind.FORKED_NOTE_TYPE, one) for one in _types_named(_forks(new, before, after))),
         *(Loss(Kind.UNSEEN_FILE, Named("", one)) for one in _unseen_files(old, new, after)),
-        *(Loss(Kind.FULL_SYNC, Named("", "asked for by the next sync")) for _ in range(full_sync)),
+        *([Loss(Kind.FULL_SYNC, Named("", "asked for by the next sync"))] if full_sync else []),
         *(Loss(Kind.DATABASE_PROBLEM, Named("", problem)) for problem in problems),
     ]
     worst_first = list(Kind)

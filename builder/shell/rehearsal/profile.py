@@ -72,6 +72,17 @@ class Profile:
         # The last line says that the database was optimised.
         return () if healthy else tuple(text.translate(_ISOLATES).splitlines()[:-1])
 
+    def renames_stock_types(self) -> None:
+        """Give the note types that Anki brings along other names, as they have in another language.
+
+        One of the same name in a package would get another, and the time of the import for its
+        `mod`; packages are to be compared by their own clock.
+        """
+        models = self.collection.models
+        for model in models.all():
+            model["name"] = f"Anki's own {model['name']}"
+            models.update_dict(model)
+
     def snapshot(self) -> Snapshot:
         """The collection as it is.
 

@@ -53,9 +53,11 @@ def _rehearse(
     folder: Path, old: tuple[Path, str], new: tuple[Path, str], tell: Tell
 ) -> Rehearsal | Diagnostic:
     with profile(folder / "newcomer") as newcomer:
+        newcomer.renames_stock_types()
         _import(newcomer, *new)
         second = newcomer.snapshot()
     with profile(folder / "learner") as learner:
+        learner.renames_stock_types()
         _import(learner, *old)
         first = learner.snapshot()
         if not _related(first, second):

@@ -54,14 +54,16 @@ def study(learner: Profile, old: Snapshot, new: Snapshot, tell: Tell) -> None:
 def _review(learner: Profile, card_ids: "Sequence[CardId]", tell: Tell) -> None:
     """Half of the cards under each of Anki's two schedulers, so that both ease and FSRS state are there."""
     collection = learner.collection
-    for fsrs in (False, True):
+    done = 0
+    for first, fsrs in enumerate((False, True)):
         collection.set_config("fsrs", fsrs)
-        for place in range(int(fsrs), len(card_ids), 2):
-            tell(place // 2 + fsrs * len(card_ids) // 2, len(card_ids))
+        for place in range(first, len(card_ids), 2):
             for grade in GRADES[place % len(GRADES)]:
                 card = collection.get_card(card_ids[place])
                 card.start_timer()
                 collection.sched.answerCard(card, grade)
+            done += 1
+            tell(done, len(card_ids))
 
 
 def _arrange(learner: Profile, card_ids: "Sequence[CardId]") -> None:
@@ -80,7 +82,7 @@ def _arrange(learner: Profile, card_ids: "Sequence[CardId]") -> None:
 def _edit(learner: Profile, old: Snapshot, new: Snapshot) -> None:
     """Edit the text and the tags of a few notes, some before the author's next change and some after."""
     coming = {note.guid: note for note in new.notes.values()}
-    late = max(note.mod for one in (old, new) for note in one.notes.values()) + 1
+    late = max((note.mod for one in (old, new) for note in one.notes.values()), default=0) + 1
     changed: list[NoteState] = []
     staying: list[NoteState] = []
     retired: list[NoteState] = []
