@@ -43,6 +43,27 @@ def test_any_text_for_a_file_is_read_or_explained(written: str) -> None:
             assert text.render(diagnostic)
 
 
+@given(_TEXT)
+@example("1. x\n")
+def test_what_check_finds_fit_is_built(written: str) -> None:
+    """
+    Who looks before a release is not to be surprised by it; and what was built has nothing left to write.
+    """
+    text = f"deck: D\nid: d\ncards:\n  - {{q: x, a: y}}\n  - q: x\n    a: {written}"
+    files = deck_files({"d.yaml": text})
+    options = pipeline.Options(now=1_700_000_000, formats=("anki",))
+
+    checked = pipeline.check(files, Shelf(), formats=("anki",))
+    outcome = pipeline.build(files, Shelf(), options)
+
+    assert outcome.report.has_errors == checked.has_errors
+    if not checked.has_errors:
+        made = {output.path: output.data for output in outcome.outputs}
+        source, lock = made.pop("cards_source/d.yaml"), made["cards_source/d.lock"]
+        again = pipeline.build(deck_files({"d.yaml": source}, lock), Shelf(), options)
+        assert {output.path: output.data for output in again.outputs} == made
+
+
 @given(st.binary(max_size=60))
 def test_any_bytes_for_a_file_are_read_or_explained(written: bytes) -> None:
     """

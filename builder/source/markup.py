@@ -14,11 +14,11 @@ from markdown_it.token import Token
 
 from builder.collection import content as c
 from builder.collection.media import Medium
-from builder.diagnostics.diagnostic import Diagnostic, Severity
+from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
 from builder.diagnostics.span import Span
-from builder.source import markup_rules
+from builder.source import doubts, markup_rules
 from builder.source.clean import clean
 from builder.source.nodes import Scalar
 
@@ -28,10 +28,6 @@ _MARKED = re.compile(r"[\\`*_~\[!<&|{$\n\t]")
 _BEGINS_MARKED = re.compile(r"[#>=+-]|\d+[.)]")
 # What divides the cells of a table.
 _BAR = re.compile(r"(?<!\\)\|")
-# What makes a line a list, a heading or a quotation.
-_BEGINNING = re.compile(r"(?:\d+(?=[.)])|)[-+*.)#>]")
-# A formula as LaTeX and other tools have it.
-_DOLLARS = re.compile(r"\$\$?(?:[A-Za-z]|(?=[^$]*[\\^_])[^$\s](?:[^$]*[^$\s])?)\$\$?")
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 # Macros through which MathJax would load, run or restyle something outside the formula.
 # Source: MathJax 3 documentation, "Input > TeX and LaTeX > Extensions", html, require, unicode.
@@ -63,9 +59,9 @@ class Markup:
         tokens = parser.parse(text)
         walk = _Walk(self, scalar, text, cloze=cloze)
         content = walk.blocks(iter(tokens))
-        walk.leftovers(content)
+        self.report.extend(doubts.leftovers(content, scalar, cloze=cloze))
         if "\n" not in text:
-            walk.one_line(content)
+            self.report.extend(doubts.one_line(content, text, scalar))
         return content
 
 
@@ -224,46 +220,6 @@ class _Walk:
         advice = f"close it with `{token.markup}` in the same paragraph"
         self._say("unclosed-markup", message, self._pass(token.content), advice)
 
-    def leftovers(self, content: c.Content) -> None:
-        """Find what was meant as a deletion or as a picture and is only text."""
-        for inline in c.inlines(content):
-            if not isinstance(inline, c.Text):
-                continue
-            if not self._is_cloze and (opener := markup_rules.CLOZE_OPEN.search(inline.text)):
-                message = f"`{shown(opener[0])}` is only text on this card"
-                advice = "a card with deletions begins with `cloze:`"
-                span = self._scalar.part(opener[0])
-                self._say("cloze-outside-cloze", message, span, advice, Severity.WARNING)
-            if "![" in inline.text and "](" in self._scalar.value:
-                advice = "a path with spaces in it stands in <angle brackets>"
-                span = self._scalar.part("![")
-                self._say("picture-as-text", "a picture was read as text", span, advice, Severity.WARNING)
-            if formula := _DOLLARS.search(inline.text):
-                message = f"`{shown(formula[0])}` is text"
-                advice = "a formula stands between `\\(` and `\\)`"
-                span = self._scalar.part(formula[0])
-                self._say("dollars-as-text", message, span, advice, Severity.WARNING)
-
-    def one_line(self, content: c.Content) -> None:
-        """Find a line whose beginning was hardly meant as Markdown."""
-        match content:
-            case (c.BulletList(),) | (c.OrderedList(),):
-                what = "a list"
-            case (c.Heading(),):
-                what = "a heading"
-            case (c.Quote(),):
-                what = "a quotation"
-            case _:
-                return
-        begins = _BEGINNING.match(self._text)
-        assert begins is not None
-        written = f"{begins[0][:-1]}\\{begins[0][-1]}"
-        if self._scalar.style == '"':
-            written = written.replace("\\", "\\\\")
-        message = f"`{begins[0]}` at its beginning makes this text {what}"
-        span = self._scalar.part(begins[0])
-        self._say("line-as-markup", message, span, f"write `{written}` to have it shown", Severity.WARNING)
-
     def _pass(self, part: str) -> Span:
         """Where a part of the text stands that is read next; the whole text when it is written otherwise."""
         at = self._scalar.source.text.find(part, self._at, self._scalar.end)
@@ -272,10 +228,8 @@ class _Walk:
         self._at = at + len(part)
         return Span(self._scalar.source, at, self._at)
 
-    def _say(
-        self, code: str, message: str, span: Span, advice: str = "", severity: Severity = Severity.ERROR
-    ) -> None:
-        self._markup.report.add(Diagnostic(code, message, span, severity=severity, help=advice))
+    def _say(self, code: str, message: str, span: Span, advice: str = "") -> None:
+        self._markup.report.add(Diagnostic(code, message, span, help=advice))
 
 
 def _within(span: Span, part: str) -> Span:
