@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from builder.collection import content as c
@@ -55,8 +54,7 @@ class Markup:
         text = clean(scalar, self.report)
         if _MARKED.search(text) is None and _BEGINS_MARKED.match(text) is None:
             return c.plain(text) if text else c.EMPTY
-        parser = _parser(cloze=cloze)
-        tokens = parser.parse(text)
+        tokens = markup_rules.parser(cloze=cloze).parse(text)
         walk = _Walk(self, scalar, text, cloze=cloze)
         content = walk.blocks(iter(tokens))
         self.report.extend(doubts.leftovers(content, scalar, cloze=cloze))
@@ -244,19 +242,3 @@ def _add_text(found: list[c.Inline], text: str) -> None:
     if found and isinstance(found[-1], c.Text):
         text = found.pop().text + text  # type: ignore[union-attr]  # the line above says which it is
     found.append(c.Text(text))
-
-
-def _parser(*, cloze: bool) -> MarkdownIt:
-    parser = _PARSERS.get(cloze)
-    if parser is None:
-        parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-        parser.normalizeLink = lambda url: url  # type: ignore[method-assign]  # paths and links stay as written
-        parser.validateLink = bool  # type: ignore[method-assign, assignment]  # and are judged here
-        parser.inline.ruler.before("escape", "math", markup_rules.math)
-        if cloze:
-            parser.inline.ruler.before("escape", "cloze", markup_rules.cloze)
-        _PARSERS[cloze] = parser
-    return parser
-
-
-_PARSERS: dict[bool, MarkdownIt] = {}

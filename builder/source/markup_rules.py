@@ -1,7 +1,9 @@
-"""What this tool adds to Markdown: math and cloze deletions, as inline rules."""
+"""Markdown as it is read here: what is switched on, and math and cloze deletions as rules of our own."""
 
 import re
+from functools import cache
 
+from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 # A number of more digits than these is none; Anki's own end at 500.
@@ -9,7 +11,19 @@ CLOZE_OPEN = re.compile(r"\{\{c([0-9]{1,9}(?:,[0-9]{1,9})*)::")
 _MATH_END = {"\\(": "\\)", "\\[": "\\]"}
 
 
-def math(state: StateInline, silent: bool) -> bool:
+@cache
+def parser(*, cloze: bool) -> MarkdownIt:
+    """The parser of texts. cloze: whether deletions are read in them."""
+    made = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    made.normalizeLink = lambda url: url  # type: ignore[method-assign]  # paths and links stay as written
+    made.validateLink = bool  # type: ignore[method-assign, assignment]  # and are judged by who reads them
+    made.inline.ruler.before("escape", "math", _math)
+    if cloze:
+        made.inline.ruler.before("escape", "cloze", _cloze)
+    return made
+
+
+def _math(state: StateInline, silent: bool) -> bool:
     r"""`\( … \)` and `\[ … \]`; nothing inside is Markdown."""
     opener = state.src[state.pos : state.pos + 2]
     if opener not in _MATH_END:
@@ -25,7 +39,7 @@ def math(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def cloze(state: StateInline, silent: bool) -> bool:
+def _cloze(state: StateInline, silent: bool) -> bool:
     """`{{c1::text}}`, `{{c1::text::hint}}` and `{{c1,2::text}}`; they may lie in each other."""
     match = CLOZE_OPEN.match(state.src, state.pos, state.posMax)
     if match is None:
