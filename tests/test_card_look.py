@@ -103,7 +103,7 @@ def faces(folder: Path) -> Iterator[tuple[str, str, str]]:
     options = pipeline.Options(now=1_700_000_000, formats=("anki",))
     built = pipeline.build(deck_files({"looks.yaml": DECK}), Shelf(), options)
     with learner(folder) as student:
-        student.imports(built.outputs[-1].data)
+        student.imports(next(one.data for one in built.outputs if one.path.endswith(".apkg")))
         for key in KEYS:
             card = student.card(key)
             style = card.note_type()["css"]
