@@ -51,6 +51,20 @@ def unknown_former(claim: Claim, lock: Lock) -> Diagnostic:
     )
 
 
+def same_guid(claim: Claim, lock: Lock) -> Diagnostic:
+    """Anki would send every edit of either note to only one of them."""
+    guid = lock.notes[claim.key].guid
+    other = next(key for key, entry in lock.notes.items() if entry.guid == guid and key != claim.key)
+    return Diagnostic(
+        code="lock-guid-twice",
+        message=f"`{_short(claim.key, 40)}` has the guid of another note",
+        span=lock.note_span(claim.key) or claim.span,
+        note="the same guid",
+        labels=_labels(lock.note_span(other), "once here"),
+        help="delete the line of the note that learners do not have; it gets a guid of its own",
+    )
+
+
 def changed_types(types: Sequence[TypeClaim], lock: Lock, span: Span) -> Iterator[Diagnostic]:
     """Anki silently stops updating notes whose note type has other fields or templates than before.
 
@@ -134,7 +148,7 @@ def retired(keys: Sequence[str], lock: Lock) -> Diagnostic:
         span=lock.note_span(keys[0]),
         severity=Severity.NOTE,
         note="" if len(keys) == 1 else named,
-        help="learners keep their cards; if an id was only rewritten, write the old one back",
+        help="learners keep their cards; where only an id was rewritten, `was:` with the old one keeps history",
     )
 
 
