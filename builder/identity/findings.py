@@ -148,7 +148,7 @@ def retired(keys: Sequence[str], lock: Lock) -> Diagnostic:
         span=lock.note_span(keys[0]),
         severity=Severity.NOTE,
         note="" if len(keys) == 1 else named,
-        help="learners keep their cards; where only an id was rewritten, `was:` with the old one keeps history",
+        help="learners keep their cards; if only an id was rewritten, `was:` with the old one keeps history",
     )
 
 
