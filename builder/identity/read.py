@@ -9,6 +9,7 @@ from builder.diagnostics.diagnostic import Diagnostic, Label
 from builder.diagnostics.report import Report
 from builder.diagnostics.source import Source
 from builder.diagnostics.span import Span
+from builder.identity import heal
 from builder.identity.lock import FORMAT, PLAIN, Entry, Lock, TypeEntry
 from builder.identity.position import LIMIT
 
@@ -16,12 +17,12 @@ _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \r].*)?$", re.MULTILINE)
 _TYPES: dict[object, NoteType] = {one.value: one for one in NoteType}
 _BIGGEST = 2**63 - 1
 
-_KEEP_LATER = "delete the line with the smaller `mod`; when they are equal, either"
+_KEEP_RELEASED = "keep the line of the one that learners have, and delete the other"
 _RESTORE = "take the lock back from git; without it every note counts as changed once"
 
 
 def read(source: Source, report: Report) -> Lock | None:
-    """The lock in a text; any order of its lines, and a line twice, are as good as the original.
+    """The lock in a text; the order of its lines does not matter, and what a merge left twice heals.
 
     Errors: what is wrong with the text goes to the report, and None is returned.
     """
@@ -63,7 +64,6 @@ class _Reading:
         self.deck_name = ""
         self.types: dict[NoteType, TypeEntry] = {}
         self.notes: dict[str, Entry] = {}
-        self._keys_by_guid: dict[str, str] = {}
 
     def lines(self) -> Iterator[Diagnostic]:
         """Read every line; what is wrong with some."""
@@ -71,14 +71,8 @@ class _Reading:
             if fields is None:
                 continue
             if isinstance(key := fields.get("key"), str):
-                entry = _entry(key, fields)
-                if entry is None:
-                    yield self._unreadable(number)
-                elif problem := self._clash(entry, number):
+                if problem := self._add_note(_entry(key, fields), number):
                     yield problem
-                else:
-                    self.notes[key] = entry
-                    self._keys_by_guid[entry.guid] = key
                 continue
             match fields:
                 case {"lock": int(version)} if version > FORMAT:
@@ -96,44 +90,46 @@ class _Reading:
                 case _:
                     yield self._unreadable(number)
 
+    def _add_note(self, entry: Entry | None, number: int) -> Diagnostic | None:
+        if entry is None:
+            return self._unreadable(number)
+        if entry.key in self.notes:
+            healed = heal.one_note(self.notes[entry.key], entry)
+            if healed is None:
+                return self._note_twice(entry.key, number)
+            entry = healed
+        self.notes[entry.key] = entry
+        return None
+
     def _add_type(self, entry: TypeEntry | None, number: int) -> Diagnostic | None:
         if entry is None:
             return self._unreadable(number)
-        if self.types.setdefault(entry.type, entry) == entry:
-            return None
-        return self._type_twice(entry.type, number)
+        healed = heal.one_type(self.types.get(entry.type, entry), entry)
+        if healed is None:
+            return self._type_twice(entry.type, number)
+        self.types[entry.type] = healed
+        return None
 
-    def _clash(self, entry: Entry, number: int) -> Diagnostic | None:
-        earlier = self.notes.get(entry.key)
-        if earlier is not None and earlier != entry:
-            return self._twice(entry.key, entry.key, number)
-        other = self._keys_by_guid.get(entry.guid)
-        return self._twice(entry.key, other, number) if other not in (None, entry.key) else None
-
-    def _twice(self, key: str, other: str, number: int) -> Diagnostic:
-        """Two lines for one identity. other: the key of the earlier line."""
-        earlier = self._first("key", other)
-        same_key = key == other
+    def _note_twice(self, key: str, number: int) -> Diagnostic:
+        """Two branches that each gave the key to a note of their own."""
         return Diagnostic(
             code="lock-note-twice",
-            message="the lock has one note twice, and differently"
-            if same_key
-            else "the lock gives two notes the same guid",
+            message="the lock has two notes with one key",
             span=_line_span(self.source, number),
-            note="and again here" if same_key else "the same guid again",
-            labels=(Label(earlier, "once here"),),
-            help=_KEEP_LATER if same_key else _RESTORE,
+            note="another guid, or another kind",
+            labels=(Label(self._first("key", key), "once here"),),
+            help=_KEEP_RELEASED,
         )
 
     def _type_twice(self, note_type: NoteType, number: int) -> Diagnostic:
-        """Two branches that each changed how the note type looks, by a newer version or another language."""
+        """Two branches, one of them built by a version with other fields or templates."""
         return Diagnostic(
             code="lock-type-twice",
-            message="the lock has one note type twice, and differently",
+            message="the lock has one note type twice, with other fields",
             span=_line_span(self.source, number),
             note="and again here",
             labels=(Label(self._first("type", note_type.value), "once here"),),
-            help=_KEEP_LATER,
+            help=_KEEP_RELEASED,
         )
 
     def _first(self, name: str, value: str) -> Span:

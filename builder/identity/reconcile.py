@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.span import Span
-from builder.identity import derive, findings
+from builder.identity import derive, findings, heal
 from builder.identity.claim import Claim, TypeClaim
 from builder.identity.lock import Entry, Lock, TypeEntry
 from builder.identity.position import place
@@ -49,6 +49,9 @@ def reconcile(
     old = lock if lock is not None else Lock(deck_id, {}, {}, deck_name)
     if old.deck_name != deck_name:
         found.append(findings.renamed_deck(old.deck_name, deck_name, deck_span))
+    known, clashing = heal.one_key(old.notes, {claim.key for claim in claims})
+    old = replace(old, notes=known)
+    found += (findings.same_guid(claim, lock or old) for claim in claims if claim.key in clashing)
     former, unknown = _renamed(claims, old.notes)
     if lock is not None:
         found += (findings.unknown_former(claim, old) for claim in unknown)
