@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from builder import pipeline
+from builder.diagnostics.diagnostic import Severity
 from builder.pipeline import Outcome
 from tests.memory import Shelf, deck_files
 from tests.real_anki import Imported, learner
@@ -126,3 +127,48 @@ def test_without_a_lock_the_oldest_id_counts() -> None:
         return set(re.findall(r'"guid":"([^"]*)"', outputs(outcome)["lock"].decode()))
 
     assert guids(again) == guids(first)
+
+
+def test_a_new_item_of_a_renamed_list_is_no_slip_of_the_pen(tmp_path: Path) -> None:
+    """
+    `was` stays in the sources; what is new since is made from the oldest names, so that a lost lock
+    gives it the same identity again.
+    """
+    first = outputs(release(FIRST, None, 1_700_000_000))
+    second = outputs(release(SECOND, first["lock"], 1_700_000_100))
+    grown = SECOND.replace("limp: a limp", "limp: a limp, pain: pain")
+    third = release(grown, second["lock"], 1_700_000_200)
+    anew = outputs(release(grown, None, 1_700_000_300))
+
+    assert len(third.report) == 0
+    with learner(tmp_path) as student:
+        assert student.imports(outputs(third)["apkg"]) == Imported(4, 0, 0, 0)
+        assert student.imports(anew["apkg"]) == Imported(0, 4, 0, 0)
+
+
+def test_a_slip_of_the_pen_that_was_built_cannot_be_mended_behind_the_lock() -> None:
+    """
+    The card has begun anew in the lock, and one id has one history.
+    """
+    first = outputs(release(FIRST, None, 1_700_000_000))
+    slip = SECOND.replace("was: outer", "was: outter")
+    second = outputs(release(slip, first["lock"], 1_700_000_100, first["apkg"]))
+    mended = release(SECOND, second["lock"], 1_700_000_200, second["apkg"])
+
+    assert [finding.code for finding in mended.report] == ["former-id-too-late"]
+    assert release(SECOND, first["lock"], 1_700_000_200, first["apkg"]).outputs
+
+
+def test_an_id_that_another_card_has_had_cannot_be_taken() -> None:
+    """
+    The card would go on with the schedule of that one.
+    """
+    first = outputs(release(FIRST, None, 1_700_000_000))
+    two = FIRST.replace("Biceps femoris}", "Biceps femoris}\n  - {id: inner, q: Inner?, a: Semimembranosus}")
+    second = outputs(release(two, first["lock"], 1_700_000_100, first["apkg"]))
+    third = outputs(release(FIRST, second["lock"], 1_700_000_200, second["apkg"]))
+    taken = FIRST.replace("{id: outer,", "{id: inner, was: outer,")
+    fourth = release(taken, third["lock"], 1_700_000_300, third["apkg"])
+
+    errors = [finding.message for finding in fourth.report if finding.severity is Severity.ERROR]
+    assert errors == ["`inner` has a history of its own already"]

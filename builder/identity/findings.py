@@ -51,6 +51,18 @@ def unknown_former(claim: Claim, lock: Lock) -> Diagnostic:
     )
 
 
+def late_former(claim: Claim, key: str, lock: Lock) -> Diagnostic:
+    """A key has one history; what the other one's learners have would be lost to them."""
+    return Diagnostic(
+        code="former-id-too-late",
+        message=f"`{_short(claim.key, 34)}` has a history of its own already",
+        span=claim.span,
+        note=f"cannot take over that of `{_short(key, 34)}`",
+        labels=_labels(lock.note_span(claim.key), "begun here"),
+        help="give it an id that no card has had; or, if it was never released, take the lock back from git",
+    )
+
+
 def same_guid(claim: Claim, lock: Lock) -> Diagnostic:
     """Anki would send every edit of either note to only one of them."""
     guid = lock.notes[claim.key].guid

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.span import Span
-from builder.identity import derive, findings, heal
+from builder.identity import derive, findings, former, heal
 from builder.identity.claim import Claim, TypeClaim
 from builder.identity.lock import Entry, Lock, TypeEntry
 from builder.identity.position import place
@@ -52,10 +52,11 @@ def reconcile(
     known, clashing = heal.one_key(old.notes, {claim.key for claim in claims})
     old = replace(old, notes=known)
     found += (findings.same_guid(claim, lock or old) for claim in claims if claim.key in clashing)
-    former, unknown = _renamed(claims, old.notes)
+    renamed, unknown = former.renamed(claims, old.notes)
     if lock is not None:
         found += (findings.unknown_former(claim, old) for claim in unknown)
-    old = replace(old, notes={former.get(key, key): entry for key, entry in old.notes.items()})
+    old = replace(old, notes={renamed.get(key, key): entry for key, entry in old.notes.items()})
+    found += (findings.late_former(claim, key, old) for claim, key in former.too_late(claims, old.notes))
     new_types = {claim.type: _type_entry(claim, old.types.get(claim.type), now) for claim in types}
     found += findings.changed_types(types, old, deck_span)
 
@@ -67,8 +68,7 @@ def reconcile(
     for claim, position in zip(claims, positions, strict=True):
         entry = old.notes.get(claim.key)
         if entry is None:
-            # Without a lock the oldest key is the one that learners have.
-            guid = guids.of(claim.was[0] if claim.was and lock is None else claim.key)
+            guid = guids.of(former.origin(claim))
             note_id = ids[claim.key]
             new = Entry(claim.key, claim.type, guid, note_id, claim.digest, now, position, claim.cards, now)
         else:
@@ -83,25 +83,6 @@ def reconcile(
     if gone:
         found.append(findings.retired(sorted(gone), old))
     return Reconciliation(Lock(deck_id, new_types, notes, deck_name, old.source), tuple(found))
-
-
-def _renamed(claims: Sequence[Claim], old: Mapping[str, Entry]) -> tuple[dict[str, str], list[Claim]]:
-    """New keys by old ones, and the claims whose former keys nobody knows.
-
-    A key that is in the lock already has its history; of former ones the latest counts.
-    """
-    present = {claim.key for claim in claims}
-    renamed: dict[str, str] = {}
-    unknown: list[Claim] = []
-    for claim in claims:
-        if not claim.was or claim.key in old:
-            continue
-        known = [key for key in claim.was if key in old and key not in present and key not in renamed]
-        if known:
-            renamed[known[-1]] = claim.key
-        else:
-            unknown.append(claim)
-    return renamed, unknown
 
 
 def _position(entry: Entry | None) -> int | None:
@@ -169,6 +150,7 @@ def _note_ids(deck_id: str, claims: Sequence[Claim], old: Mapping[str, Entry]) -
     """
     taken: set[int] = set()
     ids: dict[str, int] = {}
+    origins = {claim.key: former.origin(claim) for claim in claims}
     homeless: list[str] = [claim.key for claim in claims if claim.key not in old]
     for key in sorted(old):
         slots = derive.slots_touched(old[key].id)
@@ -178,7 +160,7 @@ def _note_ids(deck_id: str, claims: Sequence[Claim], old: Mapping[str, Entry]) -
         else:
             homeless.append(key)
     for key in sorted(homeless):
-        slot = derive.note_slot(deck_id, key)
+        slot = derive.note_slot(deck_id, origins.get(key, key))
         while slot in taken:
             slot = (slot + 1) % derive.NOTE_SLOTS
         taken.add(slot)
