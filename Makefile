@@ -2,7 +2,7 @@
 # Both set up what they need in .venv first; running them again is quick. PYTHON=… chooses the interpreter.
 
 .DEFAULT_GOAL := decks
-.PHONY: decks test golden bench lock clean
+.PHONY: decks test test-anki-matrix histories golden bench lock clean
 
 decks:
 	@scripts/set-up run
@@ -17,6 +17,14 @@ test:
 	.venv/bin/lint-imports
 	.venv/bin/pytest
 
+test-anki-matrix: # the tests that real Anki judges, with several versions of it; ANKI="25.9.2 24.11" chooses
+	@scripts/install-system-packages
+	scripts/anki-matrix $(ANKI)
+
+histories: # many more random histories of authors and learners than `make test` tries; HISTORIES=10000 for more
+	@scripts/set-up dev
+	HISTORIES=$(or $(HISTORIES),2000) .venv/bin/pytest -q tests/test_histories.py
+
 golden: # writes the golden dumps anew; read what `git diff` shows before committing them
 	@scripts/set-up dev
 	CARDWRIGHT_GOLDEN=1 .venv/bin/pytest -q
@@ -29,5 +37,5 @@ lock: # pins the dependencies anew; UPGRADE=--upgrade takes the newest of each
 	scripts/update-lock $(UPGRADE)
 
 clean: # removes what was set up; decks/ and the sources stay
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-anki build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find builder tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,7 +1,6 @@
 """Acts: methods that random histories may call, with the arguments they may get."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -9,19 +8,19 @@ from hypothesis import strategies as st
 _Method = TypeVar("_Method", bound=Callable[..., None])
 
 
-@dataclass(frozen=True, slots=True)
 class Act:
     """One call, to be made. Its text is what would make it again."""
 
-    name: str
-    arguments: dict[str, Any]
+    def __init__(self, name: str, arguments: dict[str, Any]) -> None:
+        self._name = name
+        self._arguments = arguments
 
     def __repr__(self) -> str:
-        given = "".join(f", {name}={value!r}" for name, value in self.arguments.items())
-        return f"act({self.name!r}{given})"
+        given = "".join(f", {name}={value!r}" for name, value in self._arguments.items())
+        return f"act({self._name!r}{given})"
 
     def on(self, machine: object) -> None:
-        getattr(machine, self.name)(**self.arguments)
+        getattr(machine, self._name)(**self._arguments)
 
 
 def act(name: str, **arguments: Any) -> Act:
@@ -32,12 +31,15 @@ def random(**arguments: st.SearchStrategy[Any]) -> Callable[[_Method], _Method]:
     """Let random histories call this method. arguments: what it may get."""
 
     def mark(method: _Method) -> _Method:
-        name = method.__name__
-        chosen = st.fixed_dictionaries(arguments)
-        method.acts = chosen.map(lambda given: Act(name, given))  # type: ignore[attr-defined] # found by `acts_of`
+        method.acts = _acts(method.__name__, arguments)  # type: ignore[attr-defined] # found by `acts_of`
         return method
 
     return mark
+
+
+@st.composite
+def _acts(draw: st.DrawFn, name: str, arguments: dict[str, st.SearchStrategy[Any]]) -> Act:
+    return Act(name, {one: draw(strategy) for one, strategy in arguments.items()})
 
 
 def acts_of(machine: type) -> st.SearchStrategy[Act]:

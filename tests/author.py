@@ -49,19 +49,24 @@ def picture_word(number: int) -> str:
 
 @dataclass(slots=True)
 class Part:
-    """An item, a row or a column. turned: whether a column's cells are asked back. cells: by column."""
+    """An item, a row or a column.
+
+    was, released: its key before, and in the last release. turned: whether the cells of a
+    column are asked back. cells: of a row, by number of the column.
+    """
 
     number: int
     key: str
     text: str
     was: str = ""
+    released: str = ""
     turned: bool = False
     cells: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Card:
-    """A card of any kind. holes: of a cloze, by number. items: of a list. columns, rows: of a table."""
+    """A card of any kind. holes: of a cloze, by number. released: its id in the last release."""
 
     number: int
     kind: str
@@ -69,6 +74,7 @@ class Card:
     ask: str
     answer: str = ""
     was: list[str] = field(default_factory=list)
+    released: str = ""
     extra: str = ""
     hint: str = ""
     picture: int = 0
@@ -248,20 +254,32 @@ def _yaml(written: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build gave. lock, package: None when it was refused."""
+    """What a build gave. lock: None when it was refused. decks: what is to lie in `decks/`, by path."""
 
-    report: Report
-    lock: bytes | None = None
-    package: bytes | None = None
+    report: Report = field(compare=False)
+    lock: bytes | None
+    decks: Mapping[str, bytes]
 
     @property
     def codes(self) -> list[str]:
         return [finding.code for finding in self.report]
 
+    @property
+    def package(self) -> bytes:
+        return self.decks["decks/deck/deck.apkg"]
 
-def built(sources: Sources, lock: bytes | None, now: int) -> Built:
-    """Run the whole tool on the sources. lock: of the build before. now: in s since 1970."""
+    @property
+    def retired(self) -> bytes:
+        return self.decks["decks/deck/deck-retired.apkg"]
+
+
+def built(sources: Sources, lock: bytes | None, now: int, decks: Mapping[str, bytes] | None = None) -> Built:
+    """Run the whole tool on the sources.
+
+    lock, decks: what the build before left; None for the first. now: in s since 1970.
+    """
     files = {f"deck/{name}": text for name, text in sources.files().items()}
-    outcome = build(deck_files(files, lock), Shelf(sources.media()), Options(now=now, formats=("anki",)))
-    outputs = {output.path.rsplit("/", 1)[-1]: output.data for output in outcome.outputs}
-    return Built(outcome.report, outputs.get("deck.lock"), outputs.get("deck.apkg"))
+    shelf = Shelf(sources.media(), decks)
+    outcome = build(deck_files(files, lock), shelf, Options(now=now, formats=("anki",)))
+    made = {output.path: output.data for output in outcome.outputs}
+    return Built(outcome.report, made.pop("cards_source/deck/deck.lock", None), made)

@@ -11,7 +11,7 @@ from hypothesis.stateful import rule
 from tests.acts import Act, acts_of
 from tests.author import Identity, Said
 from tests.history_learner import Held, Learning
-from tests.history_releases import START, Release, Releasing
+from tests.history_releases import START, Given, Release, Releasing
 from tests.student import STAMPS_IMPORTS
 
 YEAR = 31_536_000
@@ -29,7 +29,7 @@ class History(Releasing, Learning):
         super().__init__()
         self.now = START
         self.imported = -1
-        self._passes(0)
+        self.passes(0)
 
     def __enter__(self) -> Self:
         return self
@@ -40,7 +40,7 @@ class History(Releasing, Learning):
     def teardown(self) -> None:
         try:
             if self.releases:
-                self.imports(0)
+                self.imports()
                 self._assert_only_what_is_gone_is_empty()
         finally:
             super().teardown()
@@ -50,10 +50,17 @@ class History(Releasing, Learning):
         drift=drifts,
         acts=st.lists(acts_of(Learning), max_size=4),
         back=backs,
+        marked=st.booleans(),
         seconds=st.sampled_from([0, 1, 60, 86_400, YEAR]),
     )
     def season(
-        self, edits: list[Act], drift: int | None, acts: list[Act], back: int | None, seconds: int
+        self,
+        edits: list[Act],
+        drift: int | None,
+        acts: list[Act],
+        back: int | None,
+        marked: bool,
+        seconds: int,
     ) -> None:
         """The author edits and may give out a release, the learner studies and may take one.
 
@@ -67,27 +74,38 @@ class History(Releasing, Learning):
             act.on(self)
         if back is not None and self.releases:
             self.imports(back)
-        self._passes(seconds)
+            if marked:
+                self.imports_retired(back)
+        self.passes(seconds)
 
-    def _passes(self, seconds: int) -> None:
+    def passes(self, seconds: int) -> None:
         self.now += seconds
         self.learner.now = self.now
 
     def imports(self, back: int = 0) -> None:
-        """Take a release, the newest or `back` before it, and hold what Anki did to the laws.
+        """Take a release, the newest or `back` before it."""
+        number = max(0, len(self.releases) - 1 - back)
+        self._takes(number, self.releases[number])
+
+    def imports_retired(self, back: int = 0) -> None:
+        """Take what marks the notes that have left the deck, if there is something."""
+        number = max(0, len(self.releases) - 1 - back)
+        if retired := self.releases[number].retired:
+            self._takes(number, retired)
+
+    def _takes(self, number: int, release: Release) -> None:
+        """Import a package, and hold what Anki does to the laws.
 
         No card is changed or lost. Nothing conflicts, no full sync is asked for, Check
         Database finds nothing. Every note is the one it was, whatever it is called by now.
         What the author edited is there, unless the learner's own newer edit stands in its
         place. And what the author did not edit, the import does not touch.
         """
-        number = max(0, len(self.releases) - 1 - back)
-        release, student = self.releases[number], self.learner
+        student, notes = self.learner, release.notes
+        student.checks_database()  # what is wrong before the import is not its doing
         rows = student.rows()
-        untouched = {held.id for held in self.held.values()} - {
-            self.held[one].id for one in release.said if one in self.held
-        }
-        before = {one: student.says(one) for one in untouched}
+        others = [held.id for one, held in self.held.items() if one not in notes]
+        before = [student.says(one) for one in others]
 
         log = student.takes(release.package)
 
@@ -96,63 +114,63 @@ class History(Releasing, Learning):
         assert log.conflicting == 0
         assert not student.profile.must_sync_in_full()
         assert student.profile.problems() == ()
-        assert {one: student.says(one) for one in untouched} == before
-        called = {id_: one for one, id_ in release.ids.items()}
+        assert [student.says(one) for one in others] == before
+        # In Anki's log new notes have the id of the package, updated ones that of the collection.
+        called = {given.id: one for one, given in notes.items()}
+        called |= {held.id: one for one, held in self.held.items()}
         new, updated = ({called[id_] for id_ in ids} for ids in (log.new, log.updated))
-        assert new == release.said.keys() - self.held.keys()
+        assert new == notes.keys() - self.held.keys()
         self._receive(release, new)
-        assert not {release.keys[one] for one in updated if self._may_not_move(one, release)}
+        assert not {notes[one].key for one in updated if self._may_not_move(one, notes[one])}
         for one in new | updated:
             held = self.held[one]
-            held.moves, held.own, held.says = release.moves[one], None, None
+            held.moves, held.own, held.says = notes[one].moves, None, None
             held.stamped = self.now if one in updated else -1
         if number >= self.imported:
             self.imported = number
             self._assert_all_edits_arrived(release)
-            assert {student.language(self.held[one].id) for one in release.said} == {release.language}
 
     def _receive(self, release: Release, new: set[Identity]) -> None:
         """Find the notes that have come; no other one has."""
         known = {held.id for held in self.held.values()}
         came = {self.learner.key(note): note for note in self.learner.notes() - known}
-        assert came.keys() == {release.keys[one] for one in new}
+        assert came.keys() == {release.notes[one].key for one in new}
         for one in new:
-            self.held[one] = Held(came[release.keys[one]], release.moves[one])
+            self.held[one] = Held(came[release.notes[one].key], release.notes[one].moves)
 
-    def _may_not_move(self, identity: Identity, release: Release) -> bool:
+    def _may_not_move(self, identity: Identity, given: Given) -> bool:
         """Whether nothing gives Anki a reason to update the note."""
         held = self.held[identity]
-        if held.moves < release.moves[identity]:
+        if held.moves < given.moves:
             return False
         last_stamp = held.own
         if STAMPS_IMPORTS and held.stamped >= 0:
             last_stamp = max(held.stamped, -1 if held.own is None else held.own)
         # An author whose clock is ahead counts as newer than what the learner does today.
-        return last_stamp is None or last_stamp >= release.mods[identity]
+        return last_stamp is None or last_stamp >= given.mod
 
     def _assert_all_edits_arrived(self, release: Release) -> None:
-        for identity, said in release.said.items():
+        for identity, given in release.notes.items():
             held = self.held[identity]
             found = self.learner.says(held.id)
-            assert said.cards <= found.cards, release.keys[identity]
-            if held.own is not None and held.own >= release.changed[identity]:
-                assert _content(found) == _content(held.says), release.keys[identity]
+            assert given.said.cards <= found.cards, given.key
+            assert self.learner.language(held.id) == release.language
+            if held.own is not None and held.own >= given.changed:
+                assert _content(found) == _content(held.says), given.key
+            elif STAMPS_IMPORTS and held.stamped >= given.changed:
                 continue
-            if STAMPS_IMPORTS and held.stamped >= release.changed[identity]:
-                continue
-            if release.changed[identity] > self.forgotten.get(identity, -1):
-                assert _content(found) == _content(said), release.keys[identity]
+            elif given.changed > self.forgotten.get(identity, -1):
+                assert _content(found) == _content(given.said), given.key
 
     def _assert_only_what_is_gone_is_empty(self) -> None:
         """Tools > Empty Cards names the cards that the author has taken from a note, and no other."""
-        release = self.releases[-1]
-        empty = set(self.learner.empty_cards())
-        for identity, said in release.said.items():
+        empty = self.learner.empty_cards()
+        for identity, given in self.releases[-1].notes.items():
             held = self.held[identity]
             found = self.learner.says(held.id)
-            if _content(found) == _content(said):
+            if _content(found) == _content(given.said):
                 listed = {ordinal for note, ordinal in empty if note == held.id}
-                assert listed == found.cards - said.cards, release.keys[identity]
+                assert listed == found.cards - given.said.cards, given.key
 
 
 def _content(said: Said | None) -> object:

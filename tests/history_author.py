@@ -70,6 +70,13 @@ class Authoring(RuleBasedStateMachine):
         self._topic(topic).cards.insert(place, one)
 
     @random(card=picks)
+    def rewrites_id(self, card: int) -> None:
+        one = self._card(card)
+        if one.released == one.id:
+            one.was.append(one.id)
+        one.id = f"card-{self._number()}"
+
+    @random(card=picks)
     def rewords_question(self, card: int) -> None:
         self._card(card).ask = self._text("ask")
 
@@ -175,6 +182,15 @@ class Authoring(RuleBasedStateMachine):
         if lists := self._parts(self._card(card)):
             parts = _pick(lists, which)
             parts.insert(place, parts.pop(part % len(parts)))
+
+    @random(card=picks, which=picks, part=picks)
+    def rewrites_key(self, card: int, which: int, part: int) -> None:
+        """Of an item, a row or a column, once; `was` has room for one former key."""
+        if lists := self._parts(self._card(card)):
+            one = _pick(_pick(lists, which), part)
+            if not one.was:
+                one.was = one.released
+                one.key = f"key-{self._number()}"
 
     @random(card=picks, row=picks, column=picks)
     def changes_cell(self, card: int, row: int, column: int) -> None:

@@ -72,11 +72,13 @@ class Learning(RuleBasedStateMachine):
 
     @random(card=picks)
     def fails_a_card(self, card: int) -> None:
-        """Until it is a leech, which is a tag on its note."""
+        """Until it is a leech, which is a tag on its note; one that has the tag is left as it is."""
         if chosen := self._cards([card]):
-            self.learner.makes_leech(chosen[0])
             note = self.learner.rows()[chosen[0]][0]
-            self._own(next(held for held in self.held.values() if held.id == note))
+            before = self.learner.says(note)
+            self.learner.makes_leech(chosen[0])
+            if self.learner.says(note) != before:
+                self._own(next(held for held in self.held.values() if held.id == note))
 
     @random(note=picks)
     def deletes_note(self, note: int) -> None:

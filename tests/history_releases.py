@@ -1,8 +1,11 @@
 """What an author gives out, what of it a learner has a right to, and what must be refused."""
 
 import json
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -10,27 +13,37 @@ from tests.acts import random
 from tests.author import Identity, Said, Sources, built
 from tests.history_author import Authoring, picks
 
+START = 1_000_000_000  # in s since 1970; before any real clock
+
 
 @dataclass(frozen=True, slots=True)
-class Release:
-    """What was given out once.
+class Given:
+    """A note as it was given out.
 
-    said, keys, ids, mods: what the notes say, are called, and are stamped with.
-    changed: the author's clock when the note last came to say something else, or came back.
+    key, id, mod: as in the lock.
+    changed: the author's clock when the note last came to say something else, left, or came back.
     moves: how often its mod may have moved until then.
     """
 
+    said: Said
+    key: str
+    id: int
+    mod: int
+    changed: int
+    moves: int
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What was given out once. retired: the notes that had left by then, in a package of their own."""
+
     package: bytes
     language: str
-    said: dict[Identity, Said]
-    keys: dict[Identity, str]
-    ids: dict[Identity, int]
-    mods: dict[Identity, int]
-    changed: dict[Identity, int]
-    moves: dict[Identity, int]
+    notes: Mapping[Identity, Given]
+    retired: "Release | None" = None
 
 
-START = 1_000_000_000  # in s since 1970; before any real clock
+NOTHING = Release(b"", "", {})
 
 
 class Releasing(Authoring):
@@ -46,41 +59,58 @@ class Releasing(Authoring):
         self.releases: list[Release] = []
         self.forgotten: dict[Identity, int] = {}
         self._lost = False
+        self._latest = 0
+        self._decks: Mapping[str, bytes] = {}
 
     def releases_deck(self, drift: int = 0) -> None:
         """drift: how far the author's clock is ahead, in s."""
         now = self.now + drift
-        last = self.releases[-1] if self.releases else Release(b"", "", {}, {}, {}, {}, {}, {})
+        last = self.releases[-1] if self.releases else NOTHING
+        before = {**(last.retired or NOTHING).notes, **last.notes}
         if self._lost:
             # Without a memory, only an honest clock knows what came before.
-            now = max(now, 1 + max(max(one.mods.values()) for one in self.releases))
-        made = built(self.sources, self.lock, now)
+            now = max(now, self._latest + 1)
+        made = built(self.sources, self.lock, now, self._decks)
         assert made.lock is not None, made.codes
-        assert made.package is not None
-        notes = list(self.sources.notes())
-        said = {identity: one for identity, _, one in notes}
-        keys = {identity: key for identity, key, _ in notes}
-        entries = _entries(made.lock)
-        dues = [entries[key]["due"] for key in keys.values()]
+        lines = [json.loads(line) for line in made.lock.decode().splitlines()]
+        entries = {line["key"]: line for line in lines if "key" in line}
+        self._latest = max(line.get("mod", 0) for line in lines)
+        notes: dict[Identity, Given] = {}
+        for identity, key, said in self.sources.notes():
+            old = before.get(identity)
+            same = identity in last.notes and old is not None and old.said == said
+            changed = old.changed if old is not None and same else now
+            moves = self._moves(identity) + (self._lost or not same)
+            notes[identity] = _given(entries[key], said, changed, moves)
+        dues = [entries[one.key]["due"] for one in notes.values()]
         assert dues == sorted(set(dues))
-        ids = {identity: entries[key]["id"] for identity, key in keys.items()}
-        mods = {identity: entries[key]["mod"] for identity, key in keys.items()}
-        changed, moves = {}, {}
-        for identity, one in said.items():
-            same = last.said.get(identity) == one
-            changed[identity] = last.changed[identity] if same else now
-            moves[identity] = self._moves(identity) + (not same or self._lost)
         if self._lost:
-            old = [one.mods for one in self.releases]
-            self.forgotten |= {
-                one: max(mods.get(one, 0) for mods in old) for mods in old for one in mods if one not in said
-            }
-        self.lock, self._lost = made.lock, False
-        release = Release(made.package, self.sources.language, said, keys, ids, mods, changed, moves)
-        self.releases.append(release)
+            self.forgotten |= {one: old.mod for one, old in before.items() if one not in notes}
+            before = {}
+        gone = {one: self._retired(old, entries, now) for one, old in before.items() if one not in notes}
+        assert {one.key for one in gone.values()} == {key for key in entries if "retired" in entries[key]}
+        self.lock, self._lost, self._decks = made.lock, False, made.decks
+        for card in self.sources.cards():
+            card.released = card.id
+            for part in card.parts():
+                part.released = part.key
+        language = self.sources.language
+        retired = Release(made.retired, language, gone) if gone else None
+        self.releases.append(Release(made.package, language, notes, retired))
+
+    def _retired(self, old: Given, entries: dict[str, dict[str, Any]], now: int) -> Given:
+        """A note that is not in the sources: what it said last, marked."""
+        if "retired" in old.said.tags:
+            return old
+        day = datetime.fromtimestamp(now, UTC).date().isoformat()
+        fields = {**old.said.fields, "Retired": f"Taken out of the deck on {day}."}
+        said = Said(fields, old.said.tags | {"retired"}, old.said.cards)
+        return _given(entries[old.key], said, now, old.moves + 1)
 
     def _moves(self, identity: Identity) -> int:
-        return max((one.moves.get(identity, 0) for one in self.releases), default=0)
+        """How often the mod of a note may have moved up to now."""
+        given = [one.notes for release in self.releases for one in (release, release.retired) if one]
+        return max((notes[identity].moves for notes in given if identity in notes), default=0)
 
     @random()
     def loses_lock(self) -> None:
@@ -91,9 +121,8 @@ class Releasing(Authoring):
     def builds_again(self, day: int) -> None:
         """Nothing edited, on any day: the same bytes."""
         last = deepcopy(self.sources)
-        first = built(last, self.lock, self.now)
-        again = built(last, first.lock, day)
-        assert (again.lock, again.package) == (first.lock, first.package)
+        first = built(last, self.lock, self.now, self._decks)
+        assert built(last, first.lock, day, first.decks) == first
 
     @random(card=picks, mistake=st.sampled_from(["kind", "numbers", "id", "deck"]))
     def makes_mistake(self, card: int, mistake: str) -> None:
@@ -102,8 +131,8 @@ class Releasing(Authoring):
             return  # nobody remembers what it was
         wrong = deepcopy(self.sources)
         one = wrong.cards()[card % len(wrong.cards())]
-        unedited = dict(self.releases[-1].said) if self.releases else {}
-        if (one.number,) not in unedited or unedited[one.number,] != dict(_said(wrong))[one.number,]:
+        given = self.releases[-1].notes.get((one.number,))
+        if given is None or given.said != dict(_said(wrong))[one.number,]:
             return
         code = {
             "kind": "card-kind-changed",
@@ -125,15 +154,14 @@ class Releasing(Authoring):
                 wrong.id = "other"
             case _:
                 return
-        made = built(wrong, self.lock, self.now)
+        made = built(wrong, self.lock, self.now, self._decks)
         assert code in made.codes
-        assert (made.lock, made.package) == (None, None)
+        assert (made.lock, made.decks) == (None, {})
 
 
 def _said(sources: Sources) -> list[tuple[Identity, Said]]:
     return [(identity, said) for identity, _, said in sources.notes()]
 
 
-def _entries(lock: bytes) -> dict[str, dict[str, int]]:
-    lines = [json.loads(line) for line in lock.decode().splitlines()]
-    return {line["key"]: line for line in lines if "key" in line}
+def _given(entry: dict[str, Any], said: Said, changed: int, moves: int) -> Given:
+    return Given(said, entry["key"], entry["id"], entry["mod"], changed, moves)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from builder.collection import card, notetype
@@ -14,13 +14,22 @@ from builder.collection.note import Note
 from builder.collection.notetype import NoteType
 from builder.formats.anki import cards, note_types, template
 from builder.formats.anki.render import RenderedNote, render
+from builder.shell.rehearsal.profile import ANKI_VERSION
 from tests.anki_contents import contents
 from tests.anki_notes import SPAN, cloze, deck, hole, question, release
 from tests.plain_words import Page, of_content
 from tests.real_anki import Learner, learner
 
+pytestmark = pytest.mark.anki
+
 # One profile serves all examples of a test: each adds a note and takes it away again.
 many = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+# Anki 24.11 takes no notice of comments in templates, and reads clozes only three deep; 25.09 is
+# like the newest. Our templates have no comments, and nobody nests clozes so deep by hand.
+OLD = ANKI_VERSION.startswith("24.")
+COMMENT = "" if OLD else "<!-- {{A}} -->"
+DEPTH = 3 if OLD else 99
 
 FRONTS = (
     "{{A}}",
@@ -30,7 +39,7 @@ FRONTS = (
     "{{#A}}{{^B}}{{ C }}{{/B}}{{/A}}",
     "{{furigana:C}}",
     "{{#C}}{{type:A}}{{/C}}",
-    "<!-- {{A}} -->{{#B}}{{#C}}{{text:A}}{{/C}}{{/B}}",
+    COMMENT + "{{#B}}{{#C}}{{text:A}}{{/C}}{{/B}}",
 )
 VALUES = st.sampled_from(
     (
@@ -99,12 +108,21 @@ def test_templates_make_the_cards_that_anki_makes(reference: Learner, values: tu
     assert ours.ordinals(values) == ordinals_by_anki(reference, "Odd", values)
 
 
+def cloze_depth(html: str) -> int:
+    """At most how many cloze deletions stand in each other."""
+    depths = [0]
+    for token in re.findall(r"\{\{c[0-9]+::|\}\}", html):
+        depths.append(depths[-1] + 1 if token != "}}" else max(0, depths[-1] - 1))
+    return max(depths)
+
+
 @many
 @given(CLOZES)
 def test_clozes_make_the_cards_that_anki_makes(reference: Learner, text: str) -> None:
     """
     Nested ones, several numbers, none at all, unclosed ones, and numbers out of range.
     """
+    assume(cloze_depth(text) <= DEPTH)
     assert cards.of_clozes([text]) == ordinals_by_anki(reference, "Cloze", (text, ""))
 
 
@@ -152,6 +170,7 @@ def test_clozes_show_what_every_other_output_shows(reference: Learner, note: Not
     Whatever stands in the text or in a hint, it hides and shows just what was meant.
     """
     ours = rendered(note)
+    assume(cloze_depth(ours.values[0]) <= DEPTH)
     shown = faces_by_anki(reference, "cardwright deck cloze", ours.values)
     expected = {one.ordinal: one for one in card.cards(note)}
 

@@ -13,6 +13,8 @@ from builder.collection.notetype import ANSWER
 from tests.anki_notes import Release, cloze, deck, hole, paragraph, question, release, releases
 from tests.real_anki import Imported, Learner, learner
 
+pytestmark = pytest.mark.anki
+
 PICTURE = Medium("thigh-0123456789ab.svg", "media/thigh.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
 REDRAWN = Medium(
     "thigh-ba9876543210.svg", "media/thigh.svg", b"<svg xmlns='http://www.w3.org/2000/svg'> </svg>"

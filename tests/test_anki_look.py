@@ -5,6 +5,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from builder.collection.content import (
     Blank,
     BulletList,
@@ -22,6 +24,8 @@ from builder.collection.reference import Citation, Reference
 from builder.formats.anki.note_types import note_types
 from tests.anki_notes import cloze, content, deck, hole, paragraph, question, release
 from tests.real_anki import learner
+
+pytestmark = pytest.mark.anki
 
 GOLDEN = Path(__file__).parent / "golden" / "anki_cards.txt"
 PICTURE = Medium("thigh-0123456789ab.svg", "media/thigh.svg", b"<svg/>")

@@ -15,6 +15,8 @@ from builder import pipeline
 from tests.memory import Shelf, deck_files
 from tests.real_anki import learner
 
+pytestmark = pytest.mark.anki
+
 DECK = """\
 deck: Looks
 id: looks

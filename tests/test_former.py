@@ -3,11 +3,15 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from builder import pipeline
 from builder.diagnostics.diagnostic import Severity
 from builder.pipeline import Outcome
 from tests.memory import Shelf, deck_files
 from tests.real_anki import Imported, learner
+
+pytestmark = pytest.mark.anki
 
 FIRST = """\
 deck: Legs

@@ -12,6 +12,8 @@ from tests.author import Built, Card, Part, Sources, Topic, built
 from tests.memory import Shelf, deck_files
 from tests.student import student
 
+pytestmark = pytest.mark.anki
+
 DAY = 86_400
 START = 1_000_000_000  # in s since 1970
 ATTRIBUTES = (Path(__file__).parent.parent / ".gitattributes").read_text()

@@ -21,6 +21,8 @@ from builder.shell.rehearsal.tell import as_object, text
 from tests.anki_notes import cloze, deck, hole, question, release, releases
 from tests.plain_packages import plain_package
 
+pytestmark = pytest.mark.anki
+
 DECK = (
     question("avulsion", "What is pulled off?", "A piece of bone"),
     question("biceps", "Which one?", "Biceps", reverse="Which two heads?", reverse_answer="Biceps"),

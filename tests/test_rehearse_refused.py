@@ -17,6 +17,8 @@ from builder.shell.rehearsal import package
 from tests.anki_notes import deck, question, release
 from tests.plain_packages import plain_package
 
+pytestmark = pytest.mark.anki
+
 BIRDS = """\
 deck: Birds
 id: birds

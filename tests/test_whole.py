@@ -13,6 +13,8 @@ import pytest
 
 from tests.real_anki import Imported, learner
 
+pytestmark = pytest.mark.anki
+
 ROOT = Path(__file__).parent.parent
 DECK = "hamstrings"
 NOTES = 264
