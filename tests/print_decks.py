@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from builder.collection import notetype
 from builder.collection.content import Content, plain
-from builder.collection.deck import Deck, PrintSettings
+from builder.collection.deck import Choice, Deck, PrintSettings
 from builder.collection.note import Note
 from builder.collection.notetype import NoteType
 from builder.collection.reference import Citation
@@ -72,18 +72,13 @@ def _content(text: str | Content) -> Content:
     return plain(text) if isinstance(text, str) else text
 
 
-def deck(
-    notes: Iterable[Note], *, name: str = "Thigh", language: str = "en", paper: str = "", card: str = ""
-) -> Deck:
-    source = Source("deck.yaml", f"deck: Deck\nprint: {{paper: {paper}, card: {card}}}\n")
-    paper_at = source.text.index("paper: ") + len("paper: ")
-    card_at = source.text.index("card: ") + len("card: ")
-    settings = PrintSettings(
-        paper=paper,
-        paper_span=Span(source, paper_at, paper_at + len(paper)),
-        card=card,
-        card_span=Span(source, card_at, card_at + len(card)),
+def deck(notes: Iterable[Note], *, name: str = "Thigh", language: str = "en", **choices: str) -> Deck:
+    """choices: what stands behind `print:`, with `_` for `-`."""
+    written = {key.replace("_", "-"): text for key, text in choices.items() if text}
+    source = Source(
+        "deck.yaml", "deck: Deck\nprint:\n" + "".join(f"  {k}: {v}\n" for k, v in written.items())
     )
+    settings = PrintSettings({key: _choice(source, key, text) for key, text in written.items()})
     return Deck(
         name=name,
         id="thigh",
@@ -96,6 +91,11 @@ def deck(
     )
 
 
+def _choice(source: Source, key: str, text: str) -> Choice:
+    start = source.text.index(f"  {key}: ") + len(f"  {key}: ")
+    return Choice(text, Span(source, start, start + len(text)))
+
+
 def printed(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:
     """The PDF of a deck without a mistake in it."""
     report = Report()
@@ -103,7 +103,8 @@ def printed(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:
     layout = lay_out(made, Stage(str(folder)), report, system_font_folders=fonts)
     assert [finding.message for finding in report] == []
     assert layout is not None
-    return layout.draw()
+    (drawn,) = layout.draw()
+    return drawn.data
 
 
 def findings(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> Report:

@@ -26,10 +26,11 @@ def test_a_deck_that_asks_for_nothing_gets_safe_cards_on_a4() -> None:
     A7 cards clear of every printer's margin are what most people can print.
     """
     report = Report()
-    preset = settings.chosen(deck([]).settings, report)
+    design = settings.chosen(deck([]).settings, report)
 
-    assert preset is not None
-    assert (preset.sheet.name, preset.card) == ("a4", "a7-safe")
+    assert design is not None
+    preset = design.plan.preset
+    assert (preset.sheet.name, preset.name) == ("a4", "a7-safe")
     assert len(report) == 0
 
 
@@ -203,7 +204,7 @@ def test_fonts_of_the_deck_are_preferred_to_those_of_the_system(tmp_path: Path) 
     )  # fmt: skip
 
     assert layout is not None
-    assert set(re.findall(rb"Noto\w+", layout.draw())) == {b"NotoLoopedThai"}
+    assert set(re.findall(rb"Noto\w+", layout.draw()[0].data)) == {b"NotoLoopedThai"}
 
 
 def test_a_file_of_another_form_is_not_patched() -> None:

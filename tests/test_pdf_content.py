@@ -36,7 +36,7 @@ from builder.collection.content import (
 from builder.collection.media import Medium
 from builder.collection.note import Note
 from builder.collection.notetype import NoteType
-from builder.layout.preset import find
+from builder.layout.preset import PRESETS
 from tests.print_decks import SYSTEM_FONTS, deck, findings, note, printed, text, words
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 90"><circle cx="45" cy="45" r="40"/></svg>'
@@ -152,7 +152,7 @@ def test_a_short_list_stands_in_the_middle_of_its_card(tmp_path: Path) -> None:
     entries = BulletList(tuple(paragraph(word) for word in ("bruise", "limpingslowly")))
     _, back = words(printed(deck([note("card-1", "Which?", (entries,))]), tmp_path))
     short, long = (next(word for word in back if word.text == text) for text in ("bruise", "limpingslowly"))
-    middle = find("a4", "a7-safe").grid.trim(1)
+    middle = PRESETS[0].grid.trim(1)
 
     assert short.left == long.left
     assert abs((short.left + long.right) / 2 - (middle.x + middle.width / 2)) < 5

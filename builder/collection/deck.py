@@ -1,24 +1,47 @@
 """A deck: its notes in study order, and what is said once for all of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from builder.collection.note import Note
 from builder.collection.reference import Reference
 from builder.diagnostics.span import Span
+from builder.layout.preset import Preset
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen for the sheets, as written. span: where; None for an option of the command line."""
+
+    text: str
+    span: Span | None = None
+
+
+PRINT_KEYS = (
+    "paper",
+    "card",
+    "flip",
+    "mode",
+    "order",
+    "rotate-backs",
+    "marks",
+    "bleed",
+    "scale-font",
+    "grey",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PrintSettings:
-    """`print:` of deck.yaml.
+    """`print:` of deck.yaml, or what the command line says instead.
 
-    paper, card: names that `layout/preset.py` knows; empty for the default.
+    choices: by name: those of PRINT_KEYS, and `offset`, which is the printer's and not the deck's.
+    stock: cards of the author's own measures, in place of a name behind `card:`.
     fonts: folders with font files, as written, relative to the deck's folder.
     """
 
-    paper: str = ""
-    paper_span: Span | None = None
-    card: str = ""
-    card_span: Span | None = None
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    stock: Preset | None = None
     fonts: tuple[str, ...] = ()
     font_spans: tuple[Span, ...] = ()
 

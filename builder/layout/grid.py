@@ -11,7 +11,8 @@ class Grid:
 
     left, top: in mm, where the trim of the first card begins.
     trim_width, trim_height: in mm, a card as cut.
-    gutter: in mm, what falls between two neighbours' trims; 0 when one cut parts them.
+    pitch_x, pitch_y: in mm, from where one card begins to where the next one does; at least
+        as much as a card is wide or high.
     """
 
     columns: int
@@ -20,7 +21,8 @@ class Grid:
     top: float
     trim_width: float
     trim_height: float
-    gutter: float = 0.0
+    pitch_x: float
+    pitch_y: float
 
     @property
     def slots(self) -> int:
@@ -28,17 +30,31 @@ class Grid:
         return self.columns * self.rows
 
     @property
+    def gutter_x(self) -> float:
+        """In mm, what falls between the trims of two cards beside each other; 0 when one cut parts them."""
+        return self.pitch_x - self.trim_width
+
+    @property
+    def gutter_y(self) -> float:
+        """In mm, what falls between the trims of two cards above each other; 0 when one cut parts them."""
+        return self.pitch_y - self.trim_height
+
+    @property
     def bounds(self) -> Box:
         """All trims together."""
-        last = self.trim(self.slots - 1)
-        return Box(self.left, self.top, last.right - self.left, last.bottom - self.top)
+        return Box(
+            self.left,
+            self.top,
+            (self.columns - 1) * self.pitch_x + self.trim_width,
+            (self.rows - 1) * self.pitch_y + self.trim_height,
+        )
 
     def trim(self, slot: int) -> Box:
         """The trim box of a slot. slot: 0-based, counted along the rows."""
         row, column = divmod(slot, self.columns)
         return Box(
-            self.left + column * (self.trim_width + self.gutter),
-            self.top + row * (self.trim_height + self.gutter),
+            self.left + column * self.pitch_x,
+            self.top + row * self.pitch_y,
             self.trim_width,
             self.trim_height,
         )

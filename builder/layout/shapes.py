@@ -22,6 +22,10 @@ class Box:
     def bottom(self) -> float:
         return self.y + self.height
 
+    def moved(self, x: float, y: float) -> "Box":
+        """The same box, so much to the right and down."""
+        return Box(self.x + x, self.y + y, self.width, self.height)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -31,3 +35,7 @@ class Line:
     y1: float
     x2: float
     y2: float
+
+    def moved(self, x: float, y: float) -> "Line":
+        """The same line, so much to the right and down."""
+        return Line(self.x1 + x, self.y1 + y, self.x2 + x, self.y2 + y)

@@ -96,7 +96,9 @@ def _build(loaded: Loaded, workshop: Workshop, options: Options, report: Report)
     sheets = 0
     if "pdf" in options.formats:
         with _layout(loaded, workshop, report) as layout:
-            made[_path(deck, ".pdf")] = None if layout is None else layout.draw()
+            made[_path(deck, ".pdf")] = None
+            for drawn in layout.draw() if layout is not None else ():
+                made[_path(deck, f"-{drawn.part}.pdf" if drawn.part else ".pdf")] = drawn.data
             sheets = 0 if layout is None else layout.sheets
     return _Built(
         [Output(path, data) for path, data in made.items() if data is not None],

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from builder.collection.deck import PrintSettings
+from builder.collection.deck import PRINT_KEYS, Choice, PrintSettings
 from builder.collection.reference import Reference
 from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.phrases import shown
@@ -115,14 +115,11 @@ def _settings(node: Node | None, report: Report) -> PrintSettings:
     given = None if node is None else decode.mapping(node, "`print`", report)
     if given is None:
         return PrintSettings()
-    decode.only(given, ("paper", "card", "fonts"), "`print`", report)
+    decode.only(given, (*PRINT_KEYS, "fonts"), "`print`", report)
     fonts = decode.texts(given.entries["fonts"][1], "fonts", report) if "fonts" in given.entries else []
-    paper, card = _scalar(given, "paper", report), _scalar(given, "card", report)
+    written = {key: _scalar(given, key, report) for key in PRINT_KEYS}
     return PrintSettings(
-        paper="" if paper is None else paper.value,
-        paper_span=None if paper is None else paper.span,
-        card="" if card is None else card.value,
-        card_span=None if card is None else card.span,
+        choices={key: Choice(one.value, one.span) for key, one in written.items() if one is not None},
         fonts=tuple(one.value for one in fonts),
         font_spans=tuple(one.span for one in fonts),
     )

@@ -1,15 +1,14 @@
 """The pages of a deck: where each side, each strip of colour and each line lies. All in mm."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from builder.formats.pdf.nodes import Json
 from builder.layout import marks
-from builder.layout.grid import Grid
-from builder.layout.imposition import behind, impose, turned
-from builder.layout.preset import Cut, Preset
-from builder.layout.shapes import Box
+from builder.layout.face import Face
+from builder.layout.imposition import Page, Placed
+from builder.layout.plan import Marks, Plan
+from builder.layout.shapes import Box, Line
 
-_STRIP = 2.4
 _GAP = 5.0
 _NOTE_HEIGHT = 2.6
 _CLEAR = 2.0  # of crop marks, for what is written between them
@@ -21,86 +20,79 @@ COLOURS = (
 _RULER_NOTE = "100 mm: if not, turn off “fit to page”"
 
 
-def pages(topics: Sequence[str], preset: Preset, deck_name: str) -> list[Json]:
-    """Fronts and backs by turns: what a printer wants for duplex on the long edge.
+def pages(
+    topics: Sequence[int], imposed: Iterable[Page], sheets: int, plan: Plan, face: Face, deck_name: str
+) -> list[Json]:
+    """What the template draws on each page.
 
-    topics: of each card, in study order; each gets a colour by first appearance.
+    topics: of each card, in study order, the number of its topic; each topic has a colour.
+    sheets: how many there are in all, of which these may be some.
     Sides are meant by number: card k's front is 2k, its back 2k + 1.
     """
-    sheets = list(impose(len(topics), preset.grid, preset.sheet))
-    names = list(dict.fromkeys(topics))
-    made: list[Json] = []
-    for number, places in enumerate(sheets, start=1):
-        strips = [
-            coloured
-            for place in places
-            for coloured in strip(place.front, preset, names.index(topics[place.card]))
-        ]
-        where = f"sheet {number} of {len(sheets)}"
-        made.append(
-            {
-                "sides": [_text(2 * place.card, place.front, preset) for place in places],
-                "strips": [_coloured(box, colour) for box, colour in strips],
-                "lines": _lines(preset.grid, preset, front=True),
-                "notes": _notes(preset, deck_name, f"{where}, front", front=True),
-            }
-        )
-        made.append(
-            {
-                "sides": [_text(2 * place.card + 1, place.back, preset) for place in places],
-                "strips": [_coloured(turned(box, preset.sheet), colour) for box, colour in strips],
-                "lines": _lines(behind(preset.grid, preset.sheet), preset, front=False),
-                "notes": _notes(preset, deck_name, f"{where}, back", front=False),
-            }
-        )
-    return made
+    return [_page(page, topics, sheets, plan, face, deck_name) for page in imposed]
 
 
-def strip(trim: Box, preset: Preset, topic: int) -> list[tuple[Box, str]]:
-    """The coloured edge of a front; the back's lies behind it, so a pile shows it at one edge only.
+def _page(page: Page, topics: Sequence[int], sheets: int, plan: Plan, face: Face, deck_name: str) -> Json:
+    where = f"sheet {page.sheet} of {sheets}, {'back' if page.back else 'front'}"
+    strips = [piece for one in page.placed for piece in strip(one, face, topics[one.card])]
+    return {
+        "sides": [_side(one, face) for one in page.placed],
+        "strips": [_coloured(box, colour) for box, colour in strips],
+        "lines": [_line(line) for line in _lines(page, plan)],
+        "folds": [_line(line) for line in page.folds],
+        "notes": _notes(page, plan, deck_name, where),
+    }
+
+
+def strip(placed: Placed, face: Face, topic: int) -> list[tuple[Box, str]]:
+    """The coloured edge of a card; the back's lies behind the front's, so a pile shows it at one edge only.
 
     topic: 0-based. When colours run out they come again, the strip cut once more each time.
     """
     again, colour = divmod(topic, len(COLOURS))
-    over = preset.bleed - preset.quiet
-    height = (trim.height + 2 * over - again * _GAP) / (again + 1)
+    trim, width = placed.trim, face.strip + face.bleed
+    over_x, over_y = face.bleed - face.quiet_x, face.bleed - face.quiet_y
+    left = trim.right + over_x - width if placed.strip_right else trim.x - over_x
+    height = (trim.height + 2 * over_y - again * _GAP) / (again + 1)
     return [
-        (
-            Box(trim.x - over, trim.y - over + piece * (height + _GAP), _STRIP + preset.bleed, height),
-            COLOURS[colour],
-        )
+        (Box(left, trim.y - over_y + piece * (height + _GAP), width, height), COLOURS[colour])
         for piece in range(again + 1)
     ]
 
 
-def _text(side: int, trim: Box, preset: Preset) -> Json:
-    return [side, _mm(trim.x + preset.padding_x), _mm(trim.y + preset.padding_y)]
+def _side(placed: Placed, face: Face) -> Json:
+    trim = placed.trim
+    number = 2 * placed.card + (not placed.front)
+    return [number, _mm(trim.x + face.padding_x), _mm(trim.y + face.padding_y), placed.rotated]
 
 
 def _coloured(box: Box, colour: str) -> Json:
     return [_mm(box.x), _mm(box.y), _mm(box.width), _mm(box.height), colour]
 
 
-def _lines(grid: Grid, preset: Preset, *, front: bool) -> list[Json]:
-    if preset.cut is Cut.CROP_MARKS:
-        lines = marks.crop_marks(grid) + (marks.ruler(grid) if front else ())
-    else:
-        lines = marks.hairlines(grid) if front else ()
-    return [[_mm(line.x1), _mm(line.y1), _mm(line.x2), _mm(line.y2)] for line in lines]
+def _line(line: Line) -> Json:
+    return [_mm(line.x1), _mm(line.y1), _mm(line.x2), _mm(line.y2)]
 
 
-def _notes(preset: Preset, deck_name: str, where: str, *, front: bool) -> list[Json]:
+def _lines(page: Page, plan: Plan) -> Sequence[Line]:
+    if plan.marks is Marks.CROPS:
+        return marks.crop_marks(page.grid) + (() if page.back else marks.ruler(page.grid))
+    # On the back a cut that is shown and a cut that is made lie a millimetre apart.
+    return marks.hairlines(page.grid) if plan.marks is Marks.LINES and not page.back else ()
+
+
+def _notes(page: Page, plan: Plan, deck_name: str, where: str) -> list[Json]:
     """What is written in the margin, between the crop marks: deck, sheet, and what the ruler is for."""
-    if preset.cut is not Cut.CROP_MARKS:
+    if plan.marks is not Marks.CROPS:
         return []
-    grid = preset.grid
+    grid = page.grid
     first, last = grid.trim(0), grid.trim(grid.columns - 1)
     above = grid.bounds.y - _NOTE_HEIGHT - _CLEAR / 2
     notes = [
         _note(first.x + _CLEAR, above, first.width - 2 * _CLEAR, deck_name, right=False),
         _note(last.x + _CLEAR, above, last.width - 2 * _CLEAR, where, right=True),
     ]
-    if front:
+    if not page.back:
         end = max(line.x2 for line in marks.ruler(grid)) + _CLEAR
         below = grid.bounds.bottom + _CLEAR / 2
         notes.append(_note(end, below, last.right - _CLEAR - end, _RULER_NOTE, right=False))

@@ -1,34 +1,175 @@
-"""What the author asked for on paper."""
+"""What was chosen for the sheets, from words to a plan."""
 
-from builder.collection.deck import PrintSettings
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeVar
+
+from builder.collection.deck import Choice, PrintSettings
 from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.phrases import did_you_mean, shown
 from builder.diagnostics.report import Report
-from builder.diagnostics.span import Span
-from builder.layout import preset
+from builder.layout import plan, preset
+from builder.layout.plan import Marks, Misfit, Mode, Order, Plan
 from builder.layout.preset import Preset
+from builder.layout.shapes import INCH
+from builder.layout.sheet import Flip
+
+_E = TypeVar("_E", bound=Enum)
+
+_LENGTH = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?) ?(mm|in)?", re.ASCII)
+_SCALES = (0.5, 2.0)
 
 
-def chosen(settings: PrintSettings, report: Report) -> Preset | None:
-    """The preset that a deck's settings name.
+@dataclass(frozen=True, slots=True)
+class Design:
+    """How a deck's sheets are to be.
 
-    Errors: `unknown-paper`, `unknown-card-size`; then None. Needs no PDF engine, so
-    that checking a deck finds them too.
+    scale: what type sizes are multiplied by.
+    grey: whether to do without colour.
     """
-    paper = settings.paper or preset.PAPERS[0]
-    card = settings.card or preset.CARD_SIZES[0]
+
+    plan: Plan
+    scale: float = 1.0
+    grey: bool = False
+
+
+def chosen(settings: PrintSettings, report: Report) -> Design | None:
+    """The design that was chosen, with what a preset usually wants wherever nothing was.
+
+    Errors: `unknown-paper`, `unknown-card-size`, `not-on-this-paper`, `unknown-choice`,
+    `not-a-length`, `not-a-scale`, and those of layout/plan.py; then None. Needs no PDF
+    engine, so that checking a deck finds them too.
+    """
+    before = len(report)
+    read = _Reader(settings.choices, report)
+    stock = settings.stock or _preset(settings.choices, report)
+    flip = read.one_of("flip", Flip, Flip.LONG)
+    order = read.one_of("order", Order, Order.ROWS)
+    rotated, grey = read.flag("rotate-backs"), read.flag("grey")
+    scale = read.scale("scale-font")
+    offset_x, offset_y = read.offset("offset")
+    if stock is None:
+        return None
+    mode = read.one_of("mode", Mode, plan.usual_mode(stock))
+    marks = read.one_of("marks", Marks, plan.usual_marks(stock, mode))
+    bleed = read.length("bleed", plan.usual_bleed(stock, mode))
+    if len(report) > before:
+        return None
+    made = Plan(stock, flip, mode, order, rotated, marks, bleed, offset_x, offset_y)
+    report.extend(_misfit(one, settings.choices) for one in (*plan.misfits(stock), *plan.refusals(made)))
+    return None if len(report) > before else Design(made, scale, grey)
+
+
+def length(text: str) -> float | None:
+    """A length in mm: `3`, `3 mm` or `0.125 in`; None for what is none."""
+    found = _LENGTH.fullmatch(text.strip())
+    if found is None:
+        return None
+    return float(found[1]) * (INCH if found[2] == "in" else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Choices as values; what cannot be one is reported, and the default stands in for it."""
+
+    choices: Mapping[str, Choice]
+    report: Report
+
+    def one_of(self, key: str, kind: type[_E], default: _E) -> _E:
+        written = self.choices.get(key)
+        if written is None:
+            return default
+        names = [str(one.value) for one in kind]
+        if written.text not in names:
+            self._astray("unknown-choice", key, written, f"is one of {', '.join(names)}", names)
+            return default
+        return kind(written.text)
+
+    def flag(self, key: str) -> bool:
+        written = self.choices.get(key)
+        if written is not None and written.text not in ("true", "false"):
+            self._astray("unknown-choice", key, written, "is true or false")
+        return written is not None and written.text == "true"
+
+    def length(self, key: str, default: float) -> float:
+        written = self.choices.get(key)
+        if written is None:
+            return default
+        found = length(written.text)
+        if found is None:
+            self._astray("not-a-length", key, written, "is a length such as 3, 3 mm or 0.125 in")
+            return default
+        return found
+
+    def offset(self, key: str) -> tuple[float, float]:
+        written = self.choices.get(key)
+        if written is None:
+            return 0.0, 0.0
+        found = [length(part) for part in written.text.split(",")]
+        match found:
+            case [float(x), float(y)]:
+                return x, y
+        self._astray("not-a-length", key, written, "is two lengths in mm, such as 0.5,-1.2")
+        return 0.0, 0.0
+
+    def scale(self, key: str) -> float:
+        written = self.choices.get(key)
+        if written is None:
+            return 1.0
+        least, most = _SCALES
+        number = re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", written.text.strip(), re.ASCII)
+        value = float(number[0]) if number else math.nan
+        if not least <= value <= most:
+            self._astray("not-a-scale", key, written, f"is a number from {least:g} to {most:g}")
+            return 1.0
+        return value
+
+    def _astray(self, code: str, key: str, written: Choice, what: str, names: Iterable[str] = ()) -> None:
+        name = f"`{key}`" if written.span else f"`--{key}`"
+        message = f"{name} {what}; found `{shown(written.text, 12)}`"
+        help_ = did_you_mean(written.text.lower(), names) if names else ""
+        self.report.add(Diagnostic(code, message, written.span, help=help_))
+
+
+def _preset(choices: Mapping[str, Choice], report: Report) -> Preset | None:
+    """The preset of a card size and a paper; without a paper, of the first that the size is for."""
+    card = choices.get("card", Choice(preset.PRESETS[0].name))
+    paper = choices.get("paper")
+    found = preset.named(card.text)
     known = True
-    for code, what, name, names, span in (
-        ("unknown-paper", "paper", paper, preset.PAPERS, settings.paper_span),
-        ("unknown-card-size", "card size", card, preset.CARD_SIZES, settings.card_span),
-    ):
-        if name not in names:
-            known = False
-            report.add(_unknown(code, what, name, names, span))
-    return preset.find(paper, card) if known else None
+    if paper is not None and paper.text not in preset.PAPERS:
+        known = _unknown("unknown-paper", "paper", paper, preset.PAPERS, report)
+    if not found:
+        names = [name for one in preset.PRESETS for name in (one.name, *one.aliases)]
+        known = _unknown("unknown-card-size", "card size", card, dict.fromkeys(names), report)
+    if not known:
+        return None
+    fit = [one for one in found if paper is None or one.sheet.name == paper.text]
+    if not fit:
+        assert paper is not None
+        papers = " and ".join(one.sheet.name for one in found)
+        message = f"`{card.text}` is for {papers} paper, not for {paper.text}"
+        span = paper.span or card.span
+        report.add(Diagnostic("not-on-this-paper", message, span, help=_others(paper.text)))
+        return None
+    return fit[0]
 
 
-def _unknown(code: str, what: str, name: str, names: tuple[str, ...], span: Span | None) -> Diagnostic:
-    return Diagnostic(
-        code, f"there is no {what} called `{shown(name)}`", span, help=did_you_mean(name.lower(), names)
-    )
+def _others(paper: str) -> str:
+    names = dict.fromkeys(one.name for one in preset.PRESETS if one.sheet.name == paper)
+    return f"for {paper} there are {', '.join(names)}"
+
+
+def _unknown(code: str, what: str, written: Choice, names: Iterable[str], report: Report) -> bool:
+    message = f"there is no {what} called `{shown(written.text)}`"
+    help_ = did_you_mean(written.text.lower(), names)
+    report.add(Diagnostic(code, message, written.span, help=help_))
+    return False
+
+
+def _misfit(misfit: Misfit, choices: Mapping[str, Choice]) -> Diagnostic:
+    written = choices.get(misfit.what)
+    return Diagnostic(misfit.code, misfit.message, None if written is None else written.span)

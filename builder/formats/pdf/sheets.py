@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from builder.collection.deck import Deck
@@ -13,9 +14,19 @@ from builder.formats.pdf.fonts import Fonts
 from builder.formats.pdf.nodes import Json
 from builder.formats.pdf.pages import pages
 from builder.formats.pdf.preferences import with_print_preferences
-from builder.layout.preset import Preset
+from builder.layout.face import Face, face
+from builder.layout.imposition import impose
+from builder.layout.plan import Plan
 
 Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A file of sheets. part: what its name ends with, such as `fronts`; empty when it is all there is."""
+
+    part: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +42,11 @@ class Layout:
     _tell: Tell
     _total: int
 
-    def draw(self) -> bytes:
-        """The PDF; the stage it was laid out on must still be there."""
+    def draw(self) -> list[Drawn]:
+        """The PDF in its files; the stage it was laid out on must still be there."""
         pdf = self._engine.draw(self._content)
         self._tell(self._total, self._total)
-        return with_print_preferences(pdf)
+        return [Drawn("", with_print_preferences(pdf))]
 
 
 def lay_out(
@@ -43,12 +54,14 @@ def lay_out(
     stage: Stage,
     report: Report,
     *,
+    keys: AbstractSet[str] | None = None,
     font_folders: Sequence[str] = (),
     system_font_folders: Sequence[str] = (),
     progress: Tell | None = None,
 ) -> Layout | None:
     """The card sheets of a deck, fronts and backs by turns, for printing on both sides.
 
+    keys: of the notes to be printed; None for all that go on paper.
     stage: an empty folder for the deck's pictures while they are drawn.
     font_folders: absolute paths of the folders that the deck names.
     system_font_folders: those that the system keeps fonts in; asked only for
@@ -61,10 +74,12 @@ def lay_out(
     Errors, all of the author's: see settings.py, checks.py, glyphs.py, pictures.py
     and fit.py. They go to the report, as many as can be found together.
     """
-    preset = settings.chosen(deck.settings, report)
-    found = sides(deck.notes, deck.name)
-    if preset is None or not found:
+    design = settings.chosen(deck.settings, report)
+    notes = deck.notes if keys is None else [note for note in deck.notes if note.key in keys]
+    found = sides(notes, deck.name)
+    if design is None or not found:
         return None
+    plan = design.plan
     total = len(found)  # two sides are one card, counted twice
     tell = progress or _in_silence
     engine = Engine(stage, font_folders)
@@ -77,16 +92,26 @@ def lay_out(
 
     everywhere = [*font_folders, *system_font_folders]
     engine, families, absent = _fonts(engine, sound, deck, everywhere, stage)
-    setting = _setting(deck, preset, families)
+    shape = face(plan)
+    setting = _setting(deck, plan, shape, families)
     fits = fit.measure(engine, setting, sound, lambda done: tell(done // 2, total))
     problems = [*glyphs.reports(sound, deck, absent), *fit.overflows(sound, fits)]
     report.extend(problems)
     if findings or problems:
         return None
 
-    made = pages([side.card.note.topic for side in found[::2]], preset, deck.name)
+    imposed = list(impose(total // 2, plan))
+    count = imposed[-1].sheet
+    made = pages(_topics(found, deck), imposed, count, plan, shape, deck.name)
     drawn: list[Json] = [{**side.tree, "fit": measured} for side, measured in zip(found, fits, strict=True)]
-    return Layout(len(made) // 2, engine, {**setting, "sides": drawn, "pages": made}, tell, total)
+    return Layout(count, engine, {**setting, "sides": drawn, "pages": made}, tell, total)
+
+
+def _topics(found: Sequence[Side], deck: Deck) -> list[int]:
+    """Of each card the number of its topic in the whole deck, so that cards printed anew have its colour."""
+    printed = (note.topic for note in deck.notes if note.printed)
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(printed))}
+    return [numbers[side.card.note.topic] for side in found[::2]]
 
 
 def _in_silence(_done: int, _total: int) -> None:
@@ -109,9 +134,9 @@ def _fonts(
     return engine, families, absent
 
 
-def _setting(deck: Deck, preset: Preset, families: Fonts) -> dict[str, Json]:
+def _setting(deck: Deck, plan: Plan, shape: Face, families: Fonts) -> dict[str, Json]:
     """What the template needs to know besides the cards."""
-    grid, sheet = preset.grid, preset.sheet
+    sheet = plan.preset.sheet
     language, _, rest = deck.language.partition("-")
     region = next((part for part in rest.split("-") if re.fullmatch("[A-Za-z]{2}", part)), None)
     return {
@@ -121,8 +146,5 @@ def _setting(deck: Deck, preset: Preset, families: Fonts) -> dict[str, Json]:
         "region": region,
         "fonts": {kind: families.of(kind) for kind in ("text", "math", "code")},
         "paper": {"width": sheet.width, "height": sheet.height},
-        "text": {
-            "width": grid.trim_width - 2 * preset.padding_x,
-            "height": grid.trim_height - 2 * preset.padding_y,
-        },
+        "text": {"width": shape.text_width, "height": shape.text_height},
     }
