@@ -157,6 +157,9 @@ def test_a_line_that_is_not_json_is_pointed_at() -> None:
         ('"retired":"2026-11-22"', '"retired":true'),
         ('"schema":"ab"', '"schema":1'),
         ('{"key":"avulsion"', '{"kay":"avulsion"'),
+        ('"due":100', '"due":true'),
+        ('"schema":"ab","digest":"cd","mod":1700000000', '"schema":"ab","digest":"cd","mod":false'),
+        ('"retired":"2026-11-22"', '"retired":"last week"'),
         ('{"key":"avulsion"', '{"key":5'),
     ],
 )

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from builder.collection.notetype import NoteType
 from builder.diagnostics.diagnostic import Diagnostic, Label
@@ -15,6 +16,7 @@ from builder.identity.position import LIMIT
 
 _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \r].*)?$", re.MULTILINE)
 _TYPES: dict[object, NoteType] = {one.value: one for one in NoteType}
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BIGGEST = 2**63 - 1
 
 _KEEP_RELEASED = "keep the line of the one that learners have, and delete the other"
@@ -53,6 +55,12 @@ def read(source: Source, report: Report) -> Lock | None:
         )
         return None
     return Lock(found.deck_id, found.types, found.notes, found.deck_name, source)
+
+
+def not_text(found: Diagnostic) -> Diagnostic:
+    """What to say of a lock that is no text. found: the first thing that text does not hold."""
+    message = "the lock is no text that can be read"
+    return replace(found, code="lock-damaged", message=message, note="from here on", help=_RESTORE)
 
 
 class _Reading:
@@ -201,9 +209,12 @@ def _entry(key: str, fields: dict[str, object]) -> Entry | None:
     )
     if not (kind and guid and isinstance(guid, str) and isinstance(digest, str) and isinstance(retired, str)):
         return None
+    # A bool is an int to Python, and not to JSON.
     if not (
         isinstance(number, int) and isinstance(mod, int) and isinstance(due, int) and isinstance(since, int)
-    ):
+    ) or bool in (type(number), type(mod), type(due), type(since)):
+        return None
+    if retired and not _DATE.fullmatch(retired):
         return None
     cards = _cards(fields["cards"]) if "cards" in fields else PLAIN
     if cards is None or not (0 < number < _BIGGEST and 0 <= since <= mod < _BIGGEST and 0 <= due < LIMIT):
@@ -230,7 +241,16 @@ def _type_entry(fields: dict[str, object]) -> TypeEntry | None:
             "schema": str(schema),
             "digest": str(digest),
             "mod": int(mod),
-        } if type_name in _TYPES and 0 < id < _BIGGEST and 0 <= mod < _BIGGEST:
+        } if (
+            type_name in _TYPES
+            and 0 < id < _BIGGEST
+            and 0 <= mod < _BIGGEST
+            and bool
+            not in (
+                type(id),
+                type(mod),
+            )
+        ):
             return TypeEntry(_TYPES[type_name], id, schema, digest, mod)
         case _:
             return None

@@ -87,10 +87,11 @@ def _build(loaded: Loaded, workshop: Workshop, options: Options, report: Report)
     rendered, settled = _identify(loaded, options.now)
     report.extend(settled.findings)
     lock = locks.write(settled.lock).encode()
-    if options.locked and lock != loaded.files.lock:
-        report.add(_lock_would_change(loaded))
     # By path, in the order of writing; None for what there is no reason for any more.
-    made: dict[str, bytes | None] = {loaded.files.lock_path: lock}
+    made: dict[str, bytes | None] = {} if options.locked else {loaded.files.lock_path: lock}
+    # Git may have checked the lock out with the line ends of Windows.
+    if options.locked and lock != (loaded.files.lock or b"").replace(b"\r\n", b"\n"):
+        report.add(_lock_would_change(loaded))
     if "anki" in options.formats:
         made |= _packages(loaded, rendered, settled.lock, workshop, report)
     sheets = 0

@@ -11,6 +11,7 @@ from builder.diagnostics.report import Report
 from builder.diagnostics.source import Source
 from builder.diagnostics.span import Span
 from builder.identity.lock import Lock
+from builder.identity.read import not_text
 from builder.identity.read import read as read_lock
 from builder.pipeline.terms import Output
 from builder.source import insert
@@ -38,12 +39,20 @@ def load(decks: Iterable[DeckFiles], library: Library, report: Report, *, salt: 
 
 
 def _load(files: DeckFiles, library: Library, report: Report, salt: str) -> Loaded | None:
-    source = None if files.lock is None else decode(files.lock_path, files.lock, report)
-    lock = None if source is None else read_lock(source, report)
+    lock = None if files.lock is None else _lock(files.lock_path, files.lock, report)
     taken = {key.split("/", 1)[0] for key in lock.notes} if lock is not None else frozenset[str]()
     locked_id = lock.deck_id if lock is not None else ""
     reading = reader.read(files, library, report, taken=taken, locked_id=locked_id, salt=salt)
     return None if reading is None else Loaded(files, reading.deck, lock, reading.insertions)
+
+
+def _lock(path: str, data: bytes, report: Report) -> Lock | None:
+    unread = Report()
+    source = decode(path, data, unread)
+    if source is None:
+        report.add(not_text(next(iter(unread))))
+        return None
+    return read_lock(source, report)
 
 
 def missing_ids(loaded: Sequence[Loaded], severity: Severity) -> Iterator[Diagnostic]:
