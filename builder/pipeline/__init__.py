@@ -1,17 +1,16 @@
 """The compiler: decks as files go in, files to be written and findings come out."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from builder.collection.deck import Deck
 from builder.diagnostics.diagnostic import Diagnostic, Severity
-from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
 from builder.identity import lock as locks
 from builder.identity.lock import Lock
 from builder.identity.reconcile import Reconciliation, reconcile
+from builder.pipeline import layouts
 from builder.pipeline.load import Loaded, after_edits, edits, load, missing_ids
 from builder.pipeline.summary import summary
 from builder.pipeline.terms import FORMATS, Options, Outcome, Output, Summary, Workshop
@@ -20,7 +19,6 @@ from builder.source.files import DeckFiles
 if TYPE_CHECKING:
     from builder.formats.anki.render import RenderedDeck
     from builder.formats.anki.retired import ReleasedNote
-    from builder.formats.pdf.sheets import Layout
 
 __all__ = ["FORMATS", "Options", "Outcome", "Output", "Summary", "Workshop", "build", "check"]
 
@@ -77,7 +75,7 @@ def _look_further(
         if "anki" in formats and not report.has_errors:
             report.extend(_identify(one, now=0)[1].findings)
         if "pdf" in formats:
-            with _layout(one, workshop, report):
+            with layouts.cards(one, workshop, report):
                 pass
 
 
@@ -96,7 +94,7 @@ def _build(loaded: Loaded, workshop: Workshop, options: Options, report: Report)
         made |= _packages(loaded, rendered, settled.lock, workshop, report)
     sheets = 0
     if "pdf" in options.formats:
-        with _layout(loaded, workshop, report) as layout:
+        with layouts.cards(loaded, workshop, report) as layout:
             made[_path(deck, ".pdf")] = None
             for drawn in layout.draw() if layout is not None else ():
                 made[_path(deck, f"-{drawn.part}.pdf" if drawn.part else ".pdf")] = drawn.data
@@ -150,35 +148,6 @@ def _identify(loaded: Loaded, now: int) -> "tuple[RenderedDeck, Reconciliation]"
     return rendered, reconcile(
         deck.id, deck.span, rendered.claims, rendered.type_claims, loaded.lock, now, deck_name=deck.name
     )
-
-
-@contextmanager
-def _layout(loaded: Loaded, workshop: Workshop, report: Report) -> "Iterator[Layout | None]":
-    """The card sheets of a deck, good until the block is left; None when there are none, or an error."""
-    from builder.formats.pdf.sheets import lay_out  # noqa: PLC0415  see _identify
-
-    deck = loaded.deck
-    if not deck.name:
-        yield None  # a PDF has a title
-        return
-    folders = []
-    for path, span in zip(deck.settings.fonts, deck.settings.font_spans, strict=True):
-        folder = workshop.font_folder(loaded.files.folder, path)
-        if folder is None:
-            report.add(
-                Diagnostic("missing-font-folder", f"there is no folder `{shown(path)}` in the deck", span)
-            )
-        else:
-            folders.append(folder)
-    with workshop.stage() as stage, workshop.progress(f"Laying out {deck.name}") as tell:
-        yield lay_out(
-            deck,
-            stage,
-            report,
-            font_folders=folders,
-            system_font_folders=workshop.system_font_folders(),
-            progress=tell,
-        )
 
 
 def _lock_would_change(loaded: Loaded) -> Diagnostic:

@@ -1,0 +1,65 @@
+"""What the PDF engine needs around a deck: its fonts, a stage, and someone to tell how far it has come."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.phrases import shown
+from builder.diagnostics.report import Report
+from builder.pipeline.load import Loaded
+from builder.pipeline.terms import Workshop
+
+if TYPE_CHECKING:
+    from builder.formats.pdf.engine import Stage
+    from builder.formats.pdf.sheets import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The arguments that everything laid out by the PDF engine takes, good until the stage is gone."""
+
+    stage: "Stage"
+    font_folders: Sequence[str]
+    system_font_folders: Sequence[str]
+    progress: Callable[[int, int], None]
+
+
+@contextmanager
+def surroundings(loaded: Loaded, workshop: Workshop, report: Report) -> Iterator[Surroundings]:
+    """What a deck is laid out with.
+
+    Errors: `missing-font-folder`, to the report.
+    """
+    deck = loaded.deck
+    folders = []
+    for path, span in zip(deck.settings.fonts, deck.settings.font_spans, strict=True):
+        folder = workshop.font_folder(loaded.files.folder, path)
+        if folder is None:
+            message = f"there is no folder `{shown(path)}` in the deck"
+            report.add(Diagnostic("missing-font-folder", message, span))
+        else:
+            folders.append(folder)
+    with workshop.stage() as stage, workshop.progress(f"Laying out {deck.name}") as tell:
+        yield Surroundings(stage, folders, workshop.system_font_folders(), tell)
+
+
+@contextmanager
+def cards(loaded: Loaded, workshop: Workshop, report: Report) -> "Iterator[Layout | None]":
+    """The default card sheets of a deck, good until the block is left; None for none, or with an error."""
+    from builder.formats.pdf.sheets import lay_out  # noqa: PLC0415  see pipeline/__init__.py
+
+    deck = loaded.deck
+    if not deck.name:
+        yield None  # a PDF has a title
+        return
+    with surroundings(loaded, workshop, report) as around:
+        yield lay_out(
+            deck,
+            around.stage,
+            report,
+            font_folders=around.font_folders,
+            system_font_folders=around.system_font_folders,
+            progress=around.progress,
+        )
