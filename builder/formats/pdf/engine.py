@@ -68,9 +68,22 @@ class Engine:
         answer: list[Mapping[str, Json]] = json.loads(found)
         return answer
 
-    def draw(self, deck: Json) -> bytes:
-        """The deck's pages as PDF/UA-1. Without a date in it, so that equal decks are equal bytes."""
-        return self._compile("cards.typ", deck)
+    def draw(self, deck: Json, main: str = "cards.typ") -> bytes:
+        """The deck's pages as PDF/UA-1. Without a date in it, so that equal decks are equal bytes.
+
+        main: the template's file that is to draw them.
+        """
+        return self._compile(main, deck)
+
+    def pictures(self, deck: Json, ppi: int, main: str = "cards.typ") -> list[bytes]:
+        """The deck's pages as PNG. ppi: pixels per inch. main: as for `draw`."""
+        try:
+            drawn: bytes | list[bytes] = typst.compile(
+                _files(main, deck), format="png", ppi=float(ppi), timestamp=0, **self._options
+            )
+        except untyped_typst.TypstError as error:
+            raise Refused(error.diagnostic) from error
+        return drawn if isinstance(drawn, list) else [drawn]
 
     def missing(self, group: Json) -> list[str]:
         """What of a group of texts its fonts cannot show; each piece once. group: as glyphs.typ reads it."""

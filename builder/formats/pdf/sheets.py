@@ -1,9 +1,9 @@
 """A deck's card sheets as PDF, from its notes to the bytes of the file."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from builder.collection.deck import Deck
 from builder.diagnostics.report import Report
@@ -14,6 +14,7 @@ from builder.formats.pdf.fonts import Fonts
 from builder.formats.pdf.nodes import Json
 from builder.formats.pdf.pages import pages
 from builder.formats.pdf.preferences import with_print_preferences
+from builder.formats.pdf.volumes import Volume, sides_of, volumes
 from builder.layout.face import Face, face
 from builder.layout.imposition import impose
 from builder.layout.plan import Plan
@@ -23,7 +24,7 @@ Tell = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A file of sheets. part: what its name ends with, such as `fronts`; empty when it is all there is."""
+    """A file of sheets. part: what its name ends with, such as `2-backs`; empty when it is all there is."""
 
     part: str
     data: bytes
@@ -33,20 +34,31 @@ class Drawn:
 class Layout:
     """A deck's sheets, measured and found good, ready to be drawn.
 
+    The stage that they were laid out on must still be there when they are drawn.
     sheets: how many there are, of paper.
     """
 
     sheets: int
     _engine: Engine
-    _content: Json
-    _tell: Tell
-    _total: int
+    _plan: Plan
+    _volumes: Sequence[Volume]
+    _content: Callable[[Volume], Json]
+    _tell: Callable[[int], None]
 
     def draw(self) -> list[Drawn]:
-        """The PDF in its files; the stage it was laid out on must still be there."""
-        pdf = self._engine.draw(self._content)
-        self._tell(self._total, self._total)
-        return [Drawn("", with_print_preferences(pdf))]
+        """The PDF in its files; see volumes.py."""
+        drawn = []
+        for volume in self._volumes:
+            pdf = self._engine.draw(self._content(volume))
+            drawn.append(Drawn(volume.part, with_print_preferences(pdf, self._plan)))
+            self._tell(len(volume.pages))
+        return drawn
+
+    def pictures(self, ppi: int) -> Iterator[bytes]:
+        """Each page of the files as PNG, in their order. ppi: pixels per inch."""
+        for volume in self._volumes:
+            for page in volume.pages:
+                yield from self._engine.pictures(self._content(replace(volume, pages=(page,))), ppi)
 
 
 def lay_out(
@@ -102,9 +114,23 @@ def lay_out(
 
     imposed = list(impose(total // 2, plan))
     count = imposed[-1].sheet
-    made = pages(_topics(found, deck), imposed, count, plan, shape, deck.name)
-    drawn: list[Json] = [{**side.tree, "fit": measured} for side, measured in zip(found, fits, strict=True)]
-    return Layout(count, engine, {**setting, "sides": drawn, "pages": made}, tell, total)
+    topics = _topics(found, deck)
+
+    drawn = [{**side.tree, "fit": measured} for side, measured in zip(found, fits, strict=True)]
+
+    def content(volume: Volume) -> Json:
+        own = topics[volume.first : volume.first + volume.cards]
+        made = pages(own, volume.pages, count, plan, shape, deck.name)
+        return {**setting, "sides": sides_of(volume, drawn, topics), "pages": made}
+
+    drawn_pages = 0
+
+    def tell_pages(more: int) -> None:
+        nonlocal drawn_pages
+        drawn_pages += more
+        tell(total // 2 + total * drawn_pages // (2 * len(imposed)), total)
+
+    return Layout(count, engine, plan, volumes(imposed, plan), content, tell_pages)
 
 
 def _topics(found: Sequence[Side], deck: Deck) -> list[int]:
