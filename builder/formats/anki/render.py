@@ -77,7 +77,7 @@ class _Writer:
         self._clozes = [self._places[name] for front in fronts for name in template.cloze_fields(front)]
         self._cards = cards.TemplateCards(fronts, self._names)
         self._source = cache(_source)
-        self._topic = cache(lambda topic: (escape.text(topic), f"{deck_id}::{_slug(topic)}"))
+        self._topic = cache(lambda topic: (escape.text(topic), topic_tag(deck_id, topic)))
 
     def note(self, note: Note) -> RenderedNote:
         values = [""] * len(self._names)
@@ -92,8 +92,8 @@ class _Writer:
             values[places[SOURCE]] = self._source(note.citations)
         tags = note.tags
         if note.topic:
-            values[places[TOPIC]], topic_tag = self._topic(note.topic)
-            tags = tuple(sorted({*tags, topic_tag}))
+            values[places[TOPIC]], tag = self._topic(note.topic)
+            tags = tuple(sorted({*tags, tag}))
         digest = _digest([note.type.value, *values, *tags], 16)
         ordinals = self._ordinals(values)
         claim = Claim(note.key, note.key_span, note.type, digest, _asked(note, ordinals), note.was)
@@ -142,6 +142,11 @@ def _citation(citation: Citation) -> Paragraph:
 # Blanks divide tags, `::` makes a hierarchy of them, and quotes and brackets are in the way
 # of who searches for one.
 _NOT_IN_TAGS = re.compile(r"[\s:\"'`*\\,;()\[\]{}<>&\x00-\x1f\x7f\ud800-\udfff]+")
+
+
+def topic_tag(deck_id: str, topic: str) -> str:
+    """The tag that learners find a topic's notes by."""
+    return f"{deck_id}::{_slug(topic)}"
 
 
 def _slug(topic: str) -> str:

@@ -23,11 +23,18 @@ RETIRED_TAG = "retired"
 
 @dataclass(frozen=True, slots=True)
 class ReleasedNote:
-    """A note as a package that was built before has it. values: HTML of its fields."""
+    """A note as a package that was built before has it.
+
+    values: HTML of its fields.
+    type_id: Anki's id of its note type.
+    mod: when its content was released, in s since 1970.
+    """
 
     values: tuple[str, ...]
     tags: tuple[str, ...]
     ordinals: tuple[int, ...]
+    type_id: int
+    mod: int
 
 
 def released(package: bytes) -> dict[str, ReleasedNote]:
@@ -48,9 +55,10 @@ def _notes(connection: sqlite3.Connection) -> Iterator[tuple[str, ReleasedNote]]
     ordinals: dict[int, list[int]] = {}
     for note_id, ordinal in connection.execute("SELECT nid, ord FROM cards ORDER BY nid, ord"):
         ordinals.setdefault(note_id, []).append(ordinal)
-    for note_id, guid, values, tags in connection.execute("SELECT id, guid, flds, tags FROM notes"):
+    query = "SELECT id, guid, flds, tags, mid, mod FROM notes"
+    for note_id, guid, values, tags, type_id, mod in connection.execute(query):
         cards = tuple(ordinals.get(note_id, ()))
-        yield guid, ReleasedNote(tuple(values.split("\x1f")), tuple(tags.split()), cards)
+        yield guid, ReleasedNote(tuple(values.split("\x1f")), tuple(tags.split()), cards, type_id, mod)
 
 
 def retired_package(
