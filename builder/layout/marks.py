@@ -1,7 +1,12 @@
 """Lines that tell where to cut, and the ruler that tells whether the printer kept the size."""
 
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
 from builder.layout.grid import Grid
-from builder.layout.shapes import Line
+from builder.layout.plan import ROOM_FOR_MARKS, UNPRINTABLE, Marks, Plan, room_x, room_y
+from builder.layout.shapes import Box, Line
+from builder.layout.sheet import Sheet
 
 # Off the trim by what a careful cut may stray; short enough to stay on most printers' paper.
 _OFFSET = 1.0
@@ -9,6 +14,65 @@ _LENGTH = 2.5
 _RULER_LENGTH = 100.0
 _RULER_END = 0.9
 _RULER_CLEARANCE = 1.5
+_WORDS_CLEARANCE = 2.0
+_WORDS_HEIGHT = 2.6
+_WHITE_ABOVE = 0.5  # within that height
+_WORDS_LENGTH = 33.0  # of what is said about the ruler
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """Room in a margin for what sheet this is.
+
+    left, right: for words that begin at the one's left end, and for those that end at the other's
+        right end. upright: whether lines run down beside the cards, not across above them.
+    """
+
+    left: Box
+    right: Box
+    upright: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """A length to hold against a ruler of one's own.
+
+    upright: whether it stands beside the cards, not below them.
+    words: where there is room to say what it is for; None when there is none.
+    """
+
+    lines: tuple[Line, ...]
+    upright: bool
+    words: Box | None
+
+
+def cutting(grid: Grid, plan: Plan, *, back: bool) -> tuple[Line, ...]:
+    """The lines that show the cuts of a grid on one side of a sheet.
+
+    grid: as it lies on that side.
+
+    Where crop marks were asked for but would lie where printers have no ink, the cuts
+    that they would point at are drawn instead. Lines along a cut are for fronts only: a
+    printer shifts the back by a millimetre or so, and a card cut along one line would
+    show the other.
+    """
+    if plan.marks is Marks.NONE:
+        return ()
+    if plan.marks is Marks.LINES:
+        return () if back else hairlines(grid, plan.preset.sheet)
+    lines: list[Line] = []
+    for upright in (True, False):
+        marked = _has_crops(plan, upright=upright)
+        drawn = crop_marks(grid) if marked else hairlines(grid, plan.preset.sheet)
+        if marked or not back:
+            lines += [line for line in drawn if (line.x1 == line.x2) is upright]
+    return tuple(lines)
+
+
+def _has_crops(plan: Plan, *, upright: bool) -> bool:
+    """Whether there are crop marks for the upright cuts, or for the level ones."""
+    room = (room_y if upright else room_x)(plan.preset, plan.mode)
+    return plan.marks is Marks.CROPS and room >= ROOM_FOR_MARKS
 
 
 def crop_marks(grid: Grid) -> tuple[Line, ...]:
@@ -23,37 +87,125 @@ def crop_marks(grid: Grid) -> tuple[Line, ...]:
     return (*upright, *level)
 
 
-def hairlines(grid: Grid) -> tuple[Line, ...]:
-    """The cuts between cards as lines from end to end, for grids that leave no margin.
-
-    For fronts only: a printer shifts the back by a millimetre or so, and a card
-    cut along one line would show the other.
-    """
+def hairlines(grid: Grid, sheet: Sheet) -> tuple[Line, ...]:
+    """The cuts as lines from end to end; none where the cards end with the paper."""
     bounds = grid.bounds
     upright = [Line(x, bounds.y, x, bounds.bottom) for x in _vertical_cuts(grid)]
     level = [Line(bounds.x, y, bounds.right, y) for y in _horizontal_cuts(grid)]
-    inside = [line for line in upright if bounds.x < line.x1 < bounds.right]
-    return (*inside, *(line for line in level if bounds.y < line.y1 < bounds.bottom))
+    edge = _OFFSET / 2
+    inside = [line for line in upright if edge < line.x1 < sheet.width - edge]
+    return (*inside, *(line for line in level if edge < line.y1 < sheet.height - edge))
 
 
-def ruler(grid: Grid) -> tuple[Line, ...]:
-    """100 mm below the cards, with a small upright line at both ends.
+def headings(grid: Grid, sheet: Sheet) -> Headings | None:
+    """Room above the cards or else left of them, between crop marks; None when printers have no ink there."""
+    above = _above(grid, sheet)
+    if above is not None:
+        return above
+    turned = _above(_transposed(grid), _lying(sheet))
+    if turned is None:
+        return None
+    return Headings(_flipped(turned.left), _flipped(turned.right), upright=True)
 
-    The line is broken where a crop mark stands, so that neither hides the other.
+
+def ruler(grid: Grid, plan: Plan) -> Ruler | None:
+    """100 mm below the cards or beside them, where printers have ink; None when there is no such place.
+
+    A small line stands across both ends. The line is broken where a crop mark stands, so
+    that neither hides the other.
     """
-    start = grid.bounds.x + (grid.bounds.width - _RULER_LENGTH) / 2
+    sheet = plan.preset.sheet
+    below = _below(grid, sheet, broken=_has_crops(plan, upright=True))
+    if below is not None:
+        return below
+    turned = _below(_transposed(grid), _lying(sheet), broken=_has_crops(plan, upright=False))
+    if turned is None:
+        return None
+    return Ruler(
+        tuple(Line(line.y1, line.x1, line.y2, line.x2) for line in turned.lines),
+        upright=True,
+        words=None if turned.words is None else _flipped(turned.words),
+    )
+
+
+def _above(grid: Grid, sheet: Sheet) -> Headings | None:
+    y = grid.bounds.y - _OFFSET - _WORDS_HEIGHT
+    if y < UNPRINTABLE - _WHITE_ABOVE:
+        return None
+    first, last = grid.trim(0), grid.trim(grid.columns - 1)
+    start = max(UNPRINTABLE, first.x + _WORDS_CLEARANCE)
+    end = min(sheet.width - UNPRINTABLE, last.right - _WORDS_CLEARANCE)
+    left, right = first.right - _WORDS_CLEARANCE - start, end - last.x - _WORDS_CLEARANCE
+    if grid.columns == 1:
+        left, right = 0.55 * left, 0.4 * right
+    return Headings(
+        Box(start, y, left, _WORDS_HEIGHT), Box(end - right, y, right, _WORDS_HEIGHT), upright=False
+    )
+
+
+def _below(grid: Grid, sheet: Sheet, *, broken: bool) -> Ruler | None:
+    bounds = grid.bounds
+    y = bounds.bottom + _OFFSET + _LENGTH / 2
+    cuts = _vertical_cuts(grid) if broken else []
+    start = _clear_of(cuts, bounds.x + (bounds.width - _RULER_LENGTH) / 2)
     end = start + _RULER_LENGTH
-    y = grid.bounds.bottom + _OFFSET + _LENGTH / 2
+    if y + _RULER_END > sheet.height - UNPRINTABLE + 1e-6 or not _printable(start, end, sheet):
+        return None
+    pieces = _between(start, end, [cut for cut in cuts if start < cut < end], _RULER_CLEARANCE)
     ends = [Line(x, y - _RULER_END, x, y + _RULER_END) for x in (start, end)]
-    level = []
-    for cut in _vertical_cuts(grid):
-        if start < cut < end:
-            if cut - _RULER_CLEARANCE > start:
-                level.append(Line(start, y, cut - _RULER_CLEARANCE, y))
-            start = cut + _RULER_CLEARANCE
-    if start < end:
-        level.append(Line(start, y, end, y))
-    return (*ends, *level)
+    level = [Line(left, y, right, y) for left, right in pieces]
+    # The words follow it, or stand behind the next crop mark when they are too long for that.
+    rooms = _between(end, sheet.width - UNPRINTABLE, [cut for cut in cuts if cut > end], _WORDS_CLEARANCE)
+    places = [(left, right) for left, right in rooms if right - left >= _WORDS_LENGTH]
+    words = None
+    if places:
+        left, right = places[0]
+        left = max(left, end + _WORDS_CLEARANCE)
+        words = Box(left, bounds.bottom + _OFFSET, right - left, _WORDS_HEIGHT)
+    return Ruler((*ends, *level), upright=False, words=words)
+
+
+def _clear_of(cuts: list[float], start: float) -> float:
+    """Where the ruler begins, near to a place, so that its ends are not taken for crop marks near them."""
+
+    def clear(start: float) -> bool:
+        gaps = [abs(cut - end) for cut in cuts for end in (start, start + _RULER_LENGTH)]
+        return all(gap < 1e-6 or gap > _RULER_CLEARANCE for gap in gaps)
+
+    steps = (way * step for step in range(20) for way in (1, -1))
+    return next((start + step for step in steps if clear(start + step)), start)
+
+
+def _printable(start: float, end: float, sheet: Sheet) -> bool:
+    return start >= UNPRINTABLE and end <= sheet.width - UNPRINTABLE
+
+
+def _between(start: float, end: float, breaks: list[float], clearance: float) -> list[tuple[float, float]]:
+    """The stretches from start to end that keep clear of the breaks."""
+    stops = [start, *(edge for one in breaks for edge in (one - clearance, one + clearance)), end]
+    return [(left, right) for left, right in list(pairwise(stops))[::2] if left < right]
+
+
+def _flipped(box: Box) -> Box:
+    return Box(box.y, box.x, box.height, box.width)
+
+
+def _transposed(grid: Grid) -> Grid:
+    """Rows as columns."""
+    return Grid(
+        grid.rows,
+        grid.columns,
+        grid.top,
+        grid.left,
+        grid.trim_height,
+        grid.trim_width,
+        grid.pitch_y,
+        grid.pitch_x,
+    )
+
+
+def _lying(sheet: Sheet) -> Sheet:
+    return replace(sheet, width=sheet.height, height=sheet.width)
 
 
 def _vertical_cuts(grid: Grid) -> list[float]:

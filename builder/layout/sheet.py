@@ -46,3 +46,16 @@ class Sheet:
 # different things on pages that lie wider than high.
 A4 = Sheet("a4", 210, 297)
 LETTER = Sheet("letter", 8.5 * INCH, 11 * INCH)
+# What an author's own cards can be for by name.
+SHEETS = {
+    sheet.name: sheet
+    for sheet in (
+        A4,
+        LETTER,
+        Sheet("a3", 297, 420),
+        Sheet("a5", 148, 210),
+        Sheet("a6", 105, 148),
+        Sheet("legal", 8.5 * INCH, 14 * INCH),
+        Sheet("tabloid", 11 * INCH, 17 * INCH),
+    )
+}

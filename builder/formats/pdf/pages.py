@@ -6,12 +6,10 @@ from builder.formats.pdf.nodes import Json
 from builder.layout import marks
 from builder.layout.face import Face
 from builder.layout.imposition import Page, Placed
-from builder.layout.plan import Marks, Plan
+from builder.layout.plan import Plan
 from builder.layout.shapes import Box, Line
 
 _GAP = 5.0
-_NOTE_HEIGHT = 2.6
-_CLEAR = 2.0  # of crop marks, for what is written between them
 # Told apart by eye, and in grey too: their lightness (L* of CIELAB) lies between 22 and 81, at least
 # 7 apart, and far apart for those that follow each other.
 COLOURS = (
@@ -75,32 +73,33 @@ def _line(line: Line) -> Json:
 
 
 def _lines(page: Page, plan: Plan) -> Sequence[Line]:
-    if plan.marks is Marks.CROPS:
-        return marks.crop_marks(page.grid) + (() if page.back else marks.ruler(page.grid))
-    # On the back a cut that is shown and a cut that is made lie a millimetre apart.
-    return marks.hairlines(page.grid) if plan.marks is Marks.LINES and not page.back else ()
+    ruler = None if page.back else marks.ruler(page.grid, plan)
+    return (*marks.cutting(page.grid, plan, back=page.back), *(ruler.lines if ruler else ()))
 
 
 def _notes(page: Page, plan: Plan, deck_name: str, where: str) -> list[Json]:
     """What is written in the margin, between the crop marks: deck, sheet, and what the ruler is for."""
-    if plan.marks is not Marks.CROPS:
-        return []
-    grid = page.grid
-    first, last = grid.trim(0), grid.trim(grid.columns - 1)
-    above = grid.bounds.y - _NOTE_HEIGHT - _CLEAR / 2
-    notes = [
-        _note(first.x + _CLEAR, above, first.width - 2 * _CLEAR, deck_name, right=False),
-        _note(last.x + _CLEAR, above, last.width - 2 * _CLEAR, where, right=True),
-    ]
-    if not page.back:
-        end = max(line.x2 for line in marks.ruler(grid)) + _CLEAR
-        below = grid.bounds.bottom + _CLEAR / 2
-        notes.append(_note(end, below, last.right - _CLEAR - end, _RULER_NOTE, right=False))
+    notes: list[Json] = []
+    if room := marks.headings(page.grid, plan.preset.sheet):
+        notes.append(_note(room.left, deck_name, right=False, turned=room.upright))
+        notes.append(_note(room.right, where, right=True, turned=room.upright))
+    ruler = None if page.back else marks.ruler(page.grid, plan)
+    if ruler and ruler.words:
+        notes.append(_note(ruler.words, _RULER_NOTE, right=False, turned=ruler.upright))
     return notes
 
 
-def _note(x: float, y: float, width: float, words: str, *, right: bool) -> Json:
-    return {"x": _mm(x), "y": _mm(y), "width": _mm(width), "words": words, "right": right}
+def _note(box: Box, words: str, *, right: bool, turned: bool) -> Json:
+    """turned: whether the line runs down the page."""
+    length = box.height if turned else box.width
+    return {
+        "x": _mm(box.x),
+        "y": _mm(box.y),
+        "width": _mm(length),
+        "words": words,
+        "right": right,
+        "turned": turned,
+    }
 
 
 def _mm(length: float) -> float:

@@ -11,15 +11,15 @@ from builder.collection.deck import Choice, PrintSettings
 from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.phrases import did_you_mean, shown
 from builder.diagnostics.report import Report
-from builder.layout import plan, preset
-from builder.layout.plan import Marks, Misfit, Mode, Order, Plan
+from builder.layout import misfits, plan, preset
+from builder.layout.misfits import Misfit
+from builder.layout.plan import Marks, Mode, Order, Plan
 from builder.layout.preset import Preset
-from builder.layout.shapes import INCH
 from builder.layout.sheet import Flip
+from builder.layout.units import length
 
 _E = TypeVar("_E", bound=Enum)
 
-_LENGTH = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?) ?(mm|in)?", re.ASCII)
 _SCALES = (0.5, 2.0)
 
 
@@ -59,16 +59,8 @@ def chosen(settings: PrintSettings, report: Report) -> Design | None:
     if len(report) > before:
         return None
     made = Plan(stock, flip, mode, order, rotated, marks, bleed, offset_x, offset_y)
-    report.extend(_misfit(one, settings.choices) for one in (*plan.misfits(stock), *plan.refusals(made)))
+    report.extend(_misfit(one, settings.choices) for one in misfits.refusals(made))
     return None if len(report) > before else Design(made, scale, grey)
-
-
-def length(text: str) -> float | None:
-    """A length in mm: `3`, `3 mm` or `0.125 in`; None for what is none."""
-    found = _LENGTH.fullmatch(text.strip())
-    if found is None:
-        return None
-    return float(found[1]) * (INCH if found[2] == "in" else 1)
 
 
 @dataclass(frozen=True, slots=True)
