@@ -155,7 +155,8 @@ def _below(grid: Grid, sheet: Sheet, *, broken: bool) -> Ruler | None:
     ends = [Line(x, y - _RULER_END, x, y + _RULER_END) for x in (start, end)]
     level = [Line(left, y, right, y) for left, right in pieces]
     # The words follow it, or stand behind the next crop mark when they are too long for that.
-    rooms = _between(end, sheet.width - UNPRINTABLE, [cut for cut in cuts if cut > end], _WORDS_CLEARANCE)
+    last = sheet.width - UNPRINTABLE
+    rooms = _between(end, last, [cut for cut in cuts if end < cut < last], _WORDS_CLEARANCE)
     places = [(left, right) for left, right in rooms if right - left >= _WORDS_LENGTH]
     words = None
     if places:
