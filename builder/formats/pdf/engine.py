@@ -57,11 +57,11 @@ class Engine:
         families: list[str] = self._fonts.families()
         return families
 
-    def measure(self, deck: Json) -> list[Mapping[str, Json]]:
-        """How each of the deck's sides fits; the template says what it measures."""
+    def measure(self, deck: Json, main: str = "cards.typ") -> list[Mapping[str, Json]]:
+        """How each of the deck's sides fits; the template says what it measures. main: as for `draw`."""
         try:
             found = typst.query(
-                _files("cards.typ", deck), "<fit>", field="value", sys_inputs={"probe": "1"}, **self._options
+                _files(main, deck), "<fit>", field="value", sys_inputs={"probe": "1"}, **self._options
             )
         except RuntimeError as error:
             raise Refused(str(error)) from error

@@ -19,17 +19,22 @@ _ROUND = 4
 
 
 def measure(
-    engine: Engine, deck: Mapping[str, Json], sides: Sequence[Side], progress: Callable[[int], None]
+    engine: Engine,
+    deck: Mapping[str, Json],
+    sides: Sequence[Side],
+    progress: Callable[[int], None],
+    main: str = "cards.typ",
 ) -> list[Mapping[str, Json]]:
     """How each side fits, as the template answers it.
 
     deck: what the template needs besides sides.
     progress: is told how many sides were measured so far.
+    main: the template's file that measures them.
     """
     chunks = [sides[start : start + _CHUNK] for start in range(0, len(sides), _CHUNK)]
 
     def one(chunk: Sequence[Side]) -> list[Mapping[str, Json]]:
-        return engine.measure({**deck, "sides": [side.tree for side in chunk]})
+        return engine.measure({**deck, "sides": [side.tree for side in chunk]}, main)
 
     fits: list[Mapping[str, Json]] = []
     with ThreadPoolExecutor(_THREADS) as pool:

@@ -20,7 +20,15 @@ def with_print_preferences(pdf: bytes, plan: Plan) -> bytes:
     behind it moves but the cross-reference table, whose place the last line
     tells. They are wishes that a viewer may ignore.
     """
-    duplex = _TWO_SIDED[plan.flip] if plan.mode is Mode.DUPLEX else _ONE_SIDED
+    return _wishing(pdf, _TWO_SIDED[plan.flip] if plan.mode is Mode.DUPLEX else _ONE_SIDED)
+
+
+def bound_like_a_book(pdf: bytes) -> bytes:
+    """The same for pages that are read one after the other, on both sides of the paper."""
+    return _wishing(pdf, _TWO_SIDED[Flip.LONG])
+
+
+def _wishing(pdf: bytes, duplex: bytes) -> bytes:
     wishes = _PREFERENCES % duplex
     end = _END.search(pdf)
     place = pdf.rfind(_PLACE)

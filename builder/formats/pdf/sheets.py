@@ -1,19 +1,18 @@
 """A deck's card sheets as PDF, from its notes to the bytes of the file."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from builder.collection.deck import Deck
 from builder.diagnostics.report import Report
-from builder.formats.pdf import checks, fit, fonts, glyphs, pictures, settings
+from builder.formats.pdf import fit, settings
 from builder.formats.pdf.engine import Engine, Stage
 from builder.formats.pdf.faces import Side, sides
-from builder.formats.pdf.fonts import Fonts
 from builder.formats.pdf.nodes import Json
 from builder.formats.pdf.pages import pages
 from builder.formats.pdf.preferences import with_print_preferences
+from builder.formats.pdf.prepare import prepare
 from builder.formats.pdf.volumes import Volume, sides_of, volumes
 from builder.layout.face import Face, face
 from builder.layout.imposition import impose
@@ -94,22 +93,15 @@ def lay_out(
     plan = design.plan
     total = len(found)  # two sides are one card, counted twice
     tell = progress or _in_silence
-    engine = Engine(stage, font_folders)
-    findings = [(side, problem) for side in found for problem in checks.problems(side)]
-    findings += pictures.place(found, stage, engine)
-    report.extend(problem for _, problem in findings)
-    # What is wrong with some cards must not keep the others from being looked at.
-    faulty = {id(side) for side, _ in findings}
-    sound = [side for side in found if id(side) not in faulty]
-
-    everywhere = [*font_folders, *system_font_folders]
-    engine, families, absent = _fonts(engine, sound, deck, everywhere, stage)
+    ready = prepare(
+        found, deck, stage, report, font_folders=font_folders, system_font_folders=system_font_folders
+    )
     shape = face(plan)
-    setting = _setting(deck, plan, shape, families)
-    fits = fit.measure(engine, setting, sound, lambda done: tell(done // 2, total))
-    problems = [*glyphs.reports(sound, deck, absent), *fit.overflows(sound, fits)]
+    setting = {**ready.setting, **_setting(plan, shape)}
+    fits = fit.measure(ready.engine, setting, ready.sound, lambda done: tell(done // 2, total))
+    problems = list(fit.overflows(ready.sound, fits))
     report.extend(problems)
-    if findings or problems:
+    if ready.faulty or problems:
         return None
 
     imposed = list(impose(total // 2, plan))
@@ -130,7 +122,7 @@ def lay_out(
         drawn_pages += more
         tell(total // 2 + total * drawn_pages // (2 * len(imposed)), total)
 
-    return Layout(count, engine, plan, volumes(imposed, plan), content, tell_pages)
+    return Layout(count, ready.engine, plan, volumes(imposed, plan), content, tell_pages)
 
 
 def _topics(found: Sequence[Side], deck: Deck) -> list[int]:
@@ -144,33 +136,10 @@ def _in_silence(_done: int, _total: int) -> None:
     pass
 
 
-def _fonts(
-    engine: Engine, found: Sequence[Side], deck: Deck, folders: Sequence[str], stage: Stage
-) -> tuple[Engine, Fonts, glyphs.Missing]:
-    """The fonts that the sides need, from as few places as will do, and what is missing even so."""
-    families = Fonts()
-    absent = glyphs.missing(engine, found, deck.name, families)
-    for last in (False, True):
-        signs = sorted({sign for signs in absent.values() for sign in signs})
-        if not signs:
-            break
-        engine = Engine(stage, folders) if last else engine
-        families = Fonts((*families.more, *fonts.choose(engine, signs, deck.language)))
-        absent = glyphs.missing(engine, found, deck.name, families)
-    return engine, families, absent
-
-
-def _setting(deck: Deck, plan: Plan, shape: Face, families: Fonts) -> dict[str, Json]:
-    """What the template needs to know besides the cards."""
+def _setting(plan: Plan, shape: Face) -> dict[str, Json]:
+    """What the template of card sheets needs to know besides."""
     sheet = plan.preset.sheet
-    language, _, rest = deck.language.partition("-")
-    region = next((part for part in rest.split("-") if re.fullmatch("[A-Za-z]{2}", part)), None)
     return {
-        "title": deck.name,
-        "author": list(deck.authors),
-        "lang": language.lower() if re.fullmatch("[A-Za-z]{2,3}", language) else "und",
-        "region": region,
-        "fonts": {kind: families.of(kind) for kind in ("text", "math", "code")},
         "paper": {"width": sheet.width, "height": sheet.height},
         "text": {"width": shape.text_width, "height": shape.text_height},
     }
