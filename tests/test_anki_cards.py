@@ -25,8 +25,9 @@ pytestmark = pytest.mark.anki
 # One profile serves all examples of a test: each adds a note and takes it away again.
 many = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
-# Anki 24.11 takes no notice of comments in templates, and reads clozes only three deep; 25.09 is
-# like the newest. Our templates have no comments, and nobody nests clozes so deep by hand.
+# Anki 24.11 takes no notice of comments in templates, reads clozes only three deep, and none in one
+# with the number 0; 25.09 is like the newest. What we write has neither comments nor a number 0, and
+# nobody nests clozes so deep by hand.
 OLD = ANKI_VERSION.startswith("24.")
 COMMENT = "" if OLD else "<!-- {{A}} -->"
 DEPTH = 3 if OLD else 99
@@ -122,7 +123,7 @@ def test_clozes_make_the_cards_that_anki_makes(reference: Learner, text: str) ->
     """
     Nested ones, several numbers, none at all, unclosed ones, and numbers out of range.
     """
-    assume(cloze_depth(text) <= DEPTH)
+    assume(cloze_depth(text) <= DEPTH and not (OLD and "{{c0::" in text))
     assert cards.of_clozes([text]) == ordinals_by_anki(reference, "Cloze", (text, ""))
 
 
