@@ -1,4 +1,4 @@
-"""What is looked at before anything is set: what stands on the sides, their pictures, and fonts for it all."""
+"""What is looked at before anything is set: the text of the sides, their pictures, and fonts for it all."""
 
 import re
 from collections.abc import Sequence

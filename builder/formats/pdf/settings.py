@@ -15,12 +15,14 @@ from builder.layout import misfits, plan, preset
 from builder.layout.misfits import Misfit
 from builder.layout.plan import Marks, Mode, Order, Plan
 from builder.layout.preset import Preset
-from builder.layout.sheet import Flip
-from builder.layout.units import length
+from builder.layout.sheet import A4, SHEETS, Flip, Sheet
+from builder.layout.units import length, size_said
 
 _E = TypeVar("_E", bound=Enum)
 
 _SCALES = (0.5, 2.0)
+# Two columns of text want no less.
+LEAST_PAGE = SHEETS["a5"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,43 @@ class Design:
     plan: Plan
     scale: float = 1.0
     grey: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageDesign:
+    """How pages of running text are to be; see Design."""
+
+    sheet: Sheet
+    scale: float = 1.0
+    grey: bool = False
+
+
+def chosen_for_pages(settings: PrintSettings, report: Report) -> PageDesign | None:
+    """What was chosen that is for other layouts than cards as well: paper, type size and colour.
+
+    The paper is that of the cards when none was chosen by itself.
+
+    Errors: `unknown-paper`, `paper-too-small`, `unknown-choice`, `not-a-scale`; then None.
+    """
+    before = len(report)
+    read = _Reader(settings.choices, report)
+    scale, grey = read.scale("scale-font"), read.flag("grey")
+    paper = settings.choices.get("paper")
+    if paper is not None and paper.text not in SHEETS:
+        _unknown("unknown-paper", "paper", paper, SHEETS, report)
+        return None
+    if paper is not None:
+        sheet = SHEETS[paper.text]
+    elif settings.stock is not None:
+        sheet = settings.stock.sheet
+    else:
+        card = settings.choices.get("card")
+        sheet = next((one.sheet for one in preset.named(card.text if card else "")), A4)
+    if sheet.width < LEAST_PAGE.width or sheet.height < LEAST_PAGE.height:
+        size = size_said(LEAST_PAGE.width, LEAST_PAGE.height)
+        message = f"pages of text need paper of at least {size}"
+        report.add(Diagnostic("paper-too-small", message, None if paper is None else paper.span))
+    return None if len(report) > before else PageDesign(sheet, scale, grey)
 
 
 def chosen(settings: PrintSettings, report: Report) -> Design | None:
