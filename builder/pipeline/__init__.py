@@ -9,8 +9,8 @@ from builder.diagnostics.diagnostic import Diagnostic, Severity
 from builder.diagnostics.report import Report
 from builder.identity import lock as locks
 from builder.identity.lock import Lock
-from builder.identity.reconcile import Reconciliation, reconcile
 from builder.pipeline import layouts
+from builder.pipeline.identify import identify
 from builder.pipeline.load import Loaded, after_edits, edits, load, missing_ids
 from builder.pipeline.summary import summary
 from builder.pipeline.terms import FORMATS, Options, Outcome, Output, Summary, Workshop
@@ -73,7 +73,7 @@ def _look_further(
     """Find what a build would trip over, so that it is all told at once."""
     for one in loaded:
         if "anki" in formats and not report.has_errors:
-            report.extend(_identify(one, now=0)[1].findings)
+            report.extend(identify(one, now=0)[1].findings)
         if "pdf" in formats:
             with layouts.cards(one, workshop, report):
                 pass
@@ -82,7 +82,7 @@ def _look_further(
 def _build(loaded: Loaded, workshop: Workshop, options: Options, report: Report) -> _Built:
     """One deck: its lock and its artifacts."""
     deck = loaded.deck
-    rendered, settled = _identify(loaded, options.now)
+    rendered, settled = identify(loaded, options.now)
     report.extend(settled.findings)
     lock = locks.write(settled.lock).encode()
     # By path, in the order of writing; None for what there is no reason for any more.
@@ -110,13 +110,13 @@ def _packages(
     loaded: Loaded, rendered: "RenderedDeck", lock: Lock, workshop: Workshop, report: Report
 ) -> dict[str, bytes | None]:
     """What learners import, and the page that tells them what it means."""
-    from builder.formats.anki.package import package  # noqa: PLC0415  see _identify
-    from builder.formats.anki.retired import (  # noqa: PLC0415  see _identify
+    from builder.formats.anki.package import package  # noqa: PLC0415  see identify.py
+    from builder.formats.anki.retired import (  # noqa: PLC0415  see identify.py
         lost_texts,
         released,
         retired_package,
     )
-    from builder.formats.changes import changes  # noqa: PLC0415  see _identify
+    from builder.formats.changes import changes  # noqa: PLC0415  see identify.py
 
     deck = loaded.deck
     main, retired = _path(deck, ".apkg"), _path(deck, "-retired.apkg")
@@ -136,18 +136,6 @@ def _packages(
 def _path(deck: Deck, ending: str) -> str:
     """Of a file that is named after its deck."""
     return f"decks/{deck.folder}/{deck.folder}{ending}"
-
-
-def _identify(loaded: Loaded, now: int) -> "tuple[RenderedDeck, Reconciliation]":
-    """The notes as Anki will hold them, and who they are."""
-    # What a command does not need, it does not import: start-up is what users wait for most.
-    from builder.formats.anki.render import render  # noqa: PLC0415
-
-    deck = loaded.deck
-    rendered = render(deck)
-    return rendered, reconcile(
-        deck.id, deck.span, rendered.claims, rendered.type_claims, loaded.lock, now, deck_name=deck.name
-    )
 
 
 def _lock_would_change(loaded: Loaded) -> Diagnostic:

@@ -48,7 +48,7 @@ def surroundings(loaded: Loaded, workshop: Workshop, report: Report) -> Iterator
 @contextmanager
 def cards(loaded: Loaded, workshop: Workshop, report: Report) -> "Iterator[Layout | None]":
     """The default card sheets of a deck, good until the block is left; None for none, or with an error."""
-    from builder.formats.pdf.sheets import lay_out  # noqa: PLC0415  see pipeline/__init__.py
+    from builder.formats.pdf.sheets import lay_out  # noqa: PLC0415  see identify.py
 
     deck = loaded.deck
     if not deck.name:

@@ -39,14 +39,15 @@ def load(decks: Iterable[DeckFiles], library: Library, report: Report, *, salt: 
 
 
 def _load(files: DeckFiles, library: Library, report: Report, salt: str) -> Loaded | None:
-    lock = None if files.lock is None else _lock(files.lock_path, files.lock, report)
+    lock = None if files.lock is None else lock_in(files.lock_path, files.lock, report)
     taken = {key.split("/", 1)[0] for key in lock.notes} if lock is not None else frozenset[str]()
     locked_id = lock.deck_id if lock is not None else ""
     reading = reader.read(files, library, report, taken=taken, locked_id=locked_id, salt=salt)
     return None if reading is None else Loaded(files, reading.deck, lock, reading.insertions)
 
 
-def _lock(path: str, data: bytes, report: Report) -> Lock | None:
+def lock_in(path: str, data: bytes, report: Report) -> Lock | None:
+    """The lock that a file holds; None after saying what is wrong with it."""
     unread = Report()
     source = decode(path, data, unread)
     if source is None:
