@@ -3,10 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from builder.collection.content import Content
+from builder.collection.content import Content, Inlines
 from builder.collection.notetype import NoteType
 from builder.collection.reference import Citation
 from builder.diagnostics.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where in a table of the sources a note stands, for outputs that show the table again.
+
+    row: what its row is called.
+    asked: what its column asks of every row, with `…` in the row's place.
+    """
+
+    row: Inlines
+    asked: Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +34,7 @@ class Note:
     tags: the author's own, sorted, without duplicates or spaces.
     printed: whether it goes on paper.
     was: keys it had in former releases, the oldest first.
+    cell: of a note that is a cell of a table.
     """
 
     key: str
@@ -35,3 +48,4 @@ class Note:
     citations: tuple[Citation, ...] = ()
     printed: bool = True
     was: tuple[str, ...] = ()
+    cell: Cell | None = None

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from builder.collection import content as c
 from builder.collection import notetype
-from builder.collection.note import Note
+from builder.collection.note import Cell, Note
 from builder.diagnostics.diagnostic import Diagnostic, Severity
 from builder.diagnostics.phrases import did_you_mean, shown
 from builder.kinds.entry import Entry
@@ -18,6 +18,7 @@ KEYS: frozenset[str] = frozenset()
 
 # What rows and cells are put in place of; behind a letter it is the argument of a TeX macro.
 _PLACE = re.compile(r"(?<![A-Za-z])\{(?:row|cell)\}")
+_ANY_ROW = dict.fromkeys(("{row}", "{cell}"), (c.Text("…"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +160,13 @@ def _cells(entry: Entry, row_key: Scalar, row: Mapping, columns: dict[str, _Colu
         if column.reverse or column.turned:
             fields[notetype.REVERSE] = answer if column.turned else c.substitute(column.reverse, put)
             fields[notetype.REVERSE_ANSWER] = (c.Paragraph(name),)
-        yield entry.question_note(
+        note = entry.question_note(
             fields,
             part=f"{row_key.value}/{column_key}",
             part_span=row.entries[column_key][0].span,
             typed=cell if typed else None,
         )
+        yield replace(note, cell=Cell(name, c.substitute(column.question, _ANY_ROW)))
 
 
 def _within_line(answer: c.Content) -> c.Inlines:
