@@ -38,12 +38,14 @@ class PrintSettings:
     choices: by name: those of PRINT_KEYS, and `offset`, which is the printer's and not the deck's.
     stock: cards of the author's own measures, in place of a name behind `card:`.
     fonts: folders with font files, as written, relative to the deck's folder.
+    faulty: whether a mistake among them was reported that leaves open how cards are to be laid out.
     """
 
     choices: Mapping[str, Choice] = field(default_factory=dict)
     stock: Preset | None = None
     fonts: tuple[str, ...] = ()
     font_spans: tuple[Span, ...] = ()
+    faulty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

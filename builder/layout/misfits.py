@@ -33,18 +33,21 @@ class Misfit:
 def misfits(preset: Preset, unit: Unit = Unit.MM) -> Iterator[Misfit]:
     """What keeps cards of an author's own from lying on their paper. unit: that lengths are told in."""
     grid, sheet = preset.grid, preset.sheet
+    paper = size_said(sheet.width, sheet.height, unit)
     if max(sheet.width, sheet.height) > MOST_SHEET:
-        paper, most = size_said(sheet.width, sheet.height, unit), said(MOST_SHEET, unit)
+        most = said(MOST_SHEET, unit)
         yield Misfit("paper-too-large", "paper", f"paper of {paper} is too large; {most} is the most")
     if min(sheet.width, sheet.height) < LEAST_CARD:
-        paper, least = size_said(sheet.width, sheet.height, unit), said(LEAST_CARD, unit)
+        least = said(LEAST_CARD, unit)
         yield Misfit("paper-too-small", "paper", f"paper of {paper} is too small; {least} is the least")
+        return
     for count, what in ((grid.columns, "columns"), (grid.rows, "rows")):
         if count < 1:
             yield Misfit("no-cards-on-sheet", what, f"a sheet of {count} {what} has no cards")
     if min(grid.trim_width, grid.trim_height) < LEAST_CARD:
         card, least = size_said(grid.trim_width, grid.trim_height, unit), said(LEAST_CARD, unit)
-        yield Misfit("card-too-small", "size", f"a card of {card} is too small; {least} is the least")
+        one = None if max(grid.trim_width, grid.trim_height) < LEAST_CARD else grid.trim_width < LEAST_CARD
+        yield Misfit("card-too-small", "size", f"a card of {card} is too small; {least} is the least", one)
     elif min(grid.columns, grid.rows) > 0:
         yield from _overlaps(preset, unit)
         yield from _overhangs(preset, unit)

@@ -6,7 +6,7 @@ from enum import Enum
 from builder.layout.shapes import INCH
 
 # Nothing on paper is longer than six digits of anything.
-_LENGTH = re.compile(r"([+-]?[0-9]{1,6}(?:\.[0-9]{1,9})?) ?(mm|in)?", re.ASCII)
+_LENGTH = re.compile(r"([+-]?(?:[0-9]{1,6}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})) ?(mm|in)?", re.ASCII)
 
 
 class Unit(Enum):
@@ -22,7 +22,7 @@ class Unit(Enum):
 
 
 def length(text: str, unit: Unit = Unit.MM) -> float | None:
-    """A length in mm: `3`, `3 mm` or `0.125 in`; None for what is none.
+    """A length in mm: `3`, `3 mm` or `.125 in`; None for what is none.
 
     unit: what a bare number is counted in.
     """

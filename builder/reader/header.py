@@ -9,7 +9,10 @@ from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
 from builder.diagnostics.span import Span
+from builder.layout.misfits import MOST_SHEET
+from builder.layout.sheet import SHEETS, Sheet
 from builder.reader import cards
+from builder.reader.stock import read_stock
 from builder.source import decode
 from builder.source.clean import clean, clean_line
 from builder.source.nodes import Mapping, Node, Scalar
@@ -117,9 +120,25 @@ def _settings(node: Node | None, report: Report) -> PrintSettings:
         return PrintSettings()
     decode.only(given, (*PRINT_KEYS, "fonts"), "`print`", report)
     fonts = decode.texts(given.entries["fonts"][1], "fonts", report) if "fonts" in given.entries else []
-    written = {key: _scalar(given, key, report) for key in PRINT_KEYS}
+    own = given.get("card")
+    written = {
+        key: _scalar(given, key, report)
+        for key in PRINT_KEYS
+        if key != "card" or not isinstance(own, Mapping)
+    }
+    choices = {key: Choice(one.value, one.span) for key, one in written.items() if one is not None}
+    stock = None
+    if isinstance(own, Mapping):
+        # Its paper may stand beside it. What is no paper at all is reported with the other choices; as
+        # large a one as there is stands in for it meanwhile.
+        any_paper = Sheet("", MOST_SHEET, MOST_SHEET)
+        beside = SHEETS.get(choices["paper"].text, any_paper) if "paper" in choices else None
+        stock = read_stock(own, report, beside)
+        choices["card"] = Choice("" if stock is None else stock.name, given.entries["card"][0].span)
     return PrintSettings(
-        choices={key: Choice(one.value, one.span) for key, one in written.items() if one is not None},
+        choices=choices,
+        stock=stock,
         fonts=tuple(one.value for one in fonts),
         font_spans=tuple(one.span for one in fonts),
+        faulty=isinstance(own, Mapping) and stock is None,
     )

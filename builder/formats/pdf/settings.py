@@ -8,13 +8,13 @@ from enum import Enum
 from typing import TypeVar
 
 from builder.collection.deck import Choice, PrintSettings
-from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.diagnostic import Diagnostic, Severity
 from builder.diagnostics.phrases import did_you_mean, shown
 from builder.diagnostics.report import Report
+from builder.formats.pdf.stock import chosen_stock, is_paper
 from builder.layout import misfits, plan, preset
 from builder.layout.misfits import Misfit
 from builder.layout.plan import Marks, Mode, Order, Plan
-from builder.layout.preset import Preset
 from builder.layout.sheet import A4, SHEETS, Flip, Sheet
 from builder.layout.units import length, size_said
 
@@ -58,8 +58,7 @@ def chosen_for_pages(settings: PrintSettings, report: Report) -> PageDesign | No
     read = _Reader(settings.choices, report)
     scale, grey = read.scale("scale-font"), read.flag("grey")
     paper = settings.choices.get("paper")
-    if paper is not None and paper.text not in SHEETS:
-        _unknown("unknown-paper", "paper", paper, SHEETS, report)
+    if paper is not None and not is_paper(paper, report):
         return None
     if paper is not None:
         sheet = SHEETS[paper.text]
@@ -79,27 +78,29 @@ def chosen(settings: PrintSettings, report: Report) -> Design | None:
     """The design that was chosen, with what a preset usually wants wherever nothing was.
 
     Errors: `unknown-paper`, `unknown-card-size`, `not-on-this-paper`, `unknown-choice`,
-    `not-a-length`, `not-a-scale`, and those of layout/plan.py; then None. Needs no PDF
-    engine, so that checking a deck finds them too.
+    `not-a-length`, `not-a-scale`, and the refusals of layout/misfits.py; then None. Its doubts are
+    warnings. Needs no PDF engine, so that checking a deck finds them too.
     """
     before = len(report)
-    read = _Reader(settings.choices, report)
-    stock = settings.stock or _preset(settings.choices, report)
+    choices = settings.choices
+    read = _Reader(choices, report)
+    stock = chosen_stock(settings, report)
     flip = read.one_of("flip", Flip, Flip.LONG)
     order = read.one_of("order", Order, Order.ROWS)
     rotated, grey = read.flag("rotate-backs"), read.flag("grey")
     scale = read.scale("scale-font")
     offset_x, offset_y = read.offset("offset")
-    if stock is None:
-        return None
-    mode = read.one_of("mode", Mode, plan.usual_mode(stock))
-    marks = read.one_of("marks", Marks, plan.usual_marks(stock, mode))
-    bleed = read.length("bleed", plan.usual_bleed(stock, mode))
-    if len(report) > before:
+    mode = read.one_of("mode", Mode, Mode.DUPLEX if stock is None else plan.usual_mode(stock))
+    marks = read.one_of("marks", Marks, Marks.NONE if stock is None else plan.usual_marks(stock, mode))
+    bleed = read.length("bleed", 0.0 if stock is None else plan.usual_bleed(stock, mode))
+    if stock is None or len(report) > before:
         return None
     made = Plan(stock, flip, mode, order, rotated, marks, bleed, offset_x, offset_y)
-    report.extend(_misfit(one, settings.choices) for one in misfits.refusals(made))
-    return None if len(report) > before else Design(made, scale, grey)
+    report.extend(_misfit(one, choices, Severity.ERROR) for one in misfits.refusals(made))
+    if len(report) > before:
+        return None
+    report.extend(_misfit(one, choices, Severity.WARNING) for one in misfits.doubts(made))
+    return Design(made, scale, grey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,42 +166,6 @@ class _Reader:
         self.report.add(Diagnostic(code, message, written.span, help=help_))
 
 
-def _preset(choices: Mapping[str, Choice], report: Report) -> Preset | None:
-    """The preset of a card size and a paper; without a paper, of the first that the size is for."""
-    card = choices.get("card", Choice(preset.PRESETS[0].name))
-    paper = choices.get("paper")
-    found = preset.named(card.text)
-    known = True
-    if paper is not None and paper.text not in preset.PAPERS:
-        known = _unknown("unknown-paper", "paper", paper, preset.PAPERS, report)
-    if not found:
-        names = [name for one in preset.PRESETS for name in (one.name, *one.aliases)]
-        known = _unknown("unknown-card-size", "card size", card, dict.fromkeys(names), report)
-    if not known:
-        return None
-    fit = [one for one in found if paper is None or one.sheet.name == paper.text]
-    if not fit:
-        assert paper is not None
-        papers = " and ".join(one.sheet.name for one in found)
-        message = f"`{card.text}` is for {papers} paper, not for {paper.text}"
-        span = paper.span or card.span
-        report.add(Diagnostic("not-on-this-paper", message, span, help=_others(paper.text)))
-        return None
-    return fit[0]
-
-
-def _others(paper: str) -> str:
-    names = dict.fromkeys(one.name for one in preset.PRESETS if one.sheet.name == paper)
-    return f"for {paper} there are {', '.join(names)}"
-
-
-def _unknown(code: str, what: str, written: Choice, names: Iterable[str], report: Report) -> bool:
-    message = f"there is no {what} called `{shown(written.text)}`"
-    help_ = did_you_mean(written.text.lower(), names)
-    report.add(Diagnostic(code, message, written.span, help=help_))
-    return False
-
-
-def _misfit(misfit: Misfit, choices: Mapping[str, Choice]) -> Diagnostic:
+def _misfit(misfit: Misfit, choices: Mapping[str, Choice], severity: Severity) -> Diagnostic:
     written = choices.get(misfit.what)
-    return Diagnostic(misfit.code, misfit.message, None if written is None else written.span)
+    return Diagnostic(misfit.code, misfit.message, None if written is None else written.span, severity)
