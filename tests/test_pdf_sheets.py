@@ -74,7 +74,7 @@ def test_nothing_that_is_to_be_read_comes_near_a_cut(preset: Preset, tmp_path: P
             trims = [preset.sheet.turned(trim, Flip.LONG) for trim in trims]
         for word in page:
             inside = [
-                trim.x + 5 <= word.left and word.right <= trim.right - 5 and
+                trim.x + 4.99 <= word.left and word.right <= trim.right - 4.99 and
                 trim.y + 4.9 <= word.top and word.bottom <= trim.bottom - 4.9
                 for trim in trims
             ]  # fmt: skip

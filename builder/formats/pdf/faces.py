@@ -7,6 +7,7 @@ from builder.collection import notetype
 from builder.collection.card import Card, cards
 from builder.collection.content import EMPTY, Content, Paragraph, Text, inlines, plain
 from builder.collection.note import Note
+from builder.collection.reference import Reference
 from builder.formats.pdf.nodes import Json, kinds
 from builder.formats.pdf.tree import blocks
 from builder.formats.pdf.words import has_wide_letters, in_words
@@ -64,7 +65,10 @@ def _back(card: Card, topic: str) -> Side:
     if extra:
         parts.append(_part("extra", extra, centred=_is_short(card.back) and _is_short(extra)))
     tree = _side(card, topic, parts, opens=False, asks=False, hint=EMPTY)
-    tree["citations"] = [node for citation in card.note.citations for node in blocks(plain(citation.text))]
+    cited = card.note.citations
+    tree["citations"] = [node for citation in cited for node in blocks(plain(citation.text))]
+    brief = dict.fromkeys(_brief(citation.reference) for citation in cited)
+    tree["sources"] = [node for text in brief for node in blocks(plain(text))]
     return Side(card, "back", (card.back, extra), tree)
 
 
@@ -79,6 +83,7 @@ def _side(
         "parts": parts,
         "hint": blocks(hint),
         "citations": [],
+        "sources": [],
     }
 
 
@@ -91,6 +96,11 @@ def _part(kind: str, content: Content, *, centred: bool) -> Json:
         "airy": has_wide_letters(nodes),
         "stiff": any(kind in _STIFF for kind in kinds(nodes)),
     }
+
+
+def _brief(reference: Reference) -> str:
+    """A source for cards that have no room for all that is known of it."""
+    return ", ".join(part for part in (reference.author, reference.title) if part)
 
 
 def _wants_hint(card: Card) -> bool:

@@ -11,6 +11,7 @@ from builder.formats.pdf.engine import Engine, Stage
 from builder.formats.pdf.faces import Side
 from builder.formats.pdf.fonts import Fonts
 from builder.formats.pdf.nodes import Json
+from builder.formats.pdf.words import runs_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +84,6 @@ def _setting(deck: Deck, families: Fonts) -> dict[str, Json]:
         "author": list(deck.authors),
         "lang": language.lower() if re.fullmatch("[A-Za-z]{2,3}", language) else "und",
         "region": region,
+        "rtl": runs_left(deck.language),
         "fonts": {kind: families.of(kind) for kind in ("text", "math", "code")},
     }

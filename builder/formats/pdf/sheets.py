@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from builder.collection.deck import Deck
 from builder.diagnostics.report import Report
@@ -14,7 +14,7 @@ from builder.formats.pdf.pages import pages
 from builder.formats.pdf.preferences import with_print_preferences
 from builder.formats.pdf.prepare import prepare
 from builder.formats.pdf.volumes import Volume, sides_of, volumes
-from builder.layout.face import Face, face
+from builder.layout.face import Face, Sizes, face, sizes
 from builder.layout.imposition import impose
 from builder.layout.plan import Plan
 
@@ -97,7 +97,7 @@ def lay_out(
         found, deck, stage, report, font_folders=font_folders, system_font_folders=system_font_folders
     )
     shape = face(plan)
-    setting = {**ready.setting, **_setting(plan, shape)}
+    setting = {**ready.setting, **_setting(plan, shape, sizes(shape, design.scale))}
     fits = fit.measure(ready.engine, setting, ready.sound, lambda done: tell(done // 2, total))
     problems = list(fit.overflows(ready.sound, fits))
     report.extend(problems)
@@ -136,10 +136,11 @@ def _in_silence(_done: int, _total: int) -> None:
     pass
 
 
-def _setting(plan: Plan, shape: Face) -> dict[str, Json]:
+def _setting(plan: Plan, shape: Face, type_sizes: Sizes) -> dict[str, Json]:
     """What the template of card sheets needs to know besides."""
     sheet = plan.preset.sheet
     return {
         "paper": {"width": sheet.width, "height": sheet.height},
         "text": {"width": shape.text_width, "height": shape.text_height},
+        "sizes": asdict(type_sizes),
     }

@@ -20,8 +20,19 @@ _LONGEST_WORD = 36
 _EVERY = 12
 # Up to this length readers know a word best undivided; most lines have room for it.
 _LONGEST_KNOWN = 20
+_SLIM = frozenset("fijlrtI.,:;!|/()[]'-")
 _JOINER = "\u200d"
 _WAYS = ("L", "R", "AL")
+_SCRIPT = 4  # letters that name one in BCP 47
+_LEFTWARD_SCRIPTS = frozenset(
+    {"adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"}
+)
+_LEFTWARD = frozenset(
+    {
+        "ar", "arc", "arz", "ary", "azb", "bal", "ckb", "dv", "fa", "he", "iw", "ji", "ks", "lrc", "mzn",
+        "nqo", "pnb", "prs", "ps", "rhg", "sd", "sdh", "skr", "syr", "ug", "ur", "yi",
+    }
+)  # fmt: skip
 
 
 def in_words(text: str) -> Nodes:
@@ -63,6 +74,16 @@ def direction(nodes: Nodes) -> str:
     return "auto" if "R" in ways or "AL" in ways else "ltr"
 
 
+def runs_left(language: str) -> bool:
+    """Whether a language is written from right to left. language: BCP 47; a script in it decides.
+
+    Source: Unicode CLDR, `characterOrder` of the languages; likely scripts of those that have several.
+    """
+    primary, *rest = language.lower().split("-")
+    script = next((part for part in rest if len(part) == _SCRIPT and part.isalpha()), "")
+    return script in _LEFTWARD_SCRIPTS if script else primary in _LEFTWARD
+
+
 def _texts(tree: Json) -> Iterator[str]:
     """What is to be read in a tree, formulas aside: those run to the right in every language."""
     if isinstance(tree, str):
@@ -84,8 +105,13 @@ def has_wide_letters(nodes: Nodes) -> bool:
 def _word(word: str) -> Node:
     broken = _AFTER_SIGN.sub(BREAK, word) if len(word) > 2 * _EVERY else word
     broken = _PIECE.sub(lambda found: _broken(found[0]), broken)
-    widest = max(re.split(f"[{BREAK}{HYPHEN}]", broken), key=len)
+    widest = max(re.split(f"[{BREAK}{HYPHEN}]", broken), key=_width)
     return {"t": "word", "s": broken, "w": widest, "hyphenate": word.isalpha() and len(word) > _LONGEST_KNOWN}
+
+
+def _width(piece: str) -> float:
+    """About how wide a piece of a word is, to be compared with others; a small letter is 1."""
+    return sum(0.5 if sign in _SLIM else 1.5 if sign.isupper() else 1 for sign in piece)
 
 
 def _broken(piece: str) -> str:
