@@ -4,6 +4,9 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+# What the builds of this user know is none of the tests' business, nor the other way round.
+os.environ["CARDWRIGHT_CACHE"] = "off"
+
 # Nothing fails for being slow: machines differ. In continuous integration the same examples
 # are tried every time, so that a change is judged by what it changes.
 settings.register_profile(

@@ -5,6 +5,7 @@ import posixpath
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 
+from builder.formats.pdf.cache import Cache, Forgetful
 from builder.shell.progress import bar
 from builder.shell.stage import TemporaryStage, stage
 from builder.source.files import DeckFiles, MediaProblem
@@ -14,11 +15,15 @@ class Shelf:
     """A workshop whose media are given as bytes by path, relative to the project."""
 
     def __init__(
-        self, media: Mapping[str, bytes] | None = None, built: Mapping[str, bytes] | None = None
+        self,
+        media: Mapping[str, bytes] | None = None,
+        built: Mapping[str, bytes] | None = None,
+        cache: Cache | None = None,
     ) -> None:
-        """media: by path. built: what an earlier build wrote, by path."""
+        """media: by path. built: what an earlier build wrote, by path. cache: none unless given."""
         self._media = dict(media or {})
         self._built = dict(built or {})
+        self._cache = cache or Forgetful()
 
     def built(self, path: str) -> bytes | None:
         return self._built.get(path)
@@ -36,6 +41,9 @@ class Shelf:
 
     def system_font_folders(self) -> list[str]:
         return []
+
+    def cache(self) -> Cache:
+        return self._cache
 
     def progress(self, what: str) -> AbstractContextManager[Callable[[int, int], None]]:
         return bar(what, io.StringIO())

@@ -14,7 +14,6 @@ from builder.formats.pdf import settings
 from builder.formats.pdf.engine import Engine
 from builder.formats.pdf.fonts import choose
 from builder.formats.pdf.nodes import Node, strings
-from builder.formats.pdf.preferences import with_print_preferences
 from builder.formats.pdf.sheets import lay_out
 from builder.formats.pdf.tree import blocks
 from builder.formats.pdf.words import BREAK, HYPHEN, breakable_code, clusters, direction, in_words
@@ -205,14 +204,6 @@ def test_fonts_of_the_deck_are_preferred_to_those_of_the_system(tmp_path: Path) 
 
     assert layout is not None
     assert set(re.findall(rb"Noto\w+", layout.draw()[0].data)) == {b"NotoLoopedThai"}
-
-
-def test_a_file_of_another_form_is_not_patched() -> None:
-    """
-    Were the engine to write its catalog elsewhere, preferences put at the wrong place would break the file.
-    """
-    with pytest.raises(AssertionError, match="catalog"):
-        with_print_preferences(b"%PDF-1.7\n/ViewerPreferences<<\n/Type/Catalog\nstartxref\n9\n%%EOF\n")
 
 
 def test_every_text_of_a_tree_is_found() -> None:

@@ -12,6 +12,7 @@ from builder.pipeline.load import Loaded
 from builder.pipeline.terms import Workshop
 
 if TYPE_CHECKING:
+    from builder.formats.pdf.cache import Cache
     from builder.formats.pdf.engine import Stage
     from builder.formats.pdf.sheets import Layout
 
@@ -24,6 +25,7 @@ class Surroundings:
     font_folders: Sequence[str]
     system_font_folders: Sequence[str]
     progress: Callable[[int, int], None]
+    cache: "Cache"
 
 
 @contextmanager
@@ -42,7 +44,7 @@ def surroundings(loaded: Loaded, workshop: Workshop, report: Report) -> Iterator
         else:
             folders.append(folder)
     with workshop.stage() as stage, workshop.progress(f"Laying out {deck.name}") as tell:
-        yield Surroundings(stage, folders, workshop.system_font_folders(), tell)
+        yield Surroundings(stage, folders, workshop.system_font_folders(), tell, workshop.cache())
 
 
 @contextmanager
@@ -62,4 +64,5 @@ def cards(loaded: Loaded, workshop: Workshop, report: Report) -> "Iterator[Layou
             font_folders=around.font_folders,
             system_font_folders=around.system_font_folders,
             progress=around.progress,
+            cache=around.cache,
         )

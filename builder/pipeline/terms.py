@@ -10,6 +10,7 @@ from builder.diagnostics.report import Report
 from builder.source.files import Library
 
 if TYPE_CHECKING:
+    from builder.formats.pdf.cache import Cache
     from builder.formats.pdf.engine import Stage
 
 # What can be built, by the name that `--only` has for it.
@@ -36,6 +37,10 @@ class Workshop(Library, Protocol):
 
     def system_font_folders(self) -> Sequence[str]:
         """Absolute paths of the folders in which this system keeps its fonts."""
+        ...
+
+    def cache(self) -> "Cache":
+        """What earlier builds asked the PDF engine, and were answered."""
         ...
 
     def progress(self, what: str) -> AbstractContextManager[Callable[[int, int], None]]:

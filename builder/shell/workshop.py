@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from builder.shell import fonts, media, progress
 from builder.shell.stage import TemporaryStage, stage
 from builder.source.files import MediaProblem
+
+if TYPE_CHECKING:
+    from builder.formats.pdf.cache import Cache
 
 
 class LocalWorkshop:
@@ -43,6 +46,15 @@ class LocalWorkshop:
     def stage(self) -> AbstractContextManager[TemporaryStage]:
         """See `Workshop.stage`."""
         return stage()
+
+    def cache(self) -> "Cache":
+        """See `Workshop.cache`."""
+        # What only some commands need, only they import.
+        from builder.formats.pdf.cache import Forgetful  # noqa: PLC0415
+        from builder.shell import cache  # noqa: PLC0415
+
+        place = cache.folder(self._environment)
+        return Forgetful() if place is None else cache.DiskCache(place)
 
     def progress(self, what: str) -> AbstractContextManager[progress.Tell]:
         """See `Workshop.progress`."""

@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib import resources
 from typing import Any, Protocol
 
 import typst as untyped_typst
 
+from builder.formats.pdf.cache import Cache, Forgetful
+from builder.formats.pdf.keys import Keys
 from builder.formats.pdf.nodes import Json
+from builder.formats.pdf.templates import files
 
 # What a compile has found out is kept for the next ten; so many empty ones make room again.
 _COMPILES_TO_FORGET = 12
@@ -43,13 +44,21 @@ class Engine:
     """Typst with certain fonts and one folder of pictures.
 
     font_folders: absolute paths; fonts in them are added to those that Typst brings.
+    cache: what it answered before; it is not asked the same again, and the bytes are the same.
     """
 
-    def __init__(self, stage: Stage, font_folders: Sequence[str] = ()) -> None:
-        self._root = stage.folder
+    def __init__(self, stage: Stage, font_folders: Sequence[str] = (), cache: Cache | None = None) -> None:
+        self._stage = stage
         self._fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=True, font_paths=list(font_folders)
         )
+        self._cache = cache or Forgetful()
+        self._keys = Keys(typst.__version__, self._fonts.fonts(), self._cache.digest)
+        self._full = False
+
+    def with_fonts(self, folders: Sequence[str]) -> "Engine":
+        """The same with the fonts of other folders. folders: as `font_folders`."""
+        return Engine(self._stage, folders, self._cache)
 
     @property
     def families(self) -> list[str]:
@@ -57,29 +66,42 @@ class Engine:
         families: list[str] = self._fonts.families()
         return families
 
-    def measure(self, deck: Json, main: str = "cards.typ") -> list[Mapping[str, Json]]:
-        """How each of the deck's sides fits; the template says what it measures. main: as for `draw`."""
-        try:
-            found = typst.query(
-                _files(main, deck), "<fit>", field="value", sys_inputs={"probe": "1"}, **self._options
-            )
-        except RuntimeError as error:
-            raise Refused(str(error)) from error
-        answer: list[Mapping[str, Json]] = json.loads(found)
-        return answer
+    def measure(self, deck: Mapping[str, Json], main: str = "cards.typ") -> list[Mapping[str, Json]]:
+        """How each of the deck's `sides` fits; the template says what it measures. main: as for `draw`.
+
+        What was measured before is not measured again, whatever stood beside it.
+        """
+        sides = deck["sides"]
+        assert isinstance(sides, Sequence)
+        keys = self._keys.of_sides(main, deck, sides)
+        known = self._cache.get(keys)
+        left = [place for place, key in enumerate(keys) if key not in known]
+        fresh = {}
+        if left:
+            found = self._query(main, {**deck, "sides": [sides[place] for place in left]})
+            fresh = {keys[place]: _json(fit) for place, fit in zip(left, found, strict=True)}
+            self._cache.put(fresh)
+        return [json.loads(known[key] if key in known else fresh[key]) for key in keys]
 
     def draw(self, deck: Json, main: str = "cards.typ") -> bytes:
         """The deck's pages as PDF/UA-1. Without a date in it, so that equal decks are equal bytes.
 
         main: the template's file that is to draw them.
         """
-        return self._compile(main, deck)
+        data = _json(deck)
+        key = self._keys.of(main, deck, data)
+        known = self._cache.get([key])
+        if key in known:
+            return known[key]
+        pdf = self._compile(main, data)
+        self._cache.put({key: pdf})
+        return pdf
 
     def pictures(self, deck: Json, ppi: int, main: str = "cards.typ") -> list[bytes]:
         """The deck's pages as PNG. ppi: pixels per inch. main: as for `draw`."""
         try:
             drawn: bytes | list[bytes] = typst.compile(
-                _files(main, deck), format="png", ppi=float(ppi), timestamp=0, **self._options
+                files(main, _json(deck)), format="png", ppi=float(ppi), timestamp=0, **self._options
             )
         except untyped_typst.TypstError as error:
             raise Refused(error.diagnostic) from error
@@ -87,32 +109,58 @@ class Engine:
 
     def missing(self, group: Json) -> list[str]:
         """What of a group of texts its fonts cannot show; each piece once. group: as glyphs.typ reads it."""
-        try:
-            self._compile("glyphs.typ", group)
-        except Refused as refused:
-            found = _MISSING.findall(str(refused))
-            if not found:
-                raise
-            return list(dict.fromkeys(_unescaped(text) for text in found))
-        return []
+        objection = self._objection("glyphs.typ", group)
+        found = _MISSING.findall(objection)
+        if objection and not found:
+            raise Refused(objection)
+        return list(dict.fromkeys(_unescaped(text) for text in found))
 
     def refusal(self, picture: str) -> str:
         """Why a picture cannot be drawn, or nothing when it can. picture: its name on the stage."""
-        try:
-            self._compile("picture.typ", {"src": picture})
-        except Refused as refused:
-            return str(refused).splitlines()[0].removeprefix("error: ")
-        return ""
+        objection = self._objection("picture.typ", {"src": picture})
+        return objection.partition("\n")[0].removeprefix("error: ")
 
     def forget(self) -> None:
         """Give back the memory that earlier measuring took; a megabyte for each card."""
-        for _ in range(_COMPILES_TO_FORGET):
-            typst.compile(b"", format="pdf", timestamp=0, **self._options)
+        if self._full:
+            self._full = False
+            for _ in range(_COMPILES_TO_FORGET):
+                typst.compile(b"", format="pdf", timestamp=0, **self._options)
 
-    def _compile(self, main: str, deck: Json) -> bytes:
+    def _objection(self, main: str, deck: Json) -> str:
+        """What the engine has against drawing something; empty when it can be drawn."""
+        data = _json(deck)
+        key = self._keys.of(main, deck, data)
+        known = self._cache.get([key])
+        if key in known:
+            return known[key].decode()
+        objection = ""
+        try:
+            self._compile(main, data)
+        except Refused as refused:
+            objection = str(refused)
+        self._cache.put({key: objection.encode()})
+        return objection
+
+    def _query(self, main: str, deck: Json) -> list[Json]:
+        self._full = True
+        try:
+            found = typst.query(
+                files(main, _json(deck)),
+                "<fit>",
+                field="value",
+                sys_inputs={"probe": "1"},
+                **self._options,
+            )
+        except RuntimeError as error:
+            raise Refused(str(error)) from error
+        answer: list[Json] = json.loads(found)
+        return answer
+
+    def _compile(self, main: str, data: bytes) -> bytes:
         try:
             pdf: bytes = typst.compile(
-                _files(main, deck), format="pdf", timestamp=0, pdf_standards=["ua-1"], **self._options
+                files(main, data), format="pdf", timestamp=0, pdf_standards=["ua-1"], **self._options
             )
         except untyped_typst.TypstError as error:
             raise Refused(error.diagnostic) from error
@@ -120,20 +168,11 @@ class Engine:
 
     @property
     def _options(self) -> dict[str, object]:
-        return {"root": self._root, "font_paths": self._fonts, "ignore_system_fonts": True}
+        return {"root": self._stage.folder, "font_paths": self._fonts, "ignore_system_fonts": True}
 
 
-def _files(main: str, deck: Json) -> dict[str, bytes]:
-    files = dict(_template())
-    files["deck.json"] = json.dumps(deck, ensure_ascii=False).encode()
-    files["main.typ"] = files[main]
-    return files
-
-
-@cache
-def _template() -> Mapping[str, bytes]:
-    folder = resources.files(__package__) / "template"
-    return {file.name: file.read_bytes() for file in folder.iterdir() if file.name.endswith(".typ")}
+def _json(data: Json) -> bytes:
+    return json.dumps(data, ensure_ascii=False).encode()
 
 
 def _unescaped(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from builder.collection.deck import Deck
 from builder.diagnostics.report import Report
 from builder.formats.pdf import checks, fonts, glyphs, pictures
+from builder.formats.pdf.cache import Cache
 from builder.formats.pdf.engine import Engine, Stage
 from builder.formats.pdf.faces import Side
 from builder.formats.pdf.fonts import Fonts
@@ -40,6 +41,7 @@ def prepare(
     margin: str = "",
     font_folders: Sequence[str] = (),
     system_font_folders: Sequence[str] = (),
+    cache: Cache | None = None,
 ) -> Prepared:
     """Make sides ready to be set. See `sheets.lay_out` for what is not told here.
 
@@ -48,20 +50,20 @@ def prepare(
     Errors: see checks.py, pictures.py and glyphs.py. What is wrong with some sides does
     not keep the others from being looked at.
     """
-    engine = Engine(stage, font_folders)
+    engine = Engine(stage, font_folders, cache)
     findings = [(side, problem) for side in sides for problem in checks.problems(side)]
     findings += pictures.place(sides, stage, engine)
     faulty = {id(side) for side, _ in findings}
     sound = [side for side in sides if id(side) not in faulty]
     everywhere = [*font_folders, *system_font_folders]
-    engine, families, absent = _fonts(engine, sound, deck, deck.name + margin, everywhere, stage)
+    engine, families, absent = _fonts(engine, sound, deck, deck.name + margin, everywhere)
     problems = [*(problem for _, problem in findings), *glyphs.reports(sound, deck, absent)]
     report.extend(problems)
     return Prepared(engine, sound, _setting(deck, families), absent, bool(problems))
 
 
 def _fonts(
-    engine: Engine, sides: Sequence[Side], deck: Deck, margin: str, folders: Sequence[str], stage: Stage
+    engine: Engine, sides: Sequence[Side], deck: Deck, margin: str, folders: Sequence[str]
 ) -> tuple[Engine, Fonts, glyphs.Missing]:
     """The fonts that the sides need, from as few places as will do, and what is missing even so."""
     families = Fonts()
@@ -70,7 +72,7 @@ def _fonts(
         signs = sorted({sign for signs in absent.values() for sign in signs})
         if not signs:
             break
-        engine = Engine(stage, folders) if last else engine
+        engine = engine.with_fonts(folders) if last else engine
         families = Fonts((*families.more, *fonts.choose(engine, signs, deck.language)))
         absent = glyphs.missing(engine, sides, margin, families)
     return engine, families, absent

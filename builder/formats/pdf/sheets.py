@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from builder.collection.deck import Deck
 from builder.diagnostics.report import Report
 from builder.formats.pdf import fit, settings
+from builder.formats.pdf.cache import Cache
 from builder.formats.pdf.engine import Engine, Stage
 from builder.formats.pdf.faces import Side, sides
 from builder.formats.pdf.nodes import Json
@@ -69,6 +70,7 @@ def lay_out(
     font_folders: Sequence[str] = (),
     system_font_folders: Sequence[str] = (),
     progress: Tell | None = None,
+    cache: Cache | None = None,
 ) -> Layout | None:
     """The card sheets of a deck, fronts and backs by turns, for printing on both sides.
 
@@ -79,6 +81,7 @@ def lay_out(
         characters that neither the engine's fonts nor the deck's have.
     progress: is told how many cards are done, of how many; each counts when it
         was measured and again when it was drawn.
+    cache: what the engine answered before; without one it is asked everything anew.
 
     Returns None when nothing is to be printed, or when there was an error.
 
@@ -94,7 +97,13 @@ def lay_out(
     total = len(found)  # two sides are one card, counted twice
     tell = progress or _in_silence
     ready = prepare(
-        found, deck, stage, report, font_folders=font_folders, system_font_folders=system_font_folders
+        found,
+        deck,
+        stage,
+        report,
+        font_folders=font_folders,
+        system_font_folders=system_font_folders,
+        cache=cache,
     )
     shape = face(plan)
     setting = {**ready.setting, **_setting(plan, shape, sizes(shape, design.scale))}
