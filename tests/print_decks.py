@@ -125,20 +125,28 @@ class Word:
     bottom: float
 
 
-def words(pdf: bytes) -> Iterator[list[Word]]:
-    """The words of each page, as poppler finds them."""
+def words(pdf: bytes, *, turned: bool = False) -> Iterator[list[Word]]:
+    """The words of each page, as poppler finds them.
+
+    turned: also those on their side, as the names of cards stand in a margin.
+    """
     html = subprocess.run(
         ["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
     ).stdout.decode()
     root = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", html))
     for page in root.iter("{http://www.w3.org/1999/xhtml}page"):
-        yield [
+        found = [
             Word(
                 word.text or "",
                 *(float(word.get(edge, "")) * MM for edge in ("xMin", "yMin", "xMax", "yMax")),
             )
             for word in page
         ]
+        yield [word for word in found if turned or not _is_turned(word)]
+
+
+def _is_turned(word: Word) -> bool:
+    return len(word.text) > 2 and word.bottom - word.top > 2 * (word.right - word.left)
 
 
 def text(pdf: bytes) -> str:

@@ -66,7 +66,7 @@ def test_nothing_that_is_to_be_read_comes_near_a_cut(preset: Preset, tmp_path: P
         for number in range(9)
     ]
     made = deck(cards, paper=preset.sheet.name, card=preset.name, mode="duplex")
-    pages = list(words(printed(made, tmp_path)))
+    pages = list(words(printed(made, tmp_path), turned=True))
 
     for number, page in enumerate(pages):
         trims = [preset.grid.trim(slot) for slot in range(preset.grid.slots)]

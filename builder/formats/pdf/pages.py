@@ -1,7 +1,9 @@
 """The pages of a deck: where each side, each strip of colour and each line lies. All in mm."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
+from builder.formats.pdf.margin import Furniture, notes
 from builder.formats.pdf.nodes import Json
 from builder.layout import marks
 from builder.layout.face import Face
@@ -15,45 +17,65 @@ _GAP = 5.0
 COLOURS = (
     "#1e4b75", "#e9a73e", "#2a8273", "#9cd0f2", "#572044", "#8c8696", "#a13f27", "#98a543",
 )  # fmt: skip
-_RULER_NOTE = "100 mm: if not, turn off “fit to page”"
+# In percent of white. So few that no printer and no eye takes one for another; cut strips tell the rest.
+GREYS = (20, 68, 45, 85)
+
+Colour: TypeAlias = str | int
+"""As in COLOURS, or one of GREYS, which is printed with black alone."""
 
 
 def pages(
-    topics: Sequence[int], imposed: Iterable[Page], sheets: int, plan: Plan, face: Face, deck_name: str
+    topics: Sequence[int],
+    names: Sequence[str],
+    imposed: Iterable[Page],
+    plan: Plan,
+    face: Face,
+    furniture: Furniture,
 ) -> list[Json]:
     """What the template draws on each page.
 
     topics: of each card, in study order, the number of its topic; each topic has a colour.
-    sheets: how many there are in all, of which these may be some.
+    names: of each card.
+    imposed: the pages, which may be some of all.
     Sides are meant by number: card k's front is 2k, its back 2k + 1.
     """
-    return [_page(page, topics, sheets, plan, face, deck_name) for page in imposed]
+    return [_page(page, topics, names, plan, face, furniture) for page in imposed]
 
 
-def _page(page: Page, topics: Sequence[int], sheets: int, plan: Plan, face: Face, deck_name: str) -> Json:
-    where = f"sheet {page.sheet} of {sheets}, {'back' if page.back else 'front'}"
-    strips = [piece for one in page.placed for piece in strip(one, face, topics[one.card])]
+def _page(
+    page: Page, topics: Sequence[int], names: Sequence[str], plan: Plan, face: Face, furniture: Furniture
+) -> Json:
+    leftward, palette = furniture.leftward, GREYS if furniture.grey else COLOURS
+    strips = [
+        piece
+        for one in page.placed
+        for piece in strip(one, face, topics[one.card], leftward=leftward, palette=palette)
+    ]
     return {
         "sides": [_side(one, face) for one in page.placed],
         "strips": [_coloured(box, colour) for box, colour in strips],
         "lines": [_line(line) for line in _lines(page, plan)],
         "folds": [_line(line) for line in page.folds],
-        "notes": _notes(page, plan, deck_name, where),
+        "notes": notes(page, names, plan, furniture),
     }
 
 
-def strip(placed: Placed, face: Face, topic: int) -> list[tuple[Box, str]]:
+def strip(
+    placed: Placed, face: Face, topic: int, *, leftward: bool = False, palette: Sequence[Colour] = COLOURS
+) -> list[tuple[Box, Colour]]:
     """The coloured edge of a card; the back's lies behind the front's, so a pile shows it at one edge only.
 
     topic: 0-based. When colours run out they come again, the strip cut once more each time.
+    leftward: whether reading begins at the right, where the edge is then.
     """
-    again, colour = divmod(topic, len(COLOURS))
+    again, colour = divmod(topic, len(palette))
     trim, width = placed.trim, face.strip + face.bleed
     over_x, over_y = face.bleed - face.quiet_x, face.bleed - face.quiet_y
-    left = trim.right + over_x - width if placed.strip_right else trim.x - over_x
+    on_the_right = placed.strip_right != leftward
+    left = trim.right + over_x - width if on_the_right else trim.x - over_x
     height = (trim.height + 2 * over_y - again * _GAP) / (again + 1)
     return [
-        (Box(left, trim.y - over_y + piece * (height + _GAP), width, height), COLOURS[colour])
+        (Box(left, trim.y - over_y + piece * (height + _GAP), width, height), palette[colour])
         for piece in range(again + 1)
     ]
 
@@ -64,7 +86,7 @@ def _side(placed: Placed, face: Face) -> Json:
     return [number, _mm(trim.x + face.padding_x), _mm(trim.y + face.padding_y), placed.rotated]
 
 
-def _coloured(box: Box, colour: str) -> Json:
+def _coloured(box: Box, colour: Colour) -> Json:
     return [_mm(box.x), _mm(box.y), _mm(box.width), _mm(box.height), colour]
 
 
@@ -75,31 +97,6 @@ def _line(line: Line) -> Json:
 def _lines(page: Page, plan: Plan) -> Sequence[Line]:
     ruler = None if page.back else marks.ruler(page.grid, plan)
     return (*marks.cutting(page.grid, plan, back=page.back), *(ruler.lines if ruler else ()))
-
-
-def _notes(page: Page, plan: Plan, deck_name: str, where: str) -> list[Json]:
-    """What is written in the margin, between the crop marks: deck, sheet, and what the ruler is for."""
-    notes: list[Json] = []
-    if room := marks.headings(page.grid, plan.preset.sheet):
-        notes.append(_note(room.left, deck_name, right=False, turned=room.upright))
-        notes.append(_note(room.right, where, right=True, turned=room.upright))
-    ruler = None if page.back else marks.ruler(page.grid, plan)
-    if ruler and ruler.words:
-        notes.append(_note(ruler.words, _RULER_NOTE, right=False, turned=ruler.upright))
-    return notes
-
-
-def _note(box: Box, words: str, *, right: bool, turned: bool) -> Json:
-    """turned: whether the line runs down the page."""
-    length = box.height if turned else box.width
-    return {
-        "x": _mm(box.x),
-        "y": _mm(box.y),
-        "width": _mm(length),
-        "words": words,
-        "right": right,
-        "turned": turned,
-    }
 
 
 def _mm(length: float) -> float:

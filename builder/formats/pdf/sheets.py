@@ -10,11 +10,13 @@ from builder.formats.pdf import fit, settings
 from builder.formats.pdf.cache import Cache
 from builder.formats.pdf.engine import Engine, Stage
 from builder.formats.pdf.faces import Side, sides
+from builder.formats.pdf.margin import Furniture
 from builder.formats.pdf.nodes import Json
 from builder.formats.pdf.pages import pages
 from builder.formats.pdf.preferences import with_print_preferences
 from builder.formats.pdf.prepare import prepare
 from builder.formats.pdf.volumes import Volume, sides_of, volumes
+from builder.formats.pdf.words import runs_left
 from builder.layout.face import Face, Sizes, face, sizes
 from builder.layout.imposition import impose
 from builder.layout.plan import Plan
@@ -116,12 +118,14 @@ def lay_out(
     imposed = list(impose(total // 2, plan))
     count = imposed[-1].sheet
     topics = _topics(found, deck)
+    names = [side.card.name for side in found[::2]]
+    furniture = Furniture(deck.name, count, runs_left(deck.language), design.grey)
 
     drawn = [{**side.tree, "fit": measured} for side, measured in zip(found, fits, strict=True)]
 
     def content(volume: Volume) -> Json:
-        own = topics[volume.first : volume.first + volume.cards]
-        made = pages(own, volume.pages, count, plan, shape, deck.name)
+        own = slice(volume.first, volume.first + volume.cards)
+        made = pages(topics[own], names[own], volume.pages, plan, shape, furniture)
         return {**setting, "sides": sides_of(volume, drawn, topics), "pages": made}
 
     drawn_pages = 0
