@@ -22,6 +22,41 @@ _REACH = 5.0
 _RULER = 100.0
 _CODE = re.compile(r"(`[^`]+`)")
 
+# What is in backticks is to be typed as it stands.
+_PRINT = (
+    "Print both pages on the two sides of one sheet, at 100 % or “actual size”, on the paper that the "
+    "cards will be on. Let the printer turn the sheet over its {flip} edge."
+)
+_MEASURE = (
+    "Measure the line below: it is {length:g} mm long. If yours is not, turn off “fit to page” where "
+    "you print, and begin again."
+)
+_TURN = "Turn the sheet over. The back tells the rest."
+_MATCH = (
+    "Hold the sheet against a light, this side towards you. Beside each letter the same letter shines "
+    "through; if not, it was turned over the {flip} edge: `--flip {flip}`."
+)
+_READ = (
+    "In the middle, the cross of the front shines through. Its upright line crosses the level scale at "
+    "the number X, its level line crosses the upright scale at Y, in millimetres."
+)
+_GIVE = (
+    "Give both when you print, as `--offset X,Y`; when all lies right, that is 0,0. "
+    "Off the scale, take 5 or −5, print this page again with that offset, and read again."
+)
+_GIVE_MORE = (
+    "This page was printed with the offset `{:g},{:g}` and should read 0. If it does not, add what you "
+    "read: X to its first number, Y to its second."
+)
+_CORNERS = (
+    "If a corner reads otherwise than the middle by more than 1, the sheet went in askew or the page "
+    "was made larger or smaller: no offset cures that."
+)
+_EXAMPLE = (
+    "For example, three times as large, and grey what shines through: X is 1.5, Y is −2. "
+    "Cards for this printer come right with `--offset 1.5,-2`."
+)
+
 
 def calibration(
     sheet: Sheet, stage: Stage, *, flip: Flip = Flip.LONG, offset: tuple[float, float] = (0.0, 0.0)
@@ -44,7 +79,7 @@ def calibration(
     return with_print_preferences(Engine(stage).draw(content, "calibration.typ"), Plan(page, flip))
 
 
-def points(sheet: Sheet) -> list[tuple[float, float, str]]:
+def _points(sheet: Sheet) -> list[tuple[float, float, str]]:
     """Where the crosses of the front lie, in mm, each with its letter; that in the middle has none."""
     inset = _inset(sheet)
     right, bottom = sheet.width - inset, sheet.height - inset
@@ -57,10 +92,10 @@ def points(sheet: Sheet) -> list[tuple[float, float, str]]:
     ]
 
 
-def points_behind(sheet: Sheet, flip: Flip, offset: tuple[float, float]) -> list[tuple[float, float, str]]:
+def _points_behind(sheet: Sheet, flip: Flip, offset: tuple[float, float]) -> list[tuple[float, float, str]]:
     """Where the scales of the back lie: behind the crosses, moved by the offset."""
     found = []
-    for x, y, letter in points(sheet):
+    for x, y, letter in _points(sheet):
         there = sheet.turned(Box(x, y, 0, 0), flip).moved(*offset)
         found.append((round(there.x, 4), round(there.y, 4), letter))
     return found
@@ -72,24 +107,11 @@ def _front(sheet: Sheet, flip: Flip) -> Json:
     return {
         "back": False,
         "arm": _arm(sheet),
-        "points": [list(point) for point in points(sheet)],
+        "points": [list(point) for point in _points(sheet)],
         "ruler": length,
         "room": _room(sheet, upper=True),
         "heading": "Test page for backs: front",
-        "steps": [
-            _parts(step)
-            for step in (
-                (
-                    "Print both pages on the two sides of one sheet, at 100 % or “actual size”, on the paper "
-                    f"that the cards will be on. Let the printer turn the sheet over its {flip.value} edge."
-                ),
-                (
-                    f"Measure the line below: it is {length:g} mm long. If yours is not, turn off “fit to page” "
-                    "where you print, and begin again."
-                ),
-                "Turn the sheet over. The back tells the rest.",
-            )
-        ],
+        "steps": [_parts(step.format(flip=flip.value, length=length)) for step in (_PRINT, _MEASURE, _TURN)],
         "example": None,
     }
 
@@ -98,44 +120,17 @@ def _back(sheet: Sheet, flip: Flip, offset: tuple[float, float]) -> Json:
     # Behind the words of the front, words of the back could not be read against the light.
     room = _room(sheet, upper=not sheet.turns_like_a_book(flip))
     other = Flip.SHORT if flip is Flip.LONG else Flip.LONG
-    first = f"{offset[0]:g},{offset[1]:g}"
-    moved = offset != (0.0, 0.0)
-    give = (
-        f"This page was printed with the offset `{first}` and should read 0. If it does not, add what you "
-        "read: X to its first number, Y to its second."
-        if moved
-        else "Give both when you print, as `--offset X,Y`; when all lies right, that is 0,0. "
-        "Off the scale, take 5 or −5, print this page again with that offset, and read again."
-    )
+    give = _GIVE_MORE if offset != (0.0, 0.0) else _GIVE
+    reading = (_MATCH.format(flip=other.value), _READ, give.format(*offset), _CORNERS)
     return {
         "back": True,
         "arm": 0,
-        "points": [list(point) for point in points_behind(sheet, flip, offset)],
+        "points": [list(point) for point in _points_behind(sheet, flip, offset)],
         "ruler": None,
         "room": room,
         "heading": "Test page for backs: back",
-        "steps": [
-            _parts(step)
-            for step in (
-                (
-                    "Hold the sheet against a light, this side towards you. Beside each letter the same letter "
-                    f"shines through; if not, it was turned over the {other.value} edge: `--flip {other.value}`."
-                ),
-                (
-                    "In the middle, the cross of the front shines through. Its upright line crosses the level "
-                    "scale at the number X, its level line crosses the upright scale at Y, in millimetres."
-                ),
-                give,
-                (
-                    "If a corner reads otherwise than the middle by more than 1, the sheet went in askew or the "
-                    "page was made larger or smaller: no offset cures that."
-                ),
-            )
-        ],
-        "example": _parts(
-            "For example, three times as large, and grey what shines through: X is 1.5, Y is −2. "
-            "Cards for this printer come right with `--offset 1.5,-2`."
-        ),
+        "steps": [_parts(step) for step in reading],
+        "example": _parts(_EXAMPLE),
     }
 
 
@@ -158,5 +153,5 @@ def _room(sheet: Sheet, *, upper: bool) -> Json:
 
 
 def _parts(text: str) -> list[Json]:
-    """A text in pieces, those in backticks to be typed as they stand."""
+    """A text in pieces, each with whether it is to be typed as it stands."""
     return [{"s": piece.strip("`"), "code": piece.startswith("`")} for piece in _CODE.split(text) if piece]
