@@ -3,12 +3,13 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from builder.diagnostics.diagnostic import Diagnostic
 from builder.formats.pdf.checks import about
 from builder.formats.pdf.engine import Engine
 from builder.formats.pdf.faces import Side
-from builder.formats.pdf.nodes import Json
+from builder.formats.pdf.nodes import Json, kinds
 
 # Sides measured at a time: small enough to show progress, large enough to pay for a call.
 _CHUNK = 128
@@ -46,20 +47,70 @@ def measure(
     return fits
 
 
+@dataclass(frozen=True, slots=True)
+class Tight:
+    """A side of a card and the room on it.
+
+    name: of the card. side: "front" or "back".
+    size: of its smallest text in pt, hints and citations aside.
+    scale: what its text was multiplied by to fit, at most 1.
+    need, have: in mm, what its text takes at that size and what there is for it, down the card,
+        or across it where that is the tighter of the two.
+    """
+
+    name: str
+    side: str
+    size: float
+    scale: float
+    need: float
+    have: float
+    across: bool = False
+
+
+def tightest(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]], count: int = 10) -> list[Tight]:
+    """The cards that a longer text would first overflow, each by its tighter side, the tightest first.
+
+    What was made smaller has less room left than what was not, and the less the smaller it is;
+    of what has the same size, that which fills more of its card.
+    """
+    found: dict[str, Tight] = {}
+    for side, fit in sorted(zip(sides, fits, strict=True), key=lambda pair: _room(pair[1])):
+        tight = _tight(side, fit)
+        found.setdefault(tight.name, tight)
+    return list(found.values())[:count]
+
+
 def overflows(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]]) -> Iterator[Diagnostic]:
     """An error for each side whose text does not fit at the smallest size."""
     for side, fit in zip(sides, fits, strict=True):
-        need, have, wide, width, size = (
-            _number(fit[key]) for key in ("need", "have", "wide", "width", "size")
-        )
+        need, have, wide, width, size = _measures(fit)
         if need > have or wide > width:
             measures = (need, have, "") if need > have else (wide, width, " across")
-            yield about(
-                side,
-                "card-overflow",
-                _shortfall(*measures, size),
-                advice="shorten it, split it, or keep it off paper with `print: false`",
-            )
+            yield about(side, "card-overflow", _shortfall(*measures, size), advice=_advice(side))
+
+
+def _tight(side: Side, fit: Mapping[str, Json]) -> Tight:
+    need, have, wide, width, size = _measures(fit)
+    across = wide * have > need * width
+    room = (wide, width) if across else (need, have)
+    return Tight(side.card.name, side.name, size, _number(fit["scale"]), *room, across)
+
+
+def _room(fit: Mapping[str, Json]) -> tuple[float, float]:
+    """How little room a side has left, to be compared with others."""
+    need, have, wide, width, _ = _measures(fit)
+    filled = max(need / have if have > 0 else math.inf, wide / width)
+    return round(_number(fit["scale"]), 4), -round(filled, 4)
+
+
+def _measures(fit: Mapping[str, Json]) -> tuple[float, float, float, float, float]:
+    need, have, wide, width, size = (_number(fit[key]) for key in ("need", "have", "wide", "width", "size"))
+    return need, have, wide, width, size
+
+
+def _advice(side: Side) -> str:
+    what = "leave out a picture, " if any(kind == "img" for kind in kinds(side.tree)) else ""
+    return f"shorten it, {what}split it, or keep it off paper with `print: false`"
 
 
 def _shortfall(need: float, have: float, way: str, size: float) -> str:

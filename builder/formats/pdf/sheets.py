@@ -10,6 +10,7 @@ from builder.formats.pdf import fit, settings
 from builder.formats.pdf.cache import Cache
 from builder.formats.pdf.engine import Engine, Stage
 from builder.formats.pdf.faces import Side, sides
+from builder.formats.pdf.fit import Tight
 from builder.formats.pdf.margin import Furniture
 from builder.formats.pdf.nodes import Json
 from builder.formats.pdf.pages import pages
@@ -38,9 +39,11 @@ class Layout:
 
     The stage that they were laid out on must still be there when they are drawn.
     sheets: how many there are, of paper.
+    tightest: the cards that have the least room left, the tightest first.
     """
 
     sheets: int
+    tightest: Sequence[Tight]
     _engine: Engine
     _plan: Plan
     _volumes: Sequence[Volume]
@@ -135,7 +138,9 @@ def lay_out(
         drawn_pages += more
         tell(total // 2 + total * drawn_pages // (2 * len(imposed)), total)
 
-    return Layout(count, ready.engine, plan, volumes(imposed, plan), content, tell_pages)
+    return Layout(
+        count, fit.tightest(found, fits), ready.engine, plan, volumes(imposed, plan), content, tell_pages
+    )
 
 
 def _topics(found: Sequence[Side], deck: Deck) -> list[int]:
