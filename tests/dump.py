@@ -6,11 +6,31 @@ from builder.collection import content as c
 from builder.collection.card import cards
 from builder.collection.deck import Deck
 from builder.collection.note import Note
+from builder.formats.pdf.settings import Design
+from builder.layout.plan import cuts
 
 
 def deck(deck: Deck) -> str:
     """The whole deck: one block of lines for each note, in study order."""
     return "\n".join(line for note in deck.notes for line in _note(note)) + "\n"
+
+
+def sheets(design: Design) -> str:
+    """How a deck's cards go on paper, a few lines."""
+    plan = design.plan
+    grid, sheet = cuts(plan.preset, plan.mode) or plan.preset.grid, plan.preset.sheet
+    backs = ", backs rotated" if plan.rotate_backs else ""
+    size = f"{grid.trim_width:g} × {grid.trim_height:g} mm"
+    places = f"from {grid.left:g}, {grid.top:g} every {grid.pitch_x:g}, {grid.pitch_y:g}"
+    lines = (
+        f"{plan.preset.name} ({plan.preset.stock.value})",
+        f"  paper: {sheet.name}, {sheet.width:g} × {sheet.height:g} mm",
+        f"  cards: {grid.columns} × {grid.rows} of {size}, {places}",
+        f"  printed: {plan.mode.value}, {plan.flip.value} edge, {plan.order.value}{backs}",
+        f"  cut: {plan.marks.value}, bleed {plan.bleed:g} mm",
+        f"  type: {design.scale:g}{', grey' if design.grey else ''}",
+    )
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _note(note: Note) -> Iterator[str]:

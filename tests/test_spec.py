@@ -1,9 +1,10 @@
 """The source format, as specified in `tests/spec/*.md`.
 
 Each section of a page is a test: its YAML is read, and what comes of it is held
-against the fence behind it. ```` ```notes ```` shows the notes, ```` ```diagnostics ````
-the findings as the author sees them, ```` ```yaml after ```` the files once ids are
-written in. `make golden` writes the fences anew, to be read in review.
+against the fence behind it. ```` ```notes ```` shows the notes, ```` ```sheets ```` how their
+cards go on paper, ```` ```diagnostics ```` the findings as the author sees them,
+```` ```yaml after ```` the files once ids are written in. `make golden` writes the fences
+anew, to be read in review.
 """
 
 import os
@@ -19,6 +20,8 @@ from builder.check import RULES
 from builder.collection.deck import Deck
 from builder.diagnostics.emit import text
 from builder.diagnostics.report import Report
+from builder.formats.pdf import settings
+from builder.formats.pdf.settings import Design
 from builder.source import insert
 from tests import dump
 from tests.memory import Shelf, deck_files
@@ -77,12 +80,14 @@ def _file(source: str) -> tuple[str, str]:
 def _outcome(files: dict[str, str]) -> dict[str, str]:
     report = Report()
     decks: list[Deck] = []
+    designs: list[Design | None] = []
     after = ""
     for one in deck_files(files):
         reading = reader.read(one, Shelf(_MEDIA), report, salt="x1y2z3")
         if reading is None:
             continue
         decks.append(reading.deck)
+        designs.append(settings.chosen(reading.deck.settings, report))
         for source in dict.fromkeys(insertion.source for insertion in reading.insertions):
             made = [insertion for insertion in reading.insertions if insertion.source is source]
             after += insert.apply(source, one.sources[source.path], made).decode()
@@ -91,6 +96,7 @@ def _outcome(files: dict[str, str]) -> dict[str, str]:
     found = [text.render(diagnostic) for diagnostic in report]
     return {
         "notes": "".join(dump.deck(deck) for deck in decks),
+        "sheets": "\n".join(dump.sheets(design) for design in designs if design is not None),
         "diagnostics": "".join(f"{one}\n" for one in found),
         "yaml after": after,
     }
