@@ -1,0 +1,153 @@
+"""A deck as pages of running text: a list to read and to fold, a quiz to fill in, or a summary."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from builder.collection.deck import Deck
+from builder.diagnostics.report import Report
+from builder.formats.pdf import fit, settings
+from builder.formats.pdf.cache import Cache
+from builder.formats.pdf.engine import Engine, Stage
+from builder.formats.pdf.flow import list_, quiz, summary
+from builder.formats.pdf.flow.draft import Draft, Measured
+from builder.formats.pdf.flow.labels import ENGLISH, Labels, are_shown, labels
+from builder.formats.pdf.flow.sides import MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, Room
+from builder.formats.pdf.flow.topics import Topic, topics
+from builder.formats.pdf.fonts import PLAIN
+from builder.formats.pdf.nodes import Json
+from builder.formats.pdf.pages import COLOURS, GREYS
+from builder.formats.pdf.preferences import bound_like_a_book
+from builder.formats.pdf.prepare import Prepared, prepare
+from builder.formats.pdf.sheets import Drawn, Tell
+
+Kind = Literal["list", "quiz", "summary"]
+
+# Type sizes in pt.
+_TITLE = 20.0
+_TOPIC = 12.5
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A deck's pages, measured and found good, ready to be drawn.
+
+    The stage that they were laid out on must still be there when they are drawn.
+    pages: how many there are.
+    """
+
+    pages: int
+    _engine: Engine
+    _main: str
+    _content: Mapping[str, Json]
+    _tell: Tell
+
+    @property
+    def sheets(self) -> int:
+        """How many sheets of paper, printed on both sides."""
+        return (self.pages + 1) // 2
+
+    def draw(self) -> list[Drawn]:
+        """The PDF, a single file."""
+        pdf = self._engine.draw(self._content, self._main)
+        self._tell(1, 1)
+        return [Drawn("", bound_like_a_book(pdf))]
+
+    def pictures(self, ppi: int) -> Iterator[bytes]:
+        """Each page as PNG. ppi: pixels per inch."""
+        yield from self._engine.pictures(self._content, ppi, self._main)
+
+
+def lay_out_flow(
+    kind: Kind,
+    deck: Deck,
+    stage: Stage,
+    report: Report,
+    *,
+    keys: AbstractSet[str] | None = None,
+    font_folders: Sequence[str] = (),
+    system_font_folders: Sequence[str] = (),
+    progress: Tell | None = None,
+    cache: Cache | None = None,
+) -> Flow | None:
+    """Pages of a deck; for the arguments, None and errors see `sheets.lay_out`.
+
+    The card that asks a note the other way round, and the cards of one cloze, are one
+    question here: beside each other they would give each other away.
+
+    Errors: `card-overflow` for what is too wide for its column in the smallest type;
+    what is too long goes on on the next page.
+    """
+    design = settings.chosen_for_pages(deck.settings, report)
+    found = topics(deck, keys)
+    if design is None or not found:
+        return None
+    tell = progress or _in_silence
+    room = Room(design.sheet, design.scale, GREYS if design.grey else COLOURS)
+
+    def ready_with(words: Labels) -> tuple[Draft, Prepared, Report]:
+        problems = Report()
+        made = _draft(kind, found, room, words)
+        ready = prepare(
+            made.sides,
+            deck,
+            stage,
+            problems,
+            margin=words.text,
+            font_folders=font_folders,
+            system_font_folders=system_font_folders,
+            cache=cache,
+        )
+        return made, ready, problems
+
+    words = labels(deck.language)
+    made, ready, problems = ready_with(words)
+    if not are_shown(words, ready.absent.get(PLAIN, frozenset())):
+        # What is not the author's text must not be the author's mistake.
+        words = ENGLISH
+        made, ready, problems = ready_with(words)
+    report.extend(problems)
+    setting = {**ready.setting, **_setting(room, words)}
+    total = 2 * len(made.sides)
+    fits = fit.measure(ready.engine, setting, ready.sound, lambda done: tell(done, total), "measure.typ")
+    overflows = list(fit.overflows(ready.sound, fits))
+    report.extend(overflows)
+    if ready.faulty or overflows:
+        return None
+
+    above: list[Json] = [{"name": deck.name, "title": True}, *made.headings]
+    headings = _numbers(ready.engine, {**setting, "sides": above}, "heading.typ", "height")
+    content = {**setting, **made.content(Measured(fits, headings)), "sides": [{}]}
+    (pages,) = _numbers(ready.engine, content, f"{kind}.typ", "pages")
+    return Flow(round(pages), ready.engine, f"{kind}.typ", content, tell)
+
+
+def _draft(kind: Kind, found: Sequence[Topic], room: Room, words: Labels) -> Draft:
+    match kind:
+        case "list":
+            return list_.draft(found, room)
+        case "quiz":
+            return quiz.draft(found, room, words)
+        case "summary":
+            return summary.draft(found, room, words)
+
+
+def _setting(room: Room, words: Labels) -> dict[str, Json]:
+    """What the template needs to know besides, for every kind of pages."""
+    return {
+        "paper": {"width": room.sheet.width, "height": room.sheet.height},
+        "margin": {"x": MARGIN_X, "top": MARGIN_TOP, "bottom": MARGIN_BOTTOM},
+        "sizes": {"title": room.size(_TITLE), "topic": room.size(_TOPIC), "small": room.size(8)},
+        "words": asdict(words),
+    }
+
+
+def _numbers(engine: Engine, content: Mapping[str, Json], main: str, what: str) -> list[float]:
+    """Of each of the content's sides the number that a template answers."""
+    found = (answer[what] for answer in engine.measure(content, main))
+    return [float(number) for number in found if isinstance(number, int | float)]
+
+
+def _in_silence(_done: int, _total: int) -> None:
+    pass

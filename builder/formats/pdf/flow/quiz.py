@@ -1,0 +1,94 @@
+"""`quiz`: numbered questions with lines to write on, and the answers on a sheet of their own."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from builder.formats.pdf.faces import Side
+from builder.formats.pdf.flow.columns import Frame, Piece, Section, compose
+from builder.formats.pdf.flow.draft import Draft, Fit, Measured, fitted, height, rows
+from builder.formats.pdf.flow.entries import Entry, entries
+from builder.formats.pdf.flow.labels import Labels
+from builder.formats.pdf.flow.room import gap, lines
+from builder.formats.pdf.flow.sides import Part, Room, letters, side
+from builder.formats.pdf.flow.topics import Topic
+from builder.formats.pdf.nodes import Json
+
+_POINT = 25.4 / 72
+# In pt.
+_SIZE = 11.0
+_KEY_SIZE = 9.5
+# The rest in mm.
+_LINE = 8.5
+_KEY_GUTTER = 7.0
+_KEY_GAP = 1.5
+# What a question needs besides its text and lines, at most: title, name and date, and its topic.
+_ABOVE = 50.0
+# Answers of a few words go into three columns.
+_SHORT = 24
+_COLUMNS = {True: 3, False: 2}
+
+
+def draft(topics: Sequence[Topic], room: Room, labels: Labels) -> Draft:
+    """Two sides for each entry: its question with gaps to fill, and its answer for the key."""
+    asked = [list(entries(topic.notes, gap)) for topic in topics]
+    flat = [entry for some in asked for entry in some]
+    short = sum(letters(entry.told) for entry in flat) <= _SHORT * len(flat)
+    columns = _COLUMNS[short]
+    number, key_number = (_number_width(len(flat), room.size(size)) for size in (_SIZE, _KEY_SIZE))
+    width = room.column(columns, _KEY_GUTTER) - key_number
+    questions = [_question(entry, room, number) for entry in flat]
+    answers = [side(entry, "answer", [Part(entry.told, room.size(_KEY_SIZE))], width, 40) for entry in flat]
+    key: dict[str, Json] = {"name": labels.answers, "colour": room.palette[0]}
+
+    def content(measured: Measured) -> dict[str, Json]:
+        fits = iter(measured.fits)
+        numbered = iter(
+            [
+                _numbered(place, entry, question, next(fits), room, room.width - number)
+                for place, (entry, question) in enumerate(zip(flat, questions, strict=True), start=1)
+            ]
+        )
+        told = [(answer, next(fits)) for answer in answers]
+        pieces = tuple(Piece(place, height(fit)) for place, (_, fit) in enumerate(told))
+        frame = Frame(room.height, columns, _KEY_GAP, 0)
+        return {
+            "topics": [
+                {**topic.heading(room.palette), "questions": list(islice(numbered, len(some)))}
+                for topic, some in zip(topics, asked, strict=True)
+            ],
+            "key": {
+                **key,
+                "answers": [fitted(*one) for one in told],
+                "pages": rows(compose([Section(measured.headings[1], pieces)], frame)),
+                "columns": columns,
+                "number": [key_number, room.size(_KEY_SIZE)],
+                "gutter": _KEY_GUTTER,
+                "gap": _KEY_GAP,
+            },
+            "number": [number, room.size(_SIZE)],
+            "signed": room.size(10),
+            "line": _LINE,
+        }
+
+    return Draft([*questions, *answers], [key], content)
+
+
+def _number_width(count: int, size: float) -> float:
+    """Room for the last number, its full stop and a space, in mm. size: in pt."""
+    return round(size * _POINT * (0.5 * max(2, len(str(count))) + 1.0), 2)
+
+
+def _question(entry: Entry, room: Room, number: float) -> Side:
+    hint = Part(entry.hint, room.size(8), faint=True)
+    return side(entry, "question", [Part(entry.asked, room.size(_SIZE)), hint], room.width - number)
+
+
+def _numbered(place: int, entry: Entry, question: Side, fit: Fit, room: Room, width: float) -> Json:
+    count = lines(entry, width)
+    return {
+        "number": place,
+        "question": fitted(question, fit),
+        "gaps": entry.is_cloze,
+        "lines": count,
+        "broken": height(fit) + _LINE * count > room.height - _ABOVE,
+    }

@@ -1,0 +1,42 @@
+"""What of a deck is to be on pages, by topic."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import groupby
+
+from builder.collection.deck import Deck
+from builder.collection.note import Note
+from builder.formats.pdf.nodes import Json
+from builder.formats.pdf.pages import Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Notes of one topic that follow each other; one or more.
+
+    name: as printed: the deck's where the notes name no topic.
+    number: of the topic in the whole deck, 0-based; it decides the colour.
+    """
+
+    name: str
+    number: int
+    notes: tuple[Note, ...]
+
+    def heading(self, palette: Sequence[Colour]) -> dict[str, Json]:
+        """As flow.typ's `topic-heading` takes it."""
+        return {"name": self.name, "colour": palette[self.number % len(palette)]}
+
+
+def topics(deck: Deck, keys: AbstractSet[str] | None) -> list[Topic]:
+    """The topics that are to be printed, in study order.
+
+    keys: of the notes; None for all that go on paper.
+    """
+    printed = [note for note in deck.notes if note.printed]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(note.topic for note in printed))}
+    chosen = [note for note in printed if keys is None or note.key in keys]
+    return [
+        Topic(name or deck.name, numbers[name], tuple(some))
+        for name, some in groupby(chosen, key=lambda note: note.topic)
+    ]
