@@ -26,34 +26,6 @@ def _named(page: list[Word]) -> dict[str, Word]:
 
 
 @each_preset
-def test_every_back_is_behind_its_front(preset: Preset, tmp_path: Path) -> None:
-    """
-    On a full sheet, on one with a slot left, and on a last one. The card's name stands at the right
-    end of the text on both sides, so its place tells where the card is.
-    """
-    width, trim = preset.sheet.width, preset.grid.trim_width
-    padding = face(Plan(preset)).padding_x
-    slots = preset.grid.slots
-    for count in {1, slots - 1, slots, slots + 1, 2 * slots + 3} - {0}:
-        cards = [note(f"card-{number}", f"Question {number}?") for number in range(count)]
-        made = deck(cards, paper=preset.sheet.name, card=preset.name, mode="duplex")
-        pages = list(words(printed(made, tmp_path)))
-
-        assert len(pages) == 2 * -(-count // preset.grid.slots)
-        seen = []
-        for front, back in zip(pages[::2], pages[1::2], strict=True):
-            fronts, backs = _named(front), _named(back)
-            assert fronts.keys() == backs.keys()
-            seen += list(fronts)
-            for name, there in fronts.items():
-                left = there.right + padding - trim
-                back_left = backs[name].right + padding - trim
-                assert back_left == pytest.approx(width - left - trim, abs=0.01)
-                assert backs[name].top == pytest.approx(there.top, abs=0.01)
-        assert sorted(seen) == sorted(f"card-{number}" for number in range(count))
-
-
-@each_preset
 def test_nothing_that_is_to_be_read_comes_near_a_cut(preset: Preset, tmp_path: Path) -> None:
     """
     Cuts and backs stray by a millimetre or two; words of a card stay 5 mm inside its trim, and
