@@ -1,7 +1,8 @@
 """The compiler: decks as files go in, files to be written and findings come out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 from builder.collection.deck import Deck
@@ -95,9 +96,9 @@ def _build(loaded: Loaded, workshop: Workshop, options: Options, report: Report)
     sheets = 0
     if "pdf" in options.formats:
         with layouts.cards(loaded, workshop, report) as layout:
-            made[_path(deck, ".pdf")] = None
+            made |= dict.fromkeys(_earlier_sheets(deck, workshop))
             for drawn in layout.draw() if layout is not None else ():
-                made[_path(deck, f"-{drawn.part}.pdf" if drawn.part else ".pdf")] = drawn.data
+                made[_sheets_path(deck, drawn.part)] = drawn.data
             sheets = 0 if layout is None else layout.sheets
     return _Built(
         [Output(path, data) for path, data in made.items() if data is not None],
@@ -131,6 +132,26 @@ def _packages(
         retired: retired_package(deck, rendered.types, lock, known),
         f"decks/{deck.folder}/CHANGES.md": changes(deck, lock).encode(),
     }
+
+
+def _earlier_sheets(deck: Deck, workshop: Workshop) -> Iterator[str]:
+    """The files of sheets that an earlier build wrote, when the deck was of another size or mode."""
+
+    def there(*parts: str) -> list[str]:
+        paths = [_sheets_path(deck, part) for part in parts]
+        return [path for path in paths if workshop.built(path) is not None]
+
+    yield from there("", "fronts", "backs")
+    for number in count(1):
+        volume = there(f"{number}", f"{number}-fronts", f"{number}-backs")
+        if not volume:
+            return
+        yield from volume
+
+
+def _sheets_path(deck: Deck, part: str) -> str:
+    """Of a file of sheets. part: as of `Drawn`."""
+    return _path(deck, f"-{part}.pdf" if part else ".pdf")
 
 
 def _path(deck: Deck, ending: str) -> str:

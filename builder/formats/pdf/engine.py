@@ -14,6 +14,8 @@ from builder.formats.pdf.templates import files
 
 # What a compile has found out is kept for the next ten; so many empty ones make room again.
 _COMPILES_TO_FORGET = 12
+# Sides that it may remember before there is to be room again.
+_MOST_HELD = 128
 # Its types leave out sources given as a dict, which its documentation offers.
 typst: Any = untyped_typst
 _MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
@@ -54,7 +56,7 @@ class Engine:
         )
         self._cache = cache or Forgetful()
         self._keys = Keys(typst.__version__, self._fonts.fonts(), self._cache.digest)
-        self._full = False
+        self._held = 0
 
     def with_fonts(self, folders: Sequence[str]) -> "Engine":
         """The same with the fonts of other folders. folders: as `font_folders`."""
@@ -93,7 +95,9 @@ class Engine:
         known = self._cache.get([key])
         if key in known:
             return known[key]
+        self._make_room()
         pdf = self._compile(main, data)
+        self._held += _MOST_HELD
         self._cache.put({key: pdf})
         return pdf
 
@@ -120,13 +124,6 @@ class Engine:
         objection = self._objection("picture.typ", {"src": picture})
         return objection.partition("\n")[0].removeprefix("error: ")
 
-    def forget(self) -> None:
-        """Give back the memory that earlier measuring took; a megabyte for each card."""
-        if self._full:
-            self._full = False
-            for _ in range(_COMPILES_TO_FORGET):
-                typst.compile(b"", format="pdf", timestamp=0, **self._options)
-
     def _objection(self, main: str, deck: Json) -> str:
         """What the engine has against drawing something; empty when it can be drawn."""
         data = _json(deck)
@@ -142,8 +139,8 @@ class Engine:
         self._cache.put({key: objection.encode()})
         return objection
 
-    def _query(self, main: str, deck: Json) -> list[Json]:
-        self._full = True
+    def _query(self, main: str, deck: Mapping[str, Json]) -> list[Json]:
+        self._make_room()
         try:
             found = typst.query(
                 files(main, _json(deck)),
@@ -155,7 +152,15 @@ class Engine:
         except RuntimeError as error:
             raise Refused(str(error)) from error
         answer: list[Json] = json.loads(found)
+        self._held += len(answer)
         return answer
+
+    def _make_room(self) -> None:
+        """Give back the memory that earlier work took; half a megabyte for each side."""
+        if self._held >= _MOST_HELD:
+            self._held = 0
+            for _ in range(_COMPILES_TO_FORGET):
+                typst.compile(b"", format="pdf", timestamp=0, **self._options)
 
     def _compile(self, main: str, data: bytes) -> bytes:
         try:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from builder.diagnostics.diagnostic import Diagnostic
@@ -10,13 +9,10 @@ from builder.formats.pdf.checks import about
 from builder.formats.pdf.engine import Engine
 from builder.formats.pdf.faces import Side
 from builder.formats.pdf.nodes import Json, kinds
+from builder.formats.pdf.together import together
 
 # Sides measured at a time: small enough to show progress, large enough to pay for a call.
 _CHUNK = 128
-# The engine measures on one core, and lets Python run meanwhile.
-_THREADS = 2
-# Chunks between two clean-ups; each side measured holds half a megabyte until then.
-_ROUND = 4
 
 
 def measure(
@@ -38,12 +34,10 @@ def measure(
         return engine.measure({**deck, "sides": [side.tree for side in chunk]}, main)
 
     fits: list[Mapping[str, Json]] = []
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for first in range(0, len(chunks), _ROUND):
-            for found in pool.map(one, chunks[first : first + _ROUND]):
-                fits.extend(found)
-                progress(len(fits))
-            engine.forget()
+    with together(one, chunks) as results:
+        for found in results:
+            fits.extend(found)
+            progress(len(fits))
     return fits
 
 

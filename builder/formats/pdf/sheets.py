@@ -16,6 +16,7 @@ from builder.formats.pdf.nodes import Json
 from builder.formats.pdf.pages import pages
 from builder.formats.pdf.preferences import with_print_preferences
 from builder.formats.pdf.prepare import prepare
+from builder.formats.pdf.together import together
 from builder.formats.pdf.volumes import Volume, sides_of, volumes
 from builder.formats.pdf.words import runs_left
 from builder.layout.face import Face, Sizes, face, sizes
@@ -53,10 +54,10 @@ class Layout:
     def draw(self) -> list[Drawn]:
         """The PDF in its files; see volumes.py."""
         drawn = []
-        for volume in self._volumes:
-            pdf = self._engine.draw(self._content(volume))
-            drawn.append(Drawn(volume.part, with_print_preferences(pdf, self._plan)))
-            self._tell(len(volume.pages))
+        with together(lambda volume: self._engine.draw(self._content(volume)), self._volumes) as files:
+            for volume, pdf in zip(self._volumes, files, strict=True):
+                drawn.append(Drawn(volume.part, with_print_preferences(pdf, self._plan)))
+                self._tell(len(volume.pages))
         return drawn
 
     def pictures(self, ppi: int) -> Iterator[bytes]:
