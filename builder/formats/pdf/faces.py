@@ -66,7 +66,9 @@ def _back(card: Card, topic: str) -> Side:
         parts.append(_part("extra", extra, centred=_is_short(card.back) and _is_short(extra)))
     tree = _side(card, topic, parts, opens=False, asks=False, hint=EMPTY)
     cited = card.note.citations
-    tree["citations"] = [node for citation in cited for node in blocks(plain(citation.text))]
+    # The sign is read together with what follows it.
+    texts = [citation.text.replace("§ ", "§\u00a0") for citation in cited]
+    tree["citations"] = [node for text in texts for node in blocks(plain(text))]
     brief = dict.fromkeys(_brief(citation.reference) for citation in cited)
     tree["sources"] = [node for text in brief for node in blocks(plain(text))]
     return Side(card, "back", (card.back, extra), tree)

@@ -7,7 +7,7 @@ from builder.diagnostics.phrases import shown
 from builder.formats.pdf.nodes import Json
 from builder.layout import marks
 from builder.layout.imposition import Page, Placed
-from builder.layout.plan import UNPRINTABLE, Plan
+from builder.layout.plan import UNPRINTABLE, Mode, Plan
 from builder.layout.shapes import Box
 
 _RULER_NOTE = "100 mm: if not, turn off “fit to page”"
@@ -46,7 +46,8 @@ def notes(page: Page, names: Sequence[str], plan: Plan, furniture: Furniture) ->
     headings = marks.headings(page.grid, plan.preset.sheet)
     ruler = None if page.back else marks.ruler(page.grid, plan)
     if headings:
-        where = f"sheet {page.sheet} of {furniture.sheets}, {'back' if page.back else 'front'}"
+        side = "" if plan.mode is Mode.FOLD else ", back" if page.back else ", front"
+        where = f"sheet {page.sheet} of {furniture.sheets}{side}"
         boxes = (headings.left, headings.right)
         begin, end = boxes[::-1] if furniture.leftward else boxes
         for box, words, leftward in (

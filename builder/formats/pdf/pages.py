@@ -1,6 +1,7 @@
 """The pages of a deck: where each side, each strip of colour and each line lies. All in mm."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from builder.formats.pdf.margin import Furniture, notes
@@ -46,6 +47,7 @@ def _page(
     page: Page, topics: Sequence[int], names: Sequence[str], plan: Plan, face: Face, furniture: Furniture
 ) -> Json:
     leftward, palette = furniture.leftward, GREYS if furniture.grey else COLOURS
+    page = _mirrored(page) if leftward else page
     strips = [
         piece
         for one in page.placed
@@ -58,6 +60,17 @@ def _page(
         "folds": [_line(line) for line in page.folds],
         "notes": notes(page, names, plan, furniture),
     }
+
+
+def _mirrored(page: Page) -> Page:
+    """A page with the answers left of their questions, if they would be right of them, to be folded there.
+
+    So the coloured edge, on the right of a question in such a language, is not the fold.
+    """
+    if not any(fold.x1 == fold.x2 for fold in page.folds):
+        return page
+    other = {(one.card, not one.front): one.trim for one in page.placed}
+    return replace(page, placed=tuple(replace(one, trim=other[one.card, one.front]) for one in page.placed))
 
 
 def strip(
