@@ -34,6 +34,9 @@ PRINTABLE = [
     r"\cancel{x} \boxed{x} \phantom{x} \color{red}{x}",
     r"10^{-3}\,\mathrm{mol\,L^{-1}} \; 5\% \; 30^\circ \; 3{,}14",
     r"a \\ b",
+    r"\begin{array}{|c|c|c|}\hline p & q & r\\\hline 1 & 0 & 1\\\hline\end{array}",
+    r"\left[\begin{array}{cc|c}1&2&3\\\hline 4&5&6\end{array}\right] \begin{array}{|rl}1&2\end{array}",
+    r"\begin{align*}a&=b\tag{2}\\c&=d\end{align*} \tag{*}",
     r"\langle x \rangle \lvert x \rvert \|x\| \lfloor x \rfloor",
     r"\alpha\beta\gamma\Delta\Omega \pm\times\cdot\leq\geq\approx\infty\partial\nabla\ldots\cdots",
 ]
@@ -74,6 +77,8 @@ def test_a_formula_says_what_it_is(tmp_path: Path) -> None:
         (r"\mathop{\mathrm{argmax}}_x f", "argmaxxf"),
         (r"a \mathrel{R} b", "aRb"),
         (r"\begin{align}a&=b\end{align}", "a=b"),
+        (r"a=b \tag{1}", "a=b(1)"),
+        (r"\begin{array}{|c|}\hline a\\\hline b\\\hline\end{array} \tag*{x}", "abx"),
     ],
 )
 def test_nothing_of_a_formula_is_lost_or_added(tex: str, signs: str) -> None:
@@ -97,6 +102,25 @@ def _signs(tree: Json) -> Iterator[str]:
             yield from _signs(part)
 
 
+def test_rules_of_an_array_stand_where_they_were_written() -> None:
+    """
+    Those around it as those within; a truth table without its lines is read across them.
+    """
+    (boxed,) = _formula(r"\begin{array}{|c|c|}\hline p&q\\\hline 1&0\\ 0&1\\\hline\end{array}")
+    (inner,) = _formula(r"\begin{array}{cc|c}1&2&3\\4&5&6\\\hline 7&8&9\end{array}")
+    (none,) = _formula(r"\begin{matrix}1&2\end{matrix}")
+
+    assert (boxed["across"], boxed["down"]) == ([0, 1, 3], [0, 1, 2])
+    assert (inner["across"], inner["down"]) == ([2], [2])
+    assert (none["across"], none["down"]) == ([], [])
+
+
+def _formula(tex: str) -> list[Mapping[str, Json]]:
+    found = formula(tex)
+    assert isinstance(found, list)
+    return [node for node in found if isinstance(node, Mapping)]
+
+
 @pytest.mark.parametrize(
     ("tex", "what"),
     [
@@ -105,6 +129,8 @@ def _signs(tree: Json) -> Iterator[str]:
         (r"\frac{a}", "it is unfinished"),
         ("{", "it is unfinished"),
         (r"\left( x", "it is unfinished"),
+        (r"\begin{array}{c||c}1&2\end{array}", "an array of columns c||c"),
+        (r"\begin{array}{c}1\\\hline\hline 2\end{array}", "double or dashed rules"),
     ],
 )
 def test_what_cannot_be_set_is_named(tex: str, what: str, tmp_path: Path) -> None:

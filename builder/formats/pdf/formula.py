@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 from latex2mathml.converter import convert_to_element
 
 from builder.formats.pdf.nodes import Json, Node, Nodes
+from builder.formats.pdf.spelling import Unspellable, outer_rules, respelled, rules
 
 _ACCENTS = {
     "^": "\u0302", "\u2192": "\u2192", "\u2190": "\u2190", "\u2194": "\u2194", "\u02d9": "\u0307",
@@ -43,13 +44,10 @@ class _Unknown(Exception):
 @lru_cache(maxsize=4096)
 def formula(tex: str) -> Nodes | Unprintable:
     """The parts of a formula in reading order. tex: without delimiters."""
-    # Forms that latex2mathml reads wrongly, or numbers as Anki does not, and has a right spelling for.
-    tex = re.sub(r"\\(begin|end)\{(align|aligned|gathered)\}", r"\\\1{align*}", tex)
-    tex = re.sub(r"\\(mathrm|operatorname)\{", r"\\\1 {", tex)
     try:
-        root = convert_to_element(tex)
+        root = convert_to_element(respelled(tex))
         return _row(list(root))
-    except _Unknown as unknown:
+    except (_Unknown, Unspellable) as unknown:
         return Unprintable(str(unknown))
     except RecursionError:
         return Unprintable("it is nested too deeply")
@@ -171,6 +169,8 @@ def _limits(element: Element) -> Node:
 
 def _table(element: Element) -> Node:
     """Right-and-left pairs of columns become one whose lines meet at the join, as in `align`."""
+    ruled = element.get("columnlines") or element.get("rowlines")
+    edges = outer_rules(element)
     rows: list[list[list[Node]]] = []
     alignment = "center"
     for row in element:
@@ -178,7 +178,7 @@ def _table(element: Element) -> Node:
         before = ""
         for cell in row:
             here = cell.get("columnalign", "")
-            if before == "right" and here == "left":
+            if before == "right" and here == "left" and not ruled:
                 cells[-1].append(_group(cell))
             else:
                 cells.append([_group(cell)])
@@ -186,7 +186,11 @@ def _table(element: Element) -> Node:
             alignment = "left" if here == "left" and len(cells) == 1 else alignment
         rows.append(cells)
     style = "display" if element.get("displaystyle") == "true" else "inline"
-    return {"t": "matrix", "align": alignment, "style": style, "rows": rows}
+    width = max((len(cells) for cells in rows), default=0)
+    across = [*([0] if "T" in edges else []), *rules(element.get("rowlines"), len(rows))]
+    down = [*([0] if "L" in edges else []), *rules(element.get("columnlines"), width)]
+    down += [width] if "R" in edges else []
+    return {"t": "matrix", "align": alignment, "style": style, "rows": rows, "across": across, "down": down}
 
 
 def _style(element: Element) -> Node:
