@@ -15,6 +15,7 @@ from builder.version import VERSION
 COMMANDS = {
     "build": "Write Anki packages and card sheets.",
     "check": "Report problems in card sources.",
+    "print": "Print some or all cards of a deck, your way.",
     "rehearse": "Try a new package on someone who studies the old one.",
 }
 

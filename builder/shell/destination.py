@@ -100,11 +100,11 @@ def destination(
         else:
             message = f"there is no folder `{shown(out, 36)}`"
             advice = f"make it first, or end the name in {ending} for a file"
-            return about(out, "no-such-folder", message, help=advice)
+            return Diagnostic("no-such-folder", message, None, help=advice)
         if not folder.is_dir():
             message = f"there is no folder `{shown(called, 36)}`"
-            return about(out, "no-such-folder", message, help="make it first")
+            return Diagnostic("no-such-folder", message, None, help="make it first")
     if built is not None and folder.resolve().is_relative_to(built.resolve()):
         message = f"`{built.name}/` is for what `cardwright build` writes"
-        return about(called or ".", "not-for-printouts", message, help="name another folder with `--out`")
+        return Diagnostic("not-for-printouts", message, None, help="name another folder with `--out`")
     return Destination(folder, called, stem, ending)

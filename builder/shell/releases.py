@@ -9,7 +9,7 @@ from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.phrases import shown
 from builder.pipeline.since import FormerLock, FormerPackage, Moment, Release
 from builder.shell.rehearsal.package import look_at
-from builder.shell.trouble import about, cannot
+from builder.shell.trouble import cannot
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.,+-]+Z?)?")
 _FILES = (".apkg", ".lock")
@@ -45,7 +45,7 @@ def _seconds(said: str) -> float | None:
 
 def _file(path: Path, said: str) -> Release | Diagnostic:
     if not path.exists():
-        return about(said, "no-such-file", f"there is no file `{shown(said, 40)}`")
+        return Diagnostic("no-such-file", f"there is no file `{shown(said, 40)}`", None)
     try:
         data = path.read_bytes()
     except OSError as error:
