@@ -15,11 +15,10 @@ _T = TypeVar("_T")
 NAME = "answers-1.sqlite3"
 """The number is that of the form of its tables."""
 LIMIT = 256 * 2**20
-"""Bytes that it takes on disk at most, about; a deck of 1,000 cards is 4 MB of sheets."""
+"""In bytes. A deck of 1,000 cards takes 5 MB: its sheets, and how each side fits."""
 
 _DAY = 24 * 60 * 60
 _ASKED_AT_ONCE = 500
-_PATIENCE = 1.0  # seconds to wait for another build
 _TABLES = """
 CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, used INTEGER, proof BLOB, answer BLOB);
 CREATE INDEX IF NOT EXISTS by_use ON answers (used);
@@ -56,11 +55,26 @@ class DiskCache:
     is locked: it is done without, from then on until the build is over.
     """
 
-    __slots__ = ("_lock", "_path", "_readable", "_writable")
+    __slots__ = ("_clock", "_limit", "_lock", "_path", "_patience", "_readable", "_writable")
 
-    def __init__(self, place: Path) -> None:
-        """place: the folder for it, made when it is first needed."""
+    def __init__(
+        self,
+        place: Path,
+        *,
+        limit: int = LIMIT,
+        patience: float = 1.0,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """place: the folder for it, made when it is first needed.
+
+        limit: the bytes that it takes on disk at most, about.
+        patience: seconds to wait for another build's lock.
+        clock: seconds since 1970.
+        """
         self._path = place / NAME
+        self._limit = limit
+        self._patience = patience
+        self._clock = clock
         self._lock = threading.Lock()
         self._readable = True
         self._writable = True
@@ -69,7 +83,7 @@ class DiskCache:
         """See `Cache.get`. What does not fit its proof was damaged, and is not known."""
         if not keys or not self._readable or not self._path.exists():
             return {}
-        now = int(time.time())
+        now = int(self._clock())
         rows = self._try(lambda connection: _found(connection, keys)) or []
         known: dict[str, bytes] = {}
         stale: list[str] = []
@@ -87,13 +101,13 @@ class DiskCache:
     def put(self, answers: Mapping[str, bytes]) -> None:
         """See `Cache.put`. What was not used for longest makes room."""
         size = sum(map(len, answers.values()))
-        if not answers or not self._writable or size > LIMIT // 4:
+        if not answers or not self._writable or size > self._limit // 4:
             return
-        now = int(time.time())
+        now = int(self._clock())
 
         def write(connection: sqlite3.Connection) -> None:
             connection.executescript(_TABLES)
-            _make_room(connection, LIMIT - size)
+            _make_room(connection, self._limit - size)
             rows = ((key, now, _proof(key, answer), answer) for key, answer in answers.items())
             connection.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", rows)
 
@@ -116,7 +130,7 @@ class DiskCache:
         return digest
 
     def _connected(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path, timeout=_PATIENCE)
+        return sqlite3.connect(self._path, timeout=self._patience)
 
     def _try(self, work: Callable[[sqlite3.Connection], _T], *, writing: bool = False) -> _T | None:
         """What comes of a transaction; None, and it was as if it had not been begun, when it fails."""
