@@ -9,7 +9,7 @@ from builder.formats.pdf.flow.draft import Draft, Fit, Measured, fitted, height,
 from builder.formats.pdf.flow.entries import Entry, entries
 from builder.formats.pdf.flow.labels import Labels
 from builder.formats.pdf.flow.room import gap, lines
-from builder.formats.pdf.flow.sides import Part, Room, letters, side
+from builder.formats.pdf.flow.sides import Part, Room, is_long, letters, side
 from builder.formats.pdf.flow.topics import Topic
 from builder.formats.pdf.nodes import Json
 
@@ -21,6 +21,7 @@ _KEY_SIZE = 9.5
 _LINE = 8.5
 _KEY_GUTTER = 7.0
 _KEY_GAP = 1.5
+_TALLEST = 40.0
 # What a question needs besides its text and lines, at most: title, name and date, and its topic.
 _ABOVE = 50.0
 # Answers of a few words go into three columns.
@@ -35,9 +36,13 @@ def draft(topics: Sequence[Topic], room: Room, labels: Labels) -> Draft:
     short = sum(letters(entry.told) for entry in flat) <= _SHORT * len(flat)
     columns = _COLUMNS[short]
     number, key_number = (_number_width(len(flat), room.size(size)) for size in (_SIZE, _KEY_SIZE))
-    width = room.column(columns, _KEY_GUTTER) - key_number
+    widths = {True: room.width - key_number, False: room.column(columns, _KEY_GUTTER) - key_number}
     questions = [_question(entry, room, number) for entry in flat]
-    answers = [side(entry, "answer", [Part(entry.told, room.size(_KEY_SIZE))], width, 40) for entry in flat]
+    wide = [is_long(entry.told) for entry in flat]
+    answers = [
+        side(entry, "answer", [Part(entry.told, room.size(_KEY_SIZE))], widths[across], _TALLEST)
+        for entry, across in zip(flat, wide, strict=True)
+    ]
     key: dict[str, Json] = {"name": labels.answers, "colour": room.palette[0]}
 
     def content(measured: Measured) -> dict[str, Json]:
@@ -49,7 +54,10 @@ def draft(topics: Sequence[Topic], room: Room, labels: Labels) -> Draft:
             ]
         )
         told = [(answer, next(fits)) for answer in answers]
-        pieces = tuple(Piece(place, height(fit)) for place, (_, fit) in enumerate(told))
+        pieces = tuple(
+            Piece(place, height(fit), across)
+            for place, ((_, fit), across) in enumerate(zip(told, wide, strict=True))
+        )
         frame = Frame(room.height, columns, _KEY_GAP, 0)
         return {
             "topics": [

@@ -85,6 +85,15 @@ def _brief(citation: Citation) -> str:
     return ", ".join(part for part in parts if part)
 
 
+# Of one size with what stands around it, it would fill most of a column.
+_LONG = 1500
+
+
+def is_long(*contents: Content) -> bool:
+    """Whether a text is better set across the page than in one of several columns."""
+    return sum(map(letters, contents)) > _LONG
+
+
 def letters(content: Content) -> int:
     """How much there is to be read in a content."""
     return sum(len(inline.text) for inline in inlines(content) if isinstance(inline, Text))

@@ -11,7 +11,7 @@ from builder.formats.pdf.flow.columns import Frame, Piece, Section, compose
 from builder.formats.pdf.flow.draft import Draft, Measured, fitted, height, rows
 from builder.formats.pdf.flow.entries import Entry, blank, entries
 from builder.formats.pdf.flow.labels import Labels
-from builder.formats.pdf.flow.sides import Part, Room, cited, letters, side
+from builder.formats.pdf.flow.sides import Part, Room, cited, is_long, letters, side
 from builder.formats.pdf.flow.table import is_cell, table_of
 from builder.formats.pdf.flow.topics import Topic
 from builder.formats.pdf.nodes import Json
@@ -117,7 +117,7 @@ def _columns(facts: Sequence[_Fact], room: Room) -> int:
 
 def _set(fact: _Fact, room: Room, columns: int) -> tuple[Side, bool]:
     """The side of a fact, and whether it goes across the page."""
-    wide = fact.columns > 2
+    wide = fact.columns > 2 or is_long(*fact.parts, fact.entry.extra)
     parts = [
         *(Part(part, room.size(9.5)) for part in fact.parts),
         Part(fact.entry.extra, room.size(8), faint=True),
