@@ -15,6 +15,7 @@ _LONG = re.compile(rf"[^\s{_OTHER_SCRIPTS}]{{13,}}")
 _WIDE = re.compile("[\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _AFTER_SIGN = re.compile(r"(?<=[/\\?&=#.,;:@_+%|~-])(?=\w)")
 _PIECE = re.compile(rf"[^\s{BREAK}]{{25,}}")
+_PLAIN = re.compile(r"\W*[^\W\d_]+\W*")
 # A word of a language is left whole up to this length: the type may shrink, or Typst may hyphenate.
 _LONGEST_WORD = 36
 _EVERY = 12
@@ -106,7 +107,17 @@ def _word(word: str) -> Node:
     broken = _AFTER_SIGN.sub(BREAK, word) if len(word) > 2 * _EVERY else word
     broken = _PIECE.sub(lambda found: _broken(found[0]), broken)
     widest = max(re.split(f"[{BREAK}{HYPHEN}]", broken), key=_width)
-    return {"t": "word", "s": broken, "w": widest, "hyphenate": word.isalpha() and len(word) > _LONGEST_KNOWN}
+    return {
+        "t": "word",
+        "s": broken,
+        "w": widest,
+        "hyphenate": _is_plain(word) and len(word) > _LONGEST_KNOWN,
+    }
+
+
+def _is_plain(word: str) -> bool:
+    """Whether it is a word of a language, signs before and behind it aside."""
+    return _PLAIN.fullmatch(word) is not None
 
 
 def _width(piece: str) -> float:
@@ -115,7 +126,7 @@ def _width(piece: str) -> float:
 
 
 def _broken(piece: str) -> str:
-    if not piece.isalpha() or piece.isupper():
+    if not _is_plain(piece) or piece.isupper():
         return _pieces(piece, BREAK)
     return piece if len(piece) <= _LONGEST_WORD else _pieces(piece, HYPHEN)
 
