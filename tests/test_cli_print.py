@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 
 from builder.cli import main
+from builder.layout.preset import PRESETS
 from tests.disks import read_only
 
 BIRDS = """\
@@ -197,6 +198,7 @@ def test_what_cannot_be_printed_is_said_before_anything_is_written(
         (["--offset", "1"], "--offset: `1` is not two lengths in mm such as 0.5,-1.2"),
         (["--scale-font", "-1"], "--scale-font: `-1` is no number such as 1.2"),
         (["--printer", " "], "--printer needs a name"),
+        (["--ids", ","], "--ids needs an id"),
         (
             ["--layout", "list", "--flip", "long"],
             "--layout list prints no cards, so there is no use for --flip",
@@ -209,6 +211,8 @@ def test_what_cannot_be_printed_is_said_before_anything_is_written(
         (["--fit", "report", "--flip", "long"], "so there is no use for --flip"),
         (["--calibrate", "birds"], "--calibrate prints a test page, so there is no use for a DECK"),
         (["--calibrate", "--topic", "x"], "--calibrate prints a test page, so there is no use for --topic"),
+        (["--list-presets", "--paper", "a4"], "so there is no use for --paper"),
+        (["--list-presets", "--format", "json"], "so there is no use for --format"),
         (["brids"], "no deck is called `brids`; did you mean `birds`?"),
     ],
 )
@@ -288,11 +292,16 @@ def test_cards_of_ones_own_measures_come_from_a_file(root: Path, capsys: pytest.
         (["--mode", "single"], ["birds-cards.pdf"], "the backs stay white"),
         (["--flip", "short"], ["birds-cards.pdf"], "flip on the short edge"),
         (["--rotate-backs"], ["birds-cards.pdf"], "Turn each card over its top edge"),
+        (["--rotate-backs", "--mode", "fold"], ["birds-cards.pdf"], "Turn each card over its top edge"),
         (["--order", "stacks", "--card", "big.yaml"], ["birds-cards.pdf"], "Cut all sheets at once"),
         (["--card", "sigel-lp795"], ["birds-cards.pdf"], "Try it on plain paper first"),
         (["--offset", "0.5,-1"], ["birds-cards.pdf"], "Backs are moved 0.5 mm to the right and 1 mm up."),
         (["--grey", "--scale-font", "1.1", "--marks", "none", "--bleed", "0"], ["birds-cards.pdf"], ONCE),
         (["--preview"], ["birds-cards-01.png", "birds-cards-02.png"], ""),
+        (["--layout", "list"], ["birds-list.pdf"], "Fold it along the middle to hide the answers."),
+        (["--layout", "quiz"], ["birds-quiz.pdf"], "The answers are at the end."),
+        (["--layout", "summary", "--paper", "letter"], ["birds-summary.pdf"], "on 1 page of US Letter"),
+        (["--layout", "list", "--preview"], ["birds-list-01.png"], "on 1 page of A4"),
         (["--out", "paper"], ["paper/birds-cards.pdf"], ONCE),
         (
             ["--out", "paper/exam.pdf", "--mode", "split"],
@@ -315,6 +324,25 @@ def test_each_way_of_printing_says_what_to_do(
     assert [line.split()[1] for line in lines if line.startswith("  written")] == written
     assert told in "\n".join(lines)
     assert files(root) == {*written, "big.yaml"}
+
+
+def test_the_tightest_cards_are_shown_and_nothing_is_written(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    To shorten what is small before it is printed; each card by the side that is fuller.
+    """
+    long = "  - {id: long, q: Why?, a: " + "Because of the feathers. " * 24 + "}\n"
+    (root / "cards_source/birds.yaml").write_text(BIRDS + long)
+
+    headline, columns, first, *rest = says(capsys, "--fit", "report")
+
+    assert headline == "Birds: of 4 cards the 4 with the least room left"
+    assert columns.split() == ["type", "takes", "card"]
+    assert re.fullmatch(r"  \d+\.\d pt \(\d\d %\) +\d+\.\d of \d+\.\d mm high +long, back", first)
+    assert len(rest) == 3
+    assert says(capsys, "--fit", "report", "--ids", "owl")[0] == "Birds: the room on its card"
+    assert files(root) == set()
 
 
 def test_pictures_are_of_every_page(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -461,6 +489,20 @@ def test_machines_get_findings_and_nothing_else(root: Path, capsys: pytest.Captu
     assert main.run(["print", "--format", "github"]) == 0
     assert capsys.readouterr() == ("", "")
     assert files(root) == {"birds-cards.pdf"}
+
+
+def test_the_presets_are_shown_outside_of_a_project(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Before there is a deck, one looks whether there is the stock one has.
+    """
+    monkeypatch.chdir(tmp_path)
+
+    told = "\n".join(says(capsys, "--list-presets"))
+
+    assert all(preset.name in told for preset in PRESETS)
+    assert files(tmp_path) == set()
 
 
 def test_the_test_page_needs_no_project(

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from builder.cli import say
 from builder.cli.printing import options
 from builder.cli.printing.options import Asked
 from builder.layout.sheet import SHEETS
@@ -61,6 +62,7 @@ from builder.layout.sheet import SHEETS
 @click.option("--preview", is_flag=True, help="Write PNG pictures of the pages in place of a PDF.")
 @click.option("--out", metavar="FILE|FOLDER", callback=options.a_name, help="Where to write.")
 @click.option("--calibrate", is_flag=True, help="Write a test page for --offset; needs no DECK.")
+@click.option("--list-presets", is_flag=True, help="Show all card sizes there are; needs no DECK.")
 @click.option(
     "--format",
     "form",
@@ -96,12 +98,17 @@ def command(ctx: click.Context, /, **asked: Any) -> None:
       cardwright print --changed v1.0 --printer office
       cardwright print --calibrate --paper a4
     """
-    request = Asked(**asked)
     names = {one.name or "": one.opts[0] for one in ctx.command.params if isinstance(one, click.Option)}
     names["deck"] = "a DECK"
     default = click.core.ParameterSource.DEFAULT
-    given = [name for name in names if ctx.get_parameter_source(name) is not default]
+    given = {name: typed for name, typed in names.items() if ctx.get_parameter_source(name) is not default}
+    request = Asked(given=tuple(given.values()), **asked)
     options.together(request, given, names)
+    if request.list_presets:
+        from builder.layout.listing import listing
+
+        say.line(listing().rstrip())
+        return
     if request.calibrate:
         from builder.cli.printing.calibrate import calibrate
 

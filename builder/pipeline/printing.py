@@ -30,6 +30,11 @@ from builder.source.files import DeckFiles
 # What deck.yaml says of these was said for its own card size and mode.
 _FITTED = ("marks", "bleed")
 _REFITTED = frozenset({"card", "paper", "mode"})
+# Options that say how the other side of the paper is printed, where nothing is.
+_USELESS = {
+    Mode.SINGLE: ("--flip", "--offset", "--printer", "--rotate-backs"),
+    Mode.FOLD: ("--flip", "--offset", "--printer"),
+}
 
 
 class Product(Enum):
@@ -48,7 +53,7 @@ class Request:
     choices: those that take the place of deck.yaml's, by key.
     stock: cards of the user's own measures.
     since: only cards new or edited since then.
-    other_side: the options among them that are about the other side of the paper.
+    given: the options that stand on the command line, as they are typed.
     ppi: pixels per inch of pictures.
     """
 
@@ -58,7 +63,7 @@ class Request:
     stock: Preset | None = None
     conditions: Conditions = field(default_factory=Conditions)
     since: Release | None = None
-    other_side: Sequence[str] = ()
+    given: Sequence[str] = ()
     ppi: int = 150
 
 
@@ -139,10 +144,11 @@ def _design(deck: Deck, request: Request, report: Report) -> Design | PageDesign
     if request.layout != "cards":
         return settings.chosen_for_pages(deck.settings, report)
     design = settings.chosen(deck.settings, report)
-    if design is not None and design.plan.mode in (Mode.SINGLE, Mode.FOLD):
-        for option in request.other_side:
+    mode = Mode.DUPLEX if design is None else design.plan.mode
+    for option in request.given:
+        if option in _USELESS.get(mode, ()):
             message = f"`{option}` is for the other side of the paper, which stays white here"
-            advice = f"`{design.plan.mode.value}` prints on one side; leave the option out"
+            advice = f"`{mode.value}` prints on one side; leave the option out"
             report.add(Diagnostic("other-side-unused", message, None, help=advice))
     return design
 

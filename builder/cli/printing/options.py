@@ -11,7 +11,10 @@ from builder.layout.units import length
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The command line; None, nothing or False for what was not given."""
+    """The command line; None, nothing or False for what was not given.
+
+    given: the options that were, as they are typed.
+    """
 
     deck: str | None
     card: str | None
@@ -35,7 +38,9 @@ class Asked:
     preview: bool
     out: str | None
     calibrate: bool
+    list_presets: bool
     form: str
+    given: tuple[str, ...]
 
     def choices(self) -> dict[str, str]:
         """What takes the place of deck.yaml's `print:`, but for the card and the offset."""
@@ -51,16 +56,6 @@ class Asked:
             "grey": _flag(self.grey),
         }
         return {key: text for key, text in texts.items() if text is not None}
-
-    def for_other_side(self) -> list[str]:
-        """The options that say how the other side of the paper is printed."""
-        given = {
-            "--flip": self.flip,
-            "--offset": self.offset,
-            "--printer": self.printer,
-            "--rotate-backs": self.rotate_backs or None,
-        }
-        return [option for option, value in given.items() if value is not None]
 
 
 def _flag(value: bool | None) -> str | None:
@@ -80,6 +75,8 @@ def together(asked: Asked, given: Collection[str], names: Mapping[str, str]) -> 
 
     Errors: a usage error that names both.
     """
+    if asked.list_presets:
+        _refuse(set(given) - {"list_presets"}, names, "--list-presets shows all there are and prints nothing")
     if asked.calibrate:
         useful = {"calibrate", "paper", "flip", "printer", "offset", "out", "form"}
         _refuse(set(given) - useful, names, "--calibrate prints a test page")
@@ -127,4 +124,7 @@ def a_name(_ctx: click.Context, parameter: click.Parameter, written: str | None)
 
 def words(_ctx: click.Context, _parameter: click.Parameter, written: tuple[str, ...]) -> tuple[str, ...]:
     """Lists with commas between the words, put together."""
-    return tuple(word.strip() for one in written for word in one.split(",") if word.strip())
+    found = tuple(word.strip() for one in written for word in one.split(",") if word.strip())
+    if written and not found:
+        raise click.UsageError("--ids needs an id")
+    return found

@@ -56,7 +56,7 @@ def print_deck(asked: Asked) -> None:
         stock=stock,
         conditions=Conditions(asked.topic, asked.tag, asked.ids),
         since=_since(asked, here, root, deck, report),
-        other_side=asked.for_other_side(),
+        given=asked.given,
     )
     with printed(deck, LocalWorkshop(root, os.environ, sys.stderr), request, report) as made:
         if made is None or report.has_errors:
@@ -158,4 +158,4 @@ def _closing(made: Printout, paths: Sequence[str], asked: Asked, report: Report)
     yield words.headline(made)
     yield from words.written(paths)
     if not asked.preview:
-        yield from words.how_to_print(asked.layout, made.design, made.sheets, asked.printer or "")
+        yield from words.how_to_print(asked.layout, made, asked.printer or "")

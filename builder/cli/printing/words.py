@@ -42,14 +42,17 @@ def written(paths: Sequence[str]) -> Iterator[str]:
         yield from (f"  written    {visible(path)}" for path in paths)
 
 
-def how_to_print(layout: str, design: Design | PageDesign, sheets: int, printer: str) -> Iterator[str]:
+def how_to_print(layout: str, made: Printout, printer: str) -> Iterator[str]:
     """What to do with the files, a step a line.
 
-    layout: as in `Request`. sheets: how many there are.
-    printer: whose offset is used; empty for none.
+    layout: as in `Request`. printer: whose offset is used; empty for none.
     """
+    design, sheets = made.design, made.sheets
     if isinstance(design, PageDesign):
-        yield from _PAGES[layout]
+        if made.pages > 1:
+            yield "Print on one side or on both."
+        if layout in _PAGES:
+            yield _PAGES[layout]
         return
     plan = design.plan
     yield from _printing(plan)
@@ -82,9 +85,8 @@ def tightest(made: Printout) -> Iterator[str]:
 
 
 _PAGES = {
-    "list": ("Print on one side or on both, and fold along the middle to hide the answers.",),
-    "quiz": ("Print on one side or on both; the answers are at the end.",),
-    "summary": ("Print on one side or on both.",),
+    "list": "Fold it along the middle to hide the answers.",
+    "quiz": "The answers are at the end.",
 }
 
 
