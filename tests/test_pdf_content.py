@@ -93,6 +93,7 @@ SCRIPTS = {
     "chinese": "大腿后侧的肌肉",
     "korean": "허벅지 뒤쪽 근육",
     "symbols": "→ ∀ ℝ ≤ ½ ✓ ♀ ☐ €",
+    "emoji": "🦵 👍🏽 🇩🇪 👩‍🔬",
 }
 
 
@@ -187,6 +188,19 @@ def test_a_missing_glyph_is_reported_with_the_card_and_never_drawn(tmp_path: Pat
     assert found[0].span is not None
     assert found[0].span.text == "猫"
     assert found[0].note == "CJK UNIFIED IDEOGRAPH-732B"
+
+
+@pytest.mark.parametrize("script", ["devanagari", "thai", "japanese", "chinese", "korean", "emoji"])
+def test_without_a_font_for_a_script_its_characters_are_named(script: str, tmp_path: Path) -> None:
+    """
+    The engine's own fonts have Latin, Greek, Cyrillic and Hebrew; of any other the author is told.
+    """
+    found = list(findings(deck([note("card-1", SCRIPTS[script], "Answer")]), tmp_path))
+
+    assert [one.code for one in found] == ["missing-glyph"]
+    assert found[0].message.startswith("`card-1` front has ")
+    assert "U+" in found[0].message
+    assert "print: {fonts: [fonts]}" in found[0].help
 
 
 def test_a_missing_glyph_is_found_wherever_it_stands(tmp_path: Path) -> None:
