@@ -1,21 +1,23 @@
 """Where each side of each card goes: laws for any grid on any paper, with every choice there is."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builder.layout.face import face
 from builder.layout.fold import folded
 from builder.layout.grid import Grid
 from builder.layout.imposition import PILE, Page, Placed, behind, impose, slots_of
-from builder.layout.plan import Mode, Order, Plan
+from builder.layout.plan import UNPRINTABLE, Mode, Order, Plan, usual_bleed
 from builder.layout.preset import PRESETS, Preset
 from builder.layout.shapes import Box
 from builder.layout.sheet import Flip, Sheet
 from tests.test_layout import grids
 
-papers = st.sampled_from([Sheet("", 460, 600), Sheet("", 600, 520)])
+papers = st.sampled_from([Sheet("", 460, 600), Sheet("", 600, 560)])
 presets = st.builds(Preset, st.just("own"), papers, grids()) | st.sampled_from(PRESETS)
 
 
@@ -226,3 +228,24 @@ def test_no_cards_need_no_paper() -> None:
     A deck whose cards are all kept off paper is no mistake.
     """
     assert all(list(impose(0, Plan(PRESETS[0], mode=mode))) == [] for mode in Mode)
+
+
+@given(plans(), st.data())
+def test_text_and_colour_of_every_card_lie_where_printers_have_ink(plan: Plan, data: st.DataObject) -> None:
+    """
+    On any paper, also of pairs to be folded that lie elsewhere than single cards; but for what the
+    printer shifts, and for colour beyond the cut.
+    """
+    sheet = plan.preset.sheet
+    bleed = usual_bleed(plan.preset, plan.mode)
+    plan = replace(plan, offset_x=0, offset_y=0, bleed=data.draw(st.sampled_from([0.0, bleed])))
+    shape = face(plan)
+    for page in impose(data.draw(_around(slots_of(plan))), plan):
+        for one in page.placed:
+            trim = one.trim
+            assert trim.x + shape.padding_x >= UNPRINTABLE - 0.06
+            assert trim.y + shape.padding_y >= UNPRINTABLE - 0.06
+            assert trim.right - shape.padding_x <= sheet.width - UNPRINTABLE + 0.06
+            assert trim.bottom - shape.padding_y <= sheet.height - UNPRINTABLE + 0.06
+            edge = trim.right - shape.quiet_x if one.strip_right else trim.x + shape.quiet_x
+            assert UNPRINTABLE - 0.06 <= edge <= sheet.width - UNPRINTABLE + 0.06

@@ -53,7 +53,8 @@ def test_every_choice_reaches_the_plan() -> None:
     found = design(
         of_deck(
             paper="letter", card="avery-8373", flip="short", mode="split", order="stacks",
-            rotate_backs="true", marks="lines", bleed="0.1 in", offset="0.5 mm, -1.25", scale_font="1.2", grey="true",
+            rotate_backs="true", marks="lines", bleed="0.1 in",
+            offset="0.5 mm, -1.25", scale_font="1.2", grey="true",
         )
     )  # fmt: skip
     plan = found.plan

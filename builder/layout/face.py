@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from builder.layout.plan import UNPRINTABLE, Plan
+from builder.layout.plan import UNPRINTABLE, Plan, room_x, room_y
 
 # Cuts and backs stray by a millimetre or two.
 LEAST_PADDING = 5.0
@@ -70,8 +70,9 @@ def face(plan: Plan) -> Face:
     white is a line of text, on a large one the same white looks cramped.
     """
     preset = plan.preset
-    quiet_x = max(0.0, UNPRINTABLE - preset.margin_x)
-    quiet_y = max(0.0, UNPRINTABLE - preset.margin_y)
+    # Pairs to be folded may lie further from the edges of the paper than single cards do.
+    quiet_x = max(0.0, UNPRINTABLE - room_x(preset, plan.mode))
+    quiet_y = max(0.0, UNPRINTABLE - room_y(preset, plan.mode))
     width, height = preset.grid.trim_width, preset.grid.trim_height
     measure = math.sqrt(width * height)
     strip = _within(0.03 * measure, 1.6, 5)
