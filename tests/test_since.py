@@ -1,6 +1,6 @@
 """What is printed anew after a release: what is new or edited, and what to take out of the pile."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
@@ -30,8 +30,6 @@ class Author:
 
     now: int = 1_700_000_000
     lock: bytes | None = None
-    package: bytes = b""
-    moments: list[int] = field(default_factory=list)
 
     def releases(self, *cards: str) -> list[Release]:
         """Build, a day later. Returns every way to speak of this release."""
@@ -100,7 +98,19 @@ def test_cards_that_left_with_a_build_are_named_as_printed(way: int) -> None:
     assert found == Changes(frozenset(), ("nerve", "nerve#2", "outer", "outer#2"))
 
 
-@pytest.mark.parametrize("way", [1, 2], ids=["lock", "package"])
+@WAYS
+def test_cards_that_no_build_has_missed_yet_are_named_too(way: int) -> None:
+    """
+    The sources count, as with what is new.
+    """
+    author = Author()
+    since = author.releases(OUTER, INNER)[way]
+
+    found, _ = author.has(INNER, since=since)
+    assert found == Changes(frozenset(), ("outer", "outer#2"))
+
+
+@WAYS
 def test_one_card_of_a_note_that_stays_may_leave_too(way: int) -> None:
     """
     A reverse taken away, a cloze number given up: the other card is printed anew, this one is to go.
@@ -205,11 +215,11 @@ def test_the_pile_is_right_after_every_history(releases: list[list[str]], now: l
     Printing what changed, and taking out what left, gives the pile that printing all of it would.
     """
     author = Author()
-    (_, lock, package), *_ = [author.releases(*one) for one in releases]
+    (moment, lock, package), *_ = [author.releases(*one) for one in releases]
     names = {OUTER: {"outer", "outer#2"}, INNER: {"inner"}, NERVE: {"nerve", "nerve#2"}}
     before = {name for card in releases[0] for name in names[card]}
     wanted = {name for card in now for name in names[card]}
-    for since in (lock, package):
+    for since in (moment, lock, package):
         found, _ = author.has(*now, since=since)
         assert found is not None
         printed = {name for name in wanted if name.split("#")[0] in found.keys}

@@ -162,7 +162,7 @@ def _conditions(loaded: Loaded, request: Request, report: Report) -> Conditions:
         return request.conditions
     if found.left:
         one = len(found.left) == 1
-        said = shown(request.since.said, 20)
+        said = shown(request.since.said, 30)
         message = f"{'1 card has' if one else f'{len(found.left)} cards have'} left the deck since {said}"
         names = ", ".join(f"`{name}`" for name in found.left)
         advice = f"take {'it' if one else 'them'} out of the pile: {names}"

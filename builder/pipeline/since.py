@@ -93,11 +93,11 @@ def changes(loaded: Loaded, release: Release, report: Report) -> Changes | None:
 def _known(
     loaded: Loaded, release: Release, types: Sequence[AnkiNoteType], report: Report
 ) -> Mapping[str, _Known] | None:
-    """The notes of a release by guid; of a moment, those that have left since."""
+    """The notes of a release by guid."""
     match release:
         case Moment():
             lock = loaded.lock
-            return {} if lock is None else dict(_retired_since(lock, release.seconds))
+            return {} if lock is None else dict(_there_at(lock, release.seconds))
         case FormerLock(said, path, data):
             if data is None:
                 message = f"the deck had no lock at {shown(said, 24)}, so all of it counts as new"
@@ -131,10 +131,10 @@ def _in_lock(lock: Lock) -> Iterator[tuple[str, _Known]]:
             yield entry.guid, _Known(entry.key, entry.mod, entry.cards.keys())
 
 
-def _retired_since(lock: Lock, seconds: float) -> Iterator[tuple[str, _Known]]:
-    """Notes that were there at a time and left later: a note's `mod` moves when it leaves."""
+def _there_at(lock: Lock, seconds: float) -> Iterator[tuple[str, _Known]]:
+    """Notes that were there at a time; of one that has left, `mod` says when: it moved then."""
     for entry in lock.notes.values():
-        if entry.retired and entry.since < seconds <= entry.mod:
+        if entry.since < seconds and (not entry.retired or entry.mod >= seconds):
             yield entry.guid, _Known(entry.key, entry.mod, entry.cards.keys())
 
 

@@ -158,4 +158,4 @@ def _closing(made: Printout, paths: Sequence[str], asked: Asked, report: Report)
     yield words.headline(made)
     yield from words.written(paths)
     if not asked.preview:
-        yield from words.how_to_print(asked.layout, made, asked.printer or "")
+        yield from words.how_to_print(asked.layout, made, len(paths), asked.printer or "")

@@ -42,10 +42,10 @@ def written(paths: Sequence[str]) -> Iterator[str]:
         yield from (f"  written    {visible(path)}" for path in paths)
 
 
-def how_to_print(layout: str, made: Printout, printer: str) -> Iterator[str]:
+def how_to_print(layout: str, made: Printout, files: int, printer: str) -> Iterator[str]:
     """What to do with the files, a step a line.
 
-    layout: as in `Request`. printer: whose offset is used; empty for none.
+    layout: as in `Request`. files: how many there are. printer: whose offset is used; empty for none.
     """
     design, sheets = made.design, made.sheets
     if isinstance(design, PageDesign):
@@ -55,6 +55,8 @@ def how_to_print(layout: str, made: Printout, printer: str) -> Iterator[str]:
             yield _PAGES[layout]
         return
     plan = design.plan
+    if plan.mode is Mode.SPLIT and files > 2:
+        yield "Do this with each pair of files by itself:"
     yield from _printing(plan)
     if plan.preset.stock is not Stock.PLAIN:
         yield "Try it on plain paper first, and hold that against the stock."
