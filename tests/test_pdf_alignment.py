@@ -8,7 +8,7 @@ import io
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from builder.layout.imposition import PILE
 from builder.layout.plan import Mode, Order
 from builder.layout.preset import PRESETS, Preset, named
 from builder.layout.shapes import Box
-from builder.layout.sheet import Flip
+from builder.layout.sheet import Flip, Sheet
 from tests.print_decks import MM, Stage, Word, deck, note, words
 
 CLOSE = 0.01  # mm
@@ -71,11 +71,15 @@ class Case:
         return "-".join([self.preset.sheet.name, self.preset.name, *wishes, str(self.cards)])
 
 
+# Cards of an author's own, off the middle of paper that lies on its side.
+LYING = Preset("lying", Sheet("", 297, 210), Grid(3, 2, 9, 12, 80, 90, 84, 93))
+
+
 def _cases() -> list[Case]:
     """Each preset with each flip and mode; the other wishes are dealt out, so that all meet all of these."""
     return [
         Case(preset, flip, mode, count, order, rotated, offset)
-        for row, preset in enumerate(PRESETS)
+        for row, preset in enumerate((*PRESETS, LYING))
         for column, (flip, mode) in enumerate(FLIPS_AND_MODES)
         for count, order, rotated, offset in [WISHES[(11 * row + 17 * column) % len(WISHES)]]
     ]
@@ -110,13 +114,15 @@ def printed(case: Case, folder: Path) -> dict[str, bytes]:
     made = deck(
         cards,
         paper=case.preset.sheet.name,
-        card=case.preset.name,
+        card=case.preset.name if case.preset in PRESETS else "",
         flip=case.flip.value,
         mode=case.mode.value,
         order=case.order.value,
         rotate_backs=str(case.rotated).lower(),
         offset="{},{}".format(*case.offset),
     )
+    if case.preset not in PRESETS:
+        made = replace(made, settings=replace(made.settings, stock=case.preset))
     layout = lay_out(made, Stage(str(folder)), report, cache=CACHE)
     assert [one.message for one in report if one.severity is Severity.ERROR] == []
     assert layout is not None
@@ -165,12 +171,14 @@ def same(one: Box, other: Box) -> None:
 
 
 def behind(box: Box, case: Case) -> Box:
-    """Where a box of a front comes to lie on the back, on paper that is upright, as that of all presets."""
+    """Where a box of a front comes to lie on the back."""
+    sheet = case.preset.sheet
     x, y = box.x, box.y
-    if case.flip is Flip.LONG:
-        x = case.preset.sheet.width - box.right
+    # The long edges of paper that lies on its side are above and below.
+    if (case.flip is Flip.LONG) is (sheet.height > sheet.width):
+        x = sheet.width - box.right
     else:
-        y = case.preset.sheet.height - box.bottom
+        y = sheet.height - box.bottom
     return Box(x + case.offset[0], y + case.offset[1], box.width, box.height)
 
 
@@ -210,7 +218,7 @@ def test_the_wishes_meet_every_flip_and_mode() -> None:
     """
     for flip, mode in FLIPS_AND_MODES:
         met = [one for one in CASES if (one.flip, one.mode) == (flip, mode)]
-        assert {one.preset for one in met} == set(PRESETS)
+        assert {one.preset for one in met} == {*PRESETS, LYING}
         assert {one.count for one in met} == set(COUNTS.values())
         assert {one.order for one in met} == set(Order)
         assert {one.rotated for one in met} == {False, True}

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TypeVar
 
 from builder.diagnostics.diagnostic import Diagnostic
-from builder.diagnostics.phrases import did_you_mean, shown
+from builder.diagnostics.phrases import did_you_mean, nearest, shown
 from builder.diagnostics.report import Report
 from builder.diagnostics.span import Span
 from builder.layout.grid import Grid
@@ -141,7 +141,8 @@ class _Reader:
         names = [str(one.value) for one in kind]
         if written.value not in names:
             message = f"`{key}` is one of {', '.join(names)}; found {_found(written)}"
-            help_ = did_you_mean(written.value, names)
+            near = nearest(written.value, names)
+            help_ = f"did you mean `{near}`?" if near else ""
             self.report.add(Diagnostic("unknown-choice", message, written.span, help=help_))
             return default
         return kind(written.value)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from builder.collection.deck import Choice, PrintSettings
 from builder.diagnostics.diagnostic import Diagnostic, Severity
-from builder.diagnostics.phrases import did_you_mean, shown
+from builder.diagnostics.phrases import nearest, shown
 from builder.diagnostics.report import Report
 from builder.formats.pdf.stock import chosen_stock, is_paper
 from builder.layout import misfits, plan, preset
@@ -162,7 +162,8 @@ class _Reader:
     def _astray(self, code: str, key: str, written: Choice, what: str, names: Iterable[str] = ()) -> None:
         name = f"`{key}`" if written.span else f"`--{key}`"
         message = f"{name} {what}; found `{shown(written.text, 12)}`"
-        help_ = did_you_mean(written.text.lower(), names) if names else ""
+        near = nearest(written.text, names)
+        help_ = f"did you mean `{near}`?" if near else ""
         self.report.add(Diagnostic(code, message, written.span, help=help_))
 
 
