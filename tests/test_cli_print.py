@@ -11,6 +11,7 @@ import pytest
 
 from builder.cli import main
 from builder.layout.preset import PRESETS
+from builder.shell import printers
 from tests.disks import read_only
 
 BIRDS = """\
@@ -31,9 +32,16 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "cards_source").mkdir()
     (tmp_path / "cards_source/birds.yaml").write_text(BIRDS)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
-    monkeypatch.setattr("sys.platform", "linux")
+    settings_in(tmp_path / "home", monkeypatch)
     return tmp_path
+
+
+def settings_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep settings there, whatever this system goes by."""
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.delenv("APPDATA", raising=False)
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(home))
 
 
 def files(root: Path) -> set[str]:
@@ -387,7 +395,7 @@ def test_broken_settings_of_printers_are_told_and_left(
     """
     Nothing is printed with an offset that was not understood, and no other one is lost.
     """
-    kept = root / "settings/cardwright/printers.json"
+    kept = printers.folder(os.environ) / printers.NAME
     kept.parent.mkdir(parents=True)
     kept.write_text("{")
 
@@ -396,7 +404,7 @@ def test_broken_settings_of_printers_are_told_and_left(
         assert "what is kept of your printers cannot be read" in err
         assert str(kept) in err
     assert kept.read_text() == "{"
-    assert files(root) == {"settings/cardwright/printers.json"}
+    assert files(root) == {kept.relative_to(root).as_posix()}
 
 
 def test_a_folder_that_cannot_be_written_ends_with_1(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -512,7 +520,7 @@ def test_the_test_page_needs_no_project(
     One sheet, both sides, and how it is read.
     """
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
+    settings_in(tmp_path / "home", monkeypatch)
 
     lines = says(capsys, "--calibrate", "--paper", "letter", "--printer", "my office")
 

@@ -45,7 +45,7 @@ from builder.layout.sheet import SHEETS
     help="Use the offset kept under this name; with --offset, keep it.",
 )
 @click.option("--scale-font", metavar="NUMBER", callback=options.a_number, help="Make type larger: 0.5 to 2.")
-@click.option("--grey/--no-grey", default=None, help="Print without colour.")
+@click.option("--grey/--no-grey", default=None, help="Print without colour, or with it.")
 @click.option(
     "--layout",
     type=click.Choice(["cards", "list", "quiz", "summary"]),
@@ -60,7 +60,12 @@ from builder.layout.sheet import SHEETS
 @click.option("--changed", metavar="SINCE", help="Only cards new or edited since a day or a release.")
 @click.option("--fit", type=click.Choice(["report"]), help="Show the ten tightest cards; print nothing.")
 @click.option("--preview", is_flag=True, help="Write PNG pictures of the pages in place of a PDF.")
-@click.option("--out", metavar="FILE|FOLDER", callback=options.a_name, help="Where to write.")
+@click.option(
+    "--out",
+    metavar="FILE|FOLDER",
+    callback=options.a_name,
+    help="Where to write; the folder you are in unless given.",
+)
 @click.option("--calibrate", is_flag=True, help="Write a test page for --offset; needs no DECK.")
 @click.option("--list-presets", is_flag=True, help="Show all card sizes there are; needs no DECK.")
 @click.option(
