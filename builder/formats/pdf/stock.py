@@ -47,8 +47,8 @@ def _own(settings: PrintSettings, report: Report) -> Preset | None:
     same = (sheet.width, sheet.height) == (wanted.width, wanted.height)
     if same or _gives_way(paper, settings.choices):
         return stock
-    name = sheet.name or size_said(sheet.width, sheet.height)
-    message = f"the cards are for paper of {name}, not for {paper.text}"
+    own = f"{sheet.name} paper" if sheet.name else f"paper of {size_said(sheet.width, sheet.height)}"
+    message = f"the cards are for {own}, not for {paper.text}"
     report.add(Diagnostic("not-on-this-paper", message, paper.span))
     return None
 
