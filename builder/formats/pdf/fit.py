@@ -11,8 +11,8 @@ from builder.formats.pdf.faces import Side
 from builder.formats.pdf.nodes import Json, kinds
 from builder.formats.pdf.together import together
 
-# Sides measured at a time: small enough to show progress, large enough to pay for a call.
-_CHUNK = 128
+# Sides measured at a time: few enough for little memory, many enough to pay for a call.
+_CHUNK = 64
 
 
 def measure(

@@ -16,7 +16,7 @@ from builder.formats.pdf.nodes import Json
 from builder.formats.pdf.pages import pages
 from builder.formats.pdf.preferences import with_print_preferences
 from builder.formats.pdf.prepare import prepare
-from builder.formats.pdf.together import together
+from builder.formats.pdf.together import AT_ONCE, together
 from builder.formats.pdf.volumes import Volume, sides_of, volumes
 from builder.formats.pdf.words import runs_left
 from builder.layout.face import Face, Sizes, face, sizes
@@ -24,6 +24,9 @@ from builder.layout.imposition import impose
 from builder.layout.plan import Plan
 
 Tell = Callable[[int, int], None]
+
+# A big deck takes memory of its own, which leaves room for one volume at a time.
+_FEW_VOLUMES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ class Layout:
     def draw(self) -> list[Drawn]:
         """The PDF in its files; see volumes.py."""
         drawn = []
-        with together(lambda volume: self._engine.draw(self._content(volume)), self._volumes) as files:
+        at_once = AT_ONCE if len(self._volumes) <= _FEW_VOLUMES else 1
+        with together(self._drawn, self._volumes, at_once) as files:
             for volume, pdf in zip(self._volumes, files, strict=True):
                 drawn.append(Drawn(volume.part, with_print_preferences(pdf, self._plan)))
                 self._tell(len(volume.pages))
@@ -65,6 +69,9 @@ class Layout:
         for volume in self._volumes:
             for page in volume.pages:
                 yield from self._engine.pictures(self._content(replace(volume, pages=(page,))), ppi)
+
+    def _drawn(self, volume: Volume) -> bytes:
+        return self._engine.draw(self._content(volume))
 
 
 def lay_out(

@@ -9,13 +9,15 @@ _Part = TypeVar("_Part")
 _Result = TypeVar("_Result")
 
 # The engine holds in memory what each of them is at, so there are no more of them on larger machines.
-_AT_ONCE = 2
+AT_ONCE = 2
 
 
 @contextmanager
-def together(work: Callable[[_Part], _Result], parts: Iterable[_Part]) -> Iterator[Iterator[_Result]]:
+def together(
+    work: Callable[[_Part], _Result], parts: Iterable[_Part], at_once: int = AT_ONCE
+) -> Iterator[Iterator[_Result]]:
     """Results of work on several parts, in their order; what is not begun when the block is left never is."""
-    pool = ThreadPoolExecutor(_AT_ONCE)
+    pool = ThreadPoolExecutor(at_once)
     try:
         yield pool.map(work, parts)
     finally:
