@@ -285,7 +285,7 @@ def test_cards_of_ones_own_measures_come_from_a_file(root: Path, capsys: pytest.
     assert says(capsys, "--card", "stock.yaml")[0] == "Birds: 3 cards on 1 sheet of US Letter"
     assert says(capsys, "--card", "./bare.yaml", "--paper", "letter")[0].endswith("US Letter")
     err = refuses(capsys, 1, "--card", "stock.yaml", "--paper", "a4")
-    assert "the cards are for paper of letter, not for a4" in err
+    assert "the cards are for letter paper, not for a4" in err
 
 
 @pytest.mark.parametrize(
