@@ -191,11 +191,12 @@ def test_the_ruler_is_100_mm_long_where_it_can_be_printed_and_read(preset: Prese
 
     assert at[-1] - at[0] == pytest.approx(100)
     assert len(at) == 2
+    assert found.words is not None
     for line in found.lines:
         around = Box(line.x1 - 0.5, line.y1 - 0.5, line.x2 - line.x1 + 1, line.y2 - line.y1 + 1)
         assert not any(_touches(mark, around) for mark in cutting(grid, plan, back=False))
     drawn = [Box(line.x1, line.y1, line.x2 - line.x1, line.y2 - line.y1) for line in found.lines]
-    for box, white in [*((box, 6.35) for box in drawn), *([(found.words, 5.9)] if found.words else [])]:
+    for box, white in [*((box, 6.35) for box in drawn), (found.words, 5.9)]:
         assert min(box.x, box.y) >= white - 1e-6
         assert box.right <= sheet.width - white + 1e-6
         assert box.bottom <= sheet.height - white + 1e-6

@@ -146,24 +146,31 @@ def _above(grid: Grid, sheet: Sheet) -> Headings | None:
 def _below(grid: Grid, sheet: Sheet, *, broken: bool) -> Ruler | None:
     bounds = grid.bounds
     y = bounds.bottom + _OFFSET + _LENGTH / 2
-    cuts = _vertical_cuts(grid) if broken else []
-    start = _clear_of(cuts, bounds.x + (bounds.width - _RULER_LENGTH) / 2)
-    end = start + _RULER_LENGTH
-    if y + _RULER_END > sheet.height - UNPRINTABLE + 1e-6 or not _printable(start, end, sheet):
+    if y + _RULER_END > sheet.height - UNPRINTABLE + 1e-6:
         return None
+    cuts = _vertical_cuts(grid) if broken else []
+    # In the middle; or further left if that leaves room for the words.
+    tried = (bounds.x + (bounds.width - _RULER_LENGTH) / 2, bounds.x + _WORDS_CLEARANCE)
+    starts = [_clear_of(cuts, start) for start in tried]
+    starts = [start for start in starts if _printable(start, start + _RULER_LENGTH, sheet)]
+    if not starts:
+        return None
+    rooms = {start: _words(start + _RULER_LENGTH, cuts, sheet) for start in starts}
+    start = next((start for start in starts if rooms[start] is not None), starts[0])
+    end, room = start + _RULER_LENGTH, rooms[start]
     pieces = _between(start, end, [cut for cut in cuts if start < cut < end], _RULER_CLEARANCE)
     ends = [Line(x, y - _RULER_END, x, y + _RULER_END) for x in (start, end)]
     level = [Line(left, y, right, y) for left, right in pieces]
-    # The words follow it, or stand behind the next crop mark when they are too long for that.
-    last = sheet.width - UNPRINTABLE
-    rooms = _between(end, last, [cut for cut in cuts if end < cut < last], _WORDS_CLEARANCE)
-    places = [(left, right) for left, right in rooms if right - left >= _WORDS_LENGTH]
-    words = None
-    if places:
-        left, right = places[0]
-        left = max(left, end + _WORDS_CLEARANCE)
-        words = Box(left, bounds.bottom + _OFFSET, right - left, _WORDS_HEIGHT)
+    words = room and Box(room[0], bounds.bottom + _OFFSET, room[1] - room[0], _WORDS_HEIGHT)
     return Ruler((*ends, *level), upright=False, words=words)
+
+
+def _words(end: float, cuts: list[float], sheet: Sheet) -> tuple[float, float] | None:
+    """From where to where words may stand behind a ruler's end: at once, or behind a crop mark."""
+    last = sheet.width - UNPRINTABLE
+    behind = _between(end, last, [cut for cut in cuts if end < cut < last], _WORDS_CLEARANCE)
+    rooms = [(max(left, end + _WORDS_CLEARANCE), right) for left, right in behind]
+    return next((room for room in rooms if room[1] - room[0] >= _WORDS_LENGTH), None)
 
 
 def _clear_of(cuts: list[float], start: float) -> float:
