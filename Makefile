@@ -29,9 +29,10 @@ golden: # writes the golden dumps anew; read what `git diff` shows before commit
 	@scripts/set-up dev
 	CARDWRIGHT_GOLDEN=1 .venv/bin/pytest -q
 
-bench:
+bench: # prints every measure with its limit; WHAT="sheets reprint" chooses
 	@scripts/set-up dev
-	.venv/bin/python -m bench
+	@(scripts/set-up bench && scripts/install-system-packages bench) || echo "It goes without WeasyPrint." >&2
+	.venv/bin/python -m bench $(WHAT)
 
 lock: # pins the dependencies anew; UPGRADE=--upgrade takes the newest of each
 	scripts/update-lock $(UPGRADE)

@@ -163,7 +163,7 @@ def test_the_floors_are_those_of_the_plan() -> None:
     assert listed == standing - {"version"}
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "bench.txt"])
 def test_the_locks_pin_every_package_by_its_content(name: str) -> None:
     """
     What was tested is what is installed, from wherever a machine gets its packages.
@@ -187,6 +187,7 @@ def test_the_locks_hold_what_the_settings_ask_for() -> None:
     for name, wanted in {
         "run.txt": project["dependencies"],
         "dev.txt": [*project["dependencies"], *extras["anki"], *extras["dev"]],
+        "bench.txt": extras["bench"],
     }.items():
         pinned = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / name).read_text(), re.MULTILINE))
         names = {re.split(r"[<>=!~ ]", one)[0].lower().replace("_", "-") for one in wanted}
