@@ -15,7 +15,8 @@ from builder.formats.pdf.templates import files
 # What a compile has found out is kept for the next ten; so many empty ones make room again.
 _COMPILES_TO_FORGET = 12
 # Sides that it may remember before there is to be room again.
-_MOST_HELD = 128
+_MOST_HELD = 64
+_DATA_OF_A_SIDE = 2048  # bytes, at least
 # Its types leave out sources given as a dict, which its documentation offers.
 typst: Any = untyped_typst
 _MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
@@ -141,9 +142,10 @@ class Engine:
 
     def _query(self, main: str, deck: Mapping[str, Json]) -> list[Json]:
         self._make_room()
+        data = _json(deck)
         try:
             found = typst.query(
-                files(main, _json(deck)),
+                files(main, data),
                 "<fit>",
                 field="value",
                 sys_inputs={"probe": "1"},
@@ -152,7 +154,8 @@ class Engine:
         except RuntimeError as error:
             raise Refused(str(error)) from error
         answer: list[Json] = json.loads(found)
-        self._held += len(answer)
+        # Pages of text are one answer, however many sides are on them.
+        self._held += max(len(answer), len(data) // _DATA_OF_A_SIDE)
         return answer
 
     def _make_room(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Literal
 
 from builder.collection.deck import Deck
@@ -14,7 +15,7 @@ from builder.formats.pdf.flow import list_, quiz, summary
 from builder.formats.pdf.flow.draft import Draft, Measured
 from builder.formats.pdf.flow.labels import ENGLISH, Labels, are_shown, labels
 from builder.formats.pdf.flow.sides import MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, Room
-from builder.formats.pdf.flow.topics import Topic, topics
+from builder.formats.pdf.flow.topics import Topic, topics, volumes
 from builder.formats.pdf.fonts import PLAIN
 from builder.formats.pdf.nodes import Json
 from builder.formats.pdf.pages import COLOURS, GREYS
@@ -30,33 +31,49 @@ _TOPIC = 12.5
 
 
 @dataclass(frozen=True, slots=True)
+class _File:
+    """part: as Drawn's. content: what the template sets. pages: how many come of it."""
+
+    part: str
+    content: Mapping[str, Json]
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A deck's pages, measured and found good, ready to be drawn.
 
     The stage that they were laid out on must still be there when they are drawn.
-    pages: how many there are.
     """
 
-    pages: int
     _engine: Engine
     _main: str
-    _content: Mapping[str, Json]
+    _files: Sequence[_File]
     _tell: Tell
+
+    @property
+    def pages(self) -> int:
+        """How many there are in all files."""
+        return sum(file.pages for file in self._files)
 
     @property
     def sheets(self) -> int:
         """How many sheets of paper, printed on both sides."""
-        return (self.pages + 1) // 2
+        return sum((file.pages + 1) // 2 for file in self._files)
 
     def draw(self) -> list[Drawn]:
-        """The PDF, a single file."""
-        pdf = self._engine.draw(self._content, self._main)
+        """The PDF; a deck of more notes than topics.VOLUME is in several files, called `1`, `2` …"""
+        drawn = []
+        for file in self._files:
+            pdf = self._engine.draw(file.content, self._main)
+            drawn.append(Drawn(file.part, bound_like_a_book(pdf)))
         self._tell(1, 1)
-        return [Drawn("", bound_like_a_book(pdf))]
+        return drawn
 
     def pictures(self, ppi: int) -> Iterator[bytes]:
-        """Each page as PNG. ppi: pixels per inch."""
-        yield from self._engine.pictures(self._content, ppi, self._main)
+        """Each page of the files as PNG, in their order. ppi: pixels per inch."""
+        for file in self._files:
+            yield from self._engine.pictures(file.content, ppi, self._main)
 
 
 def lay_out_flow(
@@ -86,11 +103,11 @@ def lay_out_flow(
     tell = progress or _in_silence
     room = Room(design.sheet, design.scale, GREYS if design.grey else COLOURS)
 
-    def ready_with(words: Labels) -> tuple[Draft, Prepared, Report]:
+    def ready_with(words: Labels) -> tuple[list[Draft], Prepared, Report]:
         problems = Report()
-        made = _draft(kind, found, room, words)
+        made = _drafts(kind, found, room, words)
         ready = prepare(
-            made.sides,
+            [side for draft in made for side in draft.sides],
             deck,
             stage,
             problems,
@@ -109,28 +126,38 @@ def lay_out_flow(
         made, ready, problems = ready_with(words)
     report.extend(problems)
     setting = {**ready.setting, **_setting(room, words)}
-    total = 2 * len(made.sides)
+    total = 2 * sum(len(draft.sides) for draft in made)
     fits = fit.measure(ready.engine, setting, ready.sound, lambda done: tell(done, total), "measure.typ")
     overflows = list(fit.overflows(ready.sound, fits))
     report.extend(overflows)
     if ready.faulty or overflows:
         return None
 
-    above: list[Json] = [{"name": deck.name, "title": True}, *made.headings]
-    headings = _numbers(ready.engine, {**setting, "sides": above}, "heading.typ", "height")
-    content = {**setting, **made.content(Measured(fits, headings)), "sides": [{}]}
-    (pages,) = _numbers(ready.engine, content, f"{kind}.typ", "pages")
-    return Flow(round(pages), ready.engine, f"{kind}.typ", content, tell)
+    left = iter(fits)
+    files = []
+    for number, draft in enumerate(made, start=1):
+        above: list[Json] = [{"name": deck.name, "title": True}, *draft.headings]
+        headings = _numbers(ready.engine, {**setting, "sides": above}, "heading.typ", "height")
+        own = draft.content(Measured(list(islice(left, len(draft.sides))), headings))
+        volume = f"{number}/{len(made)}" if len(made) > 1 else ""
+        content = {**setting, **own, "volume": volume, "sides": [{}]}
+        (pages,) = _numbers(ready.engine, content, f"{kind}.typ", "pages")
+        files.append(_File(str(number) if volume else "", content, round(pages)))
+    return Flow(ready.engine, f"{kind}.typ", files, tell)
 
 
-def _draft(kind: Kind, found: Sequence[Topic], room: Room, words: Labels) -> Draft:
-    match kind:
-        case "list":
-            return list_.draft(found, room)
-        case "quiz":
-            return quiz.draft(found, room, words)
-        case "summary":
-            return summary.draft(found, room, words)
+def _drafts(kind: Kind, found: Sequence[Topic], room: Room, words: Labels) -> list[Draft]:
+    """A draft for each file."""
+    files = volumes(found)
+    if kind == "list":
+        return [list_.draft(some, room) for some in files]
+    if kind == "summary":
+        return [summary.draft(some, room, words) for some in files]
+    made: list[Draft] = []
+    for some in files:
+        asked = sum(len(draft.sides) for draft in made) // 2
+        made.append(quiz.draft(some, room, words, first=asked + 1))
+    return made
 
 
 def _setting(room: Room, words: Labels) -> dict[str, Json]:

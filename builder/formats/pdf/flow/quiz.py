@@ -29,13 +29,16 @@ _SHORT = 24
 _COLUMNS = {True: 3, False: 2}
 
 
-def draft(topics: Sequence[Topic], room: Room, labels: Labels) -> Draft:
-    """Two sides for each entry: its question with gaps to fill, and its answer for the key."""
+def draft(topics: Sequence[Topic], room: Room, labels: Labels, *, first: int = 1) -> Draft:
+    """Two sides for each entry: its question with gaps to fill, and its answer for the key.
+
+    first: the number of the first question.
+    """
     asked = [list(entries(topic.notes, gap)) for topic in topics]
     flat = [entry for some in asked for entry in some]
     short = sum(letters(entry.told) for entry in flat) <= _SHORT * len(flat)
     columns = _COLUMNS[short]
-    number, key_number = (_number_width(len(flat), room.size(size)) for size in (_SIZE, _KEY_SIZE))
+    number, key_number = (_number_width(first + len(flat), room.size(size)) for size in (_SIZE, _KEY_SIZE))
     widths = {True: room.width - key_number, False: room.column(columns, _KEY_GUTTER) - key_number}
     questions = [_question(entry, room, number) for entry in flat]
     wide = [is_long(entry.told) for entry in flat]
@@ -50,7 +53,7 @@ def draft(topics: Sequence[Topic], room: Room, labels: Labels) -> Draft:
         numbered = iter(
             [
                 _numbered(place, entry, question, next(fits), room, room.width - number)
-                for place, (entry, question) in enumerate(zip(flat, questions, strict=True), start=1)
+                for place, (entry, question) in enumerate(zip(flat, questions, strict=True), start=first)
             ]
         )
         told = [(answer, next(fits)) for answer in answers]
@@ -67,6 +70,7 @@ def draft(topics: Sequence[Topic], room: Room, labels: Labels) -> Draft:
             "key": {
                 **key,
                 "answers": [fitted(*one) for one in told],
+                "first": first,
                 "pages": rows(compose([Section(measured.headings[1], pieces)], frame)),
                 "columns": columns,
                 "number": [key_number, room.size(_KEY_SIZE)],
@@ -81,9 +85,9 @@ def draft(topics: Sequence[Topic], room: Room, labels: Labels) -> Draft:
     return Draft([*questions, *answers], [key], content)
 
 
-def _number_width(count: int, size: float) -> float:
+def _number_width(last: int, size: float) -> float:
     """Room for the last number, its full stop and a space, in mm. size: in pt."""
-    return round(size * _POINT * (0.5 * max(2, len(str(count))) + 1.0), 2)
+    return round(size * _POINT * (0.5 * max(2, len(str(last))) + 1.0), 2)
 
 
 def _question(entry: Entry, room: Room, number: float) -> Side:

@@ -10,6 +10,9 @@ from builder.collection.note import Note
 from builder.formats.pdf.nodes import Json
 from builder.formats.pdf.pages import Colour
 
+VOLUME = 500
+"""Notes of a file, about; see volumes.py."""
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -40,3 +43,23 @@ def topics(deck: Deck, keys: AbstractSet[str] | None) -> list[Topic]:
         Topic(name or deck.name, numbers[name], tuple(some))
         for name, some in groupby(chosen, key=lambda note: note.topic)
     ]
+
+
+def volumes(found: Sequence[Topic]) -> list[list[Topic]]:
+    """The topics in as many files as keep each of a size that the engine can hold in memory.
+
+    A topic may go on in the next file; the items of a list and the cells of a table do not.
+    """
+    total = sum(len(topic.notes) for topic in found)
+    files = max(1, round(total / VOLUME))
+    made: list[list[Topic]] = [[] for _ in range(files)]
+    count = 0
+    for topic in found:
+        parts: dict[int, list[Note]] = {}
+        for _, some in groupby(topic.notes, key=lambda note: note.key.partition("/")[0]):
+            card = list(some)
+            parts.setdefault(count * files // total, []).extend(card)
+            count += len(card)
+        for place, notes in parts.items():
+            made[place].append(Topic(topic.name, topic.number, tuple(notes)))
+    return [some for some in made if some]
