@@ -54,6 +54,9 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehears
 
     DECK is the id of a deck, the name of its folder, or a path; without one,
     all decks are built. SOURCE_DATE_EPOCH, if set, is the time of the build.
+    What is known of the sheets of earlier builds lies in your cache folder,
+    which may be emptied at any time; CARDWRIGHT_CACHE names another folder,
+    or is `off` to do without.
 
     Exits with 0 when all is written, and with 1 when it is not.
 

@@ -12,7 +12,7 @@ from builder.formats.pdf.nodes import Json, kinds
 from builder.formats.pdf.together import together
 
 # Sides measured at a time: few enough for little memory, many enough to pay for a call.
-_CHUNK = 64
+_CHUNK = 32
 
 
 def measure(

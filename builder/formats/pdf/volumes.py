@@ -33,7 +33,7 @@ def volumes(pages: Sequence[Page], plan: Plan) -> list[Volume]:
     pages: of the whole deck, one card or more.
 
     A file ends with a whole sheet, and with a whole pile where sheets are cut in piles,
-    so that each is printed and cut by itself. The last takes up to a quarter more than
+    so that each is printed and cut by itself. The last takes up to a tenth more than
     the others, rather than to leave a few sheets for one more file.
     """
     made = []
@@ -91,7 +91,7 @@ def _sheets_of_files(sheets: int, plan: Plan) -> list[range]:
 
 def _ranges(sheets: int, each: int) -> Iterator[range]:
     first = 1
-    while sheets - first + 1 > each * 1.25:
+    while sheets - first + 1 > each * 1.1:
         yield range(first, first + each)
         first += each
     yield range(first, sheets + 1)
