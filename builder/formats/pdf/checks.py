@@ -31,7 +31,9 @@ def problems(side: Side) -> Iterator[Diagnostic]:
         if isinstance(inline, Math) and isinstance(parts := formula(inline.tex), Unprintable):
             text = f"has a formula that cannot be printed: {parts.what}"
             yield about(side, "unprintable-math", text, blame=inline.tex)
-    for sign in sorted({sign for text in strings(side.tree) for sign in text if _is_unprintable(sign)}):
+    # Python calls nothing of it printable, and knows it of most texts at once.
+    doubtful = (text for text in strings(side.tree) if not text.isprintable())
+    for sign in sorted({sign for text in doubtful for sign in text if _is_unprintable(sign)}):
         yield about(side, "control-character", f"has a character that cannot be printed: {described(sign)}")
     if depth(side.tree) > _DEEPEST:
         yield about(side, "nested-too-deeply", "has text nested too deeply to be printed")
