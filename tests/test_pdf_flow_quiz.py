@@ -139,3 +139,16 @@ def test_a_question_stays_with_its_lines(tmp_path: Path) -> None:
             shown = re.findall(r"Q\d+", page.extract_text())
             ruled = [line for line in page.lines if (line["x1"] - line["x0"]) * MM > 160]
             assert len(ruled) == 8 * len(shown)
+
+
+def test_a_term_has_its_answer_on_the_same_line(tmp_path: Path) -> None:
+    """
+    A test of words would take twice the paper otherwise; a question of a sentence has its line below.
+    """
+    long = "Which of the three muscles lies on the outer side?"
+    pdf = paged("quiz", deck([note("a", "dog", "Hund"), note("b", long, "Biceps")]), tmp_path)
+    found = {word.text: word for word in next(iter(words(pdf)))}
+    beside, below = _ruled(pdf)
+
+    assert found["dog"].top < beside <= found["dog"].bottom + 0.1
+    assert below > found["Which"].bottom + 3

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 Column = tuple[int, ...]
 
+# Of a page: a few facts at the head of a page look lost.
+_SCRAP = 0.15
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -62,8 +65,9 @@ def compose(sections: Sequence[Section], frame: Frame, taken: float = 0.0) -> li
 
     taken: what of the first page is taken by something else.
 
-    A section begins below what is there if it fits, or if half of the page is left; else on
-    a page of its own. One that would fit on a page is on two at most. Pieces stay whole, and
+    A section begins below what is there if it fits, or if half of the page is left and more
+    than a scrap of it would go on the next; else on a page of its own. One that would fit on
+    a page is on two at most. Pieces stay whole, and
     in order, down one column and then the next; the columns of a row are as equal in height
     as that allows. What is taller than a page begins on a new one and runs on to the next.
     """
@@ -73,7 +77,9 @@ def compose(sections: Sequence[Section], frame: Frame, taken: float = 0.0) -> li
         between = frame.between if pages[-1] else 0.0
         whole = list(_rows(section, number, frame))
         need = sum(height for _, height in whole)
-        if pages[-1] and used + between + need > frame.height and used + between > frame.height / 2:
+        over = used + between + need - frame.height
+        late = used + between > frame.height / 2
+        if pages[-1] and over > 0 and (late or over < _SCRAP * frame.height):
             pages.append([])
             used, between = 0.0, 0.0
         if used + between + need <= frame.height:

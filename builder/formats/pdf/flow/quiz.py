@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import islice
 
+from builder.collection.content import Paragraph
 from builder.formats.pdf.faces import Side
 from builder.formats.pdf.flow.columns import Frame, Piece, Section, compose
 from builder.formats.pdf.flow.draft import Draft, Fit, Measured, fitted, height, rows
@@ -19,6 +20,7 @@ _SIZE = 11.0
 _KEY_SIZE = 9.5
 # The rest in mm.
 _LINE = 8.5
+_BESIDE = 62.0
 _KEY_GUTTER = 7.0
 _KEY_GAP = 1.5
 _TALLEST = 40.0
@@ -26,6 +28,8 @@ _TALLEST = 40.0
 _ABOVE = 50.0
 # Answers of a few words go into three columns.
 _SHORT = 24
+# Questions of a word or two have their answers beside them.
+_TERM = 26
 _COLUMNS = {True: 3, False: 2}
 
 
@@ -92,7 +96,17 @@ def _number_width(last: int, size: float) -> float:
 
 def _question(entry: Entry, room: Room, number: float) -> Side:
     hint = Part(entry.hint, room.size(8), faint=True)
-    return side(entry, "question", [Part(entry.asked, room.size(_SIZE)), hint], room.width - number)
+    width = _BESIDE if _is_term(entry, room, room.width - number) else room.width - number
+    return side(entry, "question", [Part(entry.asked, room.size(_SIZE)), hint], width)
+
+
+def _is_term(entry: Entry, room: Room, width: float) -> bool:
+    """Whether a question is so short that its answer goes on the same line. width: of both, in mm."""
+    match entry.asked:
+        case (Paragraph(),) if not entry.is_cloze and not entry.hint:
+            short = 0 < letters(entry.asked) * room.scale <= _TERM
+            return short and lines(entry, width - _BESIDE) == 1
+    return False
 
 
 def _numbered(place: int, entry: Entry, question: Side, fit: Fit, room: Room, width: float) -> Json:
@@ -101,6 +115,7 @@ def _numbered(place: int, entry: Entry, question: Side, fit: Fit, room: Room, wi
         "number": place,
         "question": fitted(question, fit),
         "gaps": entry.is_cloze,
+        "beside": _is_term(entry, room, width),
         "lines": count,
         "broken": height(fit) + _LINE * count > room.height - _ABOVE,
     }
