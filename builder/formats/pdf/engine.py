@@ -12,10 +12,12 @@ from builder.formats.pdf.keys import Keys
 from builder.formats.pdf.nodes import Json
 from builder.formats.pdf.templates import files
 
-# What a compile has found out is kept for the next ten; so many empty ones make room again.
-_COMPILES_TO_FORGET = 12
-# Sides that it may remember before there is to be room again.
-_MOST_HELD = 64
+# What a compile has found out is kept until ten more have not needed it. So some empty ones make room
+# for what is to come, and so many for everything.
+_COMPILES_TO_FORGET_ALL = 12
+# So few for so many sides keep half a megabyte for each of the last 130, and all that every side needs.
+_COMPILES_TO_FORGET = 3
+_HELD_AT_ONCE = 32
 _DATA_OF_A_SIDE = 2048  # bytes, at least
 # Its types leave out sources given as a dict, which its documentation offers.
 typst: Any = untyped_typst
@@ -58,6 +60,7 @@ class Engine:
         self._cache = cache or Forgetful()
         self._keys = Keys(typst.__version__, self._fonts.fonts(), self._cache.digest)
         self._held = 0
+        self._used = False
 
     def with_fonts(self, folders: Sequence[str]) -> "Engine":
         """The same with the fonts of other folders. folders: as `font_folders`."""
@@ -96,9 +99,9 @@ class Engine:
         known = self._cache.get([key])
         if key in known:
             return known[key]
-        self._make_room()
+        self._forget_all()
         pdf = self._compile(main, data)
-        self._held += _MOST_HELD
+        self._used = True
         self._cache.put({key: pdf})
         return pdf
 
@@ -154,16 +157,26 @@ class Engine:
         except RuntimeError as error:
             raise Refused(str(error)) from error
         answer: list[Json] = json.loads(found)
+        self._used = True
         # Pages of text are one answer, however many sides are on them.
         self._held += max(len(answer), len(data) // _DATA_OF_A_SIDE)
         return answer
 
     def _make_room(self) -> None:
-        """Give back the memory that earlier work took; half a megabyte for each side."""
-        if self._held >= _MOST_HELD:
+        """Give back memory that earlier work took; half a megabyte for each side."""
+        times, self._held = divmod(self._held, _HELD_AT_ONCE)
+        self._compile_nothing(min(times * _COMPILES_TO_FORGET, _COMPILES_TO_FORGET_ALL))
+
+    def _forget_all(self) -> None:
+        """Give back all memory that earlier work took."""
+        if self._used:
+            self._used = False
             self._held = 0
-            for _ in range(_COMPILES_TO_FORGET):
-                typst.compile(b"", format="pdf", timestamp=0, **self._options)
+            self._compile_nothing(_COMPILES_TO_FORGET_ALL)
+
+    def _compile_nothing(self, times: int) -> None:
+        for _ in range(times):
+            typst.compile(b"", format="pdf", timestamp=0, **self._options)
 
     def _compile(self, main: str, data: bytes) -> bytes:
         try:
