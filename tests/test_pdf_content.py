@@ -249,6 +249,15 @@ def test_an_overflow_names_the_card_and_what_is_short(tmp_path: Path) -> None:
     assert "print: false" in tall.help
 
 
+def test_an_answer_that_stays_off_the_paper_may_be_long(tmp_path: Path) -> None:
+    """
+    With the questions alone, the backs are white.
+    """
+    cards = [note("grade/two", "Q?", "Too many words for a card. " * 60)]
+
+    assert "Too many" not in text(printed(deck(cards, mode="single"), tmp_path))
+
+
 def test_long_text_shrinks_and_short_text_does_not(tmp_path: Path) -> None:
     """
     Questions are as large as they can be, never under 60 % of the usual size.

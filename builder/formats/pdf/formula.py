@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
-from latex2mathml.converter import convert_to_element
-
 from builder.formats.pdf.nodes import Json, Node, Nodes
 from builder.formats.pdf.spelling import Unspellable, outer_rules, respelled, rules
 
@@ -44,6 +42,9 @@ class _Unknown(Exception):
 @lru_cache(maxsize=4096)
 def formula(tex: str) -> Nodes | Unprintable:
     """The parts of a formula in reading order. tex: without delimiters."""
+    # A deck without formulas does not wait for what it does not use.
+    from latex2mathml.converter import convert_to_element  # noqa: PLC0415
+
     try:
         root = convert_to_element(respelled(tex))
         return _row(list(root))

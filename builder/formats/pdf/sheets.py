@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, replace
+from itertools import compress
 
 from builder.collection.deck import Deck
 from builder.diagnostics.report import Report
@@ -21,7 +22,7 @@ from builder.formats.pdf.volumes import Volume, sides_of, volumes
 from builder.formats.pdf.words import runs_left
 from builder.layout.face import Face, Sizes, face, sizes
 from builder.layout.imposition import impose
-from builder.layout.plan import Plan
+from builder.layout.plan import Mode, Plan
 
 Tell = Callable[[int, int], None]
 
@@ -121,7 +122,10 @@ def lay_out(
     shape = face(plan)
     setting = {**ready.setting, **_setting(plan, shape, sizes(shape, design.scale))}
     fits = fit.measure(ready.engine, setting, ready.sound, lambda done: tell(done // 2, total))
-    problems = list(fit.overflows(ready.sound, fits))
+    # An answer that stays off the paper may be as long as it likes.
+    on_paper = [plan.mode is not Mode.SINGLE or side.name == "front" for side in ready.sound]
+    printed, printed_fits = list(compress(ready.sound, on_paper)), list(compress(fits, on_paper))
+    problems = list(fit.overflows(printed, printed_fits))
     report.extend(problems)
     if ready.faulty or problems:
         return None
@@ -147,7 +151,13 @@ def lay_out(
         tell(total // 2 + total * drawn_pages // (2 * len(imposed)), total)
 
     return Layout(
-        count, fit.tightest(found, fits), ready.engine, plan, volumes(imposed, plan), content, tell_pages
+        count,
+        fit.tightest(printed, printed_fits),
+        ready.engine,
+        plan,
+        volumes(imposed, plan),
+        content,
+        tell_pages,
     )
 
 
