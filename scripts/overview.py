@@ -53,7 +53,7 @@ def main() -> None:
             )
         )
         TARGET.parent.mkdir(exist_ok=True)
-        _photograph(page, TARGET, folder)
+        photograph(page, TARGET, folder, WIDTH, HEIGHT)
 
 
 def _yaml() -> str:
@@ -105,7 +105,8 @@ def _sheet(folder: Path) -> Path:
     return picture.with_suffix(".png")
 
 
-def _photograph(page: Path, target: Path, folder: Path) -> None:
+def photograph(page: Path, target: Path, folder: Path, width: int, height: int) -> None:
+    """A picture of a page in Chromium. folder: for its profile. width, height: in CSS pixels."""
     subprocess.run(
         [
             "chromium",
@@ -116,7 +117,7 @@ def _photograph(page: Path, target: Path, folder: Path) -> None:
             "--disable-background-networking",
             "--hide-scrollbars",
             f"--user-data-dir={folder / 'profile'}",
-            f"--window-size={WIDTH},{HEIGHT}",
+            f"--window-size={width},{height}",
             f"--screenshot={target.resolve()}",
             page.as_uri(),
         ],
