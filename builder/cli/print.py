@@ -45,7 +45,7 @@ from builder.layout.sheet import SHEETS
     help="Use the offset kept under this name; with --offset, keep it.",
 )
 @click.option("--scale-font", metavar="NUMBER", callback=options.a_number, help="Make type larger: 0.5 to 2.")
-@click.option("--grey/--no-grey", default=None, help="Print without colour, or with it.")
+@click.option("--grey/--no-grey", default=None, help="Draw without colour; pictures keep theirs.")
 @click.option(
     "--layout",
     type=click.Choice(["cards", "list", "quiz", "summary"]),
