@@ -51,6 +51,12 @@ def cards(note: Note) -> Iterator[Card]:
         for number in cloze_numbers(text):
             yield Card(note, number - 1, _blocks(text, number, hide=True), _blocks(text, number, hide=False))
         return
+    if note.diagram is not None:
+        from builder.collection.masks import faces  # noqa: PLC0415  few decks have diagrams
+
+        for number, front, back in faces(note.diagram):
+            yield Card(note, number - 1, front, back)
+        return
     yield Card(note, 0, fields[notetype.QUESTION], fields[notetype.ANSWER])
     if reverse := fields.get(notetype.REVERSE, EMPTY):
         yield Card(note, 1, reverse, fields[notetype.REVERSE_ANSWER])

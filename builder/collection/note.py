@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from builder.collection.content import Content, Inlines
 from builder.collection.notetype import NoteType
 from builder.collection.reference import Citation
 from builder.diagnostics.span import Span
+
+if TYPE_CHECKING:  # few decks have diagrams
+    from builder.collection.diagram import Diagram
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Note:
     printed: whether it goes on paper.
     was: keys it had in former releases, the oldest first.
     cell: of a note that is a cell of a table.
+    diagram: of a note whose cards ask for its labels.
     """
 
     key: str
@@ -49,3 +54,4 @@ class Note:
     printed: bool = True
     was: tuple[str, ...] = ()
     cell: Cell | None = None
+    diagram: "Diagram | None" = None

@@ -8,10 +8,11 @@ from enum import Enum
 
 
 class NoteType(Enum):
-    """The note types that every deck has; each deck owns its own copy in Anki."""
+    """The note types of a deck, which owns its own copies in Anki; that of diagrams only if it has some."""
 
     QUESTION = "question"
     CLOZE = "cloze"
+    DIAGRAM = "diagram"
 
 
 # Fields of NoteType.QUESTION. Card 1 asks QUESTION and answers ANSWER; when REVERSE
@@ -24,6 +25,6 @@ REVERSE_ANSWER = "Reverse Answer"
 # Fields of NoteType.CLOZE. One card per cloze number in TEXT.
 TEXT = "Text"
 
-# Fields of both.
+# Fields of all. What a diagram shows and asks for stands in `Note.diagram`.
 EXTRA = "Extra"
 HINT = "Hint"

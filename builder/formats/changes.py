@@ -75,6 +75,8 @@ def _entry(entry: Entry, note: Note | None) -> str:
 
 def _question(note: Note) -> str:
     """What the note asks, in one line."""
+    if note.diagram is not None:
+        return note.diagram.alt
     field = notetype.TEXT if note.type is NoteType.CLOZE else notetype.QUESTION
     words = "".join(_words(inline) for inline in c.inlines(note.fields[field]))
     line = " ".join(words.split())

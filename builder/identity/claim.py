@@ -16,7 +16,8 @@ class Claim:
         fields, tags, names of media.
     cards: by card number what the card asks for, as a short digest. The number is
         Anki's ordinal plus 1, so for a cloze it is the cloze number, and the digest
-        that of the hidden text; for other notes the digest is empty.
+        that of the hidden text; for a label of a diagram it is the label's key, marked
+        when the label is gone; for other notes the digest is empty.
     was: keys it had in former releases, the oldest first.
     """
 

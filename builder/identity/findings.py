@@ -7,7 +7,7 @@ from builder.diagnostics.diagnostic import Diagnostic, Label, Severity
 from builder.diagnostics.phrases import did_you_mean
 from builder.diagnostics.span import Span
 from builder.identity.claim import Claim, TypeClaim
-from builder.identity.lock import Entry, Lock
+from builder.identity.lock import LABEL_GONE, Entry, Lock
 
 
 def other_deck(span: Span, lock: Lock) -> Diagnostic:
@@ -107,6 +107,11 @@ def changed_cards(claim: Claim, old: Entry, lock: Lock) -> Iterator[Diagnostic]:
         return
     if claim.cards == old.cards:
         return
+    if claim.type is NoteType.DIAGRAM:
+        for number, label in sorted(old.cards.items()):
+            if claim.cards.get(number) == f"{LABEL_GONE}{label}":
+                yield _label_removed(claim, label)
+        return
     moved = _moved(claim, old)
     for number, former in moved:
         yield Diagnostic(
@@ -144,6 +149,18 @@ def _removed(claim: Claim, number: int) -> Diagnostic:
         span=claim.span,
         severity=Severity.WARNING,
         help="who has studied it gets rid of the empty card with Tools > Empty Cards in Anki",
+    )
+
+
+def _label_removed(claim: Claim, label: str) -> Diagnostic:
+    return Diagnostic(
+        code="label-removed",
+        message=f"the label `{_short(label, 24)}` of `{_short(claim.key, 24)}` is gone",
+        span=claim.span,
+        severity=Severity.WARNING,
+        note="its number is kept for it",
+        help="who has studied it gets rid of the empty card with Tools > Empty Cards in Anki;"
+        " if only its key was rewritten, `was: {new: old}` keeps the history",
     )
 
 

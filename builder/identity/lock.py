@@ -11,6 +11,9 @@ from builder.diagnostics.span import Span
 FORMAT = 1
 """The version of the lock's text; a lock with a greater one is of a newer tool."""
 
+LABEL_GONE = "~"
+"""Stands before the key of a label that a diagram had: no key has it in it."""
+
 PLAIN = {1: ""}
 """The cards of a note that has only its first; left out in the lock."""
 
@@ -39,6 +42,11 @@ class Entry:
     cards: Mapping[int, str]
     since: int
     retired: str = ""
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Of the cards that are there; those of labels that are gone are only remembered."""
+        return frozenset(one for one, digest in self.cards.items() if not digest.startswith(LABEL_GONE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,12 @@ from builder.kinds import cloze, list_, question, table
 from builder.kinds.entry import Entry
 
 
+def _diagram(entry: Entry) -> Iterator[Note]:
+    from builder.kinds import diagram  # noqa: PLC0415  few decks have diagrams
+
+    return diagram.read(entry)
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of card.
@@ -29,5 +35,6 @@ KINDS = {
         Kind("cloze", cloze.KEYS, cloze.read),
         Kind("list", list_.KEYS, list_.read),
         Kind("table", table.KEYS, table.read),
+        Kind("diagram", frozenset({"alt", "hide", "labels"}), _diagram),
     )
 }

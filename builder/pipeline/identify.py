@@ -15,7 +15,7 @@ def identify(loaded: Loaded, now: int) -> "tuple[RenderedDeck, Reconciliation]":
     from builder.formats.anki.render import render  # noqa: PLC0415
 
     deck = loaded.deck
-    rendered = render(deck)
+    rendered = render(deck, () if loaded.lock is None else loaded.lock.types)
     return rendered, reconcile(
         deck.id, deck.span, rendered.claims, rendered.type_claims, loaded.lock, now, deck_name=deck.name
     )

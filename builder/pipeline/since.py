@@ -128,14 +128,14 @@ def _another(said: str) -> Diagnostic:
 def _in_lock(lock: Lock) -> Iterator[tuple[str, _Known]]:
     for entry in lock.notes.values():
         if not entry.retired:
-            yield entry.guid, _Known(entry.key, entry.mod, entry.cards.keys())
+            yield entry.guid, _Known(entry.key, entry.mod, entry.numbers)
 
 
 def _there_at(lock: Lock, seconds: float) -> Iterator[tuple[str, _Known]]:
     """Notes that were there at a time; of one that has left, `mod` says when: it moved then."""
     for entry in lock.notes.values():
         if entry.since < seconds and (not entry.retired or entry.mod >= seconds):
-            yield entry.guid, _Known(entry.key, entry.mod, entry.cards.keys())
+            yield entry.guid, _Known(entry.key, entry.mod, entry.numbers)
 
 
 def _in_package(
@@ -166,6 +166,6 @@ def _unseen(lock: Lock, present: Mapping[str, Entry]) -> AbstractSet[str]:
 def _left(known: Mapping[str, _Known], present: Mapping[str, Entry]) -> Iterator[str]:
     """The names of cards that are no more, as they are printed on them."""
     for guid, one in known.items():
-        kept = present[guid].cards.keys() if guid in present else frozenset[int]()
+        kept = present[guid].numbers if guid in present else frozenset[int]()
         for number in one.numbers - kept:
             yield one.key if number == 1 else f"{one.key}#{number}"

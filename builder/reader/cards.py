@@ -7,6 +7,7 @@ from collections.abc import Sequence as Cards
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
+from pathlib import PurePosixPath
 
 from builder.collection import content as c
 from builder.collection import notetype
@@ -165,7 +166,7 @@ def _kind(node: Mapping, report: Report) -> Kind | None:
                 span=strange[0].span if strange else node.span,
                 help=f"did you mean `{near}`?"
                 if near
-                else "a card has one of `q`, `cloze`, `list` and `table`",
+                else "a card has one of `q`, `cloze`, `list`, `table` and `diagram`",
             )
         )
         return None
@@ -241,6 +242,8 @@ def _words(card: FoundCard) -> str:
     """What a card says, for an id to be made of."""
     value = card.node.entries[card.kind.key][1]
     if isinstance(value, Scalar):
+        if card.kind.key == "diagram":
+            return PurePosixPath(value.value).stem
         return re.sub(r"\{\{c[\d,]+::", " ", value.value)
     return card.topic or card.kind.key
 

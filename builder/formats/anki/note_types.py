@@ -8,7 +8,7 @@ id. What a later version needs goes into a spare. How templates look may change 
 The spares are meant for: two more cards of a question (Spare 1 asks and Spare 2 answers,
 Spare 3 asks and Spare 4 answers; their templates are there), and four contents still
 unknown, such as a sound for either side or a link to the card's own page. Image occlusion
-will be a note type of its own, since Anki fixes its fields.
+is a note type of its own, in occlusion.py, since Anki fixes its fields.
 """
 
 import json
@@ -40,6 +40,7 @@ class Field:
     description: shown in Anki's editor while the field is empty.
     collapsed: whether the editor folds it away.
     plain: whether the editor opens it as plain text.
+    tag: by which Anki knows a field of its own image occlusion; None for any other.
     """
 
     id: int
@@ -47,6 +48,7 @@ class Field:
     description: str
     collapsed: bool = False
     plain: bool = False
+    tag: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,10 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class AnkiNoteType:
-    """A note type as one deck has it; name and id are the deck's own."""
+    """A note type as one deck has it; name and id are the deck's own.
+
+    stock_kind: which of Anki's own note types it counts as; 0 for none.
+    """
 
     type: NoteType
     id: int
@@ -69,6 +74,7 @@ class AnkiNoteType:
     fields: tuple[Field, ...]
     templates: tuple[Template, ...]
     css: str
+    stock_kind: int = 0
 
     @property
     def claim(self) -> TypeClaim:
@@ -133,25 +139,32 @@ def note_types(deck_id: str, language: str) -> tuple[AnkiNoteType, ...]:
 
     language: BCP 47; by it a browser chooses fonts and hyphenation.
     """
-    language = _UNKNOWN_TO_BCP_47.sub("", language)
     return (
-        _note_type(deck_id, NoteType.QUESTION, QUESTION_FIELDS, _question_templates(language)),
-        _note_type(deck_id, NoteType.CLOZE, CLOZE_FIELDS, _cloze_templates(language)),
+        note_type(deck_id, NoteType.QUESTION, QUESTION_FIELDS, _question_templates(language)),
+        note_type(deck_id, NoteType.CLOZE, CLOZE_FIELDS, _cloze_templates(language)),
     )
 
 
-def _note_type(
-    deck_id: str, kind: NoteType, fields: tuple[Field, ...], templates: tuple[Template, ...]
+def note_type(
+    deck_id: str,
+    kind: NoteType,
+    fields: tuple[Field, ...],
+    templates: tuple[Template, ...],
+    *,
+    css: str = "",
+    stock_kind: int = 0,
 ) -> AnkiNoteType:
+    """A deck's own note type. css: its look; empty for that of every card."""
     # Two decks that shared a note type would overwrite each other's look, and a name that a
     # learner may have chosen would be changed by Anki; so both name the deck, and us.
     name = f"cardwright {deck_id} {kind.value}"
-    return AnkiNoteType(kind, derive.type_id(deck_id, kind.value), name, fields, templates, _look("card.css"))
+    number = derive.type_id(deck_id, kind.value)
+    return AnkiNoteType(kind, number, name, fields, templates, css or look("card.css"), stock_kind)
 
 
 def _question_templates(language: str) -> tuple[Template, ...]:
     return (
-        Template(201, "Question", _face("question_front", language), _face("question_back", language)),
+        Template(201, "Question", face("question_front", language), face("question_back", language)),
         _another(202, "Reverse", notetype.REVERSE, notetype.REVERSE_ANSWER, language),
         _another(203, "Spare 1", "Spare 1", "Spare 2", language),
         _another(204, "Spare 2", "Spare 3", "Spare 4", language),
@@ -159,24 +172,26 @@ def _question_templates(language: str) -> tuple[Template, ...]:
 
 
 def _cloze_templates(language: str) -> tuple[Template, ...]:
-    return (Template(401, "Cloze", _face("cloze_front", language), _face("cloze_back", language)),)
+    return (Template(401, "Cloze", face("cloze_front", language), face("cloze_back", language)),)
 
 
-def _another(number: int, name: str, question: str, answer: str, language: str) -> Template:
+def _another(number: int, called: str, question: str, answer: str, language: str) -> Template:
     """A template whose card exists only when its own question is there."""
     front, back = (
-        _face(face, language).replace("QUESTION", question).replace("ANSWER", answer)
-        for face in ("another_front", "another_back")
+        face(name, language).replace("QUESTION", question).replace("ANSWER", answer)
+        for name in ("another_front", "another_back")
     )
-    return Template(number, name, front, back)
+    return Template(number, called, front, back)
 
 
-def _face(name: str, language: str) -> str:
-    return _look(f"{name}.html").replace("LANGUAGE", language)
+def face(name: str, language: str) -> str:
+    """A template's front or back from the folder `look`. language: BCP 47."""
+    return look(f"{name}.html").replace("LANGUAGE", _UNKNOWN_TO_BCP_47.sub("", language))
 
 
 @cache
-def _look(name: str) -> str:
+def look(name: str) -> str:
+    """A file of the folder `look`."""
     return files(__package__).joinpath("look", name).read_text("utf-8")
 
 

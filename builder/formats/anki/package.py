@@ -21,6 +21,10 @@ from builder.identity.lock import Entry, Lock, TypeEntry
 _SQLITE_VERSION = slice(96, 100)
 
 
+# Source: Anki, proto/anki/image_occlusion.proto, `ImageOcclusionFieldIndexes`.
+_COMMENTS = 4
+
+
 @dataclass(frozen=True, slots=True)
 class PackedNote:
     """A note as it goes into a package. values, tags, ordinals: as in `RenderedNote`."""
@@ -89,6 +93,7 @@ class _Model(genanki.Model):  # type: ignore[misc] # genanki is not typed
                     "collapsed": field.collapsed,
                     "plainText": field.plain,
                     "font": "Arial",
+                    **({} if field.tag is None else _tagged(field.tag)),
                 }
                 for field in note_type.fields
             ],
@@ -97,9 +102,10 @@ class _Model(genanki.Model):  # type: ignore[misc] # genanki is not typed
                 for template in note_type.templates
             ],
             css=note_type.css,
-            model_type=self.CLOZE if note_type.type is NoteType.CLOZE else self.FRONT_BACK,
+            model_type=self.FRONT_BACK if note_type.type is NoteType.QUESTION else self.CLOZE,
         )
         self._mod = entry.mod
+        self._stock_kind = note_type.stock_kind
 
     @property
     def _req(self) -> list[object]:
@@ -108,7 +114,14 @@ class _Model(genanki.Model):  # type: ignore[misc] # genanki is not typed
 
     def to_json(self, timestamp: float, deck_id: int) -> dict[str, object]:  # noqa: ARG002 # one for all
         written: dict[str, object] = super().to_json(self._mod, deck_id)
+        if self._stock_kind:
+            written["originalStockKind"] = self._stock_kind
         return written
+
+
+def _tagged(tag: int) -> dict[str, object]:
+    """What Anki's editor of masks looks for. Only the last of its fields may a learner delete."""
+    return {"tag": tag, "preventDeletion": tag != _COMMENTS}
 
 
 class _Deck(genanki.Deck):  # type: ignore[misc] # genanki is not typed

@@ -94,6 +94,11 @@ def _single(note: Note, gap: Put) -> Entry:
     if note.type is NoteType.CLOZE:
         text = note.fields[notetype.TEXT]
         return Entry((note,), filled(text, gap), _hidden(text), EMPTY, filled(text, _revealed))
+    if note.diagram is not None:
+        from builder.collection.masks import outlined, whole  # noqa: PLC0415  few decks have diagrams
+
+        asked, told = whole(note.diagram)
+        return Entry((note,), asked, told, EMPTY, outlined(note.diagram))
     question, answer = note.fields[notetype.QUESTION], note.fields[notetype.ANSWER]
     return Entry((note,), question, answer, question, answer)
 
@@ -101,7 +106,7 @@ def _single(note: Note, gap: Put) -> Entry:
 def _list_of(note: Note) -> tuple[str, Content]:
     """The card that an item belongs to, and its question without the other items; empty for no item."""
     card, _, item = note.key.partition("/")
-    if note.type is NoteType.CLOZE or note.cell is not None or not item or "/" in item:
+    if note.type is not NoteType.QUESTION or note.cell is not None or not item or "/" in item:
         return note.key, EMPTY
     return card, _parted(note)[0]
 

@@ -1,0 +1,126 @@
+"""Where a label is: a rectangle, an ellipse or a polygon, in percent of its picture."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Literal
+
+from builder.collection.diagram import Shape
+from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.phrases import shown
+from builder.diagnostics.report import Report
+from builder.source.nodes import Node, Scalar, Sequence
+
+Kind = Literal["rect", "ellipse", "polygon"]
+KINDS: tuple[Kind, ...] = ("rect", "ellipse", "polygon")
+
+_NUMBER = re.compile(r"-?(?:[0-9]{1,6}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
+_WHOLE = 100
+_NEEDED = {
+    "rect": "`rect: [left, top, width, height]`",
+    "ellipse": "`ellipse: [left, top, width, height]`, the box around it",
+    "polygon": "`polygon: [[10, 40], [20, 40], [15, 60]]`, three corners or more",
+}
+# Of the area that either covers, so much in common makes two shapes one to the eye.
+_SAME = 0.8
+_STEPS = 40
+
+
+def read(kind: Kind, node: Node, label: str, report: Report) -> Shape | None:
+    """The shape of a label; None after saying what is wrong with it.
+
+    Errors: `unfit-shape` for other numbers than are needed, `mask-outside-picture`,
+    `mask-without-area`.
+    """
+    points = _corners(node) if kind == "polygon" else _box(node)
+    if points is None:
+        odd = next((one for one in _scalars(node) if _number(one) is None), None)
+        message = f"the {kind} of `{label}` needs numbers, in percent of the picture"
+        note = "" if odd is None else f"`{shown(odd.value, 20)}` is no number"
+        span = (odd or node).span
+        report.add(Diagnostic("unfit-shape", message, span, note=note, help=f"write {_NEEDED[kind]}"))
+        return None
+    shape = Shape(kind, points)
+    left, top, right, bottom = shape.box
+    if _area(shape) <= 0:
+        message = f"the mask of `{label}` covers nothing"
+        report.add(Diagnostic("mask-without-area", message, node.span, help=f"write {_NEEDED[kind]}"))
+        return None
+    if min(left, top) < 0 or max(right, bottom) > _WHOLE:
+        whole = left >= _WHOLE or top >= _WHOLE or right <= 0 or bottom <= 0
+        message = f"the mask of `{label}` lies {'' if whole else 'partly '}outside the picture"
+        reach = f"it reaches from {left:g} to {right:g} across and from {top:g} to {bottom:g} down"
+        advice = "0 is the left or top edge of the picture, 100 the right or bottom one"
+        report.add(Diagnostic("mask-outside-picture", message, node.span, note=reach, help=advice))
+        return None
+    return shape
+
+
+def coincide(one: Shape, other: Shape) -> bool:
+    """Whether four fifths or more of the area that two shapes cover belongs to both."""
+    first, second = one.box, other.box
+    left, top = min(first[0], second[0]), min(first[1], second[1])
+    right, bottom = max(first[2], second[2]), max(first[3], second[3])
+    # The boxes are looked at first, since a diagram may have many thousand pairs of labels.
+    shared = max(0.0, min(first[2], second[2]) - max(first[0], second[0])) * max(
+        0.0, min(first[3], second[3]) - max(first[1], second[1])
+    )
+    areas = (first[2] - first[0]) * (first[3] - first[1]) + (second[2] - second[0]) * (second[3] - second[1])
+    if shared == 0 or shared < _SAME / 2 * (areas - shared):
+        return False
+    both = either = 0
+    for across in range(_STEPS):
+        for down in range(_STEPS):
+            x = left + (across + 0.5) * (right - left) / _STEPS
+            y = top + (down + 0.5) * (bottom - top) / _STEPS
+            within = one.holds(x, y), other.holds(x, y)
+            both += all(within)
+            either += any(within)
+    return both >= _SAME * either > 0
+
+
+def _box(node: Node) -> tuple[tuple[float, float], ...] | None:
+    numbers = _numbers(node)
+    if numbers is None or len(numbers) != 4:
+        return None
+    left, top, width, height = numbers
+    # Sums of decimal fractions are off by a little, which must not push a mask over the edge.
+    return (left, top), (round(left + width, 6), round(top + height, 6))
+
+
+def _corners(node: Node) -> tuple[tuple[float, float], ...] | None:
+    if not isinstance(node, Sequence) or len(node.items) < 3:
+        return None
+    corners = [numbers for item in node.items if (numbers := _numbers(item)) is not None]
+    if len(corners) != len(node.items) or any(len(corner) != 2 for corner in corners):
+        return None
+    return tuple((x, y) for x, y in corners)
+
+
+def _numbers(node: Node) -> list[float] | None:
+    if not isinstance(node, Sequence):
+        return None
+    numbers = [_number(item) for item in node.items]
+    return None if None in numbers else [number for number in numbers if number is not None]
+
+
+def _number(node: Node) -> float | None:
+    fits = isinstance(node, Scalar) and _NUMBER.fullmatch(node.value)
+    return float(node.value) if isinstance(node, Scalar) and fits else None
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _scalars(item)
+
+
+def _area(shape: Shape) -> float:
+    """In square percent; 0 or less for a box that has none."""
+    if shape.kind == "polygon":
+        closed = (*shape.points, shape.points[0])
+        return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(closed))) / 2
+    (left, top), (right, bottom) = shape.points
+    return min(right - left, bottom - top)
