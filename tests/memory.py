@@ -33,6 +33,10 @@ class Shelf:
             return MediaProblem.OUTSIDE
         return self._media.get(posixpath.join(folder, path), MediaProblem.MISSING)
 
+    def media_files(self, folder: str) -> list[str]:
+        paths = sorted(path for path in self._media if path.startswith(f"{folder}/media/"))
+        return [path.removeprefix(f"{folder}/") for path in paths]
+
     def stage(self) -> AbstractContextManager[TemporaryStage]:
         return stage()
 

@@ -45,7 +45,7 @@ def _inline(inline: Inline, blank: str) -> str:
             return f"\\[{tex}\\]" if display else f"\\({tex}\\)"
         case Blank():
             return blank
-        case Image() | c.Break():
+        case Image() | c.Sound() | c.Break():
             return ""
         case _:
             return _run(inline.children, blank)

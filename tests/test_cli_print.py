@@ -248,14 +248,14 @@ def test_a_picture_that_cannot_be_drawn_and_a_letter_without_a_font_are_told(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """
-    With the card they are on.
+    Where it is named, and with the card it is on.
     """
     (root / "cards_source/broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnot much of a picture")
     cards = '  - {id: pic, q: "![x](broken.png)", a: x}\n  - {id: old, q: "\U00050000?", a: x}\n'
     (root / "cards_source/birds.yaml").write_text(BIRDS + cards)
 
     err = refuses(capsys, 1)
-    assert "`pic` front has a picture that cannot be drawn" in err
+    assert "the picture `broken.png` cannot be drawn" in err
     assert "(U+50000), which no font at hand can show" in err
     assert files(root) == set()
 

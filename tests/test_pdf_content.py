@@ -381,7 +381,8 @@ def test_a_picture_that_cannot_be_drawn_is_reported_with_its_file(tmp_path: Path
     found = list(findings(deck(cards), tmp_path))
 
     assert [one.code for one in found] == ["card-overflow", "undrawable-picture"]
-    assert found[1].note.startswith("deck/torn.png: ")
+    assert found[1].message == "the picture `torn.png` cannot be drawn"
+    assert "failed to decode image" in found[1].note
 
 
 def test_what_is_nested_too_deeply_for_the_engine_is_reported(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_any_text_for_a_field_is_read_or_explained(written: str) -> None:
     """
     source = Source("d.yaml", written)
     for cloze in (False, True):
-        Markup(lambda _path, _scalar: None, Report()).content(
+        Markup(lambda _path, _scalar: None, lambda _path, _scalar: None, Report()).content(
             Scalar(source, 0, len(written), written, ""), cloze=cloze
         )
 

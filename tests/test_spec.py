@@ -5,6 +5,8 @@ against the fence behind it. ```` ```notes ```` shows the notes, ```` ```sheets 
 cards go on paper, ```` ```diagnostics ```` the findings as the author sees them,
 ```` ```yaml after ```` the files once ids are written in. `make golden` writes the fences
 anew, to be read in review.
+
+```` ```file media/x.svg ```` is a medium beside the YAML, where its path says.
 """
 
 import os
@@ -31,12 +33,8 @@ _SECTION = re.compile(r"^## (?P<title>.+?)\n(?P<body>.*?)(?=^## |\Z)", re.MULTIL
 _FENCE = re.compile(
     r"^(?P<marks>`{3,})(?P<info>[^\n`]+)\n(?P<text>.*?)^(?P=marks)$", re.MULTILINE | re.DOTALL
 )
-# Pictures for the pages that need one: the smallest SVG, and two that say how large they are.
-_MEDIA = {
-    "cards_source/media/dot.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
-    "cards_source/media/leg.svg": b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40"/>',
-    "cards_source/media/huge.svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="100000" height="9"/>',
-}
+# A picture for the pages that need one: the smallest SVG.
+_DOT = {"cards_source/media/dot.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>'}
 
 
 @dataclass(frozen=True)
@@ -60,12 +58,17 @@ def test_the_format_is_as_specified(section: Section) -> None:
     fences = [(match["info"].strip(), match["text"]) for match in _FENCE.finditer(section.body)]
     files = [_file(source) for info, source in fences if info == "yaml"]
     assert files, "a section shows at least one YAML file"
-    actual = _outcome(dict(files))
+    media = {
+        f"cards_source/{info.removeprefix('file ')}": content.rstrip("\n").encode()
+        for info, content in fences
+        if info.startswith("file ")
+    }
+    actual = _outcome(dict(files), media or _DOT)
 
     if os.environ.get("CARDWRIGHT_GOLDEN"):
         _rewrite(section, actual)
         return
-    expected = {info: wanted for info, wanted in fences if info != "yaml"}
+    expected = {info: wanted for info, wanted in fences if not _is_given(info)}
 
     assert expected, "a section says what is to come of its YAML"
     assert {info: actual.get(info, "") for info in expected} == expected
@@ -81,13 +84,18 @@ def _file(source: str) -> tuple[str, str]:
     return "deck.yaml", source
 
 
-def _outcome(files: dict[str, str]) -> dict[str, str]:
+def _is_given(info: str) -> bool:
+    """Whether a fence says what there is, and not what comes of it."""
+    return info == "yaml" or info.startswith("file ")
+
+
+def _outcome(files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
     report = Report()
     decks: list[Deck] = []
     designs: list[Design | None] = []
     after = ""
     for one in deck_files(files):
-        reading = reader.read(one, Shelf(_MEDIA), report, salt="x1y2z3")
+        reading = reader.read(one, Shelf(media), report, salt="x1y2z3")
         if reading is None:
             continue
         decks.append(reading.deck)
@@ -109,7 +117,7 @@ def _outcome(files: dict[str, str]) -> dict[str, str]:
 def _rewrite(section: Section, actual: dict[str, str]) -> None:
     def fill(match: re.Match[str]) -> str:
         info = match["info"].strip()
-        return match[0] if info == "yaml" else f"{match['marks']}{info}\n{actual[info]}{match['marks']}"
+        return match[0] if _is_given(info) else f"{match['marks']}{info}\n{actual[info]}{match['marks']}"
 
     page = section.page.read_text()
     body = _FENCE.sub(fill, section.body)

@@ -60,6 +60,14 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """What Anki plays. words: what is to be heard, for paper and whoever cannot hear it; may be empty."""
+
+    medium: Medium
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Break:
     """A line break the author asked for."""
 
@@ -82,7 +90,7 @@ class Blank:
     """A place to be filled by the learner, such as the hidden item of a list."""
 
 
-Inline = Text | Strong | Emphasis | Strikethrough | Code | Math | Link | Image | Break | Cloze | Blank
+Inline = Text | Strong | Emphasis | Strikethrough | Code | Math | Link | Image | Sound | Break | Cloze | Blank
 Inlines = tuple[Inline, ...]
 
 

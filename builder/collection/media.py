@@ -1,4 +1,4 @@
-"""Pictures and, later, sounds that fields refer to."""
+"""Pictures and sounds that fields refer to."""
 
 from dataclasses import dataclass
 

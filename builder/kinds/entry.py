@@ -135,7 +135,7 @@ class Entry:
                 code="answer-not-typable",
                 message="`typed` needs an answer of one line of text",
                 span=written.span,
-                note="a list, a formula or a picture cannot be typed in",
+                note="a list, a formula, a picture or a sound cannot be typed in",
             )
         )
         return ""

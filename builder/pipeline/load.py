@@ -13,8 +13,9 @@ from builder.diagnostics.span import Span
 from builder.identity.lock import Lock
 from builder.identity.read import not_text
 from builder.identity.read import read as read_lock
+from builder.pipeline import media
+from builder.pipeline.media import Used
 from builder.pipeline.terms import Output
-from builder.reader import Reading
 from builder.source import insert
 from builder.source.decode_bytes import decode
 from builder.source.files import DeckFiles, Library
@@ -23,12 +24,13 @@ from builder.source.insert import Insertion
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A deck as read. ids: those its sources lack and the deck goes by already."""
+    """A deck as read. ids: those its sources lack and the deck goes by already. media: as of `Reading`."""
 
     files: DeckFiles
     deck: Deck
     lock: Lock | None
     ids: tuple[Insertion, ...]
+    media: Mapping[str, int]
 
 
 def load(decks: Iterable[DeckFiles], library: Library, report: Report, *, salt: str = "") -> list[Loaded]:
@@ -36,6 +38,10 @@ def load(decks: Iterable[DeckFiles], library: Library, report: Report, *, salt: 
     loaded = [one for files in decks if (one := _load(files, library, report, salt)) is not None]
     for rule in RULES:
         report.extend(rule([one.deck for one in loaded]))
+    used = [Used(one.files, one.deck, one.media) for one in loaded]
+    report.extend(media.heavy(used))
+    if not report.has_errors:
+        report.extend(media.unused(used, library))
     return loaded
 
 
@@ -44,19 +50,7 @@ def _load(files: DeckFiles, library: Library, report: Report, salt: str) -> Load
     taken = {key.split("/", 1)[0] for key in lock.notes} if lock is not None else frozenset[str]()
     locked_id = lock.deck_id if lock is not None else ""
     reading = reader.read(files, library, report, taken=taken, locked_id=locked_id, salt=salt)
-    if reading is None:
-        return None
-    reading = _with_numbers(reading, lock, report)
-    return Loaded(files, reading.deck, lock, reading.insertions)
-
-
-def _with_numbers(reading: Reading, lock: Lock | None, report: Report) -> Reading:
-    """The deck with the numbers of its diagrams' labels, which Anki and paper are to agree on."""
-    if all(note.diagram is None for note in reading.deck.notes):
-        return reading
-    from builder.identity.labels import numbered  # noqa: PLC0415  few decks have diagrams
-
-    return replace(reading, deck=numbered(reading.deck, lock, report))
+    return None if reading is None else Loaded(files, reading.deck, lock, reading.insertions, reading.media)
 
 
 def lock_in(path: str, data: bytes, report: Report) -> Lock | None:

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator
+from collections.abc import Mapping as Known
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -27,10 +28,12 @@ class Reading:
 
     insertions: ids that the author's files lack, ready to be written in. The
         deck already goes by them.
+    media: sizes in bytes of the files that its texts name, by path relative to its folder.
     """
 
     deck: Deck
     insertions: tuple[Insertion, ...]
+    media: Known[str, int]
 
 
 def read(
@@ -70,7 +73,8 @@ def read(
     identified = cards.identify(found, taken, report)
     insertions += [insert.for_card(card.node, key) for card, key in identified if card.id is None]
 
-    markup = Markup(Pictures(files.folder, library, report), report)
+    pictures = Pictures(files.folder, library, report)
+    markup = Markup(pictures, pictures.sound, report)
     deck = Deck(
         name=head.name,
         id=deck_id,
@@ -84,7 +88,7 @@ def read(
         references=tuple(head.references.values()),
         settings=head.settings,
     )
-    return Reading(deck, tuple(insertions))
+    return Reading(deck, tuple(insertions), pictures.sizes)
 
 
 def _parse(path: str, files: DeckFiles, report: Report) -> Mapping | None:

@@ -1,9 +1,10 @@
 """Fetches a deck's media and fonts from disk, and nothing from outside the deck's folder."""
 
 import errno
+import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from builder.source.files import MEDIA_LIMIT, MediaProblem
+from builder.source.files import MEDIA, MEDIA_LIMIT, MediaProblem
 
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 
@@ -21,6 +22,28 @@ def read(folder: Path, path: str) -> bytes | MediaProblem:
     except OSError:
         return MediaProblem.UNREADABLE
     return MediaProblem.TOO_LARGE if len(data) > MEDIA_LIMIT else data
+
+
+def files(folder: Path) -> list[str]:
+    """The files below a deck's folder of media; see `Library.media_files`. folder: as for `read`.
+
+    Links to folders are not followed: they may lead out, or in a circle.
+    """
+    found: list[str] = []
+    waiting = [folder / MEDIA]
+    while waiting:
+        try:
+            entries = sorted(os.scandir(waiting.pop()), key=lambda entry: entry.name)
+        except OSError:
+            continue  # there is none, or its files cannot be had; whoever names one is told so
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(Path(entry.path))
+            elif entry.is_file():
+                found.append(Path(entry.path).relative_to(folder).as_posix())
+    return sorted(found)
 
 
 def font_folder(folder: Path, path: str) -> str | None:

@@ -1,7 +1,8 @@
 """Finds the project folder, and in it the decks."""
 
 import os
-from dataclasses import dataclass, field
+import posixpath
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from builder.diagnostics.diagnostic import Severity
@@ -36,7 +37,7 @@ def decks(root: Path, report: Report) -> list[DeckFiles]:
     read = (scout.read(find) for find in scout.finds)
     found = sorted((deck for deck in read if deck is not None), key=lambda deck: deck.main)
     _report_shared_names(found, report)
-    return found
+    return _with_neighbours(found, [scout.main_of(find) for find in scout.finds])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,10 @@ class _Scout:
             lock=self._content(find.lock) if os.path.lexists(find.lock) else None,
         )
 
+    def main_of(self, find: _Find) -> str:
+        """Of a deck that was come upon, its file as shown to the author."""
+        return self._shown(find.main)
+
     def _listing(self, folder: Path) -> tuple[list[Path], list[Path]]:
         """The YAML files and the folders in a folder, each sorted by name."""
         files: list[Path] = []
@@ -137,6 +142,19 @@ class _Scout:
 
     def _shown(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
+
+
+def _with_neighbours(decks: list[DeckFiles], mains: list[str]) -> list[DeckFiles]:
+    """The decks, each knowing those in its folder. mains: of all decks, those that could not be read too."""
+    beside: dict[str, list[str]] = {}
+    for main in sorted(mains):
+        beside.setdefault(posixpath.dirname(main), []).append(main)
+    return [
+        replace(deck, neighbours=tuple(main for main in beside[deck.folder] if main != deck.main))
+        if len(beside[deck.folder]) > 1
+        else deck
+        for deck in decks
+    ]
 
 
 def _report_shared_names(found: list[DeckFiles], report: Report) -> None:

@@ -28,6 +28,10 @@ class LocalWorkshop:
         """See `Library.read`."""
         return media.read(self._root / folder, path)
 
+    def media_files(self, folder: str) -> Sequence[str]:
+        """See `Library.media_files`."""
+        return media.files(self._root / folder)
+
     def built(self, path: str) -> bytes | None:
         """See `Workshop.built`. What cannot be read is as good as not there: it is to be written anew."""
         try:

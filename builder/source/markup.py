@@ -13,11 +13,11 @@ from markdown_it.token import Token
 
 from builder.collection import content as c
 from builder.collection.media import Medium
-from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.diagnostic import Diagnostic, Severity
 from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
 from builder.diagnostics.span import Span
-from builder.source import doubts, markup_rules
+from builder.source import doubts, markup_rules, media_formats
 from builder.source.clean import clean
 from builder.source.nodes import Scalar
 
@@ -35,18 +35,19 @@ _REACHING = re.compile(r"\\(?:href|class|cssId|style|require|data|bbox|url)\b")
 # Source: Anki rslib/src/template.rs and cloze.rs: higher numbers make no card of their own.
 MAX_CLOZE = 500
 
-Pictures = Callable[[str, Scalar], Medium | None]
+Fetch = Callable[[str, Scalar], Medium | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Markup:
     """Reads the texts of one deck.
 
-    pictures: fetches the medium an image names, or reports why not; given the
-        path as written and the scalar it stands in.
+    pictures, sounds: fetch the medium that a picture or a sound names, or report why not;
+        given the path as written and the scalar it stands in.
     """
 
-    pictures: Pictures
+    pictures: Fetch
+    sounds: Fetch
     report: Report
 
     def content(self, scalar: Scalar, *, cloze: bool = False) -> c.Content:
@@ -185,9 +186,24 @@ class _Walk:
         return children
 
     def _image(self, path: str, alt: str) -> c.Inlines:
+        if media_formats.is_sound(path):
+            return self._sound(path, alt)
         medium = self._markup.pictures(path, self._scalar)
         # What was reported once is not to be missed again as an empty text.
         return (c.Text(alt or path),) if medium is None else (c.Image(medium, alt),)
+
+    def _sound(self, path: str, words: str) -> c.Inlines:
+        medium = self._markup.sounds(path, self._scalar)
+        if medium is None:
+            return (c.Text(words or path),)
+        if not words:
+            message = f"the sound `{shown(path)}` has no words"
+            advice = "say what is to be heard, for paper: `![in words](…)`"
+            where = self._scalar.part(path)
+            self._markup.report.add(
+                Diagnostic("sound-without-words", message, where, Severity.WARNING, help=advice)
+            )
+        return (c.Sound(medium, words),)
 
     def _math(self, token: Token) -> c.Math:
         self._pass(token.markup)

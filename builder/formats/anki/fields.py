@@ -23,6 +23,7 @@ from builder.collection.content import (
     Paragraph,
     Quote,
     Rule,
+    Sound,
     Strikethrough,
     Strong,
     Table,
@@ -40,7 +41,7 @@ BLANK = '<span class="blank">[…]</span>'
 def html(content: Content, media: MutableMapping[str, Medium], *, cloze: bool = False) -> str:
     """A field's HTML.
 
-    media: receives the pictures that the field refers to, by name.
+    media: receives the pictures and sounds that the field refers to, by name.
     cloze: the field is the text of a cloze note, where cloze deletions are written for
         Anki and text must not look like one.
     """
@@ -124,6 +125,10 @@ class _Writer:
             case Image(medium, alt):
                 self._media[medium.name] = medium
                 return f'<img src="{medium.name}" alt="{self._attribute(alt)}">'
+            case Sound(medium, _):
+                # No words beside it: Anki puts a button there, and paper the words.
+                self._media[medium.name] = medium
+                return f"[sound:{medium.name}]"
             case Break():
                 return "<br>"
             case Blank():

@@ -1,5 +1,6 @@
 """What can be told of a card's text before anything is set."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -29,8 +30,9 @@ def problems(side: Side) -> Iterator[Diagnostic]:
     found = [inline for content in side.contents for inline in inlines(content)]
     for inline in found:
         if isinstance(inline, Math) and isinstance(parts := formula(inline.tex), Unprintable):
-            text = f"has a formula that cannot be printed: {parts.what}"
-            yield about(side, "unprintable-math", text, blame=inline.tex)
+            # Without the side, so that a formula on several cards is told of once.
+            message = f"a formula cannot be printed: {shown(parts.what, 40)}"
+            yield Diagnostic("unprintable-math", message, place_of(side.card.note.span, inline.tex))
     # Python calls nothing of it printable, and knows it of most texts at once.
     doubtful = (text for text in strings(side.tree) if not text.isprintable())
     for sign in sorted({sign for text in doubtful for sign in text if _is_unprintable(sign)}):
@@ -48,12 +50,27 @@ def about(
     """
     rest = f" {side.name} {text}"
     name = shown(side.card.name, max(_HEADLINE - len(rest) - 2, _SHORTEST_NAME))
-    return Diagnostic(code, f"`{name}`{rest}", _span(side.card.note.span, blame), note=note, help=advice)
+    return Diagnostic(code, f"`{name}`{rest}", place_of(side.card.note.span, blame), note=note, help=advice)
 
 
-def _span(entry: Span, blame: str) -> Span:
-    place = entry.text.find(blame) if blame else -1
-    return entry if place < 0 else Span(entry.source, entry.start + place, entry.start + place + len(blame))
+def place_of(entry: Span, blame: str) -> Span:
+    """Where a piece of text stands in an entry of a source, as YAML may have it; else the whole entry.
+
+    In quotes a backslash or a quote may be doubled, and in a block the lines are indented.
+    """
+    if not blame:
+        return entry
+    text = entry.text
+    spellings = (blame, blame.replace("\\", "\\\\"), blame.replace("'", "''"))
+    for spelling in spellings:
+        place = text.find(spelling)
+        if place >= 0:
+            return Span(entry.source, entry.start + place, entry.start + place + len(spelling))
+    lines = r"\s+".join(map(re.escape, blame.split()))
+    found = re.search(lines, text)
+    return (
+        entry if found is None else Span(entry.source, entry.start + found.start(), entry.start + found.end())
+    )
 
 
 def described(sign: str) -> str:

@@ -98,7 +98,7 @@ def _styled(tree: Mapping[str, Json], style: Style) -> Style:
             return replace(style, weight="bold")
         case "i":
             return replace(style, italic=True)
-        case "ul" | "ol" | "quote" | "table":
+        case "ul" | "ol" | "quote" | "table" | "sound":
             return replace(style, weight="regular")
         case "code" | "pre":
             return replace(style, kind="code", weight="regular" if tree.get("t") == "pre" else style.weight)

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from builder.collection.content import Image, inlines
+from builder.collection.media import Medium
 from builder.diagnostics.diagnostic import Diagnostic
-from builder.formats.pdf.checks import about
+from builder.diagnostics.phrases import shown
+from builder.formats.pdf.checks import place_of
 from builder.formats.pdf.engine import Engine, Stage
 from builder.formats.pdf.faces import Side
 from builder.formats.pdf.tree import picture_name
@@ -13,9 +15,10 @@ from builder.formats.pdf.tree import picture_name
 def place(sides: Sequence[Side], stage: Stage, engine: Engine) -> Iterator[tuple[Side, Diagnostic]]:
     """Put each picture on the stage once.
 
-    Errors: `undrawable-picture` for each side that shows one which the engine cannot draw.
+    Errors: `undrawable-picture` for each side that shows one which the engine cannot draw; of all sides
+    that show the same one it is the same finding, at the first.
     """
-    refusals: dict[str, str] = {}
+    refusals: dict[str, Diagnostic | None] = {}
     for side in sides:
         for content in side.contents:
             for image in inlines(content):
@@ -23,14 +26,17 @@ def place(sides: Sequence[Side], stage: Stage, engine: Engine) -> Iterator[tuple
                     name = picture_name(image.medium)
                     if name not in refusals:
                         stage.put(name, image.medium.data)
-                        refusals[name] = engine.refusal(name)
-                    if refusals[name]:
-                        yield (
-                            side,
-                            about(
-                                side,
-                                "undrawable-picture",
-                                "has a picture that cannot be drawn",
-                                note=f"{image.medium.path}: {refusals[name]}",
-                            ),
-                        )
+                        refusal = engine.refusal(name)
+                        refusals[name] = _undrawable(side, image.medium, refusal) if refusal else None
+                    if (problem := refusals[name]) is not None:
+                        yield side, problem
+
+
+def _undrawable(side: Side, medium: Medium, refusal: str) -> Diagnostic:
+    message = f"the picture `{shown(medium.path.rsplit('/', 1)[-1])}` cannot be drawn"
+    # The author's path is the end of the one that the medium knows.
+    parts = medium.path.split("/")
+    ends = ("/".join(parts[place:]) for place in range(len(parts)))
+    written = next((end for end in ends if end in side.card.note.span.text), "")
+    span = place_of(side.card.note.span, written)
+    return Diagnostic("undrawable-picture", message, span, note=refusal)

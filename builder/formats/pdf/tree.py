@@ -22,6 +22,7 @@ from builder.collection.content import (
     OrderedList,
     Paragraph,
     Quote,
+    Sound,
     Strikethrough,
     Strong,
     Table,
@@ -31,6 +32,9 @@ from builder.collection.media import Medium
 from builder.formats.pdf.formula import Unprintable, formula
 from builder.formats.pdf.nodes import Json, Node, Nodes
 from builder.formats.pdf.words import breakable_code, direction, in_words
+
+SOUND = "\u266a"
+"""An eighth note, which one of Typst's own fonts has; stands for a sound before its words."""
 
 _BREAK: Node = {"t": "br"}
 
@@ -134,18 +138,12 @@ def _inline(inline: Inline) -> Nodes:  # noqa: C901  a case a node
         case Link(url, children):
             return [{"t": "link", "url": url, "c": _inlines(children)}]
         case Image(medium, alt):
-            masks: dict[str, Json] = {} if type(inline) is Image else _masks(inline)
-            return [{"t": "img", "src": picture_name(medium), "alt": alt or None, **masks}]
+            return [{"t": "img", "src": picture_name(medium), "alt": alt or None}]
+        case Sound(_, words):
+            return [{"t": "sound", "c": [SOUND, *(["\u00a0", *in_words(words)] if words else [])]}]
         case Break():
             return [_BREAK]
         case Cloze(_, children, _):
             return _inlines(children)
         case Blank():
             return [{"t": "blank"}]
-
-
-def _masks(picture: Inline) -> dict[str, Json]:
-    """What is drawn over a picture, for the template."""
-    from builder.formats.pdf.masks import masks  # noqa: PLC0415  few decks have diagrams
-
-    return {"masks": masks(picture)}
