@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from builder.collection import content as c
 from builder.collection.card import cards
 from builder.collection.deck import Deck
+from builder.collection.diagram import Diagram
 from builder.collection.note import Note
+from builder.diagnostics.report import Report
 from builder.formats.pdf.settings import Design
+from builder.identity.labels import numbered
 from builder.layout.plan import cuts
 
 
 def deck(deck: Deck) -> str:
     """The whole deck: one block of lines for each note, in study order."""
-    return "\n".join(line for note in deck.notes for line in _note(note)) + "\n"
+    notes = numbered(deck, None, Report()).notes
+    return "\n".join(line for note in notes for line in _note(note)) + "\n"
 
 
 def sheets(design: Design) -> str:
@@ -35,6 +39,8 @@ def sheets(design: Design) -> str:
 
 def _note(note: Note) -> Iterator[str]:
     yield f"{note.key} ({note.type.value})"
+    if note.diagram is not None:
+        yield from _diagram(note.diagram)
     for name, value in note.fields.items():
         yield f"  {name}: {content(value)}"
     if note.typed:
@@ -52,6 +58,14 @@ def _note(note: Note) -> Iterator[str]:
     numbers = [str(card.ordinal + 1) for card in cards(note)]
     if numbers != ["1"]:
         yield f"  cards: {' '.join(numbers)}"
+
+
+def _diagram(diagram: Diagram) -> Iterator[str]:
+    yield f"  picture: {diagram.medium.name} {diagram.alt!r}"
+    yield f"  hides: {'all' if diagram.hides_all else 'one'}"
+    for label in diagram.labels:
+        points = " ".join(f"{x:g},{y:g}" for x, y in label.shape.points)
+        yield f"  {label.number} {label.key}: {inlines(label.name)} ({label.shape.kind} {points})"
 
 
 def content(blocks: c.Content) -> str:

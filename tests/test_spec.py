@@ -33,8 +33,12 @@ _SECTION = re.compile(r"^## (?P<title>.+?)\n(?P<body>.*?)(?=^## |\Z)", re.MULTIL
 _FENCE = re.compile(
     r"^(?P<marks>`{3,})(?P<info>[^\n`]+)\n(?P<text>.*?)^(?P=marks)$", re.MULTILINE | re.DOTALL
 )
-# A picture for the pages that need one: the smallest SVG.
-_DOT = {"cards_source/media/dot.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>'}
+# Pictures for the pages that need one: the smallest SVG, and two that say how large they are.
+_DOT = {
+    "cards_source/media/dot.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "cards_source/media/leg.svg": b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40"/>',
+    "cards_source/media/huge.svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="100000" height="9"/>',
+}
 
 
 @dataclass(frozen=True)

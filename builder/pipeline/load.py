@@ -16,6 +16,7 @@ from builder.identity.read import read as read_lock
 from builder.pipeline import media
 from builder.pipeline.media import Used
 from builder.pipeline.terms import Output
+from builder.reader import Reading
 from builder.source import insert
 from builder.source.decode_bytes import decode
 from builder.source.files import DeckFiles, Library
@@ -50,7 +51,19 @@ def _load(files: DeckFiles, library: Library, report: Report, salt: str) -> Load
     taken = {key.split("/", 1)[0] for key in lock.notes} if lock is not None else frozenset[str]()
     locked_id = lock.deck_id if lock is not None else ""
     reading = reader.read(files, library, report, taken=taken, locked_id=locked_id, salt=salt)
-    return None if reading is None else Loaded(files, reading.deck, lock, reading.insertions, reading.media)
+    if reading is None:
+        return None
+    reading = _with_numbers(reading, lock, report)
+    return Loaded(files, reading.deck, lock, reading.insertions, reading.media)
+
+
+def _with_numbers(reading: Reading, lock: Lock | None, report: Report) -> Reading:
+    """The deck with the numbers of its diagrams' labels, which Anki and paper are to agree on."""
+    if all(note.diagram is None for note in reading.deck.notes):
+        return reading
+    from builder.identity.labels import numbered  # noqa: PLC0415  few decks have diagrams
+
+    return replace(reading, deck=numbered(reading.deck, lock, report))
 
 
 def lock_in(path: str, data: bytes, report: Report) -> Lock | None:

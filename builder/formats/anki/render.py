@@ -1,7 +1,7 @@
 """A deck's notes as Anki will hold them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -69,9 +69,13 @@ class RenderedDeck:
         return tuple(note_type.claim for note_type in self.types)
 
 
-def render(deck: Deck) -> RenderedDeck:
-    """Every note's fields, tags and cards."""
+def render(deck: Deck, released: Container[NoteType] = ()) -> RenderedDeck:
+    """Every note's fields, tags and cards. released: types of notes that the deck had before."""
     types = note_types.note_types(deck.id, deck.language)
+    if NoteType.DIAGRAM in released or any(note.diagram is not None for note in deck.notes):
+        from builder.formats.anki.occlusion import occlusion_type  # noqa: PLC0415  few decks have diagrams
+
+        types = (*types, occlusion_type(deck.id, deck.language))
     writers = {note_type.type: _Writer(deck.id, note_type) for note_type in types}
     notes = tuple(writers[note.type].note(note) for note in deck.notes)
     media = {name: medium for writer in writers.values() for name, medium in writer.media.items()}
@@ -88,12 +92,20 @@ class _Writer:
         fronts = [template.parse(one.front) for one in note_type.templates]
         self._clozes = [self._places[name] for front in fronts for name in template.cloze_fields(front)]
         self._cards = cards.TemplateCards(fronts, self._names)
+        if note_type.type is NoteType.DIAGRAM:
+            from builder.formats.anki import occlusion  # noqa: PLC0415  as above
+
+            self._places |= {ours: self._places[name] for ours, name in occlusion.PLACES.items()}
+            self._drawn = occlusion.values
         self._source = cache(_source)
         self._topic = cache(lambda topic: (escape.text(topic), topic_tag(deck_id, topic)))
 
     def note(self, note: Note) -> RenderedNote:
         values = [""] * len(self._names)
         places = self._places
+        if note.diagram is not None:
+            for name, value in self._drawn(note.diagram, self.media).items():
+                values[places[name]] = value
         for name, content in note.fields.items():
             place = places[name]
             values[place] = fields.html(content, self.media, cloze=place in self._clozes)
@@ -118,7 +130,11 @@ class _Writer:
 
 
 def _asked(note: Note, ordinals: tuple[int, ...]) -> dict[int, str]:
-    """By card number a short digest of what a cloze hides, blanks between words aside."""
+    """By card number a short digest of what a cloze hides, blanks between words aside; of a label its key."""
+    if note.diagram is not None:
+        from builder.identity.labels import asked  # noqa: PLC0415  as above
+
+        return asked(note.diagram)
     if note.type is not NoteType.CLOZE:
         return PLAIN if ordinals == (0,) else {ordinal + 1: "" for ordinal in ordinals}
     hidden: dict[int, list[str]] = {ordinal + 1: [] for ordinal in ordinals}

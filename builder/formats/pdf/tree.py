@@ -138,7 +138,8 @@ def _inline(inline: Inline) -> Nodes:  # noqa: C901  a case a node
         case Link(url, children):
             return [{"t": "link", "url": url, "c": _inlines(children)}]
         case Image(medium, alt):
-            return [{"t": "img", "src": picture_name(medium), "alt": alt or None}]
+            masks: dict[str, Json] = {} if type(inline) is Image else _masks(inline)
+            return [{"t": "img", "src": picture_name(medium), "alt": alt or None, **masks}]
         case Sound(_, words):
             return [{"t": "sound", "c": [SOUND, *(["\u00a0", *in_words(words)] if words else [])]}]
         case Break():
@@ -147,3 +148,10 @@ def _inline(inline: Inline) -> Nodes:  # noqa: C901  a case a node
             return _inlines(children)
         case Blank():
             return [{"t": "blank"}]
+
+
+def _masks(picture: Inline) -> dict[str, Json]:
+    """What is drawn over a picture, for the template."""
+    from builder.formats.pdf.masks import masks  # noqa: PLC0415  few decks have diagrams
+
+    return {"masks": masks(picture)}
