@@ -16,7 +16,7 @@ LEG = (
 MEDIA = {"cards_source/leg/media/leg.svg": LEG}
 
 # Where each of five labels is; far enough from the others.
-PLACES = {
+PLACES: dict[str, dict[str, Any]] = {
     "biceps": {"name": "Biceps femoris", "rect": [5, 10, 30, 10]},
     "tuber": {"name": "Ischial tuberosity", "ellipse": [60, 10, 30, 10]},
     "semi": {"name": "Semimembranosus", "polygon": [[5, 50], [30, 50], [20, 80]]},

@@ -31,7 +31,9 @@ def diagram(*labels: str, was: dict[str, str] | None = None, key: str = "thigh")
         Label(one, (Text(one),), Shape("rect", ((place, 0), (place + 1, 1))), former.get(one, ""))
         for place, one in enumerate(labels)
     )
-    return Note(key, SPAN, SPAN, NoteType.DIAGRAM, {}, diagram=Diagram(LEG, "a leg", hides_all=True, labels=made))
+    return Note(
+        key, SPAN, SPAN, NoteType.DIAGRAM, {}, diagram=Diagram(LEG, "a leg", hides_all=True, labels=made)
+    )
 
 
 def numbers(made: Deck) -> dict[str, int]:
