@@ -23,6 +23,7 @@ cards:
 """
 BROKEN = BIRDS.replace("a: The owl", "answr: The owl")
 WARNED = BIRDS.replace("cards:", "sources:\n  book: {title: A book}\ncards:")
+ADVISED = BIRDS.replace("Which bird hoots?", "Can owls fly?").replace("The owl", "Yes")
 COMMAND = "from builder.cli.main import main; main()"
 # Runs `check` and ends as the command does.
 CHECK = "import sys; from builder.cli.main import run; sys.exit(run(['check']))"
@@ -194,6 +195,87 @@ def test_strict_fails_on_warnings_too(root: Path, capsys: pytest.CaptureFixture[
     assert main.run(["check"]) == 0
     assert "1 deck checked: 1 warning\n" in capsys.readouterr().out
     assert main.run(["check", "--strict"]) == 1
+
+
+def test_advice_is_given_by_check_and_fails_only_when_strict(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    The cards can be built and studied; how well they are learned, `build` leaves alone.
+    """
+    (root / "cards_source/birds.yaml").write_text(ADVISED)
+
+    assert main.run(["check"]) == 0
+    told = capsys.readouterr().out
+    assert "advice[yes-no-question]: a question that a guess answers half of the time" in told
+    assert told.endswith(
+        "Why? cardwright check --explain yes-no-question\n1 deck checked: 1 piece of advice\n"
+    )
+    assert main.run(["check", "--strict"]) == 1
+    assert main.run(["check", "--strict", "--format", "github"]) == 1
+    assert "::notice file=cards_source/birds.yaml,line=5,col=8,endColumn=21,title=yes-no-question::" in (
+        capsys.readouterr().out
+    )
+    assert main.run(["check", "--format", "json"]) == 0
+    (found,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (found["code"], found["severity"]) == ("yes-no-question", "advice")
+    assert main.run(["build", "--only", "anki"]) == 0
+    assert "advice" not in "".join(capsys.readouterr())
+
+
+def test_advice_on_reviews_goes_by_the_time_of_the_build(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    With SOURCE_DATE_EPOCH, a check of old sources says what it said then.
+    """
+    (root / "cards_source/birds.yaml").write_text(f"{BIRDS}    reviewed: 2001-01-01\n")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+
+    assert main.run(["check", "--strict"]) == 0
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert main.run(["check", "--strict"]) == 1
+    assert "advice[old-review]: a card was last reviewed in 2001" in capsys.readouterr().out
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    assert main.run(["check"]) == 2
+
+
+def test_a_rule_is_explained_wherever_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    Its page needs no project; without a name, there is a line for each page.
+    """
+    monkeypatch.chdir(tmp_path)
+
+    assert main.run(["check", "--explain", "yes-no-question"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("yes-no-question: A question that is answered by yes or no.\n\nWhy is this bad?\n")
+    assert told.endswith("    allow: [yes-no-question]\n")
+    assert main.run(["check", "--explain", "reserved-name"]) == 0
+    assert "allow:" not in capsys.readouterr().out
+    assert main.run(["check", "--explain"]) == 0
+    assert (
+        "\nyes-no-question           A question that is answered by yes or no.\n" in capsys.readouterr().out
+    )
+    assert main.run(["check", "--explain", "yes-no-questions"]) == 2
+    assert "no page about `yes-no-questions`; did you mean `yes-no-question`?" in capsys.readouterr().err
+    assert main.run(["check", "--explain", "owl"]) == 2
+    assert "without a name, `--explain` lists the pages" in capsys.readouterr().err
+    assert main.run(["check", "birds", "--explain", "enumeration"]) == 2
+    assert "leave out one of the two" in capsys.readouterr().err
+
+
+def test_the_first_deck_follows_the_advice(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    It is the example by which others write theirs. The day is fixed, since reviews grow old by themselves.
+    """
+    monkeypatch.chdir(Path(__file__).parent.parent)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795000000")
+
+    assert main.run(["check", "--strict", "hamstrings"]) == 0, capsys.readouterr().out
 
 
 def test_machines_get_findings_and_nothing_else(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

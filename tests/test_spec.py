@@ -3,6 +3,7 @@
 Each section of a page is a test: its YAML is read, and what comes of it is held
 against the fence behind it. ```` ```notes ```` shows the notes, ```` ```sheets ```` how their
 cards go on paper, ```` ```diagnostics ```` the findings as the author sees them,
+```` ```advice ```` what `check` has to say on a day in 2026,
 ```` ```yaml after ```` the files once ids are written in. `make golden` writes the fences
 anew, to be read in review.
 
@@ -13,12 +14,14 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from builder import reader
+from builder import pipeline, reader
 from builder.check import RULES
+from builder.check.allowing import sift
 from builder.collection.deck import Deck
 from builder.diagnostics.emit import text
 from builder.diagnostics.report import Report
@@ -99,7 +102,9 @@ def _outcome(files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
     designs: list[Design | None] = []
     after = ""
     for one in deck_files(files):
-        reading = reader.read(one, Shelf(media), report, salt="x1y2z3")
+        read = Report()
+        reading = reader.read(one, Shelf(media), read, salt="x1y2z3")
+        report.extend(read if reading is None else sift(read, reading.deck.allowances)[0])
         if reading is None:
             continue
         decks.append(reading.deck)
@@ -110,10 +115,13 @@ def _outcome(files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
     for rule in RULES:
         report.extend(rule(decks))
     found = [text.render(diagnostic) for diagnostic in report]
+    given = {} if media is _DOT else media
+    checked = pipeline.check(deck_files(files), Shelf(given), (), date(2026, 11, 22))
     return {
         "notes": "".join(dump.deck(deck) for deck in decks),
         "sheets": "\n".join(dump.sheets(design) for design in designs if design is not None),
         "diagnostics": "".join(f"{one}\n" for one in found),
+        "advice": "".join(f"{text.render(diagnostic)}\n" for diagnostic in checked),
         "yaml after": after,
     }
 

@@ -8,7 +8,7 @@ from builder.diagnostics.phrases import shown
 
 
 def reserved_name(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
-    """A deck's package would get a name that Anki takes for a backup.
+    """A package gets a name that Anki takes for a backup.
 
     ## Why is this bad?
     A package is named as the folder or file of its deck. When one is called

@@ -26,6 +26,8 @@ def unused_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     Use instead: `source: gray` on the cards that come from it, or on the topic.
     """
     for deck in decks:
+        if not deck.whole:
+            continue  # what could not be read may cite it
         cited = {citation.reference.key for note in deck.notes for citation in note.citations}
         for reference in deck.references:
             if reference.key not in cited:

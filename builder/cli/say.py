@@ -14,6 +14,7 @@ _COLOURS: Mapping[str, str | None] = {
     "error": "red",
     "warning": "yellow",
     "note": "cyan",
+    "advice": "green",
     "headline": None,
     "frame": "blue",
     "label": "blue",
@@ -41,11 +42,13 @@ def findings(report: Report, form: str = "text", *, err: bool = False) -> None:
 
 
 def counts(report: Report) -> str:
-    """`2 errors, 1 warning`, or `no problems`."""
+    """`2 errors, 1 warning, 3 pieces of advice`, or `no problems`."""
     # A note is what Anki has; findings of that grade are counted under another name.
     nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "remark"}
     severities = [found.severity for found in report]
     told = [number(severities.count(one), noun) for one, noun in nouns.items() if one in severities]
+    if pieces := severities.count(Severity.ADVICE):
+        told.append(f"{number(pieces, 'piece')} of advice")
     return ", ".join(told) or "no problems"
 
 

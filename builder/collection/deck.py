@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from builder.collection.allowance import Allowance
 from builder.collection.note import Note
 from builder.collection.reference import Reference
 from builder.diagnostics.span import Span
@@ -57,6 +58,9 @@ class Deck:
     span: the deck's id as written, or the key `deck` where it has no id yet.
     folder: where its output goes below `decks/`, one path part.
     language: BCP 47, such as `en` or `pt-BR`; hyphenation, fonts, direction.
+    allowances: what its author wants to hear no more, of the deck, its topics and cards.
+    whole: whether nothing was left out because it could not be read; only then can
+        be said what is not there.
     """
 
     name: str
@@ -70,3 +74,5 @@ class Deck:
     authors: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     settings: PrintSettings = field(default_factory=PrintSettings)
+    allowances: tuple[Allowance, ...] = ()
+    whole: bool = True

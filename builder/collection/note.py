@@ -1,8 +1,8 @@
 """A note: what one entry of the sources teaches, and what makes it itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 from builder.collection.content import Content, Inlines
 from builder.collection.notetype import NoteType
@@ -25,6 +25,21 @@ class Cell:
     asked: Content
 
 
+class Written(Protocol):
+    """A text as it stands in a source."""
+
+    @property
+    def span(self) -> Span: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """When a card was last held against its source. day: ISO date. span: the date as written."""
+
+    day: str
+    span: Span
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """One note.
@@ -40,6 +55,8 @@ class Note:
     was: keys it had in former releases, the oldest first.
     cell: of a note that is a cell of a table.
     diagram: of a note whose cards ask for its labels.
+    written: the texts that fields were read from, by field name; for what is to be said about them.
+    reviewed: by its author, as written; None when it is not said.
     """
 
     key: str
@@ -55,3 +72,10 @@ class Note:
     was: tuple[str, ...] = ()
     cell: Cell | None = None
     diagram: "Diagram | None" = None
+    written: Mapping[str, Written] = field(default_factory=dict, compare=False)
+    reviewed: Review | None = field(default=None, compare=False)
+
+    @property
+    def card(self) -> str:
+        """The id of the card of the sources that it comes from, alone or with others."""
+        return self.key.partition("/")[0]

@@ -7,11 +7,15 @@ from builder.diagnostics.span import Span
 
 
 class Severity(Enum):
-    """How bad it is: an error keeps the deck from being built, the others do not."""
+    """How bad it is: an error keeps the deck from being built, the others do not.
+
+    Advice is about how well a card will be learned; nothing is broken.
+    """
 
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+    ADVICE = "advice"
 
 
 @dataclass(frozen=True, slots=True)

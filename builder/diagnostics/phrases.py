@@ -24,7 +24,12 @@ def did_you_mean(written: str, known: Iterable[str]) -> str:
     words = list(known)
     if near := nearest(written, words):
         return f"did you mean `{near}`?"
-    return "known here: " + ", ".join(f"`{word}`" for word in words)
+    return known_here(words)
+
+
+def known_here(known: Iterable[str]) -> str:
+    """A help line that names all the known words."""
+    return "known here: " + ", ".join(f"`{word}`" for word in known)
 
 
 def shown(text: str, limit: int = 32) -> str:

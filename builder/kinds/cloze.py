@@ -45,7 +45,7 @@ def read(entry: Entry) -> Iterator[Note]:
             )
         )
     typed = "yes" if entry.flag(entry.node, "typed") else ""
-    yield entry.note(NoteType.CLOZE, {notetype.TEXT: text}, typed=typed)
+    yield entry.note(NoteType.CLOZE, {notetype.TEXT: text}, typed=typed, written={notetype.TEXT: written})
 
 
 def _hides_nothing(entry: Entry, written: Scalar) -> None:

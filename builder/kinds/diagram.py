@@ -38,7 +38,7 @@ def read(entry: Entry) -> Iterator[Note]:
         entry.report.add(Diagnostic("answer-not-typable", message, typed.span, help="leave it out"))
     if medium is None or not alt or not labels:
         return
-    note = entry.note(NoteType.DIAGRAM, {})
+    note = entry.note(NoteType.DIAGRAM, {}, written={})
     yield replace(note, diagram=Diagram(medium, alt, hides_all, labels))
 
 

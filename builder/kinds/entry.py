@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from builder.collection import content as c
 from builder.collection import notetype
-from builder.collection.note import Note
+from builder.collection.note import Note, Review
 from builder.collection.notetype import NoteType
 from builder.collection.reference import Citation
 from builder.diagnostics.diagnostic import Diagnostic
@@ -18,7 +18,9 @@ from builder.source.markup import Markup
 from builder.source.nodes import Mapping, Scalar
 
 # Keys that every card may have.
-COMMON_KEYS = frozenset({"id", "was", "tags", "source", "extra", "hint", "typed", "print"})
+COMMON_KEYS = frozenset(
+    {"id", "was", "tags", "source", "extra", "hint", "typed", "print", "reviewed", "allow"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Entry:
     former: what it and its parts were called before.
     tags, citations: those of the file and the card together.
     common: the fields that any kind of card may have, those that are there.
-    printed: whether its cards go on paper.
+    printed: whether its cards go on paper. reviewed: when the author last held it against its source.
     """
 
     node: Mapping
@@ -43,6 +45,7 @@ class Entry:
     printed: bool
     markup: Markup
     report: Report
+    reviewed: Review | None = None
 
     def text(self, node: Mapping, key: str) -> Scalar | None:
         """The text under a key, or None when there is none or it is something else."""
@@ -90,14 +93,17 @@ class Entry:
         part: str = "",
         part_span: Span | None = None,
         typed: Scalar | None = None,
+        written: Fields[str, Scalar],
     ) -> Note:
         """A note of the type that asks and answers.
 
         part: what tells it from the card's other notes, such as `bruise` or `one/leg`.
         typed: the answer as written, when it is to be typed in.
+        written: where the fields come from.
         """
+        answer = self._typed(typed, fields)
         return self.note(
-            NoteType.QUESTION, fields, part=part, part_span=part_span, typed=self._typed(typed, fields)
+            NoteType.QUESTION, fields, part=part, part_span=part_span, typed=answer, written=written
         )
 
     def note(
@@ -108,6 +114,7 @@ class Entry:
         part: str = "",
         part_span: Span | None = None,
         typed: str = "",
+        written: Fields[str, Scalar],
     ) -> Note:
         """A note of this card, with the fields that every note may have added."""
         return Note(
@@ -122,6 +129,8 @@ class Entry:
             citations=self.citations,
             printed=self.printed,
             was=self.former.keys(self.key, part) if self.former is not UNCHANGED else (),
+            written=written,
+            reviewed=self.reviewed,
         )
 
     def _typed(self, written: Scalar | None, fields: dict[str, c.Content]) -> str:

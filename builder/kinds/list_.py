@@ -42,6 +42,7 @@ def read(entry: Entry) -> Iterator[Note]:
             part=key.value,
             part_span=key.span,
             typed=text if typed else None,
+            written={notetype.QUESTION: asked, notetype.ANSWER: text},
         )
 
 

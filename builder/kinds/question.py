@@ -31,11 +31,13 @@ def read(entry: Entry) -> Iterator[Note]:
     if answered is None:
         return
     fields = {notetype.QUESTION: entry.answer(asked), notetype.ANSWER: entry.answer(answered)}
+    written = {notetype.QUESTION: asked, notetype.ANSWER: answered}
     reverse = entry.node.get("reverse")
     if reverse is not None:
         fields |= _reverse(entry, reverse, fields[notetype.QUESTION], fields[notetype.ANSWER])
+        written |= _reverse_written(reverse, asked, answered)
     typed = answered if entry.flag(entry.node, "typed") else None
-    yield entry.question_note(fields, typed=typed)
+    yield entry.question_note(fields, typed=typed, written=written)
 
 
 def _reverse(entry: Entry, node: Node, question: c.Content, answer: c.Content) -> dict[str, c.Content]:
@@ -60,6 +62,17 @@ def _reverse(entry: Entry, node: Node, question: c.Content, answer: c.Content) -
     if written.value == "true":
         return {notetype.REVERSE: answer, notetype.REVERSE_ANSWER: question}
     return {notetype.REVERSE: own_question(entry, written), notetype.REVERSE_ANSWER: (*question, *answer)}
+
+
+def _reverse_written(node: Node, question: Scalar, answer: Scalar) -> dict[str, Scalar]:
+    """The texts that the fields of the way back were read from."""
+    own = {"q": node, "a": question}
+    if isinstance(node, Mapping):
+        own = {key: value for key in ("q", "a") if (value := node.get(key)) is not None}
+    elif isinstance(node, Scalar) and node.value == "true":
+        own = {"q": answer, "a": question}
+    names = {"q": notetype.REVERSE, "a": notetype.REVERSE_ANSWER}
+    return {names[key]: value for key, value in own.items() if isinstance(value, Scalar)}
 
 
 def own_question(entry: Entry, written: Scalar) -> c.Content:

@@ -23,9 +23,13 @@ _ANY_ROW = dict.fromkeys(("{row}", "{cell}"), (c.Text("…"),))
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """How one column is asked for. turned: whether the cell alone is the question of the way back."""
+    """How one column is asked for.
+
+    asked: its question as written. turned: whether the cell alone is the question of the way back.
+    """
 
     key: Scalar
+    asked: Scalar
     question: c.Content
     reverse: c.Content
     turned: bool
@@ -83,7 +87,9 @@ def _columns(entry: Entry, ask: Mapping) -> Iterator[tuple[Scalar, _Column]]:
 def _column(entry: Entry, key: Scalar, value: Node) -> _Column | None:
     if not isinstance(value, Mapping):
         written = decode.scalar(value, key.value, entry.report)
-        return None if written is None else _Column(key, _asks(entry, written), c.EMPTY, turned=False)
+        return (
+            None if written is None else _Column(key, written, _asks(entry, written), c.EMPTY, turned=False)
+        )
     what = f"the column `{shown(key.value)}`"
     decode.only(value, ("q", "reverse"), what, entry.report)
     if decode.required(value, "q", what, entry.report) is None:
@@ -93,11 +99,11 @@ def _column(entry: Entry, key: Scalar, value: Node) -> _Column | None:
         return None
     question = _asks(entry, written)
     if reverse is None or reverse.value == "false":
-        return _Column(key, question, c.EMPTY, turned=False)
+        return _Column(key, written, question, c.EMPTY, turned=False)
     if reverse.value == "true":
-        return _Column(key, question, c.EMPTY, turned=True)
+        return _Column(key, written, question, c.EMPTY, turned=True)
     turned = _filled(entry, reverse, own_question(entry, reverse))
-    return _Column(key, question, turned, turned=False)
+    return _Column(key, written, question, turned, turned=False)
 
 
 def _asks(entry: Entry, written: Scalar) -> c.Content:
@@ -165,6 +171,13 @@ def _cells(entry: Entry, row_key: Scalar, row: Mapping, columns: dict[str, _Colu
             part=f"{row_key.value}/{column_key}",
             part_span=row.entries[column_key][0].span,
             typed=cell if typed else None,
+            written={
+                notetype.QUESTION: column.asked,
+                notetype.ANSWER: cell,
+                # What tells one way back from another is the cell.
+                notetype.REVERSE: cell,
+                notetype.REVERSE_ANSWER: written,
+            },
         )
         yield replace(note, cell=Cell(name, c.substitute(column.question, _ANY_ROW)))
 

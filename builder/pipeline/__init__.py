@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -24,15 +25,26 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Options", "Outcome", "Output", "Summary", "Workshop", "build", "check"]
 
 
-def check(decks: Sequence[DeckFiles], workshop: Workshop, formats: Sequence[str] = FORMATS) -> Report:
+def check(
+    decks: Sequence[DeckFiles],
+    workshop: Workshop,
+    formats: Sequence[str] = FORMATS,
+    today: date | None = None,
+) -> Report:
     """Everything that can be said of decks without writing anything.
 
     formats: those of FORMATS for which the decks are to be good.
+    today: the day on which advice on the writing of cards is given; None for no advice.
     """
     report = Report()
     loaded = load(decks, workshop, report)
     _look_further(loaded, workshop, formats, report)
     report.extend(missing_ids(loaded, Severity.NOTE))
+    if today is not None:
+        from builder.check.advice import advise  # noqa: PLC0415  a build gives none
+
+        for one in loaded:
+            report.extend(advise(one.deck, one.silenced, today))
     return report
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from builder import reader
 from builder.check import RULES
+from builder.check.allowing import sift
 from builder.collection.deck import Deck
 from builder.diagnostics.diagnostic import Diagnostic, Severity
 from builder.diagnostics.report import Report
@@ -25,13 +26,18 @@ from builder.source.insert import Insertion
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A deck as read. ids: those its sources lack and the deck goes by already. media: as of `Reading`."""
+    """A deck as read.
+
+    ids: those its sources lack and the deck goes by already. media: as of `Reading`.
+    silenced: places of the allowances that kept something from being told of its texts.
+    """
 
     files: DeckFiles
     deck: Deck
     lock: Lock | None
     ids: tuple[Insertion, ...]
     media: Mapping[str, int]
+    silenced: frozenset[Span]
 
 
 def load(decks: Iterable[DeckFiles], library: Library, report: Report, *, salt: str = "") -> list[Loaded]:
@@ -50,11 +56,15 @@ def _load(files: DeckFiles, library: Library, report: Report, salt: str) -> Load
     lock = None if files.lock is None else lock_in(files.lock_path, files.lock, report)
     taken = {key.split("/", 1)[0] for key in lock.notes} if lock is not None else frozenset[str]()
     locked_id = lock.deck_id if lock is not None else ""
-    reading = reader.read(files, library, report, taken=taken, locked_id=locked_id, salt=salt)
+    found = Report()
+    reading = reader.read(files, library, found, taken=taken, locked_id=locked_id, salt=salt)
     if reading is None:
+        report.extend(found)
         return None
-    reading = _with_numbers(reading, lock, report)
-    return Loaded(files, reading.deck, lock, reading.insertions, reading.media)
+    reading = _with_numbers(reading, lock, found)
+    told, silenced = sift(found, reading.deck.allowances)
+    report.extend(told)
+    return Loaded(files, reading.deck, lock, reading.insertions, reading.media, silenced)
 
 
 def _with_numbers(reading: Reading, lock: Lock | None, report: Report) -> Reading:

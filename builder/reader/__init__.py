@@ -13,6 +13,7 @@ from builder.diagnostics.report import Report
 from builder.diagnostics.source import Source
 from builder.diagnostics.span import Span
 from builder.reader import cards, header
+from builder.reader.allow import allowances
 from builder.source import decode, ids, insert, yaml_tree
 from builder.source.decode_bytes import decode as decode_bytes
 from builder.source.files import DeckFiles, Library
@@ -60,6 +61,7 @@ def read(
     head = header.read(main, report, single=files.single)
     topics = [topic for _, topic in _topics(main, head, files, report)]
     found = [card for topic in topics for card in cards.find(topic, head.references, report)]
+    allowed = allowances(main, topics, [card.node for card in found], report)
     if not found and not report.has_errors:
         report.add(Diagnostic(code="no-cards", message="the deck has no cards", span=head.span))
 
@@ -75,18 +77,21 @@ def read(
 
     pictures = Pictures(files.folder, library, report)
     markup = Markup(pictures, pictures.sound, report)
+    notes = tuple(note for card, key in identified for note in cards.notes(card, key, markup, report))
     deck = Deck(
         name=head.name,
         id=deck_id,
         span=head.span if head.id is None else head.id.span,
         folder=files.name,
-        notes=tuple(note for card, key in identified for note in cards.notes(card, key, markup, report)),
+        notes=notes,
         description=head.description,
         language=head.language,
         license=head.license,
         authors=head.authors,
         references=tuple(head.references.values()),
         settings=head.settings,
+        allowances=allowed,
+        whole=not report.has_errors,
     )
     return Reading(deck, tuple(insertions), pictures.sizes)
 

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from builder.collection import content as c
 from builder.collection import notetype
-from builder.collection.note import Note
+from builder.collection.note import Note, Review
 from builder.collection.reference import Citation, Reference
 from builder.diagnostics.diagnostic import Diagnostic, Label
 from builder.diagnostics.phrases import nearest, shown
@@ -26,7 +26,7 @@ from builder.source.markup import Markup
 from builder.source.nodes import Mapping, Scalar
 from builder.source.references import read_citations
 
-TOPIC_KEYS = ("topic", "tags", "source", "cards")
+TOPIC_KEYS = ("topic", "tags", "source", "allow", "cards")
 _EVERY_KEY = COMMON_KEYS.union(*(kind.keys for kind in KINDS.values()))
 _KNOWN = {kind.key: COMMON_KEYS | kind.keys | {kind.key} for kind in KINDS.values()}
 # In brackets, YAML takes `[cloze: x]` for a mapping too.
@@ -69,7 +69,7 @@ def find(topic: Mapping, references: Known[str, Reference], report: Report) -> I
             continue
         if not card.entries.keys() <= _KNOWN[kind.key]:
             known = [kind.key, *sorted(kind.keys), *sorted(COMMON_KEYS)]
-            decode.only(card, known, f"a `{kind.key}` card", report)
+            decode.only(card, known, f"a `{kind.key}` card", report, elsewhere=_EVERY_KEY)
         id_ = card.get("id")
         written = None if id_ is None else decode.scalar(id_, "id", report)
         was = card.get("was")
@@ -141,6 +141,7 @@ def notes(card: FoundCard, key: str, markup: Markup, report: Report) -> Iterator
         printed="print" not in node.entries or decode.flag(node.entries["print"][1], "print", report),
         markup=markup,
         report=report,
+        reviewed=_reviewed(node, report),
     )
     return card.kind.read(entry)
 
@@ -236,6 +237,15 @@ def _common(node: Mapping, markup: Markup, report: Report) -> dict[str, c.Conten
             if written is not None and (content := markup.content(written)):
                 fields[name] = content
     return fields
+
+
+def _reviewed(node: Mapping, report: Report) -> Review | None:
+    """The day under `reviewed:`."""
+    if "reviewed" not in node.entries:
+        return None
+    written = node.entries["reviewed"][1]
+    day = decode.day(written, "reviewed", report)
+    return Review(day, written.span) if day else None
 
 
 def _words(card: FoundCard) -> str:

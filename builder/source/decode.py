@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 
 from builder.diagnostics.diagnostic import Diagnostic
-from builder.diagnostics.phrases import did_you_mean, nearest, shown
+from builder.diagnostics.phrases import did_you_mean, known_here, nearest, shown
 from builder.diagnostics.report import Report
 from builder.source.nodes import Mapping, Node, Scalar, Sequence
 
@@ -92,8 +92,13 @@ def day(node: Node, what: str, report: Report) -> str:
     return ""
 
 
-def only(node: Mapping, known: Collection[str], what: str, report: Report) -> None:
-    """Report the keys of a mapping that nobody knows. what: as in "a card"."""
+def only(
+    node: Mapping, known: Collection[str], what: str, report: Report, elsewhere: Collection[str] = ()
+) -> None:
+    """Report the keys of a mapping that nobody knows.
+
+    what: as in "a card". elsewhere: keys that others of its kind have; they are out of place, not misspelt.
+    """
     for name in node.entries:
         if name not in known:
             key = node.entries[name][0]
@@ -102,7 +107,7 @@ def only(node: Mapping, known: Collection[str], what: str, report: Report) -> No
                     code="unknown-key",
                     message=f"{what} has no key `{shown(name)}`",
                     span=key.span,
-                    help=did_you_mean(name, known),
+                    help=known_here(known) if name in elsewhere else did_you_mean(name, known),
                 )
             )
 

@@ -9,6 +9,9 @@ from builder.diagnostics.phrases import shown
 from builder.source.markup_rules import CLOZE_OPEN
 from builder.source.nodes import Scalar
 
+# What may be said here, and silenced with `allow:`.
+DOUBTS = ("cloze-outside-cloze", "dollars-as-text", "line-as-markup", "picture-as-text")
+
 # What makes a line a list, a heading or a quotation.
 _BEGINNING = re.compile(r"(?:\d+(?=[.)])|)[-+*.)#>]")
 # A formula as LaTeX and other tools have it.

@@ -4,7 +4,12 @@ from builder.diagnostics.diagnostic import Diagnostic, Severity
 from builder.diagnostics.span import Span
 
 # Source: GitHub documentation, "Workflow commands for GitHub Actions".
-COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+COMMANDS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.NOTE: "notice",
+    Severity.ADVICE: "notice",
+}
 
 
 def render(diagnostic: Diagnostic) -> str:

@@ -16,7 +16,7 @@ LEAD = 30
 Paint = Callable[[str, str], str]
 """Colours a text. Arguments: its role, and the text.
 
-Roles: `error`, `warning`, `note` (a severity and its carets), `headline`,
+Roles: `error`, `warning`, `note`, `advice` (a severity and its carets), `headline`,
 `frame` (arrows, line numbers, bars), `label` (a second place and its marks).
 """
 

@@ -1,0 +1,45 @@
+"""The manual pages of the rules."""
+
+import inspect
+from collections.abc import Callable, Mapping
+
+from builder.check import RULES
+from builder.check.advice import ADVICE, CODES, code
+from builder.check.old_review import old_review
+from builder.check.unused_allow import unused_allow
+
+
+def pages() -> Mapping[str, str]:
+    """By code, what there is to say about a rule: a line, and behind it why, and an example."""
+    rules: tuple[Callable[..., object], ...] = (*RULES, *ADVICE, old_review, unused_allow)
+    return {code(rule): inspect.getdoc(rule) or "" for rule in sorted(rules, key=code)}
+
+
+def page(name: str, text: str) -> list[str]:
+    """A manual page for a terminal of 80 columns, line by line; headings end without a full stop or colon.
+
+    name: the code. text: the page in Markdown.
+    """
+    lines = [f"{name}: {text.partition(chr(10))[0]}"]
+    within = False
+    for line in text.split("\n")[1:]:
+        if line.startswith("```"):
+            within = not within
+        elif within:
+            lines.append(f"    {line}".rstrip())
+        else:
+            lines.append(line.removeprefix("## "))
+    if name in CODES:
+        lines += [
+            "",
+            "To silence it, on a card, at the head of a topic or in deck.yaml:",
+            "",
+            f"    allow: [{name}]",
+        ]
+    return lines
+
+
+def listing(texts: Mapping[str, str]) -> list[str]:
+    """A line for each rule: its code and what it finds."""
+    width = max(len(name) for name in texts)
+    return [f"{name:<{width}}  {text.partition(chr(10))[0]}" for name, text in texts.items()]
