@@ -179,3 +179,13 @@ def test_the_note_type_comes_only_with_a_diagram(tmp_path: Path) -> None:
 
     assert "cardwright leg diagram" not in names
     assert "cardwright leg question" in names
+
+
+def test_the_picture_lies_where_anki_draws_the_masks(learning: Learner) -> None:
+    """
+    Anki lays its canvas over the whole picture; the margin that other pictures have would shift them.
+    """
+    css = learning.card("thigh").render_output().css
+    rule = css.partition("#image-occlusion-container img {")[2].partition("}")[0]
+
+    assert "margin: 0;" in rule
