@@ -143,6 +143,8 @@ LEFT_ALONE = [
     "- id: one\n  cloze: From {{c1::one}} to one hundred in {{c2::two}} steps, two by two.",
     "- id: one\n  cloze: The {{c1::femur}} is long; the head of the {{c1::femur}} lies in the hip.",
     "- id: one\n  cloze: The {{c1::tibia}} is next to the tibialis.",
+    "- id: one\n  cloze: The {{c1::upper}} arm has one bone, like the upper leg.",
+    "- id: one\n  cloze: To be, or not {{c1::to be}}, that is the question.",
     # Alike, but not the same.
     card("Where is the owl?", "Tree") + "\n" + card("Where is the owl's nest?", "Hole", "two"),
     card("What is 5 - 3?", "2") + "\n" + card("What is 5 + 3?", "8", "two"),
@@ -164,6 +166,8 @@ LEFT_ALONE = [
     card("This muscle bends the knee", "Hamstring"),
     card("What time is it in Tokyo when it is noon in London?", "21:00"),
     card("Which theory of these authors won?", "None").replace("of these", "by those"),
+    card("Do they know it's Christmas? Who sang this?", "Band Aid"),
+    card("What is this word in English: Haus?", "House"),
     # Gaps with enough around them.
     "- id: one\n  cloze: Das {{c1::Haus}}",
     "- id: one\n  cloze: '{{c1::Geschwindigkeit::speed}}, die'",

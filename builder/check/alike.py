@@ -70,7 +70,7 @@ def _said(content: c.Content, articles: frozenset[str] | set[str]) -> str:
 
     What is no text, such as a picture, stands for itself.
     """
-    parts = []
+    parts: list[str] = []
     for inline in c.inlines(content):
         match inline:
             case c.Text(text):

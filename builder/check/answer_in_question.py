@@ -15,6 +15,8 @@ from builder.diagnostics.span import Span
 
 LEAST = 4
 """Letters: shorter answers turn up in questions by chance."""
+LEAST_OF_GAP = 5
+"""Letters of what a gap hides."""
 
 # How a question offers a choice, which has to name the answer.
 _OR = {
@@ -32,6 +34,15 @@ _ABOUT_WORDS = re.compile(
     r"|Wort|heißt|bedeutet|Mehrzahl|Plural|mot|signifi\w*|pluriel|palabra|parola|woord|palavra)\b"
     r"|[\"“”„«»‘`*_()/=|]",
     re.IGNORECASE,
+)
+# Words that tell one thing from another, and stand with many: `the upper jaw, the upper arm`.
+_WITH_MANY = set(
+    re.findall(
+        r"\w+",
+        """above after anterior before below east first front greater higher inner larger lateral lesser
+        longer lower medial north other outer posterior right second shorter smaller south third under
+        upper west""",
+    )
 )
 _ARTICLES = {"the", "a", "an", "der", "die", "das", "el", "la", "los", "las", "le", "les", "il", "de", "het"}
 
@@ -69,6 +80,8 @@ def answer_in_question(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
 
 def _given_away(one: Asked, choice: Sequence[str]) -> bool:
     question, answer = prose(one.question), words(prose(one.answer))
+    if not answer or answer[-1] not in question.casefold():
+        return False  # as nearly always
     while answer and answer[0] in _ARTICLES:
         answer = answer[1:]
     asks = words(question)
@@ -96,12 +109,17 @@ def _gaps(deck: Deck) -> Iterator[Diagnostic]:
             for inline in c.inlines(text):
                 if isinstance(inline, c.Cloze) and number in inline.numbers:
                     hidden = prose((c.Paragraph(inline.children),)).strip()
-                    if _long_enough(words(hidden)) and _holds(fronts[number], words(hidden)):
+                    if _tells(words(hidden)) and _holds(fronts[number], words(hidden)):
                         yield _advice(hidden, place(note, notetype.TEXT))
 
 
-def _long_enough(answer: Sequence[str]) -> bool:
-    return sum(letter.isalpha() for word in answer for letter in word) >= LEAST
+def _tells(hidden: Sequence[str]) -> bool:
+    """Whether the same words elsewhere are hardly there by chance."""
+    return _long_enough(hidden, LEAST_OF_GAP) and not _WITH_MANY.issuperset(hidden)
+
+
+def _long_enough(answer: Sequence[str], letters: int = LEAST) -> bool:
+    return sum(letter.isalpha() for word in answer for letter in word) >= letters
 
 
 def _holds(text: Sequence[str], part: Sequence[str]) -> bool:

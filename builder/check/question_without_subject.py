@@ -9,6 +9,8 @@ from builder.diagnostics.diagnostic import Diagnostic, Severity
 
 _POINTING = r"(?:they|them|this|these|those|he|she)"
 _IS = r"(?:is|are|was|were|does|do|did|can|could|will|would|has|have|had|should|must)"
+# A second sentence, or what stands behind a colon or between quotation marks, may be the subject.
+_SAYS_MORE = re.compile(r"[.!?]\s|[:\"“”„«»]")
 _SIGNS = (
     # `Which of these …?`
     re.compile(r"(?:which|what|who)(?: \w+)? of (?:these|those|them|the following)\b"),
@@ -58,6 +60,7 @@ def question_without_subject(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
             translated = "?" in prose(one.answer)
             if (
                 question.endswith("?")
+                and not _SAYS_MORE.search(question)
                 and not translated
                 and nothing_but_prose(one.question)
                 and any(sign.match(question) for sign in _SIGNS)

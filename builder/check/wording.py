@@ -78,6 +78,9 @@ def language(deck: Deck) -> str:
 
 def prose(content: c.Content) -> str:
     """The words of a content outside of lists, tables and code, its paragraphs one behind the other."""
+    match content:
+        case (c.Paragraph((c.Text(text),)),):
+            return text
     return " ".join(_line(block.children) for block in content if isinstance(block, c.Paragraph))
 
 
@@ -101,6 +104,9 @@ def _line(children: c.Inlines) -> str:
 
 def nothing_but_prose(content: c.Content) -> bool:
     """Whether a content is paragraphs of text and nothing else: no picture, formula, list or code block."""
+    match content:
+        case (c.Paragraph((c.Text(),)),):
+            return True
     texts = (c.Text, c.Code, c.Strong, c.Emphasis, c.Strikethrough, c.Link, c.Break)
     return all(isinstance(block, c.Paragraph) for block in content) and all(
         isinstance(inline, texts) for inline in c.inlines(content)
