@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.shell.rehearsal.compare import PARTS, compare, plain
+from builder.shell.rehearsal.compare import PARTS, compare, name, plain
 from builder.shell.rehearsal.outcome import Kind, Named, Rehearsal
 from builder.shell.rehearsal.snapshot import CardState, NoteState, Schedule, Snapshot, TypeState
 
@@ -327,3 +327,13 @@ def test_a_question_is_told_in_plain_text(html: str, text: str) -> None:
     On one line, since it stands in a list.
     """
     assert plain(html) == text
+
+
+def test_a_diagram_is_told_by_the_words_for_its_picture() -> None:
+    """
+    Its first field holds masks, which say nothing to a person.
+    """
+    masks = "{{c1::image-occlusion:rect:left=.1:top=.1:width=.1:height=.1:oi=1}}"
+    diagram = replace(note(1), fields=(masks, '<img src="leg.svg" alt="A leg &amp; a foot">'))
+
+    assert name(diagram, {}).text == "A leg & a foot"

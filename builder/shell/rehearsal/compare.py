@@ -14,6 +14,9 @@ from builder.shell.rehearsal.snapshot import CardState, NoteState, Schedule, Sna
 _WITHIN = re.compile(r"</?(?:a|b|code|em|font|i|mark|s|small|span|strong|su[bp]|u)\b[^>]*>", re.IGNORECASE)
 _BETWEEN = re.compile(r"<[^>]*>")
 _CLOZE = re.compile(r"\{\{c[0-9,]+::(.*?)(?:::.*?)?\}\}", re.DOTALL)
+# What the first field of image occlusion begins with, and what its picture shows.
+_MASKS = re.compile(r"\{\{c[0-9]+::image-occlusion:")
+_ALT = re.compile(r'<img [^>]*alt="([^"]*)"')
 
 # Files that Anki imports whether or not a field names them, and never writes over.
 # Source: Anki, rslib/src/import_export/package/media.rs and rslib/src/media/files.rs.
@@ -231,7 +234,11 @@ def _unseen_files(old: Snapshot, new: Snapshot, after: Snapshot) -> Iterator[str
 def name(note: NoteState, types: Mapping[int, TypeState]) -> Named:
     """How a person knows a note."""
     place = types[note.type_id].key_place if note.type_id in types else None
-    return Named("" if place is None else note.fields[place], plain(note.fields[0]), note.guid)
+    first = note.fields[0]
+    if _MASKS.match(first):
+        # Masks say nothing to a person; the picture behind them has words.
+        first = next((found[1] for field in note.fields[1:] if (found := _ALT.search(field))), "")
+    return Named("" if place is None else note.fields[place], plain(first), note.guid)
 
 
 def plain(html: str) -> str:
