@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from builder.collection.allowance import Allowance
 from builder.diagnostics.diagnostic import Diagnostic
-from builder.diagnostics.phrases import did_you_mean, shown
+from builder.diagnostics.phrases import nearest, shown
 from builder.diagnostics.report import Report
 from builder.diagnostics.span import Span
 from builder.source import decode
@@ -40,6 +40,9 @@ def _allowed(node: Mapping, within: Span | None, report: Report) -> Iterator[All
         if name.value in known:
             yield Allowance(name.value, name.span, within)
             continue
-        message = f"there is no advice `{shown(name.value)}` to allow"
-        advice = did_you_mean(name.value, known)
+        message = f"there is no advice `{shown(name.value)}`"
+        if not name.value:
+            message = "`allow` names no advice"
+        near = nearest(name.value, known)
+        advice = f"did you mean `{near}`?" if near else "`cardwright check --explain` lists what there is"
         report.add(Diagnostic("unknown-advice", message, name.span, help=advice))
