@@ -13,6 +13,35 @@ HERE = Path(__file__).parent
 DECK = HERE.parent / "cards_source" / "hamstrings"
 TEXTS = {"clinic", "hinge", "parry", "gangemi"}  # whose facts the deck teaches
 HOLE = re.compile(r"\{\{c(\d+)::(.*?)(?:::(.*?))?\}\}")
+TEXT = re.compile(r"<text ([^>]*)>([^<]*)</text>")
+
+
+class Printed(NamedTuple):
+    """A text within a drawing 800 parts wide and 520 high: its words, its box and the size of its type."""
+
+    words: str
+    left: float
+    right: float
+    base: float
+    size: float
+
+    def meets(self, across: tuple[float, float], down: tuple[float, float]) -> bool:
+        """Whether any of it lies in the box; letters rise 0.7 of their size and reach 0.25 below the line."""
+        above, below = self.base - 0.7 * self.size, self.base + 0.25 * self.size
+        return self.left < across[1] and across[0] < self.right and above < down[1] and down[0] < below
+
+    def within(self, across: tuple[float, float], down: tuple[float, float]) -> bool:
+        """Whether all of it lies in the box."""
+        above, below = self.base - 0.7 * self.size, self.base + 0.25 * self.size
+        return across[0] <= self.left and self.right <= across[1] and down[0] <= above and below <= down[1]
+
+
+def placed(found: tuple[str, str]) -> Printed:
+    """A `<text>` of a drawing: its attributes, and its words."""
+    own = dict(re.findall(r'([\w-]+)="([^"]*)"', found[0]))
+    width, at = float(own["textLength"]), float(own["x"])
+    left = at - width * {"start": 0, "middle": 0.5, "end": 1}[own.get("text-anchor", "start")]
+    return Printed(found[1], left, left + width, float(own["y"]), float(own["font-size"]))
 
 
 class Note(NamedTuple):
@@ -38,7 +67,7 @@ def cited(source: Any) -> frozenset[str]:
 
 
 def notes_of(card: Any) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """The keys of the notes that one card makes, each with its questions and answers."""
+    """The keys of the notes that one card makes, or of a diagram's labels, with questions and answers."""
     name = card["id"]
     if "q" in card:
         back = card.get("reverse")
@@ -48,6 +77,8 @@ def notes_of(card: Any) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         yield name, [cloze(card["cloze"], number) for number in numbers]
     elif "list" in card:
         yield from ((f"{name}/{key}", [(card["list"], item)]) for key, item in card["items"].items())
+    elif "diagram" in card:
+        yield from ((f"{name}/{key}", [(card["alt"], it["name"])]) for key, it in card["labels"].items())
     else:
         for key, row in card["table"]["rows"].items():
             for column, ask in card["table"]["ask"].items():
@@ -136,9 +167,11 @@ def test_every_card_cites_a_source_the_deck_defines() -> None:
     assert {key for note in NOTES for key in note.sources} == set(META["sources"])
 
 
-def test_the_deck_has_200_to_300_cards() -> None:
+def test_the_deck_has_200_to_300_cards_of_text_and_at_most_50_of_pictures() -> None:
     """Enough to cover the texts, few enough to finish."""
-    assert 200 <= sum(len(note.cards) for note in NOTES) <= 300
+    pictures = sum(len(note.cards) for note in NOTES if "picture" in note.tags)
+    assert 200 <= sum(len(note.cards) for note in NOTES) - pictures <= 300
+    assert 25 <= pictures <= 50
 
 
 def test_a_card_fits_its_paper_and_a_memory() -> None:
@@ -151,7 +184,27 @@ def test_a_card_fits_its_paper_and_a_memory() -> None:
 
 
 def test_no_question_is_asked_twice_or_answered_by_yes_or_no() -> None:
-    """A coin would be right half of the time; only the items of a list share their question."""
+    """A coin would be right half of the time; only the items of a list or a diagram share a question."""
     asked = Counter(question for note in NOTES if note.key.count("/") != 1 for question, _ in note.cards)
     assert not [question for question, times in asked.items() if times > 1]
     assert not {words(question)[0] for question in asked} & {"is", "are", "do", "does", "can", "has", "have"}
+
+
+def test_every_picture_is_drawn_small_and_legible_where_its_names_are_hidden() -> None:
+    """80 mm wide on a card, type of 29 parts in 800 is 8 points high; a big file would slow every review."""
+    drawn = [card for file in META["files"] for card in load(DECK / file)["cards"] if "diagram" in card]
+    assert {DECK / card["diagram"] for card in drawn} == set((DECK / "media").iterdir())
+    for card in drawn:
+        drawing = (DECK / card["diagram"]).read_text(encoding="utf-8")
+        texts = TEXT.findall(drawing)
+        assert len(drawing) < 60_000, card["id"]
+        assert 'viewBox="0 0 800 520"' in drawing, card["id"]
+        for label in card["labels"].values():
+            left, top, width, height = (float(number) for number in label["rect"])
+            across, down = (left * 8, (left + width) * 8), (top * 5.2, (top + height) * 5.2)
+            hidden = [text for text in map(placed, texts) if text.meets(across, down)]
+            assert hidden, label["name"]
+            assert all(text.within(across, down) for text in hidden), label["name"]
+            assert all(text.size >= 29 for text in hidden), label["name"]
+            shown = words(" ".join(text.words for text in hidden))
+            assert set(shown) <= set(words(label["name"])), label["name"]
