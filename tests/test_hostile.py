@@ -12,7 +12,11 @@ _CARD = "  - {id: a, q: Outer?, a: Biceps femoris}\n"
 _HEAD = "deck: Legs\nid: legs\n"
 _DECK = f"{_HEAD}cards:\n{_CARD}"
 _LONG = "n" * 100
-_SVG = {"cards_source/dot.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>'}
+_SVG = {
+    "cards_source/dot.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "cards_source/script.svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    "cards_source/text.png": b"A thigh.",
+}
 
 _BAD: dict[str, tuple[str, Mapping[str, str | bytes]]] = {
     "a duplicate id": ("duplicate-id", {"legs.yaml": _DECK + _CARD}),
@@ -80,6 +84,18 @@ _BAD: dict[str, tuple[str, Mapping[str, str | bytes]]] = {
         "picture-outside-deck",
         {"legs.yaml": _DECK.replace("Outer?", '"![x](/etc/passwd.svg)"')},
     ),
+    "a text called a picture": ("not-a-picture", {"legs.yaml": _DECK.replace("Outer?", '"![x](text.png)"')}),
+    "a script in a drawing": ("unsafe-svg", {"legs.yaml": _DECK.replace("Outer?", '"![x](script.svg)"')}),
+    "a missing sound": ("missing-sound", {"legs.yaml": _DECK.replace("Outer?", '"![x](gone.mp3)"')}),
+    "a formula of 100 KB": (
+        "long-formula",
+        {"legs.yaml": _DECK.replace("Outer?", f"'\\({'x+' * 50_000}\\)'")},
+    ),
+    "10,000 braces in a formula": (
+        "long-formula",
+        {"legs.yaml": _DECK.replace("Outer?", f"'\\({'{' * 10_000}{'}' * 10_000}\\)'")},
+    ),
+    "a formula that nobody closes": ("unclosed-markup", {"legs.yaml": _DECK.replace("Outer?", "'\\(x'")}),
     "a deck that Anki would take for a backup": ("reserved-name", {"collection.yaml": _DECK}),
 }
 

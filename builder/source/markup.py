@@ -35,6 +35,10 @@ _REACHING = re.compile(r"\\(?:href|class|cssId|style|require|data|bbox|url)\b")
 # Source: Anki rslib/src/template.rs and cloze.rs: higher numbers make no card of their own.
 MAX_CLOZE = 500
 
+LONGEST_FORMULA = 4_000
+DEEPEST_FORMULA = 40
+_BRACES = re.compile(r"(?<!\\)[{}]")
+
 Fetch = Callable[[str, Scalar], Medium | None]
 
 
@@ -205,17 +209,21 @@ class _Walk:
             )
         return (c.Sound(medium, words),)
 
-    def _math(self, token: Token) -> c.Math:
-        self._pass(token.markup)
+    def _math(self, token: Token) -> c.Inline:
+        opener = self._pass(token.markup)
+        display = token.markup == r"\["
+        if too_much := _too_much(token.content):
+            self._say("long-formula", f"a formula {too_much}", opener, "make several formulas of it")
+            return c.Text("…")
         span = self._pass(token.content)
         if reaching := _REACHING.search(token.content):
             message = f"`{reaching[0]}` reaches outside the formula"
             self._say("math-reaches-out", message, _within(span, reaching[0]))
-        if self._is_cloze and (opener := markup_rules.CLOZE_OPEN.search(token.content)):
-            message = f"`{shown(opener[0])}` within a formula hides nothing"
+        if self._is_cloze and (cloze := markup_rules.CLOZE_OPEN.search(token.content)):
+            message = f"`{shown(cloze[0])}` within a formula hides nothing"
             advice = "put the deletion around the whole formula"
-            self._say("cloze-in-formula", message, _within(span, opener[0]), advice)
-        return c.Math(token.content.strip(), token.markup == r"\[")
+            self._say("cloze-in-formula", message, _within(span, cloze[0]), advice)
+        return c.Math(token.content.strip(), display)
 
     def _cloze(self, token: Token, tokens: Iterator[Token]) -> c.Cloze:
         span = self._pass(token.markup)
@@ -244,6 +252,21 @@ class _Walk:
 
     def _say(self, code: str, message: str, span: Span, advice: str = "") -> None:
         self._markup.report.add(Diagnostic(code, message, span, help=advice))
+
+
+def _too_much(tex: str) -> str:
+    """What of a formula is more than a card can have, and than MathJax and paper read in a moment."""
+    if len(tex) > LONGEST_FORMULA:
+        return f"has {len(tex):,} characters; {LONGEST_FORMULA:,} are the most"
+    depth = deepest = 0
+    for brace in _BRACES.findall(tex):
+        depth += 1 if brace == "{" else -1
+        deepest = max(deepest, depth)
+    return (
+        f"is nested {deepest} braces deep; {DEEPEST_FORMULA} are the most"
+        if deepest > DEEPEST_FORMULA
+        else ""
+    )
 
 
 def _within(span: Span, part: str) -> Span:

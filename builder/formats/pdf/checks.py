@@ -61,7 +61,8 @@ def place_of(entry: Span, blame: str) -> Span:
     if not blame:
         return entry
     text = entry.text
-    spellings = (blame, blame.replace("\\", "\\\\"), blame.replace("'", "''"))
+    # The doubled ones first, since half of them looks like the others.
+    spellings = (blame.replace("\\", "\\\\"), blame.replace("'", "''"), blame)
     for spelling in spellings:
         place = text.find(spelling)
         if place >= 0:
