@@ -1,13 +1,13 @@
 """The numbers of a diagram's labels: given once, and never to another."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from builder.collection.deck import Deck
 from builder.collection.diagram import Diagram
 from builder.collection.note import Note
-from builder.diagnostics.diagnostic import Diagnostic
-from builder.diagnostics.phrases import shown
+from builder.diagnostics.diagnostic import Diagnostic, Severity
+from builder.diagnostics.phrases import did_you_mean, shown
 from builder.diagnostics.report import Report
 from builder.identity.lock import LABEL_GONE, Entry, Lock
 
@@ -32,7 +32,10 @@ def numbered(deck: Deck, lock: Lock | None, report: Report) -> Deck:
             return note
         former = [key for key in note.was if key in old and key not in present]
         entry = old.get(note.key) or (old[former[-1]] if former else None)
-        diagram = _numbered(note.diagram, _known(entry))
+        known = _known(entry)
+        diagram = _numbered(note.diagram, known)
+        if entry is not None:
+            report.extend(_unknown_former(note, diagram, known))
         if any(label.number > _LAST_NUMBER for label in diagram.labels):
             report.add(_used_up(note))
         return replace(note, diagram=diagram)
@@ -80,6 +83,20 @@ def _numbered(diagram: Diagram, known: _Known) -> Diagram:
         labels=tuple(replace(label, number=numbers[label.key]) for label in diagram.labels),
         gone={number: key for key, number in known.numbers.items() if number not in used},
     )
+
+
+def _unknown_former(note: Note, diagram: Diagram, known: _Known) -> Iterator[Diagnostic]:
+    """Labels that are said to have had another key, and got a number that nobody had."""
+    for label in diagram.labels:
+        if label.was and label.key not in known.numbers and label.number > known.last:
+            yield Diagnostic(
+                code="former-label-unknown",
+                message=f"no label of `{shown(note.key, 24)}` was released as `{shown(label.was, 20)}`",
+                span=note.key_span,
+                severity=Severity.WARNING,
+                note=f"`{shown(label.key, 40)}` counts as new",
+                help=did_you_mean(label.was, known.numbers),
+            )
 
 
 def _used_up(note: Note) -> Diagnostic:

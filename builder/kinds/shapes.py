@@ -23,6 +23,8 @@ _NEEDED = {
 }
 # Of the area that either covers, so much in common makes two shapes one to the eye.
 _SAME = 0.8
+# Shapes that have so much in common have boxes that have at least this much.
+_SAME_BOX = 0.55
 _STEPS = 40
 
 
@@ -66,8 +68,10 @@ def coincide(one: Shape, other: Shape) -> bool:
         0.0, min(first[3], second[3]) - max(first[1], second[1])
     )
     areas = (first[2] - first[0]) * (first[3] - first[1]) + (second[2] - second[0]) * (second[3] - second[1])
-    if shared == 0 or shared < _SAME / 2 * (areas - shared):
+    if shared == 0 or shared < _SAME_BOX * (areas - shared):
         return False
+    if one.kind == other.kind == "rect":
+        return shared >= _SAME * (areas - shared)
     both = either = 0
     for across in range(_STEPS):
         for down in range(_STEPS):
