@@ -256,7 +256,7 @@ def test_a_rule_is_explained_wherever_one_stands(
     assert "allow:" not in capsys.readouterr().out
     assert main.run(["check", "--explain"]) == 0
     assert (
-        "\nyes-no-question           A question that is answered by yes or no.\n" in capsys.readouterr().out
+        "\n  yes-no-question           A question that is answered by yes or no.\n" in capsys.readouterr().out
     )
     assert main.run(["check", "--explain", "yes-no-questions"]) == 2
     assert "no page about `yes-no-questions`; did you mean `yes-no-question`?" in capsys.readouterr().err

@@ -1,7 +1,7 @@
 """The manual pages of the rules."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from builder.check import RULES
 from builder.check.advice import ADVICE, CODES, code
@@ -39,7 +39,20 @@ def page(name: str, text: str) -> list[str]:
     return lines
 
 
-def listing(texts: Mapping[str, str]) -> list[str]:
-    """A line for each rule: its code and what it finds."""
+def listing(texts: Mapping[str, str], doubts: Sequence[str]) -> list[str]:
+    """What there are pages about, a line each, and what can be allowed.
+
+    texts: as of `pages`. doubts: codes that can be allowed without having a page.
+    """
     width = max(len(name) for name in texts)
-    return [f"{name:<{width}}  {text.partition(chr(10))[0]}" for name, text in texts.items()]
+    lines = {name: f"  {name:<{width}}  {text.partition(chr(10))[0]}" for name, text in texts.items()}
+    return [
+        "Advice, which `allow:` silences:",
+        *(line for name, line in lines.items() if name in CODES),
+        "",
+        "So it does with doubts about what a text means:",
+        f"  {', '.join(doubts)}",
+        "",
+        "Of decks as a whole:",
+        *(line for name, line in lines.items() if name not in CODES),
+    ]

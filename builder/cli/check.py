@@ -15,6 +15,7 @@ from builder.diagnostics.report import Report
 from builder.pipeline import FORMATS
 from builder.shell import clock
 from builder.shell.workshop import LocalWorkshop
+from builder.source.doubts import DOUBTS
 
 
 @click.command(short_help="Report problems in card sources.")
@@ -87,5 +88,5 @@ def _explain(name: str) -> None:
         near = nearest(name, texts)
         advice = f"did you mean `{near}`?" if near else "without a name, `--explain` lists the pages"
         raise click.UsageError(f"there is no page about `{visible(shown(name))}`; {advice}")
-    for line in page(name, texts[name]) if name else listing(texts):
+    for line in page(name, texts[name]) if name else listing(texts, DOUBTS):
         say.line(line)
