@@ -2,6 +2,7 @@
 
 import io
 import json
+import struct
 import zipfile
 from pathlib import Path
 
@@ -174,6 +175,18 @@ def test_a_big_file_and_a_big_deck_are_told() -> None:
     found = findings(deck(*names), shelf(**some))
 
     assert found == {"heavy-deck": "the pictures and sounds of this deck have 103 MB"}
+
+
+@pytest.mark.parametrize("size", [(100_000, 9), (9, 100_000), (12_000, 12_000)])
+def test_a_bitmap_with_more_pixels_than_anyone_can_draw_is_refused(size: tuple[int, int]) -> None:
+    """
+    A file of a few kB would fill the memory of everyone who looks at the card.
+    """
+    data = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", *size)
+
+    assert findings(deck("![x](media/x.png)"), shelf(x_png=data)) == {
+        "huge-picture": f"`media/x.png` is {size[0]:,} by {size[1]:,} pixels large"
+    }
 
 
 BEGINNINGS = {

@@ -18,10 +18,9 @@ from builder.kinds.entry import Entry
 from builder.source import decode, ids
 from builder.source.clean import clean_line
 from builder.source.nodes import Mapping, Scalar, Sequence
-from builder.source.picture_size import picture_size, sized
+from builder.source.picture_size import LARGEST, picture_size, sized
 
 _MOST_LABELS = 500  # Anki knows no greater cloze number.
-_LARGEST = 16_384  # px. Chromium, in which Anki shows cards, draws on no larger canvas.
 _HASH = re.compile(r"-[0-9a-f]{12}(?=\.svg$)")
 
 
@@ -59,13 +58,13 @@ def _picture(entry: Entry, written: Scalar) -> Medium | None:
             )
         )
         return None
-    if max(size) > _LARGEST:
+    if max(size) > LARGEST:
         entry.report.add(
             Diagnostic(
                 code="huge-picture",
                 message=f"`{shown(written.value, 20)}` is {size[0]:,.0f} by {size[1]:,.0f} pixels large",
                 span=written.span,
-                help=f"make it smaller: {_LARGEST:,} pixels on a side are the most that Anki can draw on",
+                help=f"make it smaller: {LARGEST:,} pixels on a side are the most that Anki can draw on",
             )
         )
         return None

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 Size = tuple[float, float]
 
+LARGEST = 16_384
+"""In px, of a side. Chromium, in which Anki shows cards, draws on no larger canvas."""
+
 _ROOT = re.compile(rb"""<!--.*?-->|<svg\b((?:[^>"']|"[^"]*"|'[^']*')*)>""", re.DOTALL)
 _ATTRIBUTE = re.compile(rb"""\s(width|height|viewBox)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _NUMBER = rb"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
@@ -26,7 +29,7 @@ def picture_size(data: bytes) -> Size | None:
     size: Size | None
     try:
         if data.startswith(b"\x89PNG"):
-            size = struct.unpack(">II", data[16:24])
+            size = struct.unpack(">II", data[16:24]) if data[12:16] == b"IHDR" else None
         elif data.startswith(b"GIF8"):
             size = struct.unpack("<HH", data[6:10])
         elif data.startswith(b"\xff\xd8"):

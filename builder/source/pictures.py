@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import unquote
 
 from builder.collection.media import Medium
 from builder.diagnostics.diagnostic import Diagnostic, Label, Severity
@@ -20,6 +19,10 @@ from builder.source.nodes import Scalar
 HEAVY = 5_000_000
 """A file of more bytes is worth a warning: a phone has to fetch it, and a card shows little of it. Our
 own judgement; Anki's own limit is MEDIA_LIMIT."""
+
+
+MOST_PIXELS = 100_000_000
+"""Of a bitmap: drawn, each takes four bytes of whoever looks at the card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,8 @@ class Pictures:
         listed = self._listing()
         if same := next((one for one in listed if _folded(one) == _folded(path)), ""):
             return f"the file is called `{same}`: systems tell capital letters and accents apart"
+        from urllib.parse import unquote  # noqa: PLC0415  start-up is what users wait for most
+
         plain = unquote(path).replace("\\", "/")
         if plain != path and plain in listed:
             return f"write the path as it is: `![…](<{plain}>)`"
@@ -136,7 +141,9 @@ class Pictures:
             rename = f"rename it to `{right}`, here and in its folder"
             advice = rename if found in kind.formats else kind.listed
             return Diagnostic("wrong-extension", message, where, help=advice)
-        return self._drawing_problem(path, data, scalar) if ending == ".svg" else None
+        if ending == ".svg":
+            return self._drawing_problem(path, data, scalar)
+        return _size_problem(path, data, scalar) if kind is _PICTURE else None
 
     def _drawing_problem(self, path: str, data: bytes, scalar: Scalar) -> Diagnostic | None:
         shown_path = f"{self.folder}/{path}"
@@ -178,6 +185,21 @@ class Pictures:
         if self._listed is None:
             self._listed = self.library.media_files(self.folder)
         return self._listed
+
+
+def _size_problem(path: str, data: bytes, scalar: Scalar) -> Diagnostic | None:
+    """Whether a bitmap has more pixels than a card is good for; a few kB can hold a billion of them."""
+    from builder.source.picture_size import LARGEST, picture_size  # noqa: PLC0415  few decks have bitmaps
+
+    size = picture_size(data)
+    if size is None or (max(size) <= LARGEST and size[0] * size[1] <= MOST_PIXELS):
+        return None  # one that does not tell is torn, which is found when it is drawn
+    return Diagnostic(
+        code="huge-picture",
+        message=f"`{shown(path, 20)}` is {size[0]:,.0f} by {size[1]:,.0f} pixels large",
+        span=scalar.part(path),
+        help="make it smaller: a card shows about 1,000 by 1,000 of them",
+    )
 
 
 def _folded(path: str) -> str:
