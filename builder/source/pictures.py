@@ -11,7 +11,7 @@ from builder.collection.media import Medium
 from builder.diagnostics.diagnostic import Diagnostic, Label, Severity
 from builder.diagnostics.phrases import nearest, shown
 from builder.diagnostics.report import Report
-from builder.source import media_formats, svg
+from builder.source import media_formats
 from builder.source.files import Library, MediaProblem
 from builder.source.media_formats import Format
 from builder.source.nodes import Scalar
@@ -146,6 +146,8 @@ class Pictures:
         return _size_problem(path, data, scalar) if kind is _PICTURE else None
 
     def _drawing_problem(self, path: str, data: bytes, scalar: Scalar) -> Diagnostic | None:
+        from builder.source import svg  # noqa: PLC0415  few decks have drawings
+
         shown_path = f"{self.folder}/{path}"
         try:
             flaws = svg.flaws(shown_path, data)
