@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
 
 from builder.collection.diagram import Diagram, Label, Shape
 from builder.collection.media import Medium
@@ -176,8 +175,10 @@ def _shape(entry: Entry, key: Scalar, given: Mapping) -> Shape | None:
 
 
 def _coinciding(entry: Entry, labels: list[tuple[Scalar, Label]]) -> None:
-    for (first, one), (second, other) in combinations(labels, 2):
-        if shapes.coincide(one.shape, other.shape):
+    for place, (second, other) in enumerate(labels):
+        same = (key for key, one in labels[:place] if shapes.coincide(one.shape, other.shape))
+        first = next(same, None)
+        if first is not None:
             entry.report.add(
                 Diagnostic(
                     code="labels-coincide",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -21,11 +22,10 @@ _NEEDED = {
     "ellipse": "`ellipse: [left, top, width, height]`, the box around it",
     "polygon": "`polygon: [[10, 40], [20, 40], [15, 60]]`, three corners or more",
 }
-# Of the area that either covers, so much in common makes two shapes one to the eye.
-_SAME = 0.8
-# Shapes that have so much in common have boxes that have at least this much.
-_SAME_BOX = 0.55
-_STEPS = 40
+# So much in common makes two shapes one to the eye, and needs at least so much of their boxes in common.
+_SAME = 0.9
+_SAME_BOX = 0.7
+_STEPS = 20
 
 
 def read(kind: Kind, node: Node, label: str, report: Report) -> Shape | None:
@@ -59,28 +59,49 @@ def read(kind: Kind, node: Node, label: str, report: Report) -> Shape | None:
 
 
 def coincide(one: Shape, other: Shape) -> bool:
-    """Whether four fifths or more of the area that two shapes cover belongs to both."""
-    first, second = one.box, other.box
-    left, top = min(first[0], second[0]), min(first[1], second[1])
-    right, bottom = max(first[2], second[2]), max(first[3], second[3])
+    """Whether nine tenths of each of two shapes lie within the other."""
+    sides = [
+        (min(right, other_right) - max(left, other_left))
+        for left, right, other_left, other_right in (
+            (one.box[0], one.box[2], other.box[0], other.box[2]),
+            (one.box[1], one.box[3], other.box[1], other.box[3]),
+        )
+    ]
+    small, large = sorted((one, other), key=_box_area)
     # The boxes are looked at first, since a diagram may have many thousand pairs of labels.
-    shared = max(0.0, min(first[2], second[2]) - max(first[0], second[0])) * max(
-        0.0, min(first[3], second[3]) - max(first[1], second[1])
-    )
-    areas = (first[2] - first[0]) * (first[3] - first[1]) + (second[2] - second[0]) * (second[3] - second[1])
-    if shared == 0 or shared < _SAME_BOX * (areas - shared):
+    if min(sides) <= 0 or sides[0] * sides[1] < _SAME_BOX * _box_area(large):
         return False
-    if one.kind == other.kind == "rect":
-        return shared >= _SAME * (areas - shared)
-    both = either = 0
-    for across in range(_STEPS):
-        for down in range(_STEPS):
-            x = left + (across + 0.5) * (right - left) / _STEPS
-            y = top + (down + 0.5) * (bottom - top) / _STEPS
-            within = one.holds(x, y), other.holds(x, y)
-            both += all(within)
-            either += any(within)
-    return both >= _SAME * either > 0
+    # Most of what is larger lies outside, so that pairs that do not coincide are soon found out.
+    return _is_within(large, small) and _is_within(small, large)
+
+
+def _is_within(one: Shape, other: Shape) -> bool:
+    """Whether nine tenths of a shape lie within another."""
+    held = _points(one)
+    allowed = (1 - _SAME) * len(held)
+    missed = 0
+    for x, y in held:
+        missed += not other.holds(x, y)
+        if missed > allowed:
+            return False
+    return True
+
+
+@lru_cache(maxsize=512)
+def _points(shape: Shape) -> tuple[tuple[float, float], ...]:
+    """Points spread evenly over a shape. Kept, since it is held against many others."""
+    left, top, right, bottom = shape.box
+    points = (
+        (left + (across + 0.5) * (right - left) / _STEPS, top + (down + 0.5) * (bottom - top) / _STEPS)
+        for down in range(_STEPS)
+        for across in range(_STEPS)
+    )
+    return tuple(point for point in points if shape.holds(*point))
+
+
+def _box_area(shape: Shape) -> float:
+    left, top, right, bottom = shape.box
+    return (right - left) * (bottom - top)
 
 
 def _box(node: Node) -> tuple[tuple[float, float], ...] | None:
