@@ -107,16 +107,3 @@ def test_ankis_check_of_media_finds_nothing_to_say(studying: Learner) -> None:
         "x",
         "x",
     ]
-
-
-def test_another_recording_reaches_those_who_study_the_deck(studying: Learner) -> None:
-    """
-    Anki keeps a file that it has under a name for good; so the new one comes under a new name.
-    """
-    before = studying.face("told/one").answer
-    studying.imports(package({**_MEDIA, "one/x.wav": b"RIFF\x26\0\0\0WAVE"}))
-    checked = studying.collection.media.check()
-
-    assert list(checked.missing) == []
-    assert len(checked.unused) <= 1
-    assert before

@@ -13,8 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder import pipeline
+from builder.collection import notetype
 from builder.diagnostics.diagnostic import Severity
 from builder.diagnostics.report import Report
+from builder.formats.anki import fields
+from builder.formats.pdf import tree
+from builder.formats.pdf.nodes import strings
 from builder.pipeline.load import load
 from builder.shell import media, project
 from builder.source import media_formats, pictures
@@ -64,6 +68,18 @@ def test_each_file_is_packed_once_however_often_it_is_used() -> None:
         "said-903b0c0a2429.mp3": SOUND,
         "thigh-900fbe934249.svg": SVG,
     }
+
+
+def test_paper_has_the_words_of_a_sound_and_anki_plays_it() -> None:
+    """
+    The learner hears it, and whoever holds the card reads what there would be to hear.
+    """
+    files = deck("How? ![how it is said](media/said.mp3)")
+    (one,) = load(deck_files(files), shelf(said_mp3=SOUND), Report())
+    question = one.deck.notes[0].fields[notetype.QUESTION]
+
+    assert fields.html(question, {}) == "How? [sound:said-903b0c0a2429.mp3]"
+    assert "".join(strings(tree.blocks(question)[0])).endswith("\u266a\u00a0how it is said")
 
 
 @given(st.binary(max_size=50), st.binary(max_size=50), st.text(max_size=80), st.text(max_size=80))
