@@ -95,6 +95,14 @@ _BAD: dict[str, tuple[str, Mapping[str, str | bytes]]] = {
         "long-formula",
         {"legs.yaml": _DECK.replace("Outer?", f"'\\({'{' * 10_000}{'}' * 10_000}\\)'")},
     ),
+    "deletions by the thousand that nobody closes": (
+        "unclosed-markup",
+        {"legs.yaml": _DECK + "  - {id: b, cloze: '" + "{{c1::a " * 20_000 + "}}'}\n"},
+    ),
+    "formulas by the thousand that nobody closes": (
+        "unclosed-markup",
+        {"legs.yaml": _DECK.replace("Outer?", "'" + "\\(x " * 20_000 + "'")},
+    ),
     "a formula that nobody closes": ("unclosed-markup", {"legs.yaml": _DECK.replace("Outer?", "'\\(x'")}),
     "a deck that Anki would take for a backup": ("reserved-name", {"collection.yaml": _DECK}),
 }

@@ -78,6 +78,7 @@ class _Walk:
         self._is_cloze = cloze
         # Behind the last piece of markup that was read, as an offset in the source.
         self._at = scalar.start
+        self._unclosed_told: set[str] = set()
 
     def blocks(self, tokens: Iterator[Token], until: str = "") -> c.Content:  # noqa: C901  a case a token
         found: list[c.Block] = []
@@ -238,9 +239,13 @@ class _Walk:
         return c.Cloze(numbers, children, token.content)
 
     def _unclosed(self, token: Token) -> None:
+        span = self._pass(token.content)
+        if token.markup in self._unclosed_told:
+            return  # once the first is closed, the others may be something else
+        self._unclosed_told.add(token.markup)
         message = f"`{shown(token.content)}` is opened and never closed"
         advice = f"close it with `{token.markup}` in the same paragraph"
-        self._say("unclosed-markup", message, self._pass(token.content), advice)
+        self._say("unclosed-markup", message, span, advice)
 
     def _pass(self, part: str) -> Span:
         """Where a part of the text stands that is read next; the whole text when it is written otherwise."""

@@ -1,6 +1,7 @@
 """Markdown as it is read here: what is switched on, and math and cloze deletions as rules of our own."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -44,7 +45,7 @@ def _cloze(state: StateInline, silent: bool) -> bool:
     match = CLOZE_OPEN.match(state.src, state.pos, state.posMax)
     if match is None:
         return False
-    found = _closing(state.src, match.end(), state.posMax)
+    found = _closing(state, match.end())
     if found is None:
         return _unclosed(state, match[0], "}}", silent=silent)
     end, hint = found
@@ -73,15 +74,29 @@ def _unclosed(state: StateInline, opener: str, closer: str, *, silent: bool) -> 
     return True
 
 
-def _closing(text: str, start: int, limit: int) -> tuple[int, int | None] | None:
-    """Where the deletion that begins before `start` ends, and where its hint does begin.
+_Closing = tuple[int, int | None] | None
 
-    A formula or code inside may hold any braces and colons.
+
+def _closing(state: StateInline, start: int) -> _Closing:
+    """Where the deletion that begins before `start` ends, and where its hint does begin."""
+    known: dict[tuple[str, int], _Closing] = state.env.setdefault("closings", {})
+    if (state.src, start) not in known:
+        for inner, found in _closings(state.src, start, state.posMax):
+            known[state.src, inner] = found
+    return known[state.src, start]
+
+
+def _closings(text: str, start: int, limit: int) -> Iterator[tuple[int, _Closing]]:
+    """The ends of a deletion and of all that lie in it, each by where it begins.
+
+    A formula or code inside may hold any braces and colons. All in one go: looking for
+    the end of each by itself takes minutes for a few thousand that are never closed.
     """
-    depth = 0
-    hint = None
+    # Those that are open, the innermost last, and where the hint of each begins.
+    starts = [start]
+    hints: list[int | None] = [None]
     at = start
-    while at < limit:
+    while at < limit and starts:
         pair = text[at : at + 2]
         if pair in _MATH_END and (end := text.find(_MATH_END[pair], at + 2, limit)) >= 0:
             at = end + 2
@@ -90,16 +105,16 @@ def _closing(text: str, start: int, limit: int) -> tuple[int, int | None] | None
         elif text[at] == "\\":
             at += 2
         elif (inner := CLOZE_OPEN.match(text, at, limit)) is not None:
-            depth += 1
             at = inner.end()
+            starts.append(at)
+            hints.append(None)
         elif pair == "}}":
-            if depth == 0:
-                return at, hint
-            depth -= 1
+            yield starts.pop(), (at, hints.pop())
             at += 2
-        elif pair == "::" and depth == 0 and hint is None:
-            hint = at
+        elif pair == "::":
+            hints[-1] = at if hints[-1] is None else hints[-1]
             at += 2
         else:
             at += 1
-    return None
+    for unclosed in starts:
+        yield unclosed, None
