@@ -11,6 +11,10 @@ from tests.real_anki import Imported, Learner, learner
 
 pytestmark = pytest.mark.anki
 
+# Before 25.02 Anki stamps a note that an import updates with the real time of the import, and a
+# release has to be later than that to update it again. In s since 1970.
+AFTER_THE_IMPORT = 4_000_000_000
+
 FIRST = ["biceps", "tuber", "semi"]
 NOTE = ("thigh", 0), ("thigh", 1), ("thigh", 2)
 
@@ -45,6 +49,14 @@ def shapes(one: Learner, key: str = "thigh") -> dict[int, tuple[str, dict[str, s
     }
 
 
+def hides_all(one: Learner) -> bool:
+    """Whether Anki hides what is not asked for, too; 24.11 tells it of every mask, later ones of the note."""
+    note = occlusion(one)
+    if "occlude_inactive" in note.DESCRIPTOR.fields_by_name:
+        return note.occlude_inactive
+    return all(parts.get("oi") == "1" for _, parts in shapes(one).values())
+
+
 def test_anki_knows_picture_and_masks(learning: Learner) -> None:
     """
     Its own editor of masks opens the note: the picture that was packed, every shape where it was put.
@@ -52,7 +64,7 @@ def test_anki_knows_picture_and_masks(learning: Learner) -> None:
     note = occlusion(learning)
 
     assert note.image_data == LEG.replace(b"<svg", b'<svg width="300" height="400"')
-    assert note.occlude_inactive
+    assert hides_all(learning)
     assert (note.header, note.back_extra) == ("Anatomy", "Three muscles.")
     assert shapes(learning) == {
         1: ("rect", {"left": ".05", "top": ".1", "width": ".3", "height": ".1", "oi": "1"}),
@@ -69,7 +81,7 @@ def test_hide_one_leaves_the_others_open(tmp_path: Path) -> None:
     with learner(tmp_path) as one:
         one.imports(built(card(FIRST, hide="one"))[0]["leg.apkg"])
 
-        assert not occlusion(one).occlude_inactive
+        assert not hides_all(one)
 
 
 def test_the_back_tells_the_name_that_paper_tells(learning: Learner) -> None:
@@ -133,7 +145,7 @@ def test_a_label_that_comes_back_finds_its_schedule(learning: Learner, made: dic
     """
     before = learning.progress()
     second, _ = built(card(["biceps", "semi", "calf"]), before=made, now=1_700_086_400)
-    third, _ = built(card(["calf", "tuber", "semi", "biceps"]), before=second, now=1_700_172_800)
+    third, _ = built(card(["calf", "tuber", "semi", "biceps"]), before=second, now=AFTER_THE_IMPORT)
     learning.imports(second["leg.apkg"])
     learning.imports(third["leg.apkg"])
     after = learning.progress()
@@ -165,7 +177,7 @@ def test_a_retired_diagram_says_so(learning: Learner, made: dict[str, bytes]) ->
 
     assert "note-retired" in {one.code for one in report}
     assert "Taken out of the deck" in learning.face("thigh").question
-    assert occlusion(learning).occlude_inactive
+    assert hides_all(learning)
 
 
 def test_the_note_type_comes_only_with_a_diagram(tmp_path: Path) -> None:
