@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 
 from builder.layout.grid import Grid
 from builder.layout.shapes import INCH
@@ -52,12 +53,12 @@ _Pair = tuple[float, float]
 
 def _cards(
     name: str,
-    sheet: Sheet,
     shape: tuple[int, int],
     size: _Pair,
     first: _Pair,
     pitch: _Pair | None = None,
     *,
+    sheet: Sheet = A4,
     about: str = "",
     aliases: tuple[str, ...] = (),
     stock: Stock = Stock.PLAIN,
@@ -71,21 +72,8 @@ def _cards(
     return Preset(name, sheet, grid, about, aliases, stock)
 
 
-def _inches(
-    name: str,
-    shape: tuple[int, int],
-    size: _Pair,
-    first: _Pair,
-    pitch: _Pair | None = None,
-    *,
-    about: str = "",
-    aliases: tuple[str, ...] = (),
-    stock: Stock = Stock.DIE_CUT,
-) -> Preset:
-    """On US Letter, which is measured in inches."""
-    return _cards(
-        name, LETTER, shape, size, first, pitch, about=about, aliases=aliases, stock=stock, unit=INCH
-    )
+# US Letter is measured in inches, and most stock for it is bought.
+_inches = partial(_cards, sheet=LETTER, unit=INCH, stock=Stock.DIE_CUT)
 
 
 # The first of a paper is what a deck gets that names none. `a7-safe` stays clear of the outer
@@ -93,41 +81,41 @@ def _inches(
 # Sources: ISO 216 (a5 to a8); glabels-data 3.4.1, the numbers of its templates alone (Rayfilm,
 # Avery, Sigel, Southworth); the usual sizes of playing cards; the rest is arithmetic.
 PRESETS = (
-    _cards("a7-safe", A4, (2, 4), (95, 68), (9, 9.5), (97, 70),
+    _cards("a7-safe", (2, 4), (95, 68), (9, 9.5), (97, 70),
            about="near A7, clear of every printer's margin", aliases=("a4-8-safe",)),
-    _cards("a7-safe", LETTER, (2, 4), (95, 2.5 * INCH), (11.95, 9.7), (97, 2.5 * INCH + 2),
+    _cards("a7-safe", (2, 4), (95, 2.5 * INCH), (11.95, 9.7), (97, 2.5 * INCH + 2), sheet=LETTER,
            about="near A7, clear of every printer's margin", aliases=("letter-8-safe",)),
-    _cards("a5", A4, (1, 2), (210, 148.5), (0, 0), about="A5", aliases=("a4-2",)),
-    _cards("a6", A4, (2, 2), (105, 148.5), (0, 0), about="A6", aliases=("a4-4",)),
-    _cards("a7", A4, (2, 4), (105, 74.25), (0, 0), about="A7", aliases=("a4-8",)),
+    _cards("a5", (1, 2), (210, 148.5), (0, 0), about="A5", aliases=("a4-2",)),
+    _cards("a6", (2, 2), (105, 148.5), (0, 0), about="A6", aliases=("a4-4",)),
+    _cards("a7", (2, 4), (105, 74.25), (0, 0), about="A7", aliases=("a4-8",)),
     _inches("a7", (2, 4), (4.25, 2.75), (0, 0), about="near A7", aliases=("letter-8",), stock=Stock.PLAIN),
-    _cards("a8", A4, (4, 4), (52.5, 74.25), (0, 0), about="A8", aliases=("a4-16",)),
-    _cards("a4-9", A4, (3, 3), (70, 99), (0, 0), about="nine on A4"),
-    _cards("a4-10", A4, (2, 5), (105, 59.4), (0, 0), about="ten on A4"),
-    _cards("a4-12", A4, (3, 4), (70, 74.25), (0, 0), about="twelve on A4"),
-    _cards("poker", A4, (3, 3), (63, 88), (10.5, 16.5), about="poker cards", aliases=("a4-poker",)),
+    _cards("a8", (4, 4), (52.5, 74.25), (0, 0), about="A8", aliases=("a4-16",)),
+    _cards("a4-9", (3, 3), (70, 99), (0, 0), about="nine on A4"),
+    _cards("a4-10", (2, 5), (105, 59.4), (0, 0), about="ten on A4"),
+    _cards("a4-12", (3, 4), (70, 74.25), (0, 0), about="twelve on A4"),
+    _cards("poker", (3, 3), (63, 88), (10.5, 16.5), about="poker cards", aliases=("a4-poker",)),
     _inches("poker", (3, 3), (2.5, 3.5), (0.5, 0.25), about="poker cards", aliases=("letter-poker",),
             stock=Stock.PLAIN),
-    _cards("bridge", A4, (3, 3), (57, 89), (19.5, 15), about="bridge cards", aliases=("a4-bridge",)),
-    _cards("mini-euro", A4, (4, 4), (44, 68), (17, 12.5), about="small game cards",
+    _cards("bridge", (3, 3), (57, 89), (19.5, 15), about="bridge cards", aliases=("a4-bridge",)),
+    _cards("mini-euro", (4, 4), (44, 68), (17, 12.5), about="small game cards",
            aliases=("a4-mini-euro",)),
-    _cards("tarot", A4, (2, 2), (70, 120), (35, 28.5), about="tarot cards", aliases=("a4-tarot",)),
-    _cards("index-3x5", A4, (1, 3), (127, 76.2), (41.5, 34.2), about="index cards, 5 in wide",
+    _cards("tarot", (2, 2), (70, 120), (35, 28.5), about="tarot cards", aliases=("a4-tarot",)),
+    _cards("index-3x5", (1, 3), (127, 76.2), (41.5, 34.2), about="index cards, 5 in wide",
            aliases=("a4-index-3x5",)),
-    _cards("index-3x5-upright", A4, (2, 2), (76.2, 127), (28.8, 21.5), about="index cards, 3 in wide",
+    _cards("index-3x5-upright", (2, 2), (76.2, 127), (28.8, 21.5), about="index cards, 3 in wide",
            aliases=("a4-index-5x3-portrait",)),
     _inches("index-3x5-upright", (2, 2), (3, 5), (1.25, 0.5), about="index cards, 3 in wide",
             aliases=("letter-3x5-4up",), stock=Stock.PLAIN),
-    _cards("avery-c32011", A4, (2, 5), (85, 54), (15, 13.5), (95, 54), about="business cards",
+    _cards("avery-c32011", (2, 5), (85, 54), (15, 13.5), (95, 54), about="business cards",
            aliases=("avery-c32011-10", "decadry-occ-3342", "geha-p70"), stock=Stock.DIE_CUT),
-    _cards("avery-32010", A4, (2, 5), (85, 54), (14.11, 14.11), (94.9, 53.98), about="business cards",
+    _cards("avery-32010", (2, 5), (85, 54), (14.11, 14.11), (94.9, 53.98), about="business cards",
            aliases=("zweckform-32010",), stock=Stock.DIE_CUT),
-    _cards("avery-c32015", A4, (2, 4), (85, 54), (17, 31.5), (91, 60), about="business cards",
+    _cards("avery-c32015", (2, 4), (85, 54), (17, 31.5), (91, 60), about="business cards",
            stock=Stock.DIE_CUT),
-    _cards("avery-l7414", A4, (2, 5), (90, 52), (15, 18.5), about="business cards", stock=Stock.DIE_CUT),
-    _cards("avery-l4785", A4, (2, 5), (80, 50), (18, 13), (95, 55), about="name badges, one side only",
+    _cards("avery-l7414", (2, 5), (90, 52), (15, 18.5), about="business cards", stock=Stock.DIE_CUT),
+    _cards("avery-l4785", (2, 5), (80, 50), (18, 13), (95, 55), about="name badges, one side only",
            aliases=("avery-l4784",), stock=Stock.STICKERS),
-    _cards("sigel-lp795", A4, (2, 5), (85, 55), (14, 10.5), (95, 55), about="business cards",
+    _cards("sigel-lp795", (2, 5), (85, 55), (14, 10.5), (95, 55), about="business cards",
            stock=Stock.DIE_CUT),
     _inches("avery-5371", (2, 5), (3.5, 2), (0.75, 0.5), about="business cards",
             aliases=("avery-8371", "avery-5911", "avery-5876", "avery-8471", "avery-8877",
