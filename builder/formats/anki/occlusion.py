@@ -60,9 +60,11 @@ PLACES: Mapping[str, str] = {TOPIC: HEADER, notetype.EXTRA: BACK_EXTRA}
 
 def occlusion_type(deck_id: str, language: str) -> AnkiNoteType:
     """The deck's own copy. language: BCP 47."""
-    templates = (
-        Template(601, "Image Occlusion", face("diagram_front", language), face("diagram_back", language)),
+    picture = look("diagram_picture.html")
+    front, back = (
+        face(name, language).replace("PICTURE\n", picture) for name in ("diagram_front", "diagram_back")
     )
+    templates = (Template(601, "Image Occlusion", front, back),)
     css = look("card.css") + look("diagram.css")
     return note_type(deck_id, NoteType.DIAGRAM, FIELDS, templates, css=css, stock_kind=_IMAGE_OCCLUSION)
 
