@@ -15,7 +15,11 @@ from builder.shell.rehearsal.profile import FRESH_OPTIONS, Profile, profile
 if TYPE_CHECKING:  # when it runs, anki.cards can only be imported by anki.collection
     from anki.cards import Card
 
-__all__ = ["FRESH_OPTIONS", "Face", "Imported", "Learner", "learner"]
+__all__ = ["AFTER_AN_IMPORT", "FRESH_OPTIONS", "Face", "Imported", "Learner", "learner"]
+
+# Before 25.02 Anki stamps a note that an import updates with the real time of the import, and a
+# release has to be later than that to update it again. In s since 1970.
+AFTER_AN_IMPORT = 4_000_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,9 @@ import pytest
 from anki.image_occlusion_pb2 import GetImageOcclusionNoteResponse
 
 from tests.diagrams import LEG, built, card
-from tests.real_anki import Imported, Learner, learner
+from tests.real_anki import AFTER_AN_IMPORT, Imported, Learner, learner
 
 pytestmark = pytest.mark.anki
-
-# Before 25.02 Anki stamps a note that an import updates with the real time of the import, and a
-# release has to be later than that to update it again. In s since 1970.
-AFTER_THE_IMPORT = 4_000_000_000
 
 FIRST = ["biceps", "tuber", "semi"]
 NOTE = ("thigh", 0), ("thigh", 1), ("thigh", 2)
@@ -145,7 +141,7 @@ def test_a_label_that_comes_back_finds_its_schedule(learning: Learner, made: dic
     """
     before = learning.progress()
     second, _ = built(card(["biceps", "semi", "calf"]), before=made, now=1_700_086_400)
-    third, _ = built(card(["calf", "tuber", "semi", "biceps"]), before=second, now=AFTER_THE_IMPORT)
+    third, _ = built(card(["calf", "tuber", "semi", "biceps"]), before=second, now=AFTER_AN_IMPORT)
     learning.imports(second["leg.apkg"])
     learning.imports(third["leg.apkg"])
     after = learning.progress()

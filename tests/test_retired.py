@@ -8,7 +8,7 @@ import pytest
 from builder import pipeline
 from builder.pipeline import Outcome
 from tests.memory import Shelf, deck_files
-from tests.real_anki import Imported, learner
+from tests.real_anki import AFTER_AN_IMPORT, Imported, learner
 
 pytestmark = pytest.mark.anki
 
@@ -16,10 +16,6 @@ HEAD = "deck: Legs\nid: legs\ncards:\n"
 OUTER = "  - {id: outer, q: Outer?, a: Biceps femoris, reverse: Which side is biceps femoris on?}\n"
 INNER = "  - {id: inner, q: Inner?, a: Semimembranosus, tags: [exam]}\n"
 NERVE = "  - {id: nerve, cloze: 'The {{c1::sciatic}} nerve'}\n"
-
-# Before 25.02 Anki stamps a note that an import updates with the real time of the import, and a
-# release has to be later than that to update it again. In s since 1970.
-AFTER_THE_IMPORT = 4_000_000_000
 
 
 @dataclass
@@ -98,7 +94,7 @@ def test_a_note_that_comes_back_has_its_history(tmp_path: Path) -> None:
         assert author.retired is not None
         student.imports(author.retired)
 
-        author.now = AFTER_THE_IMPORT
+        author.now = AFTER_AN_IMPORT
         outcome = author.releases(OUTER, NERVE)
 
         assert outcome.removals == ("decks/legs/legs-retired.apkg",)
