@@ -19,6 +19,7 @@ from builder.diagnostics.report import Report
 from builder.diagnostics.source import Source
 from builder.diagnostics.span import Span
 from builder.formats.pdf.sheets import lay_out
+from builder.formats.pdf.surroundings import Surroundings
 from builder.shell.fonts import folders
 
 SYSTEM_FONTS = tuple(str(folder) for folder in folders(os.environ))
@@ -101,7 +102,7 @@ def printed(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:
     """The PDF of a deck that can be printed."""
     report = Report()
     folder.mkdir(exist_ok=True)
-    layout = lay_out(made, Stage(str(folder)), report, system_font_folders=fonts)
+    layout = lay_out(made, Surroundings(Stage(str(folder)), system_font_folders=fonts), report)
     assert [finding.message for finding in report if finding.severity is Severity.ERROR] == []
     assert layout is not None
     (drawn,) = layout.draw()
@@ -111,7 +112,7 @@ def printed(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:
 def findings(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> Report:
     """What is said of a deck that cannot be printed."""
     report = Report()
-    assert lay_out(made, Stage(str(folder)), report, system_font_folders=fonts) is None
+    assert lay_out(made, Surroundings(Stage(str(folder)), system_font_folders=fonts), report) is None
     return report
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from builder.collection.deck import Deck
 from builder.diagnostics.report import Report
 from builder.formats.pdf.flow import Flow, Kind, lay_out_flow
+from builder.formats.pdf.surroundings import Surroundings
 from builder.pipeline.load import load
 from tests.memory import Shelf, deck_files
 from tests.print_decks import Stage
@@ -34,7 +35,9 @@ def laid_out(
     """The pages of a deck without a mistake in it."""
     report = Report()
     folder.mkdir(exist_ok=True)
-    flow = lay_out_flow(kind, deck, Stage(str(folder)), report, keys=keys, system_font_folders=fonts)
+    flow = lay_out_flow(
+        kind, deck, Surroundings(Stage(str(folder)), system_font_folders=fonts), report, keys=keys
+    )
     assert [finding.message for finding in report] == []
     assert flow is not None
     return flow
@@ -58,5 +61,5 @@ def findings(kind: Kind, deck: Deck, folder: Path) -> Report:
     """What is said of a deck that cannot be laid out."""
     report = Report()
     folder.mkdir(exist_ok=True)
-    assert lay_out_flow(kind, deck, Stage(str(folder)), report) is None
+    assert lay_out_flow(kind, deck, Surroundings(Stage(str(folder))), report) is None
     return report

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from builder.diagnostics.report import Report
 from builder.formats.pdf.cache import Cache, Forgetful
 from builder.formats.pdf.sheets import Drawn, lay_out
+from builder.formats.pdf.surroundings import Surroundings
 from builder.shell.cache import NAME, DiskCache, folder
 from tests.print_decks import SYSTEM_FONTS, Stage, deck, note
 
@@ -44,7 +45,7 @@ class Counting:
 def _drawn(folder: Path, texts: Sequence[str], known: Cache, **choices: str) -> list[Drawn]:
     folder.mkdir(exist_ok=True)
     cards = [note(f"card-{number}", text) for number, text in enumerate(texts)]
-    layout = lay_out(deck(cards, **choices), Stage(str(folder)), Report(), cache=known)
+    layout = lay_out(deck(cards, **choices), Surroundings(Stage(str(folder)), cache=known), Report())
     assert layout is not None
     return layout.draw()
 
@@ -114,7 +115,9 @@ def test_another_font_of_the_same_name_is_another_answer(tmp_path: Path) -> None
     def drawn(file: str) -> bytes:
         (own / "font.ttf").write_bytes(next(_found(file)).read_bytes())
         layout = lay_out(
-            deck([note("card", "ก")]), Stage(str(tmp_path)), Report(), font_folders=[str(own)], cache=known
+            deck([note("card", "ก")]),
+            Surroundings(Stage(str(tmp_path)), font_folders=[str(own)], cache=known),
+            Report(),
         )
         assert layout is not None
         return layout.draw()[0].data

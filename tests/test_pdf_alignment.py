@@ -18,6 +18,7 @@ import pytest
 from builder.diagnostics.diagnostic import Severity
 from builder.diagnostics.report import Report
 from builder.formats.pdf.sheets import lay_out
+from builder.formats.pdf.surroundings import Surroundings
 from builder.layout.fold import folded
 from builder.layout.grid import Grid
 from builder.layout.imposition import PILE
@@ -123,7 +124,7 @@ def printed(case: Case, folder: Path) -> dict[str, bytes]:
     )
     if case.preset not in PRESETS:
         made = replace(made, settings=replace(made.settings, stock=case.preset))
-    layout = lay_out(made, Stage(str(folder)), report, cache=CACHE)
+    layout = lay_out(made, Surroundings(Stage(str(folder)), cache=CACHE), report)
     assert [one.message for one in report if one.severity is Severity.ERROR] == []
     assert layout is not None
     assert layout.sheets == case.sheets

@@ -15,6 +15,7 @@ from builder.formats.pdf.engine import Engine
 from builder.formats.pdf.fonts import choose
 from builder.formats.pdf.nodes import Node, strings
 from builder.formats.pdf.sheets import lay_out
+from builder.formats.pdf.surroundings import Surroundings
 from builder.formats.pdf.tree import blocks
 from builder.formats.pdf.words import BREAK, HYPHEN, breakable_code, clusters, direction, in_words
 from tests.print_decks import SYSTEM_FONTS, Stage, deck, findings, note
@@ -60,7 +61,9 @@ def test_progress_goes_from_measuring_to_the_end_in_cards(tmp_path: Path) -> Non
     told: list[tuple[int, int]] = []
     cards = [note(f"card-{number}", "Q?") for number in range(100)]
     layout = lay_out(
-        deck(cards), Stage(str(tmp_path)), Report(), progress=lambda done, total: told.append((done, total))
+        deck(cards),
+        Surroundings(Stage(str(tmp_path)), progress=lambda done, total: told.append((done, total))),
+        Report(),
     )
     assert layout is not None
     layout.draw()
@@ -202,9 +205,10 @@ def test_fonts_of_the_deck_are_preferred_to_those_of_the_system(tmp_path: Path) 
     (folder / "thai.ttf").write_bytes(installed.read_bytes())
     report = Report()
     layout = lay_out(
-        deck([note("card-1", "กล้ามเนื้อ")]), Stage(str(tmp_path)), report,
-        font_folders=[str(folder)], system_font_folders=SYSTEM_FONTS,
-    )  # fmt: skip
+        deck([note("card-1", "กล้ามเนื้อ")]),
+        Surroundings(Stage(str(tmp_path)), font_folders=[str(folder)], system_font_folders=SYSTEM_FONTS),
+        report,
+    )
 
     assert layout is not None
     assert set(re.findall(rb"Noto\w+", layout.draw()[0].data)) == {b"NotoLoopedThai"}

@@ -10,6 +10,7 @@ from PIL import Image
 
 from builder.diagnostics.report import Report
 from builder.formats.pdf.sheets import Layout, lay_out
+from builder.formats.pdf.surroundings import Surroundings
 from tests.print_decks import Stage, deck, note
 
 
@@ -17,7 +18,7 @@ def _laid_out(folder: Path, count: int, **choices: str) -> Layout:
     cards = [
         note(f"card-{number}", f"Question {number}?", topic=f"T{number // 5}") for number in range(count)
     ]
-    layout = lay_out(deck(cards, **choices), Stage(str(folder)), Report())
+    layout = lay_out(deck(cards, **choices), Surroundings(Stage(str(folder))), Report())
     assert layout is not None
     return layout
 

@@ -9,13 +9,14 @@ import pytest
 from builder.diagnostics.report import Report
 from builder.formats.pdf.preferences import with_print_preferences
 from builder.formats.pdf.sheets import Drawn, lay_out
+from builder.formats.pdf.surroundings import Surroundings
 from builder.layout.plan import Plan
 from builder.layout.preset import PRESETS
 from tests.print_decks import Stage, deck, note
 
 
 def _drawn(folder: Path, **choices: str) -> list[Drawn]:
-    layout = lay_out(deck([note("card-1", "Q?")], **choices), Stage(str(folder)), Report())
+    layout = lay_out(deck([note("card-1", "Q?")], **choices), Surroundings(Stage(str(folder))), Report())
     assert layout is not None
     return layout.draw()
 

@@ -14,6 +14,7 @@ from builder.diagnostics.report import Report
 from builder.formats.pdf.fit import Tight
 from builder.formats.pdf.pages import GREYS, strip
 from builder.formats.pdf.sheets import lay_out
+from builder.formats.pdf.surroundings import Surroundings
 from builder.formats.pdf.words import runs_left
 from builder.layout.face import Face, face, sizes
 from builder.layout.imposition import Placed
@@ -294,7 +295,7 @@ def test_sheets_without_a_margin_have_names_on_their_cards_alone(name: str, tmp_
 
 
 def _laid_out(notes: list[object], folder: Path) -> list[Tight]:
-    layout = lay_out(deck(notes), Stage(str(folder)), Report())  # type: ignore[arg-type]
+    layout = lay_out(deck(notes), Surroundings(Stage(str(folder))), Report())  # type: ignore[arg-type]
     assert layout is not None
     return list(layout.tightest)
 

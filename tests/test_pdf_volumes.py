@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from builder import pipeline
 from builder.diagnostics.report import Report
 from builder.formats.pdf.sheets import Drawn, lay_out
+from builder.formats.pdf.surroundings import Surroundings
 from builder.formats.pdf.volumes import VOLUME, volumes
 from builder.layout.imposition import PILE, impose, slots_of
 from builder.layout.plan import Mode, Order, Plan
@@ -29,7 +30,7 @@ plans = st.builds(
 
 def _drawn(folder: Path, count: int, **choices: str) -> list[Drawn]:
     cards = [note(f"card-{number}", "Q?", topic=f"Topic {number // 300}") for number in range(count)]
-    layout = lay_out(deck(cards, **choices), Stage(str(folder)), Report())
+    layout = lay_out(deck(cards, **choices), Surroundings(Stage(str(folder))), Report())
     assert layout is not None
     return layout.draw()
 
@@ -114,7 +115,7 @@ def test_every_file_has_headings_that_begin_with_a_topic(mode: str, order: str, 
     PDF/UA wants a heading of the first level first, in a file of backs too. Cards are under their own topics.
     """
     cards = [note(f"card-{number}", "Q?", topic=f"Topic {number // 7}") for number in range(20)]
-    layout = lay_out(deck(cards, mode=mode, order=order), Stage(str(tmp_path)), Report())
+    layout = lay_out(deck(cards, mode=mode, order=order), Surroundings(Stage(str(tmp_path))), Report())
     assert layout is not None
 
     for drawn in layout.draw():

@@ -1,31 +1,18 @@
 """What the PDF engine needs around a deck: its fonts, a stage, and someone to tell how far it has come."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
+from builder.formats.pdf.surroundings import Surroundings
 from builder.pipeline.load import Loaded
 from builder.pipeline.terms import Workshop
 
 if TYPE_CHECKING:
-    from builder.formats.pdf.cache import Cache
-    from builder.formats.pdf.engine import Stage
     from builder.formats.pdf.sheets import Layout
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The arguments that everything laid out by the PDF engine takes, good until the stage is gone."""
-
-    stage: "Stage"
-    font_folders: Sequence[str]
-    system_font_folders: Sequence[str]
-    progress: Callable[[int, int], None]
-    cache: "Cache"
 
 
 @contextmanager
@@ -57,12 +44,4 @@ def cards(loaded: Loaded, workshop: Workshop, report: Report) -> "Iterator[Layou
         yield None  # a PDF has a title
         return
     with surroundings(loaded, workshop, report) as around:
-        yield lay_out(
-            deck,
-            around.stage,
-            report,
-            font_folders=around.font_folders,
-            system_font_folders=around.system_font_folders,
-            progress=around.progress,
-            cache=around.cache,
-        )
+        yield lay_out(deck, around, report)

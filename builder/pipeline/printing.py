@@ -17,10 +17,10 @@ from builder.formats.pdf.fit import Tight
 from builder.formats.pdf.flow import Flow, lay_out_flow
 from builder.formats.pdf.settings import Design, PageDesign
 from builder.formats.pdf.sheets import Layout, lay_out
+from builder.formats.pdf.surroundings import Surroundings
 from builder.layout.plan import Mode
 from builder.layout.preset import Preset
 from builder.pipeline import layouts
-from builder.pipeline.layouts import Surroundings
 from builder.pipeline.load import Loaded, load
 from builder.pipeline.selection import Conditions, card_count, select
 from builder.pipeline.since import Release, changes
@@ -174,27 +174,8 @@ def _laid_out(
     deck: Deck, request: Request, keys: AbstractSet[str], around: Surroundings, report: Report
 ) -> Layout | Flow | None:
     if request.layout == "cards":
-        return lay_out(
-            deck,
-            around.stage,
-            report,
-            keys=keys,
-            font_folders=around.font_folders,
-            system_font_folders=around.system_font_folders,
-            progress=around.progress,
-            cache=around.cache,
-        )
-    return lay_out_flow(
-        request.layout,
-        deck,
-        around.stage,
-        report,
-        keys=keys,
-        font_folders=around.font_folders,
-        system_font_folders=around.system_font_folders,
-        progress=around.progress,
-        cache=around.cache,
-    )
+        return lay_out(deck, around, report, keys=keys)
+    return lay_out_flow(request.layout, deck, around, report, keys=keys)
 
 
 def _drawn(made: Layout | Flow, request: Request) -> Iterator[tuple[str, bytes]]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from builder.collection.deck import Deck
 from builder.diagnostics.report import Report
 from builder.formats.pdf import checks, fonts, glyphs, pictures
-from builder.formats.pdf.cache import Cache
-from builder.formats.pdf.engine import Engine, Stage
+from builder.formats.pdf.engine import Engine
 from builder.formats.pdf.faces import Side
 from builder.formats.pdf.fonts import Fonts
 from builder.formats.pdf.nodes import Json
+from builder.formats.pdf.surroundings import Surroundings
 from builder.formats.pdf.words import runs_left
 
 
@@ -35,27 +35,24 @@ class Prepared:
 def prepare(
     sides: Sequence[Side],
     deck: Deck,
-    stage: Stage,
+    around: Surroundings,
     report: Report,
     *,
     margin: str = "",
-    font_folders: Sequence[str] = (),
-    system_font_folders: Sequence[str] = (),
-    cache: Cache | None = None,
 ) -> Prepared:
-    """Make sides ready to be set. See `sheets.lay_out` for what is not told here.
+    """Make sides ready to be set.
 
     margin: what is printed besides the sides and the deck's name.
 
     Errors: see checks.py, pictures.py and glyphs.py. What is wrong with some sides does
     not keep the others from being looked at.
     """
-    engine = Engine(stage, font_folders, cache)
+    engine = Engine(around.stage, around.font_folders, around.cache)
     findings = [(side, problem) for side in sides for problem in checks.problems(side)]
-    findings += pictures.place(sides, stage, engine)
+    findings += pictures.place(sides, around.stage, engine)
     faulty = {id(side) for side, _ in findings}
     sound = [side for side in sides if id(side) not in faulty]
-    everywhere = [*font_folders, *system_font_folders]
+    everywhere = [*around.font_folders, *around.system_font_folders]
     engine, families, absent = _fonts(engine, sound, deck, deck.name + margin, everywhere)
     problems = [*(problem for _, problem in findings), *glyphs.reports(sound, deck, absent)]
     report.extend(problems)

@@ -8,8 +8,7 @@ from itertools import compress
 from builder.collection.deck import Deck
 from builder.diagnostics.report import Report
 from builder.formats.pdf import fit, settings
-from builder.formats.pdf.cache import Cache
-from builder.formats.pdf.engine import Engine, Stage
+from builder.formats.pdf.engine import Engine
 from builder.formats.pdf.faces import Side, sides
 from builder.formats.pdf.fit import Tight
 from builder.formats.pdf.margin import Furniture
@@ -17,14 +16,13 @@ from builder.formats.pdf.nodes import Json
 from builder.formats.pdf.pages import pages
 from builder.formats.pdf.preferences import with_print_preferences
 from builder.formats.pdf.prepare import prepare
+from builder.formats.pdf.surroundings import Surroundings
 from builder.formats.pdf.together import AT_ONCE, together
 from builder.formats.pdf.volumes import Volume, sides_of, volumes
 from builder.formats.pdf.words import runs_left
 from builder.layout.face import Face, Sizes, face, sizes
 from builder.layout.imposition import impose
 from builder.layout.plan import Mode, Plan
-
-Tell = Callable[[int, int], None]
 
 # A big deck takes memory of its own, which leaves room for one volume at a time.
 _FEW_VOLUMES = 4
@@ -77,25 +75,14 @@ class Layout:
 
 def lay_out(
     deck: Deck,
-    stage: Stage,
+    around: Surroundings,
     report: Report,
     *,
     keys: AbstractSet[str] | None = None,
-    font_folders: Sequence[str] = (),
-    system_font_folders: Sequence[str] = (),
-    progress: Tell | None = None,
-    cache: Cache | None = None,
 ) -> Layout | None:
     """The card sheets of a deck, fronts and backs by turns, for printing on both sides.
 
     keys: of the notes to be printed; None for all that go on paper.
-    stage: an empty folder for the deck's pictures while they are drawn.
-    font_folders: absolute paths of the folders that the deck names.
-    system_font_folders: those that the system keeps fonts in; asked only for
-        characters that neither the engine's fonts nor the deck's have.
-    progress: is told how many cards are done, of how many; each counts when it
-        was measured and again when it was drawn.
-    cache: what the engine answered before; without one it is asked everything anew.
 
     Returns None when nothing is to be printed, or when there was an error.
 
@@ -109,16 +96,8 @@ def lay_out(
         return None
     plan = design.plan
     total = len(found)  # two sides are one card, counted twice
-    tell = progress or _in_silence
-    ready = prepare(
-        found,
-        deck,
-        stage,
-        report,
-        font_folders=font_folders,
-        system_font_folders=system_font_folders,
-        cache=cache,
-    )
+    tell = around.progress
+    ready = prepare(found, deck, around, report)
     shape = face(plan)
     setting = {**ready.setting, **_setting(plan, shape, sizes(shape, design.scale))}
     fits = fit.measure(ready.engine, setting, ready.sound, lambda done: tell(done // 2, total))
@@ -166,10 +145,6 @@ def _topics(found: Sequence[Side], deck: Deck) -> list[int]:
     printed = (note.topic for note in deck.notes if note.printed)
     numbers = {name: number for number, name in enumerate(dict.fromkeys(printed))}
     return [numbers[side.card.note.topic] for side in found[::2]]
-
-
-def _in_silence(_done: int, _total: int) -> None:
-    pass
 
 
 def _setting(plan: Plan, shape: Face, type_sizes: Sizes) -> dict[str, Json]:

@@ -9,8 +9,7 @@ from typing import Literal
 from builder.collection.deck import Deck
 from builder.diagnostics.report import Report
 from builder.formats.pdf import fit, settings
-from builder.formats.pdf.cache import Cache
-from builder.formats.pdf.engine import Engine, Stage
+from builder.formats.pdf.engine import Engine
 from builder.formats.pdf.flow import list_, quiz, summary
 from builder.formats.pdf.flow.draft import Draft, Measured
 from builder.formats.pdf.flow.labels import ENGLISH, Labels, are_shown, labels
@@ -21,7 +20,8 @@ from builder.formats.pdf.nodes import Json
 from builder.formats.pdf.pages import COLOURS, GREYS
 from builder.formats.pdf.preferences import bound_like_a_book
 from builder.formats.pdf.prepare import Prepared, prepare
-from builder.formats.pdf.sheets import Drawn, Tell
+from builder.formats.pdf.sheets import Drawn
+from builder.formats.pdf.surroundings import Surroundings, Tell
 
 Kind = Literal["list", "quiz", "summary"]
 
@@ -79,14 +79,10 @@ class Flow:
 def lay_out_flow(
     kind: Kind,
     deck: Deck,
-    stage: Stage,
+    around: Surroundings,
     report: Report,
     *,
     keys: AbstractSet[str] | None = None,
-    font_folders: Sequence[str] = (),
-    system_font_folders: Sequence[str] = (),
-    progress: Tell | None = None,
-    cache: Cache | None = None,
 ) -> Flow | None:
     """Pages of a deck; for the arguments, None and errors see `sheets.lay_out`.
 
@@ -100,7 +96,7 @@ def lay_out_flow(
     found = topics(deck, keys)
     if design is None or not found:
         return None
-    tell = progress or _in_silence
+    tell = around.progress
     room = Room(design.sheet, design.scale, GREYS if design.grey else COLOURS)
 
     def ready_with(words: Labels) -> tuple[list[Draft], Prepared, Report]:
@@ -109,12 +105,9 @@ def lay_out_flow(
         ready = prepare(
             [side for draft in made for side in draft.sides],
             deck,
-            stage,
+            around,
             problems,
             margin=words.text,
-            font_folders=font_folders,
-            system_font_folders=system_font_folders,
-            cache=cache,
         )
         return made, ready, problems
 
@@ -174,7 +167,3 @@ def _numbers(engine: Engine, content: Mapping[str, Json], main: str, what: str) 
     """Of each of the content's sides the number that a template answers."""
     found = (answer[what] for answer in engine.measure(content, main))
     return [float(number) for number in found if isinstance(number, int | float)]
-
-
-def _in_silence(_done: int, _total: int) -> None:
-    pass
