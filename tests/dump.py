@@ -38,7 +38,7 @@ def sheets(design: Design) -> str:
 
 
 def _note(note: Note) -> Iterator[str]:
-    yield f"{note.key} ({note.type.value})"
+    yield f"{note.key} ({note.type})"
     if note.diagram is not None:
         yield from _diagram(note.diagram)
     for name, value in note.fields.items():

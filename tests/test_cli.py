@@ -512,9 +512,10 @@ def test_ctrl_c_ends_without_a_traceback() -> None:
     """
     Stopping is no mistake of anybody's. The signal comes when the decks are read.
     """
-    stopped = "pipeline.check = lambda *_: signal.raise_signal(signal.SIGINT)"
+    # Python hears of a signal soon, not at once: the reading must not be over by then.
+    stopped = "pipeline.check = lambda *_: (signal.raise_signal(signal.SIGINT), time.sleep(9))"
 
-    done = python(f"import signal, builder.pipeline as pipeline; {stopped}; {CHECK}")
+    done = python(f"import signal, time, builder.pipeline as pipeline; {stopped}; {CHECK}")
 
     assert done.returncode == 130
     assert done.stderr.strip() == "Stopped."

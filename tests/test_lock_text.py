@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builder.collection import notetype
 from builder.collection.notetype import NoteType
 from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.report import Report
@@ -25,7 +26,7 @@ def locks(draw: st.DrawFn) -> Lock:
     notes = {
         key: Entry(
             key,
-            draw(st.sampled_from(NoteType)),
+            draw(st.sampled_from(notetype.OURS)),
             f"guid {index}",
             draw(numbers),
             draw(digests),
@@ -39,7 +40,7 @@ def locks(draw: st.DrawFn) -> Lock:
     }
     types = {
         one: TypeEntry(one, draw(numbers), draw(digests), draw(digests), draw(numbers))
-        for one in draw(st.sets(st.sampled_from(NoteType)))
+        for one in draw(st.sets(st.sampled_from(notetype.OURS)))
     }
     return Lock(draw(keys), types, notes, draw(keys))
 

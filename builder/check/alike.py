@@ -62,7 +62,7 @@ def _place(card: Card) -> Span:
 
 
 def _turned(card: Card) -> bool:
-    return card.note.type is NoteType.QUESTION and card.ordinal == 1
+    return card.note.type == NoteType.QUESTION and card.ordinal == 1
 
 
 def _said(content: c.Content, articles: frozenset[str] | set[str]) -> str:

@@ -101,7 +101,7 @@ def _given_away(one: Asked, choice: Sequence[str]) -> bool:
 
 def _gaps(deck: Deck) -> Iterator[Diagnostic]:
     for note in deck.notes:
-        if note.type is not NoteType.CLOZE:
+        if note.type != NoteType.CLOZE:
             continue
         text = note.fields[notetype.TEXT]
         fronts = {card.ordinal + 1: words(prose(card.front)) for card in cards(note)}

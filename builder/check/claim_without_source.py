@@ -62,4 +62,4 @@ def claim_without_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
 
 
 def _beginning(note: Note) -> Span:
-    return place(note, notetype.TEXT if note.type is NoteType.CLOZE else notetype.QUESTION)
+    return place(note, notetype.TEXT if note.type == NoteType.CLOZE else notetype.QUESTION)

@@ -51,7 +51,7 @@ def long_answer(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
             if one.own and (words := length(prose(one.answer))) > LIMIT:
                 yield _advice(f"an answer of {words} words", one.answer_place)
         for note in deck.notes:
-            if note.type is NoteType.CLOZE:
+            if note.type == NoteType.CLOZE:
                 yield from _hidden(note.fields[notetype.TEXT], place(note, notetype.TEXT))
 
 

@@ -41,7 +41,7 @@ def mostly_hidden(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     """
     for deck in decks:
         for note in deck.notes:
-            if note.type is NoteType.CLOZE:
+            if note.type == NoteType.CLOZE:
                 for card in cards(note):
                     if (hidden := _hidden(card)) > SHARE:
                         yield Diagnostic(

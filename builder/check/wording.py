@@ -43,7 +43,7 @@ class Asked:
 def asked(deck: Deck) -> Iterator[Asked]:
     """Every card of the deck that asks and answers, in study order."""
     for note in deck.notes:
-        if note.type is not NoteType.QUESTION:
+        if note.type != NoteType.QUESTION:
             continue
         fields = note.fields
         question, answer = fields[notetype.QUESTION], fields[notetype.ANSWER]

@@ -46,7 +46,7 @@ class Card:
 def cards(note: Note) -> Iterator[Card]:
     """The cards of a note by ascending ordinal; the same ones that Anki makes."""
     fields = note.fields
-    if note.type is NoteType.CLOZE:
+    if note.type == NoteType.CLOZE:
         text = fields[notetype.TEXT]
         for number in cloze_numbers(text):
             yield Card(note, number - 1, _blocks(text, number, hide=True), _blocks(text, number, hide=False))

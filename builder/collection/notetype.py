@@ -4,16 +4,27 @@ The Anki package adds reserved and spare fields to these, and the templates
 (`formats/anki/`); what is listed here is what a card kind may fill in.
 """
 
-from enum import Enum
+from typing import ClassVar
 
 
-class NoteType(Enum):
-    """The note types of a deck, which owns its own copies in Anki; that of diagrams only if it has some."""
+class NoteType(str):
+    """What a note type is called in its deck, which owns a copy of its own in Anki.
 
-    QUESTION = "question"
-    CLOZE = "cloze"
-    DIAGRAM = "diagram"
+    Three are ours, that of diagrams only where a deck has some; any other is the author's own
+    (`own.py`).
+    """
 
+    __slots__ = ()
+
+    QUESTION: ClassVar["NoteType"]
+    CLOZE: ClassVar["NoteType"]
+    DIAGRAM: ClassVar["NoteType"]
+
+
+NoteType.QUESTION = NoteType("question")
+NoteType.CLOZE = NoteType("cloze")
+NoteType.DIAGRAM = NoteType("diagram")
+OURS = (NoteType.QUESTION, NoteType.CLOZE, NoteType.DIAGRAM)
 
 # Fields of NoteType.QUESTION. Card 1 asks QUESTION and answers ANSWER; when REVERSE
 # has content there is card 2, which asks REVERSE and answers REVERSE_ANSWER.

@@ -77,7 +77,7 @@ def _question(note: Note) -> str:
     """What the note asks, in one line."""
     if note.diagram is not None:
         return note.diagram.alt
-    field = notetype.TEXT if note.type is NoteType.CLOZE else notetype.QUESTION
+    field = notetype.TEXT if note.type == NoteType.CLOZE else notetype.QUESTION
     words = "".join(_words(inline) for inline in c.inlines(note.fields[field]))
     line = " ".join(words.split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

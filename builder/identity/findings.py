@@ -87,7 +87,7 @@ def changed_types(types: Sequence[TypeClaim], lock: Lock, span: Span) -> Iterato
         if old is not None and (old.schema, old.id) != (claim.schema, claim.id):
             yield Diagnostic(
                 code="note-type-changed",
-                message=f"the fields or templates of {claim.type.value} notes have changed",
+                message=f"the fields or templates of {claim.type} notes have changed",
                 span=lock.type_span(claim.type) or span,
                 help="build with the version that wrote the lock; Anki would stop updating these notes",
             )
@@ -95,10 +95,10 @@ def changed_types(types: Sequence[TypeClaim], lock: Lock, span: Span) -> Iterato
 
 def changed_cards(claim: Claim, old: Entry, lock: Lock) -> Iterator[Diagnostic]:
     """What happens to the cards that learners of the note have."""
-    if claim.type is not old.type:
+    if claim.type != old.type:
         yield Diagnostic(
             code="card-kind-changed",
-            message=f"`{_short(claim.key, 26)}` was a {old.type.value} card, now a {claim.type.value} card",
+            message=f"`{_short(claim.key, 26)}` was a {old.type} card, now a {claim.type} card",
             span=claim.span,
             note="give it a new id",
             labels=_labels(lock.note_span(claim.key), "locked here"),
@@ -107,7 +107,7 @@ def changed_cards(claim: Claim, old: Entry, lock: Lock) -> Iterator[Diagnostic]:
         return
     if claim.cards == old.cards:
         return
-    if claim.type is NoteType.DIAGRAM:
+    if claim.type == NoteType.DIAGRAM:
         for number, label in sorted(old.cards.items()):
             if claim.cards.get(number) == f"{LABEL_GONE}{label}":
                 yield _label_removed(claim, label)
@@ -141,7 +141,7 @@ def _moved(claim: Claim, old: Entry) -> list[tuple[int, int]]:
 
 
 def _removed(claim: Claim, number: int) -> Diagnostic:
-    is_cloze = claim.type is NoteType.CLOZE
+    is_cloze = claim.type == NoteType.CLOZE
     key = _short(claim.key, 40)
     return Diagnostic(
         code="cloze-number-removed" if is_cloze else "reverse-removed",

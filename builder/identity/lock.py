@@ -85,7 +85,7 @@ class Lock:
 
     def type_span(self, note_type: NoteType) -> Span | None:
         """The line of a note type, if it is written as `write` writes it."""
-        return self._line("{" + f'"type":"{note_type.value}",')
+        return self._line("{" + f'"type":"{note_type}",')
 
     def _line(self, beginning: str) -> Span | None:
         if self.source is None:
@@ -101,7 +101,7 @@ def write(lock: Lock) -> str:
     """The text of a lock: JSON Lines, sorted, so that a merge of two is a merge of lines."""
     header = f'"lock":{FORMAT},"deck":{_quoted(lock.deck_id)},"name":{_quoted(lock.deck_name)}'
     lines = ["{" + header + "}"]
-    types = sorted(lock.types.values(), key=lambda one: one.type.value)
+    types = sorted(lock.types.values(), key=lambda one: one.type)
     lines += (_type_line(one) for one in types)
     lines += (_note_line(lock.notes[key]) for key in sorted(lock.notes))
     lines.append("")
@@ -110,7 +110,7 @@ def write(lock: Lock) -> str:
 
 def _type_line(entry: TypeEntry) -> str:
     return (
-        f'{{"type":"{entry.type.value}","id":{entry.id},"schema":{_quoted(entry.schema)},'
+        f'{{"type":"{entry.type}","id":{entry.id},"schema":{_quoted(entry.schema)},'
         f'"digest":{_quoted(entry.digest)},"mod":{entry.mod}}}'
     )
 
@@ -123,6 +123,6 @@ def _note_line(entry: Entry) -> str:
     if entry.retired:
         rest += f',"retired":{_quoted(entry.retired)}'
     return (
-        f'{{"key":{_quoted(entry.key)},"type":"{entry.type.value}","guid":{_quoted(entry.guid)},'
+        f'{{"key":{_quoted(entry.key)},"type":"{entry.type}","guid":{_quoted(entry.guid)},'
         f'"id":{entry.id},"digest":{_quoted(entry.digest)},"mod":{entry.mod},"since":{entry.since},"due":{entry.due}{rest}}}'
     )

@@ -4,8 +4,9 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
-from builder.collection.notetype import NoteType
+from builder.collection.notetype import OURS, NoteType
 from builder.diagnostics.diagnostic import Diagnostic, Label
 from builder.diagnostics.report import Report
 from builder.diagnostics.source import Source
@@ -15,7 +16,8 @@ from builder.identity.lock import FORMAT, PLAIN, Entry, Lock, TypeEntry
 from builder.identity.position import LIMIT
 
 _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \r].*)?$", re.MULTILINE)
-_TYPES: dict[object, NoteType] = {one.value: one for one in NoteType}
+# What no note type has in its name; see source/ids.py.
+_NOT_IN_TYPES = re.compile(r"[^\w.-]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BIGGEST = 2**63 - 1
 
@@ -39,7 +41,7 @@ def read(source: Source, report: Report) -> Lock | None:
         )
         return None
     found = _Reading(source)
-    findings = list(found.lines())
+    findings = list(found.lines()) or list(found.strangers())
     report.extend(findings)
     if findings:
         return None
@@ -96,11 +98,18 @@ class _Reading:
                     if problem := self._add_type(_type_entry(fields), number):
                         yield problem
                 case _:
-                    yield self._unreadable(number)
+                    yield self._unreadable(_line_span(self.source, number))
+
+    def strangers(self) -> Iterator[Diagnostic]:
+        """Notes of a type that is none of ours and that the lock says nothing of."""
+        known = {*OURS, *self.types}
+        for key, entry in self.notes.items():
+            if entry.type not in known:
+                yield self._unreadable(self._first("key", key))
 
     def _add_note(self, entry: Entry | None, number: int) -> Diagnostic | None:
         if entry is None:
-            return self._unreadable(number)
+            return self._unreadable(_line_span(self.source, number))
         if entry.key in self.notes:
             healed = heal.one_note(self.notes[entry.key], entry)
             if healed is None:
@@ -111,7 +120,7 @@ class _Reading:
 
     def _add_type(self, entry: TypeEntry | None, number: int) -> Diagnostic | None:
         if entry is None:
-            return self._unreadable(number)
+            return self._unreadable(_line_span(self.source, number))
         healed = heal.one_type(self.types.get(entry.type, entry), entry)
         if healed is None:
             return self._type_twice(entry.type, number)
@@ -136,7 +145,7 @@ class _Reading:
             message="the lock has one note type twice, with other fields",
             span=_line_span(self.source, number),
             note="and again here",
-            labels=(Label(self._first("type", note_type.value), "once here"),),
+            labels=(Label(self._first("type", note_type), "once here"),),
             help=_KEEP_RELEASED,
         )
 
@@ -150,11 +159,11 @@ class _Reading:
             if fields and fields.get(name) == value and ("key" in fields) == (name == "key")
         )
 
-    def _unreadable(self, number: int) -> Diagnostic:
+    def _unreadable(self, line: Span) -> Diagnostic:
         return Diagnostic(
             code="lock-damaged",
             message="a line of the lock cannot be read",
-            span=_line_span(self.source, number),
+            span=line,
             help=_RESTORE,
         )
 
@@ -199,7 +208,7 @@ def _object(line: str) -> object:
 
 def _entry(key: str, fields: dict[str, object]) -> Entry | None:
     # Written out, because it runs for every note; `match` takes five times as long.
-    kind = _TYPES.get(fields.get("type"))
+    kind = _type(fields.get("type"))
     guid, number, digest = fields.get("guid"), fields.get("id"), fields.get("digest")
     mod, due, since, retired = (
         fields.get("mod"),
@@ -222,6 +231,16 @@ def _entry(key: str, fields: dict[str, object]) -> Entry | None:
     return Entry(key, kind, guid, number, digest, mod, due, cards, since, retired)
 
 
+def _type(name: object) -> NoteType | None:
+    """The note type of a name; the same object for the same name, of which a lock has few."""
+    return _named(name) if name and isinstance(name, str) else None
+
+
+@cache
+def _named(name: str) -> NoteType | None:
+    return None if _NOT_IN_TYPES.search(name) else NoteType(name)
+
+
 def _cards(numbers: object) -> dict[int, str] | None:
     if not isinstance(numbers, dict):
         return None
@@ -242,7 +261,7 @@ def _type_entry(fields: dict[str, object]) -> TypeEntry | None:
             "digest": str(digest),
             "mod": int(mod),
         } if (
-            type_name in _TYPES
+            (kind := _type(type_name))
             and 0 < id < _BIGGEST
             and 0 <= mod < _BIGGEST
             and bool
@@ -251,7 +270,7 @@ def _type_entry(fields: dict[str, object]) -> TypeEntry | None:
                 type(mod),
             )
         ):
-            return TypeEntry(_TYPES[type_name], id, schema, digest, mod)
+            return TypeEntry(kind, id, schema, digest, mod)
         case _:
             return None
 

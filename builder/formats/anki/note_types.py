@@ -157,8 +157,8 @@ def note_type(
     """A deck's own note type. css: its look; empty for that of every card."""
     # Two decks that shared a note type would overwrite each other's look, and a name that a
     # learner may have chosen would be changed by Anki; so both name the deck, and us.
-    name = f"cardwright {deck_id} {kind.value}"
-    number = derive.type_id(deck_id, kind.value)
+    name = f"cardwright {deck_id} {kind}"
+    number = derive.type_id(deck_id, kind)
     return AnkiNoteType(kind, number, name, fields, templates, css or look("card.css"), stock_kind)
 
 

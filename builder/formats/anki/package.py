@@ -102,7 +102,7 @@ class _Model(genanki.Model):  # type: ignore[misc] # genanki is not typed
                 for template in note_type.templates
             ],
             css=note_type.css,
-            model_type=self.FRONT_BACK if note_type.type is NoteType.QUESTION else self.CLOZE,
+            model_type=self.FRONT_BACK if note_type.type == NoteType.QUESTION else self.CLOZE,
         )
         self._mod = entry.mod
         self._stock_kind = note_type.stock_kind

@@ -92,7 +92,7 @@ class _Writer:
         fronts = [template.parse(one.front) for one in note_type.templates]
         self._clozes = [self._places[name] for front in fronts for name in template.cloze_fields(front)]
         self._cards = cards.TemplateCards(fronts, self._names)
-        if note_type.type is NoteType.DIAGRAM:
+        if note_type.type == NoteType.DIAGRAM:
             from builder.formats.anki import occlusion  # noqa: PLC0415  as above
 
             self._places |= {ours: self._places[name] for ours, name in occlusion.PLACES.items()}
@@ -118,7 +118,7 @@ class _Writer:
         if note.topic:
             values[places[TOPIC]], tag = self._topic(note.topic)
             tags = tuple(sorted({*tags, tag}))
-        digest = _digest([note.type.value, *values, *tags], 16)
+        digest = _digest([note.type, *values, *tags], 16)
         ordinals = self._ordinals(values)
         claim = Claim(note.key, note.key_span, note.type, digest, _asked(note, ordinals), note.was)
         return RenderedNote(note, tuple(values), tags, ordinals, claim)
@@ -135,7 +135,7 @@ def _asked(note: Note, ordinals: tuple[int, ...]) -> dict[int, str]:
         from builder.identity.labels import asked  # noqa: PLC0415  as above
 
         return asked(note.diagram)
-    if note.type is not NoteType.CLOZE:
+    if note.type != NoteType.CLOZE:
         return PLAIN if ordinals == (0,) else {ordinal + 1: "" for ordinal in ordinals}
     hidden: dict[int, list[str]] = {ordinal + 1: [] for ordinal in ordinals}
     for inline in inlines(note.fields.get(notetype.TEXT, EMPTY)):

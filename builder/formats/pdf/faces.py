@@ -106,7 +106,7 @@ def _brief(reference: Reference) -> str:
 
 
 def _wants_hint(card: Card) -> bool:
-    return card.ordinal == 0 or card.note.type is not notetype.NoteType.QUESTION
+    return card.ordinal == 0 or card.note.type != notetype.NoteType.QUESTION
 
 
 def _is_short(content: Content) -> bool:

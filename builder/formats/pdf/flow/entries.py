@@ -55,7 +55,7 @@ class Entry:
 
     @property
     def is_cloze(self) -> bool:
-        return self.note.type is NoteType.CLOZE
+        return self.note.type == NoteType.CLOZE
 
     @property
     def extra(self) -> Content:
@@ -91,7 +91,7 @@ def blank(cloze: Cloze) -> Inlines:
 
 
 def _single(note: Note, gap: Put) -> Entry:
-    if note.type is NoteType.CLOZE:
+    if note.type == NoteType.CLOZE:
         text = note.fields[notetype.TEXT]
         return Entry((note,), filled(text, gap), _hidden(text), EMPTY, filled(text, _revealed))
     if note.diagram is not None:
@@ -106,7 +106,7 @@ def _single(note: Note, gap: Put) -> Entry:
 def _list_of(note: Note) -> tuple[str, Content]:
     """The card that an item belongs to, and its question without the other items; empty for no item."""
     card, _, item = note.key.partition("/")
-    if note.type is not NoteType.QUESTION or note.cell is not None or not item or "/" in item:
+    if note.type != NoteType.QUESTION or note.cell is not None or not item or "/" in item:
         return note.key, EMPTY
     return card, _parted(note)[0]
 
