@@ -36,6 +36,12 @@ REVERSE_ANSWER = "Reverse Answer"
 # Fields of NoteType.CLOZE. One card per cloze number in TEXT.
 TEXT = "Text"
 
-# Fields of all. What a diagram shows and asks for stands in `Note.diagram`.
+# Fields of all but an author's own. What a diagram shows and asks for stands in `Note.diagram`.
 EXTRA = "Extra"
 HINT = "Hint"
+
+# Fields that every note type has in Anki, and that no card of the sources fills in itself.
+SOURCE = "Source"
+TOPIC = "Topic"
+KEY = "Key"
+RETIRED = "Retired"

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from builder.collection import notetype
 from builder.diagnostics.diagnostic import Diagnostic, Severity
 from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
-from builder.formats.anki.note_types import KEY, AnkiNoteType
+from builder.formats.anki.note_types import AnkiNoteType
 from builder.formats.anki.retired import ReleasedNote, released
 from builder.identity.lock import Entry, Lock
 from builder.pipeline.identify import identify
@@ -141,7 +142,7 @@ def _there_at(lock: Lock, seconds: float) -> Iterator[tuple[str, _Known]]:
 def _in_package(
     notes: Mapping[str, ReleasedNote], types: Sequence[AnkiNoteType], lock: Lock | None
 ) -> Iterator[tuple[str, _Known]]:
-    places = {one.id: [field.name for field in one.fields].index(KEY) for one in types}
+    places = {one.id: [field.name for field in one.fields].index(notetype.KEY) for one in types}
     keys = {} if lock is None else {entry.guid: entry.key for entry in lock.notes.values()}
     for guid, note in notes.items():
         place = places.get(note.type_id, len(note.values))

@@ -26,10 +26,6 @@ from builder.identity.claim import TypeClaim
 _UNKNOWN_TO_BCP_47 = re.compile(r"[^A-Za-z0-9-]")
 
 TYPED = "Typed"
-SOURCE = "Source"
-TOPIC = "Topic"
-KEY = "Key"
-RETIRED = "Retired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +96,10 @@ QUESTION_FIELDS = (
     Field(105, notetype.EXTRA, "shown under the answer"),
     Field(106, notetype.HINT, "shown on request"),
     Field(107, TYPED, "to be typed in; empty for no typing", plain=True),
-    Field(108, SOURCE, "where the fact comes from"),
-    Field(109, TOPIC, "shown above the question"),
-    Field(110, KEY, "the note's id in its sources; leave as it is", collapsed=True, plain=True),
-    Field(111, RETIRED, "why the note is no longer in the deck", collapsed=True),
+    Field(108, notetype.SOURCE, "where the fact comes from"),
+    Field(109, notetype.TOPIC, "shown above the question"),
+    Field(110, notetype.KEY, "the note's id in its sources; leave as it is", collapsed=True, plain=True),
+    Field(111, notetype.RETIRED, "why the note is no longer in the deck", collapsed=True),
     Field(112, "Spare 1", "kept for later versions", collapsed=True),
     Field(113, "Spare 2", "kept for later versions", collapsed=True),
     Field(114, "Spare 3", "kept for later versions", collapsed=True),
@@ -119,10 +115,10 @@ CLOZE_FIELDS = (
     Field(302, notetype.EXTRA, "shown under the answer"),
     Field(303, notetype.HINT, "shown on request"),
     Field(304, TYPED, "anything here asks for the hidden text to be typed in", plain=True),
-    Field(305, SOURCE, "where the fact comes from"),
-    Field(306, TOPIC, "shown above the question"),
-    Field(307, KEY, "the note's id in its sources; leave as it is", collapsed=True, plain=True),
-    Field(308, RETIRED, "why the note is no longer in the deck", collapsed=True),
+    Field(305, notetype.SOURCE, "where the fact comes from"),
+    Field(306, notetype.TOPIC, "shown above the question"),
+    Field(307, notetype.KEY, "the note's id in its sources; leave as it is", collapsed=True, plain=True),
+    Field(308, notetype.RETIRED, "why the note is no longer in the deck", collapsed=True),
     Field(309, "Spare 1", "kept for later versions", collapsed=True),
     Field(310, "Spare 2", "kept for later versions", collapsed=True),
     Field(311, "Spare 3", "kept for later versions", collapsed=True),

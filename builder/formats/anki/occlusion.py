@@ -15,10 +15,6 @@ from builder.collection.media import Medium
 from builder.collection.notetype import NoteType
 from builder.formats.anki import fields
 from builder.formats.anki.note_types import (
-    KEY,
-    RETIRED,
-    SOURCE,
-    TOPIC,
     AnkiNoteType,
     Field,
     Template,
@@ -45,16 +41,16 @@ FIELDS = (
     Field(505, COMMENTS, "your own notes", tag=4),
     Field(506, NAMES, "what is under the masks, each name a cloze deletion with the mask's number"),
     Field(507, notetype.HINT, "shown on request"),
-    Field(508, SOURCE, "where the fact comes from"),
-    Field(509, KEY, "the note's id in its sources; leave as it is", collapsed=True, plain=True),
-    Field(510, RETIRED, "why the note is no longer in the deck", collapsed=True),
+    Field(508, notetype.SOURCE, "where the fact comes from"),
+    Field(509, notetype.KEY, "the note's id in its sources; leave as it is", collapsed=True, plain=True),
+    Field(510, notetype.RETIRED, "why the note is no longer in the deck", collapsed=True),
     Field(511, "Spare 1", "kept for later versions", collapsed=True),
     Field(512, "Spare 2", "kept for later versions", collapsed=True),
     Field(513, "Spare 3", "kept for later versions", collapsed=True),
     Field(514, "Spare 4", "kept for later versions", collapsed=True),
 )
 
-PLACES: Mapping[str, str] = {TOPIC: HEADER, notetype.EXTRA: BACK_EXTRA}
+PLACES: Mapping[str, str] = {notetype.TOPIC: HEADER, notetype.EXTRA: BACK_EXTRA}
 """Under which name a field of the other note types is found here."""
 
 

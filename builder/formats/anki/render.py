@@ -26,7 +26,7 @@ from builder.collection.note import Note
 from builder.collection.notetype import NoteType
 from builder.collection.reference import Citation
 from builder.formats.anki import cards, escape, fields, note_types, template
-from builder.formats.anki.note_types import KEY, SOURCE, TOPIC, TYPED, AnkiNoteType
+from builder.formats.anki.note_types import TYPED, AnkiNoteType
 from builder.identity.claim import Claim, TypeClaim
 from builder.identity.lock import PLAIN
 
@@ -109,14 +109,14 @@ class _Writer:
         for name, content in note.fields.items():
             place = places[name]
             values[place] = fields.html(content, self.media, cloze=place in self._clozes)
-        values[places[KEY]] = escape.text(note.key)
+        values[places[notetype.KEY]] = escape.text(note.key)
         if note.typed:
             values[places[TYPED]] = escape.text(note.typed)
         if note.citations:
-            values[places[SOURCE]] = self._source(note.citations)
+            values[places[notetype.SOURCE]] = self._source(note.citations)
         tags = note.tags
         if note.topic:
-            values[places[TOPIC]], tag = self._topic(note.topic)
+            values[places[notetype.TOPIC]], tag = self._topic(note.topic)
             tags = tuple(sorted({*tags, tag}))
         digest = _digest([note.type, *values, *tags], 16)
         ordinals = self._ordinals(values)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
+from builder.collection import notetype
 from builder.collection.deck import Deck
 from builder.diagnostics.diagnostic import Diagnostic, Severity
-from builder.formats.anki.note_types import RETIRED, AnkiNoteType
+from builder.formats.anki.note_types import AnkiNoteType
 from builder.formats.anki.package import PackedNote, pack
 from builder.identity.lock import Lock
 
@@ -69,7 +70,7 @@ def retired_package(
     known: notes of former packages, by guid. An update replaces a note's fields,
         so a note of which no package has the text any more is left out.
     """
-    places = {one.type: [field.name for field in one.fields].index(RETIRED) for one in types}
+    places = {one.type: [field.name for field in one.fields].index(notetype.RETIRED) for one in types}
     notes = []
     for key in sorted(lock.notes):
         entry = lock.notes[key]

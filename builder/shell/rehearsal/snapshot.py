@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from builder.formats.anki.note_types import KEY
+from builder.collection.notetype import KEY
 
 Content = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]]
 
