@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from builder.collection import card, notetype
+from builder.collection import card, notetype, template
 from builder.collection.content import plain
 from builder.collection.note import Note
 from builder.collection.notetype import NoteType
-from builder.formats.anki import cards, note_types, template
+from builder.formats.anki import cards, note_types
 from builder.formats.anki.render import RenderedNote, render
 from builder.shell.rehearsal.profile import ANKI_VERSION
 from tests.anki_contents import contents

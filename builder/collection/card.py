@@ -49,7 +49,7 @@ def cards(note: Note) -> Iterator[Card]:
     if note.type == NoteType.CLOZE:
         text = fields[notetype.TEXT]
         for number in cloze_numbers(text):
-            yield Card(note, number - 1, _blocks(text, number, hide=True), _blocks(text, number, hide=False))
+            yield Card(note, number - 1, clozed(text, number, hide=True), clozed(text, number, hide=False))
         return
     if note.diagram is not None:
         from builder.collection.masks import faces  # noqa: PLC0415  few decks have diagrams
@@ -67,7 +67,8 @@ def cloze_numbers(content: Content) -> list[int]:
     return sorted({n for inline in inlines(content) if isinstance(inline, Cloze) for n in inline.numbers})
 
 
-def _blocks(content: Content, number: int, *, hide: bool) -> Content:
+def clozed(content: Content, number: int, *, hide: bool) -> Content:
+    """A text as the card of one cloze number shows it. hide: on the front."""
     return map_runs(content, lambda children: _inlines(children, number, hide))
 
 

@@ -3,8 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from builder.formats.anki import template
-from builder.formats.anki.template import Nodes
+from builder.collection import template
+from builder.collection.template import Nodes
+
+# What Anki takes for an empty field: nothing but blanks and the tags an editor leaves behind.
+# Source: Anki, rslib/src/template.rs, `field_is_empty`.
+_EMPTY = re.compile(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 
 _CLOZE = re.compile(r"\{\{c([0-9]+)::|\}\}")
 
@@ -29,16 +33,21 @@ class TemplateCards:
 
     def ordinals(self, values: Sequence[str]) -> tuple[int, ...]:
         """Ascending, 0-based. values: HTML of the fields, in order."""
-        empty = tuple(map(template.is_empty, [values[place] for place in self._places]))
+        empty = tuple(map(is_empty, [values[place] for place in self._places]))
         known = self._known.get(empty)
         if known is None:
             known = self._known[empty] = self._with_empty(empty)
         return known
 
     def _with_empty(self, empty: tuple[bool, ...]) -> tuple[int, ...]:
-        filled = {name for name, is_empty in zip(self._names, empty, strict=True) if not is_empty}
+        filled = {name for name, nothing in zip(self._names, empty, strict=True) if not nothing}
         showing = (n for n, front in enumerate(self._fronts) if template.shows_a_field(front, filled))
         return tuple(showing) or (0,)
+
+
+def is_empty(value: str) -> bool:
+    """Whether Anki takes a field with this HTML for empty."""
+    return not value or (value[0] in " \t\n\r\f\v<" and _EMPTY.fullmatch(value) is not None)
 
 
 def of_clozes(texts: Sequence[str]) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 
-from builder.collection import notetype
+from builder.collection import notetype, template
 from builder.collection.content import (
     EMPTY,
     Cloze,
@@ -25,7 +25,7 @@ from builder.collection.media import Medium
 from builder.collection.note import Note
 from builder.collection.notetype import NoteType
 from builder.collection.reference import Citation
-from builder.formats.anki import cards, escape, fields, note_types, template
+from builder.formats.anki import cards, escape, fields, note_types
 from builder.formats.anki.note_types import TYPED, AnkiNoteType
 from builder.identity.claim import Claim, TypeClaim
 from builder.identity.lock import PLAIN
