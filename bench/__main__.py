@@ -4,12 +4,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import big_deck, packages, reprint, sheets, start_up
+from bench import big_deck, packages, reprint, sheets, start_up, tables
 from bench.measuring import Project
 
 MEASUREMENTS = {
     "start_up": start_up.measures,
     "packages": packages.measures,
+    "tables": tables.measures,
     "sheets": sheets.measures,
     "reprint": reprint.measures,
     "big_deck": big_deck.measures,

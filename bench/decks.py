@@ -35,6 +35,28 @@ def plain(count: int) -> str:
     return f"deck: Bench\nid: bench\ncards:\n{cards}"
 
 
+def table(rows: int, columns: int) -> str:
+    """A deck of one table; its cells say as much as plain cards do."""
+    ask = "".join(
+        f'        part-{n}: "{{row}}: what is the {n}th thing to know about it?"\n' for n in range(columns)
+    )
+    cells = "".join(
+        f"        row-{row}:\n          row: Muscle number {row} of this deck\n"
+        + "".join(
+            f"          part-{n}: Answer number {n} of {row} with some words to fill it\n"
+            for n in range(columns)
+        )
+        for row in range(rows)
+    )
+    return (
+        "deck: Bench\nid: bench\ncards:\n"
+        "  - id: muscles\n"
+        "    extra: Something more to be said about all of them, in a sentence of some length.\n"
+        "    tags: [leg, exam]\n"
+        f"    table:\n      ask:\n{ask}      rows:\n{cells}"
+    )
+
+
 def cards(count: int) -> Iterator[Card]:
     """Cards for paper, each another one; the text of about a third has to shrink to fit on A7."""
     chance = random.Random(7)
