@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from builder import pipeline, reader
-from builder.check import RULES
+from builder.check import CONSEQUENCES, RULES
 from builder.check.allowing import sift
 from builder.collection.deck import Deck
 from builder.diagnostics.emit import text
@@ -104,9 +104,12 @@ def _outcome(files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
     for one in deck_files(files):
         read = Report()
         reading = reader.read(one, Shelf(media), read, salt="x1y2z3")
-        report.extend(read if reading is None else sift(read, reading.deck.allowances)[0])
         if reading is None:
+            report.extend(read)
             continue
+        for rule in CONSEQUENCES:
+            read.extend(rule([reading.deck]))
+        report.extend(sift(read, reading.deck.allowances)[0])
         decks.append(reading.deck)
         designs.append(settings.chosen(reading.deck.settings, report))
         for source in dict.fromkeys(insertion.source for insertion in reading.insertions):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from builder.check.deck_id_used_twice import deck_id_used_twice
 from builder.check.deck_name_used_twice import deck_name_used_twice
+from builder.check.preset_travels import preset_travels
 from builder.check.reserved_name import reserved_name
 from builder.check.unused_source import unused_source
 from builder.collection.deck import Deck
@@ -15,3 +16,6 @@ from builder.diagnostics.diagnostic import Diagnostic
 Rule = Callable[[Sequence[Deck]], Iterator[Diagnostic]]
 
 RULES: tuple[Rule, ...] = (deck_id_used_twice, deck_name_used_twice, reserved_name, unused_source)
+
+CONSEQUENCES: tuple[Rule, ...] = (preset_travels,)
+"""What is no mistake but felt by learners: told of each deck until its author allows it."""

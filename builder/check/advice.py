@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date
 
-from builder.check import Rule
+from builder.check import CONSEQUENCES, Rule
 from builder.check.allowing import sift
 from builder.check.answer_in_question import answer_in_question
 from builder.check.claim_without_source import claim_without_source
@@ -41,7 +41,10 @@ def code(rule: object) -> str:
 
 
 CODES = tuple(sorted(code(rule) for rule in (*ADVICE, old_review)))
-"""What can be silenced with `allow:`."""
+"""What is advised, which can be silenced with `allow:`."""
+
+OF_DECKS = tuple(code(rule) for rule in CONSEQUENCES)
+"""What can be silenced besides, with `allow:` of the deck."""
 
 
 def advise(deck: Deck, silenced: AbstractSet[Span], today: date) -> Iterator[Diagnostic]:

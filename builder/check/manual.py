@@ -3,15 +3,15 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 
-from builder.check import RULES
-from builder.check.advice import ADVICE, CODES, code
+from builder.check import CONSEQUENCES, RULES
+from builder.check.advice import ADVICE, CODES, OF_DECKS, code
 from builder.check.old_review import old_review
 from builder.check.unused_allow import unused_allow
 
 
 def pages() -> Mapping[str, str]:
     """By code, what there is to say about a rule: a line, and behind it why, and an example."""
-    rules: tuple[Callable[..., object], ...] = (*RULES, *ADVICE, old_review, unused_allow)
+    rules: tuple[Callable[..., object], ...] = (*RULES, *CONSEQUENCES, *ADVICE, old_review, unused_allow)
     return {code(rule): inspect.getdoc(rule) or "" for rule in sorted(rules, key=code)}
 
 
@@ -29,13 +29,9 @@ def page(name: str, text: str) -> list[str]:
             lines.append(f"    {line}".rstrip())
         else:
             lines.append(line.removeprefix("## "))
-    if name in CODES:
-        lines += [
-            "",
-            "To silence it, on a card, at the head of a topic or in deck.yaml:",
-            "",
-            f"    allow: [{name}]",
-        ]
+    if name in CODES or name in OF_DECKS:
+        places = "on a card, at the head of a topic or in deck.yaml" if name in CODES else "in deck.yaml"
+        lines += ["", f"To silence it, {places}:", "", f"    allow: [{name}]"]
     return lines
 
 
@@ -53,6 +49,9 @@ def listing(texts: Mapping[str, str], doubts: Sequence[str]) -> list[str]:
         "So it does with doubts about what a text means:",
         f"  {', '.join(doubts)}",
         "",
+        "Of what learners will feel, which `allow:` in deck.yaml silences:",
+        *(line for name, line in lines.items() if name in OF_DECKS),
+        "",
         "Of decks as a whole:",
-        *(line for name, line in lines.items() if name not in CODES),
+        *(line for name, line in lines.items() if name not in CODES and name not in OF_DECKS),
     ]

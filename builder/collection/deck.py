@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from builder.collection.allowance import Allowance
 from builder.collection.note import Note
 from builder.collection.reference import Reference
 from builder.diagnostics.span import Span
 from builder.layout.preset import Preset
+
+if TYPE_CHECKING:  # few decks have deck options
+    from builder.collection.options_preset import OptionsPreset
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Deck:
     folder: where its output goes below `decks/`, one path part.
     language: BCP 47, such as `en` or `pt-BR`; hyphenation, fonts, direction.
     allowances: what its author wants to hear no more, of the deck, its topics and cards.
+    preset: deck options that its package brings along; None, as nearly always, for none.
     whole: whether nothing was left out because it could not be read; only then can
         be said what is not there.
     """
@@ -75,4 +80,5 @@ class Deck:
     references: tuple[Reference, ...] = ()
     settings: PrintSettings = field(default_factory=PrintSettings)
     allowances: tuple[Allowance, ...] = ()
+    preset: "OptionsPreset | None" = None
     whole: bool = True

@@ -50,6 +50,11 @@ def deck_number(deck_id: str) -> int:
     return _moment("deck", deck_id)
 
 
+def preset_number(deck_id: str) -> int:
+    """Anki's id of the deck options that come with the deck, in ms since 1970."""
+    return _moment("preset", deck_id)
+
+
 def _moment(*parts: str) -> int:
     return _FIRST + int.from_bytes(_digest(*parts)[:8]) % _YEARS
 

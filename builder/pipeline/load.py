@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from builder import reader
-from builder.check import RULES
+from builder.check import CONSEQUENCES, RULES
 from builder.check.allowing import sift
 from builder.collection.deck import Deck
 from builder.diagnostics.diagnostic import Diagnostic, Severity
@@ -62,6 +62,8 @@ def _load(files: DeckFiles, library: Library, report: Report, salt: str) -> Load
         report.extend(found)
         return None
     reading = _with_numbers(reading, lock, found)
+    for rule in CONSEQUENCES:
+        found.extend(rule([reading.deck]))
     told, silenced = sift(found, reading.deck.allowances)
     report.extend(told)
     return Loaded(files, reading.deck, lock, reading.insertions, reading.media, silenced)

@@ -90,6 +90,7 @@ def read(
         authors=head.authors,
         references=tuple(head.references.values()),
         settings=head.settings,
+        preset=head.preset,
         allowances=allowed,
         whole=not report.has_errors,
     )

@@ -32,9 +32,9 @@ def _allowed(node: Mapping, within: Span | None, report: Report) -> Iterator[All
     value = node.get("allow")
     if value is None:
         return
-    from builder.check.advice import CODES  # noqa: PLC0415  a deck that allows nothing imports no advice
+    from builder.check.advice import CODES, OF_DECKS  # noqa: PLC0415  a deck that allows nothing imports no advice
 
-    known = (*CODES, *DOUBTS)
+    known = (*CODES, *OF_DECKS, *DOUBTS)
 
     for name in decode.texts(value, "allow", report):
         if name.value in known:

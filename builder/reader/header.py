@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from builder.collection.deck import PRINT_KEYS, Choice, PrintSettings
 from builder.collection.reference import Reference
@@ -18,6 +19,9 @@ from builder.source.clean import clean, clean_line
 from builder.source.nodes import Mapping, Node, Scalar
 from builder.source.references import read_references
 
+if TYPE_CHECKING:
+    from builder.collection.options_preset import OptionsPreset
+
 KEYS = (
     "deck",
     "id",
@@ -28,6 +32,7 @@ KEYS = (
     "files",
     "sources",
     "print",
+    "anki",
     *cards.TOPIC_KEYS,
 )
 
@@ -55,6 +60,7 @@ class Header:
     files: list[Scalar] | None
     references: dict[str, Reference]
     settings: PrintSettings
+    preset: "OptionsPreset | None"
 
 
 def read(main: Mapping, report: Report, *, single: bool) -> Header:
@@ -81,7 +87,16 @@ def read(main: Mapping, report: Report, *, single: bool) -> Header:
         files=None if files is None else decode.texts(files, "files", report),
         references={} if sources is None else read_references(sources, report),
         settings=_settings(main.get("print"), report),
+        preset=_preset(main.get("anki"), report),
     )
+
+
+def _preset(node: Node | None, report: Report) -> "OptionsPreset | None":
+    if node is None:
+        return None
+    from builder.reader.preset import read_preset  # noqa: PLC0415  few decks have one
+
+    return read_preset(node, report)
 
 
 def _scalar(main: Mapping, key: str, report: Report) -> Scalar | None:

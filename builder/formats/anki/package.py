@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import genanki
 
@@ -15,6 +16,9 @@ from builder.formats.anki.note_types import AnkiNoteType
 from builder.formats.anki.render import RenderedDeck
 from builder.identity import derive
 from builder.identity.lock import Entry, Lock, TypeEntry
+
+if TYPE_CHECKING:
+    from builder.collection.options_preset import OptionsPreset
 
 # Bytes in which SQLite leaves its own version, which is no part of the deck.
 # Source: "Database File Format", sqlite.org/fileformat2.html, section 1.3.
@@ -44,7 +48,7 @@ def package(deck: Deck, rendered: RenderedDeck, lock: Lock) -> bytes:
         PackedNote(lock.notes[note.note.key], note.values, note.tags, note.ordinals)
         for note in rendered.notes
     ]
-    return pack(deck, rendered.types, lock, notes, rendered.media)
+    return pack(deck, rendered.types, lock, notes, rendered.media, deck.preset)
 
 
 def pack(
@@ -53,11 +57,20 @@ def pack(
     lock: Lock,
     notes: Iterable[PackedNote],
     media: Sequence[Medium] = (),
+    preset: "OptionsPreset | None" = None,
 ) -> bytes:
-    """A package of some notes of a deck. types: the deck's; those that no note is of stay out."""
+    """A package of some notes of a deck.
+
+    types: the deck's; those that no note is of stay out.
+    preset: deck options that come with it.
+    """
     connection = sqlite3.connect(":memory:")
     cursor = connection.cursor()
     genanki.Package(_Deck(deck, types, lock, notes)).write_to_db(cursor, 0, iter(()))
+    if preset is not None:
+        from builder.formats.anki.preset import add_preset  # noqa: PLC0415  few decks have one
+
+        add_preset(cursor, deck, preset)
     connection.commit()
     database = bytearray(connection.serialize())
     connection.close()
