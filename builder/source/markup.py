@@ -30,7 +30,7 @@ _BAR = re.compile(r"(?<!\\)\|")
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 # Macros through which MathJax would load, run or restyle something outside the formula.
 # Source: MathJax 3 documentation, "Input > TeX and LaTeX > Extensions", html, require, unicode.
-_REACHING = re.compile(r"\\(?:href|class|cssId|style|require|data|bbox|url)\b")
+REACHING = re.compile(r"\\(?:href|class|cssId|style|require|data|bbox|url)\b")
 
 # Source: Anki rslib/src/template.rs and cloze.rs: higher numbers make no card of their own.
 MAX_CLOZE = 500
@@ -213,11 +213,11 @@ class _Walk:
     def _math(self, token: Token) -> c.Inline:
         opener = self._pass(token.markup)
         display = token.markup == r"\["
-        if too_much := _too_much(token.content):
-            self._say("long-formula", f"a formula {too_much}", opener, "make several formulas of it")
+        if excess := too_much(token.content):
+            self._say("long-formula", f"a formula {excess}", opener, "make several formulas of it")
             return c.Text("…")
         span = self._pass(token.content)
-        if reaching := _REACHING.search(token.content):
+        if reaching := REACHING.search(token.content):
             message = f"`{reaching[0]}` reaches outside the formula"
             self._say("math-reaches-out", message, _within(span, reaching[0]))
         if self._is_cloze and (cloze := markup_rules.CLOZE_OPEN.search(token.content)):
@@ -259,7 +259,7 @@ class _Walk:
         self._markup.report.add(Diagnostic(code, message, span, help=advice))
 
 
-def _too_much(tex: str) -> str:
+def too_much(tex: str) -> str:
     """What of a formula is more than a card can have, and than MathJax and paper read in a moment."""
     if len(tex) > LONGEST_FORMULA:
         return f"has {len(tex):,} characters; {LONGEST_FORMULA:,} are the most"
