@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.shell.rehearsal.compare import PARTS, compare, name, plain
+from builder.shell.rehearsal.compare import PARTS, compare
+from builder.shell.rehearsal.names import name, plain
 from builder.shell.rehearsal.outcome import Kind, Named, Rehearsal
 from builder.shell.rehearsal.snapshot import CardState, NoteState, Schedule, Snapshot, TypeState
 
@@ -337,3 +338,42 @@ def test_a_diagram_is_told_by_the_words_for_its_picture() -> None:
     diagram = replace(note(1), fields=(masks, '<img src="leg.svg" alt="A leg &amp; a foot">'))
 
     assert name(diagram, {}).text == "A leg & a foot"
+
+
+def diagram(*names: str) -> NoteState:
+    """One that asks for parts of a picture by name; those without one are gone."""
+    masks = "".join(
+        f"{{{{c{n}::image-occlusion:rect:left=.{n}}}}}" for n, part in enumerate(names, 1) if part
+    )
+    told = "<br>".join(f"{{{{c{n}::{part}}}}}" for n, part in enumerate(names, 1) if part)
+    return replace(note(1), fields=(masks, '<img src="leg.svg" alt="A leg">', told))
+
+
+def test_a_card_of_a_diagram_is_told_by_the_part_it_asks_for() -> None:
+    """
+    A number would leave its author to count; and of a part that is gone only the old note has the name.
+    """
+    before = with_cards(snapshot(diagram("Biceps", "Sit <i>bone</i>")), 2)
+    after = with_cards(snapshot(diagram("Biceps", "", "Tibia")), 3, empty=[1002])
+
+    done = compared(before, after, before, after)
+    assert [(one.text, one.ordinal) for one in done.empty_cards] == [("Sit bone", 1)]
+    assert [(one.text, one.ordinal) for one in done.added_cards] == [("Tibia", 2)]
+    assert [one.text for one in done.updated] == ["A leg"]
+
+
+def test_new_cards_of_new_notes_are_not_told_twice() -> None:
+    """
+    Their notes are in the list of new ones.
+    """
+    before, after = snapshot(note(1)), snapshot(note(1), note(2))
+
+    done = compared(before, after, before, after)
+    assert guids(done.new_cards) == guids(done.new) == ["guid2"]
+    assert done.added_cards == ()
+
+
+def with_cards(one: Snapshot, count: int, empty: Iterable[int] = ()) -> Snapshot:
+    """The snapshot of one note with so many cards."""
+    cards = {1001 + ordinal: CardState(1001 + ordinal, 1, ordinal, STUDIED) for ordinal in range(count)}
+    return replace(one, cards=cards, empty=frozenset(empty))

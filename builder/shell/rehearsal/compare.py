@@ -1,22 +1,13 @@
 """What an import did to a learner, told from snapshots alone."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from enum import Enum, auto
-from html import unescape
 
+from builder.shell.rehearsal.names import card_name, emptied_name, name, plain
 from builder.shell.rehearsal.outcome import Kind, Loss, Named, Rehearsal
-from builder.shell.rehearsal.snapshot import CardState, NoteState, Schedule, Snapshot, TypeState
-
-# Tags within a word or around it, and those that part one word from the next.
-_WITHIN = re.compile(r"</?(?:a|b|code|em|font|i|mark|s|small|span|strong|su[bp]|u)\b[^>]*>", re.IGNORECASE)
-_BETWEEN = re.compile(r"<[^>]*>")
-_CLOZE = re.compile(r"\{\{c[0-9,]+::(.*?)(?:::.*?)?\}\}", re.DOTALL)
-# What the first field of image occlusion begins with, and what its picture shows.
-_MASKS = re.compile(r"\{\{c[0-9]+::image-occlusion:")
-_ALT = re.compile(r'<img [^>]*alt="([^"]*)"')
+from builder.shell.rehearsal.snapshot import NoteState, Schedule, Snapshot, TypeState
 
 # Files that Anki imports whether or not a field names them, and never writes over.
 # Source: Anki, rslib/src/import_export/package/media.rs and rslib/src/media/files.rs.
@@ -110,8 +101,12 @@ def compare(
         rewritten=told(_Fate.REWRITTEN),
         conflicting=refused,
         retired=told(_Fate.RETIRED),
-        new_cards=_sorted(_card(card, after) for one, card in after.cards.items() if one not in before.cards),
-        empty_cards=_sorted(_card(after.cards[one], after) for one in after.empty - before.empty),
+        new_cards=_sorted(
+            card_name(card, after) for one, card in after.cards.items() if one not in before.cards
+        ),
+        empty_cards=_sorted(
+            emptied_name(after.cards[one], before, after) for one in after.empty - before.empty
+        ),
         edits_kept=told(_Fate.EDIT_KEPT),
         edits_replaced=told(_Fate.EDIT_REPLACED),
         changes_held_back=told(_Fate.HELD_BACK),
@@ -214,14 +209,14 @@ def _schedules(before: Snapshot, after: Snapshot) -> Iterator[Loss]:
     for one, card in before.cards.items():
         still = after.cards.get(one)
         if still is None:
-            yield Loss(Kind.MISSING_CARD, _card(card, before))
+            yield Loss(Kind.MISSING_CARD, card_name(card, before))
         elif still.schedule != card.schedule:
             names = [each.name for each in fields(Schedule)]
             changed = (
                 each for each in names if getattr(still.schedule, each) != getattr(card.schedule, each)
             )
             parts = tuple(PARTS[each] for each in changed)
-            yield Loss(Kind.CHANGED_SCHEDULE, _card(card, before), parts)
+            yield Loss(Kind.CHANGED_SCHEDULE, card_name(card, before), parts)
 
 
 def _unseen_files(old: Snapshot, new: Snapshot, after: Snapshot) -> Iterator[str]:
@@ -229,26 +224,6 @@ def _unseen_files(old: Snapshot, new: Snapshot, after: Snapshot) -> Iterator[str
         known = old.media.get(file)
         if file.startswith(_STATIC) and known not in (None, digest) and after.media.get(file) == known:
             yield file
-
-
-def name(note: NoteState, types: Mapping[int, TypeState]) -> Named:
-    """How a person knows a note."""
-    place = types[note.type_id].key_place if note.type_id in types else None
-    first = note.fields[0]
-    if _MASKS.match(first):
-        # Masks say nothing to a person; the picture behind them has words.
-        first = next((found[1] for field in note.fields[1:] if (found := _ALT.search(field))), "")
-    return Named("" if place is None else note.fields[place], plain(first), note.guid)
-
-
-def plain(html: str) -> str:
-    """The text of a field, without markup and on one line."""
-    return " ".join(unescape(_BETWEEN.sub(" ", _WITHIN.sub("", _CLOZE.sub(r"\1", html)))).split())
-
-
-def _card(card: CardState, snapshot: Snapshot) -> Named:
-    note = name(snapshot.notes[card.note_id], snapshot.types)
-    return Named(note.key, note.text, note.guid, card.ordinal)
 
 
 def _types_named(types: Iterable[TypeState]) -> tuple[Named, ...]:

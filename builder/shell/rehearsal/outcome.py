@@ -85,3 +85,9 @@ class Rehearsal:
     full_sync: bool
     problems: tuple[str, ...]
     anki: str
+
+    @property
+    def added_cards(self) -> tuple[Named, ...]:
+        """The new cards of notes that were there before."""
+        new = {one.guid for one in self.new}
+        return tuple(one for one in self.new_cards if one.guid not in new)

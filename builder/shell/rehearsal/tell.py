@@ -31,6 +31,7 @@ _LISTS = {
     "updated": "Updated notes",
     "rewritten": "Notes updated without a change of yours; tags and edits of learners go with it",
     "new": "New notes",
+    "added_cards": "New cards of notes that were there before",
     "edits_replaced": "Own edits of these notes are replaced, since you changed them too",
     "changes_held_back": "Who edited these notes after you did keeps that version until your next change",
     "edits_kept": "Own edits of these notes are kept",
