@@ -187,3 +187,16 @@ def _cards(made: dict[str, bytes], key: str = "thigh") -> dict[str, str]:
     (cards,) = (line["cards"] for line in lines if line.get("key") == key)
     assert isinstance(cards, dict)
     return cards
+
+
+def test_learners_are_told_how_to_get_rid_of_the_card_of_a_label_that_is_gone() -> None:
+    """
+    It stays with them, and asks for nothing.
+    """
+    first, _ = built(card(["biceps", "tuber"]))
+    second, _ = built(card(["biceps"]), before=first, now=1_700_086_400)
+    advice = "3. Some pictures have fewer labels than before: *Tools > Empty Cards* removes"
+
+    assert b"3. Nothing else" in first["CHANGES.md"]
+    assert advice in second["CHANGES.md"].decode()
+    assert b"Nothing else" not in second["CHANGES.md"]

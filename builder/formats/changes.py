@@ -26,6 +26,8 @@ def changes(deck: Deck, lock: Lock) -> str:
     new = [entry for entry in moved if entry.since == release]
     changed = [entry for entry in moved if entry.since != release]
     retired = [lock.notes[key] for key in sorted(lock.notes) if lock.notes[key].retired]
+    diagrams = [note.key for note in deck.notes if note.diagram is not None]
+    emptied = any(lock.notes[key].numbers < lock.notes[key].cards.keys() for key in diagrams)
     day = datetime.fromtimestamp(release, UTC).date().isoformat()
     first = len(new) == len(lock.notes)
 
@@ -41,7 +43,7 @@ def changes(deck: Deck, lock: Lock) -> str:
         lines.append(
             f"Released on {day}: {', '.join(told)}; {_count(len(notes) - len(moved), 'note')} as before."
         )
-    lines += ["", "## If you study this deck", "", *_advice(deck.folder, retired)]
+    lines += ["", "## If you study this deck", "", *_advice(deck.folder, retired, emptied=emptied)]
     if not first:
         lines += _section("New", new, notes)
         lines += _section("Changed", changed, notes)
@@ -49,7 +51,8 @@ def changes(deck: Deck, lock: Lock) -> str:
     return "\n".join([*lines, ""])
 
 
-def _advice(name: str, retired: list[Entry]) -> Iterator[str]:
+def _advice(name: str, retired: list[Entry], *, emptied: bool) -> Iterator[str]:
+    """What to do, by number. emptied: whether a diagram no longer asks for some of its labels."""
     yield f"1. In Anki choose *File > Import* and `{name}.apkg`; the dialog's settings can stay as they are."
     yield "2. Your schedule is kept, and so are cards that were taken out of the deck."
     if retired:
@@ -57,7 +60,12 @@ def _advice(name: str, retired: list[Entry]) -> Iterator[str]:
             f"3. To find those, import `{name}-retired.apkg` too, search for `tag:retired` in the browser, "
             "and suspend or delete what you no longer want."
         )
-    else:
+    if emptied:
+        yield (
+            f"{4 if retired else 3}. Some pictures have fewer labels than before: *Tools > Empty Cards* "
+            "removes the cards that asked for the others."
+        )
+    if not retired and not emptied:
         yield "3. Nothing else: no card has been taken out of the deck."
 
 
