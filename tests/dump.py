@@ -55,9 +55,16 @@ def _note(note: Note) -> Iterator[str]:
         yield f"  was: {' '.join(note.was)}"
     if not note.printed:
         yield "  not printed"
-    numbers = [str(card.ordinal + 1) for card in cards(note)]
-    if numbers != ["1"]:
-        yield f"  cards: {' '.join(numbers)}"
+    yield from _cards(note)
+
+
+def _cards(note: Note) -> Iterator[str]:
+    made = list(cards(note))
+    if note.own is not None:
+        for card in made:
+            yield f"  card {card.ordinal + 1}: {content(card.front)} → {content(card.back)}"
+    elif [card.ordinal for card in made] != [0]:
+        yield f"  cards: {' '.join(str(card.ordinal + 1) for card in made)}"
 
 
 def _diagram(diagram: Diagram) -> Iterator[str]:

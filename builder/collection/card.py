@@ -57,6 +57,12 @@ def cards(note: Note) -> Iterator[Card]:
         for number, front, back in faces(note.diagram):
             yield Card(note, number - 1, front, back)
         return
+    if note.own is not None:
+        from builder.collection.own_faces import faces as own_faces  # noqa: PLC0415  as few have their own types
+
+        for ordinal, front, back in own_faces(note.own, {**fields, **note.given}, note.tags):
+            yield Card(note, ordinal, front, back)
+        return
     yield Card(note, 0, fields[notetype.QUESTION], fields[notetype.ANSWER])
     if reverse := fields.get(notetype.REVERSE, EMPTY):
         yield Card(note, 1, reverse, fields[notetype.REVERSE_ANSWER])

@@ -10,8 +10,9 @@ from builder.collection.reference import Reference
 from builder.diagnostics.span import Span
 from builder.layout.preset import Preset
 
-if TYPE_CHECKING:  # few decks have deck options
+if TYPE_CHECKING:  # few decks have note types or deck options of their own
     from builder.collection.options_preset import OptionsPreset
+    from builder.collection.own import OwnType
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Deck:
     folder: where its output goes below `decks/`, one path part.
     language: BCP 47, such as `en` or `pt-BR`; hyphenation, fonts, direction.
     allowances: what its author wants to hear no more, of the deck, its topics and cards.
+    note_types: the author's own.
     preset: deck options that its package brings along; None, as nearly always, for none.
     whole: whether nothing was left out because it could not be read; only then can
         be said what is not there.
@@ -81,4 +83,5 @@ class Deck:
     settings: PrintSettings = field(default_factory=PrintSettings)
     allowances: tuple[Allowance, ...] = ()
     preset: "OptionsPreset | None" = None
+    note_types: "tuple[OwnType, ...]" = ()
     whole: bool = True

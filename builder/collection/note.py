@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from builder.collection.content import Content, Inlines
+from builder.collection import notetype
+from builder.collection.content import EMPTY, Content, Inlines, plain
 from builder.collection.notetype import NoteType
 from builder.collection.reference import Citation
 from builder.diagnostics.span import Span
 
-if TYPE_CHECKING:  # few decks have diagrams
+if TYPE_CHECKING:  # few decks have diagrams, or note types of their own
     from builder.collection.diagram import Diagram
+    from builder.collection.own import OwnType
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Note:
     was: keys it had in former releases, the oldest first.
     cell: of a note that is a cell of a table.
     diagram: of a note whose cards ask for its labels.
+    own: the author's own note type, if it is of one.
     written: the texts that fields were read from, by field name; for what is to be said about them.
     reviewed: by its author, as written; None when it is not said.
     """
@@ -72,6 +75,7 @@ class Note:
     was: tuple[str, ...] = ()
     cell: Cell | None = None
     diagram: "Diagram | None" = None
+    own: "OwnType | None" = None
     written: Mapping[str, Written] = field(default_factory=dict, compare=False)
     reviewed: Review | None = field(default=None, compare=False)
 
@@ -79,3 +83,28 @@ class Note:
     def card(self) -> str:
         """The id of the card of the sources that it comes from, alone or with others."""
         return self.key.partition("/")[0]
+
+    @property
+    def extra(self) -> Content:
+        """What stands below every answer. In a note type of the author's own only its templates say that."""
+        return EMPTY if self.own is not None else self.fields.get(notetype.EXTRA, EMPTY)
+
+    @property
+    def hint(self) -> Content:
+        """What helps with the question; see `extra`."""
+        return EMPTY if self.own is not None else self.fields.get(notetype.HINT, EMPTY)
+
+    @property
+    def cited(self) -> tuple[Citation, ...]:
+        """The sources that stand below every answer; see `extra`."""
+        return () if self.own is not None else self.citations
+
+    @property
+    def given(self) -> Mapping[str, Content]:
+        """The fields that no card fills in itself, and that the templates of an author may show."""
+        fields = {notetype.KEY: plain(self.key)}
+        if self.topic:
+            fields[notetype.TOPIC] = plain(self.topic)
+        if self.citations:
+            fields[notetype.SOURCE] = tuple(citation.line for citation in self.citations)
+        return fields

@@ -45,3 +45,12 @@ SOURCE = "Source"
 TOPIC = "Topic"
 KEY = "Key"
 RETIRED = "Retired"
+
+SPARE_FIELDS = tuple(f"Spare {number}" for number in range(1, 7))
+"""Of every note type of an author from its first release: what an author thinks of later goes into them."""
+
+SPARE_TEMPLATES = ("Spare 1", "Spare 2")
+"""Of those without clozes, of which Anki makes all cards from one template."""
+
+GIVEN_FIELDS = (SOURCE, TOPIC, KEY, RETIRED)
+"""Filled in by us; a template may show them like any other."""

@@ -2,19 +2,9 @@
 
 from dataclasses import dataclass
 
-from builder.collection import notetype
-from builder.collection.notetype import NoteType
+from builder.collection.notetype import SPARE_FIELDS, NoteType
 from builder.collection.template import Nodes
 from builder.diagnostics.span import Span
-
-SPARE_FIELDS = tuple(f"Spare {number}" for number in range(1, 7))
-"""Of every own note type from its first release: what an author thinks of later goes into them."""
-
-SPARE_TEMPLATES = ("Spare 1", "Spare 2")
-"""Of those without clozes, of which Anki makes all cards from one template."""
-
-GIVEN_FIELDS = (notetype.SOURCE, notetype.TOPIC, notetype.KEY, notetype.RETIRED)
-"""Filled in by us; a template may show them like any other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from builder.collection.content import Link, Paragraph, Text
 from builder.diagnostics.span import Span
 
 
@@ -39,3 +40,10 @@ class Citation:
         dates = [f"reviewed {reference.reviewed}"] if reference.reviewed else []
         parts = [reference.author, title, reference.publisher, reference.date, *dates, reference.note]
         return ", ".join(part for part in parts if part)
+
+    @property
+    def line(self) -> Paragraph:
+        """The text, a link where the source has an address."""
+        text = (Text(self.text),)
+        url = self.reference.url
+        return Paragraph((Link(url, text),) if url else text)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from builder.collection import content as c
 from builder.collection import notetype
+from builder.collection.card import cards
 from builder.collection.deck import Deck
 from builder.collection.note import Note
 from builder.collection.notetype import NoteType
@@ -85,8 +86,14 @@ def _question(note: Note) -> str:
     """What the note asks, in one line."""
     if note.diagram is not None:
         return note.diagram.alt
+    if note.own is not None:
+        return _line(next(cards(note)).front)
     field = notetype.TEXT if note.type == NoteType.CLOZE else notetype.QUESTION
-    words = "".join(_words(inline) for inline in c.inlines(note.fields[field]))
+    return _line(note.fields[field])
+
+
+def _line(content: c.Content) -> str:
+    words = "".join(_words(inline) for inline in c.inlines(content))
     line = " ".join(words.split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 

@@ -36,9 +36,13 @@ class TypeClaim:
     id: Anki's id of it, derived from the deck's id.
     schema: digest of what must never change: fields and templates, their order and ids.
     digest: changes exactly when anything else of it changes: name, template texts, style.
+    fields, templates: names of an author's own, in order; span: where they are described.
     """
 
     type: NoteType
     id: int
     schema: str
     digest: str
+    fields: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
+    span: Span | None = None

@@ -6,7 +6,7 @@ from builder.collection.notetype import NoteType
 from builder.diagnostics.diagnostic import Diagnostic, Label, Severity
 from builder.diagnostics.phrases import did_you_mean
 from builder.diagnostics.span import Span
-from builder.identity.claim import Claim, TypeClaim
+from builder.identity.claim import Claim
 from builder.identity.lock import LABEL_GONE, Entry, Lock
 
 
@@ -14,10 +14,10 @@ def other_deck(span: Span, lock: Lock) -> Diagnostic:
     """A deck's id hangs on every identity in it, so it must stay; or the folder was copied."""
     return Diagnostic(
         code="deck-id-changed",
-        message=f"the deck's lock belongs to the deck `{_short(lock.deck_id, 34)}`",
+        message=f"the deck's lock belongs to the deck `{short(lock.deck_id, 34)}`",
         span=span,
         note="another id",
-        labels=_labels(lock.header_span(), "locked here"),
+        labels=labels(lock.header_span(), "locked here"),
         help=f"write `{lock.deck_id}` back; only if this is meant to be another deck, delete its lock",
     )
 
@@ -29,10 +29,10 @@ def renamed_deck(old: str, new: str, span: Span) -> Diagnostic:
     """
     return Diagnostic(
         code="deck-renamed",
-        message=f"the deck was called `{_short(old, 40)}` when it was released",
+        message=f"the deck was called `{short(old, 40)}` when it was released",
         span=span,
         severity=Severity.WARNING,
-        note=f"now `{_short(new, 60)}`",
+        note=f"now `{short(new, 60)}`",
         help="learners keep their cards where they are; only new cards arrive under the new name",
     )
 
@@ -41,7 +41,7 @@ def unknown_former(claim: Claim, lock: Lock) -> Diagnostic:
     """A former key that was never released: a slip of the pen would cost the history."""
     return Diagnostic(
         code="former-id-unknown",
-        message=f"no released note was called `{_short(claim.was[-1], 36)}`",
+        message=f"no released note was called `{short(claim.was[-1], 36)}`",
         span=claim.span,
         severity=Severity.WARNING,
         note="counts as a new note",
@@ -55,10 +55,10 @@ def late_former(claim: Claim, key: str, lock: Lock) -> Diagnostic:
     """A key has one history; what the other one's learners have would be lost to them."""
     return Diagnostic(
         code="former-id-too-late",
-        message=f"`{_short(claim.key, 34)}` has a history of its own already",
+        message=f"`{short(claim.key, 34)}` has a history of its own already",
         span=claim.span,
-        note=f"cannot take over that of `{_short(key, 34)}`",
-        labels=_labels(lock.note_span(claim.key), "begun here"),
+        note=f"cannot take over that of `{short(key, 34)}`",
+        labels=labels(lock.note_span(claim.key), "begun here"),
         help="give it an id that no card has had; or, if it was never released, take the lock back from git",
     )
 
@@ -69,28 +69,12 @@ def same_guid(claim: Claim, lock: Lock) -> Diagnostic:
     other = next(key for key, entry in lock.notes.items() if entry.guid == guid and key != claim.key)
     return Diagnostic(
         code="lock-guid-twice",
-        message=f"`{_short(claim.key, 40)}` has the guid of another note",
+        message=f"`{short(claim.key, 40)}` has the guid of another note",
         span=lock.note_span(claim.key) or claim.span,
         note="the same guid",
-        labels=_labels(lock.note_span(other), "once here"),
+        labels=labels(lock.note_span(other), "once here"),
         help="delete the line of the note that learners do not have; it gets a guid of its own",
     )
-
-
-def changed_types(types: Sequence[TypeClaim], lock: Lock, span: Span) -> Iterator[Diagnostic]:
-    """Anki silently stops updating notes whose note type has other fields or templates than before.
-
-    Source: measured; Anki, rslib/src/import_export/package/apkg/import/notes.rs, `equal_schema`.
-    """
-    for claim in types:
-        old = lock.types.get(claim.type)
-        if old is not None and (old.schema, old.id) != (claim.schema, claim.id):
-            yield Diagnostic(
-                code="note-type-changed",
-                message=f"the fields or templates of {claim.type} notes have changed",
-                span=lock.type_span(claim.type) or span,
-                help="build with the version that wrote the lock; Anki would stop updating these notes",
-            )
 
 
 def changed_cards(claim: Claim, old: Entry, lock: Lock) -> Iterator[Diagnostic]:
@@ -98,10 +82,10 @@ def changed_cards(claim: Claim, old: Entry, lock: Lock) -> Iterator[Diagnostic]:
     if claim.type != old.type:
         yield Diagnostic(
             code="card-kind-changed",
-            message=f"`{_short(claim.key, 26)}` was a {old.type} card, now a {claim.type} card",
+            message=f"`{short(claim.key, 26)}` was a {old.type} card, now a {claim.type} card",
             span=claim.span,
             note="give it a new id",
-            labels=_labels(lock.note_span(claim.key), "locked here"),
+            labels=labels(lock.note_span(claim.key), "locked here"),
             help="Anki never turns one kind into the other; under a new id it is a new card",
         )
         return
@@ -116,15 +100,15 @@ def changed_cards(claim: Claim, old: Entry, lock: Lock) -> Iterator[Diagnostic]:
     for number, former in moved:
         yield Diagnostic(
             code="cloze-renumbered",
-            message=f"cloze {former} of `{_short(claim.key, 36)}` is now cloze {number}",
+            message=f"cloze {former} of `{short(claim.key, 36)}` is now cloze {number}",
             span=claim.span,
-            labels=_labels(lock.note_span(claim.key), "numbered otherwise here"),
+            labels=labels(lock.note_span(claim.key), "numbered otherwise here"),
             help=f"write c{former} again: a learner's progress follows the number, not the text",
         )
     former_numbers = {former for _, former in moved}
     for number in sorted(old.cards):
         if number not in claim.cards and number not in former_numbers:
-            yield _removed(claim, number)
+            yield _removed(claim, number, old.cards[number])
 
 
 def _moved(claim: Claim, old: Entry) -> list[tuple[int, int]]:
@@ -140,12 +124,17 @@ def _moved(claim: Claim, old: Entry) -> list[tuple[int, int]]:
     return moved
 
 
-def _removed(claim: Claim, number: int) -> Diagnostic:
-    is_cloze = claim.type == NoteType.CLOZE
-    key = _short(claim.key, 40)
+def _removed(claim: Claim, number: int, digest: str) -> Diagnostic:
+    key = short(claim.key, 40)
+    if digest:
+        code, message = "cloze-number-removed", f"cloze {number} of `{key}` is gone"
+    elif claim.type == NoteType.QUESTION:
+        code, message = "reverse-removed", f"the reverse of `{key}` is gone"
+    else:
+        code, message = "card-removed", f"card {number} of `{key}` is gone"
     return Diagnostic(
-        code="cloze-number-removed" if is_cloze else "reverse-removed",
-        message=f"cloze {number} of `{key}` is gone" if is_cloze else f"the reverse of `{key}` is gone",
+        code=code,
+        message=message,
         span=claim.span,
         severity=Severity.WARNING,
         help="who has studied it gets rid of the empty card with Tools > Empty Cards in Anki",
@@ -155,7 +144,7 @@ def _removed(claim: Claim, number: int) -> Diagnostic:
 def _label_removed(claim: Claim, label: str) -> Diagnostic:
     return Diagnostic(
         code="label-removed",
-        message=f"the label `{_short(label, 24)}` of `{_short(claim.key, 24)}` is gone",
+        message=f"the label `{short(label, 24)}` of `{short(claim.key, 24)}` is gone",
         span=claim.span,
         severity=Severity.WARNING,
         note="its number is kept for it",
@@ -167,7 +156,7 @@ def _label_removed(claim: Claim, label: str) -> Diagnostic:
 def retired(keys: Sequence[str], lock: Lock) -> Diagnostic:
     """Notes that have left the sources since the last build; keys are sorted and not empty."""
     if len(keys) == 1:
-        message = f"`{_short(keys[0], 30)}` has left the sources and is retired"
+        message = f"`{short(keys[0], 30)}` has left the sources and is retired"
     else:
         message = f"{len(keys)} notes have left the sources and are retired"
     named = ", ".join(f"`{key}`" for key in keys[:5]) + (", …" if len(keys) > 5 else "")
@@ -181,10 +170,10 @@ def retired(keys: Sequence[str], lock: Lock) -> Diagnostic:
     )
 
 
-def _labels(span: Span | None, text: str) -> tuple[Label, ...]:
+def labels(span: Span | None, text: str) -> tuple[Label, ...]:
     return () if span is None else (Label(span, text),)
 
 
-def _short(name: str, room: int) -> str:
+def short(name: str, room: int) -> str:
     """A name cut to fit a headline of 72 characters. room: in characters."""
     return name if len(name) <= room else name[: room - 1] + "…"

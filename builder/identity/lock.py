@@ -1,6 +1,6 @@
 """The lock of a deck: the identities that were given out, one line each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring as _quoted
 
@@ -51,13 +51,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class TypeEntry:
-    """What was given to a note type; digests as in `TypeClaim`, mod in s since 1970."""
+    """What was given to a note type; digests and names as in `TypeClaim`, mod in s since 1970."""
 
     type: NoteType
     id: int
     schema: str
     digest: str
     mod: int
+    fields: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,17 @@ def write(lock: Lock) -> str:
 
 
 def _type_line(entry: TypeEntry) -> str:
+    names = ""
+    if entry.fields:
+        names = f',"fields":{_names(entry.fields)},"templates":{_names(entry.templates)}'
     return (
         f'{{"type":"{entry.type}","id":{entry.id},"schema":{_quoted(entry.schema)},'
-        f'"digest":{_quoted(entry.digest)},"mod":{entry.mod}}}'
+        f'"digest":{_quoted(entry.digest)},"mod":{entry.mod}{names}}}'
     )
+
+
+def _names(names: Iterable[str]) -> str:
+    return f"[{','.join(map(_quoted, names))}]"
 
 
 def _note_line(entry: Entry) -> str:

@@ -270,9 +270,18 @@ def _type_entry(fields: dict[str, object]) -> TypeEntry | None:
                 type(mod),
             )
         ):
-            return TypeEntry(kind, id, schema, digest, mod)
+            names, templates = _names(fields.get("fields", [])), _names(fields.get("templates", []))
+            if names is None or templates is None:
+                return None
+            return TypeEntry(kind, id, schema, digest, mod, names, templates)
         case _:
             return None
+
+
+def _names(listed: object) -> tuple[str, ...] | None:
+    if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+        return None
+    return tuple(listed)
 
 
 def _line_span(source: Source, number: int) -> Span:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.diagnostic import Diagnostic, Severity
 from builder.diagnostics.span import Span
-from builder.identity import derive, findings, former, heal
+from builder.identity import derive, findings, former, heal, type_findings
 from builder.identity.claim import Claim, TypeClaim
 from builder.identity.lock import Entry, Lock, TypeEntry
 from builder.identity.position import place
@@ -21,6 +21,10 @@ class Reconciliation:
 
     lock: Lock
     findings: tuple[Diagnostic, ...]
+
+    @property
+    def failed(self) -> bool:
+        return any(one.severity is Severity.ERROR for one in self.findings)
 
 
 def reconcile(
@@ -58,7 +62,7 @@ def reconcile(
     old = replace(old, notes={renamed.get(key, key): entry for key, entry in old.notes.items()})
     found += (findings.late_former(claim, key, old) for claim, key in former.too_late(claims, old.notes))
     new_types = {claim.type: _type_entry(claim, old.types.get(claim.type), now) for claim in types}
-    found += findings.changed_types(types, old, deck_span)
+    found += type_findings.changed_types(types, old, deck_span)
 
     positions = place([_position(old.notes.get(claim.key)) for claim in claims])
     ids = _note_ids(deck_id, claims, old.notes)
@@ -120,7 +124,7 @@ def _type_entry(claim: TypeClaim, old: TypeEntry | None, now: int) -> TypeEntry:
     mod = now
     if old is not None:
         mod = old.mod if old.digest == claim.digest else max(now, old.mod + 1)
-    return TypeEntry(claim.type, claim.id, claim.schema, claim.digest, mod)
+    return TypeEntry(claim.type, claim.id, claim.schema, claim.digest, mod, claim.fields, claim.templates)
 
 
 class _Guids:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from builder.collection.note import Note
 from builder.kinds import cloze, list_, question, table
-from builder.kinds.entry import Entry
+from builder.kinds.entry import COMMON_KEYS, SHARED_KEYS, Entry
 
 
 def _diagram(entry: Entry) -> Iterator[Note]:
@@ -14,12 +14,18 @@ def _diagram(entry: Entry) -> Iterator[Note]:
     return diagram.read(entry)
 
 
+def _own(entry: Entry) -> Iterator[Note]:
+    from builder.kinds import own  # noqa: PLC0415  few decks have note types of their own
+
+    return own.read(entry)
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of card.
 
     key: the key that says a card is of this kind.
-    keys: the other keys such a card may have, beside those of every card.
+    keys: the other keys such a card may have.
     read: the notes of one card; reports to the entry's report.
     """
 
@@ -31,10 +37,11 @@ class Kind:
 KINDS = {
     kind.key: kind
     for kind in (
-        Kind("q", question.KEYS, question.read),
-        Kind("cloze", cloze.KEYS, cloze.read),
-        Kind("list", list_.KEYS, list_.read),
-        Kind("table", table.KEYS, table.read),
-        Kind("diagram", frozenset({"alt", "hide", "labels"}), _diagram),
+        Kind("q", COMMON_KEYS | question.KEYS, question.read),
+        Kind("cloze", COMMON_KEYS | cloze.KEYS, cloze.read),
+        Kind("list", COMMON_KEYS | list_.KEYS, list_.read),
+        Kind("table", COMMON_KEYS | table.KEYS, table.read),
+        Kind("diagram", COMMON_KEYS | {"alt", "hide", "labels"}, _diagram),
+        Kind("type", SHARED_KEYS | {"fields"}, _own),
     )
 }

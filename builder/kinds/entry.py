@@ -1,7 +1,8 @@
 """A card of the sources, while its kind reads it."""
 
 from collections.abc import Mapping as Fields
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from builder.collection import content as c
 from builder.collection import notetype
@@ -17,10 +18,12 @@ from builder.source.former import UNCHANGED, Former
 from builder.source.markup import Markup
 from builder.source.nodes import Mapping, Scalar
 
-# Keys that every card may have.
-COMMON_KEYS = frozenset(
-    {"id", "was", "tags", "source", "extra", "hint", "typed", "print", "reviewed", "allow"}
-)
+if TYPE_CHECKING:  # few decks have note types of their own
+    from builder.collection.own import OwnType
+
+# Keys that every card may have, and those of every card that has its fields from us.
+SHARED_KEYS = frozenset({"id", "was", "tags", "source", "print", "reviewed", "allow"})
+COMMON_KEYS = SHARED_KEYS | {"extra", "hint", "typed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Entry:
     tags, citations: those of the file and the card together.
     common: the fields that any kind of card may have, those that are there.
     printed: whether its cards go on paper. reviewed: when the author last held it against its source.
+    note_types: the author's own by name; None for one that cannot be used, which was told.
     """
 
     node: Mapping
@@ -46,6 +50,7 @@ class Entry:
     markup: Markup
     report: Report
     reviewed: Review | None = None
+    note_types: "Fields[str, OwnType | None]" = field(default_factory=dict)
 
     def text(self, node: Mapping, key: str) -> Scalar | None:
         """The text under a key, or None when there is none or it is something else."""

@@ -103,7 +103,8 @@ def _build(loaded: Loaded, workshop: Workshop, options: Options, report: Report)
     # Git may have checked the lock out with the line ends of Windows.
     if options.locked and lock != (loaded.files.lock or b"").replace(b"\r\n", b"\n"):
         report.add(_lock_would_change(loaded))
-    if "anki" in options.formats:
+    # With an error the lock is of no use; the sheets are laid out all the same, to tell what is wrong there.
+    if "anki" in options.formats and not settled.failed:
         made |= _packages(loaded, rendered, settled.lock, workshop, report)
     sheets = 0
     if "pdf" in options.formats:

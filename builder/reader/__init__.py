@@ -12,7 +12,7 @@ from builder.diagnostics.phrases import did_you_mean, nearest, shown
 from builder.diagnostics.report import Report
 from builder.diagnostics.source import Source
 from builder.diagnostics.span import Span
-from builder.reader import cards, header
+from builder.reader import cards, header, naming
 from builder.reader.allow import allowances
 from builder.source import decode, ids, insert, yaml_tree
 from builder.source.decode_bytes import decode as decode_bytes
@@ -60,7 +60,7 @@ def read(
         return None
     head = header.read(main, report, single=files.single)
     topics = [topic for _, topic in _topics(main, head, files, report)]
-    found = [card for topic in topics for card in cards.find(topic, head.references, report)]
+    found = [card for topic in topics for card in cards.find(topic, head.references, head.note_types, report)]
     allowed = allowances(main, topics, [card.node for card in found], report)
     if not found and not report.has_errors:
         report.add(Diagnostic(code="no-cards", message="the deck has no cards", span=head.span))
@@ -72,7 +72,7 @@ def read(
         if ids.plain(locked_id):
             deck_id = locked_id
         insertions.append(insert.for_deck(main, deck_id))
-    identified = cards.identify(found, taken, report)
+    identified = naming.identify(found, taken, report)
     insertions += [insert.for_card(card.node, key) for card, key in identified if card.id is None]
 
     pictures = Pictures(files.folder, library, report)
@@ -91,6 +91,7 @@ def read(
         references=tuple(head.references.values()),
         settings=head.settings,
         preset=head.preset,
+        note_types=tuple(own for own in head.note_types.values() if own is not None),
         allowances=allowed,
         whole=not report.has_errors,
     )

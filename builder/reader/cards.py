@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Known
-from collections.abc import Sequence as Cards
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
-from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from builder.collection import content as c
 from builder.collection import notetype
@@ -16,19 +14,21 @@ from builder.collection.reference import Citation, Reference
 from builder.diagnostics.diagnostic import Diagnostic, Label
 from builder.diagnostics.phrases import nearest, shown
 from builder.diagnostics.report import Report
-from builder.diagnostics.span import Span
 from builder.kinds import KINDS, Kind
 from builder.kinds.entry import COMMON_KEYS, Entry
-from builder.source import decode, ids
+from builder.source import decode
 from builder.source.clean import clean, clean_line
 from builder.source.former import UNCHANGED, Former, read_former
 from builder.source.markup import Markup
 from builder.source.nodes import Mapping, Scalar
 from builder.source.references import read_citations
 
+if TYPE_CHECKING:  # few decks have note types of their own
+    from builder.collection.own import OwnType
+
 TOPIC_KEYS = ("topic", "tags", "source", "allow", "cards")
-_EVERY_KEY = COMMON_KEYS.union(*(kind.keys for kind in KINDS.values()))
-_KNOWN = {kind.key: COMMON_KEYS | kind.keys | {kind.key} for kind in KINDS.values()}
+_EVERY_KEY = frozenset[str]().union(*(kind.keys for kind in KINDS.values()))
+_KNOWN = {kind.key: kind.keys | {kind.key} for kind in KINDS.values()}
 # In brackets, YAML takes `[cloze: x]` for a mapping too.
 _BRACED = re.compile(r"(?:[&!]\S*\s+)*\{")
 
@@ -48,10 +48,19 @@ class FoundCard:
     tags: tuple[str, ...]
     citations: tuple[Citation, ...]
     references: Known[str, Reference]
+    note_types: "Known[str, OwnType | None]"
 
 
-def find(topic: Mapping, references: Known[str, Reference], report: Report) -> Iterator[FoundCard]:
-    """The cards of one file that say what they are, in the order written."""
+def find(
+    topic: Mapping,
+    references: Known[str, Reference],
+    note_types: "Known[str, OwnType | None]",
+    report: Report,
+) -> Iterator[FoundCard]:
+    """The cards of one file that say what they are, in the order written.
+
+    references, note_types: those of the deck.
+    """
     name = _topic(topic, report)
     tags = _tags(topic, report)
     citations = _citations(topic, references, report)
@@ -68,59 +77,13 @@ def find(topic: Mapping, references: Known[str, Reference], report: Report) -> I
             report.add(_without_braces(card))
             continue
         if not card.entries.keys() <= _KNOWN[kind.key]:
-            known = [kind.key, *sorted(kind.keys), *sorted(COMMON_KEYS)]
+            known = [kind.key, *sorted(kind.keys - COMMON_KEYS), *sorted(kind.keys & COMMON_KEYS)]
             decode.only(card, known, f"a `{kind.key}` card", report, elsewhere=_EVERY_KEY)
         id_ = card.get("id")
         written = None if id_ is None else decode.scalar(id_, "id", report)
         was = card.get("was")
         former = UNCHANGED if was is None else read_former(was, report)
-        yield FoundCard(card, kind, written, former, name, tags, citations, references)
-
-
-def identify(found: Cards[FoundCard], taken: AbstractSet[str], report: Report) -> list[tuple[FoundCard, str]]:
-    """Each card with its id: the one written, or a new one that nobody has or had.
-
-    A second card with the same id is reported and left out.
-    """
-    written: dict[str, FoundCard] = {}
-    keys: dict[int, str] = {}
-    for place, card in enumerate(found):
-        if card.id is None:
-            continue
-        key = ids.read(card.id, report)
-        first = written.setdefault(key, card) if key is not None else None
-        if key is not None and first is card:
-            keys[place] = key
-        elif key is not None and first is not None and first.id is not None:
-            report.add(_duplicate(card.id, first.id))
-    _judge_former(found, written, report)
-    used = {*written, *taken}
-    nodes = {id(card.node) for card in found if card.id is not None}
-    for place, card in enumerate(found):
-        if card.id is None:
-            if id(card.node) in nodes:
-                report.add(_repeated(card))
-                continue
-            nodes.add(id(card.node))
-            keys[place] = ids.propose(_words(card), used)
-            used.add(keys[place])
-    return [(card, keys[place]) for place, card in enumerate(found) if place in keys]
-
-
-def _judge_former(found: Cards[FoundCard], written: Known[str, FoundCard], report: Report) -> None:
-    """A former id belongs to one card, and that is not another one."""
-    claimed: dict[str, Scalar] = {}
-    for card in found:
-        for former in card.former.cards:
-            owner, first = written.get(former.value), claimed.setdefault(former.value, former)
-            if owner is not None and owner.id is not None:
-                message = f"`{shown(former.value, 36)}` is still the id of a card"
-                labels = (Label(owner.id.span, "this card"),)
-                report.add(Diagnostic("former-id-in-use", message, former.span, labels=labels))
-            elif first is not former:
-                message = f"two cards say that they were `{shown(former.value, 36)}`"
-                labels = (Label(first.span, "first said here"),)
-                report.add(Diagnostic("former-id-twice", message, former.span, labels=labels))
+        yield FoundCard(card, kind, written, former, name, tags, citations, references, note_types)
 
 
 def notes(card: FoundCard, key: str, markup: Markup, report: Report) -> Iterator[Note]:
@@ -142,6 +105,7 @@ def notes(card: FoundCard, key: str, markup: Markup, report: Report) -> Iterator
         markup=markup,
         report=report,
         reviewed=_reviewed(node, report),
+        note_types=card.note_types,
     )
     return card.kind.read(entry)
 
@@ -167,7 +131,7 @@ def _kind(node: Mapping, report: Report) -> Kind | None:
                 span=strange[0].span if strange else node.span,
                 help=f"did you mean `{near}`?"
                 if near
-                else "a card has one of `q`, `cloze`, `list`, `table` and `diagram`",
+                else "a card has one of `q`, `cloze`, `list`, `table`, `diagram` and `type`",
             )
         )
         return None
@@ -248,42 +212,10 @@ def _reviewed(node: Mapping, report: Report) -> Review | None:
     return Review(day, written.span) if day else None
 
 
-def _words(card: FoundCard) -> str:
-    """What a card says, for an id to be made of."""
-    value = card.node.entries[card.kind.key][1]
-    if isinstance(value, Scalar):
-        if card.kind.key == "diagram":
-            return PurePosixPath(value.value).stem
-        return re.sub(r"\{\{c[\d,]+::", " ", value.value)
-    return card.topic or card.kind.key
-
-
-def _duplicate(second: Scalar, first: Scalar) -> Diagnostic:
-    return Diagnostic(
-        code="duplicate-id",
-        message=f"two cards share the id `{shown(second.value, 40)}`",
-        span=second.span,
-        note="used again here",
-        labels=(Label(first.span, "first used here"),),
-        help="give one of them a new id; the one already studied keeps the old",
-    )
-
-
 def _without_braces(card: Mapping) -> Diagnostic:
     return Diagnostic(
         code="card-without-braces",
         message="a card within brackets has no braces",
         span=next(key for key, _ in card.entries.values()).span,
         help="write `{` in front of it and `}` behind it, so that it can have more than one key",
-    )
-
-
-def _repeated(card: FoundCard) -> Diagnostic:
-    first: Span = next(key for key, _ in card.node.entries.values()).span
-    return Diagnostic(
-        code="repeated-card",
-        message="an alias repeats a whole card",
-        span=first,
-        note="the card that is repeated",
-        help="write the second card out, so that each can have its own id",
     )

@@ -1,6 +1,7 @@
 """What a deck says once for all its cards."""
 
 import re
+from collections.abc import Mapping as Known
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from builder.source.references import read_references
 
 if TYPE_CHECKING:
     from builder.collection.options_preset import OptionsPreset
+    from builder.collection.own import OwnType
 
 KEYS = (
     "deck",
@@ -33,6 +35,7 @@ KEYS = (
     "sources",
     "print",
     "anki",
+    "note_types",
     *cards.TOPIC_KEYS,
 )
 
@@ -61,6 +64,7 @@ class Header:
     references: dict[str, Reference]
     settings: PrintSettings
     preset: "OptionsPreset | None"
+    note_types: "Known[str, OwnType | None]"
 
 
 def read(main: Mapping, report: Report, *, single: bool) -> Header:
@@ -88,6 +92,7 @@ def read(main: Mapping, report: Report, *, single: bool) -> Header:
         references={} if sources is None else read_references(sources, report),
         settings=_settings(main.get("print"), report),
         preset=_preset(main.get("anki"), report),
+        note_types=_note_types(main.get("note_types"), report),
     )
 
 
@@ -97,6 +102,14 @@ def _preset(node: Node | None, report: Report) -> "OptionsPreset | None":
     from builder.reader.preset import read_preset  # noqa: PLC0415  few decks have one
 
     return read_preset(node, report)
+
+
+def _note_types(node: Node | None, report: Report) -> "Known[str, OwnType | None]":
+    if node is None:
+        return {}
+    from builder.reader.note_types import read_note_types  # noqa: PLC0415  few decks have any
+
+    return read_note_types(node, report)
 
 
 def _scalar(main: Mapping, key: str, report: Report) -> Scalar | None:

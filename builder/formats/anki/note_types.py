@@ -13,15 +13,19 @@ is a note type of its own, in occlusion.py, since Anki fixes its fields.
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from builder.collection import notetype
-from builder.collection.notetype import NoteType
+from builder.collection.notetype import SPARE_TEMPLATES, NoteType
 from builder.identity import derive
 from builder.identity.claim import TypeClaim
+
+if TYPE_CHECKING:  # few decks have note types of their own
+    from builder.collection.own import OwnType
 
 _UNKNOWN_TO_BCP_47 = re.compile(r"[^A-Za-z0-9-]")
 
@@ -62,6 +66,7 @@ class AnkiNoteType:
     """A note type as one deck has it; name and id are the deck's own.
 
     stock_kind: which of Anki's own note types it counts as; 0 for none.
+    own: the author's note type that it is made from, if it is none of ours.
     """
 
     type: NoteType
@@ -71,6 +76,12 @@ class AnkiNoteType:
     templates: tuple[Template, ...]
     css: str
     stock_kind: int = 0
+    own: "OwnType | None" = None
+
+    @property
+    def is_cloze(self) -> bool:
+        """Whether Anki makes its cards from cloze numbers, and not from templates."""
+        return self.type != NoteType.QUESTION if self.own is None else bool(self.own.clozes)
 
     @property
     def claim(self) -> TypeClaim:
@@ -85,7 +96,11 @@ class AnkiNoteType:
             [[one.front, one.back] for one in self.templates],
             self.css,
         ]
-        return TypeClaim(self.type, self.id, _digest(schema), _digest(rest))
+        claim = TypeClaim(self.type, self.id, _digest(schema), _digest(rest))
+        if self.own is None:
+            return claim
+        names = tuple(one.name for one in self.own.templates if one.name not in SPARE_TEMPLATES)
+        return replace(claim, fields=self.own.fields, templates=names, span=self.own.span)
 
 
 QUESTION_FIELDS = (
@@ -149,13 +164,14 @@ def note_type(
     *,
     css: str = "",
     stock_kind: int = 0,
+    own: "OwnType | None" = None,
 ) -> AnkiNoteType:
     """A deck's own note type. css: its look; empty for that of every card."""
     # Two decks that shared a note type would overwrite each other's look, and a name that a
     # learner may have chosen would be changed by Anki; so both name the deck, and us.
     name = f"cardwright {deck_id} {kind}"
     number = derive.type_id(deck_id, kind)
-    return AnkiNoteType(kind, number, name, fields, templates, css or look("card.css"), stock_kind)
+    return AnkiNoteType(kind, number, name, fields, templates, css or look("card.css"), stock_kind, own)
 
 
 def _question_templates(language: str) -> tuple[Template, ...]:

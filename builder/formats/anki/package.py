@@ -9,7 +9,6 @@ import genanki
 
 from builder.collection.deck import Deck
 from builder.collection.media import Medium
-from builder.collection.notetype import NoteType
 from builder.formats.anki import escape
 from builder.formats.anki.archive import archive
 from builder.formats.anki.note_types import AnkiNoteType
@@ -115,7 +114,7 @@ class _Model(genanki.Model):  # type: ignore[misc] # genanki is not typed
                 for template in note_type.templates
             ],
             css=note_type.css,
-            model_type=self.FRONT_BACK if note_type.type == NoteType.QUESTION else self.CLOZE,
+            model_type=self.CLOZE if note_type.is_cloze else self.FRONT_BACK,
         )
         self._mod = entry.mod
         self._stock_kind = note_type.stock_kind

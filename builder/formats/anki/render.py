@@ -1,7 +1,7 @@
 """A deck's notes as Anki will hold them."""
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -13,7 +13,6 @@ from builder.collection.content import (
     Code,
     Image,
     Inline,
-    Link,
     Math,
     Paragraph,
     Sound,
@@ -76,6 +75,10 @@ def render(deck: Deck, released: Container[NoteType] = ()) -> RenderedDeck:
         from builder.formats.anki.occlusion import occlusion_type  # noqa: PLC0415  few decks have diagrams
 
         types = (*types, occlusion_type(deck.id, deck.language))
+    if deck.note_types:
+        from builder.formats.anki.own_types import own_type  # noqa: PLC0415  few decks have any
+
+        types = (*types, *(own_type(deck.id, own) for own in deck.note_types))
     writers = {note_type.type: _Writer(deck.id, note_type) for note_type in types}
     notes = tuple(writers[note.type].note(note) for note in deck.notes)
     media = {name: medium for writer in writers.values() for name, medium in writer.media.items()}
@@ -90,7 +93,8 @@ class _Writer:
         self._names = [field.name for field in note_type.fields]
         self._places = {name: place for place, name in enumerate(self._names)}
         fronts = [template.parse(one.front) for one in note_type.templates]
-        self._clozes = [self._places[name] for front in fronts for name in template.cloze_fields(front)]
+        self._cloze_fields = [name for front in fronts for name in template.cloze_fields(front)]
+        self._clozes = [self._places[name] for name in self._cloze_fields]
         self._cards = cards.TemplateCards(fronts, self._names)
         if note_type.type == NoteType.DIAGRAM:
             from builder.formats.anki import occlusion  # noqa: PLC0415  as above
@@ -120,7 +124,7 @@ class _Writer:
             tags = tuple(sorted({*tags, tag}))
         digest = _digest([note.type, *values, *tags], 16)
         ordinals = self._ordinals(values)
-        claim = Claim(note.key, note.key_span, note.type, digest, _asked(note, ordinals), note.was)
+        claim = Claim(note.key, note.key_span, note.type, digest, self._asked(note, ordinals), note.was)
         return RenderedNote(note, tuple(values), tags, ordinals, claim)
 
     def _ordinals(self, values: Sequence[str]) -> tuple[int, ...]:
@@ -128,22 +132,21 @@ class _Writer:
             return cards.of_clozes([values[place] for place in self._clozes])
         return self._cards.ordinals(values)
 
+    def _asked(self, note: Note, ordinals: tuple[int, ...]) -> Mapping[int, str]:
+        """By card number a short digest of what a cloze hides, blanks aside; of a label its key."""
+        if note.diagram is not None:
+            from builder.identity.labels import asked  # noqa: PLC0415  as above
 
-def _asked(note: Note, ordinals: tuple[int, ...]) -> dict[int, str]:
-    """By card number a short digest of what a cloze hides, blanks between words aside; of a label its key."""
-    if note.diagram is not None:
-        from builder.identity.labels import asked  # noqa: PLC0415  as above
-
-        return asked(note.diagram)
-    if note.type != NoteType.CLOZE:
-        return PLAIN if ordinals == (0,) else {ordinal + 1: "" for ordinal in ordinals}
-    hidden: dict[int, list[str]] = {ordinal + 1: [] for ordinal in ordinals}
-    for inline in inlines(note.fields.get(notetype.TEXT, EMPTY)):
-        if isinstance(inline, Cloze):
-            words = "".join(map(_words, inlines((Paragraph(inline.children),))))
-            for number in inline.numbers:
-                hidden[number].append(words)
-    return {number: _digest(" ".join(parts).split(), 8) for number, parts in hidden.items()}
+            return asked(note.diagram)
+        if not self._clozes:
+            return PLAIN if ordinals == (0,) else {ordinal + 1: "" for ordinal in ordinals}
+        hidden: dict[int, list[str]] = {ordinal + 1: [] for ordinal in ordinals}
+        for inline in (one for name in self._cloze_fields for one in inlines(note.fields.get(name, EMPTY))):
+            if isinstance(inline, Cloze):
+                words = "".join(map(_words, inlines((Paragraph(inline.children),))))
+                for number in inline.numbers:
+                    hidden[number].append(words)
+        return {number: _digest(" ".join(parts).split(), 8) for number, parts in hidden.items()}
 
 
 def _words(inline: Inline) -> str:
@@ -158,13 +161,7 @@ def _words(inline: Inline) -> str:
 
 def _source(citations: tuple[Citation, ...]) -> str:
     """Where the fact comes from, each source a paragraph and, where it has an address, a link."""
-    return fields.html(tuple(map(_citation, citations)), {})
-
-
-def _citation(citation: Citation) -> Paragraph:
-    text = (Text(citation.text),)
-    url = citation.reference.url
-    return Paragraph((Link(url, text),) if url else text)
+    return fields.html(tuple(citation.line for citation in citations), {})
 
 
 # Blanks divide tags, `::` makes a hierarchy of them, and quotes and brackets are in the way

@@ -53,19 +53,19 @@ def sides(notes: Iterable[Note], deck_name: str) -> list[Side]:
 
 def _front(card: Card, topic: str, *, opens: bool) -> Side:
     # The hint of a question is for its first card; the reversed one asks something else.
-    hint = card.note.fields.get(notetype.HINT, EMPTY) if _wants_hint(card) else EMPTY
+    hint = card.note.hint if _wants_hint(card) else EMPTY
     parts = [_part("question", card.front, centred=True)]
     tree = _side(card, topic, parts, opens=opens, asks=True, hint=hint)
     return Side(card, "front", (card.front, hint), tree)
 
 
 def _back(card: Card, topic: str) -> Side:
-    extra = card.note.fields.get(notetype.EXTRA, EMPTY)
+    extra = card.note.extra
     parts = [_part("answer", card.back, centred=_is_short(card.back))]
     if extra:
         parts.append(_part("extra", extra, centred=_is_short(card.back) and _is_short(extra)))
     tree = _side(card, topic, parts, opens=False, asks=False, hint=EMPTY)
-    cited = card.note.citations
+    cited = card.note.cited
     # The sign is read together with what follows it.
     texts = [citation.text.replace("§ ", "§\u00a0") for citation in cited]
     tree["citations"] = [node for text in texts for node in blocks(plain(text))]

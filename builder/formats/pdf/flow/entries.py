@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from builder.collection import notetype
+from builder.collection.card import cards
 from builder.collection.content import (
     EMPTY,
     Blank,
@@ -59,15 +60,15 @@ class Entry:
 
     @property
     def extra(self) -> Content:
-        return self.note.fields.get(notetype.EXTRA, EMPTY)
+        return self.note.extra
 
     @property
     def hint(self) -> Content:
-        return self.note.fields.get(notetype.HINT, EMPTY)
+        return self.note.hint
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        return self.note.citations
+        return self.note.cited
 
 
 def entries(notes: Iterable[Note], gap: Put) -> Iterator[Entry]:
@@ -82,12 +83,21 @@ def entries(notes: Iterable[Note], gap: Put) -> Iterator[Entry]:
         if question:
             yield _list(tuple(some), question)
         else:
-            yield from (_single(note, gap) for note in some)
+            yield from (entry for note in some for entry in _alone(note, gap))
 
 
 def blank(cloze: Cloze) -> Inlines:
     """What stands in a gap on cards, too: the hint, or a line."""
     return (Text(f"[{cloze.hint}]"),) if cloze.hint else (Blank(),)
+
+
+def _alone(note: Note, gap: Put) -> Iterator[Entry]:
+    if note.own is None:
+        yield _single(note, gap)
+        return
+    # What the cards of an author's own note type have to do with each other is not known.
+    for card in cards(note):
+        yield Entry((note,), card.front, card.back, card.front, card.back)
 
 
 def _single(note: Note, gap: Put) -> Entry:

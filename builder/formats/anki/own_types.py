@@ -1,0 +1,46 @@
+"""Note types of an author's own as Anki has them: with room for what the author thinks of later.
+
+The fields and templates of a released note type can never change (see note_types.py). So each
+brings spare ones from the start, which an author fills under the names they have.
+"""
+
+from builder.collection import notetype
+from builder.collection.notetype import SPARE_FIELDS, SPARE_TEMPLATES
+from builder.collection.own import OwnType
+from builder.formats.anki.note_types import AnkiNoteType, Field, Template, note_type
+
+# An author's own begin at these numbers; ours lie below, where they stay.
+_FIRST_FIELD = 1001
+_FIRST_TEMPLATE = 2001
+
+_OUR_FIELDS = (
+    Field(901, notetype.SOURCE, "where the fact comes from"),
+    Field(902, notetype.TOPIC, "what the note is about"),
+    Field(903, notetype.KEY, "the note's id in its sources; leave as it is", collapsed=True, plain=True),
+    Field(904, notetype.RETIRED, "why the note is no longer in the deck", collapsed=True),
+    *(
+        Field(number, name, "kept for later versions", collapsed=True)
+        for number, name in enumerate(SPARE_FIELDS, 905)
+    ),
+)
+
+# Every note has a key, so this never shows anything, and Anki makes no card of it.
+_NOTHING = "{{^Key}}{{Key}}{{/Key}}"
+_FIRST_SPARE = 1901
+
+# On the back, since a front that showed it would make cards of notes that have none there.
+_RETIRED = '{{#Retired}}<div class="retired" dir="auto">{{Retired}}</div>{{/Retired}}\n'
+
+
+def own_type(deck_id: str, own: OwnType) -> AnkiNoteType:
+    """The deck's own copy."""
+    fields = tuple(Field(number, name, "") for number, name in enumerate(own.fields, _FIRST_FIELD))
+    filled = {one.name: (one.front, _RETIRED + one.back) for one in own.templates}
+    named = [name for name in filled if name not in SPARE_TEMPLATES]
+    templates = [Template(number, name, *filled[name]) for number, name in enumerate(named, _FIRST_TEMPLATE)]
+    if not own.clozes:
+        templates += (
+            Template(number, name, *filled.get(name, (_NOTHING, _NOTHING)))
+            for number, name in enumerate(SPARE_TEMPLATES, _FIRST_SPARE)
+        )
+    return note_type(deck_id, own.type, (*fields, *_OUR_FIELDS), tuple(templates), css=own.css, own=own)

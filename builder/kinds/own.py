@@ -1,0 +1,84 @@
+"""`type`: a note of a note type of the author's own, its fields filled in one by one."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from builder.collection import content as c
+from builder.collection.note import Note
+from builder.collection.own import OwnType
+from builder.collection.own_faces import is_empty, showing
+from builder.collection.template import replacements
+from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.phrases import did_you_mean, shown
+from builder.kinds.entry import Entry
+from builder.source import decode
+from builder.source.nodes import Mapping, Scalar
+
+
+def read(entry: Entry) -> Iterator[Note]:
+    """One note."""
+    named = entry.text(entry.node, "type")
+    given = decode.required(entry.node, "fields", "a `type` card", entry.report)
+    filled = None if given is None else decode.mapping(given, "`fields`", entry.report)
+    if named is None:
+        return
+    if named.value not in entry.note_types:
+        _unknown(entry, named)
+        return
+    own = entry.note_types[named.value]
+    if own is None or filled is None:
+        return
+    written = _written(entry, own, filled)
+    fields = {
+        name: content
+        for name, text in written.items()
+        if (content := entry.markup.content(text, cloze=name in own.clozes))
+    }
+    note = replace(entry.note(own.type, fields, written=written), own=own)
+    if len(written) == len(filled.entries) and _asks_nothing(note, own):
+        _report_empty(entry, own, named)
+    yield note
+
+
+def _unknown(entry: Entry, named: Scalar) -> None:
+    known = entry.note_types
+    advice = did_you_mean(named.value, known) if known else "describe it under `note_types:` in deck.yaml"
+    message = f"the deck has no note type `{shown(named.value)}`"
+    entry.report.add(Diagnostic("unknown-note-type", message, named.span, help=advice))
+
+
+def _written(entry: Entry, own: OwnType, filled: Mapping) -> dict[str, Scalar]:
+    """The texts by field."""
+    written = {}
+    for key, value in filled.entries.values():
+        if key.value not in own.fillable:
+            message = f"`{shown(str(own.type), 20)}` notes have no field `{shown(key.value, 24)}`"
+            advice = did_you_mean(key.value, own.fields)
+            entry.report.add(Diagnostic("unknown-field", message, key.span, help=advice))
+        elif (text := decode.scalar(value, key.value, entry.report)) is not None:
+            written[key.value] = text
+    return written
+
+
+def _asks_nothing(note: Note, own: OwnType) -> bool:
+    """Whether Anki would have nothing to show on the front of its only card."""
+    if own.clozes:
+        return not any(
+            isinstance(inline, c.Cloze)
+            for name in own.clozes
+            for inline in c.inlines(note.fields.get(name, c.EMPTY))
+        )
+    every = {**note.fields, **note.given}
+    return not showing(own, {name for name, content in every.items() if not is_empty(content)})
+
+
+def _report_empty(entry: Entry, own: OwnType, named: Scalar) -> None:
+    if own.clozes:
+        message = "a cloze card hides nothing"
+        advice = f"mark what is to be hidden in `{own.clozes[0]}`: {{{{c1::like this}}}}"
+        entry.report.add(Diagnostic("cloze-without-deletion", message, named.span, help=advice))
+        return
+    message = f"no template of `{shown(str(own.type), 24)}` has anything to ask here"
+    fronts = [one for template in own.templates for one in replacements(template.front_nodes)]
+    advice = f"fill in `{fronts[0].field}`" if fronts else ""
+    entry.report.add(Diagnostic("card-asks-nothing", message, named.span, help=advice))

@@ -1,0 +1,166 @@
+"""`note_types:` of deck.yaml: the note types that an author brings along."""
+
+from collections.abc import Mapping as Types
+from collections.abc import Sequence
+from typing import Literal
+
+from builder.collection.notetype import GIVEN_FIELDS, OURS, SPARE_FIELDS, SPARE_TEMPLATES, NoteType
+from builder.collection.own import OwnTemplate, OwnType
+from builder.collection.template import SPECIAL, Nodes, cloze_fields
+from builder.diagnostics.diagnostic import Diagnostic, Label
+from builder.diagnostics.phrases import shown
+from builder.diagnostics.report import Report
+from builder.diagnostics.span import Span
+from builder.source import decode, ids
+from builder.source.clean import clean_line
+from builder.source.css import read_css
+from builder.source.nodes import Mapping, Node, Scalar
+from builder.source.template import read_template
+
+# What Anki takes for a part of its template language, or of a search for a field.
+# Source: Anki, rslib/src/notetype/fields.rs and mod.rs, `fix_field_names`, `invalid_char_for_field`.
+_NOT_IN_FIELDS = ':{}"'
+_NOT_BEFORE_FIELDS = "#^/!"
+_NOT_IN_TEMPLATES = '"'
+
+
+def read_note_types(node: Node, report: Report) -> Types[str, OwnType | None]:
+    """The note types by name; None for one that cannot be used, after saying why."""
+    given = decode.filled(node, "`note_types`", report)
+    if given is None:
+        return {}
+    found = {}
+    for key, value in given.entries.values():
+        problems = Report()
+        own = _note_type(key, value, problems)
+        report.extend(problems)
+        found[key.value] = None if problems.has_errors else own
+    return found
+
+
+def _note_type(key: Scalar, node: Node, report: Report) -> OwnType | None:
+    name = ids.read(key, report)
+    if name in OURS:
+        message = f"`{name}` is the name of a note type that every deck has"
+        report.add(Diagnostic("note-type-of-ours", message, key.span, help="give yours another name"))
+    what = f"the note type `{shown(key.value, 24)}`"
+    given = decode.filled(node, what, report)
+    if given is None:
+        return None
+    decode.only(given, ("fields", "templates", "css"), "a note type", report)
+    listed = decode.required(given, "fields", what, report)
+    described = decode.required(given, "templates", what, report)
+    named = [] if listed is None else decode.texts(listed, "fields", report)
+    # Those with a mistake in their names, too, so that it is told once.
+    called = filter(None, (clean_line(one, Report()) for one in named))
+    known = tuple(dict.fromkeys((*called, *GIVEN_FIELDS, *SPARE_FIELDS)))
+    templates = () if listed is None or described is None else _templates(described, known, report)
+    style = given.get("css")
+    written = None if style is None else decode.scalar(style, "css", report)
+    css = None if written is None else read_css(written, report)
+    clozes = tuple(dict.fromkeys(name for one in templates for name in cloze_fields(one.front_nodes)))
+    if clozes and len(templates) > 1 and isinstance(described, Mapping):
+        report.add(_cloze_with_several(described))
+    fields = () if listed is None else _fields(named, what, listed.span, report)
+    if name is None or not fields or not templates:
+        return None
+    return OwnType(NoteType(name), fields, templates, css or "", clozes, key.span)
+
+
+def _fields(written: Sequence[Scalar], what: str, place: Span, report: Report) -> tuple[str, ...]:
+    """The names of the fields, those that can be names. place: of the list."""
+    if not written:
+        report.add(Diagnostic("note-type-without-fields", f"{what} has no fields", place))
+    found: dict[str, Scalar] = {}
+    for one in written:
+        name = clean_line(one, report)
+        if problem := _unfit(name, one):
+            report.add(problem)
+        elif first := found.get(name.casefold()):
+            message = f"the field `{shown(name)}` is listed twice"
+            labels = (Label(first.span, "first here"),)
+            report.add(Diagnostic("field-twice", message, one.span, labels=labels))
+        else:
+            found[name.casefold()] = one
+    return tuple(clean_line(one, report) for one in found.values())
+
+
+_RESERVED = {name.casefold() for name in (*GIVEN_FIELDS, *SPARE_FIELDS)}
+_SPECIAL = {name.casefold() for name in SPECIAL}
+
+
+def _unfit(name: str, written: Scalar) -> Diagnostic | None:
+    """What keeps a name from being that of a field."""
+    odd = next((char for char in name if char in _NOT_IN_FIELDS), "")
+    if not name:
+        return Diagnostic("unfit-field", "the name of a field is empty", written.span)
+    if not odd and name[0] in _NOT_BEFORE_FIELDS:
+        odd = name[0]
+    if odd:
+        message = f"the field `{shown(name, 24)}` has `{odd}` in its name"
+        return Diagnostic("unfit-field", message, written.part(odd), help="a template could not name it")
+    if name.casefold() in _SPECIAL:
+        message = f"`{shown(name)}` is what Anki itself calls something else"
+        return Diagnostic("reserved-field", message, written.span, help="give the field another name")
+    if name.casefold() in _RESERVED:
+        message = f"every note type has a field `{shown(name)}` already"
+        return Diagnostic("reserved-field", message, written.span, help=_ABOUT.get(name.casefold(), _SPARE))
+    return None
+
+
+_SPARE = "leave it out of the list; cards can fill it in, and templates show it, as it is"
+_ABOUT = {
+    "source": "it holds what `source:` cites, and templates may show it; give yours another name",
+    "topic": "it holds the topic, and templates may show it; give yours another name",
+    "key": "it holds the note's id, and templates may show it; give yours another name",
+    "retired": "it says when the note left the deck; give yours another name",
+}
+
+
+def _templates(node: Node, known: Sequence[str], report: Report) -> tuple[OwnTemplate, ...]:
+    """The card templates, those that can be read; what stands in for spare ones at the end, as in Anki."""
+    given = decode.filled(node, "`templates`", report)
+    found: list[OwnTemplate] = []
+    for key, value in given.entries.values() if given is not None else ():
+        name = clean_line(key, report)
+        odd = next((char for char in name if char in _NOT_IN_TEMPLATES), "")
+        if odd or not name:
+            message = f"the template `{shown(name, 24)}` has `{odd}` in its name" if odd else _NAMELESS
+            report.add(Diagnostic("unfit-template", message, key.span))
+        what = f"the template `{shown(name, 24)}`"
+        sides = decode.filled(value, what, report)
+        if sides is None:
+            continue
+        decode.only(sides, ("front", "back"), "a template", report)
+        front = _side(sides, "front", what, known, report)
+        back = _side(sides, "back", what, known, report)
+        if front is not None and back is not None:
+            found.append(OwnTemplate(name, front[0], back[0], front[1], back[1]))
+    spares = [name for name in SPARE_TEMPLATES if given is not None and name in given.entries]
+    if given is not None and spares == [SPARE_TEMPLATES[1]]:
+        message = f"`{SPARE_TEMPLATES[1]}` is used and `{SPARE_TEMPLATES[0]}` is still free"
+        report.add(Diagnostic("spare-skipped", message, given.entries[spares[0]][0].span))
+    return tuple(sorted(found, key=lambda one: one.name if one.name in SPARE_TEMPLATES else ""))
+
+
+_NAMELESS = "the name of a template is empty"
+
+
+def _side(
+    given: Mapping, side: Literal["front", "back"], what: str, known: Sequence[str], report: Report
+) -> tuple[str, Nodes] | None:
+    node = decode.required(given, side, what, report)
+    written = None if node is None else decode.scalar(node, side, report)
+    return None if written is None else read_template(written, known, side, report)
+
+
+def _cloze_with_several(templates: Mapping) -> Diagnostic:
+    """Source: Anki, rslib/src/notetype/mod.rs: the cards of a cloze note type come from its one template."""
+    second = list(templates.entries.values())[1][0]
+    return Diagnostic(
+        code="cloze-with-templates",
+        message="a note type with cloze deletions has one template only",
+        span=second.span,
+        note="one too many",
+        help="make a note type of its own of it; Anki makes a card for each number of the deletions",
+    )
