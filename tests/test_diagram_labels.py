@@ -1,8 +1,6 @@
 """The laws of label numbers, by which learners' schedules hang."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Sequence
 
 from hypothesis import given
@@ -22,17 +20,6 @@ from tests.anki_notes import SPAN, Release, deck, release
 from tests.diagrams import built, card
 
 LEG = Medium("leg-000000000000.svg", "leg.svg", b'<svg width="3" height="4"/>')
-
-OF_DIAGRAMS = {
-    "builder.collection.diagram",
-    "builder.collection.masks",
-    "builder.formats.anki.occlusion",
-    "builder.formats.pdf.masks",
-    "builder.identity.labels",
-    "builder.kinds.diagram",
-    "builder.kinds.shapes",
-    "builder.source.picture_size",
-}
 
 some_labels = st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=6, unique=True)
 
@@ -145,20 +132,6 @@ def test_a_deck_without_diagrams_knows_nothing_of_them() -> None:
     made, _ = built({"id": "q", "q": "A question?", "a": "An answer"})
 
     assert b"diagram" not in made["deck.lock"]
-
-
-def test_a_deck_without_diagrams_pays_for_no_import() -> None:
-    """
-    What reads, numbers, renders and draws them is loaded with the first diagram.
-    """
-    build_one = (
-        "import sys; from tests.diagrams import built; "
-        "built({'id': 'q', 'q': 'Q?', 'a': 'A'}, formats=('anki', 'pdf')); print(*sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", build_one], capture_output=True, text=True, check=True)
-
-    assert "builder.formats.pdf.sheets" in done.stdout.split()
-    assert not OF_DIAGRAMS & {*done.stdout.split()}
 
 
 def test_no_number_is_given_beyond_the_last_that_anki_knows() -> None:

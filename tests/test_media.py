@@ -3,8 +3,6 @@
 import io
 import json
 import struct
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -193,23 +191,6 @@ def test_a_big_file_and_a_big_deck_are_told() -> None:
     found = findings(deck(*names), shelf(**some))
 
     assert found == {"heavy-deck": "the pictures and sounds of this deck have 103 MB"}
-
-
-def test_a_deck_without_pictures_pays_for_no_import() -> None:
-    """
-    Start-up is what users wait for most, and most decks are text.
-    """
-    build_one = (
-        "import sys; from builder import pipeline; from tests.memory import Shelf, deck_files\n"
-        "files = {'d.yaml': 'deck: D\\nid: d\\ncards: [{id: a, q: x, a: y}]'}\n"
-        "made = pipeline.build(deck_files(files), Shelf(), pipeline.Options(now=1, formats=('anki',)))\n"
-        "assert made.outputs; print(*sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", build_one], capture_output=True, text=True, check=True)
-    loaded = {*done.stdout.split()}
-
-    assert "builder.source.pictures" in loaded
-    assert not {"builder.source.svg", "builder.source.picture_size", "pyexpat"} & loaded
 
 
 @pytest.mark.parametrize("size", [(100_000, 9), (9, 100_000), (12_000, 12_000)])

@@ -3,16 +3,16 @@
 import os
 import secrets
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
 import click
 
 from builder import pipeline
 from builder.cli import project, say
-from builder.cli import rehearse as rehearsals
 from builder.diagnostics.emit.cells import visible
 from builder.diagnostics.report import Report
-from builder.pipeline import FORMATS, Options, Outcome, Summary
+from builder.pipeline import FORMATS, Options, Outcome, Output, Summary
 from builder.shell import clock
 from builder.shell.project import OUTPUTS
 from builder.shell.workshop import LocalWorkshop
@@ -68,7 +68,7 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehears
     """
     if rehearse and "anki" not in only:
         raise click.UsageError("--rehearse tries Anki packages, and --only leaves them out")
-    rehearser = rehearsals.rehearser() if rehearse else None
+    rehearsal = _rehearsal() if rehearse else None
     root = project.root()
     try:
         now = clock.now(os.environ)
@@ -81,8 +81,8 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehears
     report.extend(outcome.report)
     written: tuple[str, ...] = ()
     rehearsed: list[str] = []
-    if rehearser and not report.has_errors:
-        rehearsed = rehearsals.against_released(root, outcome.outputs, rehearser, report)
+    if rehearsal and not report.has_errors:
+        rehearsed = rehearsal(root, outcome.outputs, report)
     if not report.has_errors:
         outputs = [(one.path, one.data) for one in outcome.outputs]
         result = write(root, [*outputs, *((path, None) for path in outcome.removals)], _read(chosen))
@@ -98,6 +98,18 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehears
         say.line(say.counts(report), err=True)
     for told in (*rehearsed, *_closing(outcome, chosen, written)):
         say.line(told)
+
+
+def _rehearsal() -> Callable[[Path, Sequence[Output], Report], list[str]]:
+    """What rehearses the outputs of a build; see `rehearse.against_released`.
+
+    Errors: a usage error when Anki's importer is not there.
+    """
+    # Few builds are rehearsed.
+    from builder.cli.rehearse import against_released, rehearser
+
+    ready = rehearser()
+    return lambda root, outputs, report: against_released(root, outputs, ready, report)
 
 
 def _read(decks: Iterable[DeckFiles]) -> dict[str, bytes | None]:

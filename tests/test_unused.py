@@ -1,0 +1,81 @@
+"""What a deck does not use costs it nothing: what reads and makes it is loaded with its first use."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.diagrams import LEG
+
+PLAIN = "{id: a, q: What is asked?, a: An answer}"
+# By feature: a card that uses it, and what is loaded for it.
+FEATURES = {
+    "diagrams": (
+        "{id: d, diagram: media/leg.svg, alt: A leg, labels: {x: {name: X, rect: [5, 5, 9, 9]}}}",
+        {
+            "builder.collection.diagram",
+            "builder.collection.masks",
+            "builder.formats.anki.occlusion",
+            "builder.formats.pdf.masks",
+            "builder.identity.labels",
+            "builder.kinds.diagram",
+            "builder.kinds.shapes",
+            "builder.source.picture_size",
+        },
+    ),
+    "drawings": ("{id: d, q: '![A leg](media/leg.svg)', a: A leg}", {"builder.source.svg", "pyexpat"}),
+    "formulas": (
+        r"{id: d, q: 'What is \(x^2\)?', a: A square}",
+        {"builder.formats.pdf.mathml", "builder.formats.pdf.spelling", "latex2mathml", "xml.etree"},
+    ),
+}
+# What no build has use for, whatever is in the deck.
+NEVER = {
+    "builder.check.advice",
+    "builder.cli.print",
+    "builder.cli.rehearse",
+    "builder.formats.pdf.flow",
+    "builder.pipeline.printing",
+    "builder.shell.rehearsal",
+    "anki",
+    "html.parser",
+}
+ROOT = Path(__file__).parent.parent
+
+
+def loaded(project: Path, card: str) -> set[str]:
+    """The modules that a build of a deck of one card loads, in a process of its own."""
+    sources = project / "cards_source"
+    (sources / "media").mkdir(parents=True)
+    (sources / "media" / "leg.svg").write_bytes(LEG)
+    (sources / "d.yaml").write_text(f"deck: D\nid: d\ncards:\n- {card}\n", encoding="utf-8")
+    script = (
+        "import sys; from builder.cli.main import run; code = run(['build'])\n"
+        "print(*sys.modules, file=sys.stderr); sys.exit(code)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True)
+    return {*done.stderr.split()}
+
+
+def test_a_plain_deck_pays_for_no_import_that_others_need(tmp_path: Path) -> None:
+    """
+    Start-up is what users wait for most, and most decks are text.
+    """
+    modules = loaded(tmp_path, PLAIN)
+
+    assert {"builder.formats.anki.package", "builder.formats.pdf.sheets"} <= modules
+    assert not modules & NEVER.union(*(needed for _, needed in FEATURES.values()))
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_deck_pays_for_what_it_uses(tmp_path: Path, feature: str) -> None:
+    """
+    So the names above are those of what is really loaded.
+    """
+    card, needed = FEATURES[feature]
+
+    assert needed <= loaded(tmp_path, card)
