@@ -9,11 +9,19 @@ import pytest
 
 from tests.diagrams import LEG
 
-PLAIN = "{id: a, q: What is asked?, a: An answer}"
-# By feature: a card that uses it, and what is loaded for it.
+PLAIN = "cards: [{id: a, q: What is asked?, a: An answer}]"
+OWN = """\
+note_types:
+  muscle:
+    fields: [Name, Origin]
+    templates: {Origin: {front: "Where is {{Name}}?", back: "{{Origin}}"}}
+    css: ".card { color: red }"
+cards: [{id: d, type: muscle, fields: {Name: Biceps, Origin: Sit bone}}]
+"""
+# By feature: a deck that uses it, and what is loaded for it.
 FEATURES = {
     "diagrams": (
-        "{id: d, diagram: media/leg.svg, alt: A leg, labels: {x: {name: X, rect: [5, 5, 9, 9]}}}",
+        "cards: [{id: d, diagram: media/leg.svg, alt: A leg, labels: {x: {name: X, rect: [5, 5, 9, 9]}}}]",
         {
             "builder.collection.diagram",
             "builder.collection.masks",
@@ -25,10 +33,34 @@ FEATURES = {
             "builder.source.picture_size",
         },
     ),
-    "drawings": ("{id: d, q: '![A leg](media/leg.svg)', a: A leg}", {"builder.source.svg", "pyexpat"}),
+    "drawings": (
+        "cards: [{id: d, q: '![A leg](media/leg.svg)', a: A leg}]",
+        {"builder.source.svg", "pyexpat"},
+    ),
     "formulas": (
-        r"{id: d, q: 'What is \(x^2\)?', a: A square}",
+        r"cards: [{id: d, q: 'What is \(x^2\)?', a: A square}]",
         {"builder.formats.pdf.mathml", "builder.formats.pdf.spelling", "latex2mathml", "xml.etree"},
+    ),
+    "own note types": (
+        OWN,
+        {
+            "builder.collection.boxes",
+            "builder.collection.own",
+            "builder.collection.own_faces",
+            "builder.collection.page",
+            "builder.collection.runs",
+            "builder.collection.tags",
+            "builder.formats.anki.own_types",
+            "builder.kinds.own",
+            "builder.reader.note_types",
+            "builder.source.css",
+            "builder.source.template",
+            "builder.source.template_html",
+        },
+    ),
+    "presets": (
+        f"anki: {{preset: {{new-per-day: 9}}}}\n{PLAIN}",
+        {"builder.collection.options_preset", "builder.formats.anki.preset", "builder.reader.preset"},
     ),
 }
 # What no build has use for, whatever is in the deck.
@@ -45,12 +77,12 @@ NEVER = {
 ROOT = Path(__file__).parent.parent
 
 
-def loaded(project: Path, card: str) -> set[str]:
-    """The modules that a build of a deck of one card loads, in a process of its own."""
+def loaded(project: Path, deck: str) -> set[str]:
+    """The modules that a build of a deck loads, in a process of its own."""
     sources = project / "cards_source"
     (sources / "media").mkdir(parents=True)
     (sources / "media" / "leg.svg").write_bytes(LEG)
-    (sources / "d.yaml").write_text(f"deck: D\nid: d\ncards:\n- {card}\n", encoding="utf-8")
+    (sources / "d.yaml").write_text(f"deck: D\nid: d\n{deck}\n", encoding="utf-8")
     script = (
         "import sys; from builder.cli.main import run; code = run(['build'])\n"
         "print(*sys.modules, file=sys.stderr); sys.exit(code)"
@@ -76,6 +108,6 @@ def test_a_deck_pays_for_what_it_uses(tmp_path: Path, feature: str) -> None:
     """
     So the names above are those of what is really loaded.
     """
-    card, needed = FEATURES[feature]
+    deck, needed = FEATURES[feature]
 
-    assert needed <= loaded(tmp_path, card)
+    assert needed <= loaded(tmp_path, deck)
