@@ -231,6 +231,25 @@ def test_cloze_numbers_are_identities_here_too(author: Author) -> None:
     assert {one.code for one in author.builds(swapped).report} == {"cloze-renumbered"}
 
 
+def test_names_may_be_of_any_script_however_they_are_typed(tmp_path: Path, author: Author) -> None:
+    """
+    Devanagari has vowel signs that are no letters; an accent may be typed as a character of its own.
+    """
+    author.types = {
+        "मांसपेशी": {
+            "fields": ["Naissance d\u00e9but"],
+            "templates": {"Un": {"front": "{{Naissance de\u0301but}}", "back": "-"}},
+        }
+    }
+    card = {"id": "a", "type": "मांसपेशी", "fields": {"Naissance de\u0301but": "Ischion"}}
+
+    author.releases(card)
+    with learner(tmp_path) as one:
+        one.imports(author.releases(card))
+
+        assert one.face("a").question == "Ischion"
+
+
 def test_a_note_without_a_card_that_it_had_is_told_of(author: Author) -> None:
     """
     The card stays with learners, empty.

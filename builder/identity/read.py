@@ -17,7 +17,7 @@ from builder.identity.position import LIMIT
 
 _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \r].*)?$", re.MULTILINE)
 # What no note type has in its name; see source/ids.py.
-_NOT_IN_TYPES = re.compile(r"[^\w.-]")
+_NOT_IN_TYPES = re.compile(r"[\s/\"\\\x00-\x1f]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BIGGEST = 2**63 - 1
 

@@ -12,6 +12,7 @@ from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.phrases import did_you_mean, shown
 from builder.kinds.entry import Entry
 from builder.source import decode
+from builder.source.clean import clean_line
 from builder.source.nodes import Mapping, Scalar
 
 
@@ -22,10 +23,11 @@ def read(entry: Entry) -> Iterator[Note]:
     filled = None if given is None else decode.mapping(given, "`fields`", entry.report)
     if named is None:
         return
-    if named.value not in entry.note_types:
+    called = clean_line(named, entry.report)
+    if called not in entry.note_types:
         _unknown(entry, named)
         return
-    own = entry.note_types[named.value]
+    own = entry.note_types[called]
     if own is None or filled is None:
         return
     written = _written(entry, own, filled)
@@ -51,12 +53,13 @@ def _written(entry: Entry, own: OwnType, filled: Mapping) -> dict[str, Scalar]:
     """The texts by field."""
     written = {}
     for key, value in filled.entries.values():
-        if key.value not in own.fillable:
+        name = clean_line(key, entry.report)
+        if name not in own.fillable:
             message = f"`{shown(str(own.type), 20)}` notes have no field `{shown(key.value, 24)}`"
             advice = did_you_mean(key.value, own.fields)
             entry.report.add(Diagnostic("unknown-field", message, key.span, help=advice))
-        elif (text := decode.scalar(value, key.value, entry.report)) is not None:
-            written[key.value] = text
+        elif (text := decode.scalar(value, name, entry.report)) is not None:
+            written[name] = text
     return written
 
 

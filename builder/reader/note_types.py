@@ -10,7 +10,6 @@ from builder.collection.template import SPECIAL, Nodes, cloze_fields
 from builder.diagnostics.diagnostic import Diagnostic, Label
 from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
-from builder.diagnostics.span import Span
 from builder.source import decode, ids
 from builder.source.clean import clean_line
 from builder.source.css import read_css
@@ -32,28 +31,26 @@ def read_note_types(node: Node, report: Report) -> Types[str, OwnType | None]:
     found = {}
     for key, value in given.entries.values():
         problems = Report()
-        own = _note_type(key, value, problems)
+        name = ids.read(key, problems)
+        own = None if name is None else _note_type(name, key, value, problems)
         report.extend(problems)
-        found[key.value] = None if problems.has_errors else own
+        found[name or key.value] = None if problems.has_errors else own
     return found
 
 
-def _note_type(key: Scalar, node: Node, report: Report) -> OwnType | None:
-    name = ids.read(key, report)
+def _note_type(name: str, key: Scalar, node: Node, report: Report) -> OwnType | None:
     if name in OURS:
         message = f"`{name}` is the name of a note type that every deck has"
         report.add(Diagnostic("note-type-of-ours", message, key.span, help="give yours another name"))
-    what = f"the note type `{shown(key.value, 24)}`"
+    what = f"the note type `{shown(name, 24)}`"
     given = decode.filled(node, what, report)
     if given is None:
         return None
     decode.only(given, ("fields", "templates", "css"), "a note type", report)
     listed = decode.required(given, "fields", what, report)
     described = decode.required(given, "templates", what, report)
-    named = [] if listed is None else decode.texts(listed, "fields", report)
-    # Those with a mistake in their names, too, so that it is told once.
-    called = filter(None, (clean_line(one, Report()) for one in named))
-    known = tuple(dict.fromkeys((*called, *GIVEN_FIELDS, *SPARE_FIELDS)))
+    fields = () if listed is None else _fields(listed, what, report)
+    known = tuple(dict.fromkeys((*fields, *GIVEN_FIELDS, *SPARE_FIELDS)))
     templates = () if listed is None or described is None else _templates(described, known, report)
     style = given.get("css")
     written = None if style is None else decode.scalar(style, "css", report)
@@ -61,28 +58,27 @@ def _note_type(key: Scalar, node: Node, report: Report) -> OwnType | None:
     clozes = tuple(dict.fromkeys(name for one in templates for name in cloze_fields(one.front_nodes)))
     if clozes and len(templates) > 1 and isinstance(described, Mapping):
         report.add(_cloze_with_several(described))
-    fields = () if listed is None else _fields(named, what, listed.span, report)
-    if name is None or not fields or not templates:
+    if not fields or not templates:
         return None
     return OwnType(NoteType(name), fields, templates, css or "", clozes, key.span)
 
 
-def _fields(written: Sequence[Scalar], what: str, place: Span, report: Report) -> tuple[str, ...]:
-    """The names of the fields, those that can be names. place: of the list."""
+def _fields(node: Node, what: str, report: Report) -> tuple[str, ...]:
+    """The names of the fields; those too with a mistake in them, so that templates may show them."""
+    written = decode.texts(node, "fields", report)
     if not written:
-        report.add(Diagnostic("note-type-without-fields", f"{what} has no fields", place))
-    found: dict[str, Scalar] = {}
-    for one in written:
-        name = clean_line(one, report)
+        report.add(Diagnostic("note-type-without-fields", f"{what} has no fields", node.span))
+    names = [clean_line(one, report) for one in written]
+    first: dict[str, Scalar] = {}
+    for name, one in zip(names, written, strict=True):
+        before = first.setdefault(name.casefold(), one)
         if problem := _unfit(name, one):
             report.add(problem)
-        elif first := found.get(name.casefold()):
+        elif before is not one:
             message = f"the field `{shown(name)}` is listed twice"
-            labels = (Label(first.span, "first here"),)
+            labels = (Label(before.span, "first here"),)
             report.add(Diagnostic("field-twice", message, one.span, labels=labels))
-        else:
-            found[name.casefold()] = one
-    return tuple(clean_line(one, report) for one in found.values())
+    return tuple(filter(None, names))
 
 
 _RESERVED = {name.casefold() for name in (*GIVEN_FIELDS, *SPARE_FIELDS)}
