@@ -93,20 +93,22 @@ class Card:
 
     def written(self) -> dict[str, Any]:
         """As it stands in YAML."""
+        pictured = self._extra(f"![](media/card-{self.number}.svg)")
         more: dict[str, Any] = {"id": self.id}
         former: list[Any] = [*self.was]
         if renamed := {part.key: part.was for part in self.parts() if part.was}:
             former.append(renamed)
-        optional = {
+        optional: dict[str, Any] = {
             "was": former,
             "tags": self.tags,
             "source": self.source,
-            "hint": self.hint,
-            "extra": self._extra(f"![](media/card-{self.number}.svg)"),
-            "typed": self.typed,
         }
+        if self.kind != "own":
+            optional |= {"hint": self.hint, "extra": pictured, "typed": self.typed}
         more |= {key: value for key, value in optional.items() if value}
         match self.kind:
+            case "own":
+                return {**more, "type": "own", "fields": self._own(pictured)}
             case "question":
                 reverse = {"reverse": True if self.reverse == "true" else self.reverse}
                 return {**more, "q": self.ask, "a": self.answer, **(reverse if self.reverse else {})}
@@ -136,9 +138,27 @@ class Card:
     def _extra(self, picture: str) -> str:
         return " ".join(part for part in (self.extra, picture if self.picture else "") if part)
 
-    def notes(self) -> Iterator[tuple[tuple[int, ...], str, dict[str, str], set[int]]]:
-        """Its notes in study order: number of the part, key, fields, ordinals of the cards."""
-        common = {"Extra": self._extra(picture_word(self.picture)), "Hint": self.hint}
+    def _own(self, more: str) -> dict[str, str]:
+        """The fields of a note of the author's own note type; spare ones take what others have names for."""
+        return {
+            "Ask": self.ask,
+            "Told": self.answer,
+            "More": more,
+            "Spare 1": self.hint,
+            "Spare 2": self.reverse,
+        }
+
+    def notes(self, *, spare: bool) -> Iterator[tuple[tuple[int, ...], str, dict[str, str], set[int]]]:
+        """Its notes in study order: number of the part, key, fields, ordinals of the cards.
+
+        spare: whether the spare template of the author's own note type has been filled.
+        """
+        more = self._extra(picture_word(self.picture))
+        if self.kind == "own":
+            fields = self._own(more)
+            yield (), self.id, fields, {0, *([1] if more else []), *([2] if spare and self.reverse else [])}
+            return
+        common = {"Extra": more, "Hint": self.hint}
         match self.kind:
             case "list":
                 parts = self._items()
@@ -196,7 +216,10 @@ class Topic:
 
 @dataclass(slots=True)
 class Sources:
-    """All that the author writes."""
+    """All that the author writes.
+
+    spare: whether the spare template of the author's own note type is filled. look: a number on its cards.
+    """
 
     id: str = DECK_ID
     name: str = "Deck"
@@ -204,6 +227,8 @@ class Sources:
     description: str = ""
     topics: list[Topic] = field(default_factory=list)
     references: dict[str, str] = field(default_factory=lambda: {"one": "Title one", "two": "Title two"})
+    spare: bool = False
+    look: int = 0
 
     def cards(self) -> list[Card]:
         return [card for topic in self.topics for card in topic.cards]
@@ -217,6 +242,7 @@ class Sources:
             "language": self.language,
             "files": [topic.file for topic in full],
             "sources": self.references,
+            "note_types": {"own": self._note_type()},
         }
         if self.description:
             main["description"] = self.description
@@ -230,6 +256,18 @@ class Sources:
             texts[topic.file] = _yaml({**head, "cards": [card.written() for card in topic.cards]})
         return texts
 
+    def _note_type(self) -> dict[str, Any]:
+        templates = {
+            "One": {
+                "front": f'<p lang="{self.language}">{{{{Ask}}}}</p>',
+                "back": f"{{{{FrontSide}}}}<p>{{{{Told}}}} {self.look}</p>",
+            },
+            "Two": {"front": "{{#More}}{{More}}{{/More}}", "back": "{{Ask}}, {{Spare 1}}"},
+        }
+        if self.spare:
+            templates["Spare 1"] = {"front": "{{Spare 2}}", "back": "{{Ask}}"}
+        return {"fields": ["Ask", "Told", "More"], "templates": templates}
+
     def media(self) -> dict[str, bytes]:
         return {
             f"cards_source/deck/media/card-{card.number}.svg": picture(card.picture) for card in self.cards()
@@ -242,7 +280,7 @@ class Sources:
             for card in topic.cards:
                 source = self.references.get(card.source or topic.source, "")
                 tags = frozenset({*topic.tags, *card.tags, topic_tag})
-                for part, key, fields, cards in card.notes():
+                for part, key, fields, cards in card.notes(spare=self.spare):
                     told = {**fields, "Key": key, "Topic": topic.topic, "Source": source}
                     said = {name: " ".join(text.split()) for name, text in told.items() if text}
                     yield (card.number, *part), key, Said(said, tags, frozenset(cards))

@@ -10,7 +10,7 @@ from tests.author import Card, Part, Sources, Topic
 
 # Which of several; taken modulo how many there are.
 picks = st.integers(0, 11)
-kinds = st.sampled_from(["question", "cloze", "list", "table"])
+kinds = st.sampled_from(["question", "cloze", "list", "table", "own"])
 
 
 _T = TypeVar("_T")
@@ -39,7 +39,7 @@ class Authoring(RuleBasedStateMachine):
         number = self._number()
         card = Card(number, kind, f"card-{number}", self._text("ask"))
         match kind:
-            case "question":
+            case "question" | "own":
                 card.answer = self._text("answer")
             case "cloze":
                 card.holes = {1: self._text("hole"), 2: self._text("hole")}
@@ -83,7 +83,7 @@ class Authoring(RuleBasedStateMachine):
     @random(card=picks, part=picks)
     def rewords_answer(self, card: int, part: int) -> None:
         one = self._card(card)
-        if one.kind == "question":
+        if one.kind in ("question", "own"):
             one.answer = self._text("answer")
         elif one.kind == "cloze":
             one.holes[_pick(list(one.holes), part)] = self._text("hole")
@@ -256,6 +256,14 @@ class Authoring(RuleBasedStateMachine):
     @random()
     def renames_deck(self) -> None:
         self.sources.name = f"Deck {self._number()}"
+
+    @random()
+    def redesigns_own_note_type(self) -> None:
+        self.sources.look += 1
+
+    @random()
+    def fills_spare_template(self) -> None:
+        self.sources.spare = True
 
     @random(language=st.sampled_from(["en", "de", "pt-BR"]))
     def changes_language(self, language: str) -> None:

@@ -156,7 +156,7 @@ class Student:
     def edits(self, note: int, text: str) -> None:
         """Write something into the note."""
         own = self._note(note)
-        own["Extra"] += f" {text}"
+        own["Extra" if "Extra" in own else "Told"] += f" {text}"
         self.collection.update_note(own)
         self._tell_time()
 
