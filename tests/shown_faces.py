@@ -59,6 +59,15 @@ def in_anki(html: str) -> Shown:
     )
 
 
+def of_own(html: str) -> str:
+    """The words of a page that an author's own template makes, whatever parts it has."""
+    page = _Page(around="page")
+    page.feed(html)
+    page.close()
+    assert not page.open, "the page is not well-formed"
+    return _formed("".join(page.said.get("page", ())))
+
+
 def _in_one_form(words: Mapping[str, str]) -> dict[str, str]:
     formed = {part: _formed(said) for part, said in words.items()}
     return {part: said for part, said in formed.items() if said}
@@ -133,8 +142,9 @@ class _Open:
 
 @dataclass
 class _Page(HTMLParser):
-    """A page, taken apart by the classes that our templates have."""
+    """A page, taken apart by the classes that our templates have. around: the part of what is in no other."""
 
+    around: str = ""
     said: dict[str, list[str]] = field(default_factory=dict)
     masks: list[tuple[str, float, float]] = field(default_factory=list)
     open: list[_Open] = field(default_factory=list)
@@ -147,7 +157,7 @@ class _Page(HTMLParser):
         classes = having.get("class", "").split()
         if "data-shape" in having:
             self._mask(classes[0], having)
-        around = self.open[-1] if self.open else _Open("", "")
+        around = self.open[-1] if self.open else _Open("", self.around)
         if tag in _LINES or tag in _EMPTY:
             self._say("\n", around.part)
         if tag == "li":
@@ -165,8 +175,7 @@ class _Page(HTMLParser):
             self._say("\n", closed.part)
 
     def handle_data(self, data: str) -> None:
-        if self.open:
-            self._say(data, self.open[-1].part)
+        self._say(data, self.open[-1].part if self.open else self.around)
 
     def _say(self, words: str, part: str) -> None:
         if part:

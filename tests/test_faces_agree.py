@@ -13,7 +13,7 @@ from builder.source.files import DeckFiles
 from tests.diagrams import LEG
 from tests.memory import Shelf, deck_files
 from tests.real_anki import Face, Learner, learner
-from tests.shown_faces import Shown, in_anki, on_paper
+from tests.shown_faces import Shown, in_anki, of_own, on_paper
 
 pytestmark = pytest.mark.anki
 
@@ -118,6 +118,33 @@ KINDS = {
   - {id: longest, q: Pneumonoultramicroscopicsilicovolcanoconiosis?, a: /usr/share/a/long/path/indeed.txt}
 """,
 }
+OWN = r"""
+deck: Deck
+id: d
+topic: Thigh
+note_types:
+  muscle:
+    fields: [Name, Origin, Insertion, Picture]
+    templates:
+      Origin:
+        front: |
+          <!-- asks -->
+          <h2>{{Name}}</h2> Where does <i>it</i> begin?
+          {{#Picture}}<p>{{Picture}}</p>{{/Picture}}
+        back: "{{FrontSide}}<hr id=answer>{{Origin}}{{^Insertion}}<br>It ends nowhere.{{/Insertion}}"
+      Insertion:
+        front: "{{#Insertion}}Where does {{Name}} end? ({{Card}}){{/Insertion}}"
+        back: |
+          <table><tr><th>Name</th><th>End</th></tr>
+          <tr><td>{{Name}}</td><td>{{Insertion}}</td></tr></table>
+  gaps:
+    fields: [Text, More]
+    templates: {Gap: {front: "Fill: {{cloze:Text}}", back: "{{cloze:Text}}<ul><li>{{More}}</li></ul>"}}
+cards:
+  - {id: a, type: muscle, fields: {Name: Biceps **femoris**, Origin: '\(x < 5\)', Insertion: "- a\n- b"}}
+  - {id: b, type: muscle, fields: {Name: "<b>{{Origin}}", Origin: "a\n\nb", Picture: "![](media/leg.svg)"}}
+  - {id: c, type: gaps, fields: {Text: "{{c1::One}} and {{c2::`two`::hint}}", More: "see [it](https://a.b)"}}
+"""
 HEADER = """
 deck: Deck
 id: d
@@ -181,6 +208,23 @@ def test_paper_and_anki_say_the_same(tmp_path: Path, kind: str) -> None:
     with learner(tmp_path) as student:
         student.imports(packed(files, shelf))
         assert_all_same(student, printed(files, shelf))
+
+
+def test_own_templates_say_the_same(tmp_path: Path) -> None:
+    """
+    Paper lays them out itself. What a back repeats of its front, paper has on the front.
+    """
+    files = deck_files({"d/deck.yaml": OWN})
+    shelf = Shelf(MEDIA)
+    cards = printed(files, shelf)
+    with learner(tmp_path) as student:
+        student.imports(packed(files, shelf))
+        assert student.order() == [(front.card.note.key, front.card.ordinal) for front, _ in cards]
+        for front, back in cards:
+            face = student.face(front.card.note.key, front.card.ordinal)
+            asked, told = on_paper(front).words["question"], on_paper(back).words["answer"]
+            assert of_own(face.question) == asked
+            assert of_own(face.answer).removeprefix(asked).strip() == told
 
 
 def test_the_hamstring_deck_says_the_same(tmp_path: Path) -> None:
