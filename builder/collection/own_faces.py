@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+from builder.collection import notetype
 from builder.collection.card import cloze_numbers, clozed
 from builder.collection.content import (
     EMPTY,
@@ -19,12 +20,19 @@ from builder.collection.content import (
 )
 from builder.collection.own import OwnTemplate, OwnType
 from builder.collection.page import Page
-from builder.collection.template import Close, Constant, Nodes, Open, Replacement, Section, shows_a_field
+from builder.collection.template import (
+    Close,
+    Constant,
+    Nodes,
+    Open,
+    Replacement,
+    Section,
+    always_filled,
+    shows_a_field,
+)
 
 # Source: Anki, rslib/src/notetype/cardgen.rs: greater cloze numbers share the last card.
 _LAST_ORDINAL = 499
-# What only the learner's Anki knows is there for it, and nothing that paper could show.
-_LEARNERS = frozenset({"Deck", "Subdeck", "CardFlag", "CardID"})
 # White space to HTML, and characters that no field can hold.
 _BLANK = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]*")
 
@@ -45,7 +53,7 @@ def faces(
         for number in _numbers(own, fields):
             yield _card(own, template, number - 1, fields, filled, tags)
         return
-    for ordinal in showing(own, filled) or [0]:
+    for ordinal in showing(own, filled | _always_filled(filled, tags)) or [0]:
         yield _card(own, own.templates[ordinal], ordinal, fields, filled, tags)
 
 
@@ -56,6 +64,11 @@ def showing(own: OwnType, filled: AbstractSet[str]) -> list[int]:
         for ordinal, template in enumerate(own.templates)
         if shows_a_field(template.front_nodes, filled)
     ]
+
+
+def _always_filled(filled: AbstractSet[str], tags: Sequence[str]) -> AbstractSet[str]:
+    """What Anki knows of every note. In it the topic is a tag as well."""
+    return always_filled(tagged=bool(tags) or notetype.TOPIC in filled)
 
 
 def is_empty(content: Content) -> bool:
@@ -86,9 +99,9 @@ def _card(
     tags: Sequence[str],
 ) -> tuple[int, Content, Content]:
     """The front and the back of one card."""
-    special = {"Tags": " ".join(tags), "Type": str(own.type), "Card": template.name}
-    known = filled | {name for name, text in special.items() if text} | _LEARNERS
-    every = {**{name: plain(text) for name, text in special.items() if text}, **fields}
+    special = {"Tags": plain(" ".join(tags)), "Type": plain(own.type), "Card": plain(template.name)}
+    known = filled | _always_filled(filled, tags)
+    every = {**special, **fields}
     front = _Side(every, known, ordinal + 1, asks=True).laid_out(template.front_nodes)
     back = _Side(every, known, ordinal + 1, asks=False).laid_out(template.back_nodes)
     # What stood above it is on the other side of the paper.

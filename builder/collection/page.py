@@ -136,8 +136,8 @@ class Page:
         self._end({"p"}, _FENCES)
         if name in HEADINGS and self._opened[-1].name in HEADINGS:
             self._end(HEADINGS, _FENCES)
-        if name in _ENDED:
-            self._end(_ENDED[name], _fences(name))
+        while name in _ENDED and self._end(_ENDED[name], _fences(name)):
+            pass
         if name in TABLE - {"table"} and any(one.name == "table" for one in self._opened):
             while self._opened[-1].name not in _ROWS:
                 self._opened.pop()
@@ -174,17 +174,18 @@ class Page:
         around.parts.append(made)
         return made
 
-    def _end(self, names: AbstractSet[str], fences: AbstractSet[str]) -> None:
-        """The innermost of these tags ends, and all that is open in it."""
+    def _end(self, names: AbstractSet[str], fences: AbstractSet[str]) -> bool:
+        """The innermost of these tags ends, and all that is open in it. Returns whether there is one."""
         for place in range(len(self._opened) - 1, 0, -1):
             name = self._opened[place].name
             if name in names:
                 self._parts().append(None)
                 del self._opened[place:]
                 self._parts().append(None)
-                return
+                return True
             if name in fences:
-                return
+                break
+        return False
 
 
 def _fences(name: str) -> AbstractSet[str]:

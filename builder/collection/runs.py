@@ -111,7 +111,7 @@ class _Spaces:
                     text = text.removeprefix(" ") if self._behind_space else text
                     if text:
                         self._behind_space = text.endswith(" ")
-                        found.append(replace(inline, text=text))
+                        _add(found, replace(inline, text=text))
                 case Strong() | Emphasis() | Strikethrough() | Link() | Cloze():
                     if inner := self.collapse(inline.children):
                         found.append(replace(inline, children=inner))
@@ -119,6 +119,14 @@ class _Spaces:
                     self._behind_space = isinstance(inline, Break)
                     found.append(inline)
         return tuple(found)
+
+
+def _add(found: list[Inline], inline: Text | Code) -> None:
+    """At the end of a run; a text that runs on is one with the text before it, for whoever looks at words."""
+    if isinstance(inline, Text) and found and isinstance(found[-1], Text):
+        found[-1] = Text(found[-1].text + inline.text)
+    else:
+        found.append(inline)
 
 
 def _is_blank(inline: Inline) -> bool:
@@ -139,7 +147,7 @@ def _without_end(inline: Inline) -> Inline:
 def flattened(content: Content) -> Inlines:
     """Several blocks where only a run can be, as in the cell of a table: each on a line of its own."""
     lines: list[Inlines] = [line for block in content for line in _lines(block)]
-    return tuple(part for line in lines for part in (*line, Break()))[:-1]
+    return collapsed(tuple(part for line in lines for part in (*line, Break())))
 
 
 def _lines(block: Block) -> list[Inlines]:

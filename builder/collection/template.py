@@ -186,6 +186,16 @@ def parse(template: str) -> Nodes:
     return nodes
 
 
+def always_filled(*, tagged: bool) -> frozenset[str]:
+    """What counts as filled in for every note. tagged: whether the note has tags.
+
+    So cards are made by Anki 26.09; older versions count these only when they show a card, and so
+    would not make one whose front shows nothing else.
+    Source: Anki, rslib/src/notetype/cardgen.rs, `new_cards_required_normal`.
+    """
+    return frozenset(SPECIAL) - {"FrontSide", "" if tagged else "Tags"}
+
+
 def shows_a_field(nodes: Nodes, filled: AbstractSet[str]) -> bool:
     """Whether anything but constant text is left of a template.
 

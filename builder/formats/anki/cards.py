@@ -31,16 +31,17 @@ class TemplateCards:
         self._names = [names[place] for place in self._places]
         self._known: dict[tuple[bool, ...], tuple[int, ...]] = {}
 
-    def ordinals(self, values: Sequence[str]) -> tuple[int, ...]:
-        """Ascending, 0-based. values: HTML of the fields, in order."""
-        empty = tuple(map(is_empty, [values[place] for place in self._places]))
+    def ordinals(self, values: Sequence[str], *, tagged: bool) -> tuple[int, ...]:
+        """Ascending, 0-based. values: HTML of the fields, in order. tagged: whether the note has tags."""
+        empty = (*map(is_empty, [values[place] for place in self._places]), not tagged)
         known = self._known.get(empty)
         if known is None:
             known = self._known[empty] = self._with_empty(empty)
         return known
 
     def _with_empty(self, empty: tuple[bool, ...]) -> tuple[int, ...]:
-        filled = {name for name, nothing in zip(self._names, empty, strict=True) if not nothing}
+        filled = {name for name, nothing in zip(self._names, empty, strict=False) if not nothing}
+        filled |= template.always_filled(tagged=not empty[-1])
         showing = (n for n, front in enumerate(self._fronts) if template.shows_a_field(front, filled))
         return tuple(showing) or (0,)
 

@@ -101,8 +101,13 @@ class _Writer:
 
             self._places |= {ours: self._places[name] for ours, name in occlusion.PLACES.items()}
             self._drawn = occlusion.values
-        self._source = cache(_source)
-        self._topic = cache(lambda topic: (escape.text(topic), topic_tag(deck_id, topic)))
+        # Of a cloze note Anki looks for numbers in all fields, whatever shows them. Texts of ours are
+        # as they were first released; only who types braces there would see a difference.
+        # Source: Anki, rslib/src/notetype/cardgen.rs, `new_cards_required_cloze`.
+        everywhere = bool(self._clozes) and note_type.type not in notetype.OURS
+        self._escaped = range(len(self._names)) if everywhere else self._clozes
+        self._source = cache(lambda citations: _source(citations, cloze=everywhere))
+        self._topic = cache(lambda topic: (escape.text(topic, cloze=everywhere), topic_tag(deck_id, topic)))
 
     def note(self, note: Note) -> RenderedNote:
         values = [""] * len(self._names)
@@ -112,7 +117,7 @@ class _Writer:
                 values[places[name]] = value
         for name, content in note.fields.items():
             place = places[name]
-            values[place] = fields.html(content, self.media, cloze=place in self._clozes)
+            values[place] = fields.html(content, self.media, cloze=place in self._escaped)
         values[places[notetype.KEY]] = escape.text(note.key)
         if note.typed:
             values[places[TYPED]] = escape.text(note.typed)
@@ -123,14 +128,14 @@ class _Writer:
             values[places[notetype.TOPIC]], tag = self._topic(note.topic)
             tags = tuple(sorted({*tags, tag}))
         digest = _digest([note.type, *values, *tags], 16)
-        ordinals = self._ordinals(values)
+        ordinals = self._ordinals(values, tags)
         claim = Claim(note.key, note.key_span, note.type, digest, self._asked(note, ordinals), note.was)
         return RenderedNote(note, tuple(values), tags, ordinals, claim)
 
-    def _ordinals(self, values: Sequence[str]) -> tuple[int, ...]:
+    def _ordinals(self, values: Sequence[str], tags: Sequence[str]) -> tuple[int, ...]:
         if self._clozes:
             return cards.of_clozes([values[place] for place in self._clozes])
-        return self._cards.ordinals(values)
+        return self._cards.ordinals(values, tagged=bool(tags))
 
     def _asked(self, note: Note, ordinals: tuple[int, ...]) -> Mapping[int, str]:
         """By card number a short digest of what a cloze hides, blanks aside; of a label its key."""
@@ -159,9 +164,9 @@ def _words(inline: Inline) -> str:
             return ""
 
 
-def _source(citations: tuple[Citation, ...]) -> str:
+def _source(citations: tuple[Citation, ...], *, cloze: bool) -> str:
     """Where the fact comes from, each source a paragraph and, where it has an address, a link."""
-    return fields.html(tuple(citation.line for citation in citations), {})
+    return fields.html(tuple(citation.line for citation in citations), {}, cloze=cloze)
 
 
 # Blanks divide tags, `::` makes a hierarchy of them, and quotes and brackets are in the way
