@@ -197,3 +197,24 @@ def test_the_picture_lies_where_anki_draws_the_masks(learning: Learner) -> None:
     rule = css.partition("#image-occlusion-container img {")[2].partition("}")[0]
 
     assert "margin: 0;" in rule
+
+
+def test_a_spare_could_have_labels_typed_in(learning: Learner) -> None:
+    """
+    The note type is frozen, and has no field for it: a template that looks at a spare is enough.
+    """
+    models = learning.collection.models
+    model = models.by_name("cardwright leg diagram")
+    assert model is not None
+    for side in ("qfmt", "afmt"):
+        model["tmpls"][0][side] += "{{#Spare 1}}{{type:cloze:Names}}{{/Spare 1}}"
+    models.update_dict(model)
+    assert "type:cloze" not in learning.face("thigh", 1).question
+
+    note = learning.card("thigh").note()
+    note["Spare 1"] = "yes"
+    learning.collection.update_note(note)
+
+    assert "[[type:cloze:Names]]" in learning.face("thigh", 1).question
+    assert learning.collection.extract_cloze_for_typing(note["Names"], 2) == "Ischial tuberosity"
+    assert learning.empty_cards() == []
