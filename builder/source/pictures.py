@@ -11,6 +11,7 @@ from builder.collection.media import Medium
 from builder.diagnostics.diagnostic import Diagnostic, Label, Severity
 from builder.diagnostics.phrases import nearest, shown
 from builder.diagnostics.report import Report
+from builder.diagnostics.span import Span
 from builder.source import media_formats
 from builder.source.files import Library, MediaProblem
 from builder.source.media_formats import Format
@@ -50,6 +51,7 @@ class Pictures:
     report: Report
     sizes: dict[str, int] = field(default_factory=dict)
     _fetched: dict[tuple[str, str], Medium | None] = field(default_factory=dict)
+    _named: dict[str, tuple[str, Medium, Span]] = field(default_factory=dict)
     _listed: Sequence[str] | None = None
 
     def __call__(self, path: str, scalar: Scalar) -> Medium | None:
@@ -89,7 +91,31 @@ class Pictures:
             self.report.add(problem)
             return None
         self._warn(path, data, scalar, kind)
-        return Medium(packaged(path, ending, data), f"{self.folder}/{path}", data)
+        medium = Medium(packaged(path, ending, data), f"{self.folder}/{path}", data)
+        self._tell_of_namesake(posixpath.normpath(path), medium, where)
+        return medium
+
+    def _tell_of_namesake(self, path: str, medium: Medium, where: Span) -> None:
+        """Two files of one name are kept apart, in Anki too; but one of them may have been meant."""
+        name = posixpath.basename(path)
+        first, known, place = self._named.setdefault(_folded(name), (path, medium, where))
+        if first == path:
+            return
+        if known.data == medium.data:
+            note, advice = "the same in both places", f"name `{shown(first, 40)}` here too"
+        else:
+            note, advice = "another file", "nothing to do if both are meant: they are kept apart, in Anki too"
+        self.report.add(
+            Diagnostic(
+                code="same-file-name",
+                message=f"two files of the deck are called `{shown(name, 36)}`",
+                span=where,
+                severity=Severity.NOTE,
+                note=note,
+                labels=(Label(place, "and here"),),
+                help=advice,
+            )
+        )
 
     def _absent(self, problem: MediaProblem, path: str, scalar: Scalar, kind: _Kind) -> Diagnostic:
         noun, place = kind.noun, f"{self.folder}/"
