@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from builder.check.deck_id_used_twice import deck_id_used_twice
 from builder.check.deck_name_used_twice import deck_name_used_twice
+from builder.check.name_as_markup import name_as_markup
 from builder.check.preset_travels import preset_travels
 from builder.check.reserved_name import reserved_name
 from builder.check.unused_source import unused_source
@@ -15,7 +16,13 @@ from builder.diagnostics.diagnostic import Diagnostic
 
 Rule = Callable[[Sequence[Deck]], Iterator[Diagnostic]]
 
-RULES: tuple[Rule, ...] = (deck_id_used_twice, deck_name_used_twice, reserved_name, unused_source)
+RULES: tuple[Rule, ...] = (
+    deck_id_used_twice,
+    deck_name_used_twice,
+    name_as_markup,
+    reserved_name,
+    unused_source,
+)
 
 CONSEQUENCES: tuple[Rule, ...] = (preset_travels,)
 """What is no mistake but felt by learners: told of each deck until its author allows it."""

@@ -196,10 +196,11 @@ def always_filled(*, tagged: bool) -> frozenset[str]:
     return frozenset(SPECIAL) - {"FrontSide", "" if tagged else "Tags"}
 
 
-def shows_a_field(nodes: Nodes, filled: AbstractSet[str]) -> bool:
+def shows_a_field(nodes: Nodes, filled: AbstractSet[str], deciding: AbstractSet[str] = frozenset()) -> bool:
     """Whether anything but constant text is left of a template.
 
     filled: names of the note's fields that are not empty.
+    deciding: of what decides sections as well, and shows nothing that counts.
     Source: Anki, rslib/src/template.rs, `template_is_empty`.
     """
     for node in nodes:
@@ -208,7 +209,8 @@ def shows_a_field(nodes: Nodes, filled: AbstractSet[str]) -> bool:
                 if field in filled:
                     return True
             case Section(field, negated, children):
-                if (field in filled) != negated and shows_a_field(children, filled):
+                is_filled = field in filled or field in deciding
+                if is_filled != negated and shows_a_field(children, filled, deciding):
                     return True
             case _:
                 pass
