@@ -47,23 +47,27 @@ def faces(
     An ordinary note of which no front shows anything has its first card nevertheless, as in Anki; a
     cloze note that hides nothing has none, which is reported where it is read.
     """
-    filled = frozenset(name for name, content in fields.items() if not is_empty(content))
+    filled = _filled(fields)
     if own.clozes:
         (template,) = own.templates
         for number in _numbers(own, fields):
             yield _card(own, template, number - 1, fields, filled, tags)
         return
-    for ordinal in showing(own, filled | _always_filled(filled, tags)) or [0]:
+    known = filled | _always_filled(filled, tags)
+    fronts = (template.front_nodes for template in own.templates)
+    for ordinal in [n for n, front in enumerate(fronts) if shows_a_field(front, known)] or [0]:
         yield _card(own, own.templates[ordinal], ordinal, fields, filled, tags)
 
 
-def showing(own: OwnType, filled: AbstractSet[str]) -> list[int]:
-    """Ordinals of the templates whose front shows a field. filled: names of those with content."""
-    return [
-        ordinal
-        for ordinal, template in enumerate(own.templates)
-        if shows_a_field(template.front_nodes, filled)
-    ]
+def asks(own: OwnType, fields: Mapping[str, Content], tags: Sequence[str]) -> bool:
+    """Whether any front shows a field of a note, and not only what Anki knows of every card."""
+    filled = _filled(fields)
+    deciding = _always_filled(filled, tags)
+    return any(shows_a_field(template.front_nodes, filled, deciding) for template in own.templates)
+
+
+def _filled(fields: Mapping[str, Content]) -> frozenset[str]:
+    return frozenset(name for name, content in fields.items() if not is_empty(content))
 
 
 def _always_filled(filled: AbstractSet[str], tags: Sequence[str]) -> AbstractSet[str]:

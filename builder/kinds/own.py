@@ -6,7 +6,7 @@ from dataclasses import replace
 from builder.collection import content as c
 from builder.collection.note import Note
 from builder.collection.own import OwnType
-from builder.collection.own_faces import is_empty, showing
+from builder.collection.own_faces import asks
 from builder.collection.template import replacements
 from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.phrases import did_you_mean, shown
@@ -71,8 +71,7 @@ def _asks_nothing(note: Note, own: OwnType) -> bool:
             for name in own.clozes
             for inline in c.inlines(note.fields.get(name, c.EMPTY))
         )
-    every = {**note.fields, **note.given}
-    return not showing(own, {name for name, content in every.items() if not is_empty(content)})
+    return not asks(own, {**note.fields, **note.given}, note.tags)
 
 
 def _report_empty(entry: Entry, own: OwnType, named: Scalar) -> None:
