@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from builder.collection.deck import Deck
-from builder.collection.own import OwnType
 from builder.collection.template import Replacement, replacements
 from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.phrases import shown
 from builder.diagnostics.span import Span
+
+if TYPE_CHECKING:  # few decks have note types of their own
+    from builder.collection.own import OwnType
 
 # A tag, a formula, and what Anki looks for in the finished page.
 # Source: Anki, rslib/src/card_rendering/parser.rs, rslib/src/latex.rs, qt/aqt/reviewer.py.
@@ -52,7 +55,7 @@ def name_as_markup(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
                     yield Diagnostic("name-as-markup", message, span, help=advice)
 
 
-def _shown(deck: Deck, own: OwnType) -> Iterator[tuple[str, str, Span]]:
+def _shown(deck: Deck, own: "OwnType") -> Iterator[tuple[str, str, Span]]:
     """The names that cards of a note type show as they stand: what it is, how it is called, and where."""
     parts: set[Replacement] = set()
     for template in own.templates:
