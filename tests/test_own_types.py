@@ -1,5 +1,6 @@
 """Note types of an author's own at a learner's: as lossless as ours, judged by real Anki."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -258,3 +259,48 @@ def test_a_note_without_a_card_that_it_had_is_told_of(author: Author) -> None:
     (found,) = author.builds(written(SEMI, Insertion="")).report
 
     assert (found.code, found.message) == ("card-removed", "card 2 of `semi` is gone")
+
+
+@pytest.mark.parametrize("kind", range(5))
+def test_the_note_types_that_anki_starts_with_can_be_brought_along(tmp_path: Path, kind: int) -> None:
+    """
+    Their fields, templates and style as they are: most people's decks begin with them.
+    """
+    with learner(tmp_path) as one:
+        stock = one.collection._backend.get_stock_notetype_legacy(kind)  # type: ignore[arg-type] # a number
+        theirs = json.loads(stock)
+        author = Author(types={"theirs": described(theirs)})
+        names = [field["name"] for field in theirs["flds"]]
+        texts = {name: "the {{c1::hidden}}" if name == "Text" else f"the {name}" for name in names}
+
+        one.imports(author.releases({"id": "a", "type": "theirs", "fields": texts}))
+
+        own = one.collection.models.get(one.card("a").note().mid)
+        assert own is not None
+        assert [field["name"] for field in own["flds"]][: len(names)] == names
+        assert own["css"].strip() == theirs["css"].strip()
+        mine = len(one.cards())
+        before = one.collection.models.by_name(theirs["name"])
+        deck = one.collection.decks.id("Default")
+        assert before is not None
+        assert deck is not None
+        note = one.collection.new_note(before)
+        for name, text in texts.items():
+            note[name] = text
+        one.collection.add_note(note, deck)
+        assert mine == len(note.cards())
+        for ordinal, card in enumerate(note.cards()):
+            shown, face = card.render_output(), one.face("a", ordinal)
+            assert (face.question.split(), face.answer.split()) == (
+                shown.question_text.split(),
+                shown.answer_text.split(),
+            )
+
+
+def described(theirs: dict[str, Any]) -> dict[str, Any]:
+    """One of Anki's note types as deck.yaml has it."""
+    return {
+        "fields": [field["name"] for field in theirs["flds"]],
+        "templates": {one["name"]: {"front": one["qfmt"], "back": one["afmt"]} for one in theirs["tmpls"]},
+        "css": theirs["css"],
+    }
