@@ -2,9 +2,21 @@
 
 from pathlib import Path
 
+from builder.collection.notetype import NoteType
+from builder.collection.own import OwnTemplate, OwnType
 from builder.formats.anki.note_types import AnkiNoteType, note_types
 from builder.formats.anki.occlusion import occlusion_type
+from builder.formats.anki.own_types import own_type
+from tests.anki_notes import SPAN
 
+
+def _own(name: str, templates: tuple[str, ...], clozes: tuple[str, ...] = ()) -> AnkiNoteType:
+    """What becomes of an author's note type with two fields."""
+    made = tuple(OwnTemplate(one, "{{Name}}", "{{More}}", (), ()) for one in templates)
+    return own_type("hamstrings", OwnType(NoteType(name), ("Name", "More"), made, "", clozes, SPAN))
+
+
+OWN = (_own("muscle", ("Naming", "Telling")), _own("gaps", ("Gap",), clozes=("Name",)))
 FROZEN = Path(__file__).parent / "golden" / "note_types.txt"
 
 
@@ -27,7 +39,7 @@ def test_the_family_is_what_it_has_always_been() -> None:
     deck ever released. There is no command to write the file anew. A new note type may be
     added at the end of it.
     """
-    family = (*note_types("hamstrings", "en"), occlusion_type("hamstrings", "en"))
+    family = (*note_types("hamstrings", "en"), occlusion_type("hamstrings", "en"), *OWN)
 
     assert "\n".join(map(described, family)) == FROZEN.read_text()
 
@@ -47,7 +59,7 @@ def test_ids_of_fields_and_templates_are_unique() -> None:
     """
     Anki matches by id first.
     """
-    for note_type in (*note_types("a", "en"), occlusion_type("a", "en")):
+    for note_type in (*note_types("a", "en"), occlusion_type("a", "en"), *OWN):
         ids = [field.id for field in note_type.fields] + [one.id for one in note_type.templates]
         assert len(ids) == len(set(ids))
 
