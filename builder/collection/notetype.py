@@ -52,5 +52,8 @@ SPARE_FIELDS = tuple(f"Spare {number}" for number in range(1, 7))
 SPARE_TEMPLATES = ("Spare 1", "Spare 2")
 """Of those without clozes, of which Anki makes all cards from one template."""
 
+RESERVED_FIELDS = ("Reserved 1", "Reserved 2")
+"""Of every note type of an author, for what later versions of ours may need."""
+
 GIVEN_FIELDS = (SOURCE, TOPIC, KEY, RETIRED)
 """Filled in by us; a template may show them like any other."""

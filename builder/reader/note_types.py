@@ -4,7 +4,14 @@ from collections.abc import Mapping as Types
 from collections.abc import Sequence
 from typing import Literal
 
-from builder.collection.notetype import GIVEN_FIELDS, OURS, SPARE_FIELDS, SPARE_TEMPLATES, NoteType
+from builder.collection.notetype import (
+    GIVEN_FIELDS,
+    OURS,
+    RESERVED_FIELDS,
+    SPARE_FIELDS,
+    SPARE_TEMPLATES,
+    NoteType,
+)
 from builder.collection.own import OwnTemplate, OwnType
 from builder.collection.template import SPECIAL, Nodes, cloze_fields
 from builder.diagnostics.diagnostic import Diagnostic, Label
@@ -81,7 +88,7 @@ def _fields(node: Node, what: str, report: Report) -> tuple[str, ...]:
     return tuple(filter(None, names))
 
 
-_RESERVED = {name.casefold() for name in (*GIVEN_FIELDS, *SPARE_FIELDS)}
+_RESERVED = {name.casefold() for name in (*GIVEN_FIELDS, *SPARE_FIELDS, *RESERVED_FIELDS)}
 _SPECIAL = {name.casefold() for name in SPECIAL}
 
 
@@ -110,6 +117,7 @@ _ABOUT = {
     "topic": "it holds the topic, and templates may show it; give yours another name",
     "key": "it holds the note's id, and templates may show it; give yours another name",
     "retired": "it says when the note left the deck; give yours another name",
+    **dict.fromkeys(map(str.casefold, RESERVED_FIELDS), "it is for later versions; give yours another name"),
 }
 
 

@@ -5,7 +5,7 @@ brings spare ones from the start, which an author fills under the names they hav
 """
 
 from builder.collection import notetype
-from builder.collection.notetype import SPARE_FIELDS, SPARE_TEMPLATES
+from builder.collection.notetype import RESERVED_FIELDS, SPARE_FIELDS, SPARE_TEMPLATES
 from builder.collection.own import OwnType
 from builder.formats.anki.note_types import AnkiNoteType, Field, Template, note_type
 
@@ -20,7 +20,7 @@ _OUR_FIELDS = (
     Field(904, notetype.RETIRED, "why the note is no longer in the deck", collapsed=True),
     *(
         Field(number, name, "kept for later versions", collapsed=True)
-        for number, name in enumerate(SPARE_FIELDS, 905)
+        for number, name in enumerate((*SPARE_FIELDS, *RESERVED_FIELDS), 905)
     ),
 )
 
