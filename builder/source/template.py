@@ -76,11 +76,10 @@ class _Reader:
             message = f"a template has {len(text):,} characters; {LONGEST:,} are the most"
             self._report.add(Diagnostic("long-template", message, self._written.span))
             return "", ()
-        if not text:
+        pieces = self._without_comments(text)
+        if not any(token.raw.strip() for token in pieces):
             message = f"the {side} of a template is empty"
             self._report.add(Diagnostic("empty-template", message, self._written.span))
-            return "", ()
-        pieces = self._without_comments(text)
         nodes, faults = nest(pieces, self._constant)
         for fault in faults:
             self._fault(fault)
@@ -104,7 +103,7 @@ class _Reader:
             parted = token.kind == "text" and kept and kept[-1].kind == "text"
             kept.append(Token("text", "", kept.pop().raw + token.raw) if parted else token)
         html = "".join(token.raw for token in kept)
-        if [token.raw for token in tokens(html)] != [token.raw for token in kept]:
+        if list(tokens(html)) != kept:
             self._say("comment-in-markup", "a comment stands within other markup", "<!--", "take it out")
         else:
             for token in kept:
