@@ -433,7 +433,9 @@ def test_a_hint_stands_in_a_line_of_its_own() -> None:
     """
     On paper nothing can be asked for.
     """
-    assert lines(laid_out("a{{hint:B}}b", B=plain("hint"))) == ["a", "hint", "b"]
+    shown = laid_out("a{{hint:B}}b", B=plain("hint"))
+
+    assert shown == (*plain("a"), *paragraph(c.Emphasis((Text("hint"),))), *plain("b"))
     assert lines(laid_out("a{{hint:B}}b")) == ["ab"]
 
 

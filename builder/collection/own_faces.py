@@ -164,10 +164,12 @@ class _Side:
         if "hint" not in filters:
             self._page.insert(content)
         elif not is_empty(content):
-            # On paper nothing can be asked for, so it stands there, in a line of its own.
-            self._page.open(Open("div"))
+            # On paper nothing can be asked for, so it stands there, set off from what is asked.
+            for tag in ("div", "em"):
+                self._page.open(Open(tag))
             self._page.insert(content)
-            self._page.close("div")
+            for tag in ("em", "div"):
+                self._page.close(tag)
 
     def _typed(self, content: Content, filters: Sequence[str]) -> Content:
         """What the learner types in: a place to fill, and on the back what was to be typed."""
