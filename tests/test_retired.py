@@ -148,7 +148,7 @@ def test_changes_tell_what_to_do_in_three_lines() -> None:
         "\n"
         "1. In Anki choose *File > Import* and `legs.apkg`; the dialog's settings can stay as they are.\n"
         "2. Your schedule is kept, and so are cards that were taken out of the deck.\n"
-        "3. Nothing else: no card has been taken out of the deck.\n"
+        "3. Nothing else: no note has been taken out of the deck.\n"
     )
 
     author.releases(OUTER.replace("Outer?", "Which is *outer*?"), NERVE)

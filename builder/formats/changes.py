@@ -67,7 +67,7 @@ def _advice(name: str, retired: list[Entry], *, emptied: bool) -> Iterator[str]:
             "removes the cards that asked for the others."
         )
     if not retired and not emptied:
-        yield "3. Nothing else: no card has been taken out of the deck."
+        yield "3. Nothing else: no note has been taken out of the deck."
 
 
 def _section(title: str, entries: Iterable[Entry], notes: dict[str, Note]) -> Iterator[str]:
