@@ -94,6 +94,7 @@ def test_what_follows_a_constant_piece_cannot_complete_it(end: str) -> None:
         ("{{#Nmae}}x{{/Nmae}}", "unknown-field", "Nmae"),
         ("{{#c1}}x{{/c1}}", "unknown-field", "c1"),
         ("{{#FrontSide}}x{{/FrontSide}}", "unknown-field", "FrontSide"),
+        ("{{CardID}}", "unknown-field", "CardID"),
         ("{{}}", "unknown-field", "{{}}"),
         ("{{=<% %>=}}<%Name%>", "unknown-field", "=<% %>="),
         ("{{c1::Name}}", "cloze-in-template", "{{c1::Name}}"),

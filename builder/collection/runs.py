@@ -106,12 +106,12 @@ class _Spaces:
         found: list[Inline] = []
         for inline in children:
             match inline:
-                case Text(text) | Code(text):
-                    text = _SPACES.sub(" ", text)
+                case Text(written) | Code(written):
+                    text = _SPACES.sub(" ", written)
                     text = text.removeprefix(" ") if self._behind_space else text
                     if text:
                         self._behind_space = text.endswith(" ")
-                        _add(found, replace(inline, text=text))
+                        _add(found, inline if text == written else replace(inline, text=text))
                 case Strong() | Emphasis() | Strikethrough() | Link() | Cloze():
                     if inner := self.collapse(inline.children):
                         found.append(replace(inline, children=inner))
@@ -137,7 +137,7 @@ def _without_end(inline: Inline) -> Inline:
     """Without the space at its end."""
     match inline:
         case Text(text) | Code(text):
-            return replace(inline, text=text.removesuffix(" "))
+            return replace(inline, text=text[:-1]) if text.endswith(" ") else inline
         case Strong(children) | Emphasis(children) | Strikethrough(children) | Link(_, children):
             return replace(inline, children=(*children[:-1], _without_end(children[-1])))
         case _:

@@ -13,8 +13,8 @@ from builder.collection.content import Math, Text
 DEEPEST = 20
 """So many sections may stand in each other; Anki goes into each with a call of its own."""
 
-SPECIAL = ("FrontSide", "Tags", "Type", "Card", "Deck", "Subdeck", "CardFlag", "CardID")
-"""What a template can show beside the fields of its note.
+SPECIAL = ("FrontSide", "Tags", "Type", "Card", "Deck", "Subdeck", "CardFlag")
+"""What a template can show beside the fields of its note; not `CardID`, which Anki 24.11 does not know.
 
 Source: Anki, rslib/src/notetype/render.rs, `add_special_fields`.
 """
@@ -189,7 +189,7 @@ def parse(template: str) -> Nodes:
 def always_filled(*, tagged: bool) -> frozenset[str]:
     """What counts as filled in for every note. tagged: whether the note has tags.
 
-    So cards are made by Anki 26.09; older versions count these only when they show a card, and so
+    So cards are made by Anki 26.08 and later; older versions count these only when they show a card, and so
     would not make one whose front shows nothing else.
     Source: Anki, rslib/src/notetype/cardgen.rs, `new_cards_required_normal`.
     """

@@ -37,7 +37,7 @@ _DELETION = re.compile(r"c[0-9]+(?:,[0-9]+)*")
 # Source: Anki, rslib/src/template_filters.rs and text.rs, `strip_html`.
 _REFUSED = {
     "text": "it would make markup of a `<` in the field; show the field as it is",
-    "cloze-only": "Anki knows it from 25.02 on only; use `cloze`",
+    "cloze-only": "older versions of Anki do not know it; use `cloze`",
     **dict.fromkeys(
         ("furigana", "kana", "kanji"), "it would cut through pictures and links; give each a field of its own"
     ),
