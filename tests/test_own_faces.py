@@ -356,10 +356,10 @@ def test_a_field_of_several_blocks_cuts_the_text_around_it() -> None:
     [
         ("<b>a<i>b</b>c</i>d", ["abcd"]),
         ("<div>a<p>b<div>c</div>d", ["a", "b", "c", "d"]),
-        ("a</div></b></ul>b</p>c", ["abc"]),
+        ("a</div></b></ul>b</p>c", ["ab", "c"]),
         ("<ul><li>a<ul><li>b</ul>c</ul>d", ["abc", "d"]),
         ("<li>a<li>b", ["a", "b"]),
-        ("<td>a<tr>b", ["a", "b"]),
+        ("<td>a<tr>b", ["ab"]),
         ("<table><tr>y<td>z</table>", ["y", "z"]),
         ("<table><div>x</div><tr><td>z</td>w</tr></table>v", ["x", "w", "z", "v"]),
         ("<h1>a<h2>b", ["a", "b"]),

@@ -91,8 +91,8 @@ class Page:
             self.add((Break(),))
         elif name in INLINE:
             self._close_inline(name)
-        else:
-            self._end(HEADINGS if name in HEADINGS else {name}, _fences(name))
+        elif not self._end(HEADINGS if name in HEADINGS else {name}, _fences(name)) and name == "p":
+            self._parts().append(None)  # an empty paragraph, which parts what it stands between
 
     def add(self, children: Inlines) -> None:
         """Inlines that run on where they stand."""
@@ -133,17 +133,22 @@ class Page:
 
     def _open_block(self, tag: Open) -> None:
         name = tag.name
+        if name in TABLE - {"table"} and not self._in_table():
+            return
         self._end({"p"}, _FENCES)
         if name in HEADINGS and self._opened[-1].name in HEADINGS:
             self._end(HEADINGS, _FENCES)
         while name in _ENDED and self._end(_ENDED[name], _fences(name)):
             pass
-        if name in TABLE - {"table"} and any(one.name == "table" for one in self._opened):
+        if name in TABLE - {"table"}:
             while self._opened[-1].name not in _ROWS:
                 self._opened.pop()
         self._parts().append(Rule() if name == "hr" else None)
         if name != "hr" and len(self._opened) < _DEEPEST:
             self._opened.append(_Opened(name, self._box(tag)))
+
+    def _in_table(self) -> bool:
+        return any(one.name == "table" for one in self._opened)
 
     def _box(self, tag: Open) -> Box:
         """What the content of a tag goes into."""
