@@ -21,7 +21,7 @@ from builder.source.nodes import Scalar
 from builder.source.template import read_template
 from tests.anki_contents import contents
 from tests.anki_notes import SPAN, hole
-from tests.own_types import Author
+from tests.own_types import BICEPS, MUSCLE, Author, changed
 from tests.plain_words import Page, of_content
 from tests.real_anki import Learner, learner
 from tests.test_anki_cards import DEPTH, cloze_depth
@@ -275,6 +275,40 @@ def test_braces_in_any_field_of_a_cloze_note_are_text(anki: Learner) -> None:
 
     assert len(note.cards()) == 1
     assert "{{c2::b}}" in Page(anki.collection.get_card(card_id).answer()).words
+
+
+@pytest.mark.anki
+def test_a_learner_can_change_the_style_of_an_own_note_type(anki: Learner) -> None:
+    """
+    Anki's editor saves a note type only when no two fronts of it are the same, spare ones included.
+    """
+    author = Author()
+    author.builds(BICEPS)
+    anki.imports(author.main)
+    models = anki.collection.models
+    stored = models.by_name("cardwright legs muscle")
+    assert stored is not None
+    stored["css"] += " .card { color: green }"
+
+    models.update_dict(stored)
+
+    changed = models.by_name("cardwright legs muscle")
+    assert changed is not None
+    assert changed["css"].endswith("green }")
+
+
+def test_two_templates_with_the_same_front_are_a_mistake() -> None:
+    """
+    But for those that show which of them is asking.
+    """
+
+    def codes(front: str) -> list[str]:
+        back = {"back": "{{Origin}}"}
+        twins = changed(MUSCLE, templates={"One": {"front": front, **back}, "Two": {"front": front, **back}})
+        return [one.code for one in Author({"muscle": twins}).builds(BICEPS).report]
+
+    assert codes("{{Name}}?") == ["same-front"]
+    assert codes("{{Card}}: {{Name}}?") == []
 
 
 # What templates say on paper.

@@ -162,7 +162,9 @@ def test_a_released_list_of_fields_or_templates_stays(author: Author, case: str)
     before = dict(author.files)
     other, said = OTHER_LISTS[case]
     if case == "another name":
-        other = changed(other, templates={"Origin": TWO["Origin"], "Insertion": TWO["Origin"]})
+        other = changed(
+            other, templates={"Origin": TWO["Origin"], "Insertion": {**TWO["Origin"], "front": "{{Name}}?"}}
+        )
     cards = [BICEPS] if case != "cloze" else [written(BICEPS, Name="{{c1::Biceps}}")]
 
     author.types = {"muscle": other, "gaps": GAPS}

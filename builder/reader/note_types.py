@@ -1,7 +1,7 @@
 """`note_types:` of deck.yaml: the note types that an author brings along."""
 
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Types
-from collections.abc import Sequence
 from typing import Literal
 
 from builder.collection.notetype import (
@@ -13,7 +13,7 @@ from builder.collection.notetype import (
     NoteType,
 )
 from builder.collection.own import OwnTemplate, OwnType
-from builder.collection.template import SPECIAL, Nodes, cloze_fields
+from builder.collection.template import SPECIAL, Nodes, cloze_fields, replacements
 from builder.diagnostics.diagnostic import Diagnostic, Label
 from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
@@ -125,6 +125,7 @@ def _templates(node: Node, known: Sequence[str], report: Report) -> tuple[OwnTem
     """The card templates, those that can be read; what stands in for spare ones at the end, as in Anki."""
     given = decode.filled(node, "`templates`", report)
     found: list[OwnTemplate] = []
+    fronts: dict[str, Scalar] = {}
     for key, value in given.entries.values() if given is not None else ():
         name = clean_line(key, report)
         odd = next((char for char in name if char in _NOT_IN_TEMPLATES), "")
@@ -138,6 +139,8 @@ def _templates(node: Node, known: Sequence[str], report: Report) -> tuple[OwnTem
         decode.only(sides, ("front", "back"), "a template", report)
         front = _side(sides, "front", what, known, report)
         back = _side(sides, "back", what, known, report)
+        if front is not None and (first := fronts.setdefault(front[0], key)) is not key:
+            report.extend(_same_front(front[1], key, first))
         if front is not None and back is not None:
             found.append(OwnTemplate(name, front[0], back[0], front[1], back[1]))
     spares = [name for name in SPARE_TEMPLATES if given is not None and name in given.entries]
@@ -145,6 +148,18 @@ def _templates(node: Node, known: Sequence[str], report: Report) -> tuple[OwnTem
         message = f"`{SPARE_TEMPLATES[1]}` is used and `{SPARE_TEMPLATES[0]}` is still free"
         report.add(Diagnostic("spare-skipped", message, given.entries[spares[0]][0].span))
     return tuple(sorted(found, key=lambda one: one.name if one.name in SPARE_TEMPLATES else ""))
+
+
+def _same_front(front: Nodes, second: Scalar, first: Scalar) -> Iterator[Diagnostic]:
+    """Anki's editor saves no such note type.
+
+    Source: Anki, rslib/src/notetype/mod.rs, `ensure_template_fronts_unique`.
+    """
+    if not any(part.field == "Card" for part in replacements(front)):
+        message = f"the template `{shown(second.value, 24)}` asks what another asks"
+        labels = (Label(first.span, "with the same front"),)
+        advice = "ask something else, or show `{{Card}}`; a learner could not change the note type in Anki"
+        yield Diagnostic("same-front", message, second.span, labels=labels, help=advice)
 
 
 _NAMELESS = "the name of a template is empty"

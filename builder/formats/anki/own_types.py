@@ -24,8 +24,6 @@ _OUR_FIELDS = (
     ),
 )
 
-# Every note has a key, so this never shows anything, and Anki makes no card of it.
-_NOTHING = "{{^Key}}{{Key}}{{/Key}}"
 _FIRST_SPARE = 1901
 
 # On the back, since a front that showed it would make cards of notes that have none there.
@@ -40,7 +38,17 @@ def own_type(deck_id: str, own: OwnType) -> AnkiNoteType:
     templates = [Template(number, name, *filled[name]) for number, name in enumerate(named, _FIRST_TEMPLATE)]
     if not own.clozes:
         templates += (
-            Template(number, name, *filled.get(name, (_NOTHING, _NOTHING)))
+            Template(number, name, *filled.get(name, (_nothing(name), _nothing(name))))
             for number, name in enumerate(SPARE_TEMPLATES, _FIRST_SPARE)
         )
     return note_type(deck_id, own.type, (*fields, *_OUR_FIELDS), tuple(templates), css=own.css, own=own)
+
+
+def _nothing(name: str) -> str:
+    """A template that never shows anything, since every note has a key; Anki makes no card of it.
+
+    It names the spare field called as it is: no two fronts may be the same, or a learner could save no
+    change of the note type, not even of its style.
+    Source: Anki, rslib/src/notetype/mod.rs, `ensure_template_fronts_unique`.
+    """
+    return f"{{{{^Key}}}}{{{{{name}}}}}{{{{/Key}}}}"
