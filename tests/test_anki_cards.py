@@ -197,6 +197,18 @@ def test_nothing_is_played_or_typeset_but_formulas(reference: Learner) -> None:
     assert re.sub(r"\s", "", trap) in Page(shown_answer).words
 
 
+def test_braces_beside_a_cloze_make_no_cards(reference: Learner) -> None:
+    """
+    Anki looks for numbers in all fields of a cloze note, as soon as a learner edits it.
+    """
+    trap = "{{c2::b}} {{c3::c"
+    ours = rendered(replace(cloze("key", hole(1, "a"), extra=trap, hint=trap), topic=trap))
+    shown = faces_by_anki(reference, "cardwright deck cloze", ours.values)
+
+    assert ours.ordinals == tuple(shown) == (0,)
+    assert Page(shown[0][1]).words.count(re.sub(r"\s", "", trap)) == 2  # the hint is on the front
+
+
 def test_typing_is_compared_with_the_words_as_written(reference: Learner) -> None:
     """
     Anki takes the field apart again before it compares, so what is escaped does no harm.

@@ -11,6 +11,7 @@ from builder.collection.content import (
     EMPTY,
     Cloze,
     Code,
+    Content,
     Image,
     Inline,
     Math,
@@ -18,6 +19,7 @@ from builder.collection.content import (
     Sound,
     Text,
     inlines,
+    plain,
 )
 from builder.collection.deck import Deck
 from builder.collection.media import Medium
@@ -101,13 +103,8 @@ class _Writer:
 
             self._places |= {ours: self._places[name] for ours, name in occlusion.PLACES.items()}
             self._drawn = occlusion.values
-        # Of a cloze note Anki looks for numbers in all fields, whatever shows them. Texts of ours are
-        # as they were first released; only who types braces there would see a difference.
-        # Source: Anki, rslib/src/notetype/cardgen.rs, `new_cards_required_cloze`.
-        everywhere = bool(self._clozes) and note_type.type not in notetype.OURS
-        self._escaped = range(len(self._names)) if everywhere else self._clozes
-        self._source = cache(lambda citations: _source(citations, cloze=everywhere))
-        self._topic = cache(lambda topic: (escape.text(topic, cloze=everywhere), topic_tag(deck_id, topic)))
+        self._source = cache(self._citations)
+        self._topic = cache(lambda topic: (self._html(plain(topic)), topic_tag(deck_id, topic)))
 
     def note(self, note: Note) -> RenderedNote:
         values = [""] * len(self._names)
@@ -117,7 +114,7 @@ class _Writer:
                 values[places[name]] = value
         for name, content in note.fields.items():
             place = places[name]
-            values[place] = fields.html(content, self.media, cloze=place in self._escaped)
+            values[place] = self._html(content, cloze=place in self._clozes)
         values[places[notetype.KEY]] = escape.text(note.key)
         if note.typed:
             values[places[TYPED]] = escape.text(note.typed)
@@ -131,6 +128,22 @@ class _Writer:
         ordinals = self._ordinals(values, tags)
         claim = Claim(note.key, note.key_span, note.type, digest, self._asked(note, ordinals), note.was)
         return RenderedNote(note, tuple(values), tags, ordinals, claim)
+
+    def _html(self, content: Content, *, cloze: bool = False) -> str:
+        """A field. cloze: whether it has deletions.
+
+        Of a cloze note Anki looks for numbers in all fields, whatever shows them, so what looks like
+        a deletion is escaped where it is text.
+        Source: Anki, rslib/src/notetype/cardgen.rs, `new_cards_required_cloze`.
+        """
+        value = fields.html(content, self.media, cloze=cloze)
+        if self._clozes and not cloze and "{{c" in value:
+            return fields.html(content, self.media, cloze=True)
+        return value
+
+    def _citations(self, citations: tuple[Citation, ...]) -> str:
+        """Where the fact comes from, each source a paragraph and, where it has an address, a link."""
+        return self._html(tuple(citation.line for citation in citations))
 
     def _ordinals(self, values: Sequence[str], tags: Sequence[str]) -> tuple[int, ...]:
         if self._clozes:
@@ -162,11 +175,6 @@ def _words(inline: Inline) -> str:
             return medium.name
         case _:
             return ""
-
-
-def _source(citations: tuple[Citation, ...], *, cloze: bool) -> str:
-    """Where the fact comes from, each source a paragraph and, where it has an address, a link."""
-    return fields.html(tuple(citation.line for citation in citations), {}, cloze=cloze)
 
 
 # Blanks divide tags, `::` makes a hierarchy of them, and quotes and brackets are in the way
