@@ -100,7 +100,7 @@ def test_what_follows_a_constant_piece_cannot_complete_it(end: str) -> None:
         ("{{c1::Name}}", "cloze-in-template", "{{c1::Name}}"),
         ("{{upper:Name}}", "unknown-filter", "upper"),
         ("{{text:Name}}", "unknown-filter", "text"),
-        ("{{furigana:Name}}", "unknown-filter", "furigana"),
+        ("{{furigana:Tags}}", "unfit-filter", "furigana"),
         ("{{cloze-only:Text}}", "unknown-filter", "cloze-only"),
         ("{{cloze:hint:Text}}", "unfit-filter", "cloze:hint"),
         ("{{hint:type:Text}}", "unfit-filter", "hint:type"),

@@ -32,6 +32,7 @@ class OwnType:
     clozes: fields that the front shows through `cloze:`; there are none in an ordinary type, and a
         type with any has one template, which makes a card for each cloze number.
     span: of its name in deck.yaml.
+    readings: fields that are shown with, without or as their readings (`readings.py`).
     """
 
     type: NoteType
@@ -40,6 +41,7 @@ class OwnType:
     css: str
     clozes: tuple[str, ...]
     span: Span
+    readings: tuple[str, ...] = ()
 
     @property
     def fillable(self) -> tuple[str, ...]:

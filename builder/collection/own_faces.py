@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from builder.collection import notetype
+from builder.collection import notetype, readings
 from builder.collection.card import cloze_numbers, clozed
 from builder.collection.content import (
     EMPTY,
@@ -161,6 +161,8 @@ class _Side:
             # Source: Anki, rslib/src/cloze.rs, `reveal_cloze_text`.
             here = self._number in cloze_numbers(content)
             content = clozed(content, self._number, hide=self._asks) if here else EMPTY
+        if filters and filters[-1] in readings.FILTERS and readings.suits(content):
+            content = readings.shown(content, filters[-1])
         if "hint" not in filters:
             self._page.insert(content)
         elif not is_empty(content):

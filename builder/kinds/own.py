@@ -7,6 +7,7 @@ from builder.collection import content as c
 from builder.collection.note import Note
 from builder.collection.own import OwnType
 from builder.collection.own_faces import asks
+from builder.collection.readings import suits
 from builder.collection.template import replacements
 from builder.diagnostics.diagnostic import Diagnostic
 from builder.diagnostics.phrases import did_you_mean, shown
@@ -36,10 +37,22 @@ def read(entry: Entry) -> Iterator[Note]:
         for name, text in written.items()
         if (content := entry.markup.content(text, cloze=name in own.clozes))
     }
+    for name in own.readings:
+        if name in fields and not suits(fields[name]):
+            entry.report.add(_unfit_for_readings(name, written[name]))
     note = replace(entry.note(own.type, fields, written=written), own=own)
     if len(written) == len(filled.entries) and _asks_nothing(note, own):
         _report_empty(entry, own, named)
     yield note
+
+
+def _unfit_for_readings(name: str, written: Scalar) -> Diagnostic:
+    return Diagnostic(
+        code="no-room-for-readings",
+        message=f"`{shown(name, 20)}` is shown with readings, so it has to be text",
+        span=written.span,
+        help="write each reading beside its word, `漢字[かんじ]`, and pictures and links in other fields",
+    )
 
 
 def _unknown(entry: Entry, named: Scalar) -> None:

@@ -13,6 +13,7 @@ from builder.collection.notetype import (
     NoteType,
 )
 from builder.collection.own import OwnTemplate, OwnType
+from builder.collection.readings import FILTERS
 from builder.collection.template import SPECIAL, Nodes, cloze_fields, replacements
 from builder.diagnostics.diagnostic import Diagnostic, Label
 from builder.diagnostics.phrases import shown
@@ -67,7 +68,14 @@ def _note_type(name: str, key: Scalar, node: Node, report: Report) -> OwnType | 
         report.add(_cloze_with_several(described))
     if not fields or not templates:
         return None
-    return OwnType(NoteType(name), fields, templates, css or "", clozes, key.span)
+    return OwnType(NoteType(name), fields, templates, css or "", clozes, key.span, _read_aloud(templates))
+
+
+def _read_aloud(templates: Sequence[OwnTemplate]) -> tuple[str, ...]:
+    """The fields that some side shows with, without or as their readings."""
+    sides = [nodes for one in templates for nodes in (one.front_nodes, one.back_nodes)]
+    shown = (part for nodes in sides for part in replacements(nodes))
+    return tuple(dict.fromkeys(part.field for part in shown if not set(FILTERS).isdisjoint(part.filters)))
 
 
 def _fields(node: Node, what: str, report: Report) -> tuple[str, ...]:

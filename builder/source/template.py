@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Literal
 
+from builder.collection import readings
+from builder.collection.notetype import GIVEN_FIELDS
 from builder.collection.template import (
     DEEPEST,
     SPECIAL,
@@ -25,22 +27,20 @@ from builder.source.template_html import Html, guarded
 
 LONGEST = 50_000
 
-_FILTERS = ("hint", "type", "cloze", "tts en_US")
+_FILTERS = ("hint", "type", "cloze", "tts en_US", *readings.FILTERS)
 # Of the innermost field outwards: what each may be applied to. `type` takes all at once.
 _CHAINS = frozenset(
     {(), ("hint",), ("cloze",), ("hint", "cloze"), ("type",), ("type", "nc"), ("type", "cloze")}
+    | {chain for one in readings.FILTERS for chain in ((one,), ("hint", one))}
 )
+_READINGS = tuple([one] for one in readings.FILTERS)
 _SPOKEN = re.compile(r"tts [A-Za-z]{2,3}(?:_[A-Za-z0-9]{2,8})*(?: (?:voices|speed)=[\w.,+-]+)*", re.ASCII)
 _DELETION = re.compile(r"c[0-9]+(?:,[0-9]+)*")
-# Anki has these, and they cannot be had here. They change finished HTML without looking what it is:
-# `text` makes tags of `&lt;`, and those for Japanese cut through attributes.
+# Anki has these, and they cannot be had here.
 # Source: Anki, rslib/src/template_filters.rs and text.rs, `strip_html`.
 _REFUSED = {
     "text": "it would make markup of a `<` in the field; show the field as it is",
     "cloze-only": "older versions of Anki do not know it; use `cloze`",
-    **dict.fromkeys(
-        ("furigana", "kana", "kanji"), "it would cut through pictures and links; give each a field of its own"
-    ),
 }
 
 
@@ -179,7 +179,7 @@ class _Reader:
         elif tuple(rest) not in _CHAINS or (spoken and tuple(rest) not in ((), ("cloze",))):
             message = f"the filters `{shown(':'.join(filters), 24)}` do not go together"
             self._tell(token, "unfit-filter", message, "", ":".join(filters))
-        elif filters and field not in self._names:
+        elif filters and (field not in self._names or (field in GIVEN_FIELDS and rest[-1:] in _READINGS)):
             self._tell(token, "unfit-filter", f"`{field}` takes no filter", "", filters[0])
 
     def _names_nothing(self) -> None:
