@@ -72,11 +72,18 @@ class Break:
     """A line break the author asked for."""
 
 
+LAST_CLOZE = 500
+"""The greatest number of a cloze deletion: greater ones share its card.
+
+Source: Anki, rslib/src/notetype/cardgen.rs.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Cloze:
     """A cloze deletion: text that some cards of the note hide.
 
-    numbers: the cloze numbers, 1 to 500, ascending; usually one.
+    numbers: the cloze numbers, 1 to `LAST_CLOZE`, ascending; usually one.
     hint: shown in the hidden text's place; empty for none.
     """
 

@@ -31,8 +31,6 @@ from builder.collection.template import (
     shows_a_field,
 )
 
-# Source: Anki, rslib/src/notetype/cardgen.rs: greater cloze numbers share the last card.
-_LAST_ORDINAL = 499
 # White space to HTML, and characters that no field can hold.
 _BLANK = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]*")
 
@@ -50,7 +48,7 @@ def faces(
     filled = _filled(fields)
     if own.clozes:
         (template,) = own.templates
-        for number in _numbers(own, fields):
+        for number in sorted({n for name in own.clozes for n in cloze_numbers(fields.get(name, EMPTY))}):
             yield _card(own, template, number - 1, fields, filled, tags)
         return
     known = filled | _always_filled(filled, tags)
@@ -87,11 +85,6 @@ def is_empty(content: Content) -> bool:
             )
         case _:
             return False
-
-
-def _numbers(own: OwnType, fields: Mapping[str, Content]) -> list[int]:
-    found = {number for name in own.clozes for number in cloze_numbers(fields.get(name, EMPTY))}
-    return sorted(number for number in found if 1 <= number <= _LAST_ORDINAL + 1)
 
 
 def _card(

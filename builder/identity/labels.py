@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from builder.collection.content import LAST_CLOZE
 from builder.collection.deck import Deck
 from builder.collection.diagram import Diagram
 from builder.collection.note import Note
@@ -10,9 +11,6 @@ from builder.diagnostics.diagnostic import Diagnostic, Severity
 from builder.diagnostics.phrases import did_you_mean, shown
 from builder.diagnostics.report import Report
 from builder.identity.lock import LABEL_GONE, Entry, Lock
-
-# Source: Anki, rslib/src/notetype/cardgen.rs: greater cloze numbers share the last card.
-_LAST_NUMBER = 500
 
 
 def numbered(deck: Deck, lock: Lock | None, report: Report) -> Deck:
@@ -36,7 +34,7 @@ def numbered(deck: Deck, lock: Lock | None, report: Report) -> Deck:
         diagram = _numbered(note.diagram, known)
         if entry is not None:
             report.extend(_unknown_former(note, diagram, known))
-        if any(label.number > _LAST_NUMBER for label in diagram.labels):
+        if any(label.number > LAST_CLOZE for label in diagram.labels):
             report.add(_used_up(note))
         return replace(note, diagram=diagram)
 
@@ -104,6 +102,6 @@ def _used_up(note: Note) -> Diagnostic:
         code="labels-used-up",
         message=f"`{shown(note.key, 28)}` has no number left for a label",
         span=note.key_span,
-        note=f"Anki knows {_LAST_NUMBER}, and labels that were taken out keep theirs",
+        note=f"Anki knows {LAST_CLOZE}, and labels that were taken out keep theirs",
         help="put the new labels into a diagram of their own",
     )

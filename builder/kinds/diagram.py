@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from builder.collection.content import LAST_CLOZE
 from builder.collection.diagram import Diagram, Label, Shape
 from builder.collection.media import Medium
 from builder.collection.note import Note
@@ -19,7 +20,6 @@ from builder.source.clean import clean_line
 from builder.source.nodes import Mapping, Scalar, Sequence
 from builder.source.picture_size import LARGEST, picture_size, sized
 
-_MOST_LABELS = 500  # Anki knows no greater cloze number.
 _HASH = re.compile(r"-[0-9a-f]{12}(?=\.svg$)")
 
 
@@ -120,10 +120,10 @@ def _labels(entry: Entry) -> tuple[Label, ...]:
     if given is None:
         return ()
     found = [(key, _label(entry, key, value)) for key, value in given.entries.values()]
-    if len(found) > _MOST_LABELS:
-        message = f"a diagram has at most {_MOST_LABELS} labels; found {len(found)}"
+    if len(found) > LAST_CLOZE:
+        message = f"a diagram has at most {LAST_CLOZE} labels; found {len(found)}"
         advice = "make several diagrams of it"
-        entry.report.add(Diagnostic("too-many-labels", message, found[_MOST_LABELS][0].span, help=advice))
+        entry.report.add(Diagnostic("too-many-labels", message, found[LAST_CLOZE][0].span, help=advice))
         return ()
     there = [(key, label) for key, label in found if label is not None]
     _coinciding(entry, there)

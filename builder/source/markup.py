@@ -32,9 +32,6 @@ _LINK = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 # Source: MathJax 3 documentation, "Input > TeX and LaTeX > Extensions", html, require, unicode.
 REACHING = re.compile(r"\\(?:href|class|cssId|style|require|data|bbox|url)\b")
 
-# Source: Anki rslib/src/template.rs and cloze.rs: higher numbers make no card of their own.
-MAX_CLOZE = 500
-
 LONGEST_FORMULA = 4_000
 DEEPEST_FORMULA = 40
 _BRACES = re.compile(r"(?<!\\)[{}]")
@@ -231,8 +228,8 @@ class _Walk:
         numbers = tuple(int(number) for number in token.info.split(","))
         children = self._run(tokens, "cloze_close")
         for number in numbers:
-            if not 1 <= number <= MAX_CLOZE:
-                message = f"the cloze number {number} is not between 1 and {MAX_CLOZE}"
+            if not 1 <= number <= c.LAST_CLOZE:
+                message = f"the cloze number {number} is not between 1 and {c.LAST_CLOZE}"
                 self._say("cloze-number", message, _within(span, f"c{number}"))
         if not c.says_something((c.Paragraph(children),)):
             self._say("empty-cloze", "a cloze deletion hides nothing", span)

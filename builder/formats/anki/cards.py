@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from builder.collection import template
+from builder.collection.content import LAST_CLOZE
 from builder.collection.template import Nodes
 
 # What Anki takes for an empty field: nothing but blanks and the tags an editor leaves behind.
@@ -11,9 +12,6 @@ from builder.collection.template import Nodes
 _EMPTY = re.compile(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 
 _CLOZE = re.compile(r"\{\{c([0-9]+)::|\}\}")
-
-# Source: Anki, rslib/src/notetype/cardgen.rs: greater cloze numbers share the last card.
-_LAST_ORDINAL = 499
 
 
 class TemplateCards:
@@ -58,7 +56,7 @@ def of_clozes(texts: Sequence[str]) -> tuple[int, ...]:
     Source: Anki, rslib/src/notetype/cardgen.rs, `new_cards_required_cloze`.
     """
     numbers = {number for text in texts for number in cloze_numbers(text) if number}
-    return tuple(sorted({min(number - 1, _LAST_ORDINAL) for number in numbers})) or (0,)
+    return tuple(sorted({min(number, LAST_CLOZE) - 1 for number in numbers})) or (0,)
 
 
 def cloze_numbers(html: str) -> set[int]:
