@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from builder.collection.notetype import NoteType
 from builder.diagnostics.diagnostic import Diagnostic, Label, Severity
-from builder.diagnostics.phrases import did_you_mean
+from builder.diagnostics.phrases import did_you_mean, shown
 from builder.diagnostics.span import Span
 from builder.identity.claim import Claim
 from builder.identity.lock import LABEL_GONE, Entry, Lock
@@ -14,7 +14,7 @@ def other_deck(span: Span, lock: Lock) -> Diagnostic:
     """A deck's id hangs on every identity in it, so it must stay; or the folder was copied."""
     return Diagnostic(
         code="deck-id-changed",
-        message=f"the deck's lock belongs to the deck `{short(lock.deck_id, 34)}`",
+        message=f"the deck's lock belongs to the deck `{shown(lock.deck_id, 34)}`",
         span=span,
         note="another id",
         labels=labels(lock.header_span(), "locked here"),
@@ -29,10 +29,10 @@ def renamed_deck(old: str, new: str, span: Span) -> Diagnostic:
     """
     return Diagnostic(
         code="deck-renamed",
-        message=f"the deck was called `{short(old, 40)}` when it was released",
+        message=f"the deck was called `{shown(old, 40)}` when it was released",
         span=span,
         severity=Severity.WARNING,
-        note=f"now `{short(new, 60)}`",
+        note=f"now `{shown(new, 60)}`",
         help="learners keep their cards where they are; only new cards arrive under the new name",
     )
 
@@ -41,7 +41,7 @@ def unknown_former(claim: Claim, lock: Lock) -> Diagnostic:
     """A former key that was never released: a slip of the pen would cost the history."""
     return Diagnostic(
         code="former-id-unknown",
-        message=f"no released note was called `{short(claim.was[-1], 36)}`",
+        message=f"no released note was called `{shown(claim.was[-1], 36)}`",
         span=claim.span,
         severity=Severity.WARNING,
         note="counts as a new note",
@@ -55,9 +55,9 @@ def late_former(claim: Claim, key: str, lock: Lock) -> Diagnostic:
     """A key has one history; what the other one's learners have would be lost to them."""
     return Diagnostic(
         code="former-id-too-late",
-        message=f"`{short(claim.key, 34)}` has a history of its own already",
+        message=f"`{shown(claim.key, 34)}` has a history of its own already",
         span=claim.span,
-        note=f"cannot take over that of `{short(key, 34)}`",
+        note=f"cannot take over that of `{shown(key, 34)}`",
         labels=labels(lock.note_span(claim.key), "begun here"),
         help="give it an id that no card has had; or, if it was never released, take the lock back from git",
     )
@@ -69,7 +69,7 @@ def same_guid(claim: Claim, lock: Lock) -> Diagnostic:
     other = next(key for key, entry in lock.notes.items() if entry.guid == guid and key != claim.key)
     return Diagnostic(
         code="lock-guid-twice",
-        message=f"`{short(claim.key, 40)}` has the guid of another note",
+        message=f"`{shown(claim.key, 40)}` has the guid of another note",
         span=lock.note_span(claim.key) or claim.span,
         note="the same guid",
         labels=labels(lock.note_span(other), "once here"),
@@ -80,9 +80,10 @@ def same_guid(claim: Claim, lock: Lock) -> Diagnostic:
 def changed_cards(claim: Claim, old: Entry, lock: Lock) -> Iterator[Diagnostic]:
     """What happens to the cards that learners of the note have."""
     if claim.type != old.type:
+        before, now = shown(old.type, 12), shown(claim.type, 12)
         yield Diagnostic(
             code="card-kind-changed",
-            message=f"`{short(claim.key, 26)}` was a {old.type} card, now a {claim.type} card",
+            message=f"`{shown(claim.key, 20)}` was a {before} card, now a {now} card",
             span=claim.span,
             note="give it a new id",
             labels=labels(lock.note_span(claim.key), "locked here"),
@@ -100,7 +101,7 @@ def changed_cards(claim: Claim, old: Entry, lock: Lock) -> Iterator[Diagnostic]:
     for number, former in moved:
         yield Diagnostic(
             code="cloze-renumbered",
-            message=f"cloze {former} of `{short(claim.key, 36)}` is now cloze {number}",
+            message=f"cloze {former} of `{shown(claim.key, 36)}` is now cloze {number}",
             span=claim.span,
             labels=labels(lock.note_span(claim.key), "numbered otherwise here"),
             help=f"write c{former} again: a learner's progress follows the number, not the text",
@@ -125,7 +126,7 @@ def _moved(claim: Claim, old: Entry) -> list[tuple[int, int]]:
 
 
 def _removed(claim: Claim, number: int, digest: str) -> Diagnostic:
-    key = short(claim.key, 40)
+    key = shown(claim.key, 40)
     if digest:
         code, message = "cloze-number-removed", f"cloze {number} of `{key}` is gone"
     elif claim.type == NoteType.QUESTION:
@@ -144,7 +145,7 @@ def _removed(claim: Claim, number: int, digest: str) -> Diagnostic:
 def _label_removed(claim: Claim, label: str) -> Diagnostic:
     return Diagnostic(
         code="label-removed",
-        message=f"the label `{short(label, 24)}` of `{short(claim.key, 24)}` is gone",
+        message=f"the label `{shown(label, 24)}` of `{shown(claim.key, 24)}` is gone",
         span=claim.span,
         severity=Severity.WARNING,
         note="its number is kept for it",
@@ -156,7 +157,7 @@ def _label_removed(claim: Claim, label: str) -> Diagnostic:
 def retired(keys: Sequence[str], lock: Lock) -> Diagnostic:
     """Notes that have left the sources since the last build; keys are sorted and not empty."""
     if len(keys) == 1:
-        message = f"`{short(keys[0], 30)}` has left the sources and is retired"
+        message = f"`{shown(keys[0], 30)}` has left the sources and is retired"
     else:
         message = f"{len(keys)} notes have left the sources and are retired"
     named = ", ".join(f"`{key}`" for key in keys[:5]) + (", …" if len(keys) > 5 else "")
@@ -171,9 +172,5 @@ def retired(keys: Sequence[str], lock: Lock) -> Diagnostic:
 
 
 def labels(span: Span | None, text: str) -> tuple[Label, ...]:
+    """A pointer to a line of the lock, if there is one."""
     return () if span is None else (Label(span, text),)
-
-
-def short(name: str, room: int) -> str:
-    """A name cut to fit a headline of 72 characters. room: in characters."""
-    return name if len(name) <= room else name[: room - 1] + "…"

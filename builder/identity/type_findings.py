@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from builder.collection.notetype import SPARE_FIELDS, SPARE_TEMPLATES, NoteType
 from builder.diagnostics.diagnostic import Diagnostic
+from builder.diagnostics.phrases import shown
 from builder.diagnostics.span import Span
 from builder.identity.claim import TypeClaim
-from builder.identity.findings import labels, short
+from builder.identity.findings import labels
 from builder.identity.lock import Lock, TypeEntry
 
 
@@ -36,23 +37,23 @@ def changed_types(types: Sequence[TypeClaim], lock: Lock, span: Span) -> Iterato
 
 def _changed_own_type(claim: TypeClaim, old: TypeEntry, lock: Lock, span: Span) -> Diagnostic:
     """An author's fields and templates stay as they were released; what is new goes into a spare one."""
-    called = short(claim.type, 20)
+    called = shown(claim.type, 20)
     for what, spare, before, now in (
         ("field", SPARE_FIELDS[0], old.fields, claim.fields),
         ("template", SPARE_TEMPLATES[0], old.templates, claim.templates),
     ):
-        gone = [name for name in before if name not in now]
-        new = [name for name in now if name not in before]
         if before == now:
             continue
+        gone = [name for name in before if name not in now]
+        new = [name for name in now if name not in before]
         if len(gone) == len(new) == 1:
-            message = f"the {what} `{short(gone[0], 16)}` of `{called}` was released by that name"
+            message = f"the {what} `{shown(gone[0], 16)}` of `{called}` was released by that name"
             advice = f"call it `{gone[0]}` again; what it is called is part of what Anki knows it by"
         elif gone:
-            message = f"the {what} `{short(gone[0], 20)}` of `{called}` was released and is gone"
+            message = f"the {what} `{shown(gone[0], 20)}` of `{called}` was released and is gone"
             advice = f"write it back; a {what} may stay without use"
         elif new:
-            message = f"the {what} `{short(new[0], 20)}` is new in `{called}`, which was released"
+            message = f"the {what} `{shown(new[0], 20)}` is new in `{called}`, which was released"
             advice = f"use `{spare}` in its place, which learners have been given from the start"
         else:
             message = f"the {what}s of `{called}` were released in another order"
@@ -75,7 +76,7 @@ def _removed_type(gone: NoteType, lock: Lock, span: Span) -> Diagnostic:
     """Retired notes are notes too, and may come back."""
     return Diagnostic(
         code="note-type-removed",
-        message=f"the note type `{short(gone, 34)}` was released and is gone",
+        message=f"the note type `{shown(gone, 34)}` was released and is gone",
         span=span,
         labels=labels(lock.type_span(gone), "released like this"),
         help="write it back under `note_types:`; learners still have notes of it",
