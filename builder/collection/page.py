@@ -29,6 +29,10 @@ _DEEPEST = 200
 # Lists, quotations and tables in each other; every output goes into each with a call of its own.
 _DEEPEST_BOX = 12
 _NESTING = LISTS | {"blockquote", "table"}
+# What a text is as a whole; of two in each other the outer one counts.
+_KINDS_OF_TEXT = HEADINGS | {"pre"}
+# These mean something in a table only.
+_IN_TABLE = TABLE - {"table"}
 
 # In these no text can stand.
 _ROWS = SECTIONS | {"table", "tr"}
@@ -133,22 +137,19 @@ class Page:
 
     def _open_block(self, tag: Open) -> None:
         name = tag.name
-        if name in TABLE - {"table"} and not self._in_table():
+        if name in _IN_TABLE and not any(one.name == "table" for one in self._opened):
             return
         self._end({"p"}, _FENCES)
         if name in HEADINGS and self._opened[-1].name in HEADINGS:
             self._end(HEADINGS, _FENCES)
         while name in _ENDED and self._end(_ENDED[name], _fences(name)):
             pass
-        if name in TABLE - {"table"}:
+        if name in _IN_TABLE:
             while self._opened[-1].name not in _ROWS:
                 self._opened.pop()
         self._parts().append(Rule() if name == "hr" else None)
         if name != "hr" and len(self._opened) < _DEEPEST:
             self._opened.append(_Opened(name, self._box(tag)))
-
-    def _in_table(self) -> bool:
-        return any(one.name == "table" for one in self._opened)
 
     def _box(self, tag: Open) -> Box:
         """What the content of a tag goes into."""
@@ -159,24 +160,18 @@ class Page:
         if name in _NESTING:
             if around.depth >= _DEEPEST_BOX:
                 return around
-            made = Box(name, tag.value, around.depth + 1)
-            self._parts().append(made)
-            return made
-        if name in CELLS and around.name == "tr":
-            made = Box(name, "", around.depth)
+            made, place = Box(name, tag.value, around.depth + 1), self._parts()
+        elif (name in CELLS and around.name == "tr") or (name == "li" and around.name in LISTS):
+            made, place = Box(name, "", around.depth), around.parts
         elif name == "tr" and around.name == "table":
-            made = Box(name, "", around.depth, before=around.before)
-        elif name == "li" and around.name in LISTS:
-            made = Box(name, "", around.depth)
+            made, place = Box(name, "", around.depth, before=around.before), around.parts
         elif name in SECTIONS and around.name == "table":
             return around
-        elif around.name in _ROWS or (name in HEADINGS | {"pre"} and around.name not in HEADINGS | {"pre"}):
-            made = Box(name if name in HEADINGS | {"pre"} else "", "", around.depth)
-            self._parts().append(made)
-            return made
+        elif around.name in _ROWS or (name in _KINDS_OF_TEXT and around.name not in _KINDS_OF_TEXT):
+            made, place = Box(name if name in _KINDS_OF_TEXT else "", "", around.depth), self._parts()
         else:
             return around
-        around.parts.append(made)
+        place.append(made)
         return made
 
     def _end(self, names: AbstractSet[str], fences: AbstractSet[str]) -> bool:

@@ -61,35 +61,38 @@ def nested(run: Run) -> Inlines:
 
 
 def _as_code(children: Inlines) -> Inlines:
-    return tuple(
-        Code(inline.text)
-        if isinstance(inline, Text)
-        else replace(inline, children=_as_code(inline.children))
-        if isinstance(inline, Strong | Emphasis | Strikethrough | Link | Cloze)
-        else inline
-        for inline in children
-    )
+    found: list[Inline] = []
+    for inline in children:
+        match inline:
+            case Text(text):
+                found.append(Code(text))
+            case Strong() | Emphasis() | Strikethrough() | Link() | Cloze():
+                found.append(replace(inline, children=_as_code(inline.children)))
+            case _:
+                found.append(inline)
+    return tuple(found)
 
 
 def _without_links(children: Inlines) -> Inlines:
     """A link in a link is none."""
     found: list[Inline] = []
     for inline in children:
-        if isinstance(inline, Link):
-            found += _without_links(inline.children)
-        elif isinstance(inline, Strong | Emphasis | Strikethrough | Cloze):
-            found.append(replace(inline, children=_without_links(inline.children)))
-        else:
-            found.append(inline)
+        match inline:
+            case Link(_, inner):
+                found += _without_links(inner)
+            case Strong() | Emphasis() | Strikethrough() | Cloze():
+                found.append(replace(inline, children=_without_links(inline.children)))
+            case _:
+                found.append(inline)
     return tuple(found)
 
 
 def collapsed(children: Inlines) -> Inlines:
     """With white space run together, and none at either end; nothing where there is nothing to see."""
     shown = list(_Spaces().collapse(children))
-    while shown and (isinstance(shown[0], Break) or _is_blank(shown[0])):
+    while shown and _is_blank(shown[0]):
         del shown[0]
-    while shown and (isinstance(shown[-1], Break) or _is_blank(shown[-1])):
+    while shown and _is_blank(shown[-1]):
         del shown[-1]
     if shown:
         shown[-1] = _without_end(shown[-1])
@@ -130,7 +133,7 @@ def _add(found: list[Inline], inline: Text | Code) -> None:
 
 
 def _is_blank(inline: Inline) -> bool:
-    return isinstance(inline, Text) and inline.text in ("", " ")
+    return inline in (Break(), Text(" "))
 
 
 def _without_end(inline: Inline) -> Inline:

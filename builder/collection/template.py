@@ -37,7 +37,7 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """`{{filter:Field}}`. filters: as written, outermost first; empty ones are none to Anki."""
+    """`{{filter:Field}}`. filters: outermost first; empty ones are none to Anki, and left out."""
 
     field: str
     filters: tuple[str, ...]
@@ -57,6 +57,10 @@ Node = Replacement | Section | Constant
 Nodes = tuple[Node, ...]
 
 
+Piece = Literal["text", "comment", "show", "if", "unless", "end"]
+_SIGNS: dict[str, Piece] = {"#": "if", "^": "unless", "/": "end"}
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A piece of a template.
@@ -66,7 +70,7 @@ class Token:
     raw: the piece as it stands in the template.
     """
 
-    kind: Literal["text", "comment", "show", "if", "unless", "end"]
+    kind: Piece
     name: str
     raw: str
 
@@ -117,14 +121,8 @@ def _token(raw: str) -> Token:
     if raw.startswith("<!--"):
         return Token("comment", "", raw)
     inner = raw[2:-2].lstrip("{").strip()
-    if len(inner) > 1:
-        if inner[0] == "#":
-            return Token("if", inner[1:].lstrip(), raw)
-        if inner[0] == "^":
-            return Token("unless", inner[1:].lstrip(), raw)
-        if inner[0] == "/":
-            return Token("end", inner[1:].lstrip(), raw)
-    return Token("show", inner, raw)
+    kind = _SIGNS.get(inner[:1]) if len(inner) > 1 else None
+    return Token("show", inner, raw) if kind is None else Token(kind, inner[1:].lstrip(), raw)
 
 
 def nest(
