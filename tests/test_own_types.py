@@ -191,6 +191,18 @@ def test_a_released_note_type_keeps_its_cloze_deletions(author: Author) -> None:
     assert found.message == "`gaps` was released as another kind of note type"
 
 
+def test_the_template_of_a_cloze_note_type_may_be_called_anything(tmp_path: Path, author: Author) -> None:
+    """
+    There are no spare ones in it, so no name stands for them.
+    """
+    author.types = {"gaps": changed(GAPS, templates={"Spare 1": GAPS["templates"]["Gap"]})}
+
+    with learner(tmp_path) as one:
+        one.imports(author.releases(GAP))
+
+        assert "[...]" in one.face("gap", 1).question
+
+
 def test_a_list_may_change_until_its_first_note_is_released(author: Author) -> None:
     """
     A note type that no card is of is in no package, so nobody has it yet.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from builder.collection.notetype import SPARE_FIELDS, NoteType
+from builder.collection.notetype import SPARE_FIELDS, SPARE_TEMPLATES, NoteType
 from builder.collection.template import Nodes
 from builder.diagnostics.span import Span
 
@@ -42,6 +42,12 @@ class OwnType:
     clozes: tuple[str, ...]
     span: Span
     readings: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Names of the templates that are no spare ones, which only ordinary types have."""
+        names = (one.name for one in self.templates)
+        return tuple(name for name in names if self.clozes or name not in SPARE_TEMPLATES)
 
     @property
     def fillable(self) -> tuple[str, ...]:

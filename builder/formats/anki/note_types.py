@@ -20,7 +20,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from builder.collection import notetype
-from builder.collection.notetype import SPARE_TEMPLATES, NoteType
+from builder.collection.notetype import NoteType
 from builder.identity import derive
 from builder.identity.claim import TypeClaim
 
@@ -99,8 +99,7 @@ class AnkiNoteType:
         claim = TypeClaim(self.type, self.id, _digest(schema), _digest(rest))
         if self.own is None:
             return claim
-        names = tuple(one.name for one in self.own.templates if one.name not in SPARE_TEMPLATES)
-        return replace(claim, fields=self.own.fields, templates=names, span=self.own.span)
+        return replace(claim, fields=self.own.fields, templates=self.own.named, span=self.own.span)
 
 
 QUESTION_FIELDS = (

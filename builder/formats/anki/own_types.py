@@ -34,8 +34,9 @@ def own_type(deck_id: str, own: OwnType) -> AnkiNoteType:
     """The deck's own copy."""
     fields = tuple(Field(number, name, "") for number, name in enumerate(own.fields, _FIRST_FIELD))
     filled = {one.name: (one.front, _RETIRED + one.back) for one in own.templates}
-    named = [name for name in filled if name not in SPARE_TEMPLATES]
-    templates = [Template(number, name, *filled[name]) for number, name in enumerate(named, _FIRST_TEMPLATE)]
+    templates = [
+        Template(number, name, *filled[name]) for number, name in enumerate(own.named, _FIRST_TEMPLATE)
+    ]
     if not own.clozes:
         templates += (
             Template(number, name, *filled.get(name, (_nothing(name), _nothing(name))))
