@@ -47,7 +47,7 @@ def read(front: str, back: str = "-", name: str = "Card 1") -> OwnTemplate | Non
 
 
 def own(*templates: OwnTemplate) -> OwnType:
-    clozes = tuple(template.cloze_fields(templates[0].front_nodes))
+    clozes = template.fields_through(templates[0].front_nodes, "cloze")
     return OwnType(NoteType("own"), NAMES, templates, "", clozes, SPAN)
 
 

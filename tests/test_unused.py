@@ -48,6 +48,7 @@ FEATURES = {
             "builder.collection.own",
             "builder.collection.own_faces",
             "builder.collection.page",
+            "builder.collection.readings",
             "builder.collection.runs",
             "builder.collection.tags",
             "builder.formats.anki.own_types",

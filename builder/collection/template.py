@@ -242,6 +242,7 @@ def replacements(nodes: Nodes) -> Iterator[Replacement]:
                 pass
 
 
-def cloze_fields(nodes: Nodes) -> list[str]:
-    """Names of the fields that a template shows through the filter `cloze`, in order, each once."""
-    return list(dict.fromkeys(one.field for one in replacements(nodes) if "cloze" in one.filters))
+def fields_through(nodes: Nodes, *filters: str) -> tuple[str, ...]:
+    """Names of the fields that a template shows through any of some filters, in order, each once."""
+    through = (one.field for one in replacements(nodes) if not set(filters).isdisjoint(one.filters))
+    return tuple(dict.fromkeys(through))

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from builder.collection import content as c
+from builder.collection.card import cloze_numbers
+from builder.collection.content import EMPTY
 from builder.collection.note import Note
 from builder.collection.own import OwnType
 from builder.collection.own_faces import asks
@@ -68,7 +69,7 @@ def _written(entry: Entry, own: OwnType, filled: Mapping) -> dict[str, Scalar]:
     for key, value in filled.entries.values():
         name = clean_line(key, entry.report)
         if name not in own.fillable:
-            message = f"`{shown(str(own.type), 20)}` notes have no field `{shown(key.value, 24)}`"
+            message = f"`{shown(own.type, 20)}` notes have no field `{shown(key.value, 24)}`"
             advice = did_you_mean(key.value, own.fields)
             entry.report.add(Diagnostic("unknown-field", message, key.span, help=advice))
         elif (text := decode.scalar(value, name, entry.report)) is not None:
@@ -79,11 +80,7 @@ def _written(entry: Entry, own: OwnType, filled: Mapping) -> dict[str, Scalar]:
 def _asks_nothing(note: Note, own: OwnType) -> bool:
     """Whether Anki would have nothing to show on the front of its only card."""
     if own.clozes:
-        return not any(
-            isinstance(inline, c.Cloze)
-            for name in own.clozes
-            for inline in c.inlines(note.fields.get(name, c.EMPTY))
-        )
+        return not any(cloze_numbers(note.fields.get(name, EMPTY)) for name in own.clozes)
     return not asks(own, {**note.fields, **note.given}, note.tags)
 
 
@@ -93,7 +90,7 @@ def _report_empty(entry: Entry, own: OwnType, named: Scalar) -> None:
         advice = f"mark what is to be hidden in `{own.clozes[0]}`: {{{{c1::like this}}}}"
         entry.report.add(Diagnostic("cloze-without-deletion", message, named.span, help=advice))
         return
-    message = f"no template of `{shown(str(own.type), 24)}` has anything to ask here"
+    message = f"no template of `{shown(own.type, 24)}` has anything to ask here"
     fronts = [one for template in own.templates for one in replacements(template.front_nodes)]
     advice = f"fill in `{fronts[0].field}`" if fronts else ""
     entry.report.add(Diagnostic("card-asks-nothing", message, named.span, help=advice))

@@ -14,7 +14,7 @@ from builder.collection.notetype import (
 )
 from builder.collection.own import OwnTemplate, OwnType
 from builder.collection.readings import FILTERS
-from builder.collection.template import SPECIAL, Nodes, cloze_fields, replacements
+from builder.collection.template import SPECIAL, Nodes, fields_through, replacements
 from builder.diagnostics.diagnostic import Diagnostic, Label
 from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
@@ -76,19 +76,14 @@ def _note_type(name: str, key: Scalar, node: Node, report: Report) -> OwnType | 
     style = given.get("css")
     written = None if style is None else decode.scalar(style, "css", report)
     css = None if written is None else read_css(written, report)
-    clozes = tuple(dict.fromkeys(name for one in templates for name in cloze_fields(one.front_nodes)))
+    fronts = tuple(node for one in templates for node in one.front_nodes)
+    sides = tuple(node for one in templates for node in (*one.front_nodes, *one.back_nodes))
+    clozes, readings = fields_through(fronts, "cloze"), fields_through(sides, *FILTERS)
     if clozes and len(templates) > 1 and isinstance(described, Mapping):
         report.add(_cloze_with_several(described))
     if not fields or not templates:
         return None
-    return OwnType(NoteType(name), fields, templates, css or "", clozes, key.span, _read_aloud(templates))
-
-
-def _read_aloud(templates: Sequence[OwnTemplate]) -> tuple[str, ...]:
-    """The fields that some side shows with, without or as their readings."""
-    sides = [nodes for one in templates for nodes in (one.front_nodes, one.back_nodes)]
-    shown = (part for nodes in sides for part in replacements(nodes))
-    return tuple(dict.fromkeys(part.field for part in shown if not set(FILTERS).isdisjoint(part.filters)))
+    return OwnType(NoteType(name), fields, templates, css or "", clozes, key.span, readings)
 
 
 def _fields(node: Node, what: str, report: Report) -> tuple[str, ...]:

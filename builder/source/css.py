@@ -35,7 +35,7 @@ _LEAVES = re.compile(r"</|<!--|-->|<style", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """what: as it stands in the text, or as a browser reads it."""
+    """A thing that CSS must not have. what: as it stands in the text, or as a browser reads it."""
 
     what: str
     advice: str

@@ -95,7 +95,7 @@ class _Writer:
         self._names = [field.name for field in note_type.fields]
         self._places = {name: place for place, name in enumerate(self._names)}
         fronts = [template.parse(one.front) for one in note_type.templates]
-        self._cloze_fields = [name for front in fronts for name in template.cloze_fields(front)]
+        self._cloze_fields = [name for front in fronts for name in template.fields_through(front, "cloze")]
         self._clozes = [self._places[name] for name in self._cloze_fields]
         self._cards = cards.TemplateCards(fronts, self._names)
         if note_type.type == NoteType.DIAGRAM:
