@@ -1,6 +1,6 @@
 """Notes made by hand, and decks of them taken through releases, for tests of identity and package."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from builder.collection import notetype
@@ -51,11 +51,6 @@ def cloze(key: str, *inlines: Inline | str, **more: str | Content) -> Note:
     fields = {notetype.TEXT: paragraph(*inlines)}
     fields |= {QUESTION_PLACES[name]: content(value) for name, value in more.items()}
     return Note(key, SPAN, SPAN, NoteType.CLOZE, fields)
-
-
-def with_fields(note: Note, fields: Mapping[str, str]) -> Note:
-    """The note with some of its fields saying something else."""
-    return replace(note, fields={**note.fields, **{name: plain(text) for name, text in fields.items()}})
 
 
 def deck(*notes: Note, name: str = "Deck", deck_id: str = "deck") -> Deck:

@@ -18,12 +18,10 @@ class Shelf:
         self,
         media: Mapping[str, bytes] | None = None,
         built: Mapping[str, bytes] | None = None,
-        cache: Cache | None = None,
     ) -> None:
-        """media: by path. built: what an earlier build wrote, by path. cache: none unless given."""
+        """media: by path. built: what an earlier build wrote, by path."""
         self._media = dict(media or {})
         self._built = dict(built or {})
-        self._cache = cache or Forgetful()
 
     def built(self, path: str) -> bytes | None:
         return self._built.get(path)
@@ -47,7 +45,7 @@ class Shelf:
         return []
 
     def cache(self) -> Cache:
-        return self._cache
+        return Forgetful()
 
     def progress(self, what: str) -> AbstractContextManager[Callable[[int, int], None]]:
         return bar(what, io.StringIO())

@@ -7,7 +7,9 @@ from typing import Any
 import yaml
 
 from builder import pipeline
+from builder.diagnostics.source import Source
 from builder.pipeline import Outcome
+from builder.source.nodes import Scalar
 from tests.memory import Shelf, deck_files
 
 MUSCLE: dict[str, Any] = {
@@ -75,6 +77,11 @@ class Author:
     @property
     def retired(self) -> bytes:
         return self.files["decks/legs/legs-retired.apkg"]
+
+
+def scalar(text: str) -> Scalar:
+    """A template or a style as a block of a YAML file has it."""
+    return Scalar(Source("deck.yaml", text), 0, len(text), text, "|")
 
 
 def changed(note_type: Mapping[str, Any], **more: Any) -> dict[str, Any]:

@@ -15,12 +15,11 @@ def plain_package(
     fields: Sequence[str] = ("Front", "Back"),
     stamp: int = 1_600_000_000,
     style: str = "",
-    type_id: int = TYPE_ID,
     media: Sequence[Path] = (),
 ) -> Path:
     """Writes a package. notes: values of the fields by guid. stamp: in s since 1970."""
     model = genanki.Model(
-        type_id,
+        TYPE_ID,
         "Plain",
         css=style,
         fields=[{"name": name} for name in fields],

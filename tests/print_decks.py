@@ -109,10 +109,10 @@ def printed(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:
     return drawn.data
 
 
-def findings(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> Report:
+def findings(made: Deck, folder: Path) -> Report:
     """What is said of a deck that cannot be printed."""
     report = Report()
-    assert lay_out(made, Surroundings(Stage(str(folder)), system_font_folders=fonts), report) is None
+    assert lay_out(made, Surroundings(Stage(str(folder))), report) is None
     return report
 
 

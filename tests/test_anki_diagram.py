@@ -30,17 +30,17 @@ def learning(tmp_path: Path, made: dict[str, bytes]) -> Iterator[Learner]:
         yield one
 
 
-def occlusion(one: Learner, key: str = "thigh") -> GetImageOcclusionNoteResponse.ImageOcclusionNote:
-    response = one.collection.get_image_occlusion_note(one.card(key).nid)
+def occlusion(one: Learner) -> GetImageOcclusionNoteResponse.ImageOcclusionNote:
+    response = one.collection.get_image_occlusion_note(one.card("thigh").nid)
     assert response.WhichOneof("value") == "note"
     return response.note
 
 
-def shapes(one: Learner, key: str = "thigh") -> dict[int, tuple[str, dict[str, str]]]:
+def shapes(one: Learner) -> dict[int, tuple[str, dict[str, str]]]:
     """By cloze number each mask as Anki's own editor reads it."""
     return {
         found.ordinal: (shape.shape, {part.name: part.value for part in shape.properties})
-        for found in occlusion(one, key).occlusions
+        for found in occlusion(one).occlusions
         for shape in found.shapes
     }
 

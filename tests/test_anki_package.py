@@ -19,7 +19,6 @@ from builder.collection.reference import Citation, Reference
 from tests.anki_notes import cloze, deck, hole, paragraph, question, release
 
 PICTURE = Medium("thigh-0123456789ab.svg", "media/thigh.svg", b"<svg/>")
-UNUSED = Medium("unused-0123456789ab.svg", "media/unused.svg", b"<svg/>")
 CLINIC = Reference(
     "clinic", "Hamstring Muscles", publisher="Cleveland Clinic", url="https://clinic.example/?a&b"
 )

@@ -3,15 +3,14 @@
 import pytest
 
 from builder.diagnostics.report import Report
-from builder.diagnostics.source import Source
 from builder.source.css import LONGEST, read_css
-from builder.source.nodes import Scalar
+from tests.own_types import scalar
 
 
 def read(css: str) -> tuple[str | None, list[str]]:
     """The style, and where each finding points."""
     report = Report()
-    found = read_css(Scalar(Source("deck.yaml", css), 0, len(css), css, "|"), report)
+    found = read_css(scalar(css), report)
     assert all(one.code in ("css-reaches-out", "long-css") for one in report)
     return found, [one.span.text for one in report if one.span is not None]
 

@@ -14,14 +14,12 @@ from builder.collection.notetype import NoteType
 from builder.collection.own import OwnTemplate, OwnType
 from builder.collection.own_faces import faces
 from builder.diagnostics.report import Report
-from builder.diagnostics.source import Source
 from builder.formats.anki import cards, fields
 from builder.shell.rehearsal.profile import ANKI_VERSION
-from builder.source.nodes import Scalar
 from builder.source.template import read_template
 from tests.anki_contents import contents
-from tests.anki_notes import SPAN, hole
-from tests.own_types import BICEPS, MUSCLE, Author, changed
+from tests.anki_notes import SPAN, hole, paragraph
+from tests.own_types import BICEPS, MUSCLE, Author, changed, scalar
 from tests.plain_words import Page, of_content
 from tests.real_anki import Learner, learner
 from tests.test_anki_cards import DEPTH, cloze_depth
@@ -30,16 +28,11 @@ NAMES = ("A", "B", "P", "T", "Text")
 MARK = "§"
 
 
-def written(text: str) -> Scalar:
-    """A template as a YAML file could have it."""
-    return Scalar(Source("deck.yaml", text), 0, len(text), text, "|")
-
-
 def read(front: str, back: str = "-", name: str = "Card 1") -> OwnTemplate | None:
     """A template; None for one that is refused."""
     report = Report()
-    sides = [read_template(written(front), NAMES, "front", report)]
-    sides.append(read_template(written(back), NAMES, "back", report))
+    sides = [read_template(scalar(front), NAMES, "front", report)]
+    sides.append(read_template(scalar(back), NAMES, "back", report))
     if None in sides:
         return None
     (html, nodes), (back_html, back_nodes) = (side for side in sides if side is not None)
@@ -89,7 +82,6 @@ _PIECES = st.sampled_from(
             "{{A}}",
             "{{ A }}",
             "{{{A}}}",
-            "{{A}}",
             "{{B}}",
             "{{P}}",
             "{{hint:B}}",
@@ -312,10 +304,6 @@ def test_two_templates_with_the_same_front_are_a_mistake() -> None:
 
 
 # What templates say on paper.
-
-
-def paragraph(*inlines: c.Inline) -> Content:
-    return (Paragraph(inlines),)
 
 
 def lines(content: Content) -> list[str]:

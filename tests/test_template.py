@@ -13,19 +13,16 @@ from builder.diagnostics.report import Report
 from builder.diagnostics.source import Source
 from builder.source.nodes import Scalar
 from builder.source.template import LONGEST, read_template
+from tests.own_types import scalar
 from tests.plain_words import Page
 
 NAMES = ("Name", "Origin", "Text")
 
 
-def written(text: str) -> Scalar:
-    return Scalar(Source("deck.yaml", text), 0, len(text), text, "|")
-
-
 def read(text: str) -> tuple[str, template.Nodes]:
     """A back that is as it should be."""
     report = Report()
-    found = read_template(written(text), NAMES, "back", report)
+    found = read_template(scalar(text), NAMES, "back", report)
     assert not list(report)
     assert found is not None
     return found
@@ -34,7 +31,7 @@ def read(text: str) -> tuple[str, template.Nodes]:
 def problems(text: str, side: str = "back") -> list[tuple[str, str]]:
     """Codes of the findings, and where each points."""
     report = Report()
-    found = read_template(written(text), NAMES, "front" if side == "front" else "back", report)
+    found = read_template(scalar(text), NAMES, "front" if side == "front" else "back", report)
     assert (found is None) == bool(len(report))
     assert all(len(one.message) <= 72 and not one.message.endswith(".") for one in report)
     return [(one.code, one.span.text) for one in report if one.span is not None]
@@ -304,7 +301,7 @@ def test_nothing_that_is_accepted_is_or_becomes_a_script(text: str) -> None:
     """
     Whatever is written, and whichever sections are shown.
     """
-    found = read_template(written(text), NAMES, "back", Report())
+    found = read_template(scalar(text), NAMES, "back", Report())
     if found is None:
         return
     html, _ = found
