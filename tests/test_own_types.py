@@ -56,6 +56,14 @@ def test_anki_has_the_cards_that_the_templates_ask_for(learning: Learner) -> Non
     unharmed(learning, learning.progress())
 
 
+def test_a_build_counts_the_cards_that_are_in_the_package(author: Author) -> None:
+    """
+    The lock knows them, so no card is laid out for being counted.
+    """
+    assert [one.cards for one in author.builds(BICEPS, SEMI, GAP).summaries] == [5]
+    assert [one.cards for one in author.builds(SEMI, GAP).summaries] == [4]
+
+
 def test_an_edit_updates_its_note_and_no_other(author: Author, learning: Learner) -> None:
     """
     The law of all notes holds for an author's own: nothing conflicts, nothing is scheduled anew.

@@ -1,6 +1,5 @@
 """What a build did with a deck, told from the locks before and after."""
 
-from builder.collection.card import cards
 from builder.identity.lock import Lock
 from builder.pipeline.load import Loaded
 from builder.pipeline.terms import Summary
@@ -23,7 +22,7 @@ def summary(loaded: Loaded, lock: Lock, sheets: int) -> Summary:
         changed=changed,
         unchanged=len(known) - changed,
         retired=gone,
-        cards=sum(len(list(cards(note))) for note in loaded.deck.notes),
+        cards=sum(len(entry.numbers) for entry in present),
         sheets=sheets,
         ids=len(loaded.ids),
     )
