@@ -260,18 +260,10 @@ def _type_entry(fields: dict[str, object]) -> TypeEntry | None:
             "schema": str(schema),
             "digest": str(digest),
             "mod": int(mod),
-        } if (
-            (kind := _type(type_name))
-            and 0 < id < _BIGGEST
-            and 0 <= mod < _BIGGEST
-            and bool
-            not in (
-                type(id),
-                type(mod),
-            )
-        ):
+        } if 0 < id < _BIGGEST and 0 <= mod < _BIGGEST and bool not in (type(id), type(mod)):
+            kind = _type(type_name)
             names, templates = _names(fields.get("fields", [])), _names(fields.get("templates", []))
-            if names is None or templates is None:
+            if kind is None or names is None or templates is None:
                 return None
             return TypeEntry(kind, id, schema, digest, mod, names, templates)
         case _:

@@ -9,9 +9,10 @@ from builder.collection.notetype import RESERVED_FIELDS, SPARE_FIELDS, SPARE_TEM
 from builder.collection.own import OwnType
 from builder.formats.anki.note_types import AnkiNoteType, Field, Template, note_type
 
-# An author's own begin at these numbers; ours lie below, where they stay.
+# Ids of an author's own; ours lie below them, where they stay.
 _FIRST_FIELD = 1001
 _FIRST_TEMPLATE = 2001
+_FIRST_SPARE = 1901
 
 _OUR_FIELDS = (
     Field(901, notetype.SOURCE, "where the fact comes from"),
@@ -23,8 +24,6 @@ _OUR_FIELDS = (
         for number, name in enumerate((*SPARE_FIELDS, *RESERVED_FIELDS), 905)
     ),
 )
-
-_FIRST_SPARE = 1901
 
 # On the back, since a front that showed it would make cards of notes that have none there.
 _RETIRED = '{{#Retired}}<div class="retired" dir="auto">{{Retired}}</div>{{/Retired}}\n'

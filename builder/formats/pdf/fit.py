@@ -13,6 +13,8 @@ from builder.formats.pdf.together import together
 
 # Sides measured at a time: few enough for little memory, many enough to pay for a call.
 _CHUNK = 32
+# Cards that are named as the tightest.
+_MOST_TOLD = 10
 
 
 def measure(
@@ -61,7 +63,7 @@ class Tight:
     across: bool = False
 
 
-def tightest(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]], count: int = 10) -> list[Tight]:
+def tightest(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]]) -> list[Tight]:
     """The cards that a longer text would first overflow, each by its tighter side, the tightest first.
 
     What was made smaller has less room left than what was not, and the less the smaller it is;
@@ -71,7 +73,7 @@ def tightest(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]], count: i
     for side, fit in sorted(zip(sides, fits, strict=True), key=lambda pair: _room(pair[1])):
         tight = _tight(side, fit)
         found.setdefault(tight.name, tight)
-    return list(found.values())[:count]
+    return list(found.values())[:_MOST_TOLD]
 
 
 def overflows(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]]) -> Iterator[Diagnostic]:
