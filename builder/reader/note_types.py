@@ -50,7 +50,7 @@ def read_note_types(node: Node, report: Report) -> Types[str, OwnType | None]:
     first: dict[str, Scalar] = {}
     for key, value in given.entries.values():
         problems = Report()
-        name = ids.read(key, problems)
+        name = ids.read(key, problems, of="note type")
         if name is not None and (before := first.setdefault(name.casefold(), key)) is not key:
             problems.add(_twice("note-type-twice", f"the note type `{shown(name)}`", key, before))
         own = None if name is None else _note_type(name, key, value, problems)

@@ -15,11 +15,12 @@ _PLAIN = re.compile(r"[A-Za-z0-9._-]+")
 _LONGEST_NEW = 32
 
 
-def read(written: Scalar, report: Report) -> str | None:
+def read(written: Scalar, report: Report, of: str = "") -> str | None:
     """An id as written, in NFC, or None after saying what is wrong with it.
 
     Letters and digits of any script with their marks, `-`, `_` and `.`;
     `/` joins an item or a cell to its card and so is not the author's.
+    of: what goes by it as by a name, like `note type`; left out, it is called an id.
     """
     if _PLAIN.fullmatch(written.value):
         return written.value
@@ -27,22 +28,16 @@ def read(written: Scalar, report: Report) -> str | None:
     odd = next((char for char in value if not _fits(char)), None)
     if value and odd is None:
         return value
-    if not value:
-        message = "an id is empty"
-    elif odd is not None and odd.isspace():
-        message = f"the id `{shown(value)}` has {'a space' if odd == ' ' else 'white space'} in it"
+    if odd is None:
+        message = f"a {of} has no name" if of else "an id is empty"
     else:
-        message = f"the id `{shown(value, 24)}` has `{odd}` in it"
-    report.add(
-        Diagnostic(
-            code="unfit-id",
-            message=message,
-            span=written.part(odd) if odd and odd.isprintable() else written.span,
-            help="an id is made of letters, digits, `-`, `_` and `.`"
-            if value
-            else "leave `id` out, and `cardwright build` writes one in",
-        )
-    )
+        what = f"`{odd}`" if not odd.isspace() else "a space" if odd == " " else "white space"
+        message = f"the {of or 'id'} `{shown(value, 24)}` has {what} in {'its name' if of else 'it'}"
+    advice = f"{'a name' if of else 'an id'} is made of letters, digits, `-`, `_` and `.`"
+    if not value and not of:
+        advice = "leave `id` out, and `cardwright build` writes one in"
+    span = written.part(odd) if odd and odd.isprintable() else written.span
+    report.add(Diagnostic("unfit-id", message, span, help=advice))
     return None
 
 

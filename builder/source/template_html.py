@@ -63,6 +63,7 @@ class Html:
     def __init__(self, say: Say, go_past: Callable[[str], object]) -> None:
         self._say = say
         self._go_past = go_past
+        self._refused: set[str] = set()
 
     def read(self, piece: str) -> Iterator[Constant]:
         """What a piece says: tags, texts and formulas."""
@@ -98,6 +99,9 @@ class Html:
     def _tag(self, tag: re.Match[str]) -> Iterator[Constant]:
         name = tag[2].lower()
         if name not in KNOWN:
+            if tag[1] and name in self._refused:  # the end of what was refused where it began
+                return
+            self._refused.add(name)
             advice = _INSTEAD.get(name, _UNSHOWN)
             self._say("tag-not-for-cards", f"a template cannot have `<{shown(name, 20)}>`", tag[0], advice)
         elif tag[1]:
