@@ -207,7 +207,7 @@ def test_a_mistake_has_its_place_in_every_style_of_yaml() -> None:
         "<a b=" + "c" * (LONGEST - 6),
         "\\(" * (LONGEST // 2),
         "{{#Name}}" * (LONGEST // 9),
-        "[" * LONGEST + "[sound:",
+        "[" * (LONGEST - 7) + "[sound:",
         "<!<!-- -->--" * (LONGEST // 12),
     ],
     ids=range(11),
