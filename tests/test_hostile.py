@@ -51,6 +51,20 @@ _BAD: dict[str, tuple[str, Mapping[str, str | bytes]]] = {
         "colon-in-text",
         {"legs.yaml": f"{_HEAD}cards:\n  - id: a\n    q: Nerve: sciatic\n    a: x\n"},
     ),
+    "a diagram of 501 labels": (
+        "too-many-labels",
+        {
+            "legs.yaml": f"{_HEAD}cards:\n  - id: a\n    diagram: dot.svg\n    alt: A leg\n    labels:\n"
+            + "".join(f"      l{n}: {{name: Label {n}, rect: [1, 1, 1, 1]}}\n" for n in range(501))
+        },
+    ),
+    "a card template of 60,000 letters": (
+        "long-template",
+        {
+            "legs.yaml": f"{_HEAD}note_types:\n  word:\n    fields: [Word]\n    templates:\n"
+            f"      One: {{front: '{{{{Word}}}}', back: {'x' * 60_000}}}\ncards:\n{_CARD}"
+        },
+    ),
     "3,000 brackets": ("nested-too-deep", {"legs.yaml": "[" * 3_000}),
     "3,000 braces": ("nested-too-deep", {"legs.yaml": "{a: " * 3_000}),
     "3,000 dashes": ("nested-too-deep", {"legs.yaml": "- " * 3_000}),
