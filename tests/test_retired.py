@@ -177,3 +177,14 @@ def test_changes_tell_what_to_do_in_three_lines() -> None:
         "\n"
         "- `inner` (2023-11-16)\n"
     )
+
+
+def test_a_question_of_several_paragraphs_is_one_line_in_the_changes() -> None:
+    """
+    The items of a list and the paragraphs of a template are words apart from each other.
+    """
+    author = Author()
+    author.releases(OUTER)
+    author.releases(OUTER, "  - {id: many, q: 'Which are these?\n\n\n- long\n\n- short', a: Hamstrings}\n")
+
+    assert "- `many`: Which are these? long short\n" in author.changes

@@ -93,8 +93,15 @@ def _question(note: Note) -> str:
 
 
 def _line(content: c.Content) -> str:
-    words = "".join(_words(inline) for inline in c.inlines(content))
-    line = " ".join(words.split())
+    """What a content says, its paragraphs and items one behind the other."""
+    runs: list[str] = []
+
+    def take(run: c.Inlines) -> c.Inlines:
+        runs.append("".join(_words(inline) for inline in c.inlines((c.Paragraph(run),))))
+        return run
+
+    c.map_runs(content, take)
+    line = " ".join(" ".join(runs).split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
