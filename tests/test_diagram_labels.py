@@ -173,3 +173,32 @@ def test_learners_are_told_how_to_get_rid_of_the_card_of_a_label_that_is_gone() 
     assert b"3. Nothing else" in first["CHANGES.md"]
     assert advice in second["CHANGES.md"].decode()
     assert b"Nothing else" not in second["CHANGES.md"]
+
+
+@given(
+    st.permutations(["tuber", "semi"]),
+    st.lists(st.sampled_from(["tuber", "semi"]), min_size=1, unique=True),
+    st.integers(1, 3),
+    st.integers(1, 3),
+)
+def test_labels_of_either_branch_keep_their_numbers_after_a_merge(
+    added: Sequence[str], kept: Sequence[str], adds: int, edits: int
+) -> None:
+    """
+    One branch adds labels while the other edits the diagram. Whichever is built later, the number of a
+    label stands in the lock alone.
+
+    kept: labels that are in the sources after the merge. adds, edits: days after which a branch is built.
+    """
+    day, start = 86_400, 1_700_000_000
+    common, _ = built(card(["biceps"]), now=start)
+    branches = [
+        built(card(["biceps", *added]), before=common, now=start + adds * day)[0],
+        built(card(["biceps"], alt="A thigh from behind"), before=common, now=start + edits * day)[0],
+    ]
+    lines = b"".join(one["deck.lock"] for one in branches).splitlines(keepends=True)
+    union = {**branches[1], "deck.lock": b"".join(dict.fromkeys(lines))}
+
+    settled, _ = built(card(["biceps", *kept], alt="A thigh from behind"), before=union, now=start + 9 * day)
+    given, now = (json.loads(one["deck.lock"].splitlines()[-1])["cards"] for one in (branches[0], settled))
+    assert {number: label.removeprefix("~") for number, label in now.items()} == given

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from builder.collection.notetype import NoteType
 from builder.identity.lock import Entry, TypeEntry
 
 UNKNOWN = ""
@@ -24,15 +25,17 @@ def one_note(one: Entry, other: Entry) -> Entry | None:
         return None
     newer, older = (one, other) if one.mod >= other.mod else (other, one)
     healed = replace(newer, id=min(one.id, other.id), since=min(one.since, other.since))
+    cards = _together(one.cards, other.cards)
     if older.mod < newer.mod:
-        return healed
+        # Numbers of labels stand nowhere but here; that a branch is newer is no reason to forget them.
+        return replace(healed, cards=cards) if one.type == NoteType.DIAGRAM else healed
     same = (one.digest, one.retired) == (other.digest, other.retired)
     return replace(
         healed,
         digest=one.digest if same else UNKNOWN,
         retired=one.retired if same else "",
         due=min(one.due, other.due),
-        cards=_together(one.cards, other.cards),
+        cards=cards,
     )
 
 
