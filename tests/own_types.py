@@ -49,6 +49,15 @@ class Author:
     def builds(self, *cards: Mapping[str, Any], formats: tuple[str, ...] = ("anki",)) -> Outcome:
         """Build; a day goes by. What is written is kept."""
         self.now += 86_400
+        decks = deck_files({"legs.yaml": self.sources(*cards)}, self.files.get("cards_source/legs.lock"))
+        outcome = pipeline.build(decks, Shelf(built=self.files), pipeline.Options(self.now, formats=formats))
+        self.files |= {output.path: output.data for output in outcome.outputs}
+        for path in outcome.removals:
+            self.files.pop(path, None)
+        return outcome
+
+    def sources(self, *cards: Mapping[str, Any]) -> str:
+        """The deck as one file."""
         deck = {
             "deck": "Legs",
             "id": "legs",
@@ -56,13 +65,7 @@ class Author:
             "note_types": self.types,
             "cards": list(cards),
         }
-        text = yaml.safe_dump(deck, sort_keys=False, allow_unicode=True)
-        decks = deck_files({"legs.yaml": text}, self.files.get("cards_source/legs.lock"))
-        outcome = pipeline.build(decks, Shelf(built=self.files), pipeline.Options(self.now, formats=formats))
-        self.files |= {output.path: output.data for output in outcome.outputs}
-        for path in outcome.removals:
-            self.files.pop(path, None)
-        return outcome
+        return yaml.safe_dump(deck, sort_keys=False, allow_unicode=True)
 
     def releases(self, *cards: Mapping[str, Any]) -> bytes:
         """The package of a build without a finding."""

@@ -11,6 +11,8 @@ from builder.diagnostics.report import Report
 from builder.pipeline.load import load
 from builder.pipeline.since import Changes, FormerLock, FormerPackage, Moment, Release, changes
 from tests.memory import Shelf, deck_files
+from tests.own_types import BICEPS, MUSCLE, SEMI
+from tests.own_types import Author as OwnAuthor
 
 HEAD = "deck: Legs\nid: legs\ncards:\n"
 OUTER = "  - {id: outer, q: Outer?, a: Biceps femoris, reverse: Which side is biceps femoris on?}\n"
@@ -225,3 +227,23 @@ def test_the_pile_is_right_after_every_history(releases: list[list[str]], now: l
         printed = {name for name in wanted if name.split("#")[0] in found.keys}
 
         assert (before - set(found.left)) | printed == wanted
+
+
+@pytest.mark.parametrize("built", [False, True], ids=["not yet built", "built"])
+@pytest.mark.parametrize("way", [0, 1], ids=["lock", "package"])
+def test_cards_that_a_template_makes_of_notes_as_they_were_are_found(way: int, built: bool) -> None:
+    """
+    A spare template of an author's own note type may be filled later. No note moves then, and yet a card
+    is new.
+    """
+    author = OwnAuthor()
+    author.releases(BICEPS, SEMI)
+    since = (FormerLock("v1", LOCK, author.files[LOCK]), FormerPackage("legs-1.apkg", author.main))[way]
+    nerve = {"front": "{{#Insertion}}Which muscle ends at {{Insertion}}?{{/Insertion}}", "back": "{{Name}}"}
+    author.types = {"muscle": {**MUSCLE, "templates": {**MUSCLE["templates"], "Spare 1": nerve}}}
+    if built:
+        author.releases(BICEPS, SEMI)
+
+    text = author.sources(BICEPS, SEMI)
+    (loaded,) = load(deck_files({"legs.yaml": text}, author.files[LOCK]), Shelf(), Report())
+    assert changes(loaded, since, Report()) == Changes(frozenset({"semi"}), ())

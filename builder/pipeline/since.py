@@ -86,7 +86,10 @@ def changes(loaded: Loaded, release: Release, report: Report) -> Changes | None:
         keys = frozenset(
             entry.key
             for guid, entry in present.items()
-            if guid not in known or known[guid].mod != entry.mod or guid in unseen
+            if guid in unseen
+            or guid not in known
+            or known[guid].mod != entry.mod
+            or not entry.numbers <= known[guid].numbers
         )
     return Changes(keys, tuple(sorted(_left(known, present))))
 
@@ -159,9 +162,16 @@ def _later(lock: Lock, present: Mapping[str, Entry], seconds: float) -> Iterator
 
 
 def _unseen(lock: Lock, present: Mapping[str, Entry]) -> AbstractSet[str]:
-    """The guids of notes that are new or edited since the last build."""
-    mods = {entry.guid: entry.mod for entry in lock.notes.values()}
-    return {guid for guid, entry in present.items() if mods.get(guid) != entry.mod}
+    """The guids of notes that are new or edited since the last build, or have a new card.
+
+    A template of an author's own makes new cards of notes that stay as they are.
+    """
+    before = {entry.guid: entry for entry in lock.notes.values()}
+    return {
+        guid
+        for guid, entry in present.items()
+        if guid not in before or before[guid].mod != entry.mod or not entry.numbers <= before[guid].numbers
+    }
 
 
 def _left(known: Mapping[str, _Known], present: Mapping[str, Entry]) -> Iterator[str]:
