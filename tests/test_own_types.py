@@ -245,6 +245,25 @@ def test_a_note_type_that_nobody_has_may_go(author: Author) -> None:
     author.releases(GAP)
 
 
+def test_a_line_of_a_note_type_that_a_merge_took_out_is_named(author: Author) -> None:
+    """
+    One branch takes a note type out that nobody has, the other makes its first note: the line of the note
+    type is gone from the union of both, and the lines that are there can be read well.
+    """
+    author.releases(GAP, BICEPS)
+    kept = author.files["cards_source/legs.lock"].splitlines(keepends=True)
+    author.files["cards_source/legs.lock"] = b"".join(one for one in kept if b'{"type":"muscle"' not in one)
+
+    (found,) = author.builds(GAP, BICEPS).report
+
+    assert (found.code, found.message) == (
+        "lock-damaged",
+        "the lock has lost its line of the note type `muscle`",
+    )
+    assert found.span is not None
+    assert found.span.text.startswith('{"key":"biceps"')
+
+
 def test_a_card_keeps_its_note_type(author: Author) -> None:
     """
     Anki never moves a note to another note type by an import.

@@ -8,6 +8,7 @@ from functools import cache
 
 from builder.collection.notetype import OURS, NoteType
 from builder.diagnostics.diagnostic import Diagnostic, Label
+from builder.diagnostics.phrases import shown
 from builder.diagnostics.report import Report
 from builder.diagnostics.source import Source
 from builder.diagnostics.span import Span
@@ -105,7 +106,7 @@ class _Reading:
         known = {*OURS, *self.types}
         for key, entry in self.notes.items():
             if entry.type not in known:
-                yield self._unreadable(self._first("key", key))
+                yield self._type_lost(entry.type, self._first("key", key))
 
     def _add_note(self, entry: Entry | None, number: int) -> Diagnostic | None:
         if entry is None:
@@ -157,6 +158,16 @@ class _Reading:
             for number, fields in lines
             # A note's line names its type too.
             if fields and fields.get(name) == value and ("key" in fields) == (name == "key")
+        )
+
+    def _type_lost(self, note_type: NoteType, line: Span) -> Diagnostic:
+        """One branch took out a note type that it had no note of, and another made one."""
+        return Diagnostic(
+            code="lock-damaged",
+            message=f"the lock has lost its line of the note type `{shown(note_type, 20)}`",
+            span=line,
+            note="a note of it",
+            help="take that line back from git; it says which fields and templates learners have",
         )
 
     def _unreadable(self, line: Span) -> Diagnostic:
