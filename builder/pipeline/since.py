@@ -84,12 +84,7 @@ def changes(loaded: Loaded, release: Release, report: Report) -> Changes | None:
     else:
         unseen = _unseen(loaded.lock, present)
         keys = frozenset(
-            entry.key
-            for guid, entry in present.items()
-            if guid in unseen
-            or guid not in known
-            or known[guid].mod != entry.mod
-            or not entry.numbers <= known[guid].numbers
+            entry.key for guid, entry in present.items() if guid in unseen or _is_news(entry, known.get(guid))
         )
     return Changes(keys, tuple(sorted(_left(known, present))))
 
@@ -162,16 +157,17 @@ def _later(lock: Lock, present: Mapping[str, Entry], seconds: float) -> Iterator
 
 
 def _unseen(lock: Lock, present: Mapping[str, Entry]) -> AbstractSet[str]:
-    """The guids of notes that are new or edited since the last build, or have a new card.
+    """The guids of notes that are new or edited since the last build, or have a new card."""
+    before = {entry.guid: entry for entry in lock.notes.values()}
+    return {guid for guid, entry in present.items() if _is_news(entry, before.get(guid))}
+
+
+def _is_news(entry: Entry, before: "Entry | _Known | None") -> bool:
+    """Whether a note is new or edited, or has a new card.
 
     A template of an author's own makes new cards of notes that stay as they are.
     """
-    before = {entry.guid: entry for entry in lock.notes.values()}
-    return {
-        guid
-        for guid, entry in present.items()
-        if guid not in before or before[guid].mod != entry.mod or not entry.numbers <= before[guid].numbers
-    }
+    return before is None or before.mod != entry.mod or not entry.numbers <= before.numbers
 
 
 def _left(known: Mapping[str, _Known], present: Mapping[str, Entry]) -> Iterator[str]:
