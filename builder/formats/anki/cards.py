@@ -27,19 +27,19 @@ class TemplateCards:
         shown = {name for front in fronts for name in template.fields(front)}
         self._places = [place for place, name in enumerate(names) if name in shown]
         self._names = [names[place] for place in self._places]
-        self._known: dict[tuple[bool, ...], tuple[int, ...]] = {}
+        self._known: dict[tuple[tuple[bool, ...], bool], tuple[int, ...]] = {}
 
     def ordinals(self, values: Sequence[str], *, tagged: bool) -> tuple[int, ...]:
         """Ascending, 0-based. values: HTML of the fields, in order. tagged: whether the note has tags."""
-        empty = (*map(is_empty, [values[place] for place in self._places]), not tagged)
-        known = self._known.get(empty)
+        empty = tuple(map(is_empty, [values[place] for place in self._places]))
+        known = self._known.get((empty, tagged))
         if known is None:
-            known = self._known[empty] = self._with_empty(empty)
+            known = self._known[empty, tagged] = self._with_empty(empty, tagged=tagged)
         return known
 
-    def _with_empty(self, empty: tuple[bool, ...]) -> tuple[int, ...]:
-        filled = {name for name, nothing in zip(self._names, empty, strict=False) if not nothing}
-        filled |= template.always_filled(tagged=not empty[-1])
+    def _with_empty(self, empty: tuple[bool, ...], *, tagged: bool) -> tuple[int, ...]:
+        filled = {name for name, nothing in zip(self._names, empty, strict=True) if not nothing}
+        filled |= template.always_filled(tagged=tagged)
         showing = (n for n, front in enumerate(self._fronts) if template.shows_a_field(front, filled))
         return tuple(showing) or (0,)
 
