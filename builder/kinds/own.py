@@ -42,8 +42,8 @@ def read(entry: Entry) -> Iterator[Note]:
         if name in fields and not suits(fields[name]):
             entry.report.add(_unfit_for_readings(name, written[name]))
     note = replace(entry.note(own.type, fields, written=written), own=own)
-    if len(written) == len(filled.entries) and _asks_nothing(note, own):
-        _report_empty(entry, own, named)
+    if len(written) == len(filled.entries):
+        entry.report.extend(_asks_nothing(note, own, named))
     yield note
 
 
@@ -77,20 +77,14 @@ def _written(entry: Entry, own: OwnType, filled: Mapping) -> dict[str, Scalar]:
     return written
 
 
-def _asks_nothing(note: Note, own: OwnType) -> bool:
-    """Whether Anki would have nothing to show on the front of its only card."""
+def _asks_nothing(note: Note, own: OwnType, named: Scalar) -> Iterator[Diagnostic]:
+    """What to say when Anki would have nothing to show on the front of the note's only card."""
     if own.clozes:
-        return not any(cloze_numbers(note.fields.get(name, EMPTY)) for name in own.clozes)
-    return not asks(own, {**note.fields, **note.given}, note.tags)
-
-
-def _report_empty(entry: Entry, own: OwnType, named: Scalar) -> None:
-    if own.clozes:
-        message = "a cloze card hides nothing"
-        advice = f"mark what is to be hidden in `{own.clozes[0]}`: {{{{c1::like this}}}}"
-        entry.report.add(Diagnostic("cloze-without-deletion", message, named.span, help=advice))
-        return
-    message = f"no template of `{shown(own.type, 24)}` has anything to ask here"
-    fronts = [one for template in own.templates for one in replacements(template.front_nodes)]
-    advice = f"fill in `{fronts[0].field}`" if fronts else ""
-    entry.report.add(Diagnostic("card-asks-nothing", message, named.span, help=advice))
+        if not any(cloze_numbers(note.fields.get(name, EMPTY)) for name in own.clozes):
+            advice = f"mark what is to be hidden in `{own.clozes[0]}`: {{{{c1::like this}}}}"
+            yield Diagnostic("cloze-without-deletion", "a cloze card hides nothing", named.span, help=advice)
+    elif not asks(own, {**note.fields, **note.given}, note.tags):
+        message = f"no template of `{shown(own.type, 24)}` has anything to ask here"
+        fronts = [one for template in own.templates for one in replacements(template.front_nodes)]
+        advice = f"fill in `{fronts[0].field}`" if fronts else ""
+        yield Diagnostic("card-asks-nothing", message, named.span, help=advice)
