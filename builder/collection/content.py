@@ -180,19 +180,24 @@ def says_something(content: Content) -> bool:
 
 def inlines(content: Content) -> Iterator[Inline]:
     """Every inline of a content, outer before inner, in reading order."""
+    for run in runs(content):
+        yield from _within(run)
+
+
+def runs(content: Content) -> Iterator[Inlines]:
+    """Every run of inlines, of a paragraph, heading or table cell, in reading order."""
     for block in content:
         match block:
             case Paragraph(children) | Heading(_, children):
-                yield from _within(children)
+                yield children
             case BulletList(entries) | OrderedList(_, entries):
                 for entry in entries:
-                    yield from inlines(entry)
+                    yield from runs(entry)
             case Quote(children):
-                yield from inlines(children)
+                yield from runs(children)
             case Table(_, head, rows):
                 for row in (head, *rows):
-                    for cell in row:
-                        yield from _within(cell)
+                    yield from row
             case CodeBlock() | Rule():
                 pass
 

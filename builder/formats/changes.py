@@ -94,13 +94,7 @@ def _question(note: Note) -> str:
 
 def _line(content: c.Content) -> str:
     """What a content says, its paragraphs and items one behind the other."""
-    runs: list[str] = []
-
-    def take(run: c.Inlines) -> c.Inlines:
-        runs.append("".join(_words(inline) for inline in c.inlines((c.Paragraph(run),))))
-        return run
-
-    c.map_runs(content, take)
+    runs = ("".join(map(_words, c.inlines((c.Paragraph(run),)))) for run in c.runs(content))
     line = " ".join(" ".join(runs).split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
