@@ -15,7 +15,7 @@ test:
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/pytest
+	.venv/bin/pytest --numprocesses auto --dist worksteal
 
 test-anki-matrix: # the tests that real Anki judges, with several versions of it; ANKI="25.9.2 24.11" chooses
 	@scripts/install-system-packages
@@ -23,7 +23,7 @@ test-anki-matrix: # the tests that real Anki judges, with several versions of it
 
 histories: # many more random histories of authors and learners than `make test` tries; HISTORIES=10000 for more
 	@scripts/set-up dev
-	HISTORIES=$(or $(HISTORIES),2000) .venv/bin/pytest -q tests/test_histories.py
+	HISTORIES=$(or $(HISTORIES),2000) .venv/bin/pytest -q tests/histories
 
 golden: # writes the golden dumps anew; read what `git diff` shows before committing them
 	@scripts/set-up dev

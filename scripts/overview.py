@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.real_anki import learner
+from tests.support.real_anki import learner
 
 KEY = "origin-short-head"
 SOURCE = Path("cards_source/hamstrings/anatomy.yaml")

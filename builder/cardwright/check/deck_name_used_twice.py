@@ -1,0 +1,46 @@
+"""Rule: deck-name-used-twice."""
+
+from collections.abc import Iterator, Sequence
+
+from cardwright.collection.deck import Deck
+from cardwright.diagnostics.diagnostic import Diagnostic, Label, Severity
+from cardwright.diagnostics.phrases import shown
+
+
+def deck_name_used_twice(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+    """Two decks have the same name.
+
+    ## Why is this bad?
+    Anki finds decks by name, whatever the case of its letters. Whoever imports
+    both gets the cards of both in one deck.
+
+    ## Example
+    ```yaml
+    # cards_source/nerves.yaml
+    deck: Anatomy
+    id: nerves
+    cards: [{id: a, q: Which nerve serves the hamstrings?, a: The sciatic}]
+    ```
+    ```yaml
+    # cards_source/bones.yaml
+    deck: Anatomy
+    id: bones
+    cards: [{id: a, q: Which bone is the sit bone?, a: The ischium}]
+    ```
+
+    Use instead: a name of its own for each, such as `Anatomy::Nerves` and
+    `Anatomy::Bones`, which Anki shows as decks within a deck.
+    """
+    first: dict[str, Deck] = {}
+    for deck in decks:
+        earlier = first.setdefault(deck.name.casefold(), deck)
+        if earlier is not deck and deck.name:
+            yield Diagnostic(
+                code="deck-name-used-twice",
+                message=f"two decks are called `{shown(deck.name)}`",
+                span=deck.span,
+                severity=Severity.WARNING,
+                note="in this deck again",
+                labels=(Label(earlier.span, "first in this one"),),
+                help="Anki would put the cards of both into one deck",
+            )

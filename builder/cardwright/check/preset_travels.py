@@ -1,0 +1,48 @@
+"""Rule: preset-travels."""
+
+from collections.abc import Iterator, Sequence
+
+from cardwright.collection.deck import Deck
+from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+
+
+def preset_travels(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+    """A deck brings options that may replace a learner's.
+
+    ## Why is this bad?
+    How many cards a day are right is for who studies them to say. As Anki's
+    import dialog comes, a preset in a package does nothing. With "Import any
+    deck presets" on, which Anki remembers from one import to the next, every
+    import puts the deck on your preset, whichever one the learner has chosen
+    for it meanwhile. Tools that import without the dialog may do so always.
+
+    Anki takes your preset once and never updates it: values that you change
+    after a release reach new learners only, and what a learner changes in the
+    preset stays. If you take the preset out, the decks that go by it still do.
+    `desired-retention` is for learners who have FSRS on.
+
+    ## Example
+    ```yaml
+    # cards_source/bones.yaml
+    deck: Bones
+    id: bones
+    anki:
+      preset: {new-per-day: 15}
+    cards: [{id: sit, q: Which bone is the sit bone?, a: The ischium}]
+    ```
+
+    Use instead: a sentence in the deck's `description:` that says what you
+    advise, and no preset.
+
+    Source: measured with Anki 24.11, 25.09 and 26.09.
+    """
+    for deck in decks:
+        if deck.preset is not None:
+            yield Diagnostic(
+                code="preset-travels",
+                message="the deck's options preset can replace the one a learner has chosen",
+                span=deck.preset.span,
+                severity=Severity.WARNING,
+                note="at each import with `Import any deck presets` on",
+                help="if that is meant, add `allow: [preset-travels]` beside `anki:`",
+            )

@@ -1,0 +1,38 @@
+"""Rule: reserved-name."""
+
+from collections.abc import Iterator, Sequence
+
+from cardwright.collection.deck import Deck
+from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics.phrases import shown
+
+
+def reserved_name(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+    """A package gets a name that Anki takes for a backup.
+
+    ## Why is this bad?
+    A package is named as the folder or file of its deck. When one is called
+    `collection.apkg` or `backup-….apkg`, Anki offers to replace everything the
+    learner has with it instead of adding a deck.
+
+    ## Example
+    ```yaml
+    # cards_source/collection.yaml
+    deck: Stamps
+    id: stamps
+    cards: [{id: penny, q: Which stamp was the first?, a: The Penny Black}]
+    ```
+
+    Use instead: another name for the folder or the file; the deck's id can stay.
+
+    Source: Anki, qt/aqt/import_export/importing.py.
+    """
+    for deck in decks:
+        name = deck.folder.lower()
+        if name == "collection" or name.startswith("backup-"):
+            yield Diagnostic(
+                code="reserved-name",
+                message=f"Anki would take `{shown(deck.folder)}.apkg` for a backup",
+                span=deck.span,
+                help=f"rename the folder or file `{deck.folder}`; the deck's id can stay",
+            )

@@ -1,0 +1,43 @@
+"""Rule: unused-allow."""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+
+from cardwright.collection.deck import Deck
+from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.span import Span
+
+
+def unused_allow(deck: Deck, silenced: AbstractSet[Span]) -> Iterator[Diagnostic]:
+    """An `allow:` silences nothing.
+
+    ## Why is this bad?
+    The card was reworded and needs it no more, or the name stands on the wrong
+    card. Left there, it will hide the next mistake of its kind.
+
+    ## Example
+    ```yaml
+    # cards_source/bones.yaml
+    deck: Bones
+    id: bones
+    cards:
+      - id: sit
+        q: Which bone is the sit bone?
+        a: The ischium
+        allow: [long-answer]
+    ```
+
+    Use instead: the card without it.
+    """
+    if not deck.whole:
+        return  # what could not be read may need it
+    for allowance in deck.allowances:
+        if allowance.span not in silenced:
+            yield Diagnostic(
+                code="unused-allow",
+                message=f"nothing here needs `{shown(allowance.rule)}` to be allowed",
+                span=allowance.span,
+                severity=Severity.WARNING,
+                help="delete it",
+            )

@@ -1,0 +1,40 @@
+"""Rule: unused-source."""
+
+from collections.abc import Iterator, Sequence
+
+from cardwright.collection.deck import Deck
+from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics.phrases import shown
+
+
+def unused_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+    """A source of the deck is cited by no card.
+
+    ## Why is this bad?
+    Either cards lost their citation, or the source is no longer one.
+
+    ## Example
+    ```yaml
+    # cards_source/bones.yaml
+    deck: Bones
+    id: bones
+    sources:
+      gray: {title: Anatomy of the Human Body, author: Henry Gray, date: 1918}
+    cards: [{id: sit, q: Which bone is the sit bone?, a: The ischium}]
+    ```
+
+    Use instead: `source: gray` on the cards that come from it, or on the topic.
+    """
+    for deck in decks:
+        if not deck.whole:
+            continue  # what could not be read may cite it
+        cited = {citation.reference.key for note in deck.notes for citation in note.citations}
+        for reference in deck.references:
+            if reference.key not in cited:
+                yield Diagnostic(
+                    code="unused-source",
+                    message=f"no card cites the source `{shown(reference.key)}`",
+                    span=reference.span,
+                    severity=Severity.WARNING,
+                    help=f"cite it with `source: {reference.key}`, or delete it",
+                )

@@ -1,0 +1,92 @@
+"""`cardwright check`."""
+
+import os
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from cardwright import pipeline
+from cardwright.cli import project, say
+from cardwright.diagnostics.diagnostic import Severity
+from cardwright.diagnostics.emit.cells import visible
+from cardwright.diagnostics.phrases import nearest, shown
+from cardwright.diagnostics.report import Report
+from cardwright.pipeline import FORMATS
+from cardwright.shell import clock
+from cardwright.shell.workshop import LocalWorkshop
+from cardwright.source.doubts import DOUBTS
+
+
+@click.command(short_help="Report problems in card sources.")
+@click.argument("decks", metavar="[DECK]...", nargs=-1)
+@click.option("--strict", is_flag=True, help="Fail on warnings and advice too.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="How to print the problems: for reading, as one JSON object a line, "
+    "or as remarks beside the lines of a pull request on GitHub.",
+)
+@click.option(
+    "--explain",
+    metavar="[RULE]",
+    is_flag=False,
+    flag_value="",
+    help="Say why something is advised, and what to do instead; without RULE, list what there is.",
+)
+def command(decks: tuple[str, ...], strict: bool, form: str, explain: str | None) -> None:
+    """Report problems in card sources, all of them at once.
+
+    Reads the decks in cards_source/ and writes nothing. DECK is the id of a
+    deck, the name of its folder, or a path; without one, all decks are
+    checked.
+
+    Beside problems there is advice on writing cards that are learned well.
+    `allow: [RULE]` on a card, at the head of a topic or in deck.yaml silences
+    it there.
+
+    Exits with 0 when the decks can be built, and with 1 when they cannot.
+
+    \b
+    Example:
+      cardwright check hamstrings
+      cardwright check --strict --format github
+      cardwright check --explain long-answer
+    """
+    if explain is not None:
+        if decks:
+            raise click.UsageError("--explain is about rules, not about decks; leave out one of the two")
+        _explain(explain)
+        return
+    try:
+        today = datetime.fromtimestamp(clock.now(os.environ), UTC).date()
+    except clock.NotATime as mistake:
+        raise click.UsageError(str(mistake)) from mistake
+    root = project.root()
+    report = Report()
+    chosen = project.chosen(root, decks, report)
+    report.extend(pipeline.check(chosen, LocalWorkshop(root, os.environ, sys.stderr), FORMATS, today))
+    say.findings(report, form)
+    advised = [found.code for found in report if found.severity is Severity.ADVICE]
+    if form == "text":
+        if advised:
+            say.line(f"Why? cardwright check --explain {advised[0]}")
+        say.line(f"{say.number(len(chosen), 'deck')} checked: {say.counts(report)}")
+    failing = {Severity.ERROR, Severity.WARNING, Severity.ADVICE} if strict else {Severity.ERROR}
+    raise SystemExit(1 if any(found.severity in failing for found in report) else 0)
+
+
+def _explain(name: str) -> None:
+    """Prints the manual page of a rule, or what pages there are."""
+    from cardwright.check.manual import listing, page, pages
+
+    texts = pages()
+    if name and name not in texts:
+        near = nearest(name, texts)
+        advice = f"did you mean `{near}`?" if near else "without a name, `--explain` lists the pages"
+        raise click.UsageError(f"there is no page about `{visible(shown(name))}`; {advice}")
+    for line in page(name, texts[name]) if name else listing(texts, DOUBTS):
+        say.line(line)

@@ -1,0 +1,131 @@
+"""What is said about a printout: how it is printed, cut and put together."""
+
+from collections.abc import Iterator, Sequence
+
+from cardwright.cli import say
+from cardwright.diagnostics.emit.cells import visible
+from cardwright.formats.pdf.settings import Design, PageDesign
+from cardwright.layout.imposition import PILE, slots_of
+from cardwright.layout.plan import Mode, Order, Plan
+from cardwright.layout.preset import Stock
+from cardwright.layout.sheet import Flip, Sheet
+from cardwright.layout.units import size_said
+from cardwright.pipeline.printing import Printout
+
+_PAPERS = {"letter": "US Letter", "legal": "US Legal", "tabloid": "Tabloid"}
+TRUE_SIZE = "at 100 % (not “fit to page”)"
+
+
+def paper(sheet: Sheet) -> str:
+    """`A4`, `US Letter`, or what it measures."""
+    name = _PAPERS.get(sheet.name, sheet.name.upper())
+    return name or f"{size_said(sheet.width, sheet.height)} paper"
+
+
+def headline(made: Printout) -> str:
+    """`Hamstrings: 12 of 143 cards on 2 sheets of A4`."""
+    design = made.design
+    if isinstance(design, Design):
+        extent, sheet = say.number(made.sheets, "sheet"), design.plan.preset.sheet
+    else:
+        extent, sheet = say.number(made.pages, "page"), design.sheet
+    of = f"{made.cards} of " if made.cards < made.all_cards else ""
+    cards = say.number(made.all_cards, "card")
+    return f"{visible(made.deck.name)}: {of}{cards} on {extent} of {paper(sheet)}"
+
+
+def written(paths: Sequence[str]) -> Iterator[str]:
+    """The files, one a line; of many pictures the first and the last."""
+    if len(paths) > 2 and paths[0].endswith(".png"):
+        yield f"  written    {len(paths)} pictures, {visible(paths[0])} to {visible(paths[-1])}"
+    else:
+        yield from (f"  written    {visible(path)}" for path in paths)
+
+
+def how_to_print(layout: str, made: Printout, files: int, printer: str) -> Iterator[str]:
+    """What to do with the files, a step a line.
+
+    layout: as in `Request`. files: how many there are. printer: whose offset is used; empty for none.
+    """
+    design, sheets = made.design, made.sheets
+    if isinstance(design, PageDesign):
+        if made.pages > 1:
+            yield "Print on one side or on both."
+        if layout in _PAGES:
+            yield _PAGES[layout]
+        return
+    plan = design.plan
+    if plan.mode is Mode.SPLIT and files > 2:
+        yield "Do this with each pair of files by itself:"
+    yield from _printing(plan)
+    if plan.preset.stock is not Stock.PLAIN:
+        yield "Try it on plain paper first, and hold that against the stock."
+    if (plan.offset_x or plan.offset_y) and plan.mode in (Mode.DUPLEX, Mode.SPLIT):
+        kept = f", as kept of {visible(printer)}" if printer else ""
+        yield f"Backs are moved {_moved(plan.offset_x, plan.offset_y)}{kept}."
+    stacked = plan.order is Order.STACKS and sheets > 1 and slots_of(plan) > 1
+    if stacked:
+        yield from _stacking(sheets)
+    if plan.mode is Mode.FOLD:
+        first = "Fold each pair" if stacked else "Cut out each pair, fold it"
+        yield f"{first} along the dashed line, and glue the white sides together."
+    if plan.mode is not Mode.SINGLE and _like_a_calendar(plan):
+        yield "Turn each card over its top edge, like a page of a wall calendar."
+
+
+def tightest(made: Printout) -> Iterator[str]:
+    """A small table of the cards that a longer text would overflow first."""
+    which = "the room on its card"
+    if len(made.tightest) > 1:
+        which = f"of {made.cards} cards the {len(made.tightest)} with the least room left"
+    yield f"{visible(made.deck.name)}: {which}"
+    yield f"  {'type':<17}{'takes':<22}card"
+    for one in made.tightest:
+        size = f"{one.size:.1f} pt" + (f" ({100 * one.scale:.0f} %)" if one.scale < 1 else "")
+        takes = f"{one.need:.1f} of {one.have:.1f} mm {'wide' if one.across else 'high'}"
+        yield f"  {size:<17}{takes:<22}{visible(one.name)}, {one.side}"
+
+
+_PAGES = {
+    "list": "Fold it along the middle to hide the answers.",
+    "quiz": "The answers are at the end.",
+}
+
+
+def _printing(plan: Plan) -> Iterator[str]:
+    edge = "long" if plan.flip is Flip.LONG else "short"
+    match plan.mode:
+        case Mode.DUPLEX:
+            yield f"Print on both sides, flip on the {edge} edge, {TRUE_SIZE}."
+        case Mode.SPLIT:
+            yield f"Print the fronts on one side, {TRUE_SIZE}. Turn the pile over its {edge} edge, put it"
+            yield "back in so that sheet 1 is printed first and on its white side, and print the backs."
+            yield "Try it with one sheet: its margin says which sheet it is, and which side."
+        case Mode.FOLD:
+            yield f"Print on one side, {TRUE_SIZE}."
+        case Mode.SINGLE:
+            yield f"Print on one side, {TRUE_SIZE}; the backs stay white."
+
+
+def _stacking(sheets: int) -> Iterator[str]:
+    piles = sheets > PILE
+    many = f"{PILE} sheets at a time" if piles else "all sheets at once"
+    stacks = "the stacks of each pile" if piles else "the stacks"
+    yield f"Cut {many}, the first one on top. Put {stacks} on each other"
+    yield "in the order of reading, that from the top left corner on top: the cards are in order."
+
+
+def _like_a_calendar(plan: Plan) -> bool:
+    """Whether a card's back is upright when it is turned over its top edge, not its left one."""
+    book = plan.mode is Mode.FOLD or plan.preset.sheet.turns_like_a_book(plan.flip)
+    return book is plan.rotate_backs
+
+
+def _moved(x: float, y: float) -> str:
+    """`0.5 mm to the right and 1 mm up`."""
+    parts = []
+    if x:
+        parts.append(f"{abs(x):g} mm to the {'right' if x > 0 else 'left'}")
+    if y:
+        parts.append(f"{abs(y):g} mm {'down' if y > 0 else 'up'}")
+    return " and ".join(parts)

@@ -1,0 +1,84 @@
+"""What can be told of a card's text before anything is set."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from cardwright.collection.content import Math, inlines
+from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.span import Span
+from cardwright.formats.pdf.faces import Side
+from cardwright.formats.pdf.formula import Unprintable, formula
+from cardwright.formats.pdf.nodes import depth, strings
+
+# Typst follows 64 nested rules and 80 nested calls. A level of a side's tree costs up to five; the side
+# itself, its parts and their paragraphs are four levels.
+_DEEPEST = 14
+_HEADLINE = 72
+_SHORTEST_NAME = 8
+# The first two turn what follows them around, so that a card would not say what its source shows;
+# the engine refuses the third.
+_REFUSED = "\u202d\u202e\ufeff"
+
+
+def problems(side: Side) -> Iterator[Diagnostic]:
+    """Formulas, characters and nesting that cannot be printed.
+
+    Errors: `unprintable-math`, `control-character`, `nested-too-deeply`.
+    """
+    found = [inline for content in side.contents for inline in inlines(content)]
+    for inline in found:
+        if isinstance(inline, Math) and isinstance(parts := formula(inline.tex), Unprintable):
+            # Without the side, so that a formula on several cards is told of once.
+            message = f"a formula cannot be printed: {shown(parts.what, 40)}"
+            yield Diagnostic("unprintable-math", message, place_of(side.card.note.span, inline.tex))
+    # Python calls nothing of it printable, and knows it of most texts at once.
+    doubtful = (text for text in strings(side.tree) if not text.isprintable())
+    for sign in sorted({sign for text in doubtful for sign in text if _is_unprintable(sign)}):
+        yield about(side, "control-character", f"has a character that cannot be printed: {described(sign)}")
+    if depth(side.tree) > _DEEPEST:
+        yield about(side, "nested-too-deeply", "has text nested too deeply to be printed")
+
+
+def about(
+    side: Side, code: str, text: str, *, note: str = "", advice: str = "", blame: str = ""
+) -> Diagnostic:
+    """A finding about a side of a card, which its headline names; a long name is cut to leave room.
+
+    blame: what of the card's source is to be pointed at, where it stands there as it is.
+    """
+    rest = f" {side.name} {text}"
+    name = shown(side.card.name, max(_HEADLINE - len(rest) - 2, _SHORTEST_NAME))
+    return Diagnostic(code, f"`{name}`{rest}", place_of(side.card.note.span, blame), note=note, help=advice)
+
+
+def place_of(entry: Span, blame: str) -> Span:
+    """Where a piece of text stands in an entry of a source, as YAML may have it; else the whole entry.
+
+    In quotes a backslash or a quote may be doubled, and in a block the lines are indented.
+    """
+    if not blame:
+        return entry
+    text = entry.text
+    # The doubled ones first, since half of them looks like the others.
+    spellings = (blame.replace("\\", "\\\\"), blame.replace("'", "''"), blame)
+    for spelling in spellings:
+        place = text.find(spelling)
+        if place >= 0:
+            return Span(entry.source, entry.start + place, entry.start + place + len(spelling))
+    lines = r"\s+".join(map(re.escape, blame.split()))
+    found = re.search(lines, text)
+    return (
+        entry if found is None else Span(entry.source, entry.start + found.start(), entry.start + found.end())
+    )
+
+
+def described(sign: str) -> str:
+    """A character for people who cannot see it, such as `U+202E RIGHT-TO-LEFT OVERRIDE`."""
+    return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".rstrip()
+
+
+def _is_unprintable(sign: str) -> bool:
+    """Control characters, halves of surrogate pairs, a byte order mark; white space was dealt with before."""
+    return sign in _REFUSED or (unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t")

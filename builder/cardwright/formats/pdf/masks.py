@@ -1,0 +1,47 @@
+"""Masks over a picture, as the template draws them."""
+
+from cardwright.collection.content import Inline
+from cardwright.collection.diagram import Mask, Masked, Shape
+from cardwright.formats.pdf.nodes import Json
+
+_STEPS = 24
+
+
+def masks(picture: Inline) -> list[Json]:
+    """In the order in which they are drawn; all in percent of the picture. None for a plain picture."""
+    return [_mask(mask) for mask in picture.masks] if isinstance(picture, Masked) else []
+
+
+def _mask(mask: Mask) -> dict[str, Json]:
+    left, top, right, bottom = mask.shape.box
+    return {
+        "kind": mask.shape.kind,
+        "state": mask.state,
+        "box": [left, top, right - left, bottom - top],
+        "points": [list(point) for point in mask.shape.points],
+        "text": mask.text,
+        # On an outline the sign must not stand on what the outline is drawn around.
+        "at": [left, top] if mask.state == "told" else list(_middle(mask.shape)),
+    }
+
+
+def _middle(shape: Shape) -> tuple[float, float]:
+    """Where a sign on it is seen best: its middle, or in a polygon where it is widest near the middle."""
+    left, top, right, bottom = shape.box
+    if shape.kind != "polygon":
+        return (left + right) / 2, (top + bottom) / 2
+    best = (0.0, (left + right) / 2, (top + bottom) / 2)
+    for step in range(1, _STEPS):
+        y = top + (bottom - top) * step / _STEPS
+        crossings = sorted(_crossings(shape, y))
+        for start, end in zip(crossings[::2], crossings[1::2], strict=False):
+            # The farther from the middle, the less its width counts.
+            weight = 1 - abs(2 * step / _STEPS - 1)
+            best = max(best, ((end - start) * (0.3 + weight), (start + end) / 2, y))
+    return best[1], best[2]
+
+
+def _crossings(shape: Shape, y: float) -> list[float]:
+    """Where a level line meets the edges of a polygon."""
+    edges = zip(shape.points, (*shape.points[1:], shape.points[0]), strict=True)
+    return [(x2 - x1) * (y - y1) / (y2 - y1) + x1 for (x1, y1), (x2, y2) in edges if (y1 > y) != (y2 > y)]

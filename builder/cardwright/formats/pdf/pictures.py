@@ -1,0 +1,42 @@
+"""The pictures of a deck, laid where the engine finds them."""
+
+from collections.abc import Iterator, Sequence
+
+from cardwright.collection.content import Image, inlines
+from cardwright.collection.media import Medium
+from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics.phrases import shown
+from cardwright.formats.pdf.checks import place_of
+from cardwright.formats.pdf.engine import Engine, Stage
+from cardwright.formats.pdf.faces import Side
+from cardwright.formats.pdf.tree import picture_name
+
+
+def place(sides: Sequence[Side], stage: Stage, engine: Engine) -> Iterator[tuple[Side, Diagnostic]]:
+    """Put each picture on the stage once.
+
+    Errors: `undrawable-picture` for each side that shows one which the engine cannot draw; of all sides
+    that show the same one it is the same finding, at the first.
+    """
+    refusals: dict[str, Diagnostic | None] = {}
+    for side in sides:
+        for content in side.contents:
+            for image in inlines(content):
+                if isinstance(image, Image):
+                    name = picture_name(image.medium)
+                    if name not in refusals:
+                        stage.put(name, image.medium.data)
+                        refusal = engine.refusal(name)
+                        refusals[name] = _undrawable(side, image.medium, refusal) if refusal else None
+                    if (problem := refusals[name]) is not None:
+                        yield side, problem
+
+
+def _undrawable(side: Side, medium: Medium, refusal: str) -> Diagnostic:
+    message = f"the picture `{shown(medium.path.rsplit('/', 1)[-1])}` cannot be drawn"
+    # The author's path is the end of the one that the medium knows.
+    parts = medium.path.split("/")
+    ends = ("/".join(parts[place:]) for place in range(len(parts)))
+    written = next((end for end in ends if end in side.card.note.span.text), "")
+    span = place_of(side.card.note.span, written)
+    return Diagnostic("undrawable-picture", message, span, note=refusal)

@@ -1,0 +1,47 @@
+"""What a card of the sources can be: one file a kind, and the table of them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from cardwright.collection.note import Note
+from cardwright.kinds import cloze, list_, question, table
+from cardwright.kinds.entry import COMMON_KEYS, SHARED_KEYS, Entry
+
+
+def _diagram(entry: Entry) -> Iterator[Note]:
+    from cardwright.kinds import diagram  # noqa: PLC0415  few decks have diagrams
+
+    return diagram.read(entry)
+
+
+def _own(entry: Entry) -> Iterator[Note]:
+    from cardwright.kinds import own  # noqa: PLC0415  few decks have note types of their own
+
+    return own.read(entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of card.
+
+    key: the key that says a card is of this kind.
+    keys: the other keys such a card may have.
+    read: the notes of one card; reports to the entry's report.
+    """
+
+    key: str
+    keys: frozenset[str]
+    read: Callable[[Entry], Iterator[Note]]
+
+
+KINDS = {
+    kind.key: kind
+    for kind in (
+        Kind("q", COMMON_KEYS | question.KEYS, question.read),
+        Kind("cloze", COMMON_KEYS | cloze.KEYS, cloze.read),
+        Kind("list", COMMON_KEYS | list_.KEYS, list_.read),
+        Kind("table", COMMON_KEYS | table.KEYS, table.read),
+        Kind("diagram", COMMON_KEYS | {"alt", "hide", "labels"}, _diagram),
+        Kind("type", SHARED_KEYS | {"fields"}, _own),
+    )
+}

@@ -1,0 +1,142 @@
+"""Decks with their locks, read; ids that are missing, ready to be written."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from cardwright import reader
+from cardwright.check import CONSEQUENCES, RULES
+from cardwright.check.allowing import sift
+from cardwright.collection.deck import Deck
+from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics.report import Report
+from cardwright.diagnostics.source import Source
+from cardwright.diagnostics.span import Span
+from cardwright.identity.lock import Lock
+from cardwright.identity.read import not_text
+from cardwright.identity.read import read as read_lock
+from cardwright.pipeline import media
+from cardwright.pipeline.media import Used
+from cardwright.pipeline.terms import Output
+from cardwright.reader import Reading
+from cardwright.source import insert
+from cardwright.source.decode_bytes import decode
+from cardwright.source.files import DeckFiles, Library
+from cardwright.source.insert import Insertion
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A deck as read.
+
+    ids: those its sources lack and the deck goes by already. media: as of `Reading`.
+    silenced: places of the allowances that kept something from being told of its texts.
+    """
+
+    files: DeckFiles
+    deck: Deck
+    lock: Lock | None
+    ids: tuple[Insertion, ...]
+    media: Mapping[str, int]
+    silenced: frozenset[Span]
+
+
+def load(decks: Iterable[DeckFiles], library: Library, report: Report, *, salt: str = "") -> list[Loaded]:
+    """Decks read and judged by the rules; those left out of which too little could be read."""
+    loaded = [one for files in decks if (one := _load(files, library, report, salt)) is not None]
+    for rule in RULES:
+        report.extend(rule([one.deck for one in loaded]))
+    used = [Used(one.files, one.deck, one.media) for one in loaded]
+    report.extend(media.heavy(used))
+    if not report.has_errors:
+        report.extend(media.unused(used, library))
+    return loaded
+
+
+def _load(files: DeckFiles, library: Library, report: Report, salt: str) -> Loaded | None:
+    lock = None if files.lock is None else lock_in(files.lock_path, files.lock, report)
+    taken = {key.split("/", 1)[0] for key in lock.notes} if lock is not None else frozenset[str]()
+    locked_id = lock.deck_id if lock is not None else ""
+    found = Report()
+    reading = reader.read(files, library, found, taken=taken, locked_id=locked_id, salt=salt)
+    if reading is None:
+        report.extend(found)
+        return None
+    reading = _with_numbers(reading, lock, found)
+    for rule in CONSEQUENCES:
+        found.extend(rule([reading.deck]))
+    told, silenced = sift(found, reading.deck.allowances)
+    report.extend(told)
+    return Loaded(files, reading.deck, lock, reading.insertions, reading.media, silenced)
+
+
+def _with_numbers(reading: Reading, lock: Lock | None, report: Report) -> Reading:
+    """The deck with the numbers of its diagrams' labels, which Anki and paper are to agree on."""
+    if all(note.diagram is None for note in reading.deck.notes):
+        return reading
+    from cardwright.identity.labels import numbered  # noqa: PLC0415  few decks have diagrams
+
+    return replace(reading, deck=numbered(reading.deck, lock, report))
+
+
+def lock_in(path: str, data: bytes, report: Report) -> Lock | None:
+    """The lock that a file holds; None after saying what is wrong with it."""
+    unread = Report()
+    source = decode(path, data, unread)
+    if source is None:
+        report.add(not_text(next(iter(unread))))
+        return None
+    return read_lock(source, report)
+
+
+def missing_ids(loaded: Sequence[Loaded], severity: Severity) -> Iterator[Diagnostic]:
+    """A finding for each id that the sources lack."""
+    for insertion in (insertion for one in loaded for insertion in one.ids):
+        yield Diagnostic(
+            code="missing-id",
+            message=f"this {insertion.owner} has no id yet",
+            span=insertion.owner_span,
+            severity=severity,
+            help=f"`cardwright build` writes one in: `id: {insertion.id}`",
+        )
+
+
+def edits(loaded: Sequence[Loaded]) -> dict[Source, Output]:
+    """The sources with their ids, by what they were."""
+    made: dict[Source, Output] = {}
+    for one in loaded:
+        for source, insertions in _by_source(one.ids).items():
+            made[source] = Output(
+                source.path, insert.apply(source, one.files.sources[source.path], insertions)
+            )
+    return made
+
+
+def after_edits(report: Report, loaded: Sequence[Loaded]) -> Report:
+    """The findings, pointing into the sources as they are once the ids are written."""
+    moves: dict[Source, insert.Move] = {
+        source: insert.Move(source, insertions)
+        for one in loaded
+        for source, insertions in _by_source(one.ids).items()
+    }
+    moved = Report()
+    moved.extend(_moved(diagnostic, moves) for diagnostic in report)
+    return moved
+
+
+def _by_source(insertions: Iterable[Insertion]) -> dict[Source, list[Insertion]]:
+    found: dict[Source, list[Insertion]] = {}
+    for insertion in insertions:
+        found.setdefault(insertion.source, []).append(insertion)
+    return found
+
+
+def _moved(diagnostic: Diagnostic, moves: Mapping[Source, insert.Move]) -> Diagnostic:
+    def place(span: Span) -> Span:
+        move = moves.get(span.source)
+        return span if move is None else move(span)
+
+    return replace(
+        diagnostic,
+        span=None if diagnostic.span is None else place(diagnostic.span),
+        labels=tuple(replace(label, span=place(label.span)) for label in diagnostic.labels),
+    )

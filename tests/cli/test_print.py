@@ -1,0 +1,508 @@
+"""`cardwright print` as a user meets it: what it writes, what it says, how it ends."""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from cardwright.cli import main
+from cardwright.layout.preset import PRESETS
+from cardwright.shell import printers
+from tests.support.failing_disks import read_only
+
+BIRDS = """\
+deck: Birds
+id: birds
+topic: Night birds
+cards:
+  - {id: owl, q: Which bird hoots?, a: The owl, tags: [exam]}
+  - {id: bat, q: Is a bat a bird?, a: "No", reverse: Which night flyer is no bird?}
+  - {id: film, q: Watch the film., a: Seen, print: false}
+"""
+ONCE = "Print on both sides, flip on the long edge, at 100 % (not “fit to page”)."
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with one deck, which is where the user stands."""
+    (tmp_path / "cards_source").mkdir()
+    (tmp_path / "cards_source/birds.yaml").write_text(BIRDS)
+    monkeypatch.chdir(tmp_path)
+    settings_in(tmp_path / "home", monkeypatch)
+    return tmp_path
+
+
+def settings_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep settings there, whatever this system goes by."""
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.delenv("APPDATA", raising=False)
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(home))
+
+
+def files(root: Path) -> set[str]:
+    """All there are but for the sources."""
+    found = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+    return {path for path in found if not path.startswith("cards_source/")}
+
+
+def says(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    """What a call says that ends well."""
+    code = main.run(["print", *arguments])
+    out, err = capsys.readouterr()
+    assert (code, err) == (0, "")
+    return out.splitlines()
+
+
+def refuses(capsys: pytest.CaptureFixture[str], code: int, *arguments: str) -> str:
+    """What a call says that ends with a code."""
+    assert main.run(["print", *arguments]) == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    return err
+
+
+def pages(root: Path, name: str = "birds-cards.pdf") -> int:
+    with pikepdf.open(root / name) as pdf:
+        return len(pdf.pages)
+
+
+def test_the_one_deck_is_printed_without_a_word_more(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file lies where one stands, and what to do with it is said."""
+    assert says(capsys) == ["Birds: 3 cards on 1 sheet of A4", "  written    birds-cards.pdf", ONCE]
+    assert files(root) == {"birds-cards.pdf"}
+    assert pages(root) == 2
+
+
+def test_printing_touches_neither_sources_nor_lock_nor_what_was_built(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A card without an id goes by the one that a build would give it, and gets none by being printed."""
+    source = root / "cards_source/birds.yaml"
+    main.run(["build", "--only", "anki"])
+    source.write_text(BIRDS + "  - {q: Which bird is white?, a: The swan}\n")
+    capsys.readouterr()
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+    says(capsys, "--ids", "which-bird-is-white")
+
+    after = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    assert after.keys() - before.keys() == {root / "birds-cards.pdf"}
+    assert before.items() <= after.items()
+    said = subprocess.run(["pdftotext", root / "birds-cards.pdf", "-"], capture_output=True, check=True)
+    assert b"which-bird-is-white" in said.stdout
+
+
+@pytest.mark.usefixtures("root")
+def test_some_cards_are_counted_among_all(capsys: pytest.CaptureFixture[str]) -> None:
+    """So that a slip in what was asked for is seen before the paper is used up."""
+    assert says(capsys, "birds", "--topic", "night BIRDS", "--tag", "exam")[0] == (
+        "Birds: 1 of 3 cards on 1 sheet of A4"
+    )
+    assert says(capsys, "--ids", "owl, bat")[0] == "Birds: 3 cards on 1 sheet of A4"
+    assert says(capsys, "--ids", "owl", "--ids", "bat#2")[0] == "Birds: 3 cards on 1 sheet of A4"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--topic", "Day birds"], "the deck has no topic `Day birds`"),
+        (["--tag", "exma"], "did you mean `exam`?"),
+        (["--ids", "owl,owll"], "the deck has no card with the id `owll`"),
+        (["--ids", "film"], "`film` is kept off paper by `print: false`"),
+        (["--tag", "exam", "--ids", "bat"], "of the 1 card chosen by `--tag`, none has the id `bat`"),
+    ],
+)
+def test_an_empty_selection_is_a_mistake(
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    """An empty sheet is not what anybody wants."""
+    err = refuses(capsys, 1, *arguments)
+
+    assert told in err
+    assert err.endswith("; nothing was written\n")
+    assert files(root) == set()
+
+
+def test_every_mistake_of_a_call_and_its_deck_is_told_at_once(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody wants to hear of the next one only after mending the last."""
+    err = refuses(capsys, 1, "--card", "pokr", "--printer", "office", "--tag", "exma", "--out", "nowhere")
+
+    told = re.findall(r"^error\[(.+?)\]", err, re.MULTILINE)
+    assert sorted(told) == ["no-such-folder", "unknown-card-size", "unknown-printer", "unknown-tag"]
+    assert files(root) == set()
+
+
+def test_a_deck_with_mistakes_is_not_printed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """They are told as `check` tells them."""
+    (root / "cards_source/birds.yaml").write_text(BIRDS.replace("a: The owl", "answr: The owl"))
+
+    assert "--> cards_source/birds.yaml:5:" in refuses(capsys, 1)
+    assert files(root) == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--card", "avery-5371", "--paper", "a4"], "`avery-5371` is for letter paper, not for a4"),
+        (["--card", "pokr"], "did you mean `poker`?"),
+        (["--paper", "a44"], "there is no paper called `a44`"),
+        (["--bleed", "-3"], "a bleed of -3 mm; these cards have room for 0 to 1 mm"),
+        (["--bleed", "9999mm"], "a bleed of 9999 mm"),
+        (["--offset", "40,0"], "an offset of 40,0 mm; 15 mm is the most"),
+        (["--scale-font", "9"], "`--scale-font` is a number from 0.5 to 2; found `9`"),
+        (["--card", "a7", "--marks", "crops"], "crop marks need "),
+        (["--card", "big.yaml", "--mode", "fold"], "no two cards of 150 × 200 mm fit on the paper"),
+        (["--card", "gone.yaml"], "there is no file `gone.yaml`"),
+        (["--card", "off.yaml"], "--> off.yaml:3:10"),
+        (["--printer", "office"], "no offset is kept of a printer called `office`"),
+        (["--changed", "v1.0"], "`v1.0` is no date and no file, and here is no git"),
+        (["--changed", "2026-02-30"], "there is no time `2026-02-30`"),
+        (["--out", "nowhere/birds.pdf"], "there is no folder `nowhere`"),
+        (["--out", "birds.doc"], "end the name in .pdf for a file"),
+        (["--mode", "fold", "--flip", "short"], "`--flip` is for the other side of the paper"),
+        (["--mode", "single", "--rotate-backs"], "`--rotate-backs` is for the other side of the paper"),
+    ],
+)
+def test_what_cannot_be_printed_is_said_before_anything_is_written(
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    """A clear error and 1, and not half a PDF."""
+    (root / "off.yaml").write_text("paper: a4\nsize: [63, 88]\ncolumns: 9\nrows: 3\n")
+    (root / "big.yaml").write_text("paper: a4\nsize: [150, 200]\n")
+
+    err = refuses(capsys, 1, *arguments)
+
+    assert told in err
+    assert err.endswith("; nothing was written\n")
+    assert files(root) == {"big.yaml", "off.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--flip", "sideways"], "'sideways' is not one of 'long', 'short'"),
+        (["--bleed", "three"], "--bleed: `three` is no length such as 3, 3mm or 0.125in"),
+        (["--offset", "1"], "--offset: `1` is not two lengths in mm such as 0.5,-1.2"),
+        (["--scale-font", "-1"], "--scale-font: `-1` is no number such as 1.2"),
+        (["--printer", " "], "--printer needs a name"),
+        (["--ids", ","], "--ids needs an id"),
+        (
+            ["--layout", "list", "--flip", "long"],
+            "--layout list prints no cards, so there is no use for --flip",
+        ),
+        (
+            ["--layout", "quiz", "--fit", "report"],
+            "--layout quiz prints no cards, so there is no use for --fit",
+        ),
+        (["--fit", "report", "--out", "x.pdf"], "--fit report writes no file, so there is no use for --out"),
+        (["--fit", "report", "--flip", "long"], "so there is no use for --flip"),
+        (["--calibrate", "birds"], "--calibrate prints a test page, so there is no use for a DECK"),
+        (["--calibrate", "--topic", "x"], "--calibrate prints a test page, so there is no use for --topic"),
+        (["--list-presets", "--paper", "a4"], "so there is no use for --paper"),
+        (["--list-presets", "--format", "json"], "so there is no use for --format"),
+        (["brids"], "no deck is called `brids`; did you mean `birds`?"),
+    ],
+)
+def test_a_wrong_call_is_told_and_ends_with_2(
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    """No option is taken and then left out of account."""
+    assert told in refuses(capsys, 2, *arguments)
+    assert files(root) == set()
+
+
+def test_of_several_decks_one_has_to_be_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Paper is not printed by the dozen because a name was left out."""
+    (root / "cards_source/fish.yaml").write_text(BIRDS.replace("irds", "ish").replace("id: bish", "id: fish"))
+
+    assert "print one deck at a time; here are birds, fish" in refuses(capsys, 2)
+    assert says(capsys, "fish")[1] == "  written    fish-cards.pdf"
+
+
+def test_a_picture_that_cannot_be_drawn_and_a_letter_without_a_font_are_told(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where it is named, and with the card it is on."""
+    (root / "cards_source/broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnot much of a picture")
+    cards = '  - {id: pic, q: "![x](broken.png)", a: x}\n  - {id: old, q: "\U00050000?", a: x}\n'
+    (root / "cards_source/birds.yaml").write_text(BIRDS + cards)
+
+    err = refuses(capsys, 1)
+    assert "the picture `broken.png` cannot be drawn" in err
+    assert "(U+50000), which no font at hand can show" in err
+    assert files(root) == set()
+
+
+def test_deck_yaml_says_what_the_call_does_not(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And what the call says counts; marks and bleed that were meant for other cards do not."""
+    head = "deck: Birds\nprint: {paper: letter, card: poker, flip: short, marks: crops, bleed: 0}\n"
+    (root / "cards_source/birds.yaml").write_text(BIRDS.replace("deck: Birds\n", head))
+
+    assert says(capsys)[0].endswith(" of US Letter")
+    assert "flip on the short edge" in says(capsys)[2]
+    assert says(capsys, "--flip", "long")[2] == ONCE
+    assert says(capsys, "--card", "a7")[0].endswith(" of US Letter")
+    assert says(capsys, "--card", "a8")[0].endswith(" of A4")
+    assert says(capsys, "--paper", "a4")[0].endswith(" of A4")
+
+
+def test_cards_of_ones_own_measures_come_from_a_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its paper is its own, or that of the call."""
+    (root / "stock.yaml").write_text("unit: in\npaper: letter\nsize: [3, 2]\n")
+    (root / "bare.yaml").write_text("size: [63, 88]\n")
+
+    assert says(capsys, "--card", "stock.yaml")[0] == "Birds: 3 cards on 1 sheet of US Letter"
+    assert says(capsys, "--card", "./bare.yaml", "--paper", "letter")[0].endswith("US Letter")
+    err = refuses(capsys, 1, "--card", "stock.yaml", "--paper", "a4")
+    assert "the cards are for letter paper, not for a4" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "written", "told"),
+    [
+        (
+            ["--mode", "split"],
+            ["birds-cards-fronts.pdf", "birds-cards-backs.pdf"],
+            "Print the fronts on one side",
+        ),
+        (["--mode", "fold"], ["birds-cards.pdf"], "fold it along the dashed line"),
+        (["--mode", "single"], ["birds-cards.pdf"], "the backs stay white"),
+        (["--flip", "short"], ["birds-cards.pdf"], "flip on the short edge"),
+        (["--rotate-backs"], ["birds-cards.pdf"], "Turn each card over its top edge"),
+        (["--rotate-backs", "--mode", "fold"], ["birds-cards.pdf"], "Turn each card over its top edge"),
+        (["--order", "stacks", "--card", "big.yaml"], ["birds-cards.pdf"], "Cut all sheets at once"),
+        (["--card", "sigel-lp795"], ["birds-cards.pdf"], "Try it on plain paper first"),
+        (["--offset", "0.5,-1"], ["birds-cards.pdf"], "Backs are moved 0.5 mm to the right and 1 mm up."),
+        (["--grey", "--scale-font", "1.1", "--marks", "none", "--bleed", "0"], ["birds-cards.pdf"], ONCE),
+        (["--preview"], ["birds-cards-01.png", "birds-cards-02.png"], ""),
+        (["--layout", "list"], ["birds-list.pdf"], "Fold it along the middle to hide the answers."),
+        (["--layout", "quiz"], ["birds-quiz.pdf"], "The answers are at the end."),
+        (["--layout", "summary", "--paper", "letter"], ["birds-summary.pdf"], "on 1 page of US Letter"),
+        (["--layout", "list", "--preview"], ["birds-list-01.png"], "on 1 page of A4"),
+        (["--out", "paper"], ["paper/birds-cards.pdf"], ONCE),
+        (
+            ["--out", "paper/exam.pdf", "--mode", "split"],
+            ["paper/exam-fronts.pdf", "paper/exam-backs.pdf"],
+            "",
+        ),
+    ],
+)
+def test_each_way_of_printing_says_what_to_do(
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], written: list[str], told: str
+) -> None:
+    """In the order of doing it, and only what this way needs."""
+    (root / "paper").mkdir()
+    (root / "big.yaml").write_text("paper: a4\nsize: [140, 120]\n")
+
+    lines = says(capsys, *arguments)
+
+    assert [line.split()[1] for line in lines if line.startswith("  written")] == written
+    assert told in "\n".join(lines)
+    assert files(root) == {*written, "big.yaml"}
+
+
+def test_the_tightest_cards_are_shown_and_nothing_is_written(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """To shorten what is small before it is printed; each card by the side that is fuller."""
+    long = "  - {id: long, q: Why?, a: " + "Because of the feathers. " * 24 + "}\n"
+    (root / "cards_source/birds.yaml").write_text(BIRDS + long)
+
+    headline, columns, first, *rest = says(capsys, "--fit", "report")
+
+    assert headline == "Birds: of 4 cards the 4 with the least room left"
+    assert columns.split() == ["type", "takes", "card"]
+    assert re.fullmatch(r"  \d+\.\d pt \(\d\d %\) +\d+\.\d of \d+\.\d mm high +long, back", first)
+    assert len(rest) == 3
+    assert says(capsys, "--fit", "report", "--ids", "owl")[0] == "Birds: the room on its card"
+    assert files(root) == set()
+
+
+def test_pictures_are_of_every_page(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """At 150 ppi, which shows a card as large as it is held."""
+    says(capsys, "--preview")
+    data = (root / "birds-cards-02.png").read_bytes()
+
+    assert int.from_bytes(data[16:20]) == pytest.approx(210 / 25.4 * 150, abs=1)
+
+
+def test_the_offset_of_a_printer_is_kept_and_used(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Given once, named from then on; the file is the same as with the offset given."""
+    says(capsys, "--printer", "office", "--offset", "0.5,-1.25")
+    given = (root / "birds-cards.pdf").read_bytes()
+    says(capsys)
+    assert (root / "birds-cards.pdf").read_bytes() != given
+
+    assert says(capsys, "--printer", "office")[-1] == (
+        "Backs are moved 0.5 mm to the right and 1.25 mm up, as kept of office."
+    )
+    assert (root / "birds-cards.pdf").read_bytes() == given
+    assert "did you mean `office`?" in refuses(capsys, 1, "--printer", "ofice")
+
+
+def test_a_call_that_fails_keeps_no_offset(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With an error nothing is written, settings included."""
+    refuses(capsys, 1, "--printer", "office", "--offset", "0.5,0", "--topic", "x")
+    refuses(capsys, 1, "--printer", "office", "--offset", "50,0")
+
+    assert files(root) == set()
+
+
+def test_broken_settings_of_printers_are_told_and_left(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is printed with an offset that was not understood, and no other one is lost."""
+    kept = printers.folder(os.environ) / printers.NAME
+    kept.parent.mkdir(parents=True)
+    kept.write_text("{")
+
+    for arguments in (["--printer", "office"], ["--printer", "office", "--offset", "1,1"]):
+        err = refuses(capsys, 1, *arguments)
+        assert "what is kept of your printers cannot be read" in err
+        assert str(kept) in err
+    assert kept.read_text() == "{"
+    assert files(root) == {kept.relative_to(root).as_posix()}
+
+
+def test_a_folder_that_cannot_be_written_ends_with_1(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No file of a split printout stays behind."""
+    (root / "paper").mkdir()
+    with read_only(root / "paper"):
+        err = refuses(capsys, 1, "--mode", "split", "--out", "paper")
+
+    assert "error[cannot-write]: cannot write `birds-cards-fronts.pdf`: " in err
+    assert files(root) == set()
+
+
+def test_what_is_no_printout_is_not_written_over(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nor is anything put among what a build writes."""
+    (root / "birds-cards.pdf").write_text("my notes")
+    (root / "decks").mkdir()
+
+    assert "`birds-cards.pdf` is there already and is no PDF" in refuses(capsys, 1)
+    assert (root / "birds-cards.pdf").read_text() == "my notes"
+    assert "`decks/` is for what `cardwright build` writes" in refuses(capsys, 1, "--out", "decks")
+
+
+def test_only_what_changed_is_printed_and_what_left_is_named(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the package that was printed from; the rest of the pile is still good."""
+    main.run(["build", "--only", "anki"])
+    (root / "decks/birds/birds.apkg").rename(root / "printed.apkg")
+    newer = BIRDS.replace("Which bird hoots?", "Which bird calls at night?").replace(
+        ", reverse: Which night flyer is no bird?", ""
+    )
+    (root / "cards_source/birds.yaml").write_text(newer + "  - {id: swan, q: White?, a: Swan}\n")
+    capsys.readouterr()
+
+    assert main.run(["print", "--changed", "printed.apkg", "--tag", "exam"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("Birds: 1 of 3 cards on 1 sheet of A4\n")
+    assert "note[cards-left]: 1 card has left the deck since printed.apkg" in err
+    assert "take it out of the pile: `bat#2`" in err
+
+    assert main.run(["print", "--changed", "cards_source/birds.lock"]) == 0
+    assert capsys.readouterr().out.startswith("Birds: 3 cards on ")
+
+
+def test_a_revision_in_git_is_a_release(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Releases are tagged there, and the lock is committed with the sources."""
+    main.run(["build", "--only", "anki"])
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], ["add", "cards_source"], ["commit", "-qm", "v1"], ["tag", "v1.0"]):
+        subprocess.run([*git, *command], check=True, cwd=root)
+    capsys.readouterr()
+
+    assert "no card is new or edited since v1.0" in refuses(capsys, 1, "--changed", "v1.0")
+    (root / "cards_source/birds.yaml").write_text(BIRDS.replace("The owl", "An owl"))
+    assert says(capsys, "--changed", "v1.0")[0] == "Birds: 1 of 3 cards on 1 sheet of A4"
+    assert says(capsys, "--changed", "2001-01-01")[0] == "Birds: 3 cards on 1 sheet of A4"
+
+
+def test_without_a_lock_all_cards_are_new_and_that_is_said(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who never built cannot know what changed."""
+    assert main.run(["print", "--changed", "2026-11-01"]) == 0
+    out, err = capsys.readouterr()
+
+    assert out.startswith("Birds: 3 cards on ")
+    assert "the deck has no lock yet, so all of its cards count as new" in err
+    assert files(root) == {"birds-cards.pdf"}
+
+
+def test_machines_get_findings_and_nothing_else(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As with `check`."""
+    assert main.run(["print", "--tag", "exma", "--format", "json"]) == 1
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["code"] for line in out.splitlines()] == ["unknown-tag"]
+    assert err == ""
+
+    assert main.run(["print", "--format", "github"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert files(root) == {"birds-cards.pdf"}
+
+
+def test_the_presets_are_shown_outside_of_a_project(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before there is a deck, one looks whether there is the stock one has."""
+    monkeypatch.chdir(tmp_path)
+
+    told = "\n".join(says(capsys, "--list-presets"))
+
+    assert all(preset.name in told for preset in PRESETS)
+    assert files(tmp_path) == set()
+
+
+def test_the_test_page_needs_no_project(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sheet, both sides, and how it is read."""
+    monkeypatch.chdir(tmp_path)
+    settings_in(tmp_path / "home", monkeypatch)
+
+    lines = says(capsys, "--calibrate", "--paper", "letter", "--printer", "my office")
+
+    assert lines[0] == "  written    calibration-letter.pdf"
+    assert "`cardwright print --printer 'my office' --offset X,Y`" in lines[-1]
+    assert pages(tmp_path, "calibration-letter.pdf") == 2
+    assert files(tmp_path) == {"calibration-letter.pdf"}
+
+
+@pytest.mark.usefixtures("root")
+def test_the_test_page_of_a_known_printer_tries_what_is_kept(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Its scales should then read 0, and if they do not, one adds."""
+    says(capsys, "--printer", "office", "--offset", "0.5,-1")
+
+    assert "The page is moved by 0.5,-1 already" in "\n".join(
+        says(capsys, "--calibrate", "--printer", "office")
+    )
+    says(capsys, "--calibrate", "--printer", "office", "--offset", "0.75,-1")
+    assert says(capsys, "--printer", "office")[-1].startswith(
+        "Backs are moved 0.75 mm to the right and 1 mm up"
+    )
+    err = refuses(capsys, 1, "--calibrate", "--offset", "20,0", "--paper", "a44", "--out", "nowhere")
+    assert re.findall(r"^error\[(.+?)\]", err, re.MULTILINE) == [
+        "no-such-folder", "offset-too-far", "unknown-paper"
+    ]  # fmt: skip
+
+
+def test_a_pdf_is_the_same_again(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """On any day, so that printouts can be compared."""
+    says(capsys)
+    before = (root / "birds-cards.pdf").read_bytes()
+    os.utime(root / "cards_source/birds.yaml", (0, 0))
+    says(capsys)
+
+    assert (root / "birds-cards.pdf").read_bytes() == before

@@ -1,0 +1,105 @@
+"""Readings in brackets: paper shows what Anki's filters for Japanese show, and nothing gets through them."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from cardwright.collection import readings
+from cardwright.collection.content import (
+    Break,
+    Content,
+    Emphasis,
+    Image,
+    Paragraph,
+    Strong,
+    Text,
+    says_something,
+)
+from cardwright.collection.media import Medium
+from cardwright.formats.anki import fields
+from tests.support.plain_words import Page, of_content
+from tests.support.real_anki import Learner, learner
+
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            "漢字[かんじ]",
+            "痛[いた]",
+            "a[b]",
+            "<[&]",
+            " ",
+            " ",
+            "か",
+            "<",
+            "&amp;",
+            '"',
+            "(",
+            "\n",
+            "x[",
+            "[y]",
+            "]",
+        ]
+    ),
+    max_size=5,
+).map("".join)
+BETWEEN = st.one_of(
+    WORDS.map(lambda text: Strong((Text(text),))),
+    WORDS.map(lambda text: Emphasis((Text(text),))),
+    st.just(Break()),
+)
+# Texts side by side do not come from a source.
+PARAGRAPHS = st.tuples(WORDS.map(Text), BETWEEN, WORDS.map(Text), BETWEEN).map(
+    lambda run: (Paragraph(tuple(run)),)
+)
+
+
+@pytest.fixture(scope="module")
+def anki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
+    """A profile with a note type whose one card shows its field in all three ways."""
+    with learner(tmp_path_factory.mktemp("anki")) as one:
+        models = one.collection.models
+        model = models.new("Words")
+        models.add_field(model, models.new_field("Word"))
+        made = models.new_template("All")
+        made["qfmt"] = "|".join(f"{{{{{name}:Word}}}}" for name in readings.FILTERS)
+        made["afmt"] = "{{Word}}"
+        models.add_template(model, made)
+        models.add_dict(model)
+        yield one
+
+
+@pytest.mark.anki
+@given(PARAGRAPHS)
+@example((Paragraph((Text("お 筋肉[きんにく]の 痛[いた]み"),)),))
+@example((Paragraph((Text("a"), Strong((Text("b[c] d[e]"),)), Text("f[g]"))),))
+def test_paper_shows_the_readings_that_anki_shows(anki: Learner, content: Content) -> None:
+    """The filters see HTML and paper sees content; of a field that suits them both make the same."""
+    assume(readings.suits(content) and says_something(content))
+    model = anki.collection.models.by_name("Words")
+    assert model is not None
+    note = anki.collection.new_note(model)
+    note["Word"] = fields.html(content, {})
+    shown = note.ephemeral_card().render_output().question_text.split("|")
+
+    for name, html in zip(readings.FILTERS, shown, strict=True):
+        ours = of_content(readings.shown(content, name), "")
+        assert re.sub("[（）]", "", ours) == Page(html).words
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        (Paragraph((Image(Medium("a-1.png", "media/a.png", b""), "漢[かん]"),)),),
+        (Paragraph((Strong((Text("漢"),)), Text("[かん]"))),),
+        (Paragraph((Text("漢[か"), Strong((Text("ん]"),)))),),
+        (Paragraph((Text("漢]かん["),)),),
+        (Paragraph((Text("a[sound:b.mp3]"),)),),
+        (Paragraph((Text("\\[x]"),)),),
+    ],
+)
+def test_what_the_filters_would_cut_through_does_not_suit(content: Content) -> None:
+    """They do not know a tag from text: in the words of a picture they would cut its attribute."""
+    assert not readings.suits(content)

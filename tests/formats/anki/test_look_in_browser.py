@@ -1,0 +1,160 @@
+"""The look of cards, judged by a real browser: read at arm's length, by day and by night, on any screen."""
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape, unescape
+from pathlib import Path
+
+import pytest
+
+from cardwright import pipeline
+from tests.support.memory import Shelf, deck_files
+from tests.support.real_anki import learner
+
+pytestmark = pytest.mark.anki
+
+DECK = """\
+deck: Looks
+id: looks
+topic: Everything at once
+sources: {gray: {title: Anatomy of the Human Body, author: Henry Gray, url: https://example.org/gray}}
+source: gray
+cards:
+  - id: plain
+    q: Which muscles bend the knee?
+    a: The **hamstrings** and a [link](https://example.org)
+    extra: Behind the thigh.
+    hint: Look behind you.
+    typed: false
+  - id: wide
+    q: Pneumonoultramicroscopicsilicovolcanoconiosispneumonoultramicroscopicsilicovolcano
+    a: |
+      | muscle | place | flexes | extends | turns the lower leg |
+      |--------|-------|--------|---------|---------------------|
+      | biceps femoris | outer side | knee | hip | outwards |
+
+      ```
+      a line of code that is longer than any phone is wide, and then some more of it
+      ```
+
+      > a quote with `code` in it
+  - id: hole
+    cloze: The hamstrings {{c1::flex}} the knee.
+    typed: true
+  - id: symptoms
+    list: What may follow an injury?
+    items: {bruise: a bruise, limp: a limp}
+"""
+KEYS = ("plain", "wide", "hole", "symptoms/bruise")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+# For every text on the page: its size in px, and its contrast against what lies behind it.
+# Source of the formula: WCAG 2.2, "relative luminance" and "contrast ratio".
+MEASURE = """
+const channel = c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+const luminance = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+const colour = text => (text.match(/[\\d.]+/g) || []).map(Number);
+const behind = node => { for (let at = node; at; at = at.parentElement) {
+  const found = colour(getComputedStyle(at).backgroundColor);
+  if (found.length === 3 || found[3] > 0) return found; } return [255, 255, 255]; };
+const texts = [];
+const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walk.nextNode()) {
+  const node = walk.currentNode, parent = node.parentElement, style = getComputedStyle(parent);
+  if (!node.data.trim() || style.display === "none" || !parent.getClientRects().length) continue;
+  const [high, low] = [luminance(colour(style.color)), luminance(behind(parent))].sort((a, b) => b - a);
+  const contrast = (high + 0.05) / (low + 0.05);
+  texts.push({text: node.data.trim(), size: parseFloat(style.fontSize), contrast});
+}
+const root = document.documentElement;
+const paper = luminance(behind(document.body));
+window.result = {texts, width: root.scrollWidth, screen: root.clientWidth, paper};
+"""
+COLLECT = """
+onload = () => { document.body.dataset.result = JSON.stringify(Object.fromEntries(
+  [...document.querySelectorAll("iframe")].map(frame => [frame.name, frame.contentWindow.result]))); };
+"""
+OPTIONS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a browser says of a page. width: what it takes, screen: what there is, in px; paper: luminance."""
+
+    texts: list[dict[str, float | str]]
+    width: int
+    screen: int
+    paper: float
+
+
+def faces(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Name, style and HTML of each side, as Anki's reviewer has them."""
+    options = pipeline.Options(now=1_700_000_000, formats=("anki",))
+    built = pipeline.build(deck_files({"looks.yaml": DECK}), Shelf(), options)
+    with learner(folder) as student:
+        student.imports(next(one.data for one in built.outputs if one.path.endswith(".apkg")))
+        for key in KEYS:
+            card = student.card(key)
+            style = card.note_type()["css"]
+            yield f"{key} question", style, card.question()
+            yield f"{key} answer", style, card.answer()
+
+
+@pytest.fixture(scope="module")
+def looks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Look]:
+    """What a browser says of each side, by its name and the time of day.
+
+    Each is in a frame of its own, since no window of a browser is as narrow as a phone;
+    and all in one page, since starting a browser takes longer than all the rest.
+    """
+    folder = tmp_path_factory.mktemp("looks")
+    frames = [
+        f'<iframe name="{name} by {time}" width="360" srcdoc="{escape(_page(style, html, mode))}"></iframe>'
+        for name, style, html in faces(folder / "profile")
+        for time, mode in (("day", ""), ("night", "nightMode"))
+    ]
+    page = folder / "page.html"
+    page.write_text(f'<!doctype html><meta charset="utf-8">{"".join(frames)}<script>{COLLECT}</script>')
+    browser = next(filter(None, map(shutil.which, BROWSERS)))
+    command = [browser, *OPTIONS, f"--user-data-dir={folder / 'browser'}", "--dump-dom", page.as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = re.search('data-result="([^"]*)"', done.stdout)
+    assert found is not None
+    return {name: Look(**seen) for name, seen in json.loads(unescape(found[1])).items()}
+
+
+def _page(style: str, html: str, mode: str) -> str:
+    return (
+        f'<!doctype html><html class="{mode}"><style>{style}</style>'
+        f'<body class="card {mode}">{html}<script>{MEASURE}</script></body></html>'
+    )
+
+
+@pytest.mark.parametrize("time", ["day", "night"])
+@pytest.mark.parametrize("side", [f"{key} {side}" for key in KEYS for side in ("question", "answer")])
+def test_a_card_is_readable_on_a_phone(looks: dict[str, Look], side: str, time: str) -> None:
+    """
+    Contrast of at least 4.5 to 1 for every text (WCAG AA), a main text of at least 20 px,
+    nothing smaller than 12 px, nothing wider than the screen; by night the paper is dark.
+    """
+    seen = looks[f"{side} by {time}"]
+
+    assert seen.texts
+    assert [text for text in seen.texts if float(text["contrast"]) < 4.5] == []
+    assert max(float(text["size"]) for text in seen.texts) >= 20
+    assert min(float(text["size"]) for text in seen.texts) >= 12
+    assert seen.width <= seen.screen
+    assert seen.paper < 0.1 if time == "night" else seen.paper > 0.7

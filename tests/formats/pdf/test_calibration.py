@@ -1,0 +1,165 @@
+"""The test page, read back from the PDF: what is read off it is the offset that brings the backs right."""
+
+import io
+from pathlib import Path
+
+import pdfplumber
+import pikepdf
+import pytest
+
+from cardwright.formats.pdf.calibration import calibration
+from cardwright.layout.shapes import Box
+from cardwright.layout.sheet import A4, LETTER, SHEETS, Flip, Sheet
+from tests.support.print_decks import MM, Stage, text, words
+
+SHEET_CASES = [A4, SHEETS["a6"], SHEETS["legal"], Sheet("", 297, 210)]
+each_sheet = pytest.mark.parametrize("sheet", SHEET_CASES, ids=lambda one: one.name or "lying")
+each_flip = pytest.mark.parametrize("flip", list(Flip))
+
+
+def drawn(sheet: Sheet, folder: Path, flip: Flip = Flip.LONG, offset: tuple[float, float] = (0, 0)) -> bytes:
+    return calibration(sheet, Stage(str(folder)), flip=flip, offset=offset)
+
+
+def centres(pdf: bytes, page: int, sheet: Sheet) -> list[tuple[float, float]]:
+    """Where level lines and upright ones of one length halve each other, in mm."""
+    with pdfplumber.open(io.BytesIO(pdf)) as book:
+        lines = [
+            [line[edge] * MM for edge in ("x0", "top", "x1", "bottom")] for line in book.pages[page].lines
+        ]
+    level = {(round((a + c) / 2, 4), round(b, 4)): c - a for a, b, c, d in lines if abs(b - d) < 0.001}
+    upright = {(round(a, 4), round((b + d) / 2, 4)): d - b for a, b, c, d in lines if abs(a - c) < 0.001}
+    return sorted(
+        (x, y)
+        for (x, y), across in level.items()
+        for (also_x, also_y), down in upright.items()
+        if abs(x - also_x) < 0.002 and abs(y - also_y) < 0.002
+        if abs(across - down) < 0.01 and 6 < across < 21 and across < sheet.width / 3
+    )
+
+
+@each_sheet
+@each_flip
+@pytest.mark.parametrize("offset", [(0.0, 0.0), (0.5, -1.25)])
+def test_each_scale_lies_behind_its_cross(
+    sheet: Sheet, flip: Flip, offset: tuple[float, float], tmp_path: Path
+) -> None:
+    """Turned over the edge that was chosen, and moved by the offset that there is already."""
+    pdf = drawn(sheet, tmp_path, flip, offset)
+    fronts = centres(pdf, 0, sheet)
+    backs = centres(pdf, 1, sheet)
+
+    expected = sorted(
+        (behind.x + offset[0], behind.y + offset[1])
+        for behind in (sheet.turned(Box(x, y, 0, 0), flip) for x, y in fronts)
+    )
+    assert len(fronts) == 5
+    for there, here in zip(expected, [one for one in backs if _near(one, expected)], strict=True):
+        assert here == pytest.approx(there, abs=0.01)
+
+
+def _near(point: tuple[float, float], places: list[tuple[float, float]]) -> bool:
+    """The example has a cross as well, which lies behind nothing."""
+    return any(abs(point[0] - x) < 4 and abs(point[1] - y) < 4 for x, y in places)
+
+
+@each_flip
+@pytest.mark.parametrize("shift", [(1.5, -2.0), (-3.0, 0.5)])
+def test_what_is_read_is_the_offset_to_give(flip: Flip, shift: tuple[float, float], tmp_path: Path) -> None:
+    """
+    A printer moves the back by `shift`. The front's cross then shines through at some place of the
+    back's scale; its number there, given as the offset, brings the next back to its place.
+    """
+    pdf = drawn(A4, tmp_path, flip)
+    middle = (105.0, 148.5)
+    marks = {
+        word.text: ((word.left + word.right) / 2 - middle[0], (word.top + word.bottom) / 2 - middle[1])
+        for word in list(words(pdf))[1]
+        if word.text in ("4", "−4", "X", "Y") and abs(word.left - 105) < 8 and abs(word.top - 147) < 9
+    }
+    # Numbers grow to the right and down, as seen on this side.
+    assert marks["X"][0] > 5
+    assert marks["Y"][1] > 5
+
+    ((cross_x, cross_y),) = [one for one in centres(pdf, 0, A4) if _near(one, [middle])]
+    front = A4.turned(Box(cross_x, cross_y, 0, 0), flip)
+    ((back_x, back_y),) = [one for one in centres(pdf, 1, A4) if _near(one, [middle])]
+    read = (front.x - (back_x + shift[0]), front.y - (back_y + shift[1]))
+    again = drawn(A4, tmp_path, flip, read)
+    ((moved_x, moved_y),) = [one for one in centres(again, 1, A4) if _near(one, [middle])]
+
+    assert (moved_x + shift[0], moved_y + shift[1]) == pytest.approx((front.x, front.y), abs=0.01)
+
+
+def test_numbers_grow_to_the_right_and_down(tmp_path: Path) -> None:
+    """As `--offset` counts them, looking at the back."""
+    page = list(words(drawn(A4, tmp_path)))[1]
+    near = [word for word in page if abs(word.left - 105) < 7 and abs(word.top - 147.5) < 7]
+
+    def places(number: str) -> list[tuple[float, float]]:
+        found = [word for word in near if word.text == number]
+        return [((w.left + w.right) / 2 - 105, (w.top + w.bottom) / 2 - 148.5) for w in found]
+
+    for value in (2, 4):
+        for number, way in ((str(value), 1), (f"−{value}", -1)):
+            x, y = (way * value, way * value)
+            assert any(place[0] == pytest.approx(x, abs=0.2) for place in places(number))
+            assert any(place[1] == pytest.approx(y, abs=0.2) for place in places(number))
+
+
+@each_sheet
+@each_flip
+def test_words_of_one_side_have_no_words_of_the_other_behind_them(
+    sheet: Sheet, flip: Flip, tmp_path: Path
+) -> None:
+    """Against the light both are seen at once. Nothing is cut off by the edge that printers leave white."""
+    front, back = words(drawn(sheet, tmp_path, flip))
+    boxes = [Box(w.left, w.top, w.right - w.left, w.bottom - w.top) for w in back]
+
+    assert {"Test", "A", "B", "C", "D"} <= {word.text for word in front}
+    assert {"Test", "A", "B", "C", "D"} <= {word.text for word in back}
+    for word in [*front, *back]:
+        assert min(word.left, word.top) > 6.35
+        assert word.right < sheet.width - 6.35
+        assert word.bottom < sheet.height - 6.35
+    for word in front:
+        there = sheet.turned(Box(word.left, word.top, word.right - word.left, word.bottom - word.top), flip)
+        for here in boxes:
+            apart = there.right <= here.x or here.right <= there.x
+            assert apart or there.bottom <= here.y or here.bottom <= there.y, word
+
+
+def test_it_says_how_it_is_printed_and_read(tmp_path: Path) -> None:
+    """Nobody has a manual at hand beside a printer."""
+    plain = " ".join(text(drawn(A4, tmp_path)).split())
+    moved = " ".join(text(drawn(LETTER, tmp_path, Flip.SHORT, (0.5, -1.2))).split())
+
+    for part in ("over its long edge", "100 mm long", "against a light", "--offset X,Y", "--flip short"):
+        assert part in plain
+    for part in ("over its short edge", "printed with the offset 0.5,-1.2", "--flip long"):
+        assert part in moved
+
+
+@each_flip
+def test_the_ruler_is_100_mm_long(flip: Flip, tmp_path: Path) -> None:
+    """Before anything else, the printer must keep the size."""
+    with pdfplumber.open(io.BytesIO(drawn(A4, tmp_path, flip))) as book:
+        longest = max((line["x1"] - line["x0"]) * MM for line in book.pages[0].lines)
+
+    assert longest == pytest.approx(100, abs=0.01)
+
+
+@each_flip
+def test_the_file_is_accessible_asks_for_its_size_and_flip_and_is_the_same_each_time(
+    flip: Flip, tmp_path: Path
+) -> None:
+    """As card sheets are."""
+    pdf = drawn(A4, tmp_path, flip)
+
+    assert pdf == drawn(A4, tmp_path, flip)
+    with pikepdf.open(io.BytesIO(pdf)) as book:
+        wishes = book.Root.ViewerPreferences
+        assert wishes.PrintScaling == "/None"
+        assert wishes.Duplex == f"/DuplexFlip{flip.value.title()}Edge"
+        assert b"pdfuaid:part" in book.Root.Metadata.read_bytes()
+        assert len(book.pages) == 2

@@ -1,0 +1,70 @@
+"""What goes on which page, and in which column: laws of the plan."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cardwright.formats.pdf.flow.columns import Frame, Piece, Row, Section, compose
+
+FRAME = Frame(height=100, columns=2, gap=1, between=5)
+
+
+def _section(heights: list[tuple[float, bool]], start: int, heading: float = 8) -> Section:
+    return Section(
+        heading, tuple(Piece(start + place, height, wide) for place, (height, wide) in enumerate(heights))
+    )
+
+
+heights = st.tuples(st.floats(1, 140), st.booleans())
+decks = st.lists(st.lists(heights, min_size=1, max_size=12), min_size=1, max_size=5)
+
+
+def _sections(deck: list[list[tuple[float, bool]]]) -> list[Section]:
+    sections = []
+    start = 0
+    for some in deck:
+        sections.append(_section(some, start))
+        start += len(some)
+    return sections
+
+
+@given(decks, st.floats(0, 60), st.integers(1, 3))
+def test_every_piece_is_set_once_and_in_order(
+    deck: list[list[tuple[float, bool]]], taken: float, columns: int
+) -> None:
+    """Down the columns, row by row, page by page."""
+    pages = compose(_sections(deck), Frame(100, columns, 1, 5), taken)
+    order = [number for page in pages for row in page for column in row.columns for number in column]
+
+    assert order == list(range(sum(map(len, deck))))
+    assert sum(row.opens for page in pages for row in page) == len(deck)
+
+
+@given(decks, st.floats(0, 60))
+def test_no_page_is_fuller_than_it_is_high(deck: list[list[tuple[float, bool]]], taken: float) -> None:
+    """What is not broken keeps within the page, with its headings and gaps."""
+    sections = _sections(deck)
+    tall = {piece.number: piece.height for section in sections for piece in section.pieces}
+    for number, page in enumerate(compose(sections, FRAME, taken)):
+        used = taken if number == 0 else 0.0
+        for place, row in enumerate(page):
+            used += _above(row, place)
+            if row.broken:
+                assert row is page[-1]
+                break
+            used += max(sum(tall[one] for one in column) + len(column) - 1 for column in row.columns)
+        assert used <= 100.001
+
+
+def _above(row: Row, place: int) -> float:
+    if row.opens:
+        return 8 + (FRAME.between if place else 0)
+    return FRAME.gap if place else 0
+
+
+@given(st.lists(st.floats(1, 20), min_size=2, max_size=9))
+def test_columns_differ_by_one_piece_at_most(heights: list[float]) -> None:
+    """The first is the fuller one, and not by more than moving a piece could mend."""
+    ((row, *_), *_) = compose([_section([(height, False) for height in heights], 0)], Frame(500, 2, 0, 0))
+    first, second = (sum(heights[one] for one in column) for column in row.columns)
+
+    assert abs(first - second) <= max(heights) + 0.001

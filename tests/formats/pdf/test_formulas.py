@@ -1,0 +1,145 @@
+"""TeX that becomes a formula on paper, and TeX that becomes a diagnostic."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cardwright.collection.content import Math, Paragraph
+from cardwright.formats.pdf.formula import Unprintable, formula
+from cardwright.formats.pdf.nodes import Json
+from tests.support.print_decks import deck, findings, note, printed, text
+
+PRINTABLE = [
+    r"\frac{a}{b} + \dfrac12 - \tfrac{1}{2}",
+    r"x^2_i + x' + x'' + {}_2^3X",
+    r"\sqrt{x} + \sqrt[3]{y}",
+    r"\sum_{i=1}^n i \quad \prod\limits_a^b \quad \int_0^1 f(x)\,dx \quad \oint",
+    r"\lim_{x\to 0} \sin x \quad \operatorname{rank} A \quad \max_x",
+    r"\begin{pmatrix}a&b\\c&d\end{pmatrix} \begin{bmatrix}1\end{bmatrix} \begin{vmatrix}1\end{vmatrix}",
+    r"\begin{cases}a & x<0\\ b & x\ge 0\end{cases}",
+    r"\begin{aligned}a&=b\\c&=d\end{aligned}",
+    r"\begin{array}{cc}1&2\\3&4\end{array}",
+    r"\left( \frac12 \right) \left\{ x \right. \left[x\right]_0^1 \Bigl( x \Bigr)",
+    r"\hat{x}\vec{v}\dot x\ddot x\tilde x\bar x\check x",
+    r"\overline{ab} \underline{ab} \overbrace{ab} \underbrace{ab}_{n}",
+    r"\mathbb{R} \mathbf{x} \mathrm{d}x \mathcal{L} \mathfrak{g}",
+    r"\mathsf{a} \mathtt{a} \boldsymbol{\alpha} \mathscr{L}",
+    r"\text{if } x \ne y, \text{Öl & Wasser}",
+    r"\not= \not\in \notin \neq",
+    r"\binom{n}{k} \stackrel{a}{=} \overset{a}{b} \underset{a}{b} \substack{a\\b}",
+    r"\xrightarrow{k} \xleftarrow[a]{b} \rightleftharpoons \overrightarrow{AB}",
+    r"\cancel{x} \boxed{x} \phantom{x} \color{red}{x}",
+    r"10^{-3}\,\mathrm{mol\,L^{-1}} \; 5\% \; 30^\circ \; 3{,}14",
+    r"a \\ b",
+    r"\begin{array}{|c|c|c|}\hline p & q & r\\\hline 1 & 0 & 1\\\hline\end{array}",
+    r"\left[\begin{array}{cc|c}1&2&3\\\hline 4&5&6\end{array}\right] \begin{array}{|rl}1&2\end{array}",
+    r"\begin{align*}a&=b\tag{2}\\c&=d\end{align*} \tag{*}",
+    r"\langle x \rangle \lvert x \rvert \|x\| \lfloor x \rfloor",
+    r"\alpha\beta\gamma\Delta\Omega \pm\times\cdot\leq\geq\approx\infty\partial\nabla\ldots\cdots",
+]
+
+
+PIECES = [
+    "{", "}", "^", "_", "&", "\\", " ", "x", "1", "+", "(", r"\frac", r"\left(", r"\right)", r"\sqrt",
+    r"\begin{cases}", r"\end{cases}", r"\text{", r"\\", "\x00", "é", "#", '"',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tex", PRINTABLE)
+def test_formulas_are_printed_in_text_and_on_lines_of_their_own(tex: str, tmp_path: Path) -> None:
+    """
+    What MathJax shows in Anki. The engine refuses glyphs that it lacks, so a file means they are all there.
+    """
+    card = note("card-1", (Paragraph((Math(tex),)), Paragraph((Math(tex, display=True),))))
+
+    assert not isinstance(formula(tex), Unprintable)
+    assert printed(deck([card]), tmp_path)
+
+
+def test_a_formula_says_what_it_is(tmp_path: Path) -> None:
+    """Letters in their mathematical form, digits and operators, in reading order."""
+    read = text(printed(deck([note("card-1", (Paragraph((Math(r"E = m c^2 + \sin 30"),)),))]), tmp_path))
+
+    assert "𝐸=𝑚𝑐2+sin30" in read.replace(" ", "").replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("tex", "signs"),
+    [
+        (r"\begin{pmatrix}1\\2\end{pmatrix}^T", "(12)T"),
+        (r"\begin{bmatrix}1\end{bmatrix}_{ij}^{-1}", "[1]\u22121ij"),
+        (r"\binom{n}{k}^2", "nk2"),
+        (r"\mathop{\mathrm{argmax}}_x f", "argmaxxf"),
+        (r"a \mathrel{R} b", "aRb"),
+        (r"\begin{align}a&=b\end{align}", "a=b"),
+        (r"a=b \tag{1}", "a=b(1)"),
+        (r"\begin{array}{|c|}\hline a\\\hline b\\\hline\end{array} \tag*{x}", "abx"),
+    ],
+)
+def test_nothing_of_a_formula_is_lost_or_added(tex: str, signs: str) -> None:
+    """A transposed matrix printed without its T would be learnt so."""
+    found = formula(tex)
+
+    assert not isinstance(found, Unprintable)
+    assert sorted("".join(_signs(found))) == sorted(signs)
+
+
+def _signs(tree: Json) -> Iterator[str]:
+    """What a formula's tree shows, in some order."""
+    if isinstance(tree, Mapping):
+        for key in ("s", "a", "b", "c", "rows"):
+            part = tree.get(key)
+            yield from [part] if isinstance(part, str) else _signs(part)
+    elif isinstance(tree, Sequence):
+        for part in tree:
+            yield from _signs(part)
+
+
+def test_rules_of_an_array_stand_where_they_were_written() -> None:
+    """Those around it as those within; a truth table without its lines is read across them."""
+    (boxed,) = _formula(r"\begin{array}{|c|c|}\hline p&q\\\hline 1&0\\ 0&1\\\hline\end{array}")
+    (inner,) = _formula(r"\begin{array}{cc|c}1&2&3\\4&5&6\\\hline 7&8&9\end{array}")
+    (none,) = _formula(r"\begin{matrix}1&2\end{matrix}")
+
+    assert (boxed["across"], boxed["down"]) == ([0, 1, 3], [0, 1, 2])
+    assert (inner["across"], inner["down"]) == ([2], [2])
+    assert (none["across"], none["down"]) == ([], [])
+
+
+def _formula(tex: str) -> list[Mapping[str, Json]]:
+    found = formula(tex)
+    assert isinstance(found, list)
+    return [node for node in found if isinstance(node, Mapping)]
+
+
+@pytest.mark.parametrize(
+    ("tex", "what"),
+    [
+        (r"\badmacro x", r"\badmacro"),
+        (r"\ce{H2O}", r"\ce"),
+        (r"\frac{a}", "it is unfinished"),
+        ("{", "it is unfinished"),
+        (r"\left( x", "it is unfinished"),
+        (r"\begin{array}{c||c}1&2\end{array}", "an array of columns c||c"),
+        (r"\begin{array}{c}1\\\hline\hline 2\end{array}", "double or dashed rules"),
+    ],
+)
+def test_what_cannot_be_set_is_named(tex: str, what: str, tmp_path: Path) -> None:
+    """A macro printed as a word would be learnt as one."""
+    (found,) = findings(deck([note("card-1", (Paragraph((Math(tex),)),))]), tmp_path)
+
+    assert found.code == "unprintable-math"
+    assert found.message == f"a formula cannot be printed: {what}"
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+@example(r"\frac" * 500)
+@example("{" * 2000)
+def test_any_tex_is_read_or_explained(tex: str) -> None:
+    """Whatever stands between the delimiters, no exception reaches the author."""
+    found = formula(tex)
+
+    assert isinstance(found, list) or found.what

@@ -1,0 +1,69 @@
+"""Pages of sheets as pictures, for a look before printing."""
+
+import io
+import struct
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from cardwright.diagnostics.report import Report
+from cardwright.formats.pdf.sheets import Layout, lay_out
+from cardwright.formats.pdf.surroundings import Surroundings
+from tests.support.print_decks import Stage, deck, note
+
+
+def _laid_out(folder: Path, count: int, **choices: str) -> Layout:
+    cards = [
+        note(f"card-{number}", f"Question {number}?", topic=f"T{number // 5}") for number in range(count)
+    ]
+    layout = lay_out(deck(cards, **choices), Surroundings(Stage(str(folder))), Report())
+    assert layout is not None
+    return layout
+
+
+def _size(png: bytes) -> tuple[int, int]:
+    """Source: PNG specification, 11.2.2, IHDR."""
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+def _pages(pdf: bytes) -> int:
+    return len(pypdfium2.PdfDocument(io.BytesIO(pdf)))
+
+
+@pytest.mark.parametrize("mode", ["duplex", "split", "fold", "single"])
+def test_there_is_a_picture_of_each_page_in_the_size_asked_for(mode: str, tmp_path: Path) -> None:
+    """A4 at 50 pixels an inch; as many pictures as the files have pages."""
+    layout = _laid_out(tmp_path, 9, mode=mode)
+    pictures = list(layout.pictures(50))
+
+    assert len(pictures) == sum(_pages(drawn.data) for drawn in layout.draw())
+    assert {_size(png) for png in pictures} == {(413, 585)}
+    assert len(set(pictures)) == len(pictures)
+
+
+def test_pictures_are_made_one_by_one_and_are_the_same_every_time(tmp_path: Path) -> None:
+    """The first is there before the last is begun, and comparing them shows what has changed."""
+    layout = _laid_out(tmp_path, 20)
+    first = next(layout.pictures(40))
+
+    again = list(layout.pictures(40))
+    assert again[0] == first
+    assert len(again) == 6
+
+
+def test_a_picture_shows_what_the_page_shows(tmp_path: Path) -> None:
+    """Drawn by another program from the PDF, the page is about as dark in the same places."""
+    layout = _laid_out(tmp_path, 9)
+    (drawn,) = layout.draw()
+    document = pypdfium2.PdfDocument(io.BytesIO(drawn.data))
+    for page, png in zip(document, layout.pictures(72), strict=True):
+        theirs = page.render(scale=1).to_pil().convert("L").resize((30, 42))
+        ours = Image.open(io.BytesIO(png)).convert("L").resize((30, 42))
+        unlike = [abs(one - other) for one, other in zip(theirs.tobytes(), ours.tobytes(), strict=True)]
+
+        assert sum(unlike) / len(unlike) < 4
+        assert min(ours.tobytes()) < 240  # there is something on it

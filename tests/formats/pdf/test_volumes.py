@@ -1,0 +1,149 @@
+"""Sheets in several files: fronts and backs apart, and big decks in volumes."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cardwright import pipeline
+from cardwright.diagnostics.report import Report
+from cardwright.formats.pdf.sheets import Drawn, lay_out
+from cardwright.formats.pdf.surroundings import Surroundings
+from cardwright.formats.pdf.volumes import VOLUME, volumes
+from cardwright.layout.imposition import PILE, impose, slots_of
+from cardwright.layout.plan import Mode, Order, Plan
+from cardwright.layout.preset import PRESETS
+from tests.support.memory import Shelf, deck_files
+from tests.support.print_decks import Stage, deck, note, words
+
+plans = st.builds(
+    Plan,
+    st.sampled_from([one for one in PRESETS if one.name in ("a7", "a8", "poker")]),
+    mode=st.sampled_from((Mode.DUPLEX, Mode.SPLIT, Mode.SINGLE)),
+    order=st.sampled_from(Order),
+)
+
+
+def _drawn(folder: Path, count: int, **choices: str) -> list[Drawn]:
+    cards = [note(f"card-{number}", "Q?", topic=f"Topic {number // 300}") for number in range(count)]
+    layout = lay_out(deck(cards, **choices), Surroundings(Stage(str(folder))), Report())
+    assert layout is not None
+    return layout.draw()
+
+
+def _bookmarks(pdf: bytes) -> list[tuple[str, list[str]]]:
+    with pikepdf.open(io.BytesIO(pdf)) as file, file.open_outline() as outline:
+        return [(topic.title, [card.title for card in topic.children]) for topic in outline.root]
+
+
+def _headings(pdf: bytes) -> Iterator[str]:
+    """The headings of a file in the order of its structure."""
+
+    def walk(element: pikepdf.Object) -> Iterator[str]:
+        if isinstance(element, pikepdf.Array):
+            for one in element:
+                yield from walk(one)
+        elif isinstance(element, pikepdf.Dictionary):
+            if str(element.get("/S", "")) in ("/H1", "/H2", "/H3"):
+                yield str(element.S)
+            if "/K" in element:
+                yield from walk(element.K)
+
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        yield from walk(file.Root.StructTreeRoot)
+
+
+@given(plans, st.integers(1, 3 * VOLUME))
+def test_every_page_is_in_one_file_and_a_file_has_whole_sheets_and_piles(plan: Plan, count: int) -> None:
+    """
+    A volume is printed and cut by itself, so a pile that lies in two of them would come out in no order.
+    """
+    pages = list(impose(count, plan))
+    files = volumes(pages, plan)
+
+    assert sorted((page.sheet, page.back) for file in files for page in file.pages) == sorted(
+        (page.sheet, page.back) for page in pages
+    )
+    each = 2 if plan.mode is Mode.SPLIT else 1
+    assert [file.first for file in files] == sorted(file.first for file in files)
+    assert sum(file.cards for file in files) == each * count
+    pile = slots_of(plan) * (PILE if plan.order is Order.STACKS else 1)
+    for file in files:
+        assert file.first % pile == 0
+        assert {placed.card for page in file.pages for placed in page.placed} == set(range(file.cards))
+        assert file.cards <= 1.1 * max(VOLUME, pile)
+
+
+def test_files_are_numbered_only_when_there_are_several() -> None:
+    """Most decks are one file, called as the deck is."""
+    plan = Plan(PRESETS[0])
+    assert [file.part for file in volumes(list(impose(VOLUME, plan)), plan)] == [""]
+    assert [file.part for file in volumes(list(impose(1000, plan)), plan)] == ["1", "2"]
+    split = Plan(PRESETS[0], mode=Mode.SPLIT)
+    assert [file.part for file in volumes(list(impose(8, split)), split)] == ["fronts", "backs"]
+    names = [file.part for file in volumes(list(impose(1000, split)), split)]
+    assert names == ["1-fronts", "1-backs", "2-fronts", "2-backs"]
+
+
+def test_sheets_are_numbered_through_the_volumes_and_bookmarks_go_by_volume(tmp_path: Path) -> None:
+    """The second file goes on where the first one ended, and names the topic that it is amidst."""
+    first, second = _drawn(tmp_path, 1000)
+    pages = [" ".join(word.text for word in page) for one in (first, second) for page in words(one.data)]
+
+    assert len(pages) == 250
+    assert all(f"sheet {number // 2 + 1} of 125" in page for number, page in enumerate(pages))
+    tops = [[(title, len(cards)) for title, cards in _bookmarks(one.data)] for one in (first, second)]
+    assert tops == [
+        [("Topic 0", 300), ("Topic 1", 196)],
+        [("Topic 1", 104), ("Topic 2", 300), ("Topic 3", 100)],
+    ]
+    assert _bookmarks(second.data)[0][1][0] == "card-496"
+
+
+@pytest.mark.parametrize("order", ["rows", "stacks"])
+@pytest.mark.parametrize("mode", ["duplex", "split", "fold", "single"])
+def test_every_file_has_headings_that_begin_with_a_topic(mode: str, order: str, tmp_path: Path) -> None:
+    """
+    PDF/UA wants a heading of the first level first, in a file of backs too. Cards are under their own topics.
+    """
+    cards = [note(f"card-{number}", "Q?", topic=f"Topic {number // 7}") for number in range(20)]
+    layout = lay_out(deck(cards, mode=mode, order=order), Surroundings(Stage(str(tmp_path))), Report())
+    assert layout is not None
+
+    for drawn in layout.draw():
+        assert next(_headings(drawn.data)) == "/H1"
+        marks = _bookmarks(drawn.data)
+        named = [(title, name) for title, names in marks for name in names]
+        assert sorted(named) == sorted((f"Topic {number // 7}", f"card-{number}") for number in range(20))
+
+
+def test_fronts_and_backs_apart_are_the_pages_that_they_are_together(tmp_path: Path) -> None:
+    """Whoever feeds the paper twice gets the same cards."""
+    (tmp_path / "both").mkdir()
+    (tmp_path / "apart").mkdir()
+    (both,) = _drawn(tmp_path / "both", 11)
+    fronts, backs = _drawn(tmp_path / "apart", 11, mode="split")
+    together = list(words(both.data))
+
+    assert list(words(fronts.data)) == together[::2]
+    assert list(words(backs.data)) == together[1::2]
+
+
+def test_a_build_takes_away_the_files_of_a_deck_that_was_larger_or_in_another_mode() -> None:
+    """Old sheets beside the new ones would be printed one day."""
+    text = "deck: Legs\nid: legs\nprint: {mode: split}\ncards:\n  - {id: a, q: Q, a: A}\n"
+    old = ["", "-1", "-2", "-2-fronts", "-fronts"]
+    shelf = Shelf(built={f"decks/legs/legs{part}.pdf": b"%PDF" for part in old})
+    outcome = pipeline.build(
+        deck_files({"legs.yaml": text}), shelf, pipeline.Options(now=1_700_000_000, formats=("pdf",))
+    )
+
+    assert [one.path for one in outcome.outputs if one.path.endswith(".pdf")] == [
+        "decks/legs/legs-fronts.pdf",
+        "decks/legs/legs-backs.pdf",
+    ]
+    assert outcome.removals == tuple(f"decks/legs/legs{part}.pdf" for part in ("", "-1", "-2", "-2-fronts"))

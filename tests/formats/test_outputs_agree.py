@@ -1,0 +1,244 @@
+"""Every card says on paper what it says in Anki: each kind, rendered by real Anki, beside what is printed."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from cardwright.diagnostics.report import Report
+from cardwright.formats.pdf.faces import Side, sides
+from cardwright.pipeline import Options, build
+from cardwright.pipeline.load import load
+from cardwright.source.files import DeckFiles
+from tests.support.diagram_decks import LEG
+from tests.support.memory import Shelf, deck_files
+from tests.support.paths import ROOT
+from tests.support.real_anki import Face, Learner, learner
+from tests.support.shown_sides import Shown, in_anki, of_own, on_paper
+
+pytestmark = pytest.mark.anki
+
+SOUND = b"ID3" + bytes(200)
+MEDIA = {"cards_source/d/media/leg.svg": LEG, "cards_source/d/media/word.mp3": SOUND}
+
+KINDS = {
+    "question": r"""
+  - {id: plain, q: What is 2 < 3 & 4?, a: "true, \"it\" is"}
+  - {id: there-and-back, q: Dog?, a: Hund, reverse: true, extra: An animal., hint: It barks.}
+  - {id: other-way, q: Which muscle bends?, a: The biceps, reverse: What does the biceps do?}
+  - {id: own-way, q: Front?, a: Back, reverse: {q: Another?, a: Another answer}}
+  - {id: typed, q: Spell it, a: semitendinosus, typed: true, extra: Latin}
+  - {id: cited, q: Who says so?, a: A book, source: [book, {web: Page 2}]}
+""",
+    "cloze": r"""
+  - {id: two, cloze: "They {{c1::flex}} the knee and {{c2::extend::how?}} the hip.", extra: More.}
+  - {id: nested, cloze: "{{c1::The {{c2::biceps}} femoris}} and {{c1::others}}", hint: Look.}
+  - {id: both, cloze: "{{c1,3::one}} and {{c3::three **of**::a *sign*}} and `{{c1::no}}`"}
+  - {id: typed, cloze: "It is {{c1::std::map}}.", typed: true}
+  - id: blocks
+    cloze: |
+      1. {{c1::first}}
+      2. second {{c2::\(x^2\)}}
+
+      | a | b |
+      |---|---|
+      | {{c3::c}} | {{c4::![](media/leg.svg)}} |
+""",
+    "list": r"""
+  - {id: shown, list: What may follow?, items: {bruise: a **bruise**, limp: a limp, pain: pain}}
+  - {id: alone, list: What may follow?, show: none, items: {bruise: a bruise, limp: a limp}, extra: More.}
+  - {id: typed, list: Name one, typed: true, items: {a: first, b: second}}
+""",
+    "table": r"""
+  - id: grade
+    hint: Think.
+    extra: "**All** of it."
+    table:
+      ask:
+        fibres: "{row}: what has happened?"
+        leg: {q: "{row}: can it be used?", reverse: "Which grade is *{cell}*?"}
+        pain: {q: "How bad is {row}?", reverse: true}
+      rows:
+        one: {row: "Grade **1**", fibres: overstretched, leg: usually, pain: "a little\n\nor none"}
+        two: {row: Grade 2, fibres: partly torn, pain: "\\(x < 5\\)"}
+""",
+    "diagram": r"""
+  - id: all
+    diagram: media/leg.svg
+    alt: A leg
+    hint: Look.
+    extra: Three muscles.
+    source: book
+    labels:
+      biceps: {name: "Biceps *femoris*", rect: [5, 10, 30, 10]}
+      tuber: {name: "\\(x\\) and a}} {{c2::b}}", ellipse: [60, 10, 30, 10]}
+      semi: {name: "<i>Semi</i>", polygon: [[5, 50], [30, 50], [20, 80]]}
+  - id: one
+    diagram: media/leg.svg
+    hide: one
+    alt: A leg
+    labels: {left: {name: Left, rect: [5, 10, 30, 10]}, right: {name: Right, rect: [60, 10, 30, 10]}}
+""",
+    "texts": r"""
+  - id: blocks
+    q: |
+      # Heading
+      One paragraph, then `code  with   blanks`\
+      and a line more.
+
+      - an entry
+        1. within
+        2. another
+      - last
+
+      > quoted
+      > > twice
+    a: |
+      3. three
+      4. four
+
+         with a paragraph
+
+      ```python
+      if a < b:
+          return  "&amp;"
+      ```
+
+      ---
+
+      | left | right |
+      |:-----|------:|
+      | `a`  | ~~b~~ |
+  - {id: formulas, q: 'Let \(\frac{a}{b} < c\) and \[x^2\] be; \\(not this\\)', a: '\[\sqrt{x}\]'}
+  - {id: media, q: "Listen: ![](media/word.mp3) and ![a leg](media/leg.svg)see", a: "![said](media/word.mp3)"}
+  - {id: links, q: "See [the **page**](https://a.b/?c&d) or <https://a.b/a-long-path/to/somewhere>", a: x}
+  - {id: leftward, q: "מה זה? (abc)", a: "كتاب 12", extra: "in **עברית** too"}
+  - {id: traps, q: "[sound:a.mp3] {{c1::no}} {{Answer}} [latex]x[/latex] &lt; <b>bold</b>", a: "<!-- a -->"}
+  - {id: signs, q: "a\u00a0b \u2013 \U0001f9b5 naïve ﬁ …", a: "Donau\u00addampf\u200bschiff 猫は動物"}
+  - {id: longest, q: Pneumonoultramicroscopicsilicovolcanoconiosis?, a: /usr/share/a/long/path/indeed.txt}
+""",
+}
+OWN = r"""
+deck: Deck
+id: d
+topic: Thigh
+note_types:
+  muscle:
+    fields: [Name, Origin, Insertion, Picture]
+    templates:
+      Origin:
+        front: |
+          <!-- asks -->
+          <h2>{{Name}}</h2> Where does <i>it</i> begin?
+          {{#Picture}}<p>{{Picture}}</p>{{/Picture}}
+        back: "{{FrontSide}}<hr id=answer>{{Origin}}{{^Insertion}}<br>It ends nowhere.{{/Insertion}}"
+      Insertion:
+        front: "{{#Insertion}}Where does {{Name}} end? ({{Card}}){{/Insertion}}"
+        back: |
+          <table><tr><th>Name</th><th>End</th></tr>
+          <tr><td>{{Name}}</td><td>{{Insertion}}</td></tr></table>
+  gaps:
+    fields: [Text, More]
+    templates: {Gap: {front: "Fill: {{cloze:Text}}", back: "{{cloze:Text}}<ul><li>{{More}}</li></ul>"}}
+cards:
+  - {id: a, type: muscle, fields: {Name: Biceps **femoris**, Origin: '\(x < 5\)', Insertion: "- a\n- b"}}
+  - {id: b, type: muscle, fields: {Name: "<b>{{Origin}}", Origin: "a\n\nb", Picture: "![](media/leg.svg)"}}
+  - {id: c, type: gaps, fields: {Text: "{{c1::One}} and {{c2::`two`::hint}}", More: "see [it](https://a.b)"}}
+"""
+HEADER = """
+deck: Deck
+id: d
+topic: A **topic** & more
+sources: {book: {title: Anatomy, author: A. Author, date: 1918}, web: {title: Web, url: "https://a.b/?c&d"}}
+cards:
+"""
+
+
+def packed(files: list[DeckFiles], shelf: Shelf) -> bytes:
+    """The package that a build writes."""
+    outcome = build(files, shelf, Options(now=1_700_000_000, formats=("anki",)))
+    return next(one.data for one in outcome.outputs if one.path.endswith(".apkg"))
+
+
+def printed(files: list[DeckFiles], shelf: Shelf) -> list[tuple[Side, Side]]:
+    """Front and back of every card that is printed, in order."""
+    (one,) = load(files, shelf, Report())
+    made = sides(one.deck.notes, one.deck.name)
+    return list(zip(made[::2], made[1::2], strict=True))
+
+
+def assert_same(front: Side, back: Side, face: Face) -> None:
+    """A card says the same on both sides, and hides and shows the same of a picture."""
+    asked, told = on_paper(front), on_paper(back)
+    question, answer = in_anki(face.question), in_anki(face.answer)
+
+    assert as_printed(question, "question") == (asked.words, asked.masks)
+    # On the back Anki repeats the question, which paper has on the front.
+    expected = dict(told.words)
+    if front.card.note.type == "question":
+        expected["question"] = asked.words["question"]
+    assert as_printed(answer, "answer") == (expected, told.masks)
+
+
+def as_printed(shown: Shown, side: str) -> tuple[dict[str, str], object]:
+    """What Anki shows, in the parts that paper has. side: what the part in the middle is called there."""
+    words = dict(shown.words)
+    if side == "answer" and "answer" not in words:
+        # The whole text of a cloze, nothing hidden, is its answer.
+        words["answer"] = words.pop("question")
+    if picture := words.pop("picture", ""):
+        words[side] = f"{words.get(side, '')} {picture}".strip()
+    return words, shown.masks
+
+
+def assert_all_same(student: Learner, cards: list[tuple[Side, Side]]) -> None:
+    """Every card of the one is a card of the other, in the same order, and says the same."""
+    assert student.order() == [(front.card.note.key, front.card.ordinal) for front, _ in cards]
+    for front, back in cards:
+        assert_same(front, back, student.face(front.card.note.key, front.card.ordinal))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_paper_and_anki_say_the_same(tmp_path: Path, kind: str) -> None:
+    """Question, answer, extra, hint, source and topic; what is hidden, and where masks lie."""
+    files = deck_files({"d/deck.yaml": HEADER + KINDS[kind]})
+    shelf = Shelf(MEDIA)
+    with learner(tmp_path) as student:
+        student.imports(packed(files, shelf))
+        assert_all_same(student, printed(files, shelf))
+
+
+def test_own_templates_say_the_same(tmp_path: Path) -> None:
+    """Paper lays them out itself. What a back repeats of its front, paper has on the front."""
+    files = deck_files({"d/deck.yaml": OWN})
+    shelf = Shelf(MEDIA)
+    cards = printed(files, shelf)
+    with learner(tmp_path) as student:
+        student.imports(packed(files, shelf))
+        assert student.order() == [(front.card.note.key, front.card.ordinal) for front, _ in cards]
+        for front, back in cards:
+            face = student.face(front.card.note.key, front.card.ordinal)
+            asked, told = on_paper(front).words["question"], on_paper(back).words["answer"]
+            assert of_own(face.question) == asked
+            assert of_own(face.answer).removeprefix(asked).strip() == told
+
+
+def test_the_hamstring_deck_says_the_same(tmp_path: Path) -> None:
+    """All that is taught, on all of its cards."""
+    folder = ROOT / "cards_source" / "hamstrings"
+    files = deck_files(
+        {f"hamstrings/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.yaml"))},
+        (folder / "deck.lock").read_bytes(),
+    )
+    shelf = Shelf(_media(folder))
+    cards = printed(files, shelf)
+    with learner(tmp_path) as student:
+        student.imports(packed(files, shelf))
+        assert_all_same(student, cards)
+    assert len(cards) == 330
+
+
+def _media(folder: Path) -> Mapping[str, bytes]:
+    return {
+        path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sorted((folder / "media").iterdir())
+    }

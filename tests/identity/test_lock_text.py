@@ -1,0 +1,223 @@
+"""The lock's text: what is written is read, merges heal, and mistakes are explained."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cardwright.collection import notetype
+from cardwright.collection.notetype import NoteType
+from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics.report import Report
+from cardwright.diagnostics.source import Source
+from cardwright.identity.lock import Entry, Lock, TypeEntry, write
+from cardwright.identity.position import LIMIT
+from cardwright.identity.read import read
+
+digests = st.text("0123456789abcdef", min_size=8, max_size=16)
+numbers = st.integers(1, 2**53)
+keys = st.text(st.characters(codec="utf-8", exclude_characters="\n"), min_size=1, max_size=12)
+
+
+@st.composite
+def locks(draw: st.DrawFn) -> Lock:
+    notes = {
+        key: Entry(
+            key,
+            draw(st.sampled_from(notetype.OURS)),
+            f"guid {index}",
+            draw(numbers),
+            draw(digests),
+            mod := draw(numbers),
+            draw(st.integers(0, LIMIT - 1)),
+            draw(st.just({1: ""}) | st.dictionaries(st.integers(1, 500), digests, max_size=3)),
+            draw(st.integers(0, mod)),
+            draw(st.sampled_from(["", "2026-11-22"])),
+        )
+        for index, key in enumerate(draw(st.sets(keys, max_size=6)))
+    }
+    types = {
+        one: TypeEntry(one, draw(numbers), draw(digests), draw(digests), draw(numbers))
+        for one in draw(st.sets(st.sampled_from(notetype.OURS)))
+    }
+    return Lock(draw(keys), types, notes, draw(keys))
+
+
+ENTRY = Entry(
+    "avulsion", NoteType.QUESTION, "g1", 1_600_000_000_000, "aa", 1_700_000_000, 100, {1: ""}, 1_600_000_000
+)
+LOCK = Lock(
+    "hamstrings",
+    {NoteType.CLOZE: TypeEntry(NoteType.CLOZE, 5, "ab", "cd", 1_700_000_000)},
+    {
+        "avulsion": ENTRY,
+        "knee-action": replace(
+            ENTRY, key="knee-action", type=NoteType.CLOZE, guid="g2", due=200, cards={1: "b1", 2: "b2"}
+        ),
+        "grade/one": replace(ENTRY, key="grade/one", guid="g3", cards={1: "", 2: ""}, retired="2026-11-22"),
+    },
+    "Hamstrings",
+)
+TEXT = """\
+{"lock":1,"deck":"hamstrings","name":"Hamstrings"}
+{"type":"cloze","id":5,"schema":"ab","digest":"cd","mod":1700000000}
+{"key":"avulsion","type":"question","guid":"g1","id":1600000000000,"digest":"aa","mod":1700000000,"since":1600000000,"due":100}
+{"key":"grade/one","type":"question","guid":"g3","id":1600000000000,"digest":"aa","mod":1700000000,"since":1600000000,"due":100,\
+"cards":{"1":"","2":""},"retired":"2026-11-22"}
+{"key":"knee-action","type":"cloze","guid":"g2","id":1600000000000,"digest":"aa","mod":1700000000,"since":1600000000,"due":200,\
+"cards":{"1":"b1","2":"b2"}}
+"""
+
+
+def reading(text: str) -> tuple[Lock | None, list[Diagnostic]]:
+    report = Report()
+    return read(Source("deck.lock", text), report), list(report)
+
+
+def only(text: str) -> Diagnostic:
+    """The one finding of a text, from which no lock may come."""
+    lock, (finding,) = reading(text)
+    assert lock is None
+    assert len(finding.message) <= 72
+    return finding
+
+
+def test_one_note_a_line_sorted_by_key() -> None:
+    """Git merges and shows lines, so an edited note is one changed line."""
+    assert write(LOCK) == TEXT
+
+
+@given(locks())
+def test_what_is_written_is_read(lock: Lock) -> None:
+    """Any keys, any numbers; and writing it again gives the same text."""
+    again, findings = reading(write(lock))
+
+    assert (again, findings) == (lock, [])
+    assert again is not None
+    assert write(again) == write(lock)
+
+
+@given(locks(), st.randoms(use_true_random=False))
+def test_lines_in_any_order_and_twice_are_as_good(lock: Lock, chance: random.Random) -> None:
+    """What `merge=union` makes of two branches that added the same note heals by itself."""
+    lines = write(lock).split("\n")
+    lines += chance.choices(lines, k=3)
+    chance.shuffle(lines)
+
+    assert reading("\n".join(lines)) == (lock, [])
+
+
+def test_windows_line_ends_and_empty_lines_do_no_harm() -> None:
+    """Git may turn line ends around on checkout."""
+    assert reading(TEXT.replace("\n", "\r\n\r\n")) == (LOCK, [])
+
+
+@pytest.mark.parametrize("marker", ["<<<<<<< HEAD", "=======", ">>>>>>> theirs", "||||||| base"])
+def test_merge_conflict_markers_are_named(marker: str) -> None:
+    """The commonest accident; both sides' lines may stay."""
+    finding = only(TEXT.replace("\n", f"\n{marker}\n", 1))
+
+    assert (finding.code, finding.span and finding.span.text) == ("lock-conflict", marker)
+
+
+def test_a_line_that_is_not_json_is_pointed_at() -> None:
+    """The other lines are read nevertheless, so a second bad line is reported in the same run."""
+    lock, findings = reading(TEXT.replace('{"key":"grade/one"', '"key":"grade/one"') + "nonsense\n")
+
+    assert lock is None
+    assert [finding.code for finding in findings] == ["lock-damaged", "lock-damaged"]
+    assert [finding.span and finding.span.first.line for finding in findings] == [4, 6]
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ('"id":1600000000000', '"id":"1600000000000"'),
+        ('"id":1600000000000', '"id":0'),
+        ('"due":100', '"due":1000000'),
+        ('"due":100', '"due":-1'),
+        ('"mod":1700000000,"since":1600000000,"due":100', '"due":100'),
+        ('"guid":"g1"', '"guid":""'),
+        ('"type":"question"', '"type":"poem"'),
+        ('"cards":{"1":"","2":""}', '"cards":{"one":""}'),
+        ('"cards":{"1":"","2":""}', '"cards":[1,2]'),
+        ('"retired":"2026-11-22"', '"retired":true'),
+        ('"schema":"ab"', '"schema":1'),
+        ('{"key":"avulsion"', '{"kay":"avulsion"'),
+        ('"due":100', '"due":true'),
+        ('"schema":"ab","digest":"cd","mod":1700000000', '"schema":"ab","digest":"cd","mod":false'),
+        ('"retired":"2026-11-22"', '"retired":"last week"'),
+        ('{"key":"avulsion"', '{"key":5'),
+    ],
+)
+def test_a_line_with_something_else_in_it_is_pointed_at(written: str, instead: str) -> None:
+    """A lock that is half understood would give half of the notes a new identity."""
+    finding = only(TEXT.replace(written, instead, 1))
+
+    assert finding.code == "lock-damaged"
+    assert finding.span is not None
+    assert instead in finding.span.text
+
+
+@pytest.mark.parametrize("text", ["", "\n", TEXT.split("\n", 1)[1]])
+def test_a_lock_without_its_first_line_is_no_lock(text: str) -> None:
+    """An empty file is not a first build: it is a lock that something has emptied."""
+    assert only(text).code == "lock-damaged"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [('"guid":"g1"', '"guid":"g9"'), ('"type":"question"', '"type":"cloze"')],
+    ids=["guid", "kind"],
+)
+def test_two_notes_with_one_key_name_both_lines(other: tuple[str, str]) -> None:
+    """
+    Two branches each made a note of that name; what the one has for learners the other cannot take over.
+    """
+    lines = TEXT.splitlines(keepends=True)
+    finding = only(TEXT + lines[2].replace(*other))
+
+    assert finding.code == "lock-note-twice"
+    assert (finding.span and finding.span.first.line, finding.labels[0].span.first.line) == (6, 3)
+
+
+def test_one_note_type_twice_with_different_fields_names_both_lines() -> None:
+    """One of the branches was built by a version that learners' notes would not follow."""
+    lines = TEXT.splitlines(keepends=True)
+    turned = "".join(reversed(lines))
+    finding = only(turned + lines[1].replace('"schema":"', '"schema":"f'))
+
+    assert finding.code == "lock-type-twice"
+    assert (finding.span and finding.span.first.line, finding.labels[0].span.first.line) == (6, 4)
+
+
+def test_a_lock_of_a_newer_version_is_left_alone() -> None:
+    """What an older version does not know it would drop, so it says so instead of reading on."""
+    finding = only(TEXT.replace('"lock":1', '"lock":2').replace('"guid"', '"uid"'))
+
+    assert finding.code == "lock-newer"
+
+
+def test_two_decks_in_one_lock_are_refused() -> None:
+    """A merge of two locks that do not belong together."""
+    finding = only(TEXT + '{"lock":1,"deck":"quads"}\n')
+
+    assert (finding.code, finding.span and finding.span.first.line) == ("lock-damaged", 6)
+
+
+def test_three_thousand_brackets_are_a_damaged_line() -> None:
+    """A parser that recurses gives up with an exception of its own."""
+    assert only(TEXT + "[" * 100_000 + "\n").code == "lock-damaged"
+
+
+def test_places_in_the_text_are_found_again() -> None:
+    """Findings about a note point at its line in the lock."""
+    lock, _ = reading(TEXT)
+    assert lock is not None
+    spans = [lock.header_span(), lock.note_span("knee-action"), lock.type_span(NoteType.CLOZE)]
+
+    assert [span and span.first.line for span in spans] == [1, 5, 2]
+    assert lock.note_span("nobody") is None
+    assert LOCK.header_span() is None

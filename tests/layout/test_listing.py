@@ -1,0 +1,103 @@
+"""The list of card sizes, as someone reads it who looks for theirs."""
+
+import textwrap
+
+import pytest
+from hypothesis import given
+
+from cardwright.diagnostics.report import Report
+from cardwright.layout.grid import Grid
+from cardwright.layout.listing import OWN, listing, picture
+from cardwright.layout.preset import PRESETS, named
+from cardwright.reader.stock import KEYS, read_stock_file
+from tests.layout.test_layout import grids
+
+
+def test_every_name_is_in_the_list_and_no_line_is_too_long() -> None:
+    """In a window of 80 columns, and with all that the stock is sold as."""
+    text = listing()
+    names = text.replace(",", " ").split()
+
+    assert all(name in names for one in PRESETS for name in (one.name, *one.aliases))
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert all(line == line.rstrip() for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("card", "lines"),
+    [
+        (
+            "avery-8371",
+            [
+                "  ┌───┬───┐         avery-5371",
+                "  ├───┼───┤         business cards, sold cut",
+                "  ├───┼───┤         3.5 × 2 in (88.9 × 50.8 mm)",
+                "  ├───┼───┤         10 on a sheet, 2 × 5",
+                "  ├───┼───┤         also avery-8371, avery-5911, avery-5876, avery-8471,",
+                "  └───┴───┘         avery-8877, avery-28371, avery-28877",
+            ],
+        ),
+        (
+            "avery-l4784",
+            [
+                "  ┌──┬──┐           avery-l4785",
+                "  ├──┼──┤           name badges, one side only, stickers",
+                "  ├──┼──┤           80 × 50 mm",
+                "  ├──┼──┤           10 on a sheet, 2 × 5, columns 15 mm apart, rows 5 mm apart",
+                "  ├──┼──┤           also avery-l4784",
+                "  └──┴──┘",
+            ],
+        ),
+        (
+            "a4-9",
+            [
+                "  ┌──┬──┬──┐        a4-9",
+                "  │  │  │  │        nine on A4",
+                "  ├──┼──┼──┤        70 × 99 mm",
+                "  │  │  │  │        9 on a sheet, 3 × 3",
+                "  ├──┼──┼──┤",
+                "  │  │  │  │",
+                "  └──┴──┴──┘",
+            ],
+        ),
+    ],
+)
+def test_a_size_is_shown_with_its_sheet(card: str, lines: list[str]) -> None:
+    """Name, purpose, size in the unit on its box, how many there are, and what else it is called."""
+    assert "\n".join(lines) in listing()
+    assert named(card)
+
+
+def test_sizes_are_listed_by_paper() -> None:
+    """Nobody has both in the drawer."""
+    a4, letter = listing().split("For letter paper, 8.5 × 11 in")
+
+    assert a4.startswith("For a4 paper, 210 × 297 mm\n══════════════════════════\n")
+    assert " tarot" in a4
+    assert " tarot" not in letter
+    assert " avery-5388" in letter
+
+
+@given(grids())
+def test_a_picture_has_all_cards_and_straight_edges(grid: Grid) -> None:
+    """Also for any grid there may be."""
+    lines = picture(grid)
+
+    assert len({len(line) for line in lines}) == 1
+    assert lines[0].count("┬") == grid.columns - 1
+    assert sum(line[0] == "├" for line in lines) == grid.rows - 1
+    card_wide = (len(lines[0]) - 1) / grid.columns
+    card_high = (len(lines) - 1) / grid.rows
+    assert card_wide == max(2, round(2 * card_high * grid.trim_width / grid.trim_height))
+
+
+def test_the_example_of_own_measures_can_be_read() -> None:
+    """It says what poker cards are, with every key but the two that are for others."""
+    report = Report()
+    text = textwrap.dedent("".join(line for line in OWN.splitlines(keepends=True) if line.startswith("    ")))
+    preset = read_stock_file("my-cards.yaml", text.encode(), report)
+
+    assert len(report) == 0
+    assert preset is not None
+    assert preset.grid == named("a4-poker")[0].grid
+    assert {line.split(":")[0] for line in text.splitlines()} == set(KEYS) - {"name", "gutter"}

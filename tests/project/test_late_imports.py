@@ -1,0 +1,114 @@
+"""What a deck does not use costs it nothing: what reads and makes it is loaded with its first use."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.diagram_decks import LEG
+from tests.support.paths import IMPORT_PATH
+
+PLAIN = "cards: [{id: a, q: What is asked?, a: An answer}]"
+OWN = """\
+note_types:
+  muscle:
+    fields: [Name, Origin]
+    templates: {Origin: {front: "Where is {{Name}}?", back: "{{Origin}}"}}
+    css: ".card { color: red }"
+cards: [{id: d, type: muscle, fields: {Name: Biceps, Origin: Sit bone}}]
+"""
+# By feature: a deck that uses it, and what is loaded for it.
+FEATURES = {
+    "diagrams": (
+        "cards: [{id: d, diagram: media/leg.svg, alt: A leg, labels: {x: {name: X, rect: [5, 5, 9, 9]}}}]",
+        {
+            "cardwright.collection.diagram",
+            "cardwright.collection.masks",
+            "cardwright.formats.anki.occlusion",
+            "cardwright.formats.pdf.masks",
+            "cardwright.identity.labels",
+            "cardwright.kinds.diagram",
+            "cardwright.kinds.shapes",
+            "cardwright.source.picture_size",
+        },
+    ),
+    "drawings": (
+        "cards: [{id: d, q: '![A leg](media/leg.svg)', a: A leg}]",
+        {"cardwright.source.svg", "pyexpat"},
+    ),
+    "formulas": (
+        r"cards: [{id: d, q: 'What is \(x^2\)?', a: A square}]",
+        {"cardwright.formats.pdf.mathml", "cardwright.formats.pdf.spelling", "latex2mathml", "xml.etree"},
+    ),
+    "own note types": (
+        OWN,
+        {
+            "cardwright.collection.boxes",
+            "cardwright.collection.own",
+            "cardwright.collection.own_faces",
+            "cardwright.collection.page",
+            "cardwright.collection.readings",
+            "cardwright.collection.runs",
+            "cardwright.collection.tags",
+            "cardwright.formats.anki.own_types",
+            "cardwright.kinds.own",
+            "cardwright.reader.note_types",
+            "cardwright.source.css",
+            "cardwright.source.template",
+            "cardwright.source.template_html",
+        },
+    ),
+    "presets": (
+        f"anki: {{preset: {{new-per-day: 9}}}}\n{PLAIN}",
+        {
+            "cardwright.collection.options_preset",
+            "cardwright.formats.anki.preset",
+            "cardwright.reader.preset",
+        },
+    ),
+}
+# What no build has use for, whatever is in the deck.
+NEVER = {
+    "cardwright.check.advice",
+    "cardwright.cli.print",
+    "cardwright.cli.rehearse",
+    "cardwright.formats.pdf.flow",
+    "cardwright.pipeline.printing",
+    "cardwright.shell.rehearsal",
+    "anki",
+    "html.parser",
+}
+
+
+def loaded(project: Path, deck: str) -> set[str]:
+    """The modules that a build of a deck loads, in a process of its own."""
+    sources = project / "cards_source"
+    (sources / "media").mkdir(parents=True)
+    (sources / "media" / "leg.svg").write_bytes(LEG)
+    (sources / "d.yaml").write_text(f"deck: D\nid: d\n{deck}\n", encoding="utf-8")
+    script = (
+        "import sys; from cardwright.cli.main import run; code = run(['build'])\n"
+        "print(*sys.modules, file=sys.stderr); sys.exit(code)"
+    )
+    environment = {**os.environ, "PYTHONPATH": IMPORT_PATH}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True)
+    return {*done.stderr.split()}
+
+
+def test_a_plain_deck_pays_for_no_import_that_others_need(tmp_path: Path) -> None:
+    """Start-up is what users wait for most, and most decks are text."""
+    modules = loaded(tmp_path, PLAIN)
+
+    assert {"cardwright.formats.anki.package", "cardwright.formats.pdf.sheets"} <= modules
+    assert not modules & NEVER.union(*(needed for _, needed in FEATURES.values()))
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_deck_pays_for_what_it_uses(tmp_path: Path, feature: str) -> None:
+    """So the names above are those of what is really loaded."""
+    deck, needed = FEATURES[feature]
+
+    assert needed <= loaded(tmp_path, deck)

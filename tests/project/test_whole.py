@@ -1,0 +1,142 @@
+"""The whole way, as an author and a learner go it: the hamstring deck, the command, real Anki."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from tests.support.paths import IMPORT_PATH, ROOT
+from tests.support.real_anki import Imported, learner
+
+pytestmark = pytest.mark.anki
+
+DECK = "hamstrings"
+NOTES = 270
+
+
+def build(project: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`cardwright build` in a process of its own."""
+    command = [sys.executable, "-c", "from cardwright.cli.main import main; main()", "build", *options]
+    settings = {**os.environ, "PYTHONPATH": IMPORT_PATH, **environment}
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, env=settings, check=False)
+
+
+def files(project: Path) -> dict[str, bytes]:
+    """Everything that lies in a project, by path."""
+    return {
+        path.relative_to(project).as_posix(): path.read_bytes()
+        for path in sorted(project.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A clone with the sources and the lock, nothing built yet."""
+    shutil.copytree(ROOT / "cards_source", tmp_path / "project" / "cards_source")
+    return tmp_path / "project"
+
+
+@pytest.fixture
+def package(project: Path) -> Path:
+    """The package of the clone, just built."""
+    assert build(project, "--only", "anki").returncode == 0
+    return project / "decks" / DECK / f"{DECK}.apkg"
+
+
+def test_an_edit_of_one_answer_is_one_updated_note(project: Path, package: Path, tmp_path: Path) -> None:
+    """
+    The promise: first everything is new, then nothing, then just what the author touched;
+    and who studied in between keeps every interval, due date and ease.
+    """
+    with learner(tmp_path / "profile") as student:
+        assert student.imports(package.read_bytes()) == Imported(NOTES, 0, 0, 0)
+        assert student.imports(package.read_bytes()) == Imported(0, 0, NOTES, 0)
+        student.studies_everything()
+        before = student.progress()
+
+        source = project / "cards_source" / DECK / "names.yaml"
+        source.write_text(source.read_text().replace("    a: Three\n", "    a: Three, no more\n"))
+        assert build(project, "--only", "anki").returncode == 0
+
+        assert student.imports(package.read_bytes()) == Imported(0, 1, NOTES - 1, 0)
+        assert student.progress() == before
+        assert "Three, no more" in student.face("names-count").answer
+        assert not student.must_sync_in_full()
+        assert student.empty_cards() == []
+        assert student.problems() == ""
+
+
+def test_reordering_files_and_cards_touches_nobody(project: Path, package: Path, tmp_path: Path) -> None:
+    """An id makes a card itself, wherever it stands: another order, another file."""
+    with learner(tmp_path / "profile") as student:
+        student.imports(package.read_bytes())
+        student.studies_everything()
+        before = student.progress()
+
+        folder = project / "cards_source" / DECK
+        deck = folder / "deck.yaml"
+        deck.write_text(
+            deck.read_text().replace("  - grades.yaml\n", "").replace("files:\n", "files:\n  - grades.yaml\n")
+        )
+        head, first, second, rest = (folder / "names.yaml").read_text().split("  - id: ", 3)
+        (folder / "names.yaml").write_text(f"{head}  - id: {second}  - id: {first}  - id: {rest}")
+        assert build(project, "--only", "anki").returncode == 0
+
+        assert student.imports(package.read_bytes()) == Imported(0, 0, NOTES, 0)
+        assert student.progress() == before
+
+
+def test_a_build_on_another_day_under_another_hash_seed_is_the_same(project: Path, tmp_path: Path) -> None:
+    """Unchanged sources give the same bytes, on any day, in any time zone, under any hash seed."""
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(project, elsewhere)
+    day = {"SOURCE_DATE_EPOCH": "1800000000"}
+
+    assert build(project, PYTHONHASHSEED="1", TZ="Asia/Tokyo", **day).returncode == 0
+    first = files(project)
+    assert build(elsewhere, PYTHONHASHSEED="2", TZ="America/Lima", **day).returncode == 0
+    assert files(elsewhere) == first
+    done = build(project, "--locked", PYTHONHASHSEED="3", SOURCE_DATE_EPOCH="1900000000")
+
+    assert done.returncode == 0, done.stderr
+    assert files(project) == first
+    assert {path.rsplit(".", 1)[1] for path in first} == {"yaml", "lock", "apkg", "pdf", "md", "svg"}
+
+
+def test_the_committed_deck_is_what_the_sources_say(project: Path) -> None:
+    """
+    Who takes the deck from the repository, without Python, gets the cards that stand there.
+    Compared by content, since compressors differ from one system to another.
+    """
+    done = build(project, "--locked")
+
+    assert done.returncode == 0, done.stderr
+    built, committed = project / "decks" / DECK / DECK, ROOT / "decks" / DECK / DECK
+    assert _entries(committed.with_suffix(".apkg")) == _entries(built.with_suffix(".apkg"))
+    assert _pages(committed.with_suffix(".pdf")) == _pages(built.with_suffix(".pdf"))
+
+
+def _entries(package: Path) -> dict[str, object]:
+    """What is in a package: the database as SQL, for SQLite lays its pages out as its version likes."""
+    archive = zipfile.ZipFile(package)
+    entries: dict[str, object] = {name: archive.read(name) for name in archive.namelist()}
+    database = sqlite3.connect(":memory:")
+    database.deserialize(archive.read("collection.anki2"))
+    entries["collection.anki2"] = list(database.iterdump())
+    database.close()
+    return entries
+
+
+def _pages(pdf: Path) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [page.get_textpage().get_text_bounded() for page in document]
+    finally:
+        document.close()

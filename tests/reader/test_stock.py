@@ -1,0 +1,263 @@
+"""Cards of an author's own measures: read from a mapping or a file, and refused where they do not fit."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cardwright import reader
+from cardwright.diagnostics.report import Report
+from cardwright.formats.pdf import settings
+from cardwright.layout.misfits import misfits
+from cardwright.layout.plan import Mode
+from cardwright.layout.preset import PRESETS, Preset, Stock
+from cardwright.layout.sheet import A4, LETTER, SHEETS
+from cardwright.layout.units import Unit, length, said
+from cardwright.reader.stock import read_stock_file
+from tests.support.memory import Shelf, deck_files
+
+POKER = "paper: a4\nsize: [63, 88]\ncolumns: 3\nrows: 3\n"
+
+
+def read(text: str) -> Preset:
+    report = Report()
+    preset = read_stock_file("presets/my-cards.yaml", text.encode(), report)
+    assert [one.message for one in report] == []
+    assert preset is not None
+    return preset
+
+
+def refused(text: str) -> list[tuple[str, str, str]]:
+    """Code, headline and what is pointed at."""
+    report = Report()
+    assert read_stock_file("my-cards.yaml", text.encode(), report) is None
+    assert all(len(one.message) <= 72 for one in report)
+    return [(one.code, one.message, one.span.text if one.span else "") for one in report]
+
+
+def test_cards_lie_in_the_middle_of_their_paper_and_are_called_after_their_file() -> None:
+    """What nobody says is what most people mean."""
+    preset = read(POKER)
+    (ours,) = (one for one in PRESETS if one.aliases == ("a4-poker",))
+
+    assert preset.name == "my-cards"
+    assert preset.grid == ours.grid
+    assert preset.sheet == A4
+    assert preset.stock is Stock.PLAIN
+
+
+def test_every_measure_can_be_said_in_inches() -> None:
+    """Stock from America comes with inches on its box; the same as the preset of that name, then."""
+    preset = read(
+        "name: Avery 8373\npaper: letter\nunit: in\nsize: [3.5, 2]\ncolumns: 2\nrows: 4\n"
+        "first: [.5, 0.75]\npitch: [4, 63.5 mm]\nstock: die-cut\n"
+    )
+    (ours,) = (one for one in PRESETS if one.name == "avery-8373")
+
+    assert preset.name == "Avery 8373"
+    assert (preset.grid, preset.sheet, preset.stock) == (ours.grid, LETTER, Stock.DIE_CUT)
+
+
+def test_as_many_cards_as_fit_when_nobody_counts_them() -> None:
+    """With room for crop marks around them; or as far from the other edges as `first` says."""
+    assert (
+        read("paper: a4\nsize: [63, 88]\n").grid.columns,
+        read("paper: a4\nsize: [63, 88]").grid.rows,
+    ) == (3, 3)
+    assert read("paper: a4\nsize: [105, 74.25]\nfirst: [0, 0]\n").grid.slots == 8
+    assert read("paper: [200, 100]\nsize: [60, 40]\ngutter: [3, 4]\n").grid.slots == 2
+    assert read("paper: [210, 100]\nsize: [200, 90]\n").grid.slots == 1
+
+
+def test_a_gutter_is_what_lies_between_cards() -> None:
+    """Said once, it goes both ways."""
+    both = read(POKER.replace("3\nrows: 3", "2\nrows: 3") + "gutter: 4\n").grid
+    apart = read(POKER.replace("3\nrows: 3", "2\nrows: 3") + "gutter: [2, 4 mm]\n").grid
+
+    assert (both.gutter_x, both.gutter_y) == (4, 4)
+    assert (apart.gutter_x, apart.gutter_y) == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        ("", ("empty-file", "the file is empty", "")),
+        ("[a4]", ("unexpected-value", "a card size needs keys; a list was found", "[a4]")),
+        ("paper: a4", ("missing-key", "a card size needs the key `size`", "paper")),
+        ("size: [63, 88]", ("missing-key", "a card size needs the key `paper`", "size")),
+        (POKER + "colour: red", ("unknown-key", "a card size has no key `colour`", "colour")),
+        (POKER + "unit: cm", ("unknown-choice", "`unit` is one of mm, in; found `cm`", "cm")),
+        (POKER + "stock: cut",
+         ("unknown-choice", "`stock` is one of plain, die-cut, stickers; found `cut`", "cut")),
+        (POKER + "name: [a]", ("unexpected-value", "`name` needs a text; a list was found", "[a]")),
+        (POKER + "gutter: 2\npitch: [65, 90]",
+         ("pitch-and-gutter", "`pitch` and `gutter` both say how far cards lie apart; keep one", "gutter")),
+        (POKER + "gutter: [2, -1]",
+         ("cards-overlap", "a gutter of -1 mm lets the cards overlap", "-1")),
+        (POKER + "pitch: [60, 88]",
+         ("cards-overlap", "cards 63 mm wide overlap when they begin every 60 mm", "60")),
+        (POKER + "first: [10, -1]",
+         ("cards-off-paper", "the first card begins at -1 mm, off the paper", "-1")),
+        (POKER + "first: [22, 1]",
+         ("cards-off-paper", "the cards end at 211 mm; the paper is 210 mm wide", "22")),
+        (POKER.replace("rows: 3", "rows: 4"),
+         ("cards-off-paper", "4 rows need 352 mm; the paper is 297 mm high", "4")),
+        (POKER.replace("rows: 3", "rows: 0"), ("no-cards-on-sheet", "a sheet of 0 rows has no cards", "0")),
+        (POKER.replace("rows: 3", "rows: -2"),
+         ("no-cards-on-sheet", "a sheet of -2 rows has no cards", "-2")),
+        (POKER.replace("rows: 3", "rows: 3.5"),
+         ("not-a-count", "`rows` is a number of cards, such as 3; found `3.5`", "3.5")),
+        (POKER.replace("rows: 3", "rows: " + "9" * 5000),
+         ("not-a-count", "`rows` is a number of cards, such as 3; found `999999999999999…`", "9" * 5000)),
+        (POKER.replace("rows: 3", "rows: 9999"),
+         ("cards-off-paper", "9999 rows need 879912 mm; the paper is 297 mm high", "9999")),
+        (POKER.replace("63", "29"),
+         ("card-too-small", "a card of 29 × 88 mm is too small; 30 mm is the least", "29")),
+        (POKER.replace("[63, 88]", "[0, -88]"),
+         ("card-too-small", "a card of 0 × -88 mm is too small; 30 mm is the least", "[0, -88]")),
+        (POKER.replace("63", "211").replace("s: 3", "s: 1"),
+         ("cards-off-paper", "a card needs 211 mm; the paper is 210 mm wide", "211")),
+        (POKER.replace("63", "1e3"),
+         ("not-a-length", "`size` needs lengths such as 63, 63 mm or 2.5 in; found `1e3`", "1e3")),
+        (POKER.replace("63", "nan"),
+         ("not-a-length", "`size` needs lengths such as 63, 63 mm or 2.5 in; found `nan`", "nan")),
+        (POKER.replace("63", "{w: 63}"),
+         ("not-a-length", "`size` needs lengths such as 63, 63 mm or 2.5 in; found a mapping", "{w: 63}")),
+        (POKER.replace("[63, 88]", "63 x 88"),
+         ("not-two-lengths", "`size` is two lengths, such as [63, 88]; found `63 x 88`", "63 x 88")),
+        (POKER.replace("[63, 88]", "[63]"),
+         ("not-two-lengths", "`size` is two lengths, such as [63, 88]; found 1 of them", "[63]")),
+        (POKER.replace("a4", "A4"), ("unknown-paper", "there is no paper called `A4`", "A4")),
+        (POKER.replace("a4", "[210, 2970]"),
+         ("paper-too-large", "paper of 210 × 2970 mm is too large; 1200 mm is the most", "[210, 2970]")),
+        (POKER.replace("a4", "[20, 297]"),
+         ("paper-too-small", "paper of 20 × 297 mm is too small; 30 mm is the least", "[20, 297]")),
+        (POKER.replace("a4", "letter").replace("63", "3 in") + "unit: in",
+         ("cards-off-paper", "3 columns need 9 in; the paper is 8.5 in wide", "3")),
+    ],
+)  # fmt: skip
+def test_every_mistake_is_told_where_it_stands(change: str, finding: tuple[str, str, str]) -> None:
+    """In the author's own unit; a copy shop has trimmed the stock by the time a wrong number shows."""
+    text = change.replace("88", "3.4646") if "unit: in" in change else change
+    assert refused(text)[0] == finding
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    """Not one a run."""
+    found = refused("size: 63\ncolums: 3\nrows: x\nunit: cm\nfirst: [a, 1]\ngutter: -2\n")
+
+    assert [code for code, _, _ in found] == [
+        "missing-key",
+        "not-two-lengths",
+        "unknown-key",
+        "not-a-count",
+        "unknown-choice",
+        "not-a-length",
+        "cards-overlap",
+    ]
+
+
+def test_a_comma_for_a_point_is_explained() -> None:
+    """Half of Europe writes it so."""
+    report = Report()
+    read_stock_file("a.yaml", POKER.replace("63", '"63,5"').encode(), report)
+
+    assert [one.help for one in report] == ["write `63.5`, with a point"]
+
+
+@given(st.sampled_from(PRESETS), st.sampled_from(Unit))
+def test_every_preset_can_be_written_by_hand(ours: Preset, unit: Unit) -> None:
+    """What comes with cardwright is no more than what an author can say."""
+    grid = ours.grid
+
+    def pair(x: float, y: float) -> str:
+        return f"[{x / unit.size:.9f}, {y / unit.size:.9f}]"
+
+    written = read(
+        f"paper: {ours.sheet.name}\nunit: {unit.value}\nsize: {pair(grid.trim_width, grid.trim_height)}\n"
+        f"first: {pair(grid.left, grid.top)}\npitch: {pair(grid.pitch_x, grid.pitch_y)}\n"
+        f"columns: {grid.columns}\nrows: {grid.rows}\nstock: {ours.stock.value}\n"
+    )
+
+    assert (written.grid, written.sheet, written.stock) == (grid, ours.sheet, ours.stock)
+
+
+_lengths = st.floats(-50, 1500).map(lambda one: f"{one:.3f}") | st.sampled_from(
+    ["0", "-1", "63 mm", "x", "1e9"]
+)
+
+
+@given(_lengths, _lengths, st.integers(-2, 50), st.integers(-2, 50), st.sampled_from([*SHEETS, "a2"]))
+def test_cards_that_are_accepted_lie_on_their_paper(
+    width: str, height: str, columns: int, rows: int, paper: str
+) -> None:
+    """Whatever numbers stand there: cards that can be printed, or a reason."""
+    report = Report()
+    text = f"paper: {paper}\nsize: [{width}, {height}]\ncolumns: {columns}\nrows: {rows}\n"
+    preset = read_stock_file("a.yaml", text.encode(), report)
+
+    assert (preset is None) is report.has_errors
+    assert all(len(one.message) <= 72 for one in report)
+    if preset is not None:
+        assert list(misfits(preset)) == []
+        bounds = preset.grid.bounds
+        assert min(bounds.x, bounds.y) >= -0.05
+        assert bounds.right <= preset.sheet.width + 0.05
+        assert bounds.bottom <= preset.sheet.height + 0.05
+
+
+@given(st.floats(0, 999).map(lambda one: round(one, 2)), st.sampled_from(Unit))
+def test_lengths_are_read_as_they_are_said(value: float, unit: Unit) -> None:
+    """What a message says can be written into the file."""
+    written = length(said(value * unit.size, unit))
+
+    assert written == pytest.approx(value * unit.size)
+
+
+def print_settings(text: str) -> tuple[list[str], settings.Design | None]:
+    """What is said of a deck's `print:`, and what comes of it."""
+    report = Report()
+    (files,) = deck_files({"deck.yaml": f"deck: D\nid: d\nprint:\n{text}cards:\n  - {{id: a, q: b, a: c}}\n"})
+    reading = reader.read(files, Shelf(), report)
+    assert reading is not None
+    design = settings.chosen(reading.deck.settings, report)
+    return [f"{one.code}: {one.span.text if one.span else '-'}" for one in report], design
+
+
+def test_a_deck_may_describe_its_own_cards() -> None:
+    """The paper beside them is theirs, unless they have their own."""
+    beside = "  paper: letter\n  card: {size: [63, 88], columns: 3, rows: 3}\n"
+    inside = "  card: {paper: letter, size: [63, 88], columns: 3, rows: 3, stock: stickers}\n"
+    found, design = print_settings(beside)
+    assert found == []
+    assert design is not None
+    assert (design.plan.preset.name, design.plan.preset.sheet) == ("own cards", LETTER)
+
+    found, design = print_settings(inside)
+    assert found == []
+    assert design is not None
+    assert design.plan.preset.sheet == LETTER
+    assert design.plan.mode is Mode.SINGLE
+
+
+def test_two_papers_are_one_too_many() -> None:
+    """Whichever was meant, half of the sheets would be wrong."""
+    found, design = print_settings("  paper: a4\n  card: {paper: letter, size: [63, 88]}\n")
+    assert found == ["not-on-this-paper: a4"]
+    assert design is None
+    assert print_settings("  paper: a4\n  card: {paper: [210, 297], size: [63, 88]}\n")[0] == []
+
+
+def test_a_mistake_in_the_cards_brings_no_others_with_it() -> None:
+    """
+    Whether text fits, or a bleed, is not to be judged by other cards than the author's; but what is
+    wrong in itself is told.
+    """
+    card = "  card: {size: [63, x]}\n"
+
+    assert print_settings(card + "  paper: a4\n  bleed: 3\n  marks: crops\n")[0] == ["not-a-length: x"]
+    assert print_settings(card + "  paper: a9\n  flip: over\n")[0] == [
+        "not-a-length: x",
+        "unknown-paper: a9",
+        "unknown-choice: over",
+    ]
+    assert print_settings("  paper: a9\n  card: {size: [500, 600]}\n")[0] == ["unknown-paper: a9"]

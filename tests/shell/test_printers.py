@@ -1,0 +1,140 @@
+"""Offsets of printers are kept where the user's settings are, whole and for each printer."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.shell import printers
+from tests.support.failing_disks import read_only
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "place"),
+    [
+        ("linux", {"HOME": "/home/ann"}, "/home/ann/.config/cardwright"),
+        ("linux", {"HOME": "/home/ann", "XDG_CONFIG_HOME": "/etc/ann"}, "/etc/ann/cardwright"),
+        ("linux", {"HOME": "/home/ann", "XDG_CONFIG_HOME": "etc"}, "/home/ann/.config/cardwright"),
+        ("darwin", {"HOME": "/Users/ann"}, "/Users/ann/Library/Application Support/cardwright"),
+        ("win32", {"USERPROFILE": "/ann", "APPDATA": "/ann/Roaming"}, "/ann/Roaming/cardwright"),
+        ("win32", {"USERPROFILE": "/ann"}, "/ann/AppData/Roaming/cardwright"),
+    ],
+)
+def test_each_system_has_its_place_for_settings(
+    platform: str, environment: dict[str, str], place: str
+) -> None:
+    """A printer is the user's, not the deck's, so nothing of it goes into the project."""
+    assert printers.folder(environment, platform).as_posix() == place
+
+
+def test_what_is_kept_is_found_again_and_replaced(tmp_path: Path) -> None:
+    """Each printer by itself; the folder is made when it is needed first."""
+    folder = tmp_path / "settings" / "cardwright"
+    assert printers.known(folder) == {}
+
+    assert printers.keep(folder, "office, tray 2", (0.5, -1.0)) is None
+    assert printers.keep(folder, "Küche", (0.0, 2.0)) is None
+    assert printers.keep(folder, "office, tray 2", (0.25, -1.0)) is None
+
+    assert printers.known(folder) == {"office, tray 2": (0.25, -1.0), "Küche": (0.0, 2.0)}
+    assert printers.offset(folder, "Küche") == (0.0, 2.0)
+    assert [path.name for path in folder.iterdir()] == ["printers.json"]
+
+
+def test_the_file_can_be_read_by_its_owner(tmp_path: Path) -> None:
+    """Names in alphabetical order, letters as they are."""
+    printers.keep(tmp_path, "office", (0.5, -1.0))
+    printers.keep(tmp_path, "Küche", (0.0, 2.0))
+
+    assert (tmp_path / "printers.json").read_text("utf-8") == (
+        '{\n  "Küche": {"right": 0.0, "down": 2.0},\n  "office": {"right": 0.5, "down": -1.0}\n}\n'
+    )
+
+
+def test_an_unknown_printer_is_told_with_those_there_are(tmp_path: Path) -> None:
+    """A slip of the pen would print all backs unshifted."""
+    nothing = printers.offset(tmp_path, "office")
+    assert isinstance(nothing, Diagnostic)
+    assert nothing.message == "no offset is kept of a printer called `office`"
+    assert nothing.help == "`--offset X,Y` with it keeps one"
+
+    printers.keep(tmp_path, "office", (0.5, -1.0))
+    printers.keep(tmp_path, "school", (0.0, 0.0))
+    near, far = printers.offset(tmp_path, "ofice"), printers.offset(tmp_path, "home")
+    assert isinstance(near, Diagnostic)
+    assert isinstance(far, Diagnostic)
+    assert near.help == "did you mean `office`?"
+    assert far.help == "known here: `office`, `school`"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"office": 1}',
+        '{"office": {}}',
+        '{"office": {"right": 1}}',
+        '{"office": {"right": "1", "down": "2"}}',
+        '{"office": {"right": true, "down": 0}}',
+        '{"office": {"right": NaN, "down": 0}}',
+        '{"office": {"right": 1e999, "down": 0}}',
+        "[" * 100_000,
+        "\xff",
+    ],
+)
+def test_a_broken_file_is_told_and_not_written_over(tmp_path: Path, text: str) -> None:
+    """It may hold the offsets of five printers and one comma too many."""
+    path = tmp_path / "printers.json"
+    path.write_bytes(text.encode("latin-1"))
+
+    for found in (
+        printers.known(tmp_path),
+        printers.offset(tmp_path, "office"),
+        printers.keep(tmp_path, "school", (1.0, 1.0)),
+    ):
+        assert isinstance(found, Diagnostic)
+        assert found.code == "printers-unreadable"
+        assert found.span
+        assert found.span.source.path == str(path)
+    assert path.read_bytes() == text.encode("latin-1")
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """Without leaving half a file."""
+    folder = tmp_path / "cardwright"
+    folder.mkdir()
+    with read_only(folder):
+        found = printers.keep(folder, "office", (1.0, 1.0))
+
+    assert isinstance(found, Diagnostic)
+    assert found.code == "cannot-write"
+    assert list(folder.iterdir()) == []
+
+
+def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
+    """What cannot be read is not written either."""
+    (tmp_path / "printers.json").mkdir()
+
+    for found in (printers.known(tmp_path), printers.keep(tmp_path, "office", (1.0, 1.0))):
+        assert isinstance(found, Diagnostic)
+        assert found.code == "cannot-read"
+
+
+lengths = st.floats(-15, 15, allow_nan=False).map(lambda one: round(one, 3))
+
+
+@given(st.dictionaries(st.text(max_size=8) | st.just("caf\udce9"), st.tuples(lengths, lengths), max_size=4))
+def test_every_name_and_offset_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, wanted: dict[str, tuple[float, float]]
+) -> None:
+    """Users call their printers what they like."""
+    folder = tmp_path_factory.mktemp("settings")
+    for name, offset in wanted.items():
+        assert printers.keep(folder, name, offset) is None
+
+    assert printers.known(folder) == wanted

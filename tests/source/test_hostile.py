@@ -1,0 +1,191 @@
+"""What authors and strangers may put into a source, and what must come of it: an answer, never a crash."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from cardwright import pipeline
+from cardwright.diagnostics.emit import github, jsonl, text
+from tests.support.memory import Shelf, deck_files
+
+_CARD = "  - {id: a, q: Outer?, a: Biceps femoris}\n"
+_HEAD = "deck: Legs\nid: legs\n"
+_DECK = f"{_HEAD}cards:\n{_CARD}"
+_LONG = "n" * 100
+_SVG = {
+    "cards_source/dot.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "cards_source/script.svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    "cards_source/text.png": b"A thigh.",
+}
+
+_BAD: dict[str, tuple[str, Mapping[str, str | bytes]]] = {
+    "a duplicate id": ("duplicate-id", {"legs.yaml": _DECK + _CARD}),
+    "a missing answer": ("missing-answer", {"legs.yaml": f"{_HEAD}cards:\n  - {{id: a, q: Outer?}}\n"}),
+    "an unknown key": ("unknown-key", {"legs.yaml": f"colour: red\n{_DECK}"}),
+    "an unknown source": ("unknown-source", {"legs.yaml": f"source: clinic\n{_DECK}"}),
+    "a cloze without a deletion": (
+        "cloze-without-deletion",
+        {"legs.yaml": f"{_HEAD}cards:\n  - {{id: a, cloze: They flex.}}\n"},
+    ),
+    "a cloze number of 5,000 digits": (
+        "cloze-without-deletion",
+        {"legs.yaml": f"{_HEAD}cards:\n  - {{id: a, cloze: 'They {{{{c{'9' * 5_000}::flex}}}}.'}}\n"},
+    ),
+    "two decks with one id": ("deck-id-used-twice", {"legs.yaml": _DECK, "arms.yaml": _DECK}),
+    "names of 100 letters": (
+        "deck-id-used-twice",
+        dict.fromkeys(
+            (f"{_LONG}.yaml", f"backup-{_LONG}.yaml"),
+            f"deck: D\nid: {_LONG}\nsources: {{{_LONG}: x}}\ncards:\n"
+            f"  - {{id: {_LONG}, list: x, items: {{{_LONG}: [], {_LONG}2: x}}, show: {_LONG}}}\n"
+            f"  - {{id: {_LONG}, cloze: '{{{{c1::{_LONG}}}}} {{{{{_LONG}}}}}', tags: {_LONG}::}}\n"
+            f"  - {{id: b, table: {{ask: {{{_LONG}: x}}, rows: {{{_LONG}: [], x: {{{_LONG}3: x}}}}}}}}\n",
+        ),
+    ),
+    "bytes that are not UTF-8": ("not-utf-8", {"legs.yaml": _DECK.encode() + b"# caf\xe9\n"}),
+    "UTF-16": ("not-utf-8", {"legs.yaml": _DECK.encode("utf-16")}),
+    "a NUL": ("control-character", {"legs.yaml": _DECK.replace("Outer", "Out\0er")}),
+    "tabs": ("tab-indentation", {"legs.yaml": _DECK.replace("  - ", "\t- ")}),
+    "an unclosed quote": ("unclosed-quote", {"legs.yaml": _DECK + '  - {id: b, q: "Inner?, a: x}\n'}),
+    "an unquoted colon": (
+        "colon-in-text",
+        {"legs.yaml": f"{_HEAD}cards:\n  - id: a\n    q: Nerve: sciatic\n    a: x\n"},
+    ),
+    "a diagram of 501 labels": (
+        "too-many-labels",
+        {
+            "legs.yaml": f"{_HEAD}cards:\n  - id: a\n    diagram: dot.svg\n    alt: A leg\n    labels:\n"
+            + "".join(f"      l{n}: {{name: Label {n}, rect: [1, 1, 1, 1]}}\n" for n in range(501))
+        },
+    ),
+    "a card template of 60,000 letters": (
+        "long-template",
+        {
+            "legs.yaml": f"{_HEAD}note_types:\n  word:\n    fields: [Word]\n    templates:\n"
+            f"      One: {{front: '{{{{Word}}}}', back: {'x' * 60_000}}}\ncards:\n{_CARD}"
+        },
+    ),
+    "3,000 brackets": ("nested-too-deep", {"legs.yaml": "[" * 3_000}),
+    "3,000 braces": ("nested-too-deep", {"legs.yaml": "{a: " * 3_000}),
+    "3,000 dashes": ("nested-too-deep", {"legs.yaml": "- " * 3_000}),
+    "a cyclic alias": ("cyclic-alias", {"legs.yaml": f"{_HEAD}cards: &a [*a]\n"}),
+    "aliases that would fill the memory": (
+        "alias-expansion",
+        {
+            "legs.yaml": "a: &a [x,x,x,x,x,x,x,x,x]\n"
+            + "".join(
+                f"{new}: &{new} [{','.join([f'*{old}'] * 9)}]\n"
+                for old, new in zip("abcdefg", "bcdefgh", strict=True)
+            )
+        },
+    ),
+    "a key that is a list": ("key-not-text", {"legs.yaml": "? [a]: b\n"}),
+    "a key that is a mapping": ("key-not-text", {"legs.yaml": "{{a: b}: c}\n"}),
+    "duplicate keys": ("duplicate-key", {"legs.yaml": f"deck: Arms\n{_DECK}"}),
+    "an empty file": ("empty-file", {"legs.yaml": ""}),
+    "a file of nothing but a comment": ("empty-file", {"legs.yaml": "# later\n"}),
+    "a deck without cards": ("no-cards", {"legs.yaml": f"{_HEAD}cards: []\n"}),
+    "a text for a deck": ("unexpected-value", {"legs.yaml": "Legs\n"}),
+    "a Python tag": ("yaml-tag", {"legs.yaml": _DECK.replace("Outer?", "!!python/name:os.system x")}),
+    "two documents": ("second-document", {"legs.yaml": f"{_DECK}---\n{_DECK}"}),
+    "a merge key": ("unknown-key", {"legs.yaml": f"<<: {{a: b}}\n{_DECK}"}),
+    "a missing picture": ("missing-picture", {"legs.yaml": _DECK.replace("Outer?", '"![x](gone.svg)"')}),
+    "a picture outside the deck": (
+        "picture-outside-deck",
+        {"legs.yaml": _DECK.replace("Outer?", '"![x](../../etc/passwd.svg)"')},
+    ),
+    "a picture at an absolute path": (
+        "picture-outside-deck",
+        {"legs.yaml": _DECK.replace("Outer?", '"![x](/etc/passwd.svg)"')},
+    ),
+    "a text called a picture": ("not-a-picture", {"legs.yaml": _DECK.replace("Outer?", '"![x](text.png)"')}),
+    "a script in a drawing": ("unsafe-svg", {"legs.yaml": _DECK.replace("Outer?", '"![x](script.svg)"')}),
+    "a missing sound": ("missing-sound", {"legs.yaml": _DECK.replace("Outer?", '"![x](gone.mp3)"')}),
+    "a formula of 100 KB": (
+        "long-formula",
+        {"legs.yaml": _DECK.replace("Outer?", f"'\\({'x+' * 50_000}\\)'")},
+    ),
+    "10,000 braces in a formula": (
+        "long-formula",
+        {"legs.yaml": _DECK.replace("Outer?", f"'\\({'{' * 10_000}{'}' * 10_000}\\)'")},
+    ),
+    "deletions by the thousand that nobody closes": (
+        "unclosed-markup",
+        {"legs.yaml": _DECK + "  - {id: b, cloze: '" + "{{c1::a " * 20_000 + "}}'}\n"},
+    ),
+    "formulas by the thousand that nobody closes": (
+        "unclosed-markup",
+        {"legs.yaml": _DECK.replace("Outer?", "'" + "\\(x " * 20_000 + "'")},
+    ),
+    "a formula that nobody closes": ("unclosed-markup", {"legs.yaml": _DECK.replace("Outer?", "'\\(x'")}),
+    "a deck that Anki would take for a backup": ("reserved-name", {"collection.yaml": _DECK}),
+}
+
+_FINE: dict[str, Mapping[str, str | bytes]] = {
+    "a byte order mark": {"legs.yaml": b"\xef\xbb\xbf" + _DECK.encode()},
+    "CRLF": {"legs.yaml": _DECK.replace("\n", "\r\n")},
+    "CR alone": {"legs.yaml": _DECK.replace("\n", "\r")},
+    "no line end at the end": {"legs.yaml": _DECK.rstrip("\n")},
+    "U+2028 within a text": {"legs.yaml": _DECK.replace("Outer?", '"Out\u2028er?"')},
+    "a document start": {"legs.yaml": f"%YAML 1.2\n---\n{_DECK}...\n"},
+    "quotes, hashes and colons in quotes": {"legs.yaml": _DECK.replace("Outer?", "'it''s #1: \"outer\"'")},
+    "a text of 100,000 words": {"legs.yaml": _DECK.replace("Outer?", "word " * 100_000)},
+    "a picture": {"legs.yaml": _DECK.replace("Outer?", '"![x](dot.svg)"')},
+}
+
+
+@pytest.mark.parametrize("name", _BAD)
+def test_a_mistake_is_a_finding_and_leaves_nothing_to_write(name: str) -> None:
+    """The author gets the place and a next step; what was built before stays as it was."""
+    code, files = _BAD[name]
+
+    outcome = pipeline.build(
+        deck_files(files), Shelf(_SVG), pipeline.Options(now=1_700_000_000, formats=("anki",))
+    )
+
+    assert code in {diagnostic.code for diagnostic in outcome.report}
+    assert outcome.outputs == ()
+    for diagnostic in outcome.report:
+        assert diagnostic.span is not None
+        assert len(diagnostic.message) <= 72
+        assert not diagnostic.message.endswith(".")
+        place = diagnostic.span.first
+        assert f"{diagnostic.span.source.path}:{place.line}:{place.column}" in text.render(diagnostic)
+        assert jsonl.render(diagnostic)
+        assert github.render(diagnostic)
+
+
+@pytest.mark.parametrize("name", _FINE)
+def test_what_is_unusual_but_right_is_built(name: str) -> None:
+    """Editors and systems write files in many ways, and all of them are text."""
+    decks = deck_files(_FINE[name])
+
+    outcome = pipeline.build(decks, Shelf(_SVG), pipeline.Options(now=1_700_000_000, formats=("anki",)))
+
+    assert [diagnostic.message for diagnostic in outcome.report] == []
+    assert [output.path for output in outcome.outputs] == [
+        "cards_source/legs.lock",
+        "decks/legs/legs.apkg",
+        "decks/legs/CHANGES.md",
+    ]
+
+
+def test_all_mistakes_are_reported_at_once() -> None:
+    """One bad card leaves the other cards checked, and one bad file the other files."""
+    files = {
+        "legs.yaml": f"{_HEAD}cards:\n  - {{id: a, q: A: b}}\n"
+        "  - id: b\n    q: C: d\n    a: x\n  - {id: c, q: x}\n",
+        "arms.yaml": _DECK.replace("legs", "arms")
+        .replace("Legs", "Arms")
+        .replace("a: Biceps femoris", "b: Biceps"),
+    }
+
+    report = pipeline.check(deck_files(files), Shelf(), formats=())
+
+    assert [diagnostic.code for diagnostic in report] == [
+        "missing-answer",
+        "unknown-key",
+        "colon-in-text",
+        "colon-in-text",
+        "missing-answer",
+    ]

@@ -1,0 +1,83 @@
+"""How large pictures are, told from their first bytes."""
+
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cardwright.source.picture_size import picture_size, sized
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" {}><path d="M0 0"/></svg>'
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 100_000, 7)
+GIF = b"GIF89a" + struct.pack("<HH", 640, 480)
+# An application segment lies before the frame, as a camera writes it.
+JPEG = b"\xff\xd8\xff\xe0\0\4ab\xff\xff\xc2\0\x11\x08" + struct.pack(">HH", 300, 400) + bytes(12)
+WEBP = {
+    "lossy": b"RIFF\0\0\0\0WEBPVP8 \0\0\0\0\0\0\0\x9d\x01\x2a" + struct.pack("<HH", 400, 300),
+    "lossless": b"RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f" + struct.pack("<I", 399 | 299 << 14),
+    "extended": b"RIFF\0\0\0\0WEBPVP8X\n\0\0\0\0\0\0\0" + b"\x8f\1\0" + b"\x2b\1\0",
+}
+
+
+def svg(attributes: str) -> bytes:
+    return SVG.format(attributes).encode()
+
+
+def test_pictures_made_of_pixels_say_how_many() -> None:
+    """A picture of 100,000 pixels on a side is measured without being unpacked."""
+    assert picture_size(PNG) == (100_000, 7)
+    assert picture_size(GIF) == (640, 480)
+    assert picture_size(JPEG) == (400, 300)
+    assert {kind: picture_size(data) for kind, data in WEBP.items()} == dict.fromkeys(WEBP, (400, 300))
+
+
+@pytest.mark.parametrize(
+    ("attributes", "size"),
+    [
+        ('width="300" height="400"', (300, 400)),
+        ("width='30mm' height='1in'", (30 * 96 / 25.4, 96)),
+        ('viewBox="-10 -10 300 400"', (300, 400)),
+        ('viewBox="0,0,300,400" width="100%" height="100%"', (300, 400)),
+        ('viewBox="0 0 300 400" width="150"', (150, 200)),
+        ('viewBox="0 0 300 400" height="200px"', (150, 200)),
+        ('data-note="a > b" width="1e2" height=".5e2"', (100, 50)),
+        ('width="300"', None),
+        ('viewBox="0 0 0 400"', None),
+        ('width="2em" height="2em"', None),
+        ("", None),
+    ],
+)
+def test_a_drawing_is_as_large_as_its_root_says(attributes: str, size: tuple[float, float] | None) -> None:
+    """Lengths in any unit of fixed size, or else the view box."""
+    assert picture_size(svg(attributes)) == (size if size is None else pytest.approx(size))
+
+
+def test_a_comment_is_no_root() -> None:
+    """Programs that draw leave their name there, and more."""
+    assert picture_size(b'<!-- <svg width="1" height="1"> -->' + svg('width="3" height="4"')) == (3, 4)
+
+
+def test_a_drawing_without_a_size_gets_that_of_its_view_box() -> None:
+    """At its root, where a size relative to the page stood; nothing else is touched."""
+    made = sized(svg('viewBox="0 0 300 400" width="100%"'))
+
+    assert (
+        made
+        == SVG.replace("<svg ", '<svg width="300" height="400" ').format('viewBox="0 0 300 400"').encode()
+    )
+    assert sized(made) == made
+
+
+def test_a_drawing_that_says_its_size_stays_as_it_is() -> None:
+    """To the byte, so that its name stays, too."""
+    for given_size in ('width="300" height="400"', 'width="3cm" height="4cm" viewBox="0 0 1 1"', ""):
+        assert sized(svg(given_size)) == svg(given_size)
+
+
+@given(st.sampled_from([PNG, GIF, JPEG, *WEBP.values(), svg('viewBox="0 0 3 4"')]), st.data())
+def test_a_picture_cut_off_anywhere_is_answered(whole: bytes, data: st.DataObject) -> None:
+    """With its size or with none, and never with an exception."""
+    size = picture_size(whole[: data.draw(st.integers(0, len(whole)))])
+
+    assert size is None or min(size) > 0

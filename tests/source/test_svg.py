@@ -1,0 +1,135 @@
+"""Drawings from strangers: shapes and text come through, everything else is found and pointed at."""
+
+import pytest
+
+from cardwright.source import svg
+
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+
+HOSTILE = {
+    "a script": ("<script>alert(1)</script>", "a script (`<script>`)"),
+    "a script with a prefix": (
+        '<s:script xmlns:s="http://www.w3.org/2000/svg">alert(1)</s:script>',
+        "a script (`<script>`)",
+    ),
+    "a script of a page": (
+        '<script xmlns="http://www.w3.org/1999/xhtml">alert(1)</script>',
+        "a script (`<script>`)",
+    ),
+    "a handler": ('<handler type="x">1</handler>', "a script (`<handler>`)"),
+    "an event handler": ('<path onload="alert(1)"/>', "an event handler (`onload`)"),
+    "an event handler in capitals": ('<path ONLOAD="alert(1)"/>', "an event handler (`onload`)"),
+    "a web page": ("<foreignObject/>", "a piece of a web page (`<foreignObject>`)"),
+    "a frame of HTML": (
+        '<iframe xmlns="http://www.w3.org/1999/xhtml"/>',
+        "a piece of a web page (`<iframe>`)",
+    ),
+    "a paragraph of HTML": ('<p xmlns="http://www.w3.org/1999/xhtml"/>', "a piece of a web page (`<p>`)"),
+    "a picture on the web": ('<image href="https://x.org/a.png"/>', "a reference to `https://x.org/a.png`"),
+    "a picture of any protocol": ('<image href="//x.org/a.png"/>', "a reference to `//x.org/a.png`"),
+    "a file": ('<image xlink:href="file:///etc/passwd"/>', "a reference to `file:///etc/passwd`"),
+    "a file beside it": ('<image href="a.png"/>', "a reference to `a.png`"),
+    "a piece of another drawing": ('<use href="b.svg#a"/>', "a reference to `b.svg#a`"),
+    "a link that runs": (
+        '<a href="java&#115;cript:alert(1)"/>',
+        "a reference to `javascript:alert(1)`",
+    ),
+    "a link with a tab in it": ('<a href=" java&#9;script:x"/>', "a reference to `javascript:x`"),
+    "a page as data": ('<image href="data:text/html,x"/>', "a reference to `data:text/html,x`"),
+    "a drawing as data": ('<image href="data:image/svg+xml,x"/>', "a reference to `data:image/svg+xml,x`"),
+    "a link that is changed later": (
+        '<set attributeName="xlink:href" to="javascript:x"/>',
+        "an animation of `xlink:href`",
+    ),
+    "a handler that is set later": ('<animate attributeName="onload"/>', "an animation of `onload`"),
+    "a fill from elsewhere": ('<path fill="url(https://x.org/a#b)"/>', "a reference to `https://x.org/a#b`"),
+    "a style from elsewhere": ("<path style=\"fill: url( 'x.svg#a' )\"/>", "a reference to `x.svg#a`"),
+    "a style sheet": (
+        "<style>@import 'x.css';</style>",
+        "a style sheet from elsewhere (`@import`)",
+    ),
+    "a style sheet in pieces": (
+        "<style>@<![CDATA[imp]]>ort 'x.css';</style>",
+        "a style sheet from elsewhere (`@import`)",
+    ),
+    "a style sheet with escapes": (
+        r"<style>@\69mport 'x.css'; </style>",
+        "a style sheet from elsewhere (`@import`)",
+    ),
+    "a font from elsewhere": (
+        "<style>@font-face { src: url(https://x.org/f) }</style>",
+        "a reference to `https://x.org/f`",
+    ),
+    "a set of pictures": (
+        "<style>a { fill: image-set('x.png' 1x) }</style>",
+        "a reference in its style (`image-set(…)`)",
+    ),
+    "another base": ('<g xml:base="https://x.org/"/>', "another address as its base (`xml:base`)"),
+    "deep nesting": ("<g>" * 250 + "</g>" * 250, "elements nested 200 deep"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_no_drawing_is_found_in_it(name: str) -> None:
+    """
+    A shared deck is nobody's friend: a drawing must not run anything, nor tell anyone that it is looked at.
+    """
+    inside, what = HOSTILE[name]
+
+    (found,) = svg.flaws("x.svg", f"{HEAD}>\n{inside}</svg>".encode())
+
+    assert found.what == what
+    assert found.span.first.line == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (f'<?xml-stylesheet href="x.css"?>{HEAD}/>', "a style sheet from elsewhere"),
+        (f"<!DOCTYPE svg [<!ENTITY a 'b'>]>{HEAD}/>", "entities in its DOCTYPE"),
+        (f"<!DOCTYPE svg [{'<!ENTITY a SYSTEM file:///etc/passwd>'}]>{HEAD}/>", "entities in its DOCTYPE"),
+        (f"<!DOCTYPE svg\n[<!ELEMENT a ANY>]>{HEAD}/>", "entities in its DOCTYPE"),
+    ],
+)  # fmt: skip
+def test_what_stands_before_the_drawing_is_looked_at_too(text: str, what: str) -> None:
+    """A hundred bytes of entities make a gigabyte, so no XML parser may see them."""
+    assert [flaw.what for flaw in svg.flaws("x.svg", text.encode())] == [what]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD}/>",
+        f'\ufeff<?xml version="1.0" encoding="UTF-8"?>\n<!-- <script> -->\n{HEAD}/>',
+        f'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/svg11.dtd">{HEAD}/>',
+        f'{HEAD}><title>How onload="x" and url(x) are written</title><text>@import</text></svg>',
+        f'{HEAD}><defs><g id="a"/></defs><use xlink:href="#a"/><path fill="url( \'#a\')"/></svg>',
+        f'{HEAD}><image href="data:image/png;base64,iVBORw0KGgo="/></svg>',
+        f"{HEAD}><style>.a {{ fill: #123; }} @media print {{ .a {{ fill: none }} }}</style></svg>",
+        f'{HEAD} xmlns:r="http://www.w3.org/rdf#"><metadata><r:RDF r:about="https://x"/></metadata></svg>',
+        f'{HEAD}><animate attributeName="r" to="4"/></svg>',
+        '<s:svg xmlns:s="http://www.w3.org/2000/svg"><s:path/></s:svg>',
+    ],
+)  # fmt: skip
+def test_what_drawing_programs_write_is_fine(text: str) -> None:
+    """Inkscape and Illustrator write comments, metadata, styles and references within the drawing."""
+    assert svg.flaws("x.svg", text.encode()) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"<svg", "unclosed token"),
+        (f"{HEAD}><g></svg>".encode(), "mismatched tag"),
+        (f"{HEAD}>&b;</svg>".encode(), "undefined entity"),
+        (f"{HEAD}/>".encode() + b"\xff", "a byte that is not UTF-8"),
+        (b"<svg/>", "no `xmlns` of SVG in its first tag"),
+        (f"<?xml version='1.0' encoding='UTF-7'?>{HEAD}/>".encode(), "the encoding `UTF-7`, not UTF-8"),
+    ],
+)
+def test_a_drawing_that_cannot_be_read_says_why(data: bytes, what: str) -> None:
+    """Neither Anki nor paper would show it, and neither would say so."""
+    with pytest.raises(svg.Broken) as broken:
+        svg.flaws("x.svg", data)
+
+    assert broken.value.flaw.what == what

@@ -1,0 +1,322 @@
+"""Templates that authors write: what they become, and what they must not have."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cardwright.collection import template
+from cardwright.collection.content import Math, Text
+from cardwright.collection.template import Close, Fault, Open, Replacement, Section, tokens
+from cardwright.diagnostics.report import Report
+from cardwright.diagnostics.source import Source
+from cardwright.source.nodes import Scalar
+from cardwright.source.template import LONGEST, read_template
+from tests.support.custom_decks import scalar
+from tests.support.plain_words import Page
+
+NAMES = ("Name", "Origin", "Text")
+
+
+def read(text: str) -> tuple[str, template.Nodes]:
+    """A back that is as it should be."""
+    report = Report()
+    found = read_template(scalar(text), NAMES, "back", report)
+    assert not list(report)
+    assert found is not None
+    return found
+
+
+def problems(text: str, side: str = "back") -> list[tuple[str, str]]:
+    """Codes of the findings, and where each points."""
+    report = Report()
+    found = read_template(scalar(text), NAMES, "front" if side == "front" else "back", report)
+    assert (found is None) == bool(len(report))
+    assert all(len(one.message) <= 72 and not one.message.endswith(".") for one in report)
+    return [(one.code, one.span.text) for one in report if one.span is not None]
+
+
+def test_a_template_goes_into_the_package_as_written() -> None:
+    """Without its comments, in which older versions of Anki look for fields."""
+    html, nodes = read(
+        '<!-- {{No}} --><div class="x">{{ Name }}</div>\n{{#Origin}}<br/>{{hint:Text}}{{/Origin}}'
+    )
+
+    assert html == '<div class="x">{{ Name }}</div>\n{{#Origin}}<br/>{{hint:Text}}{{/Origin}}'
+    assert nodes == (
+        Open("div"),
+        Replacement("Name", ()),
+        Close("div"),
+        Text("\n"),
+        Section("Origin", negated=False, nodes=(Open("br"), Replacement("Text", ("hint",)))),
+    )
+
+
+def test_constant_text_may_have_entities_and_formulas() -> None:
+    r"""
+    MathJax reads the page when entities are resolved.
+    """
+    _, nodes = read(r"1 &lt; 2 &amp; \(x &lt; y\)&nbsp;&#92;[z\]")
+
+    assert nodes == (Text("1 < 2 & "), Math("x < y"), Text("\u00a0"), Math("z", display=True))
+
+
+@pytest.mark.parametrize("end", ["[", "[sou", "\\", "&#92;", "[[ty", "[$", "[/lat"])
+def test_what_follows_a_constant_piece_cannot_complete_it(end: str) -> None:
+    """
+    Anki looks for its own orders, and MathJax for formulas, in the finished page.
+    """
+    html, nodes = read(f"a{end}{{{{Name}}}}")
+
+    assert html == f"a{end}<span></span>{{{{Name}}}}"
+    assert len(nodes) == 2
+    assert read("[a] {{Name}} [b]")[0] == "[a] {{Name}} [b]"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "blamed"),
+    [
+        ("{{Name}} {{Orig", "unclosed-markup", "{{"),
+        ("{{Name}} <!-- {{Origin}}", "unclosed-markup", "<!--"),
+        ("{{#Name}}x", "unclosed-section", "{{#Name}}"),
+        ("x{{/Name}}", "section-not-open", "{{/Name}}"),
+        ("{{^Name}}{{#Text}}{{/Name}}", "crossed-sections", "{{/Name}}"),
+        ("{{#Name}}" * 21 + "{{/Name}}" * 21, "deep-sections", "{{#Name}}"),
+        ("{{Nmae}}", "unknown-field", "Nmae"),
+        ("{{text:Nmae}}", "unknown-field", "Nmae"),
+        ("{{hint: Name}}", "unknown-field", " Name"),
+        ("{{#Nmae}}x{{/Nmae}}", "unknown-field", "Nmae"),
+        ("{{#c1}}x{{/c1}}", "unknown-field", "c1"),
+        ("{{#FrontSide}}x{{/FrontSide}}", "unknown-field", "FrontSide"),
+        ("{{CardID}}", "unknown-field", "CardID"),
+        ("{{}}", "unknown-field", "{{}}"),
+        ("{{=<% %>=}}<%Name%>", "unknown-field", "=<% %>="),
+        ("{{c1::Name}}", "cloze-in-template", "{{c1::Name}}"),
+        ("{{upper:Name}}", "unknown-filter", "upper"),
+        ("{{text:Name}}", "unknown-filter", "text"),
+        ("{{furigana:Tags}}", "unfit-filter", "furigana"),
+        ("{{cloze-only:Text}}", "unknown-filter", "cloze-only"),
+        ("{{cloze:hint:Text}}", "unfit-filter", "cloze:hint"),
+        ("{{hint:type:Text}}", "unfit-filter", "hint:type"),
+        ("{{hint:Tags}}", "unfit-filter", "hint"),
+        ("{{hint:FrontSide}}", "unfit-filter", "{{hint:FrontSide}}"),
+        ("{{tts <script>:Name}}", "unfit-filter", "tts <script>"),
+        ("{{tts en_US voices=a b:Name}}", "unfit-filter", "tts en_US voices=a b"),
+        ("{{tts:Name}}", "unknown-filter", "tts"),
+        ('<a href="{{Name}}">x</a>', "unclosed-tag", '<a href="'),
+        ("<div {{#Name}}class=x{{/Name}}>", "unclosed-tag", "<div "),
+        ("1 < 2", "stray-bracket", "< "),
+        ("<!DOCTYPE html>", "stray-bracket", "<!"),
+        ("<?php x ?>", "stray-bracket", "<?"),
+        ("<script>alert(1)", "tag-not-for-cards", "<script>"),
+        ("</script>", "tag-not-for-cards", "</script>"),
+        ("<SCRIPT/SRC=//a.b>", "stray-bracket", "<S"),
+        ("<script\n src='//a.b'>", "tag-not-for-cards", "<script"),
+        ("<style>b{}", "tag-not-for-cards", "<style>"),
+        ("<img src=a.png>", "tag-not-for-cards", "<img src=a.png>"),
+        ("<svg onload=x>", "tag-not-for-cards", "<svg onload=x>"),
+        ("<iframe src=x>", "tag-not-for-cards", "<iframe src=x>"),
+        ("x<sub>2</sub>", "tag-not-for-cards", "<sub>"),
+        ("<x-y>", "tag-not-for-cards", "<x-y>"),
+        ("<p onclick='x()'>", "attribute-not-for-cards", "onclick='x()'"),
+        ("<p OnClick=x>", "attribute-not-for-cards", "OnClick=x"),
+        ("<p hidden>", "attribute-not-for-cards", "hidden"),
+        ("<p href='https://a.b'>", "attribute-not-for-cards", "href='https://a.b'"),
+        ("<p src=a>", "attribute-not-for-cards", "src=a"),
+        ("<a href='javascript:x'>", "link-not-web", "<a href='javascript:x'>"),
+        ("<a href='&#106;avascript:x'>", "link-not-web", "<a href='&#106;avascript:x'>"),
+        ("<a href=' java\tscript:x'>", "link-not-web", "<a href=' java\tscript:x'>"),
+        ("<a href='data:text/html,x'>", "link-not-web", "<a href='data:text/html,x'>"),
+        ("<p style='background: url(x)'>", "css-reaches-out", "<p style='background: url(x)'>"),
+        ("<p style='x: ur&#108;(x)'>", "css-reaches-out", "<p style='x: ur&#108;(x)'>"),
+        ("<p style='display : none'>", "hidden-in-template", "<p style='display : none'>"),
+        ("[sound:a.mp3]", "order-to-anki", "[sound:"),
+        ("[LATEX]x[/latex]", "order-to-anki", "[LATEX]"),
+        ("[$]x[/$]", "order-to-anki", "[$]"),
+        ("[anki:tts lang=en]", "order-to-anki", "[anki:"),
+        ("[[type:Name]]", "order-to-anki", "[[type:"),
+        (r"\({{Name}}\)", "unclosed-markup", "\\("),
+        (r"\(\href{javascript:x}{y}\)", "math-reaches-out", "\\href"),
+        (r"\href{x}", "math-reaches-out", "\\href"),
+        (r"\(" + "x" * 5000 + r"\)", "long-formula", "\\("),
+        ("{<!-- -->{Name}}", "comment-in-markup", "<!--"),
+        ("<!<!-- x -->-- y -->", "comment-in-markup", "<!--"),
+        ("", "empty-template", ""),
+        ("  \n", "empty-template", "  \n"),
+        ("<!-- only this -->", "empty-template", "<!-- only this -->"),
+    ],
+)
+def test_a_mistake_is_told_where_it_stands(text: str, code: str, blamed: str) -> None:
+    """
+    One of each, and whatever would bring a script or reach out.
+    """
+    assert (code, blamed) in problems(text)
+
+
+def test_mistakes_of_a_front() -> None:
+    """
+    Anki makes no card of a front that shows no field of the note.
+    """
+    assert problems("What is it?", "front") == [("template-without-field", "What is it?")]
+    assert problems("{{#Name}}x{{/Name}} {{Tags}}", "front")[0][0] == "template-without-field"
+    assert problems("{{Name}}{{FrontSide}}", "front") == [("front-on-front", "{{FrontSide}}")]
+    assert problems("What is it?") == []
+
+
+def test_all_mistakes_are_told_not_the_first() -> None:
+    """
+    In the order in which they stand, each at its own place; the end of a tag says nothing new.
+    """
+    text = "<script></script>{{A}}<b onclick=x>{{B}} {{#Name}}"
+
+    assert [code for code, _ in problems(text)] == [
+        *("tag-not-for-cards", "unknown-field", "attribute-not-for-cards", "unknown-field"),
+        "unclosed-section",
+    ]
+
+
+def test_a_mistake_has_its_place_in_every_style_of_yaml() -> None:
+    """
+    Quotes are doubled or escaped there, and blocks are indented.
+    """
+    for source, value, style, blamed in (
+        ('f: "<p class=\\"a\\" onclick=\\"x\\">"', '<p class="a" onclick="x">', '"', 'onclick=\\"x\\"'),
+        ("f: '<p class=''a'' onclick=''x''>'", "<p class='a' onclick='x'>", "'", "onclick=''x''"),
+        ("f: |\n  <p>\n    <p onclick=x>", "<p>\n  <p onclick=x>", "|", "onclick=x"),
+    ):
+        report = Report()
+        read_template(
+            Scalar(Source("deck.yaml", source), 3, len(source), value, style), NAMES, "back", report
+        )
+
+        assert [one.span.text for one in report if one.span is not None] == [blamed]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * (LONGEST + 1),
+        "{{" * (LONGEST // 2),
+        "<!--" * (LONGEST // 4),
+        "<" * LONGEST,
+        "<a " * (LONGEST // 3),
+        "<a b" + " c" * (LONGEST // 2 - 4),
+        "<a b=" + "c" * (LONGEST - 6),
+        "\\(" * (LONGEST // 2),
+        "{{#Name}}" * (LONGEST // 9),
+        "[" * (LONGEST - 7) + "[sound:",
+        "<!<!-- -->--" * (LONGEST // 12),
+    ],
+    ids=range(11),
+)
+def test_a_template_of_nothing_but_beginnings_is_a_mistake_like_others(text: str) -> None:
+    """
+    Found in a moment, however many they are.
+    """
+    assert problems(text)
+
+
+def test_sections_that_do_not_fit_are_bugs_in_templates_of_ours() -> None:
+    """
+    Whoever parses what was read before need not look for faults.
+    """
+    with pytest.raises(ValueError, match="unclosed"):
+        template.parse("{{#Name}}")
+    assert template.nest(tokens("{{/Name}}"), lambda _: ())[1] == [Fault("closed", next(tokens("{{/Name}}")))]
+
+
+_HOSTILE = st.lists(
+    st.sampled_from(
+        (
+            *(
+                "<",
+                ">",
+                "</",
+                "/>",
+                "=",
+                '"',
+                "'",
+                "`",
+                " ",
+                "\n",
+                "\t",
+                "/",
+                "&",
+                ";",
+                "\\",
+                "[",
+                "]",
+                "{",
+                "}",
+            ),
+            *(
+                "<!--",
+                "-->",
+                "<!",
+                "<?",
+                "{{",
+                "}}",
+                "{{Name}}",
+                "{{#Name}}",
+                "{{/Name}}",
+                "{{tts ",
+                ":Name}}",
+            ),
+            *(
+                "script",
+                "<script",
+                "<svg",
+                "<a ",
+                "<p ",
+                "<b>",
+                "<div>",
+                "img",
+                " src=",
+                " href=",
+                " style=",
+                "on",
+            ),
+            *(
+                " onload=",
+                "onclick",
+                "javascript:",
+                "java",
+                "https://a.b",
+                "&#106;",
+                "&colon;",
+                "&lt;",
+                "&Tab;",
+            ),
+            *("url(", "\\75rl(", "\x00", "\x0b", "\ufeff", "alert(1)", "[sound:", "[latex]", "\\(", "\\href"),
+        )
+    ),
+    max_size=14,
+).map("".join)
+
+
+@given(_HOSTILE)
+def test_nothing_that_is_accepted_is_or_becomes_a_script(text: str) -> None:
+    """
+    Whatever is written, and whichever sections are shown.
+    """
+    found = read_template(scalar(text), NAMES, "back", Report())
+    if found is None:
+        return
+    html, _ = found
+    for page in (html, re.sub(r"\{\{.*?\}\}", "", html, flags=re.DOTALL), html.replace("{{Name}}", "&lt;x")):
+        for tag, attributes in Page(page).tags:
+            assert tag in {"a", "p", "b", "div", "span"}
+            assert not any(name.startswith("on") or name == "src" for name in attributes)
+            assert str(attributes.get("href", "https:")).startswith(("https:", "mailto:"))
+            assert "url" not in str(attributes.get("style", ""))
+        assert not re.search(r"<script|<[^>]*\son\w+\s*=|\[sound:|\[latex\]", page, re.IGNORECASE)
+        assert not any(re.search(r"\\href\b", piece) for piece in Page(page).pieces)
+
+
+@given(_HOSTILE)
+def test_whatever_is_written_is_read_or_has_its_finding(text: str) -> None:
+    """
+    Nothing is raised at an author, and every finding stands in the template.
+    """
+    assert all(blamed in text for _, blamed in problems(text))

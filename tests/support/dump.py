@@ -1,0 +1,134 @@
+"""A deck as readable text, to be held against what a specification says."""
+
+from collections.abc import Iterator
+
+from cardwright.collection import content as c
+from cardwright.collection.card import cards
+from cardwright.collection.deck import Deck
+from cardwright.collection.diagram import Diagram
+from cardwright.collection.note import Note
+from cardwright.diagnostics.report import Report
+from cardwright.formats.pdf.settings import Design
+from cardwright.identity.labels import numbered
+from cardwright.layout.plan import cuts
+
+
+def deck(deck: Deck) -> str:
+    """The whole deck: one block of lines for each note, in study order."""
+    notes = numbered(deck, None, Report()).notes
+    return "\n".join(line for note in notes for line in _note(note)) + "\n"
+
+
+def sheets(design: Design) -> str:
+    """How a deck's cards go on paper, a few lines."""
+    plan = design.plan
+    grid, sheet = cuts(plan.preset, plan.mode) or plan.preset.grid, plan.preset.sheet
+    backs = ", backs rotated" if plan.rotate_backs else ""
+    size = f"{grid.trim_width:g} × {grid.trim_height:g} mm"
+    places = f"from {grid.left:g}, {grid.top:g} every {grid.pitch_x:g}, {grid.pitch_y:g}"
+    lines = (
+        f"{plan.preset.name} ({plan.preset.stock.value})",
+        f"  paper: {sheet.name}, {sheet.width:g} × {sheet.height:g} mm",
+        f"  cards: {grid.columns} × {grid.rows} of {size}, {places}",
+        f"  printed: {plan.mode.value}, {plan.flip.value} edge, {plan.order.value}{backs}",
+        f"  cut: {plan.marks.value}, bleed {plan.bleed:g} mm",
+        f"  type: {design.scale:g}{', grey' if design.grey else ''}",
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _note(note: Note) -> Iterator[str]:
+    yield f"{note.key} ({note.type})"
+    if note.diagram is not None:
+        yield from _diagram(note.diagram)
+    for name, value in note.fields.items():
+        yield f"  {name}: {content(value)}"
+    if note.typed:
+        yield f"  typed: {note.typed}"
+    if note.topic:
+        yield f"  topic: {note.topic}"
+    if note.tags:
+        yield f"  tags: {' '.join(note.tags)}"
+    for citation in note.citations:
+        yield f"  source: {citation.text}"
+    if note.was:
+        yield f"  was: {' '.join(note.was)}"
+    if not note.printed:
+        yield "  not printed"
+    yield from _cards(note)
+
+
+def _cards(note: Note) -> Iterator[str]:
+    made = list(cards(note))
+    if note.own is not None:
+        for card in made:
+            yield f"  card {card.ordinal + 1}: {content(card.front)} → {content(card.back)}"
+    elif [card.ordinal for card in made] != [0]:
+        yield f"  cards: {' '.join(str(card.ordinal + 1) for card in made)}"
+
+
+def _diagram(diagram: Diagram) -> Iterator[str]:
+    yield f"  picture: {diagram.medium.name} {diagram.alt!r}"
+    yield f"  hides: {'all' if diagram.hides_all else 'one'}"
+    for label in diagram.labels:
+        points = " ".join(f"{x:g},{y:g}" for x, y in label.shape.points)
+        yield f"  {label.number} {label.key}: {inlines(label.name)} ({label.shape.kind} {points})"
+
+
+def content(blocks: c.Content) -> str:
+    """A content on one line: `¶` between blocks, markup in ⟨angle brackets⟩."""
+    return " ¶ ".join(_block(block) for block in blocks)
+
+
+def _block(block: c.Block) -> str:
+    match block:
+        case c.Paragraph(children):
+            return inlines(children)
+        case c.Heading(level, children):
+            return f"⟨h{level} {inlines(children)}⟩"
+        case c.BulletList(entries):
+            return " ".join(f"⟨• {content(entry)}⟩" for entry in entries)
+        case c.OrderedList(start, entries):
+            return " ".join(f"⟨{number}. {content(entry)}⟩" for number, entry in enumerate(entries, start))
+        case c.Quote(children):
+            return f"⟨quote {content(children)}⟩"
+        case c.CodeBlock(text, language):
+            return f"⟨code {language or '-'} {text!r}⟩"
+        case c.Table(alignments, head, rows):
+            lines = [" | ".join(inlines(cell) for cell in row) for row in (head, *rows)]
+            return f"⟨table {','.join(side or '-' for side in alignments)}: {' // '.join(lines)}⟩"
+        case c.Rule():
+            return "⟨rule⟩"
+
+
+def inlines(children: c.Inlines) -> str:
+    return "".join(_inline(inline) for inline in children)
+
+
+def _inline(inline: c.Inline) -> str:  # noqa: C901  a case an inline
+    match inline:
+        case c.Text(text):
+            return text
+        case c.Strong(children):
+            return f"⟨strong {inlines(children)}⟩"
+        case c.Emphasis(children):
+            return f"⟨em {inlines(children)}⟩"
+        case c.Strikethrough(children):
+            return f"⟨strike {inlines(children)}⟩"
+        case c.Code(text):
+            return f"⟨code {text}⟩"
+        case c.Math(tex, display):
+            return f"⟨{'display' if display else 'math'} {tex}⟩"
+        case c.Link(url, children):
+            return f"⟨link {url} {inlines(children)}⟩"
+        case c.Sound(medium, words):
+            return f"⟨sound {medium.name} {words!r}⟩"
+        case c.Image(medium, alt):
+            return f"⟨image {medium.name} {alt!r}⟩"
+        case c.Break():
+            return "⟨break⟩"
+        case c.Cloze(numbers, children, hint):
+            which = ",".join(str(number) for number in numbers)
+            return f"⟨c{which} {inlines(children)}{'::' + hint if hint else ''}⟩"
+        case c.Blank():
+            return "⟨blank⟩"

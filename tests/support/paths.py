@@ -1,0 +1,9 @@
+"""Folders of the repository, as absolute paths."""
+
+from pathlib import Path
+
+TESTS = Path(__file__).parent.parent
+ROOT = TESTS.parent
+PACKAGE = ROOT / "builder" / "cardwright"
+# For `PYTHONPATH` of programs that tests start.
+IMPORT_PATH = str(PACKAGE.parent)

@@ -1,0 +1,156 @@
+"""Decks for the tests of the card sheets, and readers of the PDF that comes of them."""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from cardwright.collection import notetype
+from cardwright.collection.content import Content, plain
+from cardwright.collection.deck import Choice, Deck, PrintSettings
+from cardwright.collection.note import Note
+from cardwright.collection.notetype import NoteType
+from cardwright.collection.reference import Citation
+from cardwright.diagnostics.diagnostic import Severity
+from cardwright.diagnostics.report import Report
+from cardwright.diagnostics.source import Source
+from cardwright.diagnostics.span import Span
+from cardwright.formats.pdf.sheets import lay_out
+from cardwright.formats.pdf.surroundings import Surroundings
+from cardwright.shell.fonts import folders
+
+SYSTEM_FONTS = tuple(str(folder) for folder in folders(os.environ))
+MM = 25.4 / 72
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage in a folder of the test's."""
+
+    folder: str
+
+    def put(self, name: str, data: bytes) -> None:
+        target = Path(self.folder) / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def note(
+    key: str,
+    question: str | Content,
+    answer: str | Content = "Answer",
+    *,
+    topic: str = "Topic",
+    extra: str | Content = "",
+    hint: str = "",
+    reverse: str = "",
+    citations: Sequence[Citation] = (),
+    printed: bool = True,
+) -> Note:
+    """A question; its source is its own text, so that what is pointed at can be compared."""
+    source = Source(f"{key}.yaml", f"id: {key}\nq: {question}\na: {answer}\n")
+    fields = {notetype.QUESTION: _content(question), notetype.ANSWER: _content(answer)}
+    for name, text in ((notetype.EXTRA, extra), (notetype.HINT, hint), (notetype.REVERSE, reverse)):
+        if text:
+            fields[name] = _content(text)
+    if reverse:
+        fields[notetype.REVERSE_ANSWER] = plain("Reverse answer")
+    return Note(
+        key=key,
+        key_span=Span(source, 4, 4 + len(key)),
+        span=Span(source, 0, len(source.text)),
+        type=NoteType.QUESTION,
+        fields=fields,
+        topic=topic,
+        citations=tuple(citations),
+        printed=printed,
+    )
+
+
+def _content(text: str | Content) -> Content:
+    return plain(text) if isinstance(text, str) else text
+
+
+def deck(notes: Iterable[Note], *, name: str = "Thigh", language: str = "en", **choices: str) -> Deck:
+    """choices: what stands behind `print:`, with `_` for `-`."""
+    written = {key.replace("_", "-"): text for key, text in choices.items() if text}
+    source = Source(
+        "deck.yaml", "deck: Deck\nprint:\n" + "".join(f"  {k}: {v}\n" for k, v in written.items())
+    )
+    settings = PrintSettings({key: _choice(source, key, text) for key, text in written.items()})
+    return Deck(
+        name=name,
+        id="thigh",
+        span=Span(source, 6, 10),
+        folder="thigh",
+        notes=tuple(notes),
+        language=language,
+        authors=("A. Author",),
+        settings=settings,
+    )
+
+
+def _choice(source: Source, key: str, text: str) -> Choice:
+    start = source.text.index(f"  {key}: ") + len(f"  {key}: ")
+    return Choice(text, Span(source, start, start + len(text)))
+
+
+def printed(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:
+    """The PDF of a deck that can be printed."""
+    report = Report()
+    folder.mkdir(exist_ok=True)
+    layout = lay_out(made, Surroundings(Stage(str(folder)), system_font_folders=fonts), report)
+    assert [finding.message for finding in report if finding.severity is Severity.ERROR] == []
+    assert layout is not None
+    (drawn,) = layout.draw()
+    return drawn.data
+
+
+def findings(made: Deck, folder: Path) -> Report:
+    """What is said of a deck that cannot be printed."""
+    report = Report()
+    assert lay_out(made, Surroundings(Stage(str(folder))), report) is None
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a page. left, top, right, bottom: in mm from the page's top left corner."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def words(pdf: bytes, *, turned: bool = False) -> Iterator[list[Word]]:
+    """The words of each page, as poppler finds them.
+
+    turned: also those on their side, as the names of cards stand in a margin.
+    """
+    html = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
+    root = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", html))
+    for page in root.iter("{http://www.w3.org/1999/xhtml}page"):
+        found = [
+            Word(
+                word.text or "",
+                *(float(word.get(edge, "")) * MM for edge in ("xMin", "yMin", "xMax", "yMax")),
+            )
+            for word in page
+        ]
+        yield [word for word in found if turned or not _is_turned(word)]
+
+
+def _is_turned(word: Word) -> bool:
+    return len(word.text) > 2 and word.bottom - word.top > 2 * (word.right - word.left)
+
+
+def text(pdf: bytes) -> str:
+    """All text of a PDF, one line a line, in reading order."""
+    return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()

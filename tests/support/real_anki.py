@@ -1,0 +1,133 @@
+"""A learner with real Anki: a profile that packages are imported into and cards studied in.
+
+Only what a learner can do: the import dialog with the options of a fresh profile, the
+answer buttons, Check Database, Tools > Empty Cards.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cardwright.shell.rehearsal.profile import FRESH_OPTIONS, Profile, profile
+
+if TYPE_CHECKING:  # when it runs, anki.cards can only be imported by anki.collection
+    from anki.cards import Card
+
+__all__ = ["AFTER_AN_IMPORT", "FRESH_OPTIONS", "Face", "Imported", "Learner", "learner"]
+
+# Before 25.02 Anki stamps a note that an import updates with the real time of the import, and a
+# release has to be later than that to update it again. In s since 1970.
+AFTER_AN_IMPORT = 4_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Anki's summary of an import: how many notes it added, updated, left alone and refused."""
+
+    new: int
+    updated: int
+    duplicate: int
+    conflicting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A card as the reviewer shows it, HTML without the style sheet."""
+
+    question: str
+    answer: str
+
+
+class Learner:
+    """Someone who studies with Anki."""
+
+    def __init__(self, one: Profile, folder: Path) -> None:
+        self.collection = one.collection
+        self._profile = one
+        self._folder = folder
+
+    def imports(self, package: bytes) -> Imported:
+        """Import a package with the options of a fresh profile."""
+        path = self._folder / "deck.apkg"
+        path.write_bytes(package)
+        log = self._profile.imports(path)
+        others = (log.first_field_match, log.missing_notetype, log.missing_deck, log.empty_first_field)
+        assert not any(len(other) for other in others)
+        return Imported(len(log.new), len(log.updated), len(log.duplicate), len(log.conflicting))
+
+    def studies_everything(self) -> None:
+        """Answer every card once with Good and once with Easy, so that each has its own history.
+
+        Check Database at the end: Anki adds the time of the last review to cards that it
+        left without while they were studied, when a second ended just then. If it does, it
+        also asks for a full sync; neither is our doing.
+        """
+        for card_id in self.collection.find_cards(""):
+            for ease in (3, 4):
+                card = self.collection.get_card(card_id)
+                card.start_timer()
+                self.collection.sched.answerCard(card, ease)
+        self.collection.fix_integrity()
+        self.syncs()
+
+    def syncs(self) -> None:
+        self._profile.syncs()
+
+    def progress(self) -> dict[tuple[str, int], tuple[object, ...]]:
+        """All that scheduling knows, by key of the note and ordinal of the card."""
+        rows = self._profile.database.all(
+            "select n.id, c.ord, c.id, c.did, c.type, c.queue, c.due, c.ivl, c.factor, c.reps, c.lapses,"
+            " c.left, c.odue, c.odid, c.flags, c.data,"
+            " (select count(*) from revlog r where r.cid = c.id) from cards c join notes n on n.id = c.nid"
+        )
+        return {(self.key(row[0]), row[1]): tuple(row[2:]) for row in rows}
+
+    def key(self, note_id: int) -> str:
+        """The key of a note, as it stands in the note's field."""
+        return self.collection.get_note(note_id)["Key"]  # type: ignore[arg-type] # a NewType of int
+
+    def keys(self) -> set[str]:
+        return {self.key(note_id) for note_id in self.collection.find_notes("")}
+
+    def cards(self) -> set[tuple[str, int]]:
+        return set(self.progress())
+
+    def card(self, key: str, ordinal: int = 0) -> "Card":
+        """A card by the key of its note."""
+        found = self.collection.find_cards(f'"Key:{key}" card:{ordinal + 1}')
+        return self.collection.get_card(found[0])
+
+    def face(self, key: str, ordinal: int = 0) -> Face:
+        shown = self.card(key, ordinal).render_output()
+        return Face(shown.question_text, shown.answer_text)
+
+    def order(self) -> list[tuple[str, int]]:
+        """Keys and ordinals of the new cards in the order in which they would be studied."""
+        found = self.collection.find_cards("is:new", order="c.due, c.ord")
+        cards = (self.collection.get_card(card_id) for card_id in found)
+        return [(self.key(card.nid), card.ord) for card in cards]
+
+    def empty_cards(self) -> list[tuple[str, int]]:
+        """What Tools > Empty Cards would delete."""
+        report = self.collection.get_empty_cards()
+        return [
+            (self.key(note.note_id), self.collection.get_card(card_id).ord)
+            for note in report.notes
+            for card_id in note.card_ids
+        ]
+
+    def must_sync_in_full(self) -> bool:
+        return self._profile.must_sync_in_full()
+
+    def problems(self) -> str:
+        """What Check Database finds; empty for nothing."""
+        return "\n".join(self._profile.problems())
+
+
+@contextmanager
+def learner(folder: Path) -> Iterator[Learner]:
+    """A learner with a new profile, whose collection has just been synchronised."""
+    with profile(folder) as one:
+        yield Learner(one, folder)

@@ -1,0 +1,65 @@
+"""Pages of running text for tests, made of decks in memory."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+from cardwright.collection.deck import Deck
+from cardwright.diagnostics.report import Report
+from cardwright.formats.pdf.flow import Flow, Kind, lay_out_flow
+from cardwright.formats.pdf.surroundings import Surroundings
+from cardwright.pipeline.load import load
+from tests.support.memory import Shelf, deck_files
+from tests.support.print_decks import Stage
+
+KINDS: tuple[Kind, ...] = ("list", "quiz", "summary")
+
+
+def written(text: str, *, print_: str = "") -> Deck:
+    """A deck as an author writes it. text: below `deck:`. print_: what stands behind `print:`."""
+    report = Report()
+    choices = f"print: {{{print_}}}\n" if print_ else ""
+    (loaded,) = load(deck_files({"thigh.yaml": f"deck: Thigh\nid: thigh\n{choices}{text}"}), Shelf(), report)
+    assert [finding.message for finding in report if finding.severity.name == "ERROR"] == []
+    return loaded.deck
+
+
+def laid_out(
+    kind: Kind,
+    deck: Deck,
+    folder: Path,
+    *,
+    keys: AbstractSet[str] | None = None,
+    fonts: Sequence[str] = (),
+) -> Flow:
+    """The pages of a deck without a mistake in it."""
+    report = Report()
+    folder.mkdir(exist_ok=True)
+    flow = lay_out_flow(
+        kind, deck, Surroundings(Stage(str(folder)), system_font_folders=fonts), report, keys=keys
+    )
+    assert [finding.message for finding in report] == []
+    assert flow is not None
+    return flow
+
+
+def paged(
+    kind: Kind,
+    deck: Deck,
+    folder: Path,
+    *,
+    keys: AbstractSet[str] | None = None,
+    fonts: Sequence[str] = (),
+) -> bytes:
+    """The PDF of those pages."""
+    (drawn,) = laid_out(kind, deck, folder, keys=keys, fonts=fonts).draw()
+    assert drawn.part == ""
+    return drawn.data
+
+
+def findings(kind: Kind, deck: Deck, folder: Path) -> Report:
+    """What is said of a deck that cannot be laid out."""
+    report = Report()
+    folder.mkdir(exist_ok=True)
+    assert lay_out_flow(kind, deck, Surroundings(Stage(str(folder))), report) is None
+    return report
