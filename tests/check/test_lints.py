@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright import pipeline
-from cardwright.check.advice import CODES
+from cardwright.check.lints import CODES
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.report import Report
 from cardwright.formats.anki.render import render
 from cardwright.pipeline.load import load
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 
 TODAY = date(2026, 11, 22)
 HEAD = "deck: Test\nid: test\n"
@@ -24,7 +24,7 @@ def advised(cards: str, head: str = "", today: date = TODAY) -> list[Diagnostic]
     """What `check` says of a deck. cards: entries of its list."""
     text = f"{HEAD}{head}cards:\n" + "".join(f"  {line}\n" for line in cards.strip().splitlines())
     media = SVG if "x.svg" in cards else {}
-    report = pipeline.check(deck_files({"test.yaml": text}), Shelf(media), (), today)
+    report = pipeline.check(deck_files({"test.yaml": text}), FakeEnvironment(media), (), today)
     return [found for found in report if found.code != "missing-id"]
 
 
@@ -210,8 +210,10 @@ def test_a_topic_tells_questions_apart() -> None:
     }
     same = {**files, "d/b.yaml": two.format("Days", "b", "Do")}
 
-    assert list(pipeline.check(deck_files(files), Shelf(), (), TODAY)) == []
-    assert [one.code for one in pipeline.check(deck_files(same), Shelf(), (), TODAY)] == ["same-question"]
+    assert list(pipeline.check(deck_files(files), FakeEnvironment(), (), TODAY)) == []
+    assert [one.code for one in pipeline.check(deck_files(same), FakeEnvironment(), (), TODAY)] == [
+        "same-question"
+    ]
 
 
 SOURCES = "sources: {book: A book}\n"
@@ -298,7 +300,7 @@ def test_allow_works_for_a_topic_and_for_a_deck(trouble: str) -> None:
             "d/a.yaml": topic.replace("{}", first),
             "d/b.yaml": other.format(second),
         }
-        return [one.code for one in pipeline.check(deck_files(files), Shelf(), (), TODAY)]
+        return [one.code for one in pipeline.check(deck_files(files), FakeEnvironment(), (), TODAY)]
 
     assert told("", "", "") == [trouble]
     assert told(f"allow: {trouble}\n", "", "") == []
@@ -334,7 +336,7 @@ def test_what_learners_get_does_not_know_of_advice(allowed: list[str], day: date
 
     def rendered(text: str) -> list[object]:
         report = Report()
-        (one,) = load(deck_files({"test.yaml": text}), Shelf(), report)
+        (one,) = load(deck_files({"test.yaml": text}), FakeEnvironment(), report)
         assert not report.has_errors
         return [(note.values, note.tags, note.ordinals, note.claim.digest) for note in render(one.deck).notes]
 
@@ -344,6 +346,8 @@ def test_what_learners_get_does_not_know_of_advice(allowed: list[str], day: date
 def test_a_build_gives_no_advice() -> None:
     """Advice is for who asks; a build of 20,000 cards does not look for any."""
     text = HEAD + "cards: [{id: a, q: Is a whale a fish?, a: 'No'}]\n"
-    outcome = pipeline.build(deck_files({"test.yaml": text}), Shelf(), pipeline.Options(now=1, formats=()))
+    outcome = pipeline.build(
+        deck_files({"test.yaml": text}), FakeEnvironment(), pipeline.BuildOptions(now=1, formats=())
+    )
 
     assert list(outcome.report) == []

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from cardwright import check, pipeline
-from cardwright.check.advice import CODES
+from cardwright.check.lints import CODES
 from cardwright.check.manual import listing, page, pages
 from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
 from cardwright.pipeline.load import load
-from cardwright.source.doubts import DOUBTS
-from tests.support.memory import Shelf, deck_files
+from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
+from tests.support.memory import FakeEnvironment, deck_files
 
 _EXAMPLE = re.compile(r"```yaml\n# cards_source/(?P<path>\S+)\n(?P<text>.*?)```", re.DOTALL)
 PAGES = pages()
@@ -24,7 +24,7 @@ def test_the_example_of_a_rule_breaks_it_and_no_other(code: str) -> None:
     """A manual page whose example is not a mistake explains nothing, and one with two mistakes confuses."""
     decks = deck_files({match["path"]: match["text"] for match in _EXAMPLE.finditer(PAGES[code])})
 
-    found = pipeline.check(decks, Shelf(), (), date(2026, 11, 22))
+    found = pipeline.check(decks, FakeEnvironment(), (), date(2026, 11, 22))
 
     assert {diagnostic.code for diagnostic in found} == {code}
 
@@ -41,7 +41,7 @@ def test_a_rule_has_a_manual_page_for_a_terminal(code: str) -> None:
 
 
 def test_the_list_of_pages_is_as_wide_as_a_terminal() -> None:
-    assert not [line for line in listing(PAGES, DOUBTS) if len(line) > 80]
+    assert not [line for line in listing(PAGES, AMBIGUITY_WARNINGS) if len(line) > 80]
 
 
 def test_every_rule_is_in_use() -> None:
@@ -57,8 +57,8 @@ def test_what_can_be_allowed_is_advice_and_nothing_else_is() -> None:
     for code, text in PAGES.items():
         decks = deck_files({match["path"]: match["text"] for match in _EXAMPLE.finditer(text)})
         built = Report()
-        load(decks, Shelf(), built)
-        found = pipeline.check(decks, Shelf(), (), date(2026, 11, 22))
+        load(decks, FakeEnvironment(), built)
+        found = pipeline.check(decks, FakeEnvironment(), (), date(2026, 11, 22))
 
         assert (code in CODES) == any(one.severity is Severity.ADVICE for one in found), code
         assert not any(one.severity is Severity.ADVICE for one in built), code

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from cardwright.cli import main
-from cardwright.layout.preset import PRESETS
+from cardwright.layout.card_sizes import CARD_SIZES
 from cardwright.shell import printers
 from tests.support.failing_disks import read_only
 
@@ -459,7 +459,7 @@ def test_the_presets_are_shown_outside_of_a_project(
 
     told = "\n".join(says(capsys, "--list-presets"))
 
-    assert all(preset.name in told for preset in PRESETS)
+    assert all(preset.name in told for preset in CARD_SIZES)
     assert files(tmp_path) == set()
 
 

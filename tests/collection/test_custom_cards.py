@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from cardwright.collection import content as c
 from cardwright.collection import template
 from cardwright.collection.content import Blank, BulletList, Content, Paragraph, Strong, Text, plain
+from cardwright.collection.custom_cards import faces
+from cardwright.collection.custom_note_type import CustomNoteType, CustomTemplate
 from cardwright.collection.notetype import NoteType
-from cardwright.collection.own import OwnTemplate, OwnType
-from cardwright.collection.own_faces import faces
 from cardwright.diagnostics.report import Report
 from cardwright.formats.anki import cards, fields
-from cardwright.shell.rehearsal.profile import ANKI_VERSION
-from cardwright.source.template import read_template
+from cardwright.rehearsal.profile import ANKI_VERSION
+from cardwright.source.template_reader import read_template
 from tests.formats.anki.test_cards import DEPTH, cloze_depth
 from tests.support.contents import contents
 from tests.support.custom_decks import BICEPS, MUSCLE, Author, changed, scalar
@@ -28,7 +28,7 @@ NAMES = ("A", "B", "P", "T", "Text")
 MARK = "§"
 
 
-def read(front: str, back: str = "-", name: str = "Card 1") -> OwnTemplate | None:
+def read(front: str, back: str = "-", name: str = "Card 1") -> CustomTemplate | None:
     """A template; None for one that is refused."""
     report = Report()
     sides = [read_template(scalar(front), NAMES, "front", report)]
@@ -36,12 +36,12 @@ def read(front: str, back: str = "-", name: str = "Card 1") -> OwnTemplate | Non
     if None in sides:
         return None
     (html, nodes), (back_html, back_nodes) = (side for side in sides if side is not None)
-    return OwnTemplate(name, html, back_html, nodes, back_nodes)
+    return CustomTemplate(name, html, back_html, nodes, back_nodes)
 
 
-def own(*templates: OwnTemplate) -> OwnType:
+def own(*templates: CustomTemplate) -> CustomNoteType:
     clozes = template.fields_through(templates[0].front_nodes, "cloze")
-    return OwnType(NoteType("own"), NAMES, templates, "", clozes, SPAN)
+    return CustomNoteType(NoteType("own"), NAMES, templates, "", clozes, SPAN)
 
 
 def sides(front: str, back: str = "-", **values: Content) -> tuple[Content, Content]:
@@ -123,7 +123,7 @@ htmls = st.lists(st.recursive(_PIECES, _in_section, max_leaves=6), max_size=8).m
 values = st.fixed_dictionaries(
     {},
     optional={
-        "A": contents(clozes=False) | st.just((Paragraph((Text(" "), c.Break())),)),
+        "A": contents(clozes=False) | st.just((Paragraph((Text(" "), c.LineBreak())),)),
         "B": contents(clozes=False),
         "P": st.just(plain("plain <b>")),
         "T": st.just(plain("typed")),
@@ -146,7 +146,9 @@ OLD = tuple(int(part) for part in ANKI_VERSION.split(".")[:2]) < (26, 8)
 Shown = dict[int, tuple[str, str]]
 
 
-def by_anki(anki: Learner, made: OwnType, given_values: dict[str, Content]) -> tuple[tuple[int, ...], Shown]:
+def by_anki(
+    anki: Learner, made: CustomNoteType, given_values: dict[str, Content]
+) -> tuple[tuple[int, ...], Shown]:
     """The cards by our rule, and what Anki itself makes of the note: questions and answers, HTML."""
     collection = anki.collection
     models = collection.models
@@ -329,7 +331,7 @@ def test_tags_say_on_paper_what_they_say_in_a_browser() -> None:
         c.OrderedList(3, (three,)),
         c.Quote(plain("said")),
         c.CodeBlock("a\n  b"),
-        c.Rule(),
+        c.ThematicBreak(),
         Paragraph((Text("go "), c.Link("https://a.b/?x=1&y=2", (Text("there"),)))),
         c.Table(("", ""), ((Text("h"),), (Text("i"),)), (((Text("1"),), ()),)),
     )
@@ -341,7 +343,7 @@ def test_white_space_counts_once_and_not_at_the_edges() -> None:
 
     assert shown == (
         Paragraph((Text("a "), Strong((Text("b "),)), Text("c"))),
-        Paragraph((Text("\u00a0d"), c.Break(), Text("e"))),
+        Paragraph((Text("\u00a0d"), c.LineBreak(), Text("e"))),
     )
 
 
@@ -439,7 +441,7 @@ def test_lists_and_tables_in_a_cell_become_lines() -> None:
     (table,) = laid_out("<table><td>{{A}}</table>", A=(*plain("1"), BulletList((plain("2"), plain("3")))))
 
     assert isinstance(table, c.Table)
-    assert table.rows == (((Text("1"), c.Break(), Text("• 2"), c.Break(), Text("• 3")),),)
+    assert table.rows == (((Text("1"), c.LineBreak(), Text("• 2"), c.LineBreak(), Text("• 3")),),)
 
 
 @pytest.mark.parametrize(

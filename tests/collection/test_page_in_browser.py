@@ -75,7 +75,7 @@ def _run(children: c.Inlines) -> list[str]:
         match inline:
             case c.Text(text) | c.Code(text):
                 found[-1] += text
-            case c.Break():
+            case c.LineBreak():
                 found.append("")
             case c.Strong(inner) | c.Emphasis(inner) | c.Link(_, inner):
                 first, *more = _run(inner)

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 
 from cardwright.collection import readings
 from cardwright.collection.content import (
-    Break,
     Content,
     Emphasis,
     Image,
+    LineBreak,
     Paragraph,
     Strong,
     Text,
     says_something,
 )
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 from cardwright.formats.anki import fields
 from tests.support.plain_words import Page, of_content
 from tests.support.real_anki import Learner, learner
@@ -48,7 +48,7 @@ WORDS = st.lists(
 BETWEEN = st.one_of(
     WORDS.map(lambda text: Strong((Text(text),))),
     WORDS.map(lambda text: Emphasis((Text(text),))),
-    st.just(Break()),
+    st.just(LineBreak()),
 )
 # Texts side by side do not come from a source.
 PARAGRAPHS = st.tuples(WORDS.map(Text), BETWEEN, WORDS.map(Text), BETWEEN).map(
@@ -92,7 +92,7 @@ def test_paper_shows_the_readings_that_anki_shows(anki: Learner, content: Conten
 @pytest.mark.parametrize(
     "content",
     [
-        (Paragraph((Image(Medium("a-1.png", "media/a.png", b""), "漢[かん]"),)),),
+        (Paragraph((Image(MediaFile("a-1.png", "media/a.png", b""), "漢[かん]"),)),),
         (Paragraph((Strong((Text("漢"),)), Text("[かん]"))),),
         (Paragraph((Text("漢[か"), Strong((Text("ん]"),)))),),
         (Paragraph((Text("漢]かん["),)),),

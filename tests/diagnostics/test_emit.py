@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.diagnostics.diagnostic import Diagnostic, Label, Severity
+from cardwright.diagnostics.diagnostic import Diagnostic, Related, Severity
 from cardwright.diagnostics.emit import github, jsonl, text
-from cardwright.diagnostics.emit.cells import cells, visible
+from cardwright.diagnostics.emit.cells import cells, escape_controls
 from cardwright.diagnostics.source import Source
 from cardwright.diagnostics.span import Span
 
@@ -21,8 +21,8 @@ def span_of(source: Source, found: str, after: str = "") -> Span:
     return Span(source, start, start + len(found))
 
 
-def finding(span: Span | None, *labels: Label, note: str = "", help: str = "") -> Diagnostic:  # noqa: A002 the field's name
-    return Diagnostic("some-code", "something is off", span, note=note, labels=labels, help=help)
+def finding(span: Span | None, *related: Related, note: str = "", help: str = "") -> Diagnostic:  # noqa: A002 the field's name
+    return Diagnostic("some-code", "something is off", span, note=note, related=related, help=help)
 
 
 def test_a_finding_shows_headline_place_excerpt_carets_and_help() -> None:
@@ -52,7 +52,7 @@ def test_a_second_place_in_the_same_file_joins_the_excerpt_in_reading_order() ->
     source = Source("a.yaml", "- id: one\n" + "# \n" * 8 + "- id: one\n")
     first, again = span_of(source, "one"), span_of(source, "one", after="# ")
 
-    assert text.render(finding(again, Label(first, "first used here"), note="used again")).splitlines()[
+    assert text.render(finding(again, Related(first, "first used here"), note="used again")).splitlines()[
         1:
     ] == [
         "  --> a.yaml:10:7",
@@ -70,7 +70,7 @@ def test_two_places_on_one_line_are_underlined_one_below_the_other() -> None:
     source = Source("a.yaml", "{q: 1, q: 2}")
     again, first = Span(source, 7, 8), Span(source, 1, 2)
 
-    assert text.render(finding(again, Label(first, "first"), note="again")).splitlines()[3:] == [
+    assert text.render(finding(again, Related(first, "first"), note="again")).splitlines()[3:] == [
         "1 | {q: 1, q: 2}",
         "  |        ^ again",
         "  |  - first",
@@ -81,7 +81,7 @@ def test_a_place_in_another_file_gets_a_block_of_its_own() -> None:
     """Three colons instead of the arrow: the blame lies with the first block."""
     here, there = Source("b.yaml", "- id: one"), Source("a.yaml", "\n- id: one")
 
-    assert text.render(finding(span_of(here, "one"), Label(span_of(there, "one"), "first"))).splitlines()[
+    assert text.render(finding(span_of(here, "one"), Related(span_of(there, "one"), "first"))).splitlines()[
         1:
     ] == [
         " --> b.yaml:1:7",
@@ -208,7 +208,7 @@ def test_a_mark_longer_than_the_window_says_that_it_goes_on() -> None:
 def test_paint_changes_colours_and_not_a_letter() -> None:
     """What is read in colour is what a pipe gets."""
     source = Source("a.yaml", "q: 1\nq: 2")
-    diagnostic = finding(Span(source, 5, 6), Label(Span(source, 0, 1), "first"), note="again", help="stop")
+    diagnostic = finding(Span(source, 5, 6), Related(Span(source, 0, 1), "first"), note="again", help="stop")
 
     painted = text.render(diagnostic, lambda role, part: f"<{role}>{part}</{role}>")
 
@@ -259,9 +259,9 @@ def findings(draw: st.DrawFn) -> Diagnostic:
         return Span(source, start, draw(st.integers(start, len(source.text))))
 
     others = draw(st.lists(st.sampled_from([here, there]), max_size=3))
-    labels = tuple(Label(span(source), draw(lines)) for source in others)
+    related = tuple(Related(span(source), draw(lines)) for source in others)
     severity = draw(st.sampled_from(Severity))
-    return Diagnostic("code", draw(lines), span(here), severity, draw(lines), labels, draw(lines))
+    return Diagnostic("code", draw(lines), span(here), severity, draw(lines), related, draw(lines))
 
 
 @given(findings())
@@ -297,4 +297,4 @@ def test_every_excerpt_fits_the_screen_and_has_a_caret(diagnostic: Diagnostic) -
 def test_each_character_has_a_place_on_the_screen(line: str) -> None:
     """Columns can be counted through the cells, and what is shown is shown the same when shown again."""
     assert len(cells(line)) == len(line)
-    assert visible(visible(line)) == visible(line)
+    assert escape_controls(escape_controls(line)) == escape_controls(line)

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from cardwright.diagnostics.report import Report
-from cardwright.formats.pdf.faces import Side, sides
-from cardwright.pipeline import Options, build
+from cardwright.formats.pdf.sides import Side, sides
+from cardwright.pipeline import BuildOptions, build
 from cardwright.pipeline.load import load
 from cardwright.source.files import DeckFiles
 from tests.support.diagram_decks import LEG
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.paths import ROOT
 from tests.support.real_anki import Face, Learner, learner
 from tests.support.shown_sides import Shown, in_anki, of_own, on_paper
@@ -154,13 +154,13 @@ cards:
 """
 
 
-def packed(files: list[DeckFiles], shelf: Shelf) -> bytes:
+def packed(files: list[DeckFiles], shelf: FakeEnvironment) -> bytes:
     """The package that a build writes."""
-    outcome = build(files, shelf, Options(now=1_700_000_000, formats=("anki",)))
+    outcome = build(files, shelf, BuildOptions(now=1_700_000_000, formats=("anki",)))
     return next(one.data for one in outcome.outputs if one.path.endswith(".apkg"))
 
 
-def printed(files: list[DeckFiles], shelf: Shelf) -> list[tuple[Side, Side]]:
+def printed(files: list[DeckFiles], shelf: FakeEnvironment) -> list[tuple[Side, Side]]:
     """Front and back of every card that is printed, in order."""
     (one,) = load(files, shelf, Report())
     made = sides(one.deck.notes, one.deck.name)
@@ -202,7 +202,7 @@ def assert_all_same(student: Learner, cards: list[tuple[Side, Side]]) -> None:
 def test_paper_and_anki_say_the_same(tmp_path: Path, kind: str) -> None:
     """Question, answer, extra, hint, source and topic; what is hidden, and where masks lie."""
     files = deck_files({"d/deck.yaml": HEADER + KINDS[kind]})
-    shelf = Shelf(MEDIA)
+    shelf = FakeEnvironment(MEDIA)
     with learner(tmp_path) as student:
         student.imports(packed(files, shelf))
         assert_all_same(student, printed(files, shelf))
@@ -211,7 +211,7 @@ def test_paper_and_anki_say_the_same(tmp_path: Path, kind: str) -> None:
 def test_own_templates_say_the_same(tmp_path: Path) -> None:
     """Paper lays them out itself. What a back repeats of its front, paper has on the front."""
     files = deck_files({"d/deck.yaml": OWN})
-    shelf = Shelf(MEDIA)
+    shelf = FakeEnvironment(MEDIA)
     cards = printed(files, shelf)
     with learner(tmp_path) as student:
         student.imports(packed(files, shelf))
@@ -230,7 +230,7 @@ def test_the_hamstring_deck_says_the_same(tmp_path: Path) -> None:
         {f"hamstrings/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.yaml"))},
         (folder / "deck.lock").read_bytes(),
     )
-    shelf = Shelf(_media(folder))
+    shelf = FakeEnvironment(_media(folder))
     cards = printed(files, shelf)
     with learner(tmp_path) as student:
         student.imports(packed(files, shelf))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cardwright.pipeline import Options, Outcome, build
+from cardwright.pipeline import BuildOptions, BuildResult, build
 from tests.support.author import Built, Card, Part, Sources, Topic, built
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.paths import ROOT
 from tests.support.student import student
 
@@ -69,10 +69,12 @@ class Repository:
         path = self.folder / "deck.lock"
         return path.read_bytes() if path.exists() else None
 
-    def builds(self, now: int) -> Outcome:
+    def builds(self, now: int) -> BuildResult:
         """Build what lies in the folder."""
         files = {f"deck/{path.name}": path.read_bytes() for path in self.folder.glob("*.yaml")}
-        return build(deck_files(files, self.lock), Shelf(), Options(now=now, formats=("anki",)))
+        return build(
+            deck_files(files, self.lock), FakeEnvironment(), BuildOptions(now=now, formats=("anki",))
+        )
 
     def deletes_markers(self) -> None:
         """Keep the lines of both sides, as the finding about them says."""
@@ -119,13 +121,13 @@ def edited(sources: Sources, *edits: Callable[[Sources], None]) -> Sources:
     return copy
 
 
-def package(outcome: Outcome) -> bytes:
+def package(outcome: BuildResult) -> bytes:
     (found,) = (output.data for output in outcome.outputs if output.path.endswith(".apkg"))
     return found
 
 
 def assert_all_get(
-    sources: Sources, merged: Outcome, folder: Path, *earlier: Built, retired: str = ""
+    sources: Sources, merged: BuildResult, folder: Path, *earlier: Built, retired: str = ""
 ) -> None:
     """Whoever studies an earlier release gets all that the merged sources say, and loses nothing."""
     for number, release in enumerate(earlier):

@@ -9,17 +9,16 @@ from hypothesis import strategies as st
 from cardwright.collection.content import Text
 from cardwright.collection.deck import Deck
 from cardwright.collection.diagram import Diagram, Label, Shape
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.report import Report
-from cardwright.identity.labels import numbered
-from cardwright.identity.lock import Lock
-from cardwright.identity.lock import write as write_lock
+from cardwright.identity.label_numbers import number_labels
+from cardwright.identity.lock import Lock, write_lock
 from tests.support.diagram_decks import built, card
 from tests.support.notes import SPAN, Release, deck, release
 
-LEG = Medium("leg-000000000000.svg", "leg.svg", b'<svg width="3" height="4"/>')
+LEG = MediaFile("leg-000000000000.svg", "leg.svg", b'<svg width="3" height="4"/>')
 
 some_labels = st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=6, unique=True)
 
@@ -44,7 +43,7 @@ def numbers(made: Deck) -> dict[str, int]:
 
 def after(note: Note, lock: Lock | None) -> tuple[dict[str, int], Lock]:
     """The numbers of a diagram's labels, and the lock of that release."""
-    made = numbered(deck(note), lock, Report())
+    made = number_labels(deck(note), lock, Report())
     before = None if lock is None else Release(lock, b"", ())
     return numbers(made), release(made, before).lock
 
@@ -124,7 +123,7 @@ def test_no_number_is_given_beyond_the_last_that_anki_knows() -> None:
     """Labels that are gone keep theirs, so that even a small diagram can run out."""
     _, lock = after(diagram(*(f"label-{n}" for n in range(500))), None)
     report = Report()
-    numbered(deck(diagram("label-7", "another")), lock, report)
+    number_labels(deck(diagram("label-7", "another")), lock, report)
 
     assert [one.code for one in report] == ["labels-used-up"]
 

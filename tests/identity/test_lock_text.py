@@ -12,9 +12,9 @@ from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.source import Source
-from cardwright.identity.lock import Entry, Lock, TypeEntry, write
-from cardwright.identity.position import LIMIT
-from cardwright.identity.read import read
+from cardwright.identity.lock import Lock, NoteEntry, NoteTypeEntry, write_lock
+from cardwright.identity.lock_reader import read_lock
+from cardwright.identity.positions import LIMIT
 
 digests = st.text("0123456789abcdef", min_size=8, max_size=16)
 numbers = st.integers(1, 2**53)
@@ -24,7 +24,7 @@ keys = st.text(st.characters(codec="utf-8", exclude_characters="\n"), min_size=1
 @st.composite
 def locks(draw: st.DrawFn) -> Lock:
     notes = {
-        key: Entry(
+        key: NoteEntry(
             key,
             draw(st.sampled_from(notetype.OURS)),
             f"guid {index}",
@@ -39,18 +39,18 @@ def locks(draw: st.DrawFn) -> Lock:
         for index, key in enumerate(draw(st.sets(keys, max_size=6)))
     }
     types = {
-        one: TypeEntry(one, draw(numbers), draw(digests), draw(digests), draw(numbers))
+        one: NoteTypeEntry(one, draw(numbers), draw(digests), draw(digests), draw(numbers))
         for one in draw(st.sets(st.sampled_from(notetype.OURS)))
     }
     return Lock(draw(keys), types, notes, draw(keys))
 
 
-ENTRY = Entry(
+ENTRY = NoteEntry(
     "avulsion", NoteType.QUESTION, "g1", 1_600_000_000_000, "aa", 1_700_000_000, 100, {1: ""}, 1_600_000_000
 )
 LOCK = Lock(
     "hamstrings",
-    {NoteType.CLOZE: TypeEntry(NoteType.CLOZE, 5, "ab", "cd", 1_700_000_000)},
+    {NoteType.CLOZE: NoteTypeEntry(NoteType.CLOZE, 5, "ab", "cd", 1_700_000_000)},
     {
         "avulsion": ENTRY,
         "knee-action": replace(
@@ -73,7 +73,7 @@ TEXT = """\
 
 def reading(text: str) -> tuple[Lock | None, list[Diagnostic]]:
     report = Report()
-    return read(Source("deck.lock", text), report), list(report)
+    return read_lock(Source("deck.lock", text), report), list(report)
 
 
 def only(text: str) -> Diagnostic:
@@ -86,23 +86,23 @@ def only(text: str) -> Diagnostic:
 
 def test_one_note_a_line_sorted_by_key() -> None:
     """Git merges and shows lines, so an edited note is one changed line."""
-    assert write(LOCK) == TEXT
+    assert write_lock(LOCK) == TEXT
 
 
 @given(locks())
 def test_what_is_written_is_read(lock: Lock) -> None:
     """Any keys, any numbers; and writing it again gives the same text."""
-    again, findings = reading(write(lock))
+    again, findings = reading(write_lock(lock))
 
     assert (again, findings) == (lock, [])
     assert again is not None
-    assert write(again) == write(lock)
+    assert write_lock(again) == write_lock(lock)
 
 
 @given(locks(), st.randoms(use_true_random=False))
 def test_lines_in_any_order_and_twice_are_as_good(lock: Lock, chance: random.Random) -> None:
     """What `merge=union` makes of two branches that added the same note heals by itself."""
-    lines = write(lock).split("\n")
+    lines = write_lock(lock).split("\n")
     lines += chance.choices(lines, k=3)
     chance.shuffle(lines)
 
@@ -180,7 +180,7 @@ def test_two_notes_with_one_key_name_both_lines(other: tuple[str, str]) -> None:
     finding = only(TEXT + lines[2].replace(*other))
 
     assert finding.code == "lock-note-twice"
-    assert (finding.span and finding.span.first.line, finding.labels[0].span.first.line) == (6, 3)
+    assert (finding.span and finding.span.first.line, finding.related[0].span.first.line) == (6, 3)
 
 
 def test_one_note_type_twice_with_different_fields_names_both_lines() -> None:
@@ -190,7 +190,7 @@ def test_one_note_type_twice_with_different_fields_names_both_lines() -> None:
     finding = only(turned + lines[1].replace('"schema":"', '"schema":"f'))
 
     assert finding.code == "lock-type-twice"
-    assert (finding.span and finding.span.first.line, finding.labels[0].span.first.line) == (6, 4)
+    assert (finding.span and finding.span.first.line, finding.related[0].span.first.line) == (6, 4)
 
 
 def test_a_lock_of_a_newer_version_is_left_alone() -> None:

@@ -14,13 +14,13 @@ from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.source import Source
-from cardwright.identity.claim import Claim, TypeClaim
-from cardwright.identity.lock import Entry, Lock, write
-from cardwright.identity.read import read
+from cardwright.identity.lock import Lock, NoteEntry, write_lock
+from cardwright.identity.lock_reader import read_lock
+from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.reconcile import Reconciliation, reconcile
 from tests.support.notes import SPAN
 
-LOOKS = (TypeClaim(NoteType.QUESTION, 7, "schema", "look"),)
+LOOKS = (NoteTypeState(NoteType.QUESTION, 7, "schema", "look"),)
 KEYS = "abcdef"
 times = st.integers(1, 9)
 contents = st.dictionaries(st.sampled_from(KEYS), st.sampled_from("xyz"), min_size=1)
@@ -30,22 +30,22 @@ def build(says: dict[str, str], lock: Lock | None, now: int, *, was: str = "") -
     """says: by key what each note says. was: pairs of a key and a former one, such as `ba`."""
     former = dict(was.split(":") for was in was.split())
     claims = [
-        Claim(key, SPAN, NoteType.QUESTION, f"{key} {said}", {1: ""}, tuple(former.get(key, "")))
+        NoteState(key, SPAN, NoteType.QUESTION, f"{key} {said}", {1: ""}, tuple(former.get(key, "")))
         for key, said in says.items()
     ]
     return reconcile("deck", SPAN, claims, LOOKS, lock, now, deck_name="Deck")
 
 
 def errors(settled: Reconciliation) -> list[str]:
-    return [finding.code for finding in settled.findings if finding.severity is Severity.ERROR]
+    return [finding.code for finding in settled.diagnostics if finding.severity is Severity.ERROR]
 
 
 def merged(*locks: Lock) -> Lock:
     """All lines of several locks, as `merge=union` leaves them at the worst."""
-    lines = [line for lock in locks for line in write(lock).splitlines(keepends=True)]
+    lines = [line for lock in locks for line in write_lock(lock).splitlines(keepends=True)]
     random.Random("any order").shuffle(lines)
     report = Report()
-    lock = read(Source("deck.lock", "".join(lines)), report)
+    lock = read_lock(Source("deck.lock", "".join(lines)), report)
     assert lock is not None, list(report)
     return lock
 
@@ -134,9 +134,9 @@ def test_a_guid_of_two_notes_in_the_sources_is_refused() -> None:
     stolen = replace(stolen, notes={**stolen.notes, "a": replace(common.notes["a"], guid="same")})
     settled = build({"a": "x", "b": "x"}, merged(stolen), 2)
 
-    assert [finding.code for finding in settled.findings] == ["lock-guid-twice"]
-    assert settled.findings[0].message == "`b` has the guid of another note"
-    assert [label.span.text[:10] for label in settled.findings[0].labels] == ['{"key":"a"']
+    assert [finding.code for finding in settled.diagnostics] == ["lock-guid-twice"]
+    assert settled.diagnostics[0].message == "`b` has the guid of another note"
+    assert [label.span.text[:10] for label in settled.diagnostics[0].related] == ['{"key":"a"']
 
 
 def test_two_looks_of_one_note_type_give_way_to_a_newer_one() -> None:
@@ -155,7 +155,7 @@ def test_two_looks_of_one_note_type_give_way_to_a_newer_one() -> None:
 def test_neither_order_nor_number_of_the_lines_makes_a_difference(lines: list[tuple[int, str, int]]) -> None:
     """Git may leave the line of the common ancestor beside those of both branches."""
     entries = [
-        Entry("a", NoteType.QUESTION, "guid", 1_600_000_000_000 + due, digest, mod, due, {1: ""}, mod)
+        NoteEntry("a", NoteType.QUESTION, "guid", 1_600_000_000_000 + due, digest, mod, due, {1: ""}, mod)
         for mod, digest, due in lines
     ]
     locks = [Lock("deck", {}, {"a": entry}, "Deck") for entry in entries]

@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.identity.position import LIMIT, STEP, place
+from cardwright.identity.positions import LIMIT, STEP, assign_positions
 
 places = st.integers(0, LIMIT - 1)
 wanted = st.lists(st.none() | places, max_size=40)
@@ -15,7 +15,7 @@ crowded = st.lists(st.none() | st.integers(0, 12), max_size=12)
 @given(wanted | crowded)
 def test_study_order_is_ascending_and_within_what_anki_keeps(asked: list[int | None]) -> None:
     """Anki shows new cards by their place, and its database check rewrites a million and more."""
-    placed = place(asked)
+    placed = assign_positions(asked)
 
     assert all(before < behind for before, behind in pairwise(placed))
     assert all(0 <= position < LIMIT for position in placed)
@@ -25,9 +25,9 @@ def test_study_order_is_ascending_and_within_what_anki_keeps(asked: list[int | N
 @given(wanted | crowded)
 def test_a_build_of_the_same_sources_moves_nothing(asked: list[int | None]) -> None:
     """Placing what has been placed is quiet."""
-    placed = place(asked)
+    placed = assign_positions(asked)
 
-    assert place(placed) == placed
+    assert assign_positions(placed) == placed
 
 
 @given(st.lists(places, max_size=8))
@@ -39,36 +39,36 @@ def test_as_many_notes_as_possible_stay_where_they_are(asked: list[int]) -> None
         for choice in combinations(asked, size)
         if all(before < behind for before, behind in pairwise(choice))
     )
-    placed = place(asked)
+    placed = assign_positions(asked)
     still = sum(before == after for before, after in zip(asked, placed, strict=True))
 
-    assert still >= max(ascending) or placed == place([None] * len(asked))
+    assert still >= max(ascending) or placed == assign_positions([None] * len(asked))
 
 
 def test_a_new_deck_leaves_room_between_its_notes() -> None:
     """Whoever writes a card between two others later must not move either of them."""
-    assert place([None, None, None]) == [STEP, 2 * STEP, 3 * STEP]
+    assert assign_positions([None, None, None]) == [STEP, 2 * STEP, 3 * STEP]
 
 
 def test_new_notes_go_evenly_between_their_neighbours() -> None:
     """Three notes into a gap of a hundred; the neighbours stay."""
-    assert place([100, None, None, None, 200]) == [100, 125, 150, 175, 200]
+    assert assign_positions([100, None, None, None, 200]) == [100, 125, 150, 175, 200]
 
 
 def test_a_note_moved_to_the_end_leaves_the_others_where_they_are() -> None:
     """The moved one is the only one that gets a new place."""
-    assert place([200, 300, 100]) == [200, 300, 400]
+    assert assign_positions([200, 300, 100]) == [200, 300, 400]
 
 
 def test_the_deck_is_numbered_anew_only_when_there_is_no_room() -> None:
     """Between 100 and 101 nothing fits."""
-    assert place([100, None, 101]) == [STEP, 2 * STEP, 3 * STEP]
+    assert assign_positions([100, None, 101]) == [STEP, 2 * STEP, 3 * STEP]
 
 
 def test_a_hundred_thousand_notes_fit() -> None:
     """A deck of a hundred thousand notes stays below the limit, and takes another one in the middle."""
-    placed = place([None] * 100_000)
-    middle = place([*placed[:50_000], None, *placed[50_000:]])
+    placed = assign_positions([None] * 100_000)
+    middle = assign_positions([*placed[:50_000], None, *placed[50_000:]])
 
     assert placed[-1] < LIMIT
     assert middle[:50_000] == placed[:50_000]
@@ -77,7 +77,7 @@ def test_a_hundred_thousand_notes_fit() -> None:
 
 def test_a_million_notes_share_places_rather_than_exceed_the_limit() -> None:
     """More notes than places: order is kept as far as it goes."""
-    placed = place([None] * (LIMIT + 10))
+    placed = assign_positions([None] * (LIMIT + 10))
 
     assert placed == sorted(placed)
     assert placed[-1] < LIMIT

@@ -11,13 +11,13 @@ from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.source import Source
 from cardwright.identity import derive
-from cardwright.identity.claim import Claim, TypeClaim
-from cardwright.identity.lock import Lock, write
-from cardwright.identity.read import read
+from cardwright.identity.lock import Lock, write_lock
+from cardwright.identity.lock_reader import read_lock
+from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.reconcile import Reconciliation, reconcile
 from tests.support.notes import SPAN
 
-TYPES = (TypeClaim(NoteType.QUESTION, 7, "schema", "look"),)
+TYPES = (NoteTypeState(NoteType.QUESTION, 7, "schema", "look"),)
 NOW = 1_700_000_000
 
 # A deck's sources at one build: its keys in study order, each with what its note says.
@@ -28,16 +28,18 @@ sources = st.lists(
 histories = st.lists(st.tuples(sources, st.integers(0, 2 * NOW)), min_size=1, max_size=6)
 
 
-def claim(key: str, digest: str = "x", cards: dict[int, str] | None = None, kind: str = "question") -> Claim:
-    return Claim(key, SPAN, NoteType(kind), digest, cards or {1: ""})
+def claim(
+    key: str, digest: str = "x", cards: dict[int, str] | None = None, kind: str = "question"
+) -> NoteState:
+    return NoteState(key, SPAN, NoteType(kind), digest, cards or {1: ""})
 
 
-def build(claims: list[Claim], lock: Lock | None = None, now: int = NOW) -> Reconciliation:
+def build(claims: list[NoteState], lock: Lock | None = None, now: int = NOW) -> Reconciliation:
     return reconcile("deck", SPAN, claims, TYPES, lock, now, deck_name="Deck")
 
 
 def codes(settled: Reconciliation) -> list[str]:
-    return [finding.code for finding in settled.findings]
+    return [finding.code for finding in settled.diagnostics]
 
 
 @given(histories)
@@ -88,8 +90,8 @@ def test_a_second_build_of_the_same_sources_is_silent(
     again = build([claim(*note) for note in history[-1][0]], lock, 3 * NOW)
 
     assert lock is not None
-    assert write(again.lock) == write(lock)
-    assert again.findings == ()
+    assert write_lock(again.lock) == write_lock(lock)
+    assert again.diagnostics == ()
 
 
 @given(histories)
@@ -161,7 +163,7 @@ def test_a_note_gone_from_the_sources_is_retired_and_comes_back_as_itself() -> N
 
     assert gone.retired == "2023-11-15"
     assert codes(without) == ["note-retired"]
-    assert without.findings[0].severity is Severity.NOTE
+    assert without.diagnostics[0].severity is Severity.NOTE
     assert again == replace(first.lock.notes["b"], mod=again.mod)
     assert first.lock.notes["b"].mod < gone.mod < again.mod
     assert codes(build([claim("a"), claim("c")], without.lock)) == []
@@ -170,7 +172,7 @@ def test_a_note_gone_from_the_sources_is_retired_and_comes_back_as_itself() -> N
 def test_several_retired_notes_are_one_finding() -> None:
     """Deleting a file of five hundred cards is one thing to say, not five hundred."""
     first = build([claim(f"card-{number}") for number in range(9)])
-    (finding,) = build([], first.lock).findings
+    (finding,) = build([], first.lock).diagnostics
 
     assert finding.message == "9 notes have left the sources and are retired"
     assert finding.note == "`card-0`, `card-1`, `card-2`, `card-3`, `card-4`, …"
@@ -179,7 +181,7 @@ def test_several_retired_notes_are_one_finding() -> None:
 def test_a_removed_cloze_number_is_a_warning_that_names_the_learners_remedy() -> None:
     """The card stays at the learner, and says that there is no such cloze on it."""
     first = build([claim("a", "x", {1: "left", 2: "right"}, "cloze")])
-    (finding,) = build([claim("a", "y", {1: "left"}, "cloze")], first.lock).findings
+    (finding,) = build([claim("a", "y", {1: "left"}, "cloze")], first.lock).diagnostics
 
     assert (finding.code, finding.severity) == ("cloze-number-removed", Severity.WARNING)
     assert finding.message == "cloze 2 of `a` is gone"
@@ -199,7 +201,7 @@ def test_cloze_texts_that_swap_their_numbers_are_refused() -> None:
     swapped = build([claim("a", "y", {1: "right", 2: "left"}, "cloze")], first.lock)
 
     assert codes(swapped) == ["cloze-renumbered", "cloze-renumbered"]
-    assert [one.message for one in swapped.findings] == [
+    assert [one.message for one in swapped.diagnostics] == [
         "cloze 1 of `a` is now cloze 2",
         "cloze 2 of `a` is now cloze 1",
     ]
@@ -225,7 +227,7 @@ def test_editing_and_adding_clozes_is_no_renumbering() -> None:
 def test_a_card_that_becomes_another_kind_is_refused() -> None:
     """Anki answers "conflicting" and never updates the note again."""
     first = build([claim("a")])
-    (finding,) = build([claim("a", "y", {1: "left"}, "cloze")], first.lock).findings
+    (finding,) = build([claim("a", "y", {1: "left"}, "cloze")], first.lock).diagnostics
 
     assert finding.code == "card-kind-changed"
     assert finding.message == "`a` was a question card, now a cloze card"
@@ -252,13 +254,13 @@ def test_a_note_types_mod_moves_with_its_look_alone() -> None:
 
 def test_the_lock_of_another_deck_is_refused() -> None:
     """Someone has changed the deck's id, on which every identity in it hangs; or copied its folder."""
-    text = write(build([claim("a")]).lock)
-    lock = read(Source("deck.lock", text), Report())
-    (finding,) = reconcile("other", SPAN, [claim("a")], TYPES, lock, NOW, deck_name="Deck").findings
+    text = write_lock(build([claim("a")]).lock)
+    lock = read_lock(Source("deck.lock", text), Report())
+    (finding,) = reconcile("other", SPAN, [claim("a")], TYPES, lock, NOW, deck_name="Deck").diagnostics
 
     assert (finding.code, finding.severity) == ("deck-id-changed", Severity.ERROR)
     assert finding.message == "the deck's lock belongs to the deck `deck`"
-    assert finding.labels[0].span.text == '{"lock":1,"deck":"deck","name":"Deck"}'
+    assert finding.related[0].span.text == '{"lock":1,"deck":"deck","name":"Deck"}'
 
 
 def test_headlines_stay_within_their_width_for_any_key() -> None:
@@ -268,9 +270,9 @@ def test_headlines_stay_within_their_width_for_any_key() -> None:
     edits = [claim(key, "y", {2: "l"}, "cloze"), claim("q" * 200)]
     turned = [claim(key), claim("q" * 200, "y", {1: "a"}, "cloze")]
     findings = [
-        *build(edits, first.lock).findings,
-        *build(turned, first.lock).findings,
-        *build([claim(key, "x", {1: "l"}, "cloze")], first.lock).findings,
+        *build(edits, first.lock).diagnostics,
+        *build(turned, first.lock).diagnostics,
+        *build([claim(key, "x", {1: "l"}, "cloze")], first.lock).diagnostics,
     ]
 
     assert {one.code for one in findings} >= {

@@ -7,8 +7,8 @@ import pytest
 
 from cardwright import pipeline
 from cardwright.diagnostics.diagnostic import Severity
-from cardwright.pipeline import Outcome
-from tests.support.memory import Shelf, deck_files
+from cardwright.pipeline import BuildResult
+from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.real_anki import Imported, learner
 
 pytestmark = pytest.mark.anki
@@ -34,14 +34,14 @@ cards:
 """
 
 
-def release(text: str, lock: bytes | None, now: int, package: bytes = b"") -> Outcome:
+def release(text: str, lock: bytes | None, now: int, package: bytes = b"") -> BuildResult:
     """A build. package: of the last one."""
-    options = pipeline.Options(now=now, formats=("anki",))
-    shelf = Shelf(built={"decks/legs/legs.apkg": package})
+    options = pipeline.BuildOptions(now=now, formats=("anki",))
+    shelf = FakeEnvironment(built={"decks/legs/legs.apkg": package})
     return pipeline.build(deck_files({"legs.yaml": text}, lock), shelf, options)
 
 
-def outputs(outcome: Outcome) -> dict[str, bytes]:
+def outputs(outcome: BuildResult) -> dict[str, bytes]:
     return {output.path.rsplit(".", 1)[1]: output.data for output in outcome.outputs}
 
 
@@ -115,7 +115,7 @@ def test_without_a_lock_the_oldest_id_counts() -> None:
     first = release(FIRST, None, 1_700_000_000)
     again = release(SECOND, None, 1_700_000_100)
 
-    def guids(outcome: Outcome) -> set[str]:
+    def guids(outcome: BuildResult) -> set[str]:
         return set(re.findall(r'"guid":"([^"]*)"', outputs(outcome)["lock"].decode()))
 
     assert guids(again) == guids(first)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from cardwright import pipeline
-from cardwright.pipeline import Outcome
-from tests.support.memory import Shelf, deck_files
+from cardwright.pipeline import BuildResult
+from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.real_anki import AFTER_AN_IMPORT, Imported, learner
 
 pytestmark = pytest.mark.anki
@@ -25,13 +25,13 @@ class Author:
     files: dict[str, bytes] = field(default_factory=dict)
     now: int = 1_700_000_000
 
-    def releases(self, *cards: str) -> Outcome:
+    def releases(self, *cards: str) -> BuildResult:
         """Build; a day goes by."""
         self.now += 86_400
         lock = self.files.get("cards_source/legs.lock")
         decks = deck_files({"legs.yaml": HEAD + "".join(cards)}, lock)
         outcome = pipeline.build(
-            decks, Shelf(built=self.files), pipeline.Options(self.now, formats=("anki",))
+            decks, FakeEnvironment(built=self.files), pipeline.BuildOptions(self.now, formats=("anki",))
         )
         assert not outcome.report.has_errors
         self.files |= {output.path: output.data for output in outcome.outputs}

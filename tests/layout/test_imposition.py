@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.layout.face import face
+from cardwright.layout.card_geometry import card_geometry
+from cardwright.layout.card_sizes import CARD_SIZES, CardSize
 from cardwright.layout.fold import folded
 from cardwright.layout.grid import Grid
-from cardwright.layout.imposition import PILE, Page, Placed, behind, impose, slots_of
+from cardwright.layout.imposition import PILE, Page, PlacedCard, behind, impose, slots_of
 from cardwright.layout.plan import UNPRINTABLE, Mode, Order, Plan, usual_bleed
-from cardwright.layout.preset import PRESETS, Preset
 from cardwright.layout.shapes import Box
 from cardwright.layout.sheet import Flip, Sheet
 from tests.layout.test_layout import grids
 
 papers = st.sampled_from([Sheet("", 460, 600), Sheet("", 600, 560)])
-presets = st.builds(Preset, st.just("own"), papers, grids()) | st.sampled_from(PRESETS)
+presets = st.builds(CardSize, st.just("own"), papers, grids()) | st.sampled_from(CARD_SIZES)
 
 
 @st.composite
@@ -53,7 +53,7 @@ def _apart(one: Box, other: Box) -> bool:
     )
 
 
-def _sides(pages: list[Page], *, front: bool) -> dict[int, Placed]:
+def _sides(pages: list[Page], *, front: bool) -> dict[int, PlacedCard]:
     placed = [one for page in pages for one in page.placed if one.front is front]
     assert len({one.card for one in placed}) == len(placed)
     return {one.card: one for one in placed}
@@ -200,7 +200,7 @@ def test_the_coloured_edge_of_a_back_is_behind_that_of_its_front(plan: Plan) -> 
 @given(grids())
 def test_the_grid_behind_a_grid_is_that_of_the_backs(grid: Grid) -> None:
     """Slot for slot, though in another order."""
-    plan = Plan(Preset("own", Sheet("", 460, 600), grid), offset_x=1, offset_y=-2)
+    plan = Plan(CardSize("own", Sheet("", 460, 600), grid), offset_x=1, offset_y=-2)
     mirrored = behind(grid, plan)
     backs = [one.trim for page in impose(grid.slots, plan) if page.back for one in page.placed]
 
@@ -211,7 +211,7 @@ def test_the_grid_behind_a_grid_is_that_of_the_backs(grid: Grid) -> None:
 
 def test_no_cards_need_no_paper() -> None:
     """A deck whose cards are all kept off paper is no mistake."""
-    assert all(list(impose(0, Plan(PRESETS[0], mode=mode))) == [] for mode in Mode)
+    assert all(list(impose(0, Plan(CARD_SIZES[0], mode=mode))) == [] for mode in Mode)
 
 
 @given(plans(), st.data())
@@ -223,7 +223,7 @@ def test_text_and_colour_of_every_card_lie_where_printers_have_ink(plan: Plan, d
     sheet = plan.preset.sheet
     bleed = usual_bleed(plan.preset, plan.mode)
     plan = replace(plan, offset_x=0, offset_y=0, bleed=data.draw(st.sampled_from([0.0, bleed])))
-    shape = face(plan)
+    shape = card_geometry(plan)
     for page in impose(data.draw(_around(slots_of(plan))), plan):
         for one in page.placed:
             trim = one.trim

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.layout.face import face
+from cardwright.layout.card_geometry import card_geometry
+from cardwright.layout.card_sizes import CARD_SIZES, CardSize, named
 from cardwright.layout.grid import Grid
+from cardwright.layout.layout_problems import card_size_problems, plan_problems
 from cardwright.layout.marks import crop_marks, cutting, hairlines, headings, ruler
-from cardwright.layout.misfits import misfits, refusals
 from cardwright.layout.plan import UNPRINTABLE, Marks, Mode, Plan, cuts, usual_bleed, usual_marks, usual_mode
-from cardwright.layout.preset import PRESETS, Preset, named
 from cardwright.layout.shapes import Box, Line
 from cardwright.layout.sheet import Sheet
 
-each_preset = pytest.mark.parametrize("preset", PRESETS, ids=lambda one: f"{one.sheet.name}-{one.name}")
+each_preset = pytest.mark.parametrize("preset", CARD_SIZES, ids=lambda one: f"{one.sheet.name}-{one.name}")
 
 
 @st.composite
@@ -81,7 +81,7 @@ def test_every_cut_is_shown_once_where_printers_have_ink(
     grid = replace(grid, left=beside, top=above)
     bounds = grid.bounds
     sheet = Sheet("", bounds.right + beside, bounds.bottom + above)
-    plan = Plan(Preset("own", sheet, grid), marks=marks)
+    plan = Plan(CardSize("own", sheet, grid), marks=marks)
     lines = cutting(grid, plan, back=False)
     printable = Box(UNPRINTABLE, UNPRINTABLE, sheet.width - 2 * UNPRINTABLE, sheet.height - 2 * UNPRINTABLE)
     trims = [grid.trim(slot) for slot in range(grid.slots)]
@@ -99,23 +99,23 @@ def test_every_cut_is_shown_once_where_printers_have_ink(
     assert set(behind) <= set(crop_marks(grid))
 
 
-def _plan(preset: Preset) -> Plan:
+def _plan(preset: CardSize) -> Plan:
     """What a preset gets when nobody chooses anything else."""
     mode = usual_mode(preset)
     return Plan(preset, mode=mode, marks=usual_marks(preset, mode), bleed=usual_bleed(preset, mode))
 
 
 @each_preset
-def test_presets_fit_their_paper_with_what_they_usually_want(preset: Preset) -> None:
+def test_presets_fit_their_paper_with_what_they_usually_want(preset: CardSize) -> None:
     """Cards that hang over the edge would be cut off by the printer, and so would marks."""
-    assert list(misfits(preset)) == []
-    assert list(refusals(_plan(preset))) == []
+    assert list(card_size_problems(preset)) == []
+    assert list(plan_problems(_plan(preset))) == []
 
 
 @each_preset
-def test_presets_keep_away_from_where_printers_have_no_ink(preset: Preset) -> None:
+def test_presets_keep_away_from_where_printers_have_no_ink(preset: CardSize) -> None:
     """Cards that reach the edge of the paper keep text and colour as far from every trim."""
-    shape = face(_plan(preset))
+    shape = card_geometry(_plan(preset))
 
     assert preset.margin_x + shape.quiet_x >= 6.35 - 1e-9
     assert preset.margin_y + shape.quiet_y >= 6.35 - 1e-9
@@ -151,7 +151,7 @@ def test_the_sizes_of_the_cards(card: str, paper: str, width: float, height: flo
 
 def test_a_name_means_one_size_on_each_paper() -> None:
     """So that `card` and `paper` together say which, and neither is needed twice."""
-    for name in {name for one in PRESETS for name in (one.name, *one.aliases)}:
+    for name in {name for one in CARD_SIZES for name in (one.name, *one.aliases)}:
         papers = [one.sheet.name for one in named(name)]
         assert len(papers) == len(set(papers))
         assert len({one.name for one in named(name)}) == 1
@@ -159,7 +159,7 @@ def test_a_name_means_one_size_on_each_paper() -> None:
 
 @pytest.mark.parametrize("mode", list(Mode))
 @each_preset
-def test_the_ruler_is_100_mm_long_where_it_can_be_printed_and_read(preset: Preset, mode: Mode) -> None:
+def test_the_ruler_is_100_mm_long_where_it_can_be_printed_and_read(preset: CardSize, mode: Mode) -> None:
     """
     It tells whether the printer scaled the page. It keeps clear of cards and of crop marks, and of
     the white edge, where half a ruler would say that the page was made smaller.
@@ -215,7 +215,7 @@ def test_letter_poker_cards_have_the_ruler_beside_them() -> None:
 def test_a_ruler_as_long_as_the_cards_are_wide_is_whole() -> None:
     """A cut at its end does not interrupt it."""
     grid = Grid(1, 1, 10, 10, 100, 50, 100, 50)
-    found = ruler(grid, Plan(Preset("own", Sheet("", 120, 70), grid)))
+    found = ruler(grid, Plan(CardSize("own", Sheet("", 120, 70), grid)))
 
     assert found is not None
     assert [(line.x1, line.x2) for line in found.lines if line.x1 != line.x2] == [(10, 110)]
@@ -223,7 +223,7 @@ def test_a_ruler_as_long_as_the_cards_are_wide_is_whole() -> None:
 
 @pytest.mark.parametrize("mode", list(Mode))
 @each_preset
-def test_headings_stand_in_a_margin_with_ink_clear_of_marks_and_cards(preset: Preset, mode: Mode) -> None:
+def test_headings_stand_in_a_margin_with_ink_clear_of_marks_and_cards(preset: CardSize, mode: Mode) -> None:
     """Which sheet this is, is read when the pile fell on the floor."""
     plan = replace(_plan(preset), mode=mode, marks=usual_marks(preset, mode))
     grid = cuts(preset, mode)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 
 from cardwright.diagnostics.report import Report
+from cardwright.layout.card_size_list import OWN, listing, picture
+from cardwright.layout.card_sizes import CARD_SIZES, named
 from cardwright.layout.grid import Grid
-from cardwright.layout.listing import OWN, listing, picture
-from cardwright.layout.preset import PRESETS, named
-from cardwright.reader.stock import KEYS, read_stock_file
+from cardwright.reader.custom_card_size import KEYS, read_stock_file
 from tests.layout.test_layout import grids
 
 
@@ -18,7 +18,7 @@ def test_every_name_is_in_the_list_and_no_line_is_too_long() -> None:
     text = listing()
     names = text.replace(",", " ").split()
 
-    assert all(name in names for one in PRESETS for name in (one.name, *one.aliases))
+    assert all(name in names for one in CARD_SIZES for name in (one.name, *one.aliases))
     assert max(len(line) for line in text.splitlines()) <= 80
     assert all(line == line.rstrip() for line in text.splitlines())
 

@@ -19,9 +19,9 @@ from cardwright.formats.pdf import tree
 from cardwright.formats.pdf.nodes import strings
 from cardwright.pipeline.load import load
 from cardwright.shell import media, project
-from cardwright.source import media_formats, pictures
+from cardwright.source import media_formats, media_reader
 from cardwright.source.files import MediaProblem
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 SOUND = b"ID3 and so on"
@@ -34,20 +34,20 @@ def deck(*cards: str) -> dict[str, str | bytes]:
     return {"muscles/deck.yaml": "deck: Muscles\nid: muscles\ncards:\n" + "".join(lines)}
 
 
-def shelf(**files: bytes) -> Shelf:
+def shelf(**files: bytes) -> FakeEnvironment:
     """files: of the folder of media; `_` in a name stands for the point before its ending."""
-    return Shelf({f"{FOLDER}/media/{name.replace('_', '.')}": data for name, data in files.items()})
+    return FakeEnvironment({f"{FOLDER}/media/{name.replace('_', '.')}": data for name, data in files.items()})
 
 
-def findings(files: dict[str, str | bytes], around: Shelf) -> dict[str, str]:
+def findings(files: dict[str, str | bytes], around: FakeEnvironment) -> dict[str, str]:
     """Code and headline of what is said of a deck."""
     report = Report()
     load(deck_files(files), around, report)
     return {diagnostic.code: diagnostic.message for diagnostic in report}
 
 
-def built(files: dict[str, str | bytes], around: Shelf) -> dict[str, bytes]:
-    outcome = pipeline.build(deck_files(files), around, pipeline.Options(now=1_700_000_000))
+def built(files: dict[str, str | bytes], around: FakeEnvironment) -> dict[str, bytes]:
+    outcome = pipeline.build(deck_files(files), around, pipeline.BuildOptions(now=1_700_000_000))
     assert [one.message for one in outcome.report] == []
     return {output.path.rsplit(".", 1)[-1]: output.data for output in outcome.outputs}
 
@@ -82,10 +82,10 @@ def test_a_name_tells_the_content(one: bytes, other: bytes, name: str, other_nam
     Anki never overwrites a file that it has, so another content needs another name, and the same
     content of the same file keeps its own; and some systems cannot have all names.
     """
-    first = pictures.packaged(f"media/{name}.png", ".png", one)
-    second = pictures.packaged(f"media/{other_name}.png", ".png", other)
+    first = media_reader.packaged(f"media/{name}.png", ".png", one)
+    second = media_reader.packaged(f"media/{other_name}.png", ".png", other)
 
-    assert first == pictures.packaged(f"media/elsewhere/{name}.png", ".png", one)
+    assert first == media_reader.packaged(f"media/elsewhere/{name}.png", ".png", one)
     assert one == other or first != second
     assert set(first) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.")
     assert len(first) <= 60
@@ -133,8 +133,8 @@ def test_decks_in_one_folder_share_its_media(tmp_path: Path) -> None:
     decks = project.decks(tmp_path, report)
     files = {str(path.relative_to(tmp_path)): path.read_bytes() for path in folder.glob("media/*")}
     alone, both = Report(), Report()
-    load(decks[:1], Shelf(files), alone)
-    load(decks, Shelf(files), both)
+    load(decks[:1], FakeEnvironment(files), alone)
+    load(decks, FakeEnvironment(files), both)
 
     assert list(report) == list(alone) == []
     assert [one.message for one in both] == ["no card uses `unused.svg`"]
@@ -154,7 +154,7 @@ def test_a_folder_of_media_is_listed(tmp_path: Path) -> None:
 def test_a_name_in_other_letters_is_told_where_the_system_does_not_mind() -> None:
     """macOS and Windows find `Thigh.svg` as `thigh.svg`; the deck would not build on Linux."""
 
-    class Careless(Shelf):
+    class Careless(FakeEnvironment):
         def read(self, folder: str, path: str) -> bytes | MediaProblem:
             return super().read(folder, path.lower())
 

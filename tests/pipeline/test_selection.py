@@ -8,7 +8,7 @@ from cardwright.collection.deck import Deck
 from cardwright.diagnostics.report import Report
 from cardwright.pipeline.load import load
 from cardwright.pipeline.selection import Conditions, card_count, select
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 
 NAMES = """\
 topic: Names
@@ -35,7 +35,7 @@ MAIN = "deck: Legs\nid: legs\nfiles: [names.yaml, grades.yaml]\ncards:\n  - {id:
 def legs() -> Deck:
     report = Report()
     files = {"legs/deck.yaml": MAIN, "legs/names.yaml": NAMES, "legs/grades.yaml": GRADES}
-    (loaded,) = load(deck_files(files), Shelf(), report)
+    (loaded,) = load(deck_files(files), FakeEnvironment(), report)
     assert [one.message for one in report] == []
     return loaded.deck
 

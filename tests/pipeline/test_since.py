@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from cardwright import pipeline
 from cardwright.diagnostics.report import Report
+from cardwright.pipeline.changes_since import Changes, FormerLock, FormerPackage, Moment, Release, changes
 from cardwright.pipeline.load import load
-from cardwright.pipeline.since import Changes, FormerLock, FormerPackage, Moment, Release, changes
 from tests.support.custom_decks import BICEPS, MUSCLE, SEMI
 from tests.support.custom_decks import Author as OwnAuthor
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 
 HEAD = "deck: Legs\nid: legs\ncards:\n"
 OUTER = "  - {id: outer, q: Outer?, a: Biceps femoris, reverse: Which side is biceps femoris on?}\n"
@@ -36,9 +36,9 @@ class Author:
     def releases(self, *cards: str) -> list[Release]:
         """Build, a day later. Returns every way to speak of this release."""
         self.now += DAY
-        options = pipeline.Options(self.now, formats=("anki",))
+        options = pipeline.BuildOptions(self.now, formats=("anki",))
         outcome = pipeline.build(
-            deck_files({"legs.yaml": HEAD + "".join(cards)}, self.lock), Shelf(), options
+            deck_files({"legs.yaml": HEAD + "".join(cards)}, self.lock), FakeEnvironment(), options
         )
         assert not outcome.report.has_errors
         built = {output.path: output.data for output in outcome.outputs}
@@ -52,7 +52,9 @@ class Author:
     def has(self, *cards: str, since: Release) -> tuple[Changes | None, list[str]]:
         """What is said while the sources hold these cards, without a build."""
         report = Report()
-        (loaded,) = load(deck_files({"legs.yaml": HEAD + "".join(cards)}, self.lock), Shelf(), report)
+        (loaded,) = load(
+            deck_files({"legs.yaml": HEAD + "".join(cards)}, self.lock), FakeEnvironment(), report
+        )
         found = changes(loaded, since, report)
         return found, [one.message for one in report]
 
@@ -161,7 +163,7 @@ def test_a_release_of_another_deck_says_nothing_of_this_one() -> None:
     for since in (lock, package):
         report = Report()
         files = deck_files({"arms.yaml": HEAD.replace("legs", "arms") + INNER})
-        (loaded,) = load(files, Shelf(), report)
+        (loaded,) = load(files, FakeEnvironment(), report)
 
         assert changes(loaded, since, report) is None
         assert [one.code for one in report] == ["release-of-another-deck"]
@@ -180,7 +182,7 @@ def test_a_release_that_cannot_be_read_is_told(since: Release, code: str) -> Non
     author = Author()
     author.releases(INNER)
     report = Report()
-    (loaded,) = load(deck_files({"legs.yaml": HEAD + INNER}, author.lock), Shelf(), report)
+    (loaded,) = load(deck_files({"legs.yaml": HEAD + INNER}, author.lock), FakeEnvironment(), report)
 
     assert changes(loaded, since, report) is None
     assert code in {one.code for one in report}
@@ -221,5 +223,5 @@ def test_cards_that_a_template_makes_of_notes_as_they_were_are_found(way: int, b
         author.releases(BICEPS, SEMI)
 
     text = author.sources(BICEPS, SEMI)
-    (loaded,) = load(deck_files({"legs.yaml": text}, author.files[LOCK]), Shelf(), Report())
+    (loaded,) = load(deck_files({"legs.yaml": text}, author.files[LOCK]), FakeEnvironment(), Report())
     assert changes(loaded, since, Report()) == Changes(frozenset({"semi"}), ())

@@ -14,7 +14,7 @@ import pytest
 from tests.support.paths import PACKAGE, ROOT
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
-WITH_EFFECTS = ("shell", "cli")
+WITH_EFFECTS = ("shell", "cli", "rehearsal")
 LINES = 300
 
 CALLS = {

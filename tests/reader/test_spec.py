@@ -20,16 +20,16 @@ from pathlib import Path
 import pytest
 
 from cardwright import pipeline, reader
-from cardwright.check import CONSEQUENCES, RULES
-from cardwright.check.allowing import sift
+from cardwright.check import DECK_RULES, IMPACT_WARNINGS
+from cardwright.check.suppression import filter_suppressed
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.emit import text
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.settings import Design
-from cardwright.source import insert
+from cardwright.source import id_insertion
 from tests.support import dump
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.paths import TESTS
 
 PAGES = TESTS / "spec"
@@ -102,23 +102,23 @@ def _outcome(files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
     after = ""
     for one in deck_files(files):
         read = Report()
-        reading = reader.read(one, Shelf(media), read, salt="x1y2z3")
+        reading = reader.read(one, FakeEnvironment(media), read, salt="x1y2z3")
         if reading is None:
             report.extend(read)
             continue
-        for rule in CONSEQUENCES:
+        for rule in IMPACT_WARNINGS:
             read.extend(rule([reading.deck]))
-        report.extend(sift(read, reading.deck.allowances)[0])
+        report.extend(filter_suppressed(read, reading.deck.allowances)[0])
         decks.append(reading.deck)
         designs.append(settings.chosen(reading.deck.settings, report))
         for source in dict.fromkeys(insertion.source for insertion in reading.insertions):
             made = [insertion for insertion in reading.insertions if insertion.source is source]
-            after += insert.apply(source, one.sources[source.path], made).decode()
-    for rule in RULES:
+            after += id_insertion.apply(source, one.sources[source.path], made).decode()
+    for rule in DECK_RULES:
         report.extend(rule(decks))
     found = [text.render(diagnostic) for diagnostic in report]
     given = {} if media is _DOT else media
-    checked = pipeline.check(deck_files(files), Shelf(given), (), date(2026, 11, 22))
+    checked = pipeline.check(deck_files(files), FakeEnvironment(given), (), date(2026, 11, 22))
     return {
         "notes": "".join(dump.deck(deck) for deck in decks),
         "sheets": "\n".join(dump.sheets(design) for design in designs if design is not None),

@@ -7,18 +7,18 @@ from hypothesis import strategies as st
 from cardwright import reader
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import settings
-from cardwright.layout.misfits import misfits
+from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material
+from cardwright.layout.layout_problems import card_size_problems
 from cardwright.layout.plan import Mode
-from cardwright.layout.preset import PRESETS, Preset, Stock
 from cardwright.layout.sheet import A4, LETTER, SHEETS
 from cardwright.layout.units import Unit, length, said
-from cardwright.reader.stock import read_stock_file
-from tests.support.memory import Shelf, deck_files
+from cardwright.reader.custom_card_size import read_stock_file
+from tests.support.memory import FakeEnvironment, deck_files
 
 POKER = "paper: a4\nsize: [63, 88]\ncolumns: 3\nrows: 3\n"
 
 
-def read(text: str) -> Preset:
+def read(text: str) -> CardSize:
     report = Report()
     preset = read_stock_file("presets/my-cards.yaml", text.encode(), report)
     assert [one.message for one in report] == []
@@ -37,12 +37,12 @@ def refused(text: str) -> list[tuple[str, str, str]]:
 def test_cards_lie_in_the_middle_of_their_paper_and_are_called_after_their_file() -> None:
     """What nobody says is what most people mean."""
     preset = read(POKER)
-    (ours,) = (one for one in PRESETS if one.aliases == ("a4-poker",))
+    (ours,) = (one for one in CARD_SIZES if one.aliases == ("a4-poker",))
 
     assert preset.name == "my-cards"
     assert preset.grid == ours.grid
     assert preset.sheet == A4
-    assert preset.stock is Stock.PLAIN
+    assert preset.stock is Material.PLAIN
 
 
 def test_every_measure_can_be_said_in_inches() -> None:
@@ -51,10 +51,10 @@ def test_every_measure_can_be_said_in_inches() -> None:
         "name: Avery 8373\npaper: letter\nunit: in\nsize: [3.5, 2]\ncolumns: 2\nrows: 4\n"
         "first: [.5, 0.75]\npitch: [4, 63.5 mm]\nstock: die-cut\n"
     )
-    (ours,) = (one for one in PRESETS if one.name == "avery-8373")
+    (ours,) = (one for one in CARD_SIZES if one.name == "avery-8373")
 
     assert preset.name == "Avery 8373"
-    assert (preset.grid, preset.sheet, preset.stock) == (ours.grid, LETTER, Stock.DIE_CUT)
+    assert (preset.grid, preset.sheet, preset.stock) == (ours.grid, LETTER, Material.DIE_CUT)
 
 
 def test_as_many_cards_as_fit_when_nobody_counts_them() -> None:
@@ -164,8 +164,8 @@ def test_a_comma_for_a_point_is_explained() -> None:
     assert [one.help for one in report] == ["write `63.5`, with a point"]
 
 
-@given(st.sampled_from(PRESETS), st.sampled_from(Unit))
-def test_every_preset_can_be_written_by_hand(ours: Preset, unit: Unit) -> None:
+@given(st.sampled_from(CARD_SIZES), st.sampled_from(Unit))
+def test_every_preset_can_be_written_by_hand(ours: CardSize, unit: Unit) -> None:
     """What comes with cardwright is no more than what an author can say."""
     grid = ours.grid
 
@@ -198,7 +198,7 @@ def test_cards_that_are_accepted_lie_on_their_paper(
     assert (preset is None) is report.has_errors
     assert all(len(one.message) <= 72 for one in report)
     if preset is not None:
-        assert list(misfits(preset)) == []
+        assert list(card_size_problems(preset)) == []
         bounds = preset.grid.bounds
         assert min(bounds.x, bounds.y) >= -0.05
         assert bounds.right <= preset.sheet.width + 0.05
@@ -217,7 +217,7 @@ def print_settings(text: str) -> tuple[list[str], settings.Design | None]:
     """What is said of a deck's `print:`, and what comes of it."""
     report = Report()
     (files,) = deck_files({"deck.yaml": f"deck: D\nid: d\nprint:\n{text}cards:\n  - {{id: a, q: b, a: c}}\n"})
-    reading = reader.read(files, Shelf(), report)
+    reading = reader.read(files, FakeEnvironment(), report)
     assert reading is not None
     design = settings.chosen(reading.deck.settings, report)
     return [f"{one.code}: {one.span.text if one.span else '-'}" for one in report], design

@@ -8,30 +8,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.shell.rehearsal.compare import PARTS, compare
-from cardwright.shell.rehearsal.names import name, plain
-from cardwright.shell.rehearsal.outcome import Kind, Named, Rehearsal
-from cardwright.shell.rehearsal.snapshot import CardState, NoteState, Schedule, Snapshot, TypeState
+from cardwright.rehearsal.compare import PARTS, compare
+from cardwright.rehearsal.names import name, plain
+from cardwright.rehearsal.outcome import Kind, Named, Rehearsal
+from cardwright.rehearsal.snapshot import (
+    CardSnapshot,
+    NoteSnapshot,
+    NoteTypeSnapshot,
+    Schedule,
+    Snapshot,
+)
 
-TYPE = TypeState(9, "Plain", 100, ("Front", "Back"), (".card {}", "{{Front}}", "{{Back}}"))
+TYPE = NoteTypeSnapshot(9, "Plain", 100, ("Front", "Back"), (".card {}", "{{Front}}", "{{Back}}"))
 STUDIED = Schedule(log=((1, 3, 4, 0, 2500, 900, 1),), due=4, interval=4, ease=2500, reps=1, memory='{"s":3}')
 
 
-def note(number: int, back: str = "A", *, mod: int = 100, front: str = "") -> NoteState:
-    return NoteState(number, f"guid{number}", TYPE.id, mod, (front or f"Q{number}", back))
+def note(number: int, back: str = "A", *, mod: int = 100, front: str = "") -> NoteSnapshot:
+    return NoteSnapshot(number, f"guid{number}", TYPE.id, mod, (front or f"Q{number}", back))
 
 
 def snapshot(
-    *notes: NoteState,
+    *notes: NoteSnapshot,
     schedule: Schedule = STUDIED,
-    types: Iterable[TypeState] = (TYPE,),
+    types: Iterable[NoteTypeSnapshot] = (TYPE,),
     media: Mapping[str, str] | None = None,
     empty: Iterable[int] = (),
 ) -> Snapshot:
     """A collection in which each note has one card, whose id is the note's and 1000."""
     return Snapshot(
         {one.id: one for one in notes},
-        {one.id + 1000: CardState(one.id + 1000, one.id, 0, schedule) for one in notes},
+        {one.id + 1000: CardSnapshot(one.id + 1000, one.id, 0, schedule) for one in notes},
         {one.id: one for one in types},
         media or {},
         frozenset(empty),
@@ -312,7 +318,7 @@ def test_a_diagram_is_told_by_the_words_for_its_picture() -> None:
     assert name(diagram, {}).text == "A leg & a foot"
 
 
-def diagram(*names: str) -> NoteState:
+def diagram(*names: str) -> NoteSnapshot:
     """One that asks for parts of a picture by name; those without one are gone."""
     masks = "".join(
         f"{{{{c{n}::image-occlusion:rect:left=.{n}}}}}" for n, part in enumerate(names, 1) if part
@@ -343,5 +349,5 @@ def test_new_cards_of_new_notes_are_not_told_twice() -> None:
 
 def with_cards(one: Snapshot, count: int, empty: Iterable[int] = ()) -> Snapshot:
     """The snapshot of one note with so many cards."""
-    cards = {1001 + ordinal: CardState(1001 + ordinal, 1, ordinal, STUDIED) for ordinal in range(count)}
+    cards = {1001 + ordinal: CardSnapshot(1001 + ordinal, 1, ordinal, STUDIED) for ordinal in range(count)}
     return replace(one, cards=cards, empty=frozenset(empty))

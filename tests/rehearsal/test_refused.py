@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from cardwright.cli import main
-from cardwright.shell.rehearsal import package
+from cardwright.shell import package_guard
 from tests.support.notes import deck, question, release
 from tests.support.paths import IMPORT_PATH
 from tests.support.plain_packages import plain_package
@@ -138,9 +138,9 @@ def test_a_package_that_is_not_there_is_a_wrong_call(good: Path, capsys: pytest.
 
 def test_too_many_files_are_too_many(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The limits are far beyond any deck, so here they are lowered."""
-    assert package.look_at(good, "good.apkg") is None
-    monkeypatch.setattr(package, "FILES", 1)
-    found = package.look_at(good, "good.apkg")
+    assert package_guard.look_at(good, "good.apkg") is None
+    monkeypatch.setattr(package_guard, "FILES", 1)
+    found = package_guard.look_at(good, "good.apkg")
     assert found
     assert found.code == "package-too-large"
 
@@ -150,9 +150,9 @@ def test_what_unpacks_to_far_more_than_it_is_is_refused(good: Path, monkeypatch:
     path = good.with_name("zeros.apkg")
     path.write_bytes(zipped({"collection.anki2": bytes(1_000_000), "media": b"{}"}))
 
-    assert package.look_at(path, "zeros.apkg") is None
-    monkeypatch.setattr(package, "HARMLESS", 1000)
-    found = package.look_at(path, "zeros.apkg")
+    assert package_guard.look_at(path, "zeros.apkg") is None
+    monkeypatch.setattr(package_guard, "HARMLESS", 1000)
+    found = package_guard.look_at(path, "zeros.apkg")
     assert found
     assert found.code == "package-too-large"
 

@@ -12,12 +12,12 @@ from anki.collection import ExportAnkiPackageOptions
 
 from cardwright.cli import main
 from cardwright.collection.note import Note
-from cardwright.shell.rehearsal.outcome import Kind, Named, Rehearsal
-from cardwright.shell.rehearsal.profile import FRESH_OPTIONS, profile
-from cardwright.shell.rehearsal.run import rehearse
-from cardwright.shell.rehearsal.snapshot import Snapshot
-from cardwright.shell.rehearsal.study import study
-from cardwright.shell.rehearsal.tell import as_object, text
+from cardwright.rehearsal.outcome import Kind, Named, Rehearsal
+from cardwright.rehearsal.profile import FRESH_OPTIONS, profile
+from cardwright.rehearsal.run import rehearse
+from cardwright.rehearsal.snapshot import Snapshot
+from cardwright.rehearsal.study import study
+from cardwright.rehearsal.tell import as_object, text
 from tests.support.notes import cloze, deck, hole, question, release, releases
 from tests.support.plain_packages import plain_package
 

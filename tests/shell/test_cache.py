@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cardwright.diagnostics.report import Report
-from cardwright.formats.pdf.cache import Cache, Forgetful
+from cardwright.formats.pdf.cache import Cache, NullCache
+from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import Drawn, lay_out
-from cardwright.formats.pdf.surroundings import Surroundings
 from cardwright.shell.cache import NAME, DiskCache, folder
 from tests.support.print_decks import SYSTEM_FONTS, Stage, deck, note
 
@@ -45,7 +45,7 @@ class Counting:
 def _drawn(folder: Path, texts: Sequence[str], known: Cache, **choices: str) -> list[Drawn]:
     folder.mkdir(exist_ok=True)
     cards = [note(f"card-{number}", text) for number, text in enumerate(texts)]
-    layout = lay_out(deck(cards, **choices), Surroundings(Stage(str(folder)), cache=known), Report())
+    layout = lay_out(deck(cards, **choices), RenderContext(Stage(str(folder)), cache=known), Report())
     assert layout is not None
     return layout.draw()
 
@@ -71,7 +71,7 @@ def test_an_edit_has_one_side_measured_and_one_volume_drawn(tmp_path: Path) -> N
     second = _drawn(tmp_path, texts, known)
     assert known.news() == (1, 1)
     assert [one.data == other.data for one, other in zip(first, second, strict=True)] == [True, False]
-    assert second == _drawn(tmp_path, texts, Forgetful())
+    assert second == _drawn(tmp_path, texts, NullCache())
 
 
 _texts = st.lists(
@@ -89,7 +89,7 @@ def test_with_a_cache_every_edit_gives_the_bytes_of_a_clean_build(
     place = tmp_path_factory.mktemp("cache")
     for texts, choices in edits:
         stage = tmp_path_factory.mktemp("stage")
-        clean = _drawn(stage, texts, Forgetful(), **choices)
+        clean = _drawn(stage, texts, NullCache(), **choices)
 
         assert _drawn(stage, texts, DiskCache(place), **choices) == clean
 
@@ -108,7 +108,7 @@ def test_another_font_of_the_same_name_is_another_answer(tmp_path: Path) -> None
         (own / "font.ttf").write_bytes(next(_found(file)).read_bytes())
         layout = lay_out(
             deck([note("card", "ก")]),
-            Surroundings(Stage(str(tmp_path)), font_folders=[str(own)], cache=known),
+            RenderContext(Stage(str(tmp_path)), font_folders=[str(own)], cache=known),
             Report(),
         )
         assert layout is not None

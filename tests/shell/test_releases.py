@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.pipeline.since import FormerLock, FormerPackage, Moment
+from cardwright.pipeline.changes_since import FormerLock, FormerPackage, Moment
 from cardwright.shell.releases import find
 
 LOCK = "cards_source/birds.lock"

@@ -4,7 +4,7 @@ import pytest
 
 from cardwright import pipeline
 from cardwright.diagnostics.diagnostic import Diagnostic
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 
 MOST = {
     "100 KB": "x+" * 50_000,
@@ -25,7 +25,9 @@ UNFINISHED = {
 def findings(card: str) -> list[Diagnostic]:
     """What is said of a deck of one card. card: as YAML, without its id."""
     text = f"deck: Legs\nid: legs\ncards:\n- id: a\n{card}"
-    outcome = pipeline.build(deck_files({"legs/deck.yaml": text}), Shelf(), pipeline.Options(now=1))
+    outcome = pipeline.build(
+        deck_files({"legs/deck.yaml": text}), FakeEnvironment(), pipeline.BuildOptions(now=1)
+    )
     assert outcome.outputs == ()
     return list(outcome.report)
 

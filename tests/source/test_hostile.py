@@ -6,7 +6,7 @@ import pytest
 
 from cardwright import pipeline
 from cardwright.diagnostics.emit import github, jsonl, text
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 
 _CARD = "  - {id: a, q: Outer?, a: Biceps femoris}\n"
 _HEAD = "deck: Legs\nid: legs\n"
@@ -140,7 +140,7 @@ def test_a_mistake_is_a_finding_and_leaves_nothing_to_write(name: str) -> None:
     code, files = _BAD[name]
 
     outcome = pipeline.build(
-        deck_files(files), Shelf(_SVG), pipeline.Options(now=1_700_000_000, formats=("anki",))
+        deck_files(files), FakeEnvironment(_SVG), pipeline.BuildOptions(now=1_700_000_000, formats=("anki",))
     )
 
     assert code in {diagnostic.code for diagnostic in outcome.report}
@@ -160,7 +160,9 @@ def test_what_is_unusual_but_right_is_built(name: str) -> None:
     """Editors and systems write files in many ways, and all of them are text."""
     decks = deck_files(_FINE[name])
 
-    outcome = pipeline.build(decks, Shelf(_SVG), pipeline.Options(now=1_700_000_000, formats=("anki",)))
+    outcome = pipeline.build(
+        decks, FakeEnvironment(_SVG), pipeline.BuildOptions(now=1_700_000_000, formats=("anki",))
+    )
 
     assert [diagnostic.message for diagnostic in outcome.report] == []
     assert [output.path for output in outcome.outputs] == [
@@ -180,7 +182,7 @@ def test_all_mistakes_are_reported_at_once() -> None:
         .replace("a: Biceps femoris", "b: Biceps"),
     }
 
-    report = pipeline.check(deck_files(files), Shelf(), formats=())
+    report = pipeline.check(deck_files(files), FakeEnvironment(), formats=())
 
     assert [diagnostic.code for diagnostic in report] == [
         "missing-answer",

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright import pipeline
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 
 _NOW = 1_700_000_000
-_OPTIONS = pipeline.Options(now=_NOW, salt="x1y2z3", formats=("anki",))
+_OPTIONS = pipeline.BuildOptions(now=_NOW, salt="x1y2z3", formats=("anki",))
 
 # A card without an id, in one of the ways that authors lay them out.
 _CARDS = st.sampled_from(
@@ -50,12 +50,14 @@ def test_writing_ids_in_changes_no_other_byte(
     text = f"deck: Legs  # all of them\ncards:\n{listed}{last}".replace("\n", line_end)
     before = mark + text.encode()
 
-    outcome = pipeline.build(deck_files({"legs.yaml": before}), Shelf(), _OPTIONS)
+    outcome = pipeline.build(deck_files({"legs.yaml": before}), FakeEnvironment(), _OPTIONS)
 
     assert [diagnostic.message for diagnostic in outcome.report] == []
     after = outcome.outputs[0].data
     assert _is_left_out_of(before, after)
-    again = pipeline.build(deck_files({"legs.yaml": after}, outcome.outputs[1].data), Shelf(), _OPTIONS)
+    again = pipeline.build(
+        deck_files({"legs.yaml": after}, outcome.outputs[1].data), FakeEnvironment(), _OPTIONS
+    )
     assert again.outputs[:2] == outcome.outputs[1:3]
 
 
@@ -73,12 +75,12 @@ def test_writing_ids_in_changes_no_other_byte(
 )
 def test_a_deck_gets_its_id_wherever_its_name_stands(text: str) -> None:
     """YAML has many ways to write a key and its value; a new line at the wrong place would break the file."""
-    outcome = pipeline.build(deck_files({"legs.yaml": text}), Shelf(), _OPTIONS)
+    outcome = pipeline.build(deck_files({"legs.yaml": text}), FakeEnvironment(), _OPTIONS)
 
     assert [diagnostic.message for diagnostic in outcome.report] == []
     after, lock = (output.data for output in outcome.outputs[:2])
     assert _is_left_out_of(text.encode(), after)
-    again = pipeline.build(deck_files({"legs.yaml": after}, lock), Shelf(), _OPTIONS)
+    again = pipeline.build(deck_files({"legs.yaml": after}, lock), FakeEnvironment(), _OPTIONS)
     assert [diagnostic.message for diagnostic in again.report] == []
     assert again.outputs[0].data == lock
 
@@ -87,7 +89,7 @@ def test_a_card_in_brackets_without_braces_of_its_own_gets_no_id() -> None:
     """`[cloze: x]` is a card to YAML; with an id in front it would be two."""
     text = 'deck: Legs\nid: legs\ncards: [cloze: "{{c1::a}}", {id: b, q: x, a: y}]\n'
 
-    outcome = pipeline.build(deck_files({"legs.yaml": text}), Shelf(), _OPTIONS)
+    outcome = pipeline.build(deck_files({"legs.yaml": text}), FakeEnvironment(), _OPTIONS)
 
     assert [diagnostic.code for diagnostic in outcome.report] == ["card-without-braces"]
 
@@ -101,11 +103,11 @@ def _is_left_out_of(before: bytes, after: bytes) -> bool:
 def test_a_deck_gets_the_id_back_that_its_lock_has() -> None:
     """A line lost in an edit must not make another deck of it; what `check` tells is what `build` does."""
     text = "deck: Legs\nid: quads\ncards:\n  - {id: a, q: Outer?, a: Biceps}\n"
-    lock = pipeline.build(deck_files({"legs.yaml": text}), Shelf(), _OPTIONS).outputs[0].data
+    lock = pipeline.build(deck_files({"legs.yaml": text}), FakeEnvironment(), _OPTIONS).outputs[0].data
     files = deck_files({"legs.yaml": text.replace("id: quads\n", "")}, lock)
 
-    checked = pipeline.check(files, Shelf(), formats=("anki",))
-    outcome = pipeline.build(files, Shelf(), _OPTIONS)
+    checked = pipeline.check(files, FakeEnvironment(), formats=("anki",))
+    outcome = pipeline.build(files, FakeEnvironment(), _OPTIONS)
 
     assert [(found.code, found.help[-11:]) for found in checked] == [("missing-id", "`id: quads`")]
     assert outcome.outputs[0].data.decode() == text
@@ -117,7 +119,7 @@ def test_a_lock_from_somewhere_writes_nothing_but_an_id() -> None:
     lock = b'{"lock":1,"deck":"x\\ndescription: mine","name":"Legs"}\n'
     files = deck_files({"legs.yaml": "deck: Legs\ncards:\n  - {id: a, q: Outer?, a: Biceps}\n"}, lock)
 
-    outcome = pipeline.build(files, Shelf(), _OPTIONS)
+    outcome = pipeline.build(files, FakeEnvironment(), _OPTIONS)
 
     assert [found.code for found in outcome.report] == ["deck-id-changed"]
     assert outcome.outputs == ()
@@ -126,9 +128,9 @@ def test_a_lock_from_somewhere_writes_nothing_but_an_id() -> None:
 def test_locked_refuses_instead() -> None:
     """In a check that must not change files, a card without an id is a mistake."""
     files = deck_files({"legs.yaml": "deck: Legs\nid: legs\ncards:\n  - {q: Outer?, a: Biceps}\n"})
-    options = pipeline.Options(now=_NOW, locked=True, formats=("anki",))
+    options = pipeline.BuildOptions(now=_NOW, locked=True, formats=("anki",))
 
-    outcome = pipeline.build(files, Shelf(), options)
+    outcome = pipeline.build(files, FakeEnvironment(), options)
 
     assert [diagnostic.code for diagnostic in outcome.report] == ["missing-id"]
     assert outcome.outputs == ()
@@ -137,10 +139,10 @@ def test_locked_refuses_instead() -> None:
 def test_a_new_id_is_not_one_of_the_past() -> None:
     """The id of a card that was deleted would hand its schedule to a stranger."""
     first = "deck: Legs\nid: legs\ncards:\n  - {id: outer, q: Outer?, a: Biceps}\n  - {id: b, q: B?, a: b}\n"
-    lock = pipeline.build(deck_files({"legs.yaml": first}), Shelf(), _OPTIONS).outputs[0].data
+    lock = pipeline.build(deck_files({"legs.yaml": first}), FakeEnvironment(), _OPTIONS).outputs[0].data
     second = "deck: Legs\nid: legs\ncards:\n  - {q: Outer?, a: Vastus lateralis}\n  - {id: b, q: B?, a: b}\n"
 
-    outcome = pipeline.build(deck_files({"legs.yaml": second}, lock), Shelf(), _OPTIONS)
+    outcome = pipeline.build(deck_files({"legs.yaml": second}, lock), FakeEnvironment(), _OPTIONS)
 
     assert b"{id: outer-2, q: Outer?, a: Vastus lateralis}" in outcome.outputs[0].data
 
@@ -152,8 +154,8 @@ def test_findings_point_into_the_files_as_they_are_on_disk() -> None:
         "  - q: Outer?\n    a: x\n  - {id: b, q: '{{c1::Inner}}', a: y}\n"
     }
 
-    built = pipeline.build(deck_files(files), Shelf(), _OPTIONS)
-    checked = pipeline.check(deck_files(files), Shelf(), formats=())
+    built = pipeline.build(deck_files(files), FakeEnvironment(), _OPTIONS)
+    checked = pipeline.check(deck_files(files), FakeEnvironment(), formats=())
 
     (warning,) = built.report
     assert warning.span is not None

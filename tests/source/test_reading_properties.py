@@ -12,7 +12,7 @@ from cardwright.diagnostics.source import Source
 from cardwright.source import yaml_tree
 from cardwright.source.markup import Markup
 from cardwright.source.nodes import Scalar, Sequence
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 
 # Pieces that YAML, Markdown, math and cloze deletions are made of, so that chance finds their edges.
 _PIECES = st.sampled_from(
@@ -34,7 +34,7 @@ _TEXT = st.lists(_PIECES, max_size=40).map("".join)
 def test_any_text_for_a_file_is_read_or_explained(written: str) -> None:
     """There is no file that makes the tool crash or go round for ever, and every finding can be shown."""
     for prefix in ("", "deck: D\nid: d\ncards:\n  - id: x\n    "):
-        report = pipeline.check(deck_files({"d.yaml": prefix + written}), Shelf(), formats=())
+        report = pipeline.check(deck_files({"d.yaml": prefix + written}), FakeEnvironment(), formats=())
         for diagnostic in report:
             assert diagnostic.span is not None
             assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(diagnostic.span.source.text)
@@ -49,23 +49,23 @@ def test_what_check_finds_fit_is_built(written: str) -> None:
     """
     text = f"deck: D\nid: d\ncards:\n  - {{q: x, a: y}}\n  - q: x\n    a: {written}"
     files = deck_files({"d.yaml": text})
-    options = pipeline.Options(now=1_700_000_000, formats=("anki",))
+    options = pipeline.BuildOptions(now=1_700_000_000, formats=("anki",))
 
-    checked = pipeline.check(files, Shelf(), formats=("anki",))
-    outcome = pipeline.build(files, Shelf(), options)
+    checked = pipeline.check(files, FakeEnvironment(), formats=("anki",))
+    outcome = pipeline.build(files, FakeEnvironment(), options)
 
     assert outcome.report.has_errors == checked.has_errors
     if not checked.has_errors:
         made = {output.path: output.data for output in outcome.outputs}
         source, lock = made.pop("cards_source/d.yaml"), made["cards_source/d.lock"]
-        again = pipeline.build(deck_files({"d.yaml": source}, lock), Shelf(), options)
+        again = pipeline.build(deck_files({"d.yaml": source}, lock), FakeEnvironment(), options)
         assert {output.path: output.data for output in again.outputs} == made
 
 
 @given(st.binary(max_size=60))
 def test_any_bytes_for_a_file_are_read_or_explained(written: bytes) -> None:
     """Not every file called .yaml is one."""
-    pipeline.check(deck_files({"d.yaml": written}), Shelf(), formats=())
+    pipeline.check(deck_files({"d.yaml": written}), FakeEnvironment(), formats=())
 
 
 @given(_TEXT)
@@ -101,7 +101,7 @@ def test_a_quoted_text_is_what_was_written(written: str) -> None:
 def test_a_plain_text_says_in_markdown_what_it_says(written: str) -> None:
     """The short cut around the Markdown parser is never seen: an entity sends the words through it."""
     deck = f"deck: D\nid: d\ncards:\n  - {{id: x, q: '{written}x', a: '{written}&#120;'}}\n"
-    reading = reader.read(deck_files({"d.yaml": deck})[0], Shelf(), Report())
+    reading = reader.read(deck_files({"d.yaml": deck})[0], FakeEnvironment(), Report())
 
     assert reading is not None
     fields = reading.deck.notes[0].fields

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from cardwright.collection import template
 from cardwright.collection.content import Math, Text
-from cardwright.collection.template import Close, Fault, Open, Replacement, Section, tokens
+from cardwright.collection.template import CloseTag, Fault, OpenTag, Replacement, Section, tokens
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.source import Source
 from cardwright.source.nodes import Scalar
-from cardwright.source.template import LONGEST, read_template
+from cardwright.source.template_reader import LONGEST, read_template
 from tests.support.custom_decks import scalar
 from tests.support.plain_words import Page
 
@@ -45,11 +45,11 @@ def test_a_template_goes_into_the_package_as_written() -> None:
 
     assert html == '<div class="x">{{ Name }}</div>\n{{#Origin}}<br/>{{hint:Text}}{{/Origin}}'
     assert nodes == (
-        Open("div"),
+        OpenTag("div"),
         Replacement("Name", ()),
-        Close("div"),
+        CloseTag("div"),
         Text("\n"),
-        Section("Origin", negated=False, nodes=(Open("br"), Replacement("Text", ("hint",)))),
+        Section("Origin", negated=False, nodes=(OpenTag("br"), Replacement("Text", ("hint",)))),
     )
 
 

@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 
 from cardwright.diagnostics.report import Report
-from cardwright.pipeline import Options, build
-from tests.support.memory import Shelf, deck_files
+from cardwright.pipeline import BuildOptions, build
+from tests.support.memory import FakeEnvironment, deck_files
 
 DECK_ID = "deck"
 
@@ -317,7 +317,7 @@ def built(sources: Sources, lock: bytes | None, now: int, decks: Mapping[str, by
     lock, decks: what the build before left; None for the first. now: in s since 1970.
     """
     files = {f"deck/{name}": text for name, text in sources.files().items()}
-    shelf = Shelf(sources.media(), decks)
-    outcome = build(deck_files(files, lock), shelf, Options(now=now, formats=("anki",)))
+    shelf = FakeEnvironment(sources.media(), decks)
+    outcome = build(deck_files(files, lock), shelf, BuildOptions(now=now, formats=("anki",)))
     made = {output.path: output.data for output in outcome.outputs}
     return Built(outcome.report, made.pop("cards_source/deck/deck.lock", None), made)

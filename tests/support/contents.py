@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 from cardwright.collection.content import (
     Blank,
     Block,
-    Break,
     BulletList,
     Cloze,
     Code,
@@ -15,20 +14,21 @@ from cardwright.collection.content import (
     Heading,
     Image,
     Inline,
+    LineBreak,
     Link,
     Math,
     OrderedList,
     Paragraph,
     Quote,
-    Rule,
     Strikethrough,
     Strong,
     Table,
     Text,
+    ThematicBreak,
 )
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 
-PICTURE = Medium("thigh-0123456789ab.svg", "media/thigh.svg", b"<svg/>")
+PICTURE = MediaFile("thigh-0123456789ab.svg", "media/thigh.svg", b"<svg/>")
 
 _RISKY = [
     *("{{", "}}", "::", "{", "}", ":", "c1::", "{{c1::", "{{c2,3::x}}", "{{Answer}}"),
@@ -61,7 +61,7 @@ _leaves: st.SearchStrategy[Inline] = st.one_of(
     st.builds(Code, texts),
     st.builds(Math, formulas, st.booleans()),
     st.builds(Image, st.just(PICTURE), texts),
-    st.just(Break()),
+    st.just(LineBreak()),
 )
 
 
@@ -97,7 +97,7 @@ def contents(*, clozes: bool) -> st.SearchStrategy[Content]:
         st.builds(Heading, st.integers(1, 6), run),
         st.builds(CodeBlock, texts, st.sampled_from(["", "python", 'c"><b>'])),
         st.builds(lambda head, row: Table(("left", ""), (head, head), ((row, head),)), run, run),
-        st.just(Rule()),
+        st.just(ThematicBreak()),
     )
 
     def around(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:

@@ -8,9 +8,9 @@ import yaml
 
 from cardwright import pipeline
 from cardwright.diagnostics.source import Source
-from cardwright.pipeline import Outcome
+from cardwright.pipeline import BuildResult
 from cardwright.source.nodes import Scalar
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 
 MUSCLE: dict[str, Any] = {
     "fields": ["Name", "Origin", "Insertion"],
@@ -46,11 +46,13 @@ class Author:
     files: dict[str, bytes] = field(default_factory=dict)
     now: int = 1_700_000_000
 
-    def builds(self, *cards: Mapping[str, Any], formats: tuple[str, ...] = ("anki",)) -> Outcome:
+    def builds(self, *cards: Mapping[str, Any], formats: tuple[str, ...] = ("anki",)) -> BuildResult:
         """Build; a day goes by. What is written is kept."""
         self.now += 86_400
         decks = deck_files({"legs.yaml": self.sources(*cards)}, self.files.get("cards_source/legs.lock"))
-        outcome = pipeline.build(decks, Shelf(built=self.files), pipeline.Options(self.now, formats=formats))
+        outcome = pipeline.build(
+            decks, FakeEnvironment(built=self.files), pipeline.BuildOptions(self.now, formats=formats)
+        )
         self.files |= {output.path: output.data for output in outcome.outputs}
         for path in outcome.removals:
             self.files.pop(path, None)

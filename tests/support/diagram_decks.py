@@ -6,8 +6,8 @@ from typing import Any
 import yaml
 
 from cardwright.diagnostics.report import Report
-from cardwright.pipeline import Options, Outcome, build
-from tests.support.memory import Shelf, deck_files
+from cardwright.pipeline import BuildOptions, BuildResult, build
+from tests.support.memory import FakeEnvironment, deck_files
 
 LEG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 400">'
@@ -52,6 +52,8 @@ def built(
     )
     files = deck_files({"leg/deck.yaml": text}, before.get("deck.lock"))
     earlier = {f"decks/leg/{name}": data for name, data in before.items()}
-    outcome: Outcome = build(files, Shelf(MEDIA, earlier), Options(now=now, formats=tuple(formats)))
+    outcome: BuildResult = build(
+        files, FakeEnvironment(MEDIA, earlier), BuildOptions(now=now, formats=tuple(formats))
+    )
     made = {output.path.rsplit("/", 1)[-1]: output.data for output in outcome.outputs}
     return {**before, **made}, outcome.report

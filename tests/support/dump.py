@@ -9,13 +9,13 @@ from cardwright.collection.diagram import Diagram
 from cardwright.collection.note import Note
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.settings import Design
-from cardwright.identity.labels import numbered
+from cardwright.identity.label_numbers import number_labels
 from cardwright.layout.plan import cuts
 
 
 def deck(deck: Deck) -> str:
     """The whole deck: one block of lines for each note, in study order."""
-    notes = numbered(deck, None, Report()).notes
+    notes = number_labels(deck, None, Report()).notes
     return "\n".join(line for note in notes for line in _note(note)) + "\n"
 
 
@@ -97,7 +97,7 @@ def _block(block: c.Block) -> str:
         case c.Table(alignments, head, rows):
             lines = [" | ".join(inlines(cell) for cell in row) for row in (head, *rows)]
             return f"⟨table {','.join(side or '-' for side in alignments)}: {' // '.join(lines)}⟩"
-        case c.Rule():
+        case c.ThematicBreak():
             return "⟨rule⟩"
 
 
@@ -125,7 +125,7 @@ def _inline(inline: c.Inline) -> str:  # noqa: C901  a case an inline
             return f"⟨sound {medium.name} {words!r}⟩"
         case c.Image(medium, alt):
             return f"⟨image {medium.name} {alt!r}⟩"
-        case c.Break():
+        case c.LineBreak():
             return "⟨break⟩"
         case c.Cloze(numbers, children, hint):
             which = ",".join(str(number) for number in numbers)

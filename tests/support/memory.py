@@ -5,13 +5,13 @@ import posixpath
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 
-from cardwright.formats.pdf.cache import Cache, Forgetful
+from cardwright.formats.pdf.cache import Cache, NullCache
+from cardwright.shell.asset_dir import TemporaryAssetDir, asset_dir
 from cardwright.shell.progress import bar
-from cardwright.shell.stage import TemporaryStage, stage
 from cardwright.source.files import DeckFiles, MediaProblem
 
 
-class Shelf:
+class FakeEnvironment:
     """A workshop whose media are given as bytes by path, relative to the project."""
 
     def __init__(
@@ -35,8 +35,8 @@ class Shelf:
         paths = sorted(path for path in self._media if path.startswith(f"{folder}/media/"))
         return [path.removeprefix(f"{folder}/") for path in paths]
 
-    def stage(self) -> AbstractContextManager[TemporaryStage]:
-        return stage()
+    def stage(self) -> AbstractContextManager[TemporaryAssetDir]:
+        return asset_dir()
 
     def font_folder(self, _folder: str, _path: str) -> str | None:
         return None
@@ -45,7 +45,7 @@ class Shelf:
         return []
 
     def cache(self) -> Cache:
-        return Forgetful()
+        return NullCache()
 
     def progress(self, what: str) -> AbstractContextManager[Callable[[int, int], None]]:
         return bar(what, io.StringIO())

@@ -79,7 +79,7 @@ def release(built: Deck, before: Release | None = None, now: int = 1_700_000_000
     settled = reconcile(
         built.id, built.span, rendered.claims, rendered.type_claims, lock, now, deck_name=built.name
     )
-    return Release(settled.lock, package(built, rendered, settled.lock), settled.findings)
+    return Release(settled.lock, package(built, rendered, settled.lock), settled.diagnostics)
 
 
 def releases(*decks: Sequence[Note]) -> list[Release]:

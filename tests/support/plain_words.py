@@ -29,7 +29,7 @@ def _block(block: c.Block, blank: str) -> str:
             return text
         case c.Table(_, head, rows):
             return "".join(_run(cell, blank) for row in (head, *rows) for cell in row)
-        case c.Rule():
+        case c.ThematicBreak():
             return ""
 
 
@@ -45,7 +45,7 @@ def _inline(inline: Inline, blank: str) -> str:
             return f"\\[{tex}\\]" if display else f"\\({tex}\\)"
         case Blank():
             return blank
-        case Image() | c.Sound() | c.Break():
+        case Image() | c.Sound() | c.LineBreak():
             return ""
         case _:
             return _run(inline.children, blank)

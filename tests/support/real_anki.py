@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cardwright.shell.rehearsal.profile import FRESH_OPTIONS, Profile, profile
+from cardwright.rehearsal.profile import FRESH_OPTIONS, Profile, profile
 
 if TYPE_CHECKING:  # when it runs, anki.cards can only be imported by anki.collection
     from anki.cards import Card

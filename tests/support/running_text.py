@@ -7,9 +7,9 @@ from pathlib import Path
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.flow import Flow, Kind, lay_out_flow
-from cardwright.formats.pdf.surroundings import Surroundings
+from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.pipeline.load import load
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.print_decks import Stage
 
 KINDS: tuple[Kind, ...] = ("list", "quiz", "summary")
@@ -19,7 +19,9 @@ def written(text: str, *, print_: str = "") -> Deck:
     """A deck as an author writes it. text: below `deck:`. print_: what stands behind `print:`."""
     report = Report()
     choices = f"print: {{{print_}}}\n" if print_ else ""
-    (loaded,) = load(deck_files({"thigh.yaml": f"deck: Thigh\nid: thigh\n{choices}{text}"}), Shelf(), report)
+    (loaded,) = load(
+        deck_files({"thigh.yaml": f"deck: Thigh\nid: thigh\n{choices}{text}"}), FakeEnvironment(), report
+    )
     assert [finding.message for finding in report if finding.severity.name == "ERROR"] == []
     return loaded.deck
 
@@ -36,7 +38,7 @@ def laid_out(
     report = Report()
     folder.mkdir(exist_ok=True)
     flow = lay_out_flow(
-        kind, deck, Surroundings(Stage(str(folder)), system_font_folders=fonts), report, keys=keys
+        kind, deck, RenderContext(Stage(str(folder)), system_font_folders=fonts), report, keys=keys
     )
     assert [finding.message for finding in report] == []
     assert flow is not None
@@ -61,5 +63,5 @@ def findings(kind: Kind, deck: Deck, folder: Path) -> Report:
     """What is said of a deck that cannot be laid out."""
     report = Report()
     folder.mkdir(exist_ok=True)
-    assert lay_out_flow(kind, deck, Surroundings(Stage(str(folder))), report) is None
+    assert lay_out_flow(kind, deck, RenderContext(Stage(str(folder))), report) is None
     return report

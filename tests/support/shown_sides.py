@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from cardwright.formats.pdf.faces import Side
+from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.tree import SOUND
 
 _SECTIONS = {"retired", "topic", "question", "clue", "typed", "answer", "extra", "source"}

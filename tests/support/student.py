@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cardwright.shell.rehearsal.profile import ANKI_VERSION, Profile, profile
+from cardwright.rehearsal.profile import ANKI_VERSION, Profile, profile
 from tests.support.author import Said, words
 
 if TYPE_CHECKING:  # when it runs, anki.cards can only be imported by anki.collection

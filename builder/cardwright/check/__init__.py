@@ -16,7 +16,7 @@ from cardwright.diagnostics.diagnostic import Diagnostic
 
 Rule = Callable[[Sequence[Deck]], Iterator[Diagnostic]]
 
-RULES: tuple[Rule, ...] = (
+DECK_RULES: tuple[Rule, ...] = (
     deck_id_used_twice,
     deck_name_used_twice,
     name_as_markup,
@@ -24,5 +24,5 @@ RULES: tuple[Rule, ...] = (
     unused_source,
 )
 
-CONSEQUENCES: tuple[Rule, ...] = (preset_travels,)
+IMPACT_WARNINGS: tuple[Rule, ...] = (preset_travels,)
 """What is no mistake but felt by learners: told of each deck until its author allows it."""

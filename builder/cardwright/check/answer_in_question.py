@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from cardwright.check.wording import Asked, asked, language, nothing_but_prose, place, prose, words
+from cardwright.check.card_texts import Asked, asked, language, nothing_but_prose, place, prose, words
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.card import cards, cloze_numbers
 from cardwright.collection.deck import Deck
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.span import Span
 
 LEAST = 4
@@ -137,7 +137,7 @@ def _between_commas(question: str, answer: Sequence[str]) -> bool:
 def _advice(answer: str, where: Span) -> Diagnostic:
     return Diagnostic(
         code="answer-in-question",
-        message=f"the question says its answer, `{shown(answer, 36)}`",
+        message=f"the question says its answer, `{truncate(answer, 36)}`",
         span=where,
         severity=Severity.ADVICE,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from cardwright.check.wording import place
+from cardwright.check.card_texts import place
 from cardwright.collection import notetype
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note

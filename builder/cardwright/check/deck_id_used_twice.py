@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic, Label
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.diagnostic import Diagnostic, Related
+from cardwright.diagnostics.phrases import truncate
 
 
 def deck_id_used_twice(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
@@ -37,9 +37,9 @@ def deck_id_used_twice(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
         if earlier is not deck and deck.id:
             yield Diagnostic(
                 code="deck-id-used-twice",
-                message=f"two decks have the id `{shown(deck.id, 40)}`",
+                message=f"two decks have the id `{truncate(deck.id, 40)}`",
                 span=deck.span,
                 note="used again here",
-                labels=(Label(earlier.span, "first used here"),),
+                related=(Related(earlier.span, "first used here"),),
                 help="give one of them a new id; the one already studied keeps the old",
             )

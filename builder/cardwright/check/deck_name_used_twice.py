@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic, Label, Severity
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.diagnostic import Diagnostic, Related, Severity
+from cardwright.diagnostics.phrases import truncate
 
 
 def deck_name_used_twice(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
@@ -37,10 +37,10 @@ def deck_name_used_twice(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
         if earlier is not deck and deck.name:
             yield Diagnostic(
                 code="deck-name-used-twice",
-                message=f"two decks are called `{shown(deck.name)}`",
+                message=f"two decks are called `{truncate(deck.name)}`",
                 span=deck.span,
                 severity=Severity.WARNING,
                 note="in this deck again",
-                labels=(Label(earlier.span, "first in this one"),),
+                related=(Related(earlier.span, "first in this one"),),
                 help="Anki would put the cards of both into one deck",
             )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from cardwright.check.wording import asked, english, length, nothing_but_prose, prose
+from cardwright.check.card_texts import asked, english, length, nothing_but_prose, prose
 from cardwright.collection import content as c
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from cardwright.check.alike import pairs
+from cardwright.check.same_fronts import pairs
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic, Label, Severity
+from cardwright.diagnostics.diagnostic import Diagnostic, Related, Severity
 
 
 def interchangeable_answers(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
@@ -43,6 +43,6 @@ def interchangeable_answers(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
                 span=pair.second,
                 severity=Severity.ADVICE,
                 note="either answer is right",
-                labels=(Label(pair.first, "asked backwards from here too"),),
+                related=(Related(pair.first, "asked backwards from here too"),),
                 help="leave out `reverse` here, or tell in the question which one is wanted",
             )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from cardwright.check.wording import asked, length, place, prose
+from cardwright.check.card_texts import asked, length, place, prose
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.deck import Deck

@@ -3,15 +3,21 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 
-from cardwright.check import CONSEQUENCES, RULES
-from cardwright.check.advice import ADVICE, CODES, OF_DECKS, code
+from cardwright.check import DECK_RULES, IMPACT_WARNINGS
+from cardwright.check.lints import CODES, LINTS, OF_DECKS, code
 from cardwright.check.old_review import old_review
 from cardwright.check.unused_allow import unused_allow
 
 
 def pages() -> Mapping[str, str]:
     """By code, what there is to say about a rule: a line, and behind it why, and an example."""
-    rules: tuple[Callable[..., object], ...] = (*RULES, *CONSEQUENCES, *ADVICE, old_review, unused_allow)
+    rules: tuple[Callable[..., object], ...] = (
+        *DECK_RULES,
+        *IMPACT_WARNINGS,
+        *LINTS,
+        old_review,
+        unused_allow,
+    )
     return {code(rule): inspect.getdoc(rule) or "" for rule in sorted(rules, key=code)}
 
 

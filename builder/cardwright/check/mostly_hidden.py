@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from cardwright.check.wording import length, nothing_but_prose, place, prose
+from cardwright.check.card_texts import length, nothing_but_prose, place, prose
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.card import Card, cards

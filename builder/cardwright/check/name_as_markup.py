@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from cardwright.collection.deck import Deck
 from cardwright.collection.template import Replacement, replacements
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.span import Span
 
 if TYPE_CHECKING:  # few decks have note types of their own
-    from cardwright.collection.own import OwnType
+    from cardwright.collection.custom_note_type import CustomNoteType
 
 # A tag, a formula, and what Anki looks for in the finished page.
 # Source: Anki, rslib/src/card_rendering/parser.rs, rslib/src/latex.rs, qt/aqt/reviewer.py.
@@ -50,12 +50,12 @@ def name_as_markup(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
         for own in deck.note_types:
             for what, name, span in _shown(deck, own):
                 if markup := _MARKUP.search(name):
-                    message = f"`{markup[0]}` in {what} `{shown(name, 24)}` would be markup in Anki"
+                    message = f"`{markup[0]}` in {what} `{truncate(name, 24)}` would be markup in Anki"
                     advice = "choose another name, or a template that does not show it"
                     yield Diagnostic("name-as-markup", message, span, help=advice)
 
 
-def _shown(deck: Deck, own: "OwnType") -> Iterator[tuple[str, str, Span]]:
+def _shown(deck: Deck, own: "CustomNoteType") -> Iterator[tuple[str, str, Span]]:
     """The names that cards of a note type show as they stand: what it is, how it is called, and where."""
     parts: set[Replacement] = set()
     for template in own.templates:

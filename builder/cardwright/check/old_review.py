@@ -5,7 +5,7 @@ from datetime import date
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.span import Span
 
 YEARS = 3
@@ -44,7 +44,7 @@ def old_review(decks: Sequence[Deck], today: date) -> Iterator[Diagnostic]:
     for deck in decks:
         for reference in deck.references:
             if reference.span is not None and _before(reference.reviewed, limit):
-                what = f"the source `{shown(reference.key, 24)}`"
+                what = f"the source `{truncate(reference.key, 24)}`"
                 yield _advice(what, reference.reviewed, reference.span)
         for note in deck.notes:
             if note.reviewed is not None and _before(note.reviewed.day, limit):

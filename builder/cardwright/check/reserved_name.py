@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 
 
 def reserved_name(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
@@ -32,7 +32,7 @@ def reserved_name(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
         if name == "collection" or name.startswith("backup-"):
             yield Diagnostic(
                 code="reserved-name",
-                message=f"Anki would take `{shown(deck.folder)}.apkg` for a backup",
+                message=f"Anki would take `{truncate(deck.folder)}.apkg` for a backup",
                 span=deck.span,
                 help=f"rename the folder or file `{deck.folder}`; the deck's id can stay",
             )

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from cardwright.check.alike import pairs
+from cardwright.check.same_fronts import pairs
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic, Label, Severity
+from cardwright.diagnostics.diagnostic import Diagnostic, Related, Severity
 
 
 def same_question(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
@@ -41,6 +41,6 @@ def same_question(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
                 span=pair.second,
                 severity=Severity.ADVICE,
                 note="asked again here",
-                labels=(Label(pair.first, "first asked here"),),
+                related=(Related(pair.first, "first asked here"),),
                 help="delete one of them" if pair.same_answer else "say in each question what tells it apart",
             )

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.span import Span
 
 
@@ -36,7 +36,7 @@ def unused_allow(deck: Deck, silenced: AbstractSet[Span]) -> Iterator[Diagnostic
         if allowance.span not in silenced:
             yield Diagnostic(
                 code="unused-allow",
-                message=f"nothing here needs `{shown(allowance.rule)}` to be allowed",
+                message=f"nothing here needs `{truncate(allowance.rule)}` to be allowed",
                 span=allowance.span,
                 severity=Severity.WARNING,
                 help="delete it",

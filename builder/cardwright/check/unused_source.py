@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 
 
 def unused_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
@@ -33,7 +33,7 @@ def unused_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
             if reference.key not in cited:
                 yield Diagnostic(
                     code="unused-source",
-                    message=f"no card cites the source `{shown(reference.key)}`",
+                    message=f"no card cites the source `{truncate(reference.key)}`",
                     span=reference.span,
                     severity=Severity.WARNING,
                     help=f"cite it with `source: {reference.key}`, or delete it",

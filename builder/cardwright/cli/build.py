@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from cardwright import pipeline
-from cardwright.cli import project, say
-from cardwright.diagnostics.emit.cells import visible
+from cardwright.cli import output, project
+from cardwright.diagnostics.emit.cells import escape_controls
 from cardwright.diagnostics.report import Report
-from cardwright.pipeline import FORMATS, Options, Outcome, Output, Summary
+from cardwright.pipeline import FORMATS, BuildOptions, BuildResult, DeckSummary, OutputFile
 from cardwright.shell import clock
+from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.project import OUTPUTS
-from cardwright.shell.workshop import LocalWorkshop
 from cardwright.shell.write import write
 from cardwright.source.files import DeckFiles
 
@@ -76,8 +76,8 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehears
         raise click.UsageError(str(mistake)) from mistake
     report = Report()
     chosen = project.chosen(root, decks, report)
-    options = Options(now=now, salt=secrets.token_hex(3), formats=only, locked=locked)
-    outcome = pipeline.build(chosen, LocalWorkshop(root, os.environ, sys.stderr), options)
+    options = BuildOptions(now=now, salt=secrets.token_hex(3), formats=only, locked=locked)
+    outcome = pipeline.build(chosen, LocalEnvironment(root, os.environ, sys.stderr), options)
     report.extend(outcome.report)
     written: tuple[str, ...] = ()
     rehearsed: list[str] = []
@@ -90,17 +90,17 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehears
             written = result
         else:
             report.add(result)
-    say.findings(report, err=True)
+    output.findings(report, err=True)
     if report.has_errors:
-        say.line(f"{say.counts(report)}; nothing was written", err=True)
+        output.line(f"{output.counts(report)}; nothing was written", err=True)
         raise SystemExit(1)
     if len(report):
-        say.line(say.counts(report), err=True)
+        output.line(output.counts(report), err=True)
     for told in (*rehearsed, *_closing(outcome, chosen, written)):
-        say.line(told)
+        output.line(told)
 
 
-def _rehearsal() -> Callable[[Path, Sequence[Output], Report], list[str]]:
+def _rehearsal() -> Callable[[Path, Sequence[OutputFile], Report], list[str]]:
     """What rehearses the outputs of a build; see `rehearse.against_released`.
 
     Errors: a usage error when Anki's importer is not there.
@@ -120,7 +120,7 @@ def _read(decks: Iterable[DeckFiles]) -> dict[str, bytes | None]:
     return read
 
 
-def _closing(outcome: Outcome, decks: Iterable[DeckFiles], written: tuple[str, ...]) -> Iterator[str]:
+def _closing(outcome: BuildResult, decks: Iterable[DeckFiles], written: tuple[str, ...]) -> Iterator[str]:
     """What happened, for each deck: to its notes, then to its files."""
     by_name = {deck.name: deck for deck in decks}
     for summary in outcome.summaries:
@@ -128,21 +128,22 @@ def _closing(outcome: Outcome, decks: Iterable[DeckFiles], written: tuple[str, .
         own = {*deck.sources, deck.lock_path}
         yield _notes(summary)
         if summary.ids:
-            yield f"  {say.number(summary.ids, 'id')} written into the sources; keep them with your cards"
-        for output in outcome.outputs:
-            if output.path in own or output.path.startswith(f"{OUTPUTS}/{deck.name}/"):
-                yield f"  {'written' if output.path in written else 'unchanged':<11}{visible(output.path)}"
+            yield f"  {output.number(summary.ids, 'id')} written into the sources; keep them with your cards"
+        for file in outcome.outputs:
+            if file.path in own or file.path.startswith(f"{OUTPUTS}/{deck.name}/"):
+                status = "written" if file.path in written else "unchanged"
+                yield f"  {status:<11}{escape_controls(file.path)}"
         for path in outcome.removals:
             if path in written and path.startswith(f"{OUTPUTS}/{deck.name}/"):
-                yield f"  {'removed':<11}{visible(path)}"
+                yield f"  {'removed':<11}{escape_controls(path)}"
 
 
-def _notes(summary: Summary) -> str:
+def _notes(summary: DeckSummary) -> str:
     """`Birds: 12 notes (2 new, 10 unchanged), 15 cards on 2 sheets, 1 retired`."""
     fates = {"new": summary.new, "changed": summary.changed, "unchanged": summary.unchanged}
     told = ", ".join(f"{count} {fate}" for fate, count in fates.items() if count)
-    notes = say.number(sum(fates.values()), "note")
-    cards = say.number(summary.cards, "card")
-    sheets = f" on {say.number(summary.sheets, 'sheet')}" if summary.sheets else ""
+    notes = output.number(sum(fates.values()), "note")
+    cards = output.number(summary.cards, "card")
+    sheets = f" on {output.number(summary.sheets, 'sheet')}" if summary.sheets else ""
     retired = f", {summary.retired} retired" if summary.retired else ""
-    return f"{visible(summary.deck.name)}: {notes} ({told}), {cards}{sheets}{retired}"
+    return f"{escape_controls(summary.deck.name)}: {notes} ({told}), {cards}{sheets}{retired}"

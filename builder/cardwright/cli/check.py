@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 import click
 
 from cardwright import pipeline
-from cardwright.cli import project, say
+from cardwright.cli import output, project
 from cardwright.diagnostics.diagnostic import Severity
-from cardwright.diagnostics.emit.cells import visible
-from cardwright.diagnostics.phrases import nearest, shown
+from cardwright.diagnostics.emit.cells import escape_controls
+from cardwright.diagnostics.phrases import nearest, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.pipeline import FORMATS
 from cardwright.shell import clock
-from cardwright.shell.workshop import LocalWorkshop
-from cardwright.source.doubts import DOUBTS
+from cardwright.shell.environment import LocalEnvironment
+from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 
 
 @click.command(short_help="Report problems in card sources.")
@@ -68,13 +68,13 @@ def command(decks: tuple[str, ...], strict: bool, form: str, explain: str | None
     root = project.root()
     report = Report()
     chosen = project.chosen(root, decks, report)
-    report.extend(pipeline.check(chosen, LocalWorkshop(root, os.environ, sys.stderr), FORMATS, today))
-    say.findings(report, form)
+    report.extend(pipeline.check(chosen, LocalEnvironment(root, os.environ, sys.stderr), FORMATS, today))
+    output.findings(report, form)
     advised = [found.code for found in report if found.severity is Severity.ADVICE]
     if form == "text":
         if advised:
-            say.line(f"Why? cardwright check --explain {advised[0]}")
-        say.line(f"{say.number(len(chosen), 'deck')} checked: {say.counts(report)}")
+            output.line(f"Why? cardwright check --explain {advised[0]}")
+        output.line(f"{output.number(len(chosen), 'deck')} checked: {output.counts(report)}")
     failing = {Severity.ERROR, Severity.WARNING, Severity.ADVICE} if strict else {Severity.ERROR}
     raise SystemExit(1 if any(found.severity in failing for found in report) else 0)
 
@@ -87,6 +87,6 @@ def _explain(name: str) -> None:
     if name and name not in texts:
         near = nearest(name, texts)
         advice = f"did you mean `{near}`?" if near else "without a name, `--explain` lists the pages"
-        raise click.UsageError(f"there is no page about `{visible(shown(name))}`; {advice}")
-    for line in page(name, texts[name]) if name else listing(texts, DOUBTS):
-        say.line(line)
+        raise click.UsageError(f"there is no page about `{escape_controls(truncate(name))}`; {advice}")
+    for line in page(name, texts[name]) if name else listing(texts, AMBIGUITY_WARNINGS):
+        output.line(line)

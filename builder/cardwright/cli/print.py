@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
-from cardwright.cli import say
+from cardwright.cli import output
 from cardwright.cli.printing import options
-from cardwright.cli.printing.options import Asked
+from cardwright.cli.printing.options import PrintOptions
 from cardwright.layout.sheet import SHEETS
 
 
@@ -107,12 +107,12 @@ def command(ctx: click.Context, /, **asked: Any) -> None:
     names["deck"] = "a DECK"
     default = click.core.ParameterSource.DEFAULT
     given = {name: typed for name, typed in names.items() if ctx.get_parameter_source(name) is not default}
-    request = Asked(given=tuple(given.values()), **asked)
-    options.together(request, given, names)
+    request = PrintOptions(given=tuple(given.values()), **asked)
+    options.refuse_conflicts(request, given, names)
     if request.list_presets:
-        from cardwright.layout.listing import listing
+        from cardwright.layout.card_size_list import listing
 
-        say.line(listing().rstrip())
+        output.line(listing().rstrip())
         return
     if request.calibrate:
         from cardwright.cli.printing.calibrate import calibrate

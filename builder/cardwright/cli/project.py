@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from cardwright.diagnostics.emit.cells import visible
-from cardwright.diagnostics.phrases import did_you_mean, shown
+from cardwright.diagnostics.emit.cells import escape_controls
+from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.shell import project
 from cardwright.source import yaml_tree
-from cardwright.source.decode_bytes import decode
 from cardwright.source.files import DeckFiles
 from cardwright.source.nodes import Mapping, Scalar
+from cardwright.source.text_decoding import decode
 
 
 def root() -> Path:
@@ -58,8 +58,9 @@ def _named(word: str, root: Path, decks: list[DeckFiles]) -> list[DeckFiles]:
         or [deck for deck in decks if (root / deck.folder).is_relative_to(path) and path.is_dir()]
     )
     if not found:
+        name = escape_controls(truncate(word))
         raise click.UsageError(
-            f"no deck is called `{visible(shown(word))}`; {did_you_mean(word, (deck.name for deck in decks))}"
+            f"no deck is called `{name}`; {did_you_mean(word, (deck.name for deck in decks))}"
         )
     return found
 

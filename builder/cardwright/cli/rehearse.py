@@ -7,16 +7,16 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from cardwright.cli import say
+from cardwright.cli import output
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.emit.cells import visible
+from cardwright.diagnostics.emit.cells import escape_controls
 from cardwright.diagnostics.report import Report
-from cardwright.pipeline import Output
+from cardwright.pipeline import OutputFile
+from cardwright.rehearsal import tell
+from cardwright.rehearsal.outcome import Rehearsal
 from cardwright.shell import progress
-from cardwright.shell.rehearsal import tell
-from cardwright.shell.rehearsal.outcome import Rehearsal
-from cardwright.shell.stage import stage
-from cardwright.shell.trouble import about
+from cardwright.shell.asset_dir import asset_dir
+from cardwright.shell.os_errors import about
 
 Rehearse = Callable[[Path, Path, str, str], Rehearsal | Diagnostic]
 """Takes two packages, and what the user calls each."""
@@ -70,13 +70,13 @@ def command(old: Path, new: Path, form: str) -> None:
     if isinstance(done, Diagnostic):
         report = Report()
         report.add(done)
-        say.findings(report, err=True)
+        output.findings(report, err=True)
         raise SystemExit(1)
     if form == "json":
-        say.line(json.dumps(tell.as_object(done, str(old), str(new))))
+        output.line(json.dumps(tell.as_object(done, str(old), str(new))))
     else:
         for line in tell.text(done, str(old), str(new)):
-            say.line(line)
+            output.line(line)
     raise SystemExit(1 if done.losses else 0)
 
 
@@ -86,7 +86,7 @@ def rehearser() -> Rehearse:
     Errors: a usage error when Anki's importer is not there.
     """
     try:
-        from cardwright.shell.rehearsal.run import rehearse
+        from cardwright.rehearsal.run import rehearse
     except ImportError as missing:
         if (missing.name or "").split(".")[0] != "anki":
             raise
@@ -101,7 +101,9 @@ def rehearser() -> Rehearse:
     return run
 
 
-def against_released(root: Path, outputs: Iterable[Output], rehearser: Rehearse, report: Report) -> list[str]:
+def against_released(
+    root: Path, outputs: Iterable[OutputFile], rehearser: Rehearse, report: Report
+) -> list[str]:
     """Rehearse what a build is about to replace: each deck's package, by that of the build before.
 
     root: the project folder.
@@ -111,24 +113,24 @@ def against_released(root: Path, outputs: Iterable[Output], rehearser: Rehearse,
     Returns a line for each package.
     """
     told = []
-    for output in outputs:
-        path = PurePosixPath(output.path)
+    for file in outputs:
+        path = PurePosixPath(file.path)
         if path.suffix != ".apkg" or path.stem != path.parent.name:
             continue
         if not (root / path).is_file():
-            told.append(f"{visible(output.path)}: the first one, so there is nothing to rehearse")
+            told.append(f"{escape_controls(file.path)}: the first one, so there is nothing to rehearse")
             continue
-        new_name = f"{output.path} (new)"
-        with stage() as folder:
-            folder.put("new.apkg", output.data)
-            done = rehearser(root / path, Path(folder.folder) / "new.apkg", output.path, new_name)
+        new_name = f"{file.path} (new)"
+        with asset_dir() as folder:
+            folder.put("new.apkg", file.data)
+            done = rehearser(root / path, Path(folder.folder) / "new.apkg", file.path, new_name)
         if isinstance(done, Diagnostic):
             report.add(done)
             continue
         if done.losses:
-            for line in (*tell.text(done, output.path, new_name), ""):
-                say.line(line, err=True)
+            for line in (*tell.text(done, file.path, new_name), ""):
+                output.line(line, err=True)
             message = "whoever studies this deck would lose something"
-            report.add(about(output.path, "rehearsal-lost", message, help="the report above says what"))
-        told.append(f"{visible(output.path)}: rehearsed ({tell.numbers(done)}). {tell.verdict(done)}")
+            report.add(about(file.path, "rehearsal-lost", message, help="the report above says what"))
+        told.append(f"{escape_controls(file.path)}: rehearsed ({tell.numbers(done)}). {tell.verdict(done)}")
     return told

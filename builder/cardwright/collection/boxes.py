@@ -6,13 +6,13 @@ from itertools import groupby
 
 from cardwright.collection.content import (
     Block,
-    Break,
     BulletList,
     CodeBlock,
     Content,
     Heading,
     Inline,
     Inlines,
+    LineBreak,
     OrderedList,
     Paragraph,
     Quote,
@@ -21,8 +21,8 @@ from cardwright.collection.content import (
     Text,
     line_of_text,
 )
+from cardwright.collection.html_tags import CELLS, HEADINGS, LISTS
 from cardwright.collection.runs import Formats, collapsed, flattened, nested
-from cardwright.collection.tags import CELLS, HEADINGS, LISTS
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ def _blocks(parts: Sequence[Part], *, verbatim: bool) -> Iterator[Block]:
 
 def _paragraph(children: Inlines, verbatim: bool) -> Iterator[Block]:
     if verbatim:
-        lines = tuple(Text("\n") if isinstance(one, Break) else one for one in children)
+        lines = tuple(Text("\n") if isinstance(one, LineBreak) else one for one in children)
         text = line_of_text(lines)
         if text is not None:
             if text.strip():

@@ -58,7 +58,7 @@ def cards(note: Note) -> Iterator[Card]:
             yield Card(note, number - 1, front, back)
         return
     if note.own is not None:
-        from cardwright.collection.own_faces import faces as own_faces  # noqa: PLC0415  as few have their own types
+        from cardwright.collection.custom_cards import faces as own_faces  # noqa: PLC0415  as few have their own types
 
         for ordinal, front, back in own_faces(note.own, {**fields, **note.given}, note.tags):
             yield Card(note, ordinal, front, back)

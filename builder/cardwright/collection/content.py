@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Link:
 class Image:
     """alt: what it shows, in words; may be empty."""
 
-    medium: Medium
+    medium: MediaFile
     alt: str
 
 
@@ -63,12 +63,12 @@ class Image:
 class Sound:
     """What Anki plays. words: what is to be heard, for paper and whoever cannot hear it; may be empty."""
 
-    medium: Medium
+    medium: MediaFile
     words: str
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class LineBreak:
     """A line break the author asked for."""
 
 
@@ -97,7 +97,9 @@ class Blank:
     """A place to be filled by the learner, such as the hidden item of a list."""
 
 
-Inline = Text | Strong | Emphasis | Strikethrough | Code | Math | Link | Image | Sound | Break | Cloze | Blank
+Inline = (
+    Text | Strong | Emphasis | Strikethrough | Code | Math | Link | Image | Sound | LineBreak | Cloze | Blank
+)
 Inlines = tuple[Inline, ...]
 
 
@@ -154,15 +156,15 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ThematicBreak:
     """A thematic break (`---`)."""
 
 
-Block = Paragraph | Heading | BulletList | OrderedList | Quote | CodeBlock | Table | Rule
+Block = Paragraph | Heading | BulletList | OrderedList | Quote | CodeBlock | Table | ThematicBreak
 Content = tuple[Block, ...]
 
 EMPTY: Content = ()
-_WRAPPERS = (Strong, Emphasis, Strikethrough, Link, Break)
+_WRAPPERS = (Strong, Emphasis, Strikethrough, Link, LineBreak)
 
 
 def plain(text: str) -> Content:
@@ -198,7 +200,7 @@ def runs(content: Content) -> Iterator[Inlines]:
             case Table(_, head, rows):
                 for row in (head, *rows):
                     yield from row
-            case CodeBlock() | Rule():
+            case CodeBlock() | ThematicBreak():
                 pass
 
 
@@ -254,7 +256,7 @@ def _map_block(block: Block, change: Callable[[Inlines], Inlines]) -> Block:
         case Table(alignments, head, rows):
             changed = tuple(tuple(change(cell) for cell in row) for row in rows)
             return Table(alignments, tuple(change(cell) for cell in head), changed)
-        case CodeBlock() | Rule():
+        case CodeBlock() | ThematicBreak():
             return block
 
 

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cardwright.collection.allowance import Allowance
 from cardwright.collection.note import Note
 from cardwright.collection.reference import Reference
+from cardwright.collection.suppression import Suppression
 from cardwright.diagnostics.span import Span
-from cardwright.layout.preset import Preset
+from cardwright.layout.card_sizes import CardSize
 
 if TYPE_CHECKING:  # few decks have note types or deck options of their own
+    from cardwright.collection.custom_note_type import CustomNoteType
     from cardwright.collection.options_preset import OptionsPreset
-    from cardwright.collection.own import OwnType
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class PrintSettings:
     """
 
     choices: Mapping[str, Choice] = field(default_factory=dict)
-    stock: Preset | None = None
+    stock: CardSize | None = None
     fonts: tuple[str, ...] = ()
     font_spans: tuple[Span, ...] = ()
     faulty: bool = False
@@ -81,7 +81,7 @@ class Deck:
     authors: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     settings: PrintSettings = field(default_factory=PrintSettings)
-    allowances: tuple[Allowance, ...] = ()
+    allowances: tuple[Suppression, ...] = ()
     preset: "OptionsPreset | None" = None
-    note_types: "tuple[OwnType, ...]" = ()
+    note_types: "tuple[CustomNoteType, ...]" = ()
     whole: bool = True

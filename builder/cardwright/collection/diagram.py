@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cardwright.collection.content import Image, Inlines
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Diagram:
     gone: keys of labels it had in former releases, by the numbers that nobody else may get.
     """
 
-    medium: Medium
+    medium: MediaFile
     alt: str
     hides_all: bool
     labels: tuple[Label, ...]
@@ -90,7 +90,7 @@ class Mask:
 
 
 @dataclass(frozen=True, slots=True)
-class Masked(Image):
+class MaskedPicture(Image):
     """A picture with masks over it."""
 
     masks: tuple[Mask, ...]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cardwright.collection.content import Content, OrderedList, Paragraph
-from cardwright.collection.diagram import Diagram, Label, Mask, Masked
+from cardwright.collection.diagram import Diagram, Label, Mask, MaskedPicture
 
 
 def faces(diagram: Diagram) -> Iterator[tuple[int, Content, Content]]:
@@ -39,7 +39,7 @@ def outlined(diagram: Diagram) -> Content:
     (front,), names = whole(diagram)
     assert isinstance(front, Paragraph)
     (picture,) = front.children
-    assert isinstance(picture, Masked)
+    assert isinstance(picture, MaskedPicture)
     masks = tuple(replace(mask, state="told") for mask in picture.masks)
     return (Paragraph((replace(picture, masks=masks),)), *names)
 
@@ -49,4 +49,4 @@ def _name(label: Label) -> Content:
 
 
 def _picture(diagram: Diagram, masks: tuple[Mask, ...], alt: str) -> Paragraph:
-    return Paragraph((Masked(diagram.medium, alt, masks),))
+    return Paragraph((MaskedPicture(diagram.medium, alt, masks),))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Medium:
+class MediaFile:
     """A media file of a deck.
 
     name: how it is called in the Anki package: `<slug>-<12 hex of sha256>.<ext>`,

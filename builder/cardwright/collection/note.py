@@ -11,12 +11,12 @@ from cardwright.collection.reference import Citation
 from cardwright.diagnostics.span import Span
 
 if TYPE_CHECKING:  # few decks have diagrams, or note types of their own
+    from cardwright.collection.custom_note_type import CustomNoteType
     from cardwright.collection.diagram import Diagram
-    from cardwright.collection.own import OwnType
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """Where in a table of the sources a note stands, for outputs that show the table again.
 
     row: what its row is called.
@@ -27,7 +27,7 @@ class Cell:
     asked: Content
 
 
-class Written(Protocol):
+class SourceText(Protocol):
     """A text as it stands in a source."""
 
     @property
@@ -73,10 +73,10 @@ class Note:
     citations: tuple[Citation, ...] = ()
     printed: bool = True
     was: tuple[str, ...] = ()
-    cell: Cell | None = None
+    cell: TableCell | None = None
     diagram: "Diagram | None" = None
-    own: "OwnType | None" = None
-    written: Mapping[str, Written] = field(default_factory=dict, compare=False)
+    own: "CustomNoteType | None" = None
+    written: Mapping[str, SourceText] = field(default_factory=dict, compare=False)
     reviewed: Review | None = field(default=None, compare=False)
 
     @property

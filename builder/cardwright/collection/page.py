@@ -8,9 +8,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from cardwright.collection.boxes import Box, Part, blocks
-from cardwright.collection.content import Break, Content, Inlines, Paragraph, Rule, Text, map_runs
-from cardwright.collection.runs import Format, Formats, nested
-from cardwright.collection.tags import (
+from cardwright.collection.content import (
+    Content,
+    Inlines,
+    LineBreak,
+    Paragraph,
+    Text,
+    ThematicBreak,
+    map_runs,
+)
+from cardwright.collection.html_tags import (
     CELLS,
     CODE,
     EMPHASIS,
@@ -22,7 +29,8 @@ from cardwright.collection.tags import (
     STRUCK,
     TABLE,
 )
-from cardwright.collection.template import Open
+from cardwright.collection.runs import Format, Formats, nested
+from cardwright.collection.template import OpenTag
 
 # Tags in each other. A browser stops somewhere as well; a deeper one only parts what it stands between.
 _DEEPEST = 200
@@ -76,10 +84,10 @@ class Page:
         """What was laid out."""
         return blocks(self._root.parts)
 
-    def open(self, tag: Open) -> None:
+    def open(self, tag: OpenTag) -> None:
         """A tag begins."""
         if tag.name == "br":
-            self.add((Break(),))
+            self.add((LineBreak(),))
         elif tag.name in INLINE:
             if tag.name == "a":
                 self._close_inline("a")
@@ -92,7 +100,7 @@ class Page:
     def close(self, name: str) -> None:
         """A tag ends; one that is not open says nothing."""
         if name == "br":
-            self.add((Break(),))
+            self.add((LineBreak(),))
         elif name in INLINE:
             self._close_inline(name)
         elif not self._end(HEADINGS if name in HEADINGS else {name}, _fences(name)) and name == "p":
@@ -135,7 +143,7 @@ class Page:
         if opened := self._inline.get(name):
             self._mean(opened.pop(), -1)
 
-    def _open_block(self, tag: Open) -> None:
+    def _open_block(self, tag: OpenTag) -> None:
         name = tag.name
         if name in _IN_TABLE and not any(one.name == "table" for one in self._opened):
             return
@@ -147,15 +155,15 @@ class Page:
         if name in _IN_TABLE:
             while self._opened[-1].name not in _ROWS:
                 self._opened.pop()
-        self._parts().append(Rule() if name == "hr" else None)
+        self._parts().append(ThematicBreak() if name == "hr" else None)
         if name != "hr" and len(self._opened) < _DEEPEST:
             self._opened.append(_Opened(name, self._box(tag)))
 
-    def _box(self, tag: Open) -> Box:
+    def _box(self, tag: OpenTag) -> Box:
         """What the content of a tag goes into."""
         name, around = tag.name, self._opened[-1].box
         if name in CELLS and around.name == "table":
-            around = self._box(Open("tr"))
+            around = self._box(OpenTag("tr"))
             self._opened.append(_Opened("tr", around))
         if name in _NESTING:
             if around.depth >= _DEEPEST_BOX:

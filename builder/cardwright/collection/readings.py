@@ -9,11 +9,11 @@ import re
 from dataclasses import replace
 
 from cardwright.collection.content import (
-    Break,
     Content,
     Emphasis,
     Inline,
     Inlines,
+    LineBreak,
     Paragraph,
     Strikethrough,
     Strong,
@@ -29,7 +29,7 @@ _READING = re.compile(r" ?([^ ]+?)\[(.+?)\]")
 _SHOWN = {"kana": r"\2", "kanji": r"\1", "furigana": r"\1（\2）"}
 # What is written otherwise in a field, lest Anki take it for an order or a formula.
 _ORDER = re.compile(r"\\|\[(?=sound:|anki:|latex\]|\$)", re.IGNORECASE)
-_PLAIN = (Text, Break, Strong, Emphasis, Strikethrough)
+_PLAIN = (Text, LineBreak, Strong, Emphasis, Strikethrough)
 
 
 def suits(content: Content) -> bool:

@@ -7,7 +7,6 @@ from itertools import groupby
 
 from cardwright.collection.content import (
     Block,
-    Break,
     BulletList,
     Cloze,
     Code,
@@ -17,15 +16,16 @@ from cardwright.collection.content import (
     Heading,
     Inline,
     Inlines,
+    LineBreak,
     Link,
     OrderedList,
     Paragraph,
     Quote,
-    Rule,
     Strikethrough,
     Strong,
     Table,
     Text,
+    ThematicBreak,
 )
 
 Format = tuple[str, str]
@@ -119,7 +119,7 @@ class _Spaces:
                     if inner := self.collapse(inline.children):
                         found.append(replace(inline, children=inner))
                 case _:
-                    self._behind_space = isinstance(inline, Break)
+                    self._behind_space = isinstance(inline, LineBreak)
                     found.append(inline)
         return tuple(found)
 
@@ -133,7 +133,7 @@ def _add(found: list[Inline], inline: Text | Code) -> None:
 
 
 def _is_blank(inline: Inline) -> bool:
-    return inline in (Break(), Text(" "))
+    return inline in (LineBreak(), Text(" "))
 
 
 def _without_end(inline: Inline) -> Inline:
@@ -150,7 +150,7 @@ def _without_end(inline: Inline) -> Inline:
 def flattened(content: Content) -> Inlines:
     """Several blocks where only a run can be, as in the cell of a table: each on a line of its own."""
     lines: list[Inlines] = [line for block in content for line in _lines(block)]
-    return collapsed(tuple(part for line in lines for part in (*line, Break())))
+    return collapsed(tuple(part for line in lines for part in (*line, LineBreak())))
 
 
 def _lines(block: Block) -> list[Inlines]:
@@ -171,7 +171,7 @@ def _lines(block: Block) -> list[Inlines]:
             return [(Code(line),) for line in text.split("\n")]
         case Table(_, head, rows):
             return [_line(row) for row in (head, *rows) if any(row)]
-        case Rule():
+        case ThematicBreak():
             return []
 
 

@@ -21,7 +21,7 @@ Source: Anki, rslib/src/notetype/render.rs, `add_special_fields`.
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenTag:
     """A tag. value: of a link its address, of a numbered list its first number; otherwise empty."""
 
     name: str
@@ -29,7 +29,7 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
+class CloseTag:
     """A closing tag."""
 
     name: str
@@ -52,7 +52,7 @@ class Section:
     nodes: "Nodes"
 
 
-Constant = Open | Close | Text | Math
+Constant = OpenTag | CloseTag | Text | Math
 Node = Replacement | Section | Constant
 Nodes = tuple[Node, ...]
 

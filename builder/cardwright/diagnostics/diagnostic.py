@@ -19,7 +19,7 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class Related:
     """Another place that belongs to the story. text: what is to be seen there, a few words."""
 
     span: Span
@@ -43,5 +43,5 @@ class Diagnostic:
     span: Span | None
     severity: Severity = Severity.ERROR
     note: str = ""
-    labels: tuple[Label, ...] = ()
+    related: tuple[Related, ...] = ()
     help: str = ""

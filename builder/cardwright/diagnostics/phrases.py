@@ -32,7 +32,7 @@ def known_here(known: Iterable[str]) -> str:
     return "known here: " + ", ".join(f"`{word}`" for word in known)
 
 
-def shown(text: str, limit: int = 32) -> str:
+def truncate(text: str, limit: int = 32) -> str:
     """A text as quoted in a headline: one line, at most `limit` characters."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"

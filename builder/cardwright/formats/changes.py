@@ -9,7 +9,7 @@ from cardwright.collection.card import cards
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
-from cardwright.identity.lock import Entry, Lock
+from cardwright.identity.lock import Lock, NoteEntry
 
 # A question is recognised by so many characters.
 _LONGEST = 100
@@ -52,7 +52,7 @@ def changes(deck: Deck, lock: Lock) -> str:
     return "\n".join([*lines, ""])
 
 
-def _advice(name: str, retired: list[Entry], *, emptied: bool) -> Iterator[str]:
+def _advice(name: str, retired: list[NoteEntry], *, emptied: bool) -> Iterator[str]:
     """What to do, by number. emptied: whether a diagram no longer asks for some of its labels."""
     yield f"1. In Anki choose *File > Import* and `{name}.apkg`; the dialog's settings can stay as they are."
     yield "2. Your schedule is kept, and so are cards that were taken out of the deck."
@@ -70,13 +70,13 @@ def _advice(name: str, retired: list[Entry], *, emptied: bool) -> Iterator[str]:
         yield "3. Nothing else: no note has been taken out of the deck."
 
 
-def _section(title: str, entries: Iterable[Entry], notes: dict[str, Note]) -> Iterator[str]:
+def _section(title: str, entries: Iterable[NoteEntry], notes: dict[str, Note]) -> Iterator[str]:
     listed = [_entry(entry, notes.get(entry.key)) for entry in entries]
     if listed:
         yield from ("", f"## {title}", "", *listed)
 
 
-def _entry(entry: Entry, note: Note | None) -> str:
+def _entry(entry: NoteEntry, note: Note | None) -> str:
     if note is None:
         return f"- `{entry.key}` ({entry.retired})"
     return f"- `{entry.key}`: {_plain(_question(note))}"
@@ -105,7 +105,7 @@ def _words(inline: c.Inline) -> str:
             return text
         case c.Blank():
             return " … "
-        case c.Break():
+        case c.LineBreak():
             return " "
         case _:
             return ""

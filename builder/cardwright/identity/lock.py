@@ -19,7 +19,7 @@ PLAIN = {1: ""}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NoteEntry:
     """What was given to a note.
 
     guid: by which Anki knows the note again.
@@ -50,7 +50,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class TypeEntry:
+class NoteTypeEntry:
     """What was given to a note type; digests and names as in `TypeClaim`, mod in s since 1970."""
 
     type: NoteType
@@ -72,8 +72,8 @@ class Lock:
     """
 
     deck_id: str
-    types: Mapping[NoteType, TypeEntry]
-    notes: Mapping[str, Entry]
+    types: Mapping[NoteType, NoteTypeEntry]
+    notes: Mapping[str, NoteEntry]
     deck_name: str = ""
     source: Source | None = field(default=None, compare=False)
 
@@ -99,7 +99,7 @@ class Lock:
         return Span(self.source, start, end if end >= 0 else len(self.source.text))
 
 
-def write(lock: Lock) -> str:
+def write_lock(lock: Lock) -> str:
     """The text of a lock: JSON Lines, sorted, so that a merge of two is a merge of lines."""
     header = f'"lock":{FORMAT},"deck":{_quoted(lock.deck_id)},"name":{_quoted(lock.deck_name)}'
     lines = ["{" + header + "}"]
@@ -110,7 +110,7 @@ def write(lock: Lock) -> str:
     return "\n".join(lines)
 
 
-def _type_line(entry: TypeEntry) -> str:
+def _type_line(entry: NoteTypeEntry) -> str:
     names = ""
     if entry.fields:
         names = f',"fields":{_names(entry.fields)},"templates":{_names(entry.templates)}'
@@ -124,7 +124,7 @@ def _names(names: Iterable[str]) -> str:
     return f"[{','.join(map(_quoted, names))}]"
 
 
-def _note_line(entry: Entry) -> str:
+def _note_line(entry: NoteEntry) -> str:
     rest = ""
     if entry.cards != PLAIN:
         numbers = ",".join(f'"{number}":{_quoted(entry.cards[number])}' for number in sorted(entry.cards))

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.span import Span
-from cardwright.identity import derive, findings, former, heal, type_findings
-from cardwright.identity.claim import Claim, TypeClaim
-from cardwright.identity.lock import Entry, Lock, TypeEntry
-from cardwright.identity.position import place
+from cardwright.identity import derive, merge, messages, renames, type_messages
+from cardwright.identity.lock import Lock, NoteEntry, NoteTypeEntry
+from cardwright.identity.note_state import NoteState, NoteTypeState
+from cardwright.identity.positions import assign_positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +20,18 @@ class Reconciliation:
     """
 
     lock: Lock
-    findings: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
     @property
     def failed(self) -> bool:
-        return any(one.severity is Severity.ERROR for one in self.findings)
+        return any(one.severity is Severity.ERROR for one in self.diagnostics)
 
 
 def reconcile(
     deck_id: str,
     deck_span: Span,
-    claims: Sequence[Claim],
-    types: Sequence[TypeClaim],
+    claims: Sequence[NoteState],
+    types: Sequence[NoteTypeState],
     lock: Lock | None,
     now: int,
     *,
@@ -48,36 +48,40 @@ def reconcile(
     """
     found: list[Diagnostic] = []
     if lock is not None and lock.deck_id != deck_id:
-        found.append(findings.other_deck(deck_span, lock))
+        found.append(messages.other_deck(deck_span, lock))
         lock = None
     old = lock if lock is not None else Lock(deck_id, {}, {}, deck_name)
     if old.deck_name != deck_name:
-        found.append(findings.renamed_deck(old.deck_name, deck_name, deck_span))
-    known, clashing = heal.one_key(old.notes, {claim.key for claim in claims})
+        found.append(messages.renamed_deck(old.deck_name, deck_name, deck_span))
+    known, clashing = merge.dedupe_guids(old.notes, {claim.key for claim in claims})
     old = replace(old, notes=known)
-    found += (findings.same_guid(claim, lock or old) for claim in claims if claim.key in clashing)
-    renamed, unknown = former.renamed(claims, old.notes)
+    found += (messages.same_guid(claim, lock or old) for claim in claims if claim.key in clashing)
+    renamed, unknown = renames.find_renames(claims, old.notes)
     if lock is not None:
-        found += (findings.unknown_former(claim, old) for claim in unknown)
+        found += (messages.unknown_former(claim, old) for claim in unknown)
     old = replace(old, notes={renamed.get(key, key): entry for key, entry in old.notes.items()})
-    found += (findings.late_former(claim, key, old) for claim, key in former.too_late(claims, old.notes))
+    found += (
+        messages.late_former(claim, key, old) for claim, key in renames.conflicting_renames(claims, old.notes)
+    )
     new_types = {claim.type: _type_entry(claim, old.types.get(claim.type), now) for claim in types}
-    found += type_findings.changed_types(types, old, deck_span)
+    found += type_messages.changed_types(types, old, deck_span)
 
-    positions = place([_position(old.notes.get(claim.key)) for claim in claims])
+    positions = assign_positions([_position(old.notes.get(claim.key)) for claim in claims])
     ids = _note_ids(deck_id, claims, old.notes)
     guids = _Guids(deck_id, old.notes)
-    notes: dict[str, Entry] = {}
+    notes: dict[str, NoteEntry] = {}
     gone: list[str] = []
     for claim, position in zip(claims, positions, strict=True):
         entry = old.notes.get(claim.key)
         if entry is None:
-            guid = guids.of(former.origin(claim))
+            guid = guids.of(renames.original_key(claim))
             note_id = ids[claim.key]
-            new = Entry(claim.key, claim.type, guid, note_id, claim.digest, now, position, claim.cards, now)
+            new = NoteEntry(
+                claim.key, claim.type, guid, note_id, claim.digest, now, position, claim.cards, now
+            )
         else:
             new = _renewed(claim, entry, ids[claim.key], position, now)
-            found += findings.changed_cards(claim, entry, old)
+            found += messages.changed_cards(claim, entry, old)
         notes[claim.key] = new
     for key, entry in old.notes.items():
         if key not in notes:
@@ -85,15 +89,15 @@ def reconcile(
             if not entry.retired:
                 gone.append(key)
     if gone:
-        found.append(findings.retired(sorted(gone), old))
+        found.append(messages.retired(sorted(gone), old))
     return Reconciliation(Lock(deck_id, new_types, notes, deck_name, old.source), tuple(found))
 
 
-def _position(entry: Entry | None) -> int | None:
+def _position(entry: NoteEntry | None) -> int | None:
     return None if entry is None else entry.due
 
 
-def _renewed(claim: Claim, old: Entry, note_id: int, due: int, now: int) -> Entry:
+def _renewed(claim: NoteState, old: NoteEntry, note_id: int, due: int, now: int) -> NoteEntry:
     """The identity of a note that had one.
 
     Anki takes an update only when its `mod` is greater than the one it has, and drops it
@@ -105,10 +109,10 @@ def _renewed(claim: Claim, old: Entry, note_id: int, due: int, now: int) -> Entr
             return old
         return replace(old, id=note_id, due=due, cards=claim.cards)
     mod = max(now, old.mod + 1)
-    return Entry(claim.key, old.type, old.guid, note_id, claim.digest, mod, due, claim.cards, old.since)
+    return NoteEntry(claim.key, old.type, old.guid, note_id, claim.digest, mod, due, claim.cards, old.since)
 
 
-def _retired(old: Entry, note_id: int, now: int) -> Entry:
+def _retired(old: NoteEntry, note_id: int, now: int) -> NoteEntry:
     """The identity of a note that is not in the sources.
 
     When it leaves them its `mod` moves, so that a last word about it would be heard.
@@ -119,18 +123,18 @@ def _retired(old: Entry, note_id: int, now: int) -> Entry:
     return replace(old, id=note_id, mod=max(now, old.mod + 1), retired=date)
 
 
-def _type_entry(claim: TypeClaim, old: TypeEntry | None, now: int) -> TypeEntry:
+def _type_entry(claim: NoteTypeState, old: NoteTypeEntry | None, now: int) -> NoteTypeEntry:
     """Like a note, a note type is updated by Anki only when its `mod` is greater."""
     mod = now
     if old is not None:
         mod = old.mod if old.digest == claim.digest else max(now, old.mod + 1)
-    return TypeEntry(claim.type, claim.id, claim.schema, claim.digest, mod, claim.fields, claim.templates)
+    return NoteTypeEntry(claim.type, claim.id, claim.schema, claim.digest, mod, claim.fields, claim.templates)
 
 
 class _Guids:
     """Guids for new notes, none of which an old note has already."""
 
-    def __init__(self, deck_id: str, old: Mapping[str, Entry]) -> None:
+    def __init__(self, deck_id: str, old: Mapping[str, NoteEntry]) -> None:
         self._deck_id = deck_id
         self._taken = {entry.guid for entry in old.values()}
 
@@ -145,7 +149,7 @@ class _Guids:
         return guid
 
 
-def _note_ids(deck_id: str, claims: Sequence[Claim], old: Mapping[str, Entry]) -> dict[str, int]:
+def _note_ids(deck_id: str, claims: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> dict[str, int]:
     """Anki's note id for every key, new and old: far enough apart for the cards' ids.
 
     An old note keeps its id. A new one takes its derived slot, or the next free one. Two
@@ -154,7 +158,7 @@ def _note_ids(deck_id: str, claims: Sequence[Claim], old: Mapping[str, Entry]) -
     """
     taken: set[int] = set()
     ids: dict[str, int] = {}
-    origins = {claim.key: former.origin(claim) for claim in claims}
+    origins = {claim.key: renames.original_key(claim) for claim in claims}
     homeless: list[str] = [claim.key for claim in claims if claim.key not in old]
     for key in sorted(old):
         slots = derive.slots_touched(old[key].id)

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 
 from cardwright.collection.note import Note
 from cardwright.kinds import cloze, list_, question, table
-from cardwright.kinds.entry import COMMON_KEYS, SHARED_KEYS, Entry
+from cardwright.kinds.entry import COMMON_KEYS, SHARED_KEYS, CardEntry
 
 
-def _diagram(entry: Entry) -> Iterator[Note]:
+def _diagram(entry: CardEntry) -> Iterator[Note]:
     from cardwright.kinds import diagram  # noqa: PLC0415  few decks have diagrams
 
     return diagram.read(entry)
 
 
-def _own(entry: Entry) -> Iterator[Note]:
-    from cardwright.kinds import own  # noqa: PLC0415  few decks have note types of their own
+def _own(entry: CardEntry) -> Iterator[Note]:
+    from cardwright.kinds import custom  # noqa: PLC0415  few decks have note types of their own
 
-    return own.read(entry)
+    return custom.read(entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Kind:
 
     key: str
     keys: frozenset[str]
-    read: Callable[[Entry], Iterator[Note]]
+    read: Callable[[CardEntry], Iterator[Note]]
 
 
 KINDS = {

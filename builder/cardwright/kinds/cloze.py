@@ -8,8 +8,8 @@ from cardwright.collection import notetype
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.phrases import shown
-from cardwright.kinds.entry import Entry
+from cardwright.diagnostics.phrases import truncate
+from cardwright.kinds.entry import CardEntry
 from cardwright.source.markup_rules import CLOZE_OPEN
 from cardwright.source.nodes import Scalar
 
@@ -20,7 +20,7 @@ _ALMOST = re.compile(rf"(?!{CLOZE_OPEN.pattern})\{{\{{[^{{}}]*\}}{{0,2}}")
 _LIKE_THIS = "mark what is to be hidden: {{c1::like this}}"
 
 
-def read(entry: Entry) -> Iterator[Note]:
+def read(entry: CardEntry) -> Iterator[Note]:
     """One note, with a card for each cloze number in it."""
     written = entry.text(entry.node, "cloze")
     if written is None:
@@ -38,7 +38,7 @@ def read(entry: Entry) -> Iterator[Note]:
         entry.report.add(
             Diagnostic(
                 code="cloze-as-text",
-                message=f"`{shown(almost)}` hides nothing and is only text",
+                message=f"`{truncate(almost)}` hides nothing and is only text",
                 span=written.part(almost),
                 severity=Severity.WARNING,
                 help=_LIKE_THIS,
@@ -48,7 +48,7 @@ def read(entry: Entry) -> Iterator[Note]:
     yield entry.note(NoteType.CLOZE, {notetype.TEXT: text}, typed=typed, written={notetype.TEXT: written})
 
 
-def _hides_nothing(entry: Entry, written: Scalar) -> None:
+def _hides_nothing(entry: CardEntry, written: Scalar) -> None:
     almost = _ALMOST.search(written.value)
     whole = written.span if written.value else entry.node.entries["cloze"][0].span
     entry.report.add(

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from cardwright.collection.content import LAST_CLOZE
 from cardwright.collection.diagram import Diagram, Label, Shape
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.diagnostic import Label as Pointer
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.diagnostic import Related as Pointer
+from cardwright.diagnostics.phrases import truncate
 from cardwright.kinds import shapes
-from cardwright.kinds.entry import Entry
+from cardwright.kinds.entry import CardEntry
 from cardwright.source import decode, ids
 from cardwright.source.clean import clean_line
 from cardwright.source.nodes import Mapping, Scalar, Sequence
@@ -23,7 +23,7 @@ from cardwright.source.picture_size import LARGEST, picture_size, sized
 _HASH = re.compile(r"-[0-9a-f]{12}(?=\.svg$)")
 
 
-def read(entry: Entry) -> Iterator[Note]:
+def read(entry: CardEntry) -> Iterator[Note]:
     """One note, with a card for each label. Their numbers are given later; see identity/labels.py."""
     written = entry.text(entry.node, "diagram")
     medium = None if written is None else _picture(entry, written)
@@ -40,7 +40,7 @@ def read(entry: Entry) -> Iterator[Note]:
     yield replace(note, diagram=Diagram(medium, alt, hides_all, labels))
 
 
-def _picture(entry: Entry, written: Scalar) -> Medium | None:
+def _picture(entry: CardEntry, written: Scalar) -> MediaFile | None:
     """The picture, of which it is known how large it is: masks are laid over it by its size."""
     medium = entry.markup.pictures(written.value, written)
     if medium is None:
@@ -51,7 +51,7 @@ def _picture(entry: Entry, written: Scalar) -> Medium | None:
         entry.report.add(
             Diagnostic(
                 code="picture-without-size",
-                message=f"`{shown(written.value, 36)}` does not say how large it is",
+                message=f"`{truncate(written.value, 36)}` does not say how large it is",
                 span=written.span,
                 help='give its `<svg>` a `viewBox`, as in `viewBox="0 0 400 300"`' if is_drawing else "",
             )
@@ -61,7 +61,7 @@ def _picture(entry: Entry, written: Scalar) -> Medium | None:
         entry.report.add(
             Diagnostic(
                 code="huge-picture",
-                message=f"`{shown(written.value, 20)}` is {size[0]:,.0f} by {size[1]:,.0f} pixels large",
+                message=f"`{truncate(written.value, 20)}` is {size[0]:,.0f} by {size[1]:,.0f} pixels large",
                 span=written.span,
                 help=f"make it smaller: {LARGEST:,} pixels on a side are the most that Anki can draw on",
             )
@@ -71,10 +71,10 @@ def _picture(entry: Entry, written: Scalar) -> Medium | None:
         return medium
     data = sized(medium.data)
     name = _HASH.sub(f"-{hashlib.sha256(data).hexdigest()[:12]}", medium.name)
-    return medium if data == medium.data else Medium(name, medium.path, data)
+    return medium if data == medium.data else MediaFile(name, medium.path, data)
 
 
-def _alt(entry: Entry) -> str:
+def _alt(entry: CardEntry) -> str:
     node = decode.required(
         entry.node,
         "alt",
@@ -92,16 +92,16 @@ def _alt(entry: Entry) -> str:
     return alt
 
 
-def _hides_all(entry: Entry) -> bool:
+def _hides_all(entry: CardEntry) -> bool:
     written = entry.text(entry.node, "hide")
     if written is None or written.value in ("all", "one"):
         return written is None or written.value == "all"
-    message = f"`hide` is `all` or `one`; found `{shown(written.value, 24)}`"
+    message = f"`hide` is `all` or `one`; found `{truncate(written.value, 24)}`"
     entry.report.add(Diagnostic("unknown-choice", message, written.span))
     return True
 
 
-def _labels(entry: Entry) -> tuple[Label, ...]:
+def _labels(entry: CardEntry) -> tuple[Label, ...]:
     """The labels, in the order written; none when one of them cannot be read."""
     node = decode.required(entry.node, "labels", "a diagram", entry.report)
     if isinstance(node, Sequence):
@@ -130,9 +130,9 @@ def _labels(entry: Entry) -> tuple[Label, ...]:
     return tuple(label for _, label in there) if len(there) == len(found) else ()
 
 
-def _label(entry: Entry, key: Scalar, value: Mapping | Scalar | Sequence) -> Label | None:
+def _label(entry: CardEntry, key: Scalar, value: Mapping | Scalar | Sequence) -> Label | None:
     name = ids.read(key, entry.report)
-    what = f"the label `{shown(key.value, 28)}`"
+    what = f"the label `{truncate(key.value, 28)}`"
     given = decode.mapping(value, what, entry.report)
     if given is None:
         return None
@@ -146,14 +146,14 @@ def _label(entry: Entry, key: Scalar, value: Mapping | Scalar | Sequence) -> Lab
     return Label(name, line, shape, entry.former.parts.get(key.value, ""))
 
 
-def _shape(entry: Entry, key: Scalar, given: Mapping) -> Shape | None:
+def _shape(entry: CardEntry, key: Scalar, given: Mapping) -> Shape | None:
     kinds = [kind for kind in shapes.KINDS if kind in given.entries]
     if not kinds:
         if not any(decode.misspelt(given, kind) for kind in shapes.KINDS):
             entry.report.add(
                 Diagnostic(
                     code="label-without-place",
-                    message=f"the label `{shown(key.value, 36)}` has no place",
+                    message=f"the label `{truncate(key.value, 36)}` has no place",
                     span=key.span,
                     help="say in percent of the picture where it is: `rect: [left, top, width, height]`",
                 )
@@ -164,27 +164,28 @@ def _shape(entry: Entry, key: Scalar, given: Mapping) -> Shape | None:
         entry.report.add(
             Diagnostic(
                 code="label-with-two-places",
-                message=f"the label `{shown(key.value, 28)}` is in two places at once",
+                message=f"the label `{truncate(key.value, 28)}` is in two places at once",
                 span=second.span,
-                labels=(Pointer(first.span, "here already"),),
+                related=(Pointer(first.span, "here already"),),
                 help="make two labels of it, or keep one of its shapes",
             )
         )
         return None
-    return shapes.read(kinds[0], given.entries[kinds[0]][1], shown(key.value, 24), entry.report)
+    return shapes.read(kinds[0], given.entries[kinds[0]][1], truncate(key.value, 24), entry.report)
 
 
-def _coinciding(entry: Entry, labels: list[tuple[Scalar, Label]]) -> None:
+def _coinciding(entry: CardEntry, labels: list[tuple[Scalar, Label]]) -> None:
     for place, (second, other) in enumerate(labels):
         same = (key for key, one in labels[:place] if shapes.coincide(one.shape, other.shape))
         first = next(same, None)
         if first is not None:
+            names = [f"`{truncate(key.value, 24)}`" for key in (first, second)]
             entry.report.add(
                 Diagnostic(
                     code="labels-coincide",
-                    message=f"`{shown(first.value, 24)}` and `{shown(second.value, 24)}` are in one place",
+                    message=f"{names[0]} and {names[1]} are in one place",
                     span=second.span,
                     note="nobody can tell which of them is asked for",
-                    labels=(Pointer(first.span, "in the same place"),),
+                    related=(Pointer(first.span, "in the same place"),),
                 )
             )

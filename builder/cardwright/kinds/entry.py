@@ -10,16 +10,16 @@ from cardwright.collection.note import Note, Review
 from cardwright.collection.notetype import NoteType
 from cardwright.collection.reference import Citation
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Span
 from cardwright.source import decode
-from cardwright.source.former import UNCHANGED, Former
+from cardwright.source.former_names import UNCHANGED, FormerNames
 from cardwright.source.markup import Markup
 from cardwright.source.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:  # few decks have note types of their own
-    from cardwright.collection.own import OwnType
+    from cardwright.collection.custom_note_type import CustomNoteType
 
 # Keys that every card may have, and those of every card that has its fields from us.
 SHARED_KEYS = frozenset({"id", "was", "tags", "source", "print", "reviewed", "allow"})
@@ -27,7 +27,7 @@ COMMON_KEYS = SHARED_KEYS | {"extra", "hint", "typed"}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CardEntry:
     """One card as written, with what its file and its deck say of it already.
 
     key, key_span: the card's id and where it stands.
@@ -41,7 +41,7 @@ class Entry:
     node: Mapping
     key: str
     key_span: Span
-    former: Former
+    former: FormerNames
     topic: str
     tags: tuple[str, ...]
     citations: tuple[Citation, ...]
@@ -50,7 +50,7 @@ class Entry:
     markup: Markup
     report: Report
     reviewed: Review | None = None
-    note_types: "Fields[str, OwnType | None]" = field(default_factory=dict)
+    note_types: "Fields[str, CustomNoteType | None]" = field(default_factory=dict)
 
     def text(self, node: Mapping, key: str) -> Scalar | None:
         """The text under a key, or None when there is none or it is something else."""
@@ -84,7 +84,7 @@ class Entry:
         self.report.add(
             Diagnostic(
                 code="more-than-a-line",
-                message=f"`{shown(written.value, 24)}` has to stand within a line",
+                message=f"`{truncate(written.value, 24)}` has to stand within a line",
                 span=written.span,
                 note="a list, a table or several paragraphs",
             )

@@ -6,16 +6,16 @@ from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.span import Span
-from cardwright.kinds.entry import Entry
+from cardwright.kinds.entry import CardEntry
 from cardwright.source import decode, ids
 from cardwright.source.nodes import Mapping, Scalar, Sequence
 
 KEYS = frozenset({"items", "show"})
 
 
-def read(entry: Entry) -> Iterator[Note]:
+def read(entry: CardEntry) -> Iterator[Note]:
     """One note for each item. Its front shows the list with the item left blank."""
     asked = entry.text(entry.node, "list")
     items = decode.required(entry.node, "items", "a list card", entry.report)
@@ -46,14 +46,14 @@ def read(entry: Entry) -> Iterator[Note]:
         )
 
 
-def _items(entry: Entry, given: Mapping) -> Iterator[tuple[Scalar, Scalar]]:
+def _items(entry: CardEntry, given: Mapping) -> Iterator[tuple[Scalar, Scalar]]:
     for name, (key, value) in given.entries.items():
         text = decode.scalar(value, name, entry.report)
         if text is not None:
             yield key, text
 
 
-def _shows_list(entry: Entry) -> bool:
+def _shows_list(entry: CardEntry) -> bool:
     """Whether the fronts show the other items; `show: none` hides them."""
     written = entry.text(entry.node, "show")
     if written is None or written.value == "list":
@@ -62,14 +62,14 @@ def _shows_list(entry: Entry) -> bool:
         entry.report.add(
             Diagnostic(
                 code="unknown-choice",
-                message=f"`show` is `list` or `none`; found `{shown(written.value, 24)}`",
+                message=f"`show` is `list` or `none`; found `{truncate(written.value, 24)}`",
                 span=written.span,
             )
         )
     return False
 
 
-def _keyless(entry: Entry, items: Sequence) -> None:
+def _keyless(entry: CardEntry, items: Sequence) -> None:
     first = items.items[0].span if items.items else items.span
     entry.report.add(
         Diagnostic(

@@ -6,14 +6,14 @@ from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.kinds.entry import Entry
+from cardwright.kinds.entry import CardEntry
 from cardwright.source import decode
 from cardwright.source.nodes import Mapping, Node, Scalar
 
 KEYS = frozenset({"a", "reverse"})
 
 
-def read(entry: Entry) -> Iterator[Note]:
+def read(entry: CardEntry) -> Iterator[Note]:
     """One note."""
     asked = entry.text(entry.node, "q")
     answered = entry.text(entry.node, "a")
@@ -40,7 +40,7 @@ def read(entry: Entry) -> Iterator[Note]:
     yield entry.question_note(fields, typed=typed, written=written)
 
 
-def _reverse(entry: Entry, node: Node, question: c.Content, answer: c.Content) -> dict[str, c.Content]:
+def _reverse(entry: CardEntry, node: Node, question: c.Content, answer: c.Content) -> dict[str, c.Content]:
     """The fields of the card that asks the other way round.
 
     `true` turns the card around; a text is a question of its own, answered by
@@ -75,7 +75,7 @@ def _reverse_written(node: Node, question: Scalar, answer: Scalar) -> dict[str, 
     return {names[key]: value for key, value in own.items() if isinstance(value, Scalar)}
 
 
-def own_question(entry: Entry, written: Scalar) -> c.Content:
+def own_question(entry: CardEntry, written: Scalar) -> c.Content:
     """A reverse question in words; `yes`, `True` and their kin were meant as `true`."""
     if written.value.lower() in {"true", "false", "yes", "no", "on", "off"}:
         decode.flag(written, "reverse", entry.report)

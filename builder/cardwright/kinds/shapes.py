@@ -8,7 +8,7 @@ from typing import Literal
 
 from cardwright.collection.diagram import Shape
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.source.nodes import Node, Scalar, Sequence
 
@@ -38,7 +38,7 @@ def read(kind: Kind, node: Node, label: str, report: Report) -> Shape | None:
     if points is None:
         odd = next((one for one in _scalars(node) if _number(one) is None), None)
         message = f"the {kind} of `{label}` needs numbers, in percent of the picture"
-        note = "" if odd is None else f"`{shown(odd.value, 20)}` is no number"
+        note = "" if odd is None else f"`{truncate(odd.value, 20)}` is no number"
         span = (odd or node).span
         report.add(Diagnostic("unfit-shape", message, span, note=note, help=f"write {_NEEDED[kind]}"))
         return None

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
-from cardwright.collection.note import Cell, Note
+from cardwright.collection.note import Note, TableCell
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.phrases import did_you_mean, shown
-from cardwright.kinds.entry import Entry
+from cardwright.diagnostics.phrases import did_you_mean, truncate
+from cardwright.kinds.entry import CardEntry
 from cardwright.kinds.question import own_question
 from cardwright.source import decode, ids
 from cardwright.source.nodes import Mapping, Node, Scalar
@@ -35,7 +35,7 @@ class _Column:
     turned: bool
 
 
-def read(entry: Entry) -> Iterator[Note]:
+def read(entry: CardEntry) -> Iterator[Note]:
     """One note for each cell that is there, row by row."""
     table = decode.mapping(entry.node.entries["table"][1], "`table`", entry.report)
     if table is None:
@@ -53,7 +53,7 @@ def read(entry: Entry) -> Iterator[Note]:
     known = {"row", *ask.entries}
     used: set[str] = set()
     for name, (row_key, value) in rows.entries.items():
-        row = decode.mapping(value, f"the row `{shown(name)}`", entry.report)
+        row = decode.mapping(value, f"the row `{truncate(name)}`", entry.report)
         # Of a row that cannot be read it is not known which cells it has.
         used |= columns.keys() if row is None else row.entries.keys()
         if row is None or ids.read(row_key, entry.report) is None:
@@ -64,14 +64,14 @@ def read(entry: Entry) -> Iterator[Note]:
         entry.report.add(
             Diagnostic(
                 code="column-without-cells",
-                message=f"no row has a cell in the column `{shown(key)}`",
+                message=f"no row has a cell in the column `{truncate(key)}`",
                 span=columns[key].key.span,
                 severity=Severity.WARNING,
             )
         )
 
 
-def _columns(entry: Entry, ask: Mapping) -> Iterator[tuple[Scalar, _Column]]:
+def _columns(entry: CardEntry, ask: Mapping) -> Iterator[tuple[Scalar, _Column]]:
     for key, value in ask.entries.values():
         if ids.read(key, entry.report) is None:
             continue
@@ -84,13 +84,13 @@ def _columns(entry: Entry, ask: Mapping) -> Iterator[tuple[Scalar, _Column]]:
             yield key, column
 
 
-def _column(entry: Entry, key: Scalar, value: Node) -> _Column | None:
+def _column(entry: CardEntry, key: Scalar, value: Node) -> _Column | None:
     if not isinstance(value, Mapping):
         written = decode.scalar(value, key.value, entry.report)
         return (
             None if written is None else _Column(key, written, _asks(entry, written), c.EMPTY, turned=False)
         )
-    what = f"the column `{shown(key.value)}`"
+    what = f"the column `{truncate(key.value)}`"
     decode.only(value, ("q", "reverse"), what, entry.report)
     if decode.required(value, "q", what, entry.report) is None:
         return None
@@ -106,7 +106,7 @@ def _column(entry: Entry, key: Scalar, value: Node) -> _Column | None:
     return _Column(key, written, question, turned, turned=False)
 
 
-def _asks(entry: Entry, written: Scalar) -> c.Content:
+def _asks(entry: CardEntry, written: Scalar) -> c.Content:
     """A column's question; without `{row}` it asks the same of every row."""
     if "{row}" not in written.value:
         entry.report.add(
@@ -121,7 +121,7 @@ def _asks(entry: Entry, written: Scalar) -> c.Content:
     return _filled(entry, written, entry.answer(written))
 
 
-def _filled(entry: Entry, written: Scalar, question: c.Content) -> c.Content:
+def _filled(entry: CardEntry, written: Scalar, question: c.Content) -> c.Content:
     """A question that was looked through for places where nothing is put in."""
     for inline in c.inlines(question):
         match inline:
@@ -139,19 +139,19 @@ def _filled(entry: Entry, written: Scalar, question: c.Content) -> c.Content:
     return question
 
 
-def _unknown_columns(entry: Entry, row: Mapping, known: set[str]) -> None:
+def _unknown_columns(entry: CardEntry, row: Mapping, known: set[str]) -> None:
     for name in row.entries.keys() - known:
         entry.report.add(
             Diagnostic(
                 code="unknown-column",
-                message=f"the table asks nothing about `{shown(name)}`",
+                message=f"the table asks nothing about `{truncate(name)}`",
                 span=row.entries[name][0].span,
                 help=did_you_mean(name, sorted(known)),
             )
         )
 
 
-def _cells(entry: Entry, row_key: Scalar, row: Mapping, columns: dict[str, _Column]) -> Iterator[Note]:
+def _cells(entry: CardEntry, row_key: Scalar, row: Mapping, columns: dict[str, _Column]) -> Iterator[Note]:
     written = entry.text(row, "row") or row_key
     name = entry.line(written)
     typed = entry.flag(entry.node, "typed")
@@ -179,7 +179,7 @@ def _cells(entry: Entry, row_key: Scalar, row: Mapping, columns: dict[str, _Colu
                 notetype.REVERSE_ANSWER: written,
             },
         )
-        yield replace(note, cell=Cell(name, c.substitute(column.question, _ANY_ROW)))
+        yield replace(note, cell=TableCell(name, c.substitute(column.question, _ANY_ROW)))
 
 
 def _within_line(answer: c.Content) -> c.Inlines:

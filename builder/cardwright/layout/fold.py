@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
+from cardwright.layout.card_sizes import CardSize
 from cardwright.layout.grid import Grid
-from cardwright.layout.preset import Preset
 from cardwright.layout.shapes import Box, Line
 
 
-def folded(preset: Preset) -> tuple[Grid, bool] | None:
+def folded(preset: CardSize) -> tuple[Grid, bool] | None:
     """The grid of pairs that a preset's cards make, and whether the fold is upright.
 
     An upright fold has the answer to the right of the question, a level one below it. Of
@@ -42,7 +42,7 @@ def fold(pair: Box, *, upright: bool) -> Line:
     return Line(pair.x, middle, pair.right, middle)
 
 
-def _pairs(preset: Preset, across: int, down: int) -> Grid | None:
+def _pairs(preset: CardSize, across: int, down: int) -> Grid | None:
     """across, down: how many cards wide and high a pair is."""
     own, sheet = preset.grid, preset.sheet
     width, height = across * own.trim_width, down * own.trim_height

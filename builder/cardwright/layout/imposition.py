@@ -13,7 +13,7 @@ PILE = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedCard:
     """One side of one card on a page.
 
     card: 0-based, in study order.
@@ -44,7 +44,7 @@ class Page:
 
     sheet: int
     back: bool
-    placed: tuple[Placed, ...]
+    placed: tuple[PlacedCard, ...]
     grid: Grid
     folds: tuple[Line, ...] = ()
 
@@ -64,12 +64,12 @@ def impose(cards: int, plan: Plan) -> Iterator[Page]:
         return
     grid, sheet = plan.preset.grid, plan.preset.sheet
     for number, slots in enumerate(_sheets(cards, grid.slots, plan.order), start=1):
-        fronts = tuple(Placed(card, front=True, trim=grid.trim(slot)) for slot, card in slots)
+        fronts = tuple(PlacedCard(card, front=True, trim=grid.trim(slot)) for slot, card in slots)
         yield Page(number, back=False, placed=fronts, grid=grid)
         if plan.mode is not Mode.SINGLE:
             book = sheet.turns_like_a_book(plan.flip)
             backs = tuple(
-                Placed(
+                PlacedCard(
                     one.card,
                     front=False,
                     trim=_behind(one.trim, plan),
@@ -125,12 +125,12 @@ def _folded(cards: int, plan: Plan) -> Iterator[Page]:
     # Across a level fold the answer stands on its head, so that the folded card is turned like a page.
     rotated = plan.rotate_backs is upright
     for number, slots in enumerate(_sheets(cards, grid.slots, plan.order), start=1):
-        placed: list[Placed] = []
+        placed: list[PlacedCard] = []
         folds: list[Line] = []
         for slot, card in slots:
             pair = grid.trim(slot)
             front, back = halves(pair, upright=upright)
-            placed.append(Placed(card, front=True, trim=front))
-            placed.append(Placed(card, front=False, trim=back, rotated=rotated, strip_right=upright))
+            placed.append(PlacedCard(card, front=True, trim=front))
+            placed.append(PlacedCard(card, front=False, trim=back, rotated=rotated, strip_right=upright))
             folds.append(fold(pair, upright=upright))
         yield Page(number, back=False, placed=tuple(placed), grid=grid, folds=tuple(folds))

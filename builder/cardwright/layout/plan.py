@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from cardwright.layout.card_sizes import CardSize, Material
 from cardwright.layout.fold import folded
 from cardwright.layout.grid import Grid
-from cardwright.layout.preset import Preset, Stock
 from cardwright.layout.sheet import Flip
 
 
@@ -52,7 +52,7 @@ class Plan:
         meet their fronts on a printer that shifts them.
     """
 
-    preset: Preset
+    preset: CardSize
     flip: Flip = Flip.LONG
     mode: Mode = Mode.DUPLEX
     order: Order = Order.ROWS
@@ -69,7 +69,7 @@ UNPRINTABLE = 6.35
 ROOM_FOR_MARKS = UNPRINTABLE + 2
 
 
-def cuts(preset: Preset, mode: Mode) -> Grid | None:
+def cuts(preset: CardSize, mode: Mode) -> Grid | None:
     """The grid of what is cut out of a sheet; None when cards are to be folded and no two fit on it."""
     if mode is not Mode.FOLD:
         return preset.grid
@@ -77,25 +77,25 @@ def cuts(preset: Preset, mode: Mode) -> Grid | None:
     return None if found is None else found[0]
 
 
-def usual_mode(preset: Preset) -> Mode:
+def usual_mode(preset: CardSize) -> Mode:
     """The mode that a preset wants when nobody chose one."""
-    return Mode.SINGLE if preset.stock is Stock.STICKERS else Mode.DUPLEX
+    return Mode.SINGLE if preset.stock is Material.STICKERS else Mode.DUPLEX
 
 
-def usual_marks(preset: Preset, mode: Mode) -> Marks:
+def usual_marks(preset: CardSize, mode: Mode) -> Marks:
     """The marks that a preset wants when nobody chose any."""
-    if preset.stock is not Stock.PLAIN:
+    if preset.stock is not Material.PLAIN:
         return Marks.NONE
     room = max(room_x(preset, mode), room_y(preset, mode))
     return Marks.CROPS if room >= ROOM_FOR_MARKS else Marks.LINES
 
 
-def usual_bleed(preset: Preset, mode: Mode) -> float:
+def usual_bleed(preset: CardSize, mode: Mode) -> float:
     """In mm: a millimetre where there are gutters for it."""
     return min(1.0, most_bleed(preset, mode))
 
 
-def most_bleed(preset: Preset, mode: Mode) -> float:
+def most_bleed(preset: CardSize, mode: Mode) -> float:
     """In mm: half a gutter, so that two cards do not colour each other, and no more than the margin."""
     grid = cuts(preset, mode) or preset.grid
     room = [room_x(preset, mode), room_y(preset, mode)]
@@ -106,13 +106,13 @@ def most_bleed(preset: Preset, mode: Mode) -> float:
     return max(0.0, round(min(room), 3))
 
 
-def room_x(preset: Preset, mode: Mode) -> float:
+def room_x(preset: CardSize, mode: Mode) -> float:
     """In mm, the paper left of what is cut out or right of it, whichever is less."""
     bounds = (cuts(preset, mode) or preset.grid).bounds
     return max(0.0, min(bounds.x, preset.sheet.width - bounds.right))
 
 
-def room_y(preset: Preset, mode: Mode) -> float:
+def room_y(preset: CardSize, mode: Mode) -> float:
     """In mm, the paper above what is cut out or below it, whichever is less."""
     bounds = (cuts(preset, mode) or preset.grid).bounds
     return max(0.0, min(bounds.y, preset.sheet.height - bounds.bottom))

@@ -13,21 +13,37 @@ from cardwright.identity import lock as locks
 from cardwright.identity.lock import Lock
 from cardwright.pipeline import layouts
 from cardwright.pipeline.identify import identify
-from cardwright.pipeline.load import Loaded, after_edits, edits, load, missing_ids
+from cardwright.pipeline.interface import (
+    FORMATS,
+    BuildOptions,
+    BuildResult,
+    DeckSummary,
+    Environment,
+    OutputFile,
+)
+from cardwright.pipeline.load import LoadedDeck, after_edits, edits, load, missing_ids
 from cardwright.pipeline.summary import summary
-from cardwright.pipeline.terms import FORMATS, Options, Outcome, Output, Summary, Workshop
 from cardwright.source.files import DeckFiles
 
 if TYPE_CHECKING:
     from cardwright.formats.anki.render import RenderedDeck
     from cardwright.formats.anki.retired import ReleasedNote
 
-__all__ = ["FORMATS", "Options", "Outcome", "Output", "Summary", "Workshop", "build", "check"]
+__all__ = [
+    "FORMATS",
+    "BuildOptions",
+    "BuildResult",
+    "DeckSummary",
+    "Environment",
+    "OutputFile",
+    "build",
+    "check",
+]
 
 
 def check(
     decks: Sequence[DeckFiles],
-    workshop: Workshop,
+    workshop: Environment,
     formats: Sequence[str] = FORMATS,
     today: date | None = None,
 ) -> Report:
@@ -41,14 +57,14 @@ def check(
     _look_further(loaded, workshop, formats, report)
     report.extend(missing_ids(loaded, Severity.NOTE))
     if today is not None:
-        from cardwright.check.advice import advise  # noqa: PLC0415  a build gives none
+        from cardwright.check.lints import run_lints  # noqa: PLC0415  a build gives none
 
         for one in loaded:
-            report.extend(advise(one.deck, one.silenced, today))
+            report.extend(run_lints(one.deck, one.silenced, today))
     return report
 
 
-def build(decks: Sequence[DeckFiles], workshop: Workshop, options: Options) -> Outcome:
+def build(decks: Sequence[DeckFiles], workshop: Environment, options: BuildOptions) -> BuildResult:
     """Build decks: sources with their ids, locks, then artifacts.
 
     An error in any of them leaves nothing to write for all of them.
@@ -62,8 +78,8 @@ def build(decks: Sequence[DeckFiles], workshop: Workshop, options: Options) -> O
         _look_further(loaded, workshop, options.formats, report)
     built = [] if failed else [_build(one, workshop, options, report) for one in loaded]
     if failed or report.has_errors:
-        return Outcome(report)
-    return Outcome(
+        return BuildResult(report)
+    return BuildResult(
         after_edits(report, loaded),
         (*edits(loaded).values(), *(output for one in built for output in one.outputs)),
         tuple(path for one in built for path in one.removals),
@@ -73,31 +89,31 @@ def build(decks: Sequence[DeckFiles], workshop: Workshop, options: Options) -> O
 
 @dataclass(frozen=True, slots=True)
 class _Built:
-    """What becomes of one deck; see `Outcome`."""
+    """What becomes of one deck; see `BuildResult`."""
 
-    outputs: list[Output]
+    outputs: list[OutputFile]
     removals: list[str]
-    summary: Summary
+    summary: DeckSummary
 
 
 def _look_further(
-    loaded: Sequence[Loaded], workshop: Workshop, formats: Sequence[str], report: Report
+    loaded: Sequence[LoadedDeck], workshop: Environment, formats: Sequence[str], report: Report
 ) -> None:
     """Find what a build would trip over, so that it is all told at once."""
     for one in loaded:
         if "anki" in formats and not report.has_errors:
-            report.extend(identify(one, now=0)[1].findings)
+            report.extend(identify(one, now=0)[1].diagnostics)
         if "pdf" in formats:
             with layouts.cards(one, workshop, report):
                 pass
 
 
-def _build(loaded: Loaded, workshop: Workshop, options: Options, report: Report) -> _Built:
+def _build(loaded: LoadedDeck, workshop: Environment, options: BuildOptions, report: Report) -> _Built:
     """One deck: its lock and its artifacts."""
     deck = loaded.deck
     rendered, settled = identify(loaded, options.now)
-    report.extend(settled.findings)
-    lock = locks.write(settled.lock).encode()
+    report.extend(settled.diagnostics)
+    lock = locks.write_lock(settled.lock).encode()
     # By path, in the order of writing; None for what there is no reason for any more.
     made: dict[str, bytes | None] = {} if options.locked else {loaded.files.lock_path: lock}
     # Git may have checked the lock out with the line ends of Windows.
@@ -114,14 +130,14 @@ def _build(loaded: Loaded, workshop: Workshop, options: Options, report: Report)
                 made[_sheets_path(deck, drawn.part)] = drawn.data
             sheets = 0 if layout is None else layout.sheets
     return _Built(
-        [Output(path, data) for path, data in made.items() if data is not None],
+        [OutputFile(path, data) for path, data in made.items() if data is not None],
         [path for path, data in made.items() if data is None],
         summary(loaded, settled.lock, sheets),
     )
 
 
 def _packages(
-    loaded: Loaded, rendered: "RenderedDeck", lock: Lock, workshop: Workshop, report: Report
+    loaded: LoadedDeck, rendered: "RenderedDeck", lock: Lock, workshop: Environment, report: Report
 ) -> dict[str, bytes | None]:
     """What learners import, and the page that tells them what it means."""
     from cardwright.formats.anki.package import package  # noqa: PLC0415  see identify.py
@@ -147,7 +163,7 @@ def _packages(
     }
 
 
-def _earlier_sheets(deck: Deck, workshop: Workshop) -> Iterator[str]:
+def _earlier_sheets(deck: Deck, workshop: Environment) -> Iterator[str]:
     """The files of sheets that an earlier build wrote, when the deck was of another size or mode."""
 
     def there(*parts: str) -> list[str]:
@@ -172,7 +188,7 @@ def _path(deck: Deck, ending: str) -> str:
     return f"decks/{deck.folder}/{deck.folder}{ending}"
 
 
-def _lock_would_change(loaded: Loaded) -> Diagnostic:
+def _lock_would_change(loaded: LoadedDeck) -> Diagnostic:
     return Diagnostic(
         code="lock-out-of-date",
         message="the deck has no lock yet" if loaded.lock is None else "the lock does not fit the sources",

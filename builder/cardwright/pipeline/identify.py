@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 
 from cardwright.identity.reconcile import Reconciliation, reconcile
-from cardwright.pipeline.load import Loaded
+from cardwright.pipeline.load import LoadedDeck
 
 if TYPE_CHECKING:
     from cardwright.formats.anki.render import RenderedDeck
 
 
-def identify(loaded: Loaded, now: int) -> "tuple[RenderedDeck, Reconciliation]":
+def identify(loaded: LoadedDeck, now: int) -> "tuple[RenderedDeck, Reconciliation]":
     """The notes as Anki will hold them, and who they are. now: in s since 1970."""
     # What a command does not need, it does not import: start-up is what users wait for most.
     from cardwright.formats.anki.render import render  # noqa: PLC0415

@@ -5,18 +5,18 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
-from cardwright.formats.pdf.surroundings import Surroundings
-from cardwright.pipeline.load import Loaded
-from cardwright.pipeline.terms import Workshop
+from cardwright.formats.pdf.render_context import RenderContext
+from cardwright.pipeline.interface import Environment
+from cardwright.pipeline.load import LoadedDeck
 
 if TYPE_CHECKING:
     from cardwright.formats.pdf.sheets import Layout
 
 
 @contextmanager
-def surroundings(loaded: Loaded, workshop: Workshop, report: Report) -> Iterator[Surroundings]:
+def surroundings(loaded: LoadedDeck, workshop: Environment, report: Report) -> Iterator[RenderContext]:
     """What a deck is laid out with.
 
     Errors: `missing-font-folder`, to the report.
@@ -26,16 +26,16 @@ def surroundings(loaded: Loaded, workshop: Workshop, report: Report) -> Iterator
     for path, span in zip(deck.settings.fonts, deck.settings.font_spans, strict=True):
         folder = workshop.font_folder(loaded.files.folder, path)
         if folder is None:
-            message = f"there is no folder `{shown(path)}` in the deck"
+            message = f"there is no folder `{truncate(path)}` in the deck"
             report.add(Diagnostic("missing-font-folder", message, span))
         else:
             folders.append(folder)
     with workshop.stage() as stage, workshop.progress(f"Laying out {deck.name}") as tell:
-        yield Surroundings(stage, folders, workshop.system_font_folders(), tell, workshop.cache())
+        yield RenderContext(stage, folders, workshop.system_font_folders(), tell, workshop.cache())
 
 
 @contextmanager
-def cards(loaded: Loaded, workshop: Workshop, report: Report) -> "Iterator[Layout | None]":
+def cards(loaded: LoadedDeck, workshop: Environment, report: Report) -> "Iterator[Layout | None]":
     """The default card sheets of a deck, good until the block is left; None for none, or with an error."""
     from cardwright.formats.pdf.sheets import lay_out  # noqa: PLC0415  see identify.py
 

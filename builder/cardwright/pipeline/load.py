@@ -4,28 +4,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cardwright import reader
-from cardwright.check import CONSEQUENCES, RULES
-from cardwright.check.allowing import sift
+from cardwright.check import DECK_RULES, IMPACT_WARNINGS
+from cardwright.check.suppression import filter_suppressed
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.source import Source
 from cardwright.diagnostics.span import Span
 from cardwright.identity.lock import Lock
-from cardwright.identity.read import not_text
-from cardwright.identity.read import read as read_lock
+from cardwright.identity.lock_reader import not_text, read_lock
 from cardwright.pipeline import media
+from cardwright.pipeline.interface import OutputFile
 from cardwright.pipeline.media import Used
-from cardwright.pipeline.terms import Output
 from cardwright.reader import Reading
-from cardwright.source import insert
-from cardwright.source.decode_bytes import decode
-from cardwright.source.files import DeckFiles, Library
-from cardwright.source.insert import Insertion
+from cardwright.source import id_insertion
+from cardwright.source.files import DeckFiles, MediaLibrary
+from cardwright.source.id_insertion import Insertion
+from cardwright.source.text_decoding import decode
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedDeck:
     """A deck as read.
 
     ids: those its sources lack and the deck goes by already. media: as of `Reading`.
@@ -40,10 +39,12 @@ class Loaded:
     silenced: frozenset[Span]
 
 
-def load(decks: Iterable[DeckFiles], library: Library, report: Report, *, salt: str = "") -> list[Loaded]:
+def load(
+    decks: Iterable[DeckFiles], library: MediaLibrary, report: Report, *, salt: str = ""
+) -> list[LoadedDeck]:
     """Decks read and judged by the rules; those left out of which too little could be read."""
     loaded = [one for files in decks if (one := _load(files, library, report, salt)) is not None]
-    for rule in RULES:
+    for rule in DECK_RULES:
         report.extend(rule([one.deck for one in loaded]))
     used = [Used(one.files, one.deck, one.media) for one in loaded]
     report.extend(media.heavy(used))
@@ -52,7 +53,7 @@ def load(decks: Iterable[DeckFiles], library: Library, report: Report, *, salt: 
     return loaded
 
 
-def _load(files: DeckFiles, library: Library, report: Report, salt: str) -> Loaded | None:
+def _load(files: DeckFiles, library: MediaLibrary, report: Report, salt: str) -> LoadedDeck | None:
     lock = None if files.lock is None else lock_in(files.lock_path, files.lock, report)
     taken = {key.split("/", 1)[0] for key in lock.notes} if lock is not None else frozenset[str]()
     locked_id = lock.deck_id if lock is not None else ""
@@ -62,20 +63,20 @@ def _load(files: DeckFiles, library: Library, report: Report, salt: str) -> Load
         report.extend(found)
         return None
     reading = _with_numbers(reading, lock, found)
-    for rule in CONSEQUENCES:
+    for rule in IMPACT_WARNINGS:
         found.extend(rule([reading.deck]))
-    told, silenced = sift(found, reading.deck.allowances)
+    told, silenced = filter_suppressed(found, reading.deck.allowances)
     report.extend(told)
-    return Loaded(files, reading.deck, lock, reading.insertions, reading.media, silenced)
+    return LoadedDeck(files, reading.deck, lock, reading.insertions, reading.media, silenced)
 
 
 def _with_numbers(reading: Reading, lock: Lock | None, report: Report) -> Reading:
     """The deck with the numbers of its diagrams' labels, which Anki and paper are to agree on."""
     if all(note.diagram is None for note in reading.deck.notes):
         return reading
-    from cardwright.identity.labels import numbered  # noqa: PLC0415  few decks have diagrams
+    from cardwright.identity.label_numbers import number_labels  # noqa: PLC0415  few decks have diagrams
 
-    return replace(reading, deck=numbered(reading.deck, lock, report))
+    return replace(reading, deck=number_labels(reading.deck, lock, report))
 
 
 def lock_in(path: str, data: bytes, report: Report) -> Lock | None:
@@ -88,7 +89,7 @@ def lock_in(path: str, data: bytes, report: Report) -> Lock | None:
     return read_lock(source, report)
 
 
-def missing_ids(loaded: Sequence[Loaded], severity: Severity) -> Iterator[Diagnostic]:
+def missing_ids(loaded: Sequence[LoadedDeck], severity: Severity) -> Iterator[Diagnostic]:
     """A finding for each id that the sources lack."""
     for insertion in (insertion for one in loaded for insertion in one.ids):
         yield Diagnostic(
@@ -100,21 +101,21 @@ def missing_ids(loaded: Sequence[Loaded], severity: Severity) -> Iterator[Diagno
         )
 
 
-def edits(loaded: Sequence[Loaded]) -> dict[Source, Output]:
+def edits(loaded: Sequence[LoadedDeck]) -> dict[Source, OutputFile]:
     """The sources with their ids, by what they were."""
-    made: dict[Source, Output] = {}
+    made: dict[Source, OutputFile] = {}
     for one in loaded:
         for source, insertions in _by_source(one.ids).items():
-            made[source] = Output(
-                source.path, insert.apply(source, one.files.sources[source.path], insertions)
+            made[source] = OutputFile(
+                source.path, id_insertion.apply(source, one.files.sources[source.path], insertions)
             )
     return made
 
 
-def after_edits(report: Report, loaded: Sequence[Loaded]) -> Report:
+def after_edits(report: Report, loaded: Sequence[LoadedDeck]) -> Report:
     """The findings, pointing into the sources as they are once the ids are written."""
-    moves: dict[Source, insert.Move] = {
-        source: insert.Move(source, insertions)
+    moves: dict[Source, id_insertion.Move] = {
+        source: id_insertion.Move(source, insertions)
         for one in loaded
         for source, insertions in _by_source(one.ids).items()
     }
@@ -130,7 +131,7 @@ def _by_source(insertions: Iterable[Insertion]) -> dict[Source, list[Insertion]]
     return found
 
 
-def _moved(diagnostic: Diagnostic, moves: Mapping[Source, insert.Move]) -> Diagnostic:
+def _moved(diagnostic: Diagnostic, moves: Mapping[Source, id_insertion.Move]) -> Diagnostic:
     def place(span: Span) -> Span:
         move = moves.get(span.source)
         return span if move is None else move(span)
@@ -138,5 +139,5 @@ def _moved(diagnostic: Diagnostic, moves: Mapping[Source, insert.Move]) -> Diagn
     return replace(
         diagnostic,
         span=None if diagnostic.span is None else place(diagnostic.span),
-        labels=tuple(replace(label, span=place(label.span)) for label in diagnostic.labels),
+        related=tuple(replace(label, span=place(label.span)) for label in diagnostic.related),
     )

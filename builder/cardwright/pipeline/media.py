@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.source import Source
 from cardwright.diagnostics.span import Span
 from cardwright.source import media_formats
-from cardwright.source.files import DeckFiles, Library
+from cardwright.source.files import DeckFiles, MediaLibrary
 
 HEAVY = 100_000_000
 """In bytes, of all files of a deck; our own judgement, as in source/pictures.py."""
@@ -25,7 +25,7 @@ class Used:
     sizes: Mapping[str, int]
 
 
-def unused(used: Sequence[Used], library: Library) -> Iterator[Diagnostic]:
+def unused(used: Sequence[Used], library: MediaLibrary) -> Iterator[Diagnostic]:
     """Pictures and sounds in the folders of media that no card names.
 
     used: decks that were read without a mistake, since a card that was not read uses something too.
@@ -44,7 +44,7 @@ def unused(used: Sequence[Used], library: Library) -> Iterator[Diagnostic]:
                 written = f"<{path}>" if " " in path else path
                 yield Diagnostic(
                     code="unused-media",
-                    message=f"no card uses `{shown(posixpath.basename(path), 48)}`",
+                    message=f"no card uses `{truncate(posixpath.basename(path), 48)}`",
                     span=Span(Source(f"{folder}/{path}", ""), 0, 0),
                     severity=Severity.WARNING,
                     help=f"name it on a card, `![in words]({written})`, or take it out of the folder",

@@ -10,21 +10,21 @@ from typing import Literal
 from cardwright.collection.deck import Choice, Deck
 from cardwright.collection.note import Note
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.fit import Tight
 from cardwright.formats.pdf.flow import Flow, lay_out_flow
+from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.settings import Design, PageDesign
 from cardwright.formats.pdf.sheets import Layout, lay_out
-from cardwright.formats.pdf.surroundings import Surroundings
+from cardwright.layout.card_sizes import CardSize
 from cardwright.layout.plan import Mode
-from cardwright.layout.preset import Preset
 from cardwright.pipeline import layouts
-from cardwright.pipeline.load import Loaded, load
+from cardwright.pipeline.changes_since import Release, changes
+from cardwright.pipeline.interface import Environment
+from cardwright.pipeline.load import LoadedDeck, load
 from cardwright.pipeline.selection import Conditions, card_count, select
-from cardwright.pipeline.since import Release, changes
-from cardwright.pipeline.terms import Workshop
 from cardwright.source.files import DeckFiles
 
 # What deck.yaml says of these was said for its own card size and mode.
@@ -60,7 +60,7 @@ class Request:
     layout: Literal["cards", "list", "quiz", "summary"] = "cards"
     product: Product = Product.PDF
     choices: Mapping[str, Choice] = field(default_factory=dict)
-    stock: Preset | None = None
+    stock: CardSize | None = None
     conditions: Conditions = field(default_factory=Conditions)
     since: Release | None = None
     given: Sequence[str] = ()
@@ -90,7 +90,7 @@ class Printout:
 
 @contextmanager
 def printed(
-    files: DeckFiles, workshop: Workshop, request: Request, report: Report
+    files: DeckFiles, workshop: Environment, request: Request, report: Report
 ) -> Iterator[Printout | None]:
     """One deck as asked for, good until the block is left; None after an error.
 
@@ -128,7 +128,7 @@ def printed(
         )
 
 
-def _with_choices(loaded: Loaded, request: Request) -> Loaded:
+def _with_choices(loaded: LoadedDeck, request: Request) -> LoadedDeck:
     """The deck with what was asked for in place of its own settings."""
     own = loaded.deck.settings
     kept = dict(own.choices)
@@ -153,7 +153,7 @@ def _design(deck: Deck, request: Request, report: Report) -> Design | PageDesign
     return design
 
 
-def _conditions(loaded: Loaded, request: Request, report: Report) -> Conditions:
+def _conditions(loaded: LoadedDeck, request: Request, report: Report) -> Conditions:
     """With the notes that have changed, if that matters; what left the deck is told."""
     if request.since is None:
         return request.conditions
@@ -162,7 +162,7 @@ def _conditions(loaded: Loaded, request: Request, report: Report) -> Conditions:
         return request.conditions
     if found.left:
         one = len(found.left) == 1
-        said = shown(request.since.said, 30)
+        said = truncate(request.since.said, 30)
         message = f"{'1 card has' if one else f'{len(found.left)} cards have'} left the deck since {said}"
         names = ", ".join(f"`{name}`" for name in found.left)
         advice = f"take {'it' if one else 'them'} out of the pile: {names}"
@@ -171,7 +171,7 @@ def _conditions(loaded: Loaded, request: Request, report: Report) -> Conditions:
 
 
 def _laid_out(
-    deck: Deck, request: Request, keys: AbstractSet[str], around: Surroundings, report: Report
+    deck: Deck, request: Request, keys: AbstractSet[str], around: RenderContext, report: Report
 ) -> Layout | Flow | None:
     if request.layout == "cards":
         return lay_out(deck, around, report, keys=keys)

@@ -9,7 +9,7 @@ from cardwright.collection.card import cards
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import did_you_mean, nearest, shown
+from cardwright.diagnostics.phrases import did_you_mean, nearest, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.formats.anki.render import topic_tag
 
@@ -140,7 +140,7 @@ def _by_id(deck: Deck, written: Sequence[str], report: Report) -> _Narrowing | N
         if not found:
             report.add(_unknown("id", word, list(takers)))
         elif not any(note.printed for note in found):
-            message = f"`{shown(word)}` is kept off paper by `print: false`"
+            message = f"`{truncate(word)}` is kept off paper by `print: false`"
             report.add(Diagnostic("not-on-paper", message, found[0].span))
         wanted.update(note.key for note in found)
     return _Narrowing("--ids", lambda note: note.key in wanted, f"has the id {_either(written)}")
@@ -150,7 +150,7 @@ def _by_change(conditions: Conditions) -> _Narrowing | None:
     changed = conditions.changed
     if changed is None:
         return None
-    lack = f"is new or edited since {shown(conditions.since, 20)}"
+    lack = f"is new or edited since {truncate(conditions.since, 20)}"
     return _Narrowing("--changed", lambda note: note.key in changed, lack)
 
 
@@ -159,11 +159,11 @@ def _folded(text: str) -> str:
 
 
 def _either(words: Sequence[str]) -> str:
-    return " or ".join(f"`{shown(word, 20)}`" for word in words)
+    return " or ".join(f"`{truncate(word, 20)}`" for word in words)
 
 
 def _unknown(what: str, word: str, known: Sequence[str]) -> Diagnostic:
-    message = f"the deck has no {'card with the id' if what == 'id' else what} `{shown(word)}`"
+    message = f"the deck has no {'card with the id' if what == 'id' else what} `{truncate(word)}`"
     advice = ""
     if not known:
         advice = f"none of its cards has a {what}"

@@ -1,11 +1,11 @@
 """What a build did with a deck, told from the locks before and after."""
 
 from cardwright.identity.lock import Lock
-from cardwright.pipeline.load import Loaded
-from cardwright.pipeline.terms import Summary
+from cardwright.pipeline.interface import DeckSummary
+from cardwright.pipeline.load import LoadedDeck
 
 
-def summary(loaded: Loaded, lock: Lock, sheets: int) -> Summary:
+def summary(loaded: LoadedDeck, lock: Lock, sheets: int) -> DeckSummary:
     """lock: as it is now. sheets: how many were laid out."""
     before = {} if loaded.lock is None else loaded.lock.notes
     present = [entry for entry in lock.notes.values() if not entry.retired]
@@ -16,7 +16,7 @@ def summary(loaded: Loaded, lock: Lock, sheets: int) -> Summary:
         for entry in lock.notes.values()
         if entry.key in before
     )
-    return Summary(
+    return DeckSummary(
         deck=loaded.deck,
         new=len(present) - len(known),
         changed=changed,

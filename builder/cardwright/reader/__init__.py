@@ -8,19 +8,19 @@ from dataclasses import dataclass
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.phrases import did_you_mean, nearest, shown
+from cardwright.diagnostics.phrases import did_you_mean, nearest, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.source import Source
 from cardwright.diagnostics.span import Span
-from cardwright.reader import cards, header, naming
-from cardwright.reader.allow import allowances
-from cardwright.source import decode, ids, insert, yaml_tree
-from cardwright.source.decode_bytes import decode as decode_bytes
-from cardwright.source.files import DeckFiles, Library
-from cardwright.source.insert import Insertion
+from cardwright.reader import card_ids, cards, deck_header
+from cardwright.reader.suppressions import allowances
+from cardwright.source import decode, id_insertion, ids, yaml_tree
+from cardwright.source.files import DeckFiles, MediaLibrary
+from cardwright.source.id_insertion import Insertion
 from cardwright.source.markup import Markup
+from cardwright.source.media_reader import Pictures
 from cardwright.source.nodes import Mapping, Scalar
-from cardwright.source.pictures import Pictures
+from cardwright.source.text_decoding import decode as decode_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Reading:
 
 def read(
     files: DeckFiles,
-    library: Library,
+    library: MediaLibrary,
     report: Report,
     *,
     taken: AbstractSet[str] = frozenset(),
@@ -58,7 +58,7 @@ def read(
     main = _parse(files.main, files, report)
     if main is None:
         return None
-    head = header.read(main, report, single=files.single)
+    head = deck_header.read(main, report, single=files.single)
     topics = [topic for _, topic in _topics(main, head, files, report)]
     found = [card for topic in topics for card in cards.find(topic, head.references, head.note_types, report)]
     allowed = allowances(main, topics, [card.node for card in found], report)
@@ -71,9 +71,9 @@ def read(
         deck_id = "-".join(part for part in (ids.propose(head.name, frozenset()), salt) if part)
         if ids.plain(locked_id):
             deck_id = locked_id
-        insertions.append(insert.for_deck(main, deck_id))
-    identified = naming.identify(found, taken, report)
-    insertions += [insert.for_card(card.node, key) for card, key in identified if card.id is None]
+        insertions.append(id_insertion.for_deck(main, deck_id))
+    identified = card_ids.identify(found, taken, report)
+    insertions += [id_insertion.for_card(card.node, key) for card, key in identified if card.id is None]
 
     pictures = Pictures(files.folder, library, report)
     markup = Markup(pictures, pictures.sound, report)
@@ -118,7 +118,7 @@ def _empty(source: Source, *, main: bool) -> Diagnostic:
 
 
 def _topics(
-    main: Mapping, head: header.Header, files: DeckFiles, report: Report
+    main: Mapping, head: deck_header.Header, files: DeckFiles, report: Report
 ) -> Iterator[tuple[str, Mapping]]:
     """The mappings that hold cards, in study order."""
     if "cards" in main.entries:
@@ -143,12 +143,12 @@ def _listed(written: list[Scalar] | None, files: DeckFiles, report: Report) -> l
         path = posixpath.normpath(posixpath.join(files.folder, entry.value))
         if path not in others:
             names = [posixpath.relpath(other, files.folder) for other in others]
-            message = f"the deck's folder has no file `{shown(entry.value)}`"
+            message = f"the deck's folder has no file `{truncate(entry.value)}`"
             advice = did_you_mean(entry.value, names) if names else ""
             meant.add(nearest(entry.value, names))
             report.add(Diagnostic(code="file-not-found", message=message, span=entry.span, help=advice))
         elif path in listed:
-            message = f"the file `{shown(entry.value)}` is listed twice"
+            message = f"the file `{truncate(entry.value)}` is listed twice"
             report.add(Diagnostic(code="file-listed-twice", message=message, span=entry.span))
         else:
             listed.append(path)
@@ -158,7 +158,7 @@ def _listed(written: list[Scalar] | None, files: DeckFiles, report: Report) -> l
             report.add(
                 Diagnostic(
                     code="file-not-listed",
-                    message=f"the cards of `{shown(name)}` are left out",
+                    message=f"the cards of `{truncate(name)}` are left out",
                     span=written[-1].span,
                     severity=Severity.WARNING,
                     note="the list of files ends here",

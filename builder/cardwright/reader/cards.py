@@ -11,20 +11,20 @@ from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note, Review
 from cardwright.collection.reference import Citation, Reference
-from cardwright.diagnostics.diagnostic import Diagnostic, Label
-from cardwright.diagnostics.phrases import nearest, shown
+from cardwright.diagnostics.diagnostic import Diagnostic, Related
+from cardwright.diagnostics.phrases import nearest, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.kinds import KINDS, Kind
-from cardwright.kinds.entry import COMMON_KEYS, Entry
+from cardwright.kinds.entry import COMMON_KEYS, CardEntry
 from cardwright.source import decode
 from cardwright.source.clean import clean, clean_line
-from cardwright.source.former import UNCHANGED, Former, read_former
+from cardwright.source.former_names import UNCHANGED, FormerNames, read_former
 from cardwright.source.markup import Markup
 from cardwright.source.nodes import Mapping, Scalar
 from cardwright.source.references import read_citations
 
 if TYPE_CHECKING:  # few decks have note types of their own
-    from cardwright.collection.own import OwnType
+    from cardwright.collection.custom_note_type import CustomNoteType
 
 TOPIC_KEYS = ("topic", "tags", "source", "allow", "cards")
 _EVERY_KEY = frozenset[str]().union(*(kind.keys for kind in KINDS.values()))
@@ -43,18 +43,18 @@ class FoundCard:
     node: Mapping
     kind: Kind
     id: Scalar | None
-    former: Former
+    former: FormerNames
     topic: str
     tags: tuple[str, ...]
     citations: tuple[Citation, ...]
     references: Known[str, Reference]
-    note_types: "Known[str, OwnType | None]"
+    note_types: "Known[str, CustomNoteType | None]"
 
 
 def find(
     topic: Mapping,
     references: Known[str, Reference],
-    note_types: "Known[str, OwnType | None]",
+    note_types: "Known[str, CustomNoteType | None]",
     report: Report,
 ) -> Iterator[FoundCard]:
     """The cards of one file that say what they are, in the order written.
@@ -92,7 +92,7 @@ def notes(card: FoundCard, key: str, markup: Markup, report: Report) -> Iterator
     tags = card.tags
     if "tags" in node.entries:
         tags = _together(tags, _tags(node, report))
-    entry = Entry(
+    entry = CardEntry(
         node=node,
         key=key,
         key_span=node.entries[card.kind.key][0].span if card.id is None else card.id.span,
@@ -141,7 +141,7 @@ def _kind(node: Mapping, report: Report) -> Kind | None:
             code="two-kinds",
             message=f"a card is `{first.value}` and `{second.value}` at once",
             span=second.span,
-            labels=(Label(first.span, "it began as this"),),
+            related=(Related(first.span, "it began as this"),),
             help="make two cards of it",
         )
     )
@@ -178,11 +178,11 @@ def _tag_problem(tag: str) -> tuple[str, str] | None:
         return "a tag is empty", ""
     if re.search(r"\s", tag):
         return (
-            f"the tag `{shown(tag, 24)}` has a space in it",
+            f"the tag `{truncate(tag, 24)}` has a space in it",
             "make a list of several tags, or join the words",
         )
     if any(not part for part in tag.split("::")):
-        return f"the tag `{shown(tag, 24)}` has an empty part", "`::` stands between two words"
+        return f"the tag `{truncate(tag, 24)}` has an empty part", "`::` stands between two words"
     if tag.lower() in {"marked", "leech", "retired"}:
         return f"the tag `{tag}` has a meaning of its own in Anki", "choose another word"
     return None

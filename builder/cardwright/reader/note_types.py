@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Types
 from typing import Literal
 
+from cardwright.collection.custom_note_type import CustomNoteType, CustomTemplate
 from cardwright.collection.notetype import (
     GIVEN_FIELDS,
     OURS,
@@ -12,17 +13,16 @@ from cardwright.collection.notetype import (
     SPARE_TEMPLATES,
     NoteType,
 )
-from cardwright.collection.own import OwnTemplate, OwnType
 from cardwright.collection.readings import FILTERS
 from cardwright.collection.template import SPECIAL, Nodes, fields_through, replacements
-from cardwright.diagnostics.diagnostic import Diagnostic, Label
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.diagnostic import Diagnostic, Related
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.source import decode, ids
 from cardwright.source.clean import clean_line
 from cardwright.source.css import read_css
 from cardwright.source.nodes import Mapping, Node, Scalar
-from cardwright.source.template import read_template
+from cardwright.source.template_reader import read_template
 
 # What Anki takes for a part of its template language, or of a search for a field.
 # Source: Anki, rslib/src/notetype/fields.rs and mod.rs, `fix_field_names`, `invalid_char_for_field`.
@@ -41,7 +41,7 @@ _ABOUT = {
 _SPARE_ONES = {name.casefold(): name for name in SPARE_TEMPLATES}
 
 
-def read_note_types(node: Node, report: Report) -> Types[str, OwnType | None]:
+def read_note_types(node: Node, report: Report) -> Types[str, CustomNoteType | None]:
     """The note types by name; None for one that cannot be used, after saying why."""
     given = decode.filled(node, "`note_types`", report)
     if given is None:
@@ -52,18 +52,18 @@ def read_note_types(node: Node, report: Report) -> Types[str, OwnType | None]:
         problems = Report()
         name = ids.read(key, problems, of="note type")
         if name is not None and (before := first.setdefault(name.casefold(), key)) is not key:
-            problems.add(_twice("note-type-twice", f"the note type `{shown(name)}`", key, before))
+            problems.add(_twice("note-type-twice", f"the note type `{truncate(name)}`", key, before))
         own = None if name is None else _note_type(name, key, value, problems)
         report.extend(problems)
         found[name or key.value] = None if problems.has_errors else own
     return found
 
 
-def _note_type(name: str, key: Scalar, node: Node, report: Report) -> OwnType | None:
+def _note_type(name: str, key: Scalar, node: Node, report: Report) -> CustomNoteType | None:
     if name in OURS:
         message = f"`{name}` is the name of a note type that every deck has"
         report.add(Diagnostic("note-type-of-ours", message, key.span, help="give yours another name"))
-    what = f"the note type `{shown(name, 24)}`"
+    what = f"the note type `{truncate(name, 24)}`"
     given = decode.filled(node, what, report)
     if given is None:
         return None
@@ -83,7 +83,7 @@ def _note_type(name: str, key: Scalar, node: Node, report: Report) -> OwnType | 
         report.add(_cloze_with_several(described))
     if not fields or not templates:
         return None
-    return OwnType(NoteType(name), fields, templates, css or "", clozes, key.span, readings)
+    return CustomNoteType(NoteType(name), fields, templates, css or "", clozes, key.span, readings)
 
 
 def _fields(node: Node, what: str, report: Report) -> tuple[str, ...]:
@@ -98,7 +98,7 @@ def _fields(node: Node, what: str, report: Report) -> tuple[str, ...]:
         if problem := _unfit(name, one):
             report.add(problem)
         elif before is not one:
-            report.add(_twice("field-twice", f"the field `{shown(name)}`", one, before))
+            report.add(_twice("field-twice", f"the field `{truncate(name)}`", one, before))
     return tuple(filter(None, names))
 
 
@@ -110,30 +110,30 @@ def _unfit(name: str, written: Scalar) -> Diagnostic | None:
     if not odd and name[0] in _NOT_BEFORE_FIELDS:
         odd = name[0]
     if odd:
-        message = f"the field `{shown(name, 24)}` has `{odd}` in its name"
+        message = f"the field `{truncate(name, 24)}` has `{odd}` in its name"
         return Diagnostic("unfit-field", message, written.part(odd), help="a template could not name it")
     if name.casefold() in _SPECIAL:
-        message = f"`{shown(name)}` is what Anki itself calls something else"
+        message = f"`{truncate(name)}` is what Anki itself calls something else"
         return Diagnostic("reserved-field", message, written.span, help="give the field another name")
     if name.casefold() in _RESERVED:
-        message = f"every note type has a field `{shown(name)}` already"
+        message = f"every note type has a field `{truncate(name)}` already"
         return Diagnostic("reserved-field", message, written.span, help=_ABOUT.get(name.casefold(), _SPARE))
     return None
 
 
-def _templates(node: Node, known: Sequence[str], report: Report) -> tuple[OwnTemplate, ...]:
+def _templates(node: Node, known: Sequence[str], report: Report) -> tuple[CustomTemplate, ...]:
     """The card templates, those that can be read; what stands in for spare ones at the end, as in Anki."""
     given = decode.filled(node, "`templates`", report)
     if given is None:
         return ()
-    found: list[OwnTemplate] = []
+    found: list[CustomTemplate] = []
     names: dict[str, Scalar] = {}
     fronts: dict[str, Scalar] = {}
     for key, value in given.entries.values():
         name = clean_line(key, report)
         if problem := _unfit_template(name, key, names.setdefault(name.casefold(), key)):
             report.add(problem)
-        what = f"the template `{shown(name, 24)}`"
+        what = f"the template `{truncate(name, 24)}`"
         sides = decode.filled(value, what, report)
         if sides is None:
             continue
@@ -143,7 +143,7 @@ def _templates(node: Node, known: Sequence[str], report: Report) -> tuple[OwnTem
         if front is not None and (first := fronts.setdefault(front[0], key)) is not key:
             report.extend(_same_front(front[1], key, first))
         if front is not None and back is not None:
-            found.append(OwnTemplate(name, front[0], back[0], front[1], back[1]))
+            found.append(CustomTemplate(name, front[0], back[0], front[1], back[1]))
     spares = [name for name in SPARE_TEMPLATES if name in given.entries]
     if spares == [SPARE_TEMPLATES[1]]:
         message = f"`{SPARE_TEMPLATES[1]}` is used and `{SPARE_TEMPLATES[0]}` is still free"
@@ -156,13 +156,13 @@ def _unfit_template(name: str, written: Scalar, first: Scalar) -> Diagnostic | N
     if not name:
         return Diagnostic("unfit-template", "the name of a template is empty", written.span)
     if '"' in name:
-        message = f'the template `{shown(name, 24)}` has `"` in its name'
+        message = f'the template `{truncate(name, 24)}` has `"` in its name'
         return Diagnostic("unfit-template", message, written.span)
     if first is not written:
-        return _twice("template-twice", f"the template `{shown(name)}`", written, first)
+        return _twice("template-twice", f"the template `{truncate(name)}`", written, first)
     spare = _SPARE_ONES.get(name.casefold(), name)
     if name != spare:
-        message = f"the spare template is called `{spare}`; found `{shown(name)}`"
+        message = f"the spare template is called `{spare}`; found `{truncate(name)}`"
         return Diagnostic("unfit-template", message, written.span)
     return None
 
@@ -176,7 +176,7 @@ def _twice(code: str, what: str, second: Scalar, first: Scalar) -> Diagnostic:
         code=code,
         message=f"{what} is listed twice",
         span=second.span,
-        labels=(Label(first.span, "first here"),),
+        related=(Related(first.span, "first here"),),
         help="give it another name; to Anki, capitals make no difference",
     )
 
@@ -187,10 +187,10 @@ def _same_front(front: Nodes, second: Scalar, first: Scalar) -> Iterator[Diagnos
     Source: Anki, rslib/src/notetype/mod.rs, `ensure_template_fronts_unique`.
     """
     if not any(part.field == "Card" for part in replacements(front)):
-        message = f"the template `{shown(second.value, 24)}` asks what another asks"
-        labels = (Label(first.span, "with the same front"),)
+        message = f"the template `{truncate(second.value, 24)}` asks what another asks"
+        related = (Related(first.span, "with the same front"),)
         advice = "ask something else, or show `{{Card}}`; a learner could not change the note type in Anki"
-        yield Diagnostic("same-front", message, second.span, labels=labels, help=advice)
+        yield Diagnostic("same-front", message, second.span, related=related, help=advice)
 
 
 def _side(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import shown
-from cardwright.shell.trouble import about, cannot
+from cardwright.diagnostics.phrases import truncate
+from cardwright.shell.os_errors import about, cannot
 from cardwright.shell.write import write
 
 # By the ending of a file's name, what it begins with.
@@ -68,7 +68,7 @@ class Destination:
                         return None
         except OSError as error:
             return cannot("read", self.path(part), error)
-        message = f"`{shown(self.name(part), 30)}` is there already and is no {self.ending[1:].upper()}"
+        message = f"`{truncate(self.name(part), 30)}` is there already and is no {self.ending[1:].upper()}"
         return about(self.path(part), "not-a-printout", message, help="give another name with `--out`")
 
 
@@ -98,11 +98,11 @@ def destination(
         elif path.suffix.lower() == ending and not out.endswith(("/", os.sep)):
             folder, called, stem = path.parent, os.path.dirname(out), path.stem  # noqa: PTH120 as typed
         else:
-            message = f"there is no folder `{shown(out, 36)}`"
+            message = f"there is no folder `{truncate(out, 36)}`"
             advice = f"make it first, or end the name in {ending} for a file"
             return Diagnostic("no-such-folder", message, None, help=advice)
         if not folder.is_dir():
-            message = f"there is no folder `{shown(called, 36)}`"
+            message = f"there is no folder `{truncate(called, 36)}`"
             return Diagnostic("no-such-folder", message, None, help="make it first")
     if built is not None and folder.resolve().is_relative_to(built.resolve()):
         message = f"`{built.name}/` is for what `cardwright build` writes"

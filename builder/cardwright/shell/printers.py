@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import did_you_mean, shown
-from cardwright.shell.trouble import about, cannot
+from cardwright.diagnostics.phrases import did_you_mean, truncate
+from cardwright.shell.os_errors import about, cannot
 from cardwright.shell.write import write
 
 NAME = "printers.json"
@@ -57,7 +57,7 @@ def offset(folder: Path, name: str) -> Offset | Diagnostic:
     if name in found:
         return found[name]
     advice = did_you_mean(name, sorted(found)) if found else "`--offset X,Y` with it keeps one"
-    message = f"no offset is kept of a printer called `{shown(name, 20)}`"
+    message = f"no offset is kept of a printer called `{truncate(name, 20)}`"
     return Diagnostic("unknown-printer", message, None, help=advice)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from cardwright.diagnostics.emit.cells import visible
+from cardwright.diagnostics.emit.cells import escape_controls
 
 # Seconds of work before which no bar is worth the flicker, and between two drawings of it.
 PATIENCE = 1.0
@@ -35,7 +35,7 @@ def bar(what: str, stream: TextIO | None, clock: Callable[[], float] = time.mono
             return
         share = done / max(total, 1)
         filled = int(WIDTH * share)
-        line = f"{visible(what)} [{'#' * filled}{'-' * (WIDTH - filled)}] {share:.0%}"
+        line = f"{escape_controls(what)} [{'#' * filled}{'-' * (WIDTH - filled)}] {share:.0%}"
         terminal.write(f"\r{line[: shutil.get_terminal_size().columns - 1]}\x1b[K")
         terminal.flush()
         drawn = True

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cardwright.diagnostics.diagnostic import Severity
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
-from cardwright.shell.trouble import about, cannot
+from cardwright.shell.os_errors import about, cannot
 from cardwright.source.files import DeckFiles
 
 SOURCES = "cards_source"
@@ -32,7 +32,7 @@ def decks(root: Path, report: Report) -> list[DeckFiles]:
 
     report: takes what could not be read; a deck whose own file is among it is left out.
     """
-    scout = _Scout(root, report)
+    scout = _DeckScanner(root, report)
     scout.collect(root / SOURCES, None)
     read = (scout.read(find) for find in scout.finds)
     found = sorted((deck for deck in read if deck is not None), key=lambda deck: deck.main)
@@ -41,7 +41,7 @@ def decks(root: Path, report: Report) -> list[DeckFiles]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Find:
+class FoundDeck:
     """A deck that was come upon. files: every YAML file of it, `main` included."""
 
     main: Path
@@ -58,32 +58,32 @@ class _Find:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scout:
+class _DeckScanner:
     """Goes through the folders. finds: the decks come upon so far."""
 
     root: Path
     report: Report
-    finds: list[_Find] = field(default_factory=list)
+    finds: list[FoundDeck] = field(default_factory=list)
 
-    def collect(self, folder: Path, owner: _Find | None) -> None:
+    def collect(self, folder: Path, owner: FoundDeck | None) -> None:
         """Adds the decks in and below a folder. owner: the deck whose folder this one lies in."""
         files, folders = self._listing(folder)
         mains = [file for file in files if file.name in MAIN]
         if mains:
-            owner = _Find(mains[0], single=False)
+            owner = FoundDeck(mains[0], single=False)
             self.finds.append(owner)
         for extra in mains[1:]:
             message = "this folder has both a deck.yaml and a deck.yml"
             self.report.add(about(self._shown(extra), "two-deck-files", message))
         for file in files:
             if owner is None:
-                self.finds.append(_Find(file, single=True, files=[file]))
+                self.finds.append(FoundDeck(file, single=True, files=[file]))
             elif file not in mains[1:]:
                 owner.files.append(file)
         for inner in folders:
             self.collect(inner, owner)
 
-    def read(self, find: _Find) -> DeckFiles | None:
+    def read(self, find: FoundDeck) -> DeckFiles | None:
         read = {self._shown(file): self._content(file) for file in find.files}
         sources = {path: data for path, data in read.items() if data is not None}
         if self._shown(find.main) not in sources:
@@ -98,7 +98,7 @@ class _Scout:
             lock=self._content(find.lock) if os.path.lexists(find.lock) else None,
         )
 
-    def main_of(self, find: _Find) -> str:
+    def main_of(self, find: FoundDeck) -> str:
         """Of a deck that was come upon, its file as shown to the author."""
         return self._shown(find.main)
 
@@ -167,7 +167,7 @@ def _report_shared_names(found: list[DeckFiles], report: Report) -> None:
                 about(
                     deck.main,
                     "same-deck-name",
-                    f"two decks would be written to {OUTPUTS}/{shown(deck.name)}",
+                    f"two decks would be written to {OUTPUTS}/{truncate(deck.name)}",
                     help=f"the other one is {earlier.main}; rename one of the two",
                 )
             )

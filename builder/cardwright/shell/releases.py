@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import shown
-from cardwright.pipeline.since import FormerLock, FormerPackage, Moment, Release
-from cardwright.shell.rehearsal.package import look_at
-from cardwright.shell.trouble import cannot
+from cardwright.diagnostics.phrases import truncate
+from cardwright.pipeline.changes_since import FormerLock, FormerPackage, Moment, Release
+from cardwright.shell.os_errors import cannot
+from cardwright.shell.package_guard import look_at
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.,+-]+Z?)?")
 _FILES = (".apkg", ".lock")
@@ -27,7 +27,7 @@ def find(said: str, here: Path, root: Path, lock: str) -> Release | Diagnostic:
     if _DATE.fullmatch(said):
         seconds = _seconds(said)
         if seconds is None:
-            return Diagnostic("no-such-day", f"there is no time `{shown(said, 28)}`", None)
+            return Diagnostic("no-such-day", f"there is no time `{truncate(said, 28)}`", None)
         return Moment(said, seconds)
     path = here / said
     if said and "\0" not in said and (path.exists() or path.suffix in _FILES):
@@ -45,7 +45,7 @@ def _seconds(said: str) -> float | None:
 
 def _file(path: Path, said: str) -> Release | Diagnostic:
     if not path.exists():
-        return Diagnostic("no-such-file", f"there is no file `{shown(said, 40)}`", None)
+        return Diagnostic("no-such-file", f"there is no file `{truncate(said, 40)}`", None)
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -58,10 +58,10 @@ def _file(path: Path, said: str) -> Release | Diagnostic:
 
 def _revision(said: str, root: Path, lock: str) -> Release | Diagnostic:
     """Source: git-rev-parse(1), git-cat-file(1); `./` makes the path relative to the project."""
-    unknown = f"`{shown(said, 24)}` is no date, no file and no revision in git"
+    unknown = f"`{truncate(said, 24)}` is no date, no file and no revision in git"
     try:
         if _git(root, "rev-parse", "--git-dir") is None:
-            message = f"`{shown(said, 24)}` is no date and no file, and here is no git"
+            message = f"`{truncate(said, 24)}` is no date and no file, and here is no git"
             return Diagnostic("unknown-release", message, None, help="a date is written 2026-11-01")
         commit = None
         if said and not said.startswith("-") and "\0" not in said:
@@ -70,7 +70,7 @@ def _revision(said: str, root: Path, lock: str) -> Release | Diagnostic:
             return Diagnostic("unknown-release", unknown, None, help="`git tag` lists the releases")
         data = _git(root, "cat-file", "blob", f"{commit.decode().strip()}:./{lock}")
     except FileNotFoundError:
-        message = f"`{shown(said, 24)}` is no date and no file, and git is not installed"
+        message = f"`{truncate(said, 24)}` is no date and no file, and git is not installed"
         return Diagnostic("unknown-release", message, None, help="a date is written 2026-11-01")
     return FormerLock(said, f"{said}:{lock}", data)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.shell.trouble import about, cannot
+from cardwright.shell.os_errors import about, cannot
 
 if sys.platform != "win32":
     import fcntl

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.source.clean import clean
 from cardwright.source.nodes import Scalar
@@ -78,6 +78,6 @@ def read_css(written: Scalar, report: Report) -> str | None:
         return None
     found = list(flaws(css))
     for flaw in found:
-        message = f"the style has `{shown(flaw.what)}` in it"
+        message = f"the style has `{truncate(flaw.what)}` in it"
         report.add(Diagnostic("css-reaches-out", message, written.part(flaw.what), help=flaw.advice))
     return None if found else css

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import did_you_mean, known_here, nearest, shown
+from cardwright.diagnostics.phrases import did_you_mean, known_here, nearest, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 
@@ -43,7 +43,7 @@ def scalar(node: Node, what: str, report: Report) -> Scalar | None:
         return node
     in_brackets = node.source.text[node.start : node.start + 1] in ("[", "{")
     advice = "a text that begins with `[` or `{` needs quotes" if in_brackets else ""
-    _other(node, f"`{shown(what)}` needs a text", report, help_=advice)
+    _other(node, f"`{truncate(what)}` needs a text", report, help_=advice)
     return None
 
 
@@ -105,7 +105,7 @@ def only(
             report.add(
                 Diagnostic(
                     code="unknown-key",
-                    message=f"{what} has no key `{shown(name)}`",
+                    message=f"{what} has no key `{truncate(name)}`",
                     span=key.span,
                     help=known_here(known) if name in elsewhere else did_you_mean(name, known),
                 )
@@ -134,7 +134,7 @@ def misspelt(node: Mapping, key: str) -> bool:
 
 
 def _found(written: Scalar) -> str:
-    return f"`{shown(written.value, 20)}`" if written.value else "nothing"
+    return f"`{truncate(written.value, 20)}`" if written.value else "nothing"
 
 
 def _other(node: Node, message: str, report: Report, help_: str = "") -> None:

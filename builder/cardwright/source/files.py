@@ -48,7 +48,7 @@ MEDIA = "media"
 MEDIA_LIMIT = 100 * 1024 * 1024
 
 
-class Library(Protocol):
+class MediaLibrary(Protocol):
     """Fetches media on request, and tells which there are."""
 
     def read(self, folder: str, path: str) -> bytes | MediaProblem:

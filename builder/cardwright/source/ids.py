@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Container
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.source.nodes import Scalar
 
@@ -32,7 +32,7 @@ def read(written: Scalar, report: Report, of: str = "") -> str | None:
         message = f"a {of} has no name" if of else "an id is empty"
     else:
         what = f"`{odd}`" if not odd.isspace() else "a space" if odd == " " else "white space"
-        message = f"the {of or 'id'} `{shown(value, 24)}` has {what} in {'its name' if of else 'it'}"
+        message = f"the {of or 'id'} `{truncate(value, 24)}` has {what} in {'its name' if of else 'it'}"
     advice = f"{'a name' if of else 'an id'} is made of letters, digits, `-`, `_` and `.`"
     if not value and not of:
         advice = "leave `id` out, and `cardwright build` writes one in"

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from cardwright.collection import content as c
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Span
-from cardwright.source import doubts, markup_rules, media_formats
+from cardwright.source import ambiguities, markup_rules, media_formats
 from cardwright.source.clean import clean
 from cardwright.source.nodes import Scalar
 
@@ -36,7 +36,7 @@ LONGEST_FORMULA = 4_000
 DEEPEST_FORMULA = 40
 _BRACES = re.compile(r"(?<!\\)[{}]")
 
-Fetch = Callable[[str, Scalar], Medium | None]
+Fetch = Callable[[str, Scalar], MediaFile | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ class Markup:
         tokens = markup_rules.parser(cloze=cloze).parse(text)
         walk = _Walk(self, scalar, text, cloze=cloze)
         content = walk.blocks(iter(tokens))
-        self.report.extend(doubts.leftovers(content, scalar, cloze=cloze))
+        self.report.extend(ambiguities.leftovers(content, scalar, cloze=cloze))
         if "\n" not in text:
-            self.report.extend(doubts.one_line(content, text, scalar))
+            self.report.extend(ambiguities.one_line(content, text, scalar))
         return content
 
 
@@ -98,7 +98,7 @@ class _Walk:
                 case "code_block":
                     found.append(c.CodeBlock(token.content.rstrip("\n")))
                 case "hr":
-                    found.append(c.Rule())
+                    found.append(c.ThematicBreak())
                 case "table_open":
                     found.append(self._table(tokens))
                 case closing if closing == until:
@@ -152,7 +152,7 @@ class _Walk:
                 case "text" | "softbreak" | "text_special":
                     _add_text(found, " " if token.type == "softbreak" else token.content)
                 case "hardbreak":
-                    found.append(c.Break())
+                    found.append(c.LineBreak())
                 case "code_inline":
                     self._pass(token.content)
                     found.append(c.Code(token.content))
@@ -183,7 +183,7 @@ class _Walk:
         children = self._run(tokens, "link_close")
         if _LINK.fullmatch(url):
             return (c.Link(url, children),)
-        message = f"a link leads to `{shown(url)}`"
+        message = f"a link leads to `{truncate(url)}`"
         self._say("link-not-web", message, self._scalar.part(url), "link to http:, https: or mailto:")
         return children
 
@@ -199,7 +199,7 @@ class _Walk:
         if medium is None:
             return (c.Text(words or path),)
         if not words:
-            message = f"the sound `{shown(path)}` has no words"
+            message = f"the sound `{truncate(path)}` has no words"
             advice = "say what is to be heard, for paper: `![in words](…)`"
             where = self._scalar.part(path)
             self._markup.report.add(
@@ -218,7 +218,7 @@ class _Walk:
             message = f"`{reaching[0]}` reaches outside the formula"
             self._say("math-reaches-out", message, _within(span, reaching[0]))
         if self._is_cloze and (cloze := markup_rules.CLOZE_OPEN.search(token.content)):
-            message = f"`{shown(cloze[0])}` within a formula hides nothing"
+            message = f"`{truncate(cloze[0])}` within a formula hides nothing"
             advice = "put the deletion around the whole formula"
             self._say("cloze-in-formula", message, _within(span, cloze[0]), advice)
         return c.Math(token.content.strip(), display)
@@ -240,7 +240,7 @@ class _Walk:
         if token.markup in self._unclosed_told:
             return  # once the first is closed, the others may be something else
         self._unclosed_told.add(token.markup)
-        message = f"`{shown(token.content)}` is opened and never closed"
+        message = f"`{truncate(token.content)}` is opened and never closed"
         advice = f"close it with `{token.markup}` in the same paragraph"
         self._say("unclosed-markup", message, span, advice)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping as Known
 
 from cardwright.collection.reference import Citation, Reference
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import did_you_mean, shown
+from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.source import decode
 from cardwright.source.clean import clean_line
@@ -26,7 +26,7 @@ def _reference(key: Scalar, node: Node, report: Report) -> Reference:
     """One source; a text alone is its title."""
     if isinstance(node, Scalar):
         return Reference(key.value, _title(node, key, report), span=key.span)
-    what = f"the source `{shown(key.value, 24)}`"
+    what = f"the source `{truncate(key.value, 24)}`"
     given = decode.mapping(node, what, report)
     if given is None:
         return Reference(key.value, key.value, span=key.span)
@@ -89,7 +89,7 @@ def _find(written: Scalar, known: Known[str, Reference], report: Report) -> Refe
         report.add(
             Diagnostic(
                 code="unknown-source",
-                message=f"the deck has no source `{shown(written.value)}`"
+                message=f"the deck has no source `{truncate(written.value)}`"
                 if written.value
                 else "`source` names no source",
                 span=written.span,

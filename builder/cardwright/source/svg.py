@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.source import Source
 from cardwright.diagnostics.span import Span
 
@@ -70,7 +70,9 @@ def flaws(path: str, data: bytes) -> list[Flaw]:
     if found := _ENTITIES.search(text):
         return [Flaw("entities in its DOCTYPE", Span(source, *found.span()))]
     if (found := _ENCODING.match(text)) and found[1].lower() not in ("utf-8", "us-ascii", "ascii"):
-        raise Broken(Flaw(f"the encoding `{shown(found[1], 16)}`, not UTF-8", Span(source, *found.span(1))))
+        raise Broken(
+            Flaw(f"the encoding `{truncate(found[1], 16)}`, not UTF-8", Span(source, *found.span(1)))
+        )
     return _Reader(source).read()
 
 
@@ -111,9 +113,9 @@ class _Reader:
         if self._depth == _DEEPEST:
             self._say(f"elements nested {_DEEPEST} deep")
         if small in _SCRIPTS:
-            self._say(f"a script (`<{shown(local, 12)}>`)")
+            self._say(f"a script (`<{truncate(local, 12)}>`)")
         elif small in _PAGES or namespace == _HTML:
-            self._say(f"a piece of a web page (`<{shown(local, 14)}>`)")
+            self._say(f"a piece of a web page (`<{truncate(local, 14)}>`)")
         if small == "style":
             self._style = []
         for key, value in attributes.items():
@@ -152,13 +154,13 @@ def _of_attribute(element: str, key: str, value: str) -> Iterator[str]:
     """element: its local name in small letters. key: with its namespace before it, as expat has it."""
     local = key.rpartition(" ")[2].lower()
     if " " not in key and re.fullmatch("on[a-z]+", local):
-        yield f"an event handler (`{shown(local, 16)}`)"
+        yield f"an event handler (`{truncate(local, 16)}`)"
     elif key == _XML_BASE:
         yield "another address as its base (`xml:base`)"
     elif local in ("href", "src"):
         yield from _of_address(value)
     elif element in _ANIMATIONS and local == "attributename" and re.search(r"href\Z|\Aon", value.strip()):
-        yield f"an animation of `{shown(value, 16)}`"
+        yield f"an animation of `{truncate(value, 16)}`"
     else:
         yield from _of_style(value)
 
@@ -167,7 +169,7 @@ def _of_address(written: str) -> Iterator[str]:
     # White space and control characters in an address are nothing to a browser.
     address = re.sub(r"[\x00-\x20]", "", written)
     if address and not _WITHIN.match(address):
-        yield f"a reference to `{shown(address, 24)}`"
+        yield f"a reference to `{truncate(address, 24)}`"
 
 
 def _of_style(css: str) -> Iterator[str]:

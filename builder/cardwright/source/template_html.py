@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from html import unescape
 
 from cardwright.collection.content import Math, Text
-from cardwright.collection.tags import ALONE, KNOWN
-from cardwright.collection.template import Close, Constant, Open
-from cardwright.diagnostics.phrases import shown
+from cardwright.collection.html_tags import ALONE, KNOWN
+from cardwright.collection.template import CloseTag, Constant, OpenTag
+from cardwright.diagnostics.phrases import truncate
 from cardwright.source import css
 from cardwright.source.markup import REACHING, too_much
 
@@ -88,11 +88,11 @@ class Html:
             return start + 4
         rest = piece[start : start + 200]
         if _BEGINS_TAG.match(rest) and ">" not in piece[start:]:
-            message = f"`{shown(rest, 24)}` is a tag that has no end"
+            message = f"`{truncate(rest, 24)}` is a tag that has no end"
             advice = "a tag cannot have a field in it; put the field between tags"
             self._say("unclosed-tag", message, rest, advice)
             return len(piece)
-        message = f"`{shown(rest, 12)}` begins no tag"
+        message = f"`{truncate(rest, 12)}` begins no tag"
         self._say("stray-bracket", message, rest[:2], "a `<` that is text is written `&lt;`")
         return start + 1
 
@@ -103,12 +103,12 @@ class Html:
                 return
             self._refused.add(name)
             advice = _INSTEAD.get(name, _UNSHOWN)
-            self._say("tag-not-for-cards", f"a template cannot have `<{shown(name, 20)}>`", tag[0], advice)
+            self._say("tag-not-for-cards", f"a template cannot have `<{truncate(name, 20)}>`", tag[0], advice)
         elif tag[1]:
             if name not in ALONE or name == "br":
-                yield Close(name)
+                yield CloseTag(name)
         else:
-            yield Open(name, self._value(name, tag))
+            yield OpenTag(name, self._value(name, tag))
 
     def _value(self, name: str, tag: re.Match[str]) -> str:
         """Judge the attributes of a tag. Returns what of them counts on paper."""
@@ -128,20 +128,22 @@ class Html:
 
     def _attribute(self, key: str, written: str) -> None:
         advice = _NO_SCRIPTS if key.startswith("on") else _PICTURE if key == "src" else _UNSHOWN
-        message = f"a tag of a template cannot have `{shown(key, 20)}`"
+        message = f"a tag of a template cannot have `{truncate(key, 20)}`"
         self._say("attribute-not-for-cards", message, written, advice)
 
     def _style(self, value: str, tag: str) -> None:
         for flaw in css.flaws(value):
-            self._say("css-reaches-out", f"a tag has `{shown(flaw.what, 24)}` in its style", tag, flaw.advice)
+            self._say(
+                "css-reaches-out", f"a tag has `{truncate(flaw.what, 24)}` in its style", tag, flaw.advice
+            )
         if hides := _HIDES.search(value):
             advice = "leave it out; a section `{{#Field}} … {{/Field}}` shows something only sometimes"
-            self._say("hidden-in-template", f"paper would show what has `{shown(hides[0])}`", tag, advice)
+            self._say("hidden-in-template", f"paper would show what has `{truncate(hides[0])}`", tag, advice)
 
     def _address(self, value: str, tag: str) -> str:
         if _WEB.fullmatch(value):
             return value
-        message = f"a link leads to `{shown(value)}`" if value else "a link leads nowhere"
+        message = f"a link leads to `{truncate(value)}`" if value else "a link leads nowhere"
         self._say("link-not-web", message, tag, "link to http:, https: or mailto:")
         return ""
 

@@ -4,7 +4,7 @@ import re
 
 import yaml
 
-from cardwright.diagnostics.diagnostic import Diagnostic, Label
+from cardwright.diagnostics.diagnostic import Diagnostic, Related
 from cardwright.diagnostics.source import Source
 from cardwright.diagnostics.span import Span
 from cardwright.source.nodes import Scalar
@@ -95,7 +95,7 @@ def explain(source: Source, error: yaml.MarkedYAMLError, before: Scalar | None) 
             message=f"a `{text[bracket : bracket + 1]}` is opened and not closed where it should be",
             span=Span(source, bracket, bracket + 1),
             note="opened here",
-            labels=(Label(here, "reading stopped here"),),
+            related=(Related(here, "reading stopped here"),),
             help="close it; a text that begins with a bracket needs quotes",
         )
     line_above = text[: _line_start(text, at)].rstrip().rpartition("\n")[2]
@@ -228,7 +228,7 @@ def _quote_this(source: Source, start: int, end: int, colon: int) -> Diagnostic:
         if colon + 1 < start + len(value)
         else "a text with a colon at its end has to be quoted",
         span=Span(source, start, start + len(value)),
-        labels=(Label(Span(source, colon, colon + 1), "this colon"),),
+        related=(Related(Span(source, colon, colon + 1), "this colon"),),
         help=f"quote it: {quoted}",
     )
 
@@ -242,7 +242,7 @@ def _quote_too_early(source: Source, before: Scalar, at: int) -> Diagnostic:
         message="a quoted text is closed, and more text follows",
         span=Span(source, before.start, before.start + 1) if several else Span(source, at, at + 1),
         note="opened here" if several else "this follows the closing quote",
-        labels=(Label(Span(source, before.end - 1, before.end), "closed here"),),
+        related=(Related(Span(source, before.end - 1, before.end), "closed here"),),
         help=f"quote the whole text; a {quote} inside it is written as {twice}",
     )
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from cardwright.diagnostics.diagnostic import Diagnostic, Label
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.diagnostic import Diagnostic, Related
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.source import Source
 from cardwright.diagnostics.span import Span
@@ -201,10 +201,10 @@ class _Tree:
         self.findings.append(
             Diagnostic(
                 code="duplicate-key",
-                message=f"the key `{shown(second.value)}` stands twice in one place",
+                message=f"the key `{truncate(second.value)}` stands twice in one place",
                 span=second.span,
                 note="used again here",
-                labels=(Label(first.span, "first used here"),),
+                related=(Related(first.span, "first used here"),),
             )
         )
 
@@ -214,7 +214,7 @@ class _Tree:
         self.findings.append(
             Diagnostic(
                 code="yaml-tag",
-                message=f"a YAML tag was found: `{shown(word)}`",
+                message=f"a YAML tag was found: `{truncate(word)}`",
                 span=Span(self.source, start, start + len(word)),
                 help="every value is text here; a text that begins with `!` needs quotes",
             )
@@ -228,7 +228,7 @@ class _Tree:
             self.findings.append(
                 Diagnostic(
                     code="unknown-alias",
-                    message=f"nothing is called `&{shown(event.anchor)}`",
+                    message=f"nothing is called `&{truncate(event.anchor)}`",
                     span=span,
                     help="a text that begins with `*` needs quotes",
                 )
@@ -238,9 +238,9 @@ class _Tree:
             self.findings.append(
                 Diagnostic(
                     code="cyclic-alias",
-                    message=f"`*{shown(event.anchor)}` stands inside what it repeats",
+                    message=f"`*{truncate(event.anchor)}` stands inside what it repeats",
                     span=span,
-                    labels=(Label(Span(self.source, node.start, node.start + 1), "named here"),),
+                    related=(Related(Span(self.source, node.start, node.start + 1), "named here"),),
                 )
             )
             raise _Stopped

@@ -14,7 +14,7 @@ from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.formats.anki import cards, note_types
 from cardwright.formats.anki.render import RenderedNote, render
-from cardwright.shell.rehearsal.profile import ANKI_VERSION
+from cardwright.rehearsal.profile import ANKI_VERSION
 from tests.support.contents import contents
 from tests.support.notes import SPAN, cloze, deck, hole, question, release
 from tests.support.plain_words import Page, of_content

@@ -7,7 +7,6 @@ from hypothesis import given
 
 from cardwright.collection.content import (
     Blank,
-    Break,
     BulletList,
     Cloze,
     Code,
@@ -16,19 +15,20 @@ from cardwright.collection.content import (
     Emphasis,
     Heading,
     Image,
+    LineBreak,
     Link,
     Math,
     OrderedList,
     Paragraph,
     Quote,
-    Rule,
     Strikethrough,
     Strong,
     Table,
     Text,
+    ThematicBreak,
     inlines,
 )
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 from cardwright.formats.anki import fields
 from tests.support.contents import PICTURE, contents
 from tests.support.notes import content, hole, paragraph
@@ -77,7 +77,7 @@ def test_text(written: str, expected: str) -> None:
          "<strong>a</strong><em>b</em><s>c</s>"),
         (paragraph(Code("a<b")), "<code>a&lt;b</code>"),
         (paragraph(Math("x<y"), Math("z", display=True)), r"\(x&lt;y\)\[z\]"),
-        (paragraph("a", Break(), "b"), "a<br>b"),
+        (paragraph("a", LineBreak(), "b"), "a<br>b"),
         (paragraph(Blank()), '<span class="blank">[…]</span>'),
         (paragraph(Link("https://a.b/?c&d", text("x"))),
          '<a href="https://a.b/?c&amp;d" rel="noopener noreferrer">x</a>'),
@@ -85,7 +85,7 @@ def test_text(written: str, expected: str) -> None:
         (paragraph(Image(PICTURE, 'a "thigh"')),
          '<img src="thigh-0123456789ab.svg" alt="a &quot;thigh&quot;">'),
         ((Paragraph(text("a")), Paragraph(text("b"))), "<p>a</p><p>b</p>"),
-        ((Heading(2, text("a")), Rule()), "<h2>a</h2><hr>"),
+        ((Heading(2, text("a")), ThematicBreak()), "<h2>a</h2><hr>"),
         ((BulletList((content("a"), (Paragraph(text("b")), BulletList((content("c"),))))),),
          "<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>"),
         ((BulletList(((Paragraph(text("a")), Paragraph(text("b"))),)),),
@@ -127,7 +127,7 @@ def test_cloze_text(written: Content, expected: str) -> None:
 
 def test_pictures_are_reported_by_name() -> None:
     """The package must bring along what its fields refer to, however deep it stands."""
-    media: dict[str, Medium] = {}
+    media: dict[str, MediaFile] = {}
     fields.html((Quote(paragraph(Strong((Image(PICTURE, ""),)))),), media)
 
     assert media == {PICTURE.name: PICTURE}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cardwright.collection.content import Image
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import ANSWER
 from tests.support.notes import Release, cloze, deck, hole, paragraph, question, release, releases
@@ -15,8 +15,8 @@ from tests.support.real_anki import Imported, Learner, learner
 
 pytestmark = pytest.mark.anki
 
-PICTURE = Medium("thigh-0123456789ab.svg", "media/thigh.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
-REDRAWN = Medium(
+PICTURE = MediaFile("thigh-0123456789ab.svg", "media/thigh.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+REDRAWN = MediaFile(
     "thigh-ba9876543210.svg", "media/thigh.svg", b"<svg xmlns='http://www.w3.org/2000/svg'> </svg>"
 )
 

@@ -19,7 +19,7 @@ from cardwright.collection.content import (
     Table,
     Text,
 )
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 from cardwright.collection.reference import Citation, Reference
 from cardwright.formats.anki.note_types import note_types
 from tests.support.notes import cloze, content, deck, hole, paragraph, question, release
@@ -29,7 +29,7 @@ from tests.support.real_anki import learner
 pytestmark = pytest.mark.anki
 
 GOLDEN = TESTS / "golden" / "anki_cards.txt"
-PICTURE = Medium("thigh-0123456789ab.svg", "media/thigh.svg", b"<svg/>")
+PICTURE = MediaFile("thigh-0123456789ab.svg", "media/thigh.svg", b"<svg/>")
 CLINIC = Reference("clinic", "Hamstring Muscles", publisher="Cleveland Clinic", url="https://clinic.example")
 BOOK = Reference("book", "Anatomy", author="A. Author", date="2020")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cardwright import pipeline
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.real_anki import learner
 
 pytestmark = pytest.mark.anki
@@ -102,8 +102,8 @@ class Look:
 
 def faces(folder: Path) -> Iterator[tuple[str, str, str]]:
     """Name, style and HTML of each side, as Anki's reviewer has them."""
-    options = pipeline.Options(now=1_700_000_000, formats=("anki",))
-    built = pipeline.build(deck_files({"looks.yaml": DECK}), Shelf(), options)
+    options = pipeline.BuildOptions(now=1_700_000_000, formats=("anki",))
+    built = pipeline.build(deck_files({"looks.yaml": DECK}), FakeEnvironment(), options)
     with learner(folder) as student:
         student.imports(next(one.data for one in built.outputs if one.path.endswith(".apkg")))
         for key in KEYS:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cardwright import pipeline
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.real_anki import Learner, learner
 
 pytestmark = pytest.mark.anki
@@ -38,8 +38,8 @@ _MEDIA = {
 
 
 def package(media: dict[str, bytes]) -> bytes:
-    shelf = Shelf({f"cards_source/muscles/media/{name}": data for name, data in media.items()})
-    options = pipeline.Options(now=1_700_000_000, formats=("anki",))
+    shelf = FakeEnvironment({f"cards_source/muscles/media/{name}": data for name, data in media.items()})
+    options = pipeline.BuildOptions(now=1_700_000_000, formats=("anki",))
     outcome = pipeline.build(deck_files({"muscles/deck.yaml": _DECK}), shelf, options)
     assert [one.code for one in outcome.report] == ["same-file-name"]
     return next(output.data for output in outcome.outputs if output.path.endswith("/muscles.apkg"))

@@ -1,18 +1,18 @@
 """The note types are frozen: what moves in them stops the notes of every learner."""
 
+from cardwright.collection.custom_note_type import CustomNoteType, CustomTemplate
 from cardwright.collection.notetype import NoteType
-from cardwright.collection.own import OwnTemplate, OwnType
+from cardwright.formats.anki.custom_note_types import own_type
+from cardwright.formats.anki.image_occlusion import occlusion_type
 from cardwright.formats.anki.note_types import AnkiNoteType, note_types
-from cardwright.formats.anki.occlusion import occlusion_type
-from cardwright.formats.anki.own_types import own_type
 from tests.support.notes import SPAN
 from tests.support.paths import TESTS
 
 
 def _own(name: str, templates: tuple[str, ...], clozes: tuple[str, ...] = ()) -> AnkiNoteType:
     """What becomes of an author's note type with two fields."""
-    made = tuple(OwnTemplate(one, "{{Name}}", "{{More}}", (), ()) for one in templates)
-    return own_type("hamstrings", OwnType(NoteType(name), ("Name", "More"), made, "", clozes, SPAN))
+    made = tuple(CustomTemplate(one, "{{Name}}", "{{More}}", (), ()) for one in templates)
+    return own_type("hamstrings", CustomNoteType(NoteType(name), ("Name", "More"), made, "", clozes, SPAN))
 
 
 OWN = (_own("muscle", ("Naming", "Telling")), _own("gaps", ("Gap",), clozes=("Name",)))

@@ -14,8 +14,8 @@ from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
 from cardwright import pipeline
 from cardwright.collection.options_preset import OptionsPreset
-from cardwright.pipeline import Options
-from tests.support.memory import Shelf, deck_files
+from cardwright.pipeline import BuildOptions
+from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.notes import SPAN, deck, question, release
 from tests.support.real_anki import FRESH_OPTIONS, Learner, learner
 
@@ -46,7 +46,9 @@ def build(
     text = f"deck: Bones\nid: {deck_id}\n{head}cards:\n{''.join(lines)}"
     earlier = {} if before is None else {"decks/bones/bones.apkg": before.package}
     decks = deck_files({"bones.yaml": text}, None if before is None else before.lock)
-    outcome = pipeline.build(decks, Shelf(built=earlier), Options(now=1_700_000_000, formats=("anki",)))
+    outcome = pipeline.build(
+        decks, FakeEnvironment(built=earlier), BuildOptions(now=1_700_000_000, formats=("anki",))
+    )
     assert not outcome.report.has_errors
     made = {output.path: output.data for output in outcome.outputs}
     return Built(

@@ -14,12 +14,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from cardwright.collection.content import Image
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 from cardwright.collection.reference import Citation, Reference
 from tests.support.notes import cloze, deck, hole, paragraph, question, release
 from tests.support.paths import IMPORT_PATH
 
-PICTURE = Medium("thigh-0123456789ab.svg", "media/thigh.svg", b"<svg/>")
+PICTURE = MediaFile("thigh-0123456789ab.svg", "media/thigh.svg", b"<svg/>")
 CLINIC = Reference(
     "clinic", "Hamstring Muscles", publisher="Cleveland Clinic", url="https://clinic.example/?a&b"
 )
@@ -45,9 +45,9 @@ def build_in_another_process(seed: str) -> bytes:
     """The digest of the deck above, built under another hash seed, time zone and locale."""
     code = (
         "import hashlib; from tests.formats.anki.test_package import DECK, release;"
-        "from cardwright.identity.lock import write;"
+        "from cardwright.identity.lock import write_lock;"
         "built = release(DECK);"
-        "print(hashlib.sha256(built.package + write(built.lock).encode()).hexdigest())"
+        "print(hashlib.sha256(built.package + write_lock(built.lock).encode()).hexdigest())"
     )
     environment = {
         **os.environ,

@@ -17,13 +17,13 @@ import pytest
 
 from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
+from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import lay_out
-from cardwright.formats.pdf.surroundings import Surroundings
+from cardwright.layout.card_sizes import CARD_SIZES, CardSize, named
 from cardwright.layout.fold import folded
 from cardwright.layout.grid import Grid
 from cardwright.layout.imposition import PILE
 from cardwright.layout.plan import Mode, Order
-from cardwright.layout.preset import PRESETS, Preset, named
 from cardwright.layout.shapes import Box
 from cardwright.layout.sheet import Flip, Sheet
 from tests.support.print_decks import MM, Stage, Word, deck, note, words
@@ -40,7 +40,7 @@ WISHES = list(product(COUNTS.values(), Order, (False, True), OFFSETS))
 class Case:
     """What is printed. count: as in COUNTS."""
 
-    preset: Preset
+    preset: CardSize
     flip: Flip
     mode: Mode
     count: tuple[int, int]
@@ -73,14 +73,14 @@ class Case:
 
 
 # Cards of an author's own, off the middle of paper that lies on its side.
-LYING = Preset("lying", Sheet("", 297, 210), Grid(3, 2, 9, 12, 80, 90, 84, 93))
+LYING = CardSize("lying", Sheet("", 297, 210), Grid(3, 2, 9, 12, 80, 90, 84, 93))
 
 
 def _cases() -> list[Case]:
     """Each preset with each flip and mode; the other wishes are dealt out, so that all meet all of these."""
     return [
         Case(preset, flip, mode, count, order, rotated, offset)
-        for row, preset in enumerate((*PRESETS, LYING))
+        for row, preset in enumerate((*CARD_SIZES, LYING))
         for column, (flip, mode) in enumerate(FLIPS_AND_MODES)
         for count, order, rotated, offset in [WISHES[(11 * row + 17 * column) % len(WISHES)]]
     ]
@@ -115,16 +115,16 @@ def printed(case: Case, folder: Path) -> dict[str, bytes]:
     made = deck(
         cards,
         paper=case.preset.sheet.name,
-        card=case.preset.name if case.preset in PRESETS else "",
+        card=case.preset.name if case.preset in CARD_SIZES else "",
         flip=case.flip.value,
         mode=case.mode.value,
         order=case.order.value,
         rotate_backs=str(case.rotated).lower(),
         offset="{},{}".format(*case.offset),
     )
-    if case.preset not in PRESETS:
+    if case.preset not in CARD_SIZES:
         made = replace(made, settings=replace(made.settings, stock=case.preset))
-    layout = lay_out(made, Surroundings(Stage(str(folder)), cache=CACHE), report)
+    layout = lay_out(made, RenderContext(Stage(str(folder)), cache=CACHE), report)
     assert [one.message for one in report if one.severity is Severity.ERROR] == []
     assert layout is not None
     assert layout.sheets == case.sheets
@@ -217,7 +217,7 @@ def test_the_wishes_meet_every_flip_and_mode() -> None:
     """Dealt out so that nothing is tried with some modes only."""
     for flip, mode in FLIPS_AND_MODES:
         met = [one for one in CASES if (one.flip, one.mode) == (flip, mode)]
-        assert {one.preset for one in met} == {*PRESETS, LYING}
+        assert {one.preset for one in met} == {*CARD_SIZES, LYING}
         assert {one.count for one in met} == set(COUNTS.values())
         assert {one.order for one in met} == set(Order)
         assert {one.rotated for one in met} == {False, True}

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.collection.content import Break, BulletList, Image, Paragraph, Table, Text, plain
-from cardwright.collection.media import Medium
+from cardwright.collection.content import BulletList, Image, LineBreak, Paragraph, Table, Text, plain
+from cardwright.collection.media import MediaFile
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.fonts import choose
 from cardwright.formats.pdf.nodes import Node, strings
+from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import lay_out
-from cardwright.formats.pdf.surroundings import Surroundings
 from cardwright.formats.pdf.tree import blocks
 from cardwright.formats.pdf.words import BREAK, HYPHEN, breakable_code, clusters, direction, in_words
 from tests.support.print_decks import SYSTEM_FONTS, Stage, deck, findings, note
@@ -54,7 +54,7 @@ def test_progress_goes_from_measuring_to_the_end_in_cards(tmp_path: Path) -> Non
     cards = [note(f"card-{number}", "Q?") for number in range(100)]
     layout = lay_out(
         deck(cards),
-        Surroundings(Stage(str(tmp_path)), progress=lambda done, total: told.append((done, total))),
+        RenderContext(Stage(str(tmp_path)), progress=lambda done, total: told.append((done, total))),
         Report(),
     )
     assert layout is not None
@@ -147,8 +147,8 @@ def test_a_picture_in_a_sentence_has_a_line_of_its_own() -> None:
     As in Anki; else the text beside it would stand at its foot. Two to be compared stay beside each other.
     """
     drawn = {"t": "img", "src": "media/a.png", "alt": "a"}
-    picture = Image(Medium("a.png", "media/a.png", b""), "a")
-    content = (Paragraph((Text("Which? "), picture, Text(" "), picture, Break(), Text("And why?"))),)
+    picture = Image(MediaFile("a.png", "media/a.png", b""), "a")
+    content = (Paragraph((Text("Which? "), picture, Text(" "), picture, LineBreak(), Text("And why?"))),)
 
     assert [node["c"] for node in blocks(content) if not isinstance(node, str)] == [
         ["Which?"],
@@ -180,7 +180,7 @@ def test_fonts_of_the_deck_are_preferred_to_those_of_the_system(tmp_path: Path) 
     report = Report()
     layout = lay_out(
         deck([note("card-1", "กล้ามเนื้อ")]),
-        Surroundings(Stage(str(tmp_path)), font_folders=[str(folder)], system_font_folders=SYSTEM_FONTS),
+        RenderContext(Stage(str(tmp_path)), font_folders=[str(folder)], system_font_folders=SYSTEM_FONTS),
         report,
     )
 

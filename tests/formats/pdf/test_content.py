@@ -13,7 +13,6 @@ from cardwright.collection import notetype
 from cardwright.collection.content import (
     Blank,
     Block,
-    Break,
     BulletList,
     Cloze,
     Code,
@@ -22,21 +21,22 @@ from cardwright.collection.content import (
     Heading,
     Image,
     Inline,
+    LineBreak,
     Link,
     Math,
     OrderedList,
     Paragraph,
     Quote,
-    Rule,
     Strikethrough,
     Strong,
     Table,
     Text,
+    ThematicBreak,
 )
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
-from cardwright.layout.preset import PRESETS
+from cardwright.layout.card_sizes import CARD_SIZES
 from tests.support.print_decks import SYSTEM_FONTS, deck, findings, note, printed, text, words
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 90"><circle cx="45" cy="45" r="40"/></svg>'
@@ -145,7 +145,7 @@ def test_a_short_list_stands_in_the_middle_of_its_card(tmp_path: Path) -> None:
     entries = BulletList(tuple(paragraph(word) for word in ("bruise", "limpingslowly")))
     _, back = words(printed(deck([note("card-1", "Which?", (entries,))]), tmp_path))
     short, long = (next(word for word in back if word.text == text) for text in ("bruise", "limpingslowly"))
-    middle = PRESETS[0].grid.trim(1)
+    middle = CARD_SIZES[0].grid.trim(1)
 
     assert short.left == long.left
     assert abs((short.left + long.right) / 2 - (middle.x + middle.width / 2)) < 5
@@ -272,7 +272,7 @@ def test_a_word_longer_than_the_card_is_broken(word: str, tmp_path: Path) -> Non
 BLOCKS: dict[str, tuple[Block, ...]] = {
     "inlines": paragraph(
         "plain ", Strong((Text("strong"), Emphasis((Text("both"),)))), Emphasis((Text("emphasis"),)), " ",
-        Strikethrough((Text("struck"),)), " ", Code("code  here"), Break(),
+        Strikethrough((Text("struck"),)), " ", Code("code  here"), LineBreak(),
         Link("https://example.org", (Text("link"),)), " ", Cloze((1,), (Text("cloze"),)),
     ),
     "lists": (
@@ -290,7 +290,11 @@ BLOCKS: dict[str, tuple[Block, ...]] = {
             ),
         ),
     ),
-    "code": (Heading(2, (Text("Heading"),)), CodeBlock("def f(x):\n\treturn x  # #panic()", "py"), Rule()),
+    "code": (
+        Heading(2, (Text("Heading"),)),
+        CodeBlock("def f(x):\n\treturn x  # #panic()", "py"),
+        ThematicBreak(),
+    ),
 }  # fmt: skip
 
 
@@ -329,9 +333,9 @@ def test_a_cloze_card_hides_with_a_line_and_tells_in_strong_type(tmp_path: Path)
 def test_pictures_stay_on_their_card_and_have_their_words(tmp_path: Path) -> None:
     """Larger ones are made smaller as a whole, and a screen reader says what they show."""
     pictures = [
-        Image(Medium("wide.png", "media/wide.png", png(3000, 40)), "a wide picture"),
-        Image(Medium("tall.png", "media/tall.png", png(40, 3000)), "a tall picture"),
-        Image(Medium("drawn.svg", "media/drawn.svg", SVG), ""),
+        Image(MediaFile("wide.png", "media/wide.png", png(3000, 40)), "a wide picture"),
+        Image(MediaFile("tall.png", "media/tall.png", png(40, 3000)), "a tall picture"),
+        Image(MediaFile("drawn.svg", "media/drawn.svg", SVG), ""),
     ]
     cards = [note(f"card-{place}", paragraph(picture)) for place, picture in enumerate(pictures)]
     with pikepdf.open(io.BytesIO(printed(deck(cards), tmp_path))) as pdf:
@@ -342,7 +346,7 @@ def test_pictures_stay_on_their_card_and_have_their_words(tmp_path: Path) -> Non
 
 def test_a_picture_that_cannot_be_drawn_is_reported_with_its_file(tmp_path: Path) -> None:
     """Half a download begins like a picture; the other cards are looked at all the same."""
-    torn = Image(Medium("torn.png", "deck/torn.png", png(9, 9)[:40]), "torn")
+    torn = Image(MediaFile("torn.png", "deck/torn.png", png(9, 9)[:40]), "torn")
     cards = [note("torn", paragraph(torn)), note("long", "Q?", "word " * 2000)]
     found = list(findings(deck(cards), tmp_path))
 

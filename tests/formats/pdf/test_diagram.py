@@ -12,7 +12,7 @@ from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.flow import Kind
 from cardwright.pipeline.load import load
 from tests.support.diagram_decks import MEDIA, PLACES, built, card
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.print_decks import text
 from tests.support.running_text import KINDS, laid_out
 
@@ -97,7 +97,7 @@ def test_pages_of_text_number_the_labels_and_lose_no_name(
 ) -> None:
     """A list, a quiz and a summary show the picture once, and all of its names."""
     source = f"deck: Leg\nid: leg\ncards: [{card(list(SPOTS))}]".replace("'", '"')
-    (loaded,) = load(deck_files({"leg/deck.yaml": source}), Shelf(MEDIA), Report())
+    (loaded,) = load(deck_files({"leg/deck.yaml": source}), FakeEnvironment(MEDIA), Report())
     (drawn,) = laid_out(kind, loaded.deck, tmp_path_factory.mktemp("stage")).draw()
     read = text(drawn.data)
 
@@ -112,6 +112,6 @@ def test_paper_and_anki_have_the_same_cards() -> None:
     second, _ = built(card(["semi", "biceps"]), before=first)
     source = f"deck: Leg\nid: leg\ncards: [{card(['semi', 'biceps'])}]".replace("'", '"')
     files = deck_files({"leg/deck.yaml": source}, second["deck.lock"])
-    (loaded,) = load(files, Shelf(MEDIA), Report())
+    (loaded,) = load(files, FakeEnvironment(MEDIA), Report())
 
     assert [one.name for one in cards(loaded.deck.notes[0])] == ["thigh", "thigh#3"]

@@ -8,15 +8,15 @@ import pytest
 
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.preferences import with_print_preferences
+from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import Drawn, lay_out
-from cardwright.formats.pdf.surroundings import Surroundings
+from cardwright.layout.card_sizes import CARD_SIZES
 from cardwright.layout.plan import Plan
-from cardwright.layout.preset import PRESETS
 from tests.support.print_decks import Stage, deck, note
 
 
 def _drawn(folder: Path, **choices: str) -> list[Drawn]:
-    layout = lay_out(deck([note("card-1", "Q?")], **choices), Surroundings(Stage(str(folder))), Report())
+    layout = lay_out(deck([note("card-1", "Q?")], **choices), RenderContext(Stage(str(folder))), Report())
     assert layout is not None
     return layout.draw()
 
@@ -52,5 +52,5 @@ def test_a_file_of_another_form_is_not_patched() -> None:
     """
     with pytest.raises(AssertionError, match="catalog"):
         with_print_preferences(
-            b"%PDF-1.7\n/ViewerPreferences<<\n/Type/Catalog\nstartxref\n9\n%%EOF\n", Plan(PRESETS[0])
+            b"%PDF-1.7\n/ViewerPreferences<<\n/Type/Catalog\nstartxref\n9\n%%EOF\n", Plan(CARD_SIZES[0])
         )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cardwright.collection.reference import Citation, Reference
 from cardwright.formats.pdf.flow import Kind
-from cardwright.formats.pdf.flow.labels import labels
+from cardwright.formats.pdf.flow.translations import labels
 from tests.support.print_decks import SYSTEM_FONTS, deck, note, text, words
 from tests.support.running_text import KINDS, findings, laid_out, paged, written
 

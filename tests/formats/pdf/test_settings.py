@@ -11,8 +11,8 @@ from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.settings import Design, PageDesign
+from cardwright.layout.card_sizes import CARD_SIZES, Material, named
 from cardwright.layout.plan import Marks, Mode, Order
-from cardwright.layout.preset import PRESETS, Stock, named
 from cardwright.layout.sheet import SHEETS, Flip
 from tests.support.print_decks import deck
 
@@ -70,14 +70,14 @@ def test_every_choice_reaches_the_plan() -> None:
     assert (found.scale, found.grey) == (1.2, True)
 
 
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda one: f"{one.sheet.name}-{one.name}")
+@pytest.mark.parametrize("preset", CARD_SIZES, ids=lambda one: f"{one.sheet.name}-{one.name}")
 def test_every_preset_can_be_chosen_by_all_its_names_and_needs_nothing_else(preset: object) -> None:
     """What comes with cardwright fits together."""
-    (ours,) = (one for one in PRESETS if one is preset)
+    (ours,) = (one for one in CARD_SIZES if one is preset)
     for name in (ours.name, *ours.aliases):
         found = design(of_deck(card=name, paper=ours.sheet.name))
         assert found.plan.preset is ours
-        assert found.plan.mode is (Mode.SINGLE if ours.stock is Stock.STICKERS else Mode.DUPLEX)
+        assert found.plan.mode is (Mode.SINGLE if ours.stock is Material.STICKERS else Mode.DUPLEX)
 
 
 def test_a_card_alone_brings_its_paper() -> None:
@@ -92,7 +92,7 @@ def test_what_there_is_for_a_paper_is_told() -> None:
     ((_, _, help_),) = said(of_deck(paper="letter", card="a8"))
 
     assert help_ == "for letter there are " + ", ".join(
-        dict.fromkeys(one.name for one in PRESETS if one.sheet.name == "letter")
+        dict.fromkeys(one.name for one in CARD_SIZES if one.sheet.name == "letter")
     )
 
 

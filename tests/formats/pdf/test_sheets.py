@@ -9,15 +9,15 @@ import pytest
 
 from cardwright.collection.reference import Citation, Reference
 from cardwright.formats.pdf.pages import COLOURS, strip
-from cardwright.layout.face import face
-from cardwright.layout.imposition import Placed
+from cardwright.layout.card_geometry import card_geometry
+from cardwright.layout.card_sizes import CARD_SIZES, CardSize
+from cardwright.layout.imposition import PlacedCard
 from cardwright.layout.plan import Plan
-from cardwright.layout.preset import PRESETS, Preset
 from cardwright.layout.shapes import Box
 from cardwright.layout.sheet import Flip
 from tests.support.print_decks import Word, deck, note, printed, text, words
 
-each_preset = pytest.mark.parametrize("preset", PRESETS, ids=lambda one: f"{one.sheet.name}-{one.name}")
+each_preset = pytest.mark.parametrize("preset", CARD_SIZES, ids=lambda one: f"{one.sheet.name}-{one.name}")
 CITATION = Citation(Reference("gray", "Anatomy", author="Gray", date="1918"), "Thigh")
 
 
@@ -26,12 +26,12 @@ def _named(page: list[Word]) -> dict[str, Word]:
 
 
 @each_preset
-def test_nothing_that_is_to_be_read_comes_near_a_cut(preset: Preset, tmp_path: Path) -> None:
+def test_nothing_that_is_to_be_read_comes_near_a_cut(preset: CardSize, tmp_path: Path) -> None:
     """
     Cuts and backs stray by a millimetre or two; words of a card stay 5 mm inside its trim, and
     those in the margin outside all trims.
     """
-    shape = face(Plan(preset))
+    shape = card_geometry(Plan(preset))
     long = " ".join(["semimembranosus"] * int(shape.text_width * shape.text_height / 400))
     cards = [
         note(f"card-{number}", long, long, extra=long, hint="a hint", citations=[CITATION])
@@ -141,8 +141,8 @@ def test_topics_have_colours_that_grey_printers_keep_apart() -> None:
     lightness = sorted(_lightness(colour) for colour in COLOURS)
     assert all(lighter - darker >= 7 for darker, lighter in pairwise(lightness))
 
-    edge = Placed(0, front=True, trim=Box(9, 9.5, 95, 68))
-    shape = face(Plan(PRESETS[0]))
+    edge = PlacedCard(0, front=True, trim=Box(9, 9.5, 95, 68))
+    shape = card_geometry(Plan(CARD_SIZES[0]))
     shown = [tuple(strip(edge, shape, topic)) for topic in range(3 * len(COLOURS))]
     assert len(set(shown)) == len(shown)
 

@@ -9,35 +9,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright.collection.content import BulletList, Content, Image, Paragraph, Text
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.fit import Tight
 from cardwright.formats.pdf.pages import GREYS, strip
+from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import lay_out
-from cardwright.formats.pdf.surroundings import Surroundings
 from cardwright.formats.pdf.words import runs_left
-from cardwright.layout.face import Face, face, sizes
-from cardwright.layout.imposition import Placed
+from cardwright.layout.card_geometry import CardGeometry, card_geometry, sizes
+from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material
+from cardwright.layout.imposition import PlacedCard
 from cardwright.layout.plan import UNPRINTABLE, Plan
-from cardwright.layout.preset import PRESETS, Preset, Stock
 from cardwright.layout.shapes import Box
 from tests.support.print_decks import Stage, Word, deck, findings, note, printed, text, words
 
-each_preset = pytest.mark.parametrize("preset", PRESETS, ids=lambda one: f"{one.sheet.name}-{one.name}")
+each_preset = pytest.mark.parametrize("preset", CARD_SIZES, ids=lambda one: f"{one.sheet.name}-{one.name}")
 LONG = "Hinteroberschenkelmuskulatur"
 
 
-def _preset(name: str) -> Preset:
-    return next(preset for preset in PRESETS if preset.name == name)
+def _preset(name: str) -> CardSize:
+    return next(preset for preset in CARD_SIZES if preset.name == name)
 
 
-def _card(width: float, height: float) -> Face:
-    return Face(width, height, bleed=0, quiet_x=0, quiet_y=0, strip=2, padding_x=5, padding_y=5)
+def _card(width: float, height: float) -> CardGeometry:
+    return CardGeometry(width, height, bleed=0, quiet_x=0, quiet_y=0, strip=2, padding_x=5, padding_y=5)
 
 
 def test_the_usual_card_keeps_its_sizes() -> None:
     """Sheets that were printed before look as those that are printed now."""
-    found = sizes(face(Plan(_preset("a7-safe"))))
+    found = sizes(card_geometry(Plan(_preset("a7-safe"))))
 
     assert (found.question, found.answer, found.extra, found.small) == (14.5, 14, 10, 7)
     assert found.least_scale == pytest.approx(0.6)
@@ -45,7 +45,7 @@ def test_the_usual_card_keeps_its_sizes() -> None:
 
 def test_type_strip_and_white_grow_with_the_card() -> None:
     """An A5 card with the type of an A7 card looks empty, and an A8 card with it holds four words."""
-    shapes = [face(Plan(_preset(name))) for name in ("a8", "a7", "a6", "a5")]
+    shapes = [card_geometry(Plan(_preset(name))) for name in ("a8", "a7", "a6", "a5")]
     found = [sizes(shape) for shape in shapes]
 
     assert [one.question for one in found] == sorted({one.question for one in found})
@@ -55,11 +55,11 @@ def test_type_strip_and_white_grow_with_the_card() -> None:
 
 
 @each_preset
-def test_text_keeps_off_every_cut_and_off_the_edge_of_the_paper(preset: Preset) -> None:
+def test_text_keeps_off_every_cut_and_off_the_edge_of_the_paper(preset: CardSize) -> None:
     """
     5 mm from each trim, what no printer inks where the trim is the paper's edge, and clear of the strip.
     """
-    shape = face(Plan(preset))
+    shape = card_geometry(Plan(preset))
 
     assert min(shape.padding_x, shape.padding_y) >= 5
     assert shape.padding_x + preset.margin_x >= UNPRINTABLE
@@ -107,7 +107,7 @@ def test_long_words_are_divided_in_narrow_columns_alone(tmp_path: Path) -> None:
 
 def test_words_that_no_language_divides_are_made_smaller_until_they_fit(tmp_path: Path) -> None:
     """Capitals on a small card would stick out of it, where measuring heights does not see them."""
-    shape, preset = face(Plan(_preset("mini-euro"))), _preset("mini-euro")
+    shape, preset = card_geometry(Plan(_preset("mini-euro"))), _preset("mini-euro")
     front, _ = words(printed(deck([note("card-1", "WWWWWWWWWWWW")], card="mini-euro"), tmp_path))
     word = next(one for one in front if one.text.startswith("WW"))
 
@@ -156,9 +156,12 @@ def _places(page: list[Word]) -> dict[str, Word]:
 
 def test_the_strip_of_a_leftward_deck_is_at_the_right_of_its_questions() -> None:
     """A pile shows it at the edge where its readers begin, and its backs at the same edge of the card."""
-    shape = face(Plan(_preset("mini-euro")))
+    shape = card_geometry(Plan(_preset("mini-euro")))
     trim = Box(10, 10, shape.width, shape.height)
-    front, back = Placed(0, front=True, trim=trim), Placed(0, front=False, trim=trim, strip_right=True)
+    front, back = (
+        PlacedCard(0, front=True, trim=trim),
+        PlacedCard(0, front=False, trim=trim, strip_right=True),
+    )
 
     ((on_front, _),) = strip(front, shape, 0, leftward=True)
     ((on_back, _),) = strip(back, shape, 0, leftward=True)
@@ -192,8 +195,8 @@ def test_a_grey_sheet_has_no_colour(tmp_path: Path) -> None:
 
 def test_greys_and_cuts_tell_many_topics_apart() -> None:
     """Four greys that no printer confuses, then the same with the strip in two pieces, in three."""
-    shape = face(Plan(PRESETS[0]))
-    edge = Placed(0, front=True, trim=Box(9, 9.5, 95, 68))
+    shape = card_geometry(Plan(CARD_SIZES[0]))
+    edge = PlacedCard(0, front=True, trim=Box(9, 9.5, 95, 68))
     shown = {tuple(strip(edge, shape, topic, palette=GREYS)) for topic in range(5 * len(GREYS))}
 
     assert len(shown) == 5 * len(GREYS)
@@ -269,7 +272,7 @@ def test_sheets_without_a_margin_have_names_on_their_cards_alone(name: str, tmp_
 
 
 def _laid_out(notes: list[object], folder: Path) -> list[Tight]:
-    layout = lay_out(deck(notes), Surroundings(Stage(str(folder))), Report())  # type: ignore[arg-type]
+    layout = lay_out(deck(notes), RenderContext(Stage(str(folder))), Report())  # type: ignore[arg-type]
     assert layout is not None
     return list(layout.tightest)
 
@@ -310,7 +313,7 @@ def test_the_advice_on_a_card_with_pictures_names_them(tmp_path: Path) -> None:
     svg = (
         b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90"><circle cx="45" cy="45" r="40"/></svg>'
     )
-    shown = Paragraph((Image(Medium("a.svg", "media/a.svg", svg), "a"),))
+    shown = Paragraph((Image(MediaFile("a.svg", "media/a.svg", svg), "a"),))
     pictures: Content = (shown,) * 9
     found = list(findings(deck([note("drawn", pictures), note("told", "words " * 900)]), tmp_path))
 
@@ -318,12 +321,12 @@ def test_the_advice_on_a_card_with_pictures_names_them(tmp_path: Path) -> None:
 
 
 @each_preset
-def test_a_deck_of_usual_cards_fits_every_preset(preset: Preset, tmp_path: Path) -> None:
+def test_a_deck_of_usual_cards_fits_every_preset(preset: CardSize, tmp_path: Path) -> None:
     """A question of a line or two, an answer, an explanation and a source are what cards are made of."""
     card = note(
         "hamstrings/where", "On which side of the thigh do the hamstrings lie?", "At the back",
         extra="They begin at the sit bone and end below the knee.", hint="Not in front.",
     )  # fmt: skip
-    mode = "single" if preset.stock is Stock.STICKERS else "duplex"
+    mode = "single" if preset.stock is Material.STICKERS else "duplex"
 
     assert printed(deck([card], paper=preset.sheet.name, card=preset.name, mode=mode), tmp_path)

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 
 from cardwright import pipeline
 from cardwright.diagnostics.report import Report
+from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import Drawn, lay_out
-from cardwright.formats.pdf.surroundings import Surroundings
 from cardwright.formats.pdf.volumes import VOLUME, volumes
+from cardwright.layout.card_sizes import CARD_SIZES
 from cardwright.layout.imposition import PILE, impose, slots_of
 from cardwright.layout.plan import Mode, Order, Plan
-from cardwright.layout.preset import PRESETS
-from tests.support.memory import Shelf, deck_files
+from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.print_decks import Stage, deck, note, words
 
 plans = st.builds(
     Plan,
-    st.sampled_from([one for one in PRESETS if one.name in ("a7", "a8", "poker")]),
+    st.sampled_from([one for one in CARD_SIZES if one.name in ("a7", "a8", "poker")]),
     mode=st.sampled_from((Mode.DUPLEX, Mode.SPLIT, Mode.SINGLE)),
     order=st.sampled_from(Order),
 )
@@ -30,7 +30,7 @@ plans = st.builds(
 
 def _drawn(folder: Path, count: int, **choices: str) -> list[Drawn]:
     cards = [note(f"card-{number}", "Q?", topic=f"Topic {number // 300}") for number in range(count)]
-    layout = lay_out(deck(cards, **choices), Surroundings(Stage(str(folder))), Report())
+    layout = lay_out(deck(cards, **choices), RenderContext(Stage(str(folder))), Report())
     assert layout is not None
     return layout.draw()
 
@@ -80,10 +80,10 @@ def test_every_page_is_in_one_file_and_a_file_has_whole_sheets_and_piles(plan: P
 
 def test_files_are_numbered_only_when_there_are_several() -> None:
     """Most decks are one file, called as the deck is."""
-    plan = Plan(PRESETS[0])
+    plan = Plan(CARD_SIZES[0])
     assert [file.part for file in volumes(list(impose(VOLUME, plan)), plan)] == [""]
     assert [file.part for file in volumes(list(impose(1000, plan)), plan)] == ["1", "2"]
-    split = Plan(PRESETS[0], mode=Mode.SPLIT)
+    split = Plan(CARD_SIZES[0], mode=Mode.SPLIT)
     assert [file.part for file in volumes(list(impose(8, split)), split)] == ["fronts", "backs"]
     names = [file.part for file in volumes(list(impose(1000, split)), split)]
     assert names == ["1-fronts", "1-backs", "2-fronts", "2-backs"]
@@ -111,7 +111,7 @@ def test_every_file_has_headings_that_begin_with_a_topic(mode: str, order: str, 
     PDF/UA wants a heading of the first level first, in a file of backs too. Cards are under their own topics.
     """
     cards = [note(f"card-{number}", "Q?", topic=f"Topic {number // 7}") for number in range(20)]
-    layout = lay_out(deck(cards, mode=mode, order=order), Surroundings(Stage(str(tmp_path))), Report())
+    layout = lay_out(deck(cards, mode=mode, order=order), RenderContext(Stage(str(tmp_path))), Report())
     assert layout is not None
 
     for drawn in layout.draw():
@@ -137,9 +137,9 @@ def test_a_build_takes_away_the_files_of_a_deck_that_was_larger_or_in_another_mo
     """Old sheets beside the new ones would be printed one day."""
     text = "deck: Legs\nid: legs\nprint: {mode: split}\ncards:\n  - {id: a, q: Q, a: A}\n"
     old = ["", "-1", "-2", "-2-fronts", "-fronts"]
-    shelf = Shelf(built={f"decks/legs/legs{part}.pdf": b"%PDF" for part in old})
+    shelf = FakeEnvironment(built={f"decks/legs/legs{part}.pdf": b"%PDF" for part in old})
     outcome = pipeline.build(
-        deck_files({"legs.yaml": text}), shelf, pipeline.Options(now=1_700_000_000, formats=("pdf",))
+        deck_files({"legs.yaml": text}), shelf, pipeline.BuildOptions(now=1_700_000_000, formats=("pdf",))
     )
 
     assert [one.path for one in outcome.outputs if one.path.endswith(".pdf")] == [

@@ -5,26 +5,26 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from cardwright.cli import say
+from cardwright.cli import output
 from cardwright.cli.printing import words
-from cardwright.cli.printing.options import Asked
+from cardwright.cli.printing.options import PrintOptions
 from cardwright.cli.printing.sheets import fail
 from cardwright.collection.deck import Choice
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.emit.cells import visible
+from cardwright.diagnostics.emit.cells import escape_controls
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.calibration import calibration
 from cardwright.formats.pdf.stock import is_paper
-from cardwright.layout.misfits import MOST_OFFSET
+from cardwright.layout.layout_problems import MOST_OFFSET
 from cardwright.layout.sheet import A4, SHEETS, Flip
 from cardwright.layout.units import length
 from cardwright.shell import printers, project
+from cardwright.shell.asset_dir import asset_dir
 from cardwright.shell.destination import destination
 from cardwright.shell.printers import Offset
-from cardwright.shell.stage import stage
 
 
-def calibrate(asked: Asked) -> None:
+def calibrate(asked: PrintOptions) -> None:
     """Write the page and say how to read it, or what is wrong, and end with 1."""
     report, here = Report(), Path.cwd()
     name = asked.paper or A4.name
@@ -38,7 +38,7 @@ def calibrate(asked: Asked) -> None:
     if not known or offset is None or isinstance(place, Diagnostic):
         fail(report, asked.form)
     flip = Flip(asked.flip or "long")
-    with stage() as folder:
+    with asset_dir() as folder:
         page = calibration(SHEETS[name], folder, flip=flip, offset=offset)
     if asked.printer and asked.offset and (problem := printers.keep(_folder(), asked.printer, offset)):
         report.add(problem)
@@ -49,14 +49,14 @@ def calibrate(asked: Asked) -> None:
         fail(report, asked.form)
     if asked.form == "text":
         for line in (*words.written([place.path("")]), *_how_to_read(asked, offset)):
-            say.line(line)
+            output.line(line)
 
 
 def _folder() -> Path:
     return printers.folder(os.environ)
 
 
-def _offset(asked: Asked, report: Report) -> Offset | None:
+def _offset(asked: PrintOptions, report: Report) -> Offset | None:
     """What the page is moved by: as given, or as kept of the printer, if anything is."""
     if asked.offset is not None:
         x, y = (length(part) or 0.0 for part in asked.offset.split(","))
@@ -72,8 +72,8 @@ def _offset(asked: Asked, report: Report) -> Offset | None:
     return kept.get(asked.printer or "", (0.0, 0.0))
 
 
-def _how_to_read(asked: Asked, offset: Offset) -> Iterator[str]:
-    name = shlex.quote(visible(asked.printer)) if asked.printer else "NAME"
+def _how_to_read(asked: PrintOptions, offset: Offset) -> Iterator[str]:
+    name = shlex.quote(escape_controls(asked.printer)) if asked.printer else "NAME"
     yield f"Print both pages on one sheet, flip on the {asked.flip or 'long'} edge, {words.TRUE_SIZE}."
     yield "Hold it against a light, the back towards you: the cross of the front shines through and meets"
     yield "the scales at X (level) and Y (upright), in mm. A letter without its like says: the other flip."

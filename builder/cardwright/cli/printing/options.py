@@ -10,7 +10,7 @@ from cardwright.layout.units import length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class PrintOptions:
     """The command line; None, nothing or False for what was not given.
 
     given: the options that were, as they are typed.
@@ -68,7 +68,7 @@ _CARDS_ALONE = frozenset(
 _PLACED = frozenset({"flip", "order", "rotate_backs", "marks", "offset", "printer"})
 
 
-def together(asked: Asked, given: Collection[str], names: Mapping[str, str]) -> None:
+def refuse_conflicts(asked: PrintOptions, given: Collection[str], names: Mapping[str, str]) -> None:
     """Refuse options that have no use beside others.
 
     given: parameters that stand on the command line. names: of all, as they are typed.

@@ -8,32 +8,32 @@ from typing import NoReturn, TypeVar
 
 import click
 
-from cardwright.cli import project, say
+from cardwright.cli import output, project
 from cardwright.cli.printing import words
-from cardwright.cli.printing.options import Asked
+from cardwright.cli.printing.options import PrintOptions
 from cardwright.collection.deck import Choice
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.emit.cells import visible
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.emit.cells import escape_controls
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.settings import Design
-from cardwright.layout.preset import Preset, named
+from cardwright.layout.card_sizes import CardSize, named
 from cardwright.layout.sheet import SHEETS
+from cardwright.pipeline.changes_since import Release
 from cardwright.pipeline.printing import Printout, Product, Request, printed
 from cardwright.pipeline.selection import Conditions
-from cardwright.pipeline.since import Release
-from cardwright.reader.stock import read_stock_file
+from cardwright.reader.custom_card_size import read_stock_file
 from cardwright.shell import printers, releases
 from cardwright.shell.destination import Destination, destination
+from cardwright.shell.environment import LocalEnvironment
+from cardwright.shell.os_errors import cannot
 from cardwright.shell.project import OUTPUTS
-from cardwright.shell.trouble import cannot
-from cardwright.shell.workshop import LocalWorkshop
 from cardwright.source.files import DeckFiles
 
 _T = TypeVar("_T")
 
 
-def print_deck(asked: Asked) -> None:
+def print_deck(asked: PrintOptions) -> None:
     """Print as asked, or say what is wrong, all of it, and end with 1."""
     root, here, report = project.root(), Path.cwd(), Report()
     deck = _deck(root, asked.deck, report)
@@ -58,23 +58,23 @@ def print_deck(asked: Asked) -> None:
         since=_since(asked, here, root, deck, report),
         given=asked.given,
     )
-    with printed(deck, LocalWorkshop(root, os.environ, sys.stderr), request, report) as made:
+    with printed(deck, LocalEnvironment(root, os.environ, sys.stderr), request, report) as made:
         if made is None or report.has_errors:
             fail(report, asked.form)
         paths = [] if place is None else _written(made, place, asked, report)
         if report.has_errors:
             fail(report, asked.form)
-        say.findings(report, asked.form, err=asked.form == "text")
+        output.findings(report, asked.form, err=asked.form == "text")
         if asked.form == "text":
             for line in _closing(made, paths, asked, report):
-                say.line(line)
+                output.line(line)
 
 
 def fail(report: Report, form: str) -> NoReturn:
     """Say what is wrong; nothing was written."""
-    say.findings(report, form, err=form == "text")
+    output.findings(report, form, err=form == "text")
     if form == "text":
-        say.line(f"{say.counts(report)}; nothing was written", err=True)
+        output.line(f"{output.counts(report)}; nothing was written", err=True)
     raise SystemExit(1)
 
 
@@ -93,12 +93,12 @@ def _deck(root: Path, wanted: str | None, report: Report) -> DeckFiles | None:
     """
     found = project.chosen(root, [] if wanted is None else [wanted], report)
     if len(found) > 1:
-        names = ", ".join(visible(deck.name) for deck in found)
+        names = ", ".join(escape_controls(deck.name) for deck in found)
         raise click.UsageError(f"print one deck at a time; here are {names}")
     return found[0] if found else None
 
 
-def _card(asked: Asked, choices: dict[str, Choice], report: Report) -> Preset | None:
+def _card(asked: PrintOptions, choices: dict[str, Choice], report: Report) -> CardSize | None:
     """The user's own cards, if they name a file; the choice of a card either way."""
     if asked.card is None:
         return None
@@ -107,7 +107,7 @@ def _card(asked: Asked, choices: dict[str, Choice], report: Report) -> Preset | 
         choices["card"] = Choice(asked.card)
         return None
     if not path.exists():
-        report.add(Diagnostic("no-such-file", f"there is no file `{shown(asked.card, 40)}`", None))
+        report.add(Diagnostic("no-such-file", f"there is no file `{truncate(asked.card, 40)}`", None))
         return None
     try:
         data = path.read_bytes()
@@ -120,7 +120,7 @@ def _card(asked: Asked, choices: dict[str, Choice], report: Report) -> Preset | 
     return stock
 
 
-def _offset(asked: Asked, report: Report) -> str | None:
+def _offset(asked: PrintOptions, report: Report) -> str | None:
     """As given, or as kept of the printer."""
     if asked.offset is not None or asked.printer is None:
         return asked.offset
@@ -128,7 +128,7 @@ def _offset(asked: Asked, report: Report) -> str | None:
     return None if found is None else f"{found[0]:.4f},{found[1]:.4f}"
 
 
-def _since(asked: Asked, here: Path, root: Path, deck: DeckFiles, report: Report) -> Release | None:
+def _since(asked: PrintOptions, here: Path, root: Path, deck: DeckFiles, report: Report) -> Release | None:
     if asked.changed is None:
         return None
     found = releases.find(asked.changed, here, root, deck.lock_path)
@@ -138,7 +138,7 @@ def _since(asked: Asked, here: Path, root: Path, deck: DeckFiles, report: Report
     return found
 
 
-def _written(made: Printout, place: Destination, asked: Asked, report: Report) -> list[str]:
+def _written(made: Printout, place: Destination, asked: PrintOptions, report: Report) -> list[str]:
     """The paths of what was written; the printer's offset is kept first, since it is the smaller loss."""
     if asked.printer is not None and asked.offset is not None and isinstance(made.design, Design):
         plan = made.design.plan
@@ -149,9 +149,9 @@ def _written(made: Printout, place: Destination, asked: Asked, report: Report) -
     return [place.path(part) for part in _found(place.put(made.files), report) or ()]
 
 
-def _closing(made: Printout, paths: Sequence[str], asked: Asked, report: Report) -> Iterator[str]:
+def _closing(made: Printout, paths: Sequence[str], asked: PrintOptions, report: Report) -> Iterator[str]:
     if len(report):
-        say.line(say.counts(report), err=True)
+        output.line(output.counts(report), err=True)
     if asked.fit:
         yield from words.tightest(made)
         return

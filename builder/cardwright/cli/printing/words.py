@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from cardwright.cli import say
-from cardwright.diagnostics.emit.cells import visible
+from cardwright.cli import output
+from cardwright.diagnostics.emit.cells import escape_controls
 from cardwright.formats.pdf.settings import Design, PageDesign
+from cardwright.layout.card_sizes import Material
 from cardwright.layout.imposition import PILE, slots_of
 from cardwright.layout.plan import Mode, Order, Plan
-from cardwright.layout.preset import Stock
 from cardwright.layout.sheet import Flip, Sheet
 from cardwright.layout.units import size_said
 from cardwright.pipeline.printing import Printout
@@ -26,20 +26,21 @@ def headline(made: Printout) -> str:
     """`Hamstrings: 12 of 143 cards on 2 sheets of A4`."""
     design = made.design
     if isinstance(design, Design):
-        extent, sheet = say.number(made.sheets, "sheet"), design.plan.preset.sheet
+        extent, sheet = output.number(made.sheets, "sheet"), design.plan.preset.sheet
     else:
-        extent, sheet = say.number(made.pages, "page"), design.sheet
+        extent, sheet = output.number(made.pages, "page"), design.sheet
     of = f"{made.cards} of " if made.cards < made.all_cards else ""
-    cards = say.number(made.all_cards, "card")
-    return f"{visible(made.deck.name)}: {of}{cards} on {extent} of {paper(sheet)}"
+    cards = output.number(made.all_cards, "card")
+    return f"{escape_controls(made.deck.name)}: {of}{cards} on {extent} of {paper(sheet)}"
 
 
 def written(paths: Sequence[str]) -> Iterator[str]:
     """The files, one a line; of many pictures the first and the last."""
     if len(paths) > 2 and paths[0].endswith(".png"):
-        yield f"  written    {len(paths)} pictures, {visible(paths[0])} to {visible(paths[-1])}"
+        first, last = escape_controls(paths[0]), escape_controls(paths[-1])
+        yield f"  written    {len(paths)} pictures, {first} to {last}"
     else:
-        yield from (f"  written    {visible(path)}" for path in paths)
+        yield from (f"  written    {escape_controls(path)}" for path in paths)
 
 
 def how_to_print(layout: str, made: Printout, files: int, printer: str) -> Iterator[str]:
@@ -58,10 +59,10 @@ def how_to_print(layout: str, made: Printout, files: int, printer: str) -> Itera
     if plan.mode is Mode.SPLIT and files > 2:
         yield "Do this with each pair of files by itself:"
     yield from _printing(plan)
-    if plan.preset.stock is not Stock.PLAIN:
+    if plan.preset.stock is not Material.PLAIN:
         yield "Try it on plain paper first, and hold that against the stock."
     if (plan.offset_x or plan.offset_y) and plan.mode in (Mode.DUPLEX, Mode.SPLIT):
-        kept = f", as kept of {visible(printer)}" if printer else ""
+        kept = f", as kept of {escape_controls(printer)}" if printer else ""
         yield f"Backs are moved {_moved(plan.offset_x, plan.offset_y)}{kept}."
     stacked = plan.order is Order.STACKS and sheets > 1 and slots_of(plan) > 1
     if stacked:
@@ -78,12 +79,12 @@ def tightest(made: Printout) -> Iterator[str]:
     which = "the room on its card"
     if len(made.tightest) > 1:
         which = f"of {made.cards} cards the {len(made.tightest)} with the least room left"
-    yield f"{visible(made.deck.name)}: {which}"
+    yield f"{escape_controls(made.deck.name)}: {which}"
     yield f"  {'type':<17}{'takes':<22}card"
     for one in made.tightest:
         size = f"{one.size:.1f} pt" + (f" ({100 * one.scale:.0f} %)" if one.scale < 1 else "")
         takes = f"{one.need:.1f} of {one.have:.1f} mm {'wide' if one.across else 'high'}"
-        yield f"  {size:<17}{takes:<22}{visible(one.name)}, {one.side}"
+        yield f"  {size:<17}{takes:<22}{escape_controls(one.name)}, {one.side}"
 
 
 _PAGES = {

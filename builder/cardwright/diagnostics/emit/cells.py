@@ -36,7 +36,7 @@ def cells(line: str) -> list[tuple[str, int]]:
     return shown
 
 
-def visible(text: str) -> str:
+def escape_controls(text: str) -> str:
     """A text on one line, with nothing in it that acts on the screen."""
     return "".join(shown for shown, _ in cells(text))
 

@@ -26,7 +26,7 @@ def render(diagnostic: Diagnostic) -> str:
     properties["title"] = diagnostic.code
     told = [diagnostic.message]
     told += [diagnostic.note] if diagnostic.note else []
-    told += [f"{_place(label.span)}: {label.text}" for label in diagnostic.labels]
+    told += [f"{_place(label.span)}: {label.text}" for label in diagnostic.related]
     told += [f"help: {diagnostic.help}"] if diagnostic.help else []
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
     return f"::{COMMANDS[diagnostic.severity]} {listed}::" + _data("\n".join(told))

@@ -21,7 +21,7 @@ def render(diagnostic: Diagnostic) -> str:
             "message": diagnostic.message,
             "note": diagnostic.note,
             "help": diagnostic.help,
-            "labels": [{**_place(label.span), "text": label.text} for label in diagnostic.labels],
+            "labels": [{**_place(label.span), "text": label.text} for label in diagnostic.related],
         }
     )
 

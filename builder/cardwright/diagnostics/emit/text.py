@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.emit.cells import cells, visible
+from cardwright.diagnostics.emit.cells import cells, escape_controls
 from cardwright.diagnostics.span import Span
 
 # An excerpt wider than this, in cells, is cut to a window around what is pointed at.
@@ -43,11 +43,11 @@ def render(diagnostic: Diagnostic, paint: Paint = plain) -> str:
     """
     severity = diagnostic.severity.value
     head = paint(severity, f"{severity}[{diagnostic.code}]")
-    lines = [head + paint("headline", f": {visible(diagnostic.message)}")]
+    lines = [head + paint("headline", f": {escape_controls(diagnostic.message)}")]
     margin = ""
     if diagnostic.span is not None:
         marks = [_Mark(diagnostic.span, "^", diagnostic.note, severity)]
-        marks += [_Mark(label.span, "-", label.text, "label") for label in diagnostic.labels]
+        marks += [_Mark(label.span, "-", label.text, "label") for label in diagnostic.related]
         margin = " " * len(str(max(mark.span.first.line for mark in marks)))
         arrow = "-->"
         for group in _by_source(marks):
@@ -57,13 +57,13 @@ def render(diagnostic: Diagnostic, paint: Paint = plain) -> str:
             arrow = ":::"
     if diagnostic.help:
         first, *rest = diagnostic.help.split("\n")
-        lines.append(f"{margin} {paint('frame', '=')} {paint('headline', 'help')}: {visible(first)}")
-        lines.extend(f"{margin}         {visible(line)}" for line in rest)
+        lines.append(f"{margin} {paint('frame', '=')} {paint('headline', 'help')}: {escape_controls(first)}")
+        lines.extend(f"{margin}         {escape_controls(line)}" for line in rest)
     return "\n".join(lines)
 
 
 def _place(span: Span) -> str:
-    return f"{visible(span.source.path)}:{span.first.line}:{span.first.column}"
+    return f"{escape_controls(span.source.path)}:{span.first.line}:{span.first.column}"
 
 
 def _by_source(marks: list[_Mark]) -> list[list[_Mark]]:
@@ -90,7 +90,7 @@ def _excerpt(marks: list[_Mark], width: int, paint: Paint) -> Iterator[str]:
             if line != last:
                 yield f"{paint('frame', str(number).rjust(width))} {bar} {line}".rstrip()
                 last = line
-            note = f" {visible(mark.text)}" if mark.text else ""
+            note = f" {escape_controls(mark.text)}" if mark.text else ""
             indent = " " * (len(underline) - len(underline.lstrip()))
             yield f"{' ' * width} {bar} {indent}{paint(mark.role, underline.lstrip() + note)}"
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 
 _LEVEL = 5
 """Of deflate. Measured on 20,000 notes: 4 makes the file 4 % larger; 6 makes it 2 % smaller, but takes
@@ -16,7 +16,7 @@ _READABLE_BY_ALL = 0o644 << 16
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
-def archive(database: bytes, media: Sequence[Medium]) -> bytes:
+def archive(database: bytes, media: Sequence[MediaFile]) -> bytes:
     """The package's file.
 
     database: an SQLite database with Anki's schema 11, the one every Anki can read.

@@ -6,7 +6,6 @@ from collections.abc import MutableMapping
 from cardwright.collection.content import (
     Blank,
     Block,
-    Break,
     BulletList,
     Cloze,
     Code,
@@ -17,19 +16,20 @@ from cardwright.collection.content import (
     Image,
     Inline,
     Inlines,
+    LineBreak,
     Link,
     Math,
     OrderedList,
     Paragraph,
     Quote,
-    Rule,
     Sound,
     Strikethrough,
     Strong,
     Table,
     Text,
+    ThematicBreak,
 )
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 from cardwright.formats.anki import escape
 
 _LINKED = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
@@ -38,7 +38,7 @@ BLANK = '<span class="blank">[…]</span>'
 """A place for the learner to fill; in brackets like Anki's own cloze, also without style."""
 
 
-def html(content: Content, media: MutableMapping[str, Medium], *, cloze: bool = False) -> str:
+def html(content: Content, media: MutableMapping[str, MediaFile], *, cloze: bool = False) -> str:
     """A field's HTML.
 
     media: receives the pictures and sounds that the field refers to, by name.
@@ -59,7 +59,7 @@ class _Writer:
 
     __slots__ = ("_cloze", "_media")
 
-    def __init__(self, media: MutableMapping[str, Medium], cloze: bool) -> None:
+    def __init__(self, media: MutableMapping[str, MediaFile], cloze: bool) -> None:
         self._media = media
         self._cloze = cloze
 
@@ -87,7 +87,7 @@ class _Writer:
                 return f"<pre><code{name}>{self._text(text)}</code></pre>"
             case Table():
                 return self._table(block)
-            case Rule():
+            case ThematicBreak():
                 return "<hr>"
 
     def _entries(self, entries: tuple[Content, ...]) -> str:
@@ -129,7 +129,7 @@ class _Writer:
                 # No words beside it: Anki puts a button there, and paper the words.
                 self._media[medium.name] = medium
                 return f"[sound:{medium.name}]"
-            case Break():
+            case LineBreak():
                 return "<br>"
             case Blank():
                 return BLANK

@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING
 from cardwright.collection import notetype
 from cardwright.collection.notetype import NoteType
 from cardwright.identity import derive
-from cardwright.identity.claim import TypeClaim
+from cardwright.identity.note_state import NoteTypeState
 
 if TYPE_CHECKING:  # few decks have note types of their own
-    from cardwright.collection.own import OwnType
+    from cardwright.collection.custom_note_type import CustomNoteType
 
 _UNKNOWN_TO_BCP_47 = re.compile(r"[^A-Za-z0-9-]")
 
@@ -76,7 +76,7 @@ class AnkiNoteType:
     templates: tuple[Template, ...]
     css: str
     stock_kind: int = 0
-    own: "OwnType | None" = None
+    own: "CustomNoteType | None" = None
 
     @property
     def is_cloze(self) -> bool:
@@ -84,7 +84,7 @@ class AnkiNoteType:
         return self.type != NoteType.QUESTION if self.own is None else bool(self.own.clozes)
 
     @property
-    def claim(self) -> TypeClaim:
+    def claim(self) -> NoteTypeState:
         """What the lock is to remember of it."""
         schema = [
             [[one.id, one.name] for one in self.fields],
@@ -96,7 +96,7 @@ class AnkiNoteType:
             [[one.front, one.back] for one in self.templates],
             self.css,
         ]
-        claim = TypeClaim(self.type, self.id, _digest(schema), _digest(rest))
+        claim = NoteTypeState(self.type, self.id, _digest(schema), _digest(rest))
         if self.own is None:
             return claim
         return replace(claim, fields=self.own.fields, templates=self.own.named, span=self.own.span)
@@ -163,7 +163,7 @@ def note_type(
     *,
     css: str = "",
     stock_kind: int = 0,
-    own: "OwnType | None" = None,
+    own: "CustomNoteType | None" = None,
 ) -> AnkiNoteType:
     """A deck's own note type. css: its look; empty for that of every card."""
     # Two decks that shared a note type would overwrite each other's look, and a name that a

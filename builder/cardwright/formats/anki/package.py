@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import genanki
 
 from cardwright.collection.deck import Deck
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 from cardwright.formats.anki import escape
 from cardwright.formats.anki.archive import archive
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.render import RenderedDeck
 from cardwright.identity import derive
-from cardwright.identity.lock import Entry, Lock, TypeEntry
+from cardwright.identity.lock import Lock, NoteEntry, NoteTypeEntry
 
 if TYPE_CHECKING:
     from cardwright.collection.options_preset import OptionsPreset
@@ -32,7 +32,7 @@ _COMMENTS = 4
 class PackedNote:
     """A note as it goes into a package. values, tags, ordinals: as in `RenderedNote`."""
 
-    entry: Entry
+    entry: NoteEntry
     values: Sequence[str]
     tags: Sequence[str]
     ordinals: Sequence[int]
@@ -55,7 +55,7 @@ def pack(
     types: Sequence[AnkiNoteType],
     lock: Lock,
     notes: Iterable[PackedNote],
-    media: Sequence[Medium] = (),
+    media: Sequence[MediaFile] = (),
     preset: "OptionsPreset | None" = None,
 ) -> bytes:
     """A package of some notes of a deck.
@@ -67,7 +67,7 @@ def pack(
     cursor = connection.cursor()
     genanki.Package(_Deck(deck, types, lock, notes)).write_to_db(cursor, 0, iter(()))
     if preset is not None:
-        from cardwright.formats.anki.preset import add_preset  # noqa: PLC0415  few decks have one
+        from cardwright.formats.anki.options_preset import add_preset  # noqa: PLC0415  few decks have one
 
         add_preset(cursor, deck, preset)
     connection.commit()
@@ -93,7 +93,7 @@ VALUES (?, ?, ?, ?, ?, ?, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '')
 class _Model(genanki.Model):  # type: ignore[misc] # genanki is not typed
     """A note type with its own `mod`."""
 
-    def __init__(self, note_type: AnkiNoteType, entry: TypeEntry) -> None:
+    def __init__(self, note_type: AnkiNoteType, entry: NoteTypeEntry) -> None:
         super().__init__(
             model_id=note_type.id,
             name=note_type.name,

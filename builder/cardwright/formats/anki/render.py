@@ -22,14 +22,14 @@ from cardwright.collection.content import (
     plain,
 )
 from cardwright.collection.deck import Deck
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.collection.reference import Citation
 from cardwright.formats.anki import cards, escape, fields, note_types
 from cardwright.formats.anki.note_types import TYPED, AnkiNoteType
-from cardwright.identity.claim import Claim, TypeClaim
 from cardwright.identity.lock import PLAIN
+from cardwright.identity.note_state import NoteState, NoteTypeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class RenderedNote:
     values: tuple[str, ...]
     tags: tuple[str, ...]
     ordinals: tuple[int, ...]
-    claim: Claim
+    claim: NoteState
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,14 @@ class RenderedDeck:
 
     types: tuple[AnkiNoteType, ...]
     notes: tuple[RenderedNote, ...]
-    media: tuple[Medium, ...]
+    media: tuple[MediaFile, ...]
 
     @property
-    def claims(self) -> tuple[Claim, ...]:
+    def claims(self) -> tuple[NoteState, ...]:
         return tuple(note.claim for note in self.notes)
 
     @property
-    def type_claims(self) -> tuple[TypeClaim, ...]:
+    def type_claims(self) -> tuple[NoteTypeState, ...]:
         return tuple(note_type.claim for note_type in self.types)
 
 
@@ -74,11 +74,11 @@ def render(deck: Deck, released: Container[NoteType] = ()) -> RenderedDeck:
     """Every note's fields, tags and cards. released: types of notes that the deck had before."""
     types = note_types.note_types(deck.id, deck.language)
     if NoteType.DIAGRAM in released or any(note.diagram is not None for note in deck.notes):
-        from cardwright.formats.anki.occlusion import occlusion_type  # noqa: PLC0415  few decks have diagrams
+        from cardwright.formats.anki.image_occlusion import occlusion_type  # noqa: PLC0415  few decks have diagrams
 
         types = (*types, occlusion_type(deck.id, deck.language))
     if deck.note_types:
-        from cardwright.formats.anki.own_types import own_type  # noqa: PLC0415  few decks have any
+        from cardwright.formats.anki.custom_note_types import own_type  # noqa: PLC0415  few decks have any
 
         types = (*types, *(own_type(deck.id, own) for own in deck.note_types))
     writers = {note_type.type: _Writer(deck.id, note_type) for note_type in types}
@@ -91,7 +91,7 @@ class _Writer:
     """Writes the notes of one note type."""
 
     def __init__(self, deck_id: str, note_type: AnkiNoteType) -> None:
-        self.media: dict[str, Medium] = {}
+        self.media: dict[str, MediaFile] = {}
         self._names = [field.name for field in note_type.fields]
         self._places = {name: place for place, name in enumerate(self._names)}
         fronts = [template.parse(one.front) for one in note_type.templates]
@@ -99,10 +99,10 @@ class _Writer:
         self._clozes = [self._places[name] for name in self._cloze_fields]
         self._cards = cards.TemplateCards(fronts, self._names)
         if note_type.type == NoteType.DIAGRAM:
-            from cardwright.formats.anki import occlusion  # noqa: PLC0415  as above
+            from cardwright.formats.anki import image_occlusion  # noqa: PLC0415  as above
 
-            self._places |= {ours: self._places[name] for ours, name in occlusion.PLACES.items()}
-            self._drawn = occlusion.values
+            self._places |= {ours: self._places[name] for ours, name in image_occlusion.PLACES.items()}
+            self._drawn = image_occlusion.values
         self._source = cache(self._citations)
         self._topic = cache(lambda topic: (self._html(plain(topic)), topic_tag(deck_id, topic)))
 
@@ -126,7 +126,7 @@ class _Writer:
             tags = tuple(sorted({*tags, tag}))
         digest = _digest([note.type, *values, *tags], 16)
         ordinals = self._ordinals(values, tags)
-        claim = Claim(note.key, note.key_span, note.type, digest, self._asked(note, ordinals), note.was)
+        claim = NoteState(note.key, note.key_span, note.type, digest, self._asked(note, ordinals), note.was)
         return RenderedNote(note, tuple(values), tags, ordinals, claim)
 
     def _html(self, content: Content, *, cloze: bool = False) -> str:
@@ -153,7 +153,7 @@ class _Writer:
     def _asked(self, note: Note, ordinals: tuple[int, ...]) -> Mapping[int, str]:
         """By card number a short digest of what a cloze hides, blanks aside; of a label its key."""
         if note.diagram is not None:
-            from cardwright.identity.labels import asked  # noqa: PLC0415  as above
+            from cardwright.identity.label_numbers import asked  # noqa: PLC0415  as above
 
             return asked(note.diagram)
         if not self._clozes:

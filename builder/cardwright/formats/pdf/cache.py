@@ -21,7 +21,7 @@ class Cache(Protocol):
         ...
 
 
-class Forgetful:
+class NullCache:
     """The cache of those who want none."""
 
     __slots__ = ()

@@ -7,13 +7,13 @@ scale, by as much as it has to be moved: what is read is the offset to be given.
 
 import re
 
-from cardwright.formats.pdf.engine import Engine, Stage
+from cardwright.formats.pdf.engine import AssetDir, Engine
 from cardwright.formats.pdf.fonts import Fonts
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.preferences import with_print_preferences
+from cardwright.layout.card_sizes import CardSize
 from cardwright.layout.grid import Grid
 from cardwright.layout.plan import UNPRINTABLE, Plan
-from cardwright.layout.preset import Preset
 from cardwright.layout.shapes import Box
 from cardwright.layout.sheet import Flip, Sheet
 
@@ -59,7 +59,7 @@ _EXAMPLE = (
 
 
 def calibration(
-    sheet: Sheet, stage: Stage, *, flip: Flip = Flip.LONG, offset: tuple[float, float] = (0.0, 0.0)
+    sheet: Sheet, stage: AssetDir, *, flip: Flip = Flip.LONG, offset: tuple[float, float] = (0.0, 0.0)
 ) -> bytes:
     """The test page for a sheet of paper, as PDF.
 
@@ -75,7 +75,7 @@ def calibration(
         "paper": {"width": sheet.width, "height": sheet.height},
         "sides": [_front(sheet, flip), _back(sheet, flip, offset)],
     }
-    page = Preset("", sheet, Grid(1, 1, 0, 0, sheet.width, sheet.height, sheet.width, sheet.height))
+    page = CardSize("", sheet, Grid(1, 1, 0, 0, sheet.width, sheet.height, sheet.width, sheet.height))
     return with_print_preferences(Engine(stage).draw(content, "calibration.typ"), Plan(page, flip))
 
 

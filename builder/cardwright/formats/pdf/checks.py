@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from cardwright.collection.content import Math, inlines
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.span import Span
-from cardwright.formats.pdf.faces import Side
 from cardwright.formats.pdf.formula import Unprintable, formula
 from cardwright.formats.pdf.nodes import depth, strings
+from cardwright.formats.pdf.sides import Side
 
 # Typst follows 64 nested rules and 80 nested calls. A level of a side's tree costs up to five; the side
 # itself, its parts and their paragraphs are four levels.
@@ -31,7 +31,7 @@ def problems(side: Side) -> Iterator[Diagnostic]:
     for inline in found:
         if isinstance(inline, Math) and isinstance(parts := formula(inline.tex), Unprintable):
             # Without the side, so that a formula on several cards is told of once.
-            message = f"a formula cannot be printed: {shown(parts.what, 40)}"
+            message = f"a formula cannot be printed: {truncate(parts.what, 40)}"
             yield Diagnostic("unprintable-math", message, place_of(side.card.note.span, inline.tex))
     # Python calls nothing of it printable, and knows it of most texts at once.
     doubtful = (text for text in strings(side.tree) if not text.isprintable())
@@ -49,7 +49,7 @@ def about(
     blame: what of the card's source is to be pointed at, where it stands there as it is.
     """
     rest = f" {side.name} {text}"
-    name = shown(side.card.name, max(_HEADLINE - len(rest) - 2, _SHORTEST_NAME))
+    name = truncate(side.card.name, max(_HEADLINE - len(rest) - 2, _SHORTEST_NAME))
     return Diagnostic(code, f"`{name}`{rest}", place_of(side.card.note.span, blame), note=note, help=advice)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import typst as untyped_typst
 
-from cardwright.formats.pdf.cache import Cache, Forgetful
+from cardwright.formats.pdf.cache import Cache, NullCache
 from cardwright.formats.pdf.keys import Keys
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.templates import files
@@ -24,7 +24,7 @@ typst: Any = untyped_typst
 _MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 
 
-class Stage(Protocol):
+class AssetDir(Protocol):
     """A fresh, empty folder in which pictures lie while the engine reads them.
 
     It is on disk because the engine reads pictures from nowhere else, and holds no
@@ -52,12 +52,12 @@ class Engine:
     cache: what it answered before; it is not asked the same again, and the bytes are the same.
     """
 
-    def __init__(self, stage: Stage, font_folders: Sequence[str] = (), cache: Cache | None = None) -> None:
+    def __init__(self, stage: AssetDir, font_folders: Sequence[str] = (), cache: Cache | None = None) -> None:
         self._stage = stage
         self._fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=True, font_paths=list(font_folders)
         )
-        self._cache = cache or Forgetful()
+        self._cache = cache or NullCache()
         self._keys = Keys(typst.__version__, self._fonts.fonts(), self._cache.digest)
         self._held = 0
         self._used = False

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.formats.pdf.checks import about
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.faces import Side
 from cardwright.formats.pdf.nodes import Json, kinds
-from cardwright.formats.pdf.together import together
+from cardwright.formats.pdf.parallel import map_parallel
+from cardwright.formats.pdf.sides import Side
 
 # Sides measured at a time: few enough for little memory, many enough to pay for a call.
 _CHUNK = 32
@@ -36,7 +36,7 @@ def measure(
         return engine.measure({**deck, "sides": [side.tree for side in chunk]}, main)
 
     fits: list[Mapping[str, Json]] = []
-    with together(one, chunks) as results:
+    with map_parallel(one, chunks) as results:
         for found in results:
             fits.extend(found)
             progress(len(fits))

@@ -9,9 +9,9 @@ from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.formats.pdf.checks import about
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.faces import Side
 from cardwright.formats.pdf.fonts import PLAIN, Fonts, Style, lacking
 from cardwright.formats.pdf.nodes import Json
+from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.words import clusters
 
 _NOT_SET = frozenset({"t", "w", "tex", "url", "src", "alt", "align", "kind", "dir"})

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.nodes import Json
 from cardwright.layout import marks
-from cardwright.layout.imposition import Page, Placed
+from cardwright.layout.imposition import Page, PlacedCard
 from cardwright.layout.plan import UNPRINTABLE, Mode, Plan
 from cardwright.layout.shapes import Box
 
@@ -81,16 +81,16 @@ def _named(page: Page, names: Sequence[str], plan: Plan) -> Iterator[tuple[Box, 
         yield from _beside(bounds.right + offset, right, names)
 
 
-def _beside(x: float, placed: Sequence[Placed], names: Sequence[str]) -> Iterator[tuple[Box, str]]:
+def _beside(x: float, placed: Sequence[PlacedCard], names: Sequence[str]) -> Iterator[tuple[Box, str]]:
     """x: where the line begins, in mm. What lies in one row shares its line, from left to right."""
-    rows: dict[float, list[Placed]] = {}
+    rows: dict[float, list[PlacedCard]] = {}
     for one in sorted(placed, key=lambda one: (one.trim.y, one.trim.x)):
         rows.setdefault(round(one.trim.y, 1), []).append(one)
     for row in rows.values():
         trim = row[0].trim
         box = Box(x, trim.y + _CLEAR, _LINE, trim.height - 2 * _CLEAR)
         room = int(box.height / _LETTER / len(row)) - len(_BETWEEN)
-        yield box, _BETWEEN.join(shown(names[one.card], max(room, _SHORTEST_NAME)) for one in row)
+        yield box, _BETWEEN.join(truncate(names[one.card], max(room, _SHORTEST_NAME)) for one in row)
 
 
 def _note(

@@ -1,7 +1,7 @@
 """Masks over a picture, as the template draws them."""
 
 from cardwright.collection.content import Inline
-from cardwright.collection.diagram import Mask, Masked, Shape
+from cardwright.collection.diagram import Mask, MaskedPicture, Shape
 from cardwright.formats.pdf.nodes import Json
 
 _STEPS = 24
@@ -9,7 +9,7 @@ _STEPS = 24
 
 def masks(picture: Inline) -> list[Json]:
     """In the order in which they are drawn; all in percent of the picture. None for a plain picture."""
-    return [_mask(mask) for mask in picture.masks] if isinstance(picture, Masked) else []
+    return [_mask(mask) for mask in picture.masks] if isinstance(picture, MaskedPicture) else []
 
 
 def _mask(mask: Mask) -> dict[str, Json]:

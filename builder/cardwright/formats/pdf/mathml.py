@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from latex2mathml.converter import convert_to_element
 
 from cardwright.formats.pdf.nodes import Json, Node, Nodes
-from cardwright.formats.pdf.spelling import Unspellable, outer_rules, respelled, rules
+from cardwright.formats.pdf.tex_fixups import Unspellable, outer_rules, respelled, rules
 
 __all__ = ["Unknown", "Unspellable", "parts"]
 

@@ -7,8 +7,8 @@ from typing import TypeAlias
 from cardwright.formats.pdf.margin import Furniture, notes
 from cardwright.formats.pdf.nodes import Json
 from cardwright.layout import marks
-from cardwright.layout.face import Face
-from cardwright.layout.imposition import Page, Placed
+from cardwright.layout.card_geometry import CardGeometry
+from cardwright.layout.imposition import Page, PlacedCard
 from cardwright.layout.plan import Plan
 from cardwright.layout.shapes import Box, Line
 
@@ -30,7 +30,7 @@ def pages(
     names: Sequence[str],
     imposed: Iterable[Page],
     plan: Plan,
-    face: Face,
+    face: CardGeometry,
     furniture: Furniture,
 ) -> list[Json]:
     """What the template draws on each page.
@@ -44,7 +44,12 @@ def pages(
 
 
 def _page(
-    page: Page, topics: Sequence[int], names: Sequence[str], plan: Plan, face: Face, furniture: Furniture
+    page: Page,
+    topics: Sequence[int],
+    names: Sequence[str],
+    plan: Plan,
+    face: CardGeometry,
+    furniture: Furniture,
 ) -> Json:
     leftward, palette = furniture.leftward, GREYS if furniture.grey else COLOURS
     page = _mirrored(page) if leftward else page
@@ -74,7 +79,12 @@ def _mirrored(page: Page) -> Page:
 
 
 def strip(
-    placed: Placed, face: Face, topic: int, *, leftward: bool = False, palette: Sequence[Colour] = COLOURS
+    placed: PlacedCard,
+    face: CardGeometry,
+    topic: int,
+    *,
+    leftward: bool = False,
+    palette: Sequence[Colour] = COLOURS,
 ) -> list[tuple[Box, Colour]]:
     """The coloured edge of a card; the back's lies behind the front's, so a pile shows it at one edge only.
 
@@ -93,7 +103,7 @@ def strip(
     ]
 
 
-def _side(placed: Placed, face: Face) -> Json:
+def _side(placed: PlacedCard, face: CardGeometry) -> Json:
     trim = placed.trim
     number = 2 * placed.card + (not placed.front)
     return [number, _mm(trim.x + face.padding_x), _mm(trim.y + face.padding_y), placed.rotated]

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from cardwright.collection.content import Image, inlines
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import shown
+from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.checks import place_of
-from cardwright.formats.pdf.engine import Engine, Stage
-from cardwright.formats.pdf.faces import Side
+from cardwright.formats.pdf.engine import AssetDir, Engine
+from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.tree import picture_name
 
 
-def place(sides: Sequence[Side], stage: Stage, engine: Engine) -> Iterator[tuple[Side, Diagnostic]]:
+def place(sides: Sequence[Side], stage: AssetDir, engine: Engine) -> Iterator[tuple[Side, Diagnostic]]:
     """Put each picture on the stage once.
 
     Errors: `undrawable-picture` for each side that shows one which the engine cannot draw; of all sides
@@ -32,8 +32,8 @@ def place(sides: Sequence[Side], stage: Stage, engine: Engine) -> Iterator[tuple
                         yield side, problem
 
 
-def _undrawable(side: Side, medium: Medium, refusal: str) -> Diagnostic:
-    message = f"the picture `{shown(medium.path.rsplit('/', 1)[-1])}` cannot be drawn"
+def _undrawable(side: Side, medium: MediaFile, refusal: str) -> Diagnostic:
+    message = f"the picture `{truncate(medium.path.rsplit('/', 1)[-1])}` cannot be drawn"
     # The author's path is the end of the one that the medium knows.
     parts = medium.path.split("/")
     ends = ("/".join(parts[place:]) for place in range(len(parts)))

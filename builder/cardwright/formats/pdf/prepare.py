@@ -8,10 +8,10 @@ from cardwright.collection.deck import Deck
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import checks, fonts, glyphs, pictures
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.faces import Side
 from cardwright.formats.pdf.fonts import Fonts
 from cardwright.formats.pdf.nodes import Json
-from cardwright.formats.pdf.surroundings import Surroundings
+from cardwright.formats.pdf.render_context import RenderContext
+from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.words import runs_left
 
 
@@ -35,7 +35,7 @@ class Prepared:
 def prepare(
     sides: Sequence[Side],
     deck: Deck,
-    around: Surroundings,
+    around: RenderContext,
     report: Report,
     *,
     margin: str = "",

@@ -9,11 +9,11 @@ from typing import TypeVar
 
 from cardwright.collection.deck import Choice, PrintSettings
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.phrases import nearest, shown
+from cardwright.diagnostics.phrases import nearest, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.stock import chosen_stock, is_paper
-from cardwright.layout import misfits, plan, preset
-from cardwright.layout.misfits import Misfit
+from cardwright.layout import card_sizes, layout_problems, plan
+from cardwright.layout.layout_problems import LayoutProblem
 from cardwright.layout.plan import Marks, Mode, Order, Plan
 from cardwright.layout.sheet import A4, SHEETS, Flip, Sheet
 from cardwright.layout.units import length, size_said
@@ -66,7 +66,7 @@ def chosen_for_pages(settings: PrintSettings, report: Report) -> PageDesign | No
         sheet = settings.stock.sheet
     else:
         card = settings.choices.get("card")
-        sheet = next((one.sheet for one in preset.named(card.text if card else "")), A4)
+        sheet = next((one.sheet for one in card_sizes.named(card.text if card else "")), A4)
     if sheet.width < LEAST_PAGE.width or sheet.height < LEAST_PAGE.height:
         size = size_said(LEAST_PAGE.width, LEAST_PAGE.height)
         message = f"pages of text need paper of at least {size}"
@@ -96,10 +96,10 @@ def chosen(settings: PrintSettings, report: Report) -> Design | None:
     if stock is None or len(report) > before:
         return None
     made = Plan(stock, flip, mode, order, rotated, marks, bleed, offset_x, offset_y)
-    report.extend(_misfit(one, choices, Severity.ERROR) for one in misfits.refusals(made))
+    report.extend(_misfit(one, choices, Severity.ERROR) for one in layout_problems.plan_problems(made))
     if len(report) > before:
         return None
-    report.extend(_misfit(one, choices, Severity.WARNING) for one in misfits.doubts(made))
+    report.extend(_misfit(one, choices, Severity.WARNING) for one in layout_problems.plan_warnings(made))
     return Design(made, scale, grey)
 
 
@@ -161,12 +161,12 @@ class _Reader:
 
     def _astray(self, code: str, key: str, written: Choice, what: str, names: Iterable[str] = ()) -> None:
         name = f"`{key}`" if written.span else f"`--{key}`"
-        message = f"{name} {what}; found `{shown(written.text, 12)}`"
+        message = f"{name} {what}; found `{truncate(written.text, 12)}`"
         near = nearest(written.text, names)
         help_ = f"did you mean `{near}`?" if near else ""
         self.report.add(Diagnostic(code, message, written.span, help=help_))
 
 
-def _misfit(misfit: Misfit, choices: Mapping[str, Choice], severity: Severity) -> Diagnostic:
+def _misfit(misfit: LayoutProblem, choices: Mapping[str, Choice], severity: Severity) -> Diagnostic:
     written = choices.get(misfit.what)
     return Diagnostic(misfit.code, misfit.message, None if written is None else written.span, severity)

@@ -9,18 +9,18 @@ from cardwright.collection.deck import Deck
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import fit, settings
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.faces import Side, sides
 from cardwright.formats.pdf.fit import Tight
 from cardwright.formats.pdf.margin import Furniture
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.pages import pages
+from cardwright.formats.pdf.parallel import AT_ONCE, map_parallel
 from cardwright.formats.pdf.preferences import with_print_preferences
 from cardwright.formats.pdf.prepare import prepare
-from cardwright.formats.pdf.surroundings import Surroundings
-from cardwright.formats.pdf.together import AT_ONCE, together
+from cardwright.formats.pdf.render_context import RenderContext
+from cardwright.formats.pdf.sides import Side, sides
 from cardwright.formats.pdf.volumes import Volume, sides_of, volumes
 from cardwright.formats.pdf.words import runs_left
-from cardwright.layout.face import Face, Sizes, face, sizes
+from cardwright.layout.card_geometry import CardGeometry, Sizes, card_geometry, sizes
 from cardwright.layout.imposition import impose
 from cardwright.layout.plan import Mode, Plan
 
@@ -57,7 +57,7 @@ class Layout:
         """The PDF in its files; see volumes.py."""
         drawn = []
         at_once = AT_ONCE if len(self._volumes) <= _FEW_VOLUMES else 1
-        with together(self._drawn, self._volumes, at_once) as files:
+        with map_parallel(self._drawn, self._volumes, at_once) as files:
             for volume, pdf in zip(self._volumes, files, strict=True):
                 drawn.append(Drawn(volume.part, with_print_preferences(pdf, self._plan)))
                 self._tell(len(volume.pages))
@@ -75,7 +75,7 @@ class Layout:
 
 def lay_out(
     deck: Deck,
-    around: Surroundings,
+    around: RenderContext,
     report: Report,
     *,
     keys: AbstractSet[str] | None = None,
@@ -98,7 +98,7 @@ def lay_out(
     total = len(found)  # two sides are one card, counted twice
     tell = around.progress
     ready = prepare(found, deck, around, report)
-    shape = face(plan)
+    shape = card_geometry(plan)
     setting = {**ready.setting, **_setting(plan, shape, sizes(shape, design.scale))}
     fits = fit.measure(ready.engine, setting, ready.sound, lambda done: tell(done // 2, total))
     # An answer that stays off the paper may be as long as it likes.
@@ -147,7 +147,7 @@ def _topics(found: Sequence[Side], deck: Deck) -> list[int]:
     return [numbers[side.card.note.topic] for side in found[::2]]
 
 
-def _setting(plan: Plan, shape: Face, type_sizes: Sizes) -> dict[str, Json]:
+def _setting(plan: Plan, shape: CardGeometry, type_sizes: Sizes) -> dict[str, Json]:
     """What the template of card sheets needs to know besides."""
     sheet = plan.preset.sheet
     return {

@@ -4,28 +4,28 @@ from collections.abc import Mapping
 
 from cardwright.collection.deck import Choice, PrintSettings
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import did_you_mean, nearest, shown
+from cardwright.diagnostics.phrases import did_you_mean, nearest, truncate
 from cardwright.diagnostics.report import Report
-from cardwright.layout import preset
-from cardwright.layout.preset import Preset
+from cardwright.layout import card_sizes
+from cardwright.layout.card_sizes import CardSize
 from cardwright.layout.sheet import SHEETS
 from cardwright.layout.units import size_said
 
 
-def chosen_stock(settings: PrintSettings, report: Report) -> Preset | None:
+def chosen_stock(settings: PrintSettings, report: Report) -> CardSize | None:
     """The cards and their paper; None after saying what is wrong with them."""
     choices = settings.choices
     if settings.faulty or settings.stock is not None:
         return _own(settings, report)
-    card = choices.get("card", Choice(preset.PRESETS[0].name))
+    card = choices.get("card", Choice(card_sizes.CARD_SIZES[0].name))
     paper = choices.get("paper")
-    found = preset.named(card.text)
+    found = card_sizes.named(card.text)
     known = paper is None or is_paper(paper, report)
     if not found:
-        names = [name for one in preset.PRESETS for name in (one.name, *one.aliases)]
+        names = [name for one in card_sizes.CARD_SIZES for name in (one.name, *one.aliases)]
         near = nearest(card.text, names)
         help_ = f"did you mean `{near}`?" if near else "`cardwright print --list-presets` shows all there are"
-        message = f"there is no card size called `{shown(card.text)}`"
+        message = f"there is no card size called `{truncate(card.text)}`"
         report.add(Diagnostic("unknown-card-size", message, card.span, help=help_))
     if not found or not known:
         return None
@@ -38,7 +38,7 @@ def chosen_stock(settings: PrintSettings, report: Report) -> Preset | None:
     return None
 
 
-def _own(settings: PrintSettings, report: Report) -> Preset | None:
+def _own(settings: PrintSettings, report: Report) -> CardSize | None:
     """Cards of the author's own measures, if they are for the paper that was chosen beside them."""
     stock, paper = settings.stock, settings.choices.get("paper")
     if paper is None or not is_paper(paper, report) or stock is None:
@@ -57,7 +57,7 @@ def is_paper(paper: Choice, report: Report) -> bool:
     """Whether there is paper of that name; else it is reported."""
     if paper.text in SHEETS:
         return True
-    message = f"there is no paper called `{shown(paper.text)}`"
+    message = f"there is no paper called `{truncate(paper.text)}`"
     help_ = did_you_mean(paper.text, SHEETS)
     report.add(Diagnostic("unknown-paper", message, paper.span, help=help_))
     return False
@@ -71,10 +71,10 @@ def _gives_way(paper: Choice, choices: Mapping[str, Choice]) -> bool:
 
 def _elsewhere(paper: Choice, choices: Mapping[str, Choice], papers: str) -> Diagnostic:
     """What to say of cards that are not for the paper that was chosen. papers: that they are for."""
-    names = dict.fromkeys(one.name for one in preset.PRESETS if one.sheet.name == paper.text)
+    names = dict.fromkeys(one.name for one in card_sizes.CARD_SIZES if one.sheet.name == paper.text)
     card = choices.get("card")
     if names and card is not None:
-        message = f"`{shown(card.text)}` is for {papers} paper, not for {paper.text}"
+        message = f"`{truncate(card.text)}` is for {papers} paper, not for {paper.text}"
         help_ = f"for {paper.text} there are {', '.join(names)}"
     else:
         message = f"no card size is for {paper.text} paper"

@@ -6,7 +6,6 @@ from itertools import groupby
 from cardwright.collection.content import (
     Blank,
     Block,
-    Break,
     BulletList,
     Cloze,
     Code,
@@ -17,6 +16,7 @@ from cardwright.collection.content import (
     Image,
     Inline,
     Inlines,
+    LineBreak,
     Link,
     Math,
     OrderedList,
@@ -28,7 +28,7 @@ from cardwright.collection.content import (
     Table,
     Text,
 )
-from cardwright.collection.media import Medium
+from cardwright.collection.media import MediaFile
 from cardwright.formats.pdf.formula import Unprintable, formula
 from cardwright.formats.pdf.nodes import Json, Node, Nodes
 from cardwright.formats.pdf.words import breakable_code, direction, in_words
@@ -39,7 +39,7 @@ SOUND = "\u266a"
 _BREAK: Node = {"t": "br"}
 
 
-def picture_name(medium: Medium) -> str:
+def picture_name(medium: MediaFile) -> str:
     """Where a picture lies on the stage."""
     return f"media/{medium.name}"
 
@@ -142,7 +142,7 @@ def _inline(inline: Inline) -> Nodes:  # noqa: C901  a case a node
             return [{"t": "img", "src": picture_name(medium), "alt": alt or None, **masks}]
         case Sound(_, words):
             return [{"t": "sound", "c": [SOUND, *(["\u00a0", *in_words(words)] if words else [])]}]
-        case Break():
+        case LineBreak():
             return [_BREAK]
         case Cloze(_, children, _):
             return _inlines(children)

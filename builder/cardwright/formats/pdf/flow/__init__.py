@@ -12,16 +12,16 @@ from cardwright.formats.pdf import fit, settings
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.flow import list_, quiz, summary
 from cardwright.formats.pdf.flow.draft import Draft, Measured
-from cardwright.formats.pdf.flow.labels import ENGLISH, Labels, are_shown, labels
 from cardwright.formats.pdf.flow.sides import MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, Room
 from cardwright.formats.pdf.flow.topics import Topic, topics, volumes
+from cardwright.formats.pdf.flow.translations import ENGLISH, Labels, are_shown, labels
 from cardwright.formats.pdf.fonts import PLAIN
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.pages import COLOURS, GREYS
 from cardwright.formats.pdf.preferences import bound_like_a_book
 from cardwright.formats.pdf.prepare import Prepared, prepare
+from cardwright.formats.pdf.render_context import ProgressCallback, RenderContext
 from cardwright.formats.pdf.sheets import Drawn
-from cardwright.formats.pdf.surroundings import Surroundings, Tell
 
 Kind = Literal["list", "quiz", "summary"]
 
@@ -49,7 +49,7 @@ class Flow:
     _engine: Engine
     _main: str
     _files: Sequence[_File]
-    _tell: Tell
+    _tell: ProgressCallback
 
     @property
     def pages(self) -> int:
@@ -79,7 +79,7 @@ class Flow:
 def lay_out_flow(
     kind: Kind,
     deck: Deck,
-    around: Surroundings,
+    around: RenderContext,
     report: Report,
     *,
     keys: AbstractSet[str] | None = None,

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cardwright.formats.pdf.faces import Side
 from cardwright.formats.pdf.flow.columns import Row
 from cardwright.formats.pdf.nodes import Json
+from cardwright.formats.pdf.sides import Side
 
 Fit = Mapping[str, Json]
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from cardwright.formats.pdf.faces import Side
 from cardwright.formats.pdf.flow.draft import Draft, Measured, fitted, height
-from cardwright.formats.pdf.flow.entries import Entry, blank, entries
+from cardwright.formats.pdf.flow.entries import FlowEntry, blank, entries
 from cardwright.formats.pdf.flow.sides import Part, Room, cited, side
 from cardwright.formats.pdf.flow.topics import Topic
 from cardwright.formats.pdf.nodes import Json
+from cardwright.formats.pdf.sides import Side
 
 # In mm. The fold lies in the middle of the gutter, and of the paper; folds stray by a millimetre or two.
 GUTTER = 10.0
@@ -39,7 +39,7 @@ def draft(topics: Sequence[Topic], room: Room) -> Draft:
     return Draft([one for some in pairs for pair in some for one in pair], [], content)
 
 
-def _pair(entry: Entry, room: Room) -> tuple[Side, Side]:
+def _pair(entry: FlowEntry, room: Room) -> tuple[Side, Side]:
     width = room.column(2, GUTTER)
     question = [Part(entry.asked, room.size(10)), Part(entry.hint, room.size(8), faint=True)]
     answer = [

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from cardwright.collection.card import Card
 from cardwright.collection.content import EMPTY, Content, Text, inlines, plain
 from cardwright.collection.reference import Citation
-from cardwright.formats.pdf.faces import Side
-from cardwright.formats.pdf.flow.entries import Entry
+from cardwright.formats.pdf.flow.entries import FlowEntry
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.pages import Colour
+from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.tree import blocks
 from cardwright.formats.pdf.words import has_wide_letters
-from cardwright.layout.face import LEAST_SIZE
+from cardwright.layout.card_geometry import LEAST_SIZE
 from cardwright.layout.sheet import Sheet
 
 # All in mm. More than any office printer leaves white.
@@ -59,7 +59,7 @@ class Room:
         return (self.width - gutter * (columns - 1)) / columns
 
 
-def side(entry: Entry, name: str, parts: Sequence[Part], width: float, tallest: float = 60.0) -> Side:
+def side(entry: FlowEntry, name: str, parts: Sequence[Part], width: float, tallest: float = 60.0) -> Side:
     """A side of an entry. name: what it is called in messages. width: of its column; tallest: a picture."""
     said = [part for part in parts if part.content]
     tree: dict[str, Json] = {

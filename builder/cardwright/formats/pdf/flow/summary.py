@@ -6,15 +6,15 @@ from itertools import groupby
 
 from cardwright.collection.content import Content, Image, Math, Paragraph, Strong, Text, inlines
 from cardwright.collection.note import Note
-from cardwright.formats.pdf.faces import Side
 from cardwright.formats.pdf.flow.columns import Frame, Piece, Section, compose
 from cardwright.formats.pdf.flow.draft import Draft, Measured, fitted, height, rows
-from cardwright.formats.pdf.flow.entries import Entry, blank, entries
-from cardwright.formats.pdf.flow.labels import Labels
+from cardwright.formats.pdf.flow.entries import FlowEntry, blank, entries
 from cardwright.formats.pdf.flow.sides import Part, Room, cited, is_long, letters, side
 from cardwright.formats.pdf.flow.table import is_cell, table_of
 from cardwright.formats.pdf.flow.topics import Topic
+from cardwright.formats.pdf.flow.translations import Labels
 from cardwright.formats.pdf.nodes import Json
+from cardwright.formats.pdf.sides import Side
 
 # All in mm.
 _GUTTER = 7.0
@@ -32,7 +32,7 @@ _SHORT = 45
 class _Fact:
     """What stands together. columns: how many its table has; 0 for none."""
 
-    entry: Entry
+    entry: FlowEntry
     parts: tuple[Content, ...]
     columns: int = 0
 
@@ -82,7 +82,7 @@ def _facts(notes: Sequence[Note]) -> Iterator[_Fact]:
             yield _Fact(made[0], ((table,),), len(table.head))
 
 
-def _told(entry: Entry) -> tuple[Content, ...]:
+def _told(entry: FlowEntry) -> tuple[Content, ...]:
     """A question and its answer in one line where they are a line each."""
     match entry.question, entry.whole:
         case (), whole:
@@ -126,7 +126,7 @@ def _set(fact: _Fact, room: Room, columns: int) -> tuple[Side, bool]:
     return side(fact.entry, "summary", parts, width, _TALLEST), wide
 
 
-def _sources(topic: Topic, entry: Entry, room: Room, labels: Labels) -> list[tuple[Side, bool]]:
+def _sources(topic: Topic, entry: FlowEntry, room: Room, labels: Labels) -> list[tuple[Side, bool]]:
     """What the topic is drawn from, each source once, below it."""
     cited_once = (replace(one, locator="") for note in topic.notes for one in note.citations)
     content = cited(cited_once, f"{labels.sources}: ")

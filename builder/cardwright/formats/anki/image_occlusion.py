@@ -1,0 +1,103 @@
+"""Diagrams in Anki: its own image occlusion, note type and fields.
+
+Anki knows the note type by `originalStockKind` and its five fields by their tags, whatever
+stands behind them; so ours follow. For them the same holds as for the other note types:
+nothing in the list may be added, removed, moved or renumbered.
+Source: Anki, rslib/src/notetype/stock.rs and rslib/src/image_occlusion/, measured.
+"""
+
+from collections.abc import Mapping, MutableMapping
+
+from cardwright.collection import notetype
+from cardwright.collection.content import Cloze, Image, Inlines, LineBreak, Paragraph
+from cardwright.collection.diagram import Diagram, Label, Shape
+from cardwright.collection.media import MediaFile
+from cardwright.collection.notetype import NoteType
+from cardwright.formats.anki import fields
+from cardwright.formats.anki.note_types import (
+    AnkiNoteType,
+    Field,
+    Template,
+    face,
+    look,
+    note_type,
+)
+
+# Source: Anki, proto/anki/notetypes.proto, `StockNotetype.OriginalStockKind`.
+_IMAGE_OCCLUSION = 6
+
+OCCLUSION = "Occlusion"
+IMAGE = "Image"
+HEADER = "Header"
+BACK_EXTRA = "Back Extra"
+COMMENTS = "Comments"
+NAMES = "Names"
+
+FIELDS = (
+    Field(501, OCCLUSION, "the masks, drawn in the editor", tag=0),
+    Field(502, IMAGE, "the picture", tag=1),
+    Field(503, HEADER, "shown above the picture", tag=2),
+    Field(504, BACK_EXTRA, "shown under the answer", tag=3),
+    Field(505, COMMENTS, "your own notes", tag=4),
+    Field(506, NAMES, "what is under the masks, each name a cloze deletion with the mask's number"),
+    Field(507, notetype.HINT, "shown on request"),
+    Field(508, notetype.SOURCE, "where the fact comes from"),
+    Field(509, notetype.KEY, "the note's id in its sources; leave as it is", collapsed=True, plain=True),
+    Field(510, notetype.RETIRED, "why the note is no longer in the deck", collapsed=True),
+    Field(511, "Spare 1", "kept for later versions", collapsed=True),
+    Field(512, "Spare 2", "kept for later versions", collapsed=True),
+    Field(513, "Spare 3", "kept for later versions", collapsed=True),
+    Field(514, "Spare 4", "kept for later versions", collapsed=True),
+)
+
+PLACES: Mapping[str, str] = {notetype.TOPIC: HEADER, notetype.EXTRA: BACK_EXTRA}
+"""Under which name a field of the other note types is found here."""
+
+
+def occlusion_type(deck_id: str, language: str) -> AnkiNoteType:
+    """The deck's own copy. language: BCP 47."""
+    picture = look("diagram_picture.html")
+    front, back = (
+        face(name, language).replace("PICTURE\n", picture) for name in ("diagram_front", "diagram_back")
+    )
+    templates = (Template(601, "Image Occlusion", front, back),)
+    css = look("card.css") + look("diagram.css")
+    return note_type(deck_id, NoteType.DIAGRAM, FIELDS, templates, css=css, stock_kind=_IMAGE_OCCLUSION)
+
+
+def values(diagram: Diagram, media: MutableMapping[str, MediaFile]) -> dict[str, str]:
+    """HTML of the fields that a diagram fills, by name. media: receives its picture."""
+    labels = sorted(diagram.labels, key=lambda label: label.number)
+    masks = (f"{{{{c{label.number}::{_mask(label.shape, diagram)}}}}}" for label in labels)
+    names: Inlines = tuple(part for label in labels for part in _name(label))[:-1]
+    return {
+        OCCLUSION: "<br>".join(masks),
+        IMAGE: fields.html((Paragraph((Image(diagram.medium, diagram.alt),)),), media),
+        NAMES: fields.html((Paragraph(names),), media, cloze=True),
+    }
+
+
+def _name(label: Label) -> Inlines:
+    return Cloze((label.number,), label.name), LineBreak()
+
+
+def _mask(shape: Shape, diagram: Diagram) -> str:
+    """A shape in Anki's own words: fractions of the picture; `oi` hides the others with it.
+
+    Source: Anki, ts/routes/image-occlusion/shapes/to-cloze.ts; rslib/src/image_occlusion/imageocclusion.rs.
+    """
+    left, top, right, bottom = shape.box
+    width, height = right - left, bottom - top
+    if shape.kind == "rect":
+        size = f"width={_part(width)}:height={_part(height)}"
+    elif shape.kind == "ellipse":
+        size = f"rx={_part(width / 2)}:ry={_part(height / 2)}"
+    else:
+        size = "points=" + " ".join(f"{_part(x)},{_part(y)}" for x, y in shape.points)
+    others = ":oi=1" if diagram.hides_all else ""
+    return f"image-occlusion:{shape.kind}:left={_part(left)}:top={_part(top)}:{size}{others}"
+
+
+def _part(percent: float) -> str:
+    """As a fraction, as Anki writes it."""
+    return f"{percent / 100:.6f}".rstrip("0").rstrip(".").removeprefix("0") or "0"
