@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cardwright.diagnostics.report import Report
-from cardwright.formats.pdf.sides import Side, sides
+from cardwright.formats.pdf.sides import Side, card_sides
 from cardwright.pipeline import BuildOptions, build
 from cardwright.pipeline.load import load
 from cardwright.source.files import DeckFiles
@@ -163,7 +163,7 @@ def packed(files: list[DeckFiles], shelf: FakeEnvironment) -> bytes:
 def printed(files: list[DeckFiles], shelf: FakeEnvironment) -> list[tuple[Side, Side]]:
     """Front and back of every card that is printed, in order."""
     (one,) = load(files, shelf, Report())
-    made = sides(one.deck.notes, one.deck.name)
+    made = card_sides(one.deck.notes, one.deck.name)
     return list(zip(made[::2], made[1::2], strict=True))
 
 

@@ -73,7 +73,7 @@ def test_paper_has_the_words_of_a_sound_and_anki_plays_it() -> None:
     question = one.deck.notes[0].fields[notetype.QUESTION]
 
     assert fields.html(question, {}) == "How? [sound:said-903b0c0a2429.mp3]"
-    assert "".join(strings(tree.blocks(question)[0])).endswith("\u266a\u00a0how it is said")
+    assert "".join(strings(tree.block_nodes(question)[0])).endswith("\u266a\u00a0how it is said")
 
 
 @given(st.binary(max_size=50), st.binary(max_size=50), st.text(max_size=80), st.text(max_size=80))

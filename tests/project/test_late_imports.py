@@ -74,7 +74,7 @@ NEVER = {
     "cardwright.check.lints",
     "cardwright.cli.print",
     "cardwright.cli.rehearse",
-    "cardwright.formats.pdf.flow",
+    "cardwright.formats.pdf.running_text",
     "cardwright.pipeline.printing",
     "cardwright.rehearsal",
     "anki",

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.report import Report
-from cardwright.formats.pdf.flow import Flow, Kind, lay_out_flow
 from cardwright.formats.pdf.render_context import RenderContext
+from cardwright.formats.pdf.running_text import RunningText, TextLayout, lay_out_running_text
 from cardwright.pipeline.load import load
 from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.print_decks import Stage
 
-KINDS: tuple[Kind, ...] = ("list", "quiz", "summary")
+KINDS: tuple[TextLayout, ...] = ("list", "quiz", "summary")
 
 
 def written(text: str, *, print_: str = "") -> Deck:
@@ -27,17 +27,17 @@ def written(text: str, *, print_: str = "") -> Deck:
 
 
 def laid_out(
-    kind: Kind,
+    kind: TextLayout,
     deck: Deck,
     folder: Path,
     *,
     keys: AbstractSet[str] | None = None,
     fonts: Sequence[str] = (),
-) -> Flow:
+) -> RunningText:
     """The pages of a deck without a mistake in it."""
     report = Report()
     folder.mkdir(exist_ok=True)
-    flow = lay_out_flow(
+    flow = lay_out_running_text(
         kind, deck, RenderContext(Stage(str(folder)), system_font_folders=fonts), report, keys=keys
     )
     assert [finding.message for finding in report] == []
@@ -46,7 +46,7 @@ def laid_out(
 
 
 def paged(
-    kind: Kind,
+    kind: TextLayout,
     deck: Deck,
     folder: Path,
     *,
@@ -59,9 +59,9 @@ def paged(
     return drawn.data
 
 
-def findings(kind: Kind, deck: Deck, folder: Path) -> Report:
+def findings(kind: TextLayout, deck: Deck, folder: Path) -> Report:
     """What is said of a deck that cannot be laid out."""
     report = Report()
     folder.mkdir(exist_ok=True)
-    assert lay_out_flow(kind, deck, RenderContext(Stage(str(folder))), report) is None
+    assert lay_out_running_text(kind, deck, RenderContext(Stage(str(folder))), report) is None
     return report

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from cardwright.formats.pdf.sides import Side
-from cardwright.formats.pdf.tree import SOUND
+from cardwright.formats.pdf.tree import SOUND_SIGN
 
 _SECTIONS = {"retired", "topic", "question", "clue", "typed", "answer", "extra", "source"}
 _LINES = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "tr", "th", "td", "div"}
@@ -76,7 +76,7 @@ def _in_one_form(words: Mapping[str, str]) -> dict[str, str]:
 def _formed(text: str) -> str:
     text = _PLACES_TO_BREAK.sub("", text).replace("[...]", _BLANK)
     text = _FORMULA.sub(lambda found: f" \\({found[1] or found[2]}\\) ", text)
-    return " ".join(_PLAYED.sub(SOUND, text).split())
+    return " ".join(_PLAYED.sub(SOUND_SIGN, text).split())
 
 
 def _sorted(masks: Iterator[tuple[str, float, float]] | Sequence[Any]) -> list[tuple[str, float, float]]:
@@ -109,7 +109,7 @@ def _node(node: Any) -> str:  # noqa: C901  a case a node
         case {"t": "img", "src": source}:
             return f" [{source.rpartition('/')[2]}] "
         case {"t": "sound"}:
-            return SOUND
+            return SOUND_SIGN
         case {"t": "blank"}:
             return _BLANK
         case {"t": "br" | "rule"}:

@@ -13,9 +13,9 @@ from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import settings
-from cardwright.formats.pdf.fit import Tight
-from cardwright.formats.pdf.flow import Flow, lay_out_flow
+from cardwright.formats.pdf.fit import TightSide
 from cardwright.formats.pdf.render_context import RenderContext
+from cardwright.formats.pdf.running_text import RunningText, lay_out_running_text
 from cardwright.formats.pdf.settings import Design, PageDesign
 from cardwright.formats.pdf.sheets import Layout, lay_out
 from cardwright.layout.card_sizes import CardSize
@@ -85,7 +85,7 @@ class Printout:
     sheets: int
     pages: int
     files: Iterator[tuple[str, bytes]]
-    tightest: Sequence[Tight]
+    tightest: Sequence[TightSide]
 
 
 @contextmanager
@@ -122,7 +122,7 @@ def printed(
             cards=card_count(notes),
             all_cards=card_count(note for note in loaded.deck.notes if note.printed),
             sheets=made.sheets,
-            pages=made.pages if isinstance(made, Flow) else 0,
+            pages=made.pages if isinstance(made, RunningText) else 0,
             files=_drawn(made, request),
             tightest=made.tightest if isinstance(made, Layout) else (),
         )
@@ -172,13 +172,13 @@ def _conditions(loaded: LoadedDeck, request: Request, report: Report) -> Conditi
 
 def _laid_out(
     deck: Deck, request: Request, keys: AbstractSet[str], around: RenderContext, report: Report
-) -> Layout | Flow | None:
+) -> Layout | RunningText | None:
     if request.layout == "cards":
         return lay_out(deck, around, report, keys=keys)
-    return lay_out_flow(request.layout, deck, around, report, keys=keys)
+    return lay_out_running_text(request.layout, deck, around, report, keys=keys)
 
 
-def _drawn(made: Layout | Flow, request: Request) -> Iterator[tuple[str, bytes]]:
+def _drawn(made: Layout | RunningText, request: Request) -> Iterator[tuple[str, bytes]]:
     if request.product is Product.PDF:
         for drawn in made.draw():
             yield drawn.part, drawn.data

@@ -12,12 +12,19 @@ from cardwright.collection.media import MediaFile
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.fonts import choose
+from cardwright.formats.pdf.fonts import choose_fallback_families
 from cardwright.formats.pdf.nodes import Node, strings
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import lay_out
-from cardwright.formats.pdf.tree import blocks
-from cardwright.formats.pdf.words import BREAK, HYPHEN, breakable_code, clusters, direction, in_words
+from cardwright.formats.pdf.tree import block_nodes
+from cardwright.formats.pdf.words import (
+    SOFT_HYPHEN,
+    ZERO_WIDTH_SPACE,
+    breakable_code,
+    grapheme_clusters,
+    text_direction,
+    text_nodes,
+)
 from tests.support.print_decks import SYSTEM_FONTS, Stage, deck, findings, note
 
 
@@ -70,27 +77,27 @@ def test_progress_goes_from_measuring_to_the_end_in_cards(tmp_path: Path) -> Non
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Z"]), max_size=120))
 def test_breaking_adds_nothing_but_places_to_break(word: str) -> None:
     """What is read is what was written."""
-    read = "".join(node if isinstance(node, str) else str(node["s"]) for node in in_words(word))
+    read = "".join(node if isinstance(node, str) else str(node["s"]) for node in text_nodes(word))
 
     assert _whole(read) == _whole(word)
     assert _whole(breakable_code(word)) == _whole(word)
 
 
 def _whole(text: str) -> str:
-    return text.replace(BREAK, "").replace(HYPHEN, "")
+    return text.replace(ZERO_WIDTH_SPACE, "").replace(SOFT_HYPHEN, "")
 
 
 def test_text_has_white_space_as_a_browser_shows_it() -> None:
     """A line break of the source is a space, so that paper agrees with Anki."""
-    assert in_words("a\n  b\tc\u00a0 d") == ["a b c\u00a0 d"]
+    assert text_nodes("a\n  b\tc\u00a0 d") == ["a b c\u00a0 d"]
 
 
 def test_short_words_stay_whole_and_scripts_without_spaces_break_by_themselves() -> None:
     """The engine knows where Japanese and Thai may break; a sign put in there would break the rules."""
-    assert in_words("Semitendinosis") == [
+    assert text_nodes("Semitendinosis") == [
         {"t": "word", "s": "Semitendinosis", "w": "Semitendinosis", "hyphenate": False}
     ]
-    assert in_words("太ももの裏側の筋肉は何と呼ばれますか") == ["太ももの裏側の筋肉は何と呼ばれますか"]
+    assert text_nodes("太ももの裏側の筋肉は何と呼ばれますか") == ["太ももの裏側の筋肉は何と呼ばれますか"]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +113,7 @@ def test_short_words_stay_whole_and_scripts_without_spaces_break_by_themselves()
 )
 def test_characters_are_what_readers_take_for_one(text: str, pieces: list[str]) -> None:
     """A font that has the parts of 👩‍🔬 may still lack the whole."""
-    assert clusters(text) == pieces
+    assert grapheme_clusters(text) == pieces
 
 
 @pytest.mark.parametrize(
@@ -122,22 +129,22 @@ def test_characters_are_what_readers_take_for_one(text: str, pieces: list[str]) 
 )
 def test_paragraphs_run_as_their_letters_do(text: str, way: str) -> None:
     """A Latin name at the start of an Arabic sentence leaves it to the deck's language."""
-    assert direction([text]) == way
+    assert text_direction([text]) == way
 
 
 def test_a_word_in_strong_type_does_not_turn_the_sentence_around_it() -> None:
     """The first letter decides, in whatever piece of the paragraph it stands; but a formula has none."""
     hebrew: Node = {"t": "b", "c": ["שלום"]}
 
-    assert direction(["The word ", hebrew]) == "auto"
-    assert direction([{"t": "code", "s": "x"}, " הוא"]) == "auto"
-    assert direction([{"t": "math", "tex": "x", "c": [{"t": "symbol", "s": "x"}]}, " הוא"]) == "rtl"
+    assert text_direction(["The word ", hebrew]) == "auto"
+    assert text_direction([{"t": "code", "s": "x"}, " הוא"]) == "auto"
+    assert text_direction([{"t": "math", "tex": "x", "c": [{"t": "symbol", "s": "x"}]}, " הוא"]) == "rtl"
 
 
 def test_lists_and_tables_run_as_their_letters_do() -> None:
     """Their bullets and their first columns stand where reading begins."""
     hebrew = plain("שריר")
-    made = blocks((BulletList((hebrew,)), Table(("",), ((Text("שריר"),),), ())))
+    made = block_nodes((BulletList((hebrew,)), Table(("",), ((Text("שריר"),),), ())))
 
     assert [node["dir"] for node in made if not isinstance(node, str)] == ["rtl", "rtl"]
 
@@ -150,7 +157,7 @@ def test_a_picture_in_a_sentence_has_a_line_of_its_own() -> None:
     picture = Image(MediaFile("a.png", "media/a.png", b""), "a")
     content = (Paragraph((Text("Which? "), picture, Text(" "), picture, LineBreak(), Text("And why?"))),)
 
-    assert [node["c"] for node in blocks(content) if not isinstance(node, str)] == [
+    assert [node["c"] for node in block_nodes(content) if not isinstance(node, str)] == [
         ["Which?"],
         [drawn, " ", drawn],
         ["And why?"],
@@ -161,12 +168,12 @@ def test_fonts_are_chosen_by_script_with_serifs_first_and_no_more_than_needed(tm
     """The same on every machine that has them, whatever else it has."""
     engine = Engine(Stage(str(tmp_path)), SYSTEM_FONTS)
 
-    assert choose(engine, ["ก", "क", "日", "ひ"], "en") == (
+    assert choose_fallback_families(engine, ["ก", "क", "日", "ひ"], "en") == (
         "Noto Serif Devanagari",
         "Noto Serif Thai",
         "Noto Serif CJK JP",
     )
-    assert choose(engine, ["\U0010fffd"], "en") == ()
+    assert choose_fallback_families(engine, ["\U0010fffd"], "en") == ()
 
 
 def test_fonts_of_the_deck_are_preferred_to_those_of_the_system(tmp_path: Path) -> None:

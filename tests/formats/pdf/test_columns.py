@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.formats.pdf.flow.columns import Frame, Piece, Row, Section, compose
+from cardwright.formats.pdf.running_text.columns import Frame, Piece, Row, Section, compose
 
 FRAME = Frame(height=100, columns=2, gap=1, between=5)
 

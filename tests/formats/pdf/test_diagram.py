@@ -9,7 +9,7 @@ import pytest
 
 from cardwright.collection.card import cards
 from cardwright.diagnostics.report import Report
-from cardwright.formats.pdf.flow import Kind
+from cardwright.formats.pdf.running_text import TextLayout
 from cardwright.pipeline.load import load
 from tests.support.diagram_decks import MEDIA, PLACES, built, card
 from tests.support.memory import FakeEnvironment, deck_files
@@ -93,7 +93,7 @@ def test_a_screen_reader_hears_what_the_picture_shows_and_that_it_asks() -> None
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_pages_of_text_number_the_labels_and_lose_no_name(
-    kind: Kind, tmp_path_factory: pytest.TempPathFactory
+    kind: TextLayout, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """A list, a quiz and a summary show the picture once, and all of its names."""
     source = f"deck: Leg\nid: leg\ncards: [{card(list(SPOTS))}]".replace("'", '"')

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cardwright.collection.content import Math, Paragraph
-from cardwright.formats.pdf.formula import Unprintable, formula
+from cardwright.formats.pdf.formula import FormulaError, parse_formula
 from cardwright.formats.pdf.nodes import Json
 from tests.support.print_decks import deck, findings, note, printed, text
 
@@ -55,7 +55,7 @@ def test_formulas_are_printed_in_text_and_on_lines_of_their_own(tex: str, tmp_pa
     """
     card = note("card-1", (Paragraph((Math(tex),)), Paragraph((Math(tex, display=True),))))
 
-    assert not isinstance(formula(tex), Unprintable)
+    assert not isinstance(parse_formula(tex), FormulaError)
     assert printed(deck([card]), tmp_path)
 
 
@@ -81,9 +81,9 @@ def test_a_formula_says_what_it_is(tmp_path: Path) -> None:
 )
 def test_nothing_of_a_formula_is_lost_or_added(tex: str, signs: str) -> None:
     """A transposed matrix printed without its T would be learnt so."""
-    found = formula(tex)
+    found = parse_formula(tex)
 
-    assert not isinstance(found, Unprintable)
+    assert not isinstance(found, FormulaError)
     assert sorted("".join(_signs(found))) == sorted(signs)
 
 
@@ -110,7 +110,7 @@ def test_rules_of_an_array_stand_where_they_were_written() -> None:
 
 
 def _formula(tex: str) -> list[Mapping[str, Json]]:
-    found = formula(tex)
+    found = parse_formula(tex)
     assert isinstance(found, list)
     return [node for node in found if isinstance(node, Mapping)]
 
@@ -140,6 +140,6 @@ def test_what_cannot_be_set_is_named(tex: str, what: str, tmp_path: Path) -> Non
 @example("{" * 2000)
 def test_any_tex_is_read_or_explained(tex: str) -> None:
     """Whatever stands between the delimiters, no exception reaches the author."""
-    found = formula(tex)
+    found = parse_formula(tex)
 
     assert isinstance(found, list) or found.what

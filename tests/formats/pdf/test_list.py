@@ -7,7 +7,7 @@ import pdfplumber
 import pytest
 
 from cardwright.collection.reference import Citation, Reference
-from cardwright.formats.pdf.flow.list_ import GUTTER
+from cardwright.formats.pdf.running_text.list_ import GUTTER
 from tests.support.print_decks import MM, SYSTEM_FONTS, Word, deck, note, text, words
 from tests.support.running_text import paged, written
 

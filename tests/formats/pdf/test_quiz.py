@@ -8,8 +8,8 @@ from pathlib import Path
 import pdfplumber
 import pytest
 
-from cardwright.formats.pdf.flow.entries import entries
-from cardwright.formats.pdf.flow.writing_space import gap, lines
+from cardwright.formats.pdf.running_text.entries import entries
+from cardwright.formats.pdf.running_text.writing_space import gap, lines
 from tests.support.print_decks import MM, deck, note, text, words
 from tests.support.running_text import paged, written
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cardwright.collection.reference import Citation, Reference
-from cardwright.formats.pdf.flow import Kind
-from cardwright.formats.pdf.flow.translations import labels
+from cardwright.formats.pdf.running_text import TextLayout
+from cardwright.formats.pdf.running_text.translations import page_texts
 from tests.support.print_decks import SYSTEM_FONTS, deck, note, text, words
 from tests.support.running_text import KINDS, findings, laid_out, paged, written
 
@@ -39,7 +39,7 @@ cards:
 
 
 @each_kind
-def test_no_knowledge_is_lost_and_none_is_printed_twice(kind: Kind, tmp_path: Path) -> None:
+def test_no_knowledge_is_lost_and_none_is_printed_twice(kind: TextLayout, tmp_path: Path) -> None:
     """Every answer of every kind of card is there; what a reversed card would ask is not asked again."""
     read = text(paged(kind, written(ALL_KINDS), tmp_path))
 
@@ -54,7 +54,9 @@ words_of_a_card = st.text("abcdefg", min_size=3, max_size=8)
 
 @given(st.lists(st.tuples(words_of_a_card, words_of_a_card), min_size=1, max_size=12), st.sampled_from(KINDS))
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_every_note_s_answer_is_on_paper(tmp_path: Path, cards: list[tuple[str, str]], kind: Kind) -> None:
+def test_every_note_s_answer_is_on_paper(
+    tmp_path: Path, cards: list[tuple[str, str]], kind: TextLayout
+) -> None:
     """And every question, whatever their lengths, in as many topics as there are."""
     notes = [
         note(f"n{number}", f"Q{number} {asked}?", f"A{number} {told}.", topic=f"Topic {number // 5}")
@@ -70,7 +72,7 @@ def test_every_note_s_answer_is_on_paper(tmp_path: Path, cards: list[tuple[str, 
 @each_kind
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_all_pages_keep_clear_of_the_edges_and_of_what_printers_cannot_ink(
-    kind: Kind, paper: str, tmp_path: Path
+    kind: TextLayout, paper: str, tmp_path: Path
 ) -> None:
     """12 mm are white all around, on every page of many."""
     long = "The hamstrings bend the knee and straighten the hip. " * 4
@@ -91,7 +93,7 @@ def test_all_pages_keep_clear_of_the_edges_and_of_what_printers_cannot_ink(
 
 
 @each_kind
-def test_pages_are_numbered_and_say_what_they_are_of(kind: Kind, tmp_path: Path) -> None:
+def test_pages_are_numbered_and_say_what_they_are_of(kind: TextLayout, tmp_path: Path) -> None:
     """A sheet that falls out of a pile says where it belongs: deck, topic, page and how many there are."""
     notes = [note(f"n{number}", f"Question {number}?", topic="Legs") for number in range(150)]
     flow = laid_out(kind, deck(notes), tmp_path)
@@ -108,7 +110,7 @@ def test_pages_are_numbered_and_say_what_they_are_of(kind: Kind, tmp_path: Path)
 
 
 @each_kind
-def test_equal_decks_are_equal_bytes(kind: Kind, tmp_path: Path) -> None:
+def test_equal_decks_are_equal_bytes(kind: TextLayout, tmp_path: Path) -> None:
     """A file in version control must not change because it was made again."""
     made = written(ALL_KINDS)
 
@@ -116,7 +118,7 @@ def test_equal_decks_are_equal_bytes(kind: Kind, tmp_path: Path) -> None:
 
 
 @each_kind
-def test_the_file_is_tagged_and_asks_for_both_sides_of_the_paper(kind: Kind, tmp_path: Path) -> None:
+def test_the_file_is_tagged_and_asks_for_both_sides_of_the_paper(kind: TextLayout, tmp_path: Path) -> None:
     """
     A screen reader finds language, title and headings; a bookmark leads to each topic; a printer
     is asked to keep the size and turn the paper over its long edge.
@@ -138,7 +140,7 @@ def test_the_file_is_tagged_and_asks_for_both_sides_of_the_paper(kind: Kind, tmp
 
 
 @each_kind
-def test_what_an_author_writes_is_never_markup(kind: Kind, tmp_path: Path) -> None:
+def test_what_an_author_writes_is_never_markup(kind: TextLayout, tmp_path: Path) -> None:
     """Neither in a text, nor in a topic, nor in the deck's name."""
     hostile = '#panic("x") $a$ @ref <l> // /* #read("/etc/passwd") = *b* _i_'
     notes = [note("a", hostile, "answer " + hostile, extra="extra " + hostile, topic="topic " + hostile)]
@@ -150,7 +152,7 @@ def test_what_an_author_writes_is_never_markup(kind: Kind, tmp_path: Path) -> No
 
 
 @each_kind
-def test_a_language_written_leftward_is_mirrored(kind: Kind, tmp_path: Path) -> None:
+def test_a_language_written_leftward_is_mirrored(kind: TextLayout, tmp_path: Path) -> None:
     """Topic and title begin at the right margin, the number of the page stands at the left."""
     made = deck([note("a", "שאלה", "תשובה", topic="נושא")], name="שם", language="he")
     (page, *_) = words(paged(kind, made, tmp_path, fonts=SYSTEM_FONTS))
@@ -173,12 +175,12 @@ def test_our_words_are_english_where_no_font_has_the_language(tmp_path: Path) ->
     """What is not in the author's text must not be the author's mistake."""
     read = text(paged("quiz", deck([note("a", "Question?")], language="ja"), tmp_path))
 
-    assert labels("ja").answers not in read
+    assert page_texts("ja").answers not in read
     assert "Answers" in read
 
 
 @each_kind
-def test_a_font_that_is_missing_is_reported_by_card(kind: Kind, tmp_path: Path) -> None:
+def test_a_font_that_is_missing_is_reported_by_card(kind: TextLayout, tmp_path: Path) -> None:
     """As on cards; a sheet of little boxes teaches nothing."""
     (finding, *_) = findings(kind, deck([note("cat", "What is 猫?")]), tmp_path)
 
@@ -187,7 +189,9 @@ def test_a_font_that_is_missing_is_reported_by_card(kind: Kind, tmp_path: Path) 
 
 
 @each_kind
-def test_a_word_wider_than_the_page_is_reported_when_it_cannot_be_broken(kind: Kind, tmp_path: Path) -> None:
+def test_a_word_wider_than_the_page_is_reported_when_it_cannot_be_broken(
+    kind: TextLayout, tmp_path: Path
+) -> None:
     """A formula is not divided; one that leaves its column even in small type is the author's to shorten."""
     formula = "+".join(["x_{1234567890}^{1234567890}"] * 30)
     made = written(f"topic: T\ncards:\n  - id: sum\n    q: What?\n    a: '\\[ {formula} \\]'\n")
@@ -213,7 +217,7 @@ def test_a_table_wider_than_its_column_is_made_smaller_and_then_reported(tmp_pat
 
 
 @each_kind
-def test_a_huge_answer_runs_on_to_the_next_pages(kind: Kind, tmp_path: Path) -> None:
+def test_a_huge_answer_runs_on_to_the_next_pages(kind: TextLayout, tmp_path: Path) -> None:
     """Nothing is cut off, and what comes after it is there."""
     huge = " ".join(f"word{number}" for number in range(4000))
     read = text(paged(kind, deck([note("a", "Huge?", huge), note("b", "After?", "Afterwards.")]), tmp_path))
@@ -223,7 +227,7 @@ def test_a_huge_answer_runs_on_to_the_next_pages(kind: Kind, tmp_path: Path) -> 
 
 
 @each_kind
-def test_a_selection_keeps_the_topics_colours(kind: Kind, tmp_path: Path) -> None:
+def test_a_selection_keeps_the_topics_colours(kind: TextLayout, tmp_path: Path) -> None:
     """The second topic keeps its colour when the first is not printed, so that sheets match cards."""
     notes = [note("a", "A?", topic="One"), note("b", "B?", topic="Two")]
     some = paged(kind, deck(notes), tmp_path, keys={"b"})
@@ -237,7 +241,7 @@ def test_a_selection_keeps_the_topics_colours(kind: Kind, tmp_path: Path) -> Non
 
 
 @each_kind
-def test_grey_pages_have_no_colour(kind: Kind, tmp_path: Path) -> None:
+def test_grey_pages_have_no_colour(kind: TextLayout, tmp_path: Path) -> None:
     """For printers that mix grey from their dearest inks."""
     pdf = paged(kind, deck([note("a", "A?", topic="One")], grey="true"), tmp_path)
     with pikepdf.open(io.BytesIO(pdf)) as opened:
@@ -247,7 +251,7 @@ def test_grey_pages_have_no_colour(kind: Kind, tmp_path: Path) -> None:
 
 
 @each_kind
-def test_notes_that_are_not_for_paper_are_left_out(kind: Kind, tmp_path: Path) -> None:
+def test_notes_that_are_not_for_paper_are_left_out(kind: TextLayout, tmp_path: Path) -> None:
     """`print: false` holds for every layout; nothing at all to print is no mistake."""
     notes = [note("a", "Shown?"), note("b", "Hidden?", printed=False)]
 
@@ -256,7 +260,7 @@ def test_notes_that_are_not_for_paper_are_left_out(kind: Kind, tmp_path: Path) -
 
 
 @each_kind
-def test_type_grows_with_its_scale(kind: Kind, tmp_path: Path) -> None:
+def test_type_grows_with_its_scale(kind: TextLayout, tmp_path: Path) -> None:
     """`scale-font` multiplies sizes, here so that a word is twice as wide."""
     widths = []
     for scale in ("1", "2"):
@@ -269,7 +273,7 @@ def test_type_grows_with_its_scale(kind: Kind, tmp_path: Path) -> None:
 
 
 @each_kind
-def test_pages_are_drawn_as_pictures_too(kind: Kind, tmp_path: Path) -> None:
+def test_pages_are_drawn_as_pictures_too(kind: TextLayout, tmp_path: Path) -> None:
     """One PNG a page, for a look before printing."""
     flow = laid_out(kind, deck([note(f"n{n}", "A question?") for n in range(40)]), tmp_path)
     pictures = list(flow.pictures(20))

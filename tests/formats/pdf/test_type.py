@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from cardwright.collection.content import BulletList, Content, Image, Paragraph, Text
 from cardwright.collection.media import MediaFile
 from cardwright.diagnostics.report import Report
-from cardwright.formats.pdf.fit import Tight
+from cardwright.formats.pdf.fit import TightSide
 from cardwright.formats.pdf.pages import GREYS, strip
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import lay_out
-from cardwright.formats.pdf.words import runs_left
+from cardwright.formats.pdf.words import is_right_to_left
 from cardwright.layout.card_geometry import CardGeometry, card_geometry, sizes
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material
 from cardwright.layout.imposition import PlacedCard
@@ -135,7 +135,7 @@ def test_a_paragraph_does_not_end_in_a_single_word(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_languages_run_as_their_scripts_do(language: str, *, leftward: bool) -> None:
     """Punjabi is written in two scripts, and a deck says which."""
-    assert runs_left(language) is leftward
+    assert is_right_to_left(language) is leftward
 
 
 def test_a_hebrew_deck_is_mirrored(tmp_path: Path) -> None:
@@ -271,7 +271,7 @@ def test_sheets_without_a_margin_have_names_on_their_cards_alone(name: str, tmp_
     assert [word.text for word in front].count("card-1") == 1
 
 
-def _laid_out(notes: list[object], folder: Path) -> list[Tight]:
+def _laid_out(notes: list[object], folder: Path) -> list[TightSide]:
     layout = lay_out(deck(notes), RenderContext(Stage(str(folder))), Report())  # type: ignore[arg-type]
     assert layout is not None
     return list(layout.tightest)
@@ -287,16 +287,16 @@ def test_the_tightest_cards_come_first(tmp_path: Path) -> None:
     ]
     found = _laid_out(cards, tmp_path)
 
-    assert [(one.name, one.side) for one in found[:3]] == [
+    assert [(one.card_name, one.side) for one in found[:3]] == [
         ("longer", "front"),
         ("long", "back"),
         ("some", "front"),
     ]
     assert len(found) == 10
-    assert len({one.name for one in found}) == 10
+    assert len({one.card_name for one in found}) == 10
     assert found[0].scale < found[1].scale < found[2].scale == 1
-    assert all(one.need <= one.have for one in found)
-    assert found[2].size == 14.5
+    assert all(one.needed <= one.available for one in found)
+    assert found[2].type_size == 14.5
 
 
 def test_a_wide_word_is_tight_across(tmp_path: Path) -> None:
@@ -304,8 +304,8 @@ def test_a_wide_word_is_tight_across(tmp_path: Path) -> None:
     wide: Content = (BulletList(((Paragraph((Text("W" * 24),)),),)),)
     (found,) = _laid_out([note("wide", wide)], tmp_path)
 
-    assert found.across
-    assert found.have == pytest.approx(81)
+    assert found.is_width
+    assert found.available == pytest.approx(81)
 
 
 def test_the_advice_on_a_card_with_pictures_names_them(tmp_path: Path) -> None:

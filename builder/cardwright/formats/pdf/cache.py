@@ -38,7 +38,7 @@ class NullCache:
         return ""
 
 
-def key(*parts: bytes) -> str:
+def make_key(*parts: bytes) -> str:
     """The key of an answer. parts: all that it depends on."""
     found = hashlib.blake2b(digest_size=20)
     for part in parts:

@@ -8,7 +8,7 @@ scale, by as much as it has to be moved: what is read is the offset to be given.
 import re
 
 from cardwright.formats.pdf.engine import AssetDir, Engine
-from cardwright.formats.pdf.fonts import Fonts
+from cardwright.formats.pdf.fonts import FontFamilies
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.preferences import with_print_preferences
 from cardwright.layout.card_sizes import CardSize
@@ -67,7 +67,7 @@ def calibration(
     offset: in mm, as in a Plan; that the printer has already. Its back is moved by it, so a
         printer whose offset is right reads 0.
     """
-    fonts = Fonts()
+    fonts = FontFamilies()
     content: dict[str, Json] = {
         "title": "Test page for backs",
         "fonts": fonts.of("text"),
@@ -76,7 +76,7 @@ def calibration(
         "sides": [_front(sheet, flip), _back(sheet, flip, offset)],
     }
     page = CardSize("", sheet, Grid(1, 1, 0, 0, sheet.width, sheet.height, sheet.width, sheet.height))
-    return with_print_preferences(Engine(stage).draw(content, "calibration.typ"), Plan(page, flip))
+    return with_print_preferences(Engine(stage).render_pdf(content, "calibration.typ"), Plan(page, flip))
 
 
 def _points(sheet: Sheet) -> list[tuple[float, float, str]]:

@@ -8,7 +8,7 @@ from cardwright.collection.content import Math, inlines
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.span import Span
-from cardwright.formats.pdf.formula import Unprintable, formula
+from cardwright.formats.pdf.formula import FormulaError, parse_formula
 from cardwright.formats.pdf.nodes import depth, strings
 from cardwright.formats.pdf.sides import Side
 
@@ -22,26 +22,28 @@ _SHORTEST_NAME = 8
 _REFUSED = "\u202d\u202e\ufeff"
 
 
-def problems(side: Side) -> Iterator[Diagnostic]:
+def check_side(side: Side) -> Iterator[Diagnostic]:
     """Formulas, characters and nesting that cannot be printed.
 
     Errors: `unprintable-math`, `control-character`, `nested-too-deeply`.
     """
     found = [inline for content in side.contents for inline in inlines(content)]
     for inline in found:
-        if isinstance(inline, Math) and isinstance(parts := formula(inline.tex), Unprintable):
+        if isinstance(inline, Math) and isinstance(parts := parse_formula(inline.tex), FormulaError):
             # Without the side, so that a formula on several cards is told of once.
             message = f"a formula cannot be printed: {truncate(parts.what, 40)}"
-            yield Diagnostic("unprintable-math", message, place_of(side.card.note.span, inline.tex))
+            yield Diagnostic("unprintable-math", message, span_of_text(side.card.note.span, inline.tex))
     # Python calls nothing of it printable, and knows it of most texts at once.
     doubtful = (text for text in strings(side.tree) if not text.isprintable())
     for sign in sorted({sign for text in doubtful for sign in text if _is_unprintable(sign)}):
-        yield about(side, "control-character", f"has a character that cannot be printed: {described(sign)}")
+        yield side_diagnostic(
+            side, "control-character", f"has a character that cannot be printed: {describe_character(sign)}"
+        )
     if depth(side.tree) > _DEEPEST:
-        yield about(side, "nested-too-deeply", "has text nested too deeply to be printed")
+        yield side_diagnostic(side, "nested-too-deeply", "has text nested too deeply to be printed")
 
 
-def about(
+def side_diagnostic(
     side: Side, code: str, text: str, *, note: str = "", advice: str = "", blame: str = ""
 ) -> Diagnostic:
     """A finding about a side of a card, which its headline names; a long name is cut to leave room.
@@ -50,10 +52,12 @@ def about(
     """
     rest = f" {side.name} {text}"
     name = truncate(side.card.name, max(_HEADLINE - len(rest) - 2, _SHORTEST_NAME))
-    return Diagnostic(code, f"`{name}`{rest}", place_of(side.card.note.span, blame), note=note, help=advice)
+    return Diagnostic(
+        code, f"`{name}`{rest}", span_of_text(side.card.note.span, blame), note=note, help=advice
+    )
 
 
-def place_of(entry: Span, blame: str) -> Span:
+def span_of_text(entry: Span, blame: str) -> Span:
     """Where a piece of text stands in an entry of a source, as YAML may have it; else the whole entry.
 
     In quotes a backslash or a quote may be doubled, and in a block the lines are indented.
@@ -74,7 +78,7 @@ def place_of(entry: Span, blame: str) -> Span:
     )
 
 
-def described(sign: str) -> str:
+def describe_character(sign: str) -> str:
     """A character for people who cannot see it, such as `U+202E RIGHT-TO-LEFT OVERRIDE`."""
     return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".rstrip()
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import typst as untyped_typst
 
 from cardwright.formats.pdf.cache import Cache, NullCache
-from cardwright.formats.pdf.keys import Keys
+from cardwright.formats.pdf.keys import CacheKeys
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.templates import files
 
@@ -41,7 +41,7 @@ class AssetDir(Protocol):
         ...
 
 
-class Refused(Exception):
+class EngineError(Exception):
     """What the engine answers to something that it does not set; its argument is its message."""
 
 
@@ -58,7 +58,7 @@ class Engine:
             include_system_fonts=False, include_embedded_fonts=True, font_paths=list(font_folders)
         )
         self._cache = cache or NullCache()
-        self._keys = Keys(typst.__version__, self._fonts.fonts(), self._cache.digest)
+        self._keys = CacheKeys(typst.__version__, self._fonts.fonts(), self._cache.digest)
         self._held = 0
         self._used = False
 
@@ -89,7 +89,7 @@ class Engine:
             self._cache.put(fresh)
         return [json.loads(known[key] if key in known else fresh[key]) for key in keys]
 
-    def draw(self, deck: Json, main: str = "cards.typ") -> bytes:
+    def render_pdf(self, deck: Json, main: str = "cards.typ") -> bytes:
         """The deck's pages as PDF/UA-1. Without a date in it, so that equal decks are equal bytes.
 
         main: the template's file that is to draw them.
@@ -105,25 +105,25 @@ class Engine:
         self._cache.put({key: pdf})
         return pdf
 
-    def pictures(self, deck: Json, ppi: int, main: str = "cards.typ") -> list[bytes]:
+    def render_png(self, deck: Json, ppi: int, main: str = "cards.typ") -> list[bytes]:
         """The deck's pages as PNG. ppi: pixels per inch. main: as for `draw`."""
         try:
             drawn: bytes | list[bytes] = typst.compile(
                 files(main, _json(deck)), format="png", ppi=float(ppi), timestamp=0, **self._options
             )
         except untyped_typst.TypstError as error:
-            raise Refused(error.diagnostic) from error
+            raise EngineError(error.diagnostic) from error
         return drawn if isinstance(drawn, list) else [drawn]
 
-    def missing(self, group: Json) -> list[str]:
+    def find_missing_glyphs(self, group: Json) -> list[str]:
         """What of a group of texts its fonts cannot show; each piece once. group: as glyphs.typ reads it."""
         objection = self._objection("glyphs.typ", group)
         found = _MISSING.findall(objection)
         if objection and not found:
-            raise Refused(objection)
+            raise EngineError(objection)
         return list(dict.fromkeys(_unescaped(text) for text in found))
 
-    def refusal(self, picture: str) -> str:
+    def picture_error(self, picture: str) -> str:
         """Why a picture cannot be drawn, or nothing when it can. picture: its name on the stage."""
         objection = self._objection("picture.typ", {"src": picture})
         return objection.partition("\n")[0].removeprefix("error: ")
@@ -138,7 +138,7 @@ class Engine:
         objection = ""
         try:
             self._compile(main, data)
-        except Refused as refused:
+        except EngineError as refused:
             objection = str(refused)
         self._cache.put({key: objection.encode()})
         return objection
@@ -155,7 +155,7 @@ class Engine:
                 **self._options,
             )
         except RuntimeError as error:
-            raise Refused(str(error)) from error
+            raise EngineError(str(error)) from error
         answer: list[Json] = json.loads(found)
         self._used = True
         # Pages of text are one answer, however many sides are on them.
@@ -184,7 +184,7 @@ class Engine:
                 files(main, data), format="pdf", timestamp=0, pdf_standards=["ua-1"], **self._options
             )
         except untyped_typst.TypstError as error:
-            raise Refused(error.diagnostic) from error
+            raise EngineError(error.diagnostic) from error
         return pdf
 
     @property

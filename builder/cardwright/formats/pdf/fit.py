@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.formats.pdf.checks import about
+from cardwright.formats.pdf.checks import side_diagnostic
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.nodes import Json, kinds
+from cardwright.formats.pdf.nodes import Json, node_types
 from cardwright.formats.pdf.parallel import map_parallel
 from cardwright.formats.pdf.sides import Side
 
@@ -17,7 +17,7 @@ _CHUNK = 32
 _MOST_TOLD = 10
 
 
-def measure(
+def measure_sides(
     engine: Engine,
     deck: Mapping[str, Json],
     sides: Sequence[Side],
@@ -44,7 +44,7 @@ def measure(
 
 
 @dataclass(frozen=True, slots=True)
-class Tight:
+class TightSide:
     """A side of a card and the room on it.
 
     name: of the card. side: "front" or "back".
@@ -54,42 +54,42 @@ class Tight:
         or across it where that is the tighter of the two.
     """
 
-    name: str
+    card_name: str
     side: str
-    size: float
+    type_size: float
     scale: float
-    need: float
-    have: float
-    across: bool = False
+    needed: float
+    available: float
+    is_width: bool = False
 
 
-def tightest(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]]) -> list[Tight]:
+def tightest_sides(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]]) -> list[TightSide]:
     """The cards that a longer text would first overflow, each by its tighter side, the tightest first.
 
     What was made smaller has less room left than what was not, and the less the smaller it is;
     of what has the same size, that which fills more of its card.
     """
-    found: dict[str, Tight] = {}
+    found: dict[str, TightSide] = {}
     for side, fit in sorted(zip(sides, fits, strict=True), key=lambda pair: _room(pair[1])):
         tight = _tight(side, fit)
-        found.setdefault(tight.name, tight)
+        found.setdefault(tight.card_name, tight)
     return list(found.values())[:_MOST_TOLD]
 
 
-def overflows(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]]) -> Iterator[Diagnostic]:
+def find_overflows(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]]) -> Iterator[Diagnostic]:
     """An error for each side whose text does not fit at the smallest size."""
     for side, fit in zip(sides, fits, strict=True):
         need, have, wide, width, size = _measures(fit)
         if need > have or wide > width:
             measures = (need, have, "") if need > have else (wide, width, " across")
-            yield about(side, "card-overflow", _shortfall(*measures, size), advice=_advice(side))
+            yield side_diagnostic(side, "card-overflow", _shortfall(*measures, size), advice=_advice(side))
 
 
-def _tight(side: Side, fit: Mapping[str, Json]) -> Tight:
+def _tight(side: Side, fit: Mapping[str, Json]) -> TightSide:
     need, have, wide, width, size = _measures(fit)
     across = wide * have > need * width
     room = (wide, width) if across else (need, have)
-    return Tight(side.card.name, side.name, size, _number(fit["scale"]), *room, across)
+    return TightSide(side.card.name, side.name, size, _number(fit["scale"]), *room, across)
 
 
 def _room(fit: Mapping[str, Json]) -> tuple[float, float]:
@@ -105,7 +105,7 @@ def _measures(fit: Mapping[str, Json]) -> tuple[float, float, float, float, floa
 
 
 def _advice(side: Side) -> str:
-    what = "leave out a picture, " if any(kind == "img" for kind in kinds(side.tree)) else ""
+    what = "leave out a picture, " if any(kind == "img" for kind in node_types(side.tree)) else ""
     return f"shorten it, {what}split it, or keep it off paper with `print: false`"
 
 

@@ -26,7 +26,7 @@ _SAMPLE = 40
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Style:
+class TextStyle:
     """What decides which font file of which families shows a text. kind: "text", "math" or "code"."""
 
     kind: str = "text"
@@ -34,11 +34,11 @@ class Style:
     italic: bool = False
 
 
-PLAIN = Style()
+PLAIN_TEXT = TextStyle()
 
 
 @dataclass(frozen=True, slots=True)
-class Fonts:
+class FontFamilies:
     """The families of a deck. more: those added for characters that the bundled ones lack."""
 
     more: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Fonts:
         return [*first[kind], *self.more]
 
 
-def choose(engine: Engine, missing: Sequence[str], language: str) -> tuple[str, ...]:
+def choose_fallback_families(engine: Engine, missing: Sequence[str], language: str) -> tuple[str, ...]:
     """Families that have the characters which the bundled ones lack, as far as any has them.
 
     engine: with the fonts to choose from.
@@ -70,14 +70,14 @@ def choose(engine: Engine, missing: Sequence[str], language: str) -> tuple[str, 
     scripts = _scripts(missing, language)
     for family in sorted(set(engine.families) - {_SERIF, _MATH, _MONO}, key=lambda one: _rank(one, scripts)):
         asked = left if _made_for(family, scripts) else left[:_SAMPLE]
-        if asked and len(lacking(engine, asked, (family,))) < len(asked):
+        if asked and len(clusters_without_glyph(engine, asked, (family,))) < len(asked):
             chosen.append(family)
-            left = lacking(engine, left, (family,))
+            left = clusters_without_glyph(engine, left, (family,))
     return tuple(chosen)
 
 
-def lacking(
-    engine: Engine, clusters: Sequence[str], families: Sequence[Json], style: Style = PLAIN
+def clusters_without_glyph(
+    engine: Engine, clusters: Sequence[str], families: Sequence[Json], style: TextStyle = PLAIN_TEXT
 ) -> list[str]:
     """Those of the character clusters that the families cannot show in a style, in order.
 
@@ -87,8 +87,8 @@ def lacking(
     single = [cluster for cluster in clusters if len(cluster) == 1]
     several = [cluster for cluster in clusters if len(cluster) > 1]
     group = {"fonts": families, "weight": style.weight, "style": "italic" if style.italic else "normal"}
-    pieces = set(engine.missing({**group, "texts": single}))
-    parts = engine.missing({**group, "texts": several})
+    pieces = set(engine.find_missing_glyphs({**group, "texts": single}))
+    parts = engine.find_missing_glyphs({**group, "texts": several})
     return [
         cluster
         for cluster in clusters

@@ -10,23 +10,23 @@ from cardwright.formats.pdf.nodes import Nodes
 
 
 @dataclass(frozen=True, slots=True)
-class Unprintable:
+class FormulaError:
     """What of a formula cannot be set: a macro as written, or a few words."""
 
     what: str
 
 
 @lru_cache(maxsize=4096)
-def formula(tex: str) -> Nodes | Unprintable:
+def parse_formula(tex: str) -> Nodes | FormulaError:
     """The parts of a formula in reading order. tex: without delimiters."""
     # A deck without formulas does not wait for what it does not use.
-    from cardwright.formats.pdf.mathml import Unknown, Unspellable, parts  # noqa: PLC0415
+    from cardwright.formats.pdf.mathml import Unknown, Unspellable, parse_tex  # noqa: PLC0415
 
     try:
-        return parts(tex)
+        return parse_tex(tex)
     except (Unknown, Unspellable) as unknown:
-        return Unprintable(str(unknown))
+        return FormulaError(str(unknown))
     except RecursionError:
-        return Unprintable("it is nested too deeply")
+        return FormulaError("it is nested too deeply")
     except Exception:  # noqa: BLE001  it raises a dozen types, IndexError among them, at TeX it cannot read
-        return Unprintable("it is unfinished")
+        return FormulaError("it is unfinished")

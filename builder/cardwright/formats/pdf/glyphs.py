@@ -7,12 +7,12 @@ from typing import TypeAlias
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.formats.pdf.checks import about
+from cardwright.formats.pdf.checks import side_diagnostic
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.fonts import PLAIN, Fonts, Style, lacking
+from cardwright.formats.pdf.fonts import PLAIN_TEXT, FontFamilies, TextStyle, clusters_without_glyph
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.sides import Side
-from cardwright.formats.pdf.words import clusters
+from cardwright.formats.pdf.words import grapheme_clusters
 
 _NOT_SET = frozenset({"t", "w", "tex", "url", "src", "alt", "align", "kind", "dir"})
 _LISTED = 8
@@ -22,27 +22,31 @@ _ADVICE = (
     " or put one in the deck's folder and name that: `print: {fonts: [fonts]}`"
 )
 
-Missing: TypeAlias = Mapping[Style, frozenset[str]]
+MissingGlyphs: TypeAlias = Mapping[TextStyle, frozenset[str]]
 
 
-def missing(engine: Engine, sides: Sequence[Side], margin: str, fonts: Fonts) -> Missing:
+def find_missing_glyphs(
+    engine: Engine, sides: Sequence[Side], margin: str, fonts: FontFamilies
+) -> MissingGlyphs:
     """What the fonts cannot show of what stands on the sides, and in the margin around them."""
-    used: dict[Style, set[str]] = {PLAIN: set(clusters(margin))}
+    used: dict[TextStyle, set[str]] = {PLAIN_TEXT: set(grapheme_clusters(margin))}
     for side in sides:
         for style, text in _texts(side.tree):
             # All bundled fonts have ASCII, and most texts are nothing else.
             if not text.isascii():
-                used.setdefault(style, set()).update(clusters(text))
+                used.setdefault(style, set()).update(grapheme_clusters(text))
     return {
-        style: frozenset(lacking(engine, sorted(used[style]), fonts.of(style.kind), style))
+        style: frozenset(clusters_without_glyph(engine, sorted(used[style]), fonts.of(style.kind), style))
         for style in sorted(used)
     }
 
 
-def reports(sides: Sequence[Side], deck: Deck, missing: Missing) -> Iterator[Diagnostic]:
+def missing_glyph_diagnostics(
+    sides: Sequence[Side], deck: Deck, missing: MissingGlyphs
+) -> Iterator[Diagnostic]:
     """One error for each side that has characters without a glyph, and one for such a name of the deck."""
-    absent = missing.get(PLAIN, frozenset())
-    if signs := [cluster for cluster in dict.fromkeys(clusters(deck.name)) if cluster in absent]:
+    absent = missing.get(PLAIN_TEXT, frozenset())
+    if signs := [cluster for cluster in dict.fromkeys(grapheme_clusters(deck.name)) if cluster in absent]:
         message = f"the deck's name has {_with_code(signs[0])}, which no font at hand can show"
         yield Diagnostic("missing-glyph", message, deck.span, note=_note(signs), help=_ADVICE)
     for side in sides:
@@ -50,7 +54,7 @@ def reports(sides: Sequence[Side], deck: Deck, missing: Missing) -> Iterator[Dia
             cluster
             for style, text in _texts(side.tree)
             if missing.get(style) and not text.isascii()
-            for cluster in clusters(text)
+            for cluster in grapheme_clusters(text)
             if cluster in missing[style]
         )
         if signs := list(dict.fromkeys(found)):
@@ -59,7 +63,7 @@ def reports(sides: Sequence[Side], deck: Deck, missing: Missing) -> Iterator[Dia
 
 def _report(side: Side, signs: Sequence[str]) -> Diagnostic:
     text = f"has {_with_code(signs[0])}, which no font at hand can show"
-    return about(side, "missing-glyph", text, note=_note(signs), advice=_ADVICE, blame=signs[0])
+    return side_diagnostic(side, "missing-glyph", text, note=_note(signs), advice=_ADVICE, blame=signs[0])
 
 
 def _with_code(cluster: str) -> str:
@@ -76,7 +80,7 @@ def _note(signs: Sequence[str]) -> str:
     return named + listed + more
 
 
-def _texts(tree: Json, style: Style = PLAIN) -> Iterator[tuple[Style, str]]:
+def _texts(tree: Json, style: TextStyle = PLAIN_TEXT) -> Iterator[tuple[TextStyle, str]]:
     """The texts of a side, each with the style that the template sets it in."""
     if isinstance(tree, str):
         yield style, tree
@@ -90,7 +94,7 @@ def _texts(tree: Json, style: Style = PLAIN) -> Iterator[tuple[Style, str]]:
             yield from _texts(part, style)
 
 
-def _styled(tree: Mapping[str, Json], style: Style) -> Style:
+def _styled(tree: Mapping[str, Json], style: TextStyle) -> TextStyle:
     match tree.get("t") or tree.get("kind"):
         case "question":
             return replace(style, weight="semibold")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from cardwright.formats.pdf import templates
-from cardwright.formats.pdf.cache import key
+from cardwright.formats.pdf.cache import make_key
 from cardwright.formats.pdf.nodes import Json
 from cardwright.version import VERSION
 
@@ -21,7 +21,7 @@ class Font(Protocol):
     index: int
 
 
-class Keys:
+class CacheKeys:
     """Makes keys for one engine.
 
     version: of the engine. fonts: at hand, in its order. digest: as `Cache.digest`.
@@ -37,14 +37,14 @@ class Keys:
 
     def of(self, main: str, deck: Json, data: bytes) -> str:
         """The key of a drawing. main: the template's file. deck: what it sets; data: the same as JSON."""
-        return key(*self._about(main, deck, data), b"drawn", data)
+        return make_key(*self._about(main, deck, data), b"drawn", data)
 
     def of_sides(self, main: str, deck: Mapping[str, Json], sides: Sequence[Json]) -> list[str]:
         """For each of the sides the key of how it fits. deck: the sides are to be set as it tells."""
         rest = _json({name: part for name, part in deck.items() if name != "sides"})
         written = [_json(side) for side in sides]
-        about = key(*self._about(main, deck, b"".join(written)), rest).encode()
-        return [key(about, b"fit", side) for side in written]
+        about = make_key(*self._about(main, deck, b"".join(written)), rest).encode()
+        return [make_key(about, b"fit", side) for side in written]
 
     def _about(self, main: str, deck: Json, data: bytes) -> tuple[bytes, ...]:
         named = deck.get("fonts") if isinstance(deck, Mapping) else None
@@ -56,7 +56,7 @@ class Keys:
 
     def _faces_of(self, families: frozenset[str] | None) -> bytes:
         """The files of some fonts, by content. families: None for all."""
-        return key(
+        return make_key(
             *(
                 f"{font.family}/{font.index}/{self._digest(font.path)}".encode()
                 for font in self._fonts

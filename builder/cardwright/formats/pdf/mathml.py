@@ -11,7 +11,7 @@ from latex2mathml.converter import convert_to_element
 from cardwright.formats.pdf.nodes import Json, Node, Nodes
 from cardwright.formats.pdf.tex_fixups import Unspellable, outer_rules, respelled, rules
 
-__all__ = ["Unknown", "Unspellable", "parts"]
+__all__ = ["Unknown", "Unspellable", "parse_tex"]
 
 _ACCENTS = {
     "^": "\u0302", "\u2192": "\u2192", "\u2190": "\u2190", "\u2194": "\u2194", "\u02d9": "\u0307",
@@ -31,7 +31,7 @@ class Unknown(Exception):
     """Raised where the tree holds something that has no form on paper; its argument says what."""
 
 
-def parts(tex: str) -> Nodes:
+def parse_tex(tex: str) -> Nodes:
     """The parts of a formula in reading order. tex: without delimiters.
 
     Errors: Unknown and Unspellable, and whatever latex2mathml raises at TeX that it cannot read.

@@ -29,12 +29,12 @@ def strings(tree: Json) -> Iterator[str]:
             yield from strings(part)
 
 
-def kinds(tree: Json) -> Iterator[str]:
+def node_types(tree: Json) -> Iterator[str]:
     """The types of all nodes of a tree."""
     if isinstance(tree, Mapping):
         yield str(tree.get("t", ""))
         for part in tree.values():
-            yield from kinds(part)
+            yield from node_types(part)
     elif isinstance(tree, Sequence) and not isinstance(tree, str):
         for part in tree:
-            yield from kinds(part)
+            yield from node_types(part)

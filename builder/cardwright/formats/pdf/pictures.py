@@ -6,10 +6,10 @@ from cardwright.collection.content import Image, inlines
 from cardwright.collection.media import MediaFile
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import truncate
-from cardwright.formats.pdf.checks import place_of
+from cardwright.formats.pdf.checks import span_of_text
 from cardwright.formats.pdf.engine import AssetDir, Engine
 from cardwright.formats.pdf.sides import Side
-from cardwright.formats.pdf.tree import picture_name
+from cardwright.formats.pdf.tree import picture_path
 
 
 def place(sides: Sequence[Side], stage: AssetDir, engine: Engine) -> Iterator[tuple[Side, Diagnostic]]:
@@ -23,10 +23,10 @@ def place(sides: Sequence[Side], stage: AssetDir, engine: Engine) -> Iterator[tu
         for content in side.contents:
             for image in inlines(content):
                 if isinstance(image, Image):
-                    name = picture_name(image.medium)
+                    name = picture_path(image.medium)
                     if name not in refusals:
                         stage.put(name, image.medium.data)
-                        refusal = engine.refusal(name)
+                        refusal = engine.picture_error(name)
                         refusals[name] = _undrawable(side, image.medium, refusal) if refusal else None
                     if (problem := refusals[name]) is not None:
                         yield side, problem
@@ -38,5 +38,5 @@ def _undrawable(side: Side, medium: MediaFile, refusal: str) -> Diagnostic:
     parts = medium.path.split("/")
     ends = ("/".join(parts[place:]) for place in range(len(parts)))
     written = next((end for end in ends if end in side.card.note.span.text), "")
-    span = place_of(side.card.note.span, written)
+    span = span_of_text(side.card.note.span, written)
     return Diagnostic("undrawable-picture", message, span, note=refusal)

@@ -8,28 +8,28 @@ from cardwright.collection.deck import Deck
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import checks, fonts, glyphs, pictures
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.fonts import Fonts
+from cardwright.formats.pdf.fonts import FontFamilies
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sides import Side
-from cardwright.formats.pdf.words import runs_left
+from cardwright.formats.pdf.words import is_right_to_left
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """Sides that can be set, and what sets them.
 
-    sound: those of the sides whose text and pictures can be set, if with characters missing.
-    setting: what every template needs to know besides the sides.
+    printable_sides: those of the sides whose text and pictures can be set, if with characters missing.
+    template_data: what every template needs to know besides the sides.
     absent: what no font at hand can show.
     faulty: whether there was an error.
     """
 
     engine: Engine
-    sound: list[Side]
-    setting: dict[str, Json]
-    absent: glyphs.Missing
-    faulty: bool
+    printable_sides: list[Side]
+    template_data: dict[str, Json]
+    missing_glyphs: glyphs.MissingGlyphs
+    has_errors: bool
 
 
 def prepare(
@@ -47,35 +47,37 @@ def prepare(
     Errors: see checks.py, pictures.py and glyphs.py. What is wrong with some sides does
     not keep the others from being looked at.
     """
-    engine = Engine(around.stage, around.font_folders, around.cache)
-    findings = [(side, problem) for side in sides for problem in checks.problems(side)]
-    findings += pictures.place(sides, around.stage, engine)
+    engine = Engine(around.asset_dir, around.font_folders, around.cache)
+    findings = [(side, problem) for side in sides for problem in checks.check_side(side)]
+    findings += pictures.place(sides, around.asset_dir, engine)
     faulty = {id(side) for side, _ in findings}
     sound = [side for side in sides if id(side) not in faulty]
     everywhere = [*around.font_folders, *around.system_font_folders]
     engine, families, absent = _fonts(engine, sound, deck, deck.name + margin, everywhere)
-    problems = [*(problem for _, problem in findings), *glyphs.reports(sound, deck, absent)]
+    problems = [*(problem for _, problem in findings), *glyphs.missing_glyph_diagnostics(sound, deck, absent)]
     report.extend(problems)
     return Prepared(engine, sound, _setting(deck, families), absent, bool(problems))
 
 
 def _fonts(
     engine: Engine, sides: Sequence[Side], deck: Deck, margin: str, folders: Sequence[str]
-) -> tuple[Engine, Fonts, glyphs.Missing]:
+) -> tuple[Engine, FontFamilies, glyphs.MissingGlyphs]:
     """The fonts that the sides need, from as few places as will do, and what is missing even so."""
-    families = Fonts()
-    absent = glyphs.missing(engine, sides, margin, families)
+    families = FontFamilies()
+    absent = glyphs.find_missing_glyphs(engine, sides, margin, families)
     for last in (False, True):
         signs = sorted({sign for signs in absent.values() for sign in signs})
         if not signs:
             break
         engine = engine.with_fonts(folders) if last else engine
-        families = Fonts((*families.more, *fonts.choose(engine, signs, deck.language)))
-        absent = glyphs.missing(engine, sides, margin, families)
+        families = FontFamilies(
+            (*families.more, *fonts.choose_fallback_families(engine, signs, deck.language))
+        )
+        absent = glyphs.find_missing_glyphs(engine, sides, margin, families)
     return engine, families, absent
 
 
-def _setting(deck: Deck, families: Fonts) -> dict[str, Json]:
+def _setting(deck: Deck, families: FontFamilies) -> dict[str, Json]:
     language, _, rest = deck.language.partition("-")
     region = next((part for part in rest.split("-") if re.fullmatch("[A-Za-z]{2}", part)), None)
     return {
@@ -83,6 +85,6 @@ def _setting(deck: Deck, families: Fonts) -> dict[str, Json]:
         "author": list(deck.authors),
         "lang": language.lower() if re.fullmatch("[A-Za-z]{2,3}", language) else "und",
         "region": region,
-        "rtl": runs_left(deck.language),
+        "rtl": is_right_to_left(deck.language),
         "fonts": {kind: families.of(kind) for kind in ("text", "math", "code")},
     }

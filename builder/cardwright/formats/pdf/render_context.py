@@ -29,7 +29,7 @@ class RenderContext:
     cache: what the engine answered before.
     """
 
-    stage: "AssetDir"
+    asset_dir: "AssetDir"
     font_folders: Sequence[str] = ()
     system_font_folders: Sequence[str] = ()
     progress: ProgressCallback = _in_silence

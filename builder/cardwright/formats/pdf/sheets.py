@@ -9,7 +9,7 @@ from cardwright.collection.deck import Deck
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import fit, settings
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.fit import Tight
+from cardwright.formats.pdf.fit import TightSide
 from cardwright.formats.pdf.margin import Furniture
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.pages import pages
@@ -17,9 +17,9 @@ from cardwright.formats.pdf.parallel import AT_ONCE, map_parallel
 from cardwright.formats.pdf.preferences import with_print_preferences
 from cardwright.formats.pdf.prepare import prepare
 from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.sides import Side, sides
+from cardwright.formats.pdf.sides import Side, card_sides
 from cardwright.formats.pdf.volumes import Volume, sides_of, volumes
-from cardwright.formats.pdf.words import runs_left
+from cardwright.formats.pdf.words import is_right_to_left
 from cardwright.layout.card_geometry import CardGeometry, Sizes, card_geometry, sizes
 from cardwright.layout.imposition import impose
 from cardwright.layout.plan import Mode, Plan
@@ -46,7 +46,7 @@ class Layout:
     """
 
     sheets: int
-    tightest: Sequence[Tight]
+    tightest: Sequence[TightSide]
     _engine: Engine
     _plan: Plan
     _volumes: Sequence[Volume]
@@ -67,10 +67,10 @@ class Layout:
         """Each page of the files as PNG, in their order. ppi: pixels per inch."""
         for volume in self._volumes:
             for page in volume.pages:
-                yield from self._engine.pictures(self._content(replace(volume, pages=(page,))), ppi)
+                yield from self._engine.render_png(self._content(replace(volume, pages=(page,))), ppi)
 
     def _drawn(self, volume: Volume) -> bytes:
-        return self._engine.draw(self._content(volume))
+        return self._engine.render_pdf(self._content(volume))
 
 
 def lay_out(
@@ -91,7 +91,7 @@ def lay_out(
     """
     design = settings.chosen(deck.settings, report)
     notes = deck.notes if keys is None else [note for note in deck.notes if note.key in keys]
-    found = sides(notes, deck.name)
+    found = card_sides(notes, deck.name)
     if design is None or not found:
         return None
     plan = design.plan
@@ -99,21 +99,22 @@ def lay_out(
     tell = around.progress
     ready = prepare(found, deck, around, report)
     shape = card_geometry(plan)
-    setting = {**ready.setting, **_setting(plan, shape, sizes(shape, design.scale))}
-    fits = fit.measure(ready.engine, setting, ready.sound, lambda done: tell(done // 2, total))
+    setting = {**ready.template_data, **_setting(plan, shape, sizes(shape, design.scale))}
+    printable = ready.printable_sides
+    fits = fit.measure_sides(ready.engine, setting, printable, lambda done: tell(done // 2, total))
     # An answer that stays off the paper may be as long as it likes.
-    on_paper = [plan.mode is not Mode.SINGLE or side.name == "front" for side in ready.sound]
-    printed, printed_fits = list(compress(ready.sound, on_paper)), list(compress(fits, on_paper))
-    problems = list(fit.overflows(printed, printed_fits))
+    on_paper = [plan.mode is not Mode.SINGLE or side.name == "front" for side in printable]
+    printed, printed_fits = list(compress(printable, on_paper)), list(compress(fits, on_paper))
+    problems = list(fit.find_overflows(printed, printed_fits))
     report.extend(problems)
-    if ready.faulty or problems:
+    if ready.has_errors or problems:
         return None
 
     imposed = list(impose(total // 2, plan))
     count = imposed[-1].sheet
     topics = _topics(found, deck)
     names = [side.card.name for side in found[::2]]
-    furniture = Furniture(deck.name, count, runs_left(deck.language), design.grey)
+    furniture = Furniture(deck.name, count, is_right_to_left(deck.language), design.grey)
 
     drawn = [{**side.tree, "fit": measured} for side, measured in zip(found, fits, strict=True)]
 
@@ -131,7 +132,7 @@ def lay_out(
 
     return Layout(
         count,
-        fit.tightest(printed, printed_fits),
+        fit.tightest_sides(printed, printed_fits),
         ready.engine,
         plan,
         volumes(imposed, plan),

@@ -8,9 +8,9 @@ from cardwright.collection.card import Card, cards
 from cardwright.collection.content import EMPTY, Content, Paragraph, Text, inlines, plain
 from cardwright.collection.note import Note
 from cardwright.collection.reference import Reference
-from cardwright.formats.pdf.nodes import Json, kinds
-from cardwright.formats.pdf.tree import blocks
-from cardwright.formats.pdf.words import has_wide_letters, in_words
+from cardwright.formats.pdf.nodes import Json, node_types
+from cardwright.formats.pdf.tree import block_nodes
+from cardwright.formats.pdf.words import has_cjk, text_nodes
 
 # What may be wider than a card; all else is made of short words.
 _STIFF = frozenset({"word", "math", "table"})
@@ -33,7 +33,7 @@ class Side:
     tree: dict[str, Json]
 
 
-def sides(notes: Iterable[Note], deck_name: str) -> list[Side]:
+def card_sides(notes: Iterable[Note], deck_name: str) -> list[Side]:
     """Front and back of every card that goes on paper, in study order, each front before its back.
 
     deck_name: stands where the topic does when a note has none.
@@ -68,9 +68,9 @@ def _back(card: Card, topic: str) -> Side:
     cited = card.note.cited
     # The sign is read together with what follows it.
     texts = [citation.text.replace("§ ", "§\u00a0") for citation in cited]
-    tree["citations"] = [node for text in texts for node in blocks(plain(text))]
+    tree["citations"] = [node for text in texts for node in block_nodes(plain(text))]
     brief = dict.fromkeys(_brief(citation.reference) for citation in cited)
-    tree["sources"] = [node for text in brief for node in blocks(plain(text))]
+    tree["sources"] = [node for text in brief for node in block_nodes(plain(text))]
     return Side(card, "back", (card.back, extra), tree)
 
 
@@ -78,25 +78,25 @@ def _side(
     card: Card, topic: str, parts: list[Json], *, opens: bool, asks: bool, hint: Content
 ) -> dict[str, Json]:
     return {
-        "topic": in_words(topic),
-        "name": in_words(card.name),
+        "topic": text_nodes(topic),
+        "name": text_nodes(card.name),
         "opens": opens,
         "asks": asks,
         "parts": parts,
-        "hint": blocks(hint),
+        "hint": block_nodes(hint),
         "citations": [],
         "sources": [],
     }
 
 
 def _part(kind: str, content: Content, *, centred: bool) -> Json:
-    nodes = blocks(content)
+    nodes = block_nodes(content)
     return {
         "kind": kind,
         "c": nodes,
         "centred": centred,
-        "airy": has_wide_letters(nodes),
-        "stiff": any(kind in _STIFF for kind in kinds(nodes)),
+        "airy": has_cjk(nodes),
+        "stiff": any(kind in _STIFF for kind in node_types(nodes)),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-from cardwright.formats.pdf.cache import key
+from cardwright.formats.pdf.cache import make_key
 
 
 def files(main: str, data: bytes) -> dict[str, bytes]:
@@ -16,7 +16,7 @@ def files(main: str, data: bytes) -> dict[str, bytes]:
 def digest() -> bytes:
     """Tells this template from every other."""
     parts = (part for name, data in sorted(_template().items()) for part in (name.encode(), data))
-    return key(*parts).encode()
+    return make_key(*parts).encode()
 
 
 @cache

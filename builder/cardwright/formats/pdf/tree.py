@@ -29,22 +29,22 @@ from cardwright.collection.content import (
     Text,
 )
 from cardwright.collection.media import MediaFile
-from cardwright.formats.pdf.formula import Unprintable, formula
+from cardwright.formats.pdf.formula import FormulaError, parse_formula
 from cardwright.formats.pdf.nodes import Json, Node, Nodes
-from cardwright.formats.pdf.words import breakable_code, direction, in_words
+from cardwright.formats.pdf.words import breakable_code, text_direction, text_nodes
 
-SOUND = "\u266a"
+SOUND_SIGN = "\u266a"
 """An eighth note, which one of Typst's own fonts has; stands for a sound before its words."""
 
 _BREAK: Node = {"t": "br"}
 
 
-def picture_name(medium: MediaFile) -> str:
+def picture_path(medium: MediaFile) -> str:
     """Where a picture lies on the stage."""
     return f"media/{medium.name}"
 
 
-def blocks(content: Content) -> Nodes:
+def block_nodes(content: Content) -> Nodes:
     """The blocks of a content. A formula that cannot be set is left out; its caller reports it."""
     return [node for block in content for node in _block(block)]
 
@@ -53,7 +53,7 @@ def _block(block: Block) -> Nodes:
     if isinstance(block, Paragraph):
         return _paragraphs(block.children)
     node = _other(block)
-    return [{"dir": direction([node]), **node}]
+    return [{"dir": text_direction([node]), **node}]
 
 
 def _stands_alone(inline: Inline) -> type[Inline] | None:
@@ -78,7 +78,7 @@ def _paragraphs(children: Inlines) -> Nodes:
             pieces.append((alone, nodes))
     made: Nodes = []
     for alone, nodes in pieces:
-        way = "auto" if alone is Image else direction(nodes)
+        way = "auto" if alone is Image else text_direction(nodes)
         made += nodes if alone is Math else [{"t": "p", "dir": way, "c": nodes}]
     return made
 
@@ -98,11 +98,11 @@ def _other(block: Block) -> dict[str, Json]:
         case Heading(_, children):
             return {"t": "h", "c": _inlines(children)}
         case BulletList(entries):
-            return {"t": "ul", "c": [blocks(entry) for entry in entries]}
+            return {"t": "ul", "c": [block_nodes(entry) for entry in entries]}
         case OrderedList(start, entries):
-            return {"t": "ol", "start": start, "c": [blocks(entry) for entry in entries]}
+            return {"t": "ol", "start": start, "c": [block_nodes(entry) for entry in entries]}
         case Quote(children):
-            return {"t": "quote", "c": blocks(children)}
+            return {"t": "quote", "c": block_nodes(children)}
         case CodeBlock(text):
             return {"t": "pre", "dir": "ltr", "s": breakable_code(text.expandtabs(4).rstrip("\n"))}
         case Table(alignments, head, rows):
@@ -123,7 +123,7 @@ def _inlines(children: Inlines) -> Nodes:
 def _inline(inline: Inline) -> Nodes:  # noqa: C901  a case a node
     match inline:
         case Text(text):
-            return in_words(text)
+            return text_nodes(text)
         case Strong(children):
             return [{"t": "b", "c": _inlines(children)}]
         case Emphasis(children):
@@ -133,15 +133,15 @@ def _inline(inline: Inline) -> Nodes:  # noqa: C901  a case a node
         case Code(text):
             return [{"t": "code", "s": breakable_code(re.sub(r"\s", " ", text))}]
         case Math(tex):
-            parts = formula(tex)
-            return [{"t": "math", "tex": tex, "c": [] if isinstance(parts, Unprintable) else parts}]
+            parts = parse_formula(tex)
+            return [{"t": "math", "tex": tex, "c": [] if isinstance(parts, FormulaError) else parts}]
         case Link(url, children):
             return [{"t": "link", "url": url, "c": _inlines(children)}]
         case Image(medium, alt):
             masks: dict[str, Json] = {} if type(inline) is Image else _masks(inline)
-            return [{"t": "img", "src": picture_name(medium), "alt": alt or None, **masks}]
+            return [{"t": "img", "src": picture_path(medium), "alt": alt or None, **masks}]
         case Sound(_, words):
-            return [{"t": "sound", "c": [SOUND, *(["\u00a0", *in_words(words)] if words else [])]}]
+            return [{"t": "sound", "c": [SOUND_SIGN, *(["\u00a0", *text_nodes(words)] if words else [])]}]
         case LineBreak():
             return [_BREAK]
         case Cloze(_, children, _):

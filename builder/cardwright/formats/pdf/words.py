@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cardwright.formats.pdf.nodes import Json, Node, Nodes, strings
 
-BREAK = "\u200b"  # ZERO WIDTH SPACE: a line may end here, and shows nothing
-HYPHEN = "\u00ad"  # SOFT HYPHEN: a line may end here, and shows a hyphen
+ZERO_WIDTH_SPACE = "\u200b"  # ZERO WIDTH SPACE: a line may end here, and shows nothing
+SOFT_HYPHEN = "\u00ad"  # SOFT HYPHEN: a line may end here, and shows a hyphen
 
 # Scripts written without spaces (Thai to Tibetan, Khmer, Han, Kana, Hangul) break by themselves.
 _OTHER_SCRIPTS = "\u0e00-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -15,7 +15,7 @@ _LONG = re.compile(rf"[^\s{_OTHER_SCRIPTS}]{{13,}}")
 # Compiled with its first use, which takes 7 ms, since most decks have no use for it.
 _WIDE = "[\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 _AFTER_SIGN = re.compile(r"(?<=[/\\?&=#.,;:@_+%|~-])(?=\w)")
-_PIECE = re.compile(rf"[^\s{BREAK}]{{25,}}")
+_PIECE = re.compile(rf"[^\s{ZERO_WIDTH_SPACE}]{{25,}}")
 _PLAIN = re.compile(r"\W*[^\W\d_]+\W*")
 # A word of a language is left whole up to this length: the type may shrink, or Typst may hyphenate.
 _LONGEST_WORD = 36
@@ -37,7 +37,7 @@ _LEFTWARD = frozenset(
 )  # fmt: skip
 
 
-def in_words(text: str) -> Nodes:
+def text_nodes(text: str) -> Nodes:
     """A text with white space as browsers show it, its long words as nodes of their own.
 
     Such a node has the word in `s`, in `w` its widest stretch without a place to break, and
@@ -56,10 +56,10 @@ def in_words(text: str) -> Nodes:
 
 def breakable_code(text: str) -> str:
     """Code that may be broken within names too long for a line; its spaces stay as they are."""
-    return _PIECE.sub(lambda found: _pieces(found[0], BREAK), text)
+    return _PIECE.sub(lambda found: _pieces(found[0], ZERO_WIDTH_SPACE), text)
 
 
-def direction(nodes: Nodes) -> str:
+def text_direction(nodes: Nodes) -> str:
     """Which way a paragraph, list or table runs: "rtl", "ltr", or "auto" for that of the deck's language.
 
     A question in Hebrew runs to the left in an English deck too. Latin letters in
@@ -76,7 +76,7 @@ def direction(nodes: Nodes) -> str:
     return "auto" if "R" in ways or "AL" in ways else "ltr"
 
 
-def runs_left(language: str) -> bool:
+def is_right_to_left(language: str) -> bool:
     """Whether a language is written from right to left. language: BCP 47; a script in it decides.
 
     Source: Unicode CLDR, `characterOrder` of the languages; likely scripts of those that have several.
@@ -99,15 +99,15 @@ def _texts(tree: Json) -> Iterator[str]:
             yield from _texts(part)
 
 
-def has_wide_letters(nodes: Nodes) -> bool:
+def has_cjk(nodes: Nodes) -> bool:
     """Whether Chinese, Japanese or Korean is in it, whose letters fill their line from top to bottom."""
     return any(not text.isascii() and re.search(_WIDE, text) for text in strings(nodes))
 
 
 def _word(word: str) -> Node:
-    broken = _AFTER_SIGN.sub(BREAK, word) if len(word) > 2 * _EVERY else word
+    broken = _AFTER_SIGN.sub(ZERO_WIDTH_SPACE, word) if len(word) > 2 * _EVERY else word
     broken = _PIECE.sub(lambda found: _broken(found[0]), broken)
-    widest = max(re.split(f"[{BREAK}{HYPHEN}]", broken), key=_width)
+    widest = max(re.split(f"[{ZERO_WIDTH_SPACE}{SOFT_HYPHEN}]", broken), key=_width)
     return {
         "t": "word",
         "s": broken,
@@ -128,16 +128,16 @@ def _width(piece: str) -> float:
 
 def _broken(piece: str) -> str:
     if not _is_plain(piece) or piece.isupper():
-        return _pieces(piece, BREAK)
-    return piece if len(piece) <= _LONGEST_WORD else _pieces(piece, HYPHEN)
+        return _pieces(piece, ZERO_WIDTH_SPACE)
+    return piece if len(piece) <= _LONGEST_WORD else _pieces(piece, SOFT_HYPHEN)
 
 
 def _pieces(piece: str, sign: str) -> str:
-    signs = clusters(piece)
+    signs = grapheme_clusters(piece)
     return sign.join("".join(signs[place : place + _EVERY]) for place in range(0, len(signs), _EVERY))
 
 
-def clusters(text: str) -> list[str]:
+def grapheme_clusters(text: str) -> list[str]:
     """A text in the pieces that a reader takes for one character.
 
     A good approximation of Unicode's grapheme clusters: combining marks, joiners and

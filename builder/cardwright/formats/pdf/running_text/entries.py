@@ -33,7 +33,7 @@ Put = Callable[[Cloze], Inlines]
 
 
 @dataclass(frozen=True, slots=True)
-class FlowEntry:
+class TextEntry:
     """A question and its answer, as pages of running text show them.
 
     notes: one, or several items of one list.
@@ -71,7 +71,7 @@ class FlowEntry:
         return self.note.cited
 
 
-def entries(notes: Iterable[Note], gap: Put) -> Iterator[FlowEntry]:
+def entries(notes: Iterable[Note], gap: Put) -> Iterator[TextEntry]:
     """The entries of notes, in study order.
 
     gap: what stands in the place of what a cloze hides.
@@ -91,26 +91,26 @@ def blank(cloze: Cloze) -> Inlines:
     return (Text(f"[{cloze.hint}]"),) if cloze.hint else (Blank(),)
 
 
-def _alone(note: Note, gap: Put) -> Iterator[FlowEntry]:
+def _alone(note: Note, gap: Put) -> Iterator[TextEntry]:
     if note.own is None:
         yield _single(note, gap)
         return
     # What the cards of an author's own note type have to do with each other is not known.
     for card in cards(note):
-        yield FlowEntry((note,), card.front, card.back, card.front, card.back)
+        yield TextEntry((note,), card.front, card.back, card.front, card.back)
 
 
-def _single(note: Note, gap: Put) -> FlowEntry:
+def _single(note: Note, gap: Put) -> TextEntry:
     if note.type == NoteType.CLOZE:
         text = note.fields[notetype.TEXT]
-        return FlowEntry((note,), filled(text, gap), _hidden(text), EMPTY, filled(text, _revealed))
+        return TextEntry((note,), filled(text, gap), _hidden(text), EMPTY, filled(text, _revealed))
     if note.diagram is not None:
         from cardwright.collection.masks import outlined, whole  # noqa: PLC0415  few decks have diagrams
 
         asked, told = whole(note.diagram)
-        return FlowEntry((note,), asked, told, EMPTY, outlined(note.diagram))
+        return TextEntry((note,), asked, told, EMPTY, outlined(note.diagram))
     question, answer = note.fields[notetype.QUESTION], note.fields[notetype.ANSWER]
-    return FlowEntry((note,), question, answer, question, answer)
+    return TextEntry((note,), question, answer, question, answer)
 
 
 def _list_of(note: Note) -> tuple[str, Content]:
@@ -121,7 +121,7 @@ def _list_of(note: Note) -> tuple[str, Content]:
     return card, _parted(note)[0]
 
 
-def _list(notes: tuple[Note, ...], question: Content) -> FlowEntry:
+def _list(notes: tuple[Note, ...], question: Content) -> TextEntry:
     if len(notes) == 1 and not _parted(notes[0])[1]:
         return _single(notes[0], blank)
     answers = [note.fields[notetype.ANSWER] for note in notes]
@@ -139,7 +139,7 @@ def _list(notes: tuple[Note, ...], question: Content) -> FlowEntry:
         if any(item != _BLANK for item in left):
             asked = (*question, BulletList(tuple(left)))
     told = answers[0] if len(answers) == 1 else (BulletList(tuple(answers)),)
-    return FlowEntry(notes, asked, told, question, (BulletList(tuple(whole)),))
+    return TextEntry(notes, asked, told, question, (BulletList(tuple(whole)),))
 
 
 def _parted(note: Note) -> tuple[Content, Sequence[Content]]:

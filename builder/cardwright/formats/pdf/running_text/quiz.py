@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from itertools import islice
 
 from cardwright.collection.content import Paragraph
-from cardwright.formats.pdf.flow.columns import Frame, Piece, Section, compose
-from cardwright.formats.pdf.flow.draft import Draft, Fit, Measured, fitted, height, rows
-from cardwright.formats.pdf.flow.entries import FlowEntry, entries
-from cardwright.formats.pdf.flow.sides import Part, Room, is_long, letters, side
-from cardwright.formats.pdf.flow.topics import Topic
-from cardwright.formats.pdf.flow.translations import Labels
-from cardwright.formats.pdf.flow.writing_space import gap, lines
 from cardwright.formats.pdf.nodes import Json
+from cardwright.formats.pdf.running_text.columns import Frame, Piece, Section, compose
+from cardwright.formats.pdf.running_text.draft import Draft, Fit, Measured, fitted, height, rows
+from cardwright.formats.pdf.running_text.entries import TextEntry, entries
+from cardwright.formats.pdf.running_text.sides import Part, TextArea, is_long, letters, side
+from cardwright.formats.pdf.running_text.topics import Topic
+from cardwright.formats.pdf.running_text.translations import PageTexts
+from cardwright.formats.pdf.running_text.writing_space import gap, lines
 from cardwright.formats.pdf.sides import Side
 
 _POINT = 25.4 / 72
@@ -33,7 +33,7 @@ _TERM = 26
 _COLUMNS = {True: 3, False: 2}
 
 
-def draft(topics: Sequence[Topic], room: Room, labels: Labels, *, first: int = 1) -> Draft:
+def draft(topics: Sequence[Topic], room: TextArea, labels: PageTexts, *, first: int = 1) -> Draft:
     """Two sides for each entry: its question with gaps to fill, and its answer for the key.
 
     first: the number of the first question.
@@ -94,13 +94,13 @@ def _number_width(last: int, size: float) -> float:
     return round(size * _POINT * (0.5 * max(2, len(str(last))) + 1.0), 2)
 
 
-def _question(entry: FlowEntry, room: Room, number: float) -> Side:
+def _question(entry: TextEntry, room: TextArea, number: float) -> Side:
     hint = Part(entry.hint, room.size(8), faint=True)
     width = _BESIDE if _is_term(entry, room, room.width - number) else room.width - number
     return side(entry, "question", [Part(entry.asked, room.size(_SIZE)), hint], width)
 
 
-def _is_term(entry: FlowEntry, room: Room, width: float) -> bool:
+def _is_term(entry: TextEntry, room: TextArea, width: float) -> bool:
     """Whether a question is so short that its answer goes on the same line. width: of both, in mm."""
     match entry.asked:
         case (Paragraph(),) if not entry.is_cloze and not entry.hint:
@@ -109,7 +109,7 @@ def _is_term(entry: FlowEntry, room: Room, width: float) -> bool:
     return False
 
 
-def _numbered(place: int, entry: FlowEntry, question: Side, fit: Fit, room: Room, width: float) -> Json:
+def _numbered(place: int, entry: TextEntry, question: Side, fit: Fit, room: TextArea, width: float) -> Json:
     count = lines(entry, width)
     return {
         "number": place,

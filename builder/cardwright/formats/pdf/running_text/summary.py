@@ -6,14 +6,14 @@ from itertools import groupby
 
 from cardwright.collection.content import Content, Image, Math, Paragraph, Strong, Text, inlines
 from cardwright.collection.note import Note
-from cardwright.formats.pdf.flow.columns import Frame, Piece, Section, compose
-from cardwright.formats.pdf.flow.draft import Draft, Measured, fitted, height, rows
-from cardwright.formats.pdf.flow.entries import FlowEntry, blank, entries
-from cardwright.formats.pdf.flow.sides import Part, Room, cited, is_long, letters, side
-from cardwright.formats.pdf.flow.table import is_cell, table_of
-from cardwright.formats.pdf.flow.topics import Topic
-from cardwright.formats.pdf.flow.translations import Labels
 from cardwright.formats.pdf.nodes import Json
+from cardwright.formats.pdf.running_text.columns import Frame, Piece, Section, compose
+from cardwright.formats.pdf.running_text.draft import Draft, Measured, fitted, height, rows
+from cardwright.formats.pdf.running_text.entries import TextEntry, blank, entries
+from cardwright.formats.pdf.running_text.sides import Part, TextArea, cited, is_long, letters, side
+from cardwright.formats.pdf.running_text.table import is_cell, table_of
+from cardwright.formats.pdf.running_text.topics import Topic
+from cardwright.formats.pdf.running_text.translations import PageTexts
 from cardwright.formats.pdf.sides import Side
 
 # All in mm.
@@ -32,12 +32,12 @@ _SHORT = 45
 class _Fact:
     """What stands together. columns: how many its table has; 0 for none."""
 
-    entry: FlowEntry
+    entry: TextEntry
     parts: tuple[Content, ...]
     columns: int = 0
 
 
-def draft(topics: Sequence[Topic], room: Room, labels: Labels) -> Draft:
+def draft(topics: Sequence[Topic], room: TextArea, labels: PageTexts) -> Draft:
     """A side for each fact and each table, and one for the sources of each topic."""
     facts = [list(_facts(topic.notes)) for topic in topics]
     columns = _columns([fact for some in facts for fact in some], room)
@@ -82,7 +82,7 @@ def _facts(notes: Sequence[Note]) -> Iterator[_Fact]:
             yield _Fact(made[0], ((table,),), len(table.head))
 
 
-def _told(entry: FlowEntry) -> tuple[Content, ...]:
+def _told(entry: TextEntry) -> tuple[Content, ...]:
     """A question and its answer in one line where they are a line each."""
     match entry.question, entry.whole:
         case (), whole:
@@ -107,7 +107,7 @@ def _runs_in(content: Content) -> bool:
     )
 
 
-def _columns(facts: Sequence[_Fact], room: Room) -> int:
+def _columns(facts: Sequence[_Fact], room: TextArea) -> int:
     """As many as suit the length of the lines; at most three."""
     fit = int((room.width + _GUTTER) // (_LEAST_COLUMN * room.scale + _GUTTER))
     told = [sum(letters(part) for part in fact.parts) for fact in facts if not fact.columns]
@@ -115,7 +115,7 @@ def _columns(facts: Sequence[_Fact], room: Room) -> int:
     return max(1, min(fit, wanted))
 
 
-def _set(fact: _Fact, room: Room, columns: int) -> tuple[Side, bool]:
+def _set(fact: _Fact, room: TextArea, columns: int) -> tuple[Side, bool]:
     """The side of a fact, and whether it goes across the page."""
     wide = fact.columns > 2 or is_long(*fact.parts, fact.entry.extra)
     parts = [
@@ -126,7 +126,7 @@ def _set(fact: _Fact, room: Room, columns: int) -> tuple[Side, bool]:
     return side(fact.entry, "summary", parts, width, _TALLEST), wide
 
 
-def _sources(topic: Topic, entry: FlowEntry, room: Room, labels: Labels) -> list[tuple[Side, bool]]:
+def _sources(topic: Topic, entry: TextEntry, room: TextArea, labels: PageTexts) -> list[tuple[Side, bool]]:
     """What the topic is drawn from, each source once, below it."""
     cited_once = (replace(one, locator="") for note in topic.notes for one in note.citations)
     content = cited(cited_once, f"{labels.sources}: ")

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from cardwright.formats.pdf.flow.draft import Draft, Measured, fitted, height
-from cardwright.formats.pdf.flow.entries import FlowEntry, blank, entries
-from cardwright.formats.pdf.flow.sides import Part, Room, cited, side
-from cardwright.formats.pdf.flow.topics import Topic
 from cardwright.formats.pdf.nodes import Json
+from cardwright.formats.pdf.running_text.draft import Draft, Measured, fitted, height
+from cardwright.formats.pdf.running_text.entries import TextEntry, blank, entries
+from cardwright.formats.pdf.running_text.sides import Part, TextArea, cited, side
+from cardwright.formats.pdf.running_text.topics import Topic
 from cardwright.formats.pdf.sides import Side
 
 # In mm. The fold lies in the middle of the gutter, and of the paper; folds stray by a millimetre or two.
@@ -15,7 +15,7 @@ GUTTER = 10.0
 _ABOVE = 32.0
 
 
-def draft(topics: Sequence[Topic], room: Room) -> Draft:
+def draft(topics: Sequence[Topic], room: TextArea) -> Draft:
     """Two sides for each entry: its question and its answer."""
     pairs = [[_pair(entry, room) for entry in entries(topic.notes, blank)] for topic in topics]
 
@@ -39,7 +39,7 @@ def draft(topics: Sequence[Topic], room: Room) -> Draft:
     return Draft([one for some in pairs for pair in some for one in pair], [], content)
 
 
-def _pair(entry: FlowEntry, room: Room) -> tuple[Side, Side]:
+def _pair(entry: TextEntry, room: TextArea) -> tuple[Side, Side]:
     width = room.column(2, GUTTER)
     question = [Part(entry.asked, room.size(10)), Part(entry.hint, room.size(8), faint=True)]
     answer = [

@@ -21,8 +21,8 @@ from cardwright.collection.content import (
     Text,
     inlines,
 )
-from cardwright.formats.pdf.flow.entries import FlowEntry, filled
-from cardwright.formats.pdf.words import has_wide_letters
+from cardwright.formats.pdf.running_text.entries import TextEntry, filled
+from cardwright.formats.pdf.words import has_cjk
 
 # A hand needs so many mm for a letter, and more for a Chinese one.
 _LETTER = 2.6
@@ -36,7 +36,7 @@ _GAP = (10, 22)
 _MOST_IN_A_GAP = 1.4 * _GAP[1] * _LOW_LINE
 
 
-def lines(entry: FlowEntry, width: float) -> int:
+def lines(entry: TextEntry, width: float) -> int:
     """How many lines to draw below a question; none where its text has gaps enough.
 
     width: of a line, in mm.
@@ -91,7 +91,7 @@ def _length(found: Iterable[object]) -> float:
     for inline in found:
         match inline:
             case Text(text) | Code(text):
-                length += sum(_WIDE_LETTER if has_wide_letters([sign]) else _LETTER for sign in text)
+                length += sum(_WIDE_LETTER if has_cjk([sign]) else _LETTER for sign in text)
             case Math(tex, _):
                 length += len(tex) * _LETTER
             case _:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cardwright.formats.pdf.flow.columns import Row
 from cardwright.formats.pdf.nodes import Json
+from cardwright.formats.pdf.running_text.columns import Row
 from cardwright.formats.pdf.sides import Side
 
 Fit = Mapping[str, Json]

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from cardwright.collection.card import Card
 from cardwright.collection.content import EMPTY, Content, Text, inlines, plain
 from cardwright.collection.reference import Citation
-from cardwright.formats.pdf.flow.entries import FlowEntry
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.pages import Colour
+from cardwright.formats.pdf.running_text.entries import TextEntry
 from cardwright.formats.pdf.sides import Side
-from cardwright.formats.pdf.tree import blocks
-from cardwright.formats.pdf.words import has_wide_letters
+from cardwright.formats.pdf.tree import block_nodes
+from cardwright.formats.pdf.words import has_cjk
 from cardwright.layout.card_geometry import LEAST_SIZE
 from cardwright.layout.sheet import Sheet
 
@@ -31,7 +31,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class TextArea:
     """Where sides are set: in columns of a page. All in mm.
 
     scale: what type sizes are multiplied by.
@@ -59,7 +59,7 @@ class Room:
         return (self.width - gutter * (columns - 1)) / columns
 
 
-def side(entry: FlowEntry, name: str, parts: Sequence[Part], width: float, tallest: float = 60.0) -> Side:
+def side(entry: TextEntry, name: str, parts: Sequence[Part], width: float, tallest: float = 60.0) -> Side:
     """A side of an entry. name: what it is called in messages. width: of its column; tallest: a picture."""
     said = [part for part in parts if part.content]
     tree: dict[str, Json] = {
@@ -100,5 +100,5 @@ def letters(content: Content) -> int:
 
 
 def _part(part: Part) -> Json:
-    nodes = blocks(part.content)
-    return {"c": nodes, "z": part.size, "faint": part.faint, "airy": has_wide_letters(nodes)}
+    nodes = block_nodes(part.content)
+    return {"c": nodes, "z": part.size, "faint": part.faint, "airy": has_cjk(nodes)}

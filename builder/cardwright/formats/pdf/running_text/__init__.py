@@ -10,20 +10,20 @@ from cardwright.collection.deck import Deck
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import fit, settings
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.flow import list_, quiz, summary
-from cardwright.formats.pdf.flow.draft import Draft, Measured
-from cardwright.formats.pdf.flow.sides import MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, Room
-from cardwright.formats.pdf.flow.topics import Topic, topics, volumes
-from cardwright.formats.pdf.flow.translations import ENGLISH, Labels, are_shown, labels
-from cardwright.formats.pdf.fonts import PLAIN
+from cardwright.formats.pdf.fonts import PLAIN_TEXT
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.pages import COLOURS, GREYS
 from cardwright.formats.pdf.preferences import bound_like_a_book
 from cardwright.formats.pdf.prepare import Prepared, prepare
 from cardwright.formats.pdf.render_context import ProgressCallback, RenderContext
+from cardwright.formats.pdf.running_text import list_, quiz, summary
+from cardwright.formats.pdf.running_text.draft import Draft, Measured
+from cardwright.formats.pdf.running_text.sides import MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, TextArea
+from cardwright.formats.pdf.running_text.topics import Topic, topics, volumes
+from cardwright.formats.pdf.running_text.translations import ENGLISH, PageTexts, are_shown, page_texts
 from cardwright.formats.pdf.sheets import Drawn
 
-Kind = Literal["list", "quiz", "summary"]
+TextLayout = Literal["list", "quiz", "summary"]
 
 # Type sizes in pt.
 _TITLE = 20.0
@@ -40,7 +40,7 @@ class _File:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class RunningText:
     """A deck's pages, measured and found good, ready to be drawn.
 
     The stage that they were laid out on must still be there when they are drawn.
@@ -65,7 +65,7 @@ class Flow:
         """The PDF; a deck of more notes than topics.VOLUME is in several files, called `1`, `2` …"""
         drawn = []
         for file in self._files:
-            pdf = self._engine.draw(file.content, self._main)
+            pdf = self._engine.render_pdf(file.content, self._main)
             drawn.append(Drawn(file.part, bound_like_a_book(pdf)))
         self._tell(1, 1)
         return drawn
@@ -73,17 +73,17 @@ class Flow:
     def pictures(self, ppi: int) -> Iterator[bytes]:
         """Each page of the files as PNG, in their order. ppi: pixels per inch."""
         for file in self._files:
-            yield from self._engine.pictures(file.content, ppi, self._main)
+            yield from self._engine.render_png(file.content, ppi, self._main)
 
 
-def lay_out_flow(
-    kind: Kind,
+def lay_out_running_text(
+    kind: TextLayout,
     deck: Deck,
     around: RenderContext,
     report: Report,
     *,
     keys: AbstractSet[str] | None = None,
-) -> Flow | None:
+) -> RunningText | None:
     """Pages of a deck; for the arguments, None and errors see `sheets.lay_out`.
 
     The card that asks a note the other way round, and the cards of one cloze, are one
@@ -97,9 +97,9 @@ def lay_out_flow(
     if design is None or not found:
         return None
     tell = around.progress
-    room = Room(design.sheet, design.scale, GREYS if design.grey else COLOURS)
+    room = TextArea(design.sheet, design.scale, GREYS if design.grey else COLOURS)
 
-    def ready_with(words: Labels) -> tuple[list[Draft], Prepared, Report]:
+    def ready_with(words: PageTexts) -> tuple[list[Draft], Prepared, Report]:
         problems = Report()
         made = _drafts(kind, found, room, words)
         ready = prepare(
@@ -111,19 +111,21 @@ def lay_out_flow(
         )
         return made, ready, problems
 
-    words = labels(deck.language)
+    words = page_texts(deck.language)
     made, ready, problems = ready_with(words)
-    if not are_shown(words, ready.absent.get(PLAIN, frozenset())):
+    if not are_shown(words, ready.missing_glyphs.get(PLAIN_TEXT, frozenset())):
         # What is not the author's text must not be the author's mistake.
         words = ENGLISH
         made, ready, problems = ready_with(words)
     report.extend(problems)
-    setting = {**ready.setting, **_setting(room, words)}
+    setting = {**ready.template_data, **_setting(room, words)}
     total = 2 * sum(len(draft.sides) for draft in made)
-    fits = fit.measure(ready.engine, setting, ready.sound, lambda done: tell(done, total), "measure.typ")
-    overflows = list(fit.overflows(ready.sound, fits))
+    fits = fit.measure_sides(
+        ready.engine, setting, ready.printable_sides, lambda done: tell(done, total), "measure.typ"
+    )
+    overflows = list(fit.find_overflows(ready.printable_sides, fits))
     report.extend(overflows)
-    if ready.faulty or overflows:
+    if ready.has_errors or overflows:
         return None
 
     left = iter(fits)
@@ -136,10 +138,10 @@ def lay_out_flow(
         content = {**setting, **own, "volume": volume, "sides": [{}]}
         (pages,) = _numbers(ready.engine, content, f"{kind}.typ", "pages")
         files.append(_File(str(number) if volume else "", content, round(pages)))
-    return Flow(ready.engine, f"{kind}.typ", files, tell)
+    return RunningText(ready.engine, f"{kind}.typ", files, tell)
 
 
-def _drafts(kind: Kind, found: Sequence[Topic], room: Room, words: Labels) -> list[Draft]:
+def _drafts(kind: TextLayout, found: Sequence[Topic], room: TextArea, words: PageTexts) -> list[Draft]:
     """A draft for each file."""
     files = volumes(found)
     if kind == "list":
@@ -153,7 +155,7 @@ def _drafts(kind: Kind, found: Sequence[Topic], room: Room, words: Labels) -> li
     return made
 
 
-def _setting(room: Room, words: Labels) -> dict[str, Json]:
+def _setting(room: TextArea, words: PageTexts) -> dict[str, Json]:
     """What the template needs to know besides, for every kind of pages."""
     return {
         "paper": {"width": room.sheet.width, "height": room.sheet.height},

@@ -10,7 +10,7 @@ from cardwright.collection.note import Note
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.pages import Colour
 
-VOLUME = 500
+NOTES_PER_FILE = 500
 """Notes of a file, about; see volumes.py."""
 
 
@@ -51,7 +51,7 @@ def volumes(found: Sequence[Topic]) -> list[list[Topic]]:
     A topic may go on in the next file; the items of a list and the cells of a table do not.
     """
     total = sum(len(topic.notes) for topic in found)
-    files = max(1, round(total / VOLUME))
+    files = max(1, round(total / NOTES_PER_FILE))
     made: list[list[Topic]] = [[] for _ in range(files)]
     count = 0
     for topic in found:
