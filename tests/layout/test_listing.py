@@ -9,7 +9,7 @@ from cardwright.diagnostics.report import Report
 from cardwright.layout.card_size_list import OWN, listing, picture
 from cardwright.layout.card_sizes import CARD_SIZES, named
 from cardwright.layout.grid import Grid
-from cardwright.reader.custom_card_size import KEYS, read_stock_file
+from cardwright.reader.custom_card_size import CARD_SIZE_KEYS, read_card_size_file
 from tests.layout.test_layout import grids
 
 
@@ -95,9 +95,9 @@ def test_the_example_of_own_measures_can_be_read() -> None:
     """It says what poker cards are, with every key but the two that are for others."""
     report = Report()
     text = textwrap.dedent("".join(line for line in OWN.splitlines(keepends=True) if line.startswith("    ")))
-    preset = read_stock_file("my-cards.yaml", text.encode(), report)
+    preset = read_card_size_file("my-cards.yaml", text.encode(), report)
 
     assert len(report) == 0
     assert preset is not None
     assert preset.grid == named("a4-poker")[0].grid
-    assert {line.split(":")[0] for line in text.splitlines()} == set(KEYS) - {"name", "gutter"}
+    assert {line.split(":")[0] for line in text.splitlines()} == set(CARD_SIZE_KEYS) - {"name", "gutter"}

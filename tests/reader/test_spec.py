@@ -102,7 +102,7 @@ def _outcome(files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
     after = ""
     for one in deck_files(files):
         read = Report()
-        reading = reader.read(one, FakeEnvironment(media), read, salt="x1y2z3")
+        reading = reader.read_deck(one, FakeEnvironment(media), read, salt="x1y2z3")
         if reading is None:
             report.extend(read)
             continue
@@ -111,9 +111,9 @@ def _outcome(files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
         report.extend(filter_suppressed(read, reading.deck.allowances)[0])
         decks.append(reading.deck)
         designs.append(settings.chosen(reading.deck.settings, report))
-        for source in dict.fromkeys(insertion.source for insertion in reading.insertions):
-            made = [insertion for insertion in reading.insertions if insertion.source is source]
-            after += id_insertion.apply(source, one.sources[source.path], made).decode()
+        for source in dict.fromkeys(insertion.source for insertion in reading.missing_ids):
+            made = [insertion for insertion in reading.missing_ids if insertion.source is source]
+            after += id_insertion.insert_ids(source, one.sources[source.path], made).decode()
     for rule in DECK_RULES:
         report.extend(rule(decks))
     found = [text.render(diagnostic) for diagnostic in report]

@@ -12,7 +12,7 @@ from cardwright.layout.layout_problems import card_size_problems
 from cardwright.layout.plan import Mode
 from cardwright.layout.sheet import A4, LETTER, SHEETS
 from cardwright.layout.units import Unit, length, said
-from cardwright.reader.custom_card_size import read_stock_file
+from cardwright.reader.custom_card_size import read_card_size_file
 from tests.support.memory import FakeEnvironment, deck_files
 
 POKER = "paper: a4\nsize: [63, 88]\ncolumns: 3\nrows: 3\n"
@@ -20,7 +20,7 @@ POKER = "paper: a4\nsize: [63, 88]\ncolumns: 3\nrows: 3\n"
 
 def read(text: str) -> CardSize:
     report = Report()
-    preset = read_stock_file("presets/my-cards.yaml", text.encode(), report)
+    preset = read_card_size_file("presets/my-cards.yaml", text.encode(), report)
     assert [one.message for one in report] == []
     assert preset is not None
     return preset
@@ -29,7 +29,7 @@ def read(text: str) -> CardSize:
 def refused(text: str) -> list[tuple[str, str, str]]:
     """Code, headline and what is pointed at."""
     report = Report()
-    assert read_stock_file("my-cards.yaml", text.encode(), report) is None
+    assert read_card_size_file("my-cards.yaml", text.encode(), report) is None
     assert all(len(one.message) <= 72 for one in report)
     return [(one.code, one.message, one.span.text if one.span else "") for one in report]
 
@@ -159,7 +159,7 @@ def test_all_mistakes_are_told_at_once() -> None:
 def test_a_comma_for_a_point_is_explained() -> None:
     """Half of Europe writes it so."""
     report = Report()
-    read_stock_file("a.yaml", POKER.replace("63", '"63,5"').encode(), report)
+    read_card_size_file("a.yaml", POKER.replace("63", '"63,5"').encode(), report)
 
     assert [one.help for one in report] == ["write `63.5`, with a point"]
 
@@ -193,7 +193,7 @@ def test_cards_that_are_accepted_lie_on_their_paper(
     """Whatever numbers stand there: cards that can be printed, or a reason."""
     report = Report()
     text = f"paper: {paper}\nsize: [{width}, {height}]\ncolumns: {columns}\nrows: {rows}\n"
-    preset = read_stock_file("a.yaml", text.encode(), report)
+    preset = read_card_size_file("a.yaml", text.encode(), report)
 
     assert (preset is None) is report.has_errors
     assert all(len(one.message) <= 72 for one in report)
@@ -217,7 +217,7 @@ def print_settings(text: str) -> tuple[list[str], settings.Design | None]:
     """What is said of a deck's `print:`, and what comes of it."""
     report = Report()
     (files,) = deck_files({"deck.yaml": f"deck: D\nid: d\nprint:\n{text}cards:\n  - {{id: a, q: b, a: c}}\n"})
-    reading = reader.read(files, FakeEnvironment(), report)
+    reading = reader.read_deck(files, FakeEnvironment(), report)
     assert reading is not None
     design = settings.chosen(reading.deck.settings, report)
     return [f"{one.code}: {one.span.text if one.span else '-'}" for one in report], design

@@ -50,10 +50,10 @@ def test_a_folder_with_a_deck_file_is_a_deck_with_all_files_below_it(tmp_path: P
     assert not reported
     assert decks == [
         DeckFiles(
-            main="cards_source/b/deck.yaml",
+            main_path="cards_source/b/deck.yaml",
             folder="cards_source/b",
             name="b",
-            single=False,
+            is_single_file=False,
             sources={
                 f"cards_source/{path}": f"cards_source/{path}".encode()
                 for path in ("b/a.yaml", "b/deck.yaml", "b/z/more.yml")
@@ -71,7 +71,7 @@ def test_a_yaml_file_outside_a_decks_folder_is_a_deck(tmp_path: Path) -> None:
     (calf, quads), reported = found(tmp_path)
 
     assert not reported
-    assert (calf.main, calf.name, calf.folder, calf.single) == (
+    assert (calf.main_path, calf.name, calf.folder, calf.is_single_file) == (
         "cards_source/legs/calf.yml",
         "calf",
         "cards_source/legs",
@@ -149,7 +149,7 @@ def test_a_folder_with_a_yaml_ending_is_a_folder(tmp_path: Path) -> None:
     decks, reported = found(tmp_path)
 
     assert not reported
-    assert [deck.main for deck in decks] == ["cards_source/a.yaml/b.yaml"]
+    assert [deck.main_path for deck in decks] == ["cards_source/a.yaml/b.yaml"]
 
 
 def test_a_pipe_with_a_yaml_ending_is_not_read(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_a_quoted_text_is_what_was_written(written: str) -> None:
     source = Source("d.yaml", "- '" + written.replace("'", "''") + "'\n")
     report = Report()
 
-    node = yaml_tree.parse(source, report)
+    node = yaml_tree.parse_yaml(source, report)
 
     assert not len(report)
     assert isinstance(node, Sequence)
@@ -101,7 +101,7 @@ def test_a_quoted_text_is_what_was_written(written: str) -> None:
 def test_a_plain_text_says_in_markdown_what_it_says(written: str) -> None:
     """The short cut around the Markdown parser is never seen: an entity sends the words through it."""
     deck = f"deck: D\nid: d\ncards:\n  - {{id: x, q: '{written}x', a: '{written}&#120;'}}\n"
-    reading = reader.read(deck_files({"d.yaml": deck})[0], FakeEnvironment(), Report())
+    reading = reader.read_deck(deck_files({"d.yaml": deck})[0], FakeEnvironment(), Report())
 
     assert reading is not None
     fields = reading.deck.notes[0].fields

@@ -71,17 +71,17 @@ def deck_files(files: Mapping[str, str | bytes], lock: bytes | None = None) -> l
             main, name = f"cards_source/{path}", path.removesuffix(".yaml")
             lock_path = f"cards_source/{name}.lock"
             decks.append(_files(main, "cards_source", name, {main: text}, lock_path, lock))
-    return sorted(decks, key=lambda deck: deck.main)
+    return sorted(decks, key=lambda deck: deck.main_path)
 
 
 def _files(
     main: str, folder: str, name: str, sources: Mapping[str, bytes], lock_path: str, lock: bytes | None
 ) -> DeckFiles:
     return DeckFiles(
-        main=main,
+        main_path=main,
         folder=folder,
         name=name,
-        single=folder == "cards_source",
+        is_single_file=folder == "cards_source",
         sources=sources,
         lock_path=lock_path,
         lock=lock,

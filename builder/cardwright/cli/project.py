@@ -12,7 +12,7 @@ from cardwright.shell import project
 from cardwright.source import yaml_tree
 from cardwright.source.files import DeckFiles
 from cardwright.source.nodes import Mapping, Scalar
-from cardwright.source.text_decoding import decode
+from cardwright.source.text import decode_source
 
 
 def root() -> Path:
@@ -44,15 +44,17 @@ def chosen(root: Path, wanted: Iterable[str], report: Report) -> list[DeckFiles]
     words = list(wanted)
     if not words:
         return decks
-    picked = {one.main: one for word in words for one in _named(word, root, decks)}
-    return [deck for deck in decks if deck.main in picked]
+    picked = {one.main_path: one for word in words for one in _named(word, root, decks)}
+    return [deck for deck in decks if deck.main_path in picked]
 
 
 def _named(word: str, root: Path, decks: list[DeckFiles]) -> list[DeckFiles]:
     path = Path(word).resolve()
     found = (
-        [deck for deck in decks if path == root / deck.main]
-        or _deepest([deck for deck in decks if not deck.single and path.is_relative_to(root / deck.folder)])
+        [deck for deck in decks if path == root / deck.main_path]
+        or _deepest(
+            [deck for deck in decks if not deck.is_single_file and path.is_relative_to(root / deck.folder)]
+        )
         or [deck for deck in decks if word == deck.name]
         or [deck for deck in decks if word == _id(deck)]
         or [deck for deck in decks if (root / deck.folder).is_relative_to(path) and path.is_dir()]
@@ -73,7 +75,7 @@ def _deepest(decks: list[DeckFiles]) -> list[DeckFiles]:
 def _id(deck: DeckFiles) -> str:
     """The id a deck's file gives it, as far as the file can be read; empty for none."""
     unread = Report()
-    source = decode(deck.main, deck.sources[deck.main], unread)
-    node = None if source is None else yaml_tree.parse(source, unread)
+    source = decode_source(deck.main_path, deck.sources[deck.main_path], unread)
+    node = None if source is None else yaml_tree.parse_yaml(source, unread)
     written = node.get("id") if isinstance(node, Mapping) else None
     return written.value if isinstance(written, Scalar) else ""

@@ -11,13 +11,13 @@ from cardwright.kinds.entry import COMMON_KEYS, SHARED_KEYS, CardEntry
 def _diagram(entry: CardEntry) -> Iterator[Note]:
     from cardwright.kinds import diagram  # noqa: PLC0415  few decks have diagrams
 
-    return diagram.read(entry)
+    return diagram.read_diagram_card(entry)
 
 
 def _own(entry: CardEntry) -> Iterator[Note]:
     from cardwright.kinds import custom  # noqa: PLC0415  few decks have note types of their own
 
-    return custom.read(entry)
+    return custom.read_custom_card(entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ class Kind:
 KINDS = {
     kind.key: kind
     for kind in (
-        Kind("q", COMMON_KEYS | question.KEYS, question.read),
-        Kind("cloze", COMMON_KEYS | cloze.KEYS, cloze.read),
-        Kind("list", COMMON_KEYS | list_.KEYS, list_.read),
-        Kind("table", COMMON_KEYS | table.KEYS, table.read),
+        Kind("q", COMMON_KEYS | question.KEYS, question.read_question_card),
+        Kind("cloze", COMMON_KEYS | cloze.KEYS, cloze.read_cloze_card),
+        Kind("list", COMMON_KEYS | list_.KEYS, list_.read_list_card),
+        Kind("table", COMMON_KEYS | table.KEYS, table.read_table_card),
         Kind("diagram", COMMON_KEYS | {"alt", "hide", "labels"}, _diagram),
         Kind("type", SHARED_KEYS | {"fields"}, _own),
     )

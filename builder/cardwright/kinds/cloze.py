@@ -20,7 +20,7 @@ _ALMOST = re.compile(rf"(?!{CLOZE_OPEN.pattern})\{{\{{[^{{}}]*\}}{{0,2}}")
 _LIKE_THIS = "mark what is to be hidden: {{c1::like this}}"
 
 
-def read(entry: CardEntry) -> Iterator[Note]:
+def read_cloze_card(entry: CardEntry) -> Iterator[Note]:
     """One note, with a card for each cloze number in it."""
     written = entry.text(entry.node, "cloze")
     if written is None:

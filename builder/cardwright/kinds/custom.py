@@ -14,11 +14,11 @@ from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.kinds.entry import CardEntry
 from cardwright.source import decode
-from cardwright.source.clean import clean_line
 from cardwright.source.nodes import Mapping, Scalar
+from cardwright.source.text import clean_line
 
 
-def read(entry: CardEntry) -> Iterator[Note]:
+def read_custom_card(entry: CardEntry) -> Iterator[Note]:
     """One note."""
     named = entry.text(entry.node, "type")
     given = decode.required(entry.node, "fields", "a `type` card", entry.report)

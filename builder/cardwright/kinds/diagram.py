@@ -16,14 +16,14 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.kinds import shapes
 from cardwright.kinds.entry import CardEntry
 from cardwright.source import decode, ids
-from cardwright.source.clean import clean_line
 from cardwright.source.nodes import Mapping, Scalar, Sequence
 from cardwright.source.picture_size import LARGEST, picture_size, sized
+from cardwright.source.text import clean_line
 
 _HASH = re.compile(r"-[0-9a-f]{12}(?=\.svg$)")
 
 
-def read(entry: CardEntry) -> Iterator[Note]:
+def read_diagram_card(entry: CardEntry) -> Iterator[Note]:
     """One note, with a card for each label. Their numbers are given later; see identity/labels.py."""
     written = entry.text(entry.node, "diagram")
     medium = None if written is None else _picture(entry, written)
@@ -131,12 +131,12 @@ def _labels(entry: CardEntry) -> tuple[Label, ...]:
 
 
 def _label(entry: CardEntry, key: Scalar, value: Mapping | Scalar | Sequence) -> Label | None:
-    name = ids.read(key, entry.report)
+    name = ids.read_id(key, entry.report)
     what = f"the label `{truncate(key.value, 28)}`"
     given = decode.mapping(value, what, entry.report)
     if given is None:
         return None
-    decode.only(given, ("name", *shapes.KINDS), "a label", entry.report)
+    decode.only(given, ("name", *shapes.SHAPE_KINDS), "a label", entry.report)
     node = decode.required(given, "name", what, entry.report)
     written = None if node is None else decode.scalar(node, "name", entry.report)
     line = () if written is None else entry.line(written)
@@ -147,9 +147,9 @@ def _label(entry: CardEntry, key: Scalar, value: Mapping | Scalar | Sequence) ->
 
 
 def _shape(entry: CardEntry, key: Scalar, given: Mapping) -> Shape | None:
-    kinds = [kind for kind in shapes.KINDS if kind in given.entries]
+    kinds = [kind for kind in shapes.SHAPE_KINDS if kind in given.entries]
     if not kinds:
-        if not any(decode.misspelt(given, kind) for kind in shapes.KINDS):
+        if not any(decode.misspelt(given, kind) for kind in shapes.SHAPE_KINDS):
             entry.report.add(
                 Diagnostic(
                     code="label-without-place",
@@ -171,7 +171,7 @@ def _shape(entry: CardEntry, key: Scalar, given: Mapping) -> Shape | None:
             )
         )
         return None
-    return shapes.read(kinds[0], given.entries[kinds[0]][1], truncate(key.value, 24), entry.report)
+    return shapes.read_shape(kinds[0], given.entries[kinds[0]][1], truncate(key.value, 24), entry.report)
 
 
 def _coinciding(entry: CardEntry, labels: list[tuple[Scalar, Label]]) -> None:

@@ -14,7 +14,7 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Span
 from cardwright.source import decode
-from cardwright.source.former_names import UNCHANGED, FormerNames
+from cardwright.source.former_names import NO_FORMER_NAMES, FormerNames
 from cardwright.source.markup import Markup
 from cardwright.source.nodes import Mapping, Scalar
 
@@ -133,7 +133,7 @@ class CardEntry:
             tags=self.tags,
             citations=self.citations,
             printed=self.printed,
-            was=self.former.keys(self.key, part) if self.former is not UNCHANGED else (),
+            was=self.former.keys(self.key, part) if self.former is not NO_FORMER_NAMES else (),
             written=written,
             reviewed=self.reviewed,
         )

@@ -15,7 +15,7 @@ from cardwright.source.nodes import Mapping, Scalar, Sequence
 KEYS = frozenset({"items", "show"})
 
 
-def read(entry: CardEntry) -> Iterator[Note]:
+def read_list_card(entry: CardEntry) -> Iterator[Note]:
     """One note for each item. Its front shows the list with the item left blank."""
     asked = entry.text(entry.node, "list")
     items = decode.required(entry.node, "items", "a list card", entry.report)
@@ -27,7 +27,9 @@ def read(entry: CardEntry) -> Iterator[Note]:
         return
     question = entry.answer(asked)
     answers = [
-        (key, text, entry.answer(text)) for key, text in _items(entry, given) if ids.read(key, entry.report)
+        (key, text, entry.answer(text))
+        for key, text in _items(entry, given)
+        if ids.read_id(key, entry.report)
     ]
     whole = _shows_list(entry)
     typed = entry.flag(entry.node, "typed")

@@ -13,7 +13,7 @@ from cardwright.source.nodes import Mapping, Node, Scalar
 KEYS = frozenset({"a", "reverse"})
 
 
-def read(entry: CardEntry) -> Iterator[Note]:
+def read_question_card(entry: CardEntry) -> Iterator[Note]:
     """One note."""
     asked = entry.text(entry.node, "q")
     answered = entry.text(entry.node, "a")

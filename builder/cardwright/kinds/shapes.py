@@ -12,8 +12,8 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.source.nodes import Node, Scalar, Sequence
 
-Kind = Literal["rect", "ellipse", "polygon"]
-KINDS: tuple[Kind, ...] = ("rect", "ellipse", "polygon")
+ShapeKind = Literal["rect", "ellipse", "polygon"]
+SHAPE_KINDS: tuple[ShapeKind, ...] = ("rect", "ellipse", "polygon")
 
 _NUMBER = re.compile(r"-?(?:[0-9]{1,6}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
 _WHOLE = 100
@@ -28,7 +28,7 @@ _SAME_BOX = 0.7
 _STEPS = 20
 
 
-def read(kind: Kind, node: Node, label: str, report: Report) -> Shape | None:
+def read_shape(kind: ShapeKind, node: Node, label: str, report: Report) -> Shape | None:
     """The shape of a label; None after saying what is wrong with it.
 
     Errors: `unfit-shape` for other numbers than are needed, `mask-outside-picture`,

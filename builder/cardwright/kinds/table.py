@@ -35,7 +35,7 @@ class _Column:
     turned: bool
 
 
-def read(entry: CardEntry) -> Iterator[Note]:
+def read_table_card(entry: CardEntry) -> Iterator[Note]:
     """One note for each cell that is there, row by row."""
     table = decode.mapping(entry.node.entries["table"][1], "`table`", entry.report)
     if table is None:
@@ -56,7 +56,7 @@ def read(entry: CardEntry) -> Iterator[Note]:
         row = decode.mapping(value, f"the row `{truncate(name)}`", entry.report)
         # Of a row that cannot be read it is not known which cells it has.
         used |= columns.keys() if row is None else row.entries.keys()
-        if row is None or ids.read(row_key, entry.report) is None:
+        if row is None or ids.read_id(row_key, entry.report) is None:
             continue
         _unknown_columns(entry, row, known)
         yield from _cells(entry, row_key, row, columns)
@@ -73,7 +73,7 @@ def read(entry: CardEntry) -> Iterator[Note]:
 
 def _columns(entry: CardEntry, ask: Mapping) -> Iterator[tuple[Scalar, _Column]]:
     for key, value in ask.entries.values():
-        if ids.read(key, entry.report) is None:
+        if ids.read_id(key, entry.report) is None:
             continue
         if key.value == "row":
             message = "a column cannot be called `row`"

@@ -16,25 +16,25 @@ from cardwright.identity.lock_reader import not_text, read_lock
 from cardwright.pipeline import media
 from cardwright.pipeline.interface import OutputFile
 from cardwright.pipeline.media import Used
-from cardwright.reader import Reading
+from cardwright.reader import ParsedDeck
 from cardwright.source import id_insertion
 from cardwright.source.files import DeckFiles, MediaLibrary
-from cardwright.source.id_insertion import Insertion
-from cardwright.source.text_decoding import decode
+from cardwright.source.id_insertion import IdInsertion
+from cardwright.source.text import decode_source
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedDeck:
     """A deck as read.
 
-    ids: those its sources lack and the deck goes by already. media: as of `Reading`.
+    ids: those its sources lack and the deck goes by already. media: as in `ParsedDeck`.
     silenced: places of the allowances that kept something from being told of its texts.
     """
 
     files: DeckFiles
     deck: Deck
     lock: Lock | None
-    ids: tuple[Insertion, ...]
+    ids: tuple[IdInsertion, ...]
     media: Mapping[str, int]
     silenced: frozenset[Span]
 
@@ -58,7 +58,7 @@ def _load(files: DeckFiles, library: MediaLibrary, report: Report, salt: str) ->
     taken = {key.split("/", 1)[0] for key in lock.notes} if lock is not None else frozenset[str]()
     locked_id = lock.deck_id if lock is not None else ""
     found = Report()
-    reading = reader.read(files, library, found, taken=taken, locked_id=locked_id, salt=salt)
+    reading = reader.read_deck(files, library, found, taken=taken, locked_id=locked_id, salt=salt)
     if reading is None:
         report.extend(found)
         return None
@@ -67,10 +67,10 @@ def _load(files: DeckFiles, library: MediaLibrary, report: Report, salt: str) ->
         found.extend(rule([reading.deck]))
     told, silenced = filter_suppressed(found, reading.deck.allowances)
     report.extend(told)
-    return LoadedDeck(files, reading.deck, lock, reading.insertions, reading.media, silenced)
+    return LoadedDeck(files, reading.deck, lock, reading.missing_ids, reading.media_sizes, silenced)
 
 
-def _with_numbers(reading: Reading, lock: Lock | None, report: Report) -> Reading:
+def _with_numbers(reading: ParsedDeck, lock: Lock | None, report: Report) -> ParsedDeck:
     """The deck with the numbers of its diagrams' labels, which Anki and paper are to agree on."""
     if all(note.diagram is None for note in reading.deck.notes):
         return reading
@@ -82,7 +82,7 @@ def _with_numbers(reading: Reading, lock: Lock | None, report: Report) -> Readin
 def lock_in(path: str, data: bytes, report: Report) -> Lock | None:
     """The lock that a file holds; None after saying what is wrong with it."""
     unread = Report()
-    source = decode(path, data, unread)
+    source = decode_source(path, data, unread)
     if source is None:
         report.add(not_text(next(iter(unread))))
         return None
@@ -97,7 +97,7 @@ def missing_ids(loaded: Sequence[LoadedDeck], severity: Severity) -> Iterator[Di
             message=f"this {insertion.owner} has no id yet",
             span=insertion.owner_span,
             severity=severity,
-            help=f"`cardwright build` writes one in: `id: {insertion.id}`",
+            help=f"`cardwright build` writes one in: `id: {insertion.new_id}`",
         )
 
 
@@ -107,15 +107,15 @@ def edits(loaded: Sequence[LoadedDeck]) -> dict[Source, OutputFile]:
     for one in loaded:
         for source, insertions in _by_source(one.ids).items():
             made[source] = OutputFile(
-                source.path, id_insertion.apply(source, one.files.sources[source.path], insertions)
+                source.path, id_insertion.insert_ids(source, one.files.sources[source.path], insertions)
             )
     return made
 
 
 def after_edits(report: Report, loaded: Sequence[LoadedDeck]) -> Report:
     """The findings, pointing into the sources as they are once the ids are written."""
-    moves: dict[Source, id_insertion.Move] = {
-        source: id_insertion.Move(source, insertions)
+    moves: dict[Source, id_insertion.SpanShifter] = {
+        source: id_insertion.SpanShifter(source, insertions)
         for one in loaded
         for source, insertions in _by_source(one.ids).items()
     }
@@ -124,14 +124,14 @@ def after_edits(report: Report, loaded: Sequence[LoadedDeck]) -> Report:
     return moved
 
 
-def _by_source(insertions: Iterable[Insertion]) -> dict[Source, list[Insertion]]:
-    found: dict[Source, list[Insertion]] = {}
+def _by_source(insertions: Iterable[IdInsertion]) -> dict[Source, list[IdInsertion]]:
+    found: dict[Source, list[IdInsertion]] = {}
     for insertion in insertions:
         found.setdefault(insertion.source, []).append(insertion)
     return found
 
 
-def _moved(diagnostic: Diagnostic, moves: Mapping[Source, id_insertion.Move]) -> Diagnostic:
+def _moved(diagnostic: Diagnostic, moves: Mapping[Source, id_insertion.SpanShifter]) -> Diagnostic:
     def place(span: Span) -> Span:
         move = moves.get(span.source)
         return span if move is None else move(span)

@@ -33,7 +33,7 @@ def unused(used: Sequence[Used], library: MediaLibrary) -> Iterator[Diagnostic]:
 
     Errors: the warning `unused-media`, at the file itself.
     """
-    there = {one.files.main for one in used}
+    there = {one.files.main_path for one in used}
     named: dict[str, set[str]] = {}
     for one in used:
         if there.issuperset(one.files.neighbours):

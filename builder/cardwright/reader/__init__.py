@@ -13,31 +13,30 @@ from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.source import Source
 from cardwright.diagnostics.span import Span
 from cardwright.reader import card_ids, cards, deck_header
-from cardwright.reader.suppressions import allowances
+from cardwright.reader.suppressions import read_suppressions
 from cardwright.source import decode, id_insertion, ids, yaml_tree
 from cardwright.source.files import DeckFiles, MediaLibrary
-from cardwright.source.id_insertion import Insertion
+from cardwright.source.id_insertion import IdInsertion
 from cardwright.source.markup import Markup
 from cardwright.source.media_reader import Pictures
 from cardwright.source.nodes import Mapping, Scalar
-from cardwright.source.text_decoding import decode as decode_bytes
+from cardwright.source.text import decode_source as decode_bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A deck as read.
+class ParsedDeck:
+    """A deck read from its files.
 
-    insertions: ids that the author's files lack, ready to be written in. The
-        deck already goes by them.
-    media: sizes in bytes of the files that its texts name, by path relative to its folder.
+    missing_ids: ids that the author's files lack; the deck uses them already.
+    media_sizes: in bytes, of the media files that its texts name, by path relative to its folder.
     """
 
     deck: Deck
-    insertions: tuple[Insertion, ...]
-    media: Known[str, int]
+    missing_ids: tuple[IdInsertion, ...]
+    media_sizes: Known[str, int]
 
 
-def read(
+def read_deck(
     files: DeckFiles,
     library: MediaLibrary,
     report: Report,
@@ -45,7 +44,7 @@ def read(
     taken: AbstractSet[str] = frozenset(),
     locked_id: str = "",
     salt: str = "",
-) -> Reading | None:
+) -> ParsedDeck | None:
     """Read one deck whole, reporting everything that is wrong with it.
 
     taken: ids of cards, those of the past included, that no new card may get.
@@ -55,29 +54,33 @@ def read(
 
     Returns None when so little can be read that there is no deck.
     """
-    main = _parse(files.main, files, report)
+    main = _parse(files.main_path, files, report)
     if main is None:
         return None
-    head = deck_header.read(main, report, single=files.single)
+    head = deck_header.read_deck_header(main, report, single=files.is_single_file)
     topics = [topic for _, topic in _topics(main, head, files, report)]
-    found = [card for topic in topics for card in cards.find(topic, head.references, head.note_types, report)]
-    allowed = allowances(main, topics, [card.node for card in found], report)
+    found = [
+        card for topic in topics for card in cards.read_cards(topic, head.references, head.note_types, report)
+    ]
+    allowed = read_suppressions(main, topics, [card.node for card in found], report)
     if not found and not report.has_errors:
         report.add(Diagnostic(code="no-cards", message="the deck has no cards", span=head.span))
 
     insertions = []
-    deck_id = "" if head.id is None else ids.read(head.id, report) or ""
+    deck_id = "" if head.id is None else ids.read_id(head.id, report) or ""
     if head.id is None and head.name:
-        deck_id = "-".join(part for part in (ids.propose(head.name, frozenset()), salt) if part)
-        if ids.plain(locked_id):
+        deck_id = "-".join(part for part in (ids.propose_id(head.name, frozenset()), salt) if part)
+        if ids.is_plain_id(locked_id):
             deck_id = locked_id
-        insertions.append(id_insertion.for_deck(main, deck_id))
-    identified = card_ids.identify(found, taken, report)
-    insertions += [id_insertion.for_card(card.node, key) for card, key in identified if card.id is None]
+        insertions.append(id_insertion.deck_id_insertion(main, deck_id))
+    identified = card_ids.assign_card_ids(found, taken, report)
+    insertions += [
+        id_insertion.card_id_insertion(card.node, key) for card, key in identified if card.id is None
+    ]
 
     pictures = Pictures(files.folder, library, report)
     markup = Markup(pictures, pictures.sound, report)
-    notes = tuple(note for card, key in identified for note in cards.notes(card, key, markup, report))
+    notes = tuple(note for card, key in identified for note in cards.read_notes(card, key, markup, report))
     deck = Deck(
         name=head.name,
         id=deck_id,
@@ -95,7 +98,7 @@ def read(
         allowances=allowed,
         whole=not report.has_errors,
     )
-    return Reading(deck, tuple(insertions), pictures.sizes)
+    return ParsedDeck(deck, tuple(insertions), pictures.sizes)
 
 
 def _parse(path: str, files: DeckFiles, report: Report) -> Mapping | None:
@@ -104,10 +107,10 @@ def _parse(path: str, files: DeckFiles, report: Report) -> Mapping | None:
     if source is None:
         return None
     mistakes = len(report)
-    node = yaml_tree.parse(source, report)
+    node = yaml_tree.parse_yaml(source, report)
     if node is None:
         if len(report) == mistakes:
-            report.add(_empty(source, main=path == files.main))
+            report.add(_empty(source, main=path == files.main_path))
         return None
     return decode.mapping(node, "a file", report)
 
@@ -118,11 +121,11 @@ def _empty(source: Source, *, main: bool) -> Diagnostic:
 
 
 def _topics(
-    main: Mapping, head: deck_header.Header, files: DeckFiles, report: Report
+    main: Mapping, head: deck_header.DeckHeader, files: DeckFiles, report: Report
 ) -> Iterator[tuple[str, Mapping]]:
     """The mappings that hold cards, in study order."""
     if "cards" in main.entries:
-        yield files.main, main
+        yield files.main_path, main
     listed = _listed(head.files, files, report)
     for path in listed:
         topic = _parse(path, files, report)
@@ -134,7 +137,7 @@ def _topics(
 
 def _listed(written: list[Scalar] | None, files: DeckFiles, report: Report) -> list[str]:
     """The deck's other files, in the order of `files:` or else of their names."""
-    others = sorted(set(files.sources) - {files.main})
+    others = sorted(set(files.sources) - {files.main_path})
     if written is None:
         return others
     listed: list[str] = []

@@ -10,22 +10,24 @@ from cardwright.diagnostics.diagnostic import Diagnostic, Related
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Span
-from cardwright.reader.cards import FoundCard
+from cardwright.reader.cards import ParsedCard
 from cardwright.source import ids
 from cardwright.source.nodes import Mapping, Scalar
 
 
-def identify(found: Cards[FoundCard], taken: AbstractSet[str], report: Report) -> list[tuple[FoundCard, str]]:
+def assign_card_ids(
+    found: Cards[ParsedCard], taken: AbstractSet[str], report: Report
+) -> list[tuple[ParsedCard, str]]:
     """Each card with its id: the one written, or a new one that nobody has or had.
 
     A second card with the same id is reported and left out.
     """
-    written: dict[str, FoundCard] = {}
+    written: dict[str, ParsedCard] = {}
     keys: dict[int, str] = {}
     for place, card in enumerate(found):
         if card.id is None:
             continue
-        key = ids.read(card.id, report)
+        key = ids.read_id(card.id, report)
         first = written.setdefault(key, card) if key is not None else None
         if key is not None and first is card:
             keys[place] = key
@@ -40,12 +42,12 @@ def identify(found: Cards[FoundCard], taken: AbstractSet[str], report: Report) -
                 report.add(_repeated(card))
                 continue
             nodes.add(id(card.node))
-            keys[place] = ids.propose(_words(card), used)
+            keys[place] = ids.propose_id(_words(card), used)
             used.add(keys[place])
     return [(card, keys[place]) for place, card in enumerate(found) if place in keys]
 
 
-def _judge_former(found: Cards[FoundCard], written: Known[str, FoundCard], report: Report) -> None:
+def _judge_former(found: Cards[ParsedCard], written: Known[str, ParsedCard], report: Report) -> None:
     """A former id belongs to one card, and that is not another one."""
     claimed: dict[str, Scalar] = {}
     for card in found:
@@ -61,7 +63,7 @@ def _judge_former(found: Cards[FoundCard], written: Known[str, FoundCard], repor
                 report.add(Diagnostic("former-id-twice", message, former.span, related=related))
 
 
-def _words(card: FoundCard) -> str:
+def _words(card: ParsedCard) -> str:
     """What a card says, for an id to be made of."""
     value = card.node.entries[card.kind.key][1]
     if isinstance(value, Scalar):
@@ -91,7 +93,7 @@ def _duplicate(second: Scalar, first: Scalar) -> Diagnostic:
     )
 
 
-def _repeated(card: FoundCard) -> Diagnostic:
+def _repeated(card: ParsedCard) -> Diagnostic:
     first: Span = next(key for key, _ in card.node.entries.values()).span
     return Diagnostic(
         code="repeated-card",

@@ -17,11 +17,11 @@ from cardwright.diagnostics.report import Report
 from cardwright.kinds import KINDS, Kind
 from cardwright.kinds.entry import COMMON_KEYS, CardEntry
 from cardwright.source import decode
-from cardwright.source.clean import clean, clean_line
-from cardwright.source.former_names import UNCHANGED, FormerNames, read_former
+from cardwright.source.former_names import NO_FORMER_NAMES, FormerNames, read_former_names
 from cardwright.source.markup import Markup
 from cardwright.source.nodes import Mapping, Scalar
 from cardwright.source.references import read_citations
+from cardwright.source.text import clean_line, clean_text
 
 if TYPE_CHECKING:  # few decks have note types of their own
     from cardwright.collection.custom_note_type import CustomNoteType
@@ -34,7 +34,7 @@ _BRACED = re.compile(r"(?:[&!]\S*\s+)*\{")
 
 
 @dataclass(frozen=True, slots=True)
-class FoundCard:
+class ParsedCard:
     """A card as it stands in a file.
 
     id: as written; None when it has none yet. former: what it was called.
@@ -51,12 +51,12 @@ class FoundCard:
     note_types: "Known[str, CustomNoteType | None]"
 
 
-def find(
+def read_cards(
     topic: Mapping,
     references: Known[str, Reference],
     note_types: "Known[str, CustomNoteType | None]",
     report: Report,
-) -> Iterator[FoundCard]:
+) -> Iterator[ParsedCard]:
     """The cards of one file that say what they are, in the order written.
 
     references, note_types: those of the deck.
@@ -82,11 +82,11 @@ def find(
         id_ = card.get("id")
         written = None if id_ is None else decode.scalar(id_, "id", report)
         was = card.get("was")
-        former = UNCHANGED if was is None else read_former(was, report)
-        yield FoundCard(card, kind, written, former, name, tags, citations, references, note_types)
+        former = NO_FORMER_NAMES if was is None else read_former_names(was, report)
+        yield ParsedCard(card, kind, written, former, name, tags, citations, references, note_types)
 
 
-def notes(card: FoundCard, key: str, markup: Markup, report: Report) -> Iterator[Note]:
+def read_notes(card: ParsedCard, key: str, markup: Markup, report: Report) -> Iterator[Note]:
     """The notes of one card."""
     node = card.node
     tags = card.tags
@@ -159,7 +159,7 @@ def _tags(node: Mapping, report: Report) -> tuple[str, ...]:
     if value is None:
         return ()
     tags = decode.texts(value, "tags", report)
-    words = [clean(tag, report) for tag in tags]
+    words = [clean_text(tag, report) for tag in tags]
     for tag, word in zip(tags, words, strict=True):
         if problem := _tag_problem(word):
             message, advice = problem

@@ -17,11 +17,11 @@ from cardwright.layout.plan import ROOM_FOR_MARKS
 from cardwright.layout.sheet import SHEETS, Sheet
 from cardwright.layout.units import Unit, length, said
 from cardwright.source import decode, yaml_tree
-from cardwright.source.clean import clean_line
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
-from cardwright.source.text_decoding import decode as decode_bytes
+from cardwright.source.text import clean_line
+from cardwright.source.text import decode_source as decode_bytes
 
-KEYS = ("name", "paper", "unit", "size", "columns", "rows", "first", "pitch", "gutter", "stock")
+CARD_SIZE_KEYS = ("name", "paper", "unit", "size", "columns", "rows", "first", "pitch", "gutter", "stock")
 
 _E = TypeVar("_E", bound=Enum)
 _Pair = tuple[float, float]
@@ -31,7 +31,9 @@ _COUNT = re.compile(r"[+-]?[0-9]{1,4}", re.ASCII)
 _COMMA = re.compile(r"[0-9]+,[0-9]+", re.ASCII)
 
 
-def read_stock_file(path: str, data: bytes, report: Report, paper: Sheet | None = None) -> CardSize | None:
+def read_card_size_file(
+    path: str, data: bytes, report: Report, paper: Sheet | None = None
+) -> CardSize | None:
     """The cards that a file describes, or None after saying what is wrong with it.
 
     path: as shown to the author; the cards are called after it unless they have a `name`.
@@ -43,7 +45,7 @@ def read_stock_file(path: str, data: bytes, report: Report, paper: Sheet | None 
     if source is None:
         return None
     before = len(report)
-    node = yaml_tree.parse(source, report)
+    node = yaml_tree.parse_yaml(source, report)
     if node is None:
         if len(report) == before:
             advice = "a card size needs `paper`, `size`, `columns` and `rows`"
@@ -51,10 +53,10 @@ def read_stock_file(path: str, data: bytes, report: Report, paper: Sheet | None 
         return None
     given = decode.filled(node, _WHAT, report)
     stem = posixpath.splitext(posixpath.basename(path))[0]
-    return None if given is None else read_stock(given, report, paper, stem)
+    return None if given is None else read_card_size(given, report, paper, stem)
 
 
-def read_stock(
+def read_card_size(
     given: Mapping, report: Report, paper: Sheet | None = None, name: str = "own cards"
 ) -> CardSize | None:
     """The cards that a mapping describes, or None after saying what is wrong with it, all of it.
@@ -69,7 +71,7 @@ def read_stock(
     layout/misfits.py; each where it stands.
     """
     before = len(report)
-    decode.only(given, KEYS, _WHAT, report)
+    decode.only(given, CARD_SIZE_KEYS, _WHAT, report)
     read = _Reader(given, report, Unit.MM)
     read = _Reader(given, report, read.one_of("unit", Unit, Unit.MM))
     called = read.name(name)

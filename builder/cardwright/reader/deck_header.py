@@ -14,11 +14,11 @@ from cardwright.diagnostics.span import Span
 from cardwright.layout.layout_problems import MOST_SHEET
 from cardwright.layout.sheet import SHEETS, Sheet
 from cardwright.reader import cards
-from cardwright.reader.custom_card_size import read_stock
+from cardwright.reader.custom_card_size import read_card_size
 from cardwright.source import decode
-from cardwright.source.clean import clean, clean_line
 from cardwright.source.nodes import Mapping, Node, Scalar
 from cardwright.source.references import read_references
+from cardwright.source.text import clean_line, clean_text
 
 if TYPE_CHECKING:
     from cardwright.collection.custom_note_type import CustomNoteType
@@ -46,7 +46,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class DeckHeader:
     """The keys of deck.yaml, decoded.
 
     name: empty when there is none, which is an error. span: of its key.
@@ -67,7 +67,7 @@ class Header:
     note_types: "Known[str, CustomNoteType | None]"
 
 
-def read(main: Mapping, report: Report, *, single: bool) -> Header:
+def read_deck_header(main: Mapping, report: Report, *, single: bool) -> DeckHeader:
     """The header of a deck.
 
     single: whether the deck is this one file.
@@ -80,7 +80,7 @@ def read(main: Mapping, report: Report, *, single: bool) -> Header:
     if name is not None and not called:
         report.add(Diagnostic(code="empty-text", message="the deck's name is empty", span=span))
     sources, files = main.get("sources"), main.get("files")
-    return Header(
+    return DeckHeader(
         name=called,
         span=span,
         id=_scalar(main, "id", report),
@@ -119,7 +119,7 @@ def _scalar(main: Mapping, key: str, report: Report) -> Scalar | None:
 
 def _text(main: Mapping, key: str, report: Report) -> str:
     written = _scalar(main, key, report)
-    return "" if written is None else clean(written, report)
+    return "" if written is None else clean_text(written, report)
 
 
 def _texts(node: Mapping, key: str, report: Report) -> tuple[str, ...]:
@@ -161,7 +161,7 @@ def _settings(node: Node | None, report: Report) -> PrintSettings:
         # large a one as there is stands in for it meanwhile.
         any_paper = Sheet("", MOST_SHEET, MOST_SHEET)
         beside = SHEETS.get(choices["paper"].text, any_paper) if "paper" in choices else None
-        stock = read_stock(own, report, beside)
+        stock = read_card_size(own, report, beside)
         choices["card"] = Choice("" if stock is None else stock.name, given.entries["card"][0].span)
     return PrintSettings(
         choices=choices,

@@ -19,10 +19,10 @@ from cardwright.diagnostics.diagnostic import Diagnostic, Related
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.source import decode, ids
-from cardwright.source.clean import clean_line
 from cardwright.source.css import read_css
 from cardwright.source.nodes import Mapping, Node, Scalar
 from cardwright.source.template_reader import read_template
+from cardwright.source.text import clean_line
 
 # What Anki takes for a part of its template language, or of a search for a field.
 # Source: Anki, rslib/src/notetype/fields.rs and mod.rs, `fix_field_names`, `invalid_char_for_field`.
@@ -50,7 +50,7 @@ def read_note_types(node: Node, report: Report) -> Types[str, CustomNoteType | N
     first: dict[str, Scalar] = {}
     for key, value in given.entries.values():
         problems = Report()
-        name = ids.read(key, problems, of="note type")
+        name = ids.read_id(key, problems, of="note type")
         if name is not None and (before := first.setdefault(name.casefold(), key)) is not key:
             problems.add(_twice("note-type-twice", f"the note type `{truncate(name)}`", key, before))
         own = None if name is None else _note_type(name, key, value, problems)

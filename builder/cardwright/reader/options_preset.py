@@ -7,8 +7,8 @@ from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.source import decode
-from cardwright.source.clean import clean_line
 from cardwright.source.nodes import Mapping, Node, Scalar
+from cardwright.source.text import clean_line
 
 KEYS = ("name", "new-per-day", "reviews-per-day", "desired-retention")
 

@@ -12,7 +12,7 @@ from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 from cardwright.source.nodes import Mapping
 
 
-def allowances(
+def read_suppressions(
     main: Mapping, topics: Iterable[Mapping], cards: Iterable[Mapping], report: Report
 ) -> tuple[Suppression, ...]:
     """All that is allowed in a deck. main: the mapping of deck.yaml, which may be a topic too."""

@@ -4,7 +4,7 @@ import errno
 import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from cardwright.source.files import MEDIA, MEDIA_LIMIT, MediaProblem
+from cardwright.source.files import MEDIA_FOLDER, MEDIA_LIMIT, MediaProblem
 
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 
@@ -30,7 +30,7 @@ def files(folder: Path) -> list[str]:
     Links to folders are not followed: they may lead out, or in a circle.
     """
     found: list[str] = []
-    waiting = [folder / MEDIA]
+    waiting = [folder / MEDIA_FOLDER]
     while waiting:
         try:
             entries = sorted(os.scandir(waiting.pop()), key=lambda entry: entry.name)

@@ -35,7 +35,7 @@ def decks(root: Path, report: Report) -> list[DeckFiles]:
     scout = _DeckScanner(root, report)
     scout.collect(root / SOURCES, None)
     read = (scout.read(find) for find in scout.finds)
-    found = sorted((deck for deck in read if deck is not None), key=lambda deck: deck.main)
+    found = sorted((deck for deck in read if deck is not None), key=lambda deck: deck.main_path)
     _report_shared_names(found, report)
     return _with_neighbours(found, [scout.main_of(find) for find in scout.finds])
 
@@ -89,10 +89,10 @@ class _DeckScanner:
         if self._shown(find.main) not in sources:
             return None
         return DeckFiles(
-            main=self._shown(find.main),
+            main_path=self._shown(find.main),
             folder=self._shown(find.main.parent),
             name=find.name,
-            single=find.single,
+            is_single_file=find.single,
             sources=sources,
             lock_path=self._shown(find.lock),
             lock=self._content(find.lock) if os.path.lexists(find.lock) else None,
@@ -150,7 +150,7 @@ def _with_neighbours(decks: list[DeckFiles], mains: list[str]) -> list[DeckFiles
     for main in sorted(mains):
         beside.setdefault(posixpath.dirname(main), []).append(main)
     return [
-        replace(deck, neighbours=tuple(main for main in beside[deck.folder] if main != deck.main))
+        replace(deck, neighbours=tuple(main for main in beside[deck.folder] if main != deck.main_path))
         if len(beside[deck.folder]) > 1
         else deck
         for deck in decks
@@ -165,9 +165,9 @@ def _report_shared_names(found: list[DeckFiles], report: Report) -> None:
         if earlier is not deck:
             report.add(
                 about(
-                    deck.main,
+                    deck.main_path,
                     "same-deck-name",
                     f"two decks would be written to {OUTPUTS}/{truncate(deck.name)}",
-                    help=f"the other one is {earlier.main}; rename one of the two",
+                    help=f"the other one is {earlier.main_path}; rename one of the two",
                 )
             )

@@ -18,7 +18,7 @@ _BEGINNING = re.compile(r"(?:\d+(?=[.)])|)[-+*.)#>]")
 _DOLLARS = re.compile(r"\$\$?(?:[A-Za-z]|(?=[^$]*[\\^_])[^$\s](?:[^$]*[^$\s])?)\$\$?")
 
 
-def leftovers(content: c.Content, written: Scalar, *, cloze: bool) -> Iterator[Diagnostic]:
+def unparsed_markup(content: c.Content, written: Scalar, *, cloze: bool) -> Iterator[Diagnostic]:
     """What was meant as a deletion, a picture or a formula and is only text.
 
     cloze: whether `{{c1::…}}` is a deletion in this text.
@@ -38,7 +38,7 @@ def leftovers(content: c.Content, written: Scalar, *, cloze: bool) -> Iterator[D
             yield _doubt("dollars-as-text", f"`{truncate(formula[0])}` is text", written, formula[0], advice)
 
 
-def one_line(content: c.Content, text: str, written: Scalar) -> Iterator[Diagnostic]:
+def accidental_block(content: c.Content, text: str, written: Scalar) -> Iterator[Diagnostic]:
     """A line whose beginning was hardly meant as Markdown. text: the line, without the space around it."""
     match content:
         case (c.BulletList(),) | (c.OrderedList(),):

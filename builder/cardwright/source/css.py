@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
-from cardwright.source.clean import clean
 from cardwright.source.nodes import Scalar
+from cardwright.source.text import clean_text
 
 LONGEST = 50_000
 
@@ -71,7 +71,7 @@ def read_css(written: Scalar, report: Report) -> str | None:
 
     Errors: `css-reaches-out` for each thing that it must not have; `long-css`.
     """
-    css = clean(written, report)
+    css = clean_text(written, report)
     if len(css) > LONGEST:
         message = f"the style has {len(css):,} characters; {LONGEST:,} are the most"
         report.add(Diagnostic("long-css", message, written.span))

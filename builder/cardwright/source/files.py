@@ -1,4 +1,4 @@
-"""What the core is given of the disk: a deck's files, and a way to fetch its media."""
+"""What the core gets from the disk: the files of a deck, and a way to read its media."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,23 +8,23 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class DeckFiles:
-    """One deck as found on disk. All paths are relative to the project folder, with `/`.
+    """The files of one deck. All paths are relative to the project folder and use `/`.
 
-    main: the deck's own file: `…/deck.yaml`, or the single file of a deck.
-    folder: the folder it lies in; topics and media are looked up from here.
-    name: where its output goes below `decks/`: the folder's name, or the single
-        file's without its ending.
-    single: whether `main` holds the whole deck.
-    sources: content of every YAML file of the deck, `main` included, by path.
+    main_path: the deck's own file: `…/deck.yaml`, or the single file of a deck.
+    folder: the folder of that file; topics and media are looked up from here.
+    name: the folder of its output below `decks/`: the folder's name, or a single
+        file's name without its ending.
+    is_single_file: whether the main file holds the whole deck.
+    sources: the content of every YAML file of the deck by path, the main file included.
     lock_path: `deck.lock` in the folder, or `<name>.lock` beside a single file.
-    lock: its content; None when there is none yet.
-    neighbours: `main` of the other decks in the same folder, which share its media.
+    lock: the content of the lock file; None when there is none yet.
+    neighbours: main paths of the other decks in the same folder, which share its media.
     """
 
-    main: str
+    main_path: str
     folder: str
     name: str
-    single: bool
+    is_single_file: bool
     sources: Mapping[str, bytes]
     lock_path: str
     lock: bytes | None = None
@@ -32,7 +32,7 @@ class DeckFiles:
 
 
 class MediaProblem(Enum):
-    """Why a medium could not be fetched."""
+    """Why a media file could not be read."""
 
     MISSING = "missing"
     OUTSIDE = "outside"
@@ -40,30 +40,30 @@ class MediaProblem(Enum):
     TOO_LARGE = "too large"
 
 
-# The folder in a deck's own in which its media are expected to be.
-MEDIA = "media"
+# The folder beside a deck's main file in which its media are expected.
+MEDIA_FOLDER = "media"
 
-# Anki's own sync refuses media above this size.
+# In bytes; Anki's own sync refuses larger media.
 # Source: Anki manual, "Syncing > Media": files are limited to 100 MB.
 MEDIA_LIMIT = 100 * 1024 * 1024
 
 
 class MediaLibrary(Protocol):
-    """Fetches media on request, and tells which there are."""
+    """Lists and reads the media files of a deck."""
 
     def read(self, folder: str, path: str) -> bytes | MediaProblem:
-        """The content of a medium.
+        """Return the content of a media file.
 
         folder: a deck's folder, relative to the project; nothing outside it is read.
         path: as the author wrote it, relative to the folder, with `/`. `..`,
-            absolute paths, and links that lead out are MediaProblem.OUTSIDE;
-            anything larger than MEDIA_LIMIT is TOO_LARGE and not read.
+            absolute paths and links that lead out are MediaProblem.OUTSIDE;
+            anything larger than MEDIA_LIMIT is TOO_LARGE and is not read.
         """
         ...
 
     def media_files(self, folder: str) -> Sequence[str]:
-        """The files in and below `media/` in a deck's folder, hidden ones left out, sorted.
+        """Return the files in and below `media/`, without hidden ones, sorted.
 
-        folder: as for `read`. Returns paths relative to it, with `/`.
+        folder: as for `read`. The paths are relative to it and use `/`.
         """
         ...

@@ -32,18 +32,18 @@ class FormerNames:
         return tuple(key for key in keys if key != now)
 
 
-UNCHANGED = FormerNames()
+NO_FORMER_NAMES = FormerNames()
 """Of a card that was never called otherwise."""
 
 
-def read_former(node: Node, report: Report) -> FormerNames:
+def read_former_names(node: Node, report: Report) -> FormerNames:
     """A former id, a mapping of names of parts to former ones, or a list of both."""
     cards: list[Scalar] = []
     parts: dict[str, str] = {}
     for one in node.items if isinstance(node, Sequence) else [node]:
         if isinstance(one, Mapping):
             parts |= dict(_parts(one, report))
-        elif (written := decode.scalar(one, "was", report)) is not None and ids.read(written, report):
+        elif (written := decode.scalar(one, "was", report)) is not None and ids.read_id(written, report):
             cards.append(written)
     return FormerNames(tuple(cards), parts)
 
@@ -51,5 +51,5 @@ def read_former(node: Node, report: Report) -> FormerNames:
 def _parts(node: Mapping, report: Report) -> Iterator[tuple[str, str]]:
     for key, value in node.entries.values():
         former = decode.scalar(value, key.value, report)
-        if former is not None and ids.read(former, report):
+        if former is not None and ids.read_id(former, report):
             yield key.value, former.value

@@ -1,4 +1,4 @@
-"""Writing a missing id into the author's file, and touching nothing else."""
+"""Write missing ids into the author's files without touching anything else."""
 
 import re
 from bisect import bisect_right
@@ -10,100 +10,103 @@ from cardwright.diagnostics.source import Source
 from cardwright.diagnostics.span import Span
 from cardwright.source.nodes import Mapping
 
-# Where YAML ends a line. Source: YAML 1.1, productions [22] to [26], which libyaml follows.
+# The characters that end a line in YAML.
+# Source: YAML 1.1, productions [22] to [26], which libyaml follows.
 _LINE_ENDS = "\n\r\x85\u2028\u2029"
 _LINE_END = re.compile(f"\r\n|[{_LINE_ENDS}]")
 
 
 @dataclass(frozen=True, slots=True)
-class Insertion:
-    """An id to be put in.
+class IdInsertion:
+    """A new id, and where to insert it.
 
-    offset, text: where, in code points of the source's text, and what.
-    id: the id alone. owner: what it is for, a card or a deck; owner_span: its first word.
+    offset: in code points of the source's text.
+    text: the whole text to insert, with the key `id` and the layout.
+    owner: what gets the id: "card" or "deck". owner_span: its first word.
     """
 
     source: Source
     offset: int
     text: str
-    id: str
+    new_id: str
     owner: str
     owner_span: Span
 
 
-def for_card(node: Mapping, new_id: str) -> Insertion:
-    """In front of the card's first key, laid out as its neighbours are."""
-    source = node.source
-    first = next(iter(node.entries.values()))[0]
-    start = _start(source, first.start)
-    behind = ", " if node.flow else f"{_new_line(source)}{_indent(source, start)}"
-    return Insertion(source, start, f"id: {new_id}{behind}", new_id, "card", first.span)
+def card_id_insertion(card: Mapping, new_id: str) -> IdInsertion:
+    """Insert the id before the card's first key, on its own line unless the card is in braces."""
+    source = card.source
+    first_key = next(iter(card.entries.values()))[0]
+    offset = _entry_start(source, first_key.start)
+    separator = ", " if card.flow else f"{_first_line_end(source)}{_indent(source, offset)}"
+    return IdInsertion(source, offset, f"id: {new_id}{separator}", new_id, "card", first_key.span)
 
 
-def for_deck(node: Mapping, new_id: str) -> Insertion:
-    """On the line below the deck's name, or in front of it within braces."""
-    source = node.source
-    key, name = node.entries["deck"]
-    start = _start(source, key.start)
-    if node.flow:
-        return Insertion(source, start, f"id: {new_id}, ", new_id, "deck", key.span)
+def deck_id_insertion(main: Mapping, new_id: str) -> IdInsertion:
+    """Insert the id on the line below the deck's name, or before it if the deck is in braces."""
+    source = main.source
+    key, name = main.entries["deck"]
+    start = _entry_start(source, key.start)
+    if main.flow:
+        return IdInsertion(source, start, f"id: {new_id}, ", new_id, "deck", key.span)
     text = f"{_indent(source, start)}id: {new_id}"
-    # A name that is an alias has its end where the text stands, further up.
+    # A name that is an alias ends where its anchor is, further up.
     line_end = _LINE_END.search(source.text, max(name.end, key.end))
     if line_end is None:
-        return Insertion(source, len(source.text), f"{_new_line(source)}{text}", new_id, "deck", key.span)
-    return Insertion(source, line_end.end(), f"{text}{_new_line(source)}", new_id, "deck", key.span)
+        text = f"{_first_line_end(source)}{text}"
+        return IdInsertion(source, len(source.text), text, new_id, "deck", key.span)
+    text += _first_line_end(source)
+    return IdInsertion(source, line_end.end(), text, new_id, "deck", key.span)
 
 
-def apply(source: Source, original: bytes, insertions: Iterable[Insertion]) -> bytes:
-    """The file with the insertions made; every other byte stays, a byte order mark included."""
+def insert_ids(source: Source, original: bytes, insertions: Iterable[IdInsertion]) -> bytes:
+    """Return the file with the ids inserted; every other byte stays, a byte order mark included."""
     mark = b"\xef\xbb\xbf" if original.startswith(b"\xef\xbb\xbf") else b""
-    return mark + _applied(source, _in_order(insertions)).encode()
+    return mark + _insert(source, _sorted(insertions)).encode()
 
 
-class Move:
-    """Takes places in a source to where they are once some insertions are made."""
+class SpanShifter:
+    """Moves spans of a source to where their text is after some insertions."""
 
-    def __init__(self, source: Source, insertions: Iterable[Insertion]) -> None:
-        ordered = _in_order(insertions)
-        self._source = Source(source.path, _applied(source, ordered))
+    def __init__(self, source: Source, insertions: Iterable[IdInsertion]) -> None:
+        ordered = _sorted(insertions)
+        self._source = Source(source.path, _insert(source, ordered))
         self._offsets = [insertion.offset for insertion in ordered]
         self._lengths = [0, *accumulate(len(insertion.text) for insertion in ordered)]
 
     def __call__(self, span: Span) -> Span:
-        """The same text at its new place."""
         start = span.start + self._lengths[bisect_right(self._offsets, span.start)]
         return Span(self._source, start, start + span.end - span.start)
 
 
-def _in_order(insertions: Iterable[Insertion]) -> list[Insertion]:
+def _sorted(insertions: Iterable[IdInsertion]) -> list[IdInsertion]:
     return sorted(insertions, key=lambda insertion: insertion.offset)
 
 
-def _applied(source: Source, ordered: Iterable[Insertion]) -> str:
+def _insert(source: Source, ordered: Iterable[IdInsertion]) -> str:
     pieces = []
-    at = 0
+    end = 0
     for insertion in ordered:
-        pieces += [source.text[at : insertion.offset], insertion.text]
-        at = insertion.offset
-    return "".join([*pieces, source.text[at:]])
+        pieces += [source.text[end : insertion.offset], insertion.text]
+        end = insertion.offset
+    return "".join([*pieces, source.text[end:]])
 
 
-def _start(source: Source, first: int) -> int:
-    """Where the first key begins, its `?` and its anchor included."""
-    before = re.search(r"(?:\? +)?(?:&\S+ +)?$", source.text[_line_start(source, first) : first])
-    return first - len(before[0]) if before else first
+def _entry_start(source: Source, key_start: int) -> int:
+    """Return where an entry begins, including a `?` and an anchor before its key."""
+    prefix = re.search(r"(?:\? +)?(?:&\S+ +)?$", source.text[_line_start(source, key_start) : key_start])
+    return key_start - len(prefix[0]) if prefix else key_start
 
 
-def _new_line(source: Source) -> str:
-    found = _LINE_END.search(source.text)
-    return found[0] if found else "\n"
+def _first_line_end(source: Source) -> str:
+    match = _LINE_END.search(source.text)
+    return match[0] if match else "\n"
 
 
-def _indent(source: Source, start: int) -> str:
-    """Spaces up to the column of an offset; YAML indents with nothing else."""
-    return " " * (start - _line_start(source, start))
+def _indent(source: Source, offset: int) -> str:
+    """Return spaces up to the column of an offset; YAML allows nothing else for indentation."""
+    return " " * (offset - _line_start(source, offset))
 
 
-def _line_start(source: Source, at: int) -> int:
-    return max(source.text.rfind(end, 0, at) for end in _LINE_ENDS) + 1
+def _line_start(source: Source, offset: int) -> int:
+    return max(source.text.rfind(end, 0, offset) for end in _LINE_ENDS) + 1

@@ -15,7 +15,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9._-]+")
 _LONGEST_NEW = 32
 
 
-def read(written: Scalar, report: Report, of: str = "") -> str | None:
+def read_id(written: Scalar, report: Report, of: str = "") -> str | None:
     """An id as written, in NFC, or None after saying what is wrong with it.
 
     Letters and digits of any script with their marks, `-`, `_` and `.`;
@@ -45,12 +45,12 @@ def _fits(char: str) -> bool:
     return char in "-_." or unicodedata.category(char)[0] in "LNM"
 
 
-def plain(value: str) -> bool:
+def is_plain_id(value: str) -> bool:
     """Whether a value is an id that can be written into YAML as it is."""
     return value[:1].isalnum() and all(_fits(char) for char in value)
 
 
-def propose(text: str, taken: Container[str]) -> str:
+def propose_id(text: str, taken: Container[str]) -> str:
     """A readable id for a card that says `text`, not among those taken."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).lower())
     slug = ""

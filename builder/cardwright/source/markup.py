@@ -18,8 +18,8 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Span
 from cardwright.source import ambiguities, markup_rules, media_formats
-from cardwright.source.clean import clean
 from cardwright.source.nodes import Scalar
+from cardwright.source.text import clean_text
 
 # A text that has none of these and does not begin like the other says in Markdown just what it says.
 # Apart, since a set of characters alone is found several times as fast.
@@ -53,15 +53,15 @@ class Markup:
 
     def content(self, scalar: Scalar, *, cloze: bool = False) -> c.Content:
         """What a text says. cloze: whether `{{c1::…}}` is a deletion here, or text."""
-        text = clean(scalar, self.report)
+        text = clean_text(scalar, self.report)
         if _MARKED.search(text) is None and _BEGINS_MARKED.match(text) is None:
             return c.plain(text) if text else c.EMPTY
         tokens = markup_rules.parser(cloze=cloze).parse(text)
         walk = _Walk(self, scalar, text, cloze=cloze)
         content = walk.blocks(iter(tokens))
-        self.report.extend(ambiguities.leftovers(content, scalar, cloze=cloze))
+        self.report.extend(ambiguities.unparsed_markup(content, scalar, cloze=cloze))
         if "\n" not in text:
-            self.report.extend(ambiguities.one_line(content, text, scalar))
+            self.report.extend(ambiguities.accidental_block(content, text, scalar))
         return content
 
 

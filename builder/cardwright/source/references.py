@@ -8,8 +8,8 @@ from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.source import decode
-from cardwright.source.clean import clean_line
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
+from cardwright.source.text import clean_line
 
 _TEXTS = ("title", "author", "publisher", "url", "date", "note")
 

@@ -21,9 +21,9 @@ from cardwright.diagnostics.diagnostic import Diagnostic, Related
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Span
-from cardwright.source.clean import clean
 from cardwright.source.nodes import Scalar
 from cardwright.source.template_html import Html, guarded
+from cardwright.source.text import clean_text
 
 LONGEST = 50_000
 
@@ -54,7 +54,7 @@ def read_template(
     Comments are left out, since older versions of Anki look for fields in them.
     """
     mine = Report()
-    found = _Reader(written, names, mine).read(clean(written, mine), side)
+    found = _Reader(written, names, mine).read(clean_text(written, mine), side)
     report.extend(mine)
     return None if mine.has_errors else found
 

@@ -33,7 +33,7 @@ _DELETION = re.compile(r"\{\{c\d")
 _UNFIT = "\0"
 
 
-def parse(source: Source, report: Report) -> Node | None:
+def parse_yaml(source: Source, report: Report) -> Node | None:
     """The node a file holds, or None when it holds none or too little can be read.
 
     A place that is not YAML is reported, the card around it left out, and the

@@ -22,7 +22,7 @@ from cardwright.layout.sheet import SHEETS
 from cardwright.pipeline.changes_since import Release
 from cardwright.pipeline.printing import Printout, Product, Request, printed
 from cardwright.pipeline.selection import Conditions
-from cardwright.reader.custom_card_size import read_stock_file
+from cardwright.reader.custom_card_size import read_card_size_file
 from cardwright.shell import printers, releases
 from cardwright.shell.destination import Destination, destination
 from cardwright.shell.environment import LocalEnvironment
@@ -114,7 +114,7 @@ def _card(asked: PrintOptions, choices: dict[str, Choice], report: Report) -> Ca
     except OSError as error:
         report.add(cannot("read", asked.card, error))
         return None
-    stock = read_stock_file(asked.card, data, report, SHEETS.get(asked.paper or ""))
+    stock = read_card_size_file(asked.card, data, report, SHEETS.get(asked.paper or ""))
     if stock is not None:
         choices["card"] = Choice(stock.name)
     return stock

@@ -1,0 +1,79 @@
+"""From the bytes of a file to its text, and from a scalar to text that can be shown."""
+
+import re
+import unicodedata
+
+from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics.report import Report
+from cardwright.diagnostics.source import Source
+from cardwright.diagnostics.span import Span
+from cardwright.source.nodes import Scalar
+
+# The characters that YAML forbids in a file. Source: YAML 1.2.2, production [1] c-printable.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# YAML allows these as escapes, but nobody means them: they are invisible or reverse the text.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+# A comment usually has two spaces before its `#` and one after it; one that does not may be
+# meant as text. Source: the defaults of yamllint, rule `comments`.
+_CLOSE_COMMENT = re.compile(r"[ \t](?:#|[ \t]+#(?=[^\s#]))[^\r\n]*")
+
+
+def decode_source(path: str, data: bytes, report: Report) -> Source | None:
+    """Return the text of a source file; report what keeps it from being text and return None.
+
+    path: as shown to the author. data: UTF-8, with or without a byte order mark.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        readable = data[: error.start].decode("utf-8-sig")
+        # The rest is decoded as Latin-1, so that the excerpt shows the author where the byte is.
+        source = Source(path, readable + data[error.start :].decode("latin-1"))
+        report.add(
+            Diagnostic(
+                code="not-utf-8",
+                message=f"the file is not UTF-8: found byte 0x{data[error.start]:02X}",
+                span=Span(source, len(readable), len(readable) + 1),
+                note="from here on",
+                help="save the file again with the encoding UTF-8",
+            )
+        )
+        return None
+    source = Source(path, text)
+    forbidden = list(_FORBIDDEN.finditer(text))
+    for match in forbidden:
+        message = f"a character that text cannot contain: U+{ord(match[0]):04X}"
+        span = Span(source, match.start(), match.end())
+        report.add(Diagnostic("control-character", message, span, note="delete it"))
+    return None if forbidden else source
+
+
+def clean_text(scalar: Scalar, report: Report) -> str:
+    """Return the text of a scalar in NFC, without the white space around it.
+
+    Errors: `control-character`; and `comment-in-text`, a warning about a comment
+    that may be meant as text.
+    """
+    text = scalar.value.strip()
+    if not scalar.style and (comment := _CLOSE_COMMENT.match(scalar.source.text, scalar.end)):
+        start = comment.start() + comment[0].index("#")
+        report.add(
+            Diagnostic(
+                code="comment-in-text",
+                message="`#` after a space begins a comment, which isn't part of the text",
+                span=Span(scalar.source, start, comment.end()),
+                severity=Severity.WARNING,
+                help="quote the whole text; or, for a comment, write two spaces before `#` and one after",
+            )
+        )
+    if text.isascii() and text.isprintable():
+        return text
+    for match in _UNPRINTABLE.finditer(text):
+        message = f"a character that cannot be shown: U+{ord(match[0]):04X}"
+        report.add(Diagnostic("control-character", message, scalar.part(match[0]), help="delete it"))
+    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))
+
+
+def clean_line(scalar: Scalar, report: Report) -> str:
+    """Return the text of a scalar as one line, as `clean_text` does: a name or a title."""
+    return " ".join(clean_text(scalar, report).split())
