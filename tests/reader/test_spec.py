@@ -108,7 +108,7 @@ def _outcome(files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
             continue
         for rule in IMPACT_WARNINGS:
             read.extend(rule([reading.deck]))
-        report.extend(filter_suppressed(read, reading.deck.allowances)[0])
+        report.extend(filter_suppressed(read, reading.deck.suppressions)[0])
         decks.append(reading.deck)
         designs.append(settings.chosen(reading.deck.settings, report))
         for source in dict.fromkeys(insertion.source for insertion in reading.missing_ids):

@@ -47,14 +47,14 @@ OF_DECKS = tuple(code(rule) for rule in IMPACT_WARNINGS)
 """What can be silenced besides, with `allow:` of the deck."""
 
 
-def run_lints(deck: Deck, silenced: AbstractSet[Span], today: date) -> Iterator[Diagnostic]:
-    """The advice there is for the author of a deck, less what is allowed, and what is allowed for nothing.
+def run_lints(deck: Deck, used_suppressions: AbstractSet[Span], today: date) -> Iterator[Diagnostic]:
+    """Yield the advice for a deck, without what is suppressed, and a warning for each unused suppression.
 
-    silenced: places of allowances that were of use in reading the deck.
-    today: what the age of a review is counted from.
+    used_suppressions: places of the suppressions that applied to a diagnostic while the deck was read.
+    today: the day from which the age of a review is counted.
     """
-    found = [advice for rule in LINTS for advice in rule([deck])]
-    found += old_review([deck], today)
-    told, more = filter_suppressed(found, deck.allowances)
-    yield from told
-    yield from unused_allow(deck, silenced | more)
+    advice = [diagnostic for rule in LINTS for diagnostic in rule([deck])]
+    advice += old_review([deck], today)
+    remaining, used_by_lints = filter_suppressed(advice, deck.suppressions)
+    yield from remaining
+    yield from unused_allow(deck, used_suppressions | used_by_lints)

@@ -1,6 +1,7 @@
-"""Findings without those that the author allows."""
+"""Leave out the diagnostics that an author allows."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 
 from cardwright.collection.suppression import Suppression
 from cardwright.diagnostics.diagnostic import Diagnostic
@@ -8,23 +9,20 @@ from cardwright.diagnostics.span import Span
 
 
 def filter_suppressed(
-    findings: Iterable[Diagnostic], allowances: Sequence[Suppression]
+    diagnostics: Iterable[Diagnostic], suppressions: Iterable[Suppression]
 ) -> tuple[list[Diagnostic], frozenset[Span]]:
-    """What is to be told of a deck.
-
-    findings, allowances: of that deck alone.
-
-    Returns the findings that are left, and the places of the allowances that silenced some.
-    """
-    by_rule: dict[str, list[Suppression]] = {}
-    for allowance in allowances:
-        by_rule.setdefault(allowance.rule, []).append(allowance)
-    told: list[Diagnostic] = []
-    silenced: set[Span] = set()
-    for found in findings:
-        place = found.span
-        allowing = [one for one in by_rule.get(found.code, ()) if place is not None and one.covers(place)]
-        silenced.update(one.span for one in allowing)
-        if not allowing:
-            told.append(found)
-    return told, frozenset(silenced)
+    """Return the diagnostics of one deck that are not suppressed, and the spans of the suppressions used."""
+    by_rule: defaultdict[str, list[Suppression]] = defaultdict(list)
+    for suppression in suppressions:
+        by_rule[suppression.rule].append(suppression)
+    remaining: list[Diagnostic] = []
+    used: set[Span] = set()
+    for diagnostic in diagnostics:
+        span = diagnostic.span
+        covering = [
+            entry.span for entry in by_rule[diagnostic.code] if span is not None and entry.covers(span)
+        ]
+        used.update(covering)
+        if not covering:
+            remaining.append(diagnostic)
+    return remaining, frozenset(used)

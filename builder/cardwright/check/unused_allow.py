@@ -9,7 +9,7 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.span import Span
 
 
-def unused_allow(deck: Deck, silenced: AbstractSet[Span]) -> Iterator[Diagnostic]:
+def unused_allow(deck: Deck, used_suppressions: AbstractSet[Span]) -> Iterator[Diagnostic]:
     """An `allow:` silences nothing.
 
     ## Why is this bad?
@@ -32,12 +32,12 @@ def unused_allow(deck: Deck, silenced: AbstractSet[Span]) -> Iterator[Diagnostic
     """
     if not deck.whole:
         return  # what could not be read may need it
-    for allowance in deck.allowances:
-        if allowance.span not in silenced:
+    for suppression in deck.suppressions:
+        if suppression.span not in used_suppressions:
             yield Diagnostic(
                 code="unused-allow",
-                message=f"nothing here needs `{truncate(allowance.rule)}` to be allowed",
-                span=allowance.span,
+                message=f"nothing here needs `{truncate(suppression.rule)}` to be allowed",
+                span=suppression.span,
                 severity=Severity.WARNING,
                 help="delete it",
             )

@@ -63,7 +63,7 @@ class Deck:
     span: the deck's id as written, or the key `deck` where it has no id yet.
     folder: where its output goes below `decks/`, one path part.
     language: BCP 47, such as `en` or `pt-BR`; hyphenation, fonts, direction.
-    allowances: what its author wants to hear no more, of the deck, its topics and cards.
+    suppressions: each name under an `allow:` of the deck, its topics and its cards.
     note_types: the author's own.
     preset: deck options that its package brings along; None, as nearly always, for none.
     whole: whether nothing was left out because it could not be read; only then can
@@ -81,7 +81,7 @@ class Deck:
     authors: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     settings: PrintSettings = field(default_factory=PrintSettings)
-    allowances: tuple[Suppression, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
     preset: "OptionsPreset | None" = None
     note_types: "tuple[CustomNoteType, ...]" = ()
     whole: bool = True

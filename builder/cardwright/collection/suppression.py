@@ -1,4 +1,4 @@
-"""What an author wants to hear no more: one rule, on a card, in a topic or in a whole deck."""
+"""An `allow:` of the author: it suppresses one rule for a card, a topic or a whole deck."""
 
 from dataclasses import dataclass
 
@@ -9,18 +9,18 @@ from cardwright.diagnostics.span import Span
 class Suppression:
     """One name under an `allow:`.
 
-    rule: the code of the findings that are not to be told.
+    rule: the code of the diagnostics to leave out.
     span: the name as written.
-    within: the card or the topic that it stands in; None when it is the deck's.
+    within: the card or topic it belongs to; None for the whole deck.
     """
 
     rule: str
     span: Span
     within: Span | None
 
-    def covers(self, place: Span) -> bool:
-        """Whether a finding of the deck at this place is silenced."""
+    def covers(self, span: Span) -> bool:
+        """Return whether this suppression applies to a diagnostic of the deck at `span`."""
         within = self.within
         if within is None:
             return True
-        return within.source is place.source and within.start <= place.start < within.end
+        return within.source is span.source and within.start <= span.start < within.end

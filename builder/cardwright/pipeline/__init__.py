@@ -60,7 +60,7 @@ def check(
         from cardwright.check.lints import run_lints  # noqa: PLC0415  a build gives none
 
         for one in loaded:
-            report.extend(run_lints(one.deck, one.silenced, today))
+            report.extend(run_lints(one.deck, one.used_suppressions, today))
     return report
 
 

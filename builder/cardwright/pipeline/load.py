@@ -28,7 +28,7 @@ class LoadedDeck:
     """A deck as read.
 
     ids: those its sources lack and the deck goes by already. media: as in `ParsedDeck`.
-    silenced: places of the allowances that kept something from being told of its texts.
+    used_suppressions: places of the suppressions that applied to a diagnostic while the deck was read.
     """
 
     files: DeckFiles
@@ -36,7 +36,7 @@ class LoadedDeck:
     lock: Lock | None
     ids: tuple[IdInsertion, ...]
     media: Mapping[str, int]
-    silenced: frozenset[Span]
+    used_suppressions: frozenset[Span]
 
 
 def load(
@@ -65,9 +65,9 @@ def _load(files: DeckFiles, library: MediaLibrary, report: Report, salt: str) ->
     reading = _with_numbers(reading, lock, found)
     for rule in IMPACT_WARNINGS:
         found.extend(rule([reading.deck]))
-    told, silenced = filter_suppressed(found, reading.deck.allowances)
-    report.extend(told)
-    return LoadedDeck(files, reading.deck, lock, reading.missing_ids, reading.media_sizes, silenced)
+    remaining, used_suppressions = filter_suppressed(found, reading.deck.suppressions)
+    report.extend(remaining)
+    return LoadedDeck(files, reading.deck, lock, reading.missing_ids, reading.media_sizes, used_suppressions)
 
 
 def _with_numbers(reading: ParsedDeck, lock: Lock | None, report: Report) -> ParsedDeck:

@@ -62,7 +62,7 @@ def read_deck(
     found = [
         card for topic in topics for card in cards.read_cards(topic, head.references, head.note_types, report)
     ]
-    allowed = read_suppressions(main, topics, [card.node for card in found], report)
+    suppressions = read_suppressions(main, topics, [card.node for card in found], report)
     if not found and not report.has_errors:
         report.add(Diagnostic(code="no-cards", message="the deck has no cards", span=head.span))
 
@@ -95,7 +95,7 @@ def read_deck(
         settings=head.settings,
         preset=head.preset,
         note_types=tuple(own for own in head.note_types.values() if own is not None),
-        allowances=allowed,
+        suppressions=suppressions,
         whole=not report.has_errors,
     )
     return ParsedDeck(deck, tuple(insertions), pictures.sizes)

@@ -1,4 +1,4 @@
-"""`allow:` of a deck, a topic or a card: what its author wants to hear no more."""
+"""Read `allow:` of a deck, its topics and its cards."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,7 +15,7 @@ from cardwright.source.nodes import Mapping
 def read_suppressions(
     main: Mapping, topics: Iterable[Mapping], cards: Iterable[Mapping], report: Report
 ) -> tuple[Suppression, ...]:
-    """All that is allowed in a deck. main: the mapping of deck.yaml, which may be a topic too."""
+    """Return all suppressions of a deck. main: the mapping of deck.yaml, which can be a topic too."""
     return (
         *_allowed(main, None, report),
         *(
