@@ -325,7 +325,7 @@ def test_an_alias_to_another_card_is_judged_where_it_is_used() -> None:
 
     assert found.code == "long-answer"
     assert found.span is not None
-    assert found.span.first.line == 5
+    assert found.span.start_position.line == 5
 
 
 @given(st.lists(st.sampled_from(CODES), unique=True), st.dates())

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from cardwright.diagnostics.diagnostic import Diagnostic, Related, Severity
 from cardwright.diagnostics.emit import github, jsonl, text
-from cardwright.diagnostics.emit.cells import cells, escape_controls
-from cardwright.diagnostics.source import Source
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics.emit.terminal import escape_controls, terminal_cells
+from cardwright.diagnostics.span import Source, Span
 
 
 def span_of(source: Source, found: str, after: str = "") -> Span:
@@ -290,11 +289,11 @@ def test_every_excerpt_fits_the_screen_and_has_a_caret(diagnostic: Diagnostic) -
 
     assert any(re.match(r" *\| .*\^", line) for line in rendered)
     excerpts = [line.split(" | ", 1)[1] for line in rendered if re.match(r" *\d+ \| ", line)]
-    assert all(sum(width for _, width in cells(line)) <= text.WIDTH + 2 for line in excerpts)
+    assert all(sum(width for _, width in terminal_cells(line)) <= text.WIDTH + 2 for line in excerpts)
 
 
 @given(lines)
 def test_each_character_has_a_place_on_the_screen(line: str) -> None:
     """Columns can be counted through the cells, and what is shown is shown the same when shown again."""
-    assert len(cells(line)) == len(line)
+    assert len(terminal_cells(line)) == len(line)
     assert escape_controls(escape_controls(line)) == escape_controls(line)

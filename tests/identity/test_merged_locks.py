@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.source import Source
+from cardwright.diagnostics.span import Source
 from cardwright.identity.lock import Lock, NoteEntry, write_lock
 from cardwright.identity.lock_reader import read_lock
 from cardwright.identity.note_state import NoteState, NoteTypeState

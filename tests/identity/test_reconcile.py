@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.source import Source
+from cardwright.diagnostics.span import Source
 from cardwright.identity import derive
 from cardwright.identity.lock import Lock, write_lock
 from cardwright.identity.lock_reader import read_lock

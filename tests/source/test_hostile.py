@@ -149,7 +149,7 @@ def test_a_mistake_is_a_finding_and_leaves_nothing_to_write(name: str) -> None:
         assert diagnostic.span is not None
         assert len(diagnostic.message) <= 72
         assert not diagnostic.message.endswith(".")
-        place = diagnostic.span.first
+        place = diagnostic.span.start_position
         assert f"{diagnostic.span.source.path}:{place.line}:{place.column}" in text.render(diagnostic)
         assert jsonl.render(diagnostic)
         assert github.render(diagnostic)

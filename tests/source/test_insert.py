@@ -159,8 +159,8 @@ def test_findings_point_into_the_files_as_they_are_on_disk() -> None:
 
     (warning,) = built.report
     assert warning.span is not None
-    assert (warning.span.first.line, warning.span.text) == (7, "{{c1::")
-    assert [(found.code, found.span and found.span.first.line) for found in checked] == [
+    assert (warning.span.start_position.line, warning.span.text) == (7, "{{c1::")
+    assert [(found.code, found.span and found.span.start_position.line) for found in checked] == [
         ("missing-id", 4),
         ("cloze-outside-cloze", 6),
     ]

@@ -8,7 +8,7 @@ from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.diagnostics.emit import text
 from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.source import Source
+from cardwright.diagnostics.span import Source
 from cardwright.source import yaml_tree
 from cardwright.source.markup import Markup
 from cardwright.source.nodes import Scalar, Sequence

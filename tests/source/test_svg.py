@@ -79,7 +79,7 @@ def test_what_is_no_drawing_is_found_in_it(name: str) -> None:
     (found,) = svg.flaws("x.svg", f"{HEAD}>\n{inside}</svg>".encode())
 
     assert found.what == what
-    assert found.span.first.line == 2
+    assert found.span.start_position.line == 2
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from cardwright.collection import template
 from cardwright.collection.content import Math, Text
 from cardwright.collection.template import CloseTag, Fault, OpenTag, Replacement, Section, tokens
 from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.source import Source
+from cardwright.diagnostics.span import Source
 from cardwright.source.nodes import Scalar
 from cardwright.source.template_reader import LONGEST, read_template
 from tests.support.custom_decks import scalar

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from cardwright import pipeline
-from cardwright.diagnostics.source import Source
+from cardwright.diagnostics.span import Source
 from cardwright.pipeline import BuildResult
 from cardwright.source.nodes import Scalar
 from tests.support.memory import FakeEnvironment, deck_files

@@ -9,8 +9,7 @@ from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.source import Source
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics.span import Source, Span
 from cardwright.formats.anki.package import package
 from cardwright.formats.anki.render import render
 from cardwright.identity.lock import Lock

@@ -16,8 +16,7 @@ from cardwright.collection.notetype import NoteType
 from cardwright.collection.reference import Citation
 from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.source import Source
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics.span import Source, Span
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import lay_out
 from cardwright.shell.fonts import folders

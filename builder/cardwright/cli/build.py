@@ -10,7 +10,8 @@ import click
 
 from cardwright import pipeline
 from cardwright.cli import output, project
-from cardwright.diagnostics.emit.cells import escape_controls
+from cardwright.diagnostics.emit.terminal import escape_controls
+from cardwright.diagnostics.phrases import count_noun
 from cardwright.diagnostics.report import Report
 from cardwright.pipeline import FORMATS, BuildOptions, BuildResult, DeckSummary, OutputFile
 from cardwright.shell import clock
@@ -128,7 +129,7 @@ def _closing(outcome: BuildResult, decks: Iterable[DeckFiles], written: tuple[st
         own = {*deck.sources, deck.lock_path}
         yield _notes(summary)
         if summary.ids:
-            yield f"  {output.number(summary.ids, 'id')} written into the sources; keep them with your cards"
+            yield f"  {count_noun(summary.ids, 'id')} written into the sources; keep them with your cards"
         for file in outcome.outputs:
             if file.path in own or file.path.startswith(f"{OUTPUTS}/{deck.name}/"):
                 status = "written" if file.path in written else "unchanged"
@@ -142,8 +143,8 @@ def _notes(summary: DeckSummary) -> str:
     """`Birds: 12 notes (2 new, 10 unchanged), 15 cards on 2 sheets, 1 retired`."""
     fates = {"new": summary.new, "changed": summary.changed, "unchanged": summary.unchanged}
     told = ", ".join(f"{count} {fate}" for fate, count in fates.items() if count)
-    notes = output.number(sum(fates.values()), "note")
-    cards = output.number(summary.cards, "card")
-    sheets = f" on {output.number(summary.sheets, 'sheet')}" if summary.sheets else ""
+    notes = count_noun(sum(fates.values()), "note")
+    cards = count_noun(summary.cards, "card")
+    sheets = f" on {count_noun(summary.sheets, 'sheet')}" if summary.sheets else ""
     retired = f", {summary.retired} retired" if summary.retired else ""
     return f"{escape_controls(summary.deck.name)}: {notes} ({told}), {cards}{sheets}{retired}"

@@ -9,8 +9,8 @@ import click
 from cardwright import pipeline
 from cardwright.cli import output, project
 from cardwright.diagnostics.diagnostic import Severity
-from cardwright.diagnostics.emit.cells import escape_controls
-from cardwright.diagnostics.phrases import nearest, truncate
+from cardwright.diagnostics.emit.terminal import escape_controls
+from cardwright.diagnostics.phrases import closest_match, count_noun, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.pipeline import FORMATS
 from cardwright.shell import clock
@@ -74,7 +74,7 @@ def command(decks: tuple[str, ...], strict: bool, form: str, explain: str | None
     if form == "text":
         if advised:
             output.line(f"Why? cardwright check --explain {advised[0]}")
-        output.line(f"{output.number(len(chosen), 'deck')} checked: {output.counts(report)}")
+        output.line(f"{count_noun(len(chosen), 'deck')} checked: {output.counts(report)}")
     failing = {Severity.ERROR, Severity.WARNING, Severity.ADVICE} if strict else {Severity.ERROR}
     raise SystemExit(1 if any(found.severity in failing for found in report) else 0)
 
@@ -85,7 +85,7 @@ def _explain(name: str) -> None:
 
     texts = pages()
     if name and name not in texts:
-        near = nearest(name, texts)
+        near = closest_match(name, texts)
         advice = f"did you mean `{near}`?" if near else "without a name, `--explain` lists the pages"
         raise click.UsageError(f"there is no page about `{escape_controls(truncate(name))}`; {advice}")
     for line in page(name, texts[name]) if name else listing(texts, AMBIGUITY_WARNINGS):

@@ -8,6 +8,7 @@ import click
 
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.emit import github, jsonl, text
+from cardwright.diagnostics.phrases import count_noun
 from cardwright.diagnostics.report import Report
 
 _COLOURS: Mapping[str, str | None] = {
@@ -46,15 +47,10 @@ def counts(report: Report) -> str:
     # A note is what Anki has; findings of that grade are counted under another name.
     nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "remark"}
     severities = [found.severity for found in report]
-    told = [number(severities.count(one), noun) for one, noun in nouns.items() if one in severities]
+    told = [count_noun(severities.count(one), noun) for one, noun in nouns.items() if one in severities]
     if pieces := severities.count(Severity.ADVICE):
-        told.append(f"{number(pieces, 'piece')} of advice")
+        told.append(f"{count_noun(pieces, 'piece')} of advice")
     return ", ".join(told) or "no problems"
-
-
-def number(count: int, noun: str) -> str:
-    """`1 card`, `2 cards`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _paint() -> text.Paint:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from cardwright.diagnostics.emit.cells import escape_controls
+from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.shell import project

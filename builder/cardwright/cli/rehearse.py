@@ -9,7 +9,7 @@ import click
 
 from cardwright.cli import output
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.emit.cells import escape_controls
+from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.report import Report
 from cardwright.pipeline import OutputFile
 from cardwright.rehearsal import tell

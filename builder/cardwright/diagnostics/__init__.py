@@ -1,1 +1,1 @@
-"""The ground floor: where a text stands, and what is to be said about it."""
+"""What the tool has to say to an author, and the place in the author's text that it is about."""

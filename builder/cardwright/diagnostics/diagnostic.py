@@ -1,4 +1,4 @@
-"""One thing to say to the author."""
+"""A message to the author about one problem."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -7,9 +7,9 @@ from cardwright.diagnostics.span import Span
 
 
 class Severity(Enum):
-    """How bad it is: an error keeps the deck from being built, the others do not.
+    """How serious a diagnostic is. Only an error keeps the deck from being built.
 
-    Advice is about how well a card will be learned; nothing is broken.
+    Advice is about how well a card can be learned; nothing is broken.
     """
 
     ERROR = "error"
@@ -20,7 +20,7 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another place that belongs to the story. text: what is to be seen there, a few words."""
+    """A further place that belongs to a diagnostic. text: a few words about it, such as "first used here"."""
 
     span: Span
     text: str
@@ -28,14 +28,14 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A finding.
+    """One problem, described to the author.
 
-    code: kebab-case, names the mistake, reads well after "allow".
-    message: the headline. It stands alone, in the author's words, at most 72
-        characters, no full stop; says what was found, never "invalid".
-    span: the smallest stretch that is to blame; None when no file is (a full disk).
-    note: a few words under the carets.
-    help: a next step, only when it is sure to help.
+    code: the name of the mistake in kebab case; it reads well after `allow:`.
+    message: the headline, at most 72 characters without a full stop. It makes sense on its
+        own and says what was found in the author's words, never just "invalid".
+    span: the smallest part of the text that causes the problem; None when no file does (the disk is full).
+    note: a few words, shown next to the carets.
+    help: a next step; empty unless it is sure to help.
     """
 
     code: str

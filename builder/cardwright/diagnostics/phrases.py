@@ -1,38 +1,50 @@
-"""Small shared phrases of diagnostics."""
+"""Phrases that many messages share."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-# What other tools call our keys.
-_ELSEWHERE = {"question": "q", "front": "q", "answer": "a", "back": "a", "text": "cloze", "title": "deck"}
+# Names that other flashcard tools use for our keys.
+_NAMES_IN_OTHER_TOOLS = {
+    "question": "q",
+    "front": "q",
+    "answer": "a",
+    "back": "a",
+    "text": "cloze",
+    "title": "deck",
+}
 
 
-def nearest(written: str, known: Iterable[str]) -> str:
-    """The known word that was meant, or nothing when none is near."""
-    words = list(known)
-    lower = written.lower()
-    if _ELSEWHERE.get(lower) in words:
-        return _ELSEWHERE[lower]
-    near = get_close_matches(lower, words, n=1, cutoff=0.6) or get_close_matches(
-        written, words, n=1, cutoff=0.6
-    )
-    return near[0] if near else ""
+def closest_match(word: str, known_words: Iterable[str]) -> str:
+    """Return the known word that was probably meant, or an empty string when none is similar."""
+    words = list(known_words)
+    lowered = word.lower()
+    if _NAMES_IN_OTHER_TOOLS.get(lowered) in words:
+        return _NAMES_IN_OTHER_TOOLS[lowered]
+    for spelling in (lowered, word):
+        if matches := get_close_matches(spelling, words, n=1, cutoff=0.6):
+            return matches[0]
+    return ""
 
 
-def did_you_mean(written: str, known: Iterable[str]) -> str:
-    """A help line that names the nearest known word, or all of them when none is near."""
-    words = list(known)
-    if near := nearest(written, words):
-        return f"did you mean `{near}`?"
-    return known_here(words)
+def did_you_mean(word: str, known_words: Iterable[str]) -> str:
+    """Return a help line that names the closest known word, or all of them when none is similar."""
+    words = list(known_words)
+    if match := closest_match(word, words):
+        return f"did you mean `{match}`?"
+    return list_known_words(words)
 
 
-def known_here(known: Iterable[str]) -> str:
-    """A help line that names all the known words."""
-    return "known here: " + ", ".join(f"`{word}`" for word in known)
+def list_known_words(known_words: Iterable[str]) -> str:
+    """Return a help line that names all known words."""
+    return "known here: " + ", ".join(f"`{word}`" for word in known_words)
+
+
+def count_noun(count: int, noun: str) -> str:
+    """Return a number with its noun, such as `1 card` or `2 cards`. noun: in the singular; plural with -s."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def truncate(text: str, limit: int = 32) -> str:
-    """A text as quoted in a headline: one line, at most `limit` characters."""
+    """Return a text on one line, cut to at most `limit` characters, to be quoted in a headline."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"

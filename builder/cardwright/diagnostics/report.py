@@ -1,4 +1,4 @@
-"""The findings of a whole run."""
+"""All diagnostics of one run."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,33 +6,31 @@ from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 
 
 class Report:
-    """A growing list of findings, carried through every stage."""
+    """Collects diagnostics; every stage of a run adds its own. Iterating sorts them and drops duplicates."""
 
-    __slots__ = ("_found",)
+    __slots__ = ("_diagnostics",)
 
     def __init__(self) -> None:
-        self._found: list[Diagnostic] = []
+        self._diagnostics: list[Diagnostic] = []
 
     def add(self, diagnostic: Diagnostic) -> None:
-        self._found.append(diagnostic)
+        self._diagnostics.append(diagnostic)
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self._found.extend(diagnostics)
+        self._diagnostics.extend(diagnostics)
 
     @property
     def has_errors(self) -> bool:
-        return any(one.severity is Severity.ERROR for one in self._found)
+        return any(diagnostic.severity is Severity.ERROR for diagnostic in self._diagnostics)
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._diagnostics)
 
     def __iter__(self) -> Iterator[Diagnostic]:
-        """In reading order: by path, then by place, then by code; each finding once."""
-        return iter(sorted(dict.fromkeys(self._found), key=_order))
+        """Iterate in reading order: by path, then by offset, then by code."""
+        return iter(sorted(dict.fromkeys(self._diagnostics), key=_reading_order))
 
 
-def _order(diagnostic: Diagnostic) -> tuple[str, int, str, str]:
-    span = diagnostic.span
-    if span is None:
-        return ("", 0, diagnostic.code, diagnostic.message)
-    return (span.source.path, span.start, diagnostic.code, diagnostic.message)
+def _reading_order(diagnostic: Diagnostic) -> tuple[str, int, str, str]:
+    path, offset = (diagnostic.span.source.path, diagnostic.span.start) if diagnostic.span else ("", 0)
+    return path, offset, diagnostic.code, diagnostic.message

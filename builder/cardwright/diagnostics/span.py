@@ -1,14 +1,55 @@
-"""A stretch of an author's text, and its line and column."""
+"""Places in a text that the author wrote."""
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from cardwright.diagnostics.source import Source
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class Source:
+    """The decoded text of one source file.
+
+    path: as shown to the author: relative to the project folder, with `/`.
+    text: without a byte order mark; line ends are kept as they are in the file.
+    """
+
+    __slots__ = ("_starts", "path", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        self._starts: list[int] | None = None
+
+    @property
+    def line_starts(self) -> list[int]:
+        """The offset of each line's first character, in code points; the first offset is 0.
+
+        A line ends where editors end it: at LF, CRLF or CR. YAML also breaks lines at U+2028 and
+        similar characters; editors don't, so these don't count here.
+        """
+        if self._starts is None:
+            self._starts = [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+        return self._starts
+
+    def line(self, number: int) -> str:
+        """Return the text of a line without its line end. number: 1-based."""
+        start = self.line_starts[number - 1]
+        end = self.line_starts[number] if number < len(self.line_starts) else len(self.text)
+        return self.text[start:end].rstrip("\r\n")
+
+    def position(self, offset: int) -> "Position":
+        """Return the line and column of an offset."""
+        line = bisect_right(self.line_starts, offset)
+        return Position(line, offset - self.line_starts[line - 1] + 1)
+
+    def __repr__(self) -> str:
+        return f"Source({self.path!r})"
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where an offset lies. line, column: 1-based; column counts code points."""
+    """A line and a column, both 1-based; columns count code points."""
 
     line: int
     column: int
@@ -16,7 +57,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From `start` up to, not including, `end`; offsets in code points of the source's text."""
+    """The part of a source from offset `start` up to, but not including, `end`; both in code points."""
 
     source: Source
     start: int
@@ -27,17 +68,16 @@ class Span:
         return self.source.text[self.start : self.end]
 
     @property
-    def first(self) -> Position:
-        """Line and column of the first character."""
-        return _position(self.source, self.start)
+    def start_position(self) -> Position:
+        """The line and column of the first character."""
+        return self.source.position(self.start)
 
     @property
-    def last(self) -> Position:
-        """Line and column just behind the last character."""
-        return _position(self.source, self.end)
+    def end_position(self) -> Position:
+        """The line and column just after the last character."""
+        return self.source.position(self.end)
 
-
-def _position(source: Source, offset: int) -> Position:
-    starts = source.line_starts
-    line = bisect_right(starts, offset)
-    return Position(line, offset - starts[line - 1] + 1)
+    @property
+    def location(self) -> str:
+        """The path, line and column of the first character, such as `cards_source/birds.yaml:3:1`."""
+        return f"{self.source.path}:{self.start_position.line}:{self.start_position.column}"

@@ -9,6 +9,7 @@ from cardwright.collection.card import cards
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
+from cardwright.diagnostics.phrases import count_noun
 from cardwright.identity.lock import Lock, NoteEntry
 
 # A question is recognised by so many characters.
@@ -34,7 +35,7 @@ def changes(deck: Deck, lock: Lock) -> str:
 
     lines = [f"# Changes to {_plain(deck.name)}", ""]
     if first:
-        lines.append(f"First released on {day}, with {_count(len(new), 'note')}.")
+        lines.append(f"First released on {day}, with {count_noun(len(new), 'note')}.")
     else:
         told = [
             f"{len(new)} new",
@@ -42,7 +43,7 @@ def changes(deck: Deck, lock: Lock) -> str:
             f"{sum(one.mod == release for one in retired)} retired",
         ]
         lines.append(
-            f"Released on {day}: {', '.join(told)}; {_count(len(notes) - len(moved), 'note')} as before."
+            f"Released on {day}: {', '.join(told)}; {count_noun(len(notes) - len(moved), 'note')} as before."
         )
     lines += ["", "## If you study this deck", "", *_advice(deck.folder, retired, emptied=emptied)]
     if not first:
@@ -114,7 +115,3 @@ def _words(inline: c.Inline) -> str:
 def _plain(text: str) -> str:
     """Text that says in Markdown what it says."""
     return "".join(f"\\{char}" if char in "\\`*_[]<>#|~" else char for char in text)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

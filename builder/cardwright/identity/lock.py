@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from json.encoder import encode_basestring as _quoted
 
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.source import Source
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics.span import Source, Span
 
 FORMAT = 1
 """The version of the lock's text; a lock with a greater one is of a newer tool."""

@@ -10,8 +10,7 @@ from cardwright.collection.notetype import OURS, NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic, Related
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.source import Source
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics.span import Source, Span
 from cardwright.identity import merge
 from cardwright.identity.lock import FORMAT, PLAIN, Lock, NoteEntry, NoteTypeEntry
 from cardwright.identity.positions import LIMIT

@@ -9,8 +9,7 @@ from cardwright.check.suppression import filter_suppressed
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.source import Source
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics.span import Source, Span
 from cardwright.identity.lock import Lock
 from cardwright.identity.lock_reader import not_text, read_lock
 from cardwright.pipeline import media

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.source import Source
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics.span import Source, Span
 from cardwright.source import media_formats
 from cardwright.source.files import DeckFiles, MediaLibrary
 

@@ -9,7 +9,7 @@ from cardwright.collection.card import cards
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import did_you_mean, nearest, truncate
+from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.formats.anki.render import topic_tag
 
@@ -167,7 +167,7 @@ def _unknown(what: str, word: str, known: Sequence[str]) -> Diagnostic:
     advice = ""
     if not known:
         advice = f"none of its cards has a {what}"
-    elif nearest(word, known) or len(known) <= _MANY:
+    elif closest_match(word, known) or len(known) <= _MANY:
         advice = did_you_mean(word, known)
     return Diagnostic(f"unknown-{what}", message, None, help=advice)
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.phrases import did_you_mean, nearest, truncate
+from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
 from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.source import Source
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics.span import Source, Span
 from cardwright.reader import card_ids, cards, deck_header
 from cardwright.reader.suppressions import read_suppressions
 from cardwright.source import decode, id_insertion, ids, yaml_tree
@@ -148,7 +147,7 @@ def _listed(written: list[Scalar] | None, files: DeckFiles, report: Report) -> l
             names = [posixpath.relpath(other, files.folder) for other in others]
             message = f"the deck's folder has no file `{truncate(entry.value)}`"
             advice = did_you_mean(entry.value, names) if names else ""
-            meant.add(nearest(entry.value, names))
+            meant.add(closest_match(entry.value, names))
             report.add(Diagnostic(code="file-not-found", message=message, span=entry.span, help=advice))
         elif path in listed:
             message = f"the file `{truncate(entry.value)}` is listed twice"

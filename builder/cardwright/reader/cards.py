@@ -12,7 +12,7 @@ from cardwright.collection import notetype
 from cardwright.collection.note import Note, Review
 from cardwright.collection.reference import Citation, Reference
 from cardwright.diagnostics.diagnostic import Diagnostic, Related
-from cardwright.diagnostics.phrases import nearest, truncate
+from cardwright.diagnostics.phrases import closest_match, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.kinds import KINDS, Kind
 from cardwright.kinds.entry import COMMON_KEYS, CardEntry
@@ -123,7 +123,7 @@ def _kind(node: Mapping, report: Report) -> Kind | None:
     if not kinds:
         keys = [key for key, _ in node.entries.values()]
         strange = [key for key in keys if key.value not in _EVERY_KEY] or keys
-        near = nearest(strange[0].value, KINDS) if strange else ""
+        near = closest_match(strange[0].value, KINDS) if strange else ""
         report.add(
             Diagnostic(
                 code="unknown-kind",

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TypeVar
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import did_you_mean, nearest, truncate
+from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Span
 from cardwright.layout.card_sizes import CardSize, Material
@@ -143,7 +143,7 @@ class _Reader:
         names = [str(one.value) for one in kind]
         if written.value not in names:
             message = f"`{key}` is one of {', '.join(names)}; found {_found(written)}"
-            near = nearest(written.value, names)
+            near = closest_match(written.value, names)
             help_ = f"did you mean `{near}`?" if near else ""
             self.report.add(Diagnostic("unknown-choice", message, written.span, help=help_))
             return default

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from cardwright.collection.suppression import Suppression
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import nearest, truncate
+from cardwright.diagnostics.phrases import closest_match, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Span
 from cardwright.source import decode
@@ -43,6 +43,6 @@ def _allowed(node: Mapping, within: Span | None, report: Report) -> Iterator[Sup
         message = f"there is no advice `{truncate(name.value)}`"
         if not name.value:
             message = "`allow` names no advice"
-        near = nearest(name.value, known)
+        near = closest_match(name.value, known)
         advice = f"did you mean `{near}`?" if near else "`cardwright check --explain` lists what there is"
         report.add(Diagnostic("unknown-advice", message, name.span, help=advice))

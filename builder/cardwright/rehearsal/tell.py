@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from cardwright.diagnostics.emit.cells import escape_controls
+from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.rehearsal.outcome import Kind, Loss, Named, Rehearsal
 
 # Lines of names under one heading, and characters of a question in one line.

@@ -3,8 +3,7 @@
 import errno
 
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.source import Source
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics.span import Source, Span
 
 _REASONS = {
     errno.ENOSPC: "the disk is full",

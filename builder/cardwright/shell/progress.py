@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from cardwright.diagnostics.emit.cells import escape_controls
+from cardwright.diagnostics.emit.terminal import escape_controls
 
 # Seconds of work before which no bar is worth the flicker, and between two drawings of it.
 PATIENCE = 1.0

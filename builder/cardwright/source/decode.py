@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import did_you_mean, known_here, nearest, truncate
+from cardwright.diagnostics.phrases import closest_match, did_you_mean, list_known_words, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 
@@ -107,7 +107,7 @@ def only(
                     code="unknown-key",
                     message=f"{what} has no key `{truncate(name)}`",
                     span=key.span,
-                    help=known_here(known) if name in elsewhere else did_you_mean(name, known),
+                    help=list_known_words(known) if name in elsewhere else did_you_mean(name, known),
                 )
             )
 
@@ -130,7 +130,7 @@ def required(node: Mapping, key: str, what: str, report: Report, advice: str = "
 
 def misspelt(node: Mapping, key: str) -> bool:
     """Whether a key that is missing is there under a name near to it, which `only` reports."""
-    return any(nearest(name, [key]) for name in node.entries)
+    return any(closest_match(name, [key]) for name in node.entries)
 
 
 def _found(written: Scalar) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from cardwright.collection.media import MediaFile
 from cardwright.diagnostics.diagnostic import Diagnostic, Related, Severity
-from cardwright.diagnostics.phrases import nearest, truncate
+from cardwright.diagnostics.phrases import closest_match, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Span
 from cardwright.source import media_formats
@@ -147,7 +147,7 @@ class Pictures:
         if plain != path and plain in listed:
             return f"write the path as it is: `![…](<{plain}>)`"
         fitting = {_stem(one): one for one in listed if media_formats.is_sound(one) == (kind is _SOUND)}
-        if near := nearest(_stem(path), fitting):
+        if near := closest_match(_stem(path), fitting):
             return f"did you mean `{fitting[near]}`?"
         return f"looked for in {self.folder}/"
 

@@ -4,8 +4,7 @@ Plain slotted classes, not dataclasses: a deck of 20,000 cards is 300,000
 nodes, and a frozen dataclass takes about three times as long to make.
 """
 
-from cardwright.diagnostics.source import Source
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics.span import Source, Span
 
 
 class Scalar:

@@ -11,8 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.source import Source
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics.span import Source, Span
 
 if TYPE_CHECKING:
     from xml.parsers.expat import XMLParserType

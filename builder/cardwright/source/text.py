@@ -5,8 +5,7 @@ import unicodedata
 
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.source import Source
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics.span import Source, Span
 from cardwright.source.nodes import Scalar
 
 # The characters that YAML forbids in a file. Source: YAML 1.2.2, production [1] c-printable.

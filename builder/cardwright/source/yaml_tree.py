@@ -14,8 +14,7 @@ import yaml
 from cardwright.diagnostics.diagnostic import Diagnostic, Related
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.source import Source
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics.span import Source, Span
 from cardwright.source import yaml_errors
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 

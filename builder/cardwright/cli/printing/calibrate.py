@@ -11,7 +11,7 @@ from cardwright.cli.printing.options import PrintOptions
 from cardwright.cli.printing.sheets import fail
 from cardwright.collection.deck import Choice
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.emit.cells import escape_controls
+from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.calibration import calibration
 from cardwright.formats.pdf.stock import is_paper

@@ -13,7 +13,7 @@ from cardwright.cli.printing import words
 from cardwright.cli.printing.options import PrintOptions
 from cardwright.collection.deck import Choice
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.emit.cells import escape_controls
+from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.settings import Design

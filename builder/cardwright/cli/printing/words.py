@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from cardwright.cli import output
-from cardwright.diagnostics.emit.cells import escape_controls
+from cardwright.diagnostics.emit.terminal import escape_controls
+from cardwright.diagnostics.phrases import count_noun
 from cardwright.formats.pdf.settings import Design, PageDesign
 from cardwright.layout.card_sizes import Material
 from cardwright.layout.imposition import PILE, slots_of
@@ -26,11 +26,11 @@ def headline(made: Printout) -> str:
     """`Hamstrings: 12 of 143 cards on 2 sheets of A4`."""
     design = made.design
     if isinstance(design, Design):
-        extent, sheet = output.number(made.sheets, "sheet"), design.plan.preset.sheet
+        extent, sheet = count_noun(made.sheets, "sheet"), design.plan.preset.sheet
     else:
-        extent, sheet = output.number(made.pages, "page"), design.sheet
+        extent, sheet = count_noun(made.pages, "page"), design.sheet
     of = f"{made.cards} of " if made.cards < made.all_cards else ""
-    cards = output.number(made.all_cards, "card")
+    cards = count_noun(made.all_cards, "card")
     return f"{escape_controls(made.deck.name)}: {of}{cards} on {extent} of {paper(sheet)}"
 
 

@@ -1,1 +1,1 @@
-"""One file per way to say a diagnostic: for a person, for a program, for GitHub."""
+"""Ways to print a diagnostic, one per module: for a person, for a program, for GitHub."""

@@ -1,4 +1,4 @@
-"""A diagnostic for a program: one JSON object on one line."""
+"""Diagnostics for a program: each is one JSON object on one line."""
 
 import json
 
@@ -7,11 +7,11 @@ from cardwright.diagnostics.span import Span
 
 
 def render(diagnostic: Diagnostic) -> str:
-    """The finding as JSON, without a line end.
+    """Return the diagnostic as a JSON object, without a line end.
 
-    Lines and columns are 1-based, columns count code points, and the end is
-    just behind the last character; path and places are null where no file is
-    to blame. ASCII only: it passes through any pipe.
+    Lines and columns are 1-based and columns count code points; the end is just after the last
+    character. Without a span, path, lines and columns are null. Only ASCII is used, so that the
+    text passes through any pipe.
     """
     return json.dumps(
         {
@@ -21,7 +21,7 @@ def render(diagnostic: Diagnostic) -> str:
             "message": diagnostic.message,
             "note": diagnostic.note,
             "help": diagnostic.help,
-            "labels": [{**_place(label.span), "text": label.text} for label in diagnostic.related],
+            "labels": [{**_place(related.span), "text": related.text} for related in diagnostic.related],
         }
     )
 
@@ -29,11 +29,11 @@ def render(diagnostic: Diagnostic) -> str:
 def _place(span: Span | None) -> dict[str, str | int | None]:
     if span is None:
         return dict.fromkeys(("path", "line", "column", "end_line", "end_column"))
-    first, last = span.first, span.last
+    start, end = span.start_position, span.end_position
     return {
         "path": span.source.path,
-        "line": first.line,
-        "column": first.column,
-        "end_line": last.line,
-        "end_column": last.column,
+        "line": start.line,
+        "column": start.column,
+        "end_line": end.line,
+        "end_column": end.column,
     }

@@ -1,34 +1,34 @@
-"""A diagnostic for a person at a terminal: headline, place, excerpt, carets, a next step."""
+"""Diagnostics for a person at a terminal: headline, place, excerpt with carets, and a next step."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.emit.cells import cells, escape_controls
+from cardwright.diagnostics.emit.terminal import escape_controls, terminal_cells
 from cardwright.diagnostics.span import Span
 
-# An excerpt wider than this, in cells, is cut to a window around what is pointed at.
+# Cells of a terminal: a wider line is cut to a window around the marked text.
 WIDTH = 100
-# What the window keeps to the left of it.
+# Cells that the window shows to the left of the marked text.
 LEAD = 30
 
 Paint = Callable[[str, str], str]
-"""Colours a text. Arguments: its role, and the text.
+"""Colours a text. Arguments: the role of the text, and the text.
 
 Roles: `error`, `warning`, `note`, `advice` (a severity and its carets), `headline`,
-`frame` (arrows, line numbers, bars), `label` (a second place and its marks).
+`frame` (arrows, line numbers, bars), `label` (the text and underline of a related place).
 """
 
 
 def plain(_role: str, text: str) -> str:
-    """No colour."""
+    """Return the text without colour."""
     return text
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A stretch to be underlined. sign: `^` for the blame, `-` for a label."""
+    """A span to underline. sign: `^` for the diagnostic's own span, `-` for a related one."""
 
     span: Span
     sign: str
@@ -37,9 +37,9 @@ class _Mark:
 
 
 def render(diagnostic: Diagnostic, paint: Paint = plain) -> str:
-    """The finding as lines of text, without a last line end.
+    """Return the diagnostic as lines of text, without a last line end.
 
-    paint: colours the parts; the text is the same with every paint.
+    paint: colours the parts; it never changes the text.
     """
     severity = diagnostic.severity.value
     head = paint(severity, f"{severity}[{diagnostic.code}]")
@@ -47,12 +47,13 @@ def render(diagnostic: Diagnostic, paint: Paint = plain) -> str:
     margin = ""
     if diagnostic.span is not None:
         marks = [_Mark(diagnostic.span, "^", diagnostic.note, severity)]
-        marks += [_Mark(label.span, "-", label.text, "label") for label in diagnostic.related]
-        margin = " " * len(str(max(mark.span.first.line for mark in marks)))
+        marks += [_Mark(related.span, "-", related.text, "label") for related in diagnostic.related]
+        margin = " " * len(str(max(mark.span.start_position.line for mark in marks)))
         arrow = "-->"
-        for group in _by_source(marks):
-            lines.append(margin + paint("frame", arrow) + " " + _place(group[0].span))
-            if group[0].span.source.text or any(mark.text for mark in group):
+        for group in _group_by_source(marks):
+            span = group[0].span
+            lines.append(f"{margin}{paint('frame', arrow)} {escape_controls(span.location)}")
+            if span.source.text or any(mark.text for mark in group):
                 lines.extend(_excerpt(group, len(margin), paint))
             arrow = ":::"
     if diagnostic.help:
@@ -62,77 +63,72 @@ def render(diagnostic: Diagnostic, paint: Paint = plain) -> str:
     return "\n".join(lines)
 
 
-def _place(span: Span) -> str:
-    return f"{escape_controls(span.source.path)}:{span.first.line}:{span.first.column}"
-
-
-def _by_source(marks: list[_Mark]) -> list[list[_Mark]]:
-    """The marks of each file together, files in the order in which they are first spoken of."""
+def _group_by_source(marks: list[_Mark]) -> list[list[_Mark]]:
+    """Return the marks grouped by file, in the order in which the files first appear."""
     groups: dict[str, list[_Mark]] = {}
     for mark in marks:
         groups.setdefault(mark.span.source.path, []).append(mark)
     return list(groups.values())
 
 
-def _excerpt(marks: list[_Mark], width: int, paint: Paint) -> Iterator[str]:
-    """The marked lines of one file, each above its underlines, from top to bottom."""
+def _excerpt(marks: list[_Mark], margin_width: int, paint: Paint) -> Iterator[str]:
+    """Yield the marked lines of one file from top to bottom, each followed by its underlines."""
     bar = paint("frame", "|")
-    yield f"{' ' * width} {bar}"
-    shown = 0
-    by_line = sorted(marks, key=lambda mark: mark.span.first.line)
-    for number, group in groupby(by_line, key=lambda mark: mark.span.first.line):
-        if shown and number > shown + 1:
+    yield f"{' ' * margin_width} {bar}"
+    previous_number = 0
+    by_line = sorted(marks, key=lambda mark: mark.span.start_position.line)
+    for number, group in groupby(by_line, key=lambda mark: mark.span.start_position.line):
+        if previous_number and number > previous_number + 1:
             yield paint("frame", "...")
-        shown = number
-        last = None
+        previous_number = number
+        previous_line = None
         for mark in group:
             line, underline = _underlined(mark)
-            if line != last:
-                yield f"{paint('frame', str(number).rjust(width))} {bar} {line}".rstrip()
-                last = line
+            if line != previous_line:
+                yield f"{paint('frame', str(number).rjust(margin_width))} {bar} {line}".rstrip()
+                previous_line = line
             note = f" {escape_controls(mark.text)}" if mark.text else ""
             indent = " " * (len(underline) - len(underline.lstrip()))
-            yield f"{' ' * width} {bar} {indent}{paint(mark.role, underline.lstrip() + note)}"
+            yield f"{' ' * margin_width} {bar} {indent}{paint(mark.role, underline.lstrip() + note)}"
 
 
 def _underlined(mark: _Mark) -> tuple[str, str]:
-    """The line a mark begins on, cut to a window when it is long, and the signs below it.
+    """Return the line on which a mark starts, cut to a window when it is long, and its underline.
 
-    Of a stretch over several lines the first line is underlined to its end; an
-    empty one, or one at the end of the line, gets a single sign.
+    A mark over several lines has its first line underlined to the end. A mark that is empty, or
+    at the end of the line, gets a single sign.
     """
-    first, last = mark.span.first, mark.span.last
-    row = cells(mark.span.source.line(first.line))
-    start = min(first.column - 1, len(row))
-    stop = min(last.column - 1, len(row)) if last.line == first.line else len(row)
-    begin, end = 0, len(row)
-    before = after = ""
-    if _width(row) > WIDTH:
-        begin = _walk_left(row, start, LEAD)
-        end = _walk_right(row, begin, WIDTH)
-        if end == len(row):
-            begin = _walk_left(row, end, WIDTH)
-        before = "…" if begin > 0 else ""
-        after = "…" if end < len(row) else ""
-    line = before + "".join(shown for shown, _ in row[begin:end]) + after
-    indent = len(before) + _width(row[begin:start])
-    signs = max(_width(row[start : min(stop, end)]), 1)
-    return line, " " * indent + mark.sign * signs + ("…" if stop > end else "")
+    mark_start, mark_end = mark.span.start_position, mark.span.end_position
+    cells = terminal_cells(mark.span.source.line(mark_start.line))
+    start = min(mark_start.column - 1, len(cells))
+    stop = min(mark_end.column - 1, len(cells)) if mark_end.line == mark_start.line else len(cells)
+    window_start, window_stop = 0, len(cells)
+    if _width(cells) > WIDTH:
+        window_start = _walk_left(cells, start, LEAD)
+        window_stop = _walk_right(cells, window_start, WIDTH)
+        if window_stop == len(cells):
+            window_start = _walk_left(cells, window_stop, WIDTH)
+    left_ellipsis = "…" if window_start > 0 else ""
+    right_ellipsis = "…" if window_stop < len(cells) else ""
+    line = left_ellipsis + "".join(text for text, _ in cells[window_start:window_stop]) + right_ellipsis
+    indent = len(left_ellipsis) + _width(cells[window_start:start])
+    length = max(_width(cells[start : min(stop, window_stop)]), 1)
+    return line, " " * indent + mark.sign * length + ("…" if stop > window_stop else "")
 
 
-def _width(row: list[tuple[str, int]]) -> int:
-    return sum(width for _, width in row)
+def _width(cells: list[tuple[str, int]]) -> int:
+    return sum(width for _, width in cells)
 
 
-def _walk_left(row: list[tuple[str, int]], place: int, budget: int) -> int:
-    """The leftmost place from which the text up to `place` takes at most `budget` cells."""
-    while place > 0 and (budget := budget - row[place - 1][1]) >= 0:
-        place -= 1
-    return place
+def _walk_left(cells: list[tuple[str, int]], index: int, budget: int) -> int:
+    """Return the smallest start from which the text up to `index` is at most `budget` cells wide."""
+    while index > 0 and (budget := budget - cells[index - 1][1]) >= 0:
+        index -= 1
+    return index
 
 
-def _walk_right(row: list[tuple[str, int]], place: int, budget: int) -> int:
-    """The rightmost place up to which the text from `place` takes at most `budget` cells."""
-    while place < len(row) and (budget := budget - row[place][1]) >= 0:
-        place += 1
-    return place
+def _walk_right(cells: list[tuple[str, int]], index: int, budget: int) -> int:
+    """Return the largest end up to which the text from `index` is at most `budget` cells wide."""
+    while index < len(cells) and (budget := budget - cells[index][1]) >= 0:
+        index += 1
+    return index

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from cardwright.collection.deck import Choice, PrintSettings
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.phrases import nearest, truncate
+from cardwright.diagnostics.phrases import closest_match, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.stock import chosen_stock, is_paper
 from cardwright.layout import card_sizes, layout_problems, plan
@@ -162,7 +162,7 @@ class _Reader:
     def _astray(self, code: str, key: str, written: Choice, what: str, names: Iterable[str] = ()) -> None:
         name = f"`{key}`" if written.span else f"`--{key}`"
         message = f"{name} {what}; found `{truncate(written.text, 12)}`"
-        near = nearest(written.text, names)
+        near = closest_match(written.text, names)
         help_ = f"did you mean `{near}`?" if near else ""
         self.report.add(Diagnostic(code, message, written.span, help=help_))
 

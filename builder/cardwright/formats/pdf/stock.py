@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from cardwright.collection.deck import Choice, PrintSettings
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import did_you_mean, nearest, truncate
+from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.layout import card_sizes
 from cardwright.layout.card_sizes import CardSize
@@ -23,7 +23,7 @@ def chosen_stock(settings: PrintSettings, report: Report) -> CardSize | None:
     known = paper is None or is_paper(paper, report)
     if not found:
         names = [name for one in card_sizes.CARD_SIZES for name in (one.name, *one.aliases)]
-        near = nearest(card.text, names)
+        near = closest_match(card.text, names)
         help_ = f"did you mean `{near}`?" if near else "`cardwright print --list-presets` shows all there are"
         message = f"there is no card size called `{truncate(card.text)}`"
         report.add(Diagnostic("unknown-card-size", message, card.span, help=help_))
