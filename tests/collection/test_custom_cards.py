@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cardwright.collection import content as c
 from cardwright.collection import template
 from cardwright.collection.content import Blank, BulletList, Content, Paragraph, Strong, Text, plain
-from cardwright.collection.custom_cards import faces
+from cardwright.collection.custom_cards import custom_cards
 from cardwright.collection.custom_note_type import CustomNoteType, CustomTemplate
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.report import Report
@@ -40,7 +40,7 @@ def read(front: str, back: str = "-", name: str = "Card 1") -> CustomTemplate | 
 
 
 def own(*templates: CustomTemplate) -> CustomNoteType:
-    clozes = template.fields_through(templates[0].front_nodes, "cloze")
+    clozes = template.fields_with_filter(templates[0].front_nodes, "cloze")
     return CustomNoteType(NoteType("own"), NAMES, templates, "", clozes, SPAN)
 
 
@@ -48,7 +48,7 @@ def sides(front: str, back: str = "-", **values: Content) -> tuple[Content, Cont
     """Front and back of a note's first card."""
     made = read(front, back)
     assert made is not None
-    _, shown, told = next(faces(own(made), values, ("b", "a")))
+    _, shown, told = next(custom_cards(own(made), values, ("b", "a")))
     return shown, told
 
 
@@ -153,7 +153,7 @@ def by_anki(
     collection = anki.collection
     models = collection.models
     model = models.new("own")
-    model["type"] = 1 if made.clozes else 0
+    model["type"] = 1 if made.cloze_fields else 0
     for name in NAMES:
         models.add_field(model, models.new_field(name))
     for one in made.templates:
@@ -165,15 +165,17 @@ def by_anki(
     assert stored is not None
     try:
         note = collection.new_note(stored)
-        note.fields = [fields.html(given_values.get(name, ()), {}, cloze=bool(made.clozes)) for name in NAMES]
+        note.fields = [
+            fields.html(given_values.get(name, ()), {}, cloze=bool(made.cloze_fields)) for name in NAMES
+        ]
         note.tags = ["a", "b"]
         collection.add_note(note, collection.decks.current()["id"])
         rendered = ((one.ord, one.render_output()) for one in note.cards())
         shown = {ordinal: (one.question_text, one.answer_text) for ordinal, one in rendered}
-        fronts = [template.parse(one.front) for one in made.templates]
+        fronts = [template.parse_template(one.front) for one in made.templates]
         ours = (
-            cards.of_clozes([note[name] for name in made.clozes])
-            if made.clozes
+            cards.of_clozes([note[name] for name in made.cloze_fields])
+            if made.cloze_fields
             else cards.TemplateCards(fronts, NAMES).ordinals(note.fields, tagged=True)
         )
         return ours, shown
@@ -209,7 +211,7 @@ def test_ordinary_templates_show_what_anki_shows(
 
     ours, shown = by_anki(anki, made, given_values)
     assume(not OLD or ours == tuple(shown))
-    found = {ordinal: (front, back) for ordinal, front, back in faces(made, given_values, ("a", "b"))}
+    found = {ordinal: (front, back) for ordinal, front, back in custom_cards(made, given_values, ("a", "b"))}
 
     assert tuple(found) == ours == tuple(shown)
     for ordinal, (front, back) in found.items():
@@ -236,7 +238,7 @@ def test_cloze_templates_show_what_anki_shows(
     assume(cloze_depth(fields.html(text, {}, cloze=True)) <= DEPTH)
 
     ours, shown = by_anki(anki, made, given_values)
-    found = {ordinal: (front, back) for ordinal, front, back in faces(made, given_values, ("a", "b"))}
+    found = {ordinal: (front, back) for ordinal, front, back in custom_cards(made, given_values, ("a", "b"))}
 
     assert ours == tuple(shown)
     assert tuple(found) in {ours, ()}

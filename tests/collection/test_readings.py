@@ -16,7 +16,7 @@ from cardwright.collection.content import (
     Paragraph,
     Strong,
     Text,
-    says_something,
+    is_visible,
 )
 from cardwright.collection.media import MediaFile
 from cardwright.formats.anki import fields
@@ -64,7 +64,7 @@ def anki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
         model = models.new("Words")
         models.add_field(model, models.new_field("Word"))
         made = models.new_template("All")
-        made["qfmt"] = "|".join(f"{{{{{name}:Word}}}}" for name in readings.FILTERS)
+        made["qfmt"] = "|".join(f"{{{{{name}:Word}}}}" for name in readings.READING_FILTERS)
         made["afmt"] = "{{Word}}"
         models.add_template(model, made)
         models.add_dict(model)
@@ -77,15 +77,15 @@ def anki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
 @example((Paragraph((Text("a"), Strong((Text("b[c] d[e]"),)), Text("f[g]"))),))
 def test_paper_shows_the_readings_that_anki_shows(anki: Learner, content: Content) -> None:
     """The filters see HTML and paper sees content; of a field that suits them both make the same."""
-    assume(readings.suits(content) and says_something(content))
+    assume(readings.supports_readings(content) and is_visible(content))
     model = anki.collection.models.by_name("Words")
     assert model is not None
     note = anki.collection.new_note(model)
     note["Word"] = fields.html(content, {})
     shown = note.ephemeral_card().render_output().question_text.split("|")
 
-    for name, html in zip(readings.FILTERS, shown, strict=True):
-        ours = of_content(readings.shown(content, name), "")
+    for name, html in zip(readings.READING_FILTERS, shown, strict=True):
+        ours = of_content(readings.apply_reading_filter(content, name), "")
         assert re.sub("[（）]", "", ours) == Page(html).words
 
 
@@ -102,4 +102,4 @@ def test_paper_shows_the_readings_that_anki_shows(anki: Learner, content: Conten
 )
 def test_what_the_filters_would_cut_through_does_not_suit(content: Content) -> None:
     """They do not know a tag from text: in the words of a picture they would cut its attribute."""
-    assert not readings.suits(content)
+    assert not readings.supports_readings(content)

@@ -38,7 +38,7 @@ def diagram(*labels: str, was: dict[str, str] | None = None, key: str = "thigh")
 def numbers(made: Deck) -> dict[str, int]:
     (note,) = made.notes
     assert note.diagram is not None
-    return {label.key: label.number for label in note.diagram.labels}
+    return {label.key: label.cloze_number for label in note.diagram.labels}
 
 
 def after(note: Note, lock: Lock | None) -> tuple[dict[str, int], Lock]:

@@ -26,7 +26,7 @@ def locks(draw: st.DrawFn) -> Lock:
     notes = {
         key: NoteEntry(
             key,
-            draw(st.sampled_from(notetype.OURS)),
+            draw(st.sampled_from(notetype.BUILT_IN_TYPES)),
             f"guid {index}",
             draw(numbers),
             draw(digests),
@@ -40,7 +40,7 @@ def locks(draw: st.DrawFn) -> Lock:
     }
     types = {
         one: NoteTypeEntry(one, draw(numbers), draw(digests), draw(digests), draw(numbers))
-        for one in draw(st.sets(st.sampled_from(notetype.OURS)))
+        for one in draw(st.sets(st.sampled_from(notetype.BUILT_IN_TYPES)))
     }
     return Lock(draw(keys), types, notes, draw(keys))
 

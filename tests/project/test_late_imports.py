@@ -25,7 +25,6 @@ FEATURES = {
         "cards: [{id: d, diagram: media/leg.svg, alt: A leg, labels: {x: {name: X, rect: [5, 5, 9, 9]}}}]",
         {
             "cardwright.collection.diagram",
-            "cardwright.collection.masks",
             "cardwright.formats.anki.image_occlusion",
             "cardwright.formats.pdf.masks",
             "cardwright.identity.label_numbers",

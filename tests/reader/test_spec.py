@@ -7,7 +7,7 @@ cards go on paper, ```` ```diagnostics ```` the findings as the author sees them
 ```` ```yaml after ```` the files once ids are written in. `make golden` writes the fences
 anew, to be read in review.
 
-```` ```file media/x.svg ```` is a medium beside the YAML, where its path says.
+```` ```file media/x.svg ```` is a media file beside the YAML, where its path says.
 """
 
 import os

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cardwright.collection import template
 from cardwright.collection.content import Math, Text
-from cardwright.collection.template import CloseTag, Fault, OpenTag, Replacement, Section, tokens
+from cardwright.collection.template import CloseTag, OpenTag, Replacement, Section, SectionError, tokenize
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Source
 from cardwright.source.nodes import Scalar
@@ -222,8 +222,10 @@ def test_sections_that_do_not_fit_are_bugs_in_templates_of_ours() -> None:
     Whoever parses what was read before need not look for faults.
     """
     with pytest.raises(ValueError, match="unclosed"):
-        template.parse("{{#Name}}")
-    assert template.nest(tokens("{{/Name}}"), lambda _: ())[1] == [Fault("closed", next(tokens("{{/Name}}")))]
+        template.parse_template("{{#Name}}")
+    assert template.nest_sections(tokenize("{{/Name}}"), lambda _: ())[1] == [
+        SectionError("closed", next(tokenize("{{/Name}}")))
+    ]
 
 
 _HOSTILE = st.lists(

@@ -51,8 +51,8 @@ def _note(note: Note) -> Iterator[str]:
         yield f"  tags: {' '.join(note.tags)}"
     for citation in note.citations:
         yield f"  source: {citation.text}"
-    if note.was:
-        yield f"  was: {' '.join(note.was)}"
+    if note.former_keys:
+        yield f"  was: {' '.join(note.former_keys)}"
     if not note.printed:
         yield "  not printed"
     yield from _cards(note)
@@ -60,7 +60,7 @@ def _note(note: Note) -> Iterator[str]:
 
 def _cards(note: Note) -> Iterator[str]:
     made = list(cards(note))
-    if note.own is not None:
+    if note.custom_type is not None:
         for card in made:
             yield f"  card {card.ordinal + 1}: {content(card.front)} → {content(card.back)}"
     elif [card.ordinal for card in made] != [0]:
@@ -68,11 +68,11 @@ def _cards(note: Note) -> Iterator[str]:
 
 
 def _diagram(diagram: Diagram) -> Iterator[str]:
-    yield f"  picture: {diagram.medium.name} {diagram.alt!r}"
+    yield f"  picture: {diagram.file.name} {diagram.alt!r}"
     yield f"  hides: {'all' if diagram.hides_all else 'one'}"
     for label in diagram.labels:
         points = " ".join(f"{x:g},{y:g}" for x, y in label.shape.points)
-        yield f"  {label.number} {label.key}: {inlines(label.name)} ({label.shape.kind} {points})"
+        yield f"  {label.cloze_number} {label.key}: {inlines(label.name)} ({label.shape.kind} {points})"
 
 
 def content(blocks: c.Content) -> str:
@@ -121,10 +121,10 @@ def _inline(inline: c.Inline) -> str:  # noqa: C901  a case an inline
             return f"⟨{'display' if display else 'math'} {tex}⟩"
         case c.Link(url, children):
             return f"⟨link {url} {inlines(children)}⟩"
-        case c.Sound(medium, words):
-            return f"⟨sound {medium.name} {words!r}⟩"
-        case c.Image(medium, alt):
-            return f"⟨image {medium.name} {alt!r}⟩"
+        case c.Sound(file, words):
+            return f"⟨sound {file.name} {words!r}⟩"
+        case c.Image(file, alt):
+            return f"⟨image {file.name} {alt!r}⟩"
         case c.LineBreak():
             return "⟨break⟩"
         case c.Cloze(numbers, children, hint):

@@ -58,7 +58,7 @@ def asked(deck: Deck) -> Iterator[Asked]:
 
 def place(note: Note, field: str) -> Span:
     """Where the text of a field is written; the note's key when that is elsewhere, through an alias."""
-    written = note.written.get(field)
+    written = note.source_texts.get(field)
     if written is None:
         return note.key_span
     span, card = written.span, note.span
@@ -81,25 +81,9 @@ def prose(content: c.Content) -> str:
     match content:
         case (c.Paragraph((c.Text(text),)),):
             return text
-    return " ".join(_line(block.children) for block in content if isinstance(block, c.Paragraph))
-
-
-def _line(children: c.Inlines) -> str:
-    words = []
-    for inline in children:
-        match inline:
-            case c.Text(text) | c.Code(text):
-                words.append(text)
-            case c.Strong(inner) | c.Emphasis(inner) | c.Strikethrough(inner) | c.Link(_, inner):
-                words.append(_line(inner))
-            case c.Cloze(_, inner, _):
-                words.append(_line(inner))
-            case c.LineBreak():
-                words.append("\n")
-            case _:
-                # What is no text stands for itself, and parts the words around it.
-                words.append(" ")
-    return "".join(words)
+    paragraphs = tuple(block for block in content if isinstance(block, c.Paragraph))
+    # What is no text, such as a picture, separates the words around it.
+    return c.plain_text(paragraphs, lambda inline: "\n" if isinstance(inline, c.LineBreak) else " ")
 
 
 def nothing_but_prose(content: c.Content) -> bool:

@@ -36,9 +36,9 @@ def claim_without_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     Use instead: `source: gray` on the card, or once at the head of its topic.
     """
     for deck in decks:
-        if not deck.references or not deck.whole:
+        if not deck.references or not deck.is_complete:
             continue  # of what could not be read it is not known what it cites
-        all_cards = {note.card: note for note in reversed(deck.notes)}
+        all_cards = {note.card_id: note for note in reversed(deck.notes)}
         bare = [note for note in reversed(all_cards.values()) if not note.citations]
         if len(bare) == len(all_cards):
             continue  # then every source is cited by nobody, which is told of the sources

@@ -47,8 +47,8 @@ def old_review(decks: Sequence[Deck], today: date) -> Iterator[Diagnostic]:
                 what = f"the source `{truncate(reference.key, 24)}`"
                 yield _advice(what, reference.reviewed, reference.span)
         for note in deck.notes:
-            if note.reviewed is not None and _before(note.reviewed.day, limit):
-                yield _advice("a card", note.reviewed.day, note.reviewed.span)
+            if note.reviewed is not None and _before(note.reviewed.date, limit):
+                yield _advice("a card", note.reviewed.date, note.reviewed.span)
 
 
 def _before(day: str, limit: date) -> bool:

@@ -46,7 +46,7 @@ def pairs(decks: Sequence[Deck]) -> Iterator[Pair]:
                 _place(card),
                 same_answer=_said(earlier.back, articles) == back,
                 turned=_turned(earlier) or _turned(card),
-                siblings=earlier.note.card == card.note.card,
+                siblings=earlier.note.card_id == card.note.card_id,
             )
 
 
@@ -75,11 +75,9 @@ def _said(content: c.Content, articles: frozenset[str] | set[str]) -> str:
         match inline:
             case c.Text(text):
                 parts.append(normalize("NFC", text).casefold())
-            case c.Strong() | c.Emphasis() | c.Strikethrough() | c.Link() | c.Cloze():
-                pass
             case c.LineBreak():
                 parts.append(" ")
-            case _:
+            case _ if not isinstance(inline, c.Wrapper):
                 parts.append(repr(inline))
     parts += [repr(block) for block in content if isinstance(block, c.CodeBlock)]
     return " ".join(word for word in "".join(parts).split() if word not in articles).rstrip(" .?!:…。？！")

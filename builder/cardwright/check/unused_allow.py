@@ -30,7 +30,7 @@ def unused_allow(deck: Deck, used_suppressions: AbstractSet[Span]) -> Iterator[D
 
     Use instead: the card without it.
     """
-    if not deck.whole:
+    if not deck.is_complete:
         return  # what could not be read may need it
     for suppression in deck.suppressions:
         if suppression.span not in used_suppressions:

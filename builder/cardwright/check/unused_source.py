@@ -26,7 +26,7 @@ def unused_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     Use instead: `source: gray` on the cards that come from it, or on the topic.
     """
     for deck in decks:
-        if not deck.whole:
+        if not deck.is_complete:
             continue  # what could not be read may cite it
         cited = {citation.reference.key for note in deck.notes for citation in note.citations}
         for reference in deck.references:

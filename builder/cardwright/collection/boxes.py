@@ -19,7 +19,7 @@ from cardwright.collection.content import (
     Strong,
     Table,
     Text,
-    line_of_text,
+    text_if_only_text,
 )
 from cardwright.collection.html_tags import CELLS, HEADINGS, LISTS
 from cardwright.collection.runs import Formats, collapsed, flattened, nested
@@ -67,7 +67,7 @@ def _blocks(parts: Sequence[Part], *, verbatim: bool) -> Iterator[Block]:
 def _paragraph(children: Inlines, verbatim: bool) -> Iterator[Block]:
     if verbatim:
         lines = tuple(Text("\n") if isinstance(one, LineBreak) else one for one in children)
-        text = line_of_text(lines)
+        text = text_if_only_text(lines)
         if text is not None:
             if text.strip():
                 yield CodeBlock(text.removeprefix("\n").rstrip())

@@ -1,7 +1,7 @@
-"""The cards of a note: what is asked on the front and told on the back."""
+"""The cards of a note: what each shows on its front and on its back."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cardwright.collection import notetype
 from cardwright.collection.content import (
@@ -9,14 +9,12 @@ from cardwright.collection.content import (
     Blank,
     Cloze,
     Content,
-    Emphasis,
     Inline,
     Inlines,
-    Link,
-    Strikethrough,
     Strong,
     Text,
     inlines,
+    map_inlines,
     map_runs,
 )
 from cardwright.collection.note import Note
@@ -27,9 +25,9 @@ from cardwright.collection.notetype import NoteType
 class Card:
     """One card, as paper and preview show it.
 
-    ordinal: Anki's: the template's place, or the cloze number less one; 0-based.
-    front, back: the question, and the answer alone; a cloze card's back is the
-        whole text with what was hidden in strong type.
+    ordinal: Anki's, 0-based: the position of the card's template, or its cloze number minus one.
+    front, back: the question, and the answer alone; the back of a cloze card is the whole text, with
+        what was hidden in strong type.
     """
 
     note: Note
@@ -39,58 +37,49 @@ class Card:
 
     @property
     def name(self) -> str:
-        """How the card is called on paper and in messages: the note's key, and which card of it."""
+        """The card's name on paper and in messages: the note's key, and which of its cards this is."""
         return self.note.key if self.ordinal == 0 else f"{self.note.key}#{self.ordinal + 1}"
 
 
 def cards(note: Note) -> Iterator[Card]:
-    """The cards of a note by ascending ordinal; the same ones that Anki makes."""
+    """Yield the cards that Anki makes of a note, by ascending ordinal."""
     fields = note.fields
     if note.type == NoteType.CLOZE:
         text = fields[notetype.TEXT]
         for number in cloze_numbers(text):
-            yield Card(note, number - 1, clozed(text, number, hide=True), clozed(text, number, hide=False))
-        return
-    if note.diagram is not None:
-        from cardwright.collection.masks import faces  # noqa: PLC0415  few decks have diagrams
-
-        for number, front, back in faces(note.diagram):
+            front, back = cloze_side(text, number, hide=True), cloze_side(text, number, hide=False)
             yield Card(note, number - 1, front, back)
-        return
-    if note.own is not None:
-        from cardwright.collection.custom_cards import faces as own_faces  # noqa: PLC0415  as few have their own types
+    elif note.diagram is not None:
+        from cardwright.collection.diagram import diagram_cards  # noqa: PLC0415  few decks have diagrams
 
-        for ordinal, front, back in own_faces(note.own, {**fields, **note.given}, note.tags):
+        for number, front, back in diagram_cards(note.diagram):
+            yield Card(note, number - 1, front, back)
+    elif note.custom_type is not None:
+        from cardwright.collection.custom_cards import custom_cards  # noqa: PLC0415  few have custom note types
+
+        all_fields = {**fields, **note.automatic_fields}
+        for ordinal, front, back in custom_cards(note.custom_type, all_fields, note.tags):
             yield Card(note, ordinal, front, back)
-        return
-    yield Card(note, 0, fields[notetype.QUESTION], fields[notetype.ANSWER])
-    if reverse := fields.get(notetype.REVERSE, EMPTY):
-        yield Card(note, 1, reverse, fields[notetype.REVERSE_ANSWER])
+    else:
+        yield Card(note, 0, fields[notetype.QUESTION], fields[notetype.ANSWER])
+        if reverse := fields.get(notetype.REVERSE, EMPTY):
+            yield Card(note, 1, reverse, fields[notetype.REVERSE_ANSWER])
 
 
 def cloze_numbers(content: Content) -> list[int]:
-    """The cloze numbers that occur in a content, ascending, each once."""
+    """Return the cloze numbers that occur in a content, ascending, each once."""
     return sorted({n for inline in inlines(content) if isinstance(inline, Cloze) for n in inline.numbers})
 
 
-def clozed(content: Content, number: int, *, hide: bool) -> Content:
-    """A text as the card of one cloze number shows it. hide: on the front."""
-    return map_runs(content, lambda children: _inlines(children, number, hide))
+def cloze_side(content: Content, number: int, *, hide: bool) -> Content:
+    """Return a text as one side of the card of one cloze number shows it. hide: True for the front."""
 
+    def change(inline: Inline) -> Inlines | None:
+        if not isinstance(inline, Cloze):
+            return None
+        if hide and number in inline.numbers:
+            return (Text(f"[{inline.hint}]"),) if inline.hint else (Blank(),)
+        children = map_inlines(inline.children, change)
+        return (Strong(children),) if number in inline.numbers else children
 
-def _inlines(children: Inlines, number: int, hide: bool) -> Inlines:
-    return tuple(shown for inline in children for shown in _inline(inline, number, hide))
-
-
-def _inline(inline: Inline, number: int, hide: bool) -> Inlines:
-    match inline:
-        case Cloze(numbers, children, hint) if number in numbers:
-            if hide:
-                return (Text(f"[{hint}]"),) if hint else (Blank(),)
-            return (Strong(_inlines(children, number, hide)),)
-        case Cloze(_, children, _):
-            return _inlines(children, number, hide)
-        case Strong(children) | Emphasis(children) | Strikethrough(children) | Link(_, children):
-            return (replace(inline, children=_inlines(children, number, hide)),)
-        case _:
-            return (inline,)
+    return map_runs(content, lambda run: map_inlines(run, change))

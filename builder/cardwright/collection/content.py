@@ -1,4 +1,4 @@
-"""What a field says: a tree of blocks and inlines that every output walks.
+"""The content of a field: a tree of blocks and inlines that every output walks.
 
 Text in it is plain: no markup, no escapes, nothing to parse again.
 """
@@ -45,7 +45,7 @@ class Math:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """url: http, https or mailto; anything else was refused on reading."""
+    """A link. url: http, https or mailto; the reader refuses anything else."""
 
     url: str
     children: "Inlines"
@@ -53,27 +53,27 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """alt: what it shows, in words; may be empty."""
+    """A picture. alt: what it shows, in words; may be empty."""
 
-    medium: MediaFile
+    file: MediaFile
     alt: str
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What Anki plays. words: what is to be heard, for paper and whoever cannot hear it; may be empty."""
+    """A sound that Anki plays. words: what it says, for paper and whoever can't hear it; may be empty."""
 
-    medium: MediaFile
+    file: MediaFile
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class LineBreak:
-    """A line break the author asked for."""
+    """A line break that the author asked for."""
 
 
 LAST_CLOZE = 500
-"""The greatest number of a cloze deletion: greater ones share its card.
+"""The greatest cloze number. Anki puts deletions with greater numbers on its card.
 
 Source: Anki, rslib/src/notetype/cardgen.rs.
 """
@@ -84,7 +84,7 @@ class Cloze:
     """A cloze deletion: text that some cards of the note hide.
 
     numbers: the cloze numbers, 1 to `LAST_CLOZE`, ascending; usually one.
-    hint: shown in the hidden text's place; empty for none.
+    hint: shown in place of the hidden text; empty for none.
     """
 
     numbers: tuple[int, ...]
@@ -94,13 +94,15 @@ class Cloze:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A place to be filled by the learner, such as the hidden item of a list."""
+    """A gap that the learner fills in, such as the hidden item of a list."""
 
 
 Inline = (
     Text | Strong | Emphasis | Strikethrough | Code | Math | Link | Image | Sound | LineBreak | Cloze | Blank
 )
 Inlines = tuple[Inline, ...]
+Wrapper = Strong | Emphasis | Strikethrough | Link | Cloze
+"""The inlines that have other inlines in them, as `children`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """level: 1 to 6."""
+    """A heading. level: 1 to 6."""
 
     level: int
     children: Inlines
@@ -123,7 +125,7 @@ class BulletList:
 
 @dataclass(frozen=True, slots=True)
 class OrderedList:
-    """start: the number of the first entry, 0 or more."""
+    """A numbered list. start: the number of its first entry, 0 or more."""
 
     start: int
     entries: tuple["Content", ...]
@@ -136,7 +138,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock:
-    """language: the word behind the fence; empty for none."""
+    """Lines of code. language: the word after the opening fence; empty for none."""
 
     text: str
     language: str = ""
@@ -146,8 +148,8 @@ class CodeBlock:
 class Table:
     """A table with a head row.
 
-    alignments: one per column: "left", "center", "right" or "" for none.
-    head, rows: cells of each row; every row has as many as there are columns.
+    alignments: one per column: "left", "center", "right", or "" for none.
+    head, rows: the cells of each row; every row has one for each column.
     """
 
     alignments: tuple[str, ...]
@@ -157,37 +159,30 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class ThematicBreak:
-    """A thematic break (`---`)."""
+    """A horizontal rule (`---`)."""
 
 
 Block = Paragraph | Heading | BulletList | OrderedList | Quote | CodeBlock | Table | ThematicBreak
 Content = tuple[Block, ...]
 
 EMPTY: Content = ()
-_WRAPPERS = (Strong, Emphasis, Strikethrough, Link, LineBreak)
 
 
 def plain(text: str) -> Content:
-    """One paragraph of text as it stands."""
+    """Return a content of one paragraph with the text as it stands."""
     return (Paragraph((Text(text),)),)
 
 
-def says_something(content: Content) -> bool:
-    """Whether there is anything to see in a content but white space."""
+def is_visible(content: Content) -> bool:
+    """Return whether a content shows anything but white space."""
     return any(isinstance(block, CodeBlock) and block.text.strip() for block in content) or any(
-        inline.text.strip() if isinstance(inline, Text) else not isinstance(inline, _WRAPPERS)
+        inline.text.strip() if isinstance(inline, Text) else not isinstance(inline, Wrapper | LineBreak)
         for inline in inlines(content)
     )
 
 
-def inlines(content: Content) -> Iterator[Inline]:
-    """Every inline of a content, outer before inner, in reading order."""
-    for run in runs(content):
-        yield from _within(run)
-
-
 def runs(content: Content) -> Iterator[Inlines]:
-    """Every run of inlines, of a paragraph, heading or table cell, in reading order."""
+    """Yield the inlines of every paragraph, heading and table cell, in reading order."""
     for block in content:
         match block:
             case Paragraph(children) | Heading(_, children):
@@ -204,44 +199,8 @@ def runs(content: Content) -> Iterator[Inlines]:
                 pass
 
 
-def _within(children: Inlines) -> Iterator[Inline]:
-    for inline in children:
-        yield inline
-        match inline:
-            case Strong(inner) | Emphasis(inner) | Strikethrough(inner):
-                yield from _within(inner)
-            case Link(_, inner) | Cloze(_, inner, _):
-                yield from _within(inner)
-            case _:
-                pass
-
-
-def substitute(content: Content, put: Mapping[str, Inlines]) -> Content:
-    """The content with words replaced by inlines, wherever they stand in its text.
-
-    put: what to put in place of which word, such as `{row}`.
-    """
-    pattern = re.compile("|".join(re.escape(word) for word in put))
-
-    def run(children: Inlines) -> Inlines:
-        return tuple(new for inline in children for new in one(inline))
-
-    def one(inline: Inline) -> Inlines:
-        match inline:
-            case Text(text):
-                return _spliced(text, pattern, put)
-            case Strong(children) | Emphasis(children) | Strikethrough(children) | Link(_, children):
-                return (replace(inline, children=run(children)),)
-            case Cloze(_, children, _):
-                return (replace(inline, children=run(children)),)
-            case _:
-                return (inline,)
-
-    return map_runs(content, run)
-
-
 def map_runs(content: Content, change: Callable[[Inlines], Inlines]) -> Content:
-    """The content with every run of inlines, of a paragraph, heading or table cell, changed."""
+    """Return the content with the inlines of every paragraph, heading and table cell changed."""
     return tuple(_map_block(block, change) for block in content)
 
 
@@ -254,37 +213,84 @@ def _map_block(block: Block, change: Callable[[Inlines], Inlines]) -> Block:
         case Quote(children):
             return Quote(map_runs(children, change))
         case Table(alignments, head, rows):
-            changed = tuple(tuple(change(cell) for cell in row) for row in rows)
-            return Table(alignments, tuple(change(cell) for cell in head), changed)
+            changed_rows = tuple(tuple(change(cell) for cell in row) for row in rows)
+            return Table(alignments, tuple(change(cell) for cell in head), changed_rows)
         case CodeBlock() | ThematicBreak():
             return block
 
 
-def _spliced(text: str, pattern: re.Pattern[str], put: Mapping[str, Inlines]) -> Inlines:
-    found: list[Inline] = []
-    at = 0
-    for match in pattern.finditer(text):
-        if match.start() > at:
-            found.append(Text(text[at : match.start()]))
-        found.extend(put[match[0]])
-        at = match.end()
-    if at < len(text):
-        found.append(Text(text[at:]))
-    return tuple(found)
+def inlines(content: Content) -> Iterator[Inline]:
+    """Yield every inline of a content in reading order, a wrapper before its children."""
+    for run in runs(content):
+        yield from walk(run)
 
 
-def line_of_text(children: Inlines) -> str | None:
-    """The text of inlines, emphasis dropped; None when there is more to them than text."""
-    words = []
+def walk(children: Inlines) -> Iterator[Inline]:
+    """Yield inlines and everything in them in reading order, a wrapper before its children."""
     for inline in children:
-        match inline:
-            case Text(text) | Code(text):
-                words.append(text)
-            case Strong(inner) | Emphasis(inner) | Strikethrough(inner) | Link(_, inner):
-                within = line_of_text(inner)
-                if within is None:
-                    return None
-                words.append(within)
-            case _:
-                return None
-    return "".join(words)
+        yield inline
+        if isinstance(inline, Wrapper):
+            yield from walk(inline.children)
+
+
+def map_inlines(children: Inlines, change: Callable[[Inline], Inlines | None]) -> Inlines:
+    """Return the inlines with some of them replaced, however deep they are.
+
+    change: returns what goes in the place of an inline; None to keep it and go on with its children.
+    """
+    result: list[Inline] = []
+    for inline in children:
+        replacement = change(inline)
+        if replacement is not None:
+            result += replacement
+        elif isinstance(inline, Wrapper):
+            result.append(replace(inline, children=map_inlines(inline.children, change)))
+        else:
+            result.append(inline)
+    return tuple(result)
+
+
+def substitute(content: Content, replacements: Mapping[str, Inlines]) -> Content:
+    """Return the content with inlines in place of some words of its text, such as `{row}`."""
+    pattern = re.compile("|".join(re.escape(word) for word in replacements))
+
+    def change(inline: Inline) -> Inlines | None:
+        return _splice(inline.text, pattern, replacements) if isinstance(inline, Text) else None
+
+    return map_runs(content, lambda run: map_inlines(run, change))
+
+
+def _splice(text: str, pattern: re.Pattern[str], replacements: Mapping[str, Inlines]) -> Inlines:
+    result: list[Inline] = []
+    position = 0
+    for match in pattern.finditer(text):
+        if match.start() > position:
+            result.append(Text(text[position : match.start()]))
+        result += replacements[match[0]]
+        position = match.end()
+    if position < len(text):
+        result.append(Text(text[position:]))
+    return tuple(result)
+
+
+def plain_text(content: Content, describe: Callable[[Inline], str] = lambda _: "") -> str:
+    """Return the text of a content without its markup; a space between paragraphs, entries and cells.
+
+    describe: returns what stands for an inline that is neither text, code nor a wrapper; nothing by default.
+    """
+    return " ".join(inlines_text(run, describe) for run in runs(content))
+
+
+def inlines_text(children: Inlines, describe: Callable[[Inline], str] = lambda _: "") -> str:
+    """Return the text of inlines without their markup; see `plain_text`."""
+    return "".join(
+        inline.text if isinstance(inline, Text | Code) else describe(inline)
+        for inline in walk(children)
+        if not isinstance(inline, Wrapper)
+    )
+
+
+def text_if_only_text(children: Inlines) -> str | None:
+    """Return the text of inlines without their markup; None when there is more to them than text."""
+    textual = Text | Code | Strong | Emphasis | Strikethrough | Link
+    return inlines_text(children) if all(isinstance(inline, textual) for inline in walk(children)) else None

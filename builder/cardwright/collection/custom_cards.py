@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from cardwright.collection import notetype, readings
-from cardwright.collection.card import cloze_numbers, clozed
+from cardwright.collection.card import cloze_numbers, cloze_side
 from cardwright.collection.content import (
     EMPTY,
     Blank,
@@ -27,15 +27,15 @@ from cardwright.collection.template import (
     OpenTag,
     Replacement,
     Section,
-    always_filled,
-    shows_a_field,
+    always_filled_fields,
+    shows_field,
 )
 
 # White space to HTML, and characters that no field can hold.
 _BLANK = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]*")
 
 
-def faces(
+def custom_cards(
     own: CustomNoteType, fields: Mapping[str, Content], tags: Sequence[str]
 ) -> Iterator[tuple[int, Content, Content]]:
     """Ordinal, 0-based and ascending, front and back of each card that Anki makes of a note.
@@ -46,34 +46,36 @@ def faces(
     cloze note that hides nothing has none, which is reported where it is read.
     """
     filled = _filled(fields)
-    if own.clozes:
+    if own.cloze_fields:
         (template,) = own.templates
-        for number in sorted({n for name in own.clozes for n in cloze_numbers(fields.get(name, EMPTY))}):
+        for number in sorted(
+            {n for name in own.cloze_fields for n in cloze_numbers(fields.get(name, EMPTY))}
+        ):
             yield _card(own, template, number - 1, fields, filled, tags)
         return
     known = filled | _always_filled(filled, tags)
     fronts = (template.front_nodes for template in own.templates)
-    for ordinal in [n for n, front in enumerate(fronts) if shows_a_field(front, known)] or [0]:
+    for ordinal in [n for n, front in enumerate(fronts) if shows_field(front, known)] or [0]:
         yield _card(own, own.templates[ordinal], ordinal, fields, filled, tags)
 
 
-def asks(own: CustomNoteType, fields: Mapping[str, Content], tags: Sequence[str]) -> bool:
+def shows_own_field(own: CustomNoteType, fields: Mapping[str, Content], tags: Sequence[str]) -> bool:
     """Whether any front shows a field of a note, and not only what Anki knows of every card."""
     filled = _filled(fields)
     deciding = _always_filled(filled, tags)
-    return any(shows_a_field(template.front_nodes, filled, deciding) for template in own.templates)
+    return any(shows_field(template.front_nodes, filled, deciding) for template in own.templates)
 
 
 def _filled(fields: Mapping[str, Content]) -> frozenset[str]:
-    return frozenset(name for name, content in fields.items() if not is_empty(content))
+    return frozenset(name for name, content in fields.items() if not is_empty_field(content))
 
 
 def _always_filled(filled: AbstractSet[str], tags: Sequence[str]) -> AbstractSet[str]:
     """What Anki knows of every note. In it the topic is a tag as well."""
-    return always_filled(tagged=bool(tags) or notetype.TOPIC in filled)
+    return always_filled_fields(tagged=bool(tags) or notetype.TOPIC in filled)
 
 
-def is_empty(content: Content) -> bool:
+def is_empty_field(content: Content) -> bool:
     """Whether Anki takes a field for empty: nothing in it but blanks and line breaks."""
     match content:
         case ():
@@ -154,12 +156,12 @@ class _Side:
             # Anki shows nothing of a field that hides nothing on this card.
             # Source: Anki, rslib/src/cloze.rs, `reveal_cloze_text`.
             here = self._number in cloze_numbers(content)
-            content = clozed(content, self._number, hide=self._asks) if here else EMPTY
-        if filters and filters[-1] in readings.FILTERS and readings.suits(content):
-            content = readings.shown(content, filters[-1])
+            content = cloze_side(content, self._number, hide=self._asks) if here else EMPTY
+        if filters and filters[-1] in readings.READING_FILTERS and readings.supports_readings(content):
+            content = readings.apply_reading_filter(content, filters[-1])
         if "hint" not in filters:
             self._page.insert(content)
-        elif not is_empty(content):
+        elif not is_empty_field(content):
             # On paper nothing can be asked for, so it stands there, set off from what is asked.
             for tag in ("div", "em"):
                 self._page.open(OpenTag(tag))

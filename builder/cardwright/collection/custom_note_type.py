@@ -29,27 +29,27 @@ class CustomNoteType:
     type: how it is called in deck.yaml.
     fields: the author's, in order.
     css: empty for the look of our own cards.
-    clozes: fields that the front shows through `cloze:`; there are none in an ordinary type, and a
+    cloze_fields: fields that the front shows through `cloze:`; there are none in an ordinary type, and a
         type with any has one template, which makes a card for each cloze number.
     span: of its name in deck.yaml.
-    readings: fields that are shown with, without or as their readings (`readings.py`).
+    reading_fields: fields that are shown with, without or as their readings (`readings.py`).
     """
 
     type: NoteType
     fields: tuple[str, ...]
     templates: tuple[CustomTemplate, ...]
     css: str
-    clozes: tuple[str, ...]
+    cloze_fields: tuple[str, ...]
     span: Span
-    readings: tuple[str, ...] = ()
+    reading_fields: tuple[str, ...] = ()
 
     @property
-    def named(self) -> tuple[str, ...]:
+    def template_names(self) -> tuple[str, ...]:
         """Names of the templates that are no spare ones, which only ordinary types have."""
         names = (one.name for one in self.templates)
-        return tuple(name for name in names if self.clozes or name not in SPARE_TEMPLATES)
+        return tuple(name for name in names if self.cloze_fields or name not in SPARE_TEMPLATES)
 
     @property
-    def fillable(self) -> tuple[str, ...]:
+    def fillable_fields(self) -> tuple[str, ...]:
         """The fields that a card may fill in."""
         return (*self.fields, *SPARE_FIELDS)

@@ -66,7 +66,7 @@ class Deck:
     suppressions: each name under an `allow:` of the deck, its topics and its cards.
     note_types: the author's own.
     preset: deck options that its package brings along; None, as nearly always, for none.
-    whole: whether nothing was left out because it could not be read; only then can
+    is_complete: whether nothing was left out because it could not be read; only then can
         be said what is not there.
     """
 
@@ -84,4 +84,4 @@ class Deck:
     suppressions: tuple[Suppression, ...] = ()
     preset: "OptionsPreset | None" = None
     note_types: "tuple[CustomNoteType, ...]" = ()
-    whole: bool = True
+    is_complete: bool = True

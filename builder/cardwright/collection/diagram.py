@@ -1,19 +1,19 @@
-"""A picture with labels, of which each card asks for one; and the picture as a card shows it."""
+"""Pictures with labels: each card of a diagram asks for one label, and masks hide what it asks for."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from cardwright.collection.content import Image, Inlines
+from cardwright.collection.content import Content, Image, Inlines, OrderedList, Paragraph
 from cardwright.collection.media import MediaFile
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Where a label is, in percent of the picture from its left and top edges.
+    """The part of a picture that a label names, in percent from the picture's left and top edges.
 
-    points: of a rectangle or an ellipse the upper left and the lower right corner of its box;
-        of a polygon all corners, three or more.
+    points: the upper left and lower right corners of the box of a rectangle or an ellipse; every corner
+        of a polygon, three or more.
     """
 
     kind: Literal["rect", "ellipse", "polygon"]
@@ -21,12 +21,12 @@ class Shape:
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        """The rectangle around it: left, top, right, bottom, in percent."""
+        """The smallest rectangle around the shape: left, top, right, bottom, in percent."""
         across, down = zip(*self.points, strict=True)
         return min(across), min(down), max(across), max(down)
 
-    def holds(self, x: float, y: float) -> bool:
-        """Whether a point, in percent, lies within it."""
+    def contains(self, x: float, y: float) -> bool:
+        """Return whether a point, in percent, lies within the shape."""
         left, top, right, bottom = self.box
         if not (left <= x <= right and top <= y <= bottom):
             return False
@@ -45,43 +45,44 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A part of the picture that has a name.
+    """A named part of the picture.
 
     key: its identity in the diagram.
-    was: what the key was in a former release; empty for nothing else.
-    number: its cloze number, 1 to 500; 0 while it has none, see identity/labels.py.
+    former_key: its key in an earlier release; empty if it has always had this one.
+    cloze_number: 1 to 500; 0 until `identity/label_numbers.py` gives it one.
     """
 
     key: str
     name: Inlines
     shape: Shape
-    was: str = ""
-    number: int = 0
+    former_key: str = ""
+    cloze_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """A picture with its labels, in the order written.
+    """A picture with labels, in the order of the source.
 
-    alt: what it shows, in words; for who cannot see it.
-    hides_all: whether a card hides all labels, or only the one it asks for.
-    gone: keys of labels it had in former releases, by the numbers that nobody else may get.
+    alt: what the picture shows, in words, for anybody who can't see it.
+    hides_all: whether each card hides all labels, or only the one it asks for.
+    retired_labels: keys of labels that earlier releases had, by cloze number; no other label may get
+        these numbers.
     """
 
-    medium: MediaFile
+    file: MediaFile
     alt: str
     hides_all: bool
     labels: tuple[Label, ...]
-    gone: Mapping[int, str] = field(default_factory=dict)
+    retired_labels: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """What is drawn over a part of a picture.
+    """A shape drawn over the picture.
 
-    state: `asked`, a mask that asks for the part; `hidden`, one that only hides it;
+    state: `asked`, a mask that asks for the part under it; `hidden`, one that only hides it;
         `told`, an outline around the part.
-    text: stands on the mask, as a number does that an answer refers to; empty for nothing.
+    text: written on the mask, such as a number that an answer refers to; may be empty.
     """
 
     shape: Shape
@@ -94,3 +95,44 @@ class MaskedPicture(Image):
     """A picture with masks over it."""
 
     masks: tuple[Mask, ...]
+
+
+def diagram_cards(diagram: Diagram) -> Iterator[tuple[int, Content, Content]]:
+    """Yield cloze number, front and back of each label's card, by ascending number.
+
+    The front asks for the part under a mask, and the back names it. If a diagram hides all labels, their
+    masks stay on the back as well, as they do in Anki, since other cards ask for them.
+    """
+    for label in sorted(diagram.labels, key=lambda label: label.cloze_number):
+        other_masks = [
+            Mask(other.shape, "hidden")
+            for other in diagram.labels
+            if other is not label and diagram.hides_all
+        ]
+        front = _picture(diagram, (*other_masks, Mask(label.shape, "asked", "?")), f"{diagram.alt} (?)")
+        back = _picture(diagram, (*other_masks, Mask(label.shape, "told")), diagram.alt)
+        yield label.cloze_number, (front,), (Paragraph(label.name), back)
+
+
+def numbered_diagram(diagram: Diagram) -> tuple[Content, Content]:
+    """Return the picture with a numbered mask on every label, and the numbered list of their names."""
+    masks = tuple(
+        Mask(label.shape, "hidden", str(number)) for number, label in enumerate(diagram.labels, start=1)
+    )
+    numbers = f"{diagram.alt} (1–{len(masks)})" if len(masks) > 1 else f"{diagram.alt} (1)"
+    names = OrderedList(1, tuple((Paragraph(label.name),) for label in diagram.labels))
+    return (_picture(diagram, masks, numbers),), (names,)
+
+
+def outlined_diagram(diagram: Diagram) -> Content:
+    """Return the picture with a numbered outline around every label, and the numbered list of their names."""
+    (front,), names = numbered_diagram(diagram)
+    assert isinstance(front, Paragraph)
+    (picture,) = front.children
+    assert isinstance(picture, MaskedPicture)
+    outlines = tuple(replace(mask, state="told") for mask in picture.masks)
+    return (Paragraph((replace(picture, masks=outlines),)), *names)
+
+
+def _picture(diagram: Diagram, masks: tuple[Mask, ...], alt: str) -> Paragraph:
+    return Paragraph((MaskedPicture(diagram.file, alt, masks),))

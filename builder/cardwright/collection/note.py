@@ -20,11 +20,11 @@ class TableCell:
     """Where in a table of the sources a note stands, for outputs that show the table again.
 
     row: what its row is called.
-    asked: what its column asks of every row, with `…` in the row's place.
+    question: what its column asks of every row, with `…` in the row's place.
     """
 
     row: Inlines
-    asked: Content
+    question: Content
 
 
 class SourceText(Protocol):
@@ -38,7 +38,7 @@ class SourceText(Protocol):
 class Review:
     """When a card was last held against its source. day: ISO date. span: the date as written."""
 
-    day: str
+    date: str
     span: Span
 
 
@@ -54,11 +54,11 @@ class Note:
     topic: the subject of the file it stands in; may be empty.
     tags: the author's own, sorted, without duplicates or spaces.
     printed: whether it goes on paper.
-    was: keys it had in former releases, the oldest first.
-    cell: of a note that is a cell of a table.
+    former_keys: keys it had in former releases, the oldest first.
+    table_cell: of a note that is a cell of a table.
     diagram: of a note whose cards ask for its labels.
-    own: the author's own note type, if it is of one.
-    written: the texts that fields were read from, by field name; for what is to be said about them.
+    custom_type: the author's own note type, if it is of one.
+    source_texts: the texts that fields were read from, by field name; for what is to be said about them.
     reviewed: by its author, as written; None when it is not said.
     """
 
@@ -72,35 +72,35 @@ class Note:
     tags: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     printed: bool = True
-    was: tuple[str, ...] = ()
-    cell: TableCell | None = None
+    former_keys: tuple[str, ...] = ()
+    table_cell: TableCell | None = None
     diagram: "Diagram | None" = None
-    own: "CustomNoteType | None" = None
-    written: Mapping[str, SourceText] = field(default_factory=dict, compare=False)
+    custom_type: "CustomNoteType | None" = None
+    source_texts: Mapping[str, SourceText] = field(default_factory=dict, compare=False)
     reviewed: Review | None = field(default=None, compare=False)
 
     @property
-    def card(self) -> str:
+    def card_id(self) -> str:
         """The id of the card of the sources that it comes from, alone or with others."""
         return self.key.partition("/")[0]
 
     @property
     def extra(self) -> Content:
         """What stands below every answer. In a note type of the author's own only its templates say that."""
-        return EMPTY if self.own is not None else self.fields.get(notetype.EXTRA, EMPTY)
+        return EMPTY if self.custom_type is not None else self.fields.get(notetype.EXTRA, EMPTY)
 
     @property
     def hint(self) -> Content:
         """What helps with the question; see `extra`."""
-        return EMPTY if self.own is not None else self.fields.get(notetype.HINT, EMPTY)
+        return EMPTY if self.custom_type is not None else self.fields.get(notetype.HINT, EMPTY)
 
     @property
-    def cited(self) -> tuple[Citation, ...]:
+    def answer_citations(self) -> tuple[Citation, ...]:
         """The sources that stand below every answer; see `extra`."""
-        return () if self.own is not None else self.citations
+        return () if self.custom_type is not None else self.citations
 
     @property
-    def given(self) -> Mapping[str, Content]:
+    def automatic_fields(self) -> Mapping[str, Content]:
         """The fields that no card fills in itself, and that the templates of an author may show."""
         fields = {notetype.KEY: plain(self.key)}
         if self.topic:

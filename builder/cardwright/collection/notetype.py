@@ -24,7 +24,7 @@ class NoteType(str):
 NoteType.QUESTION = NoteType("question")
 NoteType.CLOZE = NoteType("cloze")
 NoteType.DIAGRAM = NoteType("diagram")
-OURS = (NoteType.QUESTION, NoteType.CLOZE, NoteType.DIAGRAM)
+BUILT_IN_TYPES = (NoteType.QUESTION, NoteType.CLOZE, NoteType.DIAGRAM)
 
 # Fields of NoteType.QUESTION. Card 1 asks QUESTION and answers ANSWER; when REVERSE
 # has content there is card 2, which asks REVERSE and answers REVERSE_ANSWER.
@@ -55,5 +55,5 @@ SPARE_TEMPLATES = ("Spare 1", "Spare 2")
 RESERVED_FIELDS = ("Reserved 1", "Reserved 2")
 """Of every note type of an author, for what later versions of ours may need."""
 
-GIVEN_FIELDS = (SOURCE, TOPIC, KEY, RETIRED)
+AUTOMATIC_FIELDS = (SOURCE, TOPIC, KEY, RETIRED)
 """Filled in by us; a template may show them like any other."""

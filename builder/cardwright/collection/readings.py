@@ -1,12 +1,11 @@
 """Readings in brackets, 漢字[かんじ], as Anki's filters for Japanese show them.
 
-The filters work on finished HTML without looking what it is, so they are for fields of text alone,
-in which every bracket belongs to a reading: then HTML and content come out alike.
-Source: Anki, rslib/src/template_filters.rs, `furigana_filter` and its kin.
+The filters work on finished HTML and do not tell a tag from text. So they are only for fields that are
+plain text and have no bracket outside a reading: these come out the same as HTML and as content.
+Source: Anki, rslib/src/template_filters.rs, `furigana_filter` and the functions beside it.
 """
 
 import re
-from dataclasses import replace
 
 from cardwright.collection.content import (
     Content,
@@ -19,45 +18,37 @@ from cardwright.collection.content import (
     Strong,
     Text,
     inlines,
+    map_inlines,
     map_runs,
 )
 
-FILTERS = ("furigana", "kana", "kanji")
+READING_FILTERS = ("furigana", "kana", "kanji")
 
-# A word and its reading; a space in front of it only parts it from what comes before.
+# A word and its reading. A space before the word only separates it from the text before.
 _READING = re.compile(r" ?([^ ]+?)\[(.+?)\]")
-_SHOWN = {"kana": r"\2", "kanji": r"\1", "furigana": r"\1（\2）"}
-# What is written otherwise in a field, lest Anki take it for an order or a formula.
-_ORDER = re.compile(r"\\|\[(?=sound:|anki:|latex\]|\$)", re.IGNORECASE)
-_PLAIN = (Text, LineBreak, Strong, Emphasis, Strikethrough)
+# On paper a reading stands after its word.
+_REPLACEMENTS = {"kana": r"\2", "kanji": r"\1", "furigana": r"\1（\2）"}
+# Text that the Anki output has to escape, since Anki would read it as a command or a formula.
+_ESCAPED_IN_ANKI = re.compile(r"\\|\[(?=sound:|anki:|latex\]|\$)", re.IGNORECASE)
 
 
-def suits(content: Content) -> bool:
-    """Whether a field can be shown through the filters: text, and each bracket a reading's."""
+def supports_readings(content: Content) -> bool:
+    """Return whether the filters can show a field: it is all text, and every bracket belongs to a reading."""
     return all(isinstance(block, Paragraph) for block in content) and all(
-        isinstance(inline, _PLAIN) and (not isinstance(inline, Text) or _is_clear(inline.text))
+        isinstance(inline, LineBreak | Strong | Emphasis | Strikethrough)
+        or (isinstance(inline, Text) and _has_only_readings(inline.text))
         for inline in inlines(content)
     )
 
 
-def _is_clear(text: str) -> bool:
-    return not _ORDER.search(text) and not re.search(r"[\[\]]", _READING.sub("", text))
+def _has_only_readings(text: str) -> bool:
+    return not _ESCAPED_IN_ANKI.search(text) and not re.search(r"[\[\]]", _READING.sub("", text))
 
 
-def shown(content: Content, name: str) -> Content:
-    """A field that suits, through one of the filters. On paper a reading stands behind its word."""
-    return map_runs(content, lambda run: _run(run, _SHOWN[name]))
+def apply_reading_filter(content: Content, name: str) -> Content:
+    """Return a field that supports readings as one of the filters shows it."""
 
+    def change(inline: Inline) -> Inlines | None:
+        return (Text(_READING.sub(_REPLACEMENTS[name], inline.text)),) if isinstance(inline, Text) else None
 
-def _run(run: Inlines, form: str) -> Inlines:
-    return tuple(_inline(inline, form) for inline in run)
-
-
-def _inline(inline: Inline, form: str) -> Inline:
-    match inline:
-        case Text(text):
-            return Text(_READING.sub(form, text))
-        case Strong(children) | Emphasis(children) | Strikethrough(children):
-            return replace(inline, children=_run(children, form))
-        case _:
-            return inline
+    return map_runs(content, lambda run: map_inlines(run, change))

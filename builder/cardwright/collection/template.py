@@ -10,10 +10,10 @@ from typing import Literal
 
 from cardwright.collection.content import Math, Text
 
-DEEPEST = 20
+MAX_SECTION_DEPTH = 20
 """So many sections may stand in each other; Anki goes into each with a call of its own."""
 
-SPECIAL = ("FrontSide", "Tags", "Type", "Card", "Deck", "Subdeck", "CardFlag")
+SPECIAL_FIELDS = ("FrontSide", "Tags", "Type", "Card", "Deck", "Subdeck", "CardFlag")
 """What a template can show beside the fields of its note; not `CardID`, which Anki 24.11 does not know.
 
 Source: Anki, rslib/src/notetype/render.rs, `add_special_fields`.
@@ -57,8 +57,8 @@ Node = Replacement | Section | Constant
 Nodes = tuple[Node, ...]
 
 
-Piece = Literal["text", "comment", "show", "if", "unless", "end"]
-_SIGNS: dict[str, Piece] = {"#": "if", "^": "unless", "/": "end"}
+TokenKind = Literal["text", "comment", "show", "if", "unless", "end"]
+_SIGNS: dict[str, TokenKind] = {"#": "if", "^": "unless", "/": "end"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,13 @@ class Token:
     raw: the piece as it stands in the template.
     """
 
-    kind: Piece
+    kind: TokenKind
     name: str
     raw: str
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class SectionError:
     """What is wrong with the sections of a template.
 
     kind: "deep" for one in too many others; "unclosed"; "closed" for one that is not open; "crossed"
@@ -89,7 +89,7 @@ class Fault:
     other: Token | None = None
 
 
-def tokens(template: str) -> Iterator[Token]:
+def tokenize(template: str) -> Iterator[Token]:
     """The pieces of a template, in order; together they are the template."""
     at = 0
     for start, end in _marked(template):
@@ -125,14 +125,14 @@ def _token(raw: str) -> Token:
     return Token("show", inner, raw) if kind is None else Token(kind, inner[1:].lstrip(), raw)
 
 
-def nest(
+def nest_sections(
     pieces: Iterable[Token], constant: Callable[[Token], Iterable[Constant]]
-) -> tuple[Nodes, list[Fault]]:
+) -> tuple[Nodes, list[SectionError]]:
     """The tree of a template, and what is wrong with its sections.
 
     constant: what a text between the braces says.
     """
-    faults: list[Fault] = []
+    faults: list[SectionError] = []
     opened: list[Token] = []
     levels: list[list[Node]] = [[]]
     for token in pieces:
@@ -147,23 +147,23 @@ def nest(
             case "end":
                 faults += _close(token, opened, levels)
             case _:
-                if len(opened) >= DEEPEST:
-                    faults.append(Fault("deep", token))
+                if len(opened) >= MAX_SECTION_DEPTH:
+                    faults.append(SectionError("deep", token))
                     return tuple(levels[0]), faults
                 opened.append(token)
                 levels.append([])
-    faults += [Fault("unclosed", one) for one in opened]
+    faults += [SectionError("unclosed", one) for one in opened]
     return tuple(levels[0]), faults
 
 
-def _close(token: Token, opened: list[Token], levels: list[list[Node]]) -> Iterator[Fault]:
+def _close(token: Token, opened: list[Token], levels: list[list[Node]]) -> Iterator[SectionError]:
     """End the innermost section of a name, and those that still stand open in it."""
     names = [one.name for one in opened]
     if token.name not in names:
-        yield Fault("closed", token)
+        yield SectionError("closed", token)
         return
     if names[-1] != token.name:
-        yield Fault("crossed", token, opened[-1])
+        yield SectionError("crossed", token, opened[-1])
     while True:
         section = opened.pop()
         nodes = tuple(levels.pop())
@@ -172,29 +172,29 @@ def _close(token: Token, opened: list[Token], levels: list[list[Node]]) -> Itera
             return
 
 
-def parse(template: str) -> Nodes:
+def parse_template(template: str) -> Nodes:
     """The fields and sections of a template; its constant text shows no field and is left out.
 
     Errors: ValueError for sections that do not fit; templates that come here were read before,
     or are ours.
     """
-    nodes, faults = nest(tokens(template), lambda _: ())
+    nodes, faults = nest_sections(tokenize(template), lambda _: ())
     if faults:
         raise ValueError(f"a section of a template is {faults[0].kind}: {faults[0].token.raw}")
     return nodes
 
 
-def always_filled(*, tagged: bool) -> frozenset[str]:
+def always_filled_fields(*, tagged: bool) -> frozenset[str]:
     """What counts as filled in for every note. tagged: whether the note has tags.
 
     So cards are made by Anki 26.08 and later; older versions count these only when they show a card, and so
     would not make one whose front shows nothing else.
     Source: Anki, rslib/src/notetype/cardgen.rs, `new_cards_required_normal`.
     """
-    return frozenset(SPECIAL) - {"FrontSide", "" if tagged else "Tags"}
+    return frozenset(SPECIAL_FIELDS) - {"FrontSide", "" if tagged else "Tags"}
 
 
-def shows_a_field(nodes: Nodes, filled: AbstractSet[str], deciding: AbstractSet[str] = frozenset()) -> bool:
+def shows_field(nodes: Nodes, filled: AbstractSet[str], deciding: AbstractSet[str] = frozenset()) -> bool:
     """Whether anything but constant text is left of a template.
 
     filled: names of the note's fields that are not empty.
@@ -208,14 +208,14 @@ def shows_a_field(nodes: Nodes, filled: AbstractSet[str], deciding: AbstractSet[
                     return True
             case Section(field, negated, children):
                 is_filled = field in filled or field in deciding
-                if is_filled != negated and shows_a_field(children, filled, deciding):
+                if is_filled != negated and shows_field(children, filled, deciding):
                     return True
             case _:
                 pass
     return False
 
 
-def fields(nodes: Nodes) -> set[str]:
+def deciding_fields(nodes: Nodes) -> set[str]:
     """Names of all fields that decide whether a template shows anything."""
     named: set[str] = set()
     for node in nodes:
@@ -224,7 +224,7 @@ def fields(nodes: Nodes) -> set[str]:
                 named.add(field)
             case Section(field, _, children):
                 named.add(field)
-                named |= fields(children)
+                named |= deciding_fields(children)
             case _:
                 pass
     return named
@@ -242,7 +242,7 @@ def replacements(nodes: Nodes) -> Iterator[Replacement]:
                 pass
 
 
-def fields_through(nodes: Nodes, *filters: str) -> tuple[str, ...]:
+def fields_with_filter(nodes: Nodes, *filters: str) -> tuple[str, ...]:
     """Names of the fields that a template shows through any of some filters, in order, each once."""
     through = (one.field for one in replacements(nodes) if not set(filters).isdisjoint(one.filters))
     return tuple(dict.fromkeys(through))

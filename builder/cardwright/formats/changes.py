@@ -87,7 +87,7 @@ def _question(note: Note) -> str:
     """What the note asks, in one line."""
     if note.diagram is not None:
         return note.diagram.alt
-    if note.own is not None:
+    if note.custom_type is not None:
         return _line(next(cards(note)).front)
     field = notetype.TEXT if note.type == NoteType.CLOZE else notetype.QUESTION
     return _line(note.fields[field])
@@ -95,15 +95,14 @@ def _question(note: Note) -> str:
 
 def _line(content: c.Content) -> str:
     """What a content says, its paragraphs and items one behind the other."""
-    runs = ("".join(map(_words, c.inlines((c.Paragraph(run),)))) for run in c.runs(content))
-    line = " ".join(" ".join(runs).split())
+    line = " ".join(c.plain_text(content, _words).split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
 def _words(inline: c.Inline) -> str:
     match inline:
-        case c.Text(text) | c.Code(text) | c.Math(text, _):
-            return text
+        case c.Math(tex, _):
+            return tex
         case c.Blank():
             return " … "
         case c.LineBreak():

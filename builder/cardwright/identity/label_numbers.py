@@ -28,13 +28,13 @@ def number_labels(deck: Deck, lock: Lock | None, report: Report) -> Deck:
     def one(note: Note) -> Note:
         if note.diagram is None:
             return note
-        former = [key for key in note.was if key in old and key not in present]
+        former = [key for key in note.former_keys if key in old and key not in present]
         entry = old.get(note.key) or (old[former[-1]] if former else None)
         known = _known(entry)
         diagram = _numbered(note.diagram, known)
         if entry is not None:
             report.extend(_unknown_former(note, diagram, known))
-        if any(label.number > LAST_CLOZE for label in diagram.labels):
+        if any(label.cloze_number > LAST_CLOZE for label in diagram.labels):
             report.add(_used_up(note))
         return replace(note, diagram=diagram)
 
@@ -43,8 +43,8 @@ def number_labels(deck: Deck, lock: Lock | None, report: Report) -> Deck:
 
 def asked(diagram: Diagram) -> dict[int, str]:
     """What the lock is to remember: by number the label's key, marked where the label is gone."""
-    gone = {number: f"{LABEL_GONE}{key}" for number, key in diagram.gone.items()}
-    return gone | {label.number: label.key for label in diagram.labels}
+    gone = {number: f"{LABEL_GONE}{key}" for number, key in diagram.retired_labels.items()}
+    return gone | {label.cloze_number: label.key for label in diagram.labels}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _known(entry: NoteEntry | None) -> _Known:
 def _numbered(diagram: Diagram, known: _Known) -> Diagram:
     numbers = {label.key: known.numbers[label.key] for label in diagram.labels if label.key in known.numbers}
     for label in diagram.labels:
-        former = known.numbers.get(label.was)
+        former = known.numbers.get(label.former_key)
         if label.key not in numbers and former is not None and former not in numbers.values():
             numbers[label.key] = former
     following = known.last
@@ -78,22 +78,23 @@ def _numbered(diagram: Diagram, known: _Known) -> Diagram:
     used = set(numbers.values())
     return replace(
         diagram,
-        labels=tuple(replace(label, number=numbers[label.key]) for label in diagram.labels),
-        gone={number: key for key, number in known.numbers.items() if number not in used},
+        labels=tuple(replace(label, cloze_number=numbers[label.key]) for label in diagram.labels),
+        retired_labels={number: key for key, number in known.numbers.items() if number not in used},
     )
 
 
 def _unknown_former(note: Note, diagram: Diagram, known: _Known) -> Iterator[Diagnostic]:
     """Labels that are said to have had another key, and got a number that nobody had."""
     for label in diagram.labels:
-        if label.was and label.key not in known.numbers and label.number > known.last:
+        if label.former_key and label.key not in known.numbers and label.cloze_number > known.last:
             yield Diagnostic(
                 code="former-label-unknown",
-                message=f"no label of `{truncate(note.key, 24)}` was released as `{truncate(label.was, 20)}`",
+                message=f"no label of `{truncate(note.key, 24)}` was released as "
+                f"`{truncate(label.former_key, 20)}`",
                 span=note.key_span,
                 severity=Severity.WARNING,
                 note=f"`{truncate(label.key, 40)}` counts as new",
-                help=did_you_mean(label.was, known.numbers),
+                help=did_you_mean(label.former_key, known.numbers),
             )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from cardwright.collection.notetype import OURS, NoteType
+from cardwright.collection.notetype import BUILT_IN_TYPES, NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic, Related
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
@@ -102,7 +102,7 @@ class _Reading:
 
     def strangers(self) -> Iterator[Diagnostic]:
         """Notes of a type that is none of ours and that the lock says nothing of."""
-        known = {*OURS, *self.types}
+        known = {*BUILT_IN_TYPES, *self.types}
         for key, entry in self.notes.items():
             if entry.type not in known:
                 yield self._type_lost(entry.type, self._first("key", key))

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from cardwright.collection.card import cloze_numbers
 from cardwright.collection.content import EMPTY
-from cardwright.collection.custom_cards import asks
+from cardwright.collection.custom_cards import shows_own_field
 from cardwright.collection.custom_note_type import CustomNoteType
 from cardwright.collection.note import Note
-from cardwright.collection.readings import suits
+from cardwright.collection.readings import supports_readings
 from cardwright.collection.template import replacements
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import did_you_mean, truncate
@@ -36,12 +36,12 @@ def read_custom_card(entry: CardEntry) -> Iterator[Note]:
     fields = {
         name: content
         for name, text in written.items()
-        if (content := entry.markup.content(text, cloze=name in own.clozes))
+        if (content := entry.markup.content(text, cloze=name in own.cloze_fields))
     }
-    for name in own.readings:
-        if name in fields and not suits(fields[name]):
+    for name in own.reading_fields:
+        if name in fields and not supports_readings(fields[name]):
             entry.report.add(_unfit_for_readings(name, written[name]))
-    note = replace(entry.note(own.type, fields, written=written), own=own)
+    note = replace(entry.note(own.type, fields, written=written), custom_type=own)
     if len(written) == len(filled.entries):
         entry.report.extend(_asks_nothing(note, own, named))
     yield note
@@ -68,7 +68,7 @@ def _written(entry: CardEntry, own: CustomNoteType, filled: Mapping) -> dict[str
     written = {}
     for key, value in filled.entries.values():
         name = clean_line(key, entry.report)
-        if name not in own.fillable:
+        if name not in own.fillable_fields:
             message = f"`{truncate(own.type, 20)}` notes have no field `{truncate(key.value, 24)}`"
             advice = did_you_mean(key.value, own.fields)
             entry.report.add(Diagnostic("unknown-field", message, key.span, help=advice))
@@ -79,11 +79,11 @@ def _written(entry: CardEntry, own: CustomNoteType, filled: Mapping) -> dict[str
 
 def _asks_nothing(note: Note, own: CustomNoteType, named: Scalar) -> Iterator[Diagnostic]:
     """What to say when Anki would have nothing to show on the front of the note's only card."""
-    if own.clozes:
-        if not any(cloze_numbers(note.fields.get(name, EMPTY)) for name in own.clozes):
-            advice = f"mark what is to be hidden in `{own.clozes[0]}`: {{{{c1::like this}}}}"
+    if own.cloze_fields:
+        if not any(cloze_numbers(note.fields.get(name, EMPTY)) for name in own.cloze_fields):
+            advice = f"mark what is to be hidden in `{own.cloze_fields[0]}`: {{{{c1::like this}}}}"
             yield Diagnostic("cloze-without-deletion", "a cloze card hides nothing", named.span, help=advice)
-    elif not asks(own, {**note.fields, **note.given}, note.tags):
+    elif not shows_own_field(own, {**note.fields, **note.automatic_fields}, note.tags):
         message = f"no template of `{truncate(own.type, 24)}` has anything to ask here"
         fronts = [one for template in own.templates for one in replacements(template.front_nodes)]
         advice = f"fill in `{fronts[0].field}`" if fronts else ""

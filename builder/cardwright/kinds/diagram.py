@@ -26,7 +26,7 @@ _HASH = re.compile(r"-[0-9a-f]{12}(?=\.svg$)")
 def read_diagram_card(entry: CardEntry) -> Iterator[Note]:
     """One note, with a card for each label. Their numbers are given later; see identity/labels.py."""
     written = entry.text(entry.node, "diagram")
-    medium = None if written is None else _picture(entry, written)
+    picture = None if written is None else _picture(entry, written)
     alt = _alt(entry)
     hides_all = _hides_all(entry)
     labels = _labels(entry)
@@ -34,20 +34,20 @@ def read_diagram_card(entry: CardEntry) -> Iterator[Note]:
     if typed is not None and entry.flag(entry.node, "typed"):
         message = "`typed` is for cards of text, not for a diagram"
         entry.report.add(Diagnostic("answer-not-typable", message, typed.span, help="leave it out"))
-    if medium is None or not alt or not labels:
+    if picture is None or not alt or not labels:
         return
     note = entry.note(NoteType.DIAGRAM, {}, written={})
-    yield replace(note, diagram=Diagram(medium, alt, hides_all, labels))
+    yield replace(note, diagram=Diagram(picture, alt, hides_all, labels))
 
 
 def _picture(entry: CardEntry, written: Scalar) -> MediaFile | None:
     """The picture, of which it is known how large it is: masks are laid over it by its size."""
-    medium = entry.markup.pictures(written.value, written)
-    if medium is None:
+    picture = entry.markup.pictures(written.value, written)
+    if picture is None:
         return None
-    size = picture_size(medium.data)
+    size = picture_size(picture.data)
     if size is None:
-        is_drawing = medium.name.endswith(".svg")
+        is_drawing = picture.name.endswith(".svg")
         entry.report.add(
             Diagnostic(
                 code="picture-without-size",
@@ -67,11 +67,11 @@ def _picture(entry: CardEntry, written: Scalar) -> MediaFile | None:
             )
         )
         return None
-    if not medium.name.endswith(".svg"):
-        return medium
-    data = sized(medium.data)
-    name = _HASH.sub(f"-{hashlib.sha256(data).hexdigest()[:12]}", medium.name)
-    return medium if data == medium.data else MediaFile(name, medium.path, data)
+    if not picture.name.endswith(".svg"):
+        return picture
+    data = sized(picture.data)
+    name = _HASH.sub(f"-{hashlib.sha256(data).hexdigest()[:12]}", picture.name)
+    return picture if data == picture.data else MediaFile(name, picture.path, data)
 
 
 def _alt(entry: CardEntry) -> str:

@@ -65,7 +65,7 @@ class CardEntry:
     def answer(self, written: Scalar) -> c.Content:
         """What a text says that must not be empty."""
         content = self.markup.content(written)
-        if not c.says_something(content):
+        if not c.is_visible(content):
             self.report.add(
                 Diagnostic(
                     code="empty-text", message="a text is empty that a card needs", span=self._before(written)
@@ -133,8 +133,8 @@ class CardEntry:
             tags=self.tags,
             citations=self.citations,
             printed=self.printed,
-            was=self.former.keys(self.key, part) if self.former is not NO_FORMER_NAMES else (),
-            written=written,
+            former_keys=self.former.keys(self.key, part) if self.former is not NO_FORMER_NAMES else (),
+            source_texts=written,
             reviewed=self.reviewed,
         )
 
@@ -142,7 +142,7 @@ class CardEntry:
         if written is None:
             return ""
         match fields[notetype.ANSWER]:
-            case (c.Paragraph(children),) if (line := c.line_of_text(children)) is not None:
+            case (c.Paragraph(children),) if (line := c.text_if_only_text(children)) is not None:
                 return line
         self.report.add(
             Diagnostic(

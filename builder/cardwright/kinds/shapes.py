@@ -81,7 +81,7 @@ def _is_within(one: Shape, other: Shape) -> bool:
     allowed = (1 - _SAME) * len(held)
     missed = 0
     for x, y in held:
-        missed += not other.holds(x, y)
+        missed += not other.contains(x, y)
         if missed > allowed:
             return False
     return True
@@ -96,7 +96,7 @@ def _points(shape: Shape) -> tuple[tuple[float, float], ...]:
         for down in range(_STEPS)
         for across in range(_STEPS)
     )
-    return tuple(point for point in points if shape.holds(*point))
+    return tuple(point for point in points if shape.contains(*point))
 
 
 def _box_area(shape: Shape) -> float:

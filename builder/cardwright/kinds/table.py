@@ -179,7 +179,7 @@ def _cells(entry: CardEntry, row_key: Scalar, row: Mapping, columns: dict[str, _
                 notetype.REVERSE_ANSWER: written,
             },
         )
-        yield replace(note, cell=TableCell(name, c.substitute(column.question, _ANY_ROW)))
+        yield replace(note, table_cell=TableCell(name, c.substitute(column.question, _ANY_ROW)))
 
 
 def _within_line(answer: c.Content) -> c.Inlines:

@@ -95,7 +95,7 @@ def read_deck(
         preset=head.preset,
         note_types=tuple(own for own in head.note_types.values() if own is not None),
         suppressions=suppressions,
-        whole=not report.has_errors,
+        is_complete=not report.has_errors,
     )
     return ParsedDeck(deck, tuple(insertions), pictures.sizes)
 

@@ -6,15 +6,15 @@ from typing import Literal
 
 from cardwright.collection.custom_note_type import CustomNoteType, CustomTemplate
 from cardwright.collection.notetype import (
-    GIVEN_FIELDS,
-    OURS,
+    AUTOMATIC_FIELDS,
+    BUILT_IN_TYPES,
     RESERVED_FIELDS,
     SPARE_FIELDS,
     SPARE_TEMPLATES,
     NoteType,
 )
-from cardwright.collection.readings import FILTERS
-from cardwright.collection.template import SPECIAL, Nodes, fields_through, replacements
+from cardwright.collection.readings import READING_FILTERS
+from cardwright.collection.template import SPECIAL_FIELDS, Nodes, fields_with_filter, replacements
 from cardwright.diagnostics.diagnostic import Diagnostic, Related
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
@@ -28,8 +28,8 @@ from cardwright.source.text import clean_line
 # Source: Anki, rslib/src/notetype/fields.rs and mod.rs, `fix_field_names`, `invalid_char_for_field`.
 _NOT_IN_FIELDS = ':{}"'
 _NOT_BEFORE_FIELDS = "#^/!"
-_RESERVED = {name.casefold() for name in (*GIVEN_FIELDS, *SPARE_FIELDS, *RESERVED_FIELDS)}
-_SPECIAL = {name.casefold() for name in SPECIAL}
+_RESERVED = {name.casefold() for name in (*AUTOMATIC_FIELDS, *SPARE_FIELDS, *RESERVED_FIELDS)}
+_SPECIAL = {name.casefold() for name in SPECIAL_FIELDS}
 _SPARE = "leave it out of the list; cards can fill it in, and templates show it, as it is"
 _ABOUT = {
     "source": "it holds what `source:` cites, and templates may show it; give yours another name",
@@ -60,7 +60,7 @@ def read_note_types(node: Node, report: Report) -> Types[str, CustomNoteType | N
 
 
 def _note_type(name: str, key: Scalar, node: Node, report: Report) -> CustomNoteType | None:
-    if name in OURS:
+    if name in BUILT_IN_TYPES:
         message = f"`{name}` is the name of a note type that every deck has"
         report.add(Diagnostic("note-type-of-ours", message, key.span, help="give yours another name"))
     what = f"the note type `{truncate(name, 24)}`"
@@ -71,14 +71,14 @@ def _note_type(name: str, key: Scalar, node: Node, report: Report) -> CustomNote
     listed = decode.required(given, "fields", what, report)
     described = decode.required(given, "templates", what, report)
     fields = () if listed is None else _fields(listed, what, report)
-    known = tuple(dict.fromkeys((*fields, *GIVEN_FIELDS, *SPARE_FIELDS)))
+    known = tuple(dict.fromkeys((*fields, *AUTOMATIC_FIELDS, *SPARE_FIELDS)))
     templates = () if listed is None or described is None else _templates(described, known, report)
     style = given.get("css")
     written = None if style is None else decode.scalar(style, "css", report)
     css = None if written is None else read_css(written, report)
     fronts = tuple(node for one in templates for node in one.front_nodes)
     sides = tuple(node for one in templates for node in (*one.front_nodes, *one.back_nodes))
-    clozes, readings = fields_through(fronts, "cloze"), fields_through(sides, *FILTERS)
+    clozes, readings = fields_with_filter(fronts, "cloze"), fields_with_filter(sides, *READING_FILTERS)
     if clozes and len(templates) > 1 and isinstance(described, Mapping):
         report.add(_cloze_with_several(described))
     if not fields or not templates:

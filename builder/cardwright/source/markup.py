@@ -43,7 +43,7 @@ Fetch = Callable[[str, Scalar], MediaFile | None]
 class Markup:
     """Reads the texts of one deck.
 
-    pictures, sounds: fetch the medium that a picture or a sound names, or report why not;
+    pictures, sounds: fetch the media file that a picture or a sound names, or report why not;
         given the path as written and the scalar it stands in.
     """
 
@@ -190,13 +190,13 @@ class _Walk:
     def _image(self, path: str, alt: str) -> c.Inlines:
         if media_formats.is_sound(path):
             return self._sound(path, alt)
-        medium = self._markup.pictures(path, self._scalar)
+        media_file = self._markup.pictures(path, self._scalar)
         # What was reported once is not to be missed again as an empty text.
-        return (c.Text(alt or path),) if medium is None else (c.Image(medium, alt),)
+        return (c.Text(alt or path),) if media_file is None else (c.Image(media_file, alt),)
 
     def _sound(self, path: str, words: str) -> c.Inlines:
-        medium = self._markup.sounds(path, self._scalar)
-        if medium is None:
+        media_file = self._markup.sounds(path, self._scalar)
+        if media_file is None:
             return (c.Text(words or path),)
         if not words:
             message = f"the sound `{truncate(path)}` has no words"
@@ -205,7 +205,7 @@ class _Walk:
             self._markup.report.add(
                 Diagnostic("sound-without-words", message, where, Severity.WARNING, help=advice)
             )
-        return (c.Sound(medium, words),)
+        return (c.Sound(media_file, words),)
 
     def _math(self, token: Token) -> c.Inline:
         opener = self._pass(token.markup)
@@ -231,7 +231,7 @@ class _Walk:
             if not 1 <= number <= c.LAST_CLOZE:
                 message = f"the cloze number {number} is not between 1 and {c.LAST_CLOZE}"
                 self._say("cloze-number", message, _within(span, f"c{number}"))
-        if not c.says_something((c.Paragraph(children),)):
+        if not c.is_visible((c.Paragraph(children),)):
             self._say("empty-cloze", "a cloze deletion hides nothing", span)
         return c.Cloze(numbers, children, token.content)
 

@@ -91,17 +91,17 @@ class Pictures:
             self.report.add(problem)
             return None
         self._warn(path, data, scalar, kind)
-        medium = MediaFile(packaged(path, ending, data), f"{self.folder}/{path}", data)
-        self._tell_of_namesake(posixpath.normpath(path), medium, where)
-        return medium
+        media_file = MediaFile(packaged(path, ending, data), f"{self.folder}/{path}", data)
+        self._tell_of_namesake(posixpath.normpath(path), media_file, where)
+        return media_file
 
-    def _tell_of_namesake(self, path: str, medium: MediaFile, where: Span) -> None:
+    def _tell_of_namesake(self, path: str, media_file: MediaFile, where: Span) -> None:
         """Two files of one name are kept apart, in Anki too; but one of them may have been meant."""
         name = posixpath.basename(path)
-        first, known, place = self._named.setdefault(_folded(name), (path, medium, where))
+        first, known, place = self._named.setdefault(_folded(name), (path, media_file, where))
         if first == path:
             return
-        if known.data == medium.data:
+        if known.data == media_file.data:
             note, advice = "the same in both places", f"name `{truncate(first, 40)}` here too"
         else:
             note, advice = "another file", "nothing to do if both are meant: they are kept apart, in Anki too"

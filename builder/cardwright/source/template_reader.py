@@ -5,17 +5,17 @@ from collections.abc import Collection, Iterator
 from typing import Literal
 
 from cardwright.collection import readings
-from cardwright.collection.notetype import GIVEN_FIELDS
+from cardwright.collection.notetype import AUTOMATIC_FIELDS
 from cardwright.collection.template import (
-    DEEPEST,
-    SPECIAL,
+    MAX_SECTION_DEPTH,
+    SPECIAL_FIELDS,
     Constant,
-    Fault,
     Nodes,
+    SectionError,
     Token,
-    nest,
+    nest_sections,
     replacements,
-    tokens,
+    tokenize,
 )
 from cardwright.diagnostics.diagnostic import Diagnostic, Related
 from cardwright.diagnostics.phrases import did_you_mean, truncate
@@ -27,13 +27,13 @@ from cardwright.source.text import clean_text
 
 LONGEST = 50_000
 
-_FILTERS = ("hint", "type", "cloze", "tts en_US", *readings.FILTERS)
+_FILTERS = ("hint", "type", "cloze", "tts en_US", *readings.READING_FILTERS)
 # Of the innermost field outwards: what each may be applied to. `type` takes all at once.
 _CHAINS = frozenset(
     {(), ("hint",), ("cloze",), ("hint", "cloze"), ("type",), ("type", "nc"), ("type", "cloze")}
-    | {chain for one in readings.FILTERS for chain in ((one,), ("hint", one))}
+    | {chain for one in readings.READING_FILTERS for chain in ((one,), ("hint", one))}
 )
-_READINGS = tuple([one] for one in readings.FILTERS)
+_READINGS = tuple([one] for one in readings.READING_FILTERS)
 _SPOKEN = re.compile(r"tts [A-Za-z]{2,3}(?:_[A-Za-z0-9]{2,8})*(?: (?:voices|speed)=[\w.,+-]+)*", re.ASCII)
 _DELETION = re.compile(r"c[0-9]+(?:,[0-9]+)*")
 # Anki has these, and they cannot be had here.
@@ -80,7 +80,7 @@ class _Reader:
         if not any(token.raw.strip() for token in pieces):
             message = f"the {side} of a template is empty"
             self._report.add(Diagnostic("empty-template", message, self._written.span))
-        nodes, faults = nest(pieces, self._constant)
+        nodes, faults = nest_sections(pieces, self._constant)
         for fault in faults:
             self._fault(fault)
         for token in pieces:
@@ -94,7 +94,7 @@ class _Reader:
     def _without_comments(self, text: str) -> list[Token]:
         """The pieces, texts that a comment parted in one."""
         kept: list[Token] = []
-        for token in tokens(text):
+        for token in tokenize(text):
             if token.kind == "comment":
                 self._go_past(token.raw)
                 continue
@@ -103,7 +103,7 @@ class _Reader:
             parted = token.kind == "text" and kept and kept[-1].kind == "text"
             kept.append(Token("text", "", kept.pop().raw + token.raw) if parted else token)
         html = "".join(token.raw for token in kept)
-        if list(tokens(html)) != kept:
+        if list(tokenize(html)) != kept:
             self._say("comment-in-markup", "a comment stands within other markup", "<!--", "take it out")
         else:
             for token in kept:
@@ -123,14 +123,14 @@ class _Reader:
     def _constant(self, token: Token) -> Iterator[Constant]:
         return self._html.read(token.raw)
 
-    def _fault(self, fault: Fault) -> None:
+    def _fault(self, fault: SectionError) -> None:
         raw = truncate(fault.token.raw, 24)
         end = f"{{{{/{fault.token.name}}}}}"
         related: tuple[Related, ...] = ()
         advice = ""
         match fault.kind:
             case "deep":
-                code, message = "deep-sections", f"more than {DEEPEST} sections stand in each other"
+                code, message = "deep-sections", f"more than {MAX_SECTION_DEPTH} sections stand in each other"
             case "unclosed":
                 code, message = "unclosed-section", f"the section `{raw}` is never closed"
                 advice = f"close it with `{truncate(end)}`"
@@ -157,7 +157,7 @@ class _Reader:
                 self._tell(token, "front-on-front", "`FrontSide` stands on the front itself", "")
             elif filters:
                 self._tell(token, "unfit-filter", "`FrontSide` takes no filter", "")
-        elif field == "FrontSide" or (field not in self._names and field not in SPECIAL):
+        elif field == "FrontSide" or (field not in self._names and field not in SPECIAL_FIELDS):
             message = f"there is no field `{truncate(field)}`"
             self._tell(token, "unknown-field", message, did_you_mean(field, self._names), field)
         else:
@@ -179,7 +179,7 @@ class _Reader:
         elif tuple(rest) not in _CHAINS or (spoken and tuple(rest) not in ((), ("cloze",))):
             message = f"the filters `{truncate(':'.join(filters), 24)}` do not go together"
             self._tell(token, "unfit-filter", message, "", ":".join(filters))
-        elif filters and (field not in self._names or (field in GIVEN_FIELDS and rest[-1:] in _READINGS)):
+        elif filters and (field not in self._names or (field in AUTOMATIC_FIELDS and rest[-1:] in _READINGS)):
             self._tell(token, "unfit-filter", f"`{field}` takes no filter", "", filters[0])
 
     def _names_nothing(self) -> None:

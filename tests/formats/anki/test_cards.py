@@ -102,7 +102,7 @@ def faces_by_anki(reference: Learner, model_name: str, values: tuple[str, ...]) 
 @given(st.tuples(VALUES, VALUES, VALUES))
 def test_templates_make_the_cards_that_anki_makes(reference: Learner, values: tuple[str, str, str]) -> None:
     """Sections, negated ones, filters, constant text, tags, comments, and fields that only look filled."""
-    ours = cards.TemplateCards([template.parse(front) for front in FRONTS], "ABC")
+    ours = cards.TemplateCards([template.parse_template(front) for front in FRONTS], "ABC")
 
     assert ours.ordinals(values, tagged=False) == ordinals_by_anki(reference, "Odd", values)
 

@@ -26,11 +26,11 @@ def archive(database: bytes, media: Sequence[MediaFile]) -> bytes:
     """
     file = BytesIO()
     with ZipFile(file, "w") as archive:
-        names = {str(number): medium.name for number, medium in enumerate(media)}
+        names = {str(number): media_file.name for number, media_file in enumerate(media)}
         _add(archive, "collection.anki2", database)
         _add(archive, "media", json.dumps(names).encode())
-        for number, medium in enumerate(media):
-            _add(archive, str(number), medium.data)
+        for number, media_file in enumerate(media):
+            _add(archive, str(number), media_file.data)
     return file.getvalue()
 
 

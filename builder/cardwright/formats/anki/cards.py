@@ -24,7 +24,7 @@ class TemplateCards:
     def __init__(self, fronts: Sequence[Nodes], names: Sequence[str]) -> None:
         """fronts: of the templates, parsed, in order. names: of the fields, in order."""
         self._fronts = fronts
-        shown = {name for front in fronts for name in template.fields(front)}
+        shown = {name for front in fronts for name in template.deciding_fields(front)}
         self._places = [place for place, name in enumerate(names) if name in shown]
         self._names = [names[place] for place in self._places]
         self._known: dict[tuple[tuple[bool, ...], bool], tuple[int, ...]] = {}
@@ -39,8 +39,8 @@ class TemplateCards:
 
     def _with_empty(self, empty: tuple[bool, ...], *, tagged: bool) -> tuple[int, ...]:
         filled = {name for name, nothing in zip(self._names, empty, strict=True) if not nothing}
-        filled |= template.always_filled(tagged=tagged)
-        showing = (n for n, front in enumerate(self._fronts) if template.shows_a_field(front, filled))
+        filled |= template.always_filled_fields(tagged=tagged)
+        showing = (n for n, front in enumerate(self._fronts) if template.shows_field(front, filled))
         return tuple(showing) or (0,)
 
 

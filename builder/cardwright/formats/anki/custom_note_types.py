@@ -34,9 +34,10 @@ def own_type(deck_id: str, own: CustomNoteType) -> AnkiNoteType:
     fields = tuple(Field(number, name, "") for number, name in enumerate(own.fields, _FIRST_FIELD))
     filled = {one.name: (one.front, _RETIRED + one.back) for one in own.templates}
     templates = [
-        Template(number, name, *filled[name]) for number, name in enumerate(own.named, _FIRST_TEMPLATE)
+        Template(number, name, *filled[name])
+        for number, name in enumerate(own.template_names, _FIRST_TEMPLATE)
     ]
-    if not own.clozes:
+    if not own.cloze_fields:
         templates += (
             Template(number, name, *filled.get(name, (_nothing(name), _nothing(name))))
             for number, name in enumerate(SPARE_TEMPLATES, _FIRST_SPARE)

@@ -122,13 +122,13 @@ class _Writer:
             case Math(tex, display):
                 opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
                 return f"{opening}{escape.tex(tex, cloze=self._cloze)}{closing}"
-            case Image(medium, alt):
-                self._media[medium.name] = medium
-                return f'<img src="{medium.name}" alt="{self._attribute(alt)}">'
-            case Sound(medium, _):
+            case Image(file, alt):
+                self._media[file.name] = file
+                return f'<img src="{file.name}" alt="{self._attribute(alt)}">'
+            case Sound(file, _):
                 # No words beside it: Anki puts a button there, and paper the words.
-                self._media[medium.name] = medium
-                return f"[sound:{medium.name}]"
+                self._media[file.name] = file
+                return f"[sound:{file.name}]"
             case LineBreak():
                 return "<br>"
             case Blank():

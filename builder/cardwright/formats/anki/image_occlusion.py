@@ -67,18 +67,18 @@ def occlusion_type(deck_id: str, language: str) -> AnkiNoteType:
 
 def values(diagram: Diagram, media: MutableMapping[str, MediaFile]) -> dict[str, str]:
     """HTML of the fields that a diagram fills, by name. media: receives its picture."""
-    labels = sorted(diagram.labels, key=lambda label: label.number)
-    masks = (f"{{{{c{label.number}::{_mask(label.shape, diagram)}}}}}" for label in labels)
+    labels = sorted(diagram.labels, key=lambda label: label.cloze_number)
+    masks = (f"{{{{c{label.cloze_number}::{_mask(label.shape, diagram)}}}}}" for label in labels)
     names: Inlines = tuple(part for label in labels for part in _name(label))[:-1]
     return {
         OCCLUSION: "<br>".join(masks),
-        IMAGE: fields.html((Paragraph((Image(diagram.medium, diagram.alt),)),), media),
+        IMAGE: fields.html((Paragraph((Image(diagram.file, diagram.alt),)),), media),
         NAMES: fields.html((Paragraph(names),), media, cloze=True),
     }
 
 
 def _name(label: Label) -> Inlines:
-    return Cloze((label.number,), label.name), LineBreak()
+    return Cloze((label.cloze_number,), label.name), LineBreak()
 
 
 def _mask(shape: Shape, diagram: Diagram) -> str:

@@ -81,7 +81,7 @@ class AnkiNoteType:
     @property
     def is_cloze(self) -> bool:
         """Whether Anki makes its cards from cloze numbers, and not from templates."""
-        return self.type != NoteType.QUESTION if self.own is None else bool(self.own.clozes)
+        return self.type != NoteType.QUESTION if self.own is None else bool(self.own.cloze_fields)
 
     @property
     def claim(self) -> NoteTypeState:
@@ -99,7 +99,7 @@ class AnkiNoteType:
         claim = NoteTypeState(self.type, self.id, _digest(schema), _digest(rest))
         if self.own is None:
             return claim
-        return replace(claim, fields=self.own.fields, templates=self.own.named, span=self.own.span)
+        return replace(claim, fields=self.own.fields, templates=self.own.template_names, span=self.own.span)
 
 
 QUESTION_FIELDS = (

@@ -10,15 +10,13 @@ from cardwright.collection import notetype, template
 from cardwright.collection.content import (
     EMPTY,
     Cloze,
-    Code,
     Content,
     Image,
     Inline,
     Math,
-    Paragraph,
     Sound,
-    Text,
     inlines,
+    inlines_text,
     plain,
 )
 from cardwright.collection.deck import Deck
@@ -83,7 +81,7 @@ def render(deck: Deck, released: Container[NoteType] = ()) -> RenderedDeck:
         types = (*types, *(own_type(deck.id, own) for own in deck.note_types))
     writers = {note_type.type: _Writer(deck.id, note_type) for note_type in types}
     notes = tuple(writers[note.type].note(note) for note in deck.notes)
-    media = {name: medium for writer in writers.values() for name, medium in writer.media.items()}
+    media = {name: file for writer in writers.values() for name, file in writer.media.items()}
     return RenderedDeck(types, notes, tuple(media[name] for name in sorted(media)))
 
 
@@ -94,8 +92,10 @@ class _Writer:
         self.media: dict[str, MediaFile] = {}
         self._names = [field.name for field in note_type.fields]
         self._places = {name: place for place, name in enumerate(self._names)}
-        fronts = [template.parse(one.front) for one in note_type.templates]
-        self._cloze_fields = [name for front in fronts for name in template.fields_through(front, "cloze")]
+        fronts = [template.parse_template(one.front) for one in note_type.templates]
+        self._cloze_fields = [
+            name for front in fronts for name in template.fields_with_filter(front, "cloze")
+        ]
         self._clozes = [self._places[name] for name in self._cloze_fields]
         self._cards = cards.TemplateCards(fronts, self._names)
         if note_type.type == NoteType.DIAGRAM:
@@ -126,7 +126,9 @@ class _Writer:
             tags = tuple(sorted({*tags, tag}))
         digest = _digest([note.type, *values, *tags], 16)
         ordinals = self._ordinals(values, tags)
-        claim = NoteState(note.key, note.key_span, note.type, digest, self._asked(note, ordinals), note.was)
+        claim = NoteState(
+            note.key, note.key_span, note.type, digest, self._asked(note, ordinals), note.former_keys
+        )
         return RenderedNote(note, tuple(values), tags, ordinals, claim)
 
     def _html(self, content: Content, *, cloze: bool = False) -> str:
@@ -161,7 +163,7 @@ class _Writer:
         hidden: dict[int, list[str]] = {ordinal + 1: [] for ordinal in ordinals}
         for inline in (one for name in self._cloze_fields for one in inlines(note.fields.get(name, EMPTY))):
             if isinstance(inline, Cloze):
-                words = "".join(map(_words, inlines((Paragraph(inline.children),))))
+                words = inlines_text(inline.children, _words)
                 for number in inline.numbers:
                     hidden[number].append(words)
         return {number: _digest(" ".join(parts).split(), 8) for number, parts in hidden.items()}
@@ -169,10 +171,10 @@ class _Writer:
 
 def _words(inline: Inline) -> str:
     match inline:
-        case Text(text) | Code(text) | Math(text, _):
-            return text
-        case Image(medium, _) | Sound(medium, _):
-            return medium.name
+        case Math(tex, _):
+            return tex
+        case Image(file, _) | Sound(file, _):
+            return file.name
         case _:
             return ""
 

@@ -23,19 +23,19 @@ def place(sides: Sequence[Side], stage: AssetDir, engine: Engine) -> Iterator[tu
         for content in side.contents:
             for image in inlines(content):
                 if isinstance(image, Image):
-                    name = picture_path(image.medium)
+                    name = picture_path(image.file)
                     if name not in refusals:
-                        stage.put(name, image.medium.data)
+                        stage.put(name, image.file.data)
                         refusal = engine.picture_error(name)
-                        refusals[name] = _undrawable(side, image.medium, refusal) if refusal else None
+                        refusals[name] = _undrawable(side, image.file, refusal) if refusal else None
                     if (problem := refusals[name]) is not None:
                         yield side, problem
 
 
-def _undrawable(side: Side, medium: MediaFile, refusal: str) -> Diagnostic:
-    message = f"the picture `{truncate(medium.path.rsplit('/', 1)[-1])}` cannot be drawn"
-    # The author's path is the end of the one that the medium knows.
-    parts = medium.path.split("/")
+def _undrawable(side: Side, file: MediaFile, refusal: str) -> Diagnostic:
+    message = f"the picture `{truncate(file.path.rsplit('/', 1)[-1])}` cannot be drawn"
+    # The author's path is the end of the one that the file knows.
+    parts = file.path.split("/")
     ends = ("/".join(parts[place:]) for place in range(len(parts)))
     written = next((end for end in ends if end in side.card.note.span.text), "")
     span = span_of_text(side.card.note.span, written)

@@ -65,7 +65,7 @@ def _back(card: Card, topic: str) -> Side:
     if extra:
         parts.append(_part("extra", extra, centred=_is_short(card.back) and _is_short(extra)))
     tree = _side(card, topic, parts, opens=False, asks=False, hint=EMPTY)
-    cited = card.note.cited
+    cited = card.note.answer_citations
     # The sign is read together with what follows it.
     texts = [citation.text.replace("§ ", "§\u00a0") for citation in cited]
     tree["citations"] = [node for text in texts for node in block_nodes(plain(text))]

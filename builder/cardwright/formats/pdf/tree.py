@@ -39,9 +39,9 @@ SOUND_SIGN = "\u266a"
 _BREAK: Node = {"t": "br"}
 
 
-def picture_path(medium: MediaFile) -> str:
+def picture_path(file: MediaFile) -> str:
     """Where a picture lies on the stage."""
-    return f"media/{medium.name}"
+    return f"media/{file.name}"
 
 
 def block_nodes(content: Content) -> Nodes:
@@ -137,9 +137,9 @@ def _inline(inline: Inline) -> Nodes:  # noqa: C901  a case a node
             return [{"t": "math", "tex": tex, "c": [] if isinstance(parts, FormulaError) else parts}]
         case Link(url, children):
             return [{"t": "link", "url": url, "c": _inlines(children)}]
-        case Image(medium, alt):
+        case Image(file, alt):
             masks: dict[str, Json] = {} if type(inline) is Image else _masks(inline)
-            return [{"t": "img", "src": picture_path(medium), "alt": alt or None, **masks}]
+            return [{"t": "img", "src": picture_path(file), "alt": alt or None, **masks}]
         case Sound(_, words):
             return [{"t": "sound", "c": [SOUND_SIGN, *(["\u00a0", *text_nodes(words)] if words else [])]}]
         case LineBreak():

@@ -1,7 +1,7 @@
 """What pages of running text ask and tell: each note once, the items of a list as one."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from cardwright.collection import notetype
@@ -12,14 +12,12 @@ from cardwright.collection.content import (
     BulletList,
     Cloze,
     Content,
-    Emphasis,
     Inline,
     Inlines,
-    Link,
     Paragraph,
-    Strikethrough,
     Strong,
     Text,
+    map_inlines,
     map_runs,
 )
 from cardwright.collection.note import Note
@@ -68,7 +66,7 @@ class TextEntry:
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        return self.note.cited
+        return self.note.answer_citations
 
 
 def entries(notes: Iterable[Note], gap: Put) -> Iterator[TextEntry]:
@@ -92,7 +90,7 @@ def blank(cloze: Cloze) -> Inlines:
 
 
 def _alone(note: Note, gap: Put) -> Iterator[TextEntry]:
-    if note.own is None:
+    if note.custom_type is None:
         yield _single(note, gap)
         return
     # What the cards of an author's own note type have to do with each other is not known.
@@ -105,10 +103,10 @@ def _single(note: Note, gap: Put) -> TextEntry:
         text = note.fields[notetype.TEXT]
         return TextEntry((note,), filled(text, gap), _hidden(text), EMPTY, filled(text, _revealed))
     if note.diagram is not None:
-        from cardwright.collection.masks import outlined, whole  # noqa: PLC0415  few decks have diagrams
+        from cardwright.collection.diagram import numbered_diagram, outlined_diagram  # noqa: PLC0415  few decks have diagrams
 
-        asked, told = whole(note.diagram)
-        return TextEntry((note,), asked, told, EMPTY, outlined(note.diagram))
+        asked, told = numbered_diagram(note.diagram)
+        return TextEntry((note,), asked, told, EMPTY, outlined_diagram(note.diagram))
     question, answer = note.fields[notetype.QUESTION], note.fields[notetype.ANSWER]
     return TextEntry((note,), question, answer, question, answer)
 
@@ -116,7 +114,7 @@ def _single(note: Note, gap: Put) -> TextEntry:
 def _list_of(note: Note) -> tuple[str, Content]:
     """The card that an item belongs to, and its question without the other items; empty for no item."""
     card, _, item = note.key.partition("/")
-    if note.type != NoteType.QUESTION or note.cell is not None or not item or "/" in item:
+    if note.type != NoteType.QUESTION or note.table_cell is not None or not item or "/" in item:
         return note.key, EMPTY
     return card, _parted(note)[0]
 
@@ -176,13 +174,4 @@ def filled(text: Content, put: Put) -> Content:
 
 
 def _filled(children: Inlines, put: Put) -> Inlines:
-    made: list[Inline] = []
-    for inline in children:
-        match inline:
-            case Cloze():
-                made += put(inline)
-            case Strong(inner) | Emphasis(inner) | Strikethrough(inner) | Link(_, inner):
-                made.append(replace(inline, children=_filled(inner, put)))
-            case _:
-                made.append(inline)
-    return tuple(made)
+    return map_inlines(children, lambda inline: put(inline) if isinstance(inline, Cloze) else None)

@@ -21,11 +21,11 @@ def table_of(notes: Sequence[Note]) -> Table | None:
     cells: dict[tuple[str, str], Inlines] = {}
     for note in notes:
         _, row, column = note.key.split("/")
-        assert note.cell is not None
-        match note.cell.asked, note.fields[notetype.ANSWER]:
+        assert note.table_cell is not None
+        match note.table_cell.question, note.fields[notetype.ANSWER]:
             case (Paragraph(asked),), (Paragraph(answer),):
                 heads.setdefault(column, _head(asked))
-                names.setdefault(row, note.cell.row)
+                names.setdefault(row, note.table_cell.row)
                 cells[row, column] = answer
             case _:
                 return None
@@ -40,7 +40,7 @@ def table_of(notes: Sequence[Note]) -> Table | None:
 
 
 def is_cell(note: Note) -> bool:
-    return note.cell is not None and note.key.count("/") == 2
+    return note.table_cell is not None and note.key.count("/") == 2
 
 
 def _head(asked: Inlines) -> Inlines:
