@@ -359,7 +359,7 @@ def test_broken_settings_of_printers_are_told_and_left(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nothing is printed with an offset that was not understood, and no other one is lost."""
-    kept = printers.folder(os.environ) / printers.NAME
+    kept = printers.settings_folder(os.environ) / printers.FILE_NAME
     kept.parent.mkdir(parents=True)
     kept.write_text("{")
 

@@ -9,12 +9,9 @@ from hypothesis import strategies as st
 
 from cardwright.layout.card_geometry import card_geometry
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize
-from cardwright.layout.fold import folded
-from cardwright.layout.grid import Grid
-from cardwright.layout.imposition import PILE, Page, PlacedCard, behind, impose, slots_of
-from cardwright.layout.plan import UNPRINTABLE, Mode, Order, Plan, usual_bleed
-from cardwright.layout.shapes import Box
-from cardwright.layout.sheet import Flip, Sheet
+from cardwright.layout.geometry import Box, Flip, Grid, Sheet
+from cardwright.layout.imposition import MAX_PILE, Page, PlacedCard, back_grid, cards_per_sheet, impose
+from cardwright.layout.plan import UNPRINTABLE, Mode, Order, Plan, default_bleed, pair_grid
 from tests.layout.test_layout import grids
 
 papers = st.sampled_from([Sheet("", 460, 600), Sheet("", 600, 560)])
@@ -25,7 +22,7 @@ presets = st.builds(CardSize, st.just("own"), papers, grids()) | st.sampled_from
 def plans(draw: st.DrawFn, *modes: Mode) -> Plan:
     preset = draw(presets)
     mode = draw(st.sampled_from(modes or list(Mode)))
-    if mode is Mode.FOLD and folded(preset) is None:
+    if mode is Mode.FOLD and pair_grid(preset) is None:
         mode = Mode.DUPLEX
     return Plan(
         preset,
@@ -54,7 +51,7 @@ def _apart(one: Box, other: Box) -> bool:
 
 
 def _sides(pages: list[Page], *, front: bool) -> dict[int, PlacedCard]:
-    placed = [one for page in pages for one in page.placed if one.front is front]
+    placed = [one for page in pages for one in page.cards if one.is_front is front]
     assert len({one.card for one in placed}) == len(placed)
     return {one.card: one for one in placed}
 
@@ -66,12 +63,12 @@ def _centre(box: Box) -> tuple[float, float]:
 @given(plans(), st.data())
 def test_every_card_is_printed_once_with_all_its_sides(plan: Plan, data: st.DataObject) -> None:
     """Questions alone where the backs stay white, and both sides everywhere else."""
-    cards = data.draw(_around(slots_of(plan)))
+    cards = data.draw(_around(cards_per_sheet(plan)))
     pages = list(impose(cards, plan))
 
     assert sorted(_sides(pages, front=True)) == list(range(cards))
     assert sorted(_sides(pages, front=False)) == ([] if plan.mode is Mode.SINGLE else list(range(cards)))
-    assert {page.sheet for page in pages} == set(range(1, -(-cards // slots_of(plan)) + 1))
+    assert {page.sheet for page in pages} == set(range(1, -(-cards // cards_per_sheet(plan)) + 1))
 
 
 @given(plans(Mode.DUPLEX, Mode.SPLIT), st.data())
@@ -80,14 +77,14 @@ def test_every_back_lies_behind_its_front(plan: Plan, data: st.DataObject) -> No
     Turn the sheet over the chosen edge and hold it to the light: apart from what the printer shifts,
     each back covers its own front, on full sheets and on the last one.
     """
-    pages = list(impose(data.draw(_around(slots_of(plan))), plan))
-    sheet = plan.preset.sheet
+    pages = list(impose(data.draw(_around(cards_per_sheet(plan))), plan))
+    sheet = plan.card_size.sheet
     upright = sheet.width <= sheet.height
 
     for front, back in zip(pages[::2], pages[1::2], strict=True):
-        assert (front.sheet, front.back, back.back) == (back.sheet, False, True)
-        assert [one.card for one in front.placed] == [one.card for one in back.placed]
-        for there, here in zip(front.placed, back.placed, strict=True):
+        assert (front.sheet, front.is_back, back.is_back) == (back.sheet, False, True)
+        assert [one.card for one in front.cards] == [one.card for one in back.cards]
+        for there, here in zip(front.cards, back.cards, strict=True):
             shifted = here.trim.moved(-plan.offset_x, -plan.offset_y)
             if upright == (plan.flip is Flip.LONG):  # turned like the page of a book
                 expected = (sheet.width - there.trim.right, there.trim.y)
@@ -106,10 +103,10 @@ def test_a_folded_pair_has_its_sides_back_to_back(plan: Plan, data: st.DataObjec
     """
     if plan.mode is not Mode.FOLD:
         return
-    pages = list(impose(data.draw(_around(slots_of(plan))), plan))
+    pages = list(impose(data.draw(_around(cards_per_sheet(plan))), plan))
     fronts, backs = _sides(pages, front=True), _sides(pages, front=False)
     lines = [line for page in pages for line in page.folds]
-    order = [one.card for page in pages for one in page.placed if one.front]
+    order = [one.card for page in pages for one in page.cards if one.is_front]
 
     for card, line in zip(order, lines, strict=True):
         front, back = fronts[card].trim, backs[card].trim
@@ -124,10 +121,10 @@ def test_a_folded_pair_has_its_sides_back_to_back(plan: Plan, data: st.DataObjec
 @given(plans(), st.data())
 def test_nothing_overlaps_and_nothing_leaves_the_paper(plan: Plan, data: st.DataObject) -> None:
     """Neither on the front nor on the back, in however small a gutter; but for what the printer shifts."""
-    sheet = plan.preset.sheet
-    for page in impose(data.draw(_around(slots_of(plan))), plan):
-        moved = (-plan.offset_x, -plan.offset_y) if page.back else (0, 0)
-        boxes = [one.trim.moved(*moved) for one in page.placed]
+    sheet = plan.card_size.sheet
+    for page in impose(data.draw(_around(cards_per_sheet(plan))), plan):
+        moved = (-plan.offset_x, -plan.offset_y) if page.is_back else (0, 0)
+        boxes = [one.trim.moved(*moved) for one in page.cards]
         for number, box in enumerate(boxes):
             assert box.x >= -0.06
             assert box.y >= -0.06
@@ -139,9 +136,9 @@ def test_nothing_overlaps_and_nothing_leaves_the_paper(plan: Plan, data: st.Data
 @given(plans(), st.data())
 def test_what_marks_are_drawn_for_is_what_is_cut(plan: Plan, data: st.DataObject) -> None:
     """Also on the back, where the marks must hit the same cuts."""
-    for page in impose(data.draw(_around(slots_of(plan))), plan):
+    for page in impose(data.draw(_around(cards_per_sheet(plan))), plan):
         pieces = [page.grid.trim(slot) for slot in range(page.grid.slots)]
-        for one in page.placed:
+        for one in page.cards:
             assert any(
                 piece.x - 1e-6 <= one.trim.x
                 and piece.y - 1e-6 <= one.trim.y
@@ -156,10 +153,10 @@ def test_a_last_sheet_half_empty_keeps_its_cards_where_a_full_one_has_them(
     plan: Plan, data: st.DataObject
 ) -> None:
     """The pile is cut at once, so a card may not move because its neighbours are missing."""
-    plan = Plan(plan.preset, plan.flip, plan.mode)
-    cards = data.draw(st.integers(1, slots_of(plan)))
-    full = [one.placed for one in impose(slots_of(plan), plan)]
-    some = [one.placed for one in impose(cards, plan)]
+    plan = Plan(plan.card_size, plan.flip, plan.mode)
+    cards = data.draw(st.integers(1, cards_per_sheet(plan)))
+    full = [one.cards for one in impose(cards_per_sheet(plan), plan)]
+    some = [one.cards for one in impose(cards, plan)]
 
     for all_of_them, those in zip(full, some, strict=True):
         assert [one for one in all_of_them if one.card < cards] == list(those)
@@ -168,14 +165,14 @@ def test_a_last_sheet_half_empty_keeps_its_cards_where_a_full_one_has_them(
 @given(plans(), st.integers(1, 700))
 def test_stacks_of_a_cut_pile_are_in_order_when_put_on_each_other(plan: Plan, cards: int) -> None:
     """Cut through the pile: each slot gives a stack with the top sheet's card on top."""
-    plan = Plan(plan.preset, plan.flip, plan.mode, Order.STACKS)
-    fronts = [page for page in impose(cards, plan) if not page.back]
+    plan = Plan(plan.card_size, plan.flip, plan.mode, Order.STACKS)
+    fronts = [page for page in impose(cards, plan) if not page.is_back]
     read: list[int] = []
-    for first in range(0, len(fronts), PILE):
+    for first in range(0, len(fronts), MAX_PILE):
         stacks: dict[tuple[float, float], list[int]] = defaultdict(list)
-        for page in fronts[first : first + PILE]:
-            for one in page.placed:
-                if one.front:
+        for page in fronts[first : first + MAX_PILE]:
+            for one in page.cards:
+                if one.is_front:
                     stacks[one.trim.y, one.trim.x].append(one.card)
         read += [card for place in sorted(stacks) for card in stacks[place]]
 
@@ -186,23 +183,23 @@ def test_stacks_of_a_cut_pile_are_in_order_when_put_on_each_other(plan: Plan, ca
 def test_the_coloured_edge_of_a_back_is_behind_that_of_its_front(plan: Plan) -> None:
     """A shuffled pile shows its topics at one edge."""
     front, back = impose(1, plan)
-    (there,), (here,) = front.placed, back.placed
-    sheet = plan.preset.sheet
+    (there,), (here,) = front.cards, back.cards
+    sheet = plan.card_size.sheet
 
     for one, page in ((there, front), (here, back)):
-        edge = one.trim.right if one.strip_right else one.trim.x
+        edge = one.trim.right if one.strip_on_right else one.trim.x
         assert edge in (one.trim.x, one.trim.right), page
-    turned = sheet.turned(Box(there.trim.x, there.trim.y, 1, there.trim.height), plan.flip)
+    turned = sheet.mirrored(Box(there.trim.x, there.trim.y, 1, there.trim.height), plan.flip)
     on_right = turned.x + plan.offset_x > here.trim.x + here.trim.width / 2
-    assert here.strip_right is on_right
+    assert here.strip_on_right is on_right
 
 
 @given(grids())
 def test_the_grid_behind_a_grid_is_that_of_the_backs(grid: Grid) -> None:
     """Slot for slot, though in another order."""
     plan = Plan(CardSize("own", Sheet("", 460, 600), grid), offset_x=1, offset_y=-2)
-    mirrored = behind(grid, plan)
-    backs = [one.trim for page in impose(grid.slots, plan) if page.back for one in page.placed]
+    mirrored = back_grid(grid, plan)
+    backs = [one.trim for page in impose(grid.slots, plan) if page.is_back for one in page.cards]
 
     for slot in range(grid.slots):
         trim = mirrored.trim(slot)
@@ -220,16 +217,16 @@ def test_text_and_colour_of_every_card_lie_where_printers_have_ink(plan: Plan, d
     On any paper, also of pairs to be folded that lie elsewhere than single cards; but for what the
     printer shifts, and for colour beyond the cut.
     """
-    sheet = plan.preset.sheet
-    bleed = usual_bleed(plan.preset, plan.mode)
+    sheet = plan.card_size.sheet
+    bleed = default_bleed(plan.card_size, plan.mode)
     plan = replace(plan, offset_x=0, offset_y=0, bleed=data.draw(st.sampled_from([0.0, bleed])))
     shape = card_geometry(plan)
-    for page in impose(data.draw(_around(slots_of(plan))), plan):
-        for one in page.placed:
+    for page in impose(data.draw(_around(cards_per_sheet(plan))), plan):
+        for one in page.cards:
             trim = one.trim
             assert trim.x + shape.padding_x >= UNPRINTABLE - 0.06
             assert trim.y + shape.padding_y >= UNPRINTABLE - 0.06
             assert trim.right - shape.padding_x <= sheet.width - UNPRINTABLE + 0.06
             assert trim.bottom - shape.padding_y <= sheet.height - UNPRINTABLE + 0.06
-            edge = trim.right - shape.quiet_x if one.strip_right else trim.x + shape.quiet_x
+            edge = trim.right - shape.blank_x if one.strip_on_right else trim.x + shape.blank_x
             assert UNPRINTABLE - 0.06 <= edge <= sheet.width - UNPRINTABLE + 0.06

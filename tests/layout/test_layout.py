@@ -7,13 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright.layout.card_geometry import card_geometry
-from cardwright.layout.card_sizes import CARD_SIZES, CardSize, named
-from cardwright.layout.grid import Grid
+from cardwright.layout.card_sizes import CARD_SIZES, CardSize, find_card_sizes
+from cardwright.layout.geometry import Box, Grid, Line, Sheet
 from cardwright.layout.layout_problems import card_size_problems, plan_problems
-from cardwright.layout.marks import crop_marks, cutting, hairlines, headings, ruler
-from cardwright.layout.plan import UNPRINTABLE, Marks, Mode, Plan, cuts, usual_bleed, usual_marks, usual_mode
-from cardwright.layout.shapes import Box, Line
-from cardwright.layout.sheet import Sheet
+from cardwright.layout.marks import caption_boxes, crop_marks, cut_lines, hairlines, ruler
+from cardwright.layout.plan import (
+    UNPRINTABLE,
+    Marks,
+    Mode,
+    Plan,
+    cut_grid,
+    default_bleed,
+    default_marks,
+    default_mode,
+)
 
 each_preset = pytest.mark.parametrize("preset", CARD_SIZES, ids=lambda one: f"{one.sheet.name}-{one.name}")
 
@@ -82,7 +89,7 @@ def test_every_cut_is_shown_once_where_printers_have_ink(
     bounds = grid.bounds
     sheet = Sheet("", bounds.right + beside, bounds.bottom + above)
     plan = Plan(CardSize("own", sheet, grid), marks=marks)
-    lines = cutting(grid, plan, back=False)
+    lines = cut_lines(grid, plan, back=False)
     printable = Box(UNPRINTABLE, UNPRINTABLE, sheet.width - 2 * UNPRINTABLE, sheet.height - 2 * UNPRINTABLE)
     trims = [grid.trim(slot) for slot in range(grid.slots)]
 
@@ -94,15 +101,15 @@ def test_every_cut_is_shown_once_where_printers_have_ink(
         there = [line for line in lines if line.y1 == line.y2 == y]
         assert len(there) in (1, 2)
         assert all(min(line.x2, printable.right) - max(line.x1, printable.x) >= 0.99 for line in there)
-    behind = cutting(grid, plan, back=True)
+    behind = cut_lines(grid, plan, back=True)
     assert not any(_touches(line, trim) for line in behind for trim in trims)
     assert set(behind) <= set(crop_marks(grid))
 
 
 def _plan(preset: CardSize) -> Plan:
     """What a preset gets when nobody chooses anything else."""
-    mode = usual_mode(preset)
-    return Plan(preset, mode=mode, marks=usual_marks(preset, mode), bleed=usual_bleed(preset, mode))
+    mode = default_mode(preset)
+    return Plan(preset, mode=mode, marks=default_marks(preset, mode), bleed=default_bleed(preset, mode))
 
 
 @each_preset
@@ -117,8 +124,8 @@ def test_presets_keep_away_from_where_printers_have_no_ink(preset: CardSize) -> 
     """Cards that reach the edge of the paper keep text and colour as far from every trim."""
     shape = card_geometry(_plan(preset))
 
-    assert preset.margin_x + shape.quiet_x >= 6.35 - 1e-9
-    assert preset.margin_y + shape.quiet_y >= 6.35 - 1e-9
+    assert preset.margin_x + shape.blank_x >= 6.35 - 1e-9
+    assert preset.margin_y + shape.blank_y >= 6.35 - 1e-9
     assert preset.margin_x + shape.padding_x >= 6.35 - 1e-9
     assert preset.margin_y + shape.padding_y >= 6.35 - 1e-9
     assert min(shape.padding_x, shape.padding_y) >= 5
@@ -143,7 +150,7 @@ def test_presets_keep_away_from_where_printers_have_no_ink(preset: CardSize) -> 
 )
 def test_the_sizes_of_the_cards(card: str, paper: str, width: float, height: float, slots: int) -> None:
     """Numbers to hold against a ruler."""
-    (preset,) = (one for one in named(card) if one.sheet.name == paper)
+    (preset,) = (one for one in find_card_sizes(card) if one.sheet.name == paper)
 
     assert (preset.grid.trim_width, preset.grid.trim_height) == pytest.approx((width, height))
     assert preset.grid.slots == slots
@@ -152,9 +159,9 @@ def test_the_sizes_of_the_cards(card: str, paper: str, width: float, height: flo
 def test_a_name_means_one_size_on_each_paper() -> None:
     """So that `card` and `paper` together say which, and neither is needed twice."""
     for name in {name for one in CARD_SIZES for name in (one.name, *one.aliases)}:
-        papers = [one.sheet.name for one in named(name)]
+        papers = [one.sheet.name for one in find_card_sizes(name)]
         assert len(papers) == len(set(papers))
-        assert len({one.name for one in named(name)}) == 1
+        assert len({one.name for one in find_card_sizes(name)}) == 1
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -164,30 +171,30 @@ def test_the_ruler_is_100_mm_long_where_it_can_be_printed_and_read(preset: CardS
     It tells whether the printer scaled the page. It keeps clear of cards and of crop marks, and of
     the white edge, where half a ruler would say that the page was made smaller.
     """
-    plan = replace(_plan(preset), mode=mode, marks=usual_marks(preset, mode))
-    grid, sheet = cuts(preset, mode), preset.sheet
+    plan = replace(_plan(preset), mode=mode, marks=default_marks(preset, mode))
+    grid, sheet = cut_grid(preset, mode), preset.sheet
     assert grid is not None
     found = ruler(grid, plan)
     if found is None:
         beside = max(sheet.width - grid.bounds.right, sheet.height - grid.bounds.bottom)
         assert beside < 9.5
         return
-    ends = [line for line in found.lines if (line.x1 == line.x2) is not found.upright]
-    at = sorted(line.y1 if found.upright else line.x1 for line in ends)
+    ends = [line for line in found.lines if (line.x1 == line.x2) is not found.vertical]
+    at = sorted(line.y1 if found.vertical else line.x1 for line in ends)
 
     assert at[-1] - at[0] == pytest.approx(100)
     assert len(at) == 2
-    assert found.words is not None
+    assert found.caption_box is not None
     for line in found.lines:
         around = Box(line.x1 - 0.5, line.y1 - 0.5, line.x2 - line.x1 + 1, line.y2 - line.y1 + 1)
-        assert not any(_touches(mark, around) for mark in cutting(grid, plan, back=False))
+        assert not any(_touches(mark, around) for mark in cut_lines(grid, plan, back=False))
     drawn = [Box(line.x1, line.y1, line.x2 - line.x1, line.y2 - line.y1) for line in found.lines]
-    for box, white in [*((box, 6.35) for box in drawn), (found.words, 5.9)]:
+    for box, white in [*((box, 6.35) for box in drawn), (found.caption_box, 5.9)]:
         assert min(box.x, box.y) >= white - 1e-6
         assert box.right <= sheet.width - white + 1e-6
         assert box.bottom <= sheet.height - white + 1e-6
         assert not any(_touches(_diagonal(box), grid.trim(slot)) for slot in range(grid.slots))
-        assert not any(_touches(mark, box) for mark in cutting(grid, plan, back=False))
+        assert not any(_touches(mark, box) for mark in cut_lines(grid, plan, back=False))
 
 
 def _diagonal(box: Box) -> Line:
@@ -198,15 +205,15 @@ def test_letter_poker_cards_have_the_ruler_beside_them() -> None:
     """
     A quarter of an inch above and below is where printers have no ink; half an inch at the sides has room.
     """
-    (preset,) = (one for one in named("letter-poker"))
+    (preset,) = (one for one in find_card_sizes("letter-poker"))
     plan = _plan(preset)
     found = ruler(preset.grid, plan)
 
     assert plan.marks is Marks.CROPS
     assert found is not None
-    assert found.upright
+    assert found.vertical
     # Level cuts have marks in the side margins; upright ones, which would have theirs in the white, lines.
-    front, back = (cutting(preset.grid, plan, back=back) for back in (False, True))
+    front, back = (cut_lines(preset.grid, plan, back=back) for back in (False, True))
     assert {round(line.y2 - line.y1, 2) for line in front if line.x1 == line.x2} == {266.7}
     assert {round(line.x2 - line.x1, 2) for line in front if line.y1 == line.y2} == {2.5}
     assert [line for line in back if line.x1 == line.x2] == []
@@ -225,10 +232,10 @@ def test_a_ruler_as_long_as_the_cards_are_wide_is_whole() -> None:
 @each_preset
 def test_headings_stand_in_a_margin_with_ink_clear_of_marks_and_cards(preset: CardSize, mode: Mode) -> None:
     """Which sheet this is, is read when the pile fell on the floor."""
-    plan = replace(_plan(preset), mode=mode, marks=usual_marks(preset, mode))
-    grid = cuts(preset, mode)
+    plan = replace(_plan(preset), mode=mode, marks=default_marks(preset, mode))
+    grid = cut_grid(preset, mode)
     assert grid is not None
-    room = headings(grid, preset.sheet)
+    room = caption_boxes(grid, preset.sheet)
     if room is None:
         assert max(grid.left, grid.top) < 9.5
         return
@@ -237,4 +244,4 @@ def test_headings_stand_in_a_margin_with_ink_clear_of_marks_and_cards(preset: Ca
         assert min(box.x, box.y) >= 5.85  # the letters begin half a millimetre below
         assert max(box.width, box.height) >= 15
         assert not any(_touches(_diagonal(box), grid.trim(slot)) for slot in range(grid.slots))
-        assert not any(_touches(mark, box) for mark in cutting(grid, plan, back=False))
+        assert not any(_touches(mark, box) for mark in cut_lines(grid, plan, back=False))

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 
 from cardwright.diagnostics.report import Report
-from cardwright.layout.card_size_list import OWN, listing, picture
-from cardwright.layout.card_sizes import CARD_SIZES, named
-from cardwright.layout.grid import Grid
+from cardwright.layout.card_size_list import CUSTOM_SIZE_HELP, draw_sheet, list_card_sizes
+from cardwright.layout.card_sizes import CARD_SIZES, find_card_sizes
+from cardwright.layout.geometry import Grid
 from cardwright.reader.custom_card_size import CARD_SIZE_KEYS, read_card_size_file
 from tests.layout.test_layout import grids
 
 
 def test_every_name_is_in_the_list_and_no_line_is_too_long() -> None:
     """In a window of 80 columns, and with all that the stock is sold as."""
-    text = listing()
+    text = list_card_sizes()
     names = text.replace(",", " ").split()
 
     assert all(name in names for one in CARD_SIZES for name in (one.name, *one.aliases))
@@ -64,13 +64,13 @@ def test_every_name_is_in_the_list_and_no_line_is_too_long() -> None:
 )
 def test_a_size_is_shown_with_its_sheet(card: str, lines: list[str]) -> None:
     """Name, purpose, size in the unit on its box, how many there are, and what else it is called."""
-    assert "\n".join(lines) in listing()
-    assert named(card)
+    assert "\n".join(lines) in list_card_sizes()
+    assert find_card_sizes(card)
 
 
 def test_sizes_are_listed_by_paper() -> None:
     """Nobody has both in the drawer."""
-    a4, letter = listing().split("For letter paper, 8.5 × 11 in")
+    a4, letter = list_card_sizes().split("For letter paper, 8.5 × 11 in")
 
     assert a4.startswith("For a4 paper, 210 × 297 mm\n══════════════════════════\n")
     assert " tarot" in a4
@@ -81,7 +81,7 @@ def test_sizes_are_listed_by_paper() -> None:
 @given(grids())
 def test_a_picture_has_all_cards_and_straight_edges(grid: Grid) -> None:
     """Also for any grid there may be."""
-    lines = picture(grid)
+    lines = draw_sheet(grid)
 
     assert len({len(line) for line in lines}) == 1
     assert lines[0].count("┬") == grid.columns - 1
@@ -94,10 +94,12 @@ def test_a_picture_has_all_cards_and_straight_edges(grid: Grid) -> None:
 def test_the_example_of_own_measures_can_be_read() -> None:
     """It says what poker cards are, with every key but the two that are for others."""
     report = Report()
-    text = textwrap.dedent("".join(line for line in OWN.splitlines(keepends=True) if line.startswith("    ")))
+    text = textwrap.dedent(
+        "".join(line for line in CUSTOM_SIZE_HELP.splitlines(keepends=True) if line.startswith("    "))
+    )
     preset = read_card_size_file("my-cards.yaml", text.encode(), report)
 
     assert len(report) == 0
     assert preset is not None
-    assert preset.grid == named("a4-poker")[0].grid
+    assert preset.grid == find_card_sizes("a4-poker")[0].grid
     assert {line.split(":")[0] for line in text.splitlines()} == set(CARD_SIZE_KEYS) - {"name", "gutter"}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.report import Report
 from cardwright.pipeline.load import load
-from cardwright.pipeline.selection import Conditions, card_count, select
+from cardwright.pipeline.selection import Conditions, count_cards, select_notes
 from tests.support.memory import FakeEnvironment, deck_files
 
 NAMES = """\
@@ -46,7 +46,7 @@ ALL = ["first", "outer", "inner", "grade/one/fibres", "grade/one/leg", "grade/tw
 
 def chosen(conditions: Conditions) -> list[str]:
     report = Report()
-    notes = select(LEGS, conditions, report)
+    notes = select_notes(LEGS, conditions, report)
     assert [one.message for one in report] == []
     return [note.key for note in notes]
 
@@ -54,7 +54,7 @@ def chosen(conditions: Conditions) -> list[str]:
 def said(conditions: Conditions) -> list[tuple[str, str, str]]:
     """What is said of conditions that choose nothing."""
     report = Report()
-    assert select(LEGS, conditions, report) == ()
+    assert select_notes(LEGS, conditions, report) == ()
     return [(one.code, one.message, one.help) for one in report]
 
 
@@ -197,7 +197,7 @@ def test_cards_that_stay_on_the_screen_are_not_printed_by_asking_for_them() -> N
 
 def test_cards_are_counted_with_their_reverses() -> None:
     """That many come out of the printer."""
-    assert card_count(LEGS.notes[:2]) == 3
+    assert count_cards(LEGS.notes[:2]) == 3
 
 
 words = st.lists(st.sampled_from(["outer", "inner", "grade", "grade/one", "first", "outer#2"]), max_size=3)
@@ -216,7 +216,7 @@ def test_a_condition_never_adds_a_card_nor_moves_one(
     report = Report()
     keys = [
         note.key
-        for note in select(
+        for note in select_notes(
             LEGS, Conditions(tuple(some_topics), tuple(some_tags), tuple(some_ids), changed), report
         )
     ]
@@ -229,4 +229,4 @@ def test_a_condition_never_adds_a_card_nor_moves_one(
         Conditions(ids=tuple(some_ids)),
         Conditions(changed=changed),
     ):
-        assert set(keys) <= {note.key for note in select(LEGS, alone, Report())}
+        assert set(keys) <= {note.key for note in select_notes(LEGS, alone, Report())}

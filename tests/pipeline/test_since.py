@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from cardwright import pipeline
 from cardwright.diagnostics.report import Report
-from cardwright.pipeline.changes_since import Changes, FormerLock, FormerPackage, Moment, Release, changes
+from cardwright.pipeline.changes_since import (
+    Changes,
+    Release,
+    ReleaseLock,
+    ReleasePackage,
+    ReleaseTime,
+    find_changes,
+)
 from cardwright.pipeline.load import load
 from tests.support.custom_decks import BICEPS, MUSCLE, SEMI
 from tests.support.custom_decks import Author as OwnAuthor
@@ -44,9 +51,9 @@ class Author:
         built = {output.path: output.data for output in outcome.outputs}
         self.lock = built[LOCK]
         return [
-            Moment("yesterday", self.now + 1),
-            FormerLock("v1", LOCK, self.lock),
-            FormerPackage("legs-1.apkg", built["decks/legs/legs.apkg"]),
+            ReleaseTime("yesterday", self.now + 1),
+            ReleaseLock("v1", LOCK, self.lock),
+            ReleasePackage("legs-1.apkg", built["decks/legs/legs.apkg"]),
         ]
 
     def has(self, *cards: str, since: Release) -> tuple[Changes | None, list[str]]:
@@ -55,7 +62,7 @@ class Author:
         (loaded,) = load(
             deck_files({"legs.yaml": HEAD + "".join(cards)}, self.lock), FakeEnvironment(), report
         )
-        found = changes(loaded, since, report)
+        found = find_changes(loaded, since, report)
         return found, [one.message for one in report]
 
 
@@ -151,7 +158,7 @@ def test_a_revision_before_the_first_lock_has_none_of_the_cards() -> None:
     author = Author()
     author.releases(INNER)
 
-    found, told = author.has(INNER, since=FormerLock("v0", LOCK, None))
+    found, told = author.has(INNER, since=ReleaseLock("v0", LOCK, None))
     assert found == Changes(frozenset({"inner"}), ())
     assert told == ["the deck had no lock at v0, so all of it counts as new"]
 
@@ -165,16 +172,16 @@ def test_a_release_of_another_deck_says_nothing_of_this_one() -> None:
         files = deck_files({"arms.yaml": HEAD.replace("legs", "arms") + INNER})
         (loaded,) = load(files, FakeEnvironment(), report)
 
-        assert changes(loaded, since, report) is None
+        assert find_changes(loaded, since, report) is None
         assert [one.code for one in report] == ["release-of-another-deck"]
 
 
 @pytest.mark.parametrize(
     ("since", "code"),
     [
-        (FormerPackage("legs.apkg", b"PK\x03\x04 nothing"), "not-a-package"),
-        (FormerLock("v1", "v1:legs.lock", b"{}\n"), "lock-damaged"),
-        (FormerLock("v1", "v1:legs.lock", b"\xff\xfe"), "lock-damaged"),
+        (ReleasePackage("legs.apkg", b"PK\x03\x04 nothing"), "not-a-package"),
+        (ReleaseLock("v1", "v1:legs.lock", b"{}\n"), "lock-damaged"),
+        (ReleaseLock("v1", "v1:legs.lock", b"\xff\xfe"), "lock-damaged"),
     ],
 )
 def test_a_release_that_cannot_be_read_is_told(since: Release, code: str) -> None:
@@ -184,7 +191,7 @@ def test_a_release_that_cannot_be_read_is_told(since: Release, code: str) -> Non
     report = Report()
     (loaded,) = load(deck_files({"legs.yaml": HEAD + INNER}, author.lock), FakeEnvironment(), report)
 
-    assert changes(loaded, since, report) is None
+    assert find_changes(loaded, since, report) is None
     assert code in {one.code for one in report}
 
 
@@ -216,7 +223,7 @@ def test_cards_that_a_template_makes_of_notes_as_they_were_are_found(way: int, b
     """
     author = OwnAuthor()
     author.releases(BICEPS, SEMI)
-    since = (FormerLock("v1", LOCK, author.files[LOCK]), FormerPackage("legs-1.apkg", author.main))[way]
+    since = (ReleaseLock("v1", LOCK, author.files[LOCK]), ReleasePackage("legs-1.apkg", author.main))[way]
     nerve = {"front": "{{#Insertion}}Which muscle ends at {{Insertion}}?{{/Insertion}}", "back": "{{Name}}"}
     author.types = {"muscle": {**MUSCLE, "templates": {**MUSCLE["templates"], "Spare 1": nerve}}}
     if built:
@@ -224,4 +231,4 @@ def test_cards_that_a_template_makes_of_notes_as_they_were_are_found(way: int, b
 
     text = author.sources(BICEPS, SEMI)
     (loaded,) = load(deck_files({"legs.yaml": text}, author.files[LOCK]), FakeEnvironment(), Report())
-    assert changes(loaded, since, Report()) == Changes(frozenset({"semi"}), ())
+    assert find_changes(loaded, since, Report()) == Changes(frozenset({"semi"}), ())

@@ -8,10 +8,10 @@ from cardwright import reader
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import settings
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material
+from cardwright.layout.geometry import A4, LETTER, SHEETS
 from cardwright.layout.layout_problems import card_size_problems
 from cardwright.layout.plan import Mode
-from cardwright.layout.sheet import A4, LETTER, SHEETS
-from cardwright.layout.units import Unit, length, said
+from cardwright.layout.units import Unit, format_length, parse_length
 from cardwright.reader.custom_card_size import read_card_size_file
 from tests.support.memory import FakeEnvironment, deck_files
 
@@ -42,7 +42,7 @@ def test_cards_lie_in_the_middle_of_their_paper_and_are_called_after_their_file(
     assert preset.name == "my-cards"
     assert preset.grid == ours.grid
     assert preset.sheet == A4
-    assert preset.stock is Material.PLAIN
+    assert preset.material is Material.PLAIN
 
 
 def test_every_measure_can_be_said_in_inches() -> None:
@@ -54,7 +54,7 @@ def test_every_measure_can_be_said_in_inches() -> None:
     (ours,) = (one for one in CARD_SIZES if one.name == "avery-8373")
 
     assert preset.name == "Avery 8373"
-    assert (preset.grid, preset.sheet, preset.stock) == (ours.grid, LETTER, Material.DIE_CUT)
+    assert (preset.grid, preset.sheet, preset.material) == (ours.grid, LETTER, Material.DIE_CUT)
 
 
 def test_as_many_cards_as_fit_when_nobody_counts_them() -> None:
@@ -170,15 +170,15 @@ def test_every_preset_can_be_written_by_hand(ours: CardSize, unit: Unit) -> None
     grid = ours.grid
 
     def pair(x: float, y: float) -> str:
-        return f"[{x / unit.size:.9f}, {y / unit.size:.9f}]"
+        return f"[{x / unit.in_mm:.9f}, {y / unit.in_mm:.9f}]"
 
     written = read(
         f"paper: {ours.sheet.name}\nunit: {unit.value}\nsize: {pair(grid.trim_width, grid.trim_height)}\n"
         f"first: {pair(grid.left, grid.top)}\npitch: {pair(grid.pitch_x, grid.pitch_y)}\n"
-        f"columns: {grid.columns}\nrows: {grid.rows}\nstock: {ours.stock.value}\n"
+        f"columns: {grid.columns}\nrows: {grid.rows}\nstock: {ours.material.value}\n"
     )
 
-    assert (written.grid, written.sheet, written.stock) == (grid, ours.sheet, ours.stock)
+    assert (written.grid, written.sheet, written.material) == (grid, ours.sheet, ours.material)
 
 
 _lengths = st.floats(-50, 1500).map(lambda one: f"{one:.3f}") | st.sampled_from(
@@ -208,9 +208,9 @@ def test_cards_that_are_accepted_lie_on_their_paper(
 @given(st.floats(0, 999).map(lambda one: round(one, 2)), st.sampled_from(Unit))
 def test_lengths_are_read_as_they_are_said(value: float, unit: Unit) -> None:
     """What a message says can be written into the file."""
-    written = length(said(value * unit.size, unit))
+    written = parse_length(format_length(value * unit.in_mm, unit))
 
-    assert written == pytest.approx(value * unit.size)
+    assert written == pytest.approx(value * unit.in_mm)
 
 
 def print_settings(text: str) -> tuple[list[str], settings.Design | None]:
@@ -230,12 +230,12 @@ def test_a_deck_may_describe_its_own_cards() -> None:
     found, design = print_settings(beside)
     assert found == []
     assert design is not None
-    assert (design.plan.preset.name, design.plan.preset.sheet) == ("own cards", LETTER)
+    assert (design.plan.card_size.name, design.plan.card_size.sheet) == ("own cards", LETTER)
 
     found, design = print_settings(inside)
     assert found == []
     assert design is not None
-    assert design.plan.preset.sheet == LETTER
+    assert design.plan.card_size.sheet == LETTER
     assert design.plan.mode is Mode.SINGLE
 
 

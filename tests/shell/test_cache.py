@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.cache import Cache, NullCache
 from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.sheets import Drawn, lay_out
+from cardwright.formats.pdf.sheets import DrawnFile, lay_out_sheets
 from cardwright.shell.cache import NAME, DiskCache, folder
 from tests.support.print_decks import SYSTEM_FONTS, Stage, deck, note
 
@@ -42,10 +42,10 @@ class Counting:
         return fits, files
 
 
-def _drawn(folder: Path, texts: Sequence[str], known: Cache, **choices: str) -> list[Drawn]:
+def _drawn(folder: Path, texts: Sequence[str], known: Cache, **choices: str) -> list[DrawnFile]:
     folder.mkdir(exist_ok=True)
     cards = [note(f"card-{number}", text) for number, text in enumerate(texts)]
-    layout = lay_out(deck(cards, **choices), RenderContext(Stage(str(folder)), cache=known), Report())
+    layout = lay_out_sheets(deck(cards, **choices), RenderContext(Stage(str(folder)), cache=known), Report())
     assert layout is not None
     return layout.draw()
 
@@ -106,7 +106,7 @@ def test_another_font_of_the_same_name_is_another_answer(tmp_path: Path) -> None
 
     def drawn(file: str) -> bytes:
         (own / "font.ttf").write_bytes(next(_found(file)).read_bytes())
-        layout = lay_out(
+        layout = lay_out_sheets(
             deck([note("card", "ก")]),
             RenderContext(Stage(str(tmp_path)), font_folders=[str(own)], cache=known),
             Report(),

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.shell.destination import Destination, destination
+from cardwright.shell.destination import Destination, resolve_destination
 from tests.support.failing_disks import read_only
 
 PDF = b"%PDF-1.7 new"
 
 
 def place(out: str | None, here: Path, ending: str = ".pdf") -> Destination:
-    found = destination(out, here, "birds-cards", ending, here / "decks")
+    found = resolve_destination(out, here, "birds-cards", ending, here / "decks")
     assert isinstance(found, Destination)
     return found
 
@@ -53,7 +53,7 @@ def test_a_folder_or_a_file_may_be_named(tmp_path: Path, out: str, path: str) ->
 @pytest.mark.parametrize("out", ["nowhere", "nowhere/", "nowhere/exam.pdf", "exam.txt", "exam.png"])
 def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path, out: str) -> None:
     """A slip in a path would hide the printout; a name without its ending may be either."""
-    code, _ = refusal(destination(out, tmp_path, "birds-cards", ".pdf", None))
+    code, _ = refusal(resolve_destination(out, tmp_path, "birds-cards", ".pdf", None))
 
     assert code == "no-such-folder"
     assert list(tmp_path.iterdir()) == []
@@ -66,7 +66,7 @@ def test_what_is_built_is_kept_apart(tmp_path: Path, out: str) -> None:
     birds.mkdir(parents=True)
 
     for given, here in ((out, tmp_path), (None, birds)):
-        found = destination(given, here, "birds-cards", ".pdf", tmp_path / "decks")
+        found = resolve_destination(given, here, "birds-cards", ".pdf", tmp_path / "decks")
         assert refusal(found) == ("not-for-printouts", "`decks/` is for what `cardwright build` writes")
 
 

@@ -26,27 +26,27 @@ def test_each_system_has_its_place_for_settings(
     platform: str, environment: dict[str, str], place: str
 ) -> None:
     """A printer is the user's, not the deck's, so nothing of it goes into the project."""
-    assert printers.folder(environment, platform).as_posix() == place
+    assert printers.settings_folder(environment, platform).as_posix() == place
 
 
 def test_what_is_kept_is_found_again_and_replaced(tmp_path: Path) -> None:
     """Each printer by itself; the folder is made when it is needed first."""
     folder = tmp_path / "settings" / "cardwright"
-    assert printers.known(folder) == {}
+    assert printers.read_offsets(folder) == {}
 
-    assert printers.keep(folder, "office, tray 2", (0.5, -1.0)) is None
-    assert printers.keep(folder, "Küche", (0.0, 2.0)) is None
-    assert printers.keep(folder, "office, tray 2", (0.25, -1.0)) is None
+    assert printers.save_offset(folder, "office, tray 2", (0.5, -1.0)) is None
+    assert printers.save_offset(folder, "Küche", (0.0, 2.0)) is None
+    assert printers.save_offset(folder, "office, tray 2", (0.25, -1.0)) is None
 
-    assert printers.known(folder) == {"office, tray 2": (0.25, -1.0), "Küche": (0.0, 2.0)}
-    assert printers.offset(folder, "Küche") == (0.0, 2.0)
+    assert printers.read_offsets(folder) == {"office, tray 2": (0.25, -1.0), "Küche": (0.0, 2.0)}
+    assert printers.read_offset(folder, "Küche") == (0.0, 2.0)
     assert [path.name for path in folder.iterdir()] == ["printers.json"]
 
 
 def test_the_file_can_be_read_by_its_owner(tmp_path: Path) -> None:
     """Names in alphabetical order, letters as they are."""
-    printers.keep(tmp_path, "office", (0.5, -1.0))
-    printers.keep(tmp_path, "Küche", (0.0, 2.0))
+    printers.save_offset(tmp_path, "office", (0.5, -1.0))
+    printers.save_offset(tmp_path, "Küche", (0.0, 2.0))
 
     assert (tmp_path / "printers.json").read_text("utf-8") == (
         '{\n  "Küche": {"right": 0.0, "down": 2.0},\n  "office": {"right": 0.5, "down": -1.0}\n}\n'
@@ -55,14 +55,14 @@ def test_the_file_can_be_read_by_its_owner(tmp_path: Path) -> None:
 
 def test_an_unknown_printer_is_told_with_those_there_are(tmp_path: Path) -> None:
     """A slip of the pen would print all backs unshifted."""
-    nothing = printers.offset(tmp_path, "office")
+    nothing = printers.read_offset(tmp_path, "office")
     assert isinstance(nothing, Diagnostic)
     assert nothing.message == "no offset is kept of a printer called `office`"
     assert nothing.help == "`--offset X,Y` with it keeps one"
 
-    printers.keep(tmp_path, "office", (0.5, -1.0))
-    printers.keep(tmp_path, "school", (0.0, 0.0))
-    near, far = printers.offset(tmp_path, "ofice"), printers.offset(tmp_path, "home")
+    printers.save_offset(tmp_path, "office", (0.5, -1.0))
+    printers.save_offset(tmp_path, "school", (0.0, 0.0))
+    near, far = printers.read_offset(tmp_path, "ofice"), printers.read_offset(tmp_path, "home")
     assert isinstance(near, Diagnostic)
     assert isinstance(far, Diagnostic)
     assert near.help == "did you mean `office`?"
@@ -93,9 +93,9 @@ def test_a_broken_file_is_told_and_not_written_over(tmp_path: Path, text: str) -
     path.write_bytes(text.encode("latin-1"))
 
     for found in (
-        printers.known(tmp_path),
-        printers.offset(tmp_path, "office"),
-        printers.keep(tmp_path, "school", (1.0, 1.0)),
+        printers.read_offsets(tmp_path),
+        printers.read_offset(tmp_path, "office"),
+        printers.save_offset(tmp_path, "school", (1.0, 1.0)),
     ):
         assert isinstance(found, Diagnostic)
         assert found.code == "printers-unreadable"
@@ -109,7 +109,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "cardwright"
     folder.mkdir()
     with read_only(folder):
-        found = printers.keep(folder, "office", (1.0, 1.0))
+        found = printers.save_offset(folder, "office", (1.0, 1.0))
 
     assert isinstance(found, Diagnostic)
     assert found.code == "cannot-write"
@@ -120,7 +120,7 @@ def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
     """What cannot be read is not written either."""
     (tmp_path / "printers.json").mkdir()
 
-    for found in (printers.known(tmp_path), printers.keep(tmp_path, "office", (1.0, 1.0))):
+    for found in (printers.read_offsets(tmp_path), printers.save_offset(tmp_path, "office", (1.0, 1.0))):
         assert isinstance(found, Diagnostic)
         assert found.code == "cannot-read"
 
@@ -135,6 +135,6 @@ def test_every_name_and_offset_comes_back(
     """Users call their printers what they like."""
     folder = tmp_path_factory.mktemp("settings")
     for name, offset in wanted.items():
-        assert printers.keep(folder, name, offset) is None
+        assert printers.save_offset(folder, name, offset) is None
 
-    assert printers.known(folder) == wanted
+    assert printers.read_offsets(folder) == wanted

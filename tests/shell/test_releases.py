@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.pipeline.changes_since import FormerLock, FormerPackage, Moment
-from cardwright.shell.releases import find
+from cardwright.pipeline.changes_since import ReleaseLock, ReleasePackage, ReleaseTime
+from cardwright.shell.releases import find_release
 
 LOCK = "cards_source/birds.lock"
 
@@ -38,7 +38,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 
 def refusal(said: str, root: Path) -> str:
-    found = find(said, root, root, LOCK)
+    found = find_release(said, root, root, LOCK)
     assert isinstance(found, Diagnostic)
     return found.message
 
@@ -68,7 +68,7 @@ def berlin(monkeypatch: pytest.MonkeyPatch) -> object:
 )
 def test_a_day_begins_where_its_user_lives(tmp_path: Path, said: str, utc: datetime) -> None:
     """Who printed on Sunday evening means their own Sunday."""
-    assert find(said, tmp_path, tmp_path, LOCK) == Moment(said, utc.timestamp())
+    assert find_release(said, tmp_path, tmp_path, LOCK) == ReleaseTime(said, utc.timestamp())
 
 
 @pytest.mark.parametrize("said", ["2026-02-30", "2026-11-01 25:00", "2026-11-01T", "0001-01-01T00:00+14:00"])
@@ -87,12 +87,12 @@ def test_a_revision_has_the_lock_of_its_time(root: Path) -> None:
         ("main", b"lock of v2.0\n"),
         ("HEAD~1", b"lock of v1.0\n"),
     ):
-        assert find(said, root, root, LOCK) == FormerLock(said, f"{said}:{LOCK}", text)
+        assert find_release(said, root, root, LOCK) == ReleaseLock(said, f"{said}:{LOCK}", text)
 
 
 def test_a_revision_without_the_lock_is_one_before_it(root: Path) -> None:
     """That is no mistake; all cards have come since."""
-    assert find("HEAD~2", root, root, LOCK) == FormerLock("HEAD~2", f"HEAD~2:{LOCK}", None)
+    assert find_release("HEAD~2", root, root, LOCK) == ReleaseLock("HEAD~2", f"HEAD~2:{LOCK}", None)
 
 
 @pytest.mark.parametrize("said", ["v3.0", "", "--help", "-v", "HEAD:x", "a\0b", "v1.0^{tree}"])
@@ -122,8 +122,10 @@ def test_a_file_is_a_package_or_a_lock_by_its_content(tmp_path: Path) -> None:
     (tmp_path / "old.lock").write_text("lines\n")
     package = (tmp_path / "last").read_bytes()
 
-    assert find("last", tmp_path, tmp_path, LOCK) == FormerPackage("last", package)
-    assert find("old.lock", tmp_path, tmp_path, LOCK) == FormerLock("old.lock", "old.lock", b"lines\n")
+    assert find_release("last", tmp_path, tmp_path, LOCK) == ReleasePackage("last", package)
+    assert find_release("old.lock", tmp_path, tmp_path, LOCK) == ReleaseLock(
+        "old.lock", "old.lock", b"lines\n"
+    )
 
 
 @pytest.mark.parametrize("said", ["gone.apkg", "gone.lock"])

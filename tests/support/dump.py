@@ -10,7 +10,7 @@ from cardwright.collection.note import Note
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.settings import Design
 from cardwright.identity.label_numbers import number_labels
-from cardwright.layout.plan import cuts
+from cardwright.layout.plan import cut_grid
 
 
 def deck(deck: Deck) -> str:
@@ -22,12 +22,12 @@ def deck(deck: Deck) -> str:
 def sheets(design: Design) -> str:
     """How a deck's cards go on paper, a few lines."""
     plan = design.plan
-    grid, sheet = cuts(plan.preset, plan.mode) or plan.preset.grid, plan.preset.sheet
+    grid, sheet = cut_grid(plan.card_size, plan.mode) or plan.card_size.grid, plan.card_size.sheet
     backs = ", backs rotated" if plan.rotate_backs else ""
     size = f"{grid.trim_width:g} × {grid.trim_height:g} mm"
     places = f"from {grid.left:g}, {grid.top:g} every {grid.pitch_x:g}, {grid.pitch_y:g}"
     lines = (
-        f"{plan.preset.name} ({plan.preset.stock.value})",
+        f"{plan.card_size.name} ({plan.card_size.material.value})",
         f"  paper: {sheet.name}, {sheet.width:g} × {sheet.height:g} mm",
         f"  cards: {grid.columns} × {grid.rows} of {size}, {places}",
         f"  printed: {plan.mode.value}, {plan.flip.value} edge, {plan.order.value}{backs}",

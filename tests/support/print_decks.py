@@ -18,7 +18,7 @@ from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Source, Span
 from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.sheets import lay_out
+from cardwright.formats.pdf.sheets import lay_out_sheets
 from cardwright.shell.fonts import folders
 
 SYSTEM_FONTS = tuple(str(folder) for folder in folders(os.environ))
@@ -101,7 +101,7 @@ def printed(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:
     """The PDF of a deck that can be printed."""
     report = Report()
     folder.mkdir(exist_ok=True)
-    layout = lay_out(made, RenderContext(Stage(str(folder)), system_font_folders=fonts), report)
+    layout = lay_out_sheets(made, RenderContext(Stage(str(folder)), system_font_folders=fonts), report)
     assert [finding.message for finding in report if finding.severity is Severity.ERROR] == []
     assert layout is not None
     (drawn,) = layout.draw()
@@ -111,7 +111,7 @@ def printed(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:
 def findings(made: Deck, folder: Path) -> Report:
     """What is said of a deck that cannot be printed."""
     report = Report()
-    assert lay_out(made, RenderContext(Stage(str(folder))), report) is None
+    assert lay_out_sheets(made, RenderContext(Stage(str(folder))), report) is None
     return report
 
 

@@ -7,7 +7,7 @@ import click
 from cardwright.cli import output
 from cardwright.cli.printing import options
 from cardwright.cli.printing.options import PrintOptions
-from cardwright.layout.sheet import SHEETS
+from cardwright.layout.geometry import SHEETS
 
 
 @click.command(short_help="Print some or all cards of a deck, your way.")
@@ -110,9 +110,9 @@ def command(ctx: click.Context, /, **asked: Any) -> None:
     request = PrintOptions(given=tuple(given.values()), **asked)
     options.refuse_conflicts(request, given, names)
     if request.list_presets:
-        from cardwright.layout.card_size_list import listing
+        from cardwright.layout.card_size_list import list_card_sizes
 
-        output.line(listing().rstrip())
+        output.line(list_card_sizes().rstrip())
         return
     if request.calibrate:
         from cardwright.cli.printing.calibrate import calibrate

@@ -1,28 +1,28 @@
-"""Where colour and text lie on a card, measured from its trim, and how large the text is."""
+"""Where colour and text lie on a card, and how large the text is."""
 
 import math
 from dataclasses import dataclass
 
-from cardwright.layout.plan import UNPRINTABLE, Plan, room_x, room_y
+from cardwright.layout.plan import UNPRINTABLE, Plan, margin_x, margin_y
 
-# Cuts and backs stray by a millimetre or two.
-LEAST_PADDING = 5.0
-# Type smaller than this is not read at arm's length.
-LEAST_SIZE = 7.0
+# In mm; cuts and backs are off by a millimetre or two.
+MIN_PADDING = 5.0
+# In pt; smaller type cannot be read at arm's length.
+MIN_FONT_SIZE = 7.0
 _POINT = 25.4 / 72
-# Of the `a7-safe` card of A4, whose sizes those of all others follow.
-_USUAL_MEASURE = math.sqrt(95 * 68)
+# The geometric mean of the sides of an `a7-safe` card of A4, from which all other sizes are derived.
+_REFERENCE_LENGTH = math.sqrt(95 * 68)
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
-    """Type sizes in pt, none below LEAST_SIZE.
+class FontSizes:
+    """Font sizes in pt, none below MIN_FONT_SIZE.
 
-    question, answer, extra: of the text, where it need not be made smaller to fit.
-    small: of the topic and the card's name above it, and of the citations below.
-    hint: of the hint below a question.
-    least_scale: what the first three are multiplied by at most to make a side fit, itself at most 1;
-        LEAST_SIZE holds all the same.
+    question, answer, extra: the sizes of text that fits without being shrunk.
+    small: for the topic and the card's name at the top, and for citations at the bottom.
+    hint: for the hint below a question.
+    min_scale: the smallest factor, at most 1, by which the first three are shrunk to make a side fit;
+        they still stay above MIN_FONT_SIZE.
     """
 
     question: float
@@ -30,27 +30,27 @@ class Sizes:
     extra: float
     small: float
     hint: float
-    least_scale: float
+    min_scale: float
 
 
 @dataclass(frozen=True, slots=True)
 class CardGeometry:
     """The parts of a card as cut, in mm.
 
-    width, height: of the trim.
+    width, height: the size of the trim.
     bleed: how far colour runs over the trim.
-    quiet_x, quiet_y: along the trim, left free of colour because the trim may be the edge of
-        the paper; 0 when it never is.
-    strip: the width of the coloured edge.
+    blank_x, blank_y: the band along the trim that stays free of colour where the trim may be the
+        edge of the paper; 0 where it never is.
+    strip_width: the width of the coloured edge.
     padding_x, padding_y: from the trim to the text.
     """
 
     width: float
     height: float
     bleed: float
-    quiet_x: float
-    quiet_y: float
-    strip: float
+    blank_x: float
+    blank_y: float
+    strip_width: float
     padding_x: float
     padding_y: float
 
@@ -64,63 +64,65 @@ class CardGeometry:
 
 
 def card_geometry(plan: Plan) -> CardGeometry:
-    """The face of a plan's cards.
+    """Return the geometry of a plan's cards.
 
-    The strip and the white around the text follow the card: on a small one a millimetre of
-    white is a line of text, on a large one the same white looks cramped.
+    The coloured strip and the white around the text grow with the card: on a small card a
+    millimetre of white is a line of text, on a large card the same white looks cramped.
     """
-    preset = plan.preset
+    card_size = plan.card_size
     # Pairs to be folded may lie further from the edges of the paper than single cards do.
-    quiet_x = max(0.0, UNPRINTABLE - room_x(preset, plan.mode))
-    quiet_y = max(0.0, UNPRINTABLE - room_y(preset, plan.mode))
-    width, height = preset.grid.trim_width, preset.grid.trim_height
-    measure = math.sqrt(width * height)
-    strip = _within(0.03 * measure, 1.6, 5)
+    blank_x = max(0.0, UNPRINTABLE - margin_x(card_size, plan.mode))
+    blank_y = max(0.0, UNPRINTABLE - margin_y(card_size, plan.mode))
+    width, height = card_size.grid.trim_width, card_size.grid.trim_height
+    mean_length = math.sqrt(width * height)
+    strip_width = _clamp(0.03 * mean_length, 1.6, 5)
     return CardGeometry(
         width=width,
         height=height,
         bleed=plan.bleed,
-        quiet_x=quiet_x,
-        quiet_y=quiet_y,
-        strip=strip,
-        padding_x=max(_within(0.087 * measure, LEAST_PADDING, 14), quiet_x + strip + max(2, strip)),
-        padding_y=max(_within(0.062 * measure, LEAST_PADDING, 10), quiet_y + 0.5),
+        blank_x=blank_x,
+        blank_y=blank_y,
+        strip_width=strip_width,
+        padding_x=max(
+            _clamp(0.087 * mean_length, MIN_PADDING, 14), blank_x + strip_width + max(2, strip_width)
+        ),
+        padding_y=max(_clamp(0.062 * mean_length, MIN_PADDING, 10), blank_y + 0.5),
     )
 
 
-def sizes(shape: CardGeometry, scale: float = 1.0) -> Sizes:
-    """The type sizes that suit a card.
+def font_sizes(geometry: CardGeometry, scale: float = 1.0) -> FontSizes:
+    """Return the font sizes that suit a card.
 
-    scale: what they are multiplied by on top, as whoever prints the cards wishes.
+    scale: the user's own factor for all sizes.
 
-    A question is set in 14.5 pt on an `a7-safe` card. Elsewhere it goes with the card's
-    measure, the root of its area, to the power of 0.6, so that a card twice as wide and twice
-    as high has type half as large again and room for more of it: from 10 pt to 26 pt, and so
-    that a line holds 8.5 times its size, some 18 letters. The rest keep their ratio to it;
-    what is small grows by the root alone.
+    A question is set in 14.5 pt on an `a7-safe` card. On other cards its size grows with the root
+    of the card's area to the power of 0.6, so that a card twice as wide and twice as high has
+    type half as large again and room for more of it: from 10 pt to 26 pt, and at most so large
+    that a line holds 8.5 times the size, about 18 letters. The other sizes keep their ratio to it;
+    small ones grow only by the root of the factor.
 
     Answers shrink to 60 % of their size or to the 8.4 pt that this is on an `a7-safe` card,
     whichever is less, so that a larger card never holds less.
     """
-    measure = math.sqrt(shape.width * shape.height)
-    question = 14.5 * (measure / _USUAL_MEASURE) ** 0.6
-    line = shape.text_width / _POINT
-    factor = _within(min(question, line / 8.5), 10, 26) / 14.5
-    answer = _at_least(14 * factor * scale)
+    mean_length = math.sqrt(geometry.width * geometry.height)
+    question = 14.5 * (mean_length / _REFERENCE_LENGTH) ** 0.6
+    line_length = geometry.text_width / _POINT
+    factor = _clamp(min(question, line_length / 8.5), 10, 26) / 14.5
+    answer = _font_size(14 * factor * scale)
     small = math.sqrt(max(1.0, factor)) * scale
-    return Sizes(
-        question=_at_least(14.5 * factor * scale),
+    return FontSizes(
+        question=_font_size(14.5 * factor * scale),
         answer=answer,
-        extra=_at_least(10 * factor * scale),
-        small=_at_least(7 * small),
-        hint=_at_least(8 * small),
-        least_scale=min(0.6, 8.4 / answer),
+        extra=_font_size(10 * factor * scale),
+        small=_font_size(7 * small),
+        hint=_font_size(8 * small),
+        min_scale=min(0.6, 8.4 / answer),
     )
 
 
-def _at_least(size: float) -> float:
-    return max(LEAST_SIZE, round(size, 2))
+def _font_size(size: float) -> float:
+    return max(MIN_FONT_SIZE, round(size, 2))
 
 
-def _within(length: float, least: float, most: float) -> float:
-    return min(most, max(least, round(length, 1)))
+def _clamp(value: float, least: float, most: float) -> float:
+    return min(most, max(least, round(value, 1)))

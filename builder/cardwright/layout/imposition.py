@@ -1,107 +1,101 @@
-"""Which card lies where on which sheet, so that every back is behind its front."""
+"""Imposition: which card lies where on which sheet, so that every back is behind its front."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from cardwright.layout.fold import fold, folded, halves
-from cardwright.layout.grid import Grid
-from cardwright.layout.plan import Mode, Order, Plan
-from cardwright.layout.shapes import Box, Line
+from cardwright.layout.geometry import Box, Grid, Line
+from cardwright.layout.plan import Mode, Order, Plan, pair_grid
 
-PILE = 25
-"""Sheets that are cut at once when cards go in stacks: a guillotine takes so many of heavy paper."""
+MAX_PILE = 25
+"""The sheets that are cut at once when cards go in stacks: as many of heavy paper as a guillotine takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedCard:
     """One side of one card on a page.
 
-    card: 0-based, in study order.
-    front: whether it is the question.
+    card: its 0-based number, in study order.
+    is_front: whether it is the question.
     trim: on the page that it is printed on.
-    rotated: whether it stands upside down on that page.
-    strip_right: whether the edge of the card that shows its topic, on the left of a front, is
-        on the right of the trim here, once the page is looked at.
+    rotated: whether it is upside down on that page.
+    strip_on_right: whether the coloured edge of the card, which is on the left of a front, is on
+        the right of the trim on this page.
     """
 
     card: int
-    front: bool
+    is_front: bool
     trim: Box
     rotated: bool = False
-    strip_right: bool = False
+    strip_on_right: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One side of one sheet of paper.
 
-    sheet: 1-based.
-    back: whether it is the side that is printed second.
-    placed: the sides on it in study order.
-    grid: what is cut out of it: cards, or pairs of them that are folded.
-    folds: lines along which to fold.
+    sheet: its 1-based number.
+    is_back: whether it is the side that is printed second.
+    cards: the sides of cards on it, in study order.
+    grid: the pieces that are cut out: cards, or pairs of sides that are folded.
+    folds: the lines along which to fold.
     """
 
     sheet: int
-    back: bool
-    placed: tuple[PlacedCard, ...]
+    is_back: bool
+    cards: tuple[PlacedCard, ...]
     grid: Grid
     folds: tuple[Line, ...] = ()
 
 
-def impose(cards: int, plan: Plan) -> Iterator[Page]:
-    """The pages of a deck, each front followed by its back if it has one.
+def impose(card_count: int, plan: Plan) -> Iterator[Page]:
+    """Yield the pages of a deck, each front followed by its back if it has one.
 
-    cards: how many there are, 0 or more.
+    Empty slots keep their place, so that the last sheet lies in the pile like every other.
 
-    Slots that stay empty keep their place, so that the last sheet lies on the others
-    like any of them.
-
-    Errors: ValueError for a plan to be folded of whose cards no two fit on the paper.
+    Errors: ValueError for a plan to be folded when no pair fits on the paper.
     """
     if plan.mode is Mode.FOLD:
-        yield from _folded(cards, plan)
+        yield from _impose_pairs(card_count, plan)
         return
-    grid, sheet = plan.preset.grid, plan.preset.sheet
-    for number, slots in enumerate(_sheets(cards, grid.slots, plan.order), start=1):
-        fronts = tuple(PlacedCard(card, front=True, trim=grid.trim(slot)) for slot, card in slots)
-        yield Page(number, back=False, placed=fronts, grid=grid)
+    grid, sheet = plan.card_size.grid, plan.card_size.sheet
+    for number, slots in enumerate(_fill_sheets(card_count, grid.slots, plan.order), start=1):
+        fronts = tuple(PlacedCard(card, is_front=True, trim=grid.trim(slot)) for slot, card in slots)
+        yield Page(number, is_back=False, cards=fronts, grid=grid)
         if plan.mode is not Mode.SINGLE:
-            book = sheet.turns_like_a_book(plan.flip)
             backs = tuple(
                 PlacedCard(
-                    one.card,
-                    front=False,
-                    trim=_behind(one.trim, plan),
+                    front.card,
+                    is_front=False,
+                    trim=_box_on_back(front.trim, plan),
                     rotated=plan.rotate_backs,
-                    strip_right=book,
+                    strip_on_right=sheet.turns_like_a_book(plan.flip),
                 )
-                for one in fronts
+                for front in fronts
             )
-            yield Page(number, back=True, placed=backs, grid=behind(grid, plan))
+            yield Page(number, is_back=True, cards=backs, grid=back_grid(grid, plan))
 
 
-def behind(grid: Grid, plan: Plan) -> Grid:
-    """The grid that the backs of a grid's slots make, turned over, and the printer's shift undone."""
-    bounds = _behind(grid.bounds, plan)
+def back_grid(grid: Grid, plan: Plan) -> Grid:
+    """Return the grid of the backs of a grid's slots, moved by the printer's offset."""
+    bounds = _box_on_back(grid.bounds, plan)
     return replace(grid, left=bounds.x, top=bounds.y)
 
 
-def slots_of(plan: Plan) -> int:
-    """How many cards a sheet takes.
+def cards_per_sheet(plan: Plan) -> int:
+    """Return how many cards fit on a sheet.
 
     Errors: as `impose`.
     """
-    return (_fold(plan)[0] if plan.mode is Mode.FOLD else plan.preset.grid).slots
+    return (_pair_grid(plan)[0] if plan.mode is Mode.FOLD else plan.card_size.grid).slots
 
 
-def _behind(box: Box, plan: Plan) -> Box:
-    return plan.preset.sheet.turned(box, plan.flip).moved(plan.offset_x, plan.offset_y)
+def _box_on_back(box: Box, plan: Plan) -> Box:
+    return plan.card_size.sheet.mirrored(box, plan.flip).moved(plan.offset_x, plan.offset_y)
 
 
-def _sheets(cards: int, slots: int, order: Order) -> Iterator[list[tuple[int, int]]]:
-    """For each sheet its filled slots, each with its card, by ascending card."""
-    pile = 1 if order is Order.ROWS else PILE
+def _fill_sheets(cards: int, slots: int, order: Order) -> Iterator[list[tuple[int, int]]]:
+    """Yield for each sheet its filled slots, each with its card, by ascending card."""
+    pile = 1 if order is Order.ROWS else MAX_PILE
     for first in range(0, cards, slots * pile):
         count = min(cards - first, slots * pile)
         sheets = -(-count // slots)
@@ -109,28 +103,38 @@ def _sheets(cards: int, slots: int, order: Order) -> Iterator[list[tuple[int, in
             if order is Order.ROWS:
                 yield [(slot, first + slot) for slot in range(count)]
             else:
-                found = ((slot, slot * sheets + sheet) for slot in range(slots))
-                yield [(slot, first + card) for slot, card in found if card < count]
+                numbers = ((slot, slot * sheets + sheet) for slot in range(slots))
+                yield [(slot, first + number) for slot, number in numbers if number < count]
 
 
-def _fold(plan: Plan) -> tuple[Grid, bool]:
-    found = folded(plan.preset)
-    if found is None:
+def _pair_grid(plan: Plan) -> tuple[Grid, bool]:
+    pairs = pair_grid(plan.card_size)
+    if pairs is None:
         raise ValueError("no two of these cards fit beside each other")
-    return found
+    return pairs
 
 
-def _folded(cards: int, plan: Plan) -> Iterator[Page]:
-    grid, upright = _fold(plan)
-    # Across a level fold the answer stands on its head, so that the folded card is turned like a page.
-    rotated = plan.rotate_backs is upright
-    for number, slots in enumerate(_sheets(cards, grid.slots, plan.order), start=1):
-        placed: list[PlacedCard] = []
+def _impose_pairs(card_count: int, plan: Plan) -> Iterator[Page]:
+    grid, vertical = _pair_grid(plan)
+    # Across a horizontal fold the answer is upside down, so that the folded card turns like a book page.
+    rotated = plan.rotate_backs is vertical
+    for number, slots in enumerate(_fill_sheets(card_count, grid.slots, plan.order), start=1):
+        cards: list[PlacedCard] = []
         folds: list[Line] = []
         for slot, card in slots:
-            pair = grid.trim(slot)
-            front, back = halves(pair, upright=upright)
-            placed.append(PlacedCard(card, front=True, trim=front))
-            placed.append(PlacedCard(card, front=False, trim=back, rotated=rotated, strip_right=upright))
-            folds.append(fold(pair, upright=upright))
-        yield Page(number, back=False, placed=tuple(placed), grid=grid, folds=tuple(folds))
+            front, back, fold = _split_pair(grid.trim(slot), vertical=vertical)
+            cards.append(PlacedCard(card, is_front=True, trim=front))
+            cards.append(
+                PlacedCard(card, is_front=False, trim=back, rotated=rotated, strip_on_right=vertical)
+            )
+            folds.append(fold)
+        yield Page(number, is_back=False, cards=tuple(cards), grid=grid, folds=tuple(folds))
+
+
+def _split_pair(pair: Box, *, vertical: bool) -> tuple[Box, Box, Line]:
+    """Return the front and the back of a pair as printed, and the fold between them."""
+    if vertical:
+        front = replace(pair, width=pair.width / 2)
+        return front, front.moved(front.width, 0), Line(front.right, pair.y, front.right, pair.bottom)
+    front = replace(pair, height=pair.height / 2)
+    return front, front.moved(0, front.height), Line(pair.x, front.bottom, pair.right, front.bottom)

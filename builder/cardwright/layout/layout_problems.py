@@ -1,123 +1,141 @@
-"""What cannot be printed: cards that do not lie on their paper, and wishes that go against the cards."""
+"""What can't be printed: cards that don't fit on their paper, and choices that don't suit the cards."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cardwright.layout.card_sizes import CardSize, Material
-from cardwright.layout.plan import ROOM_FOR_MARKS, Marks, Mode, Plan, cuts, most_bleed, room_x, room_y
-from cardwright.layout.units import Unit, said, size_said
+from cardwright.layout.plan import (
+    CROP_MARK_MARGIN,
+    Marks,
+    Mode,
+    Plan,
+    cut_grid,
+    margin_x,
+    margin_y,
+    max_bleed,
+)
+from cardwright.layout.units import Unit, format_length, format_size
 
-# Presets are given to a tenth of a millimetre or to a hundredth of an inch.
+# Named card sizes are exact to a tenth of a millimetre or to a hundredth of an inch.
 _TOLERANCE = 0.05
-# A back that lies further off was not printed for the card in front of it.
-MOST_OFFSET = 15.0
-LEAST_CARD = 30.0
-MOST_SHEET = 1200.0
+# All in mm. A back that lies further off was not printed for the card in front of it.
+MAX_OFFSET = 15.0
+MIN_CARD_LENGTH = 30.0
+MAX_SHEET_LENGTH = 1200.0
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutProblem:
-    """Why something cannot be printed.
+    """Why something can't be printed.
 
-    what: the choice that is to blame, as its option is called, or the key of a preset.
-    across: of a key that stands for two lengths, which of them: the one across, the one
-        down, or None for both.
+    key: the print setting, or the key of a custom card size, that causes the problem.
+    horizontal: of a key with two lengths, whether the problem is the horizontal one or the
+        vertical one; None for both.
     """
 
     code: str
-    what: str
+    key: str
     message: str
-    across: bool | None = None
+    horizontal: bool | None = None
 
 
-def card_size_problems(preset: CardSize, unit: Unit = Unit.MM) -> Iterator[LayoutProblem]:
-    """What keeps cards of an author's own from lying on their paper. unit: that lengths are told in."""
-    grid, sheet = preset.grid, preset.sheet
-    paper = size_said(sheet.width, sheet.height, unit)
-    if max(sheet.width, sheet.height) > MOST_SHEET:
-        most = said(MOST_SHEET, unit)
-        yield LayoutProblem("paper-too-large", "paper", f"paper of {paper} is too large; {most} is the most")
-    if min(sheet.width, sheet.height) < LEAST_CARD:
-        least = said(LEAST_CARD, unit)
+def card_size_problems(card_size: CardSize, unit: Unit = Unit.MM) -> Iterator[LayoutProblem]:
+    """Find out why a custom card size does not fit on its paper. unit: for lengths in messages."""
+    grid, sheet = card_size.grid, card_size.sheet
+    paper = format_size(sheet.width, sheet.height, unit)
+    if max(sheet.width, sheet.height) > MAX_SHEET_LENGTH:
+        limit = format_length(MAX_SHEET_LENGTH, unit)
+        yield LayoutProblem("paper-too-large", "paper", f"paper of {paper} is too large; {limit} is the most")
+    limit = format_length(MIN_CARD_LENGTH, unit)
+    if min(sheet.width, sheet.height) < MIN_CARD_LENGTH:
         yield LayoutProblem(
-            "paper-too-small", "paper", f"paper of {paper} is too small; {least} is the least"
+            "paper-too-small", "paper", f"paper of {paper} is too small; {limit} is the least"
         )
         return
-    for count, what in ((grid.columns, "columns"), (grid.rows, "rows")):
+    for count, key in ((grid.columns, "columns"), (grid.rows, "rows")):
         if count < 1:
-            yield LayoutProblem("no-cards-on-sheet", what, f"a sheet of {count} {what} has no cards")
-    if min(grid.trim_width, grid.trim_height) < LEAST_CARD:
-        card, least = size_said(grid.trim_width, grid.trim_height, unit), said(LEAST_CARD, unit)
-        one = None if max(grid.trim_width, grid.trim_height) < LEAST_CARD else grid.trim_width < LEAST_CARD
-        yield LayoutProblem(
-            "card-too-small", "size", f"a card of {card} is too small; {least} is the least", one
-        )
+            yield LayoutProblem("no-cards-on-sheet", key, f"a sheet of {count} {key} has no cards")
+    width, height = grid.trim_width, grid.trim_height
+    if min(width, height) < MIN_CARD_LENGTH:
+        message = f"a card of {format_size(width, height, unit)} is too small; {limit} is the least"
+        horizontal = None if max(width, height) < MIN_CARD_LENGTH else width < MIN_CARD_LENGTH
+        yield LayoutProblem("card-too-small", "size", message, horizontal)
     elif min(grid.columns, grid.rows) > 0:
-        yield from _overlaps(preset, unit)
-        yield from _overhangs(preset, unit)
+        yield from _overlaps(card_size, unit)
+        yield from _cards_off_paper(card_size, unit)
 
 
 def plan_problems(plan: Plan) -> Iterator[LayoutProblem]:
-    """What of a plan goes against its preset."""
-    preset, mode = plan.preset, plan.mode
-    if cuts(preset, mode) is None:
-        size = size_said(preset.grid.trim_width, preset.grid.trim_height)
+    """Find the choices of a plan that are impossible with its card size."""
+    card_size, mode = plan.card_size, plan.mode
+    if cut_grid(card_size, mode) is None:
+        size = format_size(card_size.grid.trim_width, card_size.grid.trim_height)
         yield LayoutProblem(
             "no-room-to-fold", "mode", f"no two cards of {size} fit on the paper in one piece"
         )
         return
-    room = max(room_x(preset, mode), room_y(preset, mode))
-    if plan.marks is Marks.CROPS and room < ROOM_FOR_MARKS:
-        message = f"crop marks need {said(ROOM_FOR_MARKS)} beside the cards; there are {said(room)}"
+    margin = max(margin_x(card_size, mode), margin_y(card_size, mode))
+    if plan.marks is Marks.CROPS and margin < CROP_MARK_MARGIN:
+        needed, available = format_length(CROP_MARK_MARGIN), format_length(margin)
+        message = f"crop marks need {needed} beside the cards; there are {available}"
         yield LayoutProblem("no-room-for-marks", "marks", message)
-    most = most_bleed(preset, mode)
-    if not 0 <= plan.bleed <= most + _TOLERANCE:
-        message = f"a bleed of {said(plan.bleed)}; these cards have room for 0 to {said(most)}"
+    limit = max_bleed(card_size, mode)
+    if not 0 <= plan.bleed <= limit + _TOLERANCE:
+        message = (
+            f"a bleed of {format_length(plan.bleed)}; these cards have room for 0 to {format_length(limit)}"
+        )
         yield LayoutProblem("bleed-too-wide", "bleed", message)
-    if max(abs(plan.offset_x), abs(plan.offset_y)) > MOST_OFFSET:
-        offset = f"{plan.offset_x:.6g},{plan.offset_y:.6g}"
-        yield LayoutProblem("offset-too-far", "offset", f"an offset of {offset} mm; 15 mm is the most")
+    if (problem := offset_problem(plan.offset_x, plan.offset_y)) is not None:
+        yield problem
+
+
+def offset_problem(x: float, y: float) -> LayoutProblem | None:
+    """Return what is wrong with an offset of the backs, given in mm, if anything is."""
+    if max(abs(x), abs(y)) <= MAX_OFFSET:
+        return None
+    message = f"an offset of {x:.6g},{y:.6g} mm; {MAX_OFFSET:g} mm is the most"
+    return LayoutProblem("offset-too-far", "offset", message)
 
 
 def plan_warnings(plan: Plan) -> Iterator[LayoutProblem]:
-    """What of a plan will hardly come out as it was meant, though it can be printed."""
-    stock, mode = plan.preset.stock, plan.mode
-    if stock is Material.STICKERS and mode in (Mode.DUPLEX, Mode.SPLIT):
-        yield LayoutProblem(
-            "back-of-stickers", "mode", "stickers have no back to print on; `single` is for them"
-        )
-    if stock is not Material.PLAIN and mode is Mode.FOLD:
+    """Find the choices of a plan that can be printed but are hardly what the user wants."""
+    material, mode = plan.card_size.material, plan.mode
+    if material is Material.STICKERS and mode in (Mode.DUPLEX, Mode.SPLIT):
+        message = "stickers have no back to print on; `single` is for them"
+        yield LayoutProblem("back-of-stickers", "mode", message)
+    if material is not Material.PLAIN and mode is Mode.FOLD:
         message = "cards that are cut already do not hang together, so none can be folded"
         yield LayoutProblem("folded-where-cut", "mode", message)
 
 
-def _overlaps(preset: CardSize, unit: Unit) -> Iterator[LayoutProblem]:
-    grid = preset.grid
+def _overlaps(card_size: CardSize, unit: Unit) -> Iterator[LayoutProblem]:
+    grid = card_size.grid
     axes = (
         (True, "wide", grid.columns, grid.trim_width, grid.pitch_x),
         (False, "high", grid.rows, grid.trim_height, grid.pitch_y),
     )
-    for across, way, count, size, pitch in axes:
+    for horizontal, adjective, count, size, pitch in axes:
         if count > 1 and pitch < size - _TOLERANCE:
-            message = f"cards {said(size, unit)} {way} overlap when they begin every {said(pitch, unit)}"
-            yield LayoutProblem("cards-overlap", "pitch", message, across)
+            card, interval = format_length(size, unit), format_length(pitch, unit)
+            message = f"cards {card} {adjective} overlap when they begin every {interval}"
+            yield LayoutProblem("cards-overlap", "pitch", message, horizontal)
 
 
-def _overhangs(preset: CardSize, unit: Unit) -> Iterator[LayoutProblem]:
-    grid, sheet, bounds = preset.grid, preset.sheet, preset.grid.bounds
+def _cards_off_paper(card_size: CardSize, unit: Unit) -> Iterator[LayoutProblem]:
+    grid, sheet, bounds = card_size.grid, card_size.sheet, card_size.grid.bounds
     axes = (
         (True, "wide", "columns", grid.columns, bounds.x, bounds.width, sheet.width),
         (False, "high", "rows", grid.rows, bounds.y, bounds.height, sheet.height),
     )
-    for across, way, what, count, start, need, have in axes:
-        paper = f"the paper is {said(have, unit)} {way}"
-        if need > have + _TOLERANCE:
-            many = f"{count} {what} need" if count > 1 else "a card needs"
-            blame = what if count > 1 else "size"
-            yield LayoutProblem("cards-off-paper", blame, f"{many} {said(need, unit)}; {paper}", across)
+    for horizontal, adjective, count_key, count, start, size, limit in axes:
+        paper = f"the paper is {format_length(limit, unit)} {adjective}"
+        if size > limit + _TOLERANCE:
+            cards = f"{count} {count_key} need" if count > 1 else "a card needs"
+            key, message = count_key if count > 1 else "size", f"{cards} {format_length(size, unit)}; {paper}"
         elif start < -_TOLERANCE:
-            message = f"the first card begins at {said(start, unit)}, off the paper"
-            yield LayoutProblem("cards-off-paper", "first", message, across)
-        elif start + need > have + _TOLERANCE:
-            message = f"the cards end at {said(start + need, unit)}; {paper}"
-            yield LayoutProblem("cards-off-paper", "first", message, across)
+            key, message = "first", f"the first card begins at {format_length(start, unit)}, off the paper"
+        elif start + size > limit + _TOLERANCE:
+            key, message = "first", f"the cards end at {format_length(start + size, unit)}; {paper}"
+        else:
+            continue
+        yield LayoutProblem("cards-off-paper", key, message, horizontal)

@@ -1,20 +1,24 @@
-"""How the cards of a deck go on paper: all that whoever prints them can choose."""
+"""All choices for the sheets of a deck: how its cards go on paper."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 from cardwright.layout.card_sizes import CardSize, Material
-from cardwright.layout.fold import folded
-from cardwright.layout.grid import Grid
-from cardwright.layout.sheet import Flip
+from cardwright.layout.geometry import Flip, Grid
+
+# Common office printers leave this much of every edge of the paper white, in mm.
+UNPRINTABLE = 6.35
+# The margin that crop marks need, in mm: they begin 1 mm off the cards, and at least 1 mm of them must show.
+CROP_MARK_MARGIN = UNPRINTABLE + 2
 
 
 class Mode(Enum):
     """How a question and its answer get on the two sides of a card.
 
-    DUPLEX: one file, fronts and backs by turns. SPLIT: a file of fronts and one of backs, for
-    printers that take the paper twice. FOLD: both on one side of the paper, to be folded.
-    SINGLE: questions alone; the backs stay white.
+    DUPLEX: one file, in which each front page is followed by its back page.
+    SPLIT: a file of fronts and a file of backs, for printers that take the paper twice.
+    FOLD: both on one side of the paper, to be folded.
+    SINGLE: only questions; the backs stay white.
     """
 
     DUPLEX = "duplex"
@@ -24,10 +28,11 @@ class Mode(Enum):
 
 
 class Order(Enum):
-    """Which card comes after which.
+    """The order in which cards fill the slots.
 
-    ROWS: along the rows of a sheet, then on the next sheet. STACKS: through the sheets of a pile,
-    then in the next slot, so that the stacks of the cut pile need only be put on each other.
+    ROWS: along the rows of a sheet, then on the next sheet.
+    STACKS: through the sheets of a pile, then in the next slot. Once the pile is cut, its stacks
+        only need to be put on top of each other.
     """
 
     ROWS = "rows"
@@ -35,24 +40,33 @@ class Order(Enum):
 
 
 class Marks(Enum):
-    """How a sheet shows where to cut: in its margins, along the cuts, or not at all."""
+    """How a sheet shows where to cut: crop marks in its margins, lines along the cuts, or not at all."""
 
     CROPS = "crops"
     LINES = "lines"
     NONE = "none"
 
 
+class PrintLayout(Enum):
+    """What is printed of a deck: card sheets, or pages of running text."""
+
+    CARDS = "cards"
+    LIST = "list"
+    QUIZ = "quiz"
+    SUMMARY = "summary"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How cards go on paper.
+    """All choices for card sheets.
 
-    rotate_backs: turn every back upside down, for cards that are turned the other way than the sheet.
-    bleed: in mm, how far colour runs over the trim, so that a cut that strays shows no white.
-    offset_x, offset_y: in mm, to the right and down looking at the back: where backs are moved to
-        meet their fronts on a printer that shifts them.
+    rotate_backs: whether backs are upside down, for cards that are turned the other way than the sheet.
+    bleed: how far colour runs over the trim, in mm, so that an inexact cut shows no white.
+    offset_x, offset_y: how far backs are moved to the right and down, in mm and as seen from the
+        back, to meet their fronts on a printer that shifts them.
     """
 
-    preset: CardSize
+    card_size: CardSize
     flip: Flip = Flip.LONG
     mode: Mode = Mode.DUPLEX
     order: Order = Order.ROWS
@@ -63,56 +77,98 @@ class Plan:
     offset_y: float = 0.0
 
 
-# Common office printers leave so much of every edge of the paper white, in mm.
-UNPRINTABLE = 6.35
-# What crop marks need beside the cards: they begin 1 mm off, and a millimetre of them has to show.
-ROOM_FOR_MARKS = UNPRINTABLE + 2
+def cut_grid(card_size: CardSize, mode: Mode) -> Grid | None:
+    """Return the grid of the pieces that are cut out of a sheet: cards, or pairs of sides to be folded.
 
-
-def cuts(preset: CardSize, mode: Mode) -> Grid | None:
-    """The grid of what is cut out of a sheet; None when cards are to be folded and no two fit on it."""
+    Returns None when cards are to be folded and no pair fits on the sheet.
+    """
     if mode is not Mode.FOLD:
-        return preset.grid
-    found = folded(preset)
-    return None if found is None else found[0]
+        return card_size.grid
+    pairs = pair_grid(card_size)
+    return None if pairs is None else pairs[0]
 
 
-def usual_mode(preset: CardSize) -> Mode:
-    """The mode that a preset wants when nobody chose one."""
-    return Mode.SINGLE if preset.stock is Material.STICKERS else Mode.DUPLEX
+def pair_grid(card_size: CardSize) -> tuple[Grid, bool] | None:
+    """Return the grid of the pairs that are cut out and folded, and whether their folds are vertical.
+
+    A vertical fold has the answer to the right of the question, a horizontal fold below it. The
+    direction with more pairs on a sheet is chosen; the pairs are centred on the paper, and no
+    nearer to its edge than single cards of this size.
+
+    Returns None when no pair fits.
+    """
+    best: tuple[Grid, bool] | None = None
+    for vertical in (True, False):
+        grid = _centred_pairs(card_size, *((2, 1) if vertical else (1, 2)))
+        if grid is not None and (best is None or grid.slots > best[0].slots):
+            best = grid, vertical
+    return best
 
 
-def usual_marks(preset: CardSize, mode: Mode) -> Marks:
-    """The marks that a preset wants when nobody chose any."""
-    if preset.stock is not Material.PLAIN:
+def _centred_pairs(card_size: CardSize, cards_wide: int, cards_high: int) -> Grid | None:
+    cards, sheet = card_size.grid, card_size.sheet
+    width, height = cards_wide * cards.trim_width, cards_high * cards.trim_height
+    gutter_x, gutter_y = max(0.0, cards.gutter_x), max(0.0, cards.gutter_y)
+    columns = _count_fitting(sheet.width - 2 * card_size.margin_x, width, gutter_x)
+    rows = _count_fitting(sheet.height - 2 * card_size.margin_y, height, gutter_y)
+    if min(columns, rows) < 1:
+        # Index cards have margins wide enough for a second half.
+        columns = columns or _count_fitting(sheet.width, width, gutter_x)
+        rows = rows or _count_fitting(sheet.height, height, gutter_y)
+    if min(columns, rows) < 1:
+        return None
+    return Grid(
+        columns,
+        rows,
+        (sheet.width - (columns * width + (columns - 1) * gutter_x)) / 2,
+        (sheet.height - (rows * height + (rows - 1) * gutter_y)) / 2,
+        width,
+        height,
+        width + gutter_x,
+        height + gutter_y,
+    )
+
+
+def _count_fitting(available: float, size: float, gutter: float) -> int:
+    return int((available + gutter + 0.01) / (size + gutter))
+
+
+def default_mode(card_size: CardSize) -> Mode:
+    """Return the mode that suits a card size when nobody chose one."""
+    return Mode.SINGLE if card_size.material is Material.STICKERS else Mode.DUPLEX
+
+
+def default_marks(card_size: CardSize, mode: Mode) -> Marks:
+    """Return the marks that suit a card size when nobody chose any."""
+    if card_size.material is not Material.PLAIN:
         return Marks.NONE
-    room = max(room_x(preset, mode), room_y(preset, mode))
-    return Marks.CROPS if room >= ROOM_FOR_MARKS else Marks.LINES
+    margin = max(margin_x(card_size, mode), margin_y(card_size, mode))
+    return Marks.CROPS if margin >= CROP_MARK_MARGIN else Marks.LINES
 
 
-def usual_bleed(preset: CardSize, mode: Mode) -> float:
-    """In mm: a millimetre where there are gutters for it."""
-    return min(1.0, most_bleed(preset, mode))
+def default_bleed(card_size: CardSize, mode: Mode) -> float:
+    """Return the bleed that suits a card size, in mm: 1 mm where the gutters have room for it."""
+    return min(1.0, max_bleed(card_size, mode))
 
 
-def most_bleed(preset: CardSize, mode: Mode) -> float:
-    """In mm: half a gutter, so that two cards do not colour each other, and no more than the margin."""
-    grid = cuts(preset, mode) or preset.grid
-    room = [room_x(preset, mode), room_y(preset, mode)]
+def max_bleed(card_size: CardSize, mode: Mode) -> float:
+    """Return the widest bleed in mm: half a gutter, so that neighbours stay clean, and within the margin."""
+    grid = cut_grid(card_size, mode) or card_size.grid
+    limits = [margin_x(card_size, mode), margin_y(card_size, mode)]
     if grid.columns > 1:
-        room.append(grid.gutter_x / 2)
+        limits.append(grid.gutter_x / 2)
     if grid.rows > 1:
-        room.append(grid.gutter_y / 2)
-    return max(0.0, round(min(room), 3))
+        limits.append(grid.gutter_y / 2)
+    return max(0.0, round(min(limits), 3))
 
 
-def room_x(preset: CardSize, mode: Mode) -> float:
-    """In mm, the paper left of what is cut out or right of it, whichever is less."""
-    bounds = (cuts(preset, mode) or preset.grid).bounds
-    return max(0.0, min(bounds.x, preset.sheet.width - bounds.right))
+def margin_x(card_size: CardSize, mode: Mode) -> float:
+    """Return the paper left or right of the pieces that are cut out, whichever is less, in mm."""
+    bounds = (cut_grid(card_size, mode) or card_size.grid).bounds
+    return max(0.0, min(bounds.x, card_size.sheet.width - bounds.right))
 
 
-def room_y(preset: CardSize, mode: Mode) -> float:
-    """In mm, the paper above what is cut out or below it, whichever is less."""
-    bounds = (cuts(preset, mode) or preset.grid).bounds
-    return max(0.0, min(bounds.y, preset.sheet.height - bounds.bottom))
+def margin_y(card_size: CardSize, mode: Mode) -> float:
+    """Return the paper above or below the pieces that are cut out, whichever is less, in mm."""
+    bounds = (cut_grid(card_size, mode) or card_size.grid).bounds
+    return max(0.0, min(bounds.y, card_size.sheet.height - bounds.bottom))

@@ -3,45 +3,43 @@
 import re
 from enum import Enum
 
-from cardwright.layout.shapes import INCH
-
-# Nothing on paper is longer than six digits of anything.
+INCH = 25.4
+# Nothing on paper is longer than six digits of any unit.
 _LENGTH = re.compile(r"([+-]?(?:[0-9]{1,6}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})) ?(mm|in)?", re.ASCII)
 
 
 class Unit(Enum):
-    """What a length is counted in."""
+    """A unit of length."""
 
     MM = "mm"
     IN = "in"
 
     @property
-    def size(self) -> float:
-        """In mm."""
+    def in_mm(self) -> float:
         return INCH if self is Unit.IN else 1.0
 
 
-def length(text: str, unit: Unit = Unit.MM) -> float | None:
-    """A length in mm: `3`, `3 mm` or `.125 in`; None for what is none.
+def parse_length(text: str, unit: Unit = Unit.MM) -> float | None:
+    """Return a length such as `3`, `3 mm` or `.125 in` in mm, or None when the text is not a length.
 
-    unit: what a bare number is counted in.
+    unit: the unit of a bare number.
     """
-    found = _LENGTH.fullmatch(text.strip())
-    if found is None:
+    match = _LENGTH.fullmatch(text.strip())
+    if match is None:
         return None
-    return float(found[1]) * (Unit(found[2]) if found[2] else unit).size
+    return float(match[1]) * (Unit(match[2]) if match[2] else unit).in_mm
 
 
-def said(length: float, unit: Unit = Unit.MM) -> str:
-    """A length with its unit. length: in mm."""
-    return f"{_number(length, unit)} {unit.value}"
+def format_length(length: float, unit: Unit = Unit.MM) -> str:
+    """Write a length, given in mm, with its unit."""
+    return f"{_format_number(length, unit)} {unit.value}"
 
 
-def size_said(width: float, height: float, unit: Unit = Unit.MM) -> str:
-    """A size with its unit. width, height: in mm."""
-    return f"{_number(width, unit)} × {said(height, unit)}"
+def format_size(width: float, height: float, unit: Unit = Unit.MM) -> str:
+    """Write a width and a height, given in mm, with their unit."""
+    return f"{_format_number(width, unit)} × {format_length(height, unit)}"
 
 
-def _number(length: float, unit: Unit) -> str:
-    """As few digits as tell it to a hundredth of a millimetre."""
-    return f"{round(length / unit.size, 2 if unit is Unit.MM else 4):.10g}"
+def _format_number(length: float, unit: Unit) -> str:
+    """Round to a hundredth of a millimetre and leave out zeros at the end."""
+    return f"{round(length / unit.in_mm, 2 if unit is Unit.MM else 4):.10g}"

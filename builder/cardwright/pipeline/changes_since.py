@@ -17,7 +17,7 @@ from cardwright.pipeline.load import LoadedDeck, lock_in
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ReleaseTime:
     """A time. said: what the user calls it. seconds: since 1970."""
 
     said: str
@@ -25,7 +25,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class FormerLock:
+class ReleaseLock:
     """A lock as it was. path: as shown to the user. data: None when there was no lock yet."""
 
     said: str
@@ -34,14 +34,14 @@ class FormerLock:
 
 
 @dataclass(frozen=True, slots=True)
-class FormerPackage:
+class ReleasePackage:
     """An Anki package that was built before. data: of the whole file."""
 
     said: str
     data: bytes
 
 
-Release = Moment | FormerLock | FormerPackage
+Release = ReleaseTime | ReleaseLock | ReleasePackage
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class _Known:
     numbers: AbstractSet[int]
 
 
-def changes(loaded: LoadedDeck, release: Release, report: Report) -> Changes | None:
+def find_changes(loaded: LoadedDeck, release: Release, report: Report) -> Changes | None:
     """What has changed since a release; edits that no build has seen yet are among it.
 
     Returns None after an error: what keeps the deck's own lock from being used, or
@@ -79,7 +79,7 @@ def changes(loaded: LoadedDeck, release: Release, report: Report) -> Changes | N
         message = "the deck has no lock yet, so all of its cards count as new"
         report.add(Diagnostic("no-lock", message, None, Severity.NOTE))
         keys = frozenset(entry.key for entry in present.values())
-    elif isinstance(release, Moment):
+    elif isinstance(release, ReleaseTime):
         keys = frozenset(_later(loaded.lock, present, release.seconds))
     else:
         unseen = _unseen(loaded.lock, present)
@@ -94,10 +94,10 @@ def _known(
 ) -> Mapping[str, _Known] | None:
     """The notes of a release by guid."""
     match release:
-        case Moment():
+        case ReleaseTime():
             lock = loaded.lock
             return {} if lock is None else dict(_there_at(lock, release.seconds))
-        case FormerLock(said, path, data):
+        case ReleaseLock(said, path, data):
             if data is None:
                 message = f"the deck had no lock at {truncate(said, 24)}, so all of it counts as new"
                 report.add(Diagnostic("no-lock", message, None, Severity.NOTE))
@@ -107,7 +107,7 @@ def _known(
                 report.add(_another(said))
                 return None
             return None if found is None else dict(_in_lock(found))
-        case FormerPackage(said, data):
+        case ReleasePackage(said, data):
             notes = released(data)
             if not notes:
                 message = f"no notes can be read in `{truncate(said, 40)}`"

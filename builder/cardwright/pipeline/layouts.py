@@ -12,7 +12,7 @@ from cardwright.pipeline.interface import Environment
 from cardwright.pipeline.load import LoadedDeck
 
 if TYPE_CHECKING:
-    from cardwright.formats.pdf.sheets import Layout
+    from cardwright.formats.pdf.sheets import CardSheets
 
 
 @contextmanager
@@ -35,13 +35,13 @@ def surroundings(loaded: LoadedDeck, workshop: Environment, report: Report) -> I
 
 
 @contextmanager
-def cards(loaded: LoadedDeck, workshop: Environment, report: Report) -> "Iterator[Layout | None]":
+def cards(loaded: LoadedDeck, workshop: Environment, report: Report) -> "Iterator[CardSheets | None]":
     """The default card sheets of a deck, good until the block is left; None for none, or with an error."""
-    from cardwright.formats.pdf.sheets import lay_out  # noqa: PLC0415  see identify.py
+    from cardwright.formats.pdf.sheets import lay_out_sheets  # noqa: PLC0415  see identify.py
 
     deck = loaded.deck
     if not deck.name:
         yield None  # a PDF has a title
         return
     with surroundings(loaded, workshop, report) as around:
-        yield lay_out(deck, around, report)
+        yield lay_out_sheets(deck, around, report)

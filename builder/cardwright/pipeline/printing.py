@@ -17,14 +17,14 @@ from cardwright.formats.pdf.fit import TightSide
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.running_text import RunningText, lay_out_running_text
 from cardwright.formats.pdf.settings import Design, PageDesign
-from cardwright.formats.pdf.sheets import Layout, lay_out
+from cardwright.formats.pdf.sheets import CardSheets, lay_out_sheets
 from cardwright.layout.card_sizes import CardSize
 from cardwright.layout.plan import Mode
 from cardwright.pipeline import layouts
-from cardwright.pipeline.changes_since import Release, changes
+from cardwright.pipeline.changes_since import Release, find_changes
 from cardwright.pipeline.interface import Environment
 from cardwright.pipeline.load import LoadedDeck, load
-from cardwright.pipeline.selection import Conditions, card_count, select
+from cardwright.pipeline.selection import Conditions, count_cards, select_notes
 from cardwright.source.files import DeckFiles
 
 # What deck.yaml says of these was said for its own card size and mode.
@@ -46,7 +46,7 @@ class Product(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class PrintRequest:
     """What is asked for.
 
     layout: of cards, or of running text.
@@ -89,8 +89,8 @@ class Printout:
 
 
 @contextmanager
-def printed(
-    files: DeckFiles, workshop: Environment, request: Request, report: Report
+def make_printout(
+    files: DeckFiles, workshop: Environment, request: PrintRequest, report: Report
 ) -> Iterator[Printout | None]:
     """One deck as asked for, good until the block is left; None after an error.
 
@@ -107,7 +107,7 @@ def printed(
     design = _design(loaded.deck, request, report)
     notes: Sequence[Note] = ()
     if not reading.has_errors:
-        notes = select(loaded.deck, _conditions(loaded, request, report), report)
+        notes = select_notes(loaded.deck, _conditions(loaded, request, report), report)
     if design is None or report.has_errors:
         yield None
         return
@@ -119,16 +119,16 @@ def printed(
         yield Printout(
             deck=loaded.deck,
             design=design,
-            cards=card_count(notes),
-            all_cards=card_count(note for note in loaded.deck.notes if note.printed),
+            cards=count_cards(notes),
+            all_cards=count_cards(note for note in loaded.deck.notes if note.printed),
             sheets=made.sheets,
             pages=made.pages if isinstance(made, RunningText) else 0,
             files=_drawn(made, request),
-            tightest=made.tightest if isinstance(made, Layout) else (),
+            tightest=made.tightest if isinstance(made, CardSheets) else (),
         )
 
 
-def _with_choices(loaded: LoadedDeck, request: Request) -> LoadedDeck:
+def _with_choices(loaded: LoadedDeck, request: PrintRequest) -> LoadedDeck:
     """The deck with what was asked for in place of its own settings."""
     own = loaded.deck.settings
     kept = dict(own.choices)
@@ -140,7 +140,7 @@ def _with_choices(loaded: LoadedDeck, request: Request) -> LoadedDeck:
     return replace(loaded, deck=replace(loaded.deck, settings=chosen))
 
 
-def _design(deck: Deck, request: Request, report: Report) -> Design | PageDesign | None:
+def _design(deck: Deck, request: PrintRequest, report: Report) -> Design | PageDesign | None:
     if request.layout != "cards":
         return settings.chosen_for_pages(deck.settings, report)
     design = settings.chosen(deck.settings, report)
@@ -153,11 +153,11 @@ def _design(deck: Deck, request: Request, report: Report) -> Design | PageDesign
     return design
 
 
-def _conditions(loaded: LoadedDeck, request: Request, report: Report) -> Conditions:
+def _conditions(loaded: LoadedDeck, request: PrintRequest, report: Report) -> Conditions:
     """With the notes that have changed, if that matters; what left the deck is told."""
     if request.since is None:
         return request.conditions
-    found = changes(loaded, request.since, report)
+    found = find_changes(loaded, request.since, report)
     if found is None:
         return request.conditions
     if found.left:
@@ -171,14 +171,14 @@ def _conditions(loaded: LoadedDeck, request: Request, report: Report) -> Conditi
 
 
 def _laid_out(
-    deck: Deck, request: Request, keys: AbstractSet[str], around: RenderContext, report: Report
-) -> Layout | RunningText | None:
+    deck: Deck, request: PrintRequest, keys: AbstractSet[str], around: RenderContext, report: Report
+) -> CardSheets | RunningText | None:
     if request.layout == "cards":
-        return lay_out(deck, around, report, keys=keys)
+        return lay_out_sheets(deck, around, report, keys=keys)
     return lay_out_running_text(request.layout, deck, around, report, keys=keys)
 
 
-def _drawn(made: Layout | RunningText, request: Request) -> Iterator[tuple[str, bytes]]:
+def _drawn(made: CardSheets | RunningText, request: PrintRequest) -> Iterator[tuple[str, bytes]]:
     if request.product is Product.PDF:
         for drawn in made.draw():
             yield drawn.part, drawn.data

@@ -35,7 +35,7 @@ class Conditions:
     since: str = ""
 
 
-def select(deck: Deck, conditions: Conditions, report: Report) -> tuple[Note, ...]:
+def select_notes(deck: Deck, conditions: Conditions, report: Report) -> tuple[Note, ...]:
     """The notes that go on paper and meet all conditions, in study order.
 
     Errors: `unknown-topic`, `unknown-tag`, `unknown-id`, `not-on-paper`, `empty-selection`; then none.
@@ -66,7 +66,7 @@ def select(deck: Deck, conditions: Conditions, report: Report) -> tuple[Note, ..
     return printed
 
 
-def card_count(notes: Iterable[Note]) -> int:
+def count_cards(notes: Iterable[Note]) -> int:
     """How many cards notes have together."""
     return sum(len(list(cards(note))) for note in notes)
 
@@ -176,7 +176,7 @@ def _empty(option: str, before: Sequence[Note], options: Sequence[str], lack: st
     """option: that left nothing. before: what the options before it had left."""
     if not options:
         return Diagnostic("empty-selection", f"no card {lack}", None)
-    count = card_count(before)
+    count = count_cards(before)
     chosen = "of the 1 card" if count == 1 else f"of the {count} cards"
     by = " and ".join(f"`{one}`" for one in options)
     return Diagnostic(

@@ -11,11 +11,10 @@ from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Span
 from cardwright.layout.card_sizes import CardSize, Material
-from cardwright.layout.grid import Grid
+from cardwright.layout.geometry import SHEETS, Grid, Sheet
 from cardwright.layout.layout_problems import LayoutProblem, card_size_problems
-from cardwright.layout.plan import ROOM_FOR_MARKS
-from cardwright.layout.sheet import SHEETS, Sheet
-from cardwright.layout.units import Unit, length, said
+from cardwright.layout.plan import CROP_MARK_MARGIN
+from cardwright.layout.units import Unit, format_length, parse_length
 from cardwright.source import decode, yaml_tree
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 from cardwright.source.text import clean_line
@@ -91,7 +90,7 @@ def read_card_size(
         return None
     if pitch is None:
         pitch = size if gutter is None else (size[0] + gutter[0], size[1] + gutter[1])
-    preset = CardSize(called, sheet, _grid(sheet, size, pitch, first, columns, rows), stock=stock)
+    preset = CardSize(called, sheet, _grid(sheet, size, pitch, first, columns, rows), material=stock)
     report.extend(read.misfit(one) for one in card_size_problems(preset, read.unit))
     return None if len(report) > before else preset
 
@@ -117,7 +116,7 @@ def _fit(room: float, first: float | None, size: float, pitch: float) -> int:
 
     first: where they begin; None: so that crop marks have room.
     """
-    margin = ROOM_FOR_MARKS if first is None else first
+    margin = CROP_MARK_MARGIN if first is None else first
     return max(1, int((room - 2 * margin - size + 0.01) / pitch) + 1) if pitch > 0 else 1
 
 
@@ -192,7 +191,7 @@ class _Reader:
             if one < 0:
                 at = node.items[number] if isinstance(node, Sequence) else node
                 assert at is not None
-                message = f"a gutter of {said(one, self.unit)} lets the cards overlap"
+                message = f"a gutter of {format_length(one, self.unit)} lets the cards overlap"
                 self.report.add(Diagnostic("cards-overlap", message, at.span))
         return pair
 
@@ -209,19 +208,19 @@ class _Reader:
     def misfit(self, misfit: LayoutProblem) -> Diagnostic:
         """Where the number stands that is to blame; else where the cards are described."""
         node: Node = self.given
-        for key in (misfit.what, "gutter" if misfit.what == "pitch" else "size"):
+        for key in (misfit.key, "gutter" if misfit.key == "pitch" else "size"):
             if key in self.given.entries:
                 node = self.given.entries[key][1]
                 break
-        if isinstance(node, Sequence) and misfit.across is not None:
-            node = node.items[0 if misfit.across else 1]
+        if isinstance(node, Sequence) and misfit.horizontal is not None:
+            node = node.items[0 if misfit.horizontal else 1]
         if node is self.given:
             return Diagnostic(misfit.code, misfit.message, next(iter(self.given.entries.values()))[0].span)
         return Diagnostic(misfit.code, misfit.message, node.span)
 
     def _length(self, node: Node, key: str) -> float | None:
         text = node.value if isinstance(node, Scalar) else ""
-        found = length(text, self.unit)
+        found = parse_length(text, self.unit)
         if found is None:
             message = f"`{key}` needs lengths such as 63, 63 mm or 2.5 in; found {_found(node)}"
             help_ = f"write `{text.replace(',', '.')}`, with a point" if _COMMA.fullmatch(text) else ""

@@ -11,8 +11,8 @@ from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Span
-from cardwright.layout.layout_problems import MOST_SHEET
-from cardwright.layout.sheet import SHEETS, Sheet
+from cardwright.layout.geometry import SHEETS, Sheet
+from cardwright.layout.layout_problems import MAX_SHEET_LENGTH
 from cardwright.reader import cards
 from cardwright.reader.custom_card_size import read_card_size
 from cardwright.source import decode
@@ -159,7 +159,7 @@ def _settings(node: Node | None, report: Report) -> PrintSettings:
     if isinstance(own, Mapping):
         # Its paper may stand beside it. What is no paper at all is reported with the other choices; as
         # large a one as there is stands in for it meanwhile.
-        any_paper = Sheet("", MOST_SHEET, MOST_SHEET)
+        any_paper = Sheet("", MAX_SHEET_LENGTH, MAX_SHEET_LENGTH)
         beside = SHEETS.get(choices["paper"].text, any_paper) if "paper" in choices else None
         stock = read_card_size(own, report, beside)
         choices["card"] = Choice("" if stock is None else stock.name, given.entries["card"][0].span)

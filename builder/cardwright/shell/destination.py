@@ -79,7 +79,7 @@ class _InTheWay(Exception):
         self.finding = finding
 
 
-def destination(
+def resolve_destination(
     out: str | None, here: Path, usual: str, ending: str, built: Path | None
 ) -> Destination | Diagnostic:
     """Where files go.

@@ -10,13 +10,13 @@ from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.shell.os_errors import about, cannot
 from cardwright.shell.write import write
 
-NAME = "printers.json"
+FILE_NAME = "printers.json"
 
 Offset = tuple[float, float]
 """To the right and down, in mm, looking at the back."""
 
 
-def folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path:
+def settings_folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path:
     """Where this system keeps the settings of programs, with our name.
 
     platform: as `sys.platform` names it.
@@ -35,23 +35,23 @@ def folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path
     return base / "cardwright"
 
 
-def known(folder: Path) -> dict[str, Offset] | Diagnostic:
+def read_offsets(folder: Path) -> dict[str, Offset] | Diagnostic:
     """The offset of each printer, by the name its user gave it; none when nothing is kept yet.
 
     folder: as `folder` gives it.
     Errors: one finding for a file that cannot be read or is not as `keep` writes it.
     """
-    path = folder / NAME
+    path = folder / FILE_NAME
     data = _content(path)
     return data if isinstance(data, Diagnostic) else _read(path, data)
 
 
-def offset(folder: Path, name: str) -> Offset | Diagnostic:
+def read_offset(folder: Path, name: str) -> Offset | Diagnostic:
     """What is kept of a printer.
 
     Errors: as `known`, and one finding for a printer of which nothing is kept.
     """
-    found = known(folder)
+    found = read_offsets(folder)
     if isinstance(found, Diagnostic):
         return found
     if name in found:
@@ -61,19 +61,19 @@ def offset(folder: Path, name: str) -> Offset | Diagnostic:
     return Diagnostic("unknown-printer", message, None, help=advice)
 
 
-def keep(folder: Path, name: str, offset: Offset) -> Diagnostic | None:
+def save_offset(folder: Path, name: str, offset: Offset) -> Diagnostic | None:
     """Keep the offset of a printer, beside those of others.
 
     Errors: one finding; a file that cannot be read is not written over.
     """
-    path = folder / NAME
+    path = folder / FILE_NAME
     data = _content(path)
     if isinstance(data, Diagnostic):
         return data
     before = _read(path, data)
     if isinstance(before, Diagnostic):
         return before
-    done = write(folder, [(NAME, _text({**before, name: offset}))], {NAME: data})
+    done = write(folder, [(FILE_NAME, _text({**before, name: offset}))], {FILE_NAME: data})
     return done if isinstance(done, Diagnostic) else None
 
 

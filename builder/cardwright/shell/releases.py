@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import truncate
-from cardwright.pipeline.changes_since import FormerLock, FormerPackage, Moment, Release
+from cardwright.pipeline.changes_since import Release, ReleaseLock, ReleasePackage, ReleaseTime
 from cardwright.shell.os_errors import cannot
 from cardwright.shell.package_guard import look_at
 
@@ -16,7 +16,7 @@ _FILES = (".apkg", ".lock")
 _ARCHIVE = b"PK\x03\x04"
 
 
-def find(said: str, here: Path, root: Path, lock: str) -> Release | Diagnostic:
+def find_release(said: str, here: Path, root: Path, lock: str) -> Release | Diagnostic:
     """What the user means by a release.
 
     said: a day, or a day and a time, of this machine's clock unless a difference to UTC stands
@@ -28,7 +28,7 @@ def find(said: str, here: Path, root: Path, lock: str) -> Release | Diagnostic:
         seconds = _seconds(said)
         if seconds is None:
             return Diagnostic("no-such-day", f"there is no time `{truncate(said, 28)}`", None)
-        return Moment(said, seconds)
+        return ReleaseTime(said, seconds)
     path = here / said
     if said and "\0" not in said and (path.exists() or path.suffix in _FILES):
         return _file(path, said)
@@ -51,9 +51,9 @@ def _file(path: Path, said: str) -> Release | Diagnostic:
     except OSError as error:
         return cannot("read", said, error)
     if not data.startswith(_ARCHIVE):
-        return FormerLock(said, said, data)
+        return ReleaseLock(said, said, data)
     # It may come from anywhere, so its size unpacked is looked at before it is unpacked.
-    return look_at(path, said) or FormerPackage(said, data)
+    return look_at(path, said) or ReleasePackage(said, data)
 
 
 def _revision(said: str, root: Path, lock: str) -> Release | Diagnostic:
@@ -72,7 +72,7 @@ def _revision(said: str, root: Path, lock: str) -> Release | Diagnostic:
     except FileNotFoundError:
         message = f"`{truncate(said, 24)}` is no date and no file, and git is not installed"
         return Diagnostic("unknown-release", message, None, help="a date is written 2026-11-01")
-    return FormerLock(said, f"{said}:{lock}", data)
+    return ReleaseLock(said, f"{said}:{lock}", data)
 
 
 def _git(root: Path, *arguments: str) -> bytes | None:

@@ -18,14 +18,11 @@ import pytest
 from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.sheets import lay_out
-from cardwright.layout.card_sizes import CARD_SIZES, CardSize, named
-from cardwright.layout.fold import folded
-from cardwright.layout.grid import Grid
-from cardwright.layout.imposition import PILE
-from cardwright.layout.plan import Mode, Order
-from cardwright.layout.shapes import Box
-from cardwright.layout.sheet import Flip, Sheet
+from cardwright.formats.pdf.sheets import lay_out_sheets
+from cardwright.layout.card_sizes import CARD_SIZES, CardSize, find_card_sizes
+from cardwright.layout.geometry import Box, Flip, Grid, Sheet
+from cardwright.layout.imposition import MAX_PILE
+from cardwright.layout.plan import Mode, Order, pair_grid
 from tests.support.print_decks import MM, Stage, Word, deck, note, words
 
 CLOSE = 0.01  # mm
@@ -53,7 +50,7 @@ class Case:
         """Of the pieces that are cut out."""
         if self.mode is not Mode.FOLD:
             return self.preset.grid
-        found = folded(self.preset)
+        found = pair_grid(self.preset)
         assert found is not None
         return found[0]
 
@@ -124,7 +121,7 @@ def printed(case: Case, folder: Path) -> dict[str, bytes]:
     )
     if case.preset not in CARD_SIZES:
         made = replace(made, settings=replace(made.settings, stock=case.preset))
-    layout = lay_out(made, RenderContext(Stage(str(folder)), cache=CACHE), report)
+    layout = lay_out_sheets(made, RenderContext(Stage(str(folder)), cache=CACHE), report)
     assert [one.message for one in report if one.severity is Severity.ERROR] == []
     assert layout is not None
     assert layout.sheets == case.sheets
@@ -200,8 +197,8 @@ def in_order(case: Case, fronts: Sequence[Mapping[int, Box]]) -> list[int]:
     if case.order is Order.ROWS:
         return [card for page in pieces for card, _ in page]
     cut: list[int] = []
-    for first in range(0, len(pieces), PILE):
-        pile = fronts[first : first + PILE]
+    for first in range(0, len(pieces), MAX_PILE):
+        pile = fronts[first : first + MAX_PILE]
         slots = [case.grid.trim(slot) for slot in range(case.grid.slots)]
         for slot in slots:
             cut += [
@@ -259,7 +256,7 @@ def test_folded_sides_mirror_each_other_in_a_fold_that_is_drawn(case: Case, tmp_
     Nothing is turned over, so no printer can shift anything; cut out and folded, the sides cover each
     other.
     """
-    found = folded(case.preset)
+    found = pair_grid(case.preset)
     assert found is not None
     grid, upright = found
     size = (case.preset.grid.trim_width, case.preset.grid.trim_height)
@@ -294,9 +291,9 @@ def test_folded_sides_mirror_each_other_in_a_fold_that_is_drawn(case: Case, tmp_
 
 def test_a_second_pile_is_cut_by_itself(tmp_path: Path) -> None:
     """More sheets than a guillotine takes at once: each pile gives its own stacks, in order."""
-    (preset,) = named("a4-2")
+    (preset,) = find_card_sizes("a4-2")
     slots = preset.grid.slots
-    case = Case(preset, Flip.LONG, Mode.DUPLEX, (PILE, 5), Order.STACKS)
+    case = Case(preset, Flip.LONG, Mode.DUPLEX, (MAX_PILE, 5), Order.STACKS)
     fronts, _ = sides(case, tmp_path)
     (first,) = fronts[0][0]
     place = corner(first, preset.grid.trim(0))
@@ -305,14 +302,14 @@ def test_a_second_pile_is_cut_by_itself(tmp_path: Path) -> None:
         {card: place.trim(word, size, rotated=False) for card, (word,) in page.items()} for page in fronts
     ]
 
-    assert case.sheets == PILE + math.ceil(5 / slots)
+    assert case.sheets == MAX_PILE + math.ceil(5 / slots)
     assert in_order(case, trims) == list(range(case.cards))
 
 
 @pytest.mark.parametrize("flip", list(Flip))
 def test_offsets_move_backs_exactly_and_nothing_else(flip: Flip, tmp_path: Path) -> None:
     """To the right and down, looking at the back, whatever the flip; with a fold there is nothing to move."""
-    (preset,) = named("avery-32010")  # lies off the middle of its paper
+    (preset,) = find_card_sizes("avery-32010")  # lies off the middle of its paper
 
     def moved(mode: Mode, offset: tuple[float, float]) -> tuple[list[Places], list[Places]]:
         return sides(Case(preset, flip, mode, COUNTS["P+1"], offset=offset), tmp_path)
@@ -335,7 +332,7 @@ def test_marks_and_colours_of_a_back_lie_behind_those_of_its_front(
     card: str, flip: Flip, tmp_path: Path
 ) -> None:
     """The marks of both sides point at the same cuts, and a pile shows its topics at one edge."""
-    (preset,) = named(card)
+    (preset,) = find_card_sizes(card)
     case = Case(preset, flip, Mode.DUPLEX, (1, -1), offset=(0.5, -0.25))
     with pdfplumber.open(io.BytesIO(printed(case, tmp_path)[""])) as book:
         front, back = book.pages

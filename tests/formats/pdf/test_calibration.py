@@ -7,9 +7,8 @@ import pdfplumber
 import pikepdf
 import pytest
 
-from cardwright.formats.pdf.calibration import calibration
-from cardwright.layout.shapes import Box
-from cardwright.layout.sheet import A4, LETTER, SHEETS, Flip, Sheet
+from cardwright.formats.pdf.calibration import render_calibration_page
+from cardwright.layout.geometry import A4, LETTER, SHEETS, Box, Flip, Sheet
 from tests.support.print_decks import MM, Stage, text, words
 
 SHEET_CASES = [A4, SHEETS["a6"], SHEETS["legal"], Sheet("", 297, 210)]
@@ -18,7 +17,7 @@ each_flip = pytest.mark.parametrize("flip", list(Flip))
 
 
 def drawn(sheet: Sheet, folder: Path, flip: Flip = Flip.LONG, offset: tuple[float, float] = (0, 0)) -> bytes:
-    return calibration(sheet, Stage(str(folder)), flip=flip, offset=offset)
+    return render_calibration_page(sheet, Stage(str(folder)), flip=flip, offset=offset)
 
 
 def centres(pdf: bytes, page: int, sheet: Sheet) -> list[tuple[float, float]]:
@@ -51,7 +50,7 @@ def test_each_scale_lies_behind_its_cross(
 
     expected = sorted(
         (behind.x + offset[0], behind.y + offset[1])
-        for behind in (sheet.turned(Box(x, y, 0, 0), flip) for x, y in fronts)
+        for behind in (sheet.mirrored(Box(x, y, 0, 0), flip) for x, y in fronts)
     )
     assert len(fronts) == 5
     for there, here in zip(expected, [one for one in backs if _near(one, expected)], strict=True):
@@ -82,7 +81,7 @@ def test_what_is_read_is_the_offset_to_give(flip: Flip, shift: tuple[float, floa
     assert marks["Y"][1] > 5
 
     ((cross_x, cross_y),) = [one for one in centres(pdf, 0, A4) if _near(one, [middle])]
-    front = A4.turned(Box(cross_x, cross_y, 0, 0), flip)
+    front = A4.mirrored(Box(cross_x, cross_y, 0, 0), flip)
     ((back_x, back_y),) = [one for one in centres(pdf, 1, A4) if _near(one, [middle])]
     read = (front.x - (back_x + shift[0]), front.y - (back_y + shift[1]))
     again = drawn(A4, tmp_path, flip, read)
@@ -123,7 +122,7 @@ def test_words_of_one_side_have_no_words_of_the_other_behind_them(
         assert word.right < sheet.width - 6.35
         assert word.bottom < sheet.height - 6.35
     for word in front:
-        there = sheet.turned(Box(word.left, word.top, word.right - word.left, word.bottom - word.top), flip)
+        there = sheet.mirrored(Box(word.left, word.top, word.right - word.left, word.bottom - word.top), flip)
         for here in boxes:
             apart = there.right <= here.x or here.right <= there.x
             assert apart or there.bottom <= here.y or here.bottom <= there.y, word

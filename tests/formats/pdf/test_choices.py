@@ -15,7 +15,7 @@ from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.fonts import choose_fallback_families
 from cardwright.formats.pdf.nodes import Node, strings
 from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.sheets import lay_out
+from cardwright.formats.pdf.sheets import lay_out_sheets
 from cardwright.formats.pdf.tree import block_nodes
 from cardwright.formats.pdf.words import (
     SOFT_HYPHEN,
@@ -34,7 +34,7 @@ def test_a_deck_that_asks_for_nothing_gets_safe_cards_on_a4() -> None:
     design = settings.chosen(deck([]).settings, report)
 
     assert design is not None
-    preset = design.plan.preset
+    preset = design.plan.card_size
     assert (preset.sheet.name, preset.name) == ("a4", "a7-safe")
     assert len(report) == 0
 
@@ -59,7 +59,7 @@ def test_progress_goes_from_measuring_to_the_end_in_cards(tmp_path: Path) -> Non
     """Each card counts twice, so the bar does not stand at its end while the pages are drawn."""
     told: list[tuple[int, int]] = []
     cards = [note(f"card-{number}", "Q?") for number in range(100)]
-    layout = lay_out(
+    layout = lay_out_sheets(
         deck(cards),
         RenderContext(Stage(str(tmp_path)), progress=lambda done, total: told.append((done, total))),
         Report(),
@@ -185,7 +185,7 @@ def test_fonts_of_the_deck_are_preferred_to_those_of_the_system(tmp_path: Path) 
     )
     (folder / "thai.ttf").write_bytes(installed.read_bytes())
     report = Report()
-    layout = lay_out(
+    layout = lay_out_sheets(
         deck([note("card-1", "กล้ามเนื้อ")]),
         RenderContext(Stage(str(tmp_path)), font_folders=[str(folder)], system_font_folders=SYSTEM_FONTS),
         report,

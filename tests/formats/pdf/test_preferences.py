@@ -7,16 +7,18 @@ import pikepdf
 import pytest
 
 from cardwright.diagnostics.report import Report
-from cardwright.formats.pdf.preferences import with_print_preferences
+from cardwright.formats.pdf.preferences import add_print_preferences
 from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.sheets import Drawn, lay_out
+from cardwright.formats.pdf.sheets import DrawnFile, lay_out_sheets
 from cardwright.layout.card_sizes import CARD_SIZES
 from cardwright.layout.plan import Plan
 from tests.support.print_decks import Stage, deck, note
 
 
-def _drawn(folder: Path, **choices: str) -> list[Drawn]:
-    layout = lay_out(deck([note("card-1", "Q?")], **choices), RenderContext(Stage(str(folder))), Report())
+def _drawn(folder: Path, **choices: str) -> list[DrawnFile]:
+    layout = lay_out_sheets(
+        deck([note("card-1", "Q?")], **choices), RenderContext(Stage(str(folder))), Report()
+    )
     assert layout is not None
     return layout.draw()
 
@@ -51,6 +53,6 @@ def test_a_file_of_another_form_is_not_patched() -> None:
     Were the engine to write its catalog elsewhere, preferences put at the wrong place would break the file.
     """
     with pytest.raises(AssertionError, match="catalog"):
-        with_print_preferences(
+        add_print_preferences(
             b"%PDF-1.7\n/ViewerPreferences<<\n/Type/Catalog\nstartxref\n9\n%%EOF\n", Plan(CARD_SIZES[0])
         )

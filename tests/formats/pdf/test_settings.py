@@ -11,9 +11,9 @@ from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.settings import Design, PageDesign
-from cardwright.layout.card_sizes import CARD_SIZES, Material, named
+from cardwright.layout.card_sizes import CARD_SIZES, Material, find_card_sizes
+from cardwright.layout.geometry import SHEETS, Flip
 from cardwright.layout.plan import Marks, Mode, Order
-from cardwright.layout.sheet import SHEETS, Flip
 from tests.support.print_decks import deck
 
 KEYS = (*PRINT_KEYS, "offset")
@@ -57,7 +57,7 @@ def test_every_choice_reaches_the_plan() -> None:
     )  # fmt: skip
     plan = found.plan
 
-    assert (plan.preset.name, plan.preset.sheet.name) == ("avery-8373", "letter")
+    assert (plan.card_size.name, plan.card_size.sheet.name) == ("avery-8373", "letter")
     assert (plan.flip, plan.mode, plan.order, plan.rotate_backs) == (
         Flip.SHORT,
         Mode.SPLIT,
@@ -76,15 +76,15 @@ def test_every_preset_can_be_chosen_by_all_its_names_and_needs_nothing_else(pres
     (ours,) = (one for one in CARD_SIZES if one is preset)
     for name in (ours.name, *ours.aliases):
         found = design(of_deck(card=name, paper=ours.sheet.name))
-        assert found.plan.preset is ours
-        assert found.plan.mode is (Mode.SINGLE if ours.stock is Material.STICKERS else Mode.DUPLEX)
+        assert found.plan.card_size is ours
+        assert found.plan.mode is (Mode.SINGLE if ours.material is Material.STICKERS else Mode.DUPLEX)
 
 
 def test_a_card_alone_brings_its_paper() -> None:
     """And of several papers the first."""
-    assert design(of_deck(card="avery-5371")).plan.preset.sheet.name == "letter"
-    assert design(of_deck(card="poker")).plan.preset.sheet.name == "a4"
-    assert design(of_deck(paper="letter")).plan.preset.name == "a7-safe"
+    assert design(of_deck(card="avery-5371")).plan.card_size.sheet.name == "letter"
+    assert design(of_deck(card="poker")).plan.card_size.sheet.name == "a4"
+    assert design(of_deck(paper="letter")).plan.card_size.name == "a7-safe"
 
 
 def test_what_there_is_for_a_paper_is_told() -> None:
@@ -105,8 +105,8 @@ def test_the_paper_of_the_deck_gives_way_to_a_card_of_the_command_line() -> None
     stock = PrintSettings({**usual, "card": Choice("avery-5371")})
     both = PrintSettings({**of_deck(paper="letter").choices, "card": Choice("poker")})
 
-    assert design(stock).plan.preset.sheet.name == "letter"
-    assert design(both).plan.preset.sheet.name == "letter"
+    assert design(stock).plan.card_size.sheet.name == "letter"
+    assert design(both).plan.card_size.sheet.name == "letter"
     assert said(of_deck(paper="a4", card="avery-5371"))[0][0] == "not-on-this-paper"
     assert said(of_command(paper="a4", card="avery-5371"))[0][0] == "not-on-this-paper"
 
@@ -168,7 +168,7 @@ def test_what_cannot_be_is_told_where_it_stands(
 
 def test_no_two_tarot_cards_of_a_small_sheet_can_be_folded() -> None:
     """A pair is one piece of paper."""
-    (tarot,) = named("tarot")
+    (tarot,) = find_card_sizes("tarot")
     small = replace(tarot, sheet=SHEETS["a6"], grid=replace(tarot.grid, columns=1, rows=1, left=15, top=10))
     own = replace(of_deck(mode="fold"), stock=small)
 

@@ -8,13 +8,12 @@ import pikepdf
 import pytest
 
 from cardwright.collection.reference import Citation, Reference
-from cardwright.formats.pdf.pages import COLOURS, strip
+from cardwright.formats.pdf.pages import TOPIC_COLOURS, strip_boxes
 from cardwright.layout.card_geometry import card_geometry
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize
+from cardwright.layout.geometry import Box, Flip
 from cardwright.layout.imposition import PlacedCard
 from cardwright.layout.plan import Plan
-from cardwright.layout.shapes import Box
-from cardwright.layout.sheet import Flip
 from tests.support.print_decks import Word, deck, note, printed, text, words
 
 each_preset = pytest.mark.parametrize("preset", CARD_SIZES, ids=lambda one: f"{one.sheet.name}-{one.name}")
@@ -43,7 +42,7 @@ def test_nothing_that_is_to_be_read_comes_near_a_cut(preset: CardSize, tmp_path:
     for number, page in enumerate(pages):
         trims = [preset.grid.trim(slot) for slot in range(preset.grid.slots)]
         if number % 2:
-            trims = [preset.sheet.turned(trim, Flip.LONG) for trim in trims]
+            trims = [preset.sheet.mirrored(trim, Flip.LONG) for trim in trims]
         for word in page:
             inside = [
                 trim.x + 4.99 <= word.left and word.right <= trim.right - 4.99 and
@@ -138,12 +137,12 @@ def test_the_file_says_what_it_is_and_has_a_heading_for_every_card(tmp_path: Pat
 
 def test_topics_have_colours_that_grey_printers_keep_apart() -> None:
     """Lightness is all that is left of a colour there. When colours run out, a cut strip tells them apart."""
-    lightness = sorted(_lightness(colour) for colour in COLOURS)
+    lightness = sorted(_lightness(colour) for colour in TOPIC_COLOURS)
     assert all(lighter - darker >= 7 for darker, lighter in pairwise(lightness))
 
-    edge = PlacedCard(0, front=True, trim=Box(9, 9.5, 95, 68))
+    edge = PlacedCard(0, is_front=True, trim=Box(9, 9.5, 95, 68))
     shape = card_geometry(Plan(CARD_SIZES[0]))
-    shown = [tuple(strip(edge, shape, topic)) for topic in range(3 * len(COLOURS))]
+    shown = [tuple(strip_boxes(edge, shape, topic)) for topic in range(3 * len(TOPIC_COLOURS))]
     assert len(set(shown)) == len(shown)
 
 

@@ -12,15 +12,15 @@ from cardwright.collection.content import BulletList, Content, Image, Paragraph,
 from cardwright.collection.media import MediaFile
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.fit import TightSide
-from cardwright.formats.pdf.pages import GREYS, strip
+from cardwright.formats.pdf.pages import TOPIC_GREYS, strip_boxes
 from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.sheets import lay_out
+from cardwright.formats.pdf.sheets import lay_out_sheets
 from cardwright.formats.pdf.words import is_right_to_left
-from cardwright.layout.card_geometry import CardGeometry, card_geometry, sizes
+from cardwright.layout.card_geometry import CardGeometry, card_geometry, font_sizes
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material
+from cardwright.layout.geometry import Box
 from cardwright.layout.imposition import PlacedCard
 from cardwright.layout.plan import UNPRINTABLE, Plan
-from cardwright.layout.shapes import Box
 from tests.support.print_decks import Stage, Word, deck, findings, note, printed, text, words
 
 each_preset = pytest.mark.parametrize("preset", CARD_SIZES, ids=lambda one: f"{one.sheet.name}-{one.name}")
@@ -32,24 +32,24 @@ def _preset(name: str) -> CardSize:
 
 
 def _card(width: float, height: float) -> CardGeometry:
-    return CardGeometry(width, height, bleed=0, quiet_x=0, quiet_y=0, strip=2, padding_x=5, padding_y=5)
+    return CardGeometry(width, height, bleed=0, blank_x=0, blank_y=0, strip_width=2, padding_x=5, padding_y=5)
 
 
 def test_the_usual_card_keeps_its_sizes() -> None:
     """Sheets that were printed before look as those that are printed now."""
-    found = sizes(card_geometry(Plan(_preset("a7-safe"))))
+    found = font_sizes(card_geometry(Plan(_preset("a7-safe"))))
 
     assert (found.question, found.answer, found.extra, found.small) == (14.5, 14, 10, 7)
-    assert found.least_scale == pytest.approx(0.6)
+    assert found.min_scale == pytest.approx(0.6)
 
 
 def test_type_strip_and_white_grow_with_the_card() -> None:
     """An A5 card with the type of an A7 card looks empty, and an A8 card with it holds four words."""
     shapes = [card_geometry(Plan(_preset(name))) for name in ("a8", "a7", "a6", "a5")]
-    found = [sizes(shape) for shape in shapes]
+    found = [font_sizes(shape) for shape in shapes]
 
     assert [one.question for one in found] == sorted({one.question for one in found})
-    assert [shape.strip for shape in shapes] == sorted({shape.strip for shape in shapes})
+    assert [shape.strip_width for shape in shapes] == sorted({shape.strip_width for shape in shapes})
     assert found[0].question < 12
     assert found[-1].question > 20
 
@@ -64,8 +64,8 @@ def test_text_keeps_off_every_cut_and_off_the_edge_of_the_paper(preset: CardSize
     assert min(shape.padding_x, shape.padding_y) >= 5
     assert shape.padding_x + preset.margin_x >= UNPRINTABLE
     assert shape.padding_y + preset.margin_y >= UNPRINTABLE
-    assert shape.padding_x >= shape.quiet_x + shape.strip + 2
-    assert sizes(shape).question * 25.4 / 72 * 8 <= shape.text_width
+    assert shape.padding_x >= shape.blank_x + shape.strip_width + 2
+    assert font_sizes(shape).question * 25.4 / 72 * 8 <= shape.text_width
 
 
 @given(st.floats(30, 600), st.floats(30, 600), st.floats(0.5, 2))
@@ -73,10 +73,10 @@ def test_no_type_is_ever_smaller_than_can_be_read(width: float, height: float, s
     """
     Whatever the card and the wish, 7 pt is the least; and large type may shrink as far as on a usual card.
     """
-    found = sizes(_card(width, height), scale)
+    found = font_sizes(_card(width, height), scale)
 
     assert min(found.question, found.answer, found.extra, found.small, found.hint) >= 7
-    assert found.answer * found.least_scale <= 8.4 + 1e-9
+    assert found.answer * found.min_scale <= 8.4 + 1e-9
 
 
 def test_type_is_scaled_on_request(tmp_path: Path) -> None:
@@ -159,12 +159,12 @@ def test_the_strip_of_a_leftward_deck_is_at_the_right_of_its_questions() -> None
     shape = card_geometry(Plan(_preset("mini-euro")))
     trim = Box(10, 10, shape.width, shape.height)
     front, back = (
-        PlacedCard(0, front=True, trim=trim),
-        PlacedCard(0, front=False, trim=trim, strip_right=True),
+        PlacedCard(0, is_front=True, trim=trim),
+        PlacedCard(0, is_front=False, trim=trim, strip_on_right=True),
     )
 
-    ((on_front, _),) = strip(front, shape, 0, leftward=True)
-    ((on_back, _),) = strip(back, shape, 0, leftward=True)
+    ((on_front, _),) = strip_boxes(front, shape, 0, leftward=True)
+    ((on_back, _),) = strip_boxes(back, shape, 0, leftward=True)
     assert on_front.right == pytest.approx(trim.right)
     assert on_back.x == pytest.approx(trim.x)
 
@@ -180,7 +180,7 @@ def test_folded_cards_of_a_leftward_deck_have_the_question_at_the_right(tmp_path
 
 def test_a_grey_sheet_has_no_colour(tmp_path: Path) -> None:
     """A colour printer mixes three inks for a grey that is written as red, green and blue."""
-    cards = [note(f"card-{number}", "Q?", topic=f"Topic {number}") for number in range(2 * len(GREYS))]
+    cards = [note(f"card-{number}", "Q?", topic=f"Topic {number}") for number in range(2 * len(TOPIC_GREYS))]
     with pikepdf.open(io.BytesIO(printed(deck(cards, grey="true"), tmp_path))) as pdf:
         drawn = [
             [str(value) for value in part.operands if not isinstance(value, pikepdf.Name)]
@@ -196,11 +196,13 @@ def test_a_grey_sheet_has_no_colour(tmp_path: Path) -> None:
 def test_greys_and_cuts_tell_many_topics_apart() -> None:
     """Four greys that no printer confuses, then the same with the strip in two pieces, in three."""
     shape = card_geometry(Plan(CARD_SIZES[0]))
-    edge = PlacedCard(0, front=True, trim=Box(9, 9.5, 95, 68))
-    shown = {tuple(strip(edge, shape, topic, palette=GREYS)) for topic in range(5 * len(GREYS))}
+    edge = PlacedCard(0, is_front=True, trim=Box(9, 9.5, 95, 68))
+    shown = {
+        tuple(strip_boxes(edge, shape, topic, palette=TOPIC_GREYS)) for topic in range(5 * len(TOPIC_GREYS))
+    }
 
-    assert len(shown) == 5 * len(GREYS)
-    assert min(abs(one - other) for one in GREYS for other in GREYS if one != other) >= 15
+    assert len(shown) == 5 * len(TOPIC_GREYS)
+    assert min(abs(one - other) for one in TOPIC_GREYS for other in TOPIC_GREYS if one != other) >= 15
 
 
 def test_bookmarks_are_plain(tmp_path: Path) -> None:
@@ -272,7 +274,7 @@ def test_sheets_without_a_margin_have_names_on_their_cards_alone(name: str, tmp_
 
 
 def _laid_out(notes: list[object], folder: Path) -> list[TightSide]:
-    layout = lay_out(deck(notes), RenderContext(Stage(str(folder))), Report())  # type: ignore[arg-type]
+    layout = lay_out_sheets(deck(notes), RenderContext(Stage(str(folder))), Report())  # type: ignore[arg-type]
     assert layout is not None
     return list(layout.tightest)
 
@@ -327,6 +329,6 @@ def test_a_deck_of_usual_cards_fits_every_preset(preset: CardSize, tmp_path: Pat
         "hamstrings/where", "On which side of the thigh do the hamstrings lie?", "At the back",
         extra="They begin at the sit bone and end below the knee.", hint="Not in front.",
     )  # fmt: skip
-    mode = "single" if preset.stock is Material.STICKERS else "duplex"
+    mode = "single" if preset.material is Material.STICKERS else "duplex"
 
     assert printed(deck([card], paper=preset.sheet.name, card=preset.name, mode=mode), tmp_path)

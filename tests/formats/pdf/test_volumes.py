@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from cardwright import pipeline
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.sheets import Drawn, lay_out
-from cardwright.formats.pdf.volumes import VOLUME, volumes
+from cardwright.formats.pdf.sheets import DrawnFile, lay_out_sheets
+from cardwright.formats.pdf.volumes import VOLUME_SIZE, split_into_volumes
 from cardwright.layout.card_sizes import CARD_SIZES
-from cardwright.layout.imposition import PILE, impose, slots_of
+from cardwright.layout.imposition import MAX_PILE, cards_per_sheet, impose
 from cardwright.layout.plan import Mode, Order, Plan
 from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.print_decks import Stage, deck, note, words
@@ -28,9 +28,9 @@ plans = st.builds(
 )
 
 
-def _drawn(folder: Path, count: int, **choices: str) -> list[Drawn]:
+def _drawn(folder: Path, count: int, **choices: str) -> list[DrawnFile]:
     cards = [note(f"card-{number}", "Q?", topic=f"Topic {number // 300}") for number in range(count)]
-    layout = lay_out(deck(cards, **choices), RenderContext(Stage(str(folder))), Report())
+    layout = lay_out_sheets(deck(cards, **choices), RenderContext(Stage(str(folder))), Report())
     assert layout is not None
     return layout.draw()
 
@@ -57,35 +57,35 @@ def _headings(pdf: bytes) -> Iterator[str]:
         yield from walk(file.Root.StructTreeRoot)
 
 
-@given(plans, st.integers(1, 3 * VOLUME))
+@given(plans, st.integers(1, 3 * VOLUME_SIZE))
 def test_every_page_is_in_one_file_and_a_file_has_whole_sheets_and_piles(plan: Plan, count: int) -> None:
     """
     A volume is printed and cut by itself, so a pile that lies in two of them would come out in no order.
     """
     pages = list(impose(count, plan))
-    files = volumes(pages, plan)
+    files = split_into_volumes(pages, plan)
 
-    assert sorted((page.sheet, page.back) for file in files for page in file.pages) == sorted(
-        (page.sheet, page.back) for page in pages
+    assert sorted((page.sheet, page.is_back) for file in files for page in file.pages) == sorted(
+        (page.sheet, page.is_back) for page in pages
     )
     each = 2 if plan.mode is Mode.SPLIT else 1
     assert [file.first for file in files] == sorted(file.first for file in files)
     assert sum(file.cards for file in files) == each * count
-    pile = slots_of(plan) * (PILE if plan.order is Order.STACKS else 1)
+    pile = cards_per_sheet(plan) * (MAX_PILE if plan.order is Order.STACKS else 1)
     for file in files:
         assert file.first % pile == 0
-        assert {placed.card for page in file.pages for placed in page.placed} == set(range(file.cards))
-        assert file.cards <= 1.1 * max(VOLUME, pile)
+        assert {placed.card for page in file.pages for placed in page.cards} == set(range(file.cards))
+        assert file.cards <= 1.1 * max(VOLUME_SIZE, pile)
 
 
 def test_files_are_numbered_only_when_there_are_several() -> None:
     """Most decks are one file, called as the deck is."""
     plan = Plan(CARD_SIZES[0])
-    assert [file.part for file in volumes(list(impose(VOLUME, plan)), plan)] == [""]
-    assert [file.part for file in volumes(list(impose(1000, plan)), plan)] == ["1", "2"]
+    assert [file.part for file in split_into_volumes(list(impose(VOLUME_SIZE, plan)), plan)] == [""]
+    assert [file.part for file in split_into_volumes(list(impose(1000, plan)), plan)] == ["1", "2"]
     split = Plan(CARD_SIZES[0], mode=Mode.SPLIT)
-    assert [file.part for file in volumes(list(impose(8, split)), split)] == ["fronts", "backs"]
-    names = [file.part for file in volumes(list(impose(1000, split)), split)]
+    assert [file.part for file in split_into_volumes(list(impose(8, split)), split)] == ["fronts", "backs"]
+    names = [file.part for file in split_into_volumes(list(impose(1000, split)), split)]
     assert names == ["1-fronts", "1-backs", "2-fronts", "2-backs"]
 
 
@@ -111,7 +111,9 @@ def test_every_file_has_headings_that_begin_with_a_topic(mode: str, order: str, 
     PDF/UA wants a heading of the first level first, in a file of backs too. Cards are under their own topics.
     """
     cards = [note(f"card-{number}", "Q?", topic=f"Topic {number // 7}") for number in range(20)]
-    layout = lay_out(deck(cards, mode=mode, order=order), RenderContext(Stage(str(tmp_path))), Report())
+    layout = lay_out_sheets(
+        deck(cards, mode=mode, order=order), RenderContext(Stage(str(tmp_path))), Report()
+    )
     assert layout is not None
 
     for drawn in layout.draw():

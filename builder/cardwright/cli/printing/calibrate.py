@@ -13,14 +13,14 @@ from cardwright.collection.deck import Choice
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.report import Report
-from cardwright.formats.pdf.calibration import calibration
+from cardwright.formats.pdf.calibration import render_calibration_page
 from cardwright.formats.pdf.stock import is_paper
-from cardwright.layout.layout_problems import MOST_OFFSET
-from cardwright.layout.sheet import A4, SHEETS, Flip
-from cardwright.layout.units import length
+from cardwright.layout.geometry import A4, SHEETS, Flip
+from cardwright.layout.layout_problems import MAX_OFFSET
+from cardwright.layout.units import parse_length
 from cardwright.shell import printers, project
 from cardwright.shell.asset_dir import asset_dir
-from cardwright.shell.destination import destination
+from cardwright.shell.destination import resolve_destination
 from cardwright.shell.printers import Offset
 
 
@@ -32,15 +32,15 @@ def calibrate(asked: PrintOptions) -> None:
     offset = _offset(asked, report)
     root = project.find(here)
     built = None if root is None else root / project.OUTPUTS
-    place = destination(asked.out, here, f"calibration-{name}", ".pdf", built)
+    place = resolve_destination(asked.out, here, f"calibration-{name}", ".pdf", built)
     if isinstance(place, Diagnostic):
         report.add(place)
     if not known or offset is None or isinstance(place, Diagnostic):
         fail(report, asked.form)
     flip = Flip(asked.flip or "long")
     with asset_dir() as folder:
-        page = calibration(SHEETS[name], folder, flip=flip, offset=offset)
-    if asked.printer and asked.offset and (problem := printers.keep(_folder(), asked.printer, offset)):
+        page = render_calibration_page(SHEETS[name], folder, flip=flip, offset=offset)
+    if asked.printer and asked.offset and (problem := printers.save_offset(_folder(), asked.printer, offset)):
         report.add(problem)
         fail(report, asked.form)
     done = place.put([("", page)])
@@ -53,19 +53,19 @@ def calibrate(asked: PrintOptions) -> None:
 
 
 def _folder() -> Path:
-    return printers.folder(os.environ)
+    return printers.settings_folder(os.environ)
 
 
 def _offset(asked: PrintOptions, report: Report) -> Offset | None:
     """What the page is moved by: as given, or as kept of the printer, if anything is."""
     if asked.offset is not None:
-        x, y = (length(part) or 0.0 for part in asked.offset.split(","))
-        if max(abs(x), abs(y)) <= MOST_OFFSET:
+        x, y = (parse_length(part) or 0.0 for part in asked.offset.split(","))
+        if max(abs(x), abs(y)) <= MAX_OFFSET:
             return x, y
-        message = f"an offset of {x:.6g},{y:.6g} mm; {MOST_OFFSET:g} mm is the most"
+        message = f"an offset of {x:.6g},{y:.6g} mm; {MAX_OFFSET:g} mm is the most"
         report.add(Diagnostic("offset-too-far", message, None))
         return None
-    kept = {} if asked.printer is None else printers.known(_folder())
+    kept = {} if asked.printer is None else printers.read_offsets(_folder())
     if isinstance(kept, Diagnostic):
         report.add(kept)
         return None

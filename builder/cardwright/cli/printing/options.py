@@ -6,7 +6,7 @@ from typing import Literal
 
 import click
 
-from cardwright.layout.units import length
+from cardwright.layout.units import parse_length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,14 +96,14 @@ def _refuse(useless: Collection[str], names: Mapping[str, str], why: str) -> Non
 
 def a_length(_ctx: click.Context, parameter: click.Parameter, written: str | None) -> str | None:
     """A length as layout/units.py reads it."""
-    if written is not None and length(written) is None:
+    if written is not None and parse_length(written) is None:
         raise click.UsageError(f"{parameter.opts[0]}: `{written}` is no length such as 3, 3mm or 0.125in")
     return written
 
 
 def an_offset(_ctx: click.Context, _parameter: click.Parameter, written: str | None) -> str | None:
     """Two lengths, to the right and down."""
-    if written is not None and [length(part) is None for part in written.split(",")] != [False, False]:
+    if written is not None and [parse_length(part) is None for part in written.split(",")] != [False, False]:
         raise click.UsageError(f"--offset: `{written}` is not two lengths in mm such as 0.5,-1.2")
     return written
 

@@ -17,14 +17,14 @@ from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.settings import Design
-from cardwright.layout.card_sizes import CardSize, named
-from cardwright.layout.sheet import SHEETS
+from cardwright.layout.card_sizes import CardSize, find_card_sizes
+from cardwright.layout.geometry import SHEETS
 from cardwright.pipeline.changes_since import Release
-from cardwright.pipeline.printing import Printout, Product, Request, printed
+from cardwright.pipeline.printing import Printout, PrintRequest, Product, make_printout
 from cardwright.pipeline.selection import Conditions
 from cardwright.reader.custom_card_size import read_card_size_file
 from cardwright.shell import printers, releases
-from cardwright.shell.destination import Destination, destination
+from cardwright.shell.destination import Destination, resolve_destination
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.os_errors import cannot
 from cardwright.shell.project import OUTPUTS
@@ -43,13 +43,13 @@ def print_deck(asked: PrintOptions) -> None:
     stem, ending = f"{deck.name}-{asked.layout}", ".png" if asked.preview else ".pdf"
     place = None
     if product is not Product.FIT:
-        place = _found(destination(asked.out, here, stem, ending, root / OUTPUTS), report)
+        place = _found(resolve_destination(asked.out, here, stem, ending, root / OUTPUTS), report)
     choices = {key: Choice(text) for key, text in asked.choices().items()}
     stock = _card(asked, choices, report)
     offset = _offset(asked, report)
     if offset is not None:
         choices["offset"] = Choice(offset)
-    request = Request(
+    request = PrintRequest(
         layout=asked.layout,
         product=product,
         choices=choices,
@@ -58,7 +58,7 @@ def print_deck(asked: PrintOptions) -> None:
         since=_since(asked, here, root, deck, report),
         given=asked.given,
     )
-    with printed(deck, LocalEnvironment(root, os.environ, sys.stderr), request, report) as made:
+    with make_printout(deck, LocalEnvironment(root, os.environ, sys.stderr), request, report) as made:
         if made is None or report.has_errors:
             fail(report, asked.form)
         paths = [] if place is None else _written(made, place, asked, report)
@@ -103,7 +103,7 @@ def _card(asked: PrintOptions, choices: dict[str, Choice], report: Report) -> Ca
     if asked.card is None:
         return None
     path = Path(asked.card)
-    if named(asked.card) or not (path.suffix or path.name != asked.card or path.is_file()):
+    if find_card_sizes(asked.card) or not (path.suffix or path.name != asked.card or path.is_file()):
         choices["card"] = Choice(asked.card)
         return None
     if not path.exists():
@@ -124,14 +124,14 @@ def _offset(asked: PrintOptions, report: Report) -> str | None:
     """As given, or as kept of the printer."""
     if asked.offset is not None or asked.printer is None:
         return asked.offset
-    found = _found(printers.offset(printers.folder(os.environ), asked.printer), report)
+    found = _found(printers.read_offset(printers.settings_folder(os.environ), asked.printer), report)
     return None if found is None else f"{found[0]:.4f},{found[1]:.4f}"
 
 
 def _since(asked: PrintOptions, here: Path, root: Path, deck: DeckFiles, report: Report) -> Release | None:
     if asked.changed is None:
         return None
-    found = releases.find(asked.changed, here, root, deck.lock_path)
+    found = releases.find_release(asked.changed, here, root, deck.lock_path)
     if isinstance(found, Diagnostic):
         report.add(found)
         return None
@@ -143,7 +143,7 @@ def _written(made: Printout, place: Destination, asked: PrintOptions, report: Re
     if asked.printer is not None and asked.offset is not None and isinstance(made.design, Design):
         plan = made.design.plan
         offset = (plan.offset_x, plan.offset_y)
-        if problem := printers.keep(printers.folder(os.environ), asked.printer, offset):
+        if problem := printers.save_offset(printers.settings_folder(os.environ), asked.printer, offset):
             report.add(problem)
             return []
     return [place.path(part) for part in _found(place.put(made.files), report) or ()]

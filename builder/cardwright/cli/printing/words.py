@@ -6,10 +6,10 @@ from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import count_noun
 from cardwright.formats.pdf.settings import Design, PageDesign
 from cardwright.layout.card_sizes import Material
-from cardwright.layout.imposition import PILE, slots_of
+from cardwright.layout.geometry import Flip, Sheet
+from cardwright.layout.imposition import MAX_PILE, cards_per_sheet
 from cardwright.layout.plan import Mode, Order, Plan
-from cardwright.layout.sheet import Flip, Sheet
-from cardwright.layout.units import size_said
+from cardwright.layout.units import format_size
 from cardwright.pipeline.printing import Printout
 
 _PAPERS = {"letter": "US Letter", "legal": "US Legal", "tabloid": "Tabloid"}
@@ -19,14 +19,14 @@ TRUE_SIZE = "at 100 % (not “fit to page”)"
 def paper(sheet: Sheet) -> str:
     """`A4`, `US Letter`, or what it measures."""
     name = _PAPERS.get(sheet.name, sheet.name.upper())
-    return name or f"{size_said(sheet.width, sheet.height)} paper"
+    return name or f"{format_size(sheet.width, sheet.height)} paper"
 
 
 def headline(made: Printout) -> str:
     """`Hamstrings: 12 of 143 cards on 2 sheets of A4`."""
     design = made.design
     if isinstance(design, Design):
-        extent, sheet = count_noun(made.sheets, "sheet"), design.plan.preset.sheet
+        extent, sheet = count_noun(made.sheets, "sheet"), design.plan.card_size.sheet
     else:
         extent, sheet = count_noun(made.pages, "page"), design.sheet
     of = f"{made.cards} of " if made.cards < made.all_cards else ""
@@ -59,12 +59,12 @@ def how_to_print(layout: str, made: Printout, files: int, printer: str) -> Itera
     if plan.mode is Mode.SPLIT and files > 2:
         yield "Do this with each pair of files by itself:"
     yield from _printing(plan)
-    if plan.preset.stock is not Material.PLAIN:
+    if plan.card_size.material is not Material.PLAIN:
         yield "Try it on plain paper first, and hold that against the stock."
     if (plan.offset_x or plan.offset_y) and plan.mode in (Mode.DUPLEX, Mode.SPLIT):
         kept = f", as kept of {escape_controls(printer)}" if printer else ""
         yield f"Backs are moved {_moved(plan.offset_x, plan.offset_y)}{kept}."
-    stacked = plan.order is Order.STACKS and sheets > 1 and slots_of(plan) > 1
+    stacked = plan.order is Order.STACKS and sheets > 1 and cards_per_sheet(plan) > 1
     if stacked:
         yield from _stacking(sheets)
     if plan.mode is Mode.FOLD:
@@ -109,8 +109,8 @@ def _printing(plan: Plan) -> Iterator[str]:
 
 
 def _stacking(sheets: int) -> Iterator[str]:
-    piles = sheets > PILE
-    many = f"{PILE} sheets at a time" if piles else "all sheets at once"
+    piles = sheets > MAX_PILE
+    many = f"{MAX_PILE} sheets at a time" if piles else "all sheets at once"
     stacks = "the stacks of each pile" if piles else "the stacks"
     yield f"Cut {many}, the first one on top. Put {stacks} on each other"
     yield "in the order of reading, that from the top left corner on top: the cards are in order."
@@ -118,7 +118,7 @@ def _stacking(sheets: int) -> Iterator[str]:
 
 def _like_a_calendar(plan: Plan) -> bool:
     """Whether a card's back is upright when it is turned over its top edge, not its left one."""
-    book = plan.mode is Mode.FOLD or plan.preset.sheet.turns_like_a_book(plan.flip)
+    book = plan.mode is Mode.FOLD or plan.card_size.sheet.turns_like_a_book(plan.flip)
     return book is plan.rotate_backs
 
 

@@ -10,12 +10,10 @@ import re
 from cardwright.formats.pdf.engine import AssetDir, Engine
 from cardwright.formats.pdf.fonts import FontFamilies
 from cardwright.formats.pdf.nodes import Json
-from cardwright.formats.pdf.preferences import with_print_preferences
+from cardwright.formats.pdf.preferences import add_print_preferences
 from cardwright.layout.card_sizes import CardSize
-from cardwright.layout.grid import Grid
+from cardwright.layout.geometry import Box, Flip, Grid, Sheet
 from cardwright.layout.plan import UNPRINTABLE, Plan
-from cardwright.layout.shapes import Box
-from cardwright.layout.sheet import Flip, Sheet
 
 # How far the scale reaches to each side.
 _REACH = 5.0
@@ -58,7 +56,7 @@ _EXAMPLE = (
 )
 
 
-def calibration(
+def render_calibration_page(
     sheet: Sheet, stage: AssetDir, *, flip: Flip = Flip.LONG, offset: tuple[float, float] = (0.0, 0.0)
 ) -> bytes:
     """The test page for a sheet of paper, as PDF.
@@ -76,7 +74,7 @@ def calibration(
         "sides": [_front(sheet, flip), _back(sheet, flip, offset)],
     }
     page = CardSize("", sheet, Grid(1, 1, 0, 0, sheet.width, sheet.height, sheet.width, sheet.height))
-    return with_print_preferences(Engine(stage).render_pdf(content, "calibration.typ"), Plan(page, flip))
+    return add_print_preferences(Engine(stage).render_pdf(content, "calibration.typ"), Plan(page, flip))
 
 
 def _points(sheet: Sheet) -> list[tuple[float, float, str]]:
@@ -96,7 +94,7 @@ def _points_behind(sheet: Sheet, flip: Flip, offset: tuple[float, float]) -> lis
     """Where the scales of the back lie: behind the crosses, moved by the offset."""
     found = []
     for x, y, letter in _points(sheet):
-        there = sheet.turned(Box(x, y, 0, 0), flip).moved(*offset)
+        there = sheet.mirrored(Box(x, y, 0, 0), flip).moved(*offset)
         found.append((round(there.x, 4), round(there.y, 4), letter))
     return found
 

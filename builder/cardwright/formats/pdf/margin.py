@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.nodes import Json
 from cardwright.layout import marks
+from cardwright.layout.geometry import Box
 from cardwright.layout.imposition import Page, PlacedCard
 from cardwright.layout.plan import UNPRINTABLE, Mode, Plan
-from cardwright.layout.shapes import Box
 
 _RULER_NOTE = "100 mm: if not, turn off “fit to page”"
 _SIZE = 6.0  # of the type, in pt
@@ -25,7 +25,7 @@ _BETWEEN = " · "
 
 
 @dataclass(frozen=True, slots=True)
-class Furniture:
+class SheetInfo:
     """What is the same on all sheets of a deck.
 
     deck_name: as Anki shows it.
@@ -40,13 +40,13 @@ class Furniture:
     grey: bool = False
 
 
-def notes(page: Page, names: Sequence[str], plan: Plan, furniture: Furniture) -> list[Json]:
+def render_captions(page: Page, names: Sequence[str], plan: Plan, furniture: SheetInfo) -> list[Json]:
     """The notes of a page, as the template takes them. names: of the cards, in study order."""
     found = []
-    headings = marks.headings(page.grid, plan.preset.sheet)
-    ruler = None if page.back else marks.ruler(page.grid, plan)
+    headings = marks.caption_boxes(page.grid, plan.card_size.sheet)
+    ruler = None if page.is_back else marks.ruler(page.grid, plan)
     if headings:
-        side = "" if plan.mode is Mode.FOLD else ", back" if page.back else ", front"
+        side = "" if plan.mode is Mode.FOLD else ", back" if page.is_back else ", front"
         where = f"sheet {page.sheet} of {furniture.sheets}{side}"
         boxes = (headings.left, headings.right)
         begin, end = boxes[::-1] if furniture.leftward else boxes
@@ -55,10 +55,10 @@ def notes(page: Page, names: Sequence[str], plan: Plan, furniture: Furniture) ->
             (end, where, False),
         ):
             right = box is headings.right
-            found.append(_note(box, words, right=right, turned=headings.upright, leftward=leftward))
-    if ruler and ruler.words:
-        found.append(_note(ruler.words, _RULER_NOTE, turned=ruler.upright))
-    taken = (headings is not None and headings.upright) or (ruler is not None and ruler.upright)
+            found.append(_note(box, words, right=right, turned=headings.vertical, leftward=leftward))
+    if ruler and ruler.caption_box:
+        found.append(_note(ruler.caption_box, _RULER_NOTE, turned=ruler.vertical))
+    taken = (headings is not None and headings.vertical) or (ruler is not None and ruler.vertical)
     if not taken:
         found += [
             _note(box, words, turned=True, size=_SIZE_OF_NAMES) for box, words in _named(page, names, plan)
@@ -70,14 +70,14 @@ def _named(page: Page, names: Sequence[str], plan: Plan) -> Iterator[tuple[Box, 
     """The names of the cards, up and down beside them: what lies left of the middle on the left."""
     bounds = page.grid.bounds
     middle = bounds.x + bounds.width / 2
-    cards = {one.card: one for one in reversed(page.placed)}  # of a pair to be folded, the question
+    cards = {one.card: one for one in reversed(page.cards)}  # of a pair to be folded, the question
     left = [one for one in cards.values() if one.trim.x < middle - _WHITE]
     right = [one for one in cards.values() if one.trim.x >= middle - _WHITE]
     offset = max(plan.bleed, _OFFSET) + _OFFSET
     need = offset + _LINE + UNPRINTABLE - _WHITE - _TOLERANCE
     if bounds.x >= need:
         yield from _beside(bounds.x - offset - _LINE, left, names)
-    if plan.preset.sheet.width - bounds.right >= need:
+    if plan.card_size.sheet.width - bounds.right >= need:
         yield from _beside(bounds.right + offset, right, names)
 
 

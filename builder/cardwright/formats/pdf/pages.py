@@ -4,34 +4,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from cardwright.formats.pdf.margin import Furniture, notes
+from cardwright.formats.pdf.margin import SheetInfo, render_captions
 from cardwright.formats.pdf.nodes import Json
 from cardwright.layout import marks
 from cardwright.layout.card_geometry import CardGeometry
+from cardwright.layout.geometry import Box, Line
 from cardwright.layout.imposition import Page, PlacedCard
 from cardwright.layout.plan import Plan
-from cardwright.layout.shapes import Box, Line
 
 _GAP = 5.0
 # Told apart by eye, and in grey too: their lightness (L* of CIELAB) lies between 22 and 81, at least
 # 7 apart, and far apart for those that follow each other.
-COLOURS = (
+TOPIC_COLOURS = (
     "#1e4b75", "#e9a73e", "#2a8273", "#9cd0f2", "#572044", "#8c8696", "#a13f27", "#98a543",
 )  # fmt: skip
 # In percent of white. So few that no printer and no eye takes one for another; cut strips tell the rest.
-GREYS = (20, 68, 45, 85)
+TOPIC_GREYS = (20, 68, 45, 85)
 
 Colour: TypeAlias = str | int
 """As in COLOURS, or one of GREYS, which is printed with black alone."""
 
 
-def pages(
+def render_pages(
     topics: Sequence[int],
     names: Sequence[str],
     imposed: Iterable[Page],
     plan: Plan,
     face: CardGeometry,
-    furniture: Furniture,
+    furniture: SheetInfo,
 ) -> list[Json]:
     """What the template draws on each page.
 
@@ -49,21 +49,21 @@ def _page(
     names: Sequence[str],
     plan: Plan,
     face: CardGeometry,
-    furniture: Furniture,
+    furniture: SheetInfo,
 ) -> Json:
-    leftward, palette = furniture.leftward, GREYS if furniture.grey else COLOURS
+    leftward, palette = furniture.leftward, TOPIC_GREYS if furniture.grey else TOPIC_COLOURS
     page = _mirrored(page) if leftward else page
     strips = [
         piece
-        for one in page.placed
-        for piece in strip(one, face, topics[one.card], leftward=leftward, palette=palette)
+        for one in page.cards
+        for piece in strip_boxes(one, face, topics[one.card], leftward=leftward, palette=palette)
     ]
     return {
-        "sides": [_side(one, face) for one in page.placed],
+        "sides": [_side(one, face) for one in page.cards],
         "strips": [_coloured(box, colour) for box, colour in strips],
         "lines": [_line(line) for line in _lines(page, plan)],
         "folds": [_line(line) for line in page.folds],
-        "notes": notes(page, names, plan, furniture),
+        "notes": render_captions(page, names, plan, furniture),
     }
 
 
@@ -74,17 +74,17 @@ def _mirrored(page: Page) -> Page:
     """
     if not any(fold.x1 == fold.x2 for fold in page.folds):
         return page
-    other = {(one.card, not one.front): one.trim for one in page.placed}
-    return replace(page, placed=tuple(replace(one, trim=other[one.card, one.front]) for one in page.placed))
+    other = {(one.card, not one.is_front): one.trim for one in page.cards}
+    return replace(page, cards=tuple(replace(one, trim=other[one.card, one.is_front]) for one in page.cards))
 
 
-def strip(
+def strip_boxes(
     placed: PlacedCard,
     face: CardGeometry,
     topic: int,
     *,
     leftward: bool = False,
-    palette: Sequence[Colour] = COLOURS,
+    palette: Sequence[Colour] = TOPIC_COLOURS,
 ) -> list[tuple[Box, Colour]]:
     """The coloured edge of a card; the back's lies behind the front's, so a pile shows it at one edge only.
 
@@ -92,9 +92,9 @@ def strip(
     leftward: whether reading begins at the right, where the edge is then.
     """
     again, colour = divmod(topic, len(palette))
-    trim, width = placed.trim, face.strip + face.bleed
-    over_x, over_y = face.bleed - face.quiet_x, face.bleed - face.quiet_y
-    on_the_right = placed.strip_right != leftward
+    trim, width = placed.trim, face.strip_width + face.bleed
+    over_x, over_y = face.bleed - face.blank_x, face.bleed - face.blank_y
+    on_the_right = placed.strip_on_right != leftward
     left = trim.right + over_x - width if on_the_right else trim.x - over_x
     height = (trim.height + 2 * over_y - again * _GAP) / (again + 1)
     return [
@@ -105,7 +105,7 @@ def strip(
 
 def _side(placed: PlacedCard, face: CardGeometry) -> Json:
     trim = placed.trim
-    number = 2 * placed.card + (not placed.front)
+    number = 2 * placed.card + (not placed.is_front)
     return [number, _mm(trim.x + face.padding_x), _mm(trim.y + face.padding_y), placed.rotated]
 
 
@@ -118,8 +118,8 @@ def _line(line: Line) -> Json:
 
 
 def _lines(page: Page, plan: Plan) -> Sequence[Line]:
-    ruler = None if page.back else marks.ruler(page.grid, plan)
-    return (*marks.cutting(page.grid, plan, back=page.back), *(ruler.lines if ruler else ()))
+    ruler = None if page.is_back else marks.ruler(page.grid, plan)
+    return (*marks.cut_lines(page.grid, plan, back=page.is_back), *(ruler.lines if ruler else ()))
 
 
 def _mm(length: float) -> float:

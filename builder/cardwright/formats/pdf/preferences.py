@@ -2,8 +2,8 @@
 
 import re
 
+from cardwright.layout.geometry import Flip
 from cardwright.layout.plan import Mode, Plan
-from cardwright.layout.sheet import Flip
 
 # Source: ISO 32000-1, 12.2, table 150.
 _PREFERENCES = b"/PrintScaling/None/Duplex/%s/PickTrayByPDFSize true"
@@ -13,7 +13,7 @@ _PLACE = b"/ViewerPreferences<<"
 _END = re.compile(rb"startxref\n(\d+)\n%%EOF\s*\Z")
 
 
-def with_print_preferences(pdf: bytes, plan: Plan) -> bytes:
+def add_print_preferences(pdf: bytes, plan: Plan) -> bytes:
     """A PDF of Typst's that asks to be printed as a plan's card sheets must be.
 
     They go into the catalog, which Typst writes as the last object: nothing
@@ -23,7 +23,7 @@ def with_print_preferences(pdf: bytes, plan: Plan) -> bytes:
     return _wishing(pdf, _TWO_SIDED[plan.flip] if plan.mode is Mode.DUPLEX else _ONE_SIDED)
 
 
-def bound_like_a_book(pdf: bytes) -> bytes:
+def add_duplex_preferences(pdf: bytes) -> bytes:
     """The same for pages that are read one after the other, on both sides of the paper."""
     return _wishing(pdf, _TWO_SIDED[Flip.LONG])
 

@@ -13,16 +13,16 @@ from cardwright.diagnostics.phrases import closest_match, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.stock import chosen_stock, is_paper
 from cardwright.layout import card_sizes, layout_problems, plan
+from cardwright.layout.geometry import A4, SHEETS, Flip, Sheet
 from cardwright.layout.layout_problems import LayoutProblem
 from cardwright.layout.plan import Marks, Mode, Order, Plan
-from cardwright.layout.sheet import A4, SHEETS, Flip, Sheet
-from cardwright.layout.units import length, size_said
+from cardwright.layout.units import format_size, parse_length
 
 _E = TypeVar("_E", bound=Enum)
 
 _SCALES = (0.5, 2.0)
 # Two columns of text want no less.
-LEAST_PAGE = SHEETS["a5"]
+MIN_PAGE = SHEETS["a5"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ def chosen_for_pages(settings: PrintSettings, report: Report) -> PageDesign | No
         sheet = settings.stock.sheet
     else:
         card = settings.choices.get("card")
-        sheet = next((one.sheet for one in card_sizes.named(card.text if card else "")), A4)
-    if sheet.width < LEAST_PAGE.width or sheet.height < LEAST_PAGE.height:
-        size = size_said(LEAST_PAGE.width, LEAST_PAGE.height)
+        sheet = next((one.sheet for one in card_sizes.find_card_sizes(card.text if card else "")), A4)
+    if sheet.width < MIN_PAGE.width or sheet.height < MIN_PAGE.height:
+        size = format_size(MIN_PAGE.width, MIN_PAGE.height)
         message = f"pages of text need paper of at least {size}"
         report.add(Diagnostic("paper-too-small", message, None if paper is None else paper.span))
     return None if len(report) > before else PageDesign(sheet, scale, grey)
@@ -90,9 +90,9 @@ def chosen(settings: PrintSettings, report: Report) -> Design | None:
     rotated, grey = read.flag("rotate-backs"), read.flag("grey")
     scale = read.scale("scale-font")
     offset_x, offset_y = read.offset("offset")
-    mode = read.one_of("mode", Mode, Mode.DUPLEX if stock is None else plan.usual_mode(stock))
-    marks = read.one_of("marks", Marks, Marks.NONE if stock is None else plan.usual_marks(stock, mode))
-    bleed = read.length("bleed", 0.0 if stock is None else plan.usual_bleed(stock, mode))
+    mode = read.one_of("mode", Mode, Mode.DUPLEX if stock is None else plan.default_mode(stock))
+    marks = read.one_of("marks", Marks, Marks.NONE if stock is None else plan.default_marks(stock, mode))
+    bleed = read.length("bleed", 0.0 if stock is None else plan.default_bleed(stock, mode))
     if stock is None or len(report) > before:
         return None
     made = Plan(stock, flip, mode, order, rotated, marks, bleed, offset_x, offset_y)
@@ -130,7 +130,7 @@ class _Reader:
         written = self.choices.get(key)
         if written is None:
             return default
-        found = length(written.text)
+        found = parse_length(written.text)
         if found is None:
             self._astray("not-a-length", key, written, "is a length such as 3, 3 mm or 0.125 in")
             return default
@@ -140,7 +140,7 @@ class _Reader:
         written = self.choices.get(key)
         if written is None:
             return 0.0, 0.0
-        found = [length(part) for part in written.text.split(",")]
+        found = [parse_length(part) for part in written.text.split(",")]
         match found:
             case [float(x), float(y)]:
                 return x, y
@@ -168,5 +168,5 @@ class _Reader:
 
 
 def _misfit(misfit: LayoutProblem, choices: Mapping[str, Choice], severity: Severity) -> Diagnostic:
-    written = choices.get(misfit.what)
+    written = choices.get(misfit.key)
     return Diagnostic(misfit.code, misfit.message, None if written is None else written.span, severity)

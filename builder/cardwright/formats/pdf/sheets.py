@@ -10,17 +10,17 @@ from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import fit, settings
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.fit import TightSide
-from cardwright.formats.pdf.margin import Furniture
+from cardwright.formats.pdf.margin import SheetInfo
 from cardwright.formats.pdf.nodes import Json
-from cardwright.formats.pdf.pages import pages
+from cardwright.formats.pdf.pages import render_pages
 from cardwright.formats.pdf.parallel import AT_ONCE, map_parallel
-from cardwright.formats.pdf.preferences import with_print_preferences
+from cardwright.formats.pdf.preferences import add_print_preferences
 from cardwright.formats.pdf.prepare import prepare
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sides import Side, card_sides
-from cardwright.formats.pdf.volumes import Volume, sides_of, volumes
+from cardwright.formats.pdf.volumes import Volume, split_into_volumes, volume_sides
 from cardwright.formats.pdf.words import is_right_to_left
-from cardwright.layout.card_geometry import CardGeometry, Sizes, card_geometry, sizes
+from cardwright.layout.card_geometry import CardGeometry, FontSizes, card_geometry, font_sizes
 from cardwright.layout.imposition import impose
 from cardwright.layout.plan import Mode, Plan
 
@@ -29,7 +29,7 @@ _FEW_VOLUMES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnFile:
     """A file of sheets. part: what its name ends with, such as `2-backs`; empty when it is all there is."""
 
     part: str
@@ -37,7 +37,7 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class CardSheets:
     """A deck's sheets, measured and found good, ready to be drawn.
 
     The stage that they were laid out on must still be there when they are drawn.
@@ -53,13 +53,13 @@ class Layout:
     _content: Callable[[Volume], Json]
     _tell: Callable[[int], None]
 
-    def draw(self) -> list[Drawn]:
+    def draw(self) -> list[DrawnFile]:
         """The PDF in its files; see volumes.py."""
         drawn = []
         at_once = AT_ONCE if len(self._volumes) <= _FEW_VOLUMES else 1
         with map_parallel(self._drawn, self._volumes, at_once) as files:
             for volume, pdf in zip(self._volumes, files, strict=True):
-                drawn.append(Drawn(volume.part, with_print_preferences(pdf, self._plan)))
+                drawn.append(DrawnFile(volume.part, add_print_preferences(pdf, self._plan)))
                 self._tell(len(volume.pages))
         return drawn
 
@@ -73,13 +73,13 @@ class Layout:
         return self._engine.render_pdf(self._content(volume))
 
 
-def lay_out(
+def lay_out_sheets(
     deck: Deck,
     around: RenderContext,
     report: Report,
     *,
     keys: AbstractSet[str] | None = None,
-) -> Layout | None:
+) -> CardSheets | None:
     """The card sheets of a deck, fronts and backs by turns, for printing on both sides.
 
     keys: of the notes to be printed; None for all that go on paper.
@@ -99,7 +99,7 @@ def lay_out(
     tell = around.progress
     ready = prepare(found, deck, around, report)
     shape = card_geometry(plan)
-    setting = {**ready.template_data, **_setting(plan, shape, sizes(shape, design.scale))}
+    setting = {**ready.template_data, **_setting(plan, shape, font_sizes(shape, design.scale))}
     printable = ready.printable_sides
     fits = fit.measure_sides(ready.engine, setting, printable, lambda done: tell(done // 2, total))
     # An answer that stays off the paper may be as long as it likes.
@@ -114,14 +114,14 @@ def lay_out(
     count = imposed[-1].sheet
     topics = _topics(found, deck)
     names = [side.card.name for side in found[::2]]
-    furniture = Furniture(deck.name, count, is_right_to_left(deck.language), design.grey)
+    furniture = SheetInfo(deck.name, count, is_right_to_left(deck.language), design.grey)
 
     drawn = [{**side.tree, "fit": measured} for side, measured in zip(found, fits, strict=True)]
 
     def content(volume: Volume) -> Json:
         own = slice(volume.first, volume.first + volume.cards)
-        made = pages(topics[own], names[own], volume.pages, plan, shape, furniture)
-        return {**setting, "sides": sides_of(volume, drawn, topics), "pages": made}
+        made = render_pages(topics[own], names[own], volume.pages, plan, shape, furniture)
+        return {**setting, "sides": volume_sides(volume, drawn, topics), "pages": made}
 
     drawn_pages = 0
 
@@ -130,12 +130,12 @@ def lay_out(
         drawn_pages += more
         tell(total // 2 + total * drawn_pages // (2 * len(imposed)), total)
 
-    return Layout(
+    return CardSheets(
         count,
         fit.tightest_sides(printed, printed_fits),
         ready.engine,
         plan,
-        volumes(imposed, plan),
+        split_into_volumes(imposed, plan),
         content,
         tell_pages,
     )
@@ -148,9 +148,9 @@ def _topics(found: Sequence[Side], deck: Deck) -> list[int]:
     return [numbers[side.card.note.topic] for side in found[::2]]
 
 
-def _setting(plan: Plan, shape: CardGeometry, type_sizes: Sizes) -> dict[str, Json]:
+def _setting(plan: Plan, shape: CardGeometry, type_sizes: FontSizes) -> dict[str, Json]:
     """What the template of card sheets needs to know besides."""
-    sheet = plan.preset.sheet
+    sheet = plan.card_size.sheet
     return {
         "paper": {"width": sheet.width, "height": sheet.height},
         "text": {"width": shape.text_width, "height": shape.text_height},

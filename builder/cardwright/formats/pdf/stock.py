@@ -8,8 +8,8 @@ from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.layout import card_sizes
 from cardwright.layout.card_sizes import CardSize
-from cardwright.layout.sheet import SHEETS
-from cardwright.layout.units import size_said
+from cardwright.layout.geometry import SHEETS
+from cardwright.layout.units import format_size
 
 
 def chosen_stock(settings: PrintSettings, report: Report) -> CardSize | None:
@@ -19,7 +19,7 @@ def chosen_stock(settings: PrintSettings, report: Report) -> CardSize | None:
         return _own(settings, report)
     card = choices.get("card", Choice(card_sizes.CARD_SIZES[0].name))
     paper = choices.get("paper")
-    found = card_sizes.named(card.text)
+    found = card_sizes.find_card_sizes(card.text)
     known = paper is None or is_paper(paper, report)
     if not found:
         names = [name for one in card_sizes.CARD_SIZES for name in (one.name, *one.aliases)]
@@ -47,7 +47,7 @@ def _own(settings: PrintSettings, report: Report) -> CardSize | None:
     same = (sheet.width, sheet.height) == (wanted.width, wanted.height)
     if same or _gives_way(paper, settings.choices):
         return stock
-    own = f"{sheet.name} paper" if sheet.name else f"paper of {size_said(sheet.width, sheet.height)}"
+    own = f"{sheet.name} paper" if sheet.name else f"paper of {format_size(sheet.width, sheet.height)}"
     message = f"the cards are for {own}, not for {paper.text}"
     report.add(Diagnostic("not-on-this-paper", message, paper.span))
     return None

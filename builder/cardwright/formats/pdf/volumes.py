@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cardwright.formats.pdf.nodes import Json
-from cardwright.layout.imposition import PILE, Page, slots_of
+from cardwright.layout.imposition import MAX_PILE, Page, cards_per_sheet
 from cardwright.layout.plan import Mode, Order, Plan
 
-VOLUME = 500
+VOLUME_SIZE = 500
 """Cards of a file, about: the engine holds what it draws in memory, half a megabyte a card."""
 
 
@@ -27,7 +27,7 @@ class Volume:
     pages: tuple[Page, ...]
 
 
-def volumes(pages: Sequence[Page], plan: Plan) -> list[Volume]:
+def split_into_volumes(pages: Sequence[Page], plan: Plan) -> list[Volume]:
     """The files that a deck's pages go into, in the order of printing.
 
     pages: of the whole deck, one card or more.
@@ -43,14 +43,14 @@ def volumes(pages: Sequence[Page], plan: Plan) -> list[Volume]:
         name = str(number) if len(parts) > 1 else ""
         if plan.mode is Mode.SPLIT:
             for back, side in ((False, "fronts"), (True, "backs")):
-                some = [page for page in own if page.back is back]
+                some = [page for page in own if page.is_back is back]
                 made.append(_volume(f"{name}-{side}" if name else side, some))
         else:
             made.append(_volume(name, own))
     return made
 
 
-def sides_of(volume: Volume, sides: Sequence[Mapping[str, Json]], topics: Sequence[int]) -> list[Json]:
+def volume_sides(volume: Volume, sides: Sequence[Mapping[str, Json]], topics: Sequence[int]) -> list[Json]:
     """A volume's sides as the template is to set them, front and back of each card by turns.
 
     sides: of the whole deck. topics: as for `pages.pages`.
@@ -61,11 +61,11 @@ def sides_of(volume: Volume, sides: Sequence[Mapping[str, Json]], topics: Sequen
     own: list[Json] = [None] * (2 * volume.cards)
     known = set[int]()
     topic = None
-    for placed in (placed for page in volume.pages for placed in page.placed):
+    for placed in (placed for page in volume.pages for placed in page.cards):
         here = topics[volume.first + placed.card]
         asks = placed.card not in known
-        side = sides[2 * (volume.first + placed.card) + (not placed.front)]
-        own[2 * placed.card + (not placed.front)] = {**side, "opens": asks and here != topic, "asks": asks}
+        side = sides[2 * (volume.first + placed.card) + (not placed.is_front)]
+        own[2 * placed.card + (not placed.is_front)] = {**side, "opens": asks and here != topic, "asks": asks}
         if asks:
             known.add(placed.card)
             topic = here
@@ -73,10 +73,10 @@ def sides_of(volume: Volume, sides: Sequence[Mapping[str, Json]], topics: Sequen
 
 
 def _volume(part: str, pages: Sequence[Page]) -> Volume:
-    cards = {placed.card for page in pages for placed in page.placed}
+    cards = {placed.card for page in pages for placed in page.cards}
     first = min(cards)
     own = tuple(
-        replace(page, placed=tuple(replace(placed, card=placed.card - first) for placed in page.placed))
+        replace(page, cards=tuple(replace(placed, card=placed.card - first) for placed in page.cards))
         for page in pages
     )
     return Volume(part, first, len(cards), own)
@@ -84,8 +84,8 @@ def _volume(part: str, pages: Sequence[Page]) -> Volume:
 
 def _sheets_of_files(sheets: int, plan: Plan) -> list[range]:
     """For each file the numbers of its sheets."""
-    pile = PILE if plan.order is Order.STACKS else 1
-    each = max(1, VOLUME // (pile * slots_of(plan))) * pile
+    pile = MAX_PILE if plan.order is Order.STACKS else 1
+    each = max(1, VOLUME_SIZE // (pile * cards_per_sheet(plan))) * pile
     return list(_ranges(sheets, each))
 
 

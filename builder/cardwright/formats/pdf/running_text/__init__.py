@@ -12,8 +12,8 @@ from cardwright.formats.pdf import fit, settings
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.fonts import PLAIN_TEXT
 from cardwright.formats.pdf.nodes import Json
-from cardwright.formats.pdf.pages import COLOURS, GREYS
-from cardwright.formats.pdf.preferences import bound_like_a_book
+from cardwright.formats.pdf.pages import TOPIC_COLOURS, TOPIC_GREYS
+from cardwright.formats.pdf.preferences import add_duplex_preferences
 from cardwright.formats.pdf.prepare import Prepared, prepare
 from cardwright.formats.pdf.render_context import ProgressCallback, RenderContext
 from cardwright.formats.pdf.running_text import list_, quiz, summary
@@ -21,7 +21,7 @@ from cardwright.formats.pdf.running_text.draft import Draft, Measured
 from cardwright.formats.pdf.running_text.sides import MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, TextArea
 from cardwright.formats.pdf.running_text.topics import Topic, topics, volumes
 from cardwright.formats.pdf.running_text.translations import ENGLISH, PageTexts, are_shown, page_texts
-from cardwright.formats.pdf.sheets import Drawn
+from cardwright.formats.pdf.sheets import DrawnFile
 
 TextLayout = Literal["list", "quiz", "summary"]
 
@@ -61,12 +61,12 @@ class RunningText:
         """How many sheets of paper, printed on both sides."""
         return sum((file.pages + 1) // 2 for file in self._files)
 
-    def draw(self) -> list[Drawn]:
+    def draw(self) -> list[DrawnFile]:
         """The PDF; a deck of more notes than topics.VOLUME is in several files, called `1`, `2` …"""
         drawn = []
         for file in self._files:
             pdf = self._engine.render_pdf(file.content, self._main)
-            drawn.append(Drawn(file.part, bound_like_a_book(pdf)))
+            drawn.append(DrawnFile(file.part, add_duplex_preferences(pdf)))
         self._tell(1, 1)
         return drawn
 
@@ -97,7 +97,7 @@ def lay_out_running_text(
     if design is None or not found:
         return None
     tell = around.progress
-    room = TextArea(design.sheet, design.scale, GREYS if design.grey else COLOURS)
+    room = TextArea(design.sheet, design.scale, TOPIC_GREYS if design.grey else TOPIC_COLOURS)
 
     def ready_with(words: PageTexts) -> tuple[list[Draft], Prepared, Report]:
         problems = Report()

@@ -12,8 +12,8 @@ from cardwright.formats.pdf.running_text.entries import TextEntry
 from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.tree import block_nodes
 from cardwright.formats.pdf.words import has_cjk
-from cardwright.layout.card_geometry import LEAST_SIZE
-from cardwright.layout.sheet import Sheet
+from cardwright.layout.card_geometry import MIN_FONT_SIZE
+from cardwright.layout.geometry import Sheet
 
 # All in mm. More than any office printer leaves white.
 MARGIN_X = 16.0
@@ -52,7 +52,7 @@ class TextArea:
 
     def size(self, size: float) -> float:
         """A type size in pt as it is to be; none too small to be read."""
-        return max(LEAST_SIZE, round(size * self.scale, 2))
+        return max(MIN_FONT_SIZE, round(size * self.scale, 2))
 
     def column(self, columns: int, gutter: float) -> float:
         """The width of one of so many columns with a gutter between them."""
