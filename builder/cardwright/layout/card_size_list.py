@@ -18,8 +18,8 @@ _LINE_HEIGHT = 2.0
 _MATERIALS = {Material.PLAIN: "", Material.DIE_CUT: "sold cut", Material.STICKERS: "stickers"}
 
 CUSTOM_SIZE_HELP = """\
-Cards with your own measures go into a file, for `--card my-cards.yaml`, or after
-`card:` in deck.yaml. Everything except `paper` and `size` can be left out:
+Cards with your own measures go into a file, for `--card my-cards.yaml`, or
+after `card:` in deck.yaml. Everything except `paper` and `size` is optional:
 
     paper: a4           # or letter, a3, a5, …, or [width, height]
     unit: mm            # or in
