@@ -12,7 +12,7 @@ from cardwright.check.lints import CODES
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.report import Report
 from cardwright.formats.anki.render import render
-from cardwright.pipeline.load import load
+from cardwright.pipeline.load import load_decks
 from tests.support.memory import FakeEnvironment, deck_files
 
 TODAY = date(2026, 11, 22)
@@ -336,7 +336,7 @@ def test_what_learners_get_does_not_know_of_advice(allowed: list[str], day: date
 
     def rendered(text: str) -> list[object]:
         report = Report()
-        (one,) = load(deck_files({"test.yaml": text}), FakeEnvironment(), report)
+        (one,) = load_decks(deck_files({"test.yaml": text}), FakeEnvironment(), report)
         assert not report.has_errors
         return [(note.values, note.tags, note.ordinals, note.claim.digest) for note in render(one.deck).notes]
 
@@ -347,7 +347,7 @@ def test_a_build_gives_no_advice() -> None:
     """Advice is for who asks; a build of 20,000 cards does not look for any."""
     text = HEAD + "cards: [{id: a, q: Is a whale a fish?, a: 'No'}]\n"
     outcome = pipeline.build(
-        deck_files({"test.yaml": text}), FakeEnvironment(), pipeline.BuildOptions(now=1, formats=())
+        deck_files({"test.yaml": text}), FakeEnvironment(), pipeline.BuildOptions(now=1, outputs=())
     )
 
     assert list(outcome.report) == []

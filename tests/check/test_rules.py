@@ -11,7 +11,7 @@ from cardwright.check.lints import CODES
 from cardwright.check.manual import listing, page, pages
 from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
-from cardwright.pipeline.load import load
+from cardwright.pipeline.load import load_decks
 from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 from tests.support.memory import FakeEnvironment, deck_files
 
@@ -57,7 +57,7 @@ def test_what_can_be_allowed_is_advice_and_nothing_else_is() -> None:
     for code, text in PAGES.items():
         decks = deck_files({match["path"]: match["text"] for match in _EXAMPLE.finditer(text)})
         built = Report()
-        load(decks, FakeEnvironment(), built)
+        load_decks(decks, FakeEnvironment(), built)
         found = pipeline.check(decks, FakeEnvironment(), (), date(2026, 11, 22))
 
         assert (code in CODES) == any(one.severity is Severity.ADVICE for one in found), code

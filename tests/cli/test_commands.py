@@ -57,14 +57,10 @@ def built(root: Path) -> set[str]:
 
 
 def test_help_lists_every_command_with_its_line(capsys: pytest.CaptureFixture[str]) -> None:
-    """The lines stand apart from the commands, which are not imported for it; here they are held together."""
     assert main.run(["--help"]) == 0
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     for name, line in main.COMMANDS.items():
-        command = main.cli.get_command(click.Context(main.cli), name)
-        assert command
-        assert command.get_short_help_str() == line
-        assert re.search(rf"^  {name} +{line}$", told, re.MULTILINE)
+        assert re.search(rf"^  {name} +{line}$", output, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", main.COMMANDS)
@@ -305,22 +301,22 @@ def test_a_folder_of_decks_means_all_of_them(root: Path, capsys: pytest.CaptureF
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["check", "brids"], "no deck is called `brids`; did you mean `birds`?"),
         (["check", "b\x1b[31m" * 900], "no deck is called `b<U+001B>[31mb<U+001B>[31m"),
-        (["build", "--only", "anki,docx"], "--only: `docx` cannot be built; it can be anki, pdf"),
+        (["build", "--only", "anki,docx"], "--only: `docx` can't be built; it can be anki, pdf"),
         (["check", "--format", "xml"], "xml"),
         (["bulid"], "bulid"),
         (["build", "--fast"], "--fast"),
     ],
 )
 def test_a_wrong_call_says_what_would_be_right(
-    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
 ) -> None:
     """And ends with 2, so that a script can tell it from a mistake in a deck."""
     assert main.run(arguments) == 2
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert built(root) == set()
 
 

@@ -8,7 +8,7 @@ import pytest
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.sides import Side, card_sides
 from cardwright.pipeline import BuildOptions, build
-from cardwright.pipeline.load import load
+from cardwright.pipeline.load import load_decks
 from cardwright.source.files import DeckFiles
 from tests.support.diagram_decks import LEG
 from tests.support.memory import FakeEnvironment, deck_files
@@ -156,13 +156,13 @@ cards:
 
 def packed(files: list[DeckFiles], shelf: FakeEnvironment) -> bytes:
     """The package that a build writes."""
-    outcome = build(files, shelf, BuildOptions(now=1_700_000_000, formats=("anki",)))
-    return next(one.data for one in outcome.outputs if one.path.endswith(".apkg"))
+    outcome = build(files, shelf, BuildOptions(now=1_700_000_000, outputs=("anki",)))
+    return next(one.data for one in outcome.files if one.path.endswith(".apkg"))
 
 
 def printed(files: list[DeckFiles], shelf: FakeEnvironment) -> list[tuple[Side, Side]]:
     """Front and back of every card that is printed, in order."""
-    (one,) = load(files, shelf, Report())
+    (one,) = load_decks(files, shelf, Report())
     made = card_sides(one.deck.notes, one.deck.name)
     return list(zip(made[::2], made[1::2], strict=True))
 

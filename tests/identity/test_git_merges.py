@@ -73,7 +73,7 @@ class Repository:
         """Build what lies in the folder."""
         files = {f"deck/{path.name}": path.read_bytes() for path in self.folder.glob("*.yaml")}
         return build(
-            deck_files(files, self.lock), FakeEnvironment(), BuildOptions(now=now, formats=("anki",))
+            deck_files(files, self.lock), FakeEnvironment(), BuildOptions(now=now, outputs=("anki",))
         )
 
     def deletes_markers(self) -> None:
@@ -122,7 +122,7 @@ def edited(sources: Sources, *edits: Callable[[Sources], None]) -> Sources:
 
 
 def package(outcome: BuildResult) -> bytes:
-    (found,) = (output.data for output in outcome.outputs if output.path.endswith(".apkg"))
+    (found,) = (output.data for output in outcome.files if output.path.endswith(".apkg"))
     return found
 
 

@@ -5,7 +5,7 @@ from cardwright.pipeline import BuildOptions
 from tests.support.memory import FakeEnvironment, deck_files
 
 DECK = {"legs.yaml": "deck: Legs\nid: legs\ncards:\n  - {id: a, q: Outer?, a: Biceps}\n"}
-OPTIONS = BuildOptions(now=1_700_000_000, formats=("anki",))
+OPTIONS = BuildOptions(now=1_700_000_000, outputs=("anki",))
 
 
 def test_a_lock_that_is_no_text_is_to_be_taken_back() -> None:
@@ -15,15 +15,15 @@ def test_a_lock_that_is_no_text_is_to_be_taken_back() -> None:
     (finding,) = outcome.report
     assert (finding.code, finding.message) == ("lock-damaged", "the lock is no text that can be read")
     assert finding.help.startswith("take the lock back from git")
-    assert outcome.outputs == ()
+    assert outcome.files == ()
 
 
 def test_locked_does_not_mind_the_line_ends_that_git_writes() -> None:
     """On Windows it may check the lock out with other ones, and nothing about the deck has changed."""
-    lock = pipeline.build(deck_files(DECK), FakeEnvironment(), OPTIONS).outputs[0].data
-    locked = BuildOptions(now=1_800_000_000, formats=("anki",), locked=True)
+    lock = pipeline.build(deck_files(DECK), FakeEnvironment(), OPTIONS).files[0].data
+    locked = BuildOptions(now=1_800_000_000, outputs=("anki",), locked=True)
 
     outcome = pipeline.build(deck_files(DECK, lock.replace(b"\n", b"\r\n")), FakeEnvironment(), locked)
 
     assert list(outcome.report) == []
-    assert [one.path for one in outcome.outputs] == ["decks/legs/legs.apkg", "decks/legs/CHANGES.md"]
+    assert [one.path for one in outcome.files] == ["decks/legs/legs.apkg", "decks/legs/CHANGES.md"]

@@ -36,13 +36,13 @@ cards:
 
 def release(text: str, lock: bytes | None, now: int, package: bytes = b"") -> BuildResult:
     """A build. package: of the last one."""
-    options = pipeline.BuildOptions(now=now, formats=("anki",))
-    shelf = FakeEnvironment(built={"decks/legs/legs.apkg": package})
+    options = pipeline.BuildOptions(now=now, outputs=("anki",))
+    shelf = FakeEnvironment(outputs={"decks/legs/legs.apkg": package})
     return pipeline.build(deck_files({"legs.yaml": text}, lock), shelf, options)
 
 
 def outputs(outcome: BuildResult) -> dict[str, bytes]:
-    return {output.path.rsplit(".", 1)[1]: output.data for output in outcome.outputs}
+    return {output.path.rsplit(".", 1)[1]: output.data for output in outcome.files}
 
 
 def test_a_card_with_a_new_id_keeps_its_schedule(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_deck_with_a_new_id_is_refused() -> None:
     second = release(FIRST.replace("id: legs", "id: limbs"), first["lock"], 1_700_000_100)
 
     assert [finding.code for finding in second.report] == ["deck-id-changed"]
-    assert second.outputs == ()
+    assert second.files == ()
 
 
 def test_without_a_lock_the_oldest_id_counts() -> None:
@@ -146,7 +146,7 @@ def test_a_slip_of_the_pen_that_was_built_cannot_be_mended_behind_the_lock() -> 
     mended = release(SECOND, second["lock"], 1_700_000_200, second["apkg"])
 
     assert [finding.code for finding in mended.report] == ["former-id-too-late"]
-    assert release(SECOND, first["lock"], 1_700_000_200, first["apkg"]).outputs
+    assert release(SECOND, first["lock"], 1_700_000_200, first["apkg"]).files
 
 
 def test_an_id_that_another_card_has_had_cannot_be_taken() -> None:

@@ -31,10 +31,10 @@ class Author:
         lock = self.files.get("cards_source/legs.lock")
         decks = deck_files({"legs.yaml": HEAD + "".join(cards)}, lock)
         outcome = pipeline.build(
-            decks, FakeEnvironment(built=self.files), pipeline.BuildOptions(self.now, formats=("anki",))
+            decks, FakeEnvironment(outputs=self.files), pipeline.BuildOptions(self.now, outputs=("anki",))
         )
         assert not outcome.report.has_errors
-        self.files |= {output.path: output.data for output in outcome.outputs}
+        self.files |= {output.path: output.data for output in outcome.files}
         for path in outcome.removals:
             self.files.pop(path, None)
         return outcome

@@ -17,7 +17,7 @@ from cardwright.diagnostics.report import Report
 from cardwright.formats.anki import fields
 from cardwright.formats.pdf import tree
 from cardwright.formats.pdf.nodes import strings
-from cardwright.pipeline.load import load
+from cardwright.pipeline.load import load_decks
 from cardwright.shell import media, project
 from cardwright.source import media_formats, media_reader
 from cardwright.source.files import MediaProblem
@@ -42,14 +42,14 @@ def shelf(**files: bytes) -> FakeEnvironment:
 def findings(files: dict[str, str | bytes], around: FakeEnvironment) -> dict[str, str]:
     """Code and headline of what is said of a deck."""
     report = Report()
-    load(deck_files(files), around, report)
+    load_decks(deck_files(files), around, report)
     return {diagnostic.code: diagnostic.message for diagnostic in report}
 
 
 def built(files: dict[str, str | bytes], around: FakeEnvironment) -> dict[str, bytes]:
     outcome = pipeline.build(deck_files(files), around, pipeline.BuildOptions(now=1_700_000_000))
     assert [one.message for one in outcome.report] == []
-    return {output.path.rsplit(".", 1)[-1]: output.data for output in outcome.outputs}
+    return {output.path.rsplit(".", 1)[-1]: output.data for output in outcome.files}
 
 
 def test_each_file_is_packed_once_however_often_it_is_used() -> None:
@@ -69,7 +69,7 @@ def test_each_file_is_packed_once_however_often_it_is_used() -> None:
 def test_paper_has_the_words_of_a_sound_and_anki_plays_it() -> None:
     """The learner hears it, and whoever holds the card reads what there would be to hear."""
     files = deck("How? ![how it is said](media/said.mp3)")
-    (one,) = load(deck_files(files), shelf(said_mp3=SOUND), Report())
+    (one,) = load_decks(deck_files(files), shelf(said_mp3=SOUND), Report())
     question = one.deck.notes[0].fields[notetype.QUESTION]
 
     assert fields.html(question, {}) == "How? [sound:said-903b0c0a2429.mp3]"
@@ -99,7 +99,7 @@ def test_a_file_that_no_card_uses_is_told() -> None:
     around = shelf(thigh_svg=SVG, old_png=b"", draft_xcf=b"", said_mp3=SOUND)
 
     report = Report()
-    load(deck_files(deck("![x](media/thigh.svg)")), around, report)
+    load_decks(deck_files(deck("![x](media/thigh.svg)")), around, report)
 
     assert [(one.message, one.severity) for one in report] == [
         ("no card uses `old.png`", Severity.WARNING),
@@ -133,8 +133,8 @@ def test_decks_in_one_folder_share_its_media(tmp_path: Path) -> None:
     decks = project.decks(tmp_path, report)
     files = {str(path.relative_to(tmp_path)): path.read_bytes() for path in folder.glob("media/*")}
     alone, both = Report(), Report()
-    load(decks[:1], FakeEnvironment(files), alone)
-    load(decks, FakeEnvironment(files), both)
+    load_decks(decks[:1], FakeEnvironment(files), alone)
+    load_decks(decks, FakeEnvironment(files), both)
 
     assert list(report) == list(alone) == []
     assert [one.message for one in both] == ["no card uses `unused.svg`"]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.report import Report
-from cardwright.pipeline.load import load
+from cardwright.pipeline.load import load_decks
 from cardwright.pipeline.selection import Conditions, count_cards, select_notes
 from tests.support.memory import FakeEnvironment, deck_files
 
@@ -35,7 +35,7 @@ MAIN = "deck: Legs\nid: legs\nfiles: [names.yaml, grades.yaml]\ncards:\n  - {id:
 def legs() -> Deck:
     report = Report()
     files = {"legs/deck.yaml": MAIN, "legs/names.yaml": NAMES, "legs/grades.yaml": GRADES}
-    (loaded,) = load(deck_files(files), FakeEnvironment(), report)
+    (loaded,) = load_decks(deck_files(files), FakeEnvironment(), report)
     assert [one.message for one in report] == []
     return loaded.deck
 

@@ -16,7 +16,7 @@ from cardwright.pipeline.changes_since import (
     ReleaseTime,
     find_changes,
 )
-from cardwright.pipeline.load import load
+from cardwright.pipeline.load import load_decks
 from tests.support.custom_decks import BICEPS, MUSCLE, SEMI
 from tests.support.custom_decks import Author as OwnAuthor
 from tests.support.memory import FakeEnvironment, deck_files
@@ -43,12 +43,12 @@ class Author:
     def releases(self, *cards: str) -> list[Release]:
         """Build, a day later. Returns every way to speak of this release."""
         self.now += DAY
-        options = pipeline.BuildOptions(self.now, formats=("anki",))
+        options = pipeline.BuildOptions(self.now, outputs=("anki",))
         outcome = pipeline.build(
             deck_files({"legs.yaml": HEAD + "".join(cards)}, self.lock), FakeEnvironment(), options
         )
         assert not outcome.report.has_errors
-        built = {output.path: output.data for output in outcome.outputs}
+        built = {output.path: output.data for output in outcome.files}
         self.lock = built[LOCK]
         return [
             ReleaseTime("yesterday", self.now + 1),
@@ -59,7 +59,7 @@ class Author:
     def has(self, *cards: str, since: Release) -> tuple[Changes | None, list[str]]:
         """What is said while the sources hold these cards, without a build."""
         report = Report()
-        (loaded,) = load(
+        (loaded,) = load_decks(
             deck_files({"legs.yaml": HEAD + "".join(cards)}, self.lock), FakeEnvironment(), report
         )
         found = find_changes(loaded, since, report)
@@ -170,7 +170,7 @@ def test_a_release_of_another_deck_says_nothing_of_this_one() -> None:
     for since in (lock, package):
         report = Report()
         files = deck_files({"arms.yaml": HEAD.replace("legs", "arms") + INNER})
-        (loaded,) = load(files, FakeEnvironment(), report)
+        (loaded,) = load_decks(files, FakeEnvironment(), report)
 
         assert find_changes(loaded, since, report) is None
         assert [one.code for one in report] == ["release-of-another-deck"]
@@ -189,7 +189,7 @@ def test_a_release_that_cannot_be_read_is_told(since: Release, code: str) -> Non
     author = Author()
     author.releases(INNER)
     report = Report()
-    (loaded,) = load(deck_files({"legs.yaml": HEAD + INNER}, author.lock), FakeEnvironment(), report)
+    (loaded,) = load_decks(deck_files({"legs.yaml": HEAD + INNER}, author.lock), FakeEnvironment(), report)
 
     assert find_changes(loaded, since, report) is None
     assert code in {one.code for one in report}
@@ -230,5 +230,5 @@ def test_cards_that_a_template_makes_of_notes_as_they_were_are_found(way: int, b
         author.releases(BICEPS, SEMI)
 
     text = author.sources(BICEPS, SEMI)
-    (loaded,) = load(deck_files({"legs.yaml": text}, author.files[LOCK]), FakeEnvironment(), Report())
+    (loaded,) = load_decks(deck_files({"legs.yaml": text}, author.files[LOCK]), FakeEnvironment(), Report())
     assert find_changes(loaded, since, Report()) == Changes(frozenset({"semi"}), ())

@@ -4,7 +4,7 @@ from io import StringIO
 
 import pytest
 
-from cardwright.shell.progress import bar
+from cardwright.shell.progress import progress_bar
 
 
 class Terminal(StringIO):
@@ -26,7 +26,7 @@ def test_a_second_passes_without_a_bar() -> None:
     """Most builds are done by then."""
     terminal, clock = Terminal(), Clock()
 
-    with bar("Drawing", terminal, clock) as tell:
+    with progress_bar("Drawing", terminal, clock) as tell:
         clock.seconds = 0.9
         tell(9, 10)
 
@@ -37,7 +37,7 @@ def test_longer_work_shows_how_far_it_is() -> None:
     """Ten times a second at most."""
     terminal, clock = Terminal(), Clock()
 
-    with bar("Drawing", terminal, clock) as tell:
+    with progress_bar("Drawing", terminal, clock) as tell:
         for done in range(8, 17):
             clock.seconds = done / 8
             tell(done, 16)
@@ -54,7 +54,7 @@ def test_the_bar_is_gone_afterwards_even_when_the_work_failed() -> None:
     terminal, clock = Terminal(), Clock()
 
     def work() -> None:
-        with bar("Drawing", terminal, clock) as tell:
+        with progress_bar("Drawing", terminal, clock) as tell:
             clock.seconds = 2
             tell(0, 0)
             raise KeyboardInterrupt
@@ -69,7 +69,7 @@ def test_a_pipe_gets_no_bar() -> None:
     """Logs are read by people too."""
     pipe, clock = StringIO(), Clock()
 
-    with bar("Drawing", pipe, clock) as tell:
+    with progress_bar("Drawing", pipe, clock) as tell:
         clock.seconds = 5
         tell(1, 2)
 

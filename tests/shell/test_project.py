@@ -29,15 +29,15 @@ def test_the_project_is_found_from_any_folder_in_it(tmp_path: Path) -> None:
     """One builds from where one edits."""
     make(tmp_path, "cards_source/birds/media/a.svg")
 
-    assert project.find(tmp_path / "cards_source/birds/media") == tmp_path.resolve()
-    assert project.find(tmp_path) == tmp_path.resolve()
+    assert project.find_project(tmp_path / "cards_source/birds/media") == tmp_path.resolve()
+    assert project.find_project(tmp_path) == tmp_path.resolve()
 
 
 def test_a_folder_without_sources_is_no_project(tmp_path: Path) -> None:
     """Nor is one where a file has the name."""
     make(tmp_path, "cards_source")
 
-    assert project.find(tmp_path) is None
+    assert project.find_project(tmp_path) is None
 
 
 def test_a_folder_with_a_deck_file_is_a_deck_with_all_files_below_it(tmp_path: Path) -> None:

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from cardwright.shell.asset_dir import asset_dir
+from cardwright.shell.asset_dir import temporary_asset_dir
 
 
 def test_a_stage_holds_what_is_put_into_it_and_is_gone_afterwards() -> None:
     """The engine reads from the disk alone; nothing of a deck stays on it."""
-    with asset_dir() as place:
+    with temporary_asset_dir() as place:
         place.put("media/owl.svg", b"owl")
         folder = Path(place.folder)
 

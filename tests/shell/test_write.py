@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.shell.write import write
+from cardwright.shell.write import write_files
 from tests.support.failing_disks import read_only, small_disk
 
 SOURCE = "cards_source/birds.yaml"
@@ -47,13 +47,16 @@ def refused(result: tuple[str, ...] | Diagnostic) -> Diagnostic:
 
 def test_all_outputs_are_written_and_named_in_order(root: Path) -> None:
     """The closing lines of a build list them so."""
-    assert write(root, NEW.items(), READ) == tuple(NEW)
+    assert write_files(root, NEW.items(), READ) == tuple(NEW)
     assert held(root) == NEW
 
 
 def test_a_file_without_reason_is_removed(root: Path) -> None:
     """A package of retired notes that are all back would be news of yesterday."""
-    assert write(root, [(SOURCE, b"new source"), (PACKAGE, None), (SHEETS, None)], READ) == (SOURCE, PACKAGE)
+    assert write_files(root, [(SOURCE, b"new source"), (PACKAGE, None), (SHEETS, None)], READ) == (
+        SOURCE,
+        PACKAGE,
+    )
     assert held(root) == {SOURCE: b"new source", LOCK: b"old lock"}
 
 
@@ -61,7 +64,7 @@ def test_a_removed_file_is_back_when_the_rest_is_refused(root: Path) -> None:
     """All or nothing holds for what goes as for what comes."""
     (root / SHEETS).mkdir()
 
-    refused(write(root, [(PACKAGE, None), (SHEETS, b"new sheets")], READ))
+    refused(write_files(root, [(PACKAGE, None), (SHEETS, b"new sheets")], READ))
 
     assert held(root) == OLD
 
@@ -70,7 +73,7 @@ def test_an_equal_file_is_left_alone(root: Path) -> None:
     """A quiet rebuild touches no file: nothing for a backup, a sync or an editor to notice."""
     os.utime(root / PACKAGE, ns=(1, 1))
 
-    assert write(root, OLD.items(), READ) == ()
+    assert write_files(root, OLD.items(), READ) == ()
     assert (root / PACKAGE).stat().st_mtime_ns == 1
 
 
@@ -79,7 +82,7 @@ def test_a_source_keeps_its_permissions_and_a_new_file_gets_the_usual_ones(root:
     (root / SOURCE).chmod(0o600)
     mask = os.umask(0o022)
     try:
-        write(root, NEW.items(), READ)
+        write_files(root, NEW.items(), READ)
     finally:
         os.umask(mask)
 
@@ -92,7 +95,7 @@ def test_a_linked_source_stays_a_link(root: Path) -> None:
     (root / SOURCE).rename(root / "cards_source/real.txt")
     (root / SOURCE).symlink_to("real.txt")
 
-    write(root, NEW.items(), READ)
+    write_files(root, NEW.items(), READ)
 
     assert (root / SOURCE).is_symlink()
     assert (root / "cards_source/real.txt").read_bytes() == b"new source"
@@ -104,7 +107,7 @@ def test_a_linked_output_is_replaced_and_never_followed(root: Path) -> None:
     precious.write_bytes(b"mine")
     (root / SHEETS).symlink_to(precious)
 
-    write(root, NEW.items(), READ)
+    write_files(root, NEW.items(), READ)
 
     assert precious.read_bytes() == b"mine"
     assert not (root / SHEETS).is_symlink()
@@ -116,7 +119,7 @@ def test_an_edit_made_during_the_build_is_not_written_over(root: Path, path: str
     (root / path).write_bytes(b"typed just now")
     before = held(root)
 
-    finding = refused(write(root, NEW.items(), READ))
+    finding = refused(write_files(root, NEW.items(), READ))
 
     assert finding.code == "changed-meanwhile"
     assert finding.span is not None
@@ -131,13 +134,13 @@ def test_an_edit_made_while_the_outputs_are_staged_is_not_written_over(root: Pat
         yield from NEW.items()
         (root / SOURCE).write_bytes(b"typed just now")
 
-    assert refused(write(root, outputs(), READ)).code == "changed-meanwhile"
+    assert refused(write_files(root, outputs(), READ)).code == "changed-meanwhile"
     assert held(root) == {**OLD, SOURCE: b"typed just now"}
 
 
 def test_a_lock_that_appeared_during_the_build_is_not_written_over(root: Path) -> None:
     """Another build made it, and it holds identities already given."""
-    result = write(root, NEW.items(), {SOURCE: b"old source", LOCK: None})
+    result = write_files(root, NEW.items(), {SOURCE: b"old source", LOCK: None})
 
     assert refused(result).code == "changed-meanwhile"
     assert held(root) == OLD
@@ -150,7 +153,7 @@ def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
         (tmp_path / SOURCE).write_bytes(b"old source")
         outputs = {SOURCE: b"new source", PACKAGE: b"x" * 200_000}
 
-        finding = refused(write(tmp_path, outputs.items(), {SOURCE: b"old source"}))
+        finding = refused(write_files(tmp_path, outputs.items(), {SOURCE: b"old source"}))
 
         assert finding.message == "cannot write `birds.apkg`: the disk is full"
         assert held(tmp_path) == {SOURCE: b"old source"}
@@ -162,7 +165,7 @@ def test_a_file_beyond_the_limit_of_the_system_changes_nothing(root: Path) -> No
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, before[1]))
     try:
-        result = write(root, {**NEW, SHEETS: b"x" * 2_000_000}.items(), READ)
+        result = write_files(root, {**NEW, SHEETS: b"x" * 2_000_000}.items(), READ)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
@@ -173,7 +176,7 @@ def test_a_file_beyond_the_limit_of_the_system_changes_nothing(root: Path) -> No
 def test_a_read_only_folder_changes_nothing(root: Path) -> None:
     """The sources come first in the order of writing, and still they are not touched."""
     with read_only(root / "decks/birds"):
-        finding = refused(write(root, NEW.items(), READ))
+        finding = refused(write_files(root, NEW.items(), READ))
 
     assert finding.code == "cannot-write"
     assert finding.message in (
@@ -195,7 +198,10 @@ def test_what_lies_in_the_way_is_named(tmp_path: Path, blocked: str, reason: str
     else:
         (tmp_path / blocked).write_bytes(b"")
 
-    assert refused(write(tmp_path, [(SHEETS, b"new")], {})).message == f"cannot write `birds.pdf`: {reason}"
+    assert (
+        refused(write_files(tmp_path, [(SHEETS, b"new")], {})).message
+        == f"cannot write `birds.pdf`: {reason}"
+    )
 
 
 def test_a_name_refused_at_the_last_moment_brings_the_old_contents_back(root: Path) -> None:
@@ -205,7 +211,7 @@ def test_a_name_refused_at_the_last_moment_brings_the_old_contents_back(root: Pa
         yield from NEW.items()
         (root / SHEETS).mkdir()
 
-    assert refused(write(root, outputs(), READ)).code == "cannot-write"
+    assert refused(write_files(root, outputs(), READ)).code == "cannot-write"
     assert held(root) == OLD
 
 
@@ -217,7 +223,7 @@ def test_ctrl_c_before_the_files_have_their_names_leaves_the_old_ones(root: Path
         signal.raise_signal(signal.SIGINT)
 
     with pytest.raises(KeyboardInterrupt):
-        write(root, outputs(), READ)
+        write_files(root, outputs(), READ)
 
     assert held(root) == OLD
 
@@ -241,7 +247,7 @@ def test_ctrl_c_while_the_files_get_their_names_waits_until_all_have_them(root: 
         read.armed = True
 
     with pytest.raises(KeyboardInterrupt):
-        write(root, outputs(), read)
+        write_files(root, outputs(), read)
 
     assert held(root) == NEW
 
@@ -260,7 +266,7 @@ def killed_at(root: Path, step: int) -> bool:
                 left -= 1
 
         sys.addaudithook(count)
-        write(root, NEW.items(), READ)
+        write_files(root, NEW.items(), READ)
         os._exit(0)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
@@ -273,7 +279,7 @@ def test_a_build_killed_at_any_step_leaves_every_file_whole_and_the_next_one_cle
         for path, data in NEW.items():
             assert found.get(path) in (OLD.get(path), data)
 
-        write(root, OLD.items(), {})
+        write_files(root, OLD.items(), {})
         (root / SHEETS).unlink(missing_ok=True)
         assert held(root) == OLD
         step += 1
@@ -287,11 +293,11 @@ def test_two_builds_at_once_wait_for_each_other(root: Path) -> None:
     The second one finds the sources changed and says so, instead of mixing its files with the first one's.
     """
     script = (
-        "import sys; from pathlib import Path; from cardwright.shell.write import write\n"
+        "import sys; from pathlib import Path; from cardwright.shell.write import write_files\n"
         "def outputs():\n"
         "    print('staging', flush=True); input()\n"
         f"    yield ({SOURCE!r}, b'theirs')\n"
-        f"print(write(Path(sys.argv[1]), outputs(), {dict(READ)!r}), flush=True)"
+        f"print(write_files(Path(sys.argv[1]), outputs(), {dict(READ)!r}), flush=True)"
     )
     command = [sys.executable, "-c", script, str(root)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
@@ -301,7 +307,7 @@ def test_two_builds_at_once_wait_for_each_other(root: Path) -> None:
         other.stdin.write("\n")
         other.stdin.flush()
 
-        result = write(root, NEW.items(), READ)
+        result = write_files(root, NEW.items(), READ)
 
     assert refused(result).code == "changed-meanwhile"
     assert held(root) == {**OLD, SOURCE: b"theirs"}

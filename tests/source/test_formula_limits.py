@@ -28,7 +28,7 @@ def findings(card: str) -> list[Diagnostic]:
     outcome = pipeline.build(
         deck_files({"legs/deck.yaml": text}), FakeEnvironment(), pipeline.BuildOptions(now=1)
     )
-    assert outcome.outputs == ()
+    assert outcome.files == ()
     return list(outcome.report)
 
 

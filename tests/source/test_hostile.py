@@ -140,11 +140,11 @@ def test_a_mistake_is_a_finding_and_leaves_nothing_to_write(name: str) -> None:
     code, files = _BAD[name]
 
     outcome = pipeline.build(
-        deck_files(files), FakeEnvironment(_SVG), pipeline.BuildOptions(now=1_700_000_000, formats=("anki",))
+        deck_files(files), FakeEnvironment(_SVG), pipeline.BuildOptions(now=1_700_000_000, outputs=("anki",))
     )
 
     assert code in {diagnostic.code for diagnostic in outcome.report}
-    assert outcome.outputs == ()
+    assert outcome.files == ()
     for diagnostic in outcome.report:
         assert diagnostic.span is not None
         assert len(diagnostic.message) <= 72
@@ -161,11 +161,11 @@ def test_what_is_unusual_but_right_is_built(name: str) -> None:
     decks = deck_files(_FINE[name])
 
     outcome = pipeline.build(
-        decks, FakeEnvironment(_SVG), pipeline.BuildOptions(now=1_700_000_000, formats=("anki",))
+        decks, FakeEnvironment(_SVG), pipeline.BuildOptions(now=1_700_000_000, outputs=("anki",))
     )
 
     assert [diagnostic.message for diagnostic in outcome.report] == []
-    assert [output.path for output in outcome.outputs] == [
+    assert [output.path for output in outcome.files] == [
         "cards_source/legs.lock",
         "decks/legs/legs.apkg",
         "decks/legs/CHANGES.md",
@@ -182,7 +182,7 @@ def test_all_mistakes_are_reported_at_once() -> None:
         .replace("a: Biceps femoris", "b: Biceps"),
     }
 
-    report = pipeline.check(deck_files(files), FakeEnvironment(), formats=())
+    report = pipeline.check(deck_files(files), FakeEnvironment(), outputs=())
 
     assert [diagnostic.code for diagnostic in report] == [
         "missing-answer",

@@ -8,7 +8,7 @@ from cardwright import pipeline
 from tests.support.memory import FakeEnvironment, deck_files
 
 _NOW = 1_700_000_000
-_OPTIONS = pipeline.BuildOptions(now=_NOW, salt="x1y2z3", formats=("anki",))
+_OPTIONS = pipeline.BuildOptions(now=_NOW, salt="x1y2z3", outputs=("anki",))
 
 # A card without an id, in one of the ways that authors lay them out.
 _CARDS = st.sampled_from(
@@ -53,12 +53,12 @@ def test_writing_ids_in_changes_no_other_byte(
     outcome = pipeline.build(deck_files({"legs.yaml": before}), FakeEnvironment(), _OPTIONS)
 
     assert [diagnostic.message for diagnostic in outcome.report] == []
-    after = outcome.outputs[0].data
+    after = outcome.files[0].data
     assert _is_left_out_of(before, after)
     again = pipeline.build(
-        deck_files({"legs.yaml": after}, outcome.outputs[1].data), FakeEnvironment(), _OPTIONS
+        deck_files({"legs.yaml": after}, outcome.files[1].data), FakeEnvironment(), _OPTIONS
     )
-    assert again.outputs[:2] == outcome.outputs[1:3]
+    assert again.files[:2] == outcome.files[1:3]
 
 
 @pytest.mark.parametrize(
@@ -78,11 +78,11 @@ def test_a_deck_gets_its_id_wherever_its_name_stands(text: str) -> None:
     outcome = pipeline.build(deck_files({"legs.yaml": text}), FakeEnvironment(), _OPTIONS)
 
     assert [diagnostic.message for diagnostic in outcome.report] == []
-    after, lock = (output.data for output in outcome.outputs[:2])
+    after, lock = (output.data for output in outcome.files[:2])
     assert _is_left_out_of(text.encode(), after)
     again = pipeline.build(deck_files({"legs.yaml": after}, lock), FakeEnvironment(), _OPTIONS)
     assert [diagnostic.message for diagnostic in again.report] == []
-    assert again.outputs[0].data == lock
+    assert again.files[0].data == lock
 
 
 def test_a_card_in_brackets_without_braces_of_its_own_gets_no_id() -> None:
@@ -103,15 +103,15 @@ def _is_left_out_of(before: bytes, after: bytes) -> bool:
 def test_a_deck_gets_the_id_back_that_its_lock_has() -> None:
     """A line lost in an edit must not make another deck of it; what `check` tells is what `build` does."""
     text = "deck: Legs\nid: quads\ncards:\n  - {id: a, q: Outer?, a: Biceps}\n"
-    lock = pipeline.build(deck_files({"legs.yaml": text}), FakeEnvironment(), _OPTIONS).outputs[0].data
+    lock = pipeline.build(deck_files({"legs.yaml": text}), FakeEnvironment(), _OPTIONS).files[0].data
     files = deck_files({"legs.yaml": text.replace("id: quads\n", "")}, lock)
 
-    checked = pipeline.check(files, FakeEnvironment(), formats=("anki",))
+    checked = pipeline.check(files, FakeEnvironment(), outputs=("anki",))
     outcome = pipeline.build(files, FakeEnvironment(), _OPTIONS)
 
     assert [(found.code, found.help[-11:]) for found in checked] == [("missing-id", "`id: quads`")]
-    assert outcome.outputs[0].data.decode() == text
-    assert outcome.outputs[1].data == lock
+    assert outcome.files[0].data.decode() == text
+    assert outcome.files[1].data == lock
 
 
 def test_a_lock_from_somewhere_writes_nothing_but_an_id() -> None:
@@ -122,29 +122,29 @@ def test_a_lock_from_somewhere_writes_nothing_but_an_id() -> None:
     outcome = pipeline.build(files, FakeEnvironment(), _OPTIONS)
 
     assert [found.code for found in outcome.report] == ["deck-id-changed"]
-    assert outcome.outputs == ()
+    assert outcome.files == ()
 
 
 def test_locked_refuses_instead() -> None:
     """In a check that must not change files, a card without an id is a mistake."""
     files = deck_files({"legs.yaml": "deck: Legs\nid: legs\ncards:\n  - {q: Outer?, a: Biceps}\n"})
-    options = pipeline.BuildOptions(now=_NOW, locked=True, formats=("anki",))
+    options = pipeline.BuildOptions(now=_NOW, locked=True, outputs=("anki",))
 
     outcome = pipeline.build(files, FakeEnvironment(), options)
 
     assert [diagnostic.code for diagnostic in outcome.report] == ["missing-id"]
-    assert outcome.outputs == ()
+    assert outcome.files == ()
 
 
 def test_a_new_id_is_not_one_of_the_past() -> None:
     """The id of a card that was deleted would hand its schedule to a stranger."""
     first = "deck: Legs\nid: legs\ncards:\n  - {id: outer, q: Outer?, a: Biceps}\n  - {id: b, q: B?, a: b}\n"
-    lock = pipeline.build(deck_files({"legs.yaml": first}), FakeEnvironment(), _OPTIONS).outputs[0].data
+    lock = pipeline.build(deck_files({"legs.yaml": first}), FakeEnvironment(), _OPTIONS).files[0].data
     second = "deck: Legs\nid: legs\ncards:\n  - {q: Outer?, a: Vastus lateralis}\n  - {id: b, q: B?, a: b}\n"
 
     outcome = pipeline.build(deck_files({"legs.yaml": second}, lock), FakeEnvironment(), _OPTIONS)
 
-    assert b"{id: outer-2, q: Outer?, a: Vastus lateralis}" in outcome.outputs[0].data
+    assert b"{id: outer-2, q: Outer?, a: Vastus lateralis}" in outcome.files[0].data
 
 
 def test_findings_point_into_the_files_as_they_are_on_disk() -> None:
@@ -155,7 +155,7 @@ def test_findings_point_into_the_files_as_they_are_on_disk() -> None:
     }
 
     built = pipeline.build(deck_files(files), FakeEnvironment(), _OPTIONS)
-    checked = pipeline.check(deck_files(files), FakeEnvironment(), formats=())
+    checked = pipeline.check(deck_files(files), FakeEnvironment(), outputs=())
 
     (warning,) = built.report
     assert warning.span is not None

@@ -34,7 +34,7 @@ _TEXT = st.lists(_PIECES, max_size=40).map("".join)
 def test_any_text_for_a_file_is_read_or_explained(written: str) -> None:
     """There is no file that makes the tool crash or go round for ever, and every finding can be shown."""
     for prefix in ("", "deck: D\nid: d\ncards:\n  - id: x\n    "):
-        report = pipeline.check(deck_files({"d.yaml": prefix + written}), FakeEnvironment(), formats=())
+        report = pipeline.check(deck_files({"d.yaml": prefix + written}), FakeEnvironment(), outputs=())
         for diagnostic in report:
             assert diagnostic.span is not None
             assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(diagnostic.span.source.text)
@@ -49,23 +49,23 @@ def test_what_check_finds_fit_is_built(written: str) -> None:
     """
     text = f"deck: D\nid: d\ncards:\n  - {{q: x, a: y}}\n  - q: x\n    a: {written}"
     files = deck_files({"d.yaml": text})
-    options = pipeline.BuildOptions(now=1_700_000_000, formats=("anki",))
+    options = pipeline.BuildOptions(now=1_700_000_000, outputs=("anki",))
 
-    checked = pipeline.check(files, FakeEnvironment(), formats=("anki",))
+    checked = pipeline.check(files, FakeEnvironment(), outputs=("anki",))
     outcome = pipeline.build(files, FakeEnvironment(), options)
 
     assert outcome.report.has_errors == checked.has_errors
     if not checked.has_errors:
-        made = {output.path: output.data for output in outcome.outputs}
+        made = {output.path: output.data for output in outcome.files}
         source, lock = made.pop("cards_source/d.yaml"), made["cards_source/d.lock"]
         again = pipeline.build(deck_files({"d.yaml": source}, lock), FakeEnvironment(), options)
-        assert {output.path: output.data for output in again.outputs} == made
+        assert {output.path: output.data for output in again.files} == made
 
 
 @given(st.binary(max_size=60))
 def test_any_bytes_for_a_file_are_read_or_explained(written: bytes) -> None:
     """Not every file called .yaml is one."""
-    pipeline.check(deck_files({"d.yaml": written}), FakeEnvironment(), formats=())
+    pipeline.check(deck_files({"d.yaml": written}), FakeEnvironment(), outputs=())
 
 
 @given(_TEXT)

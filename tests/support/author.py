@@ -318,6 +318,6 @@ def built(sources: Sources, lock: bytes | None, now: int, decks: Mapping[str, by
     """
     files = {f"deck/{name}": text for name, text in sources.files().items()}
     shelf = FakeEnvironment(sources.media(), decks)
-    outcome = build(deck_files(files, lock), shelf, BuildOptions(now=now, formats=("anki",)))
-    made = {output.path: output.data for output in outcome.outputs}
+    outcome = build(deck_files(files, lock), shelf, BuildOptions(now=now, outputs=("anki",)))
+    made = {output.path: output.data for output in outcome.files}
     return Built(outcome.report, made.pop("cards_source/deck/deck.lock", None), made)

@@ -46,14 +46,14 @@ class Author:
     files: dict[str, bytes] = field(default_factory=dict)
     now: int = 1_700_000_000
 
-    def builds(self, *cards: Mapping[str, Any], formats: tuple[str, ...] = ("anki",)) -> BuildResult:
+    def builds(self, *cards: Mapping[str, Any], outputs: tuple[str, ...] = ("anki",)) -> BuildResult:
         """Build; a day goes by. What is written is kept."""
         self.now += 86_400
         decks = deck_files({"legs.yaml": self.sources(*cards)}, self.files.get("cards_source/legs.lock"))
         outcome = pipeline.build(
-            decks, FakeEnvironment(built=self.files), pipeline.BuildOptions(self.now, formats=formats)
+            decks, FakeEnvironment(outputs=self.files), pipeline.BuildOptions(self.now, outputs=outputs)
         )
-        self.files |= {output.path: output.data for output in outcome.outputs}
+        self.files |= {output.path: output.data for output in outcome.files}
         for path in outcome.removals:
             self.files.pop(path, None)
         return outcome

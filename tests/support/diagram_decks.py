@@ -40,7 +40,7 @@ def built(
     *cards: Mapping[str, Any],
     before: Mapping[str, bytes] | None = None,
     now: int = 1_700_000_000,
-    formats: Sequence[str] = ("anki",),
+    outputs: Sequence[str] = ("anki",),
 ) -> tuple[dict[str, bytes], Report]:
     """What a build of the deck writes, by the end of its path, and what it says.
 
@@ -53,7 +53,7 @@ def built(
     files = deck_files({"leg/deck.yaml": text}, before.get("deck.lock"))
     earlier = {f"decks/leg/{name}": data for name, data in before.items()}
     outcome: BuildResult = build(
-        files, FakeEnvironment(MEDIA, earlier), BuildOptions(now=now, formats=tuple(formats))
+        files, FakeEnvironment(MEDIA, earlier), BuildOptions(now=now, outputs=tuple(outputs))
     )
-    made = {output.path.rsplit("/", 1)[-1]: output.data for output in outcome.outputs}
+    made = {output.path.rsplit("/", 1)[-1]: output.data for output in outcome.files}
     return {**before, **made}, outcome.report

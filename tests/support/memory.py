@@ -6,25 +6,25 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 
 from cardwright.formats.pdf.cache import Cache, NullCache
-from cardwright.shell.asset_dir import TemporaryAssetDir, asset_dir
-from cardwright.shell.progress import bar
+from cardwright.shell.asset_dir import TemporaryAssetDir, temporary_asset_dir
+from cardwright.shell.progress import progress_bar
 from cardwright.source.files import DeckFiles, MediaProblem
 
 
 class FakeEnvironment:
-    """A workshop whose media are given as bytes by path, relative to the project."""
+    """An environment in memory. All paths are relative to the project."""
 
     def __init__(
         self,
         media: Mapping[str, bytes] | None = None,
-        built: Mapping[str, bytes] | None = None,
+        outputs: Mapping[str, bytes] | None = None,
     ) -> None:
-        """media: by path. built: what an earlier build wrote, by path."""
+        """media: by path. outputs: what an earlier build wrote, by path."""
         self._media = dict(media or {})
-        self._built = dict(built or {})
+        self._outputs = dict(outputs or {})
 
-    def built(self, path: str) -> bytes | None:
-        return self._built.get(path)
+    def read_output(self, path: str) -> bytes | None:
+        return self._outputs.get(path)
 
     def read(self, folder: str, path: str) -> bytes | MediaProblem:
         if ".." in path.split("/") or path.startswith("/"):
@@ -35,8 +35,8 @@ class FakeEnvironment:
         paths = sorted(path for path in self._media if path.startswith(f"{folder}/media/"))
         return [path.removeprefix(f"{folder}/") for path in paths]
 
-    def stage(self) -> AbstractContextManager[TemporaryAssetDir]:
-        return asset_dir()
+    def asset_dir(self) -> AbstractContextManager[TemporaryAssetDir]:
+        return temporary_asset_dir()
 
     def font_folder(self, _folder: str, _path: str) -> str | None:
         return None
@@ -48,7 +48,7 @@ class FakeEnvironment:
         return NullCache()
 
     def progress(self, what: str) -> AbstractContextManager[Callable[[int, int], None]]:
-        return bar(what, io.StringIO())
+        return progress_bar(what, io.StringIO())
 
 
 def deck_files(files: Mapping[str, str | bytes], lock: bytes | None = None) -> list[DeckFiles]:

@@ -8,7 +8,7 @@ from cardwright.collection.deck import Deck
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.running_text import RunningText, TextLayout, lay_out_running_text
-from cardwright.pipeline.load import load
+from cardwright.pipeline.load import load_decks
 from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.print_decks import Stage
 
@@ -19,7 +19,7 @@ def written(text: str, *, print_: str = "") -> Deck:
     """A deck as an author writes it. text: below `deck:`. print_: what stands behind `print:`."""
     report = Report()
     choices = f"print: {{{print_}}}\n" if print_ else ""
-    (loaded,) = load(
+    (loaded,) = load_decks(
         deck_files({"thigh.yaml": f"deck: Thigh\nid: thigh\n{choices}{text}"}), FakeEnvironment(), report
     )
     assert [finding.message for finding in report if finding.severity.name == "ERROR"] == []

@@ -9,35 +9,35 @@ from pathlib import Path
 import click
 
 from cardwright import pipeline
-from cardwright.cli import output, project
+from cardwright.cli import console, project
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import count_noun
 from cardwright.diagnostics.report import Report
-from cardwright.pipeline import FORMATS, BuildOptions, BuildResult, DeckSummary, OutputFile
-from cardwright.shell import clock
+from cardwright.formats.outputs import OUTPUT_FOLDER, OUTPUT_NAMES, OUTPUTS, OutputFile
+from cardwright.pipeline import BuildOptions, BuildResult, DeckSummary
 from cardwright.shell.environment import LocalEnvironment
-from cardwright.shell.project import OUTPUTS
-from cardwright.shell.write import write
+from cardwright.shell.write import write_files
 from cardwright.source.files import DeckFiles
 
+_ONLY_HELP = "Build only these, separated by commas: {}.".format(
+    ", ".join(f"{output.name} ({output.description})" for output in OUTPUTS)
+)
 
-def _formats(_ctx: click.Context, _parameter: click.Parameter, written: str | None) -> tuple[str, ...]:
-    """The formats named in `--only`, in the order in which they are built."""
-    if written is None:
-        return FORMATS
-    names = [name.strip() for name in written.split(",")]
+
+def _parse_only(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    if value is None:
+        return OUTPUT_NAMES
+    names = [name.strip() for name in value.split(",")]
     for name in names:
-        if name not in FORMATS:
-            raise click.UsageError(f"--only: `{name}` cannot be built; it can be {', '.join(FORMATS)}")
-    return tuple(name for name in FORMATS if name in names)
+        if name not in OUTPUT_NAMES:
+            raise click.UsageError(f"--only: `{name}` can't be built; it can be {', '.join(OUTPUT_NAMES)}")
+    return tuple(names)
 
 
-@click.command(short_help="Write Anki packages and card sheets.")
+@click.command()
 @click.argument("decks", metavar="[DECK]...", nargs=-1)
 @click.option("--locked", is_flag=True, help="Fail if an id or the lock would change. For automatic builds.")
-@click.option(
-    "--only", metavar="FORMATS", callback=_formats, help=f"Build these alone, such as {','.join(FORMATS)}."
-)
+@click.option("--only", metavar="OUTPUTS", callback=_parse_only, help=_ONLY_HELP)
 @click.option(
     "--rehearse",
     is_flag=True,
@@ -49,17 +49,17 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehears
 
     Reads the decks in cards_source/ and writes decks/<deck>/<deck>.apkg and
     .pdf. A card without an id gets one written into its source; deck.lock
-    remembers what was released, and belongs into version control with the
-    sources. With any error nothing is written at all, and a file that would
-    not change is left alone.
+    remembers what was released, and belongs in version control with the
+    sources. If there is any error, nothing is written at all; a file that
+    wouldn't change is left alone.
 
     DECK is the id of a deck, the name of its folder, or a path; without one,
     all decks are built. SOURCE_DATE_EPOCH, if set, is the time of the build.
-    What is known of the sheets of earlier builds lies in your cache folder,
+    What earlier builds found out about the sheets is in your cache folder,
     which may be emptied at any time; CARDWRIGHT_CACHE names another folder,
     or is `off` to do without.
 
-    Exits with 0 when all is written, and with 1 when it is not.
+    Exits with 0 when everything is written, and with 1 when it isn't.
 
     \b
     Example:
@@ -69,82 +69,83 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehears
     """
     if rehearse and "anki" not in only:
         raise click.UsageError("--rehearse tries Anki packages, and --only leaves them out")
-    rehearsal = _rehearsal() if rehearse else None
-    root = project.root()
-    try:
-        now = clock.now(os.environ)
-    except clock.NotATime as mistake:
-        raise click.UsageError(str(mistake)) from mistake
+    rehearse_outputs = _load_rehearsal() if rehearse else None
+    root = project.find_root()
+    now = console.build_time()
     report = Report()
-    chosen = project.chosen(root, decks, report)
-    options = BuildOptions(now=now, salt=secrets.token_hex(3), formats=only, locked=locked)
-    outcome = pipeline.build(chosen, LocalEnvironment(root, os.environ, sys.stderr), options)
-    report.extend(outcome.report)
-    written: tuple[str, ...] = ()
-    rehearsed: list[str] = []
-    if rehearsal and not report.has_errors:
-        rehearsed = rehearsal(root, outcome.outputs, report)
+    selected = project.select_decks(root, decks, report)
+    options = BuildOptions(now=now, salt=secrets.token_hex(3), outputs=only, locked=locked)
+    result = pipeline.build(selected, LocalEnvironment(root, os.environ, sys.stderr), options)
+    report.extend(result.report)
+    lines: list[str] = []
+    if rehearse_outputs and not report.has_errors:
+        lines += rehearse_outputs(root, result.files, report)
     if not report.has_errors:
-        outputs = [(one.path, one.data) for one in outcome.outputs]
-        result = write(root, [*outputs, *((path, None) for path in outcome.removals)], _read(chosen))
-        if isinstance(result, tuple):
-            written = result
+        files = [(file.path, file.data) for file in result.files]
+        removals = [(path, None) for path in result.removals]
+        written_paths = write_files(root, [*files, *removals], _inputs(selected))
+        if isinstance(written_paths, tuple):
+            lines += _closing_lines(result, selected, written_paths)
         else:
-            report.add(result)
-    output.findings(report, err=True)
+            report.add(written_paths)
+    console.print_report(report, err=True)
     if report.has_errors:
-        output.line(f"{output.counts(report)}; nothing was written", err=True)
+        console.print_line(f"{console.count_problems(report)}; nothing was written", err=True)
         raise SystemExit(1)
     if len(report):
-        output.line(output.counts(report), err=True)
-    for told in (*rehearsed, *_closing(outcome, chosen, written)):
-        output.line(told)
+        console.print_line(console.count_problems(report), err=True)
+    for line in lines:
+        console.print_line(line)
 
 
-def _rehearsal() -> Callable[[Path, Sequence[OutputFile], Report], list[str]]:
-    """What rehearses the outputs of a build; see `rehearse.against_released`.
+def _load_rehearsal() -> Callable[[Path, Sequence[OutputFile], Report], list[str]]:
+    """Return a function that rehearses the files of a build; see `rehearse.against_released`.
 
-    Errors: a usage error when Anki's importer is not there.
+    Errors: a usage error when Anki's importer is not installed.
     """
     # Few builds are rehearsed.
     from cardwright.cli.rehearse import against_released, rehearser
 
     ready = rehearser()
-    return lambda root, outputs, report: against_released(root, outputs, ready, report)
+    return lambda root, files, report: against_released(root, files, ready, report)
 
 
-def _read(decks: Iterable[DeckFiles]) -> dict[str, bytes | None]:
-    """What a build was made from, by path."""
-    read: dict[str, bytes | None] = {}
+def _inputs(decks: Iterable[DeckFiles]) -> dict[str, bytes | None]:
+    """Return the content of all files that a build was made from, by path."""
+    inputs: dict[str, bytes | None] = {}
     for deck in decks:
-        read |= {**deck.sources, deck.lock_path: deck.lock}
-    return read
+        inputs |= {**deck.sources, deck.lock_path: deck.lock}
+    return inputs
 
 
-def _closing(outcome: BuildResult, decks: Iterable[DeckFiles], written: tuple[str, ...]) -> Iterator[str]:
-    """What happened, for each deck: to its notes, then to its files."""
-    by_name = {deck.name: deck for deck in decks}
-    for summary in outcome.summaries:
-        deck = by_name[summary.deck.folder]
-        own = {*deck.sources, deck.lock_path}
-        yield _notes(summary)
+def _closing_lines(
+    result: BuildResult, decks: Iterable[DeckFiles], written_paths: tuple[str, ...]
+) -> Iterator[str]:
+    """Yield for each deck a line about its notes, then one about each of its files."""
+    decks_by_name = {deck.name: deck for deck in decks}
+    for summary in result.summaries:
+        deck = decks_by_name[summary.deck.folder]
+        inputs = {*deck.sources, deck.lock_path}
+        output_folder = f"{OUTPUT_FOLDER}/{deck.name}/"
+        yield _notes_line(summary)
         if summary.ids:
-            yield f"  {count_noun(summary.ids, 'id')} written into the sources; keep them with your cards"
-        for file in outcome.outputs:
-            if file.path in own or file.path.startswith(f"{OUTPUTS}/{deck.name}/"):
-                status = "written" if file.path in written else "unchanged"
+            ids = count_noun(summary.ids, "id")
+            yield f"  {ids} written into the sources; keep them with your cards"
+        for file in result.files:
+            if file.path in inputs or file.path.startswith(output_folder):
+                status = "written" if file.path in written_paths else "unchanged"
                 yield f"  {status:<11}{escape_controls(file.path)}"
-        for path in outcome.removals:
-            if path in written and path.startswith(f"{OUTPUTS}/{deck.name}/"):
+        for path in result.removals:
+            if path in written_paths and path.startswith(output_folder):
                 yield f"  {'removed':<11}{escape_controls(path)}"
 
 
-def _notes(summary: DeckSummary) -> str:
-    """`Birds: 12 notes (2 new, 10 unchanged), 15 cards on 2 sheets, 1 retired`."""
-    fates = {"new": summary.new, "changed": summary.changed, "unchanged": summary.unchanged}
-    told = ", ".join(f"{count} {fate}" for fate, count in fates.items() if count)
-    notes = count_noun(sum(fates.values()), "note")
+def _notes_line(summary: DeckSummary) -> str:
+    """Return such as `Birds: 12 notes (2 new, 10 unchanged), 15 cards on 2 sheets, 1 retired`."""
+    counts = {"new": summary.new, "changed": summary.changed, "unchanged": summary.unchanged}
+    statuses = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+    notes = count_noun(sum(counts.values()), "note")
     cards = count_noun(summary.cards, "card")
     sheets = f" on {count_noun(summary.sheets, 'sheet')}" if summary.sheets else ""
     retired = f", {summary.retired} retired" if summary.retired else ""
-    return f"{escape_controls(summary.deck.name)}: {notes} ({told}), {cards}{sheets}{retired}"
+    return f"{escape_controls(summary.deck.name)}: {notes} ({statuses}), {cards}{sheets}{retired}"

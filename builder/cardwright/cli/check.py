@@ -7,18 +7,17 @@ from datetime import UTC, datetime
 import click
 
 from cardwright import pipeline
-from cardwright.cli import output, project
+from cardwright.cli import console, project
 from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import closest_match, count_noun, truncate
 from cardwright.diagnostics.report import Report
-from cardwright.pipeline import FORMATS
-from cardwright.shell import clock
+from cardwright.formats.outputs import OUTPUT_NAMES
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 
 
-@click.command(short_help="Report problems in card sources.")
+@click.command()
 @click.argument("decks", metavar="[DECK]...", nargs=-1)
 @click.option("--strict", is_flag=True, help="Fail on warnings and advice too.")
 @click.option(
@@ -61,20 +60,17 @@ def command(decks: tuple[str, ...], strict: bool, form: str, explain: str | None
             raise click.UsageError("--explain is about rules, not about decks; leave out one of the two")
         _explain(explain)
         return
-    try:
-        today = datetime.fromtimestamp(clock.now(os.environ), UTC).date()
-    except clock.NotATime as mistake:
-        raise click.UsageError(str(mistake)) from mistake
-    root = project.root()
+    today = datetime.fromtimestamp(console.build_time(), UTC).date()
+    root = project.find_root()
     report = Report()
-    chosen = project.chosen(root, decks, report)
-    report.extend(pipeline.check(chosen, LocalEnvironment(root, os.environ, sys.stderr), FORMATS, today))
-    output.findings(report, form)
+    chosen = project.select_decks(root, decks, report)
+    report.extend(pipeline.check(chosen, LocalEnvironment(root, os.environ, sys.stderr), OUTPUT_NAMES, today))
+    console.print_report(report, form)
     advised = [found.code for found in report if found.severity is Severity.ADVICE]
     if form == "text":
         if advised:
-            output.line(f"Why? cardwright check --explain {advised[0]}")
-        output.line(f"{count_noun(len(chosen), 'deck')} checked: {output.counts(report)}")
+            console.print_line(f"Why? cardwright check --explain {advised[0]}")
+        console.print_line(f"{count_noun(len(chosen), 'deck')} checked: {console.count_problems(report)}")
     failing = {Severity.ERROR, Severity.WARNING, Severity.ADVICE} if strict else {Severity.ERROR}
     raise SystemExit(1 if any(found.severity in failing for found in report) else 0)
 
@@ -89,4 +85,4 @@ def _explain(name: str) -> None:
         advice = f"did you mean `{near}`?" if near else "without a name, `--explain` lists the pages"
         raise click.UsageError(f"there is no page about `{escape_controls(truncate(name))}`; {advice}")
     for line in page(name, texts[name]) if name else listing(texts, AMBIGUITY_WARNINGS):
-        output.line(line)
+        console.print_line(line)

@@ -10,8 +10,7 @@ import click
 
 from cardwright.version import VERSION
 
-# What the list of commands says of each. It stands here, not in the commands' own files, so
-# that `--help` imports none of them.
+# The line that `--help` shows for each command. They are all here, so that `--help` imports no command.
 COMMANDS = {
     "build": "Write Anki packages and card sheets.",
     "check": "Report problems in card sources.",
@@ -36,6 +35,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"cardwright.cli.{cmd_name}").command
+        command.short_help = COMMANDS[cmd_name]
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 click's signature

@@ -4,13 +4,13 @@ from typing import Any
 
 import click
 
-from cardwright.cli import output
+from cardwright.cli import console
 from cardwright.cli.printing import options
 from cardwright.cli.printing.options import PrintOptions
 from cardwright.layout.geometry import SHEETS
 
 
-@click.command(short_help="Print some or all cards of a deck, your way.")
+@click.command()
 @click.argument("deck", metavar="[DECK]", required=False)
 @click.option("--card", metavar="NAME|FILE", help="Card size: a preset, or a file with your own measures.")
 @click.option("--paper", metavar="NAME", help=f"One of {', '.join(SHEETS)}.")
@@ -112,7 +112,7 @@ def command(ctx: click.Context, /, **asked: Any) -> None:
     if request.list_presets:
         from cardwright.layout.card_size_list import list_card_sizes
 
-        output.line(list_card_sizes().rstrip())
+        console.print_line(list_card_sizes().rstrip())
         return
     if request.calibrate:
         from cardwright.cli.printing.calibrate import calibrate

@@ -15,22 +15,22 @@ from cardwright.source.nodes import Mapping, Scalar
 from cardwright.source.text import decode_source
 
 
-def root() -> Path:
+def find_root() -> Path:
     """The project folder.
 
     Errors: a usage error outside of one.
     """
     here = Path.cwd()
-    found = project.find(here)
+    found = project.find_project(here)
     if found is None:
         raise click.UsageError(
-            f"no {project.SOURCES}/ in {here} or any folder above it; "
+            f"no {project.SOURCE_FOLDER}/ in {here} or any folder above it; "
             f"go to your project, or make the folder and put a deck into it"
         )
     return found
 
 
-def chosen(root: Path, wanted: Iterable[str], report: Report) -> list[DeckFiles]:
+def select_decks(root: Path, wanted: Iterable[str], report: Report) -> list[DeckFiles]:
     """The decks that are asked for, each once, or all of the project.
 
     wanted: the id of a deck, the name of its folder or file, or a path to it or into it.
@@ -40,7 +40,9 @@ def chosen(root: Path, wanted: Iterable[str], report: Report) -> list[DeckFiles]
     """
     decks = project.decks(root, report)
     if not decks and not report.has_errors:
-        raise click.UsageError(f"no deck in {root / project.SOURCES} yet; a YAML file with `deck:` makes one")
+        raise click.UsageError(
+            f"no deck in {root / project.SOURCE_FOLDER} yet; a YAML file with `deck:` makes one"
+        )
     words = list(wanted)
     if not words:
         return decks

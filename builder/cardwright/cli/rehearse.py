@@ -7,16 +7,16 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from cardwright.cli import output
+from cardwright.cli import console
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.report import Report
-from cardwright.pipeline import OutputFile
+from cardwright.formats.outputs import OutputFile
 from cardwright.rehearsal import tell
 from cardwright.rehearsal.outcome import Rehearsal
 from cardwright.shell import progress
-from cardwright.shell.asset_dir import asset_dir
-from cardwright.shell.os_errors import about
+from cardwright.shell.asset_dir import temporary_asset_dir
+from cardwright.shell.os_errors import file_diagnostic
 
 Rehearse = Callable[[Path, Path, str, str], Rehearsal | Diagnostic]
 """Takes two packages, and what the user calls each."""
@@ -24,7 +24,7 @@ Rehearse = Callable[[Path, Path, str, str], Rehearsal | Diagnostic]
 _PACKAGE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command(short_help="Try a new package on someone who studies the old one.")
+@click.command()
 @click.argument("old", metavar="OLD.apkg", type=_PACKAGE)
 @click.argument("new", metavar="NEW.apkg", type=_PACKAGE)
 @click.option(
@@ -70,13 +70,13 @@ def command(old: Path, new: Path, form: str) -> None:
     if isinstance(done, Diagnostic):
         report = Report()
         report.add(done)
-        output.findings(report, err=True)
+        console.print_report(report, err=True)
         raise SystemExit(1)
     if form == "json":
-        output.line(json.dumps(tell.as_object(done, str(old), str(new))))
+        console.print_line(json.dumps(tell.as_object(done, str(old), str(new))))
     else:
         for line in tell.text(done, str(old), str(new)):
-            output.line(line)
+            console.print_line(line)
     raise SystemExit(1 if done.losses else 0)
 
 
@@ -95,7 +95,7 @@ def rehearser() -> Rehearse:
         ) from missing
 
     def run(old: Path, new: Path, old_name: str, new_name: str) -> Rehearsal | Diagnostic:
-        with progress.bar("Studying", sys.stderr) as done:
+        with progress.progress_bar("Studying", sys.stderr) as done:
             return rehearse(old, new, done, old_name=old_name, new_name=new_name)
 
     return run
@@ -121,7 +121,7 @@ def against_released(
             told.append(f"{escape_controls(file.path)}: the first one, so there is nothing to rehearse")
             continue
         new_name = f"{file.path} (new)"
-        with asset_dir() as folder:
+        with temporary_asset_dir() as folder:
             folder.put("new.apkg", file.data)
             done = rehearser(root / path, Path(folder.folder) / "new.apkg", file.path, new_name)
         if isinstance(done, Diagnostic):
@@ -129,8 +129,10 @@ def against_released(
             continue
         if done.losses:
             for line in (*tell.text(done, file.path, new_name), ""):
-                output.line(line, err=True)
+                console.print_line(line, err=True)
             message = "whoever studies this deck would lose something"
-            report.add(about(file.path, "rehearsal-lost", message, help="the report above says what"))
+            report.add(
+                file_diagnostic(file.path, "rehearsal-lost", message, help="the report above says what")
+            )
         told.append(f"{escape_controls(file.path)}: rehearsed ({tell.numbers(done)}). {tell.verdict(done)}")
     return told

@@ -9,11 +9,11 @@ from cardwright.collection import notetype
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
+from cardwright.formats.anki.identity import reconcile_deck
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.retired import ReleasedNote, released
 from cardwright.identity.lock import Lock, NoteEntry
-from cardwright.pipeline.identify import identify
-from cardwright.pipeline.load import LoadedDeck, lock_in
+from cardwright.pipeline.load import LoadedDeck, parse_lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def find_changes(loaded: LoadedDeck, release: Release, report: Report) -> Change
     `lock-damaged` and its kin, `not-a-package`, `release-of-another-deck` of the release.
     """
     # Without the time of a build: what no build has seen has changed, whenever that was.
-    rendered, settled = identify(loaded, now=0)
+    rendered, settled = reconcile_deck(loaded.deck, loaded.lock, now=0)
     failures = [one for one in settled.diagnostics if one.severity is Severity.ERROR]
     report.extend(failures)
     known = _known(loaded, release, rendered.types, report)
@@ -102,7 +102,7 @@ def _known(
                 message = f"the deck had no lock at {truncate(said, 24)}, so all of it counts as new"
                 report.add(Diagnostic("no-lock", message, None, Severity.NOTE))
                 return {}
-            found = lock_in(path, data, report)
+            found = parse_lock(path, data, report)
             if found is not None and found.deck_id != loaded.deck.id:
                 report.add(_another(said))
                 return None

@@ -1,5 +1,6 @@
-"""Decks with their locks, read; ids that are missing, ready to be written."""
+"""Loads decks with their locks, and inserts the ids that their sources lack."""
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,69 +9,74 @@ from cardwright.check import DECK_RULES, IMPACT_WARNINGS
 from cardwright.check.suppression import filter_suppressed
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Source, Span
+from cardwright.formats.outputs import OutputFile
 from cardwright.identity.lock import Lock
 from cardwright.identity.lock_reader import not_text, read_lock
-from cardwright.pipeline import media
-from cardwright.pipeline.interface import OutputFile
-from cardwright.pipeline.media import Used
 from cardwright.reader import ParsedDeck
-from cardwright.source import id_insertion
+from cardwright.source import id_insertion, media_formats
 from cardwright.source.files import DeckFiles, MediaLibrary
 from cardwright.source.id_insertion import IdInsertion
 from cardwright.source.text import decode_source
 
+HEAVY_DECK = 100_000_000
+"""In bytes, of all media of a deck; our own judgement, as in source/pictures.py."""
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedDeck:
-    """A deck as read.
+    """A deck as it was read.
 
-    ids: those its sources lack and the deck goes by already. media: as in `ParsedDeck`.
-    used_suppressions: places of the suppressions that applied to a diagnostic while the deck was read.
+    lock: as the last build left it; None when there is none yet.
+    missing_ids: the ids that its sources lack. The notes have them already.
+    media_sizes: size in bytes of each file that its cards use, by path relative to the deck's folder.
+    used_suppressions: spans of the `allow:` entries that suppressed a diagnostic.
     """
 
     files: DeckFiles
     deck: Deck
     lock: Lock | None
-    ids: tuple[IdInsertion, ...]
-    media: Mapping[str, int]
+    missing_ids: tuple[IdInsertion, ...]
+    media_sizes: Mapping[str, int]
     used_suppressions: frozenset[Span]
 
 
-def load(
+def load_decks(
     decks: Iterable[DeckFiles], library: MediaLibrary, report: Report, *, salt: str = ""
 ) -> list[LoadedDeck]:
-    """Decks read and judged by the rules; those left out of which too little could be read."""
-    loaded = [one for files in decks if (one := _load(files, library, report, salt)) is not None]
+    """Read decks and check them by the rules. A deck of which too little can be read is left out."""
+    loaded_decks = [
+        loaded for files in decks if (loaded := _load_deck(files, library, report, salt)) is not None
+    ]
     for rule in DECK_RULES:
-        report.extend(rule([one.deck for one in loaded]))
-    used = [Used(one.files, one.deck, one.media) for one in loaded]
-    report.extend(media.heavy(used))
+        report.extend(rule([loaded.deck for loaded in loaded_decks]))
+    report.extend(_heavy_decks(loaded_decks))
     if not report.has_errors:
-        report.extend(media.unused(used, library))
-    return loaded
+        report.extend(_unused_media(loaded_decks, library))
+    return loaded_decks
 
 
-def _load(files: DeckFiles, library: MediaLibrary, report: Report, salt: str) -> LoadedDeck | None:
-    lock = None if files.lock is None else lock_in(files.lock_path, files.lock, report)
+def _load_deck(files: DeckFiles, library: MediaLibrary, report: Report, salt: str) -> LoadedDeck | None:
+    lock = None if files.lock is None else parse_lock(files.lock_path, files.lock, report)
     taken = {key.split("/", 1)[0] for key in lock.notes} if lock is not None else frozenset[str]()
     locked_id = lock.deck_id if lock is not None else ""
-    found = Report()
-    reading = reader.read_deck(files, library, found, taken=taken, locked_id=locked_id, salt=salt)
+    deck_report = Report()
+    reading = reader.read_deck(files, library, deck_report, taken=taken, locked_id=locked_id, salt=salt)
     if reading is None:
-        report.extend(found)
+        report.extend(deck_report)
         return None
-    reading = _with_numbers(reading, lock, found)
+    reading = _number_labels(reading, lock, deck_report)
     for rule in IMPACT_WARNINGS:
-        found.extend(rule([reading.deck]))
-    remaining, used_suppressions = filter_suppressed(found, reading.deck.suppressions)
-    report.extend(remaining)
+        deck_report.extend(rule([reading.deck]))
+    diagnostics, used_suppressions = filter_suppressed(deck_report, reading.deck.suppressions)
+    report.extend(diagnostics)
     return LoadedDeck(files, reading.deck, lock, reading.missing_ids, reading.media_sizes, used_suppressions)
 
 
-def _with_numbers(reading: ParsedDeck, lock: Lock | None, report: Report) -> ParsedDeck:
-    """The deck with the numbers of its diagrams' labels, which Anki and paper are to agree on."""
+def _number_labels(reading: ParsedDeck, lock: Lock | None, report: Report) -> ParsedDeck:
+    """Give the labels of diagrams the numbers that Anki and paper share."""
     if all(note.diagram is None for note in reading.deck.notes):
         return reading
     from cardwright.identity.label_numbers import number_labels  # noqa: PLC0415  few decks have diagrams
@@ -78,19 +84,57 @@ def _with_numbers(reading: ParsedDeck, lock: Lock | None, report: Report) -> Par
     return replace(reading, deck=number_labels(reading.deck, lock, report))
 
 
-def lock_in(path: str, data: bytes, report: Report) -> Lock | None:
-    """The lock that a file holds; None after saying what is wrong with it."""
-    unread = Report()
-    source = decode_source(path, data, unread)
+def parse_lock(path: str, data: bytes, report: Report) -> Lock | None:
+    """Parse the content of a lock file. Return None after an error."""
+    decoding_report = Report()
+    source = decode_source(path, data, decoding_report)
     if source is None:
-        report.add(not_text(next(iter(unread))))
+        report.add(not_text(next(iter(decoding_report))))
         return None
     return read_lock(source, report)
 
 
-def missing_ids(loaded: Sequence[LoadedDeck], severity: Severity) -> Iterator[Diagnostic]:
-    """A finding for each id that the sources lack."""
-    for insertion in (insertion for one in loaded for insertion in one.ids):
+def _heavy_decks(loaded_decks: Iterable[LoadedDeck]) -> Iterator[Diagnostic]:
+    """Warn of decks whose media are a lot for a phone."""
+    for loaded in loaded_decks:
+        size = sum(loaded.media_sizes.values())
+        if size > HEAVY_DECK:
+            yield Diagnostic(
+                code="heavy-deck",
+                message=f"the pictures and sounds of this deck have {size / 1e6:.0f} MB",
+                span=loaded.deck.span,
+                severity=Severity.WARNING,
+                help="make them smaller, or two decks of it: every learner's phone keeps them all",
+            )
+
+
+def _unused_media(loaded_decks: Sequence[LoadedDeck], library: MediaLibrary) -> Iterator[Diagnostic]:
+    """Warn of pictures and sounds in the folders of media that no card names.
+
+    loaded_decks: decks that were read without an error, since a card that was not read uses media too.
+        Decks that share their folder are judged only when all of them are there.
+    """
+    mains = {loaded.files.main_path for loaded in loaded_decks}
+    used_paths: dict[str, set[str]] = {}
+    for loaded in loaded_decks:
+        if mains.issuperset(loaded.files.neighbours):
+            used_paths.setdefault(loaded.files.folder, set()).update(loaded.media_sizes)
+    for folder, used in used_paths.items():
+        for path in library.media_files(folder):
+            if media_formats.ending(path) in media_formats.ENDINGS and path not in used:
+                markdown_path = f"<{path}>" if " " in path else path
+                yield Diagnostic(
+                    code="unused-media",
+                    message=f"no card uses `{truncate(posixpath.basename(path), 48)}`",
+                    span=Span(Source(f"{folder}/{path}", ""), 0, 0),
+                    severity=Severity.WARNING,
+                    help=f"name it on a card, `![in words]({markdown_path})`, or take it out of the folder",
+                )
+
+
+def missing_id_diagnostics(loaded_decks: Iterable[LoadedDeck], severity: Severity) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each id that the sources lack."""
+    for insertion in (insertion for loaded in loaded_decks for insertion in loaded.missing_ids):
         yield Diagnostic(
             code="missing-id",
             message=f"this {insertion.owner} has no id yet",
@@ -100,43 +144,40 @@ def missing_ids(loaded: Sequence[LoadedDeck], severity: Severity) -> Iterator[Di
         )
 
 
-def edits(loaded: Sequence[LoadedDeck]) -> dict[Source, OutputFile]:
-    """The sources with their ids, by what they were."""
-    made: dict[Source, OutputFile] = {}
-    for one in loaded:
-        for source, insertions in _by_source(one.ids).items():
-            made[source] = OutputFile(
-                source.path, id_insertion.insert_ids(source, one.files.sources[source.path], insertions)
-            )
-    return made
+def insert_missing_ids(loaded_decks: Iterable[LoadedDeck]) -> Iterator[OutputFile]:
+    """Yield the sources that lack ids, with the ids written into them."""
+    for loaded in loaded_decks:
+        for source, insertions in _by_source(loaded.missing_ids).items():
+            data = loaded.files.sources[source.path]
+            yield OutputFile(source.path, id_insertion.insert_ids(source, data, insertions))
 
 
-def after_edits(report: Report, loaded: Sequence[LoadedDeck]) -> Report:
-    """The findings, pointing into the sources as they are once the ids are written."""
+def move_spans(report: Report, loaded_decks: Iterable[LoadedDeck]) -> Report:
+    """Return the report with its spans moved to where the texts stand once the missing ids are inserted."""
     moves: dict[Source, id_insertion.SpanShifter] = {
         source: id_insertion.SpanShifter(source, insertions)
-        for one in loaded
-        for source, insertions in _by_source(one.ids).items()
+        for loaded in loaded_decks
+        for source, insertions in _by_source(loaded.missing_ids).items()
     }
-    moved = Report()
-    moved.extend(_moved(diagnostic, moves) for diagnostic in report)
-    return moved
 
-
-def _by_source(insertions: Iterable[IdInsertion]) -> dict[Source, list[IdInsertion]]:
-    found: dict[Source, list[IdInsertion]] = {}
-    for insertion in insertions:
-        found.setdefault(insertion.source, []).append(insertion)
-    return found
-
-
-def _moved(diagnostic: Diagnostic, moves: Mapping[Source, id_insertion.SpanShifter]) -> Diagnostic:
-    def place(span: Span) -> Span:
+    def moved(span: Span) -> Span:
         move = moves.get(span.source)
         return span if move is None else move(span)
 
-    return replace(
-        diagnostic,
-        span=None if diagnostic.span is None else place(diagnostic.span),
-        related=tuple(replace(label, span=place(label.span)) for label in diagnostic.related),
+    moved_report = Report()
+    moved_report.extend(
+        replace(
+            diagnostic,
+            span=None if diagnostic.span is None else moved(diagnostic.span),
+            related=tuple(replace(related, span=moved(related.span)) for related in diagnostic.related),
+        )
+        for diagnostic in report
     )
+    return moved_report
+
+
+def _by_source(insertions: Iterable[IdInsertion]) -> dict[Source, list[IdInsertion]]:
+    insertions_by_source: dict[Source, list[IdInsertion]] = {}
+    for insertion in insertions:
+        insertions_by_source.setdefault(insertion.source, []).append(insertion)
+    return insertions_by_source

@@ -12,18 +12,18 @@ from cardwright.collection.note import Note
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
+from cardwright.formats.outputs import Environment
 from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.fit import TightSide
+from cardwright.formats.pdf.output import open_render_context
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.running_text import RunningText, lay_out_running_text
 from cardwright.formats.pdf.settings import Design, PageDesign
 from cardwright.formats.pdf.sheets import CardSheets, lay_out_sheets
 from cardwright.layout.card_sizes import CardSize
 from cardwright.layout.plan import Mode
-from cardwright.pipeline import layouts
 from cardwright.pipeline.changes_since import Release, find_changes
-from cardwright.pipeline.interface import Environment
-from cardwright.pipeline.load import LoadedDeck, load
+from cardwright.pipeline.load import LoadedDeck, load_decks
 from cardwright.pipeline.selection import Conditions, count_cards, select_notes
 from cardwright.source.files import DeckFiles
 
@@ -98,7 +98,7 @@ def make_printout(
     `other-side-unused` for an option about the other side of paper that stays white there.
     """
     reading = Report()
-    found = load([files], workshop, reading)
+    found = load_decks([files], workshop, reading)
     report.extend(reading)
     if not found or not found[0].deck.name:
         yield None
@@ -111,7 +111,7 @@ def make_printout(
     if design is None or report.has_errors:
         yield None
         return
-    with layouts.surroundings(loaded, workshop, report) as around:
+    with open_render_context(loaded.deck, files.folder, workshop, report) as around:
         made = _laid_out(loaded.deck, request, frozenset(note.key for note in notes), around, report)
         if made is None or report.has_errors:
             yield None

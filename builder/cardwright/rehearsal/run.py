@@ -11,9 +11,9 @@ from cardwright.rehearsal.outcome import Rehearsal
 from cardwright.rehearsal.profile import ANKI_VERSION, AnkiException, Profile, profile
 from cardwright.rehearsal.snapshot import Snapshot
 from cardwright.rehearsal.study import study
-from cardwright.shell.os_errors import about
+from cardwright.shell.os_errors import file_diagnostic
 from cardwright.shell.package_guard import look_at
-from cardwright.shell.progress import Tell
+from cardwright.shell.progress import ProgressCallback
 
 
 class _Refused(Exception):
@@ -23,7 +23,9 @@ class _Refused(Exception):
         self.finding = finding
 
 
-def rehearse(old: Path, new: Path, tell: Tell, *, old_name: str, new_name: str) -> Rehearsal | Diagnostic:
+def rehearse(
+    old: Path, new: Path, tell: ProgressCallback, *, old_name: str, new_name: str
+) -> Rehearsal | Diagnostic:
     """Import a package into a new profile, study it, and import its next release.
 
     All happens in a temporary folder, and with the import dialog's settings as they are.
@@ -50,7 +52,7 @@ def rehearse(old: Path, new: Path, tell: Tell, *, old_name: str, new_name: str) 
 
 
 def _rehearse(
-    folder: Path, old: tuple[Path, str], new: tuple[Path, str], tell: Tell
+    folder: Path, old: tuple[Path, str], new: tuple[Path, str], tell: ProgressCallback
 ) -> Rehearsal | Diagnostic:
     with profile(folder / "newcomer") as newcomer:
         newcomer.renames_stock_types()
@@ -62,7 +64,7 @@ def _rehearse(
         first = learner.snapshot()
         if not _related(first, second):
             message = "this package is of another deck: it shares no note with the old one"
-            return about(new[1], "another-deck", message, help=f"the old one is {old[1]}")
+            return file_diagnostic(new[1], "another-deck", message, help=f"the old one is {old[1]}")
         study(learner, first, second, tell)
         before = learner.snapshot()
         refused = _import(learner, *new)
@@ -93,9 +95,13 @@ def _refusal(shown: str, deed: str, reason: str) -> Diagnostic:
     """deed: what Anki would not do with the package. reason: in its own words."""
     if "FileTooNew" in reason or "newer version of Anki" in reason:
         message = f"this package was made by an Anki that is newer than {ANKI_VERSION}"
-        return about(shown, "package-too-new", message, help="update it: pip install --upgrade anki")
+        return file_diagnostic(
+            shown, "package-too-new", message, help="update it: pip install --upgrade anki"
+        )
     told = " ".join(reason.split())
-    return about(shown, "unreadable-package", f"Anki cannot {deed} this package", help=f"it says: {told}")
+    return file_diagnostic(
+        shown, "unreadable-package", f"Anki cannot {deed} this package", help=f"it says: {told}"
+    )
 
 
 def _related(first: Snapshot, second: Snapshot) -> bool:

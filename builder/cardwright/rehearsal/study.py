@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from cardwright.rehearsal.profile import Profile
 from cardwright.rehearsal.snapshot import NoteSnapshot, Snapshot
-from cardwright.shell.progress import Tell
+from cardwright.shell.progress import ProgressCallback
 
 if TYPE_CHECKING:  # when it runs, these can only be imported by anki.collection
     from anki.cards import CardId
@@ -35,7 +35,7 @@ OWN_STYLE = "\n/* my own style */\n.card { letter-spacing: 0.01em; }\n"
 EDITED_AMONG = 9
 
 
-def study(learner: Profile, old: Snapshot, new: Snapshot, tell: Tell) -> None:
+def study(learner: Profile, old: Snapshot, new: Snapshot, tell: ProgressCallback) -> None:
     """Study every card, arrange the deck to one's taste, edit some of it, and sync.
 
     old: what was imported. new: the release to come, as a new learner would have it; it
@@ -51,7 +51,7 @@ def study(learner: Profile, old: Snapshot, new: Snapshot, tell: Tell) -> None:
     learner.syncs()
 
 
-def _review(learner: Profile, card_ids: "Sequence[CardId]", tell: Tell) -> None:
+def _review(learner: Profile, card_ids: "Sequence[CardId]", tell: ProgressCallback) -> None:
     """Half of the cards under each of Anki's two schedulers, so that both ease and FSRS state are there."""
     collection = learner.collection
     done = 0

@@ -28,7 +28,7 @@ class TemporaryAssetDir:
 
 
 @contextmanager
-def asset_dir() -> Iterator[TemporaryAssetDir]:
+def temporary_asset_dir() -> Iterator[TemporaryAssetDir]:
     """A stage that is gone when the block is left."""
     with TemporaryDirectory(prefix="cardwright-", ignore_cleanup_errors=True) as folder:
         yield TemporaryAssetDir(Path(folder))

@@ -8,11 +8,11 @@ VARIABLE = "SOURCE_DATE_EPOCH"
 LIMIT = 253_402_300_800
 
 
-class NotATime(ValueError):
+class InvalidBuildTime(ValueError):
     """SOURCE_DATE_EPOCH does not hold a time; the text says what it should hold."""
 
 
-def now(environment: Mapping[str, str]) -> int:
+def build_time(environment: Mapping[str, str]) -> int:
     """Whole seconds since the Unix epoch: of SOURCE_DATE_EPOCH when it is set, else of the clock.
 
     Source: https://reproducible-builds.org/specs/source-date-epoch/
@@ -23,5 +23,7 @@ def now(environment: Mapping[str, str]) -> int:
     if not written:
         return int(time.time())
     if not (written.isascii() and written.isdigit() and len(written) <= 12 and int(written) < LIMIT):
-        raise NotATime(f"{VARIABLE} is {written!r}, not a number of seconds since 1970 such as 1700000000")
+        raise InvalidBuildTime(
+            f"{VARIABLE} is {written!r}, not a number of seconds since 1970 such as 1700000000"
+        )
     return int(written)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import truncate
-from cardwright.shell.os_errors import about, cannot
-from cardwright.shell.write import write
+from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
+from cardwright.shell.write import write_files
 
 # By the ending of a file's name, what it begins with.
 # Sources: ISO 32000-1, 7.5.2; PNG specification, 5.2.
@@ -44,7 +44,7 @@ class Destination:
         """
         parts: list[str] = []
         try:
-            found = write(self.folder, self._outputs(files, parts), {})
+            found = write_files(self.folder, self._outputs(files, parts), {})
         except _InTheWay as refusal:
             return refusal.finding
         return found if isinstance(found, Diagnostic) else tuple(parts)
@@ -67,9 +67,11 @@ class Destination:
                     if file.read(len(beginning)) in (b"", beginning):
                         return None
         except OSError as error:
-            return cannot("read", self.path(part), error)
+            return os_error_diagnostic("read", self.path(part), error)
         message = f"`{truncate(self.name(part), 30)}` is there already and is no {self.ending[1:].upper()}"
-        return about(self.path(part), "not-a-printout", message, help="give another name with `--out`")
+        return file_diagnostic(
+            self.path(part), "not-a-printout", message, help="give another name with `--out`"
+        )
 
 
 class _InTheWay(Exception):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from cardwright.shell import fonts, media, progress
-from cardwright.shell.asset_dir import TemporaryAssetDir, asset_dir
+from cardwright.shell.asset_dir import TemporaryAssetDir, temporary_asset_dir
 from cardwright.source.files import MediaProblem
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class LocalEnvironment:
-    """The `Workshop` of a project on this disk."""
+    """The `Environment` of a project on this disk."""
 
     __slots__ = ("_environment", "_root", "_screen")
 
@@ -32,27 +32,27 @@ class LocalEnvironment:
         """See `Library.media_files`."""
         return media.files(self._root / folder)
 
-    def built(self, path: str) -> bytes | None:
-        """See `Workshop.built`. What cannot be read is as good as not there: it is to be written anew."""
+    def read_output(self, path: str) -> bytes | None:
+        """See `Environment.read_output`. A file that cannot be read is taken as missing, and written anew."""
         try:
             return (self._root / path).read_bytes()
         except OSError:
             return None
 
     def font_folder(self, folder: str, path: str) -> str | None:
-        """See `Workshop.font_folder`."""
+        """See `Environment.font_folder`."""
         return media.font_folder(self._root / folder, path)
 
     def system_font_folders(self) -> Sequence[str]:
-        """See `Workshop.system_font_folders`."""
+        """See `Environment.system_font_folders`."""
         return [str(folder) for folder in fonts.folders(self._environment)]
 
-    def stage(self) -> AbstractContextManager[TemporaryAssetDir]:
-        """See `Workshop.stage`."""
-        return asset_dir()
+    def asset_dir(self) -> AbstractContextManager[TemporaryAssetDir]:
+        """See `Environment.asset_dir`."""
+        return temporary_asset_dir()
 
     def cache(self) -> "Cache":
-        """See `Workshop.cache`."""
+        """See `Environment.cache`."""
         # What only some commands need, only they import.
         from cardwright.formats.pdf.cache import NullCache  # noqa: PLC0415
         from cardwright.shell import cache  # noqa: PLC0415
@@ -60,6 +60,6 @@ class LocalEnvironment:
         place = cache.folder(self._environment)
         return NullCache() if place is None else cache.DiskCache(place)
 
-    def progress(self, what: str) -> AbstractContextManager[progress.Tell]:
-        """See `Workshop.progress`."""
-        return progress.bar(what, self._screen)
+    def progress(self, what: str) -> AbstractContextManager[progress.ProgressCallback]:
+        """See `Environment.progress`."""
+        return progress.progress_bar(what, self._screen)

@@ -22,17 +22,17 @@ _REASONS = {
 }
 
 
-def cannot(deed: str, path: str, error: OSError) -> Diagnostic:
+def os_error_diagnostic(deed: str, path: str, error: OSError) -> Diagnostic:
     """A finding about a file that could not be had or made.
 
     deed: `read` or `write`; the code becomes `cannot-read` or `cannot-write`.
     path: relative to the project folder.
     """
     reason = _REASONS.get(error.errno or 0) or (error.strerror or "unknown reason").lower()
-    return about(path, f"cannot-{deed}", f"cannot {deed} `{_short(path)}`: {reason}")
+    return file_diagnostic(path, f"cannot-{deed}", f"cannot {deed} `{_short(path)}`: {reason}")
 
 
-def about(
+def file_diagnostic(
     path: str,
     code: str,
     message: str,

@@ -5,7 +5,7 @@ import zlib
 from pathlib import Path
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.shell.os_errors import about, cannot
+from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
 
 # Of files in a package, of bytes in them once unpacked, and of these for each byte packed. The
 # largest shared decks have some ten thousand files and a few gigabytes; a database deflates to
@@ -32,12 +32,14 @@ def look_at(path: Path, shown: str) -> Diagnostic | None:
         with zipfile.ZipFile(path) as archive:
             return _look_into(archive, path.stat().st_size, shown)
     except OSError as error:
-        return cannot("read", shown, error)
+        return os_error_diagnostic("read", shown, error)
     except zipfile.BadZipFile:
         if zipfile.is_zipfile(path):
             return _damaged(shown)
         message = "this is not an Anki package, or the end of it is missing"
-        return about(shown, "not-a-package", message, help="Anki writes one with File > Export, as .apkg")
+        return file_diagnostic(
+            shown, "not-a-package", message, help="Anki writes one with File > Export, as .apkg"
+        )
     except (RuntimeError, NotImplementedError, EOFError, ValueError, zlib.error):
         return _damaged(shown)
 
@@ -46,18 +48,22 @@ def _look_into(archive: zipfile.ZipFile, packed: int, shown: str) -> Diagnostic 
     files = archive.infolist()
     unpacked = sum(file.file_size for file in files)
     if len(files) > FILES or unpacked > BYTES or unpacked > max(RATIO * packed, HARMLESS):
-        return about(shown, "package-too-large", "this package would unpack to more than any deck needs")
+        return file_diagnostic(
+            shown, "package-too-large", "this package would unpack to more than any deck needs"
+        )
     if _DATABASES.isdisjoint(archive.namelist()):
-        return about(shown, "not-a-package", "this is an archive without an Anki collection in it")
+        return file_diagnostic(shown, "not-a-package", "this is an archive without an Anki collection in it")
     if archive.testzip() is not None:
         return _damaged(shown)
     if "meta" in archive.namelist():
         meta = archive.read("meta")
         if meta[:1] == b"\x08" and (len(meta) < 2 or meta[1] > NEWEST):
-            return about(shown, "package-too-new", "this package is of a form that only newer Ankis know")
+            return file_diagnostic(
+                shown, "package-too-new", "this package is of a form that only newer Ankis know"
+            )
     return None
 
 
 def _damaged(shown: str) -> Diagnostic:
     message = "this package is damaged: what is in it does not fit its checksums"
-    return about(shown, "damaged-package", message, help="get the file again")
+    return file_diagnostic(shown, "damaged-package", message, help="get the file again")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import did_you_mean, truncate
-from cardwright.shell.os_errors import about, cannot
-from cardwright.shell.write import write
+from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
+from cardwright.shell.write import write_files
 
 FILE_NAME = "printers.json"
 
@@ -73,7 +73,7 @@ def save_offset(folder: Path, name: str, offset: Offset) -> Diagnostic | None:
     before = _read(path, data)
     if isinstance(before, Diagnostic):
         return before
-    done = write(folder, [(FILE_NAME, _text({**before, name: offset}))], {FILE_NAME: data})
+    done = write_files(folder, [(FILE_NAME, _text({**before, name: offset}))], {FILE_NAME: data})
     return done if isinstance(done, Diagnostic) else None
 
 
@@ -93,7 +93,7 @@ def _content(path: Path) -> bytes | Diagnostic | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        return cannot("read", str(path), error)
+        return os_error_diagnostic("read", str(path), error)
 
 
 def _read(path: Path, data: bytes | None) -> dict[str, Offset] | Diagnostic:
@@ -117,7 +117,7 @@ def _is_length(*numbers: float) -> bool:
 
 
 def _broken(path: Path) -> Diagnostic:
-    return about(
+    return file_diagnostic(
         str(path),
         "printers-unreadable",
         "what is kept of your printers cannot be read",

@@ -13,12 +13,14 @@ PATIENCE = 1.0
 PAUSE = 0.1
 WIDTH = 30
 
-Tell = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 """Told how much is done, of how much."""
 
 
 @contextmanager
-def bar(what: str, stream: TextIO | None, clock: Callable[[], float] = time.monotonic) -> Iterator[Tell]:
+def progress_bar(
+    what: str, stream: TextIO | None, clock: Callable[[], float] = time.monotonic
+) -> Iterator[ProgressCallback]:
     """A bar on the stream's last line, gone when the block is left.
 
     what: the work, as shown before the bar, such as `Laying out cards`.

@@ -8,19 +8,19 @@ from pathlib import Path
 from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
-from cardwright.shell.os_errors import about, cannot
+from cardwright.formats.outputs import OUTPUT_FOLDER
+from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
 from cardwright.source.files import DeckFiles
 
-SOURCES = "cards_source"
-OUTPUTS = "decks"
+SOURCE_FOLDER = "cards_source"
 ENDINGS = (".yaml", ".yml")
 MAIN = ("deck.yaml", "deck.yml")
 
 
-def find(start: Path) -> Path | None:
+def find_project(start: Path) -> Path | None:
     """The project folder: the nearest one, from `start` upwards, that has `cards_source/`."""
     here = start.resolve()
-    return next((folder for folder in (here, *here.parents) if (folder / SOURCES).is_dir()), None)
+    return next((folder for folder in (here, *here.parents) if (folder / SOURCE_FOLDER).is_dir()), None)
 
 
 def decks(root: Path, report: Report) -> list[DeckFiles]:
@@ -33,7 +33,7 @@ def decks(root: Path, report: Report) -> list[DeckFiles]:
     report: takes what could not be read; a deck whose own file is among it is left out.
     """
     scout = _DeckScanner(root, report)
-    scout.collect(root / SOURCES, None)
+    scout.collect(root / SOURCE_FOLDER, None)
     read = (scout.read(find) for find in scout.finds)
     found = sorted((deck for deck in read if deck is not None), key=lambda deck: deck.main_path)
     _report_shared_names(found, report)
@@ -74,7 +74,7 @@ class _DeckScanner:
             self.finds.append(owner)
         for extra in mains[1:]:
             message = "this folder has both a deck.yaml and a deck.yml"
-            self.report.add(about(self._shown(extra), "two-deck-files", message))
+            self.report.add(file_diagnostic(self._shown(extra), "two-deck-files", message))
         for file in files:
             if owner is None:
                 self.finds.append(FoundDeck(file, single=True, files=[file]))
@@ -109,7 +109,7 @@ class _DeckScanner:
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            self.report.add(cannot("read", self._shown(folder), error))
+            self.report.add(os_error_diagnostic("read", self._shown(folder), error))
             return files, folders
         for entry in entries:
             path = folder / entry.name
@@ -119,7 +119,9 @@ class _DeckScanner:
                 folders.append(path)
             elif path.is_dir():
                 message = "a link to a folder is not followed; its cards are left out"
-                self.report.add(about(self._shown(path), "linked-folder", message, severity=Severity.WARNING))
+                self.report.add(
+                    file_diagnostic(self._shown(path), "linked-folder", message, severity=Severity.WARNING)
+                )
             elif path.suffix.lower() in ENDINGS and (path.is_file() or not path.exists()):
                 # A link that leads nowhere is taken too, to be reported; a pipe or a device is not.
                 files.append(path)
@@ -129,15 +131,17 @@ class _DeckScanner:
         """The content of a file; None, and a finding, when it cannot be had."""
         try:
             # Excerpts show what is read, so a deck from somewhere must not link to a file elsewhere.
-            if not path.resolve(strict=True).is_relative_to((self.root / SOURCES).resolve()):
-                message = f"this file is a link that leads out of {SOURCES}"
-                self.report.add(about(self._shown(path), "linked-out", message))
+            if not path.resolve(strict=True).is_relative_to((self.root / SOURCE_FOLDER).resolve()):
+                message = f"this file is a link that leads out of {SOURCE_FOLDER}"
+                self.report.add(file_diagnostic(self._shown(path), "linked-out", message))
                 return None
             return path.read_bytes()
         except OSError as error:
-            self.report.add(cannot("read", self._shown(path), error))
+            self.report.add(os_error_diagnostic("read", self._shown(path), error))
         except RuntimeError:
-            self.report.add(about(self._shown(path), "linked-to-itself", "this file is a link to itself"))
+            self.report.add(
+                file_diagnostic(self._shown(path), "linked-to-itself", "this file is a link to itself")
+            )
         return None
 
     def _shown(self, path: Path) -> str:
@@ -164,10 +168,10 @@ def _report_shared_names(found: list[DeckFiles], report: Report) -> None:
         earlier = first.setdefault(deck.name.casefold(), deck)
         if earlier is not deck:
             report.add(
-                about(
+                file_diagnostic(
                     deck.main_path,
                     "same-deck-name",
-                    f"two decks would be written to {OUTPUTS}/{truncate(deck.name)}",
+                    f"two decks would be written to {OUTPUT_FOLDER}/{truncate(deck.name)}",
                     help=f"the other one is {earlier.main_path}; rename one of the two",
                 )
             )

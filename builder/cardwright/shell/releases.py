@@ -8,7 +8,7 @@ from pathlib import Path
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import truncate
 from cardwright.pipeline.changes_since import Release, ReleaseLock, ReleasePackage, ReleaseTime
-from cardwright.shell.os_errors import cannot
+from cardwright.shell.os_errors import os_error_diagnostic
 from cardwright.shell.package_guard import look_at
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.,+-]+Z?)?")
@@ -49,7 +49,7 @@ def _file(path: Path, said: str) -> Release | Diagnostic:
     try:
         data = path.read_bytes()
     except OSError as error:
-        return cannot("read", said, error)
+        return os_error_diagnostic("read", said, error)
     if not data.startswith(_ARCHIVE):
         return ReleaseLock(said, said, data)
     # It may come from anywhere, so its size unpacked is looked at before it is unpacked.

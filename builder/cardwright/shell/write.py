@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.shell.os_errors import about, cannot
+from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
 
 if sys.platform != "win32":
     import fcntl
@@ -21,7 +21,7 @@ if sys.platform != "win32":
 UNFINISHED = ".cardwright-tmp"
 
 
-def write(
+def write_files(
     root: Path, outputs: Iterable[tuple[str, bytes | None]], read: Mapping[str, bytes | None]
 ) -> tuple[str, ...] | Diagnostic:
     """Puts all outputs in their places, in the order given, or none of them.
@@ -66,7 +66,7 @@ def _told_of(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _Refusal(cannot("write", path, error)) from error
+        raise _Refusal(os_error_diagnostic("write", path, error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ def _clear_leftovers(folder: Path) -> None:
 
 
 def _changed(path: str) -> Diagnostic:
-    return about(
+    return file_diagnostic(
         path,
         "changed-meanwhile",
         "this file was changed while the deck was being built",

@@ -169,7 +169,7 @@ def test_a_released_list_of_fields_or_templates_stays(author: Author, case: str)
     assert said in found[0].message
     assert found[0].span is not None
     assert found[0].span.text == "muscle"
-    assert outcome.outputs == ()
+    assert outcome.files == ()
     assert author.files == before
 
 

@@ -102,10 +102,10 @@ class Look:
 
 def faces(folder: Path) -> Iterator[tuple[str, str, str]]:
     """Name, style and HTML of each side, as Anki's reviewer has them."""
-    options = pipeline.BuildOptions(now=1_700_000_000, formats=("anki",))
+    options = pipeline.BuildOptions(now=1_700_000_000, outputs=("anki",))
     built = pipeline.build(deck_files({"looks.yaml": DECK}), FakeEnvironment(), options)
     with learner(folder) as student:
-        student.imports(next(one.data for one in built.outputs if one.path.endswith(".apkg")))
+        student.imports(next(one.data for one in built.files if one.path.endswith(".apkg")))
         for key in KEYS:
             card = student.card(key)
             style = card.note_type()["css"]

@@ -39,10 +39,10 @@ _MEDIA = {
 
 def package(media: dict[str, bytes]) -> bytes:
     shelf = FakeEnvironment({f"cards_source/muscles/media/{name}": data for name, data in media.items()})
-    options = pipeline.BuildOptions(now=1_700_000_000, formats=("anki",))
+    options = pipeline.BuildOptions(now=1_700_000_000, outputs=("anki",))
     outcome = pipeline.build(deck_files({"muscles/deck.yaml": _DECK}), shelf, options)
     assert [one.code for one in outcome.report] == ["same-file-name"]
-    return next(output.data for output in outcome.outputs if output.path.endswith("/muscles.apkg"))
+    return next(output.data for output in outcome.files if output.path.endswith("/muscles.apkg"))
 
 
 @pytest.fixture

@@ -47,10 +47,10 @@ def build(
     earlier = {} if before is None else {"decks/bones/bones.apkg": before.package}
     decks = deck_files({"bones.yaml": text}, None if before is None else before.lock)
     outcome = pipeline.build(
-        decks, FakeEnvironment(built=earlier), BuildOptions(now=1_700_000_000, formats=("anki",))
+        decks, FakeEnvironment(outputs=earlier), BuildOptions(now=1_700_000_000, outputs=("anki",))
     )
     assert not outcome.report.has_errors
-    made = {output.path: output.data for output in outcome.outputs}
+    made = {output.path: output.data for output in outcome.files}
     return Built(
         made["decks/bones/bones.apkg"],
         made["cards_source/bones.lock"],

@@ -10,7 +10,7 @@ import pytest
 from cardwright.collection.card import cards
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.running_text import TextLayout
-from cardwright.pipeline.load import load
+from cardwright.pipeline.load import load_decks
 from tests.support.diagram_decks import MEDIA, PLACES, built, card
 from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.print_decks import text
@@ -23,7 +23,7 @@ SPOTS = {"biceps": (8, 18), "tuber": (66, 15), "calf": (63, 58)}
 
 
 def sheet(**more: object) -> bytes:
-    return built(card(list(SPOTS), **more), formats=("pdf",))[0]["leg.pdf"]
+    return built(card(list(SPOTS), **more), outputs=("pdf",))[0]["leg.pdf"]
 
 
 def greys(pdf: bytes, page: int) -> list[dict[str, int]]:
@@ -97,7 +97,7 @@ def test_pages_of_text_number_the_labels_and_lose_no_name(
 ) -> None:
     """A list, a quiz and a summary show the picture once, and all of its names."""
     source = f"deck: Leg\nid: leg\ncards: [{card(list(SPOTS))}]".replace("'", '"')
-    (loaded,) = load(deck_files({"leg/deck.yaml": source}), FakeEnvironment(MEDIA), Report())
+    (loaded,) = load_decks(deck_files({"leg/deck.yaml": source}), FakeEnvironment(MEDIA), Report())
     (drawn,) = laid_out(kind, loaded.deck, tmp_path_factory.mktemp("stage")).draw()
     read = text(drawn.data)
 
@@ -112,6 +112,6 @@ def test_paper_and_anki_have_the_same_cards() -> None:
     second, _ = built(card(["semi", "biceps"]), before=first)
     source = f"deck: Leg\nid: leg\ncards: [{card(['semi', 'biceps'])}]".replace("'", '"')
     files = deck_files({"leg/deck.yaml": source}, second["deck.lock"])
-    (loaded,) = load(files, FakeEnvironment(MEDIA), Report())
+    (loaded,) = load_decks(files, FakeEnvironment(MEDIA), Report())
 
     assert [one.name for one in cards(loaded.deck.notes[0])] == ["thigh", "thigh#3"]

@@ -139,12 +139,12 @@ def test_a_build_takes_away_the_files_of_a_deck_that_was_larger_or_in_another_mo
     """Old sheets beside the new ones would be printed one day."""
     text = "deck: Legs\nid: legs\nprint: {mode: split}\ncards:\n  - {id: a, q: Q, a: A}\n"
     old = ["", "-1", "-2", "-2-fronts", "-fronts"]
-    shelf = FakeEnvironment(built={f"decks/legs/legs{part}.pdf": b"%PDF" for part in old})
+    shelf = FakeEnvironment(outputs={f"decks/legs/legs{part}.pdf": b"%PDF" for part in old})
     outcome = pipeline.build(
-        deck_files({"legs.yaml": text}), shelf, pipeline.BuildOptions(now=1_700_000_000, formats=("pdf",))
+        deck_files({"legs.yaml": text}), shelf, pipeline.BuildOptions(now=1_700_000_000, outputs=("pdf",))
     )
 
-    assert [one.path for one in outcome.outputs if one.path.endswith(".pdf")] == [
+    assert [one.path for one in outcome.files if one.path.endswith(".pdf")] == [
         "decks/legs/legs-fronts.pdf",
         "decks/legs/legs-backs.pdf",
     ]

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from cardwright.cli import output
+from cardwright.cli import console
 from cardwright.cli.printing import words
 from cardwright.cli.printing.options import PrintOptions
 from cardwright.cli.printing.sheets import fail
@@ -13,13 +13,14 @@ from cardwright.collection.deck import Choice
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.report import Report
+from cardwright.formats.outputs import OUTPUT_FOLDER
 from cardwright.formats.pdf.calibration import render_calibration_page
 from cardwright.formats.pdf.stock import is_paper
 from cardwright.layout.geometry import A4, SHEETS, Flip
 from cardwright.layout.layout_problems import MAX_OFFSET
 from cardwright.layout.units import parse_length
 from cardwright.shell import printers, project
-from cardwright.shell.asset_dir import asset_dir
+from cardwright.shell.asset_dir import temporary_asset_dir
 from cardwright.shell.destination import resolve_destination
 from cardwright.shell.printers import Offset
 
@@ -30,15 +31,15 @@ def calibrate(asked: PrintOptions) -> None:
     name = asked.paper or A4.name
     known = is_paper(Choice(name), report)
     offset = _offset(asked, report)
-    root = project.find(here)
-    built = None if root is None else root / project.OUTPUTS
+    root = project.find_project(here)
+    built = None if root is None else root / OUTPUT_FOLDER
     place = resolve_destination(asked.out, here, f"calibration-{name}", ".pdf", built)
     if isinstance(place, Diagnostic):
         report.add(place)
     if not known or offset is None or isinstance(place, Diagnostic):
         fail(report, asked.form)
     flip = Flip(asked.flip or "long")
-    with asset_dir() as folder:
+    with temporary_asset_dir() as folder:
         page = render_calibration_page(SHEETS[name], folder, flip=flip, offset=offset)
     if asked.printer and asked.offset and (problem := printers.save_offset(_folder(), asked.printer, offset)):
         report.add(problem)
@@ -49,7 +50,7 @@ def calibrate(asked: PrintOptions) -> None:
         fail(report, asked.form)
     if asked.form == "text":
         for line in (*words.written([place.path("")]), *_how_to_read(asked, offset)):
-            output.line(line)
+            console.print_line(line)
 
 
 def _folder() -> Path:

@@ -8,7 +8,7 @@ from typing import NoReturn, TypeVar
 
 import click
 
-from cardwright.cli import output, project
+from cardwright.cli import console, project
 from cardwright.cli.printing import words
 from cardwright.cli.printing.options import PrintOptions
 from cardwright.collection.deck import Choice
@@ -16,6 +16,7 @@ from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
+from cardwright.formats.outputs import OUTPUT_FOLDER
 from cardwright.formats.pdf.settings import Design
 from cardwright.layout.card_sizes import CardSize, find_card_sizes
 from cardwright.layout.geometry import SHEETS
@@ -26,8 +27,7 @@ from cardwright.reader.custom_card_size import read_card_size_file
 from cardwright.shell import printers, releases
 from cardwright.shell.destination import Destination, resolve_destination
 from cardwright.shell.environment import LocalEnvironment
-from cardwright.shell.os_errors import cannot
-from cardwright.shell.project import OUTPUTS
+from cardwright.shell.os_errors import os_error_diagnostic
 from cardwright.source.files import DeckFiles
 
 _T = TypeVar("_T")
@@ -35,7 +35,7 @@ _T = TypeVar("_T")
 
 def print_deck(asked: PrintOptions) -> None:
     """Print as asked, or say what is wrong, all of it, and end with 1."""
-    root, here, report = project.root(), Path.cwd(), Report()
+    root, here, report = project.find_root(), Path.cwd(), Report()
     deck = _deck(root, asked.deck, report)
     if deck is None:
         fail(report, asked.form)
@@ -43,7 +43,7 @@ def print_deck(asked: PrintOptions) -> None:
     stem, ending = f"{deck.name}-{asked.layout}", ".png" if asked.preview else ".pdf"
     place = None
     if product is not Product.FIT:
-        place = _found(resolve_destination(asked.out, here, stem, ending, root / OUTPUTS), report)
+        place = _found(resolve_destination(asked.out, here, stem, ending, root / OUTPUT_FOLDER), report)
     choices = {key: Choice(text) for key, text in asked.choices().items()}
     stock = _card(asked, choices, report)
     offset = _offset(asked, report)
@@ -64,17 +64,17 @@ def print_deck(asked: PrintOptions) -> None:
         paths = [] if place is None else _written(made, place, asked, report)
         if report.has_errors:
             fail(report, asked.form)
-        output.findings(report, asked.form, err=asked.form == "text")
+        console.print_report(report, asked.form, err=asked.form == "text")
         if asked.form == "text":
             for line in _closing(made, paths, asked, report):
-                output.line(line)
+                console.print_line(line)
 
 
 def fail(report: Report, form: str) -> NoReturn:
     """Say what is wrong; nothing was written."""
-    output.findings(report, form, err=form == "text")
+    console.print_report(report, form, err=form == "text")
     if form == "text":
-        output.line(f"{output.counts(report)}; nothing was written", err=True)
+        console.print_line(f"{console.count_problems(report)}; nothing was written", err=True)
     raise SystemExit(1)
 
 
@@ -91,7 +91,7 @@ def _deck(root: Path, wanted: str | None, report: Report) -> DeckFiles | None:
 
     Errors: a usage error when there are several.
     """
-    found = project.chosen(root, [] if wanted is None else [wanted], report)
+    found = project.select_decks(root, [] if wanted is None else [wanted], report)
     if len(found) > 1:
         names = ", ".join(escape_controls(deck.name) for deck in found)
         raise click.UsageError(f"print one deck at a time; here are {names}")
@@ -112,7 +112,7 @@ def _card(asked: PrintOptions, choices: dict[str, Choice], report: Report) -> Ca
     try:
         data = path.read_bytes()
     except OSError as error:
-        report.add(cannot("read", asked.card, error))
+        report.add(os_error_diagnostic("read", asked.card, error))
         return None
     stock = read_card_size_file(asked.card, data, report, SHEETS.get(asked.paper or ""))
     if stock is not None:
@@ -151,7 +151,7 @@ def _written(made: Printout, place: Destination, asked: PrintOptions, report: Re
 
 def _closing(made: Printout, paths: Sequence[str], asked: PrintOptions, report: Report) -> Iterator[str]:
     if len(report):
-        output.line(output.counts(report), err=True)
+        console.print_line(console.count_problems(report), err=True)
     if asked.fit:
         yield from words.tightest(made)
         return

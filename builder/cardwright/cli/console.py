@@ -1,0 +1,79 @@
+"""Prints reports in the chosen format, and lines that survive a closed pipe."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+
+import click
+
+from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics.emit import github, jsonl, text
+from cardwright.diagnostics.phrases import count_noun
+from cardwright.diagnostics.report import Report
+from cardwright.shell import clock
+
+_COLOURS: Mapping[str, str | None] = {
+    "error": "red",
+    "warning": "yellow",
+    "note": "cyan",
+    "advice": "green",
+    "headline": None,
+    "frame": "blue",
+    "label": "blue",
+}
+
+
+def print_line(line: str = "", *, err: bool = False) -> None:
+    """Print a line. When nobody reads any more (`| head`), the work goes on in silence."""
+    try:
+        click.echo(line, err=err)
+    except BrokenPipeError:
+        stream = sys.stderr if err else sys.stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def print_report(report: Report, format_name: str = "text", *, err: bool = False) -> None:
+    """Print all diagnostics. format_name: `text`, `json` (one object a line) or `github`."""
+    renderers: dict[str, Callable[[Diagnostic], str]] = {
+        "text": lambda diagnostic: text.render(diagnostic, _paint()) + "\n",
+        "json": jsonl.render,
+        "github": github.render,
+    }
+    for diagnostic in report:
+        print_line(renderers[format_name](diagnostic), err=err)
+
+
+def count_problems(report: Report) -> str:
+    """Return such as `2 errors, 1 warning, 3 pieces of advice`, or `no problems`."""
+    # Anki's notes are counted as notes, so diagnostics of that severity get another name.
+    nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "remark"}
+    severities = [diagnostic.severity for diagnostic in report]
+    counts = [
+        count_noun(severities.count(severity), noun)
+        for severity, noun in nouns.items()
+        if severity in severities
+    ]
+    if advice_count := severities.count(Severity.ADVICE):
+        counts.append(f"{count_noun(advice_count, 'piece')} of advice")
+    return ", ".join(counts) or "no problems"
+
+
+def build_time() -> int:
+    """Return the time of the build in seconds since 1970; see `clock.build_time`.
+
+    Errors: a usage error when SOURCE_DATE_EPOCH is not a time.
+    """
+    try:
+        return clock.build_time(os.environ)
+    except clock.InvalidBuildTime as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _paint() -> text.Paint:
+    """Return colours, unless the user does not want any; click drops them where there is no terminal.
+
+    Source: https://no-color.org/
+    """
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return text.plain
+    return lambda role, part: click.style(part, fg=_COLOURS[role], bold=True)

@@ -1,0 +1,26 @@
+"""Gives the notes of a deck their identities in Anki."""
+
+from cardwright.collection.deck import Deck
+from cardwright.formats.anki.render import RenderedDeck, render
+from cardwright.formats.outputs import OutputContext
+from cardwright.identity.lock import Lock
+from cardwright.identity.reconcile import Reconciliation, reconcile
+
+
+def reconcile_deck(deck: Deck, previous_lock: Lock | None, now: int) -> tuple[RenderedDeck, Reconciliation]:
+    """Return the notes as Anki will hold them, and their reconciliation with the lock.
+
+    now: seconds since 1970.
+    """
+    rendered = render(deck, () if previous_lock is None else previous_lock.types)
+    reconciliation = reconcile(
+        deck.id, deck.span, rendered.claims, rendered.type_claims, previous_lock, now, deck_name=deck.name
+    )
+    return rendered, reconciliation
+
+
+def check(context: OutputContext) -> None:
+    """Report conflicts between the notes and the lock, unless something else is wrong already."""
+    if not context.report.has_errors:
+        _, reconciliation = reconcile_deck(context.deck, context.previous_lock, now=0)
+        context.report.extend(reconciliation.diagnostics)

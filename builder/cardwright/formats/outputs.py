@@ -1,0 +1,144 @@
+"""The outputs that can be built of a deck: their registry, what each is given, and what it returns.
+
+A new output is a folder in `formats/`, with a function that checks and one that builds, and a line in
+`OUTPUTS`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
+
+from cardwright.collection.deck import Deck
+from cardwright.diagnostics.report import Report
+from cardwright.identity.lock import Lock
+from cardwright.source.files import MediaLibrary
+
+if TYPE_CHECKING:
+    from cardwright.formats.anki.render import RenderedDeck
+    from cardwright.formats.pdf.cache import Cache
+    from cardwright.formats.pdf.engine import AssetDir
+
+
+OUTPUT_FOLDER = "decks"
+"""The folder of the project in which the outputs of every deck have a folder of their own."""
+
+
+class Environment(MediaLibrary, Protocol):
+    """What a build asks of the machine, beside the media of the decks."""
+
+    def read_output(self, path: str) -> bytes | None:
+        """Return a file that an earlier build wrote, or None. path: relative to the project folder."""
+        ...
+
+    def asset_dir(self) -> "AbstractContextManager[AssetDir]":
+        """Open an empty folder for the PDF engine, which is deleted when the block is left."""
+        ...
+
+    def font_folder(self, folder: str, path: str) -> str | None:
+        """Return the absolute path of a folder of fonts that a deck names, or None when there is none.
+
+        folder, path: as for `read`.
+        """
+        ...
+
+    def system_font_folders(self) -> Sequence[str]:
+        """Return the absolute paths of the folders in which this system keeps its fonts."""
+        ...
+
+    def cache(self) -> "Cache":
+        """Return the cache of answers that the PDF engine gave to earlier builds."""
+        ...
+
+    def progress(self, label: str) -> AbstractContextManager[Callable[[int, int], None]]:
+        """Open a progress bar. It takes the number of steps done, and of all steps."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """A file to be written. path: relative to the project folder, with `/`."""
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OutputContext:
+    """What the outputs of one deck are given.
+
+    source_folder: the folder of the deck's sources, relative to the project.
+    previous_lock: the lock as the last build left it; None when there is none yet.
+    report: takes what is wrong with the deck for this output.
+    """
+
+    deck: Deck
+    source_folder: str
+    previous_lock: Lock | None
+    environment: Environment
+    report: Report
+
+    @property
+    def output_folder(self) -> str:
+        """The folder of the deck's outputs, relative to the project."""
+        return f"{OUTPUT_FOLDER}/{self.deck.folder}"
+
+    def path(self, ending: str) -> str:
+        """Return the path of a built file that is named after its deck, relative to the project."""
+        return f"{self.output_folder}/{self.deck.folder}{ending}"
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltOutput:
+    """What an output returns.
+
+    files: content by path, in the order of writing; None for an earlier file that is to be removed.
+    sheets: the number of sheets of paper.
+    """
+
+    files: Mapping[str, bytes | None]
+    sheets: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An output that can be built of every deck.
+
+    name: as `--only` takes it. description: a few words for the help of `--only`.
+    needs_lock: whether it is left out when the notes of the deck cannot be given their identities.
+    check_function, build_function: `module:function` within this package. They are imported
+        with their first use, because start-up is what users wait for most.
+    """
+
+    name: str
+    description: str
+    check_function: str
+    build_function: str
+    needs_lock: bool = False
+
+    def check(self, context: OutputContext) -> None:
+        """Report what would keep the output from being built; write nothing."""
+        _load(self.check_function)(context)
+
+    def build(self, context: OutputContext, rendered: "RenderedDeck", lock: Lock) -> BuiltOutput:
+        """Make the files of the output.
+
+        rendered: the notes as Anki will hold them. lock: as this build leaves it.
+        """
+        built: BuiltOutput = _load(self.build_function)(context, rendered, lock)
+        return built
+
+
+OUTPUTS = (
+    Output("anki", "Anki packages", "anki.identity:check", "anki.output:build", needs_lock=True),
+    Output("pdf", "card sheets", "pdf.output:check", "pdf.output:build"),
+)
+"""Every output there is, in the order of writing."""
+
+OUTPUT_NAMES = tuple(output.name for output in OUTPUTS)
+
+
+def _load(function: str) -> Any:
+    module, name = function.split(":")
+    return getattr(import_module(f"cardwright.formats.{module}"), name)

@@ -1,0 +1,85 @@
+"""The PDF output: the default card sheets of a deck."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+
+from cardwright.collection.deck import Deck
+from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics.phrases import truncate
+from cardwright.diagnostics.report import Report
+from cardwright.formats.outputs import BuiltOutput, Environment, OutputContext
+from cardwright.formats.pdf.render_context import RenderContext
+from cardwright.formats.pdf.sheets import CardSheets, lay_out_sheets
+
+
+def check(context: OutputContext) -> None:
+    """Report what does not fit on the sheets, or cannot be printed."""
+    with _layout(context):
+        pass
+
+
+def build(context: OutputContext, *_unused: object) -> BuiltOutput:
+    """Draw the sheets, in one file or several; see `Output.build`."""
+    with _layout(context) as layout:
+        files: dict[str, bytes | None] = dict.fromkeys(_earlier_sheets(context))
+        if layout is None:
+            return BuiltOutput(files)
+        files |= {_sheets_path(context, drawn.part): drawn.data for drawn in layout.draw()}
+        return BuiltOutput(files, layout.sheets)
+
+
+@contextmanager
+def open_render_context(
+    deck: Deck, folder: str, environment: Environment, report: Report
+) -> Iterator[RenderContext]:
+    """Open what the PDF engine needs beside the deck: fonts, a folder for pictures, a cache, a progress bar.
+
+    folder: the deck's folder of sources, relative to the project.
+
+    Errors: `missing-font-folder`, to the report.
+    """
+    font_folders = []
+    for path, span in zip(deck.settings.fonts, deck.settings.font_spans, strict=True):
+        font_folder = environment.font_folder(folder, path)
+        if font_folder is None:
+            message = f"there is no folder `{truncate(path)}` in the deck"
+            report.add(Diagnostic("missing-font-folder", message, span))
+        else:
+            font_folders.append(font_folder)
+    system_folders = environment.system_font_folders()
+    with environment.asset_dir() as asset_dir, environment.progress(f"Laying out {deck.name}") as progress:
+        yield RenderContext(asset_dir, font_folders, system_folders, progress, environment.cache())
+
+
+@contextmanager
+def _layout(context: OutputContext) -> Iterator[CardSheets | None]:
+    """Lay out the sheets; they can be drawn until the block is left. None after an error."""
+    deck = context.deck
+    if not deck.name:
+        yield None  # a PDF needs a title
+        return
+    with open_render_context(
+        deck, context.source_folder, context.environment, context.report
+    ) as render_context:
+        yield lay_out_sheets(deck, render_context, context.report)
+
+
+def _earlier_sheets(context: OutputContext) -> Iterator[str]:
+    """Yield the paths of all sheets of an earlier build, whatever the number of volumes and the mode were."""
+
+    def existing(*parts: str) -> list[str]:
+        paths = [_sheets_path(context, part) for part in parts]
+        return [path for path in paths if context.environment.read_output(path) is not None]
+
+    yield from existing("", "fronts", "backs")
+    for number in count(1):
+        volume = existing(f"{number}", f"{number}-fronts", f"{number}-backs")
+        if not volume:
+            return
+        yield from volume
+
+
+def _sheets_path(context: OutputContext, part: str) -> str:
+    """Return the path of a file of sheets. part: as in `Drawn`."""
+    return context.path(f"-{part}.pdf" if part else ".pdf")
