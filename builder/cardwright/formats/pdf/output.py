@@ -81,5 +81,5 @@ def _earlier_sheets(context: OutputContext) -> Iterator[str]:
 
 
 def _sheets_path(context: OutputContext, part: str) -> str:
-    """Return the path of a file of sheets. part: as in `Drawn`."""
+    """Return the path of a file of sheets. part: as in `DrawnFile`."""
     return context.path(f"-{part}.pdf" if part else ".pdf")
