@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright import pipeline
-from cardwright.check.lints import CODES
+from cardwright.check.lints import LINT_CODES
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.report import Report
 from cardwright.formats.anki.render import render
@@ -328,7 +328,7 @@ def test_an_alias_to_another_card_is_judged_where_it_is_used() -> None:
     assert found.span.start_position.line == 5
 
 
-@given(st.lists(st.sampled_from(CODES), unique=True), st.dates())
+@given(st.lists(st.sampled_from(LINT_CODES), unique=True), st.dates())
 def test_what_learners_get_does_not_know_of_advice(allowed: list[str], day: date) -> None:
     """`allow` and `reviewed` are the author's own; a note must not count as changed for them."""
     plain = HEAD + "cards:\n  - id: one\n    q: Q\n    a: A\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cardwright import check, pipeline
-from cardwright.check.lints import CODES
-from cardwright.check.manual import listing, page, pages
+from cardwright.check.lints import LINT_CODES
+from cardwright.check.manual import manual_pages, render_index, render_page
 from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
 from cardwright.pipeline.load import load_decks
@@ -16,7 +16,7 @@ from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 from tests.support.memory import FakeEnvironment, deck_files
 
 _EXAMPLE = re.compile(r"```yaml\n# cards_source/(?P<path>\S+)\n(?P<text>.*?)```", re.DOTALL)
-PAGES = pages()
+PAGES = manual_pages()
 
 
 @pytest.mark.parametrize("code", PAGES)
@@ -32,7 +32,7 @@ def test_the_example_of_a_rule_breaks_it_and_no_other(code: str) -> None:
 @pytest.mark.parametrize("code", PAGES)
 def test_a_rule_has_a_manual_page_for_a_terminal(code: str) -> None:
     """An author who is told off may ask why, and what to do instead."""
-    shown = page(code, PAGES[code])
+    shown = render_page(code, PAGES[code])
 
     assert shown[0].startswith(f"{code}: ")
     assert {"Why is this bad?", "Example"} <= set(shown)
@@ -41,7 +41,7 @@ def test_a_rule_has_a_manual_page_for_a_terminal(code: str) -> None:
 
 
 def test_the_list_of_pages_is_as_wide_as_a_terminal() -> None:
-    assert not [line for line in listing(PAGES, AMBIGUITY_WARNINGS) if len(line) > 80]
+    assert not [line for line in render_index(PAGES, AMBIGUITY_WARNINGS) if len(line) > 80]
 
 
 def test_every_rule_is_in_use() -> None:
@@ -60,5 +60,5 @@ def test_what_can_be_allowed_is_advice_and_nothing_else_is() -> None:
         load_decks(decks, FakeEnvironment(), built)
         found = pipeline.check(decks, FakeEnvironment(), (), date(2026, 11, 22))
 
-        assert (code in CODES) == any(one.severity is Severity.ADVICE for one in found), code
+        assert (code in LINT_CODES) == any(one.severity is Severity.ADVICE for one in found), code
         assert not any(one.severity is Severity.ADVICE for one in built), code

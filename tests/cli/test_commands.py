@@ -184,7 +184,7 @@ def test_advice_is_given_by_check_and_fails_only_when_strict(
 
     assert main.run(["check"]) == 0
     told = capsys.readouterr().out
-    assert "advice[yes-no-question]: a question that a guess answers half of the time" in told
+    assert "advice[yes-no-question]: a guess answers this question half of the time" in told
     assert told.endswith(
         "Why? cardwright check --explain yes-no-question\n1 deck checked: 1 piece of advice\n"
     )
@@ -223,14 +223,12 @@ def test_a_rule_is_explained_wherever_one_stands(
 
     assert main.run(["check", "--explain", "yes-no-question"]) == 0
     told = capsys.readouterr().out
-    assert told.startswith("yes-no-question: A question that is answered by yes or no.\n\nWhy is this bad?\n")
+    assert told.startswith("yes-no-question: A question asks for yes or no.\n\nWhy is this bad?\n")
     assert told.endswith("    allow: [yes-no-question]\n")
     assert main.run(["check", "--explain", "reserved-name"]) == 0
     assert "allow:" not in capsys.readouterr().out
     assert main.run(["check", "--explain"]) == 0
-    assert (
-        "\n  yes-no-question           A question that is answered by yes or no.\n" in capsys.readouterr().out
-    )
+    assert "\n  yes-no-question           A question asks for yes or no.\n" in capsys.readouterr().out
     assert main.run(["check", "--explain", "yes-no-questions"]) == 2
     assert "no page about `yes-no-questions`; did you mean `yes-no-question`?" in capsys.readouterr().err
     assert main.run(["check", "--explain", "owl"]) == 2

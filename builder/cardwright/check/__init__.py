@@ -1,6 +1,15 @@
-"""What can be wrong with decks that were read without a mistake: one function a rule.
+"""Rules about decks that could be read. Each rule is one function in a module of the same name.
 
-A rule's docstring is its manual page; the example in it is run by the tests.
+Its docstring is its manual page, which `cardwright check --explain` prints; a test runs the example in it.
+A new rule is listed in exactly one table:
+
+- DECK_RULES, below: mistakes in a deck as a whole. Every build looks for them; they can't be suppressed.
+- IMPACT_WARNINGS, below: nothing is wrong, but learners will notice. Every build warns until the deck
+  has an `allow:` for it.
+- LINTS in `lints.py`: advice on writing cards. Only the command `check` gives it, and an `allow:` of a
+  card, a topic or the deck suppresses it.
+- AMBIGUITY_WARNINGS in `source/ambiguities.py`: text that was probably meant differently. These are found
+  while the source is read, and suppressed in the same way as lints.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -25,4 +34,3 @@ DECK_RULES: tuple[Rule, ...] = (
 )
 
 IMPACT_WARNINGS: tuple[Rule, ...] = (preset_travels,)
-"""What is no mistake but felt by learners: told of each deck until its author allows it."""

@@ -3,7 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from cardwright.check.card_texts import Asked, asked, language, nothing_but_prose, place, prose, words
+from cardwright.check.card_texts import (
+    QuestionCard,
+    base_language,
+    field_span,
+    is_prose,
+    prose,
+    question_cards,
+    split_words,
+)
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.card import cards, cloze_numbers
@@ -13,13 +21,12 @@ from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.span import Span
 
-LEAST = 4
-"""Letters: shorter answers turn up in questions by chance."""
-LEAST_OF_GAP = 5
-"""Letters of what a gap hides."""
+MIN_ANSWER_LETTERS = 4
+"""Shorter answers are part of questions by chance."""
+MIN_DELETION_LETTERS = 5
 
-# How a question offers a choice, which has to name the answer.
-_OR = {
+# Words with which a question offers a choice; then it has to name the answer.
+_CHOICE_WORDS = {
     "de": ("oder",),
     "en": ("or", "vs", "versus", "between", "of"),
     "es": ("o", "u", "entre", "de"),
@@ -35,8 +42,8 @@ _ABOUT_WORDS = re.compile(
     r"|[\"“”„«»‘`*_()/=|]",
     re.IGNORECASE,
 )
-# Words that tell one thing from another, and stand with many: `the upper jaw, the upper arm`.
-_WITH_MANY = set(
+# Words that distinguish one thing from another are repeated on purpose: `the upper jaw, the upper arm`.
+_DISTINGUISHING_WORDS = set(
     re.findall(
         r"\w+",
         """above after anterior before below east first front greater higher inner larger lateral lesser
@@ -48,14 +55,14 @@ _ARTICLES = {"the", "a", "an", "der", "die", "das", "el", "la", "los", "las", "l
 
 
 def answer_in_question(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
-    """The question says the answer.
+    """The question gives its answer away.
 
     ## Why is this bad?
-    The card is answered by reading it. It is passed every time and teaches
-    nothing. In a text with a gap, the hidden word often stands a second time
-    where it is not hidden.
+    You can answer the card just by reading it. You pass it every time and learn
+    nothing. On a cloze card this happens when the hidden word appears a second
+    time where it isn't hidden.
 
-    A question that offers a choice, and one about a word, may name its answer.
+    Questions that offer a choice and questions about a word may name the answer.
 
     ## Example
     ```yaml
@@ -67,77 +74,81 @@ def answer_in_question(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
         cloze: The {{c1::femur}} is long; the head of the femur lies in the hip.
     ```
 
-    Use instead: another word in the question, or hide every mention:
+    Use instead: another word in the question. On a cloze card, hide the word
+    everywhere:
     `The {{c1::femur}} is long; the head of the {{c1::femur}} lies in the hip.`
     """
     for deck in decks:
-        choice = _OR.get(language(deck))
-        for one in asked(deck) if choice is not None else ():
-            if one.own and _given_away(one, choice or ()):
-                yield _advice(prose(one.answer).strip(), one.question_place)
-        yield from _gaps(deck)
+        if choice_words := _CHOICE_WORDS.get(base_language(deck)):
+            for card in question_cards(deck):
+                if card.has_own_answer and _gives_answer_away(card, choice_words):
+                    yield _diagnostic(prose(card.answer).strip(), card.question_span)
+        yield from _repeated_deletions(deck)
 
 
-def _given_away(one: Asked, choice: Sequence[str]) -> bool:
-    question, answer = prose(one.question), words(prose(one.answer))
-    if not answer or answer[-1] not in question.casefold():
-        return False  # as nearly always
-    while answer and answer[0] in _ARTICLES:
-        answer = answer[1:]
-    asks = words(question)
-    # Few words are a word to be translated, or a formula; a choice or a word has to be named.
+def _gives_answer_away(card: QuestionCard, choice_words: Sequence[str]) -> bool:
+    question, answer_words = prose(card.question), split_words(prose(card.answer))
+    if not answer_words or answer_words[-1] not in question.casefold():
+        return False  # the quick way out for nearly every card
+    while answer_words and answer_words[0] in _ARTICLES:
+        answer_words = answer_words[1:]
+    question_words = split_words(question)
     return (
-        len(asks) > len(answer) + LEAST
-        and nothing_but_prose(one.question)
-        and nothing_but_prose(one.answer)
-        and not any(isinstance(inline, c.Emphasis | c.Strong | c.Code) for inline in c.inlines(one.question))
-        and _long_enough(answer)
-        and _holds(asks, answer)
-        and not set(choice).intersection(asks)
+        # A question of few words is a word to be translated, or a formula.
+        len(question_words) > len(answer_words) + MIN_ANSWER_LETTERS
+        and is_prose(card.question)
+        and is_prose(card.answer)
+        and not any(isinstance(inline, c.Emphasis | c.Strong | c.Code) for inline in c.inlines(card.question))
+        and _count_letters(answer_words) >= MIN_ANSWER_LETTERS
+        and _contains(question_words, answer_words)
+        and not set(choice_words).intersection(question_words)
         and not _ABOUT_WORDS.search(question)
-        and not _between_commas(question, answer)
+        and not _is_listed(question, answer_words)
     )
 
 
-def _gaps(deck: Deck) -> Iterator[Diagnostic]:
+def _repeated_deletions(deck: Deck) -> Iterator[Diagnostic]:
     for note in deck.notes:
         if note.type != NoteType.CLOZE:
             continue
         text = note.fields[notetype.TEXT]
-        fronts = {card.ordinal + 1: words(prose(card.front)) for card in cards(note)}
+        front_words = {card.ordinal + 1: split_words(prose(card.front)) for card in cards(note)}
         for number in cloze_numbers(text):
             for inline in c.inlines(text):
                 if isinstance(inline, c.Cloze) and number in inline.numbers:
                     hidden = prose((c.Paragraph(inline.children),)).strip()
-                    if _tells(words(hidden)) and _holds(fronts[number], words(hidden)):
-                        yield _advice(hidden, place(note, notetype.TEXT))
+                    hidden_words = split_words(hidden)
+                    if _is_telling(hidden_words) and _contains(front_words[number], hidden_words):
+                        yield _diagnostic(hidden, field_span(note, notetype.TEXT))
 
 
-def _tells(hidden: Sequence[str]) -> bool:
-    """Whether the same words elsewhere are hardly there by chance."""
-    return _long_enough(hidden, LEAST_OF_GAP) and not _WITH_MANY.issuperset(hidden)
+def _is_telling(hidden_words: Sequence[str]) -> bool:
+    """Return whether a repetition of these words is hardly a coincidence."""
+    return _count_letters(hidden_words) >= MIN_DELETION_LETTERS and not _DISTINGUISHING_WORDS.issuperset(
+        hidden_words
+    )
 
 
-def _long_enough(answer: Sequence[str], letters: int = LEAST) -> bool:
-    return sum(letter.isalpha() for word in answer for letter in word) >= letters
+def _count_letters(words: Sequence[str]) -> int:
+    return sum(letter.isalpha() for word in words for letter in word)
 
 
-def _holds(text: Sequence[str], part: Sequence[str]) -> bool:
-    """Whether words stand in a text one behind the other."""
-    size = len(part)
-    return any(text[at : at + size] == part for at in range(len(text) - size + 1))
+def _contains(words: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Return whether the words of a phrase follow one another somewhere in `words`."""
+    size = len(phrase)
+    return any(words[start : start + size] == phrase for start in range(len(words) - size + 1))
 
 
-def _between_commas(question: str, answer: Sequence[str]) -> bool:
-    """Whether the answer is one of several things that the question lists."""
+def _is_listed(question: str, answer_words: Sequence[str]) -> bool:
+    """Return whether the answer is one of several things that the question lists."""
     pieces = re.split(r"[,;:–—]", question)
-    return len(pieces) > 1 and any(words(piece) == list(answer) for piece in pieces)
+    return len(pieces) > 1 and any(split_words(piece) == list(answer_words) for piece in pieces)
 
 
-def _advice(answer: str, where: Span) -> Diagnostic:
+def _diagnostic(answer: str, span: Span) -> Diagnostic:
     return Diagnostic(
         code="answer-in-question",
-        message=f"the question says its answer, `{truncate(answer, 36)}`",
-        span=where,
+        message=f"the question contains its answer, `{truncate(answer, 36)}`",
+        span=span,
         severity=Severity.ADVICE,
     )

@@ -1,4 +1,4 @@
-"""What is asked and answered in a deck, as words: what the advice on the writing of cards looks at."""
+"""Questions and answers of a deck as plain words, for the lints."""
 
 import re
 from collections.abc import Iterator
@@ -12,98 +12,98 @@ from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.span import Span
 
-# Scripts that put no space between words: ideographs and kana.
+# Scripts without spaces between words: ideographs and kana.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-# Of them, about so many make a word. Source: the average length of a word in running Chinese text is
-# between 1.4 and 1.7 characters, in Japanese about two.
-_CHARACTERS_A_WORD = 2
-# What stands between two spaces, if there is more to it than punctuation.
+# Source: the average length of a word in running Chinese text is between 1.4 and 1.7 characters, in
+# Japanese about two.
+_UNSPACED_CHARACTERS_PER_WORD = 2
+# A piece between two spaces that is not only punctuation.
 _SPACED = re.compile(r"\S*\w\S*")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One card that asks and answers.
+class QuestionCard:
+    """A card with a question and an answer.
 
-    question_place, answer_place: the texts as written.
-    turned: whether it is the way back of a note.
-    own: whether its answer is a text of its own; that of a way back may be the question turned around.
+    is_reverse: whether it is the second card of its note, which asks the other way round.
+    has_own_answer: False on a reverse card whose answer is the question of the first card.
     """
 
     note: Note
     question: c.Content
     answer: c.Content
-    question_place: Span
-    answer_place: Span
-    turned: bool = False
-    own: bool = True
+    question_span: Span
+    answer_span: Span
+    is_reverse: bool = False
+    has_own_answer: bool = True
 
 
-def asked(deck: Deck) -> Iterator[Asked]:
-    """Every card of the deck that asks and answers, in study order."""
+def question_cards(deck: Deck) -> Iterator[QuestionCard]:
+    """Yield every card of the deck with a question and an answer, in study order."""
     for note in deck.notes:
         if note.type != NoteType.QUESTION:
             continue
         fields = note.fields
         question, answer = fields[notetype.QUESTION], fields[notetype.ANSWER]
-        first, second = place(note, notetype.QUESTION), place(note, notetype.ANSWER)
-        yield Asked(note, question, answer, first, second)
+        spans = field_span(note, notetype.QUESTION), field_span(note, notetype.ANSWER)
+        yield QuestionCard(note, question, answer, *spans)
         if reverse := fields.get(notetype.REVERSE, c.EMPTY):
-            back = fields[notetype.REVERSE_ANSWER]
-            places = place(note, notetype.REVERSE), place(note, notetype.REVERSE_ANSWER)
-            own = back not in (question, (*question, *answer))
-            yield Asked(note, reverse, back, *places, turned=True, own=own)
+            reverse_answer = fields[notetype.REVERSE_ANSWER]
+            spans = field_span(note, notetype.REVERSE), field_span(note, notetype.REVERSE_ANSWER)
+            has_own_answer = reverse_answer not in (question, (*question, *answer))
+            yield QuestionCard(
+                note, reverse, reverse_answer, *spans, is_reverse=True, has_own_answer=has_own_answer
+            )
 
 
-def place(note: Note, field: str) -> Span:
-    """Where the text of a field is written; the note's key when that is elsewhere, through an alias."""
-    written = note.source_texts.get(field)
-    if written is None:
+def field_span(note: Note, field: str) -> Span:
+    """Return where the text of a field is written, or the note's key if an alias brings it from elsewhere."""
+    source_text = note.source_texts.get(field)
+    if source_text is None:
         return note.key_span
-    span, card = written.span, note.span
-    within = span.source is card.source and card.start <= span.start < card.end
-    return span if within else note.key_span
+    span, card = source_text.span, note.span
+    is_inside = span.source is card.source and card.start <= span.start < card.end
+    return span if is_inside else note.key_span
 
 
-def english(deck: Deck) -> bool:
-    """Whether the deck is in English, of whatever country."""
-    return language(deck) == "en"
+def is_english(deck: Deck) -> bool:
+    return base_language(deck) == "en"
 
 
-def language(deck: Deck) -> str:
-    """The deck's language without country or script, in small letters."""
+def base_language(deck: Deck) -> str:
+    """Return the deck's language without country or script, in lower case."""
     return deck.language.lower().partition("-")[0]
 
 
 def prose(content: c.Content) -> str:
-    """The words of a content outside of lists, tables and code, its paragraphs one behind the other."""
+    """Return the text of all paragraphs; lists, tables and code blocks are left out."""
     match content:
         case (c.Paragraph((c.Text(text),)),):
             return text
     paragraphs = tuple(block for block in content if isinstance(block, c.Paragraph))
-    # What is no text, such as a picture, separates the words around it.
+    # Whatever is not text, such as a picture, separates the words around it.
     return c.plain_text(paragraphs, lambda inline: "\n" if isinstance(inline, c.LineBreak) else " ")
 
 
-def nothing_but_prose(content: c.Content) -> bool:
-    """Whether a content is paragraphs of text and nothing else: no picture, formula, list or code block."""
+def is_prose(content: c.Content) -> bool:
+    """Return whether a content is only paragraphs of text: no picture, formula, list or code block."""
     match content:
         case (c.Paragraph((c.Text(),)),):
             return True
-    texts = (c.Text, c.Code, c.Strong, c.Emphasis, c.Strikethrough, c.Link, c.LineBreak)
+    text_inlines = (c.Text, c.Code, c.Strong, c.Emphasis, c.Strikethrough, c.Link, c.LineBreak)
     return all(isinstance(block, c.Paragraph) for block in content) and all(
-        isinstance(inline, texts) for inline in c.inlines(content)
+        isinstance(inline, text_inlines) for inline in c.inlines(content)
     )
 
 
-def length(text: str) -> int:
-    """How many words a text has, in whatever script; rather too few than too many."""
+def count_words(text: str) -> int:
+    """Return the number of words in a text of any script; a rough count, low rather than high."""
     unspaced = len(_UNSPACED.findall(text))
     spaced = _UNSPACED.sub(" ", text) if unspaced else text
-    return len(_SPACED.findall(spaced)) + unspaced // _CHARACTERS_A_WORD
+    return len(_SPACED.findall(spaced)) + unspaced // _UNSPACED_CHARACTERS_PER_WORD
 
 
-def words(text: str) -> list[str]:
-    """The words of a text, whatever the case of their letters, without punctuation."""
+def split_words(text: str) -> list[str]:
+    """Return the words of a text, case-folded and without punctuation."""
     return _WORD.findall(normalize("NFC", text).casefold())

@@ -2,24 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 
-from cardwright.check.card_texts import place
+from cardwright.check.card_texts import field_span
 from cardwright.collection import notetype
 from cardwright.collection.deck import Deck
-from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.span import Span
 
 
 def claim_without_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
-    """A card cites no source, in a deck that has sources.
+    """A card cites no source in a deck that has sources.
 
     ## Why is this bad?
-    Who doubts the card cannot look it up, and when a source changes, nobody
-    finds the cards that came from it. (P. Wozniak, Twenty rules of formulating
-    knowledge, 1999, rule 18: provide sources.)
+    Someone who doubts the card can't look it up. And when a source changes,
+    nobody can find the cards that came from it. (P. Wozniak, Twenty rules of
+    formulating knowledge, 1999, rule 18: provide sources.)
 
-    Where most cards of a deck cite none, this is said once, of the deck.
+    When most cards of a deck cite no source, you get this advice only once, for
+    the whole deck.
 
     ## Example
     ```yaml
@@ -37,29 +36,25 @@ def claim_without_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     """
     for deck in decks:
         if not deck.references or not deck.is_complete:
-            continue  # of what could not be read it is not known what it cites
-        all_cards = {note.card_id: note for note in reversed(deck.notes)}
-        bare = [note for note in reversed(all_cards.values()) if not note.citations]
-        if len(bare) == len(all_cards):
-            continue  # then every source is cited by nobody, which is told of the sources
-        if len(bare) * 2 > len(all_cards):
+            continue  # a card that couldn't be read may cite a source
+        first_notes = {note.card_id: note for note in reversed(deck.notes)}
+        uncited = [note for note in reversed(first_notes.values()) if not note.citations]
+        if len(uncited) == len(first_notes):
+            continue  # then `unused-source` reports each source
+        if len(uncited) * 2 > len(first_notes):
             yield Diagnostic(
                 code="claim-without-source",
-                message=f"{len(bare)} of {len(all_cards)} cards cite no source",
+                message=f"{len(uncited)} of {len(first_notes)} cards cite no source",
                 span=deck.span,
                 severity=Severity.ADVICE,
-                help="`source:` at the head of a topic cites one for all its cards",
+                help="`source:` at the head of a topic cites a source for all its cards",
             )
             continue
-        for note in bare:
+        for note in uncited:
             yield Diagnostic(
                 code="claim-without-source",
                 message="a card cites no source",
-                span=_beginning(note),
+                span=field_span(note, notetype.TEXT if note.type == NoteType.CLOZE else notetype.QUESTION),
                 severity=Severity.ADVICE,
-                help="add `source:` with a key of the deck's sources to the card, or to its topic",
+                help="add `source:` with a key of the deck's sources to the card or to its topic",
             )
-
-
-def _beginning(note: Note) -> Span:
-    return place(note, notetype.TEXT if note.type == NoteType.CLOZE else notetype.QUESTION)

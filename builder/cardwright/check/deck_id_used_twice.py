@@ -11,9 +11,9 @@ def deck_id_used_twice(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     """Two decks have the same id.
 
     ## Why is this bad?
-    Every identity in Anki is made from the deck's id. Two decks with one id
-    share their note types, and cards of the one overwrite cards of the other
-    in the collection of whoever studies both.
+    Anki recognises notes by ids that are made from the deck's id. Two decks with
+    the same id share their note types, and when someone studies both, cards of
+    one deck overwrite cards of the other.
 
     ## Example
     ```yaml
@@ -29,17 +29,17 @@ def deck_id_used_twice(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     cards: [{id: a, q: Which bone is the sit bone?, a: The ischium}]
     ```
 
-    Use instead: an id of its own for the deck that nobody studies yet.
+    Use instead: a new id for the deck that nobody studies yet.
     """
-    first: dict[str, Deck] = {}
+    first_decks: dict[str, Deck] = {}
     for deck in decks:
-        earlier = first.setdefault(deck.id, deck)
-        if earlier is not deck and deck.id:
+        first = first_decks.setdefault(deck.id, deck)
+        if first is not deck and deck.id:
             yield Diagnostic(
                 code="deck-id-used-twice",
                 message=f"two decks have the id `{truncate(deck.id, 40)}`",
                 span=deck.span,
                 note="used again here",
-                related=(Related(earlier.span, "first used here"),),
-                help="give one of them a new id; the one already studied keeps the old",
+                related=(Related(first.span, "first used here"),),
+                help="give a new id to the deck that nobody studies yet",
             )

@@ -11,8 +11,8 @@ def deck_name_used_twice(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     """Two decks have the same name.
 
     ## Why is this bad?
-    Anki finds decks by name, whatever the case of its letters. Whoever imports
-    both gets the cards of both in one deck.
+    Anki finds decks by their names, in capitals or not. Someone who imports both
+    decks gets the cards of both in one deck.
 
     ## Example
     ```yaml
@@ -28,19 +28,19 @@ def deck_name_used_twice(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     cards: [{id: a, q: Which bone is the sit bone?, a: The ischium}]
     ```
 
-    Use instead: a name of its own for each, such as `Anatomy::Nerves` and
-    `Anatomy::Bones`, which Anki shows as decks within a deck.
+    Use instead: a different name for each, such as `Anatomy::Nerves` and
+    `Anatomy::Bones`. Anki shows these two as decks inside a deck `Anatomy`.
     """
-    first: dict[str, Deck] = {}
+    first_decks: dict[str, Deck] = {}
     for deck in decks:
-        earlier = first.setdefault(deck.name.casefold(), deck)
-        if earlier is not deck and deck.name:
+        first = first_decks.setdefault(deck.name.casefold(), deck)
+        if first is not deck and deck.name:
             yield Diagnostic(
                 code="deck-name-used-twice",
                 message=f"two decks are called `{truncate(deck.name)}`",
                 span=deck.span,
                 severity=Severity.WARNING,
-                note="in this deck again",
-                related=(Related(earlier.span, "first in this one"),),
+                note="used again for this deck",
+                related=(Related(first.span, "first used for this deck"),),
                 help="Anki would put the cards of both into one deck",
             )

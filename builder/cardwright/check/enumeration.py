@@ -3,40 +3,41 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from cardwright.check.card_texts import asked, english, length, nothing_but_prose, prose
+from cardwright.check.card_texts import count_words, is_english, is_prose, prose, question_cards
 from cardwright.collection import content as c
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 
-LEAST = 4
-"""Entries of an enumeration that is too much for one card."""
-SHORT = 3
-"""Words: what is longer between two commas is rather a part of a sentence."""
+MIN_ENTRIES = 4
+"""As many things as this are too much for one card."""
+MAX_ENTRY_WORDS = 3
+"""A longer piece between two commas is rather a part of a sentence."""
 
 _COMMA = re.compile(r"\s*(?:[,;]\s|[、，；،]|\n)\s*")
-# How a part of an English sentence begins, and no thing of a list.
-_CLAUSE = re.compile(
+# Words with which a part of an English sentence begins, but not an entry of a list.
+_CLAUSE_START = re.compile(
     r"(?:in|on|at|by|to|for|from|with|of|as|but|so|if|when|while|because|which|who|that|then|not|i|it|he|she|they|we|you)\b",
     re.IGNORECASE,
 )
-_LAST = re.compile(r"\s+(?:and|or|&)\s+")
-# Signs of a sentence, a name with initials, a formula, a place in a list of numbers.
-_OTHERWISE = re.compile(r"[.!?:()\[\]{}=<>。！？：]")
+_LAST_SEPARATOR = re.compile(r"\s+(?:and|or|&)\s+")
+# These are signs of a sentence, a name with initials, a formula or coordinates.
+_NOT_IN_LISTS = re.compile(r"[.!?:()\[\]{}=<>。！？：]")
 
 
 def enumeration(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     """One card asks for a list of four or more things.
 
     ## Why is this bad?
-    A list is recalled whole or not at all, and it is the hardest thing to keep:
-    about four things fit into the mind at once. One missing entry fails the card,
-    so that all are asked for again, and it never tells which one you lack.
+    You have to recall a whole list at once, and nothing is harder to remember:
+    only about four things fit into the mind at the same time. If you miss a
+    single entry, the card fails and asks for all of them again, and it never
+    shows which entry you don't know.
     (Sources: P. Wozniak, Twenty rules of formulating knowledge, 1999, rules 9
     and 10; N. Cowan, The magical number 4 in short-term memory, Behavioral and
     Brain Sciences, 2001.)
 
-    It counts the entries of a list, or what stands between commas when each is
-    three words at most.
+    The rule counts the entries of a list, or the pieces between commas if none
+    of them is longer than three words.
 
     ## Example
     ```yaml
@@ -49,8 +50,8 @@ def enumeration(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
         a: lemon, lime, orange, grapefruit
     ```
 
-    Use instead: a `list`, which asks for each entry on a card of its own, with
-    the others in sight:
+    Use instead: a `list`. It asks for each entry on its own card and shows the
+    other entries:
 
     ```yaml
     list: Which fruits are citrus?
@@ -58,33 +59,36 @@ def enumeration(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     ```
     """
     for deck in decks:
-        for one in asked(deck):
-            if one.own and (entries := _entries(one.answer, english=english(deck))) >= LEAST:
+        for card in question_cards(deck):
+            if not card.has_own_answer:
+                continue
+            entries = _count_entries(card.answer, english=is_english(deck))
+            if entries >= MIN_ENTRIES:
                 yield Diagnostic(
                     code="enumeration",
                     message=f"one card asks for {entries} things at once",
-                    span=one.answer_place,
+                    span=card.answer_span,
                     severity=Severity.ADVICE,
-                    help="make a `list` of it, which asks for each on a card of its own",
+                    help="use a `list`; it asks for each entry on its own card",
                 )
 
 
-def _entries(answer: c.Content, *, english: bool) -> int:
-    """How many things an answer lists; 0 when it is no list."""
+def _count_entries(answer: c.Content, *, english: bool) -> int:
+    """Return how many things an answer lists, or 0 if it isn't a list."""
     match answer:
         case (*_, (c.BulletList(entries) | c.OrderedList(_, entries))):
             return len(entries)
-        case (c.Paragraph(),) if nothing_but_prose(answer):
+        case (c.Paragraph(),) if is_prose(answer):
             text = prose(answer).strip().rstrip(".")
         case _:
             return 0
-    if _OTHERWISE.search(text):
+    if _NOT_IN_LISTS.search(text):
         return 0
-    parts = [part for part in _COMMA.split(text) if part]
-    if len(parts) > 1 and english:
-        parts[-1] = re.sub(r"^(?:and|or|&)\s+", "", parts[-1])
-        parts[-1:] = _LAST.split(parts[-1])
-    if english and any(_CLAUSE.match(part) for part in parts):
+    pieces = [piece for piece in _COMMA.split(text) if piece]
+    if len(pieces) > 1 and english:
+        pieces[-1] = re.sub(r"^(?:and|or|&)\s+", "", pieces[-1])
+        pieces[-1:] = _LAST_SEPARATOR.split(pieces[-1])
+    if english and any(_CLAUSE_START.match(piece) for piece in pieces):
         return 0
-    lists = all(length(part) <= SHORT and re.search(r"[^\W\d_]", part) for part in parts)
-    return len(parts) if lists else 0
+    is_list = all(count_words(piece) <= MAX_ENTRY_WORDS and re.search(r"[^\W\d_]", piece) for piece in pieces)
+    return len(pieces) if is_list else 0

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 
-from cardwright.check.same_fronts import pairs
+from cardwright.check.same_fronts import same_fronts
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Related, Severity
 
 
 def interchangeable_answers(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
-    """A question turned around has two right answers.
+    """A question asked in reverse has two right answers.
 
     ## Why is this bad?
-    Two cards have the same answer, and it is asked backwards from both. Then it
-    cannot tell which of the two is wanted: either answer is right, and one of
-    them fails. The two facts will be mixed up ever after. (Source: P. Wozniak,
-    Twenty rules of formulating knowledge, 1999, rule 11: combat interference.)
+    Two cards have the same answer, and both are also asked in reverse. The
+    reverse card can't say which of the two it wants: both are right, but one of
+    them counts as wrong. You will mix up the two facts ever after. (Source:
+    P. Wozniak, Twenty rules of formulating knowledge, 1999, rule 11: combat
+    interference.)
 
     ## Example
     ```yaml
@@ -32,17 +33,17 @@ def interchangeable_answers(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
             quadriceps: {knee: extends it}
     ```
 
-    Use instead: the way back only where the answer is one row's alone; or one
-    card that asks for what the two have in common.
+    Use instead: `reverse` only where an answer belongs to a single row, or one
+    card that asks what the two have in common.
     """
-    for pair in pairs(decks):
-        if pair.turned and not pair.same_answer:
+    for pair in same_fronts(decks):
+        if pair.has_reverse and not pair.has_same_answer:
             yield Diagnostic(
                 code="interchangeable-answers",
-                message="asked backwards, this has two different answers",
+                message="asked in reverse, this has two different answers",
                 span=pair.second,
                 severity=Severity.ADVICE,
                 note="either answer is right",
-                related=(Related(pair.first, "asked backwards from here too"),),
-                help="leave out `reverse` here, or tell in the question which one is wanted",
+                related=(Related(pair.first, "this is asked in reverse too"),),
+                help="leave out `reverse` here, or make clear in the question which answer you want",
             )

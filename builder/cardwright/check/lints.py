@@ -1,4 +1,4 @@
-"""Advice on the writing of cards: what a learner will stumble over. `check` gives it, `build` does not."""
+"""Advice on writing cards that are easy to learn. The command `check` gives it; a build doesn't."""
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
@@ -32,23 +32,23 @@ LINTS: tuple[Rule, ...] = (
     same_question,
     yes_no_question,
 )
-"""What a deck alone shows."""
+"""The lints that look at nothing but a deck; `old_review` also needs today's date."""
 
 
-def code(rule: object) -> str:
-    """The code of what a rule finds: its name, in kebab case."""
+def rule_code(rule: object) -> str:
+    """Return the code of a rule's diagnostics: its function name in kebab case."""
     return str(getattr(rule, "__name__", "")).replace("_", "-")
 
 
-CODES = tuple(sorted(code(rule) for rule in (*LINTS, old_review)))
-"""What is advised, which can be silenced with `allow:`."""
+LINT_CODES = tuple(sorted(rule_code(rule) for rule in (*LINTS, old_review)))
+"""An `allow:` of a card, a topic or a deck suppresses these."""
 
-OF_DECKS = tuple(code(rule) for rule in IMPACT_WARNINGS)
-"""What can be silenced besides, with `allow:` of the deck."""
+IMPACT_CODES = tuple(rule_code(rule) for rule in IMPACT_WARNINGS)
+"""Only an `allow:` of the deck suppresses these."""
 
 
 def run_lints(deck: Deck, used_suppressions: AbstractSet[Span], today: date) -> Iterator[Diagnostic]:
-    """Yield the advice for a deck, without what is suppressed, and a warning for each unused suppression.
+    """Yield the advice for a deck that is not suppressed, and a warning for each unused suppression.
 
     used_suppressions: places of the suppressions that applied to a diagnostic while the deck was read.
     today: the day from which the age of a review is counted.

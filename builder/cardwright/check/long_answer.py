@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from cardwright.check.card_texts import asked, length, place, prose
+from cardwright.check.card_texts import count_words, field_span, prose, question_cards
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.deck import Deck
@@ -10,24 +10,24 @@ from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.span import Span
 
-LIMIT = 20
-"""Words. At the 150 words a minute of calm speech they take eight seconds to say."""
+MAX_WORDS = 20
+"""They take eight seconds to say, at the 150 words per minute of calm speech."""
 
 
 def long_answer(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     """An answer has more than 20 words.
 
     ## Why is this bad?
-    A long answer is several facts. One forgotten, the whole card counts as
-    forgotten, and the facts you know come up again as often as the one you do
-    not. Or you let the missing one pass, and never learn it. Piotr Wozniak calls
-    it the minimum information principle: what is simple is easy to schedule.
-    Twenty words take about eight seconds to say; a good answer takes two or
-    three. (Source: P. Wozniak, Effective learning: twenty rules of formulating
-    knowledge, 1999, rule 4.)
+    A long answer contains several facts. If you forget one of them, the whole
+    card counts as forgotten, and the facts you know come up again as often as
+    the one you don't. Or you pass the card although a fact was missing, and
+    never learn that fact. Piotr Wozniak calls this the minimum information
+    principle: simple things are easy to schedule. Twenty words take about eight
+    seconds to say; a good answer takes two or three. (Source: P. Wozniak,
+    Effective learning: twenty rules of formulating knowledge, 1999, rule 4.)
 
-    Chinese and Japanese characters count as half a word each. Lists, tables and
-    code are not counted.
+    A Chinese or Japanese character counts as half a word. Lists, tables and code
+    don't count.
 
     ## Example
     ```yaml
@@ -43,31 +43,31 @@ def long_answer(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     ```
 
     Use instead: one card for each fact, such as "Between which countries does
-    the Dead Sea lie?" What is good to know and need not be recalled goes into
+    the Dead Sea lie?" Put what is good to know but needn't be recalled into
     `extra`, which is shown under the answer.
     """
     for deck in decks:
-        for one in asked(deck):
-            if one.own and (words := length(prose(one.answer))) > LIMIT:
-                yield _advice(f"an answer of {words} words", one.answer_place)
+        for card in question_cards(deck):
+            if card.has_own_answer and (words := count_words(prose(card.answer))) > MAX_WORDS:
+                yield _diagnostic(f"an answer of {words} words", card.answer_span)
         for note in deck.notes:
             if note.type == NoteType.CLOZE:
-                yield from _hidden(note.fields[notetype.TEXT], place(note, notetype.TEXT))
+                yield from _long_deletions(note.fields[notetype.TEXT], field_span(note, notetype.TEXT))
 
 
-def _hidden(text: c.Content, where: Span) -> Iterator[Diagnostic]:
+def _long_deletions(text: c.Content, span: Span) -> Iterator[Diagnostic]:
     for inline in c.inlines(text):
         if isinstance(inline, c.Cloze):
-            words = length(prose((c.Paragraph(inline.children),)))
-            if words > LIMIT:
-                yield _advice(f"a deletion that hides {words} words", where)
+            words = count_words(prose((c.Paragraph(inline.children),)))
+            if words > MAX_WORDS:
+                yield _diagnostic(f"a cloze deletion of {words} words", span)
 
 
-def _advice(what: str, where: Span) -> Diagnostic:
+def _diagnostic(subject: str, span: Span) -> Diagnostic:
     return Diagnostic(
         code="long-answer",
-        message=f"{what} is hard to recall whole",
-        span=where,
+        message=f"{subject} is hard to recall in full",
+        span=span,
         severity=Severity.ADVICE,
-        help="ask for each fact on a card of its own, or move what need not be recalled to `extra`",
+        help="ask for each fact on its own card, or move what needn't be recalled to `extra`",
     )

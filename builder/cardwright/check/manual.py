@@ -1,16 +1,16 @@
-"""The manual pages of the rules."""
+"""The manual pages of the rules, as `cardwright check --explain` prints them."""
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 
 from cardwright.check import DECK_RULES, IMPACT_WARNINGS
-from cardwright.check.lints import CODES, LINTS, OF_DECKS, code
+from cardwright.check.lints import IMPACT_CODES, LINT_CODES, LINTS, rule_code
 from cardwright.check.old_review import old_review
 from cardwright.check.unused_allow import unused_allow
 
 
-def pages() -> Mapping[str, str]:
-    """By code, what there is to say about a rule: a line, and behind it why, and an example."""
+def manual_pages() -> Mapping[str, str]:
+    """Return the manual page of every rule in Markdown, by the rule's code."""
     rules: tuple[Callable[..., object], ...] = (
         *DECK_RULES,
         *IMPACT_WARNINGS,
@@ -18,46 +18,46 @@ def pages() -> Mapping[str, str]:
         old_review,
         unused_allow,
     )
-    return {code(rule): inspect.getdoc(rule) or "" for rule in sorted(rules, key=code)}
+    return {rule_code(rule): inspect.getdoc(rule) or "" for rule in sorted(rules, key=rule_code)}
 
 
-def page(name: str, text: str) -> list[str]:
-    """A manual page for a terminal of 80 columns, line by line; headings end without a full stop or colon.
-
-    name: the code. text: the page in Markdown.
-    """
-    lines = [f"{name}: {text.partition(chr(10))[0]}"]
-    within = False
-    for line in text.split("\n")[1:]:
+def render_page(code: str, page: str) -> list[str]:
+    """Return the lines of a rule's manual page for a terminal of 80 columns. page: in Markdown."""
+    summary, *body = page.split("\n")
+    lines = [f"{code}: {summary}"]
+    in_example = False
+    for line in body:
         if line.startswith("```"):
-            within = not within
-        elif within:
+            in_example = not in_example
+        elif in_example:
             lines.append(f"    {line}".rstrip())
         else:
             lines.append(line.removeprefix("## "))
-    if name in CODES or name in OF_DECKS:
-        places = "on a card, at the head of a topic or in deck.yaml" if name in CODES else "in deck.yaml"
-        lines += ["", f"To silence it, {places}:", "", f"    allow: [{name}]"]
+    if code in LINT_CODES:
+        lines += ["", "If you do this on purpose, allow it on the card, at the head of its topic or in"]
+        lines += ["deck.yaml:", "", f"    allow: [{code}]"]
+    if code in IMPACT_CODES:
+        lines += ["", "If you do this on purpose, allow it in deck.yaml:", "", f"    allow: [{code}]"]
     return lines
 
 
-def listing(texts: Mapping[str, str], doubts: Sequence[str]) -> list[str]:
-    """What there are pages about, a line each, and what can be allowed.
+def render_index(pages: Mapping[str, str], ambiguity_warnings: Sequence[str]) -> list[str]:
+    """Return the lines of a list of all rules.
 
-    texts: as of `pages`. doubts: codes that can be allowed without having a page.
+    pages: as returned by `manual_pages`. ambiguity_warnings: codes that can be allowed but have no page.
     """
-    width = max(len(name) for name in texts)
-    lines = {name: f"  {name:<{width}}  {text.partition(chr(10))[0]}" for name, text in texts.items()}
+    width = max(map(len, pages))
+    entries = {code: f"  {code:<{width}}  {page.partition(chr(10))[0]}" for code, page in pages.items()}
     return [
-        "Advice, which `allow:` silences:",
-        *(line for name, line in lines.items() if name in CODES),
+        "Advice on writing cards; `allow:` on a card, a topic or a deck turns it off:",
+        *(entry for code, entry in entries.items() if code in LINT_CODES),
         "",
-        "So it does with doubts about what a text means:",
-        f"  {', '.join(doubts)}",
+        "Text that may not mean what you want; `allow:` turns this off as well:",
+        f"  {', '.join(ambiguity_warnings)}",
         "",
-        "Of what learners will feel, which `allow:` in deck.yaml silences:",
-        *(line for name, line in lines.items() if name in OF_DECKS),
+        "Effects on learners; `allow:` in deck.yaml turns this off:",
+        *(entry for code, entry in entries.items() if code in IMPACT_CODES),
         "",
-        "Of decks as a whole:",
-        *(line for name, line in lines.items() if name not in CODES and name not in OF_DECKS),
+        "Problems that `allow:` does not turn off:",
+        *(entry for code, entry in entries.items() if code not in LINT_CODES and code not in IMPACT_CODES),
     ]

@@ -10,23 +10,23 @@ from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.span import Span
 
-if TYPE_CHECKING:  # few decks have note types of their own
+if TYPE_CHECKING:  # few decks have custom note types
     from cardwright.collection.custom_note_type import CustomNoteType
 
-# A tag, a formula, and what Anki looks for in the finished page.
+# HTML tags, formulas, and what Anki replaces in the finished page.
 # Source: Anki, rslib/src/card_rendering/parser.rs, rslib/src/latex.rs, qt/aqt/reviewer.py.
 _MARKUP = re.compile(r"[<\\]|\[(?=sound:|anki:|/?latex|/?\$|\[|\Z)", re.IGNORECASE)
 
 
 def name_as_markup(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
-    """A template shows a name that is markup to a browser.
+    """A template shows a name that is markup in Anki.
 
     ## Why is this bad?
-    Fields are written so that all they say is text. Names of decks, tags, card
-    templates and fields are put on the card by Anki as they stand, wherever a
-    template shows `{{Deck}}`, `{{Subdeck}}`, `{{Tags}}`, `{{Card}}` or
-    `{{hint:…}}`. A `<` in one begins a tag, and whatever follows it is lost or,
-    in a deck from somebody else, does harm.
+    The texts of your cards are safe: all they contain is shown as text. Names of
+    decks, tags, card templates and fields are not: Anki puts them on the card as
+    they are where a template has `{{Deck}}`, `{{Subdeck}}`, `{{Tags}}`,
+    `{{Card}}` or `{{hint:…}}`. A `<` in a name starts an HTML tag. What follows
+    it is lost, or does harm if the deck comes from somebody else.
 
     ## Example
     ```yaml
@@ -41,35 +41,35 @@ def name_as_markup(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     cards: [{id: two, type: number, fields: {Name: two, Square: four}}]
     ```
 
-    Use instead: another name, or a template that does not show it.
+    Use instead: another name, or a template that doesn't show it.
 
     Source: Anki, rslib/src/notetype/render.rs, `add_special_fields`, and
     rslib/src/template_filters.rs, `hint_filter`.
     """
     for deck in decks:
-        for own in deck.note_types:
-            for what, name, span in _shown(deck, own):
+        for note_type in deck.note_types:
+            for kind, name, span in _names_on_cards(deck, note_type):
                 if markup := _MARKUP.search(name):
-                    message = f"`{markup[0]}` in {what} `{truncate(name, 24)}` would be markup in Anki"
-                    advice = "choose another name, or a template that does not show it"
+                    message = f"`{markup[0]}` in {kind} `{truncate(name, 24)}` would be markup in Anki"
+                    advice = "choose another name, or a template that doesn't show it"
                     yield Diagnostic("name-as-markup", message, span, help=advice)
 
 
-def _shown(deck: Deck, own: "CustomNoteType") -> Iterator[tuple[str, str, Span]]:
-    """The names that cards of a note type show as they stand: what it is, how it is called, and where."""
-    parts: set[Replacement] = set()
-    for template in own.templates:
-        of_one = {*replacements(template.front_nodes), *replacements(template.back_nodes)}
-        if any(part.field == "Card" for part in of_one):
-            yield "the template", template.name, own.span
-        parts |= of_one
-    fields = {part.field for part in parts}
+def _names_on_cards(deck: Deck, note_type: "CustomNoteType") -> Iterator[tuple[str, str, Span]]:
+    """Yield the names that cards of a note type show unescaped: what is named, its name and its place."""
+    all_replacements: set[Replacement] = set()
+    for template in note_type.templates:
+        in_template = {*replacements(template.front_nodes), *replacements(template.back_nodes)}
+        if any(replacement.field == "Card" for replacement in in_template):
+            yield "the template", template.name, note_type.span
+        all_replacements |= in_template
+    fields = {replacement.field for replacement in all_replacements}
     if fields & {"Deck", "Subdeck"}:
         yield "the deck", deck.name, deck.span
-    for name in sorted({part.field for part in parts if "hint" in part.filters}):
-        yield "the field", name, own.span
+    for name in sorted({each.field for each in all_replacements if "hint" in each.filters}):
+        yield "the field", name, note_type.span
     if "Tags" in fields:
         for note in deck.notes:
-            if note.type == own.type:
+            if note.type == note_type.type:
                 for tag in note.tags:
                     yield "the tag", tag, note.key_span

@@ -7,18 +7,19 @@ from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 
 
 def preset_travels(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
-    """A deck brings options that may replace a learner's.
+    """A deck's options preset can replace a learner's.
 
     ## Why is this bad?
-    How many cards a day are right is for who studies them to say. As Anki's
-    import dialog comes, a preset in a package does nothing. With "Import any
-    deck presets" on, which Anki remembers from one import to the next, every
-    import puts the deck on your preset, whichever one the learner has chosen
-    for it meanwhile. Tools that import without the dialog may do so always.
+    How many cards a day are right is up to the person who studies them. With the
+    default settings of Anki's import dialog, a preset in a package does nothing.
+    With "Import any deck presets" on, which Anki remembers from one import to
+    the next, every import puts the deck on your preset again, even if the
+    learner has chosen another one for it. Tools that import without the dialog
+    may always do this.
 
     Anki takes your preset once and never updates it: values that you change
-    after a release reach new learners only, and what a learner changes in the
-    preset stays. If you take the preset out, the decks that go by it still do.
+    after a release reach only new learners, and what a learner changes in the
+    preset stays. If you remove the preset, decks that use it keep using it.
     `desired-retention` is for learners who have FSRS on.
 
     ## Example
@@ -31,8 +32,8 @@ def preset_travels(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     cards: [{id: sit, q: Which bone is the sit bone?, a: The ischium}]
     ```
 
-    Use instead: a sentence in the deck's `description:` that says what you
-    advise, and no preset.
+    Use instead: no preset, and a sentence in the deck's `description:` that says
+    what you recommend.
 
     Source: measured with Anki 24.11, 25.09 and 26.09.
     """
@@ -44,5 +45,5 @@ def preset_travels(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
                 span=deck.preset.span,
                 severity=Severity.WARNING,
                 note="at each import with `Import any deck presets` on",
-                help="if that is meant, add `allow: [preset-travels]` beside `anki:`",
+                help="if you want that, add `allow: [preset-travels]` next to `anki:`",
             )

@@ -3,23 +3,23 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from cardwright.check.card_texts import asked, english, nothing_but_prose, prose
+from cardwright.check.card_texts import is_english, is_prose, prose, question_cards
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 
-_POINTING = r"(?:they|them|this|these|those|he|she)"
-_IS = r"(?:is|are|was|were|does|do|did|can|could|will|would|has|have|had|should|must)"
-# A second sentence, or what stands behind a colon or between quotation marks, may be the subject.
-_SAYS_MORE = re.compile(r"[.!?]\s|[:\"“”„«»]")
-_SIGNS = (
+_PRONOUN = r"(?:they|them|this|these|those|he|she)"
+_VERB = r"(?:is|are|was|were|does|do|did|can|could|will|would|has|have|had|should|must)"
+# A second sentence, or a text after a colon or between quotation marks, can be the subject.
+_CAN_NAME_SUBJECT = re.compile(r"[.!?]\s|[:\"“”„«»]")
+_WITHOUT_SUBJECT = (
     # `Which of these …?`
     re.compile(r"(?:which|what|who)(?: \w+)? of (?:these|those|them|the following)\b"),
-    # `Where do they insert?`; what a noun follows (`what does this muscle do`) is pointed at no less.
-    re.compile(rf"(?:what|where|when|why|who|how)(?: \w+)? {_IS} {_POINTING}\b"),
-    re.compile(rf"{_IS} {_POINTING}\b"),
-    # `It` often stands for nothing (`How long does it take to heal?`), but not in so short a question.
+    # `Where do they insert?`; a noun may follow, as in `What does this muscle do?`
+    re.compile(rf"(?:what|where|when|why|who|how)(?: \w+)? {_VERB} {_PRONOUN}\b"),
+    re.compile(rf"{_VERB} {_PRONOUN}\b"),
+    # `It` often stands for nothing (`How long does it take to heal?`), but not in a question this short.
     re.compile(
-        rf"(?:what|where|when|why|who|how)(?: \w+)? {_IS} it(?: (?!to\b|that\b|if\b|when\b)\w+){{0,2}}\?$"
+        rf"(?:what|where|when|why|who|how)(?: \w+)? {_VERB} it(?: (?!to\b|that\b|if\b|when\b)\w+){{0,2}}\?$"
     ),
     # `Its insertion?`
     re.compile(r"(?:its|their) "),
@@ -27,15 +27,15 @@ _SIGNS = (
 
 
 def question_without_subject(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
-    """A question does not name what it is about.
+    """A question doesn't name what it is about.
 
     ## Why is this bad?
-    In a file, "Where does it insert?" stands below the card on the same muscle.
-    In a review it comes alone, months later, between cards on other things, and
-    nobody knows what "it" was.
+    In your file, "Where does it insert?" is right below another card about the
+    same muscle. In a review it comes alone, months later, between cards about
+    other things, and nobody knows what "it" is.
 
-    This advice is given for decks in English, and not where a picture, a formula
-    or some code in the question shows what it is about.
+    You get this advice for decks in English. A question that contains a picture,
+    a formula or code is left alone, because that may show what it is about.
 
     ## Example
     ```yaml
@@ -46,29 +46,29 @@ def question_without_subject(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
       - {id: origin, q: Where does it begin?, a: At the ischial tuberosity}
     ```
 
-    Use instead: "Where does the semitendinosus begin?", or the name in front:
+    Use instead: "Where does the semitendinosus begin?", or put the name first:
     "Semitendinosus: where does it begin?"
     """
     for deck in decks:
-        if not english(deck):
+        if not is_english(deck):
             continue
-        for one in asked(deck):
-            if one.turned and not one.own:
-                continue  # an answer, turned into a question
-            question = " ".join(prose(one.question).split()).lower()
-            # An answer that asks, too, is a translation of the question.
-            translated = "?" in prose(one.answer)
+        for card in question_cards(deck):
+            if card.is_reverse and not card.has_own_answer:
+                continue  # its question is an answer
+            question = " ".join(prose(card.question).split()).lower()
+            # If the answer is a question too, it's a translation.
+            is_translation = "?" in prose(card.answer)
             if (
                 question.endswith("?")
-                and not _SAYS_MORE.search(question)
-                and not translated
-                and nothing_but_prose(one.question)
-                and any(sign.match(question) for sign in _SIGNS)
+                and not _CAN_NAME_SUBJECT.search(question)
+                and not is_translation
+                and is_prose(card.question)
+                and any(pattern.match(question) for pattern in _WITHOUT_SUBJECT)
             ):
                 yield Diagnostic(
                     code="question-without-subject",
-                    message="a question does not name what it is about",
-                    span=one.question_place,
+                    message="a question doesn't name what it is about",
+                    span=card.question_span,
                     severity=Severity.ADVICE,
-                    help="name it; in a review, the card comes without its neighbours",
+                    help="name it; in a review, the card comes without the cards around it",
                 )

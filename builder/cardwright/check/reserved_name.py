@@ -11,9 +11,9 @@ def reserved_name(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     """A package gets a name that Anki takes for a backup.
 
     ## Why is this bad?
-    A package is named as the folder or file of its deck. When one is called
-    `collection.apkg` or `backup-….apkg`, Anki offers to replace everything the
-    learner has with it instead of adding a deck.
+    A package is named after the folder or file of its deck. If its name is
+    `collection.apkg` or `backup-….apkg`, Anki doesn't add a deck: it offers to
+    replace everything the learner has with the package.
 
     ## Example
     ```yaml
@@ -23,7 +23,7 @@ def reserved_name(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     cards: [{id: penny, q: Which stamp was the first?, a: The Penny Black}]
     ```
 
-    Use instead: another name for the folder or the file; the deck's id can stay.
+    Use instead: another name for the folder or file. The deck's id can stay.
 
     Source: Anki, qt/aqt/import_export/importing.py.
     """

@@ -1,10 +1,11 @@
-"""Cards whose fronts say the same."""
+"""Pairs of cards that show the same text on the front."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from cardwright.check.card_texts import english, place
+from cardwright.check.card_texts import field_span, is_english
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.card import Card, cards
@@ -12,63 +13,71 @@ from cardwright.collection.deck import Deck
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.span import Span
 
-_ARTICLES = {"a", "an", "the"}
+_ARTICLES = frozenset({"a", "an", "the"})
 
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two cards with the same front, in study order. first, second: where that is written."""
-
-    first: Span
-    second: Span
-    same_answer: bool
-    turned: bool
-    siblings: bool
-
-
-def pairs(decks: Sequence[Deck]) -> Iterator[Pair]:
-    """Each card that asks what an earlier one of its deck has asked, with that one.
-
-    Cards of other topics count only if the answer is the same too, since the
-    topic stands on the card. Cards of one note are no pair.
-    """
-    for deck in decks:
-        articles = _ARTICLES if english(deck) else frozenset[str]()
-        first: dict[tuple[str, ...], Card] = {}
-        for card in (card for note in deck.notes if note.type in _FRONTS for card in cards(note)):
-            front, back = _said(card.front, articles), _said(card.back, articles)
-            here = first.setdefault((card.note.topic, front), card)
-            earlier = here if here is not card else first.setdefault(("", front, back), card)
-            if earlier.note.key == card.note.key:
-                continue
-            yield Pair(
-                _place(earlier),
-                _place(card),
-                same_answer=_said(earlier.back, articles) == back,
-                turned=_turned(earlier) or _turned(card),
-                siblings=earlier.note.card_id == card.note.card_id,
-            )
-
-
-_FRONTS = {
+_FRONT_FIELDS = {
     NoteType.QUESTION: (notetype.QUESTION, notetype.REVERSE),
     NoteType.CLOZE: (notetype.TEXT,),
 }
 
 
-def _place(card: Card) -> Span:
-    fields = _FRONTS[card.note.type]
-    return place(card.note, fields[min(card.ordinal, len(fields) - 1)])
+@dataclass(frozen=True, slots=True)
+class SameFront:
+    """Two cards of a deck with the same front, in study order.
+
+    first, second: where their fronts are written.
+    has_reverse: whether one of them is the reverse card of its note.
+    from_one_card: whether both come from one card of the sources, such as items of a list.
+    """
+
+    first: Span
+    second: Span
+    has_same_answer: bool
+    has_reverse: bool
+    from_one_card: bool
 
 
-def _turned(card: Card) -> bool:
+def same_fronts(decks: Sequence[Deck]) -> Iterator[SameFront]:
+    """Yield each card whose front an earlier card of its deck has too, together with that card.
+
+    Cards of different topics must also have the same answer, because a card shows its topic.
+    Two cards of one note are not a pair.
+    """
+    for deck in decks:
+        ignored_words = _ARTICLES if is_english(deck) else frozenset[str]()
+        first_cards: dict[tuple[str, ...], Card] = {}
+        for card in (card for note in deck.notes if note.type in _FRONT_FIELDS for card in cards(note)):
+            front, back = (_normalize(side, ignored_words) for side in (card.front, card.back))
+            first_in_topic = first_cards.setdefault((card.note.topic, front), card)
+            first = (
+                first_in_topic
+                if first_in_topic is not card
+                else first_cards.setdefault(("", front, back), card)
+            )
+            if first.note.key == card.note.key:
+                continue
+            yield SameFront(
+                _front_span(first),
+                _front_span(card),
+                has_same_answer=_normalize(first.back, ignored_words) == back,
+                has_reverse=_is_reverse(first) or _is_reverse(card),
+                from_one_card=first.note.card_id == card.note.card_id,
+            )
+
+
+def _front_span(card: Card) -> Span:
+    fields = _FRONT_FIELDS[card.note.type]
+    return field_span(card.note, fields[min(card.ordinal, len(fields) - 1)])
+
+
+def _is_reverse(card: Card) -> bool:
     return card.note.type == NoteType.QUESTION and card.ordinal == 1
 
 
-def _said(content: c.Content, articles: frozenset[str] | set[str]) -> str:
-    """What a content says, whatever its emphasis, capitals and last sign.
+def _normalize(content: c.Content, ignored_words: AbstractSet[str]) -> str:
+    """Return the text of a content without emphasis, capitals and the punctuation at its end.
 
-    What is no text, such as a picture, stands for itself.
+    Anything but text, such as a picture, is kept as its Python representation.
     """
     parts: list[str] = []
     for inline in c.inlines(content):
@@ -80,4 +89,5 @@ def _said(content: c.Content, articles: frozenset[str] | set[str]) -> str:
             case _ if not isinstance(inline, c.Wrapper):
                 parts.append(repr(inline))
     parts += [repr(block) for block in content if isinstance(block, c.CodeBlock)]
-    return " ".join(word for word in "".join(parts).split() if word not in articles).rstrip(" .?!:…。？！")
+    words = "".join(parts).split()
+    return " ".join(word for word in words if word not in ignored_words).rstrip(" .?!:…。？！")

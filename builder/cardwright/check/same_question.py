@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from cardwright.check.same_fronts import pairs
+from cardwright.check.same_fronts import same_fronts
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Related, Severity
 
@@ -11,12 +11,12 @@ def same_question(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     """Two cards ask the same question.
 
     ## Why is this bad?
-    If the answers differ, you cannot know which one is wanted, and fail a card
-    that you know. If they are the same, you study one fact twice, and each card
-    disturbs the schedule of the other.
+    If their answers differ, you can't know which one is wanted, and you fail a
+    card that you know. If their answers are the same, you study one fact twice,
+    and each card upsets the schedule of the other.
 
-    Cards of two topics are told only if their answers are the same too, since
-    the topic stands on the card. Items of one list share their question.
+    Cards of two topics are only compared if their answers are the same too,
+    because every card shows its topic. Items of one list may share a question.
 
     ## Example
     ```yaml
@@ -28,19 +28,21 @@ def same_question(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
       - {id: stretch, q: What do the hamstrings do?, a: Extend the hip}
     ```
 
-    Use instead: questions that tell which, such as "What do the hamstrings do at
-    the knee?" and "… at the hip?"; or one card.
+    Use instead: questions that show which answer is wanted, such as "What do the
+    hamstrings do at the knee?" and "… at the hip?", or a single card.
     """
-    for pair in pairs(decks):
-        if not pair.siblings and (pair.same_answer or not pair.turned):
+    for pair in same_fronts(decks):
+        if not pair.from_one_card and (pair.has_same_answer or not pair.has_reverse):
             yield Diagnostic(
                 code="same-question",
-                message="two cards ask the same and have the same answer"
-                if pair.same_answer
-                else "two cards ask the same and want different answers",
+                message="two cards ask the same question and have the same answer"
+                if pair.has_same_answer
+                else "two cards ask the same question but want different answers",
                 span=pair.second,
                 severity=Severity.ADVICE,
                 note="asked again here",
                 related=(Related(pair.first, "first asked here"),),
-                help="delete one of them" if pair.same_answer else "say in each question what tells it apart",
+                help="delete one of them"
+                if pair.has_same_answer
+                else "say in each question which answer is wanted",
             )

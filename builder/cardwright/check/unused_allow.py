@@ -10,11 +10,11 @@ from cardwright.diagnostics.span import Span
 
 
 def unused_allow(deck: Deck, used_suppressions: AbstractSet[Span]) -> Iterator[Diagnostic]:
-    """An `allow:` silences nothing.
+    """An `allow:` isn't needed.
 
     ## Why is this bad?
-    The card was reworded and needs it no more, or the name stands on the wrong
-    card. Left there, it will hide the next mistake of its kind.
+    Maybe the card was reworded and no longer needs it, or it is on the wrong
+    card. If it stays, it will hide the next mistake of this kind.
 
     ## Example
     ```yaml
@@ -28,10 +28,10 @@ def unused_allow(deck: Deck, used_suppressions: AbstractSet[Span]) -> Iterator[D
         allow: [long-answer]
     ```
 
-    Use instead: the card without it.
+    Use instead: the card without `allow:`.
     """
     if not deck.is_complete:
-        return  # what could not be read may need it
+        return  # a card that couldn't be read may need it
     for suppression in deck.suppressions:
         if suppression.span not in used_suppressions:
             yield Diagnostic(

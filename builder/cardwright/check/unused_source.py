@@ -8,10 +8,10 @@ from cardwright.diagnostics.phrases import truncate
 
 
 def unused_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
-    """A source of the deck is cited by no card.
+    """No card cites a source that the deck lists.
 
     ## Why is this bad?
-    Either cards lost their citation, or the source is no longer one.
+    Either cards have lost their citation, or the source is no longer used.
 
     ## Example
     ```yaml
@@ -27,10 +27,10 @@ def unused_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     """
     for deck in decks:
         if not deck.is_complete:
-            continue  # what could not be read may cite it
-        cited = {citation.reference.key for note in deck.notes for citation in note.citations}
+            continue  # a card that couldn't be read may cite it
+        cited_keys = {citation.reference.key for note in deck.notes for citation in note.citations}
         for reference in deck.references:
-            if reference.key not in cited:
+            if reference.key not in cited_keys:
                 yield Diagnostic(
                     code="unused-source",
                     message=f"no card cites the source `{truncate(reference.key)}`",

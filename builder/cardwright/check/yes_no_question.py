@@ -3,29 +3,30 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from cardwright.check.card_texts import asked, english, prose
+from cardwright.check.card_texts import is_english, prose, question_cards
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 
-_ASKS = re.compile(
+_AUXILIARY = re.compile(
     r"(?:is|are|was|were|am|do|does|did|can|could|will|would|shall|should|has|have|had|may|might|must)"
     r"(?:n['’]t)?\s",
     re.IGNORECASE,
 )
 _TRUE_OR_FALSE = re.compile(r"\b(?:true or false|yes or no|right or wrong)\b", re.IGNORECASE)
-_ANSWERS = re.compile(r"(?:yes|no|true|false)(?:[.!]?$|\s*[,;:–—]\s)", re.IGNORECASE)
-# What may stand before the question itself: `Grade 1:`, `According to the clinic,`, a sentence.
-_BEFORE = re.compile(r"[:,.!?]\s+")
+_YES_OR_NO = re.compile(r"(?:yes|no|true|false)(?:[.!]?$|\s*[,;:–—]\s)", re.IGNORECASE)
+# The question itself can follow a few words: `Grade 1:`, `According to the clinic,`, a sentence.
+_LEAD_IN_END = re.compile(r"[:,.!?]\s+")
 
 
 def yes_no_question(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
-    """A question that is answered by yes or no.
+    """A question asks for yes or no.
 
     ## Why is this bad?
-    A guess is right half of the time, so such a card is passed long before it is
-    known. And the answer teaches one word: "no" does not say what is so instead.
+    Every second guess is right, so you pass such a card long before you know the
+    answer. And it teaches you a single word: "no" doesn't say what is true
+    instead.
 
-    This advice is given for decks in English.
+    You get this advice for decks in English.
 
     ## Example
     ```yaml
@@ -37,25 +38,29 @@ def yes_no_question(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     ```
 
     Use instead: a question that asks for the fact itself, such as "Which class of
-    animals do whales belong to?", or the choice, "A whale: fish or mammal?"
+    animals do whales belong to?", or a choice, "A whale: fish or mammal?"
     """
     for deck in decks:
-        if not english(deck):
+        if not is_english(deck):
             continue
-        for one in asked(deck):
-            if one.own and _ANSWERS.match(prose(one.answer).strip()) and _asks(prose(one.question).strip()):
+        for card in question_cards(deck):
+            if (
+                card.has_own_answer
+                and _YES_OR_NO.match(prose(card.answer).strip())
+                and _asks_yes_or_no(prose(card.question).strip())
+            ):
                 yield Diagnostic(
                     code="yes-no-question",
-                    message="a question that a guess answers half of the time",
-                    span=one.question_place,
+                    message="a guess answers this question half of the time",
+                    span=card.question_span,
                     severity=Severity.ADVICE,
-                    help="ask what, which, where, how or why, so that the fact itself is the answer",
+                    help="ask what, which, where, how or why, so that the answer is the fact itself",
                 )
 
 
-def _asks(question: str) -> bool:
-    """Whether a text asks for yes or no, behind a few words that may lead to the question."""
+def _asks_yes_or_no(question: str) -> bool:
+    """Return whether a text asks for yes or no, possibly after a few words that lead to the question."""
     if _TRUE_OR_FALSE.search(question):
         return True
-    starts = [0, *(before.end() for before in _BEFORE.finditer(question))]
-    return question.endswith("?") and any(_ASKS.match(question, start) for start in starts)
+    starts = [0, *(lead_in.end() for lead_in in _LEAD_IN_END.finditer(question))]
+    return question.endswith("?") and any(_AUXILIARY.match(question, start) for start in starts)

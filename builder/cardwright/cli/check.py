@@ -77,12 +77,12 @@ def command(decks: tuple[str, ...], strict: bool, form: str, explain: str | None
 
 def _explain(name: str) -> None:
     """Prints the manual page of a rule, or what pages there are."""
-    from cardwright.check.manual import listing, page, pages
+    from cardwright.check.manual import manual_pages, render_index, render_page
 
-    texts = pages()
-    if name and name not in texts:
-        near = closest_match(name, texts)
+    pages = manual_pages()
+    if name and name not in pages:
+        near = closest_match(name, pages)
         advice = f"did you mean `{near}`?" if near else "without a name, `--explain` lists the pages"
         raise click.UsageError(f"there is no page about `{escape_controls(truncate(name))}`; {advice}")
-    for line in page(name, texts[name]) if name else listing(texts, AMBIGUITY_WARNINGS):
+    for line in render_page(name, pages[name]) if name else render_index(pages, AMBIGUITY_WARNINGS):
         console.print_line(line)

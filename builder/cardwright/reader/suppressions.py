@@ -32,9 +32,9 @@ def _allowed(node: Mapping, within: Span | None, report: Report) -> Iterator[Sup
     value = node.get("allow")
     if value is None:
         return
-    from cardwright.check.lints import CODES, OF_DECKS  # noqa: PLC0415  a deck that allows nothing imports no advice
+    from cardwright.check.lints import IMPACT_CODES, LINT_CODES  # noqa: PLC0415  a deck that allows nothing imports no advice
 
-    known = (*CODES, *OF_DECKS, *AMBIGUITY_WARNINGS)
+    known = (*LINT_CODES, *IMPACT_CODES, *AMBIGUITY_WARNINGS)
 
     for name in decode.texts(value, "allow", report):
         if name.value in known:
