@@ -11,7 +11,7 @@ from cardwright import pipeline
 from cardwright.check.lints import LINT_CODES
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.report import Report
-from cardwright.formats.anki.render import render
+from cardwright.formats.anki.render import render_deck
 from cardwright.pipeline.load import load_decks
 from tests.support.memory import FakeEnvironment, deck_files
 
@@ -338,7 +338,8 @@ def test_what_learners_get_does_not_know_of_advice(allowed: list[str], day: date
         report = Report()
         (one,) = load_decks(deck_files({"test.yaml": text}), FakeEnvironment(), report)
         assert not report.has_errors
-        return [(note.values, note.tags, note.ordinals, note.claim.digest) for note in render(one.deck).notes]
+        notes = render_deck(one.deck).notes
+        return [(note.values, note.tags, note.ordinals, note.state.digest) for note in notes]
 
     assert rendered(plain) == rendered(noted)
 

@@ -166,7 +166,8 @@ def by_anki(
     try:
         note = collection.new_note(stored)
         note.fields = [
-            fields.html(given_values.get(name, ()), {}, cloze=bool(made.cloze_fields)) for name in NAMES
+            fields.render_html(given_values.get(name, ()), {}, cloze=bool(made.cloze_fields))
+            for name in NAMES
         ]
         note.tags = ["a", "b"]
         collection.add_note(note, collection.decks.current()["id"])
@@ -174,7 +175,7 @@ def by_anki(
         shown = {ordinal: (one.question_text, one.answer_text) for ordinal, one in rendered}
         fronts = [template.parse_template(one.front) for one in made.templates]
         ours = (
-            cards.of_clozes([note[name] for name in made.cloze_fields])
+            cards.cloze_ordinals([note[name] for name in made.cloze_fields])
             if made.cloze_fields
             else cards.TemplateCards(fronts, NAMES).ordinals(note.fields, tagged=True)
         )
@@ -235,7 +236,7 @@ def test_cloze_templates_show_what_anki_shows(
     assert one_read is not None
     made = own(one_read)
     given_values = {**given_values, "Text": text}
-    assume(cloze_depth(fields.html(text, {}, cloze=True)) <= DEPTH)
+    assume(cloze_depth(fields.render_html(text, {}, cloze=True)) <= DEPTH)
 
     ours, shown = by_anki(anki, made, given_values)
     found = {ordinal: (front, back) for ordinal, front, back in custom_cards(made, given_values, ("a", "b"))}

@@ -81,7 +81,7 @@ def test_paper_shows_the_readings_that_anki_shows(anki: Learner, content: Conten
     model = anki.collection.models.by_name("Words")
     assert model is not None
     note = anki.collection.new_note(model)
-    note["Word"] = fields.html(content, {})
+    note["Word"] = fields.render_html(content, {})
     shown = note.ephemeral_card().render_output().question_text.split("|")
 
     for name, html in zip(readings.READING_FILTERS, shown, strict=True):

@@ -13,8 +13,8 @@ def test_a_lock_that_is_no_text_is_to_be_taken_back() -> None:
     outcome = pipeline.build(deck_files(DECK, bytes(range(256))), FakeEnvironment(), OPTIONS)
 
     (finding,) = outcome.report
-    assert (finding.code, finding.message) == ("lock-damaged", "the lock is no text that can be read")
-    assert finding.help.startswith("take the lock back from git")
+    assert (finding.code, finding.message) == ("lock-damaged", "the lock is not readable text")
+    assert finding.help.startswith("restore the lock from git")
     assert outcome.files == ()
 
 

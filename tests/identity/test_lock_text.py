@@ -11,10 +11,9 @@ from cardwright.collection import notetype
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Source
-from cardwright.identity.lock import Lock, NoteEntry, NoteTypeEntry, write_lock
-from cardwright.identity.lock_reader import read_lock
-from cardwright.identity.positions import LIMIT
+from cardwright.diagnostics.span import Source, Span
+from cardwright.identity.lock import Lock, NoteEntry, NoteTypeEntry, read_lock, write_lock
+from cardwright.identity.positions import POSITION_LIMIT
 
 digests = st.text("0123456789abcdef", min_size=8, max_size=16)
 numbers = st.integers(1, 2**53)
@@ -31,7 +30,7 @@ def locks(draw: st.DrawFn) -> Lock:
             draw(numbers),
             draw(digests),
             mod := draw(numbers),
-            draw(st.integers(0, LIMIT - 1)),
+            draw(st.integers(0, POSITION_LIMIT - 1)),
             draw(st.just({1: ""}) | st.dictionaries(st.integers(1, 500), digests, max_size=3)),
             draw(st.integers(0, mod)),
             draw(st.sampled_from(["", "2026-11-22"])),
@@ -84,6 +83,10 @@ def only(text: str) -> Diagnostic:
     return finding
 
 
+def line_of(span: Span | None) -> int | None:
+    return None if span is None else span.start_position.line
+
+
 def test_one_note_a_line_sorted_by_key() -> None:
     """Git merges and shows lines, so an edited note is one changed line."""
     assert write_lock(LOCK) == TEXT
@@ -128,7 +131,7 @@ def test_a_line_that_is_not_json_is_pointed_at() -> None:
 
     assert lock is None
     assert [finding.code for finding in findings] == ["lock-damaged", "lock-damaged"]
-    assert [finding.span and finding.span.start_position.line for finding in findings] == [4, 6]
+    assert [line_of(finding.span) for finding in findings] == [4, 6]
 
 
 @pytest.mark.parametrize(
@@ -180,10 +183,7 @@ def test_two_notes_with_one_key_name_both_lines(other: tuple[str, str]) -> None:
     finding = only(TEXT + lines[2].replace(*other))
 
     assert finding.code == "lock-note-twice"
-    assert (
-        finding.span and finding.span.start_position.line,
-        finding.related[0].span.start_position.line,
-    ) == (6, 3)
+    assert (line_of(finding.span), line_of(finding.related[0].span)) == (6, 3)
 
 
 def test_one_note_type_twice_with_different_fields_names_both_lines() -> None:
@@ -193,10 +193,7 @@ def test_one_note_type_twice_with_different_fields_names_both_lines() -> None:
     finding = only(turned + lines[1].replace('"schema":"', '"schema":"f'))
 
     assert finding.code == "lock-type-twice"
-    assert (
-        finding.span and finding.span.start_position.line,
-        finding.related[0].span.start_position.line,
-    ) == (6, 4)
+    assert (line_of(finding.span), line_of(finding.related[0].span)) == (6, 4)
 
 
 def test_a_lock_of_a_newer_version_is_left_alone() -> None:
@@ -210,7 +207,7 @@ def test_two_decks_in_one_lock_are_refused() -> None:
     """A merge of two locks that do not belong together."""
     finding = only(TEXT + '{"lock":1,"deck":"quads"}\n')
 
-    assert (finding.code, finding.span and finding.span.start_position.line) == ("lock-damaged", 6)
+    assert (finding.code, line_of(finding.span)) == ("lock-damaged", 6)
 
 
 def test_three_thousand_brackets_are_a_damaged_line() -> None:
@@ -224,6 +221,6 @@ def test_places_in_the_text_are_found_again() -> None:
     assert lock is not None
     spans = [lock.header_span(), lock.note_span("knee-action"), lock.type_span(NoteType.CLOZE)]
 
-    assert [span and span.start_position.line for span in spans] == [1, 5, 2]
+    assert [line_of(span) for span in spans] == [1, 5, 2]
     assert lock.note_span("nobody") is None
     assert LOCK.header_span() is None

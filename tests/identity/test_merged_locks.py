@@ -14,8 +14,7 @@ from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Source
-from cardwright.identity.lock import Lock, NoteEntry, write_lock
-from cardwright.identity.lock_reader import read_lock
+from cardwright.identity.lock import Lock, NoteEntry, read_lock, write_lock
 from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.reconcile import Reconciliation, reconcile
 from tests.support.notes import SPAN

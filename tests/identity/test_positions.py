@@ -5,9 +5,9 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.identity.positions import LIMIT, STEP, assign_positions
+from cardwright.identity.positions import POSITION_LIMIT, STEP, assign_positions
 
-places = st.integers(0, LIMIT - 1)
+places = st.integers(0, POSITION_LIMIT - 1)
 wanted = st.lists(st.none() | places, max_size=40)
 crowded = st.lists(st.none() | st.integers(0, 12), max_size=12)
 
@@ -18,7 +18,7 @@ def test_study_order_is_ascending_and_within_what_anki_keeps(asked: list[int | N
     placed = assign_positions(asked)
 
     assert all(before < behind for before, behind in pairwise(placed))
-    assert all(0 <= position < LIMIT for position in placed)
+    assert all(0 <= position < POSITION_LIMIT for position in placed)
     assert len(placed) == len(asked)
 
 
@@ -70,14 +70,14 @@ def test_a_hundred_thousand_notes_fit() -> None:
     placed = assign_positions([None] * 100_000)
     middle = assign_positions([*placed[:50_000], None, *placed[50_000:]])
 
-    assert placed[-1] < LIMIT
+    assert placed[-1] < POSITION_LIMIT
     assert middle[:50_000] == placed[:50_000]
     assert middle[50_001:] == placed[50_000:]
 
 
 def test_a_million_notes_share_places_rather_than_exceed_the_limit() -> None:
     """More notes than places: order is kept as far as it goes."""
-    placed = assign_positions([None] * (LIMIT + 10))
+    placed = assign_positions([None] * (POSITION_LIMIT + 10))
 
     assert placed == sorted(placed)
-    assert placed[-1] < LIMIT
+    assert placed[-1] < POSITION_LIMIT

@@ -11,8 +11,7 @@ from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Source
 from cardwright.identity import derive
-from cardwright.identity.lock import Lock, write_lock
-from cardwright.identity.lock_reader import read_lock
+from cardwright.identity.lock import Lock, read_lock, write_lock
 from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.reconcile import Reconciliation, reconcile
 from tests.support.notes import SPAN
@@ -122,9 +121,9 @@ def test_a_lost_lock_costs_nothing_but_the_quiet(notes: list[tuple[str, str]], l
 def test_derived_identities_are_the_same_for_ever() -> None:
     """Whoever lost the lock of a deck released today must get them again in ten years."""
     assert derive.guid("hamstrings", "avulsion") == "RuRqKlgCAeQe"
-    assert derive.note_id(derive.note_slot("hamstrings", "avulsion")) == 1_693_598_426_624
-    assert derive.type_id("hamstrings", "question") == 1_639_045_947_674
-    assert derive.deck_number("hamstrings") == 1_721_142_496_632
+    assert derive.note_id(derive.preferred_slot("hamstrings", "avulsion")) == 1_693_598_426_624
+    assert derive.note_type_id("hamstrings", "question") == 1_639_045_947_674
+    assert derive.anki_deck_id("hamstrings") == 1_721_142_496_632
 
 
 def test_two_decks_share_no_identity() -> None:

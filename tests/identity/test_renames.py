@@ -159,4 +159,4 @@ def test_an_id_that_another_card_has_had_cannot_be_taken() -> None:
     fourth = release(taken, third["lock"], 1_700_000_300, third["apkg"])
 
     errors = [finding.message for finding in fourth.report if finding.severity is Severity.ERROR]
-    assert errors == ["`inner` has a history of its own already"]
+    assert errors == ["`inner` already has a history of its own"]

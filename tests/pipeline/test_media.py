@@ -72,7 +72,7 @@ def test_paper_has_the_words_of_a_sound_and_anki_plays_it() -> None:
     (one,) = load_decks(deck_files(files), shelf(said_mp3=SOUND), Report())
     question = one.deck.notes[0].fields[notetype.QUESTION]
 
-    assert fields.html(question, {}) == "How? [sound:said-903b0c0a2429.mp3]"
+    assert fields.render_html(question, {}) == "How? [sound:said-903b0c0a2429.mp3]"
     assert "".join(strings(tree.block_nodes(question)[0])).endswith("\u266a\u00a0how it is said")
 
 

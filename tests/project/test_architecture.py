@@ -15,7 +15,7 @@ from tests.support.paths import PACKAGE, ROOT
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 WITH_EFFECTS = ("shell", "cli", "rehearsal")
-LINES = 300
+LINES = 500
 
 CALLS = {
     "open", "print", "input", "breakpoint", "exec", "eval", "__import__",

@@ -10,8 +10,8 @@ from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.span import Source, Span
-from cardwright.formats.anki.package import package
-from cardwright.formats.anki.render import render
+from cardwright.formats.anki.package import build_package
+from cardwright.formats.anki.render import render_deck
 from cardwright.identity.lock import Lock
 from cardwright.identity.reconcile import reconcile
 
@@ -71,14 +71,14 @@ class Release:
 
 def release(built: Deck, before: Release | None = None, now: int = 1_700_000_000, style: str = "") -> Release:
     """Build a deck on top of a release. now: in s since 1970. style: added to the style sheet."""
-    rendered = render(built)
+    rendered = render_deck(built)
     styled = tuple(replace(one, css=one.css + style) for one in rendered.types)
     rendered = replace(rendered, types=styled)
     lock = None if before is None else before.lock
     settled = reconcile(
-        built.id, built.span, rendered.claims, rendered.type_claims, lock, now, deck_name=built.name
+        built.id, built.span, rendered.note_states, rendered.type_states, lock, now, deck_name=built.name
     )
-    return Release(settled.lock, package(built, rendered, settled.lock), settled.diagnostics)
+    return Release(settled.lock, build_package(built, rendered, settled.lock), settled.diagnostics)
 
 
 def releases(*decks: Sequence[Note]) -> list[Release]:

@@ -1,1 +1,1 @@
-"""What a deck becomes: one folder a format, and none knows another."""
+"""The outputs that can be built of a deck, one package each; none imports another."""

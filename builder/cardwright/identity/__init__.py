@@ -1,1 +1,1 @@
-"""What makes a note the same note in the next build: the lock, and how it is carried on."""
+"""The identities of notes and note types: the lock, and how a build carries them on."""

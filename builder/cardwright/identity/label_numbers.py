@@ -1,7 +1,7 @@
-"""The numbers of a diagram's labels: given once, and never to another."""
+"""Give the labels of diagrams their cloze numbers: a number is given once, and never to another label."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from cardwright.collection.content import LAST_CLOZE
 from cardwright.collection.deck import Deck
@@ -10,83 +10,84 @@ from cardwright.collection.note import Note
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.diagnostics.report import Report
-from cardwright.identity.lock import LABEL_GONE, Lock, NoteEntry
+from cardwright.identity.lock import REMOVED_LABEL, Lock, NoteEntry
 
 
 def number_labels(deck: Deck, lock: Lock | None, report: Report) -> Deck:
-    """The deck with a number for each label of its diagrams.
+    """Return the deck with a number for each label of its diagrams.
 
-    A label keeps its number wherever it stands; a new one gets the next that no label ever had.
-    One that was taken out leaves its number behind, and finds it again when it comes back.
+    A label keeps its number wherever it moves; a new one gets the next that no label ever had.
+    A removed label leaves its number unused, and gets it back when it returns.
     Without a lock the numbers follow the order of the sources.
 
     Errors: `labels-used-up`, for a label beyond the last number that Anki knows.
     """
-    old = lock.notes if lock is not None and lock.deck_id == deck.id else {}
+    entries = lock.notes if lock is not None and lock.deck_id == deck.id else {}
     present = {note.key for note in deck.notes}
 
-    def one(note: Note) -> Note:
+    def number_note(note: Note) -> Note:
         if note.diagram is None:
             return note
-        former = [key for key in note.former_keys if key in old and key not in present]
-        entry = old.get(note.key) or (old[former[-1]] if former else None)
-        known = _known(entry)
-        diagram = _numbered(note.diagram, known)
+        former_keys = [key for key in note.former_keys if key in entries and key not in present]
+        entry = entries.get(note.key) or (entries[former_keys[-1]] if former_keys else None)
+        cards = {} if entry is None else entry.cards
+        diagram = _number_diagram(note.diagram, cards)
         if entry is not None:
-            report.extend(_unknown_former(note, diagram, known))
+            report.extend(_unknown_former_labels(note, diagram, entry))
         if any(label.cloze_number > LAST_CLOZE for label in diagram.labels):
-            report.add(_used_up(note))
+            report.add(
+                Diagnostic(
+                    code="labels-used-up",
+                    message=f"`{truncate(note.key, 28)}` has no number left for a label",
+                    span=note.key_span,
+                    note=f"Anki allows {LAST_CLOZE}, and removed labels keep theirs",
+                    help="put the new labels into a diagram of their own",
+                )
+            )
         return replace(note, diagram=diagram)
 
-    return replace(deck, notes=tuple(one(note) for note in deck.notes))
+    return replace(deck, notes=tuple(number_note(note) for note in deck.notes))
 
 
-def asked(diagram: Diagram) -> dict[int, str]:
-    """What the lock is to remember: by number the label's key, marked where the label is gone."""
-    gone = {number: f"{LABEL_GONE}{key}" for number, key in diagram.retired_labels.items()}
-    return gone | {label.cloze_number: label.key for label in diagram.labels}
+def label_cards(diagram: Diagram) -> dict[int, str]:
+    """Return what the lock stores as the cards of a diagram: label keys by number, removed ones marked."""
+    removed = {number: f"{REMOVED_LABEL}{key}" for number, key in diagram.retired_labels.items()}
+    return removed | {label.cloze_number: label.key for label in diagram.labels}
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """numbers: by key. last: the greatest that was ever given."""
-
-    numbers: dict[str, int]
-    last: int
-
-
-def _known(entry: NoteEntry | None) -> _Known:
-    cards = {} if entry is None else entry.cards
-    # A label that is there comes last, so that it counts before one with its key that is gone.
-    ordered: Sequence[tuple[int, str]] = sorted(
-        cards.items(), key=lambda card: (not card[1].startswith(LABEL_GONE), -card[0])
-    )
-    return _Known({key.removeprefix(LABEL_GONE): number for number, key in ordered}, max(cards, default=0))
+def _locked_numbers(cards: Mapping[int, str]) -> dict[str, int]:
+    """Return the numbers of labels by key, from the cards of a lock entry."""
+    # If a key stands for a removed label and for a present one, the present one, set last, wins.
+    ordered = sorted(cards.items(), key=lambda card: (not card[1].startswith(REMOVED_LABEL), -card[0]))
+    return {key.removeprefix(REMOVED_LABEL): number for number, key in ordered}
 
 
-def _numbered(diagram: Diagram, known: _Known) -> Diagram:
-    numbers = {label.key: known.numbers[label.key] for label in diagram.labels if label.key in known.numbers}
+def _number_diagram(diagram: Diagram, cards: Mapping[int, str]) -> Diagram:
+    locked = _locked_numbers(cards)
+    numbers = {label.key: locked[label.key] for label in diagram.labels if label.key in locked}
     for label in diagram.labels:
-        former = known.numbers.get(label.former_key)
+        former = locked.get(label.former_key)
         if label.key not in numbers and former is not None and former not in numbers.values():
             numbers[label.key] = former
-    following = known.last
+    last = max(cards, default=0)
     for label in diagram.labels:
         if label.key not in numbers:
-            following += 1
-            numbers[label.key] = following
+            last += 1
+            numbers[label.key] = last
     used = set(numbers.values())
     return replace(
         diagram,
         labels=tuple(replace(label, cloze_number=numbers[label.key]) for label in diagram.labels),
-        retired_labels={number: key for key, number in known.numbers.items() if number not in used},
+        retired_labels={number: key for key, number in locked.items() if number not in used},
     )
 
 
-def _unknown_former(note: Note, diagram: Diagram, known: _Known) -> Iterator[Diagnostic]:
-    """Labels that are said to have had another key, and got a number that nobody had."""
+def _unknown_former_labels(note: Note, diagram: Diagram, entry: NoteEntry) -> Iterator[Diagnostic]:
+    """Yield a warning for each label whose former key is unknown, so that it got a new number."""
+    locked = _locked_numbers(entry.cards)
+    last = max(entry.cards, default=0)
     for label in diagram.labels:
-        if label.former_key and label.key not in known.numbers and label.cloze_number > known.last:
+        if label.former_key and label.key not in locked and label.cloze_number > last:
             yield Diagnostic(
                 code="former-label-unknown",
                 message=f"no label of `{truncate(note.key, 24)}` was released as "
@@ -94,15 +95,5 @@ def _unknown_former(note: Note, diagram: Diagram, known: _Known) -> Iterator[Dia
                 span=note.key_span,
                 severity=Severity.WARNING,
                 note=f"`{truncate(label.key, 40)}` counts as new",
-                help=did_you_mean(label.former_key, known.numbers),
+                help=did_you_mean(label.former_key, locked),
             )
-
-
-def _used_up(note: Note) -> Diagnostic:
-    return Diagnostic(
-        code="labels-used-up",
-        message=f"`{truncate(note.key, 28)}` has no number left for a label",
-        span=note.key_span,
-        note=f"Anki knows {LAST_CLOZE}, and labels that were taken out keep theirs",
-        help="put the new labels into a diagram of their own",
-    )

@@ -1,33 +1,56 @@
-"""The lock of a deck: the identities that were given out, one line each."""
+"""The lock of a deck, `deck.lock`: the identities that its notes and note types have been given, one a line.
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from json.encoder import encode_basestring as _quoted
+Git may merge two locks line by line. So the order of lines doesn't matter, and two lines for one note
+are merged when the lock is read (`merge_note_entries`).
+"""
 
-from cardwright.collection.notetype import NoteType
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from json.encoder import encode_basestring as _quote
+
+from cardwright.collection.notetype import BUILT_IN_TYPES, NoteType
+from cardwright.diagnostics.diagnostic import Diagnostic, Related
+from cardwright.diagnostics.phrases import truncate
+from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Source, Span
+from cardwright.identity.positions import POSITION_LIMIT
 
 FORMAT = 1
-"""The version of the lock's text; a lock with a greater one is of a newer tool."""
+"""The version of the lock's text; a lock with a greater one was written by a newer cardwright."""
 
-LABEL_GONE = "~"
-"""Stands before the key of a label that a diagram had: no key has it in it."""
+REMOVED_LABEL = "~"
+"""Precedes the key of a label that a diagram no longer has; no key contains it."""
 
-PLAIN = {1: ""}
-"""The cards of a note that has only its first; left out in the lock."""
+FIRST_CARD_ONLY = {1: ""}
+"""The cards of a note that has only its first card; the lock leaves them out."""
+
+UNKNOWN_DIGEST = ""
+"""The digest of an entry whose released content isn't known: it differs from that of every content."""
+
+_CONFLICT_MARKER = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \r].*)?$", re.MULTILINE)
+# Characters that no name of a note type contains; see source/ids.py.
+_NOT_IN_TYPE_NAMES = re.compile(r"[\s/\"\\\x00-\x1f]")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INT64_MAX = 2**63 - 1
+
+_KEEP_RELEASED = "keep the line of the one that learners have, and delete the other"
+_RESTORE = "restore the lock from git; without it every note counts as changed once"
 
 
 @dataclass(frozen=True, slots=True)
 class NoteEntry:
-    """What was given to a note.
+    """The identity of a note.
 
-    guid: by which Anki knows the note again.
-    id: Anki's note id, in ms since 1970; its cards have the ids behind it.
-    digest: of the content as last released.
-    mod: when that was, in s since 1970; Anki takes an update only if it is greater.
-    due: place among the new cards, 0 to 999,999.
-    cards: as in `Claim`: card number to a short digest of what it asks for.
-    since: when it was first released, in s since 1970.
+    guid: the id by which Anki recognises the note.
+    id: Anki's note id, in ms since 1970; the ids of its cards follow it.
+    digest: hash of the content as last released.
+    mod: when that content was released, in s since 1970; Anki takes an update only if it is greater.
+    due: position among the new cards, 0 to 999,999.
+    cards: short digests of what the cards ask for, by card number, as in `NoteState`.
+    since: when the note was first released, in s since 1970.
     retired: ISO date on which the note left the sources; empty while it is in them.
     """
 
@@ -43,14 +66,16 @@ class NoteEntry:
     retired: str = ""
 
     @property
-    def numbers(self) -> frozenset[int]:
-        """Of the cards that are there; those of labels that are gone are only remembered."""
-        return frozenset(one for one, digest in self.cards.items() if not digest.startswith(LABEL_GONE))
+    def card_numbers(self) -> frozenset[int]:
+        """The numbers of the cards that exist; those of removed labels are only remembered."""
+        return frozenset(
+            number for number, digest in self.cards.items() if not digest.startswith(REMOVED_LABEL)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class NoteTypeEntry:
-    """What was given to a note type; digests and names as in `TypeClaim`, mod in s since 1970."""
+    """The identity of a note type: digests and names as in `NoteTypeState`, `mod` in s since 1970."""
 
     type: NoteType
     id: int
@@ -66,8 +91,8 @@ class Lock:
     """The identities of a deck.
 
     deck_name: as last released; Anki finds decks by name.
-    notes: by key, retired ones included.
-    source: the text it was read from; None for one that was never written.
+    notes: by key, including retired notes.
+    source: the text that the lock was read from; None if it was never written.
     """
 
     deck_id: str
@@ -77,15 +102,15 @@ class Lock:
     source: Source | None = field(default=None, compare=False)
 
     def header_span(self) -> Span | None:
-        """Where the lock says which deck it belongs to."""
+        """Return the line that names the deck."""
         return self._line("{" + f'"lock":{FORMAT},"deck":')
 
     def note_span(self, key: str) -> Span | None:
-        """The line of a note, if it is written as `write` writes it."""
-        return self._line("{" + f'"key":{_quoted(key)},')
+        """Return the line of a note, if it is written as `write_lock` writes it."""
+        return self._line("{" + f'"key":{_quote(key)},')
 
     def type_span(self, note_type: NoteType) -> Span | None:
-        """The line of a note type, if it is written as `write` writes it."""
+        """Return the line of a note type, if it is written as `write_lock` writes it."""
         return self._line("{" + f'"type":"{note_type}",')
 
     def _line(self, beginning: str) -> Span | None:
@@ -98,12 +123,14 @@ class Lock:
         return Span(self.source, start, end if end >= 0 else len(self.source.text))
 
 
+# Writing
+
+
 def write_lock(lock: Lock) -> str:
-    """The text of a lock: JSON Lines, sorted, so that a merge of two is a merge of lines."""
-    header = f'"lock":{FORMAT},"deck":{_quoted(lock.deck_id)},"name":{_quoted(lock.deck_name)}'
+    """Return the text of a lock: JSON Lines, sorted, so that git can merge two locks line by line."""
+    header = f'"lock":{FORMAT},"deck":{_quote(lock.deck_id)},"name":{_quote(lock.deck_name)}'
     lines = ["{" + header + "}"]
-    types = sorted(lock.types.values(), key=lambda one: one.type)
-    lines += (_type_line(one) for one in types)
+    lines += (_type_line(lock.types[note_type]) for note_type in sorted(lock.types))
     lines += (_note_line(lock.notes[key]) for key in sorted(lock.notes))
     lines.append("")
     return "\n".join(lines)
@@ -112,25 +139,336 @@ def write_lock(lock: Lock) -> str:
 def _type_line(entry: NoteTypeEntry) -> str:
     names = ""
     if entry.fields:
-        names = f',"fields":{_names(entry.fields)},"templates":{_names(entry.templates)}'
+        names = f',"fields":{_name_list(entry.fields)},"templates":{_name_list(entry.templates)}'
     return (
-        f'{{"type":"{entry.type}","id":{entry.id},"schema":{_quoted(entry.schema)},'
-        f'"digest":{_quoted(entry.digest)},"mod":{entry.mod}{names}}}'
+        f'{{"type":"{entry.type}","id":{entry.id},"schema":{_quote(entry.schema)},'
+        f'"digest":{_quote(entry.digest)},"mod":{entry.mod}{names}}}'
     )
 
 
-def _names(names: Iterable[str]) -> str:
-    return f"[{','.join(map(_quoted, names))}]"
+def _name_list(names: Iterable[str]) -> str:
+    return f"[{','.join(map(_quote, names))}]"
 
 
 def _note_line(entry: NoteEntry) -> str:
-    rest = ""
-    if entry.cards != PLAIN:
-        numbers = ",".join(f'"{number}":{_quoted(entry.cards[number])}' for number in sorted(entry.cards))
-        rest = f',"cards":{{{numbers}}}'
+    optional = ""
+    if entry.cards != FIRST_CARD_ONLY:
+        cards = ",".join(f'"{number}":{_quote(entry.cards[number])}' for number in sorted(entry.cards))
+        optional = f',"cards":{{{cards}}}'
     if entry.retired:
-        rest += f',"retired":{_quoted(entry.retired)}'
+        optional += f',"retired":{_quote(entry.retired)}'
     return (
-        f'{{"key":{_quoted(entry.key)},"type":"{entry.type}","guid":{_quoted(entry.guid)},'
-        f'"id":{entry.id},"digest":{_quoted(entry.digest)},"mod":{entry.mod},"since":{entry.since},"due":{entry.due}{rest}}}'
+        f'{{"key":{_quote(entry.key)},"type":"{entry.type}","guid":{_quote(entry.guid)},'
+        f'"id":{entry.id},"digest":{_quote(entry.digest)},"mod":{entry.mod},"since":{entry.since},"due":{entry.due}{optional}}}'
     )
+
+
+# Reading
+
+
+def read_lock(source: Source, report: Report) -> Lock | None:
+    """Read a lock. Its lines may be in any order; duplicate lines, as a git merge leaves them, are merged.
+
+    Errors: problems with the text go to the report, and None is returned.
+    """
+    if conflict := _CONFLICT_MARKER.search(source.text):
+        report.add(
+            Diagnostic(
+                code="lock-conflict",
+                message="the lock still holds the conflict markers of a merge",
+                span=Span(source, conflict.start(), conflict.end()),
+                help="delete the marker lines and keep the lines of both sides, in any order",
+            )
+        )
+        return None
+    reader = _LockReader(source)
+    problems = list(reader.read_lines()) or list(reader.check_note_types())
+    report.extend(problems)
+    if problems:
+        return None
+    if reader.deck_id is None:
+        report.add(
+            Diagnostic(
+                code="lock-damaged",
+                message="the lock does not say which deck it belongs to",
+                span=Span(source, 0, len(source.line(1))),
+                note="its first line is missing",
+                help=_RESTORE,
+            )
+        )
+        return None
+    return Lock(reader.deck_id, reader.types, reader.notes, reader.deck_name, source)
+
+
+def lock_is_not_text(decoding_error: Diagnostic) -> Diagnostic:
+    """Turn the error from decoding a file into one about a lock."""
+    message = "the lock is not readable text"
+    return replace(decoding_error, code="lock-damaged", message=message, note="from here on", help=_RESTORE)
+
+
+class _LockReader:
+    """Collects the entries of a lock, line by line."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.deck_id: str | None = None
+        self.deck_name = ""
+        self.types: dict[NoteType, NoteTypeEntry] = {}
+        self.notes: dict[str, NoteEntry] = {}
+
+    def read_lines(self) -> Iterator[Diagnostic]:
+        """Read all lines and yield the problems with them."""
+        for number, fields in enumerate(_parse_lines(self.source.text), 1):
+            if fields is None:
+                continue
+            problem = None
+            if isinstance(key := fields.get("key"), str):
+                problem = self._add_note(_read_note_entry(key, fields), number)
+            else:
+                match fields:
+                    case {"lock": int(version)} if version > FORMAT:
+                        yield self._newer_format(number)
+                        return
+                    case {"lock": int(), "deck": str(deck_id), "name": str(name)} if self.deck_id in (
+                        None,
+                        deck_id,
+                    ):
+                        self.deck_id, self.deck_name = deck_id, name
+                    case {"type": str()}:
+                        problem = self._add_type(_read_type_entry(fields), number)
+                    case _:
+                        problem = self._unreadable(number)
+            if problem is not None:
+                yield problem
+
+    def check_note_types(self) -> Iterator[Diagnostic]:
+        """Yield an error for each note whose note type is neither built in nor in the lock.
+
+        That happens when one branch removes a note type without notes and another adds a note of it.
+        """
+        present = {*BUILT_IN_TYPES, *self.types}
+        for key, entry in self.notes.items():
+            if entry.type not in present:
+                yield Diagnostic(
+                    code="lock-damaged",
+                    message=f"the lock has lost its line of the note type `{truncate(entry.type, 20)}`",
+                    span=self._first_line("key", key),
+                    note="a note of this type",
+                    help="restore that line from git; it says which fields and templates learners have",
+                )
+
+    def _add_note(self, entry: NoteEntry | None, number: int) -> Diagnostic | None:
+        if entry is None:
+            return self._unreadable(number)
+        if entry.key in self.notes:
+            merged = merge_note_entries(self.notes[entry.key], entry)
+            if merged is None:
+                return self._duplicate_note(entry.key, number)
+            entry = merged
+        self.notes[entry.key] = entry
+        return None
+
+    def _add_type(self, entry: NoteTypeEntry | None, number: int) -> Diagnostic | None:
+        if entry is None:
+            return self._unreadable(number)
+        merged = _merge_type_entries(self.types.get(entry.type, entry), entry)
+        if merged is None:
+            return self._duplicate_type(entry.type, number)
+        self.types[entry.type] = merged
+        return None
+
+    def _duplicate_note(self, key: str, number: int) -> Diagnostic:
+        """Report that two branches each gave the key to a note of their own."""
+        return Diagnostic(
+            code="lock-note-twice",
+            message="the lock has two notes with one key",
+            span=self._line_span(number),
+            note="another guid, or another kind",
+            related=(Related(self._first_line("key", key), "first here"),),
+            help=_KEEP_RELEASED,
+        )
+
+    def _duplicate_type(self, note_type: NoteType, number: int) -> Diagnostic:
+        """Report that one of two branches was built by a version with other fields or templates."""
+        return Diagnostic(
+            code="lock-type-twice",
+            message="the lock has one note type twice, with other fields",
+            span=self._line_span(number),
+            note="and again here",
+            related=(Related(self._first_line("type", note_type), "first here"),),
+            help=_KEEP_RELEASED,
+        )
+
+    def _unreadable(self, number: int) -> Diagnostic:
+        return Diagnostic(
+            code="lock-damaged",
+            message="a line of the lock cannot be read",
+            span=self._line_span(number),
+            help=_RESTORE,
+        )
+
+    def _newer_format(self, number: int) -> Diagnostic:
+        return Diagnostic(
+            code="lock-newer",
+            message="the lock was written by a newer version of cardwright",
+            span=self._line_span(number),
+            help="update cardwright; an older version would lose what the newer one wrote",
+        )
+
+    def _first_line(self, name: str, value: str) -> Span:
+        """Return the first line of the note with this key, or of this note type; there is one."""
+        return next(
+            self._line_span(number)
+            for number, fields in enumerate(_parse_lines(self.source.text), 1)
+            # The line of a note names its type too.
+            if fields and fields.get(name) == value and ("key" in fields) == (name == "key")
+        )
+
+    def _line_span(self, number: int) -> Span:
+        """Return a line by its 1-based number; only LF ends a line here, as in the reader."""
+        text = self.source.text
+        start = 0
+        for _ in range(number - 1):
+            start = text.index("\n", start) + 1
+        end = text.find("\n", start)
+        line = text[start : end if end >= 0 else len(text)].rstrip("\r")
+        return Span(self.source, start, start + len(line))
+
+
+def _parse_lines(text: str) -> Iterator[dict[str, object] | None]:
+    """Yield the JSON object of each line: None for an empty line, an empty dict for anything else.
+
+    All lines are parsed at once as one array, which is several times faster than line by line;
+    only when that fails, each line is parsed alone to find the bad ones.
+    """
+    lines = text.split("\n")
+    filled_lines = [line for line in lines if line.strip()]
+    try:
+        objects = json.loads(f"[{','.join(filled_lines)}]")
+    except (ValueError, RecursionError):
+        objects = []
+    if len(objects) != len(filled_lines):
+        objects = [_parse_json(line) for line in filled_lines]
+    remaining = iter(objects)
+    for line in lines:
+        if line.strip():
+            parsed = next(remaining)
+            yield parsed if isinstance(parsed, dict) else {}
+        else:
+            yield None
+
+
+def _parse_json(line: str) -> object:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _read_note_entry(key: str, fields: dict[str, object]) -> NoteEntry | None:
+    # Written out, because it runs for every note; `match` takes five times as long.
+    note_type = _read_type_name(fields.get("type"))
+    guid, id_, digest = fields.get("guid"), fields.get("id"), fields.get("digest")
+    mod, due, since = fields.get("mod"), fields.get("due"), fields.get("since")
+    retired = fields.get("retired", "")
+    if not (
+        note_type and guid and isinstance(guid, str) and isinstance(digest, str) and isinstance(retired, str)
+    ):
+        return None
+    # A bool is an int in Python, but not in JSON.
+    if not (
+        isinstance(id_, int) and isinstance(mod, int) and isinstance(due, int) and isinstance(since, int)
+    ) or bool in (type(id_), type(mod), type(due), type(since)):
+        return None
+    if retired and not _DATE.fullmatch(retired):
+        return None
+    cards = _read_cards(fields["cards"]) if "cards" in fields else FIRST_CARD_ONLY
+    if cards is None or not (0 < id_ < _INT64_MAX and 0 <= since <= mod < _INT64_MAX):
+        return None
+    if not 0 <= due < POSITION_LIMIT:
+        return None
+    return NoteEntry(key, note_type, guid, id_, digest, mod, due, cards, since, retired)
+
+
+def _read_type_name(name: object) -> NoteType | None:
+    return _note_type(name) if name and isinstance(name, str) else None
+
+
+@cache
+def _note_type(name: str) -> NoteType | None:
+    """Return the note type of a name, always the same object, since a lock has few types and many notes."""
+    return None if _NOT_IN_TYPE_NAMES.search(name) else NoteType(name)
+
+
+def _read_cards(digests: object) -> dict[int, str] | None:
+    if not isinstance(digests, dict):
+        return None
+    cards: dict[int, str] = {}
+    for number, digest in digests.items():
+        if not (number.isascii() and number.isdigit() and isinstance(digest, str)):
+            return None
+        cards[int(number)] = digest
+    return cards
+
+
+def _read_type_entry(fields: dict[str, object]) -> NoteTypeEntry | None:
+    match fields:
+        case {
+            "type": str(type_name),
+            "id": int(id_),
+            "schema": str(schema),
+            "digest": str(digest),
+            "mod": int(mod),
+        } if 0 < id_ < _INT64_MAX and 0 <= mod < _INT64_MAX and bool not in (type(id_), type(mod)):
+            note_type = _read_type_name(type_name)
+            names, templates = _read_names(fields.get("fields", [])), _read_names(fields.get("templates", []))
+            if note_type is None or names is None or templates is None:
+                return None
+            return NoteTypeEntry(note_type, id_, schema, digest, mod, names, templates)
+        case _:
+            return None
+
+
+def _read_names(names: object) -> tuple[str, ...] | None:
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        return None
+    return tuple(names)
+
+
+# Merging
+
+
+def merge_note_entries(first: NoteEntry, second: NoteEntry) -> NoteEntry | None:
+    """Merge two lines for one key, as a git merge leaves them; return None if they are two notes.
+
+    Learners may have either line, or neither. So the entry with the greater `mod` wins. If both are
+    equal and the contents differ, the content counts as unknown, and the next build moves `mod`
+    above both. Neither the order of the lines nor their number makes a difference.
+    """
+    if (first.guid, first.type) != (second.guid, second.type):
+        return None
+    newer, older = (first, second) if first.mod >= second.mod else (second, first)
+    merged = replace(newer, id=min(first.id, second.id), since=min(first.since, second.since))
+    cards = dict(first.cards)
+    for number, digest in second.cards.items():
+        cards[number] = min(digest, cards.get(number, digest))
+    if older.mod < newer.mod:
+        # The lock alone holds the numbers of labels, so the older branch's numbers are kept too.
+        return replace(merged, cards=cards) if first.type == NoteType.DIAGRAM else merged
+    same = (first.digest, first.retired) == (second.digest, second.retired)
+    return replace(
+        merged,
+        digest=first.digest if same else UNKNOWN_DIGEST,
+        retired=first.retired if same else "",
+        due=min(first.due, second.due),
+        cards=cards,
+    )
+
+
+def _merge_type_entries(first: NoteTypeEntry, second: NoteTypeEntry) -> NoteTypeEntry | None:
+    """Merge two lines for one note type; return None if they differ in what must never change."""
+    if (first.type, first.id, first.schema) != (second.type, second.id, second.schema):
+        return None
+    if first.mod == second.mod and first.digest != second.digest:
+        return replace(first, digest=UNKNOWN_DIGEST)
+    return max(first, second, key=lambda entry: entry.mod)

@@ -1,29 +1,29 @@
-"""What is to be said when a build and its lock disagree."""
+"""Diagnostics for what a build would do to the notes that learners have; each is named by its code."""
 
 from collections.abc import Iterator, Sequence
 
-from cardwright.collection.notetype import NoteType
+from cardwright.collection.notetype import SPARE_FIELDS, SPARE_TEMPLATES, NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic, Related, Severity
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.diagnostics.span import Span
-from cardwright.identity.lock import LABEL_GONE, Lock, NoteEntry
-from cardwright.identity.note_state import NoteState
+from cardwright.identity.lock import REMOVED_LABEL, Lock, NoteEntry, NoteTypeEntry
+from cardwright.identity.note_state import NoteState, NoteTypeState
 
 
-def other_deck(span: Span, lock: Lock) -> Diagnostic:
-    """A deck's id hangs on every identity in it, so it must stay; or the folder was copied."""
+def deck_id_changed(span: Span, lock: Lock) -> Diagnostic:
+    """All identities depend on the deck's id, so it must stay; or the folder was copied."""
     return Diagnostic(
         code="deck-id-changed",
         message=f"the deck's lock belongs to the deck `{truncate(lock.deck_id, 34)}`",
         span=span,
         note="another id",
-        related=pointer_to(lock.header_span(), "locked here"),
-        help=f"write `{lock.deck_id}` back; only if this is meant to be another deck, delete its lock",
+        related=_related(lock.header_span(), "locked here"),
+        help=f"change it back to `{lock.deck_id}`; delete the lock only if this is meant to be another deck",
     )
 
 
-def renamed_deck(old: str, new: str, span: Span) -> Diagnostic:
-    """Anki finds a deck by its name, and leaves cards where they are.
+def deck_renamed(old: str, new: str, span: Span) -> Diagnostic:
+    """Anki finds a deck by its name, and leaves existing cards where they are.
 
     Source: measured; Anki, rslib/src/import_export/package/apkg/import/decks.rs.
     """
@@ -37,140 +37,203 @@ def renamed_deck(old: str, new: str, span: Span) -> Diagnostic:
     )
 
 
-def unknown_former(claim: NoteState, lock: Lock) -> Diagnostic:
-    """A former key that was never released: a slip of the pen would cost the history."""
+def former_id_unknown(note: NoteState, lock: Lock) -> Diagnostic:
+    """A former id that was never released is probably a typo, which would cost the note its history."""
+    former = note.was[-1]
+    similar_keys = [key for key in lock.notes if key.count("/") == note.key.count("/")]
     return Diagnostic(
         code="former-id-unknown",
-        message=f"no released note was called `{truncate(claim.was[-1], 36)}`",
-        span=claim.span,
+        message=f"no released note was called `{truncate(former, 36)}`",
+        span=note.span,
         severity=Severity.WARNING,
         note="counts as a new note",
-        help=did_you_mean(
-            claim.was[-1], [key for key in lock.notes if key.count("/") == claim.key.count("/")]
-        ),
+        help=did_you_mean(former, similar_keys),
     )
 
 
-def late_former(claim: NoteState, key: str, lock: Lock) -> Diagnostic:
-    """A key has one history; what the other one's learners have would be lost to them."""
+def former_id_too_late(note: NoteState, former_key: str, lock: Lock) -> Diagnostic:
+    """A key has one history; if it took over another, learners would lose their progress with its own."""
     return Diagnostic(
         code="former-id-too-late",
-        message=f"`{truncate(claim.key, 34)}` has a history of its own already",
-        span=claim.span,
-        note=f"cannot take over that of `{truncate(key, 34)}`",
-        related=pointer_to(lock.note_span(claim.key), "begun here"),
-        help="give it an id that no card has had; or, if it was never released, take the lock back from git",
+        message=f"`{truncate(note.key, 34)}` already has a history of its own",
+        span=note.span,
+        note=f"cannot take over that of `{truncate(former_key, 34)}`",
+        related=_related(lock.note_span(note.key), "begun here"),
+        help="give it an id that no card has had; or, if it was never released, restore the lock from git",
     )
 
 
-def same_guid(claim: NoteState, lock: Lock) -> Diagnostic:
+def lock_guid_twice(note: NoteState, lock: Lock) -> Diagnostic:
     """Anki would send every edit of either note to only one of them."""
-    guid = lock.notes[claim.key].guid
-    other = next(key for key, entry in lock.notes.items() if entry.guid == guid and key != claim.key)
+    guid = lock.notes[note.key].guid
+    other_key = next(key for key, entry in lock.notes.items() if entry.guid == guid and key != note.key)
     return Diagnostic(
         code="lock-guid-twice",
-        message=f"`{truncate(claim.key, 40)}` has the guid of another note",
-        span=lock.note_span(claim.key) or claim.span,
+        message=f"`{truncate(note.key, 40)}` has the guid of another note",
+        span=lock.note_span(note.key) or note.span,
         note="the same guid",
-        related=pointer_to(lock.note_span(other), "once here"),
-        help="delete the line of the note that learners do not have; it gets a guid of its own",
+        related=_related(lock.note_span(other_key), "first here"),
+        help="delete the line of the note that learners do not have; it gets a new guid",
     )
 
 
-def changed_cards(claim: NoteState, old: NoteEntry, lock: Lock) -> Iterator[Diagnostic]:
-    """What happens to the cards that learners of the note have."""
-    if claim.type != old.type:
-        before, now = truncate(old.type, 12), truncate(claim.type, 12)
-        yield Diagnostic(
-            code="card-kind-changed",
-            message=f"`{truncate(claim.key, 20)}` was a {before} card, now a {now} card",
-            span=claim.span,
-            note="give it a new id",
-            related=pointer_to(lock.note_span(claim.key), "locked here"),
-            help="Anki never turns one kind into the other; under a new id it is a new card",
-        )
-        return
-    if claim.cards == old.cards:
-        return
-    if claim.type == NoteType.DIAGRAM:
-        for number, label in sorted(old.cards.items()):
-            if claim.cards.get(number) == f"{LABEL_GONE}{label}":
-                yield _label_removed(claim, label)
-        return
-    moved = _moved(claim, old)
-    for number, former in moved:
-        yield Diagnostic(
-            code="cloze-renumbered",
-            message=f"cloze {former} of `{truncate(claim.key, 36)}` is now cloze {number}",
-            span=claim.span,
-            related=pointer_to(lock.note_span(claim.key), "numbered otherwise here"),
-            help=f"write c{former} again: a learner's progress follows the number, not the text",
-        )
-    former_numbers = {former for _, former in moved}
-    for number in sorted(old.cards):
-        if number not in claim.cards and number not in former_numbers:
-            yield _removed(claim, number, old.cards[number])
-
-
-def _moved(claim: NoteState, old: NoteEntry) -> list[tuple[int, int]]:
-    """Pairs of numbers, new and old, where a hidden text has changed its cloze number."""
-    moved = []
-    for former, digest in sorted(old.cards.items()):
-        if not digest or claim.cards.get(former) == digest:
-            continue
-        for number, hidden in sorted(claim.cards.items()):
-            if hidden == digest and old.cards.get(number) != digest:
-                moved.append((number, former))
-                break
-    return moved
-
-
-def _removed(claim: NoteState, number: int, digest: str) -> Diagnostic:
-    key = truncate(claim.key, 40)
-    if digest:
-        code, message = "cloze-number-removed", f"cloze {number} of `{key}` is gone"
-    elif claim.type == NoteType.QUESTION:
-        code, message = "reverse-removed", f"the reverse of `{key}` is gone"
-    else:
-        code, message = "card-removed", f"card {number} of `{key}` is gone"
-    return Diagnostic(
-        code=code,
-        message=message,
-        span=claim.span,
-        severity=Severity.WARNING,
-        help="who has studied it gets rid of the empty card with Tools > Empty Cards in Anki",
-    )
-
-
-def _label_removed(claim: NoteState, label: str) -> Diagnostic:
-    return Diagnostic(
-        code="label-removed",
-        message=f"the label `{truncate(label, 24)}` of `{truncate(claim.key, 24)}` is gone",
-        span=claim.span,
-        severity=Severity.WARNING,
-        note="its number is kept for it",
-        help="who has studied it gets rid of the empty card with Tools > Empty Cards in Anki;"
-        " if only its key was rewritten, `was: {new: old}` keeps the history",
-    )
-
-
-def retired(keys: Sequence[str], lock: Lock) -> Diagnostic:
-    """Notes that have left the sources since the last build; keys are sorted and not empty."""
+def note_retired(keys: Sequence[str], lock: Lock) -> Diagnostic:
+    """Some notes have left the sources since the last build. keys: sorted, not empty."""
     if len(keys) == 1:
         message = f"`{truncate(keys[0], 30)}` has left the sources and is retired"
     else:
         message = f"{len(keys)} notes have left the sources and are retired"
-    named = ", ".join(f"`{key}`" for key in keys[:5]) + (", …" if len(keys) > 5 else "")
+    first_keys = ", ".join(f"`{key}`" for key in keys[:5]) + (", …" if len(keys) > 5 else "")
     return Diagnostic(
         code="note-retired",
         message=message,
         span=lock.note_span(keys[0]),
         severity=Severity.NOTE,
-        note="" if len(keys) == 1 else named,
-        help="learners keep their cards; if only an id was rewritten, `was:` with the old one keeps history",
+        note="" if len(keys) == 1 else first_keys,
+        help="learners keep their cards; if you only changed an id, add `was:` with the old one",
     )
 
 
-def pointer_to(span: Span | None, text: str) -> tuple[Related, ...]:
-    """A pointer to a line of the lock, if there is one."""
+_EMPTY_CARDS = "learners who have the card can delete it with Tools > Empty Cards in Anki"
+
+
+def card_changes(note: NoteState, old: NoteEntry, lock: Lock) -> Iterator[Diagnostic]:
+    """Yield what happens to the cards that learners have of a note."""
+    if note.type != old.type:
+        yield Diagnostic(
+            code="card-kind-changed",
+            message=f"`{truncate(note.key, 20)}` was a {truncate(old.type, 12)} card, "
+            f"now a {truncate(note.type, 12)} card",
+            span=note.span,
+            note="give it a new id",
+            related=_related(lock.note_span(note.key), "locked here"),
+            help="Anki cannot turn one kind into the other; under a new id it is a new card",
+        )
+        return
+    if note.cards == old.cards:
+        return
+    if note.type == NoteType.DIAGRAM:
+        for number, label in sorted(old.cards.items()):
+            if note.cards.get(number) == f"{REMOVED_LABEL}{label}":
+                yield _label_removed(note, label)
+        return
+    renumbered = _renumbered_clozes(note, old)
+    for number, old_number in renumbered:
+        yield Diagnostic(
+            code="cloze-renumbered",
+            message=f"cloze {old_number} of `{truncate(note.key, 36)}` is now cloze {number}",
+            span=note.span,
+            related=_related(lock.note_span(note.key), "has another number here"),
+            help=f"write c{old_number} again: a learner's progress follows the number, not the text",
+        )
+    old_numbers = {old_number for _, old_number in renumbered}
+    for number in sorted(old.cards):
+        if number not in note.cards and number not in old_numbers:
+            yield _card_removed(note, number, old.cards[number])
+
+
+def _renumbered_clozes(note: NoteState, old: NoteEntry) -> list[tuple[int, int]]:
+    """Return pairs of the new and the old number of each hidden text whose cloze number has changed."""
+    renumbered = []
+    for old_number, digest in sorted(old.cards.items()):
+        if not digest or note.cards.get(old_number) == digest:
+            continue
+        for number, new_digest in sorted(note.cards.items()):
+            if new_digest == digest and old.cards.get(number) != digest:
+                renumbered.append((number, old_number))
+                break
+    return renumbered
+
+
+def _card_removed(note: NoteState, number: int, digest: str) -> Diagnostic:
+    key = truncate(note.key, 40)
+    if digest:
+        code, message = "cloze-number-removed", f"cloze {number} of `{key}` is gone"
+    elif note.type == NoteType.QUESTION:
+        code, message = "reverse-removed", f"the reverse of `{key}` is gone"
+    else:
+        code, message = "card-removed", f"card {number} of `{key}` is gone"
+    return Diagnostic(code, message, note.span, Severity.WARNING, help=_EMPTY_CARDS)
+
+
+def _label_removed(note: NoteState, label: str) -> Diagnostic:
+    return Diagnostic(
+        code="label-removed",
+        message=f"the label `{truncate(label, 24)}` of `{truncate(note.key, 24)}` is gone",
+        span=note.span,
+        severity=Severity.WARNING,
+        note="its number is kept for it",
+        help=f"{_EMPTY_CARDS}; if you only changed its key, `was: {{new: old}}` keeps the history",
+    )
+
+
+def note_type_changes(types: Sequence[NoteTypeState], lock: Lock, span: Span) -> Iterator[Diagnostic]:
+    """Yield an error for each released note type that is gone or has other fields or templates.
+
+    Anki silently stops updating notes when the fields or templates of their note type differ.
+    Source: measured; Anki, rslib/src/import_export/package/apkg/import/notes.rs, `equal_schema`.
+    """
+    released = {entry.type for entry in lock.notes.values()}
+    present = {state.type for state in types}
+    for removed in sorted(released & lock.types.keys() - present):
+        yield Diagnostic(
+            code="note-type-removed",
+            message=f"the note type `{truncate(removed, 34)}` was released and is gone",
+            span=span,
+            related=_related(lock.type_span(removed), "released like this"),
+            help="write it back under `note_types:`; learners still have notes of it",
+        )
+    for state in types:
+        old = lock.types.get(state.type)
+        if old is None or (old.schema, old.id) == (state.schema, state.id):
+            continue
+        if not state.fields:
+            yield Diagnostic(
+                code="note-type-changed",
+                message=f"the fields or templates of {state.type} notes have changed",
+                span=lock.type_span(state.type) or span,
+                help="build with the version that wrote the lock; Anki would stop updating these notes",
+            )
+        elif state.type in released:
+            yield _custom_type_changed(state, old, lock, span)
+
+
+def _custom_type_changed(state: NoteTypeState, old: NoteTypeEntry, lock: Lock, span: Span) -> Diagnostic:
+    """Say how to restore the fields and templates; a new one has to go into a spare one."""
+    name = truncate(state.type, 20)
+    for part, spare, before, now in (
+        ("field", SPARE_FIELDS[0], old.fields, state.fields),
+        ("template", SPARE_TEMPLATES[0], old.templates, state.templates),
+    ):
+        if before == now:
+            continue
+        removed = [part_name for part_name in before if part_name not in now]
+        added = [part_name for part_name in now if part_name not in before]
+        if len(removed) == len(added) == 1:
+            message = f"the {part} `{truncate(removed[0], 16)}` of `{name}` was released by that name"
+            advice = f"call it `{removed[0]}` again; Anki recognises it by its name"
+        elif removed:
+            message = f"the {part} `{truncate(removed[0], 20)}` of `{name}` was released and is gone"
+            advice = f"write it back; a {part} may stay unused"
+        elif added:
+            message = f"the {part} `{truncate(added[0], 20)}` is new in `{name}`, which was released"
+            advice = f"use `{spare}` instead, which learners have had from the start"
+        else:
+            message = f"the {part}s of `{name}` were released in another order"
+            advice = f"put them back in order: {', '.join(before)}"
+        break
+    else:
+        message = f"`{name}` was released as another kind of note type"
+        advice = "a note type keeps its cloze deletions, or stays without; make a new one"
+    return Diagnostic(
+        code="note-type-changed",
+        message=message,
+        span=state.span or span,
+        note="Anki would stop updating the notes that learners have",
+        related=_related(lock.type_span(state.type), "released like this"),
+        help=advice,
+    )
+
+
+def _related(span: Span | None, text: str) -> tuple[Related, ...]:
     return () if span is None else (Related(span, text),)

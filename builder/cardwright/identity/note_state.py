@@ -1,4 +1,4 @@
-"""What a build says about its notes and note types before their identities are settled."""
+"""What a build knows of its notes and note types before their identities are settled."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,16 +9,15 @@ from cardwright.diagnostics.span import Span
 
 @dataclass(frozen=True, slots=True)
 class NoteState:
-    """One note of this build.
+    """A note of this build.
 
-    span: the note's id as written.
+    span: the note's id in the sources.
     digest: changes exactly when something changes that Anki stores for the note:
         fields, tags, names of media.
-    cards: by card number what the card asks for, as a short digest. The number is
-        Anki's ordinal plus 1, so for a cloze it is the cloze number, and the digest
-        that of the hidden text; for a label of a diagram it is the label's key, marked
-        when the label is gone; for other notes the digest is empty.
-    was: keys it had in former releases, the oldest first.
+    cards: a short digest of what each card asks for, by card number. The number is Anki's
+        ordinal plus 1. A cloze has the digest of its hidden text; a label of a diagram
+        has its key, marked if the label was removed; all others have an empty digest.
+    was: keys that the note had in earlier releases, the oldest first.
     """
 
     key: str
@@ -31,12 +30,12 @@ class NoteState:
 
 @dataclass(frozen=True, slots=True)
 class NoteTypeState:
-    """One note type of this build.
+    """A note type of this build.
 
     id: Anki's id of it, derived from the deck's id.
     schema: digest of what must never change: fields and templates, their order and ids.
-    digest: changes exactly when anything else of it changes: name, template texts, style.
-    fields, templates: names of an author's own, in order; span: where they are described.
+    digest: changes exactly when anything else changes: name, text of the templates, style.
+    fields, templates, span: of a custom note type, the names in order and where it is declared.
     """
 
     type: NoteType

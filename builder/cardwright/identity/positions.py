@@ -1,63 +1,67 @@
-"""Places among the new cards: study order, kept as still as the sources allow."""
+"""Positions among the new cards: study order, with as few changes as the sources allow."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
 
 # Anki's database check rewrites greater positions.
 # Source: Anki, rslib/src/storage/card/fix_due_new.sql.
-LIMIT = 1_000_000
+POSITION_LIMIT = 1_000_000
 """One more than the greatest position."""
 
 STEP = 100
-"""How far apart notes are placed at the end of a deck, so that others fit in between."""
+"""The distance between notes at the end of a deck, so that others fit in between later."""
 
 
-def assign_positions(wanted: Sequence[int | None]) -> list[int]:
-    """A position for each note, ascending in study order.
+def assign_positions(old_positions: Sequence[int | None]) -> list[int]:
+    """Return a position for each note, ascending in study order.
 
-    wanted: in study order the position that each note has had, None for a new note.
+    old_positions: in study order the position that each note had, None for a new note.
 
-    As many as possible stay where they are; new notes, and those that were moved, go
-    evenly between their neighbours. Only when they do not fit there is the whole deck
-    numbered anew. Only a deck of a million notes gets equal positions.
+    As many notes as possible keep their positions; new and moved notes are spread evenly
+    between their neighbours. Only if they do not fit there, the whole deck is renumbered.
+    Only in a deck of a million notes positions are equal.
 
-    Returns positions from 0 up to, not including, `LIMIT`; a new deck begins at `STEP`.
+    Returns positions from 0 up to, not including, `POSITION_LIMIT`; a new deck begins at `STEP`.
     """
-    kept = _longest_ascending(wanted)
-    placed: list[int] = []
-    before = 0
-    for index in [*kept, len(wanted)]:
-        count = index - len(placed)
-        behind = wanted[index] if index < len(wanted) else None
-        gap = _between(before, behind, count)
-        if gap is None:
-            return _anew(len(wanted))
-        placed += gap
-        if behind is not None:
-            placed.append(behind)
-            before = behind
-    return placed
+    positions: list[int] = []
+    lower = 0
+    for index in [*_longest_ascending(old_positions), len(old_positions)]:
+        upper = old_positions[index] if index < len(old_positions) else None
+        spread = _spread(lower, upper, index - len(positions))
+        if spread is None:
+            return _renumber(len(old_positions))
+        positions += spread
+        if upper is not None:
+            positions.append(upper)
+            lower = upper
+    return positions
 
 
-def _between(before: int, behind: int | None, count: int) -> list[int] | None:
-    """Even places for `count` notes, or None if there are too few. behind: None at the deck's end."""
-    room = (LIMIT if behind is None else behind) - before
-    if count >= room:
+def _spread(lower: int, upper: int | None, count: int) -> list[int] | None:
+    """Return `count` evenly spread positions between two others, or None if they do not fit.
+
+    upper: None at the end of the deck.
+    """
+    gap = (POSITION_LIMIT if upper is None else upper) - lower
+    if count >= gap:
         return None
-    if behind is None:
-        step = min(STEP, room // (count + 1))
-        return [before + step * number for number in range(1, count + 1)]
-    return [before + room * number // (count + 1) for number in range(1, count + 1)]
+    if upper is None:
+        step = min(STEP, gap // (count + 1))
+        return [lower + step * number for number in range(1, count + 1)]
+    return [lower + gap * number // (count + 1) for number in range(1, count + 1)]
 
 
-def _anew(count: int) -> list[int]:
-    return _between(0, None, count) or [LIMIT * number // (count + 1) for number in range(1, count + 1)]
+def _renumber(count: int) -> list[int]:
+    return _spread(0, None, count) or [
+        POSITION_LIMIT * number // (count + 1) for number in range(1, count + 1)
+    ]
 
 
 def _longest_ascending(positions: Sequence[int | None]) -> list[int]:
-    """Indices of a longest strictly ascending choice among the positions that are there.
+    """Return the indices of a longest strictly ascending subsequence, leaving out None.
 
-    Patience sorting: tails[n] ends the choice of n + 1 positions whose end is least.
+    Patience sorting: among the subsequences of length n + 1 found so far, tails[n] is the least last
+    position, and ends[n] is its index.
     """
     tails: list[int] = []
     ends: list[int] = []

@@ -1,22 +1,24 @@
-"""What this build claims, held against what was given out before."""
+"""Give this build's notes and note types their identities, by holding them against the lock."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.span import Span
-from cardwright.identity import derive, merge, messages, renames, type_messages
-from cardwright.identity.lock import Lock, NoteEntry, NoteTypeEntry
+from cardwright.identity import derive, messages
+from cardwright.identity.lock import UNKNOWN_DIGEST, Lock, NoteEntry, NoteTypeEntry, merge_note_entries
 from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.positions import assign_positions
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """The lock to be written, in which each note's identity stands, and what to tell the author.
+    """The lock of this build, with the identity of each note, and what the author should know.
 
-    With an error among the findings the lock is of no use: nothing must be built from it.
+    If a diagnostic is an error, the lock is useless: nothing may be built from it.
     """
 
     lock: Lock
@@ -24,14 +26,14 @@ class Reconciliation:
 
     @property
     def failed(self) -> bool:
-        return any(one.severity is Severity.ERROR for one in self.diagnostics)
+        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
 
 
 def reconcile(
     deck_id: str,
     deck_span: Span,
-    claims: Sequence[NoteState],
-    types: Sequence[NoteTypeState],
+    notes: Sequence[NoteState],
+    note_types: Sequence[NoteTypeState],
     lock: Lock | None,
     now: int,
     *,
@@ -39,83 +41,78 @@ def reconcile(
 ) -> Reconciliation:
     """Give every note its identity: the old one if it has one, else one derived from its key.
 
-    A note whose key was released under a former one (`Claim.was`) takes over what that one had.
+    A note that was released under a former key (`NoteState.was`) takes over that key's identity.
 
-    deck_span: the deck's id as written.
-    claims: the notes in study order; keys are unique.
-    lock: of the build before; None for the first, or when it was lost.
-    now: build time in s since 1970. A clock that went back lowers no `mod`.
+    deck_span: the deck's id in the sources.
+    notes: in study order; their keys are unique.
+    lock: of the previous build; None for the first build, or when the lock was lost.
+    now: time of this build, in s since 1970. A clock that goes back lowers no `mod`.
     """
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     if lock is not None and lock.deck_id != deck_id:
-        found.append(messages.other_deck(deck_span, lock))
+        diagnostics.append(messages.deck_id_changed(deck_span, lock))
         lock = None
-    old = lock if lock is not None else Lock(deck_id, {}, {}, deck_name)
+    old = lock or Lock(deck_id, {}, {}, deck_name)
     if old.deck_name != deck_name:
-        found.append(messages.renamed_deck(old.deck_name, deck_name, deck_span))
-    known, clashing = merge.dedupe_guids(old.notes, {claim.key for claim in claims})
-    old = replace(old, notes=known)
-    found += (messages.same_guid(claim, lock or old) for claim in claims if claim.key in clashing)
-    renamed, unknown = renames.find_renames(claims, old.notes)
+        diagnostics.append(messages.deck_renamed(old.deck_name, deck_name, deck_span))
+    entries, conflicting_keys = _merge_shared_guids(old.notes, {note.key for note in notes})
+    diagnostics += (messages.lock_guid_twice(note, old) for note in notes if note.key in conflicting_keys)
+    old = replace(old, notes=entries)
+    renames, unknown = _find_renames(notes, old.notes)
     if lock is not None:
-        found += (messages.unknown_former(claim, old) for claim in unknown)
-    old = replace(old, notes={renamed.get(key, key): entry for key, entry in old.notes.items()})
-    found += (
-        messages.late_former(claim, key, old) for claim, key in renames.conflicting_renames(claims, old.notes)
+        diagnostics += (messages.former_id_unknown(note, old) for note in unknown)
+    old = replace(old, notes={renames.get(key, key): entry for key, entry in old.notes.items()})
+    diagnostics += (
+        messages.former_id_too_late(note, key, old) for note, key in _conflicting_renames(notes, old.notes)
     )
-    new_types = {claim.type: _type_entry(claim, old.types.get(claim.type), now) for claim in types}
-    found += type_messages.changed_types(types, old, deck_span)
+    type_entries = {state.type: _type_entry(state, old.types.get(state.type), now) for state in note_types}
+    diagnostics += messages.note_type_changes(note_types, old, deck_span)
 
-    positions = assign_positions([_position(old.notes.get(claim.key)) for claim in claims])
-    ids = _note_ids(deck_id, claims, old.notes)
-    guids = _Guids(deck_id, old.notes)
-    notes: dict[str, NoteEntry] = {}
-    gone: list[str] = []
-    for claim, position in zip(claims, positions, strict=True):
-        entry = old.notes.get(claim.key)
+    old_entries = [old.notes.get(note.key) for note in notes]
+    positions = assign_positions([None if entry is None else entry.due for entry in old_entries])
+    ids = _note_ids(deck_id, notes, old.notes)
+    guids = _GuidAllocator(deck_id, old.notes)
+    new_entries: dict[str, NoteEntry] = {}
+    for note, entry, due in zip(notes, old_entries, positions, strict=True):
+        note_id = ids[note.key]
         if entry is None:
-            guid = guids.of(renames.original_key(claim))
-            note_id = ids[claim.key]
-            new = NoteEntry(
-                claim.key, claim.type, guid, note_id, claim.digest, now, position, claim.cards, now
+            guid = guids.allocate(_original_key(note))
+            new_entries[note.key] = NoteEntry(
+                note.key, note.type, guid, note_id, note.digest, now, due, note.cards, now
             )
         else:
-            new = _renewed(claim, entry, ids[claim.key], position, now)
-            found += messages.changed_cards(claim, entry, old)
-        notes[claim.key] = new
+            new_entries[note.key] = _updated_entry(note, entry, note_id, due, now)
+            diagnostics += messages.card_changes(note, entry, old)
+    newly_retired: list[str] = []
     for key, entry in old.notes.items():
-        if key not in notes:
-            notes[key] = _retired(entry, ids[key], now)
+        if key not in new_entries:
+            new_entries[key] = _retired_entry(entry, ids[key], now)
             if not entry.retired:
-                gone.append(key)
-    if gone:
-        found.append(messages.retired(sorted(gone), old))
-    return Reconciliation(Lock(deck_id, new_types, notes, deck_name, old.source), tuple(found))
+                newly_retired.append(key)
+    if newly_retired:
+        diagnostics.append(messages.note_retired(sorted(newly_retired), old))
+    return Reconciliation(Lock(deck_id, type_entries, new_entries, deck_name, old.source), tuple(diagnostics))
 
 
-def _position(entry: NoteEntry | None) -> int | None:
-    return None if entry is None else entry.due
+def _updated_entry(note: NoteState, old: NoteEntry, note_id: int, due: int, now: int) -> NoteEntry:
+    """Return the new entry of a note that has one.
 
-
-def _renewed(claim: NoteState, old: NoteEntry, note_id: int, due: int, now: int) -> NoteEntry:
-    """The identity of a note that had one.
-
-    Anki takes an update only when its `mod` is greater than the one it has, and drops it
-    silently otherwise; so an edit always moves forward, and nothing but an edit moves.
+    Anki takes an update only if its `mod` is greater than the one it has, and drops it
+    silently otherwise. So `mod` moves forward with every edit, and with nothing else.
     Source: Anki, rslib/src/import_export/package/apkg/import/notes.rs, `should_update`.
     """
-    if old.digest == claim.digest and not old.retired:
-        if old.due == due and old.id == note_id and old.cards == claim.cards:
+    if old.digest == note.digest and not old.retired:
+        if old.due == due and old.id == note_id and old.cards == note.cards:
             return old
-        return replace(old, id=note_id, due=due, cards=claim.cards)
+        return replace(old, id=note_id, due=due, cards=note.cards)
     mod = max(now, old.mod + 1)
-    return NoteEntry(claim.key, old.type, old.guid, note_id, claim.digest, mod, due, claim.cards, old.since)
+    return NoteEntry(note.key, old.type, old.guid, note_id, note.digest, mod, due, note.cards, old.since)
 
 
-def _retired(old: NoteEntry, note_id: int, now: int) -> NoteEntry:
-    """The identity of a note that is not in the sources.
+def _retired_entry(old: NoteEntry, note_id: int, now: int) -> NoteEntry:
+    """Return the new entry of a note that isn't in the sources.
 
-    When it leaves them its `mod` moves, so that a last word about it would be heard.
+    Its `mod` moves when it leaves them, so that the package of retired notes can still update it.
     """
     if old.retired:
         return old if old.id == note_id else replace(old, id=note_id)
@@ -123,54 +120,148 @@ def _retired(old: NoteEntry, note_id: int, now: int) -> NoteEntry:
     return replace(old, id=note_id, mod=max(now, old.mod + 1), retired=date)
 
 
-def _type_entry(claim: NoteTypeState, old: NoteTypeEntry | None, now: int) -> NoteTypeEntry:
-    """Like a note, a note type is updated by Anki only when its `mod` is greater."""
+def _type_entry(state: NoteTypeState, old: NoteTypeEntry | None, now: int) -> NoteTypeEntry:
+    """Return the new entry of a note type, which Anki updates by `mod` just as it does notes."""
     mod = now
     if old is not None:
-        mod = old.mod if old.digest == claim.digest else max(now, old.mod + 1)
-    return NoteTypeEntry(claim.type, claim.id, claim.schema, claim.digest, mod, claim.fields, claim.templates)
+        mod = old.mod if old.digest == state.digest else max(now, old.mod + 1)
+    return NoteTypeEntry(state.type, state.id, state.schema, state.digest, mod, state.fields, state.templates)
 
 
-class _Guids:
-    """Guids for new notes, none of which an old note has already."""
+class _GuidAllocator:
+    """Derives GUIDs for new notes, none of which an old note has."""
 
-    def __init__(self, deck_id: str, old: Mapping[str, NoteEntry]) -> None:
+    def __init__(self, deck_id: str, entries: Mapping[str, NoteEntry]) -> None:
         self._deck_id = deck_id
-        self._taken = {entry.guid for entry in old.values()}
+        self._taken = {entry.guid for entry in entries.values()}
 
-    def of(self, key: str) -> str:
-        """A guid derived from the key. It is taken only if a note with this key got another one."""
-        guid = derive.guid(self._deck_id, key)
+    def allocate(self, key: str) -> str:
+        """Return a GUID derived from the key; the first choice is taken only if that key was renamed."""
         attempt = 0
-        while guid in self._taken:
+        while (guid := derive.guid(self._deck_id, key, attempt)) in self._taken:
             attempt += 1
-            guid = derive.guid(self._deck_id, key, attempt)
         self._taken.add(guid)
         return guid
 
 
-def _note_ids(deck_id: str, claims: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> dict[str, int]:
-    """Anki's note id for every key, new and old: far enough apart for the cards' ids.
+def _note_ids(deck_id: str, notes: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> dict[str, int]:
+    """Return Anki's note id for every key, new and old, far enough apart for the ids of the cards.
 
-    An old note keeps its id. A new one takes its derived slot, or the next free one. Two
-    old notes fight for a slot only after a merge of two branches, each of which derived an
-    id without knowing of the other; the later key then yields.
+    An old note keeps its id. A new one takes its preferred slot, or the next free one. Two old
+    notes compete for a slot only after a merge of two branches, each of which derived an id
+    without knowing of the other; the later key then gets a new id.
     """
     taken: set[int] = set()
     ids: dict[str, int] = {}
-    origins = {claim.key: renames.original_key(claim) for claim in claims}
-    homeless: list[str] = [claim.key for claim in claims if claim.key not in old]
+    original_keys = {note.key: _original_key(note) for note in notes}
+    unplaced: list[str] = [note.key for note in notes if note.key not in old]
     for key in sorted(old):
-        slots = derive.slots_touched(old[key].id)
+        slots = derive.occupied_slots(old[key].id)
         if taken.isdisjoint(slots):
             taken.update(slots)
             ids[key] = old[key].id
         else:
-            homeless.append(key)
-    for key in sorted(homeless):
-        slot = derive.note_slot(deck_id, origins.get(key, key))
+            unplaced.append(key)
+    for key in sorted(unplaced):
+        slot = derive.preferred_slot(deck_id, original_keys.get(key, key))
         while slot in taken:
             slot = (slot + 1) % derive.NOTE_SLOTS
         taken.add(slot)
         ids[key] = derive.note_id(slot)
     return ids
+
+
+def _merge_shared_guids(
+    entries: Mapping[str, NoteEntry], present: AbstractSet[str]
+) -> tuple[Mapping[str, NoteEntry], Collection[str]]:
+    """Merge entries that share a GUID, so that each GUID has one key.
+
+    When one branch changes the id of a card and another edits the card, the merged lock has
+    both keys. The one in the sources wins.
+
+    present: the keys in the sources.
+
+    Returns the entries, and the keys that cannot be merged with an earlier one of the same GUID.
+    """
+    if len({entry.guid for entry in entries.values()}) == len(entries):
+        return entries, []
+    by_guid: dict[str, list[NoteEntry]] = defaultdict(list)
+    for key in sorted(entries):
+        by_guid[entries[key].guid].append(entries[key])
+    merged_entries: dict[str, NoteEntry] = {}
+    conflicting_keys: list[str] = []
+    for same_guid in by_guid.values():
+        entry, *duplicates = sorted(same_guid, key=lambda entry: (entry.key not in present, -entry.mod))
+        for duplicate in duplicates:
+            merged = merge_note_entries(entry, replace(duplicate, key=entry.key, digest=UNKNOWN_DIGEST))
+            if duplicate.key in present or merged is None:
+                conflicting_keys.append(duplicate.key)
+            else:
+                entry = merged
+        merged_entries[entry.key] = entry
+    return merged_entries, conflicting_keys
+
+
+# Renames: notes that had other keys in former releases (`was:`).
+
+
+def _original_key(note: NoteState) -> str:
+    """Return the key that an identity is derived from: the oldest, with a lock or without one."""
+    return note.was[0] if note.was else note.key
+
+
+def _find_renames(
+    notes: Sequence[NoteState], old: Mapping[str, NoteEntry]
+) -> tuple[dict[str, str], list[NoteState]]:
+    """Return new keys by former ones, and the notes none of whose former keys is in the lock.
+
+    A key that is already in the lock has a history of its own; of several former keys the latest counts.
+    """
+    present = {note.key for note in notes}
+    renames: dict[str, str] = {}
+    unknown: list[NoteState] = []
+    for note in notes:
+        if not note.was or note.key in old:
+            continue
+        released = [key for key in note.was if key in old and key not in present and key not in renames]
+        if released:
+            renames[released[-1]] = note.key
+        else:
+            unknown.append(note)
+    locked_parts = {part for key in old for part in enumerate(key.split("/"))} if unknown else set()
+    return renames, [note for note in unknown if not _is_new_part(note, locked_parts)]
+
+
+def _is_new_part(note: NoteState, locked_parts: AbstractSet[tuple[int, str]]) -> bool:
+    """Return whether an unknown note is a new part of a renamed card, such as a new item of its list.
+
+    locked_parts: the parts of the keys in the lock, each with its index in its key.
+    """
+    parts = list(enumerate(note.key.split("/")))
+    return len(parts) > 1 and any(
+        all(
+            part == former or part in locked_parts or former in locked_parts
+            for part, former in zip(parts, enumerate(former_key.split("/")), strict=True)
+        )
+        for former_key in note.was
+    )
+
+
+def _conflicting_renames(
+    notes: Sequence[NoteState], old: Mapping[str, NoteEntry]
+) -> Iterator[tuple[NoteState, str]]:
+    """Yield notes that have a history but would take over an older one, with the key of the older one.
+
+    Either their id belonged to another card before, or they were built once without the former id.
+    """
+    present = {note.key for note in notes}
+    for note in notes:
+        entry = old.get(note.key)
+        if entry is None:
+            continue
+        for key in note.was:
+            former = old.get(key)
+            if former is None or key in present:
+                continue
+            if (not former.retired) if entry.retired else former.since < entry.since:
+                yield note, key

@@ -197,7 +197,7 @@ def _summarize(loaded: LoadedDeck, lock: Lock, sheets: int) -> DeckSummary:
         changed=changed,
         unchanged=len(kept) - changed,
         retired=retired,
-        cards=sum(len(entry.numbers) for entry in present),
+        cards=sum(len(entry.card_numbers) for entry in present),
         sheets=sheets,
         ids=len(loaded.missing_ids),
     )

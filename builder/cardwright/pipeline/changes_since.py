@@ -11,7 +11,7 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.formats.anki.identity import reconcile_deck
 from cardwright.formats.anki.note_types import AnkiNoteType
-from cardwright.formats.anki.retired import ReleasedNote, released
+from cardwright.formats.anki.retired import ReleasedNote, read_released_notes
 from cardwright.identity.lock import Lock, NoteEntry
 from cardwright.pipeline.load import LoadedDeck, parse_lock
 
@@ -54,11 +54,11 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A note as a release had it. mod: see `NoteEntry`. numbers: of its cards, 1-based."""
+    """A note as a release had it. mod: see `NoteEntry`. card_numbers: 1-based."""
 
     key: str
     mod: int
-    numbers: AbstractSet[int]
+    card_numbers: AbstractSet[int]
 
 
 def find_changes(loaded: LoadedDeck, release: Release, report: Report) -> Changes | None:
@@ -108,7 +108,7 @@ def _known(
                 return None
             return None if found is None else dict(_in_lock(found))
         case ReleasePackage(said, data):
-            notes = released(data)
+            notes = read_released_notes(data)
             if not notes:
                 message = f"no notes can be read in `{truncate(said, 40)}`"
                 advice = "packages that `cardwright build` wrote can be read"
@@ -127,14 +127,14 @@ def _another(said: str) -> Diagnostic:
 def _in_lock(lock: Lock) -> Iterator[tuple[str, _Known]]:
     for entry in lock.notes.values():
         if not entry.retired:
-            yield entry.guid, _Known(entry.key, entry.mod, entry.numbers)
+            yield entry.guid, _Known(entry.key, entry.mod, entry.card_numbers)
 
 
 def _there_at(lock: Lock, seconds: float) -> Iterator[tuple[str, _Known]]:
     """Notes that were there at a time; of one that has left, `mod` says when: it moved then."""
     for entry in lock.notes.values():
         if entry.since < seconds and (not entry.retired or entry.mod >= seconds):
-            yield entry.guid, _Known(entry.key, entry.mod, entry.numbers)
+            yield entry.guid, _Known(entry.key, entry.mod, entry.card_numbers)
 
 
 def _in_package(
@@ -167,12 +167,12 @@ def _is_news(entry: NoteEntry, before: "NoteEntry | _Known | None") -> bool:
 
     A template of an author's own makes new cards of notes that stay as they are.
     """
-    return before is None or before.mod != entry.mod or not entry.numbers <= before.numbers
+    return before is None or before.mod != entry.mod or not entry.card_numbers <= before.card_numbers
 
 
 def _left(known: Mapping[str, _Known], present: Mapping[str, NoteEntry]) -> Iterator[str]:
     """The names of cards that are no more, as they are printed on them."""
     for guid, one in known.items():
-        kept = present[guid].numbers if guid in present else frozenset[int]()
-        for number in one.numbers - kept:
+        kept = present[guid].card_numbers if guid in present else frozenset[int]()
+        for number in one.card_numbers - kept:
             yield one.key if number == 1 else f"{one.key}#{number}"

@@ -13,8 +13,7 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Source, Span
 from cardwright.formats.outputs import OutputFile
-from cardwright.identity.lock import Lock
-from cardwright.identity.lock_reader import not_text, read_lock
+from cardwright.identity.lock import Lock, lock_is_not_text, read_lock
 from cardwright.reader import ParsedDeck
 from cardwright.source import id_insertion, media_formats
 from cardwright.source.files import DeckFiles, MediaLibrary
@@ -89,7 +88,7 @@ def parse_lock(path: str, data: bytes, report: Report) -> Lock | None:
     decoding_report = Report()
     source = decode_source(path, data, decoding_report)
     if source is None:
-        report.add(not_text(next(iter(decoding_report))))
+        report.add(lock_is_not_text(next(iter(decoding_report))))
         return None
     return read_lock(source, report)
 

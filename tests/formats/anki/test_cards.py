@@ -13,7 +13,7 @@ from cardwright.collection.content import plain
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.formats.anki import cards, note_types
-from cardwright.formats.anki.render import RenderedNote, render
+from cardwright.formats.anki.render import RenderedNote, render_deck
 from cardwright.rehearsal.profile import ANKI_VERSION
 from tests.support.contents import contents
 from tests.support.notes import SPAN, cloze, deck, hole, question, release
@@ -120,7 +120,7 @@ def cloze_depth(html: str) -> int:
 def test_clozes_make_the_cards_that_anki_makes(reference: Learner, text: str) -> None:
     """Nested ones, several numbers, none at all, unclosed ones, and numbers out of range."""
     assume(cloze_depth(text) <= DEPTH and not (OLD and "{{c0::" in text))
-    assert cards.of_clozes([text]) == ordinals_by_anki(reference, "Cloze", (text, ""))
+    assert cards.cloze_ordinals([text]) == ordinals_by_anki(reference, "Cloze", (text, ""))
 
 
 # A question without a word is a mistake that the reader reports, so each begins with one.
@@ -139,7 +139,7 @@ cloze_notes = st.builds(
 
 
 def rendered(note: Note) -> RenderedNote:
-    (only,) = render(deck(note)).notes
+    (only,) = render_deck(deck(note)).notes
     return only
 
 

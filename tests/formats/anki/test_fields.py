@@ -43,7 +43,7 @@ ATTRIBUTES = {"class", "start", "href", "rel", "src", "alt"}
 
 
 def html(value: str | Content, *, cloze: bool = False) -> str:
-    return fields.html(content(value), {}, cloze=cloze)
+    return fields.render_html(content(value), {}, cloze=cloze)
 
 
 def text(plain: str) -> tuple[Text]:
@@ -128,7 +128,7 @@ def test_cloze_text(written: Content, expected: str) -> None:
 def test_pictures_are_reported_by_name() -> None:
     """The package must bring along what its fields refer to, however deep it stands."""
     media: dict[str, MediaFile] = {}
-    fields.html((Quote(paragraph(Strong((Image(PICTURE, ""),)))),), media)
+    fields.render_html((Quote(paragraph(Strong((Image(PICTURE, ""),)))),), media)
 
     assert media == {PICTURE.name: PICTURE}
 

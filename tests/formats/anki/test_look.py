@@ -21,7 +21,7 @@ from cardwright.collection.content import (
 )
 from cardwright.collection.media import MediaFile
 from cardwright.collection.reference import Citation, Reference
-from cardwright.formats.anki.note_types import note_types
+from cardwright.formats.anki.note_types import make_built_in_types
 from tests.support.notes import cloze, content, deck, hole, paragraph, question, release
 from tests.support.paths import TESTS
 from tests.support.real_anki import learner
@@ -112,7 +112,7 @@ def readable(html: str) -> str:
 
 def test_colours_stand_in_the_two_blocks_of_variables_alone() -> None:
     """One block for light, one for night, with the same names, so that no colour is left behind in either."""
-    css = note_types("deck", "en")[0].css
+    css = make_built_in_types("deck", "en")[0].css
     named = re.findall(r"(--[a-z]+): (#[0-9a-f]{6});", css)
     light, night = named[: len(named) // 2], named[len(named) // 2 :]
 
@@ -124,7 +124,7 @@ def test_colours_stand_in_the_two_blocks_of_variables_alone() -> None:
 
 def test_every_text_colour_can_be_read_on_its_paper() -> None:
     """WCAG 2 asks for a contrast of 4.5 to 1 for text; the question itself has more than 12."""
-    css = note_types("deck", "en")[0].css
+    css = make_built_in_types("deck", "en")[0].css
     named = re.findall(r"--([a-z]+): #([0-9a-f]{6});", css)
     for colours in (dict(named[: len(named) // 2]), dict(named[len(named) // 2 :])):
         for name in ("soft", "accent", "warning"):
@@ -149,7 +149,7 @@ def luminance(colour: str) -> float:
 
 def test_templates_style_nothing_themselves() -> None:
     """Looks are a matter of the style sheet, where a later version can change them for all notes."""
-    for note_type in note_types("deck", "en"):
+    for note_type in make_built_in_types("deck", "en"):
         for one in note_type.templates:
             assert "style" not in one.front + one.back
             assert "<script" not in one.front + one.back

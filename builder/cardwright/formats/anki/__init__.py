@@ -1,1 +1,1 @@
-"""The Anki package: note types, fields as Anki's HTML, cards by Anki's rules, and the file."""
+"""The Anki package: note types, fields as HTML, cards by Anki's rules, and the file itself."""

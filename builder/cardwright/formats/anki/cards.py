@@ -1,4 +1,4 @@
-"""Which cards Anki makes of a note. Packages must bring them along: an import makes none."""
+"""Which cards Anki makes of a note. Packages must contain them, since an import generates none."""
 
 import re
 from collections.abc import Sequence
@@ -7,50 +7,53 @@ from cardwright.collection import template
 from cardwright.collection.content import LAST_CLOZE
 from cardwright.collection.template import Nodes
 
-# What Anki takes for an empty field: nothing but blanks and the tags an editor leaves behind.
+# What Anki takes for an empty field: only whitespace and the tags that an editor leaves behind.
 # Source: Anki, rslib/src/template.rs, `field_is_empty`.
-_EMPTY = re.compile(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
+_EMPTY_HTML = re.compile(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 
-_CLOZE = re.compile(r"\{\{c([0-9]+)::|\}\}")
+_CLOZE_BOUNDARY = re.compile(r"\{\{c([0-9]+)::|\}\}")
 
 
 class TemplateCards:
-    """The cards of the ordinary notes of a note type: one for each template that shows a field.
+    """Finds the cards of the notes of an ordinary note type: one for each template whose front shows a field.
 
-    When no front shows anything, Anki still makes the first card.
+    If no front shows anything, Anki still makes the first card.
     Source: Anki, rslib/src/notetype/cardgen.rs, `new_cards_required_normal`.
     """
 
-    def __init__(self, fronts: Sequence[Nodes], names: Sequence[str]) -> None:
-        """fronts: of the templates, parsed, in order. names: of the fields, in order."""
+    def __init__(self, fronts: Sequence[Nodes], field_names: Sequence[str]) -> None:
+        """fronts: of the templates, parsed, in order. field_names: in order."""
         self._fronts = fronts
-        shown = {name for front in fronts for name in template.deciding_fields(front)}
-        self._places = [place for place, name in enumerate(names) if name in shown]
-        self._names = [names[place] for place in self._places]
-        self._known: dict[tuple[tuple[bool, ...], bool], tuple[int, ...]] = {}
+        used = {name for front in fronts for name in template.deciding_fields(front)}
+        self._indexes = [index for index, name in enumerate(field_names) if name in used]
+        self._names = [field_names[index] for index in self._indexes]
+        self._cache: dict[tuple[tuple[bool, ...], bool], tuple[int, ...]] = {}
 
     def ordinals(self, values: Sequence[str], *, tagged: bool) -> tuple[int, ...]:
-        """Ascending, 0-based. values: HTML of the fields, in order. tagged: whether the note has tags."""
-        empty = tuple(map(is_empty, [values[place] for place in self._places]))
-        known = self._known.get((empty, tagged))
-        if known is None:
-            known = self._known[empty, tagged] = self._with_empty(empty, tagged=tagged)
-        return known
+        """Return the ordinals of a note's cards, ascending, 0-based.
 
-    def _with_empty(self, empty: tuple[bool, ...], *, tagged: bool) -> tuple[int, ...]:
-        filled = {name for name, nothing in zip(self._names, empty, strict=True) if not nothing}
+        values: HTML of the fields, in order. tagged: whether the note has tags.
+        """
+        empty = tuple(map(is_empty, [values[index] for index in self._indexes]))
+        ordinals = self._cache.get((empty, tagged))
+        if ordinals is None:
+            ordinals = self._cache[empty, tagged] = self._find_ordinals(empty, tagged=tagged)
+        return ordinals
+
+    def _find_ordinals(self, empty: tuple[bool, ...], *, tagged: bool) -> tuple[int, ...]:
+        filled = {name for name, field_empty in zip(self._names, empty, strict=True) if not field_empty}
         filled |= template.always_filled_fields(tagged=tagged)
-        showing = (n for n, front in enumerate(self._fronts) if template.shows_field(front, filled))
-        return tuple(showing) or (0,)
+        ordinals = (n for n, front in enumerate(self._fronts) if template.shows_field(front, filled))
+        return tuple(ordinals) or (0,)
 
 
-def is_empty(value: str) -> bool:
-    """Whether Anki takes a field with this HTML for empty."""
-    return not value or (value[0] in " \t\n\r\f\v<" and _EMPTY.fullmatch(value) is not None)
+def is_empty(html: str) -> bool:
+    """Return whether Anki takes a field for empty."""
+    return not html or (html[0] in " \t\n\r\f\v<" and _EMPTY_HTML.fullmatch(html) is not None)
 
 
-def of_clozes(texts: Sequence[str]) -> tuple[int, ...]:
-    """Ordinals of the cards of a cloze note: one for each cloze number, but at least the first.
+def cloze_ordinals(texts: Sequence[str]) -> tuple[int, ...]:
+    """Return the ordinals of a cloze note's cards: one for each cloze number, but at least the first.
 
     texts: HTML of the fields that the template shows through the filter `cloze`.
     Source: Anki, rslib/src/notetype/cardgen.rs, `new_cards_required_cloze`.
@@ -60,22 +63,22 @@ def of_clozes(texts: Sequence[str]) -> tuple[int, ...]:
 
 
 def cloze_numbers(html: str) -> set[int]:
-    """The numbers of the cloze deletions in a field.
+    """Return the numbers of the cloze deletions in a field.
 
-    One that is never closed is none, and hides those that stand in it. `{{c1,2::…}}` is
-    left out of account: versions of Anki differ over it, and our fields never have it.
+    An unclosed deletion doesn't count, nor do those inside it. `{{c1,2::…}}` is ignored:
+    versions of Anki differ over it, and our fields never contain it.
     Source: Anki, rslib/src/cloze.rs, `parse_text_with_clozes`.
     """
     numbers: set[int] = set()
-    found: list[int] = []
+    open_numbers: list[int] = []
     depth = 0
-    for token in _CLOZE.finditer(html):
-        if token[1] is not None:
+    for boundary in _CLOZE_BOUNDARY.finditer(html):
+        if boundary[1] is not None:
             depth += 1
-            found.append(int(token[1]))
+            open_numbers.append(int(boundary[1]))
         elif depth:
             depth -= 1
             if not depth:
-                numbers.update(found)
-                found.clear()
+                numbers.update(open_numbers)
+                open_numbers.clear()
     return numbers

@@ -1,18 +1,18 @@
-"""Note types of an author's own as Anki has them: with room for what the author thinks of later.
+"""Custom note types as Anki has them, with spare fields and templates for what the author thinks of later.
 
-The fields and templates of a released note type can never change (see note_types.py). So each
-brings spare ones from the start, which an author fills under the names they have.
+The fields and templates of a released note type can never change (see note_types.py). So each has
+spare ones from the start, which an author may fill but not rename.
 """
 
 from cardwright.collection import notetype
 from cardwright.collection.custom_note_type import CustomNoteType
 from cardwright.collection.notetype import RESERVED_FIELDS, SPARE_FIELDS, SPARE_TEMPLATES
-from cardwright.formats.anki.note_types import AnkiNoteType, Field, Template, note_type
+from cardwright.formats.anki.note_types import AnkiNoteType, Field, Template, make_note_type
 
-# Ids of an author's own; ours lie below them, where they stay.
-_FIRST_FIELD = 1001
-_FIRST_TEMPLATE = 2001
-_FIRST_SPARE = 1901
+# The ids of the author's fields and templates; our own have lower ones, which never change.
+_FIRST_FIELD_ID = 1001
+_FIRST_TEMPLATE_ID = 2001
+_FIRST_SPARE_ID = 1901
 
 _OUR_FIELDS = (
     Field(901, notetype.SOURCE, "where the fact comes from"),
@@ -25,31 +25,33 @@ _OUR_FIELDS = (
     ),
 )
 
-# On the back, since a front that showed it would make cards of notes that have none there.
+# On the back, since on a front it would make cards of notes that have none there.
 _RETIRED = '{{#Retired}}<div class="retired" dir="auto">{{Retired}}</div>{{/Retired}}\n'
 
 
-def own_type(deck_id: str, own: CustomNoteType) -> AnkiNoteType:
-    """The deck's own copy."""
-    fields = tuple(Field(number, name, "") for number, name in enumerate(own.fields, _FIRST_FIELD))
-    filled = {one.name: (one.front, _RETIRED + one.back) for one in own.templates}
+def make_custom_type(deck_id: str, custom: CustomNoteType) -> AnkiNoteType:
+    """Return the deck's own copy of a custom note type."""
+    fields = tuple(Field(number, name, "") for number, name in enumerate(custom.fields, _FIRST_FIELD_ID))
+    sides = {template.name: (template.front, _RETIRED + template.back) for template in custom.templates}
     templates = [
-        Template(number, name, *filled[name])
-        for number, name in enumerate(own.template_names, _FIRST_TEMPLATE)
+        Template(number, name, *sides[name])
+        for number, name in enumerate(custom.template_names, _FIRST_TEMPLATE_ID)
     ]
-    if not own.cloze_fields:
+    if not custom.cloze_fields:
         templates += (
-            Template(number, name, *filled.get(name, (_nothing(name), _nothing(name))))
-            for number, name in enumerate(SPARE_TEMPLATES, _FIRST_SPARE)
+            Template(number, name, *sides.get(name, (_unused_side(name), _unused_side(name))))
+            for number, name in enumerate(SPARE_TEMPLATES, _FIRST_SPARE_ID)
         )
-    return note_type(deck_id, own.type, (*fields, *_OUR_FIELDS), tuple(templates), css=own.css, own=own)
+    return make_note_type(
+        deck_id, custom.type, (*fields, *_OUR_FIELDS), tuple(templates), css=custom.css, custom=custom
+    )
 
 
-def _nothing(name: str) -> str:
-    """A template that never shows anything, since every note has a key; Anki makes no card of it.
+def _unused_side(template_name: str) -> str:
+    """Return a side that never shows anything, since every note has a key; so Anki makes no card of it.
 
-    It names the spare field called as it is: no two fronts may be the same, or a learner could save no
-    change of the note type, not even of its style.
+    It names the spare field of the same name, because no two fronts may be equal: otherwise learners
+    could save no change of the note type, not even of its style.
     Source: Anki, rslib/src/notetype/mod.rs, `ensure_template_fronts_unique`.
     """
-    return f"{{{{^Key}}}}{{{{{name}}}}}{{{{/Key}}}}"
+    return f"{{{{^Key}}}}{{{{{template_name}}}}}{{{{/Key}}}}"

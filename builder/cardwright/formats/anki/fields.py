@@ -1,61 +1,36 @@
-"""Content as the HTML of an Anki field."""
+"""Render content as the HTML of an Anki field."""
 
 import re
 from collections.abc import MutableMapping
 
-from cardwright.collection.content import (
-    Blank,
-    Block,
-    BulletList,
-    Cloze,
-    Code,
-    CodeBlock,
-    Content,
-    Emphasis,
-    Heading,
-    Image,
-    Inline,
-    Inlines,
-    LineBreak,
-    Link,
-    Math,
-    OrderedList,
-    Paragraph,
-    Quote,
-    Sound,
-    Strikethrough,
-    Strong,
-    Table,
-    Text,
-    ThematicBreak,
-)
+from cardwright.collection import content as c
 from cardwright.collection.media import MediaFile
 from cardwright.formats.anki import escape
 
-_LINKED = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+_LINK_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
 BLANK = '<span class="blank">[…]</span>'
-"""A place for the learner to fill; in brackets like Anki's own cloze, also without style."""
+"""A gap for the learner to fill, in brackets like Anki's own clozes, so that it is visible without style."""
 
 
-def html(content: Content, media: MutableMapping[str, MediaFile], *, cloze: bool = False) -> str:
-    """A field's HTML.
+def render_html(content: c.Content, media: MutableMapping[str, MediaFile], *, cloze: bool = False) -> str:
+    """Return the HTML of a field.
 
     media: receives the pictures and sounds that the field refers to, by name.
-    cloze: the field is the text of a cloze note, where cloze deletions are written for
-        Anki and text must not look like one.
+    cloze: whether the field is the text of a cloze note: cloze deletions are then written
+        for Anki, and plain text is kept from looking like one.
     """
     block = content[0] if len(content) == 1 else None
-    if not isinstance(block, Paragraph):
-        return _Writer(media, cloze).blocks(content)
+    if not isinstance(block, c.Paragraph):
+        return _HtmlRenderer(media, cloze).blocks(content)
     inline = block.children[0] if len(block.children) == 1 else None
-    if not isinstance(inline, Text):
-        return _Writer(media, cloze).inlines(block.children)
+    if not isinstance(inline, c.Text):
+        return _HtmlRenderer(media, cloze).inlines(block.children)
     return escape.text(inline.text, cloze=cloze)
 
 
-class _Writer:
-    """One walk over one field's content."""
+class _HtmlRenderer:
+    """Renders the content of one field."""
 
     __slots__ = ("_cloze", "_media")
 
@@ -63,98 +38,98 @@ class _Writer:
         self._media = media
         self._cloze = cloze
 
-    def blocks(self, content: Content) -> str:
+    def blocks(self, content: c.Content) -> str:
         return "".join(self._block(block) for block in content)
 
-    def inlines(self, children: Inlines) -> str:
+    def inlines(self, children: c.Inlines) -> str:
         return "".join(self._inline(inline) for inline in children)
 
-    def _block(self, block: Block) -> str:
+    def _block(self, block: c.Block) -> str:
         match block:
-            case Paragraph(children):
+            case c.Paragraph(children):
                 return f"<p>{self.inlines(children)}</p>"
-            case Heading(level, children):
+            case c.Heading(level, children):
                 return f"<h{level}>{self.inlines(children)}</h{level}>"
-            case BulletList(entries):
-                return f"<ul>{self._entries(entries)}</ul>"
-            case OrderedList(start, entries):
+            case c.BulletList(entries):
+                return f"<ul>{self._list_items(entries)}</ul>"
+            case c.OrderedList(start, entries):
                 opening = "<ol>" if start == 1 else f'<ol start="{start}">'
-                return f"{opening}{self._entries(entries)}</ol>"
-            case Quote(children):
+                return f"{opening}{self._list_items(entries)}</ol>"
+            case c.Quote(children):
                 return f"<blockquote>{self.blocks(children)}</blockquote>"
-            case CodeBlock(text, language):
+            case c.CodeBlock(text, language):
                 name = f' class="language-{self._attribute(language)}"' if language else ""
                 return f"<pre><code{name}>{self._text(text)}</code></pre>"
-            case Table():
+            case c.Table():
                 return self._table(block)
-            case ThematicBreak():
+            case c.ThematicBreak():
                 return "<hr>"
 
-    def _entries(self, entries: tuple[Content, ...]) -> str:
-        return "".join(f"<li>{self._entry(entry)}</li>" for entry in entries)
+    def _list_items(self, items: tuple[c.Content, ...]) -> str:
+        return "".join(f"<li>{self._list_item(item)}</li>" for item in items)
 
-    def _entry(self, entry: Content) -> str:
-        """A list's entry; its text is a paragraph of its own only if there are several."""
-        match entry:
-            case (Paragraph(children), *rest) if not any(isinstance(block, Paragraph) for block in rest):
+    def _list_item(self, item: c.Content) -> str:
+        """Return the inside of a list item, whose text is a paragraph only if there are several."""
+        match item:
+            case (c.Paragraph(children), *rest) if not any(isinstance(block, c.Paragraph) for block in rest):
                 return self.inlines(children) + self.blocks(tuple(rest))
             case _:
-                return self.blocks(entry)
+                return self.blocks(item)
 
-    def _table(self, table: Table) -> str:
+    def _table(self, table: c.Table) -> str:
         head = self._row("th", table.head, table.alignments)
         rows = "".join(self._row("td", row, table.alignments) for row in table.rows)
         return f'<div class="table"><table><thead>{head}</thead><tbody>{rows}</tbody></table></div>'
 
-    def _row(self, tag: str, cells: tuple[Inlines, ...], alignments: tuple[str, ...]) -> str:
-        written = []
+    def _row(self, tag: str, cells: tuple[c.Inlines, ...], alignments: tuple[str, ...]) -> str:
+        row = []
         for cell, alignment in zip(cells, alignments, strict=True):
             opening = f'<{tag} class="{alignment}">' if alignment else f"<{tag}>"
-            written.append(f"{opening}{self.inlines(cell)}</{tag}>")
-        return f"<tr>{''.join(written)}</tr>"
+            row.append(f"{opening}{self.inlines(cell)}</{tag}>")
+        return f"<tr>{''.join(row)}</tr>"
 
-    def _inline(self, inline: Inline) -> str:
+    def _inline(self, inline: c.Inline) -> str:
         match inline:
-            case Text(text):
+            case c.Text(text):
                 return self._text(text)
-            case Code(text):
+            case c.Code(text):
                 return f"<code>{self._text(text)}</code>"
-            case Math(tex, display):
+            case c.Math(tex, display):
                 opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
                 return f"{opening}{escape.tex(tex, cloze=self._cloze)}{closing}"
-            case Image(file, alt):
+            case c.Image(file, alt):
                 self._media[file.name] = file
                 return f'<img src="{file.name}" alt="{self._attribute(alt)}">'
-            case Sound(file, _):
-                # No words beside it: Anki puts a button there, and paper the words.
+            case c.Sound(file, _):
+                # Without its text: Anki shows a button instead, and only paper shows the text.
                 self._media[file.name] = file
                 return f"[sound:{file.name}]"
-            case LineBreak():
+            case c.LineBreak():
                 return "<br>"
-            case Blank():
+            case c.Blank():
                 return BLANK
             case _:
-                return self._around(inline, self.inlines(inline.children))
+                return self._wrap(inline, self.inlines(inline.children))
 
-    def _around(self, inline: Strong | Emphasis | Strikethrough | Link | Cloze, text: str) -> str:
-        """What an inline makes of the text inside it, which is HTML already."""
+    def _wrap(self, inline: c.Strong | c.Emphasis | c.Strikethrough | c.Link | c.Cloze, html: str) -> str:
+        """Wrap an inline around the HTML of its children."""
         match inline:
-            case Strong():
-                return f"<strong>{text}</strong>"
-            case Emphasis():
-                return f"<em>{text}</em>"
-            case Strikethrough():
-                return f"<s>{text}</s>"
-            case Link(url, _) if _LINKED.match(url):
-                return f'<a href="{self._attribute(url)}" rel="noopener noreferrer">{text}</a>'
-            case Cloze(numbers, _, hint) if self._cloze:
-                # One in the other, since only Anki 26 and later know `{{c1,2::…}}`.
-                behind = f"::{escape.hint(hint)}" if hint else ""
+            case c.Strong():
+                return f"<strong>{html}</strong>"
+            case c.Emphasis():
+                return f"<em>{html}</em>"
+            case c.Strikethrough():
+                return f"<s>{html}</s>"
+            case c.Link(url, _) if _LINK_SCHEME.match(url):
+                return f'<a href="{self._attribute(url)}" rel="noopener noreferrer">{html}</a>'
+            case c.Cloze(numbers, _, hint) if self._cloze:
+                # Nested, since only Anki 26 and later know `{{c1,2::…}}`.
+                suffix = f"::{escape.hint(hint)}" if hint else ""
                 for number in reversed(numbers):
-                    text = f"{{{{c{number}::{text}{behind}}}}}"
-                return text
+                    html = f"{{{{c{number}::{html}{suffix}}}}}"
+                return html
             case _:
-                return text
+                return html
 
     def _text(self, plain: str) -> str:
         return escape.text(plain, cloze=self._cloze)

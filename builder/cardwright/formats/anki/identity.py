@@ -1,7 +1,7 @@
 """Gives the notes of a deck their identities in Anki."""
 
 from cardwright.collection.deck import Deck
-from cardwright.formats.anki.render import RenderedDeck, render
+from cardwright.formats.anki.render import RenderedDeck, render_deck
 from cardwright.formats.outputs import OutputContext
 from cardwright.identity.lock import Lock
 from cardwright.identity.reconcile import Reconciliation, reconcile
@@ -12,9 +12,15 @@ def reconcile_deck(deck: Deck, previous_lock: Lock | None, now: int) -> tuple[Re
 
     now: seconds since 1970.
     """
-    rendered = render(deck, () if previous_lock is None else previous_lock.types)
+    rendered = render_deck(deck, () if previous_lock is None else previous_lock.types)
     reconciliation = reconcile(
-        deck.id, deck.span, rendered.claims, rendered.type_claims, previous_lock, now, deck_name=deck.name
+        deck.id,
+        deck.span,
+        rendered.note_states,
+        rendered.type_states,
+        previous_lock,
+        now,
+        deck_name=deck.name,
     )
     return rendered, reconciliation
 

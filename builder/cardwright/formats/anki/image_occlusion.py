@@ -1,15 +1,15 @@
-"""Diagrams in Anki: its own image occlusion, note type and fields.
+"""Diagrams in Anki, as notes of Anki's image occlusion.
 
-Anki knows the note type by `originalStockKind` and its five fields by their tags, whatever
-stands behind them; so ours follow. For them the same holds as for the other note types:
-nothing in the list may be added, removed, moved or renumbered.
+Anki recognises the note type by `originalStockKind` and its five fields by their tags, whatever
+fields follow; ours follow them. As for the other note types, nothing in the list of fields may be
+added, removed, moved or renumbered.
 Source: Anki, rslib/src/notetype/stock.rs and rslib/src/image_occlusion/, measured.
 """
 
 from collections.abc import Mapping, MutableMapping
 
+from cardwright.collection import content as c
 from cardwright.collection import notetype
-from cardwright.collection.content import Cloze, Image, Inlines, LineBreak, Paragraph
 from cardwright.collection.diagram import Diagram, Label, Shape
 from cardwright.collection.media import MediaFile
 from cardwright.collection.notetype import NoteType
@@ -18,9 +18,9 @@ from cardwright.formats.anki.note_types import (
     AnkiNoteType,
     Field,
     Template,
-    face,
-    look,
-    note_type,
+    make_note_type,
+    read_sides,
+    read_template,
 )
 
 # Source: Anki, proto/anki/notetypes.proto, `StockNotetype.OriginalStockKind`.
@@ -50,54 +50,53 @@ FIELDS = (
     Field(514, "Spare 4", "kept for later versions", collapsed=True),
 )
 
-PLACES: Mapping[str, str] = {notetype.TOPIC: HEADER, notetype.EXTRA: BACK_EXTRA}
-"""Under which name a field of the other note types is found here."""
+RENAMED_FIELDS: Mapping[str, str] = {notetype.TOPIC: HEADER, notetype.EXTRA: BACK_EXTRA}
+"""The names that fields of the other note types have in this one."""
 
 
-def occlusion_type(deck_id: str, language: str) -> AnkiNoteType:
-    """The deck's own copy. language: BCP 47."""
-    picture = look("diagram_picture.html")
-    front, back = (
-        face(name, language).replace("PICTURE\n", picture) for name in ("diagram_front", "diagram_back")
-    )
+def make_image_occlusion_type(deck_id: str, language: str) -> AnkiNoteType:
+    """Return the deck's own copy of image occlusion. language: BCP 47."""
+    picture = read_template("diagram_picture.html")
+    front, back = (html.replace("PICTURE\n", picture) for html in read_sides("diagram", language))
     templates = (Template(601, "Image Occlusion", front, back),)
-    css = look("card.css") + look("diagram.css")
-    return note_type(deck_id, NoteType.DIAGRAM, FIELDS, templates, css=css, stock_kind=_IMAGE_OCCLUSION)
+    css = read_template("card.css") + read_template("diagram.css")
+    return make_note_type(deck_id, NoteType.DIAGRAM, FIELDS, templates, css=css, stock_kind=_IMAGE_OCCLUSION)
 
 
-def values(diagram: Diagram, media: MutableMapping[str, MediaFile]) -> dict[str, str]:
-    """HTML of the fields that a diagram fills, by name. media: receives its picture."""
+def render_diagram(diagram: Diagram, media: MutableMapping[str, MediaFile]) -> dict[str, str]:
+    """Return the HTML of the fields that a diagram fills, by name. media: receives its picture."""
     labels = sorted(diagram.labels, key=lambda label: label.cloze_number)
     masks = (f"{{{{c{label.cloze_number}::{_mask(label.shape, diagram)}}}}}" for label in labels)
-    names: Inlines = tuple(part for label in labels for part in _name(label))[:-1]
+    names: c.Inlines = tuple(part for label in labels for part in _name(label))[:-1]
+    picture = c.Image(diagram.file, diagram.alt)
     return {
         OCCLUSION: "<br>".join(masks),
-        IMAGE: fields.html((Paragraph((Image(diagram.file, diagram.alt),)),), media),
-        NAMES: fields.html((Paragraph(names),), media, cloze=True),
+        IMAGE: fields.render_html((c.Paragraph((picture,)),), media),
+        NAMES: fields.render_html((c.Paragraph(names),), media, cloze=True),
     }
 
 
-def _name(label: Label) -> Inlines:
-    return Cloze((label.cloze_number,), label.name), LineBreak()
+def _name(label: Label) -> c.Inlines:
+    return c.Cloze((label.cloze_number,), label.name), c.LineBreak()
 
 
 def _mask(shape: Shape, diagram: Diagram) -> str:
-    """A shape in Anki's own words: fractions of the picture; `oi` hides the others with it.
+    """Return a shape in Anki's notation: fractions of the picture; `oi` hides the other masks with it.
 
     Source: Anki, ts/routes/image-occlusion/shapes/to-cloze.ts; rslib/src/image_occlusion/imageocclusion.rs.
     """
     left, top, right, bottom = shape.box
     width, height = right - left, bottom - top
     if shape.kind == "rect":
-        size = f"width={_part(width)}:height={_part(height)}"
+        size = f"width={_fraction(width)}:height={_fraction(height)}"
     elif shape.kind == "ellipse":
-        size = f"rx={_part(width / 2)}:ry={_part(height / 2)}"
+        size = f"rx={_fraction(width / 2)}:ry={_fraction(height / 2)}"
     else:
-        size = "points=" + " ".join(f"{_part(x)},{_part(y)}" for x, y in shape.points)
+        size = "points=" + " ".join(f"{_fraction(x)},{_fraction(y)}" for x, y in shape.points)
     others = ":oi=1" if diagram.hides_all else ""
-    return f"image-occlusion:{shape.kind}:left={_part(left)}:top={_part(top)}:{size}{others}"
+    return f"image-occlusion:{shape.kind}:left={_fraction(left)}:top={_fraction(top)}:{size}{others}"
 
 
-def _part(percent: float) -> str:
-    """As a fraction, as Anki writes it."""
+def _fraction(percent: float) -> str:
+    """Return a percentage as a fraction, as Anki writes it."""
     return f"{percent / 100:.6f}".rstrip("0").rstrip(".").removeprefix("0") or "0"

@@ -1,14 +1,15 @@
-"""The note types of a deck, with every field and template they will ever need.
+"""The built-in note types of a deck, with every field and template that they will ever need.
 
 Anki stops updating notes, silently and for good, when the fields or templates of their
 note type are not the ones it knows. So nothing in the lists below may be added, removed,
-moved or renumbered; nor renamed, since only newer importers know a renamed field by its
-id. What a later version needs goes into a spare. How templates look may change freely.
+moved or renumbered; nor renamed, since only newer importers recognise a renamed field by
+its id. Anything that a later version needs goes into a spare field. The HTML and CSS of
+templates may change freely.
 
-The spares are meant for: two more cards of a question (Spare 1 asks and Spare 2 answers,
-Spare 3 asks and Spare 4 answers; their templates are there), and four contents still
-unknown, such as a sound for either side or a link to the card's own page. Image occlusion
-is a note type of its own, in occlusion.py, since Anki fixes its fields.
+The spare fields are meant for: two more cards of a question (Spare 1 asks and Spare 2
+answers, Spare 3 asks and Spare 4 answers; their templates exist already), and four contents
+still unknown, such as a sound for either side or a link to the card's own page. Diagrams have
+a note type of their own, in image_occlusion.py, since Anki prescribes its fields.
 """
 
 import json
@@ -24,10 +25,10 @@ from cardwright.collection.notetype import NoteType
 from cardwright.identity import derive
 from cardwright.identity.note_state import NoteTypeState
 
-if TYPE_CHECKING:  # few decks have note types of their own
+if TYPE_CHECKING:  # few decks have custom note types
     from cardwright.collection.custom_note_type import CustomNoteType
 
-_UNKNOWN_TO_BCP_47 = re.compile(r"[^A-Za-z0-9-]")
+_NOT_IN_LANGUAGE_TAGS = re.compile(r"[^A-Za-z0-9-]")
 
 TYPED = "Typed"
 
@@ -36,11 +37,11 @@ TYPED = "Typed"
 class Field:
     """A field of a note type.
 
-    id: by which Anki knows the field again when it is renamed.
+    id: by which Anki recognises the field when it is renamed.
     description: shown in Anki's editor while the field is empty.
-    collapsed: whether the editor folds it away.
+    collapsed: whether the editor shows it collapsed.
     plain: whether the editor opens it as plain text.
-    tag: by which Anki knows a field of its own image occlusion; None for any other.
+    tag: by which Anki recognises a field of image occlusion; None for all others.
     """
 
     id: int
@@ -63,10 +64,10 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class AnkiNoteType:
-    """A note type as one deck has it; name and id are the deck's own.
+    """A deck's own copy of a note type, with a name and an id that no other deck has.
 
-    stock_kind: which of Anki's own note types it counts as; 0 for none.
-    own: the author's note type that it is made from, if it is none of ours.
+    stock_kind: which of Anki's stock note types it counts as; 0 for none.
+    custom: the custom note type that it is made from; None for a built-in one.
     """
 
     type: NoteType
@@ -76,30 +77,31 @@ class AnkiNoteType:
     templates: tuple[Template, ...]
     css: str
     stock_kind: int = 0
-    own: "CustomNoteType | None" = None
+    custom: "CustomNoteType | None" = None
 
     @property
     def is_cloze(self) -> bool:
-        """Whether Anki makes its cards from cloze numbers, and not from templates."""
-        return self.type != NoteType.QUESTION if self.own is None else bool(self.own.cloze_fields)
+        """Whether Anki makes its cards from cloze numbers instead of templates."""
+        return self.type != NoteType.QUESTION if self.custom is None else bool(self.custom.cloze_fields)
 
     @property
-    def claim(self) -> NoteTypeState:
-        """What the lock is to remember of it."""
+    def state(self) -> NoteTypeState:
+        """What the lock has to know of it."""
         schema = [
-            [[one.id, one.name] for one in self.fields],
-            [[one.id, one.name] for one in self.templates],
+            [[field.id, field.name] for field in self.fields],
+            [[template.id, template.name] for template in self.templates],
         ]
         rest = [
             self.name,
-            [[one.description, one.collapsed, one.plain] for one in self.fields],
-            [[one.front, one.back] for one in self.templates],
+            [[field.description, field.collapsed, field.plain] for field in self.fields],
+            [[template.front, template.back] for template in self.templates],
             self.css,
         ]
-        claim = NoteTypeState(self.type, self.id, _digest(schema), _digest(rest))
-        if self.own is None:
-            return claim
-        return replace(claim, fields=self.own.fields, templates=self.own.template_names, span=self.own.span)
+        state = NoteTypeState(self.type, self.id, _digest(schema), _digest(rest))
+        custom = self.custom
+        if custom is None:
+            return state
+        return replace(state, fields=custom.fields, templates=custom.template_names, span=custom.span)
 
 
 QUESTION_FIELDS = (
@@ -144,66 +146,63 @@ CLOZE_FIELDS = (
 )
 
 
-def note_types(deck_id: str, language: str) -> tuple[AnkiNoteType, ...]:
-    """The deck's own copy of the family.
+def make_built_in_types(deck_id: str, language: str) -> tuple[AnkiNoteType, ...]:
+    """Return the deck's own copies of the note types for questions and clozes.
 
-    language: BCP 47; by it a browser chooses fonts and hyphenation.
+    language: BCP 47; browsers choose fonts and hyphenation by it.
     """
+    question_templates = (
+        Template(201, "Question", *read_sides("question", language)),
+        _conditional_template(202, "Reverse", notetype.REVERSE, notetype.REVERSE_ANSWER, language),
+        _conditional_template(203, "Spare 1", "Spare 1", "Spare 2", language),
+        _conditional_template(204, "Spare 2", "Spare 3", "Spare 4", language),
+    )
+    cloze_templates = (Template(401, "Cloze", *read_sides("cloze", language)),)
     return (
-        note_type(deck_id, NoteType.QUESTION, QUESTION_FIELDS, _question_templates(language)),
-        note_type(deck_id, NoteType.CLOZE, CLOZE_FIELDS, _cloze_templates(language)),
+        make_note_type(deck_id, NoteType.QUESTION, QUESTION_FIELDS, question_templates),
+        make_note_type(deck_id, NoteType.CLOZE, CLOZE_FIELDS, cloze_templates),
     )
 
 
-def note_type(
+def make_note_type(
     deck_id: str,
-    kind: NoteType,
+    note_type: NoteType,
     fields: tuple[Field, ...],
     templates: tuple[Template, ...],
     *,
     css: str = "",
     stock_kind: int = 0,
-    own: "CustomNoteType | None" = None,
+    custom: "CustomNoteType | None" = None,
 ) -> AnkiNoteType:
-    """A deck's own note type. css: its look; empty for that of every card."""
-    # Two decks that shared a note type would overwrite each other's look, and a name that a
-    # learner may have chosen would be changed by Anki; so both name the deck, and us.
-    name = f"cardwright {deck_id} {kind}"
-    number = derive.type_id(deck_id, kind)
-    return AnkiNoteType(kind, number, name, fields, templates, css or look("card.css"), stock_kind, own)
+    """Return a deck's own copy of a note type. css: empty for the common style of our cards."""
+    # Two decks that shared a note type would overwrite each other's style, and Anki changes a name
+    # that a learner's own note type has. So the name contains the deck's id and our name.
+    name = f"cardwright {deck_id} {note_type}"
+    id_ = derive.note_type_id(deck_id, note_type)
+    css = css or read_template("card.css")
+    return AnkiNoteType(note_type, id_, name, fields, templates, css, stock_kind, custom)
 
 
-def _question_templates(language: str) -> tuple[Template, ...]:
-    return (
-        Template(201, "Question", face("question_front", language), face("question_back", language)),
-        _another(202, "Reverse", notetype.REVERSE, notetype.REVERSE_ANSWER, language),
-        _another(203, "Spare 1", "Spare 1", "Spare 2", language),
-        _another(204, "Spare 2", "Spare 3", "Spare 4", language),
-    )
-
-
-def _cloze_templates(language: str) -> tuple[Template, ...]:
-    return (Template(401, "Cloze", face("cloze_front", language), face("cloze_back", language)),)
-
-
-def _another(number: int, called: str, question: str, answer: str, language: str) -> Template:
-    """A template whose card exists only when its own question is there."""
+def _conditional_template(id_: int, name: str, question: str, answer: str, language: str) -> Template:
+    """Return a template whose card exists only if its question field is filled. question, answer: fields."""
     front, back = (
-        face(name, language).replace("QUESTION", question).replace("ANSWER", answer)
-        for name in ("another_front", "another_back")
+        html.replace("QUESTION", question).replace("ANSWER", answer)
+        for html in read_sides("conditional", language)
     )
-    return Template(number, called, front, back)
+    return Template(id_, name, front, back)
 
 
-def face(name: str, language: str) -> str:
-    """A template's front or back from the folder `look`. language: BCP 47."""
-    return look(f"{name}.html").replace("LANGUAGE", _UNKNOWN_TO_BCP_47.sub("", language))
+def read_sides(name: str, language: str) -> tuple[str, str]:
+    """Return the front and the back of a card template of ours. language: BCP 47."""
+    language = _NOT_IN_LANGUAGE_TAGS.sub("", language)
+    front, back = (read_template(f"{name}_{side}.html") for side in ("front", "back"))
+    return front.replace("LANGUAGE", language), back.replace("LANGUAGE", language)
 
 
 @cache
-def look(name: str) -> str:
-    """A file of the folder `look`."""
-    return files(__package__).joinpath("look", name).read_text("utf-8")
+def read_template(file_name: str) -> str:
+    """Return a file of the folder `templates`."""
+    return files(__package__).joinpath("templates", file_name).read_text("utf-8")
 
 
 def _digest(content: object) -> str:

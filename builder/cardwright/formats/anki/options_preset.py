@@ -1,4 +1,4 @@
-"""A preset of deck options, as Anki's collections of schema 11 have it."""
+"""Write an options preset into a package, as collections of schema 11 store it."""
 
 import json
 import sqlite3
@@ -7,7 +7,7 @@ from cardwright.collection.deck import Deck
 from cardwright.collection.options_preset import OptionsPreset
 from cardwright.identity import derive
 
-# What a preset has when it was made with "Add Preset".
+# The values of a preset made with "Add Preset".
 # Source: measured with Anki 24.11 to 26.09, `decks.add_config`; tests/formats/anki/test_options_preset.py.
 _NEW_PER_DAY = 20
 _REVIEWS_PER_DAY = 200
@@ -15,29 +15,29 @@ _DESIRED_RETENTION = 0.9
 
 
 def add_preset(cursor: sqlite3.Cursor, deck: Deck, preset: OptionsPreset) -> None:
-    """Have the deck of a package go by a preset of its own.
+    """Give the deck of a package a preset of its own.
 
-    cursor: of the package's database, which has the deck already.
+    cursor: of the package's database, which already contains the deck.
 
-    A deck without one goes by preset 1, which every learner has. Importing it leaves a learner's choice
+    A deck without one uses preset 1, which every learner has. Importing it leaves a learner's choice
     of preset as it is, even when presets are imported. Source: measured with Anki 24.11 to 26.09.
     """
-    number = derive.preset_number(deck.id)
+    preset_id = derive.preset_id(deck.id)
     decks, presets = map(json.loads, cursor.execute("SELECT decks, dconf FROM col").fetchone())
-    decks[str(derive.deck_number(deck.id))]["conf"] = number
-    presets[str(number)] = _written(preset, number, deck.name)
+    decks[str(derive.anki_deck_id(deck.id))]["conf"] = preset_id
+    presets[str(preset_id)] = _preset_json(preset, preset_id, deck.name)
     cursor.execute("UPDATE col SET decks = ?, dconf = ?", (json.dumps(decks), json.dumps(presets)))
 
 
-def _written(preset: OptionsPreset, number: int, deck_name: str) -> dict[str, object]:
-    """The preset as Anki keeps it. What does not stand here, Anki reads as its own default.
+def _preset_json(preset: OptionsPreset, preset_id: int, deck_name: str) -> dict[str, object]:
+    """Return the preset as Anki stores it; Anki uses its own defaults for options left out here.
 
-    `mod` is 0, since time plays no part: Anki takes a preset that it does not have, and never touches one
+    `mod` is 0, since time plays no part: Anki adds a preset that it does not have, and never changes one
     that it has. Source: Anki, rslib/src/import_export/package/apkg/import/decks.rs.
     """
     new, reviews, retention = preset.new_per_day, preset.reviews_per_day, preset.desired_retention
     return {
-        "id": number,
+        "id": preset_id,
         "name": deck_name if preset.name is None else preset.name,
         "mod": 0,
         "usn": -1,

@@ -1,9 +1,14 @@
 """The Anki output: the package that learners import, that of retired notes, and CHANGES.md."""
 
-from cardwright.formats.anki.package import package
+from cardwright.formats.anki.package import build_package
 from cardwright.formats.anki.render import RenderedDeck
-from cardwright.formats.anki.retired import ReleasedNote, lost_texts, released, retired_package
-from cardwright.formats.changes import changes
+from cardwright.formats.anki.retired import (
+    ReleasedNote,
+    build_retired_package,
+    lost_text_warnings,
+    read_released_notes,
+)
+from cardwright.formats.changes import render_changes
 from cardwright.formats.outputs import BuiltOutput, OutputContext
 from cardwright.identity.lock import Lock
 
@@ -16,13 +21,13 @@ def build(context: OutputContext, rendered: RenderedDeck, lock: Lock) -> BuiltOu
     if any(entry.retired for entry in lock.notes.values()):
         # Their texts have left the sources; the packages that were built last still hold them.
         for path in (retired_path, main_path):
-            released_notes |= released(environment.read_output(path) or b"")
+            released_notes |= read_released_notes(environment.read_output(path) or b"")
         if context.previous_lock is not None:
-            context.report.extend(lost_texts(context.previous_lock, lock, released_notes))
+            context.report.extend(lost_text_warnings(context.previous_lock, lock, released_notes))
     return BuiltOutput(
         {
-            main_path: package(deck, rendered, lock),
-            retired_path: retired_package(deck, rendered.types, lock, released_notes),
-            f"{context.output_folder}/CHANGES.md": changes(deck, lock).encode(),
+            main_path: build_package(deck, rendered, lock),
+            retired_path: build_retired_package(deck, rendered.types, lock, released_notes),
+            f"{context.output_folder}/CHANGES.md": render_changes(deck, lock).encode(),
         }
     )

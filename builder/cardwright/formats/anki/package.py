@@ -1,16 +1,18 @@
-"""The Anki package, a zip of a database and media. The only file that knows genanki."""
+"""The Anki package: a zip file of a database and media. Only this file uses genanki."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import genanki
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.media import MediaFile
 from cardwright.formats.anki import escape
-from cardwright.formats.anki.archive import archive
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.render import RenderedDeck
 from cardwright.identity import derive
@@ -19,11 +21,11 @@ from cardwright.identity.lock import Lock, NoteEntry, NoteTypeEntry
 if TYPE_CHECKING:
     from cardwright.collection.options_preset import OptionsPreset
 
-# Bytes in which SQLite leaves its own version, which is no part of the deck.
+# Bytes in which SQLite stores its own version, which is no part of the deck.
 # Source: "Database File Format", sqlite.org/fileformat2.html, section 1.3.
 _SQLITE_VERSION = slice(96, 100)
 
-
+# Index of a field of image occlusion.
 # Source: Anki, proto/anki/image_occlusion.proto, `ImageOcclusionFieldIndexes`.
 _COMMENTS = 4
 
@@ -38,8 +40,8 @@ class PackedNote:
     ordinals: Sequence[int]
 
 
-def package(deck: Deck, rendered: RenderedDeck, lock: Lock) -> bytes:
-    """The `.apkg` of a deck: the same bytes for the same deck and lock.
+def build_package(deck: Deck, rendered: RenderedDeck, lock: Lock) -> bytes:
+    """Return the `.apkg` of a deck: the same bytes for the same deck and lock.
 
     lock: reconciled with `rendered`.
     """
@@ -47,10 +49,10 @@ def package(deck: Deck, rendered: RenderedDeck, lock: Lock) -> bytes:
         PackedNote(lock.notes[note.note.key], note.values, note.tags, note.ordinals)
         for note in rendered.notes
     ]
-    return pack(deck, rendered.types, lock, notes, rendered.media, deck.preset)
+    return pack_notes(deck, rendered.types, lock, notes, rendered.media, deck.preset)
 
 
-def pack(
+def pack_notes(
     deck: Deck,
     types: Sequence[AnkiNoteType],
     lock: Lock,
@@ -58,14 +60,14 @@ def pack(
     media: Sequence[MediaFile] = (),
     preset: "OptionsPreset | None" = None,
 ) -> bytes:
-    """A package of some notes of a deck.
+    """Return a package of some notes of a deck.
 
-    types: the deck's; those that no note is of stay out.
-    preset: deck options that come with it.
+    types: all note types of the deck; those without notes are left out.
+    preset: the options preset that the package brings, if any.
     """
     connection = sqlite3.connect(":memory:")
     cursor = connection.cursor()
-    genanki.Package(_Deck(deck, types, lock, notes)).write_to_db(cursor, 0, iter(()))
+    genanki.Package(_PackageDeck(deck, types, lock, notes)).write_to_db(cursor, 0, iter(()))
     if preset is not None:
         from cardwright.formats.anki.options_preset import add_preset  # noqa: PLC0415  few decks have one
 
@@ -74,11 +76,11 @@ def pack(
     database = bytearray(connection.serialize())
     connection.close()
     database[_SQLITE_VERSION] = bytes(4)
-    return archive(bytes(database), media)
+    return _zip_package(bytes(database), media)
 
 
-# Rows as genanki writes them. Anki works a note's checksum and sort field out again, and what
-# scheduling fills in is nothing yet: the cards are new.
+# Rows as genanki writes them. Anki recomputes a note's checksum and sort field, and all
+# scheduling columns are empty, since the cards are new.
 _INSERT_NOTE = """
 INSERT INTO notes (id, guid, mid, mod, tags, flds, sfld, usn, csum, flags, data)
 VALUES (?, ?, ?, ?, ?, ?, ?, -1, 0, 0, '')
@@ -90,8 +92,8 @@ VALUES (?, ?, ?, ?, ?, ?, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '')
 """
 
 
-class _Model(genanki.Model):  # type: ignore[misc] # genanki is not typed
-    """A note type with its own `mod`."""
+class _NoteTypeModel(genanki.Model):  # type: ignore[misc] # genanki is not typed
+    """A note type ("model" in genanki) with its own `mod`."""
 
     def __init__(self, note_type: AnkiNoteType, entry: NoteTypeEntry) -> None:
         super().__init__(
@@ -105,7 +107,7 @@ class _Model(genanki.Model):  # type: ignore[misc] # genanki is not typed
                     "collapsed": field.collapsed,
                     "plainText": field.plain,
                     "font": "Arial",
-                    **({} if field.tag is None else _tagged(field.tag)),
+                    **({} if field.tag is None else _occlusion_settings(field.tag)),
                 }
                 for field in note_type.fields
             ],
@@ -121,44 +123,44 @@ class _Model(genanki.Model):  # type: ignore[misc] # genanki is not typed
 
     @property
     def _req(self) -> list[object]:
-        """Which fields the fronts need; Anki works it out again when it imports."""
+        """Which fields the fronts need; empty, since Anki recomputes it on import."""
         return []
 
-    def to_json(self, timestamp: float, deck_id: int) -> dict[str, object]:  # noqa: ARG002 # one for all
-        written: dict[str, object] = super().to_json(self._mod, deck_id)
+    def to_json(self, timestamp: float, deck_id: int) -> dict[str, object]:  # noqa: ARG002 # the same for all models
+        model: dict[str, object] = super().to_json(self._mod, deck_id)
         if self._stock_kind:
-            written["originalStockKind"] = self._stock_kind
-        return written
+            model["originalStockKind"] = self._stock_kind
+        return model
 
 
-def _tagged(tag: int) -> dict[str, object]:
-    """What Anki's editor of masks looks for. Only the last of its fields may a learner delete."""
+def _occlusion_settings(tag: int) -> dict[str, object]:
+    """Return what Anki's mask editor expects of a field; learners may delete only the comments."""
     return {"tag": tag, "preventDeletion": tag != _COMMENTS}
 
 
-class _Deck(genanki.Deck):  # type: ignore[misc] # genanki is not typed
-    """A deck whose notes bring their own identities.
+class _PackageDeck(genanki.Deck):  # type: ignore[misc] # genanki is not typed
+    """A deck whose notes have their own identities.
 
-    genanki's own notes take one `mod` for all of them, count their ids up, and are
-    written one by one, which takes as long as all the rest of the package.
+    genanki's own notes share one `mod`, count their ids up, and are written one by one, which
+    takes as long as all the rest of the package.
     """
 
     def __init__(
         self, deck: Deck, types: Sequence[AnkiNoteType], lock: Lock, notes: Iterable[PackedNote]
     ) -> None:
-        super().__init__(derive.deck_number(deck.id), deck.name, _description(deck))
+        super().__init__(derive.anki_deck_id(deck.id), deck.name, _description(deck))
         # By ascending id, so that the database fills its pages one after the other.
         self._notes = sorted(notes, key=lambda note: note.entry.id)
-        used = {note.entry.type for note in self._notes}
+        used_types = {note.entry.type for note in self._notes}
         self._model_ids = {}
         for note_type in types:
-            if note_type.type in used:
+            if note_type.type in used_types:
                 self._model_ids[note_type.type] = note_type.id
-                self.add_model(_Model(note_type, lock.types[note_type.type]))
+                self.add_model(_NoteTypeModel(note_type, lock.types[note_type.type]))
 
     def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: Iterator[int]) -> None:
         super().write_to_db(cursor, timestamp, id_gen)
-        # Indexes made at the end are made in order: faster, and smaller by an eighth once deflated.
+        # Indexes created at the end are built in order: faster, and smaller by an eighth once deflated.
         indexes = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'").fetchall()
         for name, _ in indexes:
             cursor.execute(f"DROP INDEX {name}")
@@ -184,8 +186,45 @@ class _Deck(genanki.Deck):  # type: ignore[misc] # genanki is not typed
 
 
 def _description(deck: Deck) -> str:
-    """What Anki shows under the deck's name: what it is, by whom, and what one may do with it."""
-    names = ", ".join(deck.authors)
-    lines = [deck.description, " · ".join(part for part in (names, deck.license) if part)]
+    """Return what Anki shows below the deck's name: description, authors and license."""
+    authors = ", ".join(deck.authors)
+    lines = [deck.description, " · ".join(part for part in (authors, deck.license) if part)]
     html = "<br>".join(escape.text(line.strip()) for line in lines if line.strip())
     return html.replace("\n", "<br>")
+
+
+# The zip file, whose bytes depend on nothing but its contents.
+
+# Deflate's level. Measured on 20,000 notes: 4 makes the file 4 % larger; 6 makes it 2 % smaller, but
+# takes two thirds longer.
+_DEFLATE_LEVEL = 5
+
+_UNIX = 3
+_READABLE_BY_ALL = 0o644 << 16
+_EARLIEST_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def _zip_package(database: bytes, media: Sequence[MediaFile]) -> bytes:
+    """Return the zip file of a package.
+
+    database: an SQLite database with Anki's schema 11, which every version of Anki can read.
+    media: each file once; in the zip file they are numbered, and the entry `media` maps numbers to names.
+
+    Source: Anki, rslib/src/import_export/package/meta.rs and media.rs.
+    """
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        names = {str(number): media_file.name for number, media_file in enumerate(media)}
+        _add_entry(archive, "collection.anki2", database)
+        _add_entry(archive, "media", json.dumps(names).encode())
+        for number, media_file in enumerate(media):
+            _add_entry(archive, str(number), media_file.data)
+    return buffer.getvalue()
+
+
+def _add_entry(archive: ZipFile, name: str, data: bytes) -> None:
+    # Date, mode and system would otherwise be those of the current time and this machine.
+    info = ZipInfo(name, _EARLIEST_DATE)
+    info.create_system = _UNIX
+    info.external_attr = _READABLE_BY_ALL
+    archive.writestr(info, data, ZIP_DEFLATED, _DEFLATE_LEVEL)

@@ -1,8 +1,8 @@
-"""The package that tells learners which notes are no longer in the deck.
+"""The package that marks the notes that are no longer in the deck.
 
-A package cannot take anything away from a learner. What it can do is to mark
-notes, so that they are found and can be deleted by who wants to. Source: measured;
-a note that is absent from a package stays as it is, `graves` are not read.
+A package cannot take anything away from a learner. But it can tag notes, so that learners find
+them and can delete them. Source: measured; a note that is absent from a package stays as it is,
+and the table `graves` is not read.
 """
 
 import sqlite3
@@ -15,16 +15,16 @@ from cardwright.collection import notetype
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.formats.anki.note_types import AnkiNoteType
-from cardwright.formats.anki.package import PackedNote, pack
+from cardwright.formats.anki.package import PackedNote, pack_notes
 from cardwright.identity.lock import Lock
 
-# What learners search for: `tag:retired`.
+# Learners search for `tag:retired`.
 RETIRED_TAG = "retired"
 
 
 @dataclass(frozen=True, slots=True)
 class ReleasedNote:
-    """A note as a package that was built before has it.
+    """A note in a package of an earlier release.
 
     values: HTML of its fields.
     type_id: Anki's id of its note type.
@@ -38,21 +38,21 @@ class ReleasedNote:
     mod: int
 
 
-def released(package: bytes) -> dict[str, ReleasedNote]:
-    """The notes of a package by guid; none when it cannot be read."""
+def read_released_notes(package: bytes) -> dict[str, ReleasedNote]:
+    """Return the notes of a package by GUID; none if it cannot be read."""
     try:
         database = ZipFile(BytesIO(package)).read("collection.anki2")
         connection = sqlite3.connect(":memory:")
         try:
             connection.deserialize(database)
-            return dict(_notes(connection))
+            return dict(_read_notes(connection))
         finally:
             connection.close()
     except (BadZipFile, KeyError, sqlite3.Error):
         return {}
 
 
-def _notes(connection: sqlite3.Connection) -> Iterator[tuple[str, ReleasedNote]]:
+def _read_notes(connection: sqlite3.Connection) -> Iterator[tuple[str, ReleasedNote]]:
     ordinals: dict[int, list[int]] = {}
     for note_id, ordinal in connection.execute("SELECT nid, ord FROM cards ORDER BY nid, ord"):
         ordinals.setdefault(note_id, []).append(ordinal)
@@ -62,41 +62,46 @@ def _notes(connection: sqlite3.Connection) -> Iterator[tuple[str, ReleasedNote]]
         yield guid, ReleasedNote(tuple(values.split("\x1f")), tuple(tags.split()), cards, type_id, mod)
 
 
-def retired_package(
-    deck: Deck, types: Sequence[AnkiNoteType], lock: Lock, known: Mapping[str, ReleasedNote]
+def build_retired_package(
+    deck: Deck, types: Sequence[AnkiNoteType], lock: Lock, released: Mapping[str, ReleasedNote]
 ) -> bytes | None:
-    """The package of the retired notes whose text is known; None when there are none.
+    """Return the package of the retired notes whose fields are known; None if there are none.
 
-    known: notes of former packages, by guid. An update replaces a note's fields,
-        so a note of which no package has the text any more is left out.
+    released: notes of earlier packages, by GUID. An update replaces all fields of a note, so a
+        note that is in no earlier package is left out.
     """
-    places = {one.type: [field.name for field in one.fields].index(notetype.RETIRED) for one in types}
+    retired_field = {
+        note_type.type: [field.name for field in note_type.fields].index(notetype.RETIRED)
+        for note_type in types
+    }
     notes = []
     for key in sorted(lock.notes):
         entry = lock.notes[key]
-        before = known.get(entry.guid)
-        if not entry.retired or before is None:
+        note = released.get(entry.guid)
+        if not entry.retired or note is None:
             continue
-        values = list(before.values)
-        values[places[entry.type]] = f"Taken out of the deck on {entry.retired}."
-        tags = sorted({*before.tags, RETIRED_TAG})
-        notes.append(PackedNote(entry, values, tags, before.ordinals))
-    return pack(deck, types, lock, notes) if notes else None
+        values = list(note.values)
+        values[retired_field[entry.type]] = f"Taken out of the deck on {entry.retired}."
+        tags = sorted({*note.tags, RETIRED_TAG})
+        notes.append(PackedNote(entry, values, tags, note.ordinals))
+    return pack_notes(deck, types, lock, notes) if notes else None
 
 
-def lost_texts(before: Lock, lock: Lock, known: Mapping[str, ReleasedNote]) -> Iterator[Diagnostic]:
-    """Notes that were retired just now and that the package cannot mark.
+def lost_text_warnings(
+    old_lock: Lock, lock: Lock, released: Mapping[str, ReleasedNote]
+) -> Iterator[Diagnostic]:
+    """Yield a warning for each newly retired note that the package cannot mark.
 
-    before, lock: the lock as it was and as it is. known: as for `retired_package`.
+    released: as in `build_retired_package`.
     """
     for key, entry in sorted(lock.notes.items()):
-        old = before.notes.get(key)
-        if entry.retired and entry.guid not in known and old is not None and not old.retired:
+        old = old_lock.notes.get(key)
+        if entry.retired and entry.guid not in released and old is not None and not old.retired:
             yield Diagnostic(
                 code="retired-text-lost",
-                message="the text of a retired note is in no package any more",
-                span=before.note_span(key),
+                message="the text of a retired note is not in any package any more",
+                span=old_lock.note_span(key),
                 severity=Severity.WARNING,
                 note="learners cannot find it by its tag",
-                help="put the package of the last release back into decks/ and build from the old lock",
+                help="put the package of the last release back into decks/ and build with the old lock",
             )
