@@ -1,4 +1,4 @@
-"""`cloze`: a text with holes, one card for each number."""
+"""`cloze`: a text with deletions, and one card for each cloze number."""
 
 import re
 from collections.abc import Iterator
@@ -9,53 +9,40 @@ from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
-from cardwright.kinds.entry import CardEntry
+from cardwright.kinds.card_reader import CardReader
 from cardwright.source.markup_rules import CLOZE_OPEN
 from cardwright.source.nodes import Scalar
 
-KEYS: frozenset[str] = frozenset()
-
-# What looks like a deletion and is none.
-_ALMOST = re.compile(rf"(?!{CLOZE_OPEN.pattern})\{{\{{[^{{}}]*\}}{{0,2}}")
-_LIKE_THIS = "mark what is to be hidden: {{c1::like this}}"
+# Braces that look like a cloze deletion but are not one.
+_NEAR_DELETION = re.compile(rf"(?!{CLOZE_OPEN.pattern})\{{\{{[^{{}}]*\}}{{0,2}}")
+_HELP = "mark what is to be hidden: {{c1::like this}}"
 
 
-def read_cloze_card(entry: CardEntry) -> Iterator[Note]:
-    """One note, with a card for each cloze number in it."""
-    written = entry.text(entry.node, "cloze")
-    if written is None:
+def read_cloze_card(card: CardReader) -> Iterator[Note]:
+    """Yield the note of a cloze card."""
+    scalar = card.values.scalar("cloze")
+    if scalar is None:
         return
-    text = entry.markup.content(written, cloze=True)
-    inlines = list(c.inlines(text))
+    content = card.markup.content(scalar, cloze=True)
+    inlines = list(c.inlines(content))
     texts = [inline.text for inline in inlines if isinstance(inline, c.Text)]
     if not any(isinstance(inline, c.Cloze) for inline in inlines):
         formulas = [inline.tex for inline in inlines if isinstance(inline, c.Math)]
-        # A deletion that is not closed, or stands in a formula, is reported as such.
-        if not any(CLOZE_OPEN.search(words) for words in (*texts, *formulas)):
-            _hides_nothing(entry, written)
+        # A deletion that is not closed, or is inside a formula, is reported as that.
+        if not any(CLOZE_OPEN.search(text) for text in (*texts, *formulas)):
+            card.report.add(_without_deletion(card, scalar))
         return
-    for almost in (found[0] for words in texts for found in _ALMOST.finditer(words)):
-        entry.report.add(
-            Diagnostic(
-                code="cloze-as-text",
-                message=f"`{truncate(almost)}` hides nothing and is only text",
-                span=written.part(almost),
-                severity=Severity.WARNING,
-                help=_LIKE_THIS,
-            )
-        )
-    typed = "yes" if entry.flag(entry.node, "typed") else ""
-    yield entry.note(NoteType.CLOZE, {notetype.TEXT: text}, typed=typed, written={notetype.TEXT: written})
+    for near in (match[0] for text in texts for match in _NEAR_DELETION.finditer(text)):
+        message = f"`{truncate(near)}` hides nothing and is only text"
+        card.report.add(Diagnostic("cloze-as-text", message, scalar.part(near), Severity.WARNING, help=_HELP))
+    typed = "yes" if card.values.flag("typed") else ""
+    yield card.note(NoteType.CLOZE, {notetype.TEXT: content}, typed=typed, written={notetype.TEXT: scalar})
 
 
-def _hides_nothing(entry: CardEntry, written: Scalar) -> None:
-    almost = _ALMOST.search(written.value)
-    whole = written.span if written.value else entry.node.entries["cloze"][0].span
-    entry.report.add(
-        Diagnostic(
-            code="cloze-without-deletion",
-            message="a cloze card hides nothing",
-            span=written.part(almost[0]) if almost else whole,
-            help=_LIKE_THIS,
-        )
-    )
+def _without_deletion(card: CardReader, scalar: Scalar) -> Diagnostic:
+    near = _NEAR_DELETION.search(scalar.value)
+    if near is not None:
+        span = scalar.part(near[0])
+    else:
+        span = scalar.span if scalar.value else card.values.key_span("cloze")
+    return Diagnostic("cloze-without-deletion", "a cloze card hides nothing", span, help=_HELP)

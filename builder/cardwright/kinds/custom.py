@@ -1,4 +1,4 @@
-"""`type`: a note of a note type of the author's own, its fields filled in one by one."""
+"""`type`: a note of a custom note type, with its fields filled in by name."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,79 +12,81 @@ from cardwright.collection.readings import supports_readings
 from cardwright.collection.template import replacements
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import did_you_mean, truncate
-from cardwright.kinds.entry import CardEntry
-from cardwright.source import decode
-from cardwright.source.nodes import Mapping, Scalar
+from cardwright.kinds.card_reader import CardReader
+from cardwright.source.mapping_reader import MappingReader, read_scalar
+from cardwright.source.nodes import Scalar
 from cardwright.source.text import clean_line
 
 
-def read_custom_card(entry: CardEntry) -> Iterator[Note]:
-    """One note."""
-    named = entry.text(entry.node, "type")
-    given = decode.required(entry.node, "fields", "a `type` card", entry.report)
-    filled = None if given is None else decode.mapping(given, "`fields`", entry.report)
-    if named is None:
+def read_custom_card(card: CardReader) -> Iterator[Note]:
+    """Yield the note of a card of a custom note type."""
+    type_scalar = card.values.scalar("type")
+    fields_reader = card.values.mapping("fields") if card.values.require("fields") else None
+    if type_scalar is None:
         return
-    called = clean_line(named, entry.report)
-    if called not in entry.note_types:
-        _unknown(entry, named)
+    type_name = clean_line(type_scalar, card.report)
+    if type_name not in card.context.note_types:
+        card.report.add(_unknown_note_type(card, type_scalar))
         return
-    own = entry.note_types[called]
-    if own is None or filled is None:
+    note_type = card.context.note_types[type_name]
+    if note_type is None or fields_reader is None:
         return
-    written = _written(entry, own, filled)
+    scalars = _read_fields(note_type, fields_reader)
     fields = {
         name: content
-        for name, text in written.items()
-        if (content := entry.markup.content(text, cloze=name in own.cloze_fields))
+        for name, scalar in scalars.items()
+        if (content := card.markup.content(scalar, cloze=name in note_type.cloze_fields))
     }
-    for name in own.reading_fields:
+    for name in note_type.reading_fields:
         if name in fields and not supports_readings(fields[name]):
-            entry.report.add(_unfit_for_readings(name, written[name]))
-    note = replace(entry.note(own.type, fields, written=written), custom_type=own)
-    if len(written) == len(filled.entries):
-        entry.report.extend(_asks_nothing(note, own, named))
+            card.report.add(_not_for_readings(name, scalars[name]))
+    note = replace(card.note(note_type.type, fields, written=scalars), custom_type=note_type)
+    if len(scalars) == len(fields_reader.node.entries):
+        card.report.extend(_empty_front(note, note_type, type_scalar))
     yield note
 
 
-def _unfit_for_readings(name: str, written: Scalar) -> Diagnostic:
+def _not_for_readings(name: str, scalar: Scalar) -> Diagnostic:
     return Diagnostic(
         code="no-room-for-readings",
         message=f"`{truncate(name, 20)}` is shown with readings, so it has to be text",
-        span=written.span,
+        span=scalar.span,
         help="write each reading beside its word, `漢字[かんじ]`, and pictures and links in other fields",
     )
 
 
-def _unknown(entry: CardEntry, named: Scalar) -> None:
-    known = entry.note_types
-    advice = did_you_mean(named.value, known) if known else "describe it under `note_types:` in deck.yaml"
-    message = f"the deck has no note type `{truncate(named.value)}`"
-    entry.report.add(Diagnostic("unknown-note-type", message, named.span, help=advice))
+def _unknown_note_type(card: CardReader, type_scalar: Scalar) -> Diagnostic:
+    names = card.context.note_types
+    help_ = (
+        did_you_mean(type_scalar.value, names) if names else "describe it under `note_types:` in deck.yaml"
+    )
+    message = f"the deck has no note type `{truncate(type_scalar.value)}`"
+    return Diagnostic("unknown-note-type", message, type_scalar.span, help=help_)
 
 
-def _written(entry: CardEntry, own: CustomNoteType, filled: Mapping) -> dict[str, Scalar]:
-    """The texts by field."""
-    written = {}
-    for key, value in filled.entries.values():
-        name = clean_line(key, entry.report)
-        if name not in own.fillable_fields:
-            message = f"`{truncate(own.type, 20)}` notes have no field `{truncate(key.value, 24)}`"
-            advice = did_you_mean(key.value, own.fields)
-            entry.report.add(Diagnostic("unknown-field", message, key.span, help=advice))
-        elif (text := decode.scalar(value, name, entry.report)) is not None:
-            written[name] = text
-    return written
+def _read_fields(note_type: CustomNoteType, fields: MappingReader) -> dict[str, Scalar]:
+    """Return the texts by the name of their field; report fields that the note type does not have."""
+    scalars = {}
+    for key, value in fields.node.entries.values():
+        name = clean_line(key, fields.report)
+        if name not in note_type.fillable_fields:
+            message = f"`{truncate(note_type.type, 20)}` notes have no field `{truncate(key.value, 24)}`"
+            help_ = did_you_mean(key.value, note_type.fields)
+            fields.report.add(Diagnostic("unknown-field", message, key.span, help=help_))
+        elif (scalar := read_scalar(value, name, fields.report)) is not None:
+            scalars[name] = scalar
+    return scalars
 
 
-def _asks_nothing(note: Note, own: CustomNoteType, named: Scalar) -> Iterator[Diagnostic]:
-    """What to say when Anki would have nothing to show on the front of the note's only card."""
-    if own.cloze_fields:
-        if not any(cloze_numbers(note.fields.get(name, EMPTY)) for name in own.cloze_fields):
-            advice = f"mark what is to be hidden in `{own.cloze_fields[0]}`: {{{{c1::like this}}}}"
-            yield Diagnostic("cloze-without-deletion", "a cloze card hides nothing", named.span, help=advice)
-    elif not shows_own_field(own, {**note.fields, **note.automatic_fields}, note.tags):
-        message = f"no template of `{truncate(own.type, 24)}` has anything to ask here"
-        fronts = [one for template in own.templates for one in replacements(template.front_nodes)]
-        advice = f"fill in `{fronts[0].field}`" if fronts else ""
-        yield Diagnostic("card-asks-nothing", message, named.span, help=advice)
+def _empty_front(note: Note, note_type: CustomNoteType, type_scalar: Scalar) -> Iterator[Diagnostic]:
+    """Yield an error if Anki would have nothing to show on the front of any card of the note."""
+    if note_type.cloze_fields:
+        if not any(cloze_numbers(note.fields.get(name, EMPTY)) for name in note_type.cloze_fields):
+            message = "a cloze card hides nothing"
+            help_ = f"mark what is to be hidden in `{note_type.cloze_fields[0]}`: {{{{c1::like this}}}}"
+            yield Diagnostic("cloze-without-deletion", message, type_scalar.span, help=help_)
+    elif not shows_own_field(note_type, {**note.fields, **note.automatic_fields}, note.tags):
+        message = f"no template of `{truncate(note_type.type, 24)}` has anything to ask here"
+        shown = [field for template in note_type.templates for field in replacements(template.front_nodes)]
+        help_ = f"fill in `{shown[0].field}`" if shown else ""
+        yield Diagnostic("card-asks-nothing", message, type_scalar.span, help=help_)

@@ -4,188 +4,295 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
 
 from cardwright.collection.content import LAST_CLOZE
 from cardwright.collection.diagram import Diagram, Label, Shape
 from cardwright.collection.media import MediaFile
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.diagnostic import Related as Pointer
+from cardwright.diagnostics.diagnostic import Diagnostic, Related
 from cardwright.diagnostics.phrases import truncate
-from cardwright.kinds import shapes
-from cardwright.kinds.entry import CardEntry
-from cardwright.source import decode, ids
-from cardwright.source.nodes import Mapping, Scalar, Sequence
+from cardwright.diagnostics.report import Report
+from cardwright.kinds.card_reader import CardReader
+from cardwright.source.ids import read_id
+from cardwright.source.mapping_reader import MappingReader, read_mapping
+from cardwright.source.nodes import Node, Scalar, Sequence
 from cardwright.source.picture_size import LARGEST, picture_size, sized
 from cardwright.source.text import clean_line
 
 _HASH = re.compile(r"-[0-9a-f]{12}(?=\.svg$)")
 
+ShapeKind = Literal["rect", "ellipse", "polygon"]
+_SHAPE_KINDS: tuple[ShapeKind, ...] = ("rect", "ellipse", "polygon")
+_SHAPE_EXAMPLES = {
+    "rect": "`rect: [left, top, width, height]`",
+    "ellipse": "`ellipse: [left, top, width, height]`, the box around it",
+    "polygon": "`polygon: [[10, 40], [20, 40], [15, 60]]`, three corners or more",
+}
+_NUMBER = re.compile(r"-?(?:[0-9]{1,6}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
+# In percent of the picture.
+_PICTURE_SIZE = 100
+# Two shapes look like one if this share of each lies in the other;
+# then at least the second share of the larger box lies in the other box.
+_SAME_SHARE = 0.9
+_SAME_BOX_SHARE = 0.7
+# How many sample points are taken across a shape, and how many down.
+_SAMPLES = 20
 
-def read_diagram_card(entry: CardEntry) -> Iterator[Note]:
-    """One note, with a card for each label. Their numbers are given later; see identity/labels.py."""
-    written = entry.text(entry.node, "diagram")
-    picture = None if written is None else _picture(entry, written)
-    alt = _alt(entry)
-    hides_all = _hides_all(entry)
-    labels = _labels(entry)
-    typed = entry.node.get("typed")
-    if typed is not None and entry.flag(entry.node, "typed"):
+
+def read_diagram_card(card: CardReader) -> Iterator[Note]:
+    """Yield the note of a diagram; identity/label_numbers.py numbers its labels later."""
+    values = card.values
+    scalar = values.scalar("diagram")
+    picture = None if scalar is None else _read_picture(card, scalar)
+    alt = _read_alt(values)
+    hides_all = values.choice("hide", {"all": True, "one": False}, default=True)
+    labels = _read_labels(card)
+    if values.flag("typed"):
         message = "`typed` is for cards of text, not for a diagram"
-        entry.report.add(Diagnostic("answer-not-typable", message, typed.span, help="leave it out"))
+        span = values.node.entries["typed"][1].span
+        values.report.add(Diagnostic("answer-not-typable", message, span, help="leave it out"))
     if picture is None or not alt or not labels:
         return
-    note = entry.note(NoteType.DIAGRAM, {}, written={})
+    note = card.note(NoteType.DIAGRAM, {}, written={})
     yield replace(note, diagram=Diagram(picture, alt, hides_all, labels))
 
 
-def _picture(entry: CardEntry, written: Scalar) -> MediaFile | None:
-    """The picture, of which it is known how large it is: masks are laid over it by its size."""
-    picture = entry.markup.pictures(written.value, written)
+def _read_picture(card: CardReader, scalar: Scalar) -> MediaFile | None:
+    """Return the picture if its size is known, which the masks over it need."""
+    picture = card.markup.pictures(scalar.value, scalar)
     if picture is None:
         return None
+    is_svg = picture.name.endswith(".svg")
     size = picture_size(picture.data)
     if size is None:
-        is_drawing = picture.name.endswith(".svg")
-        entry.report.add(
-            Diagnostic(
-                code="picture-without-size",
-                message=f"`{truncate(written.value, 36)}` does not say how large it is",
-                span=written.span,
-                help='give its `<svg>` a `viewBox`, as in `viewBox="0 0 400 300"`' if is_drawing else "",
-            )
-        )
+        message = f"`{truncate(scalar.value, 36)}` does not say how large it is"
+        help_ = 'give its `<svg>` a `viewBox`, as in `viewBox="0 0 400 300"`' if is_svg else ""
+        card.report.add(Diagnostic("picture-without-size", message, scalar.span, help=help_))
         return None
     if max(size) > LARGEST:
-        entry.report.add(
-            Diagnostic(
-                code="huge-picture",
-                message=f"`{truncate(written.value, 20)}` is {size[0]:,.0f} by {size[1]:,.0f} pixels large",
-                span=written.span,
-                help=f"make it smaller: {LARGEST:,} pixels on a side are the most that Anki can draw on",
-            )
-        )
+        message = f"`{truncate(scalar.value, 20)}` is {size[0]:,.0f} by {size[1]:,.0f} pixels large"
+        help_ = f"make it smaller: {LARGEST:,} pixels on a side are the most that Anki can draw on"
+        card.report.add(Diagnostic("huge-picture", message, scalar.span, help=help_))
         return None
-    if not picture.name.endswith(".svg"):
+    if not is_svg:
         return picture
     data = sized(picture.data)
     name = _HASH.sub(f"-{hashlib.sha256(data).hexdigest()[:12]}", picture.name)
     return picture if data == picture.data else MediaFile(name, picture.path, data)
 
 
-def _alt(entry: CardEntry) -> str:
-    node = decode.required(
-        entry.node,
-        "alt",
-        "a diagram",
-        entry.report,
-        "add `alt:` and say in words what the picture shows, for who cannot see it",
-    )
-    written = None if node is None else decode.scalar(node, "alt", entry.report)
-    if written is None:
+def _read_alt(values: MappingReader) -> str:
+    values.require("alt", "add `alt:` and describe the picture for people who cannot see it")
+    scalar = values.scalar("alt")
+    if scalar is None:
         return ""
-    alt = clean_line(written, entry.report)
+    alt = clean_line(scalar, values.report)
     if not alt:
-        key = entry.node.entries["alt"][0]
-        entry.report.add(Diagnostic("empty-text", "a text is empty that a card needs", key.span))
+        message = "a text is empty that a card needs"
+        values.report.add(Diagnostic("empty-text", message, values.key_span("alt")))
     return alt
 
 
-def _hides_all(entry: CardEntry) -> bool:
-    written = entry.text(entry.node, "hide")
-    if written is None or written.value in ("all", "one"):
-        return written is None or written.value == "all"
-    message = f"`hide` is `all` or `one`; found `{truncate(written.value, 24)}`"
-    entry.report.add(Diagnostic("unknown-choice", message, written.span))
-    return True
-
-
-def _labels(entry: CardEntry) -> tuple[Label, ...]:
-    """The labels, in the order written; none when one of them cannot be read."""
-    node = decode.required(entry.node, "labels", "a diagram", entry.report)
+def _read_labels(card: CardReader) -> tuple[Label, ...]:
+    """Return the labels in the order of the file; none if one of them has a mistake."""
+    card.values.require("labels")
+    node = card.values.value("labels")
     if isinstance(node, Sequence):
-        first = node.items[0].span if node.items else node.span
-        entry.report.add(
-            Diagnostic(
-                code="labels-without-keys",
-                message="the labels of a diagram need keys",
-                span=first,
-                note="the key is what a label is known by when its name changes",
-                help="write `biceps: {name: Biceps femoris, rect: [62, 30, 20, 6]}`, without the dash",
-            )
-        )
+        card.report.add(_labels_without_keys(node))
         return ()
-    given = None if node is None else decode.filled(node, "`labels`", entry.report)
-    if given is None:
+    mapping = card.values.mapping("labels", filled=True)
+    if mapping is None:
         return ()
-    found = [(key, _label(entry, key, value)) for key, value in given.entries.values()]
-    if len(found) > LAST_CLOZE:
-        message = f"a diagram has at most {LAST_CLOZE} labels; found {len(found)}"
-        advice = "make several diagrams of it"
-        entry.report.add(Diagnostic("too-many-labels", message, found[LAST_CLOZE][0].span, help=advice))
+    read = [(key, _read_label(card, key, value)) for key, value in mapping.node.entries.values()]
+    if len(read) > LAST_CLOZE:
+        message = f"a diagram has at most {LAST_CLOZE} labels; found {len(read)}"
+        span = read[LAST_CLOZE][0].span
+        card.report.add(Diagnostic("too-many-labels", message, span, help="make several diagrams of it"))
         return ()
-    there = [(key, label) for key, label in found if label is not None]
-    _coinciding(entry, there)
-    return tuple(label for _, label in there) if len(there) == len(found) else ()
+    labels = [(key, label) for key, label in read if label is not None]
+    card.report.extend(_coinciding_labels(labels))
+    return tuple(label for _, label in labels) if len(labels) == len(read) else ()
 
 
-def _label(entry: CardEntry, key: Scalar, value: Mapping | Scalar | Sequence) -> Label | None:
-    name = ids.read_id(key, entry.report)
-    what = f"the label `{truncate(key.value, 28)}`"
-    given = decode.mapping(value, what, entry.report)
-    if given is None:
+def _labels_without_keys(labels: Sequence) -> Diagnostic:
+    return Diagnostic(
+        code="labels-without-keys",
+        message="the labels of a diagram need keys",
+        span=labels.items[0].span if labels.items else labels.span,
+        note="the key is what a label is known by when its name changes",
+        help="write `biceps: {name: Biceps femoris, rect: [62, 30, 20, 6]}`, without the dash",
+    )
+
+
+def _read_label(card: CardReader, key: Scalar, value: Node) -> Label | None:
+    label_id = read_id(key, card.report)
+    label = read_mapping(value, f"the label `{truncate(key.value, 28)}`", card.report)
+    if label is None:
         return None
-    decode.only(given, ("name", *shapes.SHAPE_KINDS), "a label", entry.report)
-    node = decode.required(given, "name", what, entry.report)
-    written = None if node is None else decode.scalar(node, "name", entry.report)
-    line = () if written is None else entry.line(written)
-    shape = _shape(entry, key, given)
-    if not name or not line or shape is None:
+    label.allow_only(("name", *_SHAPE_KINDS), name="a label")
+    label.require("name")
+    scalar = label.scalar("name")
+    name = () if scalar is None else card.inline_content(scalar)
+    shape = _read_label_shape(key, label)
+    if not label_id or not name or shape is None:
         return None
-    return Label(name, line, shape, entry.former.parts.get(key.value, ""))
+    return Label(label_id, name, shape, card.former_names.parts.get(key.value, ""))
 
 
-def _shape(entry: CardEntry, key: Scalar, given: Mapping) -> Shape | None:
-    kinds = [kind for kind in shapes.SHAPE_KINDS if kind in given.entries]
-    if not kinds:
-        if not any(decode.misspelt(given, kind) for kind in shapes.SHAPE_KINDS):
-            entry.report.add(
-                Diagnostic(
-                    code="label-without-place",
-                    message=f"the label `{truncate(key.value, 36)}` has no place",
-                    span=key.span,
-                    help="say in percent of the picture where it is: `rect: [left, top, width, height]`",
-                )
-            )
-        return None
-    if len(kinds) > 1:
-        first, second = (given.entries[kind][0] for kind in kinds[:2])
-        entry.report.add(
+def _read_label_shape(key: Scalar, label: MappingReader) -> Shape | None:
+    kinds = [kind for kind in _SHAPE_KINDS if kind in label]
+    if len(kinds) == 1:
+        return _read_shape(kinds[0], label.node.entries[kinds[0]][1], truncate(key.value, 24), label.report)
+    if kinds:
+        first, second = (label.key_span(kind) for kind in kinds[:2])
+        label.report.add(
             Diagnostic(
                 code="label-with-two-places",
                 message=f"the label `{truncate(key.value, 28)}` is in two places at once",
-                span=second.span,
-                related=(Pointer(first.span, "here already"),),
+                span=second,
+                related=(Related(first, "here already"),),
                 help="make two labels of it, or keep one of its shapes",
             )
         )
-        return None
-    return shapes.read_shape(kinds[0], given.entries[kinds[0]][1], truncate(key.value, 24), entry.report)
+    elif not any(label.has_similar(kind) for kind in _SHAPE_KINDS):
+        message = f"the label `{truncate(key.value, 36)}` has no place"
+        help_ = "say in percent of the picture where it is: `rect: [left, top, width, height]`"
+        label.report.add(Diagnostic("label-without-place", message, key.span, help=help_))
+    return None
 
 
-def _coinciding(entry: CardEntry, labels: list[tuple[Scalar, Label]]) -> None:
-    for place, (second, other) in enumerate(labels):
-        same = (key for key, one in labels[:place] if shapes.coincide(one.shape, other.shape))
-        first = next(same, None)
-        if first is not None:
-            names = [f"`{truncate(key.value, 24)}`" for key in (first, second)]
-            entry.report.add(
-                Diagnostic(
-                    code="labels-coincide",
-                    message=f"{names[0]} and {names[1]} are in one place",
-                    span=second.span,
-                    note="nobody can tell which of them is asked for",
-                    related=(Pointer(first.span, "in the same place"),),
-                )
+def _coinciding_labels(labels: list[tuple[Scalar, Label]]) -> Iterator[Diagnostic]:
+    for index, (key, label) in enumerate(labels):
+        earlier_keys = (
+            earlier_key for earlier_key, earlier in labels[:index] if _coincide(earlier.shape, label.shape)
+        )
+        if (first_key := next(earlier_keys, None)) is not None:
+            yield Diagnostic(
+                code="labels-coincide",
+                message=f"`{truncate(first_key.value, 24)}` and `{truncate(key.value, 24)}` are in one place",
+                span=key.span,
+                note="nobody can tell which of them is asked for",
+                related=(Related(first_key.span, "in the same place"),),
             )
+
+
+def _read_shape(kind: ShapeKind, node: Node, label: str, report: Report) -> Shape | None:
+    """Read a shape in percent of the picture, and report one that is not usable as a mask."""
+    points = _read_corners(node) if kind == "polygon" else _read_box(node)
+    help_ = f"write {_SHAPE_EXAMPLES[kind]}"
+    if points is None:
+        wrong = next((scalar for scalar in _scalars(node) if _read_number(scalar) is None), None)
+        message = f"the {kind} of `{label}` needs numbers, in percent of the picture"
+        note = "" if wrong is None else f"`{truncate(wrong.value, 20)}` is not a number"
+        report.add(Diagnostic("unfit-shape", message, (wrong or node).span, note=note, help=help_))
+        return None
+    shape = Shape(kind, points)
+    left, top, right, bottom = shape.box
+    if _area(shape) <= 0:
+        message = f"the mask of `{label}` covers nothing"
+        report.add(Diagnostic("mask-without-area", message, node.span, help=help_))
+        return None
+    if min(left, top) < 0 or max(right, bottom) > _PICTURE_SIZE:
+        is_outside = left >= _PICTURE_SIZE or top >= _PICTURE_SIZE or right <= 0 or bottom <= 0
+        message = f"the mask of `{label}` lies {'' if is_outside else 'partly '}outside the picture"
+        note = f"it reaches from {left:g} to {right:g} across and from {top:g} to {bottom:g} down"
+        help_ = "0 is the left or top edge of the picture, 100 the right or bottom one"
+        report.add(Diagnostic("mask-outside-picture", message, node.span, note=note, help=help_))
+        return None
+    return shape
+
+
+def _read_box(node: Node) -> tuple[tuple[float, float], ...] | None:
+    numbers = _read_numbers(node)
+    if numbers is None or len(numbers) != 4:
+        return None
+    left, top, width, height = numbers
+    # Sums of decimal fractions are slightly off, which must not push a mask over the edge.
+    return (left, top), (round(left + width, 6), round(top + height, 6))
+
+
+def _read_corners(node: Node) -> tuple[tuple[float, float], ...] | None:
+    if not isinstance(node, Sequence) or len(node.items) < 3:
+        return None
+    corners = [numbers for item in node.items if (numbers := _read_numbers(item)) is not None]
+    if len(corners) != len(node.items) or any(len(corner) != 2 for corner in corners):
+        return None
+    return tuple((x, y) for x, y in corners)
+
+
+def _read_numbers(node: Node) -> list[float] | None:
+    if not isinstance(node, Sequence):
+        return None
+    numbers = [number for item in node.items if (number := _read_number(item)) is not None]
+    return numbers if len(numbers) == len(node.items) else None
+
+
+def _read_number(node: Node) -> float | None:
+    return float(node.value) if isinstance(node, Scalar) and _NUMBER.fullmatch(node.value) else None
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _scalars(item)
+
+
+def _area(shape: Shape) -> float:
+    """Return the area in square percent; 0 or less for a box without an area."""
+    if shape.kind == "polygon":
+        closed = (*shape.points, shape.points[0])
+        return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(closed))) / 2
+    (left, top), (right, bottom) = shape.points
+    return min(right - left, bottom - top)
+
+
+def _coincide(first: Shape, second: Shape) -> bool:
+    """Return whether nine tenths of each shape lie within the other."""
+    left, top, right, bottom = first.box
+    other_left, other_top, other_right, other_bottom = second.box
+    width = min(right, other_right) - max(left, other_left)
+    height = min(bottom, other_bottom) - max(top, other_top)
+    smaller, larger = sorted((first, second), key=_box_area)
+    # Boxes are compared first, since a diagram may have many thousand pairs of labels.
+    if min(width, height) <= 0 or width * height < _SAME_BOX_SHARE * _box_area(larger):
+        return False
+    # Most of a larger shape lies outside, so starting with it rules out most pairs early.
+    return _is_within(larger, smaller) and _is_within(smaller, larger)
+
+
+def _is_within(inner: Shape, outer: Shape) -> bool:
+    """Return whether nine tenths of a shape lie within another."""
+    points = _sample_points(inner)
+    allowed = (1 - _SAME_SHARE) * len(points)
+    missed = 0
+    for x, y in points:
+        missed += not outer.contains(x, y)
+        if missed > allowed:
+            return False
+    return True
+
+
+@lru_cache(maxsize=512)
+def _sample_points(shape: Shape) -> tuple[tuple[float, float], ...]:
+    """Return points spread evenly over a shape. Cached, since a shape is compared with many others."""
+    left, top, right, bottom = shape.box
+    points = (
+        (
+            left + (column + 0.5) * (right - left) / _SAMPLES,
+            top + (row + 0.5) * (bottom - top) / _SAMPLES,
+        )
+        for row in range(_SAMPLES)
+        for column in range(_SAMPLES)
+    )
+    return tuple(point for point in points if shape.contains(*point))
+
+
+def _box_area(shape: Shape) -> float:
+    left, top, right, bottom = shape.box
+    return (right - left) * (bottom - top)

@@ -1,4 +1,4 @@
-"""`list`: a list of which each item is asked for on a card of its own."""
+"""`list`: a list whose items are each a card of their own."""
 
 from collections.abc import Iterator
 
@@ -6,79 +6,53 @@ from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.span import Span
-from cardwright.kinds.entry import CardEntry
-from cardwright.source import decode, ids
-from cardwright.source.nodes import Mapping, Scalar, Sequence
-
-KEYS = frozenset({"items", "show"})
+from cardwright.kinds.card_reader import CardReader
+from cardwright.source.ids import read_id
+from cardwright.source.mapping_reader import MappingReader, read_scalar
+from cardwright.source.nodes import Scalar, Sequence
 
 
-def read_list_card(entry: CardEntry) -> Iterator[Note]:
-    """One note for each item. Its front shows the list with the item left blank."""
-    asked = entry.text(entry.node, "list")
-    items = decode.required(entry.node, "items", "a list card", entry.report)
-    if isinstance(items, Sequence):
-        _keyless(entry, items)
+def read_list_card(card: CardReader) -> Iterator[Note]:
+    """Yield one note for each item. Its front shows the list with the item left blank."""
+    question_scalar = card.values.scalar("list")
+    items_node = card.values.value("items") if card.values.require("items") else None
+    if isinstance(items_node, Sequence):
+        card.report.add(_items_without_keys(items_node))
         return
-    given = None if items is None else decode.filled(items, "`items`", entry.report)
-    if asked is None or given is None:
+    items = card.values.mapping("items", filled=True)
+    if question_scalar is None or items is None:
         return
-    question = entry.answer(asked)
-    answers = [
-        (key, text, entry.answer(text))
-        for key, text in _items(entry, given)
-        if ids.read_id(key, entry.report)
-    ]
-    whole = _shows_list(entry)
-    typed = entry.flag(entry.node, "typed")
-    for place, (key, text, answer) in enumerate(answers):
+    question = card.content(question_scalar)
+    answers = [(key, scalar, card.content(scalar)) for key, scalar in _read_items(items)]
+    shows_list = card.values.choice("show", {"list": True, "none": False}, default=True)
+    typed = card.values.flag("typed")
+    for index, (key, scalar, answer) in enumerate(answers):
         front = question
-        if whole:
-            shown = [other for _, _, other in answers]
-            shown[place] = (c.Paragraph((c.Blank(),)),)
-            front = (*question, c.BulletList(tuple(shown)))
-        yield entry.question_note(
+        if shows_list:
+            entries = [content for _, _, content in answers]
+            entries[index] = (c.Paragraph((c.Blank(),)),)
+            front = (*question, c.BulletList(tuple(entries)))
+        yield card.question_note(
             {notetype.QUESTION: front, notetype.ANSWER: answer},
             part=key.value,
             part_span=key.span,
-            typed=text if typed else None,
-            written={notetype.QUESTION: asked, notetype.ANSWER: text},
+            typed=scalar if typed else None,
+            written={notetype.QUESTION: question_scalar, notetype.ANSWER: scalar},
         )
 
 
-def _items(entry: CardEntry, given: Mapping) -> Iterator[tuple[Scalar, Scalar]]:
-    for name, (key, value) in given.entries.items():
-        text = decode.scalar(value, name, entry.report)
-        if text is not None:
-            yield key, text
+def _read_items(items: MappingReader) -> Iterator[tuple[Scalar, Scalar]]:
+    for key, value in items.node.entries.values():
+        scalar = read_scalar(value, key.value, items.report)
+        if scalar is not None and read_id(key, items.report):
+            yield key, scalar
 
 
-def _shows_list(entry: CardEntry) -> bool:
-    """Whether the fronts show the other items; `show: none` hides them."""
-    written = entry.text(entry.node, "show")
-    if written is None or written.value == "list":
-        return True
-    if written.value != "none":
-        entry.report.add(
-            Diagnostic(
-                code="unknown-choice",
-                message=f"`show` is `list` or `none`; found `{truncate(written.value, 24)}`",
-                span=written.span,
-            )
-        )
-    return False
-
-
-def _keyless(entry: CardEntry, items: Sequence) -> None:
-    first = items.items[0].span if items.items else items.span
-    entry.report.add(
-        Diagnostic(
-            code="items-without-keys",
-            message="the items of a list need keys",
-            span=Span(first.source, first.start, first.end),
-            note="the key is what an item is known by when its text changes",
-            help="write each item as `bruise: bruising behind the thigh`, without the dash",
-        )
+def _items_without_keys(items: Sequence) -> Diagnostic:
+    return Diagnostic(
+        code="items-without-keys",
+        message="the items of a list need keys",
+        span=items.items[0].span if items.items else items.span,
+        note="the key is what an item is known by when its text changes",
+        help="write each item as `bruise: bruising behind the thigh`, without the dash",
     )

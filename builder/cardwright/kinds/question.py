@@ -1,82 +1,76 @@
-"""`q` and `a`: a question and its answer, and the way back if the author wants one."""
+"""`q` and `a`: a question and its answer, and the reverse question if the author wants one."""
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.kinds.entry import CardEntry
-from cardwright.source import decode
-from cardwright.source.nodes import Mapping, Node, Scalar
+from cardwright.kinds.card_reader import CardReader
+from cardwright.source.mapping_reader import MappingReader, read_flag
+from cardwright.source.nodes import Mapping, Scalar
 
-KEYS = frozenset({"a", "reverse"})
+_T = TypeVar("_T")
 
 
-def read_question_card(entry: CardEntry) -> Iterator[Note]:
-    """One note."""
-    asked = entry.text(entry.node, "q")
-    answered = entry.text(entry.node, "a")
-    if asked is None:
+def read_question_card(card: CardReader) -> Iterator[Note]:
+    """Yield the note of a question card."""
+    question, answer = card.values.scalar("q"), card.values.scalar("a")
+    if question is None:
         return
-    if "a" not in entry.node.entries and not decode.misspelt(entry.node, "a"):
-        entry.report.add(
-            Diagnostic(
-                code="missing-answer",
-                message="a question has no answer",
-                span=entry.node.entries["q"][0].span,
-                help="add `a:` to the card",
-            )
-        )
-    if answered is None:
+    if "a" not in card.values and not card.values.has_similar("a"):
+        span, help_ = card.values.key_span("q"), "add `a:` to the card"
+        card.report.add(Diagnostic("missing-answer", "a question has no answer", span, help=help_))
+    if answer is None:
         return
-    fields = {notetype.QUESTION: entry.answer(asked), notetype.ANSWER: entry.answer(answered)}
-    written = {notetype.QUESTION: asked, notetype.ANSWER: answered}
-    reverse = entry.node.get("reverse")
-    if reverse is not None:
-        fields |= _reverse(entry, reverse, fields[notetype.QUESTION], fields[notetype.ANSWER])
-        written |= _reverse_written(reverse, asked, answered)
-    typed = answered if entry.flag(entry.node, "typed") else None
-    yield entry.question_note(fields, typed=typed, written=written)
+    fields = {notetype.QUESTION: card.content(question), notetype.ANSWER: card.content(answer)}
+    written = {notetype.QUESTION: question, notetype.ANSWER: answer}
+    reverse_fields, reverse_written = _read_reverse(card, fields, written)
+    typed = answer if card.values.flag("typed") else None
+    yield card.question_note(fields | reverse_fields, typed=typed, written=written | reverse_written)
 
 
-def _reverse(entry: CardEntry, node: Node, question: c.Content, answer: c.Content) -> dict[str, c.Content]:
-    """The fields of the card that asks the other way round.
+def _read_reverse(
+    card: CardReader, fields: dict[str, c.Content], written: dict[str, Scalar]
+) -> tuple[dict[str, c.Content], dict[str, Scalar]]:
+    """Return the fields of the card that asks the other way round, and the scalars they were read from.
 
-    `true` turns the card around; a text is a question of its own, answered by
-    the card as a whole; a mapping has its own question and its own answer.
+    `true` swaps question and answer; a text is a question of its own, answered by
+    the whole card; a mapping has its own question and its own answer.
     """
+    node = card.values.value("reverse")
     if isinstance(node, Mapping):
-        decode.only(node, ("q", "a"), "`reverse`", entry.report)
-        if decode.required(node, "q", "`reverse`", entry.report) is None:
-            return {}
-        if decode.required(node, "a", "`reverse`", entry.report) is None:
-            return {}
-        asked, answered = entry.text(node, "q"), entry.text(node, "a")
-        if asked is None or answered is None:
-            return {}
-        return {notetype.REVERSE: entry.answer(asked), notetype.REVERSE_ANSWER: entry.answer(answered)}
-    written = decode.scalar(node, "reverse", entry.report)
-    if written is None or written.value == "false":
-        return {}
-    if written.value == "true":
-        return {notetype.REVERSE: answer, notetype.REVERSE_ANSWER: question}
-    return {notetype.REVERSE: own_question(entry, written), notetype.REVERSE_ANSWER: (*question, *answer)}
+        reverse = MappingReader(node, "`reverse`", card.report)
+        reverse.allow_only(("q", "a"))
+        if not (reverse.require("q") and reverse.require("a")):
+            return {}, {}
+        question, answer = reverse.scalar("q"), reverse.scalar("a")
+        if question is None or answer is None:
+            return {}, {}
+        contents = (card.content(question), card.content(answer))
+        return _reverse_fields(*contents), _reverse_fields(question, answer)
+    scalar = card.values.scalar("reverse")
+    if scalar is None or scalar.value == "false":
+        return {}, {}
+    question_content, answer_content = fields[notetype.QUESTION], fields[notetype.ANSWER]
+    if scalar.value == "true":
+        return (
+            _reverse_fields(answer_content, question_content),
+            _reverse_fields(written[notetype.ANSWER], written[notetype.QUESTION]),
+        )
+    return (
+        _reverse_fields(reverse_question(card, scalar), (*question_content, *answer_content)),
+        _reverse_fields(scalar, written[notetype.QUESTION]),
+    )
 
 
-def _reverse_written(node: Node, question: Scalar, answer: Scalar) -> dict[str, Scalar]:
-    """The texts that the fields of the way back were read from."""
-    own = {"q": node, "a": question}
-    if isinstance(node, Mapping):
-        own = {key: value for key in ("q", "a") if (value := node.get(key)) is not None}
-    elif isinstance(node, Scalar) and node.value == "true":
-        own = {"q": answer, "a": question}
-    names = {"q": notetype.REVERSE, "a": notetype.REVERSE_ANSWER}
-    return {names[key]: value for key, value in own.items() if isinstance(value, Scalar)}
+def _reverse_fields(question: _T, answer: _T) -> dict[str, _T]:
+    return {notetype.REVERSE: question, notetype.REVERSE_ANSWER: answer}
 
 
-def own_question(entry: CardEntry, written: Scalar) -> c.Content:
-    """A reverse question in words; `yes`, `True` and their kin were meant as `true`."""
-    if written.value.lower() in {"true", "false", "yes", "no", "on", "off"}:
-        decode.flag(written, "reverse", entry.report)
-    return entry.answer(written)
+def reverse_question(card: CardReader, scalar: Scalar) -> c.Content:
+    """Parse the text of a reverse question; report `yes`, `True` and the like, which were meant as `true`."""
+    if scalar.value.lower() in {"true", "false", "yes", "no", "on", "off"}:
+        read_flag(scalar, "reverse", card.report)
+    return card.content(scalar)

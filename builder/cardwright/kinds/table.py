@@ -1,4 +1,4 @@
-"""`table`: rows and columns, of which each cell is asked for on a card of its own."""
+"""`table`: a table whose cells are each a card of their own."""
 
 import re
 from collections.abc import Iterator
@@ -9,182 +9,166 @@ from cardwright.collection import notetype
 from cardwright.collection.note import Note, TableCell
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.phrases import did_you_mean, truncate
-from cardwright.kinds.entry import CardEntry
-from cardwright.kinds.question import own_question
-from cardwright.source import decode, ids
+from cardwright.kinds.card_reader import CardReader
+from cardwright.kinds.question import reverse_question
+from cardwright.source.ids import read_id
+from cardwright.source.mapping_reader import MappingReader, read_mapping, read_scalar
 from cardwright.source.nodes import Mapping, Node, Scalar
 
-KEYS: frozenset[str] = frozenset()
-
-# What rows and cells are put in place of; behind a letter it is the argument of a TeX macro.
-_PLACE = re.compile(r"(?<![A-Za-z])\{(?:row|cell)\}")
+# After a letter, braces hold the argument of a TeX macro.
+_PLACEHOLDER = re.compile(r"(?<![A-Za-z])\{(?:row|cell)\}")
 _ANY_ROW = dict.fromkeys(("{row}", "{cell}"), (c.Text("…"),))
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """How one column is asked for.
+    """How the cells of one column are asked for.
 
-    asked: its question as written. turned: whether the cell alone is the question of the way back.
+    question_scalar: the source of `question`.
+    reverse: the reverse question; empty for none.
+    reverse_is_cell: whether the reverse question is the cell alone.
     """
 
     key: Scalar
-    asked: Scalar
+    question_scalar: Scalar
     question: c.Content
-    reverse: c.Content
-    turned: bool
+    reverse: c.Content = c.EMPTY
+    reverse_is_cell: bool = False
 
 
-def read_table_card(entry: CardEntry) -> Iterator[Note]:
-    """One note for each cell that is there, row by row."""
-    table = decode.mapping(entry.node.entries["table"][1], "`table`", entry.report)
+def read_table_card(card: CardReader) -> Iterator[Note]:
+    """Yield one note for each cell, row by row; an empty cell has none."""
+    table = card.values.mapping("table")
     if table is None:
         return
-    decode.only(table, ("ask", "rows"), "`table`", entry.report)
-    asked = decode.required(table, "ask", "`table`", entry.report)
-    given = decode.required(table, "rows", "`table`", entry.report)
-    if asked is None or given is None:
+    table.allow_only(("ask", "rows"))
+    has_ask, has_rows = table.require("ask"), table.require("rows")
+    if not (has_ask and has_rows):
         return
-    ask = decode.filled(asked, "`ask`", entry.report)
-    rows = decode.filled(given, "`rows`", entry.report)
+    ask, rows = table.mapping("ask", filled=True), table.mapping("rows", filled=True)
     if ask is None or rows is None:
         return
-    columns = {key.value: column for key, column in _columns(entry, ask)}
-    known = {"row", *ask.entries}
+    columns = {column.key.value: column for column in _read_columns(card, ask)}
+    row_keys = {"row", *ask.node.entries}
     used: set[str] = set()
-    for name, (row_key, value) in rows.entries.items():
-        row = decode.mapping(value, f"the row `{truncate(name)}`", entry.report)
-        # Of a row that cannot be read it is not known which cells it has.
-        used |= columns.keys() if row is None else row.entries.keys()
-        if row is None or ids.read_id(row_key, entry.report) is None:
+    for row_key, value in rows.node.entries.values():
+        row = read_mapping(value, f"the row `{truncate(row_key.value)}`", card.report)
+        # It is unknown which cells a row has that cannot be read.
+        used |= columns.keys() if row is None else row.node.entries.keys()
+        if row is None or read_id(row_key, card.report) is None:
             continue
-        _unknown_columns(entry, row, known)
-        yield from _cells(entry, row_key, row, columns)
-    for key in columns.keys() - used:
-        entry.report.add(
-            Diagnostic(
-                code="column-without-cells",
-                message=f"no row has a cell in the column `{truncate(key)}`",
-                span=columns[key].key.span,
-                severity=Severity.WARNING,
-            )
-        )
+        _report_unknown_columns(row, row_keys)
+        yield from _read_row(card, row_key, row, columns)
+    for name in columns.keys() - used:
+        message = f"no row has a cell in the column `{truncate(name)}`"
+        span = columns[name].key.span
+        card.report.add(Diagnostic("column-without-cells", message, span, Severity.WARNING))
 
 
-def _columns(entry: CardEntry, ask: Mapping) -> Iterator[tuple[Scalar, _Column]]:
-    for key, value in ask.entries.values():
-        if ids.read_id(key, entry.report) is None:
+def _read_columns(card: CardReader, ask: MappingReader) -> Iterator[_Column]:
+    for key, value in ask.node.entries.values():
+        if read_id(key, card.report) is None:
             continue
         if key.value == "row":
             message = "a column cannot be called `row`"
-            advice = "`row` is what a row is called in the questions; choose another key"
-            entry.report.add(Diagnostic("column-called-row", message, key.span, help=advice))
-        column = _column(entry, key, value)
+            help_ = "`row` is the name of a row in the questions; choose another key"
+            card.report.add(Diagnostic("column-called-row", message, key.span, help=help_))
+        column = _read_column(card, key, value)
         if column is not None:
-            yield key, column
+            yield column
 
 
-def _column(entry: CardEntry, key: Scalar, value: Node) -> _Column | None:
+def _read_column(card: CardReader, key: Scalar, value: Node) -> _Column | None:
     if not isinstance(value, Mapping):
-        written = decode.scalar(value, key.value, entry.report)
-        return (
-            None if written is None else _Column(key, written, _asks(entry, written), c.EMPTY, turned=False)
-        )
-    what = f"the column `{truncate(key.value)}`"
-    decode.only(value, ("q", "reverse"), what, entry.report)
-    if decode.required(value, "q", what, entry.report) is None:
+        scalar = read_scalar(value, key.value, card.report)
+        return None if scalar is None else _Column(key, scalar, _read_question(card, scalar))
+    column = MappingReader(value, f"the column `{truncate(key.value)}`", card.report)
+    column.allow_only(("q", "reverse"))
+    if not column.require("q"):
         return None
-    written, reverse = entry.text(value, "q"), entry.text(value, "reverse")
-    if written is None:
+    scalar, reverse = column.scalar("q"), column.scalar("reverse")
+    if scalar is None:
         return None
-    question = _asks(entry, written)
-    if reverse is None or reverse.value == "false":
-        return _Column(key, written, question, c.EMPTY, turned=False)
-    if reverse.value == "true":
-        return _Column(key, written, question, c.EMPTY, turned=True)
-    turned = _filled(entry, reverse, own_question(entry, reverse))
-    return _Column(key, written, question, turned, turned=False)
+    question = _read_question(card, scalar)
+    if reverse is None or reverse.value in ("true", "false"):
+        is_cell = reverse is not None and reverse.value == "true"
+        return _Column(key, scalar, question, reverse_is_cell=is_cell)
+    reverse_content = reverse_question(card, reverse)
+    _report_unfilled_placeholders(card, reverse, reverse_content)
+    return _Column(key, scalar, question, reverse_content)
 
 
-def _asks(entry: CardEntry, written: Scalar) -> c.Content:
-    """A column's question; without `{row}` it asks the same of every row."""
-    if "{row}" not in written.value:
-        entry.report.add(
+def _read_question(card: CardReader, scalar: Scalar) -> c.Content:
+    """Parse the question of a column; without `{row}` every row asks the same."""
+    if "{row}" not in scalar.value:
+        card.report.add(
             Diagnostic(
                 code="question-without-row",
                 message="a column asks the same question of every row",
-                span=written.span,
+                span=scalar.span,
                 severity=Severity.WARNING,
                 help="put `{row}` where the row's name belongs",
             )
         )
-    return _filled(entry, written, entry.answer(written))
-
-
-def _filled(entry: CardEntry, written: Scalar, question: c.Content) -> c.Content:
-    """A question that was looked through for places where nothing is put in."""
-    for inline in c.inlines(question):
-        match inline:
-            case c.Code(words) | c.Math(words, _) | c.Link(words, _) if found := _PLACE.search(words):
-                entry.report.add(
-                    Diagnostic(
-                        code="place-not-filled",
-                        message=f"`{found[0]}` stays as it is in code, formulas and addresses",
-                        span=written.part(found[0]),
-                        severity=Severity.WARNING,
-                    )
-                )
-            case _:
-                pass
+    question = card.content(scalar)
+    _report_unfilled_placeholders(card, scalar, question)
     return question
 
 
-def _unknown_columns(entry: CardEntry, row: Mapping, known: set[str]) -> None:
-    for name in row.entries.keys() - known:
-        entry.report.add(
-            Diagnostic(
-                code="unknown-column",
-                message=f"the table asks nothing about `{truncate(name)}`",
-                span=row.entries[name][0].span,
-                help=did_you_mean(name, sorted(known)),
-            )
-        )
+def _report_unfilled_placeholders(card: CardReader, scalar: Scalar, question: c.Content) -> None:
+    for inline in c.inlines(question):
+        match inline:
+            case c.Code(text) | c.Math(text, _) | c.Link(text, _) if placeholder := _PLACEHOLDER.search(text):
+                message = f"`{placeholder[0]}` stays as it is in code, formulas and addresses"
+                span = scalar.part(placeholder[0])
+                card.report.add(Diagnostic("place-not-filled", message, span, Severity.WARNING))
+            case _:
+                pass
 
 
-def _cells(entry: CardEntry, row_key: Scalar, row: Mapping, columns: dict[str, _Column]) -> Iterator[Note]:
-    written = entry.text(row, "row") or row_key
-    name = entry.line(written)
-    typed = entry.flag(entry.node, "typed")
+def _report_unknown_columns(row: MappingReader, row_keys: set[str]) -> None:
+    for name in row.node.entries.keys() - row_keys:
+        message = f"the table asks nothing about `{truncate(name)}`"
+        help_ = did_you_mean(name, sorted(row_keys))
+        row.report.add(Diagnostic("unknown-column", message, row.key_span(name), help=help_))
+
+
+def _read_row(
+    card: CardReader, row_key: Scalar, row: MappingReader, columns: dict[str, _Column]
+) -> Iterator[Note]:
+    row_scalar = row.scalar("row") or row_key
+    row_name = card.inline_content(row_scalar)
+    typed = card.values.flag("typed")
     for column_key, column in columns.items():
-        value = row.get(column_key)
-        cell = None if value is None else decode.scalar(value, column_key, entry.report)
+        cell = row.scalar(column_key)
         if cell is None:
             continue
-        answer = entry.answer(cell)
-        put = {"{row}": name, "{cell}": _within_line(answer)}
-        fields = {notetype.QUESTION: c.substitute(column.question, put), notetype.ANSWER: answer}
-        if column.reverse or column.turned:
-            fields[notetype.REVERSE] = answer if column.turned else c.substitute(column.reverse, put)
-            fields[notetype.REVERSE_ANSWER] = (c.Paragraph(name),)
-        note = entry.question_note(
+        answer = card.content(cell)
+        placeholders = {"{row}": row_name, "{cell}": _as_inlines(answer)}
+        fields = {notetype.QUESTION: c.substitute(column.question, placeholders), notetype.ANSWER: answer}
+        if column.reverse or column.reverse_is_cell:
+            reverse = answer if column.reverse_is_cell else c.substitute(column.reverse, placeholders)
+            fields[notetype.REVERSE] = reverse
+            fields[notetype.REVERSE_ANSWER] = (c.Paragraph(row_name),)
+        note = card.question_note(
             fields,
             part=f"{row_key.value}/{column_key}",
-            part_span=row.entries[column_key][0].span,
+            part_span=row.key_span(column_key),
             typed=cell if typed else None,
             written={
-                notetype.QUESTION: column.asked,
+                notetype.QUESTION: column.question_scalar,
                 notetype.ANSWER: cell,
-                # What tells one way back from another is the cell.
+                # The cell is what differs between the reverse questions of a column.
                 notetype.REVERSE: cell,
-                notetype.REVERSE_ANSWER: written,
+                notetype.REVERSE_ANSWER: row_scalar,
             },
         )
-        yield replace(note, table_cell=TableCell(name, c.substitute(column.question, _ANY_ROW)))
+        yield replace(note, table_cell=TableCell(row_name, c.substitute(column.question, _ANY_ROW)))
 
 
-def _within_line(answer: c.Content) -> c.Inlines:
-    """A cell within a question: its lines one behind the other."""
-    match answer:
+def _as_inlines(cell: c.Content) -> c.Inlines:
+    """Return a cell as it stands within a question: its lines joined into one."""
+    match cell:
         case (c.Paragraph(children),):
             return children
-    return tuple(inline for inline in c.inlines(answer) if isinstance(inline, c.Text))
+    return tuple(inline for inline in c.inlines(cell) if isinstance(inline, c.Text))

@@ -1,25 +1,31 @@
-"""From the files of a deck to the deck: bytes to nodes to notes."""
+"""Read the files of a deck: from bytes to YAML nodes to notes."""
 
 import posixpath
-from collections.abc import Iterator
-from collections.abc import Mapping as Known
+from collections import abc
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from cardwright.collection.deck import Deck
+from cardwright.collection.suppression import Suppression
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
 from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Source, Span
-from cardwright.reader import card_ids, cards, deck_header
-from cardwright.reader.suppressions import read_suppressions
-from cardwright.source import decode, id_insertion, ids, yaml_tree
+from cardwright.diagnostics.span import Span
+from cardwright.kinds.card_reader import TopicContext
+from cardwright.reader.cards import TOPIC_KEYS, assign_card_ids, read_cards, read_notes, read_tags
+from cardwright.reader.deck_header import DeckHeader, read_deck_header
+from cardwright.reader.references import read_citations
+from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 from cardwright.source.files import DeckFiles, MediaLibrary
-from cardwright.source.id_insertion import IdInsertion
+from cardwright.source.id_insertion import IdInsertion, card_id_insertion, deck_id_insertion
+from cardwright.source.ids import is_plain_id, propose_id, read_id
+from cardwright.source.mapping_reader import MappingReader, read_mapping
 from cardwright.source.markup import Markup
 from cardwright.source.media_reader import Pictures
-from cardwright.source.nodes import Mapping, Scalar
-from cardwright.source.text import decode_source as decode_bytes
+from cardwright.source.nodes import Scalar
+from cardwright.source.text import decode_source
+from cardwright.source.yaml_tree import parse_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class ParsedDeck:
 
     deck: Deck
     missing_ids: tuple[IdInsertion, ...]
-    media_sizes: Known[str, int]
+    media_sizes: abc.Mapping[str, int]
 
 
 def read_deck(
@@ -44,127 +50,161 @@ def read_deck(
     locked_id: str = "",
     salt: str = "",
 ) -> ParsedDeck | None:
-    """Read one deck whole, reporting everything that is wrong with it.
+    """Read a whole deck and report everything that is wrong with it.
 
-    taken: ids of cards, those of the past included, that no new card may get.
-    locked_id: what the deck was called when it was built before; it gets that id
-        again if its own is gone.
-    salt: some random letters and digits that make the id of a new deck its own.
+    taken: ids of cards, also of former ones, that no new card may get.
+    locked_id: the deck's id in the last build; it gets this id again if its own is missing.
+    salt: some random letters and digits that make the id of a new deck unique.
 
-    Returns None when so little can be read that there is no deck.
+    Returns None if so little can be read that there is no deck.
     """
-    main = _parse(files.main_path, files, report)
+    main = _read_file(files.main_path, files, report)
     if main is None:
         return None
-    head = deck_header.read_deck_header(main, report, single=files.is_single_file)
-    topics = [topic for _, topic in _topics(main, head, files, report)]
-    found = [
-        card for topic in topics for card in cards.read_cards(topic, head.references, head.note_types, report)
-    ]
-    suppressions = read_suppressions(main, topics, [card.node for card in found], report)
-    if not found and not report.has_errors:
-        report.add(Diagnostic(code="no-cards", message="the deck has no cards", span=head.span))
+    header = read_deck_header(main, is_single_file=files.is_single_file)
+    topics = list(_read_topics(main, header, files))
+    cards = [card for topic in topics for card in read_cards(topic, _topic_context(topic, header))]
+    suppressions = _read_suppressions(main, topics, [card.values for card in cards])
+    if not cards and not report.has_errors:
+        report.add(Diagnostic("no-cards", "the deck has no cards", header.span))
 
-    insertions = []
-    deck_id = "" if head.id is None else ids.read_id(head.id, report) or ""
-    if head.id is None and head.name:
-        deck_id = "-".join(part for part in (ids.propose_id(head.name, frozenset()), salt) if part)
-        if ids.is_plain_id(locked_id):
-            deck_id = locked_id
-        insertions.append(id_insertion.deck_id_insertion(main, deck_id))
-    identified = card_ids.assign_card_ids(found, taken, report)
-    insertions += [
-        id_insertion.card_id_insertion(card.node, key) for card, key in identified if card.id is None
-    ]
+    missing_ids = []
+    deck_id = "" if header.id is None else read_id(header.id, report) or ""
+    if header.id is None and header.name:
+        new_id = "-".join(part for part in (propose_id(header.name, frozenset()), salt) if part)
+        deck_id = locked_id if is_plain_id(locked_id) else new_id
+        missing_ids.append(deck_id_insertion(main.node, deck_id))
+    cards_with_ids = assign_card_ids(cards, taken, report)
+    for card, card_id in cards_with_ids:
+        if card.id is None:
+            missing_ids.append(card_id_insertion(card.values.node, card_id))
 
     pictures = Pictures(files.folder, library, report)
     markup = Markup(pictures, pictures.sound, report)
-    notes = tuple(note for card, key in identified for note in cards.read_notes(card, key, markup, report))
+    notes = tuple(note for card, card_id in cards_with_ids for note in read_notes(card, card_id, markup))
     deck = Deck(
-        name=head.name,
+        name=header.name,
         id=deck_id,
-        span=head.span if head.id is None else head.id.span,
+        span=header.span if header.id is None else header.id.span,
         folder=files.name,
         notes=notes,
-        description=head.description,
-        language=head.language,
-        license=head.license,
-        authors=head.authors,
-        references=tuple(head.references.values()),
-        settings=head.settings,
-        preset=head.preset,
-        note_types=tuple(own for own in head.note_types.values() if own is not None),
+        description=header.description,
+        language=header.language,
+        license=header.license,
+        authors=header.authors,
+        references=tuple(header.references.values()),
+        settings=header.settings,
+        preset=header.preset,
+        note_types=tuple(note_type for note_type in header.note_types.values() if note_type is not None),
         suppressions=suppressions,
         is_complete=not report.has_errors,
     )
-    return ParsedDeck(deck, tuple(insertions), pictures.sizes)
+    return ParsedDeck(deck, tuple(missing_ids), pictures.sizes)
 
 
-def _parse(path: str, files: DeckFiles, report: Report) -> Mapping | None:
-    """The mapping that a YAML file holds."""
-    source = decode_bytes(path, files.sources[path], report)
+def _read_file(path: str, files: DeckFiles, report: Report) -> MappingReader | None:
+    """Return a reader of the mapping that a YAML file consists of."""
+    source = decode_source(path, files.sources[path], report)
     if source is None:
         return None
-    mistakes = len(report)
-    node = yaml_tree.parse_yaml(source, report)
-    if node is None:
-        if len(report) == mistakes:
-            report.add(_empty(source, main=path == files.main_path))
-        return None
-    return decode.mapping(node, "a file", report)
+    problem_count = len(report)
+    node = parse_yaml(source, report)
+    if node is not None:
+        return read_mapping(node, "a file", report)
+    if len(report) == problem_count:
+        help_ = "begin with `deck:` and `cards:`"
+        if path != files.main_path:
+            help_ = "begin with `topic:` and `cards:`, or delete it"
+        report.add(Diagnostic("empty-file", "the file is empty", Span(source, 0, 0), help=help_))
+    return None
 
 
-def _empty(source: Source, *, main: bool) -> Diagnostic:
-    advice = "begin with `deck:` and `cards:`" if main else "begin with `topic:` and `cards:`, or delete it"
-    return Diagnostic(code="empty-file", message="the file is empty", span=Span(source, 0, 0), help=advice)
-
-
-def _topics(
-    main: Mapping, head: deck_header.DeckHeader, files: DeckFiles, report: Report
-) -> Iterator[tuple[str, Mapping]]:
-    """The mappings that hold cards, in study order."""
-    if "cards" in main.entries:
-        yield files.main_path, main
-    listed = _listed(head.files, files, report)
-    for path in listed:
-        topic = _parse(path, files, report)
+def _read_topics(main: MappingReader, header: DeckHeader, files: DeckFiles) -> Iterator[MappingReader]:
+    """Yield the mappings that hold cards, in study order."""
+    if "cards" in main:
+        yield main
+    for path in _topic_paths(header.files, files, main.report):
+        topic = _read_file(path, files, main.report)
         if topic is not None:
-            decode.only(topic, cards.TOPIC_KEYS, "a topic file", report)
-            if decode.required(topic, "cards", "a topic file", report) is not None:
-                yield path, topic
+            topic = MappingReader(topic.node, "a topic file", topic.report)
+            topic.allow_only(TOPIC_KEYS)
+            if topic.require("cards"):
+                yield topic
 
 
-def _listed(written: list[Scalar] | None, files: DeckFiles, report: Report) -> list[str]:
-    """The deck's other files, in the order of `files:` or else of their names."""
-    others = sorted(set(files.sources) - {files.main_path})
-    if written is None:
-        return others
-    listed: list[str] = []
-    meant: set[str] = set()
-    for entry in written:
-        path = posixpath.normpath(posixpath.join(files.folder, entry.value))
-        if path not in others:
-            names = [posixpath.relpath(other, files.folder) for other in others]
-            message = f"the deck's folder has no file `{truncate(entry.value)}`"
-            advice = did_you_mean(entry.value, names) if names else ""
-            meant.add(closest_match(entry.value, names))
-            report.add(Diagnostic(code="file-not-found", message=message, span=entry.span, help=advice))
-        elif path in listed:
-            message = f"the file `{truncate(entry.value)}` is listed twice"
-            report.add(Diagnostic(code="file-listed-twice", message=message, span=entry.span))
+def _topic_context(topic: MappingReader, header: DeckHeader) -> TopicContext:
+    return TopicContext(
+        topic=topic.line("topic"),
+        tags=read_tags(topic),
+        citations=read_citations(topic, header.references),
+        references=header.references,
+        note_types=header.note_types,
+    )
+
+
+def _topic_paths(listed: list[Scalar] | None, files: DeckFiles, report: Report) -> list[str]:
+    """Return the paths of the deck's other files, in the order of `files:` or else of their names.
+
+    listed: the value of `files:`; None if the key is missing.
+    """
+    all_paths = sorted(set(files.sources) - {files.main_path})
+    if listed is None:
+        return all_paths
+    names = {path: posixpath.relpath(path, files.folder) for path in all_paths}
+    paths: list[str] = []
+    misspelt: set[str] = set()
+    for scalar in listed:
+        path = posixpath.normpath(posixpath.join(files.folder, scalar.value))
+        if path not in all_paths:
+            message = f"the deck's folder has no file `{truncate(scalar.value)}`"
+            help_ = did_you_mean(scalar.value, names.values()) if names else ""
+            misspelt.add(closest_match(scalar.value, names.values()))
+            report.add(Diagnostic("file-not-found", message, scalar.span, help=help_))
+        elif path in paths:
+            message = f"the file `{truncate(scalar.value)}` is listed twice"
+            report.add(Diagnostic("file-listed-twice", message, scalar.span))
         else:
-            listed.append(path)
-    for path in others:
-        name = posixpath.relpath(path, files.folder)
-        if path not in listed and name not in meant and written:
+            paths.append(path)
+    for path, name in names.items():
+        if listed and path not in paths and name not in misspelt:
             report.add(
                 Diagnostic(
                     code="file-not-listed",
                     message=f"the cards of `{truncate(name)}` are left out",
-                    span=written[-1].span,
+                    span=listed[-1].span,
                     severity=Severity.WARNING,
                     note="the list of files ends here",
                     help=f"add `{name}` to `files:`, or move the file elsewhere",
                 )
             )
-    return listed
+    return paths
+
+
+def _read_suppressions(
+    main: MappingReader, topics: Iterable[MappingReader], cards: Iterable[MappingReader]
+) -> tuple[Suppression, ...]:
+    """Return all suppressions of a deck: of the deck itself, its topics and its cards."""
+    suppressions = list(_read_allow(main, None))
+    for topic in topics:
+        if topic.node is not main.node:
+            source = topic.node.source
+            suppressions += _read_allow(topic, Span(source, 0, len(source.text)))
+    for card in cards:
+        suppressions += _read_allow(card, card.node.span)
+    return tuple(suppressions)
+
+
+def _read_allow(reader: MappingReader, within: Span | None) -> Iterator[Suppression]:
+    if "allow" not in reader:
+        return
+    from cardwright.check.lints import IMPACT_CODES, LINT_CODES  # noqa: PLC0415  a deck without `allow` imports no lints
+
+    codes = (*LINT_CODES, *IMPACT_CODES, *AMBIGUITY_WARNINGS)
+    for scalar in reader.scalars("allow"):
+        if scalar.value in codes:
+            yield Suppression(scalar.value, scalar.span, within)
+            continue
+        message = f"`{truncate(scalar.value)}` cannot be allowed" if scalar.value else "`allow` names no rule"
+        match = closest_match(scalar.value, codes)
+        help_ = f"did you mean `{match}`?" if match else "`cardwright check --explain` lists what there is"
+        reader.report.add(Diagnostic("unknown-advice", message, scalar.span, help=help_))

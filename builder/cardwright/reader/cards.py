@@ -1,175 +1,254 @@
-"""The cards of a topic: found, identified, and turned into notes by their kinds."""
+"""The cards of a deck: find them in its files, give each an id, and let its kind read the notes."""
 
 import re
-from collections.abc import Iterator
-from collections.abc import Mapping as Known
+from collections import abc
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note, Review
-from cardwright.collection.reference import Citation, Reference
 from cardwright.diagnostics.diagnostic import Diagnostic, Related
 from cardwright.diagnostics.phrases import closest_match, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.kinds import KINDS, Kind
-from cardwright.kinds.entry import COMMON_KEYS, CardEntry
-from cardwright.source import decode
-from cardwright.source.former_names import NO_FORMER_NAMES, FormerNames, read_former_names
+from cardwright.kinds.card_reader import COMMON_KEYS, CardReader, TopicContext
+from cardwright.reader.references import read_citations
+from cardwright.source.ids import (
+    NO_FORMER_NAMES,
+    FormerNames,
+    propose_id,
+    read_former_names,
+    read_id,
+)
+from cardwright.source.mapping_reader import MappingReader, join_names, read_mapping
 from cardwright.source.markup import Markup
-from cardwright.source.nodes import Mapping, Scalar
-from cardwright.source.references import read_citations
-from cardwright.source.text import clean_line, clean_text
-
-if TYPE_CHECKING:  # few decks have note types of their own
-    from cardwright.collection.custom_note_type import CustomNoteType
+from cardwright.source.nodes import Scalar
+from cardwright.source.text import clean_text
 
 TOPIC_KEYS = ("topic", "tags", "source", "allow", "cards")
-_EVERY_KEY = frozenset[str]().union(*(kind.keys for kind in KINDS.values()))
-_KNOWN = {kind.key: kind.keys | {kind.key} for kind in KINDS.values()}
-# In brackets, YAML takes `[cloze: x]` for a mapping too.
-_BRACED = re.compile(r"(?:[&!]\S*\s+)*\{")
+_KEYS_OF_ANY_KIND = frozenset[str]().union(*(kind.other_keys for kind in KINDS.values()))
+_KEYS_BY_KIND = {kind.key: kind.other_keys | {kind.key} for kind in KINDS.values()}
+# Within brackets, YAML takes `[cloze: x]` for a mapping, too.
+_OPENING_BRACE = re.compile(r"(?:[&!]\S*\s+)*\{")
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedCard:
-    """A card as it stands in a file.
+    """A card whose kind is known and whose texts are not read yet.
 
-    id: as written; None when it has none yet. former: what it was called.
+    id: as the author wrote it; None if there is none.
     """
 
-    node: Mapping
+    values: MappingReader
     kind: Kind
     id: Scalar | None
-    former: FormerNames
-    topic: str
-    tags: tuple[str, ...]
-    citations: tuple[Citation, ...]
-    references: Known[str, Reference]
-    note_types: "Known[str, CustomNoteType | None]"
+    former_names: FormerNames
+    context: TopicContext
 
 
-def read_cards(
-    topic: Mapping,
-    references: Known[str, Reference],
-    note_types: "Known[str, CustomNoteType | None]",
-    report: Report,
-) -> Iterator[ParsedCard]:
-    """The cards of one file that say what they are, in the order written.
-
-    references, note_types: those of the deck.
-    """
-    name = _topic(topic, report)
-    tags = _tags(topic, report)
-    citations = _citations(topic, references, report)
-    node = topic.entries["cards"][1]
+def read_cards(topic: MappingReader, context: TopicContext) -> Iterator[ParsedCard]:
+    """Yield the cards of a file in their order, without those whose kind is not clear."""
+    report = topic.report
+    node = topic.value("cards")
     if report.has_errors and isinstance(node, Scalar) and not node.value:
-        return  # nothing is left of the cards because nothing in them could be read
-    listed = decode.sequence(node, "cards", report)
-    for item in listed.items if listed is not None else ():
-        card = decode.mapping(item, "a card", report)
-        kind = None if card is None else _kind(card, report)
+        return  # the mistakes in the cards were reported, and nothing else of them is left
+    cards = topic.sequence("cards")
+    for item in cards.items if cards is not None else ():
+        card = read_mapping(item, "a card", report)
+        kind = None if card is None else _find_kind(card)
         if card is None or kind is None:
             continue
-        if card.flow and not _BRACED.match(card.source.text, card.start):
-            report.add(_without_braces(card))
+        node = card.node
+        if node.flow and not _OPENING_BRACE.match(node.source.text, node.start):
+            report.add(_card_without_braces(card))
             continue
-        if not card.entries.keys() <= _KNOWN[kind.key]:
-            known = [kind.key, *sorted(kind.keys - COMMON_KEYS), *sorted(kind.keys & COMMON_KEYS)]
-            decode.only(card, known, f"a `{kind.key}` card", report, elsewhere=_EVERY_KEY)
-        id_ = card.get("id")
-        written = None if id_ is None else decode.scalar(id_, "id", report)
-        was = card.get("was")
-        former = NO_FORMER_NAMES if was is None else read_former_names(was, report)
-        yield ParsedCard(card, kind, written, former, name, tags, citations, references, note_types)
+        card = MappingReader(node, f"a `{kind.key}` card", report)
+        if not node.entries.keys() <= _KEYS_BY_KIND[kind.key]:
+            own_keys, common_keys = kind.other_keys - COMMON_KEYS, kind.other_keys & COMMON_KEYS
+            keys = [kind.key, *sorted(own_keys), *sorted(common_keys)]
+            card.allow_only(keys, elsewhere=_KEYS_OF_ANY_KIND)
+        was = node.get("was")
+        former_names = NO_FORMER_NAMES if was is None else read_former_names(was, report)
+        yield ParsedCard(card, kind, card.scalar("id"), former_names, context)
 
 
-def read_notes(card: ParsedCard, key: str, markup: Markup, report: Report) -> Iterator[Note]:
-    """The notes of one card."""
-    node = card.node
-    tags = card.tags
-    if "tags" in node.entries:
-        tags = _together(tags, _tags(node, report))
-    entry = CardEntry(
-        node=node,
-        key=key,
-        key_span=node.entries[card.kind.key][0].span if card.id is None else card.id.span,
-        former=card.former,
-        topic=card.topic,
-        tags=tags,
-        citations=_citations(node, card.references, report) or card.citations,
-        common=_common(node, markup, report),
-        printed="print" not in node.entries or decode.flag(node.entries["print"][1], "print", report),
-        markup=markup,
-        report=report,
-        reviewed=_reviewed(node, report),
-        note_types=card.note_types,
-    )
-    return card.kind.read(entry)
-
-
-@cache
-def _together(tags: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
-    """Both, sorted. Cached, since a deck has many cards and few tags."""
-    return tuple(sorted({*tags, *more}))
-
-
-def _kind(node: Mapping, report: Report) -> Kind | None:
-    kinds = [KINDS[key] for key in node.entries if key in KINDS]
+def _find_kind(card: MappingReader) -> Kind | None:
+    kinds = [KINDS[key] for key in card.node.entries if key in KINDS]
     if len(kinds) == 1:
         return kinds[0]
     if not kinds:
-        keys = [key for key, _ in node.entries.values()]
-        strange = [key for key in keys if key.value not in _EVERY_KEY] or keys
-        near = closest_match(strange[0].value, KINDS) if strange else ""
-        report.add(
-            Diagnostic(
-                code="unknown-kind",
-                message="nothing says what kind of card this is",
-                span=strange[0].span if strange else node.span,
-                help=f"did you mean `{near}`?"
-                if near
-                else "a card has one of `q`, `cloze`, `list`, `table`, `diagram` and `type`",
-            )
-        )
+        keys = [key for key, _ in card.node.entries.values()]
+        strange = [key for key in keys if key.value not in _KEYS_OF_ANY_KIND] or keys
+        match = closest_match(strange[0].value, KINDS) if strange else ""
+        help_ = f"did you mean `{match}`?" if match else f"a card has one of {join_names(KINDS)}"
+        span = strange[0].span if strange else card.node.span
+        message = "nothing says what kind of card this is"
+        card.report.add(Diagnostic("unknown-kind", message, span, help=help_))
         return None
-    first, second = (node.entries[kind.key][0] for kind in kinds[:2])
-    report.add(
+    first, second = kinds[:2]
+    card.report.add(
         Diagnostic(
             code="two-kinds",
-            message=f"a card is `{first.value}` and `{second.value}` at once",
-            span=second.span,
-            related=(Related(first.span, "it began as this"),),
+            message=f"a card is `{first.key}` and `{second.key}` at once",
+            span=card.key_span(second.key),
+            related=(Related(card.key_span(first.key), "it began as this"),),
             help="make two cards of it",
         )
     )
     return None
 
 
-def _topic(topic: Mapping, report: Report) -> str:
-    node = topic.get("topic")
-    written = None if node is None else decode.scalar(node, "topic", report)
-    return "" if written is None else clean_line(written, report)
+def _card_without_braces(card: MappingReader) -> Diagnostic:
+    return Diagnostic(
+        code="card-without-braces",
+        message="a card within brackets has no braces",
+        span=card.first_span,
+        help="write `{` before it and `}` after it, so that it can have more than one key",
+    )
 
 
-def _tags(node: Mapping, report: Report) -> tuple[str, ...]:
-    value = node.get("tags")
-    if value is None:
+def assign_card_ids(
+    cards: abc.Sequence[ParsedCard], taken: AbstractSet[str], report: Report
+) -> list[tuple[ParsedCard, str]]:
+    """Return each card with its id, or with a new one if it has none.
+
+    taken: ids that a new card may not get.
+
+    A second card with the same id is reported and left out.
+    """
+    owners: dict[str, Scalar] = {}
+    ids_by_index: dict[int, str] = {}
+    for index, card in enumerate(cards):
+        card_id = None if card.id is None else read_id(card.id, report)
+        if card.id is None or card_id is None:
+            continue
+        owner = owners.setdefault(card_id, card.id)
+        if owner is card.id and index not in ids_by_index:
+            ids_by_index[index] = card_id
+        else:
+            report.add(_duplicate_id(card.id, owner))
+    report.extend(_former_id_conflicts(cards, owners))
+    used = {*owners, *taken}
+    nodes = {id(card.values.node) for card in cards if card.id is not None}
+    for index, card in enumerate(cards):
+        if card.id is not None:
+            continue
+        if id(card.values.node) in nodes:
+            report.add(_repeated_card(card))
+            continue
+        nodes.add(id(card.values.node))
+        ids_by_index[index] = propose_id(_text_for_id(card), used)
+        used.add(ids_by_index[index])
+    return [(card, ids_by_index[index]) for index, card in enumerate(cards) if index in ids_by_index]
+
+
+def _text_for_id(card: ParsedCard) -> str:
+    value = card.values.value(card.kind.key)
+    if isinstance(value, Scalar):
+        return card.kind.text_for_id(value, card.values)
+    return card.context.topic or card.kind.key
+
+
+def _former_id_conflicts(
+    cards: Iterable[ParsedCard], owners: abc.Mapping[str, Scalar]
+) -> Iterator[Diagnostic]:
+    """Yield an error for each former id that is the id of a card or the former id of another one."""
+    first_uses: dict[str, Scalar] = {}
+    for former in (former for card in cards for former in card.former_names.card_ids):
+        owner, first = owners.get(former.value), first_uses.setdefault(former.value, former)
+        if owner is not None:
+            message = f"`{truncate(former.value, 36)}` is still the id of a card"
+            related = (Related(owner.span, "this card"),)
+            yield Diagnostic("former-id-in-use", message, former.span, related=related)
+        elif first is not former:
+            message = f"two cards say that they were `{truncate(former.value, 36)}`"
+            related = (Related(first.span, "first said here"),)
+            yield Diagnostic("former-id-twice", message, former.span, related=related)
+
+
+def _duplicate_id(second: Scalar, first: Scalar) -> Diagnostic:
+    return Diagnostic(
+        code="duplicate-id",
+        message=f"two cards share the id `{truncate(second.value, 40)}`",
+        span=second.span,
+        note="used again here",
+        related=(Related(first.span, "first used here"),),
+        help="give one of them a new id; the one already studied keeps the old",
+    )
+
+
+def _repeated_card(card: ParsedCard) -> Diagnostic:
+    return Diagnostic(
+        code="repeated-card",
+        message="an alias repeats a whole card",
+        span=card.values.first_span,
+        note="the card that is repeated",
+        help="write the second card out, so that each can have its own id",
+    )
+
+
+def read_notes(card: ParsedCard, card_id: str, markup: Markup) -> Iterator[Note]:
+    """Return the notes of a card."""
+    values, context = card.values, card.context
+    tags = context.tags
+    if "tags" in values:
+        tags = _merge_tags(tags, read_tags(values))
+    return card.kind.read(
+        CardReader(
+            values=values,
+            context=context,
+            id=card_id,
+            id_span=values.key_span(card.kind.key) if card.id is None else card.id.span,
+            former_names=card.former_names,
+            tags=tags,
+            citations=read_citations(values, context.references) or context.citations,
+            common_fields=_read_common_fields(values, markup),
+            printed=values.flag("print", default=True),
+            reviewed=_read_review(values),
+            markup=markup,
+        )
+    )
+
+
+def _read_common_fields(values: MappingReader, markup: Markup) -> dict[str, c.Content]:
+    fields = {}
+    for key, name in (("extra", notetype.EXTRA), ("hint", notetype.HINT)):
+        scalar = values.scalar(key)
+        if scalar is not None and (content := markup.content(scalar)):
+            fields[name] = content
+    return fields
+
+
+def _read_review(values: MappingReader) -> Review | None:
+    day = values.day("reviewed")
+    return Review(day, values.node.entries["reviewed"][1].span) if day else None
+
+
+def read_tags(reader: MappingReader) -> tuple[str, ...]:
+    """Return the tags of a topic or a card, sorted."""
+    scalars = reader.scalars("tags")
+    if not scalars:
         return ()
-    tags = decode.texts(value, "tags", report)
-    words = [clean_text(tag, report) for tag in tags]
-    for tag, word in zip(tags, words, strict=True):
-        if problem := _tag_problem(word):
-            message, advice = problem
-            report.add(Diagnostic(code="unfit-tag", message=message, span=tag.span, help=advice))
-    return tuple(sorted(set(words)))
+    tags = [clean_text(scalar, reader.report) for scalar in scalars]
+    for scalar, tag in zip(scalars, tags, strict=True):
+        if problem := _tag_problem(tag):
+            message, help_ = problem
+            reader.report.add(Diagnostic("unfit-tag", message, scalar.span, help=help_))
+    return tuple(sorted(set(tags)))
+
+
+@cache
+def _merge_tags(tags: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    """Return all the tags, sorted. Cached, since a deck has many cards and few tags."""
+    return tuple(sorted({*tags, *more}))
 
 
 @cache
 def _tag_problem(tag: str) -> tuple[str, str] | None:
-    """What is wrong with a tag, and what to do.
+    """Return the headline and the help of what is wrong with a tag; None if it is fine.
 
     Source: Anki rslib/src/tags/register.rs (spaces split, empty parts become
     `blank`) and import_export/gather.rs (`marked` and `leech` are the learner's).
@@ -177,45 +256,10 @@ def _tag_problem(tag: str) -> tuple[str, str] | None:
     if not tag:
         return "a tag is empty", ""
     if re.search(r"\s", tag):
-        return (
-            f"the tag `{truncate(tag, 24)}` has a space in it",
-            "make a list of several tags, or join the words",
-        )
-    if any(not part for part in tag.split("::")):
+        help_ = "make a list of several tags, or join the words"
+        return f"the tag `{truncate(tag, 24)}` has a space in it", help_
+    if not all(tag.split("::")):
         return f"the tag `{truncate(tag, 24)}` has an empty part", "`::` stands between two words"
     if tag.lower() in {"marked", "leech", "retired"}:
         return f"the tag `{tag}` has a meaning of its own in Anki", "choose another word"
     return None
-
-
-def _citations(node: Mapping, references: Known[str, Reference], report: Report) -> tuple[Citation, ...]:
-    value = node.get("source")
-    return () if value is None else read_citations(value, references, report)
-
-
-def _common(node: Mapping, markup: Markup, report: Report) -> dict[str, c.Content]:
-    fields = {}
-    for key, name in (("extra", notetype.EXTRA), ("hint", notetype.HINT)):
-        if key in node.entries:
-            written = decode.scalar(node.entries[key][1], key, report)
-            if written is not None and (content := markup.content(written)):
-                fields[name] = content
-    return fields
-
-
-def _reviewed(node: Mapping, report: Report) -> Review | None:
-    """The day under `reviewed:`."""
-    if "reviewed" not in node.entries:
-        return None
-    written = node.entries["reviewed"][1]
-    day = decode.day(written, "reviewed", report)
-    return Review(day, written.span) if day else None
-
-
-def _without_braces(card: Mapping) -> Diagnostic:
-    return Diagnostic(
-        code="card-without-braces",
-        message="a card within brackets has no braces",
-        span=next(key for key, _ in card.entries.values()).span,
-        help="write `{` in front of it and `}` behind it, so that it can have more than one key",
-    )

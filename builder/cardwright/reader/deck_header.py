@@ -1,30 +1,28 @@
-"""What a deck says once for all its cards."""
+"""Read the keys of deck.yaml that concern all of its cards."""
 
 import re
-from collections.abc import Mapping as Known
+from collections import abc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cardwright.collection.deck import PRINT_KEYS, Choice, PrintSettings
 from cardwright.collection.reference import Reference
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Span
 from cardwright.layout.geometry import SHEETS, Sheet
 from cardwright.layout.layout_problems import MAX_SHEET_LENGTH
-from cardwright.reader import cards
+from cardwright.reader.cards import TOPIC_KEYS
 from cardwright.reader.custom_card_size import read_card_size
-from cardwright.source import decode
-from cardwright.source.nodes import Mapping, Node, Scalar
-from cardwright.source.references import read_references
-from cardwright.source.text import clean_line, clean_text
+from cardwright.reader.references import read_references
+from cardwright.source.mapping_reader import MappingReader, describe_value
+from cardwright.source.nodes import Mapping, Scalar
+from cardwright.source.text import clean_line
 
 if TYPE_CHECKING:
     from cardwright.collection.custom_note_type import CustomNoteType
     from cardwright.collection.options_preset import OptionsPreset
 
-KEYS = (
+DECK_KEYS = (
     "deck",
     "id",
     "description",
@@ -36,21 +34,22 @@ KEYS = (
     "print",
     "anki",
     "note_types",
-    *cards.TOPIC_KEYS,
+    *TOPIC_KEYS,
 )
 
-_TOPIC_ASTRAY = "add `deck:`; a file that is part of a deck belongs in the folder of its deck.yaml"
+_MAYBE_A_TOPIC = "add `deck:`; a file that is part of a deck belongs in the folder of its deck.yaml"
 
-# Shape only: which languages there are is not ours to say. Source: RFC 5646, section 2.1.
+# The shape only; which languages exist is not ours to say. Source: RFC 5646, section 2.1.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
 class DeckHeader:
-    """The keys of deck.yaml, decoded.
+    """The decoded keys of deck.yaml.
 
-    name: empty when there is none, which is an error. span: of its key.
-    files: as written; None when left out.
+    name: empty if it is missing, which is an error. span: of its key.
+    files: the value of `files:`; None if the key is missing.
+    note_types: None for a note type with a mistake, already reported.
     """
 
     name: str
@@ -64,109 +63,87 @@ class DeckHeader:
     references: dict[str, Reference]
     settings: PrintSettings
     preset: "OptionsPreset | None"
-    note_types: "Known[str, CustomNoteType | None]"
+    note_types: "abc.Mapping[str, CustomNoteType | None]"
 
 
-def read_deck_header(main: Mapping, report: Report, *, single: bool) -> DeckHeader:
-    """The header of a deck.
-
-    single: whether the deck is this one file.
-    """
-    decode.only(main, KEYS, "a deck", report)
-    node = decode.required(main, "deck", "a deck", report, _TOPIC_ASTRAY if single else "")
-    name = None if node is None else decode.scalar(node, "deck", report)
-    span = main.entries["deck"][0].span if node is not None else main.span
-    called = "" if name is None else clean_line(name, report)
-    if name is not None and not called:
-        report.add(Diagnostic(code="empty-text", message="the deck's name is empty", span=span))
-    sources, files = main.get("sources"), main.get("files")
+def read_deck_header(main: MappingReader, *, is_single_file: bool) -> DeckHeader:
+    """Read the header of a deck. is_single_file: whether the deck is this one file."""
+    deck = MappingReader(main.node, "a deck", main.report)
+    deck.allow_only(DECK_KEYS)
+    has_name = deck.require("deck", _MAYBE_A_TOPIC if is_single_file else "")
+    span = deck.key_span("deck") if has_name else deck.node.span
+    name_scalar = deck.scalar("deck")
+    name = "" if name_scalar is None else clean_line(name_scalar, deck.report)
+    if name_scalar is not None and not name:
+        deck.report.add(Diagnostic("empty-text", "the deck's name is empty", span))
     return DeckHeader(
-        name=called,
+        name=name,
         span=span,
-        id=_scalar(main, "id", report),
-        description=_text(main, "description", report),
-        language=_language(main, report),
-        license=_text(main, "license", report),
-        authors=_texts(main, "authors", report),
-        files=None if files is None else decode.texts(files, "files", report),
-        references={} if sources is None else read_references(sources, report),
-        settings=_settings(main.get("print"), report),
-        preset=_preset(main.get("anki"), report),
-        note_types=_note_types(main.get("note_types"), report),
+        id=deck.scalar("id"),
+        description=deck.text("description"),
+        language=_read_language(deck),
+        license=deck.text("license"),
+        authors=tuple(clean_line(scalar, deck.report) for scalar in deck.scalars("authors")),
+        files=deck.scalars("files") if "files" in deck else None,
+        references=read_references(deck),
+        settings=_read_print_settings(deck),
+        preset=_read_preset(deck),
+        note_types=_read_note_types(deck),
     )
 
 
-def _preset(node: Node | None, report: Report) -> "OptionsPreset | None":
+def _read_preset(deck: MappingReader) -> "OptionsPreset | None":
+    node = deck.value("anki")
     if node is None:
         return None
-    from cardwright.reader.options_preset import read_preset  # noqa: PLC0415  few decks have one
+    from cardwright.reader.options_preset import read_options_preset  # noqa: PLC0415  few decks have one
 
-    return read_preset(node, report)
+    return read_options_preset(node, deck.report)
 
 
-def _note_types(node: Node | None, report: Report) -> "Known[str, CustomNoteType | None]":
+def _read_note_types(deck: MappingReader) -> "abc.Mapping[str, CustomNoteType | None]":
+    node = deck.value("note_types")
     if node is None:
         return {}
     from cardwright.reader.note_types import read_note_types  # noqa: PLC0415  few decks have any
 
-    return read_note_types(node, report)
+    return read_note_types(node, deck.report)
 
 
-def _scalar(main: Mapping, key: str, report: Report) -> Scalar | None:
-    node = main.get(key)
-    return None if node is None else decode.scalar(node, key, report)
-
-
-def _text(main: Mapping, key: str, report: Report) -> str:
-    written = _scalar(main, key, report)
-    return "" if written is None else clean_text(written, report)
-
-
-def _texts(node: Mapping, key: str, report: Report) -> tuple[str, ...]:
-    value = node.get(key)
-    return () if value is None else tuple(clean_line(one, report) for one in decode.texts(value, key, report))
-
-
-def _language(main: Mapping, report: Report) -> str:
-    written = _scalar(main, "language", report)
-    if written is None:
+def _read_language(deck: MappingReader) -> str:
+    scalar = deck.scalar("language")
+    if scalar is None:
         return "en"
-    if not _LANGUAGE.fullmatch(written.value):
-        report.add(
-            Diagnostic(
-                code="not-a-language",
-                message=f"`language` is a code such as en or pt-BR; found `{truncate(written.value, 16)}`",
-                span=written.span,
-            )
-        )
-    return written.value
+    if not _LANGUAGE.fullmatch(scalar.value):
+        message = f"`language` is a code such as en or pt-BR; found {describe_value(scalar)}"
+        deck.report.add(Diagnostic("not-a-language", message, scalar.span))
+    return scalar.value
 
 
-def _settings(node: Node | None, report: Report) -> PrintSettings:
-    given = None if node is None else decode.mapping(node, "`print`", report)
-    if given is None:
+def _read_print_settings(deck: MappingReader) -> PrintSettings:
+    settings = deck.mapping("print")
+    if settings is None:
         return PrintSettings()
-    decode.only(given, (*PRINT_KEYS, "fonts"), "`print`", report)
-    fonts = decode.texts(given.entries["fonts"][1], "fonts", report) if "fonts" in given.entries else []
-    own = given.get("card")
-    written = {
-        key: _scalar(given, key, report)
+    settings.allow_only((*PRINT_KEYS, "fonts"))
+    fonts = settings.scalars("fonts")
+    custom_card = settings.value("card") if isinstance(settings.value("card"), Mapping) else None
+    choices = {
+        key: Choice(scalar.value, scalar.span)
         for key in PRINT_KEYS
-        if key != "card" or not isinstance(own, Mapping)
+        if not (key == "card" and custom_card) and (scalar := settings.scalar(key)) is not None
     }
-    choices = {key: Choice(one.value, one.span) for key, one in written.items() if one is not None}
-    stock = None
-    if isinstance(own, Mapping):
-        # Its paper may stand beside it. What is no paper at all is reported with the other choices; as
-        # large a one as there is stands in for it meanwhile.
+    card_size = None
+    if isinstance(custom_card, Mapping):
+        # Its paper may stand beside it. A paper that does not exist is reported with the other choices;
+        # meanwhile the largest possible paper takes its place.
         any_paper = Sheet("", MAX_SHEET_LENGTH, MAX_SHEET_LENGTH)
-        beside = SHEETS.get(choices["paper"].text, any_paper) if "paper" in choices else None
-        stock = read_card_size(own, report, beside)
-        choices["card"] = Choice("" if stock is None else stock.name, given.entries["card"][0].span)
+        paper = SHEETS.get(choices["paper"].text, any_paper) if "paper" in choices else None
+        card_size = read_card_size(custom_card, deck.report, paper)
+        choices["card"] = Choice("" if card_size is None else card_size.name, settings.key_span("card"))
     return PrintSettings(
         choices=choices,
-        stock=stock,
-        fonts=tuple(one.value for one in fonts),
-        font_spans=tuple(one.span for one in fonts),
-        faulty=isinstance(own, Mapping) and stock is None,
+        stock=card_size,
+        fonts=tuple(font.value for font in fonts),
+        font_spans=tuple(font.span for font in fonts),
+        faulty=custom_card is not None and card_size is None,
     )

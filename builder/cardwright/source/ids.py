@@ -1,68 +1,121 @@
-"""Ids: which ones there can be, and a new one for a card that has none."""
+"""Ids: which ones are possible, new ones for cards without an id, and former ones (`was:`)."""
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections import abc
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
+from itertools import product
 
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
-from cardwright.source.nodes import Scalar
+from cardwright.source.mapping_reader import read_scalar
+from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 
-# What nearly every id is made of; the rest is looked at character by character.
-_PLAIN = re.compile(r"[A-Za-z0-9._-]+")
-# Long enough to recognise a card by, short enough for a margin of a printed card.
-_LONGEST_NEW = 32
+# Nearly every id consists of these; others are checked character by character.
+_ASCII_ID = re.compile(r"[A-Za-z0-9._-]+")
+# Long enough to recognise a card by, short enough for the margin of a printed card.
+_MAX_PROPOSED = 32
 
 
-def read_id(written: Scalar, report: Report, of: str = "") -> str | None:
-    """An id as written, in NFC, or None after saying what is wrong with it.
+def read_id(scalar: Scalar, report: Report, owner: str = "") -> str | None:
+    """Return an id in NFC; report one that is not possible and return None.
 
-    Letters and digits of any script with their marks, `-`, `_` and `.`;
-    `/` joins an item or a cell to its card and so is not the author's.
-    of: what goes by it as by a name, like `note type`; left out, it is called an id.
+    An id consists of letters and digits of any script with their marks, `-`, `_`
+    and `.`; `/` joins an item or a cell to its card, so authors cannot use it.
+    owner: for what has the id as its name, such as "note type"; empty to speak of an id.
     """
-    if _PLAIN.fullmatch(written.value):
-        return written.value
-    value = unicodedata.normalize("NFC", written.value)
-    odd = next((char for char in value if not _fits(char)), None)
-    if value and odd is None:
+    if _ASCII_ID.fullmatch(scalar.value):
+        return scalar.value
+    value = unicodedata.normalize("NFC", scalar.value)
+    unfit = next((char for char in value if not _is_id_character(char)), None)
+    if value and unfit is None:
         return value
-    if odd is None:
-        message = f"a {of} has no name" if of else "an id is empty"
+    if unfit is None:
+        message = f"a {owner} has no name" if owner else "an id is empty"
     else:
-        what = f"`{odd}`" if not odd.isspace() else "a space" if odd == " " else "white space"
-        message = f"the {of or 'id'} `{truncate(value, 24)}` has {what} in {'its name' if of else 'it'}"
-    advice = f"{'a name' if of else 'an id'} is made of letters, digits, `-`, `_` and `.`"
-    if not value and not of:
-        advice = "leave `id` out, and `cardwright build` writes one in"
-    span = written.part(odd) if odd and odd.isprintable() else written.span
-    report.add(Diagnostic("unfit-id", message, span, help=advice))
+        shown = f"`{unfit}`" if not unfit.isspace() else "a space" if unfit == " " else "white space"
+        message = (
+            f"the {owner or 'id'} `{truncate(value, 24)}` has {shown} in {'its name' if owner else 'it'}"
+        )
+    help_ = f"{'a name' if owner else 'an id'} is made of letters, digits, `-`, `_` and `.`"
+    if not value and not owner:
+        help_ = "leave `id` out, and `cardwright build` writes one in"
+    span = scalar.part(unfit) if unfit and unfit.isprintable() else scalar.span
+    report.add(Diagnostic("unfit-id", message, span, help=help_))
     return None
 
 
-def _fits(char: str) -> bool:
+def _is_id_character(char: str) -> bool:
     return char in "-_." or unicodedata.category(char)[0] in "LNM"
 
 
 def is_plain_id(value: str) -> bool:
-    """Whether a value is an id that can be written into YAML as it is."""
-    return value[:1].isalnum() and all(_fits(char) for char in value)
+    """Return whether a value is an id that needs no quotes in YAML."""
+    return value[:1].isalnum() and all(_is_id_character(char) for char in value)
 
 
 def propose_id(text: str, taken: Container[str]) -> str:
-    """A readable id for a card that says `text`, not among those taken."""
+    """Return a readable id for a card with this text that is not taken yet."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).lower())
     slug = ""
     for word in words:
-        longer = f"{slug}-{word}" if slug else word[:_LONGEST_NEW]
-        if len(longer) > _LONGEST_NEW:
+        longer = f"{slug}-{word}" if slug else word[:_MAX_PROPOSED]
+        if len(longer) > _MAX_PROPOSED:
             break
         slug = longer
-    slug = "".join(char for char in slug if _fits(char)) or "card"
+    slug = "".join(char for char in slug if _is_id_character(char)) or "card"
     if slug not in taken:
         return slug
     number = 2
     while f"{slug}-{number}" in taken:
         number += 1
     return f"{slug}-{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class FormerNames:
+    """What a card and its parts were called in former releases.
+
+    card_ids: former ids of the card, the oldest first.
+    parts: former names of items, rows, columns and labels, by their present names.
+    """
+
+    card_ids: tuple[Scalar, ...] = ()
+    parts: abc.Mapping[str, str] = field(default_factory=dict)
+
+    def former_keys(self, card_id: str, part: str) -> tuple[str, ...]:
+        """Return the keys under which a note may have been released, the oldest first.
+
+        part: empty for the only note of a card.
+        """
+        # A row may have been renamed in one release and its column in another.
+        choices = [dict.fromkeys((self.parts.get(name, name), name)) for name in part.split("/")]
+        parts = ["/".join(names) for names in product(*choices)]
+        card_ids = [former.value for former in self.card_ids] + [card_id]
+        keys = [f"{card}/{name}" if name else card for card in card_ids for name in parts]
+        return tuple(key for key in keys if key != (f"{card_id}/{part}" if part else card_id))
+
+
+NO_FORMER_NAMES = FormerNames()
+"""The former names of a card without `was:`."""
+
+
+def read_former_names(node: Node, report: Report) -> FormerNames:
+    """Read `was:`: a former id, a mapping from names of parts to their former names, or a list of both."""
+    card_ids: list[Scalar] = []
+    parts: dict[str, str] = {}
+    for item in node.items if isinstance(node, Sequence) else [node]:
+        if isinstance(item, Mapping):
+            parts |= dict(_read_former_parts(item, report))
+        elif (scalar := read_scalar(item, "was", report)) is not None and read_id(scalar, report):
+            card_ids.append(scalar)
+    return FormerNames(tuple(card_ids), parts)
+
+
+def _read_former_parts(node: Mapping, report: Report) -> Iterator[tuple[str, str]]:
+    for key, value in node.entries.values():
+        former = read_scalar(value, key.value, report)
+        if former is not None and read_id(former, report):
+            yield key.value, former.value

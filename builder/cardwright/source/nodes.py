@@ -1,7 +1,7 @@
 """Nodes of a YAML file: what the author wrote, and where.
 
-Plain slotted classes, not dataclasses: a deck of 20,000 cards is 300,000
-nodes, and a frozen dataclass takes about three times as long to make.
+These are plain slotted classes, not dataclasses: a deck of 20,000 cards has
+300,000 nodes, and a frozen dataclass takes about three times as long to make.
 """
 
 from cardwright.diagnostics.span import Source, Span
@@ -10,7 +10,7 @@ from cardwright.diagnostics.span import Source, Span
 class Scalar:
     """A text. Every scalar is text: `1.10`, `no` and `~` stay what was written.
 
-    style: how it was written: "" plain, or one of `'`, `"`, `|`, `>`.
+    style: "" for a plain scalar, or the character that begins it: `'`, `"`, `|` or `>`.
     start, end: offsets in the source, in code points.
     """
 
@@ -28,9 +28,9 @@ class Scalar:
         return Span(self.source, self.start, self.end)
 
     def part(self, text: str) -> Span:
-        """Where a part of the value stands; the whole scalar when it is written otherwise there."""
-        at = self.source.text.find(text, self.start, self.end) if text else -1
-        return self.span if at < 0 else Span(self.source, at, at + len(text))
+        """Return the span of a part of the value; of the whole scalar if the source spells it differently."""
+        start = self.source.text.find(text, self.start, self.end) if text else -1
+        return self.span if start < 0 else Span(self.source, start, start + len(text))
 
 
 class Sequence:
@@ -50,9 +50,10 @@ class Sequence:
 
 
 class Mapping:
-    """Keys with values, in the order written; keys are distinct.
+    """Distinct keys with their values, in the order of the file.
 
-    flow: written with braces.
+    flow: whether it is written in braces.
+    entries: by key, the node of the key and the node of its value.
     """
 
     __slots__ = ("end", "entries", "flow", "source", "start")
@@ -69,6 +70,7 @@ class Mapping:
         return Span(self.source, self.start, self.end)
 
     def get(self, key: str) -> "Node | None":
+        """Return the value of a key; None if there is no such key."""
         entry = self.entries.get(key)
         return None if entry is None else entry[1]
 

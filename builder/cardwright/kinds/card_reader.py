@@ -1,0 +1,159 @@
+"""A card while its kind reads its texts and makes its notes."""
+
+from collections import abc
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cardwright.collection import content as c
+from cardwright.collection import notetype
+from cardwright.collection.note import Note, Review
+from cardwright.collection.notetype import NoteType
+from cardwright.collection.reference import Citation, Reference
+from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics.phrases import truncate
+from cardwright.diagnostics.report import Report
+from cardwright.diagnostics.span import Span
+from cardwright.source.ids import NO_FORMER_NAMES, FormerNames
+from cardwright.source.mapping_reader import MappingReader
+from cardwright.source.markup import Markup
+from cardwright.source.nodes import Scalar
+
+if TYPE_CHECKING:  # few decks have custom note types
+    from cardwright.collection.custom_note_type import CustomNoteType
+
+# Keys that any card may have; and those of any card of our own note types.
+SHARED_KEYS = frozenset({"id", "was", "tags", "source", "print", "reviewed", "allow"})
+COMMON_KEYS = SHARED_KEYS | {"extra", "hint", "typed"}
+
+
+@dataclass(frozen=True, slots=True)
+class TopicContext:
+    """What a file and its deck provide for every card of the file.
+
+    topic: the subject of the file; may be empty.
+    tags, citations: what every card gets, or gets unless it has its own.
+    references: those of the deck, by key.
+    note_types: the deck's custom note types by name; None for one with a mistake, already reported.
+    """
+
+    topic: str
+    tags: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    references: abc.Mapping[str, Reference]
+    note_types: "abc.Mapping[str, CustomNoteType | None]" = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CardReader:
+    """Reads the texts of one card and makes its notes.
+
+    values: the keys of the card.
+    id, id_span: the card's id, and its place or that of the key that says its kind.
+    tags, citations: those of the card and its file together.
+    common_fields: the fields that a card of any kind may have, as far as this card has them.
+    printed: whether its cards are printed.
+    """
+
+    values: MappingReader
+    context: TopicContext
+    id: str
+    id_span: Span
+    former_names: FormerNames
+    tags: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    common_fields: abc.Mapping[str, c.Content]
+    printed: bool
+    reviewed: Review | None
+    markup: Markup
+
+    @property
+    def report(self) -> Report:
+        return self.values.report
+
+    def content(self, scalar: Scalar) -> c.Content:
+        """Parse a text, and report it if it is empty."""
+        content = self.markup.content(scalar)
+        if not c.is_visible(content):
+            span = self._visible_span(scalar)
+            self.report.add(Diagnostic("empty-text", "a text is empty that a card needs", span))
+        return content
+
+    def inline_content(self, scalar: Scalar) -> c.Inlines:
+        """Parse a text of one paragraph, and report it if it is empty or anything more."""
+        match self.content(scalar):
+            case (c.Paragraph(children),):
+                return children
+            case ():
+                return ()
+        message = f"`{truncate(scalar.value, 24)}` has to fit within a line"
+        note = "a list, a table or several paragraphs"
+        self.report.add(Diagnostic("more-than-a-line", message, scalar.span, note=note))
+        return ()
+
+    def question_note(
+        self,
+        fields: dict[str, c.Content],
+        *,
+        part: str = "",
+        part_span: Span | None = None,
+        typed: Scalar | None = None,
+        written: abc.Mapping[str, Scalar],
+    ) -> Note:
+        """Make a note of the question type.
+
+        part, part_span, written: as for `note`.
+        typed: the source of the answer, if the learner is to type it in.
+        """
+        answer = "" if typed is None else self._typed_answer(typed, fields[notetype.ANSWER])
+        return self.note(
+            NoteType.QUESTION, fields, part=part, part_span=part_span, typed=answer, written=written
+        )
+
+    def note(
+        self,
+        type_: NoteType,
+        fields: dict[str, c.Content],
+        *,
+        part: str = "",
+        part_span: Span | None = None,
+        typed: str = "",
+        written: abc.Mapping[str, Scalar],
+    ) -> Note:
+        """Make a note with these fields and those common to all kinds.
+
+        part: the item or cell that the note is about, such as `bruise` or `one/leg`; empty for the only note.
+        typed: the answer that the learner types in; empty for none.
+        written: the scalars that the fields were read from, by field name.
+        """
+        has_former_names = self.former_names is not NO_FORMER_NAMES
+        return Note(
+            key=f"{self.id}/{part}" if part else self.id,
+            key_span=part_span or self.id_span,
+            span=self.values.node.span,
+            type=type_,
+            fields={**fields, **self.common_fields},
+            typed=typed,
+            topic=self.context.topic,
+            tags=self.tags,
+            citations=self.citations,
+            printed=self.printed,
+            former_keys=self.former_names.former_keys(self.id, part) if has_former_names else (),
+            source_texts=written,
+            reviewed=self.reviewed,
+        )
+
+    def _typed_answer(self, scalar: Scalar, answer: c.Content) -> str:
+        match answer:
+            case (c.Paragraph(children),) if (line := c.text_if_only_text(children)) is not None:
+                return line
+        message = "`typed` needs an answer of one line of text"
+        note = "a list, a formula, a picture or a sound cannot be typed in"
+        self.report.add(Diagnostic("answer-not-typable", message, scalar.span, note=note))
+        return ""
+
+    def _visible_span(self, scalar: Scalar) -> Span:
+        """Return the span of a text, or of its key if the text has no characters to point at."""
+        if scalar.end > scalar.start:
+            return scalar.span
+        keys = (key.span for key, value in self.values.node.entries.values() if value is scalar)
+        return next(keys, scalar.span)

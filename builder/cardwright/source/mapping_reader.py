@@ -1,0 +1,197 @@
+"""Read values from YAML nodes, and report each one that is not what its key needs."""
+
+import re
+from collections import abc
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics.phrases import closest_match, did_you_mean, list_known_words, truncate
+from cardwright.diagnostics.report import Report
+from cardwright.diagnostics.span import Span
+from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
+from cardwright.source.text import clean_line, clean_text
+
+_T = TypeVar("_T")
+_NODE_NAMES = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
+
+
+@dataclass(frozen=True, slots=True)
+class MappingReader:
+    """Reads the values of a mapping by their keys.
+
+    name: what the mapping describes, as messages call it: "a card", "the label `biceps`".
+
+    The methods that read a value return None, or something empty, when the key is
+    missing, and also when its value was reported.
+    """
+
+    node: Mapping
+    name: str
+    report: Report
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.node.entries
+
+    def allow_only(self, keys: Collection[str], *, name: str = "", elsewhere: Collection[str] = ()) -> None:
+        """Report every key that is not among these.
+
+        name: a shorter name for the headline, where the mapping's own leaves too little room.
+        elsewhere: keys of related mappings; such a key is not misspelt but in the wrong place.
+        """
+        for key, _ in self.node.entries.values():
+            if key.value not in keys:
+                help_ = list_known_words(keys) if key.value in elsewhere else did_you_mean(key.value, keys)
+                message = f"{name or self.name} has no key `{truncate(key.value)}`"
+                self.report.add(Diagnostic("unknown-key", message, key.span, help=help_))
+
+    def require(self, key: str, help_: str = "") -> bool:
+        """Return whether a key is there, and report it if it is missing.
+
+        A key that is only misspelt is left to `allow_only`.
+        help_: what to do, if that is more than adding the key.
+        """
+        if key in self.node.entries:
+            return True
+        if not self.has_similar(key):
+            help_ = help_ or f"add `{key}:` to it"
+            message = f"{self.name} needs the key `{key}`"
+            self.report.add(Diagnostic("missing-key", message, self.first_span, help=help_))
+        return False
+
+    def has_similar(self, key: str) -> bool:
+        """Return whether there is a key that is probably a misspelling of this one."""
+        return any(closest_match(name, [key]) for name in self.node.entries)
+
+    def key_span(self, key: str) -> Span:
+        return self.node.entries[key][0].span
+
+    @property
+    def first_span(self) -> Span:
+        """The span of the first key; of the whole mapping if it is empty."""
+        return next((key.span for key, _ in self.node.entries.values()), self.node.span)
+
+    def value(self, key: str) -> Node | None:
+        return self.node.get(key)
+
+    def scalar(self, key: str) -> Scalar | None:
+        node = self.node.get(key)
+        return None if node is None else read_scalar(node, key, self.report)
+
+    def scalars(self, key: str) -> list[Scalar]:
+        """Read a list of texts; a single text is a list of one."""
+        node = self.node.get(key)
+        return [] if node is None else read_scalars(node, key, self.report)
+
+    def text(self, key: str) -> str:
+        scalar = self.scalar(key)
+        return "" if scalar is None else clean_text(scalar, self.report)
+
+    def line(self, key: str) -> str:
+        scalar = self.scalar(key)
+        return "" if scalar is None else clean_line(scalar, self.report)
+
+    def mapping(self, key: str, *, filled: bool = False) -> "MappingReader | None":
+        """Read a mapping. filled: whether it needs at least one key."""
+        node = self.node.get(key)
+        return None if node is None else read_mapping(node, f"`{key}`", self.report, filled=filled)
+
+    def sequence(self, key: str) -> Sequence | None:
+        node = self.node.get(key)
+        if node is None or isinstance(node, Sequence):
+            return node
+        _report_unexpected(node, f"`{key}` needs a list", self.report)
+        return None
+
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """Read `true` or `false`; a value that was reported is false."""
+        node = self.node.get(key)
+        return default if node is None else read_flag(node, key, self.report)
+
+    def choice(self, key: str, choices: abc.Mapping[str, _T], default: _T) -> _T:
+        """Read one of some words and return what it stands for."""
+        scalar = self.scalar(key)
+        if scalar is None or scalar.value in choices:
+            return default if scalar is None else choices[scalar.value]
+        message = f"`{key}` is one of {', '.join(choices)}; found {describe_value(scalar)}"
+        match = closest_match(scalar.value, choices) if len(choices) > 2 else ""
+        help_ = f"did you mean `{match}`?" if match else ""
+        self.report.add(Diagnostic("unknown-choice", message, scalar.span, help=help_))
+        return default
+
+    def day(self, key: str) -> str:
+        """Read a date and return it as YYYY-MM-DD."""
+        scalar = self.scalar(key)
+        if scalar is None:
+            return ""
+        try:
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", scalar.value):
+                return date.fromisoformat(scalar.value).isoformat()
+        except ValueError:
+            pass
+        message = f"`{key}` is a date such as 2025-03-23; found {describe_value(scalar)}"
+        self.report.add(Diagnostic("not-a-date", message, scalar.span))
+        return ""
+
+
+def read_mapping(node: Node, name: str, report: Report, *, filled: bool = False) -> MappingReader | None:
+    """Return a reader of the mapping. name, filled: as in MappingReader and its method `mapping`."""
+    if isinstance(node, Mapping) and (node.entries or not filled):
+        return MappingReader(node, name, report)
+    _report_unexpected(node, f"{name} needs keys", report)
+    return None
+
+
+def read_scalar(node: Node, key: str, report: Report) -> Scalar | None:
+    """Return the node if it is a scalar. key: the key it is the value of."""
+    if isinstance(node, Scalar):
+        return node
+    in_brackets = node.source.text[node.start : node.start + 1] in ("[", "{")
+    help_ = "a text that begins with `[` or `{` needs quotes" if in_brackets else ""
+    _report_unexpected(node, f"`{truncate(key)}` needs a text", report, help_)
+    return None
+
+
+def read_scalars(node: Node, key: str, report: Report) -> list[Scalar]:
+    """Return the scalars of a list, or the one scalar that stands for such a list."""
+    if isinstance(node, Scalar):
+        return [node]
+    if isinstance(node, Mapping):
+        _report_unexpected(node, f"`{key}` needs a text or a list of texts", report)
+        return []
+    return [scalar for item in node.items if (scalar := read_scalar(item, key, report)) is not None]
+
+
+def read_flag(node: Node, key: str, report: Report) -> bool:
+    """Return whether the node is `true`."""
+    scalar = read_scalar(node, key, report)
+    if scalar is None or scalar.value in ("true", "false"):
+        return scalar is not None and scalar.value == "true"
+    message = f"`{key}` is true or false; found {describe_value(scalar)}"
+    report.add(Diagnostic("not-true-or-false", message, scalar.span))
+    return False
+
+
+def describe_value(node: Node, limit: int = 16) -> str:
+    """Return what a message says was found: "`63`", "nothing", "a list".
+
+    limit: the most characters of a text that are quoted.
+    """
+    if isinstance(node, Scalar):
+        return f"`{truncate(node.value, limit)}`" if node.value else "nothing"
+    return _NODE_NAMES[type(node)]
+
+
+def join_names(names: Iterable[str]) -> str:
+    """Return names in backticks as a phrase: "`a`, `b` and `c`"."""
+    quoted = [f"`{name}`" for name in names]
+    return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+
+
+def _report_unexpected(node: Node, message: str, report: Report, help_: str = "") -> None:
+    is_empty = not (node.value if isinstance(node, Scalar) else isinstance(node, Sequence) or node.entries)
+    found = "nothing" if is_empty else _NODE_NAMES[type(node)]
+    message = f"{message}; {found} was found"
+    report.add(Diagnostic("unexpected-value", message, node.span, help=help_))
