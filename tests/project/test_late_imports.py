@@ -29,7 +29,6 @@ FEATURES = {
             "cardwright.formats.pdf.masks",
             "cardwright.identity.label_numbers",
             "cardwright.kinds.diagram",
-            "cardwright.kinds.shapes",
             "cardwright.source.picture_size",
         },
     ),
