@@ -460,3 +460,35 @@ def test_ctrl_c_ends_without_a_traceback() -> None:
 
     assert done.returncode == 130
     assert done.stderr.strip() == "Stopped."
+
+
+@pytest.mark.parametrize("command", ["build", "check", "print"])
+def test_only_the_decks_that_are_asked_for_are_read(
+    root: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    (root / "cards_source/dangling.yaml").symlink_to("gone.yaml")
+    (root / "cards_source/two").mkdir()
+    (root / "cards_source/two/deck.yaml").write_text(BIRDS)
+    (root / "cards_source/two/deck.yml").write_text(BIRDS)
+
+    assert main.run([command, "birds"]) == 0
+    capsys.readouterr()
+    assert main.run([command, "dangling"]) == 1
+    assert "cannot-read" in "".join(capsys.readouterr())
+    if command != "print":
+        assert main.run([command]) == 1
+
+
+def test_a_name_shared_with_another_deck_is_reported_for_both(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for deck in ("x/birds", "x/Owls", "y/owls"):
+        (root / "cards_source" / deck).mkdir(parents=True)
+        (root / "cards_source" / deck / "deck.yaml").write_text(BIRDS)
+
+    assert main.run(["check", "cards_source/birds.yaml"]) == 1
+    assert "cards_source/x/birds/deck.yaml" in capsys.readouterr().out
+    assert main.run(["check", "cards_source/x/birds"]) == 1
+    output = capsys.readouterr().out
+    assert "same-deck-name" in output
+    assert "owls" not in output

@@ -130,7 +130,8 @@ def test_decks_in_one_folder_share_its_media(tmp_path: Path) -> None:
         text = f"deck: {name}\nid: {name}\ncards:\n- {{id: a, q: '![x](media/{name}.svg)', a: x}}\n"
         (folder / f"{name}.yaml").write_text(text)
     report = Report()
-    decks = project.decks(tmp_path, report)
+    all_decks = project.find_decks(tmp_path, report)
+    decks = project.read_decks(tmp_path, all_decks, all_decks, report)
     files = {str(path.relative_to(tmp_path)): path.read_bytes() for path in folder.glob("media/*")}
     alone, both = Report(), Report()
     load_decks(decks[:1], FakeEnvironment(files), alone)

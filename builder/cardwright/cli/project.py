@@ -1,6 +1,6 @@
-"""The project and the decks that a command is about."""
+"""Finds the project and the decks that a command is about."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,75 +9,62 @@ from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.shell import project
-from cardwright.source import yaml_tree
+from cardwright.shell.project import FoundDeck
 from cardwright.source.files import DeckFiles
-from cardwright.source.nodes import Mapping, Scalar
-from cardwright.source.text import decode_source
 
 
 def find_root() -> Path:
-    """The project folder.
+    """Return the project folder.
 
-    Errors: a usage error outside of one.
+    Errors: a usage error outside of a project.
     """
-    here = Path.cwd()
-    found = project.find_project(here)
-    if found is None:
+    folder = Path.cwd()
+    root = project.find_project(folder)
+    if root is None:
         raise click.UsageError(
-            f"no {project.SOURCE_FOLDER}/ in {here} or any folder above it; "
+            f"no {project.SOURCE_FOLDER}/ in {folder} or any folder above it; "
             f"go to your project, or make the folder and put a deck into it"
         )
-    return found
+    return root
 
 
-def select_decks(root: Path, wanted: Iterable[str], report: Report) -> list[DeckFiles]:
-    """The decks that are asked for, each once, or all of the project.
+def select_decks(root: Path, names: Sequence[str], report: Report) -> list[DeckFiles]:
+    """Read the decks that a user names, each once; without a name, all of the project.
 
-    wanted: the id of a deck, the name of its folder or file, or a path to it or into it.
-    report: takes what could not be read.
+    names: the id of a deck, the name of its folder or file, or a path to it or into it.
+    report: takes what can't be read. Decks that are not named are not read, and not reported.
 
-    Errors: a usage error for what is no deck, or when there is none at all.
+    Errors: a usage error for a name that no deck has, or when the project has no deck at all.
     """
-    decks = project.decks(root, report)
-    if not decks and not report.has_errors:
-        raise click.UsageError(
-            f"no deck in {root / project.SOURCE_FOLDER} yet; a YAML file with `deck:` makes one"
-        )
-    words = list(wanted)
-    if not words:
-        return decks
-    picked = {one.main_path: one for word in words for one in _named(word, root, decks)}
-    return [deck for deck in decks if deck.main_path in picked]
+    project_report = Report()
+    all_decks = project.find_decks(root, project_report)
+    if not names:
+        report.extend(project_report)
+    if not all_decks and not project_report.has_errors:
+        folder = root / project.SOURCE_FOLDER
+        raise click.UsageError(f"no deck in {folder} yet; a YAML file with `deck:` makes one")
+    selected_paths = {deck.main_path for name in names for deck in _find_by_name(name, root, all_decks)}
+    decks = [deck for deck in all_decks if not names or deck.main_path in selected_paths]
+    return project.read_decks(root, decks, all_decks, report)
 
 
-def _named(word: str, root: Path, decks: list[DeckFiles]) -> list[DeckFiles]:
-    path = Path(word).resolve()
-    found = (
-        [deck for deck in decks if path == root / deck.main_path]
-        or _deepest(
-            [deck for deck in decks if not deck.is_single_file and path.is_relative_to(root / deck.folder)]
+def _find_by_name(name: str, root: Path, all_decks: list[FoundDeck]) -> list[FoundDeck]:
+    path = Path(name).resolve()
+    folders = [(deck, root / deck.folder) for deck in all_decks]
+    decks = (
+        [deck for deck in all_decks if path == root / deck.main_path]
+        or _innermost(
+            [deck for deck, folder in folders if not deck.is_single_file and path.is_relative_to(folder)]
         )
-        or [deck for deck in decks if word == deck.name]
-        or [deck for deck in decks if word == _id(deck)]
-        or [deck for deck in decks if (root / deck.folder).is_relative_to(path) and path.is_dir()]
+        or [deck for deck in all_decks if name == deck.name]
+        or [deck for deck in all_decks if name == project.read_deck_id(root, deck)]
+        or [deck for deck, folder in folders if folder.is_relative_to(path) and path.is_dir()]
     )
-    if not found:
-        name = escape_controls(truncate(word))
-        raise click.UsageError(
-            f"no deck is called `{name}`; {did_you_mean(word, (deck.name for deck in decks))}"
-        )
-    return found
+    if not decks:
+        suggestion = did_you_mean(name, (deck.name for deck in all_decks))
+        raise click.UsageError(f"no deck is called `{escape_controls(truncate(name))}`; {suggestion}")
+    return decks
 
 
-def _deepest(decks: list[DeckFiles]) -> list[DeckFiles]:
-    """Of decks that lie in one another, the innermost."""
+def _innermost(decks: list[FoundDeck]) -> list[FoundDeck]:
     return [max(decks, key=lambda deck: len(deck.folder))] if decks else []
-
-
-def _id(deck: DeckFiles) -> str:
-    """The id a deck's file gives it, as far as the file can be read; empty for none."""
-    unread = Report()
-    source = decode_source(deck.main_path, deck.sources[deck.main_path], unread)
-    node = None if source is None else yaml_tree.parse_yaml(source, unread)
-    written = node.get("id") if isinstance(node, Mapping) else None
-    return written.value if isinstance(written, Scalar) else ""

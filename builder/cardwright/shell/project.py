@@ -1,115 +1,111 @@
-"""Finds the project folder, and in it the decks."""
+"""Finds the project folder and the decks in it, and reads the decks."""
 
 import os
 import posixpath
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
-from cardwright.diagnostics.diagnostic import Severity
+from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.formats.outputs import OUTPUT_FOLDER
 from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
+from cardwright.source import yaml_tree
 from cardwright.source.files import DeckFiles
+from cardwright.source.nodes import Mapping, Scalar
+from cardwright.source.text import decode_source
 
 SOURCE_FOLDER = "cards_source"
-ENDINGS = (".yaml", ".yml")
-MAIN = ("deck.yaml", "deck.yml")
+YAML_EXTENSIONS = (".yaml", ".yml")
+DECK_FILE_NAMES = ("deck.yaml", "deck.yml")
 
 
 def find_project(start: Path) -> Path | None:
-    """The project folder: the nearest one, from `start` upwards, that has `cards_source/`."""
-    here = start.resolve()
-    return next((folder for folder in (here, *here.parents) if (folder / SOURCE_FOLDER).is_dir()), None)
+    """Return the nearest folder, from `start` upwards, that has `cards_source/`."""
+    start = start.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / SOURCE_FOLDER).is_dir()), None)
 
 
-def decks(root: Path, report: Report) -> list[DeckFiles]:
-    """Every deck of a project with its files, sorted by path.
+@dataclass(frozen=True, slots=True)
+class FoundDeck:
+    """A deck that was found, and not read yet. All paths are relative to the project folder, with `/`.
+
+    main_path, is_single_file: as in `DeckFiles`.
+    paths: of every YAML file of the deck, `main_path` included.
+    diagnostics: what is wrong with its folder.
+    """
+
+    main_path: str
+    is_single_file: bool
+    paths: list[str] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def folder(self) -> str:
+        return posixpath.dirname(self.main_path)
+
+    @property
+    def name(self) -> str:
+        return PurePosixPath(self.main_path).stem if self.is_single_file else posixpath.basename(self.folder)
+
+    @property
+    def lock_path(self) -> str:
+        return str(PurePosixPath(self.main_path).with_suffix(".lock"))
+
+
+def find_decks(root: Path, report: Report) -> list[FoundDeck]:
+    """Return every deck of a project, sorted by path, without reading its files.
 
     A folder with `deck.yaml` is a deck, with all YAML files in and below it; a
     YAML file outside such folders is a deck of its own. Hidden files and
     folders are left out, and links to folders are not followed.
 
-    report: takes what could not be read; a deck whose own file is among it is left out.
+    report: takes what is wrong outside of the decks' own folders.
     """
-    scout = _DeckScanner(root, report)
-    scout.collect(root / SOURCE_FOLDER, None)
-    read = (scout.read(find) for find in scout.finds)
-    found = sorted((deck for deck in read if deck is not None), key=lambda deck: deck.main_path)
-    _report_shared_names(found, report)
-    return _with_neighbours(found, [scout.main_of(find) for find in scout.finds])
+    finder = _DeckFinder(root, report)
+    finder.search(root / SOURCE_FOLDER, None)
+    return sorted(finder.decks, key=lambda deck: deck.main_path)
 
 
 @dataclass(frozen=True, slots=True)
-class FoundDeck:
-    """A deck that was come upon. files: every YAML file of it, `main` included."""
-
-    main: Path
-    single: bool
-    files: list[Path] = field(default_factory=list)
-
-    @property
-    def lock(self) -> Path:
-        return self.main.with_suffix(".lock")
-
-    @property
-    def name(self) -> str:
-        return self.main.stem if self.single else self.main.parent.name
-
-
-@dataclass(frozen=True, slots=True)
-class _DeckScanner:
-    """Goes through the folders. finds: the decks come upon so far."""
-
+class _DeckFinder:
     root: Path
     report: Report
-    finds: list[FoundDeck] = field(default_factory=list)
+    decks: list[FoundDeck] = field(default_factory=list)
 
-    def collect(self, folder: Path, owner: FoundDeck | None) -> None:
-        """Adds the decks in and below a folder. owner: the deck whose folder this one lies in."""
-        files, folders = self._listing(folder)
-        mains = [file for file in files if file.name in MAIN]
-        if mains:
-            owner = FoundDeck(mains[0], single=False)
-            self.finds.append(owner)
-        for extra in mains[1:]:
+    def search(self, folder: Path, owner: FoundDeck | None) -> None:
+        """Add the decks in and below a folder. owner: the deck whose folder this one is in."""
+        diagnostics: list[Diagnostic] = []
+        files, folders = self._list_folder(folder, diagnostics)
+        main_files = [file for file in files if file.name in DECK_FILE_NAMES]
+        if main_files:
+            owner = FoundDeck(self._path(main_files[0]), is_single_file=False)
+            self.decks.append(owner)
+        for extra in main_files[1:]:
             message = "this folder has both a deck.yaml and a deck.yml"
-            self.report.add(file_diagnostic(self._shown(extra), "two-deck-files", message))
+            diagnostics.append(file_diagnostic(self._path(extra), "two-deck-files", message))
         for file in files:
+            path = self._path(file)
             if owner is None:
-                self.finds.append(FoundDeck(file, single=True, files=[file]))
-            elif file not in mains[1:]:
-                owner.files.append(file)
-        for inner in folders:
-            self.collect(inner, owner)
+                self.decks.append(FoundDeck(path, is_single_file=True, paths=[path]))
+            elif file not in main_files[1:]:
+                owner.paths.append(path)
+        if owner is None:
+            self.report.extend(diagnostics)
+        else:
+            owner.diagnostics.extend(diagnostics)
+        for subfolder in folders:
+            self.search(subfolder, owner)
 
-    def read(self, find: FoundDeck) -> DeckFiles | None:
-        read = {self._shown(file): self._content(file) for file in find.files}
-        sources = {path: data for path, data in read.items() if data is not None}
-        if self._shown(find.main) not in sources:
-            return None
-        return DeckFiles(
-            main_path=self._shown(find.main),
-            folder=self._shown(find.main.parent),
-            name=find.name,
-            is_single_file=find.single,
-            sources=sources,
-            lock_path=self._shown(find.lock),
-            lock=self._content(find.lock) if os.path.lexists(find.lock) else None,
-        )
-
-    def main_of(self, find: FoundDeck) -> str:
-        """Of a deck that was come upon, its file as shown to the author."""
-        return self._shown(find.main)
-
-    def _listing(self, folder: Path) -> tuple[list[Path], list[Path]]:
-        """The YAML files and the folders in a folder, each sorted by name."""
+    def _list_folder(self, folder: Path, diagnostics: list[Diagnostic]) -> tuple[list[Path], list[Path]]:
+        """Return the YAML files and the folders in a folder, each sorted by name."""
         files: list[Path] = []
         folders: list[Path] = []
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            self.report.add(os_error_diagnostic("read", self._shown(folder), error))
+            diagnostics.append(os_error_diagnostic("read", self._path(folder), error))
             return files, folders
         for entry in entries:
             path = folder / entry.name
@@ -119,59 +115,91 @@ class _DeckScanner:
                 folders.append(path)
             elif path.is_dir():
                 message = "a link to a folder is not followed; its cards are left out"
-                self.report.add(
-                    file_diagnostic(self._shown(path), "linked-folder", message, severity=Severity.WARNING)
+                diagnostics.append(
+                    file_diagnostic(self._path(path), "linked-folder", message, severity=Severity.WARNING)
                 )
-            elif path.suffix.lower() in ENDINGS and (path.is_file() or not path.exists()):
-                # A link that leads nowhere is taken too, to be reported; a pipe or a device is not.
+            elif path.suffix.lower() in YAML_EXTENSIONS and (path.is_file() or not path.exists()):
+                # A link to nowhere is taken too, to be reported when it is read; a pipe or a device is not.
                 files.append(path)
         return files, folders
 
-    def _content(self, path: Path) -> bytes | None:
-        """The content of a file; None, and a finding, when it cannot be had."""
-        try:
-            # Excerpts show what is read, so a deck from somewhere must not link to a file elsewhere.
-            if not path.resolve(strict=True).is_relative_to((self.root / SOURCE_FOLDER).resolve()):
-                message = f"this file is a link that leads out of {SOURCE_FOLDER}"
-                self.report.add(file_diagnostic(self._shown(path), "linked-out", message))
-                return None
-            return path.read_bytes()
-        except OSError as error:
-            self.report.add(os_error_diagnostic("read", self._shown(path), error))
-        except RuntimeError:
-            self.report.add(
-                file_diagnostic(self._shown(path), "linked-to-itself", "this file is a link to itself")
-            )
-        return None
-
-    def _shown(self, path: Path) -> str:
+    def _path(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
 
 
-def _with_neighbours(decks: list[DeckFiles], mains: list[str]) -> list[DeckFiles]:
-    """The decks, each knowing those in its folder. mains: of all decks, those that could not be read too."""
-    beside: dict[str, list[str]] = {}
-    for main in sorted(mains):
-        beside.setdefault(posixpath.dirname(main), []).append(main)
-    return [
-        replace(deck, neighbours=tuple(main for main in beside[deck.folder] if main != deck.main_path))
-        if len(beside[deck.folder]) > 1
-        else deck
-        for deck in decks
-    ]
+def read_decks(
+    root: Path, decks: Sequence[FoundDeck], all_decks: Sequence[FoundDeck], report: Report
+) -> list[DeckFiles]:
+    """Read the files of decks.
+
+    all_decks: those of the project, which may share a folder or a name with the decks that are read.
+    report: takes what could not be read; a deck whose own file is among it is left out.
+    """
+    main_paths_by_folder: dict[str, list[str]] = {}
+    for deck in all_decks:
+        main_paths_by_folder.setdefault(deck.folder, []).append(deck.main_path)
+    deck_files: list[DeckFiles] = []
+    for deck in decks:
+        report.extend(deck.diagnostics)
+        contents = {path: _read_file(root, path, report) for path in deck.paths}
+        sources = {path: data for path, data in contents.items() if data is not None}
+        if deck.main_path in sources:
+            has_lock = os.path.lexists(root / deck.lock_path)
+            deck_files.append(
+                DeckFiles(
+                    main_path=deck.main_path,
+                    folder=deck.folder,
+                    name=deck.name,
+                    is_single_file=deck.is_single_file,
+                    sources=sources,
+                    lock_path=deck.lock_path,
+                    lock=_read_file(root, deck.lock_path, report) if has_lock else None,
+                    neighbours=tuple(
+                        path for path in main_paths_by_folder[deck.folder] if path != deck.main_path
+                    ),
+                )
+            )
+    _report_shared_names(decks, all_decks, report)
+    return deck_files
 
 
-def _report_shared_names(found: list[DeckFiles], report: Report) -> None:
-    """Two decks of one name would be written over each other, on some systems in whatever case."""
-    first: dict[str, DeckFiles] = {}
-    for deck in found:
-        earlier = first.setdefault(deck.name.casefold(), deck)
-        if earlier is not deck:
+def read_deck_id(root: Path, deck: FoundDeck) -> str:
+    """Return the id that a deck's file gives it, as far as it can be read, or an empty string."""
+    ignored = Report()
+    data = _read_file(root, deck.main_path, ignored)
+    source = None if data is None else decode_source(deck.main_path, data, ignored)
+    node = None if source is None else yaml_tree.parse_yaml(source, ignored)
+    deck_id = node.get("id") if isinstance(node, Mapping) else None
+    return deck_id.value if isinstance(deck_id, Scalar) else ""
+
+
+def _read_file(root: Path, path: str, report: Report) -> bytes | None:
+    """Return the content of a file, or None after reporting why it can't be read."""
+    try:
+        # Excerpts show what is read, so a deck from somewhere must not link to a file elsewhere.
+        if not (root / path).resolve(strict=True).is_relative_to((root / SOURCE_FOLDER).resolve()):
+            message = f"this file is a link that leads out of {SOURCE_FOLDER}"
+            report.add(file_diagnostic(path, "linked-out", message))
+            return None
+        return (root / path).read_bytes()
+    except OSError as error:
+        report.add(os_error_diagnostic("read", path, error))
+    except RuntimeError:
+        report.add(file_diagnostic(path, "linked-to-itself", "this file is a link to itself"))
+    return None
+
+
+def _report_shared_names(decks: Sequence[FoundDeck], all_decks: Sequence[FoundDeck], report: Report) -> None:
+    """Report decks whose outputs would be written over each other, on some systems in whatever case."""
+    first_by_name: dict[str, FoundDeck] = {}
+    for deck in all_decks:
+        first = first_by_name.setdefault(deck.name.casefold(), deck)
+        if first is not deck and (deck in decks or first in decks):
             report.add(
                 file_diagnostic(
                     deck.main_path,
                     "same-deck-name",
                     f"two decks would be written to {OUTPUT_FOLDER}/{truncate(deck.name)}",
-                    help=f"the other one is {earlier.main_path}; rename one of the two",
+                    help=f"the other one is {first.main_path}; rename one of the two",
                 )
             )
