@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cardwright.shell.asset_dir import temporary_asset_dir
+from cardwright.shell.environment import temporary_asset_dir
 
 
 def test_a_stage_holds_what_is_put_into_it_and_is_gone_afterwards() -> None:

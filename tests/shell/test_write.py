@@ -188,7 +188,7 @@ def test_a_read_only_folder_changes_nothing(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("blocked", "reason"),
-    [("decks", "a file lies where a folder is needed"), (SHEETS, "a folder has this name")],
+    [("decks", "a file is in the place of a folder"), (SHEETS, "a folder has this name")],
     ids=["a file for a folder", "a folder for a file"],
 )
 def test_what_lies_in_the_way_is_named(tmp_path: Path, blocked: str, reason: str) -> None:

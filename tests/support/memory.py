@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 
 from cardwright.formats.pdf.cache import Cache, NullCache
-from cardwright.shell.asset_dir import TemporaryAssetDir, temporary_asset_dir
+from cardwright.shell.environment import TemporaryAssetDir, temporary_asset_dir
 from cardwright.shell.progress import progress_bar
 from cardwright.source.files import DeckFiles, MediaProblem
 

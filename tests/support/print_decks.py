@@ -19,9 +19,9 @@ from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Source, Span
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import lay_out_sheets
-from cardwright.shell.fonts import folders
+from cardwright.shell.environment import find_font_folders
 
-SYSTEM_FONTS = tuple(str(folder) for folder in folders(os.environ))
+SYSTEM_FONTS = tuple(str(folder) for folder in find_font_folders(os.environ))
 MM = 25.4 / 72
 
 

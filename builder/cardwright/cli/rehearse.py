@@ -15,7 +15,7 @@ from cardwright.formats.outputs import OutputFile
 from cardwright.rehearsal import tell
 from cardwright.rehearsal.outcome import Rehearsal
 from cardwright.shell import progress
-from cardwright.shell.asset_dir import temporary_asset_dir
+from cardwright.shell.environment import temporary_asset_dir
 from cardwright.shell.os_errors import file_diagnostic
 
 Rehearse = Callable[[Path, Path, str, str], Rehearsal | Diagnostic]

@@ -4,8 +4,8 @@ import time
 from collections.abc import Mapping
 
 VARIABLE = "SOURCE_DATE_EPOCH"
-# The first second of the year 10000, which no date format of ours can write.
 LIMIT = 253_402_300_800
+"""The first second of the year 10000, which our date formats cannot write."""
 
 
 class InvalidBuildTime(ValueError):
@@ -13,17 +13,16 @@ class InvalidBuildTime(ValueError):
 
 
 def build_time(environment: Mapping[str, str]) -> int:
-    """Whole seconds since the Unix epoch: of SOURCE_DATE_EPOCH when it is set, else of the clock.
+    """Return the seconds since 1970: SOURCE_DATE_EPOCH when it is set, else those of the clock.
 
     Source: https://reproducible-builds.org/specs/source-date-epoch/
 
-    Errors: NotATime when the variable holds anything but a whole number up to the year 9999.
+    Errors: InvalidBuildTime when the variable holds anything but a whole number up to the year 9999.
     """
-    written = environment.get(VARIABLE, "")
-    if not written:
+    value = environment.get(VARIABLE, "")
+    if not value:
         return int(time.time())
-    if not (written.isascii() and written.isdigit() and len(written) <= 12 and int(written) < LIMIT):
-        raise InvalidBuildTime(
-            f"{VARIABLE} is {written!r}, not a number of seconds since 1970 such as 1700000000"
-        )
-    return int(written)
+    if not (value.isascii() and value.isdigit() and len(value) <= 12 and int(value) < LIMIT):
+        message = f"{VARIABLE} is {value!r}, not a number of seconds since 1970 such as 1700000000"
+        raise InvalidBuildTime(message)
+    return int(value)

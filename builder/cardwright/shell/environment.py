@@ -1,12 +1,15 @@
-"""What a build needs of this machine."""
+"""What a build asks of this machine: media, fonts, files of earlier builds, a cache, a progress bar."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TextIO
 
-from cardwright.shell import fonts, media, progress
-from cardwright.shell.asset_dir import TemporaryAssetDir, temporary_asset_dir
+from cardwright.shell import media
+from cardwright.shell.progress import ProgressCallback, progress_bar
 from cardwright.source.files import MediaProblem
 
 if TYPE_CHECKING:
@@ -19,21 +22,21 @@ class LocalEnvironment:
     __slots__ = ("_environment", "_root", "_screen")
 
     def __init__(self, root: Path, environment: Mapping[str, str], screen: TextIO | None) -> None:
-        """root: the project folder. screen: where progress is shown, if it is a terminal and not closed."""
+        """root: the project folder. screen: where progress is shown, if it is a terminal; None when closed."""
         self._root = root
         self._environment = environment
         self._screen = screen
 
     def read(self, folder: str, path: str) -> bytes | MediaProblem:
-        """See `Library.read`."""
-        return media.read(self._root / folder, path)
+        """See `MediaLibrary.read`."""
+        return media.read_media_file(self._root / folder, path)
 
     def media_files(self, folder: str) -> Sequence[str]:
-        """See `Library.media_files`."""
-        return media.files(self._root / folder)
+        """See `MediaLibrary.media_files`."""
+        return media.list_media_files(self._root / folder)
 
     def read_output(self, path: str) -> bytes | None:
-        """See `Environment.read_output`. A file that cannot be read is taken as missing, and written anew."""
+        """See `Environment.read_output`. A file that can't be read is taken as missing, and written anew."""
         try:
             return (self._root / path).read_bytes()
         except OSError:
@@ -41,25 +44,71 @@ class LocalEnvironment:
 
     def font_folder(self, folder: str, path: str) -> str | None:
         """See `Environment.font_folder`."""
-        return media.font_folder(self._root / folder, path)
+        return media.find_font_folder(self._root / folder, path)
 
     def system_font_folders(self) -> Sequence[str]:
         """See `Environment.system_font_folders`."""
-        return [str(folder) for folder in fonts.folders(self._environment)]
+        return [str(folder) for folder in find_font_folders(self._environment)]
 
-    def asset_dir(self) -> AbstractContextManager[TemporaryAssetDir]:
+    def asset_dir(self) -> "AbstractContextManager[TemporaryAssetDir]":
         """See `Environment.asset_dir`."""
         return temporary_asset_dir()
 
     def cache(self) -> "Cache":
         """See `Environment.cache`."""
-        # What only some commands need, only they import.
-        from cardwright.formats.pdf.cache import NullCache  # noqa: PLC0415
-        from cardwright.shell import cache  # noqa: PLC0415
+        # Commands that lay out nothing do not import it.
+        from cardwright.shell.cache import open_cache  # noqa: PLC0415
 
-        place = cache.folder(self._environment)
-        return NullCache() if place is None else cache.DiskCache(place)
+        return open_cache(self._environment)
 
-    def progress(self, what: str) -> AbstractContextManager[progress.ProgressCallback]:
+    def progress(self, label: str) -> AbstractContextManager[ProgressCallback]:
         """See `Environment.progress`."""
-        return progress.progress_bar(what, self._screen)
+        return progress_bar(label, self._screen)
+
+
+class TemporaryAssetDir:
+    """The `AssetDir` of the PDF engine, on this disk."""
+
+    __slots__ = ("_folder",)
+
+    def __init__(self, folder: Path) -> None:
+        """folder: new and empty."""
+        self._folder = folder.resolve()
+
+    @property
+    def folder(self) -> str:
+        """See `AssetDir.folder`."""
+        return str(self._folder)
+
+    def put(self, name: str, data: bytes) -> None:
+        """See `AssetDir.put`."""
+        target = self._folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+@contextmanager
+def temporary_asset_dir() -> Iterator[TemporaryAssetDir]:
+    """Make a folder that is deleted when the block is left."""
+    with TemporaryDirectory(prefix="cardwright-", ignore_cleanup_errors=True) as folder:
+        yield TemporaryAssetDir(Path(folder))
+
+
+def find_font_folders(environment: Mapping[str, str], platform: str = sys.platform) -> list[Path]:
+    """Return the font folders of the system that exist, the user's own first.
+
+    platform: as in `sys.platform`.
+    Source: fontconfig's default configuration (Linux); Apple, "Mac Help: font
+    locations"; Microsoft, "CSIDL_FONTS" and the fonts a user installs since Windows 10 1809.
+    """
+    home = Path(environment.get("HOME") or environment.get("USERPROFILE") or os.sep)
+    if platform == "darwin":
+        folders = [home / "Library/Fonts", Path("/Library/Fonts"), Path("/System/Library/Fonts")]
+    elif platform == "win32":
+        local = Path(environment.get("LOCALAPPDATA") or home / "AppData/Local")
+        windows = Path(environment.get("WINDIR") or "C:/Windows")
+        folders = [local / "Microsoft/Windows/Fonts", windows / "Fonts"]
+    else:
+        data = Path(environment.get("XDG_DATA_HOME") or home / ".local/share")
+        folders = [data / "fonts", home / ".fonts", Path("/usr/local/share/fonts"), Path("/usr/share/fonts")]
+    return [folder for folder in folders if folder.is_dir()]

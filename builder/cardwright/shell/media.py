@@ -1,4 +1,4 @@
-"""Fetches a deck's media and fonts from disk, and nothing from outside the deck's folder."""
+"""Reads a deck's media and finds its fonts on disk, and nothing outside the deck's folder."""
 
 import errno
 import os
@@ -6,12 +6,12 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from cardwright.source.files import MEDIA_FOLDER, MEDIA_LIMIT, MediaProblem
 
-_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
+_MISSING = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 
 
-def read(folder: Path, path: str) -> bytes | MediaProblem:
-    """The content of a medium; see `Library.read`. folder: the deck's, absolute."""
-    target = _within(folder, path)
+def read_media_file(deck_folder: Path, path: str) -> bytes | MediaProblem:
+    """Return the content of a media file; see `MediaLibrary.read`. deck_folder: absolute."""
+    target = _resolve_within(deck_folder, path)
     if isinstance(target, MediaProblem):
         return target
     if not target.is_file():
@@ -24,40 +24,40 @@ def read(folder: Path, path: str) -> bytes | MediaProblem:
     return MediaProblem.TOO_LARGE if len(data) > MEDIA_LIMIT else data
 
 
-def files(folder: Path) -> list[str]:
-    """The files below a deck's folder of media; see `Library.media_files`. folder: as for `read`.
+def list_media_files(deck_folder: Path) -> list[str]:
+    """Return the paths of the files below a deck's folder of media; see `MediaLibrary.media_files`.
 
-    Links to folders are not followed: they may lead out, or in a circle.
+    Links to folders are not followed: they may lead out of the deck, or in a circle.
     """
-    found: list[str] = []
-    waiting = [folder / MEDIA_FOLDER]
-    while waiting:
+    paths: list[str] = []
+    remaining_folders = [deck_folder / MEDIA_FOLDER]
+    while remaining_folders:
         try:
-            entries = sorted(os.scandir(waiting.pop()), key=lambda entry: entry.name)
+            entries = list(os.scandir(remaining_folders.pop()))
         except OSError:
-            continue  # there is none, or its files cannot be had; whoever names one is told so
+            continue  # it doesn't exist, or can't be read; a card that uses a file of it reports that
         for entry in entries:
             if entry.name.startswith("."):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                waiting.append(Path(entry.path))
+                remaining_folders.append(Path(entry.path))
             elif entry.is_file():
-                found.append(Path(entry.path).relative_to(folder).as_posix())
-    return sorted(found)
+                paths.append(Path(entry.path).relative_to(deck_folder).as_posix())
+    return sorted(paths)
 
 
-def font_folder(folder: Path, path: str) -> str | None:
-    """The absolute path of a deck's own folder of fonts; None when there is none.
+def find_font_folder(deck_folder: Path, path: str) -> str | None:
+    """Return the absolute path of a folder of fonts within a deck, or None when there is none.
 
-    folder, path: as for `read`.
+    path: as the author wrote it, relative to the deck's folder.
     """
-    target = _within(folder, path)
+    target = _resolve_within(deck_folder, path)
     return str(target) if isinstance(target, Path) and target.is_dir() else None
 
 
-def _within(folder: Path, path: str) -> Path | MediaProblem:
-    """Where a path ends, if that is in the folder: a link may lead out of it again."""
-    if _leaves(path):
+def _resolve_within(folder: Path, path: str) -> Path | MediaProblem:
+    """Resolve a path, whose links may lead out of the folder again."""
+    if _leaves_folder(path):
         return MediaProblem.OUTSIDE
     base = folder.resolve()
     try:
@@ -66,15 +66,15 @@ def _within(folder: Path, path: str) -> Path | MediaProblem:
         # A name that no file can have, with a NUL in it.
         return MediaProblem.MISSING
     except OSError as error:
-        return MediaProblem.MISSING if error.errno in _ABSENT else MediaProblem.UNREADABLE
+        return MediaProblem.MISSING if error.errno in _MISSING else MediaProblem.UNREADABLE
     except RuntimeError:
         # A link that leads back to itself.
         return MediaProblem.UNREADABLE
     return target if target.is_relative_to(base) else MediaProblem.OUTSIDE
 
 
-def _leaves(path: str) -> bool:
+def _leaves_folder(path: str) -> bool:
     """Whether a path as written leads out of its folder, on this system or another."""
-    windows = PureWindowsPath(path)
-    parts = {*PurePosixPath(path).parts, *windows.parts}
-    return path.startswith("/") or bool(windows.anchor) or ".." in parts
+    windows_path = PureWindowsPath(path)
+    parts = {*PurePosixPath(path).parts, *windows_path.parts}
+    return path.startswith("/") or bool(windows_path.anchor) or ".." in parts

@@ -1,6 +1,7 @@
-"""What the operating system refused, in plain words."""
+"""Diagnostics about files: what the operating system refused, in plain words."""
 
 import errno
+from typing import Literal
 
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.span import Source, Span
@@ -13,8 +14,8 @@ _REASONS = {
     errno.EACCES: "permission denied",
     errno.EPERM: "permission denied",
     errno.EISDIR: "a folder has this name",
-    errno.ENOTDIR: "a file lies where a folder is needed",
-    errno.EEXIST: "a file lies where a folder is needed",
+    errno.ENOTDIR: "a file is in the place of a folder",
+    errno.EEXIST: "a file is in the place of a folder",
     errno.ENAMETOOLONG: "the name is too long",
     errno.ELOOP: "the link leads back to itself",
     errno.EIO: "the disk reports a fault",
@@ -22,14 +23,10 @@ _REASONS = {
 }
 
 
-def os_error_diagnostic(deed: str, path: str, error: OSError) -> Diagnostic:
-    """A finding about a file that could not be had or made.
-
-    deed: `read` or `write`; the code becomes `cannot-read` or `cannot-write`.
-    path: relative to the project folder.
-    """
+def os_error_diagnostic(action: Literal["read", "write"], path: str, error: OSError) -> Diagnostic:
+    """Return `cannot-read` or `cannot-write` with the reason. path: as shown to the user."""
     reason = _REASONS.get(error.errno or 0) or (error.strerror or "unknown reason").lower()
-    return file_diagnostic(path, f"cannot-{deed}", f"cannot {deed} `{_short(path)}`: {reason}")
+    return file_diagnostic(path, f"cannot-{action}", f"cannot {action} `{_short_name(path)}`: {reason}")
 
 
 def file_diagnostic(
@@ -40,11 +37,11 @@ def file_diagnostic(
     severity: Severity = Severity.ERROR,
     help: str = "",  # noqa: A002 the field's name
 ) -> Diagnostic:
-    """A finding about a file as a whole, whose content does not matter or is not known."""
+    """Return a diagnostic about a file as a whole, which shows none of its lines."""
     return Diagnostic(code, message, Span(Source(path, ""), 0, 0), severity, help=help)
 
 
-def _short(path: str) -> str:
-    """The name at the end of a path, fit for a headline of 72 characters."""
+def _short_name(path: str) -> str:
+    """Return the file name of a path, short enough for a headline of 72 characters."""
     name = path.rsplit("/", 1)[-1]
     return name if len(name) <= 24 else f"{name[:12]}…{name[-11:]}"

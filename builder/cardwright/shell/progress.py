@@ -1,4 +1,4 @@
-"""A bar that shows how far a long work has come, on a terminal only."""
+"""A progress bar for long work, on terminals only."""
 
 import shutil
 import time
@@ -8,44 +8,44 @@ from typing import TextIO
 
 from cardwright.diagnostics.emit.terminal import escape_controls
 
-# Seconds of work before which no bar is worth the flicker, and between two drawings of it.
-PATIENCE = 1.0
-PAUSE = 0.1
+# In seconds. A bar is not worth the flicker when the work is done before the delay.
+DELAY = 1.0
+REDRAW_INTERVAL = 0.1
 WIDTH = 30
 
 ProgressCallback = Callable[[int, int], None]
-"""Told how much is done, of how much."""
+"""Takes the number of steps done, and of all steps."""
 
 
 @contextmanager
 def progress_bar(
-    what: str, stream: TextIO | None, clock: Callable[[], float] = time.monotonic
+    label: str, stream: TextIO | None, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[ProgressCallback]:
-    """A bar on the stream's last line, gone when the block is left.
+    """Show a bar on the last line of a stream, and remove it when the block is left.
 
-    what: the work, as shown before the bar, such as `Laying out cards`.
+    label: what is being done, such as `Laying out cards`.
     stream: nothing is written to it unless it is a terminal; None when it is closed.
-    clock: seconds, from any beginning.
+    clock: returns seconds, counted from any moment.
     """
-    drawn = False
-    due = clock() + PATIENCE
+    is_drawn = False
+    next_draw = clock() + DELAY
     terminal = stream if stream is not None and stream.isatty() else None
 
-    def tell(done: int, total: int) -> None:
-        nonlocal drawn, due
-        if terminal is None or clock() < due:
+    def show(done: int, total: int) -> None:
+        nonlocal is_drawn, next_draw
+        if terminal is None or clock() < next_draw:
             return
         share = done / max(total, 1)
         filled = int(WIDTH * share)
-        line = f"{escape_controls(what)} [{'#' * filled}{'-' * (WIDTH - filled)}] {share:.0%}"
+        line = f"{escape_controls(label)} [{'#' * filled}{'-' * (WIDTH - filled)}] {share:.0%}"
         terminal.write(f"\r{line[: shutil.get_terminal_size().columns - 1]}\x1b[K")
         terminal.flush()
-        drawn = True
-        due = clock() + PAUSE
+        is_drawn = True
+        next_draw = clock() + REDRAW_INTERVAL
 
     try:
-        yield tell
+        yield show
     finally:
-        if drawn and terminal is not None:
+        if is_drawn and terminal is not None:
             terminal.write("\r\x1b[K")
             terminal.flush()

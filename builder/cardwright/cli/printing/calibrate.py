@@ -20,7 +20,7 @@ from cardwright.layout.geometry import A4, SHEETS, Flip
 from cardwright.layout.layout_problems import MAX_OFFSET
 from cardwright.layout.units import parse_length
 from cardwright.shell import printers, project
-from cardwright.shell.asset_dir import temporary_asset_dir
+from cardwright.shell.environment import temporary_asset_dir
 from cardwright.shell.destination import resolve_destination
 from cardwright.shell.printers import Offset
 
