@@ -12,6 +12,7 @@ import pytest
 from cardwright.cli import main
 from cardwright.layout.card_sizes import CARD_SIZES
 from cardwright.shell import printers
+from cardwright.shell.user_folders import settings_folder
 from tests.support.failing_disks import read_only
 
 BIRDS = """\
@@ -359,7 +360,7 @@ def test_broken_settings_of_printers_are_told_and_left(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nothing is printed with an offset that was not understood, and no other one is lost."""
-    kept = printers.settings_folder(os.environ) / printers.FILE_NAME
+    kept = settings_folder() / printers.FILE_NAME
     kept.parent.mkdir(parents=True)
     kept.write_text("{")
 

@@ -148,8 +148,8 @@ def test_a_folder_of_media_is_listed(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(SVG)
     (tmp_path / "media/loop").symlink_to(tmp_path)
 
-    assert media.files(tmp_path) == ["media/b.svg", "media/left/a.svg"]
-    assert media.files(tmp_path / "media") == []
+    assert media.list_media_files(tmp_path) == ["media/b.svg", "media/left/a.svg"]
+    assert media.list_media_files(tmp_path / "media") == []
 
 
 def test_a_name_in_other_letters_is_told_where_the_system_does_not_mind() -> None:

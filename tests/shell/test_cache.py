@@ -1,4 +1,4 @@
-"""What earlier builds know: the same bytes with it as without, and no harm when it is damaged."""
+"""A cache gives the same bytes as a clean build, and does no harm when it is damaged."""
 
 import sqlite3
 import threading
@@ -13,12 +13,12 @@ from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.cache import Cache, NullCache
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import DrawnFile, lay_out_sheets
-from cardwright.shell.cache import NAME, DiskCache, folder
+from cardwright.shell.cache import FILE_NAME, DiskCache
 from tests.support.print_decks import SYSTEM_FONTS, Stage, deck, note
 
 
-class Counting:
-    """A cache in memory that counts what was not known."""
+class CountingCache:
+    """A cache in memory that counts the answers that are put into it."""
 
     def __init__(self) -> None:
         self.answers: dict[str, bytes] = {}
@@ -34,174 +34,167 @@ class Counting:
     def digest(self, path: str) -> str:
         return str(Path(path).stat().st_size)
 
-    def news(self) -> tuple[int, int]:
-        """How many fits, and how many files, were put since this was asked last."""
+    def take_counts(self) -> tuple[int, int]:
+        """Return how many sides were measured, and how many files drawn, since the last call."""
         files = sum(size > 5_000 for size in self.put_sizes)
-        fits = sum(50 < size <= 5_000 for size in self.put_sizes)
+        sides = sum(50 < size <= 5_000 for size in self.put_sizes)
         self.put_sizes.clear()
-        return fits, files
+        return sides, files
 
 
-def _drawn(folder: Path, texts: Sequence[str], known: Cache, **choices: str) -> list[DrawnFile]:
+def draw(folder: Path, texts: Sequence[str], cache: Cache, **choices: str) -> list[DrawnFile]:
     folder.mkdir(exist_ok=True)
     cards = [note(f"card-{number}", text) for number, text in enumerate(texts)]
-    layout = lay_out_sheets(deck(cards, **choices), RenderContext(Stage(str(folder)), cache=known), Report())
+    layout = lay_out_sheets(deck(cards, **choices), RenderContext(Stage(str(folder)), cache=cache), Report())
     assert layout is not None
     return layout.draw()
 
 
 def test_an_unchanged_deck_is_neither_measured_nor_drawn_again(tmp_path: Path) -> None:
-    """Most decks of a project are not the one that was edited."""
-    known = Counting()
-    clean = _drawn(tmp_path, ["One?", "Two?"], known)
-    assert known.news() == (4, 1)
+    cache = CountingCache()
+    clean = draw(tmp_path, ["One?", "Two?"], cache)
+    assert cache.take_counts() == (4, 1)
 
-    assert _drawn(tmp_path, ["One?", "Two?"], known) == clean
-    assert known.news() == (0, 0)
+    assert draw(tmp_path, ["One?", "Two?"], cache) == clean
+    assert cache.take_counts() == (0, 0)
 
 
 def test_an_edit_has_one_side_measured_and_one_volume_drawn(tmp_path: Path) -> None:
-    """The other volumes are what they were, so a reprint waits for a part of the work alone."""
-    known = Counting()
+    """A reprint waits for a part of the work alone."""
+    cache = CountingCache()
     texts = [f"Question {number}?" for number in range(640)]
-    first = _drawn(tmp_path, texts, known)
-    assert known.news() == (1280, 2)
+    first = draw(tmp_path, texts, cache)
+    assert cache.take_counts() == (1280, 2)
 
     texts[600] = "Another question?"
-    second = _drawn(tmp_path, texts, known)
-    assert known.news() == (1, 1)
-    assert [one.data == other.data for one, other in zip(first, second, strict=True)] == [True, False]
-    assert second == _drawn(tmp_path, texts, NullCache())
+    second = draw(tmp_path, texts, cache)
+    assert cache.take_counts() == (1, 1)
+    assert [old.data == new.data for old, new in zip(first, second, strict=True)] == [True, False]
+    assert second == draw(tmp_path, texts, NullCache())
 
 
-_texts = st.lists(
+TEXTS = st.lists(
     st.sampled_from(["What?", "Why, when and where? " * 9, "Où ?", "x" * 40]), min_size=1, max_size=9
 )
-_choices = st.sampled_from([{}, {"mode": "split"}, {"card": "a8"}, {"flip": "short"}, {"grey": "true"}])
+CHOICES = st.sampled_from([{}, {"mode": "split"}, {"card": "a8"}, {"flip": "short"}, {"grey": "true"}])
 
 
 @settings(max_examples=12)
-@given(st.lists(st.tuples(_texts, _choices), min_size=2, max_size=4))
+@given(st.lists(st.tuples(TEXTS, CHOICES), min_size=2, max_size=4))
 def test_with_a_cache_every_edit_gives_the_bytes_of_a_clean_build(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[list[str], dict[str, str]]]
 ) -> None:
-    """Whatever was built before. Were it not so, nobody could trust a sheet without deleting the cache."""
-    place = tmp_path_factory.mktemp("cache")
+    cache_folder = tmp_path_factory.mktemp("cache")
     for texts, choices in edits:
         stage = tmp_path_factory.mktemp("stage")
-        clean = _drawn(stage, texts, NullCache(), **choices)
+        clean = draw(stage, texts, NullCache(), **choices)
 
-        assert _drawn(stage, texts, DiskCache(place), **choices) == clean
+        assert draw(stage, texts, DiskCache(cache_folder), **choices) == clean
 
 
-def _found(name: str) -> Iterator[Path]:
+def find_font(name: str) -> Iterator[Path]:
     return (path for folder in SYSTEM_FONTS for path in Path(folder).rglob(name))
 
 
 def test_another_font_of_the_same_name_is_another_answer(tmp_path: Path) -> None:
-    """A deck's own fonts can change behind its back, and change where its lines break."""
-    own = tmp_path / "fonts"
-    own.mkdir()
-    known = Counting()
+    """A deck's own fonts may change, and with them where its lines break."""
+    font_folder = tmp_path / "fonts"
+    font_folder.mkdir()
+    cache = CountingCache()
 
-    def drawn(file: str) -> bytes:
-        (own / "font.ttf").write_bytes(next(_found(file)).read_bytes())
+    def draw_with(file: str) -> bytes:
+        (font_folder / "font.ttf").write_bytes(next(find_font(file)).read_bytes())
         layout = lay_out_sheets(
             deck([note("card", "ก")]),
-            RenderContext(Stage(str(tmp_path)), font_folders=[str(own)], cache=known),
+            RenderContext(Stage(str(tmp_path)), font_folders=[str(font_folder)], cache=cache),
             Report(),
         )
         assert layout is not None
         return layout.draw()[0].data
 
-    drawn("NotoSansThai-Regular.ttf")
-    known.news()
-    drawn("NotoSansThai-Regular.ttf")
-    assert known.news() == (0, 0)
-    drawn("NotoSansThai-Bold.ttf")
-    assert known.news() == (2, 1)
+    draw_with("NotoSansThai-Regular.ttf")
+    cache.take_counts()
+    draw_with("NotoSansThai-Regular.ttf")
+    assert cache.take_counts() == (0, 0)
+    draw_with("NotoSansThai-Bold.ttf")
+    assert cache.take_counts() == (2, 1)
 
 
-def _damaged(path: Path) -> None:
+def overwrite(path: Path) -> None:
     path.write_bytes(b"no database" * 1000)
 
 
-def _torn(path: Path) -> None:
+def cut_in_half(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
-def _with_other_bytes(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE answers SET answer = CAST('{}' AS BLOB)")
+def run_sql(path: Path, script: str) -> None:
+    connection = sqlite3.connect(path)
+    connection.executescript(script)
     connection.close()
 
 
-def _with_other_types(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE answers SET used = 'never'")
-    connection.close()
+def change_answers(path: Path) -> None:
+    run_sql(path, "UPDATE answers SET answer = CAST('{}' AS BLOB)")
 
 
-def _with_other_tables(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
-        connection.execute("DROP TABLE answers")
-        connection.execute("CREATE TABLE answers (something)")
-    connection.close()
+def change_types(path: Path) -> None:
+    run_sql(path, "UPDATE answers SET used = 'never'")
 
 
-def _a_folder(path: Path) -> None:
+def change_tables(path: Path) -> None:
+    run_sql(path, "DROP TABLE answers; CREATE TABLE answers (something)")
+
+
+def replace_by_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
 
 
 @pytest.mark.parametrize(
-    "harm", [_damaged, _torn, _with_other_bytes, _with_other_types, _with_other_tables, _a_folder]
+    "damage", [overwrite, cut_in_half, change_answers, change_types, change_tables, replace_by_folder]
 )
-def test_a_damaged_cache_costs_nothing_but_time(harm: Callable[[Path], None], tmp_path: Path) -> None:
-    """It is in nobody's backup, and a machine may stop at any time."""
-    place = tmp_path / "cache"
-    clean = _drawn(tmp_path, ["What?"], DiskCache(place))
-    harm(place / NAME)
+def test_a_damaged_cache_costs_nothing_but_time(damage: Callable[[Path], None], tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    clean = draw(tmp_path, ["What?"], DiskCache(folder))
+    damage(folder / FILE_NAME)
 
-    assert _drawn(tmp_path, ["What?"], DiskCache(place)) == clean
-    assert _drawn(tmp_path, ["What?"], DiskCache(place)) == clean
+    assert draw(tmp_path, ["What?"], DiskCache(folder)) == clean
+    assert draw(tmp_path, ["What?"], DiskCache(folder)) == clean
 
 
-def test_a_file_that_is_no_database_makes_way_for_a_new_one(tmp_path: Path) -> None:
-    """Otherwise a user with a damaged cache would never have one again."""
-    (tmp_path / NAME).write_bytes(b"no database" * 1000)
+def test_a_file_that_is_no_database_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"no database" * 1000)
     DiskCache(tmp_path).get(["key"])
     DiskCache(tmp_path).put({"key": b"answer"})
 
     assert DiskCache(tmp_path).get(["key"]) == {"key": b"answer"}
 
 
-def test_what_another_build_holds_is_done_without(tmp_path: Path) -> None:
-    """A build waits a moment for another one's lock, and then goes on without what the cache knows."""
+def test_a_build_goes_on_without_a_cache_that_stays_locked(tmp_path: Path) -> None:
     DiskCache(tmp_path).put({"key": b"answer"})
-    holder = sqlite3.connect(tmp_path / NAME)
-    holder.execute("BEGIN EXCLUSIVE")
+    connection = sqlite3.connect(tmp_path / FILE_NAME)
+    connection.execute("BEGIN EXCLUSIVE")
 
-    locked = DiskCache(tmp_path, patience=0.01)
+    locked = DiskCache(tmp_path, timeout=0.01)
     assert locked.get(["key"]) == {}
     locked.put({"key": b"another"})
-    holder.rollback()
-    holder.close()
+    connection.rollback()
+    connection.close()
 
     assert DiskCache(tmp_path).get(["key"]) == {"key": b"answer"}
 
 
-def test_a_place_where_nothing_can_be_written_is_no_error(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     """A home may be read-only, as in many containers."""
     (tmp_path / "file").write_text("not a folder")
-    closed = DiskCache(tmp_path / "file" / "cache")
-    closed.put({"key": b"answer"})
+    cache = DiskCache(tmp_path / "file" / "cache")
+    cache.put({"key": b"answer"})
 
-    assert closed.get(["key"]) == {}
+    assert cache.get(["key"]) == {}
 
 
-def test_an_answer_that_was_not_finished_is_not_there(tmp_path: Path) -> None:
-    """A build that is interrupted keeps all of what it put together, or nothing of it."""
+def test_an_interrupted_build_keeps_all_answers_that_are_put_together_or_none(tmp_path: Path) -> None:
 
     class Interrupted(Exception):
         pass
@@ -221,10 +214,10 @@ def test_two_builds_at_once_lose_nothing(tmp_path: Path) -> None:
     """One may be started by an editor while another runs in a terminal."""
 
     def build(name: str) -> None:
-        mine = DiskCache(tmp_path)
+        cache = DiskCache(tmp_path)
         for number in range(30):
-            mine.put({f"{name}-{number}": name.encode()})
-            mine.get([f"{other}-{number}" for other in "abcd"])
+            cache.put({f"{name}-{number}": name.encode()})
+            cache.get([f"{other}-{number}" for other in "abcd"])
 
     threads = [threading.Thread(target=build, args=(name,)) for name in "abcd"]
     for thread in threads:
@@ -237,55 +230,29 @@ def test_two_builds_at_once_lose_nothing(tmp_path: Path) -> None:
 
 
 def test_it_stays_within_its_limit_and_keeps_what_is_used(tmp_path: Path) -> None:
-    """Nobody looks into a cache folder until the disk is full."""
     now = 1_000_000
-    small = DiskCache(tmp_path, limit=400_000, clock=lambda: now)
+    cache = DiskCache(tmp_path, limit=400_000, clock=lambda: now)
     for number in range(100):
         now += 100_000
-        small.put({f"key-{number}": bytes(20_000)})
-        assert small.get(["key-0"])
-        assert (tmp_path / NAME).stat().st_size < 500_000
+        cache.put({f"key-{number}": bytes(20_000)})
+        assert cache.get(["key-0"])
+        assert (tmp_path / FILE_NAME).stat().st_size < 500_000
 
-    assert not small.get(["key-1"])
-    assert small.get(["key-99"])
-    small.put({"huge": bytes(200_000)})
-    assert not small.get(["huge"])
+    assert not cache.get(["key-1"])
+    assert cache.get(["key-99"])
+    cache.put({"huge": bytes(200_000)})
+    assert not cache.get(["huge"])
 
 
 def test_a_file_is_read_again_only_when_it_has_changed(tmp_path: Path) -> None:
-    """Fonts are large, and told apart by what is in them, not by their names."""
-    known = DiskCache(tmp_path / "cache")
+    """Fonts are large, and told apart by their content, not by their names."""
+    cache = DiskCache(tmp_path / "cache")
     font, copy = tmp_path / "font.ttf", tmp_path / "copy.ttf"
     font.write_bytes(b"one")
     copy.write_bytes(b"one")
-    first = known.digest(str(font))
+    first = cache.digest(str(font))
 
-    assert known.digest(str(copy)) == first == known.digest(str(font))
+    assert cache.digest(str(copy)) == first == cache.digest(str(font))
     font.write_bytes(b"other")
-    assert known.digest(str(font)) != first
-    assert known.digest(str(tmp_path / "none.ttf")) == ""
-
-
-@pytest.mark.parametrize(
-    ("environment", "platform", "place"),
-    [
-        ({"HOME": "/home/ann"}, "linux", "/home/ann/.cache/cardwright"),
-        ({"HOME": "/home/ann", "XDG_CACHE_HOME": "/var/cache/ann"}, "linux", "/var/cache/ann/cardwright"),
-        ({"HOME": "/home/ann", "XDG_CACHE_HOME": "here"}, "linux", "/home/ann/.cache/cardwright"),
-        ({"HOME": "/Users/ann"}, "darwin", "/Users/ann/Library/Caches/cardwright"),
-        ({"LOCALAPPDATA": "/Local"}, "win32", "/Local/cardwright/cache"),
-        ({"USERPROFILE": "/ann"}, "win32", "/ann/AppData/Local/cardwright/cache"),
-        ({"HOME": "/home/ann", "CARDWRIGHT_CACHE": "/tmp/mine"}, "linux", "/tmp/mine"),
-        ({"HOME": "/home/ann", "CARDWRIGHT_CACHE": "off"}, "linux", None),
-        ({}, "linux", None),
-        ({}, "darwin", None),
-        ({}, "win32", None),
-    ],
-)
-def test_it_lies_where_the_system_keeps_caches(
-    environment: Mapping[str, str], platform: str, place: str | None
-) -> None:
-    """Tools that clean up and tools that back up know these folders."""
-    found = folder(environment, platform)
-
-    assert (None if found is None else found.as_posix()) == place
+    assert cache.digest(str(font)) != first
+    assert cache.digest(str(tmp_path / "none.ttf")) == ""

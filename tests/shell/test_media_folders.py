@@ -21,8 +21,8 @@ def root(tmp_path: Path) -> Path:
 
 def test_a_medium_of_the_deck_is_read(root: Path) -> None:
     """By the path the author wrote, from the deck's folder on."""
-    assert media.read(root / FOLDER, "media/owl.svg") == b"owl"
-    assert media.read(root / FOLDER, "./media//owl.svg") == b"owl"
+    assert media.read_media_file(root / FOLDER, "media/owl.svg") == b"owl"
+    assert media.read_media_file(root / FOLDER, "./media//owl.svg") == b"owl"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_path_that_leads_out_is_refused_as_written(root: Path, path: str) -> N
     """
     On every system alike, also where `\\` does not divide folders; even if it came back in again.
     """
-    assert media.read(root / FOLDER, path) is MediaProblem.OUTSIDE
+    assert media.read_media_file(root / FOLDER, path) is MediaProblem.OUTSIDE
 
 
 @pytest.mark.parametrize("target", ["../../secret.txt", "/etc/hostname", "../.."])
@@ -52,8 +52,8 @@ def test_a_link_that_leads_out_is_refused(root: Path, target: str) -> None:
     """A link looks like a file of the deck, and may arrive in one."""
     (root / FOLDER / "media/link").symlink_to(target)
 
-    assert media.read(root / FOLDER, "media/link") is MediaProblem.OUTSIDE
-    assert media.read(root / FOLDER, "media/link/secret.txt") in (
+    assert media.read_media_file(root / FOLDER, "media/link") is MediaProblem.OUTSIDE
+    assert media.read_media_file(root / FOLDER, "media/link/secret.txt") in (
         MediaProblem.OUTSIDE,
         MediaProblem.MISSING,
     )
@@ -63,20 +63,20 @@ def test_a_link_within_the_deck_is_followed(root: Path) -> None:
     """One picture under two names is the author's good right."""
     (root / FOLDER / "owl").symlink_to("media/owl.svg")
 
-    assert media.read(root / FOLDER, "owl") == b"owl"
+    assert media.read_media_file(root / FOLDER, "owl") == b"owl"
 
 
 @pytest.mark.parametrize("path", ["media/eule.svg", "media/owl.svg/x", "media", "", "a\0b", "x" * 300])
 def test_what_is_not_a_file_is_missing(root: Path, path: str) -> None:
     """A folder, a name no file can have, a file used as a folder."""
-    assert media.read(root / FOLDER, path) is MediaProblem.MISSING
+    assert media.read_media_file(root / FOLDER, path) is MediaProblem.MISSING
 
 
 def test_a_link_to_itself_is_unreadable(root: Path) -> None:
     """And no endless loop."""
     (root / FOLDER / "loop").symlink_to("loop")
 
-    assert media.read(root / FOLDER, "loop") is MediaProblem.UNREADABLE
+    assert media.read_media_file(root / FOLDER, "loop") is MediaProblem.UNREADABLE
 
 
 def test_a_medium_larger_than_anki_syncs_is_refused(root: Path) -> None:
@@ -84,14 +84,14 @@ def test_a_medium_larger_than_anki_syncs_is_refused(root: Path) -> None:
     with (root / FOLDER / "film.mp4").open("wb") as film:
         film.truncate(MEDIA_LIMIT + 1)
 
-    assert media.read(root / FOLDER, "film.mp4") is MediaProblem.TOO_LARGE
+    assert media.read_media_file(root / FOLDER, "film.mp4") is MediaProblem.TOO_LARGE
 
 
 def test_fonts_may_lie_in_a_folder_of_the_deck_alone(root: Path) -> None:
     """What is not a folder, or lies elsewhere, is none; the engine gets an absolute path."""
     (root / FOLDER / "out").symlink_to("/usr")
 
-    assert media.font_folder(root / FOLDER, "media") == str((root / FOLDER / "media").resolve())
-    assert media.font_folder(root / FOLDER, "media/owl.svg") is None
-    assert media.font_folder(root / FOLDER, "..") is None
-    assert media.font_folder(root / FOLDER, "out") is None
+    assert media.find_font_folder(root / FOLDER, "media") == str((root / FOLDER / "media").resolve())
+    assert media.find_font_folder(root / FOLDER, "media/owl.svg") is None
+    assert media.find_font_folder(root / FOLDER, "..") is None
+    assert media.find_font_folder(root / FOLDER, "out") is None

@@ -11,24 +11,6 @@ from cardwright.shell import printers
 from tests.support.failing_disks import read_only
 
 
-@pytest.mark.parametrize(
-    ("platform", "environment", "place"),
-    [
-        ("linux", {"HOME": "/home/ann"}, "/home/ann/.config/cardwright"),
-        ("linux", {"HOME": "/home/ann", "XDG_CONFIG_HOME": "/etc/ann"}, "/etc/ann/cardwright"),
-        ("linux", {"HOME": "/home/ann", "XDG_CONFIG_HOME": "etc"}, "/home/ann/.config/cardwright"),
-        ("darwin", {"HOME": "/Users/ann"}, "/Users/ann/Library/Application Support/cardwright"),
-        ("win32", {"USERPROFILE": "/ann", "APPDATA": "/ann/Roaming"}, "/ann/Roaming/cardwright"),
-        ("win32", {"USERPROFILE": "/ann"}, "/ann/AppData/Roaming/cardwright"),
-    ],
-)
-def test_each_system_has_its_place_for_settings(
-    platform: str, environment: dict[str, str], place: str
-) -> None:
-    """A printer is the user's, not the deck's, so nothing of it goes into the project."""
-    assert printers.settings_folder(environment, platform).as_posix() == place
-
-
 def test_what_is_kept_is_found_again_and_replaced(tmp_path: Path) -> None:
     """Each printer by itself; the folder is made when it is needed first."""
     folder = tmp_path / "settings" / "cardwright"

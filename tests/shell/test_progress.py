@@ -1,4 +1,4 @@
-"""When a bar is shown, and that it leaves nothing behind."""
+"""When a progress bar is shown, and that it leaves nothing behind."""
 
 from io import StringIO
 
@@ -7,13 +7,13 @@ import pytest
 from cardwright.shell.progress import progress_bar
 
 
-class Terminal(StringIO):
+class FakeTerminal(StringIO):
     def isatty(self) -> bool:
         return True
 
 
-class Clock:
-    """Goes as the test says. seconds: since the test began."""
+class FakeClock:
+    """A clock that the test sets. seconds: since the test began."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -22,41 +22,38 @@ class Clock:
         return self.seconds
 
 
-def test_a_second_passes_without_a_bar() -> None:
-    """Most builds are done by then."""
-    terminal, clock = Terminal(), Clock()
+def test_there_is_no_bar_in_the_first_second() -> None:
+    terminal, clock = FakeTerminal(), FakeClock()
 
-    with progress_bar("Drawing", terminal, clock) as tell:
+    with progress_bar("Drawing", terminal, clock) as progress:
         clock.seconds = 0.9
-        tell(9, 10)
+        progress(9, 10)
 
     assert terminal.getvalue() == ""
 
 
-def test_longer_work_shows_how_far_it_is() -> None:
-    """Ten times a second at most."""
-    terminal, clock = Terminal(), Clock()
+def test_longer_work_shows_a_bar_at_most_ten_times_a_second() -> None:
+    terminal, clock = FakeTerminal(), FakeClock()
 
-    with progress_bar("Drawing", terminal, clock) as tell:
+    with progress_bar("Drawing", terminal, clock) as progress:
         for done in range(8, 17):
             clock.seconds = done / 8
-            tell(done, 16)
-            tell(done, 16)
+            progress(done, 16)
+            progress(done, 16)
 
-    shown = terminal.getvalue().split("\r")
-    assert shown[1] == f"Drawing [{'#' * 15}{'-' * 15}] 50%\x1b[K"
-    assert shown[-2] == f"Drawing [{'#' * 30}] 100%\x1b[K"
-    assert len(shown) == len(["", *range(8, 17), "cleared"])
+    drawings = terminal.getvalue().split("\r")
+    assert drawings[1] == f"Drawing [{'#' * 15}{'-' * 15}] 50%\x1b[K"
+    assert drawings[-2] == f"Drawing [{'#' * 30}] 100%\x1b[K"
+    assert len(drawings) == len(["", *range(8, 17), "cleared"])
 
 
-def test_the_bar_is_gone_afterwards_even_when_the_work_failed() -> None:
-    """What is said next begins on a clean line."""
-    terminal, clock = Terminal(), Clock()
+def test_the_bar_is_removed_even_when_the_work_fails() -> None:
+    terminal, clock = FakeTerminal(), FakeClock()
 
     def work() -> None:
-        with progress_bar("Drawing", terminal, clock) as tell:
+        with progress_bar("Drawing", terminal, clock) as progress:
             clock.seconds = 2
-            tell(0, 0)
+            progress(0, 0)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -66,11 +63,10 @@ def test_the_bar_is_gone_afterwards_even_when_the_work_failed() -> None:
 
 
 def test_a_pipe_gets_no_bar() -> None:
-    """Logs are read by people too."""
-    pipe, clock = StringIO(), Clock()
+    pipe, clock = StringIO(), FakeClock()
 
-    with progress_bar("Drawing", pipe, clock) as tell:
+    with progress_bar("Drawing", pipe, clock) as progress:
         clock.seconds = 5
-        tell(1, 2)
+        progress(1, 2)
 
     assert pipe.getvalue() == ""

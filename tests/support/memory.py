@@ -47,8 +47,8 @@ class FakeEnvironment:
     def cache(self) -> Cache:
         return NullCache()
 
-    def progress(self, what: str) -> AbstractContextManager[Callable[[int, int], None]]:
-        return progress_bar(what, io.StringIO())
+    def progress(self, label: str) -> AbstractContextManager[Callable[[int, int], None]]:
+        return progress_bar(label, io.StringIO())
 
 
 def deck_files(files: Mapping[str, str | bytes], lock: bytes | None = None) -> list[DeckFiles]:

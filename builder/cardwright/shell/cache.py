@@ -142,7 +142,7 @@ class DiskCache:
 
 
 def _select(connection: sqlite3.Connection, keys: Sequence[str]) -> list[tuple[str, object, object, object]]:
-    """Return key, checksum, answer and last use of the answers that are there; of any type in a damaged file."""
+    """Return key, checksum, answer and last use of known answers. In a damaged file they may be anything."""
     rows: list[tuple[str, object, object, object]] = []
     for start in range(0, len(keys), _KEYS_PER_QUERY):
         batch = keys[start : start + _KEYS_PER_QUERY]

@@ -22,7 +22,7 @@ class LocalEnvironment:
     __slots__ = ("_environment", "_root", "_screen")
 
     def __init__(self, root: Path, environment: Mapping[str, str], screen: TextIO | None) -> None:
-        """root: the project folder. screen: where progress is shown, if it is a terminal; None when closed."""
+        """root: the project folder. screen: shows progress if it is a terminal; None when it is closed."""
         self._root = root
         self._environment = environment
         self._screen = screen

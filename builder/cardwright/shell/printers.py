@@ -1,7 +1,6 @@
 """What is kept of printers: how far each one shifts the backs, in the user's own folder for settings."""
 
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,29 +15,10 @@ Offset = tuple[float, float]
 """To the right and down, in mm, looking at the back."""
 
 
-def settings_folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path:
-    """Where this system keeps the settings of programs, with our name.
-
-    platform: as `sys.platform` names it.
-    Source: XDG Base Directory Specification 0.8; Apple, "File System Programming Guide: The
-    Library Directory"; Microsoft, "KNOWNFOLDERID: FOLDERID_RoamingAppData".
-    """
-    home = Path(environment.get("HOME") or environment.get("USERPROFILE") or Path.home())
-    if platform == "darwin":
-        base = home / "Library/Application Support"
-    elif platform == "win32":
-        base = Path(environment.get("APPDATA") or home / "AppData/Roaming")
-    else:
-        # A path that is not absolute is to be left out of account, says the specification.
-        asked = Path(environment.get("XDG_CONFIG_HOME") or "")
-        base = asked if asked.is_absolute() else home / ".config"
-    return base / "cardwright"
-
-
 def read_offsets(folder: Path) -> dict[str, Offset] | Diagnostic:
     """The offset of each printer, by the name its user gave it; none when nothing is kept yet.
 
-    folder: as `folder` gives it.
+    folder: as `settings_folder` returns it.
     Errors: one finding for a file that cannot be read or is not as `keep` writes it.
     """
     path = folder / FILE_NAME

@@ -1,6 +1,5 @@
 """Writes the test page that tells how far a printer shifts backs."""
 
-import os
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,9 +19,10 @@ from cardwright.layout.geometry import A4, SHEETS, Flip
 from cardwright.layout.layout_problems import MAX_OFFSET
 from cardwright.layout.units import parse_length
 from cardwright.shell import printers, project
-from cardwright.shell.environment import temporary_asset_dir
 from cardwright.shell.destination import resolve_destination
+from cardwright.shell.environment import temporary_asset_dir
 from cardwright.shell.printers import Offset
+from cardwright.shell.user_folders import settings_folder
 
 
 def calibrate(asked: PrintOptions) -> None:
@@ -54,7 +54,7 @@ def calibrate(asked: PrintOptions) -> None:
 
 
 def _folder() -> Path:
-    return printers.settings_folder(os.environ)
+    return settings_folder()
 
 
 def _offset(asked: PrintOptions, report: Report) -> Offset | None:

@@ -28,6 +28,7 @@ from cardwright.shell import printers, releases
 from cardwright.shell.destination import Destination, resolve_destination
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.os_errors import os_error_diagnostic
+from cardwright.shell.user_folders import settings_folder
 from cardwright.source.files import DeckFiles
 
 _T = TypeVar("_T")
@@ -124,7 +125,7 @@ def _offset(asked: PrintOptions, report: Report) -> str | None:
     """As given, or as kept of the printer."""
     if asked.offset is not None or asked.printer is None:
         return asked.offset
-    found = _found(printers.read_offset(printers.settings_folder(os.environ), asked.printer), report)
+    found = _found(printers.read_offset(settings_folder(), asked.printer), report)
     return None if found is None else f"{found[0]:.4f},{found[1]:.4f}"
 
 
@@ -143,7 +144,7 @@ def _written(made: Printout, place: Destination, asked: PrintOptions, report: Re
     if asked.printer is not None and asked.offset is not None and isinstance(made.design, Design):
         plan = made.design.plan
         offset = (plan.offset_x, plan.offset_y)
-        if problem := printers.save_offset(printers.settings_folder(os.environ), asked.printer, offset):
+        if problem := printers.save_offset(settings_folder(), asked.printer, offset):
             report.add(problem)
             return []
     return [place.path(part) for part in _found(place.put(made.files), report) or ()]
