@@ -141,7 +141,7 @@ def assert_all_get(
 
             assert log.conflicting == 0
             assert {card: learner.rows()[card] for card in before} == before
-            assert not learner.profile.must_sync_in_full()
+            assert not learner.profile.needs_full_sync()
             present = {key: said for _, key, said in sources.notes()}
             assert says.keys() - present.keys() <= {retired}
             assert {key: says[key] for key in present} == present

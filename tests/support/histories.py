@@ -112,8 +112,8 @@ class History(Releasing, Learning):
         after = student.rows()
         assert {card: after.get(card) for card in rows} == rows
         assert log.conflicting == 0
-        assert not student.profile.must_sync_in_full()
-        assert student.profile.problems() == ()
+        assert not student.profile.needs_full_sync()
+        assert student.profile.check_database() == ()
         assert [student.says(one) for one in others] == before
         # In Anki's log new notes have the id of the package, updated ones that of the collection.
         called = {given.id: one for one, given in notes.items()}

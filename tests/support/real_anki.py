@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cardwright.rehearsal.profile import FRESH_OPTIONS, Profile, profile
+from cardwright.rehearsal.profile import FRESH_OPTIONS, Profile, new_profile
 
 if TYPE_CHECKING:  # when it runs, anki.cards can only be imported by anki.collection
     from anki.cards import Card
@@ -52,7 +52,7 @@ class Learner:
         """Import a package with the options of a fresh profile."""
         path = self._folder / "deck.apkg"
         path.write_bytes(package)
-        log = self._profile.imports(path)
+        log = self._profile.import_package(path)
         others = (log.first_field_match, log.missing_notetype, log.missing_deck, log.empty_first_field)
         assert not any(len(other) for other in others)
         return Imported(len(log.new), len(log.updated), len(log.duplicate), len(log.conflicting))
@@ -73,7 +73,7 @@ class Learner:
         self.syncs()
 
     def syncs(self) -> None:
-        self._profile.syncs()
+        self._profile.mark_as_synced()
 
     def progress(self) -> dict[tuple[str, int], tuple[object, ...]]:
         """All that scheduling knows, by key of the note and ordinal of the card."""
@@ -119,15 +119,15 @@ class Learner:
         ]
 
     def must_sync_in_full(self) -> bool:
-        return self._profile.must_sync_in_full()
+        return self._profile.needs_full_sync()
 
     def problems(self) -> str:
         """What Check Database finds; empty for nothing."""
-        return "\n".join(self._profile.problems())
+        return "\n".join(self._profile.check_database())
 
 
 @contextmanager
 def learner(folder: Path) -> Iterator[Learner]:
     """A learner with a new profile, whose collection has just been synchronised."""
-    with profile(folder) as one:
+    with new_profile(folder) as one:
         yield Learner(one, folder)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cardwright.rehearsal.profile import ANKI_VERSION, Profile, profile
+from cardwright.rehearsal.profile import ANKI_VERSION, Profile, new_profile
 from tests.support.author import Said, words
 
 if TYPE_CHECKING:  # when it runs, anki.cards can only be imported by anki.collection
@@ -45,7 +45,7 @@ class Student:
         """Import a package with the options of a fresh profile."""
         path = self._folder / "deck.apkg"
         path.write_bytes(package)
-        log = self.profile.imports(path)
+        log = self.profile.import_package(path)
         others = (log.first_field_match, log.missing_notetype, log.missing_deck, log.empty_first_field)
         assert not any(len(other) for other in others)
         self._tell_time()
@@ -107,8 +107,8 @@ class Student:
 
     def checks_database(self) -> None:
         """Tools > Check Database, and a sync behind it; see `studies_everything`."""
-        self.profile.problems()
-        self.profile.syncs()
+        self.profile.check_database()
+        self.profile.mark_as_synced()
         self._tell_time()
 
     def suspends(self, cards: Sequence[int]) -> None:
@@ -200,5 +200,5 @@ def _notes(ids: Sequence[int]) -> "list[NoteId]":
 @contextmanager
 def student(folder: Path) -> Iterator[Student]:
     """A learner with a new profile, whose collection has just been synchronised."""
-    with profile(folder) as one:
+    with new_profile(folder) as one:
         yield Student(one, folder)

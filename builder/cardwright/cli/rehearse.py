@@ -12,13 +12,13 @@ from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.report import Report
 from cardwright.formats.outputs import OutputFile
-from cardwright.rehearsal import tell
-from cardwright.rehearsal.outcome import Rehearsal
+from cardwright.rehearsal import describe
+from cardwright.rehearsal.compare import RehearsalResult
 from cardwright.shell import progress
 from cardwright.shell.environment import temporary_asset_dir
 from cardwright.shell.os_errors import file_diagnostic
 
-Rehearse = Callable[[Path, Path, str, str], Rehearsal | Diagnostic]
+Rehearse = Callable[[Path, Path, str, str], RehearsalResult | Diagnostic]
 """Takes two packages, and what the user calls each."""
 
 _PACKAGE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -73,9 +73,9 @@ def command(old: Path, new: Path, form: str) -> None:
         console.print_report(report, err=True)
         raise SystemExit(1)
     if form == "json":
-        console.print_line(json.dumps(tell.as_object(done, str(old), str(new))))
+        console.print_line(json.dumps(describe.to_object(done, str(old), str(new))))
     else:
-        for line in tell.text(done, str(old), str(new)):
+        for line in describe.text_lines(done, str(old), str(new)):
             console.print_line(line)
     raise SystemExit(1 if done.losses else 0)
 
@@ -94,7 +94,7 @@ def rehearser() -> Rehearse:
             "a rehearsal needs Anki's own importer, 24.11 or newer: pip install 'cardwright[anki]'"
         ) from missing
 
-    def run(old: Path, new: Path, old_name: str, new_name: str) -> Rehearsal | Diagnostic:
+    def run(old: Path, new: Path, old_name: str, new_name: str) -> RehearsalResult | Diagnostic:
         with progress.progress_bar("Studying", sys.stderr) as done:
             return rehearse(old, new, done, old_name=old_name, new_name=new_name)
 
@@ -128,11 +128,12 @@ def against_released(
             report.add(done)
             continue
         if done.losses:
-            for line in (*tell.text(done, file.path, new_name), ""):
+            for line in (*describe.text_lines(done, file.path, new_name), ""):
                 console.print_line(line, err=True)
             message = "whoever studies this deck would lose something"
             report.add(
                 file_diagnostic(file.path, "rehearsal-lost", message, help="the report above says what")
             )
-        told.append(f"{escape_controls(file.path)}: rehearsed ({tell.numbers(done)}). {tell.verdict(done)}")
+        summary = f"rehearsed ({describe.note_counts(done)}). {describe.verdict(done)}"
+        told.append(f"{escape_controls(file.path)}: {summary}")
     return told

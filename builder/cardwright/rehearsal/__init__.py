@@ -1,5 +1,5 @@
-"""What real Anki does to someone who studies one release of a deck and imports the next.
+"""What happens in real Anki to someone who studies one release of a deck and imports the next.
 
-`run.py` is the rehearsal, read top to bottom. `anki` (AGPL, the extra `cardwright[anki]`) is
-imported by `profile.py` and `study.py` alone, and only when a rehearsal is asked for.
+`run.py` is the rehearsal, read top to bottom. Only `profile.py` and `study.py` import `anki` (AGPL, the
+extra `cardwright[anki]`), and only when a rehearsal is run.
 """

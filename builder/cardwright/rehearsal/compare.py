@@ -1,19 +1,27 @@
-"""What an import did to a learner, told from snapshots alone."""
+"""What an import did to a learner, found by comparing snapshots."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from enum import Enum, auto
 
-from cardwright.rehearsal.names import card_name, emptied_name, name, plain
-from cardwright.rehearsal.outcome import Kind, Loss, Named, Rehearsal
-from cardwright.rehearsal.snapshot import NoteSnapshot, NoteTypeSnapshot, Schedule, Snapshot
+from cardwright.rehearsal.snapshot import (
+    DisplayName,
+    NoteSnapshot,
+    NoteTypeSnapshot,
+    Schedule,
+    Snapshot,
+    card_name,
+    emptied_card_name,
+    note_name,
+    plain_text,
+)
 
-# Files that Anki imports whether or not a field names them, and never writes over.
+# Anki imports files with these prefixes even if no field refers to them, and never overwrites them.
 # Source: Anki, rslib/src/import_export/package/media.rs and rslib/src/media/files.rs.
-_STATIC = ("_", "latex-")
+_STATIC_FILE_PREFIXES = ("_", "latex-")
 
-PARTS = {
+SCHEDULE_PARTS = {
     "log": "review log",
     "deck": "deck",
     "type": "phase of learning",
@@ -29,11 +37,29 @@ PARTS = {
     "flag": "flag",
     "memory": "FSRS state",
 }
-"""The attributes of `Schedule`, in plain words."""
+"""The attributes of `Schedule` in plain words."""
 
 
-class _Fate(Enum):
-    """What can become of a note or of a note type without a loss."""
+class LossKind(Enum):
+    """The ways in which a learner can lose something, worst first."""
+
+    MISSING_NOTE = "missing-note"
+    MISSING_CARD = "missing-card"
+    CHANGED_SCHEDULE = "changed-schedule"
+    CHANGED_GUID = "changed-guid"
+    CONFLICTING_NOTE = "conflicting-note"
+    FORKED_NOTE_TYPE = "forked-note-type"
+    OVERWRITTEN_EDIT = "overwritten-edit"
+    OVERWRITTEN_LOOK = "overwritten-look"
+    UNSEEN_CHANGE = "unseen-change"
+    UNSEEN_LOOK = "unseen-look"
+    UNSEEN_FILE = "unseen-file"
+    FULL_SYNC = "full-sync"
+    DATABASE_PROBLEM = "database-problem"
+
+
+class _Status(Enum):
+    """What can happen to a note or note type without a loss."""
 
     UPDATED = auto()
     REWRITTEN = auto()
@@ -42,6 +68,59 @@ class _Fate(Enum):
     EDIT_KEPT = auto()
     EDIT_REPLACED = auto()
     HELD_BACK = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something that a learner loses. parts: the parts of a schedule that changed."""
+
+    kind: LossKind
+    name: DisplayName
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalResult:
+    """What happens to someone who studies one release and imports the next.
+
+    losses: in the order of `LossKind`, then by name. All other names are sorted too.
+    note_count, card_count: how many the learner had before.
+    kept_schedules: how many of these cards still have the same schedule.
+    untouched_notes: how many notes Anki found in the package and did not change.
+    rewritten: notes that were updated although their content is the same.
+    edits_replaced, looks_replaced: the learner had changed them, and the author changed them too.
+    changes_held_back: the author changed these notes, and later the learner did; they stay as they are.
+    full_sync: whether Anki asks for a full sync.
+    problems: what Check Database found.
+    anki: the version of Anki.
+    """
+
+    losses: tuple[Loss, ...]
+    note_count: int
+    card_count: int
+    kept_schedules: int
+    untouched_notes: int
+    new: tuple[DisplayName, ...]
+    updated: tuple[DisplayName, ...]
+    rewritten: tuple[DisplayName, ...]
+    conflicting: tuple[DisplayName, ...]
+    retired: tuple[DisplayName, ...]
+    new_cards: tuple[DisplayName, ...]
+    empty_cards: tuple[DisplayName, ...]
+    edits_kept: tuple[DisplayName, ...]
+    edits_replaced: tuple[DisplayName, ...]
+    changes_held_back: tuple[DisplayName, ...]
+    looks_kept: tuple[DisplayName, ...]
+    looks_replaced: tuple[DisplayName, ...]
+    full_sync: bool
+    problems: tuple[str, ...]
+    anki: str
+
+    @property
+    def added_cards(self) -> tuple[DisplayName, ...]:
+        """The new cards of notes that are not new."""
+        new_guids = {name.guid for name in self.new}
+        return tuple(name for name in self.new_cards if name.guid not in new_guids)
 
 
 def compare(
@@ -54,185 +133,203 @@ def compare(
     full_sync: bool,
     problems: tuple[str, ...],
     anki: str,
-) -> Rehearsal:
-    """What the import of a second release did to someone who studied the first.
+) -> RehearsalResult:
+    """Return what the import of a release did to someone who studied the release before.
 
-    old, new: the releases, each as it arrives at someone who has nothing yet.
-    before, after: the learner's collection around the import of `new`.
-    conflicting: the notes that Anki called so: id in `new`, and first field.
-    full_sync: whether Anki asks for one now. problems: what Check Database found.
-    anki: the version that did it.
+    old, new: the two releases, each imported into an empty collection.
+    before, after: the learner's collection before and after importing the new release.
+    conflicting: the notes that Anki called conflicting: id in `new`, and first field.
+    full_sync: whether Anki asks for a full sync.
+    problems: what Check Database found.
+    anki: the version of Anki.
     """
-    notes = _fates_of_notes(old, new, before, after, conflicting)
-    types = _fates_of_types(old, new, before, after)
+    notes = _note_statuses(old, new, before, after, conflicting)
+    types = _type_statuses(old, new, before, after)
 
-    def told(fate: _Fate | Kind) -> tuple[Named, ...]:
-        return _sorted(name(note, before.types) for note in notes[fate])
+    def note_names(status: _Status | LossKind) -> tuple[DisplayName, ...]:
+        return _sorted(note_name(note, before.types) for note in notes[status])
 
-    strangers = [Named("", plain(text)) for one, text in conflicting.items() if one not in new.notes]
-    refused = _sorted([*told(Kind.CONFLICTING_NOTE), *strangers])
-    schedules = list(_schedules(before, after))
-    arrived = [note for one, note in after.notes.items() if one not in before.notes]
-    reborn = _reborn(notes[_Fate.RETIRED], arrived, after.types)
-    losses = [
-        *(Loss(Kind.CONFLICTING_NOTE, one) for one in refused),
-        *(
-            Loss(kind, one)
-            for kind in Kind
-            if kind is not Kind.CONFLICTING_NOTE
-            for one in (*told(kind), *_types_named(types[kind]))
-        ),
-        *schedules,
-        *(Loss(Kind.CHANGED_GUID, name(note, after.types)) for note in reborn),
-        *(Loss(Kind.FORKED_NOTE_TYPE, one) for one in _types_named(_forks(new, before, after))),
-        *(Loss(Kind.UNSEEN_FILE, Named("", one)) for one in _unseen_files(old, new, after)),
-        *([Loss(Kind.FULL_SYNC, Named("", "asked for by the next sync"))] if full_sync else []),
-        *(Loss(Kind.DATABASE_PROBLEM, Named("", problem)) for problem in problems),
+    unknown_conflicts = [
+        DisplayName("", plain_text(text)) for note_id, text in conflicting.items() if note_id not in new.notes
     ]
-    worst_first = list(Kind)
-    return Rehearsal(
-        losses=tuple(sorted(losses, key=lambda one: (worst_first.index(one.kind), one.name.order))),
-        notes=len(before.notes),
-        cards=len(before.cards),
-        kept=len(before.cards) - len(schedules),
-        untouched=len(notes[_Fate.UNTOUCHED]),
-        new=_sorted(name(note, after.types) for note in arrived),
-        updated=told(_Fate.UPDATED),
-        rewritten=told(_Fate.REWRITTEN),
-        conflicting=refused,
-        retired=told(_Fate.RETIRED),
+    conflicting_names = _sorted([*note_names(LossKind.CONFLICTING_NOTE), *unknown_conflicts])
+    schedule_losses = list(_schedule_losses(before, after))
+    new_notes = [note for note_id, note in after.notes.items() if note_id not in before.notes]
+    recreated = _recreated_notes(notes[_Status.RETIRED], new_notes, after.types)
+    losses = [
+        *(Loss(LossKind.CONFLICTING_NOTE, name) for name in conflicting_names),
+        *(
+            Loss(kind, name)
+            for kind in LossKind
+            if kind is not LossKind.CONFLICTING_NOTE
+            for name in (*note_names(kind), *_type_names(types[kind]))
+        ),
+        *schedule_losses,
+        *(Loss(LossKind.CHANGED_GUID, note_name(note, after.types)) for note in recreated),
+        *(Loss(LossKind.FORKED_NOTE_TYPE, name) for name in _type_names(_forked_types(new, before, after))),
+        *(Loss(LossKind.UNSEEN_FILE, DisplayName("", file)) for file in _unseen_files(old, new, after)),
+        *([Loss(LossKind.FULL_SYNC, DisplayName("", "asked for by the next sync"))] if full_sync else []),
+        *(Loss(LossKind.DATABASE_PROBLEM, DisplayName("", problem)) for problem in problems),
+    ]
+    severity_order = list(LossKind)
+    return RehearsalResult(
+        losses=tuple(sorted(losses, key=lambda loss: (severity_order.index(loss.kind), loss.name.sort_key))),
+        note_count=len(before.notes),
+        card_count=len(before.cards),
+        kept_schedules=len(before.cards) - len(schedule_losses),
+        untouched_notes=len(notes[_Status.UNTOUCHED]),
+        new=_sorted(note_name(note, after.types) for note in new_notes),
+        updated=note_names(_Status.UPDATED),
+        rewritten=note_names(_Status.REWRITTEN),
+        conflicting=conflicting_names,
+        retired=note_names(_Status.RETIRED),
         new_cards=_sorted(
-            card_name(card, after) for one, card in after.cards.items() if one not in before.cards
+            card_name(card, after) for card_id, card in after.cards.items() if card_id not in before.cards
         ),
         empty_cards=_sorted(
-            emptied_name(after.cards[one], before, after) for one in after.empty - before.empty
+            emptied_card_name(after.cards[card_id], before, after) for card_id in after.empty - before.empty
         ),
-        edits_kept=told(_Fate.EDIT_KEPT),
-        edits_replaced=told(_Fate.EDIT_REPLACED),
-        changes_held_back=told(_Fate.HELD_BACK),
-        looks_kept=_types_named(types[_Fate.EDIT_KEPT]),
-        looks_replaced=_types_named(types[_Fate.EDIT_REPLACED]),
+        edits_kept=note_names(_Status.EDIT_KEPT),
+        edits_replaced=note_names(_Status.EDIT_REPLACED),
+        changes_held_back=note_names(_Status.HELD_BACK),
+        looks_kept=_type_names(types[_Status.EDIT_KEPT]),
+        looks_replaced=_type_names(types[_Status.EDIT_REPLACED]),
         full_sync=full_sync,
         problems=problems,
         anki=anki,
     )
 
 
-def _fates_of_notes(
+def _note_statuses(
     old: Snapshot, new: Snapshot, before: Snapshot, after: Snapshot, conflicting: Iterable[int]
-) -> Mapping[_Fate | Kind, list[NoteSnapshot]]:
-    incoming = {note.guid: note for note in new.notes.values()}
-    refused = {new.notes[one].guid for one in conflicting if one in new.notes}
-    fates: dict[_Fate | Kind, list[NoteSnapshot]] = defaultdict(list)
-    for one, note in before.notes.items():
-        is_refused = note.guid in refused
-        for fate in _of_note(old.notes[one], incoming.get(note.guid), note, after.notes.get(one), is_refused):
-            fates[fate].append(note)
-    return fates
+) -> Mapping[_Status | LossKind, list[NoteSnapshot]]:
+    new_by_guid = {note.guid: note for note in new.notes.values()}
+    conflicting_guids = {new.notes[note_id].guid for note_id in conflicting if note_id in new.notes}
+    by_status: dict[_Status | LossKind, list[NoteSnapshot]] = defaultdict(list)
+    for note_id, note in before.notes.items():
+        for status in _statuses_of_note(
+            old.notes[note_id],
+            new_by_guid.get(note.guid),
+            note,
+            after.notes.get(note_id),
+            is_conflicting=note.guid in conflicting_guids,
+        ):
+            by_status[status].append(note)
+    return by_status
 
 
-def _of_note(
+def _statuses_of_note(
     old: NoteSnapshot,
     new: NoteSnapshot | None,
     before: NoteSnapshot,
     after: NoteSnapshot | None,
-    refused: bool,
-) -> Iterator[_Fate | Kind]:
-    """All that is to be said of one note; the arguments are as those of `compare`."""
+    *,
+    is_conflicting: bool,
+) -> Iterator[_Status | LossKind]:
+    """Yield all statuses of one note. The arguments mean the same as those of `compare`."""
     if after is None:
-        yield Kind.MISSING_NOTE
+        yield LossKind.MISSING_NOTE
         return
-    updated = (after.content, after.mod) != (before.content, before.mod)
-    edited = before.content != old.content
-    authored = new is not None and new.content != old.content
-    if refused:
-        yield Kind.CONFLICTING_NOTE
+    is_updated = (after.content, after.mod) != (before.content, before.mod)
+    learner_changed = before.content != old.content
+    author_changed = new is not None and new.content != old.content
+    if is_conflicting:
+        yield LossKind.CONFLICTING_NOTE
     elif new is None:
-        yield _Fate.RETIRED
-    elif updated:
-        yield _Fate.UPDATED
-        if not authored:
-            yield _Fate.REWRITTEN
+        yield _Status.RETIRED
+    elif is_updated:
+        yield _Status.UPDATED
+        if not author_changed:
+            yield _Status.REWRITTEN
     else:
-        yield _Fate.UNTOUCHED
-        if authored:
-            # Its author's next change will be newer than this edit; one that never was newer, is lost.
-            yield _Fate.HELD_BACK if edited and new.mod > old.mod else Kind.UNSEEN_CHANGE
-    if edited:
+        yield _Status.UNTOUCHED
+        if author_changed:
+            # If the release was newer than the old one, the learner's edit was newer still, and the
+            # author's next change will replace it. A change that was never newer is lost for good.
+            yield _Status.HELD_BACK if learner_changed and new.mod > old.mod else LossKind.UNSEEN_CHANGE
+    if learner_changed:
         if after.content == before.content:
-            yield _Fate.EDIT_KEPT
+            yield _Status.EDIT_KEPT
         else:
-            yield _Fate.EDIT_REPLACED if authored else Kind.OVERWRITTEN_EDIT
+            yield _Status.EDIT_REPLACED if author_changed else LossKind.OVERWRITTEN_EDIT
 
 
-def _fates_of_types(
+def _type_statuses(
     old: Snapshot, new: Snapshot, before: Snapshot, after: Snapshot
-) -> Mapping[_Fate | Kind, list[NoteTypeSnapshot]]:
-    fates: dict[_Fate | Kind, list[NoteTypeSnapshot]] = defaultdict(list)
-    for one, state in before.types.items():
-        for fate in _of_type(old.types[one], new.types.get(one), state, after.types[one]):
-            fates[fate].append(state)
-    return fates
+) -> Mapping[_Status | LossKind, list[NoteTypeSnapshot]]:
+    by_status: dict[_Status | LossKind, list[NoteTypeSnapshot]] = defaultdict(list)
+    for type_id, note_type in before.types.items():
+        for status in _statuses_of_type(
+            old.types[type_id], new.types.get(type_id), note_type, after.types[type_id]
+        ):
+            by_status[status].append(note_type)
+    return by_status
 
 
-def _of_type(
+def _statuses_of_type(
     old: NoteTypeSnapshot, new: NoteTypeSnapshot | None, before: NoteTypeSnapshot, after: NoteTypeSnapshot
-) -> Iterator[_Fate | Kind]:
-    authored = new is not None and new.look != old.look
-    newer = new is not None and new.mod > old.mod
+) -> Iterator[_Status | LossKind]:
+    author_changed = new is not None and new.look != old.look
+    is_newer = new is not None and new.mod > old.mod
     if after.look != before.look:
         if before.look != old.look:
-            yield _Fate.EDIT_REPLACED if authored else Kind.OVERWRITTEN_LOOK
+            yield _Status.EDIT_REPLACED if author_changed else LossKind.OVERWRITTEN_LOOK
         return
     if before.look != old.look:
-        yield _Fate.EDIT_KEPT
-    if authored and not newer:
-        yield Kind.UNSEEN_LOOK
+        yield _Status.EDIT_KEPT
+    if author_changed and not is_newer:
+        yield LossKind.UNSEEN_LOOK
 
 
-def _forks(new: Snapshot, before: Snapshot, after: Snapshot) -> list[NoteTypeSnapshot]:
-    """Note types that neither learner nor package had: Anki made them, since the two did not match."""
-    known = before.types.keys() | new.types.keys()
-    return [state for one, state in after.types.items() if one not in known]
+def _forked_types(new: Snapshot, before: Snapshot, after: Snapshot) -> list[NoteTypeSnapshot]:
+    """Return the note types that Anki created because those of learner and package did not match."""
+    known_ids = before.types.keys() | new.types.keys()
+    return [note_type for type_id, note_type in after.types.items() if type_id not in known_ids]
 
 
-def _reborn(
-    retired: Iterable[NoteSnapshot], arrived: Iterable[NoteSnapshot], types: Mapping[int, NoteTypeSnapshot]
+def _recreated_notes(
+    retired: Iterable[NoteSnapshot], new_notes: Iterable[NoteSnapshot], types: Mapping[int, NoteTypeSnapshot]
 ) -> list[NoteSnapshot]:
-    """Notes that are new to Anki, though by key, or else by their whole first field, they are not."""
+    """Return the new notes that have the key, or without a key the first field, of a retired note."""
 
     def identity(note: NoteSnapshot) -> str:
-        return name(note, types).key or note.fields[0]
+        return note_name(note, types).key or note.fields[0]
 
-    gone = {identity(note) for note in retired} - {""}
-    return [note for note in arrived if identity(note) in gone]
+    retired_identities = {identity(note) for note in retired} - {""}
+    return [note for note in new_notes if identity(note) in retired_identities]
 
 
-def _schedules(before: Snapshot, after: Snapshot) -> Iterator[Loss]:
-    """The cards that are gone, or not scheduled as they were."""
-    for one, card in before.cards.items():
-        still = after.cards.get(one)
-        if still is None:
-            yield Loss(Kind.MISSING_CARD, card_name(card, before))
-        elif still.schedule != card.schedule:
-            names = [each.name for each in fields(Schedule)]
-            changed = (
-                each for each in names if getattr(still.schedule, each) != getattr(card.schedule, each)
+def _schedule_losses(before: Snapshot, after: Snapshot) -> Iterator[Loss]:
+    """Yield a loss for each card that is missing or has another schedule."""
+    attributes = [field.name for field in fields(Schedule)]
+    for card_id, card in before.cards.items():
+        card_after = after.cards.get(card_id)
+        if card_after is None:
+            yield Loss(LossKind.MISSING_CARD, card_name(card, before))
+        elif card_after.schedule != card.schedule:
+            parts = tuple(
+                SCHEDULE_PARTS[name]
+                for name in attributes
+                if getattr(card_after.schedule, name) != getattr(card.schedule, name)
             )
-            parts = tuple(PARTS[each] for each in changed)
-            yield Loss(Kind.CHANGED_SCHEDULE, card_name(card, before), parts)
+            yield Loss(LossKind.CHANGED_SCHEDULE, card_name(card, before), parts)
 
 
 def _unseen_files(old: Snapshot, new: Snapshot, after: Snapshot) -> Iterator[str]:
+    """Yield the static files that the author changed and that Anki did not overwrite."""
     for file, digest in new.media.items():
-        known = old.media.get(file)
-        if file.startswith(_STATIC) and known not in (None, digest) and after.media.get(file) == known:
+        old_digest = old.media.get(file)
+        if (
+            file.startswith(_STATIC_FILE_PREFIXES)
+            and old_digest not in (None, digest)
+            and after.media.get(file) == old_digest
+        ):
             yield file
 
 
-def _types_named(types: Iterable[NoteTypeSnapshot]) -> tuple[Named, ...]:
-    return _sorted(Named("", state.name) for state in types)
+def _type_names(types: Iterable[NoteTypeSnapshot]) -> tuple[DisplayName, ...]:
+    return _sorted(DisplayName("", note_type.name) for note_type in types)
 
 
-def _sorted(names: Iterable[Named]) -> tuple[Named, ...]:
-    return tuple(sorted(names, key=lambda one: one.order))
+def _sorted(names: Iterable[DisplayName]) -> tuple[DisplayName, ...]:
+    return tuple(sorted(names, key=lambda name: name.sort_key))

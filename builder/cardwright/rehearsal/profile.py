@@ -1,4 +1,4 @@
-"""A new Anki profile in a folder of its own. With `study.py` the only importer of `anki`."""
+"""A new Anki profile in its own folder. Apart from this module, only `study.py` imports `anki`."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -22,9 +22,9 @@ from cardwright.rehearsal.snapshot import (
     Snapshot,
 )
 
-__all__ = ["ANKI_VERSION", "FRESH_OPTIONS", "AnkiException", "Profile", "profile"]
+__all__ = ["ANKI_VERSION", "FRESH_OPTIONS", "AnkiException", "Profile", "new_profile"]
 
-# What the import dialog says in a new profile.
+# The settings of the import dialog in a new profile.
 FRESH_OPTIONS = ImportAnkiPackageOptions(
     merge_notetypes=False,
     update_notes=Condition.IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_IF_NEWER,
@@ -33,7 +33,7 @@ FRESH_OPTIONS = ImportAnkiPackageOptions(
     with_deck_configs=False,
 )
 
-# Where a field refers to a file.
+# Matches a place where a field refers to a media file.
 # Source: Anki, rslib/src/text.rs, `HTML_MEDIA_TAGS` and `AV_TAGS`.
 _REFERENCE = re.compile(
     r"""\[sound:(.+?)\]|<(?:img|audio|video|source|object)\b[^>]*?\b(?:src|data)=(?:"([^"]+)"|'([^']+)'|([^\s>]+))""",
@@ -44,11 +44,11 @@ _ISOLATES = str.maketrans("", "", "\u2068\u2069")
 
 
 class Profile:
-    """A collection, and what a learner does with it as a whole."""
+    """An open collection, with what a learner can do to it as a whole."""
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
-        self._stock = frozenset(one.id for one in collection.models.all_names_and_ids())
+        self._stock_type_ids = frozenset(entry.id for entry in collection.models.all_names_and_ids())
 
     @property
     def database(self) -> DBProxy:
@@ -56,43 +56,43 @@ class Profile:
         assert database is not None
         return database
 
-    def imports(self, package: Path) -> ImportResponse.Log:
-        """Import a package with the dialog's settings as they are.
+    def import_package(self, package: Path) -> ImportResponse.Log:
+        """Import a package with the default settings of the import dialog.
 
-        Returns Anki's log; notes in it have the ids that they have in the package.
-        Errors: AnkiException when Anki refuses it.
+        Returns Anki's log; its note ids are those in the package.
+        Errors: AnkiException if Anki refuses the package.
         """
         request = ImportAnkiPackageRequest(package_path=str(package), options=FRESH_OPTIONS)
         return self.collection.import_anki_package(request).log
 
-    def syncs(self) -> None:
-        """As after a sync. Before the first one, any change of a note type would ask for a full one."""
+    def mark_as_synced(self) -> None:
+        """Pretend to have synced; before the first sync, any change of a note type asks for a full one."""
         self.database.execute("update col set ls = scm + 1")
 
-    def must_sync_in_full(self) -> bool:
+    def needs_full_sync(self) -> bool:
         return bool(self.collection.schema_changed())
 
-    def problems(self) -> tuple[str, ...]:
-        """What Check Database finds, and mends."""
+    def check_database(self) -> tuple[str, ...]:
+        """Run Check Database, which also repairs. Returns the problems that it found."""
         text, healthy = self.collection.fix_integrity()
         # The last line says that the database was optimised.
         return () if healthy else tuple(text.translate(_ISOLATES).splitlines()[:-1])
 
-    def renames_stock_types(self) -> None:
-        """Give the note types that Anki brings along other names, as they have in another language.
+    def rename_stock_note_types(self) -> None:
+        """Rename the note types that every new profile has, as if Anki ran in another language.
 
-        One of the same name in a package would get another, and the time of the import for its
-        `mod`; packages are to be compared by their own clock.
+        When a package has a note type of the same name, Anki renames it and sets its `mod` to the
+        time of the import. A rehearsal compares the times in the packages.
         """
         models = self.collection.models
         for model in models.all():
             model["name"] = f"Anki's own {model['name']}"
             models.update_dict(model)
 
-    def snapshot(self) -> Snapshot:
-        """The collection as it is.
+    def take_snapshot(self) -> Snapshot:
+        """Return the collection as it is now.
 
-        Anki is closed and opened for it, since it remembers note types as they were.
+        The collection is closed and opened again first, because Anki caches note types.
         """
         self.collection.close()
         self.collection.reopen()
@@ -100,7 +100,7 @@ class Profile:
         return Snapshot(
             notes={note.id: note for note in self._notes(media)},
             cards={card.id: card for card in self._cards()},
-            types={one.id: one for one in self._types()},
+            types={note_type.id: note_type for note_type in self._types()},
             media=media,
             empty=frozenset(
                 card for note in self.collection.get_empty_cards().notes for card in note.card_ids
@@ -110,7 +110,7 @@ class Profile:
     def _notes(self, media: Mapping[str, str]) -> Iterator[NoteSnapshot]:
         rows = self.database.all("select id, guid, mid, mod, flds, tags from notes order by id")
         for note_id, guid, type_id, mod, fields, tags in rows:
-            names = {unescape(next(filter(None, found.groups()))) for found in _REFERENCE.finditer(fields)}
+            names = {unescape(next(filter(None, match.groups()))) for match in _REFERENCE.finditer(fields)}
             files = tuple((name, media[name]) for name in sorted(names) if name in media)
             yield NoteSnapshot(
                 note_id, guid, type_id, mod, tuple(fields.split("\x1f")), tuple(sorted(tags.split())), files
@@ -130,12 +130,12 @@ class Profile:
 
     def _types(self) -> Iterator[NoteTypeSnapshot]:
         models = self.collection.models
-        for type_id in sorted({one.id for one in models.all_names_and_ids()} - self._stock):
+        for type_id in sorted({entry.id for entry in models.all_names_and_ids()} - self._stock_type_ids):
             model = models.get(type_id)  # type: ignore[arg-type] # a NewType of int
             assert model is not None
-            faces = [face for one in model["tmpls"] for face in (one["qfmt"], one["afmt"])]
-            fields = tuple(one["name"] for one in model["flds"])
-            yield NoteTypeSnapshot(type_id, model["name"], model["mod"], fields, (model["css"], *faces))
+            sides = [side for template in model["tmpls"] for side in (template["qfmt"], template["afmt"])]
+            fields = tuple(field["name"] for field in model["flds"])
+            yield NoteTypeSnapshot(type_id, model["name"], model["mod"], fields, (model["css"], *sides))
 
     def _media(self) -> dict[str, str]:
         digests = {}
@@ -146,16 +146,13 @@ class Profile:
 
 
 @contextmanager
-def profile(folder: Path) -> Iterator[Profile]:
-    """A new profile that has just been synchronised; closed when the block is left.
-
-    folder: made if it is not there.
-    """
+def new_profile(folder: Path) -> Iterator[Profile]:
+    """Open a new profile that counts as synced, and close it afterwards. folder: created if missing."""
     folder.mkdir(parents=True, exist_ok=True)
     collection = Collection(str(folder / "collection.anki2"))
     try:
-        one = Profile(collection)
-        one.syncs()
-        yield one
+        profile = Profile(collection)
+        profile.mark_as_synced()
+        yield profile
     finally:
         collection.close()

@@ -1,4 +1,4 @@
-"""The rehearsal: two packages go in, what the second does to who studies the first comes out."""
+"""The rehearsal: from two packages to what the second does to someone who studies the first."""
 
 import io
 from contextlib import redirect_stdout
@@ -6,106 +6,103 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.rehearsal.compare import compare
-from cardwright.rehearsal.outcome import Rehearsal
-from cardwright.rehearsal.profile import ANKI_VERSION, AnkiException, Profile, profile
+from cardwright.rehearsal.compare import RehearsalResult, compare
+from cardwright.rehearsal.profile import ANKI_VERSION, AnkiException, Profile, new_profile
 from cardwright.rehearsal.snapshot import Snapshot
 from cardwright.rehearsal.study import study
 from cardwright.shell.os_errors import file_diagnostic
-from cardwright.shell.package_guard import look_at
+from cardwright.shell.package_guard import check_package
 from cardwright.shell.progress import ProgressCallback
 
 
-class _Refused(Exception):
-    """Anki does not import a package; the finding says why."""
+class _ImportRefused(Exception):
+    """Anki does not import a package; the diagnostic says why."""
 
-    def __init__(self, finding: Diagnostic) -> None:
-        self.finding = finding
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        self.diagnostic = diagnostic
 
 
 def rehearse(
-    old: Path, new: Path, tell: ProgressCallback, *, old_name: str, new_name: str
-) -> Rehearsal | Diagnostic:
+    old: Path, new: Path, progress: ProgressCallback, *, old_name: str, new_name: str
+) -> RehearsalResult | Diagnostic:
     """Import a package into a new profile, study it, and import its next release.
 
-    All happens in a temporary folder, and with the import dialog's settings as they are.
+    Everything happens in a temporary folder, with the default settings of the import dialog.
 
-    old_name, new_name: what the user calls the packages.
-    tell: told how far the studying has come.
+    old_name, new_name: the packages, as the user calls them.
+    progress: called as cards are studied.
 
-    Returns a finding when one of them cannot be imported, or when they are not of one deck.
+    Returns a diagnostic if one of the packages can't be imported, or if they are not of the same deck.
     """
     for path, name in ((old, old_name), (new, new_name)):
-        if finding := look_at(path, name):
-            return finding
+        if diagnostic := check_package(path, name):
+            return diagnostic
     try:
-        # Ankis up to 25.09 print remarks for their developers when something takes long.
+        # Anki up to 25.09 prints messages for its developers when something takes long.
         with (
             redirect_stdout(io.StringIO()),
             TemporaryDirectory(prefix="cardwright-", ignore_cleanup_errors=True) as folder,
         ):
-            return _rehearse(Path(folder), (old, old_name), (new, new_name), tell)
-    except _Refused as refused:
-        return refused.finding
+            return _rehearse(Path(folder), (old, old_name), (new, new_name), progress)
+    except _ImportRefused as refused:
+        return refused.diagnostic
     except AnkiException as error:
         return _refusal(old_name, "study", str(error))
 
 
 def _rehearse(
-    folder: Path, old: tuple[Path, str], new: tuple[Path, str], tell: ProgressCallback
-) -> Rehearsal | Diagnostic:
-    with profile(folder / "newcomer") as newcomer:
-        newcomer.renames_stock_types()
+    folder: Path, old: tuple[Path, str], new: tuple[Path, str], progress: ProgressCallback
+) -> RehearsalResult | Diagnostic:
+    with new_profile(folder / "newcomer") as newcomer:
+        newcomer.rename_stock_note_types()
         _import(newcomer, *new)
-        second = newcomer.snapshot()
-    with profile(folder / "learner") as learner:
-        learner.renames_stock_types()
+        new_release = newcomer.take_snapshot()
+    with new_profile(folder / "learner") as learner:
+        learner.rename_stock_note_types()
         _import(learner, *old)
-        first = learner.snapshot()
-        if not _related(first, second):
+        old_release = learner.take_snapshot()
+        if not _may_be_same_deck(old_release, new_release):
             message = "this package is of another deck: it shares no note with the old one"
             return file_diagnostic(new[1], "another-deck", message, help=f"the old one is {old[1]}")
-        study(learner, first, second, tell)
-        before = learner.snapshot()
-        refused = _import(learner, *new)
-        full_sync = learner.must_sync_in_full()
-        after = learner.snapshot()
+        study(learner, old_release, new_release, progress)
+        before = learner.take_snapshot()
+        conflicting = _import(learner, *new)
+        full_sync = learner.needs_full_sync()
+        after = learner.take_snapshot()
         return compare(
-            first,
-            second,
+            old_release,
+            new_release,
             before,
             after,
-            conflicting=refused,
+            conflicting=conflicting,
             full_sync=full_sync,
-            problems=learner.problems(),
+            problems=learner.check_database(),
             anki=ANKI_VERSION,
         )
 
 
-def _import(one: Profile, package: Path, shown: str) -> dict[int, str]:
-    """Imports a package. Returns the notes that Anki calls conflicting: id in the package, first field."""
+def _import(profile: Profile, package: Path, package_name: str) -> dict[int, str]:
+    """Import a package. Returns the notes that Anki calls conflicting: id in the package, and first field."""
     try:
-        log = one.imports(package)
+        log = profile.import_package(package)
     except AnkiException as error:
-        raise _Refused(_refusal(shown, "import", str(error))) from error
+        raise _ImportRefused(_refusal(package_name, "import", str(error))) from error
     return {note.id.nid: note.fields[0] if note.fields else "" for note in log.conflicting}
 
 
-def _refusal(shown: str, deed: str, reason: str) -> Diagnostic:
-    """deed: what Anki would not do with the package. reason: in its own words."""
+def _refusal(package_name: str, action: str, reason: str) -> Diagnostic:
+    """Return the diagnostic for a package that Anki refuses. reason: in Anki's words."""
     if "FileTooNew" in reason or "newer version of Anki" in reason:
         message = f"this package was made by an Anki that is newer than {ANKI_VERSION}"
-        return file_diagnostic(
-            shown, "package-too-new", message, help="update it: pip install --upgrade anki"
-        )
-    told = " ".join(reason.split())
-    return file_diagnostic(
-        shown, "unreadable-package", f"Anki cannot {deed} this package", help=f"it says: {told}"
-    )
+        advice = "update it: pip install --upgrade anki"
+        return file_diagnostic(package_name, "package-too-new", message, help=advice)
+    message = f"Anki cannot {action} this package"
+    advice = f"it says: {' '.join(reason.split())}"
+    return file_diagnostic(package_name, "unreadable-package", message, help=advice)
 
 
-def _related(first: Snapshot, second: Snapshot) -> bool:
-    """Whether two releases can be of one deck."""
-    guids = {note.guid for note in first.notes.values()}
-    shared_type = first.types.keys() & second.types.keys()
-    return bool(shared_type) or any(note.guid in guids for note in second.notes.values())
+def _may_be_same_deck(old: Snapshot, new: Snapshot) -> bool:
+    """Return whether two releases share a note type or a note."""
+    old_guids = {note.guid for note in old.notes.values()}
+    has_shared_type = bool(old.types.keys() & new.types.keys())
+    return has_shared_type or any(note.guid in old_guids for note in new.notes.values())

@@ -1,4 +1,4 @@
-"""What a learner does with a deck between two releases: everything, and the same every time."""
+"""What a learner does with a deck between two releases: a bit of everything, always the same."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal, cast
@@ -7,7 +7,7 @@ from cardwright.rehearsal.profile import Profile
 from cardwright.rehearsal.snapshot import NoteSnapshot, Snapshot
 from cardwright.shell.progress import ProgressCallback
 
-if TYPE_CHECKING:  # when it runs, these can only be imported by anki.collection
+if TYPE_CHECKING:  # at run time, these can only be imported after anki.collection
     from anki.cards import CardId
     from anki.models import NotetypeId
     from anki.notes import NoteId
@@ -16,7 +16,7 @@ AGAIN: Final = 1
 HARD: Final = 2
 GOOD: Final = 3
 EASY: Final = 4
-# Learning, graduated at once, and lapsed: every state that a card can be in after a day.
+# These lead to every state that a card can be in after a day: learning, graduated at once, and lapsed.
 GRADES: tuple[tuple[Literal[1, 2, 3, 4], ...], ...] = (
     (GOOD, GOOD),
     (EASY, AGAIN),
@@ -30,97 +30,100 @@ OWN_TAG = "my-own-tag"
 OWN_TEXT = " (my own remark)"
 OWN_STYLE = "\n/* my own style */\n.card { letter-spacing: 0.01em; }\n"
 
-# Of the notes that the author changes, and of those that stay, the first is left alone, the next
-# edited early, the next late, and so on up to this many.
+# Among the first notes that the author changes, and among the first that stay the same, every third is
+# left alone, every third is edited early and every third late.
 EDITED_AMONG = 9
 
 
-def study(learner: Profile, old: Snapshot, new: Snapshot, tell: ProgressCallback) -> None:
-    """Study every card, arrange the deck to one's taste, edit some of it, and sync.
+def study(learner: Profile, old: Snapshot, new: Snapshot, progress: ProgressCallback) -> None:
+    """Study every card, rearrange some, edit a few notes and the styling, and sync.
 
-    old: what was imported. new: the release to come, as a new learner would have it; it
-        tells which notes are worth editing.
+    old: the release that was imported.
+    new: the next release, imported into an empty collection; it shows which notes are worth editing.
     """
     card_ids = cast("list[CardId]", list(old.cards))
-    _review(learner, card_ids, tell)
-    _arrange(learner, card_ids)
-    _edit(learner, old, new)
-    _restyle(learner, old)
-    # Anki adds the time of the last review to cards that it left without; that is none of the deck's doing.
-    learner.problems()
-    learner.syncs()
+    _review_cards(learner, card_ids, progress)
+    _rearrange_cards(learner, card_ids)
+    _edit_notes(learner, old, new)
+    _edit_styling(learner, old)
+    # Check Database adds the time of the last review where a card lacks it. That must not count as a
+    # change that the next import makes.
+    learner.check_database()
+    learner.mark_as_synced()
 
 
-def _review(learner: Profile, card_ids: "Sequence[CardId]", tell: ProgressCallback) -> None:
-    """Half of the cards under each of Anki's two schedulers, so that both ease and FSRS state are there."""
+def _review_cards(learner: Profile, card_ids: "Sequence[CardId]", progress: ProgressCallback) -> None:
+    """Review half of the cards with each of Anki's schedulers, so that both ease and FSRS states exist."""
     collection = learner.collection
     done = 0
     for first, fsrs in enumerate((False, True)):
         collection.set_config("fsrs", fsrs)
-        for place in range(first, len(card_ids), 2):
-            for grade in GRADES[place % len(GRADES)]:
-                card = collection.get_card(card_ids[place])
+        for index in range(first, len(card_ids), 2):
+            for grade in GRADES[index % len(GRADES)]:
+                card = collection.get_card(card_ids[index])
                 card.start_timer()
                 collection.sched.answerCard(card, grade)
             done += 1
-            tell(done, len(card_ids))
+            progress(done, len(card_ids))
 
 
-def _arrange(learner: Profile, card_ids: "Sequence[CardId]") -> None:
-    """Flag, suspend, bury and move some cards."""
+def _rearrange_cards(learner: Profile, card_ids: "Sequence[CardId]") -> None:
+    """Flag, suspend, move and bury a fifth of the cards each; the last fifth stays as it is."""
     collection = learner.collection
     own_deck = collection.decks.id(OWN_DECK)
     assert own_deck is not None
-    # The last fifth stays as it is.
-    flagged, suspended, moved, buried, _ = (card_ids[place::5] for place in range(5))
+    flagged, suspended, moved, buried, _ = (card_ids[start::5] for start in range(5))
     collection.set_user_flag_for_cards(3, flagged)
     collection.sched.suspend_cards(suspended)
     collection.set_deck(moved, own_deck)
     collection.sched.bury_cards(buried)
 
 
-def _edit(learner: Profile, old: Snapshot, new: Snapshot) -> None:
-    """Edit the text and the tags of a few notes, some before the author's next change and some after."""
-    coming = {note.guid: note for note in new.notes.values()}
-    late = max((note.mod for one in (old, new) for note in one.notes.values()), default=0) + 1
+def _edit_notes(learner: Profile, old: Snapshot, new: Snapshot) -> None:
+    """Edit the text and the tags of a few notes, some before the author's next change and some after it."""
+    new_by_guid = {note.guid: note for note in new.notes.values()}
+    late = max((note.mod for release in (old, new) for note in release.notes.values()), default=0) + 1
     changed: list[NoteSnapshot] = []
-    staying: list[NoteSnapshot] = []
+    unchanged: list[NoteSnapshot] = []
     retired: list[NoteSnapshot] = []
     for note in old.notes.values():
-        next_one = coming.get(note.guid)
-        if next_one is None:
+        new_note = new_by_guid.get(note.guid)
+        if new_note is None:
             retired.append(note)
         else:
-            (staying if next_one.content == note.content else changed).append(note)
-    for group in (changed, staying, retired):
-        few = group[:EDITED_AMONG]
-        for note in few[1::3]:
-            _remark(learner, note, note.mod + 1, old)
-        for note in few[2::3]:
-            _remark(learner, note, late, old)
+            (unchanged if new_note.content == note.content else changed).append(note)
+    for group in (changed, unchanged, retired):
+        notes = group[:EDITED_AMONG]
+        for note in notes[1::3]:
+            _edit_note(learner, note, note.mod + 1, old)
+        for note in notes[2::3]:
+            _edit_note(learner, note, late, old)
 
 
-def _remark(learner: Profile, state: NoteSnapshot, mod: int, old: Snapshot) -> None:
-    """Write into a note. mod: when, in s since 1970, on the packages' clock rather than on ours."""
-    note = learner.collection.get_note(cast("NoteId", state.id))
-    note.fields[_place(state, old)] += OWN_TEXT
+def _edit_note(learner: Profile, snapshot: NoteSnapshot, mod: int, old: Snapshot) -> None:
+    """Add a remark and a tag to a note. mod: in seconds since 1970, on the clock of the packages."""
+    note = learner.collection.get_note(cast("NoteId", snapshot.id))
+    note.fields[_field_to_edit(snapshot, old)] += OWN_TEXT
     note.tags.append(OWN_TAG)
     learner.collection.update_note(note)
-    learner.database.execute("update notes set mod = ? where id = ?", mod, state.id)
+    learner.database.execute("update notes set mod = ? where id = ?", mod, snapshot.id)
 
 
-def _place(note: NoteSnapshot, old: Snapshot) -> int:
-    """Which field to write into: the first behind the question that says something, else the question."""
-    key = old.types[note.type_id].key_place
-    return next((n for n, text in enumerate(note.fields) if n not in (0, key) and text.strip()), 0)
+def _field_to_edit(note: NoteSnapshot, old: Snapshot) -> int:
+    """Return the index of the first field with text after the question, or else of the question."""
+    key_index = old.types[note.type_id].key_index
+    return next(
+        (index for index, text in enumerate(note.fields) if index not in (0, key_index) and text.strip()), 0
+    )
 
 
-def _restyle(learner: Profile, old: Snapshot) -> None:
+def _edit_styling(learner: Profile, old: Snapshot) -> None:
     """Add to the style sheet of each note type, before the author's next change."""
     models = learner.collection.models
-    for state in old.types.values():
-        model = models.get(cast("NotetypeId", state.id))
+    for note_type in old.types.values():
+        model = models.get(cast("NotetypeId", note_type.id))
         assert model is not None
         model["css"] += OWN_STYLE
         models.update_dict(model)
-        learner.database.execute("update notetypes set mtime_secs = ? where id = ?", state.mod + 1, state.id)
+        mod = note_type.mod + 1
+        learner.database.execute("update notetypes set mtime_secs = ? where id = ?", mod, note_type.id)

@@ -1,4 +1,4 @@
-"""A look at a package before Anki has it: a deck from somewhere is not to be trusted."""
+"""Safety checks on a package before Anki gets it, because a deck from elsewhere can't be trusted."""
 
 import zipfile
 import zlib
@@ -7,63 +7,61 @@ from pathlib import Path
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
 
-# Of files in a package, of bytes in them once unpacked, and of these for each byte packed. The
-# largest shared decks have some ten thousand files and a few gigabytes; a database deflates to
-# a tenth, and what becomes a thousand times larger is made to fill a disk.
-FILES = 100_000
-BYTES = 4 << 30
-RATIO = 200
-# A package this small, unpacked, harms nobody whatever its ratio.
-HARMLESS = 64 << 20
+# The most files in a package, bytes when unpacked, and unpacked bytes for each packed byte. The
+# largest shared decks have some ten thousand files and a few gigabytes. A database shrinks to a
+# tenth; a file that grows a thousandfold was made to fill a disk.
+MAX_FILES = 100_000
+MAX_BYTES = 4 << 30
+MAX_RATIO = 200
+# Unpacked bytes: a package no larger than this does no harm, whatever its ratio.
+HARMLESS_BYTES = 64 << 20
 
-# The newest form of a package that Anki knows, by the number in its file `meta`; the field is a
-# varint with the tag 8. One without that file is older than all that have it.
+# The newest package version that Anki knows, as in the package's file `meta`, where it is a varint
+# with the tag 8. Packages without that file are older.
 # Source: Anki, proto/anki/import_export.proto, PackageMetadata.
-NEWEST = 3
+NEWEST_VERSION = 3
 _DATABASES = {"collection.anki2", "collection.anki21", "collection.anki21b"}
 
 
-def look_at(path: Path, shown: str) -> Diagnostic | None:
-    """What keeps a file from being imported, as far as it shows without Anki.
+def check_package(path: Path, name: str) -> Diagnostic | None:
+    """Return why a package should not be given to Anki, as far as can be seen without Anki.
 
-    shown: what the user calls it.
+    name: the package, as the user calls it.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            return _look_into(archive, path.stat().st_size, shown)
+            return _check_archive(archive, path.stat().st_size, name)
     except OSError as error:
-        return os_error_diagnostic("read", shown, error)
+        return os_error_diagnostic("read", name, error)
     except zipfile.BadZipFile:
         if zipfile.is_zipfile(path):
-            return _damaged(shown)
+            return _damaged(name)
         message = "this is not an Anki package, or the end of it is missing"
-        return file_diagnostic(
-            shown, "not-a-package", message, help="Anki writes one with File > Export, as .apkg"
-        )
+        advice = "Anki writes one with File > Export, as .apkg"
+        return file_diagnostic(name, "not-a-package", message, help=advice)
     except (RuntimeError, NotImplementedError, EOFError, ValueError, zlib.error):
-        return _damaged(shown)
+        return _damaged(name)
 
 
-def _look_into(archive: zipfile.ZipFile, packed: int, shown: str) -> Diagnostic | None:
+def _check_archive(archive: zipfile.ZipFile, packed_bytes: int, name: str) -> Diagnostic | None:
     files = archive.infolist()
-    unpacked = sum(file.file_size for file in files)
-    if len(files) > FILES or unpacked > BYTES or unpacked > max(RATIO * packed, HARMLESS):
-        return file_diagnostic(
-            shown, "package-too-large", "this package would unpack to more than any deck needs"
-        )
+    unpacked_bytes = sum(file.file_size for file in files)
+    max_bytes = min(MAX_BYTES, max(MAX_RATIO * packed_bytes, HARMLESS_BYTES))
+    if len(files) > MAX_FILES or unpacked_bytes > max_bytes:
+        message = "this package would unpack to more than any deck needs"
+        return file_diagnostic(name, "package-too-large", message)
     if _DATABASES.isdisjoint(archive.namelist()):
-        return file_diagnostic(shown, "not-a-package", "this is an archive without an Anki collection in it")
+        return file_diagnostic(name, "not-a-package", "this is an archive without an Anki collection in it")
     if archive.testzip() is not None:
-        return _damaged(shown)
+        return _damaged(name)
     if "meta" in archive.namelist():
         meta = archive.read("meta")
-        if meta[:1] == b"\x08" and (len(meta) < 2 or meta[1] > NEWEST):
-            return file_diagnostic(
-                shown, "package-too-new", "this package is of a form that only newer Ankis know"
-            )
+        if meta[:1] == b"\x08" and (len(meta) < 2 or meta[1] > NEWEST_VERSION):
+            message = "only a newer version of Anki can read this package"
+            return file_diagnostic(name, "package-too-new", message)
     return None
 
 
-def _damaged(shown: str) -> Diagnostic:
-    message = "this package is damaged: what is in it does not fit its checksums"
-    return file_diagnostic(shown, "damaged-package", message, help="get the file again")
+def _damaged(name: str) -> Diagnostic:
+    message = "this package is damaged: its content doesn't match its checksums"
+    return file_diagnostic(name, "damaged-package", message, help="get the file again")

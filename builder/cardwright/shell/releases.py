@@ -9,7 +9,7 @@ from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import truncate
 from cardwright.pipeline.changes_since import Release, ReleaseLock, ReleasePackage, ReleaseTime
 from cardwright.shell.os_errors import os_error_diagnostic
-from cardwright.shell.package_guard import look_at
+from cardwright.shell.package_guard import check_package
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.,+-]+Z?)?")
 _FILES = (".apkg", ".lock")
@@ -53,7 +53,7 @@ def _file(path: Path, said: str) -> Release | Diagnostic:
     if not data.startswith(_ARCHIVE):
         return ReleaseLock(said, said, data)
     # It may come from anywhere, so its size unpacked is looked at before it is unpacked.
-    return look_at(path, said) or ReleasePackage(said, data)
+    return check_package(path, said) or ReleasePackage(said, data)
 
 
 def _revision(said: str, root: Path, lock: str) -> Release | Diagnostic:
