@@ -38,7 +38,7 @@ FEATURES = {
     ),
     "formulas": (
         r"cards: [{id: d, q: 'What is \(x^2\)?', a: A square}]",
-        {"cardwright.formats.pdf.mathml", "cardwright.formats.pdf.tex_fixups", "latex2mathml", "xml.etree"},
+        {"cardwright.formats.pdf.mathml", "latex2mathml", "xml.etree"},
     ),
     "own note types": (
         OWN,

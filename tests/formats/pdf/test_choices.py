@@ -95,7 +95,7 @@ def test_text_has_white_space_as_a_browser_shows_it() -> None:
 def test_short_words_stay_whole_and_scripts_without_spaces_break_by_themselves() -> None:
     """The engine knows where Japanese and Thai may break; a sign put in there would break the rules."""
     assert text_nodes("Semitendinosis") == [
-        {"t": "word", "s": "Semitendinosis", "w": "Semitendinosis", "hyphenate": False}
+        {"t": "word", "s": "Semitendinosis", "widest": "Semitendinosis", "hyphenate": False}
     ]
     assert text_nodes("太ももの裏側の筋肉は何と呼ばれますか") == ["太ももの裏側の筋肉は何と呼ばれますか"]
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from cardwright.formats.pdf.running_text.columns import Frame, Piece, Row, Section, compose
 
-FRAME = Frame(height=100, columns=2, gap=1, between=5)
+FRAME = Frame(height=100, columns=2, gap=1, section_gap=5)
 
 
 def _section(heights: list[tuple[float, bool]], start: int, heading: float = 8) -> Section:
@@ -36,7 +36,7 @@ def test_every_piece_is_set_once_and_in_order(
     order = [number for page in pages for row in page for column in row.columns for number in column]
 
     assert order == list(range(sum(map(len, deck))))
-    assert sum(row.opens for page in pages for row in page) == len(deck)
+    assert sum(row.starts_section for page in pages for row in page) == len(deck)
 
 
 @given(decks, st.floats(0, 60))
@@ -48,7 +48,7 @@ def test_no_page_is_fuller_than_it_is_high(deck: list[list[tuple[float, bool]]],
         used = taken if number == 0 else 0.0
         for place, row in enumerate(page):
             used += _above(row, place)
-            if row.broken:
+            if row.breakable:
                 assert row is page[-1]
                 break
             used += max(sum(tall[one] for one in column) + len(column) - 1 for column in row.columns)
@@ -56,8 +56,8 @@ def test_no_page_is_fuller_than_it_is_high(deck: list[list[tuple[float, bool]]],
 
 
 def _above(row: Row, place: int) -> float:
-    if row.opens:
-        return 8 + (FRAME.between if place else 0)
+    if row.starts_section:
+        return 8 + (FRAME.section_gap if place else 0)
     return FRAME.gap if place else 0
 
 

@@ -104,9 +104,9 @@ def test_rules_of_an_array_stand_where_they_were_written() -> None:
     (inner,) = _formula(r"\begin{array}{cc|c}1&2&3\\4&5&6\\\hline 7&8&9\end{array}")
     (none,) = _formula(r"\begin{matrix}1&2\end{matrix}")
 
-    assert (boxed["across"], boxed["down"]) == ([0, 1, 3], [0, 1, 2])
-    assert (inner["across"], inner["down"]) == ([2], [2])
-    assert (none["across"], none["down"]) == ([], [])
+    assert (boxed["horizontal_rules"], boxed["vertical_rules"]) == ([0, 1, 3], [0, 1, 2])
+    assert (inner["horizontal_rules"], inner["vertical_rules"]) == ([2], [2])
+    assert (none["horizontal_rules"], none["vertical_rules"]) == ([], [])
 
 
 def _formula(tex: str) -> list[Mapping[str, Json]]:
@@ -142,4 +142,4 @@ def test_any_tex_is_read_or_explained(tex: str) -> None:
     """Whatever stands between the delimiters, no exception reaches the author."""
     found = parse_formula(tex)
 
-    assert isinstance(found, list) or found.what
+    assert isinstance(found, list) or found.reason

@@ -8,8 +8,8 @@ from pathlib import Path
 import pdfplumber
 import pytest
 
-from cardwright.formats.pdf.running_text.entries import entries
-from cardwright.formats.pdf.running_text.writing_space import gap, lines
+from cardwright.formats.pdf.running_text.entries import text_entries
+from cardwright.formats.pdf.running_text.quiz import writing_gap, writing_lines
 from tests.support.print_decks import MM, deck, note, text, words
 from tests.support.running_text import paged, written
 
@@ -83,7 +83,7 @@ def test_lines_to_write_on_follow_the_length_of_the_answer(tmp_path: Path) -> No
         "  - {id: three, list: C?, items: {x: one, y: two, z: three}}\n"
         f"  - {{id: huge, q: D?, a: {'letters ' * 900}}}\n"
     )
-    found = [lines(entry, 168) for entry in entries(made.notes, gap)]
+    found = [writing_lines(entry, 168) for entry in text_entries(made.notes, writing_gap)]
 
     assert found == [1, 4, 3, 12]
     ruled = _ruled(paged("quiz", made, tmp_path, keys={"word", "long"}))
@@ -106,7 +106,7 @@ def test_a_cloze_is_filled_in_its_text(tmp_path: Path) -> None:
 
     assert re.search(r"The _+ can _+ \(a verb\) it\.", read)
     assert len(wide) > len(narrow)
-    assert [lines(entry, 168) for entry in entries(made.notes, gap)] == [0, 4]
+    assert [writing_lines(entry, 168) for entry in text_entries(made.notes, writing_gap)] == [0, 4]
     assert "semitendinosus · bend" in read
 
 

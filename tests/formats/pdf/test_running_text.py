@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cardwright.collection.reference import Citation, Reference
 from cardwright.formats.pdf.running_text import TextLayout
-from cardwright.formats.pdf.running_text.translations import page_texts
+from cardwright.formats.pdf.running_text.page_texts import page_texts
 from tests.support.print_decks import SYSTEM_FONTS, deck, note, text, words
 from tests.support.running_text import KINDS, findings, laid_out, paged, written
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.formats.pdf.running_text.topics import NOTES_PER_FILE, Topic, volumes
+from cardwright.formats.pdf.running_text.draft import Topic, split_into_volumes
+from cardwright.formats.pdf.volumes import VOLUME_SIZE
 from tests.support.print_decks import deck as deck_of
 from tests.support.print_decks import note, text
 from tests.support.running_text import laid_out
@@ -24,18 +25,18 @@ def _topics(cards: list[tuple[int, int]]) -> list[Topic]:
 def test_files_hold_all_notes_in_order_and_no_card_is_torn(cards: list[tuple[int, int]]) -> None:
     """A list goes whole into one file, and no file holds much more than the others."""
     found = _topics(cards)
-    files = volumes(found)
+    files = split_into_volumes(found)
     keys = [[note.key for topic in some for note in topic.notes] for some in files]
 
     assert [key for some in keys for key in some] == [note.key for topic in found for note in topic.notes]
     owners = [{key.partition("/")[0] for key in some} for some in keys]
     assert sum(map(len, owners)) == len(set().union(*owners))
-    assert all(0 < len(some) <= 1.5 * NOTES_PER_FILE + 300 for some in keys)
+    assert all(0 < len(some) <= 1.5 * VOLUME_SIZE + 300 for some in keys)
 
 
 def test_numbers_go_on_from_file_to_file_and_each_says_which_it_is(tmp_path: Path) -> None:
     """The teacher's key and the class must mean the same by question 512."""
-    count = NOTES_PER_FILE * 3 // 2 + 2
+    count = VOLUME_SIZE * 3 // 2 + 2
     flow = laid_out("quiz", deck_of([note(f"n{n}", f"Q{n}?", f"A{n}!") for n in range(count)]), tmp_path)
     first, second = flow.draw()
 

@@ -298,7 +298,7 @@ def test_the_tightest_cards_come_first(tmp_path: Path) -> None:
     assert len({one.card_name for one in found}) == 10
     assert found[0].scale < found[1].scale < found[2].scale == 1
     assert all(one.needed <= one.available for one in found)
-    assert found[2].type_size == 14.5
+    assert found[2].font_size == 14.5
 
 
 def test_a_wide_word_is_tight_across(tmp_path: Path) -> None:

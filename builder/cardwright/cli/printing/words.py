@@ -82,7 +82,7 @@ def tightest(made: Printout) -> Iterator[str]:
     yield f"{escape_controls(made.deck.name)}: {which}"
     yield f"  {'type':<17}{'takes':<22}card"
     for one in made.tightest:
-        size = f"{one.type_size:.1f} pt" + (f" ({100 * one.scale:.0f} %)" if one.scale < 1 else "")
+        size = f"{one.font_size:.1f} pt" + (f" ({100 * one.scale:.0f} %)" if one.scale < 1 else "")
         takes = f"{one.needed:.1f} of {one.available:.1f} mm {'wide' if one.is_width else 'high'}"
         yield f"  {size:<17}{takes:<22}{escape_controls(one.card_name)}, {one.side}"
 

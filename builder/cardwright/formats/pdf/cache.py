@@ -1,28 +1,34 @@
-"""What the engine answered before, so that it need not be asked again."""
+"""The cache of what the engine answered before, and the keys that its answers are kept under."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
+
+from cardwright.formats.pdf.nodes import Json, to_json
+from cardwright.version import VERSION
+
+# Text in an SVG picture is set in any font at hand, not only in those that the deck names.
+_MAY_USE_ANY_FONT = b'.svg"'
 
 
 class Cache(Protocol):
-    """Keeps answers from one build to the next, as long as it likes: an answer lost only costs time."""
+    """Keeps answers from one build to the next; a lost answer only costs time."""
 
     def get(self, keys: Sequence[str]) -> Mapping[str, bytes]:
-        """What is known under the keys; the others are left out."""
+        """Return the answers that are known under the keys; unknown keys are left out."""
         ...
 
     def put(self, answers: Mapping[str, bytes]) -> None:
-        """Keep answers by their keys, all or none of them."""
+        """Keep all of the answers by their keys, or none of them."""
         ...
 
     def digest(self, path: str) -> str:
-        """Tells the content of a file, such as a font's, from any other. path: absolute."""
+        """Return a digest of a file's content, such as a font's. path: absolute."""
         ...
 
 
 class NullCache:
-    """The cache of those who want none."""
+    """A cache that keeps nothing."""
 
     __slots__ = ()
 
@@ -34,15 +40,88 @@ class NullCache:
         """See `Cache.put`."""
 
     def digest(self, _path: str) -> str:
-        """See `Cache.digest`. Nothing is kept under it."""
+        """See `Cache.digest`. No digest is needed, since nothing is kept under it."""
         return ""
 
 
 def make_key(*parts: bytes) -> str:
-    """The key of an answer. parts: all that it depends on."""
-    found = hashlib.blake2b(digest_size=20)
+    """Return the cache key of an answer. parts: everything that the answer depends on."""
+    key = hashlib.blake2b(digest_size=20)
     for part in parts:
         # With its length, so that no two lists of parts run together into the same bytes.
-        found.update(b"%d:" % len(part))
-        found.update(part)
-    return found.hexdigest()
+        key.update(b"%d:" % len(part))
+        key.update(part)
+    return key.hexdigest()
+
+
+class FontFace(Protocol):
+    """A face in a font file. path: None for a font inside the engine. index: the face's, within the file."""
+
+    family: str
+    path: str | None
+    index: int
+
+
+class CacheKeys:
+    """Makes the keys for one engine.
+
+    engine_version, template_digest: what every answer depends on.
+    fonts: the faces at hand, in the engine's order.
+    digest_file: `Cache.digest`.
+
+    Pictures need no key of their own: the data has them by names that contain a digest.
+    """
+
+    def __init__(
+        self,
+        engine_version: str,
+        template_digest: bytes,
+        fonts: Sequence[FontFace],
+        digest_file: Callable[[str], str],
+    ) -> None:
+        self._versions = (VERSION.encode(), engine_version.encode(), template_digest)
+        self._fonts = fonts
+        self._digest_file = digest_file
+        self._font_keys: dict[frozenset[str] | None, bytes] = {}
+
+    def of_document(self, template: str, data: Json, encoded: bytes) -> str:
+        """Return the key of a rendered document. template: its file. encoded: the data as JSON."""
+        return make_key(*self._context(template, data, encoded), b"drawn", encoded)
+
+    def of_sides(self, template: str, data: Mapping[str, Json], sides: Sequence[Json]) -> list[str]:
+        """Return for each of the sides the key of how it fits; the rest of the data applies to all."""
+        shared = to_json({name: value for name, value in data.items() if name != "sides"})
+        encoded_sides = [to_json(side) for side in sides]
+        context = make_key(*self._context(template, data, b"".join(encoded_sides)), shared).encode()
+        return [make_key(context, b"fit", side) for side in encoded_sides]
+
+    def _context(self, template: str, data: Json, encoded: bytes) -> tuple[bytes, ...]:
+        fonts = data.get("fonts") if isinstance(data, Mapping) else None
+        families = (
+            None if _MAY_USE_ANY_FONT in encoded else frozenset(name.lower() for name in _family_names(fonts))
+        )
+        if families not in self._font_keys:
+            self._font_keys[families] = self._font_key(families)
+        return (*self._versions, self._font_keys[families], template.encode())
+
+    def _font_key(self, families: frozenset[str] | None) -> bytes:
+        """Return a key of the font files by their content. families: None for all."""
+        return make_key(
+            *(
+                f"{font.family}/{font.index}/{self._digest_file(font.path)}".encode()
+                for font in self._fonts
+                if font.path is not None and (families is None or font.family.lower() in families)
+            )
+        ).encode()
+
+
+def _family_names(fonts: Json) -> Iterator[str]:
+    """Yield the names in `fonts` of the data, however they are nested."""
+    if isinstance(fonts, str):
+        yield fonts
+    elif isinstance(fonts, Mapping):
+        for value in fonts.values():
+            yield from _family_names(value)
+    elif isinstance(fonts, Sequence):
+        for value in fonts:
+            yield from _family_names(value)

@@ -1,4 +1,4 @@
-"""What can be told of a card's text before anything is set."""
+"""Checks of a side's text that need no engine."""
 
 import re
 import unicodedata
@@ -14,75 +14,73 @@ from cardwright.formats.pdf.sides import Side
 
 # Typst follows 64 nested rules and 80 nested calls. A level of a side's tree costs up to five; the side
 # itself, its parts and their paragraphs are four levels.
-_DEEPEST = 14
-_HEADLINE = 72
+_MAX_DEPTH = 14
+_MAX_HEADLINE = 72
 _SHORTEST_NAME = 8
-# The first two turn what follows them around, so that a card would not say what its source shows;
+# The first two reverse the text behind them, so that a card would not say what its source shows;
 # the engine refuses the third.
 _REFUSED = "\u202d\u202e\ufeff"
 
 
 def check_side(side: Side) -> Iterator[Diagnostic]:
-    """Formulas, characters and nesting that cannot be printed.
+    """Find formulas, characters and nesting that cannot be printed.
 
     Errors: `unprintable-math`, `control-character`, `nested-too-deeply`.
     """
-    found = [inline for content in side.contents for inline in inlines(content)]
-    for inline in found:
-        if isinstance(inline, Math) and isinstance(parts := parse_formula(inline.tex), FormulaError):
-            # Without the side, so that a formula on several cards is told of once.
-            message = f"a formula cannot be printed: {truncate(parts.what, 40)}"
+    for inline in (inline for content in side.contents for inline in inlines(content)):
+        if isinstance(inline, Math) and isinstance(formula := parse_formula(inline.tex), FormulaError):
+            # The message does not name the side, so that a formula on several cards is reported once.
+            message = f"a formula cannot be printed: {truncate(formula.reason, 40)}"
             yield Diagnostic("unprintable-math", message, span_of_text(side.card.note.span, inline.tex))
-    # Python calls nothing of it printable, and knows it of most texts at once.
-    doubtful = (text for text in strings(side.tree) if not text.isprintable())
-    for sign in sorted({sign for text in doubtful for sign in text if _is_unprintable(sign)}):
-        yield side_diagnostic(
-            side, "control-character", f"has a character that cannot be printed: {describe_character(sign)}"
-        )
-    if depth(side.tree) > _DEEPEST:
+    # `isprintable` is false for all of these characters, and rules out most texts at once.
+    suspicious = (text for text in strings(side.tree) if not text.isprintable())
+    for character in sorted({char for text in suspicious for char in text if _is_unprintable(char)}):
+        text = f"has a character that cannot be printed: {describe_character(character)}"
+        yield side_diagnostic(side, "control-character", text)
+    if depth(side.tree) > _MAX_DEPTH:
         yield side_diagnostic(side, "nested-too-deeply", "has text nested too deeply to be printed")
 
 
 def side_diagnostic(
-    side: Side, code: str, text: str, *, note: str = "", advice: str = "", blame: str = ""
+    side: Side, code: str, text: str, *, note: str = "", help_text: str = "", quote: str = ""
 ) -> Diagnostic:
-    """A finding about a side of a card, which its headline names; a long name is cut to leave room.
+    """Make a diagnostic about a side; its headline names the card, and truncates a long name.
 
-    blame: what of the card's source is to be pointed at, where it stands there as it is.
+    quote: the text in the card's source to point at; if it is not found, the whole card is pointed at.
     """
     rest = f" {side.name} {text}"
-    name = truncate(side.card.name, max(_HEADLINE - len(rest) - 2, _SHORTEST_NAME))
-    return Diagnostic(
-        code, f"`{name}`{rest}", span_of_text(side.card.note.span, blame), note=note, help=advice
-    )
+    name = truncate(side.card.name, max(_MAX_HEADLINE - len(rest) - 2, _SHORTEST_NAME))
+    span = span_of_text(side.card.note.span, quote)
+    return Diagnostic(code, f"`{name}`{rest}", span, note=note, help=help_text)
 
 
-def span_of_text(entry: Span, blame: str) -> Span:
-    """Where a piece of text stands in an entry of a source, as YAML may have it; else the whole entry.
+def span_of_text(entry: Span, text: str) -> Span:
+    """Return where a text stands in an entry of a source, as YAML may have it; else the whole entry.
 
     In quotes a backslash or a quote may be doubled, and in a block the lines are indented.
     """
-    if not blame:
+    if not text:
         return entry
-    text = entry.text
+    source_text = entry.text
     # The doubled ones first, since half of them looks like the others.
-    spellings = (blame.replace("\\", "\\\\"), blame.replace("'", "''"), blame)
-    for spelling in spellings:
-        place = text.find(spelling)
-        if place >= 0:
-            return Span(entry.source, entry.start + place, entry.start + place + len(spelling))
-    lines = r"\s+".join(map(re.escape, blame.split()))
-    found = re.search(lines, text)
-    return (
-        entry if found is None else Span(entry.source, entry.start + found.start(), entry.start + found.end())
+    for spelling in (text.replace("\\", "\\\\"), text.replace("'", "''"), text):
+        start = source_text.find(spelling)
+        if start >= 0:
+            return Span(entry.source, entry.start + start, entry.start + start + len(spelling))
+    words = r"\s+".join(map(re.escape, text.split()))
+    match = re.search(words, source_text)
+    if match is None:
+        return entry
+    return Span(entry.source, entry.start + match.start(), entry.start + match.end())
+
+
+def describe_character(character: str) -> str:
+    """Name a character that cannot be seen, such as `U+202E RIGHT-TO-LEFT OVERRIDE`."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
+
+
+def _is_unprintable(character: str) -> bool:
+    """Whether it is a control character, half of a surrogate pair, or refused; white space is fine."""
+    return character in _REFUSED or (
+        unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t"
     )
-
-
-def describe_character(sign: str) -> str:
-    """A character for people who cannot see it, such as `U+202E RIGHT-TO-LEFT OVERRIDE`."""
-    return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".rstrip()
-
-
-def _is_unprintable(sign: str) -> bool:
-    """Control characters, halves of surrogate pairs, a byte order mark; white space was dealt with before."""
-    return sign in _REFUSED or (unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t")

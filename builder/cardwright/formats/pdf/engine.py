@@ -1,31 +1,55 @@
-"""Typst, and nothing else imports it: data in, measures or a PDF out."""
+"""The PDF engine, Typst, which no other module imports: data goes in, measures or documents come out."""
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
 
 import typst as untyped_typst
 
-from cardwright.formats.pdf.cache import Cache, NullCache
-from cardwright.formats.pdf.keys import CacheKeys
-from cardwright.formats.pdf.nodes import Json
-from cardwright.formats.pdf.templates import files
+from cardwright.formats.pdf import templates
+from cardwright.formats.pdf.cache import Cache, CacheKeys, NullCache
+from cardwright.formats.pdf.nodes import Json, to_json
 
-# What a compile has found out is kept until ten more have not needed it. So some empty ones make room
-# for what is to come, and so many for everything.
-_COMPILES_TO_FORGET_ALL = 12
-# So few for so many sides keep half a megabyte for each of the last 130, and all that every side needs.
-_COMPILES_TO_FORGET = 3
-_HELD_AT_ONCE = 32
-_DATA_OF_A_SIDE = 2048  # bytes, at least
+# Typst keeps what a compilation computed until ten later ones have not needed it. So a few empty
+# compilations free memory for what comes next, and this many free everything.
+_COMPILATIONS_TO_FREE_ALL = 12
+# Run after every _SIDES_PER_CLEANUP sides, this many keep half a megabyte for each of the last 130
+# sides, and all that every side needs.
+_COMPILATIONS_PER_CLEANUP = 3
+_SIDES_PER_CLEANUP = 32
+_MIN_BYTES_PER_SIDE = 2048
 # Its types leave out sources given as a dict, which its documentation offers.
 typst: Any = untyped_typst
-_MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
+_NO_GLYPH = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
+
+_Part = TypeVar("_Part")
+_Result = TypeVar("_Result")
+
+# Each worker holds its document in memory, so larger machines get no more of them.
+WORKERS = 2
+
+
+@contextmanager
+def map_parallel(
+    function: Callable[[_Part], _Result], parts: Iterable[_Part], workers: int = WORKERS
+) -> Iterator[Iterator[_Result]]:
+    """Give the results of a function for several parts, in order, computed in threads.
+
+    Threads are enough, because the engine lets Python run meanwhile. Parts that are not begun when
+    the block is left are dropped.
+    """
+    pool = ThreadPoolExecutor(workers)
+    try:
+        yield pool.map(function, parts)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 class AssetDir(Protocol):
-    """A fresh, empty folder in which pictures lie while the engine reads them.
+    """A fresh, empty folder with pictures for the engine.
 
     It is on disk because the engine reads pictures from nowhere else, and holds no
     links, because the engine would follow them out of it.
@@ -33,38 +57,40 @@ class AssetDir(Protocol):
 
     @property
     def folder(self) -> str:
-        """Its absolute path."""
+        """The absolute path of the folder."""
         ...
 
     def put(self, name: str, data: bytes) -> None:
-        """Lay a file into it. name: a relative path with `/`."""
+        """Write a file into the folder. name: a relative path with `/`."""
         ...
 
 
 class EngineError(Exception):
-    """What the engine answers to something that it does not set; its argument is its message."""
+    """Raised when the engine refuses to compile something; its argument is the engine's message."""
 
 
 class Engine:
     """Typst with certain fonts and one folder of pictures.
 
-    font_folders: absolute paths; fonts in them are added to those that Typst brings.
-    cache: what it answered before; it is not asked the same again, and the bytes are the same.
+    font_folders: absolute paths; their fonts are added to those that Typst brings along.
+    cache: earlier answers; they are the same bytes as new ones, and save the work.
     """
 
-    def __init__(self, stage: AssetDir, font_folders: Sequence[str] = (), cache: Cache | None = None) -> None:
-        self._stage = stage
+    def __init__(
+        self, asset_dir: AssetDir, font_folders: Sequence[str] = (), cache: Cache | None = None
+    ) -> None:
+        self._asset_dir = asset_dir
         self._fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=True, font_paths=list(font_folders)
         )
         self._cache = cache or NullCache()
-        self._keys = CacheKeys(typst.__version__, self._fonts.fonts(), self._cache.digest)
-        self._held = 0
-        self._used = False
+        self._keys = CacheKeys(typst.__version__, templates.digest(), self._fonts.fonts(), self._cache.digest)
+        self._sides_in_memory = 0
+        self._memory_used = False
 
     def with_fonts(self, folders: Sequence[str]) -> "Engine":
-        """The same with the fonts of other folders. folders: as `font_folders`."""
-        return Engine(self._stage, folders, self._cache)
+        """Return the same engine with the fonts of other folders. folders: as `font_folders`."""
+        return Engine(self._asset_dir, folders, self._cache)
 
     @property
     def families(self) -> list[str]:
@@ -72,116 +98,114 @@ class Engine:
         families: list[str] = self._fonts.families()
         return families
 
-    def measure(self, deck: Mapping[str, Json], main: str = "cards.typ") -> list[Mapping[str, Json]]:
-        """How each of the deck's `sides` fits; the template says what it measures. main: as for `draw`.
+    def measure(self, data: Mapping[str, Json], template: str = "cards.typ") -> list[Mapping[str, Json]]:
+        """Measure each of the data's `sides`; the template says what is measured.
 
-        What was measured before is not measured again, whatever stood beside it.
+        template: its file. A side that was measured before is not measured again, whatever the
+        other sides are.
         """
-        sides = deck["sides"]
+        sides = data["sides"]
         assert isinstance(sides, Sequence)
-        keys = self._keys.of_sides(main, deck, sides)
-        known = self._cache.get(keys)
-        left = [place for place, key in enumerate(keys) if key not in known]
+        keys = self._keys.of_sides(template, data, sides)
+        cached = self._cache.get(keys)
+        remaining = [index for index, key in enumerate(keys) if key not in cached]
         fresh = {}
-        if left:
-            found = self._query(main, {**deck, "sides": [sides[place] for place in left]})
-            fresh = {keys[place]: _json(fit) for place, fit in zip(left, found, strict=True)}
+        if remaining:
+            measures = self._query(template, {**data, "sides": [sides[index] for index in remaining]})
+            fresh = {
+                keys[index]: to_json(measure) for index, measure in zip(remaining, measures, strict=True)
+            }
             self._cache.put(fresh)
-        return [json.loads(known[key] if key in known else fresh[key]) for key in keys]
+        return [json.loads(cached[key] if key in cached else fresh[key]) for key in keys]
 
-    def render_pdf(self, deck: Json, main: str = "cards.typ") -> bytes:
-        """The deck's pages as PDF/UA-1. Without a date in it, so that equal decks are equal bytes.
-
-        main: the template's file that is to draw them.
-        """
-        data = _json(deck)
-        key = self._keys.of(main, deck, data)
-        known = self._cache.get([key])
-        if key in known:
-            return known[key]
-        self._forget_all()
-        pdf = self._compile(main, data)
-        self._used = True
+    def render_pdf(self, data: Json, template: str = "cards.typ") -> bytes:
+        """Render a document as PDF/UA-1. It has no date, so that equal data are equal bytes."""
+        encoded = to_json(data)
+        key = self._keys.of_document(template, data, encoded)
+        cached = self._cache.get([key])
+        if key in cached:
+            return cached[key]
+        self._free_all_memory()
+        pdf = self._compile(template, encoded)
+        self._memory_used = True
         self._cache.put({key: pdf})
         return pdf
 
-    def render_png(self, deck: Json, ppi: int, main: str = "cards.typ") -> list[bytes]:
-        """The deck's pages as PNG. ppi: pixels per inch. main: as for `draw`."""
+    def render_png(self, data: Json, ppi: int, template: str = "cards.typ") -> list[bytes]:
+        """Render each page of a document as PNG. ppi: pixels per inch."""
+        files = templates.source_files(template, to_json(data))
         try:
-            drawn: bytes | list[bytes] = typst.compile(
-                files(main, _json(deck)), format="png", ppi=float(ppi), timestamp=0, **self._options
+            pages: bytes | list[bytes] = typst.compile(
+                files, format="png", ppi=float(ppi), timestamp=0, **self._options
             )
         except untyped_typst.TypstError as error:
             raise EngineError(error.diagnostic) from error
-        return drawn if isinstance(drawn, list) else [drawn]
+        return pages if isinstance(pages, list) else [pages]
 
     def find_missing_glyphs(self, group: Json) -> list[str]:
-        """What of a group of texts its fonts cannot show; each piece once. group: as glyphs.typ reads it."""
-        objection = self._objection("glyphs.typ", group)
-        found = _MISSING.findall(objection)
-        if objection and not found:
-            raise EngineError(objection)
-        return list(dict.fromkeys(_unescaped(text) for text in found))
+        """Return the pieces of a group of texts that its fonts cannot show. group: see glyphs.typ."""
+        error = self._compile_error("glyphs.typ", group)
+        texts = _NO_GLYPH.findall(error)
+        if error and not texts:
+            raise EngineError(error)
+        return list(dict.fromkeys(_unescape(text) for text in texts))
 
-    def picture_error(self, picture: str) -> str:
-        """Why a picture cannot be drawn, or nothing when it can. picture: its name on the stage."""
-        objection = self._objection("picture.typ", {"src": picture})
-        return objection.partition("\n")[0].removeprefix("error: ")
+    def picture_error(self, path: str) -> str:
+        """Return why a picture cannot be drawn; empty when it can be. path: in the asset dir."""
+        error = self._compile_error("picture.typ", {"src": path})
+        return error.partition("\n")[0].removeprefix("error: ")
 
-    def _objection(self, main: str, deck: Json) -> str:
-        """What the engine has against drawing something; empty when it can be drawn."""
-        data = _json(deck)
-        key = self._keys.of(main, deck, data)
-        known = self._cache.get([key])
-        if key in known:
-            return known[key].decode()
-        objection = ""
+    def _compile_error(self, template: str, data: Json) -> str:
+        """Return the engine's message when it refuses to compile something; else an empty string."""
+        encoded = to_json(data)
+        key = self._keys.of_document(template, data, encoded)
+        cached = self._cache.get([key])
+        if key in cached:
+            return cached[key].decode()
+        message = ""
         try:
-            self._compile(main, data)
-        except EngineError as refused:
-            objection = str(refused)
-        self._cache.put({key: objection.encode()})
-        return objection
+            self._compile(template, encoded)
+        except EngineError as error:
+            message = str(error)
+        self._cache.put({key: message.encode()})
+        return message
 
-    def _query(self, main: str, deck: Mapping[str, Json]) -> list[Json]:
-        self._make_room()
-        data = _json(deck)
+    def _query(self, template: str, data: Mapping[str, Json]) -> list[Json]:
+        self._free_some_memory()
+        encoded = to_json(data)
+        files = templates.source_files(template, encoded)
         try:
-            found = typst.query(
-                files(main, data),
-                "<fit>",
-                field="value",
-                sys_inputs={"probe": "1"},
-                **self._options,
+            output = typst.query(
+                files, "<fit>", field="value", sys_inputs={"measure-only": "1"}, **self._options
             )
         except RuntimeError as error:
             raise EngineError(str(error)) from error
-        answer: list[Json] = json.loads(found)
-        self._used = True
-        # Pages of text are one answer, however many sides are on them.
-        self._held += max(len(answer), len(data) // _DATA_OF_A_SIDE)
-        return answer
+        measures: list[Json] = json.loads(output)
+        self._memory_used = True
+        # Pages of running text give one answer, however many sides are on them.
+        self._sides_in_memory += max(len(measures), len(encoded) // _MIN_BYTES_PER_SIDE)
+        return measures
 
-    def _make_room(self) -> None:
-        """Give back memory that earlier work took; half a megabyte for each side."""
-        times, self._held = divmod(self._held, _HELD_AT_ONCE)
-        self._compile_nothing(min(times * _COMPILES_TO_FORGET, _COMPILES_TO_FORGET_ALL))
+    def _free_some_memory(self) -> None:
+        """Free memory that earlier work took: half a megabyte for each side."""
+        cleanups, self._sides_in_memory = divmod(self._sides_in_memory, _SIDES_PER_CLEANUP)
+        self._compile_nothing(min(cleanups * _COMPILATIONS_PER_CLEANUP, _COMPILATIONS_TO_FREE_ALL))
 
-    def _forget_all(self) -> None:
-        """Give back all memory that earlier work took."""
-        if self._used:
-            self._used = False
-            self._held = 0
-            self._compile_nothing(_COMPILES_TO_FORGET_ALL)
+    def _free_all_memory(self) -> None:
+        if self._memory_used:
+            self._memory_used = False
+            self._sides_in_memory = 0
+            self._compile_nothing(_COMPILATIONS_TO_FREE_ALL)
 
     def _compile_nothing(self, times: int) -> None:
         for _ in range(times):
             typst.compile(b"", format="pdf", timestamp=0, **self._options)
 
-    def _compile(self, main: str, data: bytes) -> bytes:
+    def _compile(self, template: str, encoded: bytes) -> bytes:
+        files = templates.source_files(template, encoded)
         try:
             pdf: bytes = typst.compile(
-                files(main, data), format="pdf", timestamp=0, pdf_standards=["ua-1"], **self._options
+                files, format="pdf", timestamp=0, pdf_standards=["ua-1"], **self._options
             )
         except untyped_typst.TypstError as error:
             raise EngineError(error.diagnostic) from error
@@ -189,14 +213,10 @@ class Engine:
 
     @property
     def _options(self) -> dict[str, object]:
-        return {"root": self._stage.folder, "font_paths": self._fonts, "ignore_system_fonts": True}
+        return {"root": self._asset_dir.folder, "font_paths": self._fonts, "ignore_system_fonts": True}
 
 
-def _json(data: Json) -> bytes:
-    return json.dumps(data, ensure_ascii=False).encode()
-
-
-def _unescaped(text: str) -> str:
-    r"""A text as the engine quotes it, where `\u{1b}` stands for a character."""
-    text = re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(int(found[1], 16)), text)
+def _unescape(text: str) -> str:
+    r"""Return a text that the engine quoted, where `\u{1b}` stands for a character."""
+    text = re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: chr(int(match[1], 16)), text)
     return re.sub(r"\\(.)", r"\1", text)

@@ -1,4 +1,4 @@
-"""The size at which each side's text fits, and the sides for which there is none."""
+"""The type size at which each side fits, and the sides that fit at none."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -6,57 +6,54 @@ from dataclasses import dataclass
 
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.formats.pdf.checks import side_diagnostic
-from cardwright.formats.pdf.engine import Engine
+from cardwright.formats.pdf.engine import Engine, map_parallel
 from cardwright.formats.pdf.nodes import Json, node_types
-from cardwright.formats.pdf.parallel import map_parallel
 from cardwright.formats.pdf.sides import Side
 
-# Sides measured at a time: few enough for little memory, many enough to pay for a call.
-_CHUNK = 32
-# Cards that are named as the tightest.
-_MOST_TOLD = 10
+# Few enough sides to need little memory, and enough of them to be worth a call.
+_SIDES_PER_CALL = 32
+_MOST_TIGHTEST = 10
 
 
 def measure_sides(
     engine: Engine,
-    deck: Mapping[str, Json],
+    data: Mapping[str, Json],
     sides: Sequence[Side],
     progress: Callable[[int], None],
-    main: str = "cards.typ",
+    template: str = "cards.typ",
 ) -> list[Mapping[str, Json]]:
-    """How each side fits, as the template answers it.
+    """Measure how each side fits; for the keys of an answer see `measure-side` in side.typ.
 
-    deck: what the template needs besides sides.
-    progress: is told how many sides were measured so far.
-    main: the template's file that measures them.
+    data: what the template needs beside sides.
+    progress: called with how many sides have been measured so far.
     """
-    chunks = [sides[start : start + _CHUNK] for start in range(0, len(sides), _CHUNK)]
+    chunks = [sides[start : start + _SIDES_PER_CALL] for start in range(0, len(sides), _SIDES_PER_CALL)]
 
-    def one(chunk: Sequence[Side]) -> list[Mapping[str, Json]]:
-        return engine.measure({**deck, "sides": [side.tree for side in chunk]}, main)
+    def measure_chunk(chunk: Sequence[Side]) -> list[Mapping[str, Json]]:
+        return engine.measure({**data, "sides": [side.tree for side in chunk]}, template)
 
     fits: list[Mapping[str, Json]] = []
-    with map_parallel(one, chunks) as results:
-        for found in results:
-            fits.extend(found)
+    with map_parallel(measure_chunk, chunks) as results:
+        for chunk_fits in results:
+            fits.extend(chunk_fits)
             progress(len(fits))
     return fits
 
 
 @dataclass(frozen=True, slots=True)
 class TightSide:
-    """A side of a card and the room on it.
+    """A side of a card, and how much of its space the text takes.
 
-    name: of the card. side: "front" or "back".
-    size: of its smallest text in pt, hints and citations aside.
-    scale: what its text was multiplied by to fit, at most 1.
-    need, have: in mm, what its text takes at that size and what there is for it, down the card,
-        or across it where that is the tighter of the two.
+    side: "front" or "back".
+    font_size: of its smallest text, in pt; hints and citations do not count.
+    scale: the factor, at most 1, that the type sizes were multiplied by.
+    needed, available: what the text takes and what there is, in mm: the height, or the width
+        where that is the tighter of the two.
     """
 
     card_name: str
     side: str
-    type_size: float
+    font_size: float
     scale: float
     needed: float
     available: float
@@ -64,54 +61,56 @@ class TightSide:
 
 
 def tightest_sides(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]]) -> list[TightSide]:
-    """The cards that a longer text would first overflow, each by its tighter side, the tightest first.
+    """Return the cards that a longer text would overflow first, each by its tighter side, tightest first.
 
-    What was made smaller has less room left than what was not, and the less the smaller it is;
-    of what has the same size, that which fills more of its card.
+    The smaller the type had to be made, the tighter; at the same size, the fuller.
     """
-    found: dict[str, TightSide] = {}
-    for side, fit in sorted(zip(sides, fits, strict=True), key=lambda pair: _room(pair[1])):
-        tight = _tight(side, fit)
-        found.setdefault(tight.card_name, tight)
-    return list(found.values())[:_MOST_TOLD]
+    tight_sides: dict[str, TightSide] = {}
+    for side, fit in sorted(zip(sides, fits, strict=True), key=lambda pair: _space_left(pair[1])):
+        tight = _tight_side(side, fit)
+        tight_sides.setdefault(tight.card_name, tight)
+    return list(tight_sides.values())[:_MOST_TIGHTEST]
 
 
 def find_overflows(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]]) -> Iterator[Diagnostic]:
-    """An error for each side whose text does not fit at the smallest size."""
+    """Yield `card-overflow` for each side whose text does not fit at the smallest size."""
     for side, fit in zip(sides, fits, strict=True):
-        need, have, wide, width, size = _measures(fit)
-        if need > have or wide > width:
-            measures = (need, have, "") if need > have else (wide, width, " across")
-            yield side_diagnostic(side, "card-overflow", _shortfall(*measures, size), advice=_advice(side))
+        height, max_height, width, max_width, font_size = _measures(fit)
+        if height > max_height or width > max_width:
+            measures = (height, max_height, "") if height > max_height else (width, max_width, " across")
+            text = _shortfall(*measures, font_size)
+            yield side_diagnostic(side, "card-overflow", text, help_text=_advice(side))
 
 
-def _tight(side: Side, fit: Mapping[str, Json]) -> TightSide:
-    need, have, wide, width, size = _measures(fit)
-    across = wide * have > need * width
-    room = (wide, width) if across else (need, have)
-    return TightSide(side.card.name, side.name, size, _number(fit["scale"]), *room, across)
+def _tight_side(side: Side, fit: Mapping[str, Json]) -> TightSide:
+    height, max_height, width, max_width, font_size = _measures(fit)
+    is_width = width * max_height > height * max_width
+    measures = (width, max_width) if is_width else (height, max_height)
+    return TightSide(side.card.name, side.name, font_size, _number(fit["scale"]), *measures, is_width)
 
 
-def _room(fit: Mapping[str, Json]) -> tuple[float, float]:
-    """How little room a side has left, to be compared with others."""
-    need, have, wide, width, _ = _measures(fit)
-    filled = max(need / have if have > 0 else math.inf, wide / width)
+def _space_left(fit: Mapping[str, Json]) -> tuple[float, float]:
+    """Return what sides are sorted by: the scale of the type, and how much of the side is empty."""
+    height, max_height, width, max_width, _ = _measures(fit)
+    filled = max(height / max_height if max_height > 0 else math.inf, width / max_width)
     return round(_number(fit["scale"]), 4), -round(filled, 4)
 
 
 def _measures(fit: Mapping[str, Json]) -> tuple[float, float, float, float, float]:
-    need, have, wide, width, size = (_number(fit[key]) for key in ("need", "have", "wide", "width", "size"))
-    return need, have, wide, width, size
+    keys = ("height", "max_height", "width", "max_width", "font_size")
+    height, max_height, width, max_width, font_size = (_number(fit[key]) for key in keys)
+    return height, max_height, width, max_width, font_size
 
 
 def _advice(side: Side) -> str:
-    what = "leave out a picture, " if any(kind == "img" for kind in node_types(side.tree)) else ""
-    return f"shorten it, {what}split it, or keep it off paper with `print: false`"
+    picture = "leave out a picture, " if "img" in node_types(side.tree) else ""
+    return f"shorten it, {picture}split it, or keep it off paper with `print: false`"
 
 
-def _shortfall(need: float, have: float, way: str, size: float) -> str:
-    """Rounded so that what is needed never reads as what there is."""
-    return f"needs {math.ceil(need)} mm{way}, has {math.floor(max(have, 0))} mm at {size:.2g} pt"
+def _shortfall(needed: float, available: float, direction: str, font_size: float) -> str:
+    """Say what is needed and what there is, rounded so that the two never look equal."""
+    available = math.floor(max(available, 0))
+    return f"needs {math.ceil(needed)} mm{direction}, has {available} mm at {font_size:.2g} pt"
 
 
 def _number(value: Json) -> float:

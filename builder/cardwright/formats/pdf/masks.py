@@ -1,4 +1,4 @@
-"""Masks over a picture, as the template draws them."""
+"""Masks over a picture, as the template draws them; loaded with the first diagram."""
 
 from cardwright.collection.content import Inline
 from cardwright.collection.diagram import Mask, MaskedPicture, Shape
@@ -7,12 +7,12 @@ from cardwright.formats.pdf.nodes import Json
 _STEPS = 24
 
 
-def masks(picture: Inline) -> list[Json]:
-    """In the order in which they are drawn; all in percent of the picture. None for a plain picture."""
-    return [_mask(mask) for mask in picture.masks] if isinstance(picture, MaskedPicture) else []
+def mask_nodes(picture: Inline) -> list[Json]:
+    """Return the masks in drawing order, with lengths in percent of the picture; empty without masks."""
+    return [_mask_node(mask) for mask in picture.masks] if isinstance(picture, MaskedPicture) else []
 
 
-def _mask(mask: Mask) -> dict[str, Json]:
+def _mask_node(mask: Mask) -> dict[str, Json]:
     left, top, right, bottom = mask.shape.box
     return {
         "kind": mask.shape.kind,
@@ -20,13 +20,13 @@ def _mask(mask: Mask) -> dict[str, Json]:
         "box": [left, top, right - left, bottom - top],
         "points": [list(point) for point in mask.shape.points],
         "text": mask.text,
-        # On an outline the sign must not stand on what the outline is drawn around.
-        "at": [left, top] if mask.state == "told" else list(_middle(mask.shape)),
+        # On an outline the text must not cover what the outline is drawn around.
+        "text_at": [left, top] if mask.state == "told" else list(_text_position(mask.shape)),
     }
 
 
-def _middle(shape: Shape) -> tuple[float, float]:
-    """Where a sign on it is seen best: its middle, or in a polygon where it is widest near the middle."""
+def _text_position(shape: Shape) -> tuple[float, float]:
+    """Return where a text on a shape is seen best: in its middle, or near it where a polygon is widest."""
     left, top, right, bottom = shape.box
     if shape.kind != "polygon":
         return (left + right) / 2, (top + bottom) / 2
@@ -35,13 +35,13 @@ def _middle(shape: Shape) -> tuple[float, float]:
         y = top + (bottom - top) * step / _STEPS
         crossings = sorted(_crossings(shape, y))
         for start, end in zip(crossings[::2], crossings[1::2], strict=False):
-            # The farther from the middle, the less its width counts.
+            # The farther from the middle, the less the width counts.
             weight = 1 - abs(2 * step / _STEPS - 1)
             best = max(best, ((end - start) * (0.3 + weight), (start + end) / 2, y))
     return best[1], best[2]
 
 
 def _crossings(shape: Shape, y: float) -> list[float]:
-    """Where a level line meets the edges of a polygon."""
+    """Return where a horizontal line meets the edges of a polygon."""
     edges = zip(shape.points, (*shape.points[1:], shape.points[0]), strict=True)
     return [(x2 - x1) * (y - y1) / (y2 - y1) + x1 for (x1, y1), (x2, y2) in edges if (y1 > y) != (y2 > y)]

@@ -1,4 +1,7 @@
-"""MathML, as latex2mathml makes it of TeX, to the tree of a formula; loaded with the first formula."""
+"""From TeX to MathML, by latex2mathml, and from MathML to nodes; loaded with the first formula.
+
+The last part of the module rewrites TeX that latex2mathml would misread, before it reads it.
+"""
 
 import html
 import re
@@ -9,9 +12,6 @@ from xml.etree.ElementTree import Element
 from latex2mathml.converter import convert_to_element
 
 from cardwright.formats.pdf.nodes import Json, Node, Nodes
-from cardwright.formats.pdf.tex_fixups import Unspellable, outer_rules, respelled, rules
-
-__all__ = ["Unknown", "Unspellable", "parse_tex"]
 
 _ACCENTS = {
     "^": "\u0302", "\u2192": "\u2192", "\u2190": "\u2190", "\u2194": "\u2194", "\u02d9": "\u0307",
@@ -27,48 +27,50 @@ _NAMED_SPACES = {"negativethinmathspace": -0.167}
 _NEGATION = "\u29f8"
 
 
-class Unknown(Exception):
-    """Raised where the tree holds something that has no form on paper; its argument says what."""
+class UnsupportedTex(Exception):
+    """Raised for TeX that cannot be printed; its argument names the macro, or says what is wrong."""
 
 
 def parse_tex(tex: str) -> Nodes:
-    """The parts of a formula in reading order. tex: without delimiters.
+    """Return the nodes of a formula in reading order. tex: without delimiters.
 
-    Errors: Unknown and Unspellable, and whatever latex2mathml raises at TeX that it cannot read.
+    Errors: UnsupportedTex, and whatever latex2mathml raises at TeX that it cannot read.
     """
-    return _row(list(convert_to_element(respelled(tex))))
+    return _row(list(convert_to_element(_rewrite(tex))))
 
 
 def _row(elements: list[Element]) -> Nodes:
-    """Siblings, with what only siblings tell: a negated sign, and fences around a matrix."""
+    """Return the nodes of siblings; some belong together: a negation and its sign, fences around a matrix."""
     nodes: Nodes = []
-    rest = list(elements)
-    while rest:
-        element = rest.pop(0)
-        if _is_negation(element) and rest:
-            sign = unicodedata.normalize("NFC", _text(rest.pop(0)) + "\u0338")
+    remaining = list(elements)
+    while remaining:
+        element = remaining.pop(0)
+        if _is_negation(element) and remaining:
+            sign = unicodedata.normalize("NFC", _text(remaining.pop(0)) + "\u0338")
             nodes.append({"t": "symbol", "s": sign})
-        elif len(rest) >= 2 and _is_fence(element) and _is_fence(rest[1]) and _is_tall(rest[0]):
-            nodes.append(_between(element, rest.pop(0), rest.pop(0)))
+        elif (
+            len(remaining) >= 2 and _is_fence(element) and _is_fence(remaining[1]) and _is_tall(remaining[0])
+        ):
+            nodes.append(_fenced(element, remaining.pop(0), remaining.pop(0)))
         else:
             nodes.append(_node(element))
     return nodes
 
 
-def _between(before: Element, inner: Element, after: Element) -> Node:
-    if inner.get("linethickness") == "0" and _text(before) == "(":
+def _fenced(opening: Element, inner: Element, closing: Element) -> Node:
+    if inner.get("linethickness") == "0" and _text(opening) == "(":
         return {"t": "binom", "a": _node(inner[0]), "b": _node(inner[1])}
-    return {"t": "fenced", "c": [_symbol(before), _node(inner), _symbol(after)]}
+    return {"t": "fenced", "c": [_symbol(opening), _node(inner), _symbol(closing)]}
 
 
 def _node(element: Element) -> Node:
-    read = _READERS.get(element.tag)
-    if read is None:
-        raise Unknown(f"<{element.tag}>")
+    convert = _CONVERTERS.get(element.tag)
+    if convert is None:
+        raise UnsupportedTex(f"<{element.tag}>")
     try:
-        return read(element)
+        return convert(element)
     except IndexError:
-        raise Unknown("it is unfinished") from None
+        raise UnsupportedTex("it is unfinished") from None
 
 
 def _group(element: Element) -> Node:
@@ -77,15 +79,15 @@ def _group(element: Element) -> Node:
         # `cases` closes with nothing at all, `\right.` with an empty fence.
         last = len(children) - 1 if children[-1].get("form") == "postfix" else len(children)
         opening, closing = (
-            [_symbol(one) for one in some if _text(one)] for some in (children[:1], children[last:])
+            [_symbol(fence) for fence in fences if _text(fence)] for fences in (children[:1], children[last:])
         )
         return {"t": "fenced", "c": [*opening, *_row(children[1:last]), *closing]}
     if len(children) == 1 and children[0].tag == "mo" and _text(children[0]) == ",":
         return {"t": "text", "s": ","}  # braces around it make it a decimal comma
-    return _together(children)
+    return _single_node(children)
 
 
-def _together(elements: list[Element]) -> Node:
+def _single_node(elements: list[Element]) -> Node:
     nodes = _row(elements)
     return nodes[0] if len(nodes) == 1 else {"t": "row", "c": nodes}
 
@@ -93,7 +95,7 @@ def _together(elements: list[Element]) -> Node:
 def _identifier(element: Element) -> Node:
     text = _text(element)
     if text.startswith("\\"):
-        raise Unknown(text)
+        raise UnsupportedTex(text)
     if len(text) > 1:
         return {"t": "operator", "s": text, "limits": text in _LIMITS}
     if not text:
@@ -106,7 +108,7 @@ def _operator(element: Element) -> Node:
         return _group(element)  # `\mathop`, `\mathrel` and `\mathbin` put others inside
     text = _text(element)
     if text.startswith("\\") and len(text) > 1:
-        raise Unknown(text)
+        raise UnsupportedTex(text)
     if element.get("minsize"):
         return {"t": "sized", "s": text, "em": _em(element.get("minsize", ""))}
     if len(text) > 1 and text[0].isalpha():
@@ -126,17 +128,17 @@ def _fraction(element: Element) -> Node:
 
 
 def _scripts(element: Element) -> Node:
-    base, parts = _base_and_scripts(element)
-    return {"t": "scripts", "a": base, **parts}
+    base, scripts = _base_and_scripts(element)
+    return {"t": "scripts", "a": base, **scripts}
 
 
 def _base_and_scripts(element: Element) -> tuple[Node, dict[str, Json]]:
-    """What scripts stand at, which is several children when it is a matrix with its fences, and they."""
+    """Return the base of scripts and the scripts; a matrix with its fences is a base of several children."""
     names = _SCRIPTS[element.tag]
     base, scripts = element[: -len(names)], element[-len(names) :]
     if not base:
-        raise Unknown("it is unfinished")
-    return _together(base), {name: _node(one) for name, one in zip(names, scripts, strict=True)}
+        raise UnsupportedTex("it is unfinished")
+    return _single_node(base), {name: _node(script) for name, script in zip(names, scripts, strict=True)}
 
 
 def _limits(element: Element) -> Node:
@@ -147,34 +149,41 @@ def _limits(element: Element) -> Node:
             return {"t": marks[sign], "a": _node(element[0])}
         if element.tag == "mover" and sign in _ACCENTS:
             return {"t": "accent", "a": _node(element[0]), "s": _ACCENTS[sign]}
-    base, parts = _base_and_scripts(element)
-    return {"t": "limits", "a": base, **parts}
+    base, limits = _base_and_scripts(element)
+    return {"t": "limits", "a": base, **limits}
 
 
 def _table(element: Element) -> Node:
-    """Right-and-left pairs of columns become one whose lines meet at the join, as in `align`."""
+    """Return a matrix; a right-aligned and a left-aligned column become one, joined as in `align`."""
     ruled = element.get("columnlines") or element.get("rowlines")
-    edges = outer_rules(element)
+    edges = _take_outer_rules(element)
     rows: list[list[list[Node]]] = []
     alignment = "center"
     for row in element:
         cells: list[list[Node]] = []
-        before = ""
+        previous = ""
         for cell in row:
-            here = cell.get("columnalign", "")
-            if before == "right" and here == "left" and not ruled:
+            current = cell.get("columnalign", "")
+            if previous == "right" and current == "left" and not ruled:
                 cells[-1].append(_group(cell))
             else:
                 cells.append([_group(cell)])
-            before = here
-            alignment = "left" if here == "left" and len(cells) == 1 else alignment
+            previous = current
+            alignment = "left" if current == "left" and len(cells) == 1 else alignment
         rows.append(cells)
     style = "display" if element.get("displaystyle") == "true" else "inline"
-    width = max((len(cells) for cells in rows), default=0)
-    across = [*([0] if "T" in edges else []), *rules(element.get("rowlines"), len(rows))]
-    down = [*([0] if "L" in edges else []), *rules(element.get("columnlines"), width)]
-    down += [width] if "R" in edges else []
-    return {"t": "matrix", "align": alignment, "style": style, "rows": rows, "across": across, "down": down}
+    columns = max((len(cells) for cells in rows), default=0)
+    horizontal = [*([0] if "T" in edges else []), *_inner_rules(element.get("rowlines"), len(rows))]
+    vertical = [*([0] if "L" in edges else []), *_inner_rules(element.get("columnlines"), columns)]
+    vertical += [columns] if "R" in edges else []
+    return {
+        "t": "matrix",
+        "align": alignment,
+        "style": style,
+        "rows": rows,
+        "horizontal_rules": horizontal,
+        "vertical_rules": vertical,
+    }
 
 
 def _style(element: Element) -> Node:
@@ -189,7 +198,7 @@ def _style(element: Element) -> Node:
 def _enclosed(element: Element) -> Node:
     notation = element.get("notation", "")
     if notation not in _STRUCK:
-        raise Unknown(notation)
+        raise UnsupportedTex(notation)
     return {"t": _STRUCK[notation], "a": _group(element)}
 
 
@@ -200,18 +209,18 @@ def _space(element: Element) -> Node:
 
 
 def _em(length: str) -> float:
-    """A length of MathML in em; those in other units, which TeX authors may write, at 10 pt."""
+    """Return a length of MathML in em; other units, which TeX authors may write, are taken at 10 pt."""
     if length in _NAMED_SPACES:
         return _NAMED_SPACES[length]
-    found = re.fullmatch(r"([-+]?[\d.]+)\s*(em|ex|pt|mm|cm|in|mu)", length)
-    if found is None:
-        raise Unknown(f"the length {length}")
-    per_em = {"em": 1.0, "ex": 0.45, "pt": 0.1, "mm": 0.2845, "cm": 2.845, "in": 7.227, "mu": 1 / 18}
-    return round(float(found[1]) * per_em[found[2]], 4)
+    match = re.fullmatch(r"([-+]?[\d.]+)\s*(em|ex|pt|mm|cm|in|mu)", length)
+    if match is None:
+        raise UnsupportedTex(f"the length {length}")
+    unit_in_em = {"em": 1.0, "ex": 0.45, "pt": 0.1, "mm": 0.2845, "cm": 2.845, "in": 7.227, "mu": 1 / 18}
+    return round(float(match[1]) * unit_in_em[match[2]], 4)
 
 
 def _text(element: Element) -> str:
-    """What an element says; latex2mathml leaves character references in it."""
+    """Return the text of an element; latex2mathml leaves character references in it."""
     return html.unescape(element.text or "").replace("\u00a0", " ")
 
 
@@ -231,7 +240,7 @@ _VARIANTS = {"normal": "upright", "bold": "bold", "bold-italic": "bold", "script
 _SCRIPTS = {
     "msub": "b", "msup": "c", "msubsup": "bc", "munder": "b", "mover": "c", "munderover": "bc",
 }  # fmt: skip
-_READERS: dict[str, Callable[[Element], Node]] = {
+_CONVERTERS: dict[str, Callable[[Element], Node]] = {
     "mrow": _group,
     "mpadded": _group,
     "mi": _identifier,
@@ -253,3 +262,57 @@ _READERS: dict[str, Callable[[Element], Node]] = {
     "menclose": _enclosed,
     "mphantom": lambda element: {"t": "hidden", "a": _group(element)},
 }
+
+
+# TeX that latex2mathml leaves out or misreads, written in another way.
+
+# A private-use character. It begins the first cell of an array; behind it stands which edges have
+# a rule: T, L and R.
+_RULES_MARK = "\ue000"
+_ARRAY = re.compile(r"\\begin\{array\}\s*(?:\[[tcb]\]\s*)?\{([^{}]*)\}\s*(\\hline\b\s*)?")
+_TAG = re.compile(r"\\tag(\*?)\s*\{([^{}]*)\}")
+
+
+def _rewrite(tex: str) -> str:
+    """Return TeX that latex2mathml reads correctly.
+
+    Equations have no numbers, as in Anki, unless `\\tag` gives them one. The rules around an
+    array, which latex2mathml mixes up with those inside, are kept in a mark.
+    """
+    if _RULES_MARK in tex:
+        raise UnsupportedTex("a character for private use")
+    if re.search(r"\\hline\s*\\hline\b|\\hdashline\b", tex):
+        raise UnsupportedTex("double or dashed rules")
+    tex = re.sub(r"\\(begin|end)\{(align|aligned|gathered)\}", r"\\\1{align*}", tex)
+    tex = re.sub(r"\\(mathrm|operatorname)\{", r"\\\1 {", tex)
+    tex = _TAG.sub(lambda match: rf"\qquad\text{{{match[2] if match[1] else f'({match[2]})'}}}", tex)
+    return _ARRAY.sub(_rewrite_array, tex)
+
+
+def _rewrite_array(match: re.Match[str]) -> str:
+    columns = re.sub(r"\s", "", match[1])
+    inner = columns.removeprefix("|").removesuffix("|")
+    if not re.fullmatch(r"[clr](\|?[clr])*", inner):
+        raise UnsupportedTex(f"an array of columns {columns}" if columns else "it is unfinished")
+    edges = (("T", match[2]), ("L", columns.startswith("|")), ("R", columns.endswith("|")))
+    mark = "".join(letter for letter, is_ruled in edges if is_ruled)
+    return rf"\begin{{array}}{{{inner}}}" + (rf"\text{{{_RULES_MARK}{mark}}}" if mark else "")
+
+
+def _take_outer_rules(table: Element) -> str:
+    """Remove the mark of the rules around a table, and return its letters: T, L and R."""
+    cell = next((cell for row in table for cell in row), None)
+    text = cell[0].text or "" if cell is not None and len(cell) else ""
+    if cell is None or not text.startswith(_RULES_MARK):
+        return ""
+    cell.remove(cell[0])
+    return text.removeprefix(_RULES_MARK)
+
+
+def _inner_rules(mathml_lines: str | None, count: int) -> list[int]:
+    """Return behind which rows or columns there is a rule, counted from 1. count: of rows or columns."""
+    kinds = (mathml_lines or "").split()
+    positions = [position for position, kind in enumerate(kinds, start=1) if kind == "solid"]
+    if positions and positions[-1] > count:
+        raise UnsupportedTex("rules beyond its columns")
+    return positions

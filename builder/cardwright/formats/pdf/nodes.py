@@ -1,40 +1,89 @@
-"""The tree that the template sets: what JSON can hold, each node a string or a dict with its type in `t`."""
+"""The node tree that the template renders: only what JSON can hold, each node a string or a dict.
 
+In a dict, `t` is the node's type, such as "p" or "table"; `c` holds its children, `s` its text, and
+`dir` the direction in which it is read. tree.py, words.py and mathml.py make the nodes;
+content.typ and formula.typ render them.
+"""
+
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 Node: TypeAlias = str | dict[str, "Json"]
 Nodes: TypeAlias = list[Node]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class TextStyle:
+    """What decides which font file shows a text. font_kind: "text", "math" or "code"."""
+
+    font_kind: str = "text"
+    weight: str = "regular"
+    italic: bool = False
+
+
+# How the style of a text changes within a part of a side, or within a node. The template takes the
+# weights from here, too; but bold, italic, math and code it sets with elements of Typst.
+_STYLE_CHANGES: Mapping[str, Mapping[str, Any]] = {
+    "question": {"weight": "semibold"},
+    "answer": {"weight": "regular"},
+    "extra": {"weight": "regular"},
+    "b": {"weight": "bold"},
+    "h": {"weight": "bold"},
+    "i": {"italic": True},
+    "ul": {"weight": "regular"},
+    "ol": {"weight": "regular"},
+    "quote": {"weight": "regular"},
+    "table": {"weight": "regular"},
+    "sound": {"weight": "regular"},
+    "code": {"font_kind": "code"},
+    "pre": {"font_kind": "code", "weight": "regular"},
+    "math": {"font_kind": "math"},
+}
+WEIGHTS: Mapping[str, str] = {
+    name: change["weight"] for name, change in _STYLE_CHANGES.items() if "weight" in change
+}
+
+
+def style_within(node: Mapping[str, Json], style: TextStyle) -> TextStyle:
+    """Return the style of a text within a node or a part. style: of the text around it."""
+    return replace(style, **_STYLE_CHANGES.get(str(node.get("t") or node.get("kind")), {}))
+
+
+def to_json(data: Json) -> bytes:
+    """Return data as JSON in UTF-8; equal data are equal bytes."""
+    return json.dumps(data, ensure_ascii=False).encode()
+
+
 def depth(tree: Json) -> int:
-    """How many dicts a tree has at most inside each other; 0 for a string."""
+    """Return the largest number of dicts inside each other; 0 for a string."""
     if isinstance(tree, str) or not isinstance(tree, Sequence | Mapping):
         return 0
     if isinstance(tree, Mapping):
-        return 1 + max((depth(part) for part in tree.values()), default=0)
-    return max((depth(part) for part in tree), default=0)
+        return 1 + max((depth(child) for child in tree.values()), default=0)
+    return max((depth(child) for child in tree), default=0)
 
 
 def strings(tree: Json) -> Iterator[str]:
-    """All texts of a tree, in reading order."""
+    """Yield all strings of a tree, in reading order."""
     if isinstance(tree, str):
         yield tree
     elif isinstance(tree, Mapping):
-        for part in tree.values():
-            yield from strings(part)
+        for child in tree.values():
+            yield from strings(child)
     elif isinstance(tree, Sequence):
-        for part in tree:
-            yield from strings(part)
+        for child in tree:
+            yield from strings(child)
 
 
 def node_types(tree: Json) -> Iterator[str]:
-    """The types of all nodes of a tree."""
+    """Yield the types of all nodes of a tree."""
     if isinstance(tree, Mapping):
         yield str(tree.get("t", ""))
-        for part in tree.values():
-            yield from node_types(part)
+        for child in tree.values():
+            yield from node_types(child)
     elif isinstance(tree, Sequence) and not isinstance(tree, str):
-        for part in tree:
-            yield from node_types(part)
+        for child in tree:
+            yield from node_types(child)

@@ -1,28 +1,33 @@
-"""What is looked at before anything is set: the text of the sides, their pictures, and fonts for it all."""
+"""What is done with the sides before they are measured: checks, pictures, and fonts for all of it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cardwright.collection.content import Image, inlines
 from cardwright.collection.deck import Deck
+from cardwright.collection.media import MediaFile
+from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
-from cardwright.formats.pdf import checks, fonts, glyphs, pictures
-from cardwright.formats.pdf.engine import Engine
+from cardwright.formats.pdf import checks, fonts, glyphs
+from cardwright.formats.pdf.engine import AssetDir, Engine
 from cardwright.formats.pdf.fonts import FontFamilies
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sides import Side
+from cardwright.formats.pdf.tree import picture_path
 from cardwright.formats.pdf.words import is_right_to_left
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Sides that can be set, and what sets them.
+    """Sides that can be rendered, and what renders them.
 
-    printable_sides: those of the sides whose text and pictures can be set, if with characters missing.
-    template_data: what every template needs to know besides the sides.
-    absent: what no font at hand can show.
-    faulty: whether there was an error.
+    printable_sides: those whose text and pictures are fine; characters may still be missing.
+    template_data: what every template needs beside the sides.
+    missing_glyphs: what no font at hand can show.
+    has_errors: whether an error was reported.
     """
 
     engine: Engine
@@ -35,51 +40,85 @@ class Prepared:
 def prepare(
     sides: Sequence[Side],
     deck: Deck,
-    around: RenderContext,
+    context: RenderContext,
     report: Report,
     *,
-    margin: str = "",
+    margin_text: str = "",
 ) -> Prepared:
-    """Make sides ready to be set.
+    """Check sides, store their pictures and choose fonts for them.
 
-    margin: what is printed besides the sides and the deck's name.
+    margin_text: what is printed beside the sides and the deck's name.
 
-    Errors: see checks.py, pictures.py and glyphs.py. What is wrong with some sides does
-    not keep the others from being looked at.
+    Errors: see checks.py and glyphs.py; and `undrawable-picture`. An error on one side does not
+    keep the others from being checked.
     """
-    engine = Engine(around.asset_dir, around.font_folders, around.cache)
-    findings = [(side, problem) for side in sides for problem in checks.check_side(side)]
-    findings += pictures.place(sides, around.asset_dir, engine)
-    faulty = {id(side) for side, _ in findings}
-    sound = [side for side in sides if id(side) not in faulty]
-    everywhere = [*around.font_folders, *around.system_font_folders]
-    engine, families, absent = _fonts(engine, sound, deck, deck.name + margin, everywhere)
-    problems = [*(problem for _, problem in findings), *glyphs.missing_glyph_diagnostics(sound, deck, absent)]
-    report.extend(problems)
-    return Prepared(engine, sound, _setting(deck, families), absent, bool(problems))
+    engine = Engine(context.asset_dir, context.font_folders, context.cache)
+    problems = [(side, problem) for side in sides for problem in checks.check_side(side)]
+    problems += _store_pictures(sides, context.asset_dir, engine)
+    unprintable = {id(side) for side, _ in problems}
+    printable = [side for side in sides if id(side) not in unprintable]
+    all_folders = [*context.font_folders, *context.system_font_folders]
+    engine, families, missing = _choose_fonts(engine, printable, deck, deck.name + margin_text, all_folders)
+    diagnostics = [
+        *(problem for _, problem in problems),
+        *glyphs.missing_glyph_diagnostics(printable, deck, missing),
+    ]
+    report.extend(diagnostics)
+    return Prepared(engine, printable, _template_data(deck, families), missing, bool(diagnostics))
 
 
-def _fonts(
-    engine: Engine, sides: Sequence[Side], deck: Deck, margin: str, folders: Sequence[str]
+def _store_pictures(
+    sides: Sequence[Side], asset_dir: AssetDir, engine: Engine
+) -> Iterator[tuple[Side, Diagnostic]]:
+    """Put each picture into the asset dir once.
+
+    Errors: `undrawable-picture` for each side with a picture that the engine cannot draw. Sides
+    with the same picture share one diagnostic, which points at the first of them.
+    """
+    errors: dict[str, Diagnostic | None] = {}
+    for side in sides:
+        for image in (inline for content in side.contents for inline in inlines(content)):
+            if not isinstance(image, Image):
+                continue
+            path = picture_path(image.file)
+            if path not in errors:
+                asset_dir.put(path, image.file.data)
+                reason = engine.picture_error(path)
+                errors[path] = _undrawable(side, image.file, reason) if reason else None
+            if (error := errors[path]) is not None:
+                yield side, error
+
+
+def _undrawable(side: Side, file: MediaFile, reason: str) -> Diagnostic:
+    message = f"the picture `{truncate(file.path.rsplit('/', 1)[-1])}` cannot be drawn"
+    # In the source the author wrote the end of the file's path.
+    parts = file.path.split("/")
+    ends = ("/".join(parts[start:]) for start in range(len(parts)))
+    path_in_source = next((end for end in ends if end in side.card.note.span.text), "")
+    span = checks.span_of_text(side.card.note.span, path_in_source)
+    return Diagnostic("undrawable-picture", message, span, note=reason)
+
+
+def _choose_fonts(
+    engine: Engine, sides: Sequence[Side], deck: Deck, margin_text: str, all_folders: Sequence[str]
 ) -> tuple[Engine, FontFamilies, glyphs.MissingGlyphs]:
-    """The fonts that the sides need, from as few places as will do, and what is missing even so."""
+    """Choose fonts for the sides from as few folders as possible, and find what is missing even so."""
     families = FontFamilies()
-    absent = glyphs.find_missing_glyphs(engine, sides, margin, families)
-    for last in (False, True):
-        signs = sorted({sign for signs in absent.values() for sign in signs})
-        if not signs:
+    missing = glyphs.find_missing_glyphs(engine, sides, margin_text, families)
+    for use_all_folders in (False, True):
+        clusters = sorted({cluster for clusters in missing.values() for cluster in clusters})
+        if not clusters:
             break
-        engine = engine.with_fonts(folders) if last else engine
-        families = FontFamilies(
-            (*families.more, *fonts.choose_fallback_families(engine, signs, deck.language))
-        )
-        absent = glyphs.find_missing_glyphs(engine, sides, margin, families)
-    return engine, families, absent
+        engine = engine.with_fonts(all_folders) if use_all_folders else engine
+        fallback = fonts.choose_fallback_families(engine, clusters, deck.language)
+        families = FontFamilies((*families.fallback, *fallback))
+        missing = glyphs.find_missing_glyphs(engine, sides, margin_text, families)
+    return engine, families, missing
 
 
-def _setting(deck: Deck, families: FontFamilies) -> dict[str, Json]:
-    language, _, rest = deck.language.partition("-")
-    region = next((part for part in rest.split("-") if re.fullmatch("[A-Za-z]{2}", part)), None)
+def _template_data(deck: Deck, families: FontFamilies) -> dict[str, Json]:
+    language, _, subtags = deck.language.partition("-")
+    region = next((tag for tag in subtags.split("-") if re.fullmatch("[A-Za-z]{2}", tag)), None)
     return {
         "title": deck.name,
         "author": list(deck.authors),

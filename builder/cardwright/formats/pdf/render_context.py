@@ -1,4 +1,4 @@
-"""What lies around a deck while the PDF engine lays it out."""
+"""What the PDF output needs beside a deck."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,25 +12,25 @@ if TYPE_CHECKING:  # the engine is not imported before there is something to lay
 ProgressCallback = Callable[[int, int], None]
 
 
-def _in_silence(_done: int, _total: int) -> None:
+def _ignore_progress(_done: int, _total: int) -> None:
     pass
 
 
 @dataclass(frozen=True, slots=True)
 class RenderContext:
-    """The same for everything that is laid out, cards and pages; good until the stage is gone.
+    """What a deck is laid out with; valid as long as its asset dir exists.
 
-    stage: an empty folder for the deck's pictures while they are drawn.
+    asset_dir: an empty folder for the deck's pictures while they are rendered.
     font_folders: absolute paths of the folders that the deck names.
-    system_font_folders: those that the system keeps fonts in; asked only for
+    system_font_folders: those in which the system keeps fonts; used only for
         characters that neither the engine's fonts nor the deck's have.
-    progress: is told how many cards are done, of how many; each counts when it
-        was measured and again when it was drawn.
-    cache: what the engine answered before.
+    progress: called with how many cards are done, and of how many; each card counts
+        once when it is measured and once when it is rendered.
+    cache: earlier answers of the engine.
     """
 
     asset_dir: "AssetDir"
     font_folders: Sequence[str] = ()
     system_font_folders: Sequence[str] = ()
-    progress: ProgressCallback = _in_silence
+    progress: ProgressCallback = _ignore_progress
     cache: Cache = field(default_factory=NullCache)

@@ -8,12 +8,11 @@ from itertools import compress
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import fit, settings
-from cardwright.formats.pdf.engine import Engine
+from cardwright.formats.pdf.engine import WORKERS, Engine, map_parallel
 from cardwright.formats.pdf.fit import TightSide
 from cardwright.formats.pdf.margin import SheetInfo
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.pages import render_pages
-from cardwright.formats.pdf.parallel import AT_ONCE, map_parallel
 from cardwright.formats.pdf.preferences import add_print_preferences
 from cardwright.formats.pdf.prepare import prepare
 from cardwright.formats.pdf.render_context import RenderContext
@@ -56,7 +55,7 @@ class CardSheets:
     def draw(self) -> list[DrawnFile]:
         """The PDF in its files; see volumes.py."""
         drawn = []
-        at_once = AT_ONCE if len(self._volumes) <= _FEW_VOLUMES else 1
+        at_once = WORKERS if len(self._volumes) <= _FEW_VOLUMES else 1
         with map_parallel(self._drawn, self._volumes, at_once) as files:
             for volume, pdf in zip(self._volumes, files, strict=True):
                 drawn.append(DrawnFile(volume.part, add_print_preferences(pdf, self._plan)))
@@ -86,7 +85,7 @@ def lay_out_sheets(
 
     Returns None when nothing is to be printed, or when there was an error.
 
-    Errors, all of the author's: see settings.py, checks.py, glyphs.py, pictures.py
+    Errors, all of the author's: see settings.py, checks.py, prepare.py, glyphs.py
     and fit.py. They go to the report, as many as can be found together.
     """
     design = settings.chosen(deck.settings, report)

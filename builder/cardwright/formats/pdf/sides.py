@@ -1,4 +1,4 @@
-"""The sides of cards as the template sets them."""
+"""The sides of printed cards, as the template takes them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ from cardwright.formats.pdf.nodes import Json, node_types
 from cardwright.formats.pdf.tree import block_nodes
 from cardwright.formats.pdf.words import has_cjk, text_nodes
 
-# What may be wider than a card; all else is made of short words.
-_STIFF = frozenset({"word", "math", "table"})
-# Beyond so many characters, about three lines, centred text reads badly.
-_CENTRED = 120
+# Nodes that may be wider than a card; all others consist of short words.
+_UNBREAKABLE = frozenset({"word", "math", "table"})
+# Beyond this many characters, about three lines, centred text is hard to read.
+_MAX_CENTRED = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a printed card.
+    """One side of a printed card, or a text on a page of running text.
 
-    name: "front" or "back", for what is to be said about it.
+    name: "front" or "back" on a card; messages use it.
     contents: all that stands on it, for the checks.
     tree: the same for the template.
     """
@@ -34,28 +34,32 @@ class Side:
 
 
 def card_sides(notes: Iterable[Note], deck_name: str) -> list[Side]:
-    """Front and back of every card that goes on paper, in study order, each front before its back.
+    """Return front and back of every card to be printed, in study order, each front before its back.
 
-    deck_name: stands where the topic does when a note has none.
+    deck_name: takes the place of the topic where a note has none.
     """
-    found: list[Side] = []
-    topic = None
+    sides: list[Side] = []
+    previous_topic = None
     for note in notes:
         if not note.printed:
             continue
         for card in cards(note):
-            here = note.topic or deck_name
-            found.append(_front(card, here, opens=here != topic))
-            found.append(_back(card, here))
-            topic = here
-    return found
+            topic = note.topic or deck_name
+            sides.append(_front(card, topic, starts_topic=topic != previous_topic))
+            sides.append(_back(card, topic))
+            previous_topic = topic
+    return sides
 
 
-def _front(card: Card, topic: str, *, opens: bool) -> Side:
+def _front(card: Card, topic: str, *, starts_topic: bool) -> Side:
     # The hint of a question is for its first card; the reversed one asks something else.
-    hint = card.note.hint if _wants_hint(card) else EMPTY
-    parts = [_part("question", card.front, centred=True)]
-    tree = _side(card, topic, parts, opens=opens, asks=True, hint=hint)
+    hint = card.note.hint if _shows_hint(card) else EMPTY
+    tree = {
+        **_tree(card, topic, [_part("question", card.front, centred=True)]),
+        "topic_bookmark": starts_topic,
+        "name_bookmark": True,
+        "hint": block_nodes(hint),
+    }
     return Side(card, "front", (card.front, hint), tree)
 
 
@@ -64,26 +68,25 @@ def _back(card: Card, topic: str) -> Side:
     parts = [_part("answer", card.back, centred=_is_short(card.back))]
     if extra:
         parts.append(_part("extra", extra, centred=_is_short(card.back) and _is_short(extra)))
-    tree = _side(card, topic, parts, opens=False, asks=False, hint=EMPTY)
-    cited = card.note.answer_citations
-    # The sign is read together with what follows it.
-    texts = [citation.text.replace("§ ", "§\u00a0") for citation in cited]
-    tree["citations"] = [node for text in texts for node in block_nodes(plain(text))]
-    brief = dict.fromkeys(_brief(citation.reference) for citation in cited)
-    tree["sources"] = [node for text in brief for node in block_nodes(plain(text))]
+    # A no-break space, since the section sign is read together with what follows it.
+    citations = [citation.text.replace("§ ", "§\u00a0") for citation in card.note.answer_citations]
+    sources = dict.fromkeys(_brief(citation.reference) for citation in card.note.answer_citations)
+    tree = {
+        **_tree(card, topic, parts),
+        "citations": [node for text in citations for node in block_nodes(plain(text))],
+        "sources": [node for text in sources for node in block_nodes(plain(text))],
+    }
     return Side(card, "back", (card.back, extra), tree)
 
 
-def _side(
-    card: Card, topic: str, parts: list[Json], *, opens: bool, asks: bool, hint: Content
-) -> dict[str, Json]:
+def _tree(card: Card, topic: str, parts: list[Json]) -> dict[str, Json]:
     return {
         "topic": text_nodes(topic),
         "name": text_nodes(card.name),
-        "opens": opens,
-        "asks": asks,
+        "topic_bookmark": False,
+        "name_bookmark": False,
         "parts": parts,
-        "hint": block_nodes(hint),
+        "hint": [],
         "citations": [],
         "sources": [],
     }
@@ -95,21 +98,21 @@ def _part(kind: str, content: Content, *, centred: bool) -> Json:
         "kind": kind,
         "c": nodes,
         "centred": centred,
-        "airy": has_cjk(nodes),
-        "stiff": any(kind in _STIFF for kind in node_types(nodes)),
+        "cjk": has_cjk(nodes),
+        "unbreakable": any(node_type in _UNBREAKABLE for node_type in node_types(nodes)),
     }
 
 
 def _brief(reference: Reference) -> str:
-    """A source for cards that have no room for all that is known of it."""
+    """Return author and title, for cards that have no space for the whole citation."""
     return ", ".join(part for part in (reference.author, reference.title) if part)
 
 
-def _wants_hint(card: Card) -> bool:
+def _shows_hint(card: Card) -> bool:
     return card.ordinal == 0 or card.note.type != notetype.NoteType.QUESTION
 
 
 def _is_short(content: Content) -> bool:
-    """Whether it is a line or two of text, or a picture, that looks well centred."""
+    """Whether a content is so short, or a picture, that it looks well centred."""
     length = sum(len(inline.text) for inline in inlines(content) if isinstance(inline, Text))
-    return length <= _CENTRED and all(isinstance(block, Paragraph) for block in content)
+    return length <= _MAX_CENTRED and all(isinstance(block, Paragraph) for block in content)

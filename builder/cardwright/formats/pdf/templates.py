@@ -1,25 +1,34 @@
-"""The template, which the package brings along, and the data that it sets."""
+"""The Typst templates of this package, and the constants that they share with its Python code."""
 
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
 from cardwright.formats.pdf.cache import make_key
+from cardwright.formats.pdf.nodes import WEIGHTS, Json, to_json
+from cardwright.formats.pdf.words import SCRIPTS_WITHOUT_SPACES
+from cardwright.layout.card_geometry import MIN_FONT_SIZE
 
 
-def files(main: str, data: bytes) -> dict[str, bytes]:
-    """What the engine is to compile. main: the file that it begins with. data: JSON that this one reads."""
-    return {**_template(), "deck.json": data, "main.typ": _template()[main]}
+def source_files(template: str, data: bytes) -> dict[str, bytes]:
+    """Return the files that the engine compiles. template: the file to begin with. data: JSON for it."""
+    return {**_template_files(), "deck.json": data, "main.typ": _template_files()[template]}
 
 
 @cache
 def digest() -> bytes:
-    """Tells this template from every other."""
-    parts = (part for name, data in sorted(_template().items()) for part in (name.encode(), data))
+    """Return a digest of all templates and constants."""
+    parts = (part for name, data in sorted(_template_files().items()) for part in (name.encode(), data))
     return make_key(*parts).encode()
 
 
 @cache
-def _template() -> Mapping[str, bytes]:
+def _template_files() -> Mapping[str, bytes]:
     folder = resources.files(__package__) / "template"
-    return {file.name: file.read_bytes() for file in folder.iterdir() if file.name.endswith(".typ")}
+    constants: dict[str, Json] = {
+        "min_font_size": MIN_FONT_SIZE,
+        "scripts_without_spaces": f"[{SCRIPTS_WITHOUT_SPACES}]",
+        "weights": WEIGHTS,
+    }
+    templates = {file.name: file.read_bytes() for file in folder.iterdir() if file.name.endswith(".typ")}
+    return {**templates, "constants.json": to_json(constants)}

@@ -65,7 +65,8 @@ def volume_sides(volume: Volume, sides: Sequence[Mapping[str, Json]], topics: Se
         here = topics[volume.first + placed.card]
         asks = placed.card not in known
         side = sides[2 * (volume.first + placed.card) + (not placed.is_front)]
-        own[2 * placed.card + (not placed.is_front)] = {**side, "opens": asks and here != topic, "asks": asks}
+        bookmarks = {"topic_bookmark": asks and here != topic, "name_bookmark": asks}
+        own[2 * placed.card + (not placed.is_front)] = {**side, **bookmarks}
         if asks:
             known.add(placed.card)
             topic = here

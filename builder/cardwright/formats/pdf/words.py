@@ -1,4 +1,4 @@
-"""Places to break in what has none: addresses, sequences, and words longer than a line."""
+"""Text as nodes: places where long words may be broken, text direction, scripts, grapheme clusters."""
 
 import re
 import unicodedata
@@ -6,30 +6,31 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cardwright.formats.pdf.nodes import Json, Node, Nodes, strings
 
-ZERO_WIDTH_SPACE = "\u200b"  # ZERO WIDTH SPACE: a line may end here, and shows nothing
-SOFT_HYPHEN = "\u00ad"  # SOFT HYPHEN: a line may end here, and shows a hyphen
+ZERO_WIDTH_SPACE = "\u200b"  # a line may end here, without a hyphen
+SOFT_HYPHEN = "\u00ad"  # a line may end here, with a hyphen
 
-# Scripts written without spaces (Thai to Tibetan, Khmer, Han, Kana, Hangul) break by themselves.
-_OTHER_SCRIPTS = "\u0e00-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
-_LONG = re.compile(rf"[^\s{_OTHER_SCRIPTS}]{{13,}}")
-# Compiled with its first use, which takes 7 ms, since most decks have no use for it.
-_WIDE = "[\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
-_AFTER_SIGN = re.compile(r"(?<=[/\\?&=#.,;:@_+%|~-])(?=\w)")
-_PIECE = re.compile(rf"[^\s{ZERO_WIDTH_SPACE}]{{25,}}")
-_PLAIN = re.compile(r"\W*[^\W\d_]+\W*")
-# A word of a language is left whole up to this length: the type may shrink, or Typst may hyphenate.
-_LONGEST_WORD = 36
-_EVERY = 12
-# Up to this length readers know a word best undivided; most lines have room for it.
-_LONGEST_KNOWN = 20
-_SLIM = frozenset("fijlrtI.,:;!|/()[]'-")
-_JOINER = "\u200d"
-_WAYS = ("L", "R", "AL")
-_SCRIPT = 4  # letters that name one in BCP 47
-_LEFTWARD_SCRIPTS = frozenset(
+# Ranges of Thai to Tibetan, Khmer, Han, Kana and Hangul, where a line may end between characters.
+SCRIPTS_WITHOUT_SPACES = "\u0e00-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
+_LONG_WORD = re.compile(rf"[^\s{SCRIPTS_WITHOUT_SPACES}]{{13,}}")
+# Compiled with its first use, which takes 7 ms, since most decks do not need it.
+_CJK = "[\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+_AFTER_PUNCTUATION = re.compile(r"(?<=[/\\?&=#.,;:@_+%|~-])(?=\w)")
+_LONG_STRETCH = re.compile(rf"[^\s{ZERO_WIDTH_SPACE}]{{25,}}")
+_ORDINARY_WORD = re.compile(r"\W*[^\W\d_]+\W*")
+# Up to this length we never break an ordinary word: the type may shrink, or Typst may hyphenate it.
+_MAX_UNBROKEN = 36
+_CHARACTERS_PER_PIECE = 12
+# Up to this length Typst may not hyphenate a word either: it is easiest to read undivided, and
+# most lines have room for it.
+_MAX_UNHYPHENATED = 20
+_NARROW_LETTERS = frozenset("fijlrtI.,:;!|/()[]'-")
+_ZERO_WIDTH_JOINER = "\u200d"
+_STRONG_DIRECTIONS = ("L", "R", "AL")  # as UAX #9 names them
+_SCRIPT_LENGTH = 4  # of a script's name in BCP 47
+_RIGHT_TO_LEFT_SCRIPTS = frozenset(
     {"adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"}
 )
-_LEFTWARD = frozenset(
+_RIGHT_TO_LEFT_LANGUAGES = frozenset(
     {
         "ar", "arc", "arz", "ary", "azb", "bal", "ckb", "dv", "fa", "he", "iw", "ji", "ks", "lrc", "mzn",
         "nqo", "pnb", "prs", "ps", "rhg", "sd", "sdh", "skr", "syr", "ug", "ur", "yi",
@@ -38,56 +39,61 @@ _LEFTWARD = frozenset(
 
 
 def text_nodes(text: str) -> Nodes:
-    """A text with white space as browsers show it, its long words as nodes of their own.
+    """Return a text as nodes, with white space as browsers show it; long words are nodes of their own.
 
-    Such a node has the word in `s`, in `w` its widest stretch without a place to break, and
-    in `hyphenate` whether Typst may divide it as the deck's language does.
+    Such a node has the word in `s`, the widest stretch of it without a place to break in
+    `widest`, and in `hyphenate` whether Typst may divide it as the deck's language does.
     """
     text = re.sub(r"[ \t\r\n\f\v]+", " ", text)
     nodes: Nodes = []
     end = 0
-    for found in _LONG.finditer(text):
-        nodes.append(text[end : found.start()])
-        nodes.append(_word(found[0]))
-        end = found.end()
+    for match in _LONG_WORD.finditer(text):
+        nodes.append(text[end : match.start()])
+        nodes.append(_word_node(match[0]))
+        end = match.end()
     nodes.append(text[end:])
     return [node for node in nodes if node]
 
 
 def breakable_code(text: str) -> str:
-    """Code that may be broken within names too long for a line; its spaces stay as they are."""
-    return _PIECE.sub(lambda found: _pieces(found[0], ZERO_WIDTH_SPACE), text)
+    """Add places to break to names too long for a line; spaces stay as they are."""
+    return _LONG_STRETCH.sub(lambda match: _split(match[0], ZERO_WIDTH_SPACE), text)
 
 
 def text_direction(nodes: Nodes) -> str:
-    """Which way a paragraph, list or table runs: "rtl", "ltr", or "auto" for that of the deck's language.
+    """Return how a paragraph, list or table is read: "rtl", "ltr", or "auto" for as the deck's language.
 
-    A question in Hebrew runs to the left in an English deck too. Latin letters in
-    an Arabic paragraph do not turn it, but one that has nothing else runs right.
+    A question in Hebrew is read from right to left in an English deck, too. Latin letters in an
+    Arabic paragraph do not change its direction, but a paragraph of nothing else is read from left
+    to right.
     Source: UAX #9, rules P2 and P3, for the first strong character.
     """
     texts = list(_texts(nodes))
     if all(map(str.isascii, texts)):
         return "ltr"
-    ways = [way for text in texts for sign in text if (way := unicodedata.bidirectional(sign)) in _WAYS]
-    first = next(iter(ways), "L")
-    if first != "L":
+    directions = [
+        direction
+        for text in texts
+        for character in text
+        if (direction := unicodedata.bidirectional(character)) in _STRONG_DIRECTIONS
+    ]
+    if directions and directions[0] != "L":
         return "rtl"
-    return "auto" if "R" in ways or "AL" in ways else "ltr"
+    return "auto" if "R" in directions or "AL" in directions else "ltr"
 
 
 def is_right_to_left(language: str) -> bool:
-    """Whether a language is written from right to left. language: BCP 47; a script in it decides.
+    """Whether a language is written from right to left. language: a BCP 47 tag; a script in it decides.
 
     Source: Unicode CLDR, `characterOrder` of the languages; likely scripts of those that have several.
     """
-    primary, *rest = language.lower().split("-")
-    script = next((part for part in rest if len(part) == _SCRIPT and part.isalpha()), "")
-    return script in _LEFTWARD_SCRIPTS if script else primary in _LEFTWARD
+    primary, *subtags = language.lower().split("-")
+    script = next((tag for tag in subtags if len(tag) == _SCRIPT_LENGTH and tag.isalpha()), "")
+    return script in _RIGHT_TO_LEFT_SCRIPTS if script else primary in _RIGHT_TO_LEFT_LANGUAGES
 
 
 def _texts(tree: Json) -> Iterator[str]:
-    """What is to be read in a tree, formulas aside: those run to the right in every language."""
+    """Yield the texts to be read in a tree, except formulas: they run to the right in every language."""
     if isinstance(tree, str):
         yield tree
     elif isinstance(tree, Mapping):
@@ -95,71 +101,79 @@ def _texts(tree: Json) -> Iterator[str]:
             for key in ("s", "c", "head", "rows"):
                 yield from _texts(tree.get(key))
     elif isinstance(tree, Sequence):
-        for part in tree:
-            yield from _texts(part)
+        for child in tree:
+            yield from _texts(child)
 
 
 def has_cjk(nodes: Nodes) -> bool:
-    """Whether Chinese, Japanese or Korean is in it, whose letters fill their line from top to bottom."""
-    return any(not text.isascii() and re.search(_WIDE, text) for text in strings(nodes))
+    """Whether there is Chinese, Japanese or Korean, whose characters fill their line from top to bottom."""
+    return any(not text.isascii() and re.search(_CJK, text) for text in strings(nodes))
 
 
-def _word(word: str) -> Node:
-    broken = _AFTER_SIGN.sub(ZERO_WIDTH_SPACE, word) if len(word) > 2 * _EVERY else word
-    broken = _PIECE.sub(lambda found: _broken(found[0]), broken)
-    widest = max(re.split(f"[{ZERO_WIDTH_SPACE}{SOFT_HYPHEN}]", broken), key=_width)
+def _word_node(word: str) -> Node:
+    breakable = (
+        _AFTER_PUNCTUATION.sub(ZERO_WIDTH_SPACE, word) if len(word) > 2 * _CHARACTERS_PER_PIECE else word
+    )
+    breakable = _LONG_STRETCH.sub(lambda match: _break_stretch(match[0]), breakable)
     return {
         "t": "word",
-        "s": broken,
-        "w": widest,
-        "hyphenate": _is_plain(word) and len(word) > _LONGEST_KNOWN,
+        "s": breakable,
+        "widest": max(re.split(f"[{ZERO_WIDTH_SPACE}{SOFT_HYPHEN}]", breakable), key=_approximate_width),
+        "hyphenate": _is_ordinary_word(word) and len(word) > _MAX_UNHYPHENATED,
     }
 
 
-def _is_plain(word: str) -> bool:
-    """Whether it is a word of a language, signs before and behind it aside."""
-    return _PLAIN.fullmatch(word) is not None
+def _is_ordinary_word(word: str) -> bool:
+    """Whether it has nothing but letters between punctuation marks."""
+    return _ORDINARY_WORD.fullmatch(word) is not None
 
 
-def _width(piece: str) -> float:
-    """About how wide a piece of a word is, to be compared with others; a small letter is 1."""
-    return sum(0.5 if sign in _SLIM else 1.5 if sign.isupper() else 1 for sign in piece)
+def _approximate_width(text: str) -> float:
+    """Return about how wide a text is; most small letters are 1."""
+    return sum(
+        0.5 if character in _NARROW_LETTERS else 1.5 if character.isupper() else 1 for character in text
+    )
 
 
-def _broken(piece: str) -> str:
-    if not _is_plain(piece) or piece.isupper():
-        return _pieces(piece, ZERO_WIDTH_SPACE)
-    return piece if len(piece) <= _LONGEST_WORD else _pieces(piece, SOFT_HYPHEN)
+def _break_stretch(stretch: str) -> str:
+    if not _is_ordinary_word(stretch) or stretch.isupper():
+        return _split(stretch, ZERO_WIDTH_SPACE)
+    return stretch if len(stretch) <= _MAX_UNBROKEN else _split(stretch, SOFT_HYPHEN)
 
 
-def _pieces(piece: str, sign: str) -> str:
-    signs = grapheme_clusters(piece)
-    return sign.join("".join(signs[place : place + _EVERY]) for place in range(0, len(signs), _EVERY))
+def _split(text: str, separator: str) -> str:
+    clusters = grapheme_clusters(text)
+    starts = range(0, len(clusters), _CHARACTERS_PER_PIECE)
+    return separator.join("".join(clusters[start : start + _CHARACTERS_PER_PIECE]) for start in starts)
 
 
 def grapheme_clusters(text: str) -> list[str]:
-    """A text in the pieces that a reader takes for one character.
+    """Split a text into what a reader takes for single characters.
 
     A good approximation of Unicode's grapheme clusters: combining marks, joiners and
     what they join, emoji modifiers and flags stay together.
     Source: UAX #29, "Grapheme Cluster Boundary Rules".
     """
-    found: list[str] = []
-    for sign in text:
-        if found and (_joins(sign) or found[-1].endswith(_JOINER) or _flag(found[-1], sign)):
-            found[-1] += sign
+    clusters: list[str] = []
+    for character in text:
+        if clusters and (
+            _extends_cluster(character)
+            or clusters[-1].endswith(_ZERO_WIDTH_JOINER)
+            or _is_flag(clusters[-1] + character)
+        ):
+            clusters[-1] += character
         else:
-            found.append(sign)
-    return found
+            clusters.append(character)
+    return clusters
 
 
-def _joins(sign: str) -> bool:
+def _extends_cluster(character: str) -> bool:
     return (
-        unicodedata.category(sign) in ("Mn", "Mc", "Me")
-        or sign == _JOINER
-        or "\U0001f3fb" <= sign <= "\U0001f3ff"
+        unicodedata.category(character) in ("Mn", "Mc", "Me")
+        or character == _ZERO_WIDTH_JOINER
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
     )
 
 
-def _flag(before: str, sign: str) -> bool:
-    return len(before) == 1 and all("\U0001f1e6" <= one <= "\U0001f1ff" for one in (before, sign))
+def _is_flag(text: str) -> bool:
+    return len(text) == 2 and all("\U0001f1e6" <= character <= "\U0001f1ff" for character in text)

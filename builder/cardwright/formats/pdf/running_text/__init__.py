@@ -10,162 +10,156 @@ from cardwright.collection.deck import Deck
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import fit, settings
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.fonts import PLAIN_TEXT
-from cardwright.formats.pdf.nodes import Json
+from cardwright.formats.pdf.nodes import Json, TextStyle
 from cardwright.formats.pdf.pages import TOPIC_COLOURS, TOPIC_GREYS
 from cardwright.formats.pdf.preferences import add_duplex_preferences
 from cardwright.formats.pdf.prepare import Prepared, prepare
 from cardwright.formats.pdf.render_context import ProgressCallback, RenderContext
-from cardwright.formats.pdf.running_text import list_, quiz, summary
-from cardwright.formats.pdf.running_text.draft import Draft, Measured
-from cardwright.formats.pdf.running_text.sides import MARGIN_BOTTOM, MARGIN_TOP, MARGIN_X, TextArea
-from cardwright.formats.pdf.running_text.topics import Topic, topics, volumes
-from cardwright.formats.pdf.running_text.translations import ENGLISH, PageTexts, are_shown, page_texts
+from cardwright.formats.pdf.running_text import draft
+from cardwright.formats.pdf.running_text.draft import Draft, Measures, TextArea, Topic
+from cardwright.formats.pdf.running_text.list_ import draft_list
+from cardwright.formats.pdf.running_text.page_texts import ENGLISH, PageTexts, can_show, page_texts
+from cardwright.formats.pdf.running_text.quiz import draft_quiz
+from cardwright.formats.pdf.running_text.summary import draft_summary
 from cardwright.formats.pdf.sheets import DrawnFile
 
 TextLayout = Literal["list", "quiz", "summary"]
 
-# Type sizes in pt.
-_TITLE = 20.0
-_TOPIC = 12.5
+# Font sizes in pt.
+_TITLE_SIZE = 20.0
+_TOPIC_SIZE = 12.5
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """part: as Drawn's. content: what the template sets. pages: how many come of it."""
+    """One PDF file. part: as in DrawnFile. data: for the template. pages: how many it has."""
 
     part: str
-    content: Mapping[str, Json]
+    data: Mapping[str, Json]
     pages: int
 
 
 @dataclass(frozen=True, slots=True)
 class RunningText:
-    """A deck's pages, measured and found good, ready to be drawn.
-
-    The stage that they were laid out on must still be there when they are drawn.
-    """
+    """A deck's pages, measured and ready to be drawn as long as their asset dir exists."""
 
     _engine: Engine
-    _main: str
+    _template: str
     _files: Sequence[_File]
-    _tell: ProgressCallback
+    _progress: ProgressCallback
 
     @property
     def pages(self) -> int:
-        """How many there are in all files."""
+        """The number of pages in all files."""
         return sum(file.pages for file in self._files)
 
     @property
     def sheets(self) -> int:
-        """How many sheets of paper, printed on both sides."""
+        """The number of sheets of paper, printed on both sides."""
         return sum((file.pages + 1) // 2 for file in self._files)
 
     def draw(self) -> list[DrawnFile]:
-        """The PDF; a deck of more notes than topics.VOLUME is in several files, called `1`, `2` …"""
+        """Draw the PDF files; a deck of more than one volume has several, called `1`, `2` …"""
         drawn = []
         for file in self._files:
-            pdf = self._engine.render_pdf(file.content, self._main)
+            pdf = self._engine.render_pdf(file.data, self._template)
             drawn.append(DrawnFile(file.part, add_duplex_preferences(pdf)))
-        self._tell(1, 1)
+        self._progress(1, 1)
         return drawn
 
     def pictures(self, ppi: int) -> Iterator[bytes]:
-        """Each page of the files as PNG, in their order. ppi: pixels per inch."""
+        """Yield each page of the files as PNG, in order. ppi: pixels per inch."""
         for file in self._files:
-            yield from self._engine.render_png(file.content, ppi, self._main)
+            yield from self._engine.render_png(file.data, ppi, self._template)
 
 
 def lay_out_running_text(
-    kind: TextLayout,
+    layout: TextLayout,
     deck: Deck,
-    around: RenderContext,
+    context: RenderContext,
     report: Report,
     *,
     keys: AbstractSet[str] | None = None,
 ) -> RunningText | None:
-    """Pages of a deck; for the arguments, None and errors see `sheets.lay_out`.
-
-    The card that asks a note the other way round, and the cards of one cloze, are one
-    question here: beside each other they would give each other away.
+    """Lay out the pages of a deck; for the arguments, None and errors see `sheets.lay_out_sheets`.
 
     Errors: `card-overflow` for what is too wide for its column in the smallest type;
-    what is too long goes on on the next page.
+    what is too high continues on the next page.
     """
     design = settings.chosen_for_pages(deck.settings, report)
-    found = topics(deck, keys)
-    if design is None or not found:
+    topics = draft.deck_topics(deck, keys)
+    if design is None or not topics:
         return None
-    tell = around.progress
-    room = TextArea(design.sheet, design.scale, TOPIC_GREYS if design.grey else TOPIC_COLOURS)
+    area = TextArea(design.sheet, design.scale, TOPIC_GREYS if design.grey else TOPIC_COLOURS)
 
-    def ready_with(words: PageTexts) -> tuple[list[Draft], Prepared, Report]:
+    def prepare_with(texts: PageTexts) -> tuple[list[Draft], Prepared, Report]:
         problems = Report()
-        made = _drafts(kind, found, room, words)
-        ready = prepare(
-            [side for draft in made for side in draft.sides],
-            deck,
-            around,
-            problems,
-            margin=words.text,
-        )
-        return made, ready, problems
+        drafts = _drafts(layout, topics, area, texts)
+        sides = [side for volume in drafts for side in volume.sides]
+        return drafts, prepare(sides, deck, context, problems, margin_text=texts.joined), problems
 
-    words = page_texts(deck.language)
-    made, ready, problems = ready_with(words)
-    if not are_shown(words, ready.missing_glyphs.get(PLAIN_TEXT, frozenset())):
-        # What is not the author's text must not be the author's mistake.
-        words = ENGLISH
-        made, ready, problems = ready_with(words)
+    texts = page_texts(deck.language)
+    drafts, prepared, problems = prepare_with(texts)
+    if not can_show(texts, prepared.missing_glyphs[TextStyle()]):
+        # The author must not get an error for texts that are ours.
+        texts = ENGLISH
+        drafts, prepared, problems = prepare_with(texts)
     report.extend(problems)
-    setting = {**ready.template_data, **_setting(room, words)}
-    total = 2 * sum(len(draft.sides) for draft in made)
+    shared_data = {**prepared.template_data, **_shared_data(area, texts)}
+    engine, sides = prepared.engine, prepared.printable_sides
+    total = 2 * sum(len(volume.sides) for volume in drafts)
     fits = fit.measure_sides(
-        ready.engine, setting, ready.printable_sides, lambda done: tell(done, total), "measure.typ"
+        engine, shared_data, sides, lambda done: context.progress(done, total), "measure-text.typ"
     )
-    overflows = list(fit.find_overflows(ready.printable_sides, fits))
+    overflows = list(fit.find_overflows(sides, fits))
     report.extend(overflows)
-    if ready.has_errors or overflows:
+    if prepared.has_errors or overflows:
         return None
 
-    left = iter(fits)
+    remaining_fits = iter(fits)
     files = []
-    for number, draft in enumerate(made, start=1):
-        above: list[Json] = [{"name": deck.name, "title": True}, *draft.headings]
-        headings = _numbers(ready.engine, {**setting, "sides": above}, "heading.typ", "height")
-        own = draft.content(Measured(list(islice(left, len(draft.sides))), headings))
-        volume = f"{number}/{len(made)}" if len(made) > 1 else ""
-        content = {**setting, **own, "volume": volume, "sides": [{}]}
-        (pages,) = _numbers(ready.engine, content, f"{kind}.typ", "pages")
-        files.append(_File(str(number) if volume else "", content, round(pages)))
-    return RunningText(ready.engine, f"{kind}.typ", files, tell)
+    for number, volume in enumerate(drafts, start=1):
+        headings: list[Json] = [{"name": deck.name, "title": True}, *volume.headings]
+        heading_heights = _query_numbers(
+            engine, {**shared_data, "sides": headings}, "measure-headings.typ", "height"
+        )
+        measures = Measures(list(islice(remaining_fits, len(volume.sides))), heading_heights)
+        name = f"{number}/{len(drafts)}" if len(drafts) > 1 else ""
+        data = {**shared_data, **volume.template_data(measures), "volume": name, "sides": [{}]}
+        (pages,) = _query_numbers(engine, data, f"{layout}.typ", "pages")
+        files.append(_File(str(number) if name else "", data, round(pages)))
+    return RunningText(engine, f"{layout}.typ", files, context.progress)
 
 
-def _drafts(kind: TextLayout, found: Sequence[Topic], room: TextArea, words: PageTexts) -> list[Draft]:
-    """A draft for each file."""
-    files = volumes(found)
-    if kind == "list":
-        return [list_.draft(some, room) for some in files]
-    if kind == "summary":
-        return [summary.draft(some, room, words) for some in files]
-    made: list[Draft] = []
-    for some in files:
-        asked = sum(len(draft.sides) for draft in made) // 2
-        made.append(quiz.draft(some, room, words, first=asked + 1))
-    return made
+def _drafts(layout: TextLayout, topics: Sequence[Topic], area: TextArea, texts: PageTexts) -> list[Draft]:
+    """Return a draft for each volume."""
+    volumes = draft.split_into_volumes(topics)
+    if layout == "list":
+        return [draft_list(volume, area) for volume in volumes]
+    if layout == "summary":
+        return [draft_summary(volume, area, texts) for volume in volumes]
+    drafts: list[Draft] = []
+    for volume in volumes:
+        questions_before = sum(len(earlier.sides) for earlier in drafts) // 2
+        drafts.append(draft_quiz(volume, area, texts, first=questions_before + 1))
+    return drafts
 
 
-def _setting(room: TextArea, words: PageTexts) -> dict[str, Json]:
-    """What the template needs to know besides, for every kind of pages."""
+def _shared_data(area: TextArea, texts: PageTexts) -> dict[str, Json]:
+    """Return what the templates of all three layouts need beside the deck's data."""
     return {
-        "paper": {"width": room.sheet.width, "height": room.sheet.height},
-        "margin": {"x": MARGIN_X, "top": MARGIN_TOP, "bottom": MARGIN_BOTTOM},
-        "sizes": {"title": room.size(_TITLE), "topic": room.size(_TOPIC), "small": room.size(8)},
-        "words": asdict(words),
+        "paper": {"width": area.sheet.width, "height": area.sheet.height},
+        "margin": {"x": draft.MARGIN_X, "top": draft.MARGIN_TOP, "bottom": draft.MARGIN_BOTTOM},
+        "sizes": {
+            "title": area.font_size(_TITLE_SIZE),
+            "topic": area.font_size(_TOPIC_SIZE),
+            "small": area.font_size(8),
+        },
+        "words": asdict(texts),
     }
 
 
-def _numbers(engine: Engine, content: Mapping[str, Json], main: str, what: str) -> list[float]:
-    """Of each of the content's sides the number that a template answers."""
-    found = (answer[what] for answer in engine.measure(content, main))
-    return [float(number) for number in found if isinstance(number, int | float)]
+def _query_numbers(engine: Engine, data: Mapping[str, Json], template: str, key: str) -> list[float]:
+    """Return the number that a template answers under a key for each of the data's sides."""
+    answers = (answer[key] for answer in engine.measure(data, template))
+    return [float(number) for number in answers if isinstance(number, int | float)]

@@ -1,52 +1,203 @@
-"""What a layout with running text is before it is measured, and what it becomes."""
+"""What the layouts of running text are made of: topics, sides of text in columns, and drafts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import groupby
 
+from cardwright.collection.card import Card
+from cardwright.collection.content import EMPTY, Content, Text, inlines, plain
+from cardwright.collection.deck import Deck
+from cardwright.collection.note import Note
+from cardwright.collection.reference import Citation
 from cardwright.formats.pdf.nodes import Json
+from cardwright.formats.pdf.pages import Colour
 from cardwright.formats.pdf.running_text.columns import Row
+from cardwright.formats.pdf.running_text.entries import TextEntry
 from cardwright.formats.pdf.sides import Side
+from cardwright.formats.pdf.tree import block_nodes
+from cardwright.formats.pdf.volumes import VOLUME_SIZE
+from cardwright.formats.pdf.words import has_cjk
+from cardwright.layout.card_geometry import MIN_FONT_SIZE
+from cardwright.layout.geometry import Sheet
+
+# In mm; larger than what any office printer cannot print on.
+MARGIN_X = 16.0
+MARGIN_TOP = 23.0
+MARGIN_BOTTOM = 17.0
+# A text of more letters would fill most of a column.
+_MAX_LETTERS_IN_COLUMN = 1500
 
 Fit = Mapping[str, Json]
+"""How a side fits its column: the answer of `measure-side` in running-text.typ."""
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """fits: of the sides, in order; see flow.typ. headings: heights in mm, of the title first."""
+class Topic:
+    """Consecutive notes of one topic; one or more.
+
+    name: as printed, which is the deck's name if the notes have no topic.
+    number: of the topic in the whole deck, from 0; it decides the colour.
+    """
+
+    name: str
+    number: int
+    notes: tuple[Note, ...]
+
+    def heading(self, palette: Sequence[Colour]) -> dict[str, Json]:
+        """Return the data for `topic-heading` in running-text.typ."""
+        return {"name": self.name, "colour": palette[self.number % len(palette)]}
+
+
+def deck_topics(deck: Deck, keys: AbstractSet[str] | None) -> list[Topic]:
+    """Return the topics to be printed, in study order. keys: of the notes; None for all notes on paper."""
+    printed = [note for note in deck.notes if note.printed]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(note.topic for note in printed))}
+    selected = [note for note in printed if keys is None or note.key in keys]
+    return [
+        Topic(name or deck.name, numbers[name], tuple(notes))
+        for name, notes in groupby(selected, key=lambda note: note.topic)
+    ]
+
+
+def split_into_volumes(topics: Sequence[Topic]) -> list[list[Topic]]:
+    """Split the topics into volumes of about VOLUME_SIZE notes.
+
+    A topic may continue in the next volume; the items of a list and the cells of a table stay together.
+    """
+    total = sum(len(topic.notes) for topic in topics)
+    count = max(1, round(total / VOLUME_SIZE))
+    volumes: list[list[Topic]] = [[] for _ in range(count)]
+    notes_before = 0
+    for topic in topics:
+        parts: dict[int, list[Note]] = {}
+        for _, group in groupby(topic.notes, key=lambda note: note.key.partition("/")[0]):
+            card_notes = list(group)
+            parts.setdefault(notes_before * count // total, []).extend(card_notes)
+            notes_before += len(card_notes)
+        for index, notes in parts.items():
+            volumes[index].append(Topic(topic.name, topic.number, tuple(notes)))
+    return [volume for volume in volumes if volume]
+
+
+@dataclass(frozen=True, slots=True)
+class TextArea:
+    """The area between the margins of a page. Lengths in mm.
+
+    scale: what font sizes are multiplied by.
+    palette: the colours of topics.
+    """
+
+    sheet: Sheet
+    scale: float
+    palette: Sequence[Colour]
+
+    @property
+    def width(self) -> float:
+        return self.sheet.width - 2 * MARGIN_X
+
+    @property
+    def height(self) -> float:
+        return self.sheet.height - MARGIN_TOP - MARGIN_BOTTOM
+
+    def font_size(self, size: float) -> float:
+        """Return a font size as scaled, but large enough to be read. In pt."""
+        return max(MIN_FONT_SIZE, round(size * self.scale, 2))
+
+    def column_width(self, columns: int, gutter: float) -> float:
+        """Return the width of each of several columns with gutters between them."""
+        return (self.width - gutter * (columns - 1)) / columns
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A text of one font size. size: in pt. faint: whether it is printed in grey."""
+
+    content: Content
+    size: float
+    faint: bool = False
+
+
+def text_side(
+    entry: TextEntry, name: str, parts: Sequence[Part], width: float, max_picture_height: float = 60.0
+) -> Side:
+    """Make a side from an entry: one text in a column. name: for messages. Lengths in mm."""
+    parts = [part for part in parts if part.content]
+    tree: dict[str, Json] = {
+        "topic": entry.note.topic,
+        "parts": [_part_data(part) for part in parts],
+        "width": round(width, 3),
+        "max_picture_height": max_picture_height,
+    }
+    card = Card(entry.note, 0, entry.question, entry.answer)
+    return Side(card, name, tuple(part.content for part in parts), tree)
+
+
+def _part_data(part: Part) -> Json:
+    nodes = block_nodes(part.content)
+    return {"c": nodes, "size": part.size, "faint": part.faint, "cjk": has_cjk(nodes)}
+
+
+def brief_citations(citations: Iterable[Citation], prefix: str = "") -> Content:
+    """Return citations as one paragraph of few words; empty without citations."""
+    texts = dict.fromkeys(_brief(citation) for citation in citations)
+    return plain(prefix + "; ".join(texts)) if texts else EMPTY
+
+
+def _brief(citation: Citation) -> str:
+    reference = citation.reference
+    title = reference.title + (f" § {citation.locator}" if citation.locator else "")
+    parts = (reference.author, title, "" if reference.author else reference.publisher)
+    return ", ".join(part for part in parts if part)
+
+
+def is_long(*contents: Content) -> bool:
+    """Whether a text is easier to read across the page than in one of several columns."""
+    return sum(map(count_letters, contents)) > _MAX_LETTERS_IN_COLUMN
+
+
+def count_letters(content: Content) -> int:
+    """Return the length of all text in a content."""
+    return sum(len(inline.text) for inline in inlines(content) if isinstance(inline, Text))
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What the engine measured for a draft. fits: of its sides. heading_heights: in mm, the title's first."""
 
     fits: Sequence[Fit]
-    headings: Sequence[float]
+    heading_heights: Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A layout before it is measured.
+    """One volume of a layout, before it is measured.
 
     sides: all that is to be set.
-    headings: what stands above it, as flow.typ's `topic-heading` takes it.
-    content: what the template needs to draw it, besides what every layout has.
+    headings: the headings whose heights the layout needs, as data for `topic-heading`.
+    template_data: makes the data for the layout's own template from the measures.
     """
 
     sides: list[Side]
     headings: list[Json]
-    content: Callable[[Measured], dict[str, Json]]
+    template_data: Callable[[Measures], dict[str, Json]]
 
 
-def fitted(side: Side, fit: Fit) -> dict[str, Json]:
-    """A side's tree with its fit."""
+def side_data(side: Side, fit: Fit) -> dict[str, Json]:
+    """Return the data for `set-side` in running-text.typ."""
     return {**side.tree, "fit": fit}
 
 
-def rows(pages: Sequence[Sequence[Row]]) -> list[Json]:
-    """The rows of each page, for the template."""
+def page_data(pages: Sequence[Sequence[Row]]) -> list[Json]:
+    """Return the data for `set-rows` in rows.typ, page by page."""
     return [
         [
             {
                 "section": row.section,
-                "opens": row.opens,
+                "starts_section": row.starts_section,
                 "columns": row.columns,
-                "wide": row.wide,
-                "broken": row.broken,
+                "full_width": row.full_width,
+                "breakable": row.breakable,
             }
             for row in page
         ]
@@ -54,8 +205,8 @@ def rows(pages: Sequence[Sequence[Row]]) -> list[Json]:
     ]
 
 
-def height(fit: Fit) -> float:
-    """Of a side, in mm."""
-    need = fit["need"]
-    assert isinstance(need, int | float)
-    return float(need)
+def fit_height(fit: Fit) -> float:
+    """Return the height of a side, in mm."""
+    height = fit["height"]
+    assert isinstance(height, int | float)
+    return float(height)

@@ -1,55 +1,42 @@
-"""What pages of running text ask and tell: each note once, the items of a list as one."""
+"""Questions with their answers for pages of running text: each note once, the items of a list as one."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.card import cards
-from cardwright.collection.content import (
-    EMPTY,
-    Blank,
-    BulletList,
-    Cloze,
-    Content,
-    Inline,
-    Inlines,
-    Paragraph,
-    Strong,
-    Text,
-    map_inlines,
-    map_runs,
-)
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.collection.reference import Citation
 
-_BLANK: Content = (Paragraph((Blank(),)),)
-_AND = Text(" · ")
+_BLANK: c.Content = (c.Paragraph((c.Blank(),)),)
+_SEPARATOR = c.Text(" · ")
 
-Put = Callable[[Cloze], Inlines]
+ClozeReplacement = Callable[[c.Cloze], c.Inlines]
 
 
 @dataclass(frozen=True, slots=True)
 class TextEntry:
-    """A question and its answer, as pages of running text show them.
+    """A question and its answer.
 
     notes: one, or several items of one list.
-    asked: what is asked; of a cloze the text with all its gaps.
-    told: the answer alone; of a cloze what was hidden.
-    whole: the answer for those who are not to be asked: a list with all its items, a cloze
-        with what was hidden in strong type; then `question` is empty.
+    question: of a cloze note the text with all its gaps.
+    answer: of a cloze note only what was hidden.
+    summary_question, summary_answer: the same for those who are not asked. A list has all its
+        items then, and a cloze note has no question but its text, with what was hidden in bold.
     """
 
     notes: tuple[Note, ...]
-    asked: Content
-    told: Content
-    question: Content
-    whole: Content
+    question: c.Content
+    answer: c.Content
+    summary_question: c.Content
+    summary_answer: c.Content
 
     @property
     def note(self) -> Note:
-        """That by whose name the entry goes."""
+        """The note that the entry is named after."""
         return self.notes[0]
 
     @property
@@ -57,11 +44,11 @@ class TextEntry:
         return self.note.type == NoteType.CLOZE
 
     @property
-    def extra(self) -> Content:
+    def extra(self) -> c.Content:
         return self.note.extra
 
     @property
-    def hint(self) -> Content:
+    def hint(self) -> c.Content:
         return self.note.hint
 
     @property
@@ -69,109 +56,111 @@ class TextEntry:
         return self.note.answer_citations
 
 
-def entries(notes: Iterable[Note], gap: Put) -> Iterator[TextEntry]:
-    """The entries of notes, in study order.
+def text_entries(notes: Iterable[Note], gap: ClozeReplacement) -> Iterator[TextEntry]:
+    """Yield the entries of notes, in study order. gap: makes what stands in place of a cloze deletion.
 
-    gap: what stands in the place of what a cloze hides.
-
-    The card that asks a note the other way round is the same knowledge, and so are the
-    cards of one cloze: asked side by side, they would give each other away.
+    A note has one entry, although it may have a reversed card or several cloze cards: asked beside
+    each other, they would give each other's answer away.
     """
-    for (_, question), some in groupby(notes, key=_list_of):
+    for (_, question), group in groupby(notes, key=_list_of_item):
         if question:
-            yield _list(tuple(some), question)
+            yield _list_entry(tuple(group), question)
         else:
-            yield from (entry for note in some for entry in _alone(note, gap))
+            yield from (entry for note in group for entry in _note_entries(note, gap))
 
 
-def blank(cloze: Cloze) -> Inlines:
-    """What stands in a gap on cards, too: the hint, or a line."""
-    return (Text(f"[{cloze.hint}]"),) if cloze.hint else (Blank(),)
+def cloze_blank(cloze: c.Cloze) -> c.Inlines:
+    """Return what stands in a gap on cards, too: the hint, or a line."""
+    return (c.Text(f"[{cloze.hint}]"),) if cloze.hint else (c.Blank(),)
 
 
-def _alone(note: Note, gap: Put) -> Iterator[TextEntry]:
+def _note_entries(note: Note, gap: ClozeReplacement) -> Iterator[TextEntry]:
     if note.custom_type is None:
-        yield _single(note, gap)
+        yield _note_entry(note, gap)
         return
-    # What the cards of an author's own note type have to do with each other is not known.
+    # We do not know how the cards of a custom note type are related.
     for card in cards(note):
         yield TextEntry((note,), card.front, card.back, card.front, card.back)
 
 
-def _single(note: Note, gap: Put) -> TextEntry:
+def _note_entry(note: Note, gap: ClozeReplacement) -> TextEntry:
     if note.type == NoteType.CLOZE:
         text = note.fields[notetype.TEXT]
-        return TextEntry((note,), filled(text, gap), _hidden(text), EMPTY, filled(text, _revealed))
+        question, revealed = replace_clozes(text, gap), replace_clozes(text, _bold)
+        return TextEntry((note,), question, _hidden_texts(text), c.EMPTY, revealed)
     if note.diagram is not None:
-        from cardwright.collection.diagram import numbered_diagram, outlined_diagram  # noqa: PLC0415  few decks have diagrams
+        # Loaded with the first diagram, since few decks have any.
+        from cardwright.collection.diagram import numbered_diagram, outlined_diagram  # noqa: PLC0415
 
-        asked, told = numbered_diagram(note.diagram)
-        return TextEntry((note,), asked, told, EMPTY, outlined_diagram(note.diagram))
+        question, answer = numbered_diagram(note.diagram)
+        return TextEntry((note,), question, answer, c.EMPTY, outlined_diagram(note.diagram))
     question, answer = note.fields[notetype.QUESTION], note.fields[notetype.ANSWER]
     return TextEntry((note,), question, answer, question, answer)
 
 
-def _list_of(note: Note) -> tuple[str, Content]:
-    """The card that an item belongs to, and its question without the other items; empty for no item."""
+def _list_of_item(note: Note) -> tuple[str, c.Content]:
+    """Return an item's card, and its question without the other items; empty if the note is no item."""
     card, _, item = note.key.partition("/")
     if note.type != NoteType.QUESTION or note.table_cell is not None or not item or "/" in item:
-        return note.key, EMPTY
-    return card, _parted(note)[0]
+        return note.key, c.EMPTY
+    return card, _split_item(note)[0]
 
 
-def _list(notes: tuple[Note, ...], question: Content) -> TextEntry:
-    if len(notes) == 1 and not _parted(notes[0])[1]:
-        return _single(notes[0], blank)
+def _list_entry(notes: tuple[Note, ...], question: c.Content) -> TextEntry:
+    if len(notes) == 1 and not _split_item(notes[0])[1]:
+        return _note_entry(notes[0], cloze_blank)
     answers = [note.fields[notetype.ANSWER] for note in notes]
-    shown = [_parted(note)[1] for note in notes]
-    places = [items.index(_BLANK) if _BLANK in items else None for items in shown]
-    whole = list(answers)
+    lists = [_split_item(note)[1] for note in notes]
+    positions = [items.index(_BLANK) if _BLANK in items else None for items in lists]
+    all_items = list(answers)
     asked = question
-    if None not in places and len({len(items) for items in shown}) == 1:
-        # Of a list that shows its items those stay that are not asked for.
-        whole = list(shown[0])
-        for place, answer in zip(places, answers, strict=True):
-            if place is not None:
-                whole[place] = answer
-        left = [_BLANK if place in places else item for place, item in enumerate(whole)]
-        if any(item != _BLANK for item in left):
-            asked = (*question, BulletList(tuple(left)))
-    told = answers[0] if len(answers) == 1 else (BulletList(tuple(answers)),)
-    return TextEntry(notes, asked, told, question, (BulletList(tuple(whole)),))
+    if None not in positions and len({len(items) for items in lists}) == 1:
+        # Of a list that shows its items, those stay that are not asked for.
+        all_items = list(lists[0])
+        for position, answer in zip(positions, answers, strict=True):
+            if position is not None:
+                all_items[position] = answer
+        items = [_BLANK if index in positions else item for index, item in enumerate(all_items)]
+        if any(item != _BLANK for item in items):
+            asked = (*question, c.BulletList(tuple(items)))
+    answer = answers[0] if len(answers) == 1 else (c.BulletList(tuple(answers)),)
+    return TextEntry(notes, asked, answer, question, (c.BulletList(tuple(all_items)),))
 
 
-def _parted(note: Note) -> tuple[Content, Sequence[Content]]:
-    """The question of an item, and the list below it in which the item is blank."""
+def _split_item(note: Note) -> tuple[c.Content, Sequence[c.Content]]:
+    """Return the question of an item, and the list below it in which the item is blank."""
     question = note.fields[notetype.QUESTION]
     match question:
-        case (*above, BulletList(items)) if _BLANK in items:
+        case (*above, c.BulletList(items)) if _BLANK in items:
             return tuple(above), items
     return question, ()
 
 
-def _revealed(cloze: Cloze) -> Inlines:
-    return (Strong(_filled(cloze.children, lambda inner: inner.children)),)
+def _bold(cloze: c.Cloze) -> c.Inlines:
+    return (c.Strong(_reveal(cloze)),)
 
 
-def _hidden(text: Content) -> Content:
-    """What a cloze hides, one behind the other; a deletion within another is a part of it."""
-    found: list[Inlines] = []
+def _hidden_texts(text: c.Content) -> c.Content:
+    """Return what a cloze text hides, one deletion after the other; nested ones belong to the outer one."""
+    hidden: list[c.Inline] = []
 
-    def take(cloze: Cloze) -> Inlines:
-        found.append(_filled(cloze.children, lambda inner: inner.children))
+    def collect(cloze: c.Cloze) -> c.Inlines:
+        hidden.extend((_SEPARATOR, *_reveal(cloze)) if hidden else _reveal(cloze))
         return ()
 
-    filled(text, take)
-    joined: list[Inline] = []
-    for some in found:
-        joined += [_AND, *some] if joined else some
-    return (Paragraph(tuple(joined)),)
+    replace_clozes(text, collect)
+    return (c.Paragraph(tuple(hidden)),)
 
 
-def filled(text: Content, put: Put) -> Content:
-    """A cloze's text with something in the place of its outermost deletions."""
-    return map_runs(text, lambda children: _filled(children, put))
+def replace_clozes(text: c.Content, replacement: ClozeReplacement) -> c.Content:
+    """Return a text with something else in place of its outermost cloze deletions."""
+    return c.map_runs(text, lambda run: _replace_in_run(run, replacement))
 
 
-def _filled(children: Inlines, put: Put) -> Inlines:
-    return map_inlines(children, lambda inline: put(inline) if isinstance(inline, Cloze) else None)
+def _reveal(cloze: c.Cloze) -> c.Inlines:
+    """Return what a cloze deletion hides, without the marks of nested deletions."""
+    return _replace_in_run(cloze.children, lambda inner: inner.children)
+
+
+def _replace_in_run(run: c.Inlines, replacement: ClozeReplacement) -> c.Inlines:
+    return c.map_inlines(run, lambda inline: replacement(inline) if isinstance(inline, c.Cloze) else None)

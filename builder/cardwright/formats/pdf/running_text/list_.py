@@ -1,50 +1,65 @@
-"""`list`: questions beside their answers, to be read through, or folded so that the answers are hidden."""
+"""Layout `list`: questions beside their answers, to read through, or to fold so that answers are hidden."""
 
 from collections.abc import Sequence
 
 from cardwright.formats.pdf.nodes import Json
-from cardwright.formats.pdf.running_text.draft import Draft, Measured, fitted, height
-from cardwright.formats.pdf.running_text.entries import TextEntry, blank, entries
-from cardwright.formats.pdf.running_text.sides import Part, TextArea, cited, side
-from cardwright.formats.pdf.running_text.topics import Topic
+from cardwright.formats.pdf.running_text.draft import (
+    Draft,
+    Measures,
+    Part,
+    TextArea,
+    Topic,
+    brief_citations,
+    fit_height,
+    side_data,
+    text_side,
+)
+from cardwright.formats.pdf.running_text.entries import TextEntry, cloze_blank, text_entries
 from cardwright.formats.pdf.sides import Side
 
-# In mm. The fold lies in the middle of the gutter, and of the paper; folds stray by a millimetre or two.
+# In mm. The fold is in the middle of the gutter and of the paper; folds are off by a millimetre or two.
 GUTTER = 10.0
-# What a pair needs besides its text, at most: the title, its topic, and the white around it.
-_ABOVE = 32.0
+# The most that a page has besides a pair: the title, the topic, and white space.
+_HEIGHT_OF_HEADINGS = 32.0
 
 
-def draft(topics: Sequence[Topic], room: TextArea) -> Draft:
-    """Two sides for each entry: its question and its answer."""
-    pairs = [[_pair(entry, room) for entry in entries(topic.notes, blank)] for topic in topics]
+def draft_list(topics: Sequence[Topic], area: TextArea) -> Draft:
+    """Draft the layout; each entry has two sides, its question and its answer."""
+    pairs_by_topic = [
+        [_pair(entry, area) for entry in text_entries(topic.notes, cloze_blank)] for topic in topics
+    ]
 
-    def content(measured: Measured) -> dict[str, Json]:
-        fits = iter(measured.fits)
+    def template_data(measures: Measures) -> dict[str, Json]:
+        fits = iter(measures.fits)
 
-        def pair(question: Side, answer: Side) -> Json:
-            both = (next(fits), next(fits))
+        def pair_data(question: Side, answer: Side) -> Json:
+            question_fit, answer_fit = next(fits), next(fits)
+            height = max(fit_height(question_fit), fit_height(answer_fit))
             return {
-                "question": fitted(question, both[0]),
-                "answer": fitted(answer, both[1]),
-                "broken": max(map(height, both)) > room.height - _ABOVE,
+                "question": side_data(question, question_fit),
+                "answer": side_data(answer, answer_fit),
+                "breakable": height > area.height - _HEIGHT_OF_HEADINGS,
             }
 
-        made = [
-            {**topic.heading(room.palette), "pairs": [pair(*one) for one in some]}
-            for topic, some in zip(topics, pairs, strict=True)
+        topics_data = [
+            {**topic.heading(area.palette), "pairs": [pair_data(*pair) for pair in pairs]}
+            for topic, pairs in zip(topics, pairs_by_topic, strict=True)
         ]
-        return {"topics": made, "gutter": GUTTER}
+        return {"topics": topics_data, "gutter": GUTTER}
 
-    return Draft([one for some in pairs for pair in some for one in pair], [], content)
+    sides = [side for pairs in pairs_by_topic for pair in pairs for side in pair]
+    return Draft(sides, [], template_data)
 
 
-def _pair(entry: TextEntry, room: TextArea) -> tuple[Side, Side]:
-    width = room.column(2, GUTTER)
-    question = [Part(entry.asked, room.size(10)), Part(entry.hint, room.size(8), faint=True)]
-    answer = [
-        Part(entry.told, room.size(10)),
-        Part(entry.extra, room.size(8.5), faint=True),
-        Part(cited(entry.citations), room.size(7), faint=True),
+def _pair(entry: TextEntry, area: TextArea) -> tuple[Side, Side]:
+    width = area.column_width(2, GUTTER)
+    question = [
+        Part(entry.question, area.font_size(10)),
+        Part(entry.hint, area.font_size(8), faint=True),
     ]
-    return side(entry, "question", question, width), side(entry, "answer", answer, width)
+    answer = [
+        Part(entry.answer, area.font_size(10)),
+        Part(entry.extra, area.font_size(8.5), faint=True),
+        Part(brief_citations(entry.citations), area.font_size(7), faint=True),
+    ]
+    return text_side(entry, "question", question, width), text_side(entry, "answer", answer, width)

@@ -1,121 +1,219 @@
-"""`quiz`: numbered questions with lines to write on, and the answers on a sheet of their own."""
+"""Layout `quiz`: numbered questions with lines to write on, and the answers on a sheet of their own."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from cardwright.collection.content import Paragraph
+from cardwright.collection import content as c
+from cardwright.collection import notetype
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.running_text.columns import Frame, Piece, Section, compose
-from cardwright.formats.pdf.running_text.draft import Draft, Fit, Measured, fitted, height, rows
-from cardwright.formats.pdf.running_text.entries import TextEntry, entries
-from cardwright.formats.pdf.running_text.sides import Part, TextArea, is_long, letters, side
-from cardwright.formats.pdf.running_text.topics import Topic
-from cardwright.formats.pdf.running_text.translations import PageTexts
-from cardwright.formats.pdf.running_text.writing_space import gap, lines
+from cardwright.formats.pdf.running_text.draft import (
+    Draft,
+    Fit,
+    Measures,
+    Part,
+    TextArea,
+    Topic,
+    count_letters,
+    fit_height,
+    is_long,
+    page_data,
+    side_data,
+    text_side,
+)
+from cardwright.formats.pdf.running_text.entries import TextEntry, replace_clozes, text_entries
+from cardwright.formats.pdf.running_text.page_texts import PageTexts
 from cardwright.formats.pdf.sides import Side
+from cardwright.formats.pdf.words import has_cjk
 
 _POINT = 25.4 / 72
-# In pt.
-_SIZE = 11.0
-_KEY_SIZE = 9.5
-# The rest in mm.
-_LINE = 8.5
-_BESIDE = 62.0
-_KEY_GUTTER = 7.0
-_KEY_GAP = 1.5
-_TALLEST = 40.0
-# What a question needs besides its text and lines, at most: title, name and date, and its topic.
-_ABOVE = 50.0
-# Answers of a few words go into three columns.
-_SHORT = 24
-# Questions of a word or two have their answers beside them.
-_TERM = 26
-_COLUMNS = {True: 3, False: 2}
+# Font sizes in pt.
+_QUESTION_SIZE = 11.0
+_ANSWER_SIZE = 9.5
+# Lengths in mm.
+_LINE_HEIGHT = 8.5
+_WIDTH_OF_SHORT_QUESTION = 62.0
+_ANSWER_GUTTER = 7.0
+_ANSWER_GAP = 1.5
+_MAX_PICTURE_HEIGHT = 40.0
+# The most that a page has besides a question and its lines: title, name and date, and the topic.
+_HEIGHT_OF_HEADINGS = 50.0
+# Answers with no more letters than this on average go into three columns instead of two.
+_SHORT_ANSWER = 24
+# Questions with no more letters than this have the line for the answer beside them.
+_SHORT_QUESTION = 26
+
+# Handwriting takes so many mm for a letter, and more for a Chinese, Japanese or Korean character.
+_LETTER_WIDTH = 2.6
+_CJK_WIDTH = 6.5
+_MAX_LINES = 12
+_LINES_FOR_PICTURE = 4
+# A gap in a text is a word of so many underscores, since it must not be broken in two.
+_UNDERSCORE_WIDTH = 2.0
+_MIN_UNDERSCORES, _MAX_UNDERSCORES = 10, 22
+# Somewhat more fits into a gap with small handwriting.
+_MAX_GAP_WIDTH = 1.4 * _MAX_UNDERSCORES * _UNDERSCORE_WIDTH
 
 
-def draft(topics: Sequence[Topic], room: TextArea, labels: PageTexts, *, first: int = 1) -> Draft:
-    """Two sides for each entry: its question with gaps to fill, and its answer for the key.
+def draft_quiz(topics: Sequence[Topic], area: TextArea, texts: PageTexts, *, first: int = 1) -> Draft:
+    """Draft the layout; each entry has two sides, its question with gaps to fill in, and its answer.
 
     first: the number of the first question.
     """
-    asked = [list(entries(topic.notes, gap)) for topic in topics]
-    flat = [entry for some in asked for entry in some]
-    short = sum(letters(entry.told) for entry in flat) <= _SHORT * len(flat)
-    columns = _COLUMNS[short]
-    number, key_number = (_number_width(first + len(flat), room.size(size)) for size in (_SIZE, _KEY_SIZE))
-    widths = {True: room.width - key_number, False: room.column(columns, _KEY_GUTTER) - key_number}
-    questions = [_question(entry, room, number) for entry in flat]
-    wide = [is_long(entry.told) for entry in flat]
+    entries_by_topic = [list(text_entries(topic.notes, writing_gap)) for topic in topics]
+    entries = [entry for topic_entries in entries_by_topic for entry in topic_entries]
+    letters = sum(count_letters(entry.answer) for entry in entries)
+    columns = 3 if letters <= _SHORT_ANSWER * len(entries) else 2
+    number_width, answer_number_width = (
+        _number_width(first + len(entries), area.font_size(size)) for size in (_QUESTION_SIZE, _ANSWER_SIZE)
+    )
+    question_width = area.width - number_width
+    questions = [_question_side(entry, area, question_width) for entry in entries]
+    full_width = [is_long(entry.answer) for entry in entries]
+    answer_widths = {
+        True: area.width - answer_number_width,
+        False: area.column_width(columns, _ANSWER_GUTTER) - answer_number_width,
+    }
     answers = [
-        side(entry, "answer", [Part(entry.told, room.size(_KEY_SIZE))], widths[across], _TALLEST)
-        for entry, across in zip(flat, wide, strict=True)
+        _answer_side(entry, area, answer_widths[is_full_width])
+        for entry, is_full_width in zip(entries, full_width, strict=True)
     ]
-    key: dict[str, Json] = {"name": labels.answers, "colour": room.palette[0]}
+    answers_heading: dict[str, Json] = {"name": texts.answers, "colour": area.palette[0]}
 
-    def content(measured: Measured) -> dict[str, Json]:
-        fits = iter(measured.fits)
+    def template_data(measures: Measures) -> dict[str, Json]:
+        question_fits, answer_fits = measures.fits[: len(entries)], measures.fits[len(entries) :]
         numbered = iter(
             [
-                _numbered(place, entry, question, next(fits), room, room.width - number)
-                for place, (entry, question) in enumerate(zip(flat, questions, strict=True), start=first)
+                {"number": number, **_question_data(entry, question, fit, area, question_width)}
+                for number, (entry, question, fit) in enumerate(
+                    zip(entries, questions, question_fits, strict=True), start=first
+                )
             ]
         )
-        told = [(answer, next(fits)) for answer in answers]
         pieces = tuple(
-            Piece(place, height(fit), across)
-            for place, ((_, fit), across) in enumerate(zip(told, wide, strict=True))
+            Piece(index, fit_height(fit), is_full_width)
+            for index, (fit, is_full_width) in enumerate(zip(answer_fits, full_width, strict=True))
         )
-        frame = Frame(room.height, columns, _KEY_GAP, 0)
+        section = Section(measures.heading_heights[1], pieces)
+        pages = compose([section], Frame(area.height, columns, _ANSWER_GAP, section_gap=0))
         return {
             "topics": [
-                {**topic.heading(room.palette), "questions": list(islice(numbered, len(some)))}
-                for topic, some in zip(topics, asked, strict=True)
+                {**topic.heading(area.palette), "questions": list(islice(numbered, len(topic_entries)))}
+                for topic, topic_entries in zip(topics, entries_by_topic, strict=True)
             ],
-            "key": {
-                **key,
-                "answers": [fitted(*one) for one in told],
+            "answers": {
+                **answers_heading,
+                "sides": [side_data(side, fit) for side, fit in zip(answers, answer_fits, strict=True)],
                 "first": first,
-                "pages": rows(compose([Section(measured.headings[1], pieces)], frame)),
+                "pages": page_data(pages),
                 "columns": columns,
-                "number": [key_number, room.size(_KEY_SIZE)],
-                "gutter": _KEY_GUTTER,
-                "gap": _KEY_GAP,
+                "number": [answer_number_width, area.font_size(_ANSWER_SIZE)],
+                "gutter": _ANSWER_GUTTER,
+                "gap": _ANSWER_GAP,
             },
-            "number": [number, room.size(_SIZE)],
-            "signed": room.size(10),
-            "line": _LINE,
+            "number": [number_width, area.font_size(_QUESTION_SIZE)],
+            "name_size": area.font_size(10),
+            "line_height": _LINE_HEIGHT,
         }
 
-    return Draft([*questions, *answers], [key], content)
+    return Draft([*questions, *answers], [answers_heading], template_data)
 
 
-def _number_width(last: int, size: float) -> float:
-    """Room for the last number, its full stop and a space, in mm. size: in pt."""
-    return round(size * _POINT * (0.5 * max(2, len(str(last))) + 1.0), 2)
+def _number_width(last: int, font_size: float) -> float:
+    """Return the width of the last number, its full stop and a space, in mm. font_size: in pt."""
+    return round(font_size * _POINT * (0.5 * max(2, len(str(last))) + 1.0), 2)
 
 
-def _question(entry: TextEntry, room: TextArea, number: float) -> Side:
-    hint = Part(entry.hint, room.size(8), faint=True)
-    width = _BESIDE if _is_term(entry, room, room.width - number) else room.width - number
-    return side(entry, "question", [Part(entry.asked, room.size(_SIZE)), hint], width)
+def _question_side(entry: TextEntry, area: TextArea, full_width: float) -> Side:
+    parts = [
+        Part(entry.question, area.font_size(_QUESTION_SIZE)),
+        Part(entry.hint, area.font_size(8), faint=True),
+    ]
+    width = _WIDTH_OF_SHORT_QUESTION if _has_answer_beside(entry, area, full_width) else full_width
+    return text_side(entry, "question", parts, width)
 
 
-def _is_term(entry: TextEntry, room: TextArea, width: float) -> bool:
+def _answer_side(entry: TextEntry, area: TextArea, width: float) -> Side:
+    part = Part(entry.answer, area.font_size(_ANSWER_SIZE))
+    return text_side(entry, "answer", [part], width, _MAX_PICTURE_HEIGHT)
+
+
+def _has_answer_beside(entry: TextEntry, area: TextArea, width: float) -> bool:
     """Whether a question is so short that its answer goes on the same line. width: of both, in mm."""
-    match entry.asked:
-        case (Paragraph(),) if not entry.is_cloze and not entry.hint:
-            short = 0 < letters(entry.asked) * room.scale <= _TERM
-            return short and lines(entry, width - _BESIDE) == 1
+    match entry.question:
+        case (c.Paragraph(),) if not entry.is_cloze and not entry.hint:
+            is_short = 0 < count_letters(entry.question) * area.scale <= _SHORT_QUESTION
+            return is_short and writing_lines(entry, width - _WIDTH_OF_SHORT_QUESTION) == 1
     return False
 
 
-def _numbered(place: int, entry: TextEntry, question: Side, fit: Fit, room: TextArea, width: float) -> Json:
-    count = lines(entry, width)
+def _question_data(entry: TextEntry, side: Side, fit: Fit, area: TextArea, width: float) -> dict[str, Json]:
+    lines = writing_lines(entry, width)
     return {
-        "number": place,
-        "question": fitted(question, fit),
-        "gaps": entry.is_cloze,
-        "beside": _is_term(entry, room, width),
-        "lines": count,
-        "broken": height(fit) + _LINE * count > room.height - _ABOVE,
+        "side": side_data(side, fit),
+        "has_gaps": entry.is_cloze,
+        "answer_beside": _has_answer_beside(entry, area, width),
+        "lines": lines,
+        "breakable": fit_height(fit) + _LINE_HEIGHT * lines > area.height - _HEIGHT_OF_HEADINGS,
     }
+
+
+def writing_lines(entry: TextEntry, width: float) -> int:
+    """Return how many lines of a width in mm an answer needs by hand; 0 if the gaps have enough space."""
+    if entry.is_cloze:
+        widths: list[float] = []
+
+        def collect_width(cloze: c.Cloze) -> c.Inlines:
+            widths.append(_handwriting_width(cloze.children))
+            return ()
+
+        replace_clozes(entry.note.fields[notetype.TEXT], collect_width)
+        too_wide = sum(cloze_width for cloze_width in widths if cloze_width > _MAX_GAP_WIDTH)
+        return min(_MAX_LINES, math.ceil(too_wide / width))
+    return min(_MAX_LINES, max(1, sum(_lines_of_block(block, width) for block in entry.answer)))
+
+
+def writing_gap(cloze: c.Cloze) -> c.Inlines:
+    """Return a gap to write in, and the hint behind it."""
+    underscores = math.ceil(_handwriting_width(cloze.children) / _UNDERSCORE_WIDTH)
+    line = c.Text("_" * min(_MAX_UNDERSCORES, max(_MIN_UNDERSCORES, underscores)))
+    return (line, c.Text(f" ({cloze.hint})")) if cloze.hint else (line,)
+
+
+def _lines_of_block(block: c.Block, width: float) -> int:
+    match block:
+        case c.BulletList(items) | c.OrderedList(_, items):
+            return sum(_lines_of_content(item, width) for item in items)
+        case c.Quote(children):
+            return _lines_of_content(children, width)
+        case c.CodeBlock(text):
+            return len(text.splitlines())
+        case c.Table(_, _, rows):
+            return 1 + len(rows)
+        case c.Paragraph() if any(isinstance(inline, c.Image) for inline in c.inlines((block,))):
+            return _LINES_FOR_PICTURE
+        case _:
+            return math.ceil(_width_of_inlines(c.inlines((block,))) / width)
+
+
+def _lines_of_content(content: c.Content, width: float) -> int:
+    return max(1, sum(_lines_of_block(block, width) for block in content))
+
+
+def _handwriting_width(children: c.Inlines) -> float:
+    """Return the width of inlines written by hand, in mm."""
+    return _width_of_inlines(c.inlines((c.Paragraph(children),)))
+
+
+def _width_of_inlines(inlines: Iterable[c.Inline]) -> float:
+    width = 0.0
+    for inline in inlines:
+        match inline:
+            case c.Text(text) | c.Code(text):
+                width += sum(_CJK_WIDTH if has_cjk([character]) else _LETTER_WIDTH for character in text)
+            case c.Math(tex, _):
+                width += len(tex) * _LETTER_WIDTH
+            case _:
+                pass
+    return width

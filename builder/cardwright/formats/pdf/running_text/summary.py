@@ -1,136 +1,207 @@
-"""`summary`: each topic on a page or two, what was to be known in strong type."""
+"""Layout `summary`: each topic on a page or two, with what is to be known in bold."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from cardwright.collection.content import Content, Image, Math, Paragraph, Strong, Text, inlines
+from cardwright.collection import content as c
+from cardwright.collection import notetype
 from cardwright.collection.note import Note
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.running_text.columns import Frame, Piece, Section, compose
-from cardwright.formats.pdf.running_text.draft import Draft, Measured, fitted, height, rows
-from cardwright.formats.pdf.running_text.entries import TextEntry, blank, entries
-from cardwright.formats.pdf.running_text.sides import Part, TextArea, cited, is_long, letters, side
-from cardwright.formats.pdf.running_text.table import is_cell, table_of
-from cardwright.formats.pdf.running_text.topics import Topic
-from cardwright.formats.pdf.running_text.translations import PageTexts
+from cardwright.formats.pdf.running_text.draft import (
+    Draft,
+    Measures,
+    Part,
+    TextArea,
+    Topic,
+    brief_citations,
+    count_letters,
+    fit_height,
+    is_long,
+    page_data,
+    side_data,
+    text_side,
+)
+from cardwright.formats.pdf.running_text.entries import TextEntry, cloze_blank, text_entries
+from cardwright.formats.pdf.running_text.page_texts import PageTexts
 from cardwright.formats.pdf.sides import Side
 
-# All in mm.
+# Lengths in mm.
 _GUTTER = 7.0
 _GAP = 1.7
-_BETWEEN = 7.0
-_LEAST_COLUMN = 50.0
-_TALLEST = 45.0
-# Up to so many letters an answer is a term that strong type makes easy to find; beyond, it is a text.
-_TERM = 100
-# Facts of fewer letters than this, on the average, leave half a line white in two columns.
-_SHORT = 45
+_SECTION_GAP = 7.0
+_MIN_COLUMN_WIDTH = 50.0
+_MAX_PICTURE_HEIGHT = 45.0
+# Up to this many letters an answer is a term, which is easy to find in bold; beyond, it is a text.
+_MAX_TERM = 100
+# Facts with no more letters than this on average would leave half of each line empty in two columns.
+_SHORT_FACT = 45
+# A column asks about each row: `…: how strong is the pain?`
+_ROW_PLACEHOLDER = re.compile(r"^…\s*(?:[:,;.،؛：，、–—-]\s*|\s)(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
 class _Fact:
-    """What stands together. columns: how many its table has; 0 for none."""
+    """Contents that stand together. table_columns: of its table; 0 for no table."""
 
     entry: TextEntry
-    parts: tuple[Content, ...]
-    columns: int = 0
+    contents: tuple[c.Content, ...]
+    table_columns: int = 0
 
 
-def draft(topics: Sequence[Topic], room: TextArea, labels: PageTexts) -> Draft:
-    """A side for each fact and each table, and one for the sources of each topic."""
-    facts = [list(_facts(topic.notes)) for topic in topics]
-    columns = _columns([fact for some in facts for fact in some], room)
-    sections: list[list[tuple[Side, bool]]] = []
-    for topic, some in zip(topics, facts, strict=True):
-        made = [_set(fact, room, columns) for fact in some]
-        sections.append([*made, *_sources(topic, some[-1].entry, room, labels)])
+@dataclass(frozen=True, slots=True)
+class _FactSide:
+    """The side of a fact. full_width: whether it goes across all columns."""
 
-    def content(measured: Measured) -> dict[str, Json]:
-        title, *headings = measured.headings
-        flat = [one for some in sections for one in some]
-        fits = measured.fits
+    side: Side
+    full_width: bool
+
+
+def draft_summary(topics: Sequence[Topic], area: TextArea, texts: PageTexts) -> Draft:
+    """Draft the layout; each fact and each table has a side, and so have the sources of each topic."""
+    facts_by_topic = [list(_facts(topic.notes)) for topic in topics]
+    columns = _column_count([fact for facts in facts_by_topic for fact in facts], area)
+    sides_by_topic = [
+        [*(_fact_side(fact, area, columns) for fact in facts), *_sources(topic, facts[-1].entry, area, texts)]
+        for topic, facts in zip(topics, facts_by_topic, strict=True)
+    ]
+    sides = [fact_side for topic_sides in sides_by_topic for fact_side in topic_sides]
+
+    def template_data(measures: Measures) -> dict[str, Json]:
+        title_height, *heading_heights = measures.heading_heights
         pieces = iter(
-            [Piece(n, height(fit), wide) for n, ((_, wide), fit) in enumerate(zip(flat, fits, strict=True))]
+            [
+                Piece(number, fit_height(fit), fact_side.full_width)
+                for number, (fact_side, fit) in enumerate(zip(sides, measures.fits, strict=True))
+            ]
         )
-        parts = [
-            Section(heading, tuple(next(pieces) for _ in some))
-            for heading, some in zip(headings, sections, strict=True)
+        sections = [
+            Section(height, tuple(next(pieces) for _ in topic_sides))
+            for height, topic_sides in zip(heading_heights, sides_by_topic, strict=True)
         ]
+        pages = compose(sections, Frame(area.height, columns, _GAP, _SECTION_GAP), title_height)
         return {
-            "topics": [topic.heading(room.palette) for topic in topics],
-            "facts": [fitted(one, fit) for (one, _), fit in zip(flat, fits, strict=True)],
-            "pages": rows(compose(parts, Frame(room.height, columns, _GAP, _BETWEEN), title)),
+            "topics": [topic.heading(area.palette) for topic in topics],
+            "facts": [
+                side_data(fact_side.side, fit) for fact_side, fit in zip(sides, measures.fits, strict=True)
+            ],
+            "pages": page_data(pages),
             "columns": columns,
             "gutter": _GUTTER,
             "gap": _GAP,
-            "between": _BETWEEN,
+            "section_gap": _SECTION_GAP,
         }
 
-    sides = [one for some in sections for one, _ in some]
-    return Draft(sides, [topic.heading(room.palette) for topic in topics], content)
+    headings: list[Json] = [topic.heading(area.palette) for topic in topics]
+    return Draft([fact_side.side for fact_side in sides], headings, template_data)
 
 
 def _facts(notes: Sequence[Note]) -> Iterator[_Fact]:
-    for card, some in groupby(notes, key=lambda note: note.key.partition("/")[0] if is_cell(note) else ""):
-        found = tuple(some)
-        made = list(entries(found, blank))
-        table = table_of(found) if card else None
+    def table_id(note: Note) -> str:
+        return note.key.partition("/")[0] if _is_cell(note) else ""
+
+    for card_id, group in groupby(notes, key=table_id):
+        group_notes = tuple(group)
+        entries = list(text_entries(group_notes, cloze_blank))
+        table = rebuild_table(group_notes) if card_id else None
         if table is None:
-            yield from (_Fact(entry, _told(entry)) for entry in made)
+            yield from (_Fact(entry, _fact_contents(entry)) for entry in entries)
         else:
-            yield _Fact(made[0], ((table,),), len(table.head))
+            yield _Fact(entries[0], ((table,),), len(table.head))
 
 
-def _told(entry: TextEntry) -> tuple[Content, ...]:
-    """A question and its answer in one line where they are a line each."""
-    match entry.question, entry.whole:
-        case (), whole:
-            return (whole,)
-        case (Paragraph(question),), (Paragraph(answer),) if (
-            letters(entry.whole) <= _TERM and _runs_in(entry.question) and _runs_in(entry.whole)
+def _fact_contents(entry: TextEntry) -> tuple[c.Content, ...]:
+    """Return question and answer, on one line if each of them is a line."""
+    question, answer = entry.summary_question, entry.summary_answer
+    match question, answer:
+        case (), _:
+            return (answer,)
+        case (c.Paragraph(question_inlines),), (c.Paragraph(answer_inlines),) if (
+            count_letters(answer) <= _MAX_TERM and _fits_in_line(question) and _fits_in_line(answer)
         ):
-            return ((Paragraph((*question, _join(entry.question), Strong(answer))),),)
-    return entry.question, entry.whole
+            line = (*question_inlines, _separator(question), c.Strong(answer_inlines))
+            return ((c.Paragraph(line),),)
+    return question, answer
 
 
-def _join(question: Content) -> Text:
-    """What stands between a question and its answer: more than a space behind a mere term."""
-    last = [inline.text.rstrip() for inline in inlines(question) if isinstance(inline, Text)]
-    return Text(" – " if last and last[-1][-1:].isalnum() else " ")
+def _separator(question: c.Content) -> c.Text:
+    """Return what stands between a question and its answer: a dash if the question is a mere term."""
+    texts = [inline.text.rstrip() for inline in c.inlines(question) if isinstance(inline, c.Text)]
+    return c.Text(" – " if texts and texts[-1][-1:].isalnum() else " ")
 
 
-def _runs_in(content: Content) -> bool:
+def _fits_in_line(content: c.Content) -> bool:
     return not any(
-        isinstance(inline, Image) or (isinstance(inline, Math) and inline.display)
-        for inline in inlines(content)
+        isinstance(inline, c.Image) or (isinstance(inline, c.Math) and inline.display)
+        for inline in c.inlines(content)
     )
 
 
-def _columns(facts: Sequence[_Fact], room: TextArea) -> int:
-    """As many as suit the length of the lines; at most three."""
-    fit = int((room.width + _GUTTER) // (_LEAST_COLUMN * room.scale + _GUTTER))
-    told = [sum(letters(part) for part in fact.parts) for fact in facts if not fact.columns]
-    wanted = 3 if told and sum(told) <= _SHORT * len(told) else 2
-    return max(1, min(fit, wanted))
+def _column_count(facts: Sequence[_Fact], area: TextArea) -> int:
+    """Return how many columns suit the length of the facts, three at most."""
+    possible = int((area.width + _GUTTER) // (_MIN_COLUMN_WIDTH * area.scale + _GUTTER))
+    letters = [sum(map(count_letters, fact.contents)) for fact in facts if not fact.table_columns]
+    preferred = 3 if letters and sum(letters) <= _SHORT_FACT * len(letters) else 2
+    return max(1, min(possible, preferred))
 
 
-def _set(fact: _Fact, room: TextArea, columns: int) -> tuple[Side, bool]:
-    """The side of a fact, and whether it goes across the page."""
-    wide = fact.columns > 2 or is_long(*fact.parts, fact.entry.extra)
+def _fact_side(fact: _Fact, area: TextArea, columns: int) -> _FactSide:
+    full_width = fact.table_columns > 2 or is_long(*fact.contents, fact.entry.extra)
     parts = [
-        *(Part(part, room.size(9.5)) for part in fact.parts),
-        Part(fact.entry.extra, room.size(8), faint=True),
+        *(Part(content, area.font_size(9.5)) for content in fact.contents),
+        Part(fact.entry.extra, area.font_size(8), faint=True),
     ]
-    width = room.width if wide else room.column(columns, _GUTTER)
-    return side(fact.entry, "summary", parts, width, _TALLEST), wide
+    width = area.width if full_width else area.column_width(columns, _GUTTER)
+    return _FactSide(text_side(fact.entry, "summary", parts, width, _MAX_PICTURE_HEIGHT), full_width)
 
 
-def _sources(topic: Topic, entry: TextEntry, room: TextArea, labels: PageTexts) -> list[tuple[Side, bool]]:
-    """What the topic is drawn from, each source once, below it."""
-    cited_once = (replace(one, locator="") for note in topic.notes for one in note.citations)
-    content = cited(cited_once, f"{labels.sources}: ")
+def _sources(topic: Topic, entry: TextEntry, area: TextArea, texts: PageTexts) -> list[_FactSide]:
+    """Return a side with all sources of a topic, each named once; none without sources."""
+    citations = (replace(citation, locator="") for note in topic.notes for citation in note.citations)
+    content = brief_citations(citations, f"{texts.sources}: ")
     if not content:
         return []
-    part = Part(content, room.size(7), faint=True)
-    return [(side(entry, "summary", [part], room.width, _TALLEST), True)]
+    part = Part(content, area.font_size(7), faint=True)
+    return [_FactSide(text_side(entry, "summary", [part], area.width, _MAX_PICTURE_HEIGHT), full_width=True)]
+
+
+def rebuild_table(notes: Sequence[Note]) -> c.Table | None:
+    """Return the table whose cells are the notes; None if a cell is more than a line.
+
+    The notes may be some of the cells; rows and columns without any of them are left out.
+    """
+    heads: dict[str, c.Inlines] = {}
+    row_names: dict[str, c.Inlines] = {}
+    cells: dict[tuple[str, str], c.Inlines] = {}
+    for note in notes:
+        _, row, column = note.key.split("/")
+        assert note.table_cell is not None
+        match note.table_cell.question, note.fields[notetype.ANSWER]:
+            case (c.Paragraph(question),), (c.Paragraph(answer),):
+                heads.setdefault(column, _column_head(question))
+                row_names.setdefault(row, note.table_cell.row)
+                cells[row, column] = answer
+            case _:
+                return None
+    return c.Table(
+        ("",) * (len(heads) + 1),
+        ((), *heads.values()),
+        tuple(
+            ((c.Strong(name),), *(cells.get((row, column), ()) for column in heads))
+            for row, name in row_names.items()
+        ),
+    )
+
+
+def _is_cell(note: Note) -> bool:
+    return note.table_cell is not None and note.key.count("/") == 2
+
+
+def _column_head(question: c.Inlines) -> c.Inlines:
+    """Return a column's question without the row's name in front of it."""
+    match question:
+        case (c.Text("…"), c.Text(text), *rest) if match := _ROW_PLACEHOLDER.match(f"…{text}"):
+            return (c.Text(text[match.end() - 1 :]), *rest)
+    return question
