@@ -1,1 +1,1 @@
-"""From bytes to nodes with spans, and from text to content."""
+"""Read YAML and Markdown: from bytes to nodes with spans, and from text to content."""

@@ -1,4 +1,4 @@
-"""Text that Markdown takes otherwise than its author probably meant it: warnings."""
+"""Warn of text that Markdown probably reads differently from what its author meant."""
 
 import re
 from collections.abc import Iterator
@@ -9,54 +9,57 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.source.markup_rules import CLOZE_OPEN
 from cardwright.source.nodes import Scalar
 
-# What may be said here, and silenced with `allow:`.
+# The codes of the warnings, which `allow:` can suppress.
 AMBIGUITY_WARNINGS = ("cloze-outside-cloze", "dollars-as-text", "line-as-markup", "picture-as-text")
 
-# What makes a line a list, a heading or a quotation.
-_BEGINNING = re.compile(r"(?:\d+(?=[.)])|)[-+*.)#>]")
-# A formula as LaTeX and other tools have it.
-_DOLLARS = re.compile(r"\$\$?(?:[A-Za-z]|(?=[^$]*[\\^_])[^$\s](?:[^$]*[^$\s])?)\$\$?")
+# The beginning of a line that is a list, a heading or a quotation.
+_BLOCK_MARKER = re.compile(r"(?:\d+(?=[.)])|)[-+*.)#>]")
+# A formula as LaTeX and other tools write it.
+_DOLLAR_FORMULA = re.compile(r"\$\$?(?:[A-Za-z]|(?=[^$]*[\\^_])[^$\s](?:[^$]*[^$\s])?)\$\$?")
 
 
-def unparsed_markup(content: c.Content, written: Scalar, *, cloze: bool) -> Iterator[Diagnostic]:
-    """What was meant as a deletion, a picture or a formula and is only text.
+def unparsed_markup(content: c.Content, scalar: Scalar, *, cloze: bool) -> Iterator[Diagnostic]:
+    """Yield a warning for each cloze deletion, picture or formula that was read as text.
 
     cloze: whether `{{c1::…}}` is a deletion in this text.
     """
     for inline in c.inlines(content):
         if not isinstance(inline, c.Text):
             continue
-        if not cloze and (opener := CLOZE_OPEN.search(inline.text)):
-            message = f"`{truncate(opener[0])}` is only text on this card"
-            advice = "a card with deletions begins with `cloze:`"
-            yield _doubt("cloze-outside-cloze", message, written, opener[0], advice)
-        if "![" in inline.text and "](" in written.value:
-            advice = "a path with spaces in it stands in <angle brackets>"
-            yield _doubt("picture-as-text", "a picture was read as text", written, "![", advice)
-        if formula := _DOLLARS.search(inline.text):
-            advice = "a formula stands between `\\(` and `\\)`"
-            yield _doubt("dollars-as-text", f"`{truncate(formula[0])}` is text", written, formula[0], advice)
+        if not cloze and (match := CLOZE_OPEN.search(inline.text)):
+            message = f"`{truncate(match[0])}` is only text on this card"
+            help_ = "a card with deletions begins with `cloze:`"
+            yield _warning("cloze-outside-cloze", message, scalar, match[0], help_)
+        if "![" in inline.text and "](" in scalar.value:
+            help_ = "put a path with spaces in it in <angle brackets>"
+            yield _warning("picture-as-text", "a picture was read as text", scalar, "![", help_)
+        if match := _DOLLAR_FORMULA.search(inline.text):
+            message = f"`{truncate(match[0])}` is text"
+            help_ = "put a formula between `\\(` and `\\)`"
+            yield _warning("dollars-as-text", message, scalar, match[0], help_)
 
 
-def accidental_block(content: c.Content, text: str, written: Scalar) -> Iterator[Diagnostic]:
-    """A line whose beginning was hardly meant as Markdown. text: the line, without the space around it."""
+def accidental_block(content: c.Content, line: str, scalar: Scalar) -> Iterator[Diagnostic]:
+    """Yield a warning if a text of one line became a list, a heading or a quotation.
+
+    line: the text without the white space around it.
+    """
     match content:
         case (c.BulletList(),) | (c.OrderedList(),):
-            what = "a list"
+            block = "a list"
         case (c.Heading(),):
-            what = "a heading"
+            block = "a heading"
         case (c.Quote(),):
-            what = "a quotation"
+            block = "a quotation"
         case _:
             return
-    begins = _BEGINNING.match(text)
-    assert begins is not None
-    instead = f"{begins[0][:-1]}\\{begins[0][-1]}"
-    if written.style == '"':
-        instead = instead.replace("\\", "\\\\")
-    message = f"`{begins[0]}` at its beginning makes this text {what}"
-    yield _doubt("line-as-markup", message, written, begins[0], f"write `{instead}` to have it shown")
+    marker = _BLOCK_MARKER.match(line)
+    assert marker is not None
+    backslash = "\\\\" if scalar.style == '"' else "\\"
+    message = f"`{marker[0]}` at its beginning makes this text {block}"
+    help_ = f"write `{marker[0][:-1]}{backslash}{marker[0][-1]}` to show it as text"
+    yield _warning("line-as-markup", message, scalar, marker[0], help_)
 
 
-def _doubt(code: str, message: str, written: Scalar, part: str, advice: str) -> Diagnostic:
-    return Diagnostic(code, message, written.part(part), Severity.WARNING, help=advice)
+def _warning(code: str, message: str, scalar: Scalar, part: str, help_: str) -> Diagnostic:
+    return Diagnostic(code, message, scalar.part(part), Severity.WARNING, help=help_)

@@ -1,6 +1,7 @@
-"""What libyaml says when it stops, in the author's words."""
+"""Explain in the author's words why libyaml stopped reading, and leave out what it stopped at."""
 
 import re
+from dataclasses import dataclass
 
 import yaml
 
@@ -10,13 +11,16 @@ from cardwright.source.nodes import Scalar
 
 _ESCAPE = re.compile(r"\\(?:x\w{0,2}|u\w{0,4}|U\w{0,8}|.)")
 _ALIAS = re.compile(r"\*[\w-]+ ?")
-_ENTRY = re.compile(r"^( *)- ", re.MULTILINE)
-_CONFLICT = re.compile(r"^<{7} .*", re.MULTILINE)
+_LIST_ENTRY = re.compile(r"^( *)- ", re.MULTILINE)
+_CONFLICT_MARKER = re.compile(r"^<{7} .*", re.MULTILINE)
 # A value that begins with a bracket, on the line of its key.
-_BRACKET = re.compile(r"\s*(?:- +)*[^\s:'\"]+: +([\[{])")
-_TIGHT = re.compile(r"\s*(?:- +)*([A-Za-z]+:(?=[^\s:/])|-(?=[A-Za-z]+: ))")
-# What libyaml says of texts that begin with `- `, `? `, `|`, `>`, `&`, `*`, `!` or a bracket.
-_BEGINNINGS = (
+_BRACKET_VALUE = re.compile(r"\s*(?:- +)*[^\s:'\"]+: +([\[{])")
+# The beginning of a line up to the value of its key or entry, if that value has no quotes.
+_PLAIN_VALUE_START = re.compile(r"\s*(?:- +)*([^\s:'\"][^:'\"]*: +|- +)")
+# A key or a dash without the space that has to follow it.
+_MISSING_SPACE = re.compile(r"\s*(?:- +)*([A-Za-z]+:(?=[^\s:/])|-(?=[A-Za-z]+: ))")
+# What libyaml says about texts that begin with `- `, `? `, `|`, `>`, `&`, `*`, `!` or a bracket.
+_BAD_BEGINNINGS = (
     "block sequence entries are not allowed",
     "mapping keys are not allowed",
     "expected comment or line break",
@@ -27,225 +31,287 @@ _BEGINNINGS = (
 )
 
 
-def conflict(source: Source) -> Diagnostic | None:
-    """A merge that was not finished, which leaves nothing of the file as it was meant."""
-    found = _CONFLICT.search(source.text)
-    if found is None:
+@dataclass(frozen=True, slots=True)
+class YamlFailure:
+    """Where and why libyaml stopped.
+
+    last_scalar: the last scalar that was read completely; a quote that closes too early is its fault.
+    """
+
+    source: Source
+    error: yaml.MarkedYAMLError
+    last_scalar: Scalar | None
+
+    @property
+    def offset(self) -> int:
+        """Where libyaml stopped, or where it began to look for what it did not find."""
+        began = "could not find expected ':'" in self.problem
+        mark = (self.error.context_mark if began else self.error.problem_mark) or self.error.context_mark
+        return mark.index if mark is not None else 0
+
+    @property
+    def context_offset(self) -> int:
+        """Where the construct began that libyaml was reading."""
+        return self.error.context_mark.index if self.error.context_mark else self.offset
+
+    @property
+    def problem(self) -> str:
+        return self.error.problem or ""
+
+    @property
+    def context(self) -> str:
+        return self.error.context or ""
+
+    @property
+    def span(self) -> Span:
+        length = len(self.source.text)
+        return Span(self.source, min(self.offset, length), min(self.offset + 1, length))
+
+    def follows_quoted_scalar(self, text: str) -> bool:
+        """Return whether the text goes on right after a closing quote, or after a space or two."""
+        scalar = self.last_scalar
+        return (
+            scalar is not None
+            and scalar.style in ("'", '"')
+            and self.offset < len(text)
+            and 0 <= self.offset - scalar.end <= 2
+            and not text[scalar.end : self.offset].strip(" ")
+        )
+
+
+def merge_conflict(source: Source) -> Diagnostic | None:
+    """Return an error if the file holds an unfinished merge, so that all of it is in doubt."""
+    match = _CONFLICT_MARKER.search(source.text)
+    if match is None:
         return None
     return Diagnostic(
         code="merge-conflict",
         message="the file still holds the conflict markers of a merge",
-        span=Span(source, found.start(), found.end()),
+        span=Span(source, match.start(), match.end()),
         help="keep what is right of the two sides, and delete the marker lines",
     )
 
 
-def explain(source: Source, error: yaml.MarkedYAMLError, before: Scalar | None) -> Diagnostic:
-    """One diagnostic for the place where libyaml stopped.
+def explain_failure(failure: YamlFailure) -> Diagnostic:
+    """Return the error that describes a failure."""
+    explanations = (
+        _unexpected_colon,
+        _missing_space_at_end,
+        _unclosed_quote,
+        _text_after_quote,
+        _tab_indentation,
+        _bad_beginning,
+        _unknown_escape,
+        _colon_after_plain_text,
+        _unclosed_bracket,
+    )
+    for explain in explanations:
+        if diagnostic := explain(failure):
+            return diagnostic
+    text = failure.source.text
+    line_above = text[: _line_start(text, failure.offset)].rstrip().rpartition("\n")[2]
+    help_ = "check the indentation and the `- ` and `:` around it"
+    if re.search(r" #.*", line_above):
+        help_ = "what follows ` #` in the line above is a comment; quote the text if it belongs to it"
+    message = "this line does not fit the lines above it"
+    return Diagnostic("not-yaml", message, failure.span, note="reading stopped here", help=help_)
 
-    before: the last scalar it read whole; a quote closed too late is blamed on it.
-    """
-    text = source.text
-    at = place(error)
-    context = error.context_mark.index if error.context_mark else at
-    problem = error.problem or ""
-    here = Span(source, min(at, len(text)), min(at + 1, len(text)))
-    if "mapping values are not allowed" in problem:
-        return _colon(source, at)
-    if "could not find expected ':'" in problem and (tight := _without_space(source, at)):
-        return tight
-    if "unexpected end of stream" in problem and "quoted" in (error.context or ""):
-        return Diagnostic(
-            code="unclosed-quote",
-            message="a quote is opened and never closed",
-            span=Span(source, context, context + 1),
-            note="opened here",
-            help=f"close it with {text[context]} where the text ends",
-        )
-    if before is not None and before.style in ("'", '"') and _follows(text, before, at):
-        return _quote_too_early(source, before, at)
-    if "tab" in problem or _tab_indents(text, at) or text[at : at + 1] == "\t":
-        tab = text.find("\t", _line_start(text, at))
-        return Diagnostic(
-            code="tab-indentation",
-            message="a tab is used to indent",
-            span=Span(source, tab, tab + 1) if tab >= 0 else here,
-            help="indent with spaces",
-        )
-    if (bare := _bare(text, error, at, context)) is not None:
-        return needs_quotes(source, bare)
-    if "escape" in problem or "hexdecimal" in problem:
-        escape = _ESCAPE.match(text, text.rfind("\\", 0, at + 1))
-        span = here if escape is None else Span(source, escape.start(), escape.end())
-        return Diagnostic(
-            code="unknown-escape",
-            message=f"`{span.text}` stands for nothing inside double quotes",
-            span=span,
-            help="write the text in single quotes, or the backslash twice",
-        )
-    plain = before is not None and not before.style and "\n" not in before.span.text
-    if before is not None and plain and before.end == at and text[at : at + 1] == ":":
-        ending = re.compile(r"[,}\]\r\n]").search(text, at)
-        return _quote_this(source, before.start, ending.start() if ending else len(text), at)
-    if "expected ',' or" in problem or (error.context or "").startswith("while parsing a flow"):
-        bracket = max(text.rfind("[", 0, context + 1), text.rfind("{", 0, context + 1), 0)
-        return Diagnostic(
-            code="unclosed-bracket",
-            message=f"a `{text[bracket : bracket + 1]}` is opened and not closed where it should be",
-            span=Span(source, bracket, bracket + 1),
-            note="opened here",
-            related=(Related(here, "reading stopped here"),),
-            help="close it; a text that begins with a bracket needs quotes",
-        )
-    line_above = text[: _line_start(text, at)].rstrip().rpartition("\n")[2]
-    ended = re.search(r" #.*", line_above)
-    return Diagnostic(
-        code="not-yaml",
-        message="this line does not fit the lines above it",
-        span=here,
-        note="reading stopped here",
-        help="what follows ` #` in the line above is a comment; quote the text if it belongs to it"
-        if ended
-        else "check the indentation and the `- ` and `:` around it",
+
+def _unexpected_colon(failure: YamlFailure) -> Diagnostic | None:
+    """Explain `q: Nerve: sciatic`: its second colon makes YAML see a mapping inside a text."""
+    if "mapping values are not allowed" not in failure.problem:
+        return None
+    source, offset = failure.source, failure.offset
+    line_start = _line_start(source.text, offset)
+    line = source.text[line_start : _line_end(source.text, offset)].rstrip("\r\n")
+    match = _PLAIN_VALUE_START.match(line)
+    if match is not None and line_start + match.end() <= offset:
+        return _colon_in_text(source, line_start + match.end(), line_start + len(line), offset)
+    above = source.text[:line_start].rstrip()
+    return _missing_space(source, len(above)) or Diagnostic(
+        code="unexpected-colon",
+        message="a colon stands where no key can be",
+        span=Span(source, offset, offset + 1),
+        help="check the indentation of this line, or quote the text",
     )
 
 
-def _bare(text: str, error: yaml.MarkedYAMLError, at: int, context: int) -> int | None:
-    """The beginning of a text without quotes that YAML takes for something else."""
-    if "cannot start any token" in (error.problem or ""):
-        return at
-    if any(words in f"{error.context} {error.problem}" for words in _BEGINNINGS):
-        return context
-    line = _line_start(text, at)
-    if (bracket := _BRACKET.match(text, line, at)) and text[:at].rstrip()[-1] in "]}":
-        return bracket.start(1)
-    if (alias := _ALIAS.search(text, line, at)) and alias.end() == at:
-        return alias.start()
+def _missing_space_at_end(failure: YamlFailure) -> Diagnostic | None:
+    if "could not find expected ':'" in failure.problem:
+        return _missing_space(failure.source, failure.offset)
     return None
 
 
-def needs_quotes(source: Source, at: int) -> Diagnostic:
-    """A text begins with a character that is YAML's. at: its offset."""
-    first = source.text[at : at + 1]
+def _unclosed_quote(failure: YamlFailure) -> Diagnostic | None:
+    if "unexpected end of stream" not in failure.problem or "quoted" not in failure.context:
+        return None
+    quote_offset = failure.context_offset
+    return Diagnostic(
+        code="unclosed-quote",
+        message="a quote is opened and never closed",
+        span=Span(failure.source, quote_offset, quote_offset + 1),
+        note="opened here",
+        help=f"close it with {failure.source.text[quote_offset]} where the text ends",
+    )
+
+
+def _text_after_quote(failure: YamlFailure) -> Diagnostic | None:
+    scalar, source = failure.last_scalar, failure.source
+    if scalar is None or not failure.follows_quoted_scalar(source.text):
+        return None
+    quote = scalar.style
+    escaped = "two single quotes ('')" if quote == "'" else 'a backslash in front (\\")'
+    span, note = Span(source, failure.offset, failure.offset + 1), "this follows the closing quote"
+    if "\n" in source.text[scalar.start : scalar.end]:
+        span, note = Span(source, scalar.start, scalar.start + 1), "opened here"
+    return Diagnostic(
+        code="text-after-quote",
+        message="a quoted text is closed, and more text follows",
+        span=span,
+        note=note,
+        related=(Related(Span(source, scalar.end - 1, scalar.end), "closed here"),),
+        help=f"quote the whole text; a {quote} inside it is written as {escaped}",
+    )
+
+
+def _tab_indentation(failure: YamlFailure) -> Diagnostic | None:
+    text, offset = failure.source.text, failure.offset
+    line = text[_line_start(text, offset) : _line_end(text, offset)]
+    is_indented_by_tab = "\t" in line[: len(line) - len(line.lstrip())]
+    if "tab" not in failure.problem and not is_indented_by_tab and text[offset : offset + 1] != "\t":
+        return None
+    tab = text.find("\t", _line_start(text, offset))
+    span = Span(failure.source, tab, tab + 1) if tab >= 0 else failure.span
+    return Diagnostic("tab-indentation", "a tab is used to indent", span, help="indent with spaces")
+
+
+def _bad_beginning(failure: YamlFailure) -> Diagnostic | None:
+    """Explain a text that begins with a character that has a meaning in YAML."""
+    text, offset = failure.source.text, failure.offset
+    if "cannot start any token" in failure.problem:
+        return needs_quotes(failure.source, offset)
+    if any(phrase in f"{failure.context} {failure.problem}" for phrase in _BAD_BEGINNINGS):
+        return needs_quotes(failure.source, failure.context_offset)
+    line_start = _line_start(text, offset)
+    bracket = _BRACKET_VALUE.match(text, line_start, offset)
+    if bracket is not None and text[:offset].rstrip()[-1] in "]}":
+        return needs_quotes(failure.source, bracket.start(1))
+    alias = _ALIAS.search(text, line_start, offset)
+    if alias is not None and alias.end() == offset:
+        return needs_quotes(failure.source, alias.start())
+    return None
+
+
+def needs_quotes(source: Source, offset: int) -> Diagnostic:
+    """Return an error for a text that begins with a special character, which is at the offset."""
+    first = source.text[offset : offset + 1]
     shown = "a backtick" if first == "`" else f"`{first} `" if first in "-?" else f"`{first}`"
     return Diagnostic(
         code="text-needs-quotes",
         message=f"a text cannot begin with {shown} unless it is quoted",
-        span=Span(source, at, at + 1),
+        span=Span(source, offset, offset + 1),
         help="put the whole text in quotes; a list begins on a line of its own"
         if first == "-"
         else "put the whole text in quotes",
     )
 
 
-def place(error: yaml.MarkedYAMLError) -> int:
-    """The offset at which libyaml stopped, or at which it began to look for what it did not find."""
-    sought = "could not find expected ':'" in (error.problem or "")
-    mark = (error.context_mark if sought else error.problem_mark) or error.context_mark
-    return mark.index if mark is not None else 0
-
-
-def without_entry(text: str, error: yaml.MarkedYAMLError, before: Scalar | None) -> str | None:
-    """The text with the list entry around the error blanked out, offsets kept.
-
-    None when the error is in no list entry: then nothing can be left out.
-    """
-    at = place(error)
-    unclosed = "end of stream" in (error.problem or "") or "parsing a flow" in (error.context or "")
-    if unclosed and error.context_mark is not None:
-        at = error.context_mark.index
-    elif before is not None and before.style in ("'", '"') and _follows(text, before, at):
-        at = before.start
-    starts = [match for match in _ENTRY.finditer(text, 0, _line_end(text, at)) if match.start() <= at]
-    if not starts:
+def _unknown_escape(failure: YamlFailure) -> Diagnostic | None:
+    if "escape" not in failure.problem and "hexdecimal" not in failure.problem:
         return None
-    outer = min(len(match[1]) for match in starts)
-    start = next(match.start() for match in reversed(starts) if len(match[1]) == outer)
-    outside = re.compile(rf"^ {{0,{outer}}}[^\s#]", re.MULTILINE)
-    after = outside.search(text, _line_end(text, start))
-    if after is not None and after.start() <= at:
-        # The entry is whole; what is to blame stands behind it.
-        start = after.start()
-        after = outside.search(text, _line_end(text, at))
-    end = after.start() if after else len(text)
-    if not text[start:end].strip():
+    text = failure.source.text
+    escape = _ESCAPE.match(text, text.rfind("\\", 0, failure.offset + 1))
+    span = failure.span if escape is None else Span(failure.source, escape.start(), escape.end())
+    message = f"`{span.text}` stands for nothing inside double quotes"
+    help_ = "write the text in single quotes, or the backslash twice"
+    return Diagnostic("unknown-escape", message, span, help=help_)
+
+
+def _colon_after_plain_text(failure: YamlFailure) -> Diagnostic | None:
+    text, offset, scalar = failure.source.text, failure.offset, failure.last_scalar
+    if scalar is None or scalar.style or "\n" in scalar.span.text:
         return None
-    return text[:start] + re.sub(r"[^\r\n]", " ", text[start:end]) + text[end:]
-
-
-def _line_start(text: str, at: int) -> int:
-    return text.rfind("\n", 0, at) + 1
-
-
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end + 1
-
-
-def _follows(text: str, scalar: Scalar, at: int) -> bool:
-    """Whether only spaces, or nothing, lie between a scalar and a place where the text goes on."""
-    return at < len(text) and 0 <= at - scalar.end <= 2 and not text[scalar.end : at].strip(" ")
-
-
-def _colon(source: Source, at: int) -> Diagnostic:
-    """`q: Nerve: sciatic`: the second colon makes YAML see a mapping inside a text."""
-    text = source.text
-    line_start = _line_start(text, at)
-    line = text[line_start : _line_end(text, at)].rstrip("\r\n")
-    match = re.match(r"\s*(?:- +)*([^\s:'\"][^:'\"]*: +|- +)", line)
-    if match is None or line_start + match.end() > at:
-        above = text[:line_start].rstrip()
-        return _without_space(source, _line_start(text, len(above))) or Diagnostic(
-            code="unexpected-colon",
-            message="a colon stands where no key can be",
-            span=Span(source, at, at + 1),
-            help="check the indentation of this line, or quote the text",
-        )
-    start = line_start + match.end()
-    return _quote_this(source, start, line_start + len(line), at)
-
-
-def _without_space(source: Source, at: int) -> Diagnostic | None:
-    """A key or a dash that YAML takes for a text, since no space follows. at: in its line."""
-    found = _TIGHT.match(source.text, _line_start(source.text, at))
-    if found is None:
+    if scalar.end != offset or text[offset : offset + 1] != ":":
         return None
-    what = "a dash" if found[1] == "-" else "the colon of a key"
+    value_end = re.compile(r"[,}\]\r\n]").search(text, offset)
+    return _colon_in_text(failure.source, scalar.start, value_end.start() if value_end else len(text), offset)
+
+
+def _unclosed_bracket(failure: YamlFailure) -> Diagnostic | None:
+    if "expected ',' or" not in failure.problem and not failure.context.startswith("while parsing a flow"):
+        return None
+    text, end = failure.source.text, failure.context_offset + 1
+    bracket = max(text.rfind("[", 0, end), text.rfind("{", 0, end), 0)
     return Diagnostic(
-        code="missing-space",
-        message=f"{what} needs a space behind it",
-        span=Span(source, found.end() - 1, found.end()),
+        code="unclosed-bracket",
+        message=f"a `{text[bracket : bracket + 1]}` is opened and not closed where it should be",
+        span=Span(failure.source, bracket, bracket + 1),
+        note="opened here",
+        related=(Related(failure.span, "reading stopped here"),),
+        help="close it; a text that begins with a bracket needs quotes",
     )
 
 
-def _quote_this(source: Source, start: int, end: int, colon: int) -> Diagnostic:
+def _missing_space(source: Source, offset: int) -> Diagnostic | None:
+    """Return an error if the line of the offset has a key or a dash without the space that YAML needs."""
+    match = _MISSING_SPACE.match(source.text, _line_start(source.text, offset))
+    if match is None:
+        return None
+    message = f"{'a dash' if match[1] == '-' else 'the colon of a key'} needs a space after it"
+    return Diagnostic("missing-space", message, Span(source, match.end() - 1, match.end()))
+
+
+def _colon_in_text(source: Source, start: int, end: int, colon: int) -> Diagnostic:
     value = source.text[start:end].rstrip()
     quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    message = "a text with a colon at its end has to be quoted"
+    if colon + 1 < start + len(value):
+        message = "a text with a colon and a space in it has to be quoted"
     return Diagnostic(
         code="colon-in-text",
-        message="a text with a colon and a space in it has to be quoted"
-        if colon + 1 < start + len(value)
-        else "a text with a colon at its end has to be quoted",
+        message=message,
         span=Span(source, start, start + len(value)),
         related=(Related(Span(source, colon, colon + 1), "this colon"),),
         help=f"quote it: {quoted}",
     )
 
 
-def _quote_too_early(source: Source, before: Scalar, at: int) -> Diagnostic:
-    quote = before.style
-    twice = "two single quotes ('')" if quote == "'" else 'a backslash in front (\\")'
-    several = "\n" in source.text[before.start : before.end]
-    return Diagnostic(
-        code="text-after-quote",
-        message="a quoted text is closed, and more text follows",
-        span=Span(source, before.start, before.start + 1) if several else Span(source, at, at + 1),
-        note="opened here" if several else "this follows the closing quote",
-        related=(Related(Span(source, before.end - 1, before.end), "closed here"),),
-        help=f"quote the whole text; a {quote} inside it is written as {twice}",
-    )
+def blank_out_entry(text: str, failure: YamlFailure) -> str | None:
+    """Return the text with the outermost list entry at the failure replaced by spaces, offsets kept.
+
+    text: the source's text, with the entries of earlier failures blanked out.
+    Returns None if the failure is in no list entry, so that nothing can be left out.
+    """
+    offset = failure.offset
+    is_unclosed = "end of stream" in failure.problem or "parsing a flow" in failure.context
+    if is_unclosed and failure.error.context_mark is not None:
+        offset = failure.context_offset
+    elif failure.last_scalar is not None and failure.follows_quoted_scalar(text):
+        offset = failure.last_scalar.start
+    entries = [
+        match for match in _LIST_ENTRY.finditer(text, 0, _line_end(text, offset)) if match.start() <= offset
+    ]
+    if not entries:
+        return None
+    indent = min(len(match[1]) for match in entries)
+    start = next(match.start() for match in reversed(entries) if len(match[1]) == indent)
+    next_line_outside = re.compile(rf"^ {{0,{indent}}}[^\s#]", re.MULTILINE)
+    after = next_line_outside.search(text, _line_end(text, start))
+    if after is not None and after.start() <= offset:
+        # The entry ends before the failure, so what follows it is at fault.
+        start = after.start()
+        after = next_line_outside.search(text, _line_end(text, offset))
+    end = after.start() if after else len(text)
+    if not text[start:end].strip():
+        return None
+    return text[:start] + re.sub(r"[^\r\n]", " ", text[start:end]) + text[end:]
 
 
-def _tab_indents(text: str, at: int) -> bool:
-    line = text[text.rfind("\n", 0, at) + 1 : _line_end(text, at)]
-    return "\t" in line[: len(line) - len(line.lstrip())]
+def _line_start(text: str, offset: int) -> int:
+    return text.rfind("\n", 0, offset) + 1
+
+
+def _line_end(text: str, offset: int) -> int:
+    """Return the offset after the line's end."""
+    end = text.find("\n", offset)
+    return len(text) if end < 0 else end + 1

@@ -1,12 +1,11 @@
-"""YAML text to nodes with spans. The only file that knows the YAML parser.
+"""Parse YAML text to nodes with spans.
 
-The parser is libyaml, used for its events alone: it gives no types, no
-objects and no nesting of its own, so a file can do nothing but be read.
+The parser is libyaml, used for its events alone: it adds no types, objects or
+references of its own, so a file can do nothing but be read.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -15,123 +14,117 @@ from cardwright.diagnostics.diagnostic import Diagnostic, Related
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Source, Span
-from cardwright.source import yaml_errors
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
+from cardwright.source.yaml_errors import (
+    YamlFailure,
+    blank_out_entry,
+    explain_failure,
+    merge_conflict,
+    needs_quotes,
+)
 
-# Deeper than any deck; below the depth at which anything here would recurse too far.
+# Deeper than any deck, and less deep than the recursion limit of anything that walks the nodes.
 MAX_DEPTH = 64
-# How many nodes aliases may add to a file, so that a small file stays small.
-MAX_ALIASED = 100_000
-# A file with more broken places than this is not a deck.
-MAX_BROKEN = 20
+# How many nodes the aliases of a file may add, so that a small file stays small.
+MAX_ALIASED_NODES = 100_000
+# A file with more failures than this is not a deck.
+MAX_FAILURES = 20
 
-# A cloze deletion without quotes around the text that begins with it: to YAML, a mapping as a key.
+# A cloze deletion at the beginning of a text without quotes: to YAML, a mapping as a key.
 _DELETION = re.compile(r"\{\{c\d")
 
-# Stands for a key that is no text; no author can write it.
-_UNFIT = "\0"
+# Stands for a key that is not a text; no author can write it.
+_NOT_A_KEY = "\0"
 
 
 def parse_yaml(source: Source, report: Report) -> Node | None:
-    """The node a file holds, or None when it holds none or too little can be read.
+    """Return the root node of a file; None if the file is empty or too little of it can be read.
 
-    A place that is not YAML is reported, the card around it left out, and the
-    rest read on, so that one quote does not hide the mistakes behind it.
+    What is not YAML is reported, the list entry around it is left out, and the rest is
+    read, so that one missing quote does not hide other mistakes.
     """
     text = source.text
-    for _ in range(MAX_BROKEN):
-        attempt = _attempt(source, text)
-        if isinstance(attempt, _Tree):
-            report.extend(attempt.findings)
-            return attempt.root
-        if conflict := yaml_errors.conflict(source):
+    for _ in range(MAX_FAILURES):
+        builder = _TreeBuilder(source)
+        try:
+            builder.build(yaml.CBaseLoader(text).get_event)
+        except yaml.MarkedYAMLError as error:
+            failure = YamlFailure(source, error, builder.last_scalar)
+        except _StopParsing:
+            report.extend(builder.diagnostics)
+            return None
+        else:
+            report.extend(builder.diagnostics)
+            return builder.root
+        if conflict := merge_conflict(source):
             report.add(conflict)
             return None
-        report.add(yaml_errors.explain(source, attempt.error, attempt.before))
-        rest = yaml_errors.without_entry(text, attempt.error, attempt.before)
-        if rest is None:
+        report.add(explain_failure(failure))
+        remaining_text = blank_out_entry(text, failure)
+        if remaining_text is None:
             return None
-        text = rest
+        text = remaining_text
     return None
 
 
-@dataclass(slots=True)
-class _Broken:
-    """Where reading stopped. before: the last scalar that was read whole."""
-
-    error: yaml.MarkedYAMLError
-    before: Scalar | None
+class _StopParsing(Exception):
+    """The rest of the file cannot be read; the reason is among the diagnostics."""
 
 
-class _Stopped(Exception):
-    """Nothing more can be made of this file; what is wrong was noted."""
-
-
-def _attempt(source: Source, text: str) -> "_Tree | _Broken":
-    """Read a text that has the layout of the source, with parts of it blanked."""
-    tree = _Tree(source)
-    try:
-        tree.read(yaml.CBaseLoader(text).get_event)
-    except yaml.MarkedYAMLError as error:
-        return _Broken(error, tree.last)
-    except _Stopped:
-        tree.root = None
-    return tree
-
-
-class _Tree:
-    """Makes nodes of events, with a stack instead of recursion."""
+class _TreeBuilder:
+    """Builds nodes from events, with a stack instead of recursion."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.findings: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
         self.root: Node | None = None
-        self.last: Scalar | None = None
+        self.last_scalar: Scalar | None = None
         self._anchors: dict[str, Node] = {}
         self._sizes: dict[int, int] = {}
-        self._aliased = 0
+        self._aliased_nodes = 0
 
-    def read(self, next_event: Callable[[], Any]) -> None:  # noqa: C901, PLR0912, PLR0915  hot: a call per node would double its time
-        """Read events to the end. next_event: libyaml's, untyped; gives None behind the last."""
+    def build(self, next_event: Callable[[], Any]) -> None:  # noqa: C901, PLR0912, PLR0915  hot: a call per node would double its time
+        """Read all events. next_event: returns libyaml's events, which have no types, and then None."""
         source = self.source
         scalar_event, mapping_event = yaml.ScalarEvent, yaml.MappingStartEvent
         sequence_event, alias_event = yaml.SequenceStartEvent, yaml.AliasEvent
-        endings = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
-        # What is open, and for each the key that waits for its value and the count before it.
+        end_events = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+        # For each collection that is open: its parent, the parent's key that waits for a value,
+        # and the number of nodes before it.
         stack: list[tuple[Sequence | Mapping | None, Scalar | None, int]] = []
         parent: Sequence | Mapping | None = None
         key: Scalar | None = None
-        made = 0
+        node_count = 0
         node: Node
         while (event := next_event()) is not None:
-            kind = type(event)
-            if kind is scalar_event:
-                made += 1
+            event_type = type(event)
+            if event_type is scalar_event:
+                node_count += 1
                 node = Scalar(
                     source, event.start_mark.index, event.end_mark.index, event.value, event.style or ""
                 )
                 if event.style or event.anchor is not None or event.tag is not None:
-                    self._dress(node, event)
-                self.last = node
-            elif kind is mapping_event or kind is sequence_event:
+                    self._apply_properties(node, event)
+                self.last_scalar = node
+            elif event_type is mapping_event or event_type is sequence_event:
                 if event.tag is not None:
-                    self._tag(event)
+                    self._report_tag(event)
                 start = event.start_mark.index
                 if len(stack) >= MAX_DEPTH:
-                    self._too_deep(start)
-                made += 1
+                    self._stop_at_depth(start)
+                node_count += 1
                 opened: Sequence | Mapping = Sequence(source, start)
-                if kind is mapping_event:
+                if event_type is mapping_event:
                     opened = Mapping(source, start, event.flow_style)
                 if event.anchor is not None:
                     self._anchors[event.anchor] = opened
-                    self._sizes[id(opened)] = made
-                stack.append((parent, key, made))
+                    self._sizes[id(opened)] = node_count
+                stack.append((parent, key, node_count))
                 parent, key = opened, None
                 continue
-            elif kind in endings:
+            elif event_type in end_events:
                 assert parent is not None
-                _close(parent, event.end_mark.index)
+                _set_end(parent, event.end_mark.index)
                 node = parent
                 if (
                     type(parent) is Mapping
@@ -139,14 +132,14 @@ class _Tree:
                     and _DELETION.match(source.text, parent.start)
                 ):
                     node = Scalar(source, parent.start, parent.end, parent.span.text, "")
-                parent, key, before = stack.pop()
+                parent, key, count_before = stack.pop()
                 if id(node) in self._sizes:
-                    self._sizes[id(node)] = made - before + 1
-            elif kind is alias_event:
-                node = self._alias(event, [parent, *(one for one, _, _ in stack)])
-                made += self._sizes.get(id(node), 1)
-            elif kind is yaml.DocumentStartEvent and self.root is not None:
-                self._second_document(event.start_mark.index)
+                    self._sizes[id(node)] = node_count - count_before + 1
+            elif event_type is alias_event:
+                node = self._resolve_alias(event, [parent, *(outer for outer, _, _ in stack)])
+                node_count += self._sizes.get(id(node), 1)
+            elif event_type is yaml.DocumentStartEvent and self.root is not None:
+                self._stop_at_second_document(event.start_mark.index)
             else:
                 continue
 
@@ -155,137 +148,110 @@ class _Tree:
             elif isinstance(parent, Sequence):
                 parent.items.append(node)
             elif key is None:
-                key = node if type(node) is Scalar else self._unfit_key(node)
-                if kind is alias_event:
-                    # As a key it stands here; its text is the one that is repeated.
+                key = node if type(node) is Scalar else self._replace_key(node)
+                if event_type is alias_event:
+                    # The key is here, with the text of the scalar that it repeats.
                     key = Scalar(source, event.start_mark.index, event.end_mark.index, key.value, key.style)
             else:
                 entries = parent.entries
                 if key.value in entries:
-                    self._second_entry(entries[key.value][0], key)
-                elif key.value != _UNFIT:
+                    self._report_duplicate_key(entries[key.value][0], key)
+                elif key.value != _NOT_A_KEY:
                     entries[key.value] = (key, node)
                 key = None
 
-    def _dress(self, node: Scalar, event: Any) -> None:
-        """Deal with what a plain scalar without properties does not have."""
+    def _apply_properties(self, scalar: Scalar, event: Any) -> None:
+        """Adapt a scalar that has a style, an anchor or a tag."""
         text = self.source.text
         if event.tag is not None:
-            self._tag(event)
-            node.value = text[node.start : node.end]
-        if node.style in ("|", ">"):
-            node.end = node.start + len(text[node.start : node.end].rstrip())
-        while node.start < node.end and text[node.start] == "&" and event.anchor:
-            words = text[node.start : node.end].split(None, 1)
-            node.start = node.end - len(words[1]) if len(words) > 1 else node.end
+            self._report_tag(event)
+            scalar.value = text[scalar.start : scalar.end]
+        if scalar.style in ("|", ">"):
+            scalar.end = scalar.start + len(text[scalar.start : scalar.end].rstrip())
+        while scalar.start < scalar.end and text[scalar.start] == "&" and event.anchor:
+            words = text[scalar.start : scalar.end].split(None, 1)
+            scalar.start = scalar.end - len(words[1]) if len(words) > 1 else scalar.end
         if event.anchor is not None:
-            self._anchors[event.anchor] = node
+            self._anchors[event.anchor] = scalar
 
-    def _unfit_key(self, node: Node) -> Scalar:
+    def _replace_key(self, node: Node) -> Scalar:
+        """Report a key that is not a text, and return a scalar in its place."""
         span = Span(self.source, node.start, max(node.end, node.start + 1))
         if _DELETION.match(self.source.text, node.start - 1):
-            self.findings.append(yaml_errors.needs_quotes(self.source, node.start - 1))
-        elif not any(one.span and one.span.start <= span.start < one.span.end for one in self.findings):
-            self.findings.append(
-                Diagnostic(
-                    code="key-not-text",
-                    message="a key has to be a text; a list or a mapping was found",
-                    span=span,
-                    help="a text that begins with `[` or `{` needs quotes",
-                )
-            )
-        return Scalar(self.source, span.start, span.end, _UNFIT, "")
+            self.diagnostics.append(needs_quotes(self.source, node.start - 1))
+        elif not any(
+            diagnostic.span and diagnostic.span.start <= span.start < diagnostic.span.end
+            for diagnostic in self.diagnostics
+        ):
+            message = "a key has to be a text; a list or a mapping was found"
+            self._report("key-not-text", message, span, "a text that begins with `[` or `{` needs quotes")
+        return Scalar(self.source, span.start, span.end, _NOT_A_KEY, "")
 
-    def _second_entry(self, first: Scalar, second: Scalar) -> None:
-        self.findings.append(
+    def _report_duplicate_key(self, first: Scalar, second: Scalar) -> None:
+        self.diagnostics.append(
             Diagnostic(
                 code="duplicate-key",
-                message=f"the key `{truncate(second.value)}` stands twice in one place",
+                message=f"the key `{truncate(second.value)}` is used twice in one place",
                 span=second.span,
                 note="used again here",
                 related=(Related(first.span, "first used here"),),
             )
         )
 
-    def _tag(self, event: Any) -> None:
+    def _report_tag(self, event: Any) -> None:
         start = event.start_mark.index
-        word = self.source.text[start:].split(None, 1)[0]
-        self.findings.append(
-            Diagnostic(
-                code="yaml-tag",
-                message=f"a YAML tag was found: `{truncate(word)}`",
-                span=Span(self.source, start, start + len(word)),
-                help="every value is text here; a text that begins with `!` needs quotes",
-            )
-        )
+        tag = self.source.text[start:].split(None, 1)[0]
+        message = f"a YAML tag was found: `{truncate(tag)}`"
+        help_ = "every value is text here; a text that begins with `!` needs quotes"
+        self._report("yaml-tag", message, Span(self.source, start, start + len(tag)), help_)
 
-    def _alias(self, event: Any, open_: list[Sequence | Mapping | None]) -> Node:
+    def _resolve_alias(self, event: Any, open_nodes: list[Sequence | Mapping | None]) -> Node:
         start, end = event.start_mark.index, event.end_mark.index
         span = Span(self.source, start, end)
         node = self._anchors.get(event.anchor)
         if node is None:
-            self.findings.append(
-                Diagnostic(
-                    code="unknown-alias",
-                    message=f"nothing is called `&{truncate(event.anchor)}`",
-                    span=span,
-                    help="a text that begins with `*` needs quotes",
-                )
-            )
+            message = f"nothing is called `&{truncate(event.anchor)}`"
+            self._report("unknown-alias", message, span, "a text that begins with `*` needs quotes")
             return Scalar(self.source, start, end, self.source.text[start:end], "")
-        if any(node is one for one in open_):
-            self.findings.append(
-                Diagnostic(
-                    code="cyclic-alias",
-                    message=f"`*{truncate(event.anchor)}` stands inside what it repeats",
-                    span=span,
-                    related=(Related(Span(self.source, node.start, node.start + 1), "named here"),),
-                )
+        if any(node is open_node for open_node in open_nodes):
+            message = f"`*{truncate(event.anchor)}` is part of what it repeats"
+            related = (Related(Span(self.source, node.start, node.start + 1), "named here"),)
+            self.diagnostics.append(Diagnostic("cyclic-alias", message, span, related=related))
+            raise _StopParsing
+        self._aliased_nodes += self._sizes.get(id(node), 1)
+        if self._aliased_nodes > MAX_ALIASED_NODES:
+            message = f"aliases repeat more than {MAX_ALIASED_NODES:,} values"
+            self.diagnostics.append(
+                Diagnostic("alias-expansion", message, span, note="too much from here on")
             )
-            raise _Stopped
-        self._aliased += self._sizes.get(id(node), 1)
-        if self._aliased > MAX_ALIASED:
-            self.findings.append(
-                Diagnostic(
-                    code="alias-expansion",
-                    message=f"aliases repeat more than {MAX_ALIASED:,} values",
-                    span=span,
-                    note="too much from here on",
-                )
-            )
-            raise _Stopped
+            raise _StopParsing
         return node
 
-    def _too_deep(self, start: int) -> None:
-        self.findings.append(
-            Diagnostic(
-                code="nested-too-deep",
-                message=f"more than {MAX_DEPTH} brackets or lists inside each other",
-                span=Span(self.source, start, start + 1),
-                help="a text that begins with `[` or `{` needs quotes",
-            )
+    def _stop_at_depth(self, start: int) -> None:
+        message = f"more than {MAX_DEPTH} brackets or lists inside each other"
+        span, help_ = Span(self.source, start, start + 1), "a text that begins with `[` or `{` needs quotes"
+        self._report("nested-too-deep", message, span, help_)
+        raise _StopParsing
+
+    def _stop_at_second_document(self, start: int) -> None:
+        span, help_ = (
+            Span(self.source, start, start + 3),
+            "put it into a file of its own, or delete the `---`",
         )
-        raise _Stopped
+        self._report("second-document", "a second document begins in this file", span, help_)
+        raise _StopParsing
 
-    def _second_document(self, start: int) -> None:
-        self.findings.append(
-            Diagnostic(
-                code="second-document",
-                message="a second document begins in this file",
-                span=Span(self.source, start, start + 3),
-                help="put it into a file of its own, or delete the `---`",
-            )
-        )
-        raise _Stopped
+    def _report(self, code: str, message: str, span: Span, help_: str) -> None:
+        self.diagnostics.append(Diagnostic(code, message, span, help=help_))
 
 
-def _close(node: Sequence | Mapping, end: int) -> None:
-    """Where a collection ends: behind its bracket, or with the last thing in it."""
+def _set_end(node: Sequence | Mapping, end: int) -> None:
+    """Set where a collection ends: after its bracket, or with its last node. end: where libyaml ends it."""
     text = node.source.text
     if end > node.start and text[end - 1] in "]}" and text[node.start] in "[{&!":
         node.end = end
     elif type(node) is Sequence:
         node.end = node.items[-1].end if node.items else node.start
     elif type(node) is Mapping and node.entries:
-        *_, (_, last) = node.entries.values()
-        node.end = last.end
+        *_, (_, last_value) = node.entries.values()
+        node.end = last_value.end
