@@ -20,7 +20,7 @@ from cardwright.collection.content import (
 )
 from cardwright.collection.media import MediaFile
 from cardwright.formats.anki import fields
-from tests.support.plain_words import Page, of_content
+from tests.support.plain_words import Page, content_words
 from tests.support.real_anki import Learner, learner
 
 WORDS = st.lists(
@@ -85,7 +85,7 @@ def test_paper_shows_the_readings_that_anki_shows(anki: Learner, content: Conten
     shown = note.ephemeral_card().render_output().question_text.split("|")
 
     for name, html in zip(readings.READING_FILTERS, shown, strict=True):
-        ours = of_content(readings.apply_reading_filter(content, name), "")
+        ours = content_words(readings.apply_reading_filter(content, name), "")
         assert re.sub("[（）]", "", ours) == Page(html).words
 
 

@@ -43,19 +43,17 @@ FEATURES = {
     "own note types": (
         OWN,
         {
-            "cardwright.collection.boxes",
             "cardwright.collection.custom_note_type",
             "cardwright.collection.custom_cards",
-            "cardwright.collection.page",
+            "cardwright.collection.html_layout",
             "cardwright.collection.readings",
-            "cardwright.collection.runs",
-            "cardwright.collection.html_tags",
             "cardwright.formats.anki.custom_note_types",
             "cardwright.kinds.custom",
             "cardwright.reader.note_types",
             "cardwright.source.css",
             "cardwright.source.template_reader",
             "cardwright.source.template_html",
+            "cardwright.source.template_tree",
         },
     ),
     "presets": (

@@ -3,7 +3,7 @@
 import pytest
 
 from cardwright.diagnostics.report import Report
-from cardwright.source.css import LONGEST, read_css
+from cardwright.source.css import MAX_CSS_LENGTH, read_css
 from tests.support.custom_decks import scalar
 
 
@@ -71,6 +71,6 @@ def test_every_mistake_is_told() -> None:
 
 def test_a_style_of_a_megabyte_is_refused() -> None:
     """It would travel with every card that a learner sees; as many openings are read in a moment."""
-    assert read("a" * (LONGEST + 1))[0] is None
-    assert read("/*" * (LONGEST // 2))[0] is not None
-    assert read("\\" * LONGEST)[0] is not None
+    assert read("a" * (MAX_CSS_LENGTH + 1))[0] is None
+    assert read("/*" * (MAX_CSS_LENGTH // 2))[0] is not None
+    assert read("\\" * MAX_CSS_LENGTH)[0] is not None

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from cardwright.collection import template
 from cardwright.collection.content import Math, Text
-from cardwright.collection.template import CloseTag, OpenTag, Replacement, Section, SectionError, tokenize
+from cardwright.collection.template import Element, Replacement, Section
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Source
 from cardwright.source.nodes import Scalar
-from cardwright.source.template_reader import LONGEST, read_template
+from cardwright.source.template_reader import MAX_TEMPLATE_LENGTH, read_template
 from tests.support.custom_decks import scalar
 from tests.support.plain_words import Page
 
@@ -20,43 +20,54 @@ NAMES = ("Name", "Origin", "Text")
 
 
 def read(text: str) -> tuple[str, template.Nodes]:
-    """A back that is as it should be."""
+    """Read a back that has no mistakes."""
     report = Report()
-    found = read_template(scalar(text), NAMES, "back", report)
+    back = read_template(scalar(text), NAMES, "back", report)
     assert not list(report)
-    assert found is not None
-    return found
+    assert back is not None
+    return back
 
 
 def problems(text: str, side: str = "back") -> list[tuple[str, str]]:
-    """Codes of the findings, and where each points."""
+    """Return the code of each diagnostic, and the text that it points at."""
     report = Report()
-    found = read_template(scalar(text), NAMES, "front" if side == "front" else "back", report)
-    assert (found is None) == bool(len(report))
+    result = read_template(scalar(text), NAMES, "front" if side == "front" else "back", report)
+    assert (result is None) == bool(len(report))
     assert all(len(one.message) <= 72 and not one.message.endswith(".") for one in report)
     return [(one.code, one.span.text) for one in report if one.span is not None]
 
 
 def test_a_template_goes_into_the_package_as_written() -> None:
-    """Without its comments, in which older versions of Anki look for fields."""
+    """Only comments are left out, since older versions of Anki look for fields in them."""
     html, nodes = read(
         '<!-- {{No}} --><div class="x">{{ Name }}</div>\n{{#Origin}}<br/>{{hint:Text}}{{/Origin}}'
     )
 
     assert html == '<div class="x">{{ Name }}</div>\n{{#Origin}}<br/>{{hint:Text}}{{/Origin}}'
     assert nodes == (
-        OpenTag("div"),
-        Replacement("Name", ()),
-        CloseTag("div"),
+        Element("div", nodes=(Replacement("Name", ()),)),
         Text("\n"),
-        Section("Origin", negated=False, nodes=(OpenTag("br"), Replacement("Text", ("hint",)))),
+        Section("Origin", negated=False, nodes=(Element("br"), Replacement("Text", ("hint",)))),
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{FrontSide}}\n\n<hr id=answer>\n\n{{Origin}}",
+        "{{#Origin}}{{Name}}{{/Origin}}",
+        "{{Name}}\n\n{{type:Origin}}",
+        "{{cloze:Text}}<br>\n{{Origin}}",
+        '<div id="image-occlusion-container">{{Name}}</div>',
+    ],
+)
+def test_templates_of_the_note_types_that_anki_brings_along_are_accepted(text: str) -> None:
+    """Source: Anki, rslib/src/notetype/stock.rs."""
+    read(text)
+
+
 def test_constant_text_may_have_entities_and_formulas() -> None:
-    r"""
-    MathJax reads the page when entities are resolved.
-    """
+    """MathJax reads the page when its entities are resolved."""
     _, nodes = read(r"1 &lt; 2 &amp; \(x &lt; y\)&nbsp;&#92;[z\]")
 
     assert nodes == (Text("1 < 2 & "), Math("x < y"), Text("\u00a0"), Math("z", display=True))
@@ -64,9 +75,7 @@ def test_constant_text_may_have_entities_and_formulas() -> None:
 
 @pytest.mark.parametrize("end", ["[", "[sou", "\\", "&#92;", "[[ty", "[$", "[/lat"])
 def test_what_follows_a_constant_piece_cannot_complete_it(end: str) -> None:
-    """
-    Anki looks for its own orders, and MathJax for formulas, in the finished page.
-    """
+    """Anki looks for its own orders, and MathJax for formulas, in the finished page."""
     html, nodes = read(f"a{end}{{{{Name}}}}")
 
     assert html == f"a{end}<span></span>{{{{Name}}}}"
@@ -142,44 +151,57 @@ def test_what_follows_a_constant_piece_cannot_complete_it(end: str) -> None:
         (r"\(" + "x" * 5000 + r"\)", "long-formula", "\\("),
         ("{<!-- -->{Name}}", "comment-in-markup", "<!--"),
         ("<!<!-- x -->-- y -->", "comment-in-markup", "<!--"),
+        ("<b>x", "unclosed-element", "<b>"),
+        ("x</b>", "element-not-open", "</b>"),
+        ("x</br>", "element-not-open", "</br>"),
+        ("<b><i>x</b>", "crossed-elements", "</b>"),
+        ("<div><b>x</div>", "crossed-elements", "</div>"),
+        ("<b><p>x</b>", "crossed-elements", "</b>"),
+        ("{{#Name}}<li>{{/Name}}", "unclosed-element", "<li>"),
+        ("<b>{{#Name}}</b>{{/Name}}", "crossed-elements", "</b>"),
+        ("<li>x", "misplaced-element", "<li>"),
+        ("<ul><li>x{{#Name}}<li>y</li>{{/Name}}</ul>", "misplaced-element", "<li>"),
+        ("<table><td>x</table>", "misplaced-element", "<td>"),
+        ("<table><tr>x</table>", "misplaced-element", "x"),
+        ("<table><b>x</b></table>", "misplaced-element", "<b>"),
+        ("<tr><td>x", "misplaced-element", "<tr>"),
+        ("<h1><b><h2>x</h2></b></h1>", "misplaced-element", "<h2>"),
+        ("<div>" * 60 + "</div>" * 60, "deep-elements", "<div>"),
+        ("<ul><li>" * 20 + "</ul>" * 20, "deep-elements", "<ul>"),
         ("", "empty-template", ""),
         ("  \n", "empty-template", "  \n"),
         ("<!-- only this -->", "empty-template", "<!-- only this -->"),
     ],
 )
-def test_a_mistake_is_told_where_it_stands(text: str, code: str, blamed: str) -> None:
-    """
-    One of each, and whatever would bring a script or reach out.
-    """
+def test_a_mistake_is_reported_where_it_stands(text: str, code: str, blamed: str) -> None:
+    """There is one of each, and whatever would bring a script or reach out of the card."""
     assert (code, blamed) in problems(text)
 
 
 def test_mistakes_of_a_front() -> None:
-    """
-    Anki makes no card of a front that shows no field of the note.
-    """
+    """Anki makes no card of a front that shows no field of the note."""
     assert problems("What is it?", "front") == [("template-without-field", "What is it?")]
     assert problems("{{#Name}}x{{/Name}} {{Tags}}", "front")[0][0] == "template-without-field"
     assert problems("{{Name}}{{FrontSide}}", "front") == [("front-on-front", "{{FrontSide}}")]
     assert problems("What is it?") == []
 
 
-def test_all_mistakes_are_told_not_the_first() -> None:
-    """
-    In the order in which they stand, each at its own place; the end of a tag says nothing new.
-    """
-    text = "<script></script>{{A}}<b onclick=x>{{B}} {{#Name}}"
+def test_all_mistakes_are_reported_in_their_order() -> None:
+    """The end tag of an element that is refused says nothing new."""
+    text = "<script></script>{{A}}<b onclick=x>{{B}}</b> {{#Name}}"
 
     assert [code for code, _ in problems(text)] == [
         *("tag-not-for-cards", "unknown-field", "attribute-not-for-cards", "unknown-field"),
         "unclosed-section",
     ]
+    assert [code for code, _ in problems("<b><i>x</b></i> {{#Name}}<p>{{/Name}}</p>")] == [
+        "crossed-elements",
+        "unclosed-element",
+    ]
 
 
-def test_a_mistake_has_its_place_in_every_style_of_yaml() -> None:
-    """
-    Quotes are doubled or escaped there, and blocks are indented.
-    """
+def test_a_mistake_is_found_in_every_style_of_yaml() -> None:
+    """Quotes are doubled or escaped in some, and blocks are indented."""
     for source, value, style, blamed in (
         ('f: "<p class=\\"a\\" onclick=\\"x\\">"', '<p class="a" onclick="x">', '"', 'onclick=\\"x\\"'),
         ("f: '<p class=''a'' onclick=''x''>'", "<p class='a' onclick='x'>", "'", "onclick=''x''"),
@@ -196,36 +218,32 @@ def test_a_mistake_has_its_place_in_every_style_of_yaml() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "x" * (LONGEST + 1),
-        "{{" * (LONGEST // 2),
-        "<!--" * (LONGEST // 4),
-        "<" * LONGEST,
-        "<a " * (LONGEST // 3),
-        "<a b" + " c" * (LONGEST // 2 - 4),
-        "<a b=" + "c" * (LONGEST - 6),
-        "\\(" * (LONGEST // 2),
-        "{{#Name}}" * (LONGEST // 9),
-        "[" * (LONGEST - 7) + "[sound:",
-        "<!<!-- -->--" * (LONGEST // 12),
+        "x" * (MAX_TEMPLATE_LENGTH + 1),
+        "{{" * (MAX_TEMPLATE_LENGTH // 2),
+        "<!--" * (MAX_TEMPLATE_LENGTH // 4),
+        "<" * MAX_TEMPLATE_LENGTH,
+        "<a " * (MAX_TEMPLATE_LENGTH // 3),
+        "<a b" + " c" * (MAX_TEMPLATE_LENGTH // 2 - 4),
+        "<a b=" + "c" * (MAX_TEMPLATE_LENGTH - 6),
+        "\\(" * (MAX_TEMPLATE_LENGTH // 2),
+        "{{#Name}}" * (MAX_TEMPLATE_LENGTH // 9),
+        "[" * (MAX_TEMPLATE_LENGTH - 7) + "[sound:",
+        "<!<!-- -->--" * (MAX_TEMPLATE_LENGTH // 12),
+        "<b>" * (MAX_TEMPLATE_LENGTH // 3),
+        "<ul><li>" * (MAX_TEMPLATE_LENGTH // 8),
+        "<b>" * 40 + "</i></p>" * (MAX_TEMPLATE_LENGTH // 9),
     ],
-    ids=range(11),
+    ids=range(14),
 )
 def test_a_template_of_nothing_but_beginnings_is_a_mistake_like_others(text: str) -> None:
-    """
-    Found in a moment, however many they are.
-    """
+    """Found in a moment, however many they are."""
     assert problems(text)
 
 
-def test_sections_that_do_not_fit_are_bugs_in_templates_of_ours() -> None:
-    """
-    Whoever parses what was read before need not look for faults.
-    """
-    with pytest.raises(ValueError, match="unclosed"):
-        template.parse_template("{{#Name}}")
-    assert template.nest_sections(tokenize("{{/Name}}"), lambda _: ())[1] == [
-        SectionError("closed", next(tokenize("{{/Name}}")))
-    ]
+@pytest.mark.parametrize("text", ["{{#Name}}", "{{/Name}}", "{{#A}}{{#B}}{{/A}}{{/B}}"])
+def test_sections_that_do_not_match_are_bugs_in_templates_of_ours(text: str) -> None:
+    with pytest.raises(ValueError, match=r"unclosed|not open"):
+        template.parse_template(text)
 
 
 _HOSTILE = st.lists(
@@ -272,7 +290,9 @@ _HOSTILE = st.lists(
                 "<a ",
                 "<p ",
                 "<b>",
+                "</b>",
                 "<div>",
+                "</div>",
                 "img",
                 " src=",
                 " href=",
@@ -298,10 +318,8 @@ _HOSTILE = st.lists(
 
 
 @given(_HOSTILE)
-def test_nothing_that_is_accepted_is_or_becomes_a_script(text: str) -> None:
-    """
-    Whatever is written, and whichever sections are shown.
-    """
+def test_nothing_that_is_accepted_is_a_script_or_becomes_one(text: str) -> None:
+    """Whatever is written, and whichever sections are shown."""
     found = read_template(scalar(text), NAMES, "back", Report())
     if found is None:
         return
@@ -318,7 +336,5 @@ def test_nothing_that_is_accepted_is_or_becomes_a_script(text: str) -> None:
 
 @given(_HOSTILE)
 def test_whatever_is_written_is_read_or_has_its_finding(text: str) -> None:
-    """
-    Nothing is raised at an author, and every finding stands in the template.
-    """
+    """Nothing is raised at an author, and every finding stands in the template."""
     assert all(blamed in text for _, blamed in problems(text))

@@ -9,7 +9,7 @@ from cardwright.collection.content import Blank, Code, CodeBlock, Content, Image
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
-def of_content(content: Content, blank: str) -> str:
+def content_words(content: Content, blank: str) -> str:
     """The words of a content, with all white space and control characters taken out.
 
     blank: what stands for a place to fill.
@@ -22,9 +22,9 @@ def _block(block: c.Block, blank: str) -> str:
         case c.Paragraph(children) | c.Heading(_, children):
             return _run(children, blank)
         case c.BulletList(entries) | c.OrderedList(_, entries):
-            return "".join(of_content(entry, blank) for entry in entries)
+            return "".join(content_words(entry, blank) for entry in entries)
         case c.Quote(children):
-            return of_content(children, blank)
+            return content_words(children, blank)
         case CodeBlock(text, _):
             return text
         case c.Table(_, head, rows):

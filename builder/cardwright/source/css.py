@@ -14,7 +14,7 @@ from cardwright.diagnostics.report import Report
 from cardwright.source.nodes import Scalar
 from cardwright.source.text import clean_text
 
-LONGEST = 50_000
+MAX_CSS_LENGTH = 50_000
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
@@ -34,24 +34,24 @@ _LEAVES = re.compile(r"</|<!--|-->|<style", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class CssProblem:
     """A thing that CSS must not have. what: as it stands in the text, or as a browser reads it."""
 
     what: str
     advice: str
 
 
-def flaws(css: str) -> Iterator[Flaw]:
+def find_css_problems(css: str) -> Iterator[CssProblem]:
     """What CSS has that it must not have, each thing once."""
     readings = {css, _COMMENT.sub("", css), _ESCAPE.sub(_resolved, css), _resolved_all(css)}
-    found: dict[str, Flaw] = {}
+    found: dict[str, CssProblem] = {}
     for reading in sorted(readings, key=lambda one: one != css):
         for pattern, advice in _REFUSED:
             for match in pattern.finditer(reading):
                 what = "".join(match[0].split())
-                found.setdefault(what.lower(), Flaw(what, advice))
+                found.setdefault(what.lower(), CssProblem(what, advice))
         for match in _LEAVES.finditer(reading):
-            found.setdefault(match[0].lower(), Flaw(match[0], "nothing but CSS can stand here"))
+            found.setdefault(match[0].lower(), CssProblem(match[0], "nothing but CSS can stand here"))
     yield from found.values()
 
 
@@ -72,11 +72,11 @@ def read_css(written: Scalar, report: Report) -> str | None:
     Errors: `css-reaches-out` for each thing that it must not have; `long-css`.
     """
     css = clean_text(written, report)
-    if len(css) > LONGEST:
-        message = f"the style has {len(css):,} characters; {LONGEST:,} are the most"
+    if len(css) > MAX_CSS_LENGTH:
+        message = f"the style has {len(css):,} characters; {MAX_CSS_LENGTH:,} are the most"
         report.add(Diagnostic("long-css", message, written.span))
         return None
-    found = list(flaws(css))
+    found = list(find_css_problems(css))
     for flaw in found:
         message = f"the style has `{truncate(flaw.what)}` in it"
         report.add(Diagnostic("css-reaches-out", message, written.part(flaw.what), help=flaw.advice))

@@ -30,13 +30,13 @@ _BAR = re.compile(r"(?<!\\)\|")
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 # Macros through which MathJax would load, run or restyle something outside the formula.
 # Source: MathJax 3 documentation, "Input > TeX and LaTeX > Extensions", html, require, unicode.
-REACHING = re.compile(r"\\(?:href|class|cssId|style|require|data|bbox|url)\b")
+UNSAFE_MACRO = re.compile(r"\\(?:href|class|cssId|style|require|data|bbox|url)\b")
 
-LONGEST_FORMULA = 4_000
-DEEPEST_FORMULA = 40
+MAX_FORMULA_LENGTH = 4_000
+MAX_FORMULA_DEPTH = 40
 _BRACES = re.compile(r"(?<!\\)[{}]")
 
-Fetch = Callable[[str, Scalar], MediaFile | None]
+FetchMedia = Callable[[str, Scalar], MediaFile | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Markup:
         given the path as written and the scalar it stands in.
     """
 
-    pictures: Fetch
-    sounds: Fetch
+    pictures: FetchMedia
+    sounds: FetchMedia
     report: Report
 
     def content(self, scalar: Scalar, *, cloze: bool = False) -> c.Content:
@@ -210,11 +210,11 @@ class _Walk:
     def _math(self, token: Token) -> c.Inline:
         opener = self._pass(token.markup)
         display = token.markup == r"\["
-        if excess := too_much(token.content):
+        if excess := formula_excess(token.content):
             self._say("long-formula", f"a formula {excess}", opener, "make several formulas of it")
             return c.Text("…")
         span = self._pass(token.content)
-        if reaching := REACHING.search(token.content):
+        if reaching := UNSAFE_MACRO.search(token.content):
             message = f"`{reaching[0]}` reaches outside the formula"
             self._say("math-reaches-out", message, _within(span, reaching[0]))
         if self._is_cloze and (cloze := markup_rules.CLOZE_OPEN.search(token.content)):
@@ -256,17 +256,17 @@ class _Walk:
         self._markup.report.add(Diagnostic(code, message, span, help=advice))
 
 
-def too_much(tex: str) -> str:
+def formula_excess(tex: str) -> str:
     """What of a formula is more than a card can have, and than MathJax and paper read in a moment."""
-    if len(tex) > LONGEST_FORMULA:
-        return f"has {len(tex):,} characters; {LONGEST_FORMULA:,} are the most"
+    if len(tex) > MAX_FORMULA_LENGTH:
+        return f"has {len(tex):,} characters; {MAX_FORMULA_LENGTH:,} are the most"
     depth = deepest = 0
     for brace in _BRACES.findall(tex):
         depth += 1 if brace == "{" else -1
         deepest = max(deepest, depth)
     return (
-        f"is nested {deepest} braces deep; {DEEPEST_FORMULA} are the most"
-        if deepest > DEEPEST_FORMULA
+        f"is nested {deepest} braces deep; {MAX_FORMULA_DEPTH} are the most"
+        if deepest > MAX_FORMULA_DEPTH
         else ""
     )
 

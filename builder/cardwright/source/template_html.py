@@ -1,47 +1,52 @@
-"""The constant HTML of card templates: what there may be of it, and what it says.
+"""Reads the constant HTML of card templates, and reports what a template must not have.
 
-Read so strictly that every browser reads the same: a tag is one of `tags.py` with attributes that
-only concern its look, and everything else is refused, also what would be harmless here and now.
+It is read so strictly that every browser reads the same: an element is one of those in
+`collection/html_layout.py`, with attributes that only concern its look. Everything else is refused,
+even what would do no harm here and now.
 """
 
 import re
-from collections.abc import Callable, Iterator
 from html import unescape
 
+from cardwright.collection import html_layout as html
 from cardwright.collection.content import Math, Text
-from cardwright.collection.html_tags import ALONE, KNOWN
-from cardwright.collection.template import CloseTag, Constant, OpenTag
+from cardwright.collection.template import Element
+from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import truncate
-from cardwright.source import css
-from cardwright.source.markup import REACHING, too_much
+from cardwright.diagnostics.report import Report
+from cardwright.diagnostics.span import Span
+from cardwright.source.css import find_css_problems
+from cardwright.source.markup import UNSAFE_MACRO, formula_excess
+from cardwright.source.nodes import Scalar
+from cardwright.source.template_tree import TemplateTree
 
 _NAME = r"[A-Za-z][A-Za-z0-9-]*"
 _VALUE = r"\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'=<>`]+"
 _ATTRIBUTE = re.compile(rf"\s+({_NAME})(?:\s*=\s*({_VALUE}))?")
 _TAG = re.compile(rf"<(/?)({_NAME})((?:\s+{_NAME}(?:\s*=\s*(?:{_VALUE}))?)*)\s*/?>")
-_BEGINS_TAG = re.compile(r"</?[A-Za-z]")
+_TAG_START = re.compile(rf"</?({_NAME})")
 
 # What Anki itself reads in the finished page, wherever it comes from.
 # Source: Anki, rslib/src/card_rendering/parser.rs, rslib/src/latex.rs, qt/aqt/reviewer.py.
-_ANKI = re.compile(r"\[(?:sound:|anki:|/?latex\]|/?\$\$?\]|\[type:)", re.IGNORECASE)
+_ANKI_COMMAND = re.compile(r"\[(?:sound:|anki:|/?latex\]|/?\$\$?\]|\[type:)", re.IGNORECASE)
 # The beginning of such a thing, or of a formula, which what follows might complete.
-_BEGINS = re.compile(r"(?:\[[^\]\s<>]{0,12}|\\)\Z")
-_CLOSERS = {"\\(": "\\)", "\\[": "\\]"}
-_OPENER = re.compile(r"\\[(\[]")
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNFINISHED = re.compile(r"(?:\[[^\]\s<>]{0,12}|\\)\Z")
+_FORMULA_ENDS = {"\\(": "\\)", "\\[": "\\]"}
+_FORMULA_START = re.compile(r"\\[(\[]")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 
-_LOOKS = frozenset(
+_ATTRIBUTES = frozenset(
     {"align", "bgcolor", "border", "cellpadding", "cellspacing", "class", "color", "dir", "face", "height"}
     | {"id", "lang", "size", "style", "title", "valign", "width"}
 )
-_OF_ONE = {"a": {"href", "rel", "target"}, "ol": {"start", "type"}, "ul": {"type"}}
-_WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+", re.IGNORECASE)
-_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_ATTRIBUTES_OF = {"a": {"href", "rel", "target"}, "ol": {"start", "type"}, "ul": {"type"}}
+_WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+", re.IGNORECASE)
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 
 _PICTURE = "pictures and sounds belong in a field: `![in words](media/name.svg)`"
 _NO_SCRIPTS = "a downloaded deck must not bring scripts"
 _STYLE = "style belongs in `css:`"
-_UNSHOWN = "paper and other readers of the deck could not show it"
+_NOT_ON_PAPER = "paper and other readers of the deck could not show it"
 _INSTEAD = {
     "script": _NO_SCRIPTS,
     "style": _STYLE,
@@ -50,44 +55,85 @@ _INSTEAD = {
     **dict.fromkeys(("sub", "sup"), "write it as a formula: `\\( x^2 \\)`"),
 }
 
-Say = Callable[[str, str, str, str], None]
-"""Takes code, message, the part of the template that is to blame, and advice."""
+
+class TemplateSource:
+    """A template as it is written in its source, read from the beginning to the end."""
+
+    def __init__(self, scalar: Scalar, report: Report) -> None:
+        self.scalar = scalar
+        self._report = report
+        self._position = scalar.start
+
+    def restart(self) -> None:
+        self._position = self.scalar.start
+
+    def find(self, part: str) -> Span | None:
+        """Return the span of the next part that reads so; of its first line, since others are indented there.
+
+        None if it is written in some other way.
+        """
+        line = part.split("\n", 1)[0]
+        source = self.scalar.source
+        for form in (line, line.replace("\\", "\\\\").replace('"', '\\"'), line.replace("'", "''")):
+            start = source.text.find(form, self._position, self.scalar.end) if form else -1
+            if start >= 0:
+                return Span(source, start, start + len(form))
+        return None
+
+    def find_or_whole(self, part: str) -> Span:
+        return self.find(part) or self.scalar.span
+
+    def advance(self, part: str) -> Span:
+        """Return the span of the next part that reads so, or of the whole template; go on behind the part."""
+        span = self.find(part)
+        if span is None:
+            return self.scalar.span
+        self._position = span.end
+        return span
+
+    def advance_to(self, span: Span) -> None:
+        """Go on behind a part that was found before."""
+        if span != self.scalar.span:
+            self._position = span.end
+
+    def say(self, code: str, message: str, part: str, advice: str = "") -> None:
+        """Report a problem. part: the part of the constant text that causes it."""
+        span = self.find(part) or self.scalar.part(part)
+        self._report.add(Diagnostic(code, message, span, help=advice))
 
 
-class Html:
-    """Reads the constant pieces of one template.
+class HtmlReader:
+    """Reads the constant pieces of one template into its tree."""
 
-    go_past: told of every tag, so that what is said of it has its place.
-    """
-
-    def __init__(self, say: Say, go_past: Callable[[str], object]) -> None:
-        self._say = say
-        self._go_past = go_past
+    def __init__(self, source: TemplateSource, tree: TemplateTree) -> None:
+        self._source = source
+        self._tree = tree
+        self._say = source.say
         self._refused: set[str] = set()
 
-    def read(self, piece: str) -> Iterator[Constant]:
-        """What a piece says: tags, texts and formulas."""
-        if found := _ANKI.search(piece):
-            what = f"`{found[0]}` in a template is an order to Anki"
-            self._say("order-to-anki", what, found[0], "what is to be played or typeset belongs in a field")
-        at = 0
-        while (start := piece.find("<", at)) >= 0:
-            yield from self._text(piece[at:start])
-            tag = _TAG.match(piece, start)
-            if tag is None:
-                at = self._no_tag(piece, start)
-                continue
-            yield from self._tag(tag)
-            self._go_past(tag[0])
-            at = tag.end()
-        yield from self._text(piece[at:])
+    def read(self, piece: str) -> None:
+        """Add the tags, texts and formulas of a piece to the tree."""
+        if match := _ANKI_COMMAND.search(piece):
+            message = f"`{match[0]}` in a template is an order to Anki"
+            advice = "what is to be played or typeset belongs in a field"
+            self._say("order-to-anki", message, match[0], advice)
+        position = 0
+        while (start := piece.find("<", position)) >= 0:
+            self._text(piece[position:start])
+            if tag := _TAG.match(piece, start):
+                self._tag(tag)
+                position = tag.end()
+            else:
+                position = self._not_a_tag(piece, start)
+        self._text(piece[position:])
 
-    def _no_tag(self, piece: str, start: int) -> int:
-        """Say what begins here. Returns where to go on."""
-        if piece.startswith("<!--", start):  # left open, which was said
+    def _not_a_tag(self, piece: str, start: int) -> int:
+        """Report a `<` that begins no tag. Returns where to read on."""
+        if piece.startswith("<!--", start):  # a comment that is never closed, which was reported before
             return start + 4
         rest = piece[start : start + 200]
-        if _BEGINS_TAG.match(rest) and ">" not in piece[start:]:
+        if (tag_start := _TAG_START.match(rest)) and ">" not in piece[start:]:
+            self._refused.add(tag_start[1].lower())
             message = f"`{truncate(rest, 24)}` is a tag that has no end"
             advice = "a tag cannot have a field in it; put the field between tags"
             self._say("unclosed-tag", message, rest, advice)
@@ -96,91 +142,94 @@ class Html:
         self._say("stray-bracket", message, rest[:2], "a `<` that is text is written `&lt;`")
         return start + 1
 
-    def _tag(self, tag: re.Match[str]) -> Iterator[Constant]:
-        name = tag[2].lower()
-        if name not in KNOWN:
-            if tag[1] and name in self._refused:  # the end of what was refused where it began
-                return
+    def _tag(self, tag: re.Match[str]) -> None:
+        name, is_end_tag = tag[2].lower(), bool(tag[1])
+        if is_end_tag and name in self._refused:  # its start tag was reported
+            self._source.advance(tag[0])
+        elif name not in html.KNOWN_ELEMENTS:
             self._refused.add(name)
-            advice = _INSTEAD.get(name, _UNSHOWN)
-            self._say("tag-not-for-cards", f"a template cannot have `<{truncate(name, 20)}>`", tag[0], advice)
-        elif tag[1]:
-            if name not in ALONE or name == "br":
-                yield CloseTag(name)
+            message = f"a template cannot have `<{truncate(name, 20)}>`"
+            self._say("tag-not-for-cards", message, tag[0], _INSTEAD.get(name, _NOT_ON_PAPER))
+            self._source.advance(tag[0])
+        elif is_end_tag:
+            self._tree.close_element(name, self._source.advance(tag[0]))
         else:
-            yield OpenTag(name, self._value(name, tag))
+            element = Element(name, self._value(name, tag))
+            self._tree.open_element(element, self._source.advance(tag[0]))
 
     def _value(self, name: str, tag: re.Match[str]) -> str:
-        """Judge the attributes of a tag. Returns what of them counts on paper."""
-        counts = ""
+        """Check the attributes of a tag. Returns the value that the layout needs: an address or a number."""
+        result = ""
         for attribute in _ATTRIBUTE.finditer(tag[3]):
-            key, written = attribute[1].lower(), (attribute[2] or "")
-            value = unescape(written[1:-1] if written[:1] in ("'", '"') else written)
-            if key not in _LOOKS | _OF_ONE.get(name, set()):
-                self._attribute(key, attribute[0].strip())
+            key, quoted = attribute[1].lower(), (attribute[2] or "")
+            value = unescape(quoted[1:-1] if quoted[:1] in ("'", '"') else quoted)
+            if key not in _ATTRIBUTES | _ATTRIBUTES_OF.get(name, set()):
+                self._unknown_attribute(key, attribute[0].strip())
             elif key == "style":
                 self._style(value, tag[0])
             elif key == "href":
-                counts = self._address(value, tag[0])
+                result = self._address(value, tag[0])
             elif key == "start" and re.fullmatch("[0-9]{1,9}", value):
-                counts = value
-        return counts
+                result = value
+        return result
 
-    def _attribute(self, key: str, written: str) -> None:
-        advice = _NO_SCRIPTS if key.startswith("on") else _PICTURE if key == "src" else _UNSHOWN
+    def _unknown_attribute(self, key: str, raw: str) -> None:
+        advice = _NO_SCRIPTS if key.startswith("on") else _PICTURE if key == "src" else _NOT_ON_PAPER
         message = f"a tag of a template cannot have `{truncate(key, 20)}`"
-        self._say("attribute-not-for-cards", message, written, advice)
+        self._say("attribute-not-for-cards", message, raw, advice)
 
     def _style(self, value: str, tag: str) -> None:
-        for flaw in css.flaws(value):
-            self._say(
-                "css-reaches-out", f"a tag has `{truncate(flaw.what, 24)}` in its style", tag, flaw.advice
-            )
-        if hides := _HIDES.search(value):
+        for problem in find_css_problems(value):
+            message = f"a tag has `{truncate(problem.what, 24)}` in its style"
+            self._say("css-reaches-out", message, tag, problem.advice)
+        if match := _HIDING_STYLE.search(value):
             advice = "leave it out; a section `{{#Field}} … {{/Field}}` shows something only sometimes"
-            self._say("hidden-in-template", f"paper would show what has `{truncate(hides[0])}`", tag, advice)
+            message = f"paper would show what has `{truncate(match[0])}`"
+            self._say("hidden-in-template", message, tag, advice)
 
     def _address(self, value: str, tag: str) -> str:
-        if _WEB.fullmatch(value):
+        if _WEB_ADDRESS.fullmatch(value):
             return value
         message = f"a link leads to `{truncate(value)}`" if value else "a link leads nowhere"
         self._say("link-not-web", message, tag, "link to http:, https: or mailto:")
         return ""
 
-    def _text(self, raw: str) -> Iterator[Constant]:
-        text = _UNSEEN.sub("", unescape(raw)) if raw else ""
-        if reaching := REACHING.search(text):
-            self._say("math-reaches-out", f"`{reaching[0]}` reaches outside the formula", reaching[0], "")
-        at = 0
-        while opener := _OPENER.search(text, at):
-            end = text.find(_CLOSERS[opener[0]], opener.end())
+    def _text(self, raw: str) -> None:
+        if not raw:
+            return
+        text = _INVISIBLE.sub("", unescape(raw))
+        span = self._source.find_or_whole(raw.strip())
+        if match := UNSAFE_MACRO.search(text):
+            self._say("math-reaches-out", f"`{match[0]}` reaches outside the formula", match[0])
+        position = 0
+        while opener := _FORMULA_START.search(text, position):
+            end = text.find(_FORMULA_ENDS[opener[0]], opener.end())
             if end < 0:
-                self._unclosed(opener[0])
+                self._unclosed_formula(opener[0])
                 return
-            if opener.start() > at:
-                yield Text(text[at : opener.start()])
-            yield from self._formula(opener[0], text[opener.end() : end])
-            at = end + 2
-        if at < len(text):
-            yield Text(text[at:])
+            if opener.start() > position:
+                self._tree.add(Text(text[position : opener.start()]), span)
+            self._formula(opener[0], text[opener.end() : end], span)
+            position = end + 2
+        if position < len(text):
+            self._tree.add(Text(text[position:]), span)
 
-    def _formula(self, opener: str, tex: str) -> Iterator[Constant]:
-        if excess := too_much(tex):
+    def _formula(self, opener: str, tex: str, span: Span) -> None:
+        if excess := formula_excess(tex):
             self._say("long-formula", f"a formula {excess}", opener, "make several formulas of it")
         else:
-            yield Math(tex.strip(), opener == "\\[")
+            self._tree.add(Math(tex.strip(), opener == "\\["), span)
 
-    def _unclosed(self, opener: str) -> None:
-        advice = (
-            f"close it with `{_CLOSERS[opener]}`; a formula with a field in it stands in a field as a whole"
-        )
+    def _unclosed_formula(self, opener: str) -> None:
+        end = _FORMULA_ENDS[opener]
+        advice = f"close it with `{end}`; a formula with a field in it stands in a field as a whole"
         self._say("unclosed-markup", f"`{opener}` is opened and never closed", opener, advice)
 
 
-def guarded(piece: str) -> str:
-    """A constant piece, so that nothing that follows it completes what it leaves unfinished.
+def guard_end(piece: str) -> str:
+    """Return a constant piece so that nothing after it completes what it leaves unfinished.
 
-    Anki looks for orders to it in the finished page, and MathJax for formulas in each run of text.
+    Anki looks for commands to it in the finished page, and MathJax for formulas in each run of text.
     """
-    unfinished = _BEGINS.search(piece) or unescape(piece[-12:]).endswith("\\")
-    return f"{piece}<span></span>" if unfinished else piece
+    is_unfinished = _UNFINISHED.search(piece) or unescape(piece[-12:]).endswith("\\")
+    return f"{piece}<span></span>" if is_unfinished else piece

@@ -17,7 +17,7 @@ from cardwright.formats.anki.render import RenderedNote, render_deck
 from cardwright.rehearsal.profile import ANKI_VERSION
 from tests.support.contents import contents
 from tests.support.notes import SPAN, cloze, deck, hole, question, release
-from tests.support.plain_words import Page, of_content
+from tests.support.plain_words import Page, content_words
 from tests.support.real_anki import Learner, learner
 
 pytestmark = pytest.mark.anki
@@ -154,8 +154,8 @@ def test_questions_show_what_every_other_output_shows(reference: Learner, note: 
     assert ours.ordinals == tuple(shown) == tuple(expected)
     for ordinal, one in expected.items():
         question_html, answer_html = shown[ordinal]
-        assert Page(question_html).words == of_content(one.front, "[…]")
-        assert of_content(one.back, "[…]") in Page(answer_html).words
+        assert Page(question_html).words == content_words(one.front, "[…]")
+        assert content_words(one.back, "[…]") in Page(answer_html).words
 
 
 @many
@@ -171,8 +171,8 @@ def test_clozes_show_what_every_other_output_shows(reference: Learner, note: Not
     assert tuple(expected) in {tuple(shown), ()}
     for ordinal, one in expected.items():
         question_html, answer_html = shown[ordinal]
-        assert Page(question_html).words == of_content(one.front, "[...]")
-        assert Page(answer_html).words.startswith(of_content(one.back, "[...]"))
+        assert Page(question_html).words == content_words(one.front, "[...]")
+        assert Page(answer_html).words.startswith(content_words(one.back, "[...]"))
 
 
 def test_nothing_is_played_or_typeset_but_formulas(reference: Learner) -> None:

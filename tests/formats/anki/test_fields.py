@@ -32,7 +32,7 @@ from cardwright.collection.media import MediaFile
 from cardwright.formats.anki import fields
 from tests.support.contents import PICTURE, contents
 from tests.support.notes import content, hole, paragraph
-from tests.support.plain_words import Page, of_content
+from tests.support.plain_words import Page, content_words
 
 TAGS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr", "div"),
@@ -142,7 +142,7 @@ def test_a_field_says_what_the_author_wrote_and_does_nothing(written: Content) -
     field = html(written)
     page = Page(field)
 
-    assert page.words == of_content(written, "[…]")
+    assert page.words == content_words(written, "[…]")
     assert {tag for tag, _ in page.tags} <= TAGS
     assert {name for _, attributes in page.tags for name in attributes} <= ATTRIBUTES
     assert not re.search(r"\[(sound:|anki:|latex\]|\$\$?\])", field, re.IGNORECASE)

@@ -1,0 +1,238 @@
+"""Nests the elements and sections of a card template, and reports those that are not well nested.
+
+HTML lets some end tags out, and so may a template, as far as every browser ends the element at the same
+place. What a browser would have to repair is refused.
+Source: HTML Living Standard, "Optional tags" and "Tree construction".
+"""
+
+from dataclasses import dataclass, field, replace
+
+from cardwright.collection import html_layout as html
+from cardwright.collection.content import Math, Text
+from cardwright.collection.template import (
+    MAX_SECTION_DEPTH,
+    Element,
+    Node,
+    Nodes,
+    Replacement,
+    Section,
+    Token,
+)
+from cardwright.diagnostics.diagnostic import Diagnostic, Related
+from cardwright.diagnostics.phrases import truncate
+from cardwright.diagnostics.report import Report
+from cardwright.diagnostics.span import Span
+
+MAX_ELEMENT_DEPTH = 50
+MAX_BLOCK_DEPTH = 12
+"""How deep lists, quotations and tables may be nested; every output enters each with a call of its own."""
+
+_NESTED_BLOCKS = html.LISTS | {"blockquote", "table"}
+_TABLE_PARTS = html.ROW_GROUPS | {"table", "tr"}
+# Elements whose end tag may be left out, where their parent ends.
+_OPTIONAL_END = html.CELLS | html.ROW_GROUPS | {"li", "p", "tr"}
+# By the name of a start tag, the elements that it ends.
+_ENDED_BY = {
+    "li": frozenset({"li", "p"}),
+    "p": frozenset({"p"}),
+    **dict.fromkeys(html.CELLS, html.CELLS | {"p"}),
+    "tr": html.CELLS | {"p", "tr"},
+    **dict.fromkeys(html.ROW_GROUPS | {"caption"}, html.CELLS | html.ROW_GROUPS | {"p", "tr"}),
+}
+# Elements that browsers end where another of the same kind begins in them.
+_NOT_IN_ITSELF = (frozenset({"a"}), html.HEADINGS)
+# By the name of an element, what it has to stand in directly: their names, and words for a message.
+_PARENTS = {
+    "li": (html.LISTS, "a list", "put it directly into `<ul>` or `<ol>`"),
+    **dict.fromkeys(html.CELLS, (frozenset({"tr"}), "a row of a table", "put it directly into a `<tr>`")),
+    "tr": (html.ROW_GROUPS | {"table"}, "a table", "put it directly into a `<table>`"),
+    **dict.fromkeys(
+        html.ROW_GROUPS | {"caption"}, (frozenset({"table"}), "a table", "put it directly into a `<table>`")
+    ),
+}
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element or section that is not closed yet.
+
+    tag: as messages show it: `<b>` or `{{#Field}}`.
+    is_reported: whether a diagnostic says already that it isn't closed properly.
+    """
+
+    name: str
+    tag: str
+    span: Span
+    node: Element | Section
+    nodes: list[Node] = field(default_factory=list)
+    is_reported: bool = False
+
+    @property
+    def is_section(self) -> bool:
+        return isinstance(self.node, Section)
+
+
+class TemplateTree:
+    """Builds the tree of one template, tag by tag. Each method takes the span of what it adds."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._nodes: list[Node] = []
+        self._open: list[_Open] = []
+        # The names of elements that were reported as not closed; their end tags say nothing new.
+        self._reported: list[str] = []
+        self._is_too_deep = False
+
+    def finish(self) -> Nodes:
+        """Report what is still open, and return the nodes of the template."""
+        for opened in () if self._is_too_deep else self._open:
+            if opened.is_section:
+                end = truncate(f"{{{{/{opened.name}}}}}")
+                message = f"the section `{opened.tag}` is never closed"
+                self._say("unclosed-section", message, opened.span, advice=f"close it with `{end}`")
+            elif opened.name not in _OPTIONAL_END and not opened.is_reported:
+                message, advice = f"`{opened.tag}` is never closed", f"close it with `</{opened.name}>`"
+                self._say("unclosed-element", message, opened.span, advice=advice)
+        self._close_to(0)
+        return tuple(self._nodes)
+
+    def add(self, node: Replacement | Text | Math, span: Span) -> None:
+        """Add a field, a text or a formula."""
+        if self._is_too_deep:
+            return
+        parent = self._parent()
+        is_white_space = isinstance(node, Text) and not node.text.strip()
+        if parent is not None and parent.name in _TABLE_PARTS and not is_white_space:
+            self._outside_cells("a field" if isinstance(node, Replacement) else "a text", span, parent)
+        self._append(node)
+
+    def open_section(self, token: Token, span: Span) -> None:
+        if self._is_too_deep:
+            return
+        if sum(opened.is_section for opened in self._open) >= MAX_SECTION_DEPTH:
+            message = f"more than {MAX_SECTION_DEPTH} sections stand in each other"
+            self._too_deep("deep-sections", message, span)
+            return
+        section = Section(token.name, token.kind == "negated-section", ())
+        self._open.append(_Open(token.name, truncate(token.raw, 24), span, section))
+
+    def close_section(self, token: Token, span: Span) -> None:
+        """Close the innermost section of a name, and what is still open in it."""
+        if self._is_too_deep:
+            return
+        tag = truncate(token.raw, 24)
+        index = self._find(token.name, is_section=True)
+        if index is None:
+            self._say("section-not-open", f"`{tag}` closes a section that is not open", span)
+            return
+        inner = self._open[index + 1 :]
+        if sections := [opened for opened in inner if opened.is_section]:
+            message = f"`{tag}` comes before the end of a section in it"
+            self._say("crossed-sections", message, span, Related(sections[-1].span, "still open"))
+        for opened in inner:
+            if not opened.is_section and not opened.is_reported:
+                message = f"`{opened.tag}` is not closed in its section"
+                related = Related(span, "the section ends here")
+                advice = f"close it with `</{opened.name}>` before `{tag}`"
+                self._say("unclosed-element", message, opened.span, related, advice=advice)
+                self._reported.append(opened.name)
+        self._close_to(index)
+
+    def open_element(self, element: Element, span: Span) -> None:
+        if self._is_too_deep:
+            return
+        name = element.name
+        while self._open and not self._open[-1].is_section and self._open[-1].name in _ENDED_BY.get(name, ()):
+            self._close_to(len(self._open) - 1)
+        self._check_parent(name, span)
+        if name in html.EMPTY_ELEMENTS:
+            self._append(element)
+            return
+        names = [opened.name for opened in self._open if not opened.is_section]
+        if len(names) >= MAX_ELEMENT_DEPTH:
+            message = f"more than {MAX_ELEMENT_DEPTH} elements stand in each other"
+            self._too_deep("deep-elements", message, span)
+        elif name in _NESTED_BLOCKS and sum(outer in _NESTED_BLOCKS for outer in names) >= MAX_BLOCK_DEPTH:
+            message = f"more than {MAX_BLOCK_DEPTH} lists, quotations and tables stand in each other"
+            self._too_deep("deep-elements", message, span)
+        else:
+            self._open.append(_Open(name, f"<{name}>", span, element))
+
+    def close_element(self, name: str, span: Span) -> None:
+        if self._is_too_deep:
+            return
+        tag = f"`</{name}>`"
+        index = self._find(name, is_section=False)
+        if index is None:
+            if name in self._reported:
+                self._reported.remove(name)
+                return
+            advice = f"take it out, or write `<{name}>` where the element begins"
+            self._say("element-not-open", f"{tag} closes an element that is not open", span, advice=advice)
+            return
+        opened, inner = self._open[index], self._open[index + 1 :]
+        if any(other.is_section for other in inner):
+            opened.is_reported = True
+            message = f"{tag} closes an element that began outside its section"
+            related = Related(opened.span, "it began here")
+            advice = "open and close it in the same section"
+            self._say("crossed-elements", message, span, related, advice=advice)
+            return
+        optional_ends = frozenset[str]() if name in html.INLINE else _OPTIONAL_END
+        if crossed := [other for other in inner if other.name not in optional_ends]:
+            message = f"{tag} comes before the end of `{crossed[-1].tag}`"
+            related = Related(crossed[-1].span, "still open")
+            advice = f"close `{crossed[-1].tag}` with `</{crossed[-1].name}>` first"
+            self._say("crossed-elements", message, span, related, advice=advice)
+            self._reported += [other.name for other in crossed]
+        self._close_to(index)
+
+    def _check_parent(self, name: str, span: Span) -> None:
+        """Report an element that a browser would put elsewhere."""
+        parent = self._parent()
+        kind = next((names for names in _NOT_IN_ITSELF if name in names), frozenset())
+        if outer := [opened for opened in self._open if opened.name in kind and not opened.is_section]:
+            message = f"`<{name}>` stands in `{outer[0].tag}`"
+            advice = f"close the first one with `</{outer[0].name}>` before"
+            self._say("misplaced-element", message, span, Related(outer[0].span, "still open"), advice=advice)
+        if name not in _PARENTS:
+            if parent is not None and parent.name in _TABLE_PARTS:
+                self._outside_cells(f"`<{name}>`", span, parent)
+            return
+        parents, where, advice = _PARENTS[name]
+        if parent is None or parent.name not in parents:
+            message = f"`<{name}>` does not stand directly in {where}"
+            places = () if parent is None else (Related(parent.span, "it stands in this element"),)
+            self._say("misplaced-element", message, span, *places, advice=advice)
+
+    def _outside_cells(self, what: str, span: Span, parent: _Open) -> None:
+        message = f"{what} stands in a table, but in none of its cells"
+        related = Related(parent.span, "it stands in this element")
+        self._say("misplaced-element", message, span, related, advice="put it into a `<td>`")
+
+    def _too_deep(self, code: str, message: str, span: Span) -> None:
+        """Report nesting that no output could follow, and read no further."""
+        self._say(code, message, span)
+        self._is_too_deep = True
+
+    def _parent(self) -> _Open | None:
+        return next((opened for opened in reversed(self._open) if not opened.is_section), None)
+
+    def _find(self, name: str, *, is_section: bool) -> int | None:
+        """Return the index of the innermost open element or section of a name."""
+        for index in reversed(range(len(self._open))):
+            if self._open[index].name == name and self._open[index].is_section is is_section:
+                return index
+        return None
+
+    def _close_to(self, length: int) -> None:
+        """Close the innermost elements and sections until so many are open."""
+        while len(self._open) > length:
+            opened = self._open.pop()
+            self._append(replace(opened.node, nodes=tuple(opened.nodes)))
+
+    def _append(self, node: Node) -> None:
+        (self._open[-1].nodes if self._open else self._nodes).append(node)
+
+    def _say(self, code: str, message: str, span: Span, *related: Related, advice: str = "") -> None:
+        self._report.add(Diagnostic(code, message, span, related=related, help=advice))
