@@ -1,4 +1,4 @@
-"""Formulas that no card can have: told of in a moment, and where they stand."""
+"""Formulas that cannot be printed: each is reported quickly and in its place."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from cardwright import pipeline
 from cardwright.diagnostics.diagnostic import Diagnostic
 from tests.support.memory import FakeEnvironment, deck_files
 
-MOST = {
+TOO_LONG = {
     "100 KB": "x+" * 50_000,
     "10,000 braces": "{" * 10_000 + "x" + "}" * 10_000,
     "80 braces": "x_{" * 80 + "x" + "}" * 80,
@@ -22,8 +22,8 @@ UNFINISHED = {
 }
 
 
-def findings(card: str) -> list[Diagnostic]:
-    """What is said of a deck of one card. card: as YAML, without its id."""
+def problems(card: str) -> list[Diagnostic]:
+    """Build a deck of one card and return its errors. card: as YAML, without its id."""
     text = f"deck: Legs\nid: legs\ncards:\n- id: a\n{card}"
     outcome = pipeline.build(
         deck_files({"legs/deck.yaml": text}), FakeEnvironment(), pipeline.BuildOptions(now=1)
@@ -33,29 +33,28 @@ def findings(card: str) -> list[Diagnostic]:
 
 
 @pytest.mark.parametrize("card", ["  q: '\\( {} \\)'\n  a: x\n", "  cloze: 'A {{{{c1::\\( {} \\)}}}}'\n"])
-@pytest.mark.parametrize("tex", MOST.values(), ids=MOST)
-def test_a_formula_that_is_too_much_is_not_even_read(tex: str, card: str) -> None:
-    """What reads TeX calls itself for each brace, and takes minutes for what is long."""
-    (found,) = findings(card.format(tex))
+@pytest.mark.parametrize("tex", TOO_LONG.values(), ids=TOO_LONG)
+def test_too_long_formula_is_not_parsed(tex: str, card: str) -> None:
+    """The TeX parser is recursive, and takes minutes for a long formula."""
+    (problem,) = problems(card.format(tex))
 
-    assert found.code == "long-formula"
-    assert found.span is not None
-    assert found.span.text == r"\("
-    assert len(found.message) <= 72
+    assert problem.code == "long-formula"
+    assert problem.span is not None
+    assert problem.span.text == r"\("
+    assert len(problem.message) <= 72
 
 
 @pytest.mark.parametrize("tex", UNFINISHED.values(), ids=UNFINISHED)
-def test_a_formula_that_goes_on_and_on_is_unfinished(tex: str) -> None:
-    """It is short enough to be read, and read no further than it can be."""
-    (found,) = findings(f"  q: '\\( {tex} \\)'\n  a: x\n")
+def test_deeply_nested_formula_is_reported_as_unfinished(tex: str) -> None:
+    (problem,) = problems(f"  q: '\\( {tex} \\)'\n  a: x\n")
 
-    assert found.code == "unprintable-math"
-    assert found.span is not None
-    assert found.span.text == tex
+    assert problem.code == "unprintable-math"
+    assert problem.span is not None
+    assert problem.span.text == tex
 
 
 @pytest.mark.parametrize(
-    ("card", "written"),
+    ("card", "marked"),
     [
         ("  q: How? \\(\\bad x\\)\n  a: x\n", r"\bad x"),
         ('  q: "How? \\\\(\\\\bad x\\\\)"\n  a: x\n', r"\\bad x"),
@@ -67,10 +66,10 @@ def test_a_formula_that_goes_on_and_on_is_unfinished(tex: str) -> None:
         ("  list: Which?\n  items: {a: x, b: 'y \\(\\bad x\\)'}\n", r"\bad x"),
     ],
 )  # fmt: skip
-def test_a_formula_that_paper_cannot_have_is_told_of_once_where_it_stands(card: str, written: str) -> None:
-    """However YAML writes it, and on however many cards it is shown."""
-    (found,) = findings(card)
+def test_unprintable_formula_is_reported_once_in_its_place(card: str, marked: str) -> None:
+    """The style of the YAML scalar and the number of cards that show it make no difference."""
+    (problem,) = problems(card)
 
-    assert (found.code, found.message) == ("unprintable-math", r"a formula cannot be printed: \bad")
-    assert found.span is not None
-    assert found.span.text == written
+    assert (problem.code, problem.message) == ("unprintable-math", r"a formula cannot be printed: \bad")
+    assert problem.span is not None
+    assert problem.span.text == marked

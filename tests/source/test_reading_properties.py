@@ -1,4 +1,4 @@
-"""Laws of reading: whatever stands in a file, it is read or explained, and a text stays what it was."""
+"""Properties of reading: any file is read or explained, and a text keeps its characters."""
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ from cardwright.source.markup import Markup
 from cardwright.source.nodes import Scalar, Sequence
 from tests.support.memory import FakeEnvironment, deck_files
 
-# Pieces that YAML, Markdown, math and cloze deletions are made of, so that chance finds their edges.
+# What YAML, Markdown, math and cloze deletions consist of, so that random texts reach their edge cases.
 _PIECES = st.sampled_from(
     [
         *"abc 12:;#-?!|>&*%@`'\"{}[](),.\\\n\t~_=+<$",
@@ -31,10 +31,10 @@ _TEXT = st.lists(_PIECES, max_size=40).map("".join)
 @example("a: 'x' y\n")
 @example("- {a: b: c}\n")
 @example('"\\')
-def test_any_text_for_a_file_is_read_or_explained(written: str) -> None:
-    """There is no file that makes the tool crash or go round for ever, and every finding can be shown."""
+def test_any_text_of_a_file_is_read_or_explained(random_text: str) -> None:
+    """No file causes a crash or an endless loop, and every diagnostic can be shown."""
     for prefix in ("", "deck: D\nid: d\ncards:\n  - id: x\n    "):
-        report = pipeline.check(deck_files({"d.yaml": prefix + written}), FakeEnvironment(), outputs=())
+        report = pipeline.check(deck_files({"d.yaml": prefix + random_text}), FakeEnvironment(), outputs=())
         for diagnostic in report:
             assert diagnostic.span is not None
             assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(diagnostic.span.source.text)
@@ -43,11 +43,9 @@ def test_any_text_for_a_file_is_read_or_explained(written: str) -> None:
 
 @given(_TEXT)
 @example("1. x\n")
-def test_what_check_finds_fit_is_built(written: str) -> None:
-    """
-    Who looks before a release is not to be surprised by it; and what was built has nothing left to write.
-    """
-    text = f"deck: D\nid: d\ncards:\n  - {{q: x, a: y}}\n  - q: x\n    a: {written}"
+def test_build_agrees_with_check(answer: str) -> None:
+    """A deck builds if and only if `check` finds no error, and a second build changes nothing."""
+    text = f"deck: D\nid: d\ncards:\n  - {{q: x, a: y}}\n  - q: x\n    a: {answer}"
     files = deck_files({"d.yaml": text})
     options = pipeline.BuildOptions(now=1_700_000_000, outputs=("anki",))
 
@@ -56,25 +54,24 @@ def test_what_check_finds_fit_is_built(written: str) -> None:
 
     assert outcome.report.has_errors == checked.has_errors
     if not checked.has_errors:
-        made = {output.path: output.data for output in outcome.files}
-        source, lock = made.pop("cards_source/d.yaml"), made["cards_source/d.lock"]
+        outputs = {output.path: output.data for output in outcome.files}
+        source, lock = outputs.pop("cards_source/d.yaml"), outputs["cards_source/d.lock"]
         again = pipeline.build(deck_files({"d.yaml": source}, lock), FakeEnvironment(), options)
-        assert {output.path: output.data for output in again.files} == made
+        assert {output.path: output.data for output in again.files} == outputs
 
 
 @given(st.binary(max_size=60))
-def test_any_bytes_for_a_file_are_read_or_explained(written: bytes) -> None:
-    """Not every file called .yaml is one."""
-    pipeline.check(deck_files({"d.yaml": written}), FakeEnvironment(), outputs=())
+def test_any_bytes_of_a_file_are_read_or_explained(random_bytes: bytes) -> None:
+    pipeline.check(deck_files({"d.yaml": random_bytes}), FakeEnvironment(), outputs=())
 
 
 @given(_TEXT)
-def test_any_text_for_a_field_is_read_or_explained(written: str) -> None:
-    """Half-finished Markdown, math and deletions are what an author has most of the time."""
-    source = Source("d.yaml", written)
+def test_any_text_of_a_field_is_read_or_explained(random_text: str) -> None:
+    """While writing, Markdown, math and deletions are often unfinished."""
+    source = Source("d.yaml", random_text)
     for cloze in (False, True):
         Markup(lambda _path, _scalar: None, lambda _path, _scalar: None, Report()).content(
-            Scalar(source, 0, len(written), written, ""), cloze=cloze
+            Scalar(source, 0, len(random_text), random_text, ""), cloze=cloze
         )
 
 
@@ -83,9 +80,9 @@ def test_any_text_for_a_field_is_read_or_explained(written: str) -> None:
         st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc", "Cn", "Co", "Zl", "Zp"]), min_size=1
     )
 )
-def test_a_quoted_text_is_what_was_written(written: str) -> None:
-    """Nothing is a number, a date, a truth value or nothing at all."""
-    source = Source("d.yaml", "- '" + written.replace("'", "''") + "'\n")
+def test_quoted_text_keeps_its_characters(value: str) -> None:
+    """It does not become a number, a date or a truth value."""
+    source = Source("d.yaml", "- '" + value.replace("'", "''") + "'\n")
     report = Report()
 
     node = yaml_tree.parse_yaml(source, report)
@@ -94,16 +91,16 @@ def test_a_quoted_text_is_what_was_written(written: str) -> None:
     assert isinstance(node, Sequence)
     (scalar,) = node.items
     assert isinstance(scalar, Scalar)
-    assert scalar.value == written
+    assert scalar.value == value
 
 
 @given(st.text("abcdefgh ijk?.,;", min_size=1).filter(lambda words: words.strip(" ?.,;")))
-def test_a_plain_text_says_in_markdown_what_it_says(written: str) -> None:
-    """The short cut around the Markdown parser is never seen: an entity sends the words through it."""
-    deck = f"deck: D\nid: d\ncards:\n  - {{id: x, q: '{written}x', a: '{written}&#120;'}}\n"
-    reading = reader.read_deck(deck_files({"d.yaml": deck})[0], FakeEnvironment(), Report())
+def test_shortcut_for_plain_text_agrees_with_the_markdown_parser(words: str) -> None:
+    """An HTML entity sends the same words through the parser."""
+    deck = f"deck: D\nid: d\ncards:\n  - {{id: x, q: '{words}x', a: '{words}&#120;'}}\n"
+    parsed = reader.read_deck(deck_files({"d.yaml": deck})[0], FakeEnvironment(), Report())
 
-    assert reading is not None
-    fields = reading.deck.notes[0].fields
-    assert fields[notetype.QUESTION] == c.plain(f"{written}x".strip())
+    assert parsed is not None
+    fields = parsed.deck.notes[0].fields
+    assert fields[notetype.QUESTION] == c.plain(f"{words}x".strip())
     assert fields[notetype.ANSWER] == fields[notetype.QUESTION]

@@ -1,4 +1,4 @@
-"""Ids that the tool writes into the author's files."""
+"""Missing ids that `build` writes into the author's files."""
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from tests.support.memory import FakeEnvironment, deck_files
 _NOW = 1_700_000_000
 _OPTIONS = pipeline.BuildOptions(now=_NOW, salt="x1y2z3", outputs=("anki",))
 
-# A card without an id, in one of the ways that authors lay them out.
+# Cards in many layouts that authors use; only the last has an id.
 _CARDS = st.sampled_from(
     [
         "- q: Outer?\n  a: Biceps femoris",
@@ -41,20 +41,19 @@ _CARDS = st.sampled_from(
     mark=st.sampled_from([b"", b"\xef\xbb\xbf"]),
     last=st.sampled_from(["", "\n", "\n# the end\n"]),
 )
-def test_writing_ids_in_changes_no_other_byte(
+def test_inserting_ids_changes_no_other_byte(
     cards: list[str], indent: str, line_end: str, mark: bytes, last: str
 ) -> None:
-    """The sources are the author's: without the ids, what was written is what was there."""
-    own = [card for number, card in enumerate(cards) if "id: mine" not in card or card not in cards[:number]]
-    listed = "\n".join(f"{indent}{line}" for card in own for line in card.split("\n"))
-    text = f"deck: Legs  # all of them\ncards:\n{listed}{last}".replace("\n", line_end)
+    unique = [card for index, card in enumerate(cards) if "id: mine" not in card or card not in cards[:index]]
+    entries = "\n".join(f"{indent}{line}" for card in unique for line in card.split("\n"))
+    text = f"deck: Legs  # all of them\ncards:\n{entries}{last}".replace("\n", line_end)
     before = mark + text.encode()
 
     outcome = pipeline.build(deck_files({"legs.yaml": before}), FakeEnvironment(), _OPTIONS)
 
     assert [diagnostic.message for diagnostic in outcome.report] == []
     after = outcome.files[0].data
-    assert _is_left_out_of(before, after)
+    assert _is_subsequence(before, after)
     again = pipeline.build(
         deck_files({"legs.yaml": after}, outcome.files[1].data), FakeEnvironment(), _OPTIONS
     )
@@ -73,20 +72,19 @@ def test_writing_ids_in_changes_no_other_byte(
         "cards:\n  - id: a\n    q: &key deck\n    a: y\n*key : Legs\n",
     ],
 )
-def test_a_deck_gets_its_id_wherever_its_name_stands(text: str) -> None:
-    """YAML has many ways to write a key and its value; a new line at the wrong place would break the file."""
+def test_deck_gets_its_id_wherever_its_name_is(text: str) -> None:
     outcome = pipeline.build(deck_files({"legs.yaml": text}), FakeEnvironment(), _OPTIONS)
 
     assert [diagnostic.message for diagnostic in outcome.report] == []
     after, lock = (output.data for output in outcome.files[:2])
-    assert _is_left_out_of(text.encode(), after)
+    assert _is_subsequence(text.encode(), after)
     again = pipeline.build(deck_files({"legs.yaml": after}, lock), FakeEnvironment(), _OPTIONS)
     assert [diagnostic.message for diagnostic in again.report] == []
     assert again.files[0].data == lock
 
 
-def test_a_card_in_brackets_without_braces_of_its_own_gets_no_id() -> None:
-    """`[cloze: x]` is a card to YAML; with an id in front it would be two."""
+def test_card_in_brackets_without_braces_gets_no_id() -> None:
+    """To YAML, `[cloze: x]` is one card; with an id before it, it would be two."""
     text = 'deck: Legs\nid: legs\ncards: [cloze: "{{c1::a}}", {id: b, q: x, a: y}]\n'
 
     outcome = pipeline.build(deck_files({"legs.yaml": text}), FakeEnvironment(), _OPTIONS)
@@ -94,14 +92,13 @@ def test_a_card_in_brackets_without_braces_of_its_own_gets_no_id() -> None:
     assert [diagnostic.code for diagnostic in outcome.report] == ["card-without-braces"]
 
 
-def _is_left_out_of(before: bytes, after: bytes) -> bool:
-    """Whether `before` is `after` with some bytes left out."""
-    rest = iter(after)
-    return all(byte in rest for byte in before)
+def _is_subsequence(before: bytes, after: bytes) -> bool:
+    remaining = iter(after)
+    return all(byte in remaining for byte in before)
 
 
-def test_a_deck_gets_the_id_back_that_its_lock_has() -> None:
-    """A line lost in an edit must not make another deck of it; what `check` tells is what `build` does."""
+def test_deck_without_its_id_gets_the_id_of_its_lock() -> None:
+    """A line that was lost in an edit must not make another deck of it."""
     text = "deck: Legs\nid: quads\ncards:\n  - {id: a, q: Outer?, a: Biceps}\n"
     lock = pipeline.build(deck_files({"legs.yaml": text}), FakeEnvironment(), _OPTIONS).files[0].data
     files = deck_files({"legs.yaml": text.replace("id: quads\n", "")}, lock)
@@ -109,24 +106,25 @@ def test_a_deck_gets_the_id_back_that_its_lock_has() -> None:
     checked = pipeline.check(files, FakeEnvironment(), outputs=("anki",))
     outcome = pipeline.build(files, FakeEnvironment(), _OPTIONS)
 
-    assert [(found.code, found.help[-11:]) for found in checked] == [("missing-id", "`id: quads`")]
+    assert [(diagnostic.code, diagnostic.help[-11:]) for diagnostic in checked] == [
+        ("missing-id", "`id: quads`")
+    ]
     assert outcome.files[0].data.decode() == text
     assert outcome.files[1].data == lock
 
 
-def test_a_lock_from_somewhere_writes_nothing_but_an_id() -> None:
-    """What a stranger's lock calls the deck is no reason to write lines of theirs into the sources."""
+def test_deck_id_of_a_hostile_lock_is_not_inserted() -> None:
+    """Otherwise a lock could write lines of its own into the sources."""
     lock = b'{"lock":1,"deck":"x\\ndescription: mine","name":"Legs"}\n'
     files = deck_files({"legs.yaml": "deck: Legs\ncards:\n  - {id: a, q: Outer?, a: Biceps}\n"}, lock)
 
     outcome = pipeline.build(files, FakeEnvironment(), _OPTIONS)
 
-    assert [found.code for found in outcome.report] == ["deck-id-changed"]
+    assert [diagnostic.code for diagnostic in outcome.report] == ["deck-id-changed"]
     assert outcome.files == ()
 
 
-def test_locked_refuses_instead() -> None:
-    """In a check that must not change files, a card without an id is a mistake."""
+def test_missing_id_is_an_error_with_locked() -> None:
     files = deck_files({"legs.yaml": "deck: Legs\nid: legs\ncards:\n  - {q: Outer?, a: Biceps}\n"})
     options = pipeline.BuildOptions(now=_NOW, locked=True, outputs=("anki",))
 
@@ -136,8 +134,8 @@ def test_locked_refuses_instead() -> None:
     assert outcome.files == ()
 
 
-def test_a_new_id_is_not_one_of_the_past() -> None:
-    """The id of a card that was deleted would hand its schedule to a stranger."""
+def test_new_id_is_not_a_former_one() -> None:
+    """With the id of a deleted card, the new card would get its review history."""
     first = "deck: Legs\nid: legs\ncards:\n  - {id: outer, q: Outer?, a: Biceps}\n  - {id: b, q: B?, a: b}\n"
     lock = pipeline.build(deck_files({"legs.yaml": first}), FakeEnvironment(), _OPTIONS).files[0].data
     second = "deck: Legs\nid: legs\ncards:\n  - {q: Outer?, a: Vastus lateralis}\n  - {id: b, q: B?, a: b}\n"
@@ -147,8 +145,8 @@ def test_a_new_id_is_not_one_of_the_past() -> None:
     assert b"{id: outer-2, q: Outer?, a: Vastus lateralis}" in outcome.files[0].data
 
 
-def test_findings_point_into_the_files_as_they_are_on_disk() -> None:
-    """Once the ids are written the line has moved; as long as they are not, it has not."""
+def test_diagnostics_have_the_lines_of_the_files_on_disk() -> None:
+    """`build` writes ids, which moves the lines after them; `check` does not."""
     files = {
         "legs.yaml": "deck: Legs\nid: legs\ncards:\n"
         "  - q: Outer?\n    a: x\n  - {id: b, q: '{{c1::Inner}}', a: y}\n"
@@ -160,7 +158,9 @@ def test_findings_point_into_the_files_as_they_are_on_disk() -> None:
     (warning,) = built.report
     assert warning.span is not None
     assert (warning.span.start_position.line, warning.span.text) == (7, "{{c1::")
-    assert [(found.code, found.span and found.span.start_position.line) for found in checked] == [
+    assert [
+        (diagnostic.code, diagnostic.span and diagnostic.span.start_position.line) for diagnostic in checked
+    ] == [
         ("missing-id", 4),
         ("cloze-outside-cloze", 6),
     ]

@@ -1,4 +1,4 @@
-"""Cards of an author's own measures: read from a mapping or a file, and refused where they do not fit."""
+"""Custom card sizes: how a mapping or a file is read, and what is refused."""
 
 import pytest
 from hypothesis import given
@@ -18,67 +18,66 @@ from tests.support.memory import FakeEnvironment, deck_files
 POKER = "paper: a4\nsize: [63, 88]\ncolumns: 3\nrows: 3\n"
 
 
-def read(text: str) -> CardSize:
+def read_card_size(text: str) -> CardSize:
     report = Report()
-    preset = read_card_size_file("presets/my-cards.yaml", text.encode(), report)
-    assert [one.message for one in report] == []
-    assert preset is not None
-    return preset
+    card_size = read_card_size_file("sizes/my-cards.yaml", text.encode(), report)
+    assert [diagnostic.message for diagnostic in report] == []
+    assert card_size is not None
+    return card_size
 
 
-def refused(text: str) -> list[tuple[str, str, str]]:
-    """Code, headline and what is pointed at."""
+def read_problems(text: str) -> list[tuple[str, str, str]]:
+    """Return the code, the headline and the marked text of each error."""
     report = Report()
     assert read_card_size_file("my-cards.yaml", text.encode(), report) is None
-    assert all(len(one.message) <= 72 for one in report)
-    return [(one.code, one.message, one.span.text if one.span else "") for one in report]
+    assert all(len(diagnostic.message) <= 72 for diagnostic in report)
+    return [(problem.code, problem.message, problem.span.text if problem.span else "") for problem in report]
 
 
-def test_cards_lie_in_the_middle_of_their_paper_and_are_called_after_their_file() -> None:
-    """What nobody says is what most people mean."""
-    preset = read(POKER)
-    (ours,) = (one for one in CARD_SIZES if one.aliases == ("a4-poker",))
+def test_defaults_are_the_file_name_and_the_middle_of_the_paper() -> None:
+    card_size = read_card_size(POKER)
+    (built_in,) = (size for size in CARD_SIZES if size.aliases == ("a4-poker",))
 
-    assert preset.name == "my-cards"
-    assert preset.grid == ours.grid
-    assert preset.sheet == A4
-    assert preset.material is Material.PLAIN
+    assert card_size.name == "my-cards"
+    assert card_size.grid == built_in.grid
+    assert card_size.sheet == A4
+    assert card_size.material is Material.PLAIN
 
 
-def test_every_measure_can_be_said_in_inches() -> None:
-    """Stock from America comes with inches on its box; the same as the preset of that name, then."""
-    preset = read(
+def test_lengths_can_be_in_inches() -> None:
+    """Card stock from America comes with inches on its box."""
+    card_size = read_card_size(
         "name: Avery 8373\npaper: letter\nunit: in\nsize: [3.5, 2]\ncolumns: 2\nrows: 4\n"
         "first: [.5, 0.75]\npitch: [4, 63.5 mm]\nstock: die-cut\n"
     )
-    (ours,) = (one for one in CARD_SIZES if one.name == "avery-8373")
+    (built_in,) = (size for size in CARD_SIZES if size.name == "avery-8373")
 
-    assert preset.name == "Avery 8373"
-    assert (preset.grid, preset.sheet, preset.material) == (ours.grid, LETTER, Material.DIE_CUT)
+    assert card_size.name == "Avery 8373"
+    assert (card_size.grid, card_size.sheet, card_size.material) == (built_in.grid, LETTER, Material.DIE_CUT)
 
 
-def test_as_many_cards_as_fit_when_nobody_counts_them() -> None:
-    """With room for crop marks around them; or as far from the other edges as `first` says."""
+def test_default_is_as_many_cards_as_fit() -> None:
+    """They leave room for crop marks around them, or the margin that `first` says."""
     assert (
-        read("paper: a4\nsize: [63, 88]\n").grid.columns,
-        read("paper: a4\nsize: [63, 88]").grid.rows,
+        read_card_size("paper: a4\nsize: [63, 88]\n").grid.columns,
+        read_card_size("paper: a4\nsize: [63, 88]").grid.rows,
     ) == (3, 3)
-    assert read("paper: a4\nsize: [105, 74.25]\nfirst: [0, 0]\n").grid.slots == 8
-    assert read("paper: [200, 100]\nsize: [60, 40]\ngutter: [3, 4]\n").grid.slots == 2
-    assert read("paper: [210, 100]\nsize: [200, 90]\n").grid.slots == 1
+    assert read_card_size("paper: a4\nsize: [105, 74.25]\nfirst: [0, 0]\n").grid.slots == 8
+    assert read_card_size("paper: [200, 100]\nsize: [60, 40]\ngutter: [3, 4]\n").grid.slots == 2
+    assert read_card_size("paper: [210, 100]\nsize: [200, 90]\n").grid.slots == 1
 
 
-def test_a_gutter_is_what_lies_between_cards() -> None:
-    """Said once, it goes both ways."""
-    both = read(POKER.replace("3\nrows: 3", "2\nrows: 3") + "gutter: 4\n").grid
-    apart = read(POKER.replace("3\nrows: 3", "2\nrows: 3") + "gutter: [2, 4 mm]\n").grid
+def test_gutter_lies_between_cards() -> None:
+    """One length is used both horizontally and vertically."""
+    both = read_card_size(POKER.replace("3\nrows: 3", "2\nrows: 3") + "gutter: 4\n").grid
+    apart = read_card_size(POKER.replace("3\nrows: 3", "2\nrows: 3") + "gutter: [2, 4 mm]\n").grid
 
     assert (both.gutter_x, both.gutter_y) == (4, 4)
     assert (apart.gutter_x, apart.gutter_y) == (2, 4)
 
 
 @pytest.mark.parametrize(
-    ("change", "finding"),
+    ("change", "problem"),
     [
         ("", ("empty-file", "the file is empty", "")),
         ("[a4]", ("unexpected-value", "a card size needs keys; a list was found", "[a4]")),
@@ -135,17 +134,16 @@ def test_a_gutter_is_what_lies_between_cards() -> None:
          ("cards-off-paper", "3 columns need 9 in; the paper is 8.5 in wide", "3")),
     ],
 )  # fmt: skip
-def test_every_mistake_is_told_where_it_stands(change: str, finding: tuple[str, str, str]) -> None:
-    """In the author's own unit; a copy shop has trimmed the stock by the time a wrong number shows."""
+def test_mistake_is_reported_where_it_is(change: str, problem: tuple[str, str, str]) -> None:
+    """Messages use the author's own unit."""
     text = change.replace("88", "3.4646") if "unit: in" in change else change
-    assert refused(text)[0] == finding
+    assert read_problems(text)[0] == problem
 
 
-def test_all_mistakes_are_told_at_once() -> None:
-    """Not one a run."""
-    found = refused("size: 63\ncolums: 3\nrows: x\nunit: cm\nfirst: [a, 1]\ngutter: -2\n")
+def test_all_mistakes_are_reported_at_once() -> None:
+    problems = read_problems("size: 63\ncolums: 3\nrows: x\nunit: cm\nfirst: [a, 1]\ngutter: -2\n")
 
-    assert [code for code, _, _ in found] == [
+    assert [code for code, _, _ in problems] == [
         "missing-key",
         "not-two-lengths",
         "unknown-key",
@@ -156,102 +154,97 @@ def test_all_mistakes_are_told_at_once() -> None:
     ]
 
 
-def test_a_comma_for_a_point_is_explained() -> None:
-    """Half of Europe writes it so."""
+def test_decimal_comma_is_explained() -> None:
+    """Half of Europe writes it this way."""
     report = Report()
     read_card_size_file("a.yaml", POKER.replace("63", '"63,5"').encode(), report)
 
-    assert [one.help for one in report] == ["write `63.5`, with a point"]
+    assert [diagnostic.help for diagnostic in report] == ["write `63.5`, with a point"]
 
 
 @given(st.sampled_from(CARD_SIZES), st.sampled_from(Unit))
-def test_every_preset_can_be_written_by_hand(ours: CardSize, unit: Unit) -> None:
-    """What comes with cardwright is no more than what an author can say."""
-    grid = ours.grid
+def test_every_built_in_card_size_can_be_written_by_hand(built_in: CardSize, unit: Unit) -> None:
+    grid = built_in.grid
 
     def pair(x: float, y: float) -> str:
         return f"[{x / unit.in_mm:.9f}, {y / unit.in_mm:.9f}]"
 
-    written = read(
-        f"paper: {ours.sheet.name}\nunit: {unit.value}\nsize: {pair(grid.trim_width, grid.trim_height)}\n"
+    written = read_card_size(
+        f"paper: {built_in.sheet.name}\nunit: {unit.value}\nsize: {pair(grid.trim_width, grid.trim_height)}\n"
         f"first: {pair(grid.left, grid.top)}\npitch: {pair(grid.pitch_x, grid.pitch_y)}\n"
-        f"columns: {grid.columns}\nrows: {grid.rows}\nstock: {ours.material.value}\n"
+        f"columns: {grid.columns}\nrows: {grid.rows}\nstock: {built_in.material.value}\n"
     )
 
-    assert (written.grid, written.sheet, written.material) == (grid, ours.sheet, ours.material)
+    assert (written.grid, written.sheet, written.material) == (grid, built_in.sheet, built_in.material)
 
 
-_lengths = st.floats(-50, 1500).map(lambda one: f"{one:.3f}") | st.sampled_from(
+_lengths = st.floats(-50, 1500).map(lambda length: f"{length:.3f}") | st.sampled_from(
     ["0", "-1", "63 mm", "x", "1e9"]
 )
 
 
 @given(_lengths, _lengths, st.integers(-2, 50), st.integers(-2, 50), st.sampled_from([*SHEETS, "a2"]))
-def test_cards_that_are_accepted_lie_on_their_paper(
+def test_accepted_cards_lie_on_their_paper(
     width: str, height: str, columns: int, rows: int, paper: str
 ) -> None:
-    """Whatever numbers stand there: cards that can be printed, or a reason."""
+    """Whatever the numbers are, the cards can be printed, or an error says why not."""
     report = Report()
     text = f"paper: {paper}\nsize: [{width}, {height}]\ncolumns: {columns}\nrows: {rows}\n"
-    preset = read_card_size_file("a.yaml", text.encode(), report)
+    card_size = read_card_size_file("a.yaml", text.encode(), report)
 
-    assert (preset is None) is report.has_errors
-    assert all(len(one.message) <= 72 for one in report)
-    if preset is not None:
-        assert list(card_size_problems(preset)) == []
-        bounds = preset.grid.bounds
+    assert (card_size is None) is report.has_errors
+    assert all(len(diagnostic.message) <= 72 for diagnostic in report)
+    if card_size is not None:
+        assert list(card_size_problems(card_size)) == []
+        bounds = card_size.grid.bounds
         assert min(bounds.x, bounds.y) >= -0.05
-        assert bounds.right <= preset.sheet.width + 0.05
-        assert bounds.bottom <= preset.sheet.height + 0.05
+        assert bounds.right <= card_size.sheet.width + 0.05
+        assert bounds.bottom <= card_size.sheet.height + 0.05
 
 
-@given(st.floats(0, 999).map(lambda one: round(one, 2)), st.sampled_from(Unit))
-def test_lengths_are_read_as_they_are_said(value: float, unit: Unit) -> None:
-    """What a message says can be written into the file."""
+@given(st.floats(0, 999).map(lambda length: round(length, 2)), st.sampled_from(Unit))
+def test_formatted_length_can_be_parsed(value: float, unit: Unit) -> None:
+    """An author can copy a length from a message into the file."""
     written = parse_length(format_length(value * unit.in_mm, unit))
 
     assert written == pytest.approx(value * unit.in_mm)
 
 
 def print_settings(text: str) -> tuple[list[str], settings.Design | None]:
-    """What is said of a deck's `print:`, and what comes of it."""
+    """Return the problems in a deck's `print:`, and the design."""
     report = Report()
     (files,) = deck_files({"deck.yaml": f"deck: D\nid: d\nprint:\n{text}cards:\n  - {{id: a, q: b, a: c}}\n"})
     reading = reader.read_deck(files, FakeEnvironment(), report)
     assert reading is not None
     design = settings.chosen(reading.deck.settings, report)
-    return [f"{one.code}: {one.span.text if one.span else '-'}" for one in report], design
+    return [f"{problem.code}: {problem.span.text if problem.span else '-'}" for problem in report], design
 
 
-def test_a_deck_may_describe_its_own_cards() -> None:
-    """The paper beside them is theirs, unless they have their own."""
+def test_deck_may_have_a_custom_card_size() -> None:
+    """It uses the paper beside it, unless it has its own."""
     beside = "  paper: letter\n  card: {size: [63, 88], columns: 3, rows: 3}\n"
     inside = "  card: {paper: letter, size: [63, 88], columns: 3, rows: 3, stock: stickers}\n"
-    found, design = print_settings(beside)
-    assert found == []
+    problems, design = print_settings(beside)
+    assert problems == []
     assert design is not None
     assert (design.plan.card_size.name, design.plan.card_size.sheet) == ("own cards", LETTER)
 
-    found, design = print_settings(inside)
-    assert found == []
+    problems, design = print_settings(inside)
+    assert problems == []
     assert design is not None
     assert design.plan.card_size.sheet == LETTER
     assert design.plan.mode is Mode.SINGLE
 
 
-def test_two_papers_are_one_too_many() -> None:
-    """Whichever was meant, half of the sheets would be wrong."""
-    found, design = print_settings("  paper: a4\n  card: {paper: letter, size: [63, 88]}\n")
-    assert found == ["not-on-this-paper: a4"]
+def test_two_different_papers_are_refused() -> None:
+    problems, design = print_settings("  paper: a4\n  card: {paper: letter, size: [63, 88]}\n")
+    assert problems == ["not-on-this-paper: a4"]
     assert design is None
     assert print_settings("  paper: a4\n  card: {paper: [210, 297], size: [63, 88]}\n")[0] == []
 
 
-def test_a_mistake_in_the_cards_brings_no_others_with_it() -> None:
-    """
-    Whether text fits, or a bleed, is not to be judged by other cards than the author's; but what is
-    wrong in itself is told.
-    """
+def test_mistake_in_a_card_size_causes_no_other_errors() -> None:
+    """Only choices that are wrong whatever the cards are like are reported too."""
     card = "  card: {size: [63, x]}\n"
 
     assert print_settings(card + "  paper: a4\n  bleed: 3\n  marks: crops\n")[0] == ["not-a-length: x"]
