@@ -22,11 +22,11 @@ from cardwright.formats.pdf.sheets import lay_out_sheets
 from cardwright.shell.environment import find_font_folders
 
 SYSTEM_FONTS = tuple(str(folder) for folder in find_font_folders(os.environ))
-MM = 25.4 / 72
+MM_PER_POINT = 25.4 / 72
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class AssetFolder:
     """A stage in a folder of the test's."""
 
     folder: str
@@ -97,21 +97,21 @@ def _choice(source: Source, key: str, text: str) -> Choice:
     return Choice(text, Span(source, start, start + len(text)))
 
 
-def printed(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:
+def render_sheets(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:
     """The PDF of a deck that can be printed."""
     report = Report()
     folder.mkdir(exist_ok=True)
-    layout = lay_out_sheets(made, RenderContext(Stage(str(folder)), system_font_folders=fonts), report)
+    layout = lay_out_sheets(made, RenderContext(AssetFolder(str(folder)), system_font_folders=fonts), report)
     assert [finding.message for finding in report if finding.severity is Severity.ERROR] == []
     assert layout is not None
     (drawn,) = layout.draw()
     return drawn.data
 
 
-def findings(made: Deck, folder: Path) -> Report:
+def layout_errors(made: Deck, folder: Path) -> Report:
     """What is said of a deck that cannot be printed."""
     report = Report()
-    assert lay_out_sheets(made, RenderContext(Stage(str(folder))), report) is None
+    assert lay_out_sheets(made, RenderContext(AssetFolder(str(folder))), report) is None
     return report
 
 
@@ -126,7 +126,7 @@ class Word:
     bottom: float
 
 
-def words(pdf: bytes, *, turned: bool = False) -> Iterator[list[Word]]:
+def page_words(pdf: bytes, *, turned: bool = False) -> Iterator[list[Word]]:
     """The words of each page, as poppler finds them.
 
     turned: also those on their side, as the names of cards stand in a margin.
@@ -139,7 +139,7 @@ def words(pdf: bytes, *, turned: bool = False) -> Iterator[list[Word]]:
         found = [
             Word(
                 word.text or "",
-                *(float(word.get(edge, "")) * MM for edge in ("xMin", "yMin", "xMax", "yMax")),
+                *(float(word.get(edge, "")) * MM_PER_POINT for edge in ("xMin", "yMin", "xMax", "yMax")),
             )
             for word in page
         ]
@@ -150,6 +150,6 @@ def _is_turned(word: Word) -> bool:
     return len(word.text) > 2 and word.bottom - word.top > 2 * (word.right - word.left)
 
 
-def text(pdf: bytes) -> str:
+def pdf_text(pdf: bytes) -> str:
     """All text of a PDF, one line a line, in reading order."""
     return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()

@@ -10,12 +10,12 @@ from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.running_text import RunningText, TextLayout, lay_out_running_text
 from cardwright.pipeline.load import load_decks
 from tests.support.memory import FakeEnvironment, deck_files
-from tests.support.print_decks import Stage
+from tests.support.print_decks import AssetFolder
 
-KINDS: tuple[TextLayout, ...] = ("list", "quiz", "summary")
+LAYOUTS: tuple[TextLayout, ...] = ("list", "quiz", "summary")
 
 
-def written(text: str, *, print_: str = "") -> Deck:
+def deck_from_yaml(text: str, *, print_: str = "") -> Deck:
     """A deck as an author writes it. text: below `deck:`. print_: what stands behind `print:`."""
     report = Report()
     choices = f"print: {{{print_}}}\n" if print_ else ""
@@ -26,7 +26,7 @@ def written(text: str, *, print_: str = "") -> Deck:
     return loaded.deck
 
 
-def laid_out(
+def lay_out(
     kind: TextLayout,
     deck: Deck,
     folder: Path,
@@ -38,14 +38,14 @@ def laid_out(
     report = Report()
     folder.mkdir(exist_ok=True)
     flow = lay_out_running_text(
-        kind, deck, RenderContext(Stage(str(folder)), system_font_folders=fonts), report, keys=keys
+        kind, deck, RenderContext(AssetFolder(str(folder)), system_font_folders=fonts), report, keys=keys
     )
     assert [finding.message for finding in report] == []
     assert flow is not None
     return flow
 
 
-def paged(
+def render_pages(
     kind: TextLayout,
     deck: Deck,
     folder: Path,
@@ -54,14 +54,14 @@ def paged(
     fonts: Sequence[str] = (),
 ) -> bytes:
     """The PDF of those pages."""
-    (drawn,) = laid_out(kind, deck, folder, keys=keys, fonts=fonts).draw()
+    (drawn,) = lay_out(kind, deck, folder, keys=keys, fonts=fonts).draw()
     assert drawn.part == ""
     return drawn.data
 
 
-def findings(kind: TextLayout, deck: Deck, folder: Path) -> Report:
+def layout_errors(kind: TextLayout, deck: Deck, folder: Path) -> Report:
     """What is said of a deck that cannot be laid out."""
     report = Report()
     folder.mkdir(exist_ok=True)
-    assert lay_out_running_text(kind, deck, RenderContext(Stage(str(folder))), report) is None
+    assert lay_out_running_text(kind, deck, RenderContext(AssetFolder(str(folder))), report) is None
     return report

@@ -23,7 +23,7 @@ from cardwright.layout.card_sizes import CARD_SIZES, CardSize, find_card_sizes
 from cardwright.layout.geometry import Box, Flip, Grid, Sheet
 from cardwright.layout.imposition import MAX_PILE
 from cardwright.layout.plan import Mode, Order, pair_grid
-from tests.support.print_decks import MM, Stage, Word, deck, note, words
+from tests.support.print_decks import MM_PER_POINT, AssetFolder, Word, deck, note, page_words
 
 CLOSE = 0.01  # mm
 FLIPS_AND_MODES = list(product(Flip, Mode))
@@ -121,7 +121,7 @@ def printed(case: Case, folder: Path) -> dict[str, bytes]:
     )
     if case.preset not in CARD_SIZES:
         made = replace(made, settings=replace(made.settings, stock=case.preset))
-    layout = lay_out_sheets(made, RenderContext(Stage(str(folder)), cache=CACHE), report)
+    layout = lay_out_sheets(made, RenderContext(AssetFolder(str(folder)), cache=CACHE), report)
     assert [one.message for one in report if one.severity is Severity.ERROR] == []
     assert layout is not None
     assert layout.sheets == case.sheets
@@ -134,7 +134,7 @@ Places = dict[int, list[Word]]
 def read(pdf: bytes) -> list[Places]:
     """For each page, by card, where its name stands: once for each of its sides on that page."""
     pages = []
-    for page in words(pdf):
+    for page in page_words(pdf):
         places: Places = {}
         for word in page:
             if found := re.fullmatch(r"card-(\d+)", word.text):
@@ -270,7 +270,10 @@ def test_folded_sides_mirror_each_other_in_a_fold_that_is_drawn(case: Case, tmp_
     pairs: list[dict[int, Box]] = []
     with pdfplumber.open(io.BytesIO(pdf)) as book:
         for page, places in zip(book.pages, pages, strict=True):
-            drawn = [tuple(line[edge] * MM for edge in ("x0", "top", "x1", "bottom")) for line in page.lines]
+            drawn = [
+                tuple(line[edge] * MM_PER_POINT for edge in ("x0", "top", "x1", "bottom"))
+                for line in page.lines
+            ]
             pairs.append({})
             for card, both in places.items():
                 there, here = sorted(both, key=lambda word: word.left if upright else word.top)
@@ -349,7 +352,7 @@ def test_marks_and_colours_of_a_back_lie_behind_those_of_its_front(
 
 
 def _box(drawn: Mapping[str, float]) -> Box:
-    x, y, right, bottom = (drawn[edge] * MM for edge in ("x0", "top", "x1", "bottom"))
+    x, y, right, bottom = (drawn[edge] * MM_PER_POINT for edge in ("x0", "top", "x1", "bottom"))
     return Box(x, y, right - x, bottom - y)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from cardwright.formats.pdf.calibration import render_calibration_page
 from cardwright.layout.geometry import A4, LETTER, SHEETS, Box, Flip, Sheet
-from tests.support.print_decks import MM, Stage, text, words
+from tests.support.print_decks import MM_PER_POINT, AssetFolder, page_words, pdf_text
 
 SHEET_CASES = [A4, SHEETS["a6"], SHEETS["legal"], Sheet("", 297, 210)]
 each_sheet = pytest.mark.parametrize("sheet", SHEET_CASES, ids=lambda one: one.name or "lying")
@@ -17,14 +17,15 @@ each_flip = pytest.mark.parametrize("flip", list(Flip))
 
 
 def drawn(sheet: Sheet, folder: Path, flip: Flip = Flip.LONG, offset: tuple[float, float] = (0, 0)) -> bytes:
-    return render_calibration_page(sheet, Stage(str(folder)), flip=flip, offset=offset)
+    return render_calibration_page(sheet, AssetFolder(str(folder)), flip=flip, offset=offset)
 
 
 def centres(pdf: bytes, page: int, sheet: Sheet) -> list[tuple[float, float]]:
     """Where level lines and upright ones of one length halve each other, in mm."""
     with pdfplumber.open(io.BytesIO(pdf)) as book:
         lines = [
-            [line[edge] * MM for edge in ("x0", "top", "x1", "bottom")] for line in book.pages[page].lines
+            [line[edge] * MM_PER_POINT for edge in ("x0", "top", "x1", "bottom")]
+            for line in book.pages[page].lines
         ]
     level = {(round((a + c) / 2, 4), round(b, 4)): c - a for a, b, c, d in lines if abs(b - d) < 0.001}
     upright = {(round(a, 4), round((b + d) / 2, 4)): d - b for a, b, c, d in lines if abs(a - c) < 0.001}
@@ -73,7 +74,7 @@ def test_what_is_read_is_the_offset_to_give(flip: Flip, shift: tuple[float, floa
     middle = (105.0, 148.5)
     marks = {
         word.text: ((word.left + word.right) / 2 - middle[0], (word.top + word.bottom) / 2 - middle[1])
-        for word in list(words(pdf))[1]
+        for word in list(page_words(pdf))[1]
         if word.text in ("4", "−4", "X", "Y") and abs(word.left - 105) < 8 and abs(word.top - 147) < 9
     }
     # Numbers grow to the right and down, as seen on this side.
@@ -92,7 +93,7 @@ def test_what_is_read_is_the_offset_to_give(flip: Flip, shift: tuple[float, floa
 
 def test_numbers_grow_to_the_right_and_down(tmp_path: Path) -> None:
     """As `--offset` counts them, looking at the back."""
-    page = list(words(drawn(A4, tmp_path)))[1]
+    page = list(page_words(drawn(A4, tmp_path)))[1]
     near = [word for word in page if abs(word.left - 105) < 7 and abs(word.top - 147.5) < 7]
 
     def places(number: str) -> list[tuple[float, float]]:
@@ -112,7 +113,7 @@ def test_words_of_one_side_have_no_words_of_the_other_behind_them(
     sheet: Sheet, flip: Flip, tmp_path: Path
 ) -> None:
     """Against the light both are seen at once. Nothing is cut off by the edge that printers leave white."""
-    front, back = words(drawn(sheet, tmp_path, flip))
+    front, back = page_words(drawn(sheet, tmp_path, flip))
     boxes = [Box(w.left, w.top, w.right - w.left, w.bottom - w.top) for w in back]
 
     assert {"Test", "A", "B", "C", "D"} <= {word.text for word in front}
@@ -130,8 +131,8 @@ def test_words_of_one_side_have_no_words_of_the_other_behind_them(
 
 def test_it_says_how_it_is_printed_and_read(tmp_path: Path) -> None:
     """Nobody has a manual at hand beside a printer."""
-    plain = " ".join(text(drawn(A4, tmp_path)).split())
-    moved = " ".join(text(drawn(LETTER, tmp_path, Flip.SHORT, (0.5, -1.2))).split())
+    plain = " ".join(pdf_text(drawn(A4, tmp_path)).split())
+    moved = " ".join(pdf_text(drawn(LETTER, tmp_path, Flip.SHORT, (0.5, -1.2))).split())
 
     for part in ("over its long edge", "100 mm long", "against a light", "--offset X,Y", "--flip short"):
         assert part in plain
@@ -143,7 +144,7 @@ def test_it_says_how_it_is_printed_and_read(tmp_path: Path) -> None:
 def test_the_ruler_is_100_mm_long(flip: Flip, tmp_path: Path) -> None:
     """Before anything else, the printer must keep the size."""
     with pdfplumber.open(io.BytesIO(drawn(A4, tmp_path, flip))) as book:
-        longest = max((line["x1"] - line["x0"]) * MM for line in book.pages[0].lines)
+        longest = max((line["x1"] - line["x0"]) * MM_PER_POINT for line in book.pages[0].lines)
 
     assert longest == pytest.approx(100, abs=0.01)
 

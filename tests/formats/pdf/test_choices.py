@@ -25,7 +25,7 @@ from cardwright.formats.pdf.words import (
     text_direction,
     text_nodes,
 )
-from tests.support.print_decks import SYSTEM_FONTS, Stage, deck, findings, note
+from tests.support.print_decks import SYSTEM_FONTS, AssetFolder, deck, layout_errors, note
 
 
 def test_a_deck_that_asks_for_nothing_gets_safe_cards_on_a4() -> None:
@@ -52,7 +52,7 @@ def test_unknown_papers_and_card_sizes_are_both_reported_where_they_stand() -> N
 
 def test_nothing_to_print_is_no_mistake(tmp_path: Path) -> None:
     """A deck whose cards all stay on the screen has no sheets."""
-    assert len(findings(deck([note("card-1", "Q?", printed=False)]), tmp_path)) == 0
+    assert len(layout_errors(deck([note("card-1", "Q?", printed=False)]), tmp_path)) == 0
 
 
 def test_progress_goes_from_measuring_to_the_end_in_cards(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_progress_goes_from_measuring_to_the_end_in_cards(tmp_path: Path) -> Non
     cards = [note(f"card-{number}", "Q?") for number in range(100)]
     layout = lay_out_sheets(
         deck(cards),
-        RenderContext(Stage(str(tmp_path)), progress=lambda done, total: told.append((done, total))),
+        RenderContext(AssetFolder(str(tmp_path)), progress=lambda done, total: told.append((done, total))),
         Report(),
     )
     assert layout is not None
@@ -166,7 +166,7 @@ def test_a_picture_in_a_sentence_has_a_line_of_its_own() -> None:
 
 def test_fonts_are_chosen_by_script_with_serifs_first_and_no_more_than_needed(tmp_path: Path) -> None:
     """The same on every machine that has them, whatever else it has."""
-    engine = Engine(Stage(str(tmp_path)), SYSTEM_FONTS)
+    engine = Engine(AssetFolder(str(tmp_path)), SYSTEM_FONTS)
 
     assert choose_fallback_families(engine, ["ก", "क", "日", "ひ"], "en") == (
         "Noto Serif Devanagari",
@@ -187,7 +187,9 @@ def test_fonts_of_the_deck_are_preferred_to_those_of_the_system(tmp_path: Path) 
     report = Report()
     layout = lay_out_sheets(
         deck([note("card-1", "กล้ามเนื้อ")]),
-        RenderContext(Stage(str(tmp_path)), font_folders=[str(folder)], system_font_folders=SYSTEM_FONTS),
+        RenderContext(
+            AssetFolder(str(tmp_path)), font_folders=[str(folder)], system_font_folders=SYSTEM_FONTS
+        ),
         report,
     )
 

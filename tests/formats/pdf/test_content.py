@@ -37,7 +37,15 @@ from cardwright.collection.media import MediaFile
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.layout.card_sizes import CARD_SIZES
-from tests.support.print_decks import SYSTEM_FONTS, deck, findings, note, printed, text, words
+from tests.support.print_decks import (
+    SYSTEM_FONTS,
+    deck,
+    layout_errors,
+    note,
+    page_words,
+    pdf_text,
+    render_sheets,
+)
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 90"><circle cx="45" cy="45" r="40"/></svg>'
 
@@ -70,10 +78,10 @@ def png(width: int, height: int) -> bytes:
 )
 def test_no_text_is_ever_code(hostile: str, tmp_path: Path) -> None:
     """A shared deck is untrusted; what looks like the engine's language is printed as it stands."""
-    pdf = printed(
+    pdf = render_sheets(
         deck([note("card-1", hostile, hostile, extra=hostile, hint=hostile, topic="#topic $x$")]), tmp_path
     )
-    lines = " ".join(text(pdf).split())
+    lines = " ".join(pdf_text(pdf).split())
 
     assert lines.count(" ".join(hostile.split())) >= 3
     assert "#topic $x$" in lines
@@ -104,12 +112,12 @@ def test_every_script_is_shaped_with_embedded_fonts(script: str, tmp_path: Path)
     words_of = SCRIPTS[script]
     styles = (*paragraph(Strong((Text(words_of),))), *paragraph(Emphasis((Text(words_of),))))
     card = note("card-1", words_of, styles, topic=words_of)
-    pdf = printed(deck([card]), tmp_path, fonts=SYSTEM_FONTS)
+    pdf = render_sheets(deck([card]), tmp_path, fonts=SYSTEM_FONTS)
     fonts = subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
 
     assert all(line.split()[-5] == "yes" for line in fonts.splitlines()[2:]), fonts
     if script not in ("arabic", "hebrew", "devanagari"):  # read back in visual order or by shaped glyphs
-        assert words_of.replace(" ", "") in "".join(text(pdf).split())
+        assert words_of.replace(" ", "") in "".join(pdf_text(pdf).split())
 
 
 @pytest.mark.parametrize(
@@ -125,7 +133,7 @@ def test_han_characters_have_the_form_of_the_decks_language(
     language: str, family: str, tmp_path: Path
 ) -> None:
     """直 and 骨 are drawn otherwise in China, Taiwan, Japan and Korea, and a learner copies what is drawn."""
-    pdf = printed(deck([note("card-1", "直骨")], language=language), tmp_path, fonts=SYSTEM_FONTS)
+    pdf = render_sheets(deck([note("card-1", "直骨")], language=language), tmp_path, fonts=SYSTEM_FONTS)
     fonts = subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
 
     assert family in fonts
@@ -134,7 +142,7 @@ def test_han_characters_have_the_form_of_the_decks_language(
 
 def test_a_paragraph_runs_the_way_its_first_letter_does(tmp_path: Path) -> None:
     """The question mark of a Hebrew question stands at its left end, in an English deck too."""
-    front, _ = words(printed(deck([note("card-1", "מהו שריר?", topic="T")]), tmp_path))
+    front, _ = page_words(render_sheets(deck([note("card-1", "מהו שריר?", topic="T")]), tmp_path))
     question = [word for word in front if "\u05d0" <= word.text.strip("?")[0] <= "\u05ea"]
 
     assert min(question, key=lambda word: word.left).text.startswith("?")
@@ -143,7 +151,7 @@ def test_a_paragraph_runs_the_way_its_first_letter_does(tmp_path: Path) -> None:
 def test_a_short_list_stands_in_the_middle_of_its_card(tmp_path: Path) -> None:
     """As the questions and the short answers do; its entries begin below each other all the same."""
     entries = BulletList(tuple(paragraph(word) for word in ("bruise", "limpingslowly")))
-    _, back = words(printed(deck([note("card-1", "Which?", (entries,))]), tmp_path))
+    _, back = page_words(render_sheets(deck([note("card-1", "Which?", (entries,))]), tmp_path))
     short, long = (next(word for word in back if word.text == text) for text in ("bruise", "limpingslowly"))
     middle = CARD_SIZES[0].grid.trim(1)
 
@@ -153,7 +161,7 @@ def test_a_short_list_stands_in_the_middle_of_its_card(tmp_path: Path) -> None:
 
 def test_a_family_of_characters_leaves_room_for_the_rest_of_the_headline(tmp_path: Path) -> None:
     """Seven code points would push what is wrong off the line; their names stand below it."""
-    (found,) = findings(deck([note("family", "\U0001f468\u200d\U0001f469\u200d\U0001f467?")]), tmp_path)
+    (found,) = layout_errors(deck([note("family", "\U0001f468\u200d\U0001f469\u200d\U0001f467?")]), tmp_path)
 
     assert len(found.message) <= 72
     assert "(U+1F468 …)" in found.message
@@ -167,7 +175,7 @@ def test_a_missing_glyph_is_reported_with_the_card_and_never_drawn(tmp_path: Pat
         note("dog", "dog", paragraph("a ", Strong((Text("犬"),)))),
         note("fox", "fox"),
     ]
-    found = list(findings(deck(cards), tmp_path))
+    found = list(layout_errors(deck(cards), tmp_path))
 
     assert [(one.code, one.message) for one in found] == [
         ("missing-glyph", "`cat` front has 猫 (U+732B), which no font at hand can show"),
@@ -181,7 +189,7 @@ def test_a_missing_glyph_is_reported_with_the_card_and_never_drawn(tmp_path: Pat
 @pytest.mark.parametrize("script", ["devanagari", "thai", "japanese", "chinese", "korean", "emoji"])
 def test_without_a_font_for_a_script_its_characters_are_named(script: str, tmp_path: Path) -> None:
     """The engine's own fonts have Latin, Greek, Cyrillic and Hebrew; of any other the author is told."""
-    found = list(findings(deck([note("card-1", SCRIPTS[script], "Answer")]), tmp_path))
+    found = list(layout_errors(deck([note("card-1", SCRIPTS[script], "Answer")]), tmp_path))
 
     assert [one.code for one in found] == ["missing-glyph"]
     assert found[0].message.startswith("`card-1` front has ")
@@ -203,14 +211,14 @@ def test_a_missing_glyph_is_found_wherever_it_stands(tmp_path: Path) -> None:
         "table": note("table", (Table(("",), ((Text("猫"),),), ()),)),
     }
     for name, card in places.items():
-        found = [one for one in findings(deck([card]), tmp_path) if one.code == "missing-glyph"]
+        found = [one for one in layout_errors(deck([card]), tmp_path) if one.code == "missing-glyph"]
         assert found, name
         assert all(f"`{card.key}`" in one.message for one in found)
 
 
 def test_a_deck_with_a_name_that_cannot_be_shown_is_reported(tmp_path: Path) -> None:
     """It stands in the margin of every sheet."""
-    (found,) = findings(deck([note("card-1", "Q?")], name="猫"), tmp_path)
+    (found,) = layout_errors(deck([note("card-1", "Q?")], name="猫"), tmp_path)
 
     assert found.message == "the deck's name has 猫 (U+732B), which no font at hand can show"
 
@@ -219,7 +227,9 @@ def test_an_overflow_names_the_card_and_what_is_short(tmp_path: Path) -> None:
     """Clipped text looks finished; so it is an error, for every card that has it, and no file is made."""
     cards = [note("grade/two", "Q?", "Too many words for a card. " * 60), note("short", "Q?"),
              note("wide", (Table(("",) * 7, ((Text("Extraordinarily"),),) * 7, ()),))]  # fmt: skip
-    found = {one.code + " " + one.message.split(" needs ")[0]: one for one in findings(deck(cards), tmp_path)}
+    found = {
+        one.code + " " + one.message.split(" needs ")[0]: one for one in layout_errors(deck(cards), tmp_path)
+    }
 
     assert sorted(found) == ["card-overflow `grade/two` back", "card-overflow `wide` front"]
     tall, wide = found["card-overflow `grade/two` back"], found["card-overflow `wide` front"]
@@ -233,7 +243,7 @@ def test_an_answer_that_stays_off_the_paper_may_be_long(tmp_path: Path) -> None:
     """With the questions alone, the backs are white."""
     cards = [note("grade/two", "Q?", "Too many words for a card. " * 60)]
 
-    assert "Too many" not in text(printed(deck(cards, mode="single"), tmp_path))
+    assert "Too many" not in pdf_text(render_sheets(deck(cards, mode="single"), tmp_path))
 
 
 def test_long_text_shrinks_and_short_text_does_not(tmp_path: Path) -> None:
@@ -241,7 +251,7 @@ def test_long_text_shrinks_and_short_text_does_not(tmp_path: Path) -> None:
     short, long = (
         max(word.bottom - word.top for word in front if word.text == "words")
         for front, _ in (
-            words(printed(deck([note("card-1", "words " * count)]), tmp_path)) for count in (5, 80)
+            page_words(render_sheets(deck([note("card-1", "words " * count)]), tmp_path)) for count in (5, 80)
         )
     )
 
@@ -262,7 +272,7 @@ def test_a_word_longer_than_the_card_is_broken(word: str, tmp_path: Path) -> Non
     card = note(
         "card-1", word, (BulletList((paragraph(word),)), CodeBlock(word)), extra=paragraph(Code(word))
     )
-    front, back = words(printed(deck([card]), tmp_path))
+    front, back = page_words(render_sheets(deck([card]), tmp_path))
     for page in (front, back):
         assert all(word.right < 9 + 95 - 5 or word.left > 106 for word in page if word.top < 77)
     read = "".join(word.text for word in front).replace("\u00ad", "").replace("\u200b", "")
@@ -301,7 +311,7 @@ BLOCKS: dict[str, tuple[Block, ...]] = {
 @pytest.mark.parametrize("kind", BLOCKS)
 def test_every_kind_of_content_is_printed(kind: str, tmp_path: Path) -> None:
     """What Anki shows is on paper too, as a question and below the answer."""
-    read = text(printed(deck([note("card-1", BLOCKS[kind], extra=BLOCKS[kind])]), tmp_path))
+    read = pdf_text(render_sheets(deck([note("card-1", BLOCKS[kind], extra=BLOCKS[kind])]), tmp_path))
     expected = {
         "inlines": ["strong", "both", "emphasis", "struck", "code", "link", "cloze"],
         "lists": ["one", "3.", "three", "4.", "quoted", "inside"],
@@ -322,7 +332,7 @@ def test_a_cloze_card_hides_with_a_line_and_tells_in_strong_type(tmp_path: Path)
         )
     }
     card = Note(plain_note.key, plain_note.key_span, plain_note.span, NoteType.CLOZE, fields, topic="T")
-    front, back = words(printed(deck([card]), tmp_path))
+    front, back = page_words(render_sheets(deck([card]), tmp_path))
     read_front, read_back = (" ".join(word.text for word in page) for page in (front, back))
 
     assert "They ______ and extend" in read_front
@@ -338,7 +348,7 @@ def test_pictures_stay_on_their_card_and_have_their_words(tmp_path: Path) -> Non
         Image(MediaFile("drawn.svg", "media/drawn.svg", SVG), ""),
     ]
     cards = [note(f"card-{place}", paragraph(picture)) for place, picture in enumerate(pictures)]
-    with pikepdf.open(io.BytesIO(printed(deck(cards), tmp_path))) as pdf:
+    with pikepdf.open(io.BytesIO(render_sheets(deck(cards), tmp_path))) as pdf:
         alts = {str(one.Alt) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one}
 
     assert {"a wide picture", "a tall picture"} <= alts
@@ -348,7 +358,7 @@ def test_a_picture_that_cannot_be_drawn_is_reported_with_its_file(tmp_path: Path
     """Half a download begins like a picture; the other cards are looked at all the same."""
     torn = Image(MediaFile("torn.png", "deck/torn.png", png(9, 9)[:40]), "torn")
     cards = [note("torn", paragraph(torn)), note("long", "Q?", "word " * 2000)]
-    found = list(findings(deck(cards), tmp_path))
+    found = list(layout_errors(deck(cards), tmp_path))
 
     assert [one.code for one in found] == ["card-overflow", "undrawable-picture"]
     assert found[1].message == "the picture `torn.png` cannot be drawn"
@@ -364,13 +374,15 @@ def test_what_is_nested_too_deeply_for_the_engine_is_reported(tmp_path: Path) ->
     def lists(depth: int) -> tuple[Block, ...]:
         return paragraph("x") if depth == 0 else (BulletList((lists(depth - 1),)),)
 
-    printed(deck([note("q", quotes(11)), note("l", lists(11))]), tmp_path)
-    assert [one.code for one in findings(deck([note("q", quotes(12))]), tmp_path)] == ["nested-too-deeply"]
+    render_sheets(deck([note("q", quotes(11)), note("l", lists(11))]), tmp_path)
+    assert [one.code for one in layout_errors(deck([note("q", quotes(12))]), tmp_path)] == [
+        "nested-too-deeply"
+    ]
 
 
 def test_characters_that_turn_or_end_text_are_reported(tmp_path: Path) -> None:
     """An override makes a card say what its source does not show; a NUL ends the engine's work."""
-    found = findings(deck([note("card-1", "a\u202eb", topic="\0")]), tmp_path)
+    found = layout_errors(deck([note("card-1", "a\u202eb", topic="\0")]), tmp_path)
 
     assert [one.message.split(": ")[1] for one in found] == [
         "U+0000", "U+0000", "U+202E RIGHT-TO-LEFT OVERRIDE",

@@ -13,8 +13,8 @@ from cardwright.formats.pdf.running_text import TextLayout
 from cardwright.pipeline.load import load_decks
 from tests.support.diagram_decks import MEDIA, PLACES, built, card
 from tests.support.memory import FakeEnvironment, deck_files
-from tests.support.print_decks import text
-from tests.support.running_text import KINDS, laid_out
+from tests.support.print_decks import pdf_text
+from tests.support.running_text import LAYOUTS, lay_out
 
 # What the picture of the tests is filled with, and what masks are, in grey of 255.
 OPEN, HIDDEN, ASKED = 238, 224, 38
@@ -72,7 +72,7 @@ def test_the_back_uncovers_what_was_asked() -> None:
 
 def test_every_name_is_told_once_on_a_card() -> None:
     """On its back, beside what is said of the diagram as a whole."""
-    read = text(sheet(extra="Seen from behind."))
+    read = pdf_text(sheet(extra="Seen from behind."))
 
     for label in SPOTS:
         assert read.count(PLACES[label]["name"]) == 1
@@ -91,15 +91,15 @@ def test_a_screen_reader_hears_what_the_picture_shows_and_that_it_asks() -> None
     assert sorted(told) == ["The back of a thigh"] * 3 + ["The back of a thigh (?)"] * 3
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", LAYOUTS)
 def test_pages_of_text_number_the_labels_and_lose_no_name(
     kind: TextLayout, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """A list, a quiz and a summary show the picture once, and all of its names."""
     source = f"deck: Leg\nid: leg\ncards: [{card(list(SPOTS))}]".replace("'", '"')
     (loaded,) = load_decks(deck_files({"leg/deck.yaml": source}), FakeEnvironment(MEDIA), Report())
-    (drawn,) = laid_out(kind, loaded.deck, tmp_path_factory.mktemp("stage")).draw()
-    read = text(drawn.data)
+    (drawn,) = lay_out(kind, loaded.deck, tmp_path_factory.mktemp("stage")).draw()
+    read = pdf_text(drawn.data)
 
     for number, label in enumerate(SPOTS, start=1):
         assert read.count(PLACES[label]["name"]) == 1

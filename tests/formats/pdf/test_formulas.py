@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cardwright.collection.content import Math, Paragraph
 from cardwright.formats.pdf.formula import FormulaError, parse_formula
 from cardwright.formats.pdf.nodes import Json
-from tests.support.print_decks import deck, findings, note, printed, text
+from tests.support.print_decks import deck, layout_errors, note, pdf_text, render_sheets
 
 PRINTABLE = [
     r"\frac{a}{b} + \dfrac12 - \tfrac{1}{2}",
@@ -56,12 +56,14 @@ def test_formulas_are_printed_in_text_and_on_lines_of_their_own(tex: str, tmp_pa
     card = note("card-1", (Paragraph((Math(tex),)), Paragraph((Math(tex, display=True),))))
 
     assert not isinstance(parse_formula(tex), FormulaError)
-    assert printed(deck([card]), tmp_path)
+    assert render_sheets(deck([card]), tmp_path)
 
 
 def test_a_formula_says_what_it_is(tmp_path: Path) -> None:
     """Letters in their mathematical form, digits and operators, in reading order."""
-    read = text(printed(deck([note("card-1", (Paragraph((Math(r"E = m c^2 + \sin 30"),)),))]), tmp_path))
+    read = pdf_text(
+        render_sheets(deck([note("card-1", (Paragraph((Math(r"E = m c^2 + \sin 30"),)),))]), tmp_path)
+    )
 
     assert "𝐸=𝑚𝑐2+sin30" in read.replace(" ", "").replace("\n", "")
 
@@ -129,7 +131,7 @@ def _formula(tex: str) -> list[Mapping[str, Json]]:
 )
 def test_what_cannot_be_set_is_named(tex: str, what: str, tmp_path: Path) -> None:
     """A macro printed as a word would be learnt as one."""
-    (found,) = findings(deck([note("card-1", (Paragraph((Math(tex),)),))]), tmp_path)
+    (found,) = layout_errors(deck([note("card-1", (Paragraph((Math(tex),)),))]), tmp_path)
 
     assert found.code == "unprintable-math"
     assert found.message == f"a formula cannot be printed: {what}"

@@ -8,15 +8,15 @@ import pytest
 
 from cardwright.collection.reference import Citation, Reference
 from cardwright.formats.pdf.running_text.list_ import GUTTER
-from tests.support.print_decks import MM, SYSTEM_FONTS, Word, deck, note, text, words
-from tests.support.running_text import paged, written
+from tests.support.print_decks import MM_PER_POINT, SYSTEM_FONTS, Word, deck, note, page_words, pdf_text
+from tests.support.running_text import deck_from_yaml, render_pages
 
 SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 each_paper = pytest.mark.parametrize("paper", SIZES)
 
 
 def _pages(pdf: bytes) -> list[dict[str, Word]]:
-    return [{word.text: word for word in page} for page in words(pdf)]
+    return [{word.text: word for word in page} for page in page_words(pdf)]
 
 
 @each_paper
@@ -25,7 +25,7 @@ def test_the_gap_between_the_columns_is_the_middle_of_the_paper(paper: str, tmp_
     long = " ".join(["question"] * 60), " ".join(["answer"] * 60)
     middle = SIZES[paper][0] / 2
     notes = [note(f"n{number}", *long) for number in range(20)]
-    for page in list(words(paged("list", deck(notes, paper=paper), tmp_path)))[1:]:
+    for page in list(page_words(render_pages("list", deck(notes, paper=paper), tmp_path)))[1:]:
         for word in page:
             if word.text == "question":
                 assert word.right <= middle - GUTTER / 2 + 0.01
@@ -40,11 +40,13 @@ def test_the_gap_between_the_columns_is_the_middle_of_the_paper(paper: str, tmp_
 def test_a_mark_at_head_and_foot_shows_where_to_fold(paper: str, tmp_path: Path) -> None:
     """Short, in the very middle, where every printer has ink, and clear of the text."""
     width, height = SIZES[paper]
-    with pdfplumber.open(io.BytesIO(paged("list", deck([note("a", "A?")], paper=paper), tmp_path))) as pdf:
+    with pdfplumber.open(
+        io.BytesIO(render_pages("list", deck([note("a", "A?")], paper=paper), tmp_path))
+    ) as pdf:
         upright = [line for line in pdf.pages[0].lines if abs(line["x1"] - line["x0"]) < 0.01]
-    marks = sorted((line["top"] * MM, line["bottom"] * MM) for line in upright)
+    marks = sorted((line["top"] * MM_PER_POINT, line["bottom"] * MM_PER_POINT) for line in upright)
 
-    assert [line["x0"] * MM for line in upright] == pytest.approx([width / 2] * 2, abs=0.01)
+    assert [line["x0"] * MM_PER_POINT for line in upright] == pytest.approx([width / 2] * 2, abs=0.01)
     assert marks[0] == pytest.approx((12, 16), abs=0.01)
     assert marks[1] == pytest.approx((height - 16, height - 12), abs=0.01)
 
@@ -53,7 +55,7 @@ def test_a_question_stands_beside_its_answer(tmp_path: Path) -> None:
     """At the same height, with what is added to the answer below it, in smaller type."""
     citation = Citation(Reference("gray", "Anatomy", author="Gray"), "Thigh")
     made = deck([note("a", "Which?", "This.", extra="Besides", hint="Hint", citations=[citation])])
-    (page,) = _pages(paged("list", made, tmp_path))
+    (page,) = _pages(render_pages("list", made, tmp_path))
 
     assert page["Which?"].top == pytest.approx(page["This."].top, abs=0.01)
     assert page["Hint"].left == pytest.approx(page["Which?"].left, abs=0.5)
@@ -64,8 +66,8 @@ def test_a_question_stands_beside_its_answer(tmp_path: Path) -> None:
 
 def test_no_pair_is_broken_between_two_pages(tmp_path: Path) -> None:
     """An answer of twelve lines stays whole; a pair goes to the next page rather than be divided."""
-    pages = words(
-        paged(
+    pages = page_words(
+        render_pages(
             "list",
             deck([note(f"n{n}", f"Question{n}", " ".join([f"word{n}"] * 60)) for n in range(30)]),
             tmp_path,
@@ -81,7 +83,7 @@ def test_no_pair_is_broken_between_two_pages(tmp_path: Path) -> None:
 def test_a_topic_is_never_the_last_on_its_page(tmp_path: Path) -> None:
     """A heading at the foot of a page, with its questions overleaf, heads nothing."""
     notes = [note(f"n{n}", f"Question{n} " * 12, "Answer", topic=f"Topic{n // 2}") for n in range(40)]
-    for page in words(paged("list", deck(notes), tmp_path)):
+    for page in page_words(render_pages("list", deck(notes), tmp_path)):
         body = [word for word in page if word.top > 20]
         last = max(body, key=lambda word: word.top)
         assert not last.text.startswith("Topic")
@@ -89,10 +91,10 @@ def test_a_topic_is_never_the_last_on_its_page(tmp_path: Path) -> None:
 
 def test_a_cloze_shows_its_gaps_and_tells_what_was_hidden(tmp_path: Path) -> None:
     """All at once, for a text whose other gaps are filled would tell the answer of the next."""
-    made = written(
+    made = deck_from_yaml(
         'topic: T\ncards:\n  - {id: a, cloze: "They {{c1::bend}} it and {{c2::turn::a verb}} it."}\n'
     )
-    read = text(paged("list", made, tmp_path))
+    read = pdf_text(render_pages("list", made, tmp_path))
 
     assert "They ______ it and [a verb] it." in read
     assert "bend · turn" in read
@@ -100,11 +102,11 @@ def test_a_cloze_shows_its_gaps_and_tells_what_was_hidden(tmp_path: Path) -> Non
 
 def test_a_list_is_one_question_with_all_its_answers(tmp_path: Path) -> None:
     """Of its items, which are notes of their own, each would show the answers of the others."""
-    made = written(
+    made = deck_from_yaml(
         "topic: T\ncards:\n  - {id: l, list: What follows?, items: {x: Bruise, y: Limp, z: Pain}}\n"
     )
-    whole = text(paged("list", made, tmp_path))
-    one = text(paged("list", made, tmp_path / "one", keys={"l/y"}))
+    whole = pdf_text(render_pages("list", made, tmp_path))
+    one = pdf_text(render_pages("list", made, tmp_path / "one", keys={"l/y"}))
 
     assert whole.count("What follows?") == 1
     assert "______" not in whole
@@ -116,7 +118,7 @@ def test_a_list_is_one_question_with_all_its_answers(tmp_path: Path) -> None:
 def test_columns_change_places_in_a_language_written_leftward(tmp_path: Path) -> None:
     """Questions stand at the right, where such a reader begins."""
     made = deck([note("a", "שאלה", "תשובה")], language="he", name="שם")
-    (page,) = words(paged("list", made, tmp_path, fonts=SYSTEM_FONTS))
+    (page,) = page_words(render_pages("list", made, tmp_path, fonts=SYSTEM_FONTS))
     question = next(word for word in page if set(word.text) == set("שאלה"))
     answer = next(word for word in page if set(word.text) == set("תשובה"))
 

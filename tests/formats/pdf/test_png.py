@@ -11,14 +11,14 @@ from PIL import Image
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import CardSheets, lay_out_sheets
-from tests.support.print_decks import Stage, deck, note
+from tests.support.print_decks import AssetFolder, deck, note
 
 
 def _laid_out(folder: Path, count: int, **choices: str) -> CardSheets:
     cards = [
         note(f"card-{number}", f"Question {number}?", topic=f"T{number // 5}") for number in range(count)
     ]
-    layout = lay_out_sheets(deck(cards, **choices), RenderContext(Stage(str(folder))), Report())
+    layout = lay_out_sheets(deck(cards, **choices), RenderContext(AssetFolder(str(folder))), Report())
     assert layout is not None
     return layout
 

@@ -12,12 +12,12 @@ from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import DrawnFile, lay_out_sheets
 from cardwright.layout.card_sizes import CARD_SIZES
 from cardwright.layout.plan import Plan
-from tests.support.print_decks import Stage, deck, note
+from tests.support.print_decks import AssetFolder, deck, note
 
 
 def _drawn(folder: Path, **choices: str) -> list[DrawnFile]:
     layout = lay_out_sheets(
-        deck([note("card-1", "Q?")], **choices), RenderContext(Stage(str(folder))), Report()
+        deck([note("card-1", "Q?")], **choices), RenderContext(AssetFolder(str(folder))), Report()
     )
     assert layout is not None
     return layout.draw()

@@ -10,13 +10,13 @@ import pytest
 
 from cardwright.formats.pdf.running_text.entries import text_entries
 from cardwright.formats.pdf.running_text.quiz import writing_gap, writing_lines
-from tests.support.print_decks import MM, deck, note, text, words
-from tests.support.running_text import paged, written
+from tests.support.print_decks import MM_PER_POINT, deck, note, page_words, pdf_text
+from tests.support.running_text import deck_from_yaml, render_pages
 
 
 def _halves(pdf: bytes) -> tuple[str, str]:
     """The text of the questions and that of the key, without running heads."""
-    pages = [" ".join(word.text for word in page if word.top > 20) for page in words(pdf)]
+    pages = [" ".join(word.text for word in page if word.top > 20) for page in page_words(pdf)]
     first = next(place for place, page in enumerate(pages) if page.startswith("Answers"))
     return " ".join(pages[:first]), " ".join(pages[first:])
 
@@ -25,13 +25,13 @@ def _ruled(pdf: bytes) -> list[float]:
     """How far down on the first page there are lines to write on below the name, in mm."""
     with pdfplumber.open(io.BytesIO(pdf)) as opened:
         level = [line for line in opened.pages[0].lines if abs(line["top"] - line["bottom"]) < 0.01]
-    return sorted(line["top"] * MM for line in level if line["top"] * MM > 50)
+    return sorted(line["top"] * MM_PER_POINT for line in level if line["top"] * MM_PER_POINT > 50)
 
 
 def test_the_key_has_the_numbers_of_the_questions(tmp_path: Path) -> None:
     """Through all topics, without a gap, beginning with 1; each beside its own answer."""
     notes = [note(f"n{n}", f"Q{n}?", f"A{n}!", topic=f"Topic {n // 7}") for n in range(60)]
-    questions, key = _halves(paged("quiz", deck(notes), tmp_path))
+    questions, key = _halves(render_pages("quiz", deck(notes), tmp_path))
 
     asked = re.findall(r"(\d+)\. Q(\d+)\?", questions)
     told = {int(place): int(number) for place, number in re.findall(r"(\d+)\. A(\d+)!", key)}
@@ -43,7 +43,7 @@ def test_the_key_has_the_numbers_of_the_questions(tmp_path: Path) -> None:
 def test_a_selection_is_numbered_from_one(tmp_path: Path) -> None:
     """A test of twenty questions has numbers up to twenty, wherever they stand in the deck."""
     notes = [note(f"n{n}", f"Q{n}?", f"A{n}!") for n in range(9)]
-    questions, key = _halves(paged("quiz", deck(notes), tmp_path, keys={"n4", "n8"}))
+    questions, key = _halves(render_pages("quiz", deck(notes), tmp_path, keys={"n4", "n8"}))
 
     assert re.findall(r"(\d+)\. Q(\d+)", questions) == [("1", "4"), ("2", "8")]
     assert re.findall(r"(\d+)\. A(\d+)", key) == [("1", "4"), ("2", "8")]
@@ -55,7 +55,7 @@ def test_the_key_begins_on_a_sheet_of_its_own(count: int, tmp_path: Path) -> Non
     notes = [note(f"n{n}", f"Q{n}?", f"A{n}!") for n in range(count)]
     pages = [
         " ".join(word.text for word in page if word.top > 20)
-        for page in words(paged("quiz", deck(notes), tmp_path))
+        for page in page_words(render_pages("quiz", deck(notes), tmp_path))
     ]
     (key,) = (place for place, page in enumerate(pages) if page.startswith("Answers"))
 
@@ -66,7 +66,9 @@ def test_the_key_begins_on_a_sheet_of_its_own(count: int, tmp_path: Path) -> Non
 def test_there_is_room_for_name_and_date_on_the_first_page_alone(tmp_path: Path) -> None:
     """Whoever collects the sheets wants to know whose they are."""
     notes = [note(f"n{n}", "Question?") for n in range(40)]
-    first, *others = ([word.text for word in page] for page in words(paged("quiz", deck(notes), tmp_path)))
+    first, *others = (
+        [word.text for word in page] for page in page_words(render_pages("quiz", deck(notes), tmp_path))
+    )
 
     assert {"Name", "Date"} <= set(first)
     assert all("Date" not in page for page in others)
@@ -76,7 +78,7 @@ def test_lines_to_write_on_follow_the_length_of_the_answer(tmp_path: Path) -> No
     """
     A word gets one line, a sentence of 200 letters the four that a hand needs, an item of a list one each.
     """
-    made = written(
+    made = deck_from_yaml(
         "topic: T\ncards:\n"
         "  - {id: word, q: A?, a: bend}\n"
         f"  - {{id: long, q: B?, a: {'letters ' * 25}}}\n"
@@ -86,7 +88,7 @@ def test_lines_to_write_on_follow_the_length_of_the_answer(tmp_path: Path) -> No
     found = [writing_lines(entry, 168) for entry in text_entries(made.notes, writing_gap)]
 
     assert found == [1, 4, 3, 12]
-    ruled = _ruled(paged("quiz", made, tmp_path, keys={"word", "long"}))
+    ruled = _ruled(render_pages("quiz", made, tmp_path, keys={"word", "long"}))
     assert len(ruled) == 5
     assert [round(below - above, 2) for above, below in pairwise(ruled[1:])] == [8.5] * 3
 
@@ -96,12 +98,12 @@ def test_a_cloze_is_filled_in_its_text(tmp_path: Path) -> None:
     A gap is as wide as what a hand writes there, with its hint behind it; what is longer than
     any gap gets lines below as well.
     """
-    made = written(
+    made = deck_from_yaml(
         "topic: T\ncards:\n"
         '  - {id: gaps, cloze: "The {{c1::semitendinosus}} can {{c2::bend::a verb}} it."}\n'
         f'  - {{id: long, cloze: "It {{{{c1::{"letters " * 30}}}}}."}}\n'
     )
-    read = text(paged("quiz", made, tmp_path))
+    read = pdf_text(render_pages("quiz", made, tmp_path))
     wide, narrow, *_ = re.findall("_+", read)
 
     assert re.search(r"The _+ can _+ \(a verb\) it\.", read)
@@ -112,7 +114,7 @@ def test_a_cloze_is_filled_in_its_text(tmp_path: Path) -> None:
 
 def test_a_hint_is_small_below_its_question(tmp_path: Path) -> None:
     """It helps those who look for it."""
-    (page, *_) = words(paged("quiz", deck([note("a", "Which?", hint="Think")]), tmp_path))
+    (page, *_) = page_words(render_pages("quiz", deck([note("a", "Which?", hint="Think")]), tmp_path))
     found = {word.text: word for word in page}
 
     assert found["Which?"].bottom <= found["Think"].top + 0.1
@@ -121,19 +123,19 @@ def test_a_hint_is_small_below_its_question(tmp_path: Path) -> None:
 
 def test_a_question_stays_with_its_lines(tmp_path: Path) -> None:
     """Nobody turns the page to answer what was asked overleaf."""
-    pdf = paged("quiz", deck([note(f"n{n}", f"Q{n}?", "letters " * 60) for n in range(30)]), tmp_path)
+    pdf = render_pages("quiz", deck([note(f"n{n}", f"Q{n}?", "letters " * 60) for n in range(30)]), tmp_path)
     with pdfplumber.open(io.BytesIO(pdf)) as opened:
         for page in opened.pages:
             shown = re.findall(r"Q\d+", page.extract_text())
-            ruled = [line for line in page.lines if (line["x1"] - line["x0"]) * MM > 160]
+            ruled = [line for line in page.lines if (line["x1"] - line["x0"]) * MM_PER_POINT > 160]
             assert len(ruled) == 8 * len(shown)
 
 
 def test_a_term_has_its_answer_on_the_same_line(tmp_path: Path) -> None:
     """A test of words would take twice the paper otherwise; a question of a sentence has its line below."""
     long = "Which of the three muscles lies on the outer side?"
-    pdf = paged("quiz", deck([note("a", "dog", "Hund"), note("b", long, "Biceps")]), tmp_path)
-    found = {word.text: word for word in next(iter(words(pdf)))}
+    pdf = render_pages("quiz", deck([note("a", "dog", "Hund"), note("b", long, "Biceps")]), tmp_path)
+    found = {word.text: word for word in next(iter(page_words(pdf)))}
     beside, below = _ruled(pdf)
 
     assert found["dog"].top < beside <= found["dog"].bottom + 0.1

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from cardwright.formats.pdf.running_text.draft import Topic, split_into_volumes
 from cardwright.formats.pdf.volumes import VOLUME_SIZE
 from tests.support.print_decks import deck as deck_of
-from tests.support.print_decks import note, text
-from tests.support.running_text import laid_out
+from tests.support.print_decks import note, pdf_text
+from tests.support.running_text import lay_out
 
 
 def _topics(cards: list[tuple[int, int]]) -> list[Topic]:
@@ -37,12 +37,12 @@ def test_files_hold_all_notes_in_order_and_no_card_is_torn(cards: list[tuple[int
 def test_numbers_go_on_from_file_to_file_and_each_says_which_it_is(tmp_path: Path) -> None:
     """The teacher's key and the class must mean the same by question 512."""
     count = VOLUME_SIZE * 3 // 2 + 2
-    flow = laid_out("quiz", deck_of([note(f"n{n}", f"Q{n}?", f"A{n}!") for n in range(count)]), tmp_path)
+    flow = lay_out("quiz", deck_of([note(f"n{n}", f"Q{n}?", f"A{n}!") for n in range(count)]), tmp_path)
     first, second = flow.draw()
 
     assert (first.part, second.part) == ("1", "2")
     for drawn, (begin, end) in zip((first, second), ((0, count // 2), (count // 2, count)), strict=True):
-        read = " ".join(text(drawn.data).split())
+        read = " ".join(pdf_text(drawn.data).split())
         assert f"Thigh {drawn.part}/2" in read
         for number in (begin, end - 1):
             assert re.search(rf"\b{number + 1}\. Q{number}\?", read)

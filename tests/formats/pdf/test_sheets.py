@@ -14,7 +14,7 @@ from cardwright.layout.card_sizes import CARD_SIZES, CardSize
 from cardwright.layout.geometry import Box, Flip
 from cardwright.layout.imposition import PlacedCard
 from cardwright.layout.plan import Plan
-from tests.support.print_decks import Word, deck, note, printed, text, words
+from tests.support.print_decks import Word, deck, note, page_words, pdf_text, render_sheets
 
 each_preset = pytest.mark.parametrize("preset", CARD_SIZES, ids=lambda one: f"{one.sheet.name}-{one.name}")
 CITATION = Citation(Reference("gray", "Anatomy", author="Gray", date="1918"), "Thigh")
@@ -37,7 +37,7 @@ def test_nothing_that_is_to_be_read_comes_near_a_cut(preset: CardSize, tmp_path:
         for number in range(9)
     ]
     made = deck(cards, paper=preset.sheet.name, card=preset.name, mode="duplex")
-    pages = list(words(printed(made, tmp_path), turned=True))
+    pages = list(page_words(render_sheets(made, tmp_path), turned=True))
 
     for number, page in enumerate(pages):
         trims = [preset.grid.trim(slot) for slot in range(preset.grid.slots)]
@@ -63,19 +63,23 @@ def test_a_card_has_topic_name_question_answer_extra_citation_and_hint(tmp_path:
     """All that a learner needs without the computer at hand."""
     card = note("femur", "Which bone?", "The femur", topic="Bones", extra="The longest.", hint="Long!",
                 citations=[CITATION])  # fmt: skip
-    front, back = (" ".join(word.text for word in page) for page in words(printed(deck([card]), tmp_path)))
+    front, back = (
+        " ".join(word.text for word in page) for page in page_words(render_sheets(deck([card]), tmp_path))
+    )
 
     assert all(part in front for part in ("Bones", "femur", "Which bone?"))
     assert "femur" not in front.replace("femur", "", 1)
     assert all(part in back for part in ("Bones", "femur", "The femur", "The longest.", CITATION.text))
     assert "hint" not in back
-    assert "Long!" in text(printed(deck([card]), tmp_path))
+    assert "Long!" in pdf_text(render_sheets(deck([card]), tmp_path))
 
 
 def test_the_margin_names_deck_sheet_and_side(tmp_path: Path) -> None:
     """A sheet that fell on the floor finds its place again."""
     cards = [note(f"card-{number}", "Question?") for number in range(9)]
-    pages = [" ".join(word.text for word in page) for page in words(printed(deck(cards), tmp_path))]
+    pages = [
+        " ".join(word.text for word in page) for page in page_words(render_sheets(deck(cards), tmp_path))
+    ]
 
     sides = ("sheet 1 of 2, front", "sheet 1 of 2, back", "sheet 2 of 2, front", "sheet 2 of 2, back")
     assert all(where in page and "Thigh" in page for where, page in zip(sides, pages, strict=True))
@@ -84,14 +88,14 @@ def test_the_margin_names_deck_sheet_and_side(tmp_path: Path) -> None:
 def test_cards_kept_off_paper_leave_no_gap(tmp_path: Path) -> None:
     """`print: false` takes a card out; the next one takes its place."""
     cards = [note("card-1", "Q?"), note("card-2", "Q?", printed=False), note("card-3", "Q?")]
-    front, _ = words(printed(deck(cards), tmp_path))
+    front, _ = page_words(render_sheets(deck(cards), tmp_path))
 
     assert list(_named(front)) == ["card-1", "card-3"]
 
 
 def test_both_cards_of_a_note_are_printed(tmp_path: Path) -> None:
     """The reversed one is a card of its own, with a name of its own."""
-    front, _ = words(printed(deck([note("card-1", "Q?", reverse="R?")]), tmp_path))
+    front, _ = page_words(render_sheets(deck([note("card-1", "Q?", reverse="R?")]), tmp_path))
 
     assert list(_named(front)) == ["card-1", "card-1#2"]
 
@@ -100,12 +104,12 @@ def test_equal_decks_give_equal_bytes(tmp_path: Path) -> None:
     """Committed sheets change only when their cards do."""
     made = deck([note(f"card-{number}", "Question? " * (number % 9 + 1)) for number in range(40)])
 
-    assert printed(made, tmp_path / "one") == printed(made, tmp_path / "two")
+    assert render_sheets(made, tmp_path / "one") == render_sheets(made, tmp_path / "two")
 
 
 def test_the_printer_is_asked_to_keep_the_size_and_turn_the_long_edge(tmp_path: Path) -> None:
     """The cheapest cure for sheets printed at 97 % or upside down. The file has to stay whole for it."""
-    with pikepdf.open(io.BytesIO(printed(deck([note("card-1", "Q?")]), tmp_path))) as pdf:
+    with pikepdf.open(io.BytesIO(render_sheets(deck([note("card-1", "Q?")]), tmp_path))) as pdf:
         wishes = pdf.Root.ViewerPreferences
 
         assert wishes.PrintScaling == "/None"
@@ -119,7 +123,7 @@ def test_the_file_says_what_it_is_and_has_a_heading_for_every_card(tmp_path: Pat
     Title, language, author and structure are what a screen reader has of it; topics and names its bookmarks.
     """
     cards = [note(f"card-{number}", "Q?", topic="Hip" if number < 2 else "Knee") for number in range(3)]
-    with pikepdf.open(io.BytesIO(printed(deck(cards, language="pt-BR"), tmp_path))) as pdf:
+    with pikepdf.open(io.BytesIO(render_sheets(deck(cards, language="pt-BR"), tmp_path))) as pdf:
         assert str(pdf.Root.Lang) == "pt-BR"
         assert bool(pdf.Root.MarkInfo.Marked)
         assert str(pdf.docinfo["/Title"]) == "Thigh"

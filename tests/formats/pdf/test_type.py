@@ -21,7 +21,16 @@ from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material
 from cardwright.layout.geometry import Box
 from cardwright.layout.imposition import PlacedCard
 from cardwright.layout.plan import UNPRINTABLE, Plan
-from tests.support.print_decks import Stage, Word, deck, findings, note, printed, text, words
+from tests.support.print_decks import (
+    AssetFolder,
+    Word,
+    deck,
+    layout_errors,
+    note,
+    page_words,
+    pdf_text,
+    render_sheets,
+)
 
 each_preset = pytest.mark.parametrize("preset", CARD_SIZES, ids=lambda one: f"{one.sheet.name}-{one.name}")
 LONG = "Hinteroberschenkelmuskulatur"
@@ -82,7 +91,7 @@ def test_no_type_is_ever_smaller_than_can_be_read(width: float, height: float, s
 def test_type_is_scaled_on_request(tmp_path: Path) -> None:
     """For readers who want it larger."""
     usual, large = (
-        _height(printed(deck([note("card-1", "words")], scale_font=scale), tmp_path), "words")
+        _height(render_sheets(deck([note("card-1", "words")], scale_font=scale), tmp_path), "words")
         for scale in ("1", "1.5")
     )
 
@@ -90,14 +99,15 @@ def test_type_is_scaled_on_request(tmp_path: Path) -> None:
 
 
 def _height(pdf: bytes, word: str) -> float:
-    return max(one.bottom - one.top for page in words(pdf) for one in page if one.text == word)
+    return max(one.bottom - one.top for page in page_words(pdf) for one in page if one.text == word)
 
 
 def test_long_words_are_divided_in_narrow_columns_alone(tmp_path: Path) -> None:
     """As the deck's language does it; where there is room a word is known best undivided."""
     card = note("card-1", f"Was ist {LONG}?")
     wide, narrow = (
-        text(printed(deck([card], language="de", card=name), tmp_path)) for name in ("a7-safe", "a8")
+        pdf_text(render_sheets(deck([card], language="de", card=name), tmp_path))
+        for name in ("a7-safe", "a8")
     )
 
     assert LONG in wide
@@ -108,7 +118,7 @@ def test_long_words_are_divided_in_narrow_columns_alone(tmp_path: Path) -> None:
 def test_words_that_no_language_divides_are_made_smaller_until_they_fit(tmp_path: Path) -> None:
     """Capitals on a small card would stick out of it, where measuring heights does not see them."""
     shape, preset = card_geometry(Plan(_preset("mini-euro"))), _preset("mini-euro")
-    front, _ = words(printed(deck([note("card-1", "WWWWWWWWWWWW")], card="mini-euro"), tmp_path))
+    front, _ = page_words(render_sheets(deck([note("card-1", "WWWWWWWWWWWW")], card="mini-euro"), tmp_path))
     word = next(one for one in front if one.text.startswith("WW"))
 
     assert word.right - word.left <= shape.text_width + 0.01
@@ -118,7 +128,7 @@ def test_words_that_no_language_divides_are_made_smaller_until_they_fit(tmp_path
 def test_a_paragraph_does_not_end_in_a_single_word(tmp_path: Path) -> None:
     """A lone word below a question looks forgotten; the line before gives it company."""
     question = "Which tissue ties the hamstrings to bone?"
-    front, _ = words(printed(deck([note("card-1", question, topic="T")], card="a8"), tmp_path))
+    front, _ = page_words(render_sheets(deck([note("card-1", question, topic="T")], card="a8"), tmp_path))
     asked = [word for word in front if word.text in question.split()]
     last = max(word.top for word in asked)
 
@@ -142,7 +152,8 @@ def test_a_hebrew_deck_is_mirrored(tmp_path: Path) -> None:
     """Topic at the right, name at the left, the deck's name where reading begins, citations too."""
     card = note("card-1", "מהו שריר?", topic="TOPIC")
     rightward, leftward = (
-        _places(next(words(printed(deck([card], language=language), tmp_path)))) for language in ("en", "he")
+        _places(next(page_words(render_sheets(deck([card], language=language), tmp_path))))
+        for language in ("en", "he")
     )
 
     assert rightward["TOPIC"].left < rightward["card-1"].left
@@ -172,7 +183,7 @@ def test_the_strip_of_a_leftward_deck_is_at_the_right_of_its_questions() -> None
 def test_folded_cards_of_a_leftward_deck_have_the_question_at_the_right(tmp_path: Path) -> None:
     """So that their strip is not the fold."""
     made = deck([note("card-1", "Question", "Answer")], language="ar", mode="fold")
-    (page,) = words(printed(made, tmp_path))
+    (page,) = page_words(render_sheets(made, tmp_path))
     found = _places(page)
 
     assert found["Answer"].right < 105 < found["Question"].left
@@ -181,7 +192,7 @@ def test_folded_cards_of_a_leftward_deck_have_the_question_at_the_right(tmp_path
 def test_a_grey_sheet_has_no_colour(tmp_path: Path) -> None:
     """A colour printer mixes three inks for a grey that is written as red, green and blue."""
     cards = [note(f"card-{number}", "Q?", topic=f"Topic {number}") for number in range(2 * len(TOPIC_GREYS))]
-    with pikepdf.open(io.BytesIO(printed(deck(cards, grey="true"), tmp_path))) as pdf:
+    with pikepdf.open(io.BytesIO(render_sheets(deck(cards, grey="true"), tmp_path))) as pdf:
         drawn = [
             [str(value) for value in part.operands if not isinstance(value, pikepdf.Name)]
             for page in pdf.pages
@@ -210,7 +221,7 @@ def test_bookmarks_are_plain(tmp_path: Path) -> None:
     Places to break a long name are for the eye on paper; a reader's list of bookmarks shows them as boxes.
     """
     name = "semimembranosus/innervation/where-from-exactly"
-    made = io.BytesIO(printed(deck([note(name, "Q?", topic=name)]), tmp_path))
+    made = io.BytesIO(render_sheets(deck([note(name, "Q?", topic=name)]), tmp_path))
     with pikepdf.open(made) as pdf, pdf.open_outline() as outline:
         (topic,) = outline.root
 
@@ -226,7 +237,7 @@ def test_names_stand_beside_their_cards_in_the_margin(name: str, tmp_path: Path)
     preset = _preset(name)
     grid, sheet = preset.grid, preset.sheet
     cards = [note(f"card-{number}", "Q?", topic="T") for number in range(grid.slots)]
-    pages = list(words(printed(deck(cards, card=name, paper=sheet.name), tmp_path), turned=True))
+    pages = list(page_words(render_sheets(deck(cards, card=name, paper=sheet.name), tmp_path), turned=True))
 
     for page, turned in zip(pages, (False, True), strict=True):
         trims = [grid.trim(slot) for slot in range(grid.slots)]
@@ -249,7 +260,7 @@ def test_what_stands_in_the_margin_is_passed_over_by_screen_readers(tmp_path: Pa
     """
     Names, rulers and strips are no part of a card; what stands on a card has its place in the structure.
     """
-    with pikepdf.open(io.BytesIO(printed(deck([note("card-1", "Q?")]), tmp_path))) as pdf:
+    with pikepdf.open(io.BytesIO(render_sheets(deck([note("card-1", "Q?")]), tmp_path))) as pdf:
         inside: list[str] = []
         shown = {"/Artifact": 0, "other": 0}
         for part in pikepdf.parse_content_stream(pdf.pages[0]):
@@ -268,13 +279,13 @@ def test_what_stands_in_the_margin_is_passed_over_by_screen_readers(tmp_path: Pa
 @pytest.mark.parametrize("name", ["a7", "a8", "a6"])
 def test_sheets_without_a_margin_have_names_on_their_cards_alone(name: str, tmp_path: Path) -> None:
     """There is no waste to write them in."""
-    front, _ = words(printed(deck([note("card-1", "Q?")], card=name), tmp_path), turned=True)
+    front, _ = page_words(render_sheets(deck([note("card-1", "Q?")], card=name), tmp_path), turned=True)
 
     assert [word.text for word in front].count("card-1") == 1
 
 
 def _laid_out(notes: list[object], folder: Path) -> list[TightSide]:
-    layout = lay_out_sheets(deck(notes), RenderContext(Stage(str(folder))), Report())  # type: ignore[arg-type]
+    layout = lay_out_sheets(deck(notes), RenderContext(AssetFolder(str(folder))), Report())  # type: ignore[arg-type]
     assert layout is not None
     return list(layout.tightest)
 
@@ -317,7 +328,7 @@ def test_the_advice_on_a_card_with_pictures_names_them(tmp_path: Path) -> None:
     )
     shown = Paragraph((Image(MediaFile("a.svg", "media/a.svg", svg), "a"),))
     pictures: Content = (shown,) * 9
-    found = list(findings(deck([note("drawn", pictures), note("told", "words " * 900)]), tmp_path))
+    found = list(layout_errors(deck([note("drawn", pictures), note("told", "words " * 900)]), tmp_path))
 
     assert ["leave out a picture" in one.help for one in found] == [True, False]
 
@@ -331,4 +342,4 @@ def test_a_deck_of_usual_cards_fits_every_preset(preset: CardSize, tmp_path: Pat
     )  # fmt: skip
     mode = "single" if preset.material is Material.STICKERS else "duplex"
 
-    assert printed(deck([card], paper=preset.sheet.name, card=preset.name, mode=mode), tmp_path)
+    assert render_sheets(deck([card], paper=preset.sheet.name, card=preset.name, mode=mode), tmp_path)

@@ -18,7 +18,7 @@ from cardwright.layout.card_sizes import CARD_SIZES
 from cardwright.layout.imposition import MAX_PILE, cards_per_sheet, impose
 from cardwright.layout.plan import Mode, Order, Plan
 from tests.support.memory import FakeEnvironment, deck_files
-from tests.support.print_decks import Stage, deck, note, words
+from tests.support.print_decks import AssetFolder, deck, note, page_words
 
 plans = st.builds(
     Plan,
@@ -30,7 +30,7 @@ plans = st.builds(
 
 def _drawn(folder: Path, count: int, **choices: str) -> list[DrawnFile]:
     cards = [note(f"card-{number}", "Q?", topic=f"Topic {number // 300}") for number in range(count)]
-    layout = lay_out_sheets(deck(cards, **choices), RenderContext(Stage(str(folder))), Report())
+    layout = lay_out_sheets(deck(cards, **choices), RenderContext(AssetFolder(str(folder))), Report())
     assert layout is not None
     return layout.draw()
 
@@ -92,7 +92,7 @@ def test_files_are_numbered_only_when_there_are_several() -> None:
 def test_sheets_are_numbered_through_the_volumes_and_bookmarks_go_by_volume(tmp_path: Path) -> None:
     """The second file goes on where the first one ended, and names the topic that it is amidst."""
     first, second = _drawn(tmp_path, 1000)
-    pages = [" ".join(word.text for word in page) for one in (first, second) for page in words(one.data)]
+    pages = [" ".join(word.text for word in page) for one in (first, second) for page in page_words(one.data)]
 
     assert len(pages) == 250
     assert all(f"sheet {number // 2 + 1} of 125" in page for number, page in enumerate(pages))
@@ -112,7 +112,7 @@ def test_every_file_has_headings_that_begin_with_a_topic(mode: str, order: str, 
     """
     cards = [note(f"card-{number}", "Q?", topic=f"Topic {number // 7}") for number in range(20)]
     layout = lay_out_sheets(
-        deck(cards, mode=mode, order=order), RenderContext(Stage(str(tmp_path))), Report()
+        deck(cards, mode=mode, order=order), RenderContext(AssetFolder(str(tmp_path))), Report()
     )
     assert layout is not None
 
@@ -129,10 +129,10 @@ def test_fronts_and_backs_apart_are_the_pages_that_they_are_together(tmp_path: P
     (tmp_path / "apart").mkdir()
     (both,) = _drawn(tmp_path / "both", 11)
     fronts, backs = _drawn(tmp_path / "apart", 11, mode="split")
-    together = list(words(both.data))
+    together = list(page_words(both.data))
 
-    assert list(words(fronts.data)) == together[::2]
-    assert list(words(backs.data)) == together[1::2]
+    assert list(page_words(fronts.data)) == together[::2]
+    assert list(page_words(backs.data)) == together[1::2]
 
 
 def test_a_build_takes_away_the_files_of_a_deck_that_was_larger_or_in_another_mode() -> None:
