@@ -1,1 +1,1 @@
-"""Measured speed, as ratios within one run; `make bench`."""
+"""Measurements of speed and memory, taken by `make bench`. Speed is a ratio of times within one run."""

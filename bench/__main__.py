@@ -1,4 +1,4 @@
-"""Takes all measurements, or those that are named, and prints each with its limit."""
+"""Take all measurements, or those named as arguments, and print each with its limit."""
 
 import sys
 import tempfile
@@ -7,27 +7,27 @@ from pathlib import Path
 from bench import big_deck, packages, reprint, sheets, start_up, tables
 from bench.measuring import Project
 
-MEASUREMENTS = {
-    "start_up": start_up.measures,
-    "packages": packages.measures,
-    "tables": tables.measures,
-    "sheets": sheets.measures,
-    "reprint": reprint.measures,
-    "big_deck": big_deck.measures,
+BENCHMARKS = {
+    "start_up": start_up.measure,
+    "packages": packages.measure,
+    "tables": tables.measure,
+    "sheets": sheets.measure,
+    "reprint": reprint.measure,
+    "big_deck": big_deck.measure,
 }
 
 
-def main(wanted: list[str]) -> int:
-    """Returns how many measures are beyond their limits."""
-    too_much = 0
-    for name in wanted or MEASUREMENTS:
+def main(names: list[str]) -> int:
+    """Take the named measurements, or all. Returns how many are over their limits."""
+    over_limit = 0
+    for name in names or BENCHMARKS:
         with tempfile.TemporaryDirectory() as folder:
             project = Project(Path(folder))
-            project.write("")
-            for measure in MEASUREMENTS[name](project):
-                print(measure, flush=True)
-                too_much += measure.too_much
-    return too_much
+            project.write_deck("")
+            for measurement in BENCHMARKS[name](project):
+                print(measurement, flush=True)
+                over_limit += measurement.is_over_limit
+    return over_limit
 
 
 if __name__ == "__main__":

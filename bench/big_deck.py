@@ -1,15 +1,15 @@
-"""A deck of 10,000 cards on paper: it must not take the memory of the machine."""
+"""The memory that it takes to print a deck of 10,000 cards."""
 
 from collections.abc import Iterator
 
 from bench import decks
-from bench.measuring import CARDWRIGHT, Measure, Project
+from bench.measuring import CARDWRIGHT, Measurement, Project
 
-CARDS = 10_000
+CARD_COUNT = 10_000
 
 
-def measures(project: Project) -> Iterator[Measure]:
-    project.write(decks.printed(CARDS))
+def measure(project: Project) -> Iterator[Measurement]:
+    project.write_deck(decks.printed_deck(CARD_COUNT))
     project.clear()
-    peak = project.peak([CARDWRIGHT, "build", "--only", "pdf"])
-    yield Measure(f"{CARDS:,} cards to sheets, peak memory", peak, "MB", most=600)
+    peak = project.peak_memory([CARDWRIGHT, "build", "--only", "pdf"])
+    yield Measurement(f"{CARD_COUNT:,} cards to sheets, peak memory", peak, "MB", limit=600)

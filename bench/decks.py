@@ -12,77 +12,78 @@ walking running sprinting lowering braking swinging standing which where when us
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """A card of some length. more: points to be listed below the answer."""
+class PrintedCard:
+    """A card with texts of random lengths. points: a list below the answer."""
 
     id: str
     question: str
     answer: str
-    more: tuple[str, ...]
+    points: tuple[str, ...]
     extra: str
 
 
-def plain(count: int) -> str:
-    """A deck of plain cards in one file."""
+def plain_deck(card_count: int) -> str:
+    """Return a deck of plain questions and answers in one file."""
     cards = "".join(
-        f"  - id: card-{n}\n"
-        f"    q: What is the {n}th question of this deck about muscles?\n"
-        f"    a: Answer number {n} with some words to fill it\n"
-        f"    extra: Something more to be said about card {n}, in a sentence of some length.\n"
+        f"  - id: card-{number}\n"
+        f"    q: What is the {number}th question of this deck about muscles?\n"
+        f"    a: Answer number {number} with some words to fill it\n"
+        f"    extra: Something more to be said about card {number}, in a sentence of some length.\n"
         f"    tags: [leg, exam]\n"
-        for n in range(count)
+        for number in range(card_count)
     )
     return f"deck: Bench\nid: bench\ncards:\n{cards}"
 
 
-def table(rows: int, columns: int) -> str:
-    """A deck of one table; its cells say as much as plain cards do."""
+def table_deck(row_count: int, column_count: int) -> str:
+    """Return a deck of one table, whose cells have as much text as the cards of a plain deck."""
     ask = "".join(
-        f'        part-{n}: "{{row}}: what is the {n}th thing to know about it?"\n' for n in range(columns)
+        f'        part-{column}: "{{row}}: what is the {column}th thing to know about it?"\n'
+        for column in range(column_count)
     )
-    cells = "".join(
+    rows = "".join(
         f"        row-{row}:\n          row: Muscle number {row} of this deck\n"
         + "".join(
-            f"          part-{n}: Answer number {n} of {row} with some words to fill it\n"
-            for n in range(columns)
+            f"          part-{column}: Answer number {column} of {row} with some words to fill it\n"
+            for column in range(column_count)
         )
-        for row in range(rows)
+        for row in range(row_count)
     )
     return (
         "deck: Bench\nid: bench\ncards:\n"
         "  - id: muscles\n"
         "    extra: Something more to be said about all of them, in a sentence of some length.\n"
         "    tags: [leg, exam]\n"
-        f"    table:\n      ask:\n{ask}      rows:\n{cells}"
+        f"    table:\n      ask:\n{ask}      rows:\n{rows}"
     )
 
 
-def cards(count: int) -> Iterator[Card]:
-    """Cards for paper, each another one; the text of about a third has to shrink to fit on A7."""
-    chance = random.Random(7)
+def printed_cards(count: int) -> Iterator[PrintedCard]:
+    """Yield different cards; the text of about a third of them has to shrink to fit on A7."""
+    generator = random.Random(7)
     for number in range(count):
-        points = chance.choice((0, 0, 3, 4))
-        yield Card(
+        point_count = generator.choice((0, 0, 3, 4))
+        yield PrintedCard(
             f"card-{number}",
-            _sentence(chance, chance.choice((7, 10, 14, 45))) + "?",
-            _sentence(chance, chance.choice((2, 4, 9))),
-            tuple(_sentence(chance, chance.choice((4, 8, 11))) for _ in range(points)),
-            _sentence(chance, chance.choice((8, 14, 22))) + ".",
+            _sentence(generator, generator.choice((7, 10, 14, 45))) + "?",
+            _sentence(generator, generator.choice((2, 4, 9))),
+            tuple(_sentence(generator, generator.choice((4, 8, 11))) for _ in range(point_count)),
+            _sentence(generator, generator.choice((8, 14, 22))) + ".",
         )
 
 
-def printed(count: int, edited: int | None = None) -> str:
-    """A deck of `cards`. edited: the number of one whose answer has a word more, None for none."""
-    made = ["deck: Bench\nid: bench\n", "sources: {book: {title: Anatomy, author: A. Author, date: 1918}}\n"]
-    made.append("source: book\ncards:\n")
-    for number, card in enumerate(cards(count)):
+def printed_deck(card_count: int, edited: int | None = None) -> str:
+    """Return a deck of `printed_cards`. edited: the number of the card whose answer gets a word more."""
+    parts = ["deck: Bench\nid: bench\n", "sources: {book: {title: Anatomy, author: A. Author, date: 1918}}\n"]
+    parts.append("source: book\ncards:\n")
+    for number, card in enumerate(printed_cards(card_count)):
         answer = f"**{card.answer}**" + (" indeed" if number == edited else "")
-        lines = [answer, "", *(f"- {point}" for point in card.more)] if card.more else [answer]
-        made.append(f"  - id: {card.id}\n    q: {card.question}\n    a: |\n")
-        made += [f"      {line}\n" for line in lines]
-        made.append(f"    extra: {card.extra}\n")
-    return "".join(made)
+        lines = [answer, "", *(f"- {point}" for point in card.points)] if card.points else [answer]
+        parts.append(f"  - id: {card.id}\n    q: {card.question}\n    a: |\n")
+        parts += [f"      {line}\n" for line in lines]
+        parts.append(f"    extra: {card.extra}\n")
+    return "".join(parts)
 
 
-def _sentence(chance: random.Random, length: int) -> str:
-    return " ".join(chance.choices(_WORDS.split(), k=length)).capitalize()
+def _sentence(generator: random.Random, word_count: int) -> str:
+    return " ".join(generator.choices(_WORDS.split(), k=word_count)).capitalize()

@@ -1,4 +1,4 @@
-"""How things are measured: turn by turn, by the clock of one run, as ratios."""
+"""Measurements, and the project folder in which they are taken."""
 
 import os
 import shutil
@@ -15,28 +15,28 @@ RUNS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """What came of a measurement. most: what it may come to; None when it is only told."""
+class Measurement:
+    """The result of a measurement. limit: the most it may be; None if there is no limit."""
 
-    what: str
+    name: str
     value: float
     unit: str = ""
-    most: float | None = None
+    limit: float | None = None
 
     @property
-    def too_much(self) -> bool:
-        return self.most is not None and self.value > self.most
+    def is_over_limit(self) -> bool:
+        return self.limit is not None and self.value > self.limit
 
     def __str__(self) -> str:
         digits = 0 if self.unit == "MB" else 2
         value = f"{self.value:.{digits}f} {self.unit}".strip()
-        limit = "" if self.most is None else f" (at most {self.most:g})"
-        return f"{self.what}: {value}{limit}{'  <-- TOO MUCH' if self.too_much else ''}"
+        limit = "" if self.limit is None else f" (at most {self.limit:g})"
+        return f"{self.name}: {value}{limit}{'  <-- TOO MUCH' if self.is_over_limit else ''}"
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A folder with one deck in it, and a cache of its own."""
+    """A folder with one deck and its own cache."""
 
     folder: Path
 
@@ -44,21 +44,21 @@ class Project:
     def source(self) -> Path:
         return self.folder / "cards_source" / "bench.yaml"
 
-    def write(self, deck: str) -> None:
-        """Put a deck in the place of the one before; what was built stays."""
+    def write_deck(self, deck: str) -> None:
+        """Replace the deck's source; what was built stays."""
         self.source.parent.mkdir(exist_ok=True)
         self.source.write_text(deck, encoding="utf-8")
 
     def clear(self) -> None:
-        """Take away all that was built or remembered."""
+        """Remove everything that was built or cached."""
         for name in ("decks", "cache"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         self.source.with_suffix(".lock").unlink(missing_ok=True)
 
     def run(self, command: Sequence[str]) -> None:
-        """Run a program in this folder; what it says is not shown.
+        """Run a program in this folder without showing its output.
 
-        Errors: CalledProcessError when it fails.
+        Errors: CalledProcessError if it fails.
         """
         subprocess.run(
             command,
@@ -69,8 +69,8 @@ class Project:
             stderr=subprocess.DEVNULL,
         )
 
-    def peak(self, command: Sequence[str]) -> float:
-        """Peak resident memory of a program, in MB."""
+    def peak_memory(self, command: Sequence[str]) -> float:
+        """Run a program in this folder. Returns its peak resident memory in MB."""
         shell = ["sh", "-c", 'cd "$0" && exec "$@" >/dev/null 2>&1', str(self.folder), *command]
         _, status, usage = os.wait4(os.posix_spawn("/bin/sh", shell, self._environment), 0)
         if status:
@@ -83,17 +83,17 @@ class Project:
         return {**os.environ, "CARDWRIGHT_CACHE": str(self.folder / "cache")}
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """How long it takes."""
+def seconds(task: Callable[[], object]) -> float:
+    """Run a task. Returns how long it takes."""
     start = time.perf_counter()
-    work()
+    task()
     return time.perf_counter() - start
 
 
-def medians(works: Mapping[str, Callable[[], object]], runs: int = RUNS) -> dict[str, float]:
-    """Median seconds of each work, taken turn by turn so that a busy machine is busy for all."""
-    taken: dict[str, list[float]] = {name: [] for name in works}
+def median_seconds(tasks: Mapping[str, Callable[[], object]], runs: int = RUNS) -> dict[str, float]:
+    """Run the tasks in turns, so that a busy machine slows all of them. Returns their median times."""
+    times: dict[str, list[float]] = {name: [] for name in tasks}
     for _ in range(runs):
-        for name, work in works.items():
-            taken[name].append(seconds(work))
-    return {name: statistics.median(times) for name, times in taken.items()}
+        for name, task in tasks.items():
+            times[name].append(seconds(task))
+    return {name: statistics.median(runs_of_task) for name, runs_of_task in times.items()}

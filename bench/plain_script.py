@@ -1,4 +1,4 @@
-"""What people write without this tool: yaml.load, a genanki note for each card, one package.
+"""What people write without cardwright: yaml.load, a genanki note for each card, one package.
 
 Arguments: a YAML file with `cards`, and the package to write.
 """

@@ -1,8 +1,7 @@
-"""What people write without this tool: HTML with a box a card, made a PDF by WeasyPrint.
+"""What people write without cardwright: HTML with a box for each card, made into a PDF by WeasyPrint.
 
-Arguments: JSON of cards (see bench/decks.py), and the PDF to write. A page of fronts and one of backs by
-turns, the columns of the backs the other way round; text that does not fit its box is made smaller step by
-step.
+Arguments: JSON of cards (see bench/decks.py), and the PDF to write. Pages of fronts and pages of backs
+alternate; the columns of the backs are mirrored. Text that doesn't fit its box is made smaller step by step.
 """
 
 import html
@@ -17,10 +16,10 @@ from weasyprint import HTML
 COLUMNS, ROWS = 2, 4
 WIDTH, HEIGHT, PADDING = 95, 68, 7  # mm
 LEFT, TOP, PITCH_X, PITCH_Y = 9, 9.5, 97, 70
-LEAST = 0.6
+MIN_SCALE = 0.6
 MM = 96 / 25.4  # CSS pixels
-# What is to be measured must not be cut off by the end of the paper.
-MEASURING = "@page { size: 210mm 1200mm }"
+# Text that is being measured must not be cut off by the end of the paper.
+MEASURING_STYLE = "@page { size: 210mm 1200mm }"
 
 STYLE = f"""
 @page {{ size: 210mm 297mm; margin: 0 }}
@@ -34,69 +33,74 @@ body {{ margin: 0; font-family: "Noto Serif", "Noto Sans", serif }}
 .source {{ font-size: 6.5pt; color: #737373 }}
 """
 
-Side = tuple[int, bool]  # number of the card, and whether its front
+Side = tuple[int, bool]  # the number of a card, and whether this is its front
 
 
-def side(card: dict[str, Any], number: int, *, front: bool, scale: float) -> str:
-    """The text of one side, with an anchor where it ends."""
-    say = html.escape
+def side_html(card: dict[str, Any], number: int, *, front: bool, scale: float) -> str:
+    """Return the HTML of one side, with an anchor at its end."""
+    escape = html.escape
     if front:
-        text = f'<p class="question">{say(card["question"])}</p>'
+        text = f'<p class="question">{escape(card["question"])}</p>'
     else:
-        points = "".join(f"<li>{say(point)}</li>" for point in card["more"])
-        listed = f"<ul>{points}</ul>" if points else ""
+        points = "".join(f"<li>{escape(point)}</li>" for point in card["points"])
         text = (
-            f'<div class="answer"><p><b>{say(card["answer"])}</b></p>{listed}</div>'
-            f'<p class="extra">{say(card["extra"])}</p><p class="source">A. Author: <i>Anatomy</i> (1918)</p>'
+            f'<div class="answer"><p><b>{escape(card["answer"])}</b></p>'
+            f"{f'<ul>{points}</ul>' if points else ''}</div>"
+            f'<p class="extra">{escape(card["extra"])}</p>'
+            '<p class="source">A. Author: <i>Anatomy</i> (1918)</p>'
         )
     head = f'<div class="head"><span>Bench</span><span>{card["id"]}</span></div>'
     end = f'<div id="{"f" if front else "b"}{number}"></div>'
     return f'{head}<div style="font-size: {14.5 * scale:.2f}pt">{text}</div>{end}'
 
 
-def pages(cards: list[dict[str, Any]], wanted: list[Side], scales: dict[Side, float], style: str = "") -> str:
-    """HTML of some sides. style: what they are to have besides."""
-    numbers = sorted({number for number, _ in wanted})
-    chosen = set(wanted)
-    made = [f'<html lang="en"><head><title>Bench</title><style>{STYLE}{style}</style></head><body>']
+def pages_html(
+    cards: list[dict[str, Any]], sides: list[Side], scales: dict[Side, float], style: str = ""
+) -> str:
+    """Return the HTML of some sides. style: CSS in addition to `STYLE`."""
+    numbers = sorted({number for number, _ in sides})
+    chosen = set(sides)
+    parts = [f'<html lang="en"><head><title>Bench</title><style>{STYLE}{style}</style></head><body>']
     for start in range(0, len(numbers), COLUMNS * ROWS):
         for front in (True, False):
-            made.append('<div class="page">')
+            parts.append('<div class="page">')
             for slot, number in enumerate(numbers[start : start + COLUMNS * ROWS]):
                 if (number, front) not in chosen:
                     continue
                 row, column = divmod(slot, COLUMNS)
                 x = LEFT + PITCH_X * (column if front else COLUMNS - 1 - column)
-                text = side(cards[number], number, front=front, scale=scales.get((number, front), 1.0))
-                place = f"left: {x}mm; top: {TOP + PITCH_Y * row}mm"
-                made.append(f'<div class="card" style="{place}">{text}</div>')
-            made.append("</div>")
-    return "".join([*made, "</body></html>"])
+                text = side_html(cards[number], number, front=front, scale=scales.get((number, front), 1.0))
+                position = f"left: {x}mm; top: {TOP + PITCH_Y * row}mm"
+                parts.append(f'<div class="card" style="{position}">{text}</div>')
+            parts.append("</div>")
+    return "".join([*parts, "</body></html>"])
 
 
 def main() -> None:
     source, target = sys.argv[1:]
     cards = json.loads(Path(source).read_text(encoding="utf-8"))
-    every = [(number, front) for number in range(len(cards)) for front in (True, False)]
+    all_sides = [(number, front) for number in range(len(cards)) for front in (True, False)]
     scales: dict[Side, float] = {}
-    left = every
-    while left:
+    unfitted_sides = all_sides
+    while unfitted_sides:
         ends: dict[str, float] = {}
-        for page in HTML(string=pages(cards, left, scales, MEASURING)).render().pages:
+        for page in HTML(string=pages_html(cards, unfitted_sides, scales, MEASURING_STYLE)).render().pages:
             ends |= {name: y for name, (_, y, *_) in page.anchors.items()}
-        places = {number: slot % (COLUMNS * ROWS) for slot, number in enumerate(sorted({n for n, _ in left}))}
-        again = []
-        for number, front in left:
-            top = TOP + PITCH_Y * (places[number] // COLUMNS) + PADDING
-            need = ends[f"{'f' if front else 'b'}{number}"] / MM - top
-            have = HEIGHT - 2 * PADDING
+        numbers = sorted({number for number, _ in unfitted_sides})
+        slots = {number: index % (COLUMNS * ROWS) for index, number in enumerate(numbers)}
+        too_long = []
+        for number, front in unfitted_sides:
+            top = TOP + PITCH_Y * (slots[number] // COLUMNS) + PADDING
+            needed_height = ends[f"{'f' if front else 'b'}{number}"] / MM - top
+            free_height = HEIGHT - 2 * PADDING
             scale = scales.get((number, front), 1.0)
-            if need > have and scale > LEAST:
-                scales[number, front] = max(LEAST, min(scale * math.sqrt(have / need), scale - 0.02))
-                again.append((number, front))
-        left = again
-    HTML(string=pages(cards, every, scales)).write_pdf(target)
-    print(f"{len(scales)} of {len(every)} sides made smaller")
+            if needed_height > free_height and scale > MIN_SCALE:
+                new_scale = min(scale * math.sqrt(free_height / needed_height), scale - 0.02)
+                scales[number, front] = max(MIN_SCALE, new_scale)
+                too_long.append((number, front))
+        unfitted_sides = too_long
+    HTML(string=pages_html(cards, all_sides, scales)).write_pdf(target)
+    print(f"{len(scales)} of {len(all_sides)} sides made smaller")
 
 
 if __name__ == "__main__":

@@ -1,18 +1,17 @@
-"""How soon `cardwright --help` is there: users wait for it most often."""
+"""The time that `cardwright --help` takes, because users wait for the start most often."""
 
 import sys
 from collections.abc import Iterator
 
-from bench.measuring import CARDWRIGHT, Measure, Project, medians
+from bench.measuring import CARDWRIGHT, Measurement, Project, median_seconds
 
 
-def measures(project: Project) -> Iterator[Measure]:
-    taken = medians(
+def measure(project: Project) -> Iterator[Measurement]:
+    times = median_seconds(
         {
             "help": lambda: project.run([CARDWRIGHT, "--help"]),
             "click": lambda: project.run([sys.executable, "-c", "import click"]),
         }
     )
-    yield Measure(
-        "`cardwright --help`, where `import click` takes 1", taken["help"] / taken["click"], most=1.5
-    )
+    name = "`cardwright --help`, where `import click` takes 1"
+    yield Measurement(name, times["help"] / times["click"], limit=1.5)

@@ -1,28 +1,31 @@
-"""5,000 cells of a table, where 5,000 plain cards that say as much take 1."""
+"""5,000 cells of a table, compared with 5,000 plain cards with as much text."""
 
 from collections.abc import Callable, Iterator
 
 from bench import decks
-from bench.measuring import CARDWRIGHT, Measure, Project, medians
+from bench.measuring import CARDWRIGHT, Measurement, Project, median_seconds
 
-CARDS = 5_000
-# One table is the worst that can be: whatever looks through all of a card does so for every cell.
-COLUMNS = 5
+CARD_COUNT = 5_000
+# A single table is the worst case: work on a whole card of the sources is repeated for each of its cells.
+COLUMN_COUNT = 5
 
 
-def measures(project: Project) -> Iterator[Measure]:
-    sources = {"plain": decks.plain(CARDS), "table": decks.table(CARDS // COLUMNS, COLUMNS)}
+def measure(project: Project) -> Iterator[Measurement]:
+    sources = {
+        "plain": decks.plain_deck(CARD_COUNT),
+        "table": decks.table_deck(CARD_COUNT // COLUMN_COUNT, COLUMN_COUNT),
+    }
 
-    def build(name: str, output: str) -> Callable[[], None]:
-        def first() -> None:
+    def clean_build(deck: str, output: str) -> Callable[[], None]:
+        def build() -> None:
             project.clear()
-            project.write(sources[name])
+            project.write_deck(sources[deck])
             project.run((CARDWRIGHT, "build", "--only", output))
 
-        return first
+        return build
 
-    # Sheets take half a minute, of which nearly all is spent in the PDF engine: once is enough.
-    for output, made, runs in (("anki", "a package", 5), ("pdf", "sheets", 1)):
-        taken = medians({name: build(name, output) for name in sources}, runs)
-        about = f"{CARDS:,} cells to {made}, where plain cards take 1"
-        yield Measure(about, taken["table"] / taken["plain"], most=2)
+    # Sheets take half a minute, nearly all of it in the PDF engine, so they are built once.
+    for output, product, runs in (("anki", "a package", 5), ("pdf", "sheets", 1)):
+        times = median_seconds({deck: clean_build(deck, output) for deck in sources}, runs)
+        name = f"{CARD_COUNT:,} cells to {product}, where plain cards take 1"
+        yield Measurement(name, times["table"] / times["plain"], limit=2)

@@ -1,8 +1,8 @@
-"""Draws docs/overview.png: one card as YAML, as Anki shows it, and on its printed sheet.
+"""Draw docs/overview.png: one card as YAML, as Anki shows it, and on its printed sheet.
 
-Run after a build, from the project folder: `.venv/bin/python -m scripts.overview`. The card
-is read from the sources, shown by real Anki and photographed in Chromium; the sheet is
-the page of the built PDF.
+Run it after a build, from the project folder: `.venv/bin/python -m scripts.overview`. The card
+comes from the sources, real Anki renders it, and Chromium takes the picture; the sheet is a
+page of the built PDF.
 """
 
 import html
@@ -15,7 +15,7 @@ from tests.support.real_anki import learner
 
 KEY = "origin-short-head"
 SOURCE = Path("cards_source/hamstrings/anatomy.yaml")
-BUILT = Path("decks/hamstrings")
+OUTPUT = Path("decks/hamstrings")
 TARGET = Path("docs/overview.png")
 WIDTH, HEIGHT = 1600, 560
 
@@ -39,74 +39,64 @@ img {{ display: block; height: 470px; }}
 
 
 def main() -> None:
-    """Draw the picture anew."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        day, night = _faces(folder)
+        day, night = _card_backs(folder)
         page = folder / "page.html"
         page.write_text(
             PAGE.format(
-                yaml=_highlighted(_yaml()),
+                yaml=_highlight_keys(_card_source()),
                 day=html.escape(day),
                 night=html.escape(night),
-                sheet=_sheet(folder).as_uri(),
+                sheet=_draw_sheet(folder).as_uri(),
             )
         )
         TARGET.parent.mkdir(exist_ok=True)
-        photograph(page, TARGET, folder, WIDTH, HEIGHT)
+        take_screenshot(page, TARGET, folder, WIDTH, HEIGHT)
 
 
-def _yaml() -> str:
-    """The card as it stands in its file."""
+def _card_source() -> str:
+    """Return the YAML of the card, without its indentation."""
     text = SOURCE.read_text()
     start = text.index(f"  - id: {KEY}\n")
     end = text.index("\n  - id:", start)
     return re.sub(r"^  ", "", text[start:end], flags=re.MULTILINE)
 
 
-def _highlighted(yaml: str) -> str:
+def _highlight_keys(yaml: str) -> str:
     return re.sub(r"^(\s*(?:- )?)(\w+):", r"\1<b>\2</b>:", html.escape(yaml, quote=False), flags=re.MULTILINE)
 
 
-def _faces(folder: Path) -> tuple[str, str]:
-    """The card's back as a page of its own, light and dark, as Anki's reviewer has it."""
+def _card_backs(folder: Path) -> tuple[str, str]:
+    """Return the back of the card as Anki's reviewer shows it, as a light and a dark HTML page."""
     with learner(folder) as student:
-        student.imports((BUILT / "hamstrings.apkg").read_bytes())
+        student.imports((OUTPUT / "hamstrings.apkg").read_bytes())
         card = student.card(KEY)
         css, answer = card.note_type()["css"], card.answer()
     page = '<!doctype html><html class="{0}"><style>{1}</style><body class="card {0}">{2}</body></html>'
     return page.format("", css, answer), page.format("nightMode", css, answer)
 
 
-def _sheet(folder: Path) -> Path:
-    """The page of the sheets that has the card's question on it."""
-    pdf = BUILT / "hamstrings.pdf"
+def _draw_sheet(folder: Path) -> Path:
+    """Draw the page of the PDF with the card's question. Returns the path of the picture."""
+    pdf = OUTPUT / "hamstrings.pdf"
     pages = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
     number = next(
-        n for n, text in enumerate(pages.split("\f"), 1) if re.search(rf"^{KEY}$", text, re.MULTILINE)
+        str(number)
+        for number, text in enumerate(pages.split("\f"), 1)
+        if re.search(rf"^{KEY}$", text, re.MULTILINE)
     )
     picture = folder / "sheet"
-    subprocess.run(
-        [
-            "pdftoppm",
-            "-r",
-            "110",
-            "-f",
-            str(number),
-            "-l",
-            str(number),
-            "-singlefile",
-            "-png",
-            str(pdf),
-            str(picture),
-        ],
-        check=True,
-    )
+    options = ["-r", "110", "-f", number, "-l", number, "-singlefile", "-png"]
+    subprocess.run(["pdftoppm", *options, str(pdf), str(picture)], check=True)
     return picture.with_suffix(".png")
 
 
-def photograph(page: Path, target: Path, folder: Path, width: int, height: int) -> None:
-    """A picture of a page in Chromium. folder: for its profile. width, height: in CSS pixels."""
+def take_screenshot(page: Path, target: Path, folder: Path, width: int, height: int) -> None:
+    """Save a picture of an HTML page as Chromium shows it.
+
+    folder: holds the browser's profile. width, height: in CSS pixels.
+    """
     subprocess.run(
         [
             "chromium",

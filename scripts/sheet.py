@@ -1,6 +1,6 @@
-"""Draws docs/sheet.png: front and back of one sheet, as `cardwright print --preview` writes them.
+"""Draw docs/sheet.png: the front and back of one sheet, as `cardwright print --preview` writes them.
 
-Run from the project folder: `.venv/bin/python -m scripts.sheet`.
+Run it from the project folder: `.venv/bin/python -m scripts.sheet`.
 """
 
 import subprocess
@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.overview import photograph
+from scripts.overview import take_screenshot
 
 TARGET = Path("docs/sheet.png")
 WIDTH, HEIGHT = 1240, 866
@@ -21,7 +21,6 @@ img {{ display: block; height: 826px; background: #fff; box-shadow: 0 2px 10px #
 
 
 def main() -> None:
-    """Draw the picture anew."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         cardwright = Path(sys.executable).parent / "cardwright"
@@ -29,7 +28,7 @@ def main() -> None:
         front, back, *_ = sorted(folder.glob("*.png"))
         page = folder / "page.html"
         page.write_text(PAGE.format(front=front.as_uri(), back=back.as_uri()))
-        photograph(page, TARGET, folder, WIDTH, HEIGHT)
+        take_screenshot(page, TARGET, folder, WIDTH, HEIGHT)
 
 
 if __name__ == "__main__":
