@@ -1,3 +1,3 @@
-"""The one place where the version of this tool is written."""
+"""The version of cardwright, in the only place where it is written."""
 
 VERSION = "0.1.0"

@@ -1,4 +1,4 @@
-"""The commands as a user meets them: what they say, what they leave on disk, how they end."""
+"""The commands as a user meets them: what they print, what they write, and their exit codes."""
 
 import json
 import os
@@ -32,7 +32,7 @@ CHECK = "import sys; from cardwright.cli.main import run; sys.exit(run(['check']
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project with one deck, which is where the user stands."""
+    """A project with one deck, which is the current folder."""
     (tmp_path / "cards_source").mkdir()
     (tmp_path / "cards_source/birds.yaml").write_text(BIRDS)
     monkeypatch.chdir(tmp_path)
@@ -45,13 +45,13 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def python(script: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """A script in a process of its own. more: for its environment."""
+    """Run a script in a process of its own. more: variables for its environment."""
     command = [sys.executable, "-c", script, *arguments]
     return subprocess.run(command, capture_output=True, text=True, env=environment(**more), check=False)
 
 
-def built(root: Path) -> set[str]:
-    """The files there are but for the sources."""
+def built_files(root: Path) -> set[str]:
+    """Return the paths of all files but the sources."""
     files = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
     return {path for path in files if not path.endswith(".yaml")}
 
@@ -64,23 +64,21 @@ def test_help_lists_every_command_with_its_line(capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize("name", main.COMMANDS)
-def test_each_command_explains_itself(capsys: pytest.CaptureFixture[str], name: str) -> None:
-    """What it reads, what it writes, how it ends, and an example that can be typed."""
+def test_the_help_of_a_command_says_what_it_reads_and_writes_and_how_it_ends(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
     assert main.run([name, "--help"]) == 0
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
 
     for word in ("cards_source/", "writes", "Exits with 0", f"Example:\n    cardwright {name}"):
-        assert word in told
+        assert word in output
     command = main.cli.get_command(click.Context(main.cli), name)
     assert command
-    assert all(one.help for one in command.params if isinstance(one, click.Option))
+    assert all(option.help for option in command.params if isinstance(option, click.Option))
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_and_version_import_nothing_heavy(option: str) -> None:
-    """
-    One waits for them as for a prompt: click and our own few lines, and none of what reads or makes decks.
-    """
     script = (
         "import sys; from cardwright.cli.main import run\n"
         f"code = run([{option!r}])\n"
@@ -106,7 +104,11 @@ def test_a_build_tells_what_it_wrote(root: Path, capsys: pytest.CaptureFixture[s
         "  written    decks/birds/birds.apkg",
         "  written    decks/birds/CHANGES.md",
     ]
-    assert built(root) == {"cards_source/birds.lock", "decks/birds/birds.apkg", "decks/birds/CHANGES.md"}
+    assert built_files(root) == {
+        "cards_source/birds.lock",
+        "decks/birds/birds.apkg",
+        "decks/birds/CHANGES.md",
+    }
 
 
 def test_a_build_of_unchanged_sources_writes_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,36 +118,35 @@ def test_a_build_of_unchanged_sources_writes_nothing(root: Path, capsys: pytest.
     before = {path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
 
     assert main.run(["build"]) == 0
-    told = capsys.readouterr().out.splitlines()
-    assert told[0].startswith("Birds: 1 note (1 unchanged), 1 card")
-    assert all(line.startswith("  unchanged  ") for line in told[1:])
+    output = capsys.readouterr().out.splitlines()
+    assert output[0].startswith("Birds: 1 note (1 unchanged), 1 card")
+    assert all(line.startswith("  unchanged  ") for line in output[1:])
     assert {path: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()} == before
 
 
 def test_a_file_name_cannot_act_on_the_screen(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Decks come from the net too, with whatever names."""
+    """Decks come from the internet too, with any names."""
     (root / "cards_source/birds.yaml").rename(root / "cards_source/a\x1b[2Jb.yaml")
 
     assert main.run(["build", "--only", "anki"]) == 0
-    told = capsys.readouterr().out
-    assert "decks/a<U+001B>[2Jb/" in told
-    assert "\x1b" not in told
+    output = capsys.readouterr().out
+    assert "decks/a<U+001B>[2Jb/" in output
+    assert "\x1b" not in output
 
 
-def test_ids_written_into_the_sources_are_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The author's own file changed; that must not go unsaid."""
+def test_ids_written_into_the_sources_are_reported(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = root / "cards_source/birds.yaml"
     source.write_text(BIRDS.replace("- id: owl\n    q", "- q"))
 
     assert main.run(["build", "--only", "anki"]) == 0
-    told = capsys.readouterr().out
-    assert "  1 id written into the sources; keep them with your cards\n" in told
-    assert "  written    cards_source/birds.yaml\n" in told
+    output = capsys.readouterr().out
+    assert "  1 id written into the sources; keep them with your cards\n" in output
+    assert "  written    cards_source/birds.yaml\n" in output
     assert "  - id: which-bird-hoots\n    q: Which bird hoots?\n" in source.read_text()
 
 
 def test_an_error_leaves_everything_as_it_was(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The findings go to the error stream, with their number at the end."""
+    """The diagnostics go to the error stream, with their number at the end."""
     (root / "cards_source/birds.yaml").write_text(BROKEN)
 
     assert main.run(["build"]) == 1
@@ -153,22 +154,20 @@ def test_an_error_leaves_everything_as_it_was(root: Path, capsys: pytest.Capture
     assert out == ""
     assert "--> cards_source/birds.yaml:6:5" in err
     assert re.fullmatch(r"\d errors?; nothing was written", err.splitlines()[-1])
-    assert built(root) == set()
+    assert built_files(root) == set()
 
 
 def test_check_reports_and_writes_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Its findings are its output."""
     assert main.run(["check"]) == 0
     assert capsys.readouterr().out == "1 deck checked: no problems\n"
 
     (root / "cards_source/birds.yaml").write_text(BROKEN)
     assert main.run(["check"]) == 1
     assert "--> cards_source/birds.yaml:6:5" in capsys.readouterr().out
-    assert built(root) == set()
+    assert built_files(root) == set()
 
 
 def test_strict_fails_on_warnings_too(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """For those who want none to land."""
     (root / "cards_source/birds.yaml").write_text(WARNED)
 
     assert main.run(["check"]) == 0
@@ -179,13 +178,12 @@ def test_strict_fails_on_warnings_too(root: Path, capsys: pytest.CaptureFixture[
 def test_advice_is_given_by_check_and_fails_only_when_strict(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The cards can be built and studied; how well they are learned, `build` leaves alone."""
     (root / "cards_source/birds.yaml").write_text(ADVISED)
 
     assert main.run(["check"]) == 0
-    told = capsys.readouterr().out
-    assert "advice[yes-no-question]: a guess answers this question half of the time" in told
-    assert told.endswith(
+    output = capsys.readouterr().out
+    assert "advice[yes-no-question]: a guess answers this question half of the time" in output
+    assert output.endswith(
         "Why? cardwright check --explain yes-no-question\n1 deck checked: 1 piece of advice\n"
     )
     assert main.run(["check", "--strict"]) == 1
@@ -194,8 +192,8 @@ def test_advice_is_given_by_check_and_fails_only_when_strict(
         capsys.readouterr().out
     )
     assert main.run(["check", "--format", "json"]) == 0
-    (found,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert (found["code"], found["severity"]) == ("yes-no-question", "advice")
+    (diagnostic,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (diagnostic["code"], diagnostic["severity"]) == ("yes-no-question", "advice")
     assert main.run(["build", "--only", "anki"]) == 0
     assert "advice" not in "".join(capsys.readouterr())
 
@@ -215,16 +213,15 @@ def test_advice_on_reviews_goes_by_the_time_of_the_build(
     assert main.run(["check"]) == 2
 
 
-def test_a_rule_is_explained_wherever_one_stands(
+def test_a_rule_is_explained_outside_of_a_project_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Its page needs no project; without a name, there is a line for each page."""
     monkeypatch.chdir(tmp_path)
 
     assert main.run(["check", "--explain", "yes-no-question"]) == 0
-    told = capsys.readouterr().out
-    assert told.startswith("yes-no-question: A question asks for yes or no.\n\nWhy is this bad?\n")
-    assert told.endswith("    allow: [yes-no-question]\n")
+    output = capsys.readouterr().out
+    assert output.startswith("yes-no-question: A question asks for yes or no.\n\nWhy is this bad?\n")
+    assert output.endswith("    allow: [yes-no-question]\n")
     assert main.run(["check", "--explain", "reserved-name"]) == 0
     assert "allow:" not in capsys.readouterr().out
     assert main.run(["check", "--explain"]) == 0
@@ -240,31 +237,30 @@ def test_a_rule_is_explained_wherever_one_stands(
 def test_the_first_deck_follows_the_advice(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """
-    It is the example by which others write theirs. The day is fixed, since reviews grow old by themselves.
-    """
+    """It is an example for others. The day is fixed, since reviews grow old by themselves."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795000000")
 
     assert main.run(["check", "--strict", "hamstrings"]) == 0, capsys.readouterr().out
 
 
-def test_machines_get_findings_and_nothing_else(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each line of `--format json` is an object, each of `--format github` a command."""
+def test_other_formats_print_diagnostics_and_nothing_else(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (root / "cards_source/birds.yaml").write_text(BROKEN)
 
     assert main.run(["check", "--format", "json"]) == 1
-    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert {one["path"] for one in found} == {"cards_source/birds.yaml"}
+    diagnostics = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {diagnostic["path"] for diagnostic in diagnostics} == {"cards_source/birds.yaml"}
 
     assert main.run(["check", "--format", "github"]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == len(found)
+    assert len(lines) == len(diagnostics)
     assert all(line.startswith("::error file=cards_source/birds.yaml,line=") for line in lines)
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    "name",
     [
         "birds",
         "feathered",
@@ -273,10 +269,9 @@ def test_machines_get_findings_and_nothing_else(root: Path, capsys: pytest.Captu
         "cards_source/birds/eggs.yaml",
     ],
 )
-def test_a_deck_is_asked_for_by_id_name_or_path(
-    root: Path, capsys: pytest.CaptureFixture[str], wanted: str
+def test_a_deck_is_named_by_its_id_its_name_or_a_path(
+    root: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    """Whatever comes to hand, or out of the shell's completion; other decks are left alone."""
     (root / "cards_source/birds.yaml").unlink()
     (root / "cards_source/broken.yaml").write_text("deck: [")
     folder = root / "cards_source/birds"
@@ -284,12 +279,12 @@ def test_a_deck_is_asked_for_by_id_name_or_path(
     (folder / "deck.yaml").write_text("deck: Birds\nid: feathered\n")
     (folder / "eggs.yaml").write_text(BIRDS.split("\n", 2)[2].replace("cards:", "topic: Eggs\ncards:"))
 
-    assert main.run(["check", wanted]) == 0
+    assert main.run(["check", name]) == 0
     assert capsys.readouterr().out == "1 deck checked: no problems\n"
 
 
 def test_a_folder_of_decks_means_all_of_them(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """And a deck asked for twice is checked once."""
+    """A deck that is named twice is checked once."""
     (root / "cards_source/owls.yaml").write_text(
         BIRDS.replace("id: birds", "id: owls").replace("deck: Birds", "deck: Owls")
     )
@@ -309,30 +304,27 @@ def test_a_folder_of_decks_means_all_of_them(root: Path, capsys: pytest.CaptureF
         (["build", "--fast"], "--fast"),
     ],
 )
-def test_a_wrong_call_says_what_would_be_right(
+def test_a_wrong_command_line_exits_with_2_and_says_what_would_be_right(
     root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
 ) -> None:
-    """And ends with 2, so that a script can tell it from a mistake in a deck."""
     assert main.run(arguments) == 2
     assert message in capsys.readouterr().err
-    assert built(root) == set()
+    assert built_files(root) == set()
 
 
-def test_a_time_of_build_that_is_none_is_a_wrong_call(
+def test_an_invalid_build_time_is_a_usage_error(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A build at another time than asked for would not be repeatable."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
 
     assert main.run(["build"]) == 2
     assert "SOURCE_DATE_EPOCH is 'yesterday'" in capsys.readouterr().err
-    assert built(root) == set()
+    assert built_files(root) == set()
 
 
-def test_outside_of_a_project_the_way_in_is_told(
+def test_outside_of_a_project_the_message_says_how_to_begin(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The first thing most people do with a new tool is to start it in the wrong folder."""
     monkeypatch.chdir(tmp_path)
 
     assert main.run(["check"]) == 2
@@ -343,46 +335,44 @@ def test_outside_of_a_project_the_way_in_is_told(
     assert "a YAML file with `deck:` makes one" in capsys.readouterr().err
 
 
-def test_a_folder_that_cannot_be_written_ends_with_1(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The disk is the author's to put right; the file is named, and nothing else was written."""
+def test_a_folder_that_cannot_be_written_exits_with_1(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "decks").mkdir()
     with read_only(root / "decks"):
         assert main.run(["build", "--only", "anki"]) == 1
 
-    told = capsys.readouterr().err
-    assert "error[cannot-write]: cannot write `birds.apkg`: " in told
-    assert told.endswith("1 error; nothing was written\n")
-    assert built(root) == set()
+    output = capsys.readouterr().err
+    assert "error[cannot-write]: cannot write `birds.apkg`: " in output
+    assert output.endswith("1 error; nothing was written\n")
+    assert built_files(root) == set()
 
 
-def test_colour_goes_to_terminals_and_can_be_refused(root: Path) -> None:
-    """A pipe gets none in any case."""
+def test_colour_is_for_terminals_and_can_be_switched_off(root: Path) -> None:
     pty = pytest.importorskip("pty")
     (root / "cards_source/birds.yaml").write_text(BROKEN)
 
     def on_terminal(**more: str) -> bytes:
-        here, there = pty.openpty()
+        parent_end, child_end = pty.openpty()
         command = [sys.executable, "-c", COMMAND, "check"]
-        with subprocess.Popen(command, stdout=there, env=environment(**more)) as process:
-            os.close(there)
-            shown = b""
+        with subprocess.Popen(command, stdout=child_end, env=environment(**more)) as process:
+            os.close(child_end)
+            printed = b""
             try:
-                while part := os.read(here, 65536):
-                    shown += part
+                while part := os.read(parent_end, 65536):
+                    printed += part
             except OSError:
                 # Linux says so when the other end of a terminal is closed.
                 pass
             assert process.wait() == 1
-        os.close(here)
-        return shown
+        os.close(parent_end)
+        return printed
 
     assert b"\x1b[" in on_terminal(TERM="xterm", NO_COLOR="")
     assert b"\x1b[" not in on_terminal(TERM="xterm", NO_COLOR="1")
     assert "\x1b[" not in python(COMMAND, "check", TERM="xterm", NO_COLOR="").stdout
 
 
-def test_nobody_reading_on_does_not_stop_the_work(root: Path) -> None:
-    """`cardwright build | head -0` builds, and ends as it would have."""
+def test_a_pipe_that_nobody_reads_does_not_stop_a_build(root: Path) -> None:
+    """As in `cardwright build | head -0`."""
     reader, writer = os.pipe()
     os.close(reader)
     command = [sys.executable, "-c", COMMAND, "build", "--only", "anki"]
@@ -390,26 +380,30 @@ def test_nobody_reading_on_does_not_stop_the_work(root: Path) -> None:
     os.close(writer)
 
     assert (done.returncode, done.stderr) == (0, b"")
-    assert built(root) == {"cards_source/birds.lock", "decks/birds/birds.apkg", "decks/birds/CHANGES.md"}
+    assert built_files(root) == {
+        "cards_source/birds.lock",
+        "decks/birds/birds.apkg",
+        "decks/birds/CHANGES.md",
+    }
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the shell closes the stream")
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
-def test_a_closed_stream_does_not_stop_the_work(root: Path, closed: str) -> None:
-    """Some schedulers start programs without streams; the files are what counts."""
+def test_a_closed_stream_does_not_stop_a_build(root: Path, closed: str) -> None:
+    """Some schedulers start programs without streams."""
     script = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-c", COMMAND, "build"]
     done = subprocess.run(script, capture_output=True, env=environment(), check=False)
 
     assert done.returncode == 0
-    assert "decks/birds/birds.pdf" in built(root)
+    assert "decks/birds/birds.pdf" in built_files(root)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 @pytest.mark.parametrize(
     "arguments", [["build", "--only", "anki"], ["check", "--format", "json"], ["--help"]]
 )
-def test_a_full_disk_for_what_is_said_is_told_and_fails(root: Path, arguments: list[str]) -> None:
-    """A report that is cut short must not pass for a whole one, and is no mistake of ours."""
+def test_a_report_that_the_disk_has_no_room_for_exits_with_1(root: Path, arguments: list[str]) -> None:
+    """A report that is cut short must not pass for a complete one."""
     (root / "cards_source/birds.yaml").write_text(WARNED)
     with Path("/dev/full").open("wb") as full:
         command = [sys.executable, "-c", COMMAND, *arguments]
@@ -420,17 +414,15 @@ def test_a_full_disk_for_what_is_said_is_told_and_fails(root: Path, arguments: l
     assert b"Traceback" not in done.stderr
 
 
-def test_no_room_for_temporary_files_is_no_mistake_of_ours(root: Path) -> None:
-    """The PDF engine needs some; what the system says is passed on."""
+def test_no_room_for_temporary_files_is_not_reported_as_a_bug(root: Path) -> None:
     done = python(f"import tempfile; tempfile.tempdir = '/nowhere'; {COMMAND}", "build")
 
     assert done.returncode == 1
     assert done.stderr.startswith("Error: the system says: ")
-    assert built(root) == set()
+    assert built_files(root) == set()
 
 
-def test_a_text_the_terminal_cannot_show_is_escaped(root: Path) -> None:
-    """An old terminal, or a pipe on Windows, knows few letters."""
+def test_a_character_the_terminal_cannot_show_is_escaped(root: Path) -> None:
     (root / "cards_source/birds.yaml").write_text(BROKEN.replace("hoots", "猫"))
 
     done = python(COMMAND, "check", PYTHONIOENCODING="latin-1")
@@ -440,8 +432,7 @@ def test_a_text_the_terminal_cannot_show_is_escaped(root: Path) -> None:
 
 
 @pytest.mark.usefixtures("root")
-def test_a_mistake_of_ours_asks_to_be_reported() -> None:
-    """With the traceback, the version, and an exit code that nothing else has. The mistake is planted."""
+def test_a_bug_asks_to_be_reported() -> None:
     done = python(f"import cardwright.pipeline as pipeline; pipeline.check = None; {CHECK}")
 
     assert done.returncode == 70
@@ -452,9 +443,8 @@ def test_a_mistake_of_ours_asks_to_be_reported() -> None:
 
 @pytest.mark.usefixtures("root")
 def test_ctrl_c_ends_without_a_traceback() -> None:
-    """Stopping is no mistake of anybody's. The signal comes when the decks are read."""
-    # Python hears of a signal soon, not at once: the reading must not be over by then.
-    stopped = "pipeline.check = lambda *_: (signal.raise_signal(signal.SIGINT), time.sleep(9))"
+    # Python handles a signal soon, not at once, so the command must not be over by then.
+    stopped = "pipeline.check = lambda *_, **__: (signal.raise_signal(signal.SIGINT), time.sleep(9))"
 
     done = python(f"import signal, time, cardwright.pipeline as pipeline; {stopped}; {CHECK}")
 

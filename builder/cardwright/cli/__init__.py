@@ -1,1 +1,1 @@
-"""The commands: parse, call, say, exit."""
+"""The commands. Each parses its arguments, calls the compiler, prints the result and exits."""

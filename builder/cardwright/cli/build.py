@@ -4,6 +4,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -69,7 +70,7 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehears
     """
     if rehearse and "anki" not in only:
         raise click.UsageError("--rehearse tries Anki packages, and --only leaves them out")
-    rehearse_outputs = _load_rehearsal() if rehearse else None
+    rehearse_build = _load_rehearse_build() if rehearse else None
     root = project.find_root()
     now = console.build_time()
     report = Report()
@@ -78,8 +79,8 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehears
     result = pipeline.build(selected, LocalEnvironment(root, os.environ, sys.stderr), options)
     report.extend(result.report)
     lines: list[str] = []
-    if rehearse_outputs and not report.has_errors:
-        lines += rehearse_outputs(root, result.files, report)
+    if rehearse_build and not report.has_errors:
+        lines += rehearse_build(root, result.files, report)
     if not report.has_errors:
         files = [(file.path, file.data) for file in result.files]
         removals = [(path, None) for path in result.removals]
@@ -98,16 +99,11 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehears
         console.print_line(line)
 
 
-def _load_rehearsal() -> Callable[[Path, Sequence[OutputFile], Report], list[str]]:
-    """Return a function that rehearses the files of a build; see `rehearse.against_released`.
-
-    Errors: a usage error when Anki's importer is not installed.
-    """
+def _load_rehearse_build() -> Callable[[Path, Sequence[OutputFile], Report], list[str]]:
     # Few builds are rehearsed.
-    from cardwright.cli.rehearse import against_released, rehearser
+    from cardwright.cli.rehearse import load_rehearse, rehearse_build
 
-    ready = rehearser()
-    return lambda root, files, report: against_released(root, files, ready, report)
+    return partial(rehearse_build, rehearse=load_rehearse())
 
 
 def _inputs(decks: Iterable[DeckFiles]) -> dict[str, bytes | None]:

@@ -12,7 +12,6 @@ from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import closest_match, count_noun, truncate
 from cardwright.diagnostics.report import Report
-from cardwright.formats.outputs import OUTPUT_NAMES
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 
@@ -34,7 +33,7 @@ from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
     metavar="[RULE]",
     is_flag=False,
     flag_value="",
-    help="Say why something is advised, and what to do instead; without RULE, list what there is.",
+    help="Explain why something is advised, and what to do instead; without RULE, list all rules.",
 )
 def command(decks: tuple[str, ...], strict: bool, form: str, explain: str | None) -> None:
     """Report problems in card sources, all of them at once.
@@ -43,11 +42,11 @@ def command(decks: tuple[str, ...], strict: bool, form: str, explain: str | None
     deck, the name of its folder, or a path; without one, all decks are
     checked.
 
-    Beside problems there is advice on writing cards that are learned well.
+    Besides problems there is advice on writing cards that are easy to learn.
     `allow: [RULE]` on a card, at the head of a topic or in deck.yaml silences
     it there.
 
-    Exits with 0 when the decks can be built, and with 1 when they cannot.
+    Exits with 0 when the decks can be built, and with 1 when they can't.
 
     \b
     Example:
@@ -63,20 +62,21 @@ def command(decks: tuple[str, ...], strict: bool, form: str, explain: str | None
     today = datetime.fromtimestamp(console.build_time(), UTC).date()
     root = project.find_root()
     report = Report()
-    chosen = project.select_decks(root, decks, report)
-    report.extend(pipeline.check(chosen, LocalEnvironment(root, os.environ, sys.stderr), OUTPUT_NAMES, today))
+    selected = project.select_decks(root, decks, report)
+    report.extend(pipeline.check(selected, LocalEnvironment(root, os.environ, sys.stderr), today=today))
     console.print_report(report, form)
-    advised = [found.code for found in report if found.severity is Severity.ADVICE]
     if form == "text":
-        if advised:
-            console.print_line(f"Why? cardwright check --explain {advised[0]}")
-        console.print_line(f"{count_noun(len(chosen), 'deck')} checked: {console.count_problems(report)}")
+        advice = [diagnostic.code for diagnostic in report if diagnostic.severity is Severity.ADVICE]
+        if advice:
+            console.print_line(f"Why? cardwright check --explain {advice[0]}")
+        deck_count = count_noun(len(selected), "deck")
+        console.print_line(f"{deck_count} checked: {console.count_problems(report)}")
     failing = {Severity.ERROR, Severity.WARNING, Severity.ADVICE} if strict else {Severity.ERROR}
-    raise SystemExit(1 if any(found.severity in failing for found in report) else 0)
+    raise SystemExit(1 if any(diagnostic.severity in failing for diagnostic in report) else 0)
 
 
 def _explain(name: str) -> None:
-    """Prints the manual page of a rule, or what pages there are."""
+    """Print the manual page of a rule, or the list of pages for an empty name."""
     from cardwright.check.manual import manual_pages, render_index, render_page
 
     pages = manual_pages()

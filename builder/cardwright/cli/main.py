@@ -1,4 +1,4 @@
-"""The command `cardwright`, and what becomes of everything that can go wrong in it."""
+"""The command `cardwright`: its subcommands, and the exit code for whatever goes wrong in them."""
 
 import gc
 import io
@@ -18,15 +18,14 @@ COMMANDS = {
     "rehearse": "Try a new package on someone who studies the old one.",
 }
 
-DONE = 0
-AUTHOR = 1
-USAGE = 2
-BUG = 70
-STOPPED = 130
+EXIT_DONE = 0
+EXIT_USER_ERROR = 1
+EXIT_BUG = 70
+EXIT_INTERRUPTED = 130
 
 
 class _Commands(click.Group):
-    """Commands that are imported when they are called."""
+    """A group that imports a command when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click's signature
         return list(COMMANDS)
@@ -50,16 +49,16 @@ class _Commands(click.Group):
 def cli() -> None:
     """Study cards written as text, built into Anki packages and print-ready card sheets.
 
-    Decks lie as YAML files in cards_source/; what is built of them goes to
+    Decks are YAML files in cards_source/; what is built from them goes to
     decks/. The project is the nearest folder, from this one upwards, that
     has cards_source/.
 
     \b
     Exit codes:
       0   done
-      1   something in the sources, or on the disk, needs your hand
-      2   the command was called wrongly
-      70  a mistake of ours; the message says how to report it
+      1   something in the sources, or on the disk, needs to be fixed
+      2   the command line is wrong
+      70  a bug in cardwright; the message says how to report it
     \b
     Example:
       cardwright check
@@ -68,43 +67,43 @@ def cli() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Runs a command line. Returns the exit code."""
+    """Run a command line. Return the exit code."""
     try:
         result = cli.main(list(arguments), prog_name="cardwright", standalone_mode=False)
-    except click.ClickException as mistake:
-        mistake.show()
-        return mistake.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
     except click.Abort:
         click.echo("Stopped.", err=True)
-        return STOPPED
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else DONE
-    except OSError as refusal:
-        # What was built is safe: the disk has no room for a report, or for what is only in between.
-        where = f": {refusal.filename}" if refusal.filename else ""
-        click.echo(f"Error: the system says: {refusal.strerror or refusal}{where}", err=True)
-        return AUTHOR
-    except Exception:  # noqa: BLE001 whatever it is, it is ours
+        return EXIT_INTERRUPTED
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else EXIT_DONE
+    except OSError as error:
+        # What was built is safe: the disk has no room for a report, or for temporary files.
+        path = f": {error.filename}" if error.filename else ""
+        click.echo(f"Error: the system says: {error.strerror or error}{path}", err=True)
+        return EXIT_USER_ERROR
+    except Exception:  # noqa: BLE001 whatever it is, it is our bug
         import traceback
 
         click.echo(
-            "cardwright made a mistake; your cards are not to blame, and no file was half written.\n"
+            "This is a bug in cardwright, not in your cards, and no file was half written.\n"
             "Please report it with the lines below and, if you may share it, the deck that led to it.\n"
             f"\ncardwright {VERSION}, Python {sys.version.split()[0]}, {sys.platform}\n"
             f"{traceback.format_exc()}",
             err=True,
         )
-        return BUG
-    return result if isinstance(result, int) else DONE
+        return EXIT_BUG
+    return result if isinstance(result, int) else EXIT_DONE
 
 
 def main() -> None:
-    """The entry point."""
-    # A deck is millions of small objects without cycles; a search for cycles finds none and takes
+    """Run the command line of the process, and end it with the exit code."""
+    # A deck is millions of small objects without cycles; looking for cycles finds none and takes
     # a third of a build.
     gc.disable()
     for stream in (sys.stdout, sys.stderr):
-        # A text that the terminal's encoding lacks is escaped, not a crash.
+        # A character that the terminal's encoding lacks is escaped, and no crash.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))

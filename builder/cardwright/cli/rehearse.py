@@ -14,12 +14,12 @@ from cardwright.diagnostics.report import Report
 from cardwright.formats.outputs import OutputFile
 from cardwright.rehearsal import describe
 from cardwright.rehearsal.compare import RehearsalResult
-from cardwright.shell import progress
 from cardwright.shell.environment import temporary_asset_dir
 from cardwright.shell.os_errors import file_diagnostic
+from cardwright.shell.progress import progress_bar
 
-Rehearse = Callable[[Path, Path, str, str], RehearsalResult | Diagnostic]
-"""Takes two packages, and what the user calls each."""
+RehearseFunction = Callable[[Path, Path, str, str], RehearsalResult | Diagnostic]
+"""Takes the old and the new package, and what the user calls each."""
 
 _PACKAGE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -38,19 +38,19 @@ _PACKAGE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def command(old: Path, new: Path, form: str) -> None:
     """Try a new package on someone who studies the old one, in real Anki.
 
-    In a collection that is thrown away: imports OLD, studies every card with
-    mixed grades, flags, suspends, buries and moves some, edits a few notes
-    and the styling as a learner would, then imports NEW with the settings
-    that Anki's import dialog has by itself. Tells what is new, updated,
-    untouched or conflicting, whether every schedule is what it was, and
-    which edits of learners stay. Packages made by other tools will do.
+    In a collection that is thrown away, it imports OLD, studies every card
+    with mixed grades, flags, suspends, buries and moves some, edits a few
+    notes and the styling as a learner would, then imports NEW with the
+    default settings of Anki's import dialog. It reports what is new, updated,
+    untouched or conflicting, whether every schedule is as it was, and which
+    edits of the learner stay. Packages made by other tools work too.
 
-    Reads the two packages alone, no cards_source/, and writes nothing but
+    Reads only the two packages, not cards_source/, and writes nothing but
     its report. Needs Anki's own importer: pip install 'cardwright[anki]'
 
     The JSON object: lost counts the losses; each of these has a kind, a name
-    and, of a schedule, the parts that changed. A name is the key, guid and
-    text of a note, with the number of the card where one is meant. Lists of
+    and, for a schedule, the parts that changed. A name is the key, guid and
+    text of a note, with the number of the card if it is about one. Lists of
     names are new, updated, rewritten (updated without a change), conflicting,
     retired, new_cards, empty_cards, edits_kept, edits_replaced,
     changes_held_back (by a later edit), looks_kept and looks_replaced.
@@ -66,74 +66,73 @@ def command(old: Path, new: Path, form: str) -> None:
       cardwright rehearse hamstrings-1.apkg decks/hamstrings/hamstrings.apkg
       cardwright rehearse --format json old.apkg new.apkg
     """
-    done = rehearser()(old, new, str(old), str(new))
-    if isinstance(done, Diagnostic):
+    result = load_rehearse()(old, new, str(old), str(new))
+    if isinstance(result, Diagnostic):
         report = Report()
-        report.add(done)
+        report.add(result)
         console.print_report(report, err=True)
         raise SystemExit(1)
     if form == "json":
-        console.print_line(json.dumps(describe.to_object(done, str(old), str(new))))
+        console.print_line(json.dumps(describe.to_object(result, str(old), str(new))))
     else:
-        for line in describe.text_lines(done, str(old), str(new)):
+        for line in describe.text_lines(result, str(old), str(new)):
             console.print_line(line)
-    raise SystemExit(1 if done.losses else 0)
+    raise SystemExit(1 if result.losses else 0)
 
 
-def rehearser() -> Rehearse:
-    """What makes rehearsals, with a bar while it studies.
+def load_rehearse() -> RehearseFunction:
+    """Return a function that rehearses, and shows a progress bar while it studies.
 
-    Errors: a usage error when Anki's importer is not there.
+    Errors: a usage error when Anki's importer is not installed.
     """
     try:
         from cardwright.rehearsal.run import rehearse
-    except ImportError as missing:
-        if (missing.name or "").split(".")[0] != "anki":
+    except ImportError as error:
+        if (error.name or "").split(".")[0] != "anki":
             raise
         raise click.UsageError(
             "a rehearsal needs Anki's own importer, 24.11 or newer: pip install 'cardwright[anki]'"
-        ) from missing
+        ) from error
 
-    def run(old: Path, new: Path, old_name: str, new_name: str) -> RehearsalResult | Diagnostic:
-        with progress.progress_bar("Studying", sys.stderr) as done:
-            return rehearse(old, new, done, old_name=old_name, new_name=new_name)
+    def rehearse_with_progress(old: Path, new: Path, old_name: str, new_name: str) -> RehearsalResult | Diagnostic:
+        with progress_bar("Studying", sys.stderr) as progress:
+            return rehearse(old, new, progress, old_name=old_name, new_name=new_name)
 
-    return run
+    return rehearse_with_progress
 
 
-def against_released(
-    root: Path, outputs: Iterable[OutputFile], rehearser: Rehearse, report: Report
+def rehearse_build(
+    root: Path, files: Iterable[OutputFile], report: Report, rehearse: RehearseFunction
 ) -> list[str]:
-    """Rehearse what a build is about to replace: each deck's package, by that of the build before.
+    """Rehearse the packages that a build is about to write, each against the one of the build before.
 
     root: the project folder.
-    report: takes an error for each package that would lose something, or cannot be imported;
+    report: takes an error for each package that would lose something, or can't be imported;
         what would be lost is printed.
 
     Returns a line for each package.
     """
-    told = []
-    for file in outputs:
+    lines = []
+    for file in files:
         path = PurePosixPath(file.path)
         if path.suffix != ".apkg" or path.stem != path.parent.name:
             continue
         if not (root / path).is_file():
-            told.append(f"{escape_controls(file.path)}: the first one, so there is nothing to rehearse")
+            lines.append(f"{escape_controls(file.path)}: the first one, so there is nothing to rehearse")
             continue
         new_name = f"{file.path} (new)"
         with temporary_asset_dir() as folder:
             folder.put("new.apkg", file.data)
-            done = rehearser(root / path, Path(folder.folder) / "new.apkg", file.path, new_name)
-        if isinstance(done, Diagnostic):
-            report.add(done)
+            result = rehearse(root / path, Path(folder.folder) / "new.apkg", file.path, new_name)
+        if isinstance(result, Diagnostic):
+            report.add(result)
             continue
-        if done.losses:
-            for line in (*describe.text_lines(done, file.path, new_name), ""):
+        if result.losses:
+            for line in (*describe.text_lines(result, file.path, new_name), ""):
                 console.print_line(line, err=True)
             message = "whoever studies this deck would lose something"
-            report.add(
-                file_diagnostic(file.path, "rehearsal-lost", message, help="the report above says what")
-            )
-        summary = f"rehearsed ({describe.note_counts(done)}). {describe.verdict(done)}"
-        told.append(f"{escape_controls(file.path)}: {summary}")
-    return told
+            advice = "the report above says what"
+            report.add(file_diagnostic(file.path, "rehearsal-lost", message, help=advice))
+        verdict = f"rehearsed ({describe.note_counts(result)}). {describe.verdict(result)}"
+        lines.append(f"{escape_controls(file.path)}: {verdict}")
+    return lines

@@ -1,1 +1,1 @@
-"""Effects, and nothing but: the disk, the clock, the fonts of this machine."""
+"""Everything that reads or changes the world outside the process: the disk, the clock, the fonts."""

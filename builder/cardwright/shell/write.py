@@ -1,4 +1,4 @@
-"""Writes a build's outputs so that every file is the old one or the new one, whole."""
+"""Writes files so that each of them is completely the old one or completely the new one."""
 
 import os
 import signal
@@ -16,159 +16,158 @@ from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
 if sys.platform != "win32":
     import fcntl
 
-# Ends the names of unfinished files, which are hidden and lie beside their targets, so that
-# giving them their name is one step of the file system.
-UNFINISHED = ".cardwright-tmp"
+# Ends the names of temporary files, which are hidden and lie beside their targets, so that
+# renaming them is one step of the file system.
+TEMPORARY_SUFFIX = ".cardwright-tmp"
 
 
 def write_files(
-    root: Path, outputs: Iterable[tuple[str, bytes | None]], read: Mapping[str, bytes | None]
+    root: Path, files: Iterable[tuple[str, bytes | None]], inputs: Mapping[str, bytes | None]
 ) -> tuple[str, ...] | Diagnostic:
-    """Puts all outputs in their places, in the order given, or none of them.
+    """Write all files, in the order given, or none of them.
 
     root: the project folder.
-    outputs: path relative to it, and content; None for a file that is to be there no more.
-    read: what the build was made from, by path; None for a file that was not
-        there. One of these that has changed since holds an edit of the
-        author's, and is never written over.
+    files: path relative to it, and content; None for a file that is to be removed.
+    inputs: what the files were made from, by path; None for a file that did not
+        exist. If one of these has changed since, the author has edited it, and
+        it is never overwritten.
 
-    All contents are on the disk before the first file gets its name: a full
-    disk or a read-only folder is found while nothing has changed. Should a
-    name be refused even then, the files already renamed get their old content
-    back. A file that holds its content already is left alone.
+    All contents are on the disk before the first file is renamed: a full disk
+    or a read-only folder is found while nothing has changed. Should renaming
+    fail even then, the files that were renamed already get their old content
+    back. A file that has its content already is left alone.
 
-    Returns the paths that were written.
-    Errors: one finding, when a file cannot be written or has changed meanwhile.
+    Returns the paths that were written or removed.
+    Errors: one diagnostic, when a file can't be written or an input has changed.
     """
-    stage = _Stage(root, read)
+    transaction = _Transaction(root, inputs)
     try:
-        with _alone(root):
-            for path, data in outputs:
-                stage.put(path, data)
+        with _exclusive(root):
+            for path, data in files:
+                transaction.stage(path, data)
             with _uninterrupted():
-                return stage.finish()
-    except _Refusal as refusal:
-        return refusal.finding
+                return transaction.commit()
+    except _WriteError as error:
+        return error.diagnostic
     finally:
-        stage.clear()
+        transaction.clean_up()
 
 
-class _Refusal(Exception):
-    """Nothing may be written; the finding says why."""
+class _WriteError(Exception):
+    """Nothing may be written; the diagnostic says why."""
 
-    def __init__(self, finding: Diagnostic) -> None:
-        self.finding = finding
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        self.diagnostic = diagnostic
 
 
 @contextmanager
-def _told_of(path: str) -> Iterator[None]:
-    """What the system refuses inside is told of this path."""
+def _report_os_errors(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _Refusal(os_error_diagnostic("write", path, error)) from error
+        raise _WriteError(os_error_diagnostic("write", path, error)) from error
 
 
 @dataclass(frozen=True, slots=True)
-class _Pending:
-    """A new content under a name of its own.
+class _StagedFile:
+    """A file whose new content lies in a temporary file beside it.
 
-    old: what the target holds; None when it is not there.
-    gone: whether it is to be removed instead, and there is no new content.
+    old_content: None when the target does not exist.
+    is_removal: whether the target is to be removed, and there is no temporary file.
     """
 
     path: str
     target: Path
-    unfinished: Path
-    old: bytes | None
-    gone: bool
+    temporary: Path
+    old_content: bytes | None
+    is_removal: bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Stage:
-    """The files of one build on their way. folders: those made for it."""
+class _Transaction:
+    """The files of one build. new_folders: those that were made for them."""
 
     root: Path
-    read: Mapping[str, bytes | None]
-    pending: list[_Pending] = field(default_factory=list)
-    folders: list[Path] = field(default_factory=list)
-    done: list[_Pending] = field(default_factory=list)
+    inputs: Mapping[str, bytes | None]
+    staged: list[_StagedFile] = field(default_factory=list)
+    new_folders: list[Path] = field(default_factory=list)
+    renamed: list[_StagedFile] = field(default_factory=list)
 
-    def put(self, path: str, data: bytes | None) -> None:
-        """Writes a content beside its target, unless that holds it already."""
+    def stage(self, path: str, data: bytes | None) -> None:
+        """Write a content beside its target, unless the target has it already."""
         target = self.root / path
-        if path in self.read:
-            # A source may be a link to another source; the link stays one.
+        if path in self.inputs:
+            # A source may be a link to another source; it stays a link.
             target = target.resolve()
-        _clear_leftovers(target.parent)
-        with _told_of(path):
-            old = _content(target)
-            if path in self.read and old != self.read[path]:
-                raise _Refusal(_changed(path))
-            if old == data:
+        _remove_leftovers(target.parent)
+        with _report_os_errors(path):
+            old_content = _read(target)
+            if path in self.inputs and old_content != self.inputs[path]:
+                raise _WriteError(_changed_meanwhile(path))
+            if old_content == data:
                 return
             self._make_folder(target.parent)
-            unfinished = target.with_name(f".{target.name}.{os.getpid()}{UNFINISHED}")
-            self.pending.append(_Pending(path, target, unfinished, old, gone=data is None))
+            temporary = target.with_name(f".{target.name}.{os.getpid()}{TEMPORARY_SUFFIX}")
+            self.staged.append(_StagedFile(path, target, temporary, old_content, is_removal=data is None))
             if data is not None:
-                _write_through(unfinished, data, like=target)
+                _write_to_disk(temporary, data, permissions_of=target)
 
-    def finish(self) -> tuple[str, ...]:
-        """Gives every file its name."""
-        for one in self.pending:
-            with _told_of(one.path):
-                if one.path in self.read and _content(one.target) != one.old:
-                    raise _Refusal(_changed(one.path))
+    def commit(self) -> tuple[str, ...]:
+        """Rename all temporary files to their targets."""
+        for file in self.staged:
+            with _report_os_errors(file.path):
+                if file.path in self.inputs and _read(file.target) != file.old_content:
+                    raise _WriteError(_changed_meanwhile(file.path))
         try:
-            for one in self.pending:
-                with _told_of(one.path):
-                    if one.gone:
-                        one.target.unlink()
+            for file in self.staged:
+                with _report_os_errors(file.path):
+                    if file.is_removal:
+                        file.target.unlink()
                     else:
-                        one.unfinished.replace(one.target)
-                self.done.append(one)
-        except _Refusal:
-            self._take_back()
+                        file.temporary.replace(file.target)
+                self.renamed.append(file)
+        except _WriteError:
+            self._roll_back()
             raise
-        for folder in {one.target.parent: None for one in self.done}:
-            _settle(folder)
-        self.folders.clear()
-        return tuple(one.path for one in self.done)
+        for folder in {file.target.parent: None for file in self.renamed}:
+            _flush_folder(folder)
+        self.new_folders.clear()
+        return tuple(file.path for file in self.renamed)
 
-    def clear(self) -> None:
-        """Removes what did not get its name, and folders made for it."""
-        for one in self.pending:
+    def clean_up(self) -> None:
+        """Remove temporary files that are left, and new folders unless the files were committed."""
+        for file in self.staged:
             with suppress(OSError):
-                one.unfinished.unlink()
-        for folder in reversed(self.folders):
+                file.temporary.unlink()
+        for folder in reversed(self.new_folders):
             with suppress(OSError):
                 folder.rmdir()
 
-    def _take_back(self) -> None:
-        for one in reversed(self.done):
+    def _roll_back(self) -> None:
+        for file in reversed(self.renamed):
             with suppress(OSError):
-                if one.old is None:
-                    one.target.unlink()
+                if file.old_content is None:
+                    file.target.unlink()
                 else:
-                    _write_through(one.unfinished, one.old, like=one.target)
-                    one.unfinished.replace(one.target)
+                    _write_to_disk(file.temporary, file.old_content, permissions_of=file.target)
+                    file.temporary.replace(file.target)
 
     def _make_folder(self, folder: Path) -> None:
         if not folder.is_dir():
             self._make_folder(folder.parent)
             folder.mkdir()
-            self.folders.append(folder)
+            self.new_folders.append(folder)
 
 
-def _content(path: Path) -> bytes | None:
+def _read(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except FileNotFoundError:
         return None
 
 
-def _write_through(path: Path, data: bytes, like: Path) -> None:
-    """Writes a new file down to the disk itself. like: the file whose permissions it takes, if any."""
+def _write_to_disk(path: Path, data: bytes, permissions_of: Path) -> None:
+    """Write a new file and wait until it is on the disk. permissions_of: need not exist."""
     with suppress(FileNotFoundError):
         path.unlink()
     with path.open("xb") as file:
@@ -176,28 +175,28 @@ def _write_through(path: Path, data: bytes, like: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     with suppress(FileNotFoundError):
-        path.chmod(like.stat().st_mode & 0o7777)
+        path.chmod(permissions_of.stat().st_mode & 0o7777)
 
 
-def _settle(folder: Path) -> None:
-    """Brings new names down to the disk, where the system lets a folder be opened for that."""
+def _flush_folder(folder: Path) -> None:
+    """Wait until new names are on the disk, where the system lets a folder be opened for that."""
     with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            os.fsync(descriptor)
         finally:
-            os.close(handle)
+            os.close(descriptor)
 
 
-def _clear_leftovers(folder: Path) -> None:
-    """Removes the unfinished files of a build that was killed; no other build is at work here now."""
-    for leftover in folder.glob(f".*{UNFINISHED}"):
+def _remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files of a build that was killed; no other build is at work here now."""
+    for leftover in folder.glob(f".*{TEMPORARY_SUFFIX}"):
         if f".{os.getpid()}." not in leftover.name:
             with suppress(OSError):
                 leftover.unlink()
 
 
-def _changed(path: str) -> Diagnostic:
+def _changed_meanwhile(path: str) -> Diagnostic:
     return file_diagnostic(
         path,
         "changed-meanwhile",
@@ -207,39 +206,39 @@ def _changed(path: str) -> Diagnostic:
 
 
 @contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Lets one build write at a time; a second one waits. On Windows nothing holds it back."""
+def _exclusive(root: Path) -> Iterator[None]:
+    """Let one build write at a time; a second one waits. On Windows nothing holds it back."""
     if sys.platform == "win32":
         yield
         return
-    handle = None
-    # A network disk may know no locks, and a folder may be closed to reading: then each is on its own.
+    descriptor = None
+    # A network disk may know no locks, and a folder may not be readable: then nothing holds a build back.
     with suppress(OSError):
-        handle = os.open(root, os.O_RDONLY)
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        descriptor = os.open(root, os.O_RDONLY)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
     try:
         yield
     finally:
-        if handle is not None:
-            os.close(handle)
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Keeps Ctrl-C and a polite kill waiting until the block is done."""
+    """Delay Ctrl-C and SIGTERM until the block is done."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    held: list[int] = []
+    delayed_signals: list[int] = []
 
-    def hold(number: int, _frame: FrameType | None) -> None:
-        held.append(number)
+    def delay(signal_number: int, _frame: FrameType | None) -> None:
+        delayed_signals.append(signal_number)
 
-    before = {name: signal.signal(name, hold) for name in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {number: signal.signal(number, delay) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
-        for number in held[:1]:
-            signal.raise_signal(number)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for signal_number in delayed_signals[:1]:
+            signal.raise_signal(signal_number)
