@@ -1,4 +1,4 @@
-"""What a deck does not use costs it nothing: what reads and makes it is loaded with its first use."""
+"""What a deck does not use is not imported."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ note_types:
     css: ".card { color: red }"
 cards: [{id: d, type: muscle, fields: {Name: Biceps, Origin: Sit bone}}]
 """
-# By feature: a deck that uses it, and what is loaded for it.
+# By feature: a deck that uses it, and the modules that are imported for it.
 FEATURES = {
     "diagrams": (
         "cards: [{id: d, diagram: media/leg.svg, alt: A leg, labels: {x: {name: X, rect: [5, 5, 9, 9]}}}]",
@@ -65,8 +65,8 @@ FEATURES = {
         },
     ),
 }
-# What no build has use for, whatever is in the deck.
-NEVER = {
+# Modules that no build needs.
+UNUSED_BY_BUILDS = {
     "cardwright.check.lints",
     "cardwright.cli.print",
     "cardwright.cli.rehearse",
@@ -78,8 +78,8 @@ NEVER = {
 }
 
 
-def loaded(project: Path, deck: str) -> set[str]:
-    """The modules that a build of a deck loads, in a process of its own."""
+def modules_of_build(project: Path, deck: str) -> set[str]:
+    """Return the modules that a build of a deck imports, in a process of its own."""
     sources = project / "cards_source"
     (sources / "media").mkdir(parents=True)
     (sources / "media" / "leg.svg").write_bytes(LEG)
@@ -94,17 +94,17 @@ def loaded(project: Path, deck: str) -> set[str]:
     return {*done.stderr.split()}
 
 
-def test_a_plain_deck_pays_for_no_import_that_others_need(tmp_path: Path) -> None:
+def test_a_plain_deck_imports_nothing_that_only_other_decks_need(tmp_path: Path) -> None:
     """Start-up is what users wait for most, and most decks are text."""
-    modules = loaded(tmp_path, PLAIN)
+    modules = modules_of_build(tmp_path, PLAIN)
 
     assert {"cardwright.formats.anki.package", "cardwright.formats.pdf.sheets"} <= modules
-    assert not modules & NEVER.union(*(needed for _, needed in FEATURES.values()))
+    assert not modules & UNUSED_BY_BUILDS.union(*(needed for _, needed in FEATURES.values()))
 
 
 @pytest.mark.parametrize("feature", FEATURES)
-def test_a_deck_pays_for_what_it_uses(tmp_path: Path, feature: str) -> None:
-    """So the names above are those of what is really loaded."""
-    deck, needed = FEATURES[feature]
+def test_a_deck_imports_what_it_uses(tmp_path: Path, feature: str) -> None:
+    """So the modules above have the right names."""
+    deck, modules = FEATURES[feature]
 
-    assert needed <= loaded(tmp_path, deck)
+    assert modules <= modules_of_build(tmp_path, deck)

@@ -1,4 +1,4 @@
-"""What is shipped."""
+"""The wheel."""
 
 import subprocess
 import sys
@@ -9,7 +9,6 @@ from tests.support.paths import PACKAGE, ROOT
 
 
 def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(tmp_path: Path) -> None:
-    """A template or a style sheet that stays behind is missed only on other people's machines."""
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)],
         cwd=ROOT,
@@ -18,15 +17,15 @@ def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(tmp_path: Pa
     )
     (wheel,) = tmp_path.glob("cardwright-*.whl")
     with zipfile.ZipFile(wheel) as file:
-        shipped = {name for name in file.namelist() if ".dist-info/" not in name}
+        files_in_wheel = {name for name in file.namelist() if ".dist-info/" not in name}
         entries = next(name for name in file.namelist() if name.endswith("entry_points.txt"))
-        commands = file.read(entries).decode()
+        entry_points = file.read(entries).decode()
 
-    kept = {
+    files_of_package = {
         path.relative_to(PACKAGE.parent).as_posix()
         for path in PACKAGE.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert shipped == kept
-    assert {path.rsplit(".", 1)[-1] for path in shipped} >= {"py", "typ", "html", "css", "typed"}
-    assert "cardwright = cardwright.cli.main:main" in commands
+    assert files_in_wheel == files_of_package
+    assert {path.rsplit(".", 1)[-1] for path in files_in_wheel} >= {"py", "typ", "html", "css", "typed"}
+    assert "cardwright = cardwright.cli.main:main" in entry_points

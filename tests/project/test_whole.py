@@ -1,4 +1,4 @@
-"""The whole way, as an author and a learner go it: the hamstring deck, the command, real Anki."""
+"""From the sources to a learner's collection: the hamstring deck, the command, and real Anki."""
 
 import os
 import shutil
@@ -21,14 +21,14 @@ NOTES = 270
 
 
 def build(project: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """`cardwright build` in a process of its own."""
+    """Run `cardwright build` in a process of its own."""
     command = [sys.executable, "-c", "from cardwright.cli.main import main; main()", "build", *options]
     settings = {**os.environ, "PYTHONPATH": IMPORT_PATH, **environment}
     return subprocess.run(command, cwd=project, capture_output=True, text=True, env=settings, check=False)
 
 
-def files(project: Path) -> dict[str, bytes]:
-    """Everything that lies in a project, by path."""
+def read_files(project: Path) -> dict[str, bytes]:
+    """Return the content of every file of a project, by path."""
     return {
         path.relative_to(project).as_posix(): path.read_bytes()
         for path in sorted(project.rglob("*"))
@@ -38,23 +38,20 @@ def files(project: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A clone with the sources and the lock, nothing built yet."""
+    """A copy of the sources and the lock, with nothing built yet."""
     shutil.copytree(ROOT / "cards_source", tmp_path / "project" / "cards_source")
     return tmp_path / "project"
 
 
 @pytest.fixture
 def package(project: Path) -> Path:
-    """The package of the clone, just built."""
+    """The package of the project, just built."""
     assert build(project, "--only", "anki").returncode == 0
     return project / "decks" / DECK / f"{DECK}.apkg"
 
 
 def test_an_edit_of_one_answer_is_one_updated_note(project: Path, package: Path, tmp_path: Path) -> None:
-    """
-    The promise: first everything is new, then nothing, then just what the author touched;
-    and who studied in between keeps every interval, due date and ease.
-    """
+    """An import of an unchanged package updates nothing, and no schedule is ever lost."""
     with learner(tmp_path / "profile") as student:
         assert student.imports(package.read_bytes()) == Imported(NOTES, 0, 0, 0)
         assert student.imports(package.read_bytes()) == Imported(0, 0, NOTES, 0)
@@ -73,8 +70,7 @@ def test_an_edit_of_one_answer_is_one_updated_note(project: Path, package: Path,
         assert student.problems() == ""
 
 
-def test_reordering_files_and_cards_touches_nobody(project: Path, package: Path, tmp_path: Path) -> None:
-    """An id makes a card itself, wherever it stands: another order, another file."""
+def test_reordering_files_and_cards_updates_no_note(project: Path, package: Path, tmp_path: Path) -> None:
     with learner(tmp_path / "profile") as student:
         student.imports(package.read_bytes())
         student.studies_everything()
@@ -94,37 +90,33 @@ def test_reordering_files_and_cards_touches_nobody(project: Path, package: Path,
 
 
 def test_a_build_on_another_day_under_another_hash_seed_is_the_same(project: Path, tmp_path: Path) -> None:
-    """Unchanged sources give the same bytes, on any day, in any time zone, under any hash seed."""
-    elsewhere = tmp_path / "elsewhere"
-    shutil.copytree(project, elsewhere)
+    copy = tmp_path / "copy"
+    shutil.copytree(project, copy)
     day = {"SOURCE_DATE_EPOCH": "1800000000"}
 
     assert build(project, PYTHONHASHSEED="1", TZ="Asia/Tokyo", **day).returncode == 0
-    first = files(project)
-    assert build(elsewhere, PYTHONHASHSEED="2", TZ="America/Lima", **day).returncode == 0
-    assert files(elsewhere) == first
-    done = build(project, "--locked", PYTHONHASHSEED="3", SOURCE_DATE_EPOCH="1900000000")
+    first = read_files(project)
+    assert build(copy, PYTHONHASHSEED="2", TZ="America/Lima", **day).returncode == 0
+    assert read_files(copy) == first
+    process = build(project, "--locked", PYTHONHASHSEED="3", SOURCE_DATE_EPOCH="1900000000")
 
-    assert done.returncode == 0, done.stderr
-    assert files(project) == first
+    assert process.returncode == 0, process.stderr
+    assert read_files(project) == first
     assert {path.rsplit(".", 1)[1] for path in first} == {"yaml", "lock", "apkg", "pdf", "md", "svg"}
 
 
-def test_the_committed_deck_is_what_the_sources_say(project: Path) -> None:
-    """
-    Who takes the deck from the repository, without Python, gets the cards that stand there.
-    Compared by content, since compressors differ from one system to another.
-    """
-    done = build(project, "--locked")
+def test_the_committed_deck_is_what_the_sources_build(project: Path) -> None:
+    """Compared by content, since compressors differ from one system to another."""
+    process = build(project, "--locked")
 
-    assert done.returncode == 0, done.stderr
+    assert process.returncode == 0, process.stderr
     built, committed = project / "decks" / DECK / DECK, ROOT / "decks" / DECK / DECK
     assert _entries(committed.with_suffix(".apkg")) == _entries(built.with_suffix(".apkg"))
     assert _pages(committed.with_suffix(".pdf")) == _pages(built.with_suffix(".pdf"))
 
 
 def _entries(package: Path) -> dict[str, object]:
-    """What is in a package: the database as SQL, for SQLite lays its pages out as its version likes."""
+    """Return the content of a package by name, with the database as SQL, since its bytes depend on SQLite."""
     archive = zipfile.ZipFile(package)
     entries: dict[str, object] = {name: archive.read(name) for name in archive.namelist()}
     database = sqlite3.connect(":memory:")
