@@ -5,14 +5,14 @@ import signal
 
 from hypothesis import HealthCheck, settings
 
-# What the builds of this user know is none of the tests' business, nor the other way round.
+# Tests neither use nor change the cache of this user.
 os.environ["CARDWRIGHT_CACHE"] = "off"
 
-# A shell that starts the tests in the background has them ignore Ctrl-C, which some of them try.
+# Tests that a shell starts in the background ignore Ctrl-C, which some of them send.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Nothing fails for being slow: machines differ. In continuous integration the same examples
-# are tried every time, so that a change is judged by what it changes.
+# Nothing fails for being slow, since machines differ. Continuous integration tries the same examples
+# every time, so that a failure comes from the change.
 settings.register_profile(
     "cardwright",
     deadline=None,

@@ -27,7 +27,7 @@ from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.settings import Design
 from cardwright.source.id_insertion import insert_ids
-from tests.support import dump
+from tests.support.dump import dump_deck, dump_design
 from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.paths import TESTS
 
@@ -120,8 +120,8 @@ def _results(files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
     own_media = {} if media is _DEFAULT_MEDIA else media
     checked = pipeline.check(deck_files(files), FakeEnvironment(own_media), (), date(2026, 11, 22))
     return {
-        "notes": "".join(dump.deck(deck) for deck in decks),
-        "sheets": "\n".join(dump.sheets(design) for design in designs if design is not None),
+        "notes": "".join(dump_deck(deck) for deck in decks),
+        "sheets": "\n".join(dump_design(design) for design in designs if design is not None),
         "diagnostics": "".join(f"{text.render(diagnostic)}\n" for diagnostic in report),
         "advice": "".join(f"{text.render(diagnostic)}\n" for diagnostic in checked),
         "yaml after": files_with_ids,

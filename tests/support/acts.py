@@ -1,4 +1,4 @@
-"""Acts: methods that random histories may call, with the arguments they may get."""
+"""Acts: calls of methods, drawn by hypothesis for random histories of authors and learners."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -9,17 +9,17 @@ _Method = TypeVar("_Method", bound=Callable[..., None])
 
 
 class Act:
-    """One call, to be made. Its text is what would make it again."""
+    """A call of a method, not made yet. Its `repr` is code that makes it again."""
 
     def __init__(self, name: str, arguments: dict[str, Any]) -> None:
         self._name = name
         self._arguments = arguments
 
     def __repr__(self) -> str:
-        given = "".join(f", {name}={value!r}" for name, value in self._arguments.items())
-        return f"act({self._name!r}{given})"
+        arguments = "".join(f", {name}={value!r}" for name, value in self._arguments.items())
+        return f"act({self._name!r}{arguments})"
 
-    def on(self, machine: object) -> None:
+    def call_on(self, machine: object) -> None:
         getattr(machine, self._name)(**self._arguments)
 
 
@@ -28,7 +28,7 @@ def act(name: str, **arguments: Any) -> Act:
 
 
 def random(**arguments: st.SearchStrategy[Any]) -> Callable[[_Method], _Method]:
-    """Let random histories call this method. arguments: what it may get."""
+    """Let random histories call this method. arguments: the values that each argument may have."""
 
     def mark(method: _Method) -> _Method:
         method.acts = _acts(method.__name__, arguments)  # type: ignore[attr-defined] # found by `acts_of`
@@ -39,10 +39,10 @@ def random(**arguments: st.SearchStrategy[Any]) -> Callable[[_Method], _Method]:
 
 @st.composite
 def _acts(draw: st.DrawFn, name: str, arguments: dict[str, st.SearchStrategy[Any]]) -> Act:
-    return Act(name, {one: draw(strategy) for one, strategy in arguments.items()})
+    return Act(name, {argument: draw(strategy) for argument, strategy in arguments.items()})
 
 
 def acts_of(machine: type) -> st.SearchStrategy[Act]:
-    """Any one act of a class."""
+    """Return a strategy for any act of a class."""
     methods = (getattr(machine, name) for name in dir(machine))
     return st.one_of([method.acts for method in methods if hasattr(method, "acts")])

@@ -1,4 +1,4 @@
-"""A deck as readable text, to be held against what a specification says."""
+"""Writes decks as readable text, which the pages of the specification quote."""
 
 from collections.abc import Iterator
 
@@ -13,23 +13,23 @@ from cardwright.identity.label_numbers import number_labels
 from cardwright.layout.plan import cut_grid
 
 
-def deck(deck: Deck) -> str:
-    """The whole deck: one block of lines for each note, in study order."""
+def dump_deck(deck: Deck) -> str:
+    """Return a block of lines for each note, in study order."""
     notes = number_labels(deck, None, Report()).notes
     return "\n".join(line for note in notes for line in _note(note)) + "\n"
 
 
-def sheets(design: Design) -> str:
-    """How a deck's cards go on paper, a few lines."""
+def dump_design(design: Design) -> str:
+    """Return a few lines about the sheets of a deck."""
     plan = design.plan
     grid, sheet = cut_grid(plan.card_size, plan.mode) or plan.card_size.grid, plan.card_size.sheet
     backs = ", backs rotated" if plan.rotate_backs else ""
     size = f"{grid.trim_width:g} × {grid.trim_height:g} mm"
-    places = f"from {grid.left:g}, {grid.top:g} every {grid.pitch_x:g}, {grid.pitch_y:g}"
+    positions = f"from {grid.left:g}, {grid.top:g} every {grid.pitch_x:g}, {grid.pitch_y:g}"
     lines = (
         f"{plan.card_size.name} ({plan.card_size.material.value})",
         f"  paper: {sheet.name}, {sheet.width:g} × {sheet.height:g} mm",
-        f"  cards: {grid.columns} × {grid.rows} of {size}, {places}",
+        f"  cards: {grid.columns} × {grid.rows} of {size}, {positions}",
         f"  printed: {plan.mode.value}, {plan.flip.value} edge, {plan.order.value}{backs}",
         f"  cut: {plan.marks.value}, bleed {plan.bleed:g} mm",
         f"  type: {design.scale:g}{', grey' if design.grey else ''}",
@@ -59,11 +59,11 @@ def _note(note: Note) -> Iterator[str]:
 
 
 def _cards(note: Note) -> Iterator[str]:
-    made = list(cards(note))
+    all_cards = list(cards(note))
     if note.custom_type is not None:
-        for card in made:
+        for card in all_cards:
             yield f"  card {card.ordinal + 1}: {content(card.front)} → {content(card.back)}"
-    elif [card.ordinal for card in made] != [0]:
+    elif [card.ordinal for card in all_cards] != [0]:
         yield f"  cards: {' '.join(str(card.ordinal + 1) for card in made)}"
 
 
@@ -76,7 +76,7 @@ def _diagram(diagram: Diagram) -> Iterator[str]:
 
 
 def content(blocks: c.Content) -> str:
-    """A content on one line: `¶` between blocks, markup in ⟨angle brackets⟩."""
+    """Return a content on one line: `¶` between blocks, markup in ⟨angle brackets⟩."""
     return " ¶ ".join(_block(block) for block in blocks)
 
 
@@ -128,7 +128,7 @@ def _inline(inline: c.Inline) -> str:  # noqa: C901  a case an inline
         case c.LineBreak():
             return "⟨break⟩"
         case c.Cloze(numbers, children, hint):
-            which = ",".join(str(number) for number in numbers)
-            return f"⟨c{which} {inlines(children)}{'::' + hint if hint else ''}⟩"
+            joined = ",".join(str(number) for number in numbers)
+            return f"⟨c{joined} {inlines(children)}{'::' + hint if hint else ''}⟩"
         case c.Blank():
             return "⟨blank⟩"

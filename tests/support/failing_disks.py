@@ -1,4 +1,4 @@
-"""Disks that refuse: full ones and read-only ones, made for a test."""
+"""Disks that are full or read-only."""
 
 import os
 import subprocess
@@ -10,20 +10,20 @@ import pytest
 
 
 @contextmanager
-def small_disk(place: Path, kibibytes: int) -> Iterator[None]:
-    """A disk of its own at `place`, an empty folder. Only root may make one; others skip the test."""
-    command = ["mount", "-t", "tmpfs", "-o", f"size={kibibytes}k", "tmpfs", str(place)]
+def small_disk(folder: Path, kibibytes: int) -> Iterator[None]:
+    """Mount a small disk on an empty folder. Only root may do that; for other users the test is skipped."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={kibibytes}k", "tmpfs", str(folder)]
     if subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("this user may not mount a disk")
     try:
         yield
     finally:
-        subprocess.run(["umount", str(place)], check=True)
+        subprocess.run(["umount", str(folder)], check=True)
 
 
 @contextmanager
 def read_only(folder: Path) -> Iterator[None]:
-    """Nothing can be written in and below `folder` for a while, not even by root."""
+    """Make a folder and all below it read-only, even for root, until the block is left."""
     if os.geteuid() != 0:
         mode = folder.stat().st_mode
         folder.chmod(0o555)
@@ -32,8 +32,8 @@ def read_only(folder: Path) -> Iterator[None]:
         finally:
             folder.chmod(mode)
         return
-    bound = subprocess.run(["mount", "--bind", folder, folder], capture_output=True, check=False)
-    if bound.returncode:
+    process = subprocess.run(["mount", "--bind", folder, folder], capture_output=True, check=False)
+    if process.returncode:
         pytest.skip("root may write anywhere here, and may not mount a disk")
     try:
         subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)

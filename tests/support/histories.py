@@ -67,11 +67,11 @@ class History(Releasing, Learning):
         All in one rule, because of several Hypothesis leaves some out of most histories.
         """
         for edit in edits:
-            edit.on(self)
+            edit.call_on(self)
         if drift is not None:
             self.releases_deck(drift)
         for act in acts:
-            act.on(self)
+            act.call_on(self)
         if back is not None and self.releases:
             self.imports(back)
             if marked:

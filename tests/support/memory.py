@@ -1,4 +1,4 @@
-"""Decks held in memory, for tests that need no disk."""
+"""Decks and an environment in memory, for tests that need no disk."""
 
 import io
 import posixpath
@@ -52,9 +52,9 @@ class FakeEnvironment:
 
 
 def deck_files(files: Mapping[str, str | bytes], lock: bytes | None = None) -> list[DeckFiles]:
-    """Decks from the text of their files, by path below `cards_source/`.
+    """Return decks with the given files, by path below `cards_source/`.
 
-    A path with a folder belongs to the deck of that folder; others are decks of their own.
+    A path with a folder belongs to the deck of that folder; any other is a deck of its own.
     """
     texts = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
     folders = sorted({path.split("/")[0] for path in texts if "/" in path})

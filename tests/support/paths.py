@@ -5,5 +5,5 @@ from pathlib import Path
 TESTS = Path(__file__).parent.parent
 ROOT = TESTS.parent
 PACKAGE = ROOT / "builder" / "cardwright"
-# For `PYTHONPATH` of programs that tests start.
+# The `PYTHONPATH` of programs that tests start.
 IMPORT_PATH = str(PACKAGE.parent)
