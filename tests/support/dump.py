@@ -64,7 +64,7 @@ def _cards(note: Note) -> Iterator[str]:
         for card in all_cards:
             yield f"  card {card.ordinal + 1}: {content(card.front)} → {content(card.back)}"
     elif [card.ordinal for card in all_cards] != [0]:
-        yield f"  cards: {' '.join(str(card.ordinal + 1) for card in made)}"
+        yield f"  cards: {' '.join(str(card.ordinal + 1) for card in all_cards)}"
 
 
 def _diagram(diagram: Diagram) -> Iterator[str]:

@@ -94,7 +94,9 @@ def load_rehearse() -> RehearseFunction:
             "a rehearsal needs Anki's own importer, 24.11 or newer: pip install 'cardwright[anki]'"
         ) from error
 
-    def rehearse_with_progress(old: Path, new: Path, old_name: str, new_name: str) -> RehearsalResult | Diagnostic:
+    def rehearse_with_progress(
+        old: Path, new: Path, old_name: str, new_name: str
+    ) -> RehearsalResult | Diagnostic:
         with progress_bar("Studying", sys.stderr) as progress:
             return rehearse(old, new, progress, old_name=old_name, new_name=new_name)
 
