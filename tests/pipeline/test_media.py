@@ -177,7 +177,7 @@ def test_a_big_file_and_a_big_deck_are_told() -> None:
     names = [f"![x](media/{name.replace('_', '.')})" for name in some]
     found = findings(deck(*names), shelf(**some))
 
-    assert found == {"heavy-deck": "the pictures and sounds of this deck have 103 MB"}
+    assert found == {"heavy-deck": "the pictures and sounds of this deck take 103 MB"}
 
 
 @pytest.mark.parametrize("size", [(100_000, 9), (9, 100_000), (12_000, 12_000)])

@@ -1,4 +1,4 @@
-"""Which media a deck may have: those in its own folder."""
+"""A deck may use the media and fonts in its own folder only."""
 
 from pathlib import Path
 
@@ -19,8 +19,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_medium_of_the_deck_is_read(root: Path) -> None:
-    """By the path the author wrote, from the deck's folder on."""
+def test_a_media_file_of_the_deck_is_read(root: Path) -> None:
     assert media.read_media_file(root / FOLDER, "media/owl.svg") == b"owl"
     assert media.read_media_file(root / FOLDER, "./media//owl.svg") == b"owl"
 
@@ -41,9 +40,7 @@ def test_a_medium_of_the_deck_is_read(root: Path) -> None:
     ],
 )
 def test_a_path_that_leads_out_is_refused_as_written(root: Path, path: str) -> None:
-    """
-    On every system alike, also where `\\` does not divide folders; even if it came back in again.
-    """
+    """On every system alike, even if the path comes back in again, or `\\` does not divide folders."""
     assert media.read_media_file(root / FOLDER, path) is MediaProblem.OUTSIDE
 
 
@@ -60,7 +57,6 @@ def test_a_link_that_leads_out_is_refused(root: Path, target: str) -> None:
 
 
 def test_a_link_within_the_deck_is_followed(root: Path) -> None:
-    """One picture under two names is the author's good right."""
     (root / FOLDER / "owl").symlink_to("media/owl.svg")
 
     assert media.read_media_file(root / FOLDER, "owl") == b"owl"
@@ -68,27 +64,25 @@ def test_a_link_within_the_deck_is_followed(root: Path) -> None:
 
 @pytest.mark.parametrize("path", ["media/eule.svg", "media/owl.svg/x", "media", "", "a\0b", "x" * 300])
 def test_what_is_not_a_file_is_missing(root: Path, path: str) -> None:
-    """A folder, a name no file can have, a file used as a folder."""
     assert media.read_media_file(root / FOLDER, path) is MediaProblem.MISSING
 
 
 def test_a_link_to_itself_is_unreadable(root: Path) -> None:
-    """And no endless loop."""
     (root / FOLDER / "loop").symlink_to("loop")
 
     assert media.read_media_file(root / FOLDER, "loop") is MediaProblem.UNREADABLE
 
 
-def test_a_medium_larger_than_anki_syncs_is_refused(root: Path) -> None:
-    """The limit itself is allowed. The file has a hole: it takes no room on the disk."""
+def test_a_media_file_larger_than_anki_syncs_is_refused(root: Path) -> None:
+    """The file has a hole, so it takes no room on the disk."""
     with (root / FOLDER / "film.mp4").open("wb") as film:
         film.truncate(MEDIA_LIMIT + 1)
 
     assert media.read_media_file(root / FOLDER, "film.mp4") is MediaProblem.TOO_LARGE
 
 
-def test_fonts_may_lie_in_a_folder_of_the_deck_alone(root: Path) -> None:
-    """What is not a folder, or lies elsewhere, is none; the engine gets an absolute path."""
+def test_a_font_folder_is_a_folder_within_the_deck(root: Path) -> None:
+    """The engine gets its absolute path."""
     (root / FOLDER / "out").symlink_to("/usr")
 
     assert media.find_font_folder(root / FOLDER, "media") == str((root / FOLDER / "media").resolve())

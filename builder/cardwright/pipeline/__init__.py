@@ -173,7 +173,7 @@ def _output_context(loaded: LoadedDeck, environment: Environment, report: Report
 def _lock_would_change(loaded: LoadedDeck) -> Diagnostic:
     return Diagnostic(
         code="lock-out-of-date",
-        message="the deck has no lock yet" if loaded.lock is None else "the lock does not fit the sources",
+        message="the deck has no lock yet" if loaded.lock is None else "the lock doesn't match the sources",
         span=loaded.deck.span,
         note=f"{loaded.files.lock_path} would change",
         help="run `cardwright build` and commit the lock with the sources",

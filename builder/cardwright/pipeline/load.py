@@ -100,10 +100,10 @@ def _heavy_decks(loaded_decks: Iterable[LoadedDeck]) -> Iterator[Diagnostic]:
         if size > HEAVY_DECK:
             yield Diagnostic(
                 code="heavy-deck",
-                message=f"the pictures and sounds of this deck have {size / 1e6:.0f} MB",
+                message=f"the pictures and sounds of this deck take {size / 1e6:.0f} MB",
                 span=loaded.deck.span,
                 severity=Severity.WARNING,
-                help="make them smaller, or two decks of it: every learner's phone keeps them all",
+                help="make them smaller, or split the deck in two: every learner's phone keeps them all",
             )
 
 
@@ -127,7 +127,7 @@ def _unused_media(loaded_decks: Sequence[LoadedDeck], library: MediaLibrary) -> 
                     message=f"no card uses `{truncate(posixpath.basename(path), 48)}`",
                     span=Span(Source(f"{folder}/{path}", ""), 0, 0),
                     severity=Severity.WARNING,
-                    help=f"name it on a card, `![in words]({markdown_path})`, or take it out of the folder",
+                    help=f"show it on a card, `![in words]({markdown_path})`, or remove it from the folder",
                 )
 
 

@@ -19,7 +19,7 @@ _REASONS = {
     errno.ENAMETOOLONG: "the name is too long",
     errno.ELOOP: "the link leads back to itself",
     errno.EIO: "the disk reports a fault",
-    errno.ENOENT: "it is not there any more",
+    errno.ENOENT: "it does not exist any more",
 }
 
 
