@@ -1,4 +1,4 @@
-"""How diagnostics look: the layout of the text, and what the three forms agree on."""
+"""How diagnostics are printed: the layout of the text, and what all three formats agree on."""
 
 import json
 import re
@@ -14,23 +14,27 @@ from cardwright.diagnostics.emit.terminal import escape_controls, terminal_cells
 from cardwright.diagnostics.span import Source, Span
 
 
-def span_of(source: Source, found: str, after: str = "") -> Span:
-    """The first place of a text in a source, behind the first place of another."""
-    start = source.text.index(found, source.text.index(after))
-    return Span(source, start, start + len(found))
+def find_span(source: Source, text: str, after: str = "") -> Span:
+    """Return the span of a text's first occurrence after the first occurrence of another text."""
+    start = source.text.index(text, source.text.index(after))
+    return Span(source, start, start + len(text))
 
 
-def finding(span: Span | None, *related: Related, note: str = "", help: str = "") -> Diagnostic:  # noqa: A002 the field's name
-    return Diagnostic("some-code", "something is off", span, note=note, related=related, help=help)
+def make_diagnostic(span: Span | None, *related: Related, note: str = "", advice: str = "") -> Diagnostic:
+    return Diagnostic("some-code", "something is off", span, note=note, related=related, help=advice)
 
 
-def test_a_finding_shows_headline_place_excerpt_carets_and_help() -> None:
-    """The whole layout once, as the README shows it."""
+def render_lines(span: Span | None, *related: Related, note: str = "", advice: str = "") -> list[str]:
+    """Return the lines of a diagnostic below its headline."""
+    return text.render(make_diagnostic(span, *related, note=note, advice=advice)).splitlines()[1:]
+
+
+def test_a_diagnostic_has_headline_place_excerpt_carets_and_help() -> None:
     source = Source("cards_source/deck.yaml", "deck: Birds\nid: birds\nlanguge: en\n")
     diagnostic = Diagnostic(
         code="unknown-key",
         message="a deck has no key `languge`",
-        span=span_of(source, "languge"),
+        span=find_span(source, "languge"),
         severity=Severity.WARNING,
         note="not read",
         help="did you mean `language`?",
@@ -46,14 +50,12 @@ def test_a_finding_shows_headline_place_excerpt_carets_and_help() -> None:
     ]
 
 
-def test_a_second_place_in_the_same_file_joins_the_excerpt_in_reading_order() -> None:
-    """Lines that are left out between the two are marked, and the gutter fits the longest line number."""
+def test_a_related_place_in_the_same_file_joins_the_excerpt() -> None:
+    """Lines between the two are replaced by dots; the margin fits the longest line number."""
     source = Source("a.yaml", "- id: one\n" + "# \n" * 8 + "- id: one\n")
-    first, again = span_of(source, "one"), span_of(source, "one", after="# ")
+    first, again = find_span(source, "one"), find_span(source, "one", after="# ")
 
-    assert text.render(finding(again, Related(first, "first used here"), note="used again")).splitlines()[
-        1:
-    ] == [
+    assert render_lines(again, Related(first, "first used here"), note="used again") == [
         "  --> a.yaml:10:7",
         "   |",
         " 1 | - id: one",
@@ -65,24 +67,20 @@ def test_a_second_place_in_the_same_file_joins_the_excerpt_in_reading_order() ->
 
 
 def test_two_places_on_one_line_are_underlined_one_below_the_other() -> None:
-    """The blame comes first; the line is shown once."""
     source = Source("a.yaml", "{q: 1, q: 2}")
     again, first = Span(source, 7, 8), Span(source, 1, 2)
 
-    assert text.render(finding(again, Related(first, "first"), note="again")).splitlines()[3:] == [
+    assert render_lines(again, Related(first, "first"), note="again")[2:] == [
         "1 | {q: 1, q: 2}",
         "  |        ^ again",
         "  |  - first",
     ]
 
 
-def test_a_place_in_another_file_gets_a_block_of_its_own() -> None:
-    """Three colons instead of the arrow: the blame lies with the first block."""
-    here, there = Source("b.yaml", "- id: one"), Source("a.yaml", "\n- id: one")
+def test_a_related_place_in_another_file_gets_its_own_excerpt() -> None:
+    source, other = Source("b.yaml", "- id: one"), Source("a.yaml", "\n- id: one")
 
-    assert text.render(finding(span_of(here, "one"), Related(span_of(there, "one"), "first"))).splitlines()[
-        1:
-    ] == [
+    assert render_lines(find_span(source, "one"), Related(find_span(other, "one"), "first")) == [
         " --> b.yaml:1:7",
         "  |",
         "1 | - id: one",
@@ -94,15 +92,19 @@ def test_a_place_in_another_file_gets_a_block_of_its_own() -> None:
     ]
 
 
-def test_a_finding_without_a_file_is_headline_and_help() -> None:
-    """A full disk lies in no line of a deck."""
-    lines = text.render(finding(None, help="make room\nand build again")).splitlines()
+def test_a_diagnostic_without_a_place_is_headline_and_help() -> None:
+    """A full disk is no fault of any line."""
+    diagnostic = make_diagnostic(None, advice="make room\nand build again")
 
-    assert lines == ["error[some-code]: something is off", " = help: make room", "         and build again"]
+    assert text.render(diagnostic).splitlines() == [
+        "error[some-code]: something is off",
+        " = help: make room",
+        "         and build again",
+    ]
 
 
 @pytest.mark.parametrize(
-    ("before", "blamed", "carets"),
+    ("before", "marked", "carets"),
     [
         ("id: ", "子猫", "    ^^^^"),
         ("子猫 ", "x", "     ^"),
@@ -130,63 +132,56 @@ def test_a_finding_without_a_file_is_headline_and_help() -> None:
         "tab stop",
     ],
 )
-def test_carets_stand_below_what_they_mean(before: str, blamed: str, carets: str) -> None:
-    """A column is a code point, a caret is a cell of the screen."""
-    source = Source("a.yaml", before + blamed)
+def test_carets_are_below_the_marked_text(before: str, marked: str, carets: str) -> None:
+    """A column counts code points, a caret fills a cell of the terminal."""
+    source = Source("a.yaml", before + marked)
 
-    underline = text.render(finding(span_of(source, blamed))).splitlines()[-1]
-
-    assert underline == f"  | {carets}"
+    assert render_lines(find_span(source, marked))[-1] == f"  | {carets}"
 
 
-def test_nothing_in_an_excerpt_acts_on_the_screen() -> None:
-    """
-    A deck from the net must not recolour the terminal, nor show its text in another order than it is read.
-    """
+def test_nothing_in_an_excerpt_controls_the_terminal() -> None:
+    """A downloaded deck must not recolour the terminal or reorder its text."""
     source = Source("a\x1b[31m.yaml", "q: \x1b[2J\u202eevil\u2028 x")
 
-    shown = text.render(finding(span_of(source, "x"), note="a\x07b", help="c\x00d"))
+    rendered = text.render(make_diagnostic(find_span(source, "x"), note="a\x07b", advice="c\x00d"))
 
-    assert "q: <U+001B>[2J<U+202E>evil<U+2028> x" in shown
-    assert not [char for char in shown if char != "\n" and unicodedata.category(char) in ("Cc", "Cf", "Zl")]
+    assert "q: <U+001B>[2J<U+202E>evil<U+2028> x" in rendered
+    assert not [
+        char for char in rendered if char != "\n" and unicodedata.category(char) in ("Cc", "Cf", "Zl")
+    ]
 
 
 def test_a_span_over_several_lines_shows_the_first() -> None:
-    """The beginning says where; a whole card below it would push the headline off the screen."""
     source = Source("a.yaml", "- q: one\r\n  a: two\r\n")
 
-    assert text.render(finding(Span(source, 2, 18), note="this card")).splitlines()[3:] == [
+    assert render_lines(Span(source, 2, 18), note="this card")[2:] == [
         "1 | - q: one",
         "  |   ^^^^^^ this card",
     ]
 
 
 @pytest.mark.parametrize(
-    ("written", "place", "line"),
+    ("content", "position", "line"),
     [("\n", "2:1", "2 |"), ("a: 1", "1:5", "1 | a: 1"), ("a: 1\n", "2:1", "2 |")],
-    ids=["empty line", "no last line end", "behind the last line"],
+    ids=["empty line", "no last line end", "after the last line"],
 )
-def test_the_end_of_a_file_can_be_pointed_at(written: str, place: str, line: str) -> None:
-    """What is missing is missing at the end, and one caret stands there."""
-    source = Source("a.yaml", written)
+def test_the_end_of_a_file_can_be_marked(content: str, position: str, line: str) -> None:
+    lines = render_lines(Span(Source("a.yaml", content), len(content), len(content)))
 
-    lines = text.render(finding(Span(source, len(written), len(written)))).splitlines()
-
-    assert lines[1] == f" --> a.yaml:{place}"
-    assert lines[3] == line
-    assert lines[4].count("^") == 1
+    assert lines[0] == f" --> a.yaml:{position}"
+    assert lines[2] == line
+    assert lines[3].count("^") == 1
 
 
 def test_an_empty_file_has_no_excerpt() -> None:
-    """There is nothing to show of it, nor of one that could not be read."""
-    assert text.render(finding(Span(Source("a.yaml", ""), 0, 0))).splitlines()[1:] == [" --> a.yaml:1:1"]
+    """The same goes for a file that could not be read."""
+    assert render_lines(Span(Source("a.yaml", ""), 0, 0)) == [" --> a.yaml:1:1"]
 
 
-def test_a_long_line_is_cut_to_what_is_pointed_at() -> None:
-    """A deck on one line of 10,000 characters still fits the screen, with the place in sight."""
+def test_a_long_line_is_cut_around_the_marked_text() -> None:
     source = Source("a.yaml", "x " * 5_000 + "HERE" + " y" * 5_000)
 
-    line, underline = text.render(finding(span_of(source, "HERE"))).splitlines()[3:5]
+    line, underline = render_lines(find_span(source, "HERE"))[2:4]
 
     assert line.startswith("1 | …")
     assert line.endswith("…")
@@ -194,20 +189,17 @@ def test_a_long_line_is_cut_to_what_is_pointed_at() -> None:
     assert len(line) <= len("1 | ") + text.WIDTH + 2
 
 
-def test_a_mark_longer_than_the_window_says_that_it_goes_on() -> None:
-    """Carets do not run past the text above them."""
-    source = Source("a.yaml", "x" * 500)
-
-    line, underline = text.render(finding(Span(source, 0, 500))).splitlines()[3:5]
+def test_an_underline_is_cut_where_its_line_is_cut() -> None:
+    line, underline = render_lines(Span(Source("a.yaml", "x" * 500), 0, 500))[2:4]
 
     assert len(line) == len(underline)
     assert underline.endswith("^…")
 
 
-def test_paint_changes_colours_and_not_a_letter() -> None:
-    """What is read in colour is what a pipe gets."""
+def test_paint_does_not_change_the_text() -> None:
     source = Source("a.yaml", "q: 1\nq: 2")
-    diagnostic = finding(Span(source, 5, 6), Related(Span(source, 0, 1), "first"), note="again", help="stop")
+    related = Related(Span(source, 0, 1), "first")
+    diagnostic = make_diagnostic(Span(source, 5, 6), related, note="again", advice="stop")
 
     painted = text.render(diagnostic, lambda role, part: f"<{role}>{part}</{role}>")
 
@@ -215,8 +207,8 @@ def test_paint_changes_colours_and_not_a_letter() -> None:
     assert {"error", "headline", "frame", "label"} <= set(re.findall("<([a-z]+)>", painted))
 
 
-def test_github_escapes_what_would_end_a_property_or_the_message() -> None:
-    """A title or a file name with a comma must not become another property."""
+def test_github_commands_escape_properties_and_message() -> None:
+    """Otherwise a comma in a file name would start another property."""
     source = Source("a,b:c%.yaml", "x")
     diagnostic = Diagnostic("code", "50% of\nit", Span(source, 0, 1), Severity.NOTE, help="a: b")
 
@@ -226,18 +218,17 @@ def test_github_escapes_what_would_end_a_property_or_the_message() -> None:
 
 
 def test_github_gets_no_end_column_on_another_line() -> None:
-    """It would be read as a column of the first line."""
+    """GitHub would take it for a column of the first line."""
     source = Source("a.yaml", "x\ny")
 
-    assert "endColumn" not in github.render(finding(Span(source, 0, 3)))
+    assert "endColumn" not in github.render(make_diagnostic(Span(source, 0, 3)))
 
 
-def test_a_finding_without_a_file_has_no_place_in_any_form() -> None:
-    """Null is not line 0."""
-    told = json.loads(jsonl.render(finding(None)))
+def test_a_diagnostic_without_a_place_has_none_in_any_format() -> None:
+    json_object = json.loads(jsonl.render(make_diagnostic(None)))
 
-    assert told["path"] is told["line"] is told["column"] is None
-    assert github.render(finding(None)) == "::error title=some-code::something is off"
+    assert json_object["path"] is json_object["line"] is json_object["column"] is None
+    assert github.render(make_diagnostic(None)) == "::error title=some-code::something is off"
 
 
 lines = st.text(
@@ -249,42 +240,39 @@ lines = st.text(
 
 
 @st.composite
-def findings(draw: st.DrawFn) -> Diagnostic:
-    """Any finding about any text, with labels in the same file and in another."""
-    here, there = Source("a/b.yaml", draw(lines) + "."), Source("c.yaml", draw(lines))
+def diagnostics(draw: st.DrawFn) -> Diagnostic:
+    """Draw a diagnostic about any text, with related places in the same file and in another."""
+    source, other_source = Source("a/b.yaml", draw(lines) + "."), Source("c.yaml", draw(lines))
 
-    def span(source: Source) -> Span:
+    def draw_span(source: Source) -> Span:
         start = draw(st.integers(0, len(source.text)))
         return Span(source, start, draw(st.integers(start, len(source.text))))
 
-    others = draw(st.lists(st.sampled_from([here, there]), max_size=3))
-    related = tuple(Related(span(source), draw(lines)) for source in others)
+    related_sources = draw(st.lists(st.sampled_from([source, other_source]), max_size=3))
+    related = tuple(Related(draw_span(each), draw(lines)) for each in related_sources)
     severity = draw(st.sampled_from(Severity))
-    return Diagnostic("code", draw(lines), span(here), severity, draw(lines), related, draw(lines))
+    return Diagnostic("code", draw(lines), draw_span(source), severity, draw(lines), related, draw(lines))
 
 
-@given(findings())
-def test_all_forms_agree_on_the_place(diagnostic: Diagnostic) -> None:
-    """
-    What an editor jumps to, GitHub marks and a person reads is one place; JSON and GitHub take one line.
-    """
-    told = jsonl.render(diagnostic)
-    place = json.loads(told)
-    at_github = re.search(r"file=([^,]+),line=(\d+),col=(\d+)", github.render(diagnostic))
-    at_terminal = re.search(r"--> (.+?):(\d+):(\d+)", text.render(diagnostic).split("\n")[1])
+@given(diagnostics())
+def test_all_formats_agree_on_the_place(diagnostic: Diagnostic) -> None:
+    """JSON and GitHub commands also stay on one line."""
+    json_line, command = jsonl.render(diagnostic), github.render(diagnostic)
+    json_object = json.loads(json_line)
+    place_in_command = re.search(r"file=([^,]+),line=(\d+),col=(\d+)", command)
+    place_in_text = re.search(r"--> (.+?):(\d+):(\d+)", text.render(diagnostic).split("\n")[1])
 
-    assert at_github is not None
-    assert at_terminal is not None
-    assert at_github.groups() == at_terminal.groups()
-    assert at_github.groups() == (place["path"], str(place["line"]), str(place["column"]))
-    assert told.isascii()
-    assert "\n" not in told
-    assert not re.search("[\r\n]", github.render(diagnostic))
+    assert place_in_command is not None
+    assert place_in_text is not None
+    assert place_in_command.groups() == place_in_text.groups()
+    assert place_in_command.groups() == tuple(str(json_object[key]) for key in ("path", "line", "column"))
+    assert json_line.isascii()
+    assert "\n" not in json_line
+    assert not re.search("[\r\n]", command)
 
 
-@given(findings())
+@given(diagnostics())
 def test_every_excerpt_fits_the_screen_and_has_a_caret(diagnostic: Diagnostic) -> None:
-    """Whatever the text, something is pointed at, below a line that is not endless."""
     rendered = text.render(diagnostic).split("\n")
 
     assert any(re.match(r" *\| .*\^", line) for line in rendered)
@@ -293,7 +281,6 @@ def test_every_excerpt_fits_the_screen_and_has_a_caret(diagnostic: Diagnostic) -
 
 
 @given(lines)
-def test_each_character_has_a_place_on_the_screen(line: str) -> None:
-    """Columns can be counted through the cells, and what is shown is shown the same when shown again."""
+def test_escaped_text_stays_the_same_when_escaped_again(line: str) -> None:
     assert len(terminal_cells(line)) == len(line)
     assert escape_controls(escape_controls(line)) == escape_controls(line)
