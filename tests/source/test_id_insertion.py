@@ -160,7 +160,4 @@ def test_diagnostics_have_the_lines_of_the_files_on_disk() -> None:
     assert (warning.span.start_position.line, warning.span.text) == (7, "{{c1::")
     assert [
         (diagnostic.code, diagnostic.span and diagnostic.span.start_position.line) for diagnostic in checked
-    ] == [
-        ("missing-id", 4),
-        ("cloze-outside-cloze", 6),
-    ]
+    ] == [("missing-id", 4), ("cloze-outside-cloze", 6)]

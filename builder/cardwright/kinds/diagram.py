@@ -283,10 +283,7 @@ def _sample_points(shape: Shape) -> tuple[tuple[float, float], ...]:
     """Return points spread evenly over a shape. Cached, since a shape is compared with many others."""
     left, top, right, bottom = shape.box
     points = (
-        (
-            left + (column + 0.5) * (right - left) / _SAMPLES,
-            top + (row + 0.5) * (bottom - top) / _SAMPLES,
-        )
+        (left + (column + 0.5) * (right - left) / _SAMPLES, top + (row + 0.5) * (bottom - top) / _SAMPLES)
         for row in range(_SAMPLES)
         for column in range(_SAMPLES)
     )

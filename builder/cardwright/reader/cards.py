@@ -16,13 +16,7 @@ from cardwright.diagnostics.report import Report
 from cardwright.kinds import KINDS, Kind
 from cardwright.kinds.card_reader import COMMON_KEYS, CardReader, TopicContext
 from cardwright.reader.references import read_citations
-from cardwright.source.ids import (
-    NO_FORMER_NAMES,
-    FormerNames,
-    propose_id,
-    read_former_names,
-    read_id,
-)
+from cardwright.source.ids import NO_FORMER_NAMES, FormerNames, propose_id, read_former_names, read_id
 from cardwright.source.mapping_reader import MappingReader, join_names, read_mapping
 from cardwright.source.markup import Markup
 from cardwright.source.nodes import Scalar

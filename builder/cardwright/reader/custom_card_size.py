@@ -17,18 +17,7 @@ from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 from cardwright.source.text import decode_source
 from cardwright.source.yaml_tree import parse_yaml
 
-CARD_SIZE_KEYS = (
-    "name",
-    "paper",
-    "unit",
-    "size",
-    "columns",
-    "rows",
-    "first",
-    "pitch",
-    "gutter",
-    "stock",
-)
+CARD_SIZE_KEYS = ("name", "paper", "unit", "size", "columns", "rows", "first", "pitch", "gutter", "stock")
 
 # Two lengths in mm, horizontal and vertical.
 _Lengths = tuple[float, float]

@@ -1,7 +1,6 @@
 """Explain in the author's words why libyaml stopped reading, and leave out what it stopped at."""
 
 import re
-from dataclasses import dataclass
 
 import yaml
 
@@ -31,36 +30,24 @@ _BAD_BEGINNINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class YamlFailure:
     """Where and why libyaml stopped.
 
     last_scalar: the last scalar that was read completely; a quote that closes too early is its fault.
+    problem, context: libyaml's words for what is wrong and for what it was reading.
+    offset: where it stopped, or where it began to look for what it did not find.
+    context_offset: where what it was reading began, if it has_context; else the same as offset.
     """
 
-    source: Source
-    error: yaml.MarkedYAMLError
-    last_scalar: Scalar | None
-
-    @property
-    def offset(self) -> int:
-        """Where libyaml stopped, or where it began to look for what it did not find."""
-        began = "could not find expected ':'" in self.problem
-        mark = (self.error.context_mark if began else self.error.problem_mark) or self.error.context_mark
-        return mark.index if mark is not None else 0
-
-    @property
-    def context_offset(self) -> int:
-        """Where the construct began that libyaml was reading."""
-        return self.error.context_mark.index if self.error.context_mark else self.offset
-
-    @property
-    def problem(self) -> str:
-        return self.error.problem or ""
-
-    @property
-    def context(self) -> str:
-        return self.error.context or ""
+    def __init__(self, source: Source, error: yaml.MarkedYAMLError, last_scalar: Scalar | None) -> None:
+        self.source = source
+        self.last_scalar = last_scalar
+        self.problem, self.context = error.problem or "", error.context or ""
+        searched = "could not find expected ':'" in self.problem
+        mark = (error.context_mark if searched else error.problem_mark) or error.context_mark
+        self.offset = mark.index if mark is not None else 0
+        self.has_context = error.context_mark is not None
+        self.context_offset = error.context_mark.index if error.context_mark else self.offset
 
     @property
     def span(self) -> Span:
@@ -128,11 +115,9 @@ def _unexpected_colon(failure: YamlFailure) -> Diagnostic | None:
     if match is not None and line_start + match.end() <= offset:
         return _colon_in_text(source, line_start + match.end(), line_start + len(line), offset)
     above = source.text[:line_start].rstrip()
+    message, help_ = "a colon is where no key can be", "check the indentation of this line, or quote the text"
     return _missing_space(source, len(above)) or Diagnostic(
-        code="unexpected-colon",
-        message="a colon stands where no key can be",
-        span=Span(source, offset, offset + 1),
-        help="check the indentation of this line, or quote the text",
+        "unexpected-colon", message, Span(source, offset, offset + 1), help=help_
     )
 
 
@@ -206,14 +191,9 @@ def needs_quotes(source: Source, offset: int) -> Diagnostic:
     """Return an error for a text that begins with a special character, which is at the offset."""
     first = source.text[offset : offset + 1]
     shown = "a backtick" if first == "`" else f"`{first} `" if first in "-?" else f"`{first}`"
-    return Diagnostic(
-        code="text-needs-quotes",
-        message=f"a text cannot begin with {shown} unless it is quoted",
-        span=Span(source, offset, offset + 1),
-        help="put the whole text in quotes; a list begins on a line of its own"
-        if first == "-"
-        else "put the whole text in quotes",
-    )
+    message = f"a text cannot begin with {shown} unless it is quoted"
+    help_ = f"put the whole text in quotes{'; a list begins on a line of its own' if first == '-' else ''}"
+    return Diagnostic("text-needs-quotes", message, Span(source, offset, offset + 1), help=help_)
 
 
 def _unknown_escape(failure: YamlFailure) -> Diagnostic | None:
@@ -284,7 +264,7 @@ def blank_out_entry(text: str, failure: YamlFailure) -> str | None:
     """
     offset = failure.offset
     is_unclosed = "end of stream" in failure.problem or "parsing a flow" in failure.context
-    if is_unclosed and failure.error.context_mark is not None:
+    if is_unclosed and failure.has_context:
         offset = failure.context_offset
     elif failure.last_scalar is not None and failure.follows_quoted_scalar(text):
         offset = failure.last_scalar.start

@@ -188,15 +188,9 @@ class _TreeBuilder:
         return Scalar(self.source, span.start, span.end, _NOT_A_KEY, "")
 
     def _report_duplicate_key(self, first: Scalar, second: Scalar) -> None:
-        self.diagnostics.append(
-            Diagnostic(
-                code="duplicate-key",
-                message=f"the key `{truncate(second.value)}` is used twice in one place",
-                span=second.span,
-                note="used again here",
-                related=(Related(first.span, "first used here"),),
-            )
-        )
+        message = f"the key `{truncate(second.value)}` is used twice in one place"
+        related = (Related(first.span, "first used here"),)
+        self._report("duplicate-key", message, second.span, note="used again here", related=related)
 
     def _report_tag(self, event: Any) -> None:
         start = event.start_mark.index
@@ -216,14 +210,12 @@ class _TreeBuilder:
         if any(node is open_node for open_node in open_nodes):
             message = f"`*{truncate(event.anchor)}` is part of what it repeats"
             related = (Related(Span(self.source, node.start, node.start + 1), "named here"),)
-            self.diagnostics.append(Diagnostic("cyclic-alias", message, span, related=related))
+            self._report("cyclic-alias", message, span, related=related)
             raise _StopParsing
         self._aliased_nodes += self._sizes.get(id(node), 1)
         if self._aliased_nodes > MAX_ALIASED_NODES:
             message = f"aliases repeat more than {MAX_ALIASED_NODES:,} values"
-            self.diagnostics.append(
-                Diagnostic("alias-expansion", message, span, note="too much from here on")
-            )
+            self._report("alias-expansion", message, span, note="too much from here on")
             raise _StopParsing
         return node
 
@@ -234,15 +226,12 @@ class _TreeBuilder:
         raise _StopParsing
 
     def _stop_at_second_document(self, start: int) -> None:
-        span, help_ = (
-            Span(self.source, start, start + 3),
-            "put it into a file of its own, or delete the `---`",
-        )
+        span, help_ = Span(self.source, start, start + 3), "move it to a file of its own, or delete the `---`"
         self._report("second-document", "a second document begins in this file", span, help_)
         raise _StopParsing
 
-    def _report(self, code: str, message: str, span: Span, help_: str) -> None:
-        self.diagnostics.append(Diagnostic(code, message, span, help=help_))
+    def _report(self, code: str, message: str, span: Span, help_: str = "", **details: Any) -> None:
+        self.diagnostics.append(Diagnostic(code, message, span, help=help_, **details))
 
 
 def _set_end(node: Sequence | Mapping, end: int) -> None:
