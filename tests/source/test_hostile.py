@@ -20,6 +20,10 @@ _SVG = {
 
 _MISTAKES: dict[str, tuple[str, Mapping[str, str | bytes]]] = {
     "a duplicate id": ("duplicate-id", {"legs.yaml": _DECK + _CARD}),
+    "a card with an id, repeated by an alias": (
+        "duplicate-id",
+        {"legs.yaml": f"{_HEAD}cards:\n  - &a {{id: a, q: Outer?, a: Biceps}}\n  - *a\n"},
+    ),
     "a missing answer": ("missing-answer", {"legs.yaml": f"{_HEAD}cards:\n  - {{id: a, q: Outer?}}\n"}),
     "an unknown key": ("unknown-key", {"legs.yaml": f"colour: red\n{_DECK}"}),
     "an unknown source": ("unknown-source", {"legs.yaml": f"source: clinic\n{_DECK}"}),

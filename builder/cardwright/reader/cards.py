@@ -113,19 +113,19 @@ def assign_card_ids(
 
     A second card with the same id is reported and left out.
     """
-    owners: dict[str, Scalar] = {}
+    id_scalars: dict[str, Scalar] = {}
     ids_by_index: dict[int, str] = {}
     for index, card in enumerate(cards):
         card_id = None if card.id is None else read_id(card.id, report)
         if card.id is None or card_id is None:
             continue
-        owner = owners.setdefault(card_id, card.id)
-        if owner is card.id and index not in ids_by_index:
-            ids_by_index[index] = card_id
+        if card_id in id_scalars:
+            report.add(_duplicate_id(card.id, id_scalars[card_id]))
         else:
-            report.add(_duplicate_id(card.id, owner))
-    report.extend(_former_id_conflicts(cards, owners))
-    used = {*owners, *taken}
+            id_scalars[card_id] = card.id
+            ids_by_index[index] = card_id
+    report.extend(_former_id_conflicts(cards, id_scalars))
+    used = {*id_scalars, *taken}
     nodes = {id(card.values.node) for card in cards if card.id is not None}
     for index, card in enumerate(cards):
         if card.id is not None:
@@ -147,15 +147,15 @@ def _text_for_id(card: ParsedCard) -> str:
 
 
 def _former_id_conflicts(
-    cards: Iterable[ParsedCard], owners: abc.Mapping[str, Scalar]
+    cards: Iterable[ParsedCard], id_scalars: abc.Mapping[str, Scalar]
 ) -> Iterator[Diagnostic]:
     """Yield an error for each former id that is the id of a card or the former id of another one."""
     first_uses: dict[str, Scalar] = {}
     for former in (former for card in cards for former in card.former_names.card_ids):
-        owner, first = owners.get(former.value), first_uses.setdefault(former.value, former)
-        if owner is not None:
+        current, first = id_scalars.get(former.value), first_uses.setdefault(former.value, former)
+        if current is not None:
             message = f"`{truncate(former.value, 36)}` is still the id of a card"
-            related = (Related(owner.span, "this card"),)
+            related = (Related(current.span, "this card"),)
             yield Diagnostic("former-id-in-use", message, former.span, related=related)
         elif first is not former:
             message = f"two cards say that they were `{truncate(former.value, 36)}`"
