@@ -162,8 +162,8 @@ def test_a_deck_with_mistakes_is_not_printed(root: Path, capsys: pytest.CaptureF
         (["--card", "big.yaml", "--mode", "fold"], "no two cards of 150 × 200 mm fit on the paper"),
         (["--card", "gone.yaml"], "there is no file `gone.yaml`"),
         (["--card", "off.yaml"], "--> off.yaml:3:10"),
-        (["--printer", "office"], "no offset is kept of a printer called `office`"),
-        (["--changed", "v1.0"], "`v1.0` is no date and no file, and here is no git"),
+        (["--printer", "office"], "no offset is saved for a printer called `office`"),
+        (["--changed", "v1.0"], "`v1.0` is not a date or file, and there is no git here"),
         (["--changed", "2026-02-30"], "there is no time `2026-02-30`"),
         (["--out", "nowhere/birds.pdf"], "there is no folder `nowhere`"),
         (["--out", "birds.doc"], "end the name in .pdf for a file"),
@@ -189,9 +189,9 @@ def test_what_cannot_be_printed_is_said_before_anything_is_written(
     ("arguments", "told"),
     [
         (["--flip", "sideways"], "'sideways' is not one of 'long', 'short'"),
-        (["--bleed", "three"], "--bleed: `three` is no length such as 3, 3mm or 0.125in"),
+        (["--bleed", "three"], "--bleed: `three` is not a length such as 3, 3mm or 0.125in"),
         (["--offset", "1"], "--offset: `1` is not two lengths in mm such as 0.5,-1.2"),
-        (["--scale-font", "-1"], "--scale-font: `-1` is no number such as 1.2"),
+        (["--scale-font", "-1"], "--scale-font: `-1` is not a number such as 1.2"),
         (["--printer", " "], "--printer needs a name"),
         (["--ids", ","], "--ids needs an id"),
         (
@@ -342,7 +342,7 @@ def test_the_offset_of_a_printer_is_kept_and_used(root: Path, capsys: pytest.Cap
     assert (root / "birds-cards.pdf").read_bytes() != given
 
     assert says(capsys, "--printer", "office")[-1] == (
-        "Backs are moved 0.5 mm to the right and 1.25 mm up, as kept of office."
+        "Backs are moved 0.5 mm to the right and 1.25 mm up, as saved for office."
     )
     assert (root / "birds-cards.pdf").read_bytes() == given
     assert "did you mean `office`?" in refuses(capsys, 1, "--printer", "ofice")
@@ -366,7 +366,7 @@ def test_broken_settings_of_printers_are_told_and_left(
 
     for arguments in (["--printer", "office"], ["--printer", "office", "--offset", "1,1"]):
         err = refuses(capsys, 1, *arguments)
-        assert "what is kept of your printers cannot be read" in err
+        assert "the saved offsets of your printers cannot be read" in err
         assert str(kept) in err
     assert kept.read_text() == "{"
     assert files(root) == {kept.relative_to(root).as_posix()}
@@ -387,7 +387,7 @@ def test_what_is_no_printout_is_not_written_over(root: Path, capsys: pytest.Capt
     (root / "birds-cards.pdf").write_text("my notes")
     (root / "decks").mkdir()
 
-    assert "`birds-cards.pdf` is there already and is no PDF" in refuses(capsys, 1)
+    assert "`birds-cards.pdf` exists already and is not a PDF" in refuses(capsys, 1)
     assert (root / "birds-cards.pdf").read_text() == "my notes"
     assert "`decks/` is for what `cardwright build` writes" in refuses(capsys, 1, "--out", "decks")
 

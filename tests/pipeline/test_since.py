@@ -139,7 +139,7 @@ def test_a_renamed_note_is_the_same_card() -> None:
     for since in author.releases(INNER)[1:]:
         found, _ = author.has(INNER.replace("id: inner", "id: inmost, was: inner"), since=since)
         assert found is not None
-        assert found.left == ()
+        assert found.removed_cards == ()
 
 
 @pytest.mark.parametrize("way", [0, 1, 2])
@@ -211,7 +211,7 @@ def test_the_pile_is_right_after_every_history(releases: list[list[str]], now: l
         assert found is not None
         printed = {name for name in wanted if name.split("#")[0] in found.keys}
 
-        assert (before - set(found.left)) | printed == wanted
+        assert (before - set(found.removed_cards)) | printed == wanted
 
 
 @pytest.mark.parametrize("built", [False, True], ids=["not yet built", "built"])

@@ -216,7 +216,7 @@ def print_settings(text: str) -> tuple[list[str], settings.Design | None]:
     (files,) = deck_files({"deck.yaml": f"deck: D\nid: d\nprint:\n{text}cards:\n  - {{id: a, q: b, a: c}}\n"})
     reading = reader.read_deck(files, FakeEnvironment(), report)
     assert reading is not None
-    design = settings.chosen(reading.deck.settings, report)
+    design = settings.make_design(reading.deck.print_settings, report)
     return [f"{problem.code}: {problem.span.text if problem.span else '-'}" for problem in report], design
 
 

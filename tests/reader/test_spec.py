@@ -111,7 +111,7 @@ def _results(files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
             deck_report.extend(rule([parsed.deck]))
         report.extend(filter_suppressed(deck_report, parsed.deck.suppressions)[0])
         decks.append(parsed.deck)
-        designs.append(settings.chosen(parsed.deck.settings, report))
+        designs.append(settings.make_design(parsed.deck.print_settings, report))
         for source in dict.fromkeys(missing.source for missing in parsed.missing_ids):
             insertions = [missing for missing in parsed.missing_ids if missing.source is source]
             files_with_ids += insert_ids(source, deck_source.sources[source.path], insertions).decode()

@@ -26,9 +26,9 @@ def test_files_are_called_after_the_deck_in_the_folder_one_is_in(tmp_path: Path)
     """That is where one looks for them."""
     found = place(None, tmp_path)
 
-    assert found.put([("fronts", PDF), ("backs", PDF)]) == ("fronts", "backs")
+    assert found.write([("fronts", PDF), ("backs", PDF)]) == ("fronts", "backs")
     assert {path.name for path in tmp_path.iterdir()} == {"birds-cards-fronts.pdf", "birds-cards-backs.pdf"}
-    assert found.path("backs") == "birds-cards-backs.pdf"
+    assert found.display_path("backs") == "birds-cards-backs.pdf"
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_a_folder_or_a_file_may_be_named(tmp_path: Path, out: str, path: str) ->
     (tmp_path / "paper").mkdir()
     found = place(out, tmp_path)
 
-    assert found.path("") == path
-    assert found.put([("", PDF)]) == ("",)
+    assert found.display_path("") == path
+    assert found.write([("", PDF)]) == ("",)
     assert (tmp_path / path).read_bytes() == PDF
 
 
@@ -73,12 +73,12 @@ def test_what_is_built_is_kept_apart(tmp_path: Path, out: str) -> None:
 def test_a_printout_is_written_over_and_another_file_is_not(tmp_path: Path) -> None:
     """Printing again replaces what was printed before; a text that was called .pdf stays."""
     (tmp_path / "exam.pdf").write_bytes(b"%PDF-1.4 old")
-    assert place("exam.pdf", tmp_path).put([("", PDF)]) == ("",)
+    assert place("exam.pdf", tmp_path).write([("", PDF)]) == ("",)
     assert (tmp_path / "exam.pdf").read_bytes() == PDF
 
     (tmp_path / "exam-backs.pdf").write_text("my notes")
-    found = place("exam.pdf", tmp_path).put([("fronts", PDF), ("backs", PDF)])
-    assert refusal(found) == ("not-a-printout", "`exam-backs.pdf` is there already and is no PDF")
+    found = place("exam.pdf", tmp_path).write([("fronts", PDF), ("backs", PDF)])
+    assert refusal(found) == ("not-a-printout", "`exam-backs.pdf` exists already and is not a PDF")
     assert {path.name for path in tmp_path.iterdir()} == {"exam.pdf", "exam-backs.pdf"}
     assert (tmp_path / "exam-backs.pdf").read_text() == "my notes"
 
@@ -86,25 +86,25 @@ def test_a_printout_is_written_over_and_another_file_is_not(tmp_path: Path) -> N
 def test_a_picture_is_no_pdf_and_the_other_way_about(tmp_path: Path) -> None:
     """Each is known by how it begins."""
     (tmp_path / "exam-01.png").write_bytes(PDF)
-    found = place("exam.png", tmp_path, ".png").put([("01", b"\x89PNG\r\n\x1a\n")])
+    found = place("exam.png", tmp_path, ".png").write([("01", b"\x89PNG\r\n\x1a\n")])
 
-    assert refusal(found) == ("not-a-printout", "`exam-01.png` is there already and is no PNG")
+    assert refusal(found) == ("not-a-printout", "`exam-01.png` exists already and is not a PNG")
 
 
 def test_an_empty_file_is_nobodys_work(tmp_path: Path) -> None:
     """Programs that ask for a name make one."""
     (tmp_path / "exam.pdf").touch()
 
-    assert place("exam.pdf", tmp_path).put([("", PDF)]) == ("",)
+    assert place("exam.pdf", tmp_path).write([("", PDF)]) == ("",)
 
 
 def test_a_folder_of_that_name_is_told(tmp_path: Path) -> None:
     """It is not a place to write a file to."""
     (tmp_path / "birds-cards.pdf").mkdir()
 
-    found = place(None, tmp_path).put([("", PDF)])
+    found = place(None, tmp_path).write([("", PDF)])
 
-    assert refusal(found) == ("not-a-printout", "`birds-cards.pdf` is there already and is no PDF")
+    assert refusal(found) == ("not-a-printout", "`birds-cards.pdf` exists already and is not a PDF")
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "paper"
     folder.mkdir()
     with read_only(folder):
-        code, _ = refusal(place("paper", tmp_path).put([("fronts", PDF), ("backs", PDF)]))
+        code, _ = refusal(place("paper", tmp_path).write([("fronts", PDF), ("backs", PDF)]))
 
     assert code == "cannot-write"
     assert list(folder.iterdir()) == []

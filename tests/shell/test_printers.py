@@ -39,8 +39,8 @@ def test_an_unknown_printer_is_told_with_those_there_are(tmp_path: Path) -> None
     """A slip of the pen would print all backs unshifted."""
     nothing = printers.read_offset(tmp_path, "office")
     assert isinstance(nothing, Diagnostic)
-    assert nothing.message == "no offset is kept of a printer called `office`"
-    assert nothing.help == "`--offset X,Y` with it keeps one"
+    assert nothing.message == "no offset is saved for a printer called `office`"
+    assert nothing.help == "`--offset X,Y` with it saves one"
 
     printers.save_offset(tmp_path, "office", (0.5, -1.0))
     printers.save_offset(tmp_path, "school", (0.0, 0.0))

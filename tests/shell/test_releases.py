@@ -75,7 +75,7 @@ def test_a_day_begins_where_its_user_lives(tmp_path: Path, said: str, utc: datet
 def test_a_day_that_is_none_is_not_taken_for_a_revision(tmp_path: Path, said: str) -> None:
     """The calendar is what was mistaken."""
     if said.endswith("T"):
-        assert "no date" in refusal(said, tmp_path)
+        assert "not a date" in refusal(said, tmp_path)
     else:
         assert refusal(said, tmp_path) == f"there is no time `{said}`"
 
@@ -98,21 +98,21 @@ def test_a_revision_without_the_lock_is_one_before_it(root: Path) -> None:
 @pytest.mark.parametrize("said", ["v3.0", "", "--help", "-v", "HEAD:x", "a\0b", "v1.0^{tree}"])
 def test_a_revision_that_git_does_not_know_is_told(root: Path, said: str) -> None:
     """And none is taken for an option of git."""
-    assert "is no date, no file and no revision in git" in refusal(said, root)
+    assert "is not a date, a file or a revision in git" in refusal(said, root)
 
 
 def test_without_a_repository_that_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With what can be given in place of a revision."""
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
 
-    assert refusal("v1.0", tmp_path) == "`v1.0` is no date and no file, and here is no git"
+    assert refusal("v1.0", tmp_path) == "`v1.0` is not a date or file, and there is no git here"
 
 
 def test_without_git_that_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On many machines at school there is none."""
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    assert refusal("v1.0", tmp_path) == "`v1.0` is no date and no file, and git is not installed"
+    assert refusal("v1.0", tmp_path) == "`v1.0` is not a date or file, and git is not installed"
 
 
 def test_a_file_is_a_package_or_a_lock_by_its_content(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def dump_design(design: Design) -> str:
         f"  cards: {grid.columns} × {grid.rows} of {size}, {positions}",
         f"  printed: {plan.mode.value}, {plan.flip.value} edge, {plan.order.value}{backs}",
         f"  cut: {plan.marks.value}, bleed {plan.bleed:g} mm",
-        f"  type: {design.scale:g}{', grey' if design.grey else ''}",
+        f"  type: {design.font_scale:g}{', grey' if design.grey else ''}",
     )
     return "".join(f"{line}\n" for line in lines)
 

@@ -10,16 +10,22 @@ from xml.etree import ElementTree as ET
 
 from cardwright.collection import notetype
 from cardwright.collection.content import Content, plain
-from cardwright.collection.deck import Choice, Deck, PrintSettings
+from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
+from cardwright.collection.print_settings import PrintSettings
 from cardwright.collection.reference import Citation
 from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Source, Span
 from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.sheets import lay_out_sheets
+from cardwright.formats.pdf.settings import make_design
+from cardwright.formats.pdf.sheets import CardSheets, lay_out_sheets
+from cardwright.reader.print_settings import read_print_settings
 from cardwright.shell.environment import find_font_folders
+from cardwright.source import yaml_tree
+from cardwright.source.mapping_reader import MappingReader
+from cardwright.source.nodes import Mapping
 
 SYSTEM_FONTS = tuple(str(folder) for folder in find_font_folders(os.environ))
 MM_PER_POINT = 25.4 / 72
@@ -73,13 +79,10 @@ def _content(text: str | Content) -> Content:
     return plain(text) if isinstance(text, str) else text
 
 
-def deck(notes: Iterable[Note], *, name: str = "Thigh", language: str = "en", **choices: str) -> Deck:
-    """choices: what stands behind `print:`, with `_` for `-`."""
-    written = {key.replace("_", "-"): text for key, text in choices.items() if text}
-    source = Source(
-        "deck.yaml", "deck: Deck\nprint:\n" + "".join(f"  {k}: {v}\n" for k, v in written.items())
-    )
-    settings = PrintSettings({key: _choice(source, key, text) for key, text in written.items()})
+def deck(notes: Iterable[Note], *, name: str = "Thigh", language: str = "en", **settings: str) -> Deck:
+    """settings: those below `print:`, with `_` for `-`."""
+    lines = [f"  {key.replace('_', '-')}: {text}\n" for key, text in settings.items() if text]
+    source = Source("deck.yaml", "deck: Deck\n" + "".join(["print:\n", *lines] if lines else []))
     return Deck(
         name=name,
         id="thigh",
@@ -88,20 +91,30 @@ def deck(notes: Iterable[Note], *, name: str = "Thigh", language: str = "en", **
         notes=tuple(notes),
         language=language,
         authors=("A. Author",),
-        settings=settings,
+        print_settings=_read_settings(source),
     )
 
 
-def _choice(source: Source, key: str, text: str) -> Choice:
-    start = source.text.index(f"  {key}: ") + len(f"  {key}: ")
-    return Choice(text, Span(source, start, start + len(text)))
+def _read_settings(source: Source) -> PrintSettings:
+    report = Report()
+    node = yaml_tree.parse_yaml(source, report)
+    assert isinstance(node, Mapping)
+    settings = read_print_settings(MappingReader(node, "the deck", report).mapping("print"))
+    assert [diagnostic.message for diagnostic in report] == []
+    return settings
+
+
+def lay_out_cards(deck: Deck, context: RenderContext, report: Report) -> CardSheets | None:
+    """The card sheets of a deck as its own settings want them."""
+    design = make_design(deck.print_settings, report)
+    return None if design is None else lay_out_sheets(deck, design, context, report)
 
 
 def render_sheets(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:
     """The PDF of a deck that can be printed."""
     report = Report()
     folder.mkdir(exist_ok=True)
-    layout = lay_out_sheets(made, RenderContext(AssetFolder(str(folder)), system_font_folders=fonts), report)
+    layout = lay_out_cards(made, RenderContext(AssetFolder(str(folder)), system_font_folders=fonts), report)
     assert [finding.message for finding in report if finding.severity is Severity.ERROR] == []
     assert layout is not None
     (drawn,) = layout.draw()
@@ -111,7 +124,7 @@ def render_sheets(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> byt
 def layout_errors(made: Deck, folder: Path) -> Report:
     """What is said of a deck that cannot be printed."""
     report = Report()
-    assert lay_out_sheets(made, RenderContext(AssetFolder(str(folder))), report) is None
+    assert lay_out_cards(made, RenderContext(AssetFolder(str(folder))), report) is None
     return report
 
 

@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
+from typing import Literal
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.running_text import RunningText, TextLayout, lay_out_running_text
+from cardwright.formats.pdf.running_text import RunningText, lay_out_running_text
+from cardwright.formats.pdf.settings import make_page_design
+from cardwright.layout.plan import PrintLayout
 from cardwright.pipeline.load import load_decks
 from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.print_decks import AssetFolder
 
+TextLayout = Literal["list", "quiz", "summary"]
 LAYOUTS: tuple[TextLayout, ...] = ("list", "quiz", "summary")
 
 
@@ -36,10 +40,7 @@ def lay_out(
 ) -> RunningText:
     """The pages of a deck without a mistake in it."""
     report = Report()
-    folder.mkdir(exist_ok=True)
-    flow = lay_out_running_text(
-        kind, deck, RenderContext(AssetFolder(str(folder)), system_font_folders=fonts), report, keys=keys
-    )
+    flow = _lay_out(kind, deck, folder, report, keys=keys, fonts=fonts)
     assert [finding.message for finding in report] == []
     assert flow is not None
     return flow
@@ -62,6 +63,23 @@ def render_pages(
 def layout_errors(kind: TextLayout, deck: Deck, folder: Path) -> Report:
     """What is said of a deck that cannot be laid out."""
     report = Report()
-    folder.mkdir(exist_ok=True)
-    assert lay_out_running_text(kind, deck, RenderContext(AssetFolder(str(folder))), report) is None
+    assert _lay_out(kind, deck, folder, report) is None
     return report
+
+
+def _lay_out(
+    kind: TextLayout,
+    deck: Deck,
+    folder: Path,
+    report: Report,
+    *,
+    keys: AbstractSet[str] | None = None,
+    fonts: Sequence[str] = (),
+) -> RunningText | None:
+    folder.mkdir(exist_ok=True)
+    context = RenderContext(AssetFolder(str(folder)), system_font_folders=fonts)
+    notes = None if keys is None else [note for note in deck.notes if note.key in keys]
+    design = make_page_design(deck.print_settings, report)
+    if design is None:
+        return None
+    return lay_out_running_text(PrintLayout(kind), deck, design, context, report, notes=notes)

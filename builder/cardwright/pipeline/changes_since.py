@@ -1,4 +1,4 @@
-"""What is new in a deck, or was edited, since a release that somebody has on paper."""
+"""Finds what is new in a deck, or was edited, since a release that somebody has on paper."""
 
 import html
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,26 +18,26 @@ from cardwright.pipeline.load import LoadedDeck, parse_lock
 
 @dataclass(frozen=True, slots=True)
 class ReleaseTime:
-    """A time. said: what the user calls it. seconds: since 1970."""
+    """The time of a release. name: what the user calls it. seconds: since 1970."""
 
-    said: str
+    name: str
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLock:
-    """A lock as it was. path: as shown to the user. data: None when there was no lock yet."""
+    """The lock of a release. path: as shown to the user. data: None when there was no lock yet."""
 
-    said: str
+    name: str
     path: str
     data: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReleasePackage:
-    """An Anki package that was built before. data: of the whole file."""
+    """The Anki package of a release. data: the content of the whole file."""
 
-    said: str
+    name: str
     data: bytes
 
 
@@ -46,14 +46,18 @@ Release = ReleaseTime | ReleaseLock | ReleasePackage
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What has become of a deck. keys: of notes that are new or edited. left: names of cards that it had."""
+    """The changes since a release.
+
+    keys: of notes that are new or edited.
+    removed_cards: the names of cards that the release had and the deck no longer has.
+    """
 
     keys: AbstractSet[str]
-    left: Sequence[str]
+    removed_cards: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _NoteAtRelease:
     """A note as a release had it. mod: see `NoteEntry`. card_numbers: 1-based."""
 
     key: str
@@ -62,117 +66,119 @@ class _Known:
 
 
 def find_changes(loaded: LoadedDeck, release: Release, report: Report) -> Changes | None:
-    """What has changed since a release; edits that no build has seen yet are among it.
+    """Return what has changed since a release, including edits that have not been built yet.
 
-    Returns None after an error: what keeps the deck's own lock from being used, or
-    `lock-damaged` and its kin, `not-a-package`, `release-of-another-deck` of the release.
+    Returns None after an error: one that keeps the deck's own lock from being used, or one of the
+    release, such as `lock-damaged`, `not-a-package` or `release-of-another-deck`.
     """
-    # Without the time of a build: what no build has seen has changed, whenever that was.
-    rendered, settled = reconcile_deck(loaded.deck, loaded.lock, now=0)
-    failures = [one for one in settled.diagnostics if one.severity is Severity.ERROR]
-    report.extend(failures)
-    known = _known(loaded, release, rendered.types, report)
-    if failures or known is None:
+    # No build time is needed: edits that have not been built count as changed, whenever they were made.
+    rendered, reconciliation = reconcile_deck(loaded.deck, loaded.lock, now=0)
+    errors = [one for one in reconciliation.diagnostics if one.severity is Severity.ERROR]
+    report.extend(errors)
+    notes_at_release = _notes_at_release(loaded, release, rendered.types, report)
+    if errors or notes_at_release is None:
         return None
-    present = {entry.guid: entry for entry in settled.lock.notes.values() if not entry.retired}
+    current = {entry.guid: entry for entry in reconciliation.lock.notes.values() if not entry.retired}
     if loaded.lock is None:
         message = "the deck has no lock yet, so all of its cards count as new"
         report.add(Diagnostic("no-lock", message, None, Severity.NOTE))
-        keys = frozenset(entry.key for entry in present.values())
-    elif isinstance(release, ReleaseTime):
-        keys = frozenset(_later(loaded.lock, present, release.seconds))
+        keys = frozenset(entry.key for entry in current.values())
     else:
-        unseen = _unseen(loaded.lock, present)
+        unbuilt = _unbuilt_guids(loaded.lock, current)
         keys = frozenset(
-            entry.key for guid, entry in present.items() if guid in unseen or _is_news(entry, known.get(guid))
+            entry.key
+            for guid, entry in current.items()
+            if guid in unbuilt or _changed_since(release, entry, notes_at_release.get(guid))
         )
-    return Changes(keys, tuple(sorted(_left(known, present))))
+    return Changes(keys, tuple(sorted(_removed_cards(notes_at_release, current))))
 
 
-def _known(
+def _changed_since(release: Release, entry: NoteEntry, earlier: _NoteAtRelease | None) -> bool:
+    if isinstance(release, ReleaseTime):
+        return entry.mod >= release.seconds
+    return _is_news(entry, earlier)
+
+
+def _notes_at_release(
     loaded: LoadedDeck, release: Release, types: Sequence[AnkiNoteType], report: Report
-) -> Mapping[str, _Known] | None:
-    """The notes of a release by guid."""
+) -> Mapping[str, _NoteAtRelease] | None:
+    """Return the notes of a release by GUID, or None after an error."""
     match release:
         case ReleaseTime():
-            lock = loaded.lock
-            return {} if lock is None else dict(_there_at(lock, release.seconds))
-        case ReleaseLock(said, path, data):
+            return {} if loaded.lock is None else dict(_notes_at_time(loaded.lock, release.seconds))
+        case ReleaseLock(name, path, data):
             if data is None:
-                message = f"the deck had no lock at {truncate(said, 24)}, so all of it counts as new"
+                message = f"the deck had no lock at {truncate(name, 24)}, so all of it counts as new"
                 report.add(Diagnostic("no-lock", message, None, Severity.NOTE))
                 return {}
-            found = parse_lock(path, data, report)
-            if found is not None and found.deck_id != loaded.deck.id:
-                report.add(_another(said))
+            lock = parse_lock(path, data, report)
+            if lock is not None and lock.deck_id != loaded.deck.id:
+                report.add(_other_deck(name))
                 return None
-            return None if found is None else dict(_in_lock(found))
-        case ReleasePackage(said, data):
+            return None if lock is None else dict(_notes_in_lock(lock))
+        case ReleasePackage(name, data):
             notes = read_released_notes(data)
             if not notes:
-                message = f"no notes can be read in `{truncate(said, 40)}`"
+                message = f"no notes can be read in `{truncate(name, 40)}`"
                 advice = "packages that `cardwright build` wrote can be read"
                 report.add(Diagnostic("not-a-package", message, None, help=advice))
                 return None
-            if {note.type_id for note in notes.values()}.isdisjoint(one.id for one in types):
-                report.add(_another(said))
+            if {note.type_id for note in notes.values()}.isdisjoint(anki_type.id for anki_type in types):
+                report.add(_other_deck(name))
                 return None
-            return dict(_in_package(notes, types, loaded.lock))
+            return dict(_notes_in_package(notes, types, loaded.lock))
 
 
-def _another(said: str) -> Diagnostic:
-    return Diagnostic("release-of-another-deck", f"`{truncate(said, 36)}` is of another deck", None)
+def _other_deck(name: str) -> Diagnostic:
+    return Diagnostic("release-of-another-deck", f"`{truncate(name, 36)}` is of another deck", None)
 
 
-def _in_lock(lock: Lock) -> Iterator[tuple[str, _Known]]:
+def _notes_in_lock(lock: Lock) -> Iterator[tuple[str, _NoteAtRelease]]:
     for entry in lock.notes.values():
         if not entry.retired:
-            yield entry.guid, _Known(entry.key, entry.mod, entry.card_numbers)
+            yield entry.guid, _NoteAtRelease(entry.key, entry.mod, entry.card_numbers)
 
 
-def _there_at(lock: Lock, seconds: float) -> Iterator[tuple[str, _Known]]:
-    """Notes that were there at a time; of one that has left, `mod` says when: it moved then."""
+def _notes_at_time(lock: Lock, seconds: float) -> Iterator[tuple[str, _NoteAtRelease]]:
+    """Yield the notes that existed at a time; the `mod` of a retired note is when it was retired."""
     for entry in lock.notes.values():
         if entry.since < seconds and (not entry.retired or entry.mod >= seconds):
-            yield entry.guid, _Known(entry.key, entry.mod, entry.card_numbers)
+            yield entry.guid, _NoteAtRelease(entry.key, entry.mod, entry.card_numbers)
 
 
-def _in_package(
+def _notes_in_package(
     notes: Mapping[str, ReleasedNote], types: Sequence[AnkiNoteType], lock: Lock | None
-) -> Iterator[tuple[str, _Known]]:
-    places = {one.id: [field.name for field in one.fields].index(notetype.KEY) for one in types}
+) -> Iterator[tuple[str, _NoteAtRelease]]:
+    key_fields = {one.id: [field.name for field in one.fields].index(notetype.KEY) for one in types}
     keys = {} if lock is None else {entry.guid: entry.key for entry in lock.notes.values()}
     for guid, note in notes.items():
-        place = places.get(note.type_id, len(note.values))
-        written = html.unescape(note.values[place]) if place < len(note.values) else guid
-        numbers = frozenset(ordinal + 1 for ordinal in note.ordinals)
-        yield guid, _Known(keys.get(guid, written), note.mod, numbers)
+        index = key_fields.get(note.type_id, len(note.values))
+        written_key = html.unescape(note.values[index]) if index < len(note.values) else guid
+        card_numbers = frozenset(ordinal + 1 for ordinal in note.ordinals)
+        yield guid, _NoteAtRelease(keys.get(guid, written_key), note.mod, card_numbers)
 
 
-def _later(lock: Lock, present: Mapping[str, NoteEntry], seconds: float) -> Iterator[str]:
-    unseen = _unseen(lock, present)
-    for guid, entry in present.items():
-        if guid in unseen or entry.mod >= seconds:
-            yield entry.key
+def _unbuilt_guids(lock: Lock, current: Mapping[str, NoteEntry]) -> AbstractSet[str]:
+    """Return the GUIDs of notes that are new or edited since the last build, or have a new card."""
+    built = {
+        entry.guid: _NoteAtRelease(entry.key, entry.mod, entry.card_numbers) for entry in lock.notes.values()
+    }
+    return {guid for guid, entry in current.items() if _is_news(entry, built.get(guid))}
 
 
-def _unseen(lock: Lock, present: Mapping[str, NoteEntry]) -> AbstractSet[str]:
-    """The guids of notes that are new or edited since the last build, or have a new card."""
-    before = {entry.guid: entry for entry in lock.notes.values()}
-    return {guid for guid, entry in present.items() if _is_news(entry, before.get(guid))}
+def _is_news(entry: NoteEntry, earlier: NoteEntry | _NoteAtRelease | None) -> bool:
+    """Tell whether a note is new or edited, or has a new card.
 
-
-def _is_news(entry: NoteEntry, before: "NoteEntry | _Known | None") -> bool:
-    """Whether a note is new or edited, or has a new card.
-
-    A template of an author's own makes new cards of notes that stay as they are.
+    A template of a custom note type can make new cards of notes that stay as they are.
     """
-    return before is None or before.mod != entry.mod or not entry.card_numbers <= before.card_numbers
+    return earlier is None or earlier.mod != entry.mod or not entry.card_numbers <= earlier.card_numbers
 
 
-def _left(known: Mapping[str, _Known], present: Mapping[str, NoteEntry]) -> Iterator[str]:
-    """The names of cards that are no more, as they are printed on them."""
-    for guid, one in known.items():
-        kept = present[guid].card_numbers if guid in present else frozenset[int]()
-        for number in one.card_numbers - kept:
-            yield one.key if number == 1 else f"{one.key}#{number}"
+def _removed_cards(
+    notes_at_release: Mapping[str, _NoteAtRelease], current: Mapping[str, NoteEntry]
+) -> Iterator[str]:
+    """Yield the names, as printed, of cards that no longer exist."""
+    for guid, note in notes_at_release.items():
+        remaining = current[guid].card_numbers if guid in current else frozenset[int]()
+        for number in note.card_numbers - remaining:
+            yield note.key if number == 1 else f"{note.key}#{number}"

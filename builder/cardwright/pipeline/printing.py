@@ -1,44 +1,37 @@
-"""Some or all cards of a deck, printed for one purpose, as whoever asks wants them."""
+"""Prints some or all cards of a deck for one purpose, the way the user wants them."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Literal
 
-from cardwright.collection.deck import Choice, Deck
+from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
+from cardwright.collection.print_settings import PrintSettings
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.formats.outputs import Environment
-from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.fit import TightSide
 from cardwright.formats.pdf.output import open_render_context
-from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.running_text import RunningText, lay_out_running_text
-from cardwright.formats.pdf.settings import Design, PageDesign
+from cardwright.formats.pdf.settings import Design, PageDesign, make_design, make_page_design
 from cardwright.formats.pdf.sheets import CardSheets, lay_out_sheets
-from cardwright.layout.card_sizes import CardSize
-from cardwright.layout.plan import Mode
+from cardwright.layout.plan import Mode, PrintLayout
 from cardwright.pipeline.changes_since import Release, find_changes
 from cardwright.pipeline.load import LoadedDeck, load_decks
 from cardwright.pipeline.selection import Conditions, count_cards, select_notes
 from cardwright.source.files import DeckFiles
 
-# What deck.yaml says of these was said for its own card size and mode.
-_FITTED = ("marks", "bleed")
-_REFITTED = frozenset({"card", "paper", "mode"})
-# Options that say how the other side of the paper is printed, where nothing is.
-_USELESS = {
+# Options for the back of the paper, which these modes leave white.
+_BACK_OPTIONS = {
     Mode.SINGLE: ("--flip", "--offset", "--printer", "--rotate-backs"),
     Mode.FOLD: ("--flip", "--offset", "--printer"),
 }
 
 
 class Product(Enum):
-    """What is to come of it: files for a printer, a picture of each page, or how tight the text is."""
+    """What is made: files for a printer, a picture of each page, or a report of how tight the text is."""
 
     PDF = "pdf"
     PICTURES = "png"
@@ -47,35 +40,31 @@ class Product(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PrintRequest:
-    """What is asked for.
+    """What the user wants printed.
 
-    layout: of cards, or of running text.
-    choices: those that take the place of deck.yaml's, by key.
-    stock: cards of the user's own measures.
-    since: only cards new or edited since then.
-    given: the options that stand on the command line, as they are typed.
+    settings: those that take the place of the deck's.
+    since: print only cards that are new or edited since this release.
+    given_options: the options on the command line, as typed there.
     ppi: pixels per inch of pictures.
     """
 
-    layout: Literal["cards", "list", "quiz", "summary"] = "cards"
+    layout: PrintLayout = PrintLayout.CARDS
     product: Product = Product.PDF
-    choices: Mapping[str, Choice] = field(default_factory=dict)
-    stock: CardSize | None = None
+    settings: PrintSettings = field(default_factory=PrintSettings)
     conditions: Conditions = field(default_factory=Conditions)
     since: Release | None = None
-    given: Sequence[str] = ()
+    given_options: Sequence[str] = ()
     ppi: int = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Printout:
-    """What came of a request.
+    """The result of a request.
 
-    design: of the cards, or of the pages of another layout.
-    cards, all_cards: how many are printed, and how many of the deck go on paper.
-    sheets: of cards. pages: of running text.
-    files: the end of each file's name, such as `fronts`, with its content; drawn one by one.
-    tightest: the cards with the least room left; of cards alone.
+    cards: how many are printed. all_cards: how many of the deck go on paper.
+    sheets: the number of sheets of cards. pages: the number of pages of running text.
+    files: the part of each file's name, such as `fronts`, and its content; drawn one by one.
+    tightest: the sides of cards with the least room left; none for running text.
     """
 
     deck: Deck
@@ -90,63 +79,58 @@ class Printout:
 
 @contextmanager
 def make_printout(
-    files: DeckFiles, workshop: Environment, request: PrintRequest, report: Report
+    files: DeckFiles, environment: Environment, request: PrintRequest, report: Report
 ) -> Iterator[Printout | None]:
-    """One deck as asked for, good until the block is left; None after an error.
+    """Lay out one deck as requested; it can be drawn until the block is left. None after an error.
 
-    Errors, to the report: those of a build, those of selection.py and since.py, and
-    `other-side-unused` for an option about the other side of paper that stays white there.
+    Errors, to the report: those of a build, those of selection.py and changes_since.py, and
+    `other-side-unused` for an option about the back of paper that stays white there.
     """
-    reading = Report()
-    found = load_decks([files], workshop, reading)
-    report.extend(reading)
-    if not found or not found[0].deck.name:
+    load_report = Report()
+    loaded_decks = load_decks([files], environment, load_report)
+    report.extend(load_report)
+    if not loaded_decks or not loaded_decks[0].deck.name:
         yield None
         return
-    loaded = _with_choices(found[0], request)
-    design = _design(loaded.deck, request, report)
+    loaded = loaded_decks[0]
+    deck = loaded.deck
+    design = _make_design(deck.print_settings.overridden_by(request.settings), request, report)
     notes: Sequence[Note] = ()
-    if not reading.has_errors:
-        notes = select_notes(loaded.deck, _conditions(loaded, request, report), report)
+    if not load_report.has_errors:
+        notes = select_notes(deck, _conditions(loaded, request, report), report)
     if design is None or report.has_errors:
         yield None
         return
-    with open_render_context(loaded.deck, files.folder, workshop, report) as around:
-        made = _laid_out(loaded.deck, request, frozenset(note.key for note in notes), around, report)
-        if made is None or report.has_errors:
+    with open_render_context(deck, files.folder, environment, report) as context:
+        layout: CardSheets | RunningText | None
+        if isinstance(design, Design):
+            layout = lay_out_sheets(deck, design, context, report, notes=notes)
+        else:
+            layout = lay_out_running_text(request.layout, deck, design, context, report, notes=notes)
+        if layout is None or report.has_errors:
             yield None
             return
         yield Printout(
-            deck=loaded.deck,
+            deck=deck,
             design=design,
             cards=count_cards(notes),
-            all_cards=count_cards(note for note in loaded.deck.notes if note.printed),
-            sheets=made.sheets,
-            pages=made.pages if isinstance(made, RunningText) else 0,
-            files=_drawn(made, request),
-            tightest=made.tightest if isinstance(made, CardSheets) else (),
+            all_cards=count_cards(note for note in deck.notes if note.printed),
+            sheets=layout.sheets,
+            pages=layout.pages if isinstance(layout, RunningText) else 0,
+            files=_draw_files(layout, request),
+            tightest=layout.tightest if isinstance(layout, CardSheets) else (),
         )
 
 
-def _with_choices(loaded: LoadedDeck, request: PrintRequest) -> LoadedDeck:
-    """The deck with what was asked for in place of its own settings."""
-    own = loaded.deck.settings
-    kept = dict(own.choices)
-    if request.choices.keys() & _REFITTED:
-        kept = {key: choice for key, choice in kept.items() if key not in _FITTED}
-    chosen = replace(own, choices={**kept, **request.choices})
-    if "card" in request.choices:
-        chosen = replace(chosen, stock=request.stock, faulty=False)
-    return replace(loaded, deck=replace(loaded.deck, settings=chosen))
-
-
-def _design(deck: Deck, request: PrintRequest, report: Report) -> Design | PageDesign | None:
-    if request.layout != "cards":
-        return settings.chosen_for_pages(deck.settings, report)
-    design = settings.chosen(deck.settings, report)
+def _make_design(
+    settings: PrintSettings, request: PrintRequest, report: Report
+) -> Design | PageDesign | None:
+    if request.layout is not PrintLayout.CARDS:
+        return make_page_design(settings, report)
+    design = make_design(settings, report)
     mode = Mode.DUPLEX if design is None else design.plan.mode
-    for option in request.given:
-        if option in _USELESS.get(mode, ()):
+    for option in request.given_options:
+        if option in _BACK_OPTIONS.get(mode, ()):
             message = f"`{option}` is for the other side of the paper, which stays white here"
             advice = f"`{mode.value}` prints on one side; leave the option out"
             report.add(Diagnostic("other-side-unused", message, None, help=advice))
@@ -154,34 +138,29 @@ def _design(deck: Deck, request: PrintRequest, report: Report) -> Design | PageD
 
 
 def _conditions(loaded: LoadedDeck, request: PrintRequest, report: Report) -> Conditions:
-    """With the notes that have changed, if that matters; what left the deck is told."""
+    """Return the conditions, with the notes changed since the release if there is one.
+
+    Reports the cards that are no longer in the deck.
+    """
     if request.since is None:
         return request.conditions
-    found = find_changes(loaded, request.since, report)
-    if found is None:
+    changes = find_changes(loaded, request.since, report)
+    if changes is None:
         return request.conditions
-    if found.left:
-        one = len(found.left) == 1
-        said = truncate(request.since.said, 30)
-        message = f"{'1 card has' if one else f'{len(found.left)} cards have'} left the deck since {said}"
-        names = ", ".join(f"`{name}`" for name in found.left)
-        advice = f"take {'it' if one else 'them'} out of the pile: {names}"
+    if changes.removed_cards:
+        count = len(changes.removed_cards)
+        cards, pronoun = ("1 card has", "it") if count == 1 else (f"{count} cards have", "them")
+        message = f"{cards} left the deck since {truncate(request.since.name, 30)}"
+        names = ", ".join(f"`{name}`" for name in changes.removed_cards)
+        advice = f"take {pronoun} out of the pile: {names}"
         report.add(Diagnostic("cards-left", message, None, Severity.NOTE, help=advice))
-    return replace(request.conditions, changed=found.keys, since=request.since.said)
+    return replace(request.conditions, changed=changes.keys, since=request.since.name)
 
 
-def _laid_out(
-    deck: Deck, request: PrintRequest, keys: AbstractSet[str], around: RenderContext, report: Report
-) -> CardSheets | RunningText | None:
-    if request.layout == "cards":
-        return lay_out_sheets(deck, around, report, keys=keys)
-    return lay_out_running_text(request.layout, deck, around, report, keys=keys)
-
-
-def _drawn(made: CardSheets | RunningText, request: PrintRequest) -> Iterator[tuple[str, bytes]]:
+def _draw_files(layout: CardSheets | RunningText, request: PrintRequest) -> Iterator[tuple[str, bytes]]:
     if request.product is Product.PDF:
-        for drawn in made.draw():
-            yield drawn.part, drawn.data
+        for file in layout.draw():
+            yield file.part, file.data
     elif request.product is Product.PICTURES:
-        for number, picture in enumerate(made.pictures(request.ppi), start=1):
+        for number, picture in enumerate(layout.draw_png(request.ppi), start=1):
             yield f"{number:02}", picture

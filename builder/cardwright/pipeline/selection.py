@@ -1,4 +1,4 @@
-"""Which cards of a deck are to be printed."""
+"""Selects the cards of a deck that are to be printed."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -13,19 +13,19 @@ from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
 from cardwright.diagnostics.report import Report
 from cardwright.formats.anki.render import topic_tag
 
-# More names than one reads in a line are not listed.
-_MANY = 24
+# More names than this are not listed; nobody reads them all.
+_MAX_LISTED = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What is asked for. Words of one condition add to each other; conditions narrow each other.
+    """The conditions that cards must meet: one value of each condition that is given.
 
-    topics: as shown on the cards, in whatever case.
-    tags: as in Anki, in whatever case; `a` takes `a::b` too.
-    ids: of cards, or keys of notes, or names of cards as printed (`knee#2`, which takes its note).
+    topics: as shown on the cards, in upper or lower case.
+    tags: as in Anki, in upper or lower case; `a` selects `a::b` too.
+    ids: of cards, or keys of notes, or names of cards as printed (`knee#2`, which selects its note).
     changed: keys of notes that are new or edited; None when that does not matter.
-    since: what the user calls the time or the release that `changed` was found by.
+    since: what the user calls the release that `changed` was found by.
     """
 
     topics: tuple[str, ...] = ()
@@ -36,149 +36,154 @@ class Conditions:
 
 
 def select_notes(deck: Deck, conditions: Conditions, report: Report) -> tuple[Note, ...]:
-    """The notes that go on paper and meet all conditions, in study order.
+    """Return the notes that go on paper and meet all conditions, in study order.
 
     Errors: `unknown-topic`, `unknown-tag`, `unknown-id`, `not-on-paper`, `empty-selection`; then none.
     """
-    mistakes = len(report)
-    narrowings = [
-        _by_topic(deck, conditions.topics, report),
-        _by_tag(deck, conditions.tags, report),
-        _by_id(deck, conditions.ids, report),
-        _by_change(conditions),
+    before = len(report)
+    filters = [
+        _topic_filter(deck, conditions.topics, report),
+        _tag_filter(deck, conditions.tags, report),
+        _id_filter(deck, conditions.ids, report),
+        _change_filter(conditions),
     ]
-    if len(report) > mistakes:
+    if len(report) > before:
         return ()
-    left: Sequence[Note] = deck.notes
+    notes: Sequence[Note] = deck.notes
     options: list[str] = []
-    for one in narrowings:
-        if one is None:
+    for note_filter in filters:
+        if note_filter is None:
             continue
-        before, left = left, [note for note in left if one.takes(note)]
-        if not left:
-            report.add(_empty(one.option, before, options, one.lack))
+        candidates, notes = notes, [note for note in notes if note_filter.matches(note)]
+        if not notes:
+            report.add(_empty_selection(note_filter, candidates, options))
             return ()
-        options.append(one.option)
-    printed = tuple(note for note in left if note.printed)
-    if not printed and left:
+        options.append(note_filter.option)
+    printed = tuple(note for note in notes if note.printed)
+    if not printed and notes:
         message = f"all cards{' chosen' if options else ''} are kept off paper by `print: false`"
-        report.add(Diagnostic("not-on-paper", message, left[0].span))
+        report.add(Diagnostic("not-on-paper", message, notes[0].span))
     return printed
 
 
 def count_cards(notes: Iterable[Note]) -> int:
-    """How many cards notes have together."""
+    """Return how many cards notes have in all."""
     return sum(len(list(cards(note))) for note in notes)
 
 
 @dataclass(frozen=True, slots=True)
-class _Narrowing:
-    """One condition. option: that stands for it. lack: what is to be said of cards none of which meets it."""
+class _Filter:
+    """One condition. option: the option that sets it. requirement: as in "no card …"."""
 
     option: str
-    takes: Callable[[Note], bool]
-    lack: str
+    matches: Callable[[Note], bool]
+    requirement: str
 
 
-def _by_topic(deck: Deck, written: Sequence[str], report: Report) -> _Narrowing | None:
-    known = list(dict.fromkeys(note.topic or deck.name for note in deck.notes))
-    folded = {_folded(topic) for topic in known}
-    wanted = {_folded(word) for word in written}
-    for word in written:
-        if _folded(word) not in folded:
-            report.add(_unknown("topic", word, known))
-    if not written:
+def _topic_filter(deck: Deck, topics: Sequence[str], report: Report) -> _Filter | None:
+    deck_topics = list(dict.fromkeys(note.topic or deck.name for note in deck.notes))
+    known = {_normalize(topic) for topic in deck_topics}
+    selected = {_normalize(topic) for topic in topics}
+    for topic in topics:
+        if _normalize(topic) not in known:
+            report.add(_unknown("topic", topic, deck_topics))
+    if not topics:
         return None
-    return _Narrowing(
+    return _Filter(
         "--topic",
-        lambda note: _folded(note.topic or deck.name) in wanted,
-        f"is of the topic {_either(written)}",
+        lambda note: _normalize(note.topic or deck.name) in selected,
+        f"is of the topic {_join_alternatives(topics)}",
     )
 
 
-def _by_tag(deck: Deck, written: Sequence[str], report: Report) -> _Narrowing | None:
+def _tag_filter(deck: Deck, tags: Sequence[str], report: Report) -> _Filter | None:
     """Source: Anki manual, "Searching > Tags, decks, cards and notes": `tag:a` finds `a::b` as well."""
-    if not written:
+    if not tags:
         return None
-    tags = {note.key: _tags(deck, note) for note in deck.notes}
-    known = sorted({tag for own in tags.values() for tag in own})
-    branches = {branch for tag in known for branch in _branches(tag)}
-    wanted = {_folded(word) for word in written}
-    for word in written:
-        if _folded(word) not in branches:
-            report.add(_unknown("tag", word, known))
-    return _Narrowing(
+    tags_by_key = {note.key: _anki_tags(deck, note) for note in deck.notes}
+    deck_tags = sorted({tag for note_tags in tags_by_key.values() for tag in note_tags})
+    known = {parent for tag in deck_tags for parent in _with_parents(tag)}
+    selected = {_normalize(tag) for tag in tags}
+    for tag in tags:
+        if _normalize(tag) not in known:
+            report.add(_unknown("tag", tag, deck_tags))
+    return _Filter(
         "--tag",
-        lambda note: any(branch in wanted for tag in tags[note.key] for branch in _branches(tag)),
-        f"has the tag {_either(written)}",
+        lambda note: any(
+            parent in selected for tag in tags_by_key[note.key] for parent in _with_parents(tag)
+        ),
+        f"has the tag {_join_alternatives(tags)}",
     )
 
 
-def _tags(deck: Deck, note: Note) -> tuple[str, ...]:
-    """As learners see them in Anki, which has one for the topic too."""
+def _anki_tags(deck: Deck, note: Note) -> tuple[str, ...]:
+    """Return a note's tags as learners see them in Anki, where its topic is a tag too."""
     return (*note.tags, topic_tag(deck.id, note.topic)) if note.topic else note.tags
 
 
-def _branches(tag: str) -> list[str]:
-    """A tag and all those above it."""
-    parts = _folded(tag).split("::")
-    return ["::".join(parts[: place + 1]) for place in range(len(parts))]
+def _with_parents(tag: str) -> list[str]:
+    """Return a tag and all tags above it."""
+    parts = _normalize(tag).split("::")
+    return ["::".join(parts[: index + 1]) for index in range(len(parts))]
 
 
-def _by_id(deck: Deck, written: Sequence[str], report: Report) -> _Narrowing | None:
-    if not written:
+def _id_filter(deck: Deck, ids: Sequence[str], report: Report) -> _Filter | None:
+    if not ids:
         return None
-    takers: dict[str, list[Note]] = {}
+    notes_by_name: dict[str, list[Note]] = {}
     for note in deck.notes:
         parts = note.key.split("/")
-        names = ["/".join(parts[: place + 1]) for place in range(len(parts))]
+        names = ["/".join(parts[: index + 1]) for index in range(len(parts))]
         for name in dict.fromkeys((*names, *(card.name for card in cards(note)))):
-            takers.setdefault(name, []).append(note)
-    wanted: set[str] = set()
-    for word in written:
-        found = takers.get(unicodedata.normalize("NFC", word), [])
-        if not found:
-            report.add(_unknown("id", word, list(takers)))
-        elif not any(note.printed for note in found):
-            message = f"`{truncate(word)}` is kept off paper by `print: false`"
-            report.add(Diagnostic("not-on-paper", message, found[0].span))
-        wanted.update(note.key for note in found)
-    return _Narrowing("--ids", lambda note: note.key in wanted, f"has the id {_either(written)}")
+            notes_by_name.setdefault(name, []).append(note)
+    selected_keys: set[str] = set()
+    for id_ in ids:
+        notes = notes_by_name.get(unicodedata.normalize("NFC", id_), [])
+        if not notes:
+            report.add(_unknown("id", id_, list(notes_by_name)))
+        elif not any(note.printed for note in notes):
+            message = f"`{truncate(id_)}` is kept off paper by `print: false`"
+            report.add(Diagnostic("not-on-paper", message, notes[0].span))
+        selected_keys.update(note.key for note in notes)
+    return _Filter("--ids", lambda note: note.key in selected_keys, f"has the id {_join_alternatives(ids)}")
 
 
-def _by_change(conditions: Conditions) -> _Narrowing | None:
+def _change_filter(conditions: Conditions) -> _Filter | None:
     changed = conditions.changed
     if changed is None:
         return None
-    lack = f"is new or edited since {truncate(conditions.since, 20)}"
-    return _Narrowing("--changed", lambda note: note.key in changed, lack)
+    requirement = f"is new or edited since {truncate(conditions.since, 20)}"
+    return _Filter("--changed", lambda note: note.key in changed, requirement)
 
 
-def _folded(text: str) -> str:
+def _normalize(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split())).casefold()
 
 
-def _either(words: Sequence[str]) -> str:
-    return " or ".join(f"`{truncate(word, 20)}`" for word in words)
+def _join_alternatives(values: Sequence[str]) -> str:
+    return " or ".join(f"`{truncate(value, 20)}`" for value in values)
 
 
-def _unknown(what: str, word: str, known: Sequence[str]) -> Diagnostic:
-    message = f"the deck has no {'card with the id' if what == 'id' else what} `{truncate(word)}`"
+def _unknown(kind: str, value: str, known: Sequence[str]) -> Diagnostic:
+    message = f"the deck has no {'card with the id' if kind == 'id' else kind} `{truncate(value)}`"
     advice = ""
     if not known:
-        advice = f"none of its cards has a {what}"
-    elif closest_match(word, known) or len(known) <= _MANY:
-        advice = did_you_mean(word, known)
-    return Diagnostic(f"unknown-{what}", message, None, help=advice)
+        advice = f"none of its cards has a {kind}"
+    elif closest_match(value, known) or len(known) <= _MAX_LISTED:
+        advice = did_you_mean(value, known)
+    return Diagnostic(f"unknown-{kind}", message, None, help=advice)
 
 
-def _empty(option: str, before: Sequence[Note], options: Sequence[str], lack: str) -> Diagnostic:
-    """option: that left nothing. before: what the options before it had left."""
+def _empty_selection(note_filter: _Filter, candidates: Sequence[Note], options: Sequence[str]) -> Diagnostic:
+    """Say that a filter left none of the candidates that the options before it had selected."""
     if not options:
-        return Diagnostic("empty-selection", f"no card {lack}", None)
-    count = count_cards(before)
+        return Diagnostic("empty-selection", f"no card {note_filter.requirement}", None)
+    count = count_cards(candidates)
     chosen = "of the 1 card" if count == 1 else f"of the {count} cards"
-    by = " and ".join(f"`{one}`" for one in options)
+    by = " and ".join(f"`{option}`" for option in options)
     return Diagnostic(
-        "empty-selection", f"`{option}` leaves no card", None, help=f"{chosen} chosen by {by}, none {lack}"
+        "empty-selection",
+        f"`{note_filter.option}` leaves no card",
+        None,
+        help=f"{chosen} chosen by {by}, none {note_filter.requirement}",
     )

@@ -93,7 +93,7 @@ def read_deck(
         license=header.license,
         authors=header.authors,
         references=tuple(header.references.values()),
-        settings=header.settings,
+        print_settings=header.print_settings,
         preset=header.preset,
         note_types=tuple(note_type for note_type in header.note_types.values() if note_type is not None),
         suppressions=suppressions,

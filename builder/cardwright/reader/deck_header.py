@@ -5,17 +5,15 @@ from collections import abc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cardwright.collection.deck import PRINT_KEYS, Choice, PrintSettings
+from cardwright.collection.print_settings import PrintSettings
 from cardwright.collection.reference import Reference
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.span import Span
-from cardwright.layout.geometry import SHEETS, Sheet
-from cardwright.layout.layout_problems import MAX_SHEET_LENGTH
 from cardwright.reader.cards import TOPIC_KEYS
-from cardwright.reader.custom_card_size import read_card_size
+from cardwright.reader.print_settings import read_print_settings
 from cardwright.reader.references import read_references
 from cardwright.source.mapping_reader import MappingReader, describe_value
-from cardwright.source.nodes import Mapping, Scalar
+from cardwright.source.nodes import Scalar
 from cardwright.source.text import clean_line
 
 if TYPE_CHECKING:
@@ -61,7 +59,7 @@ class DeckHeader:
     authors: tuple[str, ...]
     files: list[Scalar] | None
     references: dict[str, Reference]
-    settings: PrintSettings
+    print_settings: PrintSettings
     preset: "OptionsPreset | None"
     note_types: "abc.Mapping[str, CustomNoteType | None]"
 
@@ -86,7 +84,7 @@ def read_deck_header(main: MappingReader, *, is_single_file: bool) -> DeckHeader
         authors=tuple(clean_line(scalar, deck.report) for scalar in deck.scalars("authors")),
         files=deck.scalars("files") if "files" in deck else None,
         references=read_references(deck),
-        settings=_read_print_settings(deck),
+        print_settings=read_print_settings(deck.mapping("print")),
         preset=_read_preset(deck),
         note_types=_read_note_types(deck),
     )
@@ -118,32 +116,3 @@ def _read_language(deck: MappingReader) -> str:
         message = f"`language` is a code such as en or pt-BR; found {describe_value(scalar)}"
         deck.report.add(Diagnostic("not-a-language", message, scalar.span))
     return scalar.value
-
-
-def _read_print_settings(deck: MappingReader) -> PrintSettings:
-    settings = deck.mapping("print")
-    if settings is None:
-        return PrintSettings()
-    settings.allow_only((*PRINT_KEYS, "fonts"))
-    fonts = settings.scalars("fonts")
-    custom_card = settings.value("card") if isinstance(settings.value("card"), Mapping) else None
-    choices = {
-        key: Choice(scalar.value, scalar.span)
-        for key in PRINT_KEYS
-        if not (key == "card" and custom_card) and (scalar := settings.scalar(key)) is not None
-    }
-    card_size = None
-    if isinstance(custom_card, Mapping):
-        # Its paper may stand beside it. A paper that does not exist is reported with the other choices;
-        # meanwhile the largest possible paper takes its place.
-        any_paper = Sheet("", MAX_SHEET_LENGTH, MAX_SHEET_LENGTH)
-        paper = SHEETS.get(choices["paper"].text, any_paper) if "paper" in choices else None
-        card_size = read_card_size(custom_card, deck.report, paper)
-        choices["card"] = Choice("" if card_size is None else card_size.name, settings.key_span("card"))
-    return PrintSettings(
-        choices=choices,
-        stock=card_size,
-        fonts=tuple(font.value for font in fonts),
-        font_spans=tuple(font.span for font in fonts),
-        faulty=custom_card is not None and card_size is None,
-    )

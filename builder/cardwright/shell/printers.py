@@ -1,4 +1,4 @@
-"""What is kept of printers: how far each one shifts the backs, in the user's own folder for settings."""
+"""The offsets of printers: how far each one shifts the backs, saved in the user's folder for settings."""
 
 import json
 from collections.abc import Mapping
@@ -12,62 +12,62 @@ from cardwright.shell.write import write_files
 FILE_NAME = "printers.json"
 
 Offset = tuple[float, float]
-"""To the right and down, in mm, looking at the back."""
+"""To the right and down, in mm, as seen from the back."""
 
 
 def read_offsets(folder: Path) -> dict[str, Offset] | Diagnostic:
-    """The offset of each printer, by the name its user gave it; none when nothing is kept yet.
+    """Return the offset of each printer, by the name its user gave it; none when nothing is saved yet.
 
-    folder: as `settings_folder` returns it.
-    Errors: one finding for a file that cannot be read or is not as `keep` writes it.
+    folder: see `settings_folder`.
+    Errors: a file that cannot be read or is not as `save_offset` writes it.
     """
     path = folder / FILE_NAME
-    data = _content(path)
-    return data if isinstance(data, Diagnostic) else _read(path, data)
+    data = _read_file(path)
+    return data if isinstance(data, Diagnostic) else _parse(path, data)
 
 
-def read_offset(folder: Path, name: str) -> Offset | Diagnostic:
-    """What is kept of a printer.
+def read_offset(folder: Path, printer: str) -> Offset | Diagnostic:
+    """Return the saved offset of a printer.
 
-    Errors: as `known`, and one finding for a printer of which nothing is kept.
+    Errors: as `read_offsets`, and a printer without a saved offset.
     """
-    found = read_offsets(folder)
-    if isinstance(found, Diagnostic):
-        return found
-    if name in found:
-        return found[name]
-    advice = did_you_mean(name, sorted(found)) if found else "`--offset X,Y` with it keeps one"
-    message = f"no offset is kept of a printer called `{truncate(name, 20)}`"
+    offsets = read_offsets(folder)
+    if isinstance(offsets, Diagnostic):
+        return offsets
+    if printer in offsets:
+        return offsets[printer]
+    advice = did_you_mean(printer, sorted(offsets)) if offsets else "`--offset X,Y` with it saves one"
+    message = f"no offset is saved for a printer called `{truncate(printer, 20)}`"
     return Diagnostic("unknown-printer", message, None, help=advice)
 
 
-def save_offset(folder: Path, name: str, offset: Offset) -> Diagnostic | None:
-    """Keep the offset of a printer, beside those of others.
+def save_offset(folder: Path, printer: str, offset: Offset) -> Diagnostic | None:
+    """Save the offset of a printer, beside those of others.
 
-    Errors: one finding; a file that cannot be read is not written over.
+    Errors: as `read_offsets`, so that a broken file is not overwritten, and those of writing.
     """
     path = folder / FILE_NAME
-    data = _content(path)
+    data = _read_file(path)
     if isinstance(data, Diagnostic):
         return data
-    before = _read(path, data)
-    if isinstance(before, Diagnostic):
-        return before
-    done = write_files(folder, [(FILE_NAME, _text({**before, name: offset}))], {FILE_NAME: data})
-    return done if isinstance(done, Diagnostic) else None
+    offsets = _parse(path, data)
+    if isinstance(offsets, Diagnostic):
+        return offsets
+    result = write_files(folder, [(FILE_NAME, _serialize({**offsets, printer: offset}))], {FILE_NAME: data})
+    return result if isinstance(result, Diagnostic) else None
 
 
-def _text(offsets: Mapping[str, Offset]) -> bytes:
-    """A line for each printer, for who looks into the file."""
+def _serialize(offsets: Mapping[str, Offset]) -> bytes:
+    """Return the offsets as JSON with a line for each printer, readable by humans."""
     lines = [
-        f"  {json.dumps(name, ensure_ascii=False)}: {json.dumps({'right': x, 'down': y})}"
-        for name, (x, y) in sorted(offsets.items())
+        f"  {json.dumps(printer, ensure_ascii=False)}: {json.dumps({'right': x, 'down': y})}"
+        for printer, (x, y) in sorted(offsets.items())
     ]
-    # A name that came over the command line in another encoding is kept as it came.
+    # A name that came over the command line in another encoding is saved as it came.
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8", "surrogatepass")
 
 
-def _content(path: Path) -> bytes | Diagnostic | None:
+def _read_file(path: Path) -> bytes | Diagnostic | None:
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -76,30 +76,30 @@ def _content(path: Path) -> bytes | Diagnostic | None:
         return os_error_diagnostic("read", str(path), error)
 
 
-def _read(path: Path, data: bytes | None) -> dict[str, Offset] | Diagnostic:
+def _parse(path: Path, data: bytes | None) -> dict[str, Offset] | Diagnostic:
     try:
-        kept = {} if data is None else json.loads(data)
+        saved = {} if data is None else json.loads(data)
     except (ValueError, RecursionError):
-        return _broken(path)
-    found: dict[str, Offset] = {}
-    for name, one in kept.items() if isinstance(kept, dict) else [("", None)]:
-        match one:
-            case {"right": float() | int() as x, "down": float() | int() as y} if _is_length(x, y):
-                found[name] = (float(x), float(y))
+        return _unreadable(path)
+    offsets: dict[str, Offset] = {}
+    for printer, offset in saved.items() if isinstance(saved, dict) else [("", None)]:
+        match offset:
+            case {"right": float() | int() as x, "down": float() | int() as y} if _are_lengths(x, y):
+                offsets[printer] = (float(x), float(y))
             case _:
-                return _broken(path)
-    return found
+                return _unreadable(path)
+    return offsets
 
 
-def _is_length(*numbers: float) -> bool:
-    """Not so of truth values, which are numbers to Python, nor of what is none or without end."""
-    return all(type(one) is not bool and abs(one) < 1e6 for one in numbers)
+def _are_lengths(*numbers: float) -> bool:
+    """Refuse booleans, which are numbers to Python, NaN and infinity."""
+    return all(type(number) is not bool and abs(number) < 1e6 for number in numbers)
 
 
-def _broken(path: Path) -> Diagnostic:
+def _unreadable(path: Path) -> Diagnostic:
     return file_diagnostic(
         str(path),
         "printers-unreadable",
-        "what is kept of your printers cannot be read",
-        help="mend the file, or delete it and give each printer its offset anew",
+        "the saved offsets of your printers cannot be read",
+        help="fix the file, or delete it and give each printer its offset again",
     )

@@ -15,15 +15,15 @@ from pathlib import Path
 import pdfplumber
 import pytest
 
+from cardwright.collection.print_settings import PrintSettings
 from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.sheets import lay_out_sheets
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize, find_card_sizes
 from cardwright.layout.geometry import Box, Flip, Grid, Sheet
 from cardwright.layout.imposition import MAX_PILE
 from cardwright.layout.plan import Mode, Order, pair_grid
-from tests.support.print_decks import MM_PER_POINT, AssetFolder, Word, deck, note, page_words
+from tests.support.print_decks import MM_PER_POINT, AssetFolder, Word, deck, lay_out_cards, note, page_words
 
 CLOSE = 0.01  # mm
 FLIPS_AND_MODES = list(product(Flip, Mode))
@@ -109,19 +109,16 @@ def printed(case: Case, folder: Path) -> dict[str, bytes]:
     """The files, by the end of their names."""
     report = Report()
     cards = [note(f"card-{number}", "Where?", "Here") for number in range(case.cards)]
-    made = deck(
-        cards,
-        paper=case.preset.sheet.name,
-        card=case.preset.name if case.preset in CARD_SIZES else "",
-        flip=case.flip.value,
-        mode=case.mode.value,
-        order=case.order.value,
-        rotate_backs=str(case.rotated).lower(),
-        offset="{},{}".format(*case.offset),
+    settings = PrintSettings(
+        card=case.preset,
+        flip=case.flip,
+        mode=case.mode,
+        order=case.order,
+        rotate_backs=case.rotated,
+        offset=case.offset,
     )
-    if case.preset not in CARD_SIZES:
-        made = replace(made, settings=replace(made.settings, stock=case.preset))
-    layout = lay_out_sheets(made, RenderContext(AssetFolder(str(folder)), cache=CACHE), report)
+    made = replace(deck(cards), print_settings=settings)
+    layout = lay_out_cards(made, RenderContext(AssetFolder(str(folder)), cache=CACHE), report)
     assert [one.message for one in report if one.severity is Severity.ERROR] == []
     assert layout is not None
     assert layout.sheets == case.sheets

@@ -15,7 +15,6 @@ from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.fonts import choose_fallback_families
 from cardwright.formats.pdf.nodes import Node, strings
 from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.sheets import lay_out_sheets
 from cardwright.formats.pdf.tree import block_nodes
 from cardwright.formats.pdf.words import (
     SOFT_HYPHEN,
@@ -25,13 +24,13 @@ from cardwright.formats.pdf.words import (
     text_direction,
     text_nodes,
 )
-from tests.support.print_decks import SYSTEM_FONTS, AssetFolder, deck, layout_errors, note
+from tests.support.print_decks import SYSTEM_FONTS, AssetFolder, deck, lay_out_cards, layout_errors, note
 
 
 def test_a_deck_that_asks_for_nothing_gets_safe_cards_on_a4() -> None:
     """A7 cards clear of every printer's margin are what most people can print."""
     report = Report()
-    design = settings.chosen(deck([]).settings, report)
+    design = settings.make_design(deck([]).print_settings, report)
 
     assert design is not None
     preset = design.plan.card_size
@@ -43,7 +42,7 @@ def test_unknown_papers_and_card_sizes_are_both_reported_where_they_stand() -> N
     """With the name that was probably meant."""
     report = Report()
 
-    assert settings.chosen(deck([], paper="leter", card="A7").settings, report) is None
+    assert settings.make_design(deck([], paper="leter", card="A7").print_settings, report) is None
     assert [(one.code, one.message, one.help, one.span and one.span.text) for one in report] == [
         ("unknown-paper", "there is no paper called `leter`", "did you mean `letter`?", "leter"),
         ("unknown-card-size", "there is no card size called `A7`", "did you mean `a7`?", "A7"),
@@ -59,7 +58,7 @@ def test_progress_goes_from_measuring_to_the_end_in_cards(tmp_path: Path) -> Non
     """Each card counts twice, so the bar does not stand at its end while the pages are drawn."""
     told: list[tuple[int, int]] = []
     cards = [note(f"card-{number}", "Q?") for number in range(100)]
-    layout = lay_out_sheets(
+    layout = lay_out_cards(
         deck(cards),
         RenderContext(AssetFolder(str(tmp_path)), progress=lambda done, total: told.append((done, total))),
         Report(),
@@ -185,7 +184,7 @@ def test_fonts_of_the_deck_are_preferred_to_those_of_the_system(tmp_path: Path) 
     )
     (folder / "thai.ttf").write_bytes(installed.read_bytes())
     report = Report()
-    layout = lay_out_sheets(
+    layout = lay_out_cards(
         deck([note("card-1", "กล้ามเนื้อ")]),
         RenderContext(
             AssetFolder(str(tmp_path)), font_folders=[str(folder)], system_font_folders=SYSTEM_FONTS

@@ -9,12 +9,11 @@ import pytest
 
 from cardwright.collection.card import cards
 from cardwright.diagnostics.report import Report
-from cardwright.formats.pdf.running_text import TextLayout
 from cardwright.pipeline.load import load_decks
 from tests.support.diagram_decks import MEDIA, PLACES, built, card
 from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.print_decks import pdf_text
-from tests.support.running_text import LAYOUTS, lay_out
+from tests.support.running_text import LAYOUTS, TextLayout, lay_out
 
 # What the picture of the tests is filled with, and what masks are, in grey of 255.
 OPEN, HIDDEN, ASKED = 238, 224, 38

@@ -10,15 +10,15 @@ from PIL import Image
 
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.sheets import CardSheets, lay_out_sheets
-from tests.support.print_decks import AssetFolder, deck, note
+from cardwright.formats.pdf.sheets import CardSheets
+from tests.support.print_decks import AssetFolder, deck, lay_out_cards, note
 
 
 def _laid_out(folder: Path, count: int, **choices: str) -> CardSheets:
     cards = [
         note(f"card-{number}", f"Question {number}?", topic=f"T{number // 5}") for number in range(count)
     ]
-    layout = lay_out_sheets(deck(cards, **choices), RenderContext(AssetFolder(str(folder))), Report())
+    layout = lay_out_cards(deck(cards, **choices), RenderContext(AssetFolder(str(folder))), Report())
     assert layout is not None
     return layout
 
@@ -38,7 +38,7 @@ def _pages(pdf: bytes) -> int:
 def test_there_is_a_picture_of_each_page_in_the_size_asked_for(mode: str, tmp_path: Path) -> None:
     """A4 at 50 pixels an inch; as many pictures as the files have pages."""
     layout = _laid_out(tmp_path, 9, mode=mode)
-    pictures = list(layout.pictures(50))
+    pictures = list(layout.draw_png(50))
 
     assert len(pictures) == sum(_pages(drawn.data) for drawn in layout.draw())
     assert {_size(png) for png in pictures} == {(413, 585)}
@@ -48,9 +48,9 @@ def test_there_is_a_picture_of_each_page_in_the_size_asked_for(mode: str, tmp_pa
 def test_pictures_are_made_one_by_one_and_are_the_same_every_time(tmp_path: Path) -> None:
     """The first is there before the last is begun, and comparing them shows what has changed."""
     layout = _laid_out(tmp_path, 20)
-    first = next(layout.pictures(40))
+    first = next(layout.draw_png(40))
 
-    again = list(layout.pictures(40))
+    again = list(layout.draw_png(40))
     assert again[0] == first
     assert len(again) == 6
 
@@ -60,7 +60,7 @@ def test_a_picture_shows_what_the_page_shows(tmp_path: Path) -> None:
     layout = _laid_out(tmp_path, 9)
     (drawn,) = layout.draw()
     document = pypdfium2.PdfDocument(io.BytesIO(drawn.data))
-    for page, png in zip(document, layout.pictures(72), strict=True):
+    for page, png in zip(document, layout.draw_png(72), strict=True):
         theirs = page.render(scale=1).to_pil().convert("L").resize((30, 42))
         ours = Image.open(io.BytesIO(png)).convert("L").resize((30, 42))
         unlike = [abs(one - other) for one, other in zip(theirs.tobytes(), ours.tobytes(), strict=True)]

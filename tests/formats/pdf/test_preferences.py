@@ -9,14 +9,14 @@ import pytest
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.preferences import add_print_preferences
 from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.sheets import DrawnFile, lay_out_sheets
+from cardwright.formats.pdf.sheets import DrawnFile
 from cardwright.layout.card_sizes import CARD_SIZES
 from cardwright.layout.plan import Plan
-from tests.support.print_decks import AssetFolder, deck, note
+from tests.support.print_decks import AssetFolder, deck, lay_out_cards, note
 
 
 def _drawn(folder: Path, **choices: str) -> list[DrawnFile]:
-    layout = lay_out_sheets(
+    layout = lay_out_cards(
         deck([note("card-1", "Q?")], **choices), RenderContext(AssetFolder(str(folder))), Report()
     )
     assert layout is not None

@@ -9,10 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cardwright.collection.reference import Citation, Reference
-from cardwright.formats.pdf.running_text import TextLayout
 from cardwright.formats.pdf.running_text.page_texts import page_texts
 from tests.support.print_decks import SYSTEM_FONTS, deck, note, page_words, pdf_text
-from tests.support.running_text import LAYOUTS, deck_from_yaml, lay_out, layout_errors, render_pages
+from tests.support.running_text import (
+    LAYOUTS,
+    TextLayout,
+    deck_from_yaml,
+    lay_out,
+    layout_errors,
+    render_pages,
+)
 
 each_kind = pytest.mark.parametrize("kind", LAYOUTS)
 CITATION = Citation(Reference("gray", "Anatomy", author="Gray"), "Thigh")
@@ -280,7 +286,7 @@ def test_type_grows_with_its_scale(kind: TextLayout, tmp_path: Path) -> None:
 def test_pages_are_drawn_as_pictures_too(kind: TextLayout, tmp_path: Path) -> None:
     """One PNG a page, for a look before printing."""
     flow = lay_out(kind, deck([note(f"n{n}", "A question?") for n in range(40)]), tmp_path)
-    pictures = list(flow.pictures(20))
+    pictures = list(flow.draw_png(20))
 
     assert len(pictures) == flow.pages
     assert all(picture.startswith(b"\x89PNG") for picture in pictures)

@@ -1,4 +1,4 @@
-"""What was chosen for the sheets: what each word means, and what is said of words that mean nothing."""
+"""The settings for printing: what each becomes, and what is reported of those that cannot be used."""
 
 from dataclasses import replace
 
@@ -6,113 +6,116 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.collection.deck import PRINT_KEYS, Choice, PrintSettings
+from cardwright.collection.print_settings import PRINT_KEYS, PrintSettings
 from cardwright.diagnostics.diagnostic import Severity
 from cardwright.diagnostics.report import Report
-from cardwright.formats.pdf import settings
-from cardwright.formats.pdf.settings import Design, PageDesign
-from cardwright.layout.card_sizes import CARD_SIZES, Material, find_card_sizes
+from cardwright.formats.pdf.settings import Design, PageDesign, make_design, make_page_design
+from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material, find_card_sizes
 from cardwright.layout.geometry import SHEETS, Flip
 from cardwright.layout.plan import Marks, Mode, Order
+from cardwright.reader.print_settings import card_name_problem, find_paper, font_scale_problem
 from tests.support.print_decks import deck
 
-KEYS = (*PRINT_KEYS, "offset")
+
+def deck_settings(**texts: str) -> PrintSettings:
+    """Settings as in deck.yaml."""
+    return deck([], **texts).print_settings
 
 
-def of_deck(**choices: str) -> PrintSettings:
-    """As it stands in deck.yaml."""
-    return deck([], **choices).settings
-
-
-def of_command(**choices: str) -> PrintSettings:
-    """As options of the command line, which stand in no file."""
-    return PrintSettings({key.replace("_", "-"): Choice(text) for key, text in choices.items()})
-
-
-def design(chosen: PrintSettings) -> Design:
+def good_design(settings: PrintSettings) -> Design:
     report = Report()
-    found = settings.chosen(chosen, report)
-    assert [one.message for one in report] == []
-    assert found is not None
-    return found
+    design = make_design(settings, report)
+    assert [diagnostic.message for diagnostic in report] == []
+    assert design is not None
+    return design
 
 
-def said(chosen: PrintSettings) -> list[tuple[str, str, str]]:
-    """Code, headline and help of each finding."""
+def diagnostics(settings: PrintSettings) -> list[tuple[str, str, str]]:
+    """The code, headline and help of each diagnostic."""
     report = Report()
-    found = settings.chosen(chosen, report)
-    assert (found is None) is report.has_errors
-    assert all(len(one.message) <= 72 for one in report)
-    return [(one.code, one.message, one.help) for one in report]
+    design = make_design(settings, report)
+    assert (design is None) is report.has_errors
+    assert all(len(diagnostic.message) <= 72 for diagnostic in report)
+    return [(diagnostic.code, diagnostic.message, diagnostic.help) for diagnostic in report]
 
 
-def test_every_choice_reaches_the_plan() -> None:
-    """No option is read and forgotten."""
-    found = design(
-        of_deck(
-            paper="letter", card="avery-8373", flip="short", mode="split", order="stacks",
-            rotate_backs="true", marks="lines", bleed="0.1 in",
-            offset="0.5 mm, -1.25", scale_font="1.2", grey="true",
-        )
+def test_every_setting_reaches_the_design() -> None:
+    settings = deck_settings(
+        paper="letter", card="avery-8373", flip="short", mode="split", order="stacks",
+        rotate_backs="true", marks="lines", bleed="0.1 in", scale_font="1.2", grey="true",
     )  # fmt: skip
-    plan = found.plan
+    design = good_design(replace(settings, offset=(0.5, -1.25)))
+    plan = design.plan
 
     assert (plan.card_size.name, plan.card_size.sheet.name) == ("avery-8373", "letter")
-    assert (plan.flip, plan.mode, plan.order, plan.rotate_backs) == (
-        Flip.SHORT,
-        Mode.SPLIT,
-        Order.STACKS,
-        True,
-    )
+    assert (plan.flip, plan.mode, plan.order) == (Flip.SHORT, Mode.SPLIT, Order.STACKS)
+    assert plan.rotate_backs
     assert plan.marks is Marks.LINES
     assert plan.bleed == pytest.approx(2.54)
     assert (plan.offset_x, plan.offset_y) == (0.5, -1.25)
-    assert (found.scale, found.grey) == (1.2, True)
+    assert (design.font_scale, design.grey) == (1.2, True)
 
 
-@pytest.mark.parametrize("preset", CARD_SIZES, ids=lambda one: f"{one.sheet.name}-{one.name}")
-def test_every_preset_can_be_chosen_by_all_its_names_and_needs_nothing_else(preset: object) -> None:
-    """What comes with cardwright fits together."""
-    (ours,) = (one for one in CARD_SIZES if one is preset)
-    for name in (ours.name, *ours.aliases):
-        found = design(of_deck(card=name, paper=ours.sheet.name))
-        assert found.plan.card_size is ours
-        assert found.plan.mode is (Mode.SINGLE if ours.material is Material.STICKERS else Mode.DUPLEX)
+@pytest.mark.parametrize("card_size", CARD_SIZES, ids=lambda one: f"{one.sheet.name}-{one.name}")
+def test_every_card_size_can_be_chosen_by_all_its_names_and_needs_nothing_else(card_size: CardSize) -> None:
+    for name in (card_size.name, *card_size.aliases):
+        plan = good_design(deck_settings(card=name, paper=card_size.sheet.name)).plan
+        assert plan.card_size is card_size
+        assert plan.mode is (Mode.SINGLE if card_size.material is Material.STICKERS else Mode.DUPLEX)
 
 
 def test_a_card_alone_brings_its_paper() -> None:
     """And of several papers the first."""
-    assert design(of_deck(card="avery-5371")).plan.card_size.sheet.name == "letter"
-    assert design(of_deck(card="poker")).plan.card_size.sheet.name == "a4"
-    assert design(of_deck(paper="letter")).plan.card_size.name == "a7-safe"
+    assert good_design(deck_settings(card="avery-5371")).plan.card_size.sheet.name == "letter"
+    assert good_design(deck_settings(card="poker")).plan.card_size.sheet.name == "a4"
+    assert good_design(deck_settings(paper="letter")).plan.card_size.name == "a7-safe"
 
 
-def test_what_there_is_for_a_paper_is_told() -> None:
-    """When the card that was chosen is none of it."""
-    ((_, _, help_),) = said(of_deck(paper="letter", card="a8"))
+def test_a_card_that_is_not_for_the_paper_brings_a_list_of_those_that_are() -> None:
+    ((_, _, help_),) = diagnostics(deck_settings(paper="letter", card="a8"))
 
-    assert help_ == "for letter there are " + ", ".join(
-        dict.fromkeys(one.name for one in CARD_SIZES if one.sheet.name == "letter")
-    )
+    names = dict.fromkeys(one.name for one in CARD_SIZES if one.sheet.name == "letter")
+    assert help_ == f"for letter there are {', '.join(names)}"
 
 
 def test_the_paper_of_the_deck_gives_way_to_a_card_of_the_command_line() -> None:
-    """
-    Who prints on stock of one paper has that paper in the printer, whatever the deck usually wants.
-    But where the card is for the deck's paper too, it stays.
-    """
-    usual = of_deck(paper="a4", card="a7").choices
-    stock = PrintSettings({**usual, "card": Choice("avery-5371")})
-    both = PrintSettings({**of_deck(paper="letter").choices, "card": Choice("poker")})
+    """Who prints on sold sheets has them in the printer; a size for both papers stays on the deck's."""
+    sold = deck_settings(paper="a4", card="a7").overridden_by(PrintSettings(card="avery-5371"))
+    both = deck_settings(paper="letter").overridden_by(PrintSettings(card="poker"))
+    command_line = PrintSettings(paper=SHEETS["a4"], card="avery-5371")
 
-    assert design(stock).plan.card_size.sheet.name == "letter"
-    assert design(both).plan.card_size.sheet.name == "letter"
-    assert said(of_deck(paper="a4", card="avery-5371"))[0][0] == "not-on-this-paper"
-    assert said(of_command(paper="a4", card="avery-5371"))[0][0] == "not-on-this-paper"
+    assert good_design(sold).plan.card_size.sheet.name == "letter"
+    assert good_design(both).plan.card_size.sheet.name == "letter"
+    for settings in (deck_settings(paper="a4", card="avery-5371"), command_line):
+        assert diagnostics(settings)[0][0] == "not-on-this-paper"
+
+
+def test_options_replace_settings_and_drop_marks_and_bleed_of_other_cards() -> None:
+    """Marks and bleed were chosen for the deck's own card size, paper and mode."""
+    own = deck_settings(card="poker", marks="crops", bleed="0.5", flip="short", order="stack")
+    assert own.overridden_by(PrintSettings()) == own
+
+    flipped = own.overridden_by(PrintSettings(flip=Flip.LONG, rotate_backs=False))
+    assert (flipped.flip, flipped.rotate_backs) == (Flip.LONG, False)
+    assert (flipped.marks, flipped.bleed) == (Marks.CROPS, 0.5)
+    assert "flip" not in flipped.spans
+    assert [code for code, _, _ in diagnostics(flipped)] == ["unknown-choice"]
+
+    other = own.overridden_by(PrintSettings(card="a8", order=Order.ROWS))
+    assert (other.card, other.marks, other.bleed) == ("a8", None, None)
+    assert good_design(other).plan.marks is Marks.LINES
+    assert own.overridden_by(PrintSettings(card="a8", bleed=0.0)).bleed == 0
+
+
+def test_options_replace_a_custom_card_size_with_errors() -> None:
+    broken = PrintSettings(card_has_errors=True)
+
+    assert make_design(broken, Report()) is None
+    assert good_design(broken.overridden_by(PrintSettings(card="a7"))).plan.card_size.name == "a7"
 
 
 @pytest.mark.parametrize(
-    ("choice", "message", "help_"),
+    ("setting", "message", "help_"),
     [
         ({"card": "A7"}, "there is no card size called `A7`", "did you mean `a7`?"),
         ({"card": "avery-5317"}, "there is no card size called `avery-5317`", "did you mean `avery-5371`?"),
@@ -120,9 +123,9 @@ def test_the_paper_of_the_deck_gives_way_to_a_card_of_the_command_line() -> None
          "`cardwright print --list-presets` shows all there are"),
         ({"paper": "A4"}, "there is no paper called `A4`", "did you mean `a4`?"),
         ({"paper": "a3"}, "no card size is for a3 paper",
-         "describe your own behind `card:`, with `size`, `columns` and `rows`"),
+         "describe your own after `card:`, with `size`, `columns` and `rows`"),
         ({"paper": "a3", "card": "a7"}, "no card size is for a3 paper",
-         "describe your own behind `card:`, with `size`, `columns` and `rows`"),
+         "describe your own after `card:`, with `size`, `columns` and `rows`"),
         ({"paper": "a4", "card": "avery-5389"}, "`avery-5389` is for letter paper, not for a4", None),
         ({"paper": "letter", "card": "a8"}, "`a8` is for a4 paper, not for letter", None),
         ({"flip": "Long"}, "`flip` is one of long, short; found `Long`", "did you mean `long`?"),
@@ -139,40 +142,45 @@ def test_the_paper_of_the_deck_gives_way_to_a_card_of_the_command_line() -> None
         ({"scale_font": "0.4"}, "`scale-font` is a number from 0.5 to 2; found `0.4`", ""),
         ({"scale_font": "nan"}, "`scale-font` is a number from 0.5 to 2; found `nan`", ""),
         ({"scale_font": "120%"}, "`scale-font` is a number from 0.5 to 2; found `120%`", ""),
-        ({"offset": "1"}, "`offset` is two lengths in mm, such as 0.5,-1.2; found `1`", ""),
-        ({"offset": "1,2,3"}, "`offset` is two lengths in mm, such as 0.5,-1.2; found `1,2,3`", ""),
-        ({"offset": "1;2"}, "`offset` is two lengths in mm, such as 0.5,-1.2; found `1;2`", ""),
-        ({"offset": "0.5,-15.1"}, "an offset of 0.5,-15.1 mm; 15 mm is the most", ""),
         ({"card": "a7", "marks": "crops"}, "crop marks need 8.35 mm beside the cards; there are 0 mm", ""),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_told_where_it_stands(
-    choice: dict[str, str], message: str, help_: str | None
+def test_a_setting_that_cannot_be_used_is_reported_where_it_stands(
+    setting: dict[str, str], message: str, help_: str | None
 ) -> None:
-    """
-    In deck.yaml the word itself is pointed at; on the command line there is no file, and the option is named.
-    """
     report = Report()
-    assert settings.chosen(of_deck(**choice), report) is None
-    ((code, there, advice),) = said(of_deck(**choice))
-    key = message.partition("`")[2].partition("`")[0]
-    found = [one.span.text for one in report if one.span]
+    assert make_design(deck_settings(**setting), report) is None
+    ((_, headline, advice),) = diagnostics(deck_settings(**setting))
 
-    assert there == message
+    assert headline == message
     assert help_ is None or advice == help_
-    assert found[0] in choice.values()
-    ((same, here, _),) = said(of_command(**choice))
-    assert same == code
-    assert here == (message.replace(f"`{key}`", f"`--{key}`") if key in KEYS else message)
+    assert next(one.span.text for one in report if one.span) in setting.values()
+
+
+def test_an_option_that_cannot_be_used_is_named_as_typed() -> None:
+    """The command line has no place to point at."""
+    paper, card, scale = find_paper("A4"), card_name_problem("A7"), font_scale_problem(0.4, "0.4")
+
+    for problem, message in (
+        (paper, "there is no paper called `A4`"),
+        (card, "there is no card size called `A7`"),
+        (scale, "`--scale-font` is a number from 0.5 to 2; found `0.4`"),
+    ):
+        assert getattr(problem, "message", "") == message
+        assert getattr(problem, "span", "") is None
+    assert diagnostics(PrintSettings(offset=(0.5, -15.1))) == [
+        ("offset-too-far", "an offset of 0.5,-15.1 mm; 15 mm is the most", "")
+    ]
 
 
 def test_no_two_tarot_cards_of_a_small_sheet_can_be_folded() -> None:
     """A pair is one piece of paper."""
     (tarot,) = find_card_sizes("tarot")
     small = replace(tarot, sheet=SHEETS["a6"], grid=replace(tarot.grid, columns=1, rows=1, left=15, top=10))
-    own = replace(of_deck(mode="fold"), stock=small)
+    custom = replace(deck_settings(mode="fold"), card=small)
 
-    assert said(own) == [("no-room-to-fold", "no two cards of 70 × 120 mm fit on the paper in one piece", "")]
+    message = "no two cards of 70 × 120 mm fit on the paper in one piece"
+    assert diagnostics(custom) == [("no-room-to-fold", message, "")]
 
 
 @pytest.mark.parametrize(
@@ -186,66 +194,43 @@ def test_no_two_tarot_cards_of_a_small_sheet_can_be_folded() -> None:
          "cards that are cut already do not hang together, so none can be folded"),
     ],
 )  # fmt: skip
-def test_what_hardly_comes_out_as_meant_is_a_warning(card: str, mode: str, code: str, message: str) -> None:
-    """Someone may try the sheet on plain paper; so it is said, and done."""
+def test_a_plan_that_hardly_works_is_a_warning(card: str, mode: str, code: str, message: str) -> None:
+    """Someone may want to try the sheet on plain paper."""
     report = Report()
-    found = settings.chosen(of_deck(card=card, mode=mode), report)
+    design = make_design(deck_settings(card=card, mode=mode), report)
 
-    assert found is not None
-    assert found.plan.mode is Mode(mode)
+    assert design is not None
+    assert design.plan.mode is Mode(mode)
     assert [(one.code, one.message, one.severity, one.span and one.span.text) for one in report] == [
         (code, message, Severity.WARNING, mode)
     ]
 
 
-def test_all_that_is_wrong_is_told_at_once() -> None:
-    """Also what depends on nothing that is right."""
-    wrong = dict.fromkeys(
-        (
-            "paper",
-            "card",
-            "flip",
-            "mode",
-            "order",
-            "rotate_backs",
-            "marks",
-            "bleed",
-            "scale_font",
-            "grey",
-            "offset",
-        ),
-        "?" * 100,
-    )
+def test_all_unusable_settings_are_reported_at_once() -> None:
+    wrong = dict.fromkeys((key.replace("-", "_") for key in PRINT_KEYS), "?" * 100)
 
-    assert len(said(of_deck(**wrong))) == len(wrong)
-    assert len(said(of_command(**wrong))) == len(wrong)
+    assert len(diagnostics(deck_settings(**wrong))) == len(wrong)
 
 
-_words = st.sampled_from(
-    ["", "a4", "a7", "fold", "crops", "lines", "true", "1", "-1,2", "1e9", "٣", "nan", "2 in"]
-)
+_texts = st.sampled_from(["a4", "a7", "fold", "crops", "true", "1", "-1,2", "1e9", "٣", "nan", "2 in"])
 
 
-@given(st.dictionaries(st.sampled_from(KEYS), _words | st.text(max_size=200)))
-def test_any_text_is_a_choice_or_an_error(choices: dict[str, str]) -> None:
-    """Whatever someone types, there is a plan or there is a reason, in a headline that fits."""
-    for written in (
-        PrintSettings({key: Choice(text) for key, text in choices.items()}),
-        of_deck(**{key.replace("-", "_"): text for key, text in choices.items() if text.isalnum()}),
-    ):
-        said(written)
+@given(st.dictionaries(st.sampled_from(PRINT_KEYS), _texts | st.text(max_size=200).filter(str.isalnum)))
+def test_any_text_is_a_setting_or_an_error(texts: dict[str, str]) -> None:
+    """Whatever someone types, there is a design or a reason why not, in a headline that fits."""
+    diagnostics(deck_settings(**{key.replace("-", "_"): text for key, text in texts.items()}))
 
 
-def test_pages_of_text_take_paper_type_size_and_colour() -> None:
-    """The paper of the cards, when nobody chose one; any paper that has a name and room for two columns."""
+def test_pages_of_running_text_take_paper_font_scale_and_colour() -> None:
+    """The paper of the cards when none was chosen; any paper with a name and room for two columns."""
 
-    def pages(**choices: str) -> PageDesign | list[str]:
+    def page_design(**texts: str) -> PageDesign | list[str]:
         report = Report()
-        found = settings.chosen_for_pages(of_deck(**choices), report)
-        return found or [one.code for one in report]
+        return make_page_design(deck_settings(**texts), report) or [one.code for one in report]
 
-    assert pages() == PageDesign(SHEETS["a4"])
-    assert pages(card="avery-5371", grey="true") == PageDesign(SHEETS["letter"], grey=True)
-    assert pages(paper="a3", card="a7", scale_font="1.5") == PageDesign(SHEETS["a3"], 1.5)
-    assert pages(paper="a6") == ["paper-too-small"]
-    assert pages(paper="a9", scale_font="x") == ["unknown-paper", "not-a-scale"]
+    assert page_design() == PageDesign(SHEETS["a4"])
+    assert page_design(card="avery-5371", grey="true") == PageDesign(SHEETS["letter"], grey=True)
+    assert page_design(card="zzz", flip="over") == PageDesign(SHEETS["a4"])
+    assert page_design(paper="a3", card="a7", scale_font="1.5") == PageDesign(SHEETS["a3"], 1.5)
+    assert page_design(paper="a6") == ["paper-too-small"]
+    assert page_design(paper="a9", scale_font="x") == ["unknown-paper", "not-a-scale"]

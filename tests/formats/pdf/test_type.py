@@ -14,7 +14,6 @@ from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.fit import TightSide
 from cardwright.formats.pdf.pages import TOPIC_GREYS, strip_boxes
 from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.sheets import lay_out_sheets
 from cardwright.formats.pdf.words import is_right_to_left
 from cardwright.layout.card_geometry import CardGeometry, card_geometry, font_sizes
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material
@@ -25,6 +24,7 @@ from tests.support.print_decks import (
     AssetFolder,
     Word,
     deck,
+    lay_out_cards,
     layout_errors,
     note,
     page_words,
@@ -174,8 +174,8 @@ def test_the_strip_of_a_leftward_deck_is_at_the_right_of_its_questions() -> None
         PlacedCard(0, is_front=False, trim=trim, strip_on_right=True),
     )
 
-    ((on_front, _),) = strip_boxes(front, shape, 0, leftward=True)
-    ((on_back, _),) = strip_boxes(back, shape, 0, leftward=True)
+    ((on_front, _),) = strip_boxes(front, shape, 0, right_to_left=True)
+    ((on_back, _),) = strip_boxes(back, shape, 0, right_to_left=True)
     assert on_front.right == pytest.approx(trim.right)
     assert on_back.x == pytest.approx(trim.x)
 
@@ -285,7 +285,7 @@ def test_sheets_without_a_margin_have_names_on_their_cards_alone(name: str, tmp_
 
 
 def _laid_out(notes: list[object], folder: Path) -> list[TightSide]:
-    layout = lay_out_sheets(deck(notes), RenderContext(AssetFolder(str(folder))), Report())  # type: ignore[arg-type]
+    layout = lay_out_cards(deck(notes), RenderContext(AssetFolder(str(folder))), Report())  # type: ignore[arg-type]
     assert layout is not None
     return list(layout.tightest)
 

@@ -1,23 +1,21 @@
-"""Writes the test page that tells how far a printer shifts backs."""
+"""Writes the test page that shows how far a printer shifts the backs."""
 
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
 from cardwright.cli import console
-from cardwright.cli.printing import words
+from cardwright.cli.printing import instructions
 from cardwright.cli.printing.options import PrintOptions
-from cardwright.cli.printing.sheets import fail
-from cardwright.collection.deck import Choice
+from cardwright.cli.printing.print_deck import fail
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.report import Report
 from cardwright.formats.outputs import OUTPUT_FOLDER
 from cardwright.formats.pdf.calibration import render_calibration_page
-from cardwright.formats.pdf.stock import is_paper
-from cardwright.layout.geometry import A4, SHEETS, Flip
-from cardwright.layout.layout_problems import MAX_OFFSET
-from cardwright.layout.units import parse_length
+from cardwright.layout.geometry import A4, Flip
+from cardwright.layout.layout_problems import offset_problem
+from cardwright.reader.print_settings import find_paper
 from cardwright.shell import printers, project
 from cardwright.shell.destination import resolve_destination
 from cardwright.shell.environment import temporary_asset_dir
@@ -25,62 +23,58 @@ from cardwright.shell.printers import Offset
 from cardwright.shell.user_folders import settings_folder
 
 
-def calibrate(asked: PrintOptions) -> None:
-    """Write the page and say how to read it, or what is wrong, and end with 1."""
+def calibrate(options: PrintOptions) -> None:
+    """Write the test page and say how to read it, or report what is wrong and exit with 1."""
     report, here = Report(), Path.cwd()
-    name = asked.paper or A4.name
-    known = is_paper(Choice(name), report)
-    offset = _offset(asked, report)
+    name = options.paper or A4.name
+    paper = find_paper(name)
+    offset = _offset(options)
     root = project.find_project(here)
-    built = None if root is None else root / OUTPUT_FOLDER
-    place = resolve_destination(asked.out, here, f"calibration-{name}", ".pdf", built)
-    if isinstance(place, Diagnostic):
-        report.add(place)
-    if not known or offset is None or isinstance(place, Diagnostic):
-        fail(report, asked.form)
-    flip = Flip(asked.flip or "long")
-    with temporary_asset_dir() as folder:
-        page = render_calibration_page(SHEETS[name], folder, flip=flip, offset=offset)
-    if asked.printer and asked.offset and (problem := printers.save_offset(_folder(), asked.printer, offset)):
-        report.add(problem)
-        fail(report, asked.form)
-    done = place.put([("", page)])
-    if isinstance(done, Diagnostic):
-        report.add(done)
-        fail(report, asked.form)
-    if asked.form == "text":
-        for line in (*words.written([place.path("")]), *_how_to_read(asked, offset)):
+    outputs = None if root is None else root / OUTPUT_FOLDER
+    destination = resolve_destination(options.out, here, f"calibration-{name}", ".pdf", outputs)
+    report.extend(value for value in (paper, offset, destination) if isinstance(value, Diagnostic))
+    if isinstance(paper, Diagnostic) or isinstance(offset, Diagnostic) or isinstance(destination, Diagnostic):
+        fail(report, options.output_format)
+    flip = options.settings.flip or Flip.LONG
+    with temporary_asset_dir() as asset_dir:
+        page = render_calibration_page(paper, asset_dir, flip=flip, offset=offset)
+    if options.printer and options.settings.offset is not None:
+        _fail_with(printers.save_offset(settings_folder(), options.printer, offset), report, options)
+    _fail_with(destination.write([("", page)]), report, options)
+    if options.output_format == "text":
+        for line in instructions.written_files([destination.display_path("")]):
+            console.print_line(line)
+        for line in _how_to_read(options, offset):
             console.print_line(line)
 
 
-def _folder() -> Path:
-    return settings_folder()
+def _fail_with(result: object, report: Report, options: PrintOptions) -> None:
+    if isinstance(result, Diagnostic):
+        report.add(result)
+        fail(report, options.output_format)
 
 
-def _offset(asked: PrintOptions, report: Report) -> Offset | None:
-    """What the page is moved by: as given, or as kept of the printer, if anything is."""
-    if asked.offset is not None:
-        x, y = (parse_length(part) or 0.0 for part in asked.offset.split(","))
-        if max(abs(x), abs(y)) <= MAX_OFFSET:
-            return x, y
-        message = f"an offset of {x:.6g},{y:.6g} mm; {MAX_OFFSET:g} mm is the most"
-        report.add(Diagnostic("offset-too-far", message, None))
-        return None
-    kept = {} if asked.printer is None else printers.read_offsets(_folder())
-    if isinstance(kept, Diagnostic):
-        report.add(kept)
-        return None
-    return kept.get(asked.printer or "", (0.0, 0.0))
+def _offset(options: PrintOptions) -> Offset | Diagnostic:
+    """Return how far the page is moved: the given offset, or the one saved for the printer, if any."""
+    if options.settings.offset is not None:
+        problem = offset_problem(*options.settings.offset)
+        return options.settings.offset if problem is None else Diagnostic(problem.code, problem.message, None)
+    if options.printer is None:
+        return 0.0, 0.0
+    offsets = printers.read_offsets(settings_folder())
+    return offsets if isinstance(offsets, Diagnostic) else offsets.get(options.printer, (0.0, 0.0))
 
 
-def _how_to_read(asked: PrintOptions, offset: Offset) -> Iterator[str]:
-    name = shlex.quote(escape_controls(asked.printer)) if asked.printer else "NAME"
-    yield f"Print both pages on one sheet, flip on the {asked.flip or 'long'} edge, {words.TRUE_SIZE}."
+def _how_to_read(options: PrintOptions, offset: Offset) -> Iterator[str]:
+    printer = shlex.quote(escape_controls(options.printer)) if options.printer else "NAME"
+    flip = options.settings.flip or Flip.LONG
+    yield f"Print both pages on one sheet, flip on the {flip.value} edge, {instructions.TRUE_SIZE}."
     yield "Hold it against a light, the back towards you: the cross of the front shines through and meets"
-    yield "the scales at X (level) and Y (upright), in mm. A letter without its like says: the other flip."
+    yield "the scales at X (horizontal) and Y (vertical), in mm. If a letter does not meet its own kind,"
+    yield "the printer flips on the other edge."
     if offset == (0.0, 0.0):
-        yield f"Then `cardwright print --printer {name} --offset X,Y` prints with both and keeps them."
+        yield f"Then `cardwright print --printer {printer} --offset X,Y` prints with both and saves them."
     else:
-        moved = f"{offset[0]:g},{offset[1]:g}"
-        yield f"The page is moved by {moved} already and should read 0,0. If it does not, add what you read"
-        yield f"to {moved} and give the sums: `cardwright print --printer {name} --offset X,Y`."
+        current = f"{offset[0]:g},{offset[1]:g}"
+        yield f"The page is moved by {current} already and should read 0,0. If it does not, add what you read"
+        yield f"to {current} and give the sums: `cardwright print --printer {printer} --offset X,Y`."

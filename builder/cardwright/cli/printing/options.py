@@ -1,130 +1,142 @@
-"""What `cardwright print` was asked: its options as one value, and which of them go together."""
+"""The options of `cardwright print`: their conversion to numbers and enums, and which of them go together."""
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from enum import Enum
+from typing import Any, Literal
 
 import click
 
+from cardwright.collection.print_settings import PrintSettings
+from cardwright.layout.plan import PrintLayout
 from cardwright.layout.units import parse_length
+
+_NUMBER = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+", re.ASCII)
+
+SETTING_OPTIONS = (
+    "flip",
+    "mode",
+    "order",
+    "rotate_backs",
+    "marks",
+    "bleed",
+    "offset",
+    "scale_font",
+    "grey",
+)
+"""The options whose values are settings as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintOptions:
-    """The command line; None, nothing or False for what was not given.
+    """The command line; None, empty or False for options that were not given.
 
-    given: the options that were, as they are typed.
+    card: the name of a card size, or the path of a file. paper: its name.
+    settings: those of SETTING_OPTIONS.
+    given_options: the options that were given, as typed.
     """
 
     deck: str | None
     card: str | None
     paper: str | None
-    flip: str | None
-    mode: str | None
-    order: str | None
-    rotate_backs: bool | None
-    marks: str | None
-    bleed: str | None
-    offset: str | None
+    settings: PrintSettings
     printer: str | None
-    scale_font: str | None
-    grey: bool | None
-    layout: Literal["cards", "list", "quiz", "summary"]
+    layout: PrintLayout
     topic: tuple[str, ...]
     tag: tuple[str, ...]
     ids: tuple[str, ...]
     changed: str | None
-    fit: str | None
+    fit: Literal["report"] | None
     preview: bool
     out: str | None
     calibrate: bool
     list_presets: bool
-    form: str
-    given: tuple[str, ...]
-
-    def choices(self) -> dict[str, str]:
-        """What takes the place of deck.yaml's `print:`, but for the card and the offset."""
-        texts = {
-            "paper": self.paper,
-            "flip": self.flip,
-            "mode": self.mode,
-            "order": self.order,
-            "rotate-backs": _flag(self.rotate_backs),
-            "marks": self.marks,
-            "bleed": self.bleed,
-            "scale-font": self.scale_font,
-            "grey": _flag(self.grey),
-        }
-        return {key: text for key, text in texts.items() if text is not None}
+    output_format: str
+    given_options: tuple[str, ...]
 
 
-def _flag(value: bool | None) -> str | None:
-    return None if value is None else str(value).lower()
-
-
-_CARDS_ALONE = frozenset(
+_CARD_OPTIONS = frozenset(
     {"card", "flip", "mode", "order", "rotate_backs", "marks", "bleed", "offset", "printer", "fit"}
 )
-_PLACED = frozenset({"flip", "order", "rotate_backs", "marks", "offset", "printer"})
+_PLACEMENT_OPTIONS = frozenset({"flip", "order", "rotate_backs", "marks", "offset", "printer"})
+_CALIBRATION_OPTIONS = frozenset({"calibrate", "paper", "flip", "printer", "offset", "out", "output_format"})
 
 
-def refuse_conflicts(asked: PrintOptions, given: Collection[str], names: Mapping[str, str]) -> None:
-    """Refuse options that have no use beside others.
+def refuse_conflicts(options: PrintOptions, given: Collection[str], names: Mapping[str, str]) -> None:
+    """Refuse options that have no effect beside others.
 
-    given: parameters that stand on the command line. names: of all, as they are typed.
+    given: the parameters on the command line. names: the options of all parameters, as typed.
 
     Errors: a usage error that names both.
     """
-    if asked.list_presets:
+    if options.list_presets:
         _refuse(set(given) - {"list_presets"}, names, "--list-presets shows all there are and prints nothing")
-    if asked.calibrate:
-        useful = {"calibrate", "paper", "flip", "printer", "offset", "out", "form"}
-        _refuse(set(given) - useful, names, "--calibrate prints a test page")
-    if asked.layout != "cards":
-        _refuse(_CARDS_ALONE & set(given), names, f"--layout {asked.layout} prints no cards")
-    if asked.fit:
+    if options.calibrate:
+        _refuse(set(given) - _CALIBRATION_OPTIONS, names, "--calibrate prints a test page")
+    if options.layout is not PrintLayout.CARDS:
+        _refuse(_CARD_OPTIONS & set(given), names, f"--layout {options.layout.value} prints no cards")
+    if options.fit:
         _refuse({"out", "preview"} & set(given), names, "--fit report writes no file")
-        _refuse(_PLACED & set(given), names, "--fit report is the same wherever cards lie")
-        _refuse({"form"} & set(given), names, "--fit report is for reading")
+        _refuse(_PLACEMENT_OPTIONS & set(given), names, "--fit report is the same wherever cards lie")
+        _refuse({"output_format"} & set(given), names, "--fit report is for reading")
 
 
-def _refuse(useless: Collection[str], names: Mapping[str, str], why: str) -> None:
-    for name in names:
-        if name in useless:
-            raise click.UsageError(f"{why}, so there is no use for {names[name]}")
+def _refuse(useless: Collection[str], names: Mapping[str, str], reason: str) -> None:
+    for parameter in names:
+        if parameter in useless:
+            raise click.UsageError(f"{reason}, so there is no use for {names[parameter]}")
 
 
-def a_length(_ctx: click.Context, parameter: click.Parameter, written: str | None) -> str | None:
-    """A length as layout/units.py reads it."""
-    if written is not None and parse_length(written) is None:
-        raise click.UsageError(f"{parameter.opts[0]}: `{written}` is no length such as 3, 3mm or 0.125in")
-    return written
+def enum_option(name: str, enum: type[Enum], **attributes: Any) -> Callable[..., Any]:
+    """Return an option whose choices are the values of an enum, and whose value is a member of it."""
+
+    def convert(_context: click.Context, _parameter: click.Parameter, text: str | None) -> Enum | None:
+        return None if text is None else enum(text)
+
+    choices = click.Choice([str(member.value) for member in enum])
+    return click.option(name, type=choices, callback=convert, **attributes)
 
 
-def an_offset(_ctx: click.Context, _parameter: click.Parameter, written: str | None) -> str | None:
-    """Two lengths, to the right and down."""
-    if written is not None and [parse_length(part) is None for part in written.split(",")] != [False, False]:
-        raise click.UsageError(f"--offset: `{written}` is not two lengths in mm such as 0.5,-1.2")
-    return written
+def to_length(_context: click.Context, parameter: click.Parameter, text: str | None) -> float | None:
+    """Convert a length to mm."""
+    length = None if text is None else parse_length(text)
+    if text is not None and length is None:
+        raise click.UsageError(f"{parameter.opts[0]}: `{text}` is not a length such as 3, 3mm or 0.125in")
+    return length
 
 
-def a_number(_ctx: click.Context, parameter: click.Parameter, written: str | None) -> str | None:
-    """A number without a sign."""
-    if written is not None and not (written.isascii() and written.replace(".", "", 1).isdigit()):
-        raise click.UsageError(f"{parameter.opts[0]}: `{written}` is no number such as 1.2")
-    return written
+def to_offset(
+    _context: click.Context, parameter: click.Parameter, text: str | None
+) -> tuple[float, float] | None:
+    """Convert two lengths, to the right and down, to mm."""
+    if text is None:
+        return None
+    match [parse_length(part) for part in text.split(",")]:
+        case [float(x), float(y)]:
+            return x, y
+    raise click.UsageError(f"{parameter.opts[0]}: `{text}` is not two lengths in mm such as 0.5,-1.2")
 
 
-def a_name(_ctx: click.Context, parameter: click.Parameter, written: str | None) -> str | None:
-    """A name that is not empty."""
-    if written is not None and not written.strip():
+def to_number(_context: click.Context, parameter: click.Parameter, text: str | None) -> float | None:
+    """Convert a number without a sign."""
+    if text is not None and not _NUMBER.fullmatch(text):
+        raise click.UsageError(f"{parameter.opts[0]}: `{text}` is not a number such as 1.2")
+    return None if text is None else float(text)
+
+
+def check_not_blank(_context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
+    """Refuse a name without a letter."""
+    if text is not None and not text.strip():
         raise click.UsageError(f"{parameter.opts[0]} needs a name")
-    return written
+    return text
 
 
-def words(_ctx: click.Context, _parameter: click.Parameter, written: tuple[str, ...]) -> tuple[str, ...]:
-    """Lists with commas between the words, put together."""
-    found = tuple(word.strip() for one in written for word in one.split(",") if word.strip())
-    if written and not found:
-        raise click.UsageError("--ids needs an id")
-    return found
+def split_at_commas(
+    _context: click.Context, parameter: click.Parameter, lists: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Join lists whose items are separated by commas."""
+    items = tuple(item.strip() for text in lists for item in text.split(",") if item.strip())
+    if lists and not items:
+        raise click.UsageError(f"{parameter.opts[0]} needs an id")
+    return items

@@ -10,6 +10,7 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
 from cardwright.formats.outputs import BuiltOutput, Environment, OutputContext
 from cardwright.formats.pdf.render_context import RenderContext
+from cardwright.formats.pdf.settings import make_design
 from cardwright.formats.pdf.sheets import CardSheets, lay_out_sheets
 
 
@@ -40,7 +41,7 @@ def open_render_context(
     Errors: `missing-font-folder`, to the report.
     """
     font_folders = []
-    for path, span in zip(deck.settings.fonts, deck.settings.font_spans, strict=True):
+    for path, span in zip(deck.print_settings.fonts, deck.print_settings.font_spans, strict=True):
         font_folder = environment.font_folder(folder, path)
         if font_folder is None:
             message = f"there is no folder `{truncate(path)}` in the deck"
@@ -62,7 +63,8 @@ def _layout(context: OutputContext) -> Iterator[CardSheets | None]:
     with open_render_context(
         deck, context.source_folder, context.environment, context.report
     ) as render_context:
-        yield lay_out_sheets(deck, render_context, context.report)
+        design = make_design(deck.print_settings, context.report)
+        yield None if design is None else lay_out_sheets(deck, design, render_context, context.report)
 
 
 def _earlier_sheets(context: OutputContext) -> Iterator[str]:

@@ -1,120 +1,156 @@
-"""The pages of a deck: where each side, each strip of colour and each line lies. All in mm."""
+"""What is on each page of the card sheets: sides, coloured strips, lines, and captions; all lengths in mm."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from cardwright.formats.pdf.margin import SheetInfo, render_captions
+from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.nodes import Json
 from cardwright.layout import marks
 from cardwright.layout.card_geometry import CardGeometry
 from cardwright.layout.geometry import Box, Line
 from cardwright.layout.imposition import Page, PlacedCard
-from cardwright.layout.plan import Plan
+from cardwright.layout.plan import UNPRINTABLE, Mode, Plan
 
-_GAP = 5.0
-# Told apart by eye, and in grey too: their lightness (L* of CIELAB) lies between 22 and 81, at least
+# The gap within the strip of a topic that shares its colour with an earlier one.
+_STRIP_GAP = 5.0
+# The eye tells these apart, even in grey: their lightness (L* of CIELAB) lies between 22 and 81, at least
 # 7 apart, and far apart for those that follow each other.
 TOPIC_COLOURS = (
     "#1e4b75", "#e9a73e", "#2a8273", "#9cd0f2", "#572044", "#8c8696", "#a13f27", "#98a543",
 )  # fmt: skip
-# In percent of white. So few that no printer and no eye takes one for another; cut strips tell the rest.
+# In percent of white. So few that neither printers nor eyes mix them up; gaps in strips do the rest.
 TOPIC_GREYS = (20, 68, 45, 85)
 
+_RULER_CAPTION = "100 mm: if not, turn off “fit to page”"
+# Font sizes in pt.
+_CAPTION_SIZE = 6.0
+_CARD_NAME_SIZE = 5.0
+# The gap between a caption and the cards with their bleed, the height of a line, and the white in it.
+_CAPTION_GAP = 0.3
+_LINE_HEIGHT = 2.0
+_WHITE_IN_LINE = 0.65
+_CROP_MARK_CLEARANCE = 2.0
+_MEAN_LETTER_WIDTH = 0.9
+_TOLERANCE = 0.01
+_MIN_NAME_LENGTH = 8
+_SEPARATOR = " · "
+
 Colour: TypeAlias = str | int
-"""As in COLOURS, or one of GREYS, which is printed with black alone."""
+"""One of TOPIC_COLOURS, or one of TOPIC_GREYS, which are printed with black alone."""
 
 
-def render_pages(
+@dataclass(frozen=True, slots=True)
+class SheetInfo:
+    """What all sheets of a deck have in common.
+
+    deck_name: as Anki shows it.
+    sheets: the number of sheets.
+    right_to_left: whether the deck's language is written so.
+    grey: whether topics are shown without colour.
+    """
+
+    deck_name: str
+    sheets: int
+    right_to_left: bool = False
+    grey: bool = False
+
+
+def page_nodes(
     topics: Sequence[int],
     names: Sequence[str],
-    imposed: Iterable[Page],
+    pages: Iterable[Page],
     plan: Plan,
-    face: CardGeometry,
-    furniture: SheetInfo,
+    geometry: CardGeometry,
+    info: SheetInfo,
 ) -> list[Json]:
-    """What the template draws on each page.
+    """Return what the template draws on each page.
 
-    topics: of each card, in study order, the number of its topic; each topic has a colour.
-    names: of each card.
-    imposed: the pages, which may be some of all.
-    Sides are meant by number: card k's front is 2k, its back 2k + 1.
+    topics: for each card, in study order, the number of its topic, which decides its colour.
+    names: the names of the cards.
+
+    Sides are numbered: the front of card k is 2k, its back 2k + 1.
     """
-    return [_page(page, topics, names, plan, face, furniture) for page in imposed]
+    return [_page_node(page, topics, names, plan, geometry, info) for page in pages]
 
 
-def _page(
+def _page_node(
     page: Page,
     topics: Sequence[int],
     names: Sequence[str],
     plan: Plan,
-    face: CardGeometry,
-    furniture: SheetInfo,
+    geometry: CardGeometry,
+    info: SheetInfo,
 ) -> Json:
-    leftward, palette = furniture.leftward, TOPIC_GREYS if furniture.grey else TOPIC_COLOURS
-    page = _mirrored(page) if leftward else page
+    palette = TOPIC_GREYS if info.grey else TOPIC_COLOURS
+    page = _swap_sides(page) if info.right_to_left else page
     strips = [
-        piece
-        for one in page.cards
-        for piece in strip_boxes(one, face, topics[one.card], leftward=leftward, palette=palette)
+        strip
+        for card in page.cards
+        for strip in strip_boxes(
+            card, geometry, topics[card.card], right_to_left=info.right_to_left, palette=palette
+        )
     ]
     return {
-        "sides": [_side(one, face) for one in page.cards],
-        "strips": [_coloured(box, colour) for box, colour in strips],
-        "lines": [_line(line) for line in _lines(page, plan)],
-        "folds": [_line(line) for line in page.folds],
-        "notes": render_captions(page, names, plan, furniture),
+        "sides": [_side_node(card, geometry) for card in page.cards],
+        "strips": [_strip_node(box, colour) for box, colour in strips],
+        "lines": [_line_node(line) for line in _lines(page, plan)],
+        "folds": [_line_node(line) for line in page.folds],
+        "captions": _captions(page, names, plan, info),
     }
 
 
-def _mirrored(page: Page) -> Page:
-    """A page with the answers left of their questions, if they would be right of them, to be folded there.
+def _swap_sides(page: Page) -> Page:
+    """Put answers to the left of their questions on a page with vertical folds.
 
-    So the coloured edge, on the right of a question in such a language, is not the fold.
+    The coloured edge, which is on the right of a question in such a language, is then not the fold.
     """
-    if not any(fold.x1 == fold.x2 for fold in page.folds):
+    if not any(fold.is_vertical for fold in page.folds):
         return page
-    other = {(one.card, not one.is_front): one.trim for one in page.cards}
-    return replace(page, cards=tuple(replace(one, trim=other[one.card, one.is_front]) for one in page.cards))
+    trims = {(card.card, card.is_front): card.trim for card in page.cards}
+    return replace(
+        page, cards=tuple(replace(card, trim=trims[card.card, not card.is_front]) for card in page.cards)
+    )
 
 
 def strip_boxes(
-    placed: PlacedCard,
-    face: CardGeometry,
+    card: PlacedCard,
+    geometry: CardGeometry,
     topic: int,
     *,
-    leftward: bool = False,
+    right_to_left: bool = False,
     palette: Sequence[Colour] = TOPIC_COLOURS,
 ) -> list[tuple[Box, Colour]]:
-    """The coloured edge of a card; the back's lies behind the front's, so a pile shows it at one edge only.
+    """Return the coloured edge of a card; the back's lies behind the front's, so that a pile shows one edge.
 
-    topic: 0-based. When colours run out they come again, the strip cut once more each time.
-    leftward: whether reading begins at the right, where the edge is then.
+    topic: its 0-based number. When all colours are used they are repeated, each time with one more
+        gap in the strip.
+    right_to_left: puts the edge of fronts on the right, where reading begins.
     """
-    again, colour = divmod(topic, len(palette))
-    trim, width = placed.trim, face.strip_width + face.bleed
-    over_x, over_y = face.bleed - face.blank_x, face.bleed - face.blank_y
-    on_the_right = placed.strip_on_right != leftward
-    left = trim.right + over_x - width if on_the_right else trim.x - over_x
-    height = (trim.height + 2 * over_y - again * _GAP) / (again + 1)
+    gaps, colour = divmod(topic, len(palette))
+    trim, width = card.trim, geometry.strip_width + geometry.bleed
+    outside_x, outside_y = geometry.bleed - geometry.blank_x, geometry.bleed - geometry.blank_y
+    on_right = card.strip_on_right != right_to_left
+    left = trim.right + outside_x - width if on_right else trim.x - outside_x
+    height = (trim.height + 2 * outside_y - gaps * _STRIP_GAP) / (gaps + 1)
     return [
-        (Box(left, trim.y - over_y + piece * (height + _GAP), width, height), palette[colour])
-        for piece in range(again + 1)
+        (Box(left, trim.y - outside_y + piece * (height + _STRIP_GAP), width, height), palette[colour])
+        for piece in range(gaps + 1)
     ]
 
 
-def _side(placed: PlacedCard, face: CardGeometry) -> Json:
-    trim = placed.trim
-    number = 2 * placed.card + (not placed.is_front)
-    return [number, _mm(trim.x + face.padding_x), _mm(trim.y + face.padding_y), placed.rotated]
+def _side_node(card: PlacedCard, geometry: CardGeometry) -> Json:
+    number = 2 * card.card + (not card.is_front)
+    x, y = card.trim.x + geometry.padding_x, card.trim.y + geometry.padding_y
+    return [number, _round(x), _round(y), card.rotated]
 
 
-def _coloured(box: Box, colour: Colour) -> Json:
-    return [_mm(box.x), _mm(box.y), _mm(box.width), _mm(box.height), colour]
+def _strip_node(box: Box, colour: Colour) -> Json:
+    return [_round(box.x), _round(box.y), _round(box.width), _round(box.height), colour]
 
 
-def _line(line: Line) -> Json:
-    return [_mm(line.x1), _mm(line.y1), _mm(line.x2), _mm(line.y2)]
+def _line_node(line: Line) -> Json:
+    return [_round(line.x1), _round(line.y1), _round(line.x2), _round(line.y2)]
 
 
 def _lines(page: Page, plan: Plan) -> Sequence[Line]:
@@ -122,6 +158,85 @@ def _lines(page: Page, plan: Plan) -> Sequence[Line]:
     return (*marks.cut_lines(page.grid, plan, back=page.is_back), *(ruler.lines if ruler else ()))
 
 
-def _mm(length: float) -> float:
-    """To a thousandth of a millimetre, so that rounding errors of sums do not show in the file."""
+def _captions(page: Page, names: Sequence[str], plan: Plan, info: SheetInfo) -> list[Json]:
+    """Return the captions of a page: the deck, the sheet and its side, the ruler, the names of the cards."""
+    captions = []
+    boxes = marks.caption_boxes(page.grid, plan.card_size.sheet)
+    ruler = None if page.is_back else marks.ruler(page.grid, plan)
+    if boxes:
+        side = "" if plan.mode is Mode.FOLD else ", back" if page.is_back else ", front"
+        sheet_caption = f"sheet {page.sheet} of {info.sheets}{side}"
+        first, last = (boxes.right, boxes.left) if info.right_to_left else (boxes.left, boxes.right)
+        for box, text, rtl in (
+            (first, info.deck_name, info.right_to_left),
+            (last, sheet_caption, False),
+        ):
+            right_aligned = box is boxes.right
+            captions.append(
+                _caption(box, text, right_aligned=right_aligned, vertical=boxes.vertical, rtl=rtl)
+            )
+    if ruler and ruler.caption_box:
+        captions.append(_caption(ruler.caption_box, _RULER_CAPTION, vertical=ruler.vertical))
+    beside_cards = (boxes is not None and boxes.vertical) or (ruler is not None and ruler.vertical)
+    if not beside_cards:
+        captions += [
+            _caption(box, text, vertical=True, size=_CARD_NAME_SIZE)
+            for box, text in _card_names(page, names, plan)
+        ]
+    return captions
+
+
+def _card_names(page: Page, names: Sequence[str], plan: Plan) -> Iterator[tuple[Box, str]]:
+    """Yield the vertical captions with the names of the cards: each card's in the margin nearer to it."""
+    bounds = page.grid.bounds
+    middle = bounds.x + bounds.width / 2
+    cards = {card.card: card for card in reversed(page.cards)}  # the question of a pair to be folded
+    left = [card for card in cards.values() if card.trim.x < middle - _WHITE_IN_LINE]
+    right = [card for card in cards.values() if card.trim.x >= middle - _WHITE_IN_LINE]
+    gap = max(plan.bleed, _CAPTION_GAP) + _CAPTION_GAP
+    needed = gap + _LINE_HEIGHT + UNPRINTABLE - _WHITE_IN_LINE - _TOLERANCE
+    if bounds.x >= needed:
+        yield from _name_line(bounds.x - gap - _LINE_HEIGHT, left, names)
+    if plan.card_size.sheet.width - bounds.right >= needed:
+        yield from _name_line(bounds.right + gap, right, names)
+
+
+def _name_line(x: float, cards: Sequence[PlacedCard], names: Sequence[str]) -> Iterator[tuple[Box, str]]:
+    """Yield the captions at x; cards in one row share a caption, from left to right."""
+    rows: dict[float, list[PlacedCard]] = {}
+    for card in sorted(cards, key=lambda card: (card.trim.y, card.trim.x)):
+        rows.setdefault(round(card.trim.y, 1), []).append(card)
+    for row in rows.values():
+        trim = row[0].trim
+        box = Box(x, trim.y + _CROP_MARK_CLEARANCE, _LINE_HEIGHT, trim.height - 2 * _CROP_MARK_CLEARANCE)
+        limit = int(box.height / _MEAN_LETTER_WIDTH / len(row)) - len(_SEPARATOR)
+        yield box, _SEPARATOR.join(truncate(names[card.card], max(limit, _MIN_NAME_LENGTH)) for card in row)
+
+
+def _caption(
+    box: Box,
+    text: str,
+    *,
+    vertical: bool,
+    right_aligned: bool = False,
+    rtl: bool = False,
+    size: float = _CAPTION_SIZE,
+) -> Json:
+    """Return a caption for the template. vertical: whether it runs down the page."""
+    length, height = (box.height, box.width) if vertical else (box.width, box.height)
+    return {
+        "x": _round(box.x),
+        "y": _round(box.y),
+        "width": _round(length),
+        "height": _round(height),
+        "text": text,
+        "size": size,
+        "right-aligned": right_aligned,
+        "vertical": vertical,
+        "rtl": rtl,
+    }
+
+
+def _round(length: float) -> float:
+    """Round to a thousandth of a millimetre, so that rounding errors of sums don't show in the file."""
     return round(length, 3)

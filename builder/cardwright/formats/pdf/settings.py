@@ -1,172 +1,144 @@
-"""What was chosen for the sheets, from words to a plan."""
+"""Makes the plan of a deck's sheets from the settings for printing."""
 
-import math
-import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum
-from typing import TypeVar
 
-from cardwright.collection.deck import Choice, PrintSettings
+from cardwright.collection.print_settings import PrintSettings
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.phrases import closest_match, truncate
+from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
-from cardwright.formats.pdf.stock import chosen_stock, is_paper
-from cardwright.layout import card_sizes, layout_problems, plan
+from cardwright.layout.card_sizes import CARD_SIZES, CardSize, find_card_sizes
 from cardwright.layout.geometry import A4, SHEETS, Flip, Sheet
-from cardwright.layout.layout_problems import LayoutProblem
-from cardwright.layout.plan import Marks, Mode, Order, Plan
-from cardwright.layout.units import format_size, parse_length
+from cardwright.layout.layout_problems import LayoutProblem, plan_problems, plan_warnings
+from cardwright.layout.plan import Order, Plan, default_bleed, default_marks, default_mode
+from cardwright.layout.units import format_size
 
-_E = TypeVar("_E", bound=Enum)
-
-_SCALES = (0.5, 2.0)
-# Two columns of text want no less.
+# Two columns of text need at least this much paper.
 MIN_PAGE = SHEETS["a5"]
+_PAGE_KEYS = ("paper", "scale-font", "grey")
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """How a deck's sheets are to be.
+    """How a deck's card sheets look.
 
-    scale: what type sizes are multiplied by.
-    grey: whether to do without colour.
+    font_scale: the factor for all font sizes.
+    grey: whether topics are shown without colour.
     """
 
     plan: Plan
-    scale: float = 1.0
+    font_scale: float = 1.0
     grey: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PageDesign:
-    """How pages of running text are to be; see Design."""
+    """How pages of running text look; see Design."""
 
     sheet: Sheet
-    scale: float = 1.0
+    font_scale: float = 1.0
     grey: bool = False
 
 
-def chosen_for_pages(settings: PrintSettings, report: Report) -> PageDesign | None:
-    """What was chosen that is for other layouts than cards as well: paper, type size and colour.
+def make_page_design(settings: PrintSettings, report: Report) -> PageDesign | None:
+    """Return the design of pages of running text: paper, font scale and colour.
 
-    The paper is that of the cards when none was chosen by itself.
+    When no paper was chosen, it is that of the cards.
 
     Errors: `unknown-paper`, `paper-too-small`, `unknown-choice`, `not-a-scale`; then None.
     """
-    before = len(report)
-    read = _Reader(settings.choices, report)
-    scale, grey = read.scale("scale-font"), read.flag("grey")
-    paper = settings.choices.get("paper")
-    if paper is not None and not is_paper(paper, report):
-        return None
-    if paper is not None:
-        sheet = SHEETS[paper.text]
-    elif settings.stock is not None:
-        sheet = settings.stock.sheet
-    else:
-        card = settings.choices.get("card")
-        sheet = next((one.sheet for one in card_sizes.find_card_sizes(card.text if card else "")), A4)
-    if sheet.width < MIN_PAGE.width or sheet.height < MIN_PAGE.height:
-        size = format_size(MIN_PAGE.width, MIN_PAGE.height)
-        message = f"pages of text need paper of at least {size}"
-        report.add(Diagnostic("paper-too-small", message, None if paper is None else paper.span))
-    return None if len(report) > before else PageDesign(sheet, scale, grey)
+    problems = [settings.problems[key] for key in _PAGE_KEYS if key in settings.problems]
+    sheet = settings.paper or _paper_of_card(settings)
+    too_small = sheet.width < MIN_PAGE.width or sheet.height < MIN_PAGE.height
+    if too_small and "paper" not in settings.problems:
+        message = f"pages of text need paper of at least {format_size(MIN_PAGE.width, MIN_PAGE.height)}"
+        problems.append(Diagnostic("paper-too-small", message, settings.spans.get("paper")))
+    report.extend(problems)
+    return None if problems else PageDesign(sheet, settings.scale_font or 1.0, settings.grey or False)
 
 
-def chosen(settings: PrintSettings, report: Report) -> Design | None:
-    """The design that was chosen, with what a preset usually wants wherever nothing was.
+def _paper_of_card(settings: PrintSettings) -> Sheet:
+    if isinstance(settings.card, CardSize):
+        return settings.card.sheet
+    return find_card_sizes(settings.card)[0].sheet if settings.card else A4
 
-    Errors: `unknown-paper`, `unknown-card-size`, `not-on-this-paper`, `unknown-choice`,
-    `not-a-length`, `not-a-scale`, and the refusals of layout/misfits.py; then None. Its doubts are
-    warnings. Needs no PDF engine, so that checking a deck finds them too.
+
+def make_design(settings: PrintSettings, report: Report) -> Design | None:
+    """Return the design of card sheets; what the settings leave open is chosen to suit the card size.
+
+    Errors: the problems of the settings, `not-on-this-paper`, and those of `plan_problems`; then
+    None. Those of `plan_warnings` are warnings. This needs no PDF engine, so that checking a deck
+    finds them too.
     """
     before = len(report)
-    choices = settings.choices
-    read = _Reader(choices, report)
-    stock = chosen_stock(settings, report)
-    flip = read.one_of("flip", Flip, Flip.LONG)
-    order = read.one_of("order", Order, Order.ROWS)
-    rotated, grey = read.flag("rotate-backs"), read.flag("grey")
-    scale = read.scale("scale-font")
-    offset_x, offset_y = read.offset("offset")
-    mode = read.one_of("mode", Mode, Mode.DUPLEX if stock is None else plan.default_mode(stock))
-    marks = read.one_of("marks", Marks, Marks.NONE if stock is None else plan.default_marks(stock, mode))
-    bleed = read.length("bleed", 0.0 if stock is None else plan.default_bleed(stock, mode))
-    if stock is None or len(report) > before:
+    report.extend(settings.problems.values())
+    card_size = _choose_card_size(settings, report)
+    if card_size is None or len(report) > before:
         return None
-    made = Plan(stock, flip, mode, order, rotated, marks, bleed, offset_x, offset_y)
-    report.extend(_misfit(one, choices, Severity.ERROR) for one in layout_problems.plan_problems(made))
+    mode = settings.mode or default_mode(card_size)
+    offset_x, offset_y = settings.offset or (0.0, 0.0)
+    plan = Plan(
+        card_size=card_size,
+        flip=settings.flip or Flip.LONG,
+        mode=mode,
+        order=settings.order or Order.ROWS,
+        rotate_backs=settings.rotate_backs or False,
+        marks=settings.marks or default_marks(card_size, mode),
+        bleed=default_bleed(card_size, mode) if settings.bleed is None else settings.bleed,
+        offset_x=offset_x,
+        offset_y=offset_y,
+    )
+    report.extend(_diagnostic(problem, settings, Severity.ERROR) for problem in plan_problems(plan))
     if len(report) > before:
         return None
-    report.extend(_misfit(one, choices, Severity.WARNING) for one in layout_problems.plan_warnings(made))
-    return Design(made, scale, grey)
+    report.extend(_diagnostic(problem, settings, Severity.WARNING) for problem in plan_warnings(plan))
+    return Design(plan, settings.scale_font or 1.0, settings.grey or False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Choices as values; what cannot be one is reported, and the default stands in for it."""
-
-    choices: Mapping[str, Choice]
-    report: Report
-
-    def one_of(self, key: str, kind: type[_E], default: _E) -> _E:
-        written = self.choices.get(key)
-        if written is None:
-            return default
-        names = [str(one.value) for one in kind]
-        if written.text not in names:
-            self._astray("unknown-choice", key, written, f"is one of {', '.join(names)}", names)
-            return default
-        return kind(written.text)
-
-    def flag(self, key: str) -> bool:
-        written = self.choices.get(key)
-        if written is not None and written.text not in ("true", "false"):
-            self._astray("unknown-choice", key, written, "is true or false")
-        return written is not None and written.text == "true"
-
-    def length(self, key: str, default: float) -> float:
-        written = self.choices.get(key)
-        if written is None:
-            return default
-        found = parse_length(written.text)
-        if found is None:
-            self._astray("not-a-length", key, written, "is a length such as 3, 3 mm or 0.125 in")
-            return default
-        return found
-
-    def offset(self, key: str) -> tuple[float, float]:
-        written = self.choices.get(key)
-        if written is None:
-            return 0.0, 0.0
-        found = [parse_length(part) for part in written.text.split(",")]
-        match found:
-            case [float(x), float(y)]:
-                return x, y
-        self._astray("not-a-length", key, written, "is two lengths in mm, such as 0.5,-1.2")
-        return 0.0, 0.0
-
-    def scale(self, key: str) -> float:
-        written = self.choices.get(key)
-        if written is None:
-            return 1.0
-        least, most = _SCALES
-        number = re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", written.text.strip(), re.ASCII)
-        value = float(number[0]) if number else math.nan
-        if not least <= value <= most:
-            self._astray("not-a-scale", key, written, f"is a number from {least:g} to {most:g}")
-            return 1.0
-        return value
-
-    def _astray(self, code: str, key: str, written: Choice, what: str, names: Iterable[str] = ()) -> None:
-        name = f"`{key}`" if written.span else f"`--{key}`"
-        message = f"{name} {what}; found `{truncate(written.text, 12)}`"
-        near = closest_match(written.text, names)
-        help_ = f"did you mean `{near}`?" if near else ""
-        self.report.add(Diagnostic(code, message, written.span, help=help_))
+def _diagnostic(problem: LayoutProblem, settings: PrintSettings, severity: Severity) -> Diagnostic:
+    return Diagnostic(problem.code, problem.message, settings.spans.get(problem.key), severity)
 
 
-def _misfit(misfit: LayoutProblem, choices: Mapping[str, Choice], severity: Severity) -> Diagnostic:
-    written = choices.get(misfit.key)
-    return Diagnostic(misfit.code, misfit.message, None if written is None else written.span, severity)
+def _choose_card_size(settings: PrintSettings, report: Report) -> CardSize | None:
+    """Return the card size for the chosen paper, or None after reporting that there is none."""
+    card, paper = settings.card, settings.paper
+    if settings.card_has_errors or not settings.problems.keys().isdisjoint({"card", "paper"}):
+        return None
+    if isinstance(card, CardSize):
+        return _custom_card_size(card, settings, report)
+    card_sizes = find_card_sizes(card or CARD_SIZES[0].name)
+    if paper is None:
+        return card_sizes[0]
+    on_paper = [card_size for card_size in card_sizes if card_size.sheet == paper]
+    if on_paper or _card_overrides_paper(settings):
+        return (*on_paper, *card_sizes)[0]
+    report.add(_not_on_paper(paper, settings, " or ".join(one.sheet.name for one in card_sizes)))
+    return None
+
+
+def _custom_card_size(card_size: CardSize, settings: PrintSettings, report: Report) -> CardSize | None:
+    sheet, paper = card_size.sheet, settings.paper
+    same = paper is None or (sheet.width, sheet.height) == (paper.width, paper.height)
+    if paper is None or same or _card_overrides_paper(settings):
+        return card_size
+    own_paper = f"{sheet.name} paper" if sheet.name else f"paper of {format_size(sheet.width, sheet.height)}"
+    message = f"the cards are for {own_paper}, not for {paper.name}"
+    report.add(Diagnostic("not-on-this-paper", message, settings.spans.get("paper")))
+    return None
+
+
+def _card_overrides_paper(settings: PrintSettings) -> bool:
+    """Tell whether the paper is the deck's, but the card size was chosen on the command line."""
+    return "paper" in settings.spans and settings.card is not None and "card" not in settings.spans
+
+
+def _not_on_paper(paper: Sheet, settings: PrintSettings, card_papers: str) -> Diagnostic:
+    """Say that the card size is not for the chosen paper. card_papers: the papers it is for."""
+    names = dict.fromkeys(card_size.name for card_size in CARD_SIZES if card_size.sheet == paper)
+    if names and isinstance(settings.card, str):
+        message = f"`{truncate(settings.card)}` is for {card_papers} paper, not for {paper.name}"
+        advice = f"for {paper.name} there are {', '.join(names)}"
+    else:
+        message = f"no card size is for {paper.name} paper"
+        advice = "describe your own after `card:`, with `size`, `columns` and `rows`"
+    span = settings.spans.get("paper") or settings.spans.get("card")
+    return Diagnostic("not-on-this-paper", message, span, help=advice)

@@ -1,21 +1,21 @@
-"""A deck's card sheets as PDF, from its notes to the bytes of the file."""
+"""Lays out a deck's card sheets and draws them as PDF."""
 
 from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, replace
 from itertools import compress
 
 from cardwright.collection.deck import Deck
+from cardwright.collection.note import Note
 from cardwright.diagnostics.report import Report
-from cardwright.formats.pdf import fit, settings
+from cardwright.formats.pdf import fit
 from cardwright.formats.pdf.engine import WORKERS, Engine, map_parallel
 from cardwright.formats.pdf.fit import TightSide
-from cardwright.formats.pdf.margin import SheetInfo
 from cardwright.formats.pdf.nodes import Json
-from cardwright.formats.pdf.pages import render_pages
+from cardwright.formats.pdf.pages import SheetInfo, page_nodes
 from cardwright.formats.pdf.preferences import add_print_preferences
 from cardwright.formats.pdf.prepare import prepare
 from cardwright.formats.pdf.render_context import RenderContext
+from cardwright.formats.pdf.settings import Design
 from cardwright.formats.pdf.sides import Side, card_sides
 from cardwright.formats.pdf.volumes import Volume, split_into_volumes, volume_sides
 from cardwright.formats.pdf.words import is_right_to_left
@@ -23,13 +23,13 @@ from cardwright.layout.card_geometry import CardGeometry, FontSizes, card_geomet
 from cardwright.layout.imposition import impose
 from cardwright.layout.plan import Mode, Plan
 
-# A big deck takes memory of its own, which leaves room for one volume at a time.
-_FEW_VOLUMES = 4
+# A deck with more volumes needs so much memory itself that there is room for only one volume at a time.
+_MAX_PARALLEL_VOLUMES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnFile:
-    """A file of sheets. part: what its name ends with, such as `2-backs`; empty when it is all there is."""
+    """A PDF file. part: what its name ends with, such as `2-backs`; empty when it is the only file."""
 
     part: str
     data: bytes
@@ -37,11 +37,12 @@ class DrawnFile:
 
 @dataclass(frozen=True, slots=True)
 class CardSheets:
-    """A deck's sheets, measured and found good, ready to be drawn.
+    """A deck's sheets, measured, without errors, ready to be drawn.
 
-    The stage that they were laid out on must still be there when they are drawn.
-    sheets: how many there are, of paper.
-    tightest: the cards that have the least room left, the tightest first.
+    The asset dir that they were laid out with must still exist when they are drawn.
+
+    sheets: the number of sheets of paper.
+    tightest: the sides with the least room left, the tightest first.
     """
 
     sheets: int
@@ -49,109 +50,111 @@ class CardSheets:
     _engine: Engine
     _plan: Plan
     _volumes: Sequence[Volume]
-    _content: Callable[[Volume], Json]
-    _tell: Callable[[int], None]
+    _template_data: Callable[[Volume], Json]
+    _report_drawn_pages: Callable[[int], None]
 
     def draw(self) -> list[DrawnFile]:
-        """The PDF in its files; see volumes.py."""
-        drawn = []
-        at_once = WORKERS if len(self._volumes) <= _FEW_VOLUMES else 1
-        with map_parallel(self._drawn, self._volumes, at_once) as files:
-            for volume, pdf in zip(self._volumes, files, strict=True):
-                drawn.append(DrawnFile(volume.part, add_print_preferences(pdf, self._plan)))
-                self._tell(len(volume.pages))
-        return drawn
+        """Draw the PDF files, one for each volume."""
+        files = []
+        workers = WORKERS if len(self._volumes) <= _MAX_PARALLEL_VOLUMES else 1
+        with map_parallel(self._render_volume, self._volumes, workers) as pdfs:
+            for volume, pdf in zip(self._volumes, pdfs, strict=True):
+                files.append(DrawnFile(volume.part, add_print_preferences(pdf, self._plan)))
+                self._report_drawn_pages(len(volume.pages))
+        return files
 
-    def pictures(self, ppi: int) -> Iterator[bytes]:
-        """Each page of the files as PNG, in their order. ppi: pixels per inch."""
+    def draw_png(self, ppi: int) -> Iterator[bytes]:
+        """Draw each page of the files as PNG, in their order. ppi: pixels per inch."""
         for volume in self._volumes:
             for page in volume.pages:
-                yield from self._engine.render_png(self._content(replace(volume, pages=(page,))), ppi)
+                yield from self._engine.render_png(self._template_data(replace(volume, pages=(page,))), ppi)
 
-    def _drawn(self, volume: Volume) -> bytes:
-        return self._engine.render_pdf(self._content(volume))
+    def _render_volume(self, volume: Volume) -> bytes:
+        return self._engine.render_pdf(self._template_data(volume))
 
 
 def lay_out_sheets(
     deck: Deck,
-    around: RenderContext,
+    design: Design,
+    context: RenderContext,
     report: Report,
     *,
-    keys: AbstractSet[str] | None = None,
+    notes: Sequence[Note] | None = None,
 ) -> CardSheets | None:
-    """The card sheets of a deck, fronts and backs by turns, for printing on both sides.
+    """Lay out the card sheets of a deck.
 
-    keys: of the notes to be printed; None for all that go on paper.
+    notes: those to be printed; None for all that go on paper.
 
-    Returns None when nothing is to be printed, or when there was an error.
+    Returns None when nothing is to be printed, or after an error.
 
-    Errors, all of the author's: see settings.py, checks.py, prepare.py, glyphs.py
-    and fit.py. They go to the report, as many as can be found together.
+    Errors, all of them the author's: see checks.py, prepare.py, glyphs.py and fit.py. As many as
+    can be found together go to the report.
     """
-    design = settings.chosen(deck.settings, report)
-    notes = deck.notes if keys is None else [note for note in deck.notes if note.key in keys]
-    found = card_sides(notes, deck.name)
-    if design is None or not found:
+    sides = card_sides(deck.notes if notes is None else notes, deck.name)
+    if not sides:
         return None
-    plan = design.plan
-    total = len(found)  # two sides are one card, counted twice
-    tell = around.progress
-    ready = prepare(found, deck, around, report)
-    shape = card_geometry(plan)
-    setting = {**ready.template_data, **_setting(plan, shape, font_sizes(shape, design.scale))}
-    printable = ready.printable_sides
-    fits = fit.measure_sides(ready.engine, setting, printable, lambda done: tell(done // 2, total))
-    # An answer that stays off the paper may be as long as it likes.
+    plan, progress = design.plan, context.progress
+    total = len(sides)  # Each card counts twice, when it is measured and when it is drawn.
+    prepared = prepare(sides, deck, context, report)
+    geometry = card_geometry(plan)
+    shared_data = {
+        **prepared.template_data,
+        **_plan_data(plan, geometry, font_sizes(geometry, design.font_scale)),
+    }
+    printable = prepared.printable_sides
+    fits = fit.measure_sides(prepared.engine, shared_data, printable, lambda done: progress(done // 2, total))
+    # An answer that is not printed may be as long as it likes.
     on_paper = [plan.mode is not Mode.SINGLE or side.name == "front" for side in printable]
     printed, printed_fits = list(compress(printable, on_paper)), list(compress(fits, on_paper))
-    problems = list(fit.find_overflows(printed, printed_fits))
-    report.extend(problems)
-    if ready.has_errors or problems:
+    overflows = list(fit.find_overflows(printed, printed_fits))
+    report.extend(overflows)
+    if prepared.has_errors or overflows:
         return None
 
-    imposed = list(impose(total // 2, plan))
-    count = imposed[-1].sheet
-    topics = _topics(found, deck)
-    names = [side.card.name for side in found[::2]]
-    furniture = SheetInfo(deck.name, count, is_right_to_left(deck.language), design.grey)
+    pages = list(impose(total // 2, plan))
+    topics = _topic_numbers(sides, deck)
+    names = [side.card.name for side in sides[::2]]
+    sheet_info = SheetInfo(deck.name, pages[-1].sheet, is_right_to_left(deck.language), design.grey)
+    side_data = [{**side.tree, "fit": measured} for side, measured in zip(sides, fits, strict=True)]
 
-    drawn = [{**side.tree, "fit": measured} for side, measured in zip(found, fits, strict=True)]
+    def template_data(volume: Volume) -> Json:
+        cards = slice(volume.first, volume.first + volume.cards)
+        drawn_pages = page_nodes(topics[cards], names[cards], volume.pages, plan, geometry, sheet_info)
+        return {**shared_data, "sides": volume_sides(volume, side_data, topics), "pages": drawn_pages}
 
-    def content(volume: Volume) -> Json:
-        own = slice(volume.first, volume.first + volume.cards)
-        made = render_pages(topics[own], names[own], volume.pages, plan, shape, furniture)
-        return {**setting, "sides": volume_sides(volume, drawn, topics), "pages": made}
+    drawn_page_count = 0
 
-    drawn_pages = 0
-
-    def tell_pages(more: int) -> None:
-        nonlocal drawn_pages
-        drawn_pages += more
-        tell(total // 2 + total * drawn_pages // (2 * len(imposed)), total)
+    def report_drawn_pages(count: int) -> None:
+        nonlocal drawn_page_count
+        drawn_page_count += count
+        progress(total // 2 + total * drawn_page_count // (2 * len(pages)), total)
 
     return CardSheets(
-        count,
+        pages[-1].sheet,
         fit.tightest_sides(printed, printed_fits),
-        ready.engine,
+        prepared.engine,
         plan,
-        split_into_volumes(imposed, plan),
-        content,
-        tell_pages,
+        split_into_volumes(pages, plan),
+        template_data,
+        report_drawn_pages,
     )
 
 
-def _topics(found: Sequence[Side], deck: Deck) -> list[int]:
-    """Of each card the number of its topic in the whole deck, so that cards printed anew have its colour."""
-    printed = (note.topic for note in deck.notes if note.printed)
-    numbers = {name: number for number, name in enumerate(dict.fromkeys(printed))}
-    return [numbers[side.card.note.topic] for side in found[::2]]
+def _topic_numbers(sides: Sequence[Side], deck: Deck) -> list[int]:
+    """Return for each card the number of its topic in the whole deck.
+
+    So a topic keeps its colour when only some cards are printed.
+    """
+    topics = dict.fromkeys(note.topic for note in deck.notes if note.printed)
+    numbers = {topic: number for number, topic in enumerate(topics)}
+    return [numbers[side.card.note.topic] for side in sides[::2]]
 
 
-def _setting(plan: Plan, shape: CardGeometry, type_sizes: FontSizes) -> dict[str, Json]:
-    """What the template of card sheets needs to know besides."""
+def _plan_data(plan: Plan, geometry: CardGeometry, sizes: FontSizes) -> dict[str, Json]:
+    """Return what the template of card sheets needs to know of the plan."""
     sheet = plan.card_size.sheet
     return {
         "paper": {"width": sheet.width, "height": sheet.height},
-        "text": {"width": shape.text_width, "height": shape.text_height},
-        "sizes": asdict(type_sizes),
+        "text": {"width": geometry.text_width, "height": geometry.text_height},
+        "sizes": asdict(sizes),
     }

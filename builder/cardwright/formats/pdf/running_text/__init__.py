@@ -1,14 +1,13 @@
 """A deck as pages of running text: a list to read and to fold, a quiz to fill in, or a summary."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import Literal
 
 from cardwright.collection.deck import Deck
+from cardwright.collection.note import Note
 from cardwright.diagnostics.report import Report
-from cardwright.formats.pdf import fit, settings
+from cardwright.formats.pdf import fit
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.nodes import Json, TextStyle
 from cardwright.formats.pdf.pages import TOPIC_COLOURS, TOPIC_GREYS
@@ -21,9 +20,9 @@ from cardwright.formats.pdf.running_text.list_ import draft_list
 from cardwright.formats.pdf.running_text.page_texts import ENGLISH, PageTexts, can_show, page_texts
 from cardwright.formats.pdf.running_text.quiz import draft_quiz
 from cardwright.formats.pdf.running_text.summary import draft_summary
+from cardwright.formats.pdf.settings import PageDesign
 from cardwright.formats.pdf.sheets import DrawnFile
-
-TextLayout = Literal["list", "quiz", "summary"]
+from cardwright.layout.plan import PrintLayout
 
 # Font sizes in pt.
 _TITLE_SIZE = 20.0
@@ -67,30 +66,30 @@ class RunningText:
         self._progress(1, 1)
         return drawn
 
-    def pictures(self, ppi: int) -> Iterator[bytes]:
+    def draw_png(self, ppi: int) -> Iterator[bytes]:
         """Yield each page of the files as PNG, in order. ppi: pixels per inch."""
         for file in self._files:
             yield from self._engine.render_png(file.data, ppi, self._template)
 
 
 def lay_out_running_text(
-    layout: TextLayout,
+    layout: PrintLayout,
     deck: Deck,
+    design: PageDesign,
     context: RenderContext,
     report: Report,
     *,
-    keys: AbstractSet[str] | None = None,
+    notes: Sequence[Note] | None = None,
 ) -> RunningText | None:
     """Lay out the pages of a deck; for the arguments, None and errors see `sheets.lay_out_sheets`.
 
     Errors: `card-overflow` for what is too wide for its column in the smallest type;
     what is too high continues on the next page.
     """
-    design = settings.chosen_for_pages(deck.settings, report)
-    topics = draft.deck_topics(deck, keys)
-    if design is None or not topics:
+    topics = draft.deck_topics(deck, notes)
+    if not topics:
         return None
-    area = TextArea(design.sheet, design.scale, TOPIC_GREYS if design.grey else TOPIC_COLOURS)
+    area = TextArea(design.sheet, design.font_scale, TOPIC_GREYS if design.grey else TOPIC_COLOURS)
 
     def prepare_with(texts: PageTexts) -> tuple[list[Draft], Prepared, Report]:
         problems = Report()
@@ -126,17 +125,17 @@ def lay_out_running_text(
         measures = Measures(list(islice(remaining_fits, len(volume.sides))), heading_heights)
         name = f"{number}/{len(drafts)}" if len(drafts) > 1 else ""
         data = {**shared_data, **volume.template_data(measures), "volume": name, "sides": [{}]}
-        (pages,) = _query_numbers(engine, data, f"{layout}.typ", "pages")
+        (pages,) = _query_numbers(engine, data, f"{layout.value}.typ", "pages")
         files.append(_File(str(number) if name else "", data, round(pages)))
-    return RunningText(engine, f"{layout}.typ", files, context.progress)
+    return RunningText(engine, f"{layout.value}.typ", files, context.progress)
 
 
-def _drafts(layout: TextLayout, topics: Sequence[Topic], area: TextArea, texts: PageTexts) -> list[Draft]:
+def _drafts(layout: PrintLayout, topics: Sequence[Topic], area: TextArea, texts: PageTexts) -> list[Draft]:
     """Return a draft for each volume."""
     volumes = draft.split_into_volumes(topics)
-    if layout == "list":
+    if layout is PrintLayout.LIST:
         return [draft_list(volume, area) for volume in volumes]
-    if layout == "summary":
+    if layout is PrintLayout.SUMMARY:
         return [draft_summary(volume, area, texts) for volume in volumes]
     drafts: list[Draft] = []
     for volume in volumes:

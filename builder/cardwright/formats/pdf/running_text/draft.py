@@ -1,7 +1,6 @@
 """What the layouts of running text are made of: topics, sides of text in columns, and drafts."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -49,14 +48,14 @@ class Topic:
         return {"name": self.name, "colour": palette[self.number % len(palette)]}
 
 
-def deck_topics(deck: Deck, keys: AbstractSet[str] | None) -> list[Topic]:
-    """Return the topics to be printed, in study order. keys: of the notes; None for all notes on paper."""
+def deck_topics(deck: Deck, notes: Sequence[Note] | None) -> list[Topic]:
+    """Return the topics of the notes to be printed, in study order. notes: None for all that go on paper."""
     printed = [note for note in deck.notes if note.printed]
     numbers = {name: number for number, name in enumerate(dict.fromkeys(note.topic for note in printed))}
-    selected = [note for note in printed if keys is None or note.key in keys]
+    selected = printed if notes is None else notes
     return [
-        Topic(name or deck.name, numbers[name], tuple(notes))
-        for name, notes in groupby(selected, key=lambda note: note.topic)
+        Topic(name or deck.name, numbers[name], tuple(group))
+        for name, group in groupby(selected, key=lambda note: note.topic)
     ]
 
 

@@ -1,0 +1,179 @@
+"""Prints a deck as `cardwright print` was told to."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+import click
+
+from cardwright.cli import console, project
+from cardwright.cli.printing import instructions
+from cardwright.cli.printing.options import PrintOptions
+from cardwright.collection.print_settings import PrintSettings
+from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics.emit.terminal import escape_controls
+from cardwright.diagnostics.phrases import truncate
+from cardwright.diagnostics.report import Report
+from cardwright.formats.outputs import OUTPUT_FOLDER
+from cardwright.layout.card_sizes import CardSize, find_card_sizes
+from cardwright.layout.geometry import SHEETS
+from cardwright.pipeline.changes_since import Release
+from cardwright.pipeline.printing import Printout, PrintRequest, Product, make_printout
+from cardwright.pipeline.selection import Conditions
+from cardwright.reader.custom_card_size import read_card_size_file
+from cardwright.reader.print_settings import card_name_problem, find_paper, font_scale_problem
+from cardwright.shell import printers, releases
+from cardwright.shell.destination import Destination, resolve_destination
+from cardwright.shell.environment import LocalEnvironment
+from cardwright.shell.os_errors import os_error_diagnostic
+from cardwright.shell.user_folders import settings_folder
+from cardwright.source.files import DeckFiles
+
+_T = TypeVar("_T")
+
+
+def print_deck(options: PrintOptions) -> None:
+    """Print a deck, or report everything that is wrong and exit with 1."""
+    root, here, report = project.find_root(), Path.cwd(), Report()
+    deck = _select_deck(root, options.deck, report)
+    if deck is None:
+        fail(report, options.output_format)
+    product = Product.FIT if options.fit else Product.PICTURES if options.preview else Product.PDF
+    destination = None
+    if product is not Product.FIT:
+        stem, ending = f"{deck.name}-{options.layout.value}", ".png" if options.preview else ".pdf"
+        destination = _value_or_report(
+            resolve_destination(options.out, here, stem, ending, root / OUTPUT_FOLDER), report
+        )
+    request = PrintRequest(
+        layout=options.layout,
+        product=product,
+        settings=_print_settings(options, report),
+        conditions=Conditions(options.topic, options.tag, options.ids),
+        since=_find_release(options, here, root, deck, report),
+        given_options=options.given_options,
+    )
+    environment = LocalEnvironment(root, os.environ, sys.stderr)
+    with make_printout(deck, environment, request, report) as printout:
+        if printout is None or report.has_errors:
+            fail(report, options.output_format)
+        paths = [] if destination is None else _write_files(printout, destination, options, report)
+        if report.has_errors:
+            fail(report, options.output_format)
+        console.print_report(report, options.output_format, err=options.output_format == "text")
+        if options.output_format == "text":
+            if len(report):
+                console.print_line(console.count_problems(report), err=True)
+            for line in _summary(printout, paths, options):
+                console.print_line(line)
+
+
+def fail(report: Report, output_format: str) -> NoReturn:
+    """Report what is wrong, say that nothing was written, and exit with 1."""
+    console.print_report(report, output_format, err=output_format == "text")
+    if output_format == "text":
+        console.print_line(f"{console.count_problems(report)}; nothing was written", err=True)
+    raise SystemExit(1)
+
+
+def _value_or_report(value: _T | Diagnostic, report: Report) -> _T | None:
+    if isinstance(value, Diagnostic):
+        report.add(value)
+        return None
+    return value
+
+
+def _select_deck(root: Path, name: str | None, report: Report) -> DeckFiles | None:
+    """Return the deck with a name, or the only one.
+
+    Errors: a usage error when there are several.
+    """
+    decks = project.select_decks(root, [] if name is None else [name], report)
+    if len(decks) > 1:
+        names = ", ".join(escape_controls(deck.name) for deck in decks)
+        raise click.UsageError(f"print one deck at a time; here are {names}")
+    return decks[0] if decks else None
+
+
+def _print_settings(options: PrintOptions, report: Report) -> PrintSettings:
+    """Return the settings of the command line, after looking up the paper, the cards and the printer."""
+    settings = options.settings
+    problems: dict[str, Diagnostic] = {}
+    paper = None if options.paper is None else find_paper(options.paper)
+    if isinstance(paper, Diagnostic):
+        problems["paper"] = paper
+        paper = None
+    card = None if options.card is None else _card(options, report)
+    if isinstance(card, str) and (problem := card_name_problem(card)):
+        problems["card"] = problem
+        card = None
+    scale = settings.scale_font
+    if scale is not None and (problem := font_scale_problem(scale, f"{scale:g}")):
+        problems["scale-font"] = problem
+        scale = None
+    offset = settings.offset
+    if offset is None and options.printer is not None:
+        folder = settings_folder()
+        offset = _value_or_report(printers.read_offset(folder, options.printer), report)
+    return replace(settings, paper=paper, card=card, scale_font=scale, offset=offset, problems=problems)
+
+
+def _card(options: PrintOptions, report: Report) -> str | CardSize | None:
+    """Return the name of a card size, or the card size in a file; None after an error in the file."""
+    assert options.card is not None
+    path = Path(options.card)
+    is_name = not (path.suffix or path.name != options.card or path.is_file())
+    if is_name or find_card_sizes(options.card):
+        return options.card
+    if not path.exists():
+        report.add(Diagnostic("no-such-file", f"there is no file `{truncate(options.card, 40)}`", None))
+        return None
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        report.add(os_error_diagnostic("read", options.card, error))
+        return None
+    return read_card_size_file(options.card, data, report, SHEETS.get(options.paper or ""))
+
+
+def _find_release(
+    options: PrintOptions, here: Path, root: Path, deck: DeckFiles, report: Report
+) -> Release | None:
+    if options.changed is None:
+        return None
+    # Not `_value_or_report`, whose type variable cannot stand for the union of releases.
+    release = releases.find_release(options.changed, here, root, deck.lock_path)
+    if isinstance(release, Diagnostic):
+        report.add(release)
+        return None
+    return release
+
+
+def _write_files(
+    printout: Printout, destination: Destination, options: PrintOptions, report: Report
+) -> list[str]:
+    """Save the printer's offset and write the files; return their paths.
+
+    The offset is saved first, because it is easier to give again if writing the files fails.
+    """
+    offset = options.settings.offset
+    if options.printer is not None and offset is not None:
+        folder = settings_folder()
+        if problem := printers.save_offset(folder, options.printer, offset):
+            report.add(problem)
+            return []
+    parts = _value_or_report(destination.write(printout.files), report) or ()
+    return [destination.display_path(part) for part in parts]
+
+
+def _summary(printout: Printout, paths: Sequence[str], options: PrintOptions) -> Iterator[str]:
+    if options.fit:
+        yield from instructions.tightest_cards(printout)
+        return
+    yield instructions.headline(printout)
+    yield from instructions.written_files(paths)
+    if not options.preview:
+        yield from instructions.how_to_print(options.layout, printout, len(paths), options.printer or "")

@@ -1,0 +1,83 @@
+"""Settings for printing: `print:` in deck.yaml, or options of the command line in its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics.span import Span
+from cardwright.layout.card_sizes import CardSize
+from cardwright.layout.geometry import Flip, Sheet
+from cardwright.layout.plan import Marks, Mode, Order
+
+PRINT_KEYS = (
+    "paper",
+    "card",
+    "flip",
+    "mode",
+    "order",
+    "rotate-backs",
+    "marks",
+    "bleed",
+    "scale-font",
+    "grey",
+)
+
+# Settings that were chosen for a card size, a paper and a mode, and settings that change one of these.
+_FITTED = frozenset({"marks", "bleed"})
+_REFITTING = frozenset({"card", "paper", "mode"})
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSettings:
+    """Settings for printing; None for each that is left open.
+
+    card: the name of a card size, or a custom card size.
+    bleed: in mm.
+    offset: in mm, to the right and down, as seen from the back; it belongs to a printer, not to a deck.
+    fonts: folders with font files, as written, relative to the deck's folder.
+    spans: where each setting is in deck.yaml, by its key; options of the command line have none.
+    problems: by key, what is wrong with settings that cannot be used. They are reported only when
+        sheets are planned, since the command line may replace them.
+    card_has_errors: whether `card` describes a card size with errors, which have been reported already.
+    """
+
+    paper: Sheet | None = None
+    card: str | CardSize | None = None
+    flip: Flip | None = None
+    mode: Mode | None = None
+    order: Order | None = None
+    rotate_backs: bool | None = None
+    marks: Marks | None = None
+    bleed: float | None = None
+    scale_font: float | None = None
+    grey: bool | None = None
+    offset: tuple[float, float] | None = None
+    fonts: tuple[str, ...] = ()
+    font_spans: tuple[Span, ...] = ()
+    spans: Mapping[str, Span] = field(default_factory=dict)
+    problems: Mapping[str, Diagnostic] = field(default_factory=dict)
+    card_has_errors: bool = False
+
+    def overridden_by(self, options: "PrintSettings") -> "PrintSettings":
+        """Return these settings with the options of the command line in place of those they replace.
+
+        Marks and bleed were chosen for the deck's own card size, paper and mode, so they are
+        dropped when one of these is replaced.
+        """
+        keys = (*PRINT_KEYS, "offset")
+        given = {key for key in keys if key in options.problems or _value(options, key) is not None}
+        dropped = given | _FITTED if given & _REFITTING else given
+        values = {key.replace("-", "_"): _value(options, key) for key in dropped}
+        problems = {key: problem for key, problem in self.problems.items() if key not in dropped}
+        return replace(
+            self,
+            **values,
+            spans={key: span for key, span in self.spans.items() if key not in dropped},
+            problems={**problems, **options.problems},
+            card_has_errors=self.card_has_errors and "card" not in given,
+        )
+
+
+def _value(settings: PrintSettings, key: str) -> Any:
+    return getattr(settings, key.replace("-", "_"))
