@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cardwright.collection import content as c
-from cardwright.collection import notetype
 from cardwright.collection.note import Note, Review
 from cardwright.collection.notetype import NoteType
 from cardwright.collection.reference import Citation, Reference
@@ -48,7 +47,7 @@ class CardReader:
     """Reads the texts of one card and makes its notes.
 
     values: the keys of the card.
-    id, id_span: the card's id, and its place or that of the key that says its kind.
+    id_span: where the id is, or the key that says the card's kind if it has no id yet.
     tags, citations: those of the card and its file together.
     common_fields: the fields that a card of any kind may have, as far as this card has them.
     printed: whether its cards are printed.
@@ -90,40 +89,21 @@ class CardReader:
         self.report.add(Diagnostic("more-than-a-line", message, scalar.span, note=note))
         return ()
 
-    def question_note(
-        self,
-        fields: dict[str, c.Content],
-        *,
-        part: str = "",
-        part_span: Span | None = None,
-        typed: Scalar | None = None,
-        written: abc.Mapping[str, Scalar],
-    ) -> Note:
-        """Make a note of the question type.
-
-        part, part_span, written: as for `note`.
-        typed: the source of the answer, if the learner is to type it in.
-        """
-        answer = "" if typed is None else self._typed_answer(typed, fields[notetype.ANSWER])
-        return self.note(
-            NoteType.QUESTION, fields, part=part, part_span=part_span, typed=answer, written=written
-        )
-
     def note(
         self,
         type_: NoteType,
         fields: dict[str, c.Content],
+        scalars: abc.Mapping[str, Scalar],
         *,
         part: str = "",
         part_span: Span | None = None,
         typed: str = "",
-        written: abc.Mapping[str, Scalar],
     ) -> Note:
         """Make a note with these fields and those common to all kinds.
 
+        scalars: what the fields were read from, by field name.
         part: the item or cell that the note is about, such as `bruise` or `one/leg`; empty for the only note.
         typed: the answer that the learner types in; empty for none.
-        written: the scalars that the fields were read from, by field name.
         """
         has_former_names = self.former_names is not NO_FORMER_NAMES
         return Note(
@@ -138,11 +118,12 @@ class CardReader:
             citations=self.citations,
             printed=self.printed,
             former_keys=self.former_names.former_keys(self.id, part) if has_former_names else (),
-            source_texts=written,
+            source_texts=scalars,
             reviewed=self.reviewed,
         )
 
-    def _typed_answer(self, scalar: Scalar, answer: c.Content) -> str:
+    def typed_answer(self, scalar: Scalar, answer: c.Content) -> str:
+        """Return the answer as plain text to be typed in, and report one that cannot be typed."""
         match answer:
             case (c.Paragraph(children),) if (line := c.text_if_only_text(children)) is not None:
                 return line

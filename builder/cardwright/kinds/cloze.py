@@ -36,7 +36,7 @@ def read_cloze_card(card: CardReader) -> Iterator[Note]:
         message = f"`{truncate(near)}` hides nothing and is only text"
         card.report.add(Diagnostic("cloze-as-text", message, scalar.part(near), Severity.WARNING, help=_HELP))
     typed = "yes" if card.values.flag("typed") else ""
-    yield card.note(NoteType.CLOZE, {notetype.TEXT: content}, typed=typed, written={notetype.TEXT: scalar})
+    yield card.note(NoteType.CLOZE, {notetype.TEXT: content}, {notetype.TEXT: scalar}, typed=typed)
 
 
 def _without_deletion(card: CardReader, scalar: Scalar) -> Diagnostic:

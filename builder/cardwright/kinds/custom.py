@@ -40,7 +40,7 @@ def read_custom_card(card: CardReader) -> Iterator[Note]:
     for name in note_type.reading_fields:
         if name in fields and not supports_readings(fields[name]):
             card.report.add(_not_for_readings(name, scalars[name]))
-    note = replace(card.note(note_type.type, fields, written=scalars), custom_type=note_type)
+    note = replace(card.note(note_type.type, fields, scalars), custom_type=note_type)
     if len(scalars) == len(fields_reader.node.entries):
         card.report.extend(_empty_front(note, note_type, type_scalar))
     yield note

@@ -57,7 +57,7 @@ def read_diagram_card(card: CardReader) -> Iterator[Note]:
         values.report.add(Diagnostic("answer-not-typable", message, span, help="leave it out"))
     if picture is None or not alt or not labels:
         return
-    note = card.note(NoteType.DIAGRAM, {}, written={})
+    note = card.note(NoteType.DIAGRAM, {}, {})
     yield replace(note, diagram=Diagram(picture, alt, hides_all, labels))
 
 

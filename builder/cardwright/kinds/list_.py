@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note
+from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.kinds.card_reader import CardReader
 from cardwright.source.ids import read_id
@@ -32,12 +33,13 @@ def read_list_card(card: CardReader) -> Iterator[Note]:
             entries = [content for _, _, content in answers]
             entries[index] = (c.Paragraph((c.Blank(),)),)
             front = (*question, c.BulletList(tuple(entries)))
-        yield card.question_note(
+        yield card.note(
+            NoteType.QUESTION,
             {notetype.QUESTION: front, notetype.ANSWER: answer},
+            {notetype.QUESTION: question_scalar, notetype.ANSWER: scalar},
             part=key.value,
             part_span=key.span,
-            typed=scalar if typed else None,
-            written={notetype.QUESTION: question_scalar, notetype.ANSWER: scalar},
+            typed=card.typed_answer(scalar, answer) if typed else "",
         )
 
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note
+from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.kinds.card_reader import CardReader
 from cardwright.source.mapping_reader import MappingReader, read_flag
@@ -25,14 +26,14 @@ def read_question_card(card: CardReader) -> Iterator[Note]:
     if answer is None:
         return
     fields = {notetype.QUESTION: card.content(question), notetype.ANSWER: card.content(answer)}
-    written = {notetype.QUESTION: question, notetype.ANSWER: answer}
-    reverse_fields, reverse_written = _read_reverse(card, fields, written)
-    typed = answer if card.values.flag("typed") else None
-    yield card.question_note(fields | reverse_fields, typed=typed, written=written | reverse_written)
+    scalars = {notetype.QUESTION: question, notetype.ANSWER: answer}
+    reverse_fields, reverse_scalars = _read_reverse(card, fields, scalars)
+    typed = card.typed_answer(answer, fields[notetype.ANSWER]) if card.values.flag("typed") else ""
+    yield card.note(NoteType.QUESTION, fields | reverse_fields, scalars | reverse_scalars, typed=typed)
 
 
 def _read_reverse(
-    card: CardReader, fields: dict[str, c.Content], written: dict[str, Scalar]
+    card: CardReader, fields: dict[str, c.Content], scalars: dict[str, Scalar]
 ) -> tuple[dict[str, c.Content], dict[str, Scalar]]:
     """Return the fields of the card that asks the other way round, and the scalars they were read from.
 
@@ -57,11 +58,11 @@ def _read_reverse(
     if scalar.value == "true":
         return (
             _reverse_fields(answer_content, question_content),
-            _reverse_fields(written[notetype.ANSWER], written[notetype.QUESTION]),
+            _reverse_fields(scalars[notetype.ANSWER], scalars[notetype.QUESTION]),
         )
     return (
         _reverse_fields(reverse_question(card, scalar), (*question_content, *answer_content)),
-        _reverse_fields(scalar, written[notetype.QUESTION]),
+        _reverse_fields(scalar, scalars[notetype.QUESTION]),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note, TableCell
+from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.kinds.card_reader import CardReader
@@ -150,18 +151,20 @@ def _read_row(
             reverse = answer if column.reverse_is_cell else c.substitute(column.reverse, placeholders)
             fields[notetype.REVERSE] = reverse
             fields[notetype.REVERSE_ANSWER] = (c.Paragraph(row_name),)
-        note = card.question_note(
+        scalars = {
+            notetype.QUESTION: column.question_scalar,
+            notetype.ANSWER: cell,
+            # The cell is what differs between the reverse questions of a column.
+            notetype.REVERSE: cell,
+            notetype.REVERSE_ANSWER: row_scalar,
+        }
+        note = card.note(
+            NoteType.QUESTION,
             fields,
+            scalars,
             part=f"{row_key.value}/{column_key}",
             part_span=row.key_span(column_key),
-            typed=cell if typed else None,
-            written={
-                notetype.QUESTION: column.question_scalar,
-                notetype.ANSWER: cell,
-                # The cell is what differs between the reverse questions of a column.
-                notetype.REVERSE: cell,
-                notetype.REVERSE_ANSWER: row_scalar,
-            },
+            typed=card.typed_answer(cell, answer) if typed else "",
         )
         yield replace(note, table_cell=TableCell(row_name, c.substitute(column.question, _ANY_ROW)))
 

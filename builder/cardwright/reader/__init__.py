@@ -20,12 +20,10 @@ from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 from cardwright.source.files import DeckFiles, MediaLibrary
 from cardwright.source.id_insertion import IdInsertion, card_id_insertion, deck_id_insertion
 from cardwright.source.ids import is_plain_id, propose_id, read_id
-from cardwright.source.mapping_reader import MappingReader, read_mapping
+from cardwright.source.mapping_reader import MappingReader, read_mapping_file
 from cardwright.source.markup import Markup
 from cardwright.source.media_reader import Pictures
 from cardwright.source.nodes import Scalar
-from cardwright.source.text import decode_source
-from cardwright.source.yaml_tree import parse_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +101,10 @@ def read_deck(
 
 
 def _read_file(path: str, files: DeckFiles, report: Report) -> MappingReader | None:
-    """Return a reader of the mapping that a YAML file consists of."""
-    source = decode_source(path, files.sources[path], report)
-    if source is None:
-        return None
-    problem_count = len(report)
-    node = parse_yaml(source, report)
-    if node is not None:
-        return read_mapping(node, "a file", report)
-    if len(report) == problem_count:
-        help_ = "begin with `deck:` and `cards:`"
-        if path != files.main_path:
-            help_ = "begin with `topic:` and `cards:`, or delete it"
-        report.add(Diagnostic("empty-file", "the file is empty", Span(source, 0, 0), help=help_))
-    return None
+    help_if_empty = "begin with `deck:` and `cards:`"
+    if path != files.main_path:
+        help_if_empty = "begin with `topic:` and `cards:`, or delete it"
+    return read_mapping_file(path, files.sources[path], "a file", report, help_if_empty=help_if_empty)
 
 
 def _read_topics(main: MappingReader, header: DeckHeader, files: DeckFiles) -> Iterator[MappingReader]:
@@ -126,7 +114,7 @@ def _read_topics(main: MappingReader, header: DeckHeader, files: DeckFiles) -> I
     for path in _topic_paths(header.files, files, main.report):
         topic = _read_file(path, files, main.report)
         if topic is not None:
-            topic = MappingReader(topic.node, "a topic file", topic.report)
+            topic = topic.renamed("a topic file")
             topic.allow_only(TOPIC_KEYS)
             if topic.require("cards"):
                 yield topic

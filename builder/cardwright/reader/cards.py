@@ -59,7 +59,7 @@ def read_cards(topic: MappingReader, context: TopicContext) -> Iterator[ParsedCa
         if node.flow and not _OPENING_BRACE.match(node.source.text, node.start):
             report.add(_card_without_braces(card))
             continue
-        card = MappingReader(node, f"a `{kind.key}` card", report)
+        card = card.renamed(f"a `{kind.key}` card")
         if not node.entries.keys() <= _KEYS_BY_KIND[kind.key]:
             own_keys, common_keys = kind.other_keys - COMMON_KEYS, kind.other_keys & COMMON_KEYS
             keys = [kind.key, *sorted(own_keys), *sorted(common_keys)]

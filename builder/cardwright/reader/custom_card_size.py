@@ -6,16 +6,13 @@ import re
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import did_you_mean
 from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Span
 from cardwright.layout.card_sizes import CardSize, Material
 from cardwright.layout.geometry import SHEETS, Grid, Sheet
 from cardwright.layout.layout_problems import LayoutProblem, card_size_problems
 from cardwright.layout.plan import CROP_MARK_MARGIN
 from cardwright.layout.units import Unit, format_length, parse_length
-from cardwright.source.mapping_reader import MappingReader, describe_value, read_mapping
-from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
-from cardwright.source.text import decode_source
-from cardwright.source.yaml_tree import parse_yaml
+from cardwright.source.mapping_reader import MappingReader, describe_value, read_mapping_file
+from cardwright.source.nodes import Node, Scalar, Sequence
 
 CARD_SIZE_KEYS = ("name", "paper", "unit", "size", "columns", "rows", "first", "pitch", "gutter", "stock")
 
@@ -37,23 +34,14 @@ def read_card_size_file(
 
     Errors: `empty-file`, those of YAML, and those of `read_card_size`.
     """
-    source = decode_source(path, data, report)
-    if source is None:
-        return None
-    problem_count = len(report)
-    node = parse_yaml(source, report)
-    if node is None:
-        if len(report) == problem_count:
-            help_ = "a card size needs `paper`, `size`, `columns` and `rows`"
-            report.add(Diagnostic("empty-file", "the file is empty", Span(source, 0, 0), help=help_))
-        return None
-    reader = read_mapping(node, _NAME, report, filled=True)
+    help_ = "a card size needs `paper`, `size`, `columns` and `rows`"
+    reader = read_mapping_file(path, data, _NAME, report, filled=True, help_if_empty=help_)
     name = posixpath.splitext(posixpath.basename(path))[0]
-    return None if reader is None else read_card_size(reader.node, report, paper, name)
+    return None if reader is None else read_card_size(reader, paper, name)
 
 
 def read_card_size(
-    node: Mapping, report: Report, paper: Sheet | None = None, name: str = "own cards"
+    reader: MappingReader, paper: Sheet | None = None, name: str = "own cards"
 ) -> CardSize | None:
     """Return the card size that a mapping describes; None if it has a mistake. All mistakes are reported.
 
@@ -66,17 +54,17 @@ def read_card_size(
     `not-a-length`, `not-two-lengths`, `not-a-count`, `pitch-and-gutter`, and those of
     `card_size_problems`.
     """
-    reader = MappingReader(node, _NAME, report)
+    reader, report = reader.renamed(_NAME), reader.report
     problem_count = len(report)
     reader.allow_only(CARD_SIZE_KEYS)
-    unit = reader.choice("unit", {unit.value: unit for unit in Unit}, Unit.MM)
+    unit = reader.enum("unit", Unit.MM)
     name = reader.line("name") or name
     sheet = _read_paper(reader, unit, paper)
     reader.require("size")
     size, first, pitch = (_read_lengths(reader, key, unit) for key in ("size", "first", "pitch"))
     gutter = _read_gutter(reader, unit)
     columns, rows = _read_count(reader, "columns"), _read_count(reader, "rows")
-    material = reader.choice("stock", {material.value: material for material in Material}, Material.PLAIN)
+    material = reader.enum("stock", Material.PLAIN)
     if "pitch" in reader and "gutter" in reader:
         message = "`pitch` and `gutter` both say how far cards lie apart; keep one"
         report.add(Diagnostic("pitch-and-gutter", message, reader.key_span("gutter")))

@@ -66,7 +66,7 @@ class DeckHeader:
 
 def read_deck_header(main: MappingReader, *, is_single_file: bool) -> DeckHeader:
     """Read the header of a deck. is_single_file: whether the deck is this one file."""
-    deck = MappingReader(main.node, "a deck", main.report)
+    deck = main.renamed("a deck")
     deck.allow_only(DECK_KEYS)
     has_name = deck.require("deck", _MAYBE_A_TOPIC if is_single_file else "")
     span = deck.key_span("deck") if has_name else deck.node.span

@@ -49,7 +49,10 @@ def read_print_settings(reader: MappingReader | None) -> PrintSettings:
         # Its paper may stand beside it. If that is unknown, which is reported with the other settings,
         # the largest possible paper takes its place meanwhile.
         any_paper = Sheet("", MAX_SHEET_LENGTH, MAX_SHEET_LENGTH)
-        card = read_card_size(card_node, reader.report, any_paper if "paper" in parser.problems else paper)
+        card = read_card_size(
+            MappingReader(card_node, "a card size", reader.report),
+            any_paper if "paper" in parser.problems else paper,
+        )
         spans["card"] = reader.key_span("card")
     return PrintSettings(
         paper=paper,

@@ -3,8 +3,9 @@
 import re
 from collections import abc
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import Enum
 from typing import TypeVar
 
 from cardwright.diagnostics.diagnostic import Diagnostic
@@ -12,9 +13,11 @@ from cardwright.diagnostics.phrases import closest_match, did_you_mean, list_kno
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Span
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
-from cardwright.source.text import clean_line, clean_text
+from cardwright.source.text import clean_line, clean_text, decode_source
+from cardwright.source.yaml_tree import parse_yaml
 
 _T = TypeVar("_T")
+_E = TypeVar("_E", bound=Enum)
 _NODE_NAMES = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
 
 
@@ -31,6 +34,9 @@ class MappingReader:
     node: Mapping
     name: str
     report: Report
+
+    def renamed(self, name: str) -> "MappingReader":
+        return replace(self, name=name)
 
     def __contains__(self, key: str) -> bool:
         return key in self.node.entries
@@ -121,6 +127,10 @@ class MappingReader:
         self.report.add(Diagnostic("unknown-choice", message, scalar.span, help=help_))
         return default
 
+    def enum(self, key: str, default: _E) -> _E:
+        """Read a value of the enumeration that the default belongs to."""
+        return self.choice(key, {member.value: member for member in type(default)}, default)
+
     def day(self, key: str) -> str:
         """Read a date and return it as YYYY-MM-DD."""
         scalar = self.scalar(key)
@@ -141,6 +151,25 @@ def read_mapping(node: Node, name: str, report: Report, *, filled: bool = False)
     if isinstance(node, Mapping) and (node.entries or not filled):
         return MappingReader(node, name, report)
     _report_unexpected(node, f"{name} needs keys", report)
+    return None
+
+
+def read_mapping_file(
+    path: str, data: bytes, name: str, report: Report, *, filled: bool = False, help_if_empty: str
+) -> MappingReader | None:
+    """Return a reader of the mapping that a YAML file consists of.
+
+    path: as shown to the author. name, filled: as for `read_mapping`.
+    """
+    source = decode_source(path, data, report)
+    if source is None:
+        return None
+    problem_count = len(report)
+    node = parse_yaml(source, report)
+    if node is not None:
+        return read_mapping(node, name, report, filled=filled)
+    if len(report) == problem_count:
+        report.add(Diagnostic("empty-file", "the file is empty", Span(source, 0, 0), help=help_if_empty))
     return None
 
 
