@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from cardwright.collection import content as c
 from cardwright.collection import template
 from cardwright.collection.content import Blank, BulletList, Content, Paragraph, Strong, Text, plain
-from cardwright.collection.custom_cards import custom_cards
-from cardwright.collection.custom_note_type import CustomNoteType, CustomTemplate
+from cardwright.collection.custom_note_type import CustomNoteType, CustomTemplate, custom_cards
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.report import Report
 from cardwright.formats.anki import cards, fields

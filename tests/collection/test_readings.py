@@ -13,12 +13,12 @@ from cardwright.collection.content import (
     Emphasis,
     Image,
     LineBreak,
+    MediaFile,
     Paragraph,
     Strong,
     Text,
     is_visible,
 )
-from cardwright.collection.media import MediaFile
 from cardwright.formats.anki import fields
 from tests.support.plain_words import Page, content_words
 from tests.support.real_anki import Learner, learner

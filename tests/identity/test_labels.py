@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.collection.content import Text
+from cardwright.collection.content import MediaFile, Text
 from cardwright.collection.deck import Deck
 from cardwright.collection.diagram import Diagram, Label, Shape
-from cardwright.collection.media import MediaFile
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.report import Report

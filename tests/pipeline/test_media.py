@@ -82,10 +82,10 @@ def test_a_name_tells_the_content(one: bytes, other: bytes, name: str, other_nam
     Anki never overwrites a file that it has, so another content needs another name, and the same
     content of the same file keeps its own; and some systems cannot have all names.
     """
-    first = media_reader.packaged(f"media/{name}.png", ".png", one)
-    second = media_reader.packaged(f"media/{other_name}.png", ".png", other)
+    first = media_reader.packaged_name(f"media/{name}.png", ".png", one)
+    second = media_reader.packaged_name(f"media/{other_name}.png", ".png", other)
 
-    assert first == media_reader.packaged(f"media/elsewhere/{name}.png", ".png", one)
+    assert first == media_reader.packaged_name(f"media/elsewhere/{name}.png", ".png", one)
     assert one == other or first != second
     assert set(first) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.")
     assert len(first) <= 60
@@ -214,7 +214,7 @@ BEGINNINGS = {
 @pytest.mark.parametrize("data", BEGINNINGS, ids=lambda data: repr(data[:24]))
 def test_a_kind_is_known_by_how_its_files_begin(data: bytes) -> None:
     """Names lie; and no beginning, however long, may keep anyone waiting."""
-    found = media_formats.of(data)
+    found = media_formats.detect_format(data)
 
     assert (found.name if found else "") == BEGINNINGS[data]
 

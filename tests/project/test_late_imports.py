@@ -44,7 +44,6 @@ FEATURES = {
         OWN,
         {
             "cardwright.collection.custom_note_type",
-            "cardwright.collection.custom_cards",
             "cardwright.collection.html_layout",
             "cardwright.collection.readings",
             "cardwright.formats.anki.custom_note_types",
@@ -56,6 +55,7 @@ FEATURES = {
             "cardwright.source.template_tree",
         },
     ),
+    "comments in a style": (OWN.replace("color: red", "/* color: red */"), {"tinycss2"}),
     "presets": (
         f"anki: {{preset: {{new-per-day: 9}}}}\n{PLAIN}",
         {

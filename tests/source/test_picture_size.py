@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.source.picture_size import picture_size, sized
+from cardwright.source.picture_size import picture_size, with_explicit_size
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" {}><path d="M0 0"/></svg>'
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 100_000, 7)
@@ -60,19 +60,19 @@ def test_a_comment_is_no_root() -> None:
 
 def test_a_drawing_without_a_size_gets_that_of_its_view_box() -> None:
     """At its root, where a size relative to the page stood; nothing else is touched."""
-    made = sized(svg('viewBox="0 0 300 400" width="100%"'))
+    made = with_explicit_size(svg('viewBox="0 0 300 400" width="100%"'))
 
     assert (
         made
         == SVG.replace("<svg ", '<svg width="300" height="400" ').format('viewBox="0 0 300 400"').encode()
     )
-    assert sized(made) == made
+    assert with_explicit_size(made) == made
 
 
 def test_a_drawing_that_says_its_size_stays_as_it_is() -> None:
     """To the byte, so that its name stays, too."""
     for given_size in ('width="300" height="400"', 'width="3cm" height="4cm" viewBox="0 0 1 1"', ""):
-        assert sized(svg(given_size)) == svg(given_size)
+        assert with_explicit_size(svg(given_size)) == svg(given_size)
 
 
 @given(st.sampled_from([PNG, GIF, JPEG, *WEBP.values(), svg('viewBox="0 0 3 4"')]), st.data())

@@ -10,7 +10,7 @@ from cardwright.diagnostics.emit import text
 from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Source
 from cardwright.source import yaml_tree
-from cardwright.source.markup import Markup
+from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Scalar, Sequence
 from tests.support.memory import FakeEnvironment, deck_files
 
@@ -70,7 +70,7 @@ def test_any_text_of_a_field_is_read_or_explained(random_text: str) -> None:
     """While writing, Markdown, math and deletions are often unfinished."""
     source = Source("d.yaml", random_text)
     for cloze in (False, True):
-        Markup(lambda _path, _scalar: None, lambda _path, _scalar: None, Report()).content(
+        MarkupReader(lambda _path, _scalar: None, lambda _path, _scalar: None, Report()).read(
             Scalar(source, 0, len(random_text), random_text, ""), cloze=cloze
         )
 

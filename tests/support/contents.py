@@ -17,6 +17,7 @@ from cardwright.collection.content import (
     LineBreak,
     Link,
     Math,
+    MediaFile,
     OrderedList,
     Paragraph,
     Quote,
@@ -26,7 +27,6 @@ from cardwright.collection.content import (
     Text,
     ThematicBreak,
 )
-from cardwright.collection.media import MediaFile
 
 PICTURE = MediaFile("thigh-0123456789ab.svg", "media/thigh.svg", b"<svg/>")
 

@@ -55,7 +55,7 @@ def cards(note: Note) -> Iterator[Card]:
         for number, front, back in diagram_cards(note.diagram):
             yield Card(note, number - 1, front, back)
     elif note.custom_type is not None:
-        from cardwright.collection.custom_cards import custom_cards  # noqa: PLC0415  few have custom note types
+        from cardwright.collection.custom_note_type import custom_cards  # noqa: PLC0415  few have custom note types
 
         all_fields = {**fields, **note.automatic_fields}
         for ordinal, front, back in custom_cards(note.custom_type, all_fields, note.tags):

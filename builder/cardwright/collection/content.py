@@ -7,7 +7,23 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from cardwright.collection.media import MediaFile
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A picture or a sound of a deck.
+
+    name: its name in the Anki package, `<slug>-<12 hex of sha256>.<extension>`, of `[a-z0-9.-]` alone.
+        So a changed picture is a changed field.
+    path: as shown to the author: relative to the project folder, with `/`.
+    data: the whole file.
+    """
+
+    name: str
+    path: str
+    data: bytes
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
 
 @dataclass(frozen=True, slots=True)

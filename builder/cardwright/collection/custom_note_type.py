@@ -1,18 +1,49 @@
-"""A note type of the author's own."""
+"""Note types that an author declares, and the cards of their notes, laid out as the templates say."""
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from cardwright.collection import notetype
+from cardwright.collection.card import cloze_numbers, cloze_side
+from cardwright.collection.content import (
+    EMPTY,
+    Blank,
+    Cloze,
+    Content,
+    Emphasis,
+    LineBreak,
+    Paragraph,
+    Text,
+    ThematicBreak,
+    inlines,
+    map_runs,
+    plain,
+)
+from cardwright.collection.html_layout import HtmlLayout, ResolvedNode
 from cardwright.collection.notetype import SPARE_FIELDS, SPARE_TEMPLATES, NoteType
-from cardwright.collection.template import Nodes
+from cardwright.collection.readings import READING_FILTERS, apply_reading_filter, supports_readings
+from cardwright.collection.template import (
+    Element,
+    Nodes,
+    Replacement,
+    Section,
+    always_filled_fields,
+    shows_field,
+)
 from cardwright.diagnostics.span import Span
+
+# White space to HTML, and characters that no field can hold.
+_BLANK = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]*")
 
 
 @dataclass(frozen=True, slots=True)
 class CustomTemplate:
-    """A card template.
+    """A card template that an author wrote.
 
-    front, back: Anki's HTML as it goes into the package.
-    front_nodes, back_nodes: the same for every other output.
+    front, back: Anki's HTML, as it goes into the package.
+    front_nodes, back_nodes: the same as trees, for every other output.
     """
 
     name: str
@@ -24,15 +55,15 @@ class CustomTemplate:
 
 @dataclass(frozen=True, slots=True)
 class CustomNoteType:
-    """A note type.
+    """A note type that an author declares in `note_types:`.
 
-    type: how it is called in deck.yaml.
-    fields: the author's, in order.
-    css: empty for the look of our own cards.
-    cloze_fields: fields that the front shows through `cloze:`; there are none in an ordinary type, and a
-        type with any has one template, which makes a card for each cloze number.
-    span: of its name in deck.yaml.
-    reading_fields: fields that are shown with, without or as their readings (`readings.py`).
+    type: its name in deck.yaml.
+    fields: the author's fields, in order.
+    css: empty for the style of the built-in cards.
+    cloze_fields: the fields that the front shows through `cloze:`; none in an ordinary type. A type with
+        any has one template, which makes a card for each cloze number.
+    span: its name as written in deck.yaml.
+    reading_fields: the fields that a template shows through a filter for readings (`readings.py`).
     """
 
     type: NoteType
@@ -45,11 +76,161 @@ class CustomNoteType:
 
     @property
     def template_names(self) -> tuple[str, ...]:
-        """Names of the templates that are no spare ones, which only ordinary types have."""
-        names = (one.name for one in self.templates)
+        """The names of the templates, without those that stand in for a spare one."""
+        names = (template.name for template in self.templates)
         return tuple(name for name in names if self.cloze_fields or name not in SPARE_TEMPLATES)
 
     @property
     def fillable_fields(self) -> tuple[str, ...]:
-        """The fields that a card may fill in."""
+        """The fields that a card of the sources may fill in."""
         return (*self.fields, *SPARE_FIELDS)
+
+
+def custom_cards(
+    note_type: CustomNoteType, fields: Mapping[str, Content], tags: Sequence[str]
+) -> Iterator[tuple[int, Content, Content]]:
+    """Yield ordinal (0-based and ascending), front and back of each card that Anki makes of a note.
+
+    fields: by name; empty ones may be left out.
+
+    An ordinary note whose fronts all show nothing still has its first card, as in Anki. A cloze note that
+    hides nothing has none; the reader reports it.
+    """
+    filled = _filled_fields(fields)
+    if note_type.cloze_fields:
+        (template,) = note_type.templates
+        texts = [fields.get(name, EMPTY) for name in note_type.cloze_fields]
+        for number in sorted({number for text in texts for number in cloze_numbers(text)}):
+            yield _card(note_type, template, number - 1, fields, filled, tags)
+        return
+    all_filled = filled | _always_filled(filled, tags)
+    fronts = (template.front_nodes for template in note_type.templates)
+    for ordinal in [n for n, front in enumerate(fronts) if shows_field(front, all_filled)] or [0]:
+        yield _card(note_type, note_type.templates[ordinal], ordinal, fields, filled, tags)
+
+
+def shows_own_field(note_type: CustomNoteType, fields: Mapping[str, Content], tags: Sequence[str]) -> bool:
+    """Return whether any front shows a field of a note, and not only what Anki knows about every card."""
+    filled = _filled_fields(fields)
+    always_filled = _always_filled(filled, tags)
+    return any(shows_field(template.front_nodes, filled, always_filled) for template in note_type.templates)
+
+
+def _filled_fields(fields: Mapping[str, Content]) -> frozenset[str]:
+    return frozenset(name for name, content in fields.items() if not is_empty_field(content))
+
+
+def _always_filled(filled: AbstractSet[str], tags: Sequence[str]) -> AbstractSet[str]:
+    """Return what Anki knows about every note. The topic is a tag as well there."""
+    return always_filled_fields(tagged=bool(tags) or notetype.TOPIC in filled)
+
+
+def is_empty_field(content: Content) -> bool:
+    """Return whether Anki takes a field for empty: it has nothing but white space and line breaks."""
+    match content:
+        case ():
+            return True
+        case (Paragraph(children),):
+            return all(
+                isinstance(inline, LineBreak)
+                or (isinstance(inline, Text) and _BLANK.fullmatch(inline.text) is not None)
+                for inline in children
+            )
+        case _:
+            return False
+
+
+def _card(
+    note_type: CustomNoteType,
+    template: CustomTemplate,
+    ordinal: int,
+    fields: Mapping[str, Content],
+    filled: AbstractSet[str],
+    tags: Sequence[str],
+) -> tuple[int, Content, Content]:
+    special = {"Tags": plain(" ".join(tags)), "Type": plain(note_type.type), "Card": plain(template.name)}
+    all_filled = filled | _always_filled(filled, tags)
+    all_fields = {**special, **fields}
+    front = _Side(all_fields, all_filled, ordinal + 1, is_front=True).lay_out(template.front_nodes)
+    back = _Side(all_fields, all_filled, ordinal + 1, is_front=False).lay_out(template.back_nodes)
+    # A rule at the top of the back separates it from the front, which is on the other side of the paper.
+    while back and isinstance(back[0], ThematicBreak):
+        back = back[1:]
+    return ordinal, front, back
+
+
+class _Side:
+    """One side of one card. number: the cloze number that the card asks for."""
+
+    def __init__(
+        self, fields: Mapping[str, Content], filled: AbstractSet[str], number: int, *, is_front: bool
+    ) -> None:
+        self._fields = fields
+        self._filled = filled
+        self._number = number
+        self._is_front = is_front
+        self._shown: frozenset[str] = frozenset()
+
+    def lay_out(self, nodes: Nodes) -> Content:
+        """Return what the side shows."""
+        self._shown = frozenset(self._shown_fields(nodes))
+        return HtmlLayout(self._resolve).lay_out(self._resolve(nodes))
+
+    def _shown_fields(self, nodes: Nodes) -> Iterator[str]:
+        for node in self._decide_sections(nodes):
+            if isinstance(node, Element):
+                yield from self._shown_fields(node.nodes)
+            elif isinstance(node, Replacement) and _is_printed(node):
+                yield node.field
+
+    def _decide_sections(self, nodes: Nodes) -> Iterator[Replacement | Element | ResolvedNode]:
+        for node in nodes:
+            if not isinstance(node, Section):
+                yield node
+            elif (node.field in self._filled) != node.negated:
+                yield from self._decide_sections(node.nodes)
+
+    def _resolve(self, nodes: Nodes) -> Iterator[ResolvedNode]:
+        """Decide the sections of nodes and fill in their fields."""
+        for node in self._decide_sections(nodes):
+            if not isinstance(node, Replacement):
+                yield node
+            elif _is_printed(node):
+                yield from self._field(node)
+            elif node.filters[0] == "type" and node.field in self._filled and node.field not in self._shown:
+                # A field that the side shows anyway isn't printed once more for being typed in.
+                yield self._typed_answer(self._fields.get(node.field, EMPTY), node.filters[1:])
+
+    def _field(self, node: Replacement) -> Iterator[ResolvedNode]:
+        content, filters = self._fields.get(node.field, EMPTY), node.filters
+        if "cloze" in filters:
+            # Anki shows nothing of a field that hides nothing on this card.
+            # Source: Anki, rslib/src/cloze.rs, `reveal_cloze_text`.
+            has_number = self._number in cloze_numbers(content)
+            content = cloze_side(content, self._number, hide=self._is_front) if has_number else EMPTY
+        if filters and filters[-1] in READING_FILTERS and supports_readings(content):
+            content = apply_reading_filter(content, filters[-1])
+        if "hint" not in filters:
+            yield content
+        elif not is_empty_field(content):
+            # Paper can't show a hint on request, so the hint stands in a line of its own.
+            yield from (Element("div"), map_runs(content, lambda run: (Emphasis(run),)), Element("div"))
+
+    def _typed_answer(self, content: Content, filters: Sequence[str]) -> Content:
+        """Return what stands for a field that the learner types in: a blank, and on the back the answer."""
+        if self._is_front:
+            return (Paragraph((Blank(),)),)
+        if "cloze" not in filters:
+            return content
+        hidden = [
+            inline.children
+            for inline in inlines(content)
+            if isinstance(inline, Cloze) and self._number in inline.numbers
+        ]
+        run = [inline for children in hidden for inline in (Text(", "), *children)][1:]
+        return (Paragraph(tuple(run)),)
+
+
+def _is_printed(node: Replacement) -> bool:
+    """Return whether paper shows a field as it is: not one that is typed in or spoken."""
+    return not any(name == "type" or name.startswith("tts ") for name in node.filters)

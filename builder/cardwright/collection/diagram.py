@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from cardwright.collection.content import Content, Image, Inlines, OrderedList, Paragraph
-from cardwright.collection.media import MediaFile
+from cardwright.collection.content import Content, Image, Inlines, MediaFile, OrderedList, Paragraph
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A note: what one entry of the sources teaches, and what makes it itself."""
+"""Notes: what the cards of a deck are made from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,10 +17,10 @@ if TYPE_CHECKING:  # few decks have diagrams, or note types of their own
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """Where in a table of the sources a note stands, for outputs that show the table again.
+    """The cell of a table that a note was read from, for outputs that show the table again.
 
-    row: what its row is called.
-    question: what its column asks of every row, with `…` in the row's place.
+    row: the name of its row.
+    question: what its column asks about every row, with `…` in place of the row.
     """
 
     row: Inlines
@@ -28,7 +28,7 @@ class TableCell:
 
 
 class SourceText(Protocol):
-    """A text as it stands in a source."""
+    """A text as it was written in a source."""
 
     @property
     def span(self) -> Span: ...
@@ -36,7 +36,7 @@ class SourceText(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """When a card was last held against its source. day: ISO date. span: the date as written."""
+    """When the author last compared a card with its reference. date: ISO. span: the date as written."""
 
     date: str
     span: Span
@@ -47,19 +47,19 @@ class Note:
     """One note.
 
     key: its identity in the deck: a card's id, or `card/item`, or `table/row/column`.
-    key_span: the id as written, for what is to be said about the identity.
+    key_span: the id as written, for diagnostics about the identity.
     span: the whole entry in the source.
-    fields: content by field name (`notetype.py`); a field left out is empty.
-    typed: the answer the learner types in, plain text; empty for no typing.
-    topic: the subject of the file it stands in; may be empty.
+    fields: content by field name (`notetype.py`); a field that is left out is empty.
+    typed: the answer that the learner types in, plain text; empty if nothing is typed in.
+    topic: the subject of the file that has the note; may be empty.
     tags: the author's own, sorted, without duplicates or spaces.
     printed: whether it goes on paper.
-    former_keys: keys it had in former releases, the oldest first.
-    table_cell: of a note that is a cell of a table.
-    diagram: of a note whose cards ask for its labels.
-    custom_type: the author's own note type, if it is of one.
-    source_texts: the texts that fields were read from, by field name; for what is to be said about them.
-    reviewed: by its author, as written; None when it is not said.
+    former_keys: the keys it had in earlier releases, the oldest first.
+    table_cell: set if the note is a cell of a table.
+    diagram: set if its cards ask for the labels of a picture.
+    custom_type: set if its note type is the author's own.
+    source_texts: the texts that the fields were read from, by field name, for diagnostics about them.
+    reviewed: the author's own review; None if there is none.
     """
 
     key: str
@@ -81,30 +81,30 @@ class Note:
 
     @property
     def card_id(self) -> str:
-        """The id of the card of the sources that it comes from, alone or with others."""
+        """The id of the card in the sources that this note was read from, alone or with other notes."""
         return self.key.partition("/")[0]
 
     @property
     def extra(self) -> Content:
-        """What stands below every answer. In a note type of the author's own only its templates say that."""
+        """The content below every answer; empty for a custom note type, since templates place its fields."""
         return EMPTY if self.custom_type is not None else self.fields.get(notetype.EXTRA, EMPTY)
 
     @property
     def hint(self) -> Content:
-        """What helps with the question; see `extra`."""
+        """The hint beside the question; empty for a custom note type, as `extra` is."""
         return EMPTY if self.custom_type is not None else self.fields.get(notetype.HINT, EMPTY)
 
     @property
     def answer_citations(self) -> tuple[Citation, ...]:
-        """The sources that stand below every answer; see `extra`."""
+        """The citations below every answer; none for a custom note type, as for `extra`."""
         return () if self.custom_type is not None else self.citations
 
     @property
     def automatic_fields(self) -> Mapping[str, Content]:
-        """The fields that no card fills in itself, and that the templates of an author may show."""
+        """The fields that no card fills in itself and that custom templates may show."""
         fields = {notetype.KEY: plain(self.key)}
         if self.topic:
             fields[notetype.TOPIC] = plain(self.topic)
         if self.citations:
-            fields[notetype.SOURCE] = tuple(citation.line for citation in self.citations)
+            fields[notetype.SOURCE] = tuple(citation.paragraph for citation in self.citations)
         return fields

@@ -1,17 +1,16 @@
-"""Which fields a note of each type has.
+"""The note types, and the fields that a note of each type has.
 
-The Anki package adds reserved and spare fields to these, and the templates
-(`formats/anki/`); what is listed here is what a card kind may fill in.
+These are the fields that a card kind may fill in. The Anki package adds reserved and spare fields and
+the templates (`formats/anki/`).
 """
 
 from typing import ClassVar
 
 
 class NoteType(str):
-    """What a note type is called in its deck, which owns a copy of its own in Anki.
+    """The name of a note type in its deck; in Anki every deck has a copy of its own.
 
-    Three are ours, that of diagrams only where a deck has some; any other is the author's own
-    (`own.py`).
+    Three are built in. Any other is the author's own (`custom_note_type.py`).
     """
 
     __slots__ = ()
@@ -36,24 +35,24 @@ REVERSE_ANSWER = "Reverse Answer"
 # Fields of NoteType.CLOZE. One card per cloze number in TEXT.
 TEXT = "Text"
 
-# Fields of all but an author's own. What a diagram shows and asks for stands in `Note.diagram`.
+# Fields of all built-in note types. What a diagram shows and asks for is in `Note.diagram`.
 EXTRA = "Extra"
 HINT = "Hint"
 
-# Fields that every note type has in Anki, and that no card of the sources fills in itself.
+# Fields that every note type has in Anki and that no card of the sources fills in itself.
 SOURCE = "Source"
 TOPIC = "Topic"
 KEY = "Key"
 RETIRED = "Retired"
 
 SPARE_FIELDS = tuple(f"Spare {number}" for number in range(1, 7))
-"""Of every note type of an author from its first release: what an author thinks of later goes into them."""
+"""Every custom note type has these from its first release on, for what its author adds later."""
 
 SPARE_TEMPLATES = ("Spare 1", "Spare 2")
-"""Of those without clozes, of which Anki makes all cards from one template."""
+"""Every custom note type without cloze deletions has these; with deletions, Anki allows only one template."""
 
 RESERVED_FIELDS = ("Reserved 1", "Reserved 2")
-"""Of every note type of an author, for what later versions of ours may need."""
+"""Every custom note type has these, for what later versions of cardwright may need."""
 
 AUTOMATIC_FIELDS = (SOURCE, TOPIC, KEY, RETIRED)
-"""Filled in by us; a template may show them like any other."""
+"""The fields that cardwright fills in itself; a template may show them like any other."""

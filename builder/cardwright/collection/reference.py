@@ -1,4 +1,4 @@
-"""Where a fact comes from: a source of the deck, and the place in it."""
+"""References: where the facts of a deck come from."""
 
 from dataclasses import dataclass, field
 
@@ -8,9 +8,9 @@ from cardwright.diagnostics.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One entry of `sources:` in deck.yaml. Every part but key and title may be empty.
+    """One entry of `sources:` in deck.yaml. Everything but key and title may be empty.
 
-    reviewed: ISO date of the last review by its publisher; date: of publication.
+    date: when it was published. reviewed: ISO date of the publisher's last review.
     span: its key as written.
     """
 
@@ -27,14 +27,14 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A reference as one card cites it. locator: the place in the source (a heading, a page)."""
+    """A reference as one card cites it. locator: the place in it, such as a heading or a page."""
 
     reference: Reference
     locator: str = ""
 
     @property
     def text(self) -> str:
-        """One line for the back of a card: title, locator, who, when."""
+        """The citation in one line, for the back of a card: author, title, locator, publisher and dates."""
         reference = self.reference
         title = reference.title + (f" § {self.locator}" if self.locator else "")
         dates = [f"reviewed {reference.reviewed}"] if reference.reviewed else []
@@ -42,8 +42,8 @@ class Citation:
         return ", ".join(part for part in parts if part)
 
     @property
-    def line(self) -> Paragraph:
-        """The text, a link where the source has an address."""
+    def paragraph(self) -> Paragraph:
+        """The text as a paragraph, as a link if the reference has an address."""
         text = (Text(self.text),)
         url = self.reference.url
         return Paragraph((Link(url, text),) if url else text)

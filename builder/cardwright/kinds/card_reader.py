@@ -14,7 +14,7 @@ from cardwright.diagnostics.report import Report
 from cardwright.diagnostics.span import Span
 from cardwright.source.ids import NO_FORMER_NAMES, FormerNames
 from cardwright.source.mapping_reader import MappingReader
-from cardwright.source.markup import Markup
+from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Scalar
 
 if TYPE_CHECKING:  # few decks have custom note types
@@ -63,7 +63,7 @@ class CardReader:
     common_fields: abc.Mapping[str, c.Content]
     printed: bool
     reviewed: Review | None
-    markup: Markup
+    markup: MarkupReader
 
     @property
     def report(self) -> Report:
@@ -71,7 +71,7 @@ class CardReader:
 
     def content(self, scalar: Scalar) -> c.Content:
         """Parse a text, and report it if it is empty."""
-        content = self.markup.content(scalar)
+        content = self.markup.read(scalar)
         if not c.is_visible(content):
             span = self._visible_span(scalar)
             self.report.add(Diagnostic("empty-text", "a text is empty that a card needs", span))

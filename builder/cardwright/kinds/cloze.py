@@ -23,7 +23,7 @@ def read_cloze_card(card: CardReader) -> Iterator[Note]:
     scalar = card.values.scalar("cloze")
     if scalar is None:
         return
-    content = card.markup.content(scalar, cloze=True)
+    content = card.markup.read(scalar, cloze=True)
     inlines = list(c.inlines(content))
     texts = [inline.text for inline in inlines if isinstance(inline, c.Text)]
     if not any(isinstance(inline, c.Cloze) for inline in inlines):

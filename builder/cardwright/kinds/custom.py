@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from cardwright.collection.card import cloze_numbers
 from cardwright.collection.content import EMPTY
-from cardwright.collection.custom_cards import shows_own_field
-from cardwright.collection.custom_note_type import CustomNoteType
+from cardwright.collection.custom_note_type import CustomNoteType, shows_own_field
 from cardwright.collection.note import Note
 from cardwright.collection.readings import supports_readings
 from cardwright.collection.template import replacements
@@ -35,7 +34,7 @@ def read_custom_card(card: CardReader) -> Iterator[Note]:
     fields = {
         name: content
         for name, scalar in scalars.items()
-        if (content := card.markup.content(scalar, cloze=name in note_type.cloze_fields))
+        if (content := card.markup.read(scalar, cloze=name in note_type.cloze_fields))
     }
     for name in note_type.reading_fields:
         if name in fields and not supports_readings(fields[name]):

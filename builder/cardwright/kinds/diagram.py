@@ -8,9 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from cardwright.collection.content import LAST_CLOZE
+from cardwright.collection.content import LAST_CLOZE, MediaFile
 from cardwright.collection.diagram import Diagram, Label, Shape
-from cardwright.collection.media import MediaFile
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic, Related
@@ -20,7 +19,7 @@ from cardwright.kinds.card_reader import CardReader
 from cardwright.source.ids import read_id
 from cardwright.source.mapping_reader import MappingReader, read_mapping
 from cardwright.source.nodes import Node, Scalar, Sequence
-from cardwright.source.picture_size import LARGEST, picture_size, sized
+from cardwright.source.picture_size import MAX_SIDE, picture_size, with_explicit_size
 from cardwright.source.text import clean_line
 
 _HASH = re.compile(r"-[0-9a-f]{12}(?=\.svg$)")
@@ -63,7 +62,7 @@ def read_diagram_card(card: CardReader) -> Iterator[Note]:
 
 def _read_picture(card: CardReader, scalar: Scalar) -> MediaFile | None:
     """Return the picture if its size is known, which the masks over it need."""
-    picture = card.markup.pictures(scalar.value, scalar)
+    picture = card.markup.fetch_picture(scalar.value, scalar)
     if picture is None:
         return None
     is_svg = picture.name.endswith(".svg")
@@ -73,14 +72,14 @@ def _read_picture(card: CardReader, scalar: Scalar) -> MediaFile | None:
         help_ = 'give its `<svg>` a `viewBox`, as in `viewBox="0 0 400 300"`' if is_svg else ""
         card.report.add(Diagnostic("picture-without-size", message, scalar.span, help=help_))
         return None
-    if max(size) > LARGEST:
+    if max(size) > MAX_SIDE:
         message = f"`{truncate(scalar.value, 20)}` is {size[0]:,.0f} by {size[1]:,.0f} pixels large"
-        help_ = f"make it smaller: {LARGEST:,} pixels on a side are the most that Anki can draw on"
+        help_ = f"make it smaller: {MAX_SIDE:,} pixels on a side are the most that Anki can draw on"
         card.report.add(Diagnostic("huge-picture", message, scalar.span, help=help_))
         return None
     if not is_svg:
         return picture
-    data = sized(picture.data)
+    data = with_explicit_size(picture.data)
     name = _HASH.sub(f"-{hashlib.sha256(data).hexdigest()[:12]}", picture.name)
     return picture if data == picture.data else MediaFile(name, picture.path, data)
 

@@ -120,7 +120,7 @@ def _unused_media(loaded_decks: Sequence[LoadedDeck], library: MediaLibrary) -> 
             used_paths.setdefault(loaded.files.folder, set()).update(loaded.media_sizes)
     for folder, used in used_paths.items():
         for path in library.media_files(folder):
-            if media_formats.ending(path) in media_formats.ENDINGS and path not in used:
+            if media_formats.file_extension(path) in media_formats.EXTENSIONS and path not in used:
                 markdown_path = f"<{path}>" if " " in path else path
                 yield Diagnostic(
                     code="unused-media",

@@ -21,8 +21,8 @@ from cardwright.source.files import DeckFiles, MediaLibrary
 from cardwright.source.id_insertion import IdInsertion, card_id_insertion, deck_id_insertion
 from cardwright.source.ids import is_plain_id, propose_id, read_id
 from cardwright.source.mapping_reader import MappingReader, read_mapping_file
-from cardwright.source.markup import Markup
-from cardwright.source.media_reader import Pictures
+from cardwright.source.markup import MarkupReader
+from cardwright.source.media_reader import MediaReader
 from cardwright.source.nodes import Scalar
 
 
@@ -77,8 +77,8 @@ def read_deck(
         if card.id is None:
             missing_ids.append(card_id_insertion(card.values.node, card_id))
 
-    pictures = Pictures(files.folder, library, report)
-    markup = Markup(pictures, pictures.sound, report)
+    media = MediaReader(files.folder, library, report)
+    markup = MarkupReader(media.picture, media.sound, report)
     notes = tuple(note for card, card_id in cards_with_ids for note in read_notes(card, card_id, markup))
     deck = Deck(
         name=header.name,
@@ -97,7 +97,7 @@ def read_deck(
         suppressions=suppressions,
         is_complete=not report.has_errors,
     )
-    return ParsedDeck(deck, tuple(missing_ids), pictures.sizes)
+    return ParsedDeck(deck, tuple(missing_ids), media.sizes)
 
 
 def _read_file(path: str, files: DeckFiles, report: Report) -> MappingReader | None:

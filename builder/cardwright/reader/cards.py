@@ -18,7 +18,7 @@ from cardwright.kinds.card_reader import COMMON_KEYS, CardReader, TopicContext
 from cardwright.reader.references import read_citations
 from cardwright.source.ids import NO_FORMER_NAMES, FormerNames, propose_id, read_former_names, read_id
 from cardwright.source.mapping_reader import MappingReader, join_names, read_mapping
-from cardwright.source.markup import Markup
+from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Scalar
 from cardwright.source.text import clean_text
 
@@ -184,7 +184,7 @@ def _repeated_card(card: ParsedCard) -> Diagnostic:
     )
 
 
-def read_notes(card: ParsedCard, card_id: str, markup: Markup) -> Iterator[Note]:
+def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator[Note]:
     """Return the notes of a card."""
     values, context = card.values, card.context
     tags = context.tags
@@ -207,11 +207,11 @@ def read_notes(card: ParsedCard, card_id: str, markup: Markup) -> Iterator[Note]
     )
 
 
-def _read_common_fields(values: MappingReader, markup: Markup) -> dict[str, c.Content]:
+def _read_common_fields(values: MappingReader, markup: MarkupReader) -> dict[str, c.Content]:
     fields = {}
     for key, name in (("extra", notetype.EXTRA), ("hint", notetype.HINT)):
         scalar = values.scalar(key)
-        if scalar is not None and (content := markup.content(scalar)):
+        if scalar is not None and (content := markup.read(scalar)):
             fields[name] = content
     return fields
 

@@ -1,12 +1,13 @@
-"""What CSS must not have: a way out of its `<style>`, a script, or a reference to anything outside.
+"""Checks CSS for what it must not have: a way out of its `<style>`, a script, or a reference to the outside.
 
-A browser reads CSS with escapes resolved and comments left out, so it is judged both as written
-and so read. Source: CSS Syntax Level 3, "Consume an escaped code point".
+A browser reads CSS with escapes resolved and comments left out, so it is checked both as written and
+as a browser reads it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import truncate
@@ -17,67 +18,103 @@ from cardwright.source.text import clean_text
 MAX_CSS_LENGTH = 50_000
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
+_DELIMITER = re.compile(r"/\*|\*/|[\"']")
 
-_ELSEWHERE = "an import loads no file that only a style names; a picture belongs in a field"
+_NO_REFERENCES = "an import loads no file that only a style names; a picture belongs in a field"
 _NO_SCRIPTS = "a downloaded deck must not bring scripts"
-# What is refused, and what to do about it.
-_REFUSED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), advice)
-    for pattern, advice in (
+# What is refused, and the help line for it.
+_REFUSED = tuple(
+    (re.compile(pattern, re.IGNORECASE), help_)
+    for pattern, help_ in (
         (r"@import", "write here what it would bring in"),
-        (r"(?:url|src|image|image-set|cross-fade)\s*\(", _ELSEWHERE),
+        (r"(?:url|src|image|image-set|cross-fade)\s*\(", _NO_REFERENCES),
         (r"expression\s*\(|(?:java|vb)script\s*:|-moz-binding|(?<![-\w])behavior\s*:", _NO_SCRIPTS),
+        (r"</|<!--|-->|<style", "nothing but CSS can stand here"),
     )
 )
-_LEAVES = re.compile(r"</|<!--|-->|<style", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class CssProblem:
-    """A thing that CSS must not have. what: as it stands in the text, or as a browser reads it."""
+    """Something that CSS must not have. part: as it is written, or as a browser reads it."""
 
-    what: str
-    advice: str
+    part: str
+    help: str
 
 
 def find_css_problems(css: str) -> Iterator[CssProblem]:
-    """What CSS has that it must not have, each thing once."""
-    readings = {css, _COMMENT.sub("", css), _ESCAPE.sub(_resolved, css), _resolved_all(css)}
-    found: dict[str, CssProblem] = {}
-    for reading in sorted(readings, key=lambda one: one != css):
-        for pattern, advice in _REFUSED:
+    """Yield what CSS has and must not have, each thing once."""
+    problems: dict[str, CssProblem] = {}
+    for reading in css_readings(css):
+        for pattern, help_ in _REFUSED:
             for match in pattern.finditer(reading):
-                what = "".join(match[0].split())
-                found.setdefault(what.lower(), CssProblem(what, advice))
-        for match in _LEAVES.finditer(reading):
-            found.setdefault(match[0].lower(), CssProblem(match[0], "nothing but CSS can stand here"))
-    yield from found.values()
+                part = "".join(match[0].split())
+                problems.setdefault(part.lower(), CssProblem(part, help_))
+    yield from problems.values()
 
 
-def _resolved_all(css: str) -> str:
-    return _COMMENT.sub("", _ESCAPE.sub(_resolved, _COMMENT.sub("", css)))
+def css_readings(css: str) -> Sequence[str]:
+    """Return CSS as it is written, and as a browser and less careful readers read it.
 
-
-def _resolved(match: re.Match[str]) -> str:
-    if match[1] is None:
-        return "" if match[2] == "\n" else str(match[2])
-    code = int(match[1], 16)
-    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
-
-
-def read_css(written: Scalar, report: Report) -> str | None:
-    """The style of a note type, as written.
-
-    Errors: `css-reaches-out` for each thing that it must not have; `long-css`.
+    A browser resolves escapes, and a word ends at a comment. Others may join what is on both sides of a
+    comment, or may not know comments and strings.
     """
-    css = clean_text(written, report)
+    if "\\" not in css and "/*" not in css:
+        return (css,)
+    from tinycss2 import parse_component_value_list  # noqa: PLC0415  most CSS is plain
+
+    readings = [css]
+    without_comments = _COMMENT.sub("", css).replace("\\\n", "")
+    without_delimiters = _DELIMITER.sub(" ", css)
+    for text in (css, without_comments, without_delimiters):
+        resolved = "".join(_resolve(parse_component_value_list(text)))
+        readings += [resolved, _COMMENT.sub("", resolved)]
+    return tuple(dict.fromkeys(readings))
+
+
+def _resolve(nodes: Iterable[Any]) -> Iterator[str]:  # noqa: C901  a case for each token
+    """Yield the text of tokens, without escapes and comments."""
+    # A stack, since brackets may be nested deeper than Python calls. It holds texts to yield, too.
+    stack = [*nodes][::-1]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            yield node
+            continue
+        match node.type:
+            case "function":
+                yield f"{node.name}("
+                stack += [")", *node.arguments[::-1]]
+            case "() block" | "[] block" | "{} block":
+                yield node.type[0]
+                stack += [node.type[1], *node.content[::-1]]
+            case "string":
+                yield f'"{node.value}"'
+            case "url":
+                yield f"url({node.value})"
+            case "at-keyword":
+                yield f"@{node.value}"
+            case "hash":
+                yield f"#{node.value}"
+            case "number" | "percentage" | "dimension":
+                yield f"{node.representation}{getattr(node, 'unit', '')}"
+            case "error":
+                yield "url(bad-url)" if node.kind == "bad-url" else node.kind if node.kind in ")]}" else ""
+            case "comment":
+                pass
+            case _:
+                yield node.value if hasattr(node, "value") else node.serialize()
+
+
+def read_css(scalar: Scalar, report: Report) -> str | None:
+    """Return the style of a note type as written; None after reporting what it must not have."""
+    css = clean_text(scalar, report)
     if len(css) > MAX_CSS_LENGTH:
         message = f"the style has {len(css):,} characters; {MAX_CSS_LENGTH:,} are the most"
-        report.add(Diagnostic("long-css", message, written.span))
+        report.add(Diagnostic("long-css", message, scalar.span))
         return None
-    found = list(find_css_problems(css))
-    for flaw in found:
-        message = f"the style has `{truncate(flaw.what)}` in it"
-        report.add(Diagnostic("css-reaches-out", message, written.part(flaw.what), help=flaw.advice))
-    return None if found else css
+    problems = list(find_css_problems(css))
+    for problem in problems:
+        message = f"the style has `{truncate(problem.part)}` in it"
+        report.add(Diagnostic("css-reaches-out", message, scalar.part(problem.part), help=problem.help))
+    return None if problems else css

@@ -1,30 +1,32 @@
-"""Kinds of pictures and sounds: what their names end with, and what their files begin with."""
+"""The formats of pictures and sounds: the extensions of their names, and how their files begin."""
 
 import re
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
-    """name: as people say it. endings: of file names, small; the usual one first.
+class MediaFormat:
+    """A file format.
 
-    begins: what every such file begins with, as a pattern. It is compiled when a file is looked at,
-        since most decks have none.
+    name: as people say it.
+    extensions: in lower case, the usual one first.
+    signature: a pattern for the beginning of every such file. It is compiled when a file is read, since
+        most decks have none.
     """
 
     name: str
-    endings: tuple[str, ...]
-    begins: bytes
+    extensions: tuple[str, ...]
+    signature: bytes
 
 
-# What begins a file of each kind. Sources: PNG spec 5.2, JPEG (ITU T.81 B.1.1.3), GIF89a 17, RFC 9649 2.4
+# Sources of the signatures: PNG spec 5.2, JPEG (ITU T.81 B.1.1.3), GIF89a 17, RFC 9649 2.4
 # (WebP). SVG is XML and has no signature: declarations, comments and white space may come first.
 PICTURES = (
-    Format("PNG", (".png",), rb"\x89PNG\r\n\x1a\n"),
-    Format("JPEG", (".jpg", ".jpeg"), rb"\xff\xd8\xff"),
-    Format("GIF", (".gif",), rb"GIF8[79]a"),
-    Format("WebP", (".webp",), rb"RIFF....WEBP"),
-    Format(
+    MediaFormat("PNG", (".png",), rb"\x89PNG\r\n\x1a\n"),
+    MediaFormat("JPEG", (".jpg", ".jpeg"), rb"\xff\xd8\xff"),
+    MediaFormat("GIF", (".gif",), rb"GIF8[79]a"),
+    MediaFormat("WebP", (".webp",), rb"RIFF....WEBP"),
+    MediaFormat(
         "SVG",
         (".svg",),
         rb"(?:\xef\xbb\xbf)?"
@@ -33,19 +35,19 @@ PICTURES = (
     ),
 )
 # Sources: ID3v2.4 structure 3.1 and ISO 11172-3 2.4.1.3 (layer III), RFC 3533 6 (Ogg), RFC 2361 (WAV).
-# An MPEG-4 file says what it is in its first box; ISO 14496-12 4.3.
+# An MPEG-4 file says in its first box what it is; ISO 14496-12 4.3.
 SOUNDS = (
-    Format("MP3", (".mp3",), rb"ID3|\x00{0,4096}\xff[\xe2\xe3\xf2\xf3\xfa\xfb]"),
-    Format("Ogg", (".ogg",), rb"OggS"),
-    Format("M4A", (".m4a",), rb"....ftyp(?!avif|avis|hei|mif1|msf1)"),
-    Format("WAV", (".wav",), rb"RIFF....WAVE"),
+    MediaFormat("MP3", (".mp3",), rb"ID3|\x00{0,4096}\xff[\xe2\xe3\xf2\xf3\xfa\xfb]"),
+    MediaFormat("Ogg", (".ogg",), rb"OggS"),
+    MediaFormat("M4A", (".m4a",), rb"....ftyp(?!avif|avis|hei|mif1|msf1)"),
+    MediaFormat("WAV", (".wav",), rb"RIFF....WAVE"),
 )
-ENDINGS = frozenset(ending for format_ in (*PICTURES, *SOUNDS) for ending in format_.endings)
+EXTENSIONS = frozenset(extension for one in (*PICTURES, *SOUNDS) for extension in one.extensions)
 
-_OTHER_SOUNDS = frozenset({".aac", ".aif", ".aiff", ".flac", ".mid", ".midi", ".oga", ".opus", ".wma"})
-_ENDING = re.compile(r"\.[A-Za-z0-9]+\Z")
-# What a file turns out to be that was meant for a picture or a sound.
-_STRANGERS = (
+_UNSUPPORTED_SOUNDS = frozenset({".aac", ".aif", ".aiff", ".flac", ".mid", ".midi", ".oga", ".opus", ".wma"})
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]+\Z")
+# Other files that authors take for a picture or a sound.
+_OTHER_FILES = (
     ("it is a web page", rb"(?i:\s*<(?:!doctype html|html|head)\b)"),
     ("it is a pointer of Git LFS; `git lfs pull` fetches the file", rb"version https://git-lfs"),
     ("it is a PDF", rb"%PDF-"),
@@ -56,24 +58,24 @@ _STRANGERS = (
 )
 
 
-def ending(path: str) -> str:
-    """What a file's name ends with, such as `.jpg`, in small letters; empty when it has no ending."""
-    found = _ENDING.search(path)
-    return found[0].lower() if found else ""
+def file_extension(path: str) -> str:
+    """Return the extension of a file's name, such as `.jpg`, in lower case; empty for none."""
+    match = _EXTENSION.search(path)
+    return match[0].lower() if match else ""
 
 
 def is_sound(path: str) -> bool:
-    """Whether a file is meant for a sound, by its name; also one of a kind that cards cannot have."""
-    written = ending(path)
-    return written in _OTHER_SOUNDS or any(written in format_.endings for format_ in SOUNDS)
+    """Return whether a file is meant as a sound, by its name; also if cards can't have its format."""
+    extension = file_extension(path)
+    return extension in _UNSUPPORTED_SOUNDS or any(extension in one.extensions for one in SOUNDS)
 
 
-def of(data: bytes) -> Format | None:
-    """The kind of a file, by what it begins with."""
+def detect_format(data: bytes) -> MediaFormat | None:
+    """Return the format of a file, by its signature."""
     formats = (*PICTURES, *SOUNDS)
-    return next((format_ for format_ in formats if re.match(format_.begins, data, re.DOTALL)), None)
+    return next((one for one in formats if re.match(one.signature, data, re.DOTALL)), None)
 
 
-def instead(data: bytes) -> str:
-    """What a file is that is of no kind known here, as half a sentence; empty when that is unknown too."""
-    return next((words for words, begins in _STRANGERS if re.match(begins, data, re.DOTALL)), "")
+def describe_other_file(data: bytes) -> str:
+    """Return what a file in an unknown format is, as half a sentence; empty if that is unknown too."""
+    return next((words for words, pattern in _OTHER_FILES if re.match(pattern, data, re.DOTALL)), "")

@@ -1,4 +1,4 @@
-"""How large a picture is, from its first bytes, and an SVG that says so itself."""
+"""Finds the size of a picture without decoding it, and writes the size into an SVG that has none."""
 
 import re
 import struct
@@ -6,25 +6,25 @@ from collections.abc import Mapping
 
 Size = tuple[float, float]
 
-LARGEST = 16_384
-"""In px, of a side. Chromium, in which Anki shows cards, draws on no larger canvas."""
+MAX_SIDE = 16_384
+"""The longest side in px: Chromium, in which Anki shows cards, draws on no larger canvas."""
 
 _ROOT = re.compile(rb"""<!--.*?-->|<svg\b((?:[^>"']|"[^"]*"|'[^']*')*)>""", re.DOTALL)
 _ATTRIBUTE = re.compile(rb"""\s(width|height|viewBox)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _NUMBER = rb"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _LENGTH = re.compile(rb"\s*(" + _NUMBER + rb")\s*([a-zA-Z]*)\s*")
-_FOUR = re.compile(rb"\s*" + rb"[\s,]+".join([rb"(" + _NUMBER + rb")"] * 4) + rb"\s*")
+_FOUR_NUMBERS = re.compile(rb"\s*" + rb"[\s,]+".join([rb"(" + _NUMBER + rb")"] * 4) + rb"\s*")
 # Source: CSS Values and Units 3, section 6.2: absolute lengths, in px.
 _PIXELS = {b"": 1.0, b"px": 1.0, b"pt": 4 / 3, b"pc": 16.0, b"in": 96.0, b"cm": 96 / 2.54, b"mm": 96 / 25.4}
-# Markers of JPEG that begin a frame, in which the size stands. Source: ITU T.81, table B.1.
+# The JPEG markers that begin a frame, which has the size. Source: ITU T.81, table B.1.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 def picture_size(data: bytes) -> Size | None:
-    """Width and height in pixels, of an SVG in CSS's px; None when the picture does not say.
+    """Return width and height in pixels, of an SVG in CSS px; None if the picture doesn't say.
 
-    data: the whole file: PNG, JPEG, GIF, WebP or SVG. Nothing is decoded, so a picture of any
-    size costs nothing.
+    data: the whole file: PNG, JPEG, GIF, WebP or SVG. Nothing is decoded, so even a huge picture costs
+        nothing.
     """
     size: Size | None
     try:
@@ -33,33 +33,33 @@ def picture_size(data: bytes) -> Size | None:
         elif data.startswith(b"GIF8"):
             size = struct.unpack("<HH", data[6:10])
         elif data.startswith(b"\xff\xd8"):
-            size = _jpeg(data)
+            size = _jpeg_size(data)
         elif data.startswith(b"RIFF"):
-            size = _webp(data)
+            size = _webp_size(data)
         else:
-            size = _svg(_attributes(data))
+            size = _svg_size(_root_attributes(data))
     except (struct.error, IndexError):
         return None
     return size if size is not None and min(size) > 0 else None
 
 
-def sized(svg: bytes) -> bytes:
-    """An SVG with its width and height in px at its root; as it was where it says so already.
+def with_explicit_size(svg: bytes) -> bytes:
+    """Return an SVG with width and height in px at its root; unchanged if it has them already.
 
     Without them every viewer chooses a size of its own, and some choose none.
     """
-    root, given = _root(svg), _attributes(svg)
-    size = _svg(given)
-    lengths = [given.get(name, b"") for name in (b"width", b"height")]
+    root, attributes = _root(svg), _root_attributes(svg)
+    size = _svg_size(attributes)
+    lengths = [attributes.get(name, b"") for name in (b"width", b"height")]
     if root is None or size is None or all(map(_pixels, lengths)):
         return svg
-    kept = _ATTRIBUTE.sub(lambda found: found[0] if found[1] == b"viewBox" else b"", root[1])
+    kept = _ATTRIBUTE.sub(lambda match: match[0] if match[1] == b"viewBox" else b"", root[1])
     added = b' width="%.6g" height="%.6g"' % size
     return svg[: root.start(1)] + added + kept + svg[root.end(1) :]
 
 
-def _jpeg(data: bytes) -> Size | None:
-    """Source: ITU T.81, sections B.1.1.2 and B.2.2."""
+def _jpeg_size(data: bytes) -> Size | None:
+    """Read the first frame. Source: ITU T.81, sections B.1.1.2 and B.2.2."""
     at = 2
     while data[at] == 0xFF:
         marker = data[at + 1]
@@ -73,8 +73,8 @@ def _jpeg(data: bytes) -> Size | None:
     return None
 
 
-def _webp(data: bytes) -> Size | None:
-    """Source: RFC 9649, sections 2.5 to 2.7."""
+def _webp_size(data: bytes) -> Size | None:
+    """Read the first chunk. Source: RFC 9649, sections 2.5 to 2.7."""
     match data[12:16]:
         case b"VP8X":
             return 1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little")
@@ -89,28 +89,29 @@ def _webp(data: bytes) -> Size | None:
 
 
 def _root(svg: bytes) -> re.Match[bytes] | None:
-    return next((found for found in _ROOT.finditer(svg) if found[1] is not None), None)
+    """Return the start tag of the root element; its attributes are group 1."""
+    return next((match for match in _ROOT.finditer(svg) if match[1] is not None), None)
 
 
-def _attributes(svg: bytes) -> dict[bytes, bytes]:
+def _root_attributes(svg: bytes) -> dict[bytes, bytes]:
     root = _root(svg)
-    found = _ATTRIBUTE.finditer(root[1]) if root is not None else ()
-    return {one[1]: one[2] if one[2] is not None else one[3] for one in found}
+    attributes = _ATTRIBUTE.finditer(root[1]) if root is not None else ()
+    return {match[1]: match[2] if match[2] is not None else match[3] for match in attributes}
 
 
-def _svg(given: Mapping[bytes, bytes]) -> Size | None:
-    """A length that is missing, or relative to what is around, follows from the view box."""
-    width, height = (_pixels(given.get(name, b"")) for name in (b"width", b"height"))
-    box = _FOUR.fullmatch(given.get(b"viewBox", b""))
+def _svg_size(attributes: Mapping[bytes, bytes]) -> Size | None:
+    """Return the size of an SVG. The view box gives a length that is missing or relative."""
+    width, height = (_pixels(attributes.get(name, b"")) for name in (b"width", b"height"))
+    box = _FOUR_NUMBERS.fullmatch(attributes.get(b"viewBox", b""))
     if box is None or min(float(box[3]), float(box[4])) <= 0:
         return (width, height) if width and height else None
-    across, down = float(box[3]), float(box[4])
+    box_width, box_height = float(box[3]), float(box[4])
     if width:
-        return width, height or width * down / across
-    return (height * across / down, height) if height else (across, down)
+        return width, height or width * box_height / box_width
+    return (height * box_width / box_height, height) if height else (box_width, box_height)
 
 
 def _pixels(length: bytes) -> float:
-    """An absolute length in px; 0 for any other."""
-    found = _LENGTH.fullmatch(length)
-    return float(found[1]) * _PIXELS.get(found[2].lower(), 0.0) if found else 0.0
+    """Return an absolute length in px; 0 for any other."""
+    match = _LENGTH.fullmatch(length)
+    return float(match[1]) * _PIXELS.get(match[2].lower(), 0.0) if match else 0.0

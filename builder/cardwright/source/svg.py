@@ -1,7 +1,7 @@
-"""What an SVG drawing must not have: programs, pages, and references to anything outside of it.
+"""Checks SVG drawings for what they must not have: scripts, web pages, and references to the outside.
 
-An SVG is a program as much as a picture. Anki shows it as a picture, in which none of this
-works; whoever opens the file in a browser, or inlines it, runs it.
+An SVG is a program as much as a picture. Anki shows it as a picture, in which no script runs; but anybody
+who opens the file in a browser, or puts it into a page, runs it.
 """
 
 import re
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.span import Source, Span
+from cardwright.source.css import css_readings
 
 if TYPE_CHECKING:
     from xml.parsers.expat import XMLParserType
@@ -19,113 +20,117 @@ if TYPE_CHECKING:
 _SVG = "http://www.w3.org/2000/svg"
 _HTML = "http://www.w3.org/1999/xhtml"
 _XML_BASE = "http://www.w3.org/XML/1998/namespace base"
-_SCRIPTS = frozenset({"script", "handler", "listener"})
-_PAGES = frozenset({"foreignobject", "iframe", "object", "embed", "audio", "video", "canvas"})
-_ANIMATIONS = frozenset({"set", "animate", "animatetransform", "animatemotion"})
-# The engine of the sheets, and browsers, go into each element with a call of their own.
-_DEEPEST = 200
+_SCRIPT_ELEMENTS = frozenset({"script", "handler", "listener"})
+_PAGE_ELEMENTS = frozenset({"foreignobject", "iframe", "object", "embed", "audio", "video", "canvas"})
+_ANIMATION_ELEMENTS = frozenset({"set", "animate", "animatetransform", "animatemotion"})
+# The PDF engine, and browsers, enter each element with a call of its own.
+_MAX_DEPTH = 200
 
 _ENTITIES = re.compile(r"<!DOCTYPE[^>\[]*\[|<!ENTITY", re.IGNORECASE)
 _ENCODING = re.compile(r"<\?xml[^>]*?\bencoding\s*=\s*[\"']([^\"']*)[\"']")
-# Parts of the same drawing, and bitmaps that it brings along.
-_WITHIN = re.compile(r"#|data:image/(?:png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
-_CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
-_CSS = re.compile(
+# References to parts of the drawing itself, and to bitmaps within it.
+_INNER_REFERENCE = re.compile(r"#|data:image/(?:png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
+_CSS_REFERENCE = re.compile(
     r"(?P<import>@import)|(?:url\(\s*[\"']?\s*(?P<url>[^\"')]*))|(?P<other>\b(?:src|image|image-set)\()",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
-    """what: as it stands after "has": `a script (`<script>`)`. span: where, in the drawing's own text."""
+class SvgProblem:
+    """Something that a drawing must not have.
 
-    what: str
+    description: words that can follow "has", such as "a script (`<script>`)".
+    span: in the drawing's own text.
+    """
+
+    description: str
     span: Span
 
 
-class Broken(Exception):
-    """Raised for what is no XML, or no SVG; its argument is the flaw."""
+class UnreadableSvgError(Exception):
+    """Raised for a file that is no XML or no SVG."""
 
-    def __init__(self, flaw: Flaw) -> None:
-        super().__init__(flaw)
-        self.flaw = flaw
+    def __init__(self, description: str, span: Span) -> None:
+        super().__init__(description)
+        self.problem = SvgProblem(description, span)
 
 
-def flaws(path: str, data: bytes) -> list[Flaw]:
-    """What a drawing has that it must not have, in reading order. path: as shown to the author.
+def find_problems(path: str, data: bytes) -> list[SvgProblem]:
+    """Return what a drawing has and must not have, in reading order. path: as shown to the author.
 
-    Entities can make a gigabyte of a hundred bytes, so they are refused before anything reads them.
+    Entities can turn a hundred bytes into a gigabyte, so they are refused before an XML parser sees them.
 
-    Errors: Broken.
+    Raises UnreadableSvgError.
     """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         source = Source(path, data.decode("utf-8", "replace"))
-        at = len(data[: error.start].decode("utf-8", "replace"))
-        raise Broken(Flaw("a byte that is not UTF-8", Span(source, at, at + 1))) from None
+        start = len(data[: error.start].decode("utf-8", "replace"))
+        raise UnreadableSvgError("a byte that is not UTF-8", Span(source, start, start + 1)) from None
     source = Source(path, text)
-    if found := _ENTITIES.search(text):
-        return [Flaw("entities in its DOCTYPE", Span(source, *found.span()))]
-    if (found := _ENCODING.match(text)) and found[1].lower() not in ("utf-8", "us-ascii", "ascii"):
-        raise Broken(
-            Flaw(f"the encoding `{truncate(found[1], 16)}`, not UTF-8", Span(source, *found.span(1)))
-        )
-    return _Reader(source).read()
+    if match := _ENTITIES.search(text):
+        return [SvgProblem("entities in its DOCTYPE", Span(source, *match.span()))]
+    if (match := _ENCODING.match(text)) and match[1].lower() not in ("utf-8", "us-ascii", "ascii"):
+        encoding = truncate(match[1], 16)
+        raise UnreadableSvgError(f"the encoding `{encoding}`, not UTF-8", Span(source, *match.span(1)))
+    return _SvgChecker(source).check()
 
 
-class _Reader:
-    """One reading of one drawing."""
+class _SvgChecker:
+    """Checks one drawing, element by element."""
 
     def __init__(self, source: Source) -> None:
         # Only a deck with drawings needs it, and start-up is what users wait for most.
         from xml.parsers import expat  # noqa: PLC0415
 
         self._source = source
-        self._error = expat.ExpatError
+        self._parse_error = expat.ExpatError
         self._parser: XMLParserType = expat.ParserCreate("utf-8", " ")
         self._parser.StartElementHandler = self._open
         self._parser.EndElementHandler = self._close
         self._parser.CharacterDataHandler = self._characters
         self._parser.ProcessingInstructionHandler = self._instruction
-        self._found: list[Flaw] = []
+        self._problems: list[SvgProblem] = []
         self._depth = 0
+        # The text of the style element that is open; None outside one.
         self._style: list[str] | None = None
 
-    def read(self) -> list[Flaw]:
+    def check(self) -> list[SvgProblem]:
         try:
             self._parser.ParseFile(BytesIO(self._source.text.encode()))
-        except self._error as error:
-            at = self._source.line_starts[error.lineno - 1] if error.lineno else 0
+        except self._parse_error as error:
+            start = self._source.line_starts[error.lineno - 1] if error.lineno else 0
             line = self._source.line(error.lineno)
-            words = str(error).rsplit(":", 1)[0]
-            raise Broken(Flaw(words, Span(self._source, at, at + max(1, len(line))))) from None
-        return self._found
+            description = str(error).rsplit(":", 1)[0]
+            span = Span(self._source, start, start + max(1, len(line)))
+            raise UnreadableSvgError(description, span) from None
+        return self._problems
 
-    def _open(self, name: str, attributes: dict[str, str]) -> None:
-        namespace, _, local = name.rpartition(" ")
-        small = local.lower()
+    def _open(self, full_name: str, attributes: dict[str, str]) -> None:
+        namespace, _, local = full_name.rpartition(" ")
+        element = local.lower()
         if self._depth == 0 and (namespace, local) != (_SVG, "svg"):
-            raise Broken(Flaw("no `xmlns` of SVG in its first tag", self._here()))
+            raise UnreadableSvgError("no `xmlns` of SVG in its first tag", self._span())
         self._depth += 1
-        if self._depth == _DEEPEST:
-            self._say(f"elements nested {_DEEPEST} deep")
-        if small in _SCRIPTS:
-            self._say(f"a script (`<{truncate(local, 12)}>`)")
-        elif small in _PAGES or namespace == _HTML:
-            self._say(f"a piece of a web page (`<{truncate(local, 14)}>`)")
-        if small == "style":
+        if self._depth == _MAX_DEPTH:
+            self._add(f"elements nested {_MAX_DEPTH} deep")
+        if element in _SCRIPT_ELEMENTS:
+            self._add(f"a script (`<{truncate(local, 12)}>`)")
+        elif element in _PAGE_ELEMENTS or namespace == _HTML:
+            self._add(f"a piece of a web page (`<{truncate(local, 14)}>`)")
+        if element == "style":
             self._style = []
-        for key, value in attributes.items():
-            for what in _of_attribute(small, key, value):
-                self._say(what)
+        for name, value in attributes.items():
+            for description in _attribute_problems(element, name, value):
+                self._add(description)
 
     def _close(self, _name: str) -> None:
         self._depth -= 1
         if self._style is not None:
-            for what in _of_style("".join(self._style)):
-                self._say(what)
+            for description in _css_problems("".join(self._style)):
+                self._add(description)
             self._style = None
 
     def _characters(self, text: str) -> None:
@@ -134,56 +139,61 @@ class _Reader:
 
     def _instruction(self, target: str, _text: str) -> None:
         if target.lower() == "xml-stylesheet":
-            self._say("a style sheet from elsewhere")
+            self._add("a style sheet from elsewhere")
 
-    def _say(self, what: str) -> None:
-        self._found.append(Flaw(what, self._here()))
+    def _add(self, description: str) -> None:
+        self._problems.append(SvgProblem(description, self._span()))
 
-    def _here(self) -> Span:
-        """The line that is being read, from the tag that is being read on."""
-        at = self._source.line_starts[self._parser.CurrentLineNumber - 1]
-        at = min(at + self._parser.CurrentColumnNumber, len(self._source.text))
-        end = self._source.text.find(">", at)
-        line_end = self._source.text.find("\n", at)
-        ends = [one for one in (end + 1, line_end) if one > at]
-        return Span(self._source, at, min(ends, default=min(at + 1, len(self._source.text))))
+    def _span(self) -> Span:
+        """Return the span of the tag that is being read, as far as its first line goes."""
+        text = self._source.text
+        start = self._source.line_starts[self._parser.CurrentLineNumber - 1]
+        start = min(start + self._parser.CurrentColumnNumber, len(text))
+        ends = [end for end in (text.find(">", start) + 1, text.find("\n", start)) if end > start]
+        return Span(self._source, start, min(ends, default=min(start + 1, len(text))))
 
 
-def _of_attribute(element: str, key: str, value: str) -> Iterator[str]:
-    """element: its local name in small letters. key: with its namespace before it, as expat has it."""
-    local = key.rpartition(" ")[2].lower()
-    if " " not in key and re.fullmatch("on[a-z]+", local):
+def _attribute_problems(element: str, name: str, value: str) -> Iterator[str]:
+    """Yield descriptions of what an attribute must not have.
+
+    element: its local name in lower case. name: with its namespace before it, as expat has it.
+    """
+    local = name.rpartition(" ")[2].lower()
+    if " " not in name and re.fullmatch("on[a-z]+", local):
         yield f"an event handler (`{truncate(local, 16)}`)"
-    elif key == _XML_BASE:
+    elif name == _XML_BASE:
         yield "another address as its base (`xml:base`)"
     elif local in ("href", "src"):
-        yield from _of_address(value)
-    elif element in _ANIMATIONS and local == "attributename" and re.search(r"href\Z|\Aon", value.strip()):
+        yield from _address_problems(value)
+    elif (
+        element in _ANIMATION_ELEMENTS
+        and local == "attributename"
+        and re.search(r"href\Z|\Aon", value.strip())
+    ):
         yield f"an animation of `{truncate(value, 16)}`"
     else:
-        yield from _of_style(value)
+        yield from _css_problems(value)
 
 
-def _of_address(written: str) -> Iterator[str]:
-    # White space and control characters in an address are nothing to a browser.
-    address = re.sub(r"[\x00-\x20]", "", written)
-    if address and not _WITHIN.match(address):
+def _address_problems(address: str) -> Iterator[str]:
+    # Browsers ignore white space and control characters in an address.
+    address = re.sub(r"[\x00-\x20]", "", address)
+    if address and not _INNER_REFERENCE.match(address):
         yield f"a reference to `{truncate(address, 24)}`"
 
 
-def _of_style(css: str) -> Iterator[str]:
-    plain = _CSS_ESCAPE.sub(_unescaped, css) if "\\" in css else css
-    for found in _CSS.finditer(plain):
-        if found["import"]:
+def _css_problems(css: str) -> Iterator[str]:
+    problems: list[str] = []
+    for reading in css_readings(css):
+        problems += [problem for problem in _reference_problems(reading) if problem not in problems]
+    yield from problems
+
+
+def _reference_problems(css: str) -> Iterator[str]:
+    for match in _CSS_REFERENCE.finditer(css):
+        if match["import"]:
             yield "a style sheet from elsewhere (`@import`)"
-        elif found["other"]:
-            yield f"a reference in its style (`{found['other']}…)`)"
+        elif match["other"]:
+            yield f"a reference in its style (`{match['other']}…)`)"
         else:
-            yield from _of_address(found["url"])
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    if found[1] is None:
-        return found[2]
-    code = int(found[1], 16)
-    return chr(code) if 0 < code < 0x110000 else "\ufffd"
+            yield from _address_problems(match["url"])

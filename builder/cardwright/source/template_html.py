@@ -180,8 +180,8 @@ class HtmlReader:
 
     def _style(self, value: str, tag: str) -> None:
         for problem in find_css_problems(value):
-            message = f"a tag has `{truncate(problem.what, 24)}` in its style"
-            self._say("css-reaches-out", message, tag, problem.advice)
+            message = f"a tag has `{truncate(problem.part, 24)}` in its style"
+            self._say("css-reaches-out", message, tag, problem.help)
         if match := _HIDING_STYLE.search(value):
             advice = "leave it out; a section `{{#Field}} … {{/Field}}` shows something only sometimes"
             message = f"paper would show what has `{truncate(match[0])}`"

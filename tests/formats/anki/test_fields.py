@@ -18,6 +18,7 @@ from cardwright.collection.content import (
     LineBreak,
     Link,
     Math,
+    MediaFile,
     OrderedList,
     Paragraph,
     Quote,
@@ -28,7 +29,6 @@ from cardwright.collection.content import (
     ThematicBreak,
     inlines,
 )
-from cardwright.collection.media import MediaFile
 from cardwright.formats.anki import fields
 from tests.support.contents import PICTURE, contents
 from tests.support.notes import content, hole, paragraph

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cardwright.collection.content import Image
-from cardwright.collection.media import MediaFile
+from cardwright.collection.content import Image, MediaFile
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import ANSWER
 from tests.support.notes import Release, cloze, deck, hole, paragraph, question, release, releases

@@ -13,13 +13,13 @@ from cardwright.collection.content import (
     CodeBlock,
     Image,
     Math,
+    MediaFile,
     OrderedList,
     Paragraph,
     Strong,
     Table,
     Text,
 )
-from cardwright.collection.media import MediaFile
 from cardwright.collection.reference import Citation, Reference
 from cardwright.formats.anki.note_types import make_built_in_types
 from tests.support.notes import cloze, content, deck, hole, paragraph, question, release

@@ -13,8 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from cardwright.collection.content import Image
-from cardwright.collection.media import MediaFile
+from cardwright.collection.content import Image, MediaFile
 from cardwright.collection.reference import Citation, Reference
 from tests.support.notes import cloze, deck, hole, paragraph, question, release
 from tests.support.paths import IMPORT_PATH

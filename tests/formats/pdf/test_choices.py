@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.collection.content import BulletList, Image, LineBreak, Paragraph, Table, Text, plain
-from cardwright.collection.media import MediaFile
+from cardwright.collection.content import (
+    BulletList,
+    Image,
+    LineBreak,
+    MediaFile,
+    Paragraph,
+    Table,
+    Text,
+    plain,
+)
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.engine import Engine

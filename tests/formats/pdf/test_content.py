@@ -24,6 +24,7 @@ from cardwright.collection.content import (
     LineBreak,
     Link,
     Math,
+    MediaFile,
     OrderedList,
     Paragraph,
     Quote,
@@ -33,7 +34,6 @@ from cardwright.collection.content import (
     Text,
     ThematicBreak,
 )
-from cardwright.collection.media import MediaFile
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.layout.card_sizes import CARD_SIZES

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.collection.content import BulletList, Content, Image, Paragraph, Text
-from cardwright.collection.media import MediaFile
+from cardwright.collection.content import BulletList, Content, Image, MediaFile, Paragraph, Text
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf.fit import TightSide
 from cardwright.formats.pdf.pages import TOPIC_GREYS, strip_boxes

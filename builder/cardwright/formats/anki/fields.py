@@ -4,7 +4,7 @@ import re
 from collections.abc import MutableMapping
 
 from cardwright.collection import content as c
-from cardwright.collection.media import MediaFile
+from cardwright.collection.content import MediaFile
 from cardwright.formats.anki import escape
 
 _LINK_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)

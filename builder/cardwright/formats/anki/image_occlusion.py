@@ -10,8 +10,8 @@ from collections.abc import Mapping, MutableMapping
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
+from cardwright.collection.content import MediaFile
 from cardwright.collection.diagram import Diagram, Label, Shape
-from cardwright.collection.media import MediaFile
 from cardwright.collection.notetype import NoteType
 from cardwright.formats.anki import fields
 from cardwright.formats.anki.note_types import (

@@ -10,8 +10,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import genanki
 
+from cardwright.collection.content import MediaFile
 from cardwright.collection.deck import Deck
-from cardwright.collection.media import MediaFile
 from cardwright.formats.anki import escape
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.render import RenderedDeck

@@ -8,8 +8,8 @@ from hashlib import sha256
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype, template
+from cardwright.collection.content import MediaFile
 from cardwright.collection.deck import Deck
-from cardwright.collection.media import MediaFile
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.collection.reference import Citation
@@ -137,7 +137,7 @@ class _NoteRenderer:
 
     def _render_citations(self, citations: tuple[Citation, ...]) -> str:
         """Return the sources of a note, each a paragraph and, if it has an address, a link."""
-        return self._html(tuple(citation.line for citation in citations))
+        return self._html(tuple(citation.paragraph for citation in citations))
 
     def _ordinals(self, values: Sequence[str], tags: Sequence[str]) -> tuple[int, ...]:
         if self._cloze_indexes:

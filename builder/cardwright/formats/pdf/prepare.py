@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cardwright.collection.content import Image, inlines
+from cardwright.collection.content import Image, MediaFile, inlines
 from cardwright.collection.deck import Deck
-from cardwright.collection.media import MediaFile
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report

@@ -4,7 +4,7 @@ import re
 from itertools import groupby
 
 from cardwright.collection import content as c
-from cardwright.collection.media import MediaFile
+from cardwright.collection.content import MediaFile
 from cardwright.formats.pdf.formula import FormulaError, parse_formula
 from cardwright.formats.pdf.nodes import Json, Node, Nodes
 from cardwright.formats.pdf.words import breakable_code, text_direction, text_nodes
