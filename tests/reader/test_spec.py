@@ -20,8 +20,8 @@ import pytest
 
 from cardwright import pipeline, reader
 from cardwright.check import DECK_RULES, IMPACT_WARNINGS
-from cardwright.check.suppression import filter_suppressed
 from cardwright.collection.deck import Deck
+from cardwright.collection.suppression import filter_suppressed
 from cardwright.diagnostics.emit import text
 from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import settings
@@ -107,8 +107,8 @@ def _results(files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
         if parsed is None:
             report.extend(deck_report)
             continue
-        for rule in IMPACT_WARNINGS:
-            deck_report.extend(rule([parsed.deck]))
+        for impact_warning in IMPACT_WARNINGS:
+            deck_report.extend(impact_warning(parsed.deck))
         report.extend(filter_suppressed(deck_report, parsed.deck.suppressions)[0])
         decks.append(parsed.deck)
         designs.append(settings.make_design(parsed.deck.print_settings, report))

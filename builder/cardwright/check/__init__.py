@@ -3,7 +3,8 @@
 Its docstring is its manual page, which `cardwright check --explain` prints; a test runs the example in it.
 A new rule is listed in exactly one table:
 
-- DECK_RULES, below: mistakes in a deck as a whole. Every build looks for them; they can't be suppressed.
+- DECK_RULES, below: mistakes in a deck, or in several decks together. Every build looks for them;
+  they can't be suppressed.
 - IMPACT_WARNINGS, below: nothing is wrong, but learners will notice. Every build warns until the deck
   has an `allow:` for it.
 - LINTS in `lints.py`: advice on writing cards. Only the command `check` gives it, and an `allow:` of a
@@ -23,9 +24,10 @@ from cardwright.check.unused_source import unused_source
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic
 
-Rule = Callable[[Sequence[Deck]], Iterator[Diagnostic]]
+Rule = Callable[[Deck], Iterator[Diagnostic]]
+RuleForAllDecks = Callable[[Sequence[Deck]], Iterator[Diagnostic]]
 
-DECK_RULES: tuple[Rule, ...] = (
+DECK_RULES: tuple[RuleForAllDecks, ...] = (
     deck_id_used_twice,
     deck_name_used_twice,
     name_as_markup,

@@ -54,7 +54,7 @@ _DISTINGUISHING_WORDS = set(
 _ARTICLES = {"the", "a", "an", "der", "die", "das", "el", "la", "los", "las", "le", "les", "il", "de", "het"}
 
 
-def answer_in_question(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+def answer_in_question(deck: Deck) -> Iterator[Diagnostic]:
     """The question gives its answer away.
 
     ## Why is this bad?
@@ -78,12 +78,11 @@ def answer_in_question(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     everywhere:
     `The {{c1::femur}} is long; the head of the {{c1::femur}} lies in the hip.`
     """
-    for deck in decks:
-        if choice_words := _CHOICE_WORDS.get(base_language(deck)):
-            for card in question_cards(deck):
-                if card.has_own_answer and _gives_answer_away(card, choice_words):
-                    yield _diagnostic(prose(card.answer).strip(), card.question_span)
-        yield from _repeated_deletions(deck)
+    if choice_words := _CHOICE_WORDS.get(base_language(deck)):
+        for card in question_cards(deck):
+            if card.has_own_answer and _gives_answer_away(card, choice_words):
+                yield _diagnostic(prose(card.answer).strip(), card.question_span)
+    yield from _repeated_deletions(deck)
 
 
 def _gives_answer_away(card: QuestionCard, choice_words: Sequence[str]) -> bool:

@@ -1,6 +1,6 @@
 """Rule: claim-without-source."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cardwright.check.card_texts import field_span
 from cardwright.collection import notetype
@@ -9,7 +9,7 @@ from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 
 
-def claim_without_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+def claim_without_source(deck: Deck) -> Iterator[Diagnostic]:
     """A card cites no source in a deck that has sources.
 
     ## Why is this bad?
@@ -34,27 +34,26 @@ def claim_without_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
 
     Use instead: `source: gray` on the card, or once at the head of its topic.
     """
-    for deck in decks:
-        if not deck.references or not deck.is_complete:
-            continue  # a card that couldn't be read may cite a source
-        first_notes = {note.card_id: note for note in reversed(deck.notes)}
-        uncited = [note for note in reversed(first_notes.values()) if not note.citations]
-        if len(uncited) == len(first_notes):
-            continue  # then `unused-source` reports each source
-        if len(uncited) * 2 > len(first_notes):
-            yield Diagnostic(
-                code="claim-without-source",
-                message=f"{len(uncited)} of {len(first_notes)} cards cite no source",
-                span=deck.span,
-                severity=Severity.ADVICE,
-                help="`source:` at the head of a topic cites a source for all its cards",
-            )
-            continue
-        for note in uncited:
-            yield Diagnostic(
-                code="claim-without-source",
-                message="a card cites no source",
-                span=field_span(note, notetype.TEXT if note.type == NoteType.CLOZE else notetype.QUESTION),
-                severity=Severity.ADVICE,
-                help="add `source:` with a key of the deck's sources to the card or to its topic",
-            )
+    if not deck.references or not deck.is_complete:
+        return  # a card that couldn't be read may cite a source
+    first_notes = {note.card_id: note for note in reversed(deck.notes)}
+    uncited = [note for note in reversed(first_notes.values()) if not note.citations]
+    if len(uncited) == len(first_notes):
+        return  # then `unused-source` reports each source
+    if len(uncited) * 2 > len(first_notes):
+        yield Diagnostic(
+            code="claim-without-source",
+            message=f"{len(uncited)} of {len(first_notes)} cards cite no source",
+            span=deck.span,
+            severity=Severity.ADVICE,
+            help="`source:` at the head of a topic cites a source for all its cards",
+        )
+        return
+    for note in uncited:
+        yield Diagnostic(
+            code="claim-without-source",
+            message="a card cites no source",
+            span=field_span(note, notetype.TEXT if note.type == NoteType.CLOZE else notetype.QUESTION),
+            severity=Severity.ADVICE,
+            help="add `source:` with a key of the deck's sources to the card or to its topic",
+        )

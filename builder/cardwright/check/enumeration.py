@@ -1,7 +1,7 @@
 """Rule: enumeration."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cardwright.check.card_texts import count_words, is_english, is_prose, prose, question_cards
 from cardwright.collection import content as c
@@ -24,7 +24,7 @@ _LAST_SEPARATOR = re.compile(r"\s+(?:and|or|&)\s+")
 _NOT_IN_LISTS = re.compile(r"[.!?:()\[\]{}=<>。！？：]")
 
 
-def enumeration(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+def enumeration(deck: Deck) -> Iterator[Diagnostic]:
     """One card asks for a list of four or more things.
 
     ## Why is this bad?
@@ -58,19 +58,18 @@ def enumeration(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     items: {lemon: lemon, lime: lime, orange: orange, grapefruit: grapefruit}
     ```
     """
-    for deck in decks:
-        for card in question_cards(deck):
-            if not card.has_own_answer:
-                continue
-            entries = _count_entries(card.answer, english=is_english(deck))
-            if entries >= MIN_ENTRIES:
-                yield Diagnostic(
-                    code="enumeration",
-                    message=f"one card asks for {entries} things at once",
-                    span=card.answer_span,
-                    severity=Severity.ADVICE,
-                    help="use a `list`; it asks for each entry on its own card",
-                )
+    for card in question_cards(deck):
+        if not card.has_own_answer:
+            continue
+        entries = _count_entries(card.answer, english=is_english(deck))
+        if entries >= MIN_ENTRIES:
+            yield Diagnostic(
+                code="enumeration",
+                message=f"one card asks for {entries} things at once",
+                span=card.answer_span,
+                severity=Severity.ADVICE,
+                help="use a `list`; it asks for each entry on its own card",
+            )
 
 
 def _count_entries(answer: c.Content, *, english: bool) -> int:

@@ -1,13 +1,13 @@
 """Rule: interchangeable-answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cardwright.check.same_fronts import same_fronts
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Related, Severity
 
 
-def interchangeable_answers(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+def interchangeable_answers(deck: Deck) -> Iterator[Diagnostic]:
     """A question asked in reverse has two right answers.
 
     ## Why is this bad?
@@ -36,7 +36,7 @@ def interchangeable_answers(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     Use instead: `reverse` only where an answer belongs to a single row, or one
     card that asks what the two have in common.
     """
-    for pair in same_fronts(decks):
+    for pair in same_fronts(deck):
         if pair.has_reverse and not pair.has_same_answer:
             yield Diagnostic(
                 code="interchangeable-answers",

@@ -14,10 +14,10 @@ from cardwright.check.mostly_hidden import mostly_hidden
 from cardwright.check.old_review import old_review
 from cardwright.check.question_without_subject import question_without_subject
 from cardwright.check.same_question import same_question
-from cardwright.check.suppression import filter_suppressed
 from cardwright.check.unused_allow import unused_allow
 from cardwright.check.yes_no_question import yes_no_question
 from cardwright.collection.deck import Deck
+from cardwright.collection.suppression import filter_suppressed
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.span import Span
 
@@ -53,8 +53,8 @@ def run_lints(deck: Deck, used_suppressions: AbstractSet[Span], today: date) -> 
     used_suppressions: places of the suppressions that applied to a diagnostic while the deck was read.
     today: the day from which the age of a review is counted.
     """
-    advice = [diagnostic for rule in LINTS for diagnostic in rule([deck])]
-    advice += old_review([deck], today)
+    advice = [diagnostic for rule in LINTS for diagnostic in rule(deck)]
+    advice += old_review(deck, today)
     remaining, used_by_lints = filter_suppressed(advice, deck.suppressions)
     yield from remaining
     yield from unused_allow(deck, used_suppressions | used_by_lints)

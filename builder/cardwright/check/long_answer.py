@@ -1,6 +1,6 @@
 """Rule: long-answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cardwright.check.card_texts import count_words, field_span, prose, question_cards
 from cardwright.collection import content as c
@@ -14,7 +14,7 @@ MAX_WORDS = 20
 """They take eight seconds to say, at the 150 words per minute of calm speech."""
 
 
-def long_answer(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+def long_answer(deck: Deck) -> Iterator[Diagnostic]:
     """An answer has more than 20 words.
 
     ## Why is this bad?
@@ -46,13 +46,12 @@ def long_answer(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     the Dead Sea lie?" Put what is good to know but needn't be recalled into
     `extra`, which is shown under the answer.
     """
-    for deck in decks:
-        for card in question_cards(deck):
-            if card.has_own_answer and (words := count_words(prose(card.answer))) > MAX_WORDS:
-                yield _diagnostic(f"an answer of {words} words", card.answer_span)
-        for note in deck.notes:
-            if note.type == NoteType.CLOZE:
-                yield from _long_deletions(note.fields[notetype.TEXT], field_span(note, notetype.TEXT))
+    for card in question_cards(deck):
+        if card.has_own_answer and (words := count_words(prose(card.answer))) > MAX_WORDS:
+            yield _diagnostic(f"an answer of {words} words", card.answer_span)
+    for note in deck.notes:
+        if note.type == NoteType.CLOZE:
+            yield from _long_deletions(note.fields[notetype.TEXT], field_span(note, notetype.TEXT))
 
 
 def _long_deletions(text: c.Content, span: Span) -> Iterator[Diagnostic]:

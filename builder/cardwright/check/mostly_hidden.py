@@ -1,6 +1,6 @@
 """Rule: mostly-hidden."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cardwright.check.card_texts import count_words, field_span, prose
 from cardwright.collection import content as c
@@ -14,7 +14,7 @@ MAX_HIDDEN_SHARE = 0.5
 """The share of a text's words that a card may hide; with more, there is more to recall than to go by."""
 
 
-def mostly_hidden(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+def mostly_hidden(deck: Deck) -> Iterator[Diagnostic]:
     """A cloze card hides most of its text.
 
     ## Why is this bad?
@@ -40,19 +40,18 @@ def mostly_hidden(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     Use instead: a number for each deletion, so that every card hides one thing:
     `The hamstrings {{c1::flex}} the knee and {{c2::extend}} the hip.`
     """
-    for deck in decks:
-        for note in deck.notes:
-            if note.type == NoteType.CLOZE:
-                for card in cards(note):
-                    if (hidden_share := _hidden_share(card)) > MAX_HIDDEN_SHARE:
-                        yield Diagnostic(
-                            code="mostly-hidden",
-                            message=f"a card hides {hidden_share:.0%} of the words of its text",
-                            span=field_span(note, notetype.TEXT),
-                            severity=Severity.ADVICE,
-                            note=f"the words in c{card.ordinal + 1}",
-                            help="give each deletion a number of its own, or hide less",
-                        )
+    for note in deck.notes:
+        if note.type == NoteType.CLOZE:
+            for card in cards(note):
+                if (hidden_share := _hidden_share(card)) > MAX_HIDDEN_SHARE:
+                    yield Diagnostic(
+                        code="mostly-hidden",
+                        message=f"a card hides {hidden_share:.0%} of the words of its text",
+                        span=field_span(note, notetype.TEXT),
+                        severity=Severity.ADVICE,
+                        note=f"the words in c{card.ordinal + 1}",
+                        help="give each deletion a number of its own, or hide less",
+                    )
 
 
 def _hidden_share(card: Card) -> float:

@@ -1,6 +1,6 @@
 """Rule: old-review."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from cardwright.collection.deck import Deck
@@ -12,7 +12,7 @@ MAX_YEARS = 3
 """Source: P. G. Shekelle et al., JAMA 2001, 286:1461, about clinical guidelines."""
 
 
-def old_review(decks: Sequence[Deck], today: date) -> Iterator[Diagnostic]:
+def old_review(deck: Deck, today: date) -> Iterator[Diagnostic]:
     """The last review is more than three years ago.
 
     ## Why is this bad?
@@ -41,14 +41,13 @@ def old_review(decks: Sequence[Deck], today: date) -> Iterator[Diagnostic]:
     the facts of a deck don't change: `allow: [old-review]` in its deck.yaml.
     """
     limit = today.replace(year=today.year - MAX_YEARS, day=min(today.day, 28))
-    for deck in decks:
-        for reference in deck.references:
-            if reference.span is not None and _is_before(reference.reviewed, limit):
-                subject = f"the source `{truncate(reference.key, 24)}`"
-                yield _diagnostic(subject, reference.reviewed, reference.span)
-        for note in deck.notes:
-            if note.reviewed is not None and _is_before(note.reviewed.date, limit):
-                yield _diagnostic("a card", note.reviewed.date, note.reviewed.span)
+    for reference in deck.references:
+        if reference.span is not None and _is_before(reference.reviewed, limit):
+            subject = f"the source `{truncate(reference.key, 24)}`"
+            yield _diagnostic(subject, reference.reviewed, reference.span)
+    for note in deck.notes:
+        if note.reviewed is not None and _is_before(note.reviewed.date, limit):
+            yield _diagnostic("a card", note.reviewed.date, note.reviewed.span)
 
 
 def _is_before(day: str, limit: date) -> bool:

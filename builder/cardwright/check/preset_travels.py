@@ -1,12 +1,12 @@
 """Rule: preset-travels."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 
 
-def preset_travels(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+def preset_travels(deck: Deck) -> Iterator[Diagnostic]:
     """A deck's options preset can replace a learner's.
 
     ## Why is this bad?
@@ -37,13 +37,12 @@ def preset_travels(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
 
     Source: measured with Anki 24.11, 25.09 and 26.09.
     """
-    for deck in decks:
-        if deck.preset is not None:
-            yield Diagnostic(
-                code="preset-travels",
-                message="the deck's options preset can replace the one a learner has chosen",
-                span=deck.preset.span,
-                severity=Severity.WARNING,
-                note="at each import with `Import any deck presets` on",
-                help="if you want that, add `allow: [preset-travels]` next to `anki:`",
-            )
+    if deck.preset is not None:
+        yield Diagnostic(
+            code="preset-travels",
+            message="the deck's options preset can replace the one a learner has chosen",
+            span=deck.preset.span,
+            severity=Severity.WARNING,
+            note="at each import with `Import any deck presets` on",
+            help="if you want that, add `allow: [preset-travels]` next to `anki:`",
+        )

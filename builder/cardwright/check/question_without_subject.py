@@ -1,7 +1,7 @@
 """Rule: question-without-subject."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cardwright.check.card_texts import is_english, is_prose, prose, question_cards
 from cardwright.collection.deck import Deck
@@ -26,7 +26,7 @@ _WITHOUT_SUBJECT = (
 )
 
 
-def question_without_subject(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+def question_without_subject(deck: Deck) -> Iterator[Diagnostic]:
     """A question doesn't name what it is about.
 
     ## Why is this bad?
@@ -49,26 +49,25 @@ def question_without_subject(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     Use instead: "Where does the semitendinosus begin?", or put the name first:
     "Semitendinosus: where does it begin?"
     """
-    for deck in decks:
-        if not is_english(deck):
-            continue
-        for card in question_cards(deck):
-            if card.is_reverse and not card.has_own_answer:
-                continue  # its question is an answer
-            question = " ".join(prose(card.question).split()).lower()
-            # If the answer is a question too, it's a translation.
-            is_translation = "?" in prose(card.answer)
-            if (
-                question.endswith("?")
-                and not _CAN_NAME_SUBJECT.search(question)
-                and not is_translation
-                and is_prose(card.question)
-                and any(pattern.match(question) for pattern in _WITHOUT_SUBJECT)
-            ):
-                yield Diagnostic(
-                    code="question-without-subject",
-                    message="a question doesn't name what it is about",
-                    span=card.question_span,
-                    severity=Severity.ADVICE,
-                    help="name it; in a review, the card comes without the cards around it",
-                )
+    if not is_english(deck):
+        return
+    for card in question_cards(deck):
+        if card.is_reverse and not card.has_own_answer:
+            continue  # its question is an answer
+        question = " ".join(prose(card.question).split()).lower()
+        # If the answer is a question too, it's a translation.
+        is_translation = "?" in prose(card.answer)
+        if (
+            question.endswith("?")
+            and not _CAN_NAME_SUBJECT.search(question)
+            and not is_translation
+            and is_prose(card.question)
+            and any(pattern.match(question) for pattern in _WITHOUT_SUBJECT)
+        ):
+            yield Diagnostic(
+                code="question-without-subject",
+                message="a question doesn't name what it is about",
+                span=card.question_span,
+                severity=Severity.ADVICE,
+                help="name it; in a review, the card comes without the cards around it",
+            )

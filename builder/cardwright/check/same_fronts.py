@@ -1,6 +1,6 @@
 """Pairs of cards that show the same text on the front."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from unicodedata import normalize
@@ -37,32 +37,29 @@ class SameFront:
     from_one_card: bool
 
 
-def same_fronts(decks: Sequence[Deck]) -> Iterator[SameFront]:
+def same_fronts(deck: Deck) -> Iterator[SameFront]:
     """Yield each card whose front an earlier card of its deck has too, together with that card.
 
     Cards of different topics must also have the same answer, because a card shows its topic.
     Two cards of one note are not a pair.
     """
-    for deck in decks:
-        ignored_words = _ARTICLES if is_english(deck) else frozenset[str]()
-        first_cards: dict[tuple[str, ...], Card] = {}
-        for card in (card for note in deck.notes if note.type in _FRONT_FIELDS for card in cards(note)):
-            front, back = (_normalize(side, ignored_words) for side in (card.front, card.back))
-            first_in_topic = first_cards.setdefault((card.note.topic, front), card)
-            first = (
-                first_in_topic
-                if first_in_topic is not card
-                else first_cards.setdefault(("", front, back), card)
-            )
-            if first.note.key == card.note.key:
-                continue
-            yield SameFront(
-                _front_span(first),
-                _front_span(card),
-                has_same_answer=_normalize(first.back, ignored_words) == back,
-                has_reverse=_is_reverse(first) or _is_reverse(card),
-                from_one_card=first.note.card_id == card.note.card_id,
-            )
+    ignored_words = _ARTICLES if is_english(deck) else frozenset[str]()
+    first_cards: dict[tuple[str, ...], Card] = {}
+    for card in (card for note in deck.notes if note.type in _FRONT_FIELDS for card in cards(note)):
+        front, back = (_normalize(side, ignored_words) for side in (card.front, card.back))
+        first_in_topic = first_cards.setdefault((card.note.topic, front), card)
+        first = (
+            first_in_topic if first_in_topic is not card else first_cards.setdefault(("", front, back), card)
+        )
+        if first.note.key == card.note.key:
+            continue
+        yield SameFront(
+            _front_span(first),
+            _front_span(card),
+            has_same_answer=_normalize(first.back, ignored_words) == back,
+            has_reverse=_is_reverse(first) or _is_reverse(card),
+            from_one_card=first.note.card_id == card.note.card_id,
+        )
 
 
 def _front_span(card: Card) -> Span:

@@ -1,13 +1,13 @@
 """Rule: same-question."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cardwright.check.same_fronts import same_fronts
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.diagnostic import Diagnostic, Related, Severity
 
 
-def same_question(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+def same_question(deck: Deck) -> Iterator[Diagnostic]:
     """Two cards ask the same question.
 
     ## Why is this bad?
@@ -31,7 +31,7 @@ def same_question(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     Use instead: questions that show which answer is wanted, such as "What do the
     hamstrings do at the knee?" and "… at the hip?", or a single card.
     """
-    for pair in same_fronts(decks):
+    for pair in same_fronts(deck):
         if not pair.from_one_card and (pair.has_same_answer or not pair.has_reverse):
             yield Diagnostic(
                 code="same-question",

@@ -1,7 +1,7 @@
 """Rule: yes-no-question."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cardwright.check.card_texts import is_english, prose, question_cards
 from cardwright.collection.deck import Deck
@@ -18,7 +18,7 @@ _YES_OR_NO = re.compile(r"(?:yes|no|true|false)(?:[.!]?$|\s*[,;:–—]\s)", re.
 _LEAD_IN_END = re.compile(r"[:,.!?]\s+")
 
 
-def yes_no_question(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+def yes_no_question(deck: Deck) -> Iterator[Diagnostic]:
     """A question asks for yes or no.
 
     ## Why is this bad?
@@ -40,22 +40,21 @@ def yes_no_question(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     Use instead: a question that asks for the fact itself, such as "Which class of
     animals do whales belong to?", or a choice, "A whale: fish or mammal?"
     """
-    for deck in decks:
-        if not is_english(deck):
-            continue
-        for card in question_cards(deck):
-            if (
-                card.has_own_answer
-                and _YES_OR_NO.match(prose(card.answer).strip())
-                and _asks_yes_or_no(prose(card.question).strip())
-            ):
-                yield Diagnostic(
-                    code="yes-no-question",
-                    message="a guess answers this question half of the time",
-                    span=card.question_span,
-                    severity=Severity.ADVICE,
-                    help="ask what, which, where, how or why, so that the answer is the fact itself",
-                )
+    if not is_english(deck):
+        return
+    for card in question_cards(deck):
+        if (
+            card.has_own_answer
+            and _YES_OR_NO.match(prose(card.answer).strip())
+            and _asks_yes_or_no(prose(card.question).strip())
+        ):
+            yield Diagnostic(
+                code="yes-no-question",
+                message="a guess answers this question half of the time",
+                span=card.question_span,
+                severity=Severity.ADVICE,
+                help="ask what, which, where, how or why, so that the answer is the fact itself",
+            )
 
 
 def _asks_yes_or_no(question: str) -> bool:

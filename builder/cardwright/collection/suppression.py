@@ -1,7 +1,10 @@
-"""An `allow:` of the author: it suppresses one rule for a card, a topic or a whole deck."""
+"""What an author allows: an `allow:` suppresses one rule for a card, a topic or a whole deck."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.span import Span
 
 
@@ -18,9 +21,26 @@ class Suppression:
     span: Span
     within: Span | None
 
-    def covers(self, span: Span) -> bool:
-        """Return whether this suppression applies to a diagnostic of the deck at `span`."""
+    def covers(self, span: Span | None) -> bool:
+        """Return whether this suppression applies to a diagnostic of the deck with that span."""
         within = self.within
-        if within is None:
-            return True
+        if span is None or within is None:
+            return span is not None
         return within.source is span.source and within.start <= span.start < within.end
+
+
+def filter_suppressed(
+    diagnostics: Iterable[Diagnostic], suppressions: Iterable[Suppression]
+) -> tuple[list[Diagnostic], frozenset[Span]]:
+    """Return the diagnostics of one deck that are not suppressed, and the spans of the suppressions used."""
+    by_rule: defaultdict[str, list[Suppression]] = defaultdict(list)
+    for suppression in suppressions:
+        by_rule[suppression.rule].append(suppression)
+    remaining: list[Diagnostic] = []
+    used: set[Span] = set()
+    for diagnostic in diagnostics:
+        covering = {entry.span for entry in by_rule[diagnostic.code] if entry.covers(diagnostic.span)}
+        used |= covering
+        if not covering:
+            remaining.append(diagnostic)
+    return remaining, frozenset(used)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from cardwright import reader
 from cardwright.check import DECK_RULES, IMPACT_WARNINGS
-from cardwright.check.suppression import filter_suppressed
 from cardwright.collection.deck import Deck
+from cardwright.collection.suppression import filter_suppressed
 from cardwright.diagnostics.diagnostic import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.diagnostics.report import Report
@@ -67,8 +67,8 @@ def _load_deck(files: DeckFiles, library: MediaLibrary, report: Report, salt: st
         report.extend(deck_report)
         return None
     reading = _number_labels(reading, lock, deck_report)
-    for rule in IMPACT_WARNINGS:
-        deck_report.extend(rule([reading.deck]))
+    for impact_warning in IMPACT_WARNINGS:
+        deck_report.extend(impact_warning(reading.deck))
     diagnostics, used_suppressions = filter_suppressed(deck_report, reading.deck.suppressions)
     report.extend(diagnostics)
     return LoadedDeck(files, reading.deck, lock, reading.missing_ids, reading.media_sizes, used_suppressions)
