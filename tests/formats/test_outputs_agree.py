@@ -1,4 +1,4 @@
-"""Every card says on paper what it says in Anki: each kind, rendered by real Anki, beside what is printed."""
+"""Every card says the same on paper as in Anki, whose own code renders it here."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -118,7 +118,7 @@ KINDS = {
   - {id: longest, q: Pneumonoultramicroscopicsilicovolcanoconiosis?, a: /usr/share/a/long/path/indeed.txt}
 """,
 }
-OWN = r"""
+CUSTOM_TYPES = r"""
 deck: Deck
 id: d
 topic: Thigh
@@ -154,37 +154,37 @@ cards:
 """
 
 
-def packed(files: list[DeckFiles], shelf: FakeEnvironment) -> bytes:
-    """The package that a build writes."""
-    outcome = build(files, shelf, BuildOptions(now=1_700_000_000, outputs=("anki",)))
-    return next(one.data for one in outcome.files if one.path.endswith(".apkg"))
+def build_package(files: list[DeckFiles], environment: FakeEnvironment) -> bytes:
+    """Return the Anki package that a build writes."""
+    result = build(files, environment, BuildOptions(now=1_700_000_000, outputs=("anki",)))
+    return next(file.data for file in result.files if file.path.endswith(".apkg"))
 
 
-def printed(files: list[DeckFiles], shelf: FakeEnvironment) -> list[tuple[Side, Side]]:
-    """Front and back of every card that is printed, in order."""
-    (one,) = load_decks(files, shelf, Report())
-    made = card_sides(one.deck.notes, one.deck.name)
-    return list(zip(made[::2], made[1::2], strict=True))
+def printed_cards(files: list[DeckFiles], environment: FakeEnvironment) -> list[tuple[Side, Side]]:
+    """Return front and back of every printed card, in order."""
+    (loaded,) = load_decks(files, environment, Report())
+    sides = card_sides(loaded.deck.notes, loaded.deck.name)
+    return list(zip(sides[::2], sides[1::2], strict=True))
 
 
 def assert_same(front: Side, back: Side, face: Face) -> None:
-    """A card says the same on both sides, and hides and shows the same of a picture."""
-    asked, told = on_paper(front), on_paper(back)
+    """Assert that text and masks of a card are the same on paper and in Anki."""
+    paper_front, paper_back = on_paper(front), on_paper(back)
     question, answer = in_anki(face.question), in_anki(face.answer)
 
-    assert as_printed(question, "question") == (asked.words, asked.masks)
+    assert as_printed(question, "question") == (paper_front.words, paper_front.masks)
     # On the back Anki repeats the question, which paper has on the front.
-    expected = dict(told.words)
+    expected = dict(paper_back.words)
     if front.card.note.type == "question":
-        expected["question"] = asked.words["question"]
-    assert as_printed(answer, "answer") == (expected, told.masks)
+        expected["question"] = paper_front.words["question"]
+    assert as_printed(answer, "answer") == (expected, paper_back.masks)
 
 
 def as_printed(shown: Shown, side: str) -> tuple[dict[str, str], object]:
-    """What Anki shows, in the parts that paper has. side: what the part in the middle is called there."""
+    """Return what Anki shows, in the parts that a printed side has. side: the middle part's name."""
     words = dict(shown.words)
     if side == "answer" and "answer" not in words:
-        # The whole text of a cloze, nothing hidden, is its answer.
+        # The answer of a cloze note is its whole text with nothing hidden.
         words["answer"] = words.pop("question")
     if picture := words.pop("picture", ""):
         words[side] = f"{words.get(side, '')} {picture}".strip()
@@ -192,7 +192,7 @@ def as_printed(shown: Shown, side: str) -> tuple[dict[str, str], object]:
 
 
 def assert_all_same(student: Learner, cards: list[tuple[Side, Side]]) -> None:
-    """Every card of the one is a card of the other, in the same order, and says the same."""
+    """Assert that the printed cards are those of Anki, in the same order, and say the same."""
     assert student.order() == [(front.card.note.key, front.card.ordinal) for front, _ in cards]
     for front, back in cards:
         assert_same(front, back, student.face(front.card.note.key, front.card.ordinal))
@@ -200,40 +200,39 @@ def assert_all_same(student: Learner, cards: list[tuple[Side, Side]]) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_paper_and_anki_say_the_same(tmp_path: Path, kind: str) -> None:
-    """Question, answer, extra, hint, source and topic; what is hidden, and where masks lie."""
+    """Question, answer, extra, hint, source and topic; what is hidden, and where masks are."""
     files = deck_files({"d/deck.yaml": HEADER + KINDS[kind]})
-    shelf = FakeEnvironment(MEDIA)
+    environment = FakeEnvironment(MEDIA)
     with learner(tmp_path) as student:
-        student.imports(packed(files, shelf))
-        assert_all_same(student, printed(files, shelf))
+        student.imports(build_package(files, environment))
+        assert_all_same(student, printed_cards(files, environment))
 
 
-def test_own_templates_say_the_same(tmp_path: Path) -> None:
-    """Paper lays them out itself. What a back repeats of its front, paper has on the front."""
-    files = deck_files({"d/deck.yaml": OWN})
-    shelf = FakeEnvironment(MEDIA)
-    cards = printed(files, shelf)
+def test_custom_templates_say_the_same(tmp_path: Path) -> None:
+    """On paper the front isn't repeated on the back."""
+    files = deck_files({"d/deck.yaml": CUSTOM_TYPES})
+    environment = FakeEnvironment(MEDIA)
+    cards = printed_cards(files, environment)
     with learner(tmp_path) as student:
-        student.imports(packed(files, shelf))
+        student.imports(build_package(files, environment))
         assert student.order() == [(front.card.note.key, front.card.ordinal) for front, _ in cards]
         for front, back in cards:
             face = student.face(front.card.note.key, front.card.ordinal)
-            asked, told = on_paper(front).words["question"], on_paper(back).words["answer"]
-            assert of_own(face.question) == asked
-            assert of_own(face.answer).removeprefix(asked).strip() == told
+            question, answer = on_paper(front).words["question"], on_paper(back).words["answer"]
+            assert of_own(face.question) == question
+            assert of_own(face.answer).removeprefix(question).strip() == answer
 
 
 def test_the_hamstring_deck_says_the_same(tmp_path: Path) -> None:
-    """All that is taught, on all of its cards."""
     folder = ROOT / "cards_source" / "hamstrings"
     files = deck_files(
         {f"hamstrings/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.yaml"))},
         (folder / "deck.lock").read_bytes(),
     )
-    shelf = FakeEnvironment(_media(folder))
-    cards = printed(files, shelf)
+    environment = FakeEnvironment(_media(folder))
+    cards = printed_cards(files, environment)
     with learner(tmp_path) as student:
-        student.imports(packed(files, shelf))
+        student.imports(build_package(files, environment))
         assert_all_same(student, cards)
     assert len(cards) == 330
 

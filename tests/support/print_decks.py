@@ -1,4 +1,4 @@
-"""Decks for the tests of the card sheets, and readers of the PDF that comes of them."""
+"""Decks for the tests of the PDF output, and readers of the PDF."""
 
 import os
 import re
@@ -33,7 +33,7 @@ MM_PER_POINT = 25.4 / 72
 
 @dataclass(frozen=True, slots=True)
 class AssetFolder:
-    """A stage in a folder of the test's."""
+    """An asset dir in a folder of the test."""
 
     folder: str
 
@@ -55,7 +55,7 @@ def note(
     citations: Sequence[Citation] = (),
     printed: bool = True,
 ) -> Note:
-    """A question; its source is its own text, so that what is pointed at can be compared."""
+    """Make a question; its source is its own text, so that tests can compare spans."""
     source = Source(f"{key}.yaml", f"id: {key}\nq: {question}\na: {answer}\n")
     fields = {notetype.QUESTION: _content(question), notetype.ANSWER: _content(answer)}
     for name, text in ((notetype.EXTRA, extra), (notetype.HINT, hint), (notetype.REVERSE, reverse)):
@@ -80,7 +80,7 @@ def _content(text: str | Content) -> Content:
 
 
 def deck(notes: Iterable[Note], *, name: str = "Thigh", language: str = "en", **settings: str) -> Deck:
-    """settings: those below `print:`, with `_` for `-`."""
+    """Make a deck. settings: those below `print:` in its header, with `_` for `-`."""
     lines = [f"  {key.replace('_', '-')}: {text}\n" for key, text in settings.items() if text]
     source = Source("deck.yaml", "deck: Deck\n" + "".join(["print:\n", *lines] if lines else []))
     return Deck(
@@ -105,32 +105,32 @@ def _read_settings(source: Source) -> PrintSettings:
 
 
 def lay_out_cards(deck: Deck, context: RenderContext, report: Report) -> CardSheets | None:
-    """The card sheets of a deck as its own settings want them."""
+    """Lay out the card sheets of a deck with its own settings."""
     design = make_design(deck.print_settings, report)
     return None if design is None else lay_out_sheets(deck, design, context, report)
 
 
-def render_sheets(made: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:
-    """The PDF of a deck that can be printed."""
+def render_sheets(deck: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:
+    """Return the card sheets of a deck that can be printed, as PDF."""
     report = Report()
     folder.mkdir(exist_ok=True)
-    layout = lay_out_cards(made, RenderContext(AssetFolder(str(folder)), system_font_folders=fonts), report)
-    assert [finding.message for finding in report if finding.severity is Severity.ERROR] == []
+    layout = lay_out_cards(deck, RenderContext(AssetFolder(str(folder)), system_font_folders=fonts), report)
+    assert [diagnostic.message for diagnostic in report if diagnostic.severity is Severity.ERROR] == []
     assert layout is not None
     (drawn,) = layout.draw()
     return drawn.data
 
 
-def layout_errors(made: Deck, folder: Path) -> Report:
-    """What is said of a deck that cannot be printed."""
+def layout_errors(deck: Deck, folder: Path) -> Report:
+    """Return what is reported of a deck that cannot be printed."""
     report = Report()
-    assert lay_out_cards(made, RenderContext(AssetFolder(str(folder))), report) is None
+    assert lay_out_cards(deck, RenderContext(AssetFolder(str(folder))), report) is None
     return report
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a page. left, top, right, bottom: in mm from the page's top left corner."""
+    """A word on a page; its edges in mm from the top left corner of the page."""
 
     text: str
     left: float
@@ -139,30 +139,27 @@ class Word:
     bottom: float
 
 
-def page_words(pdf: bytes, *, turned: bool = False) -> Iterator[list[Word]]:
-    """The words of each page, as poppler finds them.
-
-    turned: also those on their side, as the names of cards stand in a margin.
-    """
+def page_words(pdf: bytes, *, vertical: bool = False) -> Iterator[list[Word]]:
+    """Yield the words of each page, as poppler finds them. vertical: vertical words in the margin, too."""
     html = subprocess.run(
         ["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
     ).stdout.decode()
     root = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", html))
     for page in root.iter("{http://www.w3.org/1999/xhtml}page"):
-        found = [
+        on_page = [
             Word(
                 word.text or "",
                 *(float(word.get(edge, "")) * MM_PER_POINT for edge in ("xMin", "yMin", "xMax", "yMax")),
             )
             for word in page
         ]
-        yield [word for word in found if turned or not _is_turned(word)]
+        yield [word for word in on_page if vertical or not _is_vertical(word)]
 
 
-def _is_turned(word: Word) -> bool:
+def _is_vertical(word: Word) -> bool:
     return len(word.text) > 2 and word.bottom - word.top > 2 * (word.right - word.left)
 
 
 def pdf_text(pdf: bytes) -> str:
-    """All text of a PDF, one line a line, in reading order."""
+    """Return all text of a PDF, line by line, in reading order."""
     return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()

@@ -1,4 +1,4 @@
-"""Pages of running text for tests, made of decks in memory."""
+"""Pages of running text, laid out from decks in memory."""
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -20,55 +20,55 @@ LAYOUTS: tuple[TextLayout, ...] = ("list", "quiz", "summary")
 
 
 def deck_from_yaml(text: str, *, print_: str = "") -> Deck:
-    """A deck as an author writes it. text: below `deck:`. print_: what stands behind `print:`."""
+    """Read a deck from YAML. text: what is below the header. print_: what is behind `print:`."""
     report = Report()
     choices = f"print: {{{print_}}}\n" if print_ else ""
     (loaded,) = load_decks(
         deck_files({"thigh.yaml": f"deck: Thigh\nid: thigh\n{choices}{text}"}), FakeEnvironment(), report
     )
-    assert [finding.message for finding in report if finding.severity.name == "ERROR"] == []
+    assert [diagnostic.message for diagnostic in report if diagnostic.severity.name == "ERROR"] == []
     return loaded.deck
 
 
 def lay_out(
-    kind: TextLayout,
+    layout: TextLayout,
     deck: Deck,
     folder: Path,
     *,
     keys: AbstractSet[str] | None = None,
     fonts: Sequence[str] = (),
 ) -> RunningText:
-    """The pages of a deck without a mistake in it."""
+    """Lay out the pages of a deck that can be printed."""
     report = Report()
-    flow = _lay_out(kind, deck, folder, report, keys=keys, fonts=fonts)
-    assert [finding.message for finding in report] == []
-    assert flow is not None
-    return flow
+    pages = _lay_out(layout, deck, folder, report, keys=keys, fonts=fonts)
+    assert [diagnostic.message for diagnostic in report] == []
+    assert pages is not None
+    return pages
 
 
 def render_pages(
-    kind: TextLayout,
+    layout: TextLayout,
     deck: Deck,
     folder: Path,
     *,
     keys: AbstractSet[str] | None = None,
     fonts: Sequence[str] = (),
 ) -> bytes:
-    """The PDF of those pages."""
-    (drawn,) = lay_out(kind, deck, folder, keys=keys, fonts=fonts).draw()
+    """Return the pages of a deck that can be printed, as PDF."""
+    (drawn,) = lay_out(layout, deck, folder, keys=keys, fonts=fonts).draw()
     assert drawn.part == ""
     return drawn.data
 
 
-def layout_errors(kind: TextLayout, deck: Deck, folder: Path) -> Report:
-    """What is said of a deck that cannot be laid out."""
+def layout_errors(layout: TextLayout, deck: Deck, folder: Path) -> Report:
+    """Return what is reported of a deck that cannot be laid out."""
     report = Report()
-    assert _lay_out(kind, deck, folder, report) is None
+    assert _lay_out(layout, deck, folder, report) is None
     return report
 
 
 def _lay_out(
-    kind: TextLayout,
+    layout: TextLayout,
     deck: Deck,
     folder: Path,
     report: Report,
@@ -82,4 +82,4 @@ def _lay_out(
     design = make_page_design(deck.print_settings, report)
     if design is None:
         return None
-    return lay_out_running_text(PrintLayout(kind), deck, design, context, report, notes=notes)
+    return lay_out_running_text(PrintLayout(layout), deck, design, context, report, notes=notes)

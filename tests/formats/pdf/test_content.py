@@ -1,4 +1,4 @@
-"""What stands on printed cards: text as written, in any script, and formulas, pictures, lists, tables."""
+"""The content of printed cards: text in any script, formulas, pictures, lists, tables."""
 
 import io
 import struct
@@ -55,7 +55,7 @@ def paragraph(*children: Inline | str) -> tuple[Block, ...]:
 
 
 def png(width: int, height: int) -> bytes:
-    """A black picture. Source: PNG specification, 5."""
+    """Return a black picture as PNG. Source: PNG specification, 5."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -77,7 +77,7 @@ def png(width: int, height: int) -> bytes:
     ],
 )
 def test_no_text_is_ever_code(hostile: str, tmp_path: Path) -> None:
-    """A shared deck is untrusted; what looks like the engine's language is printed as it stands."""
+    """A shared deck isn't trusted: what looks like the engine's language is printed as it is."""
     pdf = render_sheets(
         deck([note("card-1", hostile, hostile, extra=hostile, hint=hostile, topic="#topic $x$")]), tmp_path
     )
@@ -105,19 +105,16 @@ SCRIPTS = {
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_every_script_is_shaped_with_embedded_fonts(script: str, tmp_path: Path) -> None:
-    """
-    In the question's, the answer's, bold and italic type. That the engine wrote the file at all says
-    that no glyph was missing, since it refuses PDF/UA otherwise.
-    """
-    words_of = SCRIPTS[script]
-    styles = (*paragraph(Strong((Text(words_of),))), *paragraph(Emphasis((Text(words_of),))))
-    card = note("card-1", words_of, styles, topic=words_of)
+    """In every style; the engine refuses PDF/UA with missing glyphs, so a file means that none is missing."""
+    words = SCRIPTS[script]
+    styles = (*paragraph(Strong((Text(words),))), *paragraph(Emphasis((Text(words),))))
+    card = note("card-1", words, styles, topic=words)
     pdf = render_sheets(deck([card]), tmp_path, fonts=SYSTEM_FONTS)
     fonts = subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
 
     assert all(line.split()[-5] == "yes" for line in fonts.splitlines()[2:]), fonts
     if script not in ("arabic", "hebrew", "devanagari"):  # read back in visual order or by shaped glyphs
-        assert words_of.replace(" ", "") in "".join(pdf_text(pdf).split())
+        assert words.replace(" ", "") in "".join(pdf_text(pdf).split())
 
 
 @pytest.mark.parametrize(
@@ -132,7 +129,7 @@ def test_every_script_is_shaped_with_embedded_fonts(script: str, tmp_path: Path)
 def test_han_characters_have_the_form_of_the_decks_language(
     language: str, family: str, tmp_path: Path
 ) -> None:
-    """直 and 骨 are drawn otherwise in China, Taiwan, Japan and Korea, and a learner copies what is drawn."""
+    """直 and 骨 look different in China, Taiwan, Japan and Korea, and learners copy what they see."""
     pdf = render_sheets(deck([note("card-1", "直骨")], language=language), tmp_path, fonts=SYSTEM_FONTS)
     fonts = subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
 
@@ -140,16 +137,16 @@ def test_han_characters_have_the_form_of_the_decks_language(
     assert fonts.count("CJK") == 1
 
 
-def test_a_paragraph_runs_the_way_its_first_letter_does(tmp_path: Path) -> None:
-    """The question mark of a Hebrew question stands at its left end, in an English deck too."""
+def test_the_first_letter_decides_the_direction_of_a_paragraph(tmp_path: Path) -> None:
+    """The question mark of a Hebrew question is at its left end, in an English deck too."""
     front, _ = page_words(render_sheets(deck([note("card-1", "מהו שריר?", topic="T")]), tmp_path))
     question = [word for word in front if "\u05d0" <= word.text.strip("?")[0] <= "\u05ea"]
 
     assert min(question, key=lambda word: word.left).text.startswith("?")
 
 
-def test_a_short_list_stands_in_the_middle_of_its_card(tmp_path: Path) -> None:
-    """As the questions and the short answers do; its entries begin below each other all the same."""
+def test_a_short_list_is_centred_on_its_card(tmp_path: Path) -> None:
+    """Like questions and short answers; but its entries begin at the same edge."""
     entries = BulletList(tuple(paragraph(word) for word in ("bruise", "limpingslowly")))
     _, back = page_words(render_sheets(deck([note("card-1", "Which?", (entries,))]), tmp_path))
     short, long = (next(word for word in back if word.text == text) for text in ("bruise", "limpingslowly"))
@@ -159,46 +156,46 @@ def test_a_short_list_stands_in_the_middle_of_its_card(tmp_path: Path) -> None:
     assert abs((short.left + long.right) / 2 - (middle.x + middle.width / 2)) < 5
 
 
-def test_a_family_of_characters_leaves_room_for_the_rest_of_the_headline(tmp_path: Path) -> None:
-    """Seven code points would push what is wrong off the line; their names stand below it."""
-    (found,) = layout_errors(deck([note("family", "\U0001f468\u200d\U0001f469\u200d\U0001f467?")]), tmp_path)
+def test_a_long_grapheme_cluster_does_not_fill_the_headline(tmp_path: Path) -> None:
+    """Seven code points would leave no space for the message; their names are below it."""
+    (error,) = layout_errors(deck([note("family", "\U0001f468\u200d\U0001f469\u200d\U0001f467?")]), tmp_path)
 
-    assert len(found.message) <= 72
-    assert "(U+1F468 …)" in found.message
-    assert found.note == "MAN + ZERO WIDTH JOINER + WOMAN + ZERO WIDTH JOINER + GIRL"
+    assert len(error.message) <= 72
+    assert "(U+1F468 …)" in error.message
+    assert error.note == "MAN + ZERO WIDTH JOINER + WOMAN + ZERO WIDTH JOINER + GIRL"
 
 
-def test_a_missing_glyph_is_reported_with_the_card_and_never_drawn(tmp_path: Path) -> None:
-    """A box on paper teaches nothing; each side that has one is named, with the character."""
+def test_a_missing_glyph_is_reported_with_its_card(tmp_path: Path) -> None:
+    """An empty box on paper teaches nothing, so each side that has one is named, with the character."""
     cards = [
         note("cat", "猫", "cat"),
         note("dog", "dog", paragraph("a ", Strong((Text("犬"),)))),
         note("fox", "fox"),
     ]
-    found = list(layout_errors(deck(cards), tmp_path))
+    errors = list(layout_errors(deck(cards), tmp_path))
 
-    assert [(one.code, one.message) for one in found] == [
+    assert [(error.code, error.message) for error in errors] == [
         ("missing-glyph", "`cat` front has 猫 (U+732B), which no font at hand can show"),
         ("missing-glyph", "`dog` back has 犬 (U+72AC), which no font at hand can show"),
     ]
-    assert found[0].span is not None
-    assert found[0].span.text == "猫"
-    assert found[0].note == "CJK UNIFIED IDEOGRAPH-732B"
+    assert errors[0].span is not None
+    assert errors[0].span.text == "猫"
+    assert errors[0].note == "CJK UNIFIED IDEOGRAPH-732B"
 
 
 @pytest.mark.parametrize("script", ["devanagari", "thai", "japanese", "chinese", "korean", "emoji"])
 def test_without_a_font_for_a_script_its_characters_are_named(script: str, tmp_path: Path) -> None:
-    """The engine's own fonts have Latin, Greek, Cyrillic and Hebrew; of any other the author is told."""
-    found = list(layout_errors(deck([note("card-1", SCRIPTS[script], "Answer")]), tmp_path))
+    """The engine's own fonts only have Latin, Greek, Cyrillic and Hebrew."""
+    errors = list(layout_errors(deck([note("card-1", SCRIPTS[script], "Answer")]), tmp_path))
 
-    assert [one.code for one in found] == ["missing-glyph"]
-    assert found[0].message.startswith("`card-1` front has ")
-    assert "U+" in found[0].message
-    assert "print: {fonts: [fonts]}" in found[0].help
+    assert [error.code for error in errors] == ["missing-glyph"]
+    assert errors[0].message.startswith("`card-1` front has ")
+    assert "U+" in errors[0].message
+    assert "print: {fonts: [fonts]}" in errors[0].help
 
 
 def test_a_missing_glyph_is_found_wherever_it_stands(tmp_path: Path) -> None:
-    """Topic, name, hint, extra, citation, code, formula, list and table: all are printed."""
+    """Topic, name, hint, extra, code, formula, list and table: all are printed."""
     places = {
         "topic": note("topic", "Q?", topic="猫"),
         "猫": note("猫", "Q?"),
@@ -211,43 +208,44 @@ def test_a_missing_glyph_is_found_wherever_it_stands(tmp_path: Path) -> None:
         "table": note("table", (Table(("",), ((Text("猫"),),), ()),)),
     }
     for name, card in places.items():
-        found = [one for one in layout_errors(deck([card]), tmp_path) if one.code == "missing-glyph"]
-        assert found, name
-        assert all(f"`{card.key}`" in one.message for one in found)
+        errors = [error for error in layout_errors(deck([card]), tmp_path) if error.code == "missing-glyph"]
+        assert errors, name
+        assert all(f"`{card.key}`" in error.message for error in errors)
 
 
 def test_a_deck_with_a_name_that_cannot_be_shown_is_reported(tmp_path: Path) -> None:
-    """It stands in the margin of every sheet."""
-    (found,) = layout_errors(deck([note("card-1", "Q?")], name="猫"), tmp_path)
+    """The name is in the margin of every sheet."""
+    (error,) = layout_errors(deck([note("card-1", "Q?")], name="猫"), tmp_path)
 
-    assert found.message == "the deck's name has 猫 (U+732B), which no font at hand can show"
+    assert error.message == "the deck's name has 猫 (U+732B), which no font at hand can show"
 
 
-def test_an_overflow_names_the_card_and_what_is_short(tmp_path: Path) -> None:
-    """Clipped text looks finished; so it is an error, for every card that has it, and no file is made."""
+def test_an_overflow_is_reported_with_what_it_needs_and_has(tmp_path: Path) -> None:
+    """Clipped text looks finished, so an overflow is an error on every card that has one."""
     cards = [note("grade/two", "Q?", "Too many words for a card. " * 60), note("short", "Q?"),
              note("wide", (Table(("",) * 7, ((Text("Extraordinarily"),),) * 7, ()),))]  # fmt: skip
-    found = {
-        one.code + " " + one.message.split(" needs ")[0]: one for one in layout_errors(deck(cards), tmp_path)
+    errors = {
+        error.code + " " + error.message.split(" needs ")[0]: error
+        for error in layout_errors(deck(cards), tmp_path)
     }
 
-    assert sorted(found) == ["card-overflow `grade/two` back", "card-overflow `wide` front"]
-    tall, wide = found["card-overflow `grade/two` back"], found["card-overflow `wide` front"]
+    assert sorted(errors) == ["card-overflow `grade/two` back", "card-overflow `wide` front"]
+    tall, wide = errors["card-overflow `grade/two` back"], errors["card-overflow `wide` front"]
     assert tall.message.endswith("mm at 8.4 pt")
     assert "across" in wide.message
     assert tall.span == cards[0].span
     assert "print: false" in tall.help
 
 
-def test_an_answer_that_stays_off_the_paper_may_be_long(tmp_path: Path) -> None:
-    """With the questions alone, the backs are white."""
+def test_an_answer_that_is_not_printed_may_be_long(tmp_path: Path) -> None:
+    """In the mode `single` backs are blank."""
     cards = [note("grade/two", "Q?", "Too many words for a card. " * 60)]
 
     assert "Too many" not in pdf_text(render_sheets(deck(cards, mode="single"), tmp_path))
 
 
 def test_long_text_shrinks_and_short_text_does_not(tmp_path: Path) -> None:
-    """Questions are as large as they can be, never under 60 % of the usual size."""
+    """Text is as large as possible, and never below 60 % of the usual size."""
     short, long = (
         max(word.bottom - word.top for word in front if word.text == "words")
         for front, _ in (
@@ -275,8 +273,8 @@ def test_a_word_longer_than_the_card_is_broken(word: str, tmp_path: Path) -> Non
     front, back = page_words(render_sheets(deck([card]), tmp_path))
     for page in (front, back):
         assert all(word.right < 9 + 95 - 5 or word.left > 106 for word in page if word.top < 77)
-    read = "".join(word.text for word in front).replace("\u00ad", "").replace("\u200b", "")
-    assert word in read or word in read.replace("-", "")
+    text = "".join(word.text for word in front).replace("\u00ad", "").replace("\u200b", "")
+    assert word in text or word in text.replace("-", "")
 
 
 BLOCKS: dict[str, tuple[Block, ...]] = {
@@ -310,8 +308,8 @@ BLOCKS: dict[str, tuple[Block, ...]] = {
 
 @pytest.mark.parametrize("kind", BLOCKS)
 def test_every_kind_of_content_is_printed(kind: str, tmp_path: Path) -> None:
-    """What Anki shows is on paper too, as a question and below the answer."""
-    read = pdf_text(render_sheets(deck([note("card-1", BLOCKS[kind], extra=BLOCKS[kind])]), tmp_path))
+    """What Anki shows is on paper too, in a question and below the answer."""
+    text = pdf_text(render_sheets(deck([note("card-1", BLOCKS[kind], extra=BLOCKS[kind])]), tmp_path))
     expected = {
         "inlines": ["strong", "both", "emphasis", "struck", "code", "link", "cloze"],
         "lists": ["one", "3.", "three", "4.", "quoted", "inside"],
@@ -320,11 +318,10 @@ def test_every_kind_of_content_is_printed(kind: str, tmp_path: Path) -> None:
     }
 
     for part in expected[kind]:
-        assert read.count(part) == 2, part
+        assert text.count(part) == 2, part
 
 
-def test_a_cloze_card_hides_with_a_line_and_tells_in_strong_type(tmp_path: Path) -> None:
-    """The blank is about a word wide, as on a worksheet."""
+def test_a_cloze_card_has_a_line_on_its_front_and_the_text_on_its_back(tmp_path: Path) -> None:
     plain_note = note("card-1", "x")
     fields = {
         notetype.TEXT: paragraph(
@@ -333,40 +330,42 @@ def test_a_cloze_card_hides_with_a_line_and_tells_in_strong_type(tmp_path: Path)
     }
     card = Note(plain_note.key, plain_note.key_span, plain_note.span, NoteType.CLOZE, fields, topic="T")
     front, back = page_words(render_sheets(deck([card]), tmp_path))
-    read_front, read_back = (" ".join(word.text for word in page) for page in (front, back))
+    front_text, back_text = (" ".join(word.text for word in page) for page in (front, back))
 
-    assert "They ______ and extend" in read_front
-    assert "They flex and ______" in read_front
-    assert read_back.count("They flex and extend") == 2
+    assert "They ______ and extend" in front_text
+    assert "They flex and ______" in front_text
+    assert back_text.count("They flex and extend") == 2
 
 
-def test_pictures_stay_on_their_card_and_have_their_words(tmp_path: Path) -> None:
-    """Larger ones are made smaller as a whole, and a screen reader says what they show."""
+def test_pictures_fit_their_card_and_have_alternative_texts(tmp_path: Path) -> None:
+    """Large ones are scaled down, and a screen reader says what they show."""
     pictures = [
         Image(MediaFile("wide.png", "media/wide.png", png(3000, 40)), "a wide picture"),
         Image(MediaFile("tall.png", "media/tall.png", png(40, 3000)), "a tall picture"),
         Image(MediaFile("drawn.svg", "media/drawn.svg", SVG), ""),
     ]
-    cards = [note(f"card-{place}", paragraph(picture)) for place, picture in enumerate(pictures)]
+    cards = [note(f"card-{number}", paragraph(picture)) for number, picture in enumerate(pictures)]
     with pikepdf.open(io.BytesIO(render_sheets(deck(cards), tmp_path))) as pdf:
-        alts = {str(one.Alt) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one}
+        alts = {
+            str(item.Alt) for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/Alt" in item
+        }
 
     assert {"a wide picture", "a tall picture"} <= alts
 
 
-def test_a_picture_that_cannot_be_drawn_is_reported_with_its_file(tmp_path: Path) -> None:
-    """Half a download begins like a picture; the other cards are looked at all the same."""
-    torn = Image(MediaFile("torn.png", "deck/torn.png", png(9, 9)[:40]), "torn")
-    cards = [note("torn", paragraph(torn)), note("long", "Q?", "word " * 2000)]
-    found = list(layout_errors(deck(cards), tmp_path))
+def test_an_undrawable_picture_is_reported_with_its_file(tmp_path: Path) -> None:
+    """Half a download begins like a picture; the other cards are checked all the same."""
+    corrupt = Image(MediaFile("torn.png", "deck/torn.png", png(9, 9)[:40]), "torn")
+    cards = [note("torn", paragraph(corrupt)), note("long", "Q?", "word " * 2000)]
+    errors = list(layout_errors(deck(cards), tmp_path))
 
-    assert [one.code for one in found] == ["card-overflow", "undrawable-picture"]
-    assert found[1].message == "the picture `torn.png` cannot be drawn"
-    assert "failed to decode image" in found[1].note
+    assert [error.code for error in errors] == ["card-overflow", "undrawable-picture"]
+    assert errors[1].message == "the picture `torn.png` cannot be drawn"
+    assert "failed to decode image" in errors[1].note
 
 
-def test_what_is_nested_too_deeply_for_the_engine_is_reported(tmp_path: Path) -> None:
-    """And what is nested as deeply as can be is printed."""
+def test_text_nested_too_deeply_for_the_engine_is_reported(tmp_path: Path) -> None:
+    """And text at the greatest depth is printed."""
 
     def quotes(depth: int) -> tuple[Block, ...]:
         return paragraph("x") if depth == 0 else (Quote(quotes(depth - 1)),)
@@ -375,15 +374,15 @@ def test_what_is_nested_too_deeply_for_the_engine_is_reported(tmp_path: Path) ->
         return paragraph("x") if depth == 0 else (BulletList((lists(depth - 1),)),)
 
     render_sheets(deck([note("q", quotes(11)), note("l", lists(11))]), tmp_path)
-    assert [one.code for one in layout_errors(deck([note("q", quotes(12))]), tmp_path)] == [
+    assert [error.code for error in layout_errors(deck([note("q", quotes(12))]), tmp_path)] == [
         "nested-too-deeply"
     ]
 
 
-def test_characters_that_turn_or_end_text_are_reported(tmp_path: Path) -> None:
-    """An override makes a card say what its source does not show; a NUL ends the engine's work."""
-    found = layout_errors(deck([note("card-1", "a\u202eb", topic="\0")]), tmp_path)
+def test_characters_that_reverse_or_end_text_are_reported(tmp_path: Path) -> None:
+    """An override makes a card say what its source doesn't show; a NUL stops the engine."""
+    errors = layout_errors(deck([note("card-1", "a\u202eb", topic="\0")]), tmp_path)
 
-    assert [one.message.split(": ")[1] for one in found] == [
+    assert [error.message.split(": ")[1] for error in errors] == [
         "U+0000", "U+0000", "U+202E RIGHT-TO-LEFT OVERRIDE",
     ]  # fmt: skip

@@ -42,34 +42,32 @@ PRINTABLE = [
 ]
 
 
-PIECES = [
+TEX_FRAGMENTS = [
     "{", "}", "^", "_", "&", "\\", " ", "x", "1", "+", "(", r"\frac", r"\left(", r"\right)", r"\sqrt",
     r"\begin{cases}", r"\end{cases}", r"\text{", r"\\", "\x00", "é", "#", '"',
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("tex", PRINTABLE)
-def test_formulas_are_printed_in_text_and_on_lines_of_their_own(tex: str, tmp_path: Path) -> None:
-    """
-    What MathJax shows in Anki. The engine refuses glyphs that it lacks, so a file means they are all there.
-    """
+def test_formulas_are_printed_inline_and_as_blocks(tex: str, tmp_path: Path) -> None:
+    """The engine refuses missing glyphs, so a file means that there are none."""
     card = note("card-1", (Paragraph((Math(tex),)), Paragraph((Math(tex, display=True),))))
 
     assert not isinstance(parse_formula(tex), FormulaError)
     assert render_sheets(deck([card]), tmp_path)
 
 
-def test_a_formula_says_what_it_is(tmp_path: Path) -> None:
+def test_a_formula_can_be_read_back_as_text(tmp_path: Path) -> None:
     """Letters in their mathematical form, digits and operators, in reading order."""
-    read = pdf_text(
+    text = pdf_text(
         render_sheets(deck([note("card-1", (Paragraph((Math(r"E = m c^2 + \sin 30"),)),))]), tmp_path)
     )
 
-    assert "𝐸=𝑚𝑐2+sin30" in read.replace(" ", "").replace("\n", "")
+    assert "𝐸=𝑚𝑐2+sin30" in text.replace(" ", "").replace("\n", "")
 
 
 @pytest.mark.parametrize(
-    ("tex", "signs"),
+    ("tex", "characters"),
     [
         (r"\begin{pmatrix}1\\2\end{pmatrix}^T", "(12)T"),
         (r"\begin{bmatrix}1\end{bmatrix}_{ij}^{-1}", "[1]\u22121ij"),
@@ -81,44 +79,44 @@ def test_a_formula_says_what_it_is(tmp_path: Path) -> None:
         (r"\begin{array}{|c|}\hline a\\\hline b\\\hline\end{array} \tag*{x}", "abx"),
     ],
 )
-def test_nothing_of_a_formula_is_lost_or_added(tex: str, signs: str) -> None:
-    """A transposed matrix printed without its T would be learnt so."""
-    found = parse_formula(tex)
+def test_nothing_of_a_formula_is_lost_or_added(tex: str, characters: str) -> None:
+    """A transposed matrix printed without its T would be learnt like that."""
+    formula = parse_formula(tex)
 
-    assert not isinstance(found, FormulaError)
-    assert sorted("".join(_signs(found))) == sorted(signs)
+    assert not isinstance(formula, FormulaError)
+    assert sorted("".join(_strings(formula))) == sorted(characters)
 
 
-def _signs(tree: Json) -> Iterator[str]:
-    """What a formula's tree shows, in some order."""
+def _strings(tree: Json) -> Iterator[str]:
+    """Yield the strings of a formula's nodes, in some order."""
     if isinstance(tree, Mapping):
         for key in ("s", "a", "b", "c", "rows"):
             part = tree.get(key)
-            yield from [part] if isinstance(part, str) else _signs(part)
+            yield from [part] if isinstance(part, str) else _strings(part)
     elif isinstance(tree, Sequence):
         for part in tree:
-            yield from _signs(part)
+            yield from _strings(part)
 
 
-def test_rules_of_an_array_stand_where_they_were_written() -> None:
-    """Those around it as those within; a truth table without its lines is read across them."""
-    (boxed,) = _formula(r"\begin{array}{|c|c|}\hline p&q\\\hline 1&0\\ 0&1\\\hline\end{array}")
-    (inner,) = _formula(r"\begin{array}{cc|c}1&2&3\\4&5&6\\\hline 7&8&9\end{array}")
-    (none,) = _formula(r"\begin{matrix}1&2\end{matrix}")
+def test_the_rules_of_an_array_are_where_its_author_put_them() -> None:
+    """Around it and inside; a truth table without its rules is read wrongly."""
+    (outlined,) = _nodes(r"\begin{array}{|c|c|}\hline p&q\\\hline 1&0\\ 0&1\\\hline\end{array}")
+    (inner,) = _nodes(r"\begin{array}{cc|c}1&2&3\\4&5&6\\\hline 7&8&9\end{array}")
+    (none,) = _nodes(r"\begin{matrix}1&2\end{matrix}")
 
-    assert (boxed["horizontal_rules"], boxed["vertical_rules"]) == ([0, 1, 3], [0, 1, 2])
+    assert (outlined["horizontal_rules"], outlined["vertical_rules"]) == ([0, 1, 3], [0, 1, 2])
     assert (inner["horizontal_rules"], inner["vertical_rules"]) == ([2], [2])
     assert (none["horizontal_rules"], none["vertical_rules"]) == ([], [])
 
 
-def _formula(tex: str) -> list[Mapping[str, Json]]:
-    found = parse_formula(tex)
-    assert isinstance(found, list)
-    return [node for node in found if isinstance(node, Mapping)]
+def _nodes(tex: str) -> list[Mapping[str, Json]]:
+    formula = parse_formula(tex)
+    assert isinstance(formula, list)
+    return [node for node in formula if isinstance(node, Mapping)]
 
 
 @pytest.mark.parametrize(
-    ("tex", "what"),
+    ("tex", "reason"),
     [
         (r"\badmacro x", r"\badmacro"),
         (r"\ce{H2O}", r"\ce"),
@@ -129,19 +127,19 @@ def _formula(tex: str) -> list[Mapping[str, Json]]:
         (r"\begin{array}{c}1\\\hline\hline 2\end{array}", "double or dashed rules"),
     ],
 )
-def test_what_cannot_be_set_is_named(tex: str, what: str, tmp_path: Path) -> None:
+def test_tex_that_cannot_be_printed_is_named(tex: str, reason: str, tmp_path: Path) -> None:
     """A macro printed as a word would be learnt as one."""
-    (found,) = layout_errors(deck([note("card-1", (Paragraph((Math(tex),)),))]), tmp_path)
+    (error,) = layout_errors(deck([note("card-1", (Paragraph((Math(tex),)),))]), tmp_path)
 
-    assert found.code == "unprintable-math"
-    assert found.message == f"a formula cannot be printed: {what}"
+    assert error.code == "unprintable-math"
+    assert error.message == f"a formula cannot be printed: {reason}"
 
 
-@given(st.lists(st.sampled_from(PIECES)).map("".join))
+@given(st.lists(st.sampled_from(TEX_FRAGMENTS)).map("".join))
 @example(r"\frac" * 500)
 @example("{" * 2000)
 def test_any_tex_is_read_or_explained(tex: str) -> None:
-    """Whatever stands between the delimiters, no exception reaches the author."""
-    found = parse_formula(tex)
+    """Whatever is between the delimiters, no exception reaches the author."""
+    formula = parse_formula(tex)
 
-    assert isinstance(found, list) or found.reason
+    assert isinstance(formula, list) or formula.reason

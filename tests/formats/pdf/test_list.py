@@ -1,4 +1,4 @@
-"""`list`: questions beside their answers, to be folded down the middle; read back from the PDF."""
+"""Layout `list`: questions beside their answers, read back from the PDF."""
 
 import io
 from pathlib import Path
@@ -15,12 +15,12 @@ SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 each_paper = pytest.mark.parametrize("paper", SIZES)
 
 
-def _pages(pdf: bytes) -> list[dict[str, Word]]:
+def _words_by_text(pdf: bytes) -> list[dict[str, Word]]:
     return [{word.text: word for word in page} for page in page_words(pdf)]
 
 
 @each_paper
-def test_the_gap_between_the_columns_is_the_middle_of_the_paper(paper: str, tmp_path: Path) -> None:
+def test_the_gutter_is_in_the_middle_of_the_paper(paper: str, tmp_path: Path) -> None:
     """Folded there, the sheet hides all answers and no part of a question."""
     long = " ".join(["question"] * 60), " ".join(["answer"] * 60)
     middle = SIZES[paper][0] / 2
@@ -37,25 +37,25 @@ def test_the_gap_between_the_columns_is_the_middle_of_the_paper(paper: str, tmp_
 
 
 @each_paper
-def test_a_mark_at_head_and_foot_shows_where_to_fold(paper: str, tmp_path: Path) -> None:
-    """Short, in the very middle, where every printer has ink, and clear of the text."""
+def test_two_marks_show_where_to_fold(paper: str, tmp_path: Path) -> None:
+    """Short, exactly in the middle, where every printer can print, and clear of the text."""
     width, height = SIZES[paper]
     with pdfplumber.open(
         io.BytesIO(render_pages("list", deck([note("a", "A?")], paper=paper), tmp_path))
     ) as pdf:
-        upright = [line for line in pdf.pages[0].lines if abs(line["x1"] - line["x0"]) < 0.01]
-    marks = sorted((line["top"] * MM_PER_POINT, line["bottom"] * MM_PER_POINT) for line in upright)
+        vertical = [line for line in pdf.pages[0].lines if abs(line["x1"] - line["x0"]) < 0.01]
+    marks = sorted((line["top"] * MM_PER_POINT, line["bottom"] * MM_PER_POINT) for line in vertical)
 
-    assert [line["x0"] * MM_PER_POINT for line in upright] == pytest.approx([width / 2] * 2, abs=0.01)
+    assert [line["x0"] * MM_PER_POINT for line in vertical] == pytest.approx([width / 2] * 2, abs=0.01)
     assert marks[0] == pytest.approx((12, 16), abs=0.01)
     assert marks[1] == pytest.approx((height - 16, height - 12), abs=0.01)
 
 
 def test_a_question_stands_beside_its_answer(tmp_path: Path) -> None:
-    """At the same height, with what is added to the answer below it, in smaller type."""
+    """What is added to the answer is below it, in smaller type."""
     citation = Citation(Reference("gray", "Anatomy", author="Gray"), "Thigh")
-    made = deck([note("a", "Which?", "This.", extra="Besides", hint="Hint", citations=[citation])])
-    (page,) = _pages(render_pages("list", made, tmp_path))
+    the_deck = deck([note("a", "Which?", "This.", extra="Besides", hint="Hint", citations=[citation])])
+    (page,) = _words_by_text(render_pages("list", the_deck, tmp_path))
 
     assert page["Which?"].top == pytest.approx(page["This."].top, abs=0.01)
     assert page["Hint"].left == pytest.approx(page["Which?"].left, abs=0.5)
@@ -65,7 +65,7 @@ def test_a_question_stands_beside_its_answer(tmp_path: Path) -> None:
 
 
 def test_no_pair_is_broken_between_two_pages(tmp_path: Path) -> None:
-    """An answer of twelve lines stays whole; a pair goes to the next page rather than be divided."""
+    """An answer of twelve lines moves to the next page as a whole."""
     pages = page_words(
         render_pages(
             "list",
@@ -81,7 +81,7 @@ def test_no_pair_is_broken_between_two_pages(tmp_path: Path) -> None:
 
 
 def test_a_topic_is_never_the_last_on_its_page(tmp_path: Path) -> None:
-    """A heading at the foot of a page, with its questions overleaf, heads nothing."""
+    """A heading at the foot of a page would be apart from its questions."""
     notes = [note(f"n{n}", f"Question{n} " * 12, "Answer", topic=f"Topic{n // 2}") for n in range(40)]
     for page in page_words(render_pages("list", deck(notes), tmp_path)):
         body = [word for word in page if word.top > 20]
@@ -89,36 +89,36 @@ def test_a_topic_is_never_the_last_on_its_page(tmp_path: Path) -> None:
         assert not last.text.startswith("Topic")
 
 
-def test_a_cloze_shows_its_gaps_and_tells_what_was_hidden(tmp_path: Path) -> None:
-    """All at once, for a text whose other gaps are filled would tell the answer of the next."""
-    made = deck_from_yaml(
+def test_a_cloze_text_shows_all_its_gaps_at_once(tmp_path: Path) -> None:
+    """A text with only one gap would give away the answers of the other cards."""
+    the_deck = deck_from_yaml(
         'topic: T\ncards:\n  - {id: a, cloze: "They {{c1::bend}} it and {{c2::turn::a verb}} it."}\n'
     )
-    read = pdf_text(render_pages("list", made, tmp_path))
+    text = pdf_text(render_pages("list", the_deck, tmp_path))
 
-    assert "They ______ it and [a verb] it." in read
-    assert "bend · turn" in read
+    assert "They ______ it and [a verb] it." in text
+    assert "bend · turn" in text
 
 
 def test_a_list_is_one_question_with_all_its_answers(tmp_path: Path) -> None:
-    """Of its items, which are notes of their own, each would show the answers of the others."""
-    made = deck_from_yaml(
+    """Each single item would give away the answers of the others."""
+    the_deck = deck_from_yaml(
         "topic: T\ncards:\n  - {id: l, list: What follows?, items: {x: Bruise, y: Limp, z: Pain}}\n"
     )
-    whole = pdf_text(render_pages("list", made, tmp_path))
-    one = pdf_text(render_pages("list", made, tmp_path / "one", keys={"l/y"}))
+    all_items = pdf_text(render_pages("list", the_deck, tmp_path))
+    one_item = pdf_text(render_pages("list", the_deck, tmp_path / "one", keys={"l/y"}))
 
-    assert whole.count("What follows?") == 1
-    assert "______" not in whole
-    assert "Bruise" in one
-    assert one.count("______") == 1
-    assert one.count("Limp") == 1
+    assert all_items.count("What follows?") == 1
+    assert "______" not in all_items
+    assert "Bruise" in one_item
+    assert one_item.count("______") == 1
+    assert one_item.count("Limp") == 1
 
 
-def test_columns_change_places_in_a_language_written_leftward(tmp_path: Path) -> None:
-    """Questions stand at the right, where such a reader begins."""
-    made = deck([note("a", "שאלה", "תשובה")], language="he", name="שם")
-    (page,) = page_words(render_pages("list", made, tmp_path, fonts=SYSTEM_FONTS))
+def test_columns_are_swapped_in_a_right_to_left_deck(tmp_path: Path) -> None:
+    """Questions are on the right, where reading begins."""
+    the_deck = deck([note("a", "שאלה", "תשובה")], language="he", name="שם")
+    (page,) = page_words(render_pages("list", the_deck, tmp_path, fonts=SYSTEM_FONTS))
     question = next(word for word in page if set(word.text) == set("שאלה"))
     answer = next(word for word in page if set(word.text) == set("תשובה"))
 

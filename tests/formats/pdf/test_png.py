@@ -1,4 +1,4 @@
-"""Pages of sheets as pictures, for a look before printing."""
+"""Pages of card sheets as PNG, for a look before printing."""
 
 import io
 import struct
@@ -14,7 +14,7 @@ from cardwright.formats.pdf.sheets import CardSheets
 from tests.support.print_decks import AssetFolder, deck, lay_out_cards, note
 
 
-def _laid_out(folder: Path, count: int, **choices: str) -> CardSheets:
+def _lay_out(folder: Path, count: int, **choices: str) -> CardSheets:
     cards = [
         note(f"card-{number}", f"Question {number}?", topic=f"T{number // 5}") for number in range(count)
     ]
@@ -35,19 +35,18 @@ def _pages(pdf: bytes) -> int:
 
 
 @pytest.mark.parametrize("mode", ["duplex", "split", "fold", "single"])
-def test_there_is_a_picture_of_each_page_in_the_size_asked_for(mode: str, tmp_path: Path) -> None:
-    """A4 at 50 pixels an inch; as many pictures as the files have pages."""
-    layout = _laid_out(tmp_path, 9, mode=mode)
+def test_there_is_a_picture_of_each_page_in_the_chosen_size(mode: str, tmp_path: Path) -> None:
+    """A4 at 50 pixels per inch."""
+    layout = _lay_out(tmp_path, 9, mode=mode)
     pictures = list(layout.draw_png(50))
 
-    assert len(pictures) == sum(_pages(drawn.data) for drawn in layout.draw())
+    assert len(pictures) == sum(_pages(file.data) for file in layout.draw())
     assert {_size(png) for png in pictures} == {(413, 585)}
     assert len(set(pictures)) == len(pictures)
 
 
-def test_pictures_are_made_one_by_one_and_are_the_same_every_time(tmp_path: Path) -> None:
-    """The first is there before the last is begun, and comparing them shows what has changed."""
-    layout = _laid_out(tmp_path, 20)
+def test_pictures_are_made_one_by_one_and_reproducibly(tmp_path: Path) -> None:
+    layout = _lay_out(tmp_path, 20)
     first = next(layout.draw_png(40))
 
     again = list(layout.draw_png(40))
@@ -56,14 +55,14 @@ def test_pictures_are_made_one_by_one_and_are_the_same_every_time(tmp_path: Path
 
 
 def test_a_picture_shows_what_the_page_shows(tmp_path: Path) -> None:
-    """Drawn by another program from the PDF, the page is about as dark in the same places."""
-    layout = _laid_out(tmp_path, 9)
-    (drawn,) = layout.draw()
-    document = pypdfium2.PdfDocument(io.BytesIO(drawn.data))
+    """A page of the PDF, rendered by another program, is about as dark in the same places."""
+    layout = _lay_out(tmp_path, 9)
+    (file,) = layout.draw()
+    document = pypdfium2.PdfDocument(io.BytesIO(file.data))
     for page, png in zip(document, layout.draw_png(72), strict=True):
-        theirs = page.render(scale=1).to_pil().convert("L").resize((30, 42))
-        ours = Image.open(io.BytesIO(png)).convert("L").resize((30, 42))
-        unlike = [abs(one - other) for one, other in zip(theirs.tobytes(), ours.tobytes(), strict=True)]
+        expected = page.render(scale=1).to_pil().convert("L").resize((30, 42))
+        actual = Image.open(io.BytesIO(png)).convert("L").resize((30, 42))
+        differences = [abs(a - b) for a, b in zip(expected.tobytes(), actual.tobytes(), strict=True)]
 
-        assert sum(unlike) / len(unlike) < 4
-        assert min(ours.tobytes()) < 240  # there is something on it
+        assert sum(differences) / len(differences) < 4
+        assert min(actual.tobytes()) < 240  # there is something on it

@@ -1,4 +1,4 @@
-"""`quiz`: numbered questions with lines to write on and a key to them, read back from the PDF."""
+"""Layout `quiz`: numbered questions with lines to write on, and the answers, read back from the PDF."""
 
 import io
 import re
@@ -14,57 +14,56 @@ from tests.support.print_decks import MM_PER_POINT, deck, note, page_words, pdf_
 from tests.support.running_text import deck_from_yaml, render_pages
 
 
-def _halves(pdf: bytes) -> tuple[str, str]:
-    """The text of the questions and that of the key, without running heads."""
+def _split_text(pdf: bytes) -> tuple[str, str]:
+    """Return the text of the questions and the text of the answers, without running heads."""
     pages = [" ".join(word.text for word in page if word.top > 20) for page in page_words(pdf)]
-    first = next(place for place, page in enumerate(pages) if page.startswith("Answers"))
-    return " ".join(pages[:first]), " ".join(pages[first:])
+    start = next(index for index, page in enumerate(pages) if page.startswith("Answers"))
+    return " ".join(pages[:start]), " ".join(pages[start:])
 
 
-def _ruled(pdf: bytes) -> list[float]:
-    """How far down on the first page there are lines to write on below the name, in mm."""
+def _writing_lines(pdf: bytes) -> list[float]:
+    """Return the distance from the top of the first page of each line to write on, in mm."""
     with pdfplumber.open(io.BytesIO(pdf)) as opened:
-        level = [line for line in opened.pages[0].lines if abs(line["top"] - line["bottom"]) < 0.01]
-    return sorted(line["top"] * MM_PER_POINT for line in level if line["top"] * MM_PER_POINT > 50)
+        horizontal = [line for line in opened.pages[0].lines if abs(line["top"] - line["bottom"]) < 0.01]
+    return sorted(line["top"] * MM_PER_POINT for line in horizontal if line["top"] * MM_PER_POINT > 50)
 
 
-def test_the_key_has_the_numbers_of_the_questions(tmp_path: Path) -> None:
-    """Through all topics, without a gap, beginning with 1; each beside its own answer."""
+def test_answers_have_the_numbers_of_their_questions(tmp_path: Path) -> None:
+    """From 1, through all topics, without a gap."""
     notes = [note(f"n{n}", f"Q{n}?", f"A{n}!", topic=f"Topic {n // 7}") for n in range(60)]
-    questions, key = _halves(render_pages("quiz", deck(notes), tmp_path))
+    questions, answers = _split_text(render_pages("quiz", deck(notes), tmp_path))
 
-    asked = re.findall(r"(\d+)\. Q(\d+)\?", questions)
-    told = {int(place): int(number) for place, number in re.findall(r"(\d+)\. A(\d+)!", key)}
-    assert [int(place) for place, _ in asked] == list(range(1, 61))
-    assert told == {int(place): int(number) for place, number in asked}
+    numbered_questions = re.findall(r"(\d+)\. Q(\d+)\?", questions)
+    numbered_answers = {int(number): int(name) for number, name in re.findall(r"(\d+)\. A(\d+)!", answers)}
+    assert [int(number) for number, _ in numbered_questions] == list(range(1, 61))
+    assert numbered_answers == {int(number): int(name) for number, name in numbered_questions}
     assert "!" not in questions
 
 
 def test_a_selection_is_numbered_from_one(tmp_path: Path) -> None:
-    """A test of twenty questions has numbers up to twenty, wherever they stand in the deck."""
+    """The numbers don't depend on where the questions are in the deck."""
     notes = [note(f"n{n}", f"Q{n}?", f"A{n}!") for n in range(9)]
-    questions, key = _halves(render_pages("quiz", deck(notes), tmp_path, keys={"n4", "n8"}))
+    questions, answers = _split_text(render_pages("quiz", deck(notes), tmp_path, keys={"n4", "n8"}))
 
     assert re.findall(r"(\d+)\. Q(\d+)", questions) == [("1", "4"), ("2", "8")]
-    assert re.findall(r"(\d+)\. A(\d+)", key) == [("1", "4"), ("2", "8")]
+    assert re.findall(r"(\d+)\. A(\d+)", answers) == [("1", "4"), ("2", "8")]
 
 
 @pytest.mark.parametrize("count", [1, 9, 14, 25, 40])
-def test_the_key_begins_on_a_sheet_of_its_own(count: int, tmp_path: Path) -> None:
-    """Printed on both sides, it must not be the back of a question that is handed out."""
+def test_the_answers_begin_on_a_sheet_of_their_own(count: int, tmp_path: Path) -> None:
+    """Printed on both sides, they must not be on the back of a question."""
     notes = [note(f"n{n}", f"Q{n}?", f"A{n}!") for n in range(count)]
     pages = [
         " ".join(word.text for word in page if word.top > 20)
         for page in page_words(render_pages("quiz", deck(notes), tmp_path))
     ]
-    (key,) = (place for place, page in enumerate(pages) if page.startswith("Answers"))
+    (start,) = (index for index, page in enumerate(pages) if page.startswith("Answers"))
 
-    assert key % 2 == 0
-    assert all("!" not in page for page in pages[:key])
+    assert start % 2 == 0
+    assert all("!" not in page for page in pages[:start])
 
 
-def test_there_is_room_for_name_and_date_on_the_first_page_alone(tmp_path: Path) -> None:
-    """Whoever collects the sheets wants to know whose they are."""
+def test_only_the_first_page_asks_for_name_and_date(tmp_path: Path) -> None:
     notes = [note(f"n{n}", "Question?") for n in range(40)]
     first, *others = (
         [word.text for word in page] for page in page_words(render_pages("quiz", deck(notes), tmp_path))
@@ -74,69 +73,63 @@ def test_there_is_room_for_name_and_date_on_the_first_page_alone(tmp_path: Path)
     assert all("Date" not in page for page in others)
 
 
-def test_lines_to_write_on_follow_the_length_of_the_answer(tmp_path: Path) -> None:
-    """
-    A word gets one line, a sentence of 200 letters the four that a hand needs, an item of a list one each.
-    """
-    made = deck_from_yaml(
+def test_longer_answers_get_more_lines(tmp_path: Path) -> None:
+    """A word gets one line, a sentence of 200 letters four, and each item of a list one."""
+    the_deck = deck_from_yaml(
         "topic: T\ncards:\n"
         "  - {id: word, q: A?, a: bend}\n"
         f"  - {{id: long, q: B?, a: {'letters ' * 25}}}\n"
         "  - {id: three, list: C?, items: {x: one, y: two, z: three}}\n"
         f"  - {{id: huge, q: D?, a: {'letters ' * 900}}}\n"
     )
-    found = [writing_lines(entry, 168) for entry in text_entries(made.notes, writing_gap)]
+    line_counts = [writing_lines(entry, 168) for entry in text_entries(the_deck.notes, writing_gap)]
 
-    assert found == [1, 4, 3, 12]
-    ruled = _ruled(render_pages("quiz", made, tmp_path, keys={"word", "long"}))
-    assert len(ruled) == 5
-    assert [round(below - above, 2) for above, below in pairwise(ruled[1:])] == [8.5] * 3
+    assert line_counts == [1, 4, 3, 12]
+    lines = _writing_lines(render_pages("quiz", the_deck, tmp_path, keys={"word", "long"}))
+    assert len(lines) == 5
+    assert [round(below - above, 2) for above, below in pairwise(lines[1:])] == [8.5] * 3
 
 
-def test_a_cloze_is_filled_in_its_text(tmp_path: Path) -> None:
-    """
-    A gap is as wide as what a hand writes there, with its hint behind it; what is longer than
-    any gap gets lines below as well.
-    """
-    made = deck_from_yaml(
+def test_cloze_gaps_are_as_wide_as_their_answers(tmp_path: Path) -> None:
+    """The hint is behind the gap; an answer longer than any gap gets lines below, too."""
+    the_deck = deck_from_yaml(
         "topic: T\ncards:\n"
         '  - {id: gaps, cloze: "The {{c1::semitendinosus}} can {{c2::bend::a verb}} it."}\n'
         f'  - {{id: long, cloze: "It {{{{c1::{"letters " * 30}}}}}."}}\n'
     )
-    read = pdf_text(render_pages("quiz", made, tmp_path))
-    wide, narrow, *_ = re.findall("_+", read)
+    text = pdf_text(render_pages("quiz", the_deck, tmp_path))
+    wide, narrow, *_ = re.findall("_+", text)
 
-    assert re.search(r"The _+ can _+ \(a verb\) it\.", read)
+    assert re.search(r"The _+ can _+ \(a verb\) it\.", text)
     assert len(wide) > len(narrow)
-    assert [writing_lines(entry, 168) for entry in text_entries(made.notes, writing_gap)] == [0, 4]
-    assert "semitendinosus · bend" in read
+    assert [writing_lines(entry, 168) for entry in text_entries(the_deck.notes, writing_gap)] == [0, 4]
+    assert "semitendinosus · bend" in text
 
 
 def test_a_hint_is_small_below_its_question(tmp_path: Path) -> None:
-    """It helps those who look for it."""
     (page, *_) = page_words(render_pages("quiz", deck([note("a", "Which?", hint="Think")]), tmp_path))
-    found = {word.text: word for word in page}
+    by_text = {word.text: word for word in page}
 
-    assert found["Which?"].bottom <= found["Think"].top + 0.1
-    assert found["Think"].bottom - found["Think"].top < found["Which?"].bottom - found["Which?"].top
+    assert by_text["Which?"].bottom <= by_text["Think"].top + 0.1
+    assert by_text["Think"].bottom - by_text["Think"].top < by_text["Which?"].bottom - by_text["Which?"].top
 
 
 def test_a_question_stays_with_its_lines(tmp_path: Path) -> None:
-    """Nobody turns the page to answer what was asked overleaf."""
+    """Nobody should turn the page to answer a question."""
     pdf = render_pages("quiz", deck([note(f"n{n}", f"Q{n}?", "letters " * 60) for n in range(30)]), tmp_path)
     with pdfplumber.open(io.BytesIO(pdf)) as opened:
         for page in opened.pages:
-            shown = re.findall(r"Q\d+", page.extract_text())
-            ruled = [line for line in page.lines if (line["x1"] - line["x0"]) * MM_PER_POINT > 160]
-            assert len(ruled) == 8 * len(shown)
+            questions = re.findall(r"Q\d+", page.extract_text())
+            lines = [line for line in page.lines if (line["x1"] - line["x0"]) * MM_PER_POINT > 160]
+            assert len(lines) == 8 * len(questions)
 
 
-def test_a_term_has_its_answer_on_the_same_line(tmp_path: Path) -> None:
-    """A test of words would take twice the paper otherwise; a question of a sentence has its line below."""
+def test_a_short_question_has_its_line_beside_it(tmp_path: Path) -> None:
+    """A vocabulary test would take twice the paper otherwise."""
     long = "Which of the three muscles lies on the outer side?"
     pdf = render_pages("quiz", deck([note("a", "dog", "Hund"), note("b", long, "Biceps")]), tmp_path)
-    found = {word.text: word for word in next(iter(page_words(pdf)))}
-    beside, below = _ruled(pdf)
+    by_text = {word.text: word for word in next(iter(page_words(pdf)))}
+    beside, below = _writing_lines(pdf)
 
-    assert found["dog"].top < beside <= found["dog"].bottom + 0.1
-    assert below > found["Which"].bottom + 3
+    assert by_text["dog"].top < beside <= by_text["dog"].bottom + 0.1
+    assert below > by_text["Which"].bottom + 3

@@ -37,7 +37,7 @@ def test_nothing_that_is_to_be_read_comes_near_a_cut(preset: CardSize, tmp_path:
         for number in range(9)
     ]
     made = deck(cards, paper=preset.sheet.name, card=preset.name, mode="duplex")
-    pages = list(page_words(render_sheets(made, tmp_path), turned=True))
+    pages = list(page_words(render_sheets(made, tmp_path), vertical=True))
 
     for number, page in enumerate(pages):
         trims = [preset.grid.trim(slot) for slot in range(preset.grid.slots)]

@@ -1,4 +1,4 @@
-"""`summary`: each topic on a page or two; read back from the PDF."""
+"""Layout `summary`: each topic on a page or two, read back from the PDF."""
 
 import io
 from pathlib import Path
@@ -24,8 +24,8 @@ cards:
 """
 
 
-def test_a_question_runs_into_its_answer_in_strong_type(tmp_path: Path) -> None:
-    """On one line, so that a sheet holds much; what was to be known is easy to find."""
+def test_an_answer_follows_its_question_in_bold(tmp_path: Path) -> None:
+    """On one line, so that much fits on a sheet and answers are easy to find."""
     pdf = render_pages("summary", deck([note("a", "How many?", "Three"), note("b", "Dog", "Hund")]), tmp_path)
 
     assert "How many? Three" in pdf_text(pdf)
@@ -36,16 +36,18 @@ def test_a_question_runs_into_its_answer_in_strong_type(tmp_path: Path) -> None:
 
 def _font(pdf: bytes, word: str) -> str:
     with pdfplumber.open(io.BytesIO(pdf)) as opened:
-        (found,) = (
-            one for one in opened.pages[0].extract_words(extra_attrs=["fontname"]) if one["text"] == word
+        (match,) = (
+            item for item in opened.pages[0].extract_words(extra_attrs=["fontname"]) if item["text"] == word
         )
-    return str(found["fontname"])
+    return str(match["fontname"])
 
 
-def test_a_cloze_is_its_whole_text_once_with_what_was_hidden_in_strong_type(tmp_path: Path) -> None:
+def test_a_cloze_text_is_printed_once_with_its_deletions_in_bold(tmp_path: Path) -> None:
     """However many cards it has."""
-    made = deck_from_yaml('topic: T\ncards:\n  - {id: a, cloze: "They {{c1::bend}} and {{c2::turn}} it."}\n')
-    pdf = render_pages("summary", made, tmp_path)
+    the_deck = deck_from_yaml(
+        'topic: T\ncards:\n  - {id: a, cloze: "They {{c1::bend}} and {{c2::turn}} it."}\n'
+    )
+    pdf = render_pages("summary", the_deck, tmp_path)
 
     assert pdf_text(pdf).count("They bend and turn it.") == 1
     assert "Bold" in _font(pdf, "bend")
@@ -53,57 +55,61 @@ def test_a_cloze_is_its_whole_text_once_with_what_was_hidden_in_strong_type(tmp_
 
 
 def test_the_cells_of_a_table_are_a_table_again(tmp_path: Path) -> None:
-    """Rows by name, columns by what they ask, a cell that is not there left empty."""
+    """Rows have their names, columns what they ask; a missing cell is empty."""
     pdf = render_pages("summary", deck_from_yaml(TABLE), tmp_path)
     (page,) = page_words(pdf)
-    found = {word.text: word for word in page}
-    read = " ".join(pdf_text(pdf).split())
+    by_text = {word.text: word for word in page}
+    text = " ".join(pdf_text(pdf).split())
 
-    assert "how strong is the pain?" in read
-    assert "Can the leg be used with …?" in read
-    assert "Grade 1: " not in read
-    assert read.count("By the clinic.") == 1
-    assert found["mild"].top == pytest.approx(found["usually"].top, abs=0.5)
-    assert found["mild"].left == pytest.approx(found["moderate"].left, abs=0.5)
+    assert "how strong is the pain?" in text
+    assert "Can the leg be used with …?" in text
+    assert "Grade 1: " not in text
+    assert text.count("By the clinic.") == 1
+    assert by_text["mild"].top == pytest.approx(by_text["usually"].top, abs=0.5)
+    assert by_text["mild"].left == pytest.approx(by_text["moderate"].left, abs=0.5)
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        tags = [str(one.S) for one in opened.objects if isinstance(one, pikepdf.Dictionary) and "/S" in one]
+        tags = [
+            str(item.S) for item in opened.objects if isinstance(item, pikepdf.Dictionary) and "/S" in item
+        ]
     assert tags.count("/Table") == 1
     assert tags.count("/TH") == 3
 
 
 def test_some_cells_of_a_table_are_a_smaller_table(tmp_path: Path) -> None:
-    """Rows and columns of which nothing is printed are left out."""
-    read = pdf_text(render_pages("summary", deck_from_yaml(TABLE), tmp_path, keys={"grade/two/pain"}))
+    """Rows and columns without a printed cell are left out."""
+    text = pdf_text(render_pages("summary", deck_from_yaml(TABLE), tmp_path, keys={"grade/two/pain"}))
 
-    assert "moderate" in read
-    assert "Grade 1" not in read
-    assert "Can the leg" not in read
+    assert "moderate" in text
+    assert "Grade 1" not in text
+    assert "Can the leg" not in text
 
 
 def test_a_list_is_a_list_with_all_its_items(tmp_path: Path) -> None:
-    """Those that are not printed are no secret here: their siblings' cards show them, too."""
-    made = deck_from_yaml("topic: T\ncards:\n  - {id: l, list: What follows?, items: {x: Bruise, y: Limp}}\n")
+    """Items that are not selected are there too, as on the cards of the other items."""
+    the_deck = deck_from_yaml(
+        "topic: T\ncards:\n  - {id: l, list: What follows?, items: {x: Bruise, y: Limp}}\n"
+    )
     for keys in ({"l/x", "l/y"}, {"l/y"}):
-        read = pdf_text(render_pages("summary", made, tmp_path, keys=keys))
-        assert "• Bruise\n" in read
-        assert "• Limp\n" in read
-        assert "____" not in read
+        text = pdf_text(render_pages("summary", the_deck, tmp_path, keys=keys))
+        assert "• Bruise\n" in text
+        assert "• Limp\n" in text
+        assert "____" not in text
 
 
 @pytest.mark.parametrize("count", [2, 7, 30])
 def test_columns_are_of_about_the_same_height(count: int, tmp_path: Path) -> None:
-    """A topic ends as a block, not with one long column and one that is short."""
+    """A topic doesn't end with one long column and a short one."""
     long = "Which of the three muscles at the back of the thigh lies on the outer side of the leg?"
     notes = [note(f"n{n}", f"Begin{n} {long}", "Biceps femoris") for n in range(count)]
     page = next(iter(page_words(render_pages("summary", deck(notes), tmp_path))))
-    found = [word for word in page if word.text == "Which"]
-    left, right = ([word.bottom for word in found if (word.left < 105) is side] for side in (True, False))
+    starts = [word for word in page if word.text == "Which"]
+    left, right = ([word.bottom for word in starts if (word.left < 105) is side] for side in (True, False))
 
     assert len(left) - len(right) in (0, 1)
 
 
 def test_short_facts_go_into_three_columns(tmp_path: Path) -> None:
-    """A list of words would leave the half of two columns white."""
+    """In two columns, half of each line would be empty."""
     (page,) = page_words(
         render_pages("summary", deck([note(f"n{n}", f"dog{n}", "Hund") for n in range(30)]), tmp_path)
     )
@@ -112,7 +118,7 @@ def test_short_facts_go_into_three_columns(tmp_path: Path) -> None:
 
 
 def test_a_topic_that_fits_on_a_page_is_on_two_at_most(tmp_path: Path) -> None:
-    """It begins below another one only where half a page is left or all of it fits."""
+    """It begins below another one only if half a page is free or all of it fits."""
     long = "Which of the three muscles at the back of the thigh lies on the outer side of the leg?"
     notes = [note(f"n{n}", long, f"Topic{n // 20}x", topic=f"T{n // 20}") for n in range(200)]
     pages = [
@@ -124,11 +130,13 @@ def test_a_topic_that_fits_on_a_page_is_on_two_at_most(tmp_path: Path) -> None:
         assert 1 <= sum(f"Topic{topic}x" in page for page in pages) <= 2
 
 
-def test_sources_are_told_once_a_topic(tmp_path: Path) -> None:
-    """Below each fact they would take as much room as the facts."""
-    cited = [Citation(Reference("gray", "Anatomy", author="Gray"), place) for place in ("Hip", "Knee")]
-    notes = [note("a", "A?", citations=cited[:1]), note("b", "B?", citations=cited[1:])]
-    read = pdf_text(render_pages("summary", deck(notes), tmp_path))
+def test_a_topic_names_each_source_once(tmp_path: Path) -> None:
+    """Below each fact, sources would take as much space as the facts."""
+    citations = [
+        Citation(Reference("gray", "Anatomy", author="Gray"), locator) for locator in ("Hip", "Knee")
+    ]
+    notes = [note("a", "A?", citations=citations[:1]), note("b", "B?", citations=citations[1:])]
+    text = pdf_text(render_pages("summary", deck(notes), tmp_path))
 
-    assert read.count("Gray") == 1
-    assert "Sources: Gray, Anatomy" in read
+    assert text.count("Gray") == 1
+    assert "Sources: Gray, Anatomy" in text
