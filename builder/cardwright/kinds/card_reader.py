@@ -74,7 +74,7 @@ class CardReader:
         content = self.markup.read(scalar)
         if not c.is_visible(content):
             span = self._visible_span(scalar)
-            self.report.add(Diagnostic("empty-text", "a text is empty that a card needs", span))
+            self.report.add(Diagnostic("empty-text", "a text that the card needs is empty", span))
         return content
 
     def inline_content(self, scalar: Scalar) -> c.Inlines:
@@ -84,7 +84,7 @@ class CardReader:
                 return children
             case ():
                 return ()
-        message = f"`{truncate(scalar.value, 24)}` has to fit within a line"
+        message = f"`{truncate(scalar.value, 24)}` has to fit on one line"
         note = "a list, a table or several paragraphs"
         self.report.add(Diagnostic("more-than-a-line", message, scalar.span, note=note))
         return ()

@@ -15,7 +15,7 @@ from cardwright.source.nodes import Scalar
 
 # Braces that look like a cloze deletion but are not one.
 _NEAR_DELETION = re.compile(rf"(?!{CLOZE_OPEN.pattern})\{{\{{[^{{}}]*\}}{{0,2}}")
-_HELP = "mark what is to be hidden: {{c1::like this}}"
+_HELP = "mark what to hide: {{c1::like this}}"
 
 
 def read_cloze_card(card: CardReader) -> Iterator[Note]:

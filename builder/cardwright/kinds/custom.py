@@ -82,7 +82,7 @@ def _empty_front(note: Note, note_type: CustomNoteType, type_scalar: Scalar) -> 
     if note_type.cloze_fields:
         if not any(cloze_numbers(note.fields.get(name, EMPTY)) for name in note_type.cloze_fields):
             message = "a cloze card hides nothing"
-            help_ = f"mark what is to be hidden in `{note_type.cloze_fields[0]}`: {{{{c1::like this}}}}"
+            help_ = f"mark what to hide in `{note_type.cloze_fields[0]}`: {{{{c1::like this}}}}"
             yield Diagnostic("cloze-without-deletion", message, type_scalar.span, help=help_)
     elif not shows_own_field(note_type, {**note.fields, **note.automatic_fields}, note.tags):
         message = f"no template of `{truncate(note_type.type, 24)}` has anything to ask here"

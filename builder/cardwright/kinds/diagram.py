@@ -74,7 +74,7 @@ def _read_picture(card: CardReader, scalar: Scalar) -> MediaFile | None:
         return None
     if max(size) > MAX_SIDE:
         message = f"`{truncate(scalar.value, 20)}` is {size[0]:,.0f} by {size[1]:,.0f} pixels large"
-        help_ = f"make it smaller: {MAX_SIDE:,} pixels on a side are the most that Anki can draw on"
+        help_ = f"make it smaller; Anki can draw on at most {MAX_SIDE:,} pixels per side"
         card.report.add(Diagnostic("huge-picture", message, scalar.span, help=help_))
         return None
     if not is_svg:
@@ -91,7 +91,7 @@ def _read_alt(values: MappingReader) -> str:
         return ""
     alt = clean_line(scalar, values.report)
     if not alt:
-        message = "a text is empty that a card needs"
+        message = "a text that the card needs is empty"
         values.report.add(Diagnostic("empty-text", message, values.key_span("alt")))
     return alt
 
@@ -110,7 +110,7 @@ def _read_labels(card: CardReader) -> tuple[Label, ...]:
     if len(read) > LAST_CLOZE:
         message = f"a diagram has at most {LAST_CLOZE} labels; found {len(read)}"
         span = read[LAST_CLOZE][0].span
-        card.report.add(Diagnostic("too-many-labels", message, span, help="make several diagrams of it"))
+        card.report.add(Diagnostic("too-many-labels", message, span, help="split it into several diagrams"))
         return ()
     labels = [(key, label) for key, label in read if label is not None]
     card.report.extend(_coinciding_labels(labels))
@@ -154,12 +154,12 @@ def _read_label_shape(key: Scalar, label: MappingReader) -> Shape | None:
                 message=f"the label `{truncate(key.value, 28)}` is in two places at once",
                 span=second,
                 related=(Related(first, "here already"),),
-                help="make two labels of it, or keep one of its shapes",
+                help="split it into two labels, or keep one of its shapes",
             )
         )
     elif not any(label.has_similar(kind) for kind in _SHAPE_KINDS):
         message = f"the label `{truncate(key.value, 36)}` has no place"
-        help_ = "say in percent of the picture where it is: `rect: [left, top, width, height]`"
+        help_ = "give its place in percent of the picture: `rect: [left, top, width, height]`"
         label.report.add(Diagnostic("label-without-place", message, key.span, help=help_))
     return None
 
@@ -197,7 +197,7 @@ def _read_shape(kind: ShapeKind, node: Node, label: str, report: Report) -> Shap
         return None
     if min(left, top) < 0 or max(right, bottom) > _PICTURE_SIZE:
         is_outside = left >= _PICTURE_SIZE or top >= _PICTURE_SIZE or right <= 0 or bottom <= 0
-        message = f"the mask of `{label}` lies {'' if is_outside else 'partly '}outside the picture"
+        message = f"the mask of `{label}` is {'' if is_outside else 'partly '}outside the picture"
         note = f"it reaches from {left:g} to {right:g} across and from {top:g} to {bottom:g} down"
         help_ = "0 is the left or top edge of the picture, 100 the right or bottom one"
         report.add(Diagnostic("mask-outside-picture", message, node.span, note=note, help=help_))

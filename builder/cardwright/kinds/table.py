@@ -129,7 +129,7 @@ def _report_unfilled_placeholders(card: CardReader, scalar: Scalar, question: c.
 
 def _report_unknown_columns(row: MappingReader, row_keys: set[str]) -> None:
     for name in row.node.entries.keys() - row_keys:
-        message = f"the table asks nothing about `{truncate(name)}`"
+        message = f"the table has no column `{truncate(name)}`"
         help_ = did_you_mean(name, sorted(row_keys))
         row.report.add(Diagnostic("unknown-column", message, row.key_span(name), help=help_))
 

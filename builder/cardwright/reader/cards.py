@@ -89,7 +89,7 @@ def _find_kind(card: MappingReader) -> Kind | None:
             message=f"a card is `{first.key}` and `{second.key}` at once",
             span=card.key_span(second.key),
             related=(Related(card.key_span(first.key), "it began as this"),),
-            help="make two cards of it",
+            help="split it into two cards",
         )
     )
     return None
@@ -253,7 +253,7 @@ def _tag_problem(tag: str) -> tuple[str, str] | None:
         help_ = "make a list of several tags, or join the words"
         return f"the tag `{truncate(tag, 24)}` has a space in it", help_
     if not all(tag.split("::")):
-        return f"the tag `{truncate(tag, 24)}` has an empty part", "`::` stands between two words"
+        return f"the tag `{truncate(tag, 24)}` has an empty part", "write `::` between two words"
     if tag.lower() in {"marked", "leech", "retired"}:
-        return f"the tag `{tag}` has a meaning of its own in Anki", "choose another word"
+        return f"the tag `{tag}` has a special meaning in Anki", "choose another word"
     return None

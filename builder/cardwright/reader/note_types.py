@@ -118,7 +118,7 @@ def _field_name_problem(name: str, scalar: Scalar) -> Diagnostic | None:
         message = f"the field `{truncate(name, 24)}` has `{unfit}` in its name"
         return Diagnostic("unfit-field", message, scalar.part(unfit), help="a template could not name it")
     if name.casefold() in _SPECIAL:
-        message = f"`{truncate(name)}` is what Anki itself calls something else"
+        message = f"Anki uses `{truncate(name)}` for something else"
         return Diagnostic("reserved-field", message, scalar.span, help="give the field another name")
     if name.casefold() in _RESERVED:
         message = f"every note type has a field `{truncate(name)}` already"
@@ -194,8 +194,8 @@ def _same_front(front: Nodes, second: Scalar, first: Scalar) -> Iterator[Diagnos
     Source: Anki, rslib/src/notetype/mod.rs, `ensure_template_fronts_unique`.
     """
     if not any(replacement.field == "Card" for replacement in replacements(front)):
-        message = f"the template `{truncate(second.value, 24)}` asks what another asks"
-        related = (Related(first.span, "with the same front"),)
+        message = f"the template `{truncate(second.value, 24)}` has the same front as another"
+        related = (Related(first.span, "this one"),)
         help_ = "ask something else, or show `{{Card}}`; a learner could not change the note type in Anki"
         yield Diagnostic("same-front", message, second.span, related=related, help=help_)
 
@@ -216,8 +216,8 @@ def _several_cloze_templates(templates: MappingReader) -> Diagnostic:
     second_key = list(templates.node.entries.values())[1][0]
     return Diagnostic(
         code="cloze-with-templates",
-        message="a note type with cloze deletions has one template only",
+        message="a note type with cloze deletions can have only one template",
         span=second_key.span,
         note="one too many",
-        help="make a note type of its own of it; Anki makes a card for each number of the deletions",
+        help="move it to a note type of its own; Anki makes a card for each cloze number",
     )

@@ -56,7 +56,7 @@ def accidental_block(content: c.Content, line: str, scalar: Scalar) -> Iterator[
     marker = _BLOCK_MARKER.match(line)
     assert marker is not None
     backslash = "\\\\" if scalar.style == '"' else "\\"
-    message = f"`{marker[0]}` at its beginning makes this text {block}"
+    message = f"`{marker[0]}` at the beginning makes this text {block}"
     help_ = f"write `{marker[0][:-1]}{backslash}{marker[0][-1]}` to show it as text"
     yield _warning("line-as-markup", message, scalar, marker[0], help_)
 

@@ -204,7 +204,7 @@ class _TreeBuilder:
         span = Span(self.source, start, end)
         node = self._anchors.get(event.anchor)
         if node is None:
-            message = f"nothing is called `&{truncate(event.anchor)}`"
+            message = f"there is no anchor `&{truncate(event.anchor)}`"
             self._report("unknown-alias", message, span, "a text that begins with `*` needs quotes")
             return Scalar(self.source, start, end, self.source.text[start:end], "")
         if any(node is open_node for open_node in open_nodes):
@@ -220,7 +220,7 @@ class _TreeBuilder:
         return node
 
     def _stop_at_depth(self, start: int) -> None:
-        message = f"more than {MAX_DEPTH} brackets or lists inside each other"
+        message = f"more than {MAX_DEPTH} lists or brackets are nested"
         span, help_ = Span(self.source, start, start + 1), "a text that begins with `[` or `{` needs quotes"
         self._report("nested-too-deep", message, span, help_)
         raise _StopParsing
