@@ -89,10 +89,9 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehears
             lines += _closing_lines(result, selected, written_paths)
         else:
             report.add(written_paths)
-    console.print_report(report, err=True)
     if report.has_errors:
-        console.print_line(f"{console.count_problems(report)}; nothing was written", err=True)
-        raise SystemExit(1)
+        console.fail(report)
+    console.print_report(report, err=True)
     if len(report):
         console.print_line(console.count_problems(report), err=True)
     for line in lines:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
+from typing import NoReturn
 
 import click
 
@@ -32,15 +33,24 @@ def print_line(line: str = "", *, err: bool = False) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def print_report(report: Report, format_name: str = "text", *, err: bool = False) -> None:
-    """Print all diagnostics. format_name: `text`, `json` (one object a line) or `github`."""
+def print_report(report: Report, output_format: str = "text", *, err: bool = False) -> None:
+    """Print all diagnostics. output_format: `text`, `json` (one object a line) or `github`."""
     renderers: dict[str, Callable[[Diagnostic], str]] = {
         "text": lambda diagnostic: text.render(diagnostic, _paint()) + "\n",
         "json": jsonl.render,
         "github": github.render,
     }
     for diagnostic in report:
-        print_line(renderers[format_name](diagnostic), err=err)
+        print_line(renderers[output_format](diagnostic), err=err)
+
+
+def fail(report: Report, output_format: str = "text") -> NoReturn:
+    """Print all diagnostics, say that nothing was written, and exit with 1."""
+    is_text = output_format == "text"
+    print_report(report, output_format, err=is_text)
+    if is_text:
+        print_line(f"{count_problems(report)}; nothing was written", err=True)
+    raise SystemExit(1)
 
 
 def count_problems(report: Report) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from cardwright.cli import console
 from cardwright.cli.printing import instructions
 from cardwright.cli.printing.options import PrintOptions
-from cardwright.cli.printing.print_deck import fail
 from cardwright.diagnostics.diagnostic import Diagnostic
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.report import Report
@@ -34,7 +33,7 @@ def calibrate(options: PrintOptions) -> None:
     destination = resolve_destination(options.out, here, f"calibration-{name}", ".pdf", outputs)
     report.extend(value for value in (paper, offset, destination) if isinstance(value, Diagnostic))
     if isinstance(paper, Diagnostic) or isinstance(offset, Diagnostic) or isinstance(destination, Diagnostic):
-        fail(report, options.output_format)
+        console.fail(report, options.output_format)
     flip = options.settings.flip or Flip.LONG
     with temporary_asset_dir() as asset_dir:
         page = render_calibration_page(paper, asset_dir, flip=flip, offset=offset)
@@ -51,7 +50,7 @@ def calibrate(options: PrintOptions) -> None:
 def _fail_with(result: object, report: Report, options: PrintOptions) -> None:
     if isinstance(result, Diagnostic):
         report.add(result)
-        fail(report, options.output_format)
+        console.fail(report, options.output_format)
 
 
 def _offset(options: PrintOptions) -> Offset | Diagnostic:

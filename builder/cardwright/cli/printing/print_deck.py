@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
 import click
 
@@ -40,7 +40,7 @@ def print_deck(options: PrintOptions) -> None:
     root, here, report = project.find_root(), Path.cwd(), Report()
     deck = _select_deck(root, options.deck, report)
     if deck is None:
-        fail(report, options.output_format)
+        console.fail(report, options.output_format)
     product = Product.FIT if options.fit else Product.PICTURES if options.preview else Product.PDF
     destination = None
     if product is not Product.FIT:
@@ -59,24 +59,16 @@ def print_deck(options: PrintOptions) -> None:
     environment = LocalEnvironment(root, os.environ, sys.stderr)
     with make_printout(deck, environment, request, report) as printout:
         if printout is None or report.has_errors:
-            fail(report, options.output_format)
+            console.fail(report, options.output_format)
         paths = [] if destination is None else _write_files(printout, destination, options, report)
         if report.has_errors:
-            fail(report, options.output_format)
+            console.fail(report, options.output_format)
         console.print_report(report, options.output_format, err=options.output_format == "text")
         if options.output_format == "text":
             if len(report):
                 console.print_line(console.count_problems(report), err=True)
             for line in _summary(printout, paths, options):
                 console.print_line(line)
-
-
-def fail(report: Report, output_format: str) -> NoReturn:
-    """Report what is wrong, say that nothing was written, and exit with 1."""
-    console.print_report(report, output_format, err=output_format == "text")
-    if output_format == "text":
-        console.print_line(f"{console.count_problems(report)}; nothing was written", err=True)
-    raise SystemExit(1)
 
 
 def _value_or_report(value: _T | Diagnostic, report: Report) -> _T | None:
