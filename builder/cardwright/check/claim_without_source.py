@@ -32,7 +32,7 @@ def claim_without_source(deck: Deck) -> Iterator[Diagnostic]:
       - {id: long, q: Which bone is the longest?, a: The femur}
     ```
 
-    Use instead: `source: gray` on the card, or once at the head of its topic.
+    Use instead: `source: gray` on the card, or once at the top of its topic.
     """
     if not deck.references or not deck.is_complete:
         return  # a card that couldn't be read may cite a source
@@ -46,7 +46,7 @@ def claim_without_source(deck: Deck) -> Iterator[Diagnostic]:
             message=f"{len(uncited)} of {len(first_notes)} cards cite no source",
             span=deck.span,
             severity=Severity.ADVICE,
-            help="`source:` at the head of a topic cites a source for all its cards",
+            help="`source:` at the top of a topic cites a source for all its cards",
         )
         return
     for note in uncited:

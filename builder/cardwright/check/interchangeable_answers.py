@@ -13,8 +13,8 @@ def interchangeable_answers(deck: Deck) -> Iterator[Diagnostic]:
     ## Why is this bad?
     Two cards have the same answer, and both are also asked in reverse. The
     reverse card can't say which of the two it wants: both are right, but one of
-    them counts as wrong. You will mix up the two facts ever after. (Source:
-    P. Wozniak, Twenty rules of formulating knowledge, 1999, rule 11: combat
+    them counts as wrong. From then on, you confuse the two facts. (Source: P.
+    Wozniak, Twenty rules of formulating knowledge, 1999, rule 11: combat
     interference.)
 
     ## Example

@@ -34,7 +34,7 @@ def render_page(code: str, page: str) -> list[str]:
         else:
             lines.append(line.removeprefix("## "))
     if code in LINT_CODES:
-        lines += ["", "If you do this on purpose, allow it on the card, at the head of its topic or in"]
+        lines += ["", "If you do this on purpose, allow it on the card, at the top of its topic or in"]
         lines += ["deck.yaml:", "", f"    allow: [{code}]"]
     if code in IMPACT_CODES:
         lines += ["", "If you do this on purpose, allow it in deck.yaml:", "", f"    allow: [{code}]"]
@@ -55,7 +55,7 @@ def render_index(pages: Mapping[str, str], ambiguity_warnings: Sequence[str]) ->
         "Text that may not mean what you want; `allow:` turns this off as well:",
         f"  {', '.join(ambiguity_warnings)}",
         "",
-        "Effects on learners; `allow:` in deck.yaml turns this off:",
+        "What learners will notice; `allow:` in deck.yaml turns this off:",
         *(entry for code, entry in entries.items() if code in IMPACT_CODES),
         "",
         "Problems that `allow:` does not turn off:",

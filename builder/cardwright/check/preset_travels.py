@@ -19,7 +19,7 @@ def preset_travels(deck: Deck) -> Iterator[Diagnostic]:
 
     Anki takes your preset once and never updates it: values that you change
     after a release reach only new learners, and what a learner changes in the
-    preset stays. If you remove the preset, decks that use it keep using it.
+    preset stays. If you remove the preset, learners' decks keep using it.
     `desired-retention` is for learners who have FSRS on.
 
     ## Example

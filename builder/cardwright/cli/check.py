@@ -43,7 +43,7 @@ def command(decks: tuple[str, ...], strict: bool, form: str, explain: str | None
     checked.
 
     Besides problems there is advice on writing cards that are easy to learn.
-    `allow: [RULE]` on a card, at the head of a topic or in deck.yaml silences
+    `allow: [RULE]` on a card, at the top of a topic or in deck.yaml silences
     it there.
 
     Exits with 0 when the decks can be built, and with 1 when they can't.
