@@ -33,7 +33,7 @@ def _file_stem(value: Scalar, _card: MappingReader) -> str:
 
 
 def _first_field_text(value: Scalar, card: MappingReader) -> str:
-    fields = card.value("fields")
+    fields = card.get("fields")
     texts = fields.entries.values() if isinstance(fields, Mapping) else ()
     return next((text.value for _, text in texts if isinstance(text, Scalar)), "") or value.value
 

@@ -136,5 +136,5 @@ class CardReader:
         """Return the span of a text, or of its key if the text has no characters to point at."""
         if scalar.end > scalar.start:
             return scalar.span
-        keys = (key.span for key, value in self.values.node.entries.values() if value is scalar)
+        keys = (key.span for key, value in self.values.entries if value is scalar)
         return next(keys, scalar.span)

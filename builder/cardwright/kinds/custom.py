@@ -40,7 +40,7 @@ def read_custom_card(card: CardReader) -> Iterator[Note]:
         if name in fields and not supports_readings(fields[name]):
             card.report.add(_not_for_readings(name, scalars[name]))
     note = replace(card.note(note_type.type, fields, scalars), custom_type=note_type)
-    if len(scalars) == len(fields_reader.node.entries):
+    if len(scalars) == len(fields_reader.entries):
         card.report.extend(_empty_front(note, note_type, type_scalar))
     yield note
 
@@ -66,7 +66,7 @@ def _unknown_note_type(card: CardReader, type_scalar: Scalar) -> Diagnostic:
 def _read_fields(note_type: CustomNoteType, fields: MappingReader) -> dict[str, Scalar]:
     """Return the texts by the name of their field; report fields that the note type does not have."""
     scalars = {}
-    for key, value in fields.node.entries.values():
+    for key, value in fields.entries:
         name = clean_line(key, fields.report)
         if name not in note_type.fillable_fields:
             message = f"`{truncate(note_type.type, 20)}` notes have no field `{truncate(key.value, 24)}`"

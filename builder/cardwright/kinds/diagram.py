@@ -52,7 +52,7 @@ def read_diagram_card(card: CardReader) -> Iterator[Note]:
     labels = _read_labels(card)
     if values.flag("typed"):
         message = "`typed` is for cards of text, not for a diagram"
-        span = values.node.entries["typed"][1].span
+        span = values.value_span("typed")
         values.report.add(Diagnostic("answer-not-typable", message, span, help="leave it out"))
     if picture is None or not alt or not labels:
         return
@@ -99,14 +99,14 @@ def _read_alt(values: MappingReader) -> str:
 def _read_labels(card: CardReader) -> tuple[Label, ...]:
     """Return the labels in the order of the file; none if one of them has a mistake."""
     card.values.require("labels")
-    node = card.values.value("labels")
+    node = card.values.get("labels")
     if isinstance(node, Sequence):
         card.report.add(_labels_without_keys(node))
         return ()
     mapping = card.values.mapping("labels", filled=True)
     if mapping is None:
         return ()
-    read = [(key, _read_label(card, key, value)) for key, value in mapping.node.entries.values()]
+    read = [(key, _read_label(card, key, value)) for key, value in mapping.entries]
     if len(read) > LAST_CLOZE:
         message = f"a diagram has at most {LAST_CLOZE} labels; found {len(read)}"
         span = read[LAST_CLOZE][0].span

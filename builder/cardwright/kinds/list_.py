@@ -16,7 +16,7 @@ from cardwright.source.nodes import Scalar, Sequence
 def read_list_card(card: CardReader) -> Iterator[Note]:
     """Yield one note for each item. Its front shows the list with the item left blank."""
     question_scalar = card.values.scalar("list")
-    items_node = card.values.value("items") if card.values.require("items") else None
+    items_node = card.values.get("items") if card.values.require("items") else None
     if isinstance(items_node, Sequence):
         card.report.add(_items_without_keys(items_node))
         return
@@ -44,7 +44,7 @@ def read_list_card(card: CardReader) -> Iterator[Note]:
 
 
 def _read_items(items: MappingReader) -> Iterator[tuple[Scalar, Scalar]]:
-    for key, value in items.node.entries.values():
+    for key, value in items.entries:
         scalar = read_scalar(value, key.value, items.report)
         if scalar is not None and read_id(key, items.report):
             yield key, scalar

@@ -40,7 +40,7 @@ def _read_reverse(
     `true` swaps question and answer; a text is a question of its own, answered by
     the whole card; a mapping has its own question and its own answer.
     """
-    node = card.values.value("reverse")
+    node = card.values.get("reverse")
     if isinstance(node, Mapping):
         reverse = MappingReader(node, "`reverse`", card.report)
         reverse.allow_only(("q", "a"))

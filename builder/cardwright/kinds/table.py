@@ -52,7 +52,7 @@ def read_table_card(card: CardReader) -> Iterator[Note]:
     columns = {column.key.value: column for column in _read_columns(card, ask)}
     row_keys = {"row", *ask.node.entries}
     used: set[str] = set()
-    for row_key, value in rows.node.entries.values():
+    for row_key, value in rows.entries:
         row = read_mapping(value, f"the row `{truncate(row_key.value)}`", card.report)
         # It is unknown which cells a row has that cannot be read.
         used |= columns.keys() if row is None else row.node.entries.keys()
@@ -67,7 +67,7 @@ def read_table_card(card: CardReader) -> Iterator[Note]:
 
 
 def _read_columns(card: CardReader, ask: MappingReader) -> Iterator[_Column]:
-    for key, value in ask.node.entries.values():
+    for key, value in ask.entries:
         if read_id(key, card.report) is None:
             continue
         if key.value == "row":

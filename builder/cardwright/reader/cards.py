@@ -46,7 +46,7 @@ class ParsedCard:
 def read_cards(topic: MappingReader, context: TopicContext) -> Iterator[ParsedCard]:
     """Yield the cards of a file in their order, without those whose kind is not clear."""
     report = topic.report
-    node = topic.value("cards")
+    node = topic.get("cards")
     if report.has_errors and isinstance(node, Scalar) and not node.value:
         return  # the mistakes in the cards were reported, and nothing else of them is left
     cards = topic.sequence("cards")
@@ -74,7 +74,7 @@ def _find_kind(card: MappingReader) -> Kind | None:
     if len(kinds) == 1:
         return kinds[0]
     if not kinds:
-        keys = [key for key, _ in card.node.entries.values()]
+        keys = [key for key, _ in card.entries]
         strange = [key for key in keys if key.value not in _KEYS_OF_ANY_KIND] or keys
         match = closest_match(strange[0].value, KINDS) if strange else ""
         help_ = f"did you mean `{match}`?" if match else f"a card has one of {join_names(KINDS)}"
@@ -140,7 +140,7 @@ def assign_card_ids(
 
 
 def _text_for_id(card: ParsedCard) -> str:
-    value = card.values.value(card.kind.key)
+    value = card.values.get(card.kind.key)
     if isinstance(value, Scalar):
         return card.kind.text_for_id(value, card.values)
     return card.context.topic or card.kind.key
@@ -218,7 +218,7 @@ def _read_common_fields(values: MappingReader, markup: MarkupReader) -> dict[str
 
 def _read_review(values: MappingReader) -> Review | None:
     day = values.day("reviewed")
-    return Review(day, values.node.entries["reviewed"][1].span) if day else None
+    return Review(day, values.value_span("reviewed")) if day else None
 
 
 def read_tags(reader: MappingReader) -> tuple[str, ...]:

@@ -110,7 +110,7 @@ def _max_count(paper_length: float, first: float | None, size: float, pitch: flo
 
 def _read_paper(reader: MappingReader, unit: Unit, default: Sheet | None) -> Sheet | None:
     """Read the name of a paper, or its width and height."""
-    node = reader.value("paper")
+    node = reader.get("paper")
     if node is None:
         if default is None:
             reader.require("paper", "add `paper: a4` to it")
@@ -127,7 +127,7 @@ def _read_paper(reader: MappingReader, unit: Unit, default: Sheet | None) -> She
 
 
 def _read_lengths(reader: MappingReader, key: str, unit: Unit) -> _Lengths | None:
-    node = reader.value(key)
+    node = reader.get(key)
     if node is None:
         return None
     if not isinstance(node, Sequence) or len(node.items) != 2:
@@ -153,7 +153,7 @@ def _read_length(node: Node, key: str, unit: Unit, report: Report) -> float | No
 
 def _read_gutter(reader: MappingReader, unit: Unit) -> _Lengths | None:
     """Read both gutters, or the one length that stands for both."""
-    node = reader.value("gutter")
+    node = reader.get("gutter")
     if node is None:
         return None
     if isinstance(node, Scalar):
@@ -183,7 +183,7 @@ def _read_count(reader: MappingReader, key: str) -> int | None:
 def _located(problem: LayoutProblem, reader: MappingReader) -> Diagnostic:
     """Return the problem at the number that causes it, or else at the first key."""
     keys = (problem.key, "gutter" if problem.key == "pitch" else "size")
-    node = next((reader.value(key) for key in keys if key in reader), None)
+    node = next((reader.get(key) for key in keys if key in reader), None)
     if isinstance(node, Sequence) and problem.horizontal is not None:
         node = node.items[0 if problem.horizontal else 1]
     return Diagnostic(problem.code, problem.message, reader.first_span if node is None else node.span)

@@ -91,7 +91,7 @@ def read_deck_header(main: MappingReader, *, is_single_file: bool) -> DeckHeader
 
 
 def _read_preset(deck: MappingReader) -> "OptionsPreset | None":
-    node = deck.value("anki")
+    node = deck.get("anki")
     if node is None:
         return None
     from cardwright.reader.options_preset import read_options_preset  # noqa: PLC0415  few decks have one
@@ -100,7 +100,7 @@ def _read_preset(deck: MappingReader) -> "OptionsPreset | None":
 
 
 def _read_note_types(deck: MappingReader) -> "abc.Mapping[str, CustomNoteType | None]":
-    node = deck.value("note_types")
+    node = deck.get("note_types")
     if node is None:
         return {}
     from cardwright.reader.note_types import read_note_types  # noqa: PLC0415  few decks have any

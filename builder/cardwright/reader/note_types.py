@@ -49,7 +49,7 @@ def read_note_types(node: Node, report: Report) -> abc.Mapping[str, CustomNoteTy
         return {}
     note_types = {}
     first_keys: dict[str, Scalar] = {}
-    for key, value in reader.node.entries.values():
+    for key, value in reader.entries:
         problems = Report()
         name = read_id(key, problems, owner="note type")
         if name is not None and (first := first_keys.setdefault(name.casefold(), key)) is not key:
@@ -94,7 +94,7 @@ def _read_fields(note_type: MappingReader) -> tuple[str, ...]:
     report = note_type.report
     scalars = note_type.scalars("fields")
     if not scalars:
-        span = note_type.node.entries["fields"][1].span
+        span = note_type.value_span("fields")
         report.add(Diagnostic("note-type-without-fields", f"{note_type.name} has no fields", span))
     names = [clean_line(scalar, report) for scalar in scalars]
     first_scalars: dict[str, Scalar] = {}
@@ -136,7 +136,7 @@ def _read_templates(reader: MappingReader, fields: abc.Sequence[str]) -> tuple[C
     templates: list[CustomTemplate] = []
     first_names: dict[str, Scalar] = {}
     first_fronts: dict[str, Scalar] = {}
-    for key, value in reader.node.entries.values():
+    for key, value in reader.entries:
         name = clean_line(key, report)
         if problem := _template_name_problem(name, key, first_names.setdefault(name.casefold(), key)):
             report.add(problem)
@@ -213,7 +213,7 @@ def _several_cloze_templates(templates: MappingReader) -> Diagnostic:
 
     Source: Anki, rslib/src/notetype/mod.rs: the cards of a cloze note type come from its one template.
     """
-    second_key = list(templates.node.entries.values())[1][0]
+    second_key = list(templates.entries)[1][0]
     return Diagnostic(
         code="cloze-with-templates",
         message="a note type with cloze deletions can have only one template",

@@ -63,7 +63,7 @@ def _read_name(preset: MappingReader) -> str | None:
 
 
 def _read_count(preset: MappingReader, key: str) -> int | None:
-    node = preset.value(key)
+    node = preset.get(key)
     if node is None:
         return None
     text = node.value if isinstance(node, Scalar) else ""
@@ -76,7 +76,7 @@ def _read_count(preset: MappingReader, key: str) -> int | None:
 
 
 def _read_retention(preset: MappingReader, key: str) -> float | None:
-    node = preset.value(key)
+    node = preset.get(key)
     if node is None:
         return None
     text = node.value if isinstance(node, Scalar) else ""

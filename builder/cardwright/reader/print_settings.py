@@ -35,7 +35,7 @@ def read_print_settings(reader: MappingReader | None) -> PrintSettings:
         return PrintSettings()
     reader.allow_only((*PRINT_KEYS, "fonts"))
     fonts = reader.scalars("fonts")
-    card_node = reader.value("card")
+    card_node = reader.get("card")
     texts: dict[str, Scalar] = {}
     for key in PRINT_KEYS:
         is_custom_card = key == "card" and isinstance(card_node, Mapping)

@@ -19,9 +19,7 @@ def read_references(deck: MappingReader) -> dict[str, Reference]:
     sources = deck.mapping("sources")
     if sources is None:
         return {}
-    return {
-        key.value: _read_reference(key, value, deck.report) for key, value in sources.node.entries.values()
-    }
+    return {key.value: _read_reference(key, value, deck.report) for key, value in sources.entries}
 
 
 def _read_reference(key: Scalar, node: Node, report: Report) -> Reference:
@@ -34,7 +32,7 @@ def _read_reference(key: Scalar, node: Node, report: Report) -> Reference:
     reader.allow_only((*_TEXT_KEYS, "reviewed"), name="a source")
     reader.require("title")
     texts = {name: reader.line(name) for name in _TEXT_KEYS}
-    if isinstance(title := reader.value("title"), Scalar):
+    if isinstance(title := reader.get("title"), Scalar):
         _read_title(title, reader.node.entries["title"][0], report)
     return Reference(key.value, **texts, reviewed=reader.day("reviewed"), span=key.span)
 
@@ -49,7 +47,7 @@ def _read_title(title: Scalar, key: Scalar, report: Report) -> str:
 
 def read_citations(reader: MappingReader, references: abc.Mapping[str, Reference]) -> tuple[Citation, ...]:
     """Return what a topic or card cites: a key, a mapping from keys to locators, or a list of both."""
-    node = reader.value("source")
+    node = reader.get("source")
     return () if node is None else tuple(_read_citations(node, references, reader.report))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import abc
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, ValuesView
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -38,6 +38,11 @@ class MappingReader:
     def renamed(self, name: str) -> "MappingReader":
         return replace(self, name=name)
 
+    @property
+    def entries(self) -> ValuesView[tuple[Scalar, Node]]:
+        """The nodes of each key and its value."""
+        return self.node.entries.values()
+
     def __contains__(self, key: str) -> bool:
         return key in self.node.entries
 
@@ -47,7 +52,7 @@ class MappingReader:
         name: a shorter name for the headline, where the mapping's own leaves too little room.
         elsewhere: keys of related mappings; such a key is not misspelt but in the wrong place.
         """
-        for key, _ in self.node.entries.values():
+        for key, _ in self.entries:
             if key.value not in keys:
                 help_ = list_known_words(keys) if key.value in elsewhere else did_you_mean(key.value, keys)
                 message = f"{name or self.name} has no key `{truncate(key.value)}`"
@@ -77,9 +82,13 @@ class MappingReader:
     @property
     def first_span(self) -> Span:
         """The span of the first key; of the whole mapping if it is empty."""
-        return next((key.span for key, _ in self.node.entries.values()), self.node.span)
+        return next((key.span for key, _ in self.entries), self.node.span)
 
-    def value(self, key: str) -> Node | None:
+    def value_span(self, key: str) -> Span:
+        return self.node.entries[key][1].span
+
+    def get(self, key: str) -> Node | None:
+        """Return the value of a key; None if there is no such key."""
         return self.node.get(key)
 
     def scalar(self, key: str) -> Scalar | None:

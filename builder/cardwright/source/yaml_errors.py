@@ -83,7 +83,7 @@ def explain_failure(failure: YamlFailure) -> Diagnostic:
     """Return the error that describes a failure."""
     explanations = (
         _unexpected_colon,
-        _missing_space_at_end,
+        _key_without_space,
         _unclosed_quote,
         _text_after_quote,
         _tab_indentation,
@@ -121,7 +121,7 @@ def _unexpected_colon(failure: YamlFailure) -> Diagnostic | None:
     )
 
 
-def _missing_space_at_end(failure: YamlFailure) -> Diagnostic | None:
+def _key_without_space(failure: YamlFailure) -> Diagnostic | None:
     if "could not find expected ':'" in failure.problem:
         return _missing_space(failure.source, failure.offset)
     return None
