@@ -1,0 +1,71 @@
+"""The examples of CONTRIBUTING.md, followed to the letter in a copy of the package."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import PACKAGE, ROOT
+
+_EXAMPLE = re.compile(r"^### Example: (?P<title>.+?)\n(?P<steps>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^   ```(?P<kind>python|diff)\n(?P<lines>.*?)^   ```$", re.MULTILINE | re.DOTALL)
+EXAMPLES = {
+    match["title"]: match["steps"] for match in _EXAMPLE.finditer((ROOT / "CONTRIBUTING.md").read_text())
+}
+DECK = "deck: Owls\nid: owls\ncards:\n"
+CARD = "  - {id: hunt, q: What do owls eat? And when?, a: Mice}\n"
+TERM = "  - {id: owl, term: Strix, meaning: a genus of owls}\n"
+# For each example the cards, the command that uses what was added, and what it must print or write.
+EXPECTED = {
+    "add a rule": (CARD, ["check"], "advice[two-questions]: this card asks more than one question"),
+    "add a kind of card": (TERM, ["build", "--only", "anki"], "Owls: 1 note (1 new), 2 cards"),
+    "add an output": (CARD, ["build", "--only", "text"], "written    decks/owls/owls.txt"),
+    "add a command": (CARD, ["decks"], "owls"),
+}
+
+
+def follow(steps: str, folder: Path) -> None:
+    """Write the files and apply the changes that an example shows. folder: stands for the repository."""
+    for block in _BLOCK.finditer(steps):
+        first, _, content = textwrap.dedent(block["lines"]).partition("\n")
+        path = folder / first.removeprefix("# ")
+        if block["kind"] == "python":
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(content)
+            continue
+        lines = content.splitlines()
+        before = "\n".join(line.removeprefix("-") for line in lines if not line.startswith("+"))
+        after = "\n".join(line.removeprefix("+") for line in lines if not line.startswith("-"))
+        text = path.read_text()
+        assert text.count(f"{before}\n") == 1, f"{path.name} no longer has the lines of the example"
+        path.write_text(text.replace(before, after))
+
+
+@pytest.mark.parametrize("title", EXAMPLES)
+def test_the_example_works_as_written(title: str, tmp_path: Path) -> None:
+    cards, arguments, expected = EXPECTED[title]
+    shutil.copytree(PACKAGE, tmp_path / "builder" / "cardwright", ignore=shutil.ignore_patterns("__pycache__"))
+    follow(EXAMPLES[title], tmp_path)
+    (tmp_path / "cards_source").mkdir()
+    (tmp_path / "cards_source" / "owls.yaml").write_text(DECK + cards)
+
+    done = subprocess.run(
+        [sys.executable, "-c", "from cardwright.cli.main import main; main()", *arguments],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "builder")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert expected in done.stdout, done.stderr
+    assert "bug in cardwright" not in done.stderr
+
+
+def test_every_example_is_tried() -> None:
+    assert EXAMPLES.keys() == EXPECTED.keys()
