@@ -49,7 +49,8 @@ def follow(steps: str, folder: Path) -> None:
 @pytest.mark.parametrize("title", EXAMPLES)
 def test_the_example_works_as_written(title: str, tmp_path: Path) -> None:
     cards, arguments, expected = EXPECTED[title]
-    shutil.copytree(PACKAGE, tmp_path / "builder" / "cardwright", ignore=shutil.ignore_patterns("__pycache__"))
+    copy = tmp_path / "builder" / "cardwright"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
     follow(EXAMPLES[title], tmp_path)
     (tmp_path / "cards_source").mkdir()
     (tmp_path / "cards_source" / "owls.yaml").write_text(DECK + cards)
