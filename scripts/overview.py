@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.support.real_anki import learner
+from tests.support.real_anki import new_learner
 
 KEY = "origin-short-head"
 SOURCE = Path("cards_source/hamstrings/anatomy.yaml")
@@ -69,8 +69,8 @@ def _highlight_keys(yaml: str) -> str:
 
 def _card_backs(folder: Path) -> tuple[str, str]:
     """Return the back of the card as Anki's reviewer shows it, as a light and a dark HTML page."""
-    with learner(folder) as student:
-        student.imports((OUTPUT / "hamstrings.apkg").read_bytes())
+    with new_learner(folder) as student:
+        student.import_package((OUTPUT / "hamstrings.apkg").read_bytes())
         card = student.card(KEY)
         css, answer = card.note_type()["css"], card.answer()
     page = '<!doctype html><html class="{0}"><style>{1}</style><body class="card {0}">{2}</body></html>'

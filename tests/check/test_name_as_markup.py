@@ -12,7 +12,7 @@ def check_codes(
     templates = {template_name: {"front": front, "back": "-"}}
     note_type = changed(MUSCLE, fields=["Name", field], templates=templates)
     card = {**BICEPS, "fields": {"Name": "biceps"}, "tags": list(tags)}
-    return [diagnostic.code for diagnostic in Author({"muscle": note_type}).builds(card).report]
+    return Author({"muscle": note_type}).build(card).codes
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from cardwright.source.template_reader import read_template
 from tests.formats.anki.test_cards import DEPTH, cloze_depth
 from tests.support.contents import contents
 from tests.support.custom_decks import BICEPS, MUSCLE, Author, changed, scalar
-from tests.support.notes import SPAN, hole, paragraph
+from tests.support.notes import SPAN, deletion, paragraph
 from tests.support.plain_words import Page, content_words
-from tests.support.real_anki import Learner, learner
+from tests.support.real_anki import Learner, new_learner
 
 NAMES = ("A", "B", "P", "T", "Text")
 BACK_SIGN = "§"
@@ -110,8 +110,8 @@ in_anki = settings(
 
 @pytest.fixture(scope="module")
 def anki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
-    with learner(tmp_path_factory.mktemp("anki")) as new_learner:
-        yield new_learner
+    with new_learner(tmp_path_factory.mktemp("anki")) as learner:
+        yield learner
 
 
 # Before 26.08 Anki made no card of a front that shows nothing but tags, the deck and the like.
@@ -231,8 +231,7 @@ def test_braces_in_any_field_of_a_cloze_note_are_text(anki: Learner) -> None:
         "fields": {"Sentence": "{{c1::a}}", "More": "{{c2::b}} {{c3::c"},
     }
     author = Author()
-    author.builds(looks_like_a_deletion)
-    anki.imports(author.main)
+    anki.import_package(author.build(looks_like_a_deletion).package)
     (card_id,) = anki.collection.find_cards("Key:gap")
     note = anki.collection.get_card(card_id).note()
     anki.collection.update_note(note)  # Anki makes the cards of an edited note anew
@@ -245,8 +244,7 @@ def test_braces_in_any_field_of_a_cloze_note_are_text(anki: Learner) -> None:
 def test_a_learner_can_change_the_style_of_a_custom_note_type(anki: Learner) -> None:
     """Anki's editor saves a note type only if all its fronts differ, those of spare templates too."""
     author = Author()
-    author.builds(BICEPS)
-    anki.imports(author.main)
+    anki.import_package(author.build(BICEPS).package)
     models = anki.collection.models
     stored = models.by_name("cardwright legs muscle")
     assert stored is not None
@@ -263,7 +261,7 @@ def test_two_templates_with_the_same_front_are_a_mistake_unless_they_show_the_ca
     def codes(front: str) -> list[str]:
         side = {"front": front, "back": "{{Origin}}"}
         twins = changed(MUSCLE, templates={"One": side, "Two": side})
-        return [diagnostic.code for diagnostic in Author({"muscle": twins}).builds(BICEPS).report]
+        return Author({"muscle": twins}).build(BICEPS).codes
 
     assert codes("{{Name}}?") == ["same-front"]
     assert codes("{{Card}}: {{Name}}?") == []
@@ -379,7 +377,7 @@ def test_what_is_typed_in_is_a_blank_and_then_the_answer_once() -> None:
 
 
 def test_a_typed_cloze_is_one_gap_in_its_text() -> None:
-    text = paragraph(Text("It is "), hole(1, "x"))
+    text = paragraph(Text("It is "), deletion(1, "x"))
     both = "{{cloze:Text}}<br>{{type:cloze:Text}}"
     front, back = sides(both, both, Text=text)
     _, back_with_answer_alone = sides(both, "{{type:cloze:Text}}", Text=text)

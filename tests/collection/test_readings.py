@@ -21,7 +21,7 @@ from cardwright.collection.content import (
 )
 from cardwright.formats.anki import fields
 from tests.support.plain_words import Page, content_words
-from tests.support.real_anki import Learner, learner
+from tests.support.real_anki import Learner, new_learner
 
 WORDS = st.lists(
     st.sampled_from(
@@ -59,7 +59,7 @@ PARAGRAPHS = st.tuples(WORDS.map(Text), BETWEEN, WORDS.map(Text), BETWEEN).map(
 @pytest.fixture(scope="module")
 def anki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
     """A profile with a note type whose one card shows its field in all three ways."""
-    with learner(tmp_path_factory.mktemp("anki")) as one:
+    with new_learner(tmp_path_factory.mktemp("anki")) as one:
         models = one.collection.models
         model = models.new("Words")
         models.add_field(model, models.new_field("Word"))

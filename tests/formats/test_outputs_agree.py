@@ -13,7 +13,7 @@ from cardwright.source.files import DeckFiles
 from tests.support.diagram_decks import LEG
 from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.paths import ROOT
-from tests.support.real_anki import Face, Learner, learner
+from tests.support.real_anki import CardSides, Learner, new_learner
 from tests.support.shown_sides import Shown, in_anki, of_own, on_paper
 
 pytestmark = pytest.mark.anki
@@ -167,10 +167,10 @@ def printed_cards(files: list[DeckFiles], environment: FakeEnvironment) -> list[
     return list(zip(sides[::2], sides[1::2], strict=True))
 
 
-def assert_same(front: Side, back: Side, face: Face) -> None:
+def assert_same(front: Side, back: Side, sides: CardSides) -> None:
     """Assert that text and masks of a card are the same on paper and in Anki."""
     paper_front, paper_back = on_paper(front), on_paper(back)
-    question, answer = in_anki(face.question), in_anki(face.answer)
+    question, answer = in_anki(sides.front), in_anki(sides.back)
 
     assert as_printed(question, "question") == (paper_front.words, paper_front.masks)
     # On the back Anki repeats the question, which paper has on the front.
@@ -191,11 +191,11 @@ def as_printed(shown: Shown, side: str) -> tuple[dict[str, str], object]:
     return words, shown.masks
 
 
-def assert_all_same(student: Learner, cards: list[tuple[Side, Side]]) -> None:
+def assert_all_same(learner: Learner, cards: list[tuple[Side, Side]]) -> None:
     """Assert that the printed cards are those of Anki, in the same order, and say the same."""
-    assert student.order() == [(front.card.note.key, front.card.ordinal) for front, _ in cards]
+    assert learner.new_cards() == [(front.card.note.key, front.card.ordinal) for front, _ in cards]
     for front, back in cards:
-        assert_same(front, back, student.face(front.card.note.key, front.card.ordinal))
+        assert_same(front, back, learner.sides(front.card.note.key, front.card.ordinal))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -203,9 +203,9 @@ def test_paper_and_anki_say_the_same(tmp_path: Path, kind: str) -> None:
     """Question, answer, extra, hint, source and topic; what is hidden, and where masks are."""
     files = deck_files({"d/deck.yaml": HEADER + KINDS[kind]})
     environment = FakeEnvironment(MEDIA)
-    with learner(tmp_path) as student:
-        student.imports(build_package(files, environment))
-        assert_all_same(student, printed_cards(files, environment))
+    with new_learner(tmp_path) as learner:
+        learner.import_package(build_package(files, environment))
+        assert_all_same(learner, printed_cards(files, environment))
 
 
 def test_custom_templates_say_the_same(tmp_path: Path) -> None:
@@ -213,14 +213,14 @@ def test_custom_templates_say_the_same(tmp_path: Path) -> None:
     files = deck_files({"d/deck.yaml": CUSTOM_TYPES})
     environment = FakeEnvironment(MEDIA)
     cards = printed_cards(files, environment)
-    with learner(tmp_path) as student:
-        student.imports(build_package(files, environment))
-        assert student.order() == [(front.card.note.key, front.card.ordinal) for front, _ in cards]
+    with new_learner(tmp_path) as learner:
+        learner.import_package(build_package(files, environment))
+        assert learner.new_cards() == [(front.card.note.key, front.card.ordinal) for front, _ in cards]
         for front, back in cards:
-            face = student.face(front.card.note.key, front.card.ordinal)
+            sides = learner.sides(front.card.note.key, front.card.ordinal)
             question, answer = on_paper(front).words["question"], on_paper(back).words["answer"]
-            assert of_own(face.question) == question
-            assert of_own(face.answer).removeprefix(question).strip() == answer
+            assert of_own(sides.front) == question
+            assert of_own(sides.back).removeprefix(question).strip() == answer
 
 
 def test_the_hamstring_deck_says_the_same(tmp_path: Path) -> None:
@@ -231,9 +231,9 @@ def test_the_hamstring_deck_says_the_same(tmp_path: Path) -> None:
     )
     environment = FakeEnvironment(_media(folder))
     cards = printed_cards(files, environment)
-    with learner(tmp_path) as student:
-        student.imports(build_package(files, environment))
-        assert_all_same(student, cards)
+    with new_learner(tmp_path) as learner:
+        learner.import_package(build_package(files, environment))
+        assert_all_same(learner, cards)
     assert len(cards) == 330
 
 

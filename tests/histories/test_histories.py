@@ -1,7 +1,7 @@
-"""No edit of an author, in any order, over many releases, costs a learner anything.
+"""The main promise: no edit of an author, in any order, over many releases, costs a learner anything.
 
-Random histories, judged by real Anki; and those that once went wrong, by name. `make
-histories` tries many more of them.
+Random histories, judged by real Anki, and by name those that once failed. `make histories` tries
+many more of them.
 """
 
 import os
@@ -25,60 +25,57 @@ TestHistories.settings = settings(
 
 
 def test_failing_a_leech_once_more_is_no_edit_of_the_learner() -> None:
-    """
-    Anki tags the note the first time only. What an author released under a clock that is ahead
-    then counts as newer than the tag, however late the second failure.
-    """
+    """Anki tags the note the first time only, so a release under a clock that is ahead stays newer."""
     with History() as history:
-        history.begins(["question"])
-        history.releases_deck(drift=3600)
-        history.imports()
-        history.fails_a_card(0)
-        history.passes(86_400)
-        history.fails_a_card(0)
+        history.begin(["question"])
+        history.publish(drift=3600)
+        history.import_release()
+        history.make_leech(0)
+        history.wait(86_400)
+        history.make_leech(0)
 
 
-def test_a_card_that_was_out_when_the_lock_was_lost_comes_back_as_itself() -> None:
-    """Its identity is derived anew, and its schedule is still there; nobody remembers its `mod`."""
+def test_a_card_that_was_deleted_when_the_lock_was_lost_comes_back_as_itself() -> None:
+    """Its identity is derived again and its schedule is still there; only its `mod` is forgotten."""
     with History() as history:
-        history.begins(["question", "cloze"])
-        history.releases_deck()
-        history.imports()
-        history.studies([0, 1], [3, 4])
-        history.deletes_card(0)
-        history.releases_deck()
-        history.loses_lock()
-        history.passes(60)
-        history.releases_deck()
-        history.brings_card_back(0, 0, 0)
-        history.passes(60)
-        history.releases_deck()
+        history.begin(["question", "cloze"])
+        history.publish()
+        history.import_release()
+        history.study([0, 1], [3, 4])
+        history.delete_card(0)
+        history.publish()
+        history.lose_lock()
+        history.wait(60)
+        history.publish()
+        history.restore_card(0, 0, 0)
+        history.wait(60)
+        history.publish()
 
 
 def test_a_release_under_a_clock_a_year_behind_still_arrives() -> None:
-    """Whoever took the release before it under a clock a year ahead gets the edit all the same."""
+    """Even for learners of the previous release, made under a clock a year ahead."""
     with History() as history:
-        history.begins(["question"])
-        history.releases_deck(drift=YEAR)
-        history.imports()
-        history.rewords_answer(0, 0)
-        history.releases_deck(drift=-YEAR)
+        history.begin(["question"])
+        history.publish(drift=YEAR)
+        history.import_release()
+        history.reword_answer(0, 0)
+        history.publish(drift=-YEAR)
 
 
-def test_what_was_renamed_and_retired_in_releases_that_a_learner_skipped_is_known_again() -> None:
-    """The package that marks what is gone, too, speaks of the notes that this learner has."""
+def test_renames_and_retirements_in_skipped_releases_are_recognised() -> None:
+    """The package of retired notes, too, refers to the notes that this learner has."""
     with History() as history:
-        history.begins(["list", "table"])
-        history.releases_deck()
-        history.imports()
-        history.studies([0, 1, 2, 3], [3])
-        history.rewrites_id(0)
-        history.rewrites_key(0, 0, 0)
-        history.releases_deck()
-        history.removes_part(0, 0, 0)
-        history.deletes_card(1)
-        history.releases_deck()
-        history.imports_retired()
-        history.brings_card_back(0, 0, 0)
-        history.brings_part_back(0, 0, 0)
-        history.releases_deck()
+        history.begin(["list", "table"])
+        history.publish()
+        history.import_release()
+        history.study([0, 1, 2, 3], [3])
+        history.change_id(0)
+        history.change_key(0, 0, 0)
+        history.publish()
+        history.delete_part(0, 0, 0)
+        history.delete_card(1)
+        history.publish()
+        history.import_retired()
+        history.restore_card(0, 0, 0)
+        history.restore_part(0, 0, 0)
+        history.publish()

@@ -1,156 +1,146 @@
-"""The laws of label numbers, by which learners' schedules hang."""
+"""The laws of label numbers, on which learners' schedules depend."""
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright.collection.content import MediaFile, Text
-from cardwright.collection.deck import Deck
 from cardwright.collection.diagram import Diagram, Label, Shape
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.report import Report
 from cardwright.identity.label_numbers import number_labels
 from cardwright.identity.lock import Lock, write_lock
-from tests.support.diagram_decks import built, card
+from tests.support.builds import DAY, NOW, DeckBuild
+from tests.support.diagram_decks import build_diagrams, card
 from tests.support.notes import SPAN, Release, deck, release
 
 LEG = MediaFile("leg-000000000000.svg", "leg.svg", b'<svg width="3" height="4"/>')
 
-some_labels = st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=6, unique=True)
+label_lists = st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=6, unique=True)
 
 
-def diagram(*labels: str, was: dict[str, str] | None = None, key: str = "thigh") -> Note:
-    """A note with these labels, each where nobody else is."""
-    former = was or {}
-    made = tuple(
-        Label(one, (Text(one),), Shape("rect", ((place, 0), (place + 1, 1))), former.get(one, ""))
-        for place, one in enumerate(labels)
+def diagram(*keys: str, was: dict[str, str] | None = None) -> Note:
+    """Return a note with labels of these keys. was: former keys by key."""
+    former_keys = was or {}
+    labels = tuple(
+        Label(key, (Text(key),), Shape("rect", ((x, 0), (x + 1, 1))), former_keys.get(key, ""))
+        for x, key in enumerate(keys)
     )
-    return Note(
-        key, SPAN, SPAN, NoteType.DIAGRAM, {}, diagram=Diagram(LEG, "a leg", hides_all=True, labels=made)
-    )
+    picture = Diagram(LEG, "a leg", hides_all=True, labels=labels)
+    return Note("thigh", SPAN, SPAN, NoteType.DIAGRAM, {}, diagram=picture)
 
 
-def numbers(made: Deck) -> dict[str, int]:
-    (note,) = made.notes
-    assert note.diagram is not None
-    return {label.key: label.cloze_number for label in note.diagram.labels}
+def release_diagram(note: Note, lock: Lock | None) -> tuple[dict[str, int], Lock]:
+    """Return the numbers of the labels by key, and the lock of the release."""
+    numbered = number_labels(deck(note), lock, Report())
+    (numbered_note,) = numbered.notes
+    assert numbered_note.diagram is not None
+    numbers = {label.key: label.cloze_number for label in numbered_note.diagram.labels}
+    return numbers, release(numbered, None if lock is None else Release(lock, b"", ())).lock
 
 
-def after(note: Note, lock: Lock | None) -> tuple[dict[str, int], Lock]:
-    """The numbers of a diagram's labels, and the lock of that release."""
-    made = number_labels(deck(note), lock, Report())
-    before = None if lock is None else Release(lock, b"", ())
-    return numbers(made), release(made, before).lock
-
-
-@given(st.lists(some_labels, min_size=1, max_size=8))
-def test_a_label_has_one_number_for_ever_and_shares_it_with_nobody(history: list[list[str]]) -> None:
-    """Whatever is added, taken out, brought back and put in another order."""
-    given_out: dict[str, int] = {}
+@given(st.lists(label_lists, min_size=1, max_size=8))
+def test_a_label_keeps_its_number_forever_and_shares_it_with_no_other(history: list[list[str]]) -> None:
+    """Whatever is added, removed, brought back and reordered."""
+    all_numbers: dict[str, int] = {}
     lock: Lock | None = None
     for labels in history:
-        found, lock = after(diagram(*labels), lock)
+        numbers, lock = release_diagram(diagram(*labels), lock)
 
-        assert all(given_out.setdefault(label, number) == number for label, number in found.items())
-        assert len(set(given_out.values())) == len(given_out)
-        assert max(given_out.values()) == len(given_out)
+        assert all(all_numbers.setdefault(label, number) == number for label, number in numbers.items())
+        assert len(set(all_numbers.values())) == len(all_numbers)
+        assert max(all_numbers.values()) == len(all_numbers)
 
 
-@given(some_labels)
+@given(label_lists)
 def test_without_a_lock_numbers_follow_the_order_of_the_sources(labels: Sequence[str]) -> None:
-    """So that a lost lock costs nothing as long as nothing else has happened to the labels."""
-    found, _ = after(diagram(*labels), None)
+    """A lost lock costs nothing as long as the labels have never changed."""
+    numbers, _ = release_diagram(diagram(*labels), None)
 
-    assert found == {label: number for number, label in enumerate(labels, start=1)}
+    assert numbers == {label: number for number, label in enumerate(labels, start=1)}
 
 
 def test_a_renamed_label_keeps_its_number() -> None:
-    """`was: {long-head: biceps}` says that it is the same label."""
-    _, lock = after(diagram("biceps", "semi"), None)
-    found, lock = after(diagram("semi", "long-head", was={"long-head": "biceps"}), lock)
-    later, _ = after(diagram("semi", "long-head", "biceps", was={"long-head": "biceps"}), lock)
+    was = {"long-head": "biceps"}
+    _, lock = release_diagram(diagram("biceps", "semi"), None)
+    numbers, lock = release_diagram(diagram("semi", "long-head", was=was), lock)
+    later_numbers, _ = release_diagram(diagram("semi", "long-head", "biceps", was=was), lock)
 
-    assert found == {"semi": 2, "long-head": 1}
-    assert later == {"semi": 2, "long-head": 1, "biceps": 3}
+    assert numbers == {"semi": 2, "long-head": 1}
+    assert later_numbers == {"semi": 2, "long-head": 1, "biceps": 3}
 
 
-def test_a_former_key_that_no_label_had_is_told() -> None:
-    """A slip of the pen would cost the history without a word."""
-    first, _ = built(card(["biceps", "tuber"]))
-    _, report = built(card(["tuber", "calf"], was={"calf": "bicep"}), before=first)
+def test_an_unknown_former_key_is_a_warning() -> None:
+    """A typo would silently cost the history."""
+    first = build_diagrams(card(["biceps", "tuber"]))
+    second = build_diagrams(card(["tuber", "calf"], was={"calf": "bicep"}), previous=first)
 
-    assert {one.code for one in report} == {"former-label-unknown", "label-removed"}
-    assert any("did you mean `biceps`" in one.help for one in report)
+    assert set(second.codes) == {"former-label-unknown", "label-removed"}
+    assert any("did you mean `biceps`" in diagnostic.help for diagnostic in second.result.report)
 
 
 def test_a_renamed_diagram_keeps_the_numbers_of_its_labels() -> None:
-    """The lock has them under its former id."""
-    first, _ = built(card(["biceps", "tuber", "semi"]))
-    second, report = built(card(["semi", "biceps"], id="leg", was="thigh"), before=first)
+    first = build_diagrams(card(["biceps", "tuber", "semi"]))
+    second = build_diagrams(card(["semi", "biceps"], id="leg", was="thigh"), previous=first)
 
-    assert _cards(second, "leg") == {"1": "biceps", "2": "~tuber", "3": "semi"}
-    assert [one.code for one in report] == ["label-removed"]
+    assert locked_cards(second, "leg") == {"1": "biceps", "2": "~tuber", "3": "semi"}
+    assert second.codes == ["label-removed"]
 
 
-def test_the_lock_remembers_labels_that_are_gone() -> None:
-    """Their numbers are marked, stay so through quiet rebuilds, and are told only once."""
-    first, _ = built(card(["biceps", "tuber"]))
-    second, told = built(card(["tuber", "calf"]), before=first)
-    third, quiet = built(card(["tuber", "calf"]), before=second)
-    fourth, _ = built(card(["calf", "biceps", "tuber"]), before=third)
+def test_the_lock_remembers_removed_labels() -> None:
+    """They are marked, stay so through rebuilds, and are reported only once."""
+    first = build_diagrams(card(["biceps", "tuber"]))
+    second = build_diagrams(card(["tuber", "calf"]), previous=first)
+    third = build_diagrams(card(["tuber", "calf"]), previous=second)
+    fourth = build_diagrams(card(["calf", "biceps", "tuber"]), previous=third)
 
-    assert _cards(first) == {"1": "biceps", "2": "tuber"}
-    assert _cards(second) == {"1": "~biceps", "2": "tuber", "3": "calf"}
-    assert _cards(fourth) == {"1": "biceps", "2": "tuber", "3": "calf"}
-    assert [one.code for one in told] == ["label-removed"]
-    assert not list(quiet)
+    assert locked_cards(first) == {"1": "biceps", "2": "tuber"}
+    assert locked_cards(second) == {"1": "~biceps", "2": "tuber", "3": "calf"}
+    assert locked_cards(fourth) == {"1": "biceps", "2": "tuber", "3": "calf"}
+    assert second.codes == ["label-removed"]
+    assert third.codes == []
     assert third == second
 
 
-def test_a_deck_without_diagrams_knows_nothing_of_them() -> None:
-    """Neither its lock nor its package has the note type."""
-    made, _ = built({"id": "q", "q": "A question?", "a": "An answer"})
-
-    assert b"diagram" not in made["deck.lock"]
+def test_the_lock_of_a_deck_without_diagrams_has_no_diagram_type() -> None:
+    assert b"diagram" not in build_diagrams({"id": "q", "q": "A question?", "a": "An answer"}).lock
 
 
-def test_no_number_is_given_beyond_the_last_that_anki_knows() -> None:
-    """Labels that are gone keep theirs, so that even a small diagram can run out."""
-    _, lock = after(diagram(*(f"label-{n}" for n in range(500))), None)
+def test_numbers_end_with_the_last_that_anki_knows() -> None:
+    """Removed labels keep theirs, so even a small diagram can run out."""
+    _, lock = release_diagram(diagram(*(f"label-{n}" for n in range(500))), None)
     report = Report()
     number_labels(deck(diagram("label-7", "another")), lock, report)
 
-    assert [one.code for one in report] == ["labels-used-up"]
+    assert [diagnostic.code for diagnostic in report] == ["labels-used-up"]
 
 
-def test_a_lock_with_labels_reads_back_as_it_was_written() -> None:
-    """A key may be of any script; the mark before one that is gone belongs to no key."""
-    _, lock = after(diagram("biceps", "膝"), None)
-    _, lock = after(diagram("膝"), lock)
+def test_the_lock_keeps_label_keys_of_any_script() -> None:
+    _, lock = release_diagram(diagram("biceps", "膝"), None)
+    _, lock = release_diagram(diagram("膝"), lock)
 
     assert '"cards":{"1":"~biceps","2":"膝"}' in write_lock(lock)
 
 
-def _cards(made: dict[str, bytes], key: str = "thigh") -> dict[str, str]:
-    lines = [json.loads(line) for line in made["deck.lock"].decode().splitlines()]
+def locked_cards(build: DeckBuild, key: str = "thigh") -> dict[str, str]:
+    lines = [json.loads(line) for line in build.lock.decode().splitlines()]
     (cards,) = (line["cards"] for line in lines if line.get("key") == key)
     assert isinstance(cards, dict)
     return cards
 
 
-def test_learners_are_told_how_to_get_rid_of_the_card_of_a_label_that_is_gone() -> None:
-    """It stays with them, and asks for nothing."""
-    first, _ = built(card(["biceps", "tuber"]))
-    second, _ = built(card(["biceps"]), before=first, now=1_700_086_400)
+def test_learners_are_told_how_to_delete_the_card_of_a_removed_label() -> None:
+    first = build_diagrams(card(["biceps", "tuber"]))
+    second = build_diagrams(card(["biceps"]), previous=first, now=NOW + DAY)
     advice = "3. Some pictures have fewer labels than before: *Tools > Empty Cards* removes"
 
-    assert b"3. Nothing else" in first["CHANGES.md"]
-    assert advice in second["CHANGES.md"].decode()
-    assert b"Nothing else" not in second["CHANGES.md"]
+    assert "3. Nothing else" in first.changes
+    assert advice in second.changes
+    assert "Nothing else" not in second.changes
 
 
 @given(
@@ -160,23 +150,21 @@ def test_learners_are_told_how_to_get_rid_of_the_card_of_a_label_that_is_gone() 
     st.integers(1, 3),
 )
 def test_labels_of_either_branch_keep_their_numbers_after_a_merge(
-    added: Sequence[str], kept: Sequence[str], adds: int, edits: int
+    added: Sequence[str], kept: Sequence[str], adding_day: int, editing_day: int
 ) -> None:
-    """
-    One branch adds labels while the other edits the diagram. Whichever is built later, the number of a
-    label stands in the lock alone.
+    """Whichever branch is built later: the lock alone holds the number of a label.
 
-    kept: labels that are in the sources after the merge. adds, edits: days after which a branch is built.
+    One branch adds labels while the other edits the diagram. kept: labels in the sources after the merge.
     """
-    day, start = 86_400, 1_700_000_000
-    common, _ = built(card(["biceps"]), now=start)
-    branches = [
-        built(card(["biceps", *added]), before=common, now=start + adds * day)[0],
-        built(card(["biceps"], alt="A thigh from behind"), before=common, now=start + edits * day)[0],
-    ]
-    lines = b"".join(one["deck.lock"] for one in branches).splitlines(keepends=True)
-    union = {**branches[1], "deck.lock": b"".join(dict.fromkeys(lines))}
+    base = build_diagrams(card(["biceps"]))
+    edited_alt = "A thigh from behind"
+    adding = build_diagrams(card(["biceps", *added]), previous=base, now=NOW + adding_day * DAY)
+    editing = build_diagrams(card(["biceps"], alt=edited_alt), previous=base, now=NOW + editing_day * DAY)
+    lines = (adding.lock + editing.lock).splitlines(keepends=True)
+    union = {**editing.files, "cards_source/leg/deck.lock": b"".join(dict.fromkeys(lines))}
 
-    settled, _ = built(card(["biceps", *kept], alt="A thigh from behind"), before=union, now=start + 9 * day)
-    given, now = (json.loads(one["deck.lock"].splitlines()[-1])["cards"] for one in (branches[0], settled))
-    assert {number: label.removeprefix("~") for number, label in now.items()} == given
+    merged = build_diagrams(
+        card(["biceps", *kept], alt=edited_alt), previous=replace(editing, files=union), now=NOW + 9 * DAY
+    )
+    labels = {number: key.removeprefix("~") for number, key in locked_cards(merged).items()}
+    assert labels == locked_cards(adding)

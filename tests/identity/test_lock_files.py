@@ -2,28 +2,27 @@
 
 from cardwright import pipeline
 from cardwright.pipeline import BuildOptions
+from tests.support.builds import build_deck
 from tests.support.memory import FakeEnvironment, deck_files
 
 DECK = {"legs.yaml": "deck: Legs\nid: legs\ncards:\n  - {id: a, q: Outer?, a: Biceps}\n"}
-OPTIONS = BuildOptions(now=1_700_000_000, outputs=("anki",))
 
 
-def test_a_lock_that_is_no_text_is_to_be_taken_back() -> None:
-    """Nobody writes it by hand: to save it in another encoding would not bring it back."""
-    outcome = pipeline.build(deck_files(DECK, bytes(range(256))), FakeEnvironment(), OPTIONS)
+def test_a_lock_that_is_not_text_has_to_be_restored() -> None:
+    """Nobody writes it by hand, so another encoding would not bring it back."""
+    options = BuildOptions(now=1_700_000_000, outputs=("anki",))
+    result = pipeline.build(deck_files(DECK, bytes(range(256))), FakeEnvironment(), options)
 
-    (finding,) = outcome.report
-    assert (finding.code, finding.message) == ("lock-damaged", "the lock is not readable text")
-    assert finding.help.startswith("restore the lock from git")
-    assert outcome.files == ()
+    (error,) = result.report
+    assert (error.code, error.message) == ("lock-damaged", "the lock is not readable text")
+    assert error.help.startswith("restore the lock from git")
+    assert result.files == ()
 
 
-def test_locked_does_not_mind_the_line_ends_that_git_writes() -> None:
-    """On Windows it may check the lock out with other ones, and nothing about the deck has changed."""
-    lock = pipeline.build(deck_files(DECK), FakeEnvironment(), OPTIONS).files[0].data
-    locked = BuildOptions(now=1_800_000_000, outputs=("anki",), locked=True)
+def test_locked_ignores_the_line_ends_that_git_writes_on_windows() -> None:
+    lock = build_deck(DECK).lock.replace(b"\n", b"\r\n")
+    options = BuildOptions(now=1_800_000_000, outputs=("anki",), locked=True)
+    result = pipeline.build(deck_files(DECK, lock), FakeEnvironment(), options)
 
-    outcome = pipeline.build(deck_files(DECK, lock.replace(b"\n", b"\r\n")), FakeEnvironment(), locked)
-
-    assert list(outcome.report) == []
-    assert [one.path for one in outcome.files] == ["decks/legs/legs.apkg", "decks/legs/CHANGES.md"]
+    assert list(result.report) == []
+    assert [file.path for file in result.files] == ["decks/legs/legs.apkg", "decks/legs/CHANGES.md"]

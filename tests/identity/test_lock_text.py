@@ -1,4 +1,4 @@
-"""The lock's text: what is written is read, merges heal, and mistakes are explained."""
+"""The lock's text: what is written is read back, merges are repaired, and mistakes are explained."""
 
 import random
 from dataclasses import replace
@@ -38,8 +38,8 @@ def locks(draw: st.DrawFn) -> Lock:
         for index, key in enumerate(draw(st.sets(keys, max_size=6)))
     }
     types = {
-        one: NoteTypeEntry(one, draw(numbers), draw(digests), draw(digests), draw(numbers))
-        for one in draw(st.sets(st.sampled_from(notetype.BUILT_IN_TYPES)))
+        note_type: NoteTypeEntry(note_type, draw(numbers), draw(digests), draw(digests), draw(numbers))
+        for note_type in draw(st.sets(st.sampled_from(notetype.BUILT_IN_TYPES)))
     }
     return Lock(draw(keys), types, notes, draw(keys))
 
@@ -70,17 +70,16 @@ TEXT = """\
 """
 
 
-def reading(text: str) -> tuple[Lock | None, list[Diagnostic]]:
+def read(text: str) -> tuple[Lock | None, list[Diagnostic]]:
     report = Report()
     return read_lock(Source("deck.lock", text), report), list(report)
 
 
-def only(text: str) -> Diagnostic:
-    """The one finding of a text, from which no lock may come."""
-    lock, (finding,) = reading(text)
+def only_error(text: str) -> Diagnostic:
+    lock, (error,) = read(text)
     assert lock is None
-    assert len(finding.message) <= 72
-    return finding
+    assert len(error.message) <= 72
+    return error
 
 
 def line_of(span: Span | None) -> int | None:
@@ -94,48 +93,46 @@ def test_one_note_a_line_sorted_by_key() -> None:
 
 @given(locks())
 def test_what_is_written_is_read(lock: Lock) -> None:
-    """Any keys, any numbers; and writing it again gives the same text."""
-    again, findings = reading(write_lock(lock))
+    """Writing it again gives the same text."""
+    again, errors = read(write_lock(lock))
 
-    assert (again, findings) == (lock, [])
+    assert (again, errors) == (lock, [])
     assert again is not None
     assert write_lock(again) == write_lock(lock)
 
 
 @given(locks(), st.randoms(use_true_random=False))
-def test_lines_in_any_order_and_twice_are_as_good(lock: Lock, chance: random.Random) -> None:
-    """What `merge=union` makes of two branches that added the same note heals by itself."""
+def test_order_and_repetition_of_lines_make_no_difference(lock: Lock, chance: random.Random) -> None:
+    """`merge=union` produces such locks when two branches add the same note."""
     lines = write_lock(lock).split("\n")
     lines += chance.choices(lines, k=3)
     chance.shuffle(lines)
 
-    assert reading("\n".join(lines)) == (lock, [])
+    assert read("\n".join(lines)) == (lock, [])
 
 
-def test_windows_line_ends_and_empty_lines_do_no_harm() -> None:
-    """Git may turn line ends around on checkout."""
-    assert reading(TEXT.replace("\n", "\r\n\r\n")) == (LOCK, [])
+def test_windows_line_ends_and_empty_lines_are_ignored() -> None:
+    assert read(TEXT.replace("\n", "\r\n\r\n")) == (LOCK, [])
 
 
 @pytest.mark.parametrize("marker", ["<<<<<<< HEAD", "=======", ">>>>>>> theirs", "||||||| base"])
-def test_merge_conflict_markers_are_named(marker: str) -> None:
-    """The commonest accident; both sides' lines may stay."""
-    finding = only(TEXT.replace("\n", f"\n{marker}\n", 1))
+def test_merge_conflict_markers_are_an_error(marker: str) -> None:
+    error = only_error(TEXT.replace("\n", f"\n{marker}\n", 1))
 
-    assert (finding.code, finding.span and finding.span.text) == ("lock-conflict", marker)
+    assert (error.code, error.span and error.span.text) == ("lock-conflict", marker)
 
 
 def test_a_line_that_is_not_json_is_pointed_at() -> None:
-    """The other lines are read nevertheless, so a second bad line is reported in the same run."""
-    lock, findings = reading(TEXT.replace('{"key":"grade/one"', '"key":"grade/one"') + "nonsense\n")
+    """The other lines are read too, so all bad lines are reported at once."""
+    lock, errors = read(TEXT.replace('{"key":"grade/one"', '"key":"grade/one"') + "nonsense\n")
 
     assert lock is None
-    assert [finding.code for finding in findings] == ["lock-damaged", "lock-damaged"]
-    assert [line_of(finding.span) for finding in findings] == [4, 6]
+    assert [error.code for error in errors] == ["lock-damaged", "lock-damaged"]
+    assert [line_of(error.span) for error in errors] == [4, 6]
 
 
 @pytest.mark.parametrize(
-    ("written", "instead"),
+    ("original", "replacement"),
     [
         ('"id":1600000000000', '"id":"1600000000000"'),
         ('"id":1600000000000', '"id":0'),
@@ -155,19 +152,19 @@ def test_a_line_that_is_not_json_is_pointed_at() -> None:
         ('{"key":"avulsion"', '{"key":5'),
     ],
 )
-def test_a_line_with_something_else_in_it_is_pointed_at(written: str, instead: str) -> None:
-    """A lock that is half understood would give half of the notes a new identity."""
-    finding = only(TEXT.replace(written, instead, 1))
+def test_a_line_with_a_wrong_value_is_pointed_at(original: str, replacement: str) -> None:
+    """If it were skipped, its note would get a new identity."""
+    error = only_error(TEXT.replace(original, replacement, 1))
 
-    assert finding.code == "lock-damaged"
-    assert finding.span is not None
-    assert instead in finding.span.text
+    assert error.code == "lock-damaged"
+    assert error.span is not None
+    assert replacement in error.span.text
 
 
 @pytest.mark.parametrize("text", ["", "\n", TEXT.split("\n", 1)[1]])
-def test_a_lock_without_its_first_line_is_no_lock(text: str) -> None:
-    """An empty file is not a first build: it is a lock that something has emptied."""
-    assert only(text).code == "lock-damaged"
+def test_a_lock_without_its_first_line_is_damaged(text: str) -> None:
+    """An empty file is not a first build, but a lock that something has emptied."""
+    assert only_error(text).code == "lock-damaged"
 
 
 @pytest.mark.parametrize(
@@ -176,48 +173,45 @@ def test_a_lock_without_its_first_line_is_no_lock(text: str) -> None:
     ids=["guid", "kind"],
 )
 def test_two_notes_with_one_key_name_both_lines(other: tuple[str, str]) -> None:
-    """
-    Two branches each made a note of that name; what the one has for learners the other cannot take over.
-    """
+    """Two branches each made a note with that key, and neither can take over the other's history."""
     lines = TEXT.splitlines(keepends=True)
-    finding = only(TEXT + lines[2].replace(*other))
+    error = only_error(TEXT + lines[2].replace(*other))
 
-    assert finding.code == "lock-note-twice"
-    assert (line_of(finding.span), line_of(finding.related[0].span)) == (6, 3)
+    assert error.code == "lock-note-twice"
+    assert (line_of(error.span), line_of(error.related[0].span)) == (6, 3)
 
 
 def test_one_note_type_twice_with_different_fields_names_both_lines() -> None:
-    """One of the branches was built by a version that learners' notes would not follow."""
+    """One branch was built by a version with other fields."""
     lines = TEXT.splitlines(keepends=True)
-    turned = "".join(reversed(lines))
-    finding = only(turned + lines[1].replace('"schema":"', '"schema":"f'))
+    reversed_text = "".join(reversed(lines))
+    error = only_error(reversed_text + lines[1].replace('"schema":"', '"schema":"f'))
 
-    assert finding.code == "lock-type-twice"
-    assert (line_of(finding.span), line_of(finding.related[0].span)) == (6, 4)
+    assert error.code == "lock-type-twice"
+    assert (line_of(error.span), line_of(error.related[0].span)) == (6, 4)
 
 
-def test_a_lock_of_a_newer_version_is_left_alone() -> None:
-    """What an older version does not know it would drop, so it says so instead of reading on."""
-    finding = only(TEXT.replace('"lock":1', '"lock":2').replace('"guid"', '"uid"'))
+def test_a_lock_of_a_newer_version_is_refused() -> None:
+    """An older version would drop what it doesn't know."""
+    error = only_error(TEXT.replace('"lock":1', '"lock":2').replace('"guid"', '"uid"'))
 
-    assert finding.code == "lock-newer"
+    assert error.code == "lock-newer"
 
 
 def test_two_decks_in_one_lock_are_refused() -> None:
-    """A merge of two locks that do not belong together."""
-    finding = only(TEXT + '{"lock":1,"deck":"quads"}\n')
+    """Two locks that don't belong together have been merged."""
+    error = only_error(TEXT + '{"lock":1,"deck":"quads"}\n')
 
-    assert (finding.code, line_of(finding.span)) == ("lock-damaged", 6)
-
-
-def test_three_thousand_brackets_are_a_damaged_line() -> None:
-    """A parser that recurses gives up with an exception of its own."""
-    assert only(TEXT + "[" * 100_000 + "\n").code == "lock-damaged"
+    assert (error.code, line_of(error.span)) == ("lock-damaged", 6)
 
 
-def test_places_in_the_text_are_found_again() -> None:
-    """Findings about a note point at its line in the lock."""
-    lock, _ = reading(TEXT)
+def test_deeply_nested_brackets_are_a_damaged_line() -> None:
+    """A recursive parser raises an exception of its own."""
+    assert only_error(TEXT + "[" * 100_000 + "\n").code == "lock-damaged"
+
+
+def test_diagnostics_can_point_at_the_lines_of_a_lock() -> None:
+    lock, _ = read(TEXT)
     assert lock is not None
     spans = [lock.header_span(), lock.note_span("knee-action"), lock.type_span(NoteType.CLOZE)]
 

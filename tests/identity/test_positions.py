@@ -1,4 +1,4 @@
-"""Places among the new cards keep still while the sources move."""
+"""Positions among the new cards change as little as possible."""
 
 from itertools import combinations, pairwise
 
@@ -7,77 +7,70 @@ from hypothesis import strategies as st
 
 from cardwright.identity.positions import POSITION_LIMIT, STEP, assign_positions
 
-places = st.integers(0, POSITION_LIMIT - 1)
-wanted = st.lists(st.none() | places, max_size=40)
+positions = st.integers(0, POSITION_LIMIT - 1)
+old_positions = st.lists(st.none() | positions, max_size=40)
 crowded = st.lists(st.none() | st.integers(0, 12), max_size=12)
 
 
-@given(wanted | crowded)
-def test_study_order_is_ascending_and_within_what_anki_keeps(asked: list[int | None]) -> None:
-    """Anki shows new cards by their place, and its database check rewrites a million and more."""
-    placed = assign_positions(asked)
+@given(old_positions | crowded)
+def test_study_order_is_ascending_and_within_what_anki_keeps(old: list[int | None]) -> None:
+    """Anki shows new cards by position, and its database check rewrites positions of a million and more."""
+    assigned = assign_positions(old)
 
-    assert all(before < behind for before, behind in pairwise(placed))
-    assert all(0 <= position < POSITION_LIMIT for position in placed)
-    assert len(placed) == len(asked)
-
-
-@given(wanted | crowded)
-def test_a_build_of_the_same_sources_moves_nothing(asked: list[int | None]) -> None:
-    """Placing what has been placed is quiet."""
-    placed = assign_positions(asked)
-
-    assert assign_positions(placed) == placed
+    assert all(first < second for first, second in pairwise(assigned))
+    assert all(0 <= position < POSITION_LIMIT for position in assigned)
+    assert len(assigned) == len(old)
 
 
-@given(st.lists(places, max_size=8))
-def test_as_many_notes_as_possible_stay_where_they_are(asked: list[int]) -> None:
-    """One note moved to the front moves one line of the lock, not all of them."""
+@given(old_positions | crowded)
+def test_a_build_of_the_same_sources_moves_nothing(old: list[int | None]) -> None:
+    assigned = assign_positions(old)
+
+    assert assign_positions(assigned) == assigned
+
+
+@given(st.lists(positions, max_size=8))
+def test_as_many_notes_as_possible_stay_where_they_are(old: list[int]) -> None:
+    """Moving one note to the front changes one line of the lock, not all."""
     ascending = (
         len(choice)
-        for size in range(len(asked) + 1)
-        for choice in combinations(asked, size)
-        if all(before < behind for before, behind in pairwise(choice))
+        for size in range(len(old) + 1)
+        for choice in combinations(old, size)
+        if all(first < second for first, second in pairwise(choice))
     )
-    placed = assign_positions(asked)
-    still = sum(before == after for before, after in zip(asked, placed, strict=True))
+    assigned = assign_positions(old)
+    unchanged = sum(before == after for before, after in zip(old, assigned, strict=True))
 
-    assert still >= max(ascending) or placed == assign_positions([None] * len(asked))
+    assert unchanged >= max(ascending) or assigned == assign_positions([None] * len(old))
 
 
-def test_a_new_deck_leaves_room_between_its_notes() -> None:
-    """Whoever writes a card between two others later must not move either of them."""
+def test_a_new_deck_leaves_gaps_for_later_notes() -> None:
     assert assign_positions([None, None, None]) == [STEP, 2 * STEP, 3 * STEP]
 
 
-def test_new_notes_go_evenly_between_their_neighbours() -> None:
-    """Three notes into a gap of a hundred; the neighbours stay."""
+def test_new_notes_are_spread_evenly_between_their_neighbours() -> None:
     assert assign_positions([100, None, None, None, 200]) == [100, 125, 150, 175, 200]
 
 
-def test_a_note_moved_to_the_end_leaves_the_others_where_they_are() -> None:
-    """The moved one is the only one that gets a new place."""
+def test_only_a_moved_note_gets_a_new_position() -> None:
     assert assign_positions([200, 300, 100]) == [200, 300, 400]
 
 
-def test_the_deck_is_numbered_anew_only_when_there_is_no_room() -> None:
-    """Between 100 and 101 nothing fits."""
+def test_the_deck_is_renumbered_when_a_note_does_not_fit() -> None:
     assert assign_positions([100, None, 101]) == [STEP, 2 * STEP, 3 * STEP]
 
 
 def test_a_hundred_thousand_notes_fit() -> None:
-    """A deck of a hundred thousand notes stays below the limit, and takes another one in the middle."""
-    placed = assign_positions([None] * 100_000)
-    middle = assign_positions([*placed[:50_000], None, *placed[50_000:]])
+    assigned = assign_positions([None] * 100_000)
+    middle = assign_positions([*assigned[:50_000], None, *assigned[50_000:]])
 
-    assert placed[-1] < POSITION_LIMIT
-    assert middle[:50_000] == placed[:50_000]
-    assert middle[50_001:] == placed[50_000:]
+    assert assigned[-1] < POSITION_LIMIT
+    assert middle[:50_000] == assigned[:50_000]
+    assert middle[50_001:] == assigned[50_000:]
 
 
-def test_a_million_notes_share_places_rather_than_exceed_the_limit() -> None:
-    """More notes than places: order is kept as far as it goes."""
-    placed = assign_positions([None] * (POSITION_LIMIT + 10))
+def test_more_notes_than_positions_share_some() -> None:
+    assigned = assign_positions([None] * (POSITION_LIMIT + 10))
 
-    assert placed == sorted(placed)
-    assert placed[-1] < POSITION_LIMIT
+    assert assigned == sorted(assigned)
+    assert assigned[-1] < POSITION_LIMIT

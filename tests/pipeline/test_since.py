@@ -222,13 +222,13 @@ def test_cards_that_a_template_makes_of_notes_as_they_were_are_found(way: int, b
     is new.
     """
     author = OwnAuthor()
-    author.releases(BICEPS, SEMI)
-    since = (ReleaseLock("v1", LOCK, author.files[LOCK]), ReleasePackage("legs-1.apkg", author.main))[way]
+    build = author.build(BICEPS, SEMI)
+    since = (ReleaseLock("v1", LOCK, build.lock), ReleasePackage("legs-1.apkg", build.package))[way]
     nerve = {"front": "{{#Insertion}}Which muscle ends at {{Insertion}}?{{/Insertion}}", "back": "{{Name}}"}
     author.types = {"muscle": {**MUSCLE, "templates": {**MUSCLE["templates"], "Spare 1": nerve}}}
     if built:
-        author.releases(BICEPS, SEMI)
+        build = author.build(BICEPS, SEMI)
 
-    text = author.sources(BICEPS, SEMI)
-    (loaded,) = load_decks(deck_files({"legs.yaml": text}, author.files[LOCK]), FakeEnvironment(), Report())
+    files = deck_files({"legs.yaml": author.deck_text(BICEPS, SEMI)}, build.lock)
+    (loaded,) = load_decks(files, FakeEnvironment(), Report())
     assert find_changes(loaded, since, Report()) == Changes(frozenset({"semi"}), ())

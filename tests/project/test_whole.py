@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 
 from tests.support.paths import IMPORT_PATH, ROOT
-from tests.support.real_anki import Imported, learner
+from tests.support.real_anki import Imported, new_learner
 
 pytestmark = pytest.mark.anki
 
@@ -52,28 +52,28 @@ def package(project: Path) -> Path:
 
 def test_an_edit_of_one_answer_is_one_updated_note(project: Path, package: Path, tmp_path: Path) -> None:
     """An import of an unchanged package updates nothing, and no schedule is ever lost."""
-    with learner(tmp_path / "profile") as student:
-        assert student.imports(package.read_bytes()) == Imported(NOTES, 0, 0, 0)
-        assert student.imports(package.read_bytes()) == Imported(0, 0, NOTES, 0)
-        student.studies_everything()
+    with new_learner(tmp_path / "profile") as student:
+        assert student.import_package(package.read_bytes()) == Imported(NOTES, 0, 0, 0)
+        assert student.import_package(package.read_bytes()) == Imported(0, 0, NOTES, 0)
+        student.study_all_cards()
         before = student.progress()
 
         source = project / "cards_source" / DECK / "names.yaml"
         source.write_text(source.read_text().replace("    a: Three\n", "    a: Three, no more\n"))
         assert build(project, "--only", "anki").returncode == 0
 
-        assert student.imports(package.read_bytes()) == Imported(0, 1, NOTES - 1, 0)
+        assert student.import_package(package.read_bytes()) == Imported(0, 1, NOTES - 1, 0)
         assert student.progress() == before
-        assert "Three, no more" in student.face("names-count").answer
-        assert not student.must_sync_in_full()
+        assert "Three, no more" in student.sides("names-count").back
+        assert not student.needs_full_sync()
         assert student.empty_cards() == []
         assert student.problems() == ""
 
 
 def test_reordering_files_and_cards_updates_no_note(project: Path, package: Path, tmp_path: Path) -> None:
-    with learner(tmp_path / "profile") as student:
-        student.imports(package.read_bytes())
-        student.studies_everything()
+    with new_learner(tmp_path / "profile") as student:
+        student.import_package(package.read_bytes())
+        student.study_all_cards()
         before = student.progress()
 
         folder = project / "cards_source" / DECK
@@ -85,7 +85,7 @@ def test_reordering_files_and_cards_updates_no_note(project: Path, package: Path
         (folder / "names.yaml").write_text(f"{head}  - id: {second}  - id: {first}  - id: {rest}")
         assert build(project, "--only", "anki").returncode == 0
 
-        assert student.imports(package.read_bytes()) == Imported(0, 0, NOTES, 0)
+        assert student.import_package(package.read_bytes()) == Imported(0, 0, NOTES, 0)
         assert student.progress() == before
 
 

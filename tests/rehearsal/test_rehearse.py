@@ -18,7 +18,7 @@ from cardwright.rehearsal.profile import FRESH_OPTIONS, new_profile
 from cardwright.rehearsal.run import rehearse
 from cardwright.rehearsal.snapshot import DisplayName, Snapshot
 from cardwright.rehearsal.study import study
-from tests.support.notes import cloze, deck, hole, question, release, releases
+from tests.support.notes import cloze, deck, deletion, question, release, releases
 from tests.support.plain_packages import plain_package
 
 pytestmark = pytest.mark.anki
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.anki
 DECK = (
     question("avulsion", "What is pulled off?", "A piece of bone"),
     question("biceps", "Which one?", "Biceps", reverse="Which two heads?", reverse_answer="Biceps"),
-    cloze("knee", "They ", hole(1, "flex"), " the knee and ", hole(2, "extend"), " the hip."),
+    cloze("knee", "They ", deletion(1, "flex"), " the knee and ", deletion(2, "extend"), " the hip."),
     question("typed", "Spell it", "semitendinosus", extra="Latin"),
     question("thigh", "Where?", "Behind"),
     question("grade", "How bad?", "Grade 1"),
@@ -45,7 +45,7 @@ def packages(tmp_path: Path) -> Packages:
     def make(*notes: Note, style: str = "") -> tuple[Path, Path]:
         first, second = releases(DECK, notes)
         if style:
-            second = release(deck(*notes), first, 1_700_086_400, style=style)
+            second = release(deck(*notes), first, 1_700_086_400, css=style)
         old, new = tmp_path / "old.apkg", tmp_path / "new.apkg"
         old.write_bytes(first.package)
         new.write_bytes(second.package)
@@ -114,7 +114,7 @@ def test_new_and_retired_notes_are_listed(packages: Packages) -> None:
 
 def test_a_removed_cloze_number_leaves_an_empty_card(packages: Packages) -> None:
     """Its schedule is kept, so nothing is lost."""
-    old, new = packages(*deck_with(cloze("knee", "They ", hole(1, "flex"), " the knee.")))
+    old, new = packages(*deck_with(cloze("knee", "They ", deletion(1, "flex"), " the knee.")))
     result = run_rehearsal(old, new)
 
     assert [(name.key, name.ordinal) for name in result.empty_cards] == [("knee", 1)]

@@ -1,4 +1,4 @@
-"""Decks with note types of their own, for tests: built again and again by the whole tool."""
+"""Decks with custom note types, built again and again by the whole tool."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,11 +6,9 @@ from typing import Any
 
 import yaml
 
-from cardwright import pipeline
 from cardwright.diagnostics.span import Source
-from cardwright.pipeline import BuildResult
 from cardwright.source.nodes import Scalar
-from tests.support.memory import FakeEnvironment, deck_files
+from tests.support.builds import DAY, NOW, DeckBuild, build_deck
 
 MUSCLE: dict[str, Any] = {
     "fields": ["Name", "Origin", "Insertion"],
@@ -40,26 +38,25 @@ GAP = {"id": "gap", "type": "gaps", "fields": {"Sentence": "The {{c1::sciatic}} 
 
 @dataclass
 class Author:
-    """Someone who releases a deck again and again, and keeps what was built."""
+    """Someone who builds a deck with custom note types again and again, a day apart."""
 
     types: Mapping[str, Any] = field(default_factory=lambda: {"muscle": MUSCLE, "gaps": GAPS})
-    files: dict[str, bytes] = field(default_factory=dict)
-    now: int = 1_700_000_000
+    last_build: DeckBuild | None = None
+    now: int = NOW
 
-    def builds(self, *cards: Mapping[str, Any], outputs: tuple[str, ...] = ("anki",)) -> BuildResult:
-        """Build; a day goes by. What is written is kept."""
-        self.now += 86_400
-        decks = deck_files({"legs.yaml": self.sources(*cards)}, self.files.get("cards_source/legs.lock"))
-        outcome = pipeline.build(
-            decks, FakeEnvironment(outputs=self.files), pipeline.BuildOptions(self.now, outputs=outputs)
-        )
-        self.files |= {output.path: output.data for output in outcome.files}
-        for path in outcome.removals:
-            self.files.pop(path, None)
-        return outcome
+    def build(self, *cards: Mapping[str, Any], outputs: tuple[str, ...] = ("anki",)) -> DeckBuild:
+        self.now += DAY
+        sources = {"legs.yaml": self.deck_text(*cards)}
+        self.last_build = build_deck(sources, self.last_build, now=self.now, outputs=outputs)
+        return self.last_build
 
-    def sources(self, *cards: Mapping[str, Any]) -> str:
-        """The deck as one file."""
+    def release(self, *cards: Mapping[str, Any]) -> bytes:
+        """Return the package of a build without problems."""
+        build = self.build(*cards)
+        assert [code for code in build.codes if code != "note-retired"] == []
+        return build.package
+
+    def deck_text(self, *cards: Mapping[str, Any]) -> str:
         deck = {
             "deck": "Legs",
             "id": "legs",
@@ -69,26 +66,12 @@ class Author:
         }
         return yaml.safe_dump(deck, sort_keys=False, allow_unicode=True)
 
-    def releases(self, *cards: Mapping[str, Any]) -> bytes:
-        """The package of a build without a finding."""
-        outcome = self.builds(*cards)
-        assert [one.code for one in outcome.report if one.code != "note-retired"] == []
-        return self.main
-
-    @property
-    def main(self) -> bytes:
-        return self.files["decks/legs/legs.apkg"]
-
-    @property
-    def retired(self) -> bytes:
-        return self.files["decks/legs/legs-retired.apkg"]
-
 
 def scalar(text: str) -> Scalar:
-    """A template or a style as a block of a YAML file has it."""
+    """Return a template or a style as a block scalar of a YAML file."""
     return Scalar(Source("deck.yaml", text), 0, len(text), text, "|")
 
 
-def changed(note_type: Mapping[str, Any], **more: Any) -> dict[str, Any]:
-    """A note type with some of its keys written otherwise."""
-    return {**note_type, **more}
+def changed(note_type: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
+    """Return a note type with some of its keys replaced."""
+    return {**note_type, **changes}

@@ -1,6 +1,6 @@
-"""Histories of a deck: someone edits and releases it, someone else studies and imports it.
+"""Random histories of a deck: an author edits and releases it, a learner studies and imports it.
 
-Every rule may follow every other, and every import is held to the laws (`History.imports`).
+Any action may follow any other, and every import has to obey the laws (see `History._import`).
 """
 
 from typing import Self
@@ -8,28 +8,28 @@ from typing import Self
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from tests.support.acts import Act, acts_of
-from tests.support.author import Identity, Said
-from tests.support.history_learner import Held, Learning
-from tests.support.history_releases import START, Given, Release, Releasing
-from tests.support.student import STAMPS_IMPORTS
+from tests.support.deck_model import Identity, NoteContent
+from tests.support.history_actions import Action, actions_of
+from tests.support.history_learner import LearnerActions, LearnerNote
+from tests.support.history_releases import START, Release, ReleaseActions, ReleasedNote
+from tests.support.timed_learner import STAMPS_IMPORTS
 
 YEAR = 31_536_000
 
-# Which release is taken, counted back from the newest, if one is.
-backs = st.sampled_from([None, None, 0, 0, 0, 0, 0, 1, 2, 5])
+# Which release the learner imports, counted back from the newest, if any.
+releases_back = st.sampled_from([None, None, 0, 0, 0, 0, 0, 1, 2, 5])
 # How far the author's clock is ahead of the learner's, in s, if there is a release.
 drifts = st.sampled_from([None, None, 0, 0, 0, 1, -1, -3600, 3600, -YEAR, YEAR])
 
 
-class History(Releasing, Learning):
+class History(ReleaseActions, LearnerActions):
     """One author's deck, and one learner."""
 
     def __init__(self) -> None:
         super().__init__()
         self.now = START
-        self.imported = -1
-        self.passes(0)
+        self.last_imported = -1
+        self.wait(0)
 
     def __enter__(self) -> Self:
         return self
@@ -40,138 +40,141 @@ class History(Releasing, Learning):
     def teardown(self) -> None:
         try:
             if self.releases:
-                self.imports()
-                self._assert_only_what_is_gone_is_empty()
+                self.import_release()
+                self._assert_only_removed_cards_are_empty()
         finally:
             super().teardown()
 
     @rule(
-        edits=st.lists(acts_of(Releasing), max_size=6),
+        edits=st.lists(actions_of(ReleaseActions), max_size=6),
         drift=drifts,
-        acts=st.lists(acts_of(Learning), max_size=4),
-        back=backs,
-        marked=st.booleans(),
+        actions=st.lists(actions_of(LearnerActions), max_size=4),
+        back=releases_back,
+        with_retired=st.booleans(),
         seconds=st.sampled_from([0, 1, 60, 86_400, YEAR]),
     )
     def season(
         self,
-        edits: list[Act],
+        edits: list[Action],
         drift: int | None,
-        acts: list[Act],
+        actions: list[Action],
         back: int | None,
-        marked: bool,
+        with_retired: bool,
         seconds: int,
     ) -> None:
-        """The author edits and may give out a release, the learner studies and may take one.
+        """The author edits and may publish a release, the learner studies and may import one.
 
-        All in one rule, because of several Hypothesis leaves some out of most histories.
+        All in one rule, because of several rules Hypothesis leaves some out of most histories.
         """
         for edit in edits:
-            edit.call_on(self)
+            edit.run_on(self)
         if drift is not None:
-            self.releases_deck(drift)
-        for act in acts:
-            act.call_on(self)
+            self.publish(drift)
+        for action in actions:
+            action.run_on(self)
         if back is not None and self.releases:
-            self.imports(back)
-            if marked:
-                self.imports_retired(back)
-        self.passes(seconds)
+            self.import_release(back)
+            if with_retired:
+                self.import_retired(back)
+        self.wait(seconds)
 
-    def passes(self, seconds: int) -> None:
+    def wait(self, seconds: int) -> None:
         self.now += seconds
         self.learner.now = self.now
 
-    def imports(self, back: int = 0) -> None:
-        """Take a release, the newest or `back` before it."""
+    def import_release(self, back: int = 0) -> None:
+        """Import the newest release or `back` releases before it."""
         number = max(0, len(self.releases) - 1 - back)
-        self._takes(number, self.releases[number])
+        self._import(number, self.releases[number])
 
-    def imports_retired(self, back: int = 0) -> None:
-        """Take what marks the notes that have left the deck, if there is something."""
+    def import_retired(self, back: int = 0) -> None:
+        """Import the package that marks retired notes, if the release has one."""
         number = max(0, len(self.releases) - 1 - back)
         if retired := self.releases[number].retired:
-            self._takes(number, retired)
+            self._import(number, retired)
 
-    def _takes(self, number: int, release: Release) -> None:
-        """Import a package, and hold what Anki does to the laws.
+    def _import(self, number: int, release: Release) -> None:
+        """Import a package, and assert the laws.
 
-        No card is changed or lost. Nothing conflicts, no full sync is asked for, Check
-        Database finds nothing. Every note is the one it was, whatever it is called by now.
-        What the author edited is there, unless the learner's own newer edit stands in its
-        place. And what the author did not edit, the import does not touch.
+        - No card is changed or lost.
+        - Nothing conflicts, no full sync is needed, Check Database finds nothing.
+        - Every note is still the same note, whatever its key is now.
+        - The author's edits arrive, except where the learner's own edit is newer.
+        - What the author didn't edit, the import doesn't touch.
         """
-        student, notes = self.learner, release.notes
-        student.checks_database()  # what is wrong before the import is not its doing
-        rows = student.rows()
-        others = [held.id for one, held in self.held.items() if one not in notes]
-        before = [student.says(one) for one in others]
+        learner, notes = self.learner, release.notes
+        learner.check_database()  # repairs what was wrong before the import
+        schedules = learner.schedules()
+        other_ids = [note.id for identity, note in self.learner_notes.items() if identity not in notes]
+        other_contents = [learner.note_content(note_id) for note_id in other_ids]
 
-        log = student.takes(release.package)
+        log = learner.import_with_log(release.package)
 
-        after = student.rows()
-        assert {card: after.get(card) for card in rows} == rows
+        schedules_after = learner.schedules()
+        assert {card: schedules_after.get(card) for card in schedules} == schedules
         assert log.conflicting == 0
-        assert not student.profile.needs_full_sync()
-        assert student.profile.check_database() == ()
-        assert [student.says(one) for one in others] == before
+        assert not learner.needs_full_sync()
+        assert learner.problems() == ""
+        assert [learner.note_content(note_id) for note_id in other_ids] == other_contents
         # In Anki's log new notes have the id of the package, updated ones that of the collection.
-        called = {given.id: one for one, given in notes.items()}
-        called |= {held.id: one for one, held in self.held.items()}
-        new, updated = ({called[id_] for id_ in ids} for ids in (log.new, log.updated))
-        assert new == notes.keys() - self.held.keys()
-        self._receive(release, new)
-        assert not {notes[one].key for one in updated if self._may_not_move(one, notes[one])}
-        for one in new | updated:
-            held = self.held[one]
-            held.moves, held.own, held.says = notes[one].moves, None, None
-            held.stamped = self.now if one in updated else -1
-        if number >= self.imported:
-            self.imported = number
+        identities = {released.id: identity for identity, released in notes.items()}
+        identities |= {note.id: identity for identity, note in self.learner_notes.items()}
+        new, updated = ({identities[id_] for id_ in ids} for ids in (log.new, log.updated))
+        assert new == notes.keys() - self.learner_notes.keys()
+        self._add_new_notes(release, new)
+        assert not {notes[identity].key for identity in updated if self._must_stay(identity, notes[identity])}
+        for identity in new | updated:
+            note = self.learner_notes[identity]
+            note.moves, note.edited_at, note.edited_content = notes[identity].moves, None, None
+            note.imported_at = self.now if identity in updated else -1
+        if number >= self.last_imported:
+            self.last_imported = number
             self._assert_all_edits_arrived(release)
 
-    def _receive(self, release: Release, new: set[Identity]) -> None:
-        """Find the notes that have come; no other one has."""
-        known = {held.id for held in self.held.values()}
-        came = {self.learner.key(note): note for note in self.learner.notes() - known}
-        assert came.keys() == {release.notes[one].key for one in new}
-        for one in new:
-            self.held[one] = Held(came[release.notes[one].key], release.notes[one].moves)
+    def _add_new_notes(self, release: Release, new: set[Identity]) -> None:
+        """Find the new notes in the collection, and assert that there are no others."""
+        old_ids = {note.id for note in self.learner_notes.values()}
+        ids = {self.learner.key(note_id): note_id for note_id in self.learner.deck_notes() - old_ids}
+        assert ids.keys() == {release.notes[identity].key for identity in new}
+        for identity in new:
+            released = release.notes[identity]
+            self.learner_notes[identity] = LearnerNote(ids[released.key], released.moves)
 
-    def _may_not_move(self, identity: Identity, given: Given) -> bool:
-        """Whether nothing gives Anki a reason to update the note."""
-        held = self.held[identity]
-        if held.moves < given.moves:
+    def _must_stay(self, identity: Identity, released: ReleasedNote) -> bool:
+        """Return whether Anki has no reason to update the note."""
+        note = self.learner_notes[identity]
+        if note.moves < released.moves:
             return False
-        last_stamp = held.own
-        if STAMPS_IMPORTS and held.stamped >= 0:
-            last_stamp = max(held.stamped, -1 if held.own is None else held.own)
+        stamp = note.edited_at
+        if STAMPS_IMPORTS and note.imported_at >= 0:
+            stamp = max(note.imported_at, -1 if stamp is None else stamp)
         # An author whose clock is ahead counts as newer than what the learner does today.
-        return last_stamp is None or last_stamp >= given.mod
+        return stamp is None or stamp >= released.mod
 
     def _assert_all_edits_arrived(self, release: Release) -> None:
-        for identity, given in release.notes.items():
-            held = self.held[identity]
-            found = self.learner.says(held.id)
-            assert given.said.cards <= found.cards, given.key
-            assert self.learner.language(held.id) == release.language
-            if held.own is not None and held.own >= given.changed:
-                assert _content(found) == _content(held.says), given.key
-            elif STAMPS_IMPORTS and held.stamped >= given.changed:
+        for identity, released in release.notes.items():
+            note = self.learner_notes[identity]
+            content = self.learner.note_content(note.id)
+            assert released.content.cards <= content.cards, released.key
+            assert self.learner.language(note.id) == release.language
+            if note.edited_at is not None and note.edited_at >= released.changed_at:
+                assert _text(content) == _text(note.edited_content), released.key
+            elif STAMPS_IMPORTS and note.imported_at >= released.changed_at:
                 continue
-            elif given.changed > self.forgotten.get(identity, -1):
-                assert _content(found) == _content(given.said), given.key
+            elif released.changed_at > self.lost_mods.get(identity, -1):
+                assert _text(content) == _text(released.content), released.key
 
-    def _assert_only_what_is_gone_is_empty(self) -> None:
-        """Tools > Empty Cards names the cards that the author has taken from a note, and no other."""
-        empty = self.learner.empty_cards()
-        for identity, given in self.releases[-1].notes.items():
-            held = self.held[identity]
-            found = self.learner.says(held.id)
-            if _content(found) == _content(given.said):
-                listed = {ordinal for note, ordinal in empty if note == held.id}
-                assert listed == found.cards - given.said.cards, given.key
+    def _assert_only_removed_cards_are_empty(self) -> None:
+        """Tools > Empty Cards lists the cards that the author has removed from a note, and no others."""
+        empty = self.learner.empty_card_ordinals()
+        for identity, released in self.releases[-1].notes.items():
+            note = self.learner_notes[identity]
+            content = self.learner.note_content(note.id)
+            if _text(content) == _text(released.content):
+                ordinals = {ordinal for note_id, ordinal in empty if note_id == note.id}
+                assert ordinals == content.cards - released.content.cards, released.key
 
 
-def _content(said: Said | None) -> object:
-    return None if said is None else (said.fields, said.tags)
+def _text(content: NoteContent | None) -> object:
+    """Return a content without its cards."""
+    return None if content is None else (content.fields, content.tags)

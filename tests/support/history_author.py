@@ -1,275 +1,274 @@
-"""What authors do to a deck between two releases, each edit an act that may follow any other."""
+"""What authors do to a deck between two releases, as actions that may follow each other in any order."""
 
 from typing import TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
-from tests.support.acts import random
-from tests.support.author import Card, Part, Sources, Topic
+from tests.support.deck_model import Card, DeckModel, Part, Topic
+from tests.support.history_actions import random
 
-# Which of several; taken modulo how many there are.
+# Which one of several, modulo how many there are.
 picks = st.integers(0, 11)
-kinds = st.sampled_from(["question", "cloze", "list", "table", "own"])
-
+kinds = st.sampled_from(["question", "cloze", "list", "table", "custom"])
 
 _T = TypeVar("_T")
 
 
-class Authoring(RuleBasedStateMachine):
-    """A deck in the making. An edit that finds nothing to edit does nothing."""
+class AuthorActions(RuleBasedStateMachine):
+    """A deck and its author. An action that finds nothing to act on does nothing."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.sources = Sources()
+        self.deck = DeckModel()
         self._count = 0
-        self._gone: list[Card] = []
-        self._gone_parts: dict[int, list[Part]] = {}
+        self._deleted_cards: list[Card] = []
+        self._deleted_parts: dict[int, list[Part]] = {}
 
     @initialize(cards=st.lists(kinds, min_size=1, max_size=5))
-    def begins(self, cards: list[str]) -> None:
-        self.sources.topics.append(Topic("topic-0.yaml", "Topic 0"))
+    def begin(self, cards: list[str]) -> None:
+        self.deck.topics.append(Topic("topic-0.yaml", "Topic 0"))
         for kind in cards:
-            self.adds_card(0, 99, kind)
+            self.add_card(0, 99, kind)
 
     # Cards.
 
-    @random(topic=picks, place=picks, kind=kinds)
-    def adds_card(self, topic: int, place: int, kind: str) -> None:
+    @random(topic_pick=picks, index=picks, kind=kinds)
+    def add_card(self, topic_pick: int, index: int, kind: str) -> None:
         number = self._number()
         card = Card(number, kind, f"card-{number}", self._text("ask"))
         match kind:
-            case "question" | "own":
+            case "question" | "custom":
                 card.answer = self._text("answer")
             case "cloze":
-                card.holes = {1: self._text("hole"), 2: self._text("hole")}
+                card.clozes = {1: self._text("cloze"), 2: self._text("cloze")}
             case "list":
                 card.items = [self._part("item"), self._part("item")]
             case "table":
                 card.columns = [self._column(), self._column()]
                 card.rows = [self._row(card), self._row(card)]
-        self._topic(topic).cards.insert(place, card)
+        self._topic(topic_pick).cards.insert(index, card)
 
-    @random(card=picks)
-    def deletes_card(self, card: int) -> None:
-        if len(self.sources.cards()) > 1:
-            one = self._card(card)
-            self._topic_of(one).cards.remove(one)
-            self._gone.append(one)
+    @random(card_pick=picks)
+    def delete_card(self, card_pick: int) -> None:
+        if len(self.deck.cards()) > 1:
+            card = self._card(card_pick)
+            self._topic_of(card).cards.remove(card)
+            self._deleted_cards.append(card)
 
-    @random(card=picks, topic=picks, place=picks)
-    def brings_card_back(self, card: int, topic: int, place: int) -> None:
-        if self._gone:
-            one = self._gone.pop(card % len(self._gone))
-            self._topic(topic).cards.insert(place, one)
+    @random(card_pick=picks, topic_pick=picks, index=picks)
+    def restore_card(self, card_pick: int, topic_pick: int, index: int) -> None:
+        if self._deleted_cards:
+            card = self._deleted_cards.pop(card_pick % len(self._deleted_cards))
+            self._topic(topic_pick).cards.insert(index, card)
 
-    @random(card=picks, topic=picks, place=picks)
-    def moves_card(self, card: int, topic: int, place: int) -> None:
-        one = self._card(card)
-        self._topic_of(one).cards.remove(one)
-        self._topic(topic).cards.insert(place, one)
+    @random(card_pick=picks, topic_pick=picks, index=picks)
+    def move_card(self, card_pick: int, topic_pick: int, index: int) -> None:
+        card = self._card(card_pick)
+        self._topic_of(card).cards.remove(card)
+        self._topic(topic_pick).cards.insert(index, card)
 
-    @random(card=picks)
-    def rewrites_id(self, card: int) -> None:
-        one = self._card(card)
-        if one.released == one.id:
-            one.was.append(one.id)
-        one.id = f"card-{self._number()}"
+    @random(card_pick=picks)
+    def change_id(self, card_pick: int) -> None:
+        card = self._card(card_pick)
+        if card.released_id == card.id:
+            card.former_ids.append(card.id)
+        card.id = f"card-{self._number()}"
 
-    @random(card=picks)
-    def rewords_question(self, card: int) -> None:
-        self._card(card).ask = self._text("ask")
+    @random(card_pick=picks)
+    def reword_question(self, card_pick: int) -> None:
+        self._card(card_pick).ask = self._text("ask")
 
-    @random(card=picks, part=picks)
-    def rewords_answer(self, card: int, part: int) -> None:
-        one = self._card(card)
-        if one.kind in ("question", "own"):
-            one.answer = self._text("answer")
-        elif one.kind == "cloze":
-            one.holes[_pick(list(one.holes), part)] = self._text("hole")
-        elif one.kind == "list":
-            _pick(one.items, part).text = self._text("item")
-        elif cells := _pick(one.rows, part).cells:
-            cells[_pick(list(cells), part)] = self._text("cell")
+    @random(card_pick=picks, part_pick=picks)
+    def reword_answer(self, card_pick: int, part_pick: int) -> None:
+        card = self._card(card_pick)
+        if card.kind in ("question", "custom"):
+            card.answer = self._text("answer")
+        elif card.kind == "cloze":
+            card.clozes[_pick(list(card.clozes), part_pick)] = self._text("cloze")
+        elif card.kind == "list":
+            _pick(card.items, part_pick).text = self._text("item")
+        elif cells := _pick(card.rows, part_pick).cells:
+            cells[_pick(list(cells), part_pick)] = self._text("cell")
 
-    @random(card=picks, words=st.sampled_from(["extra", "hint", "reverse"]))
-    def writes_beside(self, card: int, words: str) -> None:
-        """An extra, a hint or a reverse question, or another one in its place."""
-        setattr(self._card(card), words, self._text(words))
+    @random(card_pick=picks, words=st.sampled_from(["extra", "hint", "reverse"]))
+    def write_optional_text(self, card_pick: int, words: str) -> None:
+        """Write or replace an extra, a hint or a reverse question."""
+        setattr(self._card(card_pick), words, self._text(words))
 
-    @random(card=picks, words=st.sampled_from(["extra", "hint", "reverse", "source"]))
-    def takes_away(self, card: int, words: str) -> None:
-        setattr(self._card(card), words, "")
+    @random(card_pick=picks, words=st.sampled_from(["extra", "hint", "reverse", "source"]))
+    def remove_optional_text(self, card_pick: int, words: str) -> None:
+        setattr(self._card(card_pick), words, "")
 
-    @random(card=picks)
-    def turns_card_around(self, card: int) -> None:
-        self._card(card).reverse = "true"
+    @random(card_pick=picks)
+    def reverse_card(self, card_pick: int) -> None:
+        self._card(card_pick).reverse = "true"
 
-    @random(card=picks, choice=st.sampled_from(["typed", "alone"]))
-    def chooses_otherwise(self, card: int, choice: str) -> None:
-        one = self._card(card)
-        setattr(one, choice, not getattr(one, choice))
+    @random(card_pick=picks, choice=st.sampled_from(["typed", "hide_items"]))
+    def toggle_option(self, card_pick: int, choice: str) -> None:
+        card = self._card(card_pick)
+        setattr(card, choice, not getattr(card, choice))
 
-    @random(card=picks)
-    def draws_picture(self, card: int) -> None:
-        """The file keeps its name."""
-        self._card(card).picture = self._number()
+    @random(card_pick=picks)
+    def change_picture(self, card_pick: int) -> None:
+        """Change the content of the picture's file, but not its name."""
+        self._card(card_pick).picture = self._number()
 
-    @random(card=picks)
-    def changes_tags(self, card: int) -> None:
-        one = self._card(card)
-        one.tags = [] if one.tags else [f"tag-{self._number()}"]
+    @random(card_pick=picks)
+    def toggle_tag(self, card_pick: int) -> None:
+        card = self._card(card_pick)
+        card.tags = [] if card.tags else [f"tag-{self._number()}"]
 
-    @random(card=picks, source=st.sampled_from(["one", "two"]))
-    def cites(self, card: int, source: str) -> None:
-        self._card(card).source = source
+    @random(card_pick=picks, source=st.sampled_from(["one", "two"]))
+    def cite(self, card_pick: int, source: str) -> None:
+        self._card(card_pick).source = source
 
     # Cloze numbers, items, rows, columns, cells.
 
-    @random(card=picks)
-    def adds_cloze_number(self, card: int) -> None:
-        if one := self._card_of("cloze", card):
-            one.holes[next(n for n in range(1, 99) if n not in one.holes)] = self._text("hole")
+    @random(card_pick=picks)
+    def add_cloze(self, card_pick: int) -> None:
+        if card := self._card_of("cloze", card_pick):
+            card.clozes[next(n for n in range(1, 99) if n not in card.clozes)] = self._text("cloze")
 
-    @random(card=picks, number=picks)
-    def removes_cloze_number(self, card: int, number: int) -> None:
-        one = self._card_of("cloze", card)
-        if one is not None and len(one.holes) > 1:
-            del one.holes[_pick(list(one.holes), number)]
+    @random(card_pick=picks, number_pick=picks)
+    def remove_cloze(self, card_pick: int, number_pick: int) -> None:
+        card = self._card_of("cloze", card_pick)
+        if card is not None and len(card.clozes) > 1:
+            del card.clozes[_pick(list(card.clozes), number_pick)]
 
-    @random(card=picks)
-    def turns_holes_around(self, card: int) -> None:
-        """Another order in the text, with the same numbers."""
-        if one := self._card_of("cloze", card):
-            one.holes = dict(reversed(one.holes.items()))
+    @random(card_pick=picks)
+    def reorder_clozes(self, card_pick: int) -> None:
+        """Change the order in the text, but not the numbers."""
+        if card := self._card_of("cloze", card_pick):
+            card.clozes = dict(reversed(card.clozes.items()))
 
-    @random(card=picks, place=picks)
-    def adds_item(self, card: int, place: int) -> None:
-        if one := self._card_of("list", card):
-            one.items.insert(place, self._part("item"))
+    @random(card_pick=picks, index=picks)
+    def add_item(self, card_pick: int, index: int) -> None:
+        if card := self._card_of("list", card_pick):
+            card.items.insert(index, self._part("item"))
 
-    @random(card=picks, place=picks)
-    def adds_row(self, card: int, place: int) -> None:
-        if one := self._card_of("table", card):
-            one.rows.insert(place, self._row(one))
+    @random(card_pick=picks, index=picks)
+    def add_row(self, card_pick: int, index: int) -> None:
+        if card := self._card_of("table", card_pick):
+            card.rows.insert(index, self._row(card))
 
-    @random(card=picks, place=picks)
-    def adds_column(self, card: int, place: int) -> None:
-        if one := self._card_of("table", card):
+    @random(card_pick=picks, index=picks)
+    def add_column(self, card_pick: int, index: int) -> None:
+        if card := self._card_of("table", card_pick):
             column = self._column()
-            one.columns.insert(place, column)
-            for row in one.rows:
+            card.columns.insert(index, column)
+            for row in card.rows:
                 row.cells[column.number] = self._text("cell")
 
-    @random(card=picks, which=picks, part=picks)
-    def removes_part(self, card: int, which: int, part: int) -> None:
-        """An item, a row or a column, to be brought back some day or not."""
-        lists = [parts for parts in self._parts(self._card(card)) if len(parts) > 1]
+    @random(card_pick=picks, list_pick=picks, part_pick=picks)
+    def delete_part(self, card_pick: int, list_pick: int, part_pick: int) -> None:
+        """Delete an item, a row or a column, which may be restored later."""
+        lists = [parts for parts in self._parts(self._card(card_pick)) if len(parts) > 1]
         if lists:
-            parts = _pick(lists, which)
-            gone = parts.pop(part % len(parts))
-            self._gone_parts.setdefault(id(parts), []).append(gone)
+            parts = _pick(lists, list_pick)
+            part = parts.pop(part_pick % len(parts))
+            self._deleted_parts.setdefault(id(parts), []).append(part)
 
-    @random(card=picks, which=picks, place=picks)
-    def brings_part_back(self, card: int, which: int, place: int) -> None:
-        lists = [parts for parts in self._parts(self._card(card)) if self._gone_parts.get(id(parts))]
+    @random(card_pick=picks, list_pick=picks, index=picks)
+    def restore_part(self, card_pick: int, list_pick: int, index: int) -> None:
+        lists = [parts for parts in self._parts(self._card(card_pick)) if self._deleted_parts.get(id(parts))]
         if lists:
-            parts = _pick(lists, which)
-            parts.insert(place, self._gone_parts[id(parts)].pop())
+            parts = _pick(lists, list_pick)
+            parts.insert(index, self._deleted_parts[id(parts)].pop())
 
-    @random(card=picks, which=picks, part=picks, place=picks)
-    def moves_part(self, card: int, which: int, part: int, place: int) -> None:
-        if lists := self._parts(self._card(card)):
-            parts = _pick(lists, which)
-            parts.insert(place, parts.pop(part % len(parts)))
+    @random(card_pick=picks, list_pick=picks, part_pick=picks, index=picks)
+    def move_part(self, card_pick: int, list_pick: int, part_pick: int, index: int) -> None:
+        if lists := self._parts(self._card(card_pick)):
+            parts = _pick(lists, list_pick)
+            parts.insert(index, parts.pop(part_pick % len(parts)))
 
-    @random(card=picks, which=picks, part=picks)
-    def rewrites_key(self, card: int, which: int, part: int) -> None:
-        """Of an item, a row or a column, once; `was` has room for one former key."""
-        if lists := self._parts(self._card(card)):
-            one = _pick(_pick(lists, which), part)
-            if not one.was:
-                one.was = one.released
-                one.key = f"key-{self._number()}"
+    @random(card_pick=picks, list_pick=picks, part_pick=picks)
+    def change_key(self, card_pick: int, list_pick: int, part_pick: int) -> None:
+        """Change the key of an item, a row or a column once, since `was` takes one former key."""
+        if lists := self._parts(self._card(card_pick)):
+            part = _pick(_pick(lists, list_pick), part_pick)
+            if not part.former_key:
+                part.former_key = part.released_key
+                part.key = f"key-{self._number()}"
 
-    @random(card=picks, row=picks, column=picks)
-    def changes_cell(self, card: int, row: int, column: int) -> None:
-        """Empty one that is there, fill one that is not."""
-        if one := self._card_of("table", card):
-            cells, number = _pick(one.rows, row).cells, _pick(one.columns, column).number
+    @random(card_pick=picks, row_pick=picks, column_pick=picks)
+    def toggle_cell(self, card_pick: int, row_pick: int, column_pick: int) -> None:
+        """Empty a cell that is filled, fill one that is empty."""
+        if card := self._card_of("table", card_pick):
+            cells, number = _pick(card.rows, row_pick).cells, _pick(card.columns, column_pick).number
             if number not in cells:
                 cells[number] = self._text("cell")
-            elif sum(len(other.cells) for other in one.rows) > 1:
+            elif sum(len(other.cells) for other in card.rows) > 1:
                 del cells[number]
 
-    @random(card=picks, row=picks)
-    def renames_row(self, card: int, row: int) -> None:
-        if one := self._card_of("table", card):
-            _pick(one.rows, row).text = self._text("row")
+    @random(card_pick=picks, row_pick=picks)
+    def rename_row(self, card_pick: int, row_pick: int) -> None:
+        if card := self._card_of("table", card_pick):
+            _pick(card.rows, row_pick).text = self._text("row")
 
-    @random(card=picks, column=picks)
-    def turns_column_around(self, card: int, column: int) -> None:
-        if one := self._card_of("table", card):
-            chosen = _pick(one.columns, column)
-            chosen.turned = not chosen.turned
+    @random(card_pick=picks, column_pick=picks)
+    def toggle_column_reverse(self, card_pick: int, column_pick: int) -> None:
+        if card := self._card_of("table", card_pick):
+            column = _pick(card.columns, column_pick)
+            column.reverse = not column.reverse
 
     # Files, and the deck as a whole.
 
-    @random(topic=picks, place=picks)
-    def splits_file(self, topic: int, place: int) -> None:
-        old, number = self._topic(topic), self._number()
-        new = Topic(f"topic-{number}.yaml", f"Topic {number}", list(old.tags), old.source, old.cards[place:])
-        del old.cards[place:]
-        self.sources.topics.append(new)
+    @random(topic_pick=picks, index=picks)
+    def split_file(self, topic_pick: int, index: int) -> None:
+        old, number = self._topic(topic_pick), self._number()
+        new = Topic(f"topic-{number}.yaml", f"Topic {number}", list(old.tags), old.source, old.cards[index:])
+        del old.cards[index:]
+        self.deck.topics.append(new)
 
-    @random(topic=picks, place=picks)
-    def moves_file(self, topic: int, place: int) -> None:
-        one = self._topic(topic)
-        self.sources.topics.remove(one)
-        self.sources.topics.insert(place, one)
+    @random(topic_pick=picks, index=picks)
+    def move_file(self, topic_pick: int, index: int) -> None:
+        topic = self._topic(topic_pick)
+        self.deck.topics.remove(topic)
+        self.deck.topics.insert(index, topic)
 
-    @random(topic=picks)
-    def renames_file(self, topic: int) -> None:
-        self._topic(topic).file = f"topic-{self._number()}.yaml"
+    @random(topic_pick=picks)
+    def rename_file(self, topic_pick: int) -> None:
+        self._topic(topic_pick).file = f"topic-{self._number()}.yaml"
 
-    @random(topic=picks)
-    def renames_topic(self, topic: int) -> None:
-        self._topic(topic).topic = f"Topic {self._number()}"
+    @random(topic_pick=picks)
+    def rename_topic(self, topic_pick: int) -> None:
+        self._topic(topic_pick).topic = f"Topic {self._number()}"
 
-    @random(topic=picks)
-    def changes_tags_of_topic(self, topic: int) -> None:
-        one = self._topic(topic)
-        one.tags = [] if one.tags else [f"tag-{self._number()}"]
+    @random(topic_pick=picks)
+    def toggle_topic_tag(self, topic_pick: int) -> None:
+        topic = self._topic(topic_pick)
+        topic.tags = [] if topic.tags else [f"tag-{self._number()}"]
 
-    @random(topic=picks, source=st.sampled_from(["", "one", "two"]))
-    def cites_for_topic(self, topic: int, source: str) -> None:
-        self._topic(topic).source = source
+    @random(topic_pick=picks, source=st.sampled_from(["", "one", "two"]))
+    def cite_for_topic(self, topic_pick: int, source: str) -> None:
+        self._topic(topic_pick).source = source
 
     @random(source=st.sampled_from(["one", "two"]))
-    def corrects_source(self, source: str) -> None:
-        self.sources.references[source] = self._text("Title")
+    def correct_reference(self, source: str) -> None:
+        self.deck.references[source] = self._text("Title")
 
     @random()
-    def describes_deck(self) -> None:
-        self.sources.description = self._text("about")
+    def describe_deck(self) -> None:
+        self.deck.description = self._text("about")
 
     @random()
-    def renames_deck(self) -> None:
-        self.sources.name = f"Deck {self._number()}"
+    def rename_deck(self) -> None:
+        self.deck.name = f"Deck {self._number()}"
 
     @random()
-    def redesigns_own_note_type(self) -> None:
-        self.sources.look += 1
+    def redesign_note_type(self) -> None:
+        self.deck.design += 1
 
     @random()
-    def fills_spare_template(self) -> None:
-        self.sources.spare = True
+    def use_spare_template(self) -> None:
+        self.deck.spare_template_used = True
 
     @random(language=st.sampled_from(["en", "de", "pt-BR"]))
-    def changes_language(self, language: str) -> None:
-        self.sources.language = language
+    def change_language(self, language: str) -> None:
+        self.deck.language = language
 
-    # Where things are, and words for what is new, each said once.
+    # Finding things, and making new ones with texts that occur only once.
 
     def _number(self) -> int:
         self._count += 1
@@ -279,17 +278,17 @@ class Authoring(RuleBasedStateMachine):
         return f"{word} {self._number()} < & more"
 
     def _card(self, pick: int) -> Card:
-        return _pick(self.sources.cards(), pick)
+        return _pick(self.deck.cards(), pick)
 
     def _card_of(self, kind: str, pick: int) -> Card | None:
-        cards = [card for card in self.sources.cards() if card.kind == kind]
+        cards = [card for card in self.deck.cards() if card.kind == kind]
         return _pick(cards, pick) if cards else None
 
     def _topic(self, pick: int) -> Topic:
-        return _pick(self.sources.topics, pick)
+        return _pick(self.deck.topics, pick)
 
     def _topic_of(self, card: Card) -> Topic:
-        return next(topic for topic in self.sources.topics if card in topic.cards)
+        return next(topic for topic in self.deck.topics if card in topic.cards)
 
     def _parts(self, card: Card) -> list[list[Part]]:
         return [parts for parts in (card.items, card.columns, card.rows) if parts]

@@ -1,4 +1,4 @@
-"""What learners do between two imports, each an act that may follow any other."""
+"""What learners do between two imports, as actions that may follow each other in any order."""
 
 import tempfile
 from contextlib import ExitStack
@@ -8,109 +8,114 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
-from tests.support.acts import random
-from tests.support.author import Identity, Said
-from tests.support.student import Student, student
+from tests.support.deck_model import Identity, NoteContent
+from tests.support.history_actions import random
+from tests.support.timed_learner import TimedLearner, new_timed_learner
 
 picks = st.integers(0, 11)
-several = st.lists(picks, min_size=1, max_size=4)
+several_picks = st.lists(picks, min_size=1, max_size=4)
 
 
 @dataclass(slots=True)
-class Held:
-    """A note at the learner.
+class LearnerNote:
+    """A note in the learner's collection.
 
-    id: Anki's. moves: as in the release that it was last taken from.
-    own: the learner's clock when they last touched it, None if it is the author's.
-    says: what it said when they had touched it.
-    stamped: the learner's clock when an import last updated it.
+    id: Anki's.
+    moves: `ReleasedNote.moves` of the release that the note was last taken from.
+    edited_at: the learner's clock when they last edited it; None if it is as released.
+    edited_content: its content after that edit.
+    imported_at: the learner's clock when an import last updated it.
     """
 
     id: int
     moves: int
-    own: int | None = None
-    says: Said | None = None
-    stamped: int = -1
+    edited_at: int | None = None
+    edited_content: NoteContent | None = None
+    imported_at: int = -1
 
 
-class Learning(RuleBasedStateMachine):
-    """A learner, and the notes of the deck that they have."""
+class LearnerActions(RuleBasedStateMachine):
+    """A learner with the notes of the deck. An action that finds nothing to act on does nothing."""
 
     def __init__(self) -> None:
         super().__init__()
         self.now = 0
-        self._said = 0
-        self.held: dict[Identity, Held] = {}
+        self._word_count = 0
+        self.learner_notes: dict[Identity, LearnerNote] = {}
         self._stack = ExitStack()
         folder = self._stack.enter_context(tempfile.TemporaryDirectory())
-        self.learner: Student = self._stack.enter_context(student(Path(folder)))
+        self.learner: TimedLearner = self._stack.enter_context(new_timed_learner(Path(folder)))
 
     def teardown(self) -> None:
         self._stack.close()
 
-    @random(cards=several, eases=st.lists(st.integers(1, 4), min_size=1, max_size=3))
-    def studies(self, cards: list[int], eases: list[int]) -> None:
-        self.learner.studies(self._cards(cards), eases)
+    @random(cards=several_picks, eases=st.lists(st.integers(1, 4), min_size=1, max_size=3))
+    def study(self, cards: list[int], eases: list[int]) -> None:
+        self.learner.study(self._cards(cards), eases)
 
     @random(
-        cards=several,
-        what=st.sampled_from(
-            ["suspends", "unsuspends", "buries", "flags", "forgets", "sets_due", "moves", "crams"]
+        cards=several_picks,
+        action=st.sampled_from(
+            [
+                *("suspend", "unsuspend", "bury", "flag", "forget", "set_due"),
+                *("move_to_another_deck", "put_into_filtered_deck"),
+            ]
         ),
     )
-    def handles(self, cards: list[int], what: str) -> None:
-        """Do something to cards in the browser."""
-        if chosen := self._cards(cards):
-            getattr(self.learner, what)(chosen)
+    def handle_cards_in_browser(self, cards: list[int], action: str) -> None:
+        if card_ids := self._cards(cards):
+            getattr(self.learner, action)(card_ids)
 
-    @random(note=picks, what=st.sampled_from(["edits", "tags"]))
-    def makes_it_their_own(self, note: int, what: str) -> None:
-        if self.held:
-            held = self._held(note)
-            getattr(self.learner, what)(held.id, self._word())
-            self._own(held)
+    @random(note=picks, action=st.sampled_from(["edit", "tag"]))
+    def edit_note(self, note: int, action: str) -> None:
+        if self.learner_notes:
+            learner_note = self._note(note)
+            getattr(self.learner, action)(learner_note.id, self._word())
+            self._remember_edit(learner_note)
 
     @random(card=picks)
-    def fails_a_card(self, card: int) -> None:
-        """Until it is a leech, which is a tag on its note; one that has the tag is left as it is."""
-        if chosen := self._cards([card]):
-            note = self.learner.rows()[chosen[0]][0]
-            before = self.learner.says(note)
-            self.learner.makes_leech(chosen[0])
-            if self.learner.says(note) != before:
-                self._own(next(held for held in self.held.values() if held.id == note))
+    def make_leech(self, card: int) -> None:
+        """Fail a card until Anki tags its note as a leech; a note that has the tag is left as it is."""
+        if card_ids := self._cards([card]):
+            note_id = self.learner.schedules()[card_ids[0]][0]
+            before = self.learner.note_content(note_id)
+            self.learner.make_leech(card_ids[0])
+            if self.learner.note_content(note_id) != before:
+                self._remember_edit(next(note for note in self.learner_notes.values() if note.id == note_id))
 
     @random(note=picks)
-    def deletes_note(self, note: int) -> None:
-        if self.held:
-            held = self._held(note)
-            self.learner.deletes(held.id)
-            self.held = {one: other for one, other in self.held.items() if other is not held}
+    def delete_note(self, note: int) -> None:
+        if self.learner_notes:
+            deleted = self._note(note)
+            self.learner.delete(deleted.id)
+            self.learner_notes = {
+                identity: kept for identity, kept in self.learner_notes.items() if kept is not deleted
+            }
 
     @random(name=st.sampled_from(["My deck", "Deck", "Course::Deck"]))
-    def calls_deck(self, name: str) -> None:
-        self.learner.renames_deck(name)
+    def rename_learners_deck(self, name: str) -> None:
+        self.learner.rename_deck(name)
 
     @random()
-    def writes_a_note(self) -> None:
-        self.learner.writes_a_note(self._word())
+    def write_own_note(self) -> None:
+        self.learner.write_note(self._word())
 
     @random()
-    def checks_database(self) -> None:
-        self.learner.checks_database()
+    def check_database(self) -> None:
+        self.learner.check_database()
 
     def _word(self) -> str:
-        self._said += 1
-        return f"mine-{self._said}"
+        self._word_count += 1
+        return f"mine-{self._word_count}"
 
-    def _own(self, held: Held) -> None:
-        held.own, held.says = self.now, self.learner.says(held.id)
+    def _remember_edit(self, note: LearnerNote) -> None:
+        note.edited_at, note.edited_content = self.now, self.learner.note_content(note.id)
 
-    def _held(self, pick: int) -> Held:
-        return list(self.held.values())[pick % len(self.held)]
+    def _note(self, pick: int) -> LearnerNote:
+        return list(self.learner_notes.values())[pick % len(self.learner_notes)]
 
     def _cards(self, chosen: list[int]) -> list[int]:
-        """Cards of the deck that the learner has, each once."""
-        notes = {held.id for held in self.held.values()}
-        cards = [card for card, row in self.learner.rows().items() if row[0] in notes]
+        """Return ids of cards of the deck that the learner has, each once."""
+        note_ids = {note.id for note in self.learner_notes.values()}
+        cards = [card for card, row in self.learner.schedules().items() if row[0] in note_ids]
         return list({cards[pick % len(cards)]: None for pick in chosen}) if cards else []

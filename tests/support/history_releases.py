@@ -1,138 +1,144 @@
-"""What an author gives out, what of it a learner has a right to, and what must be refused."""
+"""Releases: what an author publishes, what a learner must get of it, and what must be refused."""
 
 import json
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.support.acts import random
-from tests.support.author import Identity, Said, Sources, built
-from tests.support.history_author import Authoring, picks
+from tests.support.builds import DeckBuild
+from tests.support.deck_model import DeckModel, Identity, NoteContent, build_model
+from tests.support.history_actions import random
+from tests.support.history_author import AuthorActions, picks
 
 START = 1_000_000_000  # in s since 1970; before any real clock
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A note as it was given out.
+class ReleasedNote:
+    """A note of a release.
 
     key, id, mod: as in the lock.
-    changed: the author's clock when the note last came to say something else, left, or came back.
+    changed_at: the author's clock when the content of the note last changed, or it left or came back.
     moves: how often its mod may have moved until then.
     """
 
-    said: Said
+    content: NoteContent
     key: str
     id: int
     mod: int
-    changed: int
+    changed_at: int
     moves: int
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What was given out once. retired: the notes that had left by then, in a package of their own."""
+    """What was published at once. retired: the notes that had left the deck, in a package of their own."""
 
     package: bytes
     language: str
-    notes: Mapping[Identity, Given]
+    notes: Mapping[Identity, ReleasedNote]
     retired: "Release | None" = None
 
 
-NOTHING = Release(b"", "", {})
+NO_RELEASE = Release(b"", "", {})
 
 
-class Releasing(Authoring):
+class ReleaseActions(AuthorActions):
     """A deck with its lock and all its releases.
 
-    forgotten: the mods of notes that were not in the sources when the lock was lost.
+    lost_mods: the mods of notes that were not in the sources when the lock was lost.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.now = START
-        self.lock: bytes | None = None
+        self.last_build: DeckBuild | None = None
         self.releases: list[Release] = []
-        self.forgotten: dict[Identity, int] = {}
-        self._lost = False
-        self._latest = 0
-        self._decks: Mapping[str, bytes] = {}
+        self.lost_mods: dict[Identity, int] = {}
+        self._lock_lost = False
+        self._last_mod = 0
 
-    def releases_deck(self, drift: int = 0) -> None:
-        """drift: how far the author's clock is ahead, in s."""
+    def publish(self, drift: int = 0) -> None:
+        """Build and publish a release. drift: how far the author's clock is ahead, in s."""
         now = self.now + drift
-        last = self.releases[-1] if self.releases else NOTHING
-        before = {**(last.retired or NOTHING).notes, **last.notes}
-        if self._lost:
-            # Without a memory, only an honest clock knows what came before.
-            now = max(now, self._latest + 1)
-        made = built(self.sources, self.lock, now, self._decks)
-        assert made.lock is not None, made.codes
-        lines = [json.loads(line) for line in made.lock.decode().splitlines()]
+        last = self.releases[-1] if self.releases else NO_RELEASE
+        before = {**(last.retired or NO_RELEASE).notes, **last.notes}
+        if self._lock_lost:
+            # Without the lock, only an honest clock knows what came before.
+            now = max(now, self._last_mod + 1)
+        build = build_model(self.deck, self.last_build, now)
+        assert build.result.files, build.codes
+        lines = [json.loads(line) for line in build.lock.decode().splitlines()]
         entries = {line["key"]: line for line in lines if "key" in line}
-        self._latest = max(line.get("mod", 0) for line in lines)
-        notes: dict[Identity, Given] = {}
-        for identity, key, said in self.sources.notes():
+        self._last_mod = max(line.get("mod", 0) for line in lines)
+        notes: dict[Identity, ReleasedNote] = {}
+        for identity, key, content in self.deck.notes():
             old = before.get(identity)
-            same = identity in last.notes and old is not None and old.said == said
-            changed = old.changed if old is not None and same else now
-            moves = self._moves(identity) + (self._lost or not same)
-            notes[identity] = _given(entries[key], said, changed, moves)
-        dues = [entries[one.key]["due"] for one in notes.values()]
+            same = identity in last.notes and old is not None and old.content == content
+            changed_at = old.changed_at if old is not None and same else now
+            moves = self._moves(identity) + (self._lock_lost or not same)
+            notes[identity] = _released_note(entries[key], content, changed_at, moves)
+        dues = [entries[note.key]["due"] for note in notes.values()]
         assert dues == sorted(set(dues))
-        if self._lost:
-            self.forgotten |= {one: old.mod for one, old in before.items() if one not in notes}
+        if self._lock_lost:
+            self.lost_mods |= {identity: old.mod for identity, old in before.items() if identity not in notes}
             before = {}
-        gone = {one: self._retired(old, entries, now) for one, old in before.items() if one not in notes}
-        assert {one.key for one in gone.values()} == {key for key in entries if "retired" in entries[key]}
-        self.lock, self._lost, self._decks = made.lock, False, made.decks
-        for card in self.sources.cards():
-            card.released = card.id
+        retired_notes = {
+            identity: self._retire(old, entries, now)
+            for identity, old in before.items()
+            if identity not in notes
+        }
+        retired_keys = {key for key in entries if "retired" in entries[key]}
+        assert {note.key for note in retired_notes.values()} == retired_keys
+        self.last_build, self._lock_lost = build, False
+        for card in self.deck.cards():
+            card.released_id = card.id
             for part in card.parts():
-                part.released = part.key
-        language = self.sources.language
-        retired = Release(made.retired, language, gone) if gone else None
-        self.releases.append(Release(made.package, language, notes, retired))
+                part.released_key = part.key
+        language = self.deck.language
+        retired = Release(build.retired_package, language, retired_notes) if retired_notes else None
+        self.releases.append(Release(build.package, language, notes, retired))
 
-    def _retired(self, old: Given, entries: dict[str, dict[str, Any]], now: int) -> Given:
-        """A note that is not in the sources: what it said last, marked."""
-        if "retired" in old.said.tags:
+    def _retire(self, old: ReleasedNote, entries: dict[str, dict[str, Any]], now: int) -> ReleasedNote:
+        """Return a note that is not in the sources: its last content, marked as retired."""
+        if "retired" in old.content.tags:
             return old
         day = datetime.fromtimestamp(now, UTC).date().isoformat()
-        fields = {**old.said.fields, "Retired": f"Taken out of the deck on {day}."}
-        said = Said(fields, old.said.tags | {"retired"}, old.said.cards)
-        return _given(entries[old.key], said, now, old.moves + 1)
+        fields = {**old.content.fields, "Retired": f"Taken out of the deck on {day}."}
+        content = NoteContent(fields, old.content.tags | {"retired"}, old.content.cards)
+        return _released_note(entries[old.key], content, now, old.moves + 1)
 
     def _moves(self, identity: Identity) -> int:
-        """How often the mod of a note may have moved up to now."""
-        given = [one.notes for release in self.releases for one in (release, release.retired) if one]
-        return max((notes[identity].moves for notes in given if identity in notes), default=0)
+        """Return how often the mod of a note may have moved up to now."""
+        releases = [part.notes for release in self.releases for part in (release, release.retired) if part]
+        return max((notes[identity].moves for notes in releases if identity in notes), default=0)
 
     @random()
-    def loses_lock(self) -> None:
-        if self.lock is not None:
-            self.lock, self._lost = None, True
+    def lose_lock(self) -> None:
+        if self.last_build is not None and not self._lock_lost:
+            files = {path: data for path, data in self.last_build.files.items() if not path.endswith(".lock")}
+            self.last_build, self._lock_lost = replace(self.last_build, files=files), True
 
     @random(day=st.integers(0, 3 * START))
-    def builds_again(self, day: int) -> None:
-        """Nothing edited, on any day: the same bytes."""
-        last = deepcopy(self.sources)
-        first = built(last, self.lock, self.now, self._decks)
-        assert built(last, first.lock, day, first.decks) == first
+    def rebuild_without_changes(self, day: int) -> None:
+        """Without an edit the bytes are the same on any day."""
+        model = deepcopy(self.deck)
+        build = build_model(model, self.last_build, self.now)
+        assert build_model(model, build, day) == build
 
     @random(card=picks, mistake=st.sampled_from(["kind", "numbers", "id", "deck"]))
-    def makes_mistake(self, card: int, mistake: str) -> None:
-        """One that would cost learners their progress is refused, and the author takes it back."""
-        if self.lock is None:
-            return  # nobody remembers what it was
-        wrong = deepcopy(self.sources)
-        one = wrong.cards()[card % len(wrong.cards())]
-        given = self.releases[-1].notes.get((one.number,))
-        if given is None or given.said != dict(_said(wrong))[one.number,]:
+    def make_mistake(self, card: int, mistake: str) -> None:
+        """Make a mistake that would cost learners their progress; it is refused and taken back."""
+        if self.last_build is None or self._lock_lost:
+            return  # only the lock knows what was there before
+        model = deepcopy(self.deck)
+        wrong = model.cards()[card % len(model.cards())]
+        released = self.releases[-1].notes.get((wrong.number,))
+        if released is None or released.content != _contents(model)[wrong.number,]:
             return
         code = {
             "kind": "card-kind-changed",
@@ -140,28 +146,29 @@ class Releasing(Authoring):
             "id": "duplicate-id",
             "deck": "deck-id-changed",
         }[mistake]
-        match mistake, one.kind:
+        match mistake, wrong.kind:
             case "kind", "cloze":
-                one.kind, one.answer = "question", "Answer"
+                wrong.kind, wrong.answer = "question", "Answer"
             case "kind", _:
-                one.kind, one.holes = "cloze", {1: "hole"}
-            case "numbers", "cloze" if len(one.holes) > 1:
-                first, second = list(one.holes)[:2]
-                one.holes = {**one.holes, first: one.holes[second], second: one.holes[first]}
-            case "id", _ if len(wrong.cards()) > 1:
-                next(other for other in wrong.cards() if other is not one).id = one.id
+                wrong.kind, wrong.clozes = "cloze", {1: "hidden"}
+            case "numbers", "cloze" if len(wrong.clozes) > 1:
+                first, second = list(wrong.clozes)[:2]
+                swapped = {first: wrong.clozes[second], second: wrong.clozes[first]}
+                wrong.clozes = {**wrong.clozes, **swapped}
+            case "id", _ if len(model.cards()) > 1:
+                next(other for other in model.cards() if other is not wrong).id = wrong.id
             case "deck", _:
-                wrong.id = "other"
+                model.id = "other"
             case _:
                 return
-        made = built(wrong, self.lock, self.now, self._decks)
-        assert code in made.codes
-        assert (made.lock, made.decks) == (None, {})
+        build = build_model(model, self.last_build, self.now)
+        assert code in build.codes
+        assert build.result.files == ()
 
 
-def _said(sources: Sources) -> list[tuple[Identity, Said]]:
-    return [(identity, said) for identity, _, said in sources.notes()]
+def _contents(deck: DeckModel) -> dict[Identity, NoteContent]:
+    return {identity: content for identity, _, content in deck.notes()}
 
 
-def _given(entry: dict[str, Any], said: Said, changed: int, moves: int) -> Given:
-    return Given(said, entry["key"], entry["id"], entry["mod"], changed, moves)
+def _released_note(entry: dict[str, Any], content: NoteContent, changed_at: int, moves: int) -> ReleasedNote:
+    return ReleasedNote(content, entry["key"], entry["id"], entry["mod"], changed_at, moves)

@@ -1,4 +1,4 @@
-"""Notes made by hand, and decks of them taken through releases, for tests of identity and package."""
+"""Notes made by hand, and decks of them built release by release, without YAML."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,11 +14,12 @@ from cardwright.formats.anki.package import build_package
 from cardwright.formats.anki.render import render_deck
 from cardwright.identity.lock import Lock
 from cardwright.identity.reconcile import reconcile
+from tests.support.builds import DAY, NOW
 
 SOURCE = Source("cards_source/deck.yaml", "id: deck\n")
 SPAN = Span(SOURCE, 4, 8)
 
-QUESTION_PLACES = {
+_OPTIONAL_FIELDS = {
     "reverse": notetype.REVERSE,
     "reverse_answer": notetype.REVERSE_ANSWER,
     "extra": notetype.EXTRA,
@@ -26,30 +27,35 @@ QUESTION_PLACES = {
 }
 
 
-def content(value: str | Content) -> Content:
-    return plain(value) if isinstance(value, str) else value
+def content(text: str | Content) -> Content:
+    return plain(text) if isinstance(text, str) else text
 
 
 def paragraph(*inlines: Inline | str) -> Content:
-    return (Paragraph(tuple(Text(one) if isinstance(one, str) else one for one in inlines)),)
+    return (Paragraph(_inlines(inlines)),)
 
 
-def hole(number: int, *inlines: Inline | str, hint: str = "") -> Cloze:
-    return Cloze((number,), tuple(Text(one) if isinstance(one, str) else one for one in inlines), hint)
+def deletion(number: int, *inlines: Inline | str, hint: str = "") -> Cloze:
+    return Cloze((number,), _inlines(inlines), hint)
+
+
+def _inlines(inlines: Sequence[Inline | str]) -> tuple[Inline, ...]:
+    return tuple(Text(inline) if isinstance(inline, str) else inline for inline in inlines)
 
 
 def question(key: str, ask: str | Content = "Q?", answer: str | Content = "A", **more: str | Content) -> Note:
-    """A question note. more: reverse, reverse_answer, extra, hint."""
+    """Return a question note. more: reverse, reverse_answer, extra, hint."""
     fields = {notetype.QUESTION: content(ask), notetype.ANSWER: content(answer)}
-    fields |= {QUESTION_PLACES[name]: content(value) for name, value in more.items()}
-    return Note(key, SPAN, SPAN, NoteType.QUESTION, fields)
+    return Note(key, SPAN, SPAN, NoteType.QUESTION, fields | _optional(more))
 
 
 def cloze(key: str, *inlines: Inline | str, **more: str | Content) -> Note:
-    """A cloze note of one paragraph. more: extra, hint."""
-    fields = {notetype.TEXT: paragraph(*inlines)}
-    fields |= {QUESTION_PLACES[name]: content(value) for name, value in more.items()}
-    return Note(key, SPAN, SPAN, NoteType.CLOZE, fields)
+    """Return a cloze note of one paragraph. more: extra, hint."""
+    return Note(key, SPAN, SPAN, NoteType.CLOZE, {notetype.TEXT: paragraph(*inlines), **_optional(more)})
+
+
+def _optional(more: dict[str, str | Content]) -> dict[str, Content]:
+    return {_OPTIONAL_FIELDS[name]: content(text) for name, text in more.items()}
 
 
 def deck(*notes: Note, name: str = "Deck", deck_id: str = "deck") -> Deck:
@@ -58,33 +64,32 @@ def deck(*notes: Note, name: str = "Deck", deck_id: str = "deck") -> Deck:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One build of a deck."""
+    """A build of a deck."""
 
     lock: Lock
     package: bytes
-    findings: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
     @property
     def codes(self) -> list[str]:
-        return [finding.code for finding in self.findings]
+        return [diagnostic.code for diagnostic in self.diagnostics]
 
 
-def release(built: Deck, before: Release | None = None, now: int = 1_700_000_000, style: str = "") -> Release:
-    """Build a deck on top of a release. now: in s since 1970. style: added to the style sheet."""
-    rendered = render_deck(built)
-    styled = tuple(replace(one, css=one.css + style) for one in rendered.types)
-    rendered = replace(rendered, types=styled)
-    lock = None if before is None else before.lock
-    settled = reconcile(
-        built.id, built.span, rendered.note_states, rendered.type_states, lock, now, deck_name=built.name
-    )
-    return Release(settled.lock, build_package(built, rendered, settled.lock), settled.diagnostics)
+def release(deck: Deck, previous: Release | None = None, now: int = NOW, css: str = "") -> Release:
+    """Build a deck that follows a release. now: in s since 1970. css: added to the style of the cards."""
+    rendered = render_deck(deck)
+    types = tuple(replace(note_type, css=note_type.css + css) for note_type in rendered.types)
+    rendered = replace(rendered, types=types)
+    lock = None if previous is None else previous.lock
+    states = rendered.note_states, rendered.type_states
+    reconciliation = reconcile(deck.id, deck.span, *states, lock, now, deck_name=deck.name)
+    package = build_package(deck, rendered, reconciliation.lock)
+    return Release(reconciliation.lock, package, reconciliation.diagnostics)
 
 
 def releases(*decks: Sequence[Note]) -> list[Release]:
-    """Builds of a deck one after the other, a day apart."""
-    built: list[Release] = []
+    """Build a deck with different notes, one build after the other, a day apart."""
+    builds: list[Release] = []
     for day, notes in enumerate(decks):
-        before = built[-1] if built else None
-        built.append(release(deck(*notes), before, 1_700_000_000 + 86_400 * day))
-    return built
+        builds.append(release(deck(*notes), builds[-1] if builds else None, NOW + DAY * day))
+    return builds

@@ -1,4 +1,4 @@
-"""Packages as other tools make them: plain genanki, no key, one time for all notes."""
+"""Packages as other tools make them: plain genanki, without keys, one `mod` for all notes."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,7 +17,7 @@ def plain_package(
     style: str = "",
     media: Sequence[Path] = (),
 ) -> Path:
-    """Writes a package. notes: values of the fields by guid. stamp: in s since 1970."""
+    """Write a package. notes: values of the fields by GUID. stamp: `mod` of all notes, in s since 1970."""
     model = genanki.Model(
         TYPE_ID,
         "Plain",

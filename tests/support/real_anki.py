@@ -14,8 +14,9 @@ from cardwright.rehearsal.profile import FRESH_OPTIONS, Profile, new_profile
 
 if TYPE_CHECKING:  # when it runs, anki.cards can only be imported by anki.collection
     from anki.cards import Card
+    from anki.import_export_pb2 import ImportResponse
 
-__all__ = ["AFTER_AN_IMPORT", "FRESH_OPTIONS", "Face", "Imported", "Learner", "learner"]
+__all__ = ["AFTER_AN_IMPORT", "FRESH_OPTIONS", "CardSides", "Imported", "Learner", "new_learner"]
 
 # Before 25.02 Anki stamps a note that an import updates with the real time of the import, and a
 # release has to be later than that to update it again. In s since 1970.
@@ -33,31 +34,35 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class CardSides:
     """A card as the reviewer shows it, HTML without the style sheet."""
 
-    question: str
-    answer: str
+    front: str
+    back: str
 
 
 class Learner:
     """Someone who studies with Anki."""
 
-    def __init__(self, one: Profile, folder: Path) -> None:
-        self.collection = one.collection
-        self._profile = one
+    def __init__(self, profile: Profile, folder: Path) -> None:
+        self.collection = profile.collection
+        self.profile = profile
         self._folder = folder
 
-    def imports(self, package: bytes) -> Imported:
+    def import_package(self, package: bytes) -> Imported:
         """Import a package with the options of a fresh profile."""
-        path = self._folder / "deck.apkg"
-        path.write_bytes(package)
-        log = self._profile.import_package(path)
-        others = (log.first_field_match, log.missing_notetype, log.missing_deck, log.empty_first_field)
-        assert not any(len(other) for other in others)
+        log = self._import(package)
         return Imported(len(log.new), len(log.updated), len(log.duplicate), len(log.conflicting))
 
-    def studies_everything(self) -> None:
+    def _import(self, package: bytes) -> "ImportResponse.Log":
+        path = self._folder / "deck.apkg"
+        path.write_bytes(package)
+        log = self.profile.import_package(path)
+        others = (log.first_field_match, log.missing_notetype, log.missing_deck, log.empty_first_field)
+        assert not any(len(notes) for notes in others)
+        return log
+
+    def study_all_cards(self) -> None:
         """Answer every card once with Good and once with Easy, so that each has its own history.
 
         Check Database at the end: Anki adds the time of the last review to cards that it
@@ -70,14 +75,11 @@ class Learner:
                 card.start_timer()
                 self.collection.sched.answerCard(card, ease)
         self.collection.fix_integrity()
-        self.syncs()
-
-    def syncs(self) -> None:
-        self._profile.mark_as_synced()
+        self.profile.mark_as_synced()
 
     def progress(self) -> dict[tuple[str, int], tuple[object, ...]]:
-        """All that scheduling knows, by key of the note and ordinal of the card."""
-        rows = self._profile.database.all(
+        """Return everything that scheduling knows, by key of the note and ordinal of the card."""
+        rows = self.profile.database.all(
             "select n.id, c.ord, c.id, c.did, c.type, c.queue, c.due, c.ivl, c.factor, c.reps, c.lapses,"
             " c.left, c.odue, c.odid, c.flags, c.data,"
             " (select count(*) from revlog r where r.cid = c.id) from cards c join notes n on n.id = c.nid"
@@ -85,7 +87,7 @@ class Learner:
         return {(self.key(row[0]), row[1]): tuple(row[2:]) for row in rows}
 
     def key(self, note_id: int) -> str:
-        """The key of a note, as it stands in the note's field."""
+        """Return the key of a note, which its field Key contains."""
         return self.collection.get_note(note_id)["Key"]  # type: ignore[arg-type] # a NewType of int
 
     def keys(self) -> set[str]:
@@ -95,22 +97,21 @@ class Learner:
         return set(self.progress())
 
     def card(self, key: str, ordinal: int = 0) -> "Card":
-        """A card by the key of its note."""
-        found = self.collection.find_cards(f'"Key:{key}" card:{ordinal + 1}')
-        return self.collection.get_card(found[0])
+        card_ids = self.collection.find_cards(f'"Key:{key}" card:{ordinal + 1}')
+        return self.collection.get_card(card_ids[0])
 
-    def face(self, key: str, ordinal: int = 0) -> Face:
-        shown = self.card(key, ordinal).render_output()
-        return Face(shown.question_text, shown.answer_text)
+    def sides(self, key: str, ordinal: int = 0) -> CardSides:
+        output = self.card(key, ordinal).render_output()
+        return CardSides(output.question_text, output.answer_text)
 
-    def order(self) -> list[tuple[str, int]]:
-        """Keys and ordinals of the new cards in the order in which they would be studied."""
-        found = self.collection.find_cards("is:new", order="c.due, c.ord")
-        cards = (self.collection.get_card(card_id) for card_id in found)
+    def new_cards(self) -> list[tuple[str, int]]:
+        """Return keys and ordinals of the new cards in the order in which they would be studied."""
+        card_ids = self.collection.find_cards("is:new", order="c.due, c.ord")
+        cards = (self.collection.get_card(card_id) for card_id in card_ids)
         return [(self.key(card.nid), card.ord) for card in cards]
 
     def empty_cards(self) -> list[tuple[str, int]]:
-        """What Tools > Empty Cards would delete."""
+        """Return what Tools > Empty Cards would delete."""
         report = self.collection.get_empty_cards()
         return [
             (self.key(note.note_id), self.collection.get_card(card_id).ord)
@@ -118,16 +119,16 @@ class Learner:
             for card_id in note.card_ids
         ]
 
-    def must_sync_in_full(self) -> bool:
-        return self._profile.needs_full_sync()
+    def needs_full_sync(self) -> bool:
+        return self.profile.needs_full_sync()
 
     def problems(self) -> str:
-        """What Check Database finds; empty for nothing."""
-        return "\n".join(self._profile.check_database())
+        """Return what Check Database finds; empty for nothing."""
+        return "\n".join(self.profile.check_database())
 
 
 @contextmanager
-def learner(folder: Path) -> Iterator[Learner]:
+def new_learner(folder: Path) -> Iterator[Learner]:
     """A learner with a new profile, whose collection has just been synchronised."""
-    with new_profile(folder) as one:
-        yield Learner(one, folder)
+    with new_profile(folder) as profile:
+        yield Learner(profile, folder)

@@ -1,4 +1,4 @@
-"""Diagrams at a learner's: real Anki knows them for image occlusion, and keeps every schedule."""
+"""Diagrams in real Anki: they are image occlusion notes, and keep every schedule."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,96 +6,94 @@ from pathlib import Path
 import pytest
 from anki.image_occlusion_pb2 import GetImageOcclusionNoteResponse
 
-from tests.support.diagram_decks import LEG, built, card
-from tests.support.real_anki import AFTER_AN_IMPORT, Imported, Learner, learner
+from tests.support.builds import DAY, NOW, DeckBuild
+from tests.support.diagram_decks import LEG, build_diagrams, card
+from tests.support.real_anki import AFTER_AN_IMPORT, Imported, Learner, new_learner
 
 pytestmark = pytest.mark.anki
 
 FIRST = ["biceps", "tuber", "semi"]
 NOTE = ("thigh", 0), ("thigh", 1), ("thigh", 2)
+QUESTION = {"id": "q", "q": "A question?", "a": "An answer"}
 
 
 @pytest.fixture
-def made() -> dict[str, bytes]:
-    """The first release."""
-    return built(card(FIRST, extra="Three muscles.", hint="Look."))[0]
+def first_release() -> DeckBuild:
+    return build_diagrams(card(FIRST, extra="Three muscles.", hint="Look."))
 
 
 @pytest.fixture
-def learning(tmp_path: Path, made: dict[str, bytes]) -> Iterator[Learner]:
-    """Someone who has studied the first release."""
-    with learner(tmp_path) as one:
-        one.imports(made["leg.apkg"])
-        one.studies_everything()
-        yield one
+def learner(tmp_path: Path, first_release: DeckBuild) -> Iterator[Learner]:
+    """A learner who has studied the first release."""
+    with new_learner(tmp_path) as studying:
+        studying.import_package(first_release.package)
+        studying.study_all_cards()
+        yield studying
 
 
-def occlusion(one: Learner) -> GetImageOcclusionNoteResponse.ImageOcclusionNote:
-    response = one.collection.get_image_occlusion_note(one.card("thigh").nid)
+def occlusion_note(learner: Learner) -> GetImageOcclusionNoteResponse.ImageOcclusionNote:
+    response = learner.collection.get_image_occlusion_note(learner.card("thigh").nid)
     assert response.WhichOneof("value") == "note"
     return response.note
 
 
-def shapes(one: Learner) -> dict[int, tuple[str, dict[str, str]]]:
-    """By cloze number each mask as Anki's own editor reads it."""
+def masks(learner: Learner) -> dict[int, tuple[str, dict[str, str]]]:
+    """Return shape and properties of each mask as Anki's own editor reads them, by cloze number."""
     return {
-        found.ordinal: (shape.shape, {part.name: part.value for part in shape.properties})
-        for found in occlusion(one).occlusions
-        for shape in found.shapes
+        occlusion.ordinal: (shape.shape, {part.name: part.value for part in shape.properties})
+        for occlusion in occlusion_note(learner).occlusions
+        for shape in occlusion.shapes
     }
 
 
-def hides_all(one: Learner) -> bool:
-    """Whether Anki hides what is not asked for, too; 24.11 tells it of every mask, later ones of the note."""
-    note = occlusion(one)
+def hides_all(learner: Learner) -> bool:
+    """Return whether Anki hides the other labels; 24.11 stores that in each mask, later ones in the note."""
+    note = occlusion_note(learner)
     if "occlude_inactive" in note.DESCRIPTOR.fields_by_name:
         return note.occlude_inactive
-    return all(parts.get("oi") == "1" for _, parts in shapes(one).values())
+    return all(properties.get("oi") == "1" for _, properties in masks(learner).values())
 
 
-def test_anki_knows_picture_and_masks(learning: Learner) -> None:
-    """Its own editor of masks opens the note: the picture that was packed, every shape where it was put."""
-    note = occlusion(learning)
+def test_ankis_mask_editor_reads_picture_and_masks(learner: Learner) -> None:
+    note = occlusion_note(learner)
 
     assert note.image_data == LEG.replace(b"<svg", b'<svg width="300" height="400"')
-    assert hides_all(learning)
+    assert hides_all(learner)
     assert (note.header, note.back_extra) == ("Anatomy", "Three muscles.")
-    assert shapes(learning) == {
+    assert masks(learner) == {
         1: ("rect", {"left": ".05", "top": ".1", "width": ".3", "height": ".1", "oi": "1"}),
         2: ("ellipse", {"left": ".6", "top": ".1", "rx": ".15", "ry": ".05", "oi": "1"}),
         3: ("polygon", {"left": ".05", "top": ".5", "points": ".05,.5 .3,.5 .2,.8", "oi": "1"}),
     }
-    assert learning.problems() == ""
+    assert learner.problems() == ""
 
 
-def test_hide_one_leaves_the_others_open(tmp_path: Path) -> None:
-    """In Anki's words: hide one, guess one."""
-    with learner(tmp_path) as one:
-        one.imports(built(card(FIRST, hide="one"))[0]["leg.apkg"])
+def test_hide_one_shows_the_other_labels(tmp_path: Path) -> None:
+    """Anki calls it "hide one, guess one"."""
+    with new_learner(tmp_path) as learner:
+        learner.import_package(build_diagrams(card(FIRST, hide="one")).package)
 
-        assert not hides_all(one)
+        assert not hides_all(learner)
 
 
-def test_the_back_tells_the_name_that_paper_tells(learning: Learner) -> None:
-    """What is asked is marked on the front, and named on the back, and nothing else is."""
+def test_only_the_label_that_is_asked_for_is_marked_and_named(learner: Learner) -> None:
     names = ["Biceps femoris", "Ischial tuberosity", "Semimembranosus"]
-    for place, name in enumerate(names):
-        face = learning.face("thigh", place)
+    for ordinal, name in enumerate(names):
+        sides = learner.sides("thigh", ordinal)
 
-        assert f'class="cloze" data-ordinal="{place + 1}"' in face.question
-        assert f'<div class="answer" dir="auto">{name}</div>' in face.answer
-        assert not any(one in face.question for one in names)
-        assert not any(one in face.answer for one in names if one != name)
+        assert f'class="cloze" data-ordinal="{ordinal + 1}"' in sides.front
+        assert f'<div class="answer" dir="auto">{name}</div>' in sides.back
+        assert not any(label in sides.front for label in names)
+        assert not any(label in sides.back for label in names if label != name)
 
 
 def test_a_name_with_braces_stays_a_name(tmp_path: Path) -> None:
-    """Nothing an author writes becomes a deletion or a tag."""
     labels = {"odd": {"name": "a}} {{c2::b}} \\<i>", "rect": [1, 1, 9, 9]}}
-    with learner(tmp_path) as one:
-        one.imports(built({**card([]), "labels": labels})[0]["leg.apkg"])
+    with new_learner(tmp_path) as learner:
+        learner.import_package(build_diagrams({**card([]), "labels": labels}).package)
 
-        assert one.cards() == {("thigh", 0)}
-        assert "&lt;i&gt;" in one.face("thigh").answer
+        assert learner.cards() == {("thigh", 0)}
+        assert "&lt;i&gt;" in learner.sides("thigh").back
 
 
 @pytest.mark.parametrize(
@@ -106,95 +104,89 @@ def test_a_name_with_braces_stays_a_name(tmp_path: Path) -> None:
         (["biceps", "semi"], [], [1]),
         (["tibia", "semi"], [3], [0, 1]),
     ],
-    ids=["in another order", "one more in the middle", "one less", "two less and one more"],
+    ids=["reordered", "one inserted", "one removed", "two removed and one added"],
 )
 def test_every_label_keeps_its_schedule(
-    learning: Learner, made: dict[str, bytes], labels: list[str], new: list[int], empty: list[int]
+    learner: Learner, first_release: DeckBuild, labels: list[str], new: list[int], empty: list[int]
 ) -> None:
-    """
-    Whatever becomes of the others. New labels are new cards; those of labels that are gone are
-    what Tools > Empty Cards finds.
-    """
-    before = learning.progress()
-    release, _ = built(card(labels), before=made, now=1_700_086_400)
-    imported = learning.imports(release["leg.apkg"])
-    after = learning.progress()
+    """New labels are new cards; Tools > Empty Cards finds the cards of removed labels."""
+    before = learner.progress()
+    second = build_diagrams(card(labels), previous=first_release, now=NOW + DAY)
+    imported = learner.import_package(second.package)
+    after = learner.progress()
 
     assert imported == Imported(new=0, updated=1, duplicate=0, conflicting=0)
-    assert {place: after[place] for place in NOTE} == before
+    assert {key: after[key] for key in NOTE} == before
     assert set(after) - set(before) == {("thigh", ordinal) for ordinal in new}
-    assert learning.empty_cards() == [("thigh", ordinal) for ordinal in empty]
-    assert not learning.must_sync_in_full()
+    assert learner.empty_cards() == [("thigh", ordinal) for ordinal in empty]
+    assert not learner.needs_full_sync()
 
 
-def test_a_label_that_comes_back_finds_its_schedule(learning: Learner, made: dict[str, bytes]) -> None:
-    """Even though another label came in between: that one has a number of its own."""
-    before = learning.progress()
-    second, _ = built(card(["biceps", "semi", "calf"]), before=made, now=1_700_086_400)
-    third, _ = built(card(["calf", "tuber", "semi", "biceps"]), before=second, now=AFTER_AN_IMPORT)
-    learning.imports(second["leg.apkg"])
-    learning.imports(third["leg.apkg"])
-    after = learning.progress()
+def test_a_label_that_comes_back_gets_its_schedule_back(learner: Learner, first_release: DeckBuild) -> None:
+    """Even if another label was added in between."""
+    before = learner.progress()
+    second = build_diagrams(card(["biceps", "semi", "calf"]), previous=first_release, now=NOW + DAY)
+    third = build_diagrams(card(["calf", "tuber", "semi", "biceps"]), previous=second, now=AFTER_AN_IMPORT)
+    learner.import_package(second.package)
+    learner.import_package(third.package)
+    after = learner.progress()
 
-    assert {place: after[place] for place in NOTE} == before
-    assert "Ischial tuberosity" in learning.face("thigh", 1).answer
-    assert "Gastrocnemius" in learning.face("thigh", 3).answer
-    assert learning.empty_cards() == []
-
-
-def test_a_quiet_rebuild_changes_nothing(learning: Learner, made: dict[str, bytes]) -> None:
-    """The same bytes, and nothing to update."""
-    again, _ = built(card(FIRST, extra="Three muscles.", hint="Look."), before=made, now=1_800_000_000)
-
-    assert again == made
-    assert learning.imports(again["leg.apkg"]) == Imported(0, 0, 1, 0)
+    assert {key: after[key] for key in NOTE} == before
+    assert "Ischial tuberosity" in learner.sides("thigh", 1).back
+    assert "Gastrocnemius" in learner.sides("thigh", 3).back
+    assert learner.empty_cards() == []
 
 
-def test_a_retired_diagram_says_so(learning: Learner, made: dict[str, bytes]) -> None:
-    """The note type stays with the deck for those who have its notes."""
-    question = {"id": "q", "q": "A question?", "a": "An answer"}
-    release, report = built(question, before=made, now=1_700_086_400)
-    learning.imports(release["leg.apkg"])
-    learning.imports(release["leg-retired.apkg"])
+def test_a_rebuild_without_changes_updates_nothing(learner: Learner, first_release: DeckBuild) -> None:
+    diagram = card(FIRST, extra="Three muscles.", hint="Look.")
+    rebuild = build_diagrams(diagram, previous=first_release, now=1_800_000_000)
 
-    assert "note-retired" in {one.code for one in report}
-    assert "Taken out of the deck" in learning.face("thigh").question
-    assert hides_all(learning)
+    assert rebuild == first_release
+    assert learner.import_package(rebuild.package) == Imported(0, 0, 1, 0)
 
 
-def test_the_note_type_comes_only_with_a_diagram(tmp_path: Path) -> None:
-    """A learner's list of note types is long enough."""
-    question = {"id": "q", "q": "A question?", "a": "An answer"}
-    with learner(tmp_path) as one:
-        one.imports(built(question)[0]["leg.apkg"])
-        names = [found.name for found in one.collection.models.all_names_and_ids()]
+def test_a_retired_diagram_says_so(learner: Learner, first_release: DeckBuild) -> None:
+    """The note type stays in the deck for those who have its notes."""
+    second = build_diagrams(QUESTION, previous=first_release, now=NOW + DAY)
+    learner.import_package(second.package)
+    learner.import_package(second.retired_package)
+
+    assert "note-retired" in second.codes
+    assert "Taken out of the deck" in learner.sides("thigh").front
+    assert hides_all(learner)
+
+
+def test_only_a_deck_with_diagrams_brings_their_note_type(tmp_path: Path) -> None:
+    with new_learner(tmp_path) as learner:
+        learner.import_package(build_diagrams(QUESTION).package)
+        names = [note_type.name for note_type in learner.collection.models.all_names_and_ids()]
 
     assert "cardwright leg diagram" not in names
     assert "cardwright leg question" in names
 
 
-def test_the_picture_lies_where_anki_draws_the_masks(learning: Learner) -> None:
-    """Anki lays its canvas over the whole picture; the margin that other pictures have would shift them."""
-    css = learning.card("thigh").render_output().css
+def test_the_picture_has_no_margin(learner: Learner) -> None:
+    """Anki lays its canvas over the whole picture, so a margin would shift the masks."""
+    css = learner.card("thigh").render_output().css
     rule = css.partition("#image-occlusion-container img {")[2].partition("}")[0]
 
     assert "margin: 0;" in rule
 
 
-def test_a_spare_could_have_labels_typed_in(learning: Learner) -> None:
-    """The note type is frozen, and has no field for it: a template that looks at a spare is enough."""
-    models = learning.collection.models
+def test_a_spare_field_could_turn_on_typing(learner: Learner) -> None:
+    """The note type is frozen and has no field for it, but a template could check a spare field."""
+    models = learner.collection.models
     model = models.by_name("cardwright leg diagram")
     assert model is not None
     for side in ("qfmt", "afmt"):
         model["tmpls"][0][side] += "{{#Spare 1}}{{type:cloze:Names}}{{/Spare 1}}"
     models.update_dict(model)
-    assert "type:cloze" not in learning.face("thigh", 1).question
+    assert "type:cloze" not in learner.sides("thigh", 1).front
 
-    note = learning.card("thigh").note()
+    note = learner.card("thigh").note()
     note["Spare 1"] = "yes"
-    learning.collection.update_note(note)
+    learner.collection.update_note(note)
 
-    assert "[[type:cloze:Names]]" in learning.face("thigh", 1).question
-    assert learning.collection.extract_cloze_for_typing(note["Names"], 2) == "Ischial tuberosity"
-    assert learning.empty_cards() == []
+    assert "[[type:cloze:Names]]" in learner.sides("thigh", 1).front
+    assert learner.collection.extract_cloze_for_typing(note["Names"], 2) == "Ischial tuberosity"
+    assert learner.empty_cards() == []

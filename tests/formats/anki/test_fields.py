@@ -1,37 +1,15 @@
-"""Fields as HTML: what the author wrote is shown as written, and nothing else ever happens."""
+"""Fields as HTML: text is shown as the author wrote it, and does nothing else."""
 
 import re
 
 import pytest
 from hypothesis import given
 
-from cardwright.collection.content import (
-    Blank,
-    BulletList,
-    Cloze,
-    Code,
-    CodeBlock,
-    Content,
-    Emphasis,
-    Heading,
-    Image,
-    LineBreak,
-    Link,
-    Math,
-    MediaFile,
-    OrderedList,
-    Paragraph,
-    Quote,
-    Strikethrough,
-    Strong,
-    Table,
-    Text,
-    ThematicBreak,
-    inlines,
-)
+from cardwright.collection import content as c
+from cardwright.collection.content import MediaFile
 from cardwright.formats.anki import fields
 from tests.support.contents import PICTURE, contents
-from tests.support.notes import content, hole, paragraph
+from tests.support.notes import content, deletion, paragraph
 from tests.support.plain_words import Page, content_words
 
 TAGS = {
@@ -42,16 +20,16 @@ TAGS = {
 ATTRIBUTES = {"class", "start", "href", "rel", "src", "alt"}
 
 
-def html(value: str | Content, *, cloze: bool = False) -> str:
-    return fields.render_html(content(value), {}, cloze=cloze)
+def html(source: str | c.Content, *, cloze: bool = False) -> str:
+    return fields.render_html(content(source), {}, cloze=cloze)
 
 
-def text(plain: str) -> tuple[Text]:
-    return (Text(plain),)
+def text(plain: str) -> tuple[c.Text]:
+    return (c.Text(plain),)
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
+    ("source", "expected"),
     [
         ("A piece of bone", "A piece of bone"),
         ("2 < 3 & 4 > 3", "2 &lt; 3 &amp; 4 &gt; 3"),
@@ -65,84 +43,80 @@ def text(plain: str) -> tuple[Text]:
         ("tab\tline\nend\x1f\x00", "tab\tline\nend"),
     ],
 )
-def test_text(written: str, expected: str) -> None:
-    """Only what something would take for markup is written otherwise."""
-    assert html(written) == expected
+def test_only_text_that_looks_like_markup_is_escaped(source: str, expected: str) -> None:
+    assert html(source) == expected
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
+    ("source", "expected"),
     [
-        (paragraph(Strong(text("a")), Emphasis(text("b")), Strikethrough(text("c"))),
+        (paragraph(c.Strong(text("a")), c.Emphasis(text("b")), c.Strikethrough(text("c"))),
          "<strong>a</strong><em>b</em><s>c</s>"),
-        (paragraph(Code("a<b")), "<code>a&lt;b</code>"),
-        (paragraph(Math("x<y"), Math("z", display=True)), r"\(x&lt;y\)\[z\]"),
-        (paragraph("a", LineBreak(), "b"), "a<br>b"),
-        (paragraph(Blank()), '<span class="blank">[…]</span>'),
-        (paragraph(Link("https://a.b/?c&d", text("x"))),
+        (paragraph(c.Code("a<b")), "<code>a&lt;b</code>"),
+        (paragraph(c.Math("x<y"), c.Math("z", display=True)), r"\(x&lt;y\)\[z\]"),
+        (paragraph("a", c.LineBreak(), "b"), "a<br>b"),
+        (paragraph(c.Blank()), '<span class="blank">[…]</span>'),
+        (paragraph(c.Link("https://a.b/?c&d", text("x"))),
          '<a href="https://a.b/?c&amp;d" rel="noopener noreferrer">x</a>'),
-        (paragraph(Link("javascript:alert(1)", text("x"))), "x"),
-        (paragraph(Image(PICTURE, 'a "thigh"')),
+        (paragraph(c.Link("javascript:alert(1)", text("x"))), "x"),
+        (paragraph(c.Image(PICTURE, 'a "thigh"')),
          '<img src="thigh-0123456789ab.svg" alt="a &quot;thigh&quot;">'),
-        ((Paragraph(text("a")), Paragraph(text("b"))), "<p>a</p><p>b</p>"),
-        ((Heading(2, text("a")), ThematicBreak()), "<h2>a</h2><hr>"),
-        ((BulletList((content("a"), (Paragraph(text("b")), BulletList((content("c"),))))),),
+        ((c.Paragraph(text("a")), c.Paragraph(text("b"))), "<p>a</p><p>b</p>"),
+        ((c.Heading(2, text("a")), c.ThematicBreak()), "<h2>a</h2><hr>"),
+        ((c.BulletList((content("a"), (c.Paragraph(text("b")), c.BulletList((content("c"),))))),),
          "<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>"),
-        ((BulletList(((Paragraph(text("a")), Paragraph(text("b"))),)),),
+        ((c.BulletList(((c.Paragraph(text("a")), c.Paragraph(text("b"))),)),),
          "<ul><li><p>a</p><p>b</p></li></ul>"),
-        ((OrderedList(1, (content("a"),)), OrderedList(3, (content("b"),))),
+        ((c.OrderedList(1, (content("a"),)), c.OrderedList(3, (content("b"),))),
          '<ol><li>a</li></ol><ol start="3"><li>b</li></ol>'),
-        ((Quote(content("a")),), "<blockquote><p>a</p></blockquote>"),
-        ((CodeBlock("if a < b:\n\tpass\n", "python"), CodeBlock("x")),
+        ((c.Quote(content("a")),), "<blockquote><p>a</p></blockquote>"),
+        ((c.CodeBlock("if a < b:\n\tpass\n", "python"), c.CodeBlock("x")),
          '<pre><code class="language-python">if a &lt; b:\n\tpass\n</code></pre><pre><code>x</code></pre>'),
-        ((Table(("right", ""), (text("a"), text("b")), ((text("c"), text("d")),)),),
+        ((c.Table(("right", ""), (text("a"), text("b")), ((text("c"), text("d")),)),),
          ('<div class="table"><table><thead><tr><th class="right">a</th><th>b</th></tr></thead>'
           '<tbody><tr><td class="right">c</td><td>d</td></tr></tbody></table></div>')),
     ],
 )  # fmt: skip
-def test_markup(written: Content, expected: str) -> None:
-    """Plain HTML with classes; a field of one paragraph has none, so that the editor shows bare text."""
-    assert html(written) == expected
+def test_markup(source: c.Content, expected: str) -> None:
+    """Plain HTML with classes; a single paragraph has no tag, so that the editor shows bare text."""
+    assert html(source) == expected
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
+    ("source", "expected"),
     [
-        (paragraph("They ", hole(1, "flex"), "."), "They {{c1::flex}}."),
-        (paragraph(hole(1, "flex", hint="what?")), "{{c1::flex::what?}}"),
-        (paragraph(hole(1, "a", hint="$")), "{{c1::a::&#36;}}"),
-        (paragraph(hole(1, "a ", hole(2, "b"))), "{{c1::a {{c2::b}}}}"),
-        (paragraph(Cloze((1, 3), text("a"), "b")), "{{c1::{{c3::a::b}}::b}}"),
-        (paragraph(hole(1, "std::map")), "{{c1::std&#58;:map}}"),
-        (paragraph(hole(1, "{x}")), "{{c1::&#123;x&#125;}}"),
-        (paragraph(hole(1, "a:", hint=":b")), "{{c1::a&#58;::&#58;b}}"),
-        (paragraph(hole(1, Math(r"\frac{\sqrt{a}}{b}"))), r"{{c1::\(\frac{\sqrt{a&#125;}{b}\)}}"),
+        (paragraph("They ", deletion(1, "flex"), "."), "They {{c1::flex}}."),
+        (paragraph(deletion(1, "flex", hint="what?")), "{{c1::flex::what?}}"),
+        (paragraph(deletion(1, "a", hint="$")), "{{c1::a::&#36;}}"),
+        (paragraph(deletion(1, "a ", deletion(2, "b"))), "{{c1::a {{c2::b}}}}"),
+        (paragraph(c.Cloze((1, 3), text("a"), "b")), "{{c1::{{c3::a::b}}::b}}"),
+        (paragraph(deletion(1, "std::map")), "{{c1::std&#58;:map}}"),
+        (paragraph(deletion(1, "{x}")), "{{c1::&#123;x&#125;}}"),
+        (paragraph(deletion(1, "a:", hint=":b")), "{{c1::a&#58;::&#58;b}}"),
+        (paragraph(deletion(1, c.Math(r"\frac{\sqrt{a}}{b}"))), r"{{c1::\(\frac{\sqrt{a&#125;}{b}\)}}"),
         (paragraph("{{c9::no}}"), "&#123;{c9&#58;:no&#125;&#125;"),
     ],
 )
-def test_cloze_text(written: Content, expected: str) -> None:
-    """Deletions are Anki's, and text that looks like one is not."""
-    assert html(written, cloze=True) == expected
+def test_cloze_text(source: c.Content, expected: str) -> None:
+    """Deletions are written for Anki, and text that looks like one is escaped."""
+    assert html(source, cloze=True) == expected
 
 
 def test_pictures_are_reported_by_name() -> None:
-    """The package must bring along what its fields refer to, however deep it stands."""
+    """The package must contain the pictures of its fields, however deep they are nested."""
     media: dict[str, MediaFile] = {}
-    fields.render_html((Quote(paragraph(Strong((Image(PICTURE, ""),)))),), media)
+    fields.render_html((c.Quote(paragraph(c.Strong((c.Image(PICTURE, ""),)))),), media)
 
     assert media == {PICTURE.name: PICTURE}
 
 
 @given(contents(clozes=False))
-def test_a_field_says_what_the_author_wrote_and_does_nothing(written: Content) -> None:
-    """
-    Fields are escaped by construction: reading the HTML gives the words back, and no tag or
-    attribute comes out that the walker does not know.
-    """
-    field = html(written)
+def test_a_field_shows_the_words_of_the_source_and_does_nothing(source: c.Content) -> None:
+    """Parsing the HTML gives the words back, and only known tags and attributes."""
+    field = html(source)
     page = Page(field)
 
-    assert page.words == content_words(written, "[…]")
+    assert page.words == content_words(source, "[…]")
     assert {tag for tag, _ in page.tags} <= TAGS
     assert {name for _, attributes in page.tags for name in attributes} <= ATTRIBUTES
     assert not re.search(r"\[(sound:|anki:|latex\]|\$\$?\])", field, re.IGNORECASE)
@@ -150,13 +124,11 @@ def test_a_field_says_what_the_author_wrote_and_does_nothing(written: Content) -
 
 
 @given(contents(clozes=False))
-def test_only_formulas_start_a_formula(written: Content) -> None:
-    r"""
-    MathJax looks for `\(` and `\[` in stretches of text between tags.
-    """
-    formulas = sum(isinstance(inline, Math) for inline in inlines(written))
-    # In a formula `\\[` breaks a line, so openings are counted only where none is open.
+def test_only_formulas_start_a_formula(source: c.Content) -> None:
+    r"""MathJax looks for `\(` and `\[` in the texts between tags."""
+    formulas = sum(isinstance(inline, c.Math) for inline in c.inlines(source))
+    # In a formula `\\[` is a line break, so openings count only outside of formulas.
     opening = re.compile(r"\\\((?s:.*?)\\\)|\\\[(?s:.*?)\\\]|\\[(\[]")
-    openings = sum(len(opening.findall(piece)) for piece in Page(html(written)).pieces)
+    openings = sum(len(opening.findall(piece)) for piece in Page(html(source)).pieces)
 
     assert openings == formulas

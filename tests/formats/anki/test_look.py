@@ -1,4 +1,4 @@
-"""What a learner sees: every sort of card as real Anki renders it, and one style sheet for all."""
+"""What a learner sees: every sort of card as real Anki renders it, and their style sheet."""
 
 import os
 import re
@@ -7,24 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from cardwright.collection.content import (
-    Blank,
-    BulletList,
-    CodeBlock,
-    Image,
-    Math,
-    MediaFile,
-    OrderedList,
-    Paragraph,
-    Strong,
-    Table,
-    Text,
-)
+from cardwright.collection import content as c
+from cardwright.collection.content import MediaFile
 from cardwright.collection.reference import Citation, Reference
 from cardwright.formats.anki.note_types import make_built_in_types
-from tests.support.notes import cloze, content, deck, hole, paragraph, question, release
+from tests.support.notes import cloze, content, deck, deletion, paragraph, question, release
 from tests.support.paths import TESTS
-from tests.support.real_anki import learner
+from tests.support.real_anki import new_learner
 
 pytestmark = pytest.mark.anki
 
@@ -38,7 +27,7 @@ ALL_SORTS = deck(
         question(
             "everything",
             "What is pulled off in an avulsion?",
-            paragraph("A piece of ", Strong((Text("bone"),))),
+            paragraph("A piece of ", c.Strong((c.Text("bone"),))),
             reverse="What is it called when the tendon pulls off bone?",
             reverse_answer="An avulsion",
             extra="The tendon tears it away.",
@@ -52,50 +41,50 @@ ALL_SORTS = deck(
     question(
         "list",
         (
-            Paragraph((Text("What may follow?"),)),
-            BulletList((content("bruising"), (Paragraph((Blank(),)),), content("swelling"))),
+            c.Paragraph((c.Text("What may follow?"),)),
+            c.BulletList((content("bruising"), (c.Paragraph((c.Blank(),)),), content("swelling"))),
         ),
         "a limp",
     ),
     question(
         "blocks",
         (
-            Paragraph((Text("Compare"),)),
-            Table(
+            c.Paragraph((c.Text("Compare"),)),
+            c.Table(
                 ("", "right"),
-                ((Text("grade"),), (Text("fibres"),)),
-                (((Text("1"),), (Text("overstretched"),)),),
+                ((c.Text("grade"),), (c.Text("fibres"),)),
+                (((c.Text("1"),), (c.Text("overstretched"),)),),
             ),
         ),
         (
-            CodeBlock("if 1 < 2:\n    pass\n", "python"),
-            OrderedList(2, (content("second"),)),
-            Paragraph((Math("F < r", display=True),)),
+            c.CodeBlock("if 1 < 2:\n    pass\n", "python"),
+            c.OrderedList(2, (content("second"),)),
+            c.Paragraph((c.Math("F < r", display=True),)),
         ),
     ),
-    question("picture", paragraph("Which one?", Image(PICTURE, "a thigh")), "This one"),
+    question("picture", paragraph("Which one?", c.Image(PICTURE, "a thigh")), "This one"),
     cloze(
         "cloze",
         "They ",
-        hole(1, "flex"),
+        deletion(1, "flex"),
         " the knee and ",
-        hole(2, "extend ", hole(3, Math("a^{b_{c}}")), hint="move back"),
+        deletion(2, "extend ", deletion(3, c.Math("a^{b_{c}}")), hint="move back"),
         " the hip.",
         extra="Both.",
     ),
-    replace(cloze("typed cloze", hole(1, "Flex"), "ion"), typed="Flex"),
+    replace(cloze("typed cloze", deletion(1, "Flex"), "ion"), typed="Flex"),
 )
 
 
 def test_every_sort_of_card_as_anki_renders_it(tmp_path: Path) -> None:
-    """Read the file when this fails: it is what learners will see. `make golden` writes it anew."""
-    with learner(tmp_path) as one:
-        one.imports(release(ALL_SORTS).package)
+    """Read the file when this fails: it is what learners will see. `make golden` writes it again."""
+    with new_learner(tmp_path) as learner:
+        learner.import_package(release(ALL_SORTS).package)
         actual = "\n".join(
-            f"=== {key} {ordinal + 1}, front\n{readable(face.question)}"
-            f"--- {key} {ordinal + 1}, back\n{readable(face.answer)}"
-            for key, ordinal in one.order()
-            for face in (one.face(key, ordinal),)
+            f"=== {key} {ordinal + 1}, front\n{readable(sides.front)}"
+            f"--- {key} {ordinal + 1}, back\n{readable(sides.back)}"
+            for key, ordinal in learner.new_cards()
+            for sides in (learner.sides(key, ordinal),)
         )
     if os.environ.get("CARDWRIGHT_GOLDEN"):
         GOLDEN.write_text(actual)
@@ -104,29 +93,30 @@ def test_every_sort_of_card_as_anki_renders_it(tmp_path: Path) -> None:
 
 
 def readable(html: str) -> str:
-    """A face without empty lines, and with Anki's script for hints left out."""
+    """Return a side without empty lines and without Anki's script for hints."""
     hint = r'<a class=hint.*?</a>\s*<div id="hint\w+" class=hint[^>]*>'
     html = re.sub(hint, "(hint link)<div>", html, flags=re.DOTALL)
     return "".join(f"{line}\n" for line in html.splitlines() if line.strip())
 
 
-def test_colours_stand_in_the_two_blocks_of_variables_alone() -> None:
-    """One block for light, one for night, with the same names, so that no colour is left behind in either."""
+def test_colours_occur_only_in_the_two_blocks_of_variables() -> None:
+    """One block for day and one for night, with the same names, so that neither lacks a colour."""
     css = make_built_in_types("deck", "en")[0].css
-    named = re.findall(r"(--[a-z]+): (#[0-9a-f]{6});", css)
-    light, night = named[: len(named) // 2], named[len(named) // 2 :]
+    variables = re.findall(r"(--[a-z]+): (#[0-9a-f]{6});", css)
+    day, night = variables[: len(variables) // 2], variables[len(variables) // 2 :]
 
-    assert [name for name, _ in light] == [name for name, _ in night]
-    assert len(re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;, )])", css)) == len(named)
+    assert [name for name, _ in day] == [name for name, _ in night]
+    assert len(re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;, )])", css)) == len(variables)
     assert not re.search(r"\b(rgb|hsl|black|white)\b(?!-)", css)
     assert css.index(".nightMode") < css.index(f"{night[0][0]}: {night[0][1]}")
 
 
-def test_every_text_colour_can_be_read_on_its_paper() -> None:
-    """WCAG 2 asks for a contrast of 4.5 to 1 for text; the question itself has more than 12."""
+def test_every_text_colour_is_readable_on_its_background() -> None:
+    """WCAG 2 requires a contrast of 4.5 to 1 for text; the question itself has more than 12."""
     css = make_built_in_types("deck", "en")[0].css
-    named = re.findall(r"--([a-z]+): #([0-9a-f]{6});", css)
-    for colours in (dict(named[: len(named) // 2]), dict(named[len(named) // 2 :])):
+    variables = re.findall(r"--([a-z]+): #([0-9a-f]{6});", css)
+    half = len(variables) // 2
+    for colours in dict(variables[:half]), dict(variables[half:]):
         for name in ("soft", "accent", "warning"):
             assert contrast(colours[name], colours["paper"]) >= 4.5
         assert contrast(colours["ink"], colours["paper"]) >= 12
@@ -134,22 +124,22 @@ def test_every_text_colour_can_be_read_on_its_paper() -> None:
             assert contrast(colours["ink"], colours[name]) >= 7
 
 
-def contrast(one: str, other: str) -> float:
-    """The ratio of two colours by WCAG 2, from 1 to 21."""
-    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+def contrast(first: str, second: str) -> float:
+    """Return the contrast of two colours by WCAG 2, from 1 to 21."""
+    bright, dark = sorted((luminance(first), luminance(second)), reverse=True)
     return (bright + 0.05) / (dark + 0.05)
 
 
 def luminance(colour: str) -> float:
-    """Of six hex digits. Source: WCAG 2.2, relative luminance."""
-    parts = (int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4))
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    """Return the luminance of a colour in hex digits. Source: WCAG 2.2, relative luminance."""
+    channels = (int(colour[start : start + 2], 16) / 255 for start in (0, 2, 4))
+    linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def test_templates_style_nothing_themselves() -> None:
-    """Looks are a matter of the style sheet, where a later version can change them for all notes."""
+def test_templates_contain_neither_style_nor_script() -> None:
+    """Later versions can change the style sheet for all notes."""
     for note_type in make_built_in_types("deck", "en"):
-        for one in note_type.templates:
-            assert "style" not in one.front + one.back
-            assert "<script" not in one.front + one.back
+        for template in note_type.templates:
+            assert "style" not in template.front + template.back
+            assert "<script" not in template.front + template.back

@@ -1,4 +1,4 @@
-"""The look of cards, judged by a real browser: read at arm's length, by day and by night, on any screen."""
+"""Cards in a real browser: readable at arm's length, by day and by night, on any screen."""
 
 import json
 import re
@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from cardwright import pipeline
-from tests.support.memory import FakeEnvironment, deck_files
-from tests.support.real_anki import learner
+from tests.support.builds import build_deck
+from tests.support.real_anki import new_learner
 
 pytestmark = pytest.mark.anki
 
@@ -92,7 +91,7 @@ OPTIONS = (
 
 @dataclass(frozen=True)
 class Look:
-    """What a browser says of a page. width: what it takes, screen: what there is, in px; paper: luminance."""
+    """How a browser shows a page. width: of the page, screen: of the screen, in px; paper: luminance."""
 
     texts: list[dict[str, float | str]]
     width: int
@@ -100,14 +99,12 @@ class Look:
     paper: float
 
 
-def faces(folder: Path) -> Iterator[tuple[str, str, str]]:
-    """Name, style and HTML of each side, as Anki's reviewer has them."""
-    options = pipeline.BuildOptions(now=1_700_000_000, outputs=("anki",))
-    built = pipeline.build(deck_files({"looks.yaml": DECK}), FakeEnvironment(), options)
-    with learner(folder) as student:
-        student.imports(next(one.data for one in built.files if one.path.endswith(".apkg")))
+def rendered_sides(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield name, style and HTML of each side, as Anki's reviewer shows them."""
+    with new_learner(folder) as learner:
+        learner.import_package(build_deck({"looks.yaml": DECK}).package)
         for key in KEYS:
-            card = student.card(key)
+            card = learner.card(key)
             style = card.note_type()["css"]
             yield f"{key} question", style, card.question()
             yield f"{key} answer", style, card.answer()
@@ -115,25 +112,25 @@ def faces(folder: Path) -> Iterator[tuple[str, str, str]]:
 
 @pytest.fixture(scope="module")
 def looks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Look]:
-    """What a browser says of each side, by its name and the time of day.
+    """How a browser shows each side, by its name and the time of day.
 
-    Each is in a frame of its own, since no window of a browser is as narrow as a phone;
-    and all in one page, since starting a browser takes longer than all the rest.
+    Each has a frame of its own, since no window of a browser is as narrow as a phone; and all
+    are in one page, since starting a browser takes longer than all the rest.
     """
     folder = tmp_path_factory.mktemp("looks")
     frames = [
         f'<iframe name="{name} by {time}" width="360" srcdoc="{escape(_page(style, html, mode))}"></iframe>'
-        for name, style, html in faces(folder / "profile")
+        for name, style, html in rendered_sides(folder / "profile")
         for time, mode in (("day", ""), ("night", "nightMode"))
     ]
     page = folder / "page.html"
     page.write_text(f'<!doctype html><meta charset="utf-8">{"".join(frames)}<script>{COLLECT}</script>')
     browser = next(filter(None, map(shutil.which, BROWSERS)))
     command = [browser, *OPTIONS, f"--user-data-dir={folder / 'browser'}", "--dump-dom", page.as_uri()]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    found = re.search('data-result="([^"]*)"', done.stdout)
-    assert found is not None
-    return {name: Look(**seen) for name, seen in json.loads(unescape(found[1])).items()}
+    process = subprocess.run(command, capture_output=True, text=True, check=True)
+    match = re.search('data-result="([^"]*)"', process.stdout)
+    assert match is not None
+    return {name: Look(**look) for name, look in json.loads(unescape(match[1])).items()}
 
 
 def _page(style: str, html: str, mode: str) -> str:
@@ -146,15 +143,12 @@ def _page(style: str, html: str, mode: str) -> str:
 @pytest.mark.parametrize("time", ["day", "night"])
 @pytest.mark.parametrize("side", [f"{key} {side}" for key in KEYS for side in ("question", "answer")])
 def test_a_card_is_readable_on_a_phone(looks: dict[str, Look], side: str, time: str) -> None:
-    """
-    Contrast of at least 4.5 to 1 for every text (WCAG AA), a main text of at least 20 px,
-    nothing smaller than 12 px, nothing wider than the screen; by night the paper is dark.
-    """
-    seen = looks[f"{side} by {time}"]
+    """WCAG AA requires a contrast of at least 4.5 to 1 for every text."""
+    look = looks[f"{side} by {time}"]
 
-    assert seen.texts
-    assert [text for text in seen.texts if float(text["contrast"]) < 4.5] == []
-    assert max(float(text["size"]) for text in seen.texts) >= 20
-    assert min(float(text["size"]) for text in seen.texts) >= 12
-    assert seen.width <= seen.screen
-    assert seen.paper < 0.1 if time == "night" else seen.paper > 0.7
+    assert look.texts
+    assert [text for text in look.texts if float(text["contrast"]) < 4.5] == []
+    assert max(float(text["size"]) for text in look.texts) >= 20
+    assert min(float(text["size"]) for text in look.texts) >= 12
+    assert look.width <= look.screen
+    assert look.paper < 0.1 if time == "night" else look.paper > 0.7

@@ -1,13 +1,12 @@
-"""Pictures and sounds, in the hands of real Anki."""
+"""Pictures and sounds in real Anki."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cardwright import pipeline
-from tests.support.memory import FakeEnvironment, deck_files
-from tests.support.real_anki import Learner, learner
+from tests.support.builds import build_deck
+from tests.support.real_anki import Learner, new_learner
 
 pytestmark = pytest.mark.anki
 
@@ -37,67 +36,50 @@ _MEDIA = {
 }
 
 
-def package(media: dict[str, bytes]) -> bytes:
-    shelf = FakeEnvironment({f"cards_source/muscles/media/{name}": data for name, data in media.items()})
-    options = pipeline.BuildOptions(now=1_700_000_000, outputs=("anki",))
-    outcome = pipeline.build(deck_files({"muscles/deck.yaml": _DECK}), shelf, options)
-    assert [one.code for one in outcome.report] == ["same-file-name"]
-    return next(output.data for output in outcome.files if output.path.endswith("/muscles.apkg"))
-
-
 @pytest.fixture
-def studying(tmp_path: Path) -> Iterator[Learner]:
-    with learner(tmp_path) as one:
-        one.imports(package(_MEDIA))
-        yield one
+def learner(tmp_path: Path) -> Iterator[Learner]:
+    media = {f"cards_source/muscles/media/{name}": data for name, data in _MEDIA.items()}
+    build = build_deck({"muscles/deck.yaml": _DECK}, media=media)
+    assert build.codes == ["same-file-name"]
+    with new_learner(tmp_path) as studying:
+        studying.import_package(build.package)
+        yield studying
 
 
-def heard(one: Learner, key: str, ordinal: int = 0) -> tuple[list[str], list[str]]:
-    """What Anki plays on the front and on the back of a card, by the names before the digest."""
+def played(learner: Learner, key: str, ordinal: int = 0) -> tuple[list[str], list[str]]:
+    """Return the names, without digests, of what Anki plays on the front and on the back of a card."""
     from anki.sound import SoundOrVideoTag  # noqa: PLC0415  only once there is a collection can it be imported
 
-    shown = one.card(key, ordinal).render_output()
-    tags = (shown.question_av_tags, shown.answer_av_tags)
+    output = learner.card(key, ordinal).render_output()
     front, back = (
-        [tag.filename.rsplit("-", 1)[0] for tag in side if isinstance(tag, SoundOrVideoTag)] for side in tags
+        [tag.filename.rsplit("-", 1)[0] for tag in side if isinstance(tag, SoundOrVideoTag)]
+        for side in (output.question_av_tags, output.answer_av_tags)
     )
     return front, back
 
 
-def test_anki_plays_what_stands_on_a_side(studying: Learner) -> None:
-    """
-    A sound is played where the author put it, also in a field that two cards show; the back shows the
-    question again, and plays what is in it before the answer.
-    """
-    assert heard(studying, "asked") == (["said"], ["said", "said"])
-    assert heard(studying, "asked", 1)[0] == ["patient"]
-    assert heard(studying, "told/one") == (["x"], ["x", "x"])
+def test_anki_plays_the_sounds_of_a_side(learner: Learner) -> None:
+    """The back shows the question again, and plays its sounds before those of the answer."""
+    assert played(learner, "asked") == (["said"], ["said", "said"])
+    assert played(learner, "asked", 1)[0] == ["patient"]
+    assert played(learner, "told/one") == (["x"], ["x", "x"])
 
 
-def test_a_hidden_sound_is_not_played_before_the_answer(studying: Learner) -> None:
+def test_a_hidden_sound_is_not_played_before_the_answer(learner: Learner) -> None:
     """It would give the answer away."""
-    assert heard(studying, "hidden") == ([], ["said"])
-    assert heard(studying, "hidden", 1) == (["said"], ["said"])
+    assert played(learner, "hidden") == ([], ["said"])
+    assert played(learner, "hidden", 1) == (["said"], ["said"])
 
 
-def test_text_that_looks_like_a_sound_is_text(studying: Learner) -> None:
-    """Anki would play, or miss, whatever stands there."""
-    assert heard(studying, "text") == ([], [])
-    assert "nothing.mp3" in studying.face("text").question
+def test_text_that_looks_like_a_sound_is_text(learner: Learner) -> None:
+    assert played(learner, "text") == ([], [])
+    assert "nothing.mp3" in learner.sides("text").front
 
 
-def test_ankis_check_of_media_finds_nothing_to_say(studying: Learner) -> None:
-    """Every file that a field refers to is there under that name, and no file is there for nothing."""
-    checked = studying.collection.media.check()
+def test_ankis_media_check_finds_neither_missing_nor_unused_files(learner: Learner) -> None:
+    check = learner.collection.media.check()
 
-    assert list(checked.missing) == []
-    assert list(checked.unused) == []
-    assert sorted(
-        path.name.rsplit("-", 1)[0] for path in Path(studying.collection.media.dir()).iterdir()
-    ) == [
-        "bersicht-von-hinten",
-        "patient",
-        "said",
-        "x",
-        "x",
-    ]
+    assert list(check.missing) == []
+    assert list(check.unused) == []
+    names = [path.name.rsplit("-", 1)[0] for path in Path(learner.collection.media.dir()).iterdir()]
+    assert sorted(names) == ["bersicht-von-hinten", "patient", "said", "x", "x"]

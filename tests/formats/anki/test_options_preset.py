@@ -1,9 +1,9 @@
-"""Deck options that travel with a package: what real Anki makes of them, and what it leaves alone."""
+"""Options presets in packages: what real Anki does with them, and what it leaves alone."""
 
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,55 +12,30 @@ from zipfile import ZipFile
 import pytest
 from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-from cardwright import pipeline
 from cardwright.collection.options_preset import OptionsPreset
-from cardwright.pipeline import BuildOptions
-from tests.support.memory import FakeEnvironment, deck_files
+from tests.support.builds import DeckBuild, build_deck
 from tests.support.notes import SPAN, deck, question, release
-from tests.support.real_anki import FRESH_OPTIONS, Learner, learner
+from tests.support.real_anki import FRESH_OPTIONS, Learner, new_learner
 
 PRESET = "anki: {preset: {name: Slowly, new-per-day: 15, reviews-per-day: 150, desired-retention: 0.85}}\n"
 
-# The name of the preset that every collection has, and its id.
-OWN = ("Default", 1)
-
-
-@dataclass(frozen=True)
-class Built:
-    """What a build of the deck writes. retired: the package of retired notes."""
-
-    package: bytes
-    lock: bytes
-    codes: list[str]
-    retired: bytes | None
+# Name and id of the preset that every collection has.
+DEFAULT = ("Default", 1)
 
 
 def build(
-    head: str = PRESET, cards: str = "ab", before: Built | None = None, deck_id: str = "bones"
-) -> Built:
-    """Build a deck of some cards.
-
-    head: what stands in it besides. cards: a letter for each. before: the release that it follows.
-    """
+    head: str = PRESET, cards: str = "ab", previous: DeckBuild | None = None, deck_id: str = "bones"
+) -> DeckBuild:
+    """Build a deck. head: further keys of the deck. cards: a letter for each."""
     lines = [f"  - {{id: {card}, q: Which bone is {card}?, a: The {card} bone}}\n" for card in cards]
     text = f"deck: Bones\nid: {deck_id}\n{head}cards:\n{''.join(lines)}"
-    earlier = {} if before is None else {"decks/bones/bones.apkg": before.package}
-    decks = deck_files({"bones.yaml": text}, None if before is None else before.lock)
-    outcome = pipeline.build(
-        decks, FakeEnvironment(outputs=earlier), BuildOptions(now=1_700_000_000, outputs=("anki",))
-    )
-    assert not outcome.report.has_errors
-    made = {output.path: output.data for output in outcome.files}
-    return Built(
-        made["decks/bones/bones.apkg"],
-        made["cards_source/bones.lock"],
-        [found.code for found in outcome.report],
-        made.get("decks/bones/bones-retired.apkg"),
-    )
+    built = build_deck({"bones.yaml": text}, previous)
+    assert not built.result.report.has_errors
+    return built
 
 
-def rows(package: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The decks and the presets of a package, by id."""
+def decks_and_presets(package: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the decks and the presets of a package, by id."""
     connection = sqlite3.connect(":memory:")
     connection.deserialize(ZipFile(BytesIO(package)).read("collection.anki2"))
     decks, presets = connection.execute("SELECT decks, dconf FROM col").fetchone()
@@ -68,101 +43,93 @@ def rows(package: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
     return json.loads(decks), json.loads(presets)
 
 
-class Person:
-    """A learner who looks at the deck's options."""
+class PresetLearner(Learner):
+    """A learner who looks at the options of the deck."""
 
-    def __init__(self, one: Learner, folder: Path) -> None:
-        self.learner = one
-        self.decks = one.collection.decks
-        self._file = folder / "deck.apkg"
-
-    def imports_with_presets(self, package: bytes) -> None:
-        """Import with "Import any deck presets" on, and all else as the dialog comes."""
+    def import_with_presets(self, package: bytes) -> None:
+        """Import with "Import any deck presets" on, and with all other options of a fresh profile."""
         options = ImportAnkiPackageOptions()
         options.CopyFrom(FRESH_OPTIONS)
         options.with_deck_configs = True
-        self._file.write_bytes(package)
-        request = ImportAnkiPackageRequest(package_path=str(self._file), options=options)
-        self.learner.collection.import_anki_package(request)
+        path = self._folder / "deck.apkg"
+        path.write_bytes(package)
+        request = ImportAnkiPackageRequest(package_path=str(path), options=options)
+        self.collection.import_anki_package(request)
+
+    @property
+    def deck(self) -> dict[str, Any]:
+        deck = self.collection.decks.by_name("Bones")
+        assert deck is not None
+        return deck
 
     def preset(self) -> dict[str, Any]:
-        """The one that the deck goes by."""
-        found = self.decks.by_name("Bones")
-        assert found is not None
-        return self.decks.config_dict_for_deck_id(found["id"])
+        """Return the preset that the deck uses."""
+        return self.collection.decks.config_dict_for_deck_id(self.deck["id"])
 
-    def values(self) -> tuple[str, int, int, float]:
-        """Its name, new cards and reviews a day, and desired retention."""
-        one = self.preset()
-        return one["name"], one["new"]["perDay"], one["rev"]["perDay"], round(one["desiredRetention"], 4)
+    def options(self) -> tuple[str, int, int, float]:
+        """Return its name, new cards and reviews per day, and desired retention."""
+        preset = self.preset()
+        retention = round(preset["desiredRetention"], 4)
+        return preset["name"], preset["new"]["perDay"], preset["rev"]["perDay"], retention
 
-    def presets(self) -> list[str]:
-        return sorted(one["name"] for one in self.decks.all_config())
+    def preset_names(self) -> list[str]:
+        return sorted(preset["name"] for preset in self.collection.decks.all_config())
 
-    def chooses_own_preset(self) -> None:
-        """Make a preset and have the deck go by it."""
-        found = self.decks.by_name("Bones")
-        assert found is not None
-        self.decks.set_config_id_for_deck_dict(found, self.decks.add_config("Mine")["id"])
+    def choose_own_preset(self) -> None:
+        """Make a preset and have the deck use it."""
+        own_preset = self.collection.decks.add_config("Mine")
+        self.collection.decks.set_config_id_for_deck_dict(self.deck, own_preset["id"])
 
 
 @pytest.fixture
-def person(tmp_path: Path) -> Iterator[Person]:
-    with learner(tmp_path) as one:
-        yield Person(one, tmp_path)
+def learner(tmp_path: Path) -> Iterator[PresetLearner]:
+    with new_learner(tmp_path) as new:
+        yield PresetLearner(new.profile, tmp_path)
 
 
 @pytest.mark.anki
-def test_as_the_dialog_comes_nothing_changes(person: Person) -> None:
-    """
-    Neither at the first import, nor for who has chosen a preset since.
-    """
-    person.learner.imports(build().package)
-    assert (person.preset()["name"], person.preset()["id"]) == OWN
-    assert person.presets() == ["Default"]
+def test_with_the_default_import_options_nothing_changes(learner: PresetLearner) -> None:
+    """Neither at the first import, nor after the learner has chosen another preset."""
+    learner.import_package(build().package)
+    assert (learner.preset()["name"], learner.preset()["id"]) == DEFAULT
+    assert learner.preset_names() == ["Default"]
 
-    person.chooses_own_preset()
-    mine = person.preset()
-    person.learner.imports(build(cards="abc").package)
+    learner.choose_own_preset()
+    mine = learner.preset()
+    learner.import_package(build(cards="abc").package)
 
-    assert person.preset() == mine
-    assert person.presets() == ["Default", "Mine"]
+    assert learner.preset() == mine
+    assert learner.preset_names() == ["Default", "Mine"]
 
 
 @pytest.mark.anki
-def test_with_presets_on_the_deck_goes_by_it(person: Person) -> None:
-    """
-    At the first import and at a later one; without a full sync, and other decks stay as they are.
-    """
-    person.learner.imports(build(head="").package)
-    person.learner.studies_everything()
-    before = person.learner.progress()
+def test_with_presets_on_the_deck_uses_the_preset(learner: PresetLearner) -> None:
+    """No full sync is needed, and other decks stay as they are."""
+    learner.import_package(build(head="").package)
+    learner.study_all_cards()
+    before = learner.progress()
 
-    person.imports_with_presets(build().package)
+    learner.import_with_presets(build().package)
 
-    assert person.values() == ("Slowly", 15, 150, 0.85)
-    assert person.decks.config_dict_for_deck_id(1)["id"] == OWN[1]  # type: ignore[arg-type] # a NewType
-    assert person.learner.progress() == before
-    assert not person.learner.must_sync_in_full()
-    assert person.learner.problems() == ""
+    assert learner.options() == ("Slowly", 15, 150, 0.85)
+    assert learner.collection.decks.config_dict_for_deck_id(1)["id"] == DEFAULT[1]  # type: ignore[arg-type] # a NewType
+    assert learner.progress() == before
+    assert not learner.needs_full_sync()
+    assert learner.problems() == ""
 
 
 @pytest.mark.anki
-def test_it_is_synchronised_like_one_made_by_hand(person: Person) -> None:
-    """
-    A number of -1 says that a row is still to be sent.
-    """
-    person.imports_with_presets(build().package)
+def test_an_imported_preset_is_synchronised(learner: PresetLearner) -> None:
+    """A `usn` of -1 marks rows that are not synchronised yet."""
+    learner.import_with_presets(build().package)
 
     waiting = "select name from deck_config where usn = -1"
-    database = person.learner.collection.db
-    assert database is not None
-    assert database.list(waiting) == ["Slowly"]
+    assert learner.profile.database.list(waiting) == ["Slowly"]
 
 
 @pytest.mark.anki
 @pytest.mark.parametrize(
-    ("written", "changed"),
+    ("option", "changes"),
     [
         ("name: Slowly", {}),
         ("new-per-day: 0", {"new": {"perDay": 0}}),
@@ -171,25 +138,23 @@ def test_it_is_synchronised_like_one_made_by_hand(person: Person) -> None:
         ("desired-retention: .99", {"desiredRetention": pytest.approx(0.99)}),
     ],
 )
-def test_what_is_left_out_is_as_in_a_new_preset(
-    person: Person, written: str, changed: dict[str, Any]
+def test_options_left_out_are_as_in_a_new_preset(
+    learner: PresetLearner, option: str, changes: dict[str, Any]
 ) -> None:
-    """
-    The rest of the options are Anki's own to say, and without a name, it has the deck's.
-    """
-    person.imports_with_presets(build(f"anki: {{preset: {{{written}}}}}\n").package)
+    """A preset without a name gets the name of the deck."""
+    learner.import_with_presets(build(f"anki: {{preset: {{{option}}}}}\n").package)
 
-    made = person.decks.add_config("Slowly" if written.startswith("name") else "Bones")
-    for key, value in changed.items():
-        made[key] = {**made[key], **value} if isinstance(value, dict) else value
-    found = person.preset()
-    assert found["id"] != OWN[1]
-    assert {**found, "id": 0, "mod": 0, "usn": 0} == {**made, "id": 0, "mod": 0, "usn": 0}
+    expected = learner.collection.decks.add_config("Slowly" if option.startswith("name") else "Bones")
+    for key, value in changes.items():
+        expected[key] = {**expected[key], **value} if isinstance(value, dict) else value
+    preset = learner.preset()
+    assert preset["id"] != DEFAULT[1]
+    assert {**preset, "id": 0, "mod": 0, "usn": 0} == {**expected, "id": 0, "mod": 0, "usn": 0}
 
 
 @pytest.mark.anki
 @pytest.mark.parametrize(
-    "beyond",
+    "preset",
     [
         OptionsPreset(SPAN, new_per_day=10_000),
         OptionsPreset(SPAN, reviews_per_day=10_000),
@@ -197,104 +162,88 @@ def test_what_is_left_out_is_as_in_a_new_preset(
         OptionsPreset(SPAN, desired_retention=0.991),
     ],
 )
-def test_what_lies_beyond_our_limits_anki_drops(person: Person, beyond: OptionsPreset) -> None:
-    """
-    Which is why they are told to the author: a learner would get the default, and nobody would know.
-    """
-    bones = replace(deck(question("heel"), name="Bones"), preset=beyond)
+def test_anki_drops_values_beyond_our_limits(learner: PresetLearner, preset: OptionsPreset) -> None:
+    """So they are errors: learners would silently get the default."""
+    bones = replace(deck(question("heel"), name="Bones"), preset=preset)
 
-    person.imports_with_presets(release(bones).package)
+    learner.import_with_presets(release(bones).package)
 
-    assert person.values() == ("Bones", 20, 200, 0.9)
+    assert learner.options() == ("Bones", 20, 200, 0.9)
 
 
 @pytest.mark.anki
-def test_later_values_reach_only_who_does_not_have_it(person: Person) -> None:
-    """
-    Anki never updates a preset, so what a learner changes in it stays, too.
-    """
+def test_learners_who_have_the_preset_keep_its_values(learner: PresetLearner) -> None:
+    """Anki never updates a preset, so what a learner changes in it stays."""
     first = build()
-    person.imports_with_presets(first.package)
-    mine = person.preset()
+    learner.import_with_presets(first.package)
+    mine = learner.preset()
     mine["rev"]["perDay"] = 77
-    person.decks.update_config(mine)
+    learner.collection.decks.update_config(mine)
 
-    person.imports_with_presets(build(PRESET.replace("15,", "30,"), "abc", first).package)
+    learner.import_with_presets(build(PRESET.replace("15,", "30,"), "abc", first).package)
 
-    assert person.values() == ("Slowly", 15, 77, 0.85)
-    assert person.presets() == ["Default", "Slowly"]
+    assert learner.options() == ("Slowly", 15, 77, 0.85)
+    assert learner.preset_names() == ["Default", "Slowly"]
 
 
 @pytest.mark.anki
-def test_with_presets_on_a_learners_choice_is_lost(person: Person) -> None:
-    """
-    At every import, of a release in which nothing has changed as well: this is what the warning is about.
-    """
+def test_with_presets_on_a_learners_choice_is_lost(learner: PresetLearner) -> None:
+    """At every import, even if nothing has changed; that is why there is a warning."""
     package = build().package
-    person.imports_with_presets(package)
-    person.chooses_own_preset()
+    learner.import_with_presets(package)
+    learner.choose_own_preset()
 
-    person.imports_with_presets(package)
+    learner.import_with_presets(package)
 
-    assert person.preset()["name"] == "Slowly"
-    assert person.presets() == ["Default", "Mine", "Slowly"]
+    assert learner.preset()["name"] == "Slowly"
+    assert learner.preset_names() == ["Default", "Mine", "Slowly"]
 
 
 @pytest.mark.anki
-def test_packages_without_one_leave_the_choice_alone(person: Person) -> None:
-    """
-    Those of decks that never had one, or have it no more, and those of retired notes: with presets on, too.
-    """
+def test_packages_without_a_preset_leave_the_learners_choice(learner: PresetLearner) -> None:
+    """Packages of retired notes never have one."""
     first = build()
     without = build("", "a", first)
     retiring = build(PRESET, "a", first)
-    assert without.retired is not None
-    assert retiring.retired is not None
-    person.imports_with_presets(first.package)
+    learner.import_with_presets(first.package)
 
-    for package in (without.package, without.retired, retiring.retired):
-        person.imports_with_presets(package)
-        assert person.preset()["name"] == "Slowly"
+    for package in (without.package, without.retired_package, retiring.retired_package):
+        learner.import_with_presets(package)
+        assert learner.preset()["name"] == "Slowly"
 
-    person.chooses_own_preset()
-    for package in (without.package, without.retired, retiring.retired):
-        person.imports_with_presets(package)
-        assert person.preset()["name"] == "Mine"
+    learner.choose_own_preset()
+    for package in (without.package, without.retired_package, retiring.retired_package):
+        learner.import_with_presets(package)
+        assert learner.preset()["name"] == "Mine"
 
 
-def test_a_preset_has_one_id_in_all_releases_of_a_deck_and_none_of_another() -> None:
+def test_all_releases_of_a_deck_have_one_preset_id_that_no_other_deck_has() -> None:
     first = build()
     later = build(PRESET.replace("Slowly", "Quickly"), "bc", first)
     other = build(deck_id="muscles")
 
-    ids = [set(rows(one.package)[1]) - {"1"} for one in (first, later, other)]
+    ids = [set(decks_and_presets(release.package)[1]) - {"1"} for release in (first, later, other)]
 
-    assert [len(one) for one in ids] == [1, 1, 1]
+    assert [len(preset_ids) for preset_ids in ids] == [1, 1, 1]
     assert ids[0] == ids[1] != ids[2]
 
 
-def test_a_preset_touches_no_note_and_no_lock() -> None:
-    """
-    A learner who has the deck gets nothing to update for it.
-    """
-    plain, bringing = build(head=""), build()
+def test_a_preset_changes_no_note_and_no_lock() -> None:
+    plain, with_preset = build(head=""), build()
 
-    assert plain.lock == bringing.lock
-    assert build(PRESET, before=plain).package == bringing.package
+    assert plain.lock == with_preset.lock
+    assert build(PRESET, previous=plain).package == with_preset.package
 
 
-def test_without_one_a_package_says_nothing_of_options() -> None:
-    decks, presets = rows(build(head="").package)
+def test_a_package_without_a_preset_has_no_options() -> None:
+    decks, presets = decks_and_presets(build(head="").package)
 
-    assert {one["conf"] for one in decks.values()} == {1}
+    assert {deck["conf"] for deck in decks.values()} == {1}
     assert set(presets) == {"1"}
 
 
 @pytest.mark.parametrize(
     ("head", "codes"), [(PRESET, ["preset-travels"]), (f"{PRESET}allow: preset-travels\n", []), ("", [])]
 )
-def test_a_build_tells_it_until_it_is_allowed(head: str, codes: list[str]) -> None:
-    """
-    It is no advice on writing that may wait for `check`: who builds is about to release.
-    """
+def test_a_build_warns_of_a_preset_until_the_warning_is_suppressed(head: str, codes: list[str]) -> None:
     assert build(head).codes == codes

@@ -1,4 +1,4 @@
-"""The package as a file: the same bytes for the same deck, and what Anki demands of them."""
+"""The package as a file: the same bytes for the same deck, as Anki requires them."""
 
 import json
 import os
@@ -7,15 +7,15 @@ import subprocess
 import sys
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
 from cardwright.collection.content import Image, MediaFile
+from cardwright.collection.deck import Deck
 from cardwright.collection.reference import Citation, Reference
-from tests.support.notes import cloze, deck, hole, paragraph, question, release
+from tests.support.notes import cloze, deck, deletion, paragraph, question, release
 from tests.support.paths import IMPORT_PATH
 
 PICTURE = MediaFile("thigh-0123456789ab.svg", "media/thigh.svg", b"<svg/>")
@@ -25,7 +25,7 @@ CLINIC = Reference(
 
 DECK = deck(
     replace(question("avulsion", "What?", "Bone"), topic="Grades: I & II", tags=("injury",)),
-    cloze("knee", hole(1, "flex"), " and ", hole(2, "extend")),
+    cloze("knee", deletion(1, "flex"), " and ", deletion(2, "extend")),
     replace(
         question("thigh", paragraph(Image(PICTURE, "a thigh")), "A thigh"),
         citations=(Citation(CLINIC, "Anatomy"), Citation(replace(CLINIC, url="javascript:alert(1)"))),
@@ -33,15 +33,21 @@ DECK = deck(
 )
 
 
-def opened(package: bytes, folder: Path) -> sqlite3.Connection:
-    """The package's database."""
-    path = folder / "opened.anki2"
-    path.write_bytes(ZipFile(BytesIO(package)).read("collection.anki2"))
-    return sqlite3.connect(path)
+def query(deck: Deck, sql: str) -> list[Any]:
+    """Build a deck and return the result of a query on its package's database."""
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(database(release(deck).package))
+    rows = connection.execute(sql).fetchall()
+    connection.close()
+    return rows
 
 
-def build_in_another_process(seed: str) -> bytes:
-    """The digest of the deck above, built under another hash seed, time zone and locale."""
+def database(package: bytes) -> bytes:
+    return ZipFile(BytesIO(package)).read("collection.anki2")
+
+
+def digest_in_another_process(seed: str) -> bytes:
+    """Return the digest of the deck above, built under another hash seed, time zone and locale."""
     code = (
         "import hashlib; from tests.formats.anki.test_package import DECK, release;"
         "from cardwright.identity.lock import write_lock;"
@@ -60,62 +66,56 @@ def build_in_another_process(seed: str) -> bytes:
     ).stdout
 
 
-def test_bytes_depend_on_deck_and_lock_alone() -> None:
-    """Not on the process, the hash seed or the time zone."""
-    assert build_in_another_process("1") == build_in_another_process("2")
+def test_bytes_depend_on_deck_and_lock_only() -> None:
+    """They do not depend on the process, the hash seed or the time zone."""
+    assert digest_in_another_process("1") == digest_in_another_process("2")
 
 
 def test_a_rebuild_on_another_day_gives_the_same_bytes() -> None:
-    """With the lock of the first build, unchanged sources are a quiet build."""
     first = release(DECK)
 
     assert release(DECK, first, 1_999_999_999).package == first.package
 
 
-def test_the_zip_says_nothing_of_the_machine() -> None:
-    """Dates, modes and the system are fixed, names are Anki's; everything is deflated."""
+def test_the_zip_file_reveals_nothing_about_the_machine() -> None:
+    """Dates, modes and the system are fixed, names are Anki's, and everything is deflated."""
     entries = ZipFile(BytesIO(release(DECK).package)).infolist()
 
-    assert [one.filename for one in entries] == ["collection.anki2", "media", "0"]
-    assert {one.date_time for one in entries} == {(1980, 1, 1, 0, 0, 0)}
-    assert {(one.create_system, one.external_attr >> 16) for one in entries} == {(3, 0o644)}
-    assert {one.compress_type for one in entries} == {ZIP_DEFLATED}
+    assert [entry.filename for entry in entries] == ["collection.anki2", "media", "0"]
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert {(entry.create_system, entry.external_attr >> 16) for entry in entries} == {(3, 0o644)}
+    assert {entry.compress_type for entry in entries} == {ZIP_DEFLATED}
 
 
-def test_the_database_does_not_say_which_sqlite_wrote_it() -> None:
-    """Bytes 96 to 99 hold the number of the library's version."""
-    assert ZipFile(BytesIO(release(DECK).package)).read("collection.anki2")[96:100] == bytes(4)
+def test_the_database_does_not_name_the_version_of_sqlite() -> None:
+    """Its bytes 96 to 99 would contain it."""
+    assert database(release(DECK).package)[96:100] == bytes(4)
 
 
-def test_only_media_that_fields_refer_to_travel() -> None:
-    """Under numbers, and once each, however often they are used."""
-    built = deck(*DECK.notes, question("again", paragraph(Image(PICTURE, "the same thigh"))))
-    package = ZipFile(BytesIO(release(built).package))
+def test_each_media_file_is_packed_once_however_often_it_is_used() -> None:
+    two_uses = deck(*DECK.notes, question("again", paragraph(Image(PICTURE, "the same thigh"))))
+    package = ZipFile(BytesIO(release(two_uses).package))
 
     assert json.loads(package.read("media")) == {"0": PICTURE.name}
     assert package.read("0") == PICTURE.data
 
 
-def test_notes_carry_their_identity(tmp_path: Path) -> None:
-    """Guid, id, mod and place are the lock's; the topic is a tag, safe for Anki."""
-    built = release(DECK)
-    rows = opened(built.package, tmp_path).execute(
+def test_notes_have_the_identities_of_the_lock() -> None:
+    rows = query(
+        DECK,
         "select n.guid, n.id, n.mod, n.tags, group_concat(c.id - n.id - 1 = c.ord), min(c.due) from notes n"
-        " join cards c on c.nid = n.id group by n.id order by c.due"
+        " join cards c on c.nid = n.id group by n.id order by c.due",
     )
-    entries = built.lock.notes.values()
+    entries = release(DECK).lock.notes.values()
 
-    assert list(rows) == [
+    assert rows == [
         (entry.guid, entry.id, entry.mod, tags, ",".join("1" * len(entry.cards)), entry.due)
         for entry, tags in zip(entries, [" deck::grades-i-ii injury ", "", ""], strict=True)
     ]
 
 
-def test_sources_are_linked_only_where_a_link_is_safe(tmp_path: Path) -> None:
-    """Each is a paragraph of its own."""
-    ((fields,),) = opened(release(DECK).package, tmp_path).execute(
-        "select flds from notes where flds like '%thigh%'"
-    )
+def test_citations_are_links_only_if_the_address_is_safe() -> None:
+    ((fields,),) = query(DECK, "select flds from notes where flds like '%thigh%'")
 
     assert fields.split("\x1f")[7] == (
         '<p><a href="https://clinic.example/?a&amp;b" rel="noopener noreferrer">'
@@ -123,17 +123,14 @@ def test_sources_are_linked_only_where_a_link_is_safe(tmp_path: Path) -> None:
     )
 
 
-def test_only_note_types_in_use_travel(tmp_path: Path) -> None:
-    """A deck without clozes leaves no second note type in a learner's list."""
-    models = (
-        opened(release(deck(question("a"))).package, tmp_path).execute("select models from col").fetchone()[0]
-    )
+def test_only_used_note_types_are_packed() -> None:
+    ((models,),) = query(deck(question("a")), "select models from col")
 
     assert [model["name"] for model in json.loads(models).values()] == ["cardwright deck question"]
 
 
 @pytest.mark.parametrize(
-    ("about", "shown"),
+    ("details", "description"),
     [
         ({}, ""),
         ({"description": "Muscles <3"}, "Muscles &lt;3"),
@@ -143,19 +140,16 @@ def test_only_note_types_in_use_travel(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_the_deck_says_what_it_is_and_whose(tmp_path: Path, about: dict[str, Any], shown: str) -> None:
-    """Anki shows it as HTML under the deck's name."""
-    built = replace(DECK, **about)
-    decks = json.loads(
-        opened(release(built).package, tmp_path).execute("select decks from col").fetchone()[0]
-    )
+def test_the_deck_has_a_description(details: dict[str, Any], description: str) -> None:
+    """Anki shows it as HTML below the deck's name."""
+    ((decks,),) = query(replace(DECK, **details), "select decks from col")
 
-    assert [one["desc"] for one in decks.values() if one["name"] == "Deck"] == [shown]
+    assert [deck["desc"] for deck in json.loads(decks).values() if deck["name"] == "Deck"] == [description]
 
 
-def test_an_empty_deck_is_a_package(tmp_path: Path) -> None:
-    """All cards retired, or none written yet."""
-    assert opened(release(deck()).package, tmp_path).execute("select count(*) from notes").fetchone() == (0,)
+def test_an_empty_deck_is_a_package() -> None:
+    """All cards may be retired, or none written yet."""
+    assert query(deck(), "select count(*) from notes") == [(0,)]
 
 
 @pytest.mark.parametrize(
@@ -169,11 +163,8 @@ def test_an_empty_deck_is_a_package(tmp_path: Path) -> None:
         ("::", "deck::-"),
     ],
 )
-def test_a_topic_becomes_a_tag_without_blanks_or_levels_of_its_own(
-    topic: str, tag: str, tmp_path: Path
-) -> None:
-    """Blanks would make several tags of it, and `::` a hierarchy."""
-    built = deck(replace(question("a"), topic=topic))
-    tags = opened(release(built).package, tmp_path).execute("select tags from notes").fetchone()[0]
+def test_a_topic_becomes_a_single_tag(topic: str, tag: str) -> None:
+    """A space would divide it into several tags, and `::` into levels."""
+    tagged = deck(replace(question("a"), topic=topic))
 
-    assert tags == f" {tag} "
+    assert query(tagged, "select tags from notes") == [(f" {tag} ",)]

@@ -10,7 +10,7 @@ import pytest
 from cardwright.collection.card import cards
 from cardwright.diagnostics.report import Report
 from cardwright.pipeline.load import load_decks
-from tests.support.diagram_decks import MEDIA, PLACES, built, card
+from tests.support.diagram_decks import MEDIA, PLACES, build_diagrams, card
 from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.print_decks import pdf_text
 from tests.support.running_text import LAYOUTS, TextLayout, lay_out
@@ -22,7 +22,7 @@ SPOTS = {"biceps": (8, 18), "tuber": (66, 15), "calf": (63, 58)}
 
 
 def render_pdf(**more: object) -> bytes:
-    return built(card(list(SPOTS), **more), outputs=("pdf",))[0]["leg.pdf"]
+    return build_diagrams(card(list(SPOTS), **more), outputs=("pdf",)).files["decks/leg/leg.pdf"]
 
 
 def brightness(pdf: bytes, page: int) -> list[dict[str, int]]:
@@ -106,10 +106,10 @@ def test_running_text_numbers_the_labels_and_has_all_names(
 
 def test_paper_and_anki_have_the_same_cards() -> None:
     """A removed label leaves a gap in the numbers of both."""
-    first, _ = built(card(["biceps", "tuber", "semi"]))
-    second, _ = built(card(["semi", "biceps"]), before=first)
+    first = build_diagrams(card(["biceps", "tuber", "semi"]))
+    second = build_diagrams(card(["semi", "biceps"]), previous=first)
     source = f"deck: Leg\nid: leg\ncards: [{card(['semi', 'biceps'])}]".replace("'", '"')
-    files = deck_files({"leg/deck.yaml": source}, second["deck.lock"])
+    files = deck_files({"leg/deck.yaml": source}, second.lock)
     (loaded,) = load_decks(files, FakeEnvironment(MEDIA), Report())
 
     assert [card.name for card in cards(loaded.deck.notes[0])] == ["thigh", "thigh#3"]

@@ -1,4 +1,4 @@
-"""A learner whose clock is the history's own, and what learners do to their cards."""
+"""A learner whose clock the test sets, and what learners do to their cards."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cardwright.rehearsal.profile import ANKI_VERSION, Profile, new_profile
-from tests.support.author import Said, words
+from cardwright.rehearsal.profile import ANKI_VERSION, new_profile
+from tests.support.deck_model import NoteContent, words
+from tests.support.real_anki import Learner
 
 if TYPE_CHECKING:  # when it runs, anki.cards can only be imported by anki.collection
     from anki.cards import CardId
@@ -19,45 +20,37 @@ if TYPE_CHECKING:  # when it runs, anki.cards can only be imported by anki.colle
 # Source: https://github.com/ankitects/anki/commit/2a1448bc45
 STAMPS_IMPORTS = tuple(int(part) for part in ANKI_VERSION.split(".")[:2]) < (25, 2)
 
-# Any clock that a history tells is earlier, and any that this machine can have is later.
+# Later than any clock of a history, and earlier than any that this machine can have.
 REAL_TIME = 1_500_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
-    """What Anki says of an import, by note id in the package."""
+class ImportLog:
+    """What Anki reports of an import, by note id in the package."""
 
     new: frozenset[int]
     updated: frozenset[int]
     conflicting: int
 
 
-class Student:
-    """A learner in a history. now: their clock, in s since 1970."""
+class TimedLearner(Learner):
+    """A learner with a clock of their own. now: in s since 1970. cards, notes: by Anki's ids."""
 
-    def __init__(self, one: Profile, folder: Path) -> None:
-        self.now = 0
-        self.profile = one
-        self.collection = one.collection
-        self._folder = folder
+    now = 0
 
-    def takes(self, package: bytes) -> Log:
+    def import_with_log(self, package: bytes) -> ImportLog:
         """Import a package with the options of a fresh profile."""
-        path = self._folder / "deck.apkg"
-        path.write_bytes(package)
-        log = self.profile.import_package(path)
-        others = (log.first_field_match, log.missing_notetype, log.missing_deck, log.empty_first_field)
-        assert not any(len(other) for other in others)
-        self._tell_time()
-        new = frozenset(one.id.nid for one in log.new)
-        return Log(new, frozenset(one.id.nid for one in log.updated), len(log.conflicting))
+        log = self._import(package)
+        self._set_clock()
+        new, updated = (frozenset(note.id.nid for note in notes) for notes in (log.new, log.updated))
+        return ImportLog(new, updated, len(log.conflicting))
 
-    def _tell_time(self) -> None:
-        """Anki stamps what a learner does with this machine's time; put the history's in its place."""
+    def _set_clock(self) -> None:
+        """Replace this machine's time, with which Anki stamps what a learner does, by the learner's."""
         self.profile.database.execute("update notes set mod = ? where mod >= ?", self.now, REAL_TIME)
 
-    def rows(self) -> dict[int, tuple[Any, ...]]:
-        """All that scheduling knows, by card id."""
+    def schedules(self) -> dict[int, tuple[Any, ...]]:
+        """Return note id, ordinal and everything that scheduling knows, by card id."""
         rows = self.profile.database.all(
             "select c.id, c.nid, c.ord, c.did, c.type, c.queue, c.due, c.ivl, c.factor, c.reps, c.lapses,"
             " c.left, c.odue, c.odid, c.flags, c.data,"
@@ -65,78 +58,70 @@ class Student:
         )
         return {row[0]: tuple(row[1:]) for row in rows}
 
-    def notes(self) -> set[int]:
-        """Ids of all notes made by the deck."""
+    def deck_notes(self) -> set[int]:
+        """Return the ids of all notes that come from a package."""
         return set(self.collection.find_notes('"Key:_*"'))
 
-    def key(self, note_id: int) -> str:
-        return self._note(note_id)["Key"]
-
-    def says(self, note_id: int) -> Said:
-        """What a note says now."""
+    def note_content(self, note_id: int) -> NoteContent:
         note = self._note(note_id)
-        told = {name: words(written) for name, written in note.items()}
+        fields = {name: words(html) for name, html in note.items()}
         cards = frozenset(card.ord for card in note.cards())
-        return Said({name: text for name, text in told.items() if text}, frozenset(note.tags), cards)
+        return NoteContent({name: text for name, text in fields.items() if text}, frozenset(note.tags), cards)
 
     def _note(self, note_id: int) -> "Note":
         return self.collection.get_note(note_id)  # type: ignore[arg-type] # a NewType of int
 
-    def empty_cards(self) -> set[tuple[int, int]]:
-        """What Tools > Empty Cards would delete: ids of notes, and ordinals of their cards."""
+    def empty_card_ordinals(self) -> set[tuple[int, int]]:
+        """Return what Tools > Empty Cards would delete: note ids with the ordinals of cards."""
         report = self.collection.get_empty_cards()
-        rows = self.rows()
-        return {(note.note_id, rows[card][1]) for note in report.notes for card in note.card_ids}
+        schedules = self.schedules()
+        return {(note.note_id, schedules[card][1]) for note in report.notes for card in note.card_ids}
 
     def language(self, note_id: int) -> str:
-        """That of the note's first front."""
+        """Return the language of the note's first front."""
         front = self._note(note_id).cards()[0].render_output().question_text
-        found = re.search(r'lang="([^"]*)"', front)
-        return "" if found is None else found[1]
+        match = re.search(r'lang="([^"]*)"', front)
+        return "" if match is None else match[1]
 
-    # What learners do. cards, notes: ids.
-
-    def studies(self, cards: Iterable[int], eases: Sequence[int]) -> None:
-        """Answer each card once with each of the answers."""
+    def study(self, cards: Iterable[int], eases: Sequence[int]) -> None:
+        """Answer each card once with each of the answers, from 1 to 4."""
         for card_id in cards:
             for ease in eases:
                 card = self.collection.get_card(card_id)  # type: ignore[arg-type] # a NewType of int
                 card.start_timer()
                 self.collection.sched.answerCard(card, ease)  # type: ignore[arg-type] # 1, 2, 3 or 4
-        self.checks_database()
+        self.check_database()
 
-    def checks_database(self) -> None:
-        """Tools > Check Database, and a sync behind it; see `studies_everything`."""
+    def check_database(self) -> None:
+        """Use Tools > Check Database, and sync; see `study_all_cards`."""
         self.profile.check_database()
         self.profile.mark_as_synced()
-        self._tell_time()
+        self._set_clock()
 
-    def suspends(self, cards: Sequence[int]) -> None:
+    def suspend(self, cards: Sequence[int]) -> None:
         self.collection.sched.suspend_cards(_cards(cards))
 
-    def unsuspends(self, cards: Sequence[int]) -> None:
+    def unsuspend(self, cards: Sequence[int]) -> None:
         self.collection.sched.unsuspend_cards(_cards(cards))
 
-    def buries(self, cards: Sequence[int]) -> None:
+    def bury(self, cards: Sequence[int]) -> None:
         self.collection.sched.bury_cards(_cards(cards))
 
-    def flags(self, cards: Sequence[int]) -> None:
+    def flag(self, cards: Sequence[int]) -> None:
         self.collection.set_user_flag_for_cards(3, _cards(cards))
 
-    def forgets(self, cards: Sequence[int]) -> None:
+    def forget(self, cards: Sequence[int]) -> None:
         self.collection.sched.schedule_cards_as_new(_cards(cards))
 
-    def sets_due(self, cards: Sequence[int]) -> None:
+    def set_due(self, cards: Sequence[int]) -> None:
         self.collection.sched.set_due_date(_cards(cards), "3-9")
 
-    def moves(self, cards: Sequence[int]) -> None:
-        """To a deck of their own."""
+    def move_to_another_deck(self, cards: Sequence[int]) -> None:
         deck_id = self.collection.decks.id("My own")
         assert deck_id is not None
         self.collection.set_deck(_cards(cards), deck_id)
 
-    def crams(self, cards: Sequence[int]) -> None:
-        """Put cards into a filtered deck."""
+    def put_into_filtered_deck(self, cards: Sequence[int]) -> None:
         sched = self.collection.sched
         filtered = sched.get_or_create_filtered_deck(0)  # type: ignore[arg-type] # a NewType of int
         filtered.name = f"Cram {cards[0]}"
@@ -146,47 +131,47 @@ class Student:
         del filtered.config.search_terms[1:]
         sched.add_or_update_filtered_deck(filtered)
 
-    def renames_deck(self, name: str) -> None:
-        """Whatever deck most of the cards are in."""
+    def rename_deck(self, name: str) -> None:
+        """Rename the deck that most of the cards are in."""
         row = self.profile.database.first("select did from cards group by did order by count(*) desc, did")
         deck = self.collection.decks.get(row[0]) if row else None
         if deck is not None and not self.collection.decks.is_filtered(deck["id"]):
             self.collection.decks.rename(deck, name)
 
-    def edits(self, note: int, text: str) -> None:
-        """Write something into the note."""
-        own = self._note(note)
-        own["Extra" if "Extra" in own else "Told"] += f" {text}"
-        self.collection.update_note(own)
-        self._tell_time()
+    def edit(self, note_id: int, text: str) -> None:
+        """Append some text to a field of the note."""
+        note = self._note(note_id)
+        note["Extra" if "Extra" in note else "Told"] += f" {text}"
+        self.collection.update_note(note)
+        self._set_clock()
 
-    def tags(self, note: int, tag: str) -> None:
-        self.collection.tags.bulk_add(_notes([note]), tag)
-        self._tell_time()
+    def tag(self, note_id: int, tag: str) -> None:
+        self.collection.tags.bulk_add(_notes([note_id]), tag)
+        self._set_clock()
 
-    def deletes(self, note: int) -> None:
-        self.collection.remove_notes(_notes([note]))
+    def delete(self, note_id: int) -> None:
+        self.collection.remove_notes(_notes([note_id]))
 
-    def makes_leech(self, card: int) -> None:
+    def make_leech(self, card: int) -> None:
         """Forget a card until Anki tags its note."""
         deck_id: DeckId = self.collection.get_card(card).current_deck_id()  # type: ignore[arg-type] # a NewType
         options = self.collection.decks.config_dict_for_deck_id(deck_id)
         usual, options["lapse"]["leechFails"] = options["lapse"]["leechFails"], 1
         self.collection.decks.update_config(options)
-        self.studies([card], [4, 1])
+        self.study([card], [4, 1])
         options["lapse"]["leechFails"] = usual
         self.collection.decks.update_config(options)
 
-    def writes_a_note(self, text: str) -> None:
-        """A note of their own, of Anki's own type, in the deck."""
+    def write_note(self, text: str) -> None:
+        """Add a note of Anki's own type Basic to the deck."""
         model = self.collection.models.by_name("Basic")
         deck_id = self.collection.decks.id("Deck")
         assert model is not None
         assert deck_id is not None
-        own = self.collection.new_note(model)
-        own["Front"], own["Back"] = text, "mine"
-        self.collection.add_note(own, deck_id)
-        self._tell_time()
+        note = self.collection.new_note(model)
+        note["Front"], note["Back"] = text, "mine"
+        self.collection.add_note(note, deck_id)
+        self._set_clock()
 
 
 def _cards(ids: Sequence[int]) -> "list[CardId]":
@@ -198,7 +183,7 @@ def _notes(ids: Sequence[int]) -> "list[NoteId]":
 
 
 @contextmanager
-def student(folder: Path) -> Iterator[Student]:
+def new_timed_learner(folder: Path) -> Iterator[TimedLearner]:
     """A learner with a new profile, whose collection has just been synchronised."""
-    with new_profile(folder) as one:
-        yield Student(one, folder)
+    with new_profile(folder) as profile:
+        yield TimedLearner(profile, folder)
