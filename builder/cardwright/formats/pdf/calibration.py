@@ -1,8 +1,8 @@
-"""The test page: a sheet printed on both sides that tells how far a printer shifts backs.
+"""The test page: a sheet printed on both sides that shows how far a printer shifts the backs.
 
-The front has plain crosses, the back has a scale where each of them shines through. A
-back that was printed too far to the right sees the cross of the front on the left of its
-scale, by as much as it has to be moved: what is read is the offset to be given.
+The front has plain crosses, the back has a scale where each cross shines through. On a back that
+was printed too far to the right, the cross of the front is on the left of the scale, by exactly the
+distance that backs have to be moved: the number on the scale is the offset to give.
 """
 
 import re
@@ -15,55 +15,55 @@ from cardwright.layout.card_sizes import CardSize
 from cardwright.layout.geometry import Box, Flip, Grid, Sheet
 from cardwright.layout.plan import UNPRINTABLE, Plan
 
-# How far the scale reaches to each side.
-_REACH = 5.0
-_RULER = 100.0
+# In mm: how far the scale extends to each side, and the length of the ruler.
+_SCALE_LENGTH = 5.0
+_RULER_LENGTH = 100.0
 _CODE = re.compile(r"(`[^`]+`)")
 
-# What is in backticks is to be typed as it stands.
+# Text in backticks is set as code, because it is typed as it stands.
 _PRINT = (
-    "Print both pages on the two sides of one sheet, at 100 % or “actual size”, on the paper that the "
-    "cards will be on. Let the printer turn the sheet over its {flip} edge."
+    "Print both pages on the two sides of one sheet, at 100 % or “actual size”, on the paper you will "
+    "use for the cards. Let the printer turn the sheet over its {flip} edge."
 )
 _MEASURE = (
-    "Measure the line below: it is {length:g} mm long. If yours is not, turn off “fit to page” where "
-    "you print, and begin again."
+    "Measure the line below: it should be {length:g} mm long. If it is not, turn off “fit to page” "
+    "in the print dialog, and start again."
 )
-_TURN = "Turn the sheet over. The back tells the rest."
+_TURN = "Turn the sheet over. The back explains the rest."
 _MATCH = (
-    "Hold the sheet against a light, this side towards you. Beside each letter the same letter shines "
-    "through; if not, it was turned over the {flip} edge: `--flip {flip}`."
+    "Hold the sheet against a light, this side towards you. The same letter should shine through "
+    "beside each letter. If not, the sheet was turned over its {flip} edge: `--flip {flip}`."
 )
 _READ = (
-    "In the middle, the cross of the front shines through. Its upright line crosses the level scale at "
-    "the number X, its level line crosses the upright scale at Y, in millimetres."
+    "In the middle, the cross of the front shines through. Its vertical line meets the horizontal scale "
+    "at the number X, its horizontal line meets the vertical scale at Y, in millimetres."
 )
 _GIVE = (
-    "Give both when you print, as `--offset X,Y`; when all lies right, that is 0,0. "
-    "Off the scale, take 5 or −5, print this page again with that offset, and read again."
+    "Give both numbers when you print, as `--offset X,Y`; on a perfect printer that is 0,0. "
+    "If it is off the scale, take 5 or −5, print this page again with that offset, and read again."
 )
 _GIVE_MORE = (
     "This page was printed with the offset `{:g},{:g}` and should read 0. If it does not, add what you "
     "read: X to its first number, Y to its second."
 )
 _CORNERS = (
-    "If a corner reads otherwise than the middle by more than 1, the sheet went in askew or the page "
-    "was made larger or smaller: no offset cures that."
+    "If a corner differs from the middle by more than 1, the sheet went in at an angle or the page "
+    "was scaled: no offset can fix that."
 )
 _EXAMPLE = (
-    "For example, three times as large, and grey what shines through: X is 1.5, Y is −2. "
-    "Cards for this printer come right with `--offset 1.5,-2`."
+    "An example, three times as large; what shines through is grey. X is 1.5 and Y is −2. "
+    "This printer needs `--offset 1.5,-2`."
 )
 
 
 def render_calibration_page(
-    sheet: Sheet, stage: AssetDir, *, flip: Flip = Flip.LONG, offset: tuple[float, float] = (0.0, 0.0)
+    sheet: Sheet, asset_dir: AssetDir, *, flip: Flip = Flip.LONG, offset: tuple[float, float] = (0.0, 0.0)
 ) -> bytes:
-    """The test page for a sheet of paper, as PDF.
+    """Return the test page for a sheet of paper as PDF.
 
-    flip: the edge that the printer is told to turn the sheet over.
-    offset: in mm, as in a Plan; that the printer has already. Its back is moved by it, so a
-        printer whose offset is right reads 0.
+    flip: the edge over which the printer turns the sheet.
+    offset: the printer's current offset, in mm as in a Plan. The back is moved by it, so that the
+        scales of a printer with the right offset show 0.
     """
     fonts = FontFamilies()
     content: dict[str, Json] = {
@@ -74,12 +74,12 @@ def render_calibration_page(
         "sides": [_front(sheet, flip), _back(sheet, flip, offset)],
     }
     page = CardSize("", sheet, Grid(1, 1, 0, 0, sheet.width, sheet.height, sheet.width, sheet.height))
-    return add_print_preferences(Engine(stage).render_pdf(content, "calibration.typ"), Plan(page, flip))
+    return add_print_preferences(Engine(asset_dir).render_pdf(content, "calibration.typ"), Plan(page, flip))
 
 
 def _points(sheet: Sheet) -> list[tuple[float, float, str]]:
-    """Where the crosses of the front lie, in mm, each with its letter; that in the middle has none."""
-    inset = _inset(sheet)
+    """Return where the crosses of the front are, in mm, and their letters; the middle one has none."""
+    inset = _corner_inset(sheet)
     right, bottom = sheet.width - inset, sheet.height - inset
     return [
         (sheet.width / 2, sheet.height / 2, ""),
@@ -90,66 +90,69 @@ def _points(sheet: Sheet) -> list[tuple[float, float, str]]:
     ]
 
 
-def _points_behind(sheet: Sheet, flip: Flip, offset: tuple[float, float]) -> list[tuple[float, float, str]]:
-    """Where the scales of the back lie: behind the crosses, moved by the offset."""
-    found = []
+def _points_on_back(sheet: Sheet, flip: Flip, offset: tuple[float, float]) -> list[tuple[float, float, str]]:
+    """Return where the scales of the back are: behind the crosses, moved by the offset."""
+    points = []
     for x, y, letter in _points(sheet):
-        there = sheet.mirrored(Box(x, y, 0, 0), flip).moved(*offset)
-        found.append((round(there.x, 4), round(there.y, 4), letter))
-    return found
+        behind = sheet.mirrored(Box(x, y, 0, 0), flip).moved(*offset)
+        points.append((round(behind.x, 4), round(behind.y, 4), letter))
+    return points
 
 
 def _front(sheet: Sheet, flip: Flip) -> Json:
-    across = sheet.width - 2 * UNPRINTABLE >= _RULER
-    length = _RULER if across else _RULER / 2
+    is_wide = sheet.width - 2 * UNPRINTABLE >= _RULER_LENGTH
+    length = _RULER_LENGTH if is_wide else _RULER_LENGTH / 2
     return {
         "back": False,
-        "arm": _arm(sheet),
+        "arm": _cross_arm(sheet),
         "points": [list(point) for point in _points(sheet)],
         "ruler": length,
-        "room": _room(sheet, upper=True),
+        "room": _text_box(sheet, upper=True),
         "heading": "Test page for backs: front",
-        "steps": [_parts(step.format(flip=flip.value, length=length)) for step in (_PRINT, _MEASURE, _TURN)],
+        "steps": [
+            _split_code(step.format(flip=flip.value, length=length)) for step in (_PRINT, _MEASURE, _TURN)
+        ],
         "example": None,
     }
 
 
 def _back(sheet: Sheet, flip: Flip, offset: tuple[float, float]) -> Json:
-    # Behind the words of the front, words of the back could not be read against the light.
-    room = _room(sheet, upper=not sheet.turns_like_a_book(flip))
-    other = Flip.SHORT if flip is Flip.LONG else Flip.LONG
+    # Against the light, text of the back could not be read behind text of the front.
+    text_box = _text_box(sheet, upper=not sheet.turns_like_a_book(flip))
+    other_flip = Flip.SHORT if flip is Flip.LONG else Flip.LONG
     give = _GIVE_MORE if offset != (0.0, 0.0) else _GIVE
-    reading = (_MATCH.format(flip=other.value), _READ, give.format(*offset), _CORNERS)
+    steps = (_MATCH.format(flip=other_flip.value), _READ, give.format(*offset), _CORNERS)
     return {
         "back": True,
         "arm": 0,
-        "points": [list(point) for point in _points_behind(sheet, flip, offset)],
+        "points": [list(point) for point in _points_on_back(sheet, flip, offset)],
         "ruler": None,
-        "room": room,
+        "room": text_box,
         "heading": "Test page for backs: back",
-        "steps": [_parts(step) for step in reading],
-        "example": _parts(_EXAMPLE),
+        "steps": [_split_code(step) for step in steps],
+        "example": _split_code(_EXAMPLE),
     }
 
 
-def _inset(sheet: Sheet) -> float:
-    """Of the outer crosses from the edges of the paper: as far out as their scales can be printed."""
-    return min(25.0, max(UNPRINTABLE + _REACH + 4, 0.12 * min(sheet.width, sheet.height)))
+def _corner_inset(sheet: Sheet) -> float:
+    """Return how far the outer crosses are from the edges: as far out as their scales can be printed."""
+    return min(25.0, max(UNPRINTABLE + _SCALE_LENGTH + 4, 0.12 * min(sheet.width, sheet.height)))
 
 
-def _arm(sheet: Sheet) -> float:
-    """Of the crosses, in mm: longer than the scales, so that they show beside them."""
-    return min(10.0, _inset(sheet) - UNPRINTABLE)
+def _cross_arm(sheet: Sheet) -> float:
+    """Return the length of an arm of a cross, in mm: longer than the scales, to be visible beside them."""
+    return min(10.0, _corner_inset(sheet) - UNPRINTABLE)
 
 
-def _room(sheet: Sheet, *, upper: bool) -> Json:
-    """Where words lie, above the middle or below it: left, top, width and height, in mm."""
-    clear = _arm(sheet) + 3
-    top = (_inset(sheet) if upper else sheet.height / 2) + clear
+def _text_box(sheet: Sheet, *, upper: bool) -> Json:
+    """Return the box for the text, above the middle or below it: left, top, width and height, in mm."""
+    clearance = _cross_arm(sheet) + 3
+    top = (_corner_inset(sheet) if upper else sheet.height / 2) + clearance
     width = min(150.0, sheet.width - 2 * (UNPRINTABLE + 2))
-    return [(sheet.width - width) / 2, top, width, sheet.height / 2 - _inset(sheet) - 2 * clear]
+    height = sheet.height / 2 - _corner_inset(sheet) - 2 * clearance
+    return [(sheet.width - width) / 2, top, width, height]
 
 
-def _parts(text: str) -> list[Json]:
-    """A text in pieces, each with whether it is to be typed as it stands."""
+def _split_code(text: str) -> list[Json]:
+    """Split a text into pieces, each with whether it is code."""
     return [{"s": piece.strip("`"), "code": piece.startswith("`")} for piece in _CODE.split(text) if piece]

@@ -1,4 +1,4 @@
-"""Print preferences, which Typst cannot write: true to size, the edge to turn over, tray by paper size."""
+"""Adds print preferences to a PDF, which Typst cannot: true size, the flip edge, tray by paper size."""
 
 import re
 
@@ -9,38 +9,40 @@ from cardwright.layout.plan import Mode, Plan
 _PREFERENCES = b"/PrintScaling/None/Duplex/%s/PickTrayByPDFSize true"
 _ONE_SIDED = b"Simplex"
 _TWO_SIDED = {Flip.LONG: b"DuplexFlipLongEdge", Flip.SHORT: b"DuplexFlipShortEdge"}
-_PLACE = b"/ViewerPreferences<<"
-_END = re.compile(rb"startxref\n(\d+)\n%%EOF\s*\Z")
+_VIEWER_PREFERENCES = b"/ViewerPreferences<<"
+_FILE_END = re.compile(rb"startxref\n(\d+)\n%%EOF\s*\Z")
 
 
 def add_print_preferences(pdf: bytes, plan: Plan) -> bytes:
-    """A PDF of Typst's that asks to be printed as a plan's card sheets must be.
+    """Return a PDF of Typst's with preferences that suit a plan's card sheets.
 
-    They go into the catalog, which Typst writes as the last object: nothing
-    behind it moves but the cross-reference table, whose place the last line
-    tells. They are wishes that a viewer may ignore.
+    Viewers may ignore them.
     """
-    return _wishing(pdf, _TWO_SIDED[plan.flip] if plan.mode is Mode.DUPLEX else _ONE_SIDED)
+    return _add(pdf, _TWO_SIDED[plan.flip] if plan.mode is Mode.DUPLEX else _ONE_SIDED)
 
 
 def add_duplex_preferences(pdf: bytes) -> bytes:
-    """The same for pages that are read one after the other, on both sides of the paper."""
-    return _wishing(pdf, _TWO_SIDED[Flip.LONG])
+    """Return a PDF of Typst's with preferences for pages to be read in order, on both sides of the paper."""
+    return _add(pdf, _TWO_SIDED[Flip.LONG])
 
 
-def _wishing(pdf: bytes, duplex: bytes) -> bytes:
-    wishes = _PREFERENCES % duplex
-    end = _END.search(pdf)
-    place = pdf.rfind(_PLACE)
-    if end is None or not pdf.rfind(b"/Type/Catalog") < place < int(end[1]):
+def _add(pdf: bytes, duplex: bytes) -> bytes:
+    """Add the preferences to the catalog.
+
+    Typst writes the catalog as the last object, so only the cross-reference table moves, and the
+    end of the file says where that is.
+    """
+    preferences = _PREFERENCES % duplex
+    end = _FILE_END.search(pdf)
+    start = pdf.rfind(_VIEWER_PREFERENCES)
+    if end is None or not pdf.rfind(b"/Type/Catalog") < start < int(end[1]):
         raise AssertionError("Typst writes the catalog in another form or place than it used to")
-    table = int(end[1])
-    behind = place + len(_PLACE)
+    insertion = start + len(_VIEWER_PREFERENCES)
     return b"".join(
         (
-            pdf[:behind],
-            wishes,
-            pdf[behind : end.start()],
-            b"startxref\n%d\n%%%%EOF\n" % (table + len(wishes)),
+            pdf[:insertion],
+            preferences,
+            pdf[insertion : end.start()],
+            b"startxref\n%d\n%%%%EOF\n" % (int(end[1]) + len(preferences)),
         )
     )
