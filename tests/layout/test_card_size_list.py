@@ -1,4 +1,4 @@
-"""The list of card sizes, as someone reads it who looks for theirs."""
+"""The list of card sizes that have a name."""
 
 import textwrap
 
@@ -13,12 +13,11 @@ from cardwright.reader.custom_card_size import CARD_SIZE_KEYS, read_card_size_fi
 from tests.layout.test_layout import grids
 
 
-def test_every_name_is_in_the_list_and_no_line_is_too_long() -> None:
-    """In a window of 80 columns, and with all that the stock is sold as."""
+def test_every_name_is_in_the_list_of_lines_of_80_characters() -> None:
     text = list_card_sizes()
     names = text.replace(",", " ").split()
 
-    assert all(name in names for one in CARD_SIZES for name in (one.name, *one.aliases))
+    assert all(name in names for size in CARD_SIZES for name in (size.name, *size.aliases))
     assert max(len(line) for line in text.splitlines()) <= 80
     assert all(line == line.rstrip() for line in text.splitlines())
 
@@ -62,14 +61,13 @@ def test_every_name_is_in_the_list_and_no_line_is_too_long() -> None:
         ),
     ],
 )
-def test_a_size_is_shown_with_its_sheet(card: str, lines: list[str]) -> None:
-    """Name, purpose, size in the unit on its box, how many there are, and what else it is called."""
+def test_a_size_is_listed_with_its_sheet(card: str, lines: list[str]) -> None:
+    """Name, purpose, size in the unit on its box, how many there are, and other names."""
     assert "\n".join(lines) in list_card_sizes()
     assert find_card_sizes(card)
 
 
 def test_sizes_are_listed_by_paper() -> None:
-    """Nobody has both in the drawer."""
     a4, letter = list_card_sizes().split("For letter paper, 8.5 × 11 in")
 
     assert a4.startswith("For a4 paper, 210 × 297 mm\n══════════════════════════\n")
@@ -79,27 +77,26 @@ def test_sizes_are_listed_by_paper() -> None:
 
 
 @given(grids())
-def test_a_picture_has_all_cards_and_straight_edges(grid: Grid) -> None:
-    """Also for any grid there may be."""
+def test_a_picture_of_any_grid_has_all_cards_and_straight_edges(grid: Grid) -> None:
     lines = draw_sheet(grid)
 
     assert len({len(line) for line in lines}) == 1
     assert lines[0].count("┬") == grid.columns - 1
     assert sum(line[0] == "├" for line in lines) == grid.rows - 1
-    card_wide = (len(lines[0]) - 1) / grid.columns
-    card_high = (len(lines) - 1) / grid.rows
-    assert card_wide == max(2, round(2 * card_high * grid.trim_width / grid.trim_height))
+    card_width = (len(lines[0]) - 1) / grid.columns
+    card_height = (len(lines) - 1) / grid.rows
+    assert card_width == max(2, round(2 * card_height * grid.trim_width / grid.trim_height))
 
 
-def test_the_example_of_own_measures_can_be_read() -> None:
-    """It says what poker cards are, with every key but the two that are for others."""
+def test_the_example_of_a_custom_card_size_can_be_read() -> None:
+    """It describes poker cards, with every key but the two that are for others."""
     report = Report()
     text = textwrap.dedent(
         "".join(line for line in CUSTOM_SIZE_HELP.splitlines(keepends=True) if line.startswith("    "))
     )
-    preset = read_card_size_file("my-cards.yaml", text.encode(), report)
+    card_size = read_card_size_file("my-cards.yaml", text.encode(), report)
 
     assert len(report) == 0
-    assert preset is not None
-    assert preset.grid == find_card_sizes("a4-poker")[0].grid
+    assert card_size is not None
+    assert card_size.grid == find_card_sizes("a4-poker")[0].grid
     assert {line.split(":")[0] for line in text.splitlines()} == set(CARD_SIZE_KEYS) - {"name", "gutter"}
