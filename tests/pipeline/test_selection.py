@@ -1,4 +1,4 @@
-"""Which cards are printed: by topic, by tag, by id, by what changed."""
+"""Selects the cards to print: by topic, by tag, by id, by what changed."""
 
 import pytest
 from hypothesis import given
@@ -32,7 +32,7 @@ cards:
 MAIN = "deck: Legs\nid: legs\nfiles: [names.yaml, grades.yaml]\ncards:\n  - {id: first, q: First?, a: Yes}\n"
 
 
-def legs() -> Deck:
+def load_legs() -> Deck:
     report = Report()
     files = {"legs/deck.yaml": MAIN, "legs/names.yaml": NAMES, "legs/grades.yaml": GRADES}
     (loaded,) = load_decks(deck_files(files), FakeEnvironment(), report)
@@ -40,83 +40,81 @@ def legs() -> Deck:
     return loaded.deck
 
 
-LEGS = legs()
-ALL = ["first", "outer", "inner", "grade/one/fibres", "grade/one/leg", "grade/two/fibres"]
+LEGS = load_legs()
+ALL_KEYS = ["first", "outer", "inner", "grade/one/fibres", "grade/one/leg", "grade/two/fibres"]
 
 
-def chosen(conditions: Conditions) -> list[str]:
+def selected_keys(conditions: Conditions) -> list[str]:
     report = Report()
     notes = select_notes(LEGS, conditions, report)
     assert [one.message for one in report] == []
     return [note.key for note in notes]
 
 
-def said(conditions: Conditions) -> list[tuple[str, str, str]]:
-    """What is said of conditions that choose nothing."""
+def diagnostics(conditions: Conditions) -> list[tuple[str, str, str]]:
+    """The code, headline and help of each error of conditions that select nothing."""
     report = Report()
     assert select_notes(LEGS, conditions, report) == ()
     return [(one.code, one.message, one.help) for one in report]
 
 
-def test_without_a_condition_all_that_goes_on_paper_is_printed() -> None:
+def test_without_a_condition_all_notes_for_paper_are_selected() -> None:
     """In study order, and without what its author keeps on the screen."""
-    assert chosen(Conditions()) == ALL
+    assert selected_keys(Conditions()) == ALL_KEYS
 
 
 @pytest.mark.parametrize("word", ["Names", "names", " NAMES "])
-def test_a_topic_is_meant_in_whatever_case(word: str) -> None:
+def test_topics_ignore_case_and_spaces(word: str) -> None:
     """Who types a command does not look up capitals."""
-    assert chosen(Conditions(topics=(word,))) == ["outer", "inner"]
+    assert selected_keys(Conditions(topics=(word,))) == ["outer", "inner"]
 
 
-def test_cards_without_a_topic_go_by_the_name_of_the_deck() -> None:
+def test_the_name_of_the_deck_selects_cards_without_a_topic() -> None:
     """That is what their printed cards say."""
-    assert chosen(Conditions(topics=("legs",))) == ["first"]
+    assert selected_keys(Conditions(topics=("legs",))) == ["first"]
 
 
-def test_several_words_of_one_condition_add_to_each_other() -> None:
-    """A card has one topic, so two topics can only mean both."""
-    assert chosen(Conditions(topics=("Grades of Strain", "Legs"))) == ["first", *ALL[3:]]
+def test_a_card_meets_one_of_several_topics() -> None:
+    assert selected_keys(Conditions(topics=("Grades of Strain", "Legs"))) == ["first", *ALL_KEYS[3:]]
 
 
-def test_a_tag_takes_those_below_it_and_none_that_only_begins_like_it() -> None:
+def test_a_tag_selects_those_below_it_and_none_with_the_same_start() -> None:
     """As in Anki's search: `exam` finds `exam::spring`, and `ex` finds nothing."""
-    assert chosen(Conditions(tags=("exam",))) == ["outer", *ALL[3:]]
-    assert chosen(Conditions(tags=("Exam::Spring",))) == ["outer"]
-    assert [code for code, _, _ in said(Conditions(tags=("ex",)))] == ["unknown-tag"]
+    assert selected_keys(Conditions(tags=("exam",))) == ["outer", *ALL_KEYS[3:]]
+    assert selected_keys(Conditions(tags=("Exam::Spring",))) == ["outer"]
+    assert [code for code, _, _ in diagnostics(Conditions(tags=("ex",)))] == ["unknown-tag"]
 
 
-def test_the_tag_that_anki_shows_for_a_topic_is_known_too() -> None:
+def test_the_tag_that_anki_shows_for_a_topic_can_be_selected() -> None:
     """Learners copy it from there."""
-    assert chosen(Conditions(tags=("legs::names",))) == ["outer", "inner"]
-    assert chosen(Conditions(tags=("legs",))) == ALL[1:]
+    assert selected_keys(Conditions(tags=("legs::names",))) == ["outer", "inner"]
+    assert selected_keys(Conditions(tags=("legs",))) == ALL_KEYS[1:]
 
 
 @pytest.mark.parametrize(
     ("word", "keys"),
     [
         ("inner", ["inner"]),
-        ("grade", ALL[3:]),
-        ("grade/one", ALL[3:5]),
-        ("grade/two/fibres", ALL[5:]),
+        ("grade", ALL_KEYS[3:]),
+        ("grade/one", ALL_KEYS[3:5]),
+        ("grade/two/fibres", ALL_KEYS[5:]),
         ("outer#2", ["outer"]),
     ],
 )
-def test_an_id_is_of_a_card_a_note_or_what_a_printed_card_says(word: str, keys: list[str]) -> None:
+def test_an_id_is_of_a_card_or_a_note_or_a_name_on_a_printed_card(word: str, keys: list[str]) -> None:
     """Whoever has lost a card reads its name off a list; whoever has edited one knows its id."""
-    assert chosen(Conditions(ids=(word,))) == keys
+    assert selected_keys(Conditions(ids=(word,))) == keys
 
 
-def test_conditions_of_several_kinds_narrow_each_other() -> None:
-    """The exam's cards of one topic, and of these the new ones."""
+def test_a_card_meets_conditions_of_all_kinds() -> None:
     grades = Conditions(topics=("grades of strain",), tags=("exam",), ids=("grade/one", "outer"))
 
-    assert chosen(grades) == ALL[3:5]
-    assert chosen(Conditions(tags=("exam",), changed={"outer", "first"})) == ["outer"]
+    assert selected_keys(grades) == ALL_KEYS[3:5]
+    assert selected_keys(Conditions(tags=("exam",), changed={"outer", "first"})) == ["outer"]
 
 
 @pytest.mark.parametrize(
-    ("conditions", "told"),
+    ("conditions", "expected"),
     [
         (
             Conditions(topics=("Grades of Strian",)),
@@ -145,18 +143,17 @@ def test_conditions_of_several_kinds_narrow_each_other() -> None:
         ),
     ],
 )
-def test_a_word_that_nothing_goes_by_is_a_mistake(conditions: Conditions, told: tuple[str, str, str]) -> None:
-    """To print less than was asked for, in silence, would be found out at the cutter."""
-    assert said(conditions) == [told]
+def test_an_unknown_word_is_an_error(conditions: Conditions, expected: tuple[str, str, str]) -> None:
+    """Printing less than was asked for would be noticed at the cutter."""
+    assert diagnostics(conditions) == [expected]
 
 
-def test_every_unknown_word_is_told() -> None:
-    """All mistakes at once."""
+def test_every_unknown_word_is_reported() -> None:
     unknown = Conditions(topics=("Nmaes",), tags=("exma",), ids=("innner", "outter"))
 
-    told = sorted(message.split("`")[1] for _, message, _ in said(unknown))
+    words = sorted(message.split("`")[1] for _, message, _ in diagnostics(unknown))
 
-    assert told == ["Nmaes", "exma", "innner", "outter"]
+    assert words == ["Nmaes", "exma", "innner", "outter"]
 
 
 @pytest.mark.parametrize(
@@ -180,53 +177,52 @@ def test_every_unknown_word_is_told() -> None:
         ),
     ],
 )
-def test_what_left_nothing_is_named(conditions: Conditions, message: str, advice: str) -> None:
-    """Each condition alone has cards; the one that takes the last of them is told, and what it met."""
-    assert said(conditions) == [("empty-selection", message, advice)]
+def test_the_condition_that_leaves_no_card_is_named(
+    conditions: Conditions, message: str, advice: str
+) -> None:
+    """Each condition alone has cards; the one that excludes the last of them is named."""
+    assert diagnostics(conditions) == [("empty-selection", message, advice)]
 
 
-def test_cards_that_stay_on_the_screen_are_not_printed_by_asking_for_them() -> None:
-    """Their author had a reason, such as a sound; the place of it is shown."""
-    assert said(Conditions(ids=("screen-only",))) == [
+def test_selecting_cards_with_print_false_is_an_error() -> None:
+    """Their author had a reason, such as a sound; the error points at it."""
+    assert diagnostics(Conditions(ids=("screen-only",))) == [
         ("not-on-paper", "`screen-only` is kept off paper by `print: false`", "")
     ]
-    assert said(Conditions(tags=("film",))) == [
+    assert diagnostics(Conditions(tags=("film",))) == [
         ("not-on-paper", "all cards chosen are kept off paper by `print: false`", "")
     ]
 
 
-def test_cards_are_counted_with_their_reverses() -> None:
-    """That many come out of the printer."""
+def test_reversed_cards_count() -> None:
     assert count_cards(LEGS.notes[:2]) == 3
 
 
-words = st.lists(st.sampled_from(["outer", "inner", "grade", "grade/one", "first", "outer#2"]), max_size=3)
+ids = st.lists(st.sampled_from(["outer", "inner", "grade", "grade/one", "first", "outer#2"]), max_size=3)
 tags = st.lists(st.sampled_from(["exam", "leg", "exam::spring", "film", "legs"]), max_size=2)
 topics = st.lists(st.sampled_from(["legs", "names", "grades of strain"]), max_size=2)
-changes = st.none() | st.frozensets(st.sampled_from(ALL))
+changes = st.none() | st.frozensets(st.sampled_from(ALL_KEYS))
 
 
-@given(topics, tags, words, changes)
+@given(topics, tags, ids, changes)
 def test_a_condition_never_adds_a_card_nor_moves_one(
-    some_topics: list[str], some_tags: list[str], some_ids: list[str], changed: frozenset[str] | None
+    topic_list: list[str], tag_list: list[str], id_list: list[str], changed: frozenset[str] | None
 ) -> None:
-    """
-    What is printed meets each condition alone, in the order of study; nothing is printed or else one error.
-    """
+    """The selected notes meet each condition alone, in study order; an empty selection is one error."""
     report = Report()
     keys = [
         note.key
         for note in select_notes(
-            LEGS, Conditions(tuple(some_topics), tuple(some_tags), tuple(some_ids), changed), report
+            LEGS, Conditions(tuple(topic_list), tuple(tag_list), tuple(id_list), changed), report
         )
     ]
 
-    assert keys == [key for key in ALL if key in keys]
+    assert keys == [key for key in ALL_KEYS if key in keys]
     assert bool(keys) != bool(len(report))
     for alone in (
-        Conditions(topics=tuple(some_topics)),
-        Conditions(tags=tuple(some_tags)),
-        Conditions(ids=tuple(some_ids)),
+        Conditions(topics=tuple(topic_list)),
+        Conditions(tags=tuple(tag_list)),
+        Conditions(ids=tuple(id_list)),
         Conditions(changed=changed),
     ):
         assert set(keys) <= {note.key for note in select_notes(LEGS, alone, Report())}

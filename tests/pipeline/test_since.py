@@ -1,4 +1,4 @@
-"""What is printed anew after a release: what is new or edited, and what to take out of the pile."""
+"""What has changed since a release: notes that are new or edited, and cards to take out of the pile."""
 
 from dataclasses import dataclass
 
@@ -35,13 +35,13 @@ DAY = 86_400
 
 @dataclass
 class Author:
-    """Someone who releases a deck now and then; each release is kept."""
+    """Someone who releases a deck now and then."""
 
     now: int = 1_700_000_000
     lock: bytes | None = None
 
     def releases(self, *cards: str) -> list[Release]:
-        """Build, a day later. Returns every way to speak of this release."""
+        """Build, a day later. Returns every way to name this release."""
         self.now += DAY
         options = pipeline.BuildOptions(self.now, outputs=("anki",))
         outcome = pipeline.build(
@@ -56,101 +56,97 @@ class Author:
             ReleasePackage("legs-1.apkg", built["decks/legs/legs.apkg"]),
         ]
 
-    def has(self, *cards: str, since: Release) -> tuple[Changes | None, list[str]]:
-        """What is said while the sources hold these cards, without a build."""
+    def changes(self, *cards: str, since: Release) -> tuple[Changes | None, list[str]]:
+        """The changes and messages while the sources hold these cards, without a build."""
         report = Report()
         (loaded,) = load_decks(
             deck_files({"legs.yaml": HEAD + "".join(cards)}, self.lock), FakeEnvironment(), report
         )
-        found = find_changes(loaded, since, report)
-        return found, [one.message for one in report]
+        changes = find_changes(loaded, since, report)
+        return changes, [one.message for one in report]
 
 
-WAYS = pytest.mark.parametrize("way", [0, 1, 2], ids=["moment", "lock", "package"])
+WAYS = pytest.mark.parametrize("way", [0, 1, 2], ids=["time", "lock", "package"])
 
 
 @WAYS
-def test_nothing_has_changed_since_a_release_that_is_the_newest(way: int) -> None:
-    """Whatever it is called by."""
+def test_nothing_has_changed_since_the_newest_release(way: int) -> None:
     author = Author()
     since = author.releases(OUTER, INNER)[way]
 
-    assert author.has(OUTER, INNER, since=since) == (Changes(frozenset(), ()), [])
+    assert author.changes(OUTER, INNER, since=since) == (Changes(frozenset(), ()), [])
 
 
 @WAYS
 @pytest.mark.parametrize("built", [False, True], ids=["not yet built", "built"])
 def test_new_and_edited_notes_are_found(way: int, built: bool) -> None:
-    """A build in between makes no difference: paper is printed before a release, to read it once more."""
+    """A build in between makes no difference: paper is printed before a release, to be proofread."""
     author = Author()
     since = author.releases(OUTER, INNER)[way]
     if built:
         author.releases(OUTER, EDITED_INNER, NERVE)
 
-    found, told = author.has(OUTER, EDITED_INNER, NERVE, since=since)
-    assert found == Changes(frozenset({"inner", "nerve"}), ())
-    assert told == []
+    changes, messages = author.changes(OUTER, EDITED_INNER, NERVE, since=since)
+    assert changes == Changes(frozenset({"inner", "nerve"}), ())
+    assert messages == []
 
 
 @WAYS
-def test_cards_that_left_with_a_build_are_named_as_printed(way: int) -> None:
-    """They lie in the pile and would be learned on; a note may have had several."""
+def test_cards_removed_by_a_build_are_named_as_printed(way: int) -> None:
+    """They are in the pile and would still be learned; a note may have had several."""
     author = Author()
     since = author.releases(OUTER, INNER, NERVE)[way]
     author.releases(INNER)
 
-    found, _ = author.has(INNER, since=since)
-    assert found == Changes(frozenset(), ("nerve", "nerve#2", "outer", "outer#2"))
+    changes, _ = author.changes(INNER, since=since)
+    assert changes == Changes(frozenset(), ("nerve", "nerve#2", "outer", "outer#2"))
 
 
 @WAYS
-def test_cards_that_no_build_has_missed_yet_are_named_too(way: int) -> None:
-    """The sources count, as with what is new."""
+def test_cards_removed_since_the_last_build_are_named_too(way: int) -> None:
     author = Author()
     since = author.releases(OUTER, INNER)[way]
 
-    found, _ = author.has(INNER, since=since)
-    assert found == Changes(frozenset(), ("outer", "outer#2"))
+    changes, _ = author.changes(INNER, since=since)
+    assert changes == Changes(frozenset(), ("outer", "outer#2"))
 
 
 @WAYS
-def test_one_card_of_a_note_that_stays_may_leave_too(way: int) -> None:
-    """A reverse taken away, a cloze number given up: the other card is printed anew, this one is to go."""
+def test_one_card_of_a_note_that_stays_may_be_removed(way: int) -> None:
+    """A reverse or a cloze number is gone: the other card is printed again, this one is to be taken out."""
     author = Author()
     since = author.releases(OUTER, NERVE)[way]
 
-    found, _ = author.has(PLAIN_OUTER, THIN_NERVE, since=since)
-    assert found == Changes(frozenset({"outer", "nerve"}), ("nerve#2", "outer#2"))
+    changes, _ = author.changes(PLAIN_OUTER, THIN_NERVE, since=since)
+    assert changes == Changes(frozenset({"outer", "nerve"}), ("nerve#2", "outer#2"))
 
 
-def test_what_came_and_went_since_was_never_on_that_paper() -> None:
-    """So there is nothing to take out."""
+def test_a_note_that_was_added_and_removed_since_is_no_change() -> None:
     author = Author()
     since = author.releases(INNER)[0]
     author.releases(INNER, OUTER)
     author.releases(INNER)
 
-    assert author.has(INNER, since=since)[0] == Changes(frozenset(), ())
+    assert author.changes(INNER, since=since)[0] == Changes(frozenset(), ())
 
 
 def test_a_renamed_note_is_the_same_card() -> None:
-    """Its guid is, and the printed card shows the id, so it counts as edited and as nothing that left."""
+    """Its GUID stays; the printed card shows the id, so it counts as edited and not as removed."""
     author = Author()
     for since in author.releases(INNER)[1:]:
-        found, _ = author.has(INNER.replace("id: inner", "id: inmost, was: inner"), since=since)
-        assert found is not None
-        assert found.removed_cards == ()
+        changes, _ = author.changes(INNER.replace("id: inner", "id: inmost, was: inner"), since=since)
+        assert changes is not None
+        assert changes.removed_cards == ()
 
 
 @pytest.mark.parametrize("way", [0, 1, 2])
-def test_a_deck_without_a_lock_is_new_as_a_whole(way: int) -> None:
-    """Nothing tells what was released when; the user hears that."""
+def test_every_note_of_a_deck_without_a_lock_is_new(way: int) -> None:
     since = Author().releases(INNER)[way]
 
-    found, told = Author().has(OUTER, INNER, since=since)
-    assert found is not None
-    assert found.keys == {"outer", "inner"}
-    assert told == ["the deck has no lock yet, so all of its cards count as new"]
+    changes, messages = Author().changes(OUTER, INNER, since=since)
+    assert changes is not None
+    assert changes.keys == {"outer", "inner"}
+    assert messages == ["the deck has no lock yet, so all of its cards count as new"]
 
 
 def test_a_revision_before_the_first_lock_has_none_of_the_cards() -> None:
@@ -158,13 +154,13 @@ def test_a_revision_before_the_first_lock_has_none_of_the_cards() -> None:
     author = Author()
     author.releases(INNER)
 
-    found, told = author.has(INNER, since=ReleaseLock("v0", LOCK, None))
-    assert found == Changes(frozenset({"inner"}), ())
-    assert told == ["the deck had no lock at v0, so all of it counts as new"]
+    changes, messages = author.changes(INNER, since=ReleaseLock("v0", LOCK, None))
+    assert changes == Changes(frozenset({"inner"}), ())
+    assert messages == ["the deck had no lock at v0, so all of it counts as new"]
 
 
-def test_a_release_of_another_deck_says_nothing_of_this_one() -> None:
-    """All of it would be new, and all of the other to be taken out."""
+def test_a_release_of_another_deck_is_an_error() -> None:
+    """All of this deck would be new, and all of the other to be taken out."""
     author = Author()
     _, lock, package = author.releases(INNER)
     for since in (lock, package):
@@ -184,8 +180,8 @@ def test_a_release_of_another_deck_says_nothing_of_this_one() -> None:
         (ReleaseLock("v1", "v1:legs.lock", b"\xff\xfe"), "lock-damaged"),
     ],
 )
-def test_a_release_that_cannot_be_read_is_told(since: Release, code: str) -> None:
-    """And is not taken for one that had no cards."""
+def test_an_unreadable_release_is_an_error(since: Release, code: str) -> None:
+    """It must not be taken for a release without cards."""
     author = Author()
     author.releases(INNER)
     report = Report()
@@ -195,32 +191,29 @@ def test_a_release_that_cannot_be_read_is_told(since: Release, code: str) -> Non
     assert code in {one.code for one in report}
 
 
-cards = st.sets(st.sampled_from([OUTER, INNER, NERVE]), min_size=1).map(sorted)
+card_lists = st.sets(st.sampled_from([OUTER, INNER, NERVE]), min_size=1).map(sorted)
 
 
-@given(st.lists(cards, min_size=2, max_size=4), cards)
-def test_the_pile_is_right_after_every_history(releases: list[list[str]], now: list[str]) -> None:
-    """Printing what changed, and taking out what left, gives the pile that printing all of it would."""
+@given(st.lists(card_lists, min_size=2, max_size=4), card_lists)
+def test_the_pile_is_right_after_every_history(releases: list[list[str]], current: list[str]) -> None:
+    """Printing what changed and removing what is gone gives the pile that printing everything would."""
     author = Author()
-    (moment, lock, package), *_ = [author.releases(*one) for one in releases]
+    (time, lock, package), *_ = [author.releases(*cards) for cards in releases]
     names = {OUTER: {"outer", "outer#2"}, INNER: {"inner"}, NERVE: {"nerve", "nerve#2"}}
     before = {name for card in releases[0] for name in names[card]}
-    wanted = {name for card in now for name in names[card]}
-    for since in (moment, lock, package):
-        found, _ = author.has(*now, since=since)
-        assert found is not None
-        printed = {name for name in wanted if name.split("#")[0] in found.keys}
+    expected = {name for card in current for name in names[card]}
+    for since in (time, lock, package):
+        changes, _ = author.changes(*current, since=since)
+        assert changes is not None
+        printed = {name for name in expected if name.split("#")[0] in changes.keys}
 
-        assert (before - set(found.removed_cards)) | printed == wanted
+        assert (before - set(changes.removed_cards)) | printed == expected
 
 
 @pytest.mark.parametrize("built", [False, True], ids=["not yet built", "built"])
 @pytest.mark.parametrize("way", [0, 1], ids=["lock", "package"])
-def test_cards_that_a_template_makes_of_notes_as_they_were_are_found(way: int, built: bool) -> None:
-    """
-    A spare template of an author's own note type may be filled later. No note moves then, and yet a card
-    is new.
-    """
+def test_new_cards_from_a_new_template_of_unchanged_notes_are_found(way: int, built: bool) -> None:
+    """A spare template of a custom note type may be filled later."""
     author = OwnAuthor()
     build = author.build(BICEPS, SEMI)
     since = (ReleaseLock("v1", LOCK, build.lock), ReleasePackage("legs-1.apkg", build.package))[way]

@@ -1,4 +1,4 @@
-"""The test page, read back from the PDF: what is read off it is the offset that brings the backs right."""
+"""The test page, read back from the PDF: its scales show the offset that the printer needs."""
 
 import io
 from pathlib import Path
@@ -12,29 +12,29 @@ from cardwright.layout.geometry import A4, LETTER, SHEETS, Box, Flip, Sheet
 from tests.support.print_decks import MM_PER_POINT, AssetFolder, page_words, pdf_text
 
 SHEET_CASES = [A4, SHEETS["a6"], SHEETS["legal"], Sheet("", 297, 210)]
-each_sheet = pytest.mark.parametrize("sheet", SHEET_CASES, ids=lambda one: one.name or "lying")
+each_sheet = pytest.mark.parametrize("sheet", SHEET_CASES, ids=lambda sheet: sheet.name or "landscape")
 each_flip = pytest.mark.parametrize("flip", list(Flip))
 
 
-def drawn(sheet: Sheet, folder: Path, flip: Flip = Flip.LONG, offset: tuple[float, float] = (0, 0)) -> bytes:
+def draw(sheet: Sheet, folder: Path, flip: Flip = Flip.LONG, offset: tuple[float, float] = (0, 0)) -> bytes:
     return render_calibration_page(sheet, AssetFolder(str(folder)), flip=flip, offset=offset)
 
 
-def centres(pdf: bytes, page: int, sheet: Sheet) -> list[tuple[float, float]]:
-    """Where level lines and upright ones of one length halve each other, in mm."""
+def find_crosses(pdf: bytes, page: int, sheet: Sheet) -> list[tuple[float, float]]:
+    """The points, in mm, where horizontal and vertical lines of one length cross in their middles."""
     with pdfplumber.open(io.BytesIO(pdf)) as book:
         lines = [
             [line[edge] * MM_PER_POINT for edge in ("x0", "top", "x1", "bottom")]
             for line in book.pages[page].lines
         ]
-    level = {(round((a + c) / 2, 4), round(b, 4)): c - a for a, b, c, d in lines if abs(b - d) < 0.001}
-    upright = {(round(a, 4), round((b + d) / 2, 4)): d - b for a, b, c, d in lines if abs(a - c) < 0.001}
+    horizontal = {(round((a + c) / 2, 4), round(b, 4)): c - a for a, b, c, d in lines if abs(b - d) < 0.001}
+    vertical = {(round(a, 4), round((b + d) / 2, 4)): d - b for a, b, c, d in lines if abs(a - c) < 0.001}
     return sorted(
         (x, y)
-        for (x, y), across in level.items()
-        for (also_x, also_y), down in upright.items()
-        if abs(x - also_x) < 0.002 and abs(y - also_y) < 0.002
-        if abs(across - down) < 0.01 and 6 < across < 21 and across < sheet.width / 3
+        for (x, y), width in horizontal.items()
+        for (other_x, other_y), height in vertical.items()
+        if abs(x - other_x) < 0.002 and abs(y - other_y) < 0.002
+        if abs(width - height) < 0.01 and 6 < width < 21 and width < sheet.width / 3
     )
 
 
@@ -44,33 +44,33 @@ def centres(pdf: bytes, page: int, sheet: Sheet) -> list[tuple[float, float]]:
 def test_each_scale_lies_behind_its_cross(
     sheet: Sheet, flip: Flip, offset: tuple[float, float], tmp_path: Path
 ) -> None:
-    """Turned over the edge that was chosen, and moved by the offset that there is already."""
-    pdf = drawn(sheet, tmp_path, flip, offset)
-    fronts = centres(pdf, 0, sheet)
-    backs = centres(pdf, 1, sheet)
+    """Turned over the chosen edge, and moved by the current offset."""
+    pdf = draw(sheet, tmp_path, flip, offset)
+    fronts = find_crosses(pdf, 0, sheet)
+    backs = find_crosses(pdf, 1, sheet)
 
     expected = sorted(
         (behind.x + offset[0], behind.y + offset[1])
         for behind in (sheet.mirrored(Box(x, y, 0, 0), flip) for x, y in fronts)
     )
     assert len(fronts) == 5
-    for there, here in zip(expected, [one for one in backs if _near(one, expected)], strict=True):
-        assert here == pytest.approx(there, abs=0.01)
+    scales = [point for point in backs if is_near(point, expected)]
+    for point, expected_point in zip(scales, expected, strict=True):
+        assert point == pytest.approx(expected_point, abs=0.01)
 
 
-def _near(point: tuple[float, float], places: list[tuple[float, float]]) -> bool:
-    """The example has a cross as well, which lies behind nothing."""
-    return any(abs(point[0] - x) < 4 and abs(point[1] - y) < 4 for x, y in places)
+def is_near(point: tuple[float, float], points: list[tuple[float, float]]) -> bool:
+    """Leaves out the cross of the example, which is behind nothing."""
+    return any(abs(point[0] - x) < 4 and abs(point[1] - y) < 4 for x, y in points)
 
 
 @each_flip
 @pytest.mark.parametrize("shift", [(1.5, -2.0), (-3.0, 0.5)])
-def test_what_is_read_is_the_offset_to_give(flip: Flip, shift: tuple[float, float], tmp_path: Path) -> None:
-    """
-    A printer moves the back by `shift`. The front's cross then shines through at some place of the
-    back's scale; its number there, given as the offset, brings the next back to its place.
-    """
-    pdf = drawn(A4, tmp_path, flip)
+def test_the_number_on_the_scale_is_the_offset_to_give(
+    flip: Flip, shift: tuple[float, float], tmp_path: Path
+) -> None:
+    """A printer shifts the back; the number at the front's cross, given as the offset, undoes it."""
+    pdf = draw(A4, tmp_path, flip)
     middle = (105.0, 148.5)
     marks = {
         word.text: ((word.left + word.right) / 2 - middle[0], (word.top + word.bottom) / 2 - middle[1])
@@ -81,19 +81,19 @@ def test_what_is_read_is_the_offset_to_give(flip: Flip, shift: tuple[float, floa
     assert marks["X"][0] > 5
     assert marks["Y"][1] > 5
 
-    ((cross_x, cross_y),) = [one for one in centres(pdf, 0, A4) if _near(one, [middle])]
+    ((cross_x, cross_y),) = [point for point in find_crosses(pdf, 0, A4) if is_near(point, [middle])]
     front = A4.mirrored(Box(cross_x, cross_y, 0, 0), flip)
-    ((back_x, back_y),) = [one for one in centres(pdf, 1, A4) if _near(one, [middle])]
-    read = (front.x - (back_x + shift[0]), front.y - (back_y + shift[1]))
-    again = drawn(A4, tmp_path, flip, read)
-    ((moved_x, moved_y),) = [one for one in centres(again, 1, A4) if _near(one, [middle])]
+    ((back_x, back_y),) = [point for point in find_crosses(pdf, 1, A4) if is_near(point, [middle])]
+    reading = (front.x - (back_x + shift[0]), front.y - (back_y + shift[1]))
+    corrected = draw(A4, tmp_path, flip, reading)
+    ((moved_x, moved_y),) = [point for point in find_crosses(corrected, 1, A4) if is_near(point, [middle])]
 
     assert (moved_x + shift[0], moved_y + shift[1]) == pytest.approx((front.x, front.y), abs=0.01)
 
 
 def test_numbers_grow_to_the_right_and_down(tmp_path: Path) -> None:
-    """As `--offset` counts them, looking at the back."""
-    page = list(page_words(drawn(A4, tmp_path)))[1]
+    """As `--offset` counts them, as seen from the back."""
+    page = list(page_words(draw(A4, tmp_path)))[1]
     near = [word for word in page if abs(word.left - 105) < 7 and abs(word.top - 147.5) < 7]
 
     def places(number: str) -> list[tuple[float, float]]:
@@ -109,11 +109,9 @@ def test_numbers_grow_to_the_right_and_down(tmp_path: Path) -> None:
 
 @each_sheet
 @each_flip
-def test_words_of_one_side_have_no_words_of_the_other_behind_them(
-    sheet: Sheet, flip: Flip, tmp_path: Path
-) -> None:
-    """Against the light both are seen at once. Nothing is cut off by the edge that printers leave white."""
-    front, back = page_words(drawn(sheet, tmp_path, flip))
+def test_no_text_is_behind_text_of_the_other_side(sheet: Sheet, flip: Flip, tmp_path: Path) -> None:
+    """Against the light both are seen at once. All of it is within the printable area."""
+    front, back = page_words(draw(sheet, tmp_path, flip))
     boxes = [Box(w.left, w.top, w.right - w.left, w.bottom - w.top) for w in back]
 
     assert {"Test", "A", "B", "C", "D"} <= {word.text for word in front}
@@ -131,8 +129,8 @@ def test_words_of_one_side_have_no_words_of_the_other_behind_them(
 
 def test_it_says_how_it_is_printed_and_read(tmp_path: Path) -> None:
     """Nobody has a manual at hand beside a printer."""
-    plain = " ".join(pdf_text(drawn(A4, tmp_path)).split())
-    moved = " ".join(pdf_text(drawn(LETTER, tmp_path, Flip.SHORT, (0.5, -1.2))).split())
+    plain = " ".join(pdf_text(draw(A4, tmp_path)).split())
+    moved = " ".join(pdf_text(draw(LETTER, tmp_path, Flip.SHORT, (0.5, -1.2))).split())
 
     for part in ("over its long edge", "100 mm long", "against a light", "--offset X,Y", "--flip short"):
         assert part in plain
@@ -142,21 +140,17 @@ def test_it_says_how_it_is_printed_and_read(tmp_path: Path) -> None:
 
 @each_flip
 def test_the_ruler_is_100_mm_long(flip: Flip, tmp_path: Path) -> None:
-    """Before anything else, the printer must keep the size."""
-    with pdfplumber.open(io.BytesIO(drawn(A4, tmp_path, flip))) as book:
+    with pdfplumber.open(io.BytesIO(draw(A4, tmp_path, flip))) as book:
         longest = max((line["x1"] - line["x0"]) * MM_PER_POINT for line in book.pages[0].lines)
 
     assert longest == pytest.approx(100, abs=0.01)
 
 
 @each_flip
-def test_the_file_is_accessible_asks_for_its_size_and_flip_and_is_the_same_each_time(
-    flip: Flip, tmp_path: Path
-) -> None:
-    """As card sheets are."""
-    pdf = drawn(A4, tmp_path, flip)
+def test_the_file_is_accessible_reproducible_and_asks_for_size_and_flip(flip: Flip, tmp_path: Path) -> None:
+    pdf = draw(A4, tmp_path, flip)
 
-    assert pdf == drawn(A4, tmp_path, flip)
+    assert pdf == draw(A4, tmp_path, flip)
     with pikepdf.open(io.BytesIO(pdf)) as book:
         wishes = book.Root.ViewerPreferences
         assert wishes.PrintScaling == "/None"

@@ -1,4 +1,4 @@
-"""What a file of sheets asks of the printer."""
+"""What a PDF file of sheets asks of the printer."""
 
 import io
 from pathlib import Path
@@ -15,16 +15,16 @@ from cardwright.layout.plan import Plan
 from tests.support.print_decks import AssetFolder, deck, lay_out_cards, note
 
 
-def _drawn(folder: Path, **choices: str) -> list[DrawnFile]:
-    layout = lay_out_cards(
+def draw(folder: Path, **choices: str) -> list[DrawnFile]:
+    sheets = lay_out_cards(
         deck([note("card-1", "Q?")], **choices), RenderContext(AssetFolder(str(folder))), Report()
     )
-    assert layout is not None
-    return layout.draw()
+    assert sheets is not None
+    return sheets.draw()
 
 
 @pytest.mark.parametrize(
-    ("mode", "flip", "wish"),
+    ("mode", "flip", "duplex"),
     [
         ("duplex", "long", "/DuplexFlipLongEdge"),
         ("duplex", "short", "/DuplexFlipShortEdge"),
@@ -33,25 +33,23 @@ def _drawn(folder: Path, **choices: str) -> list[DrawnFile]:
         ("single", "long", "/Simplex"),
     ],
 )
-def test_the_printer_is_asked_to_keep_the_size_and_to_turn_as_planned(
-    mode: str, flip: str, wish: str, tmp_path: Path
+def test_the_printer_is_asked_for_true_size_and_the_planned_flip(
+    mode: str, flip: str, duplex: str, tmp_path: Path
 ) -> None:
-    """The cheapest cure for sheets printed at 97 % or upside down. The file has to stay whole for it."""
-    for drawn in _drawn(tmp_path, mode=mode, flip=flip):
-        with pikepdf.open(io.BytesIO(drawn.data)) as pdf:
-            wishes = pdf.Root.ViewerPreferences
+    """The cheapest cure for sheets printed at 97 % or upside down. The file stays valid."""
+    for file in draw(tmp_path, mode=mode, flip=flip):
+        with pikepdf.open(io.BytesIO(file.data)) as pdf:
+            preferences = pdf.Root.ViewerPreferences
 
-            assert wishes.PrintScaling == "/None"
-            assert wishes.Duplex == wish
-            assert bool(wishes.PickTrayByPDFSize)
-            assert bool(wishes.DisplayDocTitle)
+            assert preferences.PrintScaling == "/None"
+            assert preferences.Duplex == duplex
+            assert bool(preferences.PickTrayByPDFSize)
+            assert bool(preferences.DisplayDocTitle)
             assert pdf.check_pdf_syntax() == []
 
 
 def test_a_file_of_another_form_is_not_patched() -> None:
-    """
-    Were the engine to write its catalog elsewhere, preferences put at the wrong place would break the file.
-    """
+    """Should the engine write its catalog elsewhere, a patch would break the file."""
     with pytest.raises(AssertionError, match="catalog"):
         add_print_preferences(
             b"%PDF-1.7\n/ViewerPreferences<<\n/Type/Catalog\nstartxref\n9\n%%EOF\n", Plan(CARD_SIZES[0])

@@ -1,4 +1,4 @@
-"""Sheets in several files: fronts and backs apart, and big decks in volumes."""
+"""Sheets in several files: separate fronts and backs, and big decks in volumes."""
 
 import io
 from collections.abc import Iterator
@@ -28,19 +28,19 @@ plans = st.builds(
 )
 
 
-def _drawn(folder: Path, count: int, **choices: str) -> list[DrawnFile]:
+def draw(folder: Path, count: int, **choices: str) -> list[DrawnFile]:
     cards = [note(f"card-{number}", "Q?", topic=f"Topic {number // 300}") for number in range(count)]
     layout = lay_out_cards(deck(cards, **choices), RenderContext(AssetFolder(str(folder))), Report())
     assert layout is not None
     return layout.draw()
 
 
-def _bookmarks(pdf: bytes) -> list[tuple[str, list[str]]]:
+def bookmarks(pdf: bytes) -> list[tuple[str, list[str]]]:
     with pikepdf.open(io.BytesIO(pdf)) as file, file.open_outline() as outline:
         return [(topic.title, [card.title for card in topic.children]) for topic in outline.root]
 
 
-def _headings(pdf: bytes) -> Iterator[str]:
+def headings(pdf: bytes) -> Iterator[str]:
     """The headings of a file in the order of its structure."""
 
     def walk(element: pikepdf.Object) -> Iterator[str]:
@@ -58,10 +58,8 @@ def _headings(pdf: bytes) -> Iterator[str]:
 
 
 @given(plans, st.integers(1, 3 * VOLUME_SIZE))
-def test_every_page_is_in_one_file_and_a_file_has_whole_sheets_and_piles(plan: Plan, count: int) -> None:
-    """
-    A volume is printed and cut by itself, so a pile that lies in two of them would come out in no order.
-    """
+def test_volumes_hold_every_page_once_in_whole_sheets_and_piles(plan: Plan, count: int) -> None:
+    """A volume is printed and cut by itself; a pile in two of them would not be in order."""
     pages = list(impose(count, plan))
     files = split_into_volumes(pages, plan)
 
@@ -89,27 +87,25 @@ def test_files_are_numbered_only_when_there_are_several() -> None:
     assert names == ["1-fronts", "1-backs", "2-fronts", "2-backs"]
 
 
-def test_sheets_are_numbered_through_the_volumes_and_bookmarks_go_by_volume(tmp_path: Path) -> None:
-    """The second file goes on where the first one ended, and names the topic that it is amidst."""
-    first, second = _drawn(tmp_path, 1000)
+def test_sheets_are_numbered_across_volumes_and_bookmarks_within(tmp_path: Path) -> None:
+    """The second file continues where the first one ended, and names the topic it is in the middle of."""
+    first, second = draw(tmp_path, 1000)
     pages = [" ".join(word.text for word in page) for one in (first, second) for page in page_words(one.data)]
 
     assert len(pages) == 250
     assert all(f"sheet {number // 2 + 1} of 125" in page for number, page in enumerate(pages))
-    tops = [[(title, len(cards)) for title, cards in _bookmarks(one.data)] for one in (first, second)]
+    tops = [[(title, len(cards)) for title, cards in bookmarks(one.data)] for one in (first, second)]
     assert tops == [
         [("Topic 0", 300), ("Topic 1", 196)],
         [("Topic 1", 104), ("Topic 2", 300), ("Topic 3", 100)],
     ]
-    assert _bookmarks(second.data)[0][1][0] == "card-496"
+    assert bookmarks(second.data)[0][1][0] == "card-496"
 
 
 @pytest.mark.parametrize("order", ["rows", "stacks"])
 @pytest.mark.parametrize("mode", ["duplex", "split", "fold", "single"])
 def test_every_file_has_headings_that_begin_with_a_topic(mode: str, order: str, tmp_path: Path) -> None:
-    """
-    PDF/UA wants a heading of the first level first, in a file of backs too. Cards are under their own topics.
-    """
+    """PDF/UA wants a first-level heading first, also in a file of backs. Cards are under their topics."""
     cards = [note(f"card-{number}", "Q?", topic=f"Topic {number // 7}") for number in range(20)]
     layout = lay_out_cards(
         deck(cards, mode=mode, order=order), RenderContext(AssetFolder(str(tmp_path))), Report()
@@ -117,25 +113,24 @@ def test_every_file_has_headings_that_begin_with_a_topic(mode: str, order: str, 
     assert layout is not None
 
     for drawn in layout.draw():
-        assert next(_headings(drawn.data)) == "/H1"
-        marks = _bookmarks(drawn.data)
+        assert next(headings(drawn.data)) == "/H1"
+        marks = bookmarks(drawn.data)
         named = [(title, name) for title, names in marks for name in names]
         assert sorted(named) == sorted((f"Topic {number // 7}", f"card-{number}") for number in range(20))
 
 
-def test_fronts_and_backs_apart_are_the_pages_that_they_are_together(tmp_path: Path) -> None:
-    """Whoever feeds the paper twice gets the same cards."""
+def test_separate_fronts_and_backs_are_the_same_pages_as_together(tmp_path: Path) -> None:
     (tmp_path / "both").mkdir()
     (tmp_path / "apart").mkdir()
-    (both,) = _drawn(tmp_path / "both", 11)
-    fronts, backs = _drawn(tmp_path / "apart", 11, mode="split")
+    (both,) = draw(tmp_path / "both", 11)
+    fronts, backs = draw(tmp_path / "apart", 11, mode="split")
     together = list(page_words(both.data))
 
     assert list(page_words(fronts.data)) == together[::2]
     assert list(page_words(backs.data)) == together[1::2]
 
 
-def test_a_build_takes_away_the_files_of_a_deck_that_was_larger_or_in_another_mode() -> None:
+def test_a_build_removes_sheets_of_an_earlier_size_or_mode() -> None:
     """Old sheets beside the new ones would be printed one day."""
     text = "deck: Legs\nid: legs\nprint: {mode: split}\ncards:\n  - {id: a, q: Q, a: A}\n"
     old = ["", "-1", "-2", "-2-fronts", "-fronts"]
