@@ -1,4 +1,4 @@
-"""`cardwright print` as a user meets it: what it writes, what it says, how it ends."""
+"""`cardwright print` as a user sees it: the files, the output, the exit code."""
 
 import json
 import os
@@ -24,12 +24,12 @@ cards:
   - {id: bat, q: Is a bat a bird?, a: "No", reverse: Which night flyer is no bird?}
   - {id: film, q: Watch the film., a: Seen, print: false}
 """
-ONCE = "Print on both sides, flip on the long edge, at 100 % (not “fit to page”)."
+DUPLEX = "Print on both sides, flip on the long edge, at 100 % (not “fit to page”)."
 
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project with one deck, which is where the user stands."""
+    """A project with one deck; it is the current folder."""
     (tmp_path / "cards_source").mkdir()
     (tmp_path / "cards_source/birds.yaml").write_text(BIRDS)
     monkeypatch.chdir(tmp_path)
@@ -45,71 +45,75 @@ def settings_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, str(home))
 
 
-def files(root: Path) -> set[str]:
-    """All there are but for the sources."""
-    found = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
-    return {path for path in found if not path.startswith("cards_source/")}
+def files_in(root: Path) -> set[str]:
+    """All files except the sources."""
+    paths = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+    return {path for path in paths if not path.startswith("cards_source/")}
 
 
-def says(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
-    """What a call says that ends well."""
+def succeeds(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    """The output of a call that succeeds."""
     code = main.run(["print", *arguments])
     out, err = capsys.readouterr()
     assert (code, err) == (0, "")
     return out.splitlines()
 
 
-def refuses(capsys: pytest.CaptureFixture[str], code: int, *arguments: str) -> str:
-    """What a call says that ends with a code."""
+def fails(capsys: pytest.CaptureFixture[str], code: int, *arguments: str) -> str:
+    """The errors of a call that exits with a code."""
     assert main.run(["print", *arguments]) == code
     out, err = capsys.readouterr()
     assert out == ""
     return err
 
 
-def pages(root: Path, name: str = "birds-cards.pdf") -> int:
+def count_pages(root: Path, name: str = "birds-cards.pdf") -> int:
     with pikepdf.open(root / name) as pdf:
         return len(pdf.pages)
 
 
-def test_the_one_deck_is_printed_without_a_word_more(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The file lies where one stands, and what to do with it is said."""
-    assert says(capsys) == ["Birds: 3 cards on 1 sheet of A4", "  written    birds-cards.pdf", ONCE]
-    assert files(root) == {"birds-cards.pdf"}
-    assert pages(root) == 2
+def test_without_arguments_the_only_deck_is_printed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file is in the current folder, and the output says how to print it."""
+    assert succeeds(capsys) == [
+        "Birds: 3 cards on 1 sheet of A4",
+        "  written    birds-cards.pdf",
+        DUPLEX,
+    ]
+    assert files_in(root) == {"birds-cards.pdf"}
+    assert count_pages(root) == 2
 
 
-def test_printing_touches_neither_sources_nor_lock_nor_what_was_built(
+def test_printing_changes_neither_sources_nor_lock_nor_outputs(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A card without an id goes by the one that a build would give it, and gets none by being printed."""
+    """A card without an id is printed with the id that a build would give it."""
     source = root / "cards_source/birds.yaml"
     main.run(["build", "--only", "anki"])
     source.write_text(BIRDS + "  - {q: Which bird is white?, a: The swan}\n")
     capsys.readouterr()
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
-    says(capsys, "--ids", "which-bird-is-white")
+    succeeds(capsys, "--ids", "which-bird-is-white")
 
     after = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
     assert after.keys() - before.keys() == {root / "birds-cards.pdf"}
     assert before.items() <= after.items()
-    said = subprocess.run(["pdftotext", root / "birds-cards.pdf", "-"], capture_output=True, check=True)
-    assert b"which-bird-is-white" in said.stdout
+    text = subprocess.run(["pdftotext", root / "birds-cards.pdf", "-"], capture_output=True, check=True)
+    assert b"which-bird-is-white" in text.stdout
 
 
 @pytest.mark.usefixtures("root")
-def test_some_cards_are_counted_among_all(capsys: pytest.CaptureFixture[str]) -> None:
-    """So that a slip in what was asked for is seen before the paper is used up."""
-    assert says(capsys, "birds", "--topic", "night BIRDS", "--tag", "exam")[0] == (
+def test_selected_cards_are_counted_among_all(capsys: pytest.CaptureFixture[str]) -> None:
+    """A typo in the selection is noticed before the paper is used up."""
+    assert succeeds(capsys, "birds", "--topic", "night BIRDS", "--tag", "exam")[0] == (
         "Birds: 1 of 3 cards on 1 sheet of A4"
     )
-    assert says(capsys, "--ids", "owl, bat")[0] == "Birds: 3 cards on 1 sheet of A4"
-    assert says(capsys, "--ids", "owl", "--ids", "bat#2")[0] == "Birds: 3 cards on 1 sheet of A4"
+    assert succeeds(capsys, "--ids", "owl, bat")[0] == "Birds: 3 cards on 1 sheet of A4"
+    assert succeeds(capsys, "--ids", "owl", "--ids", "bat#2")[0] == "Birds: 3 cards on 1 sheet of A4"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (["--topic", "Day birds"], "the deck has no topic `Day birds`"),
         (["--tag", "exma"], "did you mean `exam`?"),
@@ -118,38 +122,36 @@ def test_some_cards_are_counted_among_all(capsys: pytest.CaptureFixture[str]) ->
         (["--tag", "exam", "--ids", "bat"], "of the 1 card chosen by `--tag`, none has the id `bat`"),
     ],
 )
-def test_an_empty_selection_is_a_mistake(
-    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+def test_an_empty_selection_is_an_error(
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], expected: str
 ) -> None:
-    """An empty sheet is not what anybody wants."""
-    err = refuses(capsys, 1, *arguments)
+    err = fails(capsys, 1, *arguments)
 
-    assert told in err
+    assert expected in err
     assert err.endswith("; nothing was written\n")
-    assert files(root) == set()
+    assert files_in(root) == set()
 
 
-def test_every_mistake_of_a_call_and_its_deck_is_told_at_once(
+def test_all_errors_of_the_options_and_the_deck_are_reported_at_once(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nobody wants to hear of the next one only after mending the last."""
-    err = refuses(capsys, 1, "--card", "pokr", "--printer", "office", "--tag", "exma", "--out", "nowhere")
+    err = fails(capsys, 1, "--card", "pokr", "--printer", "office", "--tag", "exma", "--out", "nowhere")
 
-    told = re.findall(r"^error\[(.+?)\]", err, re.MULTILINE)
-    assert sorted(told) == ["no-such-folder", "unknown-card-size", "unknown-printer", "unknown-tag"]
-    assert files(root) == set()
+    codes = re.findall(r"^error\[(.+?)\]", err, re.MULTILINE)
+    assert sorted(codes) == ["no-such-folder", "unknown-card-size", "unknown-printer", "unknown-tag"]
+    assert files_in(root) == set()
 
 
-def test_a_deck_with_mistakes_is_not_printed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """They are told as `check` tells them."""
+def test_a_deck_with_errors_is_not_printed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """They are reported as `check` does."""
     (root / "cards_source/birds.yaml").write_text(BIRDS.replace("a: The owl", "answr: The owl"))
 
-    assert "--> cards_source/birds.yaml:5:" in refuses(capsys, 1)
-    assert files(root) == set()
+    assert "--> cards_source/birds.yaml:5:" in fails(capsys, 1)
+    assert files_in(root) == set()
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (["--card", "avery-5371", "--paper", "a4"], "`avery-5371` is for letter paper, not for a4"),
         (["--card", "pokr"], "did you mean `poker`?"),
@@ -171,22 +173,21 @@ def test_a_deck_with_mistakes_is_not_printed(root: Path, capsys: pytest.CaptureF
         (["--mode", "single", "--rotate-backs"], "`--rotate-backs` is for the other side of the paper"),
     ],
 )
-def test_what_cannot_be_printed_is_said_before_anything_is_written(
-    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+def test_a_printing_error_exits_with_1_and_writes_nothing(
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], expected: str
 ) -> None:
-    """A clear error and 1, and not half a PDF."""
     (root / "off.yaml").write_text("paper: a4\nsize: [63, 88]\ncolumns: 9\nrows: 3\n")
     (root / "big.yaml").write_text("paper: a4\nsize: [150, 200]\n")
 
-    err = refuses(capsys, 1, *arguments)
+    err = fails(capsys, 1, *arguments)
 
-    assert told in err
+    assert expected in err
     assert err.endswith("; nothing was written\n")
-    assert files(root) == {"big.yaml", "off.yaml"}
+    assert files_in(root) == {"big.yaml", "off.yaml"}
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (["--flip", "sideways"], "'sideways' is not one of 'long', 'short'"),
         (["--bleed", "three"], "--bleed: `three` is not a length such as 3, 3mm or 0.125in"),
@@ -211,62 +212,61 @@ def test_what_cannot_be_printed_is_said_before_anything_is_written(
         (["brids"], "no deck is called `brids`; did you mean `birds`?"),
     ],
 )
-def test_a_wrong_call_is_told_and_ends_with_2(
-    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+def test_a_wrong_call_exits_with_2(
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], expected: str
 ) -> None:
-    """No option is taken and then left out of account."""
-    assert told in refuses(capsys, 2, *arguments)
-    assert files(root) == set()
+    """No option is accepted and then ignored."""
+    assert expected in fails(capsys, 2, *arguments)
+    assert files_in(root) == set()
 
 
 def test_of_several_decks_one_has_to_be_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Paper is not printed by the dozen because a name was left out."""
     (root / "cards_source/fish.yaml").write_text(BIRDS.replace("irds", "ish").replace("id: bish", "id: fish"))
 
-    assert "print one deck at a time; here are birds, fish" in refuses(capsys, 2)
-    assert says(capsys, "fish")[1] == "  written    fish-cards.pdf"
+    assert "print one deck at a time; here are birds, fish" in fails(capsys, 2)
+    assert succeeds(capsys, "fish")[1] == "  written    fish-cards.pdf"
 
 
-def test_a_picture_that_cannot_be_drawn_and_a_letter_without_a_font_are_told(
+def test_a_broken_picture_and_a_letter_without_a_font_are_errors(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where it is named, and with the card it is on."""
     (root / "cards_source/broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnot much of a picture")
     cards = '  - {id: pic, q: "![x](broken.png)", a: x}\n  - {id: old, q: "\U00050000?", a: x}\n'
     (root / "cards_source/birds.yaml").write_text(BIRDS + cards)
 
-    err = refuses(capsys, 1)
+    err = fails(capsys, 1)
     assert "the picture `broken.png` cannot be drawn" in err
     assert "(U+50000), which no font at hand can show" in err
-    assert files(root) == set()
+    assert files_in(root) == set()
 
 
-def test_deck_yaml_says_what_the_call_does_not(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """And what the call says counts; marks and bleed that were meant for other cards do not."""
+def test_options_override_deck_yaml(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Marks and bleed that were chosen for other cards are dropped."""
     head = "deck: Birds\nprint: {paper: letter, card: poker, flip: short, marks: crops, bleed: 0}\n"
     (root / "cards_source/birds.yaml").write_text(BIRDS.replace("deck: Birds\n", head))
 
-    assert says(capsys)[0].endswith(" of US Letter")
-    assert "flip on the short edge" in says(capsys)[2]
-    assert says(capsys, "--flip", "long")[2] == ONCE
-    assert says(capsys, "--card", "a7")[0].endswith(" of US Letter")
-    assert says(capsys, "--card", "a8")[0].endswith(" of A4")
-    assert says(capsys, "--paper", "a4")[0].endswith(" of A4")
+    assert succeeds(capsys)[0].endswith(" of US Letter")
+    assert "flip on the short edge" in succeeds(capsys)[2]
+    assert succeeds(capsys, "--flip", "long")[2] == DUPLEX
+    assert succeeds(capsys, "--card", "a7")[0].endswith(" of US Letter")
+    assert succeeds(capsys, "--card", "a8")[0].endswith(" of A4")
+    assert succeeds(capsys, "--paper", "a4")[0].endswith(" of A4")
 
 
-def test_cards_of_ones_own_measures_come_from_a_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Its paper is its own, or that of the call."""
+def test_a_custom_card_size_comes_from_a_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its paper is its own, or that of the command line."""
     (root / "stock.yaml").write_text("unit: in\npaper: letter\nsize: [3, 2]\n")
     (root / "bare.yaml").write_text("size: [63, 88]\n")
 
-    assert says(capsys, "--card", "stock.yaml")[0] == "Birds: 3 cards on 1 sheet of US Letter"
-    assert says(capsys, "--card", "./bare.yaml", "--paper", "letter")[0].endswith("US Letter")
-    err = refuses(capsys, 1, "--card", "stock.yaml", "--paper", "a4")
+    assert succeeds(capsys, "--card", "stock.yaml")[0] == "Birds: 3 cards on 1 sheet of US Letter"
+    assert succeeds(capsys, "--card", "./bare.yaml", "--paper", "letter")[0].endswith("US Letter")
+    err = fails(capsys, 1, "--card", "stock.yaml", "--paper", "a4")
     assert "the cards are for letter paper, not for a4" in err
 
 
 @pytest.mark.parametrize(
-    ("arguments", "written", "told"),
+    ("arguments", "written", "expected"),
     [
         (
             ["--mode", "split"],
@@ -281,13 +281,17 @@ def test_cards_of_ones_own_measures_come_from_a_file(root: Path, capsys: pytest.
         (["--order", "stacks", "--card", "big.yaml"], ["birds-cards.pdf"], "Cut all sheets at once"),
         (["--card", "sigel-lp795"], ["birds-cards.pdf"], "Try it on plain paper first"),
         (["--offset", "0.5,-1"], ["birds-cards.pdf"], "Backs are moved 0.5 mm to the right and 1 mm up."),
-        (["--grey", "--scale-font", "1.1", "--marks", "none", "--bleed", "0"], ["birds-cards.pdf"], ONCE),
+        (
+            ["--grey", "--scale-font", "1.1", "--marks", "none", "--bleed", "0"],
+            ["birds-cards.pdf"],
+            DUPLEX,
+        ),
         (["--preview"], ["birds-cards-01.png", "birds-cards-02.png"], ""),
         (["--layout", "list"], ["birds-list.pdf"], "Fold it along the middle to hide the answers."),
         (["--layout", "quiz"], ["birds-quiz.pdf"], "The answers are at the end."),
         (["--layout", "summary", "--paper", "letter"], ["birds-summary.pdf"], "on 1 page of US Letter"),
         (["--layout", "list", "--preview"], ["birds-list-01.png"], "on 1 page of A4"),
-        (["--out", "paper"], ["paper/birds-cards.pdf"], ONCE),
+        (["--out", "paper"], ["paper/birds-cards.pdf"], DUPLEX),
         (
             ["--out", "paper/exam.pdf", "--mode", "split"],
             ["paper/exam-fronts.pdf", "paper/exam-backs.pdf"],
@@ -296,103 +300,101 @@ def test_cards_of_ones_own_measures_come_from_a_file(root: Path, capsys: pytest.
     ],
 )
 def test_each_way_of_printing_says_what_to_do(
-    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], written: list[str], told: str
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], written: list[str], expected: str
 ) -> None:
-    """In the order of doing it, and only what this way needs."""
+    """In order, and only what this way needs."""
     (root / "paper").mkdir()
     (root / "big.yaml").write_text("paper: a4\nsize: [140, 120]\n")
 
-    lines = says(capsys, *arguments)
+    lines = succeeds(capsys, *arguments)
 
     assert [line.split()[1] for line in lines if line.startswith("  written")] == written
-    assert told in "\n".join(lines)
-    assert files(root) == {*written, "big.yaml"}
+    assert expected in "\n".join(lines)
+    assert files_in(root) == {*written, "big.yaml"}
 
 
-def test_the_tightest_cards_are_shown_and_nothing_is_written(
+def test_fit_report_lists_the_tightest_cards_and_writes_nothing(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """To shorten what is small before it is printed; each card by the side that is fuller."""
+    """Each card by its tighter side."""
     long = "  - {id: long, q: Why?, a: " + "Because of the feathers. " * 24 + "}\n"
     (root / "cards_source/birds.yaml").write_text(BIRDS + long)
 
-    headline, columns, first, *rest = says(capsys, "--fit", "report")
+    headline, columns, first, *rest = succeeds(capsys, "--fit", "report")
 
     assert headline == "Birds: of 4 cards the 4 with the least room left"
     assert columns.split() == ["type", "takes", "card"]
     assert re.fullmatch(r"  \d+\.\d pt \(\d\d %\) +\d+\.\d of \d+\.\d mm high +long, back", first)
     assert len(rest) == 3
-    assert says(capsys, "--fit", "report", "--ids", "owl")[0] == "Birds: the room on its card"
-    assert files(root) == set()
+    assert succeeds(capsys, "--fit", "report", "--ids", "owl")[0] == "Birds: the room on its card"
+    assert files_in(root) == set()
 
 
-def test_pictures_are_of_every_page(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """At 150 ppi, which shows a card as large as it is held."""
-    says(capsys, "--preview")
+def test_preview_writes_pictures_of_150_ppi(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    succeeds(capsys, "--preview")
     data = (root / "birds-cards-02.png").read_bytes()
 
     assert int.from_bytes(data[16:20]) == pytest.approx(210 / 25.4 * 150, abs=1)
 
 
-def test_the_offset_of_a_printer_is_kept_and_used(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_offset_of_a_printer_is_saved_and_used(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Given once, named from then on; the file is the same as with the offset given."""
-    says(capsys, "--printer", "office", "--offset", "0.5,-1.25")
+    succeeds(capsys, "--printer", "office", "--offset", "0.5,-1.25")
     given = (root / "birds-cards.pdf").read_bytes()
-    says(capsys)
+    succeeds(capsys)
     assert (root / "birds-cards.pdf").read_bytes() != given
 
-    assert says(capsys, "--printer", "office")[-1] == (
+    assert succeeds(capsys, "--printer", "office")[-1] == (
         "Backs are moved 0.5 mm to the right and 1.25 mm up, as saved for office."
     )
     assert (root / "birds-cards.pdf").read_bytes() == given
-    assert "did you mean `office`?" in refuses(capsys, 1, "--printer", "ofice")
+    assert "did you mean `office`?" in fails(capsys, 1, "--printer", "ofice")
 
 
-def test_a_call_that_fails_keeps_no_offset(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """With an error nothing is written, settings included."""
-    refuses(capsys, 1, "--printer", "office", "--offset", "0.5,0", "--topic", "x")
-    refuses(capsys, 1, "--printer", "office", "--offset", "50,0")
+def test_a_call_that_fails_saves_no_offset(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fails(capsys, 1, "--printer", "office", "--offset", "0.5,0", "--topic", "x")
+    fails(capsys, 1, "--printer", "office", "--offset", "50,0")
 
-    assert files(root) == set()
+    assert files_in(root) == set()
 
 
-def test_broken_settings_of_printers_are_told_and_left(
+def test_a_broken_file_of_offsets_is_an_error_and_not_overwritten(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nothing is printed with an offset that was not understood, and no other one is lost."""
+    """Nothing is printed with an offset that was not understood."""
     kept = settings_folder() / printers.FILE_NAME
     kept.parent.mkdir(parents=True)
     kept.write_text("{")
 
     for arguments in (["--printer", "office"], ["--printer", "office", "--offset", "1,1"]):
-        err = refuses(capsys, 1, *arguments)
+        err = fails(capsys, 1, *arguments)
         assert "the saved offsets of your printers cannot be read" in err
         assert str(kept) in err
     assert kept.read_text() == "{"
-    assert files(root) == {kept.relative_to(root).as_posix()}
+    assert files_in(root) == {kept.relative_to(root).as_posix()}
 
 
-def test_a_folder_that_cannot_be_written_ends_with_1(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_cannot_be_written_exits_with_1(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No file of a split printout stays behind."""
     (root / "paper").mkdir()
     with read_only(root / "paper"):
-        err = refuses(capsys, 1, "--mode", "split", "--out", "paper")
+        err = fails(capsys, 1, "--mode", "split", "--out", "paper")
 
     assert "error[cannot-write]: cannot write `birds-cards-fronts.pdf`: " in err
-    assert files(root) == set()
+    assert files_in(root) == set()
 
 
-def test_what_is_no_printout_is_not_written_over(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nor is anything put among what a build writes."""
+def test_only_printouts_are_overwritten(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And nothing is written into the folder of outputs."""
     (root / "birds-cards.pdf").write_text("my notes")
     (root / "decks").mkdir()
 
-    assert "`birds-cards.pdf` exists already and is not a PDF" in refuses(capsys, 1)
+    assert "`birds-cards.pdf` exists already and is not a PDF" in fails(capsys, 1)
     assert (root / "birds-cards.pdf").read_text() == "my notes"
-    assert "`decks/` is for what `cardwright build` writes" in refuses(capsys, 1, "--out", "decks")
+    assert "`decks/` is for what `cardwright build` writes" in fails(capsys, 1, "--out", "decks")
 
 
-def test_only_what_changed_is_printed_and_what_left_is_named(
+def test_changed_prints_changes_and_names_removed_cards(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """By the package that was printed from; the rest of the pile is still good."""
@@ -422,25 +424,26 @@ def test_a_revision_in_git_is_a_release(root: Path, capsys: pytest.CaptureFixtur
         subprocess.run([*git, *command], check=True, cwd=root)
     capsys.readouterr()
 
-    assert "no card is new or edited since v1.0" in refuses(capsys, 1, "--changed", "v1.0")
+    assert "no card is new or edited since v1.0" in fails(capsys, 1, "--changed", "v1.0")
     (root / "cards_source/birds.yaml").write_text(BIRDS.replace("The owl", "An owl"))
-    assert says(capsys, "--changed", "v1.0")[0] == "Birds: 1 of 3 cards on 1 sheet of A4"
-    assert says(capsys, "--changed", "2001-01-01")[0] == "Birds: 3 cards on 1 sheet of A4"
+    assert succeeds(capsys, "--changed", "v1.0")[0] == "Birds: 1 of 3 cards on 1 sheet of A4"
+    assert succeeds(capsys, "--changed", "2001-01-01")[0] == "Birds: 3 cards on 1 sheet of A4"
 
 
-def test_without_a_lock_all_cards_are_new_and_that_is_said(
+def test_without_a_lock_all_cards_are_new_with_a_remark(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Who never built cannot know what changed."""
     assert main.run(["print", "--changed", "2026-11-01"]) == 0
     out, err = capsys.readouterr()
 
     assert out.startswith("Birds: 3 cards on ")
     assert "the deck has no lock yet, so all of its cards count as new" in err
-    assert files(root) == {"birds-cards.pdf"}
+    assert files_in(root) == {"birds-cards.pdf"}
 
 
-def test_machines_get_findings_and_nothing_else(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_formats_for_machines_have_diagnostics_and_nothing_else(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """As with `check`."""
     assert main.run(["print", "--tag", "exma", "--format", "json"]) == 1
     out, err = capsys.readouterr()
@@ -449,61 +452,60 @@ def test_machines_get_findings_and_nothing_else(root: Path, capsys: pytest.Captu
 
     assert main.run(["print", "--format", "github"]) == 0
     assert capsys.readouterr() == ("", "")
-    assert files(root) == {"birds-cards.pdf"}
+    assert files_in(root) == {"birds-cards.pdf"}
 
 
-def test_the_presets_are_shown_outside_of_a_project(
+def test_card_sizes_are_listed_outside_of_a_project(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Before there is a deck, one looks whether there is the stock one has."""
+    """Before making a deck, users check whether their paper is among them."""
     monkeypatch.chdir(tmp_path)
 
-    told = "\n".join(says(capsys, "--list-presets"))
+    text = "\n".join(succeeds(capsys, "--list-presets"))
 
-    assert all(preset.name in told for preset in CARD_SIZES)
-    assert files(tmp_path) == set()
+    assert all(size.name in text for size in CARD_SIZES)
+    assert files_in(tmp_path) == set()
 
 
 def test_the_test_page_needs_no_project(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One sheet, both sides, and how it is read."""
+    """One sheet, both sides, and how to read it."""
     monkeypatch.chdir(tmp_path)
     settings_in(tmp_path / "home", monkeypatch)
 
-    lines = says(capsys, "--calibrate", "--paper", "letter", "--printer", "my office")
+    lines = succeeds(capsys, "--calibrate", "--paper", "letter", "--printer", "my office")
 
     assert lines[0] == "  written    calibration-letter.pdf"
     assert "`cardwright print --printer 'my office' --offset X,Y`" in lines[-1]
-    assert pages(tmp_path, "calibration-letter.pdf") == 2
-    assert files(tmp_path) == {"calibration-letter.pdf"}
+    assert count_pages(tmp_path, "calibration-letter.pdf") == 2
+    assert files_in(tmp_path) == {"calibration-letter.pdf"}
 
 
 @pytest.mark.usefixtures("root")
-def test_the_test_page_of_a_known_printer_tries_what_is_kept(
+def test_the_test_page_of_a_known_printer_uses_its_offset(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Its scales should then read 0, and if they do not, one adds."""
-    says(capsys, "--printer", "office", "--offset", "0.5,-1")
+    """Its scales should then show 0; if they do not, the user adds."""
+    succeeds(capsys, "--printer", "office", "--offset", "0.5,-1")
 
     assert "The page is moved by 0.5,-1 already" in "\n".join(
-        says(capsys, "--calibrate", "--printer", "office")
+        succeeds(capsys, "--calibrate", "--printer", "office")
     )
-    says(capsys, "--calibrate", "--printer", "office", "--offset", "0.75,-1")
-    assert says(capsys, "--printer", "office")[-1].startswith(
+    succeeds(capsys, "--calibrate", "--printer", "office", "--offset", "0.75,-1")
+    assert succeeds(capsys, "--printer", "office")[-1].startswith(
         "Backs are moved 0.75 mm to the right and 1 mm up"
     )
-    err = refuses(capsys, 1, "--calibrate", "--offset", "20,0", "--paper", "a44", "--out", "nowhere")
+    err = fails(capsys, 1, "--calibrate", "--offset", "20,0", "--paper", "a44", "--out", "nowhere")
     assert re.findall(r"^error\[(.+?)\]", err, re.MULTILINE) == [
         "no-such-folder", "offset-too-far", "unknown-paper"
     ]  # fmt: skip
 
 
-def test_a_pdf_is_the_same_again(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """On any day, so that printouts can be compared."""
-    says(capsys)
+def test_a_printout_is_reproducible(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    succeeds(capsys)
     before = (root / "birds-cards.pdf").read_bytes()
     os.utime(root / "cards_source/birds.yaml", (0, 0))
-    says(capsys)
+    succeeds(capsys)
 
     assert (root / "birds-cards.pdf").read_bytes() == before

@@ -1,4 +1,4 @@
-"""Offsets of printers are kept where the user's settings are, whole and for each printer."""
+"""The offsets of printers are saved in the user's folder for settings."""
 
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from cardwright.shell import printers
 from tests.support.failing_disks import read_only
 
 
-def test_what_is_kept_is_found_again_and_replaced(tmp_path: Path) -> None:
-    """Each printer by itself; the folder is made when it is needed first."""
+def test_saved_offsets_can_be_read_and_replaced(tmp_path: Path) -> None:
+    """Each printer by itself; the folder is made when it is first needed."""
     folder = tmp_path / "settings" / "cardwright"
     assert printers.read_offsets(folder) == {}
 
@@ -25,7 +25,7 @@ def test_what_is_kept_is_found_again_and_replaced(tmp_path: Path) -> None:
     assert [path.name for path in folder.iterdir()] == ["printers.json"]
 
 
-def test_the_file_can_be_read_by_its_owner(tmp_path: Path) -> None:
+def test_the_file_can_be_read_by_humans(tmp_path: Path) -> None:
     """Names in alphabetical order, letters as they are."""
     printers.save_offset(tmp_path, "office", (0.5, -1.0))
     printers.save_offset(tmp_path, "Küche", (0.0, 2.0))
@@ -35,8 +35,8 @@ def test_the_file_can_be_read_by_its_owner(tmp_path: Path) -> None:
     )
 
 
-def test_an_unknown_printer_is_told_with_those_there_are(tmp_path: Path) -> None:
-    """A slip of the pen would print all backs unshifted."""
+def test_an_unknown_printer_is_an_error_that_lists_the_known_ones(tmp_path: Path) -> None:
+    """A typo would print all backs without an offset."""
     nothing = printers.read_offset(tmp_path, "office")
     assert isinstance(nothing, Diagnostic)
     assert nothing.message == "no offset is saved for a printer called `office`"
@@ -69,7 +69,7 @@ def test_an_unknown_printer_is_told_with_those_there_are(tmp_path: Path) -> None
         "\xff",
     ],
 )
-def test_a_broken_file_is_told_and_not_written_over(tmp_path: Path, text: str) -> None:
+def test_a_broken_file_is_an_error_and_not_overwritten(tmp_path: Path, text: str) -> None:
     """It may hold the offsets of five printers and one comma too many."""
     path = tmp_path / "printers.json"
     path.write_bytes(text.encode("latin-1"))
@@ -86,8 +86,7 @@ def test_a_broken_file_is_told_and_not_written_over(tmp_path: Path, text: str) -
     assert path.read_bytes() == text.encode("latin-1")
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    """Without leaving half a file."""
+def test_a_folder_that_cannot_be_written_is_an_error_and_stays_empty(tmp_path: Path) -> None:
     folder = tmp_path / "cardwright"
     folder.mkdir()
     with read_only(folder):
@@ -98,8 +97,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
-def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
-    """What cannot be read is not written either."""
+def test_a_folder_with_the_name_of_the_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "printers.json").mkdir()
 
     for found in (printers.read_offsets(tmp_path), printers.save_offset(tmp_path, "office", (1.0, 1.0))):
@@ -107,16 +105,15 @@ def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
         assert found.code == "cannot-read"
 
 
-lengths = st.floats(-15, 15, allow_nan=False).map(lambda one: round(one, 3))
+lengths = st.floats(-15, 15, allow_nan=False).map(lambda length: round(length, 3))
 
 
 @given(st.dictionaries(st.text(max_size=8) | st.just("caf\udce9"), st.tuples(lengths, lengths), max_size=4))
-def test_every_name_and_offset_comes_back(
-    tmp_path_factory: pytest.TempPathFactory, wanted: dict[str, tuple[float, float]]
+def test_every_name_and_offset_can_be_read_again(
+    tmp_path_factory: pytest.TempPathFactory, expected: dict[str, tuple[float, float]]
 ) -> None:
-    """Users call their printers what they like."""
     folder = tmp_path_factory.mktemp("settings")
-    for name, offset in wanted.items():
+    for name, offset in expected.items():
         assert printers.save_offset(folder, name, offset) is None
 
-    assert printers.read_offsets(folder) == wanted
+    assert printers.read_offsets(folder) == expected

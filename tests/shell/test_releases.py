@@ -1,4 +1,4 @@
-"""What a user means by `--changed SINCE`."""
+"""Finds the release that `--changed SINCE` names."""
 
 import subprocess
 import time
@@ -37,10 +37,10 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", "-C", str(folder), *author, *arguments], check=True)
 
 
-def refusal(said: str, root: Path) -> str:
-    found = find_release(said, root, root, LOCK)
-    assert isinstance(found, Diagnostic)
-    return found.message
+def error(name: str, root: Path) -> str:
+    result = find_release(name, root, root, LOCK)
+    assert isinstance(result, Diagnostic)
+    return result.message
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def berlin(monkeypatch: pytest.MonkeyPatch) -> object:
 
 @pytest.mark.usefixtures("berlin")
 @pytest.mark.parametrize(
-    ("said", "utc"),
+    ("name", "utc"),
     [
         ("2026-11-01", datetime(2026, 10, 31, 23, tzinfo=UTC)),
         ("2026-11-01 12:30", datetime(2026, 11, 1, 11, 30, tzinfo=UTC)),
@@ -66,53 +66,51 @@ def berlin(monkeypatch: pytest.MonkeyPatch) -> object:
         ("2026-11-01T12:30+05:00", datetime(2026, 11, 1, 7, 30, tzinfo=UTC)),
     ],
 )
-def test_a_day_begins_where_its_user_lives(tmp_path: Path, said: str, utc: datetime) -> None:
+def test_a_day_begins_at_local_midnight(tmp_path: Path, name: str, utc: datetime) -> None:
     """Who printed on Sunday evening means their own Sunday."""
-    assert find_release(said, tmp_path, tmp_path, LOCK) == ReleaseTime(said, utc.timestamp())
+    assert find_release(name, tmp_path, tmp_path, LOCK) == ReleaseTime(name, utc.timestamp())
 
 
-@pytest.mark.parametrize("said", ["2026-02-30", "2026-11-01 25:00", "2026-11-01T", "0001-01-01T00:00+14:00"])
-def test_a_day_that_is_none_is_not_taken_for_a_revision(tmp_path: Path, said: str) -> None:
-    """The calendar is what was mistaken."""
-    if said.endswith("T"):
-        assert "not a date" in refusal(said, tmp_path)
+@pytest.mark.parametrize("name", ["2026-02-30", "2026-11-01 25:00", "2026-11-01T", "0001-01-01T00:00+14:00"])
+def test_an_impossible_day_is_an_error_about_the_day(tmp_path: Path, name: str) -> None:
+    if name.endswith("T"):
+        assert "not a date" in error(name, tmp_path)
     else:
-        assert refusal(said, tmp_path) == f"there is no time `{said}`"
+        assert error(name, tmp_path) == f"there is no time `{name}`"
 
 
 def test_a_revision_has_the_lock_of_its_time(root: Path) -> None:
     """By tag, branch, or steps back; the repository may begin above the project."""
-    for said, text in (
+    for name, text in (
         ("v1.0", b"lock of v1.0\n"),
         ("main", b"lock of v2.0\n"),
         ("HEAD~1", b"lock of v1.0\n"),
     ):
-        assert find_release(said, root, root, LOCK) == ReleaseLock(said, f"{said}:{LOCK}", text)
+        assert find_release(name, root, root, LOCK) == ReleaseLock(name, f"{name}:{LOCK}", text)
 
 
-def test_a_revision_without_the_lock_is_one_before_it(root: Path) -> None:
-    """That is no mistake; all cards have come since."""
+def test_a_revision_without_a_lock_has_no_data(root: Path) -> None:
+    """That is no mistake; all cards are newer."""
     assert find_release("HEAD~2", root, root, LOCK) == ReleaseLock("HEAD~2", f"HEAD~2:{LOCK}", None)
 
 
-@pytest.mark.parametrize("said", ["v3.0", "", "--help", "-v", "HEAD:x", "a\0b", "v1.0^{tree}"])
-def test_a_revision_that_git_does_not_know_is_told(root: Path, said: str) -> None:
+@pytest.mark.parametrize("name", ["v3.0", "", "--help", "-v", "HEAD:x", "a\0b", "v1.0^{tree}"])
+def test_an_unknown_revision_is_an_error(root: Path, name: str) -> None:
     """And none is taken for an option of git."""
-    assert "is not a date, a file or a revision in git" in refusal(said, root)
+    assert "is not a date, a file or a revision in git" in error(name, root)
 
 
-def test_without_a_repository_that_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With what can be given in place of a revision."""
+def test_the_error_says_that_there_is_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
 
-    assert refusal("v1.0", tmp_path) == "`v1.0` is not a date or file, and there is no git here"
+    assert error("v1.0", tmp_path) == "`v1.0` is not a date or file, and there is no git here"
 
 
-def test_without_git_that_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On many machines at school there is none."""
+def test_the_error_says_that_git_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many machines at schools do not have it."""
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    assert refusal("v1.0", tmp_path) == "`v1.0` is not a date or file, and git is not installed"
+    assert error("v1.0", tmp_path) == "`v1.0` is not a date or file, and git is not installed"
 
 
 def test_a_file_is_a_package_or_a_lock_by_its_content(tmp_path: Path) -> None:
@@ -128,13 +126,12 @@ def test_a_file_is_a_package_or_a_lock_by_its_content(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("said", ["gone.apkg", "gone.lock"])
-def test_a_file_that_is_not_there_is_told_as_one(tmp_path: Path, said: str) -> None:
-    """Nobody calls a release so."""
-    assert refusal(said, tmp_path) == f"there is no file `{said}`"
+@pytest.mark.parametrize("name", ["gone.apkg", "gone.lock"])
+def test_a_missing_file_is_not_taken_for_a_revision(tmp_path: Path, name: str) -> None:
+    assert error(name, tmp_path) == f"there is no file `{name}`"
 
 
-def test_a_file_that_is_no_package_or_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_no_package_or_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     """A folder, another archive, one that would fill the memory."""
     (tmp_path / "folder").mkdir()
     with zipfile.ZipFile(tmp_path / "photos.zip", "w") as archive:
@@ -142,6 +139,6 @@ def test_a_file_that_is_no_package_or_cannot_be_read_is_told(tmp_path: Path) -> 
     with zipfile.ZipFile(tmp_path / "bomb.apkg", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("collection.anki2", b"\0" * (65 << 20))
 
-    assert refusal("folder", tmp_path) == "cannot read `folder`: a folder has this name"
-    assert refusal("photos.zip", tmp_path) == "this is an archive without an Anki collection in it"
-    assert refusal("bomb.apkg", tmp_path) == "this package would unpack to more than any deck needs"
+    assert error("folder", tmp_path) == "cannot read `folder`: a folder has this name"
+    assert error("photos.zip", tmp_path) == "this is an archive without an Anki collection in it"
+    assert error("bomb.apkg", tmp_path) == "this package would unpack to more than any deck needs"
