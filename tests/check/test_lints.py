@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from cardwright import pipeline
 from cardwright.check.lints import LINT_CODES
-from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Diagnostic, Report
 from cardwright.formats.anki.render import render_deck
 from cardwright.pipeline.load import load_decks
 from tests.support.memory import FakeEnvironment, deck_files

@@ -9,8 +9,7 @@ import pytest
 from cardwright import check, pipeline
 from cardwright.check.lints import LINT_CODES
 from cardwright.check.manual import manual_pages, render_index, render_page
-from cardwright.diagnostics.diagnostic import Severity
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report, Severity
 from cardwright.pipeline.load import load_decks
 from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 from cardwright.source.files import DeckFiles

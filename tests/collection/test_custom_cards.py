@@ -12,7 +12,7 @@ from cardwright.collection import template
 from cardwright.collection.content import Blank, BulletList, Content, Paragraph, Strong, Text, plain
 from cardwright.collection.custom_note_type import CustomNoteType, CustomTemplate, custom_cards
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.formats.anki import cards, fields
 from cardwright.rehearsal.profile import ANKI_VERSION
 from cardwright.source.template_reader import read_template

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.diagnostics.diagnostic import Diagnostic, Related, Severity
+from cardwright.diagnostics import Diagnostic, Related, Severity, Source, Span
 from cardwright.diagnostics.emit import github, jsonl, text
 from cardwright.diagnostics.emit.terminal import escape_controls, terminal_cells
-from cardwright.diagnostics.span import Source, Span
 
 
 def find_span(source: Source, text: str, after: str = "") -> Span:

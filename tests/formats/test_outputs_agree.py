@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.formats.pdf.sides import Side, card_sides
 from cardwright.pipeline import BuildOptions, build
 from cardwright.pipeline.load import load_decks

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.pipeline import BuildOptions, BuildResult, build
 from tests.support.builds import DAY, DeckBuild
 from tests.support.deck_model import Card, DeckModel, Part, Topic, build_model

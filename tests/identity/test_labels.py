@@ -11,7 +11,7 @@ from cardwright.collection.content import MediaFile, Text
 from cardwright.collection.diagram import Diagram, Label, Shape
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.identity.label_numbers import number_labels
 from cardwright.identity.lock import Lock, write_lock
 from tests.support.builds import DAY, NOW, DeckBuild

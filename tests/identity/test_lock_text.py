@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from cardwright.collection import notetype
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Source, Span
+from cardwright.diagnostics import Diagnostic, Report, Source, Span
 from cardwright.identity.lock import Lock, NoteEntry, NoteTypeEntry, read_lock, write_lock
 from cardwright.identity.positions import POSITION_LIMIT
 

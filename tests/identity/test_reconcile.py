@@ -8,9 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.diagnostic import Severity
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Source
+from cardwright.diagnostics import Report, Severity, Source
 from cardwright.identity import derive
 from cardwright.identity.lock import Lock, NoteEntry, read_lock, write_lock
 from cardwright.identity.note_state import NoteState, NoteTypeState

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cardwright.diagnostics.diagnostic import Severity
+from cardwright.diagnostics import Severity
 from tests.support.builds import DAY, NOW, DeckBuild, build_deck
 from tests.support.real_anki import Imported, new_learner
 

@@ -5,7 +5,7 @@ import textwrap
 import pytest
 from hypothesis import given
 
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.layout.card_size_list import CUSTOM_SIZE_HELP, draw_sheet, list_card_sizes
 from cardwright.layout.card_sizes import CARD_SIZES, find_card_sizes
 from cardwright.layout.geometry import Grid

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from cardwright import pipeline
 from cardwright.collection import notetype
-from cardwright.diagnostics.diagnostic import Severity
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report, Severity
 from cardwright.formats.anki import fields
 from cardwright.formats.pdf import tree
 from cardwright.formats.pdf.nodes import strings

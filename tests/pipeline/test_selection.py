@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.pipeline.load import load_decks
 from cardwright.pipeline.selection import Conditions, count_cards, select_notes
 from tests.support.memory import FakeEnvironment, deck_files

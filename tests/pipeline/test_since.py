@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright import pipeline
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.pipeline.changes_since import (
     Changes,
     Release,

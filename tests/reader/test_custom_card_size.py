@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright import reader
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.formats.pdf import settings
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material
 from cardwright.layout.geometry import A4, LETTER, SHEETS

@@ -22,8 +22,8 @@ from cardwright import pipeline, reader
 from cardwright.check import DECK_RULES, IMPACT_WARNINGS
 from cardwright.collection.deck import Deck
 from cardwright.collection.suppression import filter_suppressed
+from cardwright.diagnostics import Report
 from cardwright.diagnostics.emit import text
-from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.settings import Design
 from cardwright.source.id_insertion import insert_ids

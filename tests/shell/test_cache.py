@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.formats.pdf.cache import Cache, NullCache
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import DrawnFile

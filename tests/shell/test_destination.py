@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic
 from cardwright.shell.destination import Destination, resolve_destination
 from tests.support.failing_disks import read_only
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.shell.project import find_decks, find_project, read_decks
 from cardwright.source.files import DeckFiles
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic
 from cardwright.pipeline.changes_since import ReleaseLock, ReleasePackage, ReleaseTime
 from cardwright.shell.releases import find_release
 

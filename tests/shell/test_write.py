@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic
 from cardwright.shell.write import write_files
 from tests.support.failing_disks import read_only, small_disk
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.source.css import MAX_CSS_LENGTH, read_css
 from tests.support.custom_decks import scalar
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cardwright import pipeline
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic
 from tests.support.memory import FakeEnvironment, deck_files
 
 TOO_LONG = {

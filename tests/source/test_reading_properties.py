@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 from cardwright import pipeline, reader
 from cardwright.collection import content as c
 from cardwright.collection import notetype
+from cardwright.diagnostics import Report, Source
 from cardwright.diagnostics.emit import text
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Source
 from cardwright.source import yaml_tree
 from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Scalar, Sequence

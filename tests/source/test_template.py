@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from cardwright.collection import template
 from cardwright.collection.content import Math, Text
 from cardwright.collection.template import Element, Replacement, Section
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Source
+from cardwright.diagnostics import Report, Source
 from cardwright.source.nodes import Scalar
 from cardwright.source.template_reader import MAX_TEMPLATE_LENGTH, read_template
 from tests.support.custom_decks import scalar

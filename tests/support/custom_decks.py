@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from cardwright.diagnostics.span import Source
+from cardwright.diagnostics import Source
 from cardwright.source.nodes import Scalar
 from tests.support.builds import DAY, NOW, DeckBuild, build_deck
 

@@ -7,7 +7,7 @@ from cardwright.collection.card import cards
 from cardwright.collection.deck import Deck
 from cardwright.collection.diagram import Diagram
 from cardwright.collection.note import Note
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.formats.pdf.settings import Design
 from cardwright.identity.label_numbers import number_labels
 from cardwright.layout.plan import cut_grid

@@ -8,8 +8,7 @@ from cardwright.collection.content import Cloze, Content, Inline, Paragraph, Tex
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.span import Source, Span
+from cardwright.diagnostics import Diagnostic, Source, Span
 from cardwright.formats.anki.package import build_package
 from cardwright.formats.anki.render import render_deck
 from cardwright.identity.lock import Lock

@@ -15,9 +15,7 @@ from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.collection.print_settings import PrintSettings
 from cardwright.collection.reference import Citation
-from cardwright.diagnostics.diagnostic import Severity
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Source, Span
+from cardwright.diagnostics import Report, Severity, Source, Span
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.settings import make_design
 from cardwright.formats.pdf.sheets import CardSheets, lay_out_sheets

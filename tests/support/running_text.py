@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.running_text import RunningText, lay_out_running_text
 from cardwright.formats.pdf.settings import make_page_design

@@ -22,7 +22,7 @@ from cardwright.check.preset_travels import preset_travels
 from cardwright.check.reserved_name import reserved_name
 from cardwright.check.unused_source import unused_source
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic
 
 Rule = Callable[[Deck], Iterator[Diagnostic]]
 RuleForAllDecks = Callable[[Sequence[Deck]], Iterator[Diagnostic]]

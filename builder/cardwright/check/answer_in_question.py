@@ -17,9 +17,8 @@ from cardwright.collection import notetype
 from cardwright.collection.card import cards, cloze_numbers
 from cardwright.collection.deck import Deck
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.span import Span
 
 MIN_ANSWER_LETTERS = 4
 """Shorter answers are part of questions by chance."""

@@ -10,7 +10,7 @@ from cardwright.collection import notetype
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics import Span
 
 # Scripts without spaces between words: ideographs and kana.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")

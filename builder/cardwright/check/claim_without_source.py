@@ -6,7 +6,7 @@ from cardwright.check.card_texts import field_span
 from cardwright.collection import notetype
 from cardwright.collection.deck import Deck
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Severity
 
 
 def claim_without_source(deck: Deck) -> Iterator[Diagnostic]:

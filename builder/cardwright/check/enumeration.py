@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from cardwright.check.card_texts import count_words, is_english, is_prose, prose, question_cards
 from cardwright.collection import content as c
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Severity
 
 MIN_ENTRIES = 4
 """As many things as this are too much for one card."""

@@ -18,8 +18,7 @@ from cardwright.check.unused_allow import unused_allow
 from cardwright.check.yes_no_question import yes_no_question
 from cardwright.collection.deck import Deck
 from cardwright.collection.suppression import filter_suppressed
-from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics import Diagnostic, Span
 
 LINTS: tuple[Rule, ...] = (
     answer_in_question,

@@ -7,8 +7,7 @@ from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.deck import Deck
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics import Diagnostic, Severity, Span
 
 MAX_WORDS = 20
 """They take eight seconds to say, at the 150 words per minute of calm speech."""

@@ -8,7 +8,7 @@ from cardwright.collection import notetype
 from cardwright.collection.card import Card, cards
 from cardwright.collection.deck import Deck
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Severity
 
 MAX_HIDDEN_SHARE = 0.5
 """The share of a text's words that a card may hide; with more, there is more to recall than to go by."""

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.template import Replacement, replacements
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.span import Span
 
 if TYPE_CHECKING:  # few decks have custom note types
     from cardwright.collection.custom_note_type import CustomNoteType

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.span import Span
 
 MAX_YEARS = 3
 """Source: P. G. Shekelle et al., JAMA 2001, 286:1461, about clinical guidelines."""

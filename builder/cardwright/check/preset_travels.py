@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Severity
 
 
 def preset_travels(deck: Deck) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from cardwright.check.card_texts import is_english, is_prose, prose, question_cards
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Severity
 
 _PRONOUN = r"(?:they|them|this|these|those|he|she)"
 _VERB = r"(?:is|are|was|were|does|do|did|can|could|will|would|has|have|had|should|must)"

@@ -11,7 +11,7 @@ from cardwright.collection import notetype
 from cardwright.collection.card import Card, cards
 from cardwright.collection.deck import Deck
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics import Span
 
 _ARTICLES = frozenset({"a", "an", "the"})
 

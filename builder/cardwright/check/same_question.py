@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cardwright.check.same_fronts import same_fronts
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic, Related, Severity
+from cardwright.diagnostics import Diagnostic, Related, Severity
 
 
 def same_question(deck: Deck) -> Iterator[Diagnostic]:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.span import Span
 
 
 def unused_allow(deck: Deck, used_suppressions: AbstractSet[Span]) -> Iterator[Diagnostic]:

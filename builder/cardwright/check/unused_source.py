@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from cardwright.check.card_texts import is_english, prose, question_cards
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Severity
 
 _AUXILIARY = re.compile(
     r"(?:is|are|was|were|am|do|does|did|can|could|will|would|shall|should|has|have|had|may|might|must)"

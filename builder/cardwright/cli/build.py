@@ -11,9 +11,9 @@ import click
 
 from cardwright import pipeline
 from cardwright.cli import console, project
+from cardwright.diagnostics import Report
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import count_noun
-from cardwright.diagnostics.report import Report
 from cardwright.formats.outputs import OUTPUT_FOLDER, OUTPUT_NAMES, OUTPUTS, OutputFile
 from cardwright.pipeline import BuildOptions, BuildResult, DeckSummary
 from cardwright.shell.environment import LocalEnvironment

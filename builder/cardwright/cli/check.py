@@ -8,10 +8,9 @@ import click
 
 from cardwright import pipeline
 from cardwright.cli import console, project
-from cardwright.diagnostics.diagnostic import Severity
+from cardwright.diagnostics import Report, Severity
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import closest_match, count_noun, truncate
-from cardwright.diagnostics.report import Report
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 

@@ -7,10 +7,9 @@ from typing import NoReturn
 
 import click
 
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.emit import github, jsonl, text
 from cardwright.diagnostics.phrases import count_noun
-from cardwright.diagnostics.report import Report
 from cardwright.shell import clock
 
 _COLOURS: Mapping[str, str | None] = {

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
+from cardwright.diagnostics import Report
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import did_you_mean, truncate
-from cardwright.diagnostics.report import Report
 from cardwright.shell import project
 from cardwright.shell.project import FoundDeck
 from cardwright.source.files import DeckFiles

@@ -8,9 +8,8 @@ from pathlib import Path, PurePosixPath
 import click
 
 from cardwright.cli import console
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.emit.terminal import escape_controls
-from cardwright.diagnostics.report import Report
 from cardwright.formats.outputs import OutputFile
 from cardwright.rehearsal import describe
 from cardwright.rehearsal.compare import RehearsalResult

@@ -32,7 +32,7 @@ from cardwright.collection.template import (
     always_filled_fields,
     shows_field,
 )
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics import Span
 
 # White space to HTML, and characters that no field can hold.
 _BLANK = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]*")

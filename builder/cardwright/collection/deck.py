@@ -7,7 +7,7 @@ from cardwright.collection.note import Note
 from cardwright.collection.print_settings import PrintSettings
 from cardwright.collection.reference import Reference
 from cardwright.collection.suppression import Suppression
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics import Span
 
 if TYPE_CHECKING:  # few decks have note types or deck options of their own
     from cardwright.collection.custom_note_type import CustomNoteType

@@ -8,7 +8,7 @@ from cardwright.collection import notetype
 from cardwright.collection.content import EMPTY, Content, Inlines, plain
 from cardwright.collection.notetype import NoteType
 from cardwright.collection.reference import Citation
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics import Span
 
 if TYPE_CHECKING:  # few decks have diagrams, or note types of their own
     from cardwright.collection.custom_note_type import CustomNoteType

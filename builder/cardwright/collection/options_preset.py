@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics import Span
 
 
 @dataclass(frozen=True, slots=True)

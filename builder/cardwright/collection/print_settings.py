@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics import Diagnostic, Span
 from cardwright.layout.card_sizes import CardSize
 from cardwright.layout.geometry import Flip, Sheet
 from cardwright.layout.plan import Marks, Mode, Order

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from cardwright.collection.content import Link, Paragraph, Text
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics import Span
 
 
 @dataclass(frozen=True, slots=True)

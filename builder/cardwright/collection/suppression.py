@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics import Diagnostic, Span
 
 
 @dataclass(frozen=True, slots=True)

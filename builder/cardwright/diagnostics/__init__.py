@@ -1,1 +1,160 @@
-"""What the tool has to say to an author, and the place in the author's text that it is about."""
+"""Messages to the author: what is wrong, how serious it is, and where in the author's text.
+
+`emit/` prints diagnostics, one module for each format; `phrases.py` has phrases that many messages share.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class Source:
+    """The decoded text of one source file.
+
+    path: as shown to the author: relative to the project folder, with `/`.
+    text: without a byte order mark; line ends are kept as they are in the file.
+    """
+
+    __slots__ = ("_starts", "path", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        self._starts: list[int] | None = None
+
+    @property
+    def line_starts(self) -> list[int]:
+        """The offset of each line's first character, in code points; the first offset is 0.
+
+        A line ends where editors end it: at LF, CRLF or CR. YAML also breaks lines at U+2028 and
+        similar characters; editors don't, so these don't count here.
+        """
+        if self._starts is None:
+            self._starts = [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+        return self._starts
+
+    def line(self, number: int) -> str:
+        """Return the text of a line without its line end. number: 1-based."""
+        start = self.line_starts[number - 1]
+        end = self.line_starts[number] if number < len(self.line_starts) else len(self.text)
+        return self.text[start:end].rstrip("\r\n")
+
+    def position(self, offset: int) -> "Position":
+        """Return the line and column of an offset."""
+        line = bisect_right(self.line_starts, offset)
+        return Position(line, offset - self.line_starts[line - 1] + 1)
+
+    def __repr__(self) -> str:
+        return f"Source({self.path!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A line and a column, both 1-based; columns count code points."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The part of a source from offset `start` up to, but not including, `end`; both in code points."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.source.text[self.start : self.end]
+
+    @property
+    def start_position(self) -> Position:
+        """The line and column of the first character."""
+        return self.source.position(self.start)
+
+    @property
+    def end_position(self) -> Position:
+        """The line and column just after the last character."""
+        return self.source.position(self.end)
+
+    @property
+    def location(self) -> str:
+        """The path, line and column of the first character, such as `cards_source/birds.yaml:3:1`."""
+        return f"{self.source.path}:{self.start_position.line}:{self.start_position.column}"
+
+
+class Severity(Enum):
+    """How serious a diagnostic is. Only an error keeps the deck from being built.
+
+    Advice is about how well a card can be learned; nothing is broken.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A further place that belongs to a diagnostic. text: a few words about it, such as "first used here"."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem, described to the author.
+
+    code: the name of the mistake in kebab case; it reads well after `allow:`.
+    message: the headline, at most 72 characters without a full stop. It makes sense on its
+        own and says what was found in the author's words, never just "invalid".
+    span: the smallest part of the text that causes the problem; None when no file does (the disk is full).
+    note: a few words, shown next to the carets.
+    help: a next step; empty unless it is sure to help.
+    """
+
+    code: str
+    message: str
+    span: Span | None
+    severity: Severity = Severity.ERROR
+    note: str = ""
+    related: tuple[Related, ...] = ()
+    help: str = ""
+
+
+class Report:
+    """Collects diagnostics; every stage of a run adds its own. Iterating sorts them and drops duplicates."""
+
+    __slots__ = ("_diagnostics",)
+
+    def __init__(self) -> None:
+        self._diagnostics: list[Diagnostic] = []
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        self._diagnostics.append(diagnostic)
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self._diagnostics.extend(diagnostics)
+
+    @property
+    def has_errors(self) -> bool:
+        return any(diagnostic.severity is Severity.ERROR for diagnostic in self._diagnostics)
+
+    def __len__(self) -> int:
+        return len(self._diagnostics)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        """Iterate in reading order: by path, then by offset, then by code."""
+        return iter(sorted(dict.fromkeys(self._diagnostics), key=_reading_order))
+
+
+def _reading_order(diagnostic: Diagnostic) -> tuple[str, int, str, str]:
+    path, offset = (diagnostic.span.source.path, diagnostic.span.start) if diagnostic.span else ("", 0)
+    return path, offset, diagnostic.code, diagnostic.message

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.identity.lock import Lock
 from cardwright.source.files import MediaLibrary
 

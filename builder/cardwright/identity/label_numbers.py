@@ -7,9 +7,8 @@ from cardwright.collection.content import LAST_CLOZE
 from cardwright.collection.deck import Deck
 from cardwright.collection.diagram import Diagram
 from cardwright.collection.note import Note
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import did_you_mean, truncate
-from cardwright.diagnostics.report import Report
 from cardwright.identity.lock import REMOVED_LABEL, Lock, NoteEntry
 
 

@@ -12,10 +12,8 @@ from functools import cache
 from json.encoder import encode_basestring as _quote
 
 from cardwright.collection.notetype import BUILT_IN_TYPES, NoteType
-from cardwright.diagnostics.diagnostic import Diagnostic, Related
+from cardwright.diagnostics import Diagnostic, Related, Report, Source, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Source, Span
 from cardwright.identity.positions import POSITION_LIMIT
 
 FORMAT = 1

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from cardwright.collection.notetype import SPARE_FIELDS, SPARE_TEMPLATES, NoteType
-from cardwright.diagnostics.diagnostic import Diagnostic, Related, Severity
+from cardwright.diagnostics import Diagnostic, Related, Severity, Span
 from cardwright.diagnostics.phrases import did_you_mean, truncate
-from cardwright.diagnostics.span import Span
 from cardwright.identity.lock import REMOVED_LABEL, Lock, NoteEntry, NoteTypeEntry
 from cardwright.identity.note_state import NoteState, NoteTypeState
 

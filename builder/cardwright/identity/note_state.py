@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics import Span
 
 
 @dataclass(frozen=True, slots=True)

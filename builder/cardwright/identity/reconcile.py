@@ -6,8 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.identity import derive, messages
 from cardwright.identity.lock import UNKNOWN_DIGEST, Lock, NoteEntry, NoteTypeEntry, merge_note_entries
 from cardwright.identity.note_state import NoteState, NoteTypeState

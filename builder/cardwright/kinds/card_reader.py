@@ -8,10 +8,8 @@ from cardwright.collection import content as c
 from cardwright.collection.note import Note, Review
 from cardwright.collection.notetype import NoteType
 from cardwright.collection.reference import Citation, Reference
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Span
 from cardwright.source.ids import NO_FORMER_NAMES, FormerNames
 from cardwright.source.mapping_reader import MappingReader
 from cardwright.source.markup import MarkupReader

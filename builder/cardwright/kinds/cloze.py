@@ -7,7 +7,7 @@ from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.kinds.card_reader import CardReader
 from cardwright.source.markup_rules import CLOZE_OPEN

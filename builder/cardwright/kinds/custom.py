@@ -9,7 +9,7 @@ from cardwright.collection.custom_note_type import CustomNoteType, shows_own_fie
 from cardwright.collection.note import Note
 from cardwright.collection.readings import supports_readings
 from cardwright.collection.template import replacements
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.kinds.card_reader import CardReader
 from cardwright.source.mapping_reader import MappingReader, read_scalar

@@ -6,7 +6,7 @@ from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic
 from cardwright.kinds.card_reader import CardReader
 from cardwright.source.ids import read_id
 from cardwright.source.mapping_reader import MappingReader, read_scalar

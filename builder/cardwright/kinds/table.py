@@ -8,7 +8,7 @@ from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note, TableCell
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.kinds.card_reader import CardReader
 from cardwright.kinds.question import reverse_question

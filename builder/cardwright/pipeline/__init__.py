@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.formats.outputs import OUTPUT_NAMES, OUTPUTS, Environment, OutputContext, OutputFile
 from cardwright.identity.lock import Lock
 from cardwright.identity.lock import write_lock as lock_text

@@ -6,9 +6,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from cardwright.collection import notetype
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
 from cardwright.formats.anki.identity import reconcile_deck
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.retired import ReleasedNote, read_released_notes

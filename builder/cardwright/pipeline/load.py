@@ -8,10 +8,8 @@ from cardwright import reader
 from cardwright.check import DECK_RULES, IMPACT_WARNINGS
 from cardwright.collection.deck import Deck
 from cardwright.collection.suppression import filter_suppressed
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Report, Severity, Source, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Source, Span
 from cardwright.formats.outputs import OutputFile
 from cardwright.identity.lock import Lock, lock_is_not_text, read_lock
 from cardwright.reader import ParsedDeck

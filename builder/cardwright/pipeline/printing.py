@@ -8,9 +8,8 @@ from enum import Enum
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.print_settings import PrintSettings
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
 from cardwright.formats.outputs import Environment
 from cardwright.formats.pdf.fit import TightSide
 from cardwright.formats.pdf.output import open_render_context

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from cardwright.collection.card import cards
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
-from cardwright.diagnostics.report import Report
 from cardwright.formats.anki.render import topic_tag
 
 # More names than this are not listed; nobody reads them all.

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.suppression import Suppression
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Span
 from cardwright.kinds.card_reader import TopicContext
 from cardwright.reader.cards import TOPIC_KEYS, assign_card_ids, read_cards, read_notes, read_tags
 from cardwright.reader.deck_header import DeckHeader, read_deck_header

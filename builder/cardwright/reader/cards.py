@@ -10,9 +10,8 @@ from functools import cache
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note, Review
-from cardwright.diagnostics.diagnostic import Diagnostic, Related
+from cardwright.diagnostics import Diagnostic, Related, Report
 from cardwright.diagnostics.phrases import closest_match, truncate
-from cardwright.diagnostics.report import Report
 from cardwright.kinds import KINDS, Kind
 from cardwright.kinds.card_reader import COMMON_KEYS, CardReader, TopicContext
 from cardwright.reader.references import read_citations

@@ -3,9 +3,8 @@
 import posixpath
 import re
 
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import did_you_mean
-from cardwright.diagnostics.report import Report
 from cardwright.layout.card_sizes import CardSize, Material
 from cardwright.layout.geometry import SHEETS, Grid, Sheet
 from cardwright.layout.layout_problems import LayoutProblem, card_size_problems

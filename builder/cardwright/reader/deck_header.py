@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from cardwright.collection.print_settings import PrintSettings
 from cardwright.collection.reference import Reference
-from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics import Diagnostic, Span
 from cardwright.reader.cards import TOPIC_KEYS
 from cardwright.reader.print_settings import read_print_settings
 from cardwright.reader.references import read_references

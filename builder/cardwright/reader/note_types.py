@@ -15,9 +15,8 @@ from cardwright.collection.notetype import (
 )
 from cardwright.collection.readings import READING_FILTERS
 from cardwright.collection.template import SPECIAL_FIELDS, Nodes, fields_with_filter, replacements
-from cardwright.diagnostics.diagnostic import Diagnostic, Related
+from cardwright.diagnostics import Diagnostic, Related, Report
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
 from cardwright.source.css import read_css
 from cardwright.source.ids import read_id
 from cardwright.source.mapping_reader import MappingReader, read_mapping

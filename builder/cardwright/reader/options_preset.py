@@ -3,8 +3,7 @@
 import re
 
 from cardwright.collection.options_preset import OptionsPreset
-from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Diagnostic, Report
 from cardwright.source.mapping_reader import MappingReader, describe_value, read_mapping
 from cardwright.source.nodes import Node, Scalar
 from cardwright.source.text import clean_line

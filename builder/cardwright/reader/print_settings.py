@@ -7,9 +7,8 @@ from enum import Enum
 from typing import TypeVar
 
 from cardwright.collection.print_settings import PRINT_KEYS, PrintSettings
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Span
 from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
-from cardwright.diagnostics.span import Span
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize, find_card_sizes
 from cardwright.layout.geometry import SHEETS, Flip, Sheet
 from cardwright.layout.layout_problems import MAX_SHEET_LENGTH

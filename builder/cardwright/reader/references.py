@@ -4,9 +4,8 @@ from collections import abc
 from collections.abc import Iterator
 
 from cardwright.collection.reference import Citation, Reference
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import did_you_mean, truncate
-from cardwright.diagnostics.report import Report
 from cardwright.source.mapping_reader import MappingReader, read_mapping, read_scalar
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 from cardwright.source.text import clean_line

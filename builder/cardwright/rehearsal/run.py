@@ -5,7 +5,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic
 from cardwright.rehearsal.compare import RehearsalResult, compare
 from cardwright.rehearsal.profile import ANKI_VERSION, AnkiException, Profile, new_profile
 from cardwright.rehearsal.snapshot import Snapshot

@@ -3,8 +3,7 @@
 import errno
 from typing import Literal
 
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.span import Source, Span
+from cardwright.diagnostics import Diagnostic, Severity, Source, Span
 
 _REASONS = {
     errno.ENOSPC: "the disk is full",

@@ -4,7 +4,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic
 from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
 
 # The most files in a package, bytes when unpacked, and unpacked bytes for each packed byte. The

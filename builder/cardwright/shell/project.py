@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
 from cardwright.formats.outputs import OUTPUT_FOLDER
 from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
 from cardwright.source import yaml_tree

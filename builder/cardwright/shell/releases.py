@@ -5,7 +5,7 @@ import subprocess
 from datetime import datetime
 from pathlib import Path
 
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.phrases import truncate
 from cardwright.pipeline.changes_since import Release, ReleaseLock, ReleasePackage, ReleaseTime
 from cardwright.shell.os_errors import os_error_diagnostic

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic
 from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
 
 if sys.platform != "win32":

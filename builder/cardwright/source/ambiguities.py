@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cardwright.collection import content as c
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source.markup_rules import CLOZE_OPEN
 from cardwright.source.nodes import Scalar

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
 from cardwright.source.nodes import Scalar
 from cardwright.source.text import clean_text
 

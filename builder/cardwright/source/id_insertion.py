@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from cardwright.diagnostics.span import Source, Span
+from cardwright.diagnostics import Source, Span
 from cardwright.source.nodes import Mapping
 
 # The characters that end a line in YAML.

@@ -7,9 +7,8 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
 from cardwright.source.mapping_reader import read_scalar
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 

@@ -8,10 +8,8 @@ from datetime import date
 from enum import Enum
 from typing import TypeVar
 
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import closest_match, did_you_mean, list_known_words, truncate
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Span
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 from cardwright.source.text import clean_line, clean_text, decode_source
 from cardwright.source.yaml_tree import parse_yaml

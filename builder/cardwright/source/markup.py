@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from cardwright.collection import content as c
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Span
 from cardwright.source import ambiguities, markup_rules, media_formats
 from cardwright.source.nodes import Scalar
 from cardwright.source.text import clean_text

@@ -8,10 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cardwright.collection.content import MediaFile
-from cardwright.diagnostics.diagnostic import Diagnostic, Related, Severity
+from cardwright.diagnostics import Diagnostic, Related, Report, Severity, Span
 from cardwright.diagnostics.phrases import closest_match, truncate
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Span
 from cardwright.source import media_formats
 from cardwright.source.files import MediaLibrary, MediaProblem
 from cardwright.source.media_formats import MediaFormat

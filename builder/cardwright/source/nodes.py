@@ -4,7 +4,7 @@ These are plain slotted classes, not dataclasses: a deck of 20,000 cards has
 300,000 nodes, and a frozen dataclass takes about three times as long to make.
 """
 
-from cardwright.diagnostics.span import Source, Span
+from cardwright.diagnostics import Source, Span
 
 
 class Scalar:

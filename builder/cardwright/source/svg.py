@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from cardwright.diagnostics import Source, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.span import Source, Span
 from cardwright.source.css import css_readings
 
 if TYPE_CHECKING:

@@ -11,10 +11,8 @@ from html import unescape
 from cardwright.collection import html_layout as html
 from cardwright.collection.content import Math, Text
 from cardwright.collection.template import Element
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Span
 from cardwright.source.css import find_css_problems
 from cardwright.source.markup import UNSAFE_MACRO, formula_excess
 from cardwright.source.nodes import Scalar

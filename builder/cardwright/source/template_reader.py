@@ -15,10 +15,8 @@ from cardwright.collection.template import (
     split_filters,
     tokenize,
 )
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import did_you_mean, truncate
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Span
 from cardwright.source.nodes import Scalar
 from cardwright.source.template_html import HtmlReader, TemplateSource, guard_end
 from cardwright.source.template_tree import TemplateTree

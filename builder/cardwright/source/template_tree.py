@@ -18,10 +18,8 @@ from cardwright.collection.template import (
     Section,
     Token,
 )
-from cardwright.diagnostics.diagnostic import Diagnostic, Related
+from cardwright.diagnostics import Diagnostic, Related, Report, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Span
 
 MAX_ELEMENT_DEPTH = 50
 MAX_BLOCK_DEPTH = 12

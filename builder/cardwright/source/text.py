@@ -3,9 +3,7 @@
 import re
 import unicodedata
 
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Source, Span
+from cardwright.diagnostics import Diagnostic, Report, Severity, Source, Span
 from cardwright.source.nodes import Scalar
 
 # The characters that YAML forbids in a file. Source: YAML 1.2.2, production [1] c-printable.

@@ -4,8 +4,7 @@ import re
 
 import yaml
 
-from cardwright.diagnostics.diagnostic import Diagnostic, Related
-from cardwright.diagnostics.span import Source, Span
+from cardwright.diagnostics import Diagnostic, Related, Source, Span
 from cardwright.source.nodes import Scalar
 
 _ESCAPE = re.compile(r"\\(?:x\w{0,2}|u\w{0,4}|U\w{0,8}|.)")

@@ -10,10 +10,8 @@ from typing import Any
 
 import yaml
 
-from cardwright.diagnostics.diagnostic import Diagnostic, Related
+from cardwright.diagnostics import Diagnostic, Related, Report, Source, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
-from cardwright.diagnostics.span import Source, Span
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 from cardwright.source.yaml_errors import (
     YamlFailure,

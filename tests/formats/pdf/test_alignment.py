@@ -16,8 +16,7 @@ import pdfplumber
 import pytest
 
 from cardwright.collection.print_settings import PrintSettings
-from cardwright.diagnostics.diagnostic import Severity
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report, Severity
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize, find_card_sizes
 from cardwright.layout.geometry import Box, Flip, Grid, Sheet

@@ -17,7 +17,7 @@ from cardwright.collection.content import (
     Text,
     plain,
 )
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.fonts import choose_fallback_families

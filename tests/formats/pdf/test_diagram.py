@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from cardwright.collection.card import cards
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.pipeline.load import load_decks
 from tests.support.diagram_decks import MEDIA, PLACES, build_diagrams, card
 from tests.support.memory import FakeEnvironment, deck_files

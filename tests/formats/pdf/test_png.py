@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import CardSheets
 from tests.support.print_decks import AssetFolder, deck, lay_out_cards, note

@@ -6,7 +6,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.formats.pdf.preferences import add_print_preferences
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import DrawnFile

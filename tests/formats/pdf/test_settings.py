@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright.collection.print_settings import PRINT_KEYS, PrintSettings
-from cardwright.diagnostics.diagnostic import Severity
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report, Severity
 from cardwright.formats.pdf.settings import Design, PageDesign, make_design, make_page_design
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material, find_card_sizes
 from cardwright.layout.geometry import SHEETS, Flip

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright.collection.content import BulletList, Content, Image, MediaFile, Paragraph, Text
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.formats.pdf.fit import TightSide
 from cardwright.formats.pdf.pages import TOPIC_GREYS, strip_boxes
 from cardwright.formats.pdf.render_context import RenderContext

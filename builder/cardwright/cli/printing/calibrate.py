@@ -7,9 +7,8 @@ from pathlib import Path
 from cardwright.cli import console
 from cardwright.cli.printing import instructions
 from cardwright.cli.printing.options import PrintOptions
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.emit.terminal import escape_controls
-from cardwright.diagnostics.report import Report
 from cardwright.formats.outputs import OUTPUT_FOLDER
 from cardwright.formats.pdf.calibration import render_calibration_page
 from cardwright.layout.geometry import A4, Flip

@@ -13,10 +13,9 @@ from cardwright.cli import console, project
 from cardwright.cli.printing import instructions
 from cardwright.cli.printing.options import PrintOptions
 from cardwright.collection.print_settings import PrintSettings
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
 from cardwright.formats.outputs import OUTPUT_FOLDER
 from cardwright.layout.card_sizes import CardSize, find_card_sizes
 from cardwright.layout.geometry import SHEETS

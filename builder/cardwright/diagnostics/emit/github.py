@@ -1,6 +1,6 @@
 """Diagnostics as GitHub Actions workflow commands, which GitHub shows next to the changed lines."""
 
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Severity
 
 # Source: GitHub documentation, "Workflow commands for GitHub Actions".
 COMMANDS = {

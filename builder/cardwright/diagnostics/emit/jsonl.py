@@ -2,8 +2,7 @@
 
 import json
 
-from cardwright.diagnostics.diagnostic import Diagnostic
-from cardwright.diagnostics.span import Span
+from cardwright.diagnostics import Diagnostic, Span
 
 
 def render(diagnostic: Diagnostic) -> str:

@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Span
 from cardwright.diagnostics.emit.terminal import escape_controls, terminal_cells
-from cardwright.diagnostics.span import Span
 
 # Cells of a terminal: a wider line is cut to a window around the marked text.
 WIDTH = 100

@@ -13,7 +13,7 @@ from zipfile import BadZipFile, ZipFile
 
 from cardwright.collection import notetype
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.package import PackedNote, pack_notes
 from cardwright.identity.lock import Lock

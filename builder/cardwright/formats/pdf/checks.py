@@ -5,9 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from cardwright.collection.content import Math, inlines
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.span import Span
 from cardwright.formats.pdf.formula import FormulaError, parse_formula
 from cardwright.formats.pdf.nodes import depth, strings
 from cardwright.formats.pdf.sides import Side

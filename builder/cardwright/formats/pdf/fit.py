@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic
 from cardwright.formats.pdf.checks import side_diagnostic
 from cardwright.formats.pdf.engine import Engine, map_parallel
 from cardwright.formats.pdf.nodes import Json, node_types

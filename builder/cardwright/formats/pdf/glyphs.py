@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic
 from cardwright.formats.pdf.checks import side_diagnostic
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.fonts import FontFamilies, clusters_without_glyph

@@ -5,9 +5,8 @@ from contextlib import contextmanager
 from itertools import count
 
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
 from cardwright.formats.outputs import BuiltOutput, Environment, OutputContext
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.settings import make_design

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from cardwright.collection.content import Image, MediaFile, inlines
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics.diagnostic import Diagnostic
+from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
 from cardwright.formats.pdf import checks, fonts, glyphs
 from cardwright.formats.pdf.engine import AssetDir, Engine
 from cardwright.formats.pdf.fonts import FontFamilies

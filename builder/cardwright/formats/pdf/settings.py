@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from cardwright.collection.print_settings import PrintSettings
-from cardwright.diagnostics.diagnostic import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import truncate
-from cardwright.diagnostics.report import Report
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize, find_card_sizes
 from cardwright.layout.geometry import A4, SHEETS, Flip, Sheet
 from cardwright.layout.layout_problems import LayoutProblem, plan_problems, plan_warnings

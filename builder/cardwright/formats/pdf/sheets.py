@@ -6,7 +6,7 @@ from itertools import compress
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.formats.pdf import fit
 from cardwright.formats.pdf.engine import WORKERS, Engine, map_parallel
 from cardwright.formats.pdf.fit import TightSide

@@ -6,7 +6,7 @@ from itertools import islice
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
-from cardwright.diagnostics.report import Report
+from cardwright.diagnostics import Report
 from cardwright.formats.pdf import fit
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.nodes import Json, TextStyle
