@@ -11,6 +11,7 @@ import click
 import pytest
 
 from cardwright.cli import main
+from cardwright.formats.outputs import OUTPUTS
 from tests.support.failing_disks import read_only
 from tests.support.paths import IMPORT_PATH, ROOT
 
@@ -75,6 +76,13 @@ def test_the_help_of_a_command_says_what_it_reads_and_writes_and_how_it_ends(
     command = main.cli.get_command(click.Context(main.cli), name)
     assert command
     assert all(option.help for option in command.params if isinstance(option, click.Option))
+
+
+def test_the_help_of_only_describes_every_output(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.run(["build", "--help"]) == 0
+    output = " ".join(capsys.readouterr().out.split())
+    for registered in OUTPUTS:
+        assert f"{registered.name} ({registered.description})" in output
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])

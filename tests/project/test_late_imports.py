@@ -78,25 +78,25 @@ UNUSED_BY_BUILDS = {
 }
 
 
-def modules_of_build(project: Path, deck: str) -> set[str]:
-    """Return the modules that a build of a deck imports, in a process of its own."""
+def imported_modules(project: Path, deck: str, command: str = "build") -> set[str]:
+    """Return the modules that a command imports for a deck, in a process of its own."""
     sources = project / "cards_source"
     (sources / "media").mkdir(parents=True)
     (sources / "media" / "leg.svg").write_bytes(LEG)
     (sources / "d.yaml").write_text(f"deck: D\nid: d\n{deck}\n", encoding="utf-8")
     script = (
-        "import sys; from cardwright.cli.main import run; code = run(['build'])\n"
+        "import sys; from cardwright.cli.main import run; code = run(sys.argv[1:])\n"
         "print(*sys.modules, file=sys.stderr); sys.exit(code)"
     )
     environment = {**os.environ, "PYTHONPATH": IMPORT_PATH}
-    command = [sys.executable, "-c", script]
-    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True)
+    arguments = [sys.executable, "-c", script, command]
+    done = subprocess.run(arguments, cwd=project, env=environment, capture_output=True, text=True, check=True)
     return {*done.stderr.split()}
 
 
 def test_a_plain_deck_imports_nothing_that_only_other_decks_need(tmp_path: Path) -> None:
     """Start-up is what users wait for most, and most decks are text."""
-    modules = modules_of_build(tmp_path, PLAIN)
+    modules = imported_modules(tmp_path, PLAIN)
 
     assert {"cardwright.formats.anki.package", "cardwright.formats.pdf.sheets"} <= modules
     assert not modules & UNUSED_BY_BUILDS.union(*(needed for _, needed in FEATURES.values()))
@@ -107,4 +107,10 @@ def test_a_deck_imports_what_it_uses(tmp_path: Path, feature: str) -> None:
     """So the modules above have the right names."""
     deck, modules = FEATURES[feature]
 
-    assert modules <= modules_of_build(tmp_path, deck)
+    assert modules <= imported_modules(tmp_path, deck)
+
+
+def test_a_check_imports_nothing_that_only_a_build_needs(tmp_path: Path) -> None:
+    modules = imported_modules(tmp_path, PLAIN, "check")
+
+    assert not modules & {"genanki", "cardwright.formats.anki.output", "cardwright.formats.changes"}

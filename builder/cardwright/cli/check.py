@@ -20,7 +20,7 @@ from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 @click.option("--strict", is_flag=True, help="Fail on warnings and advice too.")
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["text", "json", "github"]),
     default="text",
     show_default=True,
@@ -34,7 +34,7 @@ from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
     flag_value="",
     help="Explain why something is advised, and what to do instead; without RULE, list all rules.",
 )
-def command(decks: tuple[str, ...], strict: bool, form: str, explain: str | None) -> None:
+def command(decks: tuple[str, ...], strict: bool, output_format: str, explain: str | None) -> None:
     """Report problems in card sources, all of them at once.
 
     Reads the decks in cards_source/ and writes nothing. DECK is the id of a
@@ -63,8 +63,8 @@ def command(decks: tuple[str, ...], strict: bool, form: str, explain: str | None
     report = Report()
     selected = project.select_decks(root, decks, report)
     report.extend(pipeline.check(selected, LocalEnvironment(root, os.environ, sys.stderr), today=today))
-    console.print_report(report, form)
-    if form == "text":
+    console.print_report(report, output_format)
+    if output_format == "text":
         advice = [diagnostic.code for diagnostic in report if diagnostic.severity is Severity.ADVICE]
         if advice:
             console.print_line(f"Why? cardwright check --explain {advice[0]}")

@@ -28,13 +28,13 @@ _PACKAGE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("new", metavar="NEW.apkg", type=_PACKAGE)
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
     help="How to print the report: for reading, or as one JSON object.",
 )
-def command(old: Path, new: Path, form: str) -> None:
+def command(old: Path, new: Path, output_format: str) -> None:
     """Try a new package on someone who studies the old one, in real Anki.
 
     In a collection that is thrown away, it imports OLD, studies every card
@@ -71,7 +71,7 @@ def command(old: Path, new: Path, form: str) -> None:
         report.add(result)
         console.print_report(report, err=True)
         raise SystemExit(1)
-    if form == "json":
+    if output_format == "json":
         console.print_line(json.dumps(describe.to_object(result, str(old), str(new))))
     else:
         for line in describe.text_lines(result, str(old), str(new)):
