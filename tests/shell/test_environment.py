@@ -5,25 +5,29 @@ from pathlib import Path
 
 import pytest
 
-from cardwright.shell import clock
-from cardwright.shell.environment import find_font_folders, temporary_asset_dir
+from cardwright.shell.environment import (
+    InvalidBuildTime,
+    build_time,
+    find_font_folders,
+    temporary_asset_dir,
+)
 
 
 def test_the_time_of_a_build_can_be_given() -> None:
     """So that a build can be repeated to the byte."""
-    assert clock.build_time({"SOURCE_DATE_EPOCH": "1700000000"}) == 1_700_000_000
+    assert build_time({"SOURCE_DATE_EPOCH": "1700000000"}) == 1_700_000_000
 
 
 def test_otherwise_the_time_is_that_of_the_clock_in_whole_seconds() -> None:
     before = int(time.time())
 
-    assert before <= clock.build_time({}) <= clock.build_time({"SOURCE_DATE_EPOCH": ""}) <= int(time.time())
+    assert before <= build_time({}) <= build_time({"SOURCE_DATE_EPOCH": ""}) <= int(time.time())
 
 
 @pytest.mark.parametrize("value", ["yesterday", "-1", "1.5", "٣", " 1", "253402300800", "9" * 5000])
 def test_anything_but_a_number_of_seconds_is_refused(value: str) -> None:
-    with pytest.raises(clock.InvalidBuildTime, match="SOURCE_DATE_EPOCH"):
-        clock.build_time({"SOURCE_DATE_EPOCH": value})
+    with pytest.raises(InvalidBuildTime, match="SOURCE_DATE_EPOCH"):
+        build_time({"SOURCE_DATE_EPOCH": value})
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import click
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.emit import github, jsonl, text
 from cardwright.diagnostics.phrases import count_noun
-from cardwright.shell import clock
+from cardwright.shell import environment
 
 _COLOURS: Mapping[str, str | None] = {
     "error": "red",
@@ -68,13 +68,13 @@ def count_problems(report: Report) -> str:
 
 
 def build_time() -> int:
-    """Return the time of the build in seconds since 1970; see `clock.build_time`.
+    """Return the time of the build in seconds since 1970; see `environment.build_time`.
 
     Errors: a usage error when SOURCE_DATE_EPOCH is not a time.
     """
     try:
-        return clock.build_time(os.environ)
-    except clock.InvalidBuildTime as error:
+        return environment.build_time(os.environ)
+    except environment.InvalidBuildTime as error:
         raise click.UsageError(str(error)) from error
 
 
