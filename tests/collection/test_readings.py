@@ -1,4 +1,4 @@
-"""Readings in brackets: paper shows what Anki's filters for Japanese show, and nothing gets through them."""
+"""Readings in brackets: paper shows what Anki's filters for Japanese show."""
 
 import re
 from collections.abc import Iterator
@@ -23,34 +23,14 @@ from cardwright.formats.anki import fields
 from tests.support.plain_words import Page, content_words
 from tests.support.real_anki import Learner, new_learner
 
-WORDS = st.lists(
-    st.sampled_from(
-        [
-            "漢字[かんじ]",
-            "痛[いた]",
-            "a[b]",
-            "<[&]",
-            " ",
-            " ",
-            "か",
-            "<",
-            "&amp;",
-            '"',
-            "(",
-            "\n",
-            "x[",
-            "[y]",
-            "]",
-        ]
-    ),
-    max_size=5,
-).map("".join)
+_PIECES = ("漢字[かんじ]", "痛[いた]", "a[b]", "<[&]", "か", "&amp;", "x[", "[y]", *'<"(] \n')
+WORDS = st.lists(st.sampled_from(_PIECES), max_size=5).map("".join)
 BETWEEN = st.one_of(
     WORDS.map(lambda text: Strong((Text(text),))),
     WORDS.map(lambda text: Emphasis((Text(text),))),
     st.just(LineBreak()),
 )
-# Texts side by side do not come from a source.
+# A source never makes two texts side by side.
 PARAGRAPHS = st.tuples(WORDS.map(Text), BETWEEN, WORDS.map(Text), BETWEEN).map(
     lambda run: (Paragraph(tuple(run)),)
 )
@@ -58,17 +38,17 @@ PARAGRAPHS = st.tuples(WORDS.map(Text), BETWEEN, WORDS.map(Text), BETWEEN).map(
 
 @pytest.fixture(scope="module")
 def anki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
-    """A profile with a note type whose one card shows its field in all three ways."""
-    with new_learner(tmp_path_factory.mktemp("anki")) as one:
-        models = one.collection.models
+    """Return a profile with a note type whose one card shows its field through all three filters."""
+    with new_learner(tmp_path_factory.mktemp("anki")) as new_profile:
+        models = new_profile.collection.models
         model = models.new("Words")
         models.add_field(model, models.new_field("Word"))
-        made = models.new_template("All")
-        made["qfmt"] = "|".join(f"{{{{{name}:Word}}}}" for name in readings.READING_FILTERS)
-        made["afmt"] = "{{Word}}"
-        models.add_template(model, made)
+        card_template = models.new_template("All")
+        card_template["qfmt"] = "|".join(f"{{{{{name}:Word}}}}" for name in readings.READING_FILTERS)
+        card_template["afmt"] = "{{Word}}"
+        models.add_template(model, card_template)
         models.add_dict(model)
-        yield one
+        yield new_profile
 
 
 @pytest.mark.anki
@@ -76,7 +56,7 @@ def anki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
 @example((Paragraph((Text("お 筋肉[きんにく]の 痛[いた]み"),)),))
 @example((Paragraph((Text("a"), Strong((Text("b[c] d[e]"),)), Text("f[g]"))),))
 def test_paper_shows_the_readings_that_anki_shows(anki: Learner, content: Content) -> None:
-    """The filters see HTML and paper sees content; of a field that suits them both make the same."""
+    """The filters see HTML and paper sees content; for a field that supports readings they make the same."""
     assume(readings.supports_readings(content) and is_visible(content))
     model = anki.collection.models.by_name("Words")
     assert model is not None
@@ -100,6 +80,6 @@ def test_paper_shows_the_readings_that_anki_shows(anki: Learner, content: Conten
         (Paragraph((Text("\\[x]"),)),),
     ],
 )
-def test_what_the_filters_would_cut_through_does_not_suit(content: Content) -> None:
-    """They do not know a tag from text: in the words of a picture they would cut its attribute."""
+def test_a_field_that_the_filters_would_damage_does_not_support_readings(content: Content) -> None:
+    """The filters don't tell tags from text: in the words of a picture they would cut its attribute."""
     assert not readings.supports_readings(content)

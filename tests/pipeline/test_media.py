@@ -1,4 +1,4 @@
-"""Pictures and sounds on their way into a package, and onto paper."""
+"""Pictures and sounds: checked, named, packed for Anki and drawn on paper."""
 
 import io
 import json
@@ -27,35 +27,37 @@ SOUND = b"ID3 and so on"
 FOLDER = "cards_source/muscles"
 
 
-def deck(*cards: str) -> dict[str, str | bytes]:
-    """cards: as `question, answer`."""
-    lines = (f"- {{id: c{number}, q: '{card}', a: x}}\n" for number, card in enumerate(cards))
+def deck(*questions: str) -> dict[str, str | bytes]:
+    """Return the files of a deck. questions: each becomes a card with the answer `x`."""
+    lines = (f"- {{id: c{number}, q: '{question}', a: x}}\n" for number, question in enumerate(questions))
     return {"muscles/deck.yaml": "deck: Muscles\nid: muscles\ncards:\n" + "".join(lines)}
 
 
-def shelf(**files: bytes) -> FakeEnvironment:
-    """files: of the folder of media; `_` in a name stands for the point before its ending."""
+def media_folder(**files: bytes) -> FakeEnvironment:
+    """Return an environment with files in the media folder; `_` in a name stands for the dot."""
     return FakeEnvironment({f"{FOLDER}/media/{name.replace('_', '.')}": data for name, data in files.items()})
 
 
-def findings(files: dict[str, str | bytes], around: FakeEnvironment) -> dict[str, str]:
-    """Code and headline of what is said of a deck."""
+def messages(files: dict[str, str | bytes], environment: FakeEnvironment) -> dict[str, str]:
+    """Return the headline of each diagnostic, by code."""
     report = Report()
-    load_decks(deck_files(files), around, report)
+    load_decks(deck_files(files), environment, report)
     return {diagnostic.code: diagnostic.message for diagnostic in report}
 
 
-def built(files: dict[str, str | bytes], around: FakeEnvironment) -> dict[str, bytes]:
-    outcome = pipeline.build(deck_files(files), around, pipeline.BuildOptions(now=1_700_000_000))
-    assert [one.message for one in outcome.report] == []
-    return {output.path.rsplit(".", 1)[-1]: output.data for output in outcome.files}
+def build(files: dict[str, str | bytes], environment: FakeEnvironment) -> dict[str, bytes]:
+    result = pipeline.build(deck_files(files), environment, pipeline.BuildOptions(now=1_700_000_000))
+    assert [diagnostic.message for diagnostic in result.report] == []
+    return {output.path.rsplit(".", 1)[-1]: output.data for output in result.files}
 
 
 def test_each_file_is_packed_once_however_often_it_is_used() -> None:
-    """A sound for a word stands on many cards of a deck."""
+    """A sound for a word can be on many cards of a deck."""
     said, seen = "![said](media/said.mp3)", "![seen](media/thigh.svg)"
-    made = built(deck(said, f"{said} {seen}", f"{said} and {said}"), shelf(said_mp3=SOUND, thigh_svg=SVG))
-    package = zipfile.ZipFile(io.BytesIO(made["apkg"]))
+    files = build(
+        deck(said, f"{said} {seen}", f"{said} and {said}"), media_folder(said_mp3=SOUND, thigh_svg=SVG)
+    )
+    package = zipfile.ZipFile(io.BytesIO(files["apkg"]))
     names = json.loads(package.read("media"))
 
     assert sorted(names.values()) == ["said-903b0c0a2429.mp3", "thigh-900fbe934249.svg"]
@@ -66,39 +68,35 @@ def test_each_file_is_packed_once_however_often_it_is_used() -> None:
 
 
 def test_paper_has_the_words_of_a_sound_and_anki_plays_it() -> None:
-    """The learner hears it, and whoever holds the card reads what there would be to hear."""
+    """A learner hears the sound, and paper says in words what there is to hear."""
     files = deck("How? ![how it is said](media/said.mp3)")
-    (one,) = load_decks(deck_files(files), shelf(said_mp3=SOUND), Report())
-    question = one.deck.notes[0].fields[notetype.QUESTION]
+    (loaded,) = load_decks(deck_files(files), media_folder(said_mp3=SOUND), Report())
+    question = loaded.deck.notes[0].fields[notetype.QUESTION]
 
     assert fields.render_html(question, {}) == "How? [sound:said-903b0c0a2429.mp3]"
     assert "".join(strings(tree.block_nodes(question)[0])).endswith("\u266a\u00a0how it is said")
 
 
 @given(st.binary(max_size=50), st.binary(max_size=50), st.text(max_size=80), st.text(max_size=80))
-def test_a_name_tells_the_content(one: bytes, other: bytes, name: str, other_name: str) -> None:
-    """
-    Anki never overwrites a file that it has, so another content needs another name, and the same
-    content of the same file keeps its own; and some systems cannot have all names.
-    """
-    first = media_reader.packaged_name(f"media/{name}.png", ".png", one)
-    second = media_reader.packaged_name(f"media/{other_name}.png", ".png", other)
+def test_a_packaged_name_depends_on_content(
+    data: bytes, other_data: bytes, name: str, other_name: str
+) -> None:
+    """Anki never overwrites a file that it has, and some systems can't have every name."""
+    first = media_reader.packaged_name(f"media/{name}.png", ".png", data)
+    second = media_reader.packaged_name(f"media/{other_name}.png", ".png", other_data)
 
-    assert first == media_reader.packaged_name(f"media/elsewhere/{name}.png", ".png", one)
-    assert one == other or first != second
+    assert first == media_reader.packaged_name(f"media/elsewhere/{name}.png", ".png", data)
+    assert data == other_data or first != second
     assert set(first) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.")
     assert len(first) <= 60
 
 
-def test_a_file_that_no_card_uses_is_told() -> None:
-    """
-    Either a card lost its picture, or the folder keeps what nobody needs. Working files of other
-    programs are nobody's business.
-    """
-    around = shelf(thigh_svg=SVG, old_png=b"", draft_xcf=b"", said_mp3=SOUND)
+def test_a_file_that_no_card_uses_is_reported() -> None:
+    """Working files of other programs are ignored."""
+    environment = media_folder(thigh_svg=SVG, old_png=b"", draft_xcf=b"", said_mp3=SOUND)
 
     report = Report()
-    load_decks(deck_files(deck("![x](media/thigh.svg)")), around, report)
+    load_decks(deck_files(deck("![x](media/thigh.svg)")), environment, report)
 
     assert [(one.message, one.severity) for one in report] == [
         ("no card uses `old.png`", Severity.WARNING),
@@ -110,17 +108,17 @@ def test_a_file_that_no_card_uses_is_told() -> None:
     ]
 
 
-def test_nothing_is_called_unused_while_a_card_cannot_be_read() -> None:
-    """That card may be the one that uses it."""
+def test_no_file_is_reported_as_unused_while_a_card_cannot_be_read() -> None:
+    """That card may use it."""
     files = deck("![x](./media//thigh.svg)")
     broken = {path: f"{text!s}- {{id: z, a: x}}\n" for path, text in files.items()}
 
-    assert "unused-media" not in findings(files, shelf(thigh_svg=SVG))
-    assert "unused-media" not in findings(dict(broken), shelf(thigh_svg=SVG, old_svg=SVG))
+    assert "unused-media" not in messages(files, media_folder(thigh_svg=SVG))
+    assert "unused-media" not in messages(dict(broken), media_folder(thigh_svg=SVG, old_svg=SVG))
 
 
 def test_decks_in_one_folder_share_its_media(tmp_path: Path) -> None:
-    """Built alone, a deck knows nothing of what the deck beside it uses."""
+    """A deck that is built alone doesn't know what the deck beside it uses."""
     folder = tmp_path / "cards_source"
     (folder / "media").mkdir(parents=True)
     for name in ("legs", "arms", "unused"):
@@ -140,8 +138,8 @@ def test_decks_in_one_folder_share_its_media(tmp_path: Path) -> None:
     assert [one.message for one in both] == ["no card uses `unused.svg`"]
 
 
-def test_a_folder_of_media_is_listed(tmp_path: Path) -> None:
-    """Hidden files are the system's, and a link to a folder may lead anywhere."""
+def test_hidden_files_and_linked_folders_are_not_listed(tmp_path: Path) -> None:
+    """Hidden files belong to the system, and a link may lead anywhere."""
     (tmp_path / "media/left").mkdir(parents=True)
     for name in ("media/b.svg", "media/.DS_Store", "media/left/a.svg", "a.svg"):
         (tmp_path / name).write_bytes(SVG)
@@ -151,40 +149,40 @@ def test_a_folder_of_media_is_listed(tmp_path: Path) -> None:
     assert media.list_media_files(tmp_path / "media") == []
 
 
-def test_a_name_in_other_letters_is_told_where_the_system_does_not_mind() -> None:
+def test_a_name_in_other_letters_is_reported_where_the_system_ignores_case() -> None:
     """macOS and Windows find `Thigh.svg` as `thigh.svg`; the deck would not build on Linux."""
 
-    class Careless(FakeEnvironment):
+    class CaseInsensitive(FakeEnvironment):
         def read(self, folder: str, path: str) -> bytes | MediaProblem:
             return super().read(folder, path.lower())
 
-    around = Careless({f"{FOLDER}/media/thigh.svg": SVG})
+    environment = CaseInsensitive({f"{FOLDER}/media/thigh.svg": SVG})
 
-    assert findings(deck("![x](media/Thigh.svg)"), around)["name-written-otherwise"] == (
+    assert messages(deck("![x](media/Thigh.svg)"), environment)["name-written-otherwise"] == (
         "`media/Thigh.svg` is called `media/thigh.svg`"
     )
 
 
-def test_a_big_file_and_a_big_deck_are_told() -> None:
+def test_a_heavy_file_and_a_heavy_deck_are_reported() -> None:
     """Every learner's phone fetches all of it."""
     big = SOUND + bytes(6_000_000)
-    found = findings(deck("![x](media/big.mp3)"), shelf(big_mp3=big))
+    reported = messages(deck("![x](media/big.mp3)"), media_folder(big_mp3=big))
 
-    assert found == {"heavy-sound": "the sound `media/big.mp3` has 6 MB"}
+    assert reported == {"heavy-sound": "the sound `media/big.mp3` has 6 MB"}
 
     some = {f"s{number}_mp3": SOUND + bytes(4_900_000) for number in range(21)}
     names = [f"![x](media/{name.replace('_', '.')})" for name in some]
-    found = findings(deck(*names), shelf(**some))
+    reported = messages(deck(*names), media_folder(**some))
 
-    assert found == {"heavy-deck": "the pictures and sounds of this deck take 103 MB"}
+    assert reported == {"heavy-deck": "the pictures and sounds of this deck take 103 MB"}
 
 
 @pytest.mark.parametrize("size", [(100_000, 9), (9, 100_000), (12_000, 12_000)])
-def test_a_bitmap_with_more_pixels_than_anyone_can_draw_is_refused(size: tuple[int, int]) -> None:
-    """A file of a few kB would fill the memory of everyone who looks at the card."""
+def test_a_bitmap_with_too_many_pixels_is_refused(size: tuple[int, int]) -> None:
+    """A file of a few kB would fill the memory of everybody who looks at the card."""
     data = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", *size)
 
-    assert findings(deck("![x](media/x.png)"), shelf(x_png=data)) == {
+    assert messages(deck("![x](media/x.png)"), media_folder(x_png=data)) == {
         "huge-picture": f"`media/x.png` is {size[0]:,} by {size[1]:,} pixels large"
     }
 
@@ -211,19 +209,24 @@ BEGINNINGS = {
 
 
 @pytest.mark.parametrize("data", BEGINNINGS, ids=lambda data: repr(data[:24]))
-def test_a_kind_is_known_by_how_its_files_begin(data: bytes) -> None:
-    """Names lie; and no beginning, however long, may keep anyone waiting."""
-    found = media_formats.detect_format(data)
+def test_a_format_is_detected_by_how_files_begin(data: bytes) -> None:
+    """Extensions can be wrong; and even a tangled beginning is read in a moment."""
+    detected = media_formats.detect_format(data)
 
-    assert (found.name if found else "") == BEGINNINGS[data]
+    assert (detected.name if detected else "") == BEGINNINGS[data]
 
 
-def test_a_picture_that_cannot_be_drawn_is_told_once_where_it_is_named() -> None:
-    """It may stand on both sides of a dozen cards, and there is one thing to do about it."""
+def test_a_picture_that_cannot_be_drawn_is_reported_once_where_it_is_named() -> None:
+    """It may be on both sides of a dozen cards."""
     cards = deck("![x](media/torn.png)", "again ![x](media/torn.png)")
-    report = pipeline.check(deck_files(cards), shelf(torn_png=b"\x89PNG\r\n\x1a\nnot much of a picture"))
+    report = pipeline.check(
+        deck_files(cards), media_folder(torn_png=b"\x89PNG\r\n\x1a\nnot much of a picture")
+    )
 
-    (found,) = report
-    assert (found.code, found.message) == ("undrawable-picture", "the picture `torn.png` cannot be drawn")
-    assert found.span is not None
-    assert found.span.text == "media/torn.png"
+    (diagnostic,) = report
+    assert (diagnostic.code, diagnostic.message) == (
+        "undrawable-picture",
+        "the picture `torn.png` cannot be drawn",
+    )
+    assert diagnostic.span is not None
+    assert diagnostic.span.text == "media/torn.png"

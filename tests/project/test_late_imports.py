@@ -59,7 +59,6 @@ FEATURES = {
     "presets": (
         f"anki: {{preset: {{new-per-day: 9}}}}\n{PLAIN}",
         {
-            "cardwright.collection.options_preset",
             "cardwright.formats.anki.options_preset",
             "cardwright.reader.options_preset",
         },

@@ -1,4 +1,4 @@
-"""How large pictures are, told from their first bytes."""
+"""The sizes of pictures, read from their first bytes."""
 
 import struct
 
@@ -24,8 +24,7 @@ def svg(attributes: str) -> bytes:
     return SVG.format(attributes).encode()
 
 
-def test_pictures_made_of_pixels_say_how_many() -> None:
-    """A picture of 100,000 pixels on a side is measured without being unpacked."""
+def test_a_bitmap_is_measured_without_being_decoded() -> None:
     assert picture_size(PNG) == (100_000, 7)
     assert picture_size(GIF) == (640, 480)
     assert picture_size(JPEG) == (400, 300)
@@ -48,36 +47,31 @@ def test_pictures_made_of_pixels_say_how_many() -> None:
         ("", None),
     ],
 )
-def test_a_drawing_is_as_large_as_its_root_says(attributes: str, size: tuple[float, float] | None) -> None:
-    """Lengths in any unit of fixed size, or else the view box."""
+def test_a_drawing_has_the_size_of_its_root(attributes: str, size: tuple[float, float] | None) -> None:
+    """The root has lengths in absolute units, or else a view box."""
     assert picture_size(svg(attributes)) == (size if size is None else pytest.approx(size))
 
 
 def test_a_comment_is_no_root() -> None:
-    """Programs that draw leave their name there, and more."""
     assert picture_size(b'<!-- <svg width="1" height="1"> -->' + svg('width="3" height="4"')) == (3, 4)
 
 
 def test_a_drawing_without_a_size_gets_that_of_its_view_box() -> None:
-    """At its root, where a size relative to the page stood; nothing else is touched."""
-    made = with_explicit_size(svg('viewBox="0 0 300 400" width="100%"'))
+    """It replaces a size that is relative to the page; nothing else changes."""
+    result = with_explicit_size(svg('viewBox="0 0 300 400" width="100%"'))
+    expected = SVG.replace("<svg ", '<svg width="300" height="400" ').format('viewBox="0 0 300 400"')
 
-    assert (
-        made
-        == SVG.replace("<svg ", '<svg width="300" height="400" ').format('viewBox="0 0 300 400"').encode()
-    )
-    assert with_explicit_size(made) == made
+    assert result == expected.encode()
+    assert with_explicit_size(result) == result
 
 
-def test_a_drawing_that_says_its_size_stays_as_it_is() -> None:
-    """To the byte, so that its name stays, too."""
-    for given_size in ('width="300" height="400"', 'width="3cm" height="4cm" viewBox="0 0 1 1"', ""):
-        assert with_explicit_size(svg(given_size)) == svg(given_size)
+def test_a_drawing_with_a_size_stays_the_same_to_the_byte() -> None:
+    for attributes in ('width="300" height="400"', 'width="3cm" height="4cm" viewBox="0 0 1 1"', ""):
+        assert with_explicit_size(svg(attributes)) == svg(attributes)
 
 
 @given(st.sampled_from([PNG, GIF, JPEG, *WEBP.values(), svg('viewBox="0 0 3 4"')]), st.data())
-def test_a_picture_cut_off_anywhere_is_answered(whole: bytes, data: st.DataObject) -> None:
-    """With its size or with none, and never with an exception."""
-    size = picture_size(whole[: data.draw(st.integers(0, len(whole)))])
+def test_a_picture_cut_off_anywhere_has_a_size_or_none(picture: bytes, data: st.DataObject) -> None:
+    size = picture_size(picture[: data.draw(st.integers(0, len(picture)))])
 
     assert size is None or min(size) > 0

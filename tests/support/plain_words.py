@@ -1,61 +1,49 @@
-"""What a content says in words alone, and what an HTML page does; the two must agree."""
+"""The words of a content, and the words of an HTML page; the two must agree."""
 
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 
 from cardwright.collection import content as c
-from cardwright.collection.content import Blank, Code, CodeBlock, Content, Image, Inline, Math, Text
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
-def content_words(content: Content, blank: str) -> str:
-    """The words of a content, with all white space and control characters taken out.
+def content_words(content: c.Content, blank: str) -> str:
+    """Return the words of a content without white space and control characters.
 
-    blank: what stands for a place to fill.
+    blank: what stands for a blank to fill in.
     """
-    return _bare("".join(_block(block, blank) for block in content))
+
+    def describe(inline: c.Inline) -> str:
+        match inline:
+            case c.Math(tex, display):
+                return f"\\[{tex}\\]" if display else f"\\({tex}\\)"
+            case c.Blank():
+                return blank
+            case _:
+                return ""
+
+    return _normalize("".join(_block_words(block, describe) for block in content))
 
 
-def _block(block: c.Block, blank: str) -> str:
+def _block_words(block: c.Block, describe: Callable[[c.Inline], str]) -> str:
     match block:
-        case c.Paragraph(children) | c.Heading(_, children):
-            return _run(children, blank)
         case c.BulletList(entries) | c.OrderedList(_, entries):
-            return "".join(content_words(entry, blank) for entry in entries)
+            return "".join(_block_words(inner, describe) for entry in entries for inner in entry)
         case c.Quote(children):
-            return content_words(children, blank)
-        case CodeBlock(text, _):
+            return "".join(_block_words(inner, describe) for inner in children)
+        case c.CodeBlock(text, _):
             return text
-        case c.Table(_, head, rows):
-            return "".join(_run(cell, blank) for row in (head, *rows) for cell in row)
-        case c.ThematicBreak():
-            return ""
-
-
-def _run(children: c.Inlines, blank: str) -> str:
-    return "".join(_inline(inline, blank) for inline in children)
-
-
-def _inline(inline: Inline, blank: str) -> str:
-    match inline:
-        case Text(text) | Code(text):
-            return text
-        case Math(tex, display):
-            return f"\\[{tex}\\]" if display else f"\\({tex}\\)"
-        case Blank():
-            return blank
-        case Image() | c.Sound() | c.LineBreak():
-            return ""
         case _:
-            return _run(inline.children, blank)
+            return c.plain_text((block,), describe)
 
 
 class Page(HTMLParser):
-    """An HTML page, read.
+    """An HTML page.
 
-    tags: all that were opened, with their attributes.
-    pieces: runs of text that no tag interrupts, which is how MathJax sees a page.
+    tags: all start tags, with their attributes.
+    pieces: runs of text between tags, which is how MathJax sees a page.
     """
 
     def __init__(self, html: str) -> None:
@@ -69,7 +57,7 @@ class Page(HTMLParser):
         self.tags.append((tag, dict(attrs)))
         self.pieces.append("")
 
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 # every tag is a border
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  every tag ends a piece
         self.pieces.append("")
 
     def handle_data(self, data: str) -> None:
@@ -77,8 +65,8 @@ class Page(HTMLParser):
 
     @property
     def words(self) -> str:
-        return _bare("".join(self.pieces))
+        return _normalize("".join(self.pieces))
 
 
-def _bare(text: str) -> str:
+def _normalize(text: str) -> str:
     return "".join(CONTROL.sub("", text).split())

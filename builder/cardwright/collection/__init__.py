@@ -1,1 +1,1 @@
-"""Anki's nouns, and the content of their fields; nothing here knows a file format."""
+"""Anki's nouns and the content of their fields, independent of any file format."""

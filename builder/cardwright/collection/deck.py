@@ -1,4 +1,4 @@
-"""A deck: its notes in study order, and what is said once for all of them."""
+"""A deck: its notes in study order, and what holds for all of them."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -9,25 +9,41 @@ from cardwright.collection.reference import Reference
 from cardwright.collection.suppression import Suppression
 from cardwright.diagnostics import Span
 
-if TYPE_CHECKING:  # few decks have note types or deck options of their own
+if TYPE_CHECKING:  # few decks have note types of their own
     from cardwright.collection.custom_note_type import CustomNoteType
-    from cardwright.collection.options_preset import OptionsPreset
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsPreset:
+    """A preset of Anki's deck options; None stands for the value in a new preset of Anki's own.
+
+    span: the key `preset` of deck.yaml.
+    name: as the deck options show it; None for the deck's name.
+    new_per_day, reviews_per_day: cards, 0 to 9999.
+    desired_retention: the share of cards that the learner should remember when they are due, 0.7 to
+        0.99; without effect for learners who don't schedule with FSRS.
+    """
+
+    span: Span
+    name: str | None = None
+    new_per_day: int | None = None
+    reviews_per_day: int | None = None
+    desired_retention: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Deck:
     """One deck.
 
-    name: what Anki shows; `::` makes sub-decks of it.
-    id: never changes; every identity hangs on it.
-    span: the deck's id as written, or the key `deck` where it has no id yet.
-    folder: where its output goes below `decks/`, one path part.
-    language: BCP 47, such as `en` or `pt-BR`; hyphenation, fonts, direction.
+    name: as Anki shows it; `::` makes subdecks of it.
+    id: never changes; every identity depends on it.
+    span: the deck's id as written, or the key `deck` if it has no id yet.
+    folder: the folder of its output below `decks/`, one path part.
+    language: BCP 47, such as `en` or `pt-BR`; for hyphenation, fonts and direction.
     suppressions: each name under an `allow:` of the deck, its topics and its cards.
     note_types: the author's own.
-    preset: deck options that its package brings along; None, as nearly always, for none.
-    is_complete: whether nothing was left out because it could not be read; only then can
-        be said what is not there.
+    preset: deck options that its package brings along; None, as in most decks, for none.
+    is_complete: whether everything could be read; only then is it known what the deck lacks.
     """
 
     name: str
@@ -42,6 +58,6 @@ class Deck:
     references: tuple[Reference, ...] = ()
     print_settings: PrintSettings = field(default_factory=PrintSettings)
     suppressions: tuple[Suppression, ...] = ()
-    preset: "OptionsPreset | None" = None
+    preset: OptionsPreset | None = None
     note_types: "tuple[CustomNoteType, ...]" = ()
     is_complete: bool = True

@@ -17,7 +17,7 @@ from cardwright.source.text import clean_line
 
 if TYPE_CHECKING:
     from cardwright.collection.custom_note_type import CustomNoteType
-    from cardwright.collection.options_preset import OptionsPreset
+    from cardwright.collection.deck import OptionsPreset
 
 DECK_KEYS = (
     "deck",

@@ -2,7 +2,7 @@
 
 import re
 
-from cardwright.collection.options_preset import OptionsPreset
+from cardwright.collection.deck import OptionsPreset
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.source.mapping_reader import MappingReader, describe_value, read_mapping
 from cardwright.source.nodes import Node, Scalar

@@ -94,10 +94,10 @@ class TemplateSource:
         if span != self.scalar.span:
             self._position = span.end
 
-    def say(self, code: str, message: str, part: str, advice: str = "") -> None:
+    def say(self, code: str, message: str, part: str, help_: str = "") -> None:
         """Report a problem. part: the part of the constant text that causes it."""
         span = self.find(part) or self.scalar.part(part)
-        self._report.add(Diagnostic(code, message, span, help=advice))
+        self._report.add(Diagnostic(code, message, span, help=help_))
 
 
 class HtmlReader:
@@ -113,8 +113,8 @@ class HtmlReader:
         """Add the tags, texts and formulas of a piece to the tree."""
         if match := _ANKI_COMMAND.search(piece):
             message = f"`{match[0]}` in a template is an order to Anki"
-            advice = "what is to be played or typeset belongs in a field"
-            self._say("order-to-anki", message, match[0], advice)
+            help_ = "what is to be played or typeset belongs in a field"
+            self._say("order-to-anki", message, match[0], help_)
         position = 0
         while (start := piece.find("<", position)) >= 0:
             self._text(piece[position:start])
@@ -133,8 +133,8 @@ class HtmlReader:
         if (tag_start := _TAG_START.match(rest)) and ">" not in piece[start:]:
             self._refused.add(tag_start[1].lower())
             message = f"`{truncate(rest, 24)}` is a tag that has no end"
-            advice = "a tag cannot have a field in it; put the field between tags"
-            self._say("unclosed-tag", message, rest, advice)
+            help_ = "a tag cannot have a field in it; put the field between tags"
+            self._say("unclosed-tag", message, rest, help_)
             return len(piece)
         message = f"`{truncate(rest, 12)}` begins no tag"
         self._say("stray-bracket", message, rest[:2], "a `<` that is text is written `&lt;`")
@@ -172,18 +172,18 @@ class HtmlReader:
         return result
 
     def _unknown_attribute(self, key: str, raw: str) -> None:
-        advice = _NO_SCRIPTS if key.startswith("on") else _PICTURE if key == "src" else _NOT_ON_PAPER
+        help_ = _NO_SCRIPTS if key.startswith("on") else _PICTURE if key == "src" else _NOT_ON_PAPER
         message = f"a tag of a template cannot have `{truncate(key, 20)}`"
-        self._say("attribute-not-for-cards", message, raw, advice)
+        self._say("attribute-not-for-cards", message, raw, help_)
 
     def _style(self, value: str, tag: str) -> None:
         for problem in find_css_problems(value):
             message = f"a tag has `{truncate(problem.part, 24)}` in its style"
             self._say("css-reaches-out", message, tag, problem.help)
         if match := _HIDING_STYLE.search(value):
-            advice = "leave it out; a section `{{#Field}} … {{/Field}}` shows something only sometimes"
+            help_ = "leave it out; a section `{{#Field}} … {{/Field}}` shows something only sometimes"
             message = f"paper would show what has `{truncate(match[0])}`"
-            self._say("hidden-in-template", message, tag, advice)
+            self._say("hidden-in-template", message, tag, help_)
 
     def _address(self, value: str, tag: str) -> str:
         if _WEB_ADDRESS.fullmatch(value):
@@ -220,8 +220,8 @@ class HtmlReader:
 
     def _unclosed_formula(self, opener: str) -> None:
         end = _FORMULA_ENDS[opener]
-        advice = f"close it with `{end}`; a formula with a field in it stands in a field as a whole"
-        self._say("unclosed-markup", f"`{opener}` is opened and never closed", opener, advice)
+        help_ = f"close it with `{end}`; a formula with a field in it stands in a field as a whole"
+        self._say("unclosed-markup", f"`{opener}` is opened and never closed", opener, help_)
 
 
 def guard_end(piece: str) -> str:

@@ -141,8 +141,8 @@ class _Reader:
         node = split_filters(token.name) if is_replacement else Replacement(token.name, ())
         field, filters = node.field, node.filters
         if any(map(_CLOZE_NUMBERS.fullmatch, filters)):
-            advice = "put it in a field of the card, and show that with `{{cloze:…}}`"
-            self._say(token, "cloze-in-template", "a cloze deletion stands in a template", advice)
+            help_ = "put it in a field of the card, and show that with `{{cloze:…}}`"
+            self._say(token, "cloze-in-template", "a cloze deletion stands in a template", help_)
         elif field == "FrontSide" and is_replacement:
             if side == "front":
                 self._say(token, "front-on-front", "`FrontSide` stands on the front itself")
@@ -157,16 +157,16 @@ class _Reader:
     def _check_filters(self, token: Token, field: str, filters: tuple[str, ...]) -> None:
         is_spoken = bool(filters) and filters[0].startswith("tts ")
         if is_spoken and not _SPEECH_FILTER.fullmatch(filters[0]):
-            advice = "write for example `tts en_US` or `tts en_US voices=Name speed=0.8`"
+            help_ = "write for example `tts en_US` or `tts en_US voices=Name speed=0.8`"
             message = f"`{truncate(filters[0], 24)}` does not say how to speak"
-            self._say(token, "unfit-filter", message, advice, filters[0])
+            self._say(token, "unfit-filter", message, help_, filters[0])
             return
         others = filters[1:] if is_spoken else filters
         known = {name for chain in _FILTER_CHAINS for name in chain}
         if unknown := next((name for name in others if name not in known), None):
             message = f"there is no filter `{truncate(unknown, 24)}` for a field"
-            advice = _REFUSED_FILTERS.get(unknown) or did_you_mean(unknown, _FILTERS)
-            self._say(token, "unknown-filter", message, advice, unknown)
+            help_ = _REFUSED_FILTERS.get(unknown) or did_you_mean(unknown, _FILTERS)
+            self._say(token, "unknown-filter", message, help_, unknown)
         elif others not in _FILTER_CHAINS or (is_spoken and others not in ((), ("cloze",))):
             message = f"the filters `{truncate(':'.join(filters), 24)}` do not go together"
             self._say(token, "unfit-filter", message, part=":".join(filters))
@@ -178,16 +178,16 @@ class _Reader:
     def _shows_no_field(self) -> None:
         message = "the front of a template shows no field"
         example = f"{{{{{next(iter(self._field_names), '…')}}}}}"
-        advice = f"show one, such as `{example}`; Anki makes no card of it otherwise"
-        self._report.add(Diagnostic("template-without-field", message, self._scalar.span, help=advice))
+        help_ = f"show one, such as `{example}`; Anki makes no card of it otherwise"
+        self._report.add(Diagnostic("template-without-field", message, self._scalar.span, help=help_))
 
-    def _say(self, token: Token, code: str, message: str, advice: str = "", part: str = "") -> None:
+    def _say(self, token: Token, code: str, message: str, help_: str = "", part: str = "") -> None:
         """Report a problem of a pair of braces. part: the part of it that causes the problem."""
         span = self._span(token)
         start = span.text.find(part) if part else -1
         if start >= 0:
             span = Span(span.source, span.start + start, span.start + start + len(part))
-        self._report.add(Diagnostic(code, message, span, help=advice))
+        self._report.add(Diagnostic(code, message, span, help=help_))
 
     def _span(self, token: Token) -> Span:
         return self._spans.get(id(token), self._scalar.span)

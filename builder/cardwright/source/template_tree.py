@@ -87,10 +87,10 @@ class TemplateTree:
             if opened.is_section:
                 end = truncate(f"{{{{/{opened.name}}}}}")
                 message = f"the section `{opened.tag}` is never closed"
-                self._say("unclosed-section", message, opened.span, advice=f"close it with `{end}`")
+                self._say("unclosed-section", message, opened.span, help_=f"close it with `{end}`")
             elif opened.name not in _OPTIONAL_END and not opened.is_reported:
-                message, advice = f"`{opened.tag}` is never closed", f"close it with `</{opened.name}>`"
-                self._say("unclosed-element", message, opened.span, advice=advice)
+                message, help_ = f"`{opened.tag}` is never closed", f"close it with `</{opened.name}>`"
+                self._say("unclosed-element", message, opened.span, help_=help_)
         self._close_to(0)
         return tuple(self._nodes)
 
@@ -131,8 +131,8 @@ class TemplateTree:
             if not opened.is_section and not opened.is_reported:
                 message = f"`{opened.tag}` is not closed in its section"
                 related = Related(span, "the section ends here")
-                advice = f"close it with `</{opened.name}>` before `{tag}`"
-                self._say("unclosed-element", message, opened.span, related, advice=advice)
+                help_ = f"close it with `</{opened.name}>` before `{tag}`"
+                self._say("unclosed-element", message, opened.span, related, help_=help_)
                 self._reported.append(opened.name)
         self._close_to(index)
 
@@ -165,23 +165,23 @@ class TemplateTree:
             if name in self._reported:
                 self._reported.remove(name)
                 return
-            advice = f"take it out, or write `<{name}>` where the element begins"
-            self._say("element-not-open", f"{tag} closes an element that is not open", span, advice=advice)
+            help_ = f"take it out, or write `<{name}>` where the element begins"
+            self._say("element-not-open", f"{tag} closes an element that is not open", span, help_=help_)
             return
         opened, inner = self._open[index], self._open[index + 1 :]
         if any(other.is_section for other in inner):
             opened.is_reported = True
             message = f"{tag} closes an element that began outside its section"
             related = Related(opened.span, "it began here")
-            advice = "open and close it in the same section"
-            self._say("crossed-elements", message, span, related, advice=advice)
+            help_ = "open and close it in the same section"
+            self._say("crossed-elements", message, span, related, help_=help_)
             return
         optional_ends = frozenset[str]() if name in html.INLINE else _OPTIONAL_END
         if crossed := [other for other in inner if other.name not in optional_ends]:
             message = f"{tag} comes before the end of `{crossed[-1].tag}`"
             related = Related(crossed[-1].span, "still open")
-            advice = f"close `{crossed[-1].tag}` with `</{crossed[-1].name}>` first"
-            self._say("crossed-elements", message, span, related, advice=advice)
+            help_ = f"close `{crossed[-1].tag}` with `</{crossed[-1].name}>` first"
+            self._say("crossed-elements", message, span, related, help_=help_)
             self._reported += [other.name for other in crossed]
         self._close_to(index)
 
@@ -191,22 +191,22 @@ class TemplateTree:
         kind = next((names for names in _NOT_IN_ITSELF if name in names), frozenset())
         if outer := [opened for opened in self._open if opened.name in kind and not opened.is_section]:
             message = f"`<{name}>` stands in `{outer[0].tag}`"
-            advice = f"close the first one with `</{outer[0].name}>` before"
-            self._say("misplaced-element", message, span, Related(outer[0].span, "still open"), advice=advice)
+            help_ = f"close the first one with `</{outer[0].name}>` before"
+            self._say("misplaced-element", message, span, Related(outer[0].span, "still open"), help_=help_)
         if name not in _PARENTS:
             if parent is not None and parent.name in _TABLE_PARTS:
                 self._outside_cells(f"`<{name}>`", span, parent)
             return
-        parents, where, advice = _PARENTS[name]
+        parents, where, help_ = _PARENTS[name]
         if parent is None or parent.name not in parents:
             message = f"`<{name}>` does not stand directly in {where}"
             places = () if parent is None else (Related(parent.span, "it stands in this element"),)
-            self._say("misplaced-element", message, span, *places, advice=advice)
+            self._say("misplaced-element", message, span, *places, help_=help_)
 
     def _outside_cells(self, what: str, span: Span, parent: _Open) -> None:
         message = f"{what} stands in a table, but in none of its cells"
         related = Related(parent.span, "it stands in this element")
-        self._say("misplaced-element", message, span, related, advice="put it into a `<td>`")
+        self._say("misplaced-element", message, span, related, help_="put it into a `<td>`")
 
     def _too_deep(self, code: str, message: str, span: Span) -> None:
         """Report nesting that no output could follow, and read no further."""
@@ -232,5 +232,5 @@ class TemplateTree:
     def _append(self, node: Node) -> None:
         (self._open[-1].nodes if self._open else self._nodes).append(node)
 
-    def _say(self, code: str, message: str, span: Span, *related: Related, advice: str = "") -> None:
-        self._report.add(Diagnostic(code, message, span, related=related, help=advice))
+    def _say(self, code: str, message: str, span: Span, *related: Related, help_: str = "") -> None:
+        self._report.add(Diagnostic(code, message, span, related=related, help=help_))

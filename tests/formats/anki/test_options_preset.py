@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-from cardwright.collection.options_preset import OptionsPreset
+from cardwright.collection.deck import OptionsPreset
 from tests.support.builds import DeckBuild, build_deck
 from tests.support.notes import SPAN, deck, question, release
 from tests.support.real_anki import FRESH_OPTIONS, Learner, new_learner

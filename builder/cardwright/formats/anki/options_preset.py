@@ -3,8 +3,7 @@
 import json
 import sqlite3
 
-from cardwright.collection.deck import Deck
-from cardwright.collection.options_preset import OptionsPreset
+from cardwright.collection.deck import Deck, OptionsPreset
 from cardwright.identity import derive
 
 # The values of a preset made with "Add Preset".

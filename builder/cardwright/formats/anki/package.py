@@ -19,7 +19,7 @@ from cardwright.identity import derive
 from cardwright.identity.lock import Lock, NoteEntry, NoteTypeEntry
 
 if TYPE_CHECKING:
-    from cardwright.collection.options_preset import OptionsPreset
+    from cardwright.collection.deck import OptionsPreset
 
 # Bytes in which SQLite stores its own version, which is no part of the deck.
 # Source: "Database File Format", sqlite.org/fileformat2.html, section 1.3.
