@@ -125,7 +125,7 @@ def test_a_card_meets_conditions_of_all_kinds() -> None:
             (
                 "unknown-topic",
                 "the deck has no topic `Zebras`",
-                "known here: `Legs`, `Names`, `Grades of Strain`",
+                "choose from: `Legs`, `Names`, `Grades of Strain`",
             ),
         ),
         (Conditions(tags=("exma",)), ("unknown-tag", "the deck has no tag `exma`", "did you mean `exam`?")),

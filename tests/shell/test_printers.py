@@ -48,7 +48,7 @@ def test_an_unknown_printer_is_an_error_that_lists_the_known_ones(tmp_path: Path
     assert isinstance(near, Diagnostic)
     assert isinstance(far, Diagnostic)
     assert near.help == "did you mean `office`?"
-    assert far.help == "known here: `office`, `school`"
+    assert far.help == "choose from: `office`, `school`"
 
 
 @pytest.mark.parametrize(

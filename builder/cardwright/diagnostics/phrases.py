@@ -31,12 +31,12 @@ def did_you_mean(word: str, known_words: Iterable[str]) -> str:
     words = list(known_words)
     if match := closest_match(word, words):
         return f"did you mean `{match}`?"
-    return list_known_words(words)
+    return list_choices(words)
 
 
-def list_known_words(known_words: Iterable[str]) -> str:
-    """Return a help line that names all known words."""
-    return "known here: " + ", ".join(f"`{word}`" for word in known_words)
+def list_choices(known_words: Iterable[str]) -> str:
+    """Return a help line that lists all known words."""
+    return "choose from: " + ", ".join(f"`{word}`" for word in known_words)
 
 
 def count_noun(count: int, noun: str) -> str:

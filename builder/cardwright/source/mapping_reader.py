@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TypeVar
 
 from cardwright.diagnostics import Diagnostic, Report, Span
-from cardwright.diagnostics.phrases import closest_match, did_you_mean, list_known_words, truncate
+from cardwright.diagnostics.phrases import closest_match, did_you_mean, list_choices, truncate
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 from cardwright.source.text import clean_line, clean_text, decode_source
 from cardwright.source.yaml_tree import parse_yaml
@@ -52,7 +52,7 @@ class MappingReader:
         """
         for key, _ in self.entries:
             if key.value not in keys:
-                help_ = list_known_words(keys) if key.value in elsewhere else did_you_mean(key.value, keys)
+                help_ = list_choices(keys) if key.value in elsewhere else did_you_mean(key.value, keys)
                 message = f"{name or self.name} has no key `{truncate(key.value)}`"
                 self.report.add(Diagnostic("unknown-key", message, key.span, help=help_))
 
