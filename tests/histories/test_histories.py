@@ -35,7 +35,7 @@ def test_failing_a_leech_once_more_is_no_edit_of_the_learner() -> None:
         history.make_leech(0)
 
 
-def test_a_card_that_was_deleted_when_the_lock_was_lost_comes_back_as_itself() -> None:
+def test_a_card_deleted_when_the_lock_was_lost_comes_back_as_itself() -> None:
     """Its identity is derived again and its schedule is still there; only its `mod` is forgotten."""
     with History() as history:
         history.begin(["question", "cloze"])

@@ -193,7 +193,7 @@ def test_two_branches_that_add_and_edit_cards_become_one_deck(tmp_path: Path, un
 
 @pytest.mark.parametrize("chosen", ["ours", "theirs", "neither"])
 @skewed_clocks
-def test_a_card_edited_on_both_branches_gets_the_answer_the_authors_choose(
+def test_a_card_edited_on_both_branches_gets_the_chosen_answer(
     tmp_path: Path, chosen: str, skew: int
 ) -> None:
     """Learners of either branch get it, whichever branch was later."""

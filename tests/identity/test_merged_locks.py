@@ -15,7 +15,7 @@ from cardwright.diagnostics import Report, Severity, Source
 from cardwright.identity.lock import Lock, NoteEntry, read_lock, write_lock
 from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.reconcile import Reconciliation, reconcile
-from tests.support.notes import SPAN
+from tests.support.notes import SPAN, deck
 
 TYPES = (NoteTypeState(NoteType.QUESTION, 7, "schema", "look"),)
 KEYS = "abcdef"
@@ -39,7 +39,7 @@ def build(
         )
         for key, text in contents.items()
     ]
-    return reconcile("deck", SPAN, notes, TYPES, lock, now, deck_name="Deck")
+    return reconcile(deck(), notes, TYPES, lock, now)
 
 
 def errors(build: Reconciliation) -> list[str]:
@@ -113,7 +113,7 @@ def test_a_kept_edit_of_the_later_branch_does_not_move() -> None:
 
 
 @pytest.mark.parametrize("present", ["", "a"])
-def test_a_note_retired_on_one_branch_and_edited_on_the_other_follows_the_sources(present: str) -> None:
+def test_a_note_retired_and_edited_on_two_branches_follows_the_sources(present: str) -> None:
     """In both cases its `mod` is greater than that of either branch."""
     base = build({"a": "x", "b": "x"}, None, 1).lock
     branches = [build({"b": "x"}, base, 5).lock, build({"a": "y", "b": "x"}, base, 5).lock]
@@ -122,7 +122,7 @@ def test_a_note_retired_on_one_branch_and_edited_on_the_other_follows_the_source
     assert (bool(after.retired), after.mod) == (not present, 6)
 
 
-def test_an_id_changed_on_one_branch_while_the_other_edits_the_card_is_one_note() -> None:
+def test_a_card_renamed_and_edited_on_two_branches_is_one_note() -> None:
     """The merge brings back the line with the former key; both lines have the guid that learners know."""
     base = build({"a": "x", "b": "x"}, None, 1).lock
     branches = [build({"c": "x", "b": "x"}, base, 5, was={"c": "a"}).lock, build({"a": "y"}, base, 7).lock]
@@ -145,7 +145,7 @@ def test_two_notes_with_one_guid_are_refused() -> None:
     assert [related.span.text[:10] for related in error.related] == ['{"key":"a"']
 
 
-def test_a_note_type_changed_on_both_branches_in_one_second_moves_above_both() -> None:
+def test_a_note_type_changed_twice_in_one_second_moves_above_both() -> None:
     base = build({"a": "x"}, None, 1).lock
     entry = base.types[NoteType.QUESTION]
     branches = [

@@ -13,7 +13,7 @@ from cardwright.identity import derive
 from cardwright.identity.lock import Lock, NoteEntry, read_lock, write_lock
 from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.reconcile import Reconciliation, reconcile
-from tests.support.notes import SPAN
+from tests.support.notes import SPAN, deck
 
 TYPES = (NoteTypeState(NoteType.QUESTION, 7, "schema", "style"),)
 NOW = 1_700_000_000
@@ -39,7 +39,7 @@ def cloze(key: str, digest: str, cards: dict[int, str]) -> NoteState:
 
 
 def build(notes: list[NoteState], lock: Lock | None = None, now: int = NOW) -> Reconciliation:
-    return reconcile("deck", SPAN, notes, TYPES, lock, now, deck_name="Deck")
+    return reconcile(deck(), notes, TYPES, lock, now)
 
 
 def build_history(history: list[tuple[Contents, int]]) -> Iterator[tuple[Mapping[str, NoteEntry], Lock]]:
@@ -150,7 +150,7 @@ def test_after_a_merge_two_notes_with_one_note_id_are_separated() -> None:
     assert notes["b"].mod == lock.notes["b"].mod
 
 
-def test_a_note_gone_from_the_sources_is_retired_and_comes_back_as_itself() -> None:
+def test_a_removed_note_is_retired_and_comes_back_as_itself() -> None:
     """Its line stays in the lock, with its position, guid and id."""
     first = build([note("a"), note("b"), note("c")])
     without = build([note("a"), note("c")], first.lock, NOW + 86_400)
@@ -230,7 +230,7 @@ def test_a_note_type_with_other_fields_is_refused() -> None:
     """Anki would put new notes on a copy of the note type, and silently freeze the old ones."""
     lock = build([]).lock
     changed = (replace(TYPES[0], schema="other"),)
-    refused = reconcile("deck", SPAN, [], changed, lock, NOW, deck_name="Deck")
+    refused = reconcile(deck(), [], changed, lock, NOW)
 
     assert codes(refused) == ["note-type-changed"]
 
@@ -238,7 +238,7 @@ def test_a_note_type_with_other_fields_is_refused() -> None:
 def test_a_new_style_moves_the_mod_of_the_note_type_only() -> None:
     first = build([note("a")])
     restyled = (replace(TYPES[0], digest="new style"),)
-    later = reconcile("deck", SPAN, [note("a")], restyled, first.lock, 0, deck_name="Deck").lock
+    later = reconcile(deck(), [note("a")], restyled, first.lock, 0).lock
 
     assert later.types[NoteType.QUESTION].mod == NOW + 1
     assert later.notes == first.lock.notes
@@ -248,7 +248,7 @@ def test_the_lock_of_another_deck_is_refused() -> None:
     """The author has changed the deck's id, on which all identities depend, or copied its folder."""
     text = write_lock(build([note("a")]).lock)
     lock = read_lock(Source("deck.lock", text), Report())
-    (diagnostic,) = reconcile("other", SPAN, [note("a")], TYPES, lock, NOW, deck_name="Deck").diagnostics
+    (diagnostic,) = reconcile(deck(deck_id="other"), [note("a")], TYPES, lock, NOW).diagnostics
 
     assert (diagnostic.code, diagnostic.severity) == ("deck-id-changed", Severity.ERROR)
     assert diagnostic.message == "the deck's lock belongs to the deck `deck`"

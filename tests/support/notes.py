@@ -80,8 +80,7 @@ def release(deck: Deck, previous: Release | None = None, now: int = NOW, css: st
     types = tuple(replace(note_type, css=note_type.css + css) for note_type in rendered.types)
     rendered = replace(rendered, types=types)
     lock = None if previous is None else previous.lock
-    states = rendered.note_states, rendered.type_states
-    reconciliation = reconcile(deck.id, deck.span, *states, lock, now, deck_name=deck.name)
+    reconciliation = reconcile(deck, rendered.note_states, rendered.type_states, lock, now)
     package = build_package(deck, rendered, reconciliation.lock)
     return Release(reconciliation.lock, package, reconciliation.diagnostics)
 

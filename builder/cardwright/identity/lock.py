@@ -225,7 +225,12 @@ class _LockReader:
             else:
                 match fields:
                     case {"lock": int(version)} if version > FORMAT:
-                        yield self._newer_format(number)
+                        yield Diagnostic(
+                            code="lock-newer",
+                            message="the lock was written by a newer version of cardwright",
+                            span=self._line_span(number),
+                            help="update cardwright; an older version would lose what the newer one wrote",
+                        )
                         return
                     case {"lock": int(), "deck": str(deck_id), "name": str(name)} if self.deck_id in (
                         None,
@@ -261,7 +266,12 @@ class _LockReader:
         if entry.key in self.notes:
             merged = merge_note_entries(self.notes[entry.key], entry)
             if merged is None:
-                return self._duplicate_note(entry.key, number)
+                # Two branches each gave the key to a note of their own.
+                message = "the lock has two notes with one key"
+                first_line = self._first_line("key", entry.key)
+                return self._duplicate(
+                    number, first_line, "lock-note-twice", message, "another guid, or another kind"
+                )
             entry = merged
         self.notes[entry.key] = entry
         return None
@@ -271,47 +281,22 @@ class _LockReader:
             return self._unreadable(number)
         merged = _merge_type_entries(self.types.get(entry.type, entry), entry)
         if merged is None:
-            return self._duplicate_type(entry.type, number)
+            # One of two branches was built by a version with other fields or templates.
+            message = "the lock has one note type twice, with other fields"
+            first_line = self._first_line("type", entry.type)
+            return self._duplicate(number, first_line, "lock-type-twice", message, "and again here")
         self.types[entry.type] = merged
         return None
 
-    def _duplicate_note(self, key: str, number: int) -> Diagnostic:
-        """Report that two branches each gave the key to a note of their own."""
+    def _duplicate(self, number: int, first_line: Span, code: str, message: str, note: str) -> Diagnostic:
+        related = (Related(first_line, "first here"),)
         return Diagnostic(
-            code="lock-note-twice",
-            message="the lock has two notes with one key",
-            span=self._line_span(number),
-            note="another guid, or another kind",
-            related=(Related(self._first_line("key", key), "first here"),),
-            help=_KEEP_RELEASED,
-        )
-
-    def _duplicate_type(self, note_type: NoteType, number: int) -> Diagnostic:
-        """Report that one of two branches was built by a version with other fields or templates."""
-        return Diagnostic(
-            code="lock-type-twice",
-            message="the lock has one note type twice, with other fields",
-            span=self._line_span(number),
-            note="and again here",
-            related=(Related(self._first_line("type", note_type), "first here"),),
-            help=_KEEP_RELEASED,
+            code, message, self._line_span(number), note=note, related=related, help=_KEEP_RELEASED
         )
 
     def _unreadable(self, number: int) -> Diagnostic:
-        return Diagnostic(
-            code="lock-damaged",
-            message="a line of the lock cannot be read",
-            span=self._line_span(number),
-            help=_RESTORE,
-        )
-
-    def _newer_format(self, number: int) -> Diagnostic:
-        return Diagnostic(
-            code="lock-newer",
-            message="the lock was written by a newer version of cardwright",
-            span=self._line_span(number),
-            help="update cardwright; an older version would lose what the newer one wrote",
-        )
+        message = "a line of the lock cannot be read"
+        return Diagnostic("lock-damaged", message, self._line_span(number), help=_RESTORE)
 
     def _first_line(self, name: str, value: str) -> Span:
         """Return the first line of the note with this key, or of this note type; there is one."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from cardwright.collection.deck import Deck
 from cardwright.collection.notetype import SPARE_FIELDS, SPARE_TEMPLATES, NoteType
 from cardwright.diagnostics import Diagnostic, Related, Severity, Span
 from cardwright.diagnostics.phrases import did_you_mean, truncate
@@ -21,17 +22,17 @@ def deck_id_changed(span: Span, lock: Lock) -> Diagnostic:
     )
 
 
-def deck_renamed(old: str, new: str, span: Span) -> Diagnostic:
+def deck_renamed(old_name: str, deck: Deck) -> Diagnostic:
     """Anki finds a deck by its name, and leaves existing cards where they are.
 
     Source: measured; Anki, rslib/src/import_export/package/apkg/import/decks.rs.
     """
     return Diagnostic(
         code="deck-renamed",
-        message=f"the deck was called `{truncate(old, 40)}` when it was released",
-        span=span,
+        message=f"the deck was called `{truncate(old_name, 40)}` when it was released",
+        span=deck.span,
         severity=Severity.WARNING,
-        note=f"now `{truncate(new, 60)}`",
+        note=f"now `{truncate(deck.name, 60)}`",
         help="learners keep their cards where they are; only new cards arrive under the new name",
     )
 

@@ -6,7 +6,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from cardwright.diagnostics import Diagnostic, Severity, Span
+from cardwright.collection.deck import Deck
+from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.identity import derive, messages
 from cardwright.identity.lock import UNKNOWN_DIGEST, Lock, NoteEntry, NoteTypeEntry, merge_note_entries
 from cardwright.identity.note_state import NoteState, NoteTypeState
@@ -29,31 +30,27 @@ class Reconciliation:
 
 
 def reconcile(
-    deck_id: str,
-    deck_span: Span,
+    deck: Deck,
     notes: Sequence[NoteState],
     note_types: Sequence[NoteTypeState],
     lock: Lock | None,
     now: int,
-    *,
-    deck_name: str,
 ) -> Reconciliation:
     """Give every note its identity: the old one if it has one, else one derived from its key.
 
     A note that was released under a former key (`NoteState.was`) takes over that key's identity.
 
-    deck_span: the deck's id in the sources.
     notes: in study order; their keys are unique.
     lock: of the previous build; None for the first build, or when the lock was lost.
     now: time of this build, in s since 1970. A clock that goes back lowers no `mod`.
     """
     diagnostics: list[Diagnostic] = []
-    if lock is not None and lock.deck_id != deck_id:
-        diagnostics.append(messages.deck_id_changed(deck_span, lock))
+    if lock is not None and lock.deck_id != deck.id:
+        diagnostics.append(messages.deck_id_changed(deck.span, lock))
         lock = None
-    old = lock or Lock(deck_id, {}, {}, deck_name)
-    if old.deck_name != deck_name:
-        diagnostics.append(messages.deck_renamed(old.deck_name, deck_name, deck_span))
+    old = lock or Lock(deck.id, {}, {}, deck.name)
+    if old.deck_name != deck.name:
+        diagnostics.append(messages.deck_renamed(old.deck_name, deck))
     entries, conflicting_keys = _merge_shared_guids(old.notes, {note.key for note in notes})
     diagnostics += (messages.lock_guid_twice(note, old) for note in notes if note.key in conflicting_keys)
     old = replace(old, notes=entries)
@@ -65,12 +62,12 @@ def reconcile(
         messages.former_id_too_late(note, key, old) for note, key in _conflicting_renames(notes, old.notes)
     )
     type_entries = {state.type: _type_entry(state, old.types.get(state.type), now) for state in note_types}
-    diagnostics += messages.note_type_changes(note_types, old, deck_span)
+    diagnostics += messages.note_type_changes(note_types, old, deck.span)
 
     old_entries = [old.notes.get(note.key) for note in notes]
     positions = assign_positions([None if entry is None else entry.due for entry in old_entries])
-    ids = _note_ids(deck_id, notes, old.notes)
-    guids = _GuidAllocator(deck_id, old.notes)
+    ids = _note_ids(deck.id, notes, old.notes)
+    guids = _GuidAllocator(deck.id, old.notes)
     new_entries: dict[str, NoteEntry] = {}
     for note, entry, due in zip(notes, old_entries, positions, strict=True):
         note_id = ids[note.key]
@@ -90,7 +87,8 @@ def reconcile(
                 newly_retired.append(key)
     if newly_retired:
         diagnostics.append(messages.note_retired(sorted(newly_retired), old))
-    return Reconciliation(Lock(deck_id, type_entries, new_entries, deck_name, old.source), tuple(diagnostics))
+    new_lock = Lock(deck.id, type_entries, new_entries, deck.name, old.source)
+    return Reconciliation(new_lock, tuple(diagnostics))
 
 
 def _updated_entry(note: NoteState, old: NoteEntry, note_id: int, due: int, now: int) -> NoteEntry:

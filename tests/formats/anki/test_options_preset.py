@@ -217,7 +217,7 @@ def test_packages_without_a_preset_leave_the_learners_choice(learner: PresetLear
         assert learner.preset()["name"] == "Mine"
 
 
-def test_all_releases_of_a_deck_have_one_preset_id_that_no_other_deck_has() -> None:
+def test_preset_ids_are_constant_in_a_deck_and_differ_between_decks() -> None:
     first = build()
     later = build(PRESET.replace("Slowly", "Quickly"), "bc", first)
     other = build(deck_id="muscles")

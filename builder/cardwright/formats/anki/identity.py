@@ -13,16 +13,7 @@ def reconcile_deck(deck: Deck, previous_lock: Lock | None, now: int) -> tuple[Re
     now: seconds since 1970.
     """
     rendered = render_deck(deck, () if previous_lock is None else previous_lock.types)
-    reconciliation = reconcile(
-        deck.id,
-        deck.span,
-        rendered.note_states,
-        rendered.type_states,
-        previous_lock,
-        now,
-        deck_name=deck.name,
-    )
-    return rendered, reconciliation
+    return rendered, reconcile(deck, rendered.note_states, rendered.type_states, previous_lock, now)
 
 
 def check(context: OutputContext) -> None:

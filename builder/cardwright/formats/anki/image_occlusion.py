@@ -21,6 +21,7 @@ from cardwright.formats.anki.note_types import (
     make_note_type,
     read_sides,
     read_template,
+    spare_fields,
 )
 
 # Source: Anki, proto/anki/notetypes.proto, `StockNotetype.OriginalStockKind`.
@@ -44,10 +45,7 @@ FIELDS = (
     Field(508, notetype.SOURCE, "where the fact comes from"),
     Field(509, notetype.KEY, "the note's id in its sources; leave as it is", collapsed=True, plain=True),
     Field(510, notetype.RETIRED, "why the note is no longer in the deck", collapsed=True),
-    Field(511, "Spare 1", "kept for later versions", collapsed=True),
-    Field(512, "Spare 2", "kept for later versions", collapsed=True),
-    Field(513, "Spare 3", "kept for later versions", collapsed=True),
-    Field(514, "Spare 4", "kept for later versions", collapsed=True),
+    *spare_fields(511, 4),
 )
 
 RENAMED_FIELDS: Mapping[str, str] = {notetype.TOPIC: HEADER, notetype.EXTRA: BACK_EXTRA}

@@ -104,6 +104,14 @@ class AnkiNoteType:
         return replace(state, fields=custom.fields, templates=custom.template_names, span=custom.span)
 
 
+def spare_fields(first_id: int, count: int) -> tuple[Field, ...]:
+    """Return fields kept for later versions, with ascending ids."""
+    return tuple(
+        Field(first_id + index, f"Spare {index + 1}", "kept for later versions", collapsed=True)
+        for index in range(count)
+    )
+
+
 QUESTION_FIELDS = (
     Field(101, notetype.QUESTION, "asked on the front"),
     Field(102, notetype.ANSWER, "told on the back"),
@@ -116,14 +124,7 @@ QUESTION_FIELDS = (
     Field(109, notetype.TOPIC, "shown above the question"),
     Field(110, notetype.KEY, "the note's id in its sources; leave as it is", collapsed=True, plain=True),
     Field(111, notetype.RETIRED, "why the note is no longer in the deck", collapsed=True),
-    Field(112, "Spare 1", "kept for later versions", collapsed=True),
-    Field(113, "Spare 2", "kept for later versions", collapsed=True),
-    Field(114, "Spare 3", "kept for later versions", collapsed=True),
-    Field(115, "Spare 4", "kept for later versions", collapsed=True),
-    Field(116, "Spare 5", "kept for later versions", collapsed=True),
-    Field(117, "Spare 6", "kept for later versions", collapsed=True),
-    Field(118, "Spare 7", "kept for later versions", collapsed=True),
-    Field(119, "Spare 8", "kept for later versions", collapsed=True),
+    *spare_fields(112, 8),
 )
 
 CLOZE_FIELDS = (
@@ -135,14 +136,7 @@ CLOZE_FIELDS = (
     Field(306, notetype.TOPIC, "shown above the question"),
     Field(307, notetype.KEY, "the note's id in its sources; leave as it is", collapsed=True, plain=True),
     Field(308, notetype.RETIRED, "why the note is no longer in the deck", collapsed=True),
-    Field(309, "Spare 1", "kept for later versions", collapsed=True),
-    Field(310, "Spare 2", "kept for later versions", collapsed=True),
-    Field(311, "Spare 3", "kept for later versions", collapsed=True),
-    Field(312, "Spare 4", "kept for later versions", collapsed=True),
-    Field(313, "Spare 5", "kept for later versions", collapsed=True),
-    Field(314, "Spare 6", "kept for later versions", collapsed=True),
-    Field(315, "Spare 7", "kept for later versions", collapsed=True),
-    Field(316, "Spare 8", "kept for later versions", collapsed=True),
+    *spare_fields(309, 8),
 )
 
 
