@@ -1,10 +1,10 @@
 """The cache of what the engine answered before, and the keys that its answers are kept under."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from cardwright.formats.pdf.nodes import Json, to_json
+from cardwright.formats.pdf.nodes import Json, strings, to_json
 from cardwright.version import VERSION
 
 # Text in an SVG picture is set in any font at hand, not only in those that the deck names.
@@ -97,9 +97,7 @@ class CacheKeys:
 
     def _context(self, template: str, data: Json, encoded: bytes) -> tuple[bytes, ...]:
         fonts = data.get("fonts") if isinstance(data, Mapping) else None
-        families = (
-            None if _MAY_USE_ANY_FONT in encoded else frozenset(name.lower() for name in _family_names(fonts))
-        )
+        families = None if _MAY_USE_ANY_FONT in encoded else frozenset(map(str.lower, strings(fonts)))
         if families not in self._font_keys:
             self._font_keys[families] = self._font_key(families)
         return (*self._versions, self._font_keys[families], template.encode())
@@ -113,15 +111,3 @@ class CacheKeys:
                 if font.path is not None and (families is None or font.family.lower() in families)
             )
         ).encode()
-
-
-def _family_names(fonts: Json) -> Iterator[str]:
-    """Yield the names in `fonts` of the data, however they are nested."""
-    if isinstance(fonts, str):
-        yield fonts
-    elif isinstance(fonts, Mapping):
-        for value in fonts.values():
-            yield from _family_names(value)
-    elif isinstance(fonts, Sequence):
-        for value in fonts:
-            yield from _family_names(value)

@@ -6,7 +6,7 @@ content.typ and formula.typ render them.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -59,31 +59,26 @@ def to_json(data: Json) -> bytes:
 
 def depth(tree: Json) -> int:
     """Return the largest number of dicts inside each other; 0 for a string."""
-    if isinstance(tree, str) or not isinstance(tree, Sequence | Mapping):
-        return 0
-    if isinstance(tree, Mapping):
-        return 1 + max((depth(child) for child in tree.values()), default=0)
-    return max((depth(child) for child in tree), default=0)
+    return isinstance(tree, Mapping) + max(map(depth, _children(tree)), default=0)
 
 
 def strings(tree: Json) -> Iterator[str]:
     """Yield all strings of a tree, in reading order."""
     if isinstance(tree, str):
         yield tree
-    elif isinstance(tree, Mapping):
-        for child in tree.values():
-            yield from strings(child)
-    elif isinstance(tree, Sequence):
-        for child in tree:
-            yield from strings(child)
+    for child in _children(tree):
+        yield from strings(child)
 
 
 def node_types(tree: Json) -> Iterator[str]:
     """Yield the types of all nodes of a tree."""
     if isinstance(tree, Mapping):
         yield str(tree.get("t", ""))
-        for child in tree.values():
-            yield from node_types(child)
-    elif isinstance(tree, Sequence) and not isinstance(tree, str):
-        for child in tree:
-            yield from node_types(child)
+    for child in _children(tree):
+        yield from node_types(child)
+
+
+def _children(tree: Json) -> Iterable[Json]:
+    if isinstance(tree, Mapping):
+        return tree.values()
+    return tree if isinstance(tree, Sequence) and not isinstance(tree, str) else ()

@@ -71,12 +71,8 @@ def text_direction(nodes: Nodes) -> str:
     texts = list(_texts(nodes))
     if all(map(str.isascii, texts)):
         return "ltr"
-    directions = [
-        direction
-        for text in texts
-        for character in text
-        if (direction := unicodedata.bidirectional(character)) in _STRONG_DIRECTIONS
-    ]
+    all_directions = (unicodedata.bidirectional(character) for text in texts for character in text)
+    directions = [direction for direction in all_directions if direction in _STRONG_DIRECTIONS]
     if directions and directions[0] != "L":
         return "rtl"
     return "auto" if "R" in directions or "AL" in directions else "ltr"
@@ -111,9 +107,8 @@ def has_cjk(nodes: Nodes) -> bool:
 
 
 def _word_node(word: str) -> Node:
-    breakable = (
-        _AFTER_PUNCTUATION.sub(ZERO_WIDTH_SPACE, word) if len(word) > 2 * _CHARACTERS_PER_PIECE else word
-    )
+    is_long = len(word) > 2 * _CHARACTERS_PER_PIECE
+    breakable = _AFTER_PUNCTUATION.sub(ZERO_WIDTH_SPACE, word) if is_long else word
     breakable = _LONG_STRETCH.sub(lambda match: _break_stretch(match[0]), breakable)
     return {
         "t": "word",
@@ -130,9 +125,7 @@ def _is_ordinary_word(word: str) -> bool:
 
 def _approximate_width(text: str) -> float:
     """Return about how wide a text is; most small letters are 1."""
-    return sum(
-        0.5 if character in _NARROW_LETTERS else 1.5 if character.isupper() else 1 for character in text
-    )
+    return sum(0.5 if char in _NARROW_LETTERS else 1.5 if char.isupper() else 1 for char in text)
 
 
 def _break_stretch(stretch: str) -> str:

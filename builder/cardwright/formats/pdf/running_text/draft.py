@@ -1,7 +1,7 @@
 """What the layouts of running text are made of: topics, sides of text in columns, and drafts."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import groupby
 
 from cardwright.collection.card import Card
@@ -189,19 +189,7 @@ def side_data(side: Side, fit: Fit) -> dict[str, Json]:
 
 def page_data(pages: Sequence[Sequence[Row]]) -> list[Json]:
     """Return the data for `set-rows` in rows.typ, page by page."""
-    return [
-        [
-            {
-                "section": row.section,
-                "starts_section": row.starts_section,
-                "columns": row.columns,
-                "full_width": row.full_width,
-                "breakable": row.breakable,
-            }
-            for row in page
-        ]
-        for page in pages
-    ]
+    return [[asdict(row) for row in page] for page in pages]
 
 
 def fit_height(fit: Fit) -> float:

@@ -3,17 +3,7 @@
 from collections.abc import Sequence
 
 from cardwright.formats.pdf.nodes import Json
-from cardwright.formats.pdf.running_text.draft import (
-    Draft,
-    Measures,
-    Part,
-    TextArea,
-    Topic,
-    brief_citations,
-    fit_height,
-    side_data,
-    text_side,
-)
+from cardwright.formats.pdf.running_text import draft
 from cardwright.formats.pdf.running_text.entries import TextEntry, cloze_blank, text_entries
 from cardwright.formats.pdf.sides import Side
 
@@ -23,21 +13,21 @@ GUTTER = 10.0
 _HEIGHT_OF_HEADINGS = 32.0
 
 
-def draft_list(topics: Sequence[Topic], area: TextArea) -> Draft:
+def draft_list(topics: Sequence[draft.Topic], area: draft.TextArea) -> draft.Draft:
     """Draft the layout; each entry has two sides, its question and its answer."""
     pairs_by_topic = [
         [_pair(entry, area) for entry in text_entries(topic.notes, cloze_blank)] for topic in topics
     ]
 
-    def template_data(measures: Measures) -> dict[str, Json]:
+    def template_data(measures: draft.Measures) -> dict[str, Json]:
         fits = iter(measures.fits)
 
         def pair_data(question: Side, answer: Side) -> Json:
             question_fit, answer_fit = next(fits), next(fits)
-            height = max(fit_height(question_fit), fit_height(answer_fit))
+            height = max(draft.fit_height(question_fit), draft.fit_height(answer_fit))
             return {
-                "question": side_data(question, question_fit),
-                "answer": side_data(answer, answer_fit),
+                "question": draft.side_data(question, question_fit),
+                "answer": draft.side_data(answer, answer_fit),
                 "breakable": height > area.height - _HEIGHT_OF_HEADINGS,
             }
 
@@ -48,18 +38,20 @@ def draft_list(topics: Sequence[Topic], area: TextArea) -> Draft:
         return {"topics": topics_data, "gutter": GUTTER}
 
     sides = [side for pairs in pairs_by_topic for pair in pairs for side in pair]
-    return Draft(sides, [], template_data)
+    return draft.Draft(sides, [], template_data)
 
 
-def _pair(entry: TextEntry, area: TextArea) -> tuple[Side, Side]:
+def _pair(entry: TextEntry, area: draft.TextArea) -> tuple[Side, Side]:
     width = area.column_width(2, GUTTER)
     question = [
-        Part(entry.question, area.font_size(10)),
-        Part(entry.hint, area.font_size(8), faint=True),
+        draft.Part(entry.question, area.font_size(10)),
+        draft.Part(entry.hint, area.font_size(8), faint=True),
     ]
     answer = [
-        Part(entry.answer, area.font_size(10)),
-        Part(entry.extra, area.font_size(8.5), faint=True),
-        Part(brief_citations(entry.citations), area.font_size(7), faint=True),
+        draft.Part(entry.answer, area.font_size(10)),
+        draft.Part(entry.extra, area.font_size(8.5), faint=True),
+        draft.Part(draft.brief_citations(entry.citations), area.font_size(7), faint=True),
     ]
-    return text_side(entry, "question", question, width), text_side(entry, "answer", answer, width)
+    return draft.text_side(entry, "question", question, width), draft.text_side(
+        entry, "answer", answer, width
+    )

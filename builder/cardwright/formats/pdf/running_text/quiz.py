@@ -7,21 +7,8 @@ from itertools import islice
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.formats.pdf.nodes import Json
+from cardwright.formats.pdf.running_text import draft
 from cardwright.formats.pdf.running_text.columns import Frame, Piece, Section, compose
-from cardwright.formats.pdf.running_text.draft import (
-    Draft,
-    Fit,
-    Measures,
-    Part,
-    TextArea,
-    Topic,
-    count_letters,
-    fit_height,
-    is_long,
-    page_data,
-    side_data,
-    text_side,
-)
 from cardwright.formats.pdf.running_text.entries import TextEntry, replace_clozes, text_entries
 from cardwright.formats.pdf.running_text.page_texts import PageTexts
 from cardwright.formats.pdf.sides import Side
@@ -56,21 +43,23 @@ _MIN_UNDERSCORES, _MAX_UNDERSCORES = 10, 22
 _MAX_GAP_WIDTH = 1.4 * _MAX_UNDERSCORES * _UNDERSCORE_WIDTH
 
 
-def draft_quiz(topics: Sequence[Topic], area: TextArea, texts: PageTexts, *, first: int = 1) -> Draft:
+def draft_quiz(
+    topics: Sequence[draft.Topic], area: draft.TextArea, texts: PageTexts, *, first: int = 1
+) -> draft.Draft:
     """Draft the layout; each entry has two sides, its question with gaps to fill in, and its answer.
 
     first: the number of the first question.
     """
     entries_by_topic = [list(text_entries(topic.notes, writing_gap)) for topic in topics]
     entries = [entry for topic_entries in entries_by_topic for entry in topic_entries]
-    letters = sum(count_letters(entry.answer) for entry in entries)
+    letters = sum(draft.count_letters(entry.answer) for entry in entries)
     columns = 3 if letters <= _SHORT_ANSWER * len(entries) else 2
     number_width, answer_number_width = (
         _number_width(first + len(entries), area.font_size(size)) for size in (_QUESTION_SIZE, _ANSWER_SIZE)
     )
     question_width = area.width - number_width
     questions = [_question_side(entry, area, question_width) for entry in entries]
-    full_width = [is_long(entry.answer) for entry in entries]
+    full_width = [draft.is_long(entry.answer) for entry in entries]
     answer_widths = {
         True: area.width - answer_number_width,
         False: area.column_width(columns, _ANSWER_GUTTER) - answer_number_width,
@@ -81,7 +70,7 @@ def draft_quiz(topics: Sequence[Topic], area: TextArea, texts: PageTexts, *, fir
     ]
     answers_heading: dict[str, Json] = {"name": texts.answers, "colour": area.palette[0]}
 
-    def template_data(measures: Measures) -> dict[str, Json]:
+    def template_data(measures: draft.Measures) -> dict[str, Json]:
         question_fits, answer_fits = measures.fits[: len(entries)], measures.fits[len(entries) :]
         numbered = iter(
             [
@@ -92,7 +81,7 @@ def draft_quiz(topics: Sequence[Topic], area: TextArea, texts: PageTexts, *, fir
             ]
         )
         pieces = tuple(
-            Piece(index, fit_height(fit), is_full_width)
+            Piece(index, draft.fit_height(fit), is_full_width)
             for index, (fit, is_full_width) in enumerate(zip(answer_fits, full_width, strict=True))
         )
         section = Section(measures.heading_heights[1], pieces)
@@ -104,9 +93,9 @@ def draft_quiz(topics: Sequence[Topic], area: TextArea, texts: PageTexts, *, fir
             ],
             "answers": {
                 **answers_heading,
-                "sides": [side_data(side, fit) for side, fit in zip(answers, answer_fits, strict=True)],
+                "sides": [draft.side_data(side, fit) for side, fit in zip(answers, answer_fits, strict=True)],
                 "first": first,
-                "pages": page_data(pages),
+                "pages": draft.page_data(pages),
                 "columns": columns,
                 "number": [answer_number_width, area.font_size(_ANSWER_SIZE)],
                 "gutter": _ANSWER_GUTTER,
@@ -117,7 +106,7 @@ def draft_quiz(topics: Sequence[Topic], area: TextArea, texts: PageTexts, *, fir
             "line_height": _LINE_HEIGHT,
         }
 
-    return Draft([*questions, *answers], [answers_heading], template_data)
+    return draft.Draft([*questions, *answers], [answers_heading], template_data)
 
 
 def _number_width(last: int, font_size: float) -> float:
@@ -125,37 +114,39 @@ def _number_width(last: int, font_size: float) -> float:
     return round(font_size * _POINT * (0.5 * max(2, len(str(last))) + 1.0), 2)
 
 
-def _question_side(entry: TextEntry, area: TextArea, full_width: float) -> Side:
+def _question_side(entry: TextEntry, area: draft.TextArea, full_width: float) -> Side:
     parts = [
-        Part(entry.question, area.font_size(_QUESTION_SIZE)),
-        Part(entry.hint, area.font_size(8), faint=True),
+        draft.Part(entry.question, area.font_size(_QUESTION_SIZE)),
+        draft.Part(entry.hint, area.font_size(8), faint=True),
     ]
     width = _WIDTH_OF_SHORT_QUESTION if _has_answer_beside(entry, area, full_width) else full_width
-    return text_side(entry, "question", parts, width)
+    return draft.text_side(entry, "question", parts, width)
 
 
-def _answer_side(entry: TextEntry, area: TextArea, width: float) -> Side:
-    part = Part(entry.answer, area.font_size(_ANSWER_SIZE))
-    return text_side(entry, "answer", [part], width, _MAX_PICTURE_HEIGHT)
+def _answer_side(entry: TextEntry, area: draft.TextArea, width: float) -> Side:
+    part = draft.Part(entry.answer, area.font_size(_ANSWER_SIZE))
+    return draft.text_side(entry, "answer", [part], width, _MAX_PICTURE_HEIGHT)
 
 
-def _has_answer_beside(entry: TextEntry, area: TextArea, width: float) -> bool:
+def _has_answer_beside(entry: TextEntry, area: draft.TextArea, width: float) -> bool:
     """Whether a question is so short that its answer goes on the same line. width: of both, in mm."""
     match entry.question:
         case (c.Paragraph(),) if not entry.is_cloze and not entry.hint:
-            is_short = 0 < count_letters(entry.question) * area.scale <= _SHORT_QUESTION
+            is_short = 0 < draft.count_letters(entry.question) * area.scale <= _SHORT_QUESTION
             return is_short and writing_lines(entry, width - _WIDTH_OF_SHORT_QUESTION) == 1
     return False
 
 
-def _question_data(entry: TextEntry, side: Side, fit: Fit, area: TextArea, width: float) -> dict[str, Json]:
+def _question_data(
+    entry: TextEntry, side: Side, fit: draft.Fit, area: draft.TextArea, width: float
+) -> dict[str, Json]:
     lines = writing_lines(entry, width)
     return {
-        "side": side_data(side, fit),
+        "side": draft.side_data(side, fit),
         "has_gaps": entry.is_cloze,
         "answer_beside": _has_answer_beside(entry, area, width),
         "lines": lines,
-        "breakable": fit_height(fit) + _LINE_HEIGHT * lines > area.height - _HEIGHT_OF_HEADINGS,
+        "breakable": draft.fit_height(fit) + _LINE_HEIGHT * lines > area.height - _HEIGHT_OF_HEADINGS,
     }
 
 

@@ -9,21 +9,8 @@ from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note
 from cardwright.formats.pdf.nodes import Json
+from cardwright.formats.pdf.running_text import draft
 from cardwright.formats.pdf.running_text.columns import Frame, Piece, Section, compose
-from cardwright.formats.pdf.running_text.draft import (
-    Draft,
-    Measures,
-    Part,
-    TextArea,
-    Topic,
-    brief_citations,
-    count_letters,
-    fit_height,
-    is_long,
-    page_data,
-    side_data,
-    text_side,
-)
 from cardwright.formats.pdf.running_text.entries import TextEntry, cloze_blank, text_entries
 from cardwright.formats.pdf.running_text.page_texts import PageTexts
 from cardwright.formats.pdf.sides import Side
@@ -59,7 +46,7 @@ class _FactSide:
     full_width: bool
 
 
-def draft_summary(topics: Sequence[Topic], area: TextArea, texts: PageTexts) -> Draft:
+def draft_summary(topics: Sequence[draft.Topic], area: draft.TextArea, texts: PageTexts) -> draft.Draft:
     """Draft the layout; each fact and each table has a side, and so have the sources of each topic."""
     facts_by_topic = [list(_facts(topic.notes)) for topic in topics]
     columns = _column_count([fact for facts in facts_by_topic for fact in facts], area)
@@ -69,11 +56,11 @@ def draft_summary(topics: Sequence[Topic], area: TextArea, texts: PageTexts) -> 
     ]
     sides = [fact_side for topic_sides in sides_by_topic for fact_side in topic_sides]
 
-    def template_data(measures: Measures) -> dict[str, Json]:
+    def template_data(measures: draft.Measures) -> dict[str, Json]:
         title_height, *heading_heights = measures.heading_heights
         pieces = iter(
             [
-                Piece(number, fit_height(fit), fact_side.full_width)
+                Piece(number, draft.fit_height(fit), fact_side.full_width)
                 for number, (fact_side, fit) in enumerate(zip(sides, measures.fits, strict=True))
             ]
         )
@@ -85,9 +72,10 @@ def draft_summary(topics: Sequence[Topic], area: TextArea, texts: PageTexts) -> 
         return {
             "topics": [topic.heading(area.palette) for topic in topics],
             "facts": [
-                side_data(fact_side.side, fit) for fact_side, fit in zip(sides, measures.fits, strict=True)
+                draft.side_data(fact_side.side, fit)
+                for fact_side, fit in zip(sides, measures.fits, strict=True)
             ],
-            "pages": page_data(pages),
+            "pages": draft.page_data(pages),
             "columns": columns,
             "gutter": _GUTTER,
             "gap": _GAP,
@@ -95,7 +83,7 @@ def draft_summary(topics: Sequence[Topic], area: TextArea, texts: PageTexts) -> 
         }
 
     headings: list[Json] = [topic.heading(area.palette) for topic in topics]
-    return Draft([fact_side.side for fact_side in sides], headings, template_data)
+    return draft.Draft([fact_side.side for fact_side in sides], headings, template_data)
 
 
 def _facts(notes: Sequence[Note]) -> Iterator[_Fact]:
@@ -119,7 +107,7 @@ def _fact_contents(entry: TextEntry) -> tuple[c.Content, ...]:
         case (), _:
             return (answer,)
         case (c.Paragraph(question_inlines),), (c.Paragraph(answer_inlines),) if (
-            count_letters(answer) <= _MAX_TERM and _fits_in_line(question) and _fits_in_line(answer)
+            draft.count_letters(answer) <= _MAX_TERM and _fits_in_line(question) and _fits_in_line(answer)
         ):
             line = (*question_inlines, _separator(question), c.Strong(answer_inlines))
             return ((c.Paragraph(line),),)
@@ -139,32 +127,34 @@ def _fits_in_line(content: c.Content) -> bool:
     )
 
 
-def _column_count(facts: Sequence[_Fact], area: TextArea) -> int:
+def _column_count(facts: Sequence[_Fact], area: draft.TextArea) -> int:
     """Return how many columns suit the length of the facts, three at most."""
     possible = int((area.width + _GUTTER) // (_MIN_COLUMN_WIDTH * area.scale + _GUTTER))
-    letters = [sum(map(count_letters, fact.contents)) for fact in facts if not fact.table_columns]
+    letters = [sum(map(draft.count_letters, fact.contents)) for fact in facts if not fact.table_columns]
     preferred = 3 if letters and sum(letters) <= _SHORT_FACT * len(letters) else 2
     return max(1, min(possible, preferred))
 
 
-def _fact_side(fact: _Fact, area: TextArea, columns: int) -> _FactSide:
-    full_width = fact.table_columns > 2 or is_long(*fact.contents, fact.entry.extra)
+def _fact_side(fact: _Fact, area: draft.TextArea, columns: int) -> _FactSide:
+    full_width = fact.table_columns > 2 or draft.is_long(*fact.contents, fact.entry.extra)
     parts = [
-        *(Part(content, area.font_size(9.5)) for content in fact.contents),
-        Part(fact.entry.extra, area.font_size(8), faint=True),
+        *(draft.Part(content, area.font_size(9.5)) for content in fact.contents),
+        draft.Part(fact.entry.extra, area.font_size(8), faint=True),
     ]
     width = area.width if full_width else area.column_width(columns, _GUTTER)
-    return _FactSide(text_side(fact.entry, "summary", parts, width, _MAX_PICTURE_HEIGHT), full_width)
+    return _FactSide(draft.text_side(fact.entry, "summary", parts, width, _MAX_PICTURE_HEIGHT), full_width)
 
 
-def _sources(topic: Topic, entry: TextEntry, area: TextArea, texts: PageTexts) -> list[_FactSide]:
+def _sources(topic: draft.Topic, entry: TextEntry, area: draft.TextArea, texts: PageTexts) -> list[_FactSide]:
     """Return a side with all sources of a topic, each named once; none without sources."""
     citations = (replace(citation, locator="") for note in topic.notes for citation in note.citations)
-    content = brief_citations(citations, f"{texts.sources}: ")
+    content = draft.brief_citations(citations, f"{texts.sources}: ")
     if not content:
         return []
-    part = Part(content, area.font_size(7), faint=True)
-    return [_FactSide(text_side(entry, "summary", [part], area.width, _MAX_PICTURE_HEIGHT), full_width=True)]
+    part = draft.Part(content, area.font_size(7), faint=True)
+    return [
+        _FactSide(draft.text_side(entry, "summary", [part], area.width, _MAX_PICTURE_HEIGHT), full_width=True)
+    ]
 
 
 def rebuild_table(notes: Sequence[Note]) -> c.Table | None:
