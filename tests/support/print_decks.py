@@ -1,5 +1,6 @@
 """Decks for the tests of the PDF output, and readers of the PDF."""
 
+import io
 import os
 import re
 import subprocess
@@ -7,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
+
+import pikepdf
 
 from cardwright.collection import notetype
 from cardwright.collection.content import Content, plain
@@ -161,3 +164,20 @@ def _is_vertical(word: Word) -> bool:
 def pdf_text(pdf: bytes) -> str:
     """Return all text of a PDF, line by line, in reading order."""
     return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+def page_texts(pdf: bytes, *, below: float = 0) -> list[str]:
+    """Return the words of each page, joined by spaces. below: leave out what is higher, in mm."""
+    return [" ".join(word.text for word in page if word.top >= below) for page in page_words(pdf)]
+
+
+def by_text(page: Iterable[Word]) -> dict[str, Word]:
+    """Return the words of a page by their text; of equal words the last one."""
+    return {word.text: word for word in page}
+
+
+def structure_types(pdf: bytes) -> list[str]:
+    """Return the types of all structure elements of a tagged PDF, such as `/P`."""
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        dictionaries = (item for item in file.objects if isinstance(item, pikepdf.Dictionary))
+        return [str(item["/S"]) for item in dictionaries if "/S" in item]

@@ -10,13 +10,13 @@ import pytest
 
 from cardwright.formats.pdf.running_text.entries import text_entries
 from cardwright.formats.pdf.running_text.quiz import writing_gap, writing_lines
-from tests.support.print_decks import MM_PER_POINT, deck, note, page_words, pdf_text
+from tests.support.print_decks import MM_PER_POINT, by_text, deck, note, page_texts, page_words, pdf_text
 from tests.support.running_text import deck_from_yaml, render_pages
 
 
 def _split_text(pdf: bytes) -> tuple[str, str]:
     """Return the text of the questions and the text of the answers, without running heads."""
-    pages = [" ".join(word.text for word in page if word.top > 20) for page in page_words(pdf)]
+    pages = page_texts(pdf, below=20)
     start = next(index for index, page in enumerate(pages) if page.startswith("Answers"))
     return " ".join(pages[:start]), " ".join(pages[start:])
 
@@ -53,10 +53,7 @@ def test_a_selection_is_numbered_from_one(tmp_path: Path) -> None:
 def test_the_answers_begin_on_a_sheet_of_their_own(count: int, tmp_path: Path) -> None:
     """Printed on both sides, they must not be on the back of a question."""
     notes = [note(f"n{n}", f"Q{n}?", f"A{n}!") for n in range(count)]
-    pages = [
-        " ".join(word.text for word in page if word.top > 20)
-        for page in page_words(render_pages("quiz", deck(notes), tmp_path))
-    ]
+    pages = page_texts(render_pages("quiz", deck(notes), tmp_path), below=20)
     (start,) = (index for index, page in enumerate(pages) if page.startswith("Answers"))
 
     assert start % 2 == 0
@@ -65,11 +62,9 @@ def test_the_answers_begin_on_a_sheet_of_their_own(count: int, tmp_path: Path) -
 
 def test_only_the_first_page_asks_for_name_and_date(tmp_path: Path) -> None:
     notes = [note(f"n{n}", "Question?") for n in range(40)]
-    first, *others = (
-        [word.text for word in page] for page in page_words(render_pages("quiz", deck(notes), tmp_path))
-    )
+    first, *others = page_texts(render_pages("quiz", deck(notes), tmp_path))
 
-    assert {"Name", "Date"} <= set(first)
+    assert {"Name", "Date"} <= set(first.split())
     assert all("Date" not in page for page in others)
 
 
@@ -108,10 +103,10 @@ def test_cloze_gaps_are_as_wide_as_their_answers(tmp_path: Path) -> None:
 
 def test_a_hint_is_small_below_its_question(tmp_path: Path) -> None:
     (page, *_) = page_words(render_pages("quiz", deck([note("a", "Which?", hint="Think")]), tmp_path))
-    by_text = {word.text: word for word in page}
+    words = by_text(page)
 
-    assert by_text["Which?"].bottom <= by_text["Think"].top + 0.1
-    assert by_text["Think"].bottom - by_text["Think"].top < by_text["Which?"].bottom - by_text["Which?"].top
+    assert words["Which?"].bottom <= words["Think"].top + 0.1
+    assert words["Think"].bottom - words["Think"].top < words["Which?"].bottom - words["Which?"].top
 
 
 def test_a_question_stays_with_its_lines(tmp_path: Path) -> None:
@@ -128,8 +123,8 @@ def test_a_short_question_has_its_line_beside_it(tmp_path: Path) -> None:
     """A vocabulary test would take twice the paper otherwise."""
     long = "Which of the three muscles lies on the outer side?"
     pdf = render_pages("quiz", deck([note("a", "dog", "Hund"), note("b", long, "Biceps")]), tmp_path)
-    by_text = {word.text: word for word in next(iter(page_words(pdf)))}
+    words = by_text(next(page_words(pdf)))
     beside, below = _writing_lines(pdf)
 
-    assert by_text["dog"].top < beside <= by_text["dog"].bottom + 0.1
-    assert below > by_text["Which"].bottom + 3
+    assert words["dog"].top < beside <= words["dog"].bottom + 0.1
+    assert below > words["Which"].bottom + 3

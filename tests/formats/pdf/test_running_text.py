@@ -1,6 +1,7 @@
 """Pages of running text in every layout, read back from the PDF."""
 
 import io
+import re
 from pathlib import Path
 
 import pikepdf
@@ -9,8 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cardwright.collection.reference import Citation, Reference
-from cardwright.formats.pdf.running_text.page_texts import page_texts
-from tests.support.print_decks import SYSTEM_FONTS, deck, note, page_words, pdf_text
+from cardwright.formats.pdf.running_text.draft import Topic, split_into_volumes
+from cardwright.formats.pdf.running_text.page_texts import page_texts_in
+from cardwright.formats.pdf.volumes import VOLUME_SIZE
+from tests.support.print_decks import (
+    SYSTEM_FONTS,
+    deck,
+    note,
+    page_texts,
+    page_words,
+    pdf_text,
+    structure_types,
+)
 from tests.support.running_text import (
     LAYOUTS,
     TextLayout,
@@ -102,7 +113,7 @@ def test_a_page_shows_deck_topic_and_page_number(layout: TextLayout, tmp_path: P
     notes = [note(f"n{number}", f"Question {number}?", topic="Legs") for number in range(150)]
     laid_out = lay_out(layout, deck(notes), tmp_path)
     (file,) = laid_out.draw()
-    pages = [" ".join(word.text for word in page) for page in page_words(file.data)]
+    pages = page_texts(file.data)
 
     assert len(pages) == laid_out.pages > 1
     assert laid_out.sheets == -(-len(pages) // 2)
@@ -127,17 +138,18 @@ def test_the_file_is_tagged_and_has_bookmarks_and_print_preferences(
 ) -> None:
     """For screen readers, for finding a topic, and for printing at 100 % on both sides."""
     notes = [note("a", "A?", topic="One"), note("b", "B?", topic="Two")]
-    with pikepdf.open(io.BytesIO(render_pages(layout, deck(notes), tmp_path))) as pdf:
-        root = pdf.Root
+    pdf = render_pages(layout, deck(notes), tmp_path)
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        root = opened.Root
         assert str(root.Lang) == "en"
         assert root.MarkInfo.Marked
         assert root.ViewerPreferences.DisplayDocTitle
         assert str(root.ViewerPreferences.PrintScaling) == "/None"
         assert str(root.ViewerPreferences.Duplex) == "/DuplexFlipLongEdge"
-        assert str(pdf.docinfo.Title) == "Thigh"
-        with pdf.open_outline() as outline:
+        assert str(opened.docinfo.Title) == "Thigh"
+        with opened.open_outline() as outline:
             assert [entry.title for entry in outline.root][:2] == ["One", "Two"]
-        tags = [str(item.S) for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/S" in item]
+    tags = structure_types(pdf)
     assert tags.count("/H1") == (3 if layout == "quiz" else 2)
     assert "/P" in tags
 
@@ -178,7 +190,7 @@ def test_page_texts_are_english_if_no_font_has_the_language(tmp_path: Path) -> N
     """An author gets no error for texts that are ours."""
     text = pdf_text(render_pages("quiz", deck([note("a", "Question?")], language="ja"), tmp_path))
 
-    assert page_texts("ja").answers not in text
+    assert page_texts_in("ja").answers not in text
     assert "Answers" in text
 
 
@@ -288,3 +300,41 @@ def test_paper_too_small_for_columns_is_refused(tmp_path: Path) -> None:
     (error,) = layout_errors("list", deck([note("a", "A?")], paper="a6"), tmp_path)
 
     assert error.code == "paper-too-small"
+
+
+def _topics(cards: list[tuple[int, int]]) -> list[Topic]:
+    """cards: for each card the number of its topic, and how many notes it has."""
+    return [
+        Topic(f"T{topic}", topic, tuple(note(f"c{number}/{item}", "Q?") for item in range(items)))
+        for number, (topic, items) in enumerate(cards)
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 300)), min_size=1, max_size=12))
+def test_volumes_have_all_notes_in_order_and_keep_cards_together(cards: list[tuple[int, int]]) -> None:
+    """No volume is much larger than the others."""
+    topics = _topics(cards)
+    volumes = split_into_volumes(topics)
+    keys = [[note.key for topic in volume for note in topic.notes] for volume in volumes]
+
+    assert [key for volume in keys for key in volume] == [
+        note.key for topic in topics for note in topic.notes
+    ]
+    card_ids = [{key.partition("/")[0] for key in volume} for volume in keys]
+    assert sum(map(len, card_ids)) == len(set().union(*card_ids))
+    assert all(0 < len(volume) <= 1.5 * VOLUME_SIZE + 300 for volume in keys)
+
+
+def test_question_numbers_continue_from_volume_to_volume(tmp_path: Path) -> None:
+    """Teacher and class mean the same by question 512."""
+    count = VOLUME_SIZE * 3 // 2 + 2
+    pages = lay_out("quiz", deck([note(f"n{n}", f"Q{n}?", f"A{n}!") for n in range(count)]), tmp_path)
+    first, second = pages.draw()
+
+    assert (first.part, second.part) == ("1", "2")
+    for file, (begin, end) in zip((first, second), ((0, count // 2), (count // 2, count)), strict=True):
+        content = " ".join(pdf_text(file.data).split())
+        assert f"Thigh {file.part}/2" in content
+        for number in (begin, end - 1):
+            assert re.search(rf"\b{number + 1}\. Q{number}\?", content)
+            assert re.search(rf"\b{number + 1}\. A{number}!", content)

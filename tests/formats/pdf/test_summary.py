@@ -4,11 +4,18 @@ import io
 from pathlib import Path
 
 import pdfplumber
-import pikepdf
 import pytest
 
 from cardwright.collection.reference import Citation, Reference
-from tests.support.print_decks import deck, note, page_words, pdf_text
+from tests.support.print_decks import (
+    by_text,
+    deck,
+    note,
+    page_texts,
+    page_words,
+    pdf_text,
+    structure_types,
+)
 from tests.support.running_text import deck_from_yaml, render_pages
 
 TABLE = """
@@ -58,19 +65,16 @@ def test_the_cells_of_a_table_are_a_table_again(tmp_path: Path) -> None:
     """Rows have their names, columns what they ask; a missing cell is empty."""
     pdf = render_pages("summary", deck_from_yaml(TABLE), tmp_path)
     (page,) = page_words(pdf)
-    by_text = {word.text: word for word in page}
+    words = by_text(page)
     text = " ".join(pdf_text(pdf).split())
 
     assert "how strong is the pain?" in text
     assert "Can the leg be used with …?" in text
     assert "Grade 1: " not in text
     assert text.count("By the clinic.") == 1
-    assert by_text["mild"].top == pytest.approx(by_text["usually"].top, abs=0.5)
-    assert by_text["mild"].left == pytest.approx(by_text["moderate"].left, abs=0.5)
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        tags = [
-            str(item.S) for item in opened.objects if isinstance(item, pikepdf.Dictionary) and "/S" in item
-        ]
+    assert words["mild"].top == pytest.approx(words["usually"].top, abs=0.5)
+    assert words["mild"].left == pytest.approx(words["moderate"].left, abs=0.5)
+    tags = structure_types(pdf)
     assert tags.count("/Table") == 1
     assert tags.count("/TH") == 3
 
@@ -101,7 +105,7 @@ def test_columns_are_of_about_the_same_height(count: int, tmp_path: Path) -> Non
     """A topic doesn't end with one long column and a short one."""
     long = "Which of the three muscles at the back of the thigh lies on the outer side of the leg?"
     notes = [note(f"n{n}", f"Begin{n} {long}", "Biceps femoris") for n in range(count)]
-    page = next(iter(page_words(render_pages("summary", deck(notes), tmp_path))))
+    page = next(page_words(render_pages("summary", deck(notes), tmp_path)))
     starts = [word for word in page if word.text == "Which"]
     left, right = ([word.bottom for word in starts if (word.left < 105) is side] for side in (True, False))
 
@@ -121,10 +125,7 @@ def test_a_topic_that_fits_on_a_page_is_on_two_at_most(tmp_path: Path) -> None:
     """It begins below another one only if half a page is free or all of it fits."""
     long = "Which of the three muscles at the back of the thigh lies on the outer side of the leg?"
     notes = [note(f"n{n}", long, f"Topic{n // 20}x", topic=f"T{n // 20}") for n in range(200)]
-    pages = [
-        " ".join(word.text for word in page)
-        for page in page_words(render_pages("summary", deck(notes), tmp_path))
-    ]
+    pages = page_texts(render_pages("summary", deck(notes), tmp_path))
 
     for topic in range(10):
         assert 1 <= sum(f"Topic{topic}x" in page for page in pages) <= 2

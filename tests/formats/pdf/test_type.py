@@ -21,7 +21,7 @@ from cardwright.layout.imposition import PlacedCard
 from cardwright.layout.plan import UNPRINTABLE, Plan
 from tests.support.print_decks import (
     AssetFolder,
-    Word,
+    by_text,
     deck,
     lay_out_cards,
     layout_errors,
@@ -148,17 +148,13 @@ def test_a_hebrew_deck_is_mirrored(tmp_path: Path) -> None:
     """The topic is at the right and the name at the left; the deck's name is where reading begins."""
     card = note("card-1", "מהו שריר?", topic="TOPIC")
     left_to_right, right_to_left = (
-        _words_by_text(next(page_words(render_sheets(deck([card], language=language), tmp_path))))
+        by_text(next(page_words(render_sheets(deck([card], language=language), tmp_path))))
         for language in ("en", "he")
     )
 
     assert left_to_right["TOPIC"].left < left_to_right["card-1"].left
     assert right_to_left["card-1"].left < right_to_left["TOPIC"].left
     assert right_to_left["sheet"].left < right_to_left["Thigh"].left
-
-
-def _words_by_text(page: list[Word]) -> dict[str, Word]:
-    return {word.text: word for word in page}
 
 
 def test_the_strip_of_a_right_to_left_deck_is_on_the_right() -> None:
@@ -180,7 +176,7 @@ def test_folded_right_to_left_cards_have_the_question_on_the_right(tmp_path: Pat
     """So that their strip is not on the fold."""
     folded_deck = deck([note("card-1", "Question", "Answer")], language="ar", mode="fold")
     (page,) = page_words(render_sheets(folded_deck, tmp_path))
-    words = _words_by_text(page)
+    words = by_text(page)
 
     assert words["Answer"].right < 105 < words["Question"].left
 

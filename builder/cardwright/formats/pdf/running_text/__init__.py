@@ -17,7 +17,7 @@ from cardwright.formats.pdf.render_context import ProgressCallback, RenderContex
 from cardwright.formats.pdf.running_text import draft
 from cardwright.formats.pdf.running_text.draft import Draft, Measures, TextArea, Topic
 from cardwright.formats.pdf.running_text.list_ import draft_list
-from cardwright.formats.pdf.running_text.page_texts import ENGLISH, PageTexts, can_show, page_texts
+from cardwright.formats.pdf.running_text.page_texts import ENGLISH, PageTexts, can_show, page_texts_in
 from cardwright.formats.pdf.running_text.quiz import draft_quiz
 from cardwright.formats.pdf.running_text.summary import draft_summary
 from cardwright.formats.pdf.settings import PageDesign
@@ -97,7 +97,7 @@ def lay_out_running_text(
         sides = [side for volume in drafts for side in volume.sides]
         return drafts, prepare(sides, deck, context, problems, margin_text=texts.joined), problems
 
-    texts = page_texts(deck.language)
+    texts = page_texts_in(deck.language)
     drafts, prepared, problems = prepare_with(texts)
     if not can_show(texts, prepared.missing_glyphs[TextStyle()]):
         # The author must not get an error for texts that are ours.

@@ -53,7 +53,7 @@ _TRANSLATIONS = {
 }
 
 
-def page_texts(language: str) -> PageTexts:
+def page_texts_in(language: str) -> PageTexts:
     """Return the texts in a language, or in English if we have no translation. language: a BCP 47 tag."""
     return _TRANSLATIONS.get(language.lower().partition("-")[0], ENGLISH)
 
