@@ -168,7 +168,7 @@ def test_a_heavy_file_and_a_heavy_deck_are_reported() -> None:
     big = SOUND + bytes(6_000_000)
     reported = messages(deck("![x](media/big.mp3)"), media_folder(big_mp3=big))
 
-    assert reported == {"heavy-sound": "the sound `media/big.mp3` has 6 MB"}
+    assert reported == {"heavy-sound": "the sound `media/big.mp3` takes 6 MB"}
 
     some = {f"s{number}_mp3": SOUND + bytes(4_900_000) for number in range(21)}
     names = [f"![x](media/{name.replace('_', '.')})" for name in some]

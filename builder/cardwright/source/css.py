@@ -19,16 +19,16 @@ MAX_CSS_LENGTH = 50_000
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _DELIMITER = re.compile(r"/\*|\*/|[\"']")
 
-_NO_REFERENCES = "an import loads no file that only a style names; a picture belongs in a field"
+_NO_REFERENCES = "Anki imports no file that only a style names; put a picture into a field"
 _NO_SCRIPTS = "a downloaded deck must not bring scripts"
 # What is refused, and the help line for it.
 _REFUSED = tuple(
     (re.compile(pattern, re.IGNORECASE), help_)
     for pattern, help_ in (
-        (r"@import", "write here what it would bring in"),
+        (r"@import", "copy the rules that it would import"),
         (r"(?:url|src|image|image-set|cross-fade)\s*\(", _NO_REFERENCES),
         (r"expression\s*\(|(?:java|vb)script\s*:|-moz-binding|(?<![-\w])behavior\s*:", _NO_SCRIPTS),
-        (r"</|<!--|-->|<style", "nothing but CSS can stand here"),
+        (r"</|<!--|-->|<style", "only CSS is allowed here"),
     )
 )
 
@@ -109,7 +109,7 @@ def read_css(scalar: Scalar, report: Report) -> str | None:
     """Return the style of a note type as written; None after reporting what it must not have."""
     css = clean_text(scalar, report)
     if len(css) > MAX_CSS_LENGTH:
-        message = f"the style has {len(css):,} characters; {MAX_CSS_LENGTH:,} are the most"
+        message = f"the style has {len(css):,} characters; the limit is {MAX_CSS_LENGTH:,}"
         report.add(Diagnostic("long-css", message, scalar.span))
         return None
     problems = list(find_css_problems(css))

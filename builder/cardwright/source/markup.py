@@ -131,7 +131,7 @@ class _ContentBuilder:
         cells = line.lstrip("> \t").rstrip().removeprefix("|").removesuffix("|")
         if columns and len(_CELL_SEPARATOR.findall(cells)) >= columns:
             message = "a row has more cells than the table has columns"
-            help_ = "add a column to the head; a bar that is text is written `\\|`"
+            help_ = "add a column to the head; write `\\|` for a bar that is text"
             self._say("cells-without-column", message, self._scalar.part(line.strip()), help_)
 
     def _inline(self, token: Token) -> c.Inlines:
@@ -192,7 +192,7 @@ class _ContentBuilder:
             return (c.Text(words or path),)
         if not words:
             message = f"the sound `{truncate(path)}` has no words"
-            help_ = "say what is to be heard, for paper: `![in words](…)`"
+            help_ = "describe what is heard, for paper: `![in words](…)`"
             span = self._scalar.part(path)
             self._reader.report.add(
                 Diagnostic("sound-without-words", message, span, Severity.WARNING, help=help_)
@@ -203,7 +203,7 @@ class _ContentBuilder:
         opener = self._advance(token.markup)
         display = token.markup == r"\["
         if excess := formula_excess(token.content):
-            self._say("long-formula", f"a formula {excess}", opener, "make several formulas of it")
+            self._say("long-formula", f"a formula {excess}", opener, "split it into several formulas")
             return c.Text("…")
         span = self._advance(token.content)
         if macro := UNSAFE_MACRO.search(token.content):
@@ -254,13 +254,13 @@ def formula_excess(tex: str) -> str:
     Beyond the limits, MathJax and the PDF engine take too long.
     """
     if len(tex) > MAX_FORMULA_LENGTH:
-        return f"has {len(tex):,} characters; {MAX_FORMULA_LENGTH:,} are the most"
+        return f"has {len(tex):,} characters; the limit is {MAX_FORMULA_LENGTH:,}"
     depth = deepest = 0
     for brace in _BRACES.findall(tex):
         depth += 1 if brace == "{" else -1
         deepest = max(deepest, depth)
     return (
-        f"is nested {deepest} braces deep; {MAX_FORMULA_DEPTH} are the most"
+        f"is nested {deepest} braces deep; the limit is {MAX_FORMULA_DEPTH}"
         if deepest > MAX_FORMULA_DEPTH
         else ""
     )

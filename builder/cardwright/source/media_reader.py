@@ -81,7 +81,7 @@ class MediaReader:
             return None
         extension = media_formats.file_extension(path)
         if not any(extension in media_format.extensions for media_format in kind.formats):
-            message = f"`{name}` is no kind of {noun} known here"
+            message = f"`{name}` is not a known kind of {noun}"
             self.report.add(Diagnostic(f"unknown-{noun}-format", message, span, help=kind.known_formats))
             return None
         data = self.library.read(self.folder, path)
@@ -123,26 +123,26 @@ class MediaReader:
     def _unreadable(self, problem: MediaProblem, path: str, scalar: Scalar, kind: _MediaKind) -> Diagnostic:
         noun, folder = kind.noun, f"{self.folder}/"
         code, message, help_ = {
-            MediaProblem.MISSING: (f"missing-{noun}", "is not there", self._help_for_missing(path, kind)),
+            MediaProblem.MISSING: (f"missing-{noun}", "does not exist", self._help_for_missing(path, kind)),
             MediaProblem.OUTSIDE: (
                 f"{noun}-outside-deck",
-                "lies outside the deck",
-                f"copy it into {folder}, so that the deck stays whole when it is shared",
+                "is outside the deck's folder",
+                f"copy it into {folder}, so that the deck is complete when it is shared",
             ),
             MediaProblem.UNREADABLE: (f"unreadable-{noun}", "cannot be read", f"looked for in {folder}"),
             MediaProblem.TOO_LARGE: (
                 f"large-{noun}",
                 "is larger than 100 MB",
-                "make it smaller: AnkiWeb takes no file of that size",
+                "make it smaller: AnkiWeb accepts no file of that size",
             ),
         }[problem]
-        headline = f"the {noun} `{truncate(path)}` {message}"
+        headline = f"the {noun} `{truncate(path, 28)}` {message}"
         return Diagnostic(code, headline, scalar.part(path), help=help_)
 
     def _help_for_missing(self, path: str, kind: _MediaKind) -> str:
         paths = self._paths()
         if same := next((listed for listed in paths if _folded(listed) == _folded(path)), ""):
-            return f"the file is called `{same}`: systems tell capital letters and accents apart"
+            return f"the file is called `{same}`: some systems tell capital letters and accents apart"
         from urllib.parse import unquote  # noqa: PLC0415  start-up is what users wait for most
 
         unquoted = unquote(path).replace("\\", "/")
@@ -164,10 +164,11 @@ class MediaReader:
         actual = media_formats.detect_format(data)
         if actual is None:
             named = next(one.name for one in kind.formats if extension in one.extensions)
-            message, note = f"`{name}` holds no {named} {kind.noun}", media_formats.describe_other_file(data)
+            message = f"`{name}` is not {_article(named)} {named} {kind.noun}"
+            note = media_formats.describe_other_file(data)
             return Diagnostic(f"not-a-{kind.noun}", message, span, note=note)
         if extension not in actual.extensions:
-            message = f"`{name}` holds {_article(actual.name)} {actual.name} file"
+            message = f"`{name}` is in fact {_article(actual.name)} {actual.name} file"
             new_path = path[: -len(extension)] + actual.extensions[0]
             rename = f"rename it to `{new_path}`, here and in its folder"
             help_ = rename if actual in kind.formats else kind.known_formats
@@ -199,7 +200,7 @@ class MediaReader:
     def _warn(self, path: str, data: bytes, scalar: Scalar, kind: _MediaKind) -> None:
         """Warn of what works here and may not work elsewhere."""
         if len(data) > HEAVY_FILE:
-            message = f"the {kind.noun} `{truncate(path)}` has {len(data) / 1e6:.0f} MB"
+            message = f"the {kind.noun} `{truncate(path)}` takes {len(data) / 1e6:.0f} MB"
             help_ = "make it smaller: every learner's phone fetches and keeps it"
             self._add_warning(f"heavy-{kind.noun}", message, path, scalar, help_)
         normal_path = posixpath.normpath(path)
@@ -207,7 +208,7 @@ class MediaReader:
         same = next((listed for listed in paths if _folded(listed) == _folded(normal_path)), "")
         if same and normal_path not in paths:
             message = f"`{truncate(path, 24)}` is called `{truncate(same, 24)}`"
-            help_ = "write the name as it is: systems tell capital letters and accents apart"
+            help_ = "write the name exactly so: some systems tell capital letters and accents apart"
             self._add_warning("name-written-otherwise", message, path, scalar, help_)
 
     def _add_warning(self, code: str, message: str, path: str, scalar: Scalar, help_: str) -> None:

@@ -112,8 +112,8 @@ class HtmlReader:
     def read(self, piece: str) -> None:
         """Add the tags, texts and formulas of a piece to the tree."""
         if match := _ANKI_COMMAND.search(piece):
-            message = f"`{match[0]}` in a template is an order to Anki"
-            help_ = "what is to be played or typeset belongs in a field"
+            message = f"`{match[0]}` in a template is a command to Anki"
+            help_ = "put what should be played or typeset into a field"
             self._say("order-to-anki", message, match[0], help_)
         position = 0
         while (start := piece.find("<", position)) >= 0:
@@ -137,7 +137,7 @@ class HtmlReader:
             self._say("unclosed-tag", message, rest, help_)
             return len(piece)
         message = f"`{truncate(rest, 12)}` begins no tag"
-        self._say("stray-bracket", message, rest[:2], "a `<` that is text is written `&lt;`")
+        self._say("stray-bracket", message, rest[:2], "write `&lt;` for a `<` that is text")
         return start + 1
 
     def _tag(self, tag: re.Match[str]) -> None:
@@ -182,7 +182,7 @@ class HtmlReader:
             self._say("css-reaches-out", message, tag, problem.help)
         if match := _HIDING_STYLE.search(value):
             help_ = "leave it out; a section `{{#Field}} … {{/Field}}` shows something only sometimes"
-            message = f"paper would show what has `{truncate(match[0])}`"
+            message = f"paper would show what `{truncate(match[0])}` hides"
             self._say("hidden-in-template", message, tag, help_)
 
     def _address(self, value: str, tag: str) -> str:
@@ -214,13 +214,13 @@ class HtmlReader:
 
     def _formula(self, opener: str, tex: str, span: Span) -> None:
         if excess := formula_excess(tex):
-            self._say("long-formula", f"a formula {excess}", opener, "make several formulas of it")
+            self._say("long-formula", f"a formula {excess}", opener, "split it into several formulas")
         else:
             self._tree.add(Math(tex.strip(), opener == "\\["), span)
 
     def _unclosed_formula(self, opener: str) -> None:
         end = _FORMULA_ENDS[opener]
-        help_ = f"close it with `{end}`; a formula with a field in it stands in a field as a whole"
+        help_ = f"close it with `{end}`; put a formula with a field in it into a field as a whole"
         self._say("unclosed-markup", f"`{opener}` is opened and never closed", opener, help_)
 
 

@@ -40,7 +40,7 @@ _CLOZE_NUMBERS = re.compile(r"c[0-9]+(?:,[0-9]+)*")
 # Source: Anki, rslib/src/template_filters.rs and text.rs, `strip_html`.
 _REFUSED_FILTERS = {
     "text": "it would make markup of a `<` in the field; show the field as it is",
-    "cloze-only": "older versions of Anki do not know it; use `cloze`",
+    "cloze-only": "older versions of Anki don't know it; use `cloze`",
 }
 
 
@@ -70,7 +70,7 @@ class _Reader:
 
     def read(self, text: str, side: Literal["front", "back"]) -> tuple[str, Nodes]:
         if len(text) > MAX_TEMPLATE_LENGTH:
-            message = f"a template has {len(text):,} characters; {MAX_TEMPLATE_LENGTH:,} are the most"
+            message = f"a template has {len(text):,} characters; the limit is {MAX_TEMPLATE_LENGTH:,}"
             self._report.add(Diagnostic("long-template", message, self._scalar.span))
             return "", ()
         tokens = self._without_comments(text)
@@ -99,7 +99,7 @@ class _Reader:
             tokens.append(Token("text", "", tokens.pop().raw + token.raw) if joins else token)
         html = "".join(token.raw for token in tokens)
         if list(tokenize(html)) != tokens:
-            message = "a comment stands within other markup"
+            message = "a comment interrupts other markup"
             self._source.say("comment-in-markup", message, "<!--", "take it out")
         else:
             for token in tokens:
@@ -141,11 +141,11 @@ class _Reader:
         node = split_filters(token.name) if is_replacement else Replacement(token.name, ())
         field, filters = node.field, node.filters
         if any(map(_CLOZE_NUMBERS.fullmatch, filters)):
-            help_ = "put it in a field of the card, and show that with `{{cloze:…}}`"
-            self._say(token, "cloze-in-template", "a cloze deletion stands in a template", help_)
+            help_ = "put it in a field of the card, and show the field with `{{cloze:…}}`"
+            self._say(token, "cloze-in-template", "a template contains a cloze deletion", help_)
         elif field == "FrontSide" and is_replacement:
             if side == "front":
-                self._say(token, "front-on-front", "`FrontSide` stands on the front itself")
+                self._say(token, "front-on-front", "`FrontSide` is used on the front itself")
             elif filters:
                 self._say(token, "unfit-filter", "`FrontSide` takes no filter")
         elif field == "FrontSide" or (field not in self._field_names and field not in SPECIAL_FIELDS):
@@ -168,7 +168,7 @@ class _Reader:
             help_ = _REFUSED_FILTERS.get(unknown) or did_you_mean(unknown, _FILTERS)
             self._say(token, "unknown-filter", message, help_, unknown)
         elif others not in _FILTER_CHAINS or (is_spoken and others not in ((), ("cloze",))):
-            message = f"the filters `{truncate(':'.join(filters), 24)}` do not go together"
+            message = f"the filters `{truncate(':'.join(filters), 24)}` can't be combined"
             self._say(token, "unfit-filter", message, part=":".join(filters))
         elif filters and (
             field not in self._field_names or (field in AUTOMATIC_FIELDS and others[-1:] in _READING_CHAINS)
@@ -178,7 +178,7 @@ class _Reader:
     def _shows_no_field(self) -> None:
         message = "the front of a template shows no field"
         example = f"{{{{{next(iter(self._field_names), '…')}}}}}"
-        help_ = f"show one, such as `{example}`; Anki makes no card of it otherwise"
+        help_ = f"show one, such as `{example}`; otherwise Anki makes no card from it"
         self._report.add(Diagnostic("template-without-field", message, self._scalar.span, help=help_))
 
     def _say(self, token: Token, code: str, message: str, help_: str = "", part: str = "") -> None:

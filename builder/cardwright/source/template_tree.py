@@ -101,14 +101,14 @@ class TemplateTree:
         parent = self._parent()
         is_white_space = isinstance(node, Text) and not node.text.strip()
         if parent is not None and parent.name in _TABLE_PARTS and not is_white_space:
-            self._outside_cells("a field" if isinstance(node, Replacement) else "a text", span, parent)
+            self._outside_cells("a field" if isinstance(node, Replacement) else "text", span, parent)
         self._append(node)
 
     def open_section(self, token: Token, span: Span) -> None:
         if self._is_too_deep:
             return
         if sum(opened.is_section for opened in self._open) >= MAX_SECTION_DEPTH:
-            message = f"more than {MAX_SECTION_DEPTH} sections stand in each other"
+            message = f"sections are nested more than {MAX_SECTION_DEPTH} deep"
             self._too_deep("deep-sections", message, span)
             return
         section = Section(token.name, token.kind == "negated-section", ())
@@ -125,7 +125,7 @@ class TemplateTree:
             return
         inner = self._open[index + 1 :]
         if sections := [opened for opened in inner if opened.is_section]:
-            message = f"`{tag}` comes before the end of a section in it"
+            message = f"`{tag}` comes before the end of a section inside it"
             self._say("crossed-sections", message, span, Related(sections[-1].span, "still open"))
         for opened in inner:
             if not opened.is_section and not opened.is_reported:
@@ -148,10 +148,10 @@ class TemplateTree:
             return
         names = [opened.name for opened in self._open if not opened.is_section]
         if len(names) >= MAX_ELEMENT_DEPTH:
-            message = f"more than {MAX_ELEMENT_DEPTH} elements stand in each other"
+            message = f"elements are nested more than {MAX_ELEMENT_DEPTH} deep"
             self._too_deep("deep-elements", message, span)
         elif name in _NESTED_BLOCKS and sum(outer in _NESTED_BLOCKS for outer in names) >= MAX_BLOCK_DEPTH:
-            message = f"more than {MAX_BLOCK_DEPTH} lists, quotations and tables stand in each other"
+            message = f"lists, quotations and tables are nested more than {MAX_BLOCK_DEPTH} deep"
             self._too_deep("deep-elements", message, span)
         else:
             self._open.append(_Open(name, f"<{name}>", span, element))
@@ -190,7 +190,7 @@ class TemplateTree:
         parent = self._parent()
         kind = next((names for names in _NOT_IN_ITSELF if name in names), frozenset())
         if outer := [opened for opened in self._open if opened.name in kind and not opened.is_section]:
-            message = f"`<{name}>` stands in `{outer[0].tag}`"
+            message = f"`<{name}>` is inside `{outer[0].tag}`"
             help_ = f"close the first one with `</{outer[0].name}>` before"
             self._say("misplaced-element", message, span, Related(outer[0].span, "still open"), help_=help_)
         if name not in _PARENTS:
@@ -199,13 +199,13 @@ class TemplateTree:
             return
         parents, where, help_ = _PARENTS[name]
         if parent is None or parent.name not in parents:
-            message = f"`<{name}>` does not stand directly in {where}"
-            places = () if parent is None else (Related(parent.span, "it stands in this element"),)
+            message = f"`<{name}>` is not directly in {where}"
+            places = () if parent is None else (Related(parent.span, "it is in this element"),)
             self._say("misplaced-element", message, span, *places, help_=help_)
 
     def _outside_cells(self, what: str, span: Span, parent: _Open) -> None:
-        message = f"{what} stands in a table, but in none of its cells"
-        related = Related(parent.span, "it stands in this element")
+        message = f"{what} is in a table, but in none of its cells"
+        related = Related(parent.span, "it is in this element")
         self._say("misplaced-element", message, span, related, help_="put it into a `<td>`")
 
     def _too_deep(self, code: str, message: str, span: Span) -> None:
