@@ -108,21 +108,16 @@ def build(decks: Sequence[DeckFiles], environment: Environment, options: BuildOp
     built_decks = [_build_deck(loaded, environment, options, report) for loaded in loaded_decks]
     if report.has_errors:
         return BuildResult(report)
+    outputs = [output for files, _ in built_decks for output in files.items()]
     return BuildResult(
         move_spans(report, loaded_decks),
-        (*insert_missing_ids(loaded_decks), *(file for built in built_decks for file in built.files)),
-        tuple(path for built in built_decks for path in built.removals),
-        tuple(built.summary for built in built_decks),
+        (
+            *insert_missing_ids(loaded_decks),
+            *(OutputFile(path, data) for path, data in outputs if data is not None),
+        ),
+        tuple(path for path, data in outputs if data is None),
+        tuple(summary for _, summary in built_decks),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _BuiltDeck:
-    """What a build makes of one deck; see `BuildResult`."""
-
-    files: list[OutputFile]
-    removals: list[str]
-    summary: DeckSummary
 
 
 def _check_outputs(
@@ -137,13 +132,13 @@ def _check_outputs(
 
 def _build_deck(
     loaded: LoadedDeck, environment: Environment, options: BuildOptions, report: Report
-) -> _BuiltDeck:
-    from cardwright.formats.anki.identity import reconcile_deck  # noqa: PLC0415  see `Output`
+) -> tuple[dict[str, bytes | None], DeckSummary]:
+    """Return the files of a deck in the order of writing, with None for one that is to be removed."""
+    from cardwright.formats.anki.identity import reconcile_deck  # noqa: PLC0415  a failed build does without it
 
     rendered, reconciliation = reconcile_deck(loaded.deck, loaded.lock, options.now)
     report.extend(reconciliation.diagnostics)
     lock = lock_text(reconciliation.lock).encode()
-    # By path, in the order of writing; None for a file that is to be removed.
     files: dict[str, bytes | None] = {}
     if not options.locked:
         files[loaded.files.lock_path] = lock
@@ -158,11 +153,7 @@ def _build_deck(
             built = output.build(context, rendered, reconciliation.lock)
             files |= built.files
             sheets += built.sheets
-    return _BuiltDeck(
-        [OutputFile(path, data) for path, data in files.items() if data is not None],
-        [path for path, data in files.items() if data is None],
-        _summarize(loaded, reconciliation.lock, sheets),
-    )
+    return files, _summarize(loaded, reconciliation.lock, sheets)
 
 
 def _output_context(loaded: LoadedDeck, environment: Environment, report: Report) -> OutputContext:

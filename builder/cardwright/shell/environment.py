@@ -52,11 +52,9 @@ class LocalEnvironment:
         self._screen = screen
 
     def read(self, folder: str, path: str) -> bytes | MediaProblem:
-        """See `MediaLibrary.read`."""
         return media.read_media_file(self._root / folder, path)
 
     def media_files(self, folder: str) -> Sequence[str]:
-        """See `MediaLibrary.media_files`."""
         return media.list_media_files(self._root / folder)
 
     def read_output(self, path: str) -> bytes | None:
@@ -67,26 +65,21 @@ class LocalEnvironment:
             return None
 
     def font_folder(self, folder: str, path: str) -> str | None:
-        """See `Environment.font_folder`."""
         return media.find_font_folder(self._root / folder, path)
 
     def system_font_folders(self) -> Sequence[str]:
-        """See `Environment.system_font_folders`."""
         return [str(folder) for folder in find_font_folders(self._environment)]
 
     def asset_dir(self) -> "AbstractContextManager[TemporaryAssetDir]":
-        """See `Environment.asset_dir`."""
         return temporary_asset_dir()
 
     def cache(self) -> "Cache":
-        """See `Environment.cache`."""
         # Commands that lay out nothing do not import it.
         from cardwright.shell.cache import open_cache  # noqa: PLC0415
 
         return open_cache(self._environment)
 
     def progress(self, label: str) -> AbstractContextManager[ProgressCallback]:
-        """See `Environment.progress`."""
         return progress_bar(label, self._screen)
 
 
@@ -101,11 +94,9 @@ class TemporaryAssetDir:
 
     @property
     def folder(self) -> str:
-        """See `AssetDir.folder`."""
         return str(self._folder)
 
     def put(self, name: str, data: bytes) -> None:
-        """See `AssetDir.put`."""
         target = self._folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
