@@ -23,6 +23,10 @@ __all__ = ["AFTER_AN_IMPORT", "FRESH_OPTIONS", "CardSides", "Imported", "Learner
 AFTER_AN_IMPORT = 4_000_000_000
 
 
+Progress = dict[tuple[str, int], tuple[object, ...]]
+"""What scheduling knows of cards, by key of the note and ordinal of the card."""
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """Anki's summary of an import: how many notes it added, updated, left alone and refused."""
@@ -77,14 +81,21 @@ class Learner:
         self.collection.fix_integrity()
         self.profile.mark_as_synced()
 
-    def progress(self) -> dict[tuple[str, int], tuple[object, ...]]:
-        """Return everything that scheduling knows, by key of the note and ordinal of the card."""
+    def progress(self) -> Progress:
+        """Return everything that scheduling knows of the cards."""
         rows = self.profile.database.all(
             "select n.id, c.ord, c.id, c.did, c.type, c.queue, c.due, c.ivl, c.factor, c.reps, c.lapses,"
             " c.left, c.odue, c.odid, c.flags, c.data,"
             " (select count(*) from revlog r where r.cid = c.id) from cards c join notes n on n.id = c.nid"
         )
         return {(self.key(row[0]), row[1]): tuple(row[2:]) for row in rows}
+
+    def assert_kept(self, progress: Progress) -> None:
+        """Assert that every card is still there with its schedule, and that no full sync is needed."""
+        now = self.progress()
+        assert {card: now.get(card) for card in progress} == progress
+        assert not self.needs_full_sync()
+        assert self.problems() == ""
 
     def key(self, note_id: int) -> str:
         """Return the key of a note, which its field Key contains."""

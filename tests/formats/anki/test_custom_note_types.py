@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.custom_decks import BICEPS, GAP, GAPS, MUSCLE, SEMI, Author, changed
-from tests.support.real_anki import AFTER_AN_IMPORT, Imported, Learner, new_learner
+from tests.support.real_anki import AFTER_AN_IMPORT, Imported, Learner, Progress, new_learner
 
 pytestmark = pytest.mark.anki
 
@@ -36,13 +36,9 @@ def edited(card: dict[str, Any], **fields: str) -> dict[str, Any]:
     return {**card, "fields": {**card["fields"], **fields}}
 
 
-def assert_kept(learner: Learner, before: dict[tuple[str, int], tuple[object, ...]]) -> None:
-    """Assert that every card is still there with its schedule."""
-    after = learner.progress()
-    assert {card: after.get(card) for card in before} == before
+def assert_kept(learner: Learner, before: Progress) -> None:
+    learner.assert_kept(before)
     assert learner.empty_cards() == []
-    assert not learner.needs_full_sync()
-    assert learner.problems() == ""
 
 
 def test_anki_has_a_card_for_each_filled_template_and_cloze_number(learner: Learner) -> None:

@@ -50,15 +50,6 @@ def next_release(*notes: Note) -> Release:
     return releases(DECK, notes)[-1]
 
 
-def assert_kept(before: dict[tuple[str, int], tuple[object, ...]], learner: Learner) -> None:
-    """Assert that every card studied before is still there with its schedule."""
-    after = learner.progress()
-
-    assert {card: after.get(card) for card in before} == before
-    assert not learner.needs_full_sync()
-    assert learner.problems() == ""
-
-
 def test_the_first_import_brings_every_note_and_card(tmp_path: Path) -> None:
     """In study order, and neither Check Database nor Empty Cards finds anything."""
     with new_learner(tmp_path) as new:
@@ -94,8 +85,8 @@ def test_importing_the_same_release_again_does_nothing(learner: Learner) -> None
 
     assert learner.import_package(release(deck(*DECK)).package) == Imported(0, 0, 5, 0)
     assert learner.import_package(next_release(*DECK).package) == Imported(0, 0, 5, 0)
+    learner.assert_kept(before)
     assert learner.progress() == before
-    assert_kept(before, learner)
 
 
 def test_an_edited_answer_updates_one_note_and_keeps_its_schedule(learner: Learner) -> None:
@@ -104,8 +95,8 @@ def test_an_edited_answer_updates_one_note_and_keeps_its_schedule(learner: Learn
 
     assert imported == Imported(new=0, updated=1, duplicate=4, conflicting=0)
     assert "Bone" in learner.sides("avulsion").back
+    learner.assert_kept(before)
     assert learner.progress() == before
-    assert_kept(before, learner)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +134,7 @@ def test_content_added_to_a_note_later_arrives(
     assert imported == Imported(new=0, updated=1, duplicate=4, conflicting=0)
     assert learner.cards() - set(before) == new_cards
     assert learner.empty_cards() == []
-    assert_kept(before, learner)
+    learner.assert_kept(before)
 
 
 def test_reordering_the_deck_changes_nothing_for_its_learners(learner: Learner) -> None:
@@ -193,7 +184,7 @@ def test_a_removed_cloze_leaves_a_card_for_empty_cards(learner: Learner) -> None
 
     assert second.codes == ["cloze-number-removed"]
     assert learner.empty_cards() == [("knee", 1)]
-    assert_kept(before, learner)
+    learner.assert_kept(before)
 
 
 def test_a_removed_reverse_leaves_a_card_for_empty_cards(learner: Learner) -> None:
@@ -212,8 +203,8 @@ def test_a_new_style_updates_the_note_types_and_no_note(learner: Learner) -> Non
 
     assert learner.import_package(second.package) == Imported(0, 0, 5, 0)
     assert all("teal" in learner.card(key).render_output().css for key in ("avulsion", "knee"))
+    learner.assert_kept(before)
     assert learner.progress() == before
-    assert_kept(before, learner)
 
 
 def test_no_release_makes_a_copy_of_a_note_type(learner: Learner) -> None:
@@ -236,7 +227,7 @@ def test_a_changed_picture_arrives(learner: Learner) -> None:
     assert (folder / PICTURE.name).read_bytes() == PICTURE.data
     assert (folder / REDRAWN.name).read_bytes() == REDRAWN.data
     assert REDRAWN.name in learner.sides("thigh").front
-    assert_kept(before, learner)
+    learner.assert_kept(before)
 
 
 def test_a_learners_own_edit_of_an_untouched_note_stays(learner: Learner) -> None:
@@ -256,8 +247,8 @@ def test_a_build_without_the_lock_updates_every_note_and_adds_none(learner: Lear
     rebuilt = release(deck(*DECK), None, 1_800_000_000)
 
     assert learner.import_package(rebuilt.package) == Imported(new=0, updated=5, duplicate=0, conflicting=0)
+    learner.assert_kept(before)
     assert learner.progress() == before
-    assert_kept(before, learner)
 
 
 def test_two_decks_do_not_affect_each_other(learner: Learner) -> None:

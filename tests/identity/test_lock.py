@@ -1,4 +1,4 @@
-"""The lock's text: what is written is read back, merges are repaired, and mistakes are explained."""
+"""The lock: what is written is read back, merges are repaired, and mistakes are explained."""
 
 import random
 from dataclasses import replace
@@ -7,11 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cardwright import pipeline
 from cardwright.collection import notetype
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Report, Source, Span
 from cardwright.identity.lock import Lock, NoteEntry, NoteTypeEntry, read_lock, write_lock
 from cardwright.identity.positions import POSITION_LIMIT
+from cardwright.pipeline import BuildOptions
+from tests.support.builds import build_deck
+from tests.support.memory import FakeEnvironment, deck_files
 
 digests = st.text("0123456789abcdef", min_size=8, max_size=16)
 numbers = st.integers(1, 2**53)
@@ -216,3 +220,28 @@ def test_diagnostics_can_point_at_the_lines_of_a_lock() -> None:
     assert [line_of(span) for span in spans] == [1, 5, 2]
     assert lock.note_span("nobody") is None
     assert LOCK.header_span() is None
+
+
+# The lock as a file.
+
+DECK = {"legs.yaml": "deck: Legs\nid: legs\ncards:\n  - {id: a, q: Outer?, a: Biceps}\n"}
+
+
+def test_a_lock_that_is_not_text_has_to_be_restored() -> None:
+    """Nobody writes it by hand, so another encoding would not bring it back."""
+    options = BuildOptions(now=1_700_000_000, outputs=("anki",))
+    result = pipeline.build(deck_files(DECK, bytes(range(256))), FakeEnvironment(), options)
+
+    (error,) = result.report
+    assert (error.code, error.message) == ("lock-damaged", "the lock is not readable text")
+    assert error.help.startswith("restore the lock from git")
+    assert result.files == ()
+
+
+def test_locked_ignores_the_line_ends_that_git_writes_on_windows() -> None:
+    lock = build_deck(DECK).lock.replace(b"\n", b"\r\n")
+    options = BuildOptions(now=1_800_000_000, outputs=("anki",), locked=True)
+    result = pipeline.build(deck_files(DECK, lock), FakeEnvironment(), options)
+
+    assert list(result.report) == []
+    assert [file.path for file in result.files] == ["decks/legs/legs.apkg", "decks/legs/CHANGES.md"]
