@@ -50,7 +50,7 @@ from cardwright.layout.plan import Marks, Mode, Order, PrintLayout
     callback=o.check_not_blank,
     help="Use the offset saved under this name; with --offset, save it.",
 )
-@click.option("--scale-font", metavar="NUMBER", callback=o.to_number, help="Make type larger: 0.5 to 2.")
+@click.option("--scale-font", metavar="NUMBER", callback=o.check_number, help="Make type larger: 0.5 to 2.")
 @click.option("--grey/--no-grey", default=None, help="Draw without colour; pictures keep theirs.")
 @enum_option(
     "--layout",

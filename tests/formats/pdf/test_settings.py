@@ -12,7 +12,7 @@ from cardwright.formats.pdf.settings import Design, PageDesign, make_design, mak
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material, find_card_sizes
 from cardwright.layout.geometry import SHEETS, Flip
 from cardwright.layout.plan import Marks, Mode, Order
-from cardwright.reader.print_settings import card_name_problem, find_paper, font_scale_problem
+from cardwright.reader.print_settings import parse_setting
 from tests.support.print_decks import deck
 
 
@@ -158,15 +158,14 @@ def test_a_setting_that_cannot_be_used_is_reported_where_it_stands(
 
 def test_an_option_that_cannot_be_used_is_named_as_typed() -> None:
     """The command line has no place to point at."""
-    paper, card, scale = find_paper("A4"), card_name_problem("A7"), font_scale_problem(0.4, "0.4")
-
-    for problem, message in (
-        (paper, "there is no paper called `A4`"),
-        (card, "there is no card size called `A7`"),
-        (scale, "`--scale-font` is a number from 0.5 to 2; found `0.4`"),
+    for key, text, message in (
+        ("paper", "A4", "there is no paper called `A4`"),
+        ("card", "A7", "there is no card size called `A7`"),
+        ("scale-font", "0.4", "`--scale-font` is a number from 0.5 to 2; found `0.4`"),
+        ("flip", "Long", "`--flip` is one of long, short; found `Long`"),
     ):
-        assert getattr(problem, "message", "") == message
-        assert getattr(problem, "span", "") is None
+        problem = parse_setting(key, text)
+        assert (problem.message, problem.span) == (message, None)
     assert diagnostics(PrintSettings(offset=(0.5, -15.1))) == [
         ("offset-too-far", "an offset of 0.5,-15.1 mm; 15 mm is the most", "")
     ]

@@ -22,17 +22,16 @@ SETTING_OPTIONS = (
     "marks",
     "bleed",
     "offset",
-    "scale_font",
     "grey",
 )
-"""The options whose values are settings as they are."""
+"""The options that click converts to print settings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintOptions:
     """The command line; None, empty or False for options that were not given.
 
-    card: the name of a card size, or the path of a file. paper: its name.
+    card, paper, scale_font: texts, because problems of these are reported with those of the deck.
     settings: those of SETTING_OPTIONS.
     given_options: the options that were given, as typed.
     """
@@ -40,6 +39,7 @@ class PrintOptions:
     deck: str | None
     card: str | None
     paper: str | None
+    scale_font: str | None
     settings: PrintSettings
     printer: str | None
     layout: PrintLayout
@@ -118,11 +118,11 @@ def to_offset(
     raise click.UsageError(f"{parameter.opts[0]}: `{text}` is not two lengths in mm such as 0.5,-1.2")
 
 
-def to_number(_context: click.Context, parameter: click.Parameter, text: str | None) -> float | None:
-    """Convert a number without a sign."""
+def check_number(_context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
+    """Refuse a text that is not a number without a sign."""
     if text is not None and not _NUMBER.fullmatch(text):
         raise click.UsageError(f"{parameter.opts[0]}: `{text}` is not a number such as 1.2")
-    return None if text is None else float(text)
+    return text
 
 
 def check_not_blank(_context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:

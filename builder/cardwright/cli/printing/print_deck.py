@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -19,15 +19,15 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.outputs import OUTPUT_FOLDER
 from cardwright.layout.card_sizes import CardSize, find_card_sizes
 from cardwright.layout.geometry import SHEETS
-from cardwright.pipeline.changes_since import Release
 from cardwright.pipeline.printing import Printout, PrintRequest, Product, make_printout
 from cardwright.pipeline.selection import Conditions
 from cardwright.reader.custom_card_size import read_card_size_file
-from cardwright.reader.print_settings import card_name_problem, find_paper, font_scale_problem
-from cardwright.shell import printers, releases
+from cardwright.reader.print_settings import parse_setting
+from cardwright.shell import printers
 from cardwright.shell.destination import Destination, resolve_destination
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.os_errors import os_error_diagnostic
+from cardwright.shell.releases import find_release
 from cardwright.shell.user_folders import settings_folder
 from cardwright.source.files import DeckFiles
 
@@ -47,12 +47,16 @@ def print_deck(options: PrintOptions) -> None:
         destination = _value_or_report(
             resolve_destination(options.out, here, stem, ending, root / OUTPUT_FOLDER), report
         )
+    since = None if options.changed is None else find_release(options.changed, here, root, deck.lock_path)
+    if isinstance(since, Diagnostic):
+        report.add(since)
+        since = None
     request = PrintRequest(
         layout=options.layout,
         product=product,
         settings=_print_settings(options, report),
         conditions=Conditions(options.topic, options.tag, options.ids),
-        since=_find_release(options, here, root, deck, report),
+        since=since,
         given_options=options.given_options,
     )
     environment = LocalEnvironment(root, os.environ, sys.stderr)
@@ -91,25 +95,20 @@ def _select_deck(root: Path, name: str | None, report: Report) -> DeckFiles | No
 
 def _print_settings(options: PrintOptions, report: Report) -> PrintSettings:
     """Return the settings of the command line, after looking up the paper, the cards and the printer."""
-    settings = options.settings
+    values: dict[str, Any] = {}
     problems: dict[str, Diagnostic] = {}
-    paper = None if options.paper is None else find_paper(options.paper)
-    if isinstance(paper, Diagnostic):
-        problems["paper"] = paper
-        paper = None
     card = None if options.card is None else _card(options, report)
-    if isinstance(card, str) and (problem := card_name_problem(card)):
-        problems["card"] = problem
-        card = None
-    scale = settings.scale_font
-    if scale is not None and (problem := font_scale_problem(scale, f"{scale:g}")):
-        problems["scale-font"] = problem
-        scale = None
-    offset = settings.offset
-    if offset is None and options.printer is not None:
-        folder = settings_folder()
-        offset = _value_or_report(printers.read_offset(folder, options.printer), report)
-    return replace(settings, paper=paper, card=card, scale_font=scale, offset=offset, problems=problems)
+    texts = {"paper": options.paper, "card": card, "scale-font": options.scale_font}
+    for key, text in texts.items():
+        value = parse_setting(key, text) if isinstance(text, str) else text
+        if isinstance(value, Diagnostic):
+            problems[key] = value
+        else:
+            values[key.replace("-", "_")] = value
+    if options.settings.offset is None and options.printer is not None:
+        offset = printers.read_offset(settings_folder(), options.printer)
+        values["offset"] = _value_or_report(offset, report)
+    return replace(options.settings, **values, problems=problems)
 
 
 def _card(options: PrintOptions, report: Report) -> str | CardSize | None:
@@ -128,19 +127,6 @@ def _card(options: PrintOptions, report: Report) -> str | CardSize | None:
         report.add(os_error_diagnostic("read", options.card, error))
         return None
     return read_card_size_file(options.card, data, report, SHEETS.get(options.paper or ""))
-
-
-def _find_release(
-    options: PrintOptions, here: Path, root: Path, deck: DeckFiles, report: Report
-) -> Release | None:
-    if options.changed is None:
-        return None
-    # Not `_value_or_report`, whose type variable cannot stand for the union of releases.
-    release = releases.find_release(options.changed, here, root, deck.lock_path)
-    if isinstance(release, Diagnostic):
-        report.add(release)
-        return None
-    return release
 
 
 def _write_files(
