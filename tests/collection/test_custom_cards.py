@@ -44,9 +44,9 @@ def note_type(*templates: CustomTemplate) -> CustomNoteType:
 
 def sides(front: str, back: str = "-", **fields: Content) -> tuple[Content, Content]:
     """Return front and back of a note's first card."""
-    made = read(front, back)
-    assert made is not None
-    _, front_content, back_content = next(custom_cards(note_type(made), fields, ("b", "a")))
+    card_template = read(front, back)
+    assert card_template is not None
+    _, front_content, back_content = next(custom_cards(note_type(card_template), fields, ("b", "a")))
     return front_content, back_content
 
 
@@ -178,14 +178,18 @@ def test_ordinary_templates_show_what_anki_shows(
         for number, (front, back) in enumerate(pairs, 1)
     ]
     assume(None not in templates)
-    made = note_type(*(card_template for card_template in templates if card_template is not None))
-    assume(len({one.front for one in made.templates}) == len(pairs))  # Anki's editor accepts no duplicates
+    custom_type = note_type(*(card_template for card_template in templates if card_template is not None))
+    assume(
+        len({card_template.front for card_template in custom_type.templates}) == len(pairs)
+    )  # Anki's editor accepts no duplicates
     if "T" not in field_values:  # Anki takes the place for typing out when it shows the card
-        assume(not any("type:" in one.front + one.back for one in made.templates))
+        assume(not any("type:" in side for one in custom_type.templates for side in (one.front, one.back)))
 
-    ordinals, html = render_with_anki(anki, made, field_values)
+    ordinals, html = render_with_anki(anki, custom_type, field_values)
     assume(not IS_OLD_ANKI or ordinals == tuple(html))
-    ours = {number: (front, back) for number, front, back in custom_cards(made, field_values, ("a", "b"))}
+    ours = {
+        number: (front, back) for number, front, back in custom_cards(custom_type, field_values, ("a", "b"))
+    }
 
     assert tuple(ours) == ordinals == tuple(html)
     for ordinal, (front, back) in ours.items():
@@ -207,12 +211,14 @@ def test_cloze_templates_show_what_anki_shows(
     card_template = read(front_html, back_html.replace("{{type:T}}", ""))
     assume(card_template is not None)
     assert card_template is not None
-    made = note_type(card_template)
+    custom_type = note_type(card_template)
     field_values = {**field_values, "Text": text}
     assume(cloze_depth(fields.render_html(text, {}, cloze=True)) <= DEPTH)
 
-    ordinals, html = render_with_anki(anki, made, field_values)
-    ours = {number: (front, back) for number, front, back in custom_cards(made, field_values, ("a", "b"))}
+    ordinals, html = render_with_anki(anki, custom_type, field_values)
+    ours = {
+        number: (front, back) for number, front, back in custom_cards(custom_type, field_values, ("a", "b"))
+    }
 
     assert ordinals == tuple(html)
     assert tuple(ours) in {ordinals, ()}

@@ -62,9 +62,9 @@ def test_paper_shows_the_readings_that_anki_shows(anki: Learner, content: Conten
     assert model is not None
     note = anki.collection.new_note(model)
     note["Word"] = fields.render_html(content, {})
-    shown = note.ephemeral_card().render_output().question_text.split("|")
+    filtered = note.ephemeral_card().render_output().question_text.split("|")
 
-    for name, html in zip(readings.READING_FILTERS, shown, strict=True):
+    for name, html in zip(readings.READING_FILTERS, filtered, strict=True):
         ours = content_words(readings.apply_reading_filter(content, name), "")
         assert re.sub("[（）]", "", ours) == Page(html).words
 

@@ -53,9 +53,9 @@ def build(files: dict[str, str | bytes], environment: FakeEnvironment) -> dict[s
 
 def test_each_file_is_packed_once_however_often_it_is_used() -> None:
     """A sound for a word can be on many cards of a deck."""
-    said, seen = "![said](media/said.mp3)", "![seen](media/thigh.svg)"
+    sound, picture = "![said](media/said.mp3)", "![seen](media/thigh.svg)"
     files = build(
-        deck(said, f"{said} {seen}", f"{said} and {said}"), media_folder(said_mp3=SOUND, thigh_svg=SVG)
+        deck(sound, f"{sound} {picture}", f"{sound} and {sound}"), media_folder(said_mp3=SOUND, thigh_svg=SVG)
     )
     package = zipfile.ZipFile(io.BytesIO(files["apkg"]))
     names = json.loads(package.read("media"))
@@ -98,11 +98,11 @@ def test_a_file_that_no_card_uses_is_reported() -> None:
     report = Report()
     load_decks(deck_files(deck("![x](media/thigh.svg)")), environment, report)
 
-    assert [(one.message, one.severity) for one in report] == [
+    assert [(problem.message, problem.severity) for problem in report] == [
         ("no card uses `old.png`", Severity.WARNING),
         ("no card uses `said.mp3`", Severity.WARNING),
     ]
-    assert [one.span.source.path for one in report if one.span] == [
+    assert [problem.span.source.path for problem in report if problem.span] == [
         f"{FOLDER}/media/old.png",
         f"{FOLDER}/media/said.mp3",
     ]
@@ -135,7 +135,7 @@ def test_decks_in_one_folder_share_its_media(tmp_path: Path) -> None:
     load_decks(decks, FakeEnvironment(files), both)
 
     assert list(report) == list(alone) == []
-    assert [one.message for one in both] == ["no card uses `unused.svg`"]
+    assert [problem.message for problem in both] == ["no card uses `unused.svg`"]
 
 
 def test_hidden_files_and_linked_folders_are_not_listed(tmp_path: Path) -> None:
@@ -170,9 +170,9 @@ def test_a_heavy_file_and_a_heavy_deck_are_reported() -> None:
 
     assert reported == {"heavy-sound": "the sound `media/big.mp3` takes 6 MB"}
 
-    some = {f"s{number}_mp3": SOUND + bytes(4_900_000) for number in range(21)}
-    names = [f"![x](media/{name.replace('_', '.')})" for name in some]
-    reported = messages(deck(*names), media_folder(**some))
+    sounds = {f"s{number}_mp3": SOUND + bytes(4_900_000) for number in range(21)}
+    names = [f"![x](media/{name.replace('_', '.')})" for name in sounds]
+    reported = messages(deck(*names), media_folder(**sounds))
 
     assert reported == {"heavy-deck": "the pictures and sounds of this deck take 103 MB"}
 

@@ -21,7 +21,7 @@ _FORMULA = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
 _SOUND_TAG = re.compile(r"\[anki:play:[qa]:\d+\]")
 _BLANK = "[…]"
 # The states of masks on paper, by their classes in Anki.
-_MASK_STATES = {"cloze": "asked", "cloze-inactive": "hidden", "cloze-highlight": "told"}
+_MASK_STATES = {"cloze": "asked", "cloze-inactive": "hidden", "cloze-highlight": "outlined"}
 
 MaskPosition = tuple[str, float, float]
 """State, left and top edge of a mask in percent."""

@@ -80,12 +80,12 @@ class Mask:
     """A shape drawn over the picture.
 
     state: `asked`, a mask that asks for the part under it; `hidden`, one that only hides it;
-        `told`, an outline around the part.
+        `outlined`, an outline around the part.
     text: written on the mask, such as a number that an answer refers to; may be empty.
     """
 
     shape: Shape
-    state: Literal["asked", "hidden", "told"]
+    state: Literal["asked", "hidden", "outlined"]
     text: str = ""
 
 
@@ -109,7 +109,7 @@ def diagram_cards(diagram: Diagram) -> Iterator[tuple[int, Content, Content]]:
             if other is not label and diagram.hides_all
         ]
         front = _picture(diagram, (*other_masks, Mask(label.shape, "asked", "?")), f"{diagram.alt} (?)")
-        back = _picture(diagram, (*other_masks, Mask(label.shape, "told")), diagram.alt)
+        back = _picture(diagram, (*other_masks, Mask(label.shape, "outlined")), diagram.alt)
         yield label.cloze_number, (front,), (Paragraph(label.name), back)
 
 
@@ -129,7 +129,7 @@ def outlined_diagram(diagram: Diagram) -> Content:
     assert isinstance(front, Paragraph)
     (picture,) = front.children
     assert isinstance(picture, MaskedPicture)
-    outlines = tuple(replace(mask, state="told") for mask in picture.masks)
+    outlines = tuple(replace(mask, state="outlined") for mask in picture.masks)
     return (Paragraph((replace(picture, masks=outlines),)), *names)
 
 

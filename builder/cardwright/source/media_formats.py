@@ -42,7 +42,9 @@ SOUNDS = (
     MediaFormat("M4A", (".m4a",), rb"....ftyp(?!avif|avis|hei|mif1|msf1)"),
     MediaFormat("WAV", (".wav",), rb"RIFF....WAVE"),
 )
-EXTENSIONS = frozenset(extension for one in (*PICTURES, *SOUNDS) for extension in one.extensions)
+EXTENSIONS = frozenset(
+    extension for media_format in (*PICTURES, *SOUNDS) for extension in media_format.extensions
+)
 
 _UNSUPPORTED_SOUNDS = frozenset({".aac", ".aif", ".aiff", ".flac", ".mid", ".midi", ".oga", ".opus", ".wma"})
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]+\Z")
@@ -67,13 +69,13 @@ def file_extension(path: str) -> str:
 def is_sound(path: str) -> bool:
     """Return whether a file is meant as a sound, by its name; also if cards can't have its format."""
     extension = file_extension(path)
-    return extension in _UNSUPPORTED_SOUNDS or any(extension in one.extensions for one in SOUNDS)
+    return extension in _UNSUPPORTED_SOUNDS or any(extension in sound.extensions for sound in SOUNDS)
 
 
 def detect_format(data: bytes) -> MediaFormat | None:
     """Return the format of a file, by its signature."""
     formats = (*PICTURES, *SOUNDS)
-    return next((one for one in formats if re.match(one.signature, data, re.DOTALL)), None)
+    return next((entry for entry in formats if re.match(entry.signature, data, re.DOTALL)), None)
 
 
 def describe_other_file(data: bytes) -> str:

@@ -163,8 +163,8 @@ class MediaReader:
             return Diagnostic(f"empty-{kind.noun}", f"the file `{name}` is empty", span)
         actual = media_formats.detect_format(data)
         if actual is None:
-            named = next(one.name for one in kind.formats if extension in one.extensions)
-            message = f"`{name}` is not {_article(named)} {named} {kind.noun}"
+            format_name = next(entry.name for entry in kind.formats if extension in entry.extensions)
+            message = f"`{name}` is not {_article(format_name)} {format_name} {kind.noun}"
             note = media_formats.describe_other_file(data)
             return Diagnostic(f"not-a-{kind.noun}", message, span, note=note)
         if extension not in actual.extensions:

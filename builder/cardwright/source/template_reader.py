@@ -161,17 +161,18 @@ class _Reader:
             message = f"`{truncate(filters[0], 24)}` does not say how to speak"
             self._say(token, "unfit-filter", message, help_, filters[0])
             return
-        others = filters[1:] if is_spoken else filters
-        known = {name for chain in _FILTER_CHAINS for name in chain}
-        if unknown := next((name for name in others if name not in known), None):
+        other_filters = filters[1:] if is_spoken else filters
+        known_filters = {name for chain in _FILTER_CHAINS for name in chain}
+        if unknown := next((name for name in other_filters if name not in known_filters), None):
             message = f"there is no filter `{truncate(unknown, 24)}` for a field"
             help_ = _REFUSED_FILTERS.get(unknown) or did_you_mean(unknown, _FILTERS)
             self._say(token, "unknown-filter", message, help_, unknown)
-        elif others not in _FILTER_CHAINS or (is_spoken and others not in ((), ("cloze",))):
+        elif other_filters not in _FILTER_CHAINS or (is_spoken and other_filters not in ((), ("cloze",))):
             message = f"the filters `{truncate(':'.join(filters), 24)}` can't be combined"
             self._say(token, "unfit-filter", message, part=":".join(filters))
         elif filters and (
-            field not in self._field_names or (field in AUTOMATIC_FIELDS and others[-1:] in _READING_CHAINS)
+            field not in self._field_names
+            or (field in AUTOMATIC_FIELDS and other_filters[-1:] in _READING_CHAINS)
         ):
             self._say(token, "unfit-filter", f"`{field}` takes no filter", part=filters[0])
 

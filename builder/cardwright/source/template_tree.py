@@ -203,8 +203,8 @@ class TemplateTree:
             places = () if parent is None else (Related(parent.span, "it is in this element"),)
             self._say("misplaced-element", message, span, *places, help_=help_)
 
-    def _outside_cells(self, what: str, span: Span, parent: _Open) -> None:
-        message = f"{what} is in a table, but in none of its cells"
+    def _outside_cells(self, described: str, span: Span, parent: _Open) -> None:
+        message = f"{described} is in a table, but in none of its cells"
         related = Related(parent.span, "it is in this element")
         self._say("misplaced-element", message, span, related, help_="put it into a `<td>`")
 

@@ -21,7 +21,7 @@ def _mask_node(mask: Mask) -> dict[str, Json]:
         "points": [list(point) for point in mask.shape.points],
         "text": mask.text,
         # On an outline the text must not cover what the outline is drawn around.
-        "text_at": [left, top] if mask.state == "told" else list(_text_position(mask.shape)),
+        "text_at": [left, top] if mask.state == "outlined" else list(_text_position(mask.shape)),
     }
 
 
