@@ -14,7 +14,7 @@ from tests.support.diagram_decks import LEG
 from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.paths import ROOT
 from tests.support.real_anki import CardSides, Learner, new_learner
-from tests.support.shown_sides import Shown, in_anki, of_own, on_paper
+from tests.support.shown_sides import ShownSide, read_anki_side, read_custom_page, read_printed_side
 
 pytestmark = pytest.mark.anki
 
@@ -169,8 +169,8 @@ def printed_cards(files: list[DeckFiles], environment: FakeEnvironment) -> list[
 
 def assert_same(front: Side, back: Side, sides: CardSides) -> None:
     """Assert that text and masks of a card are the same on paper and in Anki."""
-    paper_front, paper_back = on_paper(front), on_paper(back)
-    question, answer = in_anki(sides.front), in_anki(sides.back)
+    paper_front, paper_back = read_printed_side(front), read_printed_side(back)
+    question, answer = read_anki_side(sides.front), read_anki_side(sides.back)
 
     assert as_printed(question, "question") == (paper_front.words, paper_front.masks)
     # On the back Anki repeats the question, which paper has on the front.
@@ -180,7 +180,7 @@ def assert_same(front: Side, back: Side, sides: CardSides) -> None:
     assert as_printed(answer, "answer") == (expected, paper_back.masks)
 
 
-def as_printed(shown: Shown, side: str) -> tuple[dict[str, str], object]:
+def as_printed(shown: ShownSide, side: str) -> tuple[dict[str, str], object]:
     """Return what Anki shows, in the parts that a printed side has. side: the middle part's name."""
     words = dict(shown.words)
     if side == "answer" and "answer" not in words:
@@ -218,9 +218,10 @@ def test_custom_templates_say_the_same(tmp_path: Path) -> None:
         assert learner.new_cards() == [(front.card.note.key, front.card.ordinal) for front, _ in cards]
         for front, back in cards:
             sides = learner.sides(front.card.note.key, front.card.ordinal)
-            question, answer = on_paper(front).words["question"], on_paper(back).words["answer"]
-            assert of_own(sides.front) == question
-            assert of_own(sides.back).removeprefix(question).strip() == answer
+            question = read_printed_side(front).words["question"]
+            answer = read_printed_side(back).words["answer"]
+            assert read_custom_page(sides.front) == question
+            assert read_custom_page(sides.back).removeprefix(question).strip() == answer
 
 
 def test_the_hamstring_deck_says_the_same(tmp_path: Path) -> None:

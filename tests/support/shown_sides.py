@@ -28,7 +28,7 @@ MaskPosition = tuple[str, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownSide:
     """What one side of a card shows.
 
     words: by part, without empty parts. A picture is a word in brackets, and an entry of a list begins
@@ -40,24 +40,24 @@ class Shown:
     masks: Sequence[MaskPosition]
 
 
-def on_paper(side: Side) -> Shown:
-    """Return what a printed side shows."""
+def read_printed_side(side: Side) -> ShownSide:
+    """Return what a side shows on paper."""
     tree: Mapping[str, Any] = side.tree
     words = {"topic": _inline_words(tree["topic"])}
     words |= {part["kind"]: _block_words(part["c"]) for part in tree["parts"]}
     words |= {"clue": _block_words(tree["hint"]), "source": _block_words(tree["citations"])}
     masks = [mask for part in tree["parts"] for node in _nodes(part["c"]) for mask in node.get("masks", ())]
-    return Shown(_normalize_parts(words), _sorted((mask["state"], *mask["box"][:2]) for mask in masks))
+    return ShownSide(_normalize_parts(words), _sorted((mask["state"], *mask["box"][:2]) for mask in masks))
 
 
-def in_anki(html: str) -> Shown:
+def read_anki_side(html: str) -> ShownSide:
     """Return what a side shows in Anki, without the box to type in that only its reviewer adds."""
     page = _read_page(html)
     words = {part: "".join(pieces) for part, pieces in page.words.items() if part != "typed"}
-    return Shown(_normalize_parts(words), _sorted(page.masks))
+    return ShownSide(_normalize_parts(words), _sorted(page.masks))
 
 
-def of_own(html: str) -> str:
+def read_custom_page(html: str) -> str:
     """Return the words of a page that a custom template makes, whatever parts it has."""
     return _normalize("".join(_read_page(html, default_part="page").words.get("page", ())))
 
