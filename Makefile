@@ -1,5 +1,5 @@
-# `make` builds every deck into decks/, `make test` runs all that continuous integration runs.
-# Both set up what they need in .venv first; running them again is quick. PYTHON=… chooses the interpreter.
+# `make` builds every deck into decks/, `make test` runs everything that continuous integration runs.
+# Both set up what they need in .venv first, which takes time only once. PYTHON=… chooses the interpreter.
 
 .DEFAULT_GOAL := decks
 .PHONY: decks test test-anki-matrix histories golden bench lock clean
@@ -17,26 +17,26 @@ test:
 	.venv/bin/lint-imports
 	.venv/bin/pytest --numprocesses auto --dist worksteal
 
-test-anki-matrix: # the tests that real Anki judges, with several versions of it; ANKI="25.9.2 24.11" chooses
+test-anki-matrix: # runs the tests with real Anki on several versions of it; ANKI="25.9.2 24.11" chooses
 	@scripts/install-system-packages
 	scripts/anki-matrix $(ANKI)
 
-histories: # many more random histories of authors and learners than `make test` tries; HISTORIES=10000 for more
+histories: # tries many more random histories of authors and learners than `make test`; HISTORIES=10000 for more
 	@scripts/set-up dev
 	HISTORIES=$(or $(HISTORIES),2000) .venv/bin/pytest -q tests/histories
 
-golden: # writes the golden dumps anew; read what `git diff` shows before committing them
+golden: # rewrites the golden dumps; read what `git diff` shows before committing them
 	@scripts/set-up dev
 	CARDWRIGHT_GOLDEN=1 .venv/bin/pytest -q
 
-bench: # prints every measure with its limit; WHAT="sheets reprint" chooses
+bench: # prints every measurement with its limit; WHAT="sheets reprint" chooses
 	@scripts/set-up dev
-	@(scripts/set-up bench && scripts/install-system-packages bench) || echo "It goes without WeasyPrint." >&2
+	@(scripts/set-up bench && scripts/install-system-packages bench) || echo "WeasyPrint is not measured." >&2
 	.venv/bin/python -m bench $(WHAT)
 
-lock: # pins the dependencies anew; UPGRADE=--upgrade takes the newest of each
+lock: # pins the dependencies again; UPGRADE=--upgrade takes the newest of each
 	scripts/update-lock $(UPGRADE)
 
-clean: # removes what was set up; decks/ and the sources stay
+clean: # removes what was set up, and neither decks/ nor the sources
 	rm -rf .venv .venv-anki build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find builder tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
