@@ -1,1 +1,1 @@
-"""The outputs of a deck: one folder for each format. Formats do not import each other."""
+"""The outputs that can be built of a deck, one package each; none imports another."""
