@@ -25,6 +25,7 @@ def _read_custom_card(card: CardReader) -> Iterator[Note]:
 
 
 def _main_text(value: Scalar, _card: MappingReader) -> str:
+    """Return the text without the openings of its cloze deletions."""
     return re.sub(r"\{\{c[\d,]+::", " ", value.value)
 
 

@@ -65,14 +65,14 @@ def read_deck(
         report.add(Diagnostic("no-cards", "the deck has no cards", header.span))
 
     missing_ids = []
-    deck_id = "" if header.id is None else read_id(header.id, report) or ""
-    if header.id is None and header.name:
+    deck_id = "" if header.id_scalar is None else read_id(header.id_scalar, report) or ""
+    if header.id_scalar is None and header.name:
         new_id = "-".join(part for part in (propose_id(header.name, frozenset()), salt) if part)
         deck_id = locked_id if is_plain_id(locked_id) else new_id
         missing_ids.append(deck_id_insertion(main.node, deck_id))
     cards_with_ids = assign_card_ids(cards, taken, report)
     for card, card_id in cards_with_ids:
-        if card.id is None:
+        if card.id_scalar is None:
             missing_ids.append(card_id_insertion(card.values.node, card_id))
 
     media = MediaReader(files.folder, library, report)
@@ -81,7 +81,7 @@ def read_deck(
     deck = Deck(
         name=header.name,
         id=deck_id,
-        span=header.span if header.id is None else header.id.span,
+        span=header.span if header.id_scalar is None else header.id_scalar.span,
         folder=files.name,
         notes=notes,
         description=header.description,
@@ -109,7 +109,7 @@ def _read_topics(main: MappingReader, header: DeckHeader, files: DeckFiles) -> I
     """Yield the mappings that hold cards, in study order."""
     if "cards" in main:
         yield main
-    for path in _topic_paths(header.files, files, main.report):
+    for path in _topic_paths(header.listed_files, files, main.report):
         topic = _read_file(path, files, main.report)
         if topic is not None:
             topic = topic.renamed("a topic file")

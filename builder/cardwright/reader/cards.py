@@ -32,12 +32,12 @@ _OPENING_BRACE = re.compile(r"(?:[&!]\S*\s+)*\{")
 class ParsedCard:
     """A card whose kind is known and whose texts are not read yet.
 
-    id: as the author wrote it; None if there is none.
+    id_scalar: the value of `id`; None if the key is missing.
     """
 
     values: MappingReader
     kind: Kind
-    id: Scalar | None
+    id_scalar: Scalar | None
     former_names: FormerNames
     context: TopicContext
 
@@ -115,19 +115,18 @@ def assign_card_ids(
     id_scalars: dict[str, Scalar] = {}
     ids_by_index: dict[int, str] = {}
     for index, card in enumerate(cards):
-        card_id = None if card.id is None else read_id(card.id, report)
-        if card.id is None or card_id is None:
+        if card.id_scalar is None or (card_id := read_id(card.id_scalar, report)) is None:
             continue
         if card_id in id_scalars:
-            report.add(_duplicate_id(card.id, id_scalars[card_id]))
+            report.add(_duplicate_id(card.id_scalar, id_scalars[card_id]))
         else:
-            id_scalars[card_id] = card.id
+            id_scalars[card_id] = card.id_scalar
             ids_by_index[index] = card_id
     report.extend(_former_id_conflicts(cards, id_scalars))
     used = {*id_scalars, *taken}
-    nodes = {id(card.values.node) for card in cards if card.id is not None}
+    nodes = {id(card.values.node) for card in cards if card.id_scalar is not None}
     for index, card in enumerate(cards):
-        if card.id is not None:
+        if card.id_scalar is not None:
             continue
         if id(card.values.node) in nodes:
             report.add(_repeated_card(card))
@@ -194,7 +193,7 @@ def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator
             values=values,
             context=context,
             id=card_id,
-            id_span=values.key_span(card.kind.key) if card.id is None else card.id.span,
+            id_span=values.key_span(card.kind.key) if card.id_scalar is None else card.id_scalar.span,
             former_names=card.former_names,
             tags=tags,
             citations=read_citations(values, context.references) or context.citations,

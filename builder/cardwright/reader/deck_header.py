@@ -45,18 +45,18 @@ class DeckHeader:
     """The decoded keys of deck.yaml.
 
     name: empty if it is missing, which is an error. span: of its key.
-    files: the value of `files:`; None if the key is missing.
+    id_scalar, listed_files: the values of `id:` and `files:`; None if the key is missing.
     note_types: None for a note type with a mistake, already reported.
     """
 
     name: str
     span: Span
-    id: Scalar | None
+    id_scalar: Scalar | None
     description: str
     language: str
     license: str
     authors: tuple[str, ...]
-    files: list[Scalar] | None
+    listed_files: list[Scalar] | None
     references: dict[str, Reference]
     print_settings: PrintSettings
     preset: "OptionsPreset | None"
@@ -76,12 +76,12 @@ def read_deck_header(main: MappingReader, *, is_single_file: bool) -> DeckHeader
     return DeckHeader(
         name=name,
         span=span,
-        id=deck.scalar("id"),
+        id_scalar=deck.scalar("id"),
         description=deck.text("description"),
         language=_read_language(deck),
         license=deck.text("license"),
         authors=tuple(clean_line(scalar, deck.report) for scalar in deck.scalars("authors")),
-        files=deck.scalars("files") if "files" in deck else None,
+        listed_files=deck.scalars("files") if "files" in deck else None,
         references=read_references(deck),
         print_settings=read_print_settings(deck.mapping("print")),
         preset=_read_preset(deck),
