@@ -120,26 +120,18 @@ class Engine:
 
     def render_pdf(self, data: Json, template: str = "cards.typ") -> bytes:
         """Render a document as PDF/UA-1. It has no date, so that equal data are equal bytes."""
-        encoded = to_json(data)
-        key = self._keys.of_document(template, data, encoded)
-        cached = self._cache.get([key])
-        if key in cached:
-            return cached[key]
-        self._free_all_memory()
-        pdf = self._compile(template, encoded)
-        self._memory_used = True
-        self._cache.put({key: pdf})
-        return pdf
+
+        def render(encoded: bytes) -> bytes:
+            self._free_all_memory()
+            pdf = self._compile_pdf(template, encoded)
+            self._memory_used = True
+            return pdf
+
+        return self._answer(template, data, render)
 
     def render_png(self, data: Json, ppi: int, template: str = "cards.typ") -> list[bytes]:
         """Render each page of a document as PNG. ppi: pixels per inch."""
-        files = templates.source_files(template, to_json(data))
-        try:
-            pages: bytes | list[bytes] = typst.compile(
-                files, format="png", ppi=float(ppi), timestamp=0, **self._options
-            )
-        except untyped_typst.TypstError as error:
-            raise EngineError(error.diagnostic) from error
+        pages: bytes | list[bytes] = self._compile(template, to_json(data), format="png", ppi=float(ppi))
         return pages if isinstance(pages, list) else [pages]
 
     def find_missing_glyphs(self, group: Json) -> list[str]:
@@ -157,27 +149,33 @@ class Engine:
 
     def _compile_error(self, template: str, data: Json) -> str:
         """Return the engine's message when it refuses to compile something; else an empty string."""
+
+        def compile_error(encoded: bytes) -> bytes:
+            try:
+                self._compile_pdf(template, encoded)
+            except EngineError as error:
+                return str(error).encode()
+            return b""
+
+        return self._answer(template, data, compile_error).decode()
+
+    def _answer(self, template: str, data: Json, compute: Callable[[bytes], bytes]) -> bytes:
+        """Return an answer from the cache, or compute it from the data as JSON and keep it there."""
         encoded = to_json(data)
         key = self._keys.of_document(template, data, encoded)
-        cached = self._cache.get([key])
-        if key in cached:
-            return cached[key].decode()
-        message = ""
-        try:
-            self._compile(template, encoded)
-        except EngineError as error:
-            message = str(error)
-        self._cache.put({key: message.encode()})
-        return message
+        answers = self._cache.get([key])
+        if key not in answers:
+            answers = {key: compute(encoded)}
+            self._cache.put(answers)
+        return answers[key]
 
     def _query(self, template: str, data: Mapping[str, Json]) -> list[Json]:
         self._free_some_memory()
         encoded = to_json(data)
         files = templates.source_files(template, encoded)
+        inputs = {"measure-only": "1"}
         try:
-            output = typst.query(
-                files, "<fit>", field="value", sys_inputs={"measure-only": "1"}, **self._options
-            )
+            output = typst.query(files, "<fit>", field="value", sys_inputs=inputs, **self._options)
         except RuntimeError as error:
             raise EngineError(str(error)) from error
         measures: list[Json] = json.loads(output)
@@ -201,15 +199,16 @@ class Engine:
         for _ in range(times):
             typst.compile(b"", format="pdf", timestamp=0, **self._options)
 
-    def _compile(self, template: str, encoded: bytes) -> bytes:
+    def _compile_pdf(self, template: str, encoded: bytes) -> bytes:
+        pdf: bytes = self._compile(template, encoded, format="pdf", pdf_standards=["ua-1"])
+        return pdf
+
+    def _compile(self, template: str, encoded: bytes, **options: object) -> Any:
         files = templates.source_files(template, encoded)
         try:
-            pdf: bytes = typst.compile(
-                files, format="pdf", timestamp=0, pdf_standards=["ua-1"], **self._options
-            )
+            return typst.compile(files, timestamp=0, **options, **self._options)
         except untyped_typst.TypstError as error:
             raise EngineError(error.diagnostic) from error
-        return pdf
 
     @property
     def _options(self) -> dict[str, object]:
