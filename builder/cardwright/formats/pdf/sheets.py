@@ -16,7 +16,7 @@ from cardwright.formats.pdf.preferences import add_print_preferences
 from cardwright.formats.pdf.prepare import prepare
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.settings import Design
-from cardwright.formats.pdf.sides import Side, card_sides
+from cardwright.formats.pdf.sides import card_sides, topic_numbers
 from cardwright.formats.pdf.volumes import Volume, split_into_volumes, volume_sides
 from cardwright.formats.pdf.words import is_right_to_left
 from cardwright.layout.card_geometry import CardGeometry, FontSizes, card_geometry, font_sizes
@@ -112,7 +112,8 @@ def lay_out_sheets(
         return None
 
     pages = list(impose(total // 2, plan))
-    topics = _topic_numbers(sides, deck)
+    numbers = topic_numbers(deck)
+    topics = [numbers[side.card.note.topic] for side in sides[::2]]
     names = [side.card.name for side in sides[::2]]
     sheet_info = SheetInfo(deck.name, pages[-1].sheet, is_right_to_left(deck.language), design.grey)
     side_data = [{**side.tree, "fit": measured} for side, measured in zip(sides, fits, strict=True)]
@@ -138,16 +139,6 @@ def lay_out_sheets(
         template_data,
         report_drawn_pages,
     )
-
-
-def _topic_numbers(sides: Sequence[Side], deck: Deck) -> list[int]:
-    """Return for each card the number of its topic in the whole deck.
-
-    So a topic keeps its colour when only some cards are printed.
-    """
-    topics = dict.fromkeys(note.topic for note in deck.notes if note.printed)
-    numbers = {topic: number for number, topic in enumerate(topics)}
-    return [numbers[side.card.note.topic] for side in sides[::2]]
 
 
 def _plan_data(plan: Plan, geometry: CardGeometry, sizes: FontSizes) -> dict[str, Json]:

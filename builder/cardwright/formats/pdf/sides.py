@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cardwright.collection import notetype
 from cardwright.collection.card import Card, cards
 from cardwright.collection.content import EMPTY, Content, Paragraph, Text, inlines, plain
+from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.reference import Reference
 from cardwright.formats.pdf.nodes import Json, node_types
@@ -31,6 +32,12 @@ class Side:
     name: str
     contents: tuple[Content, ...]
     tree: dict[str, Json]
+
+
+def topic_numbers(deck: Deck) -> dict[str, int]:
+    """Number the topics of all printed notes, so that colours do not depend on which cards are printed."""
+    topics = dict.fromkeys(note.topic for note in deck.notes if note.printed)
+    return {topic: number for number, topic in enumerate(topics)}
 
 
 def card_sides(notes: Iterable[Note], deck_name: str) -> list[Side]:

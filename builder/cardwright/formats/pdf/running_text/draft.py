@@ -13,7 +13,7 @@ from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.pages import Colour
 from cardwright.formats.pdf.running_text.columns import Row
 from cardwright.formats.pdf.running_text.entries import TextEntry
-from cardwright.formats.pdf.sides import Side
+from cardwright.formats.pdf.sides import Side, topic_numbers
 from cardwright.formats.pdf.tree import block_nodes
 from cardwright.formats.pdf.volumes import VOLUME_SIZE
 from cardwright.formats.pdf.words import has_cjk
@@ -50,9 +50,8 @@ class Topic:
 
 def deck_topics(deck: Deck, notes: Sequence[Note] | None) -> list[Topic]:
     """Return the topics of the notes to be printed, in study order. notes: None for all that go on paper."""
-    printed = [note for note in deck.notes if note.printed]
-    numbers = {name: number for number, name in enumerate(dict.fromkeys(note.topic for note in printed))}
-    selected = printed if notes is None else notes
+    numbers = topic_numbers(deck)
+    selected = [note for note in (deck.notes if notes is None else notes) if note.printed]
     return [
         Topic(name or deck.name, numbers[name], tuple(group))
         for name, group in groupby(selected, key=lambda note: note.topic)
