@@ -2,9 +2,10 @@
 
 import io
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 
+from cardwright.formats.outputs import ProgressCallback
 from cardwright.formats.pdf.cache import Cache, NullCache
 from cardwright.shell.environment import TemporaryAssetDir, temporary_asset_dir
 from cardwright.shell.progress import progress_bar
@@ -47,7 +48,7 @@ class FakeEnvironment:
     def cache(self) -> Cache:
         return NullCache()
 
-    def progress(self, label: str) -> AbstractContextManager[Callable[[int, int], None]]:
+    def progress(self, label: str) -> AbstractContextManager[ProgressCallback]:
         return progress_bar(label, io.StringIO())
 
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 OUTPUT_FOLDER = "decks"
 """The folder of the project in which the outputs of every deck have a folder of their own."""
 
+ProgressCallback = Callable[[int, int], None]
+"""Takes the number of steps done, and of all steps."""
+
 
 class Environment(MediaLibrary, Protocol):
     """What a build asks of the machine, beside the media of the decks."""
@@ -51,8 +54,8 @@ class Environment(MediaLibrary, Protocol):
         """Return the cache of answers that the PDF engine gave to earlier builds."""
         ...
 
-    def progress(self, label: str) -> AbstractContextManager[Callable[[int, int], None]]:
-        """Open a progress bar. It takes the number of steps done, and of all steps."""
+    def progress(self, label: str) -> AbstractContextManager[ProgressCallback]:
+        """Open a progress bar. label: what is being done, such as `Laying out cards`."""
         ...
 
 

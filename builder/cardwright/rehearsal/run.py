@@ -6,13 +6,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cardwright.diagnostics import Diagnostic
+from cardwright.formats.outputs import ProgressCallback
 from cardwright.rehearsal.compare import RehearsalResult, compare
 from cardwright.rehearsal.profile import ANKI_VERSION, AnkiException, Profile, new_profile
 from cardwright.rehearsal.snapshot import Snapshot
 from cardwright.rehearsal.study import study
 from cardwright.shell.os_errors import file_diagnostic
 from cardwright.shell.package_guard import check_package
-from cardwright.shell.progress import ProgressCallback
 
 
 class _ImportRefused(Exception):

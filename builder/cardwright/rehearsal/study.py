@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal, cast
 
+from cardwright.formats.outputs import ProgressCallback
 from cardwright.rehearsal.profile import Profile
 from cardwright.rehearsal.snapshot import NoteSnapshot, Snapshot
-from cardwright.shell.progress import ProgressCallback
 
 if TYPE_CHECKING:  # at run time, these can only be imported after anki.collection
     from anki.cards import CardId

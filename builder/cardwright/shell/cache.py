@@ -31,9 +31,9 @@ CREATE INDEX IF NOT EXISTS by_use ON answers (used);
 """
 
 
-def open_cache(environment: Mapping[str, str]) -> Cache:
+def open_cache(environ: Mapping[str, str]) -> Cache:
     """Return the cache of this user; see `cache_folder`."""
-    folder = cache_folder(environment)
+    folder = cache_folder(environ)
     return NullCache() if folder is None else DiskCache(folder)
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TextIO
 
+from cardwright.formats.outputs import ProgressCallback
 from cardwright.shell import media
-from cardwright.shell.progress import ProgressCallback, progress_bar
+from cardwright.shell.progress import progress_bar
 from cardwright.source.files import MediaProblem
 
 if TYPE_CHECKING:
@@ -24,14 +25,14 @@ class InvalidBuildTime(ValueError):
     """SOURCE_DATE_EPOCH does not hold a time; the text says what it should hold."""
 
 
-def build_time(environment: Mapping[str, str]) -> int:
+def build_time(environ: Mapping[str, str]) -> int:
     """Return the seconds since 1970: SOURCE_DATE_EPOCH when it is set, else those of the clock.
 
     Source: https://reproducible-builds.org/specs/source-date-epoch/
 
     Errors: InvalidBuildTime when the variable holds anything but a whole number up to the year 9999.
     """
-    value = environment.get("SOURCE_DATE_EPOCH", "")
+    value = environ.get("SOURCE_DATE_EPOCH", "")
     if not value:
         return int(time.time())
     if not (value.isascii() and value.isdigit() and len(value) <= 12 and int(value) <= MAX_BUILD_TIME):
@@ -43,12 +44,12 @@ def build_time(environment: Mapping[str, str]) -> int:
 class LocalEnvironment:
     """The `Environment` of a project on this disk."""
 
-    __slots__ = ("_environment", "_root", "_screen")
+    __slots__ = ("_environ", "_root", "_screen")
 
-    def __init__(self, root: Path, environment: Mapping[str, str], screen: TextIO | None) -> None:
+    def __init__(self, root: Path, environ: Mapping[str, str], screen: TextIO | None) -> None:
         """root: the project folder. screen: shows progress if it is a terminal; None when it is closed."""
         self._root = root
-        self._environment = environment
+        self._environ = environ
         self._screen = screen
 
     def read(self, folder: str, path: str) -> bytes | MediaProblem:
@@ -68,7 +69,7 @@ class LocalEnvironment:
         return media.find_font_folder(self._root / folder, path)
 
     def system_font_folders(self) -> Sequence[str]:
-        return [str(folder) for folder in find_font_folders(self._environment)]
+        return [str(folder) for folder in find_font_folders(self._environ)]
 
     def asset_dir(self) -> "AbstractContextManager[TemporaryAssetDir]":
         return temporary_asset_dir()
@@ -77,7 +78,7 @@ class LocalEnvironment:
         # Commands that lay out nothing do not import it.
         from cardwright.shell.cache import open_cache  # noqa: PLC0415
 
-        return open_cache(self._environment)
+        return open_cache(self._environ)
 
     def progress(self, label: str) -> AbstractContextManager[ProgressCallback]:
         return progress_bar(label, self._screen)
@@ -109,21 +110,21 @@ def temporary_asset_dir() -> Iterator[TemporaryAssetDir]:
         yield TemporaryAssetDir(Path(folder))
 
 
-def find_font_folders(environment: Mapping[str, str], platform: str = sys.platform) -> list[Path]:
+def find_font_folders(environ: Mapping[str, str], platform: str = sys.platform) -> list[Path]:
     """Return the font folders of the system that exist, the user's own first.
 
     platform: as in `sys.platform`.
     Source: fontconfig's default configuration (Linux); Apple, "Mac Help: font
     locations"; Microsoft, "CSIDL_FONTS" and the fonts a user installs since Windows 10 1809.
     """
-    home = Path(environment.get("HOME") or environment.get("USERPROFILE") or os.sep)
+    home = Path(environ.get("HOME") or environ.get("USERPROFILE") or os.sep)
     if platform == "darwin":
         folders = [home / "Library/Fonts", Path("/Library/Fonts"), Path("/System/Library/Fonts")]
     elif platform == "win32":
-        local = Path(environment.get("LOCALAPPDATA") or home / "AppData/Local")
-        windows = Path(environment.get("WINDIR") or "C:/Windows")
+        local = Path(environ.get("LOCALAPPDATA") or home / "AppData/Local")
+        windows = Path(environ.get("WINDIR") or "C:/Windows")
         folders = [local / "Microsoft/Windows/Fonts", windows / "Fonts"]
     else:
-        data = Path(environment.get("XDG_DATA_HOME") or home / ".local/share")
+        data = Path(environ.get("XDG_DATA_HOME") or home / ".local/share")
         folders = [data / "fonts", home / ".fonts", Path("/usr/local/share/fonts"), Path("/usr/share/fonts")]
     return [folder for folder in folders if folder.is_dir()]

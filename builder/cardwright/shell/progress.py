@@ -7,14 +7,12 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from cardwright.diagnostics.emit.terminal import escape_controls
+from cardwright.formats.outputs import ProgressCallback
 
 # In seconds. A bar is not worth the flicker when the work is done before the delay.
 DELAY = 1.0
 REDRAW_INTERVAL = 0.1
 WIDTH = 30
-
-ProgressCallback = Callable[[int, int], None]
-"""Takes the number of steps done, and of all steps."""
 
 
 @contextmanager

@@ -6,12 +6,12 @@ from pathlib import Path
 from platformdirs import user_cache_path, user_config_path
 
 
-def cache_folder(environment: Mapping[str, str]) -> Path | None:
+def cache_folder(environ: Mapping[str, str]) -> Path | None:
     """Return the folder of our cache, or None when the user wants none.
 
     CARDWRIGHT_CACHE names another folder than the system's, or is `off` for no cache at all.
     """
-    chosen = environment.get("CARDWRIGHT_CACHE")
+    chosen = environ.get("CARDWRIGHT_CACHE")
     if chosen:
         return None if chosen == "off" else Path(chosen).absolute()
     return user_cache_path("cardwright", appauthor=False)

@@ -1,15 +1,14 @@
 """What the PDF output needs beside a deck."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cardwright.formats.outputs import ProgressCallback
 from cardwright.formats.pdf.cache import Cache, NullCache
 
 if TYPE_CHECKING:  # the engine is not imported before there is something to lay out
     from cardwright.formats.pdf.engine import AssetDir
-
-ProgressCallback = Callable[[int, int], None]
 
 
 def _ignore_progress(_done: int, _total: int) -> None:

@@ -7,13 +7,14 @@ from itertools import islice
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.diagnostics import Report
+from cardwright.formats.outputs import ProgressCallback
 from cardwright.formats.pdf import fit
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.nodes import Json, TextStyle
 from cardwright.formats.pdf.pages import TOPIC_COLOURS, TOPIC_GREYS
 from cardwright.formats.pdf.preferences import add_duplex_preferences
 from cardwright.formats.pdf.prepare import Prepared, prepare
-from cardwright.formats.pdf.render_context import ProgressCallback, RenderContext
+from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.running_text import draft
 from cardwright.formats.pdf.running_text.draft import Draft, Measures, TextArea, Topic
 from cardwright.formats.pdf.running_text.list_ import draft_list
