@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from cardwright.collection import content as c
 from cardwright.collection import template
-from cardwright.collection.content import Blank, BulletList, Content, Paragraph, Strong, Text, plain
 from cardwright.collection.custom_note_type import CustomNoteType, CustomTemplate, custom_cards
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report
@@ -42,7 +41,7 @@ def note_type(*templates: CustomTemplate) -> CustomNoteType:
     return CustomNoteType(NoteType("own"), NAMES, templates, "", cloze_fields, SPAN)
 
 
-def sides(front: str, back: str = "-", **fields: Content) -> tuple[Content, Content]:
+def sides(front: str, back: str = "-", **fields: c.Content) -> tuple[c.Content, c.Content]:
     """Return front and back of a note's first card."""
     card_template = read(front, back)
     assert card_template is not None
@@ -50,7 +49,7 @@ def sides(front: str, back: str = "-", **fields: Content) -> tuple[Content, Cont
     return front_content, back_content
 
 
-def lay_out(html: str, **fields: Content) -> Content:
+def lay_out(html: str, **fields: c.Content) -> c.Content:
     """Return what a template shows. Its only field of its own is empty unless it is given."""
     return sides(f"{html}{{{{T}}}}", "-", **fields)[0]
 
@@ -95,10 +94,10 @@ htmls = st.lists(st.recursive(_LEAVES, _around, max_leaves=6), max_size=8).map("
 values = st.fixed_dictionaries(
     {},
     optional={
-        "A": contents(clozes=False) | st.just((Paragraph((Text(" "), c.LineBreak())),)),
+        "A": contents(clozes=False) | st.just((c.Paragraph((c.Text(" "), c.LineBreak())),)),
         "B": contents(clozes=False),
-        "P": st.just(plain("plain <b>")),
-        "T": st.just(plain("typed")),
+        "P": st.just(c.plain("plain <b>")),
+        "T": st.just(c.plain("typed")),
     },
 )
 
@@ -121,7 +120,7 @@ HtmlSides = dict[int, tuple[str, str]]
 
 
 def render_with_anki(
-    anki: Learner, note_type: CustomNoteType, values: dict[str, Content]
+    anki: Learner, note_type: CustomNoteType, values: dict[str, c.Content]
 ) -> tuple[tuple[int, ...], HtmlSides]:
     """Return the ordinals of a note's cards by our rule, and Anki's own question and answer by ordinal."""
     collection = anki.collection
@@ -170,7 +169,7 @@ def page_words(html: str, *, is_front: bool) -> str:
 @in_anki
 @given(st.lists(st.tuples(htmls, htmls), min_size=1, max_size=2), values)
 def test_ordinary_templates_show_what_anki_shows(
-    anki: Learner, pairs: list[tuple[str, str]], field_values: dict[str, Content]
+    anki: Learner, pairs: list[tuple[str, str]], field_values: dict[str, c.Content]
 ) -> None:
     """As many cards, and the same words on them, whatever the elements, sections and fields."""
     templates = [
@@ -203,7 +202,7 @@ def test_ordinary_templates_show_what_anki_shows(
 @in_anki
 @given(htmls, htmls, contents(clozes=True), values)
 def test_cloze_templates_show_what_anki_shows(
-    anki: Learner, front_html: str, back_html: str, text: Content, field_values: dict[str, Content]
+    anki: Learner, front_html: str, back_html: str, text: c.Content, field_values: dict[str, c.Content]
 ) -> None:
     """There is a card for each number, and it hides and shows what Anki hides and shows."""
     front_html = f"{front_html}{{{{cloze:Text}}}}".replace("{{type:T}}", "")
@@ -276,7 +275,7 @@ def test_two_templates_with_the_same_front_are_a_mistake_unless_they_show_the_ca
 # What templates show on paper.
 
 
-def block_words(content: Content) -> list[str]:
+def block_words(content: c.Content) -> list[str]:
     return [content_words((block,), "[…]") for block in content]
 
 
@@ -287,30 +286,30 @@ def test_elements_mean_on_paper_what_they_mean_in_a_browser() -> None:
         '<pre>a\n  b</pre><hr><p>go <a href="https://a.b/?x=1&amp;y=2">there</a>'
         "<table><caption>c</caption><tr><th>h<th>i<tr><td>1</td></tr></table>"
     )
-    one, two, three = plain("one"), plain("two"), plain("three")
+    one, two, three = c.plain("one"), c.plain("two"), c.plain("three")
 
     assert lay_out(html) == (
-        c.Heading(2, (Text("Head"),)),
-        Paragraph(
+        c.Heading(2, (c.Text("Head"),)),
+        c.Paragraph(
             (
-                Text("a "),
-                Strong((Text("bold"),)),
-                Text(" "),
-                c.Emphasis((Text("word"),)),
-                Text(" "),
-                c.Strikethrough((Text("no"),)),
-                Text(" "),
+                c.Text("a "),
+                c.Strong((c.Text("bold"),)),
+                c.Text(" "),
+                c.Emphasis((c.Text("word"),)),
+                c.Text(" "),
+                c.Strikethrough((c.Text("no"),)),
+                c.Text(" "),
                 c.Code("k"),
             )
         ),
         c.BulletList((one, two)),
         c.OrderedList(3, (three,)),
-        c.Quote(plain("said")),
+        c.Quote(c.plain("said")),
         c.CodeBlock("a\n  b"),
         c.ThematicBreak(),
-        Paragraph((Text("go "), c.Link("https://a.b/?x=1&y=2", (Text("there"),)))),
-        *plain("c"),
-        c.Table(("", ""), ((Text("h"),), (Text("i"),)), (((Text("1"),), ()),)),
+        c.Paragraph((c.Text("go "), c.Link("https://a.b/?x=1&y=2", (c.Text("there"),)))),
+        *c.plain("c"),
+        c.Table(("", ""), ((c.Text("h"),), (c.Text("i"),)), (((c.Text("1"),), ()),)),
     )
 
 
@@ -319,20 +318,20 @@ def test_white_space_counts_once_and_not_at_the_edges() -> None:
     content = lay_out("\n  <div>\n    a  <b> b </b> c\n  </div>\n  &nbsp;d<br>\n e\n")
 
     assert content == (
-        Paragraph((Text("a "), Strong((Text("b "),)), Text("c"))),
-        Paragraph((Text("\u00a0d"), c.LineBreak(), Text("e"))),
+        c.Paragraph((c.Text("a "), c.Strong((c.Text("b "),)), c.Text("c"))),
+        c.Paragraph((c.Text("\u00a0d"), c.LineBreak(), c.Text("e"))),
     )
 
 
 def test_a_field_of_several_blocks_splits_the_text_around_it() -> None:
     """The field also takes over the emphasis around it, as in a browser."""
-    field: Content = (Paragraph((Text("1"),)), BulletList((plain("2"),)))
+    field: c.Content = (c.Paragraph((c.Text("1"),)), c.BulletList((c.plain("2"),)))
 
     assert lay_out("a <b>{{A}}</b> b", A=field) == (
-        Paragraph((Text("a"),)),
-        Paragraph((Strong((Text("1"),)),)),
-        BulletList((paragraph(Strong((Text("2"),))),)),
-        Paragraph((Text("b"),)),
+        c.Paragraph((c.Text("a"),)),
+        c.Paragraph((c.Strong((c.Text("1"),)),)),
+        c.BulletList((paragraph(c.Strong((c.Text("2"),))),)),
+        c.Paragraph((c.Text("b"),)),
     )
 
 
@@ -358,37 +357,39 @@ def test_sections_may_hold_whole_elements() -> None:
     """Anki decides sections before a browser sees any tag."""
     html = "<ul>{{#A}}<li>x</li>{{/A}}{{^A}}<li><b>y</b></li>{{/A}}</ul>"
 
-    assert lay_out(html, A=plain("a")) == (BulletList((plain("x"),)),)
-    assert lay_out(html) == (BulletList((paragraph(Strong((Text("y"),))),)),)
+    assert lay_out(html, A=c.plain("a")) == (c.BulletList((c.plain("x"),)),)
+    assert lay_out(html) == (c.BulletList((paragraph(c.Strong((c.Text("y"),))),)),)
 
 
 def test_the_back_does_not_repeat_the_front() -> None:
     """The front is on the other side of the paper, and so is the rule between the two."""
-    _, back = sides("{{A}}", "{{FrontSide}}\n<hr id=answer>\n<div>{{B}}</div>", A=plain("q"), B=plain("a"))
+    _, back = sides(
+        "{{A}}", "{{FrontSide}}\n<hr id=answer>\n<div>{{B}}</div>", A=c.plain("q"), B=c.plain("a")
+    )
 
-    assert back == plain("a")
+    assert back == c.plain("a")
 
 
 def test_what_is_typed_in_is_a_blank_and_then_the_answer_once() -> None:
     """A field that is shown anyway isn't printed a second time to compare it with the learner's answer."""
     typed = "is {{type:T}}"
-    front, back = sides(f"{{{{A}}}} {typed}", typed, A=plain("It"), T=plain("x"))
-    _, back_with_field = sides(f"{{{{A}}}} {typed}", f"{typed}<br>{{{{T}}}}", A=plain("It"), T=plain("x"))
-    front_of_empty_field, _ = sides(f"{{{{A}}}} {typed}", "-", A=plain("It"))
+    front, back = sides(f"{{{{A}}}} {typed}", typed, A=c.plain("It"), T=c.plain("x"))
+    _, back_with_field = sides(f"{{{{A}}}} {typed}", f"{typed}<br>{{{{T}}}}", A=c.plain("It"), T=c.plain("x"))
+    front_of_empty_field, _ = sides(f"{{{{A}}}} {typed}", "-", A=c.plain("It"))
 
-    assert front == paragraph(Text("It is "), Blank())
+    assert front == paragraph(c.Text("It is "), c.Blank())
     assert block_words(back) == ["isx"]
     assert block_words(back_with_field) == ["isx"]
-    assert Blank() not in list(c.inlines(front_of_empty_field))
+    assert c.Blank() not in list(c.inlines(front_of_empty_field))
 
 
 def test_a_typed_cloze_is_one_gap_in_its_text() -> None:
-    text = paragraph(Text("It is "), deletion(1, "x"))
+    text = paragraph(c.Text("It is "), deletion(1, "x"))
     both = "{{cloze:Text}}<br>{{type:cloze:Text}}"
     front, back = sides(both, both, Text=text)
     _, back_with_answer_alone = sides(both, "{{type:cloze:Text}}", Text=text)
 
-    assert list(c.inlines(front)).count(Blank()) == 1
+    assert list(c.inlines(front)).count(c.Blank()) == 1
     assert block_words(back) == ["Itisx"]
     assert block_words(back_with_answer_alone) == ["x"]
 
@@ -397,20 +398,20 @@ def test_what_is_spoken_or_known_to_the_learner_alone_is_not_printed() -> None:
     """Paper has no voice, and doesn't know in which deck a learner keeps a card."""
     html = "{{A}}{{tts en_US voices=Apple_Otoya speed=0.8:A}}{{Deck}}{{Subdeck}}{{CardFlag}}|{{Card}}"
 
-    assert block_words(lay_out(html, A=plain("a"))) == ["a|Card1"]
+    assert block_words(lay_out(html, A=c.plain("a"))) == ["a|Card1"]
 
 
 def test_a_hint_stands_in_a_line_of_its_own() -> None:
-    content = lay_out("a{{hint:B}}b", B=plain("hint"))
+    content = lay_out("a{{hint:B}}b", B=c.plain("hint"))
 
-    assert content == (*plain("a"), *paragraph(c.Emphasis((Text("hint"),))), *plain("b"))
+    assert content == (*c.plain("a"), *paragraph(c.Emphasis((c.Text("hint"),))), *c.plain("b"))
     assert block_words(lay_out("a{{hint:B}}b")) == ["ab"]
 
 
 def test_lists_and_tables_in_a_cell_become_lines() -> None:
     """A cell of a content holds one run of text; nothing is lost."""
-    field: Content = (*plain("1"), BulletList((plain("2"), plain("3"))))
+    field: c.Content = (*c.plain("1"), c.BulletList((c.plain("2"), c.plain("3"))))
     (table,) = lay_out("<table><tr><td>{{A}}</table>", A=field)
 
     assert isinstance(table, c.Table)
-    assert table.rows == (((Text("1"), c.LineBreak(), Text("• 2"), c.LineBreak(), Text("• 3")),),)
+    assert table.rows == (((c.Text("1"), c.LineBreak(), c.Text("• 2"), c.LineBreak(), c.Text("• 3")),),)

@@ -7,18 +7,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from cardwright.collection import content as c
 from cardwright.collection import readings
-from cardwright.collection.content import (
-    Content,
-    Emphasis,
-    Image,
-    LineBreak,
-    MediaFile,
-    Paragraph,
-    Strong,
-    Text,
-    is_visible,
-)
 from cardwright.formats.anki import fields
 from tests.support.plain_words import Page, content_words
 from tests.support.real_anki import Learner, new_learner
@@ -26,13 +16,13 @@ from tests.support.real_anki import Learner, new_learner
 _PIECES = ("漢字[かんじ]", "痛[いた]", "a[b]", "<[&]", "か", "&amp;", "x[", "[y]", *'<"(] \n')
 WORDS = st.lists(st.sampled_from(_PIECES), max_size=5).map("".join)
 BETWEEN = st.one_of(
-    WORDS.map(lambda text: Strong((Text(text),))),
-    WORDS.map(lambda text: Emphasis((Text(text),))),
-    st.just(LineBreak()),
+    WORDS.map(lambda text: c.Strong((c.Text(text),))),
+    WORDS.map(lambda text: c.Emphasis((c.Text(text),))),
+    st.just(c.LineBreak()),
 )
 # A source never makes two texts side by side.
-PARAGRAPHS = st.tuples(WORDS.map(Text), BETWEEN, WORDS.map(Text), BETWEEN).map(
-    lambda run: (Paragraph(tuple(run)),)
+PARAGRAPHS = st.tuples(WORDS.map(c.Text), BETWEEN, WORDS.map(c.Text), BETWEEN).map(
+    lambda run: (c.Paragraph(tuple(run)),)
 )
 
 
@@ -53,11 +43,11 @@ def anki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
 
 @pytest.mark.anki
 @given(PARAGRAPHS)
-@example((Paragraph((Text("お 筋肉[きんにく]の 痛[いた]み"),)),))
-@example((Paragraph((Text("a"), Strong((Text("b[c] d[e]"),)), Text("f[g]"))),))
-def test_paper_shows_the_readings_that_anki_shows(anki: Learner, content: Content) -> None:
+@example((c.Paragraph((c.Text("お 筋肉[きんにく]の 痛[いた]み"),)),))
+@example((c.Paragraph((c.Text("a"), c.Strong((c.Text("b[c] d[e]"),)), c.Text("f[g]"))),))
+def test_paper_shows_the_readings_that_anki_shows(anki: Learner, content: c.Content) -> None:
     """The filters see HTML and paper sees content; for a field that supports readings they make the same."""
-    assume(readings.supports_readings(content) and is_visible(content))
+    assume(readings.supports_readings(content) and c.is_visible(content))
     model = anki.collection.models.by_name("Words")
     assert model is not None
     note = anki.collection.new_note(model)
@@ -72,14 +62,14 @@ def test_paper_shows_the_readings_that_anki_shows(anki: Learner, content: Conten
 @pytest.mark.parametrize(
     "content",
     [
-        (Paragraph((Image(MediaFile("a-1.png", "media/a.png", b""), "漢[かん]"),)),),
-        (Paragraph((Strong((Text("漢"),)), Text("[かん]"))),),
-        (Paragraph((Text("漢[か"), Strong((Text("ん]"),)))),),
-        (Paragraph((Text("漢]かん["),)),),
-        (Paragraph((Text("a[sound:b.mp3]"),)),),
-        (Paragraph((Text("\\[x]"),)),),
+        (c.Paragraph((c.Image(c.MediaFile("a-1.png", "media/a.png", b""), "漢[かん]"),)),),
+        (c.Paragraph((c.Strong((c.Text("漢"),)), c.Text("[かん]"))),),
+        (c.Paragraph((c.Text("漢[か"), c.Strong((c.Text("ん]"),)))),),
+        (c.Paragraph((c.Text("漢]かん["),)),),
+        (c.Paragraph((c.Text("a[sound:b.mp3]"),)),),
+        (c.Paragraph((c.Text("\\[x]"),)),),
     ],
 )
-def test_a_field_that_the_filters_would_damage_does_not_support_readings(content: Content) -> None:
+def test_a_field_that_the_filters_would_damage_does_not_support_readings(content: c.Content) -> None:
     """The filters don't tell tags from text: in the words of a picture they would cut its attribute."""
     assert not readings.supports_readings(content)

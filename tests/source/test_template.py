@@ -153,11 +153,11 @@ def test_what_follows_a_constant_piece_cannot_complete_it(end: str) -> None:
         ("<b>x", "unclosed-element", "<b>"),
         ("x</b>", "element-not-open", "</b>"),
         ("x</br>", "element-not-open", "</br>"),
-        ("<b><i>x</b>", "crossed-elements", "</b>"),
-        ("<div><b>x</div>", "crossed-elements", "</div>"),
-        ("<b><p>x</b>", "crossed-elements", "</b>"),
+        ("<b><i>x</b>", "unclosed-element", "<i>"),
+        ("<div><b>x</div>", "unclosed-element", "<b>"),
+        ("<b><p>x</b>", "unclosed-element", "<p>"),
         ("{{#Name}}<li>{{/Name}}", "unclosed-element", "<li>"),
-        ("<b>{{#Name}}</b>{{/Name}}", "crossed-elements", "</b>"),
+        ("<b>{{#Name}}</b>{{/Name}}", "element-not-open", "</b>"),
         ("<li>x", "misplaced-element", "<li>"),
         ("<ul><li>x{{#Name}}<li>y</li>{{/Name}}</ul>", "misplaced-element", "<li>"),
         ("<table><td>x</table>", "misplaced-element", "<td>"),
@@ -194,7 +194,7 @@ def test_all_mistakes_are_reported_in_their_order() -> None:
         "unclosed-section",
     ]
     assert [code for code, _ in problems("<b><i>x</b></i> {{#Name}}<p>{{/Name}}</p>")] == [
-        "crossed-elements",
+        "unclosed-element",
         "unclosed-element",
     ]
 

@@ -3,20 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cardwright.collection import content as c
 from cardwright.collection import notetype
-from cardwright.collection.content import (
-    EMPTY,
-    Blank,
-    Cloze,
-    Content,
-    Inline,
-    Inlines,
-    Strong,
-    Text,
-    inlines,
-    map_inlines,
-    map_runs,
-)
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 
@@ -32,8 +20,8 @@ class Card:
 
     note: Note
     ordinal: int
-    front: Content
-    back: Content
+    front: c.Content
+    back: c.Content
 
     @property
     def name(self) -> str:
@@ -62,24 +50,24 @@ def cards(note: Note) -> Iterator[Card]:
             yield Card(note, ordinal, front, back)
     else:
         yield Card(note, 0, fields[notetype.QUESTION], fields[notetype.ANSWER])
-        if reverse := fields.get(notetype.REVERSE, EMPTY):
+        if reverse := fields.get(notetype.REVERSE, c.EMPTY):
             yield Card(note, 1, reverse, fields[notetype.REVERSE_ANSWER])
 
 
-def cloze_numbers(content: Content) -> list[int]:
+def cloze_numbers(content: c.Content) -> list[int]:
     """Return the cloze numbers that occur in a content, ascending, each once."""
-    return sorted({n for inline in inlines(content) if isinstance(inline, Cloze) for n in inline.numbers})
+    return sorted({n for inline in c.inlines(content) if isinstance(inline, c.Cloze) for n in inline.numbers})
 
 
-def cloze_side(content: Content, number: int, *, hide: bool) -> Content:
+def cloze_side(content: c.Content, number: int, *, hide: bool) -> c.Content:
     """Return a text as one side of the card of one cloze number shows it. hide: True for the front."""
 
-    def change(inline: Inline) -> Inlines | None:
-        if not isinstance(inline, Cloze):
+    def change(inline: c.Inline) -> c.Inlines | None:
+        if not isinstance(inline, c.Cloze):
             return None
         if hide and number in inline.numbers:
-            return (Text(f"[{inline.hint}]"),) if inline.hint else (Blank(),)
-        children = map_inlines(inline.children, change)
-        return (Strong(children),) if number in inline.numbers else children
+            return (c.Text(f"[{inline.hint}]"),) if inline.hint else (c.Blank(),)
+        children = c.map_inlines(inline.children, change)
+        return (c.Strong(children),) if number in inline.numbers else children
 
-    return map_runs(content, lambda run: map_inlines(run, change))
+    return c.map_runs(content, lambda run: c.map_inlines(run, change))

@@ -5,22 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.card import cloze_numbers, cloze_side
-from cardwright.collection.content import (
-    EMPTY,
-    Blank,
-    Cloze,
-    Content,
-    Emphasis,
-    LineBreak,
-    Paragraph,
-    Text,
-    ThematicBreak,
-    inlines,
-    map_runs,
-    plain,
-)
 from cardwright.collection.html_layout import HtmlLayout, ResolvedNode
 from cardwright.collection.notetype import SPARE_FIELDS, SPARE_TEMPLATES, NoteType
 from cardwright.collection.readings import READING_FILTERS, apply_reading_filter, supports_readings
@@ -87,8 +74,8 @@ class CustomNoteType:
 
 
 def custom_cards(
-    note_type: CustomNoteType, fields: Mapping[str, Content], tags: Sequence[str]
-) -> Iterator[tuple[int, Content, Content]]:
+    note_type: CustomNoteType, fields: Mapping[str, c.Content], tags: Sequence[str]
+) -> Iterator[tuple[int, c.Content, c.Content]]:
     """Yield ordinal (0-based and ascending), front and back of each card that Anki makes of a note.
 
     fields: by name; empty ones may be left out.
@@ -99,7 +86,7 @@ def custom_cards(
     filled = _filled_fields(fields)
     if note_type.cloze_fields:
         (template,) = note_type.templates
-        texts = [fields.get(name, EMPTY) for name in note_type.cloze_fields]
+        texts = [fields.get(name, c.EMPTY) for name in note_type.cloze_fields]
         for number in sorted({number for text in texts for number in cloze_numbers(text)}):
             yield _card(note_type, template, number - 1, fields, filled, tags)
         return
@@ -109,14 +96,14 @@ def custom_cards(
         yield _card(note_type, note_type.templates[ordinal], ordinal, fields, filled, tags)
 
 
-def shows_own_field(note_type: CustomNoteType, fields: Mapping[str, Content], tags: Sequence[str]) -> bool:
+def shows_own_field(note_type: CustomNoteType, fields: Mapping[str, c.Content], tags: Sequence[str]) -> bool:
     """Return whether any front shows a field of a note, and not only what Anki knows about every card."""
     filled = _filled_fields(fields)
     always_filled = _always_filled(filled, tags)
     return any(shows_field(template.front_nodes, filled, always_filled) for template in note_type.templates)
 
 
-def _filled_fields(fields: Mapping[str, Content]) -> frozenset[str]:
+def _filled_fields(fields: Mapping[str, c.Content]) -> frozenset[str]:
     return frozenset(name for name, content in fields.items() if not is_empty_field(content))
 
 
@@ -125,15 +112,15 @@ def _always_filled(filled: AbstractSet[str], tags: Sequence[str]) -> AbstractSet
     return always_filled_fields(tagged=bool(tags) or notetype.TOPIC in filled)
 
 
-def is_empty_field(content: Content) -> bool:
+def is_empty_field(content: c.Content) -> bool:
     """Return whether Anki takes a field for empty: it has nothing but white space and line breaks."""
     match content:
         case ():
             return True
-        case (Paragraph(children),):
+        case (c.Paragraph(children),):
             return all(
-                isinstance(inline, LineBreak)
-                or (isinstance(inline, Text) and _BLANK.fullmatch(inline.text) is not None)
+                isinstance(inline, c.LineBreak)
+                or (isinstance(inline, c.Text) and _BLANK.fullmatch(inline.text) is not None)
                 for inline in children
             )
         case _:
@@ -144,17 +131,21 @@ def _card(
     note_type: CustomNoteType,
     template: CustomTemplate,
     ordinal: int,
-    fields: Mapping[str, Content],
+    fields: Mapping[str, c.Content],
     filled: AbstractSet[str],
     tags: Sequence[str],
-) -> tuple[int, Content, Content]:
-    special = {"Tags": plain(" ".join(tags)), "Type": plain(note_type.type), "Card": plain(template.name)}
+) -> tuple[int, c.Content, c.Content]:
+    special = {
+        "Tags": c.plain(" ".join(tags)),
+        "Type": c.plain(note_type.type),
+        "Card": c.plain(template.name),
+    }
     all_filled = filled | _always_filled(filled, tags)
     all_fields = {**special, **fields}
     front = _Side(all_fields, all_filled, ordinal + 1, is_front=True).lay_out(template.front_nodes)
     back = _Side(all_fields, all_filled, ordinal + 1, is_front=False).lay_out(template.back_nodes)
     # A rule at the top of the back separates it from the front, which is on the other side of the paper.
-    while back and isinstance(back[0], ThematicBreak):
+    while back and isinstance(back[0], c.ThematicBreak):
         back = back[1:]
     return ordinal, front, back
 
@@ -163,7 +154,7 @@ class _Side:
     """One side of one card. number: the cloze number that the card asks for."""
 
     def __init__(
-        self, fields: Mapping[str, Content], filled: AbstractSet[str], number: int, *, is_front: bool
+        self, fields: Mapping[str, c.Content], filled: AbstractSet[str], number: int, *, is_front: bool
     ) -> None:
         self._fields = fields
         self._filled = filled
@@ -171,10 +162,10 @@ class _Side:
         self._is_front = is_front
         self._shown: frozenset[str] = frozenset()
 
-    def lay_out(self, nodes: Nodes) -> Content:
+    def lay_out(self, nodes: Nodes) -> c.Content:
         """Return what the side shows."""
         self._shown = frozenset(self._shown_fields(nodes))
-        return HtmlLayout(self._resolve).lay_out(self._resolve(nodes))
+        return HtmlLayout(self._resolve).lay_out(nodes)
 
     def _shown_fields(self, nodes: Nodes) -> Iterator[str]:
         for node in self._decide_sections(nodes):
@@ -199,36 +190,36 @@ class _Side:
                 yield from self._field(node)
             elif node.filters[0] == "type" and node.field in self._filled and node.field not in self._shown:
                 # A field that the side shows anyway isn't printed once more for being typed in.
-                yield self._typed_answer(self._fields.get(node.field, EMPTY), node.filters[1:])
+                yield self._typed_answer(self._fields.get(node.field, c.EMPTY), node.filters[1:])
 
     def _field(self, node: Replacement) -> Iterator[ResolvedNode]:
-        content, filters = self._fields.get(node.field, EMPTY), node.filters
+        content, filters = self._fields.get(node.field, c.EMPTY), node.filters
         if "cloze" in filters:
             # Anki shows nothing of a field that hides nothing on this card.
             # Source: Anki, rslib/src/cloze.rs, `reveal_cloze_text`.
             has_number = self._number in cloze_numbers(content)
-            content = cloze_side(content, self._number, hide=self._is_front) if has_number else EMPTY
+            content = cloze_side(content, self._number, hide=self._is_front) if has_number else c.EMPTY
         if filters and filters[-1] in READING_FILTERS and supports_readings(content):
             content = apply_reading_filter(content, filters[-1])
         if "hint" not in filters:
             yield content
         elif not is_empty_field(content):
             # Paper can't show a hint on request, so the hint stands in a line of its own.
-            yield from (Element("div"), map_runs(content, lambda run: (Emphasis(run),)), Element("div"))
+            yield from (Element("div"), c.map_runs(content, lambda run: (c.Emphasis(run),)), Element("div"))
 
-    def _typed_answer(self, content: Content, filters: Sequence[str]) -> Content:
+    def _typed_answer(self, content: c.Content, filters: Sequence[str]) -> c.Content:
         """Return what stands for a field that the learner types in: a blank, and on the back the answer."""
         if self._is_front:
-            return (Paragraph((Blank(),)),)
+            return (c.Paragraph((c.Blank(),)),)
         if "cloze" not in filters:
             return content
         hidden = [
             inline.children
-            for inline in inlines(content)
-            if isinstance(inline, Cloze) and self._number in inline.numbers
+            for inline in c.inlines(content)
+            if isinstance(inline, c.Cloze) and self._number in inline.numbers
         ]
-        run = [inline for children in hidden for inline in (Text(", "), *children)][1:]
-        return (Paragraph(tuple(run)),)
+        run = [inline for children in hidden for inline in (c.Text(", "), *children)][1:]
+        return (c.Paragraph(tuple(run)),)
 
 
 def _is_printed(node: Replacement) -> bool:

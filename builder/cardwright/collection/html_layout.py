@@ -2,35 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from cardwright.collection.content import (
-    Block,
-    BulletList,
-    Code,
-    CodeBlock,
-    Content,
-    Emphasis,
-    Heading,
-    Inline,
-    Inlines,
-    LineBreak,
-    Link,
-    Math,
-    OrderedList,
-    Paragraph,
-    Quote,
-    Strikethrough,
-    Strong,
-    Table,
-    Text,
-    ThematicBreak,
-    Wrapper,
-    map_inlines,
-    map_runs,
-    text_if_only_text,
-)
+from cardwright.collection import content as c
 from cardwright.collection.template import Element, Nodes
 
 # The HTML elements that a template may have, by what they mean.
@@ -56,7 +31,7 @@ Format = tuple[str, str]
 """What an inline element means: "strong", "emphasis", "strikethrough", "code"; or "link" and its address."""
 Formats = tuple[Format, ...]
 """The formats that apply to an inline, outermost first, each once."""
-FormattedInline = tuple[Formats, Inline]
+FormattedInline = tuple[Formats, c.Inline]
 
 _FORMATS: dict[str, Format] = (
     dict.fromkeys(STRONG, ("strong", ""))
@@ -65,10 +40,18 @@ _FORMATS: dict[str, Format] = (
     | dict.fromkeys(CODE, ("code", ""))
 )
 
-ResolvedNode = Element | Text | Math | Content
+ResolvedNode = Element | c.Text | c.Math | c.Content
 """A part of a template whose sections are decided and whose fields are filled in, each with its content."""
-Part = FormattedInline | Block | None
+Part = FormattedInline | c.Block | None
 """A part of a laid out element; None where a paragraph ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What an element passes on to all that is in it. verbatim: whether white space counts, as in `<pre>`."""
+
+    formats: Formats = ()
+    verbatim: bool = False
 
 
 class HtmlLayout:
@@ -77,107 +60,106 @@ class HtmlLayout:
     def __init__(self, resolve: Callable[[Nodes], Iterable[ResolvedNode]]) -> None:
         self._resolve = resolve
 
-    def lay_out(
-        self, nodes: Iterable[ResolvedNode], formats: Formats = (), *, verbatim: bool = False
-    ) -> Content:
-        """Return nodes as content. verbatim: whether white space counts, as it does in `<pre>`."""
-        parts = self._parts(nodes, formats, verbatim)
-        result: list[Block] = []
-        for is_inline, group in groupby(parts, key=lambda part: isinstance(part, tuple)):
+    def lay_out(self, nodes: Nodes) -> c.Content:
+        """Return the content that nodes show."""
+        return self._blocks(self._resolve(nodes), Style())
+
+    def _blocks(self, nodes: Iterable[ResolvedNode], style: Style) -> c.Content:
+        result: list[c.Block] = []
+        for is_inline, group in groupby(self._parts(nodes, style), key=lambda part: isinstance(part, tuple)):
             if is_inline:
-                result += _paragraph(_nest([part for part in group if isinstance(part, tuple)]), verbatim)
+                run = _nest([part for part in group if isinstance(part, tuple)])
+                result += _paragraph(run, style.verbatim)
             else:
                 result += [part for part in group if part is not None and not isinstance(part, tuple)]
         return tuple(result)
 
-    def _parts(self, nodes: Iterable[ResolvedNode], formats: Formats, verbatim: bool) -> Iterator[Part]:
+    def _parts(self, nodes: Iterable[ResolvedNode], style: Style) -> Iterator[Part]:
         for node in nodes:
             match node:
                 case Element("br"):
-                    yield formats, LineBreak()
+                    yield style.formats, c.LineBreak()
                 case Element(name) if name in INLINE:
-                    yield from self._parts(self._resolve(node.nodes), _add_format(formats, node), verbatim)
+                    yield from self._parts(self._resolve(node.nodes), _add_format(style, node))
                 case Element():
                     yield None
-                    yield from self._block(node, formats, verbatim)
+                    yield from self._element(node, style)
                     yield None
-                case Text() | Math():
-                    yield formats, node
-                case (Paragraph(children),):  # a field of one paragraph continues the line
-                    yield from ((formats, inline) for inline in children)
+                case c.Text() | c.Math():
+                    yield style.formats, node
+                case (c.Paragraph(children),):  # a field of one paragraph continues the line
+                    yield from ((style.formats, inline) for inline in children)
                 case _:
-                    yield from map_runs(node, lambda run: _nest([(formats, inline) for inline in run]))
+                    yield from c.map_runs(
+                        node, lambda run: _nest([(style.formats, inline) for inline in run])
+                    )
 
-    def _block(self, element: Element, formats: Formats, verbatim: bool) -> Iterable[Part]:
+    def _element(self, element: Element, style: Style) -> Iterator[Part]:
         name, nodes = element.name, self._resolve(element.nodes)
         if name == "hr":
-            return (ThematicBreak(),)
-        if name in LISTS:
-            entries = tuple(self._entries(nodes, formats, verbatim))
-            if not entries:
-                return ()
-            return (OrderedList(int(element.value or 1), entries) if name == "ol" else BulletList(entries),)
-        if name == "table":
-            return self._table(element, formats, verbatim)
-        if name == "blockquote":
-            quoted = self.lay_out(nodes, formats, verbatim=verbatim)
-            return (Quote(quoted),) if quoted else ()
-        if name in HEADINGS:
-            level = int(name[1])
-            blocks = self.lay_out(nodes, formats, verbatim=verbatim)
-            return tuple(Heading(level, b.children) if isinstance(b, Paragraph) else b for b in blocks)
-        if name == "pre":
-            return self.lay_out(nodes, formats, verbatim=True)
-        return self._parts(nodes, formats, verbatim)
+            yield c.ThematicBreak()
+        elif name in LISTS:
+            if entries := tuple(self._entries(nodes, style)):
+                start = int(element.value or 1)
+                yield c.OrderedList(start, entries) if name == "ol" else c.BulletList(entries)
+        elif name == "table":
+            yield from self._table(nodes, style)
+        elif name == "blockquote":
+            if quoted := self._blocks(nodes, style):
+                yield c.Quote(quoted)
+        elif name in HEADINGS:
+            for block in self._blocks(nodes, style):
+                yield c.Heading(int(name[1]), block.children) if isinstance(block, c.Paragraph) else block
+        elif name == "pre":
+            yield from self._blocks(nodes, replace(style, verbatim=True))
+        else:
+            yield from self._parts(nodes, style)
 
-    def _entries(self, nodes: Iterable[ResolvedNode], formats: Formats, verbatim: bool) -> Sequence[Content]:
+    def _entries(self, nodes: Iterable[ResolvedNode], style: Style) -> Sequence[c.Content]:
         """Return the entries of a list. What stands between two entries belongs to the first of them."""
-        entries: list[Content] = []
+        entries: list[c.Content] = []
         for is_entry, group in groupby(nodes, key=_is_entry):
             if is_entry:
-                entries += [
-                    self.lay_out(self._resolve(entry.nodes), formats, verbatim=verbatim)
-                    for entry in group
-                    if isinstance(entry, Element)
-                ]
-            elif loose := self.lay_out(group, formats, verbatim=verbatim):
+                elements = (node for node in group if isinstance(node, Element))
+                entries += [self._blocks(self._resolve(entry.nodes), style) for entry in elements]
+            elif loose := self._blocks(group, style):
                 entries[-1:] = [(*entries[-1], *loose)] if entries else [loose]
         return entries
 
-    def _table(self, table: Element, formats: Formats, verbatim: bool) -> Iterator[Part]:
+    def _table(self, nodes: Iterable[ResolvedNode], style: Style) -> Iterator[Part]:
         """Yield the captions of a table and the table. A first row of nothing but `<th>` is its head."""
-        elements = [node for node in self._resolve(table.nodes) if isinstance(node, Element)]
-        captions = [element for element in elements if element.name == "caption"]
-        yield from self._parts([node for c in captions for node in self._resolve(c.nodes)], formats, verbatim)
-        rows = [row for row in (self._cells(row, formats, verbatim) for row in self._rows(elements)) if row]
+        elements = [node for node in nodes if isinstance(node, Element)]
+        for caption in elements:
+            if caption.name == "caption":
+                yield from self._parts(self._resolve(caption.nodes), style)
+        rows = [cells for row in self._rows(elements) if (cells := self._cells(row, style))]
         width = max(map(len, rows), default=0)
         if not width:
             return
-        empty_cell: Inlines = ()
+        empty_cell: c.Inlines = ()
         head = (empty_cell,) * width
         if len(rows) > 1 and all(is_head for is_head, _ in rows[0]):
             head = tuple(cell for _, cell in rows.pop(0))
             head += (empty_cell,) * (width - len(head))
         body = tuple(
-            tuple((Strong(cell),) if is_head and cell else cell for is_head, cell in row)
+            tuple((c.Strong(cell),) if is_head and cell else cell for is_head, cell in row)
             + (empty_cell,) * (width - len(row))
             for row in rows
         )
-        yield Table(("",) * width, head, body)
+        yield c.Table(("",) * width, head, body)
 
-    def _rows(self, nodes: Iterable[ResolvedNode]) -> Iterator[Element]:
-        for node in nodes:
-            if isinstance(node, Element) and node.name == "tr":
-                yield node
-            elif isinstance(node, Element) and node.name in ROW_GROUPS:
-                yield from self._rows(self._resolve(node.nodes))
+    def _rows(self, elements: Iterable[ResolvedNode]) -> Iterator[Element]:
+        for element in elements:
+            if isinstance(element, Element) and element.name == "tr":
+                yield element
+            elif isinstance(element, Element) and element.name in ROW_GROUPS:
+                yield from self._rows(self._resolve(element.nodes))
 
-    def _cells(self, row: Element, formats: Formats, verbatim: bool) -> list[tuple[bool, Inlines]]:
+    def _cells(self, row: Element, style: Style) -> list[tuple[bool, c.Inlines]]:
         """Return for each cell of a row whether it is a `<th>`, and what it shows."""
+        cells = (node for node in self._resolve(row.nodes) if isinstance(node, Element))
         return [
-            (cell.name == "th", _flatten(self.lay_out(self._resolve(cell.nodes), formats, verbatim=verbatim)))
-            for cell in self._resolve(row.nodes)
-            if isinstance(cell, Element)
+            (cell.name == "th", _flatten(self._blocks(self._resolve(cell.nodes), style))) for cell in cells
         ]
 
 
@@ -185,14 +167,16 @@ def _is_entry(node: ResolvedNode) -> bool:
     return isinstance(node, Element) and node.name == "li"
 
 
-def _add_format(formats: Formats, element: Element) -> Formats:
+def _add_format(style: Style, element: Element) -> Style:
     added = ("link", element.value) if element.value else _FORMATS.get(element.name)
-    return formats if added is None or added in formats else (*formats, added)
+    if added is None or added in style.formats:
+        return style
+    return replace(style, formats=(*style.formats, added))
 
 
-def _nest(run: Sequence[FormattedInline]) -> Inlines:
+def _nest(run: Sequence[FormattedInline]) -> c.Inlines:
     """Return inlines with their formats as wrappers around them."""
-    result: list[Inline] = []
+    result: list[c.Inline] = []
     for outermost, group in groupby(run, key=lambda part: part[0][:1]):
         if not outermost:
             result += [inline for _, inline in group]
@@ -201,42 +185,42 @@ def _nest(run: Sequence[FormattedInline]) -> Inlines:
         inner = _nest([(formats[1:], inline) for formats, inline in group])
         match kind:
             case "strong":
-                result.append(Strong(inner))
+                result.append(c.Strong(inner))
             case "emphasis":
-                result.append(Emphasis(inner))
+                result.append(c.Emphasis(inner))
             case "strikethrough":
-                result.append(Strikethrough(inner))
+                result.append(c.Strikethrough(inner))
             case "code":
-                result += map_inlines(inner, _to_code)
+                result += c.map_inlines(inner, _to_code)
             case _:
-                result.append(Link(address, map_inlines(inner, _unlink)))
+                result.append(c.Link(address, c.map_inlines(inner, _unlink)))
     return tuple(result)
 
 
-def _to_newline(inline: Inline) -> Inlines | None:
-    return (Text("\n"),) if isinstance(inline, LineBreak) else None
+def _to_newline(inline: c.Inline) -> c.Inlines | None:
+    return (c.Text("\n"),) if isinstance(inline, c.LineBreak) else None
 
 
-def _to_code(inline: Inline) -> Inlines | None:
-    return (Code(inline.text),) if isinstance(inline, Text) else None
+def _to_code(inline: c.Inline) -> c.Inlines | None:
+    return (c.Code(inline.text),) if isinstance(inline, c.Text) else None
 
 
-def _unlink(inline: Inline) -> Inlines | None:
+def _unlink(inline: c.Inline) -> c.Inlines | None:
     """Return the children of a link, since a link within a link is none."""
-    return map_inlines(inline.children, _unlink) if isinstance(inline, Link) else None
+    return c.map_inlines(inline.children, _unlink) if isinstance(inline, c.Link) else None
 
 
-def _paragraph(children: Inlines, verbatim: bool) -> Sequence[Block]:
+def _paragraph(children: c.Inlines, verbatim: bool) -> Sequence[c.Block]:
     """Return inlines as a paragraph, or as lines of code; nothing if they show nothing."""
     if verbatim:
-        text = text_if_only_text(map_inlines(children, _to_newline))
+        text = c.text_if_only_text(c.map_inlines(children, _to_newline))
         if text is not None:
-            return (CodeBlock(text.removeprefix("\n").rstrip()),) if text.strip() else ()
+            return (c.CodeBlock(text.removeprefix("\n").rstrip()),) if text.strip() else ()
     visible = _collapse(children)
-    return (Paragraph(visible),) if visible else ()
+    return (c.Paragraph(visible),) if visible else ()
 
 
-def _collapse(children: Inlines) -> Inlines:
+def _collapse(children: c.Inlines) -> c.Inlines:
     """Return a line with its white space collapsed, and none at either end."""
     result = list(_WhiteSpace().collapse(children))
     while result and _is_blank(result[0]):
@@ -254,71 +238,71 @@ class _WhiteSpace:
     def __init__(self) -> None:
         self._after_space = True
 
-    def collapse(self, children: Inlines) -> Inlines:
-        result: list[Inline] = []
+    def collapse(self, children: c.Inlines) -> c.Inlines:
+        result: list[c.Inline] = []
         for inline in children:
-            if isinstance(inline, Text | Code):
+            if isinstance(inline, c.Text | c.Code):
                 text = _WHITE_SPACE.sub(" ", inline.text)
                 text = text.removeprefix(" ") if self._after_space else text
                 if text:
                     self._after_space = text.endswith(" ")
                     _append_text(result, replace(inline, text=text))
-            elif isinstance(inline, Wrapper):
+            elif isinstance(inline, c.Wrapper):
                 if inner := self.collapse(inline.children):
                     result.append(replace(inline, children=inner))
             else:
-                self._after_space = isinstance(inline, LineBreak)
+                self._after_space = isinstance(inline, c.LineBreak)
                 result.append(inline)
         return tuple(result)
 
 
-def _append_text(result: list[Inline], inline: Text | Code) -> None:
+def _append_text(result: list[c.Inline], inline: c.Text | c.Code) -> None:
     """Append a text; it joins a text before it, so that whole words stay together."""
-    if isinstance(inline, Text) and result and isinstance(last := result[-1], Text):
-        result[-1] = Text(last.text + inline.text)
+    if isinstance(inline, c.Text) and result and isinstance(last := result[-1], c.Text):
+        result[-1] = c.Text(last.text + inline.text)
     else:
         result.append(inline)
 
 
-def _is_blank(inline: Inline) -> bool:
-    return inline in (LineBreak(), Text(" "))
+def _is_blank(inline: c.Inline) -> bool:
+    return inline in (c.LineBreak(), c.Text(" "))
 
 
-def _strip_end(inline: Inline) -> Inline:
+def _strip_end(inline: c.Inline) -> c.Inline:
     """Return an inline without the space at its end."""
-    if isinstance(inline, Text | Code):
+    if isinstance(inline, c.Text | c.Code):
         return replace(inline, text=inline.text.removesuffix(" "))
-    if isinstance(inline, Wrapper):
+    if isinstance(inline, c.Wrapper):
         return replace(inline, children=(*inline.children[:-1], _strip_end(inline.children[-1])))
     return inline
 
 
-def _flatten(content: Content) -> Inlines:
+def _flatten(content: c.Content) -> c.Inlines:
     """Return blocks as one run with a line for each, for the cell of a table."""
     lines = [line for block in content for line in _lines(block)]
-    return _collapse(tuple(inline for line in lines for inline in (*line, LineBreak())))
+    return _collapse(tuple(inline for line in lines for inline in (*line, c.LineBreak())))
 
 
-def _lines(block: Block) -> list[Inlines]:
+def _lines(block: c.Block) -> list[c.Inlines]:
     match block:
-        case Paragraph(children):
+        case c.Paragraph(children):
             return [children]
-        case Heading(_, children):
-            return [(Strong(children),)]
-        case BulletList(entries):
-            return [(Text("• "), *_flatten(entry)) for entry in entries]
-        case OrderedList(start, entries):
+        case c.Heading(_, children):
+            return [(c.Strong(children),)]
+        case c.BulletList(entries):
+            return [(c.Text("• "), *_flatten(entry)) for entry in entries]
+        case c.OrderedList(start, entries):
             numbered = enumerate(entries, start=start)
-            return [(Text(f"{number}. "), *_flatten(entry)) for number, entry in numbered]
-        case Quote(children):
+            return [(c.Text(f"{number}. "), *_flatten(entry)) for number, entry in numbered]
+        case c.Quote(children):
             return [_flatten(children)]
-        case CodeBlock(text):
-            return [(Code(line),) for line in text.split("\n")]
-        case Table(_, head, rows):
+        case c.CodeBlock(text):
+            return [(c.Code(line),) for line in text.split("\n")]
+        case c.Table(_, head, rows):
             return [_join_cells(row) for row in (head, *rows) if any(row)]
-        case ThematicBreak():
+        case c.ThematicBreak():
             return []
 
 
-def _join_cells(row: tuple[Inlines, ...]) -> Inlines:
-    return tuple(inline for cell in row if cell for inline in (*cell, Text("  ")))[:-1]
+def _join_cells(row: tuple[c.Inlines, ...]) -> c.Inlines:
+    return tuple(inline for cell in row if cell for inline in (*cell, c.Text("  ")))[:-1]

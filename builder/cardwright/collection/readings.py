@@ -7,20 +7,7 @@ Source: Anki, rslib/src/template_filters.rs, `furigana_filter` and the functions
 
 import re
 
-from cardwright.collection.content import (
-    Content,
-    Emphasis,
-    Inline,
-    Inlines,
-    LineBreak,
-    Paragraph,
-    Strikethrough,
-    Strong,
-    Text,
-    inlines,
-    map_inlines,
-    map_runs,
-)
+from cardwright.collection import content as c
 
 READING_FILTERS = ("furigana", "kana", "kanji")
 
@@ -32,12 +19,12 @@ _REPLACEMENTS = {"kana": r"\2", "kanji": r"\1", "furigana": r"\1（\2）"}
 _ESCAPED_IN_ANKI = re.compile(r"\\|\[(?=sound:|anki:|latex\]|\$)", re.IGNORECASE)
 
 
-def supports_readings(content: Content) -> bool:
+def supports_readings(content: c.Content) -> bool:
     """Return whether the filters can show a field: it is all text, and every bracket belongs to a reading."""
-    return all(isinstance(block, Paragraph) for block in content) and all(
-        isinstance(inline, LineBreak | Strong | Emphasis | Strikethrough)
-        or (isinstance(inline, Text) and _has_only_readings(inline.text))
-        for inline in inlines(content)
+    return all(isinstance(block, c.Paragraph) for block in content) and all(
+        isinstance(inline, c.LineBreak | c.Strong | c.Emphasis | c.Strikethrough)
+        or (isinstance(inline, c.Text) and _has_only_readings(inline.text))
+        for inline in c.inlines(content)
     )
 
 
@@ -45,10 +32,12 @@ def _has_only_readings(text: str) -> bool:
     return not _ESCAPED_IN_ANKI.search(text) and not re.search(r"[\[\]]", _READING.sub("", text))
 
 
-def apply_reading_filter(content: Content, name: str) -> Content:
+def apply_reading_filter(content: c.Content, name: str) -> c.Content:
     """Return a field that supports readings as one of the filters shows it."""
 
-    def change(inline: Inline) -> Inlines | None:
-        return (Text(_READING.sub(_REPLACEMENTS[name], inline.text)),) if isinstance(inline, Text) else None
+    def change(inline: c.Inline) -> c.Inlines | None:
+        if not isinstance(inline, c.Text):
+            return None
+        return (c.Text(_READING.sub(_REPLACEMENTS[name], inline.text)),)
 
-    return map_runs(content, lambda run: map_inlines(run, change))
+    return c.map_runs(content, lambda run: c.map_inlines(run, change))

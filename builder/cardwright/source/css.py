@@ -93,16 +93,14 @@ def _resolve(nodes: Iterable[Any]) -> Iterator[str]:  # noqa: C901  a case for e
                 yield f"url({node.value})"
             case "at-keyword":
                 yield f"@{node.value}"
-            case "hash":
-                yield f"#{node.value}"
-            case "number" | "percentage" | "dimension":
-                yield f"{node.representation}{getattr(node, 'unit', '')}"
             case "error":
                 yield "url(bad-url)" if node.kind == "bad-url" else node.kind if node.kind in ")]}" else ""
             case "comment":
                 pass
+            case "ident" | "literal" | "whitespace":
+                yield node.value
             case _:
-                yield node.value if hasattr(node, "value") else node.serialize()
+                yield node.serialize()
 
 
 def read_css(scalar: Scalar, report: Report) -> str | None:

@@ -19,7 +19,7 @@ from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.source.nodes import Scalar
 from cardwright.source.template_html import HtmlReader, TemplateSource, guard_end
-from cardwright.source.template_tree import TemplateTree
+from cardwright.source.template_tree import NestedTooDeepError, TemplateTree
 from cardwright.source.text import clean_text
 
 MAX_TEMPLATE_LENGTH = 50_000
@@ -77,7 +77,10 @@ class _Reader:
         if not any(token.raw.strip() for token in tokens):
             message = f"the {side} of a template is empty"
             self._report.add(Diagnostic("empty-template", message, self._scalar.span))
-        nodes = self._build_tree(tokens)
+        try:
+            nodes = self._build_tree(tokens)
+        except NestedTooDeepError:
+            nodes = ()
         for token in tokens:
             self._check_field(token, side)
         shows_own_field = any(node.field in self._field_names for node in replacements(nodes))

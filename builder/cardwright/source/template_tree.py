@@ -5,7 +5,9 @@ place. What a browser would have to repair is refused.
 Source: HTML Living Standard, "Optional tags" and "Tree construction".
 """
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from typing import NoReturn
 
 from cardwright.collection import html_layout as html
 from cardwright.collection.content import Math, Text
@@ -70,6 +72,10 @@ class _Open:
         return isinstance(self.node, Section)
 
 
+class NestedTooDeepError(Exception):
+    """Raised after a template was reported whose nesting no output could follow."""
+
+
 class TemplateTree:
     """Builds the tree of one template, tag by tag. Each method takes the span of what it adds."""
 
@@ -79,25 +85,21 @@ class TemplateTree:
         self._open: list[_Open] = []
         # The names of elements that were reported as not closed; their end tags say nothing new.
         self._reported: list[str] = []
-        self._is_too_deep = False
 
     def finish(self) -> Nodes:
         """Report what is still open, and return the nodes of the template."""
-        for opened in () if self._is_too_deep else self._open:
+        for opened in self._open:
             if opened.is_section:
-                end = truncate(f"{{{{/{opened.name}}}}}")
-                message = f"the section `{opened.tag}` is never closed"
-                self._say("unclosed-section", message, opened.span, help_=f"close it with `{end}`")
+                message, end = f"the section `{opened.tag}` is never closed", f"{{{{/{opened.name}}}}}"
+                self._say("unclosed-section", message, opened.span, help_=f"close it with `{truncate(end)}`")
             elif opened.name not in _OPTIONAL_END and not opened.is_reported:
                 message, help_ = f"`{opened.tag}` is never closed", f"close it with `</{opened.name}>`"
                 self._say("unclosed-element", message, opened.span, help_=help_)
-        self._close_to(0)
+        self._pop_to(0)
         return tuple(self._nodes)
 
     def add(self, node: Replacement | Text | Math, span: Span) -> None:
         """Add a field, a text or a formula."""
-        if self._is_too_deep:
-            return
         parent = self._parent()
         is_white_space = isinstance(node, Text) and not node.text.strip()
         if parent is not None and parent.name in _TABLE_PARTS and not is_white_space:
@@ -105,43 +107,28 @@ class TemplateTree:
         self._append(node)
 
     def open_section(self, token: Token, span: Span) -> None:
-        if self._is_too_deep:
-            return
         if sum(opened.is_section for opened in self._open) >= MAX_SECTION_DEPTH:
             message = f"sections are nested more than {MAX_SECTION_DEPTH} deep"
             self._too_deep("deep-sections", message, span)
-            return
         section = Section(token.name, token.kind == "negated-section", ())
         self._open.append(_Open(token.name, truncate(token.raw, 24), span, section))
 
     def close_section(self, token: Token, span: Span) -> None:
         """Close the innermost section of a name, and what is still open in it."""
-        if self._is_too_deep:
-            return
         tag = truncate(token.raw, 24)
         index = self._find(token.name, is_section=True)
         if index is None:
             self._say("section-not-open", f"`{tag}` closes a section that is not open", span)
             return
-        inner = self._open[index + 1 :]
-        if sections := [opened for opened in inner if opened.is_section]:
+        if inner_sections := [opened for opened in self._open[index + 1 :] if opened.is_section]:
             message = f"`{tag}` comes before the end of a section inside it"
-            self._say("crossed-sections", message, span, Related(sections[-1].span, "still open"))
-        for opened in inner:
-            if not opened.is_section and not opened.is_reported:
-                message = f"`{opened.tag}` is not closed in its section"
-                related = Related(span, "the section ends here")
-                help_ = f"close it with `</{opened.name}>` before `{tag}`"
-                self._say("unclosed-element", message, opened.span, related, help_=help_)
-                self._reported.append(opened.name)
-        self._close_to(index)
+            self._say("crossed-sections", message, span, Related(inner_sections[-1].span, "still open"))
+        self._close(index, tag, span)
 
     def open_element(self, element: Element, span: Span) -> None:
-        if self._is_too_deep:
-            return
         name = element.name
         while self._open and not self._open[-1].is_section and self._open[-1].name in _ENDED_BY.get(name, ()):
-            self._close_to(len(self._open) - 1)
+            self._pop_to(len(self._open) - 1)
         self._check_parent(name, span)
         if name in html.EMPTY_ELEMENTS:
             self._append(element)
@@ -150,49 +137,54 @@ class TemplateTree:
         if len(names) >= MAX_ELEMENT_DEPTH:
             message = f"elements are nested more than {MAX_ELEMENT_DEPTH} deep"
             self._too_deep("deep-elements", message, span)
-        elif name in _NESTED_BLOCKS and sum(outer in _NESTED_BLOCKS for outer in names) >= MAX_BLOCK_DEPTH:
+        if name in _NESTED_BLOCKS and sum(outer in _NESTED_BLOCKS for outer in names) >= MAX_BLOCK_DEPTH:
             message = f"lists, quotations and tables are nested more than {MAX_BLOCK_DEPTH} deep"
             self._too_deep("deep-elements", message, span)
-        else:
-            self._open.append(_Open(name, f"<{name}>", span, element))
+        self._open.append(_Open(name, f"<{name}>", span, element))
 
     def close_element(self, name: str, span: Span) -> None:
-        if self._is_too_deep:
-            return
-        tag = f"`</{name}>`"
+        """Close the innermost element of a name, and elements in it that may be left open."""
+        tag = f"</{name}>"
         index = self._find(name, is_section=False)
         if index is None:
             if name in self._reported:
                 self._reported.remove(name)
                 return
-            help_ = f"take it out, or write `<{name}>` where the element begins"
-            self._say("element-not-open", f"{tag} closes an element that is not open", span, help_=help_)
-            return
-        opened, inner = self._open[index], self._open[index + 1 :]
-        if any(other.is_section for other in inner):
-            opened.is_reported = True
-            message = f"{tag} closes an element that began outside its section"
-            related = Related(opened.span, "it began here")
+            message, help_ = f"`{tag}` closes an element that is not open", "take it out, or open the element"
+            self._say("element-not-open", message, span, help_=help_)
+        elif any(opened.is_section for opened in self._open[index + 1 :]):
+            self._open[index].is_reported = True
+            message = f"`{tag}` closes an element from outside its section"
+            related = Related(self._open[index].span, "opened here")
             help_ = "open and close it in the same section"
-            self._say("crossed-elements", message, span, related, help_=help_)
-            return
-        optional_ends = frozenset[str]() if name in html.INLINE else _OPTIONAL_END
-        if crossed := [other for other in inner if other.name not in optional_ends]:
-            message = f"{tag} comes before the end of `{crossed[-1].tag}`"
-            related = Related(crossed[-1].span, "still open")
-            help_ = f"close `{crossed[-1].tag}` with `</{crossed[-1].name}>` first"
-            self._say("crossed-elements", message, span, related, help_=help_)
-            self._reported += [other.name for other in crossed]
-        self._close_to(index)
+            self._say("element-not-open", message, span, related, help_=help_)
+        else:
+            self._close(index, tag, span, frozenset() if name in html.INLINE else _OPTIONAL_END)
+
+    def _close(self, index: int, tag: str, span: Span, optional_ends: AbstractSet[str] = frozenset()) -> None:
+        """Close all from an index on. optional_ends: elements that need no end tag before this tag."""
+        for opened in self._open[index + 1 :]:
+            if not (opened.is_section or opened.is_reported or opened.name in optional_ends):
+                message = f"`{opened.tag}` is still open at `{tag}`"
+                help_ = f"close it with `</{opened.name}>` before `{tag}`"
+                self._say(
+                    "unclosed-element",
+                    message,
+                    opened.span,
+                    Related(span, "it has to end before this"),
+                    help_=help_,
+                )
+                self._reported.append(opened.name)
+        self._pop_to(index)
 
     def _check_parent(self, name: str, span: Span) -> None:
         """Report an element that a browser would put elsewhere."""
         parent = self._parent()
         kind = next((names for names in _NOT_IN_ITSELF if name in names), frozenset())
         if outer := [opened for opened in self._open if opened.name in kind and not opened.is_section]:
-            message = f"`<{name}>` is inside `{outer[0].tag}`"
+            message, related = f"`<{name}>` is inside `{outer[0].tag}`", Related(outer[0].span, "still open")
             help_ = f"close the first one with `</{outer[0].name}>` before"
-            self._say("misplaced-element", message, span, Related(outer[0].span, "still open"), help_=help_)
+            self._say("misplaced-element", message, span, related, help_=help_)
         if name not in _PARENTS:
             if parent is not None and parent.name in _TABLE_PARTS:
                 self._outside_cells(f"`<{name}>`", span, parent)
@@ -208,10 +200,9 @@ class TemplateTree:
         related = Related(parent.span, "it is in this element")
         self._say("misplaced-element", message, span, related, help_="put it into a `<td>`")
 
-    def _too_deep(self, code: str, message: str, span: Span) -> None:
-        """Report nesting that no output could follow, and read no further."""
+    def _too_deep(self, code: str, message: str, span: Span) -> NoReturn:
         self._say(code, message, span)
-        self._is_too_deep = True
+        raise NestedTooDeepError
 
     def _parent(self) -> _Open | None:
         return next((opened for opened in reversed(self._open) if not opened.is_section), None)
@@ -223,8 +214,8 @@ class TemplateTree:
                 return index
         return None
 
-    def _close_to(self, length: int) -> None:
-        """Close the innermost elements and sections until so many are open."""
+    def _pop_to(self, length: int) -> None:
+        """End the innermost elements and sections until so many are open."""
         while len(self._open) > length:
             opened = self._open.pop()
             self._append(replace(opened.node, nodes=tuple(opened.nodes)))
