@@ -89,7 +89,8 @@ def test_help_lists_every_command_with_its_line(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", main.COMMANDS)
-def test_the_help_of_a_command_says_what_it_reads_and_writes_and_how_it_ends(run: Run, name: str) -> None:
+def test_the_help_of_a_command_is_complete(run: Run, name: str) -> None:
+    """It says what the command reads and writes and how it ends, and has an example."""
     result = run(name, "--help")
 
     assert result.code == 0
@@ -342,7 +343,7 @@ def test_only_the_decks_that_are_named_are_read(source: Path, run: Run, command:
         assert run(command).code == 1
 
 
-def test_a_name_that_two_decks_share_is_reported_when_either_is_named(source: Path, run: Run) -> None:
+def test_a_name_that_two_decks_share_is_reported_for_either(source: Path, run: Run) -> None:
     for deck in ("x/birds", "x/Owls", "y/owls"):
         folder = source.parent / deck
         folder.mkdir(parents=True)
@@ -368,9 +369,7 @@ def test_a_name_that_two_decks_share_is_reported_when_either_is_named(source: Pa
         (["build", "--fast"], "--fast"),
     ],
 )
-def test_a_wrong_command_line_exits_with_2_and_says_what_would_be_right(
-    run: Run, arguments: list[str], message: str
-) -> None:
+def test_a_usage_error_says_what_would_be_right(run: Run, arguments: list[str], message: str) -> None:
     result = run(*arguments)
 
     assert result.code == 2

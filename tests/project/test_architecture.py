@@ -106,7 +106,7 @@ def test_effects_are_found(line: str) -> None:
     assert list(find_effects(line))
 
 
-def test_reading_data_of_the_package_and_seeded_chance_are_no_effects() -> None:
+def test_package_data_and_seeded_chance_are_no_effects() -> None:
     line = "from importlib import resources\nresources.files('x').read_bytes(); random.Random(7)"
 
     assert not list(find_effects(line))

@@ -196,7 +196,8 @@ def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     assert cache.get(["key"]) == {}
 
 
-def test_an_interrupted_build_keeps_all_answers_that_are_put_together_or_none(tmp_path: Path) -> None:
+def test_answers_are_put_all_or_none(tmp_path: Path) -> None:
+    """Also when a build is interrupted."""
 
     class Interrupted(Exception):
         pass

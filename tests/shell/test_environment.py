@@ -52,7 +52,7 @@ def test_fonts_are_looked_for_in_the_existing_folders_of_the_system(
     assert all(font_folder.is_dir() for font_folder in font_folders)
 
 
-def test_an_asset_dir_holds_what_is_put_into_it_and_is_deleted_afterwards() -> None:
+def test_an_asset_dir_is_deleted_afterwards() -> None:
     with temporary_asset_dir() as asset_dir:
         asset_dir.put("media/owl.svg", b"owl")
         folder = Path(asset_dir.folder)

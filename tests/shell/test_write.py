@@ -74,7 +74,7 @@ def test_an_equal_file_is_left_alone(root: Path) -> None:
     assert (root / PACKAGE).stat().st_mtime_ns == 1
 
 
-def test_a_source_keeps_its_permissions_and_a_new_file_gets_the_usual_ones(root: Path) -> None:
+def test_a_source_keeps_its_permissions(root: Path) -> None:
     """A private source must not become readable for all by having an id written in."""
     (root / SOURCE).chmod(0o600)
     mask = os.umask(0o022)
@@ -185,9 +185,7 @@ def test_a_read_only_folder_changes_nothing(root: Path) -> None:
     [("decks", "a file is in the place of a folder"), (SHEETS, "a folder has this name")],
     ids=["a file for a folder", "a folder for a file"],
 )
-def test_a_file_in_the_place_of_a_folder_and_the_reverse_are_reported(
-    tmp_path: Path, blocked: str, reason: str
-) -> None:
+def test_a_target_of_the_wrong_type_is_reported(tmp_path: Path, blocked: str, reason: str) -> None:
     if blocked == SHEETS:
         (tmp_path / SHEETS).mkdir(parents=True)
     else:
@@ -265,8 +263,8 @@ def is_killed_at(root: Path, step: int) -> bool:
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
-def test_a_build_killed_at_any_step_leaves_every_file_whole_and_the_next_one_cleans_up(root: Path) -> None:
-    """A step is an access to the disk."""
+def test_a_killed_build_leaves_every_file_whole(root: Path) -> None:
+    """It may be killed at any access to the disk, and the next build removes its temporary files."""
     step = 0
     while is_killed_at(root, step):
         files = read_files(root)
