@@ -134,5 +134,5 @@ def test_an_id_that_another_card_had_cannot_be_reused(first: DeckBuild) -> None:
     third = build(FIRST, second, day=2)
     fourth = build(FIRST.replace("{id: outer,", "{id: inner, was: outer,"), third, day=3)
 
-    errors = [one.message for one in fourth.result.report if one.severity is Severity.ERROR]
+    errors = [error.message for error in fourth.result.report if error.severity is Severity.ERROR]
     assert errors == ["`inner` already has a history of its own"]

@@ -148,7 +148,7 @@ def test_questions_show_what_every_other_output_shows(reference: Learner, note: 
     """Anki makes as many cards as are printed, with the same words."""
     rendered = render_note(note)
     sides = sides_by_anki(reference, "cardwright deck question", rendered.values)
-    expected = {each.ordinal: each for each in card.cards(note)}
+    expected = {laid_out.ordinal: laid_out for laid_out in card.cards(note)}
 
     assert rendered.ordinals == tuple(sides) == tuple(expected)
     for ordinal, expected_card in expected.items():
@@ -163,7 +163,7 @@ def test_clozes_show_what_every_other_output_shows(reference: Learner, note: Not
     rendered = render_note(note)
     assume(cloze_depth(rendered.values[0]) <= DEPTH)
     sides = sides_by_anki(reference, "cardwright deck cloze", rendered.values)
-    expected = {each.ordinal: each for each in card.cards(note)}
+    expected = {laid_out.ordinal: laid_out for laid_out in card.cards(note)}
 
     assert rendered.ordinals == tuple(sides)
     assert tuple(expected) in {tuple(sides), ()}

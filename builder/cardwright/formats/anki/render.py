@@ -93,8 +93,8 @@ class _NoteRenderer:
         if note_type.type == NoteType.DIAGRAM:
             from cardwright.formats.anki import image_occlusion  # noqa: PLC0415  few decks have diagrams
 
-            for name, name_here in image_occlusion.RENAMED_FIELDS.items():
-                self._indexes[name] = self._indexes[name_here]
+            for name, new_name in image_occlusion.RENAMED_FIELDS.items():
+                self._indexes[name] = self._indexes[new_name]
             self._render_diagram = image_occlusion.render_diagram
         self._cached_citations = cache(self._render_citations)
         self._cached_topic = cache(lambda topic: (self._html(c.plain(topic)), topic_tag(deck_id, topic)))
