@@ -42,8 +42,8 @@ def command(decks: tuple[str, ...], strict: bool, output_format: str, explain: s
     checked.
 
     Besides problems there is advice on writing cards that are easy to learn.
-    `allow: [RULE]` on a card, at the top of a topic or in deck.yaml silences
-    it there.
+    `allow: [RULE]` on a card, at the top of a topic or in deck.yaml turns it
+    off there.
 
     Exits with 0 when the decks can be built, and with 1 when they can't.
 
