@@ -52,8 +52,8 @@ def do_not_overlap(first: Box, second: Box) -> bool:
 
 def sides(pages: list[Page], *, front: bool) -> dict[int, PlacedCard]:
     cards = [card for page in pages for card in page.cards if card.is_front is front]
-    assert len({card.card for card in cards}) == len(cards)
-    return {card.card: card for card in cards}
+    assert len({card.number for card in cards}) == len(cards)
+    return {card.number: card for card in cards}
 
 
 def centre(box: Box) -> tuple[float, float]:
@@ -79,7 +79,7 @@ def test_every_back_lies_behind_its_front(plan: Plan, data: st.DataObject) -> No
 
     for front_page, back_page in zip(pages[::2], pages[1::2], strict=True):
         assert (front_page.sheet, front_page.is_back, back_page.is_back) == (back_page.sheet, False, True)
-        assert [card.card for card in front_page.cards] == [card.card for card in back_page.cards]
+        assert [card.number for card in front_page.cards] == [card.number for card in back_page.cards]
         for front, back in zip(front_page.cards, back_page.cards, strict=True):
             unshifted = back.trim.moved(-plan.offset_x, -plan.offset_y)
             if is_portrait == (plan.flip is Flip.LONG):  # turned like the page of a book
@@ -99,7 +99,7 @@ def test_a_folded_pair_has_its_sides_back_to_back(plan: Plan, data: st.DataObjec
     pages = list(impose(data.draw(counts_near(cards_per_sheet(plan))), plan))
     fronts, backs = sides(pages, front=True), sides(pages, front=False)
     folds = [fold for page in pages for fold in page.folds]
-    order = [card.card for page in pages for card in page.cards if card.is_front]
+    order = [card.number for page in pages for card in page.cards if card.is_front]
 
     for card, fold in zip(order, folds, strict=True):
         front, back = fronts[card].trim, backs[card].trim
@@ -151,7 +151,7 @@ def test_a_half_empty_sheet_has_its_cards_where_a_full_one_has_them(plan: Plan, 
     full_pages = list(impose(cards_per_sheet(plan), plan))
 
     for full, page in zip(full_pages, impose(count, plan), strict=True):
-        assert [card for card in full.cards if card.card < count] == list(page.cards)
+        assert [card for card in full.cards if card.number < count] == list(page.cards)
 
 
 @given(plans(), st.integers(1, 700))
@@ -165,7 +165,7 @@ def test_stacks_of_a_cut_pile_are_in_order_when_put_together(plan: Plan, count: 
         for page in fronts[first : first + MAX_PILE]:
             for card in page.cards:
                 if card.is_front:
-                    stacks[card.trim.y, card.trim.x].append(card.card)
+                    stacks[card.trim.y, card.trim.x].append(card.number)
         order += [card for slot in sorted(stacks) for card in stacks[slot]]
 
     assert order == list(range(count))

@@ -14,7 +14,7 @@ MAX_PILE = 25
 class PlacedCard:
     """One side of one card on a page.
 
-    card: its 0-based number, in study order.
+    number: the 0-based number of the card, in study order.
     is_front: whether it is the question.
     trim: on the page that it is printed on.
     rotated: whether it is upside down on that page.
@@ -22,7 +22,7 @@ class PlacedCard:
         the right of the trim on this page.
     """
 
-    card: int
+    number: int
     is_front: bool
     trim: Box
     rotated: bool = False
@@ -64,7 +64,7 @@ def impose(card_count: int, plan: Plan) -> Iterator[Page]:
         if plan.mode is not Mode.SINGLE:
             backs = tuple(
                 PlacedCard(
-                    front.card,
+                    front.number,
                     is_front=False,
                     trim=_box_on_back(front.trim, plan),
                     rotated=plan.rotate_backs,

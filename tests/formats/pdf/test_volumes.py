@@ -72,7 +72,7 @@ def test_volumes_hold_every_page_once_in_whole_sheets_and_piles(plan: Plan, coun
     pile = cards_per_sheet(plan) * (MAX_PILE if plan.order is Order.STACKS else 1)
     for file in files:
         assert file.first % pile == 0
-        assert {placed.card for page in file.pages for placed in page.cards} == set(range(file.cards))
+        assert {card.number for page in file.pages for card in page.cards} == set(range(file.cards))
         assert file.cards <= 1.1 * max(VOLUME_SIZE, pile)
 
 

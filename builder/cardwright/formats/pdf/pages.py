@@ -88,7 +88,7 @@ def _page_node(
         strip
         for card in page.cards
         for strip in strip_boxes(
-            card, geometry, topics[card.card], right_to_left=info.right_to_left, palette=palette
+            card, geometry, topics[card.number], right_to_left=info.right_to_left, palette=palette
         )
     ]
     return {
@@ -107,9 +107,9 @@ def _swap_sides(page: Page) -> Page:
     """
     if not any(fold.is_vertical for fold in page.folds):
         return page
-    trims = {(card.card, card.is_front): card.trim for card in page.cards}
+    trims = {(card.number, card.is_front): card.trim for card in page.cards}
     return replace(
-        page, cards=tuple(replace(card, trim=trims[card.card, not card.is_front]) for card in page.cards)
+        page, cards=tuple(replace(card, trim=trims[card.number, not card.is_front]) for card in page.cards)
     )
 
 
@@ -140,7 +140,7 @@ def strip_boxes(
 
 
 def _side_node(card: PlacedCard, geometry: CardGeometry) -> Json:
-    number = 2 * card.card + (not card.is_front)
+    number = 2 * card.number + (not card.is_front)
     x, y = card.trim.x + geometry.padding_x, card.trim.y + geometry.padding_y
     return [number, _round(x), _round(y), card.rotated]
 
@@ -190,7 +190,7 @@ def _card_names(page: Page, names: Sequence[str], plan: Plan) -> Iterator[tuple[
     """Yield the vertical captions with the names of the cards: each card's in the margin nearer to it."""
     bounds = page.grid.bounds
     middle = bounds.x + bounds.width / 2
-    cards = {card.card: card for card in reversed(page.cards)}  # the question of a pair to be folded
+    cards = {card.number: card for card in reversed(page.cards)}  # the question of a pair to be folded
     left = [card for card in cards.values() if card.trim.x < middle - _WHITE_IN_LINE]
     right = [card for card in cards.values() if card.trim.x >= middle - _WHITE_IN_LINE]
     gap = max(plan.bleed, _CAPTION_GAP) + _CAPTION_GAP
@@ -210,7 +210,7 @@ def _name_line(x: float, cards: Sequence[PlacedCard], names: Sequence[str]) -> I
         trim = row[0].trim
         box = Box(x, trim.y + _CROP_MARK_CLEARANCE, _LINE_HEIGHT, trim.height - 2 * _CROP_MARK_CLEARANCE)
         limit = int(box.height / _MEAN_LETTER_WIDTH / len(row)) - len(_SEPARATOR)
-        yield box, _SEPARATOR.join(truncate(names[card.card], max(limit, _MIN_NAME_LENGTH)) for card in row)
+        yield box, _SEPARATOR.join(truncate(names[card.number], max(limit, _MIN_NAME_LENGTH)) for card in row)
 
 
 def _caption(

@@ -60,25 +60,25 @@ def volume_sides(volume: Volume, sides: Sequence[Mapping[str, Json]], topics: Se
     seen = set[int]()
     current_topic = None
     for card in (card for page in volume.pages for card in page.cards):
-        topic = topics[volume.first + card.card]
-        is_first_side = card.card not in seen
-        side = sides[2 * (volume.first + card.card) + (not card.is_front)]
-        nodes[2 * card.card + (not card.is_front)] = {
+        topic = topics[volume.first + card.number]
+        is_first_side = card.number not in seen
+        side = sides[2 * (volume.first + card.number) + (not card.is_front)]
+        nodes[2 * card.number + (not card.is_front)] = {
             **side,
             "topic_bookmark": is_first_side and topic != current_topic,
             "name_bookmark": is_first_side,
         }
         if is_first_side:
-            seen.add(card.card)
+            seen.add(card.number)
             current_topic = topic
     return nodes
 
 
 def _volume(part: str, pages: Sequence[Page]) -> Volume:
-    cards = {card.card for page in pages for card in page.cards}
+    cards = {card.number for page in pages for card in page.cards}
     first = min(cards)
     renumbered = tuple(
-        replace(page, cards=tuple(replace(card, card=card.card - first) for card in page.cards))
+        replace(page, cards=tuple(replace(card, number=card.number - first) for card in page.cards))
         for page in pages
     )
     return Volume(part, first, len(cards), renumbered)
