@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from cardwright.layout.plan import UNPRINTABLE, Plan, margin_x, margin_y
+from cardwright.layout.plan import UNPRINTABLE, Plan, cut_margins
 
 # In mm; cuts and backs are off by a millimetre or two.
 MIN_PADDING = 5.0
@@ -71,8 +71,7 @@ def card_geometry(plan: Plan) -> CardGeometry:
     """
     card_size = plan.card_size
     # Pairs to be folded may lie further from the edges of the paper than single cards do.
-    blank_x = max(0.0, UNPRINTABLE - margin_x(card_size, plan.mode))
-    blank_y = max(0.0, UNPRINTABLE - margin_y(card_size, plan.mode))
+    blank_x, blank_y = (max(0.0, UNPRINTABLE - margin) for margin in cut_margins(card_size, plan.mode))
     width, height = card_size.grid.trim_width, card_size.grid.trim_height
     mean_length = math.sqrt(width * height)
     strip_width = _clamp(0.03 * mean_length, 1.6, 5)

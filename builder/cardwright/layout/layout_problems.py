@@ -10,8 +10,7 @@ from cardwright.layout.plan import (
     Mode,
     Plan,
     cut_grid,
-    margin_x,
-    margin_y,
+    cut_margins,
     max_bleed,
 )
 from cardwright.layout.units import Unit, format_length, format_size
@@ -74,7 +73,7 @@ def plan_problems(plan: Plan) -> Iterator[LayoutProblem]:
             "no-room-to-fold", "mode", f"no two cards of {size} fit on the paper in one piece"
         )
         return
-    margin = max(margin_x(card_size, mode), margin_y(card_size, mode))
+    margin = max(cut_margins(card_size, mode))
     if plan.marks is Marks.CROPS and margin < CROP_MARK_MARGIN:
         needed, available = format_length(CROP_MARK_MARGIN), format_length(margin)
         message = f"crop marks need {needed} beside the cards; there are {available}"

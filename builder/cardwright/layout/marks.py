@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from cardwright.layout.geometry import Box, Grid, Line, Sheet
-from cardwright.layout.plan import CROP_MARK_MARGIN, UNPRINTABLE, Marks, Plan, margin_x, margin_y
+from cardwright.layout.plan import CROP_MARK_MARGIN, UNPRINTABLE, Marks, Plan, cut_margins
 
 # All lengths are in mm. The gap keeps crop marks off cards that are cut inexactly.
 _GAP = 1.0
@@ -69,8 +69,8 @@ def cut_lines(grid: Grid, plan: Plan, *, back: bool) -> tuple[Line, ...]:
 
 def _has_crop_marks(plan: Plan, *, vertical: bool) -> bool:
     """Tell whether vertical cuts, or horizontal ones, have crop marks."""
-    margin = (margin_y if vertical else margin_x)(plan.card_size, plan.mode)
-    return plan.marks is Marks.CROPS and margin >= CROP_MARK_MARGIN
+    margin_x, margin_y = cut_margins(plan.card_size, plan.mode)
+    return plan.marks is Marks.CROPS and (margin_y if vertical else margin_x) >= CROP_MARK_MARGIN
 
 
 def crop_marks(grid: Grid) -> tuple[Line, ...]:

@@ -142,8 +142,8 @@ def default_marks(card_size: CardSize, mode: Mode) -> Marks:
     """Return the marks that suit a card size when nobody chose any."""
     if card_size.material is not Material.PLAIN:
         return Marks.NONE
-    margin = max(margin_x(card_size, mode), margin_y(card_size, mode))
-    return Marks.CROPS if margin >= CROP_MARK_MARGIN else Marks.LINES
+    wider_margin = max(cut_margins(card_size, mode))
+    return Marks.CROPS if wider_margin >= CROP_MARK_MARGIN else Marks.LINES
 
 
 def default_bleed(card_size: CardSize, mode: Mode) -> float:
@@ -154,7 +154,7 @@ def default_bleed(card_size: CardSize, mode: Mode) -> float:
 def max_bleed(card_size: CardSize, mode: Mode) -> float:
     """Return the widest bleed in mm: half a gutter, so that neighbours stay clean, and within the margin."""
     grid = cut_grid(card_size, mode) or card_size.grid
-    limits = [margin_x(card_size, mode), margin_y(card_size, mode)]
+    limits = [*cut_margins(card_size, mode)]
     if grid.columns > 1:
         limits.append(grid.gutter_x / 2)
     if grid.rows > 1:
@@ -162,13 +162,9 @@ def max_bleed(card_size: CardSize, mode: Mode) -> float:
     return max(0.0, round(min(limits), 3))
 
 
-def margin_x(card_size: CardSize, mode: Mode) -> float:
-    """Return the paper left or right of the pieces that are cut out, whichever is less, in mm."""
-    bounds = (cut_grid(card_size, mode) or card_size.grid).bounds
-    return max(0.0, min(bounds.x, card_size.sheet.width - bounds.right))
-
-
-def margin_y(card_size: CardSize, mode: Mode) -> float:
-    """Return the paper above or below the pieces that are cut out, whichever is less, in mm."""
-    bounds = (cut_grid(card_size, mode) or card_size.grid).bounds
-    return max(0.0, min(bounds.y, card_size.sheet.height - bounds.bottom))
+def cut_margins(card_size: CardSize, mode: Mode) -> tuple[float, float]:
+    """Return the narrower margin beside the pieces that are cut out, and that above or below, in mm."""
+    bounds, sheet = (cut_grid(card_size, mode) or card_size.grid).bounds, card_size.sheet
+    margin_x = min(bounds.x, sheet.width - bounds.right)
+    margin_y = min(bounds.y, sheet.height - bounds.bottom)
+    return max(0.0, margin_x), max(0.0, margin_y)

@@ -1,6 +1,6 @@
 """What is on each page of the card sheets: sides, coloured strips, lines, and captions; all lengths in mm."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -56,25 +56,7 @@ class SheetInfo:
     grey: bool = False
 
 
-def page_nodes(
-    topics: Sequence[int],
-    names: Sequence[str],
-    pages: Iterable[Page],
-    plan: Plan,
-    geometry: CardGeometry,
-    info: SheetInfo,
-) -> list[Json]:
-    """Return what the template draws on each page.
-
-    topics: for each card, in study order, the number of its topic, which decides its colour.
-    names: the names of the cards.
-
-    Sides are numbered: the front of card k is 2k, its back 2k + 1.
-    """
-    return [_page_node(page, topics, names, plan, geometry, info) for page in pages]
-
-
-def _page_node(
+def page_node(
     page: Page,
     topics: Sequence[int],
     names: Sequence[str],
@@ -82,6 +64,13 @@ def _page_node(
     geometry: CardGeometry,
     info: SheetInfo,
 ) -> Json:
+    """Return what the template draws on a page.
+
+    topics: for each card, in study order, the number of its topic, which decides its colour.
+    names: the names of the cards.
+
+    Sides are numbered: the front of card k is 2k, its back 2k + 1.
+    """
     palette = TOPIC_GREYS if info.grey else TOPIC_COLOURS
     page = _swap_sides(page) if info.right_to_left else page
     strips = [

@@ -11,7 +11,7 @@ from cardwright.formats.pdf import fit
 from cardwright.formats.pdf.engine import WORKERS, Engine, map_parallel
 from cardwright.formats.pdf.fit import TightSide
 from cardwright.formats.pdf.nodes import Json
-from cardwright.formats.pdf.pages import SheetInfo, page_nodes
+from cardwright.formats.pdf.pages import SheetInfo, page_node
 from cardwright.formats.pdf.preferences import add_print_preferences
 from cardwright.formats.pdf.prepare import prepare
 from cardwright.formats.pdf.render_context import RenderContext
@@ -120,8 +120,10 @@ def lay_out_sheets(
 
     def template_data(volume: Volume) -> Json:
         cards = slice(volume.first, volume.first + volume.cards)
-        drawn_pages = page_nodes(topics[cards], names[cards], volume.pages, plan, geometry, sheet_info)
-        return {**shared_data, "sides": volume_sides(volume, side_data, topics), "pages": drawn_pages}
+        volume_pages: list[Json] = [
+            page_node(page, topics[cards], names[cards], plan, geometry, sheet_info) for page in volume.pages
+        ]
+        return {**shared_data, "sides": volume_sides(volume, side_data, topics), "pages": volume_pages}
 
     drawn_page_count = 0
 
