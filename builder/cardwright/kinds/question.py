@@ -20,10 +20,10 @@ def read_question_card(card: CardReader) -> Iterator[Note]:
     question, answer = card.values.scalar("q"), card.values.scalar("a")
     if question is None:
         return
-    if "a" not in card.values and not card.values.has_similar("a"):
-        span, help_ = card.values.key_span("q"), "add `a:` to the card"
-        card.report.add(Diagnostic("missing-answer", "a question has no answer", span, help=help_))
     if answer is None:
+        if "a" not in card.values and not card.values.has_similar("a"):
+            span, help_ = card.values.key_span("q"), "add `a:` to the card"
+            card.report.add(Diagnostic("missing-answer", "a question has no answer", span, help=help_))
         return
     fields = {notetype.QUESTION: card.content(question), notetype.ANSWER: card.content(answer)}
     scalars = {notetype.QUESTION: question, notetype.ANSWER: answer}

@@ -215,6 +215,8 @@ def _read_common_fields(values: MappingReader, markup: MarkupReader) -> dict[str
 
 
 def _read_review(values: MappingReader) -> Review | None:
+    if "reviewed" not in values:
+        return None
     day = values.day("reviewed")
     return Review(day, values.value_span("reviewed")) if day else None
 

@@ -3,7 +3,7 @@
 import re
 from collections import abc
 from collections.abc import Collection, Iterable, ValuesView
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import TypeVar
@@ -34,7 +34,7 @@ class MappingReader:
     report: Report
 
     def renamed(self, name: str) -> "MappingReader":
-        return replace(self, name=name)
+        return MappingReader(self.node, name, self.report)
 
     @property
     def entries(self) -> ValuesView[tuple[Scalar, Node]]:
@@ -87,11 +87,13 @@ class MappingReader:
 
     def get(self, key: str) -> Node | None:
         """Return the value of a key; None if there is no such key."""
-        return self.node.get(key)
+        entry = self.node.entries.get(key)
+        return None if entry is None else entry[1]
 
     def scalar(self, key: str) -> Scalar | None:
-        node = self.node.get(key)
-        return None if node is None else read_scalar(node, key, self.report)
+        # Without `get`, since this is called for each key that a card may have.
+        entry = self.node.entries.get(key)
+        return None if entry is None else read_scalar(entry[1], key, self.report)
 
     def scalars(self, key: str) -> list[Scalar]:
         """Read a list of texts; a single text is a list of one."""
@@ -120,8 +122,8 @@ class MappingReader:
 
     def flag(self, key: str, *, default: bool = False) -> bool:
         """Read `true` or `false`; a value that was reported is false."""
-        node = self.node.get(key)
-        return default if node is None else read_flag(node, key, self.report)
+        entry = self.node.entries.get(key)
+        return default if entry is None else read_flag(entry[1], key, self.report)
 
     def choice(self, key: str, choices: abc.Mapping[str, _T], default: _T) -> _T:
         """Read one of some words and return what it stands for."""
