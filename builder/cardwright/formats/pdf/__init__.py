@@ -1,1 +1,1 @@
-"""Card sheets for printing, and nothing but this folder knows the PDF engine."""
+"""The PDF output: card sheets and pages of running text. No other package knows its engine, Typst."""

@@ -1,4 +1,4 @@
-"""The type size at which each side fits, and the sides that fit at none."""
+"""The scale of the type at which each side fits, and the sides that fit at no scale."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,7 +63,7 @@ class TightSide:
 def tightest_sides(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]]) -> list[TightSide]:
     """Return the cards that a longer text would overflow first, each by its tighter side, tightest first.
 
-    The smaller the type had to be made, the tighter; at the same size, the fuller.
+    A side with smaller type is tighter; of sides with the same scale, the fuller one is.
     """
     tight_sides: dict[str, TightSide] = {}
     for side, fit in sorted(zip(sides, fits, strict=True), key=lambda pair: _space_left(pair[1])):

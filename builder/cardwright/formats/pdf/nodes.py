@@ -1,7 +1,8 @@
 """The node tree that the template renders: only what JSON can hold, each node a string or a dict.
 
 In a dict, `t` is the node's type, such as "p" or "table"; `c` holds its children, `s` its text, and
-`dir` the direction in which it is read. tree.py, words.py and mathml.py make the nodes;
+`dir` the direction in which it is read. In a formula, `a` is the base or first part of a node, `b` the
+subscript or second part, and `c` the superscript. tree.py, words.py and mathml.py make the nodes;
 content.typ and formula.typ render them.
 """
 
