@@ -3,12 +3,16 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from cardwright.diagnostics import Diagnostic
 from cardwright.formats.pdf.checks import side_diagnostic
 from cardwright.formats.pdf.engine import Engine, map_parallel
 from cardwright.formats.pdf.nodes import Json, node_types
 from cardwright.formats.pdf.sides import Side
+
+Fit: TypeAlias = Mapping[str, Json]
+"""How a side fits: the answer of `measure-side` in side.typ or running-text.typ."""
 
 # Few enough sides to need little memory, and enough of them to be worth a call.
 _SIDES_PER_CALL = 32
@@ -21,18 +25,18 @@ def measure_sides(
     sides: Sequence[Side],
     progress: Callable[[int], None],
     template: str = "cards.typ",
-) -> list[Mapping[str, Json]]:
-    """Measure how each side fits; for the keys of an answer see `measure-side` in side.typ.
+) -> list[Fit]:
+    """Measure how each side fits.
 
     data: what the template needs beside sides.
     progress: called with how many sides have been measured so far.
     """
     chunks = [sides[start : start + _SIDES_PER_CALL] for start in range(0, len(sides), _SIDES_PER_CALL)]
 
-    def measure_chunk(chunk: Sequence[Side]) -> list[Mapping[str, Json]]:
+    def measure_chunk(chunk: Sequence[Side]) -> list[Fit]:
         return engine.measure({**data, "sides": [side.tree for side in chunk]}, template)
 
-    fits: list[Mapping[str, Json]] = []
+    fits: list[Fit] = []
     with map_parallel(measure_chunk, chunks) as results:
         for chunk_fits in results:
             fits.extend(chunk_fits)
@@ -60,7 +64,7 @@ class TightSide:
     is_width: bool = False
 
 
-def tightest_sides(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]]) -> list[TightSide]:
+def tightest_sides(sides: Sequence[Side], fits: Sequence[Fit]) -> list[TightSide]:
     """Return the cards that a longer text would overflow first, each by its tighter side, tightest first.
 
     A side with smaller type is tighter; of sides with the same scale, the fuller one is.
@@ -72,7 +76,7 @@ def tightest_sides(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]]) ->
     return list(tight_sides.values())[:_MOST_TIGHTEST]
 
 
-def find_overflows(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]]) -> Iterator[Diagnostic]:
+def find_overflows(sides: Sequence[Side], fits: Sequence[Fit]) -> Iterator[Diagnostic]:
     """Yield `card-overflow` for each side whose text does not fit at the smallest size."""
     for side, fit in zip(sides, fits, strict=True):
         height, max_height, width, max_width, font_size = _measures(fit)
@@ -82,21 +86,21 @@ def find_overflows(sides: Sequence[Side], fits: Sequence[Mapping[str, Json]]) ->
             yield side_diagnostic(side, "card-overflow", text, help_text=_advice(side))
 
 
-def _tight_side(side: Side, fit: Mapping[str, Json]) -> TightSide:
+def _tight_side(side: Side, fit: Fit) -> TightSide:
     height, max_height, width, max_width, font_size = _measures(fit)
     is_width = width * max_height > height * max_width
     measures = (width, max_width) if is_width else (height, max_height)
     return TightSide(side.card.name, side.name, font_size, _number(fit["scale"]), *measures, is_width)
 
 
-def _space_left(fit: Mapping[str, Json]) -> tuple[float, float]:
+def _space_left(fit: Fit) -> tuple[float, float]:
     """Return what sides are sorted by: the scale of the type, and how much of the side is empty."""
     height, max_height, width, max_width, _ = _measures(fit)
     filled = max(height / max_height if max_height > 0 else math.inf, width / max_width)
     return round(_number(fit["scale"]), 4), -round(filled, 4)
 
 
-def _measures(fit: Mapping[str, Json]) -> tuple[float, float, float, float, float]:
+def _measures(fit: Fit) -> tuple[float, float, float, float, float]:
     keys = ("height", "max_height", "width", "max_width", "font_size")
     height, max_height, width, max_width, font_size = (_number(fit[key]) for key in keys)
     return height, max_height, width, max_width, font_size

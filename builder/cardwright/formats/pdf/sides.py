@@ -110,6 +110,11 @@ def _part(kind: str, content: Content, *, centred: bool) -> Json:
     }
 
 
+def text_length(content: Content) -> int:
+    """Return the number of characters in all text of a content."""
+    return sum(len(inline.text) for inline in inlines(content) if isinstance(inline, Text))
+
+
 def _brief(reference: Reference) -> str:
     """Return author and title, for cards that have no space for the whole citation."""
     return ", ".join(part for part in (reference.author, reference.title) if part)
@@ -121,5 +126,4 @@ def _shows_hint(card: Card) -> bool:
 
 def _is_short(content: Content) -> bool:
     """Whether a content is so short, or a picture, that it looks well centred."""
-    length = sum(len(inline.text) for inline in inlines(content) if isinstance(inline, Text))
-    return length <= _MAX_CENTRED and all(isinstance(block, Paragraph) for block in content)
+    return text_length(content) <= _MAX_CENTRED and all(isinstance(block, Paragraph) for block in content)

@@ -1,19 +1,20 @@
 """What the layouts of running text are made of: topics, sides of text in columns, and drafts."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 
 from cardwright.collection.card import Card
-from cardwright.collection.content import EMPTY, Content, Text, inlines, plain
+from cardwright.collection.content import EMPTY, Content, plain
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.reference import Citation
+from cardwright.formats.pdf.fit import Fit
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.pages import Colour
 from cardwright.formats.pdf.running_text.columns import Row
 from cardwright.formats.pdf.running_text.entries import TextEntry
-from cardwright.formats.pdf.sides import Side, topic_numbers
+from cardwright.formats.pdf.sides import Side, text_length, topic_numbers
 from cardwright.formats.pdf.tree import block_nodes
 from cardwright.formats.pdf.volumes import VOLUME_SIZE
 from cardwright.formats.pdf.words import has_cjk
@@ -26,9 +27,6 @@ MARGIN_TOP = 23.0
 MARGIN_BOTTOM = 17.0
 # A text of more letters would fill most of a column.
 _MAX_LETTERS_IN_COLUMN = 1500
-
-Fit = Mapping[str, Json]
-"""How a side fits its column: the answer of `measure-side` in running-text.typ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +149,7 @@ def _brief(citation: Citation) -> str:
 
 def is_long(*contents: Content) -> bool:
     """Whether a text is easier to read across the page than in one of several columns."""
-    return sum(map(count_letters, contents)) > _MAX_LETTERS_IN_COLUMN
-
-
-def count_letters(content: Content) -> int:
-    """Return the length of all text in a content."""
-    return sum(len(inline.text) for inline in inlines(content) if isinstance(inline, Text))
+    return sum(map(text_length, contents)) > _MAX_LETTERS_IN_COLUMN
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,5 @@ def _pair(entry: TextEntry, area: draft.TextArea) -> tuple[Side, Side]:
         draft.Part(entry.extra, area.font_size(8.5), faint=True),
         draft.Part(draft.brief_citations(entry.citations), area.font_size(7), faint=True),
     ]
-    return draft.text_side(entry, "question", question, width), draft.text_side(
-        entry, "answer", answer, width
-    )
+    question_side = draft.text_side(entry, "question", question, width)
+    return question_side, draft.text_side(entry, "answer", answer, width)

@@ -6,12 +6,13 @@ from itertools import islice
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
+from cardwright.formats.pdf.fit import Fit
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.running_text import draft
 from cardwright.formats.pdf.running_text.columns import Frame, Piece, Section, compose
 from cardwright.formats.pdf.running_text.entries import TextEntry, replace_clozes, text_entries
 from cardwright.formats.pdf.running_text.page_texts import PageTexts
-from cardwright.formats.pdf.sides import Side
+from cardwright.formats.pdf.sides import Side, text_length
 from cardwright.formats.pdf.words import has_cjk
 
 _POINT = 25.4 / 72
@@ -52,7 +53,7 @@ def draft_quiz(
     """
     entries_by_topic = [list(text_entries(topic.notes, writing_gap)) for topic in topics]
     entries = [entry for topic_entries in entries_by_topic for entry in topic_entries]
-    letters = sum(draft.count_letters(entry.answer) for entry in entries)
+    letters = sum(text_length(entry.answer) for entry in entries)
     columns = 3 if letters <= _SHORT_ANSWER * len(entries) else 2
     number_width, answer_number_width = (
         _number_width(first + len(entries), area.font_size(size)) for size in (_QUESTION_SIZE, _ANSWER_SIZE)
@@ -132,13 +133,13 @@ def _has_answer_beside(entry: TextEntry, area: draft.TextArea, width: float) -> 
     """Whether a question is so short that its answer goes on the same line. width: of both, in mm."""
     match entry.question:
         case (c.Paragraph(),) if not entry.is_cloze and not entry.hint:
-            is_short = 0 < draft.count_letters(entry.question) * area.scale <= _SHORT_QUESTION
+            is_short = 0 < text_length(entry.question) * area.scale <= _SHORT_QUESTION
             return is_short and writing_lines(entry, width - _WIDTH_OF_SHORT_QUESTION) == 1
     return False
 
 
 def _question_data(
-    entry: TextEntry, side: Side, fit: draft.Fit, area: draft.TextArea, width: float
+    entry: TextEntry, side: Side, fit: Fit, area: draft.TextArea, width: float
 ) -> dict[str, Json]:
     lines = writing_lines(entry, width)
     return {

@@ -13,7 +13,7 @@ from cardwright.formats.pdf.running_text import draft
 from cardwright.formats.pdf.running_text.columns import Frame, Piece, Section, compose
 from cardwright.formats.pdf.running_text.entries import TextEntry, cloze_blank, text_entries
 from cardwright.formats.pdf.running_text.page_texts import PageTexts
-from cardwright.formats.pdf.sides import Side
+from cardwright.formats.pdf.sides import Side, text_length
 
 # Lengths in mm.
 _GUTTER = 7.0
@@ -107,7 +107,7 @@ def _fact_contents(entry: TextEntry) -> tuple[c.Content, ...]:
         case (), _:
             return (answer,)
         case (c.Paragraph(question_inlines),), (c.Paragraph(answer_inlines),) if (
-            draft.count_letters(answer) <= _MAX_TERM and _fits_in_line(question) and _fits_in_line(answer)
+            text_length(answer) <= _MAX_TERM and _fits_in_line(question) and _fits_in_line(answer)
         ):
             line = (*question_inlines, _separator(question), c.Strong(answer_inlines))
             return ((c.Paragraph(line),),)
@@ -130,7 +130,7 @@ def _fits_in_line(content: c.Content) -> bool:
 def _column_count(facts: Sequence[_Fact], area: draft.TextArea) -> int:
     """Return how many columns suit the length of the facts, three at most."""
     possible = int((area.width + _GUTTER) // (_MIN_COLUMN_WIDTH * area.scale + _GUTTER))
-    letters = [sum(map(draft.count_letters, fact.contents)) for fact in facts if not fact.table_columns]
+    letters = [sum(map(text_length, fact.contents)) for fact in facts if not fact.table_columns]
     preferred = 3 if letters and sum(letters) <= _SHORT_FACT * len(letters) else 2
     return max(1, min(possible, preferred))
 
