@@ -262,7 +262,9 @@ def test_a_learner_can_change_the_style_of_a_custom_note_type(anki: Learner) -> 
     assert updated["css"].endswith("green }")
 
 
-def test_two_templates_with_the_same_front_are_a_mistake_unless_they_show_the_card() -> None:
+def test_two_templates_with_the_same_front_are_a_mistake() -> None:
+    """They may have the same front if they show `{{Card}}`, which differs."""
+
     def codes(front: str) -> list[str]:
         side = {"front": front, "back": "{{Origin}}"}
         twins = changed(MUSCLE, templates={"One": side, "Two": side})

@@ -70,6 +70,6 @@ def test_paper_shows_the_readings_that_anki_shows(anki: Learner, content: c.Cont
         (c.Paragraph((c.Text("\\[x]"),)),),
     ],
 )
-def test_a_field_that_the_filters_would_damage_does_not_support_readings(content: c.Content) -> None:
+def test_a_field_that_the_filters_would_damage_is_refused(content: c.Content) -> None:
     """The filters don't tell tags from text: in the words of a picture they would cut its attribute."""
     assert not readings.supports_readings(content)

@@ -149,7 +149,7 @@ def test_hidden_files_and_linked_folders_are_not_listed(tmp_path: Path) -> None:
     assert media.list_media_files(tmp_path / "media") == []
 
 
-def test_a_name_in_other_letters_is_reported_where_the_system_ignores_case() -> None:
+def test_a_name_in_other_letters_is_reported() -> None:
     """macOS and Windows find `Thigh.svg` as `thigh.svg`; the deck would not build on Linux."""
 
     class CaseInsensitive(FakeEnvironment):
@@ -216,7 +216,7 @@ def test_a_format_is_detected_by_how_files_begin(data: bytes) -> None:
     assert (detected.name if detected else "") == BEGINNINGS[data]
 
 
-def test_a_picture_that_cannot_be_drawn_is_reported_once_where_it_is_named() -> None:
+def test_a_picture_that_cannot_be_drawn_is_reported_once() -> None:
     """It may be on both sides of a dozen cards."""
     cards = deck("![x](media/torn.png)", "again ![x](media/torn.png)")
     report = pipeline.check(

@@ -60,7 +60,7 @@ def test_a_template_goes_into_the_package_as_written() -> None:
         '<div id="image-occlusion-container">{{Name}}</div>',
     ],
 )
-def test_templates_of_the_note_types_that_anki_brings_along_are_accepted(text: str) -> None:
+def test_templates_of_anki_s_own_note_types_are_accepted(text: str) -> None:
     """Source: Anki, rslib/src/notetype/stock.rs."""
     read(text)
 

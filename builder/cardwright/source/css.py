@@ -63,9 +63,8 @@ def css_readings(css: str) -> Sequence[str]:
     from tinycss2 import parse_component_value_list  # noqa: PLC0415  most CSS is plain
 
     readings = [css]
-    without_comments = _COMMENT.sub("", css).replace("\\\n", "")
-    without_delimiters = _DELIMITER.sub(" ", css)
-    for text in (css, without_comments, without_delimiters):
+    joined = css.replace("\\\n", "")
+    for text in (css, joined, _COMMENT.sub("", joined), _DELIMITER.sub(" ", css)):
         resolved = "".join(_resolve(parse_component_value_list(text)))
         readings += [resolved, _COMMENT.sub("", resolved)]
     return tuple(dict.fromkeys(readings))
