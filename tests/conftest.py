@@ -3,7 +3,12 @@
 import os
 import signal
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+# Several processes would write the same page at once, and lose most of it.
+if "CARDWRIGHT_GOLDEN" in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
+    raise pytest.UsageError("the golden dumps are written by one process; run pytest without --numprocesses")
 
 # Tests neither use nor change the cache of this user.
 os.environ["CARDWRIGHT_CACHE"] = "off"
