@@ -79,3 +79,17 @@ def test_renames_and_retirements_in_skipped_releases_are_recognised() -> None:
         history.restore_card(0, 0, 0)
         history.restore_part(0, 0, 0)
         history.publish()
+
+
+def test_a_card_from_a_spare_template_is_no_edit_of_its_note() -> None:
+    """Fields and `mod` of the note stay as they are, so a learner's later leech tag stays too."""
+    with History() as history:
+        history.begin(["custom"])
+        history.reverse_card(0)
+        history.publish()
+        history.import_release()
+        history.make_leech(0)
+        history.wait(1)
+        history.use_spare_template()
+        history.publish()
+        history.import_release()

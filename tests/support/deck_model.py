@@ -29,6 +29,11 @@ class NoteContent:
     tags: frozenset[str]
     cards: frozenset[int]
 
+    @property
+    def text(self) -> tuple[Mapping[str, str], frozenset[str]]:
+        """What the note itself stores: its `mod` moves with this alone, not with its cards."""
+        return self.fields, self.tags
+
 
 def words(field_html: str) -> str:
     """Return the words of a field; a picture is a word made from its content."""

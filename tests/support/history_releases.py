@@ -78,7 +78,7 @@ class ReleaseActions(AuthorActions):
         notes: dict[Identity, ReleasedNote] = {}
         for identity, key, content in self.deck.notes():
             old = before.get(identity)
-            same = identity in last.notes and old is not None and old.content == content
+            same = identity in last.notes and old is not None and old.content.text == content.text
             changed_at = old.changed_at if old is not None and same else now
             moves = self._moves(identity) + (self._lock_lost or not same)
             notes[identity] = _released_note(entries[key], content, changed_at, moves)
