@@ -144,9 +144,5 @@ def _is_listed(question: str, answer_words: Sequence[str]) -> bool:
 
 
 def _diagnostic(answer: str, span: Span) -> Diagnostic:
-    return Diagnostic(
-        code="answer-in-question",
-        message=f"the question contains its answer, `{truncate(answer, 36)}`",
-        span=span,
-        severity=Severity.ADVICE,
-    )
+    message = f"the question contains its answer, `{truncate(answer, 36)}`"
+    return Diagnostic("answer-in-question", message, span, Severity.ADVICE)

@@ -41,19 +41,11 @@ def claim_without_source(deck: Deck) -> Iterator[Diagnostic]:
     if len(uncited) == len(first_notes):
         return  # then `unused-source` reports each source
     if len(uncited) * 2 > len(first_notes):
-        yield Diagnostic(
-            code="claim-without-source",
-            message=f"{len(uncited)} of {len(first_notes)} cards cite no source",
-            span=deck.span,
-            severity=Severity.ADVICE,
-            help="`source:` at the top of a topic cites a source for all its cards",
-        )
+        message = f"{len(uncited)} of {len(first_notes)} cards cite no source"
+        help_ = "`source:` at the top of a topic cites a source for all its cards"
+        yield Diagnostic("claim-without-source", message, deck.span, Severity.ADVICE, help=help_)
         return
+    help_ = "add `source:` with a key of the deck's sources to the card or to its topic"
     for note in uncited:
-        yield Diagnostic(
-            code="claim-without-source",
-            message="a card cites no source",
-            span=field_span(note, notetype.TEXT if note.type == NoteType.CLOZE else notetype.QUESTION),
-            severity=Severity.ADVICE,
-            help="add `source:` with a key of the deck's sources to the card or to its topic",
-        )
+        span = field_span(note, notetype.TEXT if note.type == NoteType.CLOZE else notetype.QUESTION)
+        yield Diagnostic("claim-without-source", "a card cites no source", span, Severity.ADVICE, help=help_)

@@ -35,11 +35,7 @@ def deck_id_used_twice(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     for deck in decks:
         first = first_decks.setdefault(deck.id, deck)
         if first is not deck and deck.id:
-            yield Diagnostic(
-                code="deck-id-used-twice",
-                message=f"two decks have the id `{truncate(deck.id, 40)}`",
-                span=deck.span,
-                note="used again here",
-                related=(Related(first.span, "first used here"),),
-                help="give a new id to the deck that nobody studies yet",
-            )
+            message = f"two decks have the id `{truncate(deck.id, 40)}`"
+            note, related = "used again here", (Related(first.span, "first used here"),)
+            help_ = "give a new id to the deck that nobody studies yet"
+            yield Diagnostic("deck-id-used-twice", message, deck.span, note=note, related=related, help=help_)

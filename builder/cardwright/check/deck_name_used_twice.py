@@ -35,12 +35,9 @@ def deck_name_used_twice(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     for deck in decks:
         first = first_decks.setdefault(deck.name.casefold(), deck)
         if first is not deck and deck.name:
+            message, note = f"two decks are called `{truncate(deck.name)}`", "used again for this deck"
+            related = (Related(first.span, "first used for this deck"),)
+            help_ = "Anki would put the cards of both into one deck"
             yield Diagnostic(
-                code="deck-name-used-twice",
-                message=f"two decks are called `{truncate(deck.name)}`",
-                span=deck.span,
-                severity=Severity.WARNING,
-                note="used again for this deck",
-                related=(Related(first.span, "first used for this deck"),),
-                help="Anki would put the cards of both into one deck",
+                "deck-name-used-twice", message, deck.span, Severity.WARNING, note, related, help_
             )

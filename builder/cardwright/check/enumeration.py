@@ -61,15 +61,11 @@ def enumeration(deck: Deck) -> Iterator[Diagnostic]:
     for card in question_cards(deck):
         if not card.has_own_answer:
             continue
-        entries = _count_entries(card.answer, english=is_english(deck))
-        if entries >= MIN_ENTRIES:
-            yield Diagnostic(
-                code="enumeration",
-                message=f"one card asks for {entries} things at once",
-                span=card.answer_span,
-                severity=Severity.ADVICE,
-                help="use a `list`; it asks for each entry on its own card",
-            )
+        entry_count = _count_entries(card.answer, english=is_english(deck))
+        if entry_count >= MIN_ENTRIES:
+            message = f"one card asks for {entry_count} things at once"
+            help_ = "use a `list`; it asks for each entry on its own card"
+            yield Diagnostic("enumeration", message, card.answer_span, Severity.ADVICE, help=help_)
 
 
 def _count_entries(answer: c.Content, *, english: bool) -> int:

@@ -38,12 +38,9 @@ def interchangeable_answers(deck: Deck) -> Iterator[Diagnostic]:
     """
     for pair in same_fronts(deck):
         if pair.has_reverse and not pair.has_same_answer:
+            message, note = "asked in reverse, this has two different answers", "either answer is right"
+            related = (Related(pair.first, "this is asked in reverse too"),)
+            help_ = "leave out `reverse` here, or make clear in the question which answer you want"
             yield Diagnostic(
-                code="interchangeable-answers",
-                message="asked in reverse, this has two different answers",
-                span=pair.second,
-                severity=Severity.ADVICE,
-                note="either answer is right",
-                related=(Related(pair.first, "this is asked in reverse too"),),
-                help="leave out `reverse` here, or make clear in the question which answer you want",
+                "interchangeable-answers", message, pair.second, Severity.ADVICE, note, related, help_
             )

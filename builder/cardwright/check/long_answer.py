@@ -62,10 +62,6 @@ def _long_deletions(text: c.Content, span: Span) -> Iterator[Diagnostic]:
 
 
 def _diagnostic(subject: str, span: Span) -> Diagnostic:
-    return Diagnostic(
-        code="long-answer",
-        message=f"{subject} is hard to recall in full",
-        span=span,
-        severity=Severity.ADVICE,
-        help="ask for each fact on its own card, or move what needn't be recalled to `extra`",
-    )
+    message = f"{subject} is hard to recall in full"
+    help_ = "ask for each fact on its own card, or move what needn't be recalled to `extra`"
+    return Diagnostic("long-answer", message, span, Severity.ADVICE, help=help_)

@@ -44,14 +44,10 @@ def mostly_hidden(deck: Deck) -> Iterator[Diagnostic]:
         if note.type == NoteType.CLOZE:
             for card in cards(note):
                 if (hidden_share := _hidden_share(card)) > MAX_HIDDEN_SHARE:
-                    yield Diagnostic(
-                        code="mostly-hidden",
-                        message=f"a card hides {hidden_share:.0%} of the words of its text",
-                        span=field_span(note, notetype.TEXT),
-                        severity=Severity.ADVICE,
-                        note=f"the words in c{card.ordinal + 1}",
-                        help="give each deletion a number of its own, or hide less",
-                    )
+                    message = f"a card hides {hidden_share:.0%} of the words of its text"
+                    span, note_text = field_span(note, notetype.TEXT), f"the words in c{card.ordinal + 1}"
+                    help_ = "give each deletion a number of its own, or hide less"
+                    yield Diagnostic("mostly-hidden", message, span, Severity.ADVICE, note_text, help=help_)
 
 
 def _hidden_share(card: Card) -> float:

@@ -50,8 +50,8 @@ def name_as_markup(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
             for kind, name, span in _names_on_cards(deck, note_type):
                 if markup := _MARKUP.search(name):
                     message = f"`{markup[0]}` in {kind} `{truncate(name, 24)}` would be markup in Anki"
-                    advice = "choose another name, or a template that doesn't show it"
-                    yield Diagnostic("name-as-markup", message, span, help=advice)
+                    help_ = "choose another name, or a template that doesn't show it"
+                    yield Diagnostic("name-as-markup", message, span, help=help_)
 
 
 def _names_on_cards(deck: Deck, note_type: "CustomNoteType") -> Iterator[tuple[str, str, Span]]:

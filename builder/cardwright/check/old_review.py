@@ -54,10 +54,6 @@ def _is_before(day: str, limit: date) -> bool:
 
 
 def _diagnostic(subject: str, day: str, span: Span) -> Diagnostic:
-    return Diagnostic(
-        code="old-review",
-        message=f"{subject} was last reviewed in {day[:4]}",
-        span=span,
-        severity=Severity.ADVICE,
-        help="check that it's still right, then write the new date",
-    )
+    message = f"{subject} was last reviewed in {day[:4]}"
+    help_ = "check that it's still right, then write the new date"
+    return Diagnostic("old-review", message, span, Severity.ADVICE, help=help_)

@@ -38,11 +38,7 @@ def preset_travels(deck: Deck) -> Iterator[Diagnostic]:
     Source: measured with Anki 24.11, 25.09 and 26.09.
     """
     if deck.preset is not None:
-        yield Diagnostic(
-            code="preset-travels",
-            message="the deck's options preset can replace the one a learner has chosen",
-            span=deck.preset.span,
-            severity=Severity.WARNING,
-            note="at each import with `Import any deck presets` on",
-            help="if you want that, add `allow: [preset-travels]` next to `anki:`",
-        )
+        message = "the deck's options preset can replace the one a learner has chosen"
+        note = "at each import with `Import any deck presets` on"
+        help_ = "if you want that, add `allow: [preset-travels]` next to `anki:`"
+        yield Diagnostic("preset-travels", message, deck.preset.span, Severity.WARNING, note, help=help_)

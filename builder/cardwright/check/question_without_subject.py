@@ -64,10 +64,8 @@ def question_without_subject(deck: Deck) -> Iterator[Diagnostic]:
             and is_prose(card.question)
             and any(pattern.match(question) for pattern in _WITHOUT_SUBJECT)
         ):
+            message = "a question doesn't name what it is about"
+            help_ = "name it; in a review, the card comes without the cards around it"
             yield Diagnostic(
-                code="question-without-subject",
-                message="a question doesn't name what it is about",
-                span=card.question_span,
-                severity=Severity.ADVICE,
-                help="name it; in a review, the card comes without the cards around it",
+                "question-without-subject", message, card.question_span, Severity.ADVICE, help=help_
             )

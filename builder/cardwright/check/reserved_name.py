@@ -30,9 +30,6 @@ def reserved_name(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     for deck in decks:
         name = deck.folder.lower()
         if name == "collection" or name.startswith("backup-"):
-            yield Diagnostic(
-                code="reserved-name",
-                message=f"Anki would take `{truncate(deck.folder)}.apkg` for a backup",
-                span=deck.span,
-                help=f"rename the folder or file `{deck.folder}`; the deck's id can stay",
-            )
+            message = f"Anki would take `{truncate(deck.folder)}.apkg` for a backup"
+            help_ = f"rename the folder or file `{deck.folder}`; the deck's id can stay"
+            yield Diagnostic("reserved-name", message, deck.span, help=help_)

@@ -32,17 +32,12 @@ def same_question(deck: Deck) -> Iterator[Diagnostic]:
     hamstrings do at the knee?" and "… at the hip?", or a single card.
     """
     for pair in same_fronts(deck):
-        if not pair.from_one_card and (pair.has_same_answer or not pair.has_reverse):
-            yield Diagnostic(
-                code="same-question",
-                message="two cards ask the same question and have the same answer"
-                if pair.has_same_answer
-                else "two cards ask the same question but want different answers",
-                span=pair.second,
-                severity=Severity.ADVICE,
-                note="asked again here",
-                related=(Related(pair.first, "first asked here"),),
-                help="delete one of them"
-                if pair.has_same_answer
-                else "say in each question which answer is wanted",
-            )
+        if pair.from_one_card or (pair.has_reverse and not pair.has_same_answer):
+            continue
+        message = "two cards ask the same question but want different answers"
+        help_ = "say in each question which answer is wanted"
+        if pair.has_same_answer:
+            message = "two cards ask the same question and have the same answer"
+            help_ = "delete one of them"
+        note, related = "asked again here", (Related(pair.first, "first asked here"),)
+        yield Diagnostic("same-question", message, pair.second, Severity.ADVICE, note, related, help_)

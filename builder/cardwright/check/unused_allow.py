@@ -33,10 +33,5 @@ def unused_allow(deck: Deck, used_suppressions: AbstractSet[Span]) -> Iterator[D
         return  # a card that couldn't be read may need it
     for suppression in deck.suppressions:
         if suppression.span not in used_suppressions:
-            yield Diagnostic(
-                code="unused-allow",
-                message=f"nothing here needs `{truncate(suppression.rule)}` to be allowed",
-                span=suppression.span,
-                severity=Severity.WARNING,
-                help="delete it",
-            )
+            message = f"nothing here needs `{truncate(suppression.rule)}` to be allowed"
+            yield Diagnostic("unused-allow", message, suppression.span, Severity.WARNING, help="delete it")

@@ -31,10 +31,6 @@ def unused_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
         cited_keys = {citation.reference.key for note in deck.notes for citation in note.citations}
         for reference in deck.references:
             if reference.key not in cited_keys:
-                yield Diagnostic(
-                    code="unused-source",
-                    message=f"no card cites the source `{truncate(reference.key)}`",
-                    span=reference.span,
-                    severity=Severity.WARNING,
-                    help=f"cite it with `source: {reference.key}`, or delete it",
-                )
+                message = f"no card cites the source `{truncate(reference.key)}`"
+                help_ = f"cite it with `source: {reference.key}`, or delete it"
+                yield Diagnostic("unused-source", message, reference.span, Severity.WARNING, help=help_)

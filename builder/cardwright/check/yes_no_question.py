@@ -48,13 +48,9 @@ def yes_no_question(deck: Deck) -> Iterator[Diagnostic]:
             and _YES_OR_NO.match(prose(card.answer).strip())
             and _asks_yes_or_no(prose(card.question).strip())
         ):
-            yield Diagnostic(
-                code="yes-no-question",
-                message="a guess answers this question half of the time",
-                span=card.question_span,
-                severity=Severity.ADVICE,
-                help="ask what, which, where, how or why, so that the answer is the fact itself",
-            )
+            message = "a guess answers this question half of the time"
+            help_ = "ask what, which, where, how or why, so that the answer is the fact itself"
+            yield Diagnostic("yes-no-question", message, card.question_span, Severity.ADVICE, help=help_)
 
 
 def _asks_yes_or_no(question: str) -> bool:

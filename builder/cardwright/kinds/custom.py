@@ -38,27 +38,22 @@ def read_custom_card(card: CardReader) -> Iterator[Note]:
     }
     for name in note_type.reading_fields:
         if name in fields and not supports_readings(fields[name]):
-            card.report.add(_not_for_readings(name, scalars[name]))
+            message = f"`{truncate(name, 20)}` is shown with readings, so it has to be text"
+            help_ = (
+                "write each reading beside its word, `漢字[かんじ]`, and pictures and links in other fields"
+            )
+            card.report.add(Diagnostic("no-room-for-readings", message, scalars[name].span, help=help_))
     note = replace(card.note(note_type.type, fields, scalars), custom_type=note_type)
     if len(scalars) == len(fields_reader.entries):
         card.report.extend(_empty_front(note, note_type, type_scalar))
     yield note
 
 
-def _not_for_readings(name: str, scalar: Scalar) -> Diagnostic:
-    return Diagnostic(
-        code="no-room-for-readings",
-        message=f"`{truncate(name, 20)}` is shown with readings, so it has to be text",
-        span=scalar.span,
-        help="write each reading beside its word, `漢字[かんじ]`, and pictures and links in other fields",
-    )
-
-
 def _unknown_note_type(card: CardReader, type_scalar: Scalar) -> Diagnostic:
     names = card.context.note_types
-    help_ = (
-        did_you_mean(type_scalar.value, names) if names else "describe it under `note_types:` in deck.yaml"
-    )
+    help_ = "describe it under `note_types:` in deck.yaml"
+    if names:
+        help_ = did_you_mean(type_scalar.value, names)
     message = f"the deck has no note type `{truncate(type_scalar.value)}`"
     return Diagnostic("unknown-note-type", message, type_scalar.span, help=help_)
 
@@ -86,6 +81,7 @@ def _empty_front(note: Note, note_type: CustomNoteType, type_scalar: Scalar) -> 
             yield Diagnostic("cloze-without-deletion", message, type_scalar.span, help=help_)
     elif not shows_own_field(note_type, {**note.fields, **note.automatic_fields}, note.tags):
         message = f"no template of `{truncate(note_type.type, 24)}` has anything to ask here"
-        shown = [field for template in note_type.templates for field in replacements(template.front_nodes)]
-        help_ = f"fill in `{shown[0].field}`" if shown else ""
+        fronts = (template.front_nodes for template in note_type.templates)
+        first_field = next((node.field for front in fronts for node in replacements(front)), "")
+        help_ = f"fill in `{first_field}`" if first_field else ""
         yield Diagnostic("card-asks-nothing", message, type_scalar.span, help=help_)

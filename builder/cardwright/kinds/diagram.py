@@ -100,30 +100,23 @@ def _read_labels(card: CardReader) -> tuple[Label, ...]:
     card.values.require("labels")
     node = card.values.get("labels")
     if isinstance(node, Sequence):
-        card.report.add(_labels_without_keys(node))
+        message, span = "the labels of a diagram need keys", node.items[0].span if node.items else node.span
+        note = "the key is what a label is known by when its name changes"
+        help_ = "write `biceps: {name: Biceps femoris, rect: [62, 30, 20, 6]}`, without the dash"
+        card.report.add(Diagnostic("labels-without-keys", message, span, note=note, help=help_))
         return ()
     mapping = card.values.mapping("labels", filled=True)
     if mapping is None:
         return ()
-    read = [(key, _read_label(card, key, value)) for key, value in mapping.entries]
-    if len(read) > LAST_CLOZE:
-        message = f"a diagram has at most {LAST_CLOZE} labels; found {len(read)}"
-        span = read[LAST_CLOZE][0].span
+    all_labels = [(key, _read_label(card, key, value)) for key, value in mapping.entries]
+    if len(all_labels) > LAST_CLOZE:
+        message = f"a diagram has at most {LAST_CLOZE} labels; found {len(all_labels)}"
+        span = all_labels[LAST_CLOZE][0].span
         card.report.add(Diagnostic("too-many-labels", message, span, help="split it into several diagrams"))
         return ()
-    labels = [(key, label) for key, label in read if label is not None]
+    labels = [(key, label) for key, label in all_labels if label is not None]
     card.report.extend(_coinciding_labels(labels))
-    return tuple(label for _, label in labels) if len(labels) == len(read) else ()
-
-
-def _labels_without_keys(labels: Sequence) -> Diagnostic:
-    return Diagnostic(
-        code="labels-without-keys",
-        message="the labels of a diagram need keys",
-        span=labels.items[0].span if labels.items else labels.span,
-        note="the key is what a label is known by when its name changes",
-        help="write `biceps: {name: Biceps femoris, rect: [62, 30, 20, 6]}`, without the dash",
-    )
+    return tuple(label for _, label in labels) if len(labels) == len(all_labels) else ()
 
 
 def _read_label(card: CardReader, key: Scalar, value: Node) -> Label | None:
@@ -147,15 +140,9 @@ def _read_label_shape(key: Scalar, label: MappingReader) -> Shape | None:
         return _read_shape(kinds[0], label.node.entries[kinds[0]][1], truncate(key.value, 24), label.report)
     if kinds:
         first, second = (label.key_span(kind) for kind in kinds[:2])
-        label.report.add(
-            Diagnostic(
-                code="label-with-two-places",
-                message=f"the label `{truncate(key.value, 28)}` is in two places at once",
-                span=second,
-                related=(Related(first, "here already"),),
-                help="split it into two labels, or keep one of its shapes",
-            )
-        )
+        message = f"the label `{truncate(key.value, 28)}` is in two places at once"
+        related, help_ = Related(first, "here already"), "split it into two labels, or keep one of its shapes"
+        label.report.add(Diagnostic("label-with-two-places", message, second, related=(related,), help=help_))
     elif not any(label.has_similar(kind) for kind in _SHAPE_KINDS):
         message = f"the label `{truncate(key.value, 36)}` has no place"
         help_ = "give its place in percent of the picture: `rect: [left, top, width, height]`"
@@ -169,13 +156,10 @@ def _coinciding_labels(labels: list[tuple[Scalar, Label]]) -> Iterator[Diagnosti
             earlier_key for earlier_key, earlier in labels[:index] if _coincide(earlier.shape, label.shape)
         )
         if (first_key := next(earlier_keys, None)) is not None:
-            yield Diagnostic(
-                code="labels-coincide",
-                message=f"`{truncate(first_key.value, 24)}` and `{truncate(key.value, 24)}` are in one place",
-                span=key.span,
-                note="nobody can tell which of them is asked for",
-                related=(Related(first_key.span, "in the same place"),),
-            )
+            message = f"`{truncate(first_key.value, 24)}` and `{truncate(key.value, 24)}` are in one place"
+            note = "nobody can tell which of them is asked for"
+            related = (Related(first_key.span, "in the same place"),)
+            yield Diagnostic("labels-coincide", message, key.span, note=note, related=related)
 
 
 def _read_shape(kind: ShapeKind, node: Node, label: str, report: Report) -> Shape | None:
@@ -183,10 +167,10 @@ def _read_shape(kind: ShapeKind, node: Node, label: str, report: Report) -> Shap
     points = _read_corners(node) if kind == "polygon" else _read_box(node)
     help_ = f"write {_SHAPE_EXAMPLES[kind]}"
     if points is None:
-        wrong = next((scalar for scalar in _scalars(node) if _read_number(scalar) is None), None)
+        text = next((scalar for scalar in _scalars(node) if _read_number(scalar) is None), None)
         message = f"the {kind} of `{label}` needs numbers, in percent of the picture"
-        note = "" if wrong is None else f"`{truncate(wrong.value, 20)}` is not a number"
-        report.add(Diagnostic("unfit-shape", message, (wrong or node).span, note=note, help=help_))
+        note = "" if text is None else f"`{truncate(text.value, 20)}` is not a number"
+        report.add(Diagnostic("unfit-shape", message, (text or node).span, note=note, help=help_))
         return None
     shape = Shape(kind, points)
     left, top, right, bottom = shape.box

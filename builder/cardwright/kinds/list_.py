@@ -18,7 +18,11 @@ def read_list_card(card: CardReader) -> Iterator[Note]:
     question_scalar = card.values.scalar("list")
     items_node = card.values.get("items") if card.values.require("items") else None
     if isinstance(items_node, Sequence):
-        card.report.add(_items_without_keys(items_node))
+        span = items_node.items[0].span if items_node.items else items_node.span
+        note = "the key is what an item is known by when its text changes"
+        help_ = "write each item as `bruise: bruising behind the thigh`, without the dash"
+        message = "the items of a list need keys"
+        card.report.add(Diagnostic("items-without-keys", message, span, note=note, help=help_))
         return
     items = card.values.mapping("items", filled=True)
     if question_scalar is None or items is None:
@@ -48,13 +52,3 @@ def _read_items(items: MappingReader) -> Iterator[tuple[Scalar, Scalar]]:
         scalar = read_scalar(value, key.value, items.report)
         if scalar is not None and read_id(key, items.report):
             yield key, scalar
-
-
-def _items_without_keys(items: Sequence) -> Diagnostic:
-    return Diagnostic(
-        code="items-without-keys",
-        message="the items of a list need keys",
-        span=items.items[0].span if items.items else items.span,
-        note="the key is what an item is known by when its text changes",
-        help="write each item as `bruise: bruising behind the thigh`, without the dash",
-    )

@@ -102,14 +102,10 @@ def _read_column(card: CardReader, key: Scalar, value: Node) -> _Column | None:
 def _read_question(card: CardReader, scalar: Scalar) -> c.Content:
     """Parse the question of a column; without `{row}` every row asks the same."""
     if "{row}" not in scalar.value:
+        message = "a column asks the same question of every row"
+        help_ = "put `{row}` where the row's name belongs"
         card.report.add(
-            Diagnostic(
-                code="question-without-row",
-                message="a column asks the same question of every row",
-                span=scalar.span,
-                severity=Severity.WARNING,
-                help="put `{row}` where the row's name belongs",
-            )
+            Diagnostic("question-without-row", message, scalar.span, Severity.WARNING, help=help_)
         )
     question = card.content(scalar)
     _report_unfilled_placeholders(card, scalar, question)

@@ -153,16 +153,10 @@ def _topic_paths(listed: list[Scalar] | None, files: DeckFiles, report: Report) 
             paths.append(path)
     for path, name in names.items():
         if listed and path not in paths and name not in misspelt:
-            report.add(
-                Diagnostic(
-                    code="file-not-listed",
-                    message=f"the cards of `{truncate(name)}` are left out",
-                    span=listed[-1].span,
-                    severity=Severity.WARNING,
-                    note="the list of files ends here",
-                    help=f"add `{name}` to `files:`, or move the file elsewhere",
-                )
-            )
+            message, note = f"the cards of `{truncate(name)}` are left out", "the list of files ends here"
+            help_ = f"add `{name}` to `files:`, or move the file elsewhere"
+            span = listed[-1].span
+            report.add(Diagnostic("file-not-listed", message, span, Severity.WARNING, note, help=help_))
     return paths
 
 

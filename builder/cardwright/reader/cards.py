@@ -56,7 +56,9 @@ def read_cards(topic: MappingReader, context: TopicContext) -> Iterator[ParsedCa
             continue
         node = card.node
         if node.flow and not _OPENING_BRACE.match(node.source.text, node.start):
-            report.add(_card_without_braces(card))
+            message = "a card within brackets has no braces"
+            help_ = "write `{` before it and `}` after it, so that it can have more than one key"
+            report.add(Diagnostic("card-without-braces", message, card.first_span, help=help_))
             continue
         card = card.renamed(f"a `{kind.key}` card")
         if not node.entries.keys() <= _KEYS_BY_KIND[kind.key]:
@@ -82,25 +84,11 @@ def _find_kind(card: MappingReader) -> Kind | None:
         card.report.add(Diagnostic("unknown-kind", message, span, help=help_))
         return None
     first, second = kinds[:2]
-    card.report.add(
-        Diagnostic(
-            code="two-kinds",
-            message=f"a card is `{first.key}` and `{second.key}` at once",
-            span=card.key_span(second.key),
-            related=(Related(card.key_span(first.key), "it began as this"),),
-            help="split it into two cards",
-        )
-    )
+    message, span = f"a card is `{first.key}` and `{second.key}` at once", card.key_span(second.key)
+    related = (Related(card.key_span(first.key), "it began as this"),)
+    help_ = "split it into two cards"
+    card.report.add(Diagnostic("two-kinds", message, span, related=related, help=help_))
     return None
-
-
-def _card_without_braces(card: MappingReader) -> Diagnostic:
-    return Diagnostic(
-        code="card-without-braces",
-        message="a card within brackets has no braces",
-        span=card.first_span,
-        help="write `{` before it and `}` after it, so that it can have more than one key",
-    )
 
 
 def assign_card_ids(
@@ -129,7 +117,9 @@ def assign_card_ids(
         if card.id_scalar is not None:
             continue
         if id(card.values.node) in nodes:
-            report.add(_repeated_card(card))
+            message, note = "an alias repeats a whole card", "the card that is repeated"
+            help_ = "write the second card out, so that each can have its own id"
+            report.add(Diagnostic("repeated-card", message, card.values.first_span, note=note, help=help_))
             continue
         nodes.add(id(card.values.node))
         ids_by_index[index] = propose_id(_text_for_id(card), used)
@@ -162,24 +152,10 @@ def _former_id_conflicts(
 
 
 def _duplicate_id(second: Scalar, first: Scalar) -> Diagnostic:
-    return Diagnostic(
-        code="duplicate-id",
-        message=f"two cards share the id `{truncate(second.value, 40)}`",
-        span=second.span,
-        note="used again here",
-        related=(Related(first.span, "first used here"),),
-        help="give one of them a new id; the one already studied keeps the old",
-    )
-
-
-def _repeated_card(card: ParsedCard) -> Diagnostic:
-    return Diagnostic(
-        code="repeated-card",
-        message="an alias repeats a whole card",
-        span=card.values.first_span,
-        note="the card that is repeated",
-        help="write the second card out, so that each can have its own id",
-    )
+    message = f"two cards share the id `{truncate(second.value, 40)}`"
+    note, related = "used again here", (Related(first.span, "first used here"),)
+    help_ = "give one of them a new id; the one already studied keeps the old"
+    return Diagnostic("duplicate-id", message, second.span, note=note, related=related, help=help_)
 
 
 def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator[Note]:

@@ -178,13 +178,9 @@ def _listed_twice(code: str, name: str, second: Scalar, first: Scalar) -> Diagno
 
     Source: Anki, rslib/src/notetype/mod.rs, `ensure_names_unique`; measured with Anki 24.11 to 26.09.
     """
-    return Diagnostic(
-        code=code,
-        message=f"{name} is listed twice",
-        span=second.span,
-        related=(Related(first.span, "first here"),),
-        help="give it another name; to Anki, capitals make no difference",
-    )
+    related = (Related(first.span, "first here"),)
+    help_ = "give it another name; to Anki, capitals make no difference"
+    return Diagnostic(code, f"{name} is listed twice", second.span, related=related, help=help_)
 
 
 def _same_front(front: Nodes, second: Scalar, first: Scalar) -> Iterator[Diagnostic]:
@@ -213,10 +209,6 @@ def _several_cloze_templates(templates: MappingReader) -> Diagnostic:
     Source: Anki, rslib/src/notetype/mod.rs: the cards of a cloze note type come from its one template.
     """
     second_key = list(templates.entries)[1][0]
-    return Diagnostic(
-        code="cloze-with-templates",
-        message="a note type with cloze deletions can have only one template",
-        span=second_key.span,
-        note="one too many",
-        help="move it to a note type of its own; Anki makes a card for each cloze number",
-    )
+    message, note = "a note type with cloze deletions can have only one template", "one too many"
+    help_ = "move it to a note type of its own; Anki makes a card for each cloze number"
+    return Diagnostic("cloze-with-templates", message, second_key.span, note=note, help=help_)

@@ -108,17 +108,11 @@ class MediaReader:
             note, help_ = "the same in both places", f"name `{truncate(first_path, 40)}` here too"
         else:
             note, help_ = "another file", "nothing to do if both are meant: they are kept apart, in Anki too"
-        self.report.add(
-            Diagnostic(
-                code="same-file-name",
-                message=f"two files of the deck are called `{truncate(name, 36)}`",
-                span=span,
-                severity=Severity.NOTE,
-                note=note,
-                related=(Related(first_span, "and here"),),
-                help=help_,
-            )
+        message, related = (
+            f"two files of the deck are called `{truncate(name, 36)}`",
+            Related(first_span, "and here"),
         )
+        self.report.add(Diagnostic("same-file-name", message, span, Severity.NOTE, note, (related,), help_))
 
     def _unreadable(self, problem: MediaProblem, path: str, scalar: Scalar, kind: _MediaKind) -> Diagnostic:
         noun, folder = kind.noun, f"{self.folder}/"
@@ -189,13 +183,10 @@ class MediaReader:
         if not problems:
             return None
         more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
-        return Diagnostic(
-            "unsafe-svg",
-            f"`{truncate(path, 28)}` has {problems[0].description}",
-            scalar.part(path),
-            related=(Related(problems[0].span, f"here{more}"),),
-            help="a drawing is shapes and text alone: take it out, or export as plain SVG",
-        )
+        message = f"`{truncate(path, 28)}` has {problems[0].description}"
+        related = Related(problems[0].span, f"here{more}")
+        help_ = "a drawing is shapes and text alone: take it out, or export as plain SVG"
+        return Diagnostic("unsafe-svg", message, scalar.part(path), related=(related,), help=help_)
 
     def _warn(self, path: str, data: bytes, scalar: Scalar, kind: _MediaKind) -> None:
         """Warn of what works here and may not work elsewhere."""
@@ -227,12 +218,9 @@ def _size_problem(path: str, data: bytes, scalar: Scalar) -> Diagnostic | None:
     size = picture_size(data)
     if size is None or (max(size) <= MAX_SIDE and size[0] * size[1] <= MAX_PIXELS):
         return None  # a bitmap without a size is broken, which is found when it is drawn
-    return Diagnostic(
-        code="huge-picture",
-        message=f"`{truncate(path, 20)}` is {size[0]:,.0f} by {size[1]:,.0f} pixels large",
-        span=scalar.part(path),
-        help="make it smaller: a card shows about 1,000 by 1,000 of them",
-    )
+    message = f"`{truncate(path, 20)}` is {size[0]:,.0f} by {size[1]:,.0f} pixels large"
+    help_ = "make it smaller: a card shows about 1,000 by 1,000 of them"
+    return Diagnostic("huge-picture", message, scalar.part(path), help=help_)
 
 
 def _folded(path: str) -> str:

@@ -26,22 +26,16 @@ def decode_source(path: str, data: bytes, report: Report) -> Source | None:
         readable = data[: error.start].decode("utf-8-sig")
         # The rest is decoded as Latin-1, so that the excerpt shows the author where the byte is.
         source = Source(path, readable + data[error.start :].decode("latin-1"))
-        report.add(
-            Diagnostic(
-                code="not-utf-8",
-                message=f"the file is not UTF-8: found byte 0x{data[error.start]:02X}",
-                span=Span(source, len(readable), len(readable) + 1),
-                note="from here on",
-                help="save the file again with the encoding UTF-8",
-            )
-        )
+        message = f"the file is not UTF-8: found byte 0x{data[error.start]:02X}"
+        span = Span(source, len(readable), len(readable) + 1)
+        help_ = "save the file again with the encoding UTF-8"
+        report.add(Diagnostic("not-utf-8", message, span, note="from here on", help=help_))
         return None
     source = Source(path, text)
     forbidden = list(_FORBIDDEN.finditer(text))
     for match in forbidden:
         message = f"a character that text cannot contain: U+{ord(match[0]):04X}"
-        span = Span(source, match.start(), match.end())
-        report.add(Diagnostic("control-character", message, span, note="delete it"))
+        report.add(Diagnostic("control-character", message, Span(source, *match.span()), note="delete it"))
     return None if forbidden else source
 
 
@@ -53,16 +47,10 @@ def clean_text(scalar: Scalar, report: Report) -> str:
     """
     text = scalar.value.strip()
     if not scalar.style and (comment := _CLOSE_COMMENT.match(scalar.source.text, scalar.end)):
-        start = comment.start() + comment[0].index("#")
-        report.add(
-            Diagnostic(
-                code="comment-in-text",
-                message="`#` after a space begins a comment, which isn't part of the text",
-                span=Span(scalar.source, start, comment.end()),
-                severity=Severity.WARNING,
-                help="quote the whole text; or, for a comment, write two spaces before `#` and one after",
-            )
-        )
+        message = "`#` after a space begins a comment, which isn't part of the text"
+        span = Span(scalar.source, comment.start() + comment[0].index("#"), comment.end())
+        help_ = "quote the whole text; or, for a comment, write two spaces before `#` and one after"
+        report.add(Diagnostic("comment-in-text", message, span, Severity.WARNING, help=help_))
     if text.isascii() and text.isprintable():
         return text
     for match in _UNPRINTABLE.finditer(text):

@@ -67,15 +67,11 @@ class YamlFailure:
 
 def merge_conflict(source: Source) -> Diagnostic | None:
     """Return an error if the file holds an unfinished merge, so that all of it is in doubt."""
-    match = _CONFLICT_MARKER.search(source.text)
-    if match is None:
+    if (match := _CONFLICT_MARKER.search(source.text)) is None:
         return None
-    return Diagnostic(
-        code="merge-conflict",
-        message="the file still holds the conflict markers of a merge",
-        span=Span(source, match.start(), match.end()),
-        help="keep what is right of the two sides, and delete the marker lines",
-    )
+    message = "the file still holds the conflict markers of a merge"
+    help_ = "keep what is right of the two sides, and delete the marker lines"
+    return Diagnostic("merge-conflict", message, Span(source, *match.span()), help=help_)
 
 
 def explain_failure(failure: YamlFailure) -> Diagnostic:
@@ -113,11 +109,10 @@ def _unexpected_colon(failure: YamlFailure) -> Diagnostic | None:
     match = _PLAIN_VALUE_START.match(line)
     if match is not None and line_start + match.end() <= offset:
         return _colon_in_text(source, line_start + match.end(), line_start + len(line), offset)
-    above = source.text[:line_start].rstrip()
+    if missing_space := _missing_space(source, len(source.text[:line_start].rstrip())):
+        return missing_space
     message, help_ = "a colon is where no key can be", "check the indentation of this line, or quote the text"
-    return _missing_space(source, len(above)) or Diagnostic(
-        "unexpected-colon", message, Span(source, offset, offset + 1), help=help_
-    )
+    return Diagnostic("unexpected-colon", message, Span(source, offset, offset + 1), help=help_)
 
 
 def _key_without_space(failure: YamlFailure) -> Diagnostic | None:
@@ -129,14 +124,10 @@ def _key_without_space(failure: YamlFailure) -> Diagnostic | None:
 def _unclosed_quote(failure: YamlFailure) -> Diagnostic | None:
     if "unexpected end of stream" not in failure.problem or "quoted" not in failure.context:
         return None
-    quote_offset = failure.context_offset
-    return Diagnostic(
-        code="unclosed-quote",
-        message="a quote is opened and never closed",
-        span=Span(failure.source, quote_offset, quote_offset + 1),
-        note="opened here",
-        help=f"close it with {failure.source.text[quote_offset]} where the text ends",
-    )
+    start = failure.context_offset
+    message, span = "a quote is opened and never closed", Span(failure.source, start, start + 1)
+    help_ = f"close it with {span.text} where the text ends"
+    return Diagnostic("unclosed-quote", message, span, note="opened here", help=help_)
 
 
 def _text_after_quote(failure: YamlFailure) -> Diagnostic | None:
@@ -148,14 +139,10 @@ def _text_after_quote(failure: YamlFailure) -> Diagnostic | None:
     span, note = Span(source, failure.offset, failure.offset + 1), "this follows the closing quote"
     if "\n" in source.text[scalar.start : scalar.end]:
         span, note = Span(source, scalar.start, scalar.start + 1), "opened here"
-    return Diagnostic(
-        code="text-after-quote",
-        message="a quoted text is closed, and more text follows",
-        span=span,
-        note=note,
-        related=(Related(Span(source, scalar.end - 1, scalar.end), "closed here"),),
-        help=f"quote the whole text; a {quote} inside it is written as {escaped}",
-    )
+    message = "a quoted text is closed, and more text follows"
+    related = (Related(Span(source, scalar.end - 1, scalar.end), "closed here"),)
+    help_ = f"quote the whole text; a {quote} inside it is written as {escaped}"
+    return Diagnostic("text-after-quote", message, span, note=note, related=related, help=help_)
 
 
 def _tab_indentation(failure: YamlFailure) -> Diagnostic | None:
@@ -189,8 +176,8 @@ def _bad_beginning(failure: YamlFailure) -> Diagnostic | None:
 def needs_quotes(source: Source, offset: int) -> Diagnostic:
     """Return an error for a text that begins with a special character, which is at the offset."""
     first = source.text[offset : offset + 1]
-    shown = "a backtick" if first == "`" else f"`{first} `" if first in "-?" else f"`{first}`"
-    message = f"a text cannot begin with {shown} unless it is quoted"
+    name = "a backtick" if first == "`" else f"`{first} `" if first in "-?" else f"`{first}`"
+    message = f"a text cannot begin with {name} unless it is quoted"
     help_ = f"put the whole text in quotes{'; a list begins on a line of its own' if first == '-' else ''}"
     return Diagnostic("text-needs-quotes", message, Span(source, offset, offset + 1), help=help_)
 
@@ -221,14 +208,11 @@ def _unclosed_bracket(failure: YamlFailure) -> Diagnostic | None:
         return None
     text, end = failure.source.text, failure.context_offset + 1
     bracket = max(text.rfind("[", 0, end), text.rfind("{", 0, end), 0)
-    return Diagnostic(
-        code="unclosed-bracket",
-        message=f"a `{text[bracket : bracket + 1]}` is opened and not closed where it should be",
-        span=Span(failure.source, bracket, bracket + 1),
-        note="opened here",
-        related=(Related(failure.span, "reading stopped here"),),
-        help="close it; a text that begins with a bracket needs quotes",
-    )
+    span = Span(failure.source, bracket, bracket + 1)
+    message = f"a `{span.text}` is opened and not closed where it should be"
+    related = (Related(failure.span, "reading stopped here"),)
+    help_ = "close it; a text that begins with a bracket needs quotes"
+    return Diagnostic("unclosed-bracket", message, span, note="opened here", related=related, help=help_)
 
 
 def _missing_space(source: Source, offset: int) -> Diagnostic | None:
@@ -246,13 +230,11 @@ def _colon_in_text(source: Source, start: int, end: int, colon: int) -> Diagnost
     message = "a text with a colon at its end has to be quoted"
     if colon + 1 < start + len(value):
         message = "a text with a colon and a space in it has to be quoted"
-    return Diagnostic(
-        code="colon-in-text",
-        message=message,
-        span=Span(source, start, start + len(value)),
-        related=(Related(Span(source, colon, colon + 1), "this colon"),),
-        help=f"quote it: {quoted}",
+    span, related = (
+        Span(source, start, start + len(value)),
+        Related(Span(source, colon, colon + 1), "this colon"),
     )
+    return Diagnostic("colon-in-text", message, span, related=(related,), help=f"quote it: {quoted}")
 
 
 def blank_out_entry(text: str, failure: YamlFailure) -> str | None:
