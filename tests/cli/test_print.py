@@ -368,7 +368,7 @@ def test_a_broken_file_of_offsets_is_an_error_and_not_overwritten(
 
     for arguments in (["--printer", "office"], ["--printer", "office", "--offset", "1,1"]):
         err = fails(capsys, 1, *arguments)
-        assert "the saved offsets of your printers cannot be read" in err
+        assert "the saved offsets of your printers can't be read" in err
         assert str(kept) in err
     assert kept.read_text() == "{"
     assert files_in(root) == {kept.relative_to(root).as_posix()}

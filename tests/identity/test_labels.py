@@ -13,7 +13,7 @@ from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report
 from cardwright.identity.label_numbers import number_labels
-from cardwright.identity.lock import Lock, write_lock
+from cardwright.identity.lock import Lock, lock_text
 from tests.support.builds import DAY, NOW, DeckBuild
 from tests.support.diagram_decks import build_diagrams, card
 from tests.support.notes import SPAN, Release, deck, release
@@ -123,7 +123,7 @@ def test_the_lock_keeps_label_keys_of_any_script() -> None:
     _, lock = release_diagram(diagram("biceps", "膝"), None)
     _, lock = release_diagram(diagram("膝"), lock)
 
-    assert '"cards":{"1":"~biceps","2":"膝"}' in write_lock(lock)
+    assert '"cards":{"1":"~biceps","2":"膝"}' in lock_text(lock)
 
 
 def locked_cards(build: DeckBuild, key: str = "thigh") -> dict[str, str]:

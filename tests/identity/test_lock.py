@@ -11,7 +11,7 @@ from cardwright import pipeline
 from cardwright.collection import notetype
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Report, Source, Span
-from cardwright.identity.lock import Lock, NoteEntry, NoteTypeEntry, read_lock, write_lock
+from cardwright.identity.lock import Lock, NoteEntry, NoteTypeEntry, lock_text, read_lock
 from cardwright.identity.positions import POSITION_LIMIT
 from cardwright.pipeline import BuildOptions
 from tests.support.builds import build_deck
@@ -90,23 +90,23 @@ def line_of(span: Span | None) -> int | None:
 
 def test_one_note_a_line_sorted_by_key() -> None:
     """Git merges and shows lines, so an edited note is one changed line."""
-    assert write_lock(LOCK) == TEXT
+    assert lock_text(LOCK) == TEXT
 
 
 @given(locks())
 def test_what_is_written_is_read(lock: Lock) -> None:
     """Writing it again gives the same text."""
-    again, errors = read(write_lock(lock))
+    again, errors = read(lock_text(lock))
 
     assert (again, errors) == (lock, [])
     assert again is not None
-    assert write_lock(again) == write_lock(lock)
+    assert lock_text(again) == lock_text(lock)
 
 
 @given(locks(), st.randoms(use_true_random=False))
 def test_order_and_repetition_of_lines_make_no_difference(lock: Lock, chance: random.Random) -> None:
     """`merge=union` produces such locks when two branches add the same note."""
-    lines = write_lock(lock).split("\n")
+    lines = lock_text(lock).split("\n")
     lines += chance.choices(lines, k=3)
     chance.shuffle(lines)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report, Severity, Source
-from cardwright.identity.lock import Lock, NoteEntry, read_lock, write_lock
+from cardwright.identity.lock import Lock, NoteEntry, lock_text, read_lock
 from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.reconcile import Reconciliation, reconcile
 from tests.support.notes import SPAN, deck
@@ -48,7 +48,7 @@ def errors(build: Reconciliation) -> list[str]:
 
 def merge(*locks: Lock) -> Lock:
     """Return the lock with all lines of several locks, as `merge=union` leaves them at worst."""
-    lines = [line for lock in locks for line in write_lock(lock).splitlines(keepends=True)]
+    lines = [line for lock in locks for line in lock_text(lock).splitlines(keepends=True)]
     random.Random("any order").shuffle(lines)
     report = Report()
     lock = read_lock(Source("deck.lock", "".join(lines)), report)

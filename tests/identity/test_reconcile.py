@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report, Severity, Source
 from cardwright.identity import derive
-from cardwright.identity.lock import Lock, NoteEntry, read_lock, write_lock
+from cardwright.identity.lock import Lock, NoteEntry, lock_text, read_lock
 from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.reconcile import Reconciliation, reconcile
 from tests.support.notes import SPAN, deck
@@ -88,7 +88,7 @@ def test_a_rebuild_of_the_same_sources_changes_nothing(history: list[tuple[Conte
     *_, (_, lock) = build_history(history)
     again = build([note(*content) for content in history[-1][0]], lock, 3 * NOW)
 
-    assert write_lock(again.lock) == write_lock(lock)
+    assert lock_text(again.lock) == lock_text(lock)
     assert again.diagnostics == ()
 
 
@@ -246,7 +246,7 @@ def test_a_new_style_moves_the_mod_of_the_note_type_only() -> None:
 
 def test_the_lock_of_another_deck_is_refused() -> None:
     """The author has changed the deck's id, on which all identities depend, or copied its folder."""
-    text = write_lock(build([note("a")]).lock)
+    text = lock_text(build([note("a")]).lock)
     lock = read_lock(Source("deck.lock", text), Report())
     (diagnostic,) = reconcile(deck(deck_id="other"), [note("a")], TYPES, lock, NOW).diagnostics
 

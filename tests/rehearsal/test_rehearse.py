@@ -13,7 +13,7 @@ from anki.collection import ExportAnkiPackageOptions
 from cardwright.cli import main
 from cardwright.collection.note import Note
 from cardwright.rehearsal.compare import LossKind, RehearsalResult
-from cardwright.rehearsal.describe import text_lines, to_object
+from cardwright.rehearsal.describe import json_object, text_lines
 from cardwright.rehearsal.profile import FRESH_OPTIONS, new_profile
 from cardwright.rehearsal.run import rehearse
 from cardwright.rehearsal.snapshot import DisplayName, Snapshot
@@ -252,11 +252,11 @@ def test_the_json_object_and_the_text_agree(
 
 def test_the_help_explains_every_json_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     package = plain_package(tmp_path / "old.apkg", {"guid": ["Q", "A"]})
-    json_object = to_object(run_rehearsal(package, package), "old", "new")
+    report = json_object(run_rehearsal(package, package), "old", "new")
     assert main.run(["rehearse", "--help"]) == 0
     help_text = capsys.readouterr().out
 
-    assert [key for key in json_object if not re.search(rf"\b{key}\b", help_text)] == []
+    assert [key for key in report if not re.search(rf"\b{key}\b", help_text)] == []
 
 
 def test_packages_that_anki_exported_can_be_rehearsed(tmp_path: Path) -> None:
@@ -293,7 +293,7 @@ def test_packages_that_anki_exported_can_be_rehearsed(tmp_path: Path) -> None:
 
 def test_a_repeated_rehearsal_has_the_same_result(packages: Packages) -> None:
     old, new = packages(*deck_with(question("grade", answer="Other"))[1:], question("added"))
-    first, second = (to_object(run_rehearsal(old, new), "old", "new") for _ in range(2))
+    first, second = (json_object(run_rehearsal(old, new), "old", "new") for _ in range(2))
 
     assert first == second
 

@@ -51,16 +51,16 @@ def test_a_folder_with_a_deck_file_is_a_deck_with_all_files_below_it(tmp_path: P
     assert decks == [
         DeckFiles(
             main_path="cards_source/b/deck.yaml",
-            folder="cards_source/b",
-            name="b",
             is_single_file=False,
             sources={
                 f"cards_source/{path}": f"cards_source/{path}".encode()
                 for path in ("b/a.yaml", "b/deck.yaml", "b/z/more.yml")
             },
-            lock_path="cards_source/b/deck.lock",
             lock=b"cards_source/b/deck.lock",
         )
+    ]
+    assert [(deck.name, deck.folder, deck.lock_path) for deck in decks] == [
+        ("b", "cards_source/b", "cards_source/b/deck.lock")
     ]
 
 

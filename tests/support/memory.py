@@ -57,33 +57,12 @@ def deck_files(files: Mapping[str, str | bytes], lock: bytes | None = None) -> l
 
     A path with a folder belongs to the deck of that folder; any other is a deck of its own.
     """
-    texts = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
-    folders = sorted({path.split("/")[0] for path in texts if "/" in path})
-    decks = []
-    for name in folders:
-        folder = f"cards_source/{name}"
-        sources = {
-            f"cards_source/{path}": text for path, text in texts.items() if path.startswith(f"{name}/")
-        }
-        main = f"{folder}/deck.yaml"
-        decks.append(_files(main, folder, name, sources, f"{folder}/deck.lock", lock))
-    for path, text in texts.items():
-        if "/" not in path:
-            main, name = f"cards_source/{path}", path.removesuffix(".yaml")
-            lock_path = f"cards_source/{name}.lock"
-            decks.append(_files(main, "cards_source", name, {main: text}, lock_path, lock))
-    return sorted(decks, key=lambda deck: deck.main_path)
-
-
-def _files(
-    main: str, folder: str, name: str, sources: Mapping[str, bytes], lock_path: str, lock: bytes | None
-) -> DeckFiles:
-    return DeckFiles(
-        main_path=main,
-        folder=folder,
-        name=name,
-        is_single_file=folder == "cards_source",
-        sources=sources,
-        lock_path=lock_path,
-        lock=lock,
-    )
+    sources_by_deck: dict[str, dict[str, bytes]] = {}
+    for path, text in files.items():
+        main = f"{path.split('/')[0]}/deck.yaml" if "/" in path else path
+        sources = sources_by_deck.setdefault(f"cards_source/{main}", {})
+        sources[f"cards_source/{path}"] = text.encode() if isinstance(text, str) else text
+    return [
+        DeckFiles(main, main.count("/") == 1, sources, lock)
+        for main, sources in sorted(sources_by_deck.items())
+    ]

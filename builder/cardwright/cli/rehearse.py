@@ -72,7 +72,7 @@ def command(old: Path, new: Path, output_format: str) -> None:
         console.print_report(report, err=True)
         raise SystemExit(1)
     if output_format == "json":
-        console.print_line(json.dumps(describe.to_object(result, str(old), str(new))))
+        console.print_line(json.dumps(describe.json_object(result, str(old), str(new))))
     else:
         for line in describe.text_lines(result, str(old), str(new)):
             console.print_line(line)

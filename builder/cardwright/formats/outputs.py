@@ -1,4 +1,4 @@
-"""The outputs that can be built of a deck: their registry, what each is given, and what it returns.
+"""The outputs that can be built of a deck: their registry, what each gets, and what it returns.
 
 A new output is a folder in `formats/`, with a function that checks and one that builds, and a line in
 `OUTPUTS`.
@@ -29,7 +29,7 @@ ProgressCallback = Callable[[int, int], None]
 
 
 class Environment(MediaLibrary, Protocol):
-    """What a build asks of the machine, beside the media of the decks."""
+    """Everything that a build asks of the machine, such as the media of its decks."""
 
     def read_output(self, path: str) -> bytes | None:
         """Return a file that an earlier build wrote, or None. path: relative to the project folder."""
@@ -69,7 +69,7 @@ class OutputFile:
 
 @dataclass(frozen=True, slots=True)
 class OutputContext:
-    """What the outputs of one deck are given.
+    """The input of every output of one deck.
 
     source_folder: the folder of the deck's sources, relative to the project.
     previous_lock: the lock as the last build left it; None when there is none yet.
@@ -94,7 +94,7 @@ class OutputContext:
 
 @dataclass(frozen=True, slots=True)
 class BuiltOutput:
-    """What an output returns.
+    """The files of one output of a deck.
 
     files: content by path, in the order of writing; None for an earlier file that is to be removed.
     sheets: the number of sheets of paper.

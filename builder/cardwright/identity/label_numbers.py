@@ -1,4 +1,4 @@
-"""Give the labels of diagrams their cloze numbers: a number is given once, and never to another label."""
+"""Give the labels of diagrams their cloze numbers, none of which ever goes to another label."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -34,15 +34,10 @@ def number_labels(deck: Deck, lock: Lock | None, report: Report) -> Deck:
         if entry is not None:
             report.extend(_unknown_former_labels(note, diagram, entry))
         if any(label.cloze_number > LAST_CLOZE for label in diagram.labels):
-            report.add(
-                Diagnostic(
-                    code="labels-used-up",
-                    message=f"`{truncate(note.key, 28)}` has no number left for a label",
-                    span=note.key_span,
-                    note=f"Anki allows {LAST_CLOZE}, and removed labels keep theirs",
-                    help="put the new labels into a diagram of their own",
-                )
-            )
+            message = f"`{truncate(note.key, 28)}` has no number left for a label"
+            remark = f"Anki allows {LAST_CLOZE}, and removed labels keep theirs"
+            advice = "put the new labels into a diagram of their own"
+            report.add(Diagnostic("labels-used-up", message, note.key_span, note=remark, help=advice))
         return replace(note, diagram=diagram)
 
     return replace(deck, notes=tuple(number_note(note) for note in deck.notes))
@@ -87,12 +82,9 @@ def _unknown_former_labels(note: Note, diagram: Diagram, entry: NoteEntry) -> It
     last = max(entry.cards, default=0)
     for label in diagram.labels:
         if label.former_key and label.key not in locked and label.cloze_number > last:
-            yield Diagnostic(
-                code="former-label-unknown",
-                message=f"no label of `{truncate(note.key, 24)}` was released as "
-                f"`{truncate(label.former_key, 20)}`",
-                span=note.key_span,
-                severity=Severity.WARNING,
-                note=f"`{truncate(label.key, 40)}` counts as new",
-                help=did_you_mean(label.former_key, locked),
-            )
+            former_key = f"`{truncate(label.former_key, 20)}`"
+            message = f"no label of `{truncate(note.key, 24)}` was released as {former_key}"
+            remark = f"`{truncate(label.key, 40)}` counts as new"
+            advice = did_you_mean(label.former_key, locked)
+            span, severity = note.key_span, Severity.WARNING
+            yield Diagnostic("former-label-unknown", message, span, severity, remark, help=advice)

@@ -104,11 +104,11 @@ class Lock:
         return self._line("{" + f'"lock":{FORMAT},"deck":')
 
     def note_span(self, key: str) -> Span | None:
-        """Return the line of a note, if it is written as `write_lock` writes it."""
+        """Return the line of a note, if it is written as `lock_text` writes it."""
         return self._line("{" + f'"key":{_quote(key)},')
 
     def type_span(self, note_type: NoteType) -> Span | None:
-        """Return the line of a note type, if it is written as `write_lock` writes it."""
+        """Return the line of a note type, if it is written as `lock_text` writes it."""
         return self._line("{" + f'"type":"{note_type}",')
 
     def _line(self, beginning: str) -> Span | None:
@@ -124,7 +124,7 @@ class Lock:
 # Writing
 
 
-def write_lock(lock: Lock) -> str:
+def lock_text(lock: Lock) -> str:
     """Return the text of a lock: JSON Lines, sorted, so that git can merge two locks line by line."""
     header = f'"lock":{FORMAT},"deck":{_quote(lock.deck_id)},"name":{_quote(lock.deck_name)}'
     lines = ["{" + header + "}"]
@@ -170,14 +170,10 @@ def read_lock(source: Source, report: Report) -> Lock | None:
     Errors: problems with the text go to the report, and None is returned.
     """
     if conflict := _CONFLICT_MARKER.search(source.text):
-        report.add(
-            Diagnostic(
-                code="lock-conflict",
-                message="the lock still holds the conflict markers of a merge",
-                span=Span(source, conflict.start(), conflict.end()),
-                help="delete the marker lines and keep the lines of both sides, in any order",
-            )
-        )
+        message = "the lock still holds the conflict markers of a merge"
+        span = Span(source, conflict.start(), conflict.end())
+        advice = "delete the marker lines and keep the lines of both sides, in any order"
+        report.add(Diagnostic("lock-conflict", message, span, help=advice))
         return None
     reader = _LockReader(source)
     problems = list(reader.read_lines()) or list(reader.check_note_types())
@@ -185,15 +181,10 @@ def read_lock(source: Source, report: Report) -> Lock | None:
     if problems:
         return None
     if reader.deck_id is None:
-        report.add(
-            Diagnostic(
-                code="lock-damaged",
-                message="the lock does not say which deck it belongs to",
-                span=Span(source, 0, len(source.line(1))),
-                note="its first line is missing",
-                help=_RESTORE,
-            )
-        )
+        message = "the lock doesn't say which deck it belongs to"
+        span = Span(source, 0, len(source.line(1)))
+        note = "its first line is missing"
+        report.add(Diagnostic("lock-damaged", message, span, note=note, help=_RESTORE))
         return None
     return Lock(reader.deck_id, reader.types, reader.notes, reader.deck_name, source)
 
@@ -225,12 +216,9 @@ class _LockReader:
             else:
                 match fields:
                     case {"lock": int(version)} if version > FORMAT:
-                        yield Diagnostic(
-                            code="lock-newer",
-                            message="the lock was written by a newer version of cardwright",
-                            span=self._line_span(number),
-                            help="update cardwright; an older version would lose what the newer one wrote",
-                        )
+                        message = "the lock was written by a newer version of cardwright"
+                        advice = "update cardwright; an older version would lose what the newer one wrote"
+                        yield Diagnostic("lock-newer", message, self._line_span(number), help=advice)
                         return
                     case {"lock": int(), "deck": str(deck_id), "name": str(name)} if self.deck_id in (
                         None,
@@ -252,13 +240,10 @@ class _LockReader:
         present = {*BUILT_IN_TYPES, *self.types}
         for key, entry in self.notes.items():
             if entry.type not in present:
-                yield Diagnostic(
-                    code="lock-damaged",
-                    message=f"the lock has lost its line of the note type `{truncate(entry.type, 20)}`",
-                    span=self._first_line("key", key),
-                    note="a note of this type",
-                    help="restore that line from git; it says which fields and templates learners have",
-                )
+                message = f"the lock has lost its line of the note type `{truncate(entry.type, 20)}`"
+                span = self._first_line("key", key)
+                advice = "restore that line from git; it says which fields and templates learners have"
+                yield Diagnostic("lock-damaged", message, span, note="a note of this type", help=advice)
 
     def _add_note(self, entry: NoteEntry | None, number: int) -> Diagnostic | None:
         if entry is None:
@@ -269,9 +254,8 @@ class _LockReader:
                 # Two branches each gave the key to a note of their own.
                 message = "the lock has two notes with one key"
                 first_line = self._first_line("key", entry.key)
-                return self._duplicate(
-                    number, first_line, "lock-note-twice", message, "another guid, or another kind"
-                )
+                note = "another guid, or another kind"
+                return self._duplicate(number, first_line, "lock-note-twice", message, note)
             entry = merged
         self.notes[entry.key] = entry
         return None
@@ -295,7 +279,7 @@ class _LockReader:
         )
 
     def _unreadable(self, number: int) -> Diagnostic:
-        message = "a line of the lock cannot be read"
+        message = "a line of the lock can't be read"
         return Diagnostic("lock-damaged", message, self._line_span(number), help=_RESTORE)
 
     def _first_line(self, name: str, value: str) -> Span:

@@ -12,14 +12,10 @@ from cardwright.identity.note_state import NoteState, NoteTypeState
 
 def deck_id_changed(span: Span, lock: Lock) -> Diagnostic:
     """All identities depend on the deck's id, so it must stay; or the folder was copied."""
-    return Diagnostic(
-        code="deck-id-changed",
-        message=f"the deck's lock belongs to the deck `{truncate(lock.deck_id, 34)}`",
-        span=span,
-        note="another id",
-        related=_related(lock.header_span(), "locked here"),
-        help=f"change it back to `{lock.deck_id}`; delete the lock only if this is meant to be another deck",
-    )
+    message = f"the deck's lock belongs to the deck `{truncate(lock.deck_id, 34)}`"
+    related = _related(lock.header_span(), "locked here")
+    advice = f"change it back to `{lock.deck_id}`; delete the lock only if this is meant to be another deck"
+    return Diagnostic("deck-id-changed", message, span, note="another id", related=related, help=advice)
 
 
 def deck_renamed(old_name: str, deck: Deck) -> Diagnostic:
@@ -27,54 +23,41 @@ def deck_renamed(old_name: str, deck: Deck) -> Diagnostic:
 
     Source: measured; Anki, rslib/src/import_export/package/apkg/import/decks.rs.
     """
-    return Diagnostic(
-        code="deck-renamed",
-        message=f"the deck was called `{truncate(old_name, 40)}` when it was released",
-        span=deck.span,
-        severity=Severity.WARNING,
-        note=f"now `{truncate(deck.name, 60)}`",
-        help="learners keep their cards where they are; only new cards arrive under the new name",
-    )
+    message = f"the deck was called `{truncate(old_name, 40)}` when it was released"
+    note = f"now `{truncate(deck.name, 60)}`"
+    advice = "learners keep their cards where they are; only new cards arrive under the new name"
+    return Diagnostic("deck-renamed", message, deck.span, Severity.WARNING, note, help=advice)
 
 
 def former_id_unknown(note: NoteState, lock: Lock) -> Diagnostic:
     """A former id that was never released is probably a typo, which would cost the note its history."""
-    former = note.was[-1]
+    former_key = note.former_keys[-1]
+    message = f"no released note was called `{truncate(former_key, 36)}`"
     similar_keys = [key for key in lock.notes if key.count("/") == note.key.count("/")]
+    advice = did_you_mean(former_key, similar_keys)
     return Diagnostic(
-        code="former-id-unknown",
-        message=f"no released note was called `{truncate(former, 36)}`",
-        span=note.span,
-        severity=Severity.WARNING,
-        note="counts as a new note",
-        help=did_you_mean(former, similar_keys),
+        "former-id-unknown", message, note.span, Severity.WARNING, "counts as a new note", help=advice
     )
 
 
 def former_id_too_late(note: NoteState, former_key: str, lock: Lock) -> Diagnostic:
     """A key has one history; if it took over another, learners would lose their progress with its own."""
-    return Diagnostic(
-        code="former-id-too-late",
-        message=f"`{truncate(note.key, 34)}` already has a history of its own",
-        span=note.span,
-        note=f"cannot take over that of `{truncate(former_key, 34)}`",
-        related=_related(lock.note_span(note.key), "begun here"),
-        help="give it an id that no card has had; or, if it was never released, restore the lock from git",
-    )
+    message = f"`{truncate(note.key, 34)}` already has a history of its own"
+    remark = f"cannot take over that of `{truncate(former_key, 34)}`"
+    related = _related(lock.note_span(note.key), "begun here")
+    advice = "give it an id that no card has had; or, if it was never released, restore the lock from git"
+    return Diagnostic("former-id-too-late", message, note.span, note=remark, related=related, help=advice)
 
 
 def lock_guid_twice(note: NoteState, lock: Lock) -> Diagnostic:
     """Anki would send every edit of either note to only one of them."""
     guid = lock.notes[note.key].guid
     other_key = next(key for key, entry in lock.notes.items() if entry.guid == guid and key != note.key)
-    return Diagnostic(
-        code="lock-guid-twice",
-        message=f"`{truncate(note.key, 40)}` has the guid of another note",
-        span=lock.note_span(note.key) or note.span,
-        note="the same guid",
-        related=_related(lock.note_span(other_key), "first here"),
-        help="delete the line of the note that learners do not have; it gets a new guid",
-    )
+    message = f"`{truncate(note.key, 40)}` has the guid of another note"
+    span = lock.note_span(note.key) or note.span
+    related = _related(lock.note_span(other_key), "first here")
+    advice = "delete the line of the note that learners don't have; it gets a new guid"
+    return Diagnostic("lock-guid-twice", message, span, note="the same guid", related=related, help=advice)
 
 
 def note_retired(keys: Sequence[str], lock: Lock) -> Diagnostic:
@@ -84,14 +67,10 @@ def note_retired(keys: Sequence[str], lock: Lock) -> Diagnostic:
     else:
         message = f"{len(keys)} notes have left the sources and are retired"
     first_keys = ", ".join(f"`{key}`" for key in keys[:5]) + (", …" if len(keys) > 5 else "")
-    return Diagnostic(
-        code="note-retired",
-        message=message,
-        span=lock.note_span(keys[0]),
-        severity=Severity.NOTE,
-        note="" if len(keys) == 1 else first_keys,
-        help="learners keep their cards; if you only changed an id, add `was:` with the old one",
-    )
+    remark = "" if len(keys) == 1 else first_keys
+    advice = "learners keep their cards; if you only changed an id, add `was:` with the old one"
+    span = lock.note_span(keys[0])
+    return Diagnostic("note-retired", message, span, Severity.NOTE, remark, help=advice)
 
 
 _EMPTY_CARDS = "learners who have the card can delete it with Tools > Empty Cards in Anki"
@@ -100,14 +79,14 @@ _EMPTY_CARDS = "learners who have the card can delete it with Tools > Empty Card
 def card_changes(note: NoteState, old: NoteEntry, lock: Lock) -> Iterator[Diagnostic]:
     """Yield what happens to the cards that learners have of a note."""
     if note.type != old.type:
+        kinds = f"was a {truncate(old.type, 12)} card, now a {truncate(note.type, 12)} card"
         yield Diagnostic(
-            code="card-kind-changed",
-            message=f"`{truncate(note.key, 20)}` was a {truncate(old.type, 12)} card, "
-            f"now a {truncate(note.type, 12)} card",
-            span=note.span,
+            "card-kind-changed",
+            f"`{truncate(note.key, 20)}` {kinds}",
+            note.span,
             note="give it a new id",
             related=_related(lock.note_span(note.key), "locked here"),
-            help="Anki cannot turn one kind into the other; under a new id it is a new card",
+            help="Anki can't turn one kind into the other; under a new id it is a new card",
         )
         return
     if note.cards == old.cards:
@@ -119,13 +98,10 @@ def card_changes(note: NoteState, old: NoteEntry, lock: Lock) -> Iterator[Diagno
         return
     renumbered = _renumbered_clozes(note, old)
     for number, old_number in renumbered:
-        yield Diagnostic(
-            code="cloze-renumbered",
-            message=f"cloze {old_number} of `{truncate(note.key, 36)}` is now cloze {number}",
-            span=note.span,
-            related=_related(lock.note_span(note.key), "has another number here"),
-            help=f"write c{old_number} again: a learner's progress follows the number, not the text",
-        )
+        message = f"cloze {old_number} of `{truncate(note.key, 36)}` is now cloze {number}"
+        related = _related(lock.note_span(note.key), "has another number here")
+        advice = f"write c{old_number} again: a learner's progress follows the number, not the text"
+        yield Diagnostic("cloze-renumbered", message, note.span, related=related, help=advice)
     old_numbers = {old_number for _, old_number in renumbered}
     for number in sorted(old.cards):
         if number not in note.cards and number not in old_numbers:
@@ -157,14 +133,10 @@ def _card_removed(note: NoteState, number: int, digest: str) -> Diagnostic:
 
 
 def _label_removed(note: NoteState, label: str) -> Diagnostic:
-    return Diagnostic(
-        code="label-removed",
-        message=f"the label `{truncate(label, 24)}` of `{truncate(note.key, 24)}` is gone",
-        span=note.span,
-        severity=Severity.WARNING,
-        note="its number is kept for it",
-        help=f"{_EMPTY_CARDS}; if you only changed its key, `was: {{new: old}}` keeps the history",
-    )
+    message = f"the label `{truncate(label, 24)}` of `{truncate(note.key, 24)}` is gone"
+    remark = "its number is kept for it"
+    advice = f"{_EMPTY_CARDS}; if you only changed its key, `was: {{new: old}}` keeps the history"
+    return Diagnostic("label-removed", message, note.span, Severity.WARNING, remark, help=advice)
 
 
 def note_type_changes(types: Sequence[NoteTypeState], lock: Lock, span: Span) -> Iterator[Diagnostic]:
@@ -176,24 +148,18 @@ def note_type_changes(types: Sequence[NoteTypeState], lock: Lock, span: Span) ->
     released = {entry.type for entry in lock.notes.values()}
     present = {state.type for state in types}
     for removed in sorted(released & lock.types.keys() - present):
-        yield Diagnostic(
-            code="note-type-removed",
-            message=f"the note type `{truncate(removed, 34)}` was released and is gone",
-            span=span,
-            related=_related(lock.type_span(removed), "released like this"),
-            help="write it back under `note_types:`; learners still have notes of it",
-        )
+        message = f"the note type `{truncate(removed, 34)}` was released and is gone"
+        related = _related(lock.type_span(removed), "released like this")
+        advice = "write it back under `note_types:`; learners still have notes of it"
+        yield Diagnostic("note-type-removed", message, span, related=related, help=advice)
     for state in types:
         old = lock.types.get(state.type)
         if old is None or (old.schema, old.id) == (state.schema, state.id):
             continue
         if not state.fields:
-            yield Diagnostic(
-                code="note-type-changed",
-                message=f"the fields or templates of {state.type} notes have changed",
-                span=lock.type_span(state.type) or span,
-                help="build with the version that wrote the lock; Anki would stop updating these notes",
-            )
+            message = f"the fields or templates of {state.type} notes have changed"
+            advice = "build with the version that wrote the lock; Anki would stop updating these notes"
+            yield Diagnostic("note-type-changed", message, lock.type_span(state.type) or span, help=advice)
         elif state.type in released:
             yield _custom_type_changed(state, old, lock, span)
 
@@ -225,13 +191,10 @@ def _custom_type_changed(state: NoteTypeState, old: NoteTypeEntry, lock: Lock, s
     else:
         message = f"`{name}` was released as another kind of note type"
         advice = "a note type keeps its cloze deletions, or stays without; make a new one"
+    remark = "Anki would stop updating the notes that learners have"
+    related = _related(lock.type_span(state.type), "released like this")
     return Diagnostic(
-        code="note-type-changed",
-        message=message,
-        span=state.span or span,
-        note="Anki would stop updating the notes that learners have",
-        related=_related(lock.type_span(state.type), "released like this"),
-        help=advice,
+        "note-type-changed", message, state.span or span, note=remark, related=related, help=advice
     )
 
 

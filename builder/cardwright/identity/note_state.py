@@ -1,4 +1,4 @@
-"""What a build knows of its notes and note types before their identities are settled."""
+"""The notes and note types of a build, before they are compared with the lock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class NoteState:
     cards: a short digest of what each card asks for, by card number. The number is Anki's
         ordinal plus 1. A cloze has the digest of its hidden text; a label of a diagram
         has its key, marked if the label was removed; all others have an empty digest.
-    was: keys that the note had in earlier releases, the oldest first.
+    former_keys: those that the note had in earlier releases, the oldest first.
     """
 
     key: str
@@ -25,7 +25,7 @@ class NoteState:
     type: NoteType
     digest: str
     cards: Mapping[int, str]
-    was: tuple[str, ...] = ()
+    former_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

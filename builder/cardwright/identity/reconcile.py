@@ -1,10 +1,11 @@
-"""Give this build's notes and note types their identities, by holding them against the lock."""
+"""Compare the notes and note types of a build with the lock, to give each its identity."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import count
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Severity
@@ -38,7 +39,7 @@ def reconcile(
 ) -> Reconciliation:
     """Give every note its identity: the old one if it has one, else one derived from its key.
 
-    A note that was released under a former key (`NoteState.was`) takes over that key's identity.
+    A note that was released under a former key (`NoteState.former_keys`) takes over that key's identity.
 
     notes: in study order; their keys are unique.
     lock: of the previous build; None for the first build, or when the lock was lost.
@@ -67,12 +68,13 @@ def reconcile(
     old_entries = [old.notes.get(note.key) for note in notes]
     positions = assign_positions([None if entry is None else entry.due for entry in old_entries])
     ids = _note_ids(deck.id, notes, old.notes)
-    guids = _GuidAllocator(deck.id, old.notes)
+    taken_guids = {entry.guid for entry in old.notes.values()}
     new_entries: dict[str, NoteEntry] = {}
     for note, entry, due in zip(notes, old_entries, positions, strict=True):
         note_id = ids[note.key]
         if entry is None:
-            guid = guids.allocate(_original_key(note))
+            guid = _new_guid(deck.id, _original_key(note), taken_guids)
+            taken_guids.add(guid)
             new_entries[note.key] = NoteEntry(
                 note.key, note.type, guid, note_id, note.digest, now, due, note.cards, now
             )
@@ -125,20 +127,10 @@ def _type_entry(state: NoteTypeState, old: NoteTypeEntry | None, now: int) -> No
     return NoteTypeEntry(state.type, state.id, state.schema, state.digest, mod, state.fields, state.templates)
 
 
-class _GuidAllocator:
-    """Derives GUIDs for new notes, none of which an old note has."""
-
-    def __init__(self, deck_id: str, entries: Mapping[str, NoteEntry]) -> None:
-        self._deck_id = deck_id
-        self._taken = {entry.guid for entry in entries.values()}
-
-    def allocate(self, key: str) -> str:
-        """Return a GUID derived from the key; the first choice is taken only if that key was renamed."""
-        attempt = 0
-        while (guid := derive.guid(self._deck_id, key, attempt)) in self._taken:
-            attempt += 1
-        self._taken.add(guid)
-        return guid
+def _new_guid(deck_id: str, key: str, taken: AbstractSet[str]) -> str:
+    """Return a GUID derived from the key; the first choice is taken only if that key was renamed."""
+    attempts = (derive.guid(deck_id, key, attempt) for attempt in count())
+    return next(guid for guid in attempts if guid not in taken)
 
 
 def _note_ids(deck_id: str, notes: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> dict[str, int]:
@@ -204,7 +196,7 @@ def _merge_shared_guids(
 
 def _original_key(note: NoteState) -> str:
     """Return the key that an identity is derived from: the oldest, with a lock or without one."""
-    return note.was[0] if note.was else note.key
+    return note.former_keys[0] if note.former_keys else note.key
 
 
 def _find_renames(
@@ -218,9 +210,11 @@ def _find_renames(
     renames: dict[str, str] = {}
     unknown: list[NoteState] = []
     for note in notes:
-        if not note.was or note.key in old:
+        if not note.former_keys or note.key in old:
             continue
-        released = [key for key in note.was if key in old and key not in present and key not in renames]
+        released = [
+            key for key in note.former_keys if key in old and key not in present and key not in renames
+        ]
         if released:
             renames[released[-1]] = note.key
         else:
@@ -240,7 +234,7 @@ def _is_new_part(note: NoteState, locked_parts: AbstractSet[tuple[int, str]]) ->
             part == former or part in locked_parts or former in locked_parts
             for part, former in zip(parts, enumerate(former_key.split("/")), strict=True)
         )
-        for former_key in note.was
+        for former_key in note.former_keys
     )
 
 
@@ -256,7 +250,7 @@ def _conflicting_renames(
         entry = old.get(note.key)
         if entry is None:
             continue
-        for key in note.was:
+        for key in note.former_keys:
             former = old.get(key)
             if former is None or key in present:
                 continue

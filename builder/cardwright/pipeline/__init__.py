@@ -7,8 +7,7 @@ from datetime import date
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.formats.outputs import OUTPUT_NAMES, OUTPUTS, Environment, OutputContext, OutputFile
-from cardwright.identity.lock import Lock
-from cardwright.identity.lock import write_lock as lock_text
+from cardwright.identity.lock import Lock, lock_text
 from cardwright.pipeline.load import (
     LoadedDeck,
     insert_missing_ids,
@@ -21,7 +20,7 @@ from cardwright.source.files import DeckFiles
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """What a build is asked to do.
+    """The options of a build.
 
     now: seconds since 1970, taken as the time of this release.
     salt: random letters and digits for the id of a deck that has none.
@@ -37,7 +36,7 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class DeckSummary:
-    """What a build did with one deck.
+    """The numbers with which a build reports on one deck.
 
     new, changed, unchanged, retired: numbers of notes.
     sheets: number of sheets of paper; 0 when none were built.
@@ -161,13 +160,10 @@ def _output_context(loaded: LoadedDeck, environment: Environment, report: Report
 
 
 def _lock_would_change(loaded: LoadedDeck) -> Diagnostic:
-    return Diagnostic(
-        code="lock-out-of-date",
-        message="the deck has no lock yet" if loaded.lock is None else "the lock doesn't match the sources",
-        span=loaded.deck.span,
-        note=f"{loaded.files.lock_path} would change",
-        help="run `cardwright build` and commit the lock with the sources",
-    )
+    message = "the deck has no lock yet" if loaded.lock is None else "the lock doesn't match the sources"
+    note = f"{loaded.files.lock_path} would change"
+    advice = "run `cardwright build` and commit the lock with the sources"
+    return Diagnostic("lock-out-of-date", message, loaded.deck.span, note=note, help=advice)
 
 
 def _summarize(loaded: LoadedDeck, lock: Lock, sheets: int) -> DeckSummary:

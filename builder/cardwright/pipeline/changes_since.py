@@ -12,7 +12,7 @@ from cardwright.formats.anki.identity import reconcile_deck
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.retired import ReleasedNote, read_released_notes
 from cardwright.identity.lock import Lock, NoteEntry
-from cardwright.pipeline.load import LoadedDeck, parse_lock
+from cardwright.pipeline.load import LoadedDeck, read_lock_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _notes_at_release(
                 message = f"the deck had no lock at {truncate(name, 24)}, so all of it counts as new"
                 report.add(Diagnostic("no-lock", message, None, Severity.NOTE))
                 return {}
-            lock = parse_lock(path, data, report)
+            lock = read_lock_file(path, data, report)
             if lock is not None and lock.deck_id != loaded.deck.id:
                 report.add(_other_deck(name))
                 return None

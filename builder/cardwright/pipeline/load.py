@@ -56,7 +56,7 @@ def load_decks(
 
 
 def _load_deck(files: DeckFiles, library: MediaLibrary, report: Report, salt: str) -> LoadedDeck | None:
-    lock = None if files.lock is None else parse_lock(files.lock_path, files.lock, report)
+    lock = None if files.lock is None else read_lock_file(files.lock_path, files.lock, report)
     taken = {key.split("/", 1)[0] for key in lock.notes} if lock is not None else frozenset[str]()
     locked_id = lock.deck_id if lock is not None else ""
     deck_report = Report()
@@ -81,7 +81,7 @@ def _number_labels(reading: ParsedDeck, lock: Lock | None, report: Report) -> Pa
     return replace(reading, deck=number_labels(reading.deck, lock, report))
 
 
-def parse_lock(path: str, data: bytes, report: Report) -> Lock | None:
+def read_lock_file(path: str, data: bytes, report: Report) -> Lock | None:
     """Parse the content of a lock file. Return None after an error."""
     decoding_report = Report()
     source = decode_source(path, data, decoding_report)
@@ -96,13 +96,9 @@ def _heavy_decks(loaded_decks: Iterable[LoadedDeck]) -> Iterator[Diagnostic]:
     for loaded in loaded_decks:
         size = sum(loaded.media_sizes.values())
         if size > HEAVY_DECK:
-            yield Diagnostic(
-                code="heavy-deck",
-                message=f"the pictures and sounds of this deck take {size / 1e6:.0f} MB",
-                span=loaded.deck.span,
-                severity=Severity.WARNING,
-                help="make them smaller, or split the deck in two: every learner's phone keeps them all",
-            )
+            message = f"the pictures and sounds of this deck take {size / 1e6:.0f} MB"
+            advice = "make them smaller, or split the deck in two: every learner's phone keeps them all"
+            yield Diagnostic("heavy-deck", message, loaded.deck.span, Severity.WARNING, help=advice)
 
 
 def _unused_media(loaded_decks: Sequence[LoadedDeck], library: MediaLibrary) -> Iterator[Diagnostic]:
@@ -120,25 +116,18 @@ def _unused_media(loaded_decks: Sequence[LoadedDeck], library: MediaLibrary) -> 
         for path in library.media_files(folder):
             if media_formats.file_extension(path) in media_formats.EXTENSIONS and path not in used:
                 markdown_path = f"<{path}>" if " " in path else path
-                yield Diagnostic(
-                    code="unused-media",
-                    message=f"no card uses `{truncate(posixpath.basename(path), 48)}`",
-                    span=Span(Source(f"{folder}/{path}", ""), 0, 0),
-                    severity=Severity.WARNING,
-                    help=f"show it on a card, `![in words]({markdown_path})`, or remove it from the folder",
-                )
+                message = f"no card uses `{truncate(posixpath.basename(path), 48)}`"
+                span = Span(Source(f"{folder}/{path}", ""), 0, 0)
+                advice = f"show it on a card, `![in words]({markdown_path})`, or remove it from the folder"
+                yield Diagnostic("unused-media", message, span, Severity.WARNING, help=advice)
 
 
 def missing_id_diagnostics(loaded_decks: Iterable[LoadedDeck], severity: Severity) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each id that the sources lack."""
     for insertion in (insertion for loaded in loaded_decks for insertion in loaded.missing_ids):
-        yield Diagnostic(
-            code="missing-id",
-            message=f"this {insertion.owner} has no id yet",
-            span=insertion.owner_span,
-            severity=severity,
-            help=f"`cardwright build` writes one in: `id: {insertion.new_id}`",
-        )
+        message = f"this {insertion.owner} has no id yet"
+        advice = f"`cardwright build` writes one in: `id: {insertion.new_id}`"
+        yield Diagnostic("missing-id", message, insertion.owner_span, severity, help=advice)
 
 
 def insert_missing_ids(loaded_decks: Iterable[LoadedDeck]) -> Iterator[OutputFile]:

@@ -1,4 +1,4 @@
-"""What happens in real Anki to someone who studies one release of a deck and imports the next.
+"""Tries out in real Anki what happens to someone who studies one release and imports the next.
 
 `run.py` is the rehearsal, read top to bottom. Only `profile.py` and `study.py` import `anki` (AGPL, the
 extra `cardwright[anki]`), and only when a rehearsal is run.

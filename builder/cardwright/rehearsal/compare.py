@@ -1,15 +1,14 @@
-"""What an import did to a learner, found by comparing snapshots."""
+"""Compares snapshots to find out what an import did to a learner."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from cardwright.rehearsal.snapshot import (
     DisplayName,
     NoteSnapshot,
     NoteTypeSnapshot,
-    Schedule,
     Snapshot,
     card_name,
     emptied_card_name,
@@ -37,7 +36,7 @@ SCHEDULE_PARTS = {
     "flag": "flag",
     "memory": "FSRS state",
 }
-"""The attributes of `Schedule` in plain words."""
+"""All attributes of `Schedule` in plain words."""
 
 
 class LossKind(Enum):
@@ -59,7 +58,7 @@ class LossKind(Enum):
 
 
 class _Status(Enum):
-    """What can happen to a note or note type without a loss."""
+    """The ways in which a note or note type can end up without a loss."""
 
     UPDATED = auto()
     REWRITTEN = auto()
@@ -81,7 +80,7 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class RehearsalResult:
-    """What happens to someone who studies one release and imports the next.
+    """The report on someone who studies one release and imports the next.
 
     losses: in the order of `LossKind`, then by name. All other names are sorted too.
     note_count, card_count: how many the learner had before.
@@ -301,15 +300,14 @@ def _recreated_notes(
 
 def _schedule_losses(before: Snapshot, after: Snapshot) -> Iterator[Loss]:
     """Yield a loss for each card that is missing or has another schedule."""
-    attributes = [field.name for field in fields(Schedule)]
     for card_id, card in before.cards.items():
         card_after = after.cards.get(card_id)
         if card_after is None:
             yield Loss(LossKind.MISSING_CARD, card_name(card, before))
         elif card_after.schedule != card.schedule:
             parts = tuple(
-                SCHEDULE_PARTS[name]
-                for name in attributes
+                words
+                for name, words in SCHEDULE_PARTS.items()
                 if getattr(card_after.schedule, name) != getattr(card.schedule, name)
             )
             yield Loss(LossKind.CHANGED_SCHEDULE, card_name(card, before), parts)

@@ -125,7 +125,7 @@ def _name_line(name: DisplayName) -> str:
     return f"  {text}{guid}"
 
 
-def to_object(result: RehearsalResult, old: str, new: str) -> dict[str, object]:
+def json_object(result: RehearsalResult, old: str, new: str) -> dict[str, object]:
     """Return the object for `--format json`. Its keys never change; the command's help explains them."""
     losses = [
         {"kind": loss.kind.value, **_name_object(loss.name), "parts": list(loss.parts)}

@@ -8,6 +8,7 @@ from html import unescape
 from cardwright.collection.notetype import KEY
 
 Content = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]]
+"""The fields, tags and media of a note, as in `NoteSnapshot`."""
 
 # HTML tags inside or around a word, and those that separate words.
 _TAG_IN_WORD = re.compile(
@@ -116,10 +117,10 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class DisplayName:
-    """How a report names a note, a card, or something else that has only a name.
+    """The name that a report has for a note, a card, or something else.
 
     key: the note's key; empty in packages that other tools made.
-    text: the note's first field as plain text, or the name.
+    text: the first field of the note as plain text; of anything else its name.
     guid: Anki's; empty if this is not a note or card.
     ordinal: of a card, 0-based; None if this is not a card.
     """

@@ -1,4 +1,4 @@
-"""What a learner does with a deck between two releases: a bit of everything, always the same."""
+"""Plays a learner between two releases, who does a bit of everything, and always the same."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal, cast

@@ -1,4 +1,4 @@
-"""Where a printout goes: files that the user keeps, which are not outputs of a build."""
+"""Writes printouts where the user wants them: files to keep, unlike the outputs of a build."""
 
 import os
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What a build asks of this machine: the time, media, fonts, earlier outputs, a cache, a progress bar."""
+"""Gives a build what it asks of this machine: time, media, fonts, earlier outputs, cache, progress bar."""
 
 import os
 import sys

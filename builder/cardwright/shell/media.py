@@ -74,7 +74,7 @@ def _resolve_within(folder: Path, path: str) -> Path | MediaProblem:
 
 
 def _leaves_folder(path: str) -> bool:
-    """Whether a path as written leads out of its folder, on this system or another."""
+    """Return whether a path leads out of its folder, on this system or another, as it is written."""
     windows_path = PureWindowsPath(path)
     parts = {*PurePosixPath(path).parts, *windows_path.parts}
     return path.startswith("/") or bool(windows_path.anchor) or ".." in parts

@@ -97,9 +97,6 @@ def _are_lengths(*numbers: float) -> bool:
 
 
 def _unreadable(path: Path) -> Diagnostic:
-    return file_diagnostic(
-        str(path),
-        "printers-unreadable",
-        "the saved offsets of your printers cannot be read",
-        help="fix the file, or delete it and give each printer its offset again",
-    )
+    message = "the saved offsets of your printers can't be read"
+    advice = "fix the file, or delete it and give each printer its offset again"
+    return file_diagnostic(str(path), "printers-unreadable", message, help=advice)

@@ -1,17 +1,16 @@
 """Finds the project folder and the decks in it, and reads the decks."""
 
 import os
-import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.outputs import OUTPUT_FOLDER
 from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
 from cardwright.source import yaml_tree
-from cardwright.source.files import DeckFiles
+from cardwright.source.files import DeckFiles, DeckLocation
 from cardwright.source.nodes import Mapping, Scalar
 from cardwright.source.text import decode_source
 
@@ -27,30 +26,15 @@ def find_project(start: Path) -> Path | None:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundDeck:
-    """A deck that was found, and not read yet. All paths are relative to the project folder, with `/`.
+class FoundDeck(DeckLocation):
+    """A deck that was found, and not read yet.
 
-    main_path, is_single_file: as in `DeckFiles`.
-    paths: of every YAML file of the deck, `main_path` included.
+    paths: of every YAML file of the deck, the main file included.
     diagnostics: what is wrong with its folder.
     """
 
-    main_path: str
-    is_single_file: bool
     paths: list[str] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
-
-    @property
-    def folder(self) -> str:
-        return posixpath.dirname(self.main_path)
-
-    @property
-    def name(self) -> str:
-        return PurePosixPath(self.main_path).stem if self.is_single_file else posixpath.basename(self.folder)
-
-    @property
-    def lock_path(self) -> str:
-        return str(PurePosixPath(self.main_path).with_suffix(".lock"))
 
 
 def find_decks(root: Path, report: Report) -> list[FoundDeck]:
@@ -114,9 +98,8 @@ class _DeckFinder:
                 folders.append(path)
             elif path.is_dir():
                 message = "a link to a folder is not followed; its cards are left out"
-                diagnostics.append(
-                    file_diagnostic(self._path(path), "linked-folder", message, severity=Severity.WARNING)
-                )
+                link = self._path(path)
+                diagnostics.append(file_diagnostic(link, "linked-folder", message, severity=Severity.WARNING))
             elif path.suffix.lower() in YAML_EXTENSIONS and (path.is_file() or not path.exists()):
                 # A link to nowhere is taken too, to be reported when it is read; a pipe or a device is not.
                 files.append(path)
@@ -144,20 +127,9 @@ def read_decks(
         sources = {path: data for path, data in contents.items() if data is not None}
         if deck.main_path in sources:
             has_lock = os.path.lexists(root / deck.lock_path)
-            deck_files.append(
-                DeckFiles(
-                    main_path=deck.main_path,
-                    folder=deck.folder,
-                    name=deck.name,
-                    is_single_file=deck.is_single_file,
-                    sources=sources,
-                    lock_path=deck.lock_path,
-                    lock=_read_file(root, deck.lock_path, report) if has_lock else None,
-                    neighbours=tuple(
-                        path for path in main_paths_by_folder[deck.folder] if path != deck.main_path
-                    ),
-                )
-            )
+            lock = _read_file(root, deck.lock_path, report) if has_lock else None
+            neighbours = tuple(path for path in main_paths_by_folder[deck.folder] if path != deck.main_path)
+            deck_files.append(DeckFiles(deck.main_path, deck.is_single_file, sources, lock, neighbours))
     _report_shared_names(decks, all_decks, report)
     return deck_files
 
@@ -194,11 +166,6 @@ def _report_shared_names(decks: Sequence[FoundDeck], all_decks: Sequence[FoundDe
     for deck in all_decks:
         first = first_by_name.setdefault(deck.name.casefold(), deck)
         if first is not deck and (deck in decks or first in decks):
-            report.add(
-                file_diagnostic(
-                    deck.main_path,
-                    "same-deck-name",
-                    f"two decks would be written to {OUTPUT_FOLDER}/{truncate(deck.name)}",
-                    help=f"the other one is {first.main_path}; rename one of the two",
-                )
-            )
+            message = f"two decks would be written to {OUTPUT_FOLDER}/{truncate(deck.name)}"
+            advice = f"the other one is {first.main_path}; rename one of the two"
+            report.add(file_diagnostic(deck.main_path, "same-deck-name", message, help=advice))

@@ -58,21 +58,21 @@ def _release_in_file(path: Path, name: str) -> Release | Diagnostic:
 
 def _release_in_git(name: str, root: Path, lock: str) -> Release | Diagnostic:
     """Source: git-rev-parse(1), git-cat-file(1); `./` makes the path relative to the project."""
-    shown_name = truncate(name, 22)
+    short_name = truncate(name, 22)
     date_advice = "a date is written 2026-11-01"
     try:
         if _git(root, "rev-parse", "--git-dir") is None:
-            message = f"`{shown_name}` is not a date or file, and there is no git here"
+            message = f"`{short_name}` is not a date or file, and there is no git here"
             return Diagnostic("unknown-release", message, None, help=date_advice)
         commit = None
         if name and not name.startswith("-") and "\0" not in name:
             commit = _git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
         if commit is None:
-            message = f"`{shown_name}` is not a date, a file or a revision in git"
+            message = f"`{short_name}` is not a date, a file or a revision in git"
             return Diagnostic("unknown-release", message, None, help="`git tag` lists the releases")
         data = _git(root, "cat-file", "blob", f"{commit.decode().strip()}:./{lock}")
     except FileNotFoundError:
-        message = f"`{shown_name}` is not a date or file, and git is not installed"
+        message = f"`{short_name}` is not a date or file, and git is not installed"
         return Diagnostic("unknown-release", message, None, help=date_advice)
     return ReleaseLock(name, f"{name}:{lock}", data)
 

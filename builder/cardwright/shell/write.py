@@ -197,12 +197,8 @@ def _remove_leftovers(folder: Path) -> None:
 
 
 def _changed_meanwhile(path: str) -> Diagnostic:
-    return file_diagnostic(
-        path,
-        "changed-meanwhile",
-        "this file was changed while the deck was being built",
-        help="nothing was written; build again",
-    )
+    message = "this file was changed while the deck was being built"
+    return file_diagnostic(path, "changed-meanwhile", message, help="nothing was written; build again")
 
 
 @contextmanager

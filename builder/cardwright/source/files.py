@@ -1,32 +1,50 @@
 """What the core gets from the disk: the files of a deck, and a way to read its media."""
 
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import PurePosixPath
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class DeckFiles:
-    """The files of one deck. All paths are relative to the project folder and use `/`.
+class DeckLocation:
+    """Where a deck is. All paths are relative to the project folder and use `/`.
 
     main_path: the deck's own file: `…/deck.yaml`, or the single file of a deck.
-    folder: the folder of that file; topics and media are looked up from here.
-    name: the folder of its output below `decks/`: the folder's name, or a single
-        file's name without its ending.
     is_single_file: whether the main file holds the whole deck.
+    """
+
+    main_path: str
+    is_single_file: bool
+
+    @property
+    def folder(self) -> str:
+        """The folder of the main file; topics and media are looked up from here."""
+        return posixpath.dirname(self.main_path)
+
+    @property
+    def name(self) -> str:
+        """The name of the deck's folder below `decks/`, after its own folder or its single file."""
+        return PurePosixPath(self.main_path).stem if self.is_single_file else posixpath.basename(self.folder)
+
+    @property
+    def lock_path(self) -> str:
+        """The path of `deck.lock` in the folder, or `<name>.lock` beside a single file."""
+        return str(PurePosixPath(self.main_path).with_suffix(".lock"))
+
+
+@dataclass(frozen=True, slots=True)
+class DeckFiles(DeckLocation):
+    """The files of one deck.
+
     sources: the content of every YAML file of the deck by path, the main file included.
-    lock_path: `deck.lock` in the folder, or `<name>.lock` beside a single file.
     lock: the content of the lock file; None when there is none yet.
     neighbours: main paths of the other decks in the same folder, which share its media.
     """
 
-    main_path: str
-    folder: str
-    name: str
-    is_single_file: bool
     sources: Mapping[str, bytes]
-    lock_path: str
     lock: bytes | None = None
     neighbours: tuple[str, ...] = ()
 

@@ -50,9 +50,9 @@ def digest_in_another_process(seed: str) -> bytes:
     """Return the digest of the deck above, built under another hash seed, time zone and locale."""
     code = (
         "import hashlib; from tests.formats.anki.test_package import DECK, release;"
-        "from cardwright.identity.lock import write_lock;"
+        "from cardwright.identity.lock import lock_text;"
         "built = release(DECK);"
-        "print(hashlib.sha256(built.package + write_lock(built.lock).encode()).hexdigest())"
+        "print(hashlib.sha256(built.package + lock_text(built.lock).encode()).hexdigest())"
     )
     environment = {
         **os.environ,

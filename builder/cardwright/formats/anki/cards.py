@@ -1,4 +1,4 @@
-"""Which cards Anki makes of a note. Packages must contain them, since an import generates none."""
+"""Find the cards that Anki makes of a note. Packages must contain them: an import generates none."""
 
 import re
 from collections.abc import Sequence

@@ -81,12 +81,12 @@ class AnkiNoteType:
 
     @property
     def is_cloze(self) -> bool:
-        """Whether Anki makes its cards from cloze numbers instead of templates."""
+        """True if Anki makes a card for each cloze number, instead of for each template."""
         return self.type != NoteType.QUESTION if self.custom is None else bool(self.custom.cloze_fields)
 
     @property
     def state(self) -> NoteTypeState:
-        """What the lock has to know of it."""
+        """The note type as `reconcile` compares it with the lock."""
         schema = [
             [[field.id, field.name] for field in self.fields],
             [[template.id, template.name] for template in self.templates],

@@ -123,7 +123,7 @@ class _NoteTypeModel(genanki.Model):  # type: ignore[misc] # genanki is not type
 
     @property
     def _req(self) -> list[object]:
-        """Which fields the fronts need; empty, since Anki recomputes it on import."""
+        """The fields that the fronts need; empty, since Anki finds them again on import."""
         return []
 
     def to_json(self, timestamp: float, deck_id: int) -> dict[str, object]:  # noqa: ARG002 # the same for all models

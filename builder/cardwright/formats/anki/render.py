@@ -26,7 +26,7 @@ class RenderedNote:
     values: HTML of the fields, in the note type's order.
     tags: the author's, and one for the topic; sorted.
     ordinals: of its cards, ascending, 0-based.
-    state: what its identity is settled by.
+    state: the note as `reconcile` compares it with the lock.
     """
 
     note: Note

@@ -1,8 +1,8 @@
 """The package that marks the notes that are no longer in the deck.
 
-A package cannot take anything away from a learner. But it can tag notes, so that learners find
-them and can delete them. Source: measured; a note that is absent from a package stays as it is,
-and the table `graves` is not read.
+A package can't take anything away from a learner. But it can tag notes, so that learners find and
+delete them. Source: measured; a note that isn't in a package stays as it is, and the table `graves`
+isn't read.
 """
 
 import sqlite3
@@ -97,11 +97,7 @@ def lost_text_warnings(
     for key, entry in sorted(lock.notes.items()):
         old = old_lock.notes.get(key)
         if entry.retired and entry.guid not in released and old is not None and not old.retired:
-            yield Diagnostic(
-                code="retired-text-lost",
-                message="the text of a retired note is not in any package any more",
-                span=old_lock.note_span(key),
-                severity=Severity.WARNING,
-                note="learners cannot find it by its tag",
-                help="put the package of the last release back into decks/ and build with the old lock",
-            )
+            message = "the text of a retired note isn't in any package any more"
+            span, remark = old_lock.note_span(key), "learners can't find it by its tag"
+            advice = "put the package of the last release back into decks/ and build with the old lock"
+            yield Diagnostic("retired-text-lost", message, span, Severity.WARNING, remark, help=advice)
