@@ -268,25 +268,15 @@ def map_inlines(children: Inlines, change: Callable[[Inline], Inlines | None]) -
 
 def substitute(content: Content, replacements: Mapping[str, Inlines]) -> Content:
     """Return the content with inlines in place of some words of its text, such as `{row}`."""
-    pattern = re.compile("|".join(re.escape(word) for word in replacements))
+    words = re.compile(f"({'|'.join(map(re.escape, replacements))})")
 
     def change(inline: Inline) -> Inlines | None:
-        return _splice(inline.text, pattern, replacements) if isinstance(inline, Text) else None
+        if not isinstance(inline, Text):
+            return None
+        pieces = filter(None, words.split(inline.text))
+        return tuple(new for piece in pieces for new in replacements.get(piece, (Text(piece),)))
 
     return map_runs(content, lambda run: map_inlines(run, change))
-
-
-def _splice(text: str, pattern: re.Pattern[str], replacements: Mapping[str, Inlines]) -> Inlines:
-    result: list[Inline] = []
-    position = 0
-    for match in pattern.finditer(text):
-        if match.start() > position:
-            result.append(Text(text[position : match.start()]))
-        result += replacements[match[0]]
-        position = match.end()
-    if position < len(text):
-        result.append(Text(text[position:]))
-    return tuple(result)
 
 
 def plain_text(content: Content, describe: Callable[[Inline], str] = lambda _: "") -> str:

@@ -1,7 +1,7 @@
 """Pictures with labels: each card of a diagram asks for one label, and masks hide what it asks for."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from cardwright.collection.content import Content, Image, Inlines, MediaFile, OrderedList, Paragraph
@@ -113,10 +113,12 @@ def diagram_cards(diagram: Diagram) -> Iterator[tuple[int, Content, Content]]:
         yield label.cloze_number, (front,), (Paragraph(label.name), back)
 
 
-def numbered_diagram(diagram: Diagram) -> tuple[Content, Content]:
+def numbered_diagram(
+    diagram: Diagram, state: Literal["hidden", "outlined"] = "hidden"
+) -> tuple[Content, Content]:
     """Return the picture with a numbered mask on every label, and the numbered list of their names."""
     masks = tuple(
-        Mask(label.shape, "hidden", str(number)) for number, label in enumerate(diagram.labels, start=1)
+        Mask(label.shape, state, str(number)) for number, label in enumerate(diagram.labels, start=1)
     )
     numbers = f"{diagram.alt} (1–{len(masks)})" if len(masks) > 1 else f"{diagram.alt} (1)"
     names = OrderedList(1, tuple((Paragraph(label.name),) for label in diagram.labels))
@@ -125,12 +127,8 @@ def numbered_diagram(diagram: Diagram) -> tuple[Content, Content]:
 
 def outlined_diagram(diagram: Diagram) -> Content:
     """Return the picture with a numbered outline around every label, and the numbered list of their names."""
-    (front,), names = numbered_diagram(diagram)
-    assert isinstance(front, Paragraph)
-    (picture,) = front.children
-    assert isinstance(picture, MaskedPicture)
-    outlines = tuple(replace(mask, state="outlined") for mask in picture.masks)
-    return (Paragraph((replace(picture, masks=outlines),)), *names)
+    picture, names = numbered_diagram(diagram, "outlined")
+    return (*picture, *names)
 
 
 def _picture(diagram: Diagram, masks: tuple[Mask, ...], alt: str) -> Paragraph:

@@ -22,7 +22,7 @@ PRINT_KEYS = (
     "grey",
 )
 
-# Settings that were chosen for a card size, a paper and a mode, and settings that change one of these.
+# Settings that an author chooses to suit the card size, paper and mode, and the keys of these.
 _FITTED = frozenset({"marks", "bleed"})
 _REFITTING = frozenset({"card", "paper", "mode"})
 
@@ -65,8 +65,8 @@ class PrintSettings:
         dropped when one of these is replaced.
         """
         keys = (*PRINT_KEYS, "offset")
-        given = {key for key in keys if key in options.problems or _value(options, key) is not None}
-        dropped = given | _FITTED if given & _REFITTING else given
+        replaced = {key for key in keys if key in options.problems or _value(options, key) is not None}
+        dropped = replaced | _FITTED if replaced & _REFITTING else replaced
         values = {key.replace("-", "_"): _value(options, key) for key in dropped}
         problems = {key: problem for key, problem in self.problems.items() if key not in dropped}
         return replace(
@@ -74,7 +74,7 @@ class PrintSettings:
             **values,
             spans={key: span for key, span in self.spans.items() if key not in dropped},
             problems={**problems, **options.problems},
-            card_has_errors=self.card_has_errors and "card" not in given,
+            card_has_errors=self.card_has_errors and "card" not in replaced,
         )
 
 

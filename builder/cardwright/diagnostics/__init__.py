@@ -72,6 +72,11 @@ class Span:
     def text(self) -> str:
         return self.source.text[self.start : self.end]
 
+    def part(self, text: str) -> "Span":
+        """Return the span of a part of the text; the whole span if the source spells the part differently."""
+        start = self.source.text.find(text, self.start, self.end) if text else -1
+        return self if start < 0 else Span(self.source, start, start + len(text))
+
     @property
     def start_position(self) -> Position:
         """The line and column of the first character."""

@@ -76,10 +76,10 @@ def _find_kind(card: MappingReader) -> Kind | None:
         return kinds[0]
     if not kinds:
         keys = [key for key, _ in card.entries]
-        strange = [key for key in keys if key.value not in _KEYS_OF_ANY_KIND] or keys
-        match = closest_match(strange[0].value, KINDS) if strange else ""
+        suspects = [key for key in keys if key.value not in _KEYS_OF_ANY_KIND] or keys
+        match = closest_match(suspects[0].value, KINDS) if suspects else ""
         help_ = f"did you mean `{match}`?" if match else f"a card has one of {join_names(KINDS)}"
-        span = strange[0].span if strange else card.node.span
+        span = suspects[0].span if suspects else card.node.span
         message = "nothing says what kind of card this is"
         card.report.add(Diagnostic("unknown-kind", message, span, help=help_))
         return None
@@ -112,6 +112,7 @@ def assign_card_ids(
             ids_by_index[index] = card_id
     report.extend(_former_id_conflicts(cards, id_scalars))
     used = {*id_scalars, *taken}
+    # An alias makes one node a card twice; then an id can't be written into the second.
     nodes = {id(card.values.node) for card in cards if card.id_scalar is not None}
     for index, card in enumerate(cards):
         if card.id_scalar is not None:
@@ -211,9 +212,9 @@ def read_tags(reader: MappingReader) -> tuple[str, ...]:
 
 
 @cache
-def _merge_tags(tags: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+def _merge_tags(tags: tuple[str, ...], more_tags: tuple[str, ...]) -> tuple[str, ...]:
     """Return all the tags, sorted. Cached, since a deck has many cards and few tags."""
-    return tuple(sorted({*tags, *more}))
+    return tuple(sorted({*tags, *more_tags}))
 
 
 @cache

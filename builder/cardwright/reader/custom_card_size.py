@@ -130,9 +130,9 @@ def _read_lengths(reader: MappingReader, key: str, unit: Unit) -> _Lengths | Non
     if node is None:
         return None
     if not isinstance(node, Sequence) or len(node.items) != 2:
-        found = f"{len(node.items)} of them" if isinstance(node, Sequence) else describe_value(node)
+        value = f"{len(node.items)} of them" if isinstance(node, Sequence) else describe_value(node)
         example = "[63, 88]" if unit is Unit.MM else "[2.5, 3.5]"
-        message = f"`{key}` is two lengths, such as {example}; found {found}"
+        message = f"`{key}` is two lengths, such as {example}; found {value}"
         reader.report.add(Diagnostic("not-two-lengths", message, node.span))
         return None
     horizontal, vertical = (_read_length(item, key, unit, reader.report) for item in node.items)
@@ -143,8 +143,7 @@ def _read_length(node: Node, key: str, unit: Unit, report: Report) -> float | No
     text = node.value if isinstance(node, Scalar) else ""
     length = parse_length(text, unit)
     if length is None:
-        found = describe_value(node)
-        message = f"`{key}` needs lengths such as 63, 63 mm or 2.5 in; found {found}"
+        message = f"`{key}` needs lengths such as 63, 63 mm or 2.5 in; found {describe_value(node)}"
         help_ = f"write `{text.replace(',', '.')}`, with a point" if _DECIMAL_COMMA.fullmatch(text) else ""
         report.add(Diagnostic("not-a-length", message, node.span, help=help_))
     return length

@@ -4,15 +4,9 @@ from collections import abc
 from collections.abc import Iterator
 from typing import Literal
 
+from cardwright.collection import notetype
 from cardwright.collection.custom_note_type import CustomNoteType, CustomTemplate
-from cardwright.collection.notetype import (
-    AUTOMATIC_FIELDS,
-    BUILT_IN_TYPES,
-    RESERVED_FIELDS,
-    SPARE_FIELDS,
-    SPARE_TEMPLATES,
-    NoteType,
-)
+from cardwright.collection.notetype import SPARE_TEMPLATES, NoteType
 from cardwright.collection.readings import READING_FILTERS
 from cardwright.collection.template import SPECIAL_FIELDS, Nodes, fields_with_filter, replacements
 from cardwright.diagnostics import Diagnostic, Related, Report
@@ -28,7 +22,10 @@ from cardwright.source.text import clean_line
 # Source: Anki, rslib/src/notetype/fields.rs and mod.rs, `fix_field_names`, `invalid_char_for_field`.
 _NOT_IN_FIELDS = ':{}"'
 _NOT_BEFORE_FIELDS = "#^/!"
-_RESERVED = {name.casefold() for name in (*AUTOMATIC_FIELDS, *SPARE_FIELDS, *RESERVED_FIELDS)}
+_RESERVED = {
+    name.casefold()
+    for name in (*notetype.AUTOMATIC_FIELDS, *notetype.SPARE_FIELDS, *notetype.RESERVED_FIELDS)
+}
 _SPECIAL = {name.casefold() for name in SPECIAL_FIELDS}
 _SPARE_FIELD_HELP = "leave it out of the list; cards can fill it in, and templates show it, as it is"
 _RESERVED_FIELD_HELP = {
@@ -36,7 +33,9 @@ _RESERVED_FIELD_HELP = {
     "topic": "it holds the topic, and templates may show it; give yours another name",
     "key": "it holds the note's id, and templates may show it; give yours another name",
     "retired": "it says when the note left the deck; give yours another name",
-    **dict.fromkeys(map(str.casefold, RESERVED_FIELDS), "it is for later versions; give yours another name"),
+    **dict.fromkeys(
+        map(str.casefold, notetype.RESERVED_FIELDS), "it is for later versions; give yours another name"
+    ),
 }
 _SPARE_TEMPLATES = {name.casefold(): name for name in SPARE_TEMPLATES}
 
@@ -60,7 +59,7 @@ def read_note_types(node: Node, report: Report) -> abc.Mapping[str, CustomNoteTy
 
 
 def _read_note_type(name: str, key: Scalar, node: Node, report: Report) -> CustomNoteType | None:
-    if name in BUILT_IN_TYPES:
+    if name in notetype.BUILT_IN_TYPES:
         message = f"`{name}` is the name of a note type that every deck has"
         report.add(Diagnostic("note-type-of-ours", message, key.span, help="give yours another name"))
     reader = read_mapping(node, f"the note type `{truncate(name, 24)}`", report, filled=True)
@@ -70,7 +69,7 @@ def _read_note_type(name: str, key: Scalar, node: Node, report: Report) -> Custo
     has_fields = reader.require("fields")
     reader.require("templates")
     fields = _read_fields(reader) if has_fields else ()
-    template_fields = tuple(dict.fromkeys((*fields, *AUTOMATIC_FIELDS, *SPARE_FIELDS)))
+    template_fields = tuple(dict.fromkeys((*fields, *notetype.AUTOMATIC_FIELDS, *notetype.SPARE_FIELDS)))
     templates_reader = reader.mapping("templates", filled=True) if has_fields else None
     templates = () if templates_reader is None else _read_templates(templates_reader, template_fields)
     css_scalar = reader.scalar("css")

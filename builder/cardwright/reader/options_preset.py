@@ -68,8 +68,7 @@ def _read_count(preset: MappingReader, key: str) -> int | None:
     text = node.value if isinstance(node, Scalar) else ""
     if _WHOLE_NUMBER.fullmatch(text) and int(text) <= _MAX_CARDS:
         return int(text)
-    found = describe_value(node, _QUOTE_LIMIT)
-    message = f"`{key}` is a whole number from 0 to {_MAX_CARDS}; found {found}"
+    message = f"`{key}` is a whole number from 0 to {_MAX_CARDS}; found {describe_value(node, _QUOTE_LIMIT)}"
     preset.report.add(Diagnostic("not-a-count", message, node.span))
     return None
 
@@ -81,8 +80,8 @@ def _read_retention(preset: MappingReader, key: str) -> float | None:
     text = node.value if isinstance(node, Scalar) else ""
     if _SHARE.fullmatch(text) and _MIN_RETENTION <= float(text) <= _MAX_RETENTION:
         return float(text)
-    found = describe_value(node, _QUOTE_LIMIT)
-    message = f"`{key}` is a share from {_MIN_RETENTION} to {_MAX_RETENTION}; found {found}"
+    value = describe_value(node, _QUOTE_LIMIT)
+    message = f"`{key}` is a share from {_MIN_RETENTION} to {_MAX_RETENTION}; found {value}"
     preset.report.add(Diagnostic("not-a-retention", message, node.span, help=_retention_help(text)))
     return None
 

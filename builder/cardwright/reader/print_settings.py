@@ -131,8 +131,8 @@ def find_paper(name: str, span: Span | None = None) -> Sheet | Diagnostic:
 def _check_card_name(name: str, span: Span | None) -> str | Diagnostic:
     if find_card_sizes(name):
         return name
-    known = [name for card_size in CARD_SIZES for name in (card_size.name, *card_size.aliases)]
-    match = closest_match(name, known)
-    advice = f"did you mean `{match}`?" if match else "`cardwright print --list-presets` shows all there are"
+    known_names = [name for card_size in CARD_SIZES for name in (card_size.name, *card_size.aliases)]
+    match = closest_match(name, known_names)
+    help_ = f"did you mean `{match}`?" if match else "`cardwright print --list-presets` shows all there are"
     message = f"there is no card size called `{truncate(name)}`"
-    return Diagnostic("unknown-card-size", message, span, help=advice)
+    return Diagnostic("unknown-card-size", message, span, help=help_)

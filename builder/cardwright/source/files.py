@@ -77,11 +77,9 @@ class MediaLibrary(Protocol):
             absolute paths and links that lead out are MediaProblem.OUTSIDE;
             anything larger than MEDIA_LIMIT is TOO_LARGE and is not read.
         """
-        ...
 
     def media_files(self, folder: str) -> Sequence[str]:
         """Return the files in and below `media/`, without hidden ones, sorted.
 
         folder: as for `read`. The paths are relative to it and use `/`.
         """
-        ...

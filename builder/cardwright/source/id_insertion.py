@@ -33,7 +33,7 @@ class IdInsertion:
 
 
 def card_id_insertion(card: Mapping, new_id: str) -> IdInsertion:
-    """Insert the id before the card's first key, on its own line unless the card is in braces."""
+    """Return the insertion before the card's first key, on its own line unless the card is in braces."""
     source = card.source
     first_key = next(iter(card.entries.values()))[0]
     offset = _entry_start(source, first_key.start)
@@ -42,20 +42,18 @@ def card_id_insertion(card: Mapping, new_id: str) -> IdInsertion:
 
 
 def deck_id_insertion(main: Mapping, new_id: str) -> IdInsertion:
-    """Insert the id on the line below the deck's name, or before it if the deck is in braces."""
+    """Return the insertion on the line below the deck's name, or before it if the deck is in braces."""
     source = main.source
     key, name = main.entries["deck"]
     start = _entry_start(source, key.start)
     if main.flow:
         return IdInsertion(source, start, f"id: {new_id}, ", new_id, "deck", key.span)
-    text = f"{_indent(source, start)}id: {new_id}"
+    text, separator = f"{_indent(source, start)}id: {new_id}", _first_line_end(source)
     # A name that is an alias ends where its anchor is, further up.
     line_end = _LINE_END.search(source.text, max(name.end, key.end))
     if line_end is None:
-        text = f"{_first_line_end(source)}{text}"
-        return IdInsertion(source, len(source.text), text, new_id, "deck", key.span)
-    text += _first_line_end(source)
-    return IdInsertion(source, line_end.end(), text, new_id, "deck", key.span)
+        return IdInsertion(source, len(source.text), separator + text, new_id, "deck", key.span)
+    return IdInsertion(source, line_end.end(), text + separator, new_id, "deck", key.span)
 
 
 def insert_ids(source: Source, original: bytes, insertions: Iterable[IdInsertion]) -> bytes:

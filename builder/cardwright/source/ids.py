@@ -5,7 +5,7 @@ import unicodedata
 from collections import abc
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import chain, count, product
 
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import truncate
@@ -23,7 +23,7 @@ def read_id(scalar: Scalar, report: Report, owner: str = "") -> str | None:
 
     An id consists of letters and digits of any script with their marks, `-`, `_`
     and `.`; `/` joins an item or a cell to its card, so authors cannot use it.
-    owner: for what has the id as its name, such as "note type"; empty to speak of an id.
+    owner: what has the id as its name, such as "note type"; empty if messages speak of an id.
     """
     if _ASCII_ID.fullmatch(scalar.value):
         return scalar.value
@@ -34,10 +34,9 @@ def read_id(scalar: Scalar, report: Report, owner: str = "") -> str | None:
     if unfit is None:
         message = f"a {owner} has no name" if owner else "an id is empty"
     else:
-        shown = f"`{unfit}`" if not unfit.isspace() else "a space" if unfit == " " else "white space"
-        message = (
-            f"the {owner or 'id'} `{truncate(value, 24)}` has {shown} in {'its name' if owner else 'it'}"
-        )
+        character = f"`{unfit}`" if not unfit.isspace() else "a space" if unfit == " " else "white space"
+        subject = f"the {owner or 'id'} `{truncate(value, 24)}`"
+        message = f"{subject} has {character} in {'its name' if owner else 'it'}"
     help_ = f"{'a name' if owner else 'an id'} is made of letters, digits, `-`, `_` and `.`"
     if not value and not owner:
         help_ = "leave `id` out, and `cardwright build` writes one in"
@@ -51,7 +50,7 @@ def _is_id_character(char: str) -> bool:
 
 
 def is_plain_id(value: str) -> bool:
-    """Return whether a value is an id that needs no quotes in YAML."""
+    """Return whether a value is an id that YAML needs no quotes for."""
     return value[:1].isalnum() and all(_is_id_character(char) for char in value)
 
 
@@ -65,12 +64,8 @@ def propose_id(text: str, taken: Container[str]) -> str:
             break
         slug = longer
     slug = "".join(char for char in slug if _is_id_character(char)) or "card"
-    if slug not in taken:
-        return slug
-    number = 2
-    while f"{slug}-{number}" in taken:
-        number += 1
-    return f"{slug}-{number}"
+    candidates = chain([slug], (f"{slug}-{number}" for number in count(2)))
+    return next(candidate for candidate in candidates if candidate not in taken)
 
 
 @dataclass(frozen=True, slots=True)

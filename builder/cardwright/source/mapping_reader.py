@@ -87,8 +87,7 @@ class MappingReader:
 
     def get(self, key: str) -> Node | None:
         """Return the value of a key; None if there is no such key."""
-        entry = self.node.entries.get(key)
-        return None if entry is None else entry[1]
+        return self.node.get(key)
 
     def scalar(self, key: str) -> Scalar | None:
         # Without `get`, since this is called for each key that a card may have.
@@ -205,11 +204,10 @@ def read_scalars(node: Node, key: str, report: Report) -> list[Scalar]:
 def read_flag(node: Node, key: str, report: Report) -> bool:
     """Return whether the node is `true`."""
     scalar = read_scalar(node, key, report)
-    if scalar is None or scalar.value in ("true", "false"):
-        return scalar is not None and scalar.value == "true"
-    message = f"`{key}` is true or false; found {describe_value(scalar)}"
-    report.add(Diagnostic("not-true-or-false", message, scalar.span))
-    return False
+    if scalar is not None and scalar.value not in ("true", "false"):
+        message = f"`{key}` is true or false; found {describe_value(scalar)}"
+        report.add(Diagnostic("not-true-or-false", message, scalar.span))
+    return scalar is not None and scalar.value == "true"
 
 
 def describe_value(node: Node, limit: int = 16) -> str:
@@ -230,6 +228,5 @@ def join_names(names: Iterable[str]) -> str:
 
 def _report_unexpected(node: Node, message: str, report: Report, help_: str = "") -> None:
     is_empty = not (node.value if isinstance(node, Scalar) else isinstance(node, Sequence) or node.entries)
-    found = "nothing" if is_empty else _NODE_NAMES[type(node)]
-    message = f"{message}; {found} was found"
+    message += f"; {'nothing' if is_empty else _NODE_NAMES[type(node)]} was found"
     report.add(Diagnostic("unexpected-value", message, node.span, help=help_))

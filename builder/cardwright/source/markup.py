@@ -70,6 +70,7 @@ class _ContentBuilder:
         self._reported_closers: set[str] = set()
 
     def blocks(self, tokens: Iterator[Token], until: str = "") -> c.Content:  # noqa: C901  a case a token
+        """Read blocks up to the closing token that `until` names, or to the end."""
         blocks: list[c.Block] = []
         for token in tokens:
             match token.type:
@@ -114,7 +115,7 @@ class _ContentBuilder:
             match token.type:
                 case "tr_open":
                     rows.append([])
-                    self._check_row(self._text.split("\n")[(token.map or [0])[0]], len(alignments))
+                    self._report_dropped_cells(self._text.split("\n")[(token.map or [0])[0]], len(alignments))
                 case "th_open" | "td_open":
                     if len(rows) == 1:
                         alignments.append(str(token.attrGet("style") or "").removeprefix("text-align:"))
@@ -126,18 +127,20 @@ class _ContentBuilder:
         head, *body = (tuple(row) for row in rows)
         return c.Table(tuple(alignments), head, tuple(body))
 
-    def _check_row(self, line: str, columns: int) -> None:
+    def _report_dropped_cells(self, line: str, columns: int) -> None:
         """Report cells that Markdown drops. columns: how many the table has; 0 in its head."""
         cells = line.lstrip("> \t").rstrip().removeprefix("|").removesuffix("|")
         if columns and len(_CELL_SEPARATOR.findall(cells)) >= columns:
             message = "a row has more cells than the table has columns"
             help_ = "add a column to the head; write `\\|` for a bar that is text"
-            self._say("cells-without-column", message, self._scalar.part(line.strip()), help_)
+            self._add_error("cells-without-column", message, self._scalar.part(line.strip()), help_)
 
     def _inline(self, token: Token) -> c.Inlines:
+        """Return the inlines of a paragraph, a heading or a cell."""
         return self._run(iter(token.children or []))
 
     def _run(self, tokens: Iterator[Token], until: str = "") -> c.Inlines:  # noqa: C901  a case a token
+        """Read inlines up to the closing token that `until` names, or to the end."""
         inlines: list[c.Inline] = []
         for token in tokens:
             match token.type:
@@ -159,7 +162,7 @@ class _ContentBuilder:
                 case "cloze_open":
                     inlines.append(self._cloze(token, tokens))
                 case "unclosed":
-                    self._unclosed(token)
+                    self._report_unclosed(token)
                     _add_text(inlines, token.content)
                 case "link_open":
                     inlines.extend(self._link(str(token.attrGet("href") or ""), tokens))
@@ -176,7 +179,7 @@ class _ContentBuilder:
         if _WEB_ADDRESS.fullmatch(url):
             return (c.Link(url, children),)
         message = f"a link leads to `{truncate(url)}`"
-        self._say("link-not-web", message, self._scalar.part(url), "link to http:, https: or mailto:")
+        self._add_error("link-not-web", message, self._scalar.part(url), "link to http:, https: or mailto:")
         return children
 
     def _image(self, path: str, alt: str) -> c.Inlines:
@@ -203,16 +206,16 @@ class _ContentBuilder:
         opener = self._advance(token.markup)
         display = token.markup == r"\["
         if excess := formula_excess(token.content):
-            self._say("long-formula", f"a formula {excess}", opener, "split it into several formulas")
+            self._add_error("long-formula", f"a formula {excess}", opener, "split it into several formulas")
             return c.Text("…")
         span = self._advance(token.content)
         if macro := UNSAFE_MACRO.search(token.content):
             message = f"`{macro[0]}` reaches outside the formula"
-            self._say("math-reaches-out", message, _part(span, macro[0]))
+            self._add_error("math-reaches-out", message, span.part(macro[0]))
         if self._is_cloze and (cloze := markup_rules.CLOZE_OPEN.search(token.content)):
             message = f"`{truncate(cloze[0])}` within a formula hides nothing"
             help_ = "put the deletion around the whole formula"
-            self._say("cloze-in-formula", message, _part(span, cloze[0]), help_)
+            self._add_error("cloze-in-formula", message, span.part(cloze[0]), help_)
         return c.Math(token.content.strip(), display)
 
     def _cloze(self, token: Token, tokens: Iterator[Token]) -> c.Cloze:
@@ -222,29 +225,29 @@ class _ContentBuilder:
         for number in numbers:
             if not 1 <= number <= c.LAST_CLOZE:
                 message = f"the cloze number {number} is not between 1 and {c.LAST_CLOZE}"
-                self._say("cloze-number", message, _part(span, f"c{number}"))
+                self._add_error("cloze-number", message, span.part(f"c{number}"))
         if not c.is_visible((c.Paragraph(children),)):
-            self._say("empty-cloze", "a cloze deletion hides nothing", span)
+            self._add_error("empty-cloze", "a cloze deletion hides nothing", span)
         return c.Cloze(numbers, children, token.content)
 
-    def _unclosed(self, token: Token) -> None:
+    def _report_unclosed(self, token: Token) -> None:
         span = self._advance(token.content)
         if token.markup in self._reported_closers:
             return  # once the first is closed, the others may be something else
         self._reported_closers.add(token.markup)
         message = f"`{truncate(token.content)}` is opened and never closed"
         help_ = f"close it with `{token.markup}` in the same paragraph"
-        self._say("unclosed-markup", message, span, help_)
+        self._add_error("unclosed-markup", message, span, help_)
 
     def _advance(self, part: str) -> Span:
-        """Return the span of the next part that reads so, or of the whole text; go on behind the part."""
+        """Return the span of the next place that has the part, or of the whole text; go on after it."""
         start = self._scalar.source.text.find(part, self._position, self._scalar.end)
         if start < 0:
             return self._scalar.part(part)
         self._position = start + len(part)
         return Span(self._scalar.source, start, self._position)
 
-    def _say(self, code: str, message: str, span: Span, help_: str = "") -> None:
+    def _add_error(self, code: str, message: str, span: Span, help_: str = "") -> None:
         self._reader.report.add(Diagnostic(code, message, span, help=help_))
 
 
@@ -259,17 +262,9 @@ def formula_excess(tex: str) -> str:
     for brace in _BRACES.findall(tex):
         depth += 1 if brace == "{" else -1
         deepest = max(deepest, depth)
-    return (
-        f"is nested {deepest} braces deep; the limit is {MAX_FORMULA_DEPTH}"
-        if deepest > MAX_FORMULA_DEPTH
-        else ""
-    )
-
-
-def _part(span: Span, part: str) -> Span:
-    """Return the span of a part of a span; the whole span if the part is written in some other way there."""
-    start = span.source.text.find(part, span.start, span.end)
-    return span if start < 0 else Span(span.source, start, start + len(part))
+    if deepest > MAX_FORMULA_DEPTH:
+        return f"is nested {deepest} braces deep; the limit is {MAX_FORMULA_DEPTH}"
+    return ""
 
 
 def _add_text(inlines: list[c.Inline], text: str) -> None:

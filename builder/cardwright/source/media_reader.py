@@ -95,10 +95,10 @@ class MediaReader:
             return None
         self._warn(path, data, scalar, kind)
         file = MediaFile(packaged_name(path, extension, data), f"{self.folder}/{path}", data)
-        self._note_same_name(posixpath.normpath(path), file, span)
+        self._report_same_name(posixpath.normpath(path), file, span)
         return file
 
-    def _note_same_name(self, path: str, file: MediaFile, span: Span) -> None:
+    def _report_same_name(self, path: str, file: MediaFile, span: Span) -> None:
         """Report that two files have one name. Anki keeps them apart, but only one may be meant."""
         name = posixpath.basename(path)
         first_path, first_file, first_span = self._first_by_name.setdefault(_folded(name), (path, file, span))
@@ -135,8 +135,8 @@ class MediaReader:
 
     def _help_for_missing(self, path: str, kind: _MediaKind) -> str:
         paths = self._paths()
-        if same := next((listed for listed in paths if _folded(listed) == _folded(path)), ""):
-            return f"the file is called `{same}`: some systems tell capital letters and accents apart"
+        if actual_path := _find_folded(path, paths):
+            return f"the file is called `{actual_path}`: some systems tell capital letters and accents apart"
         from urllib.parse import unquote  # noqa: PLC0415  start-up is what users wait for most
 
         unquoted = unquote(path).replace("\\", "/")
@@ -196,9 +196,9 @@ class MediaReader:
             self._add_warning(f"heavy-{kind.noun}", message, path, scalar, help_)
         normal_path = posixpath.normpath(path)
         paths = self._paths() if normal_path.startswith("media/") else ()
-        same = next((listed for listed in paths if _folded(listed) == _folded(normal_path)), "")
-        if same and normal_path not in paths:
-            message = f"`{truncate(path, 24)}` is called `{truncate(same, 24)}`"
+        actual_path = _find_folded(normal_path, paths)
+        if actual_path and normal_path not in paths:
+            message = f"`{truncate(path, 24)}` is called `{truncate(actual_path, 24)}`"
             help_ = "write the name exactly so: some systems tell capital letters and accents apart"
             self._add_warning("name-written-otherwise", message, path, scalar, help_)
 
@@ -221,6 +221,11 @@ def _size_problem(path: str, data: bytes, scalar: Scalar) -> Diagnostic | None:
     message = f"`{truncate(path, 20)}` is {size[0]:,.0f} by {size[1]:,.0f} pixels large"
     help_ = "make it smaller: a card shows about 1,000 by 1,000 of them"
     return Diagnostic("huge-picture", message, scalar.part(path), help=help_)
+
+
+def _find_folded(path: str, paths: Sequence[str]) -> str:
+    """Return the path among others that differs from this one at most in case and accents; empty for none."""
+    return next((listed for listed in paths if _folded(listed) == _folded(path)), "")
 
 
 def _folded(path: str) -> str:

@@ -29,8 +29,7 @@ class Scalar:
 
     def part(self, text: str) -> Span:
         """Return the span of a part of the value; of the whole scalar if the source spells it differently."""
-        start = self.source.text.find(text, self.start, self.end) if text else -1
-        return self.span if start < 0 else Span(self.source, start, start + len(text))
+        return self.span.part(text)
 
 
 class Sequence:

@@ -53,23 +53,23 @@ def with_explicit_size(svg: bytes) -> bytes:
     lengths = [attributes.get(name, b"") for name in (b"width", b"height")]
     if root is None or size is None or all(map(_pixels, lengths)):
         return svg
-    kept = _ATTRIBUTE.sub(lambda match: match[0] if match[1] == b"viewBox" else b"", root[1])
-    added = b' width="%.6g" height="%.6g"' % size
-    return svg[: root.start(1)] + added + kept + svg[root.end(1) :]
+    other_attributes = _ATTRIBUTE.sub(lambda match: match[0] if match[1] == b"viewBox" else b"", root[1])
+    size_attributes = b' width="%.6g" height="%.6g"' % size
+    return svg[: root.start(1)] + size_attributes + other_attributes + svg[root.end(1) :]
 
 
 def _jpeg_size(data: bytes) -> Size | None:
     """Read the first frame. Source: ITU T.81, sections B.1.1.2 and B.2.2."""
-    at = 2
-    while data[at] == 0xFF:
-        marker = data[at + 1]
+    offset = 2
+    while data[offset] == 0xFF:
+        marker = data[offset + 1]
         if marker == 0xFF:
-            at += 1
+            offset += 1
             continue
         if marker in _FRAMES:
-            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
+            height, width = struct.unpack(">HH", data[offset + 5 : offset + 9])
             return width, height
-        at += 2 + int.from_bytes(data[at + 2 : at + 4])
+        offset += 2 + int.from_bytes(data[offset + 2 : offset + 4])
     return None
 
 

@@ -16,16 +16,16 @@ def render(diagnostic: Diagnostic) -> str:
         {
             "code": diagnostic.code,
             "severity": diagnostic.severity.value,
-            **_place(diagnostic.span),
+            **_location(diagnostic.span),
             "message": diagnostic.message,
             "note": diagnostic.note,
             "help": diagnostic.help,
-            "labels": [{**_place(related.span), "text": related.text} for related in diagnostic.related],
+            "labels": [{**_location(related.span), "text": related.text} for related in diagnostic.related],
         }
     )
 
 
-def _place(span: Span | None) -> dict[str, str | int | None]:
+def _location(span: Span | None) -> dict[str, str | int | None]:
     if span is None:
         return dict.fromkeys(("path", "line", "column", "end_line", "end_column"))
     start, end = span.start_position, span.end_position
