@@ -74,11 +74,7 @@ def count_pages(root: Path, name: str = "birds-cards.pdf") -> int:
 
 def test_without_arguments_the_only_deck_is_printed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The file is in the current folder, and the output says how to print it."""
-    assert succeeds(capsys) == [
-        "Birds: 3 cards on 1 sheet of A4",
-        "  written    birds-cards.pdf",
-        DUPLEX,
-    ]
+    assert succeeds(capsys) == ["Birds: 3 cards on 1 sheet of A4", "  written    birds-cards.pdf", DUPLEX]
     assert files_in(root) == {"birds-cards.pdf"}
     assert count_pages(root) == 2
 
@@ -281,11 +277,7 @@ def test_a_custom_card_size_comes_from_a_file(root: Path, capsys: pytest.Capture
         (["--order", "stacks", "--card", "big.yaml"], ["birds-cards.pdf"], "Cut all sheets at once"),
         (["--card", "sigel-lp795"], ["birds-cards.pdf"], "Try it on plain paper first"),
         (["--offset", "0.5,-1"], ["birds-cards.pdf"], "Backs are moved 0.5 mm to the right and 1 mm up."),
-        (
-            ["--grey", "--scale-font", "1.1", "--marks", "none", "--bleed", "0"],
-            ["birds-cards.pdf"],
-            DUPLEX,
-        ),
+        (["--grey", "--scale-font", "1.1", "--marks", "none", "--bleed", "0"], ["birds-cards.pdf"], DUPLEX),
         (["--preview"], ["birds-cards-01.png", "birds-cards-02.png"], ""),
         (["--layout", "list"], ["birds-list.pdf"], "Fold it along the middle to hide the answers."),
         (["--layout", "quiz"], ["birds-quiz.pdf"], "The answers are at the end."),
@@ -483,9 +475,7 @@ def test_the_test_page_needs_no_project(
 
 
 @pytest.mark.usefixtures("root")
-def test_the_test_page_of_a_known_printer_uses_its_offset(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_the_test_page_of_a_known_printer_uses_its_offset(capsys: pytest.CaptureFixture[str]) -> None:
     """Its scales should then show 0; if they do not, the user adds."""
     succeeds(capsys, "--printer", "office", "--offset", "0.5,-1")
 

@@ -108,7 +108,7 @@ def _read_settings(source: Source) -> PrintSettings:
 def lay_out_cards(deck: Deck, context: RenderContext, report: Report) -> CardSheets | None:
     """Lay out the card sheets of a deck with its own settings."""
     design = make_design(deck.print_settings, report)
-    return None if design is None else lay_out_sheets(deck, design, context, report)
+    return None if design is None else lay_out_sheets(deck, deck.notes, design, context, report)
 
 
 def render_sheets(deck: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:

@@ -78,8 +78,8 @@ def _lay_out(
 ) -> RunningText | None:
     folder.mkdir(exist_ok=True)
     context = RenderContext(AssetFolder(str(folder)), system_font_folders=fonts)
-    notes = None if keys is None else [note for note in deck.notes if note.key in keys]
+    notes = [note for note in deck.notes if keys is None or note.key in keys]
     design = make_page_design(deck.print_settings, report)
     if design is None:
         return None
-    return lay_out_running_text(PrintLayout(layout), deck, design, context, report, notes=notes)
+    return lay_out_running_text(PrintLayout(layout), deck, notes, design, context, report)

@@ -36,10 +36,7 @@ from cardwright.layout.plan import Marks, Mode, Order, PrintLayout
 )
 @enum_option("--marks", Marks, help="What shows where to cut.")
 @click.option(
-    "--bleed",
-    metavar="LENGTH",
-    callback=o.to_length,
-    help="How far colour runs over the cut: 3mm, 0.1in.",
+    "--bleed", metavar="LENGTH", callback=o.to_length, help="How far colour runs over the cut: 3mm, 0.1in."
 )
 @click.option(
     "--offset", metavar="X,Y", callback=o.to_offset, help="Move backs, in mm to the right and down."

@@ -4,12 +4,12 @@ import math
 from dataclasses import dataclass
 
 from cardwright.layout.plan import UNPRINTABLE, Plan, cut_margins
+from cardwright.layout.units import POINT
 
 # In mm; cuts and backs are off by a millimetre or two.
 MIN_PADDING = 5.0
 # In pt; smaller type cannot be read at arm's length.
 MIN_FONT_SIZE = 7.0
-_POINT = 25.4 / 72
 # The geometric mean of the sides of an `a7-safe` card of A4, from which all other sizes are derived.
 _REFERENCE_LENGTH = math.sqrt(95 * 68)
 
@@ -105,7 +105,7 @@ def font_sizes(geometry: CardGeometry, scale: float = 1.0) -> FontSizes:
     """
     mean_length = math.sqrt(geometry.width * geometry.height)
     question = 14.5 * (mean_length / _REFERENCE_LENGTH) ** 0.6
-    line_length = geometry.text_width / _POINT
+    line_length = geometry.text_width / POINT
     factor = _clamp(min(question, line_length / 8.5), 10, 26) / 14.5
     answer = _font_size(14 * factor * scale)
     small = math.sqrt(max(1.0, factor)) * scale

@@ -36,16 +36,6 @@ class CardSize:
     aliases: tuple[str, ...] = ()
     material: Material = Material.PLAIN
 
-    @property
-    def margin_x(self) -> float:
-        """The paper left or right of the cards, whichever is less, in mm."""
-        return min(self.grid.left, self.sheet.width - self.grid.bounds.right)
-
-    @property
-    def margin_y(self) -> float:
-        """The paper above or below the cards, whichever is less, in mm."""
-        return min(self.grid.top, self.sheet.height - self.grid.bounds.bottom)
-
 
 _Pair = tuple[float, float]
 

@@ -115,6 +115,10 @@ class Sheet:
     width: float
     height: float
 
+    def margins(self, box: Box) -> tuple[float, float]:
+        """Return the narrower margin beside a box, and that above or below it, in mm."""
+        return min(box.x, self.width - box.right), min(box.y, self.height - box.bottom)
+
     def mirrored(self, box: Box, flip: Flip) -> Box:
         """Return where a box of the front lies when the sheet is turned over and seen from the back.
 

@@ -4,15 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cardwright.layout.card_sizes import CardSize, Material
-from cardwright.layout.plan import (
-    CROP_MARK_MARGIN,
-    Marks,
-    Mode,
-    Plan,
-    cut_grid,
-    cut_margins,
-    max_bleed,
-)
+from cardwright.layout.plan import CROP_MARK_MARGIN, Marks, Mode, Plan, cut_grid, cut_margins, max_bleed
 from cardwright.layout.units import Unit, format_length, format_size
 
 # Named card sizes are exact to a tenth of a millimetre or to a hundredth of an inch.

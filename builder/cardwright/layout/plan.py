@@ -109,8 +109,9 @@ def _centred_pairs(card_size: CardSize, cards_wide: int, cards_high: int) -> Gri
     cards, sheet = card_size.grid, card_size.sheet
     width, height = cards_wide * cards.trim_width, cards_high * cards.trim_height
     gutter_x, gutter_y = max(0.0, cards.gutter_x), max(0.0, cards.gutter_y)
-    columns = _count_fitting(sheet.width - 2 * card_size.margin_x, width, gutter_x)
-    rows = _count_fitting(sheet.height - 2 * card_size.margin_y, height, gutter_y)
+    margin_x, margin_y = sheet.margins(cards.bounds)
+    columns = _count_fitting(sheet.width - 2 * margin_x, width, gutter_x)
+    rows = _count_fitting(sheet.height - 2 * margin_y, height, gutter_y)
     if min(columns, rows) < 1:
         # Index cards have margins wide enough for a second half.
         columns = columns or _count_fitting(sheet.width, width, gutter_x)
@@ -164,7 +165,5 @@ def max_bleed(card_size: CardSize, mode: Mode) -> float:
 
 def cut_margins(card_size: CardSize, mode: Mode) -> tuple[float, float]:
     """Return the narrower margin beside the pieces that are cut out, and that above or below, in mm."""
-    bounds, sheet = (cut_grid(card_size, mode) or card_size.grid).bounds, card_size.sheet
-    margin_x = min(bounds.x, sheet.width - bounds.right)
-    margin_y = min(bounds.y, sheet.height - bounds.bottom)
+    margin_x, margin_y = card_size.sheet.margins((cut_grid(card_size, mode) or card_size.grid).bounds)
     return max(0.0, margin_x), max(0.0, margin_y)

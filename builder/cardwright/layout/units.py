@@ -3,7 +3,9 @@
 import re
 from enum import Enum
 
+# In mm.
 INCH = 25.4
+POINT = INCH / 72
 # Nothing on paper is longer than six digits of any unit.
 _LENGTH = re.compile(r"([+-]?(?:[0-9]{1,6}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})) ?(mm|in)?", re.ASCII)
 
@@ -31,15 +33,15 @@ def parse_length(text: str, unit: Unit = Unit.MM) -> float | None:
 
 
 def format_length(length: float, unit: Unit = Unit.MM) -> str:
-    """Write a length, given in mm, with its unit."""
+    """Return a length with its unit. length: in mm. unit: to be written in."""
     return f"{_format_number(length, unit)} {unit.value}"
 
 
 def format_size(width: float, height: float, unit: Unit = Unit.MM) -> str:
-    """Write a width and a height, given in mm, with their unit."""
+    """Return a width and a height with their unit. width, height: in mm. unit: to be written in."""
     return f"{_format_number(width, unit)} × {format_length(height, unit)}"
 
 
 def _format_number(length: float, unit: Unit) -> str:
-    """Round to a hundredth of a millimetre and leave out zeros at the end."""
+    """Return a length in mm as a number of a unit, rounded to a hundredth of a millimetre."""
     return f"{round(length / unit.in_mm, 2 if unit is Unit.MM else 4):.10g}"

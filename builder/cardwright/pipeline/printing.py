@@ -103,9 +103,9 @@ def make_printout(
     with open_render_context(deck, files.folder, environment, report) as context:
         layout: CardSheets | RunningText | None
         if isinstance(design, Design):
-            layout = lay_out_sheets(deck, design, context, report, notes=notes)
+            layout = lay_out_sheets(deck, notes, design, context, report)
         else:
-            layout = lay_out_running_text(request.layout, deck, design, context, report, notes=notes)
+            layout = lay_out_running_text(request.layout, deck, notes, design, context, report)
         if layout is None or report.has_errors:
             yield None
             return

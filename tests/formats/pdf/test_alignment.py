@@ -22,15 +22,7 @@ from cardwright.layout.card_sizes import CARD_SIZES, CardSize, find_card_sizes
 from cardwright.layout.geometry import Box, Flip, Grid, Sheet
 from cardwright.layout.imposition import MAX_PILE
 from cardwright.layout.plan import Mode, Order, cut_grid, pair_grid
-from tests.support.print_decks import (
-    MM_PER_POINT,
-    AssetFolder,
-    Word,
-    deck,
-    lay_out_cards,
-    note,
-    page_words,
-)
+from tests.support.print_decks import MM_PER_POINT, AssetFolder, Word, deck, lay_out_cards, note, page_words
 
 TOLERANCE = 0.01  # mm
 FLIPS_AND_MODES = list(product(Flip, Mode))

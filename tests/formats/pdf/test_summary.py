@@ -7,15 +7,7 @@ import pdfplumber
 import pytest
 
 from cardwright.collection.reference import Citation, Reference
-from tests.support.print_decks import (
-    by_text,
-    deck,
-    note,
-    page_texts,
-    page_words,
-    pdf_text,
-    structure_types,
-)
+from tests.support.print_decks import by_text, deck, note, page_texts, page_words, pdf_text, structure_types
 from tests.support.running_text import deck_from_yaml, render_pages
 
 TABLE = """

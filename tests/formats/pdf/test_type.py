@@ -70,8 +70,9 @@ def test_text_keeps_clear_of_cuts_edges_and_strip(card_size: CardSize) -> None:
     shape = card_geometry(Plan(card_size))
 
     assert min(shape.padding_x, shape.padding_y) >= 5
-    assert shape.padding_x + card_size.margin_x >= UNPRINTABLE
-    assert shape.padding_y + card_size.margin_y >= UNPRINTABLE
+    margin_x, margin_y = card_size.sheet.margins(card_size.grid.bounds)
+    assert shape.padding_x + margin_x >= UNPRINTABLE
+    assert shape.padding_y + margin_y >= UNPRINTABLE
     assert shape.padding_x >= shape.blank_x + shape.strip_width + 2
     assert font_sizes(shape).question * 25.4 / 72 * 8 <= shape.text_width
 

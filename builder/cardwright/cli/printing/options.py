@@ -14,16 +14,7 @@ from cardwright.layout.units import parse_length
 
 _NUMBER = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+", re.ASCII)
 
-SETTING_OPTIONS = (
-    "flip",
-    "mode",
-    "order",
-    "rotate_backs",
-    "marks",
-    "bleed",
-    "offset",
-    "grey",
-)
+SETTING_OPTIONS = ("flip", "mode", "order", "rotate_backs", "marks", "bleed", "offset", "grey")
 """The options that click converts to print settings."""
 
 

@@ -29,7 +29,7 @@ _MEASURE = (
     "Measure the line below: it should be {length:g} mm long. If it is not, turn off “fit to page” "
     "in the print dialog, and start again."
 )
-_TURN = "Turn the sheet over. The back explains the rest."
+_FRONT_STEPS = (_PRINT, _MEASURE, "Turn the sheet over. The back explains the rest.")
 _MATCH = (
     "Hold the sheet against a light, this side towards you. The same letter should shine through "
     "beside each letter. If not, the sheet was turned over its {flip} edge: `--flip {flip}`."
@@ -92,42 +92,37 @@ def _points(sheet: Sheet) -> list[tuple[float, float, str]]:
 
 def _points_on_back(sheet: Sheet, flip: Flip, offset: tuple[float, float]) -> list[tuple[float, float, str]]:
     """Return where the scales of the back are: behind the crosses, moved by the offset."""
-    points = []
-    for x, y, letter in _points(sheet):
-        behind = sheet.mirrored(Box(x, y, 0, 0), flip).moved(*offset)
-        points.append((round(behind.x, 4), round(behind.y, 4), letter))
-    return points
+    boxes = [(Box(x, y, 0, 0), letter) for x, y, letter in _points(sheet)]
+    behind = [(sheet.mirrored(box, flip).moved(*offset), letter) for box, letter in boxes]
+    return [(round(box.x, 4), round(box.y, 4), letter) for box, letter in behind]
 
 
 def _front(sheet: Sheet, flip: Flip) -> Json:
-    is_wide = sheet.width - 2 * UNPRINTABLE >= _RULER_LENGTH
-    length = _RULER_LENGTH if is_wide else _RULER_LENGTH / 2
+    has_room = sheet.width - 2 * UNPRINTABLE >= _RULER_LENGTH
+    length = _RULER_LENGTH if has_room else _RULER_LENGTH / 2
     return {
         "back": False,
         "arm": _cross_arm(sheet),
-        "points": [list(point) for point in _points(sheet)],
+        "points": _points(sheet),
         "ruler": length,
-        "room": _text_box(sheet, upper=True),
+        "text_box": _text_box(sheet, upper=True),
         "heading": "Test page for backs: front",
-        "steps": [
-            _split_code(step.format(flip=flip.value, length=length)) for step in (_PRINT, _MEASURE, _TURN)
-        ],
+        "steps": [_split_code(step.format(flip=flip.value, length=length)) for step in _FRONT_STEPS],
         "example": None,
     }
 
 
 def _back(sheet: Sheet, flip: Flip, offset: tuple[float, float]) -> Json:
-    # Against the light, text of the back could not be read behind text of the front.
-    text_box = _text_box(sheet, upper=not sheet.turns_like_a_book(flip))
     other_flip = Flip.SHORT if flip is Flip.LONG else Flip.LONG
     give = _GIVE_MORE if offset != (0.0, 0.0) else _GIVE
     steps = (_MATCH.format(flip=other_flip.value), _READ, give.format(*offset), _CORNERS)
     return {
         "back": True,
         "arm": 0,
-        "points": [list(point) for point in _points_on_back(sheet, flip, offset)],
+        "points": _points_on_back(sheet, flip, offset),
         "ruler": None,
-        "room": text_box,
+        # Against the light, text of the back could not be read behind text of the front.
+        "text_box": _text_box(sheet, upper=not sheet.turns_like_a_book(flip)),
         "heading": "Test page for backs: back",
         "steps": [_split_code(step) for step in steps],
         "example": _split_code(_EXAMPLE),

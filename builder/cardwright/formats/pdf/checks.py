@@ -58,16 +58,11 @@ def span_of_text(entry: Span, text: str) -> Span:
 
     In quotes a backslash or a quote may be doubled, and in a block the lines are indented.
     """
-    if not text:
-        return entry
-    source_text = entry.text
-    # The doubled ones first, since half of them looks like the others.
-    for spelling in (text.replace("\\", "\\\\"), text.replace("'", "''"), text):
-        start = source_text.find(spelling)
-        if start >= 0:
-            return Span(entry.source, entry.start + start, entry.start + start + len(spelling))
-    words = r"\s+".join(map(re.escape, text.split()))
-    match = re.search(words, source_text)
+    # Doubled ones first: a text with single ones would be found at half of a doubled one.
+    spellings = (text.replace("\\", "\\\\"), text.replace("'", "''"), text)
+    patterns = (*map(re.escape, spellings), r"\s+".join(map(re.escape, text.split())))
+    matches = (re.search(pattern, entry.text) for pattern in patterns if text)
+    match = next(filter(None, matches), None)
     if match is None:
         return entry
     return Span(entry.source, entry.start + match.start(), entry.start + match.end())
@@ -79,7 +74,10 @@ def describe_character(character: str) -> str:
 
 
 def _is_unprintable(character: str) -> bool:
-    """Whether it is a control character, half of a surrogate pair, or refused; white space is fine."""
+    """Tell whether a character is a control character, half of a surrogate pair, or refused.
+
+    White space is none of these.
+    """
     return character in _REFUSED or (
         unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t"
     )

@@ -98,8 +98,8 @@ class Engine:
         families: list[str] = self._fonts.families()
         return families
 
-    def measure(self, data: Mapping[str, Json], template: str = "cards.typ") -> list[Mapping[str, Json]]:
-        """Measure each of the data's `sides`; the template says what is measured.
+    def measure(self, data: Mapping[str, Json], template: str = "cards.typ") -> list[Mapping[str, Any]]:
+        """Return a measure of each of the data's `sides`; the template says what is measured.
 
         template: its file. A side that was measured before is not measured again, whatever the
         other sides are.

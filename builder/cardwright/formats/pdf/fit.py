@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from cardwright.diagnostics import Diagnostic
 from cardwright.formats.pdf.checks import side_diagnostic
@@ -11,8 +11,8 @@ from cardwright.formats.pdf.engine import Engine, map_parallel
 from cardwright.formats.pdf.nodes import Json, node_types
 from cardwright.formats.pdf.sides import Side
 
-Fit: TypeAlias = Mapping[str, Json]
-"""How a side fits: the answer of `measure-side` in side.typ or running-text.typ."""
+Fit: TypeAlias = Mapping[str, Any]
+"""How a side fits: the answer of `measure-side`, whose keys side.typ explains."""
 
 # Few enough sides to need little memory, and enough of them to be worth a call.
 _SIDES_PER_CALL = 32
@@ -79,31 +79,22 @@ def tightest_sides(sides: Sequence[Side], fits: Sequence[Fit]) -> list[TightSide
 def find_overflows(sides: Sequence[Side], fits: Sequence[Fit]) -> Iterator[Diagnostic]:
     """Yield `card-overflow` for each side whose text does not fit at the smallest size."""
     for side, fit in zip(sides, fits, strict=True):
-        height, max_height, width, max_width, font_size = _measures(fit)
-        if height > max_height or width > max_width:
-            measures = (height, max_height, "") if height > max_height else (width, max_width, " across")
-            text = _shortfall(*measures, font_size)
+        if fit["height"] > fit["max_height"] or fit["width"] > fit["max_width"]:
+            text = _shortfall(fit, "height" if fit["height"] > fit["max_height"] else "width")
             yield side_diagnostic(side, "card-overflow", text, help_text=_advice(side))
 
 
 def _tight_side(side: Side, fit: Fit) -> TightSide:
-    height, max_height, width, max_width, font_size = _measures(fit)
-    is_width = width * max_height > height * max_width
-    measures = (width, max_width) if is_width else (height, max_height)
-    return TightSide(side.card.name, side.name, font_size, _number(fit["scale"]), *measures, is_width)
+    is_width = fit["width"] * fit["max_height"] > fit["height"] * fit["max_width"]
+    key = "width" if is_width else "height"
+    measures = (fit["font_size"], fit["scale"], fit[key], fit[f"max_{key}"])
+    return TightSide(side.card.name, side.name, *measures, is_width)
 
 
 def _space_left(fit: Fit) -> tuple[float, float]:
     """Return what sides are sorted by: the scale of the type, and how much of the side is empty."""
-    height, max_height, width, max_width, _ = _measures(fit)
-    filled = max(height / max_height if max_height > 0 else math.inf, width / max_width)
-    return round(_number(fit["scale"]), 4), -round(filled, 4)
-
-
-def _measures(fit: Fit) -> tuple[float, float, float, float, float]:
-    keys = ("height", "max_height", "width", "max_width", "font_size")
-    height, max_height, width, max_width, font_size = (_number(fit[key]) for key in keys)
-    return height, max_height, width, max_width, font_size
+    height_filled = fit["height"] / fit["max_height"] if fit["max_height"] > 0 else math.inf
+    return round(fit["scale"], 4), -round(max(height_filled, fit["width"] / fit["max_width"]), 4)
 
 
 def _advice(side: Side) -> str:
@@ -111,12 +102,8 @@ def _advice(side: Side) -> str:
     return f"shorten it, {picture}split it, or keep it off paper with `print: false`"
 
 
-def _shortfall(needed: float, available: float, direction: str, font_size: float) -> str:
-    """Say what is needed and what there is, rounded so that the two never look equal."""
-    available = math.floor(max(available, 0))
-    return f"needs {math.ceil(needed)} mm{direction}, has {available} mm at {font_size:.2g} pt"
-
-
-def _number(value: Json) -> float:
-    assert isinstance(value, int | float)
-    return float(value)
+def _shortfall(fit: Fit, key: str) -> str:
+    """Say what is needed and what there is, rounded so that the two never look equal. key: of the measure."""
+    needed, available = math.ceil(fit[key]), math.floor(max(fit[f"max_{key}"], 0))
+    direction = " across" if key == "width" else ""
+    return f"needs {needed} mm{direction}, has {available} mm at {fit['font_size']:.2g} pt"

@@ -8,7 +8,7 @@ _STEPS = 24
 
 
 def mask_nodes(picture: Inline) -> list[Json]:
-    """Return the masks in drawing order, with lengths in percent of the picture; empty without masks."""
+    """Return the masks of a picture in drawing order, with lengths in percent of the picture."""
     return [_mask_node(mask) for mask in picture.masks] if isinstance(picture, MaskedPicture) else []
 
 
@@ -18,10 +18,10 @@ def _mask_node(mask: Mask) -> dict[str, Json]:
         "kind": mask.shape.kind,
         "state": mask.state,
         "box": [left, top, right - left, bottom - top],
-        "points": [list(point) for point in mask.shape.points],
+        "points": mask.shape.points,
         "text": mask.text,
         # On an outline the text must not cover what the outline is drawn around.
-        "text_at": [left, top] if mask.state == "outlined" else list(_text_position(mask.shape)),
+        "text_at": (left, top) if mask.state == "outlined" else _text_position(mask.shape),
     }
 
 

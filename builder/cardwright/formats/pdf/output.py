@@ -63,7 +63,10 @@ def _layout(context: OutputContext) -> Iterator[CardSheets | None]:
         deck, context.source_folder, context.environment, context.report
     ) as render_context:
         design = make_design(deck.print_settings, context.report)
-        yield None if design is None else lay_out_sheets(deck, design, render_context, context.report)
+        if design is None:
+            yield None
+        else:
+            yield lay_out_sheets(deck, deck.notes, design, render_context, context.report)
 
 
 def _earlier_sheets(context: OutputContext) -> Iterator[str]:

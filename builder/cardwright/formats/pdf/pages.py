@@ -156,10 +156,7 @@ def _captions(page: Page, names: Sequence[str], plan: Plan, info: SheetInfo) -> 
         side = "" if plan.mode is Mode.FOLD else ", back" if page.is_back else ", front"
         sheet_caption = f"sheet {page.sheet} of {info.sheets}{side}"
         first, last = (boxes.right, boxes.left) if info.right_to_left else (boxes.left, boxes.right)
-        for box, text, rtl in (
-            (first, info.deck_name, info.right_to_left),
-            (last, sheet_caption, False),
-        ):
+        for box, text, rtl in ((first, info.deck_name, info.right_to_left), (last, sheet_caption, False)):
             right_aligned = box is boxes.right
             captions.append(
                 _caption(box, text, right_aligned=right_aligned, vertical=boxes.vertical, rtl=rtl)

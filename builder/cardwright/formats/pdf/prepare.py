@@ -36,12 +36,7 @@ class Prepared:
 
 
 def prepare(
-    sides: Sequence[Side],
-    deck: Deck,
-    context: RenderContext,
-    report: Report,
-    *,
-    margin_text: str = "",
+    sides: Sequence[Side], deck: Deck, context: RenderContext, report: Report, *, margin_text: str = ""
 ) -> Prepared:
     """Check sides, store their pictures and choose fonts for them.
 

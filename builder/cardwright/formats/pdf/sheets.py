@@ -74,23 +74,18 @@ class CardSheets:
 
 
 def lay_out_sheets(
-    deck: Deck,
-    design: Design,
-    context: RenderContext,
-    report: Report,
-    *,
-    notes: Sequence[Note] | None = None,
+    deck: Deck, notes: Sequence[Note], design: Design, context: RenderContext, report: Report
 ) -> CardSheets | None:
-    """Lay out the card sheets of a deck.
+    """Lay out the card sheets of some notes of a deck.
 
-    notes: those to be printed; None for all that go on paper.
+    notes: those to be printed; notes that are kept off paper are left out.
 
     Returns None when nothing is to be printed, or after an error.
 
     Errors, all of them the author's: see checks.py, prepare.py, glyphs.py and fit.py. As many as
     can be found together go to the report.
     """
-    sides = card_sides(deck.notes if notes is None else notes, deck.name)
+    sides = card_sides(notes, deck.name)
     if not sides:
         return None
     plan, progress = design.plan, context.progress

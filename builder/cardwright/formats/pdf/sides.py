@@ -45,26 +45,20 @@ def card_sides(notes: Iterable[Note], deck_name: str) -> list[Side]:
 
     deck_name: takes the place of the topic where a note has none.
     """
-    sides: list[Side] = []
-    previous_topic = None
-    for note in notes:
-        if not note.printed:
-            continue
-        for card in cards(note):
-            topic = note.topic or deck_name
-            sides.append(_front(card, topic, starts_topic=topic != previous_topic))
-            sides.append(_back(card, topic))
-            previous_topic = topic
-    return sides
+    return [
+        make_side(card, note.topic or deck_name)
+        for note in notes
+        if note.printed
+        for card in cards(note)
+        for make_side in (_front, _back)
+    ]
 
 
-def _front(card: Card, topic: str, *, starts_topic: bool) -> Side:
+def _front(card: Card, topic: str) -> Side:
     # The hint of a question is for its first card; the reversed one asks something else.
     hint = card.note.hint if _shows_hint(card) else EMPTY
     tree = {
         **_tree(card, topic, [_part("question", card.front, centred=True)]),
-        "topic_bookmark": starts_topic,
-        "name_bookmark": True,
         "hint": block_nodes(hint),
     }
     return Side(card, "front", (card.front, hint), tree)
@@ -90,6 +84,7 @@ def _tree(card: Card, topic: str, parts: list[Json]) -> dict[str, Json]:
     return {
         "topic": text_nodes(topic),
         "name": text_nodes(card.name),
+        # `volume_sides` sets these to true for the sides at which a topic or a card begins.
         "topic_bookmark": False,
         "name_bookmark": False,
         "parts": parts,
@@ -116,7 +111,7 @@ def text_length(content: Content) -> int:
 
 
 def _brief(reference: Reference) -> str:
-    """Return author and title, for cards that have no space for the whole citation."""
+    """Return the author and title of a reference, for cards without space for the whole citation."""
     return ", ".join(part for part in (reference.author, reference.title) if part)
 
 
@@ -125,5 +120,5 @@ def _shows_hint(card: Card) -> bool:
 
 
 def _is_short(content: Content) -> bool:
-    """Whether a content is so short, or a picture, that it looks well centred."""
+    """Tell whether a content looks well centred: a picture, or a few lines without lists and tables."""
     return text_length(content) <= _MAX_CENTRED and all(isinstance(block, Paragraph) for block in content)

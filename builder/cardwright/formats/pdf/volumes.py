@@ -35,7 +35,7 @@ def split_into_volumes(pages: Sequence[Page], plan: Plan) -> list[Volume]:
     to save another file with only a few sheets.
     """
     volumes = []
-    sheet_ranges = _sheet_ranges(pages[-1].sheet, plan)
+    sheet_ranges = list(_sheet_ranges(pages[-1].sheet, plan))
     for number, sheets in enumerate(sheet_ranges, start=1):
         volume_pages = [page for page in pages if page.sheet in sheets]
         name = str(number) if len(sheet_ranges) > 1 else ""
@@ -84,14 +84,10 @@ def _volume(part: str, pages: Sequence[Page]) -> Volume:
     return Volume(part, first, len(cards), renumbered)
 
 
-def _sheet_ranges(sheets: int, plan: Plan) -> list[range]:
-    """Return for each file the numbers of its sheets."""
+def _sheet_ranges(sheets: int, plan: Plan) -> Iterator[range]:
+    """Yield for each volume the numbers of its sheets."""
     pile = MAX_PILE if plan.order is Order.STACKS else 1
     sheets_per_file = max(1, VOLUME_SIZE // (pile * cards_per_sheet(plan))) * pile
-    return list(_ranges(sheets, sheets_per_file))
-
-
-def _ranges(sheets: int, sheets_per_file: int) -> Iterator[range]:
     first = 1
     while sheets - first + 1 > sheets_per_file * 1.1:
         yield range(first, first + sheets_per_file)

@@ -79,7 +79,7 @@ def text_direction(nodes: Nodes) -> str:
 
 
 def is_right_to_left(language: str) -> bool:
-    """Whether a language is written from right to left. language: a BCP 47 tag; a script in it decides.
+    """Tell whether a language is written from right to left. language: a BCP 47 tag; a script in it decides.
 
     Source: Unicode CLDR, `characterOrder` of the languages; likely scripts of those that have several.
     """
@@ -102,7 +102,7 @@ def _texts(tree: Json) -> Iterator[str]:
 
 
 def has_cjk(nodes: Nodes) -> bool:
-    """Whether there is Chinese, Japanese or Korean, whose characters fill their line from top to bottom."""
+    """Tell whether nodes have Chinese, Japanese or Korean, which fills its lines from top to bottom."""
     return any(not text.isascii() and re.search(_CJK, text) for text in strings(nodes))
 
 
@@ -119,7 +119,7 @@ def _word_node(word: str) -> Node:
 
 
 def _is_ordinary_word(word: str) -> bool:
-    """Whether it has nothing but letters between punctuation marks."""
+    """Tell whether a word has nothing but letters between punctuation marks."""
     return _ORDINARY_WORD.fullmatch(word) is not None
 
 

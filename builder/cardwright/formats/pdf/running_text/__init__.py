@@ -76,13 +76,12 @@ class RunningText:
 def lay_out_running_text(
     layout: PrintLayout,
     deck: Deck,
+    notes: Sequence[Note],
     design: PageDesign,
     context: RenderContext,
     report: Report,
-    *,
-    notes: Sequence[Note] | None = None,
 ) -> RunningText | None:
-    """Lay out the pages of a deck; for the arguments, None and errors see `sheets.lay_out_sheets`.
+    """Lay out some notes of a deck as pages; for notes, None and errors see `sheets.lay_out_sheets`.
 
     Errors: `card-overflow` for what is too wide for its column in the smallest type;
     what is too high continues on the next page.
@@ -120,14 +119,13 @@ def lay_out_running_text(
     files = []
     for number, volume in enumerate(drafts, start=1):
         headings: list[Json] = [{"name": deck.name, "title": True}, *volume.headings]
-        heading_heights = _query_numbers(
-            engine, {**shared_data, "sides": headings}, "measure-headings.typ", "height"
-        )
+        heading_measures = engine.measure({**shared_data, "sides": headings}, "measure-headings.typ")
+        heading_heights = [measure["height"] for measure in heading_measures]
         measures = Measures(list(islice(remaining_fits, len(volume.sides))), heading_heights)
         name = f"{number}/{len(drafts)}" if len(drafts) > 1 else ""
         data = {**shared_data, **volume.template_data(measures), "volume": name, "sides": [{}]}
-        (pages,) = _query_numbers(engine, data, f"{layout.value}.typ", "pages")
-        files.append(_File(str(number) if name else "", data, round(pages)))
+        (page_count,) = engine.measure(data, f"{layout.value}.typ")
+        files.append(_File(str(number) if name else "", data, page_count["pages"]))
     return RunningText(engine, f"{layout.value}.typ", files, context.progress)
 
 
@@ -157,9 +155,3 @@ def _shared_data(area: TextArea, texts: PageTexts) -> dict[str, Json]:
         },
         "words": asdict(texts),
     }
-
-
-def _query_numbers(engine: Engine, data: Mapping[str, Json], template: str, key: str) -> list[float]:
-    """Return the number that a template answers under a key for each of the data's sides."""
-    answers = (answer[key] for answer in engine.measure(data, template))
-    return [float(number) for number in answers if isinstance(number, int | float)]

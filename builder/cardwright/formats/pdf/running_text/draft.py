@@ -46,13 +46,13 @@ class Topic:
         return {"name": self.name, "colour": palette[self.number % len(palette)]}
 
 
-def deck_topics(deck: Deck, notes: Sequence[Note] | None) -> list[Topic]:
-    """Return the topics of the notes to be printed, in study order. notes: None for all that go on paper."""
+def deck_topics(deck: Deck, notes: Sequence[Note]) -> list[Topic]:
+    """Return the topics of those notes of a deck that go on paper, in study order."""
     numbers = topic_numbers(deck)
-    selected = [note for note in (deck.notes if notes is None else notes) if note.printed]
+    printed = (note for note in notes if note.printed)
     return [
         Topic(name or deck.name, numbers[name], tuple(group))
-        for name, group in groupby(selected, key=lambda note: note.topic)
+        for name, group in groupby(printed, key=lambda note: note.topic)
     ]
 
 
@@ -97,7 +97,7 @@ class TextArea:
         return self.sheet.height - MARGIN_TOP - MARGIN_BOTTOM
 
     def font_size(self, size: float) -> float:
-        """Return a font size as scaled, but large enough to be read. In pt."""
+        """Return a font size in pt, scaled but large enough to be read. size: in pt, before scaling."""
         return max(MIN_FONT_SIZE, round(size * self.scale, 2))
 
     def column_width(self, columns: int, gutter: float) -> float:
@@ -135,7 +135,7 @@ def _part_data(part: Part) -> Json:
 
 
 def brief_citations(citations: Iterable[Citation], prefix: str = "") -> Content:
-    """Return citations as one paragraph of few words; empty without citations."""
+    """Return citations in brief, as one paragraph; empty without citations."""
     texts = dict.fromkeys(_brief(citation) for citation in citations)
     return plain(prefix + "; ".join(texts)) if texts else EMPTY
 
@@ -148,7 +148,7 @@ def _brief(citation: Citation) -> str:
 
 
 def is_long(*contents: Content) -> bool:
-    """Whether a text is easier to read across the page than in one of several columns."""
+    """Tell whether contents are easier to read across the page than in one of several columns."""
     return sum(map(text_length, contents)) > _MAX_LETTERS_IN_COLUMN
 
 
@@ -182,10 +182,3 @@ def side_data(side: Side, fit: Fit) -> dict[str, Json]:
 def page_data(pages: Sequence[Sequence[Row]]) -> list[Json]:
     """Return the data for `set-rows` in rows.typ, page by page."""
     return [[asdict(row) for row in page] for page in pages]
-
-
-def fit_height(fit: Fit) -> float:
-    """Return the height of a side, in mm."""
-    height = fit["height"]
-    assert isinstance(height, int | float)
-    return float(height)

@@ -9,7 +9,6 @@ from cardwright.collection import notetype
 from cardwright.collection.card import cards
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
-from cardwright.collection.reference import Citation
 
 _BLANK: c.Content = (c.Paragraph((c.Blank(),)),)
 _SEPARATOR = c.Text(" · ")
@@ -42,18 +41,6 @@ class TextEntry:
     @property
     def is_cloze(self) -> bool:
         return self.note.type == NoteType.CLOZE
-
-    @property
-    def extra(self) -> c.Content:
-        return self.note.extra
-
-    @property
-    def hint(self) -> c.Content:
-        return self.note.hint
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        return self.note.answer_citations
 
 
 def text_entries(notes: Iterable[Note], gap: ClozeReplacement) -> Iterator[TextEntry]:

@@ -24,11 +24,11 @@ def draft_list(topics: Sequence[draft.Topic], area: draft.TextArea) -> draft.Dra
 
         def pair_data(question: Side, answer: Side) -> Json:
             question_fit, answer_fit = next(fits), next(fits)
-            height = max(draft.fit_height(question_fit), draft.fit_height(answer_fit))
             return {
                 "question": draft.side_data(question, question_fit),
                 "answer": draft.side_data(answer, answer_fit),
-                "breakable": height > area.height - _HEIGHT_OF_HEADINGS,
+                "breakable": max(question_fit["height"], answer_fit["height"])
+                > area.height - _HEIGHT_OF_HEADINGS,
             }
 
         topics_data = [
@@ -45,12 +45,12 @@ def _pair(entry: TextEntry, area: draft.TextArea) -> tuple[Side, Side]:
     width = area.column_width(2, GUTTER)
     question = [
         draft.Part(entry.question, area.font_size(10)),
-        draft.Part(entry.hint, area.font_size(8), faint=True),
+        draft.Part(entry.note.hint, area.font_size(8), faint=True),
     ]
     answer = [
         draft.Part(entry.answer, area.font_size(10)),
-        draft.Part(entry.extra, area.font_size(8.5), faint=True),
-        draft.Part(draft.brief_citations(entry.citations), area.font_size(7), faint=True),
+        draft.Part(entry.note.extra, area.font_size(8.5), faint=True),
+        draft.Part(draft.brief_citations(entry.note.answer_citations), area.font_size(7), faint=True),
     ]
     question_side = draft.text_side(entry, "question", question, width)
     return question_side, draft.text_side(entry, "answer", answer, width)

@@ -8,7 +8,10 @@ from cardwright.formats.pdf.words import grapheme_clusters
 
 @dataclass(frozen=True, slots=True)
 class PageTexts:
-    """page: `{n}` stands for the page's number, and `{m}` for the number of pages."""
+    """The texts in one language.
+
+    page: `{n}` stands for the page's number, and `{m}` for the number of pages.
+    """
 
     name: str
     date: str
@@ -59,5 +62,5 @@ def page_texts_in(language: str) -> PageTexts:
 
 
 def can_show(texts: PageTexts, missing: Collection[str]) -> bool:
-    """Whether the fonts can show the texts. missing: the grapheme clusters that they cannot show."""
+    """Tell whether the fonts can show the texts. missing: the grapheme clusters that they cannot show."""
     return not any(cluster in missing for cluster in grapheme_clusters(texts.joined))

@@ -14,8 +14,8 @@ from cardwright.formats.pdf.running_text.entries import TextEntry, replace_cloze
 from cardwright.formats.pdf.running_text.page_texts import PageTexts
 from cardwright.formats.pdf.sides import Side, text_length
 from cardwright.formats.pdf.words import has_cjk
+from cardwright.layout.units import POINT
 
-_POINT = 25.4 / 72
 # Font sizes in pt.
 _QUESTION_SIZE = 11.0
 _ANSWER_SIZE = 9.5
@@ -82,7 +82,7 @@ def draft_quiz(
             ]
         )
         pieces = tuple(
-            Piece(index, draft.fit_height(fit), is_full_width)
+            Piece(index, fit["height"], is_full_width)
             for index, (fit, is_full_width) in enumerate(zip(answer_fits, full_width, strict=True))
         )
         section = Section(measures.heading_heights[1], pieces)
@@ -112,13 +112,13 @@ def draft_quiz(
 
 def _number_width(last: int, font_size: float) -> float:
     """Return the width of the last number, its full stop and a space, in mm. font_size: in pt."""
-    return round(font_size * _POINT * (0.5 * max(2, len(str(last))) + 1.0), 2)
+    return round(font_size * POINT * (0.5 * max(2, len(str(last))) + 1.0), 2)
 
 
 def _question_side(entry: TextEntry, area: draft.TextArea, full_width: float) -> Side:
     parts = [
         draft.Part(entry.question, area.font_size(_QUESTION_SIZE)),
-        draft.Part(entry.hint, area.font_size(8), faint=True),
+        draft.Part(entry.note.hint, area.font_size(8), faint=True),
     ]
     width = _WIDTH_OF_SHORT_QUESTION if _has_answer_beside(entry, area, full_width) else full_width
     return draft.text_side(entry, "question", parts, width)
@@ -130,9 +130,9 @@ def _answer_side(entry: TextEntry, area: draft.TextArea, width: float) -> Side:
 
 
 def _has_answer_beside(entry: TextEntry, area: draft.TextArea, width: float) -> bool:
-    """Whether a question is so short that its answer goes on the same line. width: of both, in mm."""
+    """Tell whether a question is so short that its answer goes on the same line. width: of both, in mm."""
     match entry.question:
-        case (c.Paragraph(),) if not entry.is_cloze and not entry.hint:
+        case (c.Paragraph(),) if not entry.is_cloze and not entry.note.hint:
             is_short = 0 < text_length(entry.question) * area.scale <= _SHORT_QUESTION
             return is_short and writing_lines(entry, width - _WIDTH_OF_SHORT_QUESTION) == 1
     return False
@@ -147,7 +147,7 @@ def _question_data(
         "has_gaps": entry.is_cloze,
         "answer_beside": _has_answer_beside(entry, area, width),
         "lines": lines,
-        "breakable": draft.fit_height(fit) + _LINE_HEIGHT * lines > area.height - _HEIGHT_OF_HEADINGS,
+        "breakable": fit["height"] + _LINE_HEIGHT * lines > area.height - _HEIGHT_OF_HEADINGS,
     }
 
 

@@ -60,7 +60,7 @@ def draft_summary(topics: Sequence[draft.Topic], area: draft.TextArea, texts: Pa
         title_height, *heading_heights = measures.heading_heights
         pieces = iter(
             [
-                Piece(number, draft.fit_height(fit), fact_side.full_width)
+                Piece(number, fit["height"], fact_side.full_width)
                 for number, (fact_side, fit) in enumerate(zip(sides, measures.fits, strict=True))
             ]
         )
@@ -136,10 +136,10 @@ def _column_count(facts: Sequence[_Fact], area: draft.TextArea) -> int:
 
 
 def _fact_side(fact: _Fact, area: draft.TextArea, columns: int) -> _FactSide:
-    full_width = fact.table_columns > 2 or draft.is_long(*fact.contents, fact.entry.extra)
+    full_width = fact.table_columns > 2 or draft.is_long(*fact.contents, fact.entry.note.extra)
     parts = [
         *(draft.Part(content, area.font_size(9.5)) for content in fact.contents),
-        draft.Part(fact.entry.extra, area.font_size(8), faint=True),
+        draft.Part(fact.entry.note.extra, area.font_size(8), faint=True),
     ]
     width = area.width if full_width else area.column_width(columns, _GUTTER)
     return _FactSide(draft.text_side(fact.entry, "summary", parts, width, _MAX_PICTURE_HEIGHT), full_width)
