@@ -106,13 +106,17 @@ def command(ctx: click.Context, /, **values: Any) -> None:
       cardwright print --changed v1.0 --printer office
       cardwright print --calibrate --paper a4
     """
-    parameters = [one for one in ctx.command.params if isinstance(one, click.Option)]
-    names = {option.name or "": option.opts[0] for option in parameters} | {"deck": "a DECK"}
+    params = ctx.command.params
+    option_names = {
+        option.name or "": option.opts[0] for option in params if isinstance(option, click.Option)
+    }
+    option_names["deck"] = "a DECK"
     default = click.core.ParameterSource.DEFAULT
-    given = {name: typed for name, typed in names.items() if ctx.get_parameter_source(name) is not default}
+    typed = [name for name in option_names if ctx.get_parameter_source(name) is not default]
     settings = PrintSettings(**{name: values.pop(name) for name in o.SETTING_OPTIONS})
-    options = o.PrintOptions(settings=settings, given_options=tuple(given.values()), **values)
-    o.refuse_conflicts(options, given, names)
+    typed_options = tuple(option_names[name] for name in typed)
+    options = o.PrintOptions(settings=settings, typed_options=typed_options, **values)
+    o.refuse_conflicts(options, set(typed), option_names)
     if options.list_presets:
         from cardwright.layout.card_size_list import list_card_sizes
 

@@ -152,7 +152,8 @@ def _ruler_below(grid: Grid, sheet: Sheet, *, interrupted: bool) -> Ruler | None
     # In the middle; or further left if that leaves room for the caption.
     preferred = (bounds.x + (bounds.width - _RULER_LENGTH) / 2, bounds.x + _CAPTION_CLEARANCE)
     starts = [_avoid_cuts(cuts, start) for start in preferred]
-    starts = [start for start in starts if _is_printable(start, start + _RULER_LENGTH, sheet)]
+    last_end = sheet.width - UNPRINTABLE
+    starts = [start for start in starts if start >= UNPRINTABLE and start + _RULER_LENGTH <= last_end]
     if not starts:
         return None
     captions = {start: _caption_after(start + _RULER_LENGTH, cuts, sheet) for start in starts}
@@ -166,7 +167,7 @@ def _ruler_below(grid: Grid, sheet: Sheet, *, interrupted: bool) -> Ruler | None
 
 
 def _caption_after(end: float, cuts: list[float], sheet: Sheet) -> tuple[float, float] | None:
-    """Find room for a caption after a ruler's end, if need be after a crop mark: its start and its end."""
+    """Return where a caption after a ruler's end begins and ends, if need be after a crop mark."""
     last = sheet.width - UNPRINTABLE
     gaps = _gaps_between(end, last, [cut for cut in cuts if end < cut < last], _CAPTION_CLEARANCE)
     ranges = [(max(left, end + _CAPTION_CLEARANCE), right) for left, right in gaps]
@@ -182,10 +183,6 @@ def _avoid_cuts(cuts: list[float], preferred: float) -> float:
 
     steps = (sign * step for step in range(20) for sign in (1, -1))
     return next((preferred + step for step in steps if is_clear(preferred + step)), preferred)
-
-
-def _is_printable(start: float, end: float, sheet: Sheet) -> bool:
-    return start >= UNPRINTABLE and end <= sheet.width - UNPRINTABLE
 
 
 def _gaps_between(start: float, end: float, cuts: list[float], clearance: float) -> list[tuple[float, float]]:
@@ -221,5 +218,4 @@ def _vertical_cuts(grid: Grid) -> list[float]:
 
 
 def _horizontal_cuts(grid: Grid) -> list[float]:
-    trims = [grid.trim(row * grid.columns) for row in range(grid.rows)]
-    return sorted({y for trim in trims for y in (trim.y, trim.bottom)})
+    return _vertical_cuts(_transpose_grid(grid))

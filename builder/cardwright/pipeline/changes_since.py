@@ -56,12 +56,15 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class _NoteAtRelease:
-    """A note as a release had it. mod: see `NoteEntry`. card_numbers: 1-based."""
+class _PackagedNote:
+    """A note as a package has it. mod: see `NoteEntry`. card_numbers: 1-based."""
 
     key: str
     mod: int
     card_numbers: AbstractSet[int]
+
+
+_NoteAtRelease = NoteEntry | _PackagedNote
 
 
 def find_changes(loaded: LoadedDeck, release: Release, report: Report) -> Changes | None:
@@ -72,12 +75,12 @@ def find_changes(loaded: LoadedDeck, release: Release, report: Report) -> Change
     """
     # No build time is needed: edits that have not been built count as changed, whenever they were made.
     rendered, reconciliation = reconcile_deck(loaded.deck, loaded.lock, now=0)
-    errors = [one for one in reconciliation.diagnostics if one.severity is Severity.ERROR]
+    errors = [error for error in reconciliation.diagnostics if error.severity is Severity.ERROR]
     report.extend(errors)
     notes_at_release = _notes_at_release(loaded, release, rendered.types, report)
     if errors or notes_at_release is None:
         return None
-    current = {entry.guid: entry for entry in reconciliation.lock.notes.values() if not entry.retired}
+    current = _current_notes(reconciliation.lock)
     if loaded.lock is None:
         message = "the deck has no lock yet, so all of its cards count as new"
         report.add(Diagnostic("no-lock", message, None, Severity.NOTE))
@@ -95,7 +98,7 @@ def find_changes(loaded: LoadedDeck, release: Release, report: Report) -> Change
 def _changed_since(release: Release, entry: NoteEntry, earlier: _NoteAtRelease | None) -> bool:
     if isinstance(release, ReleaseTime):
         return entry.mod >= release.seconds
-    return _is_news(entry, earlier)
+    return _is_new_or_edited(entry, earlier)
 
 
 def _notes_at_release(
@@ -104,7 +107,7 @@ def _notes_at_release(
     """Return the notes of a release by GUID, or None after an error."""
     match release:
         case ReleaseTime():
-            return {} if loaded.lock is None else dict(_notes_at_time(loaded.lock, release.seconds))
+            return {} if loaded.lock is None else _notes_at_time(loaded.lock, release.seconds)
         case ReleaseLock(name, path, data):
             if data is None:
                 message = f"the deck had no lock at {truncate(name, 24)}, so all of it counts as new"
@@ -114,7 +117,7 @@ def _notes_at_release(
             if lock is not None and lock.deck_id != loaded.deck.id:
                 report.add(_other_deck(name))
                 return None
-            return None if lock is None else dict(_notes_in_lock(lock))
+            return None if lock is None else _current_notes(lock)
         case ReleasePackage(name, data):
             notes = read_released_notes(data)
             if not notes:
@@ -132,40 +135,42 @@ def _other_deck(name: str) -> Diagnostic:
     return Diagnostic("release-of-another-deck", f"`{truncate(name, 36)}` is of another deck", None)
 
 
-def _notes_in_lock(lock: Lock) -> Iterator[tuple[str, _NoteAtRelease]]:
-    for entry in lock.notes.values():
-        if not entry.retired:
-            yield entry.guid, _NoteAtRelease(entry.key, entry.mod, entry.card_numbers)
+def _current_notes(lock: Lock) -> dict[str, NoteEntry]:
+    """Return the notes of a lock that are not retired, by GUID."""
+    return {entry.guid: entry for entry in lock.notes.values() if not entry.retired}
 
 
-def _notes_at_time(lock: Lock, seconds: float) -> Iterator[tuple[str, _NoteAtRelease]]:
-    """Yield the notes that existed at a time; the `mod` of a retired note is when it was retired."""
-    for entry in lock.notes.values():
-        if entry.since < seconds and (not entry.retired or entry.mod >= seconds):
-            yield entry.guid, _NoteAtRelease(entry.key, entry.mod, entry.card_numbers)
+def _notes_at_time(lock: Lock, seconds: float) -> dict[str, NoteEntry]:
+    """Return the notes that existed at a time, by GUID; a retired note's `mod` is when it was retired."""
+    return {
+        entry.guid: entry
+        for entry in lock.notes.values()
+        if entry.since < seconds and (not entry.retired or entry.mod >= seconds)
+    }
 
 
 def _notes_in_package(
     notes: Mapping[str, ReleasedNote], types: Sequence[AnkiNoteType], lock: Lock | None
-) -> Iterator[tuple[str, _NoteAtRelease]]:
-    key_fields = {one.id: [field.name for field in one.fields].index(notetype.KEY) for one in types}
+) -> Iterator[tuple[str, _PackagedNote]]:
+    """Yield the notes of a package by GUID, with the keys of the lock or else those in their fields."""
+    key_fields = {
+        anki_type.id: [field.name for field in anki_type.fields].index(notetype.KEY) for anki_type in types
+    }
     keys = {} if lock is None else {entry.guid: entry.key for entry in lock.notes.values()}
     for guid, note in notes.items():
         index = key_fields.get(note.type_id, len(note.values))
-        written_key = html.unescape(note.values[index]) if index < len(note.values) else guid
+        key_in_field = html.unescape(note.values[index]) if index < len(note.values) else guid
         card_numbers = frozenset(ordinal + 1 for ordinal in note.ordinals)
-        yield guid, _NoteAtRelease(keys.get(guid, written_key), note.mod, card_numbers)
+        yield guid, _PackagedNote(keys.get(guid, key_in_field), note.mod, card_numbers)
 
 
 def _unbuilt_guids(lock: Lock, current: Mapping[str, NoteEntry]) -> AbstractSet[str]:
     """Return the GUIDs of notes that are new or edited since the last build, or have a new card."""
-    built = {
-        entry.guid: _NoteAtRelease(entry.key, entry.mod, entry.card_numbers) for entry in lock.notes.values()
-    }
-    return {guid for guid, entry in current.items() if _is_news(entry, built.get(guid))}
+    built = {entry.guid: entry for entry in lock.notes.values()}
+    return {guid for guid, entry in current.items() if _is_new_or_edited(entry, built.get(guid))}
 
 
-def _is_news(entry: NoteEntry, earlier: NoteEntry | _NoteAtRelease | None) -> bool:
+def _is_new_or_edited(entry: NoteEntry, earlier: _NoteAtRelease | None) -> bool:
     """Tell whether a note is new or edited, or has a new card.
 
     A template of a custom note type can make new cards of notes that stay as they are.

@@ -43,7 +43,7 @@ class PrintRequest:
 
     settings: those that take the place of the deck's.
     since: print only cards that are new or edited since this release.
-    given_options: the options on the command line, as typed there.
+    typed_options: the names of the options on the command line, such as `--flip`.
     ppi: pixels per inch of pictures.
     """
 
@@ -52,7 +52,7 @@ class PrintRequest:
     settings: PrintSettings = field(default_factory=PrintSettings)
     conditions: Conditions = field(default_factory=Conditions)
     since: Release | None = None
-    given_options: Sequence[str] = ()
+    typed_options: Sequence[str] = ()
     ppi: int = 150
 
 
@@ -128,7 +128,7 @@ def _make_design(
         return make_page_design(settings, report)
     design = make_design(settings, report)
     mode = Mode.DUPLEX if design is None else design.plan.mode
-    for option in request.given_options:
+    for option in request.typed_options:
         if option in _BACK_OPTIONS.get(mode, ()):
             message = f"`{option}` is for the other side of the paper, which stays white here"
             advice = f"`{mode.value}` prints on one side; leave the option out"
@@ -137,9 +137,9 @@ def _make_design(
 
 
 def _conditions(loaded: LoadedDeck, request: PrintRequest, report: Report) -> Conditions:
-    """Return the conditions, with the notes changed since the release if there is one.
+    """Return the conditions, with the notes that changed since the release if there is one.
 
-    Reports the cards that are no longer in the deck.
+    Cards of the release that are no longer in the deck are reported.
     """
     if request.since is None:
         return request.conditions
@@ -158,8 +158,7 @@ def _conditions(loaded: LoadedDeck, request: PrintRequest, report: Report) -> Co
 
 def _draw_files(layout: CardSheets | RunningText, request: PrintRequest) -> Iterator[tuple[str, bytes]]:
     if request.product is Product.PDF:
-        for file in layout.draw():
-            yield file.part, file.data
+        yield from layout.draw()
     elif request.product is Product.PICTURES:
         for number, picture in enumerate(layout.draw_png(request.ppi), start=1):
             yield f"{number:02}", picture

@@ -81,10 +81,10 @@ class _Filter:
 
 def _topic_filter(deck: Deck, topics: Sequence[str], report: Report) -> _Filter | None:
     deck_topics = list(dict.fromkeys(note.topic or deck.name for note in deck.notes))
-    known = {_normalize(topic) for topic in deck_topics}
+    known_topics = {_normalize(topic) for topic in deck_topics}
     selected = {_normalize(topic) for topic in topics}
     for topic in topics:
-        if _normalize(topic) not in known:
+        if _normalize(topic) not in known_topics:
             report.add(_unknown("topic", topic, deck_topics))
     if not topics:
         return None
@@ -96,15 +96,18 @@ def _topic_filter(deck: Deck, topics: Sequence[str], report: Report) -> _Filter 
 
 
 def _tag_filter(deck: Deck, tags: Sequence[str], report: Report) -> _Filter | None:
-    """Source: Anki manual, "Searching > Tags, decks, cards and notes": `tag:a` finds `a::b` as well."""
+    """Return a filter by tags, of which `a` selects `a::b` as well.
+
+    Source: Anki manual, "Searching > Tags, decks, cards and notes", on `tag:a`.
+    """
     if not tags:
         return None
     tags_by_key = {note.key: _anki_tags(deck, note) for note in deck.notes}
     deck_tags = sorted({tag for note_tags in tags_by_key.values() for tag in note_tags})
-    known = {parent for tag in deck_tags for parent in _with_parents(tag)}
+    known_tags = {parent for tag in deck_tags for parent in _with_parents(tag)}
     selected = {_normalize(tag) for tag in tags}
     for tag in tags:
-        if _normalize(tag) not in known:
+        if _normalize(tag) not in known_tags:
             report.add(_unknown("tag", tag, deck_tags))
     return _Filter(
         "--tag",
@@ -121,7 +124,7 @@ def _anki_tags(deck: Deck, note: Note) -> tuple[str, ...]:
 
 
 def _with_parents(tag: str) -> list[str]:
-    """Return a tag and all tags above it."""
+    """Return a tag and all tags above it: `a::b` and `a`."""
     parts = _normalize(tag).split("::")
     return ["::".join(parts[: index + 1]) for index in range(len(parts))]
 
@@ -163,13 +166,14 @@ def _join_alternatives(values: Sequence[str]) -> str:
     return " or ".join(f"`{truncate(value, 20)}`" for value in values)
 
 
-def _unknown(kind: str, value: str, known: Sequence[str]) -> Diagnostic:
+def _unknown(kind: str, value: str, known_values: Sequence[str]) -> Diagnostic:
+    """Make the diagnostic of a value that the deck doesn't have. kind: "topic", "tag" or "id"."""
     message = f"the deck has no {'card with the id' if kind == 'id' else kind} `{truncate(value)}`"
     advice = ""
-    if not known:
+    if not known_values:
         advice = f"none of its cards has a {kind}"
-    elif closest_match(value, known) or len(known) <= _MAX_LISTED:
-        advice = did_you_mean(value, known)
+    elif closest_match(value, known_values) or len(known_values) <= _MAX_LISTED:
+        advice = did_you_mean(value, known_values)
     return Diagnostic(f"unknown-{kind}", message, None, help=advice)
 
 

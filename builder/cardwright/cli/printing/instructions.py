@@ -21,13 +21,13 @@ _PAGE_INSTRUCTIONS = {
 
 
 def paper_name(sheet: Sheet) -> str:
-    """Return such as `A4` or `US Letter`, or the size of a custom paper."""
+    """Return the name of a paper, such as `A4` or `US Letter`, or the size of a custom one."""
     name = _PAPERS.get(sheet.name, sheet.name.upper())
     return name or f"{format_size(sheet.width, sheet.height)} paper"
 
 
 def headline(printout: Printout) -> str:
-    """Return such as `Hamstrings: 12 of 143 cards on 2 sheets of A4`."""
+    """Return a line that sums a printout up: `Hamstrings: 12 of 143 cards on 2 sheets of A4`."""
     design = printout.design
     if isinstance(design, Design):
         extent, sheet = count_noun(printout.sheets, "sheet"), design.plan.card_size.sheet
@@ -80,10 +80,10 @@ def how_to_print(layout: PrintLayout, printout: Printout, file_count: int, print
 
 def tightest_cards(printout: Printout) -> Iterator[str]:
     """Yield a table of the cards that a longer text would overflow first."""
-    what = "the room on its card"
+    title = "the room on its card"
     if len(printout.tightest) > 1:
-        what = f"of {printout.cards} cards the {len(printout.tightest)} with the least room left"
-    yield f"{escape_controls(printout.deck.name)}: {what}"
+        title = f"of {printout.cards} cards the {len(printout.tightest)} with the least room left"
+    yield f"{escape_controls(printout.deck.name)}: {title}"
     yield f"  {'type':<17}{'takes':<22}card"
     for side in printout.tightest:
         size = f"{side.font_size:.1f} pt" + (f" ({100 * side.scale:.0f} %)" if side.scale < 1 else "")
@@ -122,7 +122,7 @@ def _turns_like_a_calendar(plan: Plan) -> bool:
 
 
 def _describe_offset(x: float, y: float) -> str:
-    """Return such as `0.5 mm to the right and 1 mm up`."""
+    """Return an offset in words, such as `0.5 mm to the right and 1 mm up`. x, y: in mm."""
     parts = []
     if x:
         parts.append(f"{abs(x):g} mm to the {'right' if x > 0 else 'left'}")

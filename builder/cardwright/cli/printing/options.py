@@ -1,7 +1,8 @@
 """The options of `cardwright print`: their conversion to numbers and enums, and which of them go together."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal
@@ -20,11 +21,11 @@ SETTING_OPTIONS = ("flip", "mode", "order", "rotate_backs", "marks", "bleed", "o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintOptions:
-    """The command line; None, empty or False for options that were not given.
+    """The command line; None, empty or False for options that are not there.
 
     card, paper, scale_font: texts, because problems of these are reported with those of the deck.
     settings: those of SETTING_OPTIONS.
-    given_options: the options that were given, as typed.
+    typed_options: the names of the options that are there, such as `--flip`.
     """
 
     deck: str | None
@@ -44,7 +45,7 @@ class PrintOptions:
     calibrate: bool
     list_presets: bool
     output_format: str
-    given_options: tuple[str, ...]
+    typed_options: tuple[str, ...]
 
 
 _CARD_OPTIONS = frozenset(
@@ -54,26 +55,27 @@ _PLACEMENT_OPTIONS = frozenset({"flip", "order", "rotate_backs", "marks", "offse
 _CALIBRATION_OPTIONS = frozenset({"calibrate", "paper", "flip", "printer", "offset", "out", "output_format"})
 
 
-def refuse_conflicts(options: PrintOptions, given: Collection[str], names: Mapping[str, str]) -> None:
+def refuse_conflicts(options: PrintOptions, typed: AbstractSet[str], names: Mapping[str, str]) -> None:
     """Refuse options that have no effect beside others.
 
-    given: the parameters on the command line. names: the options of all parameters, as typed.
+    typed: the parameters that are on the command line, such as `rotate_backs`.
+    names: the options of all parameters, such as `--rotate-backs`.
 
     Errors: a usage error that names both.
     """
     if options.list_presets:
-        _refuse(set(given) - {"list_presets"}, names, "--list-presets shows all there are and prints nothing")
+        _refuse(typed - {"list_presets"}, names, "--list-presets shows all there are and prints nothing")
     if options.calibrate:
-        _refuse(set(given) - _CALIBRATION_OPTIONS, names, "--calibrate prints a test page")
+        _refuse(typed - _CALIBRATION_OPTIONS, names, "--calibrate prints a test page")
     if options.layout is not PrintLayout.CARDS:
-        _refuse(_CARD_OPTIONS & set(given), names, f"--layout {options.layout.value} prints no cards")
+        _refuse(_CARD_OPTIONS & typed, names, f"--layout {options.layout.value} prints no cards")
     if options.fit:
-        _refuse({"out", "preview"} & set(given), names, "--fit report writes no file")
-        _refuse(_PLACEMENT_OPTIONS & set(given), names, "--fit report is the same wherever cards lie")
-        _refuse({"output_format"} & set(given), names, "--fit report is for reading")
+        _refuse({"out", "preview"} & typed, names, "--fit report writes no file")
+        _refuse(_PLACEMENT_OPTIONS & typed, names, "--fit report is the same wherever cards lie")
+        _refuse({"output_format"} & typed, names, "--fit report is for reading")
 
 
-def _refuse(useless: Collection[str], names: Mapping[str, str], reason: str) -> None:
+def _refuse(useless: AbstractSet[str], names: Mapping[str, str], reason: str) -> None:
     for parameter in names:
         if parameter in useless:
             raise click.UsageError(f"{reason}, so there is no use for {names[parameter]}")
@@ -117,7 +119,7 @@ def check_number(_context: click.Context, parameter: click.Parameter, text: str 
 
 
 def check_not_blank(_context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
-    """Refuse a name without a letter."""
+    """Refuse a name that is empty or nothing but spaces."""
     if text is not None and not text.strip():
         raise click.UsageError(f"{parameter.opts[0]} needs a name")
     return text
@@ -126,7 +128,7 @@ def check_not_blank(_context: click.Context, parameter: click.Parameter, text: s
 def split_at_commas(
     _context: click.Context, parameter: click.Parameter, lists: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Join lists whose items are separated by commas."""
+    """Return the items of several lists, in which they are separated by commas."""
     items = tuple(item.strip() for text in lists for item in text.split(",") if item.strip())
     if lists and not items:
         raise click.UsageError(f"{parameter.opts[0]} needs an id")

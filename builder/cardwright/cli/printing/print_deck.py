@@ -57,7 +57,7 @@ def print_deck(options: PrintOptions) -> None:
         settings=_print_settings(options, report),
         conditions=Conditions(options.topic, options.tag, options.ids),
         since=since,
-        given_options=options.given_options,
+        typed_options=options.typed_options,
     )
     environment = LocalEnvironment(root, os.environ, sys.stderr)
     with make_printout(deck, environment, request, report) as printout:

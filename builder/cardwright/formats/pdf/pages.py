@@ -80,12 +80,14 @@ def page_node(
             card, geometry, topics[card.number], right_to_left=info.right_to_left, palette=palette
         )
     ]
+    ruler = None if page.is_back else marks.ruler(page.grid, plan)
+    lines = (*marks.cut_lines(page.grid, plan, back=page.is_back), *(ruler.lines if ruler else ()))
     return {
         "sides": [_side_node(card, geometry) for card in page.cards],
-        "strips": [_strip_node(box, colour) for box, colour in strips],
-        "lines": [_line_node(line) for line in _lines(page, plan)],
+        "strips": [[*_rounded(box.x, box.y, box.width, box.height), colour] for box, colour in strips],
+        "lines": [_line_node(line) for line in lines],
         "folds": [_line_node(line) for line in page.folds],
-        "captions": _captions(page, names, plan, info),
+        "captions": _captions(page, ruler, names, plan, info),
     }
 
 
@@ -131,27 +133,19 @@ def strip_boxes(
 def _side_node(card: PlacedCard, geometry: CardGeometry) -> Json:
     number = 2 * card.number + (not card.is_front)
     x, y = card.trim.x + geometry.padding_x, card.trim.y + geometry.padding_y
-    return [number, _round(x), _round(y), card.rotated]
-
-
-def _strip_node(box: Box, colour: Colour) -> Json:
-    return [_round(box.x), _round(box.y), _round(box.width), _round(box.height), colour]
+    return [number, *_rounded(x, y), card.rotated]
 
 
 def _line_node(line: Line) -> Json:
-    return [_round(line.x1), _round(line.y1), _round(line.x2), _round(line.y2)]
+    return _rounded(line.x1, line.y1, line.x2, line.y2)
 
 
-def _lines(page: Page, plan: Plan) -> Sequence[Line]:
-    ruler = None if page.is_back else marks.ruler(page.grid, plan)
-    return (*marks.cut_lines(page.grid, plan, back=page.is_back), *(ruler.lines if ruler else ()))
-
-
-def _captions(page: Page, names: Sequence[str], plan: Plan, info: SheetInfo) -> list[Json]:
+def _captions(
+    page: Page, ruler: marks.Ruler | None, names: Sequence[str], plan: Plan, info: SheetInfo
+) -> list[Json]:
     """Return the captions of a page: the deck, the sheet and its side, the ruler, the names of the cards."""
     captions = []
     boxes = marks.caption_boxes(page.grid, plan.card_size.sheet)
-    ruler = None if page.is_back else marks.ruler(page.grid, plan)
     if boxes:
         side = "" if plan.mode is Mode.FOLD else ", back" if page.is_back else ", front"
         sheet_caption = f"sheet {page.sheet} of {info.sheets}{side}"
@@ -209,12 +203,13 @@ def _caption(
     size: float = _CAPTION_SIZE,
 ) -> Json:
     """Return a caption for the template. vertical: whether it runs down the page."""
-    length, height = (box.height, box.width) if vertical else (box.width, box.height)
+    size_of_text = (box.height, box.width) if vertical else (box.width, box.height)
+    x, y, width, height = _rounded(box.x, box.y, *size_of_text)
     return {
-        "x": _round(box.x),
-        "y": _round(box.y),
-        "width": _round(length),
-        "height": _round(height),
+        "x": x,
+        "y": y,
+        "width": width,
+        "height": height,
         "text": text,
         "size": size,
         "right-aligned": right_aligned,
@@ -223,6 +218,6 @@ def _caption(
     }
 
 
-def _round(length: float) -> float:
-    """Round to a thousandth of a millimetre, so that rounding errors of sums don't show in the file."""
-    return round(length, 3)
+def _rounded(*lengths: float) -> list[float]:
+    """Round lengths to a thousandth of a millimetre, so that rounding errors don't show in the file."""
+    return [round(length, 3) for length in lengths]

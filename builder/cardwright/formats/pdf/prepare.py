@@ -1,4 +1,4 @@
-"""What is done with the sides before they are measured: checks, pictures, and fonts for all of it."""
+"""Prepares sides before they are measured: checks them, stores their pictures and chooses fonts."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,8 +19,8 @@ from cardwright.formats.pdf.words import is_right_to_left
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """Sides that can be rendered, and what renders them.
+class PreparedSides:
+    """Sides that were checked, and the engine that renders them.
 
     printable_sides: those whose text and pictures are fine; characters may still be missing.
     template_data: what every template needs beside the sides.
@@ -35,9 +35,9 @@ class Prepared:
     has_errors: bool
 
 
-def prepare(
+def prepare_sides(
     sides: Sequence[Side], deck: Deck, context: RenderContext, report: Report, *, margin_text: str = ""
-) -> Prepared:
+) -> PreparedSides:
     """Check sides, store their pictures and choose fonts for them.
 
     margin_text: what is printed beside the sides and the deck's name.
@@ -57,7 +57,7 @@ def prepare(
         *glyphs.missing_glyph_diagnostics(printable, deck, missing),
     ]
     report.extend(diagnostics)
-    return Prepared(engine, printable, _template_data(deck, families), missing, bool(diagnostics))
+    return PreparedSides(engine, printable, _template_data(deck, families), missing, bool(diagnostics))
 
 
 def _store_pictures(

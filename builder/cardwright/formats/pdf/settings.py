@@ -110,14 +110,15 @@ def _choose_card_size(settings: PrintSettings, report: Report) -> CardSize | Non
     on_paper = [card_size for card_size in card_sizes if card_size.sheet == paper]
     if on_paper or _card_overrides_paper(settings):
         return (*on_paper, *card_sizes)[0]
-    report.add(_not_on_paper(paper, settings, " or ".join(one.sheet.name for one in card_sizes)))
+    report.add(_not_on_paper(paper, settings, " or ".join(size.sheet.name for size in card_sizes)))
     return None
 
 
 def _custom_card_size(card_size: CardSize, settings: PrintSettings, report: Report) -> CardSize | None:
     sheet, paper = card_size.sheet, settings.paper
-    same = paper is None or (sheet.width, sheet.height) == (paper.width, paper.height)
-    if paper is None or same or _card_overrides_paper(settings):
+    if paper is None or (sheet.width, sheet.height) == (paper.width, paper.height):
+        return card_size
+    if _card_overrides_paper(settings):
         return card_size
     own_paper = f"{sheet.name} paper" if sheet.name else f"paper of {format_size(sheet.width, sheet.height)}"
     message = f"the cards are for {own_paper}, not for {paper.name}"

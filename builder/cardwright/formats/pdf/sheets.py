@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import compress
+from typing import NamedTuple
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
@@ -13,7 +14,7 @@ from cardwright.formats.pdf.fit import TightSide
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.pages import SheetInfo, page_node
 from cardwright.formats.pdf.preferences import add_print_preferences
-from cardwright.formats.pdf.prepare import prepare
+from cardwright.formats.pdf.prepare import prepare_sides
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.settings import Design
 from cardwright.formats.pdf.sides import card_sides, topic_numbers
@@ -27,8 +28,7 @@ from cardwright.layout.plan import Mode, Plan
 _MAX_PARALLEL_VOLUMES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnFile:
+class DrawnFile(NamedTuple):
     """A PDF file. part: what its name ends with, such as `2-backs`; empty when it is the only file."""
 
     part: str
@@ -90,7 +90,7 @@ def lay_out_sheets(
         return None
     plan, progress = design.plan, context.progress
     total = len(sides)  # Each card counts twice, when it is measured and when it is drawn.
-    prepared = prepare(sides, deck, context, report)
+    prepared = prepare_sides(sides, deck, context, report)
     geometry = card_geometry(plan)
     shared_data = {
         **prepared.template_data,

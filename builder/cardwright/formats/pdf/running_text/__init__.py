@@ -13,7 +13,7 @@ from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.nodes import Json, TextStyle
 from cardwright.formats.pdf.pages import TOPIC_COLOURS, TOPIC_GREYS
 from cardwright.formats.pdf.preferences import add_duplex_preferences
-from cardwright.formats.pdf.prepare import Prepared, prepare
+from cardwright.formats.pdf.prepare import PreparedSides, prepare_sides
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.running_text import draft
 from cardwright.formats.pdf.running_text.draft import Draft, Measures, TextArea, Topic
@@ -91,11 +91,11 @@ def lay_out_running_text(
         return None
     area = TextArea(design.sheet, design.font_scale, TOPIC_GREYS if design.grey else TOPIC_COLOURS)
 
-    def prepare_with(texts: PageTexts) -> tuple[list[Draft], Prepared, Report]:
+    def prepare_with(texts: PageTexts) -> tuple[list[Draft], PreparedSides, Report]:
         problems = Report()
         drafts = _drafts(layout, topics, area, texts)
         sides = [side for volume in drafts for side in volume.sides]
-        return drafts, prepare(sides, deck, context, problems, margin_text=texts.joined), problems
+        return drafts, prepare_sides(sides, deck, context, problems, margin_text=texts.joined), problems
 
     texts = page_texts_in(deck.language)
     drafts, prepared, problems = prepare_with(texts)
