@@ -7,15 +7,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 import pytest
 
 from cardwright.cli import main
 from cardwright.formats.outputs import OUTPUTS
+from tests.support.commands import COMMAND, Result, environment, run_python
 from tests.support.failing_disks import read_only
-from tests.support.paths import IMPORT_PATH, ROOT
+from tests.support.paths import ROOT
 
 BIRDS = """\
 deck: Birds
@@ -29,17 +29,8 @@ BROKEN = BIRDS.replace("a: The owl", "answr: The owl")
 WARNED = BIRDS.replace("cards:", "sources:\n  book: {title: A book}\ncards:")
 ADVISED = BIRDS.replace("Which bird hoots?", "Can owls fly?").replace("The owl", "Yes")
 PACKAGE_FILES = {"cards_source/birds.lock", "decks/birds/birds.apkg", "decks/birds/CHANGES.md"}
-COMMAND = "from cardwright.cli.main import main; main()"
 # Runs `check` and ends as the command does.
 CHECK = "import sys; from cardwright.cli.main import run; sys.exit(run(['check']))"
-
-
-class Result(NamedTuple):
-    """The exit code of a command, and what it printed."""
-
-    code: int
-    out: str
-    err: str
 
 
 Run = Callable[..., Result]
@@ -60,19 +51,6 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     return source
-
-
-def environment(**variables: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": IMPORT_PATH, **variables}
-
-
-def run_python(script: str, *arguments: str, **variables: str) -> Result:
-    """Run a script in a process of its own. variables: for its environment."""
-    command = [sys.executable, "-c", script, *arguments]
-    process = subprocess.run(
-        command, capture_output=True, text=True, env=environment(**variables), check=False
-    )
-    return Result(process.returncode, process.stdout, process.stderr)
 
 
 def built_files() -> set[str]:

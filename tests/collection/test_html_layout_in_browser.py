@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -13,7 +11,7 @@ import pytest
 
 from cardwright.collection import content as c
 from tests.collection.test_custom_cards import lay_out, read
-from tests.formats.anki.test_look_in_browser import BROWSERS, OPTIONS
+from tests.support.browser import render_page
 
 pytestmark = pytest.mark.anki  # where a browser is
 
@@ -109,10 +107,7 @@ def test_lines_are_those_of_a_browser(tmp_path: Path) -> None:
         f'<!doctype html><meta charset="utf-8"><div id="box"></div><pre id="out"></pre>'
         f"<script>const texts = {texts};{SCRIPT}</script>"
     )
-    browser = next(filter(None, map(shutil.which, BROWSERS)))
-    command = [browser, *OPTIONS, f"--user-data-dir={tmp_path / 'browser'}", "--dump-dom", page.as_uri()]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    output = re.search(r'<pre id="out">(.*?)</pre>', done.stdout, re.DOTALL)
+    output = re.search(r'<pre id="out">(.*?)</pre>', render_page(page), re.DOTALL)
     assert output is not None
 
     for template, text in zip(accepted, json.loads(unescape(output[1])), strict=True):

@@ -1,15 +1,13 @@
 """The examples of CONTRIBUTING.md, followed to the letter in a copy of the package."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 import textwrap
 from pathlib import Path
 
 import pytest
 
+from tests.support.commands import COMMAND, run_python
 from tests.support.paths import PACKAGE, ROOT
 
 _EXAMPLE = re.compile(r"^### Example: (?P<title>.+?)\n(?P<steps>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
@@ -55,17 +53,10 @@ def test_the_example_works_as_written(title: str, tmp_path: Path) -> None:
     (tmp_path / "cards_source").mkdir()
     (tmp_path / "cards_source" / "owls.yaml").write_text(DECK + cards)
 
-    done = subprocess.run(
-        [sys.executable, "-c", "from cardwright.cli.main import main; main()", *arguments],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path / "builder")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    result = run_python(COMMAND, *arguments, folder=tmp_path, PYTHONPATH=str(tmp_path / "builder"))
 
-    assert expected in done.stdout, done.stderr
-    assert "bug in cardwright" not in done.stderr
+    assert expected in result.out, result.err
+    assert "bug in cardwright" not in result.err
 
 
 def test_every_example_is_tried() -> None:

@@ -1,14 +1,11 @@
 """What a deck does not use is not imported."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support.commands import run_python
 from tests.support.diagram_decks import LEG
-from tests.support.paths import IMPORT_PATH
 
 PLAIN = "cards: [{id: a, q: What is asked?, a: An answer}]"
 OWN = """\
@@ -87,10 +84,9 @@ def imported_modules(project: Path, deck: str, command: str = "build") -> set[st
         "import sys; from cardwright.cli.main import run; code = run(sys.argv[1:])\n"
         "print(*sys.modules, file=sys.stderr); sys.exit(code)"
     )
-    environment = {**os.environ, "PYTHONPATH": IMPORT_PATH}
-    arguments = [sys.executable, "-c", script, command]
-    done = subprocess.run(arguments, cwd=project, env=environment, capture_output=True, text=True, check=True)
-    return {*done.stderr.split()}
+    result = run_python(script, command, folder=project)
+    assert result.code == 0, result.out
+    return {*result.err.split()}
 
 
 def test_a_plain_deck_imports_nothing_that_only_other_decks_need(tmp_path: Path) -> None:

@@ -1,17 +1,15 @@
 """From the sources to a learner's collection: the hamstring deck, the command, and real Anki."""
 
-import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
-from tests.support.paths import IMPORT_PATH, ROOT
+from tests.support.commands import COMMAND, read_files, run_python
+from tests.support.paths import ROOT
 from tests.support.real_anki import Imported, new_learner
 
 pytestmark = pytest.mark.anki
@@ -20,20 +18,10 @@ DECK = "hamstrings"
 NOTES = 270
 
 
-def build(project: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `cardwright build` in a process of its own."""
-    command = [sys.executable, "-c", "from cardwright.cli.main import main; main()", "build", *options]
-    settings = {**os.environ, "PYTHONPATH": IMPORT_PATH, **environment}
-    return subprocess.run(command, cwd=project, capture_output=True, text=True, env=settings, check=False)
-
-
-def read_files(project: Path) -> dict[str, bytes]:
-    """Return the content of every file of a project, by path."""
-    return {
-        path.relative_to(project).as_posix(): path.read_bytes()
-        for path in sorted(project.rglob("*"))
-        if path.is_file()
-    }
+def build(project: Path, *options: str, **variables: str) -> None:
+    """Run `cardwright build` in a process of its own. variables: of its environment."""
+    result = run_python(COMMAND, "build", *options, folder=project, **variables)
+    assert result.code == 0, result.err
 
 
 @pytest.fixture
@@ -46,7 +34,7 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture
 def package(project: Path) -> Path:
     """The package of the project, just built."""
-    assert build(project, "--only", "anki").returncode == 0
+    build(project, "--only", "anki")
     return project / "decks" / DECK / f"{DECK}.apkg"
 
 
@@ -60,7 +48,7 @@ def test_an_edit_of_one_answer_is_one_updated_note(project: Path, package: Path,
 
         source = project / "cards_source" / DECK / "names.yaml"
         source.write_text(source.read_text().replace("    a: Three\n", "    a: Three, no more\n"))
-        assert build(project, "--only", "anki").returncode == 0
+        build(project, "--only", "anki")
 
         assert student.import_package(package.read_bytes()) == Imported(0, 1, NOTES - 1, 0)
         assert student.progress() == before
@@ -83,7 +71,7 @@ def test_reordering_files_and_cards_updates_no_note(project: Path, package: Path
         )
         head, first, second, rest = (folder / "names.yaml").read_text().split("  - id: ", 3)
         (folder / "names.yaml").write_text(f"{head}  - id: {second}  - id: {first}  - id: {rest}")
-        assert build(project, "--only", "anki").returncode == 0
+        build(project, "--only", "anki")
 
         assert student.import_package(package.read_bytes()) == Imported(0, 0, NOTES, 0)
         assert student.progress() == before
@@ -94,22 +82,20 @@ def test_a_build_on_another_day_under_another_hash_seed_is_the_same(project: Pat
     shutil.copytree(project, copy)
     day = {"SOURCE_DATE_EPOCH": "1800000000"}
 
-    assert build(project, PYTHONHASHSEED="1", TZ="Asia/Tokyo", **day).returncode == 0
+    build(project, PYTHONHASHSEED="1", TZ="Asia/Tokyo", **day)
     first = read_files(project)
-    assert build(copy, PYTHONHASHSEED="2", TZ="America/Lima", **day).returncode == 0
+    build(copy, PYTHONHASHSEED="2", TZ="America/Lima", **day)
     assert read_files(copy) == first
-    process = build(project, "--locked", PYTHONHASHSEED="3", SOURCE_DATE_EPOCH="1900000000")
+    build(project, "--locked", PYTHONHASHSEED="3", SOURCE_DATE_EPOCH="1900000000")
 
-    assert process.returncode == 0, process.stderr
     assert read_files(project) == first
     assert {path.rsplit(".", 1)[1] for path in first} == {"yaml", "lock", "apkg", "pdf", "md", "svg"}
 
 
 def test_the_committed_deck_is_what_the_sources_build(project: Path) -> None:
     """Compared by content, since compressors differ from one system to another."""
-    process = build(project, "--locked")
+    build(project, "--locked")
 
-    assert process.returncode == 0, process.stderr
     built, committed = project / "decks" / DECK / DECK, ROOT / "decks" / DECK / DECK
     assert _entries(committed.with_suffix(".apkg")) == _entries(built.with_suffix(".apkg"))
     assert _pages(committed.with_suffix(".pdf")) == _pages(built.with_suffix(".pdf"))

@@ -1,7 +1,8 @@
-"""What a comparison of made-up snapshots finds lost and kept."""
+"""A comparison of snapshots finds what is lost and what is kept."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -51,26 +52,7 @@ def with_cards(snapshot: Snapshot, count: int, empty: Iterable[int] = ()) -> Sna
     return replace(snapshot, cards=cards, empty=frozenset(empty))
 
 
-def run_compare(
-    old: Snapshot,
-    new: Snapshot,
-    before: Snapshot,
-    after: Snapshot,
-    *,
-    conflicting: Mapping[int, str] | None = None,
-    full_sync: bool = False,
-    problems: Sequence[str] = (),
-) -> RehearsalResult:
-    return compare(
-        old,
-        new,
-        before,
-        after,
-        conflicting=conflicting or {},
-        full_sync=full_sync,
-        problems=tuple(problems),
-        anki="26.09",
-    )
+run_compare = partial(compare, conflicting={}, full_sync=False, problems=(), anki="26.09")
 
 
 def loss_kinds(result: RehearsalResult) -> list[LossKind]:
@@ -83,7 +65,7 @@ def guids(names: Iterable[DisplayName]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class NoteHistory:
-    """What happens to one note: the release may change its content and its mod, the learner may edit it.
+    """The history of one note: the release may change its content and its mod, the learner may edit it.
 
     edited: `early` is before the next release, `late` after it.
     """
@@ -94,7 +76,7 @@ class NoteHistory:
 
     @property
     def is_lawful(self) -> bool:
-        """Whether the modification time moves exactly when the content does."""
+        """True if the modification time moves exactly when the content does."""
         return self.content_changed == self.mod_moved
 
 
@@ -122,12 +104,7 @@ def rehearse_histories(histories: Sequence[NoteHistory]) -> RehearsalResult:
 @given(note_histories)
 def test_every_note_and_every_edit_is_counted_once(histories: list[NoteHistory]) -> None:
     result = rehearse_histories(histories)
-    counts = (
-        len(result.updated),
-        result.untouched_notes,
-        len(result.conflicting),
-        len(result.retired),
-    )
+    counts = len(result.updated), result.untouched_notes, len(result.conflicting), len(result.retired)
     lost_edits = loss_kinds(result).count(LossKind.OVERWRITTEN_EDIT)
 
     assert sum(counts) == result.note_count
@@ -299,7 +276,7 @@ def test_only_cards_that_became_empty_are_listed() -> None:
 def test_a_full_sync_and_a_damaged_collection_are_losses() -> None:
     """The worst loss comes first."""
     before = make_snapshot(make_note(1))
-    result = run_compare(before, before, before, make_snapshot(), full_sync=True, problems=["Fixed 1 card."])
+    result = run_compare(before, before, before, make_snapshot(), full_sync=True, problems=("Fixed 1 card.",))
 
     assert loss_kinds(result) == [
         LossKind.MISSING_NOTE,

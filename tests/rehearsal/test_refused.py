@@ -1,11 +1,8 @@
 """When a rehearsal refuses: bad packages, a missing importer, a build that would lose something."""
 
 import io
-import os
 import sqlite3
 import struct
-import subprocess
-import sys
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,8 +11,8 @@ import pytest
 
 from cardwright.cli import main
 from cardwright.shell import package_guard
+from tests.support.commands import COMMAND, read_files, run_python
 from tests.support.notes import deck, question, release
-from tests.support.paths import IMPORT_PATH
 from tests.support.plain_packages import plain_package
 
 pytestmark = pytest.mark.anki
@@ -158,23 +155,15 @@ def test_a_package_that_unpacks_to_far_more_is_refused(good: Path, monkeypatch: 
 
 def test_without_ankis_importer_the_message_says_how_to_install_it(good: Path) -> None:
     """Only a rehearsal needs it, and checks for it before it does anything else."""
-    blocked = "import sys; sys.modules['anki'] = None; from cardwright.cli.main import main; main()"
+    blocked = f"import sys; sys.modules['anki'] = None; {COMMAND}"
     folder = good.parent
     (folder / "cards_source").mkdir()
     (folder / "cards_source/birds.yaml").write_text(BIRDS)
-    environment = {**os.environ, "PYTHONPATH": IMPORT_PATH}
     for arguments in (["rehearse", str(good), str(good)], ["build", "--rehearse"]):
-        process = subprocess.run(
-            [sys.executable, "-c", blocked, *arguments],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        result = run_python(blocked, *arguments, folder=folder)
 
-        assert process.returncode == 2
-        assert "pip install 'cardwright[anki]'" in process.stderr
+        assert result.code == 2
+        assert "pip install 'cardwright[anki]'" in result.err
         assert not (folder / "decks").exists()
 
 
@@ -189,12 +178,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     assert main.run(["build", "--only", "anki"]) == 0
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700086400")
     return folder
-
-
-def read_files(root: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
-    }
 
 
 def test_a_build_that_loses_nothing_is_written(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -64,8 +64,8 @@ def test_the_folder_of_outputs_is_refused(tmp_path: Path, out: str) -> None:
     birds = tmp_path / "decks/birds"
     birds.mkdir(parents=True)
 
-    for given, here in ((out, tmp_path), (None, birds)):
-        result = resolve_destination(given, here, "birds-cards", ".pdf", tmp_path / "decks")
+    for name, here in ((out, tmp_path), (None, birds)):
+        result = resolve_destination(name, here, "birds-cards", ".pdf", tmp_path / "decks")
         assert error(result) == ("not-for-printouts", "`decks/` is for what `cardwright build` writes")
 
 

@@ -74,15 +74,15 @@ def test_a_broken_file_is_an_error_and_not_overwritten(tmp_path: Path, text: str
     path = tmp_path / "printers.json"
     path.write_bytes(text.encode("latin-1"))
 
-    for found in (
+    for error in (
         printers.read_offsets(tmp_path),
         printers.read_offset(tmp_path, "office"),
         printers.save_offset(tmp_path, "school", (1.0, 1.0)),
     ):
-        assert isinstance(found, Diagnostic)
-        assert found.code == "printers-unreadable"
-        assert found.span
-        assert found.span.source.path == str(path)
+        assert isinstance(error, Diagnostic)
+        assert error.code == "printers-unreadable"
+        assert error.span
+        assert error.span.source.path == str(path)
     assert path.read_bytes() == text.encode("latin-1")
 
 
@@ -90,19 +90,19 @@ def test_a_folder_that_cannot_be_written_is_an_error_and_stays_empty(tmp_path: P
     folder = tmp_path / "cardwright"
     folder.mkdir()
     with read_only(folder):
-        found = printers.save_offset(folder, "office", (1.0, 1.0))
+        error = printers.save_offset(folder, "office", (1.0, 1.0))
 
-    assert isinstance(found, Diagnostic)
-    assert found.code == "cannot-write"
+    assert isinstance(error, Diagnostic)
+    assert error.code == "cannot-write"
     assert list(folder.iterdir()) == []
 
 
 def test_a_folder_with_the_name_of_the_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "printers.json").mkdir()
 
-    for found in (printers.read_offsets(tmp_path), printers.save_offset(tmp_path, "office", (1.0, 1.0))):
-        assert isinstance(found, Diagnostic)
-        assert found.code == "cannot-read"
+    for error in (printers.read_offsets(tmp_path), printers.save_offset(tmp_path, "office", (1.0, 1.0))):
+        assert isinstance(error, Diagnostic)
+        assert error.code == "cannot-read"
 
 
 lengths = st.floats(-15, 15, allow_nan=False).map(lambda length: round(length, 3))

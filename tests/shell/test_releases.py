@@ -1,4 +1,4 @@
-"""Finds the release that `--changed SINCE` names."""
+"""The release that `--changed SINCE` names is found."""
 
 import subprocess
 import time
@@ -71,12 +71,9 @@ def test_a_day_begins_at_local_midnight(tmp_path: Path, name: str, utc: datetime
     assert find_release(name, tmp_path, tmp_path, LOCK) == ReleaseTime(name, utc.timestamp())
 
 
-@pytest.mark.parametrize("name", ["2026-02-30", "2026-11-01 25:00", "2026-11-01T", "0001-01-01T00:00+14:00"])
+@pytest.mark.parametrize("name", ["2026-02-30", "2026-11-01 25:00", "0001-01-01T00:00+14:00"])
 def test_an_impossible_day_is_an_error_about_the_day(tmp_path: Path, name: str) -> None:
-    if name.endswith("T"):
-        assert "not a date" in error(name, tmp_path)
-    else:
-        assert error(name, tmp_path) == f"there is no time `{name}`"
+    assert error(name, tmp_path) == f"there is no time `{name}`"
 
 
 def test_a_revision_has_the_lock_of_its_time(root: Path) -> None:
@@ -94,7 +91,7 @@ def test_a_revision_without_a_lock_has_no_data(root: Path) -> None:
     assert find_release("HEAD~2", root, root, LOCK) == ReleaseLock("HEAD~2", f"HEAD~2:{LOCK}", None)
 
 
-@pytest.mark.parametrize("name", ["v3.0", "", "--help", "-v", "HEAD:x", "a\0b", "v1.0^{tree}"])
+@pytest.mark.parametrize("name", ["v3.0", "2026-11-01T", "", "--help", "-v", "HEAD:x", "a\0b", "v1.0^{tree}"])
 def test_an_unknown_revision_is_an_error(root: Path, name: str) -> None:
     """And none is taken for an option of git."""
     assert "is not a date, a file or a revision in git" in error(name, root)
@@ -120,10 +117,9 @@ def test_a_file_is_a_package_or_a_lock_by_its_content(tmp_path: Path) -> None:
     (tmp_path / "old.lock").write_text("lines\n")
     package = (tmp_path / "last").read_bytes()
 
+    old_lock = ReleaseLock("old.lock", "old.lock", b"lines\n")
     assert find_release("last", tmp_path, tmp_path, LOCK) == ReleasePackage("last", package)
-    assert find_release("old.lock", tmp_path, tmp_path, LOCK) == ReleaseLock(
-        "old.lock", "old.lock", b"lines\n"
-    )
+    assert find_release("old.lock", tmp_path, tmp_path, LOCK) == old_lock
 
 
 @pytest.mark.parametrize("name", ["gone.apkg", "gone.lock"])

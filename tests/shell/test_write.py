@@ -13,6 +13,7 @@ import pytest
 
 from cardwright.diagnostics import Diagnostic
 from cardwright.shell.write import write_files
+from tests.support.commands import read_files
 from tests.support.failing_disks import read_only, small_disk
 
 SOURCE = "cards_source/birds.yaml"
@@ -31,13 +32,6 @@ def root(tmp_path: Path) -> Path:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
     return tmp_path
-
-
-def read_files(root: Path) -> dict[str, bytes]:
-    """Return the content of every file of a project, hidden ones too, by path."""
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
-    }
 
 
 def expect_error(result: tuple[str, ...] | Diagnostic) -> Diagnostic:

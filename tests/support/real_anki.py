@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cardwright.rehearsal.profile import FRESH_OPTIONS, Profile, new_profile
 
@@ -24,7 +24,7 @@ AFTER_AN_IMPORT = 4_000_000_000
 
 
 Progress = dict[tuple[str, int], tuple[object, ...]]
-"""What scheduling knows of cards, by key of the note and ordinal of the card."""
+"""The schedules of cards, by key of the note and ordinal of the card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,19 @@ class Learner:
         self.collection.fix_integrity()
         self.profile.mark_as_synced()
 
-    def progress(self) -> Progress:
-        """Return everything that scheduling knows of the cards."""
+    def schedules(self) -> dict[int, tuple[Any, ...]]:
+        """Return note id, ordinal and everything that scheduling knows, by card id."""
         rows = self.profile.database.all(
-            "select n.id, c.ord, c.id, c.did, c.type, c.queue, c.due, c.ivl, c.factor, c.reps, c.lapses,"
+            "select c.id, c.nid, c.ord, c.did, c.type, c.queue, c.due, c.ivl, c.factor, c.reps, c.lapses,"
             " c.left, c.odue, c.odid, c.flags, c.data,"
-            " (select count(*) from revlog r where r.cid = c.id) from cards c join notes n on n.id = c.nid"
+            " (select count(*) from revlog r where r.cid = c.id) from cards c"
         )
-        return {(self.key(row[0]), row[1]): tuple(row[2:]) for row in rows}
+        return {row[0]: tuple(row[1:]) for row in rows}
+
+    def progress(self) -> Progress:
+        """Return the schedule of each card."""
+        schedules = self.schedules().items()
+        return {(self.key(row[0]), row[1]): (card_id, *row[2:]) for card_id, row in schedules}
 
     def assert_kept(self, progress: Progress) -> None:
         """Assert that every card is still there with its schedule, and that no full sync is needed."""
@@ -96,6 +101,11 @@ class Learner:
         assert {card: now.get(card) for card in progress} == progress
         assert not self.needs_full_sync()
         assert self.problems() == ""
+
+    def assert_unchanged(self, progress: Progress) -> None:
+        """Assert that every card has been kept, and that no card is new."""
+        self.assert_kept(progress)
+        assert self.cards() == set(progress)
 
     def key(self, note_id: int) -> str:
         """Return the key of a note, which its field Key contains."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cardwright.rehearsal.profile import ANKI_VERSION, new_profile
 from tests.support.deck_model import NoteContent, words
@@ -48,15 +48,6 @@ class TimedLearner(Learner):
     def _set_clock(self) -> None:
         """Replace this machine's time, with which Anki stamps what a learner does, by the learner's."""
         self.profile.database.execute("update notes set mod = ? where mod >= ?", self.now, REAL_TIME)
-
-    def schedules(self) -> dict[int, tuple[Any, ...]]:
-        """Return note id, ordinal and everything that scheduling knows, by card id."""
-        rows = self.profile.database.all(
-            "select c.id, c.nid, c.ord, c.did, c.type, c.queue, c.due, c.ivl, c.factor, c.reps, c.lapses,"
-            " c.left, c.odue, c.odid, c.flags, c.data,"
-            " (select count(*) from revlog r where r.cid = c.id) from cards c"
-        )
-        return {row[0]: tuple(row[1:]) for row in rows}
 
     def deck_notes(self) -> set[int]:
         """Return the ids of all notes that come from a package."""

@@ -11,15 +11,8 @@ from cardwright.rehearsal.compare import RehearsalResult, compare
 from cardwright.rehearsal.profile import ANKI_VERSION, AnkiException, Profile, new_profile
 from cardwright.rehearsal.snapshot import Snapshot
 from cardwright.rehearsal.study import study
-from cardwright.shell.os_errors import file_diagnostic
+from cardwright.shell.os_errors import ReportedError, file_diagnostic
 from cardwright.shell.package_guard import check_package
-
-
-class _ImportRefused(Exception):
-    """Anki does not import a package; the diagnostic says why."""
-
-    def __init__(self, diagnostic: Diagnostic) -> None:
-        self.diagnostic = diagnostic
 
 
 def rehearse(
@@ -44,8 +37,8 @@ def rehearse(
             TemporaryDirectory(prefix="cardwright-", ignore_cleanup_errors=True) as folder,
         ):
             return _rehearse(Path(folder), (old, old_name), (new, new_name), progress)
-    except _ImportRefused as refused:
-        return refused.diagnostic
+    except ReportedError as error:
+        return error.diagnostic
     except AnkiException as error:
         return _refusal(old_name, "study", str(error))
 
@@ -82,11 +75,14 @@ def _rehearse(
 
 
 def _import(profile: Profile, package: Path, package_name: str) -> dict[int, str]:
-    """Import a package. Returns the notes that Anki calls conflicting: id in the package, and first field."""
+    """Import a package, and return the notes that Anki calls conflicting: id in it, and first field.
+
+    Errors: ReportedError if Anki refuses the package.
+    """
     try:
         log = profile.import_package(package)
     except AnkiException as error:
-        raise _ImportRefused(_refusal(package_name, "import", str(error))) from error
+        raise ReportedError(_refusal(package_name, "import", str(error))) from error
     return {note.id.nid: note.fields[0] if note.fields else "" for note in log.conflicting}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.phrases import truncate
-from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
+from cardwright.shell.os_errors import ReportedError, file_diagnostic, os_error_diagnostic
 from cardwright.shell.write import write_files
 
 # The first bytes of a file, by the ending of its name.
@@ -44,10 +44,7 @@ class Destination:
         Errors: those of `write_files`, or that a name is taken by a file of another kind.
         """
         parts: list[str] = []
-        try:
-            result = write_files(self.folder, self._named_files(files, parts), {})
-        except _NameIsTaken as error:
-            return error.diagnostic
+        result = write_files(self.folder, self._named_files(files, parts), {})
         return result if isinstance(result, Diagnostic) else tuple(parts)
 
     def _named_files(
@@ -55,7 +52,7 @@ class Destination:
     ) -> Iterable[tuple[str, bytes]]:
         for part, data in files:
             if (diagnostic := self._check_not_taken(part)) is not None:
-                raise _NameIsTaken(diagnostic)
+                raise ReportedError(diagnostic)
             parts.append(part)
             yield self.file_name(part), data
 
@@ -75,13 +72,6 @@ class Destination:
         message = f"`{truncate(self.file_name(part), 30)}` exists already and is not a {kind}"
         advice = "give another name with `--out`"
         return file_diagnostic(self.display_path(part), "not-a-printout", message, help=advice)
-
-
-class _NameIsTaken(Exception):
-    """A file that is not a printout has a name that is to be written."""
-
-    def __init__(self, diagnostic: Diagnostic) -> None:
-        self.diagnostic = diagnostic
 
 
 def resolve_destination(

@@ -22,6 +22,13 @@ _REASONS = {
 }
 
 
+class ReportedError(Exception):
+    """Ends what is being done; the diagnostic tells the user why."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        self.diagnostic = diagnostic
+
+
 def os_error_diagnostic(action: Literal["read", "write"], path: str, error: OSError) -> Diagnostic:
     """Return `cannot-read` or `cannot-write` with the reason. path: as shown to the user."""
     reason = _REASONS.get(error.errno or 0) or (error.strerror or "unknown reason").lower()

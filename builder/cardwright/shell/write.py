@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from cardwright.diagnostics import Diagnostic
-from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
+from cardwright.shell.os_errors import ReportedError, file_diagnostic, os_error_diagnostic
 
 if sys.platform != "win32":
     import fcntl
@@ -38,7 +38,8 @@ def write_files(
     back. A file that has its content already is left alone.
 
     Returns the paths that were written or removed.
-    Errors: one diagnostic, when a file can't be written or an input has changed.
+    Errors: one diagnostic, when a file can't be written, an input has changed, or `files` raises
+        `ReportedError`.
     """
     transaction = _Transaction(root, inputs)
     try:
@@ -47,17 +48,10 @@ def write_files(
                 transaction.stage(path, data)
             with _uninterrupted():
                 return transaction.commit()
-    except _WriteError as error:
+    except ReportedError as error:
         return error.diagnostic
     finally:
         transaction.clean_up()
-
-
-class _WriteError(Exception):
-    """Nothing may be written; the diagnostic says why."""
-
-    def __init__(self, diagnostic: Diagnostic) -> None:
-        self.diagnostic = diagnostic
 
 
 @contextmanager
@@ -65,7 +59,7 @@ def _report_os_errors(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _WriteError(os_error_diagnostic("write", path, error)) from error
+        raise ReportedError(os_error_diagnostic("write", path, error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +97,7 @@ class _Transaction:
         with _report_os_errors(path):
             old_content = _read(target)
             if path in self.inputs and old_content != self.inputs[path]:
-                raise _WriteError(_changed_meanwhile(path))
+                raise ReportedError(_changed_meanwhile(path))
             if old_content == data:
                 return
             self._make_folder(target.parent)
@@ -117,7 +111,7 @@ class _Transaction:
         for file in self.staged:
             with _report_os_errors(file.path):
                 if file.path in self.inputs and _read(file.target) != file.old_content:
-                    raise _WriteError(_changed_meanwhile(file.path))
+                    raise ReportedError(_changed_meanwhile(file.path))
         try:
             for file in self.staged:
                 with _report_os_errors(file.path):
@@ -126,7 +120,7 @@ class _Transaction:
                     else:
                         file.temporary.replace(file.target)
                 self.renamed.append(file)
-        except _WriteError:
+        except ReportedError:
             self._roll_back()
             raise
         for folder in {file.target.parent: None for file in self.renamed}:

@@ -85,8 +85,7 @@ def test_importing_the_same_release_again_does_nothing(learner: Learner) -> None
 
     assert learner.import_package(release(deck(*DECK)).package) == Imported(0, 0, 5, 0)
     assert learner.import_package(next_release(*DECK).package) == Imported(0, 0, 5, 0)
-    learner.assert_kept(before)
-    assert learner.progress() == before
+    learner.assert_unchanged(before)
 
 
 def test_an_edited_answer_updates_one_note_and_keeps_its_schedule(learner: Learner) -> None:
@@ -95,8 +94,7 @@ def test_an_edited_answer_updates_one_note_and_keeps_its_schedule(learner: Learn
 
     assert imported == Imported(new=0, updated=1, duplicate=4, conflicting=0)
     assert "Bone" in learner.sides("avulsion").back
-    learner.assert_kept(before)
-    assert learner.progress() == before
+    learner.assert_unchanged(before)
 
 
 @pytest.mark.parametrize(
@@ -203,8 +201,7 @@ def test_a_new_style_updates_the_note_types_and_no_note(learner: Learner) -> Non
 
     assert learner.import_package(second.package) == Imported(0, 0, 5, 0)
     assert all("teal" in learner.card(key).render_output().css for key in ("avulsion", "knee"))
-    learner.assert_kept(before)
-    assert learner.progress() == before
+    learner.assert_unchanged(before)
 
 
 def test_no_release_makes_a_copy_of_a_note_type(learner: Learner) -> None:
@@ -247,8 +244,7 @@ def test_a_build_without_the_lock_updates_every_note_and_adds_none(learner: Lear
     rebuilt = release(deck(*DECK), None, 1_800_000_000)
 
     assert learner.import_package(rebuilt.package) == Imported(new=0, updated=5, duplicate=0, conflicting=0)
-    learner.assert_kept(before)
-    assert learner.progress() == before
+    learner.assert_unchanged(before)
 
 
 def test_two_decks_do_not_affect_each_other(learner: Learner) -> None:

@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape, unescape
@@ -11,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.browser import render_page
 from tests.support.builds import build_deck
 from tests.support.real_anki import new_learner
 
@@ -49,7 +48,6 @@ cards:
     items: {bruise: a bruise, limp: a limp}
 """
 KEYS = ("plain", "wide", "hole", "symptoms/bruise")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # For every text on the page: its size in px, and its contrast against what lies behind it.
 # Source of the formula: WCAG 2.2, "relative luminance" and "contrast ratio".
@@ -77,21 +75,14 @@ COLLECT = """
 onload = () => { document.body.dataset.result = JSON.stringify(Object.fromEntries(
   [...document.querySelectorAll("iframe")].map(frame => [frame.name, frame.contentWindow.result]))); };
 """
-OPTIONS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a browser shows a page. width: of the page, screen: of the screen, in px; paper: luminance."""
+    """A page as a browser shows it.
+
+    width, screen: the widths of the page and of the screen, in px. paper: luminance of the background.
+    """
 
     texts: list[dict[str, float | str]]
     width: int
@@ -112,7 +103,7 @@ def rendered_sides(folder: Path) -> Iterator[tuple[str, str, str]]:
 
 @pytest.fixture(scope="module")
 def looks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Look]:
-    """How a browser shows each side, by its name and the time of day.
+    """Return each side as a browser shows it, by its name and the time of day.
 
     Each has a frame of its own, since no window of a browser is as narrow as a phone; and all
     are in one page, since starting a browser takes longer than all the rest.
@@ -125,10 +116,7 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Look]:
     ]
     page = folder / "page.html"
     page.write_text(f'<!doctype html><meta charset="utf-8">{"".join(frames)}<script>{COLLECT}</script>')
-    browser = next(filter(None, map(shutil.which, BROWSERS)))
-    command = [browser, *OPTIONS, f"--user-data-dir={folder / 'browser'}", "--dump-dom", page.as_uri()]
-    process = subprocess.run(command, capture_output=True, text=True, check=True)
-    match = re.search('data-result="([^"]*)"', process.stdout)
+    match = re.search('data-result="([^"]*)"', render_page(page))
     assert match is not None
     return {name: Look(**look) for name, look in json.loads(unescape(match[1])).items()}
 

@@ -17,6 +17,8 @@ from tests.support.builds import DeckBuild, build_deck
 from tests.support.notes import SPAN, deck, question, release
 from tests.support.real_anki import FRESH_OPTIONS, Learner, new_learner
 
+pytestmark = pytest.mark.anki
+
 PRESET = "anki: {preset: {name: Slowly, new-per-day: 15, reviews-per-day: 150, desired-retention: 0.85}}\n"
 
 # Name and id of the preset that every collection has.
@@ -87,7 +89,6 @@ def learner(tmp_path: Path) -> Iterator[PresetLearner]:
         yield PresetLearner(new.profile, tmp_path)
 
 
-@pytest.mark.anki
 def test_with_the_default_import_options_nothing_changes(learner: PresetLearner) -> None:
     """Neither at the first import, nor after the learner has chosen another preset."""
     learner.import_package(build().package)
@@ -102,7 +103,6 @@ def test_with_the_default_import_options_nothing_changes(learner: PresetLearner)
     assert learner.preset_names() == ["Default", "Mine"]
 
 
-@pytest.mark.anki
 def test_with_presets_on_the_deck_uses_the_preset(learner: PresetLearner) -> None:
     """No full sync is needed, and other decks stay as they are."""
     learner.import_package(build(head="").package)
@@ -118,7 +118,6 @@ def test_with_presets_on_the_deck_uses_the_preset(learner: PresetLearner) -> Non
     assert learner.problems() == ""
 
 
-@pytest.mark.anki
 def test_an_imported_preset_is_synchronised(learner: PresetLearner) -> None:
     """A `usn` of -1 marks rows that are not synchronised yet."""
     learner.import_with_presets(build().package)
@@ -127,7 +126,6 @@ def test_an_imported_preset_is_synchronised(learner: PresetLearner) -> None:
     assert learner.profile.database.list(waiting) == ["Slowly"]
 
 
-@pytest.mark.anki
 @pytest.mark.parametrize(
     ("option", "changes"),
     [
@@ -152,7 +150,6 @@ def test_options_left_out_are_as_in_a_new_preset(
     assert {**preset, "id": 0, "mod": 0, "usn": 0} == {**expected, "id": 0, "mod": 0, "usn": 0}
 
 
-@pytest.mark.anki
 @pytest.mark.parametrize(
     "preset",
     [
@@ -171,7 +168,6 @@ def test_anki_drops_values_beyond_our_limits(learner: PresetLearner, preset: Opt
     assert learner.options() == ("Bones", 20, 200, 0.9)
 
 
-@pytest.mark.anki
 def test_learners_who_have_the_preset_keep_its_values(learner: PresetLearner) -> None:
     """Anki never updates a preset, so what a learner changes in it stays."""
     first = build()
@@ -186,7 +182,6 @@ def test_learners_who_have_the_preset_keep_its_values(learner: PresetLearner) ->
     assert learner.preset_names() == ["Default", "Slowly"]
 
 
-@pytest.mark.anki
 def test_with_presets_on_a_learners_choice_is_lost(learner: PresetLearner) -> None:
     """At every import, even if nothing has changed; that is why there is a warning."""
     package = build().package
@@ -199,7 +194,6 @@ def test_with_presets_on_a_learners_choice_is_lost(learner: PresetLearner) -> No
     assert learner.preset_names() == ["Default", "Mine", "Slowly"]
 
 
-@pytest.mark.anki
 def test_packages_without_a_preset_leave_the_learners_choice(learner: PresetLearner) -> None:
     """Packages of retired notes never have one."""
     first = build()

@@ -1,10 +1,7 @@
 """The package as a file: the same bytes for the same deck, as Anki requires them."""
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -15,8 +12,8 @@ import pytest
 from cardwright.collection.content import Image, MediaFile
 from cardwright.collection.deck import Deck
 from cardwright.collection.reference import Citation, Reference
+from tests.support.commands import run_python
 from tests.support.notes import cloze, deck, deletion, paragraph, question, release
-from tests.support.paths import IMPORT_PATH
 
 PICTURE = MediaFile("thigh-0123456789ab.svg", "media/thigh.svg", b"<svg/>")
 CLINIC = Reference(
@@ -46,7 +43,7 @@ def database(package: bytes) -> bytes:
     return ZipFile(BytesIO(package)).read("collection.anki2")
 
 
-def digest_in_another_process(seed: str) -> bytes:
+def digest_in_another_process(seed: str, time_zone: str) -> str:
     """Return the digest of the deck above, built under another hash seed, time zone and locale."""
     code = (
         "import hashlib; from tests.formats.anki.test_package import DECK, release;"
@@ -54,21 +51,16 @@ def digest_in_another_process(seed: str) -> bytes:
         "built = release(DECK);"
         "print(hashlib.sha256(built.package + lock_text(built.lock).encode()).hexdigest())"
     )
-    environment = {
-        **os.environ,
-        "PYTHONHASHSEED": seed,
-        "PYTHONPATH": IMPORT_PATH,
-        "TZ": "Pacific/Kiritimati" if seed == "1" else "America/Los_Angeles",
-        "LC_ALL": "C",
-    }
-    return subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, check=True
-    ).stdout
+    result = run_python(code, PYTHONHASHSEED=seed, TZ=time_zone, LC_ALL="C")
+    assert result.code == 0, result.err
+    return result.out
 
 
 def test_bytes_depend_on_deck_and_lock_only() -> None:
     """They do not depend on the process, the hash seed or the time zone."""
-    assert digest_in_another_process("1") == digest_in_another_process("2")
+    first = digest_in_another_process("1", "Pacific/Kiritimati")
+
+    assert digest_in_another_process("2", "America/Los_Angeles") == first
 
 
 def test_a_rebuild_on_another_day_gives_the_same_bytes() -> None:

@@ -1,0 +1,19 @@
+"""Renders pages in a browser without a window."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_OPTIONS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
+
+def render_page(page: Path) -> str:
+    """Return the HTML of a page after its scripts have run. The browser keeps its files beside the page."""
+    browser = next(filter(None, map(shutil.which, _BROWSERS)))
+    profile = f"--user-data-dir={page.parent / 'browser'}"
+    command = [browser, *_OPTIONS, profile, "--dump-dom", page.as_uri()]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
