@@ -36,7 +36,7 @@ def load_legs() -> Deck:
     report = Report()
     files = {"legs/deck.yaml": MAIN, "legs/names.yaml": NAMES, "legs/grades.yaml": GRADES}
     (loaded,) = load_decks(deck_files(files), FakeEnvironment(), report)
-    assert [one.message for one in report] == []
+    assert not len(report)
     return loaded.deck
 
 
@@ -47,15 +47,15 @@ ALL_KEYS = ["first", "outer", "inner", "grade/one/fibres", "grade/one/leg", "gra
 def selected_keys(conditions: Conditions) -> list[str]:
     report = Report()
     notes = select_notes(LEGS, conditions, report)
-    assert [one.message for one in report] == []
+    assert not len(report)
     return [note.key for note in notes]
 
 
 def diagnostics(conditions: Conditions) -> list[tuple[str, str, str]]:
-    """The code, headline and help of each error of conditions that select nothing."""
+    """Return the code, headline and help of each error of conditions that select nothing."""
     report = Report()
     assert select_notes(LEGS, conditions, report) == ()
-    return [(one.code, one.message, one.help) for one in report]
+    return [(diagnostic.code, diagnostic.message, diagnostic.help) for diagnostic in report]
 
 
 def test_without_a_condition_all_notes_for_paper_are_selected() -> None:
@@ -114,38 +114,38 @@ def test_a_card_meets_conditions_of_all_kinds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("conditions", "expected"),
+    ("conditions", "code", "message", "advice"),
     [
         (
             Conditions(topics=("Grades of Strian",)),
-            ("unknown-topic", "the deck has no topic `Grades of Strian`", "did you mean `Grades of Strain`?"),
+            "unknown-topic",
+            "the deck has no topic `Grades of Strian`",
+            "did you mean `Grades of Strain`?",
         ),
         (
             Conditions(topics=("Zebras",)),
-            (
-                "unknown-topic",
-                "the deck has no topic `Zebras`",
-                "choose from: `Legs`, `Names`, `Grades of Strain`",
-            ),
+            "unknown-topic",
+            "the deck has no topic `Zebras`",
+            "choose from: `Legs`, `Names`, `Grades of Strain`",
         ),
-        (Conditions(tags=("exma",)), ("unknown-tag", "the deck has no tag `exma`", "did you mean `exam`?")),
+        (Conditions(tags=("exma",)), "unknown-tag", "the deck has no tag `exma`", "did you mean `exam`?"),
         (
             Conditions(ids=("grade/one/fibre",)),
-            (
-                "unknown-id",
-                "the deck has no card with the id `grade/one/fibre`",
-                "did you mean `grade/one/fibres`?",
-            ),
+            "unknown-id",
+            "the deck has no card with the id `grade/one/fibre`",
+            "did you mean `grade/one/fibres`?",
         ),
         (
             Conditions(ids=("inner#2",)),
-            ("unknown-id", "the deck has no card with the id `inner#2`", "did you mean `inner`?"),
+            "unknown-id",
+            "the deck has no card with the id `inner#2`",
+            "did you mean `inner`?",
         ),
     ],
 )
-def test_an_unknown_word_is_an_error(conditions: Conditions, expected: tuple[str, str, str]) -> None:
+def test_an_unknown_word_is_an_error(conditions: Conditions, code: str, message: str, advice: str) -> None:
     """Printing less than was asked for would be noticed at the cutter."""
-    assert diagnostics(conditions) == [expected]
+    assert diagnostics(conditions) == [(code, message, advice)]
 
 
 def test_every_unknown_word_is_reported() -> None:
@@ -210,19 +210,15 @@ def test_a_condition_never_adds_a_card_nor_moves_one(
 ) -> None:
     """The selected notes meet each condition alone, in study order; an empty selection is one error."""
     report = Report()
-    keys = [
-        note.key
-        for note in select_notes(
-            LEGS, Conditions(tuple(topic_list), tuple(tag_list), tuple(id_list), changed), report
-        )
-    ]
+    conditions = Conditions(tuple(topic_list), tuple(tag_list), tuple(id_list), changed)
+    keys = [note.key for note in select_notes(LEGS, conditions, report)]
 
     assert keys == [key for key in ALL_KEYS if key in keys]
     assert bool(keys) != bool(len(report))
-    for alone in (
-        Conditions(topics=tuple(topic_list)),
-        Conditions(tags=tuple(tag_list)),
-        Conditions(ids=tuple(id_list)),
+    for condition in (
+        Conditions(topics=conditions.topics),
+        Conditions(tags=conditions.tags),
+        Conditions(ids=conditions.ids),
         Conditions(changed=changed),
     ):
-        assert set(keys) <= {note.key for note in select_notes(LEGS, alone, Report())}
+        assert set(keys) <= {note.key for note in select_notes(LEGS, condition, Report())}

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright import pipeline
 from cardwright.diagnostics import Report
 from cardwright.pipeline.changes_since import (
     Changes,
@@ -16,9 +15,10 @@ from cardwright.pipeline.changes_since import (
     ReleaseTime,
     find_changes,
 )
-from cardwright.pipeline.load import load_decks
+from cardwright.pipeline.load import LoadedDeck, load_decks
+from tests.support import custom_decks
+from tests.support.builds import DAY, NOW, DeckBuild, build_deck
 from tests.support.custom_decks import BICEPS, MUSCLE, SEMI
-from tests.support.custom_decks import Author as OwnAuthor
 from tests.support.memory import FakeEnvironment, deck_files
 
 HEAD = "deck: Legs\nid: legs\ncards:\n"
@@ -30,40 +30,38 @@ NERVE = "  - {id: nerve, cloze: 'The {{c1::sciatic}} nerve is {{c2::thick}}'}\n"
 THIN_NERVE = "  - {id: nerve, cloze: 'The {{c1::sciatic}} nerve is thick'}\n"
 
 LOCK = "cards_source/legs.lock"
-DAY = 86_400
+
+
+def load(text: str, lock: bytes | None) -> LoadedDeck:
+    (loaded,) = load_decks(deck_files({"legs.yaml": text}, lock), FakeEnvironment(), Report())
+    return loaded
 
 
 @dataclass
 class Author:
     """Someone who releases a deck now and then."""
 
-    now: int = 1_700_000_000
-    lock: bytes | None = None
+    now: int = NOW
+    last_build: DeckBuild | None = None
 
     def releases(self, *cards: str) -> list[Release]:
         """Build, a day later. Returns every way to name this release."""
         self.now += DAY
-        options = pipeline.BuildOptions(self.now, outputs=("anki",))
-        outcome = pipeline.build(
-            deck_files({"legs.yaml": HEAD + "".join(cards)}, self.lock), FakeEnvironment(), options
-        )
-        assert not outcome.report.has_errors
-        built = {output.path: output.data for output in outcome.files}
-        self.lock = built[LOCK]
+        build = build_deck({"legs.yaml": HEAD + "".join(cards)}, self.last_build, now=self.now)
+        assert not build.result.report.has_errors
+        self.last_build = build
         return [
             ReleaseTime("yesterday", self.now + 1),
-            ReleaseLock("v1", LOCK, self.lock),
-            ReleasePackage("legs-1.apkg", built["decks/legs/legs.apkg"]),
+            ReleaseLock("v1", LOCK, build.lock),
+            ReleasePackage("legs-1.apkg", build.package),
         ]
 
     def changes(self, *cards: str, since: Release) -> tuple[Changes | None, list[str]]:
-        """The changes and messages while the sources hold these cards, without a build."""
+        """Return the changes and messages while the sources have these cards, without a build."""
         report = Report()
-        (loaded,) = load_decks(
-            deck_files({"legs.yaml": HEAD + "".join(cards)}, self.lock), FakeEnvironment(), report
-        )
-        changes = find_changes(loaded, since, report)
-        return changes, [one.message for one in report]
+        lock = None if self.last_build is None else self.last_build.lock
+        changes = find_changes(load(HEAD + "".join(cards), lock), since, report)
+        return changes, [diagnostic.message for diagnostic in report]
 
 
 WAYS = pytest.mark.parametrize("way", [0, 1, 2], ids=["time", "lock", "package"])
@@ -165,11 +163,9 @@ def test_a_release_of_another_deck_is_an_error() -> None:
     _, lock, package = author.releases(INNER)
     for since in (lock, package):
         report = Report()
-        files = deck_files({"arms.yaml": HEAD.replace("legs", "arms") + INNER})
-        (loaded,) = load_decks(files, FakeEnvironment(), report)
 
-        assert find_changes(loaded, since, report) is None
-        assert [one.code for one in report] == ["release-of-another-deck"]
+        assert find_changes(load(HEAD.replace("legs", "arms") + INNER, None), since, report) is None
+        assert [diagnostic.code for diagnostic in report] == ["release-of-another-deck"]
 
 
 @pytest.mark.parametrize(
@@ -182,13 +178,11 @@ def test_a_release_of_another_deck_is_an_error() -> None:
 )
 def test_an_unreadable_release_is_an_error(since: Release, code: str) -> None:
     """It must not be taken for a release without cards."""
-    author = Author()
-    author.releases(INNER)
     report = Report()
-    (loaded,) = load_decks(deck_files({"legs.yaml": HEAD + INNER}, author.lock), FakeEnvironment(), report)
+    lock = build_deck({"legs.yaml": HEAD + INNER}).lock
 
-    assert find_changes(loaded, since, report) is None
-    assert code in {one.code for one in report}
+    assert find_changes(load(HEAD + INNER, lock), since, report) is None
+    assert code in {diagnostic.code for diagnostic in report}
 
 
 card_lists = st.sets(st.sampled_from([OUTER, INNER, NERVE]), min_size=1).map(sorted)
@@ -214,7 +208,7 @@ def test_the_pile_is_right_after_every_history(releases: list[list[str]], curren
 @pytest.mark.parametrize("way", [0, 1], ids=["lock", "package"])
 def test_new_cards_from_a_new_template_of_unchanged_notes_are_found(way: int, built: bool) -> None:
     """A spare template of a custom note type may be filled later."""
-    author = OwnAuthor()
+    author = custom_decks.Author()
     build = author.build(BICEPS, SEMI)
     since = (ReleaseLock("v1", LOCK, build.lock), ReleasePackage("legs-1.apkg", build.package))[way]
     nerve = {"front": "{{#Insertion}}Which muscle ends at {{Insertion}}?{{/Insertion}}", "back": "{{Name}}"}
@@ -222,6 +216,5 @@ def test_new_cards_from_a_new_template_of_unchanged_notes_are_found(way: int, bu
     if built:
         build = author.build(BICEPS, SEMI)
 
-    files = deck_files({"legs.yaml": author.deck_text(BICEPS, SEMI)}, build.lock)
-    (loaded,) = load_decks(files, FakeEnvironment(), Report())
+    loaded = load(author.deck_text(BICEPS, SEMI), build.lock)
     assert find_changes(loaded, since, Report()) == Changes(frozenset({"semi"}), ())

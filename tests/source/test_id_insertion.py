@@ -1,14 +1,16 @@
 """Missing ids that `build` writes into the author's files."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright import pipeline
+from cardwright.diagnostics import Report
 from tests.support.memory import FakeEnvironment, deck_files
 
-_NOW = 1_700_000_000
-_OPTIONS = pipeline.BuildOptions(now=_NOW, salt="x1y2z3", outputs=("anki",))
+_OPTIONS = pipeline.BuildOptions(now=1_700_000_000, salt="x1y2z3", outputs=("anki",))
 
 # Cards in many layouts that authors use; only the last has an id.
 _CARDS = st.sampled_from(
@@ -34,6 +36,19 @@ _CARDS = st.sampled_from(
 )
 
 
+def _build(text: str | bytes, lock: bytes | None = None) -> pipeline.BuildResult:
+    return pipeline.build(deck_files({"legs.yaml": text}, lock), FakeEnvironment(), _OPTIONS)
+
+
+def _codes(report: Report) -> list[str]:
+    return [diagnostic.code for diagnostic in report]
+
+
+def _is_subsequence(before: bytes, after: bytes) -> bool:
+    remaining = iter(after)
+    return all(byte in remaining for byte in before)
+
+
 @given(
     cards=st.lists(_CARDS, min_size=1, max_size=6),
     indent=st.sampled_from(["", "  ", "    "]),
@@ -49,15 +64,12 @@ def test_inserting_ids_changes_no_other_byte(
     text = f"deck: Legs  # all of them\ncards:\n{entries}{last}".replace("\n", line_end)
     before = mark + text.encode()
 
-    outcome = pipeline.build(deck_files({"legs.yaml": before}), FakeEnvironment(), _OPTIONS)
+    result = _build(before)
 
-    assert [diagnostic.message for diagnostic in outcome.report] == []
-    after = outcome.files[0].data
+    assert _codes(result.report) == []
+    after = result.files[0].data
     assert _is_subsequence(before, after)
-    again = pipeline.build(
-        deck_files({"legs.yaml": after}, outcome.files[1].data), FakeEnvironment(), _OPTIONS
-    )
-    assert again.files[:2] == outcome.files[1:3]
+    assert _build(after, result.files[1].data).files[:2] == result.files[1:3]
 
 
 @pytest.mark.parametrize(
@@ -73,91 +85,74 @@ def test_inserting_ids_changes_no_other_byte(
     ],
 )
 def test_deck_gets_its_id_wherever_its_name_is(text: str) -> None:
-    outcome = pipeline.build(deck_files({"legs.yaml": text}), FakeEnvironment(), _OPTIONS)
+    result = _build(text)
 
-    assert [diagnostic.message for diagnostic in outcome.report] == []
-    after, lock = (output.data for output in outcome.files[:2])
+    assert _codes(result.report) == []
+    after, lock = (output.data for output in result.files[:2])
     assert _is_subsequence(text.encode(), after)
-    again = pipeline.build(deck_files({"legs.yaml": after}, lock), FakeEnvironment(), _OPTIONS)
-    assert [diagnostic.message for diagnostic in again.report] == []
-    assert again.files[0].data == lock
+    second_result = _build(after, lock)
+    assert _codes(second_result.report) == []
+    assert second_result.files[0].data == lock
 
 
 def test_card_in_brackets_without_braces_gets_no_id() -> None:
     """To YAML, `[cloze: x]` is one card; with an id before it, it would be two."""
     text = 'deck: Legs\nid: legs\ncards: [cloze: "{{c1::a}}", {id: b, q: x, a: y}]\n'
 
-    outcome = pipeline.build(deck_files({"legs.yaml": text}), FakeEnvironment(), _OPTIONS)
-
-    assert [diagnostic.code for diagnostic in outcome.report] == ["card-without-braces"]
-
-
-def _is_subsequence(before: bytes, after: bytes) -> bool:
-    remaining = iter(after)
-    return all(byte in remaining for byte in before)
+    assert _codes(_build(text).report) == ["card-without-braces"]
 
 
 def test_deck_without_its_id_gets_the_id_of_its_lock() -> None:
     """A line that was lost in an edit must not make another deck of it."""
     text = "deck: Legs\nid: quads\ncards:\n  - {id: a, q: Outer?, a: Biceps}\n"
-    lock = pipeline.build(deck_files({"legs.yaml": text}), FakeEnvironment(), _OPTIONS).files[0].data
-    files = deck_files({"legs.yaml": text.replace("id: quads\n", "")}, lock)
+    lock = _build(text).files[0].data
+    text_without_id = text.replace("id: quads\n", "")
 
-    checked = pipeline.check(files, FakeEnvironment(), outputs=("anki",))
-    outcome = pipeline.build(files, FakeEnvironment(), _OPTIONS)
+    files = deck_files({"legs.yaml": text_without_id}, lock)
+    (missing_id,) = pipeline.check(files, FakeEnvironment(), outputs=("anki",))
+    result = _build(text_without_id, lock)
 
-    assert [(diagnostic.code, diagnostic.help[-11:]) for diagnostic in checked] == [
-        ("missing-id", "`id: quads`")
-    ]
-    assert outcome.files[0].data.decode() == text
-    assert outcome.files[1].data == lock
+    assert (missing_id.code, missing_id.help[-11:]) == ("missing-id", "`id: quads`")
+    assert result.files[0].data.decode() == text
+    assert result.files[1].data == lock
 
 
 def test_deck_id_of_a_hostile_lock_is_not_inserted() -> None:
     """Otherwise a lock could write lines of its own into the sources."""
     lock = b'{"lock":1,"deck":"x\\ndescription: mine","name":"Legs"}\n'
-    files = deck_files({"legs.yaml": "deck: Legs\ncards:\n  - {id: a, q: Outer?, a: Biceps}\n"}, lock)
 
-    outcome = pipeline.build(files, FakeEnvironment(), _OPTIONS)
+    result = _build("deck: Legs\ncards:\n  - {id: a, q: Outer?, a: Biceps}\n", lock)
 
-    assert [diagnostic.code for diagnostic in outcome.report] == ["deck-id-changed"]
-    assert outcome.files == ()
+    assert _codes(result.report) == ["deck-id-changed"]
+    assert result.files == ()
 
 
 def test_missing_id_is_an_error_with_locked() -> None:
     files = deck_files({"legs.yaml": "deck: Legs\nid: legs\ncards:\n  - {q: Outer?, a: Biceps}\n"})
-    options = pipeline.BuildOptions(now=_NOW, locked=True, outputs=("anki",))
 
-    outcome = pipeline.build(files, FakeEnvironment(), options)
+    result = pipeline.build(files, FakeEnvironment(), replace(_OPTIONS, locked=True))
 
-    assert [diagnostic.code for diagnostic in outcome.report] == ["missing-id"]
-    assert outcome.files == ()
+    assert _codes(result.report) == ["missing-id"]
+    assert result.files == ()
 
 
 def test_new_id_is_not_a_former_one() -> None:
     """With the id of a deleted card, the new card would get its review history."""
     first = "deck: Legs\nid: legs\ncards:\n  - {id: outer, q: Outer?, a: Biceps}\n  - {id: b, q: B?, a: b}\n"
-    lock = pipeline.build(deck_files({"legs.yaml": first}), FakeEnvironment(), _OPTIONS).files[0].data
+    lock = _build(first).files[0].data
     second = "deck: Legs\nid: legs\ncards:\n  - {q: Outer?, a: Vastus lateralis}\n  - {id: b, q: B?, a: b}\n"
 
-    outcome = pipeline.build(deck_files({"legs.yaml": second}, lock), FakeEnvironment(), _OPTIONS)
-
-    assert b"{id: outer-2, q: Outer?, a: Vastus lateralis}" in outcome.files[0].data
+    assert b"{id: outer-2, q: Outer?, a: Vastus lateralis}" in _build(second, lock).files[0].data
 
 
 def test_diagnostics_have_the_lines_of_the_files_on_disk() -> None:
     """`build` writes ids, which moves the lines after them; `check` does not."""
-    files = {
-        "legs.yaml": "deck: Legs\nid: legs\ncards:\n"
-        "  - q: Outer?\n    a: x\n  - {id: b, q: '{{c1::Inner}}', a: y}\n"
-    }
+    text = "deck: Legs\nid: legs\ncards:\n  - q: Outer?\n    a: x\n  - {id: b, q: '{{c1::Inner}}', a: y}\n"
 
-    built = pipeline.build(deck_files(files), FakeEnvironment(), _OPTIONS)
-    checked = pipeline.check(deck_files(files), FakeEnvironment(), outputs=())
+    def places(report: Report) -> list[tuple[str, int, str]]:
+        spans = [(diagnostic.code, diagnostic.span) for diagnostic in report]
+        return [(code, span.start_position.line, span.text) for code, span in spans if span]
 
-    (warning,) = built.report
-    assert warning.span is not None
-    assert (warning.span.start_position.line, warning.span.text) == (7, "{{c1::")
-    assert [
-        (diagnostic.code, diagnostic.span and diagnostic.span.start_position.line) for diagnostic in checked
-    ] == [("missing-id", 4), ("cloze-outside-cloze", 6)]
+    assert places(_build(text).report) == [("cloze-outside-cloze", 7, "{{c1::")]
+    checked = pipeline.check(deck_files({"legs.yaml": text}), FakeEnvironment(), outputs=())
+    assert places(checked) == [("missing-id", 4, "q"), ("cloze-outside-cloze", 6, "{{c1::")]

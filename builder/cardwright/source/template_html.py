@@ -66,9 +66,9 @@ class TemplateSource:
         self._position = self.scalar.start
 
     def find(self, part: str) -> Span | None:
-        """Return the span of the next part that reads so; of its first line, since others are indented there.
+        """Return the span of the next place that has this part; None if the source spells it differently.
 
-        None if it is written in some other way.
+        Of a part of several lines it is the first, since YAML indents the others.
         """
         line = part.split("\n", 1)[0]
         source = self.scalar.source
@@ -82,7 +82,7 @@ class TemplateSource:
         return self.find(part) or self.scalar.span
 
     def advance(self, part: str) -> Span:
-        """Return the span of the next part that reads so, or of the whole template; go on behind the part."""
+        """Return the span of the next place that has the part, or of the whole template; go on after it."""
         span = self.find(part)
         if span is None:
             return self.scalar.span
@@ -90,11 +90,11 @@ class TemplateSource:
         return span
 
     def advance_to(self, span: Span) -> None:
-        """Go on behind a part that was found before."""
+        """Go on after a part that `advance` returned before."""
         if span != self.scalar.span:
             self._position = span.end
 
-    def say(self, code: str, message: str, part: str, help_: str = "") -> None:
+    def add_error(self, code: str, message: str, part: str, help_: str = "") -> None:
         """Report a problem. part: the part of the constant text that causes it."""
         span = self.find(part) or self.scalar.part(part)
         self._report.add(Diagnostic(code, message, span, help=help_))
@@ -106,7 +106,7 @@ class HtmlReader:
     def __init__(self, source: TemplateSource, tree: TemplateTree) -> None:
         self._source = source
         self._tree = tree
-        self._say = source.say
+        self._add_error = source.add_error
         self._refused: set[str] = set()
 
     def read(self, piece: str) -> None:
@@ -114,7 +114,7 @@ class HtmlReader:
         if match := _ANKI_COMMAND.search(piece):
             message = f"`{match[0]}` in a template is a command to Anki"
             help_ = "put what should be played or typeset into a field"
-            self._say("order-to-anki", message, match[0], help_)
+            self._add_error("order-to-anki", message, match[0], help_)
         position = 0
         while (start := piece.find("<", position)) >= 0:
             self._text(piece[position:start])
@@ -134,10 +134,10 @@ class HtmlReader:
             self._refused.add(tag_start[1].lower())
             message = f"`{truncate(rest, 24)}` is a tag that has no end"
             help_ = "a tag cannot have a field in it; put the field between tags"
-            self._say("unclosed-tag", message, rest, help_)
+            self._add_error("unclosed-tag", message, rest, help_)
             return len(piece)
         message = f"`{truncate(rest, 12)}` begins no tag"
-        self._say("stray-bracket", message, rest[:2], "write `&lt;` for a `<` that is text")
+        self._add_error("stray-bracket", message, rest[:2], "write `&lt;` for a `<` that is text")
         return start + 1
 
     def _tag(self, tag: re.Match[str]) -> None:
@@ -147,7 +147,7 @@ class HtmlReader:
         elif name not in html.KNOWN_ELEMENTS:
             self._refused.add(name)
             message = f"a template cannot have `<{truncate(name, 20)}>`"
-            self._say("tag-not-for-cards", message, tag[0], _INSTEAD.get(name, _NOT_ON_PAPER))
+            self._add_error("tag-not-for-cards", message, tag[0], _INSTEAD.get(name, _NOT_ON_PAPER))
             self._source.advance(tag[0])
         elif is_end_tag:
             self._tree.close_element(name, self._source.advance(tag[0]))
@@ -174,22 +174,22 @@ class HtmlReader:
     def _unknown_attribute(self, key: str, raw: str) -> None:
         help_ = _NO_SCRIPTS if key.startswith("on") else _PICTURE if key == "src" else _NOT_ON_PAPER
         message = f"a tag of a template cannot have `{truncate(key, 20)}`"
-        self._say("attribute-not-for-cards", message, raw, help_)
+        self._add_error("attribute-not-for-cards", message, raw, help_)
 
     def _style(self, value: str, tag: str) -> None:
         for problem in find_css_problems(value):
             message = f"a tag has `{truncate(problem.part, 24)}` in its style"
-            self._say("css-reaches-out", message, tag, problem.help)
+            self._add_error("css-reaches-out", message, tag, problem.help)
         if match := _HIDING_STYLE.search(value):
             help_ = "leave it out; a section `{{#Field}} … {{/Field}}` shows something only sometimes"
             message = f"paper would show what `{truncate(match[0])}` hides"
-            self._say("hidden-in-template", message, tag, help_)
+            self._add_error("hidden-in-template", message, tag, help_)
 
     def _address(self, value: str, tag: str) -> str:
         if _WEB_ADDRESS.fullmatch(value):
             return value
         message = f"a link leads to `{truncate(value)}`" if value else "a link leads nowhere"
-        self._say("link-not-web", message, tag, "link to http:, https: or mailto:")
+        self._add_error("link-not-web", message, tag, "link to http:, https: or mailto:")
         return ""
 
     def _text(self, raw: str) -> None:
@@ -198,7 +198,7 @@ class HtmlReader:
         text = _INVISIBLE.sub("", unescape(raw))
         span = self._source.find_or_whole(raw.strip())
         if match := UNSAFE_MACRO.search(text):
-            self._say("math-reaches-out", f"`{match[0]}` reaches outside the formula", match[0])
+            self._add_error("math-reaches-out", f"`{match[0]}` reaches outside the formula", match[0])
         position = 0
         while opener := _FORMULA_START.search(text, position):
             end = text.find(_FORMULA_ENDS[opener[0]], opener.end())
@@ -214,14 +214,14 @@ class HtmlReader:
 
     def _formula(self, opener: str, tex: str, span: Span) -> None:
         if excess := formula_excess(tex):
-            self._say("long-formula", f"a formula {excess}", opener, "split it into several formulas")
+            self._add_error("long-formula", f"a formula {excess}", opener, "split it into several formulas")
         else:
             self._tree.add(Math(tex.strip(), opener == "\\["), span)
 
     def _unclosed_formula(self, opener: str) -> None:
         end = _FORMULA_ENDS[opener]
         help_ = f"close it with `{end}`; put a formula with a field in it into a field as a whole"
-        self._say("unclosed-markup", f"`{opener}` is opened and never closed", opener, help_)
+        self._add_error("unclosed-markup", f"`{opener}` is opened and never closed", opener, help_)
 
 
 def guard_end(piece: str) -> str:

@@ -85,12 +85,12 @@ class _Reader:
             self._check_field(token, side)
         shows_own_field = any(node.field in self._field_names for node in replacements(nodes))
         if side == "front" and not shows_own_field and not self._report.has_errors:
-            self._shows_no_field()
+            self._report_no_field()
         html = "".join(guard_end(token.raw) if token.kind == "text" else token.raw for token in tokens)
         return html, nodes
 
     def _without_comments(self, text: str) -> list[Token]:
-        """Return the tokens but for comments; texts on both sides of a comment become one."""
+        """Return the tokens without comments; the texts on both sides of a comment become one."""
         tokens: list[Token] = []
         for token in tokenize(text):
             if token.kind == "comment":
@@ -103,7 +103,7 @@ class _Reader:
         html = "".join(token.raw for token in tokens)
         if list(tokenize(html)) != tokens:
             message = "a comment interrupts other markup"
-            self._source.say("comment-in-markup", message, "<!--", "take it out")
+            self._source.add_error("comment-in-markup", message, "<!--", "take it out")
         else:
             for token in tokens:
                 self._check_unclosed_markup(token)
@@ -115,7 +115,7 @@ class _Reader:
         for opener, closer in (("{{", "}}"), ("<!--", "-->")):
             if (start := token.raw.find(opener)) >= 0:
                 message = f"`{truncate(token.raw[start : start + 24], 20)}` is opened and never closed"
-                self._source.say("unclosed-markup", message, opener, f"close it with `{closer}`")
+                self._source.add_error("unclosed-markup", message, opener, f"close it with `{closer}`")
 
     def _build_tree(self, tokens: Iterable[Token]) -> Nodes:
         self._source.restart()
@@ -145,15 +145,15 @@ class _Reader:
         field, filters = node.field, node.filters
         if any(map(_CLOZE_NUMBERS.fullmatch, filters)):
             help_ = "put it in a field of the card, and show the field with `{{cloze:…}}`"
-            self._say(token, "cloze-in-template", "a template contains a cloze deletion", help_)
+            self._add_error(token, "cloze-in-template", "a template contains a cloze deletion", help_)
         elif field == "FrontSide" and is_replacement:
             if side == "front":
-                self._say(token, "front-on-front", "`FrontSide` is used on the front itself")
+                self._add_error(token, "front-on-front", "`FrontSide` is used on the front itself")
             elif filters:
-                self._say(token, "unfit-filter", "`FrontSide` takes no filter")
+                self._add_error(token, "unfit-filter", "`FrontSide` takes no filter")
         elif field == "FrontSide" or (field not in self._field_names and field not in SPECIAL_FIELDS):
             message = f"there is no field `{truncate(field)}`"
-            self._say(token, "unknown-field", message, did_you_mean(field, self._field_names), field)
+            self._add_error(token, "unknown-field", message, did_you_mean(field, self._field_names), field)
         else:
             self._check_filters(token, field, filters)
 
@@ -162,36 +162,32 @@ class _Reader:
         if is_spoken and not _SPEECH_FILTER.fullmatch(filters[0]):
             help_ = "write for example `tts en_US` or `tts en_US voices=Name speed=0.8`"
             message = f"`{truncate(filters[0], 24)}` does not say how to speak"
-            self._say(token, "unfit-filter", message, help_, filters[0])
+            self._add_error(token, "unfit-filter", message, help_, filters[0])
             return
         other_filters = filters[1:] if is_spoken else filters
         known_filters = {name for chain in _FILTER_CHAINS for name in chain}
         if unknown := next((name for name in other_filters if name not in known_filters), None):
             message = f"there is no filter `{truncate(unknown, 24)}` for a field"
             help_ = _REFUSED_FILTERS.get(unknown) or did_you_mean(unknown, _FILTERS)
-            self._say(token, "unknown-filter", message, help_, unknown)
+            self._add_error(token, "unknown-filter", message, help_, unknown)
         elif other_filters not in _FILTER_CHAINS or (is_spoken and other_filters not in ((), ("cloze",))):
             message = f"the filters `{truncate(':'.join(filters), 24)}` can't be combined"
-            self._say(token, "unfit-filter", message, part=":".join(filters))
+            self._add_error(token, "unfit-filter", message, part=":".join(filters))
         elif filters and (
             field not in self._field_names
             or (field in AUTOMATIC_FIELDS and other_filters[-1:] in _READING_CHAINS)
         ):
-            self._say(token, "unfit-filter", f"`{field}` takes no filter", part=filters[0])
+            self._add_error(token, "unfit-filter", f"`{field}` takes no filter", part=filters[0])
 
-    def _shows_no_field(self) -> None:
+    def _report_no_field(self) -> None:
         message = "the front of a template shows no field"
         example = f"{{{{{next(iter(self._field_names), '…')}}}}}"
         help_ = f"show one, such as `{example}`; otherwise Anki makes no card from it"
         self._report.add(Diagnostic("template-without-field", message, self._scalar.span, help=help_))
 
-    def _say(self, token: Token, code: str, message: str, help_: str = "", part: str = "") -> None:
+    def _add_error(self, token: Token, code: str, message: str, help_: str = "", part: str = "") -> None:
         """Report a problem of a pair of braces. part: the part of it that causes the problem."""
-        span = self._span(token)
-        start = span.text.find(part) if part else -1
-        if start >= 0:
-            span = Span(span.source, span.start + start, span.start + start + len(part))
-        self._report.add(Diagnostic(code, message, span, help=help_))
+        self._report.add(Diagnostic(code, message, self._span(token).part(part), help=help_))
 
     def _span(self, token: Token) -> Span:
         return self._spans.get(id(token), self._scalar.span)

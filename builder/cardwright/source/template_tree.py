@@ -1,7 +1,7 @@
 """Nests the elements and sections of a card template, and reports those that are not well nested.
 
-HTML lets some end tags out, and so may a template, as far as every browser ends the element at the same
-place. What a browser would have to repair is refused.
+HTML lets an author leave some end tags out. A template may do so too where every browser ends the element
+at the same place. What a browser would have to repair is refused.
 Source: HTML Living Standard, "Optional tags" and "Tree construction".
 """
 
@@ -91,10 +91,12 @@ class TemplateTree:
         for opened in self._open:
             if opened.is_section:
                 message, end = f"the section `{opened.tag}` is never closed", f"{{{{/{opened.name}}}}}"
-                self._say("unclosed-section", message, opened.span, help_=f"close it with `{truncate(end)}`")
+                self._add_error(
+                    "unclosed-section", message, opened.span, help_=f"close it with `{truncate(end)}`"
+                )
             elif opened.name not in _OPTIONAL_END and not opened.is_reported:
                 message, help_ = f"`{opened.tag}` is never closed", f"close it with `</{opened.name}>`"
-                self._say("unclosed-element", message, opened.span, help_=help_)
+                self._add_error("unclosed-element", message, opened.span, help_=help_)
         self._pop_to(0)
         return tuple(self._nodes)
 
@@ -103,13 +105,13 @@ class TemplateTree:
         parent = self._parent()
         is_white_space = isinstance(node, Text) and not node.text.strip()
         if parent is not None and parent.name in _TABLE_PARTS and not is_white_space:
-            self._outside_cells("a field" if isinstance(node, Replacement) else "text", span, parent)
+            self._report_outside_cells("a field" if isinstance(node, Replacement) else "text", span, parent)
         self._append(node)
 
     def open_section(self, token: Token, span: Span) -> None:
         if sum(opened.is_section for opened in self._open) >= MAX_SECTION_DEPTH:
             message = f"sections are nested more than {MAX_SECTION_DEPTH} deep"
-            self._too_deep("deep-sections", message, span)
+            self._stop_at_depth("deep-sections", message, span)
         section = Section(token.name, token.kind == "negated-section", ())
         self._open.append(_Open(token.name, truncate(token.raw, 24), span, section))
 
@@ -118,11 +120,11 @@ class TemplateTree:
         tag = truncate(token.raw, 24)
         index = self._find(token.name, is_section=True)
         if index is None:
-            self._say("section-not-open", f"`{tag}` closes a section that is not open", span)
+            self._add_error("section-not-open", f"`{tag}` closes a section that is not open", span)
             return
         if inner_sections := [opened for opened in self._open[index + 1 :] if opened.is_section]:
             message = f"`{tag}` comes before the end of a section inside it"
-            self._say("crossed-sections", message, span, Related(inner_sections[-1].span, "still open"))
+            self._add_error("crossed-sections", message, span, Related(inner_sections[-1].span, "still open"))
         self._close(index, tag, span)
 
     def open_element(self, element: Element, span: Span) -> None:
@@ -136,10 +138,10 @@ class TemplateTree:
         names = [opened.name for opened in self._open if not opened.is_section]
         if len(names) >= MAX_ELEMENT_DEPTH:
             message = f"elements are nested more than {MAX_ELEMENT_DEPTH} deep"
-            self._too_deep("deep-elements", message, span)
+            self._stop_at_depth("deep-elements", message, span)
         if name in _NESTED_BLOCKS and sum(outer in _NESTED_BLOCKS for outer in names) >= MAX_BLOCK_DEPTH:
             message = f"lists, quotations and tables are nested more than {MAX_BLOCK_DEPTH} deep"
-            self._too_deep("deep-elements", message, span)
+            self._stop_at_depth("deep-elements", message, span)
         self._open.append(_Open(name, f"<{name}>", span, element))
 
     def close_element(self, name: str, span: Span) -> None:
@@ -151,13 +153,13 @@ class TemplateTree:
                 self._reported.remove(name)
                 return
             message, help_ = f"`{tag}` closes an element that is not open", "take it out, or open the element"
-            self._say("element-not-open", message, span, help_=help_)
+            self._add_error("element-not-open", message, span, help_=help_)
         elif any(opened.is_section for opened in self._open[index + 1 :]):
             self._open[index].is_reported = True
             message = f"`{tag}` closes an element from outside its section"
             related = Related(self._open[index].span, "opened here")
             help_ = "open and close it in the same section"
-            self._say("element-not-open", message, span, related, help_=help_)
+            self._add_error("element-not-open", message, span, related, help_=help_)
         else:
             self._close(index, tag, span, frozenset() if name in html.INLINE else _OPTIONAL_END)
 
@@ -167,13 +169,8 @@ class TemplateTree:
             if not (opened.is_section or opened.is_reported or opened.name in optional_ends):
                 message = f"`{opened.tag}` is still open at `{tag}`"
                 help_ = f"close it with `</{opened.name}>` before `{tag}`"
-                self._say(
-                    "unclosed-element",
-                    message,
-                    opened.span,
-                    Related(span, "it has to end before this"),
-                    help_=help_,
-                )
+                related = Related(span, "it has to end before this")
+                self._add_error("unclosed-element", message, opened.span, related, help_=help_)
                 self._reported.append(opened.name)
         self._pop_to(index)
 
@@ -184,24 +181,24 @@ class TemplateTree:
         if outer := [opened for opened in self._open if opened.name in kind and not opened.is_section]:
             message, related = f"`<{name}>` is inside `{outer[0].tag}`", Related(outer[0].span, "still open")
             help_ = f"close the first one with `</{outer[0].name}>` before"
-            self._say("misplaced-element", message, span, related, help_=help_)
+            self._add_error("misplaced-element", message, span, related, help_=help_)
         if name not in _PARENTS:
             if parent is not None and parent.name in _TABLE_PARTS:
-                self._outside_cells(f"`<{name}>`", span, parent)
+                self._report_outside_cells(f"`<{name}>`", span, parent)
             return
         parents, where, help_ = _PARENTS[name]
         if parent is None or parent.name not in parents:
             message = f"`<{name}>` is not directly in {where}"
             places = () if parent is None else (Related(parent.span, "it is in this element"),)
-            self._say("misplaced-element", message, span, *places, help_=help_)
+            self._add_error("misplaced-element", message, span, *places, help_=help_)
 
-    def _outside_cells(self, described: str, span: Span, parent: _Open) -> None:
-        message = f"{described} is in a table, but in none of its cells"
+    def _report_outside_cells(self, subject: str, span: Span, parent: _Open) -> None:
+        message = f"{subject} is in a table, but in none of its cells"
         related = Related(parent.span, "it is in this element")
-        self._say("misplaced-element", message, span, related, help_="put it into a `<td>`")
+        self._add_error("misplaced-element", message, span, related, help_="put it into a `<td>`")
 
-    def _too_deep(self, code: str, message: str, span: Span) -> NoReturn:
-        self._say(code, message, span)
+    def _stop_at_depth(self, code: str, message: str, span: Span) -> NoReturn:
+        self._add_error(code, message, span)
         raise NestedTooDeepError
 
     def _parent(self) -> _Open | None:
@@ -223,5 +220,5 @@ class TemplateTree:
     def _append(self, node: Node) -> None:
         (self._open[-1].nodes if self._open else self._nodes).append(node)
 
-    def _say(self, code: str, message: str, span: Span, *related: Related, help_: str = "") -> None:
+    def _add_error(self, code: str, message: str, span: Span, *related: Related, help_: str = "") -> None:
         self._report.add(Diagnostic(code, message, span, related=related, help=help_))
