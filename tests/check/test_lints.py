@@ -32,18 +32,14 @@ def check_codes(cards: str, head: str = "", today: date = TODAY) -> list[str]:
 
 
 def make_card(question: str, answer: str, card_id: str = "one") -> str:
-    return f"- id: {card_id}\n  q: {json.dumps(question)}\n  a: {json.dumps(answer)}"
+    return f"- id: {card_id}\n  q: {json.dumps(question)}\n  a: {json.dumps(answer)}\n"
 
 
 LONG_TEXT = " ".join(["word"] * 21)
 REPORTED = {
     "long-answer": [
         make_card("What is it that a cell does?", LONG_TEXT),
-        "- id: gap\n  cloze: 'Once upon a time "
-        + "and then again " * 8
-        + "{{c1::"
-        + LONG_TEXT
-        + "}} it ended.'",
+        f"- id: gap\n  cloze: 'Once {'upon a time ' * 9}{{{{c1::{LONG_TEXT}}}}} it ended.'",
         make_card("Was ist das?", "語" * 44),
         f"- id: back\n  q: Name of it?\n  a: Cell\n  reverse: {{q: What is a cell?, a: {LONG_TEXT}}}",
         f"- id: items\n  list: What happens?\n  items: {{a: {LONG_TEXT}, b: nothing}}",
@@ -77,9 +73,8 @@ REPORTED = {
         "- id: one\n  cloze: The {{c1::femur}} is long; the {{c2::femur}} has a head.",
     ],
     "same-question": [
-        make_card("What do owls say?", "This") + "\n" + make_card("What do owls say", "That", "two"),
+        make_card("What do owls say?", "This") + make_card("What do owls say", "That", "two"),
         make_card("Which is the sit bone?", "The ischium")
-        + "\n"
         + make_card("which is a SIT bone?", "Ischium", "two"),
         "- id: a\n  cloze: Owls {{c1::hoot}} at night.\n- id: b\n  cloze: Owls {{c1::hoot}} at night.",
     ],
@@ -151,9 +146,9 @@ LEFT_ALONE = [
     "- id: one\n  cloze: The {{c1::upper}} arm has one bone, like the upper leg.",
     "- id: one\n  cloze: To be, or not {{c1::to be}}, that is the question.",
     # Similar, but not the same.
-    make_card("Where is the owl?", "Tree") + "\n" + make_card("Where is the owl's nest?", "Hole", "two"),
-    make_card("What is 5 - 3?", "2") + "\n" + make_card("What is 5 + 3?", "8", "two"),
-    make_card(r"What is \(5^2\)?", "25") + "\n" + make_card(r"What is \(5^3\)?", "125", "two"),
+    make_card("Where is the owl?", "Tree") + make_card("Where is the owl's nest?", "Hole", "two"),
+    make_card("What is 5 - 3?", "2") + make_card("What is 5 + 3?", "8", "two"),
+    make_card(r"What is \(5^2\)?", "25") + make_card(r"What is \(5^3\)?", "125", "two"),
     "- {id: a, q: 'What? ![](media/x.svg)', a: x}\n- {id: b, q: What?, a: y}",
     "- id: l\n  list: Which fruits are citrus?\n  show: none\n  items: {a: lemon, b: lime}",
     "- id: one\n  cloze: The {{c1::a}} and the {{c2::a}} of all of it.",
@@ -183,8 +178,7 @@ LEFT_ALONE = [
 
 
 def check_files(files: dict[str, str]) -> list[str]:
-    report = pipeline.check(deck_files(files), FakeEnvironment(), (), TODAY)
-    return [diagnostic.code for diagnostic in report]
+    return [diagnostic.code for diagnostic in pipeline.check(deck_files(files), FakeEnvironment(), (), TODAY)]
 
 
 @pytest.mark.parametrize(
@@ -227,8 +221,8 @@ SOURCES = "sources: {book: A book}\n"
 
 def test_a_card_without_a_source_is_reported_where_the_others_have_one() -> None:
     """Items of a list count as one card."""
-    cited = make_card("What is A?", "B") + "\n  source: book\n"
-    also_cited = make_card("What is C?", "D", "two") + "\n  source: book\n"
+    cited = make_card("What is A?", "B") + "  source: book\n"
+    also_cited = make_card("What is C?", "D", "two") + "  source: book\n"
     uncited = "- id: l\n  list: Which fruits?\n  items: {a: lemon, b: lime}"
 
     assert check_codes(cited + also_cited + uncited, SOURCES) == ["claim-without-source"]
@@ -241,14 +235,14 @@ def test_a_deck_with_few_citations_gets_one_diagnostic() -> None:
     cards = uncited + "- {id: z, q: Z?, a: z, source: book}"
     (diagnostic,) = check_cards(cards, SOURCES)
 
-    assert diagnostic.code == "claim-without-source"
-    assert diagnostic.message == "9 of 10 cards cite no source"
+    expected = ("claim-without-source", "9 of 10 cards cite no source")
+    assert (diagnostic.code, diagnostic.message) == expected
     assert check_codes(cards, SOURCES + "allow: claim-without-source\n") == []
 
 
 def test_a_review_is_old_after_three_years_to_the_day() -> None:
     head = "sources: {book: {title: A book, reviewed: 2024-02-29}}\n"
-    cards = make_card("What is A?", "B") + "\n  source: book\n  reviewed: 2024-03-01"
+    cards = make_card("What is A?", "B") + "  source: book\n  reviewed: 2024-03-01"
 
     assert check_codes(cards, head, date(2027, 2, 28)) == []
     assert check_codes(cards, head, date(2027, 3, 1)) == ["old-review"]
@@ -257,7 +251,7 @@ def test_a_review_is_old_after_three_years_to_the_day() -> None:
 
 
 def test_a_review_is_a_date() -> None:
-    assert check_codes(make_card("What is A?", "B") + "\n  reviewed: last spring") == ["not-a-date"]
+    assert check_codes(make_card("What is A?", "B") + "  reviewed: last spring") == ["not-a-date"]
 
 
 # A card for each rule that breaks it; `ID` stands for the card's id.
@@ -267,7 +261,7 @@ BREAKING_CARDS = {
     "yes-no-question": make_card("Is a ID a fish?", "No", "ID"),
     "question-without-subject": make_card("Where does this ID insert?", "Tibia", "ID"),
     "mostly-hidden": "- id: ID\n  cloze: '{{c1::Paris is}} ID'",
-    "old-review": make_card("What is ID?", "x", "ID") + "\n  reviewed: 2001-01-01",
+    "old-review": make_card("What is ID?", "x", "ID") + "  reviewed: 2001-01-01",
     "dollars-as-text": make_card("What is ID?", "$x^2$", "ID"),
     "line-as-markup": make_card("What is ID now?", "1. May", "ID"),
 }
@@ -278,7 +272,8 @@ rules = st.sampled_from(sorted(BREAKING_CARDS))
 def test_allow_suppresses_its_rule_on_its_card_only(cards: list[tuple[str, set[str]]]) -> None:
     """Every `allow` that isn't needed is reported. cards: the rule that each breaks, and those it allows."""
     text = "\n".join(
-        BREAKING_CARDS[broken].replace("ID", f"n{number}") + f"\n  allow: [{', '.join(sorted(allowed))}]"
+        BREAKING_CARDS[broken].replace("ID", f"n{number}").rstrip()
+        + f"\n  allow: [{', '.join(sorted(allowed))}]"
         for number, (broken, allowed) in enumerate(cards)
     )
     reported = [broken for broken, allowed in cards if broken not in allowed]
@@ -292,15 +287,12 @@ def test_allow_works_for_a_topic_and_for_a_deck(rule: str) -> None:
     card = "".join(f"  {line}\n" for line in BREAKING_CARDS[rule].replace("ID", "n1").splitlines())
 
     def check_allows(deck: str = "", own_topic: str = "", other_topic: str = "") -> list[str]:
-        return sorted(
-            check_files(
-                {
-                    "d/deck.yaml": HEAD + deck,
-                    "d/a.yaml": f"topic: T\n{own_topic}cards:\n{card}",
-                    "d/b.yaml": f"topic: U\n{other_topic}cards: [{{id: u, q: U?, a: u}}]\n",
-                }
-            )
-        )
+        files = {
+            "d/deck.yaml": HEAD + deck,
+            "d/a.yaml": f"topic: T\n{own_topic}cards:\n{card}",
+            "d/b.yaml": f"topic: U\n{other_topic}cards: [{{id: u, q: U?, a: u}}]\n",
+        }
+        return sorted(check_files(files))
 
     allow = f"allow: [{rule}]\n"
     assert check_allows() == [rule]
@@ -313,8 +305,8 @@ def test_a_deck_that_is_not_complete_is_not_told_what_is_unused() -> None:
     """The card with the mistake may need the `allow`, or cite the source."""
     card = make_card("What is A?", "B")
 
-    assert check_codes(card + "\n  allow: long-answer\n  sorce: book", SOURCES) == ["unknown-key"]
-    assert check_codes(card + "\n  allow: long-answer\n  source: book", SOURCES) == ["unused-allow"]
+    assert check_codes(card + "  allow: long-answer\n  sorce: book", SOURCES) == ["unknown-key"]
+    assert check_codes(card + "  allow: long-answer\n  source: book", SOURCES) == ["unused-allow"]
     assert check_codes(card, SOURCES) == ["unused-source"]
 
 

@@ -102,35 +102,22 @@ def test_a_diagnostic_without_a_place_is_headline_and_help() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("before", "marked", "carets"),
-    [
-        ("id: ", "子猫", "    ^^^^"),
-        ("子猫 ", "x", "     ^"),
-        ("e\u0301te\u0301 ", "x", "    ^"),
-        ("\u1112\u1161\u11ab ", "x", "   ^"),
-        ("\U0001f468\u200d\U0001f469\u200d\U0001f467 ", "x", "   ^"),
-        ("\U0001f44d\U0001f3fd ", "x", "   ^"),
-        ("\u2764\ufe0f ", "x", "   ^"),
-        ("\u0915\u094d\u200d\u0937 ", "x", "   ^"),
-        ("\uff71 ", "x", "  ^"),
-        ("\t", "x", "    ^"),
-        ("a\t", "x", "    ^"),
-    ],
-    ids=[
-        "wide",
-        "after wide",
-        "combining",
-        "jamo",
-        "family",
-        "skin",
-        "heart",
-        "joined letters",
-        "half",
-        "tab",
-        "tab stop",
-    ],
-)
+WIDTHS = {
+    "wide": ("id: ", "子猫", "    ^^^^"),
+    "after wide": ("子猫 ", "x", "     ^"),
+    "combining": ("e\u0301te\u0301 ", "x", "    ^"),
+    "jamo": ("\u1112\u1161\u11ab ", "x", "   ^"),
+    "family": ("\U0001f468\u200d\U0001f469\u200d\U0001f467 ", "x", "   ^"),
+    "skin tone": ("\U0001f44d\U0001f3fd ", "x", "   ^"),
+    "heart": ("\u2764\ufe0f ", "x", "   ^"),
+    "joined letters": ("\u0915\u094d\u200d\u0937 ", "x", "   ^"),
+    "half": ("\uff71 ", "x", "  ^"),
+    "tab": ("\t", "x", "    ^"),
+    "tab stop": ("a\t", "x", "    ^"),
+}
+
+
+@pytest.mark.parametrize(("before", "marked", "carets"), WIDTHS.values(), ids=WIDTHS)
 def test_carets_are_below_the_marked_text(before: str, marked: str, carets: str) -> None:
     """A column counts code points, a caret fills a cell of the terminal."""
     source = Source("a.yaml", before + marked)
@@ -248,7 +235,7 @@ def diagnostics(draw: st.DrawFn) -> Diagnostic:
         return Span(source, start, draw(st.integers(start, len(source.text))))
 
     related_sources = draw(st.lists(st.sampled_from([source, other_source]), max_size=3))
-    related = tuple(Related(draw_span(each), draw(lines)) for each in related_sources)
+    related = tuple(Related(draw_span(source), draw(lines)) for source in related_sources)
     severity = draw(st.sampled_from(Severity))
     return Diagnostic("code", draw(lines), draw_span(source), severity, draw(lines), related, draw(lines))
 

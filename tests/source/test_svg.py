@@ -30,10 +30,7 @@ HOSTILE = {
     "a file": ('<image xlink:href="file:///etc/passwd"/>', "a reference to `file:///etc/passwd`"),
     "a file beside it": ('<image href="a.png"/>', "a reference to `a.png`"),
     "a piece of another drawing": ('<use href="b.svg#a"/>', "a reference to `b.svg#a`"),
-    "a link that runs": (
-        '<a href="java&#115;cript:alert(1)"/>',
-        "a reference to `javascript:alert(1)`",
-    ),
+    "a link that runs": ('<a href="java&#115;cript:alert(1)"/>', "a reference to `javascript:alert(1)`"),
     "a link with a tab in it": ('<a href=" java&#9;script:x"/>', "a reference to `javascript:x`"),
     "a page as data": ('<image href="data:text/html,x"/>', "a reference to `data:text/html,x`"),
     "a drawing as data": ('<image href="data:image/svg+xml,x"/>', "a reference to `data:image/svg+xml,x`"),
@@ -44,10 +41,7 @@ HOSTILE = {
     "a handler that is set later": ('<animate attributeName="onload"/>', "an animation of `onload`"),
     "a fill from elsewhere": ('<path fill="url(https://x.org/a#b)"/>', "a reference to `https://x.org/a#b`"),
     "a style from elsewhere": ("<path style=\"fill: url( 'x.svg#a' )\"/>", "a reference to `x.svg#a`"),
-    "a style sheet": (
-        "<style>@import 'x.css';</style>",
-        "a style sheet from elsewhere (`@import`)",
-    ),
+    "a style sheet": ("<style>@import 'x.css';</style>", "a style sheet from elsewhere (`@import`)"),
     "a style sheet in pieces": (
         "<style>@<![CDATA[imp]]>ort 'x.css';</style>",
         "a style sheet from elsewhere (`@import`)",

@@ -13,10 +13,7 @@ from tests.support.builds import DAY, NOW, DeckBuild, build_deck
 MUSCLE: dict[str, Any] = {
     "fields": ["Name", "Origin", "Insertion"],
     "templates": {
-        "Origin": {
-            "front": "Where does {{Name}} begin?",
-            "back": "{{FrontSide}}<hr id=answer>{{Origin}}",
-        },
+        "Origin": {"front": "Where does {{Name}} begin?", "back": "{{FrontSide}}<hr id=answer>{{Origin}}"},
         "Insertion": {
             "front": "{{#Insertion}}Where does {{Name}} end?{{/Insertion}}",
             "back": "{{FrontSide}}<hr id=answer>{{Insertion}}",

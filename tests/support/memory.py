@@ -16,9 +16,7 @@ class FakeEnvironment:
     """An environment in memory. All paths are relative to the project."""
 
     def __init__(
-        self,
-        media: Mapping[str, bytes] | None = None,
-        outputs: Mapping[str, bytes] | None = None,
+        self, media: Mapping[str, bytes] | None = None, outputs: Mapping[str, bytes] | None = None
     ) -> None:
         """media: by path. outputs: what an earlier build wrote, by path."""
         self._media = dict(media or {})

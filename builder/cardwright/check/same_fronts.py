@@ -15,10 +15,7 @@ from cardwright.diagnostics import Span
 
 _ARTICLES = frozenset({"a", "an", "the"})
 
-_FRONT_FIELDS = {
-    NoteType.QUESTION: (notetype.QUESTION, notetype.REVERSE),
-    NoteType.CLOZE: (notetype.TEXT,),
-}
+_FRONT_FIELDS = {NoteType.QUESTION: (notetype.QUESTION, notetype.REVERSE), NoteType.CLOZE: (notetype.TEXT,)}
 
 
 @dataclass(frozen=True, slots=True)
