@@ -60,8 +60,10 @@ _MISTAKES: dict[str, tuple[str, str | bytes | Mapping[str, str]]] = {
     ),
     "a card template of 60,000 letters": (
         "long-template",
-        f"{_HEAD}cards:\n{_CARD}note_types:\n  word:\n    fields: [Word]\n    templates:\n      One:\n"
-        + f"        front: '{{{{Word}}}}'\n        back: {'x' * 60_000}\n",
+        _DECK
+        + "note_types: {w: {fields: [W], templates: {T: {front: '{{W}}', back: "
+        + _LONG * 600
+        + "}}}}\n",
     ),
     "3,000 brackets": ("nested-too-deep", "[" * 3_000),
     "3,000 braces": ("nested-too-deep", "{a: " * 3_000),
