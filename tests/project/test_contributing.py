@@ -61,3 +61,13 @@ def test_the_example_works_as_written(title: str, tmp_path: Path) -> None:
 
 def test_every_example_is_tried() -> None:
     assert EXAMPLES.keys() == EXPECTED.keys()
+
+
+@pytest.mark.parametrize("document", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_every_path_in_a_document_exists(document: str) -> None:
+    text = _EXAMPLE.sub("", (ROOT / document).read_text())
+    paths = re.findall(r"`([\w./]+(?:/|\.(?:py|md|txt|toml|yaml)))`", text)
+    named = {path for path in paths if "/" in path}
+
+    assert named
+    assert not [path for path in named if not (ROOT / path).exists() and not (PACKAGE / path).exists()]
