@@ -170,9 +170,7 @@ def test_a_lock_without_its_first_line_is_damaged(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "other",
-    [('"guid":"g1"', '"guid":"g9"'), ('"type":"question"', '"type":"cloze"')],
-    ids=["guid", "kind"],
+    "other", [('"guid":"g1"', '"guid":"g9"'), ('"type":"question"', '"type":"cloze"')], ids=["guid", "kind"]
 )
 def test_two_notes_with_one_key_name_both_lines(other: tuple[str, str]) -> None:
     """Two branches each made a note with that key, and neither can take over the other's history."""

@@ -28,17 +28,10 @@ def build(
 ) -> Reconciliation:
     """Build notes of these contents by key. was: former keys by key."""
     former_keys = was or {}
-    notes = [
-        NoteState(
-            key,
-            SPAN,
-            NoteType.QUESTION,
-            f"{key} {text}",
-            {1: ""},
-            (former_keys[key],) if key in former_keys else (),
-        )
-        for key, text in contents.items()
-    ]
+    notes = []
+    for key, text in contents.items():
+        former = (former_keys[key],) if key in former_keys else ()
+        notes.append(NoteState(key, SPAN, NoteType.QUESTION, f"{key} {text}", {1: ""}, former))
     return reconcile(deck(), notes, TYPES, lock, now)
 
 

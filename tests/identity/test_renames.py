@@ -81,9 +81,7 @@ def test_a_renamed_deck_keeps_all_cards_where_they_are(tmp_path: Path, first: De
     (warning,) = second.result.report
     assert (warning.code, warning.note) == ("deck-renamed", "now `Limbs`")
     with new_learner(tmp_path) as learner:
-        learner.import_package(first.package)
-        learner.study_all_cards()
-        before = learner.progress()
+        before = learner.study_package(first.package)
 
         assert learner.import_package(second.package) == Imported(0, 0, 3, 0)
 

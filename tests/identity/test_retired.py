@@ -26,22 +26,19 @@ def test_a_retired_note_is_tagged_for_those_who_want_to_find_it(tmp_path: Path) 
     """The second package gives it a tag and says so on the card; texts and schedule stay."""
     first = build(OUTER, INNER, NERVE)
     with new_learner(tmp_path) as learner:
-        learner.import_package(first.package)
-        learner.study_all_cards()
-        before = learner.progress()
+        before = learner.study_package(first.package)
 
         second = build(NERVE, previous=first, now=NOW + DAY)
         assert learner.import_package(second.package) == Imported(0, 0, 1, 0)
         assert learner.import_package(second.retired_package) == Imported(0, 2, 0, 0)
 
-        assert learner.progress() == before
+        learner.assert_unchanged(before)
         retired = {learner.key(note) for note in learner.collection.find_notes("tag:retired")}
         assert retired == {"outer", "inner"}
         assert set(learner.card("inner").note().tags) == {"exam", "retired"}
         sides = learner.sides("outer")
         assert "Taken out of the deck on 2023-11-15." in sides.front
         assert "Biceps femoris" in sides.back
-        assert learner.problems() == ""
         assert learner.empty_cards() == []
 
 
@@ -49,9 +46,7 @@ def test_a_note_that_comes_back_has_its_history(tmp_path: Path) -> None:
     """Its tag goes, its schedule stays, and the empty package of retired notes is removed."""
     first = build(OUTER, NERVE)
     with new_learner(tmp_path) as learner:
-        learner.import_package(first.package)
-        learner.study_all_cards()
-        before = learner.progress()
+        before = learner.study_package(first.package)
         second = build(NERVE, previous=first, now=NOW + DAY)
         learner.import_package(second.retired_package)
 

@@ -55,10 +55,7 @@ FEATURES = {
     "comments in a style": (OWN.replace("color: red", "/* color: red */"), {"tinycss2"}),
     "presets": (
         f"anki: {{preset: {{new-per-day: 9}}}}\n{PLAIN}",
-        {
-            "cardwright.formats.anki.options_preset",
-            "cardwright.reader.options_preset",
-        },
+        {"cardwright.formats.anki.options_preset", "cardwright.reader.options_preset"},
     ),
 }
 # Modules that no build needs.

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -136,37 +137,33 @@ def run_sql(path: Path, script: str) -> None:
     connection.close()
 
 
-def change_answers(path: Path) -> None:
-    run_sql(path, "UPDATE answers SET answer = CAST('{}' AS BLOB)")
-
-
-def change_types(path: Path) -> None:
-    run_sql(path, "UPDATE answers SET used = 'never'")
-
-
-def change_tables(path: Path) -> None:
-    run_sql(path, "DROP TABLE answers; CREATE TABLE answers (something)")
-
-
 def replace_by_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
 
 
-@pytest.mark.parametrize(
-    "damage", [overwrite, cut_in_half, change_answers, change_types, change_tables, replace_by_folder]
-)
-def test_a_damaged_cache_costs_nothing_but_time(damage: Callable[[Path], None], tmp_path: Path) -> None:
+DAMAGES: dict[str, Callable[[Path], None]] = {
+    "no database": overwrite,
+    "half a database": cut_in_half,
+    "other answers": partial(run_sql, script="UPDATE answers SET answer = CAST('{}' AS BLOB)"),
+    "other types": partial(run_sql, script="UPDATE answers SET used = 'never'"),
+    "other tables": partial(run_sql, script="DROP TABLE answers; CREATE TABLE answers (something)"),
+    "a folder": replace_by_folder,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_cache_costs_nothing_but_time(damage: str, tmp_path: Path) -> None:
     folder = tmp_path / "cache"
     clean = draw(tmp_path, ["What?"], DiskCache(folder))
-    damage(folder / FILE_NAME)
+    DAMAGES[damage](folder / FILE_NAME)
 
     assert draw(tmp_path, ["What?"], DiskCache(folder)) == clean
     assert draw(tmp_path, ["What?"], DiskCache(folder)) == clean
 
 
 def test_a_file_that_is_no_database_is_replaced(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).write_bytes(b"no database" * 1000)
+    overwrite(tmp_path / FILE_NAME)
     DiskCache(tmp_path).get(["key"])
     DiskCache(tmp_path).put({"key": b"answer"})
 

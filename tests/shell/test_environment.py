@@ -5,12 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cardwright.shell.environment import (
-    InvalidBuildTime,
-    build_time,
-    find_font_folders,
-    temporary_asset_dir,
-)
+from cardwright.shell.environment import InvalidBuildTime, build_time, find_font_folders, temporary_asset_dir
 
 
 def test_the_time_of_a_build_can_be_given() -> None:

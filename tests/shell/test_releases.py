@@ -78,12 +78,9 @@ def test_an_impossible_day_is_an_error_about_the_day(tmp_path: Path, name: str) 
 
 def test_a_revision_has_the_lock_of_its_time(root: Path) -> None:
     """By tag, branch, or steps back; the repository may begin above the project."""
-    for name, text in (
-        ("v1.0", b"lock of v1.0\n"),
-        ("main", b"lock of v2.0\n"),
-        ("HEAD~1", b"lock of v1.0\n"),
-    ):
-        assert find_release(name, root, root, LOCK) == ReleaseLock(name, f"{name}:{LOCK}", text)
+    for name, tag in (("v1.0", "v1.0"), ("main", "v2.0"), ("HEAD~1", "v1.0")):
+        lock = ReleaseLock(name, f"{name}:{LOCK}", f"lock of {tag}\n".encode())
+        assert find_release(name, root, root, LOCK) == lock
 
 
 def test_a_revision_without_a_lock_has_no_data(root: Path) -> None:

@@ -45,10 +45,9 @@ def test_all_files_are_written_and_returned_in_order(root: Path) -> None:
 
 
 def test_a_file_without_content_is_removed(root: Path) -> None:
-    assert write_files(root, [(SOURCE, b"new source"), (PACKAGE, None), (SHEETS, None)], INPUTS) == (
-        SOURCE,
-        PACKAGE,
-    )
+    files = [(SOURCE, b"new source"), (PACKAGE, None), (SHEETS, None)]
+
+    assert write_files(root, files, INPUTS) == (SOURCE, PACKAGE)
     assert read_files(root) == {SOURCE: b"new source", LOCK: b"old lock"}
 
 
@@ -156,9 +155,8 @@ def test_a_file_beyond_the_limit_of_the_system_changes_nothing(root: Path) -> No
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
-    assert (
-        expect_error(result).message == "cannot write `birds.pdf`: the file is larger than this system allows"
-    )
+    error = expect_error(result)
+    assert error.message == "cannot write `birds.pdf`: the file is larger than this system allows"
     assert read_files(root) == OLD
 
 
@@ -185,10 +183,8 @@ def test_a_target_of_the_wrong_type_is_reported(tmp_path: Path, blocked: str, re
     else:
         (tmp_path / blocked).write_bytes(b"")
 
-    assert (
-        expect_error(write_files(tmp_path, [(SHEETS, b"new")], {})).message
-        == f"cannot write `birds.pdf`: {reason}"
-    )
+    error = expect_error(write_files(tmp_path, [(SHEETS, b"new")], {}))
+    assert error.message == f"cannot write `birds.pdf`: {reason}"
 
 
 def test_a_file_that_cannot_be_renamed_brings_all_old_contents_back(root: Path) -> None:

@@ -81,6 +81,12 @@ class Learner:
         self.collection.fix_integrity()
         self.profile.mark_as_synced()
 
+    def study_package(self, package: bytes) -> Progress:
+        """Import a package, study all cards, and return the progress."""
+        self.import_package(package)
+        self.study_all_cards()
+        return self.progress()
+
     def schedules(self) -> dict[int, tuple[Any, ...]]:
         """Return note id, ordinal and everything that scheduling knows, by card id."""
         rows = self.profile.database.all(

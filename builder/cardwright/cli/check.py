@@ -18,14 +18,11 @@ from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 @click.command()
 @click.argument("decks", metavar="[DECK]...", nargs=-1)
 @click.option("--strict", is_flag=True, help="Fail on warnings and advice too.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json", "github"]),
-    default="text",
-    show_default=True,
-    help="How to print the problems: for reading, as one JSON object a line, "
+@console.format_option(
+    "How to print the problems: for reading, as one JSON object a line, "
     "or as remarks beside the lines of a pull request on GitHub.",
+    "json",
+    "github",
 )
 @click.option(
     "--explain",

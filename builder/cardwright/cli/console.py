@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping
-from typing import NoReturn
+from collections.abc import Callable, Iterable, Mapping
+from typing import NoReturn, TypeVar
 
 import click
 
@@ -11,6 +11,8 @@ from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.emit import github, jsonl, text
 from cardwright.diagnostics.phrases import count_noun
 from cardwright.shell import environment
+
+_Function = TypeVar("_Function", bound=Callable[..., object])
 
 _COLOURS: Mapping[str, str | None] = {
     "error": "red",
@@ -23,6 +25,14 @@ _COLOURS: Mapping[str, str | None] = {
 }
 
 
+def format_option(explanation: str, *formats: str) -> Callable[[_Function], _Function]:
+    """Return the option `--format`, whose value is `text` or one of these formats."""
+    choice = click.Choice(["text", *formats])
+    return click.option(
+        "--format", "output_format", type=choice, default="text", show_default=True, help=explanation
+    )
+
+
 def print_line(line: str = "", *, err: bool = False) -> None:
     """Print a line. When nobody reads any more (`| head`), the work goes on in silence."""
     try:
@@ -32,14 +42,16 @@ def print_line(line: str = "", *, err: bool = False) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def print_report(report: Report, output_format: str = "text", *, err: bool = False) -> None:
-    """Print all diagnostics. output_format: `text`, `json` (one object a line) or `github`."""
+def print_report(
+    diagnostics: Iterable[Diagnostic], output_format: str = "text", *, err: bool = False
+) -> None:
+    """Print diagnostics. output_format: `text`, `json` (one object a line) or `github`."""
     renderers: dict[str, Callable[[Diagnostic], str]] = {
         "text": lambda diagnostic: text.render(diagnostic, _paint()) + "\n",
         "json": jsonl.render,
         "github": github.render,
     }
-    for diagnostic in report:
+    for diagnostic in diagnostics:
         print_line(renderers[output_format](diagnostic), err=err)
 
 

@@ -71,14 +71,7 @@ from cardwright.layout.plan import Marks, Mode, Order, PrintLayout
 )
 @click.option("--calibrate", is_flag=True, help="Write a test page for --offset; needs no DECK.")
 @click.option("--list-presets", is_flag=True, help="Show all card sizes; needs no DECK.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json", "github"]),
-    default="text",
-    show_default=True,
-    help="How to print problems; see `check`.",
-)
+@console.format_option("How to print problems; see `check`.", "json", "github")
 @click.pass_context
 def command(ctx: click.Context, /, **values: Any) -> None:
     """Print a deck's cards for one purpose: on your paper, with your printer.

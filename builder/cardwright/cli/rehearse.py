@@ -26,14 +26,7 @@ _PACKAGE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command()
 @click.argument("old", metavar="OLD.apkg", type=_PACKAGE)
 @click.argument("new", metavar="NEW.apkg", type=_PACKAGE)
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print the report: for reading, or as one JSON object.",
-)
+@console.format_option("How to print the report: for reading, or as one JSON object.", "json")
 def command(old: Path, new: Path, output_format: str) -> None:
     """Try a new package on someone who studies the old one, in real Anki.
 
@@ -67,9 +60,7 @@ def command(old: Path, new: Path, output_format: str) -> None:
     """
     result = load_rehearse()(old, new, str(old), str(new))
     if isinstance(result, Diagnostic):
-        report = Report()
-        report.add(result)
-        console.print_report(report, err=True)
+        console.print_report([result], err=True)
         raise SystemExit(1)
     if output_format == "json":
         console.print_line(json.dumps(describe.json_object(result, str(old), str(new))))

@@ -31,11 +31,7 @@ class Reconciliation:
 
 
 def reconcile(
-    deck: Deck,
-    notes: Sequence[NoteState],
-    note_types: Sequence[NoteTypeState],
-    lock: Lock | None,
-    now: int,
+    deck: Deck, notes: Sequence[NoteState], note_types: Sequence[NoteTypeState], lock: Lock | None, now: int
 ) -> Reconciliation:
     """Give every note its identity: the old one if it has one, else one derived from its key.
 

@@ -14,13 +14,7 @@ from anki.errors import AnkiException
 from anki.import_export_pb2 import ImportAnkiPackageUpdateCondition as Condition
 from anki.import_export_pb2 import ImportResponse
 
-from cardwright.rehearsal.snapshot import (
-    CardSnapshot,
-    NoteSnapshot,
-    NoteTypeSnapshot,
-    Schedule,
-    Snapshot,
-)
+from cardwright.rehearsal.snapshot import CardSnapshot, NoteSnapshot, NoteTypeSnapshot, Schedule, Snapshot
 
 __all__ = ["ANKI_VERSION", "FRESH_OPTIONS", "AnkiException", "Profile", "new_profile"]
 

@@ -25,8 +25,7 @@ def author() -> Author:
 def learner(tmp_path: Path, author: Author) -> Iterator[Learner]:
     """A learner who has studied the first release."""
     with new_learner(tmp_path) as learner:
-        learner.import_package(author.release(BICEPS, SEMI, GAP))
-        learner.study_all_cards()
+        learner.study_package(author.release(BICEPS, SEMI, GAP))
         author.now = AFTER_AN_IMPORT
         yield learner
 

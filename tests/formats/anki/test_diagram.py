@@ -25,8 +25,7 @@ def first_release() -> DeckBuild:
 def learner(tmp_path: Path, first_release: DeckBuild) -> Iterator[Learner]:
     """A learner who has studied the first release."""
     with new_learner(tmp_path) as studying:
-        studying.import_package(first_release.package)
-        studying.study_all_cards()
+        studying.study_package(first_release.package)
         yield studying
 
 

@@ -18,6 +18,7 @@ from tests.support.real_anki import new_learner
 pytestmark = pytest.mark.anki
 
 GOLDEN = TESTS / "golden" / "anki_cards.txt"
+CSS = make_built_in_types("deck", "en")[0].css
 PICTURE = MediaFile("thigh-0123456789ab.svg", "media/thigh.svg", b"<svg/>")
 CLINIC = Reference("clinic", "Hamstring Muscles", publisher="Cleveland Clinic", url="https://clinic.example")
 BOOK = Reference("book", "Anatomy", author="A. Author", date="2020")
@@ -99,24 +100,26 @@ def readable(html: str) -> str:
     return "".join(f"{line}\n" for line in html.splitlines() if line.strip())
 
 
+def colour_variables() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the names and hex digits of the colours by day, and of those by night."""
+    variables = re.findall(r"--([a-z]+): #([0-9a-f]{6});", CSS)
+    half = len(variables) // 2
+    return variables[:half], variables[half:]
+
+
 def test_colours_occur_only_in_the_two_blocks_of_variables() -> None:
     """One block for day and one for night, with the same names, so that neither lacks a colour."""
-    css = make_built_in_types("deck", "en")[0].css
-    variables = re.findall(r"(--[a-z]+): (#[0-9a-f]{6});", css)
-    day, night = variables[: len(variables) // 2], variables[len(variables) // 2 :]
+    day, night = colour_variables()
 
     assert [name for name, _ in day] == [name for name, _ in night]
-    assert len(re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;, )])", css)) == len(variables)
-    assert not re.search(r"\b(rgb|hsl|black|white)\b(?!-)", css)
-    assert css.index(".nightMode") < css.index(f"{night[0][0]}: {night[0][1]}")
+    assert len(re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;, )])", CSS)) == len(day) + len(night)
+    assert not re.search(r"\b(rgb|hsl|black|white)\b(?!-)", CSS)
+    assert CSS.index(".nightMode") < CSS.index(f"--{night[0][0]}: #{night[0][1]}")
 
 
 def test_every_text_colour_is_readable_on_its_background() -> None:
     """WCAG 2 requires a contrast of 4.5 to 1 for text; the question itself has more than 12."""
-    css = make_built_in_types("deck", "en")[0].css
-    variables = re.findall(r"--([a-z]+): #([0-9a-f]{6});", css)
-    half = len(variables) // 2
-    for colours in dict(variables[:half]), dict(variables[half:]):
+    for colours in map(dict, colour_variables()):
         for name in ("soft", "accent", "warning"):
             assert contrast(colours[name], colours["paper"]) >= 4.5
         assert contrast(colours["ink"], colours["paper"]) >= 12

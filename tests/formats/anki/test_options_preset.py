@@ -105,17 +105,13 @@ def test_with_the_default_import_options_nothing_changes(learner: PresetLearner)
 
 def test_with_presets_on_the_deck_uses_the_preset(learner: PresetLearner) -> None:
     """No full sync is needed, and other decks stay as they are."""
-    learner.import_package(build(head="").package)
-    learner.study_all_cards()
-    before = learner.progress()
+    before = learner.study_package(build(head="").package)
 
     learner.import_with_presets(build().package)
 
     assert learner.options() == ("Slowly", 15, 150, 0.85)
     assert learner.collection.decks.config_dict_for_deck_id(1)["id"] == DEFAULT[1]  # type: ignore[arg-type] # a NewType
-    assert learner.progress() == before
-    assert not learner.needs_full_sync()
-    assert learner.problems() == ""
+    learner.assert_unchanged(before)
 
 
 def test_an_imported_preset_is_synchronised(learner: PresetLearner) -> None:
