@@ -30,7 +30,6 @@ class QuestionCard:
     has_own_answer: False on a reverse card whose answer is the question of the first card.
     """
 
-    note: Note
     question: c.Content
     answer: c.Content
     question_span: Span
@@ -47,13 +46,13 @@ def question_cards(deck: Deck) -> Iterator[QuestionCard]:
         fields = note.fields
         question, answer = fields[notetype.QUESTION], fields[notetype.ANSWER]
         spans = field_span(note, notetype.QUESTION), field_span(note, notetype.ANSWER)
-        yield QuestionCard(note, question, answer, *spans)
+        yield QuestionCard(question, answer, *spans)
         if reverse := fields.get(notetype.REVERSE, c.EMPTY):
             reverse_answer = fields[notetype.REVERSE_ANSWER]
             spans = field_span(note, notetype.REVERSE), field_span(note, notetype.REVERSE_ANSWER)
             has_own_answer = reverse_answer not in (question, (*question, *answer))
             yield QuestionCard(
-                note, reverse, reverse_answer, *spans, is_reverse=True, has_own_answer=has_own_answer
+                reverse, reverse_answer, *spans, is_reverse=True, has_own_answer=has_own_answer
             )
 
 

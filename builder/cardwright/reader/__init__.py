@@ -4,7 +4,7 @@ import posixpath
 from collections import abc
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.suppression import Suppression
@@ -57,17 +57,17 @@ def read_deck(
     main = _read_file(files.main_path, files, report)
     if main is None:
         return None
-    header = read_deck_header(main, is_single_file=files.is_single_file)
+    header = read_deck_header(main, files)
     topics = list(_read_topics(main, header, files))
     cards = [card for topic in topics for card in read_cards(topic, _topic_context(topic, header))]
     suppressions = _read_suppressions(main, topics, [card.values for card in cards])
     if not cards and not report.has_errors:
-        report.add(Diagnostic("no-cards", "the deck has no cards", header.span))
+        report.add(Diagnostic("no-cards", "the deck has no cards", main.key_span("deck")))
 
     missing_ids = []
     deck_id = "" if header.id_scalar is None else read_id(header.id_scalar, report) or ""
-    if header.id_scalar is None and header.name:
-        new_id = "-".join(part for part in (propose_id(header.name, frozenset()), salt) if part)
+    if header.id_scalar is None and header.deck.name:
+        new_id = "-".join(part for part in (propose_id(header.deck.name, frozenset()), salt) if part)
         deck_id = locked_id if is_plain_id(locked_id) else new_id
         missing_ids.append(deck_id_insertion(main.node, deck_id))
     cards_with_ids = assign_card_ids(cards, taken, report)
@@ -78,23 +78,8 @@ def read_deck(
     media = MediaReader(files.folder, library, report)
     markup = MarkupReader(media.picture, media.sound, report)
     notes = tuple(note for card, card_id in cards_with_ids for note in read_notes(card, card_id, markup))
-    deck = Deck(
-        name=header.name,
-        id=deck_id,
-        span=header.span if header.id_scalar is None else header.id_scalar.span,
-        folder=files.name,
-        notes=notes,
-        description=header.description,
-        language=header.language,
-        license=header.license,
-        authors=header.authors,
-        references=tuple(header.references.values()),
-        print_settings=header.print_settings,
-        preset=header.preset,
-        note_types=tuple(note_type for note_type in header.note_types.values() if note_type is not None),
-        suppressions=suppressions,
-        is_complete=not report.has_errors,
-    )
+    is_complete = not report.has_errors
+    deck = replace(header.deck, id=deck_id, notes=notes, suppressions=suppressions, is_complete=is_complete)
     return ParsedDeck(deck, tuple(missing_ids), media.sizes)
 
 

@@ -1,16 +1,17 @@
-"""Read the keys of deck.yaml that concern all of its cards."""
+"""Reads the keys of deck.yaml that concern all of its cards."""
 
 import re
 from collections import abc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cardwright.collection.print_settings import PrintSettings
+from cardwright.collection.deck import Deck
 from cardwright.collection.reference import Reference
-from cardwright.diagnostics import Diagnostic, Span
+from cardwright.diagnostics import Diagnostic
 from cardwright.reader.cards import TOPIC_KEYS
 from cardwright.reader.print_settings import read_print_settings
 from cardwright.reader.references import read_references
+from cardwright.source.files import DeckFiles
 from cardwright.source.mapping_reader import MappingReader, describe_value
 from cardwright.source.nodes import Scalar
 from cardwright.source.text import clean_line
@@ -42,51 +43,48 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True)
 class DeckHeader:
-    """The decoded keys of deck.yaml.
+    """What deck.yaml says about all cards.
 
-    name: empty if it is missing, which is an error. span: of its key.
+    deck: without its id and its cards, which are read later; its name is empty if it is missing.
     id_scalar, listed_files: the values of `id:` and `files:`; None if the key is missing.
-    note_types: None for a note type with a mistake, already reported.
+    references, note_types: by key; None for a note type with a mistake, already reported.
     """
 
-    name: str
-    span: Span
+    deck: Deck
     id_scalar: Scalar | None
-    description: str
-    language: str
-    license: str
-    authors: tuple[str, ...]
     listed_files: list[Scalar] | None
     references: dict[str, Reference]
-    print_settings: PrintSettings
-    preset: "OptionsPreset | None"
     note_types: "abc.Mapping[str, CustomNoteType | None]"
 
 
-def read_deck_header(main: MappingReader, *, is_single_file: bool) -> DeckHeader:
-    """Read the header of a deck. is_single_file: whether the deck is this one file."""
+def read_deck_header(main: MappingReader, files: DeckFiles) -> DeckHeader:
+    """Read the header of a deck from its main file."""
     deck = main.renamed("a deck")
     deck.allow_only(DECK_KEYS)
-    has_name = deck.require("deck", _MAYBE_A_TOPIC if is_single_file else "")
+    has_name = deck.require("deck", _MAYBE_A_TOPIC if files.is_single_file else "")
     span = deck.key_span("deck") if has_name else deck.node.span
     name_scalar = deck.scalar("deck")
     name = "" if name_scalar is None else clean_line(name_scalar, deck.report)
     if name_scalar is not None and not name:
         deck.report.add(Diagnostic("empty-text", "the deck's name is empty", span))
-    return DeckHeader(
+    id_scalar, references, note_types = deck.scalar("id"), read_references(deck), _read_note_types(deck)
+    deck_without_cards = Deck(
         name=name,
-        span=span,
-        id_scalar=deck.scalar("id"),
+        id="",
+        span=span if id_scalar is None else id_scalar.span,
+        folder=files.name,
+        notes=(),
         description=deck.text("description"),
         language=_read_language(deck),
         license=deck.text("license"),
         authors=tuple(clean_line(scalar, deck.report) for scalar in deck.scalars("authors")),
-        listed_files=deck.scalars("files") if "files" in deck else None,
-        references=read_references(deck),
+        references=tuple(references.values()),
         print_settings=read_print_settings(deck.mapping("print")),
         preset=_read_preset(deck),
-        note_types=_read_note_types(deck),
+        note_types=tuple(note_type for note_type in note_types.values() if note_type is not None),
     )
+    listed_files = deck.scalars("files") if "files" in deck else None
+    return DeckHeader(deck_without_cards, id_scalar, listed_files, references, note_types)
 
 
 def _read_preset(deck: MappingReader) -> "OptionsPreset | None":
