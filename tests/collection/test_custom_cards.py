@@ -28,9 +28,8 @@ BACK_SIGN = "§"
 
 def read(front: str, back: str = "-", name: str = "Card 1") -> CustomTemplate | None:
     """Return a template, or None if it is refused."""
-    report = Report()
-    front_side = read_template(scalar(front), NAMES, "front", report)
-    back_side = read_template(scalar(back), NAMES, "back", report)
+    front_side = read_template(scalar(front), NAMES, "front", Report())
+    back_side = read_template(scalar(back), NAMES, "back", Report())
     if front_side is None or back_side is None:
         return None
     return CustomTemplate(name, front_side[0], back_side[0], front_side[1], back_side[1])
@@ -49,8 +48,15 @@ def sides(front: str, back: str = "-", **fields: c.Content) -> tuple[c.Content, 
     return front_content, back_content
 
 
+def all_sides(
+    custom_type: CustomNoteType, fields: dict[str, c.Content]
+) -> dict[int, tuple[c.Content, c.Content]]:
+    """Return front and back of each card by ordinal."""
+    return {ordinal: (front, back) for ordinal, front, back in custom_cards(custom_type, fields, ("a", "b"))}
+
+
 def lay_out(html: str, **fields: c.Content) -> c.Content:
-    """Return what a template shows. Its only field of its own is empty unless it is given."""
+    """Return what a template shows. fields: its fields that are not empty."""
     return sides(f"{html}{{{{T}}}}", "-", **fields)[0]
 
 
@@ -178,17 +184,14 @@ def test_ordinary_templates_show_what_anki_shows(
     ]
     assume(None not in templates)
     custom_type = note_type(*(card_template for card_template in templates if card_template is not None))
-    assume(
-        len({card_template.front for card_template in custom_type.templates}) == len(pairs)
-    )  # Anki's editor accepts no duplicates
+    # Anki's editor accepts no two templates with the same front.
+    assume(len({card_template.front for card_template in custom_type.templates}) == len(pairs))
     if "T" not in field_values:  # Anki takes the place for typing out when it shows the card
-        assume(not any("type:" in side for one in custom_type.templates for side in (one.front, one.back)))
+        assume(not any("type:" in html for pair in pairs for html in pair))
 
     ordinals, html = render_with_anki(anki, custom_type, field_values)
     assume(not IS_OLD_ANKI or ordinals == tuple(html))
-    ours = {
-        number: (front, back) for number, front, back in custom_cards(custom_type, field_values, ("a", "b"))
-    }
+    ours = all_sides(custom_type, field_values)
 
     assert tuple(ours) == ordinals == tuple(html)
     for ordinal, (front, back) in ours.items():
@@ -215,9 +218,7 @@ def test_cloze_templates_show_what_anki_shows(
     assume(cloze_depth(fields.render_html(text, {}, cloze=True)) <= DEPTH)
 
     ordinals, html = render_with_anki(anki, custom_type, field_values)
-    ours = {
-        number: (front, back) for number, front, back in custom_cards(custom_type, field_values, ("a", "b"))
-    }
+    ours = all_sides(custom_type, field_values)
 
     assert ordinals == tuple(html)
     assert tuple(ours) in {ordinals, ()}
@@ -230,13 +231,8 @@ def test_cloze_templates_show_what_anki_shows(
 @pytest.mark.anki
 def test_braces_in_any_field_of_a_cloze_note_are_text(anki: Learner) -> None:
     """Anki looks for cloze numbers in all fields, so text that looks like a deletion must not become one."""
-    looks_like_a_deletion = {
-        "id": "gap",
-        "type": "gaps",
-        "fields": {"Sentence": "{{c1::a}}", "More": "{{c2::b}} {{c3::c"},
-    }
-    author = Author()
-    anki.import_package(author.build(looks_like_a_deletion).package)
+    texts = {"Sentence": "{{c1::a}}", "More": "{{c2::b}} {{c3::c"}
+    anki.import_package(Author().build({"id": "gap", "type": "gaps", "fields": texts}).package)
     (card_id,) = anki.collection.find_cards("Key:gap")
     note = anki.collection.get_card(card_id).note()
     anki.collection.update_note(note)  # Anki makes the cards of an edited note anew
@@ -248,8 +244,7 @@ def test_braces_in_any_field_of_a_cloze_note_are_text(anki: Learner) -> None:
 @pytest.mark.anki
 def test_a_learner_can_change_the_style_of_a_custom_note_type(anki: Learner) -> None:
     """Anki's editor saves a note type only if all its fronts differ, those of spare templates too."""
-    author = Author()
-    anki.import_package(author.build(BICEPS).package)
+    anki.import_package(Author().build(BICEPS).package)
     models = anki.collection.models
     stored = models.by_name("cardwright legs muscle")
     assert stored is not None
@@ -294,14 +289,10 @@ def test_elements_mean_on_paper_what_they_mean_in_a_browser() -> None:
         c.Heading(2, (c.Text("Head"),)),
         c.Paragraph(
             (
-                c.Text("a "),
-                c.Strong((c.Text("bold"),)),
-                c.Text(" "),
-                c.Emphasis((c.Text("word"),)),
-                c.Text(" "),
-                c.Strikethrough((c.Text("no"),)),
-                c.Text(" "),
-                c.Code("k"),
+                *(c.Text("a "), c.Strong((c.Text("bold"),))),
+                *(c.Text(" "), c.Emphasis((c.Text("word"),))),
+                *(c.Text(" "), c.Strikethrough((c.Text("no"),))),
+                *(c.Text(" "), c.Code("k")),
             )
         ),
         c.BulletList((one, two)),
@@ -365,9 +356,8 @@ def test_sections_may_hold_whole_elements() -> None:
 
 def test_the_back_does_not_repeat_the_front() -> None:
     """The front is on the other side of the paper, and so is the rule between the two."""
-    _, back = sides(
-        "{{A}}", "{{FrontSide}}\n<hr id=answer>\n<div>{{B}}</div>", A=c.plain("q"), B=c.plain("a")
-    )
+    back_html = "{{FrontSide}}\n<hr id=answer>\n<div>{{B}}</div>"
+    _, back = sides("{{A}}", back_html, A=c.plain("q"), B=c.plain("a"))
 
     assert back == c.plain("a")
 
