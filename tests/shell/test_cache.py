@@ -15,7 +15,8 @@ from cardwright.formats.pdf.cache import Cache, NullCache
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import DrawnFile
 from cardwright.shell.cache import FILE_NAME, DiskCache
-from tests.support.print_decks import SYSTEM_FONTS, AssetFolder, deck, lay_out_cards, note
+from cardwright.shell.environment import LocalAssetDir
+from tests.support.print_decks import SYSTEM_FONTS, deck, lay_out_cards, note
 
 
 class CountingCache:
@@ -47,7 +48,7 @@ def draw(folder: Path, texts: Sequence[str], cache: Cache, **choices: str) -> li
     folder.mkdir(exist_ok=True)
     cards = [note(f"card-{number}", text) for number, text in enumerate(texts)]
     layout = lay_out_cards(
-        deck(cards, **choices), RenderContext(AssetFolder(str(folder)), cache=cache), Report()
+        deck(cards, **choices), RenderContext(LocalAssetDir(str(folder)), cache=cache), Report()
     )
     assert layout is not None
     return layout.draw()
@@ -109,7 +110,7 @@ def test_another_font_of_the_same_name_is_another_answer(tmp_path: Path) -> None
         (font_folder / "font.ttf").write_bytes(next(find_font(file)).read_bytes())
         layout = lay_out_cards(
             deck([note("card", "ก")]),
-            RenderContext(AssetFolder(str(tmp_path)), font_folders=[str(font_folder)], cache=cache),
+            RenderContext(LocalAssetDir(str(tmp_path)), font_folders=[str(font_folder)], cache=cache),
             Report(),
         )
         assert layout is not None

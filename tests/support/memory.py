@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 from cardwright.formats.outputs import ProgressCallback
 from cardwright.formats.pdf.cache import Cache, NullCache
-from cardwright.shell.environment import TemporaryAssetDir, temporary_asset_dir
+from cardwright.shell.environment import LocalAssetDir, temporary_asset_dir
 from cardwright.shell.progress import progress_bar
 from cardwright.source.files import DeckFiles, MediaProblem
 
@@ -34,7 +34,7 @@ class FakeEnvironment:
         paths = sorted(path for path in self._media if path.startswith(f"{folder}/media/"))
         return [path.removeprefix(f"{folder}/") for path in paths]
 
-    def asset_dir(self) -> AbstractContextManager[TemporaryAssetDir]:
+    def asset_dir(self) -> AbstractContextManager[LocalAssetDir]:
         return temporary_asset_dir()
 
     def font_folder(self, _folder: str, _path: str) -> str | None:

@@ -23,25 +23,13 @@ from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.settings import make_design
 from cardwright.formats.pdf.sheets import CardSheets, lay_out_sheets
 from cardwright.reader.print_settings import read_print_settings
-from cardwright.shell.environment import find_font_folders
+from cardwright.shell.environment import LocalAssetDir, find_font_folders
 from cardwright.source import yaml_tree
 from cardwright.source.mapping_reader import MappingReader
 from cardwright.source.nodes import Mapping
 
 SYSTEM_FONTS = tuple(str(folder) for folder in find_font_folders(os.environ))
 MM_PER_POINT = 25.4 / 72
-
-
-@dataclass(frozen=True, slots=True)
-class AssetFolder:
-    """An asset dir in a folder of the test."""
-
-    folder: str
-
-    def put(self, name: str, data: bytes) -> None:
-        target = Path(self.folder) / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
 
 
 def note(
@@ -115,7 +103,7 @@ def render_sheets(deck: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> byt
     """Return the card sheets of a deck that can be printed, as PDF."""
     report = Report()
     folder.mkdir(exist_ok=True)
-    layout = lay_out_cards(deck, RenderContext(AssetFolder(str(folder)), system_font_folders=fonts), report)
+    layout = lay_out_cards(deck, RenderContext(LocalAssetDir(str(folder)), system_font_folders=fonts), report)
     assert [diagnostic.message for diagnostic in report if diagnostic.severity is Severity.ERROR] == []
     assert layout is not None
     (drawn,) = layout.draw()
@@ -125,7 +113,7 @@ def render_sheets(deck: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> byt
 def layout_errors(deck: Deck, folder: Path) -> Report:
     """Return what is reported of a deck that cannot be printed."""
     report = Report()
-    assert lay_out_cards(deck, RenderContext(AssetFolder(str(folder))), report) is None
+    assert lay_out_cards(deck, RenderContext(LocalAssetDir(str(folder))), report) is None
     return report
 
 

@@ -12,8 +12,8 @@ from cardwright.formats.pdf.running_text import RunningText, lay_out_running_tex
 from cardwright.formats.pdf.settings import make_page_design
 from cardwright.layout.plan import PrintLayout
 from cardwright.pipeline.load import load_decks
+from cardwright.shell.environment import LocalAssetDir
 from tests.support.memory import FakeEnvironment, deck_files
-from tests.support.print_decks import AssetFolder
 
 TextLayout = Literal["list", "quiz", "summary"]
 LAYOUTS: tuple[TextLayout, ...] = ("list", "quiz", "summary")
@@ -77,7 +77,7 @@ def _lay_out(
     fonts: Sequence[str] = (),
 ) -> RunningText | None:
     folder.mkdir(exist_ok=True)
-    context = RenderContext(AssetFolder(str(folder)), system_font_folders=fonts)
+    context = RenderContext(LocalAssetDir(str(folder)), system_font_folders=fonts)
     notes = [note for note in deck.notes if keys is None or note.key in keys]
     design = make_page_design(deck.print_settings, report)
     if design is None:

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TextIO
@@ -41,73 +42,67 @@ def build_time(environ: Mapping[str, str]) -> int:
     return int(value)
 
 
+@dataclass(frozen=True, slots=True)
 class LocalEnvironment:
-    """The `Environment` of a project on this disk."""
+    """The `Environment` of a project on this disk.
 
-    __slots__ = ("_environ", "_root", "_screen")
+    root: the project folder. environ: as in `os.environ`.
+    screen: shows progress if it is a terminal; None when it is closed.
+    """
 
-    def __init__(self, root: Path, environ: Mapping[str, str], screen: TextIO | None) -> None:
-        """root: the project folder. screen: shows progress if it is a terminal; None when it is closed."""
-        self._root = root
-        self._environ = environ
-        self._screen = screen
+    root: Path
+    environ: Mapping[str, str]
+    screen: TextIO | None
 
     def read(self, folder: str, path: str) -> bytes | MediaProblem:
-        return media.read_media_file(self._root / folder, path)
+        return media.read_media_file(self.root / folder, path)
 
     def media_files(self, folder: str) -> Sequence[str]:
-        return media.list_media_files(self._root / folder)
+        return media.list_media_files(self.root / folder)
 
     def read_output(self, path: str) -> bytes | None:
         """See `Environment.read_output`. A file that can't be read is taken as missing, and written anew."""
         try:
-            return (self._root / path).read_bytes()
+            return (self.root / path).read_bytes()
         except OSError:
             return None
 
     def font_folder(self, folder: str, path: str) -> str | None:
-        return media.find_font_folder(self._root / folder, path)
+        return media.find_font_folder(self.root / folder, path)
 
     def system_font_folders(self) -> Sequence[str]:
-        return [str(folder) for folder in find_font_folders(self._environ)]
+        return [str(folder) for folder in find_font_folders(self.environ)]
 
-    def asset_dir(self) -> "AbstractContextManager[TemporaryAssetDir]":
+    def asset_dir(self) -> "AbstractContextManager[LocalAssetDir]":
         return temporary_asset_dir()
 
     def cache(self) -> "Cache":
         # Commands that lay out nothing do not import it.
         from cardwright.shell.cache import open_cache  # noqa: PLC0415
 
-        return open_cache(self._environ)
+        return open_cache(self.environ)
 
     def progress(self, label: str) -> AbstractContextManager[ProgressCallback]:
-        return progress_bar(label, self._screen)
+        return progress_bar(label, self.screen)
 
 
-class TemporaryAssetDir:
+@dataclass(frozen=True, slots=True)
+class LocalAssetDir:
     """The `AssetDir` of the PDF engine, on this disk."""
 
-    __slots__ = ("_folder",)
-
-    def __init__(self, folder: Path) -> None:
-        """folder: new and empty."""
-        self._folder = folder.resolve()
-
-    @property
-    def folder(self) -> str:
-        return str(self._folder)
+    folder: str
 
     def put(self, name: str, data: bytes) -> None:
-        target = self._folder / name
+        target = Path(self.folder) / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
 
 
 @contextmanager
-def temporary_asset_dir() -> Iterator[TemporaryAssetDir]:
+def temporary_asset_dir() -> Iterator[LocalAssetDir]:
     """Make a folder that is deleted when the block is left."""
     with TemporaryDirectory(prefix="cardwright-", ignore_cleanup_errors=True) as folder:
-        yield TemporaryAssetDir(Path(folder))
+        yield LocalAssetDir(str(Path(folder).resolve()))
 
 
 def find_font_folders(environ: Mapping[str, str], platform: str = sys.platform) -> list[Path]:

@@ -22,7 +22,8 @@ from cardwright.layout.card_sizes import CARD_SIZES, CardSize, find_card_sizes
 from cardwright.layout.geometry import Box, Flip, Grid, Sheet
 from cardwright.layout.imposition import MAX_PILE
 from cardwright.layout.plan import Mode, Order, cut_grid, pair_grid
-from tests.support.print_decks import MM_PER_POINT, AssetFolder, Word, deck, lay_out_cards, note, page_words
+from cardwright.shell.environment import LocalAssetDir
+from tests.support.print_decks import MM_PER_POINT, Word, deck, lay_out_cards, note, page_words
 
 TOLERANCE = 0.01  # mm
 FLIPS_AND_MODES = list(product(Flip, Mode))
@@ -113,7 +114,7 @@ def draw(case: Case, folder: Path) -> dict[str, bytes]:
         rotate_backs=case.rotated,
         offset=case.offset,
     )
-    context = RenderContext(AssetFolder(str(folder)), cache=CACHE)
+    context = RenderContext(LocalAssetDir(str(folder)), cache=CACHE)
     sheets = lay_out_cards(replace(deck(cards), print_settings=settings), context, report)
     assert [one.message for one in report if one.severity is Severity.ERROR] == []
     assert sheets is not None

@@ -9,7 +9,8 @@ import pytest
 
 from cardwright.formats.pdf.calibration import render_calibration_page
 from cardwright.layout.geometry import A4, LETTER, SHEETS, Box, Flip, Sheet
-from tests.support.print_decks import MM_PER_POINT, AssetFolder, page_words, pdf_text
+from cardwright.shell.environment import LocalAssetDir
+from tests.support.print_decks import MM_PER_POINT, page_words, pdf_text
 
 SHEET_CASES = [A4, SHEETS["a6"], SHEETS["legal"], Sheet("", 297, 210)]
 each_sheet = pytest.mark.parametrize("sheet", SHEET_CASES, ids=lambda sheet: sheet.name or "landscape")
@@ -17,7 +18,7 @@ each_flip = pytest.mark.parametrize("flip", list(Flip))
 
 
 def draw(sheet: Sheet, folder: Path, flip: Flip = Flip.LONG, offset: tuple[float, float] = (0, 0)) -> bytes:
-    return render_calibration_page(sheet, AssetFolder(str(folder)), flip=flip, offset=offset)
+    return render_calibration_page(sheet, LocalAssetDir(str(folder)), flip=flip, offset=offset)
 
 
 def find_crosses(pdf: bytes, page: int, sheet: Sheet) -> list[tuple[float, float]]:

@@ -32,7 +32,8 @@ from cardwright.formats.pdf.words import (
     text_direction,
     text_nodes,
 )
-from tests.support.print_decks import SYSTEM_FONTS, AssetFolder, deck, lay_out_cards, layout_errors, note
+from cardwright.shell.environment import LocalAssetDir
+from tests.support.print_decks import SYSTEM_FONTS, deck, lay_out_cards, layout_errors, note
 
 
 def test_the_default_is_a7_safe_on_a4() -> None:
@@ -68,7 +69,7 @@ def test_progress_counts_cards_measured_and_rendered(tmp_path: Path) -> None:
     cards = [note(f"card-{number}", "Q?") for number in range(100)]
     layout = lay_out_cards(
         deck(cards),
-        RenderContext(AssetFolder(str(tmp_path)), progress=lambda done, total: calls.append((done, total))),
+        RenderContext(LocalAssetDir(str(tmp_path)), progress=lambda done, total: calls.append((done, total))),
         Report(),
     )
     assert layout is not None
@@ -171,7 +172,7 @@ def test_a_picture_in_a_sentence_has_a_line_of_its_own() -> None:
 
 def test_fonts_are_chosen_by_script_and_with_serifs_first(tmp_path: Path) -> None:
     """No more than needed, and the same on every machine that has them."""
-    engine = Engine(AssetFolder(str(tmp_path)), SYSTEM_FONTS)
+    engine = Engine(LocalAssetDir(str(tmp_path)), SYSTEM_FONTS)
 
     assert choose_fallback_families(engine, ["ก", "क", "日", "ひ"], "en") == (
         "Noto Serif Devanagari",
@@ -195,7 +196,7 @@ def test_fonts_of_the_deck_come_before_those_of_the_system(tmp_path: Path) -> No
     layout = lay_out_cards(
         deck([note("card-1", "กล้ามเนื้อ")]),
         RenderContext(
-            AssetFolder(str(tmp_path)), font_folders=[str(folder)], system_font_folders=SYSTEM_FONTS
+            LocalAssetDir(str(tmp_path)), font_folders=[str(folder)], system_font_folders=SYSTEM_FONTS
         ),
         report,
     )

@@ -11,14 +11,15 @@ from PIL import Image
 from cardwright.diagnostics import Report
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import CardSheets
-from tests.support.print_decks import AssetFolder, deck, lay_out_cards, note
+from cardwright.shell.environment import LocalAssetDir
+from tests.support.print_decks import deck, lay_out_cards, note
 
 
 def _lay_out(folder: Path, count: int, **choices: str) -> CardSheets:
     cards = [
         note(f"card-{number}", f"Question {number}?", topic=f"T{number // 5}") for number in range(count)
     ]
-    layout = lay_out_cards(deck(cards, **choices), RenderContext(AssetFolder(str(folder))), Report())
+    layout = lay_out_cards(deck(cards, **choices), RenderContext(LocalAssetDir(str(folder))), Report())
     assert layout is not None
     return layout
 

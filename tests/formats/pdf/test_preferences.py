@@ -12,12 +12,13 @@ from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import DrawnFile
 from cardwright.layout.card_sizes import CARD_SIZES
 from cardwright.layout.plan import Plan
-from tests.support.print_decks import AssetFolder, deck, lay_out_cards, note
+from cardwright.shell.environment import LocalAssetDir
+from tests.support.print_decks import deck, lay_out_cards, note
 
 
 def draw(folder: Path, **choices: str) -> list[DrawnFile]:
     sheets = lay_out_cards(
-        deck([note("card-1", "Q?")], **choices), RenderContext(AssetFolder(str(folder))), Report()
+        deck([note("card-1", "Q?")], **choices), RenderContext(LocalAssetDir(str(folder))), Report()
     )
     assert sheets is not None
     return sheets.draw()

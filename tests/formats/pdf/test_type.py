@@ -19,8 +19,8 @@ from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material
 from cardwright.layout.geometry import Box
 from cardwright.layout.imposition import PlacedCard
 from cardwright.layout.plan import UNPRINTABLE, Plan
+from cardwright.shell.environment import LocalAssetDir
 from tests.support.print_decks import (
-    AssetFolder,
     by_text,
     deck,
     lay_out_cards,
@@ -271,7 +271,7 @@ def test_sheets_without_a_margin_have_names_only_on_cards(name: str, tmp_path: P
 
 
 def _tightest_sides(notes: list[object], folder: Path) -> list[TightSide]:
-    layout = lay_out_cards(deck(notes), RenderContext(AssetFolder(str(folder))), Report())  # type: ignore[arg-type]
+    layout = lay_out_cards(deck(notes), RenderContext(LocalAssetDir(str(folder))), Report())  # type: ignore[arg-type]
     assert layout is not None
     return list(layout.tightest)
 

@@ -17,8 +17,9 @@ from cardwright.formats.pdf.volumes import VOLUME_SIZE, split_into_volumes
 from cardwright.layout.card_sizes import CARD_SIZES
 from cardwright.layout.imposition import MAX_PILE, cards_per_sheet, impose
 from cardwright.layout.plan import Mode, Order, Plan
+from cardwright.shell.environment import LocalAssetDir
 from tests.support.memory import FakeEnvironment, deck_files
-from tests.support.print_decks import AssetFolder, deck, lay_out_cards, note, page_words
+from tests.support.print_decks import deck, lay_out_cards, note, page_words
 
 plans = st.builds(
     Plan,
@@ -30,7 +31,7 @@ plans = st.builds(
 
 def draw(folder: Path, count: int, **choices: str) -> list[DrawnFile]:
     cards = [note(f"card-{number}", "Q?", topic=f"Topic {number // 300}") for number in range(count)]
-    layout = lay_out_cards(deck(cards, **choices), RenderContext(AssetFolder(str(folder))), Report())
+    layout = lay_out_cards(deck(cards, **choices), RenderContext(LocalAssetDir(str(folder))), Report())
     assert layout is not None
     return layout.draw()
 
@@ -108,7 +109,7 @@ def test_every_file_has_headings_that_begin_with_a_topic(mode: str, order: str, 
     """PDF/UA wants a first-level heading first, also in a file of backs. Cards are under their topics."""
     cards = [note(f"card-{number}", "Q?", topic=f"Topic {number // 7}") for number in range(20)]
     layout = lay_out_cards(
-        deck(cards, mode=mode, order=order), RenderContext(AssetFolder(str(tmp_path))), Report()
+        deck(cards, mode=mode, order=order), RenderContext(LocalAssetDir(str(tmp_path))), Report()
     )
     assert layout is not None
 
