@@ -52,9 +52,9 @@ def test_a_diagnostic_has_headline_place_excerpt_carets_and_help() -> None:
 def test_a_related_place_in_the_same_file_joins_the_excerpt() -> None:
     """Lines between the two are replaced by dots; the margin fits the longest line number."""
     source = Source("a.yaml", "- id: one\n" + "# \n" * 8 + "- id: one\n")
-    first, again = find_span(source, "one"), find_span(source, "one", after="# ")
+    first, second = find_span(source, "one"), find_span(source, "one", after="# ")
 
-    assert render_lines(again, Related(first, "first used here"), note="used again") == [
+    assert render_lines(second, Related(first, "first used here"), note="used again") == [
         "  --> a.yaml:10:7",
         "   |",
         " 1 | - id: one",
@@ -67,9 +67,9 @@ def test_a_related_place_in_the_same_file_joins_the_excerpt() -> None:
 
 def test_two_places_on_one_line_are_underlined_one_below_the_other() -> None:
     source = Source("a.yaml", "{q: 1, q: 2}")
-    again, first = Span(source, 7, 8), Span(source, 1, 2)
+    second, first = Span(source, 7, 8), Span(source, 1, 2)
 
-    assert render_lines(again, Related(first, "first"), note="again")[2:] == [
+    assert render_lines(second, Related(first, "first"), note="again")[2:] == [
         "1 | {q: 1, q: 2}",
         "  |        ^ again",
         "  |  - first",

@@ -58,10 +58,8 @@ def test_lengths_can_be_in_inches() -> None:
 
 def test_default_is_as_many_cards_as_fit() -> None:
     """They leave room for crop marks around them, or the margin that `first` says."""
-    assert (
-        read_card_size("paper: a4\nsize: [63, 88]\n").grid.columns,
-        read_card_size("paper: a4\nsize: [63, 88]").grid.rows,
-    ) == (3, 3)
+    grid = read_card_size("paper: a4\nsize: [63, 88]\n").grid
+    assert (grid.columns, grid.rows) == (3, 3)
     assert read_card_size("paper: a4\nsize: [105, 74.25]\nfirst: [0, 0]\n").grid.slots == 8
     assert read_card_size("paper: [200, 100]\nsize: [60, 40]\ngutter: [3, 4]\n").grid.slots == 2
     assert read_card_size("paper: [210, 100]\nsize: [200, 90]\n").grid.slots == 1
@@ -69,11 +67,11 @@ def test_default_is_as_many_cards_as_fit() -> None:
 
 def test_gutter_lies_between_cards() -> None:
     """One length is used both horizontally and vertically."""
-    both = read_card_size(POKER.replace("3\nrows: 3", "2\nrows: 3") + "gutter: 4\n").grid
-    apart = read_card_size(POKER.replace("3\nrows: 3", "2\nrows: 3") + "gutter: [2, 4 mm]\n").grid
+    two_columns = POKER.replace("columns: 3", "columns: 2")
+    for gutter, lengths in (("4", (4, 4)), ("[2, 4 mm]", (2, 4))):
+        grid = read_card_size(f"{two_columns}gutter: {gutter}\n").grid
 
-    assert (both.gutter_x, both.gutter_y) == (4, 4)
-    assert (apart.gutter_x, apart.gutter_y) == (2, 4)
+        assert (grid.gutter_x, grid.gutter_y) == lengths
 
 
 @pytest.mark.parametrize(
@@ -144,13 +142,8 @@ def test_all_mistakes_are_reported_at_once() -> None:
     problems = read_problems("size: 63\ncolums: 3\nrows: x\nunit: cm\nfirst: [a, 1]\ngutter: -2\n")
 
     assert [code for code, _, _ in problems] == [
-        "missing-key",
-        "not-two-lengths",
-        "unknown-key",
-        "not-a-count",
-        "unknown-choice",
-        "not-a-length",
-        "cards-overlap",
+        *("missing-key", "not-two-lengths", "unknown-key", "not-a-count"),
+        *("unknown-choice", "not-a-length", "cards-overlap"),
     ]
 
 
@@ -169,13 +162,14 @@ def test_every_built_in_card_size_can_be_written_by_hand(built_in: CardSize, uni
     def pair(x: float, y: float) -> str:
         return f"[{x / unit.in_mm:.9f}, {y / unit.in_mm:.9f}]"
 
-    written = read_card_size(
+    card_size = read_card_size(
         f"paper: {built_in.sheet.name}\nunit: {unit.value}\nsize: {pair(grid.trim_width, grid.trim_height)}\n"
         f"first: {pair(grid.left, grid.top)}\npitch: {pair(grid.pitch_x, grid.pitch_y)}\n"
         f"columns: {grid.columns}\nrows: {grid.rows}\nstock: {built_in.material.value}\n"
     )
 
-    assert (written.grid, written.sheet, written.material) == (grid, built_in.sheet, built_in.material)
+    expected = (grid, built_in.sheet, built_in.material)
+    assert (card_size.grid, card_size.sheet, card_size.material) == expected
 
 
 _lengths = st.floats(-50, 1500).map(lambda length: f"{length:.3f}") | st.sampled_from(
@@ -205,18 +199,16 @@ def test_accepted_cards_lie_on_their_paper(
 @given(st.floats(0, 999).map(lambda length: round(length, 2)), st.sampled_from(Unit))
 def test_formatted_length_can_be_parsed(value: float, unit: Unit) -> None:
     """An author can copy a length from a message into the file."""
-    written = parse_length(format_length(value * unit.in_mm, unit))
-
-    assert written == pytest.approx(value * unit.in_mm)
+    assert parse_length(format_length(value * unit.in_mm, unit)) == pytest.approx(value * unit.in_mm)
 
 
 def print_settings(text: str) -> tuple[list[str], settings.Design | None]:
     """Return the problems in a deck's `print:`, and the design."""
     report = Report()
     (files,) = deck_files({"deck.yaml": f"deck: D\nid: d\nprint:\n{text}cards:\n  - {{id: a, q: b, a: c}}\n"})
-    reading = reader.read_deck(files, FakeEnvironment(), report)
-    assert reading is not None
-    design = settings.make_design(reading.deck.print_settings, report)
+    parsed = reader.read_deck(files, FakeEnvironment(), report)
+    assert parsed is not None
+    design = settings.make_design(parsed.deck.print_settings, report)
     return [f"{problem.code}: {problem.span.text if problem.span else '-'}" for problem in report], design
 
 
@@ -224,16 +216,12 @@ def test_deck_may_have_a_custom_card_size() -> None:
     """It uses the paper beside it, unless it has its own."""
     beside = "  paper: letter\n  card: {size: [63, 88], columns: 3, rows: 3}\n"
     inside = "  card: {paper: letter, size: [63, 88], columns: 3, rows: 3, stock: stickers}\n"
-    problems, design = print_settings(beside)
-    assert problems == []
-    assert design is not None
-    assert (design.plan.card_size.name, design.plan.card_size.sheet) == ("own cards", LETTER)
-
-    problems, design = print_settings(inside)
-    assert problems == []
-    assert design is not None
-    assert design.plan.card_size.sheet == LETTER
-    assert design.plan.mode is Mode.SINGLE
+    for text, mode in ((beside, Mode.DUPLEX), (inside, Mode.SINGLE)):
+        problems, design = print_settings(text)
+        assert problems == []
+        assert design is not None
+        assert (design.plan.card_size.name, design.plan.card_size.sheet) == ("own cards", LETTER)
+        assert design.plan.mode is mode
 
 
 def test_two_different_papers_are_refused() -> None:

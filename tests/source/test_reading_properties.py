@@ -48,15 +48,15 @@ def test_build_agrees_with_check(answer: str) -> None:
     files = deck_files({"d.yaml": text})
     options = pipeline.BuildOptions(now=1_700_000_000, outputs=("anki",))
 
-    checked = pipeline.check(files, FakeEnvironment(), outputs=("anki",))
-    outcome = pipeline.build(files, FakeEnvironment(), options)
+    has_errors = pipeline.check(files, FakeEnvironment(), outputs=("anki",)).has_errors
+    result = pipeline.build(files, FakeEnvironment(), options)
 
-    assert outcome.report.has_errors == checked.has_errors
-    if not checked.has_errors:
-        outputs = {output.path: output.data for output in outcome.files}
+    assert result.report.has_errors == has_errors
+    if not has_errors:
+        outputs = {output.path: output.data for output in result.files}
         source, lock = outputs.pop("cards_source/d.yaml"), outputs["cards_source/d.lock"]
-        again = pipeline.build(deck_files({"d.yaml": source}, lock), FakeEnvironment(), options)
-        assert {output.path: output.data for output in again.files} == outputs
+        second_result = pipeline.build(deck_files({"d.yaml": source}, lock), FakeEnvironment(), options)
+        assert {output.path: output.data for output in second_result.files} == outputs
 
 
 @given(st.binary(max_size=60))

@@ -9,7 +9,7 @@ from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Severity
 
 MIN_ENTRIES = 4
-"""As many things as this are too much for one card."""
+"""The smallest number of things that is too much for one card."""
 MAX_ENTRY_WORDS = 3
 """A longer piece between two commas is rather a part of a sentence."""
 

@@ -28,7 +28,7 @@ KNOWN_ELEMENTS = (
 _WHITE_SPACE = re.compile(r"[ \t\n\r\f]+")
 
 Format = tuple[str, str]
-"""What an inline element means: "strong", "emphasis", "strikethrough", "code"; or "link" and its address."""
+"""The meaning of an inline element: strong, emphasis, strikethrough, code, or link and its address."""
 Formats = tuple[Format, ...]
 """The formats that apply to an inline, outermost first, each once."""
 FormattedInline = tuple[Formats, c.Inline]
@@ -48,7 +48,10 @@ Part = FormattedInline | c.Block | None
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What an element passes on to all that is in it. verbatim: whether white space counts, as in `<pre>`."""
+    """The properties that an element passes on to its children.
+
+    verbatim: whether white space counts, as in `<pre>`.
+    """
 
     formats: Formats = ()
     verbatim: bool = False
@@ -105,8 +108,8 @@ class HtmlLayout:
         elif name == "table":
             yield from self._table(nodes, style)
         elif name == "blockquote":
-            if quoted := self._blocks(nodes, style):
-                yield c.Quote(quoted)
+            if blocks := self._blocks(nodes, style):
+                yield c.Quote(blocks)
         elif name in HEADINGS:
             for block in self._blocks(nodes, style):
                 yield c.Heading(int(name[1]), block.children) if isinstance(block, c.Paragraph) else block
@@ -122,8 +125,8 @@ class HtmlLayout:
             if is_entry:
                 elements = (node for node in group if isinstance(node, Element))
                 entries += [self._blocks(self._resolve(entry.nodes), style) for entry in elements]
-            elif loose := self._blocks(group, style):
-                entries[-1:] = [(*entries[-1], *loose)] if entries else [loose]
+            elif blocks := self._blocks(group, style):
+                entries[-1:] = [(*entries[-1], *blocks)] if entries else [blocks]
         return entries
 
     def _table(self, nodes: Iterable[ResolvedNode], style: Style) -> Iterator[Part]:
@@ -168,10 +171,10 @@ def _is_entry(node: ResolvedNode) -> bool:
 
 
 def _add_format(style: Style, element: Element) -> Style:
-    added = ("link", element.value) if element.value else _FORMATS.get(element.name)
-    if added is None or added in style.formats:
+    new_format = ("link", element.value) if element.value else _FORMATS.get(element.name)
+    if new_format is None or new_format in style.formats:
         return style
-    return replace(style, formats=(*style.formats, added))
+    return replace(style, formats=(*style.formats, new_format))
 
 
 def _nest(run: Sequence[FormattedInline]) -> c.Inlines:

@@ -1,4 +1,4 @@
-"""What an author allows: an `allow:` suppresses one rule for a card, a topic or a whole deck."""
+"""Suppressions: an `allow:` of the author suppresses one rule for a card, a topic or a whole deck."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -36,10 +36,10 @@ def filter_suppressed(
     for suppression in suppressions:
         by_rule[suppression.rule].append(suppression)
     remaining: list[Diagnostic] = []
-    used: set[Span] = set()
+    used_spans: set[Span] = set()
     for diagnostic in diagnostics:
-        covering = {entry.span for entry in by_rule[diagnostic.code] if entry.covers(diagnostic.span)}
-        used |= covering
-        if not covering:
+        spans = {entry.span for entry in by_rule[diagnostic.code] if entry.covers(diagnostic.span)}
+        used_spans |= spans
+        if not spans:
             remaining.append(diagnostic)
-    return remaining, frozenset(used)
+    return remaining, frozenset(used_spans)

@@ -11,10 +11,10 @@ from typing import Literal
 from cardwright.collection.content import Math, Text
 
 MAX_SECTION_DEPTH = 20
-"""How deep sections may be nested; Anki enters each with a call of its own."""
+"""The greatest depth of nested sections; Anki calls itself for each."""
 
 SPECIAL_FIELDS = ("FrontSide", "Tags", "Type", "Card", "Deck", "Subdeck", "CardFlag")
-"""What a template can show besides the fields of its note; not `CardID`, which Anki 24.11 doesn't know.
+"""The fields that a template can show besides those of its note; not `CardID`, which Anki 24.11 doesn't know.
 
 Source: Anki, rslib/src/notetype/render.rs, `add_special_fields`.
 """

@@ -94,7 +94,7 @@ class Span:
 
 
 class Severity(Enum):
-    """How serious a diagnostic is. Only an error keeps the deck from being built.
+    """The seriousness of a diagnostic. Only an error keeps the deck from being built.
 
     Advice is about how well a card can be learned; nothing is broken.
     """

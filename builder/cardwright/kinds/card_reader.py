@@ -25,10 +25,10 @@ COMMON_KEYS = SHARED_KEYS | {"extra", "hint", "typed"}
 
 @dataclass(frozen=True, slots=True)
 class TopicContext:
-    """What a file and its deck provide for every card of the file.
+    """The data that a file and its deck provide for every card of the file.
 
     topic: the subject of the file; may be empty.
-    tags, citations: what every card gets, or gets unless it has its own.
+    tags: every card gets them. citations: every card gets them unless it has its own.
     references: those of the deck, by key.
     note_types: the deck's custom note types by name; None for one with a mistake, already reported.
     """
@@ -45,7 +45,7 @@ class CardReader:
     """Reads the texts of one card and makes its notes.
 
     values: the keys of the card.
-    id_span: where the id is, or the key that says the card's kind if it has no id yet.
+    id_span: the span of the id, or of the key that says the card's kind if there is no id yet.
     tags, citations: those of the card and its file together.
     common_fields: the fields that a card of any kind may have, as far as this card has them.
     printed: whether its cards are printed.

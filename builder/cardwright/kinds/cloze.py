@@ -32,17 +32,15 @@ def read_cloze_card(card: CardReader) -> Iterator[Note]:
         if not any(CLOZE_OPEN.search(text) for text in (*texts, *formulas)):
             card.report.add(_without_deletion(card, scalar))
         return
-    for near in (match[0] for text in texts for match in _NEAR_DELETION.finditer(text)):
-        message = f"`{truncate(near)}` hides nothing and is only text"
-        card.report.add(Diagnostic("cloze-as-text", message, scalar.part(near), Severity.WARNING, help=_HELP))
+    for braces in (match[0] for text in texts for match in _NEAR_DELETION.finditer(text)):
+        message, span = f"`{truncate(braces)}` hides nothing and is only text", scalar.part(braces)
+        card.report.add(Diagnostic("cloze-as-text", message, span, Severity.WARNING, help=_HELP))
     typed = "yes" if card.values.flag("typed") else ""
     yield card.note(NoteType.CLOZE, {notetype.TEXT: content}, {notetype.TEXT: scalar}, typed=typed)
 
 
 def _without_deletion(card: CardReader, scalar: Scalar) -> Diagnostic:
-    near = _NEAR_DELETION.search(scalar.value)
-    if near is not None:
-        span = scalar.part(near[0])
-    else:
-        span = scalar.span if scalar.value else card.values.key_span("cloze")
+    span = scalar.span if scalar.value else card.values.key_span("cloze")
+    if braces := _NEAR_DELETION.search(scalar.value):
+        span = scalar.part(braces[0])
     return Diagnostic("cloze-without-deletion", "a cloze card hides nothing", span, help=_HELP)

@@ -228,8 +228,8 @@ def _scalars(node: Node) -> Iterator[Scalar]:
 def _area(shape: Shape) -> float:
     """Return the area in square percent; 0 or less for a box without an area."""
     if shape.kind == "polygon":
-        closed = (*shape.points, shape.points[0])
-        return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(closed))) / 2
+        outline = (*shape.points, shape.points[0])
+        return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(outline))) / 2
     (left, top), (right, bottom) = shape.points
     return min(right - left, bottom - top)
 
@@ -251,11 +251,11 @@ def _coincide(first: Shape, second: Shape) -> bool:
 def _is_within(inner: Shape, outer: Shape) -> bool:
     """Return whether nine tenths of a shape lie within another."""
     points = _sample_points(inner)
-    allowed = (1 - _SAME_SHARE) * len(points)
-    missed = 0
+    max_outside = (1 - _SAME_SHARE) * len(points)
+    outside_count = 0
     for x, y in points:
-        missed += not outer.contains(x, y)
-        if missed > allowed:
+        outside_count += not outer.contains(x, y)
+        if outside_count > max_outside:
             return False
     return True
 

@@ -23,7 +23,7 @@ _ANY_ROW = dict.fromkeys(("{row}", "{cell}"), (c.Text("…"),))
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """How the cells of one column are asked for.
+    """A column of a table, and the questions that ask for its cells.
 
     question_scalar: the source of `question`.
     reverse: the reverse question; empty for none.

@@ -43,7 +43,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True)
 class DeckHeader:
-    """What deck.yaml says about all cards.
+    """The part of deck.yaml that concerns all cards.
 
     deck: without its id and its cards, which are read later; its name is empty if it is missing.
     id_scalar, listed_files: the values of `id:` and `files:`; None if the key is missing.

@@ -24,10 +24,11 @@ _MIN_SCALE, _MAX_SCALE = 0.5, 2.0
 
 @dataclass(frozen=True, slots=True)
 class _SettingType:
-    """How the text of a setting becomes its value.
+    """The rule by which the text of a setting becomes its value.
 
     parse: returns None for a text that cannot be used.
-    code, requirement: of the diagnostic about such a text. choices: the texts that can be used, if few.
+    code: the code of the diagnostic about such a text. requirement: what its message says after the key.
+    choices: all texts that can be used, if they are few.
     """
 
     parse: Callable[[str], Any]

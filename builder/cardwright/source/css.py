@@ -63,10 +63,10 @@ def css_readings(css: str) -> Sequence[str]:
     from tinycss2 import parse_component_value_list  # noqa: PLC0415  most CSS is plain
 
     readings = [css]
-    joined = css.replace("\\\n", "")
-    for text in (css, joined, _COMMENT.sub("", joined), _DELIMITER.sub(" ", css)):
-        resolved = "".join(_resolve(parse_component_value_list(text)))
-        readings += [resolved, _COMMENT.sub("", resolved)]
+    joined_lines = css.replace("\\\n", "")
+    for text in (css, joined_lines, _COMMENT.sub("", joined_lines), _DELIMITER.sub(" ", css)):
+        resolved_text = "".join(_resolve(parse_component_value_list(text)))
+        readings += [resolved_text, _COMMENT.sub("", resolved_text)]
     return tuple(dict.fromkeys(readings))
 
 

@@ -1,4 +1,4 @@
-"""What the core gets from the disk: the files of a deck, and a way to read its media."""
+"""The files of a deck, and the interface through which the core reads its media."""
 
 import posixpath
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class DeckLocation:
-    """Where a deck is. All paths are relative to the project folder and use `/`.
+    """The place of a deck in its project. All paths are relative to the project folder and use `/`.
 
     main_path: the deck's own file: `…/deck.yaml`, or the single file of a deck.
     is_single_file: whether the main file holds the whole deck.
@@ -50,7 +50,7 @@ class DeckFiles(DeckLocation):
 
 
 class MediaProblem(Enum):
-    """Why a media file could not be read."""
+    """A reason why a media file could not be read."""
 
     MISSING = "missing"
     OUTSIDE = "outside"

@@ -70,7 +70,7 @@ def propose_id(text: str, taken: Container[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FormerNames:
-    """What a card and its parts were called in former releases.
+    """The names of a card and its parts in former releases.
 
     card_ids: former ids of the card, the oldest first.
     parts: former names of items, rows, columns and labels, by their present names.

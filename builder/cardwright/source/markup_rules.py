@@ -76,7 +76,7 @@ def _mark_unclosed(state: StateInline, opener: str, closer: str, *, silent: bool
 
 
 _Closing = tuple[int, int | None] | None
-"""Where a deletion ends and where its hint begins, None for no hint; None for a deletion without an end."""
+"""The end of a deletion and the start of its hint, None for no hint; None for a deletion without an end."""
 
 
 def _find_closing(state: StateInline, start: int) -> _Closing:

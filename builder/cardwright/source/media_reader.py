@@ -182,9 +182,9 @@ class MediaReader:
             return Diagnostic("broken-svg", message, scalar.part(path), related=(related,))
         if not problems:
             return None
-        more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
+        more_text = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
         message = f"`{truncate(path, 28)}` has {problems[0].description}"
-        related = Related(problems[0].span, f"here{more}")
+        related = Related(problems[0].span, f"here{more_text}")
         help_ = "a drawing is shapes and text alone: take it out, or export as plain SVG"
         return Diagnostic("unsafe-svg", message, scalar.part(path), related=(related,), help=help_)
 

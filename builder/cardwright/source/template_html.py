@@ -159,8 +159,8 @@ class HtmlReader:
         """Check the attributes of a tag. Returns the value that the layout needs: an address or a number."""
         result = ""
         for attribute in _ATTRIBUTE.finditer(tag[3]):
-            key, quoted = attribute[1].lower(), (attribute[2] or "")
-            value = unescape(quoted[1:-1] if quoted[:1] in ("'", '"') else quoted)
+            key, raw_value = attribute[1].lower(), (attribute[2] or "")
+            value = unescape(raw_value[1:-1] if raw_value[:1] in ("'", '"') else raw_value)
             if key not in _ATTRIBUTES | _ATTRIBUTES_OF.get(name, set()):
                 self._unknown_attribute(key, attribute[0].strip())
             elif key == "style":

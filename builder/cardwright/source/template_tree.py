@@ -25,7 +25,7 @@ from cardwright.diagnostics.phrases import truncate
 
 MAX_ELEMENT_DEPTH = 50
 MAX_BLOCK_DEPTH = 12
-"""How deep lists, quotations and tables may be nested; every output enters each with a call of its own."""
+"""The greatest depth of nested lists, quotations and tables; every output calls itself for each."""
 
 _NESTED_BLOCKS = html.LISTS | {"blockquote", "table"}
 _TABLE_PARTS = html.ROW_GROUPS | {"table", "tr"}
@@ -41,7 +41,7 @@ _ENDED_BY = {
 }
 # Elements that browsers end where another of the same kind begins in them.
 _NOT_IN_ITSELF = (frozenset({"a"}), html.HEADINGS)
-# By the name of an element, what it has to stand in directly: their names, and words for a message.
+# By the name of an element: the names of the elements it may directly be in, and words for a message.
 _PARENTS = {
     "li": (html.LISTS, "a list", "put it directly into `<ul>` or `<ol>`"),
     **dict.fromkeys(html.CELLS, (frozenset({"tr"}), "a row of a table", "put it directly into a `<tr>`")),
@@ -186,11 +186,11 @@ class TemplateTree:
             if parent is not None and parent.name in _TABLE_PARTS:
                 self._report_outside_cells(f"`<{name}>`", span, parent)
             return
-        parents, where, help_ = _PARENTS[name]
+        parents, description, help_ = _PARENTS[name]
         if parent is None or parent.name not in parents:
-            message = f"`<{name}>` is not directly in {where}"
-            places = () if parent is None else (Related(parent.span, "it is in this element"),)
-            self._add_error("misplaced-element", message, span, *places, help_=help_)
+            message = f"`<{name}>` is not directly in {description}"
+            parent_spans = () if parent is None else (Related(parent.span, "it is in this element"),)
+            self._add_error("misplaced-element", message, span, *parent_spans, help_=help_)
 
     def _report_outside_cells(self, subject: str, span: Span, parent: _Open) -> None:
         message = f"{subject} is in a table, but in none of its cells"

@@ -30,9 +30,9 @@ _BAD_BEGINNINGS = (
 
 
 class YamlFailure:
-    """Where and why libyaml stopped.
+    """A place where libyaml stopped, and the reason.
 
-    last_scalar: the last scalar that was read completely; a quote that closes too early is its fault.
+    last_scalar: the last scalar that was read completely; a quote that closes too early belongs to it.
     problem, context: libyaml's words for what is wrong and for what it was reading.
     offset: where it stopped, or where it began to look for what it did not find.
     context_offset: where what it was reading began, if it has_context; else the same as offset.
@@ -226,7 +226,7 @@ def _missing_space(source: Source, offset: int) -> Diagnostic | None:
 
 def _colon_in_text(source: Source, start: int, end: int, colon: int) -> Diagnostic:
     value = source.text[start:end].rstrip()
-    quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     message = "a text with a colon at its end has to be quoted"
     if colon + 1 < start + len(value):
         message = "a text with a colon and a space in it has to be quoted"
@@ -234,7 +234,7 @@ def _colon_in_text(source: Source, start: int, end: int, colon: int) -> Diagnost
         Span(source, start, start + len(value)),
         Related(Span(source, colon, colon + 1), "this colon"),
     )
-    return Diagnostic("colon-in-text", message, span, related=(related,), help=f"quote it: {quoted}")
+    return Diagnostic("colon-in-text", message, span, related=(related,), help=f'quote it: "{escaped}"')
 
 
 def blank_out_entry(text: str, failure: YamlFailure) -> str | None:

@@ -1,4 +1,4 @@
-"""How wide characters are on a terminal, and which ones it must not be sent as they are."""
+"""Measures how wide characters are on a terminal, and escapes those that would control it."""
 
 from unicodedata import category, east_asian_width
 
@@ -55,8 +55,8 @@ def _cell(char: str, previous: str, previous_width: int) -> tuple[str, int]:
         return (escaped, len(escaped))
     if kind in ("Mn", "Me") or ord(char) in HANGUL_JOINED:
         return (char, 0)
-    joined = kind == "So" and previous == ZERO_WIDTH_JOINER
-    if joined or (ord(char) in SKIN_TONES and previous_width == 2):
+    is_joined = kind == "So" and previous == ZERO_WIDTH_JOINER
+    if is_joined or (ord(char) in SKIN_TONES and previous_width == 2):
         # It is drawn into the emoji before it: families, professions, skin tones.
         return (char, 0)
     return (char, 2 if east_asian_width(char) in "WF" else 1)
