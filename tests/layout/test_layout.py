@@ -21,10 +21,7 @@ from cardwright.layout.plan import (
     default_marks,
     default_mode,
 )
-
-each_card_size = pytest.mark.parametrize(
-    "card_size", CARD_SIZES, ids=lambda size: f"{size.sheet.name}-{size.name}"
-)
+from tests.support.print_decks import each_card_size
 
 
 @st.composite

@@ -10,12 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cardwright.diagnostics import Report
 from cardwright.formats.pdf.cache import Cache, NullCache
-from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import DrawnFile
 from cardwright.shell.cache import FILE_NAME, DiskCache
-from cardwright.shell.environment import LocalAssetDir
 from tests.support.print_decks import SYSTEM_FONTS, deck, lay_out_cards, note
 
 
@@ -45,13 +42,8 @@ class CountingCache:
 
 
 def draw(folder: Path, texts: Sequence[str], cache: Cache, **choices: str) -> list[DrawnFile]:
-    folder.mkdir(exist_ok=True)
     cards = [note(f"card-{number}", text) for number, text in enumerate(texts)]
-    layout = lay_out_cards(
-        deck(cards, **choices), RenderContext(LocalAssetDir(str(folder)), cache=cache), Report()
-    )
-    assert layout is not None
-    return layout.draw()
+    return lay_out_cards(deck(cards, **choices), folder, cache=cache).draw()
 
 
 def test_an_unchanged_deck_is_neither_measured_nor_drawn_again(tmp_path: Path) -> None:
@@ -108,12 +100,8 @@ def test_another_font_of_the_same_name_is_another_answer(tmp_path: Path) -> None
 
     def draw_with(file: str) -> bytes:
         (font_folder / "font.ttf").write_bytes(next(find_font(file)).read_bytes())
-        layout = lay_out_cards(
-            deck([note("card", "ก")]),
-            RenderContext(LocalAssetDir(str(tmp_path)), font_folders=[str(font_folder)], cache=cache),
-            Report(),
-        )
-        assert layout is not None
+        thai_deck = deck([note("card", "ก")])
+        layout = lay_out_cards(thai_deck, tmp_path, font_folders=[str(font_folder)], cache=cache)
         return layout.draw()[0].data
 
     draw_with("NotoSansThai-Regular.ttf")

@@ -7,9 +7,11 @@ import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pikepdf
+import pytest
 
 from cardwright.collection import notetype
 from cardwright.collection.content import Content, plain
@@ -17,11 +19,12 @@ from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.collection.print_settings import PrintSettings
-from cardwright.collection.reference import Citation
+from cardwright.collection.reference import Citation, Reference
 from cardwright.diagnostics import Report, Severity, Source, Span
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.settings import make_design
 from cardwright.formats.pdf.sheets import CardSheets, lay_out_sheets
+from cardwright.layout.card_sizes import CARD_SIZES
 from cardwright.reader.print_settings import read_print_settings
 from cardwright.shell.environment import LocalAssetDir, find_font_folders
 from cardwright.source import yaml_tree
@@ -30,6 +33,10 @@ from cardwright.source.nodes import Mapping
 
 SYSTEM_FONTS = tuple(str(folder) for folder in find_font_folders(os.environ))
 MM_PER_POINT = 25.4 / 72
+CITATION = Citation(Reference("gray", "Anatomy", author="Gray", date="1918"), "Thigh")
+each_card_size = pytest.mark.parametrize(
+    "card_size", CARD_SIZES, ids=lambda size: f"{size.sheet.name}-{size.name}"
+)
 
 
 def note(
@@ -93,28 +100,35 @@ def _read_settings(source: Source) -> PrintSettings:
     return settings
 
 
-def lay_out_cards(deck: Deck, context: RenderContext, report: Report) -> CardSheets | None:
-    """Lay out the card sheets of a deck with its own settings."""
-    design = make_design(deck.print_settings, report)
-    return None if design is None else lay_out_sheets(deck, deck.notes, design, context, report)
+def lay_out_cards(deck: Deck, folder: Path, **context: Any) -> CardSheets:
+    """Lay out the card sheets of a deck that can be printed. context: further fields of `RenderContext`."""
+    sheets, report = _lay_out(deck, folder, **context)
+    assert [diagnostic.message for diagnostic in report if diagnostic.severity is Severity.ERROR] == []
+    assert sheets is not None
+    return sheets
 
 
 def render_sheets(deck: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> bytes:
     """Return the card sheets of a deck that can be printed, as PDF."""
-    report = Report()
-    folder.mkdir(exist_ok=True)
-    layout = lay_out_cards(deck, RenderContext(LocalAssetDir(str(folder)), system_font_folders=fonts), report)
-    assert [diagnostic.message for diagnostic in report if diagnostic.severity is Severity.ERROR] == []
-    assert layout is not None
-    (drawn,) = layout.draw()
+    (drawn,) = lay_out_cards(deck, folder, system_font_folders=fonts).draw()
     return drawn.data
 
 
 def layout_errors(deck: Deck, folder: Path) -> Report:
     """Return what is reported of a deck that cannot be printed."""
-    report = Report()
-    assert lay_out_cards(deck, RenderContext(LocalAssetDir(str(folder))), report) is None
+    sheets, report = _lay_out(deck, folder)
+    assert sheets is None
     return report
+
+
+def _lay_out(deck: Deck, folder: Path, **context: Any) -> tuple[CardSheets | None, Report]:
+    report = Report()
+    folder.mkdir(exist_ok=True)
+    design = make_design(deck.print_settings, report)
+    if design is None:
+        return None, report
+    render_context = RenderContext(LocalAssetDir(str(folder)), **context)
+    return lay_out_sheets(deck, deck.notes, design, render_context, report), report
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +176,12 @@ def page_texts(pdf: bytes, *, below: float = 0) -> list[str]:
 def by_text(page: Iterable[Word]) -> dict[str, Word]:
     """Return the words of a page by their text; of equal words the last one."""
     return {word.text: word for word in page}
+
+
+def bookmarks(pdf: bytes) -> list[tuple[str, list[str]]]:
+    """Return the titles of a PDF's bookmarks, each with those below it."""
+    with pikepdf.open(io.BytesIO(pdf)) as file, file.open_outline() as outline:
+        return [(topic.title, [card.title for card in topic.children]) for topic in outline.root]
 
 
 def structure_types(pdf: bytes) -> list[str]:

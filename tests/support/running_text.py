@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Report
@@ -30,40 +30,25 @@ def deck_from_yaml(text: str, *, print_: str = "") -> Deck:
     return loaded.deck
 
 
-def lay_out(
-    layout: TextLayout,
-    deck: Deck,
-    folder: Path,
-    *,
-    keys: AbstractSet[str] | None = None,
-    fonts: Sequence[str] = (),
-) -> RunningText:
-    """Lay out the pages of a deck that can be printed."""
-    report = Report()
-    pages = _lay_out(layout, deck, folder, report, keys=keys, fonts=fonts)
+def lay_out(layout: TextLayout, deck: Deck, folder: Path, **selection: Any) -> RunningText:
+    """Lay out the pages of a deck that can be printed. selection: `keys` and `fonts`; see `_lay_out`."""
+    pages, report = _lay_out(layout, deck, folder, **selection)
     assert [diagnostic.message for diagnostic in report] == []
     assert pages is not None
     return pages
 
 
-def render_pages(
-    layout: TextLayout,
-    deck: Deck,
-    folder: Path,
-    *,
-    keys: AbstractSet[str] | None = None,
-    fonts: Sequence[str] = (),
-) -> bytes:
-    """Return the pages of a deck that can be printed, as PDF."""
-    (drawn,) = lay_out(layout, deck, folder, keys=keys, fonts=fonts).draw()
+def render_pages(layout: TextLayout, deck: Deck, folder: Path, **selection: Any) -> bytes:
+    """Return the pages of a deck that can be printed, as PDF. selection: as in `lay_out`."""
+    (drawn,) = lay_out(layout, deck, folder, **selection).draw()
     assert drawn.part == ""
     return drawn.data
 
 
 def layout_errors(layout: TextLayout, deck: Deck, folder: Path) -> Report:
     """Return what is reported of a deck that cannot be laid out."""
-    report = Report()
-    assert _lay_out(layout, deck, folder, report) is None
+    pages, report = _lay_out(layout, deck, folder)
+    assert pages is None
     return report
 
 
@@ -71,15 +56,16 @@ def _lay_out(
     layout: TextLayout,
     deck: Deck,
     folder: Path,
-    report: Report,
     *,
     keys: AbstractSet[str] | None = None,
     fonts: Sequence[str] = (),
-) -> RunningText | None:
+) -> tuple[RunningText | None, Report]:
+    """Lay out a deck. keys: of the notes to be printed; None for all. fonts: folders of the system."""
+    report = Report()
     folder.mkdir(exist_ok=True)
     context = RenderContext(LocalAssetDir(str(folder)), system_font_folders=fonts)
     notes = [note for note in deck.notes if keys is None or note.key in keys]
     design = make_page_design(deck.print_settings, report)
     if design is None:
-        return None
-    return lay_out_running_text(PrintLayout(layout), deck, notes, design, context, report)
+        return None, report
+    return lay_out_running_text(PrintLayout(layout), deck, notes, design, context, report), report

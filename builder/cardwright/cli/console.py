@@ -13,6 +13,7 @@ from cardwright.diagnostics.phrases import count_noun
 from cardwright.shell import environment
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
+_T = TypeVar("_T")
 
 _COLOURS: Mapping[str, str | None] = {
     "error": "red",
@@ -62,6 +63,14 @@ def fail(report: Report, output_format: str = "text") -> NoReturn:
     if is_text:
         print_line(f"{count_problems(report)}; nothing was written", err=True)
     raise SystemExit(1)
+
+
+def value_or_report(value: _T | Diagnostic, report: Report) -> _T | None:
+    """Return a value; if it is a diagnostic in place of one, report it and return None."""
+    if isinstance(value, Diagnostic):
+        report.add(value)
+        return None
+    return value
 
 
 def count_problems(report: Report) -> str:

@@ -16,13 +16,10 @@ import pdfplumber
 import pytest
 
 from cardwright.collection.print_settings import PrintSettings
-from cardwright.diagnostics import Report, Severity
-from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize, find_card_sizes
 from cardwright.layout.geometry import Box, Flip, Grid, Sheet
 from cardwright.layout.imposition import MAX_PILE
 from cardwright.layout.plan import Mode, Order, cut_grid, pair_grid
-from cardwright.shell.environment import LocalAssetDir
 from tests.support.print_decks import MM_PER_POINT, Word, deck, lay_out_cards, note, page_words
 
 TOLERANCE = 0.01  # mm
@@ -103,8 +100,7 @@ CACHE = MemoryCache()
 
 
 def draw(case: Case, folder: Path) -> dict[str, bytes]:
-    """The files, by the end of their names."""
-    report = Report()
+    """Return the files by the ends of their names."""
     cards = [note(f"card-{number}", "Where?", "Here") for number in range(case.cards)]
     settings = PrintSettings(
         card=case.card_size,
@@ -114,10 +110,7 @@ def draw(case: Case, folder: Path) -> dict[str, bytes]:
         rotate_backs=case.rotated,
         offset=case.offset,
     )
-    context = RenderContext(LocalAssetDir(str(folder)), cache=CACHE)
-    sheets = lay_out_cards(replace(deck(cards), print_settings=settings), context, report)
-    assert [one.message for one in report if one.severity is Severity.ERROR] == []
-    assert sheets is not None
+    sheets = lay_out_cards(replace(deck(cards), print_settings=settings), folder, cache=CACHE)
     assert sheets.sheets == case.sheets
     return {file.part: file.data for file in sheets.draw()}
 
@@ -126,7 +119,7 @@ NamesByCard = dict[int, list[Word]]
 
 
 def find_names(pdf: bytes) -> list[NamesByCard]:
-    """For each page, by card, its name: once for each of its sides on that page."""
+    """Return for each page the names on it, by card: a name for each of its sides on that page."""
     pages = []
     for words in page_words(pdf):
         names: NamesByCard = {}
@@ -145,7 +138,7 @@ class NamePosition:
     top: float
 
     def trim(self, name: Word, size: tuple[float, float], *, rotated: bool) -> Box:
-        """The trim of the card that a name is on."""
+        """Return the trim of the card that a name is on. size: its width and height."""
         width, height = size
         if rotated:
             return Box(name.left - self.right, name.bottom + self.top - height, width, height)
@@ -163,7 +156,7 @@ def assert_same(first: Box, second: Box) -> None:
 
 
 def box_on_back(box: Box, case: Case) -> Box:
-    """Where a box of a front is on the back."""
+    """Return where a box of a front is on the back."""
     sheet = case.card_size.sheet
     x, y = box.x, box.y
     # The long edges of landscape paper are above and below.
@@ -175,7 +168,7 @@ def box_on_back(box: Box, case: Case) -> Box:
 
 
 def find_fronts_and_backs(case: Case, folder: Path) -> tuple[list[NamesByCard], list[NamesByCard]]:
-    """The names on fronts and on backs, page by page; a single-sided deck has no backs."""
+    """Return the names on fronts and on backs, page by page; a single-sided deck has no backs."""
     files = draw(case, folder)
     if case.mode is Mode.SPLIT:
         assert list(files) == ["fronts", "backs"]
@@ -186,7 +179,7 @@ def find_fronts_and_backs(case: Case, folder: Path) -> tuple[list[NamesByCard], 
 
 
 def find_trims(case: Case, fronts: Sequence[NamesByCard]) -> tuple[NamePosition, list[dict[int, Box]]]:
-    """The position of names on their cards, and for each front page the trims by card."""
+    """Return the position of names on their cards, and for each front page the trims by card."""
     position = name_position(fronts[0][0][0], case.card_size.grid.trim(0))
     return position, [
         {card: position.trim(name, case.trim_size, rotated=False) for card, (name,) in page.items()}
@@ -195,7 +188,7 @@ def find_trims(case: Case, fronts: Sequence[NamesByCard]) -> tuple[NamePosition,
 
 
 def order_after_cutting(case: Case, fronts: Sequence[Mapping[int, Box]]) -> list[int]:
-    """The order of the cards once the sheets are cut, by where they were found."""
+    """Return the order of the cards once the sheets are cut, by where their names are."""
     if case.order is Order.ROWS:
         pages = [sorted(page.items(), key=lambda item: (round(item[1].y, 1), item[1].x)) for page in fronts]
         return [card for page in pages for card, _ in page]
@@ -258,8 +251,8 @@ def test_folded_sides_mirror_each_other_in_a_fold_that_is_drawn(case: Case, tmp_
     first_trim = Box(grid.trim(0).x, grid.trim(0).y, *case.trim_size)
     position = name_position(min(pages[0][0], key=question_first), first_trim)
     fronts: list[dict[int, Box]] = []
-    with pdfplumber.open(io.BytesIO(pdf)) as book:
-        for page, names in zip(book.pages, pages, strict=True):
+    with pdfplumber.open(io.BytesIO(pdf)) as file:
+        for page, names in zip(file.pages, pages, strict=True):
             lines = [
                 tuple(line[edge] * MM_PER_POINT for edge in ("x0", "top", "x1", "bottom"))
                 for line in page.lines
@@ -321,9 +314,9 @@ def test_marks_and_strips_of_a_back_are_behind_those_of_its_front(
     """The marks of both sides point at the same cuts, and a pile shows its topics at one edge."""
     (card_size,) = find_card_sizes(card)
     case = Case(card_size, flip, Mode.DUPLEX, (1, -1), offset=(0.5, -0.25))
-    with pdfplumber.open(io.BytesIO(draw(case, tmp_path)[""])) as book:
+    with pdfplumber.open(io.BytesIO(draw(case, tmp_path)[""])) as file:
         lines, strips = (
-            [[drawn_box(shape) for shape in getattr(page, kind)] for page in book.pages]
+            [[drawn_box(shape) for shape in getattr(page, kind)] for page in file.pages]
             for kind in ("lines", "rects")
         )
 

@@ -10,7 +10,7 @@ import pytest
 from cardwright.formats.pdf.calibration import render_calibration_page
 from cardwright.layout.geometry import A4, LETTER, SHEETS, Box, Flip, Sheet
 from cardwright.shell.environment import LocalAssetDir
-from tests.support.print_decks import MM_PER_POINT, page_words, pdf_text
+from tests.support.print_decks import MM_PER_POINT, Word, page_words, pdf_text
 
 SHEET_CASES = [A4, SHEETS["a6"], SHEETS["legal"], Sheet("", 297, 210)]
 each_sheet = pytest.mark.parametrize("sheet", SHEET_CASES, ids=lambda sheet: sheet.name or "landscape")
@@ -23,10 +23,10 @@ def draw(sheet: Sheet, folder: Path, flip: Flip = Flip.LONG, offset: tuple[float
 
 def find_crosses(pdf: bytes, page: int, sheet: Sheet) -> list[tuple[float, float]]:
     """The points, in mm, where horizontal and vertical lines of one length cross in their middles."""
-    with pdfplumber.open(io.BytesIO(pdf)) as book:
+    with pdfplumber.open(io.BytesIO(pdf)) as file:
         lines = [
             [line[edge] * MM_PER_POINT for edge in ("x0", "top", "x1", "bottom")]
-            for line in book.pages[page].lines
+            for line in file.pages[page].lines
         ]
     horizontal = {(round((a + c) / 2, 4), round(b, 4)): c - a for a, b, c, d in lines if abs(b - d) < 0.001}
     vertical = {(round(a, 4), round((b + d) / 2, 4)): d - b for a, b, c, d in lines if abs(a - c) < 0.001}
@@ -97,15 +97,14 @@ def test_numbers_grow_to_the_right_and_down(tmp_path: Path) -> None:
     page = list(page_words(draw(A4, tmp_path)))[1]
     near = [word for word in page if abs(word.left - 105) < 7 and abs(word.top - 147.5) < 7]
 
-    def places(number: str) -> list[tuple[float, float]]:
-        found = [word for word in near if word.text == number]
-        return [((w.left + w.right) / 2 - 105, (w.top + w.bottom) / 2 - 148.5) for w in found]
+    def positions(number: str) -> list[tuple[float, float]]:
+        words = [word for word in near if word.text == number]
+        return [((word.left + word.right) / 2 - 105, (word.top + word.bottom) / 2 - 148.5) for word in words]
 
     for value in (2, 4):
-        for number, way in ((str(value), 1), (f"−{value}", -1)):
-            x, y = (way * value, way * value)
-            assert any(place[0] == pytest.approx(x, abs=0.2) for place in places(number))
-            assert any(place[1] == pytest.approx(y, abs=0.2) for place in places(number))
+        for number, distance in ((str(value), value), (f"−{value}", -value)):
+            assert any(x == pytest.approx(distance, abs=0.2) for x, _ in positions(number))
+            assert any(y == pytest.approx(distance, abs=0.2) for _, y in positions(number))
 
 
 @each_sheet
@@ -113,7 +112,7 @@ def test_numbers_grow_to_the_right_and_down(tmp_path: Path) -> None:
 def test_no_text_is_behind_text_of_the_other_side(sheet: Sheet, flip: Flip, tmp_path: Path) -> None:
     """Against the light both are seen at once. All of it is within the printable area."""
     front, back = page_words(draw(sheet, tmp_path, flip))
-    boxes = [Box(w.left, w.top, w.right - w.left, w.bottom - w.top) for w in back]
+    boxes = [word_box(word) for word in back]
 
     assert {"Test", "A", "B", "C", "D"} <= {word.text for word in front}
     assert {"Test", "A", "B", "C", "D"} <= {word.text for word in back}
@@ -122,10 +121,14 @@ def test_no_text_is_behind_text_of_the_other_side(sheet: Sheet, flip: Flip, tmp_
         assert word.right < sheet.width - 6.35
         assert word.bottom < sheet.height - 6.35
     for word in front:
-        there = sheet.mirrored(Box(word.left, word.top, word.right - word.left, word.bottom - word.top), flip)
-        for here in boxes:
-            apart = there.right <= here.x or here.right <= there.x
-            assert apart or there.bottom <= here.y or here.bottom <= there.y, word
+        behind = sheet.mirrored(word_box(word), flip)
+        for box in boxes:
+            is_beside = behind.right <= box.x or box.right <= behind.x
+            assert is_beside or behind.bottom <= box.y or box.bottom <= behind.y, word
+
+
+def word_box(word: Word) -> Box:
+    return Box(word.left, word.top, word.right - word.left, word.bottom - word.top)
 
 
 def test_it_says_how_it_is_printed_and_read(tmp_path: Path) -> None:
@@ -141,8 +144,8 @@ def test_it_says_how_it_is_printed_and_read(tmp_path: Path) -> None:
 
 @each_flip
 def test_the_ruler_is_100_mm_long(flip: Flip, tmp_path: Path) -> None:
-    with pdfplumber.open(io.BytesIO(draw(A4, tmp_path, flip))) as book:
-        longest = max((line["x1"] - line["x0"]) * MM_PER_POINT for line in book.pages[0].lines)
+    with pdfplumber.open(io.BytesIO(draw(A4, tmp_path, flip))) as file:
+        longest = max((line["x1"] - line["x0"]) * MM_PER_POINT for line in file.pages[0].lines)
 
     assert longest == pytest.approx(100, abs=0.01)
 
@@ -152,9 +155,9 @@ def test_the_file_is_accessible_reproducible_and_asks_for_size_and_flip(flip: Fl
     pdf = draw(A4, tmp_path, flip)
 
     assert pdf == draw(A4, tmp_path, flip)
-    with pikepdf.open(io.BytesIO(pdf)) as book:
-        wishes = book.Root.ViewerPreferences
-        assert wishes.PrintScaling == "/None"
-        assert wishes.Duplex == f"/DuplexFlip{flip.value.title()}Edge"
-        assert b"pdfuaid:part" in book.Root.Metadata.read_bytes()
-        assert len(book.pages) == 2
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        preferences = file.Root.ViewerPreferences
+        assert preferences.PrintScaling == "/None"
+        assert preferences.Duplex == f"/DuplexFlip{flip.value.title()}Edge"
+        assert b"pdfuaid:part" in file.Root.Metadata.read_bytes()
+        assert len(file.pages) == 2

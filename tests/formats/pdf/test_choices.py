@@ -22,7 +22,6 @@ from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.fonts import choose_fallback_families
 from cardwright.formats.pdf.nodes import Node, strings
-from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.tree import block_nodes
 from cardwright.formats.pdf.words import (
     SOFT_HYPHEN,
@@ -42,8 +41,8 @@ def test_the_default_is_a7_safe_on_a4() -> None:
     design = settings.make_design(deck([]).print_settings, report)
 
     assert design is not None
-    preset = design.plan.card_size
-    assert (preset.sheet.name, preset.name) == ("a4", "a7-safe")
+    card_size = design.plan.card_size
+    assert (card_size.sheet.name, card_size.name) == ("a4", "a7-safe")
     assert len(report) == 0
 
 
@@ -67,13 +66,7 @@ def test_progress_counts_cards_measured_and_rendered(tmp_path: Path) -> None:
     """Each card counts twice, so that the bar isn't full while the pages are still rendered."""
     calls: list[tuple[int, int]] = []
     cards = [note(f"card-{number}", "Q?") for number in range(100)]
-    layout = lay_out_cards(
-        deck(cards),
-        RenderContext(LocalAssetDir(str(tmp_path)), progress=lambda done, total: calls.append((done, total))),
-        Report(),
-    )
-    assert layout is not None
-    layout.draw()
+    lay_out_cards(deck(cards), tmp_path, progress=lambda done, total: calls.append((done, total))).draw()
 
     progress = [done for done, _ in calls]
     assert {total for _, total in calls} == {200}
@@ -187,21 +180,12 @@ def test_fonts_of_the_deck_come_before_those_of_the_system(tmp_path: Path) -> No
     folder = tmp_path / "fonts"
     folder.mkdir()
     installed = next(
-        file
-        for system_folder in SYSTEM_FONTS
-        for file in Path(system_folder).rglob("NotoLoopedThai-Regular.ttf")
+        file for system in SYSTEM_FONTS for file in Path(system).rglob("NotoLoopedThai-Regular.ttf")
     )
     (folder / "thai.ttf").write_bytes(installed.read_bytes())
-    report = Report()
-    layout = lay_out_cards(
-        deck([note("card-1", "กล้ามเนื้อ")]),
-        RenderContext(
-            LocalAssetDir(str(tmp_path)), font_folders=[str(folder)], system_font_folders=SYSTEM_FONTS
-        ),
-        report,
-    )
+    thai_deck = deck([note("card-1", "กล้ามเนื้อ")])
+    layout = lay_out_cards(thai_deck, tmp_path, font_folders=[str(folder)], system_font_folders=SYSTEM_FONTS)
 
-    assert layout is not None
     assert set(re.findall(rb"Noto\w+", layout.draw()[0].data)) == {b"NotoLoopedThai"}
 
 

@@ -81,6 +81,10 @@ SCRIPTS = {
 }
 
 
+def list_fonts(pdf: bytes) -> str:
+    return subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_every_script_is_shaped_with_embedded_fonts(script: str, tmp_path: Path) -> None:
     """In every style; the engine refuses PDF/UA with missing glyphs, so a file means that none is missing."""
@@ -88,7 +92,7 @@ def test_every_script_is_shaped_with_embedded_fonts(script: str, tmp_path: Path)
     styles = (*paragraph(c.Strong((c.Text(words),))), *paragraph(c.Emphasis((c.Text(words),))))
     card = note("card-1", words, styles, topic=words)
     pdf = render_sheets(deck([card]), tmp_path, fonts=SYSTEM_FONTS)
-    fonts = subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    fonts = list_fonts(pdf)
 
     assert all(line.split()[-5] == "yes" for line in fonts.splitlines()[2:]), fonts
     if script not in ("arabic", "hebrew", "devanagari"):  # read back in visual order or by shaped glyphs
@@ -109,7 +113,7 @@ def test_han_characters_have_the_form_of_the_decks_language(
 ) -> None:
     """直 and 骨 look different in China, Taiwan, Japan and Korea, and learners copy what they see."""
     pdf = render_sheets(deck([note("card-1", "直骨")], language=language), tmp_path, fonts=SYSTEM_FONTS)
-    fonts = subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    fonts = list_fonts(pdf)
 
     assert family in fonts
     assert fonts.count("CJK") == 1

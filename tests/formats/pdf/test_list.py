@@ -6,9 +6,17 @@ from pathlib import Path
 import pdfplumber
 import pytest
 
-from cardwright.collection.reference import Citation, Reference
 from cardwright.formats.pdf.running_text.list_ import GUTTER
-from tests.support.print_decks import MM_PER_POINT, SYSTEM_FONTS, by_text, deck, note, page_words, pdf_text
+from tests.support.print_decks import (
+    CITATION,
+    MM_PER_POINT,
+    SYSTEM_FONTS,
+    by_text,
+    deck,
+    note,
+    page_words,
+    pdf_text,
+)
 from tests.support.running_text import deck_from_yaml, render_pages
 
 SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
@@ -49,8 +57,7 @@ def test_two_marks_show_where_to_fold(paper: str, tmp_path: Path) -> None:
 
 def test_a_question_stands_beside_its_answer(tmp_path: Path) -> None:
     """What is added to the answer is below it, in smaller type."""
-    citation = Citation(Reference("gray", "Anatomy", author="Gray"), "Thigh")
-    the_deck = deck([note("a", "Which?", "This.", extra="Besides", hint="Hint", citations=[citation])])
+    the_deck = deck([note("a", "Which?", "This.", extra="Besides", hint="Hint", citations=[CITATION])])
     page = by_text(next(page_words(render_pages("list", the_deck, tmp_path))))
 
     assert page["Which?"].top == pytest.approx(page["This."].top, abs=0.01)

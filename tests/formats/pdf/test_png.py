@@ -8,10 +8,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from cardwright.diagnostics import Report
-from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import CardSheets
-from cardwright.shell.environment import LocalAssetDir
 from tests.support.print_decks import deck, lay_out_cards, note
 
 
@@ -19,9 +16,7 @@ def _lay_out(folder: Path, count: int, **choices: str) -> CardSheets:
     cards = [
         note(f"card-{number}", f"Question {number}?", topic=f"T{number // 5}") for number in range(count)
     ]
-    layout = lay_out_cards(deck(cards, **choices), RenderContext(LocalAssetDir(str(folder))), Report())
-    assert layout is not None
-    return layout
+    return lay_out_cards(deck(cards, **choices), folder)
 
 
 def _size(png: bytes) -> tuple[int, int]:

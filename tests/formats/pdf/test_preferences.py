@@ -6,22 +6,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from cardwright.diagnostics import Report
 from cardwright.formats.pdf.preferences import add_print_preferences
-from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.sheets import DrawnFile
-from cardwright.layout.card_sizes import CARD_SIZES
-from cardwright.layout.plan import Plan
-from cardwright.shell.environment import LocalAssetDir
+from cardwright.layout.geometry import Flip
 from tests.support.print_decks import deck, lay_out_cards, note
-
-
-def draw(folder: Path, **choices: str) -> list[DrawnFile]:
-    sheets = lay_out_cards(
-        deck([note("card-1", "Q?")], **choices), RenderContext(LocalAssetDir(str(folder))), Report()
-    )
-    assert sheets is not None
-    return sheets.draw()
 
 
 @pytest.mark.parametrize(
@@ -38,7 +25,7 @@ def test_the_printer_is_asked_for_true_size_and_the_planned_flip(
     mode: str, flip: str, duplex: str, tmp_path: Path
 ) -> None:
     """The cheapest cure for sheets printed at 97 % or upside down. The file stays valid."""
-    for file in draw(tmp_path, mode=mode, flip=flip):
+    for file in lay_out_cards(deck([note("card-1", "Q?")], mode=mode, flip=flip), tmp_path).draw():
         with pikepdf.open(io.BytesIO(file.data)) as pdf:
             preferences = pdf.Root.ViewerPreferences
 
@@ -53,5 +40,5 @@ def test_a_file_of_another_form_is_not_patched() -> None:
     """Should the engine write its catalog elsewhere, a patch would break the file."""
     with pytest.raises(AssertionError, match="catalog"):
         add_print_preferences(
-            b"%PDF-1.7\n/ViewerPreferences<<\n/Type/Catalog\nstartxref\n9\n%%EOF\n", Plan(CARD_SIZES[0])
+            b"%PDF-1.7\n/ViewerPreferences<<\n/Type/Catalog\nstartxref\n9\n%%EOF\n", Flip.LONG
         )

@@ -13,11 +13,11 @@ from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material, find_ca
 from cardwright.layout.geometry import SHEETS, Flip
 from cardwright.layout.plan import Marks, Mode, Order
 from cardwright.reader.print_settings import parse_setting
-from tests.support.print_decks import deck
+from tests.support.print_decks import deck, each_card_size
 
 
 def deck_settings(**texts: str) -> PrintSettings:
-    """Settings as in deck.yaml."""
+    """Return settings as deck.yaml has them. texts: by key, with `_` for `-`."""
     return deck([], **texts).print_settings
 
 
@@ -30,7 +30,7 @@ def good_design(settings: PrintSettings) -> Design:
 
 
 def diagnostics(settings: PrintSettings) -> list[tuple[str, str, str]]:
-    """The code, headline and help of each diagnostic."""
+    """Return the code, headline and help of each diagnostic."""
     report = Report()
     design = make_design(settings, report)
     assert (design is None) is report.has_errors
@@ -55,7 +55,7 @@ def test_every_setting_reaches_the_design() -> None:
     assert (design.font_scale, design.grey) == (1.2, True)
 
 
-@pytest.mark.parametrize("card_size", CARD_SIZES, ids=lambda one: f"{one.sheet.name}-{one.name}")
+@each_card_size
 def test_every_card_size_can_be_chosen_by_all_its_names_and_needs_nothing_else(card_size: CardSize) -> None:
     for name in (card_size.name, *card_size.aliases):
         plan = good_design(deck_settings(card=name, paper=card_size.sheet.name)).plan
@@ -73,7 +73,7 @@ def test_a_card_alone_brings_its_paper() -> None:
 def test_a_card_that_is_not_for_the_paper_brings_a_list_of_those_that_are() -> None:
     ((_, _, help_),) = diagnostics(deck_settings(paper="letter", card="a8"))
 
-    names = dict.fromkeys(one.name for one in CARD_SIZES if one.sheet.name == "letter")
+    names = dict.fromkeys(size.name for size in CARD_SIZES if size.sheet.name == "letter")
     assert help_ == f"for letter there are {', '.join(names)}"
 
 
@@ -153,7 +153,7 @@ def test_a_setting_that_cannot_be_used_is_reported_where_it_stands(
 
     assert headline == message
     assert help_ is None or advice == help_
-    assert next(one.span.text for one in report if one.span) in setting.values()
+    assert next(error.span.text for error in report if error.span) in setting.values()
 
 
 def test_an_option_that_cannot_be_used_is_named_as_typed() -> None:
@@ -199,9 +199,10 @@ def test_a_plan_that_hardly_works_is_a_warning(card: str, mode: str, code: str, 
 
     assert design is not None
     assert design.plan.mode is Mode(mode)
-    assert [(one.code, one.message, one.severity, one.span and one.span.text) for one in report] == [
-        (code, message, Severity.WARNING, mode)
+    assert [(warning.code, warning.message, warning.severity) for warning in report] == [
+        (code, message, Severity.WARNING)
     ]
+    assert [warning.span and warning.span.text for warning in report] == [mode]
 
 
 def test_all_unusable_settings_are_reported_at_once() -> None:
@@ -224,7 +225,7 @@ def test_pages_of_running_text_take_paper_font_scale_and_colour() -> None:
 
     def page_design(**texts: str) -> PageDesign | list[str]:
         report = Report()
-        return make_page_design(deck_settings(**texts), report) or [one.code for one in report]
+        return make_page_design(deck_settings(**texts), report) or [error.code for error in report]
 
     assert page_design() == PageDesign(SHEETS["a4"])
     assert page_design(card="avery-5371", grey="true") == PageDesign(SHEETS["letter"], grey=True)

@@ -5,21 +5,26 @@ from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
-import pytest
 
-from cardwright.collection.reference import Citation, Reference
 from cardwright.formats.pdf.pages import TOPIC_COLOURS, strip_boxes
 from cardwright.layout.card_geometry import card_geometry
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize
 from cardwright.layout.geometry import Box, Flip
 from cardwright.layout.imposition import PlacedCard
 from cardwright.layout.plan import Plan
-from tests.support.print_decks import Word, deck, note, page_words, pdf_text, render_sheets
-
-each_card_size = pytest.mark.parametrize(
-    "card_size", CARD_SIZES, ids=lambda size: f"{size.sheet.name}-{size.name}"
+from tests.support.print_decks import (
+    CITATION,
+    Word,
+    bookmarks,
+    deck,
+    each_card_size,
+    note,
+    page_texts,
+    page_words,
+    pdf_text,
+    render_sheets,
+    structure_types,
 )
-CITATION = Citation(Reference("gray", "Anatomy", author="Gray", date="1918"), "Thigh")
 
 
 def card_names(page: list[Word]) -> dict[str, Word]:
@@ -35,8 +40,8 @@ def test_no_text_comes_near_a_cut(card_size: CardSize, tmp_path: Path) -> None:
         note(f"card-{number}", long, long, extra=long, hint="a hint", citations=[CITATION])
         for number in range(9)
     ]
-    made = deck(cards, paper=card_size.sheet.name, card=card_size.name, mode="duplex")
-    pages = list(page_words(render_sheets(made, tmp_path), vertical=True))
+    the_deck = deck(cards, paper=card_size.sheet.name, card=card_size.name, mode="duplex")
+    pages = list(page_words(render_sheets(the_deck, tmp_path), vertical=True))
 
     for number, page in enumerate(pages):
         trims = [card_size.grid.trim(slot) for slot in range(card_size.grid.slots)]
@@ -61,23 +66,20 @@ def test_no_text_comes_near_a_cut(card_size: CardSize, tmp_path: Path) -> None:
 def test_a_card_has_topic_name_question_answer_extra_citation_and_hint(tmp_path: Path) -> None:
     card = note("femur", "Which bone?", "The femur", topic="Bones", extra="The longest.", hint="Long!",
                 citations=[CITATION])  # fmt: skip
-    front, back = (
-        " ".join(word.text for word in page) for page in page_words(render_sheets(deck([card]), tmp_path))
-    )
+    pdf = render_sheets(deck([card]), tmp_path)
+    front, back = page_texts(pdf)
 
     assert all(part in front for part in ("Bones", "femur", "Which bone?"))
     assert "femur" not in front.replace("femur", "", 1)
     assert all(part in back for part in ("Bones", "femur", "The femur", "The longest.", CITATION.text))
     assert "hint" not in back
-    assert "Long!" in pdf_text(render_sheets(deck([card]), tmp_path))
+    assert "Long!" in pdf_text(pdf)
 
 
 def test_captions_name_deck_sheet_and_side(tmp_path: Path) -> None:
     """A sheet that fell on the floor finds its place again."""
     cards = [note(f"card-{number}", "Question?") for number in range(9)]
-    pages = [
-        " ".join(word.text for word in page) for page in page_words(render_sheets(deck(cards), tmp_path))
-    ]
+    pages = page_texts(render_sheets(deck(cards), tmp_path))
 
     sides = ("sheet 1 of 2, front", "sheet 1 of 2, back", "sheet 2 of 2, front", "sheet 2 of 2, back")
     assert all(where in page and "Thigh" in page for where, page in zip(sides, pages, strict=True))
@@ -99,28 +101,24 @@ def test_both_cards_of_a_note_are_printed(tmp_path: Path) -> None:
 
 def test_equal_decks_give_equal_bytes(tmp_path: Path) -> None:
     """Committed sheets change only when their cards do."""
-    made = deck([note(f"card-{number}", "Question? " * (number % 9 + 1)) for number in range(40)])
+    the_deck = deck([note(f"card-{number}", "Question? " * (number % 9 + 1)) for number in range(40)])
 
-    assert render_sheets(made, tmp_path / "one") == render_sheets(made, tmp_path / "two")
+    assert render_sheets(the_deck, tmp_path / "one") == render_sheets(the_deck, tmp_path / "two")
 
 
 def test_the_file_has_metadata_and_a_heading_for_every_card(tmp_path: Path) -> None:
     """Screen readers need title, language, author and structure; topics and names are its bookmarks."""
     cards = [note(f"card-{number}", "Q?", topic="Hip" if number < 2 else "Knee") for number in range(3)]
-    with pikepdf.open(io.BytesIO(render_sheets(deck(cards, language="pt-BR"), tmp_path))) as pdf:
-        assert str(pdf.Root.Lang) == "pt-BR"
-        assert bool(pdf.Root.MarkInfo.Marked)
-        assert str(pdf.docinfo["/Title"]) == "Thigh"
-        assert str(pdf.docinfo["/Author"]) == "A. Author"
-        assert b"pdfuaid:part" in pdf.Root.Metadata.read_bytes()
+    pdf = render_sheets(deck(cards, language="pt-BR"), tmp_path)
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        assert str(file.Root.Lang) == "pt-BR"
+        assert bool(file.Root.MarkInfo.Marked)
+        assert str(file.docinfo["/Title"]) == "Thigh"
+        assert str(file.docinfo["/Author"]) == "A. Author"
+        assert b"pdfuaid:part" in file.Root.Metadata.read_bytes()
 
-        kinds = [str(one.S) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/S" in one]
-        assert kinds.count("/H2") == 2 * len(cards)
-        with pdf.open_outline() as outline:
-            assert [(topic.title, [card.title for card in topic.children]) for topic in outline.root] == [
-                ("Hip", ["card-0", "card-1"]),
-                ("Knee", ["card-2"]),
-            ]
+    assert structure_types(pdf).count("/H2") == 2 * len(cards)
+    assert bookmarks(pdf) == [("Hip", ["card-0", "card-1"]), ("Knee", ["card-2"])]
 
 
 def test_topics_differ_in_lightness_or_in_the_gaps_of_their_strips() -> None:
@@ -130,8 +128,8 @@ def test_topics_differ_in_lightness_or_in_the_gaps_of_their_strips() -> None:
 
     edge = PlacedCard(0, is_front=True, trim=Box(9, 9.5, 95, 68))
     geometry = card_geometry(Plan(CARD_SIZES[0]))
-    shown = [tuple(strip_boxes(edge, geometry, topic)) for topic in range(3 * len(TOPIC_COLOURS))]
-    assert len(set(shown)) == len(shown)
+    strips = [tuple(strip_boxes(edge, geometry, topic)) for topic in range(3 * len(TOPIC_COLOURS))]
+    assert len(set(strips)) == len(strips)
 
 
 def lightness_of(colour: str) -> float:

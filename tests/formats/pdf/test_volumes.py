@@ -10,20 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright import pipeline
-from cardwright.diagnostics import Report
-from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sheets import DrawnFile
 from cardwright.formats.pdf.volumes import VOLUME_SIZE, split_into_volumes
 from cardwright.layout.card_sizes import CARD_SIZES
 from cardwright.layout.imposition import MAX_PILE, cards_per_sheet, impose
 from cardwright.layout.plan import Mode, Order, Plan
-from cardwright.shell.environment import LocalAssetDir
 from tests.support.memory import FakeEnvironment, deck_files
-from tests.support.print_decks import deck, lay_out_cards, note, page_words
+from tests.support.print_decks import bookmarks, deck, lay_out_cards, note, page_texts, page_words
 
 plans = st.builds(
     Plan,
-    st.sampled_from([one for one in CARD_SIZES if one.name in ("a7", "a8", "poker")]),
+    st.sampled_from([size for size in CARD_SIZES if size.name in ("a7", "a8", "poker")]),
     mode=st.sampled_from((Mode.DUPLEX, Mode.SPLIT, Mode.SINGLE)),
     order=st.sampled_from(Order),
 )
@@ -31,14 +28,7 @@ plans = st.builds(
 
 def draw(folder: Path, count: int, **choices: str) -> list[DrawnFile]:
     cards = [note(f"card-{number}", "Q?", topic=f"Topic {number // 300}") for number in range(count)]
-    layout = lay_out_cards(deck(cards, **choices), RenderContext(LocalAssetDir(str(folder))), Report())
-    assert layout is not None
-    return layout.draw()
-
-
-def bookmarks(pdf: bytes) -> list[tuple[str, list[str]]]:
-    with pikepdf.open(io.BytesIO(pdf)) as file, file.open_outline() as outline:
-        return [(topic.title, [card.title for card in topic.children]) for topic in outline.root]
+    return lay_out_cards(deck(cards, **choices), folder).draw()
 
 
 def headings(pdf: bytes) -> Iterator[str]:
@@ -46,8 +36,8 @@ def headings(pdf: bytes) -> Iterator[str]:
 
     def walk(element: pikepdf.Object) -> Iterator[str]:
         if isinstance(element, pikepdf.Array):
-            for one in element:
-                yield from walk(one)
+            for child in element:
+                yield from walk(child)
         elif isinstance(element, pikepdf.Dictionary):
             if str(element.get("/S", "")) in ("/H1", "/H2", "/H3"):
                 yield str(element.S)
@@ -90,17 +80,16 @@ def test_files_are_numbered_only_when_there_are_several() -> None:
 
 def test_sheets_are_numbered_across_volumes_and_bookmarks_within(tmp_path: Path) -> None:
     """The second file continues where the first one ended, and names the topic it is in the middle of."""
-    first, second = draw(tmp_path, 1000)
-    pages = [" ".join(word.text for word in page) for one in (first, second) for page in page_words(one.data)]
+    files = draw(tmp_path, 1000)
+    pages = [page for file in files for page in page_texts(file.data)]
 
     assert len(pages) == 250
     assert all(f"sheet {number // 2 + 1} of 125" in page for number, page in enumerate(pages))
-    tops = [[(title, len(cards)) for title, cards in bookmarks(one.data)] for one in (first, second)]
-    assert tops == [
+    assert [[(title, len(cards)) for title, cards in bookmarks(file.data)] for file in files] == [
         [("Topic 0", 300), ("Topic 1", 196)],
         [("Topic 1", 104), ("Topic 2", 300), ("Topic 3", 100)],
     ]
-    assert bookmarks(second.data)[0][1][0] == "card-496"
+    assert bookmarks(files[1].data)[0][1][0] == "card-496"
 
 
 @pytest.mark.parametrize("order", ["rows", "stacks"])
@@ -108,21 +97,14 @@ def test_sheets_are_numbered_across_volumes_and_bookmarks_within(tmp_path: Path)
 def test_every_file_has_headings_that_begin_with_a_topic(mode: str, order: str, tmp_path: Path) -> None:
     """PDF/UA wants a first-level heading first, also in a file of backs. Cards are under their topics."""
     cards = [note(f"card-{number}", "Q?", topic=f"Topic {number // 7}") for number in range(20)]
-    layout = lay_out_cards(
-        deck(cards, mode=mode, order=order), RenderContext(LocalAssetDir(str(tmp_path))), Report()
-    )
-    assert layout is not None
 
-    for drawn in layout.draw():
+    for drawn in lay_out_cards(deck(cards, mode=mode, order=order), tmp_path).draw():
         assert next(headings(drawn.data)) == "/H1"
-        marks = bookmarks(drawn.data)
-        named = [(title, name) for title, names in marks for name in names]
+        named = [(title, name) for title, names in bookmarks(drawn.data) for name in names]
         assert sorted(named) == sorted((f"Topic {number // 7}", f"card-{number}") for number in range(20))
 
 
 def test_separate_fronts_and_backs_are_the_same_pages_as_together(tmp_path: Path) -> None:
-    (tmp_path / "both").mkdir()
-    (tmp_path / "apart").mkdir()
     (both,) = draw(tmp_path / "both", 11)
     fronts, backs = draw(tmp_path / "apart", 11, mode="split")
     together = list(page_words(both.data))
@@ -135,13 +117,12 @@ def test_a_build_removes_sheets_of_an_earlier_size_or_mode() -> None:
     """Old sheets beside the new ones would be printed one day."""
     text = "deck: Legs\nid: legs\nprint: {mode: split}\ncards:\n  - {id: a, q: Q, a: A}\n"
     old = ["", "-1", "-2", "-2-fronts", "-fronts"]
-    shelf = FakeEnvironment(outputs={f"decks/legs/legs{part}.pdf": b"%PDF" for part in old})
-    outcome = pipeline.build(
-        deck_files({"legs.yaml": text}), shelf, pipeline.BuildOptions(now=1_700_000_000, outputs=("pdf",))
-    )
+    environment = FakeEnvironment(outputs={f"decks/legs/legs{part}.pdf": b"%PDF" for part in old})
+    options = pipeline.BuildOptions(now=1_700_000_000, outputs=("pdf",))
+    result = pipeline.build(deck_files({"legs.yaml": text}), environment, options)
 
-    assert [one.path for one in outcome.files if one.path.endswith(".pdf")] == [
+    assert [file.path for file in result.files if file.path.endswith(".pdf")] == [
         "decks/legs/legs-fronts.pdf",
         "decks/legs/legs-backs.pdf",
     ]
-    assert outcome.removals == tuple(f"decks/legs/legs{part}.pdf" for part in ("", "-1", "-2", "-2-fronts"))
+    assert result.removals == tuple(f"decks/legs/legs{part}.pdf" for part in ("", "-1", "-2", "-2-fronts"))

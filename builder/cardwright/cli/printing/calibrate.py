@@ -25,31 +25,29 @@ def calibrate(options: PrintOptions) -> None:
     """Write the test page and say how to read it, or report what is wrong and exit with 1."""
     report, here = Report(), Path.cwd()
     name = options.paper or A4.name
-    paper = find_paper(name)
-    offset = _offset(options)
     root = project.find_project(here)
     outputs = None if root is None else root / OUTPUT_FOLDER
-    destination = resolve_destination(options.out, here, f"calibration-{name}", ".pdf", outputs)
-    report.extend(value for value in (paper, offset, destination) if isinstance(value, Diagnostic))
-    if isinstance(paper, Diagnostic) or isinstance(offset, Diagnostic) or isinstance(destination, Diagnostic):
+    paper = console.value_or_report(find_paper(name), report)
+    offset = console.value_or_report(_offset(options), report)
+    destination = console.value_or_report(
+        resolve_destination(options.out, here, f"calibration-{name}", ".pdf", outputs), report
+    )
+    if paper is None or offset is None or destination is None:
         console.fail(report, options.output_format)
     flip = options.settings.flip or Flip.LONG
     with temporary_asset_dir() as asset_dir:
         page = render_calibration_page(paper, asset_dir, flip=flip, offset=offset)
     if options.printer and options.settings.offset is not None:
-        _fail_with(printers.save_offset(settings_folder(), options.printer, offset), report, options)
-    _fail_with(destination.write([("", page)]), report, options)
+        console.value_or_report(printers.save_offset(settings_folder(), options.printer, offset), report)
+    if not report.has_errors:
+        console.value_or_report(destination.write([("", page)]), report)
+    if report.has_errors:
+        console.fail(report, options.output_format)
     if options.output_format == "text":
         for line in instructions.written_files([destination.display_path("")]):
             console.print_line(line)
         for line in _how_to_read(options, offset):
             console.print_line(line)
-
-
-def _fail_with(result: object, report: Report, options: PrintOptions) -> None:
-    if isinstance(result, Diagnostic):
-        report.add(result)
-        console.fail(report, options.output_format)
 
 
 def _offset(options: PrintOptions) -> Offset | Diagnostic:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -31,8 +31,6 @@ from cardwright.shell.releases import find_release
 from cardwright.shell.user_folders import settings_folder
 from cardwright.source.files import DeckFiles
 
-_T = TypeVar("_T")
-
 
 def print_deck(options: PrintOptions) -> None:
     """Print a deck, or report everything that is wrong and exit with 1."""
@@ -44,7 +42,7 @@ def print_deck(options: PrintOptions) -> None:
     destination = None
     if product is not Product.FIT:
         stem, ending = f"{deck.name}-{options.layout.value}", ".png" if options.preview else ".pdf"
-        destination = _value_or_report(
+        destination = console.value_or_report(
             resolve_destination(options.out, here, stem, ending, root / OUTPUT_FOLDER), report
         )
     since = None if options.changed is None else find_release(options.changed, here, root, deck.lock_path)
@@ -74,13 +72,6 @@ def print_deck(options: PrintOptions) -> None:
                 console.print_line(line)
 
 
-def _value_or_report(value: _T | Diagnostic, report: Report) -> _T | None:
-    if isinstance(value, Diagnostic):
-        report.add(value)
-        return None
-    return value
-
-
 def _select_deck(root: Path, name: str | None, report: Report) -> DeckFiles | None:
     """Return the deck with a name, or the only one.
 
@@ -107,7 +98,7 @@ def _print_settings(options: PrintOptions, report: Report) -> PrintSettings:
             values[key.replace("-", "_")] = value
     if options.settings.offset is None and options.printer is not None:
         offset = printers.read_offset(settings_folder(), options.printer)
-        values["offset"] = _value_or_report(offset, report)
+        values["offset"] = console.value_or_report(offset, report)
     return replace(options.settings, **values, problems=problems)
 
 
@@ -142,7 +133,7 @@ def _write_files(
         if problem := printers.save_offset(folder, options.printer, offset):
             report.add(problem)
             return []
-    parts = _value_or_report(destination.write(printout.files), report) or ()
+    parts = console.value_or_report(destination.write(printout.files), report) or ()
     return [destination.display_path(part) for part in parts]
 
 

@@ -11,9 +11,8 @@ from cardwright.formats.pdf.engine import AssetDir, Engine
 from cardwright.formats.pdf.fonts import FontFamilies
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.preferences import add_print_preferences
-from cardwright.layout.card_sizes import CardSize
-from cardwright.layout.geometry import Box, Flip, Grid, Sheet
-from cardwright.layout.plan import UNPRINTABLE, Plan
+from cardwright.layout.geometry import Box, Flip, Sheet
+from cardwright.layout.plan import UNPRINTABLE
 
 # In mm: how far the scale extends to each side, and the length of the ruler.
 _SCALE_LENGTH = 5.0
@@ -73,8 +72,7 @@ def render_calibration_page(
         "paper": {"width": sheet.width, "height": sheet.height},
         "sides": [_front(sheet, flip), _back(sheet, flip, offset)],
     }
-    page = CardSize("", sheet, Grid(1, 1, 0, 0, sheet.width, sheet.height, sheet.width, sheet.height))
-    return add_print_preferences(Engine(asset_dir).render_pdf(content, "calibration.typ"), Plan(page, flip))
+    return add_print_preferences(Engine(asset_dir).render_pdf(content, "calibration.typ"), flip)
 
 
 def _points(sheet: Sheet) -> list[tuple[float, float, str]]:

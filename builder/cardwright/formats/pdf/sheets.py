@@ -56,10 +56,11 @@ class CardSheets:
     def draw(self) -> list[DrawnFile]:
         """Draw the PDF files, one for each volume."""
         files = []
+        flip = self._plan.flip if self._plan.mode is Mode.DUPLEX else None
         workers = WORKERS if len(self._volumes) <= _MAX_PARALLEL_VOLUMES else 1
         with map_parallel(self._render_volume, self._volumes, workers) as pdfs:
             for volume, pdf in zip(self._volumes, pdfs, strict=True):
-                files.append(DrawnFile(volume.part, add_print_preferences(pdf, self._plan)))
+                files.append(DrawnFile(volume.part, add_print_preferences(pdf, flip)))
                 self._report_drawn_pages(len(volume.pages))
         return files
 

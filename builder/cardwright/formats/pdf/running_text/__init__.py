@@ -12,7 +12,7 @@ from cardwright.formats.pdf import fit
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.nodes import Json, TextStyle
 from cardwright.formats.pdf.pages import TOPIC_COLOURS, TOPIC_GREYS
-from cardwright.formats.pdf.preferences import add_duplex_preferences
+from cardwright.formats.pdf.preferences import add_print_preferences
 from cardwright.formats.pdf.prepare import PreparedSides, prepare_sides
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.running_text import draft
@@ -23,6 +23,7 @@ from cardwright.formats.pdf.running_text.quiz import draft_quiz
 from cardwright.formats.pdf.running_text.summary import draft_summary
 from cardwright.formats.pdf.settings import PageDesign
 from cardwright.formats.pdf.sheets import DrawnFile
+from cardwright.layout.geometry import Flip
 from cardwright.layout.plan import PrintLayout
 
 # Font sizes in pt.
@@ -63,7 +64,7 @@ class RunningText:
         drawn = []
         for file in self._files:
             pdf = self._engine.render_pdf(file.data, self._template)
-            drawn.append(DrawnFile(file.part, add_duplex_preferences(pdf)))
+            drawn.append(DrawnFile(file.part, add_print_preferences(pdf, Flip.LONG)))
         self._progress(1, 1)
         return drawn
 
