@@ -26,12 +26,15 @@ def closest_match(word: str, known_words: Iterable[str]) -> str:
     return ""
 
 
-def did_you_mean(word: str, known_words: Iterable[str]) -> str:
-    """Return a help line that names the closest known word, or all of them when none is similar."""
+def did_you_mean(word: str, known_words: Iterable[str], otherwise: str | None = None) -> str:
+    """Return a help line that names the closest known word.
+
+    otherwise: the help line when none is similar; by default it lists all known words.
+    """
     words = list(known_words)
     if match := closest_match(word, words):
         return f"did you mean `{match}`?"
-    return list_choices(words)
+    return list_choices(words) if otherwise is None else otherwise
 
 
 def list_choices(known_words: Iterable[str]) -> str:

@@ -170,6 +170,7 @@ def _read_allow(reader: MappingReader, within: Span | None) -> Iterator[Suppress
             yield Suppression(scalar.value, scalar.span, within)
             continue
         message = f"`{truncate(scalar.value)}` cannot be allowed" if scalar.value else "`allow` names no rule"
-        match = closest_match(scalar.value, codes)
-        help_ = f"did you mean `{match}`?" if match else "`cardwright check --explain` lists what there is"
+        help_ = did_you_mean(
+            scalar.value, codes, otherwise="`cardwright check --explain` lists what there is"
+        )
         reader.report.add(Diagnostic("unknown-advice", message, scalar.span, help=help_))

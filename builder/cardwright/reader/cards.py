@@ -11,7 +11,7 @@ from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note, Review
 from cardwright.diagnostics import Diagnostic, Related, Report
-from cardwright.diagnostics.phrases import closest_match, truncate
+from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.kinds import KINDS, Kind
 from cardwright.kinds.card_reader import COMMON_KEYS, CardReader, TopicContext
 from cardwright.reader.references import read_citations
@@ -77,8 +77,8 @@ def _find_kind(card: MappingReader) -> Kind | None:
     if not kinds:
         keys = [key for key, _ in card.entries]
         suspects = [key for key in keys if key.value not in _KEYS_OF_ANY_KIND] or keys
-        match = closest_match(suspects[0].value, KINDS) if suspects else ""
-        help_ = f"did you mean `{match}`?" if match else f"a card has one of {join_names(KINDS)}"
+        word = suspects[0].value if suspects else ""
+        help_ = did_you_mean(word, KINDS, otherwise=f"a card has one of {join_names(KINDS)}")
         span = suspects[0].span if suspects else card.node.span
         message = "nothing says what kind of card this is"
         card.report.add(Diagnostic("unknown-kind", message, span, help=help_))

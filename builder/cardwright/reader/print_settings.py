@@ -8,7 +8,7 @@ from typing import Any
 
 from cardwright.collection.print_settings import PRINT_KEYS, PrintSettings
 from cardwright.diagnostics import Diagnostic, Span
-from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
+from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.layout.card_sizes import CARD_SIZES, find_card_sizes
 from cardwright.layout.geometry import SHEETS, Flip, Sheet
 from cardwright.layout.layout_problems import MAX_SHEET_LENGTH
@@ -117,8 +117,8 @@ def parse_setting(key: str, text: str, span: Span | None = None) -> Any:
         return value
     name = f"`{key}`" if span else f"`--{key}`"
     message = f"{name} {setting_type.requirement}; found `{truncate(text, 12)}`"
-    match = closest_match(text, setting_type.choices)
-    return Diagnostic(setting_type.code, message, span, help=f"did you mean `{match}`?" if match else "")
+    help_ = did_you_mean(text, setting_type.choices, otherwise="")
+    return Diagnostic(setting_type.code, message, span, help=help_)
 
 
 def find_paper(name: str, span: Span | None = None) -> Sheet | Diagnostic:
@@ -133,7 +133,6 @@ def _check_card_name(name: str, span: Span | None) -> str | Diagnostic:
     if find_card_sizes(name):
         return name
     known_names = [name for card_size in CARD_SIZES for name in (card_size.name, *card_size.aliases)]
-    match = closest_match(name, known_names)
-    help_ = f"did you mean `{match}`?" if match else "`cardwright print --list-presets` shows all there are"
+    help_ = did_you_mean(name, known_names, otherwise="`cardwright print --list-presets` shows all there are")
     message = f"there is no card size called `{truncate(name)}`"
     return Diagnostic("unknown-card-size", message, span, help=help_)

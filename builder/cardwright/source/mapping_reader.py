@@ -130,8 +130,7 @@ class MappingReader:
         if scalar is None or scalar.value in choices:
             return default if scalar is None else choices[scalar.value]
         message = f"`{key}` is one of {', '.join(choices)}; found {describe_value(scalar)}"
-        match = closest_match(scalar.value, choices) if len(choices) > 2 else ""
-        help_ = f"did you mean `{match}`?" if match else ""
+        help_ = did_you_mean(scalar.value, choices, otherwise="") if len(choices) > 2 else ""
         self.report.add(Diagnostic("unknown-choice", message, scalar.span, help=help_))
         return default
 

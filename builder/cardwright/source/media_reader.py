@@ -86,14 +86,14 @@ class MediaReader:
             return None
         data = self.library.read(self.folder, path)
         if isinstance(data, MediaProblem):
-            self.report.add(self._unreadable(data, path, scalar, kind))
+            self.report.add(self._unreadable(data, path, span, kind))
             return None
         self.sizes[posixpath.normpath(path)] = len(data)
-        problem = self._content_problem(path, data, extension, scalar, kind)
+        problem = self._content_problem(path, data, extension, span, kind)
         if problem is not None:
             self.report.add(problem)
             return None
-        self._warn(path, data, scalar, kind)
+        self._warn(path, data, span, kind)
         file = MediaFile(packaged_name(path, extension, data), f"{self.folder}/{path}", data)
         self._report_same_name(posixpath.normpath(path), file, span)
         return file
@@ -114,7 +114,7 @@ class MediaReader:
         )
         self.report.add(Diagnostic("same-file-name", message, span, Severity.NOTE, note, (related,), help_))
 
-    def _unreadable(self, problem: MediaProblem, path: str, scalar: Scalar, kind: _MediaKind) -> Diagnostic:
+    def _unreadable(self, problem: MediaProblem, path: str, span: Span, kind: _MediaKind) -> Diagnostic:
         noun, folder = kind.noun, f"{self.folder}/"
         code, message, help_ = {
             MediaProblem.MISSING: (f"missing-{noun}", "does not exist", self._help_for_missing(path, kind)),
@@ -131,7 +131,7 @@ class MediaReader:
             ),
         }[problem]
         headline = f"the {noun} `{truncate(path, 28)}` {message}"
-        return Diagnostic(code, headline, scalar.part(path), help=help_)
+        return Diagnostic(code, headline, span, help=help_)
 
     def _help_for_missing(self, path: str, kind: _MediaKind) -> str:
         paths = self._paths()
@@ -149,10 +149,10 @@ class MediaReader:
         return f"looked for in {self.folder}/"
 
     def _content_problem(
-        self, path: str, data: bytes, extension: str, scalar: Scalar, kind: _MediaKind
+        self, path: str, data: bytes, extension: str, span: Span, kind: _MediaKind
     ) -> Diagnostic | None:
         """Return why a file can't be what its name says."""
-        name, span = truncate(path), scalar.part(path)
+        name = truncate(path)
         if not data:
             return Diagnostic(f"empty-{kind.noun}", f"the file `{name}` is empty", span)
         actual = media_formats.detect_format(data)
@@ -168,10 +168,10 @@ class MediaReader:
             help_ = rename if actual in kind.formats else kind.known_formats
             return Diagnostic("wrong-extension", message, span, help=help_)
         if extension == ".svg":
-            return self._svg_problem(path, data, scalar)
-        return _size_problem(path, data, scalar) if kind is _PICTURE else None
+            return self._svg_problem(path, data, span)
+        return _size_problem(path, data, span) if kind is _PICTURE else None
 
-    def _svg_problem(self, path: str, data: bytes, scalar: Scalar) -> Diagnostic | None:
+    def _svg_problem(self, path: str, data: bytes, span: Span) -> Diagnostic | None:
         from cardwright.source import svg  # noqa: PLC0415  few decks have drawings
 
         try:
@@ -179,31 +179,28 @@ class MediaReader:
         except svg.UnreadableSvgError as error:
             message = f"the drawing `{truncate(path)}` cannot be read"
             related = Related(error.problem.span, error.problem.description)
-            return Diagnostic("broken-svg", message, scalar.part(path), related=(related,))
+            return Diagnostic("broken-svg", message, span, related=(related,))
         if not problems:
             return None
         more_text = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
         message = f"`{truncate(path, 28)}` has {problems[0].description}"
         related = Related(problems[0].span, f"here{more_text}")
         help_ = "a drawing is shapes and text alone: take it out, or export as plain SVG"
-        return Diagnostic("unsafe-svg", message, scalar.part(path), related=(related,), help=help_)
+        return Diagnostic("unsafe-svg", message, span, related=(related,), help=help_)
 
-    def _warn(self, path: str, data: bytes, scalar: Scalar, kind: _MediaKind) -> None:
+    def _warn(self, path: str, data: bytes, span: Span, kind: _MediaKind) -> None:
         """Warn of what works here and may not work elsewhere."""
         if len(data) > HEAVY_FILE:
             message = f"the {kind.noun} `{truncate(path)}` takes {len(data) / 1e6:.0f} MB"
             help_ = "make it smaller: every learner's phone fetches and keeps it"
-            self._add_warning(f"heavy-{kind.noun}", message, path, scalar, help_)
+            self.report.add(Diagnostic(f"heavy-{kind.noun}", message, span, Severity.WARNING, help=help_))
         normal_path = posixpath.normpath(path)
         paths = self._paths() if normal_path.startswith("media/") else ()
         actual_path = _find_folded(normal_path, paths)
         if actual_path and normal_path not in paths:
             message = f"`{truncate(path, 24)}` is called `{truncate(actual_path, 24)}`"
             help_ = "write the name exactly so: some systems tell capital letters and accents apart"
-            self._add_warning("name-written-otherwise", message, path, scalar, help_)
-
-    def _add_warning(self, code: str, message: str, path: str, scalar: Scalar, help_: str) -> None:
-        self.report.add(Diagnostic(code, message, scalar.part(path), Severity.WARNING, help=help_))
+            self.report.add(Diagnostic("name-written-otherwise", message, span, Severity.WARNING, help=help_))
 
     def _paths(self) -> Sequence[str]:
         if self._listed_paths is None:
@@ -211,7 +208,7 @@ class MediaReader:
         return self._listed_paths
 
 
-def _size_problem(path: str, data: bytes, scalar: Scalar) -> Diagnostic | None:
+def _size_problem(path: str, data: bytes, span: Span) -> Diagnostic | None:
     """Report a bitmap with more pixels than anybody can draw; a few kB can hold a billion of them."""
     from cardwright.source.picture_size import MAX_SIDE, picture_size  # noqa: PLC0415  few decks have bitmaps
 
@@ -220,7 +217,7 @@ def _size_problem(path: str, data: bytes, scalar: Scalar) -> Diagnostic | None:
         return None  # a bitmap without a size is broken, which is found when it is drawn
     message = f"`{truncate(path, 20)}` is {size[0]:,.0f} by {size[1]:,.0f} pixels large"
     help_ = "make it smaller: a card shows about 1,000 by 1,000 of them"
-    return Diagnostic("huge-picture", message, scalar.part(path), help=help_)
+    return Diagnostic("huge-picture", message, span, help=help_)
 
 
 def _find_folded(path: str, paths: Sequence[str]) -> str:
