@@ -39,9 +39,8 @@ def card_size_problems(card_size: CardSize, unit: Unit = Unit.MM) -> Iterator[La
         yield LayoutProblem("paper-too-large", "paper", f"paper of {paper} is too large; {limit} is the most")
     limit = format_length(MIN_CARD_LENGTH, unit)
     if min(sheet.width, sheet.height) < MIN_CARD_LENGTH:
-        yield LayoutProblem(
-            "paper-too-small", "paper", f"paper of {paper} is too small; {limit} is the least"
-        )
+        message = f"paper of {paper} is too small; {limit} is the least"
+        yield LayoutProblem("paper-too-small", "paper", message)
         return
     for count, key in ((grid.columns, "columns"), (grid.rows, "rows")):
         if count < 1:
@@ -61,9 +60,8 @@ def plan_problems(plan: Plan) -> Iterator[LayoutProblem]:
     card_size, mode = plan.card_size, plan.mode
     if cut_grid(card_size, mode) is None:
         size = format_size(card_size.grid.trim_width, card_size.grid.trim_height)
-        yield LayoutProblem(
-            "no-room-to-fold", "mode", f"no two cards of {size} fit on the paper in one piece"
-        )
+        message = f"no two cards of {size} fit on the paper in one piece"
+        yield LayoutProblem("no-room-to-fold", "mode", message)
         return
     margin = max(cut_margins(card_size, mode))
     if plan.marks is Marks.CROPS and margin < CROP_MARK_MARGIN:
@@ -72,9 +70,8 @@ def plan_problems(plan: Plan) -> Iterator[LayoutProblem]:
         yield LayoutProblem("no-room-for-marks", "marks", message)
     limit = max_bleed(card_size, mode)
     if not 0 <= plan.bleed <= limit + _TOLERANCE:
-        message = (
-            f"a bleed of {format_length(plan.bleed)}; these cards have room for 0 to {format_length(limit)}"
-        )
+        bleed = format_length(plan.bleed)
+        message = f"a bleed of {bleed}; these cards have room for 0 to {format_length(limit)}"
         yield LayoutProblem("bleed-too-wide", "bleed", message)
     if (problem := offset_problem(plan.offset_x, plan.offset_y)) is not None:
         yield problem

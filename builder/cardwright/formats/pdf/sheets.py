@@ -20,7 +20,7 @@ from cardwright.formats.pdf.settings import Design
 from cardwright.formats.pdf.sides import card_sides, topic_numbers
 from cardwright.formats.pdf.volumes import Volume, split_into_volumes, volume_sides
 from cardwright.formats.pdf.words import is_right_to_left
-from cardwright.layout.card_geometry import CardGeometry, FontSizes, card_geometry, font_sizes
+from cardwright.layout.card_geometry import card_geometry, font_sizes
 from cardwright.layout.imposition import impose
 from cardwright.layout.plan import Mode, Plan
 
@@ -92,10 +92,12 @@ def lay_out_sheets(
     plan, progress = design.plan, context.progress
     total = len(sides)  # Each card counts twice, when it is measured and when it is drawn.
     prepared = prepare_sides(sides, deck, context, report)
-    geometry = card_geometry(plan)
-    shared_data = {
+    geometry, paper = card_geometry(plan), plan.card_size.sheet
+    shared_data: dict[str, Json] = {
         **prepared.template_data,
-        **_plan_data(plan, geometry, font_sizes(geometry, design.font_scale)),
+        "paper": {"width": paper.width, "height": paper.height},
+        "text": {"width": geometry.text_width, "height": geometry.text_height},
+        "sizes": asdict(font_sizes(geometry, design.font_scale)),
     }
     printable = prepared.printable_sides
     fits = fit.measure_sides(prepared.engine, shared_data, printable, lambda done: progress(done // 2, total))
@@ -137,13 +139,3 @@ def lay_out_sheets(
         template_data,
         report_drawn_pages,
     )
-
-
-def _plan_data(plan: Plan, geometry: CardGeometry, sizes: FontSizes) -> dict[str, Json]:
-    """Return what the template of card sheets needs to know of the plan."""
-    sheet = plan.card_size.sheet
-    return {
-        "paper": {"width": sheet.width, "height": sheet.height},
-        "text": {"width": geometry.text_width, "height": geometry.text_height},
-        "sizes": asdict(sizes),
-    }

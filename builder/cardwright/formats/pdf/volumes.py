@@ -42,9 +42,9 @@ def split_into_volumes(pages: Sequence[Page], plan: Plan) -> list[Volume]:
         if plan.mode is Mode.SPLIT:
             for is_back, side in ((False, "fronts"), (True, "backs")):
                 one_side = [page for page in volume_pages if page.is_back is is_back]
-                volumes.append(_volume(f"{name}-{side}" if name else side, one_side))
+                volumes.append(_make_volume(f"{name}-{side}" if name else side, one_side))
         else:
-            volumes.append(_volume(name, volume_pages))
+            volumes.append(_make_volume(name, volume_pages))
     return volumes
 
 
@@ -74,7 +74,7 @@ def volume_sides(volume: Volume, sides: Sequence[Mapping[str, Json]], topics: Se
     return nodes
 
 
-def _volume(part: str, pages: Sequence[Page]) -> Volume:
+def _make_volume(part: str, pages: Sequence[Page]) -> Volume:
     cards = {card.number for page in pages for card in page.cards}
     first = min(cards)
     renumbered = tuple(

@@ -16,7 +16,7 @@ from cardwright.formats.pdf.preferences import add_print_preferences
 from cardwright.formats.pdf.prepare import PreparedSides, prepare_sides
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.running_text import draft
-from cardwright.formats.pdf.running_text.draft import Draft, Measures, TextArea, Topic
+from cardwright.formats.pdf.running_text.draft import Draft, TextArea, Topic
 from cardwright.formats.pdf.running_text.list_ import draft_list
 from cardwright.formats.pdf.running_text.page_texts import ENGLISH, PageTexts, can_show, page_texts_in
 from cardwright.formats.pdf.running_text.quiz import draft_quiz
@@ -122,9 +122,14 @@ def lay_out_running_text(
         headings: list[Json] = [{"name": deck.name, "title": True}, *volume.headings]
         heading_measures = engine.measure({**shared_data, "sides": headings}, "measure-headings.typ")
         heading_heights = [measure["height"] for measure in heading_measures]
-        measures = Measures(list(islice(remaining_fits, len(volume.sides))), heading_heights)
+        volume_fits = list(islice(remaining_fits, len(volume.sides)))
         name = f"{number}/{len(drafts)}" if len(drafts) > 1 else ""
-        data = {**shared_data, **volume.template_data(measures), "volume": name, "sides": [{}]}
+        data = {
+            **shared_data,
+            **volume.template_data(volume_fits, heading_heights),
+            "volume": name,
+            "sides": [{}],
+        }
         (page_count,) = engine.measure(data, f"{layout.value}.typ")
         files.append(_File(str(number) if name else "", data, page_count["pages"]))
     return RunningText(engine, f"{layout.value}.typ", files, context.progress)

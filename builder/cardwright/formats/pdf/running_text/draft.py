@@ -119,19 +119,18 @@ def text_side(
 ) -> Side:
     """Make a side from an entry: one text in a column. name: for messages. Lengths in mm."""
     parts = [part for part in parts if part.content]
+    content_nodes = [block_nodes(part.content) for part in parts]
     tree: dict[str, Json] = {
         "topic": entry.note.topic,
-        "parts": [_part_data(part) for part in parts],
+        "parts": [
+            {"c": nodes, "size": part.size, "faint": part.faint, "cjk": has_cjk(nodes)}
+            for part, nodes in zip(parts, content_nodes, strict=True)
+        ],
         "width": round(width, 3),
         "max_picture_height": max_picture_height,
     }
     card = Card(entry.note, 0, entry.question, entry.answer)
     return Side(card, name, tuple(part.content for part in parts), tree)
-
-
-def _part_data(part: Part) -> Json:
-    nodes = block_nodes(part.content)
-    return {"c": nodes, "size": part.size, "faint": part.faint, "cjk": has_cjk(nodes)}
 
 
 def brief_citations(citations: Iterable[Citation], prefix: str = "") -> Content:
@@ -153,25 +152,18 @@ def is_long(*contents: Content) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
-    """What the engine measured for a draft. fits: of its sides. heading_heights: in mm, the title's first."""
-
-    fits: Sequence[Fit]
-    heading_heights: Sequence[float]
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
     """One volume of a layout, before it is measured.
 
     sides: all that is to be set.
     headings: the headings whose heights the layout needs, as data for `topic-heading`.
-    template_data: makes the data for the layout's own template from the measures.
+    template_data: makes the data for the layout's own template from the fits of the sides and the
+        heights of the headings in mm, that of the title first.
     """
 
     sides: list[Side]
     headings: list[Json]
-    template_data: Callable[[Measures], dict[str, Json]]
+    template_data: Callable[[Sequence[Fit], Sequence[float]], dict[str, Json]]
 
 
 def side_data(side: Side, fit: Fit) -> dict[str, Json]:

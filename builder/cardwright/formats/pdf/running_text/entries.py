@@ -43,8 +43,8 @@ class TextEntry:
         return self.note.type == NoteType.CLOZE
 
 
-def text_entries(notes: Iterable[Note], gap: ClozeReplacement) -> Iterator[TextEntry]:
-    """Yield the entries of notes, in study order. gap: makes what stands in place of a cloze deletion.
+def text_entries(notes: Iterable[Note], replacement: ClozeReplacement) -> Iterator[TextEntry]:
+    """Yield the entries of notes, in study order. replacement: for cloze deletions in questions.
 
     A note has one entry, although it may have a reversed card or several cloze cards: asked beside
     each other, they would give each other's answer away.
@@ -53,7 +53,7 @@ def text_entries(notes: Iterable[Note], gap: ClozeReplacement) -> Iterator[TextE
         if question:
             yield _list_entry(tuple(group), question)
         else:
-            yield from (entry for note in group for entry in _note_entries(note, gap))
+            yield from (entry for note in group for entry in _note_entries(note, replacement))
 
 
 def cloze_blank(cloze: c.Cloze) -> c.Inlines:
@@ -61,19 +61,19 @@ def cloze_blank(cloze: c.Cloze) -> c.Inlines:
     return (c.Text(f"[{cloze.hint}]"),) if cloze.hint else (c.Blank(),)
 
 
-def _note_entries(note: Note, gap: ClozeReplacement) -> Iterator[TextEntry]:
+def _note_entries(note: Note, replacement: ClozeReplacement) -> Iterator[TextEntry]:
     if note.custom_type is None:
-        yield _note_entry(note, gap)
+        yield _note_entry(note, replacement)
         return
     # We do not know how the cards of a custom note type are related.
     for card in cards(note):
         yield TextEntry((note,), card.front, card.back, card.front, card.back)
 
 
-def _note_entry(note: Note, gap: ClozeReplacement) -> TextEntry:
+def _note_entry(note: Note, replacement: ClozeReplacement) -> TextEntry:
     if note.type == NoteType.CLOZE:
         text = note.fields[notetype.TEXT]
-        question, revealed = replace_clozes(text, gap), replace_clozes(text, _bold)
+        question, revealed = replace_clozes(text, replacement), replace_clozes(text, _bold)
         return TextEntry((note,), question, _hidden_texts(text), c.EMPTY, revealed)
     if note.diagram is not None:
         # Loaded with the first diagram, since few decks have any.
@@ -100,7 +100,7 @@ def _list_entry(notes: tuple[Note, ...], question: c.Content) -> TextEntry:
     lists = [_split_item(note)[1] for note in notes]
     positions = [items.index(_BLANK) if _BLANK in items else None for items in lists]
     all_items = list(answers)
-    asked = question
+    asked_question = question
     if None not in positions and len({len(items) for items in lists}) == 1:
         # Of a list that shows its items, those stay that are not asked for.
         all_items = list(lists[0])
@@ -109,9 +109,9 @@ def _list_entry(notes: tuple[Note, ...], question: c.Content) -> TextEntry:
                 all_items[position] = answer
         items = [_BLANK if index in positions else item for index, item in enumerate(all_items)]
         if any(item != _BLANK for item in items):
-            asked = (*question, c.BulletList(tuple(items)))
+            asked_question = (*question, c.BulletList(tuple(items)))
     answer = answers[0] if len(answers) == 1 else (c.BulletList(tuple(answers)),)
-    return TextEntry(notes, asked, answer, question, (c.BulletList(tuple(all_items)),))
+    return TextEntry(notes, asked_question, answer, question, (c.BulletList(tuple(all_items)),))
 
 
 def _split_item(note: Note) -> tuple[c.Content, Sequence[c.Content]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cardwright.formats.pdf.fit import Fit
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.running_text import draft
 from cardwright.formats.pdf.running_text.entries import TextEntry, cloze_blank, text_entries
@@ -19,11 +20,11 @@ def draft_list(topics: Sequence[draft.Topic], area: draft.TextArea) -> draft.Dra
         [_pair(entry, area) for entry in text_entries(topic.notes, cloze_blank)] for topic in topics
     ]
 
-    def template_data(measures: draft.Measures) -> dict[str, Json]:
-        fits = iter(measures.fits)
+    def template_data(fits: Sequence[Fit], _heading_heights: Sequence[float]) -> dict[str, Json]:
+        remaining_fits = iter(fits)
 
         def pair_data(question: Side, answer: Side) -> Json:
-            question_fit, answer_fit = next(fits), next(fits)
+            question_fit, answer_fit = next(remaining_fits), next(remaining_fits)
             return {
                 "question": draft.side_data(question, question_fit),
                 "answer": draft.side_data(answer, answer_fit),

@@ -71,8 +71,8 @@ def draft_quiz(
     ]
     answers_heading: dict[str, Json] = {"name": texts.answers, "colour": area.palette[0]}
 
-    def template_data(measures: draft.Measures) -> dict[str, Json]:
-        question_fits, answer_fits = measures.fits[: len(entries)], measures.fits[len(entries) :]
+    def template_data(fits: Sequence[Fit], heading_heights: Sequence[float]) -> dict[str, Json]:
+        question_fits, answer_fits = fits[: len(entries)], fits[len(entries) :]
         numbered = iter(
             [
                 {"number": number, **_question_data(entry, question, fit, area, question_width)}
@@ -85,7 +85,7 @@ def draft_quiz(
             Piece(index, fit["height"], is_full_width)
             for index, (fit, is_full_width) in enumerate(zip(answer_fits, full_width, strict=True))
         )
-        section = Section(measures.heading_heights[1], pieces)
+        section = Section(heading_heights[1], pieces)
         pages = compose([section], Frame(area.height, columns, _ANSWER_GAP, section_gap=0))
         return {
             "topics": [

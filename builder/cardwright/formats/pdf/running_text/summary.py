@@ -8,6 +8,7 @@ from itertools import groupby
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note
+from cardwright.formats.pdf.fit import Fit
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.running_text import draft
 from cardwright.formats.pdf.running_text.columns import Frame, Piece, Section, compose
@@ -56,24 +57,23 @@ def draft_summary(topics: Sequence[draft.Topic], area: draft.TextArea, texts: Pa
     ]
     sides = [fact_side for topic_sides in sides_by_topic for fact_side in topic_sides]
 
-    def template_data(measures: draft.Measures) -> dict[str, Json]:
-        title_height, *heading_heights = measures.heading_heights
+    def template_data(fits: Sequence[Fit], heading_heights: Sequence[float]) -> dict[str, Json]:
+        title_height, *topic_heights = heading_heights
         pieces = iter(
             [
                 Piece(number, fit["height"], fact_side.full_width)
-                for number, (fact_side, fit) in enumerate(zip(sides, measures.fits, strict=True))
+                for number, (fact_side, fit) in enumerate(zip(sides, fits, strict=True))
             ]
         )
         sections = [
             Section(height, tuple(next(pieces) for _ in topic_sides))
-            for height, topic_sides in zip(heading_heights, sides_by_topic, strict=True)
+            for height, topic_sides in zip(topic_heights, sides_by_topic, strict=True)
         ]
         pages = compose(sections, Frame(area.height, columns, _GAP, _SECTION_GAP), title_height)
         return {
             "topics": [topic.heading(area.palette) for topic in topics],
             "facts": [
-                draft.side_data(fact_side.side, fit)
-                for fact_side, fit in zip(sides, measures.fits, strict=True)
+                draft.side_data(fact_side.side, fit) for fact_side, fit in zip(sides, fits, strict=True)
             ],
             "pages": draft.page_data(pages),
             "columns": columns,
