@@ -35,7 +35,7 @@ def format_option(explanation: str, *formats: str) -> Callable[[_Function], _Fun
 
 
 def print_line(line: str = "", *, err: bool = False) -> None:
-    """Print a line. When nobody reads any more (`| head`), the work goes on in silence."""
+    """Print a line. If the other end of the pipe is closed (`| head`), print nothing from now on."""
     try:
         click.echo(line, err=err)
     except BrokenPipeError:

@@ -1,4 +1,4 @@
-"""The lock of a deck, `deck.lock`: the identities that its notes and note types have been given, one a line.
+"""The lock of a deck, `deck.lock`: one line with the identity of each note and note type.
 
 Git may merge two locks line by line. So the order of lines doesn't matter, and two lines for one note
 are merged when the lock is read (`merge_note_entries`).

@@ -11,7 +11,7 @@ from cardwright.identity.note_state import NoteState, NoteTypeState
 
 
 def deck_id_changed(span: Span, lock: Lock) -> Diagnostic:
-    """All identities depend on the deck's id, so it must stay; or the folder was copied."""
+    """All identities depend on the deck's id, so it must stay, unless the folder was copied for a new deck."""
     message = f"the deck's lock belongs to the deck `{truncate(lock.deck_id, 34)}`"
     related = _related(lock.header_span(), "locked here")
     advice = f"change it back to `{lock.deck_id}`; delete the lock only if this is meant to be another deck"
@@ -165,7 +165,7 @@ def note_type_changes(types: Sequence[NoteTypeState], lock: Lock, span: Span) ->
 
 
 def _custom_type_changed(state: NoteTypeState, old: NoteTypeEntry, lock: Lock, span: Span) -> Diagnostic:
-    """Say how to restore the fields and templates; a new one has to go into a spare one."""
+    """Say how to restore the released lists; anything new has to go into a spare field or template."""
     name = truncate(state.type, 20)
     for part, spare, before, now in (
         ("field", SPARE_FIELDS[0], old.fields, state.fields),

@@ -19,7 +19,7 @@ def assign_positions(old_positions: Sequence[int | None]) -> list[int]:
 
     As many notes as possible keep their positions; new and moved notes are spread evenly
     between their neighbours. Only if they do not fit there, the whole deck is renumbered.
-    Only in a deck of a million notes positions are equal.
+    Only in a deck of a million notes can two positions be equal.
 
     Returns positions from 0 up to, not including, `POSITION_LIMIT`; a new deck begins at `STEP`.
     """

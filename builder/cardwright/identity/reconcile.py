@@ -132,9 +132,9 @@ def _new_guid(deck_id: str, key: str, taken: AbstractSet[str]) -> str:
 def _note_ids(deck_id: str, notes: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> dict[str, int]:
     """Return Anki's note id for every key, new and old, far enough apart for the ids of the cards.
 
-    An old note keeps its id. A new one takes its preferred slot, or the next free one. Two old
-    notes compete for a slot only after a merge of two branches, each of which derived an id
-    without knowing of the other; the later key then gets a new id.
+    An old note keeps its id. A new one takes its preferred slot, or the next free one. Two old notes
+    have one slot only after a merge of two branches, which derived their ids without knowing of each
+    other; then the later key gets a new id.
     """
     taken: set[int] = set()
     ids: dict[str, int] = {}
@@ -198,7 +198,7 @@ def _original_key(note: NoteState) -> str:
 def _find_renames(
     notes: Sequence[NoteState], old: Mapping[str, NoteEntry]
 ) -> tuple[dict[str, str], list[NoteState]]:
-    """Return new keys by former ones, and the notes none of whose former keys is in the lock.
+    """Return new keys by former ones, and the notes whose former keys are all missing from the lock.
 
     A key that is already in the lock has a history of its own; of several former keys the latest counts.
     """

@@ -43,7 +43,7 @@ class LoadedDeck:
 def load_decks(
     decks: Iterable[DeckFiles], library: MediaLibrary, report: Report, *, salt: str = ""
 ) -> list[LoadedDeck]:
-    """Read decks and check them by the rules. A deck of which too little can be read is left out."""
+    """Read decks and check them by the rules. A deck is left out if too little of it can be read."""
     loaded_decks = [
         loaded for files in decks if (loaded := _load_deck(files, library, report, salt)) is not None
     ]

@@ -30,8 +30,8 @@ OWN_TAG = "my-own-tag"
 OWN_TEXT = " (my own remark)"
 OWN_STYLE = "\n/* my own style */\n.card { letter-spacing: 0.01em; }\n"
 
-# Among the first notes that the author changes, and among the first that stay the same, every third is
-# left alone, every third is edited early and every third late.
+# Of this many notes that the author changes, the learner leaves a third alone, edits a third before that
+# change, and a third after it. The same goes for notes that stay the same, and for retired ones.
 EDITED_AMONG = 9
 
 

@@ -43,7 +43,7 @@ def file_diagnostic(
     severity: Severity = Severity.ERROR,
     help: str = "",  # noqa: A002 the field's name
 ) -> Diagnostic:
-    """Return a diagnostic about a file as a whole, which shows none of its lines."""
+    """Return a diagnostic about a whole file, without an excerpt from it."""
     return Diagnostic(code, message, Span(Source(path, ""), 0, 0), severity, help=help)
 
 

@@ -24,7 +24,7 @@ _DATABASES = {"collection.anki2", "collection.anki21", "collection.anki21b"}
 
 
 def check_package(path: Path, name: str) -> Diagnostic | None:
-    """Return why a package should not be given to Anki, as far as can be seen without Anki.
+    """Return a diagnostic if Anki should not get a package, as far as one can tell without Anki.
 
     name: the package, as the user calls it.
     """

@@ -161,7 +161,7 @@ def _read_file(root: Path, path: str, report: Report) -> bytes | None:
 
 
 def _report_shared_names(decks: Sequence[FoundDeck], all_decks: Sequence[FoundDeck], report: Report) -> None:
-    """Report decks whose outputs would be written over each other, on some systems in whatever case."""
+    """Report decks whose outputs would overwrite each other; on some systems case makes no difference."""
     first_by_name: dict[str, FoundDeck] = {}
     for deck in all_decks:
         first = first_by_name.setdefault(deck.name.casefold(), deck)

@@ -33,9 +33,9 @@ def write_files(
         it is never overwritten.
 
     All contents are on the disk before the first file is renamed: a full disk
-    or a read-only folder is found while nothing has changed. Should renaming
-    fail even then, the files that were renamed already get their old content
-    back. A file that has its content already is left alone.
+    or a read-only folder is found while nothing has changed. If renaming fails
+    even then, the files that were already renamed get their old content back.
+    A file that already has its content is left alone.
 
     Returns the paths that were written or removed.
     Errors: one diagnostic, when a file can't be written, an input has changed, or `files` raises

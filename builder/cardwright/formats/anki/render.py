@@ -172,7 +172,7 @@ def _describe(inline: c.Inline) -> str:
             return ""
 
 
-# Blanks separate tags, `::` makes a hierarchy of them, and quotes and brackets are awkward in searches.
+# Spaces separate tags, `::` makes a hierarchy of them, and quotes and brackets are awkward in searches.
 _NOT_IN_TAGS = re.compile(r"[\s:\"'`*\\,;()\[\]{}<>&\x00-\x1f\x7f\ud800-\udfff]+")
 
 
