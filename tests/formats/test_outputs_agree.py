@@ -157,7 +157,7 @@ cards:
 def build_package(files: list[DeckFiles], environment: FakeEnvironment) -> bytes:
     """Return the Anki package that a build writes."""
     result = build(files, environment, BuildOptions(now=1_700_000_000, outputs=("anki",)))
-    return next(file.data for file in result.files if file.path.endswith(".apkg"))
+    return next(data for path, data in result.files.items() if path.endswith(".apkg"))
 
 
 def printed_cards(files: list[DeckFiles], environment: FakeEnvironment) -> list[tuple[Side, Side]]:

@@ -119,7 +119,7 @@ class Repository:
 
 
 def only_package(result: BuildResult) -> bytes:
-    (package,) = (file.data for file in result.files if file.path.endswith(".apkg"))
+    (package,) = (data for path, data in result.files.items() if path.endswith(".apkg"))
     return package
 
 

@@ -233,7 +233,7 @@ def test_a_lock_that_is_not_text_has_to_be_restored() -> None:
     (error,) = result.report
     assert (error.code, error.message) == ("lock-damaged", "the lock is not readable text")
     assert error.help.startswith("restore the lock from git")
-    assert result.files == ()
+    assert result.files == {}
 
 
 def test_locked_ignores_the_line_ends_that_git_writes_on_windows() -> None:
@@ -242,4 +242,4 @@ def test_locked_ignores_the_line_ends_that_git_writes_on_windows() -> None:
     result = pipeline.build(deck_files(DECK, lock), FakeEnvironment(), options)
 
     assert list(result.report) == []
-    assert [file.path for file in result.files] == ["decks/legs/legs.apkg", "decks/legs/CHANGES.md"]
+    assert list(result.files) == ["decks/legs/legs.apkg", "decks/legs/CHANGES.md"]

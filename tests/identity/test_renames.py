@@ -93,7 +93,7 @@ def test_a_deck_with_a_new_id_is_refused(first: DeckBuild) -> None:
     second = build(FIRST.replace("id: legs", "id: limbs"), first, day=1)
 
     assert second.codes == ["deck-id-changed"]
-    assert second.result.files == ()
+    assert second.result.files == {}
 
 
 def test_without_a_lock_identities_are_derived_from_the_oldest_id(first: DeckBuild) -> None:

@@ -48,7 +48,7 @@ def messages(files: dict[str, str | bytes], environment: FakeEnvironment) -> dic
 def build(files: dict[str, str | bytes], environment: FakeEnvironment) -> dict[str, bytes]:
     result = pipeline.build(deck_files(files), environment, pipeline.BuildOptions(now=1_700_000_000))
     assert [diagnostic.message for diagnostic in result.report] == []
-    return {output.path.rsplit(".", 1)[-1]: output.data for output in result.files}
+    return {path.rsplit(".", 1)[-1]: data for path, data in result.files.items()}
 
 
 def test_each_file_is_packed_once_however_often_it_is_used() -> None:

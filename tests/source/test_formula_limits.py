@@ -28,7 +28,7 @@ def problems(card: str) -> list[Diagnostic]:
     outcome = pipeline.build(
         deck_files({"legs/deck.yaml": text}), FakeEnvironment(), pipeline.BuildOptions(now=1)
     )
-    assert outcome.files == ()
+    assert outcome.files == {}
     return list(outcome.report)
 
 

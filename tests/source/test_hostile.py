@@ -138,7 +138,7 @@ def test_mistake_is_reported_and_nothing_is_built(name: str) -> None:
     outcome = _build({"legs.yaml": sources} if isinstance(sources, str | bytes) else sources)
 
     assert code in {diagnostic.code for diagnostic in outcome.report}
-    assert outcome.files == ()
+    assert outcome.files == {}
     for diagnostic in outcome.report:
         assert diagnostic.span is not None
         assert len(diagnostic.message) <= 72
@@ -153,7 +153,7 @@ def test_unusual_but_correct_file_is_built(name: str) -> None:
     outcome = _build({"legs.yaml": _UNUSUAL[name]})
 
     assert [diagnostic.message for diagnostic in outcome.report] == []
-    assert [output.path for output in outcome.files] == [
+    assert list(outcome.files) == [
         "cards_source/legs.lock",
         "decks/legs/legs.apkg",
         "decks/legs/CHANGES.md",

@@ -10,6 +10,7 @@ from cardwright import pipeline
 from cardwright.diagnostics import Report
 from tests.support.memory import FakeEnvironment, deck_files
 
+SOURCE, LOCK = "cards_source/legs.yaml", "cards_source/legs.lock"
 _OPTIONS = pipeline.BuildOptions(now=1_700_000_000, salt="x1y2z3", outputs=("anki",))
 
 # Cards in many layouts that authors use; only the last has an id.
@@ -67,9 +68,9 @@ def test_inserting_ids_changes_no_other_byte(
     result = _build(before)
 
     assert _codes(result.report) == []
-    after = result.files[0].data
+    after, lock, *outputs = result.files.values()
     assert _is_subsequence(before, after)
-    assert _build(after, result.files[1].data).files[:2] == result.files[1:3]
+    assert list(_build(after, lock).files.values()) == [lock, *outputs]
 
 
 @pytest.mark.parametrize(
@@ -88,11 +89,11 @@ def test_deck_gets_its_id_wherever_its_name_is(text: str) -> None:
     result = _build(text)
 
     assert _codes(result.report) == []
-    after, lock = (output.data for output in result.files[:2])
+    after, lock, *_ = result.files.values()
     assert _is_subsequence(text.encode(), after)
     second_result = _build(after, lock)
     assert _codes(second_result.report) == []
-    assert second_result.files[0].data == lock
+    assert second_result.files[LOCK] == lock
 
 
 def test_card_in_brackets_without_braces_gets_no_id() -> None:
@@ -105,7 +106,7 @@ def test_card_in_brackets_without_braces_gets_no_id() -> None:
 def test_deck_without_its_id_gets_the_id_of_its_lock() -> None:
     """A line that was lost in an edit must not make another deck of it."""
     text = "deck: Legs\nid: quads\ncards:\n  - {id: a, q: Outer?, a: Biceps}\n"
-    lock = _build(text).files[0].data
+    lock = _build(text).files[LOCK]
     text_without_id = text.replace("id: quads\n", "")
 
     files = deck_files({"legs.yaml": text_without_id}, lock)
@@ -113,8 +114,8 @@ def test_deck_without_its_id_gets_the_id_of_its_lock() -> None:
     result = _build(text_without_id, lock)
 
     assert (missing_id.code, missing_id.help[-11:]) == ("missing-id", "`id: quads`")
-    assert result.files[0].data.decode() == text
-    assert result.files[1].data == lock
+    assert result.files[SOURCE].decode() == text
+    assert result.files[LOCK] == lock
 
 
 def test_deck_id_of_a_hostile_lock_is_not_inserted() -> None:
@@ -124,7 +125,7 @@ def test_deck_id_of_a_hostile_lock_is_not_inserted() -> None:
     result = _build("deck: Legs\ncards:\n  - {id: a, q: Outer?, a: Biceps}\n", lock)
 
     assert _codes(result.report) == ["deck-id-changed"]
-    assert result.files == ()
+    assert result.files == {}
 
 
 def test_missing_id_is_an_error_with_locked() -> None:
@@ -133,16 +134,16 @@ def test_missing_id_is_an_error_with_locked() -> None:
     result = pipeline.build(files, FakeEnvironment(), replace(_OPTIONS, locked=True))
 
     assert _codes(result.report) == ["missing-id"]
-    assert result.files == ()
+    assert result.files == {}
 
 
 def test_new_id_is_not_a_former_one() -> None:
     """With the id of a deleted card, the new card would get its review history."""
     first = "deck: Legs\nid: legs\ncards:\n  - {id: outer, q: Outer?, a: Biceps}\n  - {id: b, q: B?, a: b}\n"
-    lock = _build(first).files[0].data
+    lock = _build(first).files[LOCK]
     second = "deck: Legs\nid: legs\ncards:\n  - {q: Outer?, a: Vastus lateralis}\n  - {id: b, q: B?, a: b}\n"
 
-    assert b"{id: outer-2, q: Outer?, a: Vastus lateralis}" in _build(second, lock).files[0].data
+    assert b"{id: outer-2, q: Outer?, a: Vastus lateralis}" in _build(second, lock).files[SOURCE]
 
 
 def test_diagnostics_have_the_lines_of_the_files_on_disk() -> None:

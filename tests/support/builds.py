@@ -64,7 +64,7 @@ def build_deck(
     options = BuildOptions(now=now, outputs=tuple(outputs))
     lock = next(iter(_find(files, ".lock")), None)
     result = build(deck_files(sources, lock), environment, options)
-    files |= {file.path: file.data for file in result.files}
+    files |= result.files
     for path in result.removals:
         files.pop(path, None)
     return DeckBuild(result, files)

@@ -163,7 +163,7 @@ class ReleaseActions(AuthorActions):
                 return
         build = build_model(model, self.last_build, self.now)
         assert code in build.codes
-        assert build.result.files == ()
+        assert build.result.files == {}
 
 
 def _contents(deck: DeckModel) -> dict[Identity, NoteContent]:

@@ -3,7 +3,7 @@
 import os
 import secrets
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from cardwright.cli import console, project
 from cardwright.diagnostics import Report
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import count_noun
-from cardwright.formats.outputs import OUTPUT_FOLDER, OUTPUT_NAMES, OUTPUTS, OutputFile
+from cardwright.formats.outputs import OUTPUT_FOLDER, OUTPUT_NAMES, OUTPUTS
 from cardwright.pipeline import BuildOptions, BuildResult, DeckSummary
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.write import write_files
@@ -82,9 +82,8 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehears
     if rehearse_build and not report.has_errors:
         lines += rehearse_build(root, result.files, report)
     if not report.has_errors:
-        files = [(file.path, file.data) for file in result.files]
-        removals = [(path, None) for path in result.removals]
-        written_paths = write_files(root, [*files, *removals], _inputs(selected))
+        removals = dict.fromkeys(result.removals)
+        written_paths = write_files(root, [*result.files.items(), *removals.items()], _inputs(selected))
         if isinstance(written_paths, tuple):
             lines += _closing_lines(result, selected, written_paths)
         else:
@@ -98,7 +97,7 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehears
         console.print_line(line)
 
 
-def _load_rehearse_build() -> Callable[[Path, Sequence[OutputFile], Report], list[str]]:
+def _load_rehearse_build() -> Callable[[Path, Mapping[str, bytes], Report], list[str]]:
     # Few builds are rehearsed.
     from cardwright.cli.rehearse import load_rehearse, rehearse_build
 
@@ -126,10 +125,10 @@ def _closing_lines(
         if summary.ids:
             ids = count_noun(summary.ids, "id")
             yield f"  {ids} written into the sources; keep them with your cards"
-        for file in result.files:
-            if file.path in inputs or file.path.startswith(output_folder):
-                status = "written" if file.path in written_paths else "unchanged"
-                yield f"  {status:<11}{escape_controls(file.path)}"
+        for path in result.files:
+            if path in inputs or path.startswith(output_folder):
+                status = "written" if path in written_paths else "unchanged"
+                yield f"  {status:<11}{escape_controls(path)}"
         for path in result.removals:
             if path in written_paths and path.startswith(output_folder):
                 yield f"  {'removed':<11}{escape_controls(path)}"

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
 import click
@@ -10,7 +10,6 @@ import click
 from cardwright.cli import console
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.emit.terminal import escape_controls
-from cardwright.formats.outputs import OutputFile
 from cardwright.rehearsal import describe
 from cardwright.rehearsal.compare import RehearsalResult
 from cardwright.shell.environment import temporary_asset_dir
@@ -94,7 +93,7 @@ def load_rehearse() -> RehearseFunction:
 
 
 def rehearse_build(
-    root: Path, files: Iterable[OutputFile], report: Report, rehearse: RehearseFunction
+    root: Path, files: Mapping[str, bytes], report: Report, rehearse: RehearseFunction
 ) -> list[str]:
     """Rehearse the packages that a build is about to write, each against the one of the build before.
 
@@ -105,26 +104,26 @@ def rehearse_build(
     Returns a line for each package.
     """
     lines = []
-    for file in files:
-        path = PurePosixPath(file.path)
+    for name, data in files.items():
+        path = PurePosixPath(name)
         if path.suffix != ".apkg" or path.stem != path.parent.name:
             continue
         if not (root / path).is_file():
-            lines.append(f"{escape_controls(file.path)}: the first one, so there is nothing to rehearse")
+            lines.append(f"{escape_controls(name)}: the first one, so there is nothing to rehearse")
             continue
-        new_name = f"{file.path} (new)"
+        new_name = f"{name} (new)"
         with temporary_asset_dir() as folder:
-            folder.put("new.apkg", file.data)
-            result = rehearse(root / path, Path(folder.folder) / "new.apkg", file.path, new_name)
+            folder.put("new.apkg", data)
+            result = rehearse(root / path, Path(folder.folder) / "new.apkg", name, new_name)
         if isinstance(result, Diagnostic):
             report.add(result)
             continue
         if result.losses:
-            for line in (*describe.text_lines(result, file.path, new_name), ""):
+            for line in (*describe.text_lines(result, name, new_name), ""):
                 console.print_line(line, err=True)
             message = "whoever studies this deck would lose something"
             advice = "the report above says what"
-            report.add(file_diagnostic(file.path, "rehearsal-lost", message, help=advice))
+            report.add(file_diagnostic(name, "rehearsal-lost", message, help=advice))
         verdict = f"rehearsed ({describe.note_counts(result)}). {describe.verdict(result)}"
-        lines.append(f"{escape_controls(file.path)}: {verdict}")
+        lines.append(f"{escape_controls(name)}: {verdict}")
     return lines

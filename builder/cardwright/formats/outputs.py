@@ -60,14 +60,6 @@ class Environment(MediaLibrary, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class OutputFile:
-    """A file to be written. path: relative to the project folder, with `/`."""
-
-    path: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class OutputContext:
     """The input of every output of one deck.
 
@@ -96,7 +88,8 @@ class OutputContext:
 class BuiltOutput:
     """The files of one output of a deck.
 
-    files: content by path, in the order of writing; None for an earlier file that is to be removed.
+    files: content by path, relative to the project folder, in the order of writing; None for an earlier
+        file that is to be removed.
     sheets: the number of sheets of paper.
     """
 

@@ -11,7 +11,7 @@ from cardwright.identity.note_state import NoteState, NoteTypeState
 
 
 def deck_id_changed(span: Span, lock: Lock) -> Diagnostic:
-    """All identities depend on the deck's id, so it must stay, unless the folder was copied for a new deck."""
+    """All identities depend on the deck's id, so it must stay; or the folder was copied for a new deck."""
     message = f"the deck's lock belongs to the deck `{truncate(lock.deck_id, 34)}`"
     related = _related(lock.header_span(), "locked here")
     advice = f"change it back to `{lock.deck_id}`; delete the lock only if this is meant to be another deck"

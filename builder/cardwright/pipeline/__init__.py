@@ -1,12 +1,12 @@
 """The compiler: takes the files of decks, and returns the files to be written and a report."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report, Severity
-from cardwright.formats.outputs import OUTPUT_NAMES, OUTPUTS, Environment, OutputContext, OutputFile
+from cardwright.formats.outputs import OUTPUT_NAMES, OUTPUTS, Environment, OutputContext
 from cardwright.identity.lock import Lock, lock_text
 from cardwright.pipeline.load import (
     LoadedDeck,
@@ -57,12 +57,12 @@ class DeckSummary:
 class BuildResult:
     """The result of a build.
 
-    files: in the order in which they are to be written; none after an error.
+    files: content by path, in the order in which they are to be written; none after an error.
     removals: paths of files of earlier builds that are to be removed.
     """
 
     report: Report
-    files: tuple[OutputFile, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
     removals: tuple[str, ...] = ()
     summaries: tuple[DeckSummary, ...] = ()
 
@@ -107,16 +107,12 @@ def build(decks: Sequence[DeckFiles], environment: Environment, options: BuildOp
     built_decks = [_build_deck(loaded, environment, options, report) for loaded in loaded_decks]
     if report.has_errors:
         return BuildResult(report)
-    outputs = [output for files, _ in built_decks for output in files.items()]
-    return BuildResult(
-        move_spans(report, loaded_decks),
-        (
-            *insert_missing_ids(loaded_decks),
-            *(OutputFile(path, data) for path, data in outputs if data is not None),
-        ),
-        tuple(path for path, data in outputs if data is None),
-        tuple(summary for _, summary in built_decks),
-    )
+    outputs = {path: data for files, _ in built_decks for path, data in files.items()}
+    files = dict(insert_missing_ids(loaded_decks))
+    files |= {path: data for path, data in outputs.items() if data is not None}
+    removals = tuple(path for path, data in outputs.items() if data is None)
+    summaries = tuple(summary for _, summary in built_decks)
+    return BuildResult(move_spans(report, loaded_decks), files, removals, summaries)
 
 
 def _check_outputs(

@@ -10,7 +10,6 @@ from cardwright.collection.deck import Deck
 from cardwright.collection.suppression import filter_suppressed
 from cardwright.diagnostics import Diagnostic, Report, Severity, Source, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.formats.outputs import OutputFile
 from cardwright.identity.lock import Lock, lock_is_not_text, read_lock
 from cardwright.reader import ParsedDeck
 from cardwright.source import id_insertion, media_formats
@@ -130,12 +129,12 @@ def missing_id_diagnostics(loaded_decks: Iterable[LoadedDeck], severity: Severit
         yield Diagnostic("missing-id", message, insertion.owner_span, severity, help=advice)
 
 
-def insert_missing_ids(loaded_decks: Iterable[LoadedDeck]) -> Iterator[OutputFile]:
-    """Yield the sources that lack ids, with the ids written into them."""
+def insert_missing_ids(loaded_decks: Iterable[LoadedDeck]) -> Iterator[tuple[str, bytes]]:
+    """Yield path and new content of each source that lacks ids, with the ids written into it."""
     for loaded in loaded_decks:
         for source, insertions in _by_source(loaded.missing_ids).items():
             data = loaded.files.sources[source.path]
-            yield OutputFile(source.path, id_insertion.insert_ids(source, data, insertions))
+            yield source.path, id_insertion.insert_ids(source, data, insertions)
 
 
 def move_spans(report: Report, loaded_decks: Iterable[LoadedDeck]) -> Report:

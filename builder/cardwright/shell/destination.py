@@ -57,7 +57,7 @@ class Destination:
             yield self.file_name(part), data
 
     def _check_not_taken(self, part: str) -> Diagnostic | None:
-        """Return a diagnostic if a file has the name and isn't a printout: a typo must not destroy any work."""
+        """Return a diagnostic if a file of this name isn't a printout: a typo must not destroy any work."""
         path, first_bytes = self.folder / self.file_name(part), _FIRST_BYTES[self.ending]
         try:
             if not path.exists():

@@ -161,7 +161,7 @@ def test_released_fields_and_templates_cannot_change(author: Author, case: str) 
     assert message in error.message
     assert error.span is not None
     assert error.span.text == "muscle"
-    assert result.files == ()
+    assert result.files == {}
 
 
 def test_a_released_note_type_keeps_its_cloze_deletions(author: Author) -> None:

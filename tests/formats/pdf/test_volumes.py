@@ -121,7 +121,7 @@ def test_a_build_removes_sheets_of_an_earlier_size_or_mode() -> None:
     options = pipeline.BuildOptions(now=1_700_000_000, outputs=("pdf",))
     result = pipeline.build(deck_files({"legs.yaml": text}), environment, options)
 
-    assert [file.path for file in result.files if file.path.endswith(".pdf")] == [
+    assert [path for path in result.files if path.endswith(".pdf")] == [
         "decks/legs/legs-fronts.pdf",
         "decks/legs/legs-backs.pdf",
     ]
