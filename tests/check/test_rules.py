@@ -12,23 +12,24 @@ from cardwright.check.manual import manual_pages, render_index, render_page
 from cardwright.diagnostics import Report, Severity
 from cardwright.pipeline.load import load_decks
 from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
-from cardwright.source.files import DeckFiles
 from tests.support.memory import FakeEnvironment, deck_files
 
 _EXAMPLE = re.compile(r"```yaml\n# cards_source/(?P<path>\S+)\n(?P<text>.*?)```", re.DOTALL)
 PAGES = manual_pages()
 
 
-def example_deck_files(page: str) -> list[DeckFiles]:
-    return deck_files({match["path"]: match["text"] for match in _EXAMPLE.finditer(page)})
-
-
 @pytest.mark.parametrize("code", PAGES)
 def test_the_example_of_a_rule_breaks_it_and_no_other(code: str) -> None:
-    decks = example_deck_files(PAGES[code])
-    report = pipeline.check(decks, FakeEnvironment(), (), date(2026, 11, 22))
+    """Only a lint gives advice, and a build gives none."""
+    decks = deck_files({match["path"]: match["text"] for match in _EXAMPLE.finditer(PAGES[code])})
+    build_report = Report()
+    load_decks(decks, FakeEnvironment(), build_report)
+    check_report = pipeline.check(decks, FakeEnvironment(), (), date(2026, 11, 22))
 
-    assert {diagnostic.code for diagnostic in report} == {code}
+    assert {diagnostic.code for diagnostic in check_report} == {code}
+    gives_advice = any(diagnostic.severity is Severity.ADVICE for diagnostic in check_report)
+    assert gives_advice == (code in LINT_CODES)
+    assert not any(diagnostic.severity is Severity.ADVICE for diagnostic in build_report)
 
 
 @pytest.mark.parametrize("code", PAGES)
@@ -51,15 +52,3 @@ def test_every_rule_is_in_a_table() -> None:
     rules = {match[1] for path in modules if (match := re.match(r'"""Rule: (\S+)\.', path.read_text()))}
 
     assert rules == PAGES.keys()
-
-
-@pytest.mark.parametrize("code", PAGES)
-def test_only_lints_give_advice_and_a_build_gives_none(code: str) -> None:
-    decks = example_deck_files(PAGES[code])
-    build_report = Report()
-    load_decks(decks, FakeEnvironment(), build_report)
-    check_report = pipeline.check(decks, FakeEnvironment(), (), date(2026, 11, 22))
-
-    gives_advice = any(diagnostic.severity is Severity.ADVICE for diagnostic in check_report)
-    assert gives_advice == (code in LINT_CODES)
-    assert not any(diagnostic.severity is Severity.ADVICE for diagnostic in build_report)

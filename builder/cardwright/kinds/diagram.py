@@ -141,7 +141,7 @@ def _read_label_shape(key: Scalar, label: MappingReader) -> Shape | None:
     if kinds:
         first, second = (label.key_span(kind) for kind in kinds[:2])
         message = f"the label `{truncate(key.value, 28)}` is in two places at once"
-        related, help_ = Related(first, "here already"), "split it into two labels, or keep one of its shapes"
+        related, help_ = Related(first, "already here"), "split it into two labels, or keep one of its shapes"
         label.report.add(Diagnostic("label-with-two-places", message, second, related=(related,), help=help_))
     elif not any(label.has_similar(kind) for kind in _SHAPE_KINDS):
         message = f"the label `{truncate(key.value, 36)}` has no place"

@@ -85,7 +85,7 @@ def _find_kind(card: MappingReader) -> Kind | None:
         return None
     first, second = kinds[:2]
     message, span = f"a card is `{first.key}` and `{second.key}` at once", card.key_span(second.key)
-    related = (Related(card.key_span(first.key), "it began as this"),)
+    related = (Related(card.key_span(first.key), "this already says its kind"),)
     help_ = "split it into two cards"
     card.report.add(Diagnostic("two-kinds", message, span, related=related, help=help_))
     return None

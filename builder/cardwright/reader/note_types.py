@@ -177,7 +177,7 @@ def _listed_twice(code: str, name: str, second: Scalar, first: Scalar) -> Diagno
 
     Source: Anki, rslib/src/notetype/mod.rs, `ensure_names_unique`; measured with Anki 24.11 to 26.09.
     """
-    related = (Related(first.span, "first here"),)
+    related = (Related(first.span, "first listed here"),)
     help_ = "give it another name; to Anki, capitals make no difference"
     return Diagnostic(code, f"{name} is listed twice", second.span, related=related, help=help_)
 

@@ -70,7 +70,7 @@ def merge_conflict(source: Source) -> Diagnostic | None:
     if (match := _CONFLICT_MARKER.search(source.text)) is None:
         return None
     message = "the file still holds the conflict markers of a merge"
-    help_ = "keep what is right of the two sides, and delete the marker lines"
+    help_ = "keep the right lines of both sides, and delete the marker lines"
     return Diagnostic("merge-conflict", message, Span(source, *match.span()), help=help_)
 
 
@@ -111,7 +111,10 @@ def _unexpected_colon(failure: YamlFailure) -> Diagnostic | None:
         return _colon_in_text(source, line_start + match.end(), line_start + len(line), offset)
     if missing_space := _missing_space(source, len(source.text[:line_start].rstrip())):
         return missing_space
-    message, help_ = "a colon is where no key can be", "check the indentation of this line, or quote the text"
+    message, help_ = (
+        "there is a colon where no key can be",
+        "check the indentation of this line, or quote the text",
+    )
     return Diagnostic("unexpected-colon", message, Span(source, offset, offset + 1), help=help_)
 
 
