@@ -79,18 +79,21 @@ def test_a_retired_note_that_is_in_no_package_is_a_warning() -> None:
     assert not second.has_retired_package
 
 
+STEPS = """
+## If you study this deck
+
+1. In Anki choose *File > Import* and `legs.apkg`; the dialog's settings can stay as they are.
+2. Your schedule is kept, and so are cards that were taken out of the deck.
+3. """
+
+
 def test_changes_tell_learners_what_is_new_and_what_to_do() -> None:
     first = build(OUTER, INNER)
     assert first.changes == (
         "# Changes to Legs\n"
         "\n"
         "First released on 2023-11-14, with 2 notes.\n"
-        "\n"
-        "## If you study this deck\n"
-        "\n"
-        "1. In Anki choose *File > Import* and `legs.apkg`; the dialog's settings can stay as they are.\n"
-        "2. Your schedule is kept, and so are cards that were taken out of the deck.\n"
-        "3. Nothing else: no note has been taken out of the deck.\n"
+        f"{STEPS}Nothing else: no note has been taken out of the deck.\n"
     )
 
     second = build(OUTER.replace("Outer?", "Which is *outer*?"), NERVE, previous=first, now=NOW + DAY)
@@ -99,12 +102,7 @@ def test_changes_tell_learners_what_is_new_and_what_to_do() -> None:
         "# Changes to Legs\n"
         "\n"
         "Released on 2023-11-15: 1 new, 1 changed, 1 retired; 0 notes as before.\n"
-        "\n"
-        "## If you study this deck\n"
-        "\n"
-        "1. In Anki choose *File > Import* and `legs.apkg`; the dialog's settings can stay as they are.\n"
-        "2. Your schedule is kept, and so are cards that were taken out of the deck.\n"
-        "3. To find those, import `legs-retired.apkg` too, search for `tag:retired` in the browser, "
+        f"{STEPS}To find those, import `legs-retired.apkg` too, search for `tag:retired` in the browser, "
         "and suspend or delete what you no longer want.\n"
         "\n"
         "## New\n"
