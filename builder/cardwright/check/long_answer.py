@@ -54,11 +54,9 @@ def long_answer(deck: Deck) -> Iterator[Diagnostic]:
 
 
 def _long_deletions(text: c.Content, span: Span) -> Iterator[Diagnostic]:
-    for inline in c.inlines(text):
-        if isinstance(inline, c.Cloze):
-            words = count_words(prose((c.Paragraph(inline.children),)))
-            if words > MAX_WORDS:
-                yield _diagnostic(f"a cloze deletion of {words} words", span)
+    for deletion in (inline for inline in c.inlines(text) if isinstance(inline, c.Cloze)):
+        if (words := count_words(prose((c.Paragraph(deletion.children),)))) > MAX_WORDS:
+            yield _diagnostic(f"a cloze deletion of {words} words", span)
 
 
 def _diagnostic(subject: str, span: Span) -> Diagnostic:

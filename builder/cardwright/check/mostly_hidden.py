@@ -40,14 +40,12 @@ def mostly_hidden(deck: Deck) -> Iterator[Diagnostic]:
     Use instead: a number for each deletion, so that every card hides one thing:
     `The hamstrings {{c1::flex}} the knee and {{c2::extend}} the hip.`
     """
-    for note in deck.notes:
-        if note.type == NoteType.CLOZE:
-            for card in cards(note):
-                if (hidden_share := _hidden_share(card)) > MAX_HIDDEN_SHARE:
-                    message = f"a card hides {hidden_share:.0%} of the words of its text"
-                    span, note_text = field_span(note, notetype.TEXT), f"the words in c{card.ordinal + 1}"
-                    help_ = "give each deletion a number of its own, or hide less"
-                    yield Diagnostic("mostly-hidden", message, span, Severity.ADVICE, note_text, help=help_)
+    for card in (card for note in deck.notes if note.type == NoteType.CLOZE for card in cards(note)):
+        if (hidden_share := _hidden_share(card)) > MAX_HIDDEN_SHARE:
+            message = f"a card hides {hidden_share:.0%} of the words of its text"
+            span, note = field_span(card.note, notetype.TEXT), f"the words in c{card.ordinal + 1}"
+            help_ = "give each deletion a number of its own, or hide less"
+            yield Diagnostic("mostly-hidden", message, span, Severity.ADVICE, note, help=help_)
 
 
 def _hidden_share(card: Card) -> float:

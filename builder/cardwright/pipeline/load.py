@@ -18,7 +18,7 @@ from cardwright.source.id_insertion import IdInsertion
 from cardwright.source.text import decode_source
 
 HEAVY_DECK = 100_000_000
-"""In bytes, of all media of a deck; our own judgement, as in source/pictures.py."""
+"""In bytes, of all media of a deck; our own judgement, as for HEAVY_FILE in source/media_reader.py."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,11 +160,9 @@ def _duplicate_id(second: Scalar, first: Scalar) -> Diagnostic:
 
 
 def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator[Note]:
-    """Return the notes of a card."""
+    """Yield the notes of a card."""
     values, context = card.values, card.context
-    tags = context.tags
-    if "tags" in values:
-        tags = _merge_tags(tags, read_tags(values))
+    tags = _merge_tags(context.tags, read_tags(values)) if "tags" in values else context.tags
     return card.kind.read(
         CardReader(
             values=values,
@@ -192,8 +190,6 @@ def _read_common_fields(values: MappingReader, markup: MarkupReader) -> dict[str
 
 
 def _read_review(values: MappingReader) -> Review | None:
-    if "reviewed" not in values:
-        return None
     day = values.day("reviewed")
     return Review(day, values.value_span("reviewed")) if day else None
 
@@ -201,8 +197,6 @@ def _read_review(values: MappingReader) -> Review | None:
 def read_tags(reader: MappingReader) -> tuple[str, ...]:
     """Return the tags of a topic or a card, sorted."""
     scalars = reader.scalars("tags")
-    if not scalars:
-        return ()
     tags = [clean_text(scalar, reader.report) for scalar in scalars]
     for scalar, tag in zip(scalars, tags, strict=True):
         if problem := _tag_problem(tag):
