@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pdfplumber
 import pikepdf
 import pytest
 
@@ -25,6 +26,7 @@ from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.settings import make_design
 from cardwright.formats.pdf.sheets import CardSheets, lay_out_sheets
 from cardwright.layout.card_sizes import CARD_SIZES
+from cardwright.layout.geometry import Line
 from cardwright.reader.print_settings import read_print_settings
 from cardwright.shell.environment import LocalAssetDir, find_font_folders
 from cardwright.source import yaml_tree
@@ -176,6 +178,16 @@ def page_texts(pdf: bytes, *, below: float = 0) -> list[str]:
 def by_text(page: Iterable[Word]) -> dict[str, Word]:
     """Return the words of a page by their text; of equal words the last one."""
     return {word.text: word for word in page}
+
+
+def page_lines(pdf: bytes) -> list[list[Line]]:
+    """Return the straight lines that are drawn on each page, in mm from its top left corner."""
+    edges = ("x0", "top", "x1", "bottom")
+    with pdfplumber.open(io.BytesIO(pdf)) as file:
+        return [
+            [Line(*(line[edge] * MM_PER_POINT for edge in edges)) for line in page.lines]
+            for page in file.pages
+        ]
 
 
 def bookmarks(pdf: bytes) -> list[tuple[str, list[str]]]:

@@ -79,22 +79,15 @@ class Grid:
     @property
     def bounds(self) -> Box:
         """The box around the trims of all cards."""
-        return Box(
-            self.left,
-            self.top,
-            (self.columns - 1) * self.pitch_x + self.trim_width,
-            (self.rows - 1) * self.pitch_y + self.trim_height,
-        )
+        width = (self.columns - 1) * self.pitch_x + self.trim_width
+        height = (self.rows - 1) * self.pitch_y + self.trim_height
+        return Box(self.left, self.top, width, height)
 
     def trim(self, slot: int) -> Box:
         """Return the trim box of a slot. slot: 0-based, counted along the rows."""
         row, column = divmod(slot, self.columns)
-        return Box(
-            self.left + column * self.pitch_x,
-            self.top + row * self.pitch_y,
-            self.trim_width,
-            self.trim_height,
-        )
+        x, y = self.left + column * self.pitch_x, self.top + row * self.pitch_y
+        return Box(x, y, self.trim_width, self.trim_height)
 
 
 class Flip(Enum):

@@ -196,16 +196,8 @@ def _transpose_box(box: Box) -> Box:
 
 
 def _transpose_grid(grid: Grid) -> Grid:
-    return Grid(
-        grid.rows,
-        grid.columns,
-        grid.top,
-        grid.left,
-        grid.trim_height,
-        grid.trim_width,
-        grid.pitch_y,
-        grid.pitch_x,
-    )
+    trim_and_pitch = (grid.trim_height, grid.trim_width, grid.pitch_y, grid.pitch_x)
+    return Grid(grid.rows, grid.columns, grid.top, grid.left, *trim_and_pitch)
 
 
 def _transpose_sheet(sheet: Sheet) -> Sheet:

@@ -118,16 +118,9 @@ def _centred_pairs(card_size: CardSize, cards_wide: int, cards_high: int) -> Gri
         rows = rows or _count_fitting(sheet.height, height, gutter_y)
     if min(columns, rows) < 1:
         return None
-    return Grid(
-        columns,
-        rows,
-        (sheet.width - (columns * width + (columns - 1) * gutter_x)) / 2,
-        (sheet.height - (rows * height + (rows - 1) * gutter_y)) / 2,
-        width,
-        height,
-        width + gutter_x,
-        height + gutter_y,
-    )
+    left = (sheet.width - (columns * width + (columns - 1) * gutter_x)) / 2
+    top = (sheet.height - (rows * height + (rows - 1) * gutter_y)) / 2
+    return Grid(columns, rows, left, top, width, height, width + gutter_x, height + gutter_y)
 
 
 def _count_fitting(available: float, size: float, gutter: float) -> int:

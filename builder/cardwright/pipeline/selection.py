@@ -50,9 +50,7 @@ def select_notes(deck: Deck, conditions: Conditions, report: Report) -> tuple[No
         return ()
     notes: Sequence[Note] = deck.notes
     options: list[str] = []
-    for note_filter in filters:
-        if note_filter is None:
-            continue
+    for note_filter in filter(None, filters):
         candidates, notes = notes, [note for note in notes if note_filter.matches(note)]
         if not notes:
             report.add(_empty_selection(note_filter, candidates, options))
@@ -80,14 +78,14 @@ class _Filter:
 
 
 def _topic_filter(deck: Deck, topics: Sequence[str], report: Report) -> _Filter | None:
+    if not topics:
+        return None
     deck_topics = list(dict.fromkeys(note.topic or deck.name for note in deck.notes))
     known_topics = {_normalize(topic) for topic in deck_topics}
     selected = {_normalize(topic) for topic in topics}
     for topic in topics:
         if _normalize(topic) not in known_topics:
             report.add(_unknown("topic", topic, deck_topics))
-    if not topics:
-        return None
     return _Filter(
         "--topic",
         lambda note: _normalize(note.topic or deck.name) in selected,

@@ -20,7 +20,7 @@ from cardwright.layout.card_sizes import CARD_SIZES, CardSize, find_card_sizes
 from cardwright.layout.geometry import Box, Flip, Grid, Sheet
 from cardwright.layout.imposition import MAX_PILE
 from cardwright.layout.plan import Mode, Order, cut_grid, pair_grid
-from tests.support.print_decks import MM_PER_POINT, Word, deck, lay_out_cards, note, page_words
+from tests.support.print_decks import MM_PER_POINT, Word, deck, lay_out_cards, note, page_lines, page_words
 
 TOLERANCE = 0.01  # mm
 FLIPS_AND_MODES = list(product(Flip, Mode))
@@ -251,26 +251,22 @@ def test_folded_sides_mirror_each_other_in_a_fold_that_is_drawn(case: Case, tmp_
     first_trim = Box(grid.trim(0).x, grid.trim(0).y, *case.trim_size)
     position = name_position(min(pages[0][0], key=question_first), first_trim)
     fronts: list[dict[int, Box]] = []
-    with pdfplumber.open(io.BytesIO(pdf)) as file:
-        for page, names in zip(file.pages, pages, strict=True):
-            lines = [
-                tuple(line[edge] * MM_PER_POINT for edge in ("x0", "top", "x1", "bottom"))
-                for line in page.lines
-            ]
-            fronts.append({})
-            for card, both_names in names.items():
-                front_name, back_name = sorted(both_names, key=question_first)
-                front = position.trim(front_name, case.trim_size, rotated=False)
-                fronts[-1][card] = front
-                if vertical:
-                    back = front.moved(front.width, 0)
-                    fold = (front.right, front.y, front.right, front.bottom)
-                else:
-                    back = front.moved(0, front.height)
-                    fold = (front.x, front.bottom, front.right, front.bottom)
-                rotated = case.rotated is vertical
-                assert_same(position.trim(back_name, case.trim_size, rotated=rotated), back)
-                assert any(line == pytest.approx(fold, abs=TOLERANCE) for line in lines)
+    for drawn, names in zip(page_lines(pdf), pages, strict=True):
+        lines = [(line.x1, line.y1, line.x2, line.y2) for line in drawn]
+        fronts.append({})
+        for card, both_names in names.items():
+            front_name, back_name = sorted(both_names, key=question_first)
+            front = position.trim(front_name, case.trim_size, rotated=False)
+            fronts[-1][card] = front
+            if vertical:
+                back = front.moved(front.width, 0)
+                fold = (front.right, front.y, front.right, front.bottom)
+            else:
+                back = front.moved(0, front.height)
+                fold = (front.x, front.bottom, front.right, front.bottom)
+            rotated = case.rotated is vertical
+            assert_same(position.trim(back_name, case.trim_size, rotated=rotated), back)
+            assert any(line == pytest.approx(fold, abs=TOLERANCE) for line in lines)
 
     assert len(pages) == case.sheets
     assert order_after_cutting(case, fronts) == list(range(case.cards))

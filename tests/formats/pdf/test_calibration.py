@@ -3,14 +3,13 @@
 import io
 from pathlib import Path
 
-import pdfplumber
 import pikepdf
 import pytest
 
 from cardwright.formats.pdf.calibration import render_calibration_page
 from cardwright.layout.geometry import A4, LETTER, SHEETS, Box, Flip, Sheet
 from cardwright.shell.environment import LocalAssetDir
-from tests.support.print_decks import MM_PER_POINT, Word, page_words, pdf_text
+from tests.support.print_decks import Word, page_lines, page_words, pdf_text
 
 SHEET_CASES = [A4, SHEETS["a6"], SHEETS["legal"], Sheet("", 297, 210)]
 each_sheet = pytest.mark.parametrize("sheet", SHEET_CASES, ids=lambda sheet: sheet.name or "landscape")
@@ -23,11 +22,7 @@ def draw(sheet: Sheet, folder: Path, flip: Flip = Flip.LONG, offset: tuple[float
 
 def find_crosses(pdf: bytes, page: int, sheet: Sheet) -> list[tuple[float, float]]:
     """The points, in mm, where horizontal and vertical lines of one length cross in their middles."""
-    with pdfplumber.open(io.BytesIO(pdf)) as file:
-        lines = [
-            [line[edge] * MM_PER_POINT for edge in ("x0", "top", "x1", "bottom")]
-            for line in file.pages[page].lines
-        ]
+    lines = [(line.x1, line.y1, line.x2, line.y2) for line in page_lines(pdf)[page]]
     horizontal = {(round((a + c) / 2, 4), round(b, 4)): c - a for a, b, c, d in lines if abs(b - d) < 0.001}
     vertical = {(round(a, 4), round((b + d) / 2, 4)): d - b for a, b, c, d in lines if abs(a - c) < 0.001}
     return sorted(
@@ -144,8 +139,7 @@ def test_it_says_how_it_is_printed_and_read(tmp_path: Path) -> None:
 
 @each_flip
 def test_the_ruler_is_100_mm_long(flip: Flip, tmp_path: Path) -> None:
-    with pdfplumber.open(io.BytesIO(draw(A4, tmp_path, flip))) as file:
-        longest = max((line["x1"] - line["x0"]) * MM_PER_POINT for line in file.pages[0].lines)
+    longest = max(line.x2 - line.x1 for line in page_lines(draw(A4, tmp_path, flip))[0])
 
     assert longest == pytest.approx(100, abs=0.01)
 

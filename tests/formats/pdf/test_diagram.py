@@ -2,18 +2,20 @@
 
 import io
 from itertools import groupby
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
 
 from cardwright.collection.card import cards
+from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Report
 from cardwright.pipeline.load import load_decks
 from tests.support.diagram_decks import MEDIA, PLACES, build_diagrams, card
 from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.print_decks import pdf_text
-from tests.support.running_text import LAYOUTS, TextLayout, lay_out
+from tests.support.running_text import LAYOUTS, TextLayout, render_pages
 
 # Brightness from 0 to 255: of the picture without a mask, and of the two kinds of masks.
 OPEN, HIDDEN, ASKED = 238, 224, 38
@@ -23,6 +25,14 @@ SPOTS = {"biceps": (8, 18), "tuber": (66, 15), "calf": (63, 58)}
 
 def render_pdf(**more: object) -> bytes:
     return build_diagrams(card(list(SPOTS), **more), outputs=("pdf",)).files["decks/leg/leg.pdf"]
+
+
+def read_deck(labels: list[str], lock: bytes | None = None) -> Deck:
+    """Read the deck of a diagram with some labels."""
+    source = f"deck: Leg\nid: leg\ncards: [{card(labels)}]".replace("'", '"')
+    files = deck_files({"leg/deck.yaml": source}, lock)
+    (loaded,) = load_decks(files, FakeEnvironment(MEDIA), Report())
+    return loaded.deck
 
 
 def brightness(pdf: bytes, page: int) -> list[dict[str, int]]:
@@ -90,14 +100,9 @@ def test_alternative_texts_say_what_is_shown_and_that_it_is_asked() -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_running_text_numbers_the_labels_and_has_all_names(
-    layout: TextLayout, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_running_text_numbers_the_labels_and_has_all_names(layout: TextLayout, tmp_path: Path) -> None:
     """A list, a quiz and a summary show the picture once."""
-    source = f"deck: Leg\nid: leg\ncards: [{card(list(SPOTS))}]".replace("'", '"')
-    (loaded,) = load_decks(deck_files({"leg/deck.yaml": source}), FakeEnvironment(MEDIA), Report())
-    (drawn,) = lay_out(layout, loaded.deck, tmp_path_factory.mktemp("assets")).draw()
-    text = pdf_text(drawn.data)
+    text = pdf_text(render_pages(layout, read_deck(list(SPOTS)), tmp_path))
 
     for number, label in enumerate(SPOTS, start=1):
         assert text.count(PLACES[label]["name"]) == 1
@@ -108,8 +113,6 @@ def test_paper_and_anki_have_the_same_cards() -> None:
     """A removed label leaves a gap in the numbers of both."""
     first = build_diagrams(card(["biceps", "tuber", "semi"]))
     second = build_diagrams(card(["semi", "biceps"]), previous=first)
-    source = f"deck: Leg\nid: leg\ncards: [{card(['semi', 'biceps'])}]".replace("'", '"')
-    files = deck_files({"leg/deck.yaml": source}, second.lock)
-    (loaded,) = load_decks(files, FakeEnvironment(MEDIA), Report())
+    (diagram,) = read_deck(["semi", "biceps"], second.lock).notes
 
-    assert [card.name for card in cards(loaded.deck.notes[0])] == ["thigh", "thigh#3"]
+    assert [card.name for card in cards(diagram)] == ["thigh", "thigh#3"]

@@ -1,19 +1,17 @@
 """Layout `list`: questions beside their answers, read back from the PDF."""
 
-import io
 from pathlib import Path
 
-import pdfplumber
 import pytest
 
 from cardwright.formats.pdf.running_text.list_ import GUTTER
 from tests.support.print_decks import (
     CITATION,
-    MM_PER_POINT,
     SYSTEM_FONTS,
     by_text,
     deck,
     note,
+    page_lines,
     page_words,
     pdf_text,
 )
@@ -44,13 +42,11 @@ def test_the_gutter_is_in_the_middle_of_the_paper(paper: str, tmp_path: Path) ->
 def test_two_marks_show_where_to_fold(paper: str, tmp_path: Path) -> None:
     """Short, exactly in the middle, where every printer can print, and clear of the text."""
     width, height = SIZES[paper]
-    with pdfplumber.open(
-        io.BytesIO(render_pages("list", deck([note("a", "A?")], paper=paper), tmp_path))
-    ) as pdf:
-        vertical = [line for line in pdf.pages[0].lines if abs(line["x1"] - line["x0"]) < 0.01]
-    marks = sorted((line["top"] * MM_PER_POINT, line["bottom"] * MM_PER_POINT) for line in vertical)
+    (lines,) = page_lines(render_pages("list", deck([note("a", "A?")], paper=paper), tmp_path))
+    vertical = [line for line in lines if abs(line.x2 - line.x1) < 0.01]
+    marks = sorted((line.y1, line.y2) for line in vertical)
 
-    assert [line["x0"] * MM_PER_POINT for line in vertical] == pytest.approx([width / 2] * 2, abs=0.01)
+    assert [line.x1 for line in vertical] == pytest.approx([width / 2] * 2, abs=0.01)
     assert marks[0] == pytest.approx((12, 16), abs=0.01)
     assert marks[1] == pytest.approx((height - 16, height - 12), abs=0.01)
 

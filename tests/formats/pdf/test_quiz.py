@@ -1,16 +1,14 @@
 """Layout `quiz`: numbered questions with lines to write on, and the answers, read back from the PDF."""
 
-import io
 import re
 from itertools import pairwise
 from pathlib import Path
 
-import pdfplumber
 import pytest
 
 from cardwright.formats.pdf.running_text.entries import text_entries
 from cardwright.formats.pdf.running_text.quiz import writing_gap, writing_lines
-from tests.support.print_decks import MM_PER_POINT, by_text, deck, note, page_texts, page_words, pdf_text
+from tests.support.print_decks import by_text, deck, note, page_lines, page_texts, page_words, pdf_text
 from tests.support.running_text import deck_from_yaml, render_pages
 
 
@@ -23,9 +21,7 @@ def _split_text(pdf: bytes) -> tuple[str, str]:
 
 def _writing_lines(pdf: bytes) -> list[float]:
     """Return the distance from the top of the first page of each line to write on, in mm."""
-    with pdfplumber.open(io.BytesIO(pdf)) as opened:
-        horizontal = [line for line in opened.pages[0].lines if abs(line["top"] - line["bottom"]) < 0.01]
-    return sorted(line["top"] * MM_PER_POINT for line in horizontal if line["top"] * MM_PER_POINT > 50)
+    return sorted(line.y1 for line in page_lines(pdf)[0] if abs(line.y2 - line.y1) < 0.01 and line.y1 > 50)
 
 
 def test_answers_have_the_numbers_of_their_questions(tmp_path: Path) -> None:
@@ -112,11 +108,9 @@ def test_a_hint_is_small_below_its_question(tmp_path: Path) -> None:
 def test_a_question_stays_with_its_lines(tmp_path: Path) -> None:
     """Nobody should turn the page to answer a question."""
     pdf = render_pages("quiz", deck([note(f"n{n}", f"Q{n}?", "letters " * 60) for n in range(30)]), tmp_path)
-    with pdfplumber.open(io.BytesIO(pdf)) as opened:
-        for page in opened.pages:
-            questions = re.findall(r"Q\d+", page.extract_text())
-            lines = [line for line in page.lines if (line["x1"] - line["x0"]) * MM_PER_POINT > 160]
-            assert len(lines) == 8 * len(questions)
+    for text, lines in zip(page_texts(pdf), page_lines(pdf), strict=True):
+        questions = re.findall(r"Q\d+", text)
+        assert len([line for line in lines if line.x2 - line.x1 > 160]) == 8 * len(questions)
 
 
 def test_a_short_question_has_its_line_beside_it(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ cards:
         two: {row: Grade 2, pain: moderate}
     extra: By the clinic.
 """
+LONG = "Which of the three muscles at the back of the thigh lies on the outer side of the leg?"
 
 
 def test_an_answer_follows_its_question_in_bold(tmp_path: Path) -> None:
@@ -95,8 +96,7 @@ def test_a_list_is_a_list_with_all_its_items(tmp_path: Path) -> None:
 @pytest.mark.parametrize("count", [2, 7, 30])
 def test_columns_are_of_about_the_same_height(count: int, tmp_path: Path) -> None:
     """A topic doesn't end with one long column and a short one."""
-    long = "Which of the three muscles at the back of the thigh lies on the outer side of the leg?"
-    notes = [note(f"n{n}", f"Begin{n} {long}", "Biceps femoris") for n in range(count)]
+    notes = [note(f"n{n}", f"Begin{n} {LONG}", "Biceps femoris") for n in range(count)]
     page = next(page_words(render_pages("summary", deck(notes), tmp_path)))
     starts = [word for word in page if word.text == "Which"]
     left, right = ([word.bottom for word in starts if (word.left < 105) is side] for side in (True, False))
@@ -115,8 +115,7 @@ def test_short_facts_go_into_three_columns(tmp_path: Path) -> None:
 
 def test_a_topic_that_fits_on_a_page_is_on_two_at_most(tmp_path: Path) -> None:
     """It begins below another one only if half a page is free or all of it fits."""
-    long = "Which of the three muscles at the back of the thigh lies on the outer side of the leg?"
-    notes = [note(f"n{n}", long, f"Topic{n // 20}x", topic=f"T{n // 20}") for n in range(200)]
+    notes = [note(f"n{n}", LONG, f"Topic{n // 20}x", topic=f"T{n // 20}") for n in range(200)]
     pages = page_texts(render_pages("summary", deck(notes), tmp_path))
 
     for topic in range(10):

@@ -151,9 +151,8 @@ def _captions(
         sheet_caption = f"sheet {page.sheet} of {info.sheets}{side}"
         first, last = (boxes.right, boxes.left) if info.right_to_left else (boxes.left, boxes.right)
         for box, text, rtl in ((first, info.deck_name, info.right_to_left), (last, sheet_caption, False)):
-            right_aligned = box is boxes.right
             captions.append(
-                _caption(box, text, right_aligned=right_aligned, vertical=boxes.vertical, rtl=rtl)
+                _caption(box, text, right_aligned=box is boxes.right, vertical=boxes.vertical, rtl=rtl)
             )
     if ruler and ruler.caption_box:
         captions.append(_caption(ruler.caption_box, _RULER_CAPTION, vertical=ruler.vertical))
