@@ -67,16 +67,16 @@ def test_style_stays_as_written(css: str) -> None:
 )
 def test_style_that_leaves_its_element_or_reaches_out_is_refused(css: str, blamed: str | None) -> None:
     """No spelling helps; where the spelling hides what it means, the diagnostic points at the whole style."""
-    style, places = read(css)
+    style, marked_texts = read(css)
 
     assert style is None
-    assert (blamed or css) in places
+    assert (blamed or css) in marked_texts
 
 
 def test_each_problem_is_reported_once() -> None:
-    _, places = read("a { b: url(x) url(y) } @import 'z'; </style>")
+    _, marked_texts = read("a { b: url(x) url(y) } @import 'z'; </style>")
 
-    assert sorted(places) == ["</", "@import", "url("]
+    assert sorted(marked_texts) == ["</", "@import", "url("]
 
 
 def test_a_long_style_is_refused_and_a_tangled_one_is_read_quickly() -> None:

@@ -54,14 +54,8 @@ class Author:
         return build.package
 
     def deck_text(self, *cards: Mapping[str, Any]) -> str:
-        deck = {
-            "deck": "Legs",
-            "id": "legs",
-            "topic": "Thigh",
-            "note_types": self.types,
-            "cards": list(cards),
-        }
-        return yaml.safe_dump(deck, sort_keys=False, allow_unicode=True)
+        header = {"deck": "Legs", "id": "legs", "topic": "Thigh", "note_types": self.types}
+        return yaml.safe_dump({**header, "cards": list(cards)}, sort_keys=False, allow_unicode=True)
 
 
 def scalar(text: str) -> Scalar:

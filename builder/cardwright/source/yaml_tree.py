@@ -12,14 +12,8 @@ import yaml
 
 from cardwright.diagnostics import Diagnostic, Related, Report, Source, Span
 from cardwright.diagnostics.phrases import truncate
+from cardwright.source import yaml_errors
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
-from cardwright.source.yaml_errors import (
-    YamlFailure,
-    blank_out_entry,
-    explain_failure,
-    merge_conflict,
-    needs_quotes,
-)
 
 # Deeper than any deck, and less deep than the recursion limit of anything that walks the nodes.
 MAX_DEPTH = 64
@@ -47,18 +41,18 @@ def parse_yaml(source: Source, report: Report) -> Node | None:
         try:
             builder.build(yaml.CBaseLoader(text).get_event)
         except yaml.MarkedYAMLError as error:
-            failure = YamlFailure(source, error, builder.last_scalar)
+            failure = yaml_errors.YamlFailure(source, error, builder.last_scalar)
         except _StopParsing:
             report.extend(builder.diagnostics)
             return None
         else:
             report.extend(builder.diagnostics)
             return builder.root
-        if conflict := merge_conflict(source):
+        if conflict := yaml_errors.merge_conflict(source):
             report.add(conflict)
             return None
-        report.add(explain_failure(failure))
-        remaining_text = blank_out_entry(text, failure)
+        report.add(yaml_errors.explain_failure(failure))
+        remaining_text = yaml_errors.blank_out_entry(text, failure)
         if remaining_text is None:
             return None
         text = remaining_text
@@ -176,7 +170,7 @@ class _TreeBuilder:
         """Report a key that is not a text, and return a scalar in its place."""
         span = Span(self.source, node.start, max(node.end, node.start + 1))
         if _DELETION.match(self.source.text, node.start - 1):
-            self.diagnostics.append(needs_quotes(self.source, node.start - 1))
+            self.diagnostics.append(yaml_errors.needs_quotes(self.source, node.start - 1))
         elif not any(
             diagnostic.span and diagnostic.span.start <= span.start < diagnostic.span.end
             for diagnostic in self.diagnostics
