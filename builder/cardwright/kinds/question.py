@@ -49,21 +49,17 @@ def _read_reverse(
         question, answer = reverse.scalar("q"), reverse.scalar("a")
         if question is None or answer is None:
             return {}, {}
-        contents = (card.content(question), card.content(answer))
-        return _reverse_fields(*contents), _reverse_fields(question, answer)
+        contents = _reverse_fields(card.content(question), card.content(answer))
+        return contents, _reverse_fields(question, answer)
     scalar = card.values.scalar("reverse")
     if scalar is None or scalar.value == "false":
         return {}, {}
     question_content, answer_content = fields[notetype.QUESTION], fields[notetype.ANSWER]
     if scalar.value == "true":
-        return (
-            _reverse_fields(answer_content, question_content),
-            _reverse_fields(scalars[notetype.ANSWER], scalars[notetype.QUESTION]),
-        )
-    return (
-        _reverse_fields(reverse_question(card, scalar), (*question_content, *answer_content)),
-        _reverse_fields(scalar, scalars[notetype.QUESTION]),
-    )
+        contents = _reverse_fields(answer_content, question_content)
+        return contents, _reverse_fields(scalars[notetype.ANSWER], scalars[notetype.QUESTION])
+    contents = _reverse_fields(reverse_question(card, scalar), (*question_content, *answer_content))
+    return contents, _reverse_fields(scalar, scalars[notetype.QUESTION])
 
 
 def _reverse_fields(question: _T, answer: _T) -> dict[str, _T]:
