@@ -29,7 +29,7 @@ DUPLEX = "Print on both sides, flip on the long edge, at 100 % (not “fit to pa
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project with one deck; it is the current folder."""
+    """Make a project with one deck, and make it the current folder."""
     (tmp_path / "cards_source").mkdir()
     (tmp_path / "cards_source/birds.yaml").write_text(BIRDS)
     monkeypatch.chdir(tmp_path)
@@ -46,13 +46,13 @@ def settings_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def files_in(root: Path) -> set[str]:
-    """All files except the sources."""
+    """Return the paths of all files except the sources."""
     paths = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
     return {path for path in paths if not path.startswith("cards_source/")}
 
 
 def succeeds(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
-    """The output of a call that succeeds."""
+    """Return the lines that a call prints, which has to succeed."""
     code = main.run(["print", *arguments])
     out, err = capsys.readouterr()
     assert (code, err) == (0, "")
@@ -60,7 +60,7 @@ def succeeds(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
 
 
 def fails(capsys: pytest.CaptureFixture[str], code: int, *arguments: str) -> str:
-    """The errors of a call that exits with a code."""
+    """Return the errors of a call, which has to exit with a code."""
     assert main.run(["print", *arguments]) == code
     out, err = capsys.readouterr()
     assert out == ""
@@ -262,7 +262,7 @@ def test_a_custom_card_size_comes_from_a_file(root: Path, capsys: pytest.Capture
 
 
 @pytest.mark.parametrize(
-    ("arguments", "written", "expected"),
+    ("arguments", "file_names", "expected"),
     [
         (
             ["--mode", "split"],
@@ -292,7 +292,7 @@ def test_a_custom_card_size_comes_from_a_file(root: Path, capsys: pytest.Capture
     ],
 )
 def test_each_way_of_printing_says_what_to_do(
-    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], written: list[str], expected: str
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], file_names: list[str], expected: str
 ) -> None:
     """In order, and only what this way needs."""
     (root / "paper").mkdir()
@@ -300,9 +300,9 @@ def test_each_way_of_printing_says_what_to_do(
 
     lines = succeeds(capsys, *arguments)
 
-    assert [line.split()[1] for line in lines if line.startswith("  written")] == written
+    assert [line.split()[1] for line in lines if line.startswith("  written")] == file_names
     assert expected in "\n".join(lines)
-    assert files_in(root) == {*written, "big.yaml"}
+    assert files_in(root) == {*file_names, "big.yaml"}
 
 
 def test_fit_report_lists_the_tightest_cards_and_writes_nothing(
@@ -330,16 +330,16 @@ def test_preview_writes_pictures_of_150_ppi(root: Path, capsys: pytest.CaptureFi
 
 
 def test_the_offset_of_a_printer_is_saved_and_used(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Given once, named from then on; the file is the same as with the offset given."""
+    """With the printer's name alone, the file is the same as with the offset."""
     succeeds(capsys, "--printer", "office", "--offset", "0.5,-1.25")
-    given = (root / "birds-cards.pdf").read_bytes()
+    with_offset = (root / "birds-cards.pdf").read_bytes()
     succeeds(capsys)
-    assert (root / "birds-cards.pdf").read_bytes() != given
+    assert (root / "birds-cards.pdf").read_bytes() != with_offset
 
     assert succeeds(capsys, "--printer", "office")[-1] == (
         "Backs are moved 0.5 mm to the right and 1.25 mm up, as saved for office."
     )
-    assert (root / "birds-cards.pdf").read_bytes() == given
+    assert (root / "birds-cards.pdf").read_bytes() == with_offset
     assert "did you mean `office`?" in fails(capsys, 1, "--printer", "ofice")
 
 

@@ -36,12 +36,12 @@ def plans(draw: st.DrawFn, *modes: Mode) -> Plan:
 
 
 def counts_near(count: int) -> st.SearchStrategy[int]:
-    """Numbers of cards at which a sheet, or a second one, is just full or just not."""
+    """Draw a number of cards with which a sheet is just full or just not. count: of the cards on a sheet."""
     return st.sampled_from([1, max(1, count - 1), count, count + 1, 2 * count + 3])
 
 
 def do_not_overlap(first: Box, second: Box) -> bool:
-    """Except for what the lengths of card sizes are rounded by."""
+    """Tell whether boxes lie apart, except for what the lengths of card sizes are rounded by."""
     return (
         first.right <= second.x + 0.05
         or second.right <= first.x + 0.05

@@ -41,7 +41,7 @@ def grids(draw: st.DrawFn) -> Grid:
 
 
 def crosses(line: Line, box: Box) -> bool:
-    """Whether a line has a point inside a box; a line along its edge has none."""
+    """Tell whether a line has a point inside a box; a line along its edge has none."""
     return (
         line.x1 < box.right
         and box.x < max(line.x2, line.x1 + 1e-9)
@@ -105,13 +105,15 @@ def test_every_cut_is_shown_within_the_printable_area(
     printable = Box(UNPRINTABLE, UNPRINTABLE, sheet.width - 2 * UNPRINTABLE, sheet.height - 2 * UNPRINTABLE)
 
     for x in {x for trim in trims for x in (trim.x, trim.right) if 0.5 < x < sheet.width - 0.5}:
-        shown = [line for line in lines if line.x1 == line.x2 == x]
-        assert len(shown) in (1, 2)
-        assert all(min(line.y2, printable.bottom) - max(line.y1, printable.y) >= 0.99 for line in shown)
+        cut_marks = [line for line in lines if line.x1 == line.x2 == x]
+        assert len(cut_marks) in (1, 2)
+        assert all(
+            min(line.y2, printable.bottom) - max(line.y1, printable.y) >= 0.99 for line in cut_marks
+        )
     for y in {y for trim in trims for y in (trim.y, trim.bottom) if 0.5 < y < sheet.height - 0.5}:
-        shown = [line for line in lines if line.y1 == line.y2 == y]
-        assert len(shown) in (1, 2)
-        assert all(min(line.x2, printable.right) - max(line.x1, printable.x) >= 0.99 for line in shown)
+        cut_marks = [line for line in lines if line.y1 == line.y2 == y]
+        assert len(cut_marks) in (1, 2)
+        assert all(min(line.x2, printable.right) - max(line.x1, printable.x) >= 0.99 for line in cut_marks)
     back_lines = cut_lines(grid, plan, back=True)
     assert not any(crosses(line, trim) for line in back_lines for trim in trims)
     assert set(back_lines) <= set(crop_marks(grid))

@@ -243,7 +243,7 @@ def test_folded_sides_mirror_each_other_in_a_fold_that_is_drawn(case: Case, tmp_
     grid, vertical = pairs
 
     def question_first(name: Word) -> float:
-        """The front is the left or upper side, and never upside down."""
+        """Return what names are sorted by: the front is the left or upper side, and never upside down."""
         return name.left if vertical else name.top
 
     (pdf,) = draw(case, tmp_path).values()

@@ -21,7 +21,7 @@ def draw(sheet: Sheet, folder: Path, flip: Flip = Flip.LONG, offset: tuple[float
 
 
 def find_crosses(pdf: bytes, page: int, sheet: Sheet) -> list[tuple[float, float]]:
-    """The points, in mm, where horizontal and vertical lines of one length cross in their middles."""
+    """Return the points, in mm, where horizontal and vertical lines of one length cross in their middles."""
     lines = [(line.x1, line.y1, line.x2, line.y2) for line in page_lines(pdf)[page]]
     horizontal = {(round((a + c) / 2, 4), round(b, 4)): c - a for a, b, c, d in lines if abs(b - d) < 0.001}
     vertical = {(round(a, 4), round((b + d) / 2, 4)): d - b for a, b, c, d in lines if abs(a - c) < 0.001}
@@ -56,7 +56,7 @@ def test_each_scale_lies_behind_its_cross(
 
 
 def is_near(point: tuple[float, float], points: list[tuple[float, float]]) -> bool:
-    """Leaves out the cross of the example, which is behind nothing."""
+    """Tell whether a point is near others, as the cross of the example is not."""
     return any(abs(point[0] - x) < 4 and abs(point[1] - y) < 4 for x, y in points)
 
 

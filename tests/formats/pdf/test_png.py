@@ -20,7 +20,7 @@ def _lay_out(folder: Path, count: int, **choices: str) -> CardSheets:
 
 
 def _size(png: bytes) -> tuple[int, int]:
-    """Source: PNG specification, 11.2.2, IHDR."""
+    """Return width and height of a picture. Source: PNG specification, 11.2.2, IHDR."""
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = struct.unpack(">II", png[16:24])
     return width, height

@@ -32,7 +32,7 @@ def draw(folder: Path, count: int, **choices: str) -> list[DrawnFile]:
 
 
 def headings(pdf: bytes) -> Iterator[str]:
-    """The headings of a file in the order of its structure."""
+    """Yield the headings of a file in the order of its structure."""
 
     def walk(element: pikepdf.Object) -> Iterator[str]:
         if isinstance(element, pikepdf.Array):

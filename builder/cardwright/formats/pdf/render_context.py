@@ -11,10 +11,6 @@ if TYPE_CHECKING:  # the engine is not imported before there is something to lay
     from cardwright.formats.pdf.engine import AssetDir
 
 
-def _ignore_progress(_done: int, _total: int) -> None:
-    pass
-
-
 @dataclass(frozen=True, slots=True)
 class RenderContext:
     """What a deck is laid out with; valid as long as its asset dir exists.
@@ -31,5 +27,5 @@ class RenderContext:
     asset_dir: "AssetDir"
     font_folders: Sequence[str] = ()
     system_font_folders: Sequence[str] = ()
-    progress: ProgressCallback = _ignore_progress
+    progress: ProgressCallback = lambda _done, _total: None
     cache: Cache = field(default_factory=NullCache)

@@ -56,7 +56,8 @@ def card_sides(notes: Iterable[Note], deck_name: str) -> list[Side]:
 
 def _front(card: Card, topic: str) -> Side:
     # The hint of a question is for its first card; the reversed one asks something else.
-    hint = card.note.hint if _shows_hint(card) else EMPTY
+    is_reversed = card.note.type == notetype.NoteType.QUESTION and card.ordinal > 0
+    hint = EMPTY if is_reversed else card.note.hint
     tree = {
         **_tree(card, topic, [_part("question", card.front, centred=True)]),
         "hint": block_nodes(hint),
@@ -113,10 +114,6 @@ def text_length(content: Content) -> int:
 def _brief(reference: Reference) -> str:
     """Return the author and title of a reference, for cards without space for the whole citation."""
     return ", ".join(part for part in (reference.author, reference.title) if part)
-
-
-def _shows_hint(card: Card) -> bool:
-    return card.ordinal == 0 or card.note.type != notetype.NoteType.QUESTION
 
 
 def _is_short(content: Content) -> bool:

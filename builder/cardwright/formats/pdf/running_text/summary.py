@@ -88,7 +88,8 @@ def draft_summary(topics: Sequence[draft.Topic], area: draft.TextArea, texts: Pa
 
 def _facts(notes: Sequence[Note]) -> Iterator[_Fact]:
     def table_id(note: Note) -> str:
-        return note.key.partition("/")[0] if _is_cell(note) else ""
+        is_cell = note.table_cell is not None and note.key.count("/") == 2
+        return note.key.partition("/")[0] if is_cell else ""
 
     for card_id, group in groupby(notes, key=table_id):
         group_notes = tuple(group)
@@ -183,10 +184,6 @@ def rebuild_table(notes: Sequence[Note]) -> c.Table | None:
             for row, name in row_names.items()
         ),
     )
-
-
-def _is_cell(note: Note) -> bool:
-    return note.table_cell is not None and note.key.count("/") == 2
 
 
 def _column_head(question: c.Inlines) -> c.Inlines:
