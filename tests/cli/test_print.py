@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -111,17 +112,17 @@ def test_selected_cards_are_counted_among_all(capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["--topic", "Day birds"], "the deck has no topic `Day birds`"),
-        (["--tag", "exma"], "did you mean `exam`?"),
-        (["--ids", "owl,owll"], "the deck has no card with the id `owll`"),
-        (["--ids", "film"], "`film` is kept off paper by `print: false`"),
-        (["--tag", "exam", "--ids", "bat"], "of the 1 card chosen by `--tag`, none has the id `bat`"),
+        ("--topic 'Day birds'", "the deck has no topic `Day birds`"),
+        ("--tag exma", "did you mean `exam`?"),
+        ("--ids owl,owll", "the deck has no card with the id `owll`"),
+        ("--ids film", "`film` is kept off paper by `print: false`"),
+        ("--tag exam --ids bat", "of the 1 card chosen by `--tag`, none has the id `bat`"),
     ],
 )
 def test_an_empty_selection_is_an_error(
-    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], expected: str
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: str, expected: str
 ) -> None:
-    err = fails(capsys, 1, *arguments)
+    err = fails(capsys, 1, *shlex.split(arguments))
 
     assert expected in err
     assert err.endswith("; nothing was written\n")
@@ -149,33 +150,33 @@ def test_a_deck_with_errors_is_not_printed(root: Path, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["--card", "avery-5371", "--paper", "a4"], "`avery-5371` is for letter paper, not for a4"),
-        (["--card", "pokr"], "did you mean `poker`?"),
-        (["--paper", "a44"], "there is no paper called `a44`"),
-        (["--bleed", "-3"], "a bleed of -3 mm; these cards have room for 0 to 1 mm"),
-        (["--bleed", "9999mm"], "a bleed of 9999 mm"),
-        (["--offset", "40,0"], "an offset of 40,0 mm; 15 mm is the most"),
-        (["--scale-font", "9"], "`--scale-font` is a number from 0.5 to 2; found `9`"),
-        (["--card", "a7", "--marks", "crops"], "crop marks need "),
-        (["--card", "big.yaml", "--mode", "fold"], "no two cards of 150 × 200 mm fit on the paper"),
-        (["--card", "gone.yaml"], "there is no file `gone.yaml`"),
-        (["--card", "off.yaml"], "--> off.yaml:3:10"),
-        (["--printer", "office"], "no offset is saved for a printer called `office`"),
-        (["--changed", "v1.0"], "`v1.0` is not a date or file, and there is no git here"),
-        (["--changed", "2026-02-30"], "there is no time `2026-02-30`"),
-        (["--out", "nowhere/birds.pdf"], "there is no folder `nowhere`"),
-        (["--out", "birds.doc"], "end the name in .pdf for a file"),
-        (["--mode", "fold", "--flip", "short"], "`--flip` is for the other side of the paper"),
-        (["--mode", "single", "--rotate-backs"], "`--rotate-backs` is for the other side of the paper"),
+        ("--card avery-5371 --paper a4", "`avery-5371` is for letter paper, not for a4"),
+        ("--card pokr", "did you mean `poker`?"),
+        ("--paper a44", "there is no paper called `a44`"),
+        ("--bleed -3", "a bleed of -3 mm; these cards have room for 0 to 1 mm"),
+        ("--bleed 9999mm", "a bleed of 9999 mm"),
+        ("--offset 40,0", "an offset of 40,0 mm; 15 mm is the most"),
+        ("--scale-font 9", "`--scale-font` is a number from 0.5 to 2; found `9`"),
+        ("--card a7 --marks crops", "crop marks need "),
+        ("--card big.yaml --mode fold", "no two cards of 150 × 200 mm fit on the paper"),
+        ("--card gone.yaml", "there is no file `gone.yaml`"),
+        ("--card off.yaml", "--> off.yaml:3:10"),
+        ("--printer office", "no offset is saved for a printer called `office`"),
+        ("--changed v1.0", "`v1.0` is not a date or file, and there is no git here"),
+        ("--changed 2026-02-30", "there is no time `2026-02-30`"),
+        ("--out nowhere/birds.pdf", "there is no folder `nowhere`"),
+        ("--out birds.doc", "end the name in .pdf for a file"),
+        ("--mode fold --flip short", "`--flip` is for the other side of the paper"),
+        ("--mode single --rotate-backs", "`--rotate-backs` is for the other side of the paper"),
     ],
 )
 def test_a_printing_error_exits_with_1_and_writes_nothing(
-    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], expected: str
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: str, expected: str
 ) -> None:
     (root / "off.yaml").write_text("paper: a4\nsize: [63, 88]\ncolumns: 9\nrows: 3\n")
     (root / "big.yaml").write_text("paper: a4\nsize: [150, 200]\n")
 
-    err = fails(capsys, 1, *arguments)
+    err = fails(capsys, 1, *shlex.split(arguments))
 
     assert expected in err
     assert err.endswith("; nothing was written\n")
@@ -185,34 +186,28 @@ def test_a_printing_error_exits_with_1_and_writes_nothing(
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["--flip", "sideways"], "'sideways' is not one of 'long', 'short'"),
-        (["--bleed", "three"], "--bleed: `three` is not a length such as 3, 3mm or 0.125in"),
-        (["--offset", "1"], "--offset: `1` is not two lengths in mm such as 0.5,-1.2"),
-        (["--scale-font", "-1"], "--scale-font: `-1` is not a number such as 1.2"),
-        (["--printer", " "], "--printer needs a name"),
-        (["--ids", ","], "--ids needs an id"),
-        (
-            ["--layout", "list", "--flip", "long"],
-            "--layout list prints no cards, so there is no use for --flip",
-        ),
-        (
-            ["--layout", "quiz", "--fit", "report"],
-            "--layout quiz prints no cards, so there is no use for --fit",
-        ),
-        (["--fit", "report", "--out", "x.pdf"], "--fit report writes no file, so there is no use for --out"),
-        (["--fit", "report", "--flip", "long"], "so there is no use for --flip"),
-        (["--calibrate", "birds"], "--calibrate prints a test page, so there is no use for a DECK"),
-        (["--calibrate", "--topic", "x"], "--calibrate prints a test page, so there is no use for --topic"),
-        (["--list-presets", "--paper", "a4"], "so there is no use for --paper"),
-        (["--list-presets", "--format", "json"], "so there is no use for --format"),
-        (["brids"], "no deck is called `brids`; did you mean `birds`?"),
+        ("--flip sideways", "'sideways' is not one of 'long', 'short'"),
+        ("--bleed three", "--bleed: `three` is not a length such as 3, 3mm or 0.125in"),
+        ("--offset 1", "--offset: `1` is not two lengths in mm such as 0.5,-1.2"),
+        ("--scale-font -1", "--scale-font: `-1` is not a number such as 1.2"),
+        ("--printer ' '", "--printer needs a name"),
+        ("--ids ,", "--ids needs an id"),
+        ("--layout list --flip long", "--layout list prints no cards, so there is no use for --flip"),
+        ("--layout quiz --fit report", "--layout quiz prints no cards, so there is no use for --fit"),
+        ("--fit report --out x.pdf", "--fit report writes no file, so there is no use for --out"),
+        ("--fit report --flip long", "so there is no use for --flip"),
+        ("--calibrate birds", "--calibrate prints a test page, so there is no use for a DECK"),
+        ("--calibrate --topic x", "--calibrate prints a test page, so there is no use for --topic"),
+        ("--list-presets --paper a4", "so there is no use for --paper"),
+        ("--list-presets --format json", "so there is no use for --format"),
+        ("brids", "no deck is called `brids`; did you mean `birds`?"),
     ],
 )
 def test_a_wrong_call_exits_with_2(
-    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], expected: str
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: str, expected: str
 ) -> None:
     """No option is accepted and then ignored."""
-    assert expected in fails(capsys, 2, *arguments)
+    assert expected in fails(capsys, 2, *shlex.split(arguments))
     assert files_in(root) == set()
 
 
@@ -264,41 +259,33 @@ def test_a_custom_card_size_comes_from_a_file(root: Path, capsys: pytest.Capture
 @pytest.mark.parametrize(
     ("arguments", "file_names", "expected"),
     [
-        (
-            ["--mode", "split"],
-            ["birds-cards-fronts.pdf", "birds-cards-backs.pdf"],
-            "Print the fronts on one side",
-        ),
-        (["--mode", "fold"], ["birds-cards.pdf"], "fold it along the dashed line"),
-        (["--mode", "single"], ["birds-cards.pdf"], "the backs stay white"),
-        (["--flip", "short"], ["birds-cards.pdf"], "flip on the short edge"),
-        (["--rotate-backs"], ["birds-cards.pdf"], "Turn each card over its top edge"),
-        (["--rotate-backs", "--mode", "fold"], ["birds-cards.pdf"], "Turn each card over its top edge"),
-        (["--order", "stacks", "--card", "big.yaml"], ["birds-cards.pdf"], "Cut all sheets at once"),
-        (["--card", "sigel-lp795"], ["birds-cards.pdf"], "Try it on plain paper first"),
-        (["--offset", "0.5,-1"], ["birds-cards.pdf"], "Backs are moved 0.5 mm to the right and 1 mm up."),
-        (["--grey", "--scale-font", "1.1", "--marks", "none", "--bleed", "0"], ["birds-cards.pdf"], DUPLEX),
-        (["--preview"], ["birds-cards-01.png", "birds-cards-02.png"], ""),
-        (["--layout", "list"], ["birds-list.pdf"], "Fold it along the middle to hide the answers."),
-        (["--layout", "quiz"], ["birds-quiz.pdf"], "The answers are at the end."),
-        (["--layout", "summary", "--paper", "letter"], ["birds-summary.pdf"], "on 1 page of US Letter"),
-        (["--layout", "list", "--preview"], ["birds-list-01.png"], "on 1 page of A4"),
-        (["--out", "paper"], ["paper/birds-cards.pdf"], DUPLEX),
-        (
-            ["--out", "paper/exam.pdf", "--mode", "split"],
-            ["paper/exam-fronts.pdf", "paper/exam-backs.pdf"],
-            "",
-        ),
+        ("--mode split", ["birds-cards-fronts.pdf", "birds-cards-backs.pdf"], "Print the fronts on one side"),
+        ("--mode fold", ["birds-cards.pdf"], "fold it along the dashed line"),
+        ("--mode single", ["birds-cards.pdf"], "the backs stay white"),
+        ("--flip short", ["birds-cards.pdf"], "flip on the short edge"),
+        ("--rotate-backs", ["birds-cards.pdf"], "Turn each card over its top edge"),
+        ("--rotate-backs --mode fold", ["birds-cards.pdf"], "Turn each card over its top edge"),
+        ("--order stacks --card big.yaml", ["birds-cards.pdf"], "Cut all sheets at once"),
+        ("--card sigel-lp795", ["birds-cards.pdf"], "Try it on plain paper first"),
+        ("--offset 0.5,-1", ["birds-cards.pdf"], "Backs are moved 0.5 mm to the right and 1 mm up."),
+        ("--grey --scale-font 1.1 --marks none --bleed 0", ["birds-cards.pdf"], DUPLEX),
+        ("--preview", ["birds-cards-01.png", "birds-cards-02.png"], ""),
+        ("--layout list", ["birds-list.pdf"], "Fold it along the middle to hide the answers."),
+        ("--layout quiz", ["birds-quiz.pdf"], "The answers are at the end."),
+        ("--layout summary --paper letter", ["birds-summary.pdf"], "on 1 page of US Letter"),
+        ("--layout list --preview", ["birds-list-01.png"], "on 1 page of A4"),
+        ("--out paper", ["paper/birds-cards.pdf"], DUPLEX),
+        ("--out paper/exam.pdf --mode split", ["paper/exam-fronts.pdf", "paper/exam-backs.pdf"], ""),
     ],
 )
 def test_each_way_of_printing_says_what_to_do(
-    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], file_names: list[str], expected: str
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: str, file_names: list[str], expected: str
 ) -> None:
     """In order, and only what this way needs."""
     (root / "paper").mkdir()
     (root / "big.yaml").write_text("paper: a4\nsize: [140, 120]\n")
 
-    lines = succeeds(capsys, *arguments)
+    lines = succeeds(capsys, *shlex.split(arguments))
 
     assert [line.split()[1] for line in lines if line.startswith("  written")] == file_names
     assert expected in "\n".join(lines)
