@@ -107,9 +107,7 @@ def test_every_cut_is_shown_within_the_printable_area(
     for x in {x for trim in trims for x in (trim.x, trim.right) if 0.5 < x < sheet.width - 0.5}:
         cut_marks = [line for line in lines if line.x1 == line.x2 == x]
         assert len(cut_marks) in (1, 2)
-        assert all(
-            min(line.y2, printable.bottom) - max(line.y1, printable.y) >= 0.99 for line in cut_marks
-        )
+        assert all(min(line.y2, printable.bottom) - max(line.y1, printable.y) >= 0.99 for line in cut_marks)
     for y in {y for trim in trims for y in (trim.y, trim.bottom) if 0.5 < y < sheet.height - 0.5}:
         cut_marks = [line for line in lines if line.y1 == line.y2 == y]
         assert len(cut_marks) in (1, 2)
