@@ -1,5 +1,6 @@
 """Makes the plan of a deck's sheets from the settings for printing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cardwright.collection.print_settings import PrintSettings
@@ -102,27 +103,15 @@ def _choose_card_size(settings: PrintSettings, report: Report) -> CardSize | Non
     card, paper = settings.card, settings.paper
     if settings.card_has_errors or not settings.problems.keys().isdisjoint({"card", "paper"}):
         return None
-    if isinstance(card, CardSize):
-        return _custom_card_size(card, settings, report)
-    card_sizes = find_card_sizes(card or CARD_SIZES[0].name)
+    card_sizes = (card,) if isinstance(card, CardSize) else find_card_sizes(card or CARD_SIZES[0].name)
     if paper is None:
         return card_sizes[0]
-    on_paper = [card_size for card_size in card_sizes if card_size.sheet == paper]
+    # Papers are compared by their sizes, since that of a custom card size may have no name.
+    lengths = (paper.width, paper.height)
+    on_paper = [size for size in card_sizes if (size.sheet.width, size.sheet.height) == lengths]
     if on_paper or _card_overrides_paper(settings):
         return (*on_paper, *card_sizes)[0]
-    report.add(_not_on_paper(paper, settings, " or ".join(size.sheet.name for size in card_sizes)))
-    return None
-
-
-def _custom_card_size(card_size: CardSize, settings: PrintSettings, report: Report) -> CardSize | None:
-    sheet, paper = card_size.sheet, settings.paper
-    if paper is None or (sheet.width, sheet.height) == (paper.width, paper.height):
-        return card_size
-    if _card_overrides_paper(settings):
-        return card_size
-    own_paper = f"{sheet.name} paper" if sheet.name else f"paper of {format_size(sheet.width, sheet.height)}"
-    message = f"the cards are for {own_paper}, not for {paper.name}"
-    report.add(Diagnostic("not-on-this-paper", message, settings.spans.get("paper")))
+    report.add(_not_on_paper(paper, settings, [size.sheet for size in card_sizes]))
     return None
 
 
@@ -131,11 +120,17 @@ def _card_overrides_paper(settings: PrintSettings) -> bool:
     return "paper" in settings.spans and settings.card is not None and "card" not in settings.spans
 
 
-def _not_on_paper(paper: Sheet, settings: PrintSettings, card_papers: str) -> Diagnostic:
+def _not_on_paper(paper: Sheet, settings: PrintSettings, card_papers: Sequence[Sheet]) -> Diagnostic:
     """Say that the card size is not for the chosen paper. card_papers: the papers it is for."""
+    if isinstance(settings.card, CardSize):
+        (sheet,) = card_papers
+        own = f"{sheet.name} paper" if sheet.name else f"paper of {format_size(sheet.width, sheet.height)}"
+        message = f"the cards are for {own}, not for {paper.name}"
+        return Diagnostic("not-on-this-paper", message, settings.spans.get("paper"))
     names = dict.fromkeys(card_size.name for card_size in CARD_SIZES if card_size.sheet == paper)
-    if names and isinstance(settings.card, str):
-        message = f"`{truncate(settings.card)}` is for {card_papers} paper, not for {paper.name}"
+    if names and settings.card is not None:
+        papers = " or ".join(sheet.name for sheet in card_papers)
+        message = f"`{truncate(settings.card)}` is for {papers} paper, not for {paper.name}"
         advice = f"for {paper.name} there are {', '.join(names)}"
     else:
         message = f"no card size is for {paper.name} paper"
