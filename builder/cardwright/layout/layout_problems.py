@@ -66,7 +66,7 @@ def plan_problems(plan: Plan) -> Iterator[LayoutProblem]:
     margin = max(cut_margins(card_size, mode))
     if plan.marks is Marks.CROPS and margin < CROP_MARK_MARGIN:
         needed, available = format_length(CROP_MARK_MARGIN), format_length(margin)
-        message = f"crop marks need {needed} beside the cards; there are {available}"
+        message = f"crop marks need {needed} beside the cards; the paper leaves {available}"
         yield LayoutProblem("no-room-for-marks", "marks", message)
     limit = max_bleed(card_size, mode)
     if not 0 <= plan.bleed <= limit + _TOLERANCE:

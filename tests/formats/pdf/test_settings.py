@@ -141,7 +141,11 @@ def test_options_replace_a_custom_card_size_with_errors() -> None:
         ({"scale_font": "0.4"}, "`scale-font` is a number from 0.5 to 2; found `0.4`", ""),
         ({"scale_font": "nan"}, "`scale-font` is a number from 0.5 to 2; found `nan`", ""),
         ({"scale_font": "120%"}, "`scale-font` is a number from 0.5 to 2; found `120%`", ""),
-        ({"card": "a7", "marks": "crops"}, "crop marks need 8.35 mm beside the cards; there are 0 mm", ""),
+        (
+            {"card": "a7", "marks": "crops"},
+            "crop marks need 8.35 mm beside the cards; the paper leaves 0 mm",
+            "",
+        ),
     ],
 )  # fmt: skip
 def test_a_setting_that_cannot_be_used_is_reported_where_it_stands(
