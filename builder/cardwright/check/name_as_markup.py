@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from cardwright.collection.deck import Deck
-from cardwright.collection.template import Replacement, replacements
+from cardwright.collection.template import replacements
 from cardwright.diagnostics import Diagnostic, Span
 from cardwright.diagnostics.phrases import truncate
 
@@ -22,10 +22,10 @@ def name_as_markup(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
 
     ## Why is this bad?
     The texts of your cards are safe: all they contain is shown as text. Names of
-    decks, tags, card templates and fields are not: Anki puts them on the card as
-    they are where a template has `{{Deck}}`, `{{Subdeck}}`, `{{Tags}}`,
-    `{{Card}}` or `{{hint:…}}`. A `<` in a name starts an HTML tag. What follows
-    it is lost, or does harm if the deck comes from somebody else.
+    decks and tags are not: Anki puts them on the card as they are where a
+    template has `{{Deck}}`, `{{Subdeck}}` or `{{Tags}}`. A `<` in a name starts
+    an HTML tag. What follows it is lost, or does harm if the deck comes from
+    somebody else.
 
     ## Example
     ```yaml
@@ -42,8 +42,7 @@ def name_as_markup(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
 
     Use instead: another name, or a template that doesn't show it.
 
-    Source: Anki, rslib/src/notetype/render.rs, `add_special_fields`, and
-    rslib/src/template_filters.rs, `hint_filter`.
+    Source: Anki, rslib/src/notetype/render.rs, `add_special_fields`.
     """
     for deck in decks:
         for note_type in deck.note_types:
@@ -55,18 +54,16 @@ def name_as_markup(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
 
 
 def _names_on_cards(deck: Deck, note_type: "CustomNoteType") -> Iterator[tuple[str, str, Span]]:
-    """Yield the names that cards of a note type show unescaped: what is named, its name and its place."""
-    all_replacements: set[Replacement] = set()
+    """Yield the names that cards of a note type show unescaped: what is named, its name and its place.
+
+    Those of templates and fields have no sign that could be markup; see `reader/note_types.py`.
+    """
+    fields: set[str] = set()
     for template in note_type.templates:
-        in_template = {*replacements(template.front_nodes), *replacements(template.back_nodes)}
-        if any(replacement.field == "Card" for replacement in in_template):
-            yield "the template", template.name, note_type.span
-        all_replacements |= in_template
-    fields = {replacement.field for replacement in all_replacements}
+        sides = (template.front_nodes, template.back_nodes)
+        fields |= {replacement.field for side in sides for replacement in replacements(side)}
     if fields & {"Deck", "Subdeck"}:
         yield "the deck", deck.name, deck.span
-    for name in sorted({each.field for each in all_replacements if "hint" in each.filters}):
-        yield "the field", name, note_type.span
     if "Tags" in fields:
         for note in deck.notes:
             if note.type == note_type.type:

@@ -1,5 +1,6 @@
 """Read `note_types:` of deck.yaml: the custom note types of a deck."""
 
+import unicodedata
 from collections import abc
 from collections.abc import Iterator
 from typing import Literal
@@ -18,10 +19,14 @@ from cardwright.source.nodes import Node, Scalar
 from cardwright.source.template_reader import read_template
 from cardwright.source.text import clean_line
 
-# Characters that Anki reads as a part of its template language, or of a search for a field.
+# Besides letters and digits, a name may have these. Anki puts names of fields and templates on cards
+# unescaped (`[[type:Field]]`, `{{hint:Field}}`, `{{Card}}`), where another sign may begin markup or a script.
+# Source: Anki, rslib/src/template.rs and template_filters.rs, qt/aqt/reviewer.py, `typeAnsPat`.
+_NAME_SIGNS = frozenset(" -–_.,()'’+/?!%*=")
+_NAME_HELP = "use letters, digits, spaces and the signs - _ . , ( ) ' + / ? ! % * ="
+# Anki's template language reads these, in front of a name, as its own.
 # Source: Anki, rslib/src/notetype/fields.rs and mod.rs, `fix_field_names`, `invalid_char_for_field`.
-_NOT_IN_FIELDS = ':{}"'
-_NOT_BEFORE_FIELDS = "#^/!"
+_NOT_BEFORE_FIELDS = "/!"
 _RESERVED = {
     name.casefold()
     for name in (*notetype.AUTOMATIC_FIELDS, *notetype.SPARE_FIELDS, *notetype.RESERVED_FIELDS)
@@ -109,12 +114,11 @@ def _field_name_problem(name: str, scalar: Scalar) -> Diagnostic | None:
     """Return why a field cannot have this name; None if it can."""
     if not name:
         return Diagnostic("unfit-field", "the name of a field is empty", scalar.span)
-    unfit = next((char for char in name if char in _NOT_IN_FIELDS), "")
-    if not unfit and name[0] in _NOT_BEFORE_FIELDS:
-        unfit = name[0]
-    if unfit:
-        message = f"the field `{truncate(name, 24)}` has `{unfit}` in its name"
-        return Diagnostic("unfit-field", message, scalar.part(unfit), help="a template could not name it")
+    if problem := _unfit_sign("field", name, scalar):
+        return problem
+    if name[0] in _NOT_BEFORE_FIELDS:
+        message = f"the name of the field `{truncate(name, 24)}` begins with `{name[0]}`"
+        return Diagnostic("unfit-field", message, scalar.span, help="a template could not name it")
     if name.casefold() in _SPECIAL:
         message = f"Anki uses `{truncate(name)}` for something else"
         return Diagnostic("reserved-field", message, scalar.span, help="give the field another name")
@@ -122,6 +126,15 @@ def _field_name_problem(name: str, scalar: Scalar) -> Diagnostic | None:
         message = f"every note type has a field `{truncate(name)}` already"
         help_ = _RESERVED_FIELD_HELP.get(name.casefold(), _SPARE_FIELD_HELP)
         return Diagnostic("reserved-field", message, scalar.span, help=help_)
+    return None
+
+
+def _unfit_sign(owner: Literal["field", "template"], name: str, scalar: Scalar) -> Diagnostic | None:
+    """Return an error for the first character that no name may have; combining marks belong to letters."""
+    for char in name:
+        if not (char.isalnum() or char in _NAME_SIGNS or unicodedata.category(char).startswith("M")):
+            message = f"the {owner} `{truncate(name, 24)}` has `{truncate(char)}` in its name"
+            return Diagnostic(f"unfit-{owner}", message, scalar.part(char), help=_NAME_HELP)
     return None
 
 
@@ -160,9 +173,8 @@ def _template_name_problem(name: str, key: Scalar, first: Scalar) -> Diagnostic 
     """Return why a template cannot have this name; None if it can. first: the first key with this name."""
     if not name:
         return Diagnostic("unfit-template", "the name of a template is empty", key.span)
-    if '"' in name:
-        message = f'the template `{truncate(name, 24)}` has `"` in its name'
-        return Diagnostic("unfit-template", message, key.span)
+    if problem := _unfit_sign("template", name, key):
+        return problem
     if first is not key:
         return _listed_twice("template-twice", f"the template `{truncate(name)}`", key, first)
     spare_name = _SPARE_TEMPLATES.get(name.casefold(), name)
