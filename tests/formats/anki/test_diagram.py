@@ -94,6 +94,20 @@ def test_a_name_with_braces_stays_a_name(tmp_path: Path) -> None:
         assert "&lt;i&gt;" in learner.sides("thigh").back
 
 
+@pytest.mark.parametrize("text", ["{{c9::x}}", "{{c2::a::b}}", "{{c1,3::x}}", "a {{c7::x"])
+@pytest.mark.parametrize("key", ["alt", "extra", "hint"])
+def test_text_that_looks_like_a_deletion_makes_no_card(key: str, text: str, tmp_path: Path) -> None:
+    """Anki looks for cloze numbers in all fields as soon as a learner edits the note."""
+    with new_learner(tmp_path) as learner:
+        learner.import_package(build_diagrams(card(["biceps"], **{key: text})).package)
+        note = learner.card("thigh").note()
+        note.fields[-1] = "edited"
+        learner.collection.update_note(note)
+
+        assert learner.cards() == {("thigh", 0)}
+        assert learner.empty_cards() == []
+
+
 @pytest.mark.parametrize(
     ("labels", "new", "empty"),
     [

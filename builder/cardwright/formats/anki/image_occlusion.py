@@ -6,14 +6,13 @@ added, removed, moved or renumbered.
 Source: Anki, rslib/src/notetype/stock.rs and rslib/src/image_occlusion/, measured.
 """
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
+from typing import Protocol
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
-from cardwright.collection.content import MediaFile
 from cardwright.collection.diagram import Diagram, Label, Shape
 from cardwright.collection.notetype import NoteType
-from cardwright.formats.anki import fields
 from cardwright.formats.anki.note_types import (
     AnkiNoteType,
     Field,
@@ -61,16 +60,22 @@ def make_image_occlusion_type(deck_id: str, language: str) -> AnkiNoteType:
     return make_note_type(deck_id, NoteType.DIAGRAM, FIELDS, templates, css=css, stock_kind=_IMAGE_OCCLUSION)
 
 
-def render_diagram(diagram: Diagram, media: MutableMapping[str, MediaFile]) -> dict[str, str]:
-    """Return the HTML of the fields that a diagram fills, by name. media: receives its picture."""
+class HtmlRenderer(Protocol):
+    """Renders a content as the HTML of a field. cloze: whether the field has the note's cloze deletions."""
+
+    def __call__(self, content: c.Content, *, cloze: bool = False) -> str: ...
+
+
+def render_diagram(diagram: Diagram, render_html: HtmlRenderer) -> dict[str, str]:
+    """Return the HTML of the fields that a diagram fills, by name."""
     labels = sorted(diagram.labels, key=lambda label: label.cloze_number)
     masks = (f"{{{{c{label.cloze_number}::{_mask(label.shape, diagram)}}}}}" for label in labels)
     names: c.Inlines = tuple(part for label in labels for part in _name(label))[:-1]
     picture = c.Image(diagram.file, diagram.alt)
     return {
         OCCLUSION: "<br>".join(masks),
-        IMAGE: fields.render_html((c.Paragraph((picture,)),), media),
-        NAMES: fields.render_html((c.Paragraph(names),), media, cloze=True),
+        IMAGE: render_html((c.Paragraph((picture,)),)),
+        NAMES: render_html((c.Paragraph(names),), cloze=True),
     }
 
 

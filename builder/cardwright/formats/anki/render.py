@@ -103,7 +103,7 @@ class _NoteRenderer:
         values = [""] * self._field_count
         indexes = self._indexes
         if note.diagram is not None:
-            for name, html in self._render_diagram(note.diagram, self.media).items():
+            for name, html in self._render_diagram(note.diagram, self._html).items():
                 values[indexes[name]] = html
         for name, content in note.fields.items():
             index = indexes[name]
