@@ -78,7 +78,7 @@ def _explain(name: str) -> None:
     pages = manual_pages()
     if name and name not in pages:
         near = closest_match(name, pages)
-        advice = f"did you mean `{near}`?" if near else "without a name, `--explain` lists the pages"
-        raise click.UsageError(f"there is no page about `{escape_controls(truncate(name))}`; {advice}")
+        hint = f"did you mean `{near}`?" if near else "without a name, `--explain` lists the pages"
+        raise click.UsageError(f"there is no page about `{escape_controls(truncate(name))}`; {hint}")
     for line in render_page(name, pages[name]) if name else render_index(pages, AMBIGUITY_WARNINGS):
         console.print_line(line)

@@ -122,8 +122,8 @@ def rehearse_build(
             for line in (*describe.text_lines(result, name, new_name), ""):
                 console.print_line(line, err=True)
             message = "whoever studies this deck would lose something"
-            advice = "the report above says what"
-            report.add(file_diagnostic(name, "rehearsal-lost", message, help=advice))
+            help_ = "the report above says what"
+            report.add(file_diagnostic(name, "rehearsal-lost", message, help=help_))
         verdict = f"rehearsed ({describe.note_counts(result)}). {describe.verdict(result)}"
         lines.append(f"{escape_controls(name)}: {verdict}")
     return lines

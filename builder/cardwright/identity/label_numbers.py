@@ -36,8 +36,8 @@ def number_labels(deck: Deck, lock: Lock | None, report: Report) -> Deck:
         if any(label.cloze_number > LAST_CLOZE for label in diagram.labels):
             message = f"`{truncate(note.key, 28)}` has no number left for a label"
             remark = f"Anki allows {LAST_CLOZE}, and removed labels keep theirs"
-            advice = "put the new labels into a diagram of their own"
-            report.add(Diagnostic("labels-used-up", message, note.key_span, note=remark, help=advice))
+            help_ = "put the new labels into a diagram of their own"
+            report.add(Diagnostic("labels-used-up", message, note.key_span, note=remark, help=help_))
         return replace(note, diagram=diagram)
 
     return replace(deck, notes=tuple(number_note(note) for note in deck.notes))
@@ -85,6 +85,6 @@ def _unknown_former_labels(note: Note, diagram: Diagram, entry: NoteEntry) -> It
             former_key = f"`{truncate(label.former_key, 20)}`"
             message = f"no label of `{truncate(note.key, 24)}` was released as {former_key}"
             remark = f"`{truncate(label.key, 40)}` counts as new"
-            advice = did_you_mean(label.former_key, locked)
+            help_ = did_you_mean(label.former_key, locked)
             span, severity = note.key_span, Severity.WARNING
-            yield Diagnostic("former-label-unknown", message, span, severity, remark, help=advice)
+            yield Diagnostic("former-label-unknown", message, span, severity, remark, help=help_)

@@ -172,8 +172,8 @@ def read_lock(source: Source, report: Report) -> Lock | None:
     if conflict := _CONFLICT_MARKER.search(source.text):
         message = "the lock still holds the conflict markers of a merge"
         span = Span(source, conflict.start(), conflict.end())
-        advice = "delete the marker lines and keep the lines of both sides, in any order"
-        report.add(Diagnostic("lock-conflict", message, span, help=advice))
+        help_ = "delete the marker lines and keep the lines of both sides, in any order"
+        report.add(Diagnostic("lock-conflict", message, span, help=help_))
         return None
     reader = _LockReader(source)
     problems = list(reader.read_lines()) or list(reader.check_note_types())
@@ -217,8 +217,8 @@ class _LockReader:
                 match fields:
                     case {"lock": int(version)} if version > FORMAT:
                         message = "the lock was written by a newer version of cardwright"
-                        advice = "update cardwright; an older version would lose what the newer one wrote"
-                        yield Diagnostic("lock-newer", message, self._line_span(number), help=advice)
+                        help_ = "update cardwright; an older version would lose what the newer one wrote"
+                        yield Diagnostic("lock-newer", message, self._line_span(number), help=help_)
                         return
                     case {"lock": int(), "deck": str(deck_id), "name": str(name)} if self.deck_id in (
                         None,
@@ -242,8 +242,8 @@ class _LockReader:
             if entry.type not in present:
                 message = f"the lock has lost its line of the note type `{truncate(entry.type, 20)}`"
                 span = self._first_line("key", key)
-                advice = "restore that line from git; it says which fields and templates learners have"
-                yield Diagnostic("lock-damaged", message, span, note="a note of this type", help=advice)
+                help_ = "restore that line from git; it says which fields and templates learners have"
+                yield Diagnostic("lock-damaged", message, span, note="a note of this type", help=help_)
 
     def _add_note(self, entry: NoteEntry | None, number: int) -> Diagnostic | None:
         if entry is None:

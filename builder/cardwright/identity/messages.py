@@ -14,8 +14,8 @@ def deck_id_changed(span: Span, lock: Lock) -> Diagnostic:
     """All identities depend on the deck's id, so it must stay; or the folder was copied for a new deck."""
     message = f"the deck's lock belongs to the deck `{truncate(lock.deck_id, 34)}`"
     related = _related(lock.header_span(), "locked here")
-    advice = f"change it back to `{lock.deck_id}`; delete the lock only if this is meant to be another deck"
-    return Diagnostic("deck-id-changed", message, span, note="another id", related=related, help=advice)
+    help_ = f"change it back to `{lock.deck_id}`; delete the lock only if this is meant to be another deck"
+    return Diagnostic("deck-id-changed", message, span, note="another id", related=related, help=help_)
 
 
 def deck_renamed(old_name: str, deck: Deck) -> Diagnostic:
@@ -25,8 +25,8 @@ def deck_renamed(old_name: str, deck: Deck) -> Diagnostic:
     """
     message = f"the deck was called `{truncate(old_name, 40)}` when it was released"
     note = f"now `{truncate(deck.name, 60)}`"
-    advice = "learners keep their cards where they are; only new cards arrive under the new name"
-    return Diagnostic("deck-renamed", message, deck.span, Severity.WARNING, note, help=advice)
+    help_ = "learners keep their cards where they are; only new cards arrive under the new name"
+    return Diagnostic("deck-renamed", message, deck.span, Severity.WARNING, note, help=help_)
 
 
 def former_id_unknown(note: NoteState, lock: Lock) -> Diagnostic:
@@ -34,9 +34,9 @@ def former_id_unknown(note: NoteState, lock: Lock) -> Diagnostic:
     former_key = note.former_keys[-1]
     message = f"no released note was called `{truncate(former_key, 36)}`"
     similar_keys = [key for key in lock.notes if key.count("/") == note.key.count("/")]
-    advice = did_you_mean(former_key, similar_keys)
+    help_ = did_you_mean(former_key, similar_keys)
     return Diagnostic(
-        "former-id-unknown", message, note.span, Severity.WARNING, "counts as a new note", help=advice
+        "former-id-unknown", message, note.span, Severity.WARNING, "counts as a new note", help=help_
     )
 
 
@@ -45,8 +45,8 @@ def former_id_too_late(note: NoteState, former_key: str, lock: Lock) -> Diagnost
     message = f"`{truncate(note.key, 34)}` already has a history of its own"
     remark = f"cannot take over that of `{truncate(former_key, 34)}`"
     related = _related(lock.note_span(note.key), "begun here")
-    advice = "give it an id that no card has had; or, if it was never released, restore the lock from git"
-    return Diagnostic("former-id-too-late", message, note.span, note=remark, related=related, help=advice)
+    help_ = "give it an id that no card has had; or, if it was never released, restore the lock from git"
+    return Diagnostic("former-id-too-late", message, note.span, note=remark, related=related, help=help_)
 
 
 def lock_guid_twice(note: NoteState, lock: Lock) -> Diagnostic:
@@ -56,8 +56,8 @@ def lock_guid_twice(note: NoteState, lock: Lock) -> Diagnostic:
     message = f"`{truncate(note.key, 40)}` has the guid of another note"
     span = lock.note_span(note.key) or note.span
     related = _related(lock.note_span(other_key), "first here")
-    advice = "delete the line of the note that learners don't have; it gets a new guid"
-    return Diagnostic("lock-guid-twice", message, span, note="the same guid", related=related, help=advice)
+    help_ = "delete the line of the note that learners don't have; it gets a new guid"
+    return Diagnostic("lock-guid-twice", message, span, note="the same guid", related=related, help=help_)
 
 
 def note_retired(keys: Sequence[str], lock: Lock) -> Diagnostic:
@@ -68,9 +68,9 @@ def note_retired(keys: Sequence[str], lock: Lock) -> Diagnostic:
         message = f"{len(keys)} notes have left the sources and are retired"
     first_keys = ", ".join(f"`{key}`" for key in keys[:5]) + (", …" if len(keys) > 5 else "")
     remark = "" if len(keys) == 1 else first_keys
-    advice = "learners keep their cards; if you only changed an id, add `was:` with the old one"
+    help_ = "learners keep their cards; if you only changed an id, add `was:` with the old one"
     span = lock.note_span(keys[0])
-    return Diagnostic("note-retired", message, span, Severity.NOTE, remark, help=advice)
+    return Diagnostic("note-retired", message, span, Severity.NOTE, remark, help=help_)
 
 
 _EMPTY_CARDS = "learners who have the card can delete it with Tools > Empty Cards in Anki"
@@ -100,8 +100,8 @@ def card_changes(note: NoteState, old: NoteEntry, lock: Lock) -> Iterator[Diagno
     for number, old_number in renumbered:
         message = f"cloze {old_number} of `{truncate(note.key, 36)}` is now cloze {number}"
         related = _related(lock.note_span(note.key), "has another number here")
-        advice = f"write c{old_number} again: a learner's progress follows the number, not the text"
-        yield Diagnostic("cloze-renumbered", message, note.span, related=related, help=advice)
+        help_ = f"write c{old_number} again: a learner's progress follows the number, not the text"
+        yield Diagnostic("cloze-renumbered", message, note.span, related=related, help=help_)
     old_numbers = {old_number for _, old_number in renumbered}
     for number in sorted(old.cards):
         if number not in note.cards and number not in old_numbers:
@@ -135,8 +135,8 @@ def _card_removed(note: NoteState, number: int, digest: str) -> Diagnostic:
 def _label_removed(note: NoteState, label: str) -> Diagnostic:
     message = f"the label `{truncate(label, 24)}` of `{truncate(note.key, 24)}` is gone"
     remark = "its number is kept for it"
-    advice = f"{_EMPTY_CARDS}; if you only changed its key, `was: {{new: old}}` keeps the history"
-    return Diagnostic("label-removed", message, note.span, Severity.WARNING, remark, help=advice)
+    help_ = f"{_EMPTY_CARDS}; if you only changed its key, `was: {{new: old}}` keeps the history"
+    return Diagnostic("label-removed", message, note.span, Severity.WARNING, remark, help=help_)
 
 
 def note_type_changes(types: Sequence[NoteTypeState], lock: Lock, span: Span) -> Iterator[Diagnostic]:
@@ -150,16 +150,16 @@ def note_type_changes(types: Sequence[NoteTypeState], lock: Lock, span: Span) ->
     for removed in sorted(released & lock.types.keys() - present):
         message = f"the note type `{truncate(removed, 34)}` was released and is gone"
         related = _related(lock.type_span(removed), "released like this")
-        advice = "write it back under `note_types:`; learners still have notes of it"
-        yield Diagnostic("note-type-removed", message, span, related=related, help=advice)
+        help_ = "write it back under `note_types:`; learners still have notes of it"
+        yield Diagnostic("note-type-removed", message, span, related=related, help=help_)
     for state in types:
         old = lock.types.get(state.type)
         if old is None or (old.schema, old.id) == (state.schema, state.id):
             continue
         if not state.fields:
             message = f"the fields or templates of {state.type} notes have changed"
-            advice = "build with the version that wrote the lock; Anki would stop updating these notes"
-            yield Diagnostic("note-type-changed", message, lock.type_span(state.type) or span, help=advice)
+            help_ = "build with the version that wrote the lock; Anki would stop updating these notes"
+            yield Diagnostic("note-type-changed", message, lock.type_span(state.type) or span, help=help_)
         elif state.type in released:
             yield _custom_type_changed(state, old, lock, span)
 
@@ -177,24 +177,24 @@ def _custom_type_changed(state: NoteTypeState, old: NoteTypeEntry, lock: Lock, s
         added = [part_name for part_name in now if part_name not in before]
         if len(removed) == len(added) == 1:
             message = f"the {part} `{truncate(removed[0], 16)}` of `{name}` was released by that name"
-            advice = f"call it `{removed[0]}` again; Anki recognises it by its name"
+            help_ = f"call it `{removed[0]}` again; Anki recognises it by its name"
         elif removed:
             message = f"the {part} `{truncate(removed[0], 20)}` of `{name}` was released and is gone"
-            advice = f"write it back; a {part} may stay unused"
+            help_ = f"write it back; a {part} may stay unused"
         elif added:
             message = f"the {part} `{truncate(added[0], 20)}` is new in `{name}`, which was released"
-            advice = f"use `{spare}` instead, which learners have had from the start"
+            help_ = f"use `{spare}` instead, which learners have had from the start"
         else:
             message = f"the {part}s of `{name}` were released in another order"
-            advice = f"put them back in order: {', '.join(before)}"
+            help_ = f"put them back in order: {', '.join(before)}"
         break
     else:
         message = f"`{name}` was released as another kind of note type"
-        advice = "a note type keeps its cloze deletions, or stays without; make a new one"
+        help_ = "a note type keeps its cloze deletions, or stays without; make a new one"
     remark = "Anki would stop updating the notes that learners have"
     related = _related(lock.type_span(state.type), "released like this")
     return Diagnostic(
-        "note-type-changed", message, state.span or span, note=remark, related=related, help=advice
+        "note-type-changed", message, state.span or span, note=remark, related=related, help=help_
     )
 
 

@@ -158,8 +158,8 @@ def _output_context(loaded: LoadedDeck, environment: Environment, report: Report
 def _lock_would_change(loaded: LoadedDeck) -> Diagnostic:
     message = "the deck has no lock yet" if loaded.lock is None else "the lock doesn't match the sources"
     note = f"{loaded.files.lock_path} would change"
-    advice = "run `cardwright build` and commit the lock with the sources"
-    return Diagnostic("lock-out-of-date", message, loaded.deck.span, note=note, help=advice)
+    help_ = "run `cardwright build` and commit the lock with the sources"
+    return Diagnostic("lock-out-of-date", message, loaded.deck.span, note=note, help=help_)
 
 
 def _summarize(loaded: LoadedDeck, lock: Lock, sheets: int) -> DeckSummary:

@@ -122,8 +122,8 @@ def _notes_at_release(
             notes = read_released_notes(data)
             if not notes:
                 message = f"no notes can be read in `{truncate(name, 40)}`"
-                advice = "packages that `cardwright build` wrote can be read"
-                report.add(Diagnostic("not-a-package", message, None, help=advice))
+                help_ = "packages that `cardwright build` wrote can be read"
+                report.add(Diagnostic("not-a-package", message, None, help=help_))
                 return None
             if {note.type_id for note in notes.values()}.isdisjoint(anki_type.id for anki_type in types):
                 report.add(_other_deck(name))

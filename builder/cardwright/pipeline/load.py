@@ -59,25 +59,27 @@ def _load_deck(files: DeckFiles, library: MediaLibrary, report: Report, salt: st
     taken = {key.split("/", 1)[0] for key in lock.notes} if lock is not None else frozenset[str]()
     locked_id = lock.deck_id if lock is not None else ""
     deck_report = Report()
-    reading = reader.read_deck(files, library, deck_report, taken=taken, locked_id=locked_id, salt=salt)
-    if reading is None:
+    parsed_deck = reader.read_deck(files, library, deck_report, taken=taken, locked_id=locked_id, salt=salt)
+    if parsed_deck is None:
         report.extend(deck_report)
         return None
-    reading = _number_labels(reading, lock, deck_report)
+    parsed_deck = _number_labels(parsed_deck, lock, deck_report)
     for impact_warning in IMPACT_WARNINGS:
-        deck_report.extend(impact_warning(reading.deck))
-    diagnostics, used_suppressions = filter_suppressed(deck_report, reading.deck.suppressions)
+        deck_report.extend(impact_warning(parsed_deck.deck))
+    diagnostics, used_suppressions = filter_suppressed(deck_report, parsed_deck.deck.suppressions)
     report.extend(diagnostics)
-    return LoadedDeck(files, reading.deck, lock, reading.missing_ids, reading.media_sizes, used_suppressions)
+    return LoadedDeck(
+        files, parsed_deck.deck, lock, parsed_deck.missing_ids, parsed_deck.media_sizes, used_suppressions
+    )
 
 
-def _number_labels(reading: ParsedDeck, lock: Lock | None, report: Report) -> ParsedDeck:
+def _number_labels(parsed_deck: ParsedDeck, lock: Lock | None, report: Report) -> ParsedDeck:
     """Give the labels of diagrams the numbers that Anki and paper share."""
-    if all(note.diagram is None for note in reading.deck.notes):
-        return reading
+    if all(note.diagram is None for note in parsed_deck.deck.notes):
+        return parsed_deck
     from cardwright.identity.label_numbers import number_labels  # noqa: PLC0415  few decks have diagrams
 
-    return replace(reading, deck=number_labels(reading.deck, lock, report))
+    return replace(parsed_deck, deck=number_labels(parsed_deck.deck, lock, report))
 
 
 def read_lock_file(path: str, data: bytes, report: Report) -> Lock | None:
@@ -96,8 +98,8 @@ def _heavy_decks(loaded_decks: Iterable[LoadedDeck]) -> Iterator[Diagnostic]:
         size = sum(loaded.media_sizes.values())
         if size > HEAVY_DECK:
             message = f"the pictures and sounds of this deck take {size / 1e6:.0f} MB"
-            advice = "make them smaller, or split the deck in two: every learner's phone keeps them all"
-            yield Diagnostic("heavy-deck", message, loaded.deck.span, Severity.WARNING, help=advice)
+            help_ = "make them smaller, or split the deck in two: every learner's phone keeps them all"
+            yield Diagnostic("heavy-deck", message, loaded.deck.span, Severity.WARNING, help=help_)
 
 
 def _unused_media(loaded_decks: Sequence[LoadedDeck], library: MediaLibrary) -> Iterator[Diagnostic]:
@@ -117,16 +119,16 @@ def _unused_media(loaded_decks: Sequence[LoadedDeck], library: MediaLibrary) -> 
                 markdown_path = f"<{path}>" if " " in path else path
                 message = f"no card uses `{truncate(posixpath.basename(path), 48)}`"
                 span = Span(Source(f"{folder}/{path}", ""), 0, 0)
-                advice = f"show it on a card, `![in words]({markdown_path})`, or remove it from the folder"
-                yield Diagnostic("unused-media", message, span, Severity.WARNING, help=advice)
+                help_ = f"show it on a card, `![in words]({markdown_path})`, or remove it from the folder"
+                yield Diagnostic("unused-media", message, span, Severity.WARNING, help=help_)
 
 
 def missing_id_diagnostics(loaded_decks: Iterable[LoadedDeck], severity: Severity) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each id that the sources lack."""
     for insertion in (insertion for loaded in loaded_decks for insertion in loaded.missing_ids):
         message = f"this {insertion.owner} has no id yet"
-        advice = f"`cardwright build` writes one in: `id: {insertion.new_id}`"
-        yield Diagnostic("missing-id", message, insertion.owner_span, severity, help=advice)
+        help_ = f"`cardwright build` writes one in: `id: {insertion.new_id}`"
+        yield Diagnostic("missing-id", message, insertion.owner_span, severity, help=help_)
 
 
 def insert_missing_ids(loaded_decks: Iterable[LoadedDeck]) -> Iterator[tuple[str, bytes]]:

@@ -131,8 +131,8 @@ def _make_design(
     for option in request.typed_options:
         if option in _BACK_OPTIONS.get(mode, ()):
             message = f"`{option}` is for the other side of the paper, which stays white here"
-            advice = f"`{mode.value}` prints on one side; leave the option out"
-            report.add(Diagnostic("other-side-unused", message, None, help=advice))
+            help_ = f"`{mode.value}` prints on one side; leave the option out"
+            report.add(Diagnostic("other-side-unused", message, None, help=help_))
     return design
 
 
@@ -151,8 +151,8 @@ def _conditions(loaded: LoadedDeck, request: PrintRequest, report: Report) -> Co
         cards, pronoun = ("1 card has", "it") if count == 1 else (f"{count} cards have", "them")
         message = f"{cards} left the deck since {truncate(request.since.name, 30)}"
         names = ", ".join(f"`{name}`" for name in changes.removed_cards)
-        advice = f"take {pronoun} out of the pile: {names}"
-        report.add(Diagnostic("cards-left", message, None, Severity.NOTE, help=advice))
+        help_ = f"take {pronoun} out of the pile: {names}"
+        report.add(Diagnostic("cards-left", message, None, Severity.NOTE, help=help_))
     return replace(request.conditions, changed=changes.keys, since=request.since.name)
 
 

@@ -167,12 +167,12 @@ def _join_alternatives(values: Sequence[str]) -> str:
 def _unknown(kind: str, value: str, known_values: Sequence[str]) -> Diagnostic:
     """Make the diagnostic of a value that the deck doesn't have. kind: "topic", "tag" or "id"."""
     message = f"the deck has no {'card with the id' if kind == 'id' else kind} `{truncate(value)}`"
-    advice = ""
+    help_ = ""
     if not known_values:
-        advice = f"none of its cards has a {kind}"
+        help_ = f"none of its cards has a {kind}"
     elif closest_match(value, known_values) or len(known_values) <= _MAX_LISTED:
-        advice = did_you_mean(value, known_values)
-    return Diagnostic(f"unknown-{kind}", message, None, help=advice)
+        help_ = did_you_mean(value, known_values)
+    return Diagnostic(f"unknown-{kind}", message, None, help=help_)
 
 
 def _empty_selection(note_filter: _Filter, candidates: Sequence[Note], options: Sequence[str]) -> Diagnostic:

@@ -90,11 +90,11 @@ def _refusal(package_name: str, action: str, reason: str) -> Diagnostic:
     """Return the diagnostic for a package that Anki refuses. reason: in Anki's words."""
     if "FileTooNew" in reason or "newer version of Anki" in reason:
         message = f"this package was made by an Anki that is newer than {ANKI_VERSION}"
-        advice = "update it: pip install --upgrade anki"
-        return file_diagnostic(package_name, "package-too-new", message, help=advice)
+        help_ = "update it: pip install --upgrade anki"
+        return file_diagnostic(package_name, "package-too-new", message, help=help_)
     message = f"Anki cannot {action} this package"
-    advice = f"it says: {' '.join(reason.split())}"
-    return file_diagnostic(package_name, "unreadable-package", message, help=advice)
+    help_ = f"it says: {' '.join(reason.split())}"
+    return file_diagnostic(package_name, "unreadable-package", message, help=help_)
 
 
 def _may_be_same_deck(old: Snapshot, new: Snapshot) -> bool:

@@ -70,8 +70,8 @@ class Destination:
             return os_error_diagnostic("read", self.display_path(part), error)
         kind = self.ending[1:].upper()
         message = f"`{truncate(self.file_name(part), 30)}` exists already and is not a {kind}"
-        advice = "give another name with `--out`"
-        return file_diagnostic(self.display_path(part), "not-a-printout", message, help=advice)
+        help_ = "give another name with `--out`"
+        return file_diagnostic(self.display_path(part), "not-a-printout", message, help=help_)
 
 
 def resolve_destination(
@@ -94,8 +94,8 @@ def resolve_destination(
             folder, display_folder, stem = path.parent, os.path.dirname(out), path.stem  # noqa: PTH120 as typed
         else:
             message = f"there is no folder `{truncate(out, 36)}`"
-            advice = f"make it first, or end the name in {ending} for a file"
-            return Diagnostic("no-such-folder", message, None, help=advice)
+            help_ = f"make it first, or end the name in {ending} for a file"
+            return Diagnostic("no-such-folder", message, None, help=help_)
         if not folder.is_dir():
             message = f"there is no folder `{truncate(display_folder, 36)}`"
             return Diagnostic("no-such-folder", message, None, help="make it first")

@@ -37,8 +37,8 @@ def check_package(path: Path, name: str) -> Diagnostic | None:
         if zipfile.is_zipfile(path):
             return _damaged(name)
         message = "this is not an Anki package, or the end of it is missing"
-        advice = "Anki writes one with File > Export, as .apkg"
-        return file_diagnostic(name, "not-a-package", message, help=advice)
+        help_ = "Anki writes one with File > Export, as .apkg"
+        return file_diagnostic(name, "not-a-package", message, help=help_)
     except (RuntimeError, NotImplementedError, EOFError, ValueError, zlib.error):
         return _damaged(name)
 

@@ -36,9 +36,9 @@ def read_offset(folder: Path, printer: str) -> Offset | Diagnostic:
         return offsets
     if printer in offsets:
         return offsets[printer]
-    advice = did_you_mean(printer, sorted(offsets)) if offsets else "`--offset X,Y` with it saves one"
+    help_ = did_you_mean(printer, sorted(offsets)) if offsets else "`--offset X,Y` with it saves one"
     message = f"no offset is saved for a printer called `{truncate(printer, 20)}`"
-    return Diagnostic("unknown-printer", message, None, help=advice)
+    return Diagnostic("unknown-printer", message, None, help=help_)
 
 
 def save_offset(folder: Path, printer: str, offset: Offset) -> Diagnostic | None:
@@ -98,5 +98,5 @@ def _are_lengths(*numbers: float) -> bool:
 
 def _unreadable(path: Path) -> Diagnostic:
     message = "the saved offsets of your printers can't be read"
-    advice = "fix the file, or delete it and give each printer its offset again"
-    return file_diagnostic(str(path), "printers-unreadable", message, help=advice)
+    help_ = "fix the file, or delete it and give each printer its offset again"
+    return file_diagnostic(str(path), "printers-unreadable", message, help=help_)

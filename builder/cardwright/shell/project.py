@@ -167,5 +167,5 @@ def _report_shared_names(decks: Sequence[FoundDeck], all_decks: Sequence[FoundDe
         first = first_by_name.setdefault(deck.name.casefold(), deck)
         if first is not deck and (deck in decks or first in decks):
             message = f"two decks would be written to {OUTPUT_FOLDER}/{truncate(deck.name)}"
-            advice = f"the other one is {first.main_path}; rename one of the two"
-            report.add(file_diagnostic(deck.main_path, "same-deck-name", message, help=advice))
+            help_ = f"the other one is {first.main_path}; rename one of the two"
+            report.add(file_diagnostic(deck.main_path, "same-deck-name", message, help=help_))

@@ -99,5 +99,5 @@ def lost_text_warnings(
         if entry.retired and entry.guid not in released and old is not None and not old.retired:
             message = "the text of a retired note isn't in any package any more"
             span, remark = old_lock.note_span(key), "learners can't find it by its tag"
-            advice = "put the package of the last release back into decks/ and build with the old lock"
-            yield Diagnostic("retired-text-lost", message, span, Severity.WARNING, remark, help=advice)
+            help_ = "put the package of the last release back into decks/ and build with the old lock"
+            yield Diagnostic("retired-text-lost", message, span, Severity.WARNING, remark, help=help_)

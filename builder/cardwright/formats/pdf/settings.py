@@ -131,9 +131,9 @@ def _not_on_paper(paper: Sheet, settings: PrintSettings, card_papers: Sequence[S
     if names and settings.card is not None:
         papers = " or ".join(sheet.name for sheet in card_papers)
         message = f"`{truncate(settings.card)}` is for {papers} paper, not for {paper.name}"
-        advice = f"for {paper.name} there are {', '.join(names)}"
+        help_ = f"for {paper.name} there are {', '.join(names)}"
     else:
         message = f"no card size is for {paper.name} paper"
-        advice = "describe your own after `card:`, with `size`, `columns` and `rows`"
+        help_ = "describe your own after `card:`, with `size`, `columns` and `rows`"
     span = settings.spans.get("paper") or settings.spans.get("card")
-    return Diagnostic("not-on-this-paper", message, span, help=advice)
+    return Diagnostic("not-on-this-paper", message, span, help=help_)
