@@ -74,8 +74,6 @@ class RandomHtml:
 def lines_of(content: c.Content) -> Iterator[str]:
     for block in content:
         match block:
-            case c.CodeBlock(text):
-                yield from text.split("\n")
             case c.BulletList(entries) | c.OrderedList(_, entries):
                 yield from lines_of(tuple(block for entry in entries for block in entry))
             case c.Quote(children):

@@ -25,7 +25,7 @@ formulas = st.lists(
 
 _leaves: st.SearchStrategy[c.Inline] = st.one_of(
     st.builds(c.Text, texts),
-    st.builds(c.Code, texts),
+    st.builds(c.code, texts),
     st.builds(c.Math, formulas, st.booleans()),
     st.builds(c.Image, st.just(PICTURE), texts),
     st.just(c.LineBreak()),
@@ -44,9 +44,15 @@ def inlines(*, clozes: bool) -> st.SearchStrategy[tuple[c.Inline, ...]]:
             st.builds(c.Link, st.sampled_from(["https://a.b/?c={{d}}::&e=\"'", "mailto:a@b"]), children),
         ]
         if clozes:
+            hints = st.lists(inner, max_size=2).map(tuple)
             numbers = st.sets(st.sampled_from([1, 2, 3, 12, 500]), min_size=1, max_size=2)
             wrappers.append(
-                st.builds(c.Cloze, numbers.map(lambda ns: tuple(sorted(ns))), children, texts | st.just(""))
+                st.builds(
+                    c.Cloze,
+                    numbers.map(lambda ns: tuple(sorted(ns))),
+                    children,
+                    hints,
+                )
             )
         return st.one_of(wrappers)
 
@@ -62,7 +68,7 @@ def contents(*, clozes: bool) -> st.SearchStrategy[c.Content]:
         st.builds(c.Paragraph, run),
         st.builds(c.Paragraph, run),
         st.builds(c.Heading, st.integers(1, 6), run),
-        st.builds(c.CodeBlock, texts, st.sampled_from(["", "python", 'c"><b>'])),
+        st.builds(c.code_block, texts, st.sampled_from(["", "python", 'c"><b>'])),
         st.builds(lambda head, row: c.Table(("left", ""), (head, head), ((row, head),)), run, run),
         st.just(c.ThematicBreak()),
     )

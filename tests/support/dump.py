@@ -92,8 +92,8 @@ def _block(block: c.Block) -> str:
             return " ".join(f"⟨{number}. {content(entry)}⟩" for number, entry in enumerate(entries, start))
         case c.Quote(children):
             return f"⟨quote {content(children)}⟩"
-        case c.CodeBlock(text, language):
-            return f"⟨code {language or '-'} {text!r}⟩"
+        case c.CodeBlock(children, language):
+            return f"⟨code {language or '-'} {inlines(children)!r}⟩"
         case c.Table(alignments, head, rows):
             lines = [" | ".join(inlines(cell) for cell in row) for row in (head, *rows)]
             return f"⟨table {','.join(side or '-' for side in alignments)}: {' // '.join(lines)}⟩"
@@ -107,7 +107,7 @@ def inlines(children: c.Inlines) -> str:
 
 def _inline(inline: c.Inline) -> str:  # noqa: C901  a case an inline
     match inline:
-        case c.Text(text):
+        case c.Text(text) | c.Verbatim(text):
             return text
         case c.Strong(children):
             return f"⟨strong {inlines(children)}⟩"
@@ -115,8 +115,8 @@ def _inline(inline: c.Inline) -> str:  # noqa: C901  a case an inline
             return f"⟨em {inlines(children)}⟩"
         case c.Strikethrough(children):
             return f"⟨strike {inlines(children)}⟩"
-        case c.Code(text):
-            return f"⟨code {text}⟩"
+        case c.Code(children):
+            return f"⟨code {inlines(children)}⟩"
         case c.Math(tex, display):
             return f"⟨{'display' if display else 'math'} {tex}⟩"
         case c.Link(url, children):
@@ -129,6 +129,6 @@ def _inline(inline: c.Inline) -> str:  # noqa: C901  a case an inline
             return "⟨break⟩"
         case c.Cloze(numbers, children, hint):
             joined = ",".join(str(number) for number in numbers)
-            return f"⟨c{joined} {inlines(children)}{'::' + hint if hint else ''}⟩"
+            return f"⟨c{joined} {inlines(children)}{'::' + inlines(hint) if hint else ''}⟩"
         case c.Blank():
             return "⟨blank⟩"

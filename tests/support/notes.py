@@ -35,7 +35,7 @@ def paragraph(*inlines: Inline | str) -> Content:
 
 
 def deletion(number: int, *inlines: Inline | str, hint: str = "") -> Cloze:
-    return Cloze((number,), _inlines(inlines), hint)
+    return Cloze((number,), _inlines(inlines), (Text(hint),) if hint else ())
 
 
 def _inlines(inlines: Sequence[Inline | str]) -> tuple[Inline, ...]:

@@ -33,8 +33,6 @@ def _block_words(block: c.Block, describe: Callable[[c.Inline], str]) -> str:
             return "".join(_block_words(inner, describe) for entry in entries for inner in entry)
         case c.Quote(children):
             return "".join(_block_words(inner, describe) for inner in children)
-        case c.CodeBlock(text, _):
-            return text
         case _:
             return c.plain_text((block,), describe)
 

@@ -90,7 +90,7 @@ def is_prose(content: c.Content) -> bool:
     match content:
         case (c.Paragraph((c.Text(),)),):
             return True
-    text_inlines = (c.Text, c.Code, c.Strong, c.Emphasis, c.Strikethrough, c.Link, c.LineBreak)
+    text_inlines = (c.Text, c.Verbatim, c.Code, c.Strong, c.Emphasis, c.Strikethrough, c.Link, c.LineBreak)
     return all(isinstance(block, c.Paragraph) for block in content) and all(
         isinstance(inline, text_inlines) for inline in c.inlines(content)
     )

@@ -82,6 +82,5 @@ def _normalize(content: c.Content, ignored_words: AbstractSet[str]) -> str:
                 parts.append(" ")
             case _ if not isinstance(inline, c.Wrapper):
                 parts.append(repr(inline))
-    parts += [repr(block) for block in content if isinstance(block, c.CodeBlock)]
     words = "".join(parts).split()
     return " ".join(word for word in words if word not in ignored_words).rstrip(" .?!:…。？！")

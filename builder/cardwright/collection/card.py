@@ -59,6 +59,11 @@ def cloze_numbers(content: c.Content) -> list[int]:
     return sorted({n for inline in c.inlines(content) if isinstance(inline, c.Cloze) for n in inline.numbers})
 
 
+def cloze_blank(cloze: c.Cloze) -> c.Inlines:
+    """Return what is shown in place of a deletion: its hint in brackets, or a blank."""
+    return (c.Text("["), *cloze.hint, c.Text("]")) if cloze.hint else (c.Blank(),)
+
+
 def cloze_side(content: c.Content, number: int, *, hide: bool) -> c.Content:
     """Return a text as one side of the card of one cloze number shows it. hide: True for the front."""
 
@@ -66,7 +71,7 @@ def cloze_side(content: c.Content, number: int, *, hide: bool) -> c.Content:
         if not isinstance(inline, c.Cloze):
             return None
         if hide and number in inline.numbers:
-            return (c.Text(f"[{inline.hint}]"),) if inline.hint else (c.Blank(),)
+            return cloze_blank(inline)
         children = c.map_inlines(inline.children, change)
         return (c.Strong(children),) if number in inline.numbers else children
 

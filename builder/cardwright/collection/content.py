@@ -47,16 +47,46 @@ class Strikethrough:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class Verbatim:
+    """A part of a code, in which every character counts. It stands only within `Code` and `CodeBlock`."""
+
     text: str
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """Code within a line. children: `Verbatim`, and what marks parts of it, such as deletions."""
+
+    children: "Inlines"
+
+
+@dataclass(frozen=True, slots=True)
+class MathDeletion:
+    """A cloze deletion within a formula.
+
+    numbers: as those of a `Cloze`.
+    start, end: where the hidden part of the formula's TeX begins and ends.
+    hint: TeX; empty for none.
+    """
+
+    numbers: tuple[int, ...]
+    start: int
+    end: int
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Math:
-    """A formula in TeX, without its delimiters. display: on a line of its own (`\\[ … \\]`)."""
+    """A formula in TeX, without its delimiters.
+
+    tex: with nothing hidden.
+    display: on a line of its own (`\\[ … \\]`).
+    deletions: as they begin, outer ones before those within them.
+    """
 
     tex: str
     display: bool = False
+    deletions: tuple[MathDeletion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +135,7 @@ class Cloze:
 
     numbers: tuple[int, ...]
     children: "Inlines"
-    hint: str = ""
+    hint: "Inlines" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +143,10 @@ class Blank:
     """A gap that the learner fills in, such as the hidden item of a list."""
 
 
-Inline = (
-    Text | Strong | Emphasis | Strikethrough | Code | Math | Link | Image | Sound | LineBreak | Cloze | Blank
-)
-Inlines = tuple[Inline, ...]
-Wrapper = Strong | Emphasis | Strikethrough | Link | Cloze
+Wrapper = Strong | Emphasis | Strikethrough | Code | Link | Cloze
 """The inlines that have other inlines in them, as `children`."""
+Inline = Wrapper | Text | Verbatim | Math | Image | Sound | LineBreak | Blank
+Inlines = tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +182,13 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock:
-    """Lines of code. language: the word after the opening fence; empty for none."""
+    """Lines of code.
 
-    text: str
+    children: `Verbatim`, and what marks parts of it, such as deletions; no newline ends the last line.
+    language: the word after the opening fence; empty for none.
+    """
+
+    children: Inlines
     language: str = ""
 
 
@@ -189,19 +221,31 @@ def plain(text: str) -> Content:
     return (Paragraph((Text(text),)),)
 
 
+def code(text: str) -> Code:
+    """Return a text as code."""
+    return Code((Verbatim(text),))
+
+
+def code_block(text: str, language: str = "") -> CodeBlock:
+    """Return a text as lines of code."""
+    return CodeBlock((Verbatim(text),) if text else (), language)
+
+
 def is_visible(content: Content) -> bool:
     """Return whether a content shows anything but white space."""
-    return any(isinstance(block, CodeBlock) and block.text.strip() for block in content) or any(
-        inline.text.strip() if isinstance(inline, Text) else not isinstance(inline, Wrapper | LineBreak)
+    return any(
+        inline.text.strip()
+        if isinstance(inline, Text | Verbatim)
+        else isinstance(inline, Code) or not isinstance(inline, Wrapper | LineBreak)
         for inline in inlines(content)
     )
 
 
 def runs(content: Content) -> Iterator[Inlines]:
-    """Yield the inlines of every paragraph, heading and table cell, in reading order."""
+    """Yield the inlines of every paragraph, heading, code block and table cell, in reading order."""
     for block in content:
         match block:
-            case Paragraph(children) | Heading(_, children):
+            case Paragraph(children) | Heading(_, children) | CodeBlock(children):
                 yield children
             case BulletList(entries) | OrderedList(_, entries):
                 for entry in entries:
@@ -211,18 +255,18 @@ def runs(content: Content) -> Iterator[Inlines]:
             case Table(_, head, rows):
                 for row in (head, *rows):
                     yield from row
-            case CodeBlock() | ThematicBreak():
+            case ThematicBreak():
                 pass
 
 
 def map_runs(content: Content, change: Callable[[Inlines], Inlines]) -> Content:
-    """Return the content with the inlines of every paragraph, heading and table cell changed."""
+    """Return the content with the inlines of every paragraph, heading, code block and table cell changed."""
     return tuple(_map_block(block, change) for block in content)
 
 
 def _map_block(block: Block, change: Callable[[Inlines], Inlines]) -> Block:
     match block:
-        case Paragraph(children) | Heading(_, children):
+        case Paragraph(children) | Heading(_, children) | CodeBlock(children):
             return replace(block, children=change(children))
         case BulletList(entries) | OrderedList(_, entries):
             return replace(block, entries=tuple(map_runs(entry, change) for entry in entries))
@@ -231,7 +275,7 @@ def _map_block(block: Block, change: Callable[[Inlines], Inlines]) -> Block:
         case Table(alignments, head, rows):
             changed_rows = tuple(tuple(change(cell) for cell in row) for row in rows)
             return Table(alignments, tuple(change(cell) for cell in head), changed_rows)
-        case CodeBlock() | ThematicBreak():
+        case ThematicBreak():
             return block
 
 
@@ -290,7 +334,7 @@ def plain_text(content: Content, describe: Callable[[Inline], str] = lambda _: "
 def inlines_text(children: Inlines, describe: Callable[[Inline], str] = lambda _: "") -> str:
     """Return the text of inlines without their markup; see `plain_text`."""
     return "".join(
-        inline.text if isinstance(inline, Text | Code) else describe(inline)
+        inline.text if isinstance(inline, Text | Verbatim) else describe(inline)
         for inline in walk(children)
         if not isinstance(inline, Wrapper)
     )
@@ -298,5 +342,5 @@ def inlines_text(children: Inlines, describe: Callable[[Inline], str] = lambda _
 
 def text_if_only_text(children: Inlines) -> str | None:
     """Return the text of inlines without their markup; None when there is more to them than text."""
-    textual = Text | Code | Strong | Emphasis | Strikethrough | Link
+    textual = Text | Verbatim | Code | Strong | Emphasis | Strikethrough | Link
     return inlines_text(children) if all(isinstance(inline, textual) for inline in walk(children)) else None

@@ -194,7 +194,7 @@ def _nest(run: Sequence[FormattedInline]) -> c.Inlines:
             case "strikethrough":
                 result.append(c.Strikethrough(inner))
             case "code":
-                result += c.map_inlines(inner, _to_code)
+                result.append(c.Code(c.map_inlines(inner, _to_verbatim)))
             case _:
                 result.append(c.Link(address, c.map_inlines(inner, _unlink)))
     return tuple(result)
@@ -204,8 +204,11 @@ def _to_newline(inline: c.Inline) -> c.Inlines | None:
     return (c.Text("\n"),) if isinstance(inline, c.LineBreak) else None
 
 
-def _to_code(inline: c.Inline) -> c.Inlines | None:
-    return (c.Code(inline.text),) if isinstance(inline, c.Text) else None
+def _to_verbatim(inline: c.Inline) -> c.Inlines | None:
+    """Return a text as part of code, and the children of a code, since code within code is just code."""
+    if isinstance(inline, c.Code):
+        return inline.children
+    return (c.Verbatim(inline.text),) if isinstance(inline, c.Text) else None
 
 
 def _unlink(inline: c.Inline) -> c.Inlines | None:
@@ -218,7 +221,7 @@ def _paragraph(children: c.Inlines, verbatim: bool) -> Sequence[c.Block]:
     if verbatim:
         text = c.text_if_only_text(c.map_inlines(children, _to_newline))
         if text is not None:
-            return (c.CodeBlock(text.removeprefix("\n").rstrip()),) if text.strip() else ()
+            return (c.code_block(text.removeprefix("\n").rstrip()),) if text.strip() else ()
     visible = _collapse(children)
     return (c.Paragraph(visible),) if visible else ()
 
@@ -244,7 +247,7 @@ class _WhiteSpace:
     def collapse(self, children: c.Inlines) -> c.Inlines:
         result: list[c.Inline] = []
         for inline in children:
-            if isinstance(inline, c.Text | c.Code):
+            if isinstance(inline, c.Text | c.Verbatim):
                 text = _WHITE_SPACE.sub(" ", inline.text)
                 text = text.removeprefix(" ") if self._after_space else text
                 if text:
@@ -259,7 +262,7 @@ class _WhiteSpace:
         return tuple(result)
 
 
-def _append_text(result: list[c.Inline], inline: c.Text | c.Code) -> None:
+def _append_text(result: list[c.Inline], inline: c.Text | c.Verbatim) -> None:
     """Append a text; it joins a text before it, so that whole words stay together."""
     if isinstance(inline, c.Text) and result and isinstance(last := result[-1], c.Text):
         result[-1] = c.Text(last.text + inline.text)
@@ -273,7 +276,7 @@ def _is_blank(inline: c.Inline) -> bool:
 
 def _strip_end(inline: c.Inline) -> c.Inline:
     """Return an inline without the space at its end."""
-    if isinstance(inline, c.Text | c.Code):
+    if isinstance(inline, c.Text | c.Verbatim):
         return replace(inline, text=inline.text.removesuffix(" "))
     if isinstance(inline, c.Wrapper):
         return replace(inline, children=(*inline.children[:-1], _strip_end(inline.children[-1])))
@@ -299,12 +302,20 @@ def _lines(block: c.Block) -> list[c.Inlines]:
             return [(c.Text(f"{number}. "), *_flatten(entry)) for number, entry in numbered]
         case c.Quote(children):
             return [_flatten(children)]
-        case c.CodeBlock(text):
-            return [(c.Code(line),) for line in text.split("\n")]
+        case c.CodeBlock(children):
+            return [(c.Code(c.map_inlines(children, _to_lines)),)]
         case c.Table(_, head, rows):
             return [_join_cells(row) for row in (head, *rows) if any(row)]
         case c.ThematicBreak():
             return []
+
+
+def _to_lines(inline: c.Inline) -> c.Inlines | None:
+    """Return a part of code with its lines apart."""
+    if not isinstance(inline, c.Verbatim):
+        return None
+    lines = inline.text.split("\n")
+    return tuple(piece for line in lines for piece in (c.Verbatim(line), c.LineBreak()))[:-1]
 
 
 def _join_cells(row: tuple[c.Inlines, ...]) -> c.Inlines:

@@ -115,7 +115,7 @@ def _read_question(card: CardReader, scalar: Scalar) -> c.Content:
 def _report_unfilled_placeholders(card: CardReader, scalar: Scalar, question: c.Content) -> None:
     for inline in c.inlines(question):
         match inline:
-            case c.Code(text) | c.Math(text, _) | c.Link(text, _) if placeholder := _PLACEHOLDER.search(text):
+            case c.Verbatim(text) | c.Math(text) | c.Link(text) if placeholder := _PLACEHOLDER.search(text):
                 message = f"`{placeholder[0]}` stays as it is in code, formulas and addresses"
                 span = scalar.part(placeholder[0])
                 card.report.add(Diagnostic("place-not-filled", message, span, Severity.WARNING))

@@ -87,9 +87,9 @@ class _ContentBuilder:
                     blocks.append(c.Quote(self.blocks(tokens, "blockquote_close")))
                 case "fence":
                     language = token.info.split(None, 1)[0] if token.info.strip() else ""
-                    blocks.append(c.CodeBlock(token.content.rstrip("\n"), language))
+                    blocks.append(c.code_block(token.content.rstrip("\n"), language))
                 case "code_block":
-                    blocks.append(c.CodeBlock(token.content.rstrip("\n")))
+                    blocks.append(c.code_block(token.content.rstrip("\n")))
                 case "hr":
                     blocks.append(c.ThematicBreak())
                 case "table_open":
@@ -150,7 +150,7 @@ class _ContentBuilder:
                     inlines.append(c.LineBreak())
                 case "code_inline":
                     self._advance(token.content)
-                    inlines.append(c.Code(token.content))
+                    inlines.append(c.code(token.content))
                 case "math":
                     inlines.append(self._math(token))
                 case "strong_open":
@@ -228,7 +228,8 @@ class _ContentBuilder:
                 self._add_error("cloze-number", message, span.part(f"c{number}"))
         if not c.is_visible((c.Paragraph(children),)):
             self._add_error("empty-cloze", "a cloze deletion hides nothing", span)
-        return c.Cloze(numbers, children, token.content)
+        hint = (c.Text(token.content),) if token.content else ()
+        return c.Cloze(numbers, children, hint)
 
     def _report_unclosed(self, token: Token) -> None:
         span = self._advance(token.content)

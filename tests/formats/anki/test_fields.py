@@ -52,7 +52,7 @@ def test_only_text_that_looks_like_markup_is_escaped(source: str, expected: str)
     [
         (paragraph(c.Strong(text("a")), c.Emphasis(text("b")), c.Strikethrough(text("c"))),
          "<strong>a</strong><em>b</em><s>c</s>"),
-        (paragraph(c.Code("a<b")), "<code>a&lt;b</code>"),
+        (paragraph(c.code("a<b")), "<code>a&lt;b</code>"),
         (paragraph(c.Math("x<y"), c.Math("z", display=True)), r"\(x&lt;y\)\[z\]"),
         (paragraph("a", c.LineBreak(), "b"), "a<br>b"),
         (paragraph(c.Blank()), '<span class="blank">[…]</span>'),
@@ -70,7 +70,7 @@ def test_only_text_that_looks_like_markup_is_escaped(source: str, expected: str)
         ((c.OrderedList(1, (content("a"),)), c.OrderedList(3, (content("b"),))),
          '<ol><li>a</li></ol><ol start="3"><li>b</li></ol>'),
         ((c.Quote(content("a")),), "<blockquote><p>a</p></blockquote>"),
-        ((c.CodeBlock("if a < b:\n\tpass\n", "python"), c.CodeBlock("x")),
+        ((c.code_block("if a < b:\n\tpass\n", "python"), c.code_block("x")),
          '<pre><code class="language-python">if a &lt; b:\n\tpass\n</code></pre><pre><code>x</code></pre>'),
         ((c.Table(("right", ""), (text("a"), text("b")), ((text("c"), text("d")),)),),
          ('<div class="table"><table><thead><tr><th class="right">a</th><th>b</th></tr></thead>'
@@ -89,7 +89,7 @@ def test_markup(source: c.Content, expected: str) -> None:
         (paragraph(deletion(1, "flex", hint="what?")), "{{c1::flex::what?}}"),
         (paragraph(deletion(1, "a", hint="$")), "{{c1::a::&#36;}}"),
         (paragraph(deletion(1, "a ", deletion(2, "b"))), "{{c1::a {{c2::b}}}}"),
-        (paragraph(c.Cloze((1, 3), text("a"), "b")), "{{c1::{{c3::a::b}}::b}}"),
+        (paragraph(c.Cloze((1, 3), text("a"), text("b"))), "{{c1::{{c3::a::b}}::b}}"),
         (paragraph(deletion(1, "std::map")), "{{c1::std&#58;:map}}"),
         (paragraph(deletion(1, "{x}")), "{{c1::&#123;x&#125;}}"),
         (paragraph(deletion(1, "a:", hint=":b")), "{{c1::a&#58;::&#58;b}}"),

@@ -58,7 +58,7 @@ ALL_SORTS = deck(
             ),
         ),
         (
-            c.CodeBlock("if 1 < 2:\n    pass\n", "python"),
+            c.code_block("if 1 < 2:\n    pass\n", "python"),
             c.OrderedList(2, (content("second"),)),
             c.Paragraph((c.Math("F < r", display=True),)),
         ),

@@ -183,8 +183,8 @@ def test_a_missing_glyph_is_found_wherever_it_stands(tmp_path: Path) -> None:
         "猫": note("猫", "Q?"),
         "hint": note("hint", "Q?", hint="猫"),
         "extra": note("extra", "Q?", extra="猫"),
-        "code": note("code", paragraph(c.Code("猫"))),
-        "block": note("block", (c.CodeBlock("猫"),)),
+        "code": note("code", paragraph(c.code("猫"))),
+        "block": note("block", (c.code_block("猫"),)),
         "formula": note("formula", paragraph(c.Math(r"\text{猫}"))),
         "list": note("list", (c.BulletList((paragraph("猫"),)),)),
         "table": note("table", (c.Table(("",), ((c.Text("猫"),),), ()),)),
@@ -250,7 +250,7 @@ def test_long_text_shrinks_and_short_text_does_not(tmp_path: Path) -> None:
 def test_a_word_longer_than_the_card_is_broken(word: str, tmp_path: Path) -> None:
     """Addresses, sequences and long words would run over the edge; nothing of them may be lost."""
     card = note(
-        "card-1", word, (c.BulletList((paragraph(word),)), c.CodeBlock(word)), extra=paragraph(c.Code(word))
+        "card-1", word, (c.BulletList((paragraph(word),)), c.code_block(word)), extra=paragraph(c.code(word))
     )
     front, back = page_words(render_sheets(deck([card]), tmp_path))
     for page in (front, back):
@@ -263,7 +263,7 @@ BLOCKS: dict[str, tuple[c.Block, ...]] = {
     "inlines": paragraph(
         "plain ", c.Strong((c.Text("strong"), c.Emphasis((c.Text("both"),)))),
         c.Emphasis((c.Text("emphasis"),)), " ",
-        c.Strikethrough((c.Text("struck"),)), " ", c.Code("code  here"), c.LineBreak(),
+        c.Strikethrough((c.Text("struck"),)), " ", c.code("code  here"), c.LineBreak(),
         c.Link("https://example.org", (c.Text("link"),)), " ", c.Cloze((1,), (c.Text("cloze"),)),
     ),
     "lists": (
@@ -283,7 +283,7 @@ BLOCKS: dict[str, tuple[c.Block, ...]] = {
     ),
     "code": (
         c.Heading(2, (c.Text("Heading"),)),
-        c.CodeBlock("def f(x):\n\treturn x  # #panic()", "py"),
+        c.code_block("def f(x):\n\treturn x  # #panic()", "py"),
         c.ThematicBreak(),
     ),
 }  # fmt: skip

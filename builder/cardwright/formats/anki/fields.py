@@ -57,9 +57,9 @@ class _HtmlRenderer:
                 return f"{opening}{self._list_items(entries)}</ol>"
             case c.Quote(children):
                 return f"<blockquote>{self.blocks(children)}</blockquote>"
-            case c.CodeBlock(text, language):
+            case c.CodeBlock(children, language):
                 name = f' class="language-{self._attribute(language)}"' if language else ""
-                return f"<pre><code{name}>{self._text(text)}</code></pre>"
+                return f"<pre><code{name}>{self.inlines(children)}</code></pre>"
             case c.Table():
                 return self._table(block)
             case c.ThematicBreak():
@@ -90,10 +90,8 @@ class _HtmlRenderer:
 
     def _inline(self, inline: c.Inline) -> str:
         match inline:
-            case c.Text(text):
+            case c.Text(text) | c.Verbatim(text):
                 return self._text(text)
-            case c.Code(text):
-                return f"<code>{self._text(text)}</code>"
             case c.Math(tex, display):
                 opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
                 return f"{opening}{escape.tex(tex, cloze=self._cloze)}{closing}"
@@ -111,7 +109,7 @@ class _HtmlRenderer:
             case _:
                 return self._wrap(inline, self.inlines(inline.children))
 
-    def _wrap(self, inline: c.Strong | c.Emphasis | c.Strikethrough | c.Link | c.Cloze, html: str) -> str:
+    def _wrap(self, inline: c.Wrapper, html: str) -> str:
         """Wrap an inline around the HTML of its children."""
         match inline:
             case c.Strong():
@@ -120,16 +118,23 @@ class _HtmlRenderer:
                 return f"<em>{html}</em>"
             case c.Strikethrough():
                 return f"<s>{html}</s>"
+            case c.Code():
+                return f"<code>{html}</code>"
             case c.Link(url, _) if _LINK_SCHEME.match(url):
                 return f'<a href="{self._attribute(url)}" rel="noopener noreferrer">{html}</a>'
             case c.Cloze(numbers, _, hint) if self._cloze:
                 # Nested, since only Anki 26 and later know `{{c1,2::…}}`.
-                suffix = f"::{escape.hint(hint)}" if hint else ""
+                suffix = f"::{self._hint(hint)}" if hint else ""
                 for number in reversed(numbers):
                     html = f"{{{{c{number}::{html}{suffix}}}}}"
                 return html
             case _:
                 return html
+
+    def _hint(self, hint: c.Inlines) -> str:
+        first, *others = hint
+        opening = escape.hint(first.text) if isinstance(first, c.Text) else self._inline(first)
+        return opening + self.inlines(tuple(others))
 
     def _text(self, plain: str) -> str:
         return escape.text(plain, cloze=self._cloze)

@@ -79,8 +79,8 @@ def _block_node(block: c.Block) -> dict[str, Json]:
             return {"t": "ol", "start": start, "c": [block_nodes(entry) for entry in entries]}
         case c.Quote(children):
             return {"t": "quote", "c": block_nodes(children)}
-        case c.CodeBlock(text):
-            return {"t": "pre", "dir": "ltr", "s": breakable_code(text.expandtabs(4).rstrip("\n"))}
+        case c.CodeBlock(children):
+            return {"t": "pre", "dir": "ltr", "c": _inline_nodes(_expand_tabs(children))}
         case c.Table(alignments, head, rows):
             return {
                 "t": "table",
@@ -90,6 +90,25 @@ def _block_node(block: c.Block) -> dict[str, Json]:
             }
         case _:
             return {"t": "rule", "dir": "auto"}
+
+
+def _expand_tabs(children: c.Inlines) -> c.Inlines:
+    """Return lines of code with spaces for tabs."""
+    column = 0
+
+    def change(inline: c.Inline) -> c.Inlines | None:
+        nonlocal column
+        if not isinstance(inline, c.Verbatim):
+            return None
+        text = f"{'.' * column}{inline.text}".expandtabs(4)[column:]
+        column = len(f"{'.' * column}{text}".rpartition("\n")[2])
+        return (c.Verbatim(text),)
+
+    return c.map_inlines(children, change)
+
+
+def _join_lines(inline: c.Inline) -> c.Inlines | None:
+    return (c.Verbatim(re.sub(r"\s", " ", inline.text)),) if isinstance(inline, c.Verbatim) else None
 
 
 def _inline_nodes(children: c.Inlines) -> Nodes:
@@ -106,8 +125,10 @@ def _nodes_of_inline(inline: c.Inline) -> Nodes:  # noqa: C901  a case for each 
             return [{"t": "i", "c": _inline_nodes(children)}]
         case c.Strikethrough(children):
             return [{"t": "s", "c": _inline_nodes(children)}]
-        case c.Code(text):
-            return [{"t": "code", "s": breakable_code(re.sub(r"\s", " ", text))}]
+        case c.Code(children):
+            return [{"t": "code", "c": _inline_nodes(c.map_inlines(children, _join_lines))}]
+        case c.Verbatim(text):
+            return [breakable_code(text)] if text else []
         case c.Math(tex):
             formula = parse_formula(tex)
             return [{"t": "math", "tex": tex, "c": [] if isinstance(formula, FormulaError) else formula}]

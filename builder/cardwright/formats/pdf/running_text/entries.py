@@ -6,7 +6,7 @@ from itertools import groupby
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
-from cardwright.collection.card import cards
+from cardwright.collection.card import cards, cloze_blank
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 
@@ -54,11 +54,6 @@ def text_entries(notes: Iterable[Note], replacement: ClozeReplacement) -> Iterat
             yield _list_entry(tuple(group), question)
         else:
             yield from (entry for note in group for entry in _note_entries(note, replacement))
-
-
-def cloze_blank(cloze: c.Cloze) -> c.Inlines:
-    """Return what stands in a gap on cards, too: the hint, or a line."""
-    return (c.Text(f"[{cloze.hint}]"),) if cloze.hint else (c.Blank(),)
 
 
 def _note_entries(note: Note, replacement: ClozeReplacement) -> Iterator[TextEntry]:

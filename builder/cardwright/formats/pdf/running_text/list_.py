@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from cardwright.collection.card import cloze_blank
 from cardwright.formats.pdf.fit import Fit
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.running_text import draft
-from cardwright.formats.pdf.running_text.entries import TextEntry, cloze_blank, text_entries
+from cardwright.formats.pdf.running_text.entries import TextEntry, text_entries
 from cardwright.formats.pdf.sides import Side
 
 # In mm. The fold is in the middle of the gutter and of the paper; folds are off by a millimetre or two.

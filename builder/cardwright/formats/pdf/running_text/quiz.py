@@ -170,7 +170,7 @@ def writing_gap(cloze: c.Cloze) -> c.Inlines:
     """Return a gap to write in, and the hint behind it."""
     underscores = math.ceil(_handwriting_width(cloze.children) / _UNDERSCORE_WIDTH)
     line = c.Text("_" * min(_MAX_UNDERSCORES, max(_MIN_UNDERSCORES, underscores)))
-    return (line, c.Text(f" ({cloze.hint})")) if cloze.hint else (line,)
+    return (line, c.Text(" ("), *cloze.hint, c.Text(")")) if cloze.hint else (line,)
 
 
 def _lines_of_block(block: c.Block, width: float) -> int:
@@ -179,8 +179,8 @@ def _lines_of_block(block: c.Block, width: float) -> int:
             return sum(_lines_of_content(item, width) for item in items)
         case c.Quote(children):
             return _lines_of_content(children, width)
-        case c.CodeBlock(text):
-            return len(text.splitlines())
+        case c.CodeBlock(children):
+            return len(c.inlines_text(children).splitlines())
         case c.Table(_, _, rows):
             return 1 + len(rows)
         case c.Paragraph() if any(isinstance(inline, c.Image) for inline in c.inlines((block,))):
@@ -202,7 +202,7 @@ def _width_of_inlines(inlines: Iterable[c.Inline]) -> float:
     width = 0.0
     for inline in inlines:
         match inline:
-            case c.Text(text) | c.Code(text):
+            case c.Text(text) | c.Verbatim(text):
                 width += sum(_CJK_WIDTH if has_cjk([character]) else _LETTER_WIDTH for character in text)
             case c.Math(tex, _):
                 width += len(tex) * _LETTER_WIDTH

@@ -7,12 +7,13 @@ from itertools import groupby
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
+from cardwright.collection.card import cloze_blank
 from cardwright.collection.note import Note
 from cardwright.formats.pdf.fit import Fit
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.running_text import draft
 from cardwright.formats.pdf.running_text.columns import Frame, Piece, Section, compose
-from cardwright.formats.pdf.running_text.entries import TextEntry, cloze_blank, text_entries
+from cardwright.formats.pdf.running_text.entries import TextEntry, text_entries
 from cardwright.formats.pdf.running_text.page_texts import PageTexts
 from cardwright.formats.pdf.sides import Side, text_length
 
