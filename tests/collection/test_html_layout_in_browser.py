@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import chain
 from pathlib import Path
 from random import Random
 
@@ -76,8 +77,11 @@ def lines_of(content: c.Content) -> Iterator[str]:
         match block:
             case c.BulletList(entries) | c.OrderedList(_, entries):
                 yield from lines_of(tuple(block for entry in entries for block in entry))
-            case c.Quote(children):
+            case c.Quote(children) | c.Aligned(_, children):
                 yield from lines_of(children)
+            case c.Table(_, head, rows):
+                for cell in chain(head, *rows):
+                    yield from lines_of(cell)
             case _:
                 for run in c.runs((block,)):
                     yield from c.inlines_text(run, line_break).split("\n")

@@ -23,11 +23,13 @@ formulas = st.lists(
     max_size=5,
 ).map(lambda parts: "".join(parts) + "x")
 
+_colours = st.tuples(*[st.integers(0, 255)] * 3)
+
 _leaves: st.SearchStrategy[c.Inline] = st.one_of(
     st.builds(c.Text, texts),
     st.builds(c.code, texts),
     st.builds(c.Math, formulas, st.booleans()),
-    st.builds(c.Image, st.just(PICTURE), texts),
+    st.builds(c.Image, st.just(PICTURE), texts, st.sampled_from(["", "50%", "120px"])),
     st.just(c.LineBreak()),
 )
 
@@ -41,6 +43,10 @@ def inlines(*, clozes: bool) -> st.SearchStrategy[tuple[c.Inline, ...]]:
             st.builds(c.Strong, children),
             st.builds(c.Emphasis, children),
             st.builds(c.Strikethrough, children),
+            st.builds(c.Styled, st.sampled_from(sorted(c.STYLE_ELEMENTS)), children),
+            st.builds(c.Coloured, _colours, st.none() | _colours, children),
+            st.builds(c.Coloured, st.none(), _colours, children),
+            st.builds(c.Ruby, children, children),
             st.builds(c.Link, st.sampled_from(["https://a.b/?c={{d}}::&e=\"'", "mailto:a@b"]), children),
         ]
         if clozes:
@@ -61,6 +67,10 @@ def inlines(*, clozes: bool) -> st.SearchStrategy[tuple[c.Inline, ...]]:
     return st.lists(st.recursive(leaves, wrap, max_leaves=6), min_size=1, max_size=4).map(tuple)
 
 
+def _table(has_head: bool, first: c.Content, second: c.Content) -> c.Table:
+    return c.Table(("left", ""), (first, second) if has_head else (), ((second, first),))
+
+
 def contents(*, clozes: bool) -> st.SearchStrategy[c.Content]:
     """Return contents of fields, with every sort of block; see `inlines`."""
     run = inlines(clozes=clozes)
@@ -69,7 +79,6 @@ def contents(*, clozes: bool) -> st.SearchStrategy[c.Content]:
         st.builds(c.Paragraph, run),
         st.builds(c.Heading, st.integers(1, 6), run),
         st.builds(c.code_block, texts, st.sampled_from(["", "python", 'c"><b>'])),
-        st.builds(lambda head, row: c.Table(("left", ""), (head, head), ((row, head),)), run, run),
         st.just(c.ThematicBreak()),
     )
 
@@ -80,6 +89,8 @@ def contents(*, clozes: bool) -> st.SearchStrategy[c.Content]:
             st.builds(c.BulletList, entries),
             st.builds(c.OrderedList, st.integers(0, 9), entries),
             st.builds(c.Quote, content),
+            st.builds(c.Aligned, st.sampled_from(["left", "center", "right"]), content),
+            st.builds(_table, st.booleans(), content, st.just(c.EMPTY) | content),
         )
 
     return st.lists(st.recursive(simple_blocks, wrap, max_leaves=4), min_size=1, max_size=2).map(tuple)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cardwright.collection import content as c
 from cardwright.collection.card import cards
+from cardwright.collection.colour import to_hex
 from cardwright.collection.deck import Deck
 from cardwright.collection.diagram import Diagram
 from cardwright.collection.note import Note
@@ -92,10 +93,12 @@ def _block(block: c.Block) -> str:
             return " ".join(f"⟨{number}. {content(entry)}⟩" for number, entry in enumerate(entries, start))
         case c.Quote(children):
             return f"⟨quote {content(children)}⟩"
+        case c.Aligned(alignment, children):
+            return f"⟨{alignment} {content(children)}⟩"
         case c.CodeBlock(children, language):
             return f"⟨code {language or '-'} {inlines(children)!r}⟩"
         case c.Table(alignments, head, rows):
-            lines = [" | ".join(inlines(cell) for cell in row) for row in (head, *rows)]
+            lines = [" | ".join(content(cell) for cell in row) for row in (head, *rows)]
             return f"⟨table {','.join(side or '-' for side in alignments)}: {' // '.join(lines)}⟩"
         case c.ThematicBreak():
             return "⟨rule⟩"
@@ -105,7 +108,7 @@ def inlines(children: c.Inlines) -> str:
     return "".join(_inline(inline) for inline in children)
 
 
-def _inline(inline: c.Inline) -> str:  # noqa: C901  a case an inline
+def _inline(inline: c.Inline) -> str:  # noqa: C901, PLR0912  a case an inline
     match inline:
         case c.Text(text) | c.Verbatim(text):
             return text
@@ -115,6 +118,14 @@ def _inline(inline: c.Inline) -> str:  # noqa: C901  a case an inline
             return f"⟨em {inlines(children)}⟩"
         case c.Strikethrough(children):
             return f"⟨strike {inlines(children)}⟩"
+        case c.Styled(element, children):
+            return f"⟨{element} {inlines(children)}⟩"
+        case c.Coloured(colour, background, children):
+            names = [to_hex(colour)] if colour else []
+            names += [f"on {to_hex(background)}"] if background else []
+            return f"⟨{' '.join(names)} {inlines(children)}⟩"
+        case c.Ruby(children, reading):
+            return f"⟨ruby {inlines(children)} | {inlines(reading)}⟩"
         case c.Code(children):
             return f"⟨code {inlines(children)}⟩"
         case c.Math(tex, display):
@@ -123,8 +134,8 @@ def _inline(inline: c.Inline) -> str:  # noqa: C901  a case an inline
             return f"⟨link {url} {inlines(children)}⟩"
         case c.Sound(file, words):
             return f"⟨sound {file.name} {words!r}⟩"
-        case c.Image(file, alt):
-            return f"⟨image {file.name} {alt!r}⟩"
+        case c.Image(file, alt, width):
+            return f"⟨image {file.name} {alt!r}{' ' + width if width else ''}⟩"
         case c.LineBreak():
             return "⟨break⟩"
         case c.Cloze(numbers, children, hint):

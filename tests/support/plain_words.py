@@ -31,8 +31,11 @@ def _block_words(block: c.Block, describe: Callable[[c.Inline], str]) -> str:
     match block:
         case c.BulletList(entries) | c.OrderedList(_, entries):
             return "".join(_block_words(inner, describe) for entry in entries for inner in entry)
-        case c.Quote(children):
+        case c.Quote(children) | c.Aligned(_, children):
             return "".join(_block_words(inner, describe) for inner in children)
+        case c.Table(_, head, rows):
+            cells = [cell for row in (head, *rows) for cell in row]
+            return "".join(_block_words(inner, describe) for cell in cells for inner in cell)
         case _:
             return c.plain_text((block,), describe)
 
@@ -48,18 +51,22 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.pieces: list[str] = [""]
+        self._is_hidden = False
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
         self.pieces.append("")
+        self._is_hidden = tag == "rp"
 
     def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  every tag ends a piece
         self.pieces.append("")
+        self._is_hidden = False
 
     def handle_data(self, data: str) -> None:
-        self.pieces[-1] += data
+        if not self._is_hidden:
+            self.pieces[-1] += data
 
     @property
     def words(self) -> str:

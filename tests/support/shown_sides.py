@@ -107,7 +107,7 @@ def _node_words(node: Any) -> str:  # noqa: C901  a case for each node
         case {"t": "quote", "c": children}:
             return _block_words(children)
         case {"t": "table", "head": head, "rows": rows}:
-            return "".join(f"\n{_inline_words(cell)}\n" for row in (head, *rows) for cell in row)
+            return "".join(f"\n{_block_words(cell)}\n" for row in (head, *rows) for cell in row)
         case {"t": "math", "tex": tex}:
             return f"\\({tex}\\)"
         case {"t": "img", "src": source}:
@@ -204,7 +204,7 @@ class _Page(HTMLParser):
     @staticmethod
     def _part(tag: str, classes: Sequence[str], attributes: Mapping[str, str], parent_part: str) -> str:
         """Return the part that a tag's words belong to; empty for what is invisible or a button."""
-        if tag in {"script", "button"} or (tag == "a" and "hint" in classes):
+        if tag in {"script", "button", "rp"} or (tag == "a" and "hint" in classes):
             return ""
         if attributes.get("id") == "image-occlusion-container":
             return "picture"

@@ -6,6 +6,9 @@ Text in it is plain: no markup, no escapes, nothing to parse again.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
+
+from cardwright.collection.colour import Colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,37 @@ class Emphasis:
 @dataclass(frozen=True, slots=True)
 class Strikethrough:
     children: "Inlines"
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """Text in another style. element: the HTML element that means the style, one of `STYLE_ELEMENTS`."""
+
+    element: str
+    children: "Inlines"
+
+
+STYLE_ELEMENTS = frozenset({"u", "sub", "sup", "small", "mark", "kbd"})
+
+
+@dataclass(frozen=True, slots=True)
+class Coloured:
+    """Text in a colour of its own, on a background of its own, or both. None: as the text around it.
+
+    The colours are the author's; every output makes them readable on its own background.
+    """
+
+    colour: Colour | None
+    background: Colour | None
+    children: "Inlines"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruby:
+    """A word with its reading, which stands above it. reading: the words in `<rt>`."""
+
+    children: "Inlines"
+    reading: "Inlines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +133,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture. alt: what it shows, in words; may be empty."""
+    """A picture.
+
+    alt: what it shows, in words; may be empty.
+    width: as CSS has it, in percent of the text's width or in pixels (`50%`, `120px`); empty for its own.
+    """
 
     file: MediaFile
     alt: str
+    width: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +182,7 @@ class Blank:
     """A gap that the learner fills in, such as the hidden item of a list."""
 
 
-Wrapper = Strong | Emphasis | Strikethrough | Code | Link | Cloze
+Wrapper = Strong | Emphasis | Strikethrough | Styled | Coloured | Ruby | Code | Link | Cloze
 """The inlines that have other inlines in them, as `children`."""
 Inline = Wrapper | Text | Verbatim | Math | Image | Sound | LineBreak | Blank
 Inlines = tuple[Inline, ...]
@@ -181,6 +220,14 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Aligned:
+    """Blocks whose lines are aligned in another way. alignment: "left", "center" or "right"."""
+
+    alignment: str
+    children: "Content"
+
+
+@dataclass(frozen=True, slots=True)
 class CodeBlock:
     """Lines of code.
 
@@ -194,15 +241,15 @@ class CodeBlock:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a head row.
+    """A table.
 
     alignments: one per column: "left", "center", "right", or "" for none.
-    head, rows: the cells of each row; every row has one for each column.
+    head, rows: the cells of each row; every row has one for each column. head: empty for none.
     """
 
     alignments: tuple[str, ...]
-    head: tuple[Inlines, ...]
-    rows: tuple[tuple[Inlines, ...], ...]
+    head: tuple["Content", ...]
+    rows: tuple[tuple["Content", ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +257,7 @@ class ThematicBreak:
     """A horizontal rule (`---`)."""
 
 
-Block = Paragraph | Heading | BulletList | OrderedList | Quote | CodeBlock | Table | ThematicBreak
+Block = Paragraph | Heading | BulletList | OrderedList | Quote | Aligned | CodeBlock | Table | ThematicBreak
 Content = tuple[Block, ...]
 
 EMPTY: Content = ()
@@ -229,6 +276,11 @@ def code(text: str) -> Code:
 def code_block(text: str, language: str = "") -> CodeBlock:
     """Return a text as lines of code."""
     return CodeBlock((Verbatim(text),) if text else (), language)
+
+
+def in_paragraph(children: Inlines) -> Content:
+    """Return a content of one paragraph with the inlines in it; an empty content if there are none."""
+    return (Paragraph(children),) if children else EMPTY
 
 
 def is_visible(content: Content) -> bool:
@@ -250,11 +302,11 @@ def runs(content: Content) -> Iterator[Inlines]:
             case BulletList(entries) | OrderedList(_, entries):
                 for entry in entries:
                     yield from runs(entry)
-            case Quote(children):
+            case Quote(children) | Aligned(_, children):
                 yield from runs(children)
             case Table(_, head, rows):
-                for row in (head, *rows):
-                    yield from row
+                for cell in chain(head, *rows):
+                    yield from runs(cell)
             case ThematicBreak():
                 pass
 
@@ -270,11 +322,11 @@ def _map_block(block: Block, change: Callable[[Inlines], Inlines]) -> Block:
             return replace(block, children=change(children))
         case BulletList(entries) | OrderedList(_, entries):
             return replace(block, entries=tuple(map_runs(entry, change) for entry in entries))
-        case Quote(children):
-            return Quote(map_runs(children, change))
+        case Quote(children) | Aligned(_, children):
+            return replace(block, children=map_runs(children, change))
         case Table(alignments, head, rows):
-            changed_rows = tuple(tuple(change(cell) for cell in row) for row in rows)
-            return Table(alignments, tuple(change(cell) for cell in head), changed_rows)
+            new_head, *new_rows = (tuple(map_runs(cell, change) for cell in row) for row in (head, *rows))
+            return Table(alignments, new_head, tuple(new_rows))
         case ThematicBreak():
             return block
 
@@ -291,6 +343,8 @@ def walk(children: Inlines) -> Iterator[Inline]:
         yield inline
         if isinstance(inline, Wrapper):
             yield from walk(inline.children)
+        if isinstance(inline, Ruby):
+            yield from walk(inline.reading)
 
 
 def map_inlines(children: Inlines, change: Callable[[Inline], Inlines | None]) -> Inlines:
@@ -303,6 +357,9 @@ def map_inlines(children: Inlines, change: Callable[[Inline], Inlines | None]) -
         replacement = change(inline)
         if replacement is not None:
             result += replacement
+        elif isinstance(inline, Ruby):
+            reading = map_inlines(inline.reading, change)
+            result.append(Ruby(map_inlines(inline.children, change), reading))
         elif isinstance(inline, Wrapper):
             result.append(replace(inline, children=map_inlines(inline.children, change)))
         else:
@@ -342,5 +399,5 @@ def inlines_text(children: Inlines, describe: Callable[[Inline], str] = lambda _
 
 def text_if_only_text(children: Inlines) -> str | None:
     """Return the text of inlines without their markup; None when there is more to them than text."""
-    textual = Text | Verbatim | Code | Strong | Emphasis | Strikethrough | Link
+    textual = Text | Verbatim | Code | Strong | Emphasis | Strikethrough | Styled | Coloured | Link
     return inlines_text(children) if all(isinstance(inline, textual) for inline in walk(children)) else None

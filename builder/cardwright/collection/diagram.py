@@ -93,7 +93,7 @@ class Mask:
 class MaskedPicture(Image):
     """A picture with masks over it."""
 
-    masks: tuple[Mask, ...]
+    masks: tuple[Mask, ...] = ()
 
 
 def diagram_cards(diagram: Diagram) -> Iterator[tuple[int, Content, Content]]:
@@ -132,4 +132,4 @@ def outlined_diagram(diagram: Diagram) -> Content:
 
 
 def _picture(diagram: Diagram, masks: tuple[Mask, ...], alt: str) -> Paragraph:
-    return Paragraph((MaskedPicture(diagram.file, alt, masks),))
+    return Paragraph((MaskedPicture(diagram.file, alt, masks=masks),))

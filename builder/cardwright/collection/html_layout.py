@@ -139,14 +139,13 @@ class HtmlLayout:
         width = max(map(len, rows), default=0)
         if not width:
             return
-        empty_cell: c.Inlines = ()
-        head = (empty_cell,) * width
+        head: tuple[c.Content, ...] = ()
         if len(rows) > 1 and all(is_head for is_head, _ in rows[0]):
             head = tuple(cell for _, cell in rows.pop(0))
-            head += (empty_cell,) * (width - len(head))
+            head += (c.EMPTY,) * (width - len(head))
         body = tuple(
-            tuple((c.Strong(cell),) if is_head and cell else cell for is_head, cell in row)
-            + (empty_cell,) * (width - len(row))
+            tuple(c.map_runs(cell, _embolden) if is_head else cell for is_head, cell in row)
+            + (c.EMPTY,) * (width - len(row))
             for row in rows
         )
         yield c.Table(("",) * width, head, body)
@@ -158,12 +157,10 @@ class HtmlLayout:
             elif isinstance(element, Element) and element.name in ROW_GROUPS:
                 yield from self._rows(self._resolve(element.nodes))
 
-    def _cells(self, row: Element, style: Style) -> list[tuple[bool, c.Inlines]]:
+    def _cells(self, row: Element, style: Style) -> list[tuple[bool, c.Content]]:
         """Return for each cell of a row whether it is a `<th>`, and what it shows."""
         cells = (node for node in self._resolve(row.nodes) if isinstance(node, Element))
-        return [
-            (cell.name == "th", _flatten(self._blocks(self._resolve(cell.nodes), style))) for cell in cells
-        ]
+        return [(cell.name == "th", self._blocks(self._resolve(cell.nodes), style)) for cell in cells]
 
 
 def _is_entry(node: ResolvedNode) -> bool:
@@ -198,6 +195,10 @@ def _nest(run: Sequence[FormattedInline]) -> c.Inlines:
             case _:
                 result.append(c.Link(address, c.map_inlines(inner, _unlink)))
     return tuple(result)
+
+
+def _embolden(run: c.Inlines) -> c.Inlines:
+    return (c.Strong(run),) if run else run
 
 
 def _to_newline(inline: c.Inline) -> c.Inlines | None:
@@ -281,42 +282,3 @@ def _strip_end(inline: c.Inline) -> c.Inline:
     if isinstance(inline, c.Wrapper):
         return replace(inline, children=(*inline.children[:-1], _strip_end(inline.children[-1])))
     return inline
-
-
-def _flatten(content: c.Content) -> c.Inlines:
-    """Return blocks as one run with a line for each, for the cell of a table."""
-    lines = [line for block in content for line in _lines(block)]
-    return _collapse(tuple(inline for line in lines for inline in (*line, c.LineBreak())))
-
-
-def _lines(block: c.Block) -> list[c.Inlines]:
-    match block:
-        case c.Paragraph(children):
-            return [children]
-        case c.Heading(_, children):
-            return [(c.Strong(children),)]
-        case c.BulletList(entries):
-            return [(c.Text("• "), *_flatten(entry)) for entry in entries]
-        case c.OrderedList(start, entries):
-            numbered = enumerate(entries, start=start)
-            return [(c.Text(f"{number}. "), *_flatten(entry)) for number, entry in numbered]
-        case c.Quote(children):
-            return [_flatten(children)]
-        case c.CodeBlock(children):
-            return [(c.Code(c.map_inlines(children, _to_lines)),)]
-        case c.Table(_, head, rows):
-            return [_join_cells(row) for row in (head, *rows) if any(row)]
-        case c.ThematicBreak():
-            return []
-
-
-def _to_lines(inline: c.Inline) -> c.Inlines | None:
-    """Return a part of code with its lines apart."""
-    if not isinstance(inline, c.Verbatim):
-        return None
-    lines = inline.text.split("\n")
-    return tuple(piece for line in lines for piece in (c.Verbatim(line), c.LineBreak()))[:-1]
-
-
-def _join_cells(row: tuple[c.Inlines, ...]) -> c.Inlines:
-    return tuple(inline for cell in row if cell for inline in (*cell, c.Text("  ")))[:-1]

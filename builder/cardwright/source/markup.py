@@ -110,7 +110,7 @@ class _ContentBuilder:
 
     def _table(self, tokens: Iterator[Token]) -> c.Table:
         alignments: list[str] = []
-        rows: list[list[c.Inlines]] = []
+        rows: list[list[c.Content]] = []
         for token in tokens:
             match token.type:
                 case "tr_open":
@@ -119,13 +119,13 @@ class _ContentBuilder:
                 case "th_open" | "td_open":
                     if len(rows) == 1:
                         alignments.append(str(token.attrGet("style") or "").removeprefix("text-align:"))
-                    rows[-1].append(self._inline(next(tokens)))
+                    rows[-1].append(c.in_paragraph(self._inline(next(tokens))))
                 case "table_close":
                     break
                 case _:
                     pass
         head, *body = (tuple(row) for row in rows)
-        return c.Table(tuple(alignments), head, tuple(body))
+        return c.Table(tuple(alignments), head if any(head) else (), tuple(body))
 
     def _report_dropped_cells(self, line: str, columns: int) -> None:
         """Report cells that Markdown drops. columns: how many the table has; 0 in its head."""

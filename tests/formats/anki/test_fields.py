@@ -15,9 +15,10 @@ from tests.support.plain_words import Page, content_words
 TAGS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr", "div"),
     *("table", "thead", "tbody", "tr", "th", "td"),
-    *("strong", "em", "s", "code", "a", "img", "br", "span"),
+    *("strong", "em", "s", "u", "sub", "sup", "small", "mark", "kbd", "code", "a", "img", "br", "span"),
+    *("ruby", "rt", "rp"),
 }
-ATTRIBUTES = {"class", "start", "href", "rel", "src", "alt"}
+ATTRIBUTES = {"class", "start", "style", "href", "rel", "src", "alt"}
 
 
 def html(source: str | c.Content, *, cloze: bool = False) -> str:
@@ -72,7 +73,7 @@ def test_only_text_that_looks_like_markup_is_escaped(source: str, expected: str)
         ((c.Quote(content("a")),), "<blockquote><p>a</p></blockquote>"),
         ((c.code_block("if a < b:\n\tpass\n", "python"), c.code_block("x")),
          '<pre><code class="language-python">if a &lt; b:\n\tpass\n</code></pre><pre><code>x</code></pre>'),
-        ((c.Table(("right", ""), (text("a"), text("b")), ((text("c"), text("d")),)),),
+        ((c.Table(("right", ""), (content("a"), content("b")), ((content("c"), content("d")),)),),
          ('<div class="table"><table><thead><tr><th class="right">a</th><th>b</th></tr></thead>'
           '<tbody><tr><td class="right">c</td><td>d</td></tr></tbody></table></div>')),
     ],

@@ -53,8 +53,8 @@ ALL_SORTS = deck(
             c.Paragraph((c.Text("Compare"),)),
             c.Table(
                 ("", "right"),
-                ((c.Text("grade"),), (c.Text("fibres"),)),
-                (((c.Text("1"),), (c.Text("overstretched"),)),),
+                (c.plain("grade"), c.plain("fibres")),
+                ((c.plain("1"), c.plain("overstretched")),),
             ),
         ),
         (

@@ -145,7 +145,7 @@ def test_the_first_letter_counts_wherever_it_is_in_the_paragraph() -> None:
 def test_lists_and_tables_have_a_direction_too() -> None:
     """Bullets and first columns are where reading begins."""
     hebrew = plain("שריר")
-    nodes = block_nodes((BulletList((hebrew,)), Table(("",), ((Text("שריר"),),), ())))
+    nodes = block_nodes((BulletList((hebrew,)), Table(("",), (plain("שריר"),), ())))
 
     assert [node["dir"] for node in nodes if not isinstance(node, str)] == ["rtl", "rtl"]
 

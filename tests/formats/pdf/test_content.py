@@ -187,7 +187,7 @@ def test_a_missing_glyph_is_found_wherever_it_stands(tmp_path: Path) -> None:
         "block": note("block", (c.code_block("猫"),)),
         "formula": note("formula", paragraph(c.Math(r"\text{猫}"))),
         "list": note("list", (c.BulletList((paragraph("猫"),)),)),
-        "table": note("table", (c.Table(("",), ((c.Text("猫"),),), ()),)),
+        "table": note("table", (c.Table(("",), (c.plain("猫"),), ()),)),
     }
     for name, card in places.items():
         errors = [error for error in layout_errors(deck([card]), tmp_path) if error.code == "missing-glyph"]
@@ -205,7 +205,7 @@ def test_a_deck_with_a_name_that_cannot_be_shown_is_reported(tmp_path: Path) -> 
 def test_an_overflow_is_reported_with_what_it_needs_and_has(tmp_path: Path) -> None:
     """Clipped text looks finished, so an overflow is an error on every card that has one."""
     cards = [note("grade/two", "Q?", "Too many words for a card. " * 60), note("short", "Q?"),
-             note("wide", (c.Table(("",) * 7, ((c.Text("Extraordinarily"),),) * 7, ()),))]  # fmt: skip
+             note("wide", (c.Table(("",) * 7, (c.plain("Extraordinarily"),) * 7, ()),))]  # fmt: skip
     errors = {
         error.code + " " + error.message.split(" needs ")[0]: error
         for error in layout_errors(deck(cards), tmp_path)
@@ -274,10 +274,10 @@ BLOCKS: dict[str, tuple[c.Block, ...]] = {
     "table": (
         c.Table(
             ("left", "center", ""),
-            ((c.Text("Head"),), (c.Text("Middle"),), (c.Text("Right"),)),
+            (c.plain("Head"), c.plain("Middle"), c.plain("Right")),
             (
-                ((c.Text("cell"),), (c.Strong((c.Text("bold"),)),), ()),
-                ((c.Text("x " * 60),), (c.Math("x^2"),), (c.Blank(),)),
+                (c.plain("cell"), paragraph(c.Strong((c.Text("bold"),))), ()),
+                (c.plain("x " * 60), paragraph(c.Math("x^2")), paragraph(c.Blank())),
             ),
         ),
     ),

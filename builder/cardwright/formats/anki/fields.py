@@ -4,8 +4,14 @@ import re
 from collections.abc import MutableMapping
 
 from cardwright.collection import content as c
+from cardwright.collection.colour import make_readable, to_hex
 from cardwright.collection.content import MediaFile
 from cardwright.formats.anki import escape
+
+# What `card.css` calls paper and ink. Anki's own night mode is lighter than ours, and may come first.
+# Source: Anki, ts/lib/sass/_vars.scss, `canvas`.
+DAY_PAPER, DAY_INK = (253, 252, 250), (35, 38, 43)
+NIGHT_PAPER, NIGHT_INK = (47, 47, 49), (230, 228, 223)
 
 _LINK_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
@@ -27,6 +33,21 @@ def render_html(content: c.Content, media: MutableMapping[str, MediaFile], *, cl
     if not isinstance(inline, c.Text):
         return _HtmlRenderer(media, cloze).inlines(block.children)
     return escape.text(inline.text, cloze=cloze)
+
+
+def _colour_style(text: c.Coloured) -> str:
+    """Return the colours of a text as CSS. `card.css` uses those for the night, which no other CSS knows."""
+    if text.colour and text.background:  # readable by themselves, by day and by night
+        colour, background = make_readable(text.colour, text.background), text.background
+        return f"color: {to_hex(colour)}; background-color: {to_hex(background)}"
+    name, author_colour, others = (
+        ("color", text.colour, (DAY_PAPER, NIGHT_PAPER))
+        if text.colour
+        else ("background-color", text.background, (DAY_INK, NIGHT_INK))
+    )
+    assert author_colour is not None
+    by_day, by_night = (to_hex(make_readable(author_colour, other)) for other in others)
+    return f"{name}: {by_day}; --night-{name}: {by_night}"
 
 
 class _HtmlRenderer:
@@ -57,6 +78,8 @@ class _HtmlRenderer:
                 return f"{opening}{self._list_items(entries)}</ol>"
             case c.Quote(children):
                 return f"<blockquote>{self.blocks(children)}</blockquote>"
+            case c.Aligned(alignment, children):
+                return f'<div style="text-align: {alignment}">{self.blocks(children)}</div>'
             case c.CodeBlock(children, language):
                 name = f' class="language-{self._attribute(language)}"' if language else ""
                 return f"<pre><code{name}>{self.inlines(children)}</code></pre>"
@@ -66,26 +89,26 @@ class _HtmlRenderer:
                 return "<hr>"
 
     def _list_items(self, items: tuple[c.Content, ...]) -> str:
-        return "".join(f"<li>{self._list_item(item)}</li>" for item in items)
+        return "".join(f"<li>{self._compact(item)}</li>" for item in items)
 
-    def _list_item(self, item: c.Content) -> str:
-        """Return the inside of a list item, whose text is a paragraph only if there are several."""
-        match item:
+    def _compact(self, content: c.Content) -> str:
+        """Return the inside of a list item or a cell, whose text is a paragraph only if there are several."""
+        match content:
             case (c.Paragraph(children), *rest) if not any(isinstance(block, c.Paragraph) for block in rest):
                 return self.inlines(children) + self.blocks(tuple(rest))
             case _:
-                return self.blocks(item)
+                return self.blocks(content)
 
     def _table(self, table: c.Table) -> str:
-        head = self._row("th", table.head, table.alignments)
+        head = f"<thead>{self._row('th', table.head, table.alignments)}</thead>" if table.head else ""
         rows = "".join(self._row("td", row, table.alignments) for row in table.rows)
-        return f'<div class="table"><table><thead>{head}</thead><tbody>{rows}</tbody></table></div>'
+        return f'<div class="table"><table>{head}<tbody>{rows}</tbody></table></div>'
 
-    def _row(self, tag: str, cells: tuple[c.Inlines, ...], alignments: tuple[str, ...]) -> str:
+    def _row(self, tag: str, cells: tuple[c.Content, ...], alignments: tuple[str, ...]) -> str:
         row = []
         for cell, alignment in zip(cells, alignments, strict=True):
             opening = f'<{tag} class="{alignment}">' if alignment else f"<{tag}>"
-            row.append(f"{opening}{self.inlines(cell)}</{tag}>")
+            row.append(f"{opening}{self._compact(cell)}</{tag}>")
         return f"<tr>{''.join(row)}</tr>"
 
     def _inline(self, inline: c.Inline) -> str:
@@ -95,9 +118,10 @@ class _HtmlRenderer:
             case c.Math(tex, display):
                 opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
                 return f"{opening}{escape.tex(tex, cloze=self._cloze)}{closing}"
-            case c.Image(file, alt):
+            case c.Image(file, alt, width):
                 self._media[file.name] = file
-                return f'<img src="{file.name}" alt="{self._attribute(alt)}">'
+                size = f' style="width: {width}"' if width else ""
+                return f'<img src="{file.name}" alt="{self._attribute(alt)}"{size}>'
             case c.Sound(file, _):
                 # Without its text: Anki shows a button instead, and only paper shows the text.
                 self._media[file.name] = file
@@ -109,7 +133,7 @@ class _HtmlRenderer:
             case _:
                 return self._wrap(inline, self.inlines(inline.children))
 
-    def _wrap(self, inline: c.Wrapper, html: str) -> str:
+    def _wrap(self, inline: c.Wrapper, html: str) -> str:  # noqa: C901  a case for each type
         """Wrap an inline around the HTML of its children."""
         match inline:
             case c.Strong():
@@ -120,6 +144,13 @@ class _HtmlRenderer:
                 return f"<s>{html}</s>"
             case c.Code():
                 return f"<code>{html}</code>"
+            case c.Styled(element, _):
+                return f"<{element}>{html}</{element}>"
+            case c.Coloured():
+                return f'<span style="{_colour_style(inline)}">{html}</span>'
+            case c.Ruby(_, reading):
+                # The parentheses are for programs that cannot put a reading above its word.
+                return f"<ruby>{html}<rp>(</rp><rt>{self.inlines(reading)}</rt><rp>)</rp></ruby>"
             case c.Link(url, _) if _LINK_SCHEME.match(url):
                 return f'<a href="{self._attribute(url)}" rel="noopener noreferrer">{html}</a>'
             case c.Cloze(numbers, _, hint) if self._cloze:

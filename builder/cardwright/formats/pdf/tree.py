@@ -26,6 +26,8 @@ def block_nodes(content: c.Content) -> Nodes:
 
 
 def _block_nodes(block: c.Block) -> Nodes:
+    if isinstance(block, c.Aligned):
+        return block_nodes(block.children)
     if isinstance(block, c.Paragraph):
         return _paragraph_nodes(block.children)
     node = _block_node(block)
@@ -85,8 +87,8 @@ def _block_node(block: c.Block) -> dict[str, Json]:
             return {
                 "t": "table",
                 "align": list(alignments),
-                "head": [_inline_nodes(cell) for cell in head],
-                "rows": [[_inline_nodes(cell) for cell in row] for row in rows],
+                "head": [block_nodes(cell) for cell in head],
+                "rows": [[block_nodes(cell) for cell in row] for row in rows],
             }
         case _:
             return {"t": "rule", "dir": "auto"}
@@ -115,7 +117,7 @@ def _inline_nodes(children: c.Inlines) -> Nodes:
     return [node for inline in children for node in _nodes_of_inline(inline)]
 
 
-def _nodes_of_inline(inline: c.Inline) -> Nodes:  # noqa: C901  a case for each type
+def _nodes_of_inline(inline: c.Inline) -> Nodes:  # noqa: C901, PLR0912  a case for each type
     match inline:
         case c.Text(text):
             return text_nodes(text)
@@ -132,9 +134,13 @@ def _nodes_of_inline(inline: c.Inline) -> Nodes:  # noqa: C901  a case for each 
         case c.Math(tex):
             formula = parse_formula(tex)
             return [{"t": "math", "tex": tex, "c": [] if isinstance(formula, FormulaError) else formula}]
+        case c.Styled(_, children) | c.Coloured(_, _, children):
+            return _inline_nodes(children)
+        case c.Ruby(children, reading):
+            return [*_inline_nodes(children), *_inline_nodes(reading)]
         case c.Link(url, children):
             return [{"t": "link", "url": url, "c": _inline_nodes(children)}]
-        case c.Image(file, alt):
+        case c.Image(file, alt, _):
             masks: dict[str, Json] = {} if type(inline) is c.Image else _masks(inline)
             return [{"t": "img", "src": picture_path(file), "alt": alt or None, **masks}]
         case c.Sound(_, words):

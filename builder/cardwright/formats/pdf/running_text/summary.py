@@ -164,24 +164,24 @@ def rebuild_table(notes: Sequence[Note]) -> c.Table | None:
 
     The notes may be some of the cells; rows and columns without any of them are left out.
     """
-    heads: dict[str, c.Inlines] = {}
+    heads: dict[str, c.Content] = {}
     row_names: dict[str, c.Inlines] = {}
-    cells: dict[tuple[str, str], c.Inlines] = {}
+    cells: dict[tuple[str, str], c.Content] = {}
     for note in notes:
         _, row, column = note.key.split("/")
         assert note.table_cell is not None
         match note.table_cell.question, note.fields[notetype.ANSWER]:
-            case (c.Paragraph(question),), (c.Paragraph(answer),):
-                heads.setdefault(column, _column_head(question))
+            case (c.Paragraph(question),), (c.Paragraph(),) as answer:
+                heads.setdefault(column, c.in_paragraph(_column_head(question)))
                 row_names.setdefault(row, note.table_cell.row)
                 cells[row, column] = answer
             case _:
                 return None
     return c.Table(
         ("",) * (len(heads) + 1),
-        ((), *heads.values()),
+        (c.EMPTY, *heads.values()),
         tuple(
-            ((c.Strong(name),), *(cells.get((row, column), ()) for column in heads))
+            (c.in_paragraph((c.Strong(name),)), *(cells.get((row, column), c.EMPTY) for column in heads))
             for row, name in row_names.items()
         ),
     )
