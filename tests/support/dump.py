@@ -98,8 +98,9 @@ def _block(block: c.Block) -> str:
         case c.CodeBlock(children, language):
             return f"⟨code {language or '-'} {inlines(children)!r}⟩"
         case c.Table(alignments, head, rows):
-            lines = [" | ".join(content(cell) for cell in row) for row in (head, *rows)]
-            return f"⟨table {','.join(side or '-' for side in alignments)}: {' // '.join(lines)}⟩"
+            lines = [" | ".join(content(cell) for cell in row) for row in (head, *rows) if row]
+            name = "table" if head else "headless table"
+            return f"⟨{name} {','.join(side or '-' for side in alignments)}: {' // '.join(lines)}⟩"
         case c.ThematicBreak():
             return "⟨rule⟩"
 
