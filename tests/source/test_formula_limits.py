@@ -55,16 +55,16 @@ def test_deeply_nested_formula_is_reported_as_unfinished(tex: str) -> None:
 @pytest.mark.parametrize(
     ("card", "marked"),
     [
-        ("  q: How? \\(\\bad x\\)\n  a: x\n", r"\bad x"),
-        ('  q: "How? \\\\(\\\\bad x\\\\)"\n  a: x\n', r"\\bad x"),
-        ("  q: 'How''s \\(f''\\bad x\\)?'\n  a: x\n", r"f''\bad x"),
-        ("  q: |\n    How?\n    \\[\\bad x\n    y\\]\n  a: x\n", "\\bad x\n    y"),
-        ("  cloze: 'A {{c1::\\(\\bad x\\)}} and {{c2::b}}'\n", r"\bad x"),
-        ("  q: |\n    | a | b |\n    | - | - |\n    | c | \\(\\bad x\\) |\n  a: x\n", r"\bad x"),
-        ("  table: {ask: {f: 'f of {row}?'}, rows: {one: {row: 1, f: '\\(\\bad x\\)'}}}\n", r"\bad x"),
-        ("  list: Which?\n  items: {a: x, b: 'y \\(\\bad x\\)'}\n", r"\bad x"),
+        ("  q: How? \\(\\textmu x\\)\n  a: x\n", r"\textmu x"),
+        ('  q: "How? \\\\(\\\\textmu x\\\\)"\n  a: x\n', r"\\textmu x"),
+        ("  q: 'How''s \\(f''\\textmu x\\)?'\n  a: x\n", r"f''\textmu x"),
+        ("  q: |\n    How?\n    \\[\\textmu x\n    y\\]\n  a: x\n", "\\textmu x\n    y"),
+        ("  cloze: 'A {{c1::\\(\\textmu x\\)}} and {{c2::b}}'\n", r"\textmu x"),
+        ("  q: |\n    | a | b |\n    | - | - |\n    | c | \\(\\textmu x\\) |\n  a: x\n", r"\textmu x"),
+        ("  table: {ask: {f: 'f of {row}?'}, rows: {one: {row: 1, f: '\\(\\textmu x\\)'}}}\n", r"\textmu x"),
+        ("  list: Which?\n  items: {a: x, b: 'y \\(\\textmu x\\)'}\n", r"\textmu x"),
     ],
 )  # fmt: skip
 def test_unprintable_formula_is_reported_once_in_its_place(card: str, marked: str) -> None:
     """The style of the YAML scalar and the number of cards that show it make no difference."""
-    assert find_problem(card) == ("unprintable-math", r"a formula cannot be printed: \bad", marked)
+    assert find_problem(card) == ("unprintable-math", r"a formula cannot be printed: \textmu", marked)

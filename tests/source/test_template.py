@@ -12,7 +12,9 @@ from cardwright.collection.template import Element, Replacement, Section
 from cardwright.diagnostics import Report, Source
 from cardwright.source.nodes import Scalar
 from cardwright.source.template_reader import MAX_TEMPLATE_LENGTH, read_template
+from cardwright.source.tex import find_tex_problems
 from tests.support.custom_decks import scalar
+from tests.support.formulas import find_formulas
 from tests.support.plain_words import Page
 
 NAMES = ("Name", "Origin", "Text")
@@ -146,7 +148,9 @@ def test_what_follows_a_constant_piece_cannot_complete_it(end: str) -> None:
         ("[[type:Name]]", "order-to-anki", "[[type:"),
         (r"\({{Name}}\)", "unclosed-markup", "\\("),
         (r"\(\href{javascript:x}{y}\)", "math-reaches-out", "\\href"),
-        (r"\href{x}", "math-reaches-out", "\\href"),
+        (r"\(x{\) \href{x} \)", "unbalanced-braces", "{"),
+        (r"\(x\\) \href{x} \)", "math-reaches-out", "\\href"),
+        (r"\(\unknown\)", "unknown-macro", "\\unknown"),
         (r"\(" + "x" * 5000 + r"\)", "long-formula", "\\("),
         ("{<!-- -->{Name}}", "comment-in-markup", "<!--"),
         ("<!<!-- x -->-- y -->", "comment-in-markup", "<!--"),
@@ -250,7 +254,7 @@ _PIECES = (
     *("script", "<script", "<svg", "<a ", "<p ", "<b>", "</b>", "<div>", "</div>", "img", " src=", " href="),
     *(" style=", "on", " onload=", "onclick", "javascript:", "java", "https://a.b", "&#106;", "&colon;"),
     *("&lt;", "&Tab;", "url(", "\\75rl(", "\x00", "\x0b", "\ufeff", "alert(1)", "[sound:", "[latex]", "\\("),
-    "\\href",
+    *("\\)", "\\href", "\\mmlToken"),
 )
 hostile_texts = st.lists(st.sampled_from(_PIECES), max_size=14).map("".join)
 
@@ -269,7 +273,8 @@ def test_nothing_that_is_accepted_is_a_script_or_becomes_one(text: str) -> None:
             assert str(attributes.get("href", "https:")).startswith(("https:", "mailto:"))
             assert "url" not in str(attributes.get("style", ""))
         assert not re.search(r"<script|<[^>]*\son\w+\s*=|\[sound:|\[latex\]", page, re.IGNORECASE)
-        assert not any(re.search(r"\\href\b", piece) for piece in Page(page).pieces)
+        for formula in (formula for piece in Page(page).pieces for formula in find_formulas(piece)):
+            assert not list(find_tex_problems(formula))
 
 
 @given(hostile_texts)

@@ -16,6 +16,7 @@ from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source import ambiguities, markup_rules, media_formats
 from cardwright.source.nodes import Scalar
+from cardwright.source.tex import TexProblem, find_tex_problems, formula_excess, strip_formula
 from cardwright.source.text import clean_text
 
 # A text with none of these characters that does not begin like a block is no Markdown, and needs no parser.
@@ -24,13 +25,6 @@ _MARKUP_CHARACTER = re.compile(r"[\\`*_~\[!<&|{$\n\t]")
 _BLOCK_START = re.compile(r"[#>=+-]|\d+[.)]")
 _CELL_SEPARATOR = re.compile(r"(?<!\\)\|")
 _WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
-# Macros through which MathJax would load, run or restyle something outside the formula.
-# Source: MathJax 3 documentation, "Input > TeX and LaTeX > Extensions", html, require, unicode.
-UNSAFE_MACRO = re.compile(r"\\(?:href|class|cssId|style|require|data|bbox|url)\b")
-
-MAX_FORMULA_LENGTH = 4_000
-MAX_FORMULA_DEPTH = 40
-_BRACES = re.compile(r"(?<!\\)[{}]")
 
 FetchMedia = Callable[[str, Scalar], c.MediaFile | None]
 """Takes a path as written and the scalar that names it; returns the file, or reports why there is none."""
@@ -208,15 +202,25 @@ class _ContentBuilder:
         if excess := formula_excess(token.content):
             self._add_error("long-formula", f"a formula {excess}", opener, "split it into several formulas")
             return c.Text("…")
+        start = self._position
         span = self._advance(token.content)
-        if macro := UNSAFE_MACRO.search(token.content):
-            message = f"`{macro[0]}` reaches outside the formula"
-            self._add_error("math-reaches-out", message, span.part(macro[0]))
+        for problem in find_tex_problems(token.content):
+            part = self._span_of(problem, token.content, start)
+            self._add_error(problem.code, problem.message, part, problem.help)
         if self._is_cloze and (cloze := markup_rules.CLOZE_OPEN.search(token.content)):
             message = f"`{truncate(cloze[0])}` within a formula hides nothing"
             help_ = "put the deletion around the whole formula"
             self._add_error("cloze-in-formula", message, span.part(cloze[0]), help_)
-        return c.Math(token.content.strip(), display)
+        return c.Math(strip_formula(token.content), display)
+
+    def _span_of(self, problem: TexProblem, tex: str, start: int) -> Span:
+        """Return the span of a problem. start: an offset in the source, from which on it has the formula."""
+        part = tex[problem.start : problem.end]
+        for _ in range(tex.count(part, 0, problem.start) + 1):
+            start = self._scalar.source.text.find(part, start, self._scalar.end) + len(part)
+            if start < len(part):
+                return self._scalar.span
+        return Span(self._scalar.source, start - len(part), start)
 
     def _cloze(self, token: Token, tokens: Iterator[Token]) -> c.Cloze:
         span = self._advance(token.markup)
@@ -250,22 +254,6 @@ class _ContentBuilder:
 
     def _add_error(self, code: str, message: str, span: Span, help_: str = "") -> None:
         self._reader.report.add(Diagnostic(code, message, span, help=help_))
-
-
-def formula_excess(tex: str) -> str:
-    """Return how a formula exceeds the limits, as half a sentence; empty if it does not.
-
-    Beyond the limits, MathJax and the PDF engine take too long.
-    """
-    if len(tex) > MAX_FORMULA_LENGTH:
-        return f"has {len(tex):,} characters; the limit is {MAX_FORMULA_LENGTH:,}"
-    depth = deepest = 0
-    for brace in _BRACES.findall(tex):
-        depth += 1 if brace == "{" else -1
-        deepest = max(deepest, depth)
-    if deepest > MAX_FORMULA_DEPTH:
-        return f"is nested {deepest} braces deep; the limit is {MAX_FORMULA_DEPTH}"
-    return ""
 
 
 def _add_text(inlines: list[c.Inline], text: str) -> None:

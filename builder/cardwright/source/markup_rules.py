@@ -7,6 +7,8 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
+from cardwright.source.tex import find_formula_end
+
 # The beginning of a cloze deletion. Numbers with more digits are never meant; Anki's own end at 500.
 CLOZE_OPEN = re.compile(r"\{\{c([0-9]{1,9}(?:,[0-9]{1,9})*)::")
 _MATH_END = {"\\(": "\\)", "\\[": "\\]"}
@@ -30,7 +32,7 @@ def _parse_math(state: StateInline, silent: bool) -> bool:
     opener = state.src[state.pos : state.pos + 2]
     if opener not in _MATH_END:
         return False
-    end = state.src.find(_MATH_END[opener], state.pos + 2, state.posMax)
+    end = find_formula_end(state.src, state.pos + 2, _MATH_END[opener], state.posMax)
     if end < 0:
         return _mark_unclosed(state, opener, _MATH_END[opener], silent=silent)
     if not silent:
@@ -100,7 +102,7 @@ def _find_closings(text: str, start: int, limit: int) -> Iterator[tuple[int, _Cl
     position = start
     while position < limit and starts:
         pair = text[position : position + 2]
-        if pair in _MATH_END and (end := text.find(_MATH_END[pair], position + 2, limit)) >= 0:
+        if pair in _MATH_END and (end := find_formula_end(text, position + 2, _MATH_END[pair], limit)) >= 0:
             position = end + 2
         elif text[position] == "`" and (end := text.find("`", position + 1, limit)) >= 0:
             position = end + 1

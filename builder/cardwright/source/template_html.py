@@ -14,9 +14,9 @@ from cardwright.collection.template import Element
 from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source.css import find_css_problems
-from cardwright.source.markup import UNSAFE_MACRO, formula_excess
 from cardwright.source.nodes import Scalar
 from cardwright.source.template_tree import TemplateTree
+from cardwright.source.tex import find_formula_end, find_tex_problems, formula_excess, strip_formula
 
 _NAME = r"[A-Za-z][A-Za-z0-9-]*"
 _VALUE = r"\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'=<>`]+"
@@ -197,11 +197,9 @@ class HtmlReader:
             return
         text = _INVISIBLE.sub("", unescape(raw))
         span = self._source.find_or_whole(raw.strip())
-        if match := UNSAFE_MACRO.search(text):
-            self._add_error("math-reaches-out", f"`{match[0]}` reaches outside the formula", match[0])
         position = 0
         while opener := _FORMULA_START.search(text, position):
-            end = text.find(_FORMULA_ENDS[opener[0]], opener.end())
+            end = find_formula_end(text, opener.end(), _FORMULA_ENDS[opener[0]])
             if end < 0:
                 self._unclosed_formula(opener[0])
                 return
@@ -215,8 +213,10 @@ class HtmlReader:
     def _formula(self, opener: str, tex: str, span: Span) -> None:
         if excess := formula_excess(tex):
             self._add_error("long-formula", f"a formula {excess}", opener, "split it into several formulas")
-        else:
-            self._tree.add(Math(tex.strip(), opener == "\\["), span)
+            return
+        for problem in find_tex_problems(tex):
+            self._add_error(problem.code, problem.message, tex[problem.start : problem.end], problem.help)
+        self._tree.add(Math(strip_formula(tex), opener == "\\["), span)
 
     def _unclosed_formula(self, opener: str) -> None:
         end = _FORMULA_ENDS[opener]
