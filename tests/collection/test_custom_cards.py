@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cardwright.collection import content as c
 from cardwright.collection import template
 from cardwright.collection.custom_note_type import CustomNoteType, CustomTemplate, custom_cards
+from cardwright.collection.deck_name import DeckName
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report
 from cardwright.formats.anki import cards, fields
@@ -24,6 +25,7 @@ from tests.support.real_anki import Learner, new_learner
 
 NAMES = ("A", "B", "P", "T", "Text")
 BACK_SIGN = "§"
+DECK = DeckName("Deck", "Upper::Lower")
 
 
 def read(front: str, back: str = "-", name: str = "Card 1") -> CustomTemplate | None:
@@ -44,7 +46,7 @@ def sides(front: str, back: str = "-", **fields: c.Content) -> tuple[c.Content, 
     """Return front and back of a note's first card."""
     card_template = read(front, back)
     assert card_template is not None
-    _, front_content, back_content = next(custom_cards(note_type(card_template), fields, ("b", "a")))
+    _, front_content, back_content = next(custom_cards(note_type(card_template), fields, ("b", "a"), DECK))
     return front_content, back_content
 
 
@@ -52,7 +54,8 @@ def all_sides(
     custom_type: CustomNoteType, fields: dict[str, c.Content]
 ) -> dict[int, tuple[c.Content, c.Content]]:
     """Return front and back of each card by ordinal."""
-    return {ordinal: (front, back) for ordinal, front, back in custom_cards(custom_type, fields, ("a", "b"))}
+    sides = custom_cards(custom_type, fields, ("a", "b"), DECK)
+    return {ordinal: (front, back) for ordinal, front, back in sides}
 
 
 def lay_out(html: str, **fields: c.Content) -> c.Content:
@@ -63,12 +66,13 @@ def lay_out(html: str, **fields: c.Content) -> c.Content:
 # Templates with everything that they may have.
 
 _TEXTS = ("word", " ", "\n", "&amp;lt; &lt; &nbsp;", *"{[]\\:(ö", "}}", "\\(x^2\\)")
-_FIELDS = ("A", " A ", "{A}", "B", "P", "hint:B", "tts en_US:P", "type:T", "Tags", "Card", "Type")
+_DECK = ("Deck", "Subdeck")
+_FIELDS = ("A", " A ", "{A}", "B", "P", "hint:B", "tts en_US:P", "type:T", "Tags", "Card", "Type", *_DECK)
 _LEAVES = st.sampled_from(
     (
         *_TEXTS,
         *(f"{{{{{field}}}}}" for field in _FIELDS),
-        *("‹{{Deck}}›", "‹{{Subdeck}}›", "‹{{CardFlag}}›", "<!-- {{Nothing}} -->", "<!---->", "<br>", "<hr>"),
+        *("‹{{CardFlag}}›", "<!-- {{Nothing}} -->", "<!---->", "<br>", "<hr>"),
         "<table><tr><th>one<td>{{P}}<tr><td>two</table>",
         "<ul><li>one<li>{{P}}</ul>",
     )
@@ -147,7 +151,9 @@ def render_with_anki(
         is_cloze = bool(note_type.cloze_fields)
         note.fields = [fields.render_html(values.get(name, ()), {}, cloze=is_cloze) for name in NAMES]
         note.tags = ["a", "b"]
-        collection.add_note(note, collection.decks.current()["id"])
+        deck_id = collection.decks.id(DECK.full)
+        assert deck_id is not None
+        collection.add_note(note, deck_id)
         rendered = ((card.ord, card.render_output()) for card in note.cards())
         html = {ordinal: (output.question_text, output.answer_text) for ordinal, output in rendered}
         fronts = [template.parse_template(card_template.front) for card_template in note_type.templates]
@@ -384,8 +390,8 @@ def test_a_typed_cloze_is_one_gap_in_its_text() -> None:
 
 
 def test_what_is_spoken_or_known_to_the_learner_alone_is_not_printed() -> None:
-    """Paper has no voice, and doesn't know in which deck a learner keeps a card."""
-    html = "{{A}}{{tts en_US voices=Apple_Otoya speed=0.8:A}}{{Deck}}{{Subdeck}}{{CardFlag}}|{{Card}}"
+    """Paper has no voice, and doesn't know a learner's flags."""
+    html = "{{A}}{{tts en_US voices=Apple_Otoya speed=0.8:A}}{{CardFlag}}|{{Card}}"
 
     assert block_words(lay_out(html, A=c.plain("a"))) == ["a|Card1"]
 

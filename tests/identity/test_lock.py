@@ -36,6 +36,8 @@ def locks(draw: st.DrawFn) -> Lock:
             draw(st.just({1: ""}) | st.dictionaries(st.integers(1, 500), digests, max_size=3)),
             draw(st.integers(0, mod)),
             draw(st.sampled_from(["", "2026-11-22"])),
+            subdeck := draw(st.sampled_from(["", "Upper", "Upper::Lower", '"'])),
+            tuple(sorted(draw(st.sets(st.sampled_from(["", "Upper", "x"]))) - {subdeck})),
         )
         for index, key in enumerate(draw(st.sets(keys, max_size=6)))
     }

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cardwright.collection.deck_name import DeckName
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report, Severity, Source
 from cardwright.identity.lock import Lock, NoteEntry, lock_text, read_lock
@@ -19,7 +20,9 @@ from tests.support.notes import SPAN, deck
 
 TYPES = (NoteTypeState(NoteType.QUESTION, 7, "schema", "look"),)
 KEYS = "abcdef"
+SUBDECKS = ("", "Lower", "Upper")
 times = st.integers(1, 9)
+STATE = NoteState("a", SPAN, NoteType.QUESTION, "a x", {1: ""})
 contents = st.dictionaries(st.sampled_from(KEYS), st.sampled_from("xyz"), min_size=1)
 
 
@@ -127,6 +130,22 @@ def test_a_card_renamed_and_edited_on_two_branches_is_one_note() -> None:
     assert merged.lock.notes["c"].mod == 8
 
 
+@given(st.lists(st.sampled_from(SUBDECKS), min_size=4, max_size=4))
+def test_after_a_merge_the_sub_deck_is_that_of_the_sources(subdecks: list[str]) -> None:
+    """Learners may have the cards in the sub-deck of either branch."""
+    states = [replace(STATE, deck_name=DeckName("Deck", subdeck)) for subdeck in subdecks]
+    base, ours, theirs, merged = states
+    base_lock = reconcile(deck(), [base], TYPES, None, 1).lock
+    branches = [reconcile(deck(), [state], TYPES, base_lock, 2).lock for state in (ours, theirs)]
+    after = reconcile(deck(), [merged], TYPES, merge(base_lock, *branches), 3)
+    entry = after.lock.notes["a"]
+
+    assert entry.subdeck == merged.deck_name.subdeck
+    assert {entry.subdeck, *entry.former_subdecks} == set(subdecks)
+    assert entry.mod == 1
+    assert reconcile(deck(), [merged], TYPES, after.lock, 4) == Reconciliation(after.lock, ())
+
+
 def test_two_notes_with_one_guid_are_refused() -> None:
     """Anki would send every edit of either note to only one of them."""
     base = build({"a": "x", "b": "x"}, None, 1).lock
@@ -153,7 +172,11 @@ def test_a_note_type_changed_twice_in_one_second_moves_above_both() -> None:
 def test_neither_order_nor_number_of_the_lines_makes_a_difference(lines: list[tuple[int, str, int]]) -> None:
     """Git may keep the line of the common ancestor beside those of both branches."""
     entries = [
-        NoteEntry("a", NoteType.QUESTION, "guid", 1_600_000_000_000 + due, digest, mod, due, {1: ""}, mod)
+        NoteEntry(
+            *("a", NoteType.QUESTION, "guid", 1_600_000_000_000 + due, digest, mod, due, {1: ""}, mod),
+            subdeck=SUBDECKS[due % 3],
+            former_subdecks=SUBDECKS[: due % 3],
+        )
         for mod, digest, due in lines
     ]
     locks = [Lock("deck", {}, {"a": entry}, "Deck") for entry in entries]

@@ -7,6 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cardwright.collection.deck_name import DeckName
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report, Severity, Source
 from cardwright.identity import derive
@@ -274,3 +275,55 @@ def test_headlines_stay_within_their_width_for_any_key() -> None:
         "note-retired",
     }
     assert all(len(diagnostic.message) <= 72 for diagnostic in diagnostics)
+
+
+# Sub-decks.
+
+subdecks = st.sampled_from(["", "Upper", "UPPER", "Upper::Lower", "Other"])
+
+
+def in_subdeck(subdeck: str, key: str = "a", digest: str = "x") -> NoteState:
+    return replace(note(key, digest), deck_name=DeckName("Deck", subdeck))
+
+
+@given(st.lists(subdecks, min_size=2, max_size=6))
+def test_a_move_to_another_sub_deck_is_told_once_and_moves_nothing(history: list[str]) -> None:
+    """An update would move no card. Learners may have the card in any earlier sub-deck."""
+    lock = build([in_subdeck(history[0])]).lock
+    for old, new in pairwise(history):
+        moved = build([in_subdeck(new)], lock, NOW + 1)
+
+        assert codes(moved) == ([] if old.lower() == new.lower() else ["moved-to-subdeck"])
+        assert codes(build([in_subdeck(new)], moved.lock)) == []
+        entry = moved.lock.notes["a"]
+        assert (entry.subdeck, entry.mod) == (new, NOW)
+        lock = moved.lock
+    earlier = {subdeck.lower() for subdeck in history} - {history[-1].lower()}
+    assert {subdeck.lower() for subdeck in lock.notes["a"].former_subdecks} == earlier
+
+
+def test_a_moved_topic_is_one_warning() -> None:
+    notes = [in_subdeck("Upper", key) for key in "abc"]
+    first = build([*notes, note("d")])
+    (one,) = build([in_subdeck("", "a"), *notes[1:], note("d")], first.lock).diagnostics
+    (all_three,) = build([*(in_subdeck("Lower", key) for key in "abc"), note("d")], first.lock).diagnostics
+
+    assert one.message == "`a` was released in another sub-deck"
+    assert f"`nid:{first.lock.notes['a'].id}`" in one.help
+    assert all_three.message == "3 notes were released in other sub-decks"
+    assert all_three.note == "were in `Upper`"
+
+
+def test_a_renamed_note_in_another_sub_deck_is_moved() -> None:
+    first = build([in_subdeck("Upper")])
+    renamed = replace(in_subdeck("Lower", "b", "y"), former_keys=("a",))
+
+    assert codes(build([renamed], first.lock)) == ["moved-to-subdeck"]
+
+
+def test_a_retired_note_keeps_its_sub_deck() -> None:
+    first = build([in_subdeck("Upper"), note("b")])
+    second = build([note("b")], first.lock)
+
+    assert second.lock.notes["a"].subdeck == "Upper"
+    assert codes(build([in_subdeck("Upper"), note("b")], second.lock)) == []

@@ -57,6 +57,7 @@ FEATURES = {
         f"anki: {{preset: {{new-per-day: 9}}}}\n{PLAIN}",
         {"cardwright.formats.anki.options_preset", "cardwright.reader.options_preset"},
     ),
+    "sub-decks": (f"subdeck: Upper\n{PLAIN}", {"cardwright.formats.anki.subdecks"}),
 }
 # Modules that no build needs.
 UNUSED_BY_BUILDS = {

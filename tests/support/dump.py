@@ -48,6 +48,8 @@ def _note(note: Note) -> Iterator[str]:
         yield f"  typed: {note.typed}"
     if note.topic:
         yield f"  topic: {note.topic}"
+    if note.deck_name.subdeck:
+        yield f"  sub-deck: {note.deck_name.subdeck}"
     if note.tags:
         yield f"  tags: {' '.join(note.tags)}"
     for citation in note.citations:

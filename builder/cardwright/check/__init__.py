@@ -20,6 +20,8 @@ from cardwright.check.deck_name_used_twice import deck_name_used_twice
 from cardwright.check.name_as_markup import name_as_markup
 from cardwright.check.preset_travels import preset_travels
 from cardwright.check.reserved_name import reserved_name
+from cardwright.check.subdeck_in_two_spellings import subdeck_in_two_spellings
+from cardwright.check.subdeck_repeats_deck import subdeck_repeats_deck
 from cardwright.check.unused_source import unused_source
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic
@@ -32,7 +34,8 @@ DECK_RULES: tuple[RuleForAllDecks, ...] = (
     deck_name_used_twice,
     name_as_markup,
     reserved_name,
+    subdeck_in_two_spellings,
     unused_source,
 )
 
-IMPACT_WARNINGS: tuple[Rule, ...] = (preset_travels,)
+IMPACT_WARNINGS: tuple[Rule, ...] = (preset_travels, subdeck_repeats_deck)

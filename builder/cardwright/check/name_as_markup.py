@@ -62,10 +62,13 @@ def _names_on_cards(deck: Deck, note_type: "CustomNoteType") -> Iterator[tuple[s
     for template in note_type.templates:
         sides = (template.front_nodes, template.back_nodes)
         fields |= {replacement.field for side in sides for replacement in replacements(side)}
+    notes = [note for note in deck.notes if note.type == note_type.type]
     if fields & {"Deck", "Subdeck"}:
         yield "the deck", deck.name, deck.span
+        for name in dict.fromkeys(note.deck_name for note in notes):
+            if name.subdeck and name.span:
+                yield "the sub-deck", name.subdeck, name.span
     if "Tags" in fields:
-        for note in deck.notes:
-            if note.type == note_type.type:
-                for tag in note.tags:
-                    yield "the tag", tag, note.key_span
+        for note in notes:
+            for tag in note.tags:
+                yield "the tag", tag, note.key_span

@@ -46,7 +46,7 @@ def cards(note: Note) -> Iterator[Card]:
         from cardwright.collection.custom_note_type import custom_cards  # noqa: PLC0415  few have custom note types
 
         all_fields = {**fields, **note.automatic_fields}
-        for ordinal, front, back in custom_cards(note.custom_type, all_fields, note.tags):
+        for ordinal, front, back in custom_cards(note.custom_type, all_fields, note.tags, note.deck_name):
             yield Card(note, ordinal, front, back)
     else:
         yield Card(note, 0, fields[notetype.QUESTION], fields[notetype.ANSWER])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.card import cloze_numbers, cloze_side
+from cardwright.collection.deck_name import DeckName
 from cardwright.collection.html_layout import HtmlLayout, ResolvedNode
 from cardwright.collection.notetype import SPARE_FIELDS, SPARE_TEMPLATES, NoteType
 from cardwright.collection.readings import READING_FILTERS, apply_reading_filter, supports_readings
@@ -74,7 +75,7 @@ class CustomNoteType:
 
 
 def custom_cards(
-    note_type: CustomNoteType, fields: Mapping[str, c.Content], tags: Sequence[str]
+    note_type: CustomNoteType, fields: Mapping[str, c.Content], tags: Sequence[str], deck_name: DeckName
 ) -> Iterator[tuple[int, c.Content, c.Content]]:
     """Yield ordinal (0-based and ascending), front and back of each card that Anki makes of a note.
 
@@ -84,6 +85,8 @@ def custom_cards(
     hides nothing has none; the reader reports it.
     """
     filled = _filled_fields(fields)
+    deck_fields = {"Deck": c.plain(deck_name.full), "Subdeck": c.plain(deck_name.last_part)}
+    fields = {**deck_fields, **fields}
     if note_type.cloze_fields:
         (template,) = note_type.templates
         texts = [fields.get(name, c.EMPTY) for name in note_type.cloze_fields]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cardwright.collection.deck_name import DeckName
 from cardwright.collection.note import Note
 from cardwright.collection.print_settings import PrintSettings
 from cardwright.collection.reference import Reference
@@ -61,3 +62,10 @@ class Deck:
     preset: OptionsPreset | None = None
     note_types: "tuple[CustomNoteType, ...]" = ()
     is_complete: bool = True
+
+    @property
+    def deck_names(self) -> tuple[DeckName, ...]:
+        """The names of the decks and sub-decks of its notes, each once, in study order."""
+        # First by identity: the notes of a file share one object.
+        names = {id(note.deck_name): note.deck_name for note in self.notes}
+        return tuple(dict.fromkeys(names.values()))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from cardwright.collection import notetype
 from cardwright.collection.content import EMPTY, Content, Inlines, plain
+from cardwright.collection.deck_name import NO_DECK_NAME, DeckName
 from cardwright.collection.notetype import NoteType
 from cardwright.collection.reference import Citation
 from cardwright.diagnostics import Span
@@ -52,6 +53,7 @@ class Note:
     fields: content by field name (`notetype.py`); a field that is left out is empty.
     typed: the answer that the learner types in, plain text; empty if nothing is typed in.
     topic: the subject of the file that has the note; may be empty.
+    deck_name: the deck or sub-deck into which Anki puts its cards.
     tags: the author's own, sorted, without duplicates or spaces.
     printed: whether it goes on paper.
     former_keys: the keys it had in earlier releases, the oldest first.
@@ -69,6 +71,7 @@ class Note:
     fields: Mapping[str, Content]
     typed: str = ""
     topic: str = ""
+    deck_name: DeckName = NO_DECK_NAME
     tags: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     printed: bool = True
@@ -83,6 +86,11 @@ class Note:
     def card_id(self) -> str:
         """The id of the card in the sources that this note was read from, alone or with other notes."""
         return self.key.partition("/")[0]
+
+    @property
+    def heading(self) -> str:
+        """What paper shows as the topic: where a note has none, the last part of its deck's name."""
+        return self.topic or self.deck_name.last_part
 
     @property
     def extra(self) -> Content:

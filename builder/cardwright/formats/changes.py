@@ -29,6 +29,7 @@ def render_changes(deck: Deck, lock: Lock) -> str:
     changed = [entry for entry in moved if entry.since != last_release]
     retired = [lock.notes[key] for key in sorted(lock.notes) if lock.notes[key].retired]
     diagrams = [lock.notes[note.key] for note in deck.notes if note.diagram is not None]
+    elsewhere = [note for note in deck.notes if lock.notes[note.key].former_subdecks]
     labels_removed = any(entry.card_numbers < entry.cards.keys() for entry in diagrams)
     day = datetime.fromtimestamp(last_release, UTC).date().isoformat()
     is_first_release = len(new) == len(lock.notes)
@@ -43,36 +44,63 @@ def render_changes(deck: Deck, lock: Lock) -> str:
             f"{count_noun(len(notes) - len(moved), 'note')} as before."
         )
     lines += ["", "## If you study this deck", ""]
-    lines += _instructions(deck.folder, retired=bool(retired), labels_removed=labels_removed)
+    lines += _instructions(
+        deck.folder, retired=bool(retired), labels_removed=labels_removed, elsewhere=bool(elsewhere)
+    )
     if not is_first_release:
         lines += _section("New", new, notes)
         lines += _section("Changed", changed, notes)
+    lines += _moved_notes(elsewhere, lock)
     lines += _section("Retired", retired, notes)
     return "\n".join([*lines, ""])
 
 
-def _instructions(name: str, *, retired: bool, labels_removed: bool) -> Iterator[str]:
+def _instructions(name: str, *, retired: bool, labels_removed: bool, elsewhere: bool) -> Iterator[str]:
     """Yield the numbered steps for a learner. name: of the package, without its ending."""
-    yield f"1. In Anki choose *File > Import* and `{name}.apkg`; the dialog's settings can stay as they are."
-    yield "2. Your schedule is kept, and so are cards that were taken out of the deck."
+    steps = [
+        f"In Anki choose *File > Import* and `{name}.apkg`; the dialog's settings can stay as they are.",
+        "Your schedule is kept, and so are cards that were taken out of the deck.",
+    ]
     if retired:
-        yield (
-            f"3. To find those, import `{name}-retired.apkg` too, search for `tag:retired` in the browser, "
+        steps.append(
+            f"To find those, import `{name}-retired.apkg` too, search for `tag:retired` in the browser, "
             "and suspend or delete what you no longer want."
         )
     if labels_removed:
-        yield (
-            f"{4 if retired else 3}. Some pictures have fewer labels than before: *Tools > Empty Cards* "
+        steps.append(
+            "Some pictures have fewer labels than before: *Tools > Empty Cards* "
             "removes the cards that asked for the others."
         )
-    if not retired and not labels_removed:
-        yield "3. Nothing else: no note has been taken out of the deck."
+    if elsewhere:
+        steps.append(
+            "Some notes belong to other sub-decks than before. Anki leaves the cards you have "
+            "where they are; to move them, see below."
+        )
+    if len(steps) == 2:
+        steps.append("Nothing else: no note has been taken out of the deck.")
+    yield from (f"{number}. {step}" for number, step in enumerate(steps, start=1))
 
 
 def _section(title: str, entries: Iterable[NoteEntry], notes: dict[str, Note]) -> Iterator[str]:
     items = [_list_item(entry, notes.get(entry.key)) for entry in entries]
     if items:
         yield from ("", f"## {title}", "", *items)
+
+
+def _moved_notes(notes: Iterable[Note], lock: Lock) -> Iterator[str]:
+    """Yield the section of notes that were released in other sub-decks before, deck by deck."""
+    by_deck: dict[str, list[Note]] = {}
+    for note in notes:
+        by_deck.setdefault(note.deck_name.full, []).append(note)
+    if by_deck:
+        yield from ("", "## In other sub-decks", "")
+        yield "To move your cards, search for the line with `nid:` in Anki's browser, select what it finds,"
+        yield "and choose *Cards > Change Deck*."
+    for deck_name, deck_notes in by_deck.items():
+        yield from ("", f"### {_escape_markdown(deck_name)}", "")
+        yield f"`nid:{','.join(str(lock.notes[note.key].id) for note in deck_notes)}`"
+        yield ""
+        yield from (_list_item(lock.notes[note.key], note) for note in deck_notes)
 
 
 def _list_item(entry: NoteEntry, note: Note | None) -> str:

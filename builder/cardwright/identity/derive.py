@@ -45,9 +45,9 @@ def note_type_id(deck_id: str, name: str) -> int:
     return _FIRST_ID + _number("note type", deck_id, name) % _ID_RANGE
 
 
-def anki_deck_id(deck_id: str) -> int:
-    """Return Anki's id of the deck inside the package; on import decks are matched by name instead."""
-    return _FIRST_ID + _number("deck", deck_id) % _ID_RANGE
+def anki_deck_id(deck_id: str, *subdeck: str) -> int:
+    """Return Anki's id of a deck or sub-deck inside the package; on import, decks are matched by name."""
+    return _FIRST_ID + _number("deck", deck_id, *subdeck) % _ID_RANGE
 
 
 def preset_id(deck_id: str) -> int:

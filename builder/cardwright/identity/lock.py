@@ -50,6 +50,8 @@ class NoteEntry:
     cards: short digests of what the cards ask for, by card number, as in `NoteState`.
     since: when the note was first released, in s since 1970.
     retired: ISO date on which the note left the sources; empty while it is in them.
+    subdeck: with which its cards were last released, as in `DeckName`.
+    former_subdecks: others with which they were released before, sorted; learners may have them there.
     """
 
     key: str
@@ -62,6 +64,8 @@ class NoteEntry:
     cards: Mapping[int, str]
     since: int
     retired: str = ""
+    subdeck: str = ""
+    former_subdecks: tuple[str, ...] = ()
 
     @property
     def card_numbers(self) -> frozenset[int]:
@@ -155,6 +159,10 @@ def _note_line(entry: NoteEntry) -> str:
         optional = f',"cards":{{{cards}}}'
     if entry.retired:
         optional += f',"retired":{_quote(entry.retired)}'
+    if entry.subdeck:
+        optional += f',"subdeck":{_quote(entry.subdeck)}'
+    if entry.former_subdecks:
+        optional += f',"former_subdecks":{_name_list(entry.former_subdecks)}'
     return (
         f'{{"key":{_quote(entry.key)},"type":"{entry.type}","guid":{_quote(entry.guid)},'
         f'"id":{entry.id},"digest":{_quote(entry.digest)},"mod":{entry.mod},"since":{entry.since},"due":{entry.due}{optional}}}'
@@ -337,10 +345,13 @@ def _read_note_entry(key: str, fields: dict[str, object]) -> NoteEntry | None:
     note_type = _read_type_name(fields.get("type"))
     guid, id_, digest = fields.get("guid"), fields.get("id"), fields.get("digest")
     mod, due, since = fields.get("mod"), fields.get("due"), fields.get("since")
-    retired = fields.get("retired", "")
+    retired, subdeck = fields.get("retired", ""), fields.get("subdeck", "")
     if not (
         note_type and guid and isinstance(guid, str) and isinstance(digest, str) and isinstance(retired, str)
     ):
+        return None
+    former_subdecks = _read_names(fields["former_subdecks"]) if "former_subdecks" in fields else ()
+    if not isinstance(subdeck, str) or former_subdecks is None:
         return None
     # A bool is an int in Python, but not in JSON.
     if not (
@@ -354,7 +365,9 @@ def _read_note_entry(key: str, fields: dict[str, object]) -> NoteEntry | None:
         return None
     if not 0 <= due < POSITION_LIMIT:
         return None
-    return NoteEntry(key, note_type, guid, id_, digest, mod, due, cards, since, retired)
+    return NoteEntry(
+        key, note_type, guid, id_, digest, mod, due, cards, since, retired, subdeck, former_subdecks
+    )
 
 
 def _read_type_name(name: object) -> NoteType | None:
@@ -415,7 +428,15 @@ def merge_note_entries(first: NoteEntry, second: NoteEntry) -> NoteEntry | None:
     if (first.guid, first.type) != (second.guid, second.type):
         return None
     newer, older = (first, second) if first.mod >= second.mod else (second, first)
-    merged = replace(newer, id=min(first.id, second.id), since=min(first.since, second.since))
+    subdeck = max(first.subdeck, second.subdeck)
+    subdecks = {first.subdeck, second.subdeck, *first.former_subdecks, *second.former_subdecks}
+    merged = replace(
+        newer,
+        id=min(first.id, second.id),
+        since=min(first.since, second.since),
+        subdeck=subdeck,
+        former_subdecks=tuple(sorted(subdecks - {subdeck})),
+    )
     cards = dict(first.cards)
     for number, digest in second.cards.items():
         cards[number] = min(digest, cards.get(number, digest))

@@ -73,6 +73,33 @@ def note_retired(keys: Sequence[str], lock: Lock) -> Diagnostic:
     return Diagnostic("note-retired", message, span, Severity.NOTE, remark, help=help_)
 
 
+def moved_to_subdeck(notes: Sequence[NoteState], lock: Lock) -> Iterator[Diagnostic]:
+    """Yield a warning if some released notes are in another sub-deck now: Anki leaves cards where they are.
+
+    Source: measured; Anki, rslib/src/import_export/package/apkg/import/cards.rs, `import_cards`.
+    """
+    if not notes:
+        return
+    first = notes[0]
+    entry = lock.notes[first.key]
+    if len(notes) == 1:
+        message = f"`{truncate(first.key, 34)}` was released in another sub-deck"
+        way = f"can: search for `nid:{entry.id}` in the browser, then Cards > Change Deck"
+    else:
+        message = f"{len(notes)} notes were released in other sub-decks"
+        way = "find in CHANGES.md how to move theirs"
+    same = all(lock.notes[note.key].subdeck == entry.subdeck for note in notes)
+    remark = f"{'were' if same else 'this one was'} in {_quote_subdeck(entry.subdeck)}"
+    related = _related(lock.note_span(first.key), "released there")
+    help_ = f"Anki moves no card that learners have; they {way}"
+    span = first.deck_name.span or first.span
+    yield Diagnostic("moved-to-subdeck", message, span, Severity.WARNING, remark, related, help_)
+
+
+def _quote_subdeck(subdeck: str) -> str:
+    return f"`{truncate(subdeck, 48)}`" if subdeck else "the deck itself"
+
+
 _EMPTY_CARDS = "learners who have the card can delete it with Tools > Empty Cards in Anki"
 
 

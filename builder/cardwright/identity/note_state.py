@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cardwright.collection.deck_name import NO_DECK_NAME, DeckName
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Span
 
@@ -18,6 +19,7 @@ class NoteState:
         ordinal plus 1. A cloze has the digest of its hidden text; a label of a diagram
         has its key, marked if the label was removed; all others have an empty digest.
     former_keys: those that the note had in earlier releases, the oldest first.
+    deck_name: of the deck or sub-deck for its cards. Anki looks at it only for cards that are new there.
     """
 
     key: str
@@ -26,6 +28,7 @@ class NoteState:
     digest: str
     cards: Mapping[int, str]
     former_keys: tuple[str, ...] = ()
+    deck_name: DeckName = NO_DECK_NAME
 
 
 @dataclass(frozen=True, slots=True)

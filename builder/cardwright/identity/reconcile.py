@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from cardwright.collection.deck import Deck
+from cardwright.collection.deck_name import is_same_deck
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.identity import derive, messages
 from cardwright.identity.lock import UNKNOWN_DIGEST, Lock, NoteEntry, NoteTypeEntry, merge_note_entries
@@ -62,6 +63,7 @@ def reconcile(
     diagnostics += messages.note_type_changes(note_types, old, deck.span)
 
     old_entries = [old.notes.get(note.key) for note in notes]
+    diagnostics += messages.moved_to_subdeck(_moved_notes(notes, old.notes), old)
     positions = assign_positions([None if entry is None else entry.due for entry in old_entries])
     ids = _note_ids(deck.id, notes, old.notes)
     taken_guids = {entry.guid for entry in old.notes.values()}
@@ -72,10 +74,11 @@ def reconcile(
             guid = _new_guid(deck.id, _original_key(note), taken_guids)
             taken_guids.add(guid)
             new_entries[note.key] = NoteEntry(
-                note.key, note.type, guid, note_id, note.digest, now, due, note.cards, now
+                *(note.key, note.type, guid, note_id, note.digest, now, due, note.cards, now),
+                subdeck=note.deck_name.subdeck,
             )
         else:
-            new_entries[note.key] = _updated_entry(note, entry, note_id, due, now)
+            new_entries[note.key] = _in_subdeck(note, _updated_entry(note, entry, note_id, due, now))
             diagnostics += messages.card_changes(note, entry, old)
     newly_retired: list[str] = []
     for key, entry in old.notes.items():
@@ -101,7 +104,29 @@ def _updated_entry(note: NoteState, old: NoteEntry, note_id: int, due: int, now:
             return old
         return replace(old, id=note_id, due=due, cards=note.cards)
     mod = max(now, old.mod + 1)
-    return NoteEntry(note.key, old.type, old.guid, note_id, note.digest, mod, due, note.cards, old.since)
+    return NoteEntry(
+        *(note.key, old.type, old.guid, note_id, note.digest, mod, due, note.cards, old.since),
+        subdeck=old.subdeck,
+        former_subdecks=old.former_subdecks,
+    )
+
+
+def _moved_notes(notes: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> list[NoteState]:
+    """Return the notes that were released in another sub-deck."""
+    return [
+        note
+        for note in notes
+        if note.key in old and not is_same_deck(note.deck_name.subdeck, old[note.key].subdeck)
+    ]
+
+
+def _in_subdeck(note: NoteState, entry: NoteEntry) -> NoteEntry:
+    """Return an entry with the sub-deck of this build. Its `mod` stays, since an update moves no card."""
+    subdeck = note.deck_name.subdeck
+    if subdeck == entry.subdeck:
+        return entry
+    others = {name for name in (entry.subdeck, *entry.former_subdecks) if not is_same_deck(name, subdeck)}
+    return replace(entry, subdeck=subdeck, former_subdecks=tuple(sorted(others)))
 
 
 def _retired_entry(old: NoteEntry, note_id: int, now: int) -> NoteEntry:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cardwright.collection import content as c
+from cardwright.collection.deck_name import DeckName
 from cardwright.collection.note import Note, Review
 from cardwright.collection.notetype import NoteType
 from cardwright.collection.reference import Citation, Reference
@@ -19,7 +20,7 @@ if TYPE_CHECKING:  # few decks have custom note types
     from cardwright.collection.custom_note_type import CustomNoteType
 
 # Keys that any card may have; and those of any card of our own note types.
-SHARED_KEYS = frozenset({"id", "was", "tags", "source", "print", "reviewed", "allow"})
+SHARED_KEYS = frozenset({"id", "was", "tags", "source", "subdeck", "print", "reviewed", "allow"})
 COMMON_KEYS = SHARED_KEYS | {"extra", "hint", "typed"}
 
 
@@ -28,12 +29,14 @@ class TopicContext:
     """The data that a file and its deck provide for every card of the file.
 
     topic: the subject of the file; may be empty.
+    deck_name: of the deck or sub-deck for every card that doesn't have its own.
     tags: every card gets them. citations: every card gets them unless it has its own.
     references: those of the deck, by key.
     note_types: the deck's custom note types by name; None for one with a mistake, already reported.
     """
 
     topic: str
+    deck_name: DeckName
     tags: tuple[str, ...]
     citations: tuple[Citation, ...]
     references: abc.Mapping[str, Reference]
@@ -46,6 +49,7 @@ class CardReader:
 
     values: the keys of the card.
     id_span: the span of the id, or of the key that says the card's kind if there is no id yet.
+    deck_name: of the deck or sub-deck for its cards.
     tags, citations: those of the card and its file together.
     common_fields: the fields that a card of any kind may have, as far as this card has them.
     printed: whether its cards are printed.
@@ -56,6 +60,7 @@ class CardReader:
     id: str
     id_span: Span
     former_names: FormerNames
+    deck_name: DeckName
     tags: tuple[str, ...]
     citations: tuple[Citation, ...]
     common_fields: abc.Mapping[str, c.Content]
@@ -112,6 +117,7 @@ class CardReader:
             fields={**fields, **self.common_fields},
             typed=typed,
             topic=self.context.topic,
+            deck_name=self.deck_name,
             tags=self.tags,
             citations=self.citations,
             printed=self.printed,

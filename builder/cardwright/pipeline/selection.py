@@ -80,7 +80,7 @@ class _Filter:
 def _topic_filter(deck: Deck, topics: Sequence[str], report: Report) -> _Filter | None:
     if not topics:
         return None
-    deck_topics = list(dict.fromkeys(note.topic or deck.name for note in deck.notes))
+    deck_topics = list(dict.fromkeys(note.heading for note in deck.notes))
     known_topics = {_normalize(topic) for topic in deck_topics}
     selected = {_normalize(topic) for topic in topics}
     for topic in topics:
@@ -88,7 +88,7 @@ def _topic_filter(deck: Deck, topics: Sequence[str], report: Report) -> _Filter 
             report.add(_unknown("topic", topic, deck_topics))
     return _Filter(
         "--topic",
-        lambda note: _normalize(note.topic or deck.name) in selected,
+        lambda note: _normalize(note.heading) in selected,
         f"is of the topic {_join_alternatives(topics)}",
     )
 

@@ -13,6 +13,7 @@ from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
 from cardwright.kinds.card_reader import TopicContext
 from cardwright.reader.cards import TOPIC_KEYS, assign_card_ids, read_cards, read_notes, read_tags
 from cardwright.reader.deck_header import DeckHeader, read_deck_header
+from cardwright.reader.deck_names import group_by_subdeck, read_subdeck
 from cardwright.reader.references import read_citations
 from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 from cardwright.source.files import DeckFiles, MediaLibrary
@@ -78,6 +79,7 @@ def read_deck(
     media = MediaReader(files.folder, library, report)
     markup = MarkupReader(media.picture, media.sound, report)
     notes = tuple(note for card, card_id in cards_with_ids for note in read_notes(card, card_id, markup))
+    notes = group_by_subdeck(notes)
     is_complete = not report.has_errors
     deck = replace(header.deck, id=deck_id, notes=notes, suppressions=suppressions, is_complete=is_complete)
     return ParsedDeck(deck, tuple(missing_ids), media.sizes)
@@ -94,6 +96,10 @@ def _read_topics(main: MappingReader, header: DeckHeader, files: DeckFiles) -> I
     """Yield the mappings that hold cards, in study order."""
     if "cards" in main:
         yield main
+    elif "subdeck" in main:
+        message, span = "`subdeck` here is for cards in the same file", main.key_span("subdeck")
+        help_ = "write it into the files of the topics; or write `deck: Upper::Lower` for all cards"
+        main.report.add(Diagnostic("subdeck-without-cards", message, span, help=help_))
     for path in _topic_paths(header.listed_files, files, main.report):
         topic = _read_file(path, files, main.report)
         if topic is not None:
@@ -106,6 +112,7 @@ def _read_topics(main: MappingReader, header: DeckHeader, files: DeckFiles) -> I
 def _topic_context(topic: MappingReader, header: DeckHeader) -> TopicContext:
     return TopicContext(
         topic=topic.line("topic"),
+        deck_name=read_subdeck(topic, header.deck.name),
         tags=read_tags(topic),
         citations=read_citations(topic, header.references),
         references=header.references,

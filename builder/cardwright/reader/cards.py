@@ -14,6 +14,7 @@ from cardwright.diagnostics import Diagnostic, Related, Report
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.kinds import KINDS, Kind
 from cardwright.kinds.card_reader import COMMON_KEYS, CardReader, TopicContext
+from cardwright.reader.deck_names import read_subdeck
 from cardwright.reader.references import read_citations
 from cardwright.source.ids import NO_FORMER_NAMES, FormerNames, propose_id, read_former_names, read_id
 from cardwright.source.mapping_reader import MappingReader, join_names, read_mapping
@@ -21,7 +22,7 @@ from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Scalar
 from cardwright.source.text import clean_text
 
-TOPIC_KEYS = ("topic", "tags", "source", "allow", "cards")
+TOPIC_KEYS = ("topic", "subdeck", "tags", "source", "allow", "cards")
 _KEYS_OF_ANY_KIND = frozenset[str]().union(*(kind.other_keys for kind in KINDS.values()))
 _KEYS_BY_KIND = {kind.key: kind.other_keys | {kind.key} for kind in KINDS.values()}
 # Within brackets, YAML takes `[cloze: x]` for a mapping, too.
@@ -162,6 +163,9 @@ def _duplicate_id(second: Scalar, first: Scalar) -> Diagnostic:
 def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator[Note]:
     """Yield the notes of a card."""
     values, context = card.values, card.context
+    deck_name = context.deck_name
+    if "subdeck" in values:
+        deck_name = read_subdeck(values, deck_name.deck)
     tags = _merge_tags(context.tags, read_tags(values)) if "tags" in values else context.tags
     return card.kind.read(
         CardReader(
@@ -170,6 +174,7 @@ def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator
             id=card_id,
             id_span=values.key_span(card.kind.key) if card.id_scalar is None else card.id_scalar.span,
             former_names=card.former_names,
+            deck_name=deck_name,
             tags=tags,
             citations=read_citations(values, context.references) or context.citations,
             common_fields=_read_common_fields(values, markup),

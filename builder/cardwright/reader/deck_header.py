@@ -9,6 +9,7 @@ from cardwright.collection.deck import Deck
 from cardwright.collection.reference import Reference
 from cardwright.diagnostics import Diagnostic
 from cardwright.reader.cards import TOPIC_KEYS
+from cardwright.reader.deck_names import read_deck_name
 from cardwright.reader.print_settings import read_print_settings
 from cardwright.reader.references import read_references
 from cardwright.source.files import DeckFiles
@@ -64,7 +65,7 @@ def read_deck_header(main: MappingReader, files: DeckFiles) -> DeckHeader:
     has_name = deck.require("deck", _MAYBE_A_TOPIC if files.is_single_file else "")
     span = deck.key_span("deck") if has_name else deck.node.span
     name_scalar = deck.scalar("deck")
-    name = "" if name_scalar is None else clean_line(name_scalar, deck.report)
+    name = "" if name_scalar is None else read_deck_name(name_scalar, deck.report)
     if name_scalar is not None and not name:
         deck.report.add(Diagnostic("empty-text", "the deck's name is empty", span))
     id_scalar, references, note_types = deck.scalar("id"), read_references(deck), _read_note_types(deck)

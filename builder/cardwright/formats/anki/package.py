@@ -32,12 +32,17 @@ _COMMENTS = 4
 
 @dataclass(frozen=True, slots=True)
 class PackedNote:
-    """A note as it goes into a package. values, tags, ordinals: as in `RenderedNote`."""
+    """A note as it goes into a package.
+
+    values, tags, ordinals: as in `RenderedNote`.
+    subdeck: as in `DeckName`.
+    """
 
     entry: NoteEntry
     values: Sequence[str]
     tags: Sequence[str]
     ordinals: Sequence[int]
+    subdeck: str = ""
 
 
 def build_package(deck: Deck, rendered: RenderedDeck, lock: Lock) -> bytes:
@@ -46,7 +51,10 @@ def build_package(deck: Deck, rendered: RenderedDeck, lock: Lock) -> bytes:
     lock: reconciled with `rendered`.
     """
     notes = [
-        PackedNote(lock.notes[note.note.key], note.values, note.tags, note.ordinals)
+        PackedNote(
+            *(lock.notes[note.note.key], note.values, note.tags, note.ordinals),
+            subdeck=note.note.deck_name.subdeck,
+        )
         for note in rendered.notes
     ]
     return pack_notes(deck, rendered.types, lock, notes, rendered.media, deck.preset)
@@ -67,11 +75,16 @@ def pack_notes(
     """
     connection = sqlite3.connect(":memory:")
     cursor = connection.cursor()
-    genanki.Package(_PackageDeck(deck, types, lock, notes)).write_to_db(cursor, 0, iter(()))
+    package_deck = _PackageDeck(deck, types, lock, notes)
+    genanki.Package(package_deck).write_to_db(cursor, 0, iter(()))
     if preset is not None:
         from cardwright.formats.anki.options_preset import add_preset  # noqa: PLC0415  few decks have one
 
         add_preset(cursor, deck, preset)
+    if len(package_deck.deck_ids) > 1:
+        from cardwright.formats.anki.subdecks import add_subdecks  # noqa: PLC0415  few decks have any
+
+        add_subdecks(cursor, deck, package_deck.deck_ids)
     connection.commit()
     database = bytearray(connection.serialize())
     connection.close()
@@ -143,6 +156,8 @@ class _PackageDeck(genanki.Deck):  # type: ignore[misc] # genanki is not typed
 
     genanki's own notes share one `mod`, count their ids up, and are written one by one, which
     takes as long as all the rest of the package.
+
+    deck_ids: Anki's, by sub-deck; of the deck itself by an empty text.
     """
 
     def __init__(
@@ -151,6 +166,11 @@ class _PackageDeck(genanki.Deck):  # type: ignore[misc] # genanki is not typed
         super().__init__(derive.anki_deck_id(deck.id), deck.name, _description(deck))
         # By ascending id, so that the database fills its pages one after the other.
         self._notes = sorted(notes, key=lambda note: note.entry.id)
+        self.deck_ids = {"": self.deck_id}
+        if subdecks := {note.subdeck for note in self._notes} - {""}:
+            from cardwright.formats.anki.subdecks import subdeck_ids  # noqa: PLC0415  few decks have any
+
+            self.deck_ids = subdeck_ids(deck, subdecks)
         used_types = {note.entry.type for note in self._notes}
         self._model_ids = {}
         for note_type in types:
@@ -177,9 +197,8 @@ class _PackageDeck(genanki.Deck):  # type: ignore[misc] # genanki is not typed
             yield entry.id, entry.guid, model_id, entry.mod, tags, "\x1f".join(values), values[0]
 
     def _card_rows(self) -> Iterator[tuple[int, int, int, int, int, int]]:
-        deck_id = self.deck_id
         for note in self._notes:
-            entry = note.entry
+            entry, deck_id = note.entry, self.deck_ids[note.subdeck]
             note_id, mod, due = entry.id, entry.mod, entry.due
             for ordinal in note.ordinals:
                 yield note_id + 1 + ordinal, note_id, deck_id, ordinal, mod, due

@@ -120,7 +120,9 @@ class _NoteRenderer:
         digest = _digest([note.type, *values, *tags], 16)
         ordinals = self._ordinals(values, tags)
         card_digests = self._card_digests(note, ordinals)
-        state = NoteState(note.key, note.key_span, note.type, digest, card_digests, note.former_keys)
+        state = NoteState(
+            note.key, note.key_span, note.type, digest, card_digests, note.former_keys, note.deck_name
+        )
         return RenderedNote(note, tuple(values), tags, ordinals, state)
 
     def _html(self, content: c.Content, *, cloze: bool = False) -> str:

@@ -86,7 +86,7 @@ def lay_out_sheets(
     Errors, all of them the author's: see checks.py, prepare.py, glyphs.py and fit.py. As many as
     can be found together go to the report.
     """
-    sides = card_sides(notes, deck.name)
+    sides = card_sides(notes)
     if not sides:
         return None
     plan, progress = design.plan, context.progress
@@ -111,7 +111,7 @@ def lay_out_sheets(
 
     pages = list(impose(total // 2, plan))
     numbers = topic_numbers(deck)
-    topics = [numbers[side.card.note.topic] for side in sides[::2]]
+    topics = [numbers[side.card.note.heading] for side in sides[::2]]
     names = [side.card.name for side in sides[::2]]
     sheet_info = SheetInfo(deck.name, pages[-1].sheet, is_right_to_left(deck.language), design.grey)
     side_data = [{**side.tree, "fit": measured} for side, measured in zip(sides, fits, strict=True)]

@@ -36,17 +36,14 @@ class Side:
 
 def topic_numbers(deck: Deck) -> dict[str, int]:
     """Number the topics of all printed notes, so that colours do not depend on which cards are printed."""
-    topics = dict.fromkeys(note.topic for note in deck.notes if note.printed)
+    topics = dict.fromkeys(note.heading for note in deck.notes if note.printed)
     return {topic: number for number, topic in enumerate(topics)}
 
 
-def card_sides(notes: Iterable[Note], deck_name: str) -> list[Side]:
-    """Return front and back of every card to be printed, in study order, each front before its back.
-
-    deck_name: takes the place of the topic where a note has none.
-    """
+def card_sides(notes: Iterable[Note]) -> list[Side]:
+    """Return front and back of every card to be printed, in study order, each front before its back."""
     return [
-        make_side(card, note.topic or deck_name)
+        make_side(card, note.heading)
         for note in notes
         if note.printed
         for card in cards(note)

@@ -33,7 +33,7 @@ _MAX_LETTERS_IN_COLUMN = 1500
 class Topic:
     """Consecutive notes of one topic; one or more.
 
-    name: as printed, which is the deck's name if the notes have no topic.
+    name: as printed; see `Note.heading`.
     number: of the topic in the whole deck, from 0; it decides the colour.
     """
 
@@ -51,8 +51,8 @@ def deck_topics(deck: Deck, notes: Sequence[Note]) -> list[Topic]:
     numbers = topic_numbers(deck)
     printed = (note for note in notes if note.printed)
     return [
-        Topic(name or deck.name, numbers[name], tuple(group))
-        for name, group in groupby(printed, key=lambda note: note.topic)
+        Topic(name, numbers[name], tuple(group))
+        for name, group in groupby(printed, key=lambda note: note.heading)
     ]
 
 

@@ -1,0 +1,98 @@
+"""Read the names of decks and sub-decks, and put the cards of each sub-deck together."""
+
+from collections.abc import Iterable
+
+from cardwright.collection.deck_name import SEPARATOR, DeckName, with_parents
+from cardwright.collection.note import Note
+from cardwright.diagnostics import Diagnostic, Report
+from cardwright.diagnostics.phrases import truncate
+from cardwright.source.mapping_reader import MappingReader
+from cardwright.source.nodes import Scalar, Sequence
+from cardwright.source.text import clean_line
+
+MAX_LEVELS = 11
+"""The greatest number of levels of a whole name; Anki refuses to import more.
+
+Source: Anki, rslib/src/decks/addupdate.rs, `first_existing_parent`.
+"""
+
+
+def read_deck_name(scalar: Scalar, report: Report) -> str:
+    """Return the name of a deck, which may be empty. Errors: `unfit-deck-name`."""
+    name = _join_levels(scalar, report)
+    if problem := _problem(name, name, "the name"):
+        message, help_ = problem
+        report.add(Diagnostic("unfit-deck-name", message, scalar.span, help=help_))
+    return name
+
+
+def read_subdeck(reader: MappingReader, deck: str) -> DeckName:
+    """Return the deck for the cards of a topic, or for one card; an empty `subdeck` is the deck itself.
+
+    deck: the name of the deck in deck.yaml.
+
+    Errors: `unexpected-value`, `unfit-deck-name`.
+    """
+    node = reader.get("subdeck")
+    if node is None:
+        return DeckName(deck)
+    if isinstance(node, Sequence):
+        levels = [item.value for item in node.items if isinstance(item, Scalar)]
+        message, help_ = "`subdeck` needs a text; a list was found", f"write `{SEPARATOR.join(levels)}`"
+        reader.report.add(Diagnostic("unexpected-value", message, node.span, help=help_ if levels else ""))
+        return DeckName(deck)
+    scalar = reader.scalar("subdeck")
+    if scalar is None:
+        return DeckName(deck)
+    span = scalar.span if scalar.end > scalar.start else reader.key_span("subdeck")
+    name = DeckName(deck, _join_levels(scalar, reader.report), span)
+    problem = _problem(name.subdeck, name.full, "the sub-deck")
+    if not scalar.style and name.subdeck in ("~", "null"):
+        message = f"`{name.subdeck}` would be the name of the sub-deck"
+        problem = message, 'write `subdeck: ""` for the deck itself'
+    if problem:
+        message, help_ = problem
+        reader.report.add(Diagnostic("unfit-deck-name", message, scalar.span, help=help_))
+        return DeckName(deck)
+    return name
+
+
+def _join_levels(scalar: Scalar, report: Report) -> str:
+    """Return a name without spaces around its `::`, which Anki would remove."""
+    return SEPARATOR.join(level.strip() for level in clean_line(scalar, report).split(SEPARATOR))
+
+
+def _problem(name: str, full_name: str, subject: str) -> tuple[str, str] | None:
+    """Return the headline and the help of what is wrong with a name; None if it is empty or Anki keeps it.
+
+    full_name: as Anki shows it, with the deck's name before that of a sub-deck. subject: what has the name.
+
+    Source: Anki, rslib/src/decks/name.rs, `normalized_deck_name_component`.
+    """
+    levels = name.split(SEPARATOR)
+    kept_levels = [level for level in (level.strip(" :") for level in levels) if level]
+    help_ = f"write `{SEPARATOR.join(kept_levels)}`" if kept_levels else ""
+    if not name:
+        return None
+    if not all(levels):
+        return f"{subject} `{truncate(name, 36)}` has an empty level", help_
+    if kept_levels != levels:
+        return f"{subject} `{truncate(name, 28)}` has a colon too many", help_
+    if (count := len(full_name.split(SEPARATOR))) > MAX_LEVELS:
+        message = f"this makes a deck of {count} levels, and Anki allows {MAX_LEVELS}"
+        return message, "join some of them into one name, such as `Upper - Lower`"
+    return None
+
+
+def group_by_subdeck(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Return the notes with those of each sub-deck together, in the order in which sub-decks appear first.
+
+    The cards of a deck come before those of the decks inside it, as Anki goes through them.
+    """
+    notes = tuple(notes)
+    ranks: dict[str, int] = {}
+    sort_keys: dict[str, list[int]] = {"": []}
+    for subdeck in (note.deck_name.subdeck for note in notes):
+        if subdeck not in sort_keys:
+            sort_keys[subdeck] = [ranks.setdefault(name, len(ranks)) for name in with_parents(subdeck)]
+    return tuple(sorted(notes, key=lambda note: sort_keys[note.deck_name.subdeck])) if ranks else notes
