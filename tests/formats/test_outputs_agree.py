@@ -35,6 +35,23 @@ KINDS = {
   - {id: nested, cloze: "{{c1::The {{c2::biceps}} femoris}} and {{c1::others}}", hint: Look.}
   - {id: both, cloze: "{{c1,3::one}} and {{c3::three **of**::a *sign*}} and `{{c1::no}}`"}
   - {id: typed, cloze: "It is {{c1::std::map}}.", typed: true}
+  - {id: code, cloze: '`{{c1::x {{c2::< 2::*a*}}}}` {{c3::{1, {2}}::`h`}}; {{c1::std\::map}} `\{{c9::a}}`'}
+  - {id: formula, cloze: '\({{c1::\frac{a}{b_{c}}}} < x^{{c2::12::a power}} + \sqrt{{c3::d::2}}\)'}
+  - {id: both-formulas, cloze: '{{c1::\({{c2::y}}\)::\(a < b\)}}, {{c3::\[z\]}}'}
+  - id: over-blocks
+    cloze: |
+      Two {{c1::paragraphs
+
+      and {{c2::
+
+      ```python
+      if a < {{c3::b}}:
+          return "}}"
+      ```
+
+      - entries
+      - more}} of::a **list**
+      }}
   - id: blocks
     cloze: |
       1. {{c1::first}}

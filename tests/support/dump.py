@@ -131,8 +131,8 @@ def _inline(inline: c.Inline) -> str:  # noqa: C901, PLR0912  a case an inline
             return f"⟨ruby {inlines(children)} | {inlines(reading)}⟩"
         case c.Code(children):
             return f"⟨code {inlines(children)}⟩"
-        case c.Math(tex, display):
-            return f"⟨{'display' if display else 'math'} {tex}⟩"
+        case c.Math(_, display):
+            return f"⟨{'display' if display else 'math'} {c.write_tex(inline, _math_deletion)}⟩"
         case c.Link(url, children):
             return f"⟨link {url} {inlines(children)}⟩"
         case c.Sound(file, words):
@@ -146,3 +146,8 @@ def _inline(inline: c.Inline) -> str:  # noqa: C901, PLR0912  a case an inline
             return f"⟨c{joined} {inlines(children)}{'::' + inlines(hint) if hint else ''}⟩"
         case c.Blank():
             return "⟨blank⟩"
+
+
+def _math_deletion(deletion: c.MathDeletion, hidden: str) -> str:
+    joined = ",".join(str(number) for number in deletion.numbers)
+    return f"⟨c{joined} {hidden}{'::' + deletion.hint if deletion.hint else ''}⟩"

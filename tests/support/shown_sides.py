@@ -17,6 +17,8 @@ _PARTS = {"retired", "topic", "question", "clue", "typed", "answer", "extra", "s
 _BLOCK_TAGS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "tr", "th", "td", "div"}
 _VOID_TAGS = {"br", "hr", "img"}
 _BREAK_OPPORTUNITIES = re.compile("[\u200b\u00ad]")
+# It separates the braces of TeX from those of a cloze deletion.
+_SPACE_IN_TEX = re.compile(r"(?<=[}:]) (?=[\]}\\:]|\Z)")
 _FORMULA = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
 _SOUND_TAG = re.compile(r"\[anki:play:[qa]:\d+\]")
 _BLANK = "[…]"
@@ -77,7 +79,7 @@ def _normalize_parts(words: Mapping[str, str]) -> dict[str, str]:
 
 def _normalize(text: str) -> str:
     text = _BREAK_OPPORTUNITIES.sub("", text).replace("[...]", _BLANK)
-    text = _FORMULA.sub(lambda match: f" \\({match[1] or match[2]}\\) ", text)
+    text = _FORMULA.sub(lambda match: f" \\({_SPACE_IN_TEX.sub('', match[1] or match[2])}\\) ", text)
     return " ".join(_SOUND_TAG.sub(SOUND_SIGN, text).split())
 
 

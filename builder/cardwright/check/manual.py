@@ -1,6 +1,7 @@
 """The manual pages of the rules, as `cardwright check --explain` prints them."""
 
 import inspect
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 
 from cardwright.check import DECK_RULES, IMPACT_WARNINGS
@@ -53,7 +54,9 @@ def render_index(pages: Mapping[str, str], ambiguity_warnings: Sequence[str]) ->
         *(entry for code, entry in entries.items() if code in LINT_CODES),
         "",
         "Text that may not mean what you want; `allow:` turns this off as well:",
-        f"  {', '.join(ambiguity_warnings)}",
+        *textwrap.indent(
+            textwrap.fill(", ".join(ambiguity_warnings), 78, break_on_hyphens=False), "  "
+        ).split("\n"),
         "",
         "What learners will notice; `allow:` in deck.yaml turns this off:",
         *(entry for code, entry in entries.items() if code in IMPACT_CODES),

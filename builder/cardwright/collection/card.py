@@ -1,6 +1,7 @@
 """The cards of a note: what each shows on its front and on its back."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from cardwright.collection import content as c
@@ -56,7 +57,7 @@ def cards(note: Note) -> Iterator[Card]:
 
 def cloze_numbers(content: c.Content) -> list[int]:
     """Return the cloze numbers that occur in a content, ascending, each once."""
-    return sorted({n for inline in c.inlines(content) if isinstance(inline, c.Cloze) for n in inline.numbers})
+    return sorted({number for deletion in c.deletions(content) for number in deletion.numbers})
 
 
 def cloze_blank(cloze: c.Cloze) -> c.Inlines:
@@ -64,10 +65,21 @@ def cloze_blank(cloze: c.Cloze) -> c.Inlines:
     return (c.Text("["), *cloze.hint, c.Text("]")) if cloze.hint else (c.Blank(),)
 
 
+def formula_side(formula: c.Math, numbers: AbstractSet[int]) -> c.Math:
+    """Return a formula as Anki shows it, with the deletions of these numbers hidden."""
+
+    def write(deletion: c.MathDeletion, hidden: str) -> str:
+        return hidden if numbers.isdisjoint(deletion.numbers) else f"[{deletion.hint or '...'}]"
+
+    return c.Math(c.write_tex(formula, write), formula.display)
+
+
 def cloze_side(content: c.Content, number: int, *, hide: bool) -> c.Content:
     """Return a text as one side of the card of one cloze number shows it. hide: True for the front."""
 
     def change(inline: c.Inline) -> c.Inlines | None:
+        if isinstance(inline, c.Math) and inline.deletions:
+            return (formula_side(inline, {number} if hide else set()),)
         if not isinstance(inline, c.Cloze):
             return None
         if hide and number in inline.numbers:

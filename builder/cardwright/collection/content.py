@@ -4,7 +4,7 @@ Text in it is plain: no markup, no escapes, nothing to parse again.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -365,6 +365,41 @@ def map_inlines(children: Inlines, change: Callable[[Inline], Inlines | None]) -
         else:
             result.append(inline)
     return tuple(result)
+
+
+def deletions(content: Content) -> Iterator[Cloze]:
+    """Yield every cloze deletion; one within a formula as a deletion of that part of the formula."""
+    for inline in inlines(content):
+        if isinstance(inline, Cloze):
+            yield inline
+        elif isinstance(inline, Math):
+            for deletion in inline.deletions:
+                hint = (Math(deletion.hint),) if deletion.hint else ()
+                yield Cloze(deletion.numbers, (Math(inline.tex[deletion.start : deletion.end]),), hint)
+
+
+def write_tex(
+    formula: Math,
+    write_deletion: Callable[[MathDeletion, str], str],
+    write_text: Callable[[str], str] = lambda tex: tex,
+) -> str:
+    """Return the TeX of a formula with its deletions written out.
+
+    write_deletion: takes a deletion and what it hides, with the deletions in that written out.
+    write_text: takes TeX that has no deletions.
+    """
+
+    def write(start: int, end: int, inner: Sequence[MathDeletion]) -> str:
+        result, position = "", start
+        while inner:
+            first = inner[0]
+            within = [other for other in inner[1:] if other.start < first.end]
+            result += write_text(formula.tex[position : first.start])
+            result += write_deletion(first, write(first.start, first.end, within))
+            position, inner = first.end, inner[len(within) + 1 :]
+        return result + write_text(formula.tex[position:end])
+
+    return write(0, len(formula.tex), formula.deletions)
 
 
 def substitute(content: Content, replacements: Mapping[str, Inlines]) -> Content:

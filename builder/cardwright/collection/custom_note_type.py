@@ -216,11 +216,7 @@ class _Side:
             return (c.Paragraph((c.Blank(),)),)
         if "cloze" not in filters:
             return content
-        hidden = [
-            inline.children
-            for inline in c.inlines(content)
-            if isinstance(inline, c.Cloze) and self._number in inline.numbers
-        ]
+        hidden = [deletion.children for deletion in c.deletions(content) if self._number in deletion.numbers]
         run = [inline for children in hidden for inline in (c.Text(", "), *children)][1:]
         return (c.Paragraph(tuple(run)),)
 

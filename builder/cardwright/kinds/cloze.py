@@ -10,7 +10,7 @@ from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.kinds.card_reader import CardReader
-from cardwright.source.markup_rules import CLOZE_OPEN
+from cardwright.source.cloze_deletions import CLOZE_OPEN
 from cardwright.source.nodes import Scalar
 
 # Braces that look like a cloze deletion but are not one.
@@ -26,10 +26,11 @@ def read_cloze_card(card: CardReader) -> Iterator[Note]:
     content = card.markup.read(scalar, cloze=True)
     inlines = list(c.inlines(content))
     texts = [inline.text for inline in inlines if isinstance(inline, c.Text)]
-    if not any(isinstance(inline, c.Cloze) for inline in inlines):
-        formulas = [inline.tex for inline in inlines if isinstance(inline, c.Math)]
-        # A deletion that is not closed, or is inside a formula, is reported as that.
-        if not any(CLOZE_OPEN.search(text) for text in (*texts, *formulas)):
+    if next(c.deletions(content), None) is None:
+        # A deletion that is not closed is reported as that.
+        codes = (inline.text for inline in inlines if isinstance(inline, c.Verbatim))
+        formulas = (inline.tex for inline in inlines if isinstance(inline, c.Math))
+        if not any(CLOZE_OPEN.search(text) for text in (*texts, *codes, *formulas)):
             card.report.add(_without_deletion(card, scalar))
         return
     for braces in (match[0] for text in texts for match in _NEAR_DELETION.finditer(text)):

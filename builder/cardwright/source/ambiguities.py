@@ -6,11 +6,17 @@ from collections.abc import Iterator
 from cardwright.collection import content as c
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
-from cardwright.source.markup_rules import CLOZE_OPEN
+from cardwright.source.cloze_deletions import CLOZE_OPEN
 from cardwright.source.nodes import Scalar
 
 # The codes of the warnings, which `allow:` can suppress.
-AMBIGUITY_WARNINGS = ("cloze-outside-cloze", "dollars-as-text", "line-as-markup", "picture-as-text")
+AMBIGUITY_WARNINGS = (
+    "cloze-outside-cloze",
+    "code-as-hint",
+    "dollars-as-text",
+    "line-as-markup",
+    "picture-as-text",
+)
 
 # The beginning of a line that is a list, a heading or a quotation.
 _BLOCK_MARKER = re.compile(r"(?:\d+(?=[.)])|)[-+*.)#>]")

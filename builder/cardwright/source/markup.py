@@ -6,15 +6,16 @@ between `\\(` and `\\)`, or `\\[` and `\\]`, as Anki writes it; a cloze deletion
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from markdown_it.token import Token
 
 from cardwright.collection import content as c
+from cardwright.collection.card import formula_side
 from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.source import ambiguities, markup_rules, media_formats
+from cardwright.source import ambiguities, cloze_deletions, markup_rules, media_formats
 from cardwright.source.nodes import Scalar
 from cardwright.source.tex import TexProblem, find_tex_problems, formula_excess, strip_formula
 from cardwright.source.text import clean_text
@@ -43,8 +44,10 @@ class MarkupReader:
         text = clean_text(scalar, self.report)
         if _MARKUP_CHARACTER.search(text) is None and _BLOCK_START.match(text) is None:
             return c.plain(text) if text else c.EMPTY
-        tokens = markup_rules.markdown_parser(cloze=cloze).parse(text)
-        content = _ContentBuilder(self, scalar, text, cloze=cloze).blocks(iter(tokens))
+        if cloze:
+            text = cloze_deletions.separate_lines(text)
+        tokens = markup_rules.markdown_parser().parse(text)
+        content = _ContentBuilder(self, scalar, text, cloze=cloze).read(tokens)
         self.report.extend(ambiguities.unparsed_markup(content, scalar, cloze=cloze))
         if "\n" not in text:
             self.report.extend(ambiguities.accidental_block(content, text, scalar))
@@ -62,6 +65,13 @@ class _ContentBuilder:
         # The end of the last piece of markup that was read, as an offset in the source.
         self._position = scalar.start
         self._reported_closers: set[str] = set()
+        # Where prose has what begins a cloze deletion, in order.
+        self._openings: list[Span] = []
+
+    def read(self, tokens: Iterable[Token]) -> c.Content:
+        """Return the content of the whole text."""
+        content = self.blocks(iter(tokens))
+        return self._deletions(self._openings).read_prose(content) if self._is_cloze else content
 
     def blocks(self, tokens: Iterator[Token], until: str = "") -> c.Content:  # noqa: C901  a case a token
         """Read blocks up to the closing token that `until` names, or to the end."""
@@ -81,9 +91,9 @@ class _ContentBuilder:
                     blocks.append(c.Quote(self.blocks(tokens, "blockquote_close")))
                 case "fence":
                     language = token.info.split(None, 1)[0] if token.info.strip() else ""
-                    blocks.append(c.code_block(token.content.rstrip("\n"), language))
+                    blocks.append(c.CodeBlock(self._code(token), language))
                 case "code_block":
-                    blocks.append(c.code_block(token.content.rstrip("\n")))
+                    blocks.append(c.CodeBlock(self._code(token)))
                 case "hr":
                     blocks.append(c.ThematicBreak())
                 case "table_open":
@@ -133,18 +143,24 @@ class _ContentBuilder:
         """Return the inlines of a paragraph, a heading or a cell."""
         return self._run(iter(token.children or []))
 
-    def _run(self, tokens: Iterator[Token], until: str = "") -> c.Inlines:  # noqa: C901  a case a token
+    def _run(  # noqa: C901, PLR0912  a case a token
+        self, tokens: Iterator[Token], until: str = ""
+    ) -> c.Inlines:
         """Read inlines up to the closing token that `until` names, or to the end."""
         inlines: list[c.Inline] = []
         for token in tokens:
             match token.type:
-                case "text" | "softbreak" | "text_special":
-                    _add_text(inlines, " " if token.type == "softbreak" else token.content)
+                case "text":
+                    self._openings += self._advance_to_openings(token.content)
+                    _add_text(inlines, token.content)
+                case "text_special":
+                    _add_text(inlines, self._escaped_sign(token))
+                case "softbreak":
+                    _add_text(inlines, " ")
                 case "hardbreak":
                     inlines.append(c.LineBreak())
                 case "code_inline":
-                    self._advance(token.content)
-                    inlines.append(c.code(token.content))
+                    inlines.append(c.Code(self._code(token)))
                 case "math":
                     inlines.append(self._math(token))
                 case "strong_open":
@@ -153,8 +169,6 @@ class _ContentBuilder:
                     inlines.append(c.Emphasis(self._run(tokens, "em_close")))
                 case "s_open":
                     inlines.append(c.Strikethrough(self._run(tokens, "s_close")))
-                case "cloze_open":
-                    inlines.append(self._cloze(token, tokens))
                 case "unclosed":
                     self._report_unclosed(token)
                     _add_text(inlines, token.content)
@@ -203,15 +217,38 @@ class _ContentBuilder:
             self._add_error("long-formula", f"a formula {excess}", opener, "split it into several formulas")
             return c.Text("…")
         start = self._position
+        openings = self._advance_to_openings(token.content)
+        self._position = start
         span = self._advance(token.content)
-        for problem in find_tex_problems(token.content):
-            part = self._span_of(problem, token.content, start)
-            self._add_error(problem.code, problem.message, part, problem.help)
-        if self._is_cloze and (cloze := markup_rules.CLOZE_OPEN.search(token.content)):
-            message = f"`{truncate(cloze[0])}` within a formula hides nothing"
-            help_ = "put the deletion around the whole formula"
-            self._add_error("cloze-in-formula", message, span.part(cloze[0]), help_)
-        return c.Math(strip_formula(token.content), display)
+        if openings:
+            reader = self._deletions(openings, "formula")
+            formula = reader.read_formula(strip_formula(token.content), display=display)
+        else:
+            formula = c.Math(strip_formula(token.content), display)
+        tex = formula.tex if openings else token.content
+        problems = [
+            problem
+            for problem in find_tex_problems(tex)
+            # The braces of a deletion that is not closed are reported as that.
+            if problem.code != "unbalanced-braces"
+            or not (openings and cloze_deletions.CLOZE_OPEN.search(tex))
+        ]
+        for problem in problems:
+            self._add_error(problem.code, problem.message, self._span_of(problem, tex, start), problem.help)
+        if not problems:
+            self._check_fronts(formula, span)
+        return formula
+
+    def _check_fronts(self, formula: c.Math, span: Span) -> None:
+        """Report what MathJax must not get to see of a formula whose deletions are hidden."""
+        numbers = sorted({number for deletion in formula.deletions for number in deletion.numbers})
+        fronts = ((number, formula_side(formula, {number}).tex) for number in numbers)
+        if broken := next(((n, problem) for n, tex in fronts for problem in find_tex_problems(tex)), None):
+            message = f"a formula can't be shown while its `c{broken[0]}` is hidden"
+            help_ = "hide a part that could be left out, with the braces that belong to it"
+            self._reader.report.add(
+                Diagnostic("deletion-breaks-formula", message, span, note=broken[1].message, help=help_)
+            )
 
     def _span_of(self, problem: TexProblem, tex: str, start: int) -> Span:
         """Return the span of a problem. start: an offset in the source, from which on it has the formula."""
@@ -222,18 +259,27 @@ class _ContentBuilder:
                 return self._scalar.span
         return Span(self._scalar.source, start - len(part), start)
 
-    def _cloze(self, token: Token, tokens: Iterator[Token]) -> c.Cloze:
-        span = self._advance(token.markup)
-        numbers = tuple(int(number) for number in token.info.split(","))
-        children = self._run(tokens, "cloze_close")
-        for number in numbers:
-            if not 1 <= number <= c.LAST_CLOZE:
-                message = f"the cloze number {number} is not between 1 and {c.LAST_CLOZE}"
-                self._add_error("cloze-number", message, span.part(f"c{number}"))
-        if not c.is_visible((c.Paragraph(children),)):
-            self._add_error("empty-cloze", "a cloze deletion hides nothing", span)
-        hint = (c.Text(token.content),) if token.content else ()
-        return c.Cloze(numbers, children, hint)
+    def _code(self, token: Token) -> c.Inlines:
+        """Return code, in a line or in lines of its own."""
+        code = token.content.rstrip("\n")
+        if openings := self._advance_to_openings(code):
+            return self._deletions(openings, "code").read_code(code)
+        self._advance(token.content)
+        return c.code(code).children
+
+    def _escaped_sign(self, token: Token) -> str:
+        if self._is_cloze:
+            self._advance(token.markup)
+            return cloze_deletions.escape_sign(token.content)
+        return token.content
+
+    def _advance_to_openings(self, text: str) -> list[Span]:
+        """Return the spans of what begins a cloze deletion; none in a text that may have no deletions."""
+        openings = cloze_deletions.CLOZE_OPEN.finditer(text) if self._is_cloze else ()
+        return [self._advance(opening[0]) for opening in openings]
+
+    def _deletions(self, openings: list[Span], place: str = "") -> cloze_deletions.DeletionReader:
+        return cloze_deletions.DeletionReader(self._scalar, self._reader.report, openings, place)
 
     def _report_unclosed(self, token: Token) -> None:
         span = self._advance(token.content)

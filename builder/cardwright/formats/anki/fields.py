@@ -50,6 +50,13 @@ def _colour_style(text: c.Coloured) -> str:
     return f"{name}: {by_day}; --night-{name}: {by_night}"
 
 
+def _cloze_markup(numbers: tuple[int, ...], html: str, hint: str = "") -> str:
+    """Return a deletion as Anki reads it. Only Anki 26 and later know `{{c1,2::…}}`, so it is nested."""
+    for number in reversed(numbers):
+        html = f"{{{{c{number}::{html}{hint}}}}}"
+    return html
+
+
 class _HtmlRenderer:
     """Renders the content of one field."""
 
@@ -115,9 +122,9 @@ class _HtmlRenderer:
         match inline:
             case c.Text(text) | c.Verbatim(text):
                 return self._text(text)
-            case c.Math(tex, display):
+            case c.Math(_, display):
                 opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
-                return f"{opening}{escape.tex(tex, cloze=self._cloze)}{closing}"
+                return f"{opening}{c.write_tex(inline, self._tex_deletion, self._tex)}{closing}"
             case c.Image(file, alt, width):
                 self._media[file.name] = file
                 size = f' style="width: {width}"' if width else ""
@@ -133,7 +140,7 @@ class _HtmlRenderer:
             case _:
                 return self._wrap(inline, self.inlines(inline.children))
 
-    def _wrap(self, inline: c.Wrapper, html: str) -> str:  # noqa: C901  a case for each type
+    def _wrap(self, inline: c.Wrapper, html: str) -> str:
         """Wrap an inline around the HTML of its children."""
         match inline:
             case c.Strong():
@@ -154,13 +161,20 @@ class _HtmlRenderer:
             case c.Link(url, _) if _LINK_SCHEME.match(url):
                 return f'<a href="{self._attribute(url)}" rel="noopener noreferrer">{html}</a>'
             case c.Cloze(numbers, _, hint) if self._cloze:
-                # Nested, since only Anki 26 and later know `{{c1,2::…}}`.
-                suffix = f"::{self._hint(hint)}" if hint else ""
-                for number in reversed(numbers):
-                    html = f"{{{{c{number}::{html}{suffix}}}}}"
-                return html
+                return _cloze_markup(numbers, html, f"::{self._hint(hint)}" if hint else "")
             case _:
                 return html
+
+    def _tex(self, tex: str) -> str:
+        return escape.tex(tex, cloze=self._cloze)
+
+    def _tex_deletion(self, deletion: c.MathDeletion, html: str) -> str:
+        if not self._cloze:
+            return html
+        # Anki's deletion ends with the first two braces; TeX has no use for the space.
+        hint = f"::{self._tex(deletion.hint)}" if deletion.hint else ""
+        html, hint = (f"{tex} " if tex.endswith(("}", ":")) else tex for tex in (html, hint))
+        return _cloze_markup(deletion.numbers, html, hint)
 
     def _hint(self, hint: c.Inlines) -> str:
         first, *others = hint

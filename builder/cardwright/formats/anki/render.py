@@ -156,11 +156,10 @@ class _NoteRenderer:
             return FIRST_CARD_ONLY if ordinals == (0,) else {ordinal + 1: "" for ordinal in ordinals}
         hidden: dict[int, list[str]] = {ordinal + 1: [] for ordinal in ordinals}
         for name in self._cloze_fields:
-            for inline in c.inlines(note.fields.get(name, c.EMPTY)):
-                if isinstance(inline, c.Cloze):
-                    text = c.inlines_text(inline.children, _describe)
-                    for number in inline.numbers:
-                        hidden[number].append(text)
+            for deletion in c.deletions(note.fields.get(name, c.EMPTY)):
+                text = c.inlines_text(deletion.children, _describe)
+                for number in deletion.numbers:
+                    hidden[number].append(text)
         return {number: _digest(" ".join(texts).split(), 8) for number, texts in hidden.items()}
 
 

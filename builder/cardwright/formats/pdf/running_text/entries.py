@@ -6,7 +6,7 @@ from itertools import groupby
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
-from cardwright.collection.card import cards, cloze_blank
+from cardwright.collection.card import cards, cloze_blank, formula_side
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 
@@ -68,7 +68,7 @@ def _note_entries(note: Note, replacement: ClozeReplacement) -> Iterator[TextEnt
 def _note_entry(note: Note, replacement: ClozeReplacement) -> TextEntry:
     if note.type == NoteType.CLOZE:
         text = note.fields[notetype.TEXT]
-        question, revealed = replace_clozes(text, replacement), replace_clozes(text, _bold)
+        question, revealed = replace_clozes(text, replacement), replace_clozes(text, _bold, hide=False)
         return TextEntry((note,), question, _hidden_texts(text), c.EMPTY, revealed)
     if note.diagram is not None:
         # Loaded with the first diagram, since few decks have any.
@@ -134,15 +134,26 @@ def _hidden_texts(text: c.Content) -> c.Content:
     return (c.Paragraph(tuple(hidden)),)
 
 
-def replace_clozes(text: c.Content, replacement: ClozeReplacement) -> c.Content:
-    """Return a text with something else in place of its outermost cloze deletions."""
-    return c.map_runs(text, lambda run: _replace_in_run(run, replacement))
+def replace_clozes(text: c.Content, replacement: ClozeReplacement, *, hide: bool = True) -> c.Content:
+    """Return a text with something else in place of its outermost cloze deletions.
+
+    hide: whether formulas show their deletions as on the fronts of cards; otherwise they hide nothing.
+    """
+    return c.map_runs(text, lambda run: _replace_in_run(run, replacement, hide=hide))
 
 
 def _reveal(cloze: c.Cloze) -> c.Inlines:
     """Return what a cloze deletion hides, without the marks of nested deletions."""
-    return _replace_in_run(cloze.children, lambda inner: inner.children)
+    return _replace_in_run(cloze.children, lambda inner: inner.children, hide=False)
 
 
-def _replace_in_run(run: c.Inlines, replacement: ClozeReplacement) -> c.Inlines:
-    return c.map_inlines(run, lambda inline: replacement(inline) if isinstance(inline, c.Cloze) else None)
+def _replace_in_run(run: c.Inlines, replacement: ClozeReplacement, *, hide: bool) -> c.Inlines:
+    def change(inline: c.Inline) -> c.Inlines | None:
+        if isinstance(inline, c.Cloze):
+            return replacement(inline)
+        if isinstance(inline, c.Math) and inline.deletions:
+            numbers = {number for deletion in inline.deletions for number in deletion.numbers}
+            return (formula_side(inline, numbers if hide else frozenset()),)
+        return None
+
+    return c.map_inlines(run, change)
