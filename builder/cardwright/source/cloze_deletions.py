@@ -140,6 +140,9 @@ class DeletionReader:
         runs = list(_split(prose.leaves, _changes(deletions)))
         self._report_empty(deletions, (piece for pieces, _ in runs for piece in pieces))
         hints = _hints(pieces for pieces, _ in runs)
+        for deletion, hint in hints.items():
+            if next(c.deletions((c.Paragraph(hint),)), None):
+                self._report_in_hint(deletion, "a hint has a deletion in it, which hides nothing")
         result = _rebuild(content, ((_nest(pieces, hints), changed) for pieces, changed in runs))
         if max(map(_depth, c.runs(result)), default=0) > MAX_DEPTH:
             self._report_too_deep(self.scalar.span)
@@ -226,9 +229,7 @@ class DeletionReader:
             while outer and (outer[-1].end or 0) < deletion.start:
                 outer.pop()
             if any(other.separator is not None and other.separator < deletion.start for other in outer):
-                message = f"`{opening}` is in a hint, where it hides nothing"
-                help_ = "end the deletion with the hint before it"
-                self._add_error("deletion-in-hint", message, deletion, help_)
+                self._report_in_hint(deletion, f"`{opening}` is in a hint, where it hides nothing")
             elif sum(len(other.numbers) for other in (*outer, deletion)) > MAX_DEPTH:
                 self._report_too_deep(self._span(deletion))
             else:
@@ -273,6 +274,9 @@ class DeletionReader:
 
     def _report_hides_nothing(self, deletion: _Deletion) -> None:
         self._add_error("empty-cloze", "a cloze deletion hides nothing", deletion)
+
+    def _report_in_hint(self, deletion: _Deletion, message: str) -> None:
+        self._add_error("deletion-in-hint", message, deletion, "end the deletion with the hint before it")
 
     def _report_too_deep(self, span: Span) -> None:
         message = f"there are more than {MAX_DEPTH} deletions within each other"
