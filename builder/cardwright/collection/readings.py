@@ -6,6 +6,7 @@ Source: Anki, rslib/src/template_filters.rs, `furigana_filter` and the functions
 """
 
 import re
+from collections.abc import Iterator
 
 from cardwright.collection import content as c
 
@@ -41,3 +42,30 @@ def apply_reading_filter(content: c.Content, name: str) -> c.Content:
         return (c.Text(_READING.sub(_REPLACEMENTS[name], inline.text)),)
 
     return c.map_runs(content, lambda run: c.map_inlines(run, change))
+
+
+_KANA = re.compile(r"[ぁ-ゖァ-ヺー]+")
+_KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ"))}
+# Words of other characters have no reading of their own in kana: Chinese ones, numbers, Latin letters.
+_UNREAD = re.compile(r"[一-鿿㐀-䶿々〆ヶヵ0-9０-９A-Za-zＡ-Ｚａ-ｚ]+")
+
+
+def overlong_words(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each run of words that stands under the reading of its last, with that word and its reading.
+
+    In `天気[てんき]はいいから散歩[さんぽ]` the filters take `はいいから散歩` for the second word.
+    """
+    for word, reading in _READING.findall(text):
+        if _KANA.fullmatch(reading) and _UNREAD.search(word) and not _can_be_read(word, reading):
+            ends = (word[start:] for start in range(1, len(word)))
+            if end := next((end for end in ends if _can_be_read(end, reading)), ""):
+                yield word, end, reading
+
+
+def _can_be_read(word: str, reading: str) -> bool:
+    """Return whether the kana of a word occur in its reading, in their order."""
+    pattern = "".join(
+        ".+" if _UNREAD.match(part) else re.escape(part.translate(_KATAKANA_TO_HIRAGANA))
+        for part in re.split(rf"({_UNREAD.pattern})", word)
+    )
+    return re.fullmatch(pattern, reading.translate(_KATAKANA_TO_HIRAGANA)) is not None

@@ -34,7 +34,11 @@ def read_custom_card(card: CardReader) -> Iterator[Note]:
     fields = {
         name: content
         for name, scalar in scalars.items()
-        if (content := card.markup.read(scalar, cloze=name in note_type.cloze_fields))
+        if (
+            content := card.markup.read(
+                scalar, cloze=name in note_type.cloze_fields, readings=name in note_type.reading_fields
+            )
+        )
     }
     for name in note_type.reading_fields:
         if name in fields and not supports_readings(fields[name]):

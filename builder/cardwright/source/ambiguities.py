@@ -1,30 +1,117 @@
 """Warn of text that Markdown probably reads differently from what its author meant."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+
+from markdown_it.token import Token
 
 from cardwright.collection import content as c
-from cardwright.diagnostics import Diagnostic, Severity
+from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source.cloze_deletions import CLOZE_OPEN
 from cardwright.source.nodes import Scalar
+from cardwright.source.text import warn_of
 
 # The codes of the warnings, which `allow:` can suppress.
 AMBIGUITY_WARNINGS = (
     "cloze-outside-cloze",
     "code-as-hint",
+    "definition-not-shown",
     "dollars-as-text",
+    "emphasis-as-text",
     "line-as-markup",
+    "lines-folded",
+    "lines-joined",
+    "list-not-nested",
+    "markup-as-text",
     "picture-as-text",
+    "reading-without-space",
+    "signs-as-markup",
+    "table-as-text",
+    "unclosed-fence",
 )
 
 # The beginning of a line that is a list, a heading or a quotation.
 _BLOCK_MARKER = re.compile(r"(?:\d+(?=[.)])|)[-+*.)#>]")
+# A line that is meant as what its beginning says: an entry of words, a heading, a sentence that is quoted.
+_MEANT_AS_BLOCK = re.compile(
+    r"[-*] +(?:(?:[*_~`(\[\"'“‘«„¿¡]|\{\{c\d+::)*[^\W\d_]{2}|[^\W\d_] \w)"
+    r"|#{1,6} +(?![a-z])[^\W\d_]{2}|>(?! ?\d).*\w.* .*\w"
+)
+_MEANT_IN_BLOCK_SCALAR = re.compile(r"[-*+#>] *.*[^\W\d_]{2}|1[.)] ")
+# A text without this has no emphasis that touches a word on its outside, no name in underscores and no
+# backslash.
+_DOUBTFUL_SIGN = re.compile(r"[^\s*_]\*+[^\s*_,;:!?]|_\w+_|\*\.|\*\*?/|\\[!-/:-@\[-`{-~]")
+# A text without this has no sign of emphasis and no markup of other tools.
+_MARKUP_SIGN = re.compile(r"[*~^\[]|__|==|\+\+|%%|\\[a-zA-Z]|:::|#[^\W\d]")
 # A formula as LaTeX and other tools write it.
 _DOLLAR_FORMULA = re.compile(r"\$\$?(?:[A-Za-z]|(?=[^$]*[\\^_])[^$\s](?:[^$]*[^$\s])?)\$\$?")
 
 
-def unparsed_markup(content: c.Content, scalar: Scalar, *, cloze: bool) -> Iterator[Diagnostic]:
+def ambiguities(
+    tokens: Sequence[Token], content: c.Content, scalar: Scalar, text: str, *, cloze: bool
+) -> Iterator[Diagnostic]:
+    """Yield the warnings about a text.
+
+    tokens, content: those of the text. text: the scalar's text, cleaned.
+    cloze: whether `{{c1::…}}` is a deletion in this text.
+    """
+    yield from _unparsed_markup(content, scalar, cloze=cloze)
+    if _DOUBTFUL_SIGN.search(text):
+        from cardwright.source.ambiguous_signs import vanished_signs  # noqa: PLC0415  few texts have such signs
+
+        yield from vanished_signs(tokens, scalar, text)
+    if _MARKUP_SIGN.search(text):
+        from cardwright.source.ambiguous_markup import markup_as_text  # noqa: PLC0415  the same
+
+        yield from markup_as_text(content, scalar, text)
+    if "\n" in text:
+        from cardwright.source.ambiguous_lines import doubtful_lines  # noqa: PLC0415  few texts have several lines
+
+        yield from doubtful_lines(tokens, scalar, text)
+    else:
+        yield from _accidental_block(content, text, scalar)
+
+
+def folded_text(scalar: Scalar) -> Iterator[Diagnostic]:
+    """Yield a warning if YAML joins lines of a text that are probably meant as lines."""
+    if scalar.source.text.find("\n", scalar.start, scalar.end) >= 0:
+        from cardwright.source.ambiguous_lines import folded_lines  # noqa: PLC0415  few texts have several lines
+
+        yield from folded_lines(scalar)
+
+
+def misplaced_readings(content: c.Content, scalar: Scalar) -> Iterator[Diagnostic]:
+    """Yield a warning for each reading that stands over more than its word, for want of a space."""
+    from cardwright.collection.readings import overlong_words  # noqa: PLC0415  few decks have readings
+
+    for inline in c.inlines(content):
+        if isinstance(inline, c.Text):
+            for words, word, reading in overlong_words(inline.text):
+                message = f"the reading `{truncate(reading, 20)}` stands over `{truncate(words, 20)}`"
+                help_ = f"put a space before its word: `{words.removesuffix(word)} {word}[{reading}]`"
+                yield warn_of("reading-without-space", message, scalar, f"{words}[{reading}]", help_)
+
+
+def unused_definitions(labels: Iterable[str], scalar: Scalar, text: str) -> Iterator[Diagnostic]:
+    """Yield a warning for each definition of a link that no link uses, so that it is shown nowhere.
+
+    labels: those of the definitions, as Markdown compares them. text: the scalar's text, cleaned.
+    """
+    for label in labels:
+        uses = re.findall(rf"\[{re.escape(label)}\]", text, re.IGNORECASE)
+        if len(uses) == 1:
+            message = f"nothing refers to `{truncate(uses[0])}`, so its line is not shown"
+            yield warn_of(
+                "definition-not-shown",
+                message,
+                scalar,
+                uses[0],
+                "delete the colon behind it to show the line",
+            )
+
+
+def _unparsed_markup(content: c.Content, scalar: Scalar, *, cloze: bool) -> Iterator[Diagnostic]:
     """Yield a warning for each cloze deletion, picture or formula that was read as text.
 
     cloze: whether `{{c1::…}}` is a deletion in this text.
@@ -35,17 +122,17 @@ def unparsed_markup(content: c.Content, scalar: Scalar, *, cloze: bool) -> Itera
         if not cloze and (match := CLOZE_OPEN.search(inline.text)):
             message = f"`{truncate(match[0])}` is only text on this card"
             help_ = "a card with deletions begins with `cloze:`"
-            yield _warning("cloze-outside-cloze", message, scalar, match[0], help_)
+            yield warn_of("cloze-outside-cloze", message, scalar, match[0], help_)
         if "![" in inline.text and "](" in scalar.value:
             help_ = "put a path with spaces in it in <angle brackets>"
-            yield _warning("picture-as-text", "a picture was read as text", scalar, "![", help_)
+            yield warn_of("picture-as-text", "a picture was read as text", scalar, "![", help_)
         if match := _DOLLAR_FORMULA.search(inline.text):
             message = f"`{truncate(match[0])}` is text"
             help_ = "put a formula between `\\(` and `\\)`"
-            yield _warning("dollars-as-text", message, scalar, match[0], help_)
+            yield warn_of("dollars-as-text", message, scalar, match[0], help_)
 
 
-def accidental_block(content: c.Content, line: str, scalar: Scalar) -> Iterator[Diagnostic]:
+def _accidental_block(content: c.Content, line: str, scalar: Scalar) -> Iterator[Diagnostic]:
     """Yield a warning if a text of one line became a list, a heading or a quotation.
 
     line: the text without the white space around it.
@@ -59,13 +146,11 @@ def accidental_block(content: c.Content, line: str, scalar: Scalar) -> Iterator[
             block = "a quotation"
         case _:
             return
+    if _MEANT_AS_BLOCK.match(line) or (scalar.style in ("|", ">") and _MEANT_IN_BLOCK_SCALAR.match(line)):
+        return
     marker = _BLOCK_MARKER.match(line)
     assert marker is not None
     backslash = "\\\\" if scalar.style == '"' else "\\"
     message = f"`{marker[0]}` at the beginning makes this text {block}"
     help_ = f"write `{marker[0][:-1]}{backslash}{marker[0][-1]}` to show it as text"
-    yield _warning("line-as-markup", message, scalar, marker[0], help_)
-
-
-def _warning(code: str, message: str, scalar: Scalar, part: str, help_: str) -> Diagnostic:
-    return Diagnostic(code, message, scalar.part(part), Severity.WARNING, help=help_)
+    yield warn_of("line-as-markup", message, scalar, marker[0], help_)

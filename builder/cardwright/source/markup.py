@@ -8,6 +8,7 @@ between `\\(` and `\\)`, or `\\[` and `\\]`, as Anki writes it; a cloze deletion
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from markdown_it.token import Token
 
@@ -23,7 +24,7 @@ from cardwright.source.text import clean_text
 # A text with none of these characters that does not begin like a block is no Markdown, and needs no parser.
 # There are two patterns because a set of characters alone is found several times as fast.
 _MARKUP_CHARACTER = re.compile(r"[\\`*_~\[!<&|{$\n\t]")
-_BLOCK_START = re.compile(r"[#>=+-]|\d+[.)]")
+_BLOCK_START = re.compile(r"[#>=+-]|\d+[.)]|:::")
 _CELL_SEPARATOR = re.compile(r"(?<!\\)\|")
 _WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 
@@ -39,18 +40,34 @@ class MarkupReader:
     fetch_sound: FetchMedia
     report: Report
 
-    def read(self, scalar: Scalar, *, cloze: bool = False) -> c.Content:
-        """Return a text as content. cloze: whether `{{c1::…}}` is a deletion in it, or text."""
+    def read(self, scalar: Scalar, *, cloze: bool = False, readings: bool = False) -> c.Content:
+        """Return a text as content.
+
+        cloze: whether `{{c1::…}}` is a deletion in it, or text.
+        readings: whether it is shown with the readings beside its words, 漢字[かんじ], above them.
+        """
         text = clean_text(scalar, self.report)
-        if _MARKUP_CHARACTER.search(text) is None and _BLOCK_START.match(text) is None:
+        if scalar.end - scalar.start > len(scalar.value) + 2 and scalar.style != "|":
+            self.report.extend(ambiguities.folded_text(scalar))
+        if (
+            _MARKUP_CHARACTER.search(text) is None
+            and _BLOCK_START.match(text) is None
+            and not ("^" in text or "==" in text or "++" in text or "%%" in text)
+        ):
             return c.plain(text) if text else c.EMPTY
         if cloze:
             text = cloze_deletions.separate_lines(text)
-        tokens = markup_rules.markdown_parser().parse(text)
+        definitions: dict[str, Any] = {}
+        tokens = markup_rules.markdown_parser(readings=readings).parse(text, definitions)
         content = _ContentBuilder(self, scalar, text, cloze=cloze).read(tokens)
-        self.report.extend(ambiguities.unparsed_markup(content, scalar, cloze=cloze))
-        if "\n" not in text:
-            self.report.extend(ambiguities.accidental_block(content, text, scalar))
+        is_one_paragraph = len(content) == 1 and isinstance(content[0], c.Paragraph)
+        if "\n" not in text and not is_one_paragraph and not c.is_visible(content):
+            return c.plain(text)  # nobody means a rule or an empty list alone
+        self.report.extend(ambiguities.ambiguities(tokens, content, scalar, text, cloze=cloze))
+        if readings:
+            self.report.extend(ambiguities.misplaced_readings(content, scalar))
+        if definitions.get("references"):
+            self.report.extend(ambiguities.unused_definitions(definitions["references"], scalar, text))
         return content
 
 
@@ -156,7 +173,7 @@ class _ContentBuilder:
                 case "text_special":
                     _add_text(inlines, self._escaped_sign(token))
                 case "softbreak":
-                    _add_text(inlines, " ")
+                    _add_text(inlines, "" if token.hidden else " ")
                 case "hardbreak":
                     inlines.append(c.LineBreak())
                 case "code_inline":

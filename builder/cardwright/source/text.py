@@ -62,3 +62,8 @@ def clean_text(scalar: Scalar, report: Report) -> str:
 def clean_line(scalar: Scalar, report: Report) -> str:
     """Return the text of a scalar as one line, as `clean_text` does: a name or a title."""
     return " ".join(clean_text(scalar, report).split())
+
+
+def warn_of(code: str, message: str, scalar: Scalar, part: str, help_: str) -> Diagnostic:
+    """Return a warning about a part of a text; about all of it if the source spells the part differently."""
+    return Diagnostic(code, message, scalar.part(part), Severity.WARNING, help=help_)

@@ -1,0 +1,167 @@
+"""Warn of signs that Markdown took out of a text, and of markup that it left in."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from markdown_it.token import Token
+
+from cardwright.diagnostics import Diagnostic
+from cardwright.diagnostics.phrases import truncate
+from cardwright.source.emphasis import SPACED
+from cardwright.source.nodes import Scalar
+from cardwright.source.text import warn_of
+
+_EMPHASIS_OPEN, _EMPHASIS_CLOSE = (
+    frozenset({"em_open", "strong_open"}),
+    frozenset({"em_close", "strong_close"}),
+)
+
+_OPERAND_BEFORE = re.compile(rf"[{SPACED})\]}}]\Z")
+_OPERAND_AFTER = re.compile(rf"[{SPACED}(\[{{.$√−-]")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LETTER_ALONE_BEFORE = re.compile(r"(?<![^\W_])[^\W_]\Z")
+_LETTER_ALONE_AFTER = re.compile(r"[^\W_](?![^\W_])")
+_FILE_EXTENSION = re.compile(r"\.[a-z0-9]{1,4}\b(?!\.)")
+_IDENTIFIER_OF_PARTS = re.compile(r"[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+")
+# Names that Python and C write between two underscores, but that are words as well: those that are hardly
+# emphasised, and those that often are.
+_RESERVED_WORD = re.compile(
+    "main|name|file|doc|hash|bool|bytes|format|dir|slots|bases|call|missing|reversed|contains|enter|exit|await|next"
+    "|add|mod|xor|index|round|floor|ceil|class|module|future|import|version|author|package|loader|spec|debug|FILE"
+    "|LINE|DATE|TIME|FUNCTION|COUNTER|attribute|global|device|host|constant"
+)
+_COMMON_WORD = re.compile("all|and|get|new|not|or|path|set|self|time|shared")
+
+# Code and formulas, whose backslashes stay.
+_LITERAL = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\\\(.*?\\\)|\\\[.*?\\\]|\$[^$]+\$", re.DOTALL)
+_ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
+_WINDOWS_PATH = re.compile(r"(?<!\w)(?:[A-Za-z]:\\|\\\\\w[\w.$-]*\\)\S*")
+_PATTERN = re.compile(r"\\[dwsbDWSB](?![A-Za-z])|(?<!\S)\^\S|\\\.[\w?*+]+\$(?!\S)|\]\\?[+*?{]|\.[*+]\\")
+# Signs that nobody has to escape, but TeX or another language writes with a backslash; and a shrug.
+_FOREIGN_ESCAPE = re.compile(r"\S*\\(?:[,;/]|:(?!:))\S*|¯\\_\S*")
+
+
+def vanished_signs(tokens: Iterable[Token], scalar: Scalar, text: str) -> Iterator[Diagnostic]:
+    """Yield a warning if Markdown read signs of a name, a path, a pattern or a sum as its own.
+
+    tokens: those of the text. text: the scalar's text, cleaned.
+    """
+    part = next(_doubtful_emphasis(tokens), "") or next(_doubtful_backslashes(text), "")
+    if part:
+        signs = next(sign for sign in ("\\", "__", "_", "**", "*") if sign in part)
+        message = f"`{truncate(part)}` is shown without its `{signs}`"
+        help_ = f"write `{escape(part, scalar)}`, or put it between backticks as code"
+        yield warn_of("signs-as-markup", message, scalar, part, help_)
+
+
+def _doubtful_emphasis(tokens: Iterable[Token]) -> Iterator[str]:
+    """Yield the words around each emphasis that probably is none, as they are written."""
+    for token in tokens:
+        if token.type != "inline" or not token.children:
+            continue
+        text = ""
+        openings: list[int] = []
+        for child in token.children:
+            if child.type in _EMPHASIS_OPEN:
+                openings.append(len(text))
+            elif child.type in _EMPHASIS_CLOSE:
+                start = openings.pop()
+                end, marker = len(text), child.markup
+                rest = _text_after(token.children, child)
+                before, after = _last_word(text[:start]), _first_word(rest)
+                inner = text[start:end]
+                is_doubtful = _is_name if marker[0] == "_" else _is_operator
+                if is_doubtful(marker, before, inner, after):
+                    yield f"{before}{marker}{inner}{marker}{after}"
+            else:
+                text += _shown(child)
+
+
+def _text_after(children: Sequence[Token], child: Token) -> str:
+    position = next(index for index, other in enumerate(children) if other is child)
+    return "".join(_shown(other) for other in children[position + 1 : position + 4])
+
+
+def _shown(token: Token) -> str:
+    """Return what a token shows: a space for a line's end, and one character for a picture or a formula."""
+    if token.type in ("text", "text_special", "unclosed"):
+        return token.content
+    if token.type in ("softbreak", "hardbreak"):
+        return " "
+    return "\ufffc" if token.nesting == 0 else ""
+
+
+def _last_word(text: str) -> str:
+    return "" if not text or text[-1].isspace() else text.rsplit(maxsplit=1)[-1]
+
+
+def _first_word(text: str) -> str:
+    return "" if not text or text[0].isspace() else text.split(maxsplit=1)[0]
+
+
+def _is_operator(marker: str, before: str, inner: str, after: str) -> bool:
+    """Return whether asterisks multiply or stand for any text, instead of emphasising."""
+    outside, first, last = before[-1:], inner[:1], inner[-1:]
+    if "://" in before or (outside in ")]}" and outside and first in "([{"):
+        return True
+    if inner == "." or (first in "/\\" and last in "/\\") or (outside == "/" and after[:1] == "/"):
+        return True
+    if (outside == "." and last == ".") or (before[:1] == "^" and after[:1] == "$"):
+        return True
+    if marker == "*" and not inner[:1].isupper() and _FILE_EXTENSION.fullmatch(after):
+        return True
+    if not (
+        _OPERAND_BEFORE.search(before)
+        and _OPERAND_AFTER.match(inner)
+        and _OPERAND_BEFORE.search(inner)
+        and _OPERAND_AFTER.match(after)
+    ):
+        return False
+    if not _WORD.fullmatch(inner):
+        return True
+    is_letter_alone = len(inner) == 1 and bool(
+        _LETTER_ALONE_BEFORE.search(before) and _LETTER_ALONE_AFTER.match(after)
+    )
+    if marker == "*":
+        return is_letter_alone or outside.isdigit()
+    return len(inner) == 1 and outside.isdigit()
+
+
+def _is_name(marker: str, before: str, inner: str, after: str) -> bool:
+    """Return whether underscores belong to a name or an address instead of emphasising it."""
+    outside, behind = before[-1:], after[:1]
+    if "://" in before or before.startswith("www.") or before.count("/") > 1 or (outside == behind == "/"):
+        return True
+    if (outside and outside in "\\$@#") or _FILE_EXTENSION.fullmatch(after) or behind == "=":
+        return True
+    if _IDENTIFIER_OF_PARTS.fullmatch(inner):
+        return True
+    if marker != "__":
+        return False
+    is_code = (outside == "." and before[-2:-1].isalnum()) or behind in ("(", "[") or _is_member(after)
+    return _RESERVED_WORD.fullmatch(inner) is not None or (
+        _COMMON_WORD.fullmatch(inner) is not None and (is_code or not (before or after))
+    )
+
+
+def _is_member(after: str) -> bool:
+    return after[:1] == "." and after[1:2].isalpha()
+
+
+def _doubtful_backslashes(text: str) -> Iterator[str]:
+    """Yield each word with a backslash that was taken for an escape, and probably is none."""
+    if "\\" not in text:
+        return
+    text = _LITERAL.sub(" ", text)
+    for path in _WINDOWS_PATH.findall(text):
+        if _ESCAPE.search(path):
+            yield path
+    for word in text.split():
+        if _ESCAPE.search(word) and (_PATTERN.search(word) or _FOREIGN_ESCAPE.fullmatch(word)):
+            yield word
+
+
+def escape(part: str, scalar: Scalar) -> str:
+    """Return how a part of a scalar is written to be shown as it is now written."""
+    escaped = re.sub(r"[\\*_~]", r"\\\g<0>", part)
+    return escaped.replace("\\", "\\\\") if scalar.style == '"' else escaped

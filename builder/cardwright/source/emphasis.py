@@ -1,0 +1,119 @@
+"""Where emphasis begins and ends: CommonMark's rule, amended.
+
+By CommonMark's own rule the signs of `**重要。**次` are text, since a full stop stands within them and a
+letter outside, as if the words around were separated by spaces.
+Source: "CommonMark CJK-friendly Amendments Specification", github.com/tats-u/markdown-cjk-friendly.
+
+By the same rule `2*x + 3*y` is emphasis from within one word to within another, and `__init__` is strong,
+which nobody means.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Scanned
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
+
+_FIRST_HANGUL, _LAST_HANGUL = 0x1100, 0x11FF
+# Wide symbols outside these blocks are emoji, which belong to no script.
+_FIRST_IDEOGRAPHIC_SYMBOL, _LAST_IDEOGRAPHIC_SYMBOL = 0x2E80, 0x1F000
+
+# Letters and digits of the scripts that put spaces between words.
+SPACED = r"0-9A-Za-zÀ-ɏͰ-ԯ"
+# What is before and behind an asterisk that may multiply.
+_OPERANDS = re.compile(rf"[{SPACED}]{{2}}|[)\]][(\[]")
+_WITHIN_WORD = re.compile(rf"[{SPACED}]\*+[{SPACED}]")
+_SPACE = re.compile(r"\s")
+# Names of Python and C that are no words of a language, and so are never emphasised.
+_RESERVED_NAME = re.compile(
+    "__(?:init|dict|str|repr|len|iter|del|eq|ne|lt|le|gt|ge|mro|[gsd]etitem|delitem|[gsd]etattr|delattr"
+    "|getattribute|aiter|anext|aenter|aexit|r?sub|[ri]add|r?mul|r?matmul|r?truediv|r?floordiv|divmod|r?pow|r?lshift"
+    "|r?rshift|neg|pos|abs|int|float|trunc|qualname|builtins|func|cdecl|stdcall|declspec|asm|typeof|cplusplus|STDC)__"
+)
+
+
+class InlineParser(ParserInline):
+    """Parses inlines, with the amended rule for emphasis."""
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        state = _State(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
+
+
+class _State(StateInline):
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803  markdown-it's names
+        scanned = super().scanDelims(start, canSplitWord)
+        end = start + scanned.length
+        before = self.src[start - 1] if start else " "
+        after = self.src[end] if end < self.posMax else " "
+        if self.src[start] == "_" and _RESERVED_NAME.match(self.src, start, self.posMax):
+            return scanned._replace(can_open=False)
+        if self.src[start] == "*" and _OPERANDS.fullmatch(before + after):
+            is_operator = not (before.isalnum() and after.isalnum()) or (
+                before.isdigit() and after.isdigit() and scanned.length == 1
+            )
+            if is_operator:
+                return Scanned(can_open=False, can_close=False, length=scanned.length)
+            if self._next_joins_another_word(end):
+                return scanned._replace(can_open=False)
+        if before.isascii() and after.isascii():
+            return scanned
+        if _is_variation_selector(before) and start > 1:
+            before = self.src[start - 2]
+        space_before, space_after = isWhiteSpace(ord(before)), isWhiteSpace(ord(after))
+        sign_before, sign_after = _is_sign(before), _is_sign(after)
+        cjk_before, cjk_after = is_cjk(before), is_cjk(after)
+        opens = not space_after and (not sign_after or cjk_after or space_before or sign_before or cjk_before)
+        closes = not space_before and (
+            not sign_before or cjk_before or space_after or sign_after or cjk_after
+        )
+        return Scanned(
+            opens and (canSplitWord or not closes or sign_before),
+            closes and (canSplitWord or not opens or sign_after),
+            scanned.length,
+        )
+
+    def _next_joins_another_word(self, end: int) -> bool:
+        """Return whether the next asterisks are within a word as well, but within another one.
+
+        So it is in `2*x + 3*y` and in `Schüler*innen und Lehrer*innen`.
+        """
+        start = self.src.find("*", end, self.posMax)
+        if start < 0 or not _SPACE.search(self.src, end, start):
+            return False
+        return _WITHIN_WORD.match(self.src, start - 1, self.posMax) is not None
+
+
+@cache
+def is_cjk(character: str) -> bool:
+    """Return whether a character belongs to Chinese, Japanese or Korean text, its punctuation included."""
+    code = ord(character)
+    if _FIRST_HANGUL <= code <= _LAST_HANGUL:
+        return True
+    if unicodedata.east_asian_width(character) not in "WFH":
+        return False
+    is_symbol = unicodedata.category(character) in ("So", "Sk")
+    return not is_symbol or _FIRST_IDEOGRAPHIC_SYMBOL <= code < _LAST_IDEOGRAPHIC_SYMBOL
+
+
+def is_unspaced(character: str) -> bool:
+    """Return whether a character belongs to Chinese or Japanese text, which has no spaces between words."""
+    return is_cjk(character) and "HANGUL" not in unicodedata.name(character, "")
+
+
+def _is_sign(character: str) -> bool:
+    return isMdAsciiPunct(ord(character)) or isPunctChar(character)
+
+
+def _is_variation_selector(character: str) -> bool:
+    """Return whether a character chooses how the one before it looks, unless it makes an emoji of it."""
+    return "\ufe00" <= character <= "\ufe0e" or "\U000e0100" <= character <= "\U000e01ef"
