@@ -13,8 +13,9 @@ from cardwright.kinds.card_reader import CardReader
 from cardwright.source.cloze_deletions import CLOZE_OPEN
 from cardwright.source.nodes import Scalar
 
-# Braces that look like a cloze deletion but are not one.
+# Braces that look like a cloze deletion but are not one; in code and formulas only what has a number.
 _NEAR_DELETION = re.compile(rf"(?!{CLOZE_OPEN.pattern})\{{\{{[^{{}}]*\}}{{0,2}}")
+_NEAR_NUMBER = re.compile(rf"(?!{CLOZE_OPEN.pattern})\{{\{{[cC] ?[0-9]+ ?:[^{{}}]*\}}{{0,2}}")
 _HELP = "mark what to hide: {{c1::like this}}"
 
 
@@ -24,20 +25,64 @@ def read_cloze_card(card: CardReader) -> Iterator[Note]:
     if scalar is None:
         return
     content = card.markup.read(scalar, cloze=True)
-    inlines = list(c.inlines(content))
-    texts = [inline.text for inline in inlines if isinstance(inline, c.Text)]
     if next(c.deletions(content), None) is None:
         # A deletion that is not closed is reported as that.
-        codes = (inline.text for inline in inlines if isinstance(inline, c.Verbatim))
-        formulas = (inline.tex for inline in inlines if isinstance(inline, c.Math))
-        if not any(CLOZE_OPEN.search(text) for text in (*texts, *codes, *formulas)):
+        if not any(CLOZE_OPEN.search(text) for text in _read_texts(content)):
             card.report.add(_without_deletion(card, scalar))
         return
-    for braces in (match[0] for text in texts for match in _NEAR_DELETION.finditer(text)):
-        message, span = f"`{truncate(braces)}` hides nothing and is only text", scalar.part(braces)
+    for text in dict.fromkeys(_texts_as_text(content)):
+        message, span = f"`{truncate(text)}` hides nothing and is only text", scalar.part(text)
         card.report.add(Diagnostic("cloze-as-text", message, span, Severity.WARNING, help=_HELP))
     typed = "yes" if card.values.flag("typed") else ""
+    if typed:
+        card.report.extend(_untypable(content, scalar))
     yield card.note(NoteType.CLOZE, {notetype.TEXT: content}, {notetype.TEXT: scalar}, typed=typed)
+
+
+def _read_texts(content: c.Content) -> Iterator[str]:
+    """Yield the texts in which deletions are read."""
+    for inline in c.inlines(content):
+        match inline:
+            case c.Text(text) | c.Verbatim(text) | c.Math(text):
+                yield text
+            case _:
+                pass
+
+
+def _texts_as_text(content: c.Content) -> Iterator[str]:
+    """Yield what was probably meant to hide something and doesn't."""
+    shown = c.map_runs(content, lambda run: c.map_inlines(run, _leave_out_hidden))
+    for inline in c.inlines(shown):
+        match inline:
+            case c.Text(text):
+                yield from (match[0] for match in _NEAR_DELETION.finditer(text))
+            case c.Verbatim(text) | c.Math(text):
+                yield from (match[0] for match in _NEAR_NUMBER.finditer(text))
+            case c.Image(_, text) | c.Sound(_, text) | c.Link(text):
+                yield from (match[0] for match in CLOZE_OPEN.finditer(text))
+            case _:
+                pass
+
+
+def _leave_out_hidden(inline: c.Inline) -> c.Inlines | None:
+    return () if isinstance(inline, c.Cloze) else None
+
+
+def _untypable(content: c.Content, scalar: Scalar) -> Iterator[Diagnostic]:
+    """Yield an error if a deletion hides what can't be typed in. A part of a formula is typed as TeX."""
+    for inline in c.inlines(content):
+        if isinstance(inline, c.Cloze) and c.text_if_only_text(_without_inner_deletions(inline)) is None:
+            message = "`typed` needs deletions of one line of text each"
+            note = "a formula, a picture or a sound cannot be typed in"
+            yield Diagnostic("answer-not-typable", message, scalar.span, note=note)
+            return
+
+
+def _without_inner_deletions(cloze: c.Cloze) -> c.Inlines:
+    return c.map_inlines(
+        cloze.children,
+        lambda inline: _without_inner_deletions(inline) if isinstance(inline, c.Cloze) else None,
+    )
 
 
 def _without_deletion(card: CardReader, scalar: Scalar) -> Diagnostic:
