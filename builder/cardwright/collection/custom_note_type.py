@@ -197,13 +197,15 @@ class _Side:
 
     def _field(self, node: Replacement) -> Iterator[ResolvedNode]:
         content, filters = self._fields.get(node.field, c.EMPTY), node.filters
+        reading_filters = filters if supports_readings(content) else ()
         if "cloze" in filters:
             # Anki shows nothing of a field that hides nothing on this card.
             # Source: Anki, rslib/src/cloze.rs, `reveal_cloze_text`.
             has_number = self._number in cloze_numbers(content)
             content = cloze_side(content, self._number, hide=self._is_front) if has_number else c.EMPTY
-        if filters and filters[-1] in READING_FILTERS and supports_readings(content):
-            content = apply_reading_filter(content, filters[-1])
+        for name in READING_FILTERS:
+            if name in reading_filters:
+                content = apply_reading_filter(content, name)
         if "hint" not in filters:
             yield content
         elif not is_empty_field(content):

@@ -25,6 +25,8 @@ def supports_readings(content: c.Content) -> bool:
     return all(isinstance(block, c.Paragraph) for block in content) and all(
         isinstance(inline, c.LineBreak | c.Strong | c.Emphasis | c.Strikethrough)
         or (isinstance(inline, c.Text) and _has_only_readings(inline.text))
+        # Anki puts a hint in brackets.
+        or (isinstance(inline, c.Cloze) and not re.search(r"[\[\]\\]", c.inlines_text(inline.hint)))
         for inline in c.inlines(content)
     )
 

@@ -25,11 +25,12 @@ from cardwright.source.text import clean_text
 MAX_TEMPLATE_LENGTH = 50_000
 
 _FILTERS = ("hint", "type", "cloze", "tts en_US", *READING_FILTERS)
-_READING_CHAINS = frozenset((name,) for name in READING_FILTERS)
+# Anki applies the last filter first, and after a reading filter it finds no deletion.
+_READING_CHAINS = frozenset((name, *cloze) for name in READING_FILTERS for cloze in ((), ("cloze",)))
 # The filters that go together, outermost first.
 _FILTER_CHAINS = frozenset(
     {(), ("hint",), ("cloze",), ("hint", "cloze"), ("type",), ("type", "nc"), ("type", "cloze")}
-    | {("hint", name) for name in READING_FILTERS}
+    | {("hint", *chain) for chain in _READING_CHAINS}
     | _READING_CHAINS
 )
 _SPEECH_FILTER = re.compile(
@@ -172,10 +173,11 @@ class _Reader:
             self._add_error(token, "unknown-filter", message, help_, unknown)
         elif other_filters not in _FILTER_CHAINS or (is_spoken and other_filters not in ((), ("cloze",))):
             message = f"the filters `{truncate(':'.join(filters), 24)}` can't be combined"
-            self._add_error(token, "unfit-filter", message, part=":".join(filters))
+            help_ = f"write `{':'.join(filters[::-1])}`" if filters[::-1] in _FILTER_CHAINS else ""
+            self._add_error(token, "unfit-filter", message, help_, ":".join(filters))
         elif filters and (
             field not in self._field_names
-            or (field in AUTOMATIC_FIELDS and other_filters[-1:] in _READING_CHAINS)
+            or (field in AUTOMATIC_FIELDS and not set(READING_FILTERS).isdisjoint(filters))
         ):
             self._add_error(token, "unfit-filter", f"`{field}` takes no filter", part=filters[0])
 
