@@ -163,7 +163,7 @@ note_types:
 cards:
   - {id: a, type: muscle, fields: {Name: Biceps **femoris**, Origin: '\(x < 5\)', Insertion: "- a\n- b"}}
   - {id: b, type: muscle, fields: {Name: "<b>{{Origin}}", Origin: "a\n\nb", Picture: "![](media/leg.svg)"}}
-  - {id: r, type: readings, fields: {Text: "{{c1::日本[にほん]}}へ 行[い]く **{{c2::今日[きょう]::*いつ*}}**"}}
+  - {id: r, type: readings, fields: {Text: "{{c1::日本[にほん]}}へ 行[い]く*{{c2::今日[きょう]::いつ}}*"}}
   - {id: c, type: gaps, fields: {Text: "{{c1::One}} and {{c2::`two`::hint}}", More: "see [it](https://a.b)"}}
 """
 HEADER = """

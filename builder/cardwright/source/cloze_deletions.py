@@ -2,14 +2,15 @@
 
 A deletion is `{{c1::hidden text}}`, `{{c1::hidden text::hint}}` or `{{c1,2::hidden text}}`. It may go on over
 several blocks. Braces that belong together belong to the hidden text. Each code and each formula is read by
-itself: a deletion that begins in it ends in it. A backslash before `{{c1::` or `::` makes it text.
+itself: a deletion that begins in it ends in it. A backslash before `{{c1::` or `::` makes it text, in code
+with deletions as well.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, groupby
+from itertools import groupby
 from typing import Literal
 
 from cardwright.collection import content as c
@@ -152,11 +153,8 @@ class DeletionReader:
         """Return code with its deletions."""
         deletions = self._find(text, _CODE)
         changes = _changes(deletions)
-        starts = [deletion.start for deletion in deletions]
-        ends = [0, *accumulate((deletion.end or 0 for deletion in deletions), max)]
         for escape in (match for match in _CODE.finditer(text) if match[0][0] == "\\"):
-            is_hidden = escape.start() < ends[bisect_right(starts, escape.start())]
-            if is_hidden or escape[0] != r"\::":
+            if deletions or escape[0] != r"\::":
                 changes.append((escape.start(), 1, "drop", None))
         changes.sort(key=lambda change: change[0])
         ((pieces, _),) = _split([[((), c.Verbatim(text), 0)]], changes)
