@@ -147,7 +147,7 @@ def test_every_package_is_in_the_contract_about_layers() -> None:
     assert layers == packages - {"version"}
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "bench.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "bench.txt", "aqt.txt"])
 def test_the_locks_pin_every_package_by_its_content(name: str) -> None:
     lock = (ROOT / "requirements" / name).read_text()
     packages = [line for line in lock.splitlines() if re.match(r"\w", line)]

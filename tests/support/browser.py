@@ -13,7 +13,12 @@ _OPTIONS = (
 
 def render_page(page: Path) -> str:
     """Return the HTML of a page after its scripts have run. The browser keeps its files beside the page."""
+    return render_address(page.as_uri(), page.parent)
+
+
+def render_address(address: str, folder: Path, *options: str) -> str:
+    """Return the HTML of a page on the web after its scripts have run. folder: for the browser's files."""
     browser = next(filter(None, map(shutil.which, _BROWSERS)))
-    profile = f"--user-data-dir={page.parent / 'browser'}"
-    command = [browser, *_OPTIONS, profile, "--dump-dom", page.as_uri()]
+    profile = f"--user-data-dir={folder / 'browser'}"
+    command = [browser, *_OPTIONS, *options, profile, "--dump-dom", address]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout

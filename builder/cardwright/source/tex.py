@@ -92,32 +92,33 @@ _MHCHEM = """
 """
 # Of the other parts that MathJax in Anki has loaded, what carries no attributes and copies no argument.
 _OTHER_PARTS = """
-    bcancel boldsymbol bra Bra braket Braket cancel cancelto celsius centernot clap Coloneq coloneq Coloneqq
-    coloneqq color colorbox cramped crampedclap crampedllap crampedrlap dblcolon degree eqcolon Eqcolon
-    eqqcolon Eqqcolon ket Ket ketbra Ketbra lparen mathclap mathllap mathrlap micro ndownarrow nuparrow ohm
-    perthousand prescript rparen set Set splitdfrac splitfrac textclap textcolor textllap textrlap xcancel
-    xhookleftarrow xhookrightarrow xLeftarrow xleftharpoondown xleftharpoonup xLeftrightarrow
-    xleftrightharpoons xlongequal xmapsto xRightarrow xrightharpoondown xrightharpoonup xtofrom
-    xtwoheadleftarrow xtwoheadrightarrow upalpha upbeta upgamma updelta upepsilon upzeta upeta uptheta
-    upiota upkappa uplambda upmu upnu upxi upomicron uppi uprho upsigma uptau upupsilon upphi upchi uppsi
-    upomega upvarepsilon upvartheta upvarpi upvarrho upvarsigma upvarphi Upgamma Updelta Uptheta Uplambda
-    Upxi Uppi Upsigma Upupsilon Upphi Uppsi Upomega textasciicircum textasciitilde textasteriskcentered
-    textbackslash textbar textbraceleft textbraceright textbullet textdagger textdaggerdbl textellipsis
-    textemdash textendash textexclamdown textgreater textless textordfeminine textordmasculine textparagraph
-    textperiodcentered textquestiondown textquotedblleft textquotedblright textquoteleft textquoteright
-    textsection textunderscore textvisiblespace textacutedbl textasciiacute textasciibreve textasciicaron
-    textasciidieresis textasciimacron textgravedbl texttildelow textbaht textcent textcolonmonetary
-    textcurrency textdollar textdong texteuro textflorin textguarani textlira textnaira textpeso
-    textsterling textwon textyen textcircledP textcompwordmark textcopyleft textcopyright textregistered
-    textservicemark texttrademark textbardbl textbigcircle textblank textbrokenbar textdiscount
-    textestimated textinterrobang textinterrobangdown textmusicalnote textnumero textopenbullet
-    textpertenthousand textperthousand textrecipe textreferencemark textlangle textrangle textlbrackdbl
-    textrbrackdbl textlquill textrquill textcelsius textdegree textdiv textdownarrow textfractionsolidus
-    textleftarrow textlnot textmho textminus textmu textohm textonehalf textonequarter textonesuperior
-    textpm textrightarrow textsurd textthreequarters textthreesuperior texttimes texttwosuperior textuparrow
-    textborn textdied textdivorced textmarried textcentoldstyle textdollaroldstyle textzerooldstyle
-    textoneoldstyle texttwooldstyle textthreeoldstyle textfouroldstyle textfiveoldstyle textsixoldstyle
-    textsevenoldstyle texteightoldstyle textnineoldstyle
+    bcancel bigtimes boldsymbol bra Bra braket Braket cancel cancelto celsius centernot clap Colonapprox
+    colonapprox Coloneq coloneq Coloneqq coloneqq Colonsim colonsim color colorbox cramped crampedclap
+    crampedllap crampedrlap crampedsubstack dblcolon degree eqcolon Eqcolon eqqcolon Eqqcolon ket Ket ketbra
+    Ketbra lparen mathclap mathllap mathrlap micro ndownarrow nuparrow ohm perthousand rparen set
+    Set splitdfrac splitfrac textclap textcolor textllap textrlap xcancel xhookleftarrow xhookrightarrow
+    xLeftarrow xleftharpoondown xleftharpoonup xLeftrightarrow xleftrightharpoons xlongequal xmapsto
+    xRightarrow xrightharpoondown xrightharpoonup xtofrom xtwoheadleftarrow xtwoheadrightarrow upalpha
+    upbeta upgamma updelta upepsilon upzeta upeta uptheta upiota upkappa uplambda upmu upnu upxi upomicron
+    uppi uprho upsigma uptau upupsilon upphi upchi uppsi upomega upvarepsilon upvartheta upvarpi upvarrho
+    upvarsigma upvarphi Upgamma Updelta Uptheta Uplambda Upxi Uppi Upsigma Upupsilon Upphi Uppsi Upomega
+    textasciicircum textasciitilde textasteriskcentered textbackslash textbar textbraceleft textbraceright
+    textbullet textdagger textdaggerdbl textellipsis textemdash textendash textexclamdown textgreater
+    textless textordfeminine textordmasculine textparagraph textperiodcentered textquestiondown
+    textquotedblleft textquotedblright textquoteleft textquoteright textsection textunderscore
+    textvisiblespace textacutedbl textasciiacute textasciibreve textasciicaron textasciidieresis
+    textasciimacron textgravedbl texttildelow textbaht textcent textcolonmonetary textcurrency textdollar
+    textdong texteuro textflorin textguarani textlira textnaira textpeso textsterling textwon textyen
+    textcircledP textcompwordmark textcopyleft textcopyright textregistered textservicemark texttrademark
+    textbardbl textbigcircle textblank textbrokenbar textdiscount textestimated textinterrobang
+    textinterrobangdown textmusicalnote textnumero textopenbullet textpertenthousand textperthousand
+    textrecipe textreferencemark textlangle textrangle textlbrackdbl textrbrackdbl textlquill textrquill
+    textcelsius textdegree textdiv textdownarrow textfractionsolidus textleftarrow textlnot textmho
+    textminus textmu textohm textonehalf textonequarter textonesuperior textpm textrightarrow textsurd
+    textthreequarters textthreesuperior texttimes texttwosuperior textuparrow textborn textdied textdivorced
+    textmarried textcentoldstyle textdollaroldstyle textzerooldstyle textoneoldstyle texttwooldstyle
+    textthreeoldstyle textfouroldstyle textfiveoldstyle textsixoldstyle textsevenoldstyle texteightoldstyle
+    textnineoldstyle
 """
 _SIGNS = ", : > ; ! _ # $ % & { } | \\ ( )"
 MACROS = frozenset(f"\\{name}" for name in f"{_BASE_AND_AMS} {_MHCHEM} {_OTHER_PARTS} {_SIGNS}".split()) | {
@@ -162,7 +163,9 @@ _INSTEAD = {
     **dict.fromkeys(("bm", "mathbold", "bold"), "write `\\boldsymbol{…}`"),
     **dict.fromkeys(("R", "N", "Z", "Q", "C"), "write `\\mathbb{R}`, with the letter that you need"),
     **dict.fromkeys(("intertext", "shortintertext"), "end the formula, and write the words before the next"),
+    **dict.fromkeys(("abs", "norm"), "write `\\lvert x \\rvert` or `\\lVert x \\rVert`"),
     **dict.fromkeys(("centering", "noindent", "par", "vspace", "bigskip", "medskip"), "leave it out"),
+    "prescript": "write `{}^{14}_{6}\\mathrm{C}`, or `\\ce{^{14}_6C}`",
     "-": "leave it out",
     "/": "leave it out",
 }
@@ -191,8 +194,10 @@ _ENVIRONMENT = re.compile(r"\s*\{([^{}\\]*)\}")
 _COLOR = re.compile(
     r"\s*(?:\[\s*(?:named|rgb|RGB|gray)\s*\]\s*)?\{\s*(?:[a-zA-Z]+|#[0-9a-fA-F]{3,8}|[\d., ]+)\s*\}"
 )
-# mhchem drops and adds characters: `\$x$` becomes `\x`, `\le$x$` `\lex`, and `&` the end of its braces.
-_SPLIT_BY_MHCHEM = re.compile(r"\\(?![a-zA-Z,;:! _{}%&]).?|(?<!\\)&|\\hline|\\[a-zA-Z]+\s*\$\s*[a-zA-Z]")
+# mhchem drops `$`, braces and what stands between two parts, so that `\\$x$` becomes `\\x`, and `\\le` before
+# `$x$` becomes `\\lex`; and with `&` or a line break in it, its result is no group.
+_SPLIT_BY_MHCHEM = re.compile(r"\\(?![a-zA-Z,;:! _{}%&]).?|(?<!\\)&|\\hline", re.DOTALL)
+_MATH_IN_CHEMISTRY = re.compile(r"\$(?=[\s{]*([a-zA-Z]?))[^${}]*(?:\{[^${}]*\}[^${}]*)*\$")
 # MathJax reads, or mhchem writes, their argument twice, so that some dozen within each other take minutes.
 _COPYING = frozenset({"\\pmb", "\\sideset", "\\ce", "\\pu"})
 _MAX_COPYING = 3
@@ -332,7 +337,7 @@ def _check_environment(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
     if match is None:
         message = f"`{token[0]}` is not followed by a name in braces"
         yield _problem("unknown-environment", message, token, f"write `{token[0]}{{array}}`, for instance")
-    elif match[1] not in ENVIRONMENTS and token[0] == "\\begin":
+    elif match[1] not in ENVIRONMENTS and (token[0] == "\\begin" or f"\\begin{{{match[1]}}}" not in tex):
         help_ = _ENVIRONMENT_INSTEAD.get(match[1].strip("* ")) or _similar(match[1].strip(), ENVIRONMENTS)
         if match[1].strip() in ENVIRONMENTS:
             help_ = "write its name without spaces"
@@ -351,10 +356,19 @@ def _check_chemistry(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
     start = token.end() + len(tex[token.end() :]) - len(tex[token.end() :].lstrip())
     if tex[start : start + 1] != "{":
         yield from _check_is_braced(tex, token)
-    elif part := _SPLIT_BY_MHCHEM.search(tex, start, _closing_brace(tex, start)):
+        return
+    end = _closing_brace(tex, start)
+    help_ = f"end the `{token[0]}{{…}}` before it, and begin another after it"
+    if part := _SPLIT_BY_MHCHEM.search(tex, start, end):
         message = f"`{token[0]}{{…}}` has `{truncate(part[0])}` in it"
-        help_ = f"end the `{token[0]}{{…}}` before it, and begin another after it"
         yield _problem("unclear-argument", message, part, help_)
+    if (dollar := tex.find("$", start, end)) >= 0:
+        formulas = list(_MATH_IN_CHEMISTRY.finditer(tex, start, end))
+        rest = _MATH_IN_CHEMISTRY.sub("", tex[start:end])
+        is_joined = any(formula[1] for formula in formulas) and re.search(r"\\(?!ca\b)[a-zA-Z]", rest)
+        if "$" in rest or is_joined or any(re.search(r"\\(?:ce|pu)\b", formula[0]) for formula in formulas):
+            message = f"`{token[0]}{{…}}` mixes `$…$` and macros"
+            yield TexProblem("unclear-argument", message, help_, dollar, dollar + 1)
 
 
 def _closing_brace(tex: str, start: int) -> int:
@@ -395,7 +409,8 @@ def _check_lengths(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
         if number.strip(".") and float(number) * _EM[unit] > MAX_LENGTH:
             message = f"`{token[0]}` has a length of `{truncate(length[1] + (length[2] or ''), 20)}`"
             help_ = f"no card is wider than {MAX_LENGTH}em"
-            yield TexProblem("huge-length", message, help_, length.start(1), length.end(2))
+            end = length.end(2 if length[2] else 1)
+            yield TexProblem("huge-length", message, help_, length.start(1), end)
         position = length.end()
 
 
