@@ -11,6 +11,7 @@ import pytest
 from anki.collection import ExportAnkiPackageOptions
 
 from cardwright.cli import main
+from cardwright.collection.deck_name import DeckName
 from cardwright.collection.note import Note
 from cardwright.rehearsal.compare import LossKind, RehearsalResult
 from cardwright.rehearsal.describe import json_object, text_lines
@@ -100,6 +101,21 @@ def test_one_edit_updates_one_note(packages: Packages) -> None:
     assert len(result.edits_replaced) == 1
     assert len(result.changes_held_back) == 1
     assert {*keys(result.updated), *keys(result.changes_held_back)} == changed_keys
+
+
+def test_cards_in_another_sub_deck_are_listed_and_stay(packages: Packages) -> None:
+    lower = replace(DECK[1], deck_name=DeckName("Deck", "Lower"))
+    result = run_rehearsal(*packages(*deck_with(lower)))
+
+    assert not result.losses
+    assert result.kept_schedules == CARD_COUNT
+    assert [(name.key, name.ordinal) for name in result.moved_cards] == [("biceps", 0), ("biceps", 1)]
+    lines = list(text_lines(result, "old", "new"))
+    assert lines[-3:] == [
+        "Cards in another deck than before; learners' cards stay where they are (2):",
+        "  biceps  Which one?",
+        "  biceps#2  Which one?",
+    ]
 
 
 def test_new_and_retired_notes_are_listed(packages: Packages) -> None:

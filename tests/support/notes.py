@@ -58,7 +58,8 @@ def _optional(more: dict[str, str | Content]) -> dict[str, Content]:
 
 
 def deck(*notes: Note, name: str = "Deck", deck_id: str = "deck") -> Deck:
-    return Deck(name, deck_id, SPAN, deck_id, notes)
+    named = (replace(note, deck_name=replace(note.deck_name, deck=name)) for note in notes)
+    return Deck(name, deck_id, SPAN, deck_id, tuple(named))
 
 
 @dataclass(frozen=True, slots=True)

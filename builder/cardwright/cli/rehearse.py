@@ -43,8 +43,9 @@ def command(old: Path, new: Path, output_format: str) -> None:
     and, for a schedule, the parts that changed. A name is the key, guid and
     text of a note, with the number of the card if it is about one. Lists of
     names are new, updated, rewritten (updated without a change), conflicting,
-    retired, new_cards, empty_cards, edits_kept, edits_replaced,
-    changes_held_back (by a later edit), looks_kept and looks_replaced.
+    retired, new_cards, empty_cards, moved_cards (to another deck), edits_kept,
+    edits_replaced, changes_held_back (by a later edit), looks_kept and
+    looks_replaced.
     Counts are notes, cards, kept (schedules) and untouched (notes). full_sync
     is whether Anki asks for one, problems what its Check Database finds;
     anki, old_package and new_package say what was rehearsed.

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from cardwright.collection.deck_name import is_same_deck
 from cardwright.rehearsal.snapshot import (
+    CardSnapshot,
     DisplayName,
     NoteSnapshot,
     NoteTypeSnapshot,
@@ -87,6 +89,7 @@ class RehearsalResult:
     kept_schedules: how many of these cards still have the same schedule.
     untouched_notes: how many notes Anki found in the package and did not change.
     rewritten: notes that were updated although their content is the same.
+    moved_cards: they are in another deck of the new release; an import leaves them where they are.
     edits_replaced, looks_replaced: the learner had changed them, and the author changed them too.
     changes_held_back: the author changed these notes, and later the learner did; they stay as they are.
     full_sync: whether Anki asks for a full sync.
@@ -106,6 +109,7 @@ class RehearsalResult:
     retired: tuple[DisplayName, ...]
     new_cards: tuple[DisplayName, ...]
     empty_cards: tuple[DisplayName, ...]
+    moved_cards: tuple[DisplayName, ...]
     edits_kept: tuple[DisplayName, ...]
     edits_replaced: tuple[DisplayName, ...]
     changes_held_back: tuple[DisplayName, ...]
@@ -188,6 +192,7 @@ def compare(
         empty_cards=_sorted(
             emptied_card_name(after.cards[card_id], before, after) for card_id in after.empty - before.empty
         ),
+        moved_cards=_sorted(card_name(card, new) for card in _moved_cards(old, new)),
         edits_kept=note_names(_Status.EDIT_KEPT),
         edits_replaced=note_names(_Status.EDIT_REPLACED),
         changes_held_back=note_names(_Status.HELD_BACK),
@@ -311,6 +316,17 @@ def _schedule_losses(before: Snapshot, after: Snapshot) -> Iterator[Loss]:
                 if getattr(card_after.schedule, name) != getattr(card.schedule, name)
             )
             yield Loss(LossKind.CHANGED_SCHEDULE, card_name(card, before), parts)
+
+
+def _moved_cards(old: Snapshot, new: Snapshot) -> Iterator[CardSnapshot]:
+    """Yield the cards of the new release that were in another deck in the old one."""
+    old_decks = {
+        (old.notes[card.note_id].guid, card.ordinal): old.deck_of(card) for card in old.cards.values()
+    }
+    for card in new.cards.values():
+        old_deck = old_decks.get((new.notes[card.note_id].guid, card.ordinal))
+        if old_deck is not None and not is_same_deck(old_deck, new.deck_of(card)):
+            yield card
 
 
 def _unseen_files(old: Snapshot, new: Snapshot, after: Snapshot) -> Iterator[str]:

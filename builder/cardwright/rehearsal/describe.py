@@ -39,13 +39,14 @@ _OTHER_HEADINGS = {
     "edits_kept": "Learners' edits of these notes are kept",
     "looks_replaced": "Learners' styling of these note types is replaced, because you changed it too",
     "empty_cards": "Cards that are empty now; in Anki, Tools > Empty Cards removes them",
+    "moved_cards": "Cards in another deck than before; learners' cards stay where they are",
     "retired": "No longer in the package; learners keep them",
 }
 
 # The attributes with names, which are also the keys of the object.
 _NAME_LISTS = (
-    "new", "updated", "rewritten", "conflicting", "retired", "new_cards", "empty_cards", "edits_kept",
-    "edits_replaced", "changes_held_back", "looks_kept", "looks_replaced",
+    "new", "updated", "rewritten", "conflicting", "retired", "new_cards", "empty_cards", "moved_cards",
+    "edits_kept", "edits_replaced", "changes_held_back", "looks_kept", "looks_replaced",
 )  # fmt: skip
 
 

@@ -99,6 +99,7 @@ class Profile:
             empty=frozenset(
                 card for note in self.collection.get_empty_cards().notes for card in note.card_ids
             ),
+            decks={entry.id: entry.name for entry in self.collection.decks.all_names_and_ids()},
         )
 
     def _notes(self, media: Mapping[str, str]) -> Iterator[NoteSnapshot]:

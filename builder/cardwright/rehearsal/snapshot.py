@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import unescape
 
 from cardwright.collection.notetype import KEY
@@ -106,6 +106,7 @@ class Snapshot:
     types: without the note types that every new profile has.
     media: digests of all files, by name.
     empty: ids of the cards that Tools > Empty Cards lists.
+    decks: names of decks, by id.
     """
 
     notes: Mapping[int, NoteSnapshot]
@@ -113,6 +114,11 @@ class Snapshot:
     types: Mapping[int, NoteTypeSnapshot]
     media: Mapping[str, str]
     empty: frozenset[int] = frozenset()
+    decks: Mapping[int, str] = field(default_factory=dict)
+
+    def deck_of(self, card: CardSnapshot) -> str:
+        """Return the name of the deck that a card is in."""
+        return self.decks.get(card.schedule.deck, "")
 
 
 @dataclass(frozen=True, slots=True)
