@@ -93,3 +93,25 @@ def test_a_card_from_a_spare_template_is_no_edit_of_its_note() -> None:
         history.use_spare_template()
         history.publish()
         history.import_release()
+
+
+def test_cards_stay_where_learners_have_them_and_new_ones_go_to_their_sub_deck() -> None:
+    """Whether the author moves them, or the learner renames the sub-deck."""
+    with History() as history:
+        history.begin(["question", "list"])
+        history.put_topic_into_subdeck(0, "Upper")
+        history.publish()
+        history.import_release()
+        history.study([0, 1, 2], [3])
+        history.put_topic_into_subdeck(0, "Upper::Lower")
+        history.put_card_into_subdeck(1, "")
+        history.add_item(1, 0)
+        history.add_card(0, 0, "cloze")
+        history.publish()
+        history.import_release()
+        history.rename_learners_deck("My deck")
+        history.delete_card(1)
+        history.add_card(0, 0, "table")
+        history.publish()
+        history.import_release()
+        history.import_retired()

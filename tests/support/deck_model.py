@@ -70,7 +70,11 @@ class Part:
 
 @dataclass(slots=True)
 class Card:
-    """A card of any kind. clozes: by number. former_ids: for `was`. released_id: in the last release."""
+    """A card of any kind.
+
+    clozes: by number. former_ids: for `was`. released_id: in the last release.
+    subdeck: None for that of its topic.
+    """
 
     number: int
     kind: str
@@ -86,6 +90,7 @@ class Card:
     reverse: str = ""
     tags: list[str] = field(default_factory=list)
     source: str = ""
+    subdeck: str | None = None
     hide_items: bool = False
     clozes: dict[int, str] = field(default_factory=dict)
     items: list[Part] = field(default_factory=list)
@@ -104,6 +109,8 @@ class Card:
         if self.kind != "custom":
             optional |= {"hint": self.hint, "extra": extra, "typed": self.typed}
         card = {"id": self.id, **{key: value for key, value in optional.items() if value}}
+        if self.subdeck is not None:
+            card["subdeck"] = self.subdeck
         match self.kind:
             case "custom":
                 return {**card, "type": "custom", "fields": self._custom_fields(extra)}
@@ -208,6 +215,7 @@ class Topic:
     topic: str
     tags: list[str] = field(default_factory=list)
     source: str = ""
+    subdeck: str = ""
     cards: list[Card] = field(default_factory=list)
 
 
@@ -251,6 +259,8 @@ class DeckModel:
                 head["tags"] = topic.tags
             if topic.source:
                 head["source"] = topic.source
+            if topic.subdeck:
+                head["subdeck"] = topic.subdeck
             texts[topic.file] = _yaml({**head, "cards": [card.to_yaml() for card in topic.cards]})
         return texts
 
@@ -273,15 +283,32 @@ class DeckModel:
 
     def notes(self) -> Iterator[tuple[Identity, str, NoteContent]]:
         """Yield identity, key and expected content of every note, in study order."""
-        for topic in self.topics:
+        cards = [(topic, card) for topic in self.topics for card in topic.cards]
+        for topic, card in _by_subdeck([(_levels(topic, card), (topic, card)) for topic, card in cards]):
             topic_tag = f"{DECK_ID}::{topic.topic.lower().replace(' ', '-')}"
-            for card in topic.cards:
-                source = self.references.get(card.source or topic.source, "")
-                tags = frozenset({*topic.tags, *card.tags, topic_tag})
-                for part, key, fields, cards in card.notes(spare_template_used=self.spare_template_used):
-                    all_fields = {**fields, "Key": key, "Topic": topic.topic, "Source": source}
-                    filled = {name: " ".join(text.split()) for name, text in all_fields.items() if text}
-                    yield (card.number, *part), key, NoteContent(filled, tags, frozenset(cards))
+            source = self.references.get(card.source or topic.source, "")
+            tags = frozenset({*topic.tags, *card.tags, topic_tag})
+            for part, key, fields, ordinals in card.notes(spare_template_used=self.spare_template_used):
+                all_fields = {**fields, "Key": key, "Topic": topic.topic, "Source": source}
+                filled = {name: " ".join(text.split()) for name, text in all_fields.items() if text}
+                yield (card.number, *part), key, NoteContent(filled, tags, frozenset(ordinals))
+
+    def deck_names(self) -> dict[int, str]:
+        """Return the name of the deck for the cards of each card of the sources, by number."""
+        cards = ((topic, card) for topic in self.topics for card in topic.cards)
+        return {card.number: "::".join([self.name, *_levels(topic, card)]) for topic, card in cards}
+
+
+def _levels(topic: Topic, card: Card) -> list[str]:
+    subdeck = topic.subdeck if card.subdeck is None else card.subdeck
+    return subdeck.split("::") if subdeck else []
+
+
+def _by_subdeck(cards: list[tuple[list[str], tuple[Topic, Card]]]) -> Iterator[tuple[Topic, Card]]:
+    """Yield the cards of a deck itself, then those of each deck inside it."""
+    yield from (card for levels, card in cards if not levels)
+    for name in dict.fromkeys(levels[0] for levels, _ in cards if levels):
+        yield from _by_subdeck([(levels[1:], card) for levels, card in cards if levels[:1] == [name]])
 
 
 def _yaml(content: Mapping[str, Any]) -> str:

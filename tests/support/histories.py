@@ -3,6 +3,7 @@
 Any action may follow any other, and every import has to obey the laws (see `History._import`).
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Self
 
 from hypothesis import strategies as st
@@ -101,6 +102,7 @@ class History(ReleaseActions, LearnerActions):
         - Every note is still the same note, whatever its key is now.
         - The author's edits arrive, except where the learner's own edit is newer.
         - What the author didn't edit, the import doesn't touch.
+        - New cards are in the deck or sub-deck that the release names.
         """
         learner, notes = self.learner, release.notes
         learner.check_database()  # repairs what was wrong before the import
@@ -122,6 +124,7 @@ class History(ReleaseActions, LearnerActions):
         new, updated = ({identities[id_] for id_ in ids} for ids in (log.new, log.updated))
         assert new == notes.keys() - self.learner_notes.keys()
         self._add_new_notes(release, new)
+        self._assert_new_cards_are_in_their_deck(release, schedules_after.keys() - schedules.keys())
         assert not {notes[identity].key for identity in updated if self._must_stay(identity, notes[identity])}
         for identity in new | updated:
             note = self.learner_notes[identity]
@@ -139,6 +142,15 @@ class History(ReleaseActions, LearnerActions):
         for identity in new:
             released = release.notes[identity]
             self.learner_notes[identity] = LearnerNote(ids[released.key], released.moves)
+
+    def _assert_new_cards_are_in_their_deck(self, release: Release, cards: Iterable[int]) -> None:
+        decks = {note.id: release.notes[identity].deck for identity, note in self._learners_notes_of(release)}
+        for card_id in cards:
+            card = self.learner.collection.get_card(card_id)  # type: ignore[arg-type] # a NewType of int
+            assert self.learner.collection.decks.name(card.did) == decks[card.nid]
+
+    def _learners_notes_of(self, release: Release) -> Iterator[tuple[Identity, LearnerNote]]:
+        return (pair for pair in self.learner_notes.items() if pair[0] in release.notes)
 
     def _must_stay(self, identity: Identity, released: ReleasedNote) -> bool:
         """Return whether Anki has no reason to update the note."""

@@ -10,6 +10,7 @@ from tests.support.history_actions import random
 
 # Which one of several, modulo how many there are.
 picks = st.integers(0, 11)
+subdecks = st.sampled_from(["", "Upper", "Upper::Lower", "Other"])
 kinds = st.sampled_from(["question", "cloze", "list", "table", "custom"])
 
 _T = TypeVar("_T")
@@ -217,7 +218,8 @@ class AuthorActions(RuleBasedStateMachine):
     @random(topic_pick=picks, index=picks)
     def split_file(self, topic_pick: int, index: int) -> None:
         old, number = self._topic(topic_pick), self._number()
-        new = Topic(f"topic-{number}.yaml", f"Topic {number}", list(old.tags), old.source, old.cards[index:])
+        new = Topic(f"topic-{number}.yaml", f"Topic {number}", list(old.tags), old.source, old.subdeck)
+        new.cards = old.cards[index:]
         del old.cards[index:]
         self.deck.topics.append(new)
 
@@ -239,6 +241,14 @@ class AuthorActions(RuleBasedStateMachine):
     def toggle_topic_tag(self, topic_pick: int) -> None:
         topic = self._topic(topic_pick)
         topic.tags = [] if topic.tags else [f"tag-{self._number()}"]
+
+    @random(topic_pick=picks, subdeck=subdecks)
+    def put_topic_into_subdeck(self, topic_pick: int, subdeck: str) -> None:
+        self._topic(topic_pick).subdeck = subdeck
+
+    @random(card_pick=picks, subdeck=st.none() | subdecks)
+    def put_card_into_subdeck(self, card_pick: int, subdeck: str | None) -> None:
+        self._card(card_pick).subdeck = subdeck
 
     @random(topic_pick=picks, source=st.sampled_from(["", "one", "two"]))
     def cite_for_topic(self, topic_pick: int, source: str) -> None:

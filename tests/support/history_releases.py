@@ -24,6 +24,7 @@ class ReleasedNote:
     key, id, mod: as in the lock.
     changed_at: the author's clock when the content of the note last changed, or it left or came back.
     moves: how often its mod may have moved until then.
+    deck: the name of the deck for its cards.
     """
 
     content: NoteContent
@@ -32,6 +33,7 @@ class ReleasedNote:
     mod: int
     changed_at: int
     moves: int
+    deck: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,13 @@ class ReleaseActions(AuthorActions):
         entries = {line["key"]: line for line in lines if "key" in line}
         self._last_mod = max(line.get("mod", 0) for line in lines)
         notes: dict[Identity, ReleasedNote] = {}
+        decks = self.deck.deck_names()
         for identity, key, content in self.deck.notes():
             old = before.get(identity)
             same = identity in last.notes and old is not None and old.content.text == content.text
             changed_at = old.changed_at if old is not None and same else now
             moves = self._moves(identity) + (self._lock_lost or not same)
-            notes[identity] = _released_note(entries[key], content, changed_at, moves)
+            notes[identity] = _released_note(entries[key], content, changed_at, moves, decks[identity[0]])
         dues = [entries[note.key]["due"] for note in notes.values()]
         assert dues == sorted(set(dues))
         if self._lock_lost:
@@ -104,13 +107,13 @@ class ReleaseActions(AuthorActions):
         self.releases.append(Release(build.package, language, notes, retired))
 
     def _retire(self, old: ReleasedNote, entries: dict[str, dict[str, Any]], now: int) -> ReleasedNote:
-        """Return a note that is not in the sources: its last content, marked as retired."""
+        """Return a note that is not in the sources: its last content, marked as retired, in no sub-deck."""
         if "retired" in old.content.tags:
-            return old
+            return replace(old, deck=self.deck.name)
         day = datetime.fromtimestamp(now, UTC).date().isoformat()
         fields = {**old.content.fields, "Retired": f"Taken out of the deck on {day}."}
         content = NoteContent(fields, old.content.tags | {"retired"}, old.content.cards)
-        return _released_note(entries[old.key], content, now, old.moves + 1)
+        return _released_note(entries[old.key], content, now, old.moves + 1, self.deck.name)
 
     def _moves(self, identity: Identity) -> int:
         """Return how often the mod of a note may have moved up to now."""
@@ -170,5 +173,7 @@ def _contents(deck: DeckModel) -> dict[Identity, NoteContent]:
     return {identity: content for identity, _, content in deck.notes()}
 
 
-def _released_note(entry: dict[str, Any], content: NoteContent, changed_at: int, moves: int) -> ReleasedNote:
-    return ReleasedNote(content, entry["key"], entry["id"], entry["mod"], changed_at, moves)
+def _released_note(
+    entry: dict[str, Any], content: NoteContent, changed_at: int, moves: int, deck: str
+) -> ReleasedNote:
+    return ReleasedNote(content, entry["key"], entry["id"], entry["mod"], changed_at, moves, deck)
