@@ -4,13 +4,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import big_deck, packages, reprint, sheets, start_up, tables
+from bench import big_deck, packages, reprint, sheets, start_up, subdecks, tables
 from bench.measuring import Project
 
 BENCHMARKS = {
     "start_up": start_up.measure,
     "packages": packages.measure,
     "tables": tables.measure,
+    "subdecks": subdecks.measure,
     "sheets": sheets.measure,
     "reprint": reprint.measure,
     "big_deck": big_deck.measure,

@@ -22,14 +22,15 @@ class PrintedCard:
     extra: str
 
 
-def plain_deck(card_count: int) -> str:
-    """Return a deck of plain questions and answers in one file."""
+def plain_deck(card_count: int, subdeck_count: int = 0) -> str:
+    """Return a deck of plain questions and answers in one file, in turns in each of some sub-decks."""
     cards = "".join(
         f"  - id: card-{number}\n"
         f"    q: What is the {number}th question of this deck about muscles?\n"
         f"    a: Answer number {number} with some words to fill it\n"
         f"    extra: Something more to be said about card {number}, in a sentence of some length.\n"
         f"    tags: [leg, exam]\n"
+        + (f"    subdeck: Part {number % subdeck_count}\n" if subdeck_count else "")
         for number in range(card_count)
     )
     return f"deck: Bench\nid: bench\ncards:\n{cards}"

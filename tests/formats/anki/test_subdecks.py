@@ -89,6 +89,29 @@ def test_cards_arrive_in_their_sub_decks(learner: DeckLearner) -> None:
     assert learner.problems() == ""
 
 
+def test_the_order_is_that_in_which_anki_goes_through_sub_decks(learner: DeckLearner) -> None:
+    """If their names ascend in the alphabet; the cards of a deck itself come first."""
+    cards = {
+        "a": "1 Upper::1 Hip",
+        "b": "2 Lower",
+        "c": "1 Upper",
+        "d": '""',
+        "e": "1 Upper::2 Knee",
+        "f": "1 Upper::1 Hip",
+    }
+    built = build(cards)
+    learner.import_package(built.package)
+    deck_id = learner.collection.decks.id_for_name("Legs")
+    assert deck_id is not None
+    learner.collection.decks.select(deck_id)
+
+    queue = learner.collection.sched.get_queued_cards(fetch_limit=20).cards  # type: ignore[union-attr] # of Anki 2.1
+    studied = [learner.key(queued.card.note_id) for queued in queue]
+    assert studied == ["d", "c", "a", "f", "e", "b"]
+    dues = {line["key"]: line["due"] for line in map(json.loads, built.lock.splitlines()) if "key" in line}
+    assert sorted(dues, key=lambda key: dues[key]) == studied
+
+
 def test_a_deck_whose_cards_are_all_in_sub_decks_keeps_its_description(learner: DeckLearner) -> None:
     learner.import_package(build({"hip": "Upper"}).package)
 
