@@ -295,7 +295,7 @@ def test_elements_mean_on_paper_what_they_mean_in_a_browser() -> None:
                 *(c.Text("a "), c.Strong((c.Text("bold"),))),
                 *(c.Text(" "), c.Emphasis((c.Text("word"),))),
                 *(c.Text(" "), c.Strikethrough((c.Text("no"),))),
-                *(c.Text(" "), c.code("k")),
+                *(c.Text(" "), c.Styled("kbd", (c.Text("k"),))),
             )
         ),
         c.BulletList((one, two)),

@@ -37,6 +37,16 @@ FEATURES = {
         r"cards: [{id: d, q: 'What is \(x^2\)?', a: A square}]",
         {"cardwright.formats.pdf.mathml", "latex2mathml", "xml.etree"},
     ),
+    "HTML in texts": (
+        "cards: [{id: d, q: 'H<sub>2</sub>O', a: Water}]",
+        {
+            "cardwright.collection.html_layout",
+            "cardwright.source.css",
+            "cardwright.source.html_elements",
+            "cardwright.source.markdown_html",
+            "cardwright.source.template_tree",
+        },
+    ),
     "own note types": (
         OWN,
         {

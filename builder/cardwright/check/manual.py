@@ -1,8 +1,8 @@
 """The manual pages of the rules, as `cardwright check --explain` prints them."""
 
 import inspect
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from textwrap import wrap
 
 from cardwright.check import DECK_RULES, IMPACT_WARNINGS
 from cardwright.check.lints import IMPACT_CODES, LINT_CODES, LINTS, rule_code
@@ -54,9 +54,7 @@ def render_index(pages: Mapping[str, str], ambiguity_warnings: Sequence[str]) ->
         *(entry for code, entry in entries.items() if code in LINT_CODES),
         "",
         "Text that may not mean what you want; `allow:` turns this off as well:",
-        *textwrap.indent(
-            textwrap.fill(", ".join(ambiguity_warnings), 78, break_on_hyphens=False), "  "
-        ).split("\n"),
+        *wrap(", ".join(ambiguity_warnings), 80, initial_indent="  ", subsequent_indent="  "),
         "",
         "What learners will notice; `allow:` in deck.yaml turns this off:",
         *(entry for code, entry in entries.items() if code in IMPACT_CODES),

@@ -57,7 +57,7 @@ class Styled:
     children: "Inlines"
 
 
-STYLE_ELEMENTS = frozenset({"u", "sub", "sup", "small", "mark", "kbd"})
+STYLE_ELEMENTS = frozenset({"u", "sub", "sup", "small", "big", "mark", "kbd"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Lays out the HTML of an author's card template as content, as a browser would show it."""
+"""Lays out HTML, of a card template or within a text, as content, as a browser would show it."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -8,12 +8,17 @@ from itertools import groupby
 from cardwright.collection import content as c
 from cardwright.collection.template import Element, Nodes
 
-# The HTML elements that a template may have, by what they mean.
-STRONG = frozenset({"b", "strong"})
-EMPHASIS = frozenset({"i", "em", "u"})
-STRIKETHROUGH = frozenset({"s", "del", "strike"})
-CODE = frozenset({"code", "kbd", "samp", "tt"})
-INLINE = STRONG | EMPHASIS | STRIKETHROUGH | CODE | {"a", "span", "font", "small", "big"}
+# The HTML elements that templates and texts may have, by what they mean.
+_FORMATS: dict[str, c.Wrapper] = {
+    **dict.fromkeys(("b", "strong"), c.Strong(())),
+    **dict.fromkeys(("i", "em"), c.Emphasis(())),
+    **dict.fromkeys(("s", "del", "strike"), c.Strikethrough(())),
+    **dict.fromkeys(("code", "samp", "tt"), c.Code(())),
+    **{name: c.Styled(name, ()) for name in c.STYLE_ELEMENTS},
+    "ins": c.Styled("u", ()),
+}
+RUBY_PARTS = frozenset({"rb", "rp", "rt"})
+INLINE = frozenset(_FORMATS) | RUBY_PARTS | {"a", "span", "font", "ruby"}
 LISTS = frozenset({"ul", "ol"})
 CELLS = frozenset({"td", "th"})
 ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})
@@ -25,23 +30,20 @@ KNOWN_ELEMENTS = (
     *("table", "tr", "caption", "div", "p", "section", "center", "li", "blockquote", "pre"),
 )
 
+# Formats that mean more when they are nested: an index of an index, smaller still.
+_ADDING_UP = frozenset(c.Styled(name, ()) for name in ("sub", "sup", "small", "big"))
+
 _WHITE_SPACE = re.compile(r"[ \t\n\r\f]+")
 
-Format = tuple[str, str]
-"""The meaning of an inline element: strong, emphasis, strikethrough, code, or link and its address."""
-Formats = tuple[Format, ...]
-"""The formats that apply to an inline, outermost first, each once."""
+Formats = tuple[c.Wrapper, ...]
+"""The formats that apply to an inline, outermost first, as wrappers without children."""
 FormattedInline = tuple[Formats, c.Inline]
 
-_FORMATS: dict[str, Format] = (
-    dict.fromkeys(STRONG, ("strong", ""))
-    | dict.fromkeys(EMPHASIS, ("emphasis", ""))
-    | dict.fromkeys(STRIKETHROUGH, ("strikethrough", ""))
-    | dict.fromkeys(CODE, ("code", ""))
-)
+ResolvedNode = Element | c.Inline | c.Content
+"""A part of a template whose sections are decided and whose fields are filled in, each with its content.
 
-ResolvedNode = Element | c.Text | c.Math | c.Content
-"""A part of a template whose sections are decided and whose fields are filled in, each with its content."""
+In a text there are inlines instead, whose children may have elements among them.
+"""
 Part = FormattedInline | c.Block | None
 """A part of a laid out element; None where a paragraph ends."""
 
@@ -68,34 +70,70 @@ class HtmlLayout:
         return self._blocks(self._resolve(nodes), Style())
 
     def _blocks(self, nodes: Iterable[ResolvedNode], style: Style) -> c.Content:
+        return self._assemble(self._parts(nodes, style), style)
+
+    def _assemble(self, parts: Iterable[Part], style: Style) -> c.Content:
         result: list[c.Block] = []
-        for is_inline, group in groupby(self._parts(nodes, style), key=lambda part: isinstance(part, tuple)):
+        for is_inline, group in groupby(parts, key=lambda part: isinstance(part, tuple)):
             if is_inline:
-                run = _nest([part for part in group if isinstance(part, tuple)])
-                result += _paragraph(run, style.verbatim)
+                result += _paragraph(_nest(_inline_parts(group)), style.verbatim)
             else:
                 result += [part for part in group if part is not None and not isinstance(part, tuple)]
         return tuple(result)
 
-    def _parts(self, nodes: Iterable[ResolvedNode], style: Style) -> Iterator[Part]:
+    def _parts(self, nodes: Iterable[ResolvedNode], style: Style) -> Iterator[Part]:  # noqa: C901  a case a node
         for node in nodes:
             match node:
                 case Element("br"):
                     yield style.formats, c.LineBreak()
+                case Element("ruby"):
+                    yield from self._ruby(node, style)
+                case Element("rp"):
+                    pass  # brackets for programs that cannot put a reading above its word
                 case Element(name) if name in INLINE:
-                    yield from self._parts(self._resolve(node.nodes), _add_format(style, node))
+                    yield from self._parts(self._resolve(node.nodes), _add_formats(style, node))
                 case Element():
                     yield None
-                    yield from self._element(node, style)
+                    yield from self._block_element(node, style)
                     yield None
-                case c.Text() | c.Math():
-                    yield style.formats, node
                 case (c.Paragraph(children),):  # a field of one paragraph continues the line
                     yield from ((style.formats, inline) for inline in children)
-                case _:
+                case tuple():
                     yield from c.map_runs(
                         node, lambda run: _nest([(style.formats, inline) for inline in run])
                     )
+                case c.Code() | c.Ruby():  # they have no elements among their children
+                    yield style.formats, node
+                case _ if isinstance(node, c.Wrapper):
+                    inner_style = _add_format(style, replace(node, children=()))
+                    yield from self._parts(node.children, inner_style)
+                case _:
+                    yield style.formats, node
+
+    def _ruby(self, element: Element, style: Style) -> Iterator[Part]:
+        """Yield each word with the reading that follows it, and what has no reading as it is."""
+        words: list[Part] = []
+        style = _add_formats(style, element)
+        for node in self._resolve(element.nodes):
+            parts = list(self._parts((node,), style))
+            is_reading = isinstance(node, Element) and node.name == "rt" and words
+            if is_reading and len(run := _inline_parts((*words, *parts))) == len(words) + len(parts):
+                # What both have in common stands around both.
+                yield style.formats, c.Ruby(*_word_and_reading(run, len(words), len(style.formats)))
+                words = []
+            else:
+                words += parts
+        yield from words
+
+    def _block_element(self, element: Element, style: Style) -> Iterator[Part]:
+        for new_format in element.formats:
+            style = _add_format(style, new_format)
+        alignment = element.alignment or ("center" if element.name == "center" else "")
+        parts = self._element(element, style)
+        if not alignment:
+            yield from parts
+        elif blocks := self._assemble(parts, style):
+            yield c.Aligned(alignment, blocks)
 
     def _element(self, element: Element, style: Style) -> Iterator[Part]:
         name, nodes = element.name, self._resolve(element.nodes)
@@ -167,9 +205,28 @@ def _is_entry(node: ResolvedNode) -> bool:
     return isinstance(node, Element) and node.name == "li"
 
 
-def _add_format(style: Style, element: Element) -> Style:
-    new_format = ("link", element.value) if element.value else _FORMATS.get(element.name)
-    if new_format is None or new_format in style.formats:
+def _word_and_reading(
+    run: Sequence[FormattedInline], word_length: int, shared: int
+) -> tuple[c.Inlines, c.Inlines]:
+    """Return a word and its reading, without the first formats, which are those of both."""
+    inner = [(formats[shared:], inline) for formats, inline in run]
+    return _collapse(_nest(inner[:word_length])), _collapse(_nest(inner[word_length:]))
+
+
+def _inline_parts(parts: Iterable[Part]) -> list[FormattedInline]:
+    return [part for part in parts if isinstance(part, tuple)]
+
+
+def _add_formats(style: Style, element: Element) -> Style:
+    own_format = _FORMATS.get(element.name)
+    for new_format in element.formats if own_format is None else (own_format, *element.formats):
+        style = _add_format(style, new_format)
+    return style
+
+
+def _add_format(style: Style, new_format: c.Wrapper) -> Style:
+    adds_up = isinstance(new_format, c.Cloze) or new_format in _ADDING_UP
+    if new_format in style.formats and not adds_up:
         return style
     return replace(style, formats=(*style.formats, new_format))
 
@@ -177,24 +234,25 @@ def _add_format(style: Style, element: Element) -> Style:
 def _nest(run: Sequence[FormattedInline]) -> c.Inlines:
     """Return inlines with their formats as wrappers around them."""
     result: list[c.Inline] = []
-    for outermost, group in groupby(run, key=lambda part: part[0][:1]):
-        if not outermost:
-            result += [inline for _, inline in group]
+    for _, group in groupby(run, key=_outermost_format):
+        parts = list(group)
+        formats = parts[0][0]
+        if not formats:
+            result += [inline for _, inline in parts]
             continue
-        ((kind, address),) = outermost
-        inner = _nest([(formats[1:], inline) for formats, inline in group])
-        match kind:
-            case "strong":
-                result.append(c.Strong(inner))
-            case "emphasis":
-                result.append(c.Emphasis(inner))
-            case "strikethrough":
-                result.append(c.Strikethrough(inner))
-            case "code":
-                result.append(c.Code(c.map_inlines(inner, _to_verbatim)))
-            case _:
-                result.append(c.Link(address, c.map_inlines(inner, _unlink)))
+        inner = _nest([(formats[1:], inline) for formats, inline in parts])
+        if isinstance(formats[0], c.Code):
+            inner = c.map_inlines(inner, _to_verbatim)
+        elif isinstance(formats[0], c.Link):
+            inner = c.map_inlines(inner, _unlink)
+        result.append(replace(formats[0], children=inner))
     return tuple(result)
+
+
+def _outermost_format(part: FormattedInline) -> tuple[c.Wrapper | None, int]:
+    """Return what neighbours have in common that are in one wrapper. Each deletion is one by itself."""
+    outermost = next(iter(part[0]), None)
+    return outermost, id(outermost) if isinstance(outermost, c.Cloze) else 0
 
 
 def _embolden(run: c.Inlines) -> c.Inlines:

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
-from cardwright.collection.content import Math, Text
+from cardwright.collection.content import Math, Text, Wrapper
 
 MAX_SECTION_DEPTH = 20
 """The greatest depth of nested sections; Anki calls itself for each."""
@@ -22,11 +22,18 @@ Source: Anki, rslib/src/notetype/render.rs, `add_special_fields`.
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """An HTML element. value: the address of a link, the first number of a numbered list; otherwise empty."""
+    """An HTML element.
+
+    value: the first number of a numbered list; otherwise empty.
+    formats: what its attributes make of its text, as wrappers without children.
+    alignment: of its lines: "left", "center" or "right"; empty for that of the element around it.
+    """
 
     name: str
     value: str = ""
     nodes: "Nodes" = ()
+    formats: tuple[Wrapper, ...] = ()
+    alignment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +170,7 @@ def shows_field(
                 is_filled = field in filled or field in filled_for_sections
                 if is_filled != negated and shows_field(children, filled, filled_for_sections):
                     return True
-            case Element(_, _, children):
+            case Element(nodes=children):
                 if shows_field(children, filled, filled_for_sections):
                     return True
             case _:

@@ -18,6 +18,7 @@ AMBIGUITY_WARNINGS = (
     "code-as-hint",
     "definition-not-shown",
     "dollars-as-text",
+    "dropped-attribute",
     "emphasis-as-text",
     "line-as-markup",
     "lines-folded",
@@ -28,6 +29,7 @@ AMBIGUITY_WARNINGS = (
     "reading-without-space",
     "signs-as-markup",
     "table-as-text",
+    "tag-as-text",
     "unclosed-fence",
 )
 
@@ -149,7 +151,8 @@ def _accidental_block(content: c.Content, line: str, scalar: Scalar) -> Iterator
     if _MEANT_AS_BLOCK.match(line) or (scalar.style in ("|", ">") and _MEANT_IN_BLOCK_SCALAR.match(line)):
         return
     marker = _BLOCK_MARKER.match(line)
-    assert marker is not None
+    if marker is None:  # HTML made the block
+        return
     backslash = "\\\\" if scalar.style == '"' else "\\"
     message = f"`{marker[0]}` at the beginning makes this text {block}"
     help_ = f"write `{marker[0][:-1]}{backslash}{marker[0][-1]}` to show it as text"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cardwright.collection.colour import Colour
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source.nodes import Scalar
@@ -39,6 +40,30 @@ class CssProblem:
 
     part: str
     help: str
+
+
+def parse_declarations(style: str) -> Iterator[tuple[str, str]]:
+    """Yield name and value of each declaration of a `style` attribute, both in lower case."""
+    from tinycss2 import parse_blocks_contents, serialize  # noqa: PLC0415  few texts have any style
+
+    for declaration in parse_blocks_contents(style, skip_comments=True, skip_whitespace=True):
+        if declaration.type == "declaration":
+            yield declaration.lower_name, serialize(declaration.value).strip().lower()
+
+
+def parse_colour(value: str) -> Colour | None:
+    """Return a colour of CSS as it looks on white; None if it is none, or fully transparent."""
+    from tinycss2.color4 import parse_color  # noqa: PLC0415  few texts have any style
+
+    try:
+        colour = parse_color(value)
+        if colour is None or isinstance(colour, str) or not colour.alpha:
+            return None
+        channels = [min(max(channel or 0.0, 0.0), 1.0) for channel in colour.to("srgb").coordinates]
+    except (NotImplementedError, ValueError):  # a colour space without a way to sRGB
+        return None
+    red, green, blue = (round(255 * (channel * colour.alpha + 1 - colour.alpha)) for channel in channels)
+    return red, green, blue
 
 
 def find_css_problems(css: str) -> Iterator[CssProblem]:

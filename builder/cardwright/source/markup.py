@@ -1,6 +1,7 @@
 """Reads Markdown and math as content.
 
-The Markdown is CommonMark with tables and strikethrough. HTML is text, shown as typed. Math stands
+The Markdown is CommonMark with tables and strikethrough, and with the HTML that every output can show
+(`markdown_html.py`); other HTML is text, shown as typed. Math stands
 between `\\(` and `\\)`, or `\\[` and `\\]`, as Anki writes it; a cloze deletion stands between `{{c1::` and
 `}}`, in texts that may have any.
 """
@@ -18,6 +19,7 @@ from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source import ambiguities, cloze_deletions, markup_rules, media_formats
 from cardwright.source.nodes import Scalar
+from cardwright.source.picture_width import picture_width
 from cardwright.source.tex import TexProblem, find_tex_problems, formula_excess, strip_formula
 from cardwright.source.text import clean_text
 
@@ -57,28 +59,31 @@ class MarkupReader:
             return c.plain(text) if text else c.EMPTY
         if cloze:
             text = cloze_deletions.separate_lines(text)
-        definitions: dict[str, Any] = {}
-        tokens = markup_rules.markdown_parser(readings=readings).parse(text, definitions)
-        content = _ContentBuilder(self, scalar, text, cloze=cloze).read(tokens)
+        env: dict[str, Any] = {}
+        tokens = markup_rules.markdown_parser(readings=readings).parse(text, env)
+        content = _ContentBuilder(self, scalar, text, cloze=cloze, has_tags="has_tags" in env).read(tokens)
         is_one_paragraph = len(content) == 1 and isinstance(content[0], c.Paragraph)
         if "\n" not in text and not is_one_paragraph and not c.is_visible(content):
             return c.plain(text)  # nobody means a rule or an empty list alone
         self.report.extend(ambiguities.ambiguities(tokens, content, scalar, text, cloze=cloze))
         if readings:
             self.report.extend(ambiguities.misplaced_readings(content, scalar))
-        if definitions.get("references"):
-            self.report.extend(ambiguities.unused_definitions(definitions["references"], scalar, text))
+        if env.get("references"):
+            self.report.extend(ambiguities.unused_definitions(env["references"], scalar, text))
         return content
 
 
 class _ContentBuilder:
     """Turns the tokens of one text into content."""
 
-    def __init__(self, reader: MarkupReader, scalar: Scalar, text: str, *, cloze: bool) -> None:
+    def __init__(
+        self, reader: MarkupReader, scalar: Scalar, text: str, *, cloze: bool, has_tags: bool
+    ) -> None:
         self._reader = reader
         self._scalar = scalar
         self._text = text
         self._is_cloze = cloze
+        self._has_tags = has_tags
         # The end of the last piece of markup that was read, as an offset in the source.
         self._position = scalar.start
         self._reported_closers: set[str] = set()
@@ -96,9 +101,13 @@ class _ContentBuilder:
         for token in tokens:
             match token.type:
                 case "paragraph_open":
-                    blocks.append(c.Paragraph(self._inline(next(tokens))))
+                    blocks += self._line(next(tokens))
                 case "heading_open":
-                    blocks.append(c.Heading(int(token.tag[1]), self._inline(next(tokens))))
+                    level = int(token.tag[1])
+                    blocks += (
+                        c.Heading(level, block.children) if isinstance(block, c.Paragraph) else block
+                        for block in self._line(next(tokens))
+                    )
                 case "bullet_list_open":
                     blocks.append(c.BulletList(self._entries(tokens, "bullet_list_close")))
                 case "ordered_list_open":
@@ -111,6 +120,8 @@ class _ContentBuilder:
                     blocks.append(c.CodeBlock(self._code(token), language))
                 case "code_block":
                     blocks.append(c.CodeBlock(self._code(token)))
+                case "container_open":
+                    blocks += self._container(token, tokens)
                 case "hr":
                     blocks.append(c.ThematicBreak())
                 case "table_open":
@@ -140,7 +151,7 @@ class _ContentBuilder:
                 case "th_open" | "td_open":
                     if len(rows) == 1:
                         alignments.append(str(token.attrGet("style") or "").removeprefix("text-align:"))
-                    rows[-1].append(c.in_paragraph(self._inline(next(tokens))))
+                    rows[-1].append(self._line(next(tokens)))
                 case "table_close":
                     break
                 case _:
@@ -156,13 +167,41 @@ class _ContentBuilder:
             help_ = "add a column to the head; write `\\|` for a bar that is text"
             self._add_error("cells-without-column", message, self._scalar.part(line.strip()), help_)
 
-    def _inline(self, token: Token) -> c.Inlines:
-        """Return the inlines of a paragraph, a heading or a cell."""
-        return self._run(iter(token.children or []))
+    def _container(self, token: Token, tokens: Iterator[Token]) -> c.Content:
+        """Return the blocks between the tags of an element that stand on lines of their own."""
+        # Loaded with the first tag, since most decks have none.
+        from cardwright.source import markdown_html  # noqa: PLC0415
 
-    def _run(  # noqa: C901, PLR0912  a case a token
-        self, tokens: Iterator[Token], until: str = ""
-    ) -> c.Inlines:
+        self._report_dropped_attributes(token)
+        return markdown_html.lay_out_container(token, self.blocks(tokens, "container_close"))
+
+    def _line(self, token: Token) -> c.Content:
+        """Return a paragraph, a heading or a cell: one paragraph, unless HTML in it makes other blocks."""
+        children = token.children or []
+        if not self._has_tags:
+            return c.in_paragraph(self._run(iter(children)))
+        from cardwright.source import markdown_html  # noqa: PLC0415  the same
+
+        return markdown_html.lay_out_line(self._run(iter(markdown_html.nest_tags(children))))
+
+    def _element(self, token: Token, tokens: Iterator[Token]) -> c.Inline:
+        """Return an element with what is between its tags; it stands among the inlines until `_line` ends."""
+        from cardwright.source import markdown_html  # noqa: PLC0415  the same
+
+        self._report_dropped_attributes(token)
+        children = self._run(tokens, "tag_close") if markdown_html.has_end_tag(token) else ()
+        return markdown_html.make_inline(token, children)
+
+    def _report_dropped_attributes(self, token: Token) -> None:
+        from cardwright.source.html_elements import make_element  # noqa: PLC0415  the same
+
+        span = self._advance(token.content)
+        for part in make_element(token.tag, token.info)[1]:
+            message = f"`{truncate(part, 40)}` of `<{token.tag}>` is dropped"
+            help_ = "take it out; colours, `text-align` and a few styles are kept"
+            self._add_warning("dropped-attribute", message, span.part(part), help_)
+
+    def _run(self, tokens: Iterator[Token], until: str = "") -> c.Inlines:  # noqa: C901, PLR0912  a case a token
         """Read inlines up to the closing token that `until` names, or to the end."""
         inlines: list[c.Inline] = []
         for token in tokens:
@@ -192,7 +231,15 @@ class _ContentBuilder:
                 case "link_open":
                     inlines.extend(self._link(str(token.attrGet("href") or ""), tokens))
                 case "image":
-                    inlines.extend(self._image(str(token.attrGet("src") or ""), token.content))
+                    inlines.extend(self._image(token))
+                case "tag_open":
+                    inlines.append(self._element(token, tokens))
+                case "tag_as_text":
+                    span = self._advance(token.content)
+                    if token.meta:
+                        message, help_ = token.meta["message"], token.meta["help"]
+                        self._add_warning("tag-as-text", message, span, help_)
+                    _add_text(inlines, token.content)
                 case closing if closing == until:
                     break
                 case unknown:
@@ -207,12 +254,28 @@ class _ContentBuilder:
         self._add_error("link-not-web", message, self._scalar.part(url), "link to http:, https: or mailto:")
         return children
 
-    def _image(self, path: str, alt: str) -> c.Inlines:
+    def _image(self, token: Token) -> c.Inlines:
+        path, alt = str(token.attrGet("src") or ""), token.content
+        width = self._picture_width(token)
         if media_formats.is_sound(path):
             return self._sound(path, alt)
         media_file = self._reader.fetch_picture(path, self._scalar)
         # Something has to stand for it, or the text would also be reported as empty.
-        return (c.Text(alt or path),) if media_file is None else (c.Image(media_file, alt),)
+        return (c.Text(alt or path),) if media_file is None else (c.Image(media_file, alt, width),)
+
+    def _picture_width(self, token: Token) -> str:
+        """Return the width of a picture as CSS has it, and report what else its braces ask for."""
+        for part in token.meta.get("dropped", ()):
+            message = f"`{truncate(part, 24)}` of a picture is dropped"
+            help_ = "give its width; the height follows"
+            self._add_warning("dropped-attribute", message, self._scalar.part(part), help_)
+        written = token.meta.get("width", "")
+        width = picture_width(written)
+        if written and not width:
+            message = f"a picture cannot be `{truncate(written, 24)}` wide"
+            help_ = "write for example `{width=50%}`, of the card, or `{width=120px}`"
+            self._add_error("picture-width", message, self._scalar.part(written), help_)
+        return width
 
     def _sound(self, path: str, words: str) -> c.Inlines:
         media_file = self._reader.fetch_sound(path, self._scalar)
@@ -222,9 +285,7 @@ class _ContentBuilder:
             message = f"the sound `{truncate(path)}` has no words"
             help_ = "describe what is heard, for paper: `![in words](…)`"
             span = self._scalar.part(path)
-            self._reader.report.add(
-                Diagnostic("sound-without-words", message, span, Severity.WARNING, help=help_)
-            )
+            self._add_warning("sound-without-words", message, span, help_)
         return (c.Sound(media_file, words),)
 
     def _math(self, token: Token) -> c.Inline:
@@ -314,6 +375,9 @@ class _ContentBuilder:
             return self._scalar.part(part)
         self._position = start + len(part)
         return Span(self._scalar.source, start, self._position)
+
+    def _add_warning(self, code: str, message: str, span: Span, help_: str) -> None:
+        self._reader.report.add(Diagnostic(code, message, span, Severity.WARNING, help=help_))
 
     def _add_error(self, code: str, message: str, span: Span, help_: str = "") -> None:
         self._reader.report.add(Diagnostic(code, message, span, help=help_))

@@ -9,6 +9,8 @@ from markdown_it.rules_block.reference import reference
 from markdown_it.rules_inline import StateInline
 
 from cardwright.source.emphasis import InlineParser, is_unspaced
+from cardwright.source.html_rules import add_html_rules
+from cardwright.source.picture_width import add_picture_width_rule
 from cardwright.source.tex import find_formula_end
 
 _MATH_END = {"\\(": "\\)", "\\[": "\\]"}
@@ -33,6 +35,8 @@ def markdown_parser(*, readings: bool = False) -> MarkdownIt:
     parser.validateLink = is_link  # type: ignore[method-assign, assignment]  # the same
     parser.block.ruler.at("reference", _parse_reference, {"alt": []})
     parser.inline.ruler.before("escape", "math", _parse_math)
+    add_html_rules(parser)
+    add_picture_width_rule(parser)
     parser.inline.ruler.before("newline", "unspaced_line_break", _parse_unspaced_line_break)
     # An escaped sign stays a token of its own, since it is no part of a cloze deletion's markup.
     return parser.disable("text_join")

@@ -10,19 +10,16 @@ from html import unescape
 
 from cardwright.collection import html_layout as html
 from cardwright.collection.content import Math, Text
-from cardwright.collection.template import Element
 from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source.css import find_css_problems
+from cardwright.source.html_elements import WEB_ADDRESS, make_element
+from cardwright.source.html_tags import TAG, read_attributes
 from cardwright.source.nodes import Scalar
 from cardwright.source.template_tree import TemplateTree
 from cardwright.source.tex import find_formula_end, find_tex_problems, formula_excess, strip_formula
 
-_NAME = r"[A-Za-z][A-Za-z0-9-]*"
-_VALUE = r"\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'=<>`]+"
-_ATTRIBUTE = re.compile(rf"\s+({_NAME})(?:\s*=\s*({_VALUE}))?")
-_TAG = re.compile(rf"<(/?)({_NAME})((?:\s+{_NAME}(?:\s*=\s*(?:{_VALUE}))?)*)\s*/?>")
-_TAG_START = re.compile(rf"</?({_NAME})")
+_TAG_START = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 
 # What Anki itself reads in the finished page, wherever it comes from.
 # Source: Anki, rslib/src/card_rendering/parser.rs, rslib/src/latex.rs, qt/aqt/reviewer.py.
@@ -38,7 +35,6 @@ _ATTRIBUTES = frozenset(
     | {"id", "lang", "size", "style", "title", "valign", "width"}
 )
 _ATTRIBUTES_OF = {"a": {"href", "rel", "target"}, "ol": {"start", "type"}, "ul": {"type"}}
-_WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+", re.IGNORECASE)
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 
 _PICTURE = "pictures and sounds belong in a field: `![in words](media/name.svg)`"
@@ -50,7 +46,6 @@ _INSTEAD = {
     "style": _STYLE,
     "link": _STYLE,
     **dict.fromkeys(("img", "image", "picture", "svg", "audio", "video", "object", "embed"), _PICTURE),
-    **dict.fromkeys(("sub", "sup"), "write it as a formula: `\\( x^2 \\)`"),
 }
 
 
@@ -118,7 +113,7 @@ class HtmlReader:
         position = 0
         while (start := piece.find("<", position)) >= 0:
             self._text(piece[position:start])
-            if tag := _TAG.match(piece, start):
+            if tag := TAG.match(piece, start):
                 self._tag(tag)
                 position = tag.end()
             else:
@@ -152,24 +147,20 @@ class HtmlReader:
         elif is_end_tag:
             self._tree.close_element(name, self._source.advance(tag[0]))
         else:
-            element = Element(name, self._value(name, tag))
+            for key, value, source in read_attributes(tag[3]):
+                self._attribute(tag, key, value, source)
+            element, _ = make_element(name, tag[3])
             self._tree.open_element(element, self._source.advance(tag[0]))
 
-    def _value(self, name: str, tag: re.Match[str]) -> str:
-        """Check the attributes of a tag. Returns the value that the layout needs: an address or a number."""
-        result = ""
-        for attribute in _ATTRIBUTE.finditer(tag[3]):
-            key, raw_value = attribute[1].lower(), (attribute[2] or "")
-            value = unescape(raw_value[1:-1] if raw_value[:1] in ("'", '"') else raw_value)
-            if key not in _ATTRIBUTES | _ATTRIBUTES_OF.get(name, set()):
-                self._unknown_attribute(key, attribute[0].strip())
-            elif key == "style":
-                self._style(value, tag[0])
-            elif key == "href":
-                result = self._address(value, tag[0])
-            elif key == "start" and re.fullmatch("[0-9]{1,9}", value):
-                result = value
-        return result
+    def _attribute(self, tag: re.Match[str], key: str, value: str, source: str) -> None:
+        """Report an attribute that a tag cannot have. source: as it is written."""
+        if key not in _ATTRIBUTES | _ATTRIBUTES_OF.get(tag[2].lower(), set()):
+            self._unknown_attribute(key, source)
+        elif key == "style":
+            self._style(value, tag[0])
+        elif key == "href" and not WEB_ADDRESS.fullmatch(value):
+            message = f"a link leads to `{truncate(value)}`" if value else "a link leads nowhere"
+            self._add_error("link-not-web", message, tag[0], "link to http:, https: or mailto:")
 
     def _unknown_attribute(self, key: str, raw: str) -> None:
         help_ = _NO_SCRIPTS if key.startswith("on") else _PICTURE if key == "src" else _NOT_ON_PAPER
@@ -184,13 +175,6 @@ class HtmlReader:
             help_ = "leave it out; a section `{{#Field}} … {{/Field}}` shows something only sometimes"
             message = f"paper would show what `{truncate(match[0])}` hides"
             self._add_error("hidden-in-template", message, tag, help_)
-
-    def _address(self, value: str, tag: str) -> str:
-        if _WEB_ADDRESS.fullmatch(value):
-            return value
-        message = f"a link leads to `{truncate(value)}`" if value else "a link leads nowhere"
-        self._add_error("link-not-web", message, tag, "link to http:, https: or mailto:")
-        return ""
 
     def _text(self, raw: str) -> None:
         if not raw:

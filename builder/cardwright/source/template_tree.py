@@ -27,29 +27,38 @@ MAX_ELEMENT_DEPTH = 50
 MAX_BLOCK_DEPTH = 12
 """The greatest depth of nested lists, quotations and tables; every output calls itself for each."""
 
-_NESTED_BLOCKS = html.LISTS | {"blockquote", "table"}
-_TABLE_PARTS = html.ROW_GROUPS | {"table", "tr"}
-# Elements whose end tag may be left out, where their parent ends.
-_OPTIONAL_END = html.CELLS | html.ROW_GROUPS | {"li", "p", "tr"}
-# By the name of a start tag, the elements that it ends.
-_ENDED_BY = {
+NESTED_BLOCKS = html.LISTS | {"blockquote", "table"}
+TABLE_PARTS = html.ROW_GROUPS | {"table", "tr"}
+OPTIONAL_END = html.CELLS | html.ROW_GROUPS | html.RUBY_PARTS | {"li", "p", "tr"}
+"""The elements whose end tag may be left out, where their parent ends."""
+ENDED_BY = {
     "li": frozenset({"li", "p"}),
     "p": frozenset({"p"}),
     **dict.fromkeys(html.CELLS, html.CELLS | {"p"}),
     "tr": html.CELLS | {"p", "tr"},
     **dict.fromkeys(html.ROW_GROUPS | {"caption"}, html.CELLS | html.ROW_GROUPS | {"p", "tr"}),
+    **dict.fromkeys(html.RUBY_PARTS, html.RUBY_PARTS),
 }
-# Elements that browsers end where another of the same kind begins in them.
-_NOT_IN_ITSELF = (frozenset({"a"}), html.HEADINGS)
-# By the name of an element: the names of the elements it may directly be in, and words for a message.
-_PARENTS = {
+"""By the name of a start tag, the elements that it ends."""
+NOT_IN_ITSELF = (frozenset({"a"}), html.HEADINGS, frozenset({"ruby"}))
+"""The elements that browsers end where another of the same kind begins in them, and readings of readings."""
+PARENTS = {
     "li": (html.LISTS, "a list", "put it directly into `<ul>` or `<ol>`"),
     **dict.fromkeys(html.CELLS, (frozenset({"tr"}), "a row of a table", "put it directly into a `<tr>`")),
     "tr": (html.ROW_GROUPS | {"table"}, "a table", "put it directly into a `<table>`"),
     **dict.fromkeys(
         html.ROW_GROUPS | {"caption"}, (frozenset({"table"}), "a table", "put it directly into a `<table>`")
     ),
+    **dict.fromkeys(
+        html.RUBY_PARTS, (frozenset({"ruby"}), "a word with a reading", "put it directly into a `<ruby>`")
+    ),
 }
+"""By the name of an element: the elements it may directly be in, and words for a message."""
+
+
+def optional_ends(name: str) -> AbstractSet[str]:
+    """Return the elements that need no end tag before the end tag of a name."""
+    return html.RUBY_PARTS if name == "ruby" else frozenset() if name in html.INLINE else OPTIONAL_END
 
 
 @dataclass(slots=True)
@@ -94,7 +103,7 @@ class TemplateTree:
                 self._add_error(
                     "unclosed-section", message, opened.span, help_=f"close it with `{truncate(end)}`"
                 )
-            elif opened.name not in _OPTIONAL_END and not opened.is_reported:
+            elif opened.name not in OPTIONAL_END and not opened.is_reported:
                 message, help_ = f"`{opened.tag}` is never closed", f"close it with `</{opened.name}>`"
                 self._add_error("unclosed-element", message, opened.span, help_=help_)
         self._pop_to(0)
@@ -104,7 +113,7 @@ class TemplateTree:
         """Add a field, a text or a formula."""
         parent = self._parent()
         is_white_space = isinstance(node, Text) and not node.text.strip()
-        if parent is not None and parent.name in _TABLE_PARTS and not is_white_space:
+        if parent is not None and parent.name in TABLE_PARTS and not is_white_space:
             self._report_outside_cells("a field" if isinstance(node, Replacement) else "text", span, parent)
         self._append(node)
 
@@ -129,7 +138,7 @@ class TemplateTree:
 
     def open_element(self, element: Element, span: Span) -> None:
         name = element.name
-        while self._open and not self._open[-1].is_section and self._open[-1].name in _ENDED_BY.get(name, ()):
+        while self._open and not self._open[-1].is_section and self._open[-1].name in ENDED_BY.get(name, ()):
             self._pop_to(len(self._open) - 1)
         self._check_parent(name, span)
         if name in html.EMPTY_ELEMENTS:
@@ -139,7 +148,7 @@ class TemplateTree:
         if len(names) >= MAX_ELEMENT_DEPTH:
             message = f"elements are nested more than {MAX_ELEMENT_DEPTH} deep"
             self._stop_at_depth("deep-elements", message, span)
-        if name in _NESTED_BLOCKS and sum(outer in _NESTED_BLOCKS for outer in names) >= MAX_BLOCK_DEPTH:
+        if name in NESTED_BLOCKS and sum(outer in NESTED_BLOCKS for outer in names) >= MAX_BLOCK_DEPTH:
             message = f"lists, quotations and tables are nested more than {MAX_BLOCK_DEPTH} deep"
             self._stop_at_depth("deep-elements", message, span)
         self._open.append(_Open(name, f"<{name}>", span, element))
@@ -161,7 +170,7 @@ class TemplateTree:
             help_ = "open and close it in the same section"
             self._add_error("element-not-open", message, span, related, help_=help_)
         else:
-            self._close(index, tag, span, frozenset() if name in html.INLINE else _OPTIONAL_END)
+            self._close(index, tag, span, optional_ends(name))
 
     def _close(self, index: int, tag: str, span: Span, optional_ends: AbstractSet[str] = frozenset()) -> None:
         """Close all from an index on. optional_ends: elements that need no end tag before this tag."""
@@ -177,16 +186,20 @@ class TemplateTree:
     def _check_parent(self, name: str, span: Span) -> None:
         """Report an element that a browser would put elsewhere."""
         parent = self._parent()
-        kind = next((names for names in _NOT_IN_ITSELF if name in names), frozenset())
+        kind = next((names for names in NOT_IN_ITSELF if name in names), frozenset())
         if outer := [opened for opened in self._open if opened.name in kind and not opened.is_section]:
             message, related = f"`<{name}>` is inside `{outer[0].tag}`", Related(outer[0].span, "still open")
             help_ = f"close the first one with `</{outer[0].name}>` before"
             self._add_error("misplaced-element", message, span, related, help_=help_)
-        if name not in _PARENTS:
-            if parent is not None and parent.name in _TABLE_PARTS:
+        if name not in html.INLINE and (ruby := self._find("ruby", is_section=False)) is not None:
+            message, related = f"`<{name}>` is inside `<ruby>`", Related(self._open[ruby].span, "still open")
+            help_ = "a word and its reading stand in one line"
+            self._add_error("misplaced-element", message, span, related, help_=help_)
+        if name not in PARENTS:
+            if parent is not None and parent.name in TABLE_PARTS:
                 self._report_outside_cells(f"`<{name}>`", span, parent)
             return
-        parents, description, help_ = _PARENTS[name]
+        parents, description, help_ = PARENTS[name]
         if parent is None or parent.name not in parents:
             message = f"`<{name}>` is not directly in {description}"
             parent_spans = () if parent is None else (Related(parent.span, "it is in this element"),)

@@ -15,8 +15,24 @@ from tests.support.plain_words import Page, content_words
 TAGS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr", "div"),
     *("table", "thead", "tbody", "tr", "th", "td"),
-    *("strong", "em", "s", "u", "sub", "sup", "small", "mark", "kbd", "code", "a", "img", "br", "span"),
-    *("ruby", "rt", "rp"),
+    *(
+        "strong",
+        "em",
+        "s",
+        "u",
+        "sub",
+        "sup",
+        "small",
+        "big",
+        "mark",
+        "kbd",
+        "code",
+        "a",
+        "img",
+        "br",
+        "span",
+    ),
+    *("img", "br", "span", "ruby", "rt", "rp"),
 }
 ATTRIBUTES = {"class", "start", "style", "href", "rel", "src", "alt"}
 

@@ -1,0 +1,104 @@
+"""Makes elements of the tags that texts and card templates may have.
+
+An element is one of those in `collection/html_layout.py`. Of its attributes only those count that every
+output can show: colours, alignment, a few styles, the address of a link, the first number of a list.
+"""
+
+import re
+from collections.abc import Sequence
+
+from cardwright.collection import content as c
+from cardwright.collection.colour import BLACK, WHITE, Colour
+from cardwright.collection.template import Element
+from cardwright.source.css import parse_colour, parse_declarations
+from cardwright.source.html_tags import read_attributes
+
+WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+", re.IGNORECASE)
+_SIDES = frozenset({"left", "center", "right"})
+_BOLD_WEIGHTS = frozenset({"600", "700", "800", "900"})
+# Values of colours, and of other properties, that leave a text as it is.
+_NO_COLOURS = frozenset({"inherit", "initial", "unset", "currentcolor", "transparent", "windowtext", "none"})
+_PLAIN_VALUES = frozenset({"normal", "inherit", "initial", "unset", "400", "none", "baseline", "start"})
+_STYLES: dict[tuple[str, str], c.Wrapper] = {
+    ("font-style", "italic"): c.Emphasis(()),
+    ("font-style", "oblique"): c.Emphasis(()),
+    ("text-decoration", "underline"): c.Styled("u", ()),
+    ("text-decoration", "line-through"): c.Strikethrough(()),
+    ("vertical-align", "sub"): c.Styled("sub", ()),
+    ("vertical-align", "super"): c.Styled("sup", ()),
+}
+_SHOWN_PROPERTIES = frozenset({name for name, _ in _STYLES} | {"font-weight", "text-align"})
+
+
+def make_element(name: str, raw_attributes: str) -> tuple[Element, Sequence[str]]:
+    """Return an element without its content, and what no output can show of its attributes.
+
+    raw_attributes: what stands in its tag after the name.
+
+    What cannot be shown is returned as it is written, properties of a style without their values.
+    """
+    looks = _Looks()
+    value = ""
+    for key, attribute, source in read_attributes(raw_attributes):
+        match name, key:
+            case _, "style":
+                for name_, declared in parse_declarations(attribute):
+                    looks.add(name_, declared, source=name_)
+            case _, "align":
+                looks.add("text-align", attribute.lower(), source=source)
+            case "font", "color":
+                looks.add("color", attribute, source=source)
+            case _, "bgcolor":
+                looks.add("background-color", attribute, source=source)
+            case "a", "href" if WEB_ADDRESS.fullmatch(attribute):
+                looks.formats.append(c.Link(attribute, ()))
+            case "ol", "start" if re.fullmatch("[0-9]{1,9}", attribute):
+                value = attribute
+            case "a", "rel" | "target":
+                pass  # every output opens links in its own way
+            case _:
+                looks.dropped.append(source)
+    return Element(name, value, formats=looks.all_formats, alignment=looks.alignment), looks.dropped
+
+
+class _Looks:
+    """What the attributes of one tag make of its text."""
+
+    def __init__(self) -> None:
+        self.formats: list[c.Wrapper] = []
+        self.alignment = ""
+        self.dropped: list[str] = []
+        self._colour: Colour | None = None
+        self._background: Colour | None = None
+
+    def add(self, name: str, value: str, *, source: str) -> None:
+        """Add a CSS property. value: in lower case. source: how to name it if it cannot be shown."""
+        name = {"background": "background-color", "text-decoration-line": "text-decoration"}.get(name, name)
+        if name in ("color", "background-color"):
+            colour = parse_colour(value)
+            if name == "color":
+                self._colour = colour or self._colour
+            else:
+                self._background = colour or self._background
+            is_known = colour is not None or value in _NO_COLOURS
+        elif name == "text-align" and value in _SIDES:
+            self.alignment = value
+            is_known = True
+        elif name == "font-weight" and (value in ("bold", "bolder") or value in _BOLD_WEIGHTS):
+            self.formats.append(c.Strong(()))
+            is_known = True
+        elif (name, value) in _STYLES:
+            self.formats.append(_STYLES[name, value])
+            is_known = True
+        else:
+            is_known = value in _PLAIN_VALUES and name in _SHOWN_PROPERTIES
+        if not is_known:
+            self.dropped.append(source)
+
+    @property
+    def all_formats(self) -> tuple[c.Wrapper, ...]:
+        """The formats, the colours among them. Black on white is what every card has."""
+        colour, background = self._colour, self._background
+        if colour in (None, BLACK) and background in (None, WHITE):
+            return tuple(self.formats)
+        return (*self.formats, c.Coloured(colour, background, ()))

@@ -1,0 +1,207 @@
+"""HTML within Markdown: nests the tags of a text, and makes elements of them; loaded with the first tag.
+
+Only the elements of `collection/html_layout.py` are markup, and Markdown goes on within them. A tag that is
+not closed at the level of markup where it was opened, or that stands where a browser would move it, is text.
+"""
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from markdown_it.token import Token
+
+from cardwright.collection import content as c
+from cardwright.collection import html_layout as html
+from cardwright.source.html_elements import make_element
+from cardwright.source.template_tree import (
+    ENDED_BY,
+    MAX_BLOCK_DEPTH,
+    MAX_ELEMENT_DEPTH,
+    NESTED_BLOCKS,
+    NOT_IN_ITSELF,
+    OPTIONAL_END,
+    PARENTS,
+    TABLE_PARTS,
+    optional_ends,
+)
+
+# `<pre>` is left out, since Markdown does not keep the lines and spaces in it.
+_ELEMENTS = frozenset(html.KNOWN_ELEMENTS) - {"pre"}
+_TABLE_TAGS = TABLE_PARTS | html.CELLS | {"caption"}
+# The elements that mean nothing without the element that they are in.
+_DEPENDENTS = {
+    **dict.fromkeys(TABLE_PARTS, _TABLE_TAGS),
+    **dict.fromkeys(html.LISTS, frozenset({"li"})),
+    "ruby": html.RUBY_PARTS,
+}
+_HELP = {
+    **dict.fromkeys(("img", "image", "picture", "svg"), "write a picture as `![in words](media/name.png)`"),
+    **dict.fromkeys(("audio", "video", "source"), "write a sound as `![in words](media/name.mp3)`"),
+    **dict.fromkeys(("script", "style", "link", "iframe", "object", "embed"), "take it out"),
+    "pre": "put lines of code between two lines of three backticks",
+    "<!--": "take it out; a comment can stand in the YAML, after a `#`",
+}
+_HELP_OTHERWISE = "take it out; or put it between backticks, if it should be read"
+
+
+def nest_tags(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield the tokens of a paragraph, heading or cell with every `tag_open` before its `tag_close`.
+
+    A tag that became text is a `tag_as_text`; if the author should know, its `meta` has `message` and `help`.
+    """
+    yield from _TagNesting(tokens).tokens
+
+
+def has_end_tag(token: Token) -> bool:
+    """Return whether a `tag_open` has a `tag_close`."""
+    return token.tag not in html.EMPTY_ELEMENTS
+
+
+def make_inline(token: Token, children: c.Inlines) -> c.Inline:
+    """Return the element of a `tag_open` among inlines, until `lay_out_line` does away with it."""
+    element, _ = make_element(token.tag, token.info)
+    return replace(element, nodes=children)  # type: ignore[return-value, arg-type]  # as the docstring says
+
+
+def lay_out_line(inlines: c.Inlines) -> c.Content:
+    """Return what inlines show that have elements among them."""
+    return html.HtmlLayout(lambda nodes: nodes).lay_out(inlines)  # type: ignore[arg-type, return-value]  # the same
+
+
+def lay_out_container(token: Token, content: c.Content) -> c.Content:
+    """Return what an element shows whose tags stand around whole blocks."""
+    element, _ = make_element(token.tag, token.info)
+    return lay_out_line((replace(element, nodes=(content,)),))  # type: ignore[arg-type]  # the same
+
+
+@dataclass(slots=True)
+class _Open:
+    """A tag, or a piece of Markdown, that is not closed yet. index: of its token in the result."""
+
+    name: str
+    index: int
+    is_tag: bool = True
+
+
+class _TagNesting:
+    """Nests the tags of some tokens, see `nest_tags`. tokens: the result."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens: list[Token] = []
+        self._open: list[_Open] = []
+        self._end_tags = {token.tag for token in tokens if token.type == "tag_close"}
+        # The names of tags that became text; other tags of these elements say nothing new.
+        self._text_names: set[str] = set()
+        for token in tokens:
+            # Browsers take `</br>` for `<br>`.
+            if token.type == "tag_open" or (token.type == "tag_close" and token.tag in html.EMPTY_ELEMENTS):
+                token.type = "tag_open"
+                self._open_element(token)
+            elif token.type == "tag_close":
+                self._close_element(token)
+            else:
+                self._add(token)
+        self._close_until(0, OPTIONAL_END)
+
+    def _open_element(self, token: Token) -> None:
+        name = token.tag
+        while self._open and self._open[-1].is_tag and self._open[-1].name in ENDED_BY.get(name, ()):
+            self._close_until(len(self._open) - 1, OPTIONAL_END)
+        if self._open and self._open[-1].name in TABLE_PARTS and name not in PARENTS:
+            self._give_up_table()
+        index = len(self.tokens)
+        self.tokens.append(token)
+        if problem := self._why_not_here(name):
+            self._make_text(index, *problem)
+        elif name not in html.EMPTY_ELEMENTS:
+            self._open.append(_Open(name, index))
+
+    def _close_element(self, token: Token) -> None:
+        """Close the innermost element of a name that was opened at this level of markup."""
+        self.tokens.append(token)
+        for index in reversed(range(len(self._open))):
+            opened = self._open[index]
+            if not opened.is_tag:
+                break
+            if opened.name == token.tag:
+                self.tokens.pop()
+                self._close_until(index + 1, optional_ends(token.tag))
+                self._open.pop()
+                self.tokens.append(token)
+                return
+        self._make_text(
+            len(self.tokens) - 1, f"`{token.content}` closes nothing, and is text", _HELP_OTHERWISE
+        )
+
+    def _add(self, token: Token) -> None:
+        """Add a token of Markdown."""
+        if token.nesting < 0:
+            opener = max(index for index, opened in enumerate(self._open) if not opened.is_tag)
+            self._close_until(opener, OPTIONAL_END)
+        elif self._open and self._open[-1].name in TABLE_PARTS and token.content.strip():
+            self._give_up_table()
+        self.tokens.append(token)
+        if token.nesting > 0:
+            self._open.append(_Open(token.type, len(self.tokens) - 1, is_tag=False))
+
+    def _give_up_table(self) -> None:
+        """Make text of the tags of the innermost table, which has something outside its cells."""
+        table = max(index for index, opened in enumerate(self._open) if opened.name == "table")
+        message = "a table has something outside its cells, and its tags are text"
+        self._make_text(self._open[table].index, message, "put all of it into cells, `<td>…</td>`")
+        del self._open[table:]
+
+    def _why_not_here(self, name: str) -> tuple[str, str] | None:
+        """Return why an element cannot begin here, and the next step; None if it can."""
+        tag = f"`<{name}>`" if name != "<!--" else "`<!--`"
+        names = [opened.name for opened in self._open if opened.is_tag]
+        same_kind = next((kind for kind in NOT_IN_ITSELF if name in kind), frozenset())
+        is_block = name not in html.INLINE and name not in html.EMPTY_ELEMENTS
+        if name not in _ELEMENTS:
+            return f"a card cannot have {tag}, so it is text", _HELP.get(name, _HELP_OTHERWISE)
+        for outer in names:
+            if outer in same_kind or (outer == "ruby" and is_block):
+                return f"{tag} is inside `<{outer}>`, and is text", f"close that with `</{outer}>` before"
+        if name in PARENTS:
+            parents, description, help_ = PARENTS[name]
+            if not self._open or self._open[-1].name not in parents:
+                return f"{tag} is not directly in {description}, and is text", help_
+        depth = sum(outer in NESTED_BLOCKS for outer in names) if name in NESTED_BLOCKS else 0
+        if len(names) >= MAX_ELEMENT_DEPTH or depth >= MAX_BLOCK_DEPTH:
+            return f"{tag} is nested too deeply, and is text", "write it with fewer elements in each other"
+        return None
+
+    def _close_until(self, length: int, ends: Container[str]) -> None:
+        """Close the innermost elements until so many are open. ends: those that need no end tag."""
+        while len(self._open) > length:
+            opened = self._open.pop()
+            if opened.is_tag and opened.name in ends:
+                self.tokens.append(Token("tag_close", opened.name, 0))
+            elif opened.is_tag and opened.name in self._end_tags:
+                message = f"`<{opened.name}>` is not closed in the markup that it is in, and is text"
+                help_ = "close it before the end of the emphasis, link, deletion or element around it"
+                self._make_text(opened.index, message, help_)
+            elif opened.is_tag:
+                message = f"`<{opened.name}>` is never closed, and is text"
+                help_ = f"close it with `</{opened.name}>`; or put it between backticks, if it should be read"
+                self._make_text(opened.index, message, help_)
+
+    def _make_text(self, index: int, message: str, help_: str) -> None:
+        """Make text of a tag, and of all that cannot be without it."""
+        token = self.tokens[index]
+        is_known = token.tag in self._text_names
+        self._text_names.add(token.tag)
+        self.tokens[index] = Token("tag_as_text", token.tag, 0, content=token.content)
+        if not is_known and not self._is_type_argument(token):
+            self.tokens[index].meta = {"message": message, "help": help_}
+        dependents = _DEPENDENTS.get(token.tag, frozenset())
+        self._text_names |= dependents
+        for later in range(index + 1, len(self.tokens) if dependents and token.type == "tag_open" else 0):
+            if self.tokens[later].tag in dependents and self.tokens[later].type in ("tag_open", "tag_close"):
+                dependent = self.tokens[later]
+                self.tokens[later] = Token("tag_as_text", dependent.tag, 0, content=dependent.content)
+
+    def _is_type_argument(self, token: Token) -> bool:
+        """Return whether a tag looks like that of `List<T>` in a programming language."""
+        has_name_of_type = len(token.tag) == 1 or token.content[1].isupper() or token.tag not in _ELEMENTS
+        follows_word = bool(token.meta.get("follows_word"))
+        return follows_word and has_name_of_type and not token.info and token.tag not in self._end_tags
