@@ -108,6 +108,10 @@ def _node_words(node: Any) -> str:  # noqa: C901  a case for each node
             )
         case {"t": "quote", "c": children}:
             return _block_words(children)
+        case {"t": "align", "c": children}:
+            return _block_words(children)
+        case {"t": "ruby", "c": word, "reading": reading}:
+            return _inline_words(word) + _inline_words(reading)
         case {"t": "table", "head": head, "rows": rows}:
             return "".join(f"\n{_block_words(cell)}\n" for row in (head, *rows) for cell in row)
         case {"t": "math", "tex": tex}:

@@ -312,6 +312,9 @@ class _WhiteSpace:
                 if text:
                     self._after_space = text.endswith(" ")
                     _append_text(result, replace(inline, text=text))
+            elif isinstance(inline, c.Ruby):
+                word = self.collapse(inline.children)
+                result.append(c.Ruby(word, _WhiteSpace().collapse(inline.reading)))
             elif isinstance(inline, c.Wrapper):
                 if inner := self.collapse(inline.children):
                     result.append(replace(inline, children=inner))
@@ -337,6 +340,6 @@ def _strip_end(inline: c.Inline) -> c.Inline:
     """Return an inline without the space at its end."""
     if isinstance(inline, c.Text | c.Verbatim):
         return replace(inline, text=inline.text.removesuffix(" "))
-    if isinstance(inline, c.Wrapper):
+    if isinstance(inline, c.Wrapper) and inline.children:
         return replace(inline, children=(*inline.children[:-1], _strip_end(inline.children[-1])))
     return inline

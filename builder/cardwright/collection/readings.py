@@ -14,8 +14,6 @@ READING_FILTERS = ("furigana", "kana", "kanji")
 
 # A word and its reading. A space before the word only separates it from the text before.
 _READING = re.compile(r" ?([^ ]+?)\[(.+?)\]")
-# On paper a reading stands after its word.
-_REPLACEMENTS = {"kana": r"\2", "kanji": r"\1", "furigana": r"\1（\2）"}
 # Text that the Anki output has to escape, since Anki would read it as a command or a formula.
 _ESCAPED_IN_ANKI = re.compile(r"\\|\[(?=sound:|anki:|latex\]|\$)", re.IGNORECASE)
 
@@ -39,11 +37,23 @@ def apply_reading_filter(content: c.Content, name: str) -> c.Content:
     """Return a field that supports readings as one of the filters shows it."""
 
     def change(inline: c.Inline) -> c.Inlines | None:
-        if not isinstance(inline, c.Text):
-            return None
-        return (c.Text(_READING.sub(_REPLACEMENTS[name], inline.text)),)
+        return tuple(_filter_text(inline.text, name)) if isinstance(inline, c.Text) else None
 
     return c.map_runs(content, lambda run: c.map_inlines(run, change))
+
+
+def _filter_text(text: str, name: str) -> Iterator[c.Inline]:
+    if name != "furigana":
+        yield c.Text(_READING.sub(r"\1" if name == "kanji" else r"\2", text))
+        return
+    end = 0
+    for match in _READING.finditer(text):
+        if between := text[end : match.start()]:
+            yield c.Text(between)
+        yield c.Ruby((c.Text(match[1]),), (c.Text(match[2]),))
+        end = match.end()
+    if rest := text[end:]:
+        yield c.Text(rest)
 
 
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]+")

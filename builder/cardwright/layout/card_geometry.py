@@ -10,6 +10,9 @@ from cardwright.layout.units import POINT
 MIN_PADDING = 5.0
 # In pt; smaller type cannot be read at arm's length.
 MIN_FONT_SIZE = 7.0
+# In pt. The reading above a word is half as large as the word, but no smaller than this, which is usual in
+# pocket dictionaries.
+MIN_READING_SIZE = 5.0
 # The geometric mean of the sides of an `a7-safe` card of A4, from which all other sizes are derived.
 _REFERENCE_LENGTH = math.sqrt(95 * 68)
 

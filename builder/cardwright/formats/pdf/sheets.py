@@ -121,7 +121,12 @@ def lay_out_sheets(
         volume_pages: list[Json] = [
             page_node(page, topics[cards], names[cards], plan, geometry, sheet_info) for page in volume.pages
         ]
-        return {**shared_data, "sides": volume_sides(volume, side_data, topics), "pages": volume_pages}
+        return {
+            **shared_data,
+            "grey": design.grey,
+            "sides": volume_sides(volume, side_data, topics),
+            "pages": volume_pages,
+        }
 
     drawn_page_count = 0
 

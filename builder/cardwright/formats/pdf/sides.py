@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cardwright.collection import notetype
 from cardwright.collection.card import Card, cards
-from cardwright.collection.content import EMPTY, Content, Paragraph, Text, inlines, plain
+from cardwright.collection.content import EMPTY, Aligned, Block, Content, Paragraph, Text, inlines, plain
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.reference import Reference
@@ -14,7 +14,7 @@ from cardwright.formats.pdf.tree import block_nodes
 from cardwright.formats.pdf.words import has_cjk, text_nodes
 
 # Nodes that may be wider than a card; all others consist of short words.
-_UNBREAKABLE = frozenset({"word", "math", "table"})
+_UNBREAKABLE = frozenset({"word", "math", "table", "ruby", "kbd"})
 # Beyond this many characters, about three lines, centred text is hard to read.
 _MAX_CENTRED = 120
 
@@ -115,4 +115,10 @@ def _brief(reference: Reference) -> str:
 
 def _is_short(content: Content) -> bool:
     """Tell whether a content looks well centred: a picture, or a few lines without lists and tables."""
-    return text_length(content) <= _MAX_CENTRED and all(isinstance(block, Paragraph) for block in content)
+    return text_length(content) <= _MAX_CENTRED and all(map(_has_only_paragraphs, content))
+
+
+def _has_only_paragraphs(block: Block) -> bool:
+    return isinstance(block, Paragraph) or (
+        isinstance(block, Aligned) and all(map(_has_only_paragraphs, block.children))
+    )

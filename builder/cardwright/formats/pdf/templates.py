@@ -7,7 +7,7 @@ from importlib import resources
 from cardwright.formats.pdf.cache import make_key
 from cardwright.formats.pdf.nodes import WEIGHTS, Json, to_json
 from cardwright.formats.pdf.words import SCRIPTS_WITHOUT_SPACES
-from cardwright.layout.card_geometry import MIN_FONT_SIZE
+from cardwright.layout.card_geometry import MIN_FONT_SIZE, MIN_READING_SIZE
 
 
 def source_files(template: str, data: bytes) -> dict[str, bytes]:
@@ -27,6 +27,7 @@ def _template_files() -> Mapping[str, bytes]:
     folder = resources.files(__package__) / "template"
     constants: dict[str, Json] = {
         "min_font_size": MIN_FONT_SIZE,
+        "min_reading_size": MIN_READING_SIZE,
         "scripts_without_spaces": f"[{SCRIPTS_WITHOUT_SPACES}]",
         "weights": WEIGHTS,
     }

@@ -1,9 +1,11 @@
 """Content as a tree of nodes for the template, which sets their text as it stands."""
 
 import re
+from dataclasses import replace
 from itertools import groupby
 
 from cardwright.collection import content as c
+from cardwright.collection.colour import BLACK, WHITE, Colour, make_readable, to_hex
 from cardwright.collection.content import MediaFile
 from cardwright.formats.pdf.formula import FormulaError, parse_formula
 from cardwright.formats.pdf.nodes import Json, Node, Nodes
@@ -12,7 +14,12 @@ from cardwright.formats.pdf.words import breakable_code, text_direction, text_no
 SOUND_SIGN = "\u266a"
 """An eighth note, which one of Typst's own fonts has; it stands before the words of a sound."""
 
+_MARKED: Colour = (255, 223, 107)
+"""The background of a `<mark>`: a yellow that a printer without colours shows as light grey."""
+
 _LINE_BREAK: Node = {"t": "br"}
+_PIXEL = 0.75
+"""In pt. Source: CSS Values and Units, 6.2: 96 pixels to the inch."""
 
 
 def picture_path(file: MediaFile) -> str:
@@ -27,9 +34,11 @@ def block_nodes(content: c.Content) -> Nodes:
 
 def _block_nodes(block: c.Block) -> Nodes:
     if isinstance(block, c.Aligned):
-        return block_nodes(block.children)
+        return [{"t": "align", "side": block.alignment, "c": block_nodes(block.children)}]
     if isinstance(block, c.Paragraph):
         return _paragraph_nodes(block.children)
+    if isinstance(block, c.Heading) and not _title(block):
+        return _paragraph_nodes((c.Strong(block.children),))
     node = _block_node(block)
     return [{"dir": text_direction([node]), **node}]
 
@@ -74,7 +83,7 @@ def _trim(nodes: Nodes) -> Nodes:
 def _block_node(block: c.Block) -> dict[str, Json]:
     match block:
         case c.Heading(_, children):
-            return {"t": "h", "c": _inline_nodes(children)}
+            return {"t": "h", "title": _title(block), "c": _inline_nodes(children)}
         case c.BulletList(entries):
             return {"t": "ul", "c": [block_nodes(entry) for entry in entries]}
         case c.OrderedList(start, entries):
@@ -92,6 +101,11 @@ def _block_node(block: c.Block) -> dict[str, Json]:
             }
         case _:
             return {"t": "rule", "dir": "auto"}
+
+
+def _title(heading: c.Heading) -> str:
+    """Return the text of a heading without its markup, as screen readers list it; empty for a picture."""
+    return " ".join(c.inlines_text(heading.children, lambda inline: getattr(inline, "tex", "")).split())
 
 
 def _expand_tabs(children: c.Inlines) -> c.Inlines:
@@ -125,8 +139,22 @@ def _nodes_of_inline(inline: c.Inline) -> Nodes:  # noqa: C901, PLR0912  a case 
             return [{"t": "b", "c": _inline_nodes(children)}]
         case c.Emphasis(children):
             return [{"t": "i", "c": _inline_nodes(children)}]
+        case c.Styled("mark", children):
+            return _nodes_of_inline(c.Coloured(None, _MARKED, children))
+        case c.Strikethrough() | c.Styled("u") | c.Link() if _has_reading(inline.children):
+            return _inline_nodes(_decorate_words(inline))
+        case c.Coloured(colour, background) if background and _has_reading(inline.children):
+            return [_colour_node(c.Coloured(colour, None, _decorate_words(inline)))]
         case c.Strikethrough(children):
             return [{"t": "s", "c": _inline_nodes(children)}]
+        case c.Styled(element, children):
+            return [{"t": element, "c": _inline_nodes(children)}]
+        case c.Coloured():
+            return [_colour_node(inline)]
+        case c.Ruby(children, reading):
+            # Neither a word with a reading nor the reading has lines of its own.
+            word, above = (_inline_nodes(c.map_inlines(run, _keep_in_line)) for run in (children, reading))
+            return [{"t": "ruby", "c": word, "reading": above}]
         case c.Code(children):
             return [{"t": "code", "c": _inline_nodes(c.map_inlines(children, _join_lines))}]
         case c.Verbatim(text):
@@ -134,15 +162,11 @@ def _nodes_of_inline(inline: c.Inline) -> Nodes:  # noqa: C901, PLR0912  a case 
         case c.Math(tex):
             formula = parse_formula(tex)
             return [{"t": "math", "tex": tex, "c": [] if isinstance(formula, FormulaError) else formula}]
-        case c.Styled(_, children) | c.Coloured(_, _, children):
-            return _inline_nodes(children)
-        case c.Ruby(children, reading):
-            return [*_inline_nodes(children), *_inline_nodes(reading)]
         case c.Link(url, children):
             return [{"t": "link", "url": url, "c": _inline_nodes(children)}]
-        case c.Image(file, alt, _):
-            masks: dict[str, Json] = {} if type(inline) is c.Image else _masks(inline)
-            return [{"t": "img", "src": picture_path(file), "alt": alt or None, **masks}]
+        case c.Image(file, alt, width):
+            more: dict[str, Json] = _picture_width(width) if type(inline) is c.Image else _masks(inline)
+            return [{"t": "img", "src": picture_path(file), "alt": alt or None, **more}]
         case c.Sound(_, words):
             return [{"t": "sound", "c": [SOUND_SIGN, *(["\u00a0", *text_nodes(words)] if words else [])]}]
         case c.LineBreak():
@@ -151,6 +175,58 @@ def _nodes_of_inline(inline: c.Inline) -> Nodes:  # noqa: C901, PLR0912  a case 
             return _inline_nodes(children)
         case c.Blank():
             return [{"t": "blank"}]
+
+
+def _keep_in_line(inline: c.Inline) -> c.Inlines | None:
+    return (c.Text(" "),) if isinstance(inline, c.LineBreak) else None
+
+
+def _has_reading(children: c.Inlines) -> bool:
+    return any(isinstance(inline, c.Ruby) for inline in c.walk(children))
+
+
+def _decorate_words(decoration: c.Strikethrough | c.Styled | c.Link | c.Coloured) -> c.Inlines:
+    """Return the children of a decoration with it around all words, but around no reading."""
+    result: list[c.Inline] = []
+    for has_reading, group in groupby(decoration.children, key=lambda inline: _has_reading((inline,))):
+        run = tuple(group)
+        if not has_reading:
+            result.append(replace(decoration, children=run))
+            continue
+        for inline in run:
+            assert isinstance(inline, c.Wrapper)
+            children = replace(decoration, children=inline.children)
+            if isinstance(inline, c.Ruby):
+                result.append(replace(inline, children=(children,)))
+            else:
+                result.append(replace(inline, children=_decorate_words(children)))
+    return tuple(result)
+
+
+def _colour_node(text: c.Coloured) -> Node:
+    """Return a text in its colours, readable on each other or on white paper."""
+    colour, background = text.colour, text.background
+
+    def inherit(inline: c.Inline) -> c.Inlines | None:
+        match inline:
+            case c.Coloured(own_colour, own_background, children):
+                return (c.Coloured(own_colour or colour, own_background or background, children),)
+            case c.Styled("mark", children):
+                return (c.Coloured(colour, _MARKED, children),)
+        return None
+
+    children = c.map_inlines(text.children, inherit)
+    if colour is None and background is not None:
+        background = make_readable(background, BLACK)
+    fill = make_readable(colour, background or WHITE) if colour else BLACK
+    shown_background = to_hex(background) if background else None
+    return {"t": "colour", "fill": to_hex(fill), "background": shown_background, "c": _inline_nodes(children)}
+
+
+def _picture_width(width: str) -> dict[str, Json]:
+    if not width:
+        return {}
+    return {"percent": float(width[:-1])} if width.endswith("%") else {"points": float(width[:-2]) * _PIXEL}
 
 
 def _masks(picture: c.Inline) -> dict[str, Json]:

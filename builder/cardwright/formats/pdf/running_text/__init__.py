@@ -128,6 +128,7 @@ def lay_out_running_text(
             **shared_data,
             **volume.template_data(volume_fits, heading_heights),
             "volume": name,
+            "grey": design.grey,
             "sides": [{}],
         }
         (page_count,) = engine.measure(data, f"{layout.value}.typ")

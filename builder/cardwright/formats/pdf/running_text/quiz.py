@@ -177,12 +177,14 @@ def _lines_of_block(block: c.Block, width: float) -> int:
     match block:
         case c.BulletList(items) | c.OrderedList(_, items):
             return sum(_lines_of_content(item, width) for item in items)
-        case c.Quote(children):
+        case c.Quote(children) | c.Aligned(_, children):
             return _lines_of_content(children, width)
         case c.CodeBlock(children):
             return len(c.inlines_text(children).splitlines())
-        case c.Table(_, _, rows):
-            return 1 + len(rows)
+        case c.Table(alignments, head, rows):
+            cell_width = width / len(alignments)
+            all_rows = (head, *rows) if head else rows
+            return sum(max(_lines_of_content(cell, cell_width) for cell in row) for row in all_rows)
         case c.Paragraph() if any(isinstance(inline, c.Image) for inline in c.inlines((block,))):
             return _LINES_FOR_PICTURE
         case _:
