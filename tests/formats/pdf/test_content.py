@@ -242,7 +242,7 @@ def test_long_text_shrinks_and_short_text_does_not(tmp_path: Path) -> None:
     "word",
     [
         "a" * 200,
-        "ACGT" * 60,
+        "ACGT" * 40,
         "https://example.org/" + "path/" * 30 + "?q=" + "x" * 80,
         "i" * 30 + "-" + "W" * 40,
     ],
