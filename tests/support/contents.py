@@ -34,6 +34,21 @@ _leaves: st.SearchStrategy[c.Inline] = st.one_of(
 )
 
 
+@st.composite
+def _formulas_with_deletions(draw: st.DrawFn) -> c.Math:
+    """Return a formula of three parts, with one of them or the first two hidden, or two within each other."""
+    parts = draw(st.tuples(formulas, formulas, formulas))
+    middle, end = len(parts[0]), len(parts[0] + parts[1])
+    hint = draw(st.just("") | formulas)
+    deletions = [
+        c.MathDeletion((draw(st.integers(1, 3)),), 0, end, hint),
+        c.MathDeletion((2, 12), middle, end),
+    ]
+    return c.Math(
+        "".join(parts), draw(st.booleans()), tuple(draw(st.sampled_from([deletions, deletions[1:]])))
+    )
+
+
 def inlines(*, clozes: bool) -> st.SearchStrategy[tuple[c.Inline, ...]]:
     """Return runs of inlines. clozes: whether they may have cloze deletions, also within each other."""
 
@@ -50,7 +65,7 @@ def inlines(*, clozes: bool) -> st.SearchStrategy[tuple[c.Inline, ...]]:
             st.builds(c.Link, st.sampled_from(["https://a.b/?c={{d}}::&e=\"'", "mailto:a@b"]), children),
         ]
         if clozes:
-            hints = st.lists(inner, max_size=2).map(tuple)
+            hints = st.lists(_leaves, max_size=2).map(tuple)
             numbers = st.sets(st.sampled_from([1, 2, 3, 12, 500]), min_size=1, max_size=2)
             wrappers.append(
                 st.builds(
@@ -62,8 +77,9 @@ def inlines(*, clozes: bool) -> st.SearchStrategy[tuple[c.Inline, ...]]:
             )
         return st.one_of(wrappers)
 
-    blank: list[st.SearchStrategy[c.Inline]] = [] if clozes else [st.just(c.Blank())]
-    leaves = st.one_of(_leaves, *blank)
+    leaves: st.SearchStrategy[c.Inline] = st.one_of(
+        _leaves, _formulas_with_deletions() if clozes else st.just(c.Blank())
+    )
     return st.lists(st.recursive(leaves, wrap, max_leaves=6), min_size=1, max_size=4).map(tuple)
 
 
