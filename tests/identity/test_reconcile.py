@@ -314,6 +314,17 @@ def test_a_moved_topic_is_one_warning() -> None:
     assert all_three.note == "were in `Upper`"
 
 
+def test_a_level_of_the_decks_name_that_becomes_a_sub_deck_moves_no_card() -> None:
+    """Anki looks at the whole name."""
+    before = replace(note("a"), deck_name=DeckName("Legs::Thigh"))
+    after = replace(note("a"), deck_name=DeckName("Legs", "Thigh"))
+    first = reconcile(deck(name="Legs::Thigh"), [before], TYPES, None, NOW)
+    second = reconcile(deck(name="Legs"), [after], TYPES, first.lock, NOW)
+
+    assert codes(second) == ["deck-renamed"]
+    assert (second.lock.notes["a"].subdeck, second.lock.notes["a"].former_subdecks) == ("Thigh", ())
+
+
 def test_a_renamed_note_in_another_sub_deck_is_moved() -> None:
     first = build([in_subdeck("Upper")])
     renamed = replace(in_subdeck("Lower", "b", "y"), former_keys=("a",))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from cardwright.collection.deck import Deck
-from cardwright.collection.deck_name import is_same_deck
+from cardwright.collection.deck_name import DeckName, is_same_deck
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.identity import derive, messages
 from cardwright.identity.lock import UNKNOWN_DIGEST, Lock, NoteEntry, NoteTypeEntry, merge_note_entries
@@ -63,7 +63,7 @@ def reconcile(
     diagnostics += messages.note_type_changes(note_types, old, deck.span)
 
     old_entries = [old.notes.get(note.key) for note in notes]
-    diagnostics += messages.moved_to_subdeck(_moved_notes(notes, old.notes), old)
+    diagnostics += messages.moved_to_subdeck(_moved_notes(notes, old), old)
     positions = assign_positions([None if entry is None else entry.due for entry in old_entries])
     ids = _note_ids(deck.id, notes, old.notes)
     taken_guids = {entry.guid for entry in old.notes.values()}
@@ -78,7 +78,7 @@ def reconcile(
                 subdeck=note.deck_name.subdeck,
             )
         else:
-            new_entries[note.key] = _in_subdeck(note, _updated_entry(note, entry, note_id, due, now))
+            new_entries[note.key] = _in_subdeck(note, _updated_entry(note, entry, note_id, due, now), old)
             diagnostics += messages.card_changes(note, entry, old)
     newly_retired: list[str] = []
     for key, entry in old.notes.items():
@@ -111,21 +111,26 @@ def _updated_entry(note: NoteState, old: NoteEntry, note_id: int, due: int, now:
     )
 
 
-def _moved_notes(notes: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> list[NoteState]:
+def _moved_notes(notes: Sequence[NoteState], old: Lock) -> list[NoteState]:
     """Return the notes that were released in another sub-deck."""
-    return [
-        note
-        for note in notes
-        if note.key in old and not is_same_deck(note.deck_name.subdeck, old[note.key].subdeck)
-    ]
+    return [note for note in notes if note.key in old.notes and _is_moved(note, old.notes[note.key], old)]
 
 
-def _in_subdeck(note: NoteState, entry: NoteEntry) -> NoteEntry:
+def _is_moved(note: NoteState, entry: NoteEntry, old: Lock) -> bool:
+    """Return whether the cards of a note were released in another sub-deck; a renamed deck is none."""
+    released = DeckName(old.deck_name, entry.subdeck)
+    same_subdeck = is_same_deck(released.subdeck, note.deck_name.subdeck)
+    return not same_subdeck and not is_same_deck(released.full, note.deck_name.full)
+
+
+def _in_subdeck(note: NoteState, entry: NoteEntry, old: Lock) -> NoteEntry:
     """Return an entry with the sub-deck of this build. Its `mod` stays, since an update moves no card."""
     subdeck = note.deck_name.subdeck
     if subdeck == entry.subdeck:
         return entry
-    others = {name for name in (entry.subdeck, *entry.former_subdecks) if not is_same_deck(name, subdeck)}
+    others = {name for name in entry.former_subdecks if not is_same_deck(name, subdeck)}
+    if _is_moved(note, entry, old):
+        others.add(entry.subdeck)
     return replace(entry, subdeck=subdeck, former_subdecks=tuple(sorted(others)))
 
 

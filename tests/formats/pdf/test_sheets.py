@@ -5,6 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
+import pytest
 
 from cardwright.formats.pdf.pages import TOPIC_COLOURS, strip_boxes
 from cardwright.layout.card_geometry import card_geometry
@@ -130,6 +131,27 @@ def test_topics_differ_in_lightness_or_in_the_gaps_of_their_strips() -> None:
     geometry = card_geometry(Plan(CARD_SIZES[0]))
     strips = [tuple(strip_boxes(edge, geometry, topic)) for topic in range(3 * len(TOPIC_COLOURS))]
     assert len(set(strips)) == len(strips)
+
+
+def test_the_strips_of_very_many_topics_stay_on_the_card() -> None:
+    trim = Box(9, 9.5, 95, 68)
+    edge, geometry = PlacedCard(0, is_front=True, trim=trim), card_geometry(Plan(CARD_SIZES[0]))
+    for topic in range(1000):
+        boxes = sorted((box for box, _ in strip_boxes(edge, geometry, topic)), key=lambda box: box.y)
+        assert all(box.height >= 2 for box in boxes)
+        assert all(upper.bottom <= lower.y - 1 for upper, lower in pairwise(boxes))
+        assert boxes[-1].bottom - boxes[0].y == pytest.approx(trim.height, abs=5)
+
+
+def test_a_gap_in_a_strip_has_a_square_in_its_middle() -> None:
+    """So that it doesn't look like a fault of the printer."""
+    edge = PlacedCard(0, is_front=True, trim=Box(9, 9.5, 95, 68))
+    boxes = [box for box, _ in strip_boxes(edge, card_geometry(Plan(CARD_SIZES[0])), 2 * len(TOPIC_COLOURS))]
+    first, square, second, *_ = sorted(boxes, key=lambda box: box.y)
+
+    assert len(boxes) == 5
+    assert square.height == pytest.approx(2)
+    assert square.y - first.bottom == pytest.approx(second.y - square.bottom) == pytest.approx(2)
 
 
 def lightness_of(colour: str) -> float:

@@ -12,8 +12,11 @@ from cardwright.layout.geometry import Box, Line
 from cardwright.layout.imposition import Page, PlacedCard
 from cardwright.layout.plan import UNPRINTABLE, Mode, Plan
 
-# The gap within the strip of a topic that shares its colour with an earlier one.
-_STRIP_GAP = 5.0
+# The gap within the strip of a topic that shares its colour with an earlier one. A square in its middle
+# shows that it is no fault of the printer.
+_STRIP_GAP = 6.0
+_STRIP_SQUARE = 2.0
+_MIN_STRIP_PIECE = 3.0
 # The eye tells these apart, even in grey: their lightness (L* of CIELAB) lies between 22 and 81, at least
 # 7 apart, and far apart for those that follow each other.
 TOPIC_COLOURS = (
@@ -115,7 +118,7 @@ def strip_boxes(
     """Return the coloured edge of a card; the back's lies behind the front's, so that a pile shows one edge.
 
     topic: its 0-based number. When all colours are used they are repeated, each time with one more
-        gap in the strip.
+        gap in the strip, and a square in the gap. When the strip has no room for more gaps, it is repeated.
     right_to_left: puts the edge of fronts on the right, where reading begins.
     """
     gaps, colour = divmod(topic, len(palette))
@@ -123,11 +126,13 @@ def strip_boxes(
     outside_x, outside_y = geometry.bleed - geometry.blank_x, geometry.bleed - geometry.blank_y
     on_right = card.strip_on_right != right_to_left
     left = trim.right + outside_x - width if on_right else trim.x - outside_x
-    height = (trim.height + 2 * outside_y - gaps * _STRIP_GAP) / (gaps + 1)
-    return [
-        (Box(left, trim.y - outside_y + piece * (height + _STRIP_GAP), width, height), palette[colour])
-        for piece in range(gaps + 1)
-    ]
+    whole_height = trim.height + 2 * outside_y
+    gaps %= int((whole_height - _MIN_STRIP_PIECE) / (_STRIP_GAP + _MIN_STRIP_PIECE)) + 1
+    height = (whole_height - gaps * _STRIP_GAP) / (gaps + 1)
+    pieces = [(trim.y - outside_y + piece * (height + _STRIP_GAP), height) for piece in range(gaps + 1)]
+    white = (_STRIP_GAP - _STRIP_SQUARE) / 2
+    pieces += [(y - white - _STRIP_SQUARE, _STRIP_SQUARE) for y, _ in pieces[1:]]
+    return [(Box(left, y, width, piece_height), palette[colour]) for y, piece_height in pieces]
 
 
 def _side_node(card: PlacedCard, geometry: CardGeometry) -> Json:
