@@ -1,5 +1,6 @@
 """Phrases that many messages share."""
 
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -13,10 +14,33 @@ _NAMES_IN_OTHER_TOOLS = {
     "title": "deck",
 }
 
+# Letters of other scripts that look like Latin ones.
+_LATIN_LETTERS = str.maketrans(
+    "аеорсухіјѕԁһқԛԝьвмнткАВЕНКМОРСТХІЈЅαεικνοορτυχΑΒΕΗΙΚΜΝΟΡΤΧΥΖıɑɡ",
+    "aeopcyxijsdhkqwbbmhtkABEHKMOPCTXIJSaeiKvoopTuxABEHIKMNOPTXYZiag",
+)
+
+
+def _plain_letters(word: str) -> str:
+    """Return a word with Latin letters for those that look like them, and without what can't be seen."""
+    if word.isascii():
+        return word
+    word = unicodedata.normalize("NFKC", word).translate(_LATIN_LETTERS)
+    return "".join(sign for sign in word if unicodedata.category(sign)[0] not in "CZ").strip("\"'“”„‘’«»")
+
+
+def _describe_strange(word: str) -> str:
+    """Return which character of a word is not the one that it looks like."""
+    strange = next(sign for sign in word if not sign.isascii())
+    name = unicodedata.name(strange, f"U+{ord(strange):04X}").lower()
+    return f"this has a {name} (U+{ord(strange):04X})"
+
 
 def closest_match(word: str, known_words: Iterable[str]) -> str:
     """Return the known word that was probably meant, or an empty string when none is similar."""
     words = list(known_words)
+    if (plain := _plain_letters(word)) in words:
+        return plain
     lowered = word.lower()
     if _NAMES_IN_OTHER_TOOLS.get(lowered) in words:
         return _NAMES_IN_OTHER_TOOLS[lowered]
@@ -33,6 +57,8 @@ def did_you_mean(word: str, known_words: Iterable[str], otherwise: str | None = 
     """
     words = list(known_words)
     if match := closest_match(word, words):
+        if match == _plain_letters(word) and word.lower() != match:
+            return f"type `{match}`; {_describe_strange(word)}"
         return f"did you mean `{match}`?"
     return list_choices(words) if otherwise is None else otherwise
 

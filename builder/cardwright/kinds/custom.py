@@ -65,8 +65,12 @@ def _unknown_note_type(card: CardReader, type_scalar: Scalar) -> Diagnostic:
 def _read_fields(note_type: CustomNoteType, fields: MappingReader) -> dict[str, Scalar]:
     """Return the texts by the name of their field; report fields that the note type does not have."""
     scalars = {}
+    has_unknown = any(key.value not in note_type.fillable_fields for key, _ in fields.entries)
+    continued = fields.report_continued_texts() if has_unknown else []
     for key, value in fields.entries:
         name = clean_line(key, fields.report)
+        if any(span.start <= key.start < span.end for span in continued):
+            continue
         if name not in note_type.fillable_fields:
             message = f"`{truncate(note_type.type, 20)}` notes have no field `{truncate(key.value, 24)}`"
             help_ = did_you_mean(key.value, note_type.fields)

@@ -25,7 +25,7 @@ def read_list_card(card: CardReader) -> Iterator[Note]:
         card.report.add(Diagnostic("items-without-keys", message, span, note=note, help=help_))
         return
     items = card.values.mapping("items", filled=True)
-    if question_scalar is None or items is None:
+    if question_scalar is None or items is None or items.report_continued_texts():
         return
     question = card.content(question_scalar)
     answers = [(key, scalar, card.content(scalar)) for key, scalar in _read_items(items)]

@@ -10,12 +10,16 @@ from typing import TypeVar
 
 from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import closest_match, did_you_mean, list_choices, truncate
+from cardwright.source.look_alikes import explain_bullet, explain_look_alike
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 from cardwright.source.text import clean_line, clean_text, decode_source
+from cardwright.source.yaml_errors import advise_quotes
 from cardwright.source.yaml_tree import parse_yaml
 
 _T = TypeVar("_T")
 _E = TypeVar("_E", bound=Enum)
+# Keys whose value is often a list.
+_LISTS = ("allow", "source", "tags", "was")
 _NODE_NAMES = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
 
 
@@ -50,11 +54,35 @@ class MappingReader:
         name: a shorter name for the headline, where the mapping's own leaves too little room.
         elsewhere: keys of related mappings; such a key is not misspelt but in the wrong place.
         """
-        for key, _ in self.entries:
-            if key.value not in keys:
+        unknown_keys = [key for key, _ in self.entries if key.value not in keys]
+        lines = (explain_look_alike(key.source, key.start, key.start) for key in unknown_keys)
+        if look_alike := next(filter(None, lines), None):
+            self.report.add(look_alike)
+            return  # the others are hardly typed otherwise
+        continued = self.report_continued_texts() if unknown_keys else []
+        for key in unknown_keys:
+            if not any(span.start <= key.start < span.end for span in continued):
                 help_ = list_choices(keys) if key.value in elsewhere else did_you_mean(key.value, keys)
                 message = f"{name or self.name} has no key `{truncate(key.value)}`"
                 self.report.add(Diagnostic("unknown-key", message, key.span, help=help_))
+
+    def report_continued_texts(self) -> list[Span]:
+        """Report texts that go on behind a comma, where braces take what follows for a key; return them."""
+        texts: list[tuple[str, Span]] = []
+        name, start = "", self.node.start
+        for key, value in self.entries if self.node.flow else ():
+            if value.end > key.end and ":" in key.source.text[key.end : value.start]:
+                name, start = key.value, value.start
+            elif name:
+                is_continued = texts and texts[-1][1].start == start
+                texts[len(texts) - bool(is_continued) :] = [(name, Span(key.source, start, key.end))]
+        for name, span in texts:
+            message = "a comma ends a text in braces, unless it is quoted"
+            help_ = advise_quotes(span.text)
+            if name in _LISTS:
+                help_ = f"write `[{span.text}]` for a list; or {help_}"
+            self.report.add(Diagnostic("comma-in-text", message, span, help=help_))
+        return [span for _, span in texts]
 
     def require(self, key: str, help_: str = "") -> bool:
         """Return whether a key is there, and report it if it is missing.
@@ -186,6 +214,10 @@ def read_scalar(node: Node, key: str, report: Report) -> Scalar | None:
         return node
     in_brackets = node.source.text[node.start : node.start + 1] in ("[", "{")
     help_ = "a text that begins with `[` or `{` needs quotes" if in_brackets else ""
+    if isinstance(node, Sequence) and not in_brackets:
+        help_ = f"for a text that is a list, write `{truncate(key)}: |` above it"
+    if isinstance(node, Mapping) and not in_brackets and "\n" not in node.span.text:
+        help_ = advise_quotes(node.span.text)
     _report_unexpected(node, f"`{truncate(key)}` needs a text", report, help_)
     return None
 
@@ -193,6 +225,9 @@ def read_scalar(node: Node, key: str, report: Report) -> Scalar | None:
 def read_scalars(node: Node, key: str, report: Report) -> list[Scalar]:
     """Return the scalars of a list, or the one scalar that stands for such a list."""
     if isinstance(node, Scalar):
+        if bullet := explain_bullet(node):
+            report.add(bullet)
+            return []
         return [node]
     if isinstance(node, Mapping):
         _report_unexpected(node, f"`{key}` needs a text or a list of texts", report)

@@ -5,6 +5,7 @@ import re
 import yaml
 
 from cardwright.diagnostics import Diagnostic, Related, Source, Span
+from cardwright.source.look_alikes import explain_look_alike
 from cardwright.source.nodes import Scalar
 
 _ESCAPE = re.compile(r"\\(?:x\w{0,2}|u\w{0,4}|U\w{0,8}|.)")
@@ -17,6 +18,15 @@ _BRACKET_VALUE = re.compile(r"\s*(?:- +)*[^\s:'\"]+: +([\[{])")
 _PLAIN_VALUE_START = re.compile(r"\s*(?:- +)*([^\s:'\"][^:'\"]*: +|- +)")
 # A key or a dash without the space that has to follow it.
 _MISSING_SPACE = re.compile(r"\s*(?:- +)*([A-Za-z]+:(?=[^\s:/])|-(?=[A-Za-z]+: ))")
+# A key that a card in braces often has, behind a text.
+_KEY_IN_BRACES = re.compile(
+    r"\s(id|q|a|cloze|list|items|table|diagram|type|fields|hint|extra|source|tags|typed): "
+)
+_COMMENT_WITH_BRACKET = re.compile(r"(?<=\s)#[^\r\n]*[\]}]")
+# Where a value in braces or brackets ends: at the next key, or with the line.
+_VALUE_END = re.compile(r",\s*[\w-]+:\s|[\]}]\s*(?:$|(?=[,\]}]))|$", re.MULTILINE)
+# A value in brackets, within other brackets.
+_INNER_BRACKET_VALUE = re.compile(r"[,{]\s*[^\s:'\"{}\[\],]+: +([\[{])[^\[\]{}]*[\]}]\s*\Z")
 # What libyaml says about texts that begin with `- `, `? `, `|`, `>`, `&`, `*`, `!` or a bracket.
 _BAD_BEGINNINGS = (
     "block sequence entries are not allowed",
@@ -77,6 +87,7 @@ def merge_conflict(source: Source) -> Diagnostic | None:
 def explain_failure(failure: YamlFailure) -> Diagnostic:
     """Return the error that describes a failure."""
     explanations = (
+        _look_alike,
         _unexpected_colon,
         _key_without_space,
         _unclosed_quote,
@@ -85,6 +96,8 @@ def explain_failure(failure: YamlFailure) -> Diagnostic:
         _bad_beginning,
         _unknown_escape,
         _colon_after_plain_text,
+        _bracket_in_text,
+        _comment_in_brackets,
         _unclosed_bracket,
     )
     for explain in explanations:
@@ -97,6 +110,17 @@ def explain_failure(failure: YamlFailure) -> Diagnostic:
         help_ = "what follows ` #` in the line above is a comment; quote the text if it belongs to it"
     message = "this line does not fit the lines above it"
     return Diagnostic("not-yaml", message, failure.span, note="reading stopped here", help=help_)
+
+
+def _look_alike(failure: YamlFailure) -> Diagnostic | None:
+    """Explain a sign that is not the one of YAML, in the line where reading stopped or in the text before."""
+    source, scalar = failure.source, failure.last_scalar
+    offset = min(failure.offset, len(source.text))
+    start = offset if scalar is None else scalar.end if scalar.style else scalar.start
+    line_above = _line_start(source.text, _line_start(source.text, offset) - 1)
+    return explain_look_alike(
+        source, min(start, offset, line_above if start <= line_above else offset), offset
+    )
 
 
 def _unexpected_colon(failure: YamlFailure) -> Diagnostic | None:
@@ -203,7 +227,42 @@ def _colon_after_plain_text(failure: YamlFailure) -> Diagnostic | None:
     if scalar.end != offset or text[offset : offset + 1] != ":":
         return None
     value_end = re.compile(r"[,}\]\r\n]").search(text, offset)
-    return _colon_in_text(failure.source, scalar.start, value_end.start() if value_end else len(text), offset)
+    end = value_end.start() if value_end else len(text)
+    return _colon_in_text(failure.source, scalar.start, end, offset, in_braces=True)
+
+
+def _bracket_in_text(failure: YamlFailure) -> Diagnostic | None:
+    """Explain `{q: What is [x]?}`: within braces, a text without quotes has no brackets."""
+    source, offset, scalar = failure.source, failure.offset, failure.last_scalar
+    if "expected ',' or" not in failure.problem:
+        return None
+    if inner := _INNER_BRACKET_VALUE.search(source.text, failure.context_offset, offset):
+        return needs_quotes(source, inner.start(1))
+    is_in_text = (
+        scalar is not None
+        and not scalar.style
+        and source.text[offset : offset + 1] in tuple("[]{}")
+        and not source.text[scalar.end : offset].strip()
+    )
+    if scalar is None or not is_in_text:
+        return None
+    value_end = _VALUE_END.search(source.text, offset + 1)
+    span = Span(source, scalar.start, value_end.start() if value_end else offset + 1)
+    message = "a text with a bracket in it has to be quoted within braces"
+    related = (Related(failure.span, "this bracket"),)
+    help_ = advise_quotes(span.text)
+    return Diagnostic("bracket-in-text", message, span, related=related, help=help_)
+
+
+def _comment_in_brackets(failure: YamlFailure) -> Diagnostic | None:
+    """Explain `{q: x, a: #1}`: the comment has the bracket that would close."""
+    text, start = failure.source.text, failure.last_scalar.end if failure.last_scalar else 0
+    comment = _COMMENT_WITH_BRACKET.search(text, start, _line_end(text, start))
+    if "while parsing a flow" not in failure.context or comment is None or failure.offset < comment.end():
+        return None
+    message = "`#` after a space begins a comment, which has the closing bracket"
+    span = Span(failure.source, comment.start(), comment.end())
+    return Diagnostic("comment-in-brackets", message, span, help="quote the text that has the `#`")
 
 
 def _unclosed_bracket(failure: YamlFailure) -> Diagnostic | None:
@@ -227,9 +286,10 @@ def _missing_space(source: Source, offset: int) -> Diagnostic | None:
     return Diagnostic("missing-space", message, Span(source, match.end() - 1, match.end()))
 
 
-def _colon_in_text(source: Source, start: int, end: int, colon: int) -> Diagnostic:
+def _colon_in_text(
+    source: Source, start: int, end: int, colon: int, *, in_braces: bool = False
+) -> Diagnostic:
     value = source.text[start:end].rstrip()
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     message = "a text with a colon at its end has to be quoted"
     if colon + 1 < start + len(value):
         message = "a text with a colon and a space in it has to be quoted"
@@ -237,7 +297,17 @@ def _colon_in_text(source: Source, start: int, end: int, colon: int) -> Diagnost
         Span(source, start, start + len(value)),
         Related(Span(source, colon, colon + 1), "this colon"),
     )
-    return Diagnostic("colon-in-text", message, span, related=(related,), help=f'quote it: "{escaped}"')
+    help_ = advise_quotes(value)
+    if in_braces and (key := _KEY_IN_BRACES.search(value)):
+        help_ += f"; or put a comma before `{key[1]}:`"
+    return Diagnostic("colon-in-text", message, span, related=(related,), help=help_)
+
+
+def advise_quotes(text: str) -> str:
+    """Return the help line that shows a text in quotes, instead of those of a word processor around it."""
+    straight = re.sub(r"\A[“”„«‘‚](.+)[”“»’‘]\Z", r"\1", text, flags=re.DOTALL)
+    escaped = straight.replace("\\", "\\\\").replace('"', '\\"')
+    return f'quote it{" with straight quotes" if straight != text else ""}: "{escaped}"'
 
 
 def blank_out_entry(text: str, failure: YamlFailure) -> str | None:
@@ -248,7 +318,9 @@ def blank_out_entry(text: str, failure: YamlFailure) -> str | None:
     """
     offset = failure.offset
     is_unclosed = "end of stream" in failure.problem or "parsing a flow" in failure.context
-    if is_unclosed and failure.has_context:
+    if "parsing a flow node" in failure.context and failure.last_scalar is not None:
+        offset = failure.last_scalar.start
+    elif is_unclosed and failure.has_context:
         offset = failure.context_offset
     elif failure.last_scalar is not None and failure.follows_quoted_scalar(text):
         offset = failure.last_scalar.start
