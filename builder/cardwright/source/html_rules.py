@@ -8,10 +8,18 @@ from markdown_it.rules_inline import StateInline
 
 from cardwright.source.html_tags import ATTRIBUTE, KNOWN_TO_HTML, TAG
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # A line of nothing but one tag of an element that may hold several paragraphs.
 _CONTAINER_LINE = re.compile(rf"[ \t>]*(?=</?(?:center|div|section)\b){TAG.pattern}[ \t]*", re.IGNORECASE)
 _MAX_CONTAINER_DEPTH = 12
+# An attribute without a value that is none of these is a word of `a <b and c> d`.
+# Source: HTML Living Standard, "Index: Attributes", "Boolean attribute".
+_BOOLEAN_ATTRIBUTES = frozenset(
+    """
+    allowfullscreen async autofocus autoplay checked controls default defer disabled download formnovalidate
+    hidden inert ismap itemscope loop multiple muted nomodule noresize noshade novalidate nowrap open
+    playsinline readonly required reversed selected
+    """.split()  # noqa: SIM905  a list of one word a line would fill a page
+)
 
 
 def add_html_rules(parser: MarkdownIt) -> None:
@@ -25,7 +33,9 @@ def _parse_container(state: StateBlock, start: int, end: int, silent: bool) -> b
     """Parse blocks between `<div …>` and `</div>` on lines of their own; a block rule of markdown-it."""
     if state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]][:1] != "<":
         return False
-    last = state.env.setdefault("container_ends", _find_container_ends(state.src)).get(start)
+    if "container_ends" not in state.env:
+        state.env["container_ends"] = _find_container_ends(state.src)
+    last = state.env["container_ends"].get(start)
     if last is None or last >= end or state.level >= _MAX_CONTAINER_DEPTH:
         return False
     if silent:
@@ -58,6 +68,17 @@ def _find_container_ends(text: str) -> dict[int, int]:
     return ends
 
 
+def _find_comment_end(state: StateInline) -> int:
+    """Return where a comment ends that begins here; -1 for none."""
+    if not state.src.startswith("<!--", state.pos) or state.env.get("without_comment_end") is state.src:
+        return -1
+    end = state.src.find("-->", state.pos + 4, state.posMax)
+    if end < 0:
+        state.env["without_comment_end"] = state.src  # not to look for it behind every `<!--`
+        return -1
+    return end + 3
+
+
 def _parse_tag(state: StateInline, silent: bool) -> bool:
     """Parse a tag of an element that HTML knows, or a comment; an inline rule of markdown-it."""
     start = state.pos
@@ -66,12 +87,12 @@ def _parse_tag(state: StateInline, silent: bool) -> bool:
     tag = TAG.match(state.src, start, state.posMax)
     if tag is not None:
         name, attributes = tag[2].lower(), tag[3]
-        # An attribute without a value is one of `a <b and c> d`; no element of ours has any.
-        if name not in KNOWN_TO_HTML or not all(value for _, value in ATTRIBUTE.findall(attributes)):
+        without_value = {key.lower() for key, value in ATTRIBUTE.findall(attributes) if not value}
+        if name not in KNOWN_TO_HTML or not without_value <= _BOOLEAN_ATTRIBUTES:
             return False
         end, is_end_tag = tag.end(), bool(tag[1])
-    elif (comment := _COMMENT.match(state.src, start, state.posMax)) is not None:
-        name, attributes, end, is_end_tag = "<!--", "", comment.end(), False
+    elif (end := _find_comment_end(state)) >= 0:
+        name, attributes, is_end_tag = "<!--", "", False
     else:
         return False
     if not silent:

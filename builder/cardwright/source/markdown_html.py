@@ -189,12 +189,13 @@ class _TagNesting:
         """Make text of a tag, and of all that cannot be without it."""
         token = self.tokens[index]
         is_known = token.tag in self._text_names
-        self._text_names.add(token.tag)
         self.tokens[index] = Token("tag_as_text", token.tag, 0, content=token.content)
-        if not is_known and not self._is_type_argument(token):
+        if self._is_type_argument(token):
+            return
+        if not is_known:
             self.tokens[index].meta = {"message": message, "help": help_}
         dependents = _DEPENDENTS.get(token.tag, frozenset())
-        self._text_names |= dependents
+        self._text_names |= {token.tag, *dependents}
         for later in range(index + 1, len(self.tokens) if dependents and token.type == "tag_open" else 0):
             if self.tokens[later].tag in dependents and self.tokens[later].type in ("tag_open", "tag_close"):
                 dependent = self.tokens[later]
