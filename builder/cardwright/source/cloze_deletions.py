@@ -14,9 +14,11 @@ from itertools import groupby
 from typing import Literal
 
 from cardwright.collection import content as c
+from cardwright.collection.card import formula_side
 from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source.nodes import Scalar
+from cardwright.source.tex import find_tex_problems
 
 # The beginning of a cloze deletion. Numbers with more digits are never meant; Anki's own end at 500.
 CLOZE_OPEN = re.compile(r"\{\{c([0-9]{1,9}(?:,[0-9]{1,9})*)::")
@@ -52,6 +54,8 @@ _TAKES_ONE_SIGN = re.compile(r"(?:[\^_\[]|\\[A-Za-z]+\s*[0-9]?)\s*\Z")
 _MACRO_AT_END = re.compile(r"\\[A-Za-z]+\Z")
 _LONGEST_MACRO = 80
 _CELL_OR_LINE_END = re.compile(r"(?<!\\)&|\\\\")
+_TAKES_DELIMITER = re.compile(r"\\(?:left|right|middle|[Bb]igg?[lrm]?)\s*\{?\Z")
+_TEXT_MACRO = re.compile(r"\\(?:text(?!color)[a-z]*|[fhm]box)\s*\Z")
 _WORDS = re.compile(r"[^\\^_{}$&#%~]*[^\W\d_]{2}[^\\^_{}$&#%~]*")
 
 
@@ -190,16 +194,36 @@ class DeletionReader:
         for deletion in deletions:
             if not result[starts[deletion] : ends[deletion]].strip():
                 self._report_hides_nothing(deletion)
-        return c.Math(
-            result,
-            display,
-            tuple(
-                c.MathDeletion(
-                    deletion.numbers, starts[deletion], ends[deletion], _tex_hint(deletion.hint(tex))
-                )
-                for deletion in deletions
-            ),
-        )
+        math_deletions = []
+        for deletion in deletions:
+            start, end, hint = starts[deletion], ends[deletion], deletion.hint(tex)
+            if _WORDS.fullmatch(hint) and not _TEXT_MACRO.search(result, 0, _open_brace(result[:start])):
+                hint = rf"\text{{{hint}}}"
+            math_deletions.append(c.MathDeletion(deletion.numbers, start, end, hint))
+        formula = c.Math(result, display, tuple(math_deletions))
+        self._check_fronts(formula, deletions)
+        return formula
+
+    def _check_fronts(self, formula: c.Math, deletions: Sequence[_Deletion]) -> None:
+        """Report a deletion without which the rest is no formula, unless the whole is none anyway."""
+        if any(find_tex_problems(formula.tex)):
+            return
+        checked: set[tuple[int, ...]] = set()
+        for deletion, part in zip(deletions, formula.deletions, strict=True):
+            hidden = formula.tex[part.start : part.end]
+            is_broken = _TAKES_DELIMITER.search(formula.tex[: part.start]) or any(
+                len(re.findall(rf"\\{opening}\b", hidden)) != len(re.findall(rf"\\{closing}\b", hidden))
+                for opening, closing in (("left", "right"), ("begin", "end"))
+            )
+            if part.numbers not in checked and not is_broken:
+                checked.add(part.numbers)
+                fronts = (formula_side(formula, {number}) for number in part.numbers)
+                is_broken = any(problem for front in fronts for problem in find_tex_problems(front.tex))
+            if is_broken:
+                message = "a formula can't be shown while a part of it is hidden"
+                help_ = "hide a part that could be left out, with all that belongs to its braces"
+                self._add_error("deletion-breaks-formula", message, deletion, help_)
+                return
 
     def _find(
         self,
@@ -363,7 +387,9 @@ def _scan(text: str, signs: re.Pattern[str], may_separate: Callable[[int, int], 
         else:
             _close(open_deletions, match.start(), len(sign))
     for deletion in found:
-        if _IP_ADDRESS.fullmatch(text, deletion.text_start, deletion.end or deletion.text_start):
+        if deletion.separator is not None and _IP_ADDRESS.fullmatch(
+            text, deletion.text_start, deletion.end or 0
+        ):
             deletion.separator = None
     return found
 
@@ -595,6 +621,12 @@ def _join_tex(before: str, after: str) -> str:
     return f"{before}{space}{after}"
 
 
-def _tex_hint(hint: str) -> str:
-    """Return a hint as TeX. Words are text."""
-    return rf"\text{{{hint}}}" if _WORDS.fullmatch(hint) else hint
+def _open_brace(tex: str) -> int:
+    """Return where the innermost open brace of TeX is; 0 if none is open."""
+    depth = 0
+    for position in range(len(tex) - 1, -1, -1):
+        if tex[position] in "{}" and not tex.endswith("\\", 0, position):
+            depth += {"{": 1, "}": -1}[tex[position]]
+            if depth > 0:
+                return position
+    return 0

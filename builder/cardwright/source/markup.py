@@ -14,7 +14,6 @@ from typing import Any
 from markdown_it.token import Token
 
 from cardwright.collection import content as c
-from cardwright.collection.card import formula_side
 from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source import ambiguities, cloze_deletions, markup_rules, media_formats
@@ -297,7 +296,7 @@ class _ContentBuilder:
         start = self._position
         openings = self._advance_to_openings(token.content)
         self._position = start
-        span = self._advance(token.content)
+        self._advance(token.content)
         if openings:
             reader = self._deletions(openings, "formula")
             formula = reader.read_formula(strip_formula(token.content), display=display)
@@ -313,20 +312,7 @@ class _ContentBuilder:
         ]
         for problem in problems:
             self._add_error(problem.code, problem.message, self._span_of(problem, tex, start), problem.help)
-        if not problems:
-            self._check_fronts(formula, span)
         return formula
-
-    def _check_fronts(self, formula: c.Math, span: Span) -> None:
-        """Report what MathJax must not get to see of a formula whose deletions are hidden."""
-        numbers = sorted({number for deletion in formula.deletions for number in deletion.numbers})
-        fronts = ((number, formula_side(formula, {number}).tex) for number in numbers)
-        if broken := next(((n, problem) for n, tex in fronts for problem in find_tex_problems(tex)), None):
-            message = f"a formula can't be shown while its `c{broken[0]}` is hidden"
-            help_ = "hide a part that could be left out, with the braces that belong to it"
-            self._reader.report.add(
-                Diagnostic("deletion-breaks-formula", message, span, note=broken[1].message, help=help_)
-            )
 
     def _span_of(self, problem: TexProblem, tex: str, start: int) -> Span:
         """Return the span of a problem. start: an offset in the source, from which on it has the formula."""
