@@ -1,7 +1,7 @@
 """Warn of signs that Markdown took out of a text, and of markup that it left in."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from markdown_it.token import Token
 
@@ -61,13 +61,13 @@ def _doubtful_emphasis(tokens: Iterable[Token]) -> Iterator[str]:
             continue
         text = ""
         openings: list[int] = []
-        for child in token.children:
+        for index, child in enumerate(token.children):
             if child.type in _EMPHASIS_OPEN:
                 openings.append(len(text))
             elif child.type in _EMPHASIS_CLOSE:
                 start = openings.pop()
                 end, marker = len(text), child.markup
-                rest = _text_after(token.children, child)
+                rest = "".join(_shown(other) for other in token.children[index + 1 : index + 4])
                 before, after = _last_word(text[:start]), _first_word(rest)
                 inner = text[start:end]
                 is_doubtful = _is_name if marker[0] == "_" else _is_operator
@@ -75,11 +75,6 @@ def _doubtful_emphasis(tokens: Iterable[Token]) -> Iterator[str]:
                     yield f"{before}{marker}{inner}{marker}{after}"
             else:
                 text += _shown(child)
-
-
-def _text_after(children: Sequence[Token], child: Token) -> str:
-    position = next(index for index, other in enumerate(children) if other is child)
-    return "".join(_shown(other) for other in children[position + 1 : position + 4])
 
 
 def _shown(token: Token) -> str:
