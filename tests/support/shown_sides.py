@@ -46,8 +46,8 @@ def read_printed_side(side: Side) -> ShownSide:
     """Return what a side shows on paper."""
     tree: Mapping[str, Any] = side.tree
     words = {"topic": _inline_words(tree["topic"])}
-    words |= {part["kind"]: _block_words(part["c"]) for part in tree["parts"]}
-    words |= {"clue": _block_words(tree["hint"]), "source": _block_words(tree["citations"])}
+    words |= {part["kind"]: block_words(part["c"]) for part in tree["parts"]}
+    words |= {"clue": block_words(tree["hint"]), "source": block_words(tree["citations"])}
     masks = [mask for part in tree["parts"] for node in _nodes(part["c"]) for mask in node.get("masks", ())]
     return ShownSide(_normalize_parts(words), _sorted((mask["state"], *mask["box"][:2]) for mask in masks))
 
@@ -87,7 +87,7 @@ def _sorted(masks: Iterable[Any]) -> list[MaskPosition]:
     return sorted((state, round(left, 4), round(top, 4)) for state, left, top in masks)
 
 
-def _block_words(nodes: Sequence[Any]) -> str:
+def block_words(nodes: Sequence[Any]) -> str:
     """Return the words of a printed tree, with each block on a line of its own."""
     return "".join(f"\n{_node_words(node)}\n" for node in nodes)
 
@@ -101,19 +101,17 @@ def _node_words(node: Any) -> str:  # noqa: C901  a case for each node
         case str():
             return node
         case {"t": "ul", "c": entries}:
-            return "".join(f"\n• {_block_words(entry)}" for entry in entries)
+            return "".join(f"\n• {block_words(entry)}" for entry in entries)
         case {"t": "ol", "c": entries, "start": start}:
-            return "".join(
-                f"\n{number}. {_block_words(entry)}" for number, entry in enumerate(entries, start)
-            )
+            return "".join(f"\n{number}. {block_words(entry)}" for number, entry in enumerate(entries, start))
         case {"t": "quote", "c": children}:
-            return _block_words(children)
+            return block_words(children)
         case {"t": "align", "c": children}:
-            return _block_words(children)
+            return block_words(children)
         case {"t": "ruby", "c": word, "reading": reading}:
             return _inline_words(word) + _inline_words(reading)
         case {"t": "table", "head": head, "rows": rows}:
-            return "".join(f"\n{_block_words(cell)}\n" for row in (head, *rows) for cell in row)
+            return "".join(f"\n{block_words(cell)}\n" for row in (head, *rows) for cell in row)
         case {"t": "math", "tex": tex}:
             return f"\\({tex}\\)"
         case {"t": "img", "src": source}:

@@ -86,6 +86,20 @@ def test_no_style_makes_text_smaller_than_the_least_size(card: str, scale: str, 
     assert all(letter.size >= MIN_FONT_SIZE - 0.001 for letter in letters(pdf, 1) if letter.text in "VWX")
 
 
+def test_big_text_is_larger(tmp_path: Path) -> None:
+    x, y = back_letters(tmp_path, "xy", paragraph("x", styled("big", "y")))
+
+    assert y.size > 1.1 * x.size
+
+
+def test_every_style_is_printed(tmp_path: Path) -> None:
+    """An element without its style on paper would stop the engine."""
+    run = [styled(element, element + " ") for element in sorted(c.STYLE_ELEMENTS)]
+    pdf = render_back(tmp_path, (c.Paragraph(tuple(run)),))
+
+    assert find_text(pdf, " ".join(sorted(c.STYLE_ELEMENTS)), 1)
+
+
 # Underlines, keys and marks
 
 
