@@ -225,6 +225,11 @@ def _add_formats(style: Style, element: Element) -> Style:
 
 
 def _add_format(style: Style, new_format: c.Wrapper) -> Style:
+    if isinstance(new_format, c.Coloured):
+        # Whether a text is readable on its background can only be told of both together.
+        outer = next((outer for outer in reversed(style.formats) if isinstance(outer, c.Coloured)), new_format)
+        colour = new_format.colour or outer.colour
+        new_format = c.Coloured(colour, new_format.background or outer.background, ())
     adds_up = isinstance(new_format, c.Cloze) or new_format in _ADDING_UP
     if new_format in style.formats and not adds_up:
         return style

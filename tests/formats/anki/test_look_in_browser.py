@@ -46,8 +46,25 @@ cards:
   - id: symptoms
     list: What may follow an injury?
     items: {bruise: a bruise, limp: a limp}
+  - id: html
+    q: |
+      H<sub>2</sub>O, x<sup>2</sup>, <u>under</u>, <mark>marked</mark>, <kbd>Ctrl</kbd>, <small>small</small>,
+      <ruby>漢字<rt>かんじ</rt></ruby>, <span style="background: #336">on a dark ground</span>
+    a: |
+      <span style="color: navy">navy</span>, <span style="color: #ff0">yellow</span>, <span
+      style="color: rgb(0, 0, 0)">black</span>, <span style="background: yellow">on yellow</span>,
+      <span style="background: maroon">on maroon</span>, <font color="gray">grey</font>,
+      <span style="color: #888; background: #999">hardly</span>,
+      <span style="color: red">red <span style="background: #fcc">on pink</span></span>
+
+      <div align="center">
+
+      - centred
+      - lines
+
+      </div>
 """
-KEYS = ("plain", "wide", "hole", "symptoms/bruise")
+KEYS = ("plain", "wide", "hole", "symptoms/bruise", "html")
 
 # For every text on the page: its size in px, and its contrast against what lies behind it.
 # Source of the formula: WCAG 2.2, "relative luminance" and "contrast ratio".
