@@ -30,6 +30,7 @@ KNOWN_ELEMENTS = (
     *("table", "tr", "caption", "div", "p", "section", "center", "li", "blockquote", "pre"),
 )
 
+_NO_COLOURS = c.Coloured(None, None, ())
 # Formats that mean more when they are nested: an index of an index, smaller still.
 _ADDING_UP = frozenset(c.Styled(name, ()) for name in ("sub", "sup", "small", "big"))
 
@@ -225,13 +226,15 @@ def _add_formats(style: Style, element: Element) -> Style:
 
 
 def _add_format(style: Style, new_format: c.Wrapper) -> Style:
+    formats = style.formats
     if isinstance(new_format, c.Coloured):
         # Whether a text is readable on its background can only be told of both together.
-        outer = next((outer for outer in reversed(style.formats) if isinstance(outer, c.Coloured)), new_format)
+        outer = next((outer for outer in reversed(formats) if isinstance(outer, c.Coloured)), _NO_COLOURS)
         colour = new_format.colour or outer.colour
         new_format = c.Coloured(colour, new_format.background or outer.background, ())
+        formats = (outer,)
     adds_up = isinstance(new_format, c.Cloze) or new_format in _ADDING_UP
-    if new_format in style.formats and not adds_up:
+    if new_format in formats and not adds_up:
         return style
     return replace(style, formats=(*style.formats, new_format))
 
