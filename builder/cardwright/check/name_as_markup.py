@@ -67,7 +67,8 @@ def _names_on_cards(deck: Deck, note_type: "CustomNoteType") -> Iterator[tuple[s
         yield "the deck", deck.name, deck.span
         for name in dict.fromkeys(note.deck_name for note in notes):
             if name.subdeck and name.span:
-                yield "the sub-deck", name.subdeck, name.span
+                shown = name.subdeck if "Deck" in fields else name.last_part
+                yield "the sub-deck", shown, name.span
     if "Tags" in fields:
         for note in notes:
             for tag in note.tags:

@@ -36,7 +36,7 @@ class OptionsPreset:
 class Deck:
     """One deck.
 
-    name: as Anki shows it; `::` makes subdecks of it.
+    name: as Anki shows it; `::` stands between a deck and one inside it.
     id: never changes; every identity depends on it.
     span: the deck's id as written, or the key `deck` if it has no id yet.
     folder: the folder of its output below `decks/`, one path part.

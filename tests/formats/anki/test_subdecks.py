@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
@@ -13,13 +14,18 @@ from zipfile import ZipFile
 
 import pytest
 from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
 
+from cardwright import pipeline
 from cardwright.collection.deck_name import DeckName, is_same_deck
 from cardwright.collection.note import Note
+from cardwright.pipeline import BuildOptions
 from cardwright.reader.deck_names import MAX_LEVELS
 from cardwright.rehearsal.profile import AnkiException
 from tests.support.builds import DAY, NOW, DeckBuild, build_deck
 from tests.support.diagram_decks import LEG
+from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.notes import deck, question, release
 from tests.support.real_anki import FRESH_OPTIONS, Imported, Learner, new_learner
 
@@ -300,6 +306,47 @@ def test_anki_keeps_the_name_of_a_sub_deck(learner: DeckLearner, name: str) -> N
     learner.import_package(build({"hip": json.dumps(name, ensure_ascii=False)}).package)
 
     assert learner.deck_of("hip") == f"Legs::{name}"
+
+
+names = st.text(st.sampled_from(": \t\u00a0\u3000\u200b\x7fAaßé\u0301Å\u212b\"'\\\\*_<&😀"), max_size=8)
+
+
+@pytest.fixture(scope="module")
+def anyone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeckLearner]:
+    folder = tmp_path_factory.mktemp("anyone")
+    with new_learner(folder) as new:
+        yield DeckLearner(new.profile, folder)
+
+
+@given(names)
+@settings(max_examples=100, deadline=None)
+def test_every_name_is_kept_or_refused(anyone: DeckLearner, name: str) -> None:
+    """Nothing that a person can write makes a deck of another name, except for white space."""
+    number = len(anyone.schedules())
+    card = f"{{id: a{number}, subdeck: {json.dumps(name, ensure_ascii=False)}, q: Q?, a: A}}"
+    built = build_deck({"deck.yaml": f"deck: Deck {number}\nid: deck-{number}\ncards: [{card}]\n"})
+    event("refused" if built.codes else "kept")
+    if built.codes:
+        assert set(built.codes) <= {"unfit-deck-name", "control-character"}
+        return
+    anyone.import_package(built.package)
+
+    written = f"Deck {number}::{name}" if name.strip() else f"Deck {number}"
+    words = unicodedata.normalize("NFC", written).split()
+    assert "".join(anyone.deck_of(f"a{number}").split()) == "".join(words)
+    entry = json.loads(built.lock.splitlines()[-1])
+    assert anyone.deck_of(f"a{number}") == DeckName(f"Deck {number}", entry.get("subdeck", "")).full
+
+
+def test_a_locked_build_refuses_a_move() -> None:
+    first = build({"hip": "Upper"})
+    text = f"{HEAD}cards: [{{id: hip, subdeck: Lower, q: Where is hip?, a: There}}]\n"
+    options = BuildOptions(NOW, outputs=("anki",), locked=True)
+    environment = FakeEnvironment({}, dict(first.files))
+    result = pipeline.build(deck_files({"legs.yaml": text}, first.lock), environment, options)
+
+    assert {diagnostic.code for diagnostic in result.report} == {"moved-to-subdeck", "lock-out-of-date"}
+    assert not result.files
 
 
 def in_subdeck(key: str, subdeck: str) -> Note:
