@@ -13,7 +13,18 @@ def check_codes(front: str, *, tags: tuple[str, ...] = ()) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "tag", ["<img/src=x/onerror=alert(1)>", "a<b", "\\(x", "[sound:a.mp3]", "[latex]x[/latex]", "["]
+    "tag",
+    [
+        "<img/src=x/onerror=alert(1)>",
+        "a<b",
+        "\\(x",
+        "[sound:a.mp3]",
+        "[latex]x[/latex]",
+        "[",
+        "a&lt;b",
+        "&#60;b",
+        "&copy",
+    ],
 )
 def test_a_tag_that_is_markup_cannot_be_shown(tag: str) -> None:
     """Anki doesn't escape tags, and a downloaded deck has its own."""
@@ -21,6 +32,6 @@ def test_a_tag_that_is_markup_cannot_be_shown(tag: str) -> None:
     assert check_codes("{{#Tags}}{{Name}}{{/Tags}}", tags=(tag,)) == []
 
 
-@pytest.mark.parametrize("tag", ["R&D", "a>b", "[todo]", 'quote"s', "ä"])
+@pytest.mark.parametrize("tag", ["R&D", "Q&A", "AT&T;", "&", "a>b", "[todo]", 'quote"s', "ä"])
 def test_other_tags_can_be_shown(tag: str) -> None:
     assert check_codes("{{Name}} {{Tags}}", tags=(tag,)) == []

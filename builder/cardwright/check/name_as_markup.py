@@ -16,6 +16,9 @@ if TYPE_CHECKING:  # few decks have custom note types
 # Source: Anki, rslib/src/card_rendering/parser.rs, rslib/src/latex.rs, qt/aqt/reviewer.py.
 _MARKUP = re.compile(r"[<\\]|\[(?=sound:|anki:|/?latex|/?\$|\[|\Z)", re.IGNORECASE)
 
+# What could be a character of HTML, such as `&lt;`.
+_REFERENCE = re.compile(r"&#?\w+;?")
+
 
 def name_as_markup(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     """A template shows a name that is markup in Anki.
@@ -47,10 +50,21 @@ def name_as_markup(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     for deck in decks:
         for note_type in deck.note_types:
             for kind, name, span in _names_on_cards(deck, note_type):
-                if markup := _MARKUP.search(name):
-                    message = f"`{markup[0]}` in {kind} `{truncate(name, 24)}` would be markup in Anki"
+                if markup := _find_markup(name):
+                    message = f"`{markup}` in {kind} `{truncate(name, 24)}` would be markup in Anki"
                     help_ = "choose another name, or a template that doesn't show it"
                     yield Diagnostic("name-as-markup", message, span, help=help_)
+
+
+def _find_markup(name: str) -> str:
+    """Return what a browser or Anki would read as markup, or an empty string."""
+    if match := _MARKUP.search(name):
+        return match[0]
+    if "&" not in name:
+        return ""
+    from html import unescape  # noqa: PLC0415  few names have one
+
+    return next((found for found in _REFERENCE.findall(name) if unescape(found) != found), "")
 
 
 def _names_on_cards(deck: Deck, note_type: "CustomNoteType") -> Iterator[tuple[str, str, Span]]:
