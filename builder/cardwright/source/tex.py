@@ -19,6 +19,7 @@ MAX_FORMULA_DEPTH = 40
 _MAX_INNER_FORMULAS = 40
 # A backslash with the letters or the one character after it, as TexParser.GetCS in MathJax reads it.
 _MACRO = re.compile(r"\\(?:[a-zA-Z]+|.)?", re.DOTALL)
+_BRACE = re.compile(r"\\[^a-zA-Z]|[{}]")
 _TOKEN = re.compile(rf"{_MACRO.pattern}|[{{}}]", re.DOTALL)
 
 # Without: mmlToken, label, ref, eqref, DeclareMathOperator. `of` belongs to `\root`.
@@ -266,7 +267,8 @@ def find_tex_problems(tex: str) -> Iterator[TexProblem]:
     A formula that MathJax will see in several forms has to be checked in each: letters that are put
     next to a macro become part of its name.
     """
-    if not _PLAIN.issuperset(_MACRO.findall(tex)):
+    names = _MACRO.findall(tex)
+    if not _PLAIN.issuperset(names):
         refused: set[str] = set()
         for macro in _MACRO.finditer(tex):
             name = macro[0]
@@ -275,8 +277,20 @@ def find_tex_problems(tex: str) -> Iterator[TexProblem]:
             elif name not in MACROS and name not in refused:
                 refused.add(name)
                 yield _refused_macro(macro)
-    if "{" in tex or "}" in tex:
+    if not _is_balanced(tex) or not _COPYING.isdisjoint(names):
         yield from _find_brace_problems(tex)
+
+
+def _is_balanced(tex: str) -> bool:
+    depth = 0
+    for brace in _BRACE.findall(tex):
+        if brace == "{":
+            depth += 1
+        elif brace == "}":
+            depth -= 1
+            if depth < 0:
+                return False
+    return depth == 0
 
 
 def _find_brace_problems(tex: str) -> Iterator[TexProblem]:
