@@ -61,7 +61,7 @@ function knownNames() {
 }
 
 function findings(place) {
-    const elements = [...place.querySelectorAll("*")];
+    const elements = [...place.querySelectorAll("mjx-container, mjx-container *")];
     return {
         shown: place.querySelectorAll("mjx-container").length,
         errors: elements.map(e => e.getAttribute("data-mjx-error")).filter(e => e),
@@ -95,7 +95,7 @@ class Rendered:
 
     shown: how many formulas it has. errors: what MathJax says is wrong with them.
     undefined: how many macros MathJax does not know. left: the text around the formulas.
-    attributes: those of all elements, as element, name and value; without styles that load nothing.
+    attributes: those of MathJax's elements, as element, name and value; without styles that load nothing.
     executed: what MathJax did: `macro` or `environment`, its name, and the TeX after it.
     """
 

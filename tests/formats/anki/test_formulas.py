@@ -1,10 +1,13 @@
 """Formulas in Anki's own MathJax: what is accepted is shown, and what would reach out is refused."""
 
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
 import pytest
+from anki.collection import Collection
+from anki.notes import Note
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +15,7 @@ from cardwright.collection import content as c
 from cardwright.diagnostics import Report
 from cardwright.formats.anki import fields
 from cardwright.source.markup import MarkupReader
+from cardwright.source.template_reader import read_template
 from cardwright.source.tex import ENVIRONMENTS, MACROS, find_tex_problems, formula_excess
 from tests.support.custom_decks import scalar
 from tests.support.formulas import find_formulas
@@ -183,11 +187,58 @@ HOSTILE = [
 ]
 
 
-def read(text: str) -> str | None:
+HOSTILE_DELETIONS = [
+    rf"\(\mml{{{{c1::Token}}}}{{mi}}[{_E}]{{x}}\)",
+    rf"\(\{{{{c1::mmlToken}}}}{{mi}}[{_E}]{{x}}\)",
+    rf"\(\{{{{c1::x::mmlToken}}}}{{mi}}[{_E}]{{x}}\)",
+    rf"\(x \{{{{c1::\mmlToken{{mi}}[{_E}]{{x}} }}}}\)",
+    rf"\(\{{{{c1::\}}}}mmlToken{{mi}}[{_E}]{{x}}\)",
+    rf"\(x {{{{c1::y::\mmlToken{{mi}}[{_E}]{{x}} }}}}\)",
+    r"\(\le{{c1::x}}t\sin\cos \l{{c1::e}}t\sin\cos \le{{c1::x::t}}\sin\cos\)",
+    r"\(\ne{{c1::wcommand}}{\f}{x} \ne{{c1::x::wcommand}}{\f}{x}\)",
+    rf"\(\matrix{{{{c1::{{x}}::\}}}}\mmlToken{{mi}}[{_E}]{{x}}\)",
+    rf"\(x{{{{c1::\) \mmlToken{{mi}}[{_E}]{{x}} }}}}\)",
+    rf"{{{{c1::\(x}}}} \mmlToken{{mi}}[{_E}]{{x}} \)",
+    rf"{{{{c1::x::\(}}}} \mmlToken{{mi}}[{_E}]{{x}} {{{{c1::x::\)}}}}",
+    rf"{{{{c1::x::\(y\) \(z}}}} \mmlToken{{mi}}[{_E}]{{x}} \)",
+    rf"\(\color{{{{c1::url(x)}}}} \ce{{A{{{{c1::x::\$mmlToken{{mi}}[{_E}]{{x}}$}}}} }}\)",
+]
+
+
+def read(text: str, *, cloze: bool = False) -> str | None:
     """Return the HTML of a text, as Anki gets it; None if it is refused."""
     report = Report()
-    content = MarkupReader(lambda *_: None, lambda *_: None, report).read(scalar(text))
-    return None if report.has_errors else fields.render_html(content, {})
+    content = MarkupReader(lambda *_: None, lambda *_: None, report).read(scalar(text), cloze=cloze)
+    return None if report.has_errors else fields.render_html(content, {}, cloze=cloze)
+
+
+@pytest.fixture(scope="module")
+def cloze_note(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Note]:
+    """A cloze note of real Anki that has not been added."""
+    collection = Collection(str(tmp_path_factory.mktemp("anki") / "collection.anki2"))
+    note_type = collection.models.by_name("Cloze")
+    assert note_type is not None
+    note_type["tmpls"][0].update(qfmt="{{cloze:Text}} {{Text}}", afmt="{{cloze:Text}}")
+    collection.models.update_dict(note_type)
+    yield collection.new_note(note_type)
+    collection.close()
+
+
+def sides(note: Note, text: str) -> Iterator[str]:
+    """Yield what real Anki shows of a text with deletions; nothing if it is refused."""
+    if (html := read(text, cloze=True)) is None:
+        return
+    note["Text"] = html
+    for number in note.cloze_numbers_in_fields():
+        card = note.ephemeral_card(number - 1).render_output()
+        yield from (card.question_text, card.answer_text)
+
+
+def templates(texts: Sequence[str]) -> Iterator[str]:
+    """Yield the HTML of the texts that a template may have, with a field before and behind them."""
+    for text in texts:
+        if back := read_template(scalar(f"{{{{F}}}}{text}{{{{F}}}}"), ("F",), "back", Report()):
+            yield back[0].replace("{{F}}", "x")
 
 
 def reached_out(rendered: Rendered) -> list[object]:
@@ -251,10 +302,13 @@ def test_every_macro_and_environment_is_shown(tmp_path: Path) -> None:
         assert letters - (MACROS if is_macro else ENVIRONMENTS) == refused
 
 
-def test_what_a_hostile_text_asks_for_does_not_happen(tmp_path: Path) -> None:
-    accepted = [html for text in HOSTILE if (html := read(text)) is not None]
+def test_what_a_hostile_text_asks_for_does_not_happen(tmp_path: Path, cloze_note: Note) -> None:
+    texts = [html for text in HOSTILE if (html := read(text)) is not None]
+    fronts_and_backs = [side for text in HOSTILE_DELETIONS for side in sides(cloze_note, text)]
 
-    assert_harmless(render([*accepted, in_formula("x")], tmp_path))
+    page = render([*texts, *fronts_and_backs, *templates(HOSTILE), in_formula("x")], tmp_path)
+
+    assert_harmless(page)
 
 
 def test_what_is_refused_would_happen_otherwise(tmp_path: Path) -> None:
@@ -328,8 +382,20 @@ class RandomTex:
         *("$", "->["),
     )
 
+    DELETIONS = (
+        *(
+            r"\mml{{c1::Token}}",
+            r"\hr{{c1::ef}}",
+            r"\{{c1::href}}",
+            r"\{{c1::x::href}}",
+            r"\l{{c1::e}}t\sin\cos",
+        ),
+        *("{{c1::", "{{c2::", "}}", "::", "::"),
+    )
+
     def __init__(self, random: Random) -> None:
         self.choose = random.choice
+        self.signs: tuple[str, ...] = self.SIGNS
 
     def tex(self, depth: int = 0) -> str:
         return "".join(self.part(depth) for _ in range(self.choose((1, 2, 3, 4, 5))))
@@ -355,19 +421,28 @@ class RandomTex:
                 formulas.append(tex)
         return formulas
 
+    def sides(self, note: Note, count: int) -> list[str]:
+        """Return so many sides of cards with deletions in their formulas."""
+        self.signs = (*self.SIGNS, *self.DELETIONS, *self.DELETIONS)
+        shown: list[str] = []
+        while len(shown) < count:
+            shown += sides(note, rf"\({self.tex()} {{{{c1::{self.tex()}}}}}{self.tex()}\)")
+        return shown
+
 
 @settings(max_examples=2, phases=[Phase.generate])
 @given(random=st.randoms(use_true_random=True))
 def test_no_formula_that_is_accepted_reaches_out(
-    random: Random, tmp_path_factory: pytest.TempPathFactory
+    random: Random, cloze_note: Note, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """MathJax is watched at what it makes of random formulas, since it joins and splits what was written."""
-    formulas = RandomTex(random).accepted(250)
+    author = RandomTex(random)
+    texts = [*map(in_formula, author.accepted(150)), *author.sides(cloze_note, 40)]
 
-    page = render([in_formula(tex) for tex in formulas], tmp_path_factory.mktemp("page"))
+    page = render(texts, tmp_path_factory.mktemp("page"))
 
-    reached = zip(formulas, map(reached_out, page.rendered), strict=True)
-    assert {tex: findings for tex, findings in reached if findings} == {}
+    reached = zip(texts, map(reached_out, page.rendered), strict=True)
+    assert {text: findings for text, findings in reached if findings} == {}
     assert_harmless(page)
 
 
