@@ -10,20 +10,29 @@ _RISKY = [
     *("{{", "}}", "::", "{", "}", ":", "c1::", "{{c1::", "{{c2,3::x}}", "{{Answer}}"),
     *("\\(", "\\)", "\\[", "\\]", "\\", "(", "["),
     *("[sound:a.mp3]", "[SOUND:", "sound:", "[anki:play:q:0]", "[anki:tts]"),
-    *("[latex]", "[/latex]", "[$]", "[$$]"),
+    *("[/anki:tts]", "[[type:Answer]]", "[type:x]]", "[[type:nc:x]]"),
+    *("[latex]", "[/latex]", "[$]", "[/$]", "[$$]", "<anki-mathjax>x</anki-mathjax>"),
     *("<b>", "</b>", "<script>alert(1)</script>", "<!--", "-->", "&", "&amp;", "&#123;", '"', "'", "<", ">"),
     *("a", "Ö", "猫", " ", "\n", "\x1f", "\x00", "\x1b", "\r", "\ud800", "]", "/", "="),
+    # Characters that HTML, Unicode's normalization or Anki's import may alter.
+    *("\xa0", "\x0c", "\x85", "\u2028", "\ufeff", "\uffff", "\u0338", "e\u0301", "\u2126", "\u037e"),
 ]
 
 texts = st.lists(st.sampled_from(_RISKY), min_size=1, max_size=6).map("".join)
 # A formula ends at its delimiter, so it has none inside.
 formulas = st.lists(
-    st.sampled_from(["x", "^2", "\\frac{\\sqrt{a}}{b}", "{{", "}}", "::", "<", "&", "\\\\", "[sound:", " "]),
+    st.sampled_from(
+        [
+            *("x", "^2", "\\frac{\\sqrt{a}}{b}", "{{", "}}", "::", "<", "&", "\\\\", "[sound:", " "),
+            *("\\\\[1ex]", "\\text{a::{b}}", "\\text{\\(x\\)}", "\n", "\xa0", '"', "\\{", "\\}"),
+        ]
+    ),
     min_size=1,
     max_size=5,
 ).map(lambda parts: "".join(parts) + "x")
 
 _colours = st.tuples(*[st.integers(0, 255)] * 3)
+_urls = texts.map(lambda text: f"https://a.b/?c={text}") | st.just("mailto:a@b")
 
 _leaves: st.SearchStrategy[c.Inline] = st.one_of(
     st.builds(c.Text, texts),
@@ -62,7 +71,7 @@ def inlines(*, clozes: bool) -> st.SearchStrategy[tuple[c.Inline, ...]]:
             st.builds(c.Coloured, _colours, st.none() | _colours, children),
             st.builds(c.Coloured, st.none(), _colours, children),
             st.builds(c.Ruby, children, children),
-            st.builds(c.Link, st.sampled_from(["https://a.b/?c={{d}}::&e=\"'", "mailto:a@b"]), children),
+            st.builds(c.Link, _urls, children),
         ]
         if clozes:
             hints = st.lists(_leaves, max_size=2).map(tuple)

@@ -1,6 +1,7 @@
 """The words of a content, and the words of an HTML page; the two must agree."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from html.parser import HTMLParser
 
@@ -74,4 +75,6 @@ class Page(HTMLParser):
 
 
 def _normalize(text: str) -> str:
-    return "".join(CONTROL.sub("", text).split())
+    r"""Undo what keeps an editor from altering a text: see `escape.py`."""
+    text = re.sub(r"\\text{\\\((.*?)\\\)}", r"\\text{$\1$}", unicodedata.normalize("NFC", text))
+    return "".join(CONTROL.sub("", text).replace("\u2060", "").replace(r"\\*[", r"\\[").split())

@@ -378,15 +378,10 @@ def deletions(content: Content) -> Iterator[Cloze]:
                 yield Cloze(deletion.numbers, (Math(inline.tex[deletion.start : deletion.end]),), hint)
 
 
-def write_tex(
-    formula: Math,
-    write_deletion: Callable[[MathDeletion, str], str],
-    write_text: Callable[[str], str] = lambda tex: tex,
-) -> str:
+def write_tex(formula: Math, write_deletion: Callable[[MathDeletion, str], str]) -> str:
     """Return the TeX of a formula with its deletions written out.
 
     write_deletion: takes a deletion and what it hides, with the deletions in that written out.
-    write_text: takes TeX that has no deletions.
     """
 
     def write(start: int, end: int, inner: Sequence[MathDeletion]) -> str:
@@ -394,10 +389,10 @@ def write_tex(
         while inner:
             first = inner[0]
             within = [other for other in inner[1:] if other.start < first.end]
-            result += write_text(formula.tex[position : first.start])
+            result += formula.tex[position : first.start]
             result += write_deletion(first, write(first.start, first.end, within))
             position, inner = first.end, inner[len(within) + 1 :]
-        return result + write_text(formula.tex[position:end])
+        return result + formula.tex[position:end]
 
     return write(0, len(formula.tex), formula.deletions)
 

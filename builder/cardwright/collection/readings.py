@@ -15,7 +15,7 @@ READING_FILTERS = ("furigana", "kana", "kanji")
 # A word and its reading. A space before the word only separates it from the text before.
 _READING = re.compile(r" ?([^ ]+?)\[(.+?)\]")
 # Text that the Anki output has to escape, since Anki would read it as a command or a formula.
-_ESCAPED_IN_ANKI = re.compile(r"\\|\[(?=sound:|anki:|latex\]|\$)", re.IGNORECASE)
+_ESCAPED_IN_ANKI = re.compile(r"\\|\[(?=sound:|/?anki:|/?latex\]|/?\$)", re.IGNORECASE)
 
 
 def supports_readings(content: c.Content) -> bool:

@@ -14,6 +14,7 @@ DAY_PAPER, DAY_INK = (253, 252, 250), (35, 38, 43)
 NIGHT_PAPER, NIGHT_INK = (47, 47, 49), (230, 228, 223)
 
 _LINK_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+_LINK_TAG = re.compile(r"</?a\b[^>]*>")
 
 BLANK = '<span class="blank">[…]</span>'
 """A gap for the learner to fill, in brackets like Anki's own clozes, so that it is visible without style."""
@@ -26,13 +27,20 @@ def render_html(content: c.Content, media: MutableMapping[str, MediaFile], *, cl
     cloze: whether the field is the text of a cloze note: cloze deletions are then written
         for Anki, and plain text is kept from looking like one.
     """
+    html = _render_blocks(content, media, cloze=cloze)
+    if cloze:
+        html = escape.finish_deletions(html)
+    return "" if html == "<br>" else escape.normalize(html)  # Anki's editor takes a lone line break out
+
+
+def _render_blocks(content: c.Content, media: MutableMapping[str, MediaFile], *, cloze: bool) -> str:
     block = content[0] if len(content) == 1 else None
     if not isinstance(block, c.Paragraph):
         return _HtmlRenderer(media, cloze).blocks(content)
     inline = block.children[0] if len(block.children) == 1 else None
     if not isinstance(inline, c.Text):
         return _HtmlRenderer(media, cloze).inlines(block.children)
-    return escape.text(inline.text, cloze=cloze)
+    return escape.text(inline.text)
 
 
 def _colour_style(text: c.Coloured) -> str:
@@ -51,9 +59,10 @@ def _colour_style(text: c.Coloured) -> str:
 
 
 def _cloze_markup(numbers: tuple[int, ...], html: str, hint: str = "") -> str:
-    """Return a deletion as Anki reads it. Only Anki 26 and later know `{{c1,2::…}}`, so it is nested."""
+    """Return a deletion, to be finished. Only Anki 26 and later know `{{c1,2::…}}`, so it is nested."""
+    hint = escape.DELETION_PART + hint if hint else ""
     for number in reversed(numbers):
-        html = f"{{{{c{number}::{html}{hint}}}}}"
+        html = f"{escape.DELETION_START}{number}{escape.DELETION_PART}{html}{hint}{escape.DELETION_END}"
     return html
 
 
@@ -121,10 +130,11 @@ class _HtmlRenderer:
     def _inline(self, inline: c.Inline) -> str:
         match inline:
             case c.Text(text) | c.Verbatim(text):
-                return self._text(text)
+                return escape.text(text)
             case c.Math(_, display):
                 opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
-                return f"{opening}{c.write_tex(inline, self._tex_deletion, self._tex)}{closing}"
+                tex = c.write_tex(inline, self._tex_deletion)
+                return f"{opening}{escape.tex(tex, cloze=self._cloze)}{closing}"
             case c.Image(file, alt, width):
                 self._media[file.name] = file
                 size = f' style="width: {width}"' if width else ""
@@ -159,30 +169,25 @@ class _HtmlRenderer:
                 # The parentheses are for programs that cannot put a reading above its word.
                 return f"<ruby>{html}<rp>(</rp><rt>{self.inlines(reading)}</rt><rp>)</rp></ruby>"
             case c.Link(url, _) if _LINK_SCHEME.match(url):
-                return f'<a href="{self._attribute(url)}" rel="noopener noreferrer">{html}</a>'
+                html = _LINK_TAG.sub("", html)  # HTML has no links within links
+                return f'<a href="{escape.url(url, cloze=self._cloze)}" rel="noopener noreferrer">{html}</a>'
             case c.Cloze(numbers, _, hint) if self._cloze:
-                return _cloze_markup(numbers, html, f"::{self._hint(hint)}" if hint else "")
+                return _cloze_markup(numbers, html, self._hint(hint))
             case _:
                 return html
 
-    def _tex(self, tex: str) -> str:
-        return escape.tex(tex, cloze=self._cloze)
-
-    def _tex_deletion(self, deletion: c.MathDeletion, html: str) -> str:
+    def _tex_deletion(self, deletion: c.MathDeletion, tex: str) -> str:
         if not self._cloze:
-            return html
-        # Anki's deletion ends with the first two braces; TeX has no use for the space.
-        hint = f"::{self._tex(deletion.hint)}" if deletion.hint else ""
-        html, hint = (f"{tex} " if tex.endswith(("}", ":")) else tex for tex in (html, hint))
-        return _cloze_markup(deletion.numbers, html, hint)
+            return tex
+        hint = f" {deletion.hint}" if escape.is_command_in_brackets(deletion.hint) else deletion.hint
+        return _cloze_markup(deletion.numbers, tex, hint)
 
     def _hint(self, hint: c.Inlines) -> str:
+        if not hint:
+            return ""
         first, *others = hint
         opening = escape.hint(first.text) if isinstance(first, c.Text) else self._inline(first)
         return opening + self.inlines(tuple(others))
-
-    def _text(self, plain: str) -> str:
-        return escape.text(plain, cloze=self._cloze)
 
     def _attribute(self, plain: str) -> str:
         return escape.attribute(plain, cloze=self._cloze)
