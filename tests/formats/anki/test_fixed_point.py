@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from cardwright.collection import content as c
 from cardwright.formats.anki import fields
+from cardwright.formats.anki.retired import read_released_notes
 from tests.support.anki_editor import rewrite_in_editor, serialize
 from tests.support.contents import contents
+from tests.support.paths import ROOT
 
 
 def html(content: c.Content, *, cloze: bool = False) -> str:
@@ -53,3 +55,11 @@ def test_ankis_editor_stores_a_field_as_we_write_it(tmp_path: Path) -> None:
     rewritten = rewrite_in_editor(written, tmp_path)
 
     assert [pair for pair in zip(written, rewritten, strict=True) if pair[0] != pair[1]] == []
+
+
+def test_the_first_deck_is_written_so(tmp_path: Path) -> None:
+    package = (ROOT / "decks" / "hamstrings" / "hamstrings.apkg").read_bytes()
+    written = [value for note in read_released_notes(package).values() for value in note.values]
+
+    assert written
+    assert rewrite_in_editor(written, tmp_path) == [serialize(field) for field in written] == written

@@ -90,8 +90,8 @@ def cards_with(text: str, number: int) -> list[dict[str, Any]]:
     labels = {"left": {"name": words, "rect": [5, 10, 30, 10]}}
     cards: list[dict[str, Any]] = [
         {"id": "question", "q": words, "a": words, "reverse": {"q": words, "a": words}, **common},
-        {"id": "typed", "q": "x", "a": words, "typed": True},
-        {"id": "cloze", "cloze": f"{words} {{{{c1::{words}}}}} `{text}`", **common},
+        {"id": "typed", "q": f"‹`{text}`›", "a": words, "typed": True},
+        {"id": "cloze", "cloze": f"{words} {{{{c1::{words}::{words}}}}}", **common},
         {"id": "picture", "q": f"x ![‹{alt}›](media/leg.svg)", "a": "x"},
         {"id": "hidden-picture", "cloze": f"{{{{c1::x}}}} ![‹{alt}›](media/leg.svg)"},
         {"id": "list", "list": words, "items": {"a": words, "b": "x"}, **common},
