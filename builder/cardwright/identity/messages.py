@@ -84,14 +84,14 @@ def moved_to_subdeck(notes: Sequence[NoteState], lock: Lock) -> Iterator[Diagnos
     entry = lock.notes[first.key]
     if len(notes) == 1:
         message = f"`{truncate(first.key, 34)}` was released in another sub-deck"
-        way = f"can: search for `nid:{entry.id}` in the browser, then Cards > Change Deck"
+        way = f"in the browser, `nid:{entry.id}` finds theirs for Cards > Change Deck"
     else:
         message = f"{len(notes)} notes were released in other sub-decks"
-        way = "find in CHANGES.md how to move theirs"
+        way = "CHANGES.md tells them how to move theirs"
     same = all(lock.notes[note.key].subdeck == entry.subdeck for note in notes)
     remark = f"{'were' if same else 'this one was'} in {_quote_subdeck(entry.subdeck)}"
     related = _related(lock.note_span(first.key), "released there")
-    help_ = f"Anki moves no card that learners have; they {way}"
+    help_ = f"Anki leaves cards where learners have them; {way}"
     span = first.deck_name.span or first.span
     yield Diagnostic("moved-to-subdeck", message, span, Severity.WARNING, remark, related, help_)
 
