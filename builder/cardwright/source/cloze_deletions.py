@@ -144,12 +144,14 @@ class DeletionReader:
             return content
         runs = list(_split(prose.leaves, _changes(deletions)))
         self._report_empty(deletions, (piece for pieces, _ in runs for piece in pieces))
-        hints = _hints(pieces for pieces, _ in runs)
+        has_hints = any(deletion.separator is not None for deletion in deletions)
+        hints = _hints(pieces for pieces, _ in runs) if has_hints else {}
         for deletion, hint in hints.items():
             if next(c.deletions((c.Paragraph(hint),)), None):
                 self._report_in_hint(deletion, "a hint has a deletion in it, which hides nothing")
         result = _rebuild(content, ((_nest(pieces, hints), changed) for pieces, changed in runs))
-        if max(map(_depth, c.runs(result)), default=0) > MAX_DEPTH:
+        openings, commas = map(self.scalar.value.count, ("{{c", ","))
+        if openings + commas > MAX_DEPTH and max(map(_depth, c.runs(result)), default=0) > MAX_DEPTH:
             self._report_too_deep(self.scalar.span)
         return result
 
@@ -286,10 +288,11 @@ class DeletionReader:
         self.report.add(Diagnostic("code-as-hint", message, span, Severity.WARNING, help=help_))
 
     def _report_empty(self, deletions: Iterable[_Deletion], pieces: Iterable[_Piece]) -> None:
-        visible = (levels for levels, inline in pieces if _is_visible((inline,)))
-        for level in (level for levels in visible for level in levels):
-            if isinstance(level, tuple) and level[0] == "hidden":
-                level[1].is_shown = True
+        for levels, inline in pieces:
+            if levels and _shows_something(inline):
+                for level in levels:
+                    if isinstance(level, tuple) and level[0] == "hidden":
+                        level[1].is_shown = True
         for deletion in deletions:
             if not deletion.is_shown:
                 self._report_hides_nothing(deletion)
@@ -458,9 +461,8 @@ def _add_piece(
 ) -> None:
     if start < end:
         text = inline.text[start:end]
-        if isinstance(inline, c.Text):
-            text = text.translate(_UNESCAPED)
-        pieces.append((tuple(levels), replace(inline, text=text)))
+        piece = c.Text(text.translate(_UNESCAPED)) if isinstance(inline, c.Text) else c.Verbatim(text)
+        pieces.append((tuple(levels), piece))
 
 
 def _change_levels(levels: list[_Level], sign: str, deletion: _Deletion) -> None:
@@ -500,7 +502,7 @@ def _nest(pieces: Iterable[_Piece], hints: dict[_Deletion, c.Inlines]) -> c.Inli
                 result.append(replace(level.inline, children=children))
         elif level[0] == "hidden":
             children = _nest(inner, hints)
-            if _is_visible(children) or not level[1].is_shown:
+            if not level[1].is_shown or any(_shows_something(inline) for _, inline in inner):
                 result.append(c.Cloze(level[1].numbers, children, hints.pop(level[1], ())))
             else:
                 for inline in children:
@@ -575,8 +577,11 @@ def _formula_depth(formula: c.Math, inner: c.MathDeletion) -> int:
     return sum(len(deletion.numbers) for deletion in around)
 
 
-def _is_visible(children: c.Inlines) -> bool:
-    return c.is_visible((c.Paragraph(children),))
+def _shows_something(inline: c.Inline) -> bool:
+    """Return whether an inline without children shows anything but white space."""
+    if isinstance(inline, c.Text | c.Verbatim):
+        return not inline.text.isspace()
+    return not isinstance(inline, c.LineBreak)
 
 
 def _trim(children: c.Inlines) -> c.Inlines:
