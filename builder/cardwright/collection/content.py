@@ -367,6 +367,11 @@ def map_inlines(children: Inlines, change: Callable[[Inline], Inlines | None]) -
     return tuple(result)
 
 
+def part_alone(children: Inlines) -> Inlines:
+    """Return a part of a line as it stands by itself: a part of a code is code."""
+    return (Code(children),) if any(isinstance(inline, Verbatim) for inline in children) else children
+
+
 def deletions(content: Content) -> Iterator[Cloze]:
     """Yield every cloze deletion; one within a formula as a deletion of that part of the formula."""
     for inline in inlines(content):

@@ -218,7 +218,11 @@ class _Side:
             return (c.Paragraph((c.Blank(),)),)
         if "cloze" not in filters:
             return content
-        hidden = [deletion.children for deletion in c.deletions(content) if self._number in deletion.numbers]
+        hidden = [
+            c.part_alone(deletion.children)
+            for deletion in c.deletions(content)
+            if self._number in deletion.numbers
+        ]
         run = [inline for children in hidden for inline in (c.Text(", "), *children)][1:]
         return (c.Paragraph(tuple(run)),)
 

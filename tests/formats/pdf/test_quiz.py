@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cardwright.collection import content as c
 from cardwright.formats.pdf.running_text.entries import text_entries
 from cardwright.formats.pdf.running_text.quiz import writing_gap, writing_lines
 from tests.support.print_decks import by_text, deck, note, page_lines, page_texts, page_words, pdf_text
@@ -95,6 +96,22 @@ def test_cloze_gaps_are_as_wide_as_their_answers(tmp_path: Path) -> None:
     assert len(wide) > len(narrow)
     assert [writing_lines(entry, 168) for entry in text_entries(the_deck.notes, writing_gap)] == [0, 4]
     assert "semitendinosus · bend" in text
+
+
+def test_code_and_formulas_have_gaps_and_answers(tmp_path: Path) -> None:
+    """A formula has no room to write in, so there is a line below it."""
+    the_deck = deck_from_yaml(
+        "topic: T\ncards:\n"
+        "  - {id: code, cloze: 'It is `x = {{c1::1 + {{c2::2}}}}`.'}\n"
+        "  - {id: formula, cloze: 'It is \\({{c1::a {{c2::b}}}} + {{c3::c::letter}}\\).'}\n"
+    )
+    code, formula = text_entries(the_deck.notes, writing_gap)
+    text = pdf_text(render_pages("quiz", the_deck, tmp_path))
+
+    assert [writing_lines(entry, 168) for entry in (code, formula)] == [0, 1]
+    assert re.search(r"It is x = _+\.", text)
+    assert code.answer == (c.Paragraph((c.Code((c.Verbatim("1 + "), c.Verbatim("2"))),)),)
+    assert formula.answer == (c.Paragraph((c.Math("a b"), c.Text(" · "), c.Math("c"))),)
 
 
 def test_a_hint_is_small_below_its_question(tmp_path: Path) -> None:

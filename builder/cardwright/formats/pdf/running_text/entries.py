@@ -127,7 +127,8 @@ def _hidden_texts(text: c.Content) -> c.Content:
     hidden: list[c.Inline] = []
 
     def collect(cloze: c.Cloze) -> c.Inlines:
-        hidden.extend((_SEPARATOR, *_reveal(cloze)) if hidden else _reveal(cloze))
+        part = c.part_alone(_reveal(cloze))
+        hidden.extend((_SEPARATOR, *part) if hidden else part)
         return ()
 
     replace_clozes(text, collect)
@@ -152,8 +153,18 @@ def _replace_in_run(run: c.Inlines, replacement: ClozeReplacement, *, hide: bool
         if isinstance(inline, c.Cloze):
             return replacement(inline)
         if isinstance(inline, c.Math) and inline.deletions:
+            for deletion in _outermost_deletions(inline):
+                replacement(deletion)  # for those that only collect what they replace
             numbers = {number for deletion in inline.deletions for number in deletion.numbers}
             return (formula_side(inline, numbers if hide else frozenset()),)
         return None
 
     return c.map_inlines(run, change)
+
+
+def _outermost_deletions(formula: c.Math) -> Iterator[c.Cloze]:
+    end = 0
+    for deletion in formula.deletions:
+        if deletion.start >= end:
+            yield c.Cloze(deletion.numbers, (c.Math(formula.tex[deletion.start : deletion.end]),))
+            end = deletion.end

@@ -160,7 +160,11 @@ def writing_lines(entry: TextEntry, width: float) -> int:
             widths.append(_handwriting_width(cloze.children))
             return ()
 
-        replace_clozes(entry.note.fields[notetype.TEXT], collect_width)
+        text = entry.note.fields[notetype.TEXT]
+        replace_clozes(text, collect_width)
+        # A formula has no room to write in.
+        formulas = (inline for inline in c.inlines(text) if isinstance(inline, c.Math) and inline.deletions)
+        widths += [_MAX_GAP_WIDTH + _handwriting_width((formula,)) for formula in formulas]
         too_wide = sum(cloze_width for cloze_width in widths if cloze_width > _MAX_GAP_WIDTH)
         return min(_MAX_LINES, math.ceil(too_wide / width))
     return min(_MAX_LINES, max(1, sum(_lines_of_block(block, width) for block in entry.answer)))
