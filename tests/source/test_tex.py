@@ -22,6 +22,7 @@ def problems(tex: str) -> list[tuple[str, str]]:
         r"\begin{pmatrix} 1 \\[1ex] 2 \end{pmatrix} \begin {cases} x & y \\ z \end{cases}",
         r"\begin{array}{c|c} x & y \\ \hline z \end{array}",
         r"\ce{CH4 + 2 O2 -> CO2 + 2 H2O} \ce{SO4^2-} \ce{NO_{$x$}} \ce{$\alpha$-D} \ce{A ->[\Delta] B}",
+        r"\ce{A_{$\frac{x_{1}}{2}$}} \ce{Fe^{II}Fe^{III}2O4} \ce{^{227}_{90}Th+} \ce{A\bond{...}B}",
         r"\begin{align} \ce{A} &-> \ce{B} \\ \ce{C} &-> \ce{D} \end{align}",
         r"\pu{12000 mm} \text{12000 mm} 12000\,\mathrm{mm}",
         r"\text{if \(x\) or $y$} \boxed{x} \pmb{x}\pmb{y}\pmb{z}\pmb{a}\pmb{b}",

@@ -135,28 +135,13 @@ _ENVIRONMENTS = """
     smallmatrix smallmatrix* split subarray vmatrix Vmatrix vmatrix* Vmatrix* vsmallmatrix Vsmallmatrix
     vsmallmatrix* Vsmallmatrix* xalignat xalignat* xxalignat
 """
-
 ENVIRONMENTS = frozenset(_ENVIRONMENTS.split())
 
 _SET_OFF = "leave it out; `\\boxed{…}`, `\\mathbf{…}` or `\\color{red}` set a part off"
 _WRITE_OUT = "write out in each formula what it stands for"
 _NUMBER = "leave it out; give the equation a name with `\\tag{…}` and refer to it in words"
 _CHARACTER = "write the character itself"
-# Greek capitals that have no macro.
-_LATIN_CAPITALS = (
-    "Alpha",
-    "Beta",
-    "Epsilon",
-    "Zeta",
-    "Eta",
-    "Iota",
-    "Kappa",
-    "Mu",
-    "Nu",
-    "Rho",
-    "Tau",
-    "Chi",
-)
+_LATIN = "write the Latin letter, which looks the same: `\\mathrm{A}`"
 # By macro: what an author who wrote it wants to do instead. These reach outside the formula.
 _REACHING_OUT = {
     **dict.fromkeys(("href", "url"), "make a link of words next to the formula: `[words](https://…)`"),
@@ -179,24 +164,8 @@ _INSTEAD = {
     **dict.fromkeys(("SI", "si", "unit", "num", "ang"), "write `\\pu{3 m/s}`, or `3\\,\\mathrm{m/s}`"),
     **dict.fromkeys(("emph", "textsl", "textsc"), "write `\\textit{…}`"),
     **dict.fromkeys(("bm", "mathbold", "bold"), "write `\\boldsymbol{…}`"),
-    **dict.fromkeys(
-        [
-            "Alpha",
-            "Beta",
-            "Epsilon",
-            "Zeta",
-            "Eta",
-            "Iota",
-            "Kappa",
-            "Mu",
-            "Nu",
-            "Omicron",
-            "Rho",
-            "Tau",
-            "Chi",
-        ],
-        "write the Latin letter, which looks the same: `\\mathrm{A}`",
-    ),
+    **dict.fromkeys(("Alpha", "Beta", "Epsilon", "Zeta", "Eta", "Iota", "Kappa"), _LATIN),
+    **dict.fromkeys(("Mu", "Nu", "Omicron", "Rho", "Tau", "Chi"), _LATIN),
     **dict.fromkeys(("R", "N", "Z", "Q", "C"), "write `\\mathbb{R}`, with the letter that you need"),
     **dict.fromkeys(("intertext", "shortintertext"), "end the formula, and write the words before the next"),
     "qty": "write `\\left( … \\right)`, or a quantity as `\\pu{3 m/s}`",
@@ -238,7 +207,9 @@ _NOTATION = re.compile(r"\s*\{[a-z ]+\}(?!\s*\[)")
 # mhchem drops `$`, braces and what stands between two parts, so that `\\$x$` becomes `\\x`, and `\\le` before
 # `$x$` becomes `\\lex`; and with `&` or a line break in it, its result is no group.
 _SPLIT_BY_MHCHEM = re.compile(r"\\(?![a-zA-Z,;:! _{}%&]).?|(?<!\\)&|\\hline", re.DOTALL)
-_MATH_IN_CHEMISTRY = re.compile(r"\$(?=[\s{]*([a-zA-Z]?))[^${}]*(?:\{[^${}]*\}[^${}]*)*\$")
+_NO_BRACES = r"[^${}]*"
+_BRACES = rf"\{{{_NO_BRACES}(?:\{{{_NO_BRACES}\}}{_NO_BRACES})*\}}"
+_MATH_IN_CHEMISTRY = re.compile(rf"\$(?=[\s{{]*([a-zA-Z]?)){_NO_BRACES}(?:{_BRACES}{_NO_BRACES})*\$")
 # MathJax reads, or mhchem writes, their argument twice, so that some dozen within each other take minutes.
 _COPYING = frozenset({"\\pmb", "\\sideset", "\\ce", "\\pu"})
 _MAX_COPYING = 3
