@@ -129,6 +129,7 @@ class Page:
 
 def render(texts: Sequence[str], folder: Path) -> Page:
     """Render texts of HTML as Anki's card window does. folder: an empty one, for the browser's files."""
+    assert PAGES.is_dir(), "run scripts/set-up dev"
     site = folder / "site"
     (site / "_anki").mkdir(parents=True)
     (site / "_anki" / "js").symlink_to(PAGES / "js")
