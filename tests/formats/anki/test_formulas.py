@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 from pathlib import Path
 from random import Random
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from cardwright.collection import content as c
 from cardwright.diagnostics import Report
-from cardwright.formats.anki import fields
+from cardwright.formats.anki import escape, fields
 from cardwright.source.markup import MarkupReader
 from cardwright.source.template_reader import read_template
 from cardwright.source.tex import ENVIRONMENTS, MACROS, find_tex_problems, formula_excess
@@ -475,6 +476,7 @@ def test_mathjax_finds_the_formulas_that_are_meant(text: str) -> None:
     if report.has_errors:
         return
 
-    meant = [inline.tex for inline in c.inlines(content) if isinstance(inline, c.Math)]
+    meant = [unescape(escape.tex(inline.tex)) for inline in c.inlines(content) if isinstance(inline, c.Math)]
     pieces = TextPage(fields.render_html(content, {})).pieces
     assert [tex for piece in pieces for tex in find_formulas(piece)] == meant
+    assert [problem for tex in meant for problem in find_tex_problems(tex)] == []
