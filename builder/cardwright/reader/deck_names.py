@@ -1,5 +1,6 @@
 """Read the names of decks and sub-decks, and put the cards of each sub-deck together."""
 
+import re
 from collections.abc import Iterable
 
 from cardwright.collection.deck_name import SEPARATOR, DeckName, with_parents
@@ -15,6 +16,9 @@ MAX_LEVELS = 11
 
 Source: Anki, rslib/src/decks/addupdate.rs, `first_existing_parent`.
 """
+
+# What keyboards for other scripts write for `::`.
+_LOOK_ALIKE = re.compile("(?=:*：)[:：]{2,}|∷")
 
 
 def read_deck_name(scalar: Scalar, report: Report) -> str:
@@ -37,7 +41,7 @@ def read_subdeck(reader: MappingReader, deck: str) -> DeckName:
     if node is None:
         return DeckName(deck)
     if isinstance(node, Sequence):
-        levels = [item.value for item in node.items if isinstance(item, Scalar)]
+        levels = [item.value for item in node.items if isinstance(item, Scalar) and item.value]
         message, help_ = "`subdeck` needs a text; a list was found", f"write `{SEPARATOR.join(levels)}`"
         reader.report.add(Diagnostic("unexpected-value", message, node.span, help=help_ if levels else ""))
         return DeckName(deck)
@@ -74,6 +78,9 @@ def _problem(name: str, full_name: str, subject: str) -> tuple[str, str] | None:
     help_ = f"write `{SEPARATOR.join(kept_levels)}`" if kept_levels else ""
     if not name:
         return None
+    if look_alike := _LOOK_ALIKE.search(name):
+        message = f"Anki doesn't read `{look_alike[0]}` as `{SEPARATOR}`"
+        return message, f"write `{_LOOK_ALIKE.sub(SEPARATOR, name)}`"
     if not all(levels):
         return f"{subject} `{truncate(name, 36)}` has an empty level", help_
     if kept_levels != levels:
