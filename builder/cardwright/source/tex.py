@@ -379,14 +379,14 @@ def _check_environment(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
 
 def _check_is_braced(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
     """Plain TeX's matrices: MathJax cuts the first character off what follows, unless it is a brace."""
-    if not tex[token.end() :].lstrip().startswith("{"):
+    if not tex.startswith("{", _skip_space(tex, token.end())):
         help_ = f"write `{token[0]}{{…}}`"
         yield _problem("unclear-argument", f"`{token[0]}` is not followed by a brace", token, help_)
 
 
 def _check_chemistry(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
-    start = token.end() + len(tex[token.end() :]) - len(tex[token.end() :].lstrip())
-    if tex[start : start + 1] != "{":
+    start = _skip_space(tex, token.end())
+    if not tex.startswith("{", start):
         yield from _check_is_braced(tex, token)
         return
     end = _closing_brace(tex, start)
@@ -401,6 +401,12 @@ def _check_chemistry(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
         if "$" in rest or is_joined or any(re.search(r"\\(?:ce|pu)\b", formula[0]) for formula in formulas):
             message = f"`{token[0]}{{…}}` mixes `$…$` and macros"
             yield TexProblem("unclear-argument", message, help_, dollar, dollar + 1)
+
+
+def _skip_space(tex: str, position: int) -> int:
+    while tex[position : position + 1].isspace():
+        position += 1
+    return position
 
 
 def _closing_brace(tex: str, start: int) -> int:
@@ -426,7 +432,7 @@ def _check_notation(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
 
 
 def _check_no_attributes(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
-    if tex[token.end() :].lstrip().startswith("["):
+    if tex.startswith("[", _skip_space(tex, token.end())):
         message = f"`{token[0]}` has attributes in brackets"
         yield _problem("unclear-argument", message, token, f"write `{token[0]}{{…}}`")
 
