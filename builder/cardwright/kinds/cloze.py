@@ -10,7 +10,7 @@ from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.kinds.card_reader import CardReader
-from cardwright.source.cloze_deletions import CLOZE_OPEN
+from cardwright.source.deletion_scanner import CLOZE_OPEN
 from cardwright.source.nodes import Scalar
 
 # Braces that look like a cloze deletion but are not one; in code and formulas only what has a number.

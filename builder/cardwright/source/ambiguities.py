@@ -8,7 +8,7 @@ from markdown_it.token import Token
 from cardwright.collection import content as c
 from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.phrases import truncate
-from cardwright.source.cloze_deletions import CLOZE_OPEN
+from cardwright.source.deletion_scanner import CLOZE_OPEN
 from cardwright.source.nodes import Scalar
 from cardwright.source.text import warn_of
 

@@ -16,7 +16,8 @@ from markdown_it.token import Token
 from cardwright.collection import content as c
 from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.source import ambiguities, cloze_deletions, markup_rules, media_formats
+from cardwright.source import ambiguities, cloze_deletions, formula_deletions, markup_rules, media_formats
+from cardwright.source.deletion_scanner import CLOZE_OPEN, DeletionScanner
 from cardwright.source.nodes import Scalar
 from cardwright.source.picture_width import picture_width
 from cardwright.source.tex import TexProblem, find_tex_problems, formula_excess, strip_formula
@@ -92,7 +93,9 @@ class _ContentBuilder:
     def read(self, tokens: Iterable[Token]) -> c.Content:
         """Return the content of the whole text."""
         content = self.blocks(iter(tokens))
-        return self._deletions(self._openings).read_prose(content) if self._is_cloze else content
+        return (
+            cloze_deletions.read_prose(self._scanner(self._openings), content) if self._is_cloze else content
+        )
 
     def blocks(self, tokens: Iterator[Token], until: str = "") -> c.Content:  # noqa: C901  a case a token
         """Read blocks up to the closing token that `until` names, or to the end."""
@@ -298,8 +301,8 @@ class _ContentBuilder:
         self._position = start
         self._advance(token.content)
         if openings:
-            reader = self._deletions(openings, "formula")
-            formula = reader.read_formula(strip_formula(token.content), display=display)
+            scanner = self._scanner(openings, "formula")
+            formula = formula_deletions.read_formula(scanner, strip_formula(token.content), display=display)
         else:
             formula = c.Math(strip_formula(token.content), display)
         tex = formula.tex if openings else token.content
@@ -307,8 +310,7 @@ class _ContentBuilder:
             problem
             for problem in find_tex_problems(tex)
             # The braces of a deletion that is not closed are reported as that.
-            if problem.code != "unbalanced-braces"
-            or not (openings and cloze_deletions.CLOZE_OPEN.search(tex))
+            if problem.code != "unbalanced-braces" or not (openings and CLOZE_OPEN.search(tex))
         ]
         for problem in problems:
             self._add_error(problem.code, problem.message, self._span_of(problem, tex, start), problem.help)
@@ -327,7 +329,7 @@ class _ContentBuilder:
         """Return code, in a line or in lines of its own."""
         code = token.content.rstrip("\n")
         if openings := self._advance_to_openings(code):
-            return self._deletions(openings, "code").read_code(code)
+            return cloze_deletions.read_code(self._scanner(openings, "code"), code)
         self._advance(token.content)
         return c.code(code).children
 
@@ -339,11 +341,11 @@ class _ContentBuilder:
 
     def _advance_to_openings(self, text: str) -> list[Span]:
         """Return the spans of what begins a cloze deletion; none in a text that may have no deletions."""
-        openings = cloze_deletions.CLOZE_OPEN.finditer(text) if self._is_cloze else ()
+        openings = CLOZE_OPEN.finditer(text) if self._is_cloze else ()
         return [self._advance(opening[0]) for opening in openings]
 
-    def _deletions(self, openings: list[Span], place: str = "") -> cloze_deletions.DeletionReader:
-        return cloze_deletions.DeletionReader(self._scalar, self._reader.report, openings, place)
+    def _scanner(self, openings: list[Span], place: str = "") -> DeletionScanner:
+        return DeletionScanner(self._scalar, self._reader.report, openings, place)
 
     def _report_unclosed(self, token: Token) -> None:
         span = self._advance(token.content)
