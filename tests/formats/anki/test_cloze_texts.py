@@ -125,7 +125,10 @@ code = texts([*_BRACES, "std\\::map", "\\", "\\{{c1::a}}", "*"])
 formulas = texts(
     ["x", "^", "_{a}", "\\frac{a}{b_{c}}", "\\sqrt", "<", " & ", "{a}", "12", "\\alpha", "+", "\\{a\\}", ":"]
 )
-prose = texts([*_BRACES, "*a*", "**b** ", "~~c~~", "[d](https://a.b)", "\\{{c1::a}}", "猫", "\\\n", "\n"])
+_TAGS = ["<u>", "</u>", "<code>", "</code>", "<ruby>", "<rt>", "</rt></ruby>", "<kbd>k</kbd>", "<br>", "<b>"]
+prose = texts(
+    [*_BRACES, *_TAGS, "*a*", "**b** ", "~~c~~", "[d](https://a.b)", "\\{{c1::a}}", "猫", "\\\n", "\n"]
+)
 pieces = st.one_of(
     prose, prose, code.map("`{}`".format), formulas.map("\\({}\\)".format), formulas.map("\\[{}\\]".format)
 )
@@ -170,8 +173,8 @@ def read(text: str) -> tuple[c.Content, Report]:
 
 
 def words(html: str) -> str:
-    """Return what a side shows, without white space."""
-    return Page(html).words
+    """Return what a side shows, without white space and the parentheses of readings."""
+    return Page(html.replace("<rp>(</rp>", "").replace("<rp>)</rp>", "")).words
 
 
 def assert_anki_agrees(note: Note, content: c.Content) -> None:
