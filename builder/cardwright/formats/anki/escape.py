@@ -72,8 +72,6 @@ def normalize(html: str) -> str:
     The long solidus must not become one character with the `>` of the tag before it.
     Source: Anki, rslib/src/notes/mod.rs, `normalize_field`.
     """
-    if html.isascii():
-        return html
     return unicodedata.normalize("NFC", html.replace(">\u0338", f">{_WORD_JOINER}\u0338"))
 
 

@@ -27,20 +27,18 @@ def render_html(content: c.Content, media: MutableMapping[str, MediaFile], *, cl
     cloze: whether the field is the text of a cloze note: cloze deletions are then written
         for Anki, and plain text is kept from looking like one.
     """
-    html = _render_blocks(content, media, cloze=cloze)
+    block = content[0] if len(content) == 1 else None
+    children = block.children if isinstance(block, c.Paragraph) else None
+    if children and len(children) == 1 and isinstance(children[0], c.Text):
+        html = escape.text(children[0].text)
+    else:
+        renderer = _HtmlRenderer(media, cloze)
+        html = renderer.blocks(content) if children is None else renderer.inlines(children)
     if cloze:
         html = escape.finish_deletions(html)
-    return "" if html == "<br>" else escape.normalize(html)  # Anki's editor takes a lone line break out
-
-
-def _render_blocks(content: c.Content, media: MutableMapping[str, MediaFile], *, cloze: bool) -> str:
-    block = content[0] if len(content) == 1 else None
-    if not isinstance(block, c.Paragraph):
-        return _HtmlRenderer(media, cloze).blocks(content)
-    inline = block.children[0] if len(block.children) == 1 else None
-    if not isinstance(inline, c.Text):
-        return _HtmlRenderer(media, cloze).inlines(block.children)
-    return escape.text(inline.text)
+    if html == "<br>":  # Anki's editor takes a lone line break out
+        return ""
+    return html if html.isascii() else escape.normalize(html)
 
 
 def _colour_style(text: c.Coloured) -> str:
@@ -76,10 +74,10 @@ class _HtmlRenderer:
         self._cloze = cloze
 
     def blocks(self, content: c.Content) -> str:
-        return "".join(self._block(block) for block in content)
+        return "".join(map(self._block, content))
 
     def inlines(self, children: c.Inlines) -> str:
-        return "".join(self._inline(inline) for inline in children)
+        return "".join(map(self._inline, children))
 
     def _block(self, block: c.Block) -> str:
         match block:
