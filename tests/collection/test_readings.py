@@ -12,7 +12,7 @@ from cardwright.formats.anki import fields
 from tests.support.plain_words import Page, content_words
 from tests.support.real_anki import Learner, new_learner
 
-_PIECES = ("漢字[かんじ]", "痛[いた]", "a[b]", "<[&]", "か", "&amp;", "x[", "[y]", *'<"(] \n')
+_PIECES = ("漢字[かんじ]", "痛[いた]", "a[b]", "<[&]", "か", "&amp;", "x[", "[y]", *'<"(] \n\xa0')
 WORDS = st.lists(st.sampled_from(_PIECES), max_size=5).map("".join)
 BETWEEN = st.one_of(
     WORDS.map(lambda text: c.Strong((c.Text(text),))),

@@ -43,6 +43,7 @@ def apply_reading_filter(content: c.Content, name: str) -> c.Content:
 
 
 def _filter_text(text: str, name: str) -> Iterator[c.Inline]:
+    text = text.replace("\xa0", " ")  # as the filters do with `&nbsp;`
     if name != "furigana":
         yield c.Text(_READING.sub(r"\1" if name == "kanji" else r"\2", text))
         return

@@ -15,6 +15,7 @@ import yaml
 from selectolax.lexbor import LexborHTMLParser
 
 from cardwright.diagnostics import Severity
+from cardwright.formats.anki.retired import read_released_notes
 from tests.support.anki_editor import rewrite_in_editor
 from tests.support.builds import build_deck
 from tests.support.diagram_decks import LEG
@@ -103,8 +104,8 @@ def cards_with(text: str, number: int) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def learner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
-    """Return a learner who has imported a deck with all the texts."""
+def package() -> bytes:
+    """Return a deck with all the texts."""
     numbered = list(enumerate(TEXTS))
     books = {
         f"book{number}": {"title": f"‹{text}›", "url": f"https://a.b/{URL_TEXT}{number}"}
@@ -119,8 +120,14 @@ def learner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
     }
     build = build_deck(sources, media={"cards_source/d/media/leg.svg": LEG})
     assert [problem.message for problem in build.result.report if problem.severity is Severity.ERROR] == []
+    return build.package
+
+
+@pytest.fixture(scope="module")
+def learner(package: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
+    """Return a learner who has imported the deck."""
     with new_learner(tmp_path_factory.mktemp("anki")) as new:
-        new.import_package(build.package)
+        new.import_package(package)
         yield new
 
 
@@ -167,12 +174,26 @@ def test_nothing_in_a_text_is_a_command(learner: Learner) -> None:
             assert not any(re.search(r"\\[(\[]", piece) for piece in Page(html).pieces)
 
 
-def test_showing_a_note_in_the_browser_changes_nothing(learner: Learner, tmp_path: Path) -> None:
-    """So what Anki shows afterwards is what it showed before."""
-    notes = [learner.collection.get_note(note_id) for note_id in learner.collection.find_notes("")]
-    written = [field for note in notes for field in note.fields]
+def test_what_a_learner_types_is_compared_with_the_text(learner: Learner) -> None:
+    """A learner types a space where the text has one that doesn't break."""
+    for number, text in enumerate(TEXTS):
+        typed = f"‹{text}›".replace("\xa0", " ")
+        comparison = learner.collection.compare_answer(learner.card(f"typed-{number}").note()["Typed"], typed)
+        assert "typeGood" in comparison
+        assert not re.search("typeBad|typeMissed", comparison)
 
-    assert rewrite_in_editor(written, tmp_path) == written
+
+def test_nothing_but_the_learner_alters_a_note(package: bytes, learner: Learner, tmp_path: Path) -> None:
+    """Neither does the import, nor Anki's browser when it shows a note; so what it shows stays the same."""
+    written = {note.values: note.mod for note in read_released_notes(package).values()}
+    notes = [learner.collection.get_note(note_id) for note_id in learner.collection.find_notes("")]
+    fields = [field for note in notes for field in note.fields]
+
+    assert {tuple(note.fields): note.mod for note in notes} == written
+    assert rewrite_in_editor(fields, tmp_path) == fields
+    assert [
+        learner.collection.media.escape_media_filenames(field, unescape=True) for field in fields
+    ] == fields
 
 
 def squeeze(text: str) -> str:

@@ -110,7 +110,7 @@ class _NoteRenderer:
             values[index] = self._html(content, cloze=index in self._cloze_indexes)
         values[indexes[notetype.KEY]] = escape.text(note.key)
         if note.typed:
-            values[indexes[TYPED]] = escape.text(note.typed)
+            values[indexes[TYPED]] = self._html(c.plain(note.typed))
         if note.citations:
             values[indexes[notetype.SOURCE]] = self._cached_citations(note.citations)
         tags = note.tags
