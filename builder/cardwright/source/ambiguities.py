@@ -44,8 +44,8 @@ _MEANT_IN_BLOCK_SCALAR = re.compile(r"[-*+#>] *.*[^\W\d_]{2}|1[.)] ")
 # A text without this has no emphasis that touches a word on its outside, no name in underscores and no
 # backslash.
 _DOUBTFUL_SIGN = re.compile(r"[^\s*_]\*+[^\s*_,;:!?]|_\w+_|\*\.|\*\*?/|\\[!-/:-@\[-`{-~]")
-# A text without this has no sign of emphasis and no markup of other tools.
-_MARKUP_SIGN = re.compile(r"[*~^\[]|__|==|\+\+|%%|\\[a-zA-Z]|:::|#[^\W\d]")
+# Text without these has no markup that was left in it.
+_SIGN = re.compile(r"[*_~^=+%#$\[{\\]|\A:::")
 # A formula as LaTeX and other tools write it.
 _DOLLAR_FORMULA = re.compile(r"\$\$?(?:[A-Za-z]|(?=[^$]*[\\^_])[^$\s](?:[^$]*[^$\s])?)\$\$?")
 
@@ -58,14 +58,19 @@ def ambiguities(
     tokens, content: those of the text. text: the scalar's text, cleaned.
     cloze: whether `{{c1::…}}` is a deletion in this text.
     """
-    yield from _unparsed_markup(content, scalar, cloze=cloze)
     if _DOUBTFUL_SIGN.search(text):
         from cardwright.source.ambiguous_signs import vanished_signs  # noqa: PLC0415  few texts have such signs
 
         yield from vanished_signs(tokens, scalar, text)
-    if _MARKUP_SIGN.search(text):
+    if any(
+        child.type in ("text", "text_special") and _SIGN.search(child.content)
+        for token in tokens
+        if token.children
+        for child in token.children
+    ):
         from cardwright.source.ambiguous_markup import markup_as_text  # noqa: PLC0415  the same
 
+        yield from _unparsed_markup(content, scalar, cloze=cloze)
         yield from markup_as_text(content, scalar, text)
     if "\n" in text:
         from cardwright.source.ambiguous_lines import doubtful_lines  # noqa: PLC0415  few texts have several lines

@@ -23,11 +23,11 @@ _TYPE_BEFORE = re.compile(
     r"(?:\b(?:char|int|void|double|float|long|short|unsigned|const|struct|auto|size_t|return|T)|[,(=&]) *\Z"
 )
 
-_TIGHT_PAIR = re.compile(rf"{_BEFORE}(\*\*|~~)(?![\s*~/])(?:(?!\1|\n).)*?[^\s*~/]\1(?![*~])")
-_UNDERSCORE_PAIR = re.compile(r"(?<![A-Za-z0-9_/.])__(?![\s_])(?:(?!__|\ufffc).)*?[^\s_]__(?=[^\W_])")
+_TIGHT_PAIR = re.compile(rf"{_BEFORE}(\*\*|~~)(?![\s*~/])(?:(?!\1|\n).){{0,200}}?[^\s*~/]\1(?![*~])")
+_UNDERSCORE_PAIR = re.compile(r"(?<![A-Za-z0-9_/.])__(?![\s_])(?:(?!__|\ufffc).){0,200}?[^\s_]__(?=[^\W_])")
 _SPACED_PAIR = re.compile(
-    r"(?:^|(?<=[\s(]))(?:(\*\*|~~) +(?![*~])(?:(?!\1).)*?[^\W\d_]{2}(?:(?!\1).)*?\1"
-    rf"|(\*\*|~~)(?=[^\W\d_]{{2}})(?:(?!\2).)*? +\2){_AFTER}"
+    r"(?:^|(?<=[\s(]))(?:(\*\*|~~) +(?![*~])(?:(?!\1).){0,200}?[^\W\d_]{2}(?:(?!\1).){0,200}?\1"
+    rf"|(\*\*|~~)(?=[^\W\d_]{{2}})(?:(?!\2).){{0,200}}? +\2){_AFTER}"
 )
 _SINGLE_PAIR = re.compile(r"(?<![\w*)\]])\*(?=[(“]?[^\W\d_])[^*\n]*[^\s\w*]\*(?=[^\W_])")
 _UNCLOSED = re.compile(rf"{_BEFORE}\*\*{_NOT_CODE}(?=[^\W\d_]{{2}})[^*]*\Z")
@@ -48,24 +48,25 @@ _DOLLARS = re.compile(r"(?<![\[$])\$+[^$]+\$+(?!\])")
 _MACRO = re.compile(r"(?<![A-Za-z:\\/.])\\(?!begin|end)[A-Za-z]{2,}(?![A-Za-z.\\/])")
 # Markup that other tools read: its pattern, and what to write here.
 _OTHER_TOOLS = (
-    (r"!\[\[[^\[\]\n]+\]\]", "write a picture as `![what it shows](media/picture.png)`"),
-    (r"(?<![\w\])}!])\[\[(?=[^\W\d_]{2})[^\[\],=\n]+\]\](?!\])", "write the words alone, or `[words](https://…)`"),
-    (r"\[sound:[^\]\n]+\]", "write a sound as `![what is heard](media/sound.mp3)`"),
-    (r"\[(latex|\$\$?)\].*?\[/\1\]", _FORMULA_HELP),
+    (r"!\[\[[^\[\]\n]{1,200}\]\]", "write a picture as `![what it shows](media/picture.png)`"),
+    (r"(?<![\w\])}!])\[\[(?=[^\W\d_]{2})[^\[\],=\n]{1,200}\]\](?!\])", "write the words alone, or `[words](https://…)`"),
+    (r"\[sound:[^\]\n]{1,200}\]", "write a sound as `![what is heard](media/sound.mp3)`"),
+    (r"\[(latex|\$\$?)\].{0,999}?\[/\1\]", _FORMULA_HELP),
     (r"\\begin\{\w+\*?\}", "put it between `\\[` and `\\]`"),
     (r"(?<=[\w)\]])~[\w+−-]{1,4}~(?![~\w])|(?<=[A-Z])~\d{1,2}[+−-]?~(?!~)", "write `<sub>{}</sub>`"),
     (r"(?<=[\w)\]])\^[\w+−-]{1,6}\^(?![\^\w])|(?<=[A-Z])\^\d?[+−-]\^", "write `<sup>{}</sup>`"),
-    (r"(?<![\w=!<>+*/-])==(?=[^\s=])(?:(?!==).)*?[^\W\d_](?:(?!==).)*?(?<=[^\s=])==(?![0-9A-Za-z=])",
+    (r"(?<![\w=!<>+*/-])==(?=[^\s=])(?=[\W\d_]{0,99}[^\W\d_])(?:(?!==).){1,200}(?<=[^\s=])==(?![0-9A-Za-z=])",
      "write `<mark>{}</mark>`"),
-    (r"(?<![\w+])\+\+(?=[^\W\d_]{2})(?:(?!\+\+).)*?(?<=[\w.!?)])\+\+(?![\w+])", "write `<u>{}</u>`"),
+    (r"(?<![\w+])\+\+(?=[^\W\d_]{2})(?:(?!\+\+).){0,200}?(?<=[\w.!?)])\+\+(?![\w+])", "write `<u>{}</u>`"),
     (r"(?<!\S)%%(?=\s?\w)(?:(?!%%).)+%%(?!\S)", "write a comment between the cards, behind a `#`"),
     (r"\A:::+ ?\{?\.?[A-Za-z]\w*", "write a quotation, whose lines begin with `> `"),
     (r"\A\[!\w+\][+-]?", "write its name in `**bold**`"),
     (r"\A\[[ xX]\] (?=\S)", "write `☐` or `☑`"),
     (r"(?<=[\w.,;:!?)\]\"”’»])\[\^\d{1,2}\](?!\w)|\A\[\^[\w-]+\]: ?(?=\S)",
      "write the note in brackets, or under `extra:`"),
-    (r"(?<![\w\])}])\[[^\[\]\n]*[^\W\d_] [^\[\]\n]*\]\[[\w -]*\]", "write a link as `[words](https://…)`"),
-    (r"\[(b|i|u|s|img|url|color|size|sub|sup|quote|center)(?:=[^\]\n]*)?\].*?\[/\1\]",
+    (r"(?<![\w\])}])\[(?=[^\[\]\n]{1,200}\]\[)[^\[\]\n]*[^\W\d_] [^\[\]\n]*\]\[[\w -]{0,60}\]",
+     "write a link as `[words](https://…)`"),
+    (r"\[(b|i|u|s|img|url|color|size|sub|sup|quote|center)(?:=[^\]\n]*)?\].{0,999}?\[/\1\]",
      "write Markdown, such as `**bold**`"),
     (r"\A#{2,6}[^\W\d_]\w+", "put a space behind the `#` of a heading"),
 )  # fmt: skip

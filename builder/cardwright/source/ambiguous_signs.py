@@ -16,7 +16,7 @@ _EMPHASIS_OPEN, _EMPHASIS_CLOSE = (
     frozenset({"em_close", "strong_close"}),
 )
 
-_OPERAND_BEFORE = re.compile(rf"[{SPACED})\]}}]\Z")
+_OPERAND_BEFORE = re.compile(rf"[{SPACED})\]}}]")
 _OPERAND_AFTER = re.compile(rf"[{SPACED}(\[{{.$√−-]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LETTER_ALONE_BEFORE = re.compile(r"(?<![^\W_])[^\W_]\Z")
@@ -31,6 +31,9 @@ _RESERVED_WORD = re.compile(
     "|LINE|DATE|TIME|FUNCTION|COUNTER|attribute|global|device|host|constant"
 )
 _COMMON_WORD = re.compile("all|and|get|new|not|or|path|set|self|time|shared")
+
+# No more of a text is looked at around and within an emphasis.
+_LONGEST = 200
 
 # Code and formulas, whose backslashes stay.
 _LITERAL = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\\\(.*?\\\)|\\\[.*?\\\]|\$[^$]+\$", re.DOTALL)
@@ -57,19 +60,22 @@ def vanished_signs(tokens: Iterable[Token], scalar: Scalar, text: str) -> Iterat
 def _doubtful_emphasis(tokens: Iterable[Token]) -> Iterator[str]:
     """Yield the words around each emphasis that probably is none, as they are written."""
     for token in tokens:
-        if token.type != "inline" or not token.children:
+        children = token.children or []
+        if not any(child.type in _EMPHASIS_OPEN for child in children):
             continue
         text = ""
         openings: list[int] = []
-        for index, child in enumerate(token.children):
+        for index, child in enumerate(children):
             if child.type in _EMPHASIS_OPEN:
                 openings.append(len(text))
             elif child.type in _EMPHASIS_CLOSE:
                 start = openings.pop()
-                end, marker = len(text), child.markup
-                rest = "".join(_shown(other) for other in token.children[index + 1 : index + 4])
-                before, after = _last_word(text[:start]), _first_word(rest)
-                inner = text[start:end]
+                inner, marker = text[start : start + _LONGEST], child.markup
+                rest = "".join(map(_shown, children[index + 1 : index + 4]))
+                before, after = (
+                    _last_word(text[max(0, start - _LONGEST) : start]),
+                    _first_word(rest[:_LONGEST]),
+                )
                 is_doubtful = _is_name if marker[0] == "_" else _is_operator
                 if is_doubtful(marker, before, inner, after):
                     yield f"{before}{marker}{inner}{marker}{after}"
@@ -106,9 +112,9 @@ def _is_operator(marker: str, before: str, inner: str, after: str) -> bool:
     if marker == "*" and not inner[:1].isupper() and _FILE_EXTENSION.fullmatch(after):
         return True
     if not (
-        _OPERAND_BEFORE.search(before)
+        _OPERAND_BEFORE.match(outside)
         and _OPERAND_AFTER.match(inner)
-        and _OPERAND_BEFORE.search(inner)
+        and _OPERAND_BEFORE.match(last)
         and _OPERAND_AFTER.match(after)
     ):
         return False

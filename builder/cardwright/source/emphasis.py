@@ -51,36 +51,30 @@ class InlineParser(ParserInline):
 
 class _State(StateInline):
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803  markdown-it's names
-        scanned = super().scanDelims(start, canSplitWord)
-        end = start + scanned.length
-        before = self.src[start - 1] if start else " "
-        after = self.src[end] if end < self.posMax else " "
-        if self.src[start] == "_" and _RESERVED_NAME.match(self.src, start, self.posMax):
-            return scanned._replace(can_open=False)
-        if self.src[start] == "*" and _OPERANDS.fullmatch(before + after):
-            is_operator = not (before.isalnum() and after.isalnum()) or (
-                before.isdigit() and after.isdigit() and scanned.length == 1
-            )
-            if is_operator:
-                return Scanned(can_open=False, can_close=False, length=scanned.length)
-            if self._next_joins_another_word(end):
-                return scanned._replace(can_open=False)
-        if before.isascii() and after.isascii():
-            return scanned
-        if _is_variation_selector(before) and start > 1:
-            before = self.src[start - 2]
-        space_before, space_after = isWhiteSpace(ord(before)), isWhiteSpace(ord(after))
-        sign_before, sign_after = _is_sign(before), _is_sign(after)
-        cjk_before, cjk_after = is_cjk(before), is_cjk(after)
-        opens = not space_after and (not sign_after or cjk_after or space_before or sign_before or cjk_before)
+        text, limit = self.src, self.posMax
+        end = start + 1
+        while end < limit and text[end] == text[start]:
+            end += 1
+        before = text[start - 1] if start else " "
+        after = text[end] if end < limit else " "
+        if start > 1 and _is_variation_selector(before):
+            before = text[start - 2]
+        space_before, sign_before, cjk_before = _traits(before)
+        space_after, sign_after, cjk_after = _traits(after)
+        opens = not space_after and (not sign_after or space_before or sign_before or cjk_before or cjk_after)
         closes = not space_before and (
-            not sign_before or cjk_before or space_after or sign_after or cjk_after
+            not sign_before or space_after or sign_after or cjk_before or cjk_after
         )
-        return Scanned(
-            opens and (canSplitWord or not closes or sign_before),
-            closes and (canSplitWord or not opens or sign_after),
-            scanned.length,
-        )
+        if opens and closes and text[start] == "*" and _OPERANDS.fullmatch(before + after):
+            if sign_before or (end - start == 1 and before.isdigit() and after.isdigit()):
+                opens = closes = False
+            elif self._next_joins_another_word(end):
+                opens = False
+        elif opens and _RESERVED_NAME.match(text, start, limit):
+            opens = False
+        if not canSplitWord:
+            opens, closes = opens and (not closes or sign_before), closes and (not opens or sign_after)
+        return Scanned(opens, closes, end - start)
 
     def _next_joins_another_word(self, end: int) -> bool:
         """Return whether the next asterisks are within a word as well, but within another one.
@@ -93,7 +87,6 @@ class _State(StateInline):
         return _WITHIN_WORD.match(self.src, start - 1, self.posMax) is not None
 
 
-@cache
 def is_cjk(character: str) -> bool:
     """Return whether a character belongs to Chinese, Japanese or Korean text, its punctuation included."""
     code = ord(character)
@@ -110,8 +103,11 @@ def is_unspaced(character: str) -> bool:
     return is_cjk(character) and "HANGUL" not in unicodedata.name(character, "")
 
 
-def _is_sign(character: str) -> bool:
-    return isMdAsciiPunct(ord(character)) or isPunctChar(character)
+@cache
+def _traits(character: str) -> tuple[bool, bool, bool]:
+    """Return whether a character is white space, whether it is a sign, and whether it `is_cjk`."""
+    is_sign = isMdAsciiPunct(ord(character)) or isPunctChar(character)
+    return isWhiteSpace(ord(character)), is_sign, is_cjk(character)
 
 
 def _is_variation_selector(character: str) -> bool:

@@ -25,7 +25,7 @@ from cardwright.source.text import clean_text
 
 # A text with none of these characters that does not begin like a block is no Markdown, and needs no parser.
 # There are two patterns because a set of characters alone is found several times as fast.
-_MARKUP_CHARACTER = re.compile(r"[\\`*_~\[!<&|{$\n\t]")
+_MARKUP_CHARACTER = re.compile(r"[\\`*_~\[!<&|{$^\n\t]")
 _BLOCK_START = re.compile(r"[#>=+-]|\d+[.)]|:::")
 _CELL_SEPARATOR = re.compile(r"(?<!\\)\|")
 _WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
@@ -54,7 +54,7 @@ class MarkupReader:
         if (
             _MARKUP_CHARACTER.search(text) is None
             and _BLOCK_START.match(text) is None
-            and not ("^" in text or "==" in text or "++" in text or "%%" in text)
+            and not ("==" in text or "++" in text or "%%" in text)
         ):
             return c.plain(text) if text else c.EMPTY
         if cloze:
