@@ -20,7 +20,8 @@ _NOT_CODE = (
     r"|\w+\s*[=)(\[_])"
 )
 _TYPE_BEFORE = re.compile(
-    r"(?:\b(?:char|int|void|double|float|long|short|unsigned|const|struct|auto|size_t|return|T)|[,(=&]) *\Z"
+    r"(?:\b(?:char|int|void|double|float|long|short|unsigned|const|struct|auto|size_t|return|T)"
+    r"|[(=&]|\([^()]*,) *\Z"
 )
 
 _TIGHT_PAIR = re.compile(rf"{_BEFORE}(\*\*|~~)(?![\s*~/])(?:(?!\1|\n).){{0,200}}?[^\s*~/]\1(?![*~])")
@@ -62,7 +63,7 @@ _OTHER_TOOLS = (
     (r"\A:::+ ?\{?\.?[A-Za-z]\w*", "write a quotation, whose lines begin with `> `"),
     (r"\A\[!\w+\][+-]?", "write its name in `**bold**`"),
     (r"\A\[[ xX]\] (?=\S)", "write `☐` or `☑`"),
-    (r"(?<=[\w.,;:!?)\]\"”’»])\[\^\d{1,2}\](?!\w)|\A\[\^[\w-]+\]: ?(?=\S)",
+    (r"(?<=[\w.,;:!?)\]\"”’»«“])\[\^\d{1,2}\](?!\w)|\A\[\^[\w-]+\]: ?(?=\S)",
      "write the note in brackets, or under `extra:`"),
     (r"(?<![\w\])}])\[(?=[^\[\]\n]{1,200}\]\[)[^\[\]\n]*[^\W\d_] [^\[\]\n]*\]\[[\w -]{0,60}\]",
      "write a link as `[words](https://…)`"),
