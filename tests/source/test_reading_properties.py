@@ -1,6 +1,8 @@
 """Properties of reading: any file is read or explained, and a text keeps its characters."""
 
-from hypothesis import example, given
+from typing import Any
+
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from cardwright import pipeline, reader
@@ -8,7 +10,7 @@ from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.diagnostics import Report, Source
 from cardwright.diagnostics.emit import text
-from cardwright.source import yaml_tree
+from cardwright.source import markup_rules, yaml_tree
 from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Scalar, Sequence
 from tests.support.memory import FakeEnvironment, deck_files
@@ -39,6 +41,37 @@ def test_any_text_of_a_file_is_read_or_explained(random_text: str) -> None:
             assert diagnostic.span is not None
             assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(diagnostic.span.source.text)
             assert text.render(diagnostic)
+
+
+@given(_TEXT)
+@example("- x")
+@example("**x**")
+@example("* * *")
+@example("*")
+@example("***")
+@example("_ _ _")
+@example("[x]: https://a.b")
+@example("```x")
+@example("~~~")
+@example("~~x~~")
+@example("<div>")
+@example("1) x")
+@example("1234567890. x")
+@example("| a |")
+@example("=")
+@example("\u200bx")
+def test_a_line_that_begins_no_block_reads_the_same_without_the_parser_of_blocks(random_text: str) -> None:
+    line = " ".join(random_text.split("\n")).strip()
+    assume(line)
+    env: dict[str, Any] = {}
+    tokens = markup_rules.parse_markdown(line, env, readings=False)
+    all_tokens = markup_rules.markdown_parser().parse(line, {})
+
+    assert [token.children for token in tokens if token.type == "inline"] == [
+        token.children for token in all_tokens if token.type == "inline"
+    ]
+    if tokens and tokens[0].type == "inline":
+        assert [token.type for token in all_tokens] == ["paragraph_open", "inline", "paragraph_close"]
 
 
 @given(_TEXT)

@@ -60,7 +60,7 @@ class MarkupReader:
         if cloze:
             text = cloze_deletions.separate_lines(text)
         env: dict[str, Any] = {}
-        tokens = markup_rules.markdown_parser(readings=readings).parse(text, env)
+        tokens = markup_rules.parse_markdown(text, env, readings=readings)
         content = _ContentBuilder(self, scalar, text, cloze=cloze, has_tags="has_tags" in env).read(tokens)
         is_one_paragraph = len(content) == 1 and isinstance(content[0], c.Paragraph)
         if "\n" not in text and not is_one_paragraph and not c.is_visible(content):
@@ -102,8 +102,8 @@ class _ContentBuilder:
         blocks: list[c.Block] = []
         for token in tokens:
             match token.type:
-                case "paragraph_open":
-                    blocks += self._line(next(tokens))
+                case "inline":
+                    blocks += self._line(token)
                 case "heading_open":
                     level = int(token.tag[1])
                     blocks += (
@@ -131,7 +131,7 @@ class _ContentBuilder:
                 case closing if closing == until:
                     break
                 case _:
-                    pass  # the closing half of a paragraph or heading
+                    pass  # what opens or closes a paragraph, or closes a heading
         return tuple(blocks)
 
     def _entries(self, tokens: Iterator[Token], until: str) -> tuple[c.Content, ...]:

@@ -2,11 +2,13 @@
 
 import re
 from functools import cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.reference import reference
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 from cardwright.source.emphasis import InlineParser, is_unspaced
 from cardwright.source.html_rules import add_html_rules
@@ -18,6 +20,17 @@ _MATH_END = {"\\(": "\\)", "\\[": "\\]"}
 
 # What stands in the brackets of a link or a picture: a web address or the name of a file.
 _ADDRESS = re.compile(r"\s*<?(?:https?://|mailto:|[^\s)]*\.[a-z0-9]{2,4}\b)", re.IGNORECASE)
+
+
+# A line that begins with none of these is a paragraph, and needs no parser of blocks.
+_BLOCK_START = re.compile(r"[#>=+\-\[<|]|\d{1,9}[.)]|```|~~~|([*_])(?:[ \t]|\1\1|\Z)")
+
+
+def parse_markdown(text: str, env: dict[str, Any], *, readings: bool) -> list[Token]:
+    """Return the tokens of a text without white space around it; see `markdown_parser`."""
+    parser = markdown_parser(readings=readings)
+    is_paragraph = "\n" not in text and _BLOCK_START.match(text) is None
+    return parser.parseInline(text, env) if is_paragraph else parser.parse(text, env)
 
 
 @cache
