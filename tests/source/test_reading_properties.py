@@ -47,6 +47,7 @@ def test_any_text_of_a_file_is_read_or_explained(random_text: str) -> None:
 @example("- x")
 @example("**x**")
 @example("* * *")
+@example("** **")
 @example("*")
 @example("***")
 @example("_ _ _")

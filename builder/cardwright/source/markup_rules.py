@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"\s*<?(?:https?://|mailto:|[^\s)]*\.[a-z0-9]{2,4}\b)", re
 
 
 # A line that begins with none of these is a paragraph, and needs no parser of blocks.
-_BLOCK_START = re.compile(r"[#>=+\-\[<|]|\d{1,9}[.)]|```|~~~|([*_])(?:[ \t]|\1\1|\Z)")
+_BLOCK_START = re.compile(r"[#>=+\-\[<|]|\d{1,9}[.)]|```|~~~|([*_])(?:[ \t]|\Z|\1(?:[ \t]|\1|\Z))")
 
 
 def parse_markdown(text: str, env: dict[str, Any], *, readings: bool) -> list[Token]:
