@@ -108,6 +108,14 @@ _MISTAKES: dict[str, tuple[str, str | bytes | Mapping[str, str]]] = {
         "unclosed-markup",
         _DECK + "  - {id: b, cloze: '" + "{{c1::a " * 20_000 + "}}'}\n",
     ),
+    "5,000 deletions within each other": (
+        "nested-deletions",
+        _DECK + "  - {id: b, cloze: '" + "{{c1::a " * 5_000 + "}}" * 5_000 + "'}\n",
+    ),
+    "20,000 unclosed deletions in code": (
+        "unclosed-markup",
+        _DECK + "  - {id: b, cloze: '`" + "{{c1::{a " * 20_000 + "}}`'}\n",
+    ),
     "20,000 unclosed formulas": ("unclosed-markup", _DECK.replace("Outer?", "'" + "\\(x " * 20_000 + "'")),
     "an unclosed formula": ("unclosed-markup", _DECK.replace("Outer?", "'\\(x'")),
     "a deck that Anki would take for a backup": ("reserved-name", {"collection.yaml": _DECK}),

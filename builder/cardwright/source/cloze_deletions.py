@@ -29,6 +29,7 @@ from cardwright.source.deletion_scanner import (
 # of what is text in code, until deletions are read; control characters are in no text.
 _ESCAPED = {"{": "\x01", "}": "\x02", ":": "\x03"}
 _UNESCAPED = {ord(mark): sign for sign, mark in _ESCAPED.items()}
+_MAY_HAVE_ESCAPES = re.compile(r"[\\&`~\t]| {4}")  # where there is a backslash, an entity or code
 _BORDER = "\x00"
 
 
@@ -91,7 +92,8 @@ def read_prose(scanner: DeletionScanner, content: c.Content) -> c.Content:
         is_deep = value.count("{{c") + value.count(",") > MAX_DEPTH  # which the others can't be
         if is_deep and max(map(_depth, c.runs(content)), default=0) > MAX_DEPTH:
             scanner.report_too_deep(scanner.scalar.span)
-    return c.map_runs(content, _unescape)
+    is_escaped = _MAY_HAVE_ESCAPES.search(scanner.scalar.value)
+    return c.map_runs(content, _unescape) if is_escaped else content
 
 
 def read_code(scanner: DeletionScanner, text: str) -> c.Inlines:

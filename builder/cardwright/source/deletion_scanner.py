@@ -59,6 +59,9 @@ class Deletion:
     open_braces: int = 0
     is_shown: bool = False
 
+    def opening(self, text: str) -> str:
+        return truncate(text[self.start : self.text_start])
+
     def hint(self, text: str) -> str:
         return "" if self.separator is None else text[self.separator + 2 : self.end].strip()
 
@@ -93,27 +96,31 @@ class DeletionScanner:
         """
         deletions: list[Deletion] = []
         outer: list[Deletion] = []
-        is_unclosed_reported = False
+        unclosed: list[Deletion] = []
+        too_deep: list[Deletion] = []
         for deletion in _scan(text, signs, may_separate):
-            opening = truncate(text[deletion.start : deletion.text_start])
             if deletion.end is None:
-                if not is_unclosed_reported:  # once the first is closed, the others may be something else
-                    message = f"`{opening}` is opened and never closed"
-                    help_ = f"close it with `}}}}`{f' before the {self.place} ends' if self.place else ''}"
-                    self.add_error("unclosed-markup", message, deletion, help_)
-                is_unclosed_reported = True
+                unclosed.append(deletion)
                 continue
             while outer and (outer[-1].end or 0) < deletion.start:
                 outer.pop()
             if any(other.separator is not None and other.separator < deletion.start for other in outer):
-                self.report_in_hint(deletion, f"`{opening}` is in a hint, where it hides nothing")
+                message = f"`{deletion.opening(text)}` is in a hint, where it hides nothing"
+                self.report_in_hint(deletion, message)
             elif sum(len(other.numbers) for other in (*outer, deletion)) > MAX_DEPTH:
-                self.report_too_deep(self._span(deletion))
+                too_deep.append(deletion)
             else:
                 outer.append(deletion)
                 deletions.append(deletion)
                 self._check_numbers(deletion)
                 self._check_hint(deletion, text)
+        # Once the first of many is put right, the others may be something else.
+        if unclosed:
+            message = f"`{unclosed[0].opening(text)}` is opened and never closed"
+            help_ = f"close it with `}}}}`{f' before the {self.place} ends' if self.place else ''}"
+            self.add_error("unclosed-markup", message, unclosed[0], help_)
+        if too_deep:
+            self.report_too_deep(self._span(too_deep[0]))
         return deletions
 
     def _check_numbers(self, deletion: Deletion) -> None:
