@@ -35,8 +35,8 @@ _COMMON_WORD = re.compile("all|and|get|new|not|or|path|set|self|time|shared")
 # No more of a text is looked at around and within an emphasis.
 _LONGEST = 200
 
-# Code and formulas, whose backslashes stay.
-_LITERAL = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\\\(.*?\\\)|\\\[.*?\\\]|\$[^$]+\$", re.DOTALL)
+# Code and formulas, whose backslashes stay. No formula may be longer.
+_LITERAL = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\\\(.{0,4000}?\\\)|\\\[.{0,4000}?\\\]|\$[^$]+\$", re.DOTALL)
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 _WINDOWS_PATH = re.compile(r"(?<!\w)(?:[A-Za-z]:\\|\\\\\w[\w.$-]*\\)\S*")
 _PATTERN = re.compile(r"\\[dwsbDWSB](?![A-Za-z])|(?<!\S)\^\S|\\\.[\w?*+]+\$(?!\S)|\]\\?[+*?{]|\.[*+]\\")
