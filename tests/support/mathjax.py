@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from cardwright.formats.anki import escape
 from tests.support.browser import render_address
@@ -168,3 +169,30 @@ def _server(folder: Path) -> Iterator[tuple[str, list[str]]]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"127.0.0.1:{server.server_port}", requests
         server.shutdown()
+
+
+_CONVERT = """
+const formulas = JSON.parse(decodeURIComponent("{formulas}"));
+window.MathJax.loader = {{}};  // the page is a file, and the whole of MathJax is on it
+window.MathJax.startup.ready = () => {{
+    MathJax.startup.defaultReady();
+    document.title = encodeURIComponent(JSON.stringify(formulas.map(tex => MathJax.tex2mml(tex))));
+}};
+"""
+
+
+def to_mathml(formulas: Sequence[str], folder: Path) -> list[str]:
+    """Return the MathML of formulas. folder: an empty one, for the page and the browser's files."""
+    page = folder / "formulas.html"
+    scripts = "".join(
+        f'<script src="{(PAGES / "js" / name).as_uri()}"></script>{script}'
+        for name, script in (
+            ("mathjax.js", f"<script>{_CONVERT.format(formulas=quote(json.dumps(formulas)))}</script>"),
+            ("vendor/mathjax/tex-chtml-full.js", ""),
+        )
+    )
+    page.write_text(f'<!doctype html><meta charset="utf-8">{scripts}', encoding="utf-8")
+    title = re.search("<title>(.+?)</title>", render_address(page.as_uri(), folder))
+    assert title is not None, "MathJax did not finish"
+    converted: list[str] = json.loads(unquote(title[1]))
+    return converted
