@@ -69,6 +69,7 @@ def overlong_words(text: str) -> Iterator[tuple[str, str, str]]:
     In `天気[てんき]はいいから散歩[さんぽ]` the filters take `はいいから散歩` for the second word.
     """
     for word, reading in _READING.findall(text):
+        word = word.lstrip("〜～~")  # noqa: PLW2901  stands for any word
         if _KANA.fullmatch(reading) and _UNREAD.search(word) and not _can_be_read(word, reading):
             ends = (word[start:] for start in range(1, len(word)))
             if end := next((end for end in ends if _can_be_read(end, reading)), ""):

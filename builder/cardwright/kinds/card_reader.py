@@ -1,5 +1,6 @@
 """A card while its kind reads its texts and makes its notes."""
 
+import re
 from collections import abc
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ if TYPE_CHECKING:  # few decks have custom note types
 # Keys that any card may have; and those of any card of our own note types.
 SHARED_KEYS = frozenset({"id", "was", "tags", "source", "subdeck", "print", "reviewed", "allow"})
 COMMON_KEYS = SHARED_KEYS | {"extra", "hint", "typed"}
+
+# A text that emphasises a word, unless it is a name that has to be typed with its underscores.
+_NAME_IN_UNDERSCORES = re.compile(r"(__?)[a-z][A-Za-z0-9_]*\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,10 @@ class CardReader:
         """Return the answer as plain text to be typed in, and report one that cannot be typed."""
         match answer:
             case (c.Paragraph(children),) if (line := c.text_if_only_text(children)) is not None:
+                if line != scalar.value and _NAME_IN_UNDERSCORES.fullmatch(scalar.value):
+                    from cardwright.source.ambiguous_signs import shown_without_signs  # noqa: PLC0415  rare
+
+                    self.report.add(shown_without_signs(scalar.value, scalar))
                 return line
         message = "`typed` needs an answer of one line of text"
         note = "a list, a formula, a picture or a sound cannot be typed in"

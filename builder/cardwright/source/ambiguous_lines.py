@@ -114,10 +114,12 @@ def _reason_to_keep_lines(lines: Sequence[str], *, is_entry: bool) -> str:
     open_ends = [not _ENDS_A_CLAUSE.search(line) for line, _, _ in pairs]
     capitals = [_CAPITAL.match(line) is not None for line in words]
     is_list_of_words = len(set(capitals)) == 1 and all(open_ends) and all(has_room)
-    is_list_of_words = is_list_of_words and not is_entry and max(map(_width, words)) <= _SHORT
-    is_list_of_phrases = room <= _PHRASES and all(
-        map(all, zip(open_ends, has_room, capitals[1:], strict=True))
-    )
+    is_short = max(map(_width, words)) <= _SHORT and max(line.count(" ") for line in words) < 3
+    is_list_of_words = is_list_of_words and is_short and not is_entry
+    # Two lines may well be a sentence, unless the first is like a title or both begin with a number.
+    ends_like_a_title = words[0].count(" ") < 2 or _CAPITAL.match(words[0].split()[-1]) is not None
+    has_title = len(words) > 2 or ends_like_a_title or all(line[:1].isdigit() for line in words)
+    is_list_of_phrases = room <= _PHRASES and has_title and all((*open_ends, *has_room, *capitals[1:]))
     is_verse = len(words) > 2 and all(capitals) and max(map(_width, words)) <= _VERSE
     is_verse = is_verse and 2 * sum(line[-1:] in ".!?" for line, _, _ in pairs) <= len(pairs)
     return with_break if is_list_of_words or is_list_of_phrases or is_verse else ""
@@ -162,8 +164,7 @@ def _list_beside_list(tokens: Sequence[Token], scalar: Scalar, lines: Sequence[s
         if token.type in ("bullet_list_open", "ordered_list_open", "list_item_open") and token.map:
             line = lines[token.map[0]]
             level = token.level - (token.type == "list_item_open")
-            above = lines[token.map[0] - 1] if token.map[0] else ""
-            if _indent(line) - indents.get(level, _indent(line)) > 0 and above.strip():
+            if _indent(line) > indents.get(level, _indent(line)):
                 message = f"`{truncate(line.strip())}` is not part of the entry above"
                 help_ = "indent it further: as far as the words of that entry"
                 yield warn_of("list-not-nested", message, scalar, line.strip(), help_)

@@ -21,6 +21,8 @@ _OPERAND_AFTER = re.compile(rf"[{SPACED}(\[{{.$√−-]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LETTER_ALONE_BEFORE = re.compile(r"(?<![^\W_])[^\W_]\Z")
 _LETTER_ALONE_AFTER = re.compile(r"[^\W_](?![^\W_])")
+# What two asterisks stand before in code.
+_STARRED = re.compile("kwargs|args|argv|options|params")
 _FILE_EXTENSION = re.compile(r"\.[a-z0-9]{1,4}\b(?!\.)")
 _IDENTIFIER_OF_PARTS = re.compile(r"[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+")
 # Names that Python and C write between two underscores, but that are words as well: those that are hardly
@@ -51,10 +53,15 @@ def vanished_signs(tokens: Iterable[Token], scalar: Scalar, text: str) -> Iterat
     """
     part = next(_doubtful_emphasis(tokens), "") or next(_doubtful_backslashes(text), "")
     if part:
-        signs = next(sign for sign in ("\\", "__", "_", "**", "*") if sign in part)
-        message = f"`{truncate(part)}` is shown without its `{signs}`"
-        help_ = f"write `{escape(part, scalar)}`, or put it between backticks as code"
-        yield warn_of("signs-as-markup", message, scalar, part, help_)
+        yield shown_without_signs(part, scalar)
+
+
+def shown_without_signs(part: str, scalar: Scalar) -> Diagnostic:
+    """Return the warning about a part of a text whose signs Markdown takes out."""
+    signs = next(sign for sign in ("\\", "__", "_", "**", "*") if sign in part)
+    message = f"`{truncate(part)}` is shown without its `{signs}`"
+    help_ = f"write `{_escape(part, scalar)}`, or put it between backticks as code"
+    return warn_of("signs-as-markup", message, scalar, part, help_)
 
 
 def _doubtful_emphasis(tokens: Iterable[Token]) -> Iterator[str]:
@@ -103,6 +110,8 @@ def _first_word(text: str) -> str:
 def _is_operator(marker: str, before: str, inner: str, after: str) -> bool:
     """Return whether asterisks multiply or stand for any text, instead of emphasising."""
     outside, first, last = before[-1:], inner[:1], inner[-1:]
+    if outside == "*" and _STARRED.fullmatch(inner):
+        return True
     if "://" in before or (outside in ")]}" and outside and first in "([{"):
         return True
     if inner == "." or (first in "/\\" and last in "/\\") or (outside == "/" and after[:1] == "/"):
@@ -162,7 +171,7 @@ def _doubtful_backslashes(text: str) -> Iterator[str]:
             yield word
 
 
-def escape(part: str, scalar: Scalar) -> str:
+def _escape(part: str, scalar: Scalar) -> str:
     """Return how a part of a scalar is written to be shown as it is now written."""
     escaped = re.sub(r"[\\*_~]", r"\\\g<0>", part)
     return escaped.replace("\\", "\\\\") if scalar.style == '"' else escaped
