@@ -57,6 +57,44 @@ def test_paper_shows_the_readings_that_anki_shows(anki: Learner, content: c.Cont
         assert content_words(readings.apply_reading_filter(content, name), "") == Page(html).words
 
 
+@pytest.mark.anki
+@pytest.mark.parametrize(
+    "text",
+    ["天気[てんき]はいいから散歩[さんぽ]", "私は学生[がくせい]", "アメリカ人[じん]", "「学校[がっこう]」"],
+)
+def test_anki_shows_a_reading_over_all_words_since_the_last_space(anki: Learner, text: str) -> None:
+    """With a space before the last word, Anki takes that alone."""
+    ((words, word, reading),) = readings.overlong_words(text)
+
+    assert f"<rb>{words}</rb>" in _furigana(anki, text)
+    assert f"<rb>{word}</rb>" in _furigana(anki, text.replace(f"{word}[{reading}]", f" {word}[{reading}]"))
+
+
+def _furigana(anki: Learner, text: str) -> str:
+    model = anki.collection.models.by_name("Words")
+    assert model is not None
+    note = anki.collection.new_note(model)
+    note["Word"] = text
+    return note.ephemeral_card().render_output().question_text.split("|")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("お 筋肉[きんにく]の 痛[いた]み", []),
+        ("食べ物[たべもの]、 お茶[おちゃ]、 三ヶ月[さんかげつ]、 Tシャツ[てぃーしゃつ]", []),
+        ("ラーメン屋[らーめんや]", []),
+        ("〜年[ねん]", []),
+        ("中国[zhōngguó]は 国[くに]", []),
+        ("今日[きょう]は良[い]い日[ひ]", [("は良", "良", "い"), ("い日", "日", "ひ")]),
+    ],
+)
+def test_a_reading_belongs_to_the_end_of_what_stands_before_it(
+    text: str, found: list[tuple[str, str, str]]
+) -> None:
+    assert list(readings.overlong_words(text)) == found
+
+
 @pytest.mark.parametrize(
     "content",
     [
