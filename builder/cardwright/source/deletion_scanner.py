@@ -32,9 +32,14 @@ TEX = re.compile(rf"{PROSE.pattern}|\\(?s:.)")
 _IP_ADDRESS = re.compile(
     r"(?=(?:.*:)?(?=[0-9]*[A-Fa-f])(?=[A-Fa-f]*[0-9])[0-9A-Fa-f]{3,4}(?:[:/]|\Z))[0-9A-Fa-f:]+(?:/[0-9]{1,3})?"
 )
-# What is hardly an answer and its hint: another `::`, or something like `Vec<int>`, `new()`, `open(path)`,
-# `snake_case`, `std::map`, `x :: Int`.
-_CODE_WITH_COLONS = re.compile(r"::.*::|\w<\w|\w\(\)|\w\([^)]*[^)s]\)$|\w_\w|\bstd::| :: ", re.DOTALL)
+# What is hardly an answer and its hint: another `::`, or something like `Vec<int>`, `new()`, `from("x")`,
+# `snake_case`, `std::map`, `x :: Int`; in code, all that has no white space.
+_CODE_WITH_COLONS = re.compile(
+    r"::.*::|\w<[^<>]*>|\w\(\)|\w\(.*[\"']|[A-Za-z]{2}_[A-Za-z]"
+    r"|\b(?:std|boost|crate|Self|Vec|HashMap|[Ff]oo)::\w| :: ",
+    re.DOTALL,
+)
+_CODE_IN_CODE = re.compile(r"::\w\S*")
 _LAST_WORD = re.compile(r"[^\s{}:]*\s*\Z")
 
 
@@ -135,7 +140,10 @@ class DeletionScanner:
             return
         hint = text[deletion.separator : deletion.end]
         before = _LAST_WORD.search(text[deletion.text_start : deletion.separator])
-        if CLOZE_OPEN.search(hint) or not _CODE_WITH_COLONS.search((before[0] if before else "") + hint):
+        if CLOZE_OPEN.search(hint) or not (
+            _CODE_WITH_COLONS.search((before[0] if before else "") + hint)
+            or (self.place == "code" and _CODE_IN_CODE.fullmatch(hint))
+        ):
             return
         message = f"`{truncate(hint, 20)}` is a hint, shown in place of the hidden text"
         backslash = "\\\\" if self.scalar.style == '"' else "\\"
