@@ -205,11 +205,15 @@ _COLOR = re.compile(
 )
 _NOTATION = re.compile(r"\s*\{[a-z ]+\}(?!\s*\[)")
 # mhchem drops `$`, braces and what stands between two parts, so that `\\$x$` becomes `\\x`, and `\\le` before
-# `$x$` becomes `\\lex`; and with `&` or a line break in it, its result is no group.
-_SPLIT_BY_MHCHEM = re.compile(r"\\(?![a-zA-Z,;:! _{}%&]).?|(?<!\\)&|\\hline", re.DOTALL)
+# `$x$` or `^x` becomes `\\lex`; and with `&` or a line break in it, its result is no group.
+_SPLIT_BY_MHCHEM = re.compile(
+    r"\\(?![a-zA-Z,;:! _{}%&]).?|(?<!\\)&|\\hline|\\(?:[a-zA-Z]+|[{}])[\s}_^]*\^\s*[a-zA-Z]", re.DOTALL
+)
 _NO_BRACES = r"[^${}]*"
 _BRACES = rf"\{{{_NO_BRACES}(?:\{{{_NO_BRACES}\}}{_NO_BRACES})*\}}"
 _MATH_IN_CHEMISTRY = re.compile(rf"\$(?=[\s{{]*([a-zA-Z]?)){_NO_BRACES}(?:{_BRACES}{_NO_BRACES})*\$")
+_TAKEN_OFF = re.compile(r"\$|\\[{}]")
+_CHEMISTRY = re.compile(r"\\(?:ce|pu)\b")
 # MathJax reads, or mhchem writes, their argument twice, so that some dozen within each other take minutes.
 _COPYING = frozenset({"\\pmb", "\\sideset", "\\ce", "\\pu"})
 _MAX_COPYING = 3
@@ -394,13 +398,22 @@ def _check_chemistry(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
     if part := _SPLIT_BY_MHCHEM.search(tex, start, end):
         message = f"`{token[0]}{{…}}` has `{truncate(part[0])}` in it"
         yield _problem("unclear-argument", message, part, help_)
-    if (dollar := tex.find("$", start, end)) >= 0:
-        formulas = list(_MATH_IN_CHEMISTRY.finditer(tex, start, end))
-        rest = _MATH_IN_CHEMISTRY.sub("", tex[start:end])
-        is_joined = any(formula[1] for formula in formulas) and re.search(r"\\(?!ca\b)[a-zA-Z]", rest)
-        if "$" in rest or is_joined or any(re.search(r"\\(?:ce|pu)\b", formula[0]) for formula in formulas):
-            message = f"`{token[0]}{{…}}` mixes `$…$` and macros"
-            yield TexProblem("unclear-argument", message, help_, dollar, dollar + 1)
+    if inner := _CHEMISTRY.search(tex, start, end):
+        message = f"`{inner[0]}` stands in another `{token[0]}{{…}}`"
+        yield _problem("unclear-argument", message, inner, "leave it out; it is chemistry already")
+    sign = _TAKEN_OFF.search(tex, start, end)
+    if sign and _is_taken_apart(tex[start:end]):
+        yield _problem("unclear-argument", f"`{token[0]}{{…}}` mixes `{sign[0]}` with other TeX", sign, help_)
+
+
+def _is_taken_apart(chemistry: str) -> bool:
+    """Return whether mhchem may join a macro, or the backslash of a brace, with what stands in `$…$`."""
+    formulas = list(_MATH_IN_CHEMISTRY.finditer(chemistry))
+    rest = _MATH_IN_CHEMISTRY.sub("", chemistry)
+    if re.search(r"\\[{}]", chemistry):
+        return bool(formulas or "$" in rest)
+    begins_with_letter = any(formula[1] for formula in formulas)
+    return "$" in rest or (begins_with_letter and re.search(r"\\(?!ca\b)[a-zA-Z]", rest) is not None)
 
 
 def _skip_space(tex: str, position: int) -> int:

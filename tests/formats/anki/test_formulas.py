@@ -164,6 +164,11 @@ HOSTILE = [
     r"\(\ce{{\le->[x]$t$}} \ce{{\le|$t$}} \ce{\ce{\le}$t$}\)",
     r"\(\begin{matrix} \ce{& \le}t\sin\cos \end{matrix} \ce{A \\ \le}t\sin\cos \ce{\hline\le}t\sin\cos\)",
     r"\(\ce\\mmlToken{mi} \ce \le t \mod\ce{A}\)",
+    rf"\(\ce{{\ce{{\}}$mmlToken{{mi}}[{_E}]{{x}}$}} }}\)",
+    r"\(\ce{\pu{\}{mmlToken}} \ce{A^{{\}$mmlToken$} } \ce{\bond{\}$mmlToken$}\)",
+    r"\(\ce{\le\ce{t A}} \,{\sin} \ce{\times\ce{}n A}\)",
+    r"\(\ce{A^{\}^h^r^e^f^x^y} }\)",
+    r"\(\ce{A^\le^t} \ce{A^{\le}^t} \ce{=^\ne^w}\)",
     # Where the formula ends elsewhere than it seems.
     rf"\(x{{\) \mmlToken{{mi}}[{_E}]{{x}} }}\)",
     rf"\(x\\) \mmlToken{{mi}}[{_E}]{{x}}\)",
