@@ -47,6 +47,18 @@ FEATURES = {
             "cardwright.source.template_tree",
         },
     ),
+    "texts of several lines": (
+        f"{PLAIN[:-2]}, extra: 'one\n\n\n  two'}}]",
+        {"cardwright.source.ambiguous_lines"},
+    ),
+    "signs that Markdown may take": (
+        "cards: [{id: d, q: 'a*b*c', a: x}]",
+        {"cardwright.source.ambiguous_signs"},
+    ),
+    "signs that are left in a text": (
+        "cards: [{id: d, q: 'x^2', a: x}]",
+        {"cardwright.source.ambiguous_markup"},
+    ),
     "own note types": (
         OWN,
         {

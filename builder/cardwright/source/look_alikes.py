@@ -21,7 +21,7 @@ _LOOK_ALIKES = (
     (rf"[ ]*- +\{{.*?([，、]) *{_KEY}: ", ",", "keys in braces are separated by"),
     (r"[ ]*- +\{[^}]*(｝)\s*\Z", "}", "a card ends with"),
 )
-_PATTERNS = tuple((re.compile(pattern), sign, use) for pattern, sign, use in _LOOK_ALIKES)
+_BULLET = re.compile(rf"[{_DASHES}]\s")
 
 
 def explain_look_alike(source: Source, start: int, end: int) -> Diagnostic | None:
@@ -31,8 +31,8 @@ def explain_look_alike(source: Source, start: int, end: int) -> Diagnostic | Non
         line = source.line(number)
         if line.isascii() and not line.lstrip().startswith("*"):
             continue
-        for pattern, sign, use in _PATTERNS:
-            if match := pattern.match(line):
+        for pattern, sign, use in _LOOK_ALIKES:
+            if match := re.match(pattern, line):
                 offset = source.line_starts[number - 1] + match.start(1)
                 return _look_alike(Span(source, offset, offset + 1), sign, use)
     return None
@@ -40,7 +40,7 @@ def explain_look_alike(source: Source, start: int, end: int) -> Diagnostic | Non
 
 def explain_bullet(scalar: Scalar) -> Diagnostic | None:
     """Return an error for a text that consists of entries with another sign than a dash; None for none."""
-    if scalar.style or not re.match(rf"[{_DASHES}]\s", scalar.value):
+    if scalar.style or not _BULLET.match(scalar.value):
         return None
     return _look_alike(
         Span(scalar.source, scalar.start, scalar.start + 1), "-", "an entry of a list begins with"
