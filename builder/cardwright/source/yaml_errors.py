@@ -305,7 +305,7 @@ def _colon_in_text(
 
 def advise_quotes(text: str) -> str:
     """Return the help line that shows a text in quotes, instead of those of a word processor around it."""
-    straight = re.sub(r"\A[“”„«‘‚](.+)[”“»’‘]\Z", r"\1", text, flags=re.DOTALL)
+    straight = re.sub(r"\A[“”„‘‚](.+)[”“’‘]\Z", r"\1", text, flags=re.DOTALL)
     escaped = straight.replace("\\", "\\\\").replace('"', '\\"')
     return f'quote it{" with straight quotes" if straight != text else ""}: "{escaped}"'
 
