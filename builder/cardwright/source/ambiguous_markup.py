@@ -46,14 +46,17 @@ _EMPHASIS = (
 _FORMULA_HELP = "put a formula between `\\(` and `\\)`"
 # A formula between dollars has a warning of its own.
 _DOLLARS = re.compile(r"(?<![\[$])\$+[^$]+\$+(?!\])")
-_MACRO = re.compile(r"(?<![A-Za-z:\\/.])\\(?!begin|end)[A-Za-z]{2,}(?![A-Za-z.\\/])")
+_MACRO = re.compile(r"(?<![A-Za-z:\\/.])\\(?!begin|end|text[bist]|underline)[A-Za-z]{2,}(?![A-Za-z.\\/])")
 # Markup that other tools read: its pattern, and what to write here.
 _OTHER_TOOLS = (
     (r"!\[\[[^\[\]\n]{1,200}\]\]", "write a picture as `![what it shows](media/picture.png)`"),
     (r"(?<![\w\])}!])\[\[(?=[^\W\d_]{2})[^\[\],=\n]{1,200}\]\](?!\])", "write the words alone, or `[words](https://…)`"),
     (r"\[sound:[^\]\n]{1,200}\]", "write a sound as `![what is heard](media/sound.mp3)`"),
     (r"\[(latex|\$\$?)\].{0,999}?\[/\1\]", _FORMULA_HELP),
-    (r"\\begin\{\w+\*?\}", "put it between `\\[` and `\\]`"),
+    (r"\\begin\{(?:itemize|enumerate|description)\}", "write a list, whose lines begin with `- ` or `1. `"),
+    (r"\\begin\{(?:tabular|table)[\w*]*\}", "write a table, whose lines begin with `|`"),
+    (r"\\begin\{(?!itemize|enumerate|description|tabular|table)\w+\*?\}", "put it between `\\[` and `\\]`"),
+    (r"\\(?:emph|text(?:bf|it|tt|sc|sf)|underline)\{", "write `**bold**`, `*italic*` or `<u>underlined</u>`"),
     (r"(?<=[\w)\]])~[\w+−-]{1,4}~(?![~\w])|(?<=[A-Z])~\d{1,2}[+−-]?~(?!~)", "write `<sub>{}</sub>`"),
     (r"(?<=[\w)\]])\^[\w+−-]{1,6}\^(?![\^\w])|(?<=[A-Z])\^\d?[+−-]\^", "write `<sup>{}</sup>`"),
     (r"(?<![\w=!<>+*/-])==(?=[^\s=])(?=[\W\d_]{0,99}[^\W\d_])(?:(?!==).){1,200}(?<=[^\s=])==(?![0-9A-Za-z=])",
