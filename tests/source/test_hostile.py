@@ -109,7 +109,7 @@ _MISTAKES: dict[str, tuple[str, str | bytes | Mapping[str, str]]] = {
         _DECK + "  - {id: b, cloze: '" + "{{c1::a " * 20_000 + "}}'}\n",
     ),
     "5,000 deletions within each other": (
-        "nested-deletions",
+        "deletions-too-deep",
         _DECK + "  - {id: b, cloze: '" + "{{c1::a " * 5_000 + "}}" * 5_000 + "'}\n",
     ),
     "20,000 unclosed deletions in code": (

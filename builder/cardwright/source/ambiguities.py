@@ -25,6 +25,7 @@ AMBIGUITY_WARNINGS = (
     "lines-joined",
     "list-not-nested",
     "markup-as-text",
+    "nested-deletions",
     "picture-as-text",
     "reading-without-space",
     "signs-as-markup",

@@ -17,7 +17,7 @@ from cardwright.collection import content as c
 from cardwright.source.deletion_scanner import (
     CLOZE_OPEN,
     CODE,
-    MAX_DEPTH,
+    OLD_MAX_DEPTH,
     PROSE,
     Change,
     Deletion,
@@ -88,11 +88,10 @@ def read_prose(scanner: DeletionScanner, content: c.Content) -> c.Content:
             if next(c.deletions((c.Paragraph(hint),)), None):
                 scanner.report_in_hint(deletion, "a hint has a deletion in it, which hides nothing")
         content = _rebuild(content, ((_nest(pieces, hints), changed) for pieces, changed in runs))
-        value = scanner.scalar.value
-        is_deep = value.count("{{c") + value.count(",") > MAX_DEPTH  # which the others can't be
-        if is_deep and max(map(_depth, c.runs(content)), default=0) > MAX_DEPTH:
-            scanner.report_too_deep(scanner.scalar.span)
-    is_escaped = _MAY_HAVE_ESCAPES.search(scanner.scalar.value)
+    value = scanner.scalar.value
+    if value.count("{{c") + value.count(",") > OLD_MAX_DEPTH:  # others can't be deep
+        scanner.check_depth(max(map(_depth, c.runs(content)), default=0))
+    is_escaped = _MAY_HAVE_ESCAPES.search(value)
     return c.map_runs(content, _unescape) if is_escaped else content
 
 

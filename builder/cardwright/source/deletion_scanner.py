@@ -18,9 +18,10 @@ from cardwright.source.nodes import Scalar
 CLOZE_OPEN = re.compile(r"\{\{c([0-9]{1,9}(?:,[0-9]{1,9})*)::")
 
 MAX_DEPTH = 10
-"""How many deletions Anki reads within each other; one with two numbers counts twice.
+OLD_MAX_DEPTH = 3
+"""How many deletions Anki reads within each other, and did before 25.02; one with two numbers counts twice.
 
-Source: measured; Anki, rslib/src/cloze.rs, `parse_text_with_clozes`.
+Source: measured with 24.11, 25.02 and 26.09; Anki, rslib/src/cloze.rs, `parse_text_with_clozes`.
 """
 
 # What decides where deletions begin and end. In code and formulas, also what a backslash makes text of.
@@ -164,7 +165,18 @@ class DeletionScanner:
     def report_too_deep(self, span: Span) -> None:
         message = f"there are more than {MAX_DEPTH} deletions within each other"
         help_ = "Anki doesn't read more, and a deletion with two numbers counts twice"
-        self.report.add(Diagnostic("nested-deletions", message, span, help=help_))
+        self.report.add(Diagnostic("deletions-too-deep", message, span, help=help_))
+
+    def check_depth(self, depth: int) -> None:
+        """Report what not every Anki reads. depth: how many deletions there are within each other."""
+        if depth > MAX_DEPTH:
+            self.report_too_deep(self.scalar.span)
+        elif depth > OLD_MAX_DEPTH:
+            message = f"there are {depth} deletions within each other"
+            help_ = f"Anki before 25.02 reads {OLD_MAX_DEPTH}, and one with two numbers counts twice"
+            self.report.add(
+                Diagnostic("nested-deletions", message, self.scalar.span, Severity.WARNING, help=help_)
+            )
 
     def add_error(
         self, code: str, message: str, deletion: Deletion, help_: str = "", *, part: str = ""
