@@ -9,6 +9,7 @@ between `\\(` and `\\)`, or `\\[` and `\\]`, as Anki writes it; a cloze deletion
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markdown_it.token import Token
@@ -90,6 +91,10 @@ class _ContentBuilder:
         # Where prose has what begins a cloze deletion, in order.
         self._openings: list[Span] = []
 
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._text.split("\n")
+
     def read(self, tokens: Iterable[Token]) -> c.Content:
         """Return the content of the whole text."""
         content = self.blocks(iter(tokens))
@@ -149,7 +154,7 @@ class _ContentBuilder:
             match token.type:
                 case "tr_open":
                     rows.append([])
-                    self._report_dropped_cells(self._text.split("\n")[(token.map or [0])[0]], len(alignments))
+                    self._report_dropped_cells(self._lines[(token.map or [0])[0]], len(alignments))
                 case "th_open" | "td_open":
                     if len(rows) == 1:
                         alignments.append(str(token.attrGet("style") or "").removeprefix("text-align:"))
