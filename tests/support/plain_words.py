@@ -25,7 +25,7 @@ def content_words(content: c.Content, blank: str) -> str:
             case _:
                 return ""
 
-    return _normalize("".join(_block_words(block, describe) for block in content))
+    return normalize("".join(_block_words(block, describe) for block in content))
 
 
 def _block_words(block: c.Block, describe: Callable[[c.Inline], str]) -> str:
@@ -71,10 +71,10 @@ class Page(HTMLParser):
 
     @property
     def words(self) -> str:
-        return _normalize("".join(self.pieces))
+        return normalize("".join(self.pieces))
 
 
-def _normalize(text: str) -> str:
+def normalize(text: str) -> str:
     r"""Undo what keeps an editor from altering a text: see `escape.py`."""
     text = re.sub(r"\\text{\\\((.*?)\\\)}", r"\\text{$\1$}", unicodedata.normalize("NFC", text))
     return "".join(CONTROL.sub("", text).replace("\u2060", "").replace(r"\\*[", r"\\[").split())

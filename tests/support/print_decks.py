@@ -116,6 +116,11 @@ def render_sheets(deck: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> byt
     return drawn.data
 
 
+def layout_report(deck: Deck, folder: Path, *, fonts: Sequence[str] = ()) -> Report:
+    """Return what is reported of a deck, whether it can be printed or not."""
+    return _lay_out(deck, folder, system_font_folders=fonts)[1]
+
+
 def layout_errors(deck: Deck, folder: Path) -> Report:
     """Return what is reported of a deck that cannot be printed."""
     sheets, report = _lay_out(deck, folder)

@@ -61,8 +61,9 @@ def to_json(data: Json) -> bytes:
 
 
 def depth(tree: Json) -> int:
-    """Return the largest number of dicts inside each other; 0 for a string."""
-    return isinstance(tree, Mapping) + max(map(depth, _children(tree)), default=0)
+    """Return the largest number of dicts inside each other, of which a table counts three times."""
+    levels = 0 if not isinstance(tree, Mapping) else 3 if tree.get("t") == "table" else 1
+    return levels + max(map(depth, _children(tree)), default=0)
 
 
 def strings(tree: Json) -> Iterator[str]:
