@@ -205,9 +205,11 @@ _COLOR = re.compile(
 )
 _NOTATION = re.compile(r"\s*\{[a-z ]+\}(?!\s*\[)")
 # mhchem drops `$`, braces and what stands between two parts, so that `\\$x$` becomes `\\x`, and `\\le` before
-# `$x$` or `^x` becomes `\\lex`; and with `&` or a line break in it, its result is no group.
+# `$x$`, `^x` or `^{}x` becomes `\\lex`; and with `&` or a line break in it, its result is no group.
 _SPLIT_BY_MHCHEM = re.compile(
-    r"\\(?![a-zA-Z,;:! _{}%&]).?|(?<!\\)&|\\hline|\\(?:[a-zA-Z]+|[{}])[\s}_^]*\^\s*[a-zA-Z]", re.DOTALL
+    r"\\(?![a-zA-Z,;:! _{}%&]).?|(?<!\\)&|\\hline|\$[\s{}]*\$"
+    r"|\\(?:[a-zA-Z]+|[{}])[\s}_^]*(?:\^|[_^]\s*\{\s*\}[\s{}_^]*)\s*[a-zA-Z]",
+    re.DOTALL,
 )
 _NO_BRACES = r"[^${}]*"
 _BRACES = rf"\{{{_NO_BRACES}(?:\{{{_NO_BRACES}\}}{_NO_BRACES})*\}}"
