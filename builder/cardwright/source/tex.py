@@ -206,8 +206,9 @@ _COLOR = re.compile(
 _NOTATION = re.compile(r"\s*\{[a-z ]+\}(?!\s*\[)")
 # mhchem drops `$`, braces and what stands between two parts, so that `\\$x$` becomes `\\x`, and `\\le` before
 # `$x$`, `^x` or `^{}x` becomes `\\lex`; and with `&` or a line break in it, its result is no group.
+# Of the allowed macros only `\\le` and `\\ne` begin names that must not arise: `\\let` and `\\newcommand`.
 _SPLIT_BY_MHCHEM = re.compile(
-    r"\\(?![a-zA-Z,;:! _{}%&]).?|(?<!\\)&|\\hline|\$[\s{}]*\$"
+    r"\\(?![a-zA-Z,;:! _{}%&]).?|(?<!\\)&|\\hline|\\[ln]e(?![a-zA-Z])|\$[\s{}]*\$"
     r"|\\(?:[a-zA-Z]+|[{}])[\s}_^]*(?:\^|[_^]\s*\{\s*\}[\s{}_^]*)\s*[a-zA-Z]",
     re.DOTALL,
 )

@@ -309,6 +309,32 @@ def test_every_macro_and_environment_is_shown(tmp_path: Path) -> None:
         assert letters - (MACROS if is_macro else ENVIRONMENTS) == refused
 
 
+# Names that mhchem might join of an allowed macro and letters, and what they do.
+JOINED_BY_CHEMISTRY = {
+    *(r"\toggle", r"\texttip"),  # show one of two formulas, or words at the pointer
+    *(r"\minCDarrowwidth", r"\minCDarrowheight", r"\cellcolor", r"\overbracket", r"\vdotswithin"),  # look
+    *(r"\centerOver", r"\centercolon", r"\singleLine", r"\rootAtTop", r"\rootAtBottom"),  # look
+}
+_NOT_LOADED = ("physics", "setoptions", "colorv2", "text-base", "autoload")
+
+
+def test_no_macro_that_chemistry_may_have_begins_a_dangerous_name(tmp_path: Path) -> None:
+    """mhchem drops so much of what it reads that any macro and letters behind it may become one name."""
+    known = render([in_formula("x")], tmp_path).known
+    names = {
+        f"\\{name.lstrip(chr(92))}"
+        for part, part_names in known.items()
+        if part.endswith("macro") and not part.startswith(_NOT_LOADED)
+        for name in part_names
+    }
+    refused = {name for name in names - MACROS if name[1:].isalpha()}
+    allowed = {name for name in MACROS if not list(find_tex_problems(rf"\ce{{A {name} {{}}}}"))}
+
+    joined = {name for name in refused if any(name[:end] in allowed for end in range(2, len(name)))}
+    assert len(allowed) > 900
+    assert joined <= JOINED_BY_CHEMISTRY
+
+
 def test_what_a_hostile_text_asks_for_does_not_happen(tmp_path: Path, cloze_note: Note) -> None:
     texts = [html for text in HOSTILE if (html := read(text)) is not None]
     fronts_and_backs = [side for text in HOSTILE_DELETIONS for side in sides(cloze_note, text)]
