@@ -30,6 +30,8 @@ _IN_TEXT = re.compile(rf"[&<>\xa0]|{_BRACKET}|\[(?=[^\]]{{0,7}}\Z)|{_FORMULA}|\\
 _MARKUP_CHARACTER = re.compile(r"[&<>\[\\\xa0\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\xa0": "&nbsp;"}
 
+# Before Chromium 138 (Qt 6.11, Anki 26.09) engines write `<` and `>` in attributes as they are. Then an
+# alternative text that has them counts as edited after all, which is better than to alter it.
 _IN_ATTRIBUTE = re.compile(rf'[&<>"\xa0]|{_BRACKET}|{_FORMULA}')
 _ENTITIES_IN_ATTRIBUTE = {**_ENTITIES, '"': "&quot;"}
 _WORD_JOINER = "\u2060"
@@ -96,7 +98,7 @@ def _escape_in_attribute(match: re.Match[str]) -> str:
 def url(address: str, *, cloze: bool = False) -> str:
     """Escape the address of a link as the value of an HTML attribute in double quotes.
 
-    Web engines before Chromium 138 write `<` in attributes unescaped, but an address needs no entity for it.
+    Where a command begins, or `<` and `>` that not all engines escape, it is percent-encoded.
     """
     address = _UNPRINTABLE.sub("", address)
     if cloze:
