@@ -76,7 +76,6 @@ class Page(HTMLParser):
 
 def normalize(text: str) -> str:
     r"""Undo what keeps an editor from altering a text: see `escape.py`."""
-    text = re.sub(
-        r"\\text{\\\((.*?)\\\)}", r"\\text{$\1$}", unicodedata.normalize("NFC", text.replace("\u2060", ""))
-    )
-    return "".join(CONTROL.sub("", text).replace(r"\\*[", r"\\[").split())
+    text = "".join(CONTROL.sub("", text).replace("\u2060", "").split())
+    text = unicodedata.normalize("NFC", text).replace(r"\\*[", r"\\[")
+    return re.sub(r"\\text{\\\((.*?)\\\)}", r"\\text{$\1$}", text)
