@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, Verbosity, given, settings
+from hypothesis import strategies as st
 
 from cardwright.collection import content as c
 from cardwright.formats.pdf.formula import FormulaError, parse_formula
@@ -17,7 +18,7 @@ from tests.formats.pdf.test_content import SVG, paragraph
 from tests.formats.pdf.test_styles import inlines
 from tests.support import contents
 from tests.support.plain_words import content_words, normalize
-from tests.support.print_decks import deck, layout_report, note, render_sheets
+from tests.support.print_decks import SYSTEM_FONTS, deck, layout_report, note, render_sheets
 from tests.support.shown_sides import block_words
 
 PICTURE = c.MediaFile("thigh.svg", "media/thigh.svg", SVG)
@@ -61,6 +62,23 @@ def test_the_printed_words_are_those_of_the_content(content: c.Content) -> None:
     unsigned = re.sub(r"^(•|\d+\.) ", "", printed, flags=re.MULTILINE)
 
     assert normalize(unsigned).translate(brackets) == expected.translate(brackets)
+
+
+# Neither a smaller example nor its text would be found in a minute.
+@settings(max_examples=2, deadline=None, phases=[Phase.generate], verbosity=Verbosity.quiet)
+@given(st.lists(CONTENTS, min_size=10, max_size=10))
+def test_all_contents_are_printed(tmp_path_factory: pytest.TempPathFactory, cards: list[c.Content]) -> None:
+    """What does not fit is reported; nothing stops the engine."""
+    notes = [note(f"card-{number}", content, content) for number, content in enumerate(cards)]
+    folder = tmp_path_factory.mktemp("pdf")
+    report = layout_report(deck(notes), folder / "all", fonts=SYSTEM_FONTS)
+    reported = {diagnostic.span.text for diagnostic in report if diagnostic.span}
+    remaining = [card for card in notes if card.span.text not in reported]
+
+    codes = {"card-overflow", "nested-too-deeply", "missing-glyph", "control-character"}
+    assert {diagnostic.code for diagnostic in report} <= codes
+    if remaining:
+        assert render_sheets(deck(remaining), folder / "printable", fonts=SYSTEM_FONTS)
 
 
 WRAPPERS: Mapping[str, Callable[[c.Inlines], c.Inline]] = {
