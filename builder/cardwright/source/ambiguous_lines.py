@@ -27,6 +27,12 @@ _CODE = re.compile(
 )
 _ENDS_A_CLAUSE = re.compile(r"[.,;:!?…。、，；：！？।؟،—–-][\"'”’»)\]]*\Z")
 _CAPITAL = re.compile(r"[\"'“„«‘¿¡(*_]*(?:[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ]|\d)")
+# Tags that end a line.
+_ENDS_LINES = re.compile(
+    r"</?(?:br|hr|p|div|section|center|[uo]l|li|table|caption|t(?:head|body|foot|[rdh])|blockquote|h[1-6])[\s/>]",
+    re.IGNORECASE,
+)
+_SIGNS_OF_DELETION = re.compile(r"(?:\{\{c[0-9,]+::)+|(?:::[^{}]*)?\}\}+")
 
 # Lines that are shorter than this were not broken for want of room.
 _NARROW = 40
@@ -83,9 +89,10 @@ def doubtful_lines(tokens: Sequence[Token], scalar: Scalar, text: str) -> Iterat
             yield warn_of("table-as-text", message, scalar, part.strip(), help_)
             return
         breaks = sum(child.type == "softbreak" for child in content.children or ())
-        if breaks == len(paragraph) - 1 and (
-            help_ := _reason_to_keep_lines(paragraph, is_entry=token.level > 0)
-        ):
+        if breaks < len(paragraph) - 1 or _ENDS_LINES.search(content.content):
+            continue
+        paragraph = [line for line in paragraph if not _SIGNS_OF_DELETION.fullmatch(line.strip())]
+        if len(paragraph) > 1 and (help_ := _reason_to_keep_lines(paragraph, is_entry=token.level > 0)):
             message = f"these lines are shown as one: `{truncate(' '.join(paragraph))}`"
             yield warn_of("lines-joined", message, scalar, paragraph[1].strip(), help_)
             return

@@ -35,6 +35,7 @@ _BORDER = "\x00"
 
 _OPENINGS = rf"(?:{CLOZE_OPEN.pattern.replace('(', '(?:', 1)})+"
 _OWN_LINE = re.compile(rf"((?:\A|\n\n) {{0,3}}{_OPENINGS}[ \t]*)\n(?!\n)")
+_END_LINE = re.compile(r"^( {0,3}(?:::[^\n{}]*)?\}\}[ \t]*)\n(?!\n)", re.MULTILINE)
 _BEFORE_BLOCK_SIGN = re.compile(
     rf"^( {{0,3}})({_OPENINGS})((?:[-*+]|[0-9]{{1,9}}[.)]|\#{{1,6}}|>)[ \t]+)(?!.*}}}})", re.MULTILINE
 )
@@ -68,12 +69,13 @@ def escape_sign(sign: str) -> str:
 def separate_lines(text: str) -> str:
     """Return a text in which Markdown takes the blocks of a deletion for blocks.
 
-    An opening on a line of its own gets an empty line after it, and one before the sign of a list, a heading
-    or a quotation moves behind it. A text with lines of code stays as it is.
+    An opening or an end on a line of its own gets an empty line after it, and an opening before the sign of a
+    list, a heading or a quotation moves behind it. A text with lines of code stays as it is.
     """
     if "{{c" not in text or "\n" not in text or _FENCE.search(text):
         return text
-    return _BEFORE_BLOCK_SIGN.sub(r"\1\3\2", _OWN_LINE.sub(r"\1\n\n", text))
+    text = _END_LINE.sub(r"\1\n\n", _OWN_LINE.sub(r"\1\n\n", text))
+    return _BEFORE_BLOCK_SIGN.sub(r"\1\3\2", text)
 
 
 def read_prose(scanner: DeletionScanner, content: c.Content) -> c.Content:

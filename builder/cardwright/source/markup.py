@@ -31,6 +31,8 @@ _BLOCK_START = re.compile(r"[#>=+-]|\d+[.)]|:::")
 _CELL_SEPARATOR = re.compile(r"(?<!\\)\|")
 _WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 
+_WORDS = frozenset({"text", "text_special", "code_inline", "softbreak"})
+
 FetchMedia = Callable[[str, Scalar], c.MediaFile | None]
 """Takes a path as written and the scalar that names it; returns the file, or reports why there is none."""
 
@@ -262,7 +264,7 @@ class _ContentBuilder:
         return children
 
     def _image(self, token: Token) -> c.Inlines:
-        path, alt = str(token.attrGet("src") or ""), token.content
+        path, alt = str(token.attrGet("src") or ""), _alternative_text(token)
         width = self._picture_width(token)
         if media_formats.is_sound(path):
             return self._sound(path, alt)
@@ -374,6 +376,14 @@ class _ContentBuilder:
 
     def _add_error(self, code: str, message: str, span: Span, help_: str = "") -> None:
         self._reader.report.add(Diagnostic(code, message, span, help=help_))
+
+
+def _alternative_text(image: Token) -> str:
+    """Return the words in a picture's brackets without Markdown; as written if there is more in them."""
+    children = image.children or []
+    if not all(child.nesting or child.type in _WORDS for child in children):
+        return image.content
+    return "".join(" " if child.type == "softbreak" else child.content for child in children)
 
 
 def _add_text(inlines: list[c.Inline], text: str) -> None:
