@@ -40,7 +40,7 @@ _MEDIA = {
 def learner(tmp_path: Path) -> Iterator[Learner]:
     media = {f"cards_source/muscles/media/{name}": data for name, data in _MEDIA.items()}
     build = build_deck({"muscles/deck.yaml": _DECK}, media=media)
-    assert build.codes == ["same-file-name"]
+    assert build.codes == ["same-file-name", "markup-as-text"]
     with new_learner(tmp_path) as studying:
         studying.import_package(build.package)
         yield studying

@@ -86,15 +86,14 @@ TYPES: dict[str, Any] = {
 def cards_with(text: str, number: int) -> list[dict[str, Any]]:
     """Return cards of every kind that have the text in all of their fields."""
     words = literally(text)
-    alt = text if re.fullmatch(r"[^\[\]]*(\[.*\])?[^\[\]]*", text) and "\\[" not in text else ""
     common = {"hint": words, "extra": words, "source": f"book{number}"}
     labels = {"left": {"name": words, "rect": [5, 10, 30, 10]}}
     cards: list[dict[str, Any]] = [
         {"id": "question", "q": words, "a": words, "reverse": {"q": words, "a": words}, **common},
         {"id": "typed", "q": f"‹`{text}`›", "a": words, "typed": True},
         {"id": "cloze", "cloze": f"{words} {{{{c1::{words}::{words}}}}}", **common},
-        {"id": "picture", "q": f"x ![‹{alt}›](media/leg.svg)", "a": "x"},
-        {"id": "hidden-picture", "cloze": f"{{{{c1::x}}}} ![‹{alt}›](media/leg.svg)"},
+        {"id": "picture", "q": f"x ![{words}](media/leg.svg)", "a": "x"},
+        {"id": "hidden-picture", "cloze": f"{{{{c1::x}}}} ![{words}](media/leg.svg)"},
         {"id": "list", "list": words, "items": {"a": words, "b": "x"}, **common},
         {"id": "diagram", "diagram": "media/leg.svg", "alt": f"‹{text}›", "labels": labels, **common},
         {"id": "shown", "type": "shown", "fields": {"Word": words, "More": words}},
