@@ -1,7 +1,7 @@
 """`table`: a table whose cells are each a card of their own."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from cardwright.collection import content as c
@@ -18,6 +18,8 @@ from cardwright.source.nodes import Mapping, Node, Scalar
 
 # After a letter, braces hold the argument of a TeX macro.
 _PLACEHOLDER = re.compile(r"(?<![A-Za-z])\{(?:row|cell)\}")
+_COMMA = c.Text(", ")
+_LINE_BREAK = c.LineBreak()
 _ANY_ROW = dict.fromkeys(("{row}", "{cell}"), (c.Text("…"),))
 
 
@@ -165,9 +167,43 @@ def _read_row(
         yield replace(note, table_cell=TableCell(row_name, c.substitute(column.question, _ANY_ROW)))
 
 
-def _as_inlines(cell: c.Content) -> c.Inlines:
-    """Return a cell as it stands within a question: its lines joined into one."""
-    match cell:
-        case (c.Paragraph(children),):
+def _as_inlines(content: c.Content, between: c.Inline = _LINE_BREAK) -> c.Inlines:
+    """Return a cell as it stands within a question: its blocks joined into one. between: what joins them."""
+    return _join((_block_as_inlines(block, between) for block in content), between)
+
+
+def _block_as_inlines(block: c.Block, between: c.Inline) -> c.Inlines:
+    match block:
+        case c.Paragraph(children) | c.Heading(_, children):
             return children
-    return tuple(inline for inline in c.inlines(cell) if isinstance(inline, c.Text))
+        case c.CodeBlock(children):
+            return _code_as_inlines(children)
+        case c.BulletList(entries):
+            return _join((_as_inlines(entry, _COMMA) for entry in entries), _COMMA)
+        case c.OrderedList(start, entries):
+            numbered = enumerate((_as_inlines(entry, _COMMA) for entry in entries), start)
+            return _join(((c.Text(f"{number}. "), *entry) for number, entry in numbered), _COMMA)
+        case c.Quote(children) | c.Aligned(_, children):
+            return _as_inlines(children, between)
+        case c.Table(_, head, rows):
+            lines = (_join((_as_inlines(cell, _COMMA) for cell in row), _COMMA) for row in (head, *rows))
+            return _join(lines, between)
+        case c.ThematicBreak():
+            return ()
+
+
+def _code_as_inlines(children: c.Inlines) -> c.Inlines:
+    """Return lines of code as code within a line: a code for each, unless parts of them are marked."""
+    if not all(isinstance(inline, c.Verbatim) for inline in children):
+        return (c.Code(children),)
+    lines = c.inlines_text(children).split("\n")
+    return _join(((c.code(line),) for line in lines if line.strip()), _LINE_BREAK)
+
+
+def _join(parts: Iterable[c.Inlines], between: c.Inline) -> c.Inlines:
+    """Return parts as one, without those that have nothing in them."""
+    result: c.Inlines = ()
+    for part in parts:
+        if part:
+            result = (*result, between, *part) if result else part
+    return result
