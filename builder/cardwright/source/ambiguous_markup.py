@@ -12,6 +12,7 @@ from cardwright.source.text import warn_of
 
 # What stands for an inline that is not text.
 _OBJECT = "\ufffc"
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _BEFORE = rf"(?<![^\s(\[{{\"'“‘«„‚¿¡—–\-{_OBJECT}])"
 _AFTER = rf"(?=$|[\s.,;:!?)\]}}\"'”’»—–\-{_OBJECT}])"
 # What follows two asterisks in Python, C, C++ and patterns for file names.
@@ -98,16 +99,25 @@ def markup_as_text(content: c.Content, scalar: Scalar, text: str) -> Iterator[Di
         shown, help_ = failed[0].split(_OBJECT)[0].strip(), failed[1]
         if colon := re.fullmatch(r"(\W{1,2})(\w.*\w)([.:!?])\1", shown):
             help_ += f", or write `{colon[1]}{colon[2]}{colon[1]}{colon[3]}`"
-        yield warn_of(
-            "emphasis-as-text", f"`{truncate(shown)}` is shown with its signs", scalar, shown, help_
-        )
+        part = shown
+        if shown not in text:  # there are tags in it
+            shown, part = shown.strip("*_~ "), _with_tags(shown, text)
+        message = f"`{truncate(shown)}` is shown with its signs"
+        yield warn_of("emphasis-as-text", message, scalar, part, help_)
     for run in runs[:-1]:
         if _HEADING.fullmatch(run):
+            part = run if run in text else run.split()[0].split(_OBJECT)[0]
             help_ = "put a space behind the `#` of a heading"
-            yield warn_of("markup-as-text", f"`{truncate(run)}` is only text here", scalar, run, help_)
+            yield warn_of("markup-as-text", f"`{truncate(part)}` is only text here", scalar, part, help_)
     for part, help_ in _other_markup([_DOLLARS.sub(" ", run) for run in runs]):
         if part in text:
             yield warn_of("markup-as-text", f"`{truncate(part)}` is only text here", scalar, part, help_)
+
+
+def _with_tags(shown: str, text: str) -> str:
+    """Return words as the text has them, with the tags between them; else the words themselves."""
+    match = re.search(rf"(?:{_TAG.pattern})*".join(map(re.escape, shown)), text)
+    return match[0] if match else shown
 
 
 def _other_markup(runs: list[str]) -> Iterator[tuple[str, str]]:
@@ -133,4 +143,4 @@ def _failed_emphasis(runs: list[str], text: str) -> Iterator[tuple[str, str]]:
         if unclosed and not _TYPE_BEFORE.search(run[: unclosed.start()]):
             yield unclosed[0].split()[0], "close it with `**`, or write `\\*\\*` to show them"
     if match := _MISMATCHED.search(text):
-        yield match[0], "write the same signs before and behind the words"
+        yield _TAG.split(match[0])[0], "write the same signs before and behind the words"

@@ -37,6 +37,10 @@ _COMMON_WORD = re.compile("all|and|get|new|not|or|path|set|self|time|shared")
 # No more of a text is looked at around and within an emphasis.
 _LONGEST = 200
 
+# What stands for an inline that is not text; no warning may show it.
+_OBJECT = "\ufffc"
+_TAG = re.compile(r"(?<!\\)</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>")
+
 # Code and formulas, whose backslashes stay. No formula may be longer.
 _LITERAL = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\\\(.{0,4000}?\\\)|\\\[.{0,4000}?\\\]|\$[^$]+\$", re.DOTALL)
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
@@ -85,7 +89,10 @@ def _doubtful_emphasis(tokens: Iterable[Token]) -> Iterator[str]:
                 )
                 is_doubtful = _is_name if marker[0] == "_" else _is_operator
                 if is_doubtful(marker, before, inner, after):
-                    yield f"{before}{marker}{inner}{marker}{after}"
+                    pieces = f"{before}{marker}{inner}{marker}{after}".split(_OBJECT)
+                    yield next(
+                        (piece for piece in pieces if len(piece) > len(marker) and marker in piece), marker
+                    )
             else:
                 text += _shown(child)
 
@@ -96,14 +103,16 @@ def _shown(token: Token) -> str:
         return token.content
     if token.type in ("softbreak", "hardbreak"):
         return " "
-    return "\ufffc" if token.nesting == 0 else ""
+    return _OBJECT if token.nesting == 0 else ""
 
 
 def _last_word(text: str) -> str:
+    text = text.rpartition(_OBJECT)[2]
     return "" if not text or text[-1].isspace() else text.rsplit(maxsplit=1)[-1]
 
 
 def _first_word(text: str) -> str:
+    text = text.partition(_OBJECT)[0]
     return "" if not text or text[0].isspace() else text.split(maxsplit=1)[0]
 
 
@@ -162,7 +171,7 @@ def _doubtful_backslashes(text: str) -> Iterator[str]:
     """Yield each word with a backslash that was taken for an escape, and probably is none."""
     if "\\" not in text:
         return
-    text = _LITERAL.sub(" ", text)
+    text = _TAG.sub(" ", _LITERAL.sub(" ", text))
     for path in _WINDOWS_PATH.findall(text):
         if _ESCAPE.search(path):
             yield path
