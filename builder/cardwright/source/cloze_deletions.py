@@ -83,7 +83,10 @@ def read_prose(scanner: DeletionScanner, content: c.Content) -> c.Content:
     prose = _Prose(content)
     deletions = scanner.find(prose.text, PROSE, prose.may_separate)
     if deletions:
-        runs = list(_split(prose.leaves, changes_of(deletions)))
+        runs = [
+            ([part for piece in pieces for part in _code_in_line(piece)], is_changed)
+            for pieces, is_changed in _split(prose.leaves, changes_of(deletions))
+        ]
         _report_empty(scanner, deletions, (piece for pieces, _ in runs for piece in pieces))
         hints = _hints(pieces for pieces, _ in runs)
         for deletion, hint in hints.items():
@@ -194,7 +197,7 @@ def _is_in_code(levels: _Levels) -> bool:
 
 
 def _split(runs: Iterable[Iterable[_Leaf]], changes: Sequence[Change]) -> Iterator[tuple[list[_Piece], bool]]:
-    """Yield the pieces of each run, and whether it had any changes."""
+    """Yield the pieces of each run, and whether it had any changes or has a hint in it."""
     upcoming = iter(changes)
     change = next(upcoming, None)
     levels: list[_Level] = []
@@ -220,7 +223,24 @@ def _split(runs: Iterable[Iterable[_Leaf]], changes: Sequence[Change]) -> Iterat
                 position, is_changed = place + length, True
                 change = next(upcoming, None)
             _add_piece(pieces, levels, inline, position - start, len(inline.text))
-        yield pieces, is_changed
+        yield pieces, is_changed or any(_is_in_hint(piece_levels) for piece_levels, _ in pieces)
+
+
+def _is_in_hint(levels: _Levels) -> bool:
+    return any(isinstance(level, tuple) and level[0] == "hint" for level in levels)
+
+
+def _code_in_line(piece: _Piece) -> Iterator[_Piece]:
+    """Yield a piece of a run; lines of code in a hint become code within a line."""
+    levels, inline = piece
+    if not isinstance(inline, c.Verbatim) or _is_in_code(levels) or not _is_in_hint(levels):
+        yield piece
+        return
+    for number, line in enumerate(inline.text.split("\n")):
+        if number > 0:
+            yield levels, c.LineBreak()
+        if line:
+            yield (*levels, _Wrapper(c.Code(()))), c.Verbatim(line)
 
 
 def _add_piece(
@@ -324,8 +344,11 @@ def _rebuild(  # noqa: C901  a case for each type
                     blocks.append(replace(block, children=new_children))
             case c.Table(alignments, head, rows):
                 new_head, *new_rows = [tuple(_rebuild(cell, runs) for cell in row) for row in (head, *rows)]
-                kept_rows = (new for old, new in zip(rows, new_rows, strict=True) if any(new) or not any(old))
-                blocks.append(c.Table(alignments, new_head if any(new_head) else (), tuple(kept_rows)))
+                kept_rows = tuple(
+                    new for old, new in zip(rows, new_rows, strict=True) if any(new) or not any(old)
+                )
+                if any(new_head) or any(map(any, kept_rows)) or not any(map(any, (head, *rows))):
+                    blocks.append(c.Table(alignments, new_head if any(new_head) else (), kept_rows))
             case c.ThematicBreak():
                 blocks.append(block)
     return tuple(blocks)
