@@ -13,7 +13,7 @@ _PIECES = st.sampled_from(
     ["a", "b", "ab ", "é", "1", " ", "*", "**", "_", "__", "~~", ".", "(", ")", "-", '"', "`x`", "!"]
 )
 _TEXTS = st.lists(_PIECES, max_size=12).map("".join)
-_MULTIPLIES = re.compile(r"[\w)\]]\*+[\w(\[]")
+_MULTIPLIES = re.compile(r"[\w)\]]\*+[\w(\[]|\(\*+\)|\.\*+\)")
 
 
 def html(text: str) -> str:
@@ -53,10 +53,29 @@ def test_emphasis_takes(text: str, emphasised: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("*(in brackets)*", "<em>(in brackets)</em>"),
+        ("**a**, b", "<strong>a</strong>, b"),
+        ("**a.**, b", "<strong>a.</strong>, b"),
+        ("(*x*), *y*", "(<em>x</em>), <em>y</em>"),
+        ("*a*; b", "<em>a</em>; b"),
+        ("du weißt **, dass** er", "du weißt <strong>, dass</strong> er"),
+        ("*x (**y**)*", "<em>x (<strong>y</strong>)</em>"),
+        ("see *(a)* (*)", "see <em>(a)</em> (*)"),
+    ],
+)
+def test_emphasis_beside_punctuation_takes(text: str, expected: str) -> None:
+    assert html(text) == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "2*3*4", "2*x + 3*y", "x**2 + y**2", "a*b, c*d", "(a+b)*(c+d)*(e+f)", "[a-z]*[0-9]*", "10*20*30 cm",
         "Schüler*innen und Lehrer*innen", "Kolleg*innen, Freund*innen und Partner*innen", "друг*и и автор*ы",
+        "COUNT(*) and COUNT(*)", "SELECT a.*, b.* FROM a", "SELECT COUNT(*), SUM(*) FROM t", "f(*) = g(*)",
+        "def f(a, *, b, **kw) and def g(*, x, **y)", "a[*], b[*]", "(a.*), (b.*)",
         "__init__", "obj.__dict__", "Call __getitem__ and __setitem__.", "super().__init__()",
     ],
 )  # fmt: skip

@@ -44,7 +44,9 @@ _MEANT_AS_BLOCK = re.compile(
 _MEANT_IN_BLOCK_SCALAR = re.compile(r"[-*+#>] *.*[^\W\d_]{2}|1[.)] ")
 # A text without this has no emphasis that touches a word on its outside, no name in underscores and no
 # backslash.
-_DOUBTFUL_SIGN = re.compile(r"[^\s*_]\*+[^\s*_,;:!?]|\*\*\w+\*(?!\*)|_\w+_|\*\.|\*\*?/|\\[!-/:-@\[-`{-~]")
+_DOUBTFUL_SIGN = re.compile(
+    r"[^\s*_]\*+[^\s*_,;:!?]|\*\*\w+\*(?!\*)|_\w+_|\*\.|\*\*?/| \*[,;]|\\[!-/:-@\[-`{-~]"
+)
 # Text without these has no markup that was left in it.
 _SIGN = re.compile(r"[*_~^=+%#$\[{\\]|\A:::")
 # A formula as LaTeX and other tools write it.

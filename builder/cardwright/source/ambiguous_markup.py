@@ -25,13 +25,13 @@ _TYPE_BEFORE = re.compile(
     r"|[(=&]|\([^()]*,) *\Z"
 )
 
-_TIGHT_PAIR = re.compile(rf"{_BEFORE}(\*\*|~~)(?![\s*~/])(?:(?!\1|\n).){{0,200}}?[^\s*~/]\1(?![*~])")
+_TIGHT_PAIR = re.compile(rf"{_BEFORE}(\*\*|~~)(?![\s*~/)])(?:(?!\1|\n).){{0,200}}?[^\s*~/(]\1(?![*~])")
 _UNDERSCORE_PAIR = re.compile(r"(?<![A-Za-z0-9_/.])__(?![\s_])(?:(?!__|\ufffc).){0,200}?[^\s_]__(?=[^\W_])")
 _SPACED_PAIR = re.compile(
     r"(?:^|(?<=[\s(]))(?:(\*\*|~~) +(?![*~])(?:(?!\1).){0,200}?[^\W\d_]{2}(?:(?!\1).){0,200}?\1"
     rf"|(\*\*|~~)(?=[^\W\d_]{{2}})(?:(?!\2).){{0,200}}? +\2){_AFTER}"
 )
-_SINGLE_PAIR = re.compile(r"(?<![\w*)\]])\*(?=[(“]?[^\W\d_])[^*\n]*[^\s\w*]\*(?=[^\W_])")
+_SINGLE_PAIR = re.compile(r"(?<![\w*)\]])\*(?=[(“]?[^\W\d_])[^*\n]*[^\s\w*(]\*(?=[^\W_])")
 _UNCLOSED = re.compile(rf"{_BEFORE}\*\*{_NOT_CODE}(?=[^\W\d_]{{2}})[^*]*\Z")
 _MISMATCHED = re.compile(
     rf"(?<![^\s(])(?:\*\*{_NOT_CODE}[^\W\d_][^*\n]*[^\W\d_*]\*|\*[^\W\d_][^*\n]*[^\W\d_*]\*\*)(?!\*){_AFTER}"

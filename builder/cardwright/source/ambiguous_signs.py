@@ -24,6 +24,9 @@ _LETTER_ALONE_AFTER = re.compile(r"[^\W_](?![^\W_])")
 # What two asterisks stand before in code.
 _STARRED = re.compile("kwargs|args|argv|options|params")
 _FILE_EXTENSION = re.compile(r"\.[a-z0-9]{1,4}\b(?!\.)")
+# The words from one of several names to the next that has a sign.
+_TO_NEXT_NAME = re.compile(r".*\s(?:_\w.*|[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+)")
+_TO_NEXT_STAR = re.compile(r"[,;)]\s.*\W|.*\s.*\(")
 _IDENTIFIER_OF_PARTS = re.compile(r"[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+")
 # Names that Python and C write between two underscores, but that are words as well: those that are hardly
 # emphasised, and those that often are.
@@ -119,15 +122,21 @@ def _first_word(text: str) -> str:
 def _is_operator(marker: str, before: str, inner: str, after: str) -> bool:
     """Return whether asterisks multiply or stand for any text, instead of emphasising."""
     outside, first, last = before[-1:], inner[:1], inner[-1:]
-    if outside == "*" and _STARRED.fullmatch(inner):
+    if (outside == "*" and _STARRED.fullmatch(inner)) or "://" in before:
         return True
-    if "://" in before or (outside in ")]}" and outside and first in "([{"):
-        return True
-    if inner == "." or (first in "/\\" and last in "/\\") or (outside == "/" and after[:1] == "/"):
+    if (
+        (outside in ")]}" and outside and first in "([{")
+        or inner == "."
+        or (first in "/\\" and last in "/\\")
+        or (outside == "/" and after[:1] == "/")
+        or (" " in inner and last.isdigit() and after[:1].isdigit())
+    ):
         return True
     if (outside == "." and last == ".") or (before[:1] == "^" and after[:1] == "$"):
         return True
     if marker == "*" and not inner[:1].isupper() and _FILE_EXTENSION.fullmatch(after):
+        return True
+    if marker == "*" and _TO_NEXT_STAR.fullmatch(inner):
         return True
     if not (
         _OPERAND_BEFORE.match(outside)
@@ -153,7 +162,7 @@ def _is_name(marker: str, before: str, inner: str, after: str) -> bool:
         return True
     if (outside and outside in "\\$@#") or _FILE_EXTENSION.fullmatch(after) or behind == "=":
         return True
-    if _IDENTIFIER_OF_PARTS.fullmatch(inner):
+    if _IDENTIFIER_OF_PARTS.fullmatch(inner) or _TO_NEXT_NAME.fullmatch(inner):
         return True
     if marker != "__":
         return False

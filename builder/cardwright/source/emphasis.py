@@ -5,7 +5,7 @@ letter outside, as if the words around were separated by spaces.
 Source: "CommonMark CJK-friendly Amendments Specification", github.com/tats-u/markdown-cjk-friendly.
 
 By the same rule `2*x + 3*y` is emphasis from within one word to within another, and `__init__` is strong,
-which nobody means.
+which nobody means. Nor is it meant from the star of one `COUNT(*)` to that of another.
 """
 
 import re
@@ -28,6 +28,9 @@ _FIRST_IDEOGRAPHIC_SYMBOL, _LAST_IDEOGRAPHIC_SYMBOL = 0x2E80, 0x1F000
 SPACED = r"0-9A-Za-zÀ-ɏͰ-ԯ"
 # What is before and behind an asterisk that may multiply.
 _OPERANDS = re.compile(rf"[{SPACED}]{{2}}|[)\]][(\[]")
+# What is before and behind an asterisk that stands for all of something, or ends the parameters before it.
+_ALONE = re.compile(r"\([),]|\[\]")
+_ALL_OF_TABLE = re.compile(r"\.[),;]")
 _WITHIN_WORD = re.compile(rf"[{SPACED}]\*+[{SPACED}]")
 _SPACE = re.compile(r"\s")
 # Names of Python and C that are no words of a language, and so are never emphasised.
@@ -65,7 +68,11 @@ class _State(StateInline):
         closes = not space_before and (
             not sign_before or space_after or sign_after or cjk_before or cjk_after
         )
-        if opens and closes and text[start] == "*" and _OPERANDS.fullmatch(before + after):
+        if text[start] == "*" and _ALONE.fullmatch(before + after):
+            opens = closes = False
+        elif text[start] == "*" and _ALL_OF_TABLE.fullmatch(before + after):
+            opens = False
+        elif opens and closes and text[start] == "*" and _OPERANDS.fullmatch(before + after):
             if sign_before or (end - start == 1 and before.isdigit() and after.isdigit()):
                 opens = closes = False
             elif self._next_joins_another_word(end):
