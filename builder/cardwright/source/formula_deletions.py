@@ -16,6 +16,10 @@ from cardwright.source.tex import find_tex_problems
 _TAKES_ONE_SIGN = re.compile(r"(?:[\^_\[]|\\[A-Za-z]+\s*[0-9]?)\s*\Z")
 _MACRO_AT_END = re.compile(r"\\[A-Za-z]+\Z")
 _LONGEST_MACRO = 80
+# What takes a bracket that follows for its argument; the environments left out have one in braces before it.
+_TAKES_BRACKET = re.compile(
+    r"\\begin\{(?!(?:array|subarray|crampedsubarray|alignedat|x{0,2}alignat\*?)\})[A-Za-z]+\*?\}\s*\Z"
+)
 _CELL_OR_LINE_END = re.compile(r"(?<!\\)&|\\\\")
 _TAKES_DELIMITER = re.compile(r"\\(?:left|right|middle|[Bb]igg?[lrm]?)\s*\{?\Z")
 _TEXT_MACRO = re.compile(r"\\(?:text(?!color)[a-z]*|[fhm]box)\s*\Z")
@@ -38,8 +42,8 @@ def read_formula(scanner: DeletionScanner, tex: str, *, display: bool) -> c.Math
             if _TAKES_ONE_SIGN.search(result[-_LONGEST_MACRO:]) and not _CELL_OR_LINE_END.search(hidden):
                 grouped.add(deletion)
                 result += "{"
-            elif result.endswith("\\\\"):
-                result += " "  # or the bracket of `[...]` would hold the distance to the next line
+            else:
+                result += _end_of_arguments(result)
             starts[deletion] = len(result)
         elif sign == "hint":
             ends[deletion] = len(result)
@@ -60,6 +64,13 @@ def read_formula(scanner: DeletionScanner, tex: str, *, display: bool) -> c.Math
     formula = c.Math(result, display, tuple(math_deletions))
     _check_fronts(scanner, formula, deletions)
     return formula
+
+
+def _end_of_arguments(tex: str) -> str:
+    """Return what keeps the bracket of `[...]` behind some TeX from being an argument of its last macro."""
+    if tex.endswith("\\\\"):
+        return " "  # else it would be the distance to the next line
+    return "{}" if _TAKES_BRACKET.search(tex[-_LONGEST_MACRO:]) else ""
 
 
 def _check_fronts(scanner: DeletionScanner, formula: c.Math, deletions: Sequence[Deletion]) -> None:

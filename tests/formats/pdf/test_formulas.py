@@ -75,6 +75,8 @@ def test_a_formula_can_be_read_back_as_text(tmp_path: Path) -> None:
         (r"\mathop{\mathrm{argmax}}_x f", "argmaxxf"),
         (r"a \mathrel{R} b", "aRb"),
         (r"\begin{align}a&=b\end{align}", "a=b"),
+        (r"\begin{cases} [a] & b\\c & d\end{cases}", "{[a]bcd"),
+        (r"\begin{pmatrix}[a]\end{pmatrix} \begin{aligned} {}[b] &= c\end{aligned}", "([a])[b]=c"),
         (r"a=b \tag{1}", "a=b(1)"),
         (r"\begin{array}{|c|}\hline a\\\hline b\\\hline\end{array} \tag*{x}", "abx"),
     ],

@@ -270,6 +270,10 @@ _CONVERTERS: dict[str, Callable[[Element], Node]] = {
 # a rule: T, L and R.
 _RULES_MARK = "\ue000"
 _ARRAY = re.compile(r"\\begin\{array\}\s*(?:\[[tcb]\]\s*)?\{([^{}]*)\}\s*(\\hline\b\s*)?")
+# latex2mathml takes a bracket behind any `\begin{…}` for an argument.
+_BRACKET_IN_CELL = re.compile(
+    r"(\\begin\{(?:[pbBvV]?matrix|smallmatrix|[dr]*cases|align\*?|gather\*?|split)\})(?=\s*\[)"
+)
 _TAG = re.compile(r"\\tag(\*?)\s*\{([^{}]*)\}")
 
 
@@ -283,6 +287,7 @@ def _rewrite(tex: str) -> str:
         raise UnsupportedTex("a character for private use")
     if re.search(r"\\hline\s*\\hline\b|\\hdashline\b", tex):
         raise UnsupportedTex("double or dashed rules")
+    tex = _BRACKET_IN_CELL.sub(r"\1{}", tex)
     tex = re.sub(r"\\(begin|end)\{(align|aligned|gathered)\}", r"\\\1{align*}", tex)
     tex = re.sub(r"\\(mathrm|operatorname)\{", r"\\\1 {", tex)
     tex = _TAG.sub(lambda match: rf"\qquad\text{{{match[2] if match[1] else f'({match[2]})'}}}", tex)
