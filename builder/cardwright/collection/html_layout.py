@@ -113,28 +113,36 @@ class HtmlLayout:
 
     def _ruby(self, element: Element, style: Style) -> Iterator[Part]:
         """Yield each word with the reading that follows it, and what has no reading as it is."""
-        words: list[Part] = []
+        # Words that wait for their readings; each `<rb>` is one of its own.
+        words: list[list[Part]] = []
         style = _add_formats(style, element)
+        is_after_rb = False
         for node in self._resolve(element.nodes):
+            name = node.name if isinstance(node, Element) else ""
             parts = list(self._parts((node,), style))
-            is_reading = isinstance(node, Element) and node.name == "rt" and words
-            if is_reading and len(run := _inline_parts((*words, *parts))) == len(words) + len(parts):
+            if isinstance(node, c.Text) and not node.text.strip() and is_after_rb:
+                continue
+            run = _inline_parts((*words[0], *parts)) if name == "rt" and words else []
+            if run and len(run) == len(words[0]) + len(parts):
                 # What both have in common stands around both.
-                yield style.formats, c.Ruby(*_word_and_reading(run, len(words), len(style.formats)))
-                words = []
+                yield style.formats, c.Ruby(*_word_and_reading(run, len(words.pop(0)), len(style.formats)))
+            elif name == "rb" or is_after_rb or not words:
+                words.append(parts)
             else:
-                words += parts
-        yield from words
+                words[-1] += parts
+            is_after_rb = name == "rb"
+        yield from (part for word in words for part in word)
 
     def _block_element(self, element: Element, style: Style) -> Iterator[Part]:
-        for new_format in element.formats:
-            style = _add_format(style, new_format)
+        style = _add_formats(style, element)
         alignment = element.alignment or ("center" if element.name == "center" else "")
         parts = self._element(element, style)
-        if not alignment:
-            yield from parts
-        elif blocks := self._assemble(parts, style):
-            yield c.Aligned(alignment, blocks)
+        yield from _align(self._assemble(parts, style), alignment) if alignment else parts
+
+    def _inside(self, element: Element, style: Style) -> c.Content:
+        """Return what is in an entry of a list or in a cell."""
+        style = _add_formats(style, element)
+        return _align(self._blocks(self._resolve(element.nodes), style), element.alignment)
 
     def _element(self, element: Element, style: Style) -> Iterator[Part]:
         name, nodes = element.name, self._resolve(element.nodes)
@@ -163,7 +171,7 @@ class HtmlLayout:
         for is_entry, group in groupby(nodes, key=_is_entry):
             if is_entry:
                 elements = (node for node in group if isinstance(node, Element))
-                entries += [self._blocks(self._resolve(entry.nodes), style) for entry in elements]
+                entries += [self._inside(entry, style) for entry in elements]
             elif blocks := self._blocks(group, style):
                 entries[-1:] = [(*entries[-1], *blocks)] if entries else [blocks]
         return entries
@@ -174,7 +182,7 @@ class HtmlLayout:
         for caption in elements:
             if caption.name == "caption":
                 yield from self._parts(self._resolve(caption.nodes), style)
-        rows = [cells for row in self._rows(elements) if (cells := self._cells(row, style))]
+        rows = [cells for row in self._rows(elements, Element("table")) if (cells := self._cells(row, style))]
         width = max(map(len, rows), default=0)
         if not width:
             return
@@ -187,19 +195,45 @@ class HtmlLayout:
             + (c.EMPTY,) * (width - len(row))
             for row in rows
         )
-        yield c.Table(("",) * width, head, body)
+        yield _align_columns(c.Table(("",) * width, head, body))
 
-    def _rows(self, elements: Iterable[ResolvedNode]) -> Iterator[Element]:
+    def _rows(self, elements: Iterable[ResolvedNode], outer: Element) -> Iterator[Element]:
+        """Yield the rows of a table. outer: the element around them, whose look they have as well."""
         for element in elements:
-            if isinstance(element, Element) and element.name == "tr":
-                yield element
-            elif isinstance(element, Element) and element.name in ROW_GROUPS:
-                yield from self._rows(self._resolve(element.nodes))
+            if isinstance(element, Element) and element.name in (*ROW_GROUPS, "tr"):
+                row = _inherit(element, outer)
+                yield from (row,) if row.name == "tr" else self._rows(self._resolve(row.nodes), row)
 
     def _cells(self, row: Element, style: Style) -> list[tuple[bool, c.Content]]:
         """Return for each cell of a row whether it is a `<th>`, and what it shows."""
         cells = (node for node in self._resolve(row.nodes) if isinstance(node, Element))
-        return [(cell.name == "th", self._blocks(self._resolve(cell.nodes), style)) for cell in cells]
+        return [(cell.name == "th", self._inside(_inherit(cell, row), style)) for cell in cells]
+
+
+def _inherit(element: Element, outer: Element) -> Element:
+    """Return a part of a table with the look of the part around it."""
+    alignment = element.alignment or outer.alignment
+    return replace(element, formats=(*outer.formats, *element.formats), alignment=alignment)
+
+
+def _align(content: c.Content, alignment: str) -> c.Content:
+    return (c.Aligned(alignment, content),) if alignment and content else content
+
+
+def _align_columns(table: c.Table) -> c.Table:
+    """Return a table with columns aligned whose cells all are; their content needs no alignment then."""
+    alignments = list(table.alignments)
+    rows = [list(row) for row in (table.head, *table.rows)]
+    for column in range(len(alignments)):
+        cells = [row[column] for row in rows if row]
+        sides = {block.alignment if isinstance(block, c.Aligned) else "" for cell in cells for block in cell}
+        if len(sides) == 1 and "" not in sides:
+            alignments[column] = sides.pop()
+            for row in (row for row in rows if row):
+                aligned = (block for block in row[column] if isinstance(block, c.Aligned))
+                row[column] = tuple(inner for block in aligned for inner in block.children)
+    head, *body = (tuple(row) for row in rows)
+    return c.Table(tuple(alignments), head, tuple(body))
 
 
 def _is_entry(node: ResolvedNode) -> bool:

@@ -140,7 +140,7 @@ class CardReader:
                     self.report.add(shown_without_signs(scalar.value, scalar))
                 return line
         message = "`typed` needs an answer of one line of text"
-        note = "a list, a formula, a picture or a sound cannot be typed in"
+        note = "lists, line breaks, formulas, readings, pictures and sounds cannot be typed in"
         self.report.add(Diagnostic("answer-not-typable", message, scalar.span, note=note))
         return ""
 

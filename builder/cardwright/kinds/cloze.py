@@ -73,7 +73,7 @@ def _untypable(content: c.Content, scalar: Scalar) -> Iterator[Diagnostic]:
     for inline in c.inlines(content):
         if isinstance(inline, c.Cloze) and c.text_if_only_text(_without_inner_deletions(inline)) is None:
             message = "`typed` needs deletions of one line of text each"
-            note = "a formula, a picture or a sound cannot be typed in"
+            note = "line breaks, formulas, readings, pictures and sounds cannot be typed in"
             yield Diagnostic("answer-not-typable", message, scalar.span, note=note)
             return
 

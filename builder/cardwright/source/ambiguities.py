@@ -31,6 +31,7 @@ AMBIGUITY_WARNINGS = (
     "signs-as-markup",
     "table-as-text",
     "tag-as-text",
+    "tag-not-shown",
     "unclosed-fence",
 )
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from cardwright.collection import content as c
+from cardwright.collection import html_layout
 from cardwright.collection.colour import BLACK, WHITE, Colour
 from cardwright.collection.template import Element
 from cardwright.source.css import parse_colour, parse_declarations
@@ -27,6 +28,14 @@ _STYLES: dict[tuple[str, str], c.Wrapper] = {
     ("vertical-align", "sub"): c.Styled("sub", ()),
     ("vertical-align", "super"): c.Styled("sup", ()),
 }
+# Attributes that say what a property of CSS says.
+_PROPERTIES = {"align": "text-align", "bgcolor": "background-color", "color": "color"}
+# What takes the style of an element away.
+_CAN_BE_UNDONE = {
+    **dict.fromkeys(("b", "strong"), ("font-weight", "normal")),
+    **dict.fromkeys(("i", "em"), ("font-style", "normal")),
+    **dict.fromkeys(("u", "ins", "s", "del"), ("text-decoration", "none")),
+}
 _SHOWN_PROPERTIES = frozenset({name for name, _ in _STYLES} | {"font-weight", "text-align"})
 
 
@@ -40,24 +49,21 @@ def make_element(name: str, raw_attributes: str) -> tuple[Element, Sequence[str]
     looks = _Looks()
     value = ""
     for key, attribute, source in read_attributes(raw_attributes):
-        match name, key:
-            case _, "style":
-                for name_, declared in parse_declarations(attribute):
-                    looks.add(name_, declared, source=name_)
-            case _, "align":
-                looks.add("text-align", attribute.lower(), source=source)
-            case "font", "color":
-                looks.add("color", attribute, source=source)
-            case _, "bgcolor":
-                looks.add("background-color", attribute, source=source)
-            case "a", "href" if WEB_ADDRESS.fullmatch(attribute):
-                looks.formats.append(c.Link(attribute, ()))
-            case "ol", "start" if re.fullmatch("[0-9]{1,9}", attribute):
-                value = attribute
-            case "a", "rel" | "target":
-                pass  # every output opens links in its own way
-            case _:
-                looks.dropped.append(source)
+        if key == "style":
+            for property_, declared in parse_declarations(attribute):
+                looks.add(property_, declared, source=property_)
+        elif key in _PROPERTIES:
+            looks.add(_PROPERTIES[key], attribute.lower(), source=source)
+        elif (name, key) == ("a", "href") and WEB_ADDRESS.fullmatch(attribute):
+            looks.formats.append(c.Link(attribute, ()))
+        elif (name, key) == ("ol", "start") and re.fullmatch("[0-9]{1,9}", attribute):
+            value = attribute
+        elif name != "a" or key not in ("rel", "target"):  # every output opens links in its own way
+            looks.dropped.append(source)
+    if name in _CAN_BE_UNDONE and _CAN_BE_UNDONE[name] in looks.undone:
+        name = "span"  # such as the `<b style="font-weight: normal">` around what is copied from Google Docs
+    if name in html_layout.INLINE:
+        looks.drop_alignment()
     return Element(name, value, formats=looks.all_formats, alignment=looks.alignment), looks.dropped
 
 
@@ -68,6 +74,8 @@ class _Looks:
         self.formats: list[c.Wrapper] = []
         self.alignment = ""
         self.dropped: list[str] = []
+        self.undone: set[tuple[str, str]] = set()
+        self._alignment_source = ""
         self._colour: Colour | None = None
         self._background: Colour | None = None
 
@@ -82,7 +90,7 @@ class _Looks:
                 self._background = colour or self._background
             is_known = colour is not None or value in _NO_COLOURS
         elif name == "text-align" and value in _SIDES:
-            self.alignment = value
+            self.alignment, self._alignment_source = value, source
             is_known = True
         elif name == "font-weight" and (value in ("bold", "bolder") or value in _BOLD_WEIGHTS):
             self.formats.append(c.Strong(()))
@@ -92,8 +100,14 @@ class _Looks:
             is_known = True
         else:
             is_known = value in _PLAIN_VALUES and name in _SHOWN_PROPERTIES
+            self.undone.add((name, "normal" if value == "400" else value))
         if not is_known:
             self.dropped.append(source)
+
+    def drop_alignment(self) -> None:
+        """Drop the alignment, which is none of a part of a line."""
+        if self.alignment:
+            self.dropped.append(self._alignment_source)
 
     @property
     def all_formats(self) -> tuple[c.Wrapper, ...]:

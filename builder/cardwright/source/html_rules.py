@@ -10,6 +10,9 @@ from cardwright.source.html_tags import ATTRIBUTE, KNOWN_TO_HTML, TAG
 
 # A line of nothing but one tag of an element that may hold several paragraphs.
 _CONTAINER_LINE = re.compile(rf"[ \t>]*(?=</?(?:center|div|section)\b){TAG.pattern}[ \t]*", re.IGNORECASE)
+_ANKI_FORMULA = "anki-mathjax"
+# What Word leaves in texts that are copied from it.
+_REMNANT = re.compile(r"<(?:/?((?:o|w|v|m|x|st1):[a-z]+)\b|!\[(?:if|endif)\b)[^<>]*>", re.IGNORECASE)
 _MAX_CONTAINER_DEPTH = 12
 # An attribute without a value that is none of these is a word of `a <b and c> d`.
 # Source: HTML Living Standard, "Index: Attributes", "Boolean attribute".
@@ -44,10 +47,12 @@ def _parse_container(state: StateBlock, start: int, end: int, silent: bool) -> b
     assert match is not None
     token = state.push("container_open", match[2].lower(), 1)
     token.info, token.content = match[3], match[0].strip(" \t>")
-    line_max, parent_type = state.lineMax, state.parentType
-    state.lineMax, state.parentType = last, "container"
+    outer = state.lineMax, state.parentType, state.blkIndent
+    # Authors indent what is between the tags; that makes no code of it.
+    indents = [state.sCount[line] for line in range(start + 1, last) if not state.isEmpty(line)]
+    state.lineMax, state.parentType, state.blkIndent = last, "container", min(indents, default=0)
     state.md.block.tokenize(state, start + 1, last)
-    state.lineMax, state.parentType = line_max, parent_type
+    state.lineMax, state.parentType, state.blkIndent = outer
     state.push("container_close", match[2].lower(), -1)
     state.line = last + 1
     return True
@@ -88,9 +93,17 @@ def _parse_tag(state: StateInline, silent: bool) -> bool:
     if tag is not None:
         name, attributes = tag[2].lower(), tag[3]
         without_value = {key.lower() for key, value in ATTRIBUTE.findall(attributes) if not value}
-        if name not in KNOWN_TO_HTML or not without_value <= _BOOLEAN_ATTRIBUTES:
+        is_known = name in KNOWN_TO_HTML or name == _ANKI_FORMULA
+        if not is_known or not without_value <= _BOOLEAN_ATTRIBUTES:
             return False
         end, is_end_tag = tag.end(), bool(tag[1])
+    elif (remnant := _REMNANT.match(state.src, start, state.posMax)) is not None:
+        name, attributes, end, is_end_tag = (
+            (remnant[1] or "![").lower(),
+            "",
+            remnant.end(),
+            remnant[0].startswith("</"),
+        )
     elif (end := _find_comment_end(state)) >= 0:
         name, attributes, is_end_tag = "<!--", "", False
     else:

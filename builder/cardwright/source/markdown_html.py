@@ -4,6 +4,7 @@ Only the elements of `collection/html_layout.py` are markup, and Markdown goes o
 not closed at the level of markup where it was opened, or that stands where a browser would move it, is text.
 """
 
+import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -37,10 +38,16 @@ _HELP = {
     **dict.fromkeys(("img", "image", "picture", "svg"), "write a picture as `![in words](media/name.png)`"),
     **dict.fromkeys(("audio", "video", "source"), "write a sound as `![in words](media/name.mp3)`"),
     **dict.fromkeys(("script", "style", "link", "iframe", "object", "embed"), "take it out"),
+    "anki-mathjax": "write a formula as `\\( … \\)`",
     "pre": "put lines of code between two lines of three backticks",
     "<!--": "take it out; a comment can stand in the YAML, after a `#`",
 }
 _HELP_OTHERWISE = "take it out; or put it between backticks, if it should be read"
+_HELP_MENTIONED = "put it between backticks, if it should be read"
+_GOES_ON = re.compile(r"\s+(?:and|or|vs|versus|tags?|elements?|to|is|are|means?)\b")
+_EMPHASIS = frozenset({"em_open", "strong_open", "s_open"})
+_CONTAINERS = frozenset({"center", "div", "section"})
+_MAY_BE_EMPTY = html.CELLS | {"li", "rp", "rt"}
 
 
 def nest_tags(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -73,6 +80,12 @@ def lay_out_container(token: Token, content: c.Content) -> c.Content:
     return lay_out_line((replace(element, nodes=(content,)),))  # type: ignore[arg-type]  # the same
 
 
+def _is_mentioned(before: Token | None, behind: Token | None) -> bool:
+    """Return whether a tag between two tokens is probably a word of a sentence."""
+    is_after_space = before is None or before.content[-1:].isspace()
+    return is_after_space and behind is not None and _GOES_ON.match(behind.content) is not None
+
+
 @dataclass(slots=True)
 class _Open:
     """A tag, or a piece of Markdown, that is not closed yet. index: of its token in the result."""
@@ -91,7 +104,12 @@ class _TagNesting:
         self._end_tags = {token.tag for token in tokens if token.type == "tag_close"}
         # The names of tags that became text; other tags of these elements say nothing new.
         self._text_names: set[str] = set()
-        for token in tokens:
+        # Where the result has emphasis that became text, and that has not ended yet.
+        self._given_up: list[int] = []
+        for before, token, behind in zip((None, *tokens), tokens, (*tokens[1:], None), strict=False):
+            if token.type == "tag_open" and _is_mentioned(before, behind):
+                message = f"`{token.content}` is a tag of HTML here, and not shown"
+                token.meta |= {"message": message, "help": _HELP_MENTIONED}
             # Browsers take `</br>` for `<br>`.
             if token.type == "tag_open" or (token.type == "tag_close" and token.tag in html.EMPTY_ELEMENTS):
                 token.type = "tag_open"
@@ -120,11 +138,12 @@ class _TagNesting:
         self.tokens.append(token)
         for index in reversed(range(len(self._open))):
             opened = self._open[index]
-            if not opened.is_tag:
+            if not opened.is_tag and opened.name not in _EMPHASIS:
                 break
             if opened.name == token.tag:
                 self.tokens.pop()
-                self._close_until(index + 1, optional_ends(token.tag))
+                self._close_until(index + 1, optional_ends(token.tag), is_end_tag=True)
+                self._warn_if_empty(opened.index)
                 self._open.pop()
                 self.tokens.append(token)
                 return
@@ -135,13 +154,26 @@ class _TagNesting:
     def _add(self, token: Token) -> None:
         """Add a token of Markdown."""
         if token.nesting < 0:
-            opener = max(index for index, opened in enumerate(self._open) if not opened.is_tag)
+            opener = max((index for index, opened in enumerate(self._open) if not opened.is_tag), default=-1)
+            if self._given_up and (opener < 0 or self._open[opener].index < self._given_up[-1]):
+                self._given_up.pop()
+                self.tokens.append(Token("text", "", 0, content=token.markup))
+                return
             self._close_until(opener, OPTIONAL_END)
         elif self._open and self._open[-1].name in TABLE_PARTS and token.content.strip():
             self._give_up_table()
         self.tokens.append(token)
         if token.nesting > 0:
             self._open.append(_Open(token.type, len(self.tokens) - 1, is_tag=False))
+
+    def _warn_if_empty(self, index: int) -> None:
+        """Warn of an element that shows nothing. index: of its tag."""
+        opened = self.tokens[index]
+        inside = self.tokens[index + 1 :]
+        if opened.tag in _MAY_BE_EMPTY or any(token.content.strip() or token.nesting for token in inside):
+            return
+        message = f"`<{opened.tag}>` has nothing in it, and shows nothing"
+        opened.meta |= {"message": message, "help": _HELP_MENTIONED}
 
     def _give_up_table(self) -> None:
         """Make text of the tags of the innermost table, which has something outside its cells."""
@@ -152,7 +184,7 @@ class _TagNesting:
 
     def _why_not_here(self, name: str) -> tuple[str, str] | None:
         """Return why an element cannot begin here, and the next step; None if it can."""
-        tag = f"`<{name}>`" if name != "<!--" else "`<!--`"
+        tag = {"<!--": "`<!--`", "![": "`<![`"}.get(name, f"`<{name}>`")
         names = [opened.name for opened in self._open if opened.is_tag]
         same_kind = next((kind for kind in NOT_IN_ITSELF if name in kind), frozenset())
         is_block = name not in html.INLINE and name not in html.EMPTY_ELEMENTS
@@ -170,19 +202,31 @@ class _TagNesting:
             return f"{tag} is nested too deeply, and is text", "write it with fewer elements in each other"
         return None
 
-    def _close_until(self, length: int, ends: Container[str]) -> None:
-        """Close the innermost elements until so many are open. ends: those that need no end tag."""
+    def _close_until(self, length: int, ends: Container[str], *, is_end_tag: bool = False) -> None:
+        """Close the innermost elements until so many are open.
+
+        ends: those that need no end tag. is_end_tag: whether an end tag closes them, and no sign of Markdown.
+        """
         while len(self._open) > length:
             opened = self._open.pop()
-            if opened.is_tag and opened.name in ends:
+            if not opened.is_tag and is_end_tag:
+                # Emphasis from within an element to outside of it is none.
+                self._given_up.append(opened.index)
+                markup = self.tokens[opened.index].markup
+                self.tokens[opened.index] = Token("text", "", 0, content=markup)
+            elif opened.is_tag and opened.name in ends:
+                if opened.name == "p":
+                    self._warn_if_empty(opened.index)
                 self.tokens.append(Token("tag_close", opened.name, 0))
             elif opened.is_tag and opened.name in self._end_tags:
                 message = f"`<{opened.name}>` is not closed in the markup that it is in, and is text"
                 help_ = "close it before the end of the emphasis, link, deletion or element around it"
                 self._make_text(opened.index, message, help_)
             elif opened.is_tag:
-                message = f"`<{opened.name}>` is never closed, and is text"
-                help_ = f"close it with `</{opened.name}>`; or put it between backticks, if it should be read"
+                message = f"`<{opened.name}>` is not closed in its paragraph, and is text"
+                help_ = f"close it with `</{opened.name}>` before a line that is empty or begins a list"
+                if opened.name in _CONTAINERS:
+                    help_ = f"put it and `</{opened.name}>` on lines of their own, around whole paragraphs"
                 self._make_text(opened.index, message, help_)
 
     def _make_text(self, index: int, message: str, help_: str) -> None:

@@ -31,6 +31,11 @@ _BLOCK_START = re.compile(r"[#>=+-]|\d+[.)]|:::")
 _CELL_SEPARATOR = re.compile(r"(?<!\\)\|")
 _WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 
+_HELP_DROPPED = {
+    **dict.fromkeys(("text-align", "align"), "align a paragraph or a cell; with `left`, `center` or `right`"),
+    **dict.fromkeys(("dir", "lang"), "take it out; the deck's `language:` and the letters decide"),
+    "href": "link to http:, https: or mailto:",
+}
 _WORDS = frozenset({"text", "text_special", "code_inline", "softbreak"})
 
 FetchMedia = Callable[[str, Scalar], c.MediaFile | None]
@@ -87,6 +92,7 @@ class _ContentBuilder:
         self._text = text
         self._is_cloze = cloze
         self._has_tags = has_tags
+        self._last_tag = scalar.span
         # The end of the last piece of markup that was read, as an offset in the source.
         self._position = scalar.start
         self._reported_closers: set[str] = set()
@@ -198,16 +204,20 @@ class _ContentBuilder:
         from cardwright.source import markdown_html  # noqa: PLC0415  the same
 
         self._report_dropped_attributes(token)
+        if token.meta.get("message"):
+            message, help_ = token.meta["message"], token.meta["help"]
+            self._add_warning("tag-not-shown", message, self._last_tag, help_)
         children = self._run(tokens, "tag_close") if markdown_html.has_end_tag(token) else ()
         return markdown_html.make_inline(token, children)
 
     def _report_dropped_attributes(self, token: Token) -> None:
         from cardwright.source.html_elements import make_element  # noqa: PLC0415  the same
 
-        span = self._advance(token.content)
+        span = self._last_tag = self._advance(token.content)
         for part in make_element(token.tag, token.info)[1]:
             message = f"`{truncate(part, 40)}` of `<{token.tag}>` is dropped"
-            help_ = "take it out; colours, `text-align` and a few styles are kept"
+            name = part.partition("=")[0].lower()
+            help_ = _HELP_DROPPED.get(name, "take it out; colours and a few styles are kept")
             self._add_warning("dropped-attribute", message, span.part(part), help_)
 
     def _run(self, tokens: Iterator[Token], until: str = "") -> c.Inlines:  # noqa: C901, PLR0912  a case a token
