@@ -32,7 +32,7 @@ _ENDS_LINES = re.compile(
     r"</?(?:br|hr|p|div|section|center|[uo]l|li|table|caption|t(?:head|body|foot|[rdh])|blockquote|h[1-6])[\s/>]",
     re.IGNORECASE,
 )
-_SIGNS_OF_DELETION = re.compile(r"(?:\{\{c[0-9,]+::)+|(?:::[^{}]*)?\}\}+")
+_SIGNS_OF_DELETION = re.compile(r"(?:\{\{c[0-9,]+::)+|(?:::[^{}]*)?\}\}+|::")
 
 # Lines that are shorter than this were not broken for want of room.
 _NARROW = 40
