@@ -42,6 +42,7 @@ _PHRASES = 60
 
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
 _DELIMITER_ROW = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*|\s*\|\s*:?-+:?\s*\|\s*")
+_HAS_WORD = re.compile(r"\w")
 _CELLS = re.compile(r"(?<!\\)\|")
 
 # The beginnings of blocks, in lines that YAML joins.
@@ -78,6 +79,10 @@ def doubtful_lines(tokens: Sequence[Token], scalar: Scalar, text: str) -> Iterat
     lines = text.split("\n")
     yield from _unclosed_fence(tokens, scalar, lines)
     yield from _list_beside_list(tokens, scalar, lines)
+    if beside := next(_beside_table(tokens, lines), None):
+        part, message, help_ = beside
+        yield warn_of("table-as-text", message, scalar, part, help_)
+        return
     for token, content in pairwise(tokens):
         if token.type == "heading_open" and token.markup in ("-", "="):
             yield from _underlined(token, content, scalar, lines)
@@ -146,6 +151,22 @@ def _table_problem(lines: Sequence[str]) -> tuple[str, str, str] | None:
         cells = _count_cells(lines[0])
         return lines[0], "rows of a table are only text", f"write `{'|---' * min(cells, 6)}|` below its head"
     return None
+
+
+def _beside_table(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield each line that became a row below a table, and each row that did not, with headline and help."""
+    for index, token in enumerate(tokens):
+        if token.type == "tr_open" and token.map and tokens[index - 1].type != "thead_open":
+            line = lines[token.map[0]].lstrip("> \t").rstrip()
+            is_hint = line.startswith("::")
+            if "|" not in line and _HAS_WORD.search(line) and not is_hint:
+                message = f"`{truncate(line)}` is a row of the table above it"
+                yield line, message, "leave a line empty below the table"
+        elif token.type == "table_close" and index + 2 < len(tokens):
+            below = tokens[index + 2].content.split("\n")
+            if tokens[index + 1].type == "paragraph_open" and all(map(_TABLE_ROW.fullmatch, below)):
+                message = f"`{truncate(below[0].strip())}` is only text below a table"
+                yield below[0].strip(), message, "leave no line empty between the rows of a table"
 
 
 def _count_cells(row: str) -> int:
