@@ -17,7 +17,14 @@ from markdown_it.token import Token
 from cardwright.collection import content as c
 from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.source import ambiguities, cloze_deletions, formula_deletions, markup_rules, media_formats
+from cardwright.source import (
+    ambiguities,
+    cloze_deletions,
+    formula_deletions,
+    formula_html,
+    markup_rules,
+    media_formats,
+)
 from cardwright.source.deletion_scanner import CLOZE_OPEN, DeletionScanner
 from cardwright.source.nodes import Scalar
 from cardwright.source.picture_width import picture_width
@@ -317,12 +324,15 @@ class _ContentBuilder:
         openings = self._advance_to_openings(token.content)
         self._position = start
         self._advance(token.content)
+        for tag in formula_html.find_tags(token.content):
+            self._add_warning(tag.code, tag.message, self._span_of(tag, token.content, start), tag.help)
+        decoded = formula_html.decode_entities(token.content)
         if openings:
             scanner = self._scanner(openings, "formula")
-            formula = formula_deletions.read_formula(scanner, strip_formula(token.content), display=display)
+            formula = formula_deletions.read_formula(scanner, strip_formula(decoded), display=display)
         else:
-            formula = c.Math(strip_formula(token.content), display)
-        tex = formula.tex if openings else token.content
+            formula = c.Math(strip_formula(decoded), display)
+        tex = formula.tex if openings else decoded
         problems = [
             problem
             for problem in find_tex_problems(tex)
