@@ -30,7 +30,9 @@ def check_side(side: Side) -> Iterator[Diagnostic]:
         if isinstance(inline, Math) and isinstance(formula := parse_formula(inline.tex), FormulaError):
             # The message does not name the side, so that a formula on several cards is reported once.
             message = f"a formula cannot be printed: {truncate(formula.reason, 40)}"
-            yield Diagnostic("unprintable-math", message, span_of_text(side.card.note.span, inline.tex))
+            span = span_of_text(side.card.note.span, inline.tex)
+            help_ = "write it in another way, or leave the card off paper with `print: false`"
+            yield Diagnostic("unprintable-math", message, span, help=help_)
     # `isprintable` is false for all of these characters, and rules out most texts at once.
     suspicious = (text for text in strings(side.tree) if not text.isprintable())
     for character in sorted({char for text in suspicious for char in text if _is_unprintable(char)}):
