@@ -50,6 +50,9 @@ _DOUBTFUL_SIGN = re.compile(
 )
 # Text without these has no markup that was left in it.
 _SIGN = re.compile(r"[*_~^=+%#$\[{\\]|\A:::")
+_PICTURE_AFTER_SPACE = re.compile(r"!\[[^\[\]\n]*\] +\([^\s()]+\.\w{2,4}\)")
+# A picture with a size as HackMD and Joplin write it.
+_PICTURE_WITH_SIZE = re.compile(r"!\[[^\[\]\n]*\]\([^\s()]+ +=([0-9]*%?)(?:x[0-9]*%?)?\)")
 # A formula as LaTeX and other tools write it.
 _DOLLAR_FORMULA = re.compile(r"\$\$?(?:[A-Za-z]|(?=[^$]*[\\^_])[^$\s](?:[^$]*[^$\s])?)\$\$?")
 
@@ -66,6 +69,10 @@ def ambiguities(
         from cardwright.source.ambiguous_signs import vanished_signs  # noqa: PLC0415  few texts have such signs
 
         yield from vanished_signs(tokens, scalar, text)
+    if "![" in text:
+        from cardwright.source.ambiguous_markup import sizes_as_text  # noqa: PLC0415  the same
+
+        yield from sizes_as_text(tokens, scalar)
     if any(
         child.type in ("text", "text_special") and _SIGN.search(child.content)
         for token in tokens
@@ -134,8 +141,14 @@ def _unparsed_markup(content: c.Content, scalar: Scalar, *, cloze: bool) -> Iter
             message = f"`{truncate(match[0])}` is only text on this card"
             help_ = "a card with deletions begins with `cloze:`"
             yield warn_of("cloze-outside-cloze", message, scalar, match[0], help_)
-        if "![" in inline.text and "](" in scalar.value:
+        has_space = _PICTURE_AFTER_SPACE.search(inline.text)
+        if has_space or ("![" in inline.text and "](" in scalar.value):
             help_ = "put a path with spaces in it in <angle brackets>"
+            if has_space:
+                help_ = "leave no space between `]` and `(`"
+            elif size := _PICTURE_WITH_SIZE.search(inline.text):
+                width = size[1] or "50%"
+                help_ = f"write its width in braces behind it: `![in words](path){{width={width}}}`"
             yield warn_of("picture-as-text", "a picture was read as text", scalar, "![", help_)
         if match := _DOLLAR_FORMULA.search(inline.text):
             message = f"`{truncate(match[0])}` is text"

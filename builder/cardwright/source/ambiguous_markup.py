@@ -1,7 +1,9 @@
 """Warn of markup that is text here: emphasis that did not take, and what only other tools read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from markdown_it.token import Token
 
 from cardwright.collection import content as c
 from cardwright.diagnostics import Diagnostic
@@ -52,6 +54,12 @@ _MACRO = re.compile(r"(?<![A-Za-z:\\/.])\\(?!begin|end|text[bist]|underline)[A-Z
 _OTHER_TOOLS = (
     (r"!\[\[[^\[\]\n]{1,200}\]\]", "write a picture as `![what it shows](media/picture.png)`"),
     (r"(?<![\w\])}!])\[\[(?=[^\W\d_]{2})[^\[\],=\n]{1,200}\]\](?!\])", "write the words alone, or `[words](https://…)`"),
+    (r"\[[^\[\]\n]{1,200}\]\(https?://[^\s()]{1,200} [^()\n]{1,200}\)",
+     "write `%20` for a space in an address"),
+    (r"(?<!!)\[(?!\d+\])[^\[\]\n]{1,200}\] +\((?:https?://|mailto:)[^\s()]{1,200}\)",
+     "leave no space between `]` and `(`"),
+    (r"(?:\[[^\[\]\n]{1,200}\] ?|(?<!\])\([^()\n]{1,200}\))\[https?://[^\s\[\]]{1,200}\]",
+     "write a link as `[words](https://…)`"),
     (r"\[sound:[^\]\n]{1,200}\]", "write a sound as `![what is heard](media/sound.mp3)`"),
     (r"\[(latex|\$\$?)\].{0,999}?\[/\1\]", _FORMULA_HELP),
     (r"\\begin\{(?:itemize|enumerate|description)\}", "write a list, whose lines begin with `- ` or `1. `"),
@@ -77,6 +85,15 @@ _OTHER_TOOLS = (
 )  # fmt: skip
 _MARKUP_OF_OTHER_TOOLS = tuple((re.compile(pattern, re.DOTALL), help_) for pattern, help_ in _OTHER_TOOLS)
 
+
+# Braces behind a picture that were perhaps meant as its size; behind a space, they need a unit or a name.
+_BRACES = re.compile(
+    r"\{:?\s*(?:[.\d]+\s*|[.#][\w-]+\s[^{}\n]{1,200}|[\w-]+\s*[=:][^{}\n]{1,200})\}"
+    r"| *\{:?\s*(?:[.\d]+\s*(?:%|px|cm|mm|in|em)\s*|(?:width|height|size|scale|w|h)\s*[=:][^{}\n]{1,200})\}"
+)
+_SIZE = re.compile(r"([0-9]{1,4}(?:\.[0-9]+)?)\s*(%|px|cm|mm|in)?")
+# A width at the end of a picture's words, as Obsidian has it.
+_WIDTH_IN_WORDS = re.compile(r"\|\s*([0-9]{2,4})(?:x[0-9]{1,4})?\Z")
 
 # A heading without its space, in a text that has more than this line; no colour and no directive of C.
 _HEADING = re.compile(r"#(?![0-9A-Fa-f]{3,8}\Z|include|define|if|endif|pragma)[^\W\d_]\w.*")
@@ -112,6 +129,30 @@ def markup_as_text(content: c.Content, scalar: Scalar, text: str) -> Iterator[Di
     for part, help_ in _other_markup([_DOLLARS.sub(" ", run) for run in runs]):
         if part in text:
             yield warn_of("markup-as-text", f"`{truncate(part)}` is only text here", scalar, part, help_)
+
+
+def sizes_as_text(tokens: Iterable[Token], scalar: Scalar) -> Iterator[Diagnostic]:
+    """Yield a warning for each picture whose size is only text.
+
+    tokens: those of the text.
+    """
+    for token in tokens:
+        children = token.children or []
+        for index, child in enumerate(children):
+            if child.type != "image":
+                continue
+            width = _WIDTH_IN_WORDS.search(child.content)
+            braces = index + 1 < len(children) and _BRACES.match(children[index + 1].content)
+            if width:
+                yield _size_as_text(width[0], f"{width[1]}px", scalar)
+            if braces:
+                size = _SIZE.search(braces[0]) if "height" not in braces[0] else None
+                yield _size_as_text(braces[0].strip(), f"{size[1]}{size[2] or ''}" if size else "50%", scalar)
+
+
+def _size_as_text(part: str, width: str, scalar: Scalar) -> Diagnostic:
+    help_ = f"write `{{width={width}}}` right behind the picture"
+    return warn_of("markup-as-text", f"`{truncate(part)}` is only text here", scalar, part, help_)
 
 
 def _with_tags(shown: str, text: str) -> str:

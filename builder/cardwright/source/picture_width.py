@@ -5,8 +5,9 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-# As Pandoc writes it; also with classes and other attributes.
-_ATTRIBUTE = re.compile(r"(?:([\w-]+)=(\"[^\"{}\n]*\"|'[^'{}\n]*'|[^\s\"'={}]+)|[.#][\w-]+)")
+# As Pandoc writes it; also with spaces, with classes and other attributes.
+_VALUE = r"\"[^\"{}\n]*\"|'[^'{}\n]*'|(?:[0-9.]+\s+(?:%|px|cm|mm|in)|[^\s\"'={}]+)(?=[\s}])"
+_ATTRIBUTE = re.compile(rf"(?:([\w-]+)\s*=\s*({_VALUE})|[.#][\w-]+)")
 _BRACES = re.compile(rf"\{{\s*(?:{_ATTRIBUTE.pattern}\s*)+\}}")
 _WIDTH = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?)\s*(%|px|cm|mm|in|)")
 _PIXELS = {"px": 1.0, "": 1.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54}
