@@ -12,6 +12,7 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.kinds.card_reader import CardReader
 from cardwright.source.deletion_scanner import CLOZE_OPEN
 from cardwright.source.nodes import Scalar
+from cardwright.source.stray_ends import stray_ends
 
 # Braces that look like a cloze deletion but are not one; in code and formulas only what has a number.
 _NEAR_DELETION = re.compile(rf"(?!{CLOZE_OPEN.pattern})\{{\{{[^{{}}]*\}}{{0,2}}")
@@ -33,6 +34,7 @@ def read_cloze_card(card: CardReader) -> Iterator[Note]:
     for text in dict.fromkeys(_texts_as_text(content)):
         message, span = f"`{truncate(text)}` hides nothing and is only text", scalar.part(text)
         card.report.add(Diagnostic("cloze-as-text", message, span, Severity.WARNING, help=_HELP))
+    card.report.extend(stray_ends(content, scalar))
     typed = "yes" if card.values.flag("typed") else ""
     if typed:
         card.report.extend(_untypable(content, scalar))

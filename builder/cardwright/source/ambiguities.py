@@ -17,6 +17,7 @@ AMBIGUITY_WARNINGS = (
     "cloze-outside-cloze",
     "code-as-hint",
     "definition-not-shown",
+    "deletion-end-as-text",
     "dollars-as-text",
     "dropped-attribute",
     "emphasis-as-text",
