@@ -341,10 +341,10 @@ def walk(children: Inlines) -> Iterator[Inline]:
     """Yield inlines and everything in them in reading order, a wrapper before its children."""
     for inline in children:
         yield inline
-        if isinstance(inline, Wrapper):
+        if not isinstance(inline, Text) and isinstance(inline, Wrapper):  # most are text
             yield from walk(inline.children)
-        if isinstance(inline, Ruby):
-            yield from walk(inline.reading)
+            if isinstance(inline, Ruby):
+                yield from walk(inline.reading)
 
 
 def map_inlines(children: Inlines, change: Callable[[Inline], Inlines | None]) -> Inlines:
