@@ -202,8 +202,4 @@ def _code_as_inlines(children: c.Inlines) -> c.Inlines:
 
 def _join(parts: Iterable[c.Inlines], between: c.Inline) -> c.Inlines:
     """Return parts as one, without those that have nothing in them."""
-    result: c.Inlines = ()
-    for part in parts:
-        if part:
-            result = (*result, between, *part) if result else part
-    return result
+    return tuple(inline for part in parts if part for inline in (between, *part))[1:]

@@ -12,9 +12,8 @@ from cardwright.collection import html_layout
 from cardwright.collection.colour import BLACK, WHITE, Colour
 from cardwright.collection.template import Element
 from cardwright.source.css import parse_colour, parse_declarations
-from cardwright.source.html_tags import read_attributes
+from cardwright.source.html_tags import WEB_ADDRESS, read_attributes
 
-WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+", re.IGNORECASE)
 _SIDES = frozenset({"left", "center", "right"})
 _BOLD_WEIGHTS = frozenset({"600", "700", "800", "900"})
 # Values of colours, and of other properties, that leave a text as it is.

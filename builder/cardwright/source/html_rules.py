@@ -6,10 +6,10 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
-from cardwright.source.html_tags import ATTRIBUTE, KNOWN_TO_HTML, TAG
+from cardwright.source.html_tags import ATTRIBUTE, CONTAINERS, KNOWN_TO_HTML, TAG
 
 # A line of nothing but one tag of an element that may hold several paragraphs.
-_CONTAINER_LINE = re.compile(rf"[ \t>]*(?=</?(?:center|div|section)\b){TAG.pattern}[ \t]*", re.IGNORECASE)
+_CONTAINER_LINE = re.compile(rf"[ \t>]*(?=</?(?:{'|'.join(CONTAINERS)})\b){TAG.pattern}[ \t]*", re.IGNORECASE)
 _ANKI_FORMULA = "anki-mathjax"
 # What Word leaves in texts that are copied from it.
 _REMNANT = re.compile(r"<(?:/?((?:o|w|v|m|x|st1):[a-z]+)\b|!\[(?:if|endif)\b)[^<>]*>", re.IGNORECASE)

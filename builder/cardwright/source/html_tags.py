@@ -9,6 +9,10 @@ _VALUE = r"\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'=<>`]+"
 ATTRIBUTE = re.compile(rf"\s+({_NAME})(?:\s*=\s*({_VALUE}))?")
 TAG = re.compile(rf"<(/?)({_NAME})((?:\s+{_NAME}(?:\s*=\s*(?:{_VALUE}))?)*)\s*/?>")
 
+WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+", re.IGNORECASE)
+CONTAINERS = ("center", "div", "section")
+"""The elements that may stand around whole blocks, with their tags on lines of their own."""
+
 KNOWN_TO_HTML = frozenset(
     """
     a abbr acronym address applet area article aside audio b base bdi bdo bgsound big blink blockquote body br

@@ -12,7 +12,8 @@ from markdown_it.token import Token
 
 from cardwright.collection import content as c
 from cardwright.collection import html_layout as html
-from cardwright.source.html_elements import make_element
+from cardwright.collection.template import Element
+from cardwright.source.html_tags import CONTAINERS
 from cardwright.source.template_tree import (
     ENDED_BY,
     MAX_BLOCK_DEPTH,
@@ -46,7 +47,6 @@ _HELP_OTHERWISE = "take it out; or put it between backticks, if it should be rea
 _HELP_MENTIONED = "put it between backticks, if it should be read"
 _GOES_ON = re.compile(r"\s+(?:and|or|vs|versus|tags?|elements?|to|is|are|means?)\b")
 _EMPHASIS = frozenset({"em_open", "strong_open", "s_open"})
-_CONTAINERS = frozenset({"center", "div", "section"})
 _MAY_BE_EMPTY = html.CELLS | {"li", "rp", "rt"}
 
 
@@ -63,9 +63,8 @@ def has_end_tag(token: Token) -> bool:
     return token.tag not in html.EMPTY_ELEMENTS
 
 
-def make_inline(token: Token, children: c.Inlines) -> c.Inline:
-    """Return the element of a `tag_open` among inlines, until `lay_out_line` does away with it."""
-    element, _ = make_element(token.tag, token.info)
+def make_inline(element: Element, children: c.Inlines) -> c.Inline:
+    """Return an element that stands among inlines until `lay_out_line` does away with it."""
     return replace(element, nodes=children)  # type: ignore[return-value, arg-type]  # as the docstring says
 
 
@@ -74,9 +73,8 @@ def lay_out_line(inlines: c.Inlines) -> c.Content:
     return html.HtmlLayout(lambda nodes: nodes).lay_out(inlines)  # type: ignore[arg-type, return-value]  # the same
 
 
-def lay_out_container(token: Token, content: c.Content) -> c.Content:
+def lay_out_container(element: Element, content: c.Content) -> c.Content:
     """Return what an element shows whose tags stand around whole blocks."""
-    element, _ = make_element(token.tag, token.info)
     return lay_out_line((replace(element, nodes=(content,)),))  # type: ignore[arg-type]  # the same
 
 
@@ -225,7 +223,7 @@ class _TagNesting:
             elif opened.is_tag:
                 message = f"`<{opened.name}>` is not closed in its paragraph, and is text"
                 help_ = f"close it with `</{opened.name}>` before a line that is empty or begins a list"
-                if opened.name in _CONTAINERS:
+                if opened.name in CONTAINERS:
                     help_ = f"put it and `</{opened.name}>` on lines of their own, around whole paragraphs"
                 self._make_text(opened.index, message, help_)
 

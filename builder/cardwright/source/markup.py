@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markdown_it.token import Token
 
@@ -26,17 +26,20 @@ from cardwright.source import (
     media_formats,
 )
 from cardwright.source.deletion_scanner import CLOZE_OPEN, DeletionScanner
+from cardwright.source.html_tags import WEB_ADDRESS
 from cardwright.source.nodes import Scalar
 from cardwright.source.picture_width import picture_width
 from cardwright.source.tex import TexProblem, find_tex_problems, formula_excess, strip_formula
 from cardwright.source.text import clean_text
+
+if TYPE_CHECKING:  # few texts have elements
+    from cardwright.collection.template import Element
 
 # A text with none of these characters that does not begin like a block is no Markdown, and needs no parser.
 # There are two patterns because a set of characters alone is found several times as fast.
 _MARKUP_CHARACTER = re.compile(r"[\\`*_~\[!<&|{$^\n\t]")
 _BLOCK_START = re.compile(r"[#>=+-]|\d+[.)]|:::")
 _CELL_SEPARATOR = re.compile(r"(?<!\\)\|")
-_WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 
 _HELP_DROPPED = {
     **dict.fromkeys(("text-align", "align"), "align a paragraph or a cell; with `left`, `center` or `right`"),
@@ -99,7 +102,6 @@ class _ContentBuilder:
         self._text = text
         self._is_cloze = cloze
         self._has_tags = has_tags
-        self._last_tag = scalar.span
         # The end of the last piece of markup that was read, as an offset in the source.
         self._position = scalar.start
         self._reported_closers: set[str] = set()
@@ -194,8 +196,8 @@ class _ContentBuilder:
         # Loaded with the first tag, since most decks have none.
         from cardwright.source import markdown_html  # noqa: PLC0415
 
-        self._report_dropped_attributes(token)
-        return markdown_html.lay_out_container(token, self.blocks(tokens, "container_close"))
+        element = self._begin_element(token)
+        return markdown_html.lay_out_container(element, self.blocks(tokens, "container_close"))
 
     def _line(self, token: Token) -> c.Content:
         """Return a paragraph, a heading or a cell: one paragraph, unless HTML in it makes other blocks."""
@@ -210,22 +212,24 @@ class _ContentBuilder:
         """Return an element with what is between its tags; it stands among the inlines until `_line` ends."""
         from cardwright.source import markdown_html  # noqa: PLC0415  the same
 
-        self._report_dropped_attributes(token)
-        if token.meta.get("message"):
-            message, help_ = token.meta["message"], token.meta["help"]
-            self._add_warning("tag-not-shown", message, self._last_tag, help_)
+        element = self._begin_element(token)
         children = self._run(tokens, "tag_close") if markdown_html.has_end_tag(token) else ()
-        return markdown_html.make_inline(token, children)
+        return markdown_html.make_inline(element, children)
 
-    def _report_dropped_attributes(self, token: Token) -> None:
+    def _begin_element(self, token: Token) -> "Element":
+        """Return the element of a tag, without its content, and report what of the tag is not shown."""
         from cardwright.source.html_elements import make_element  # noqa: PLC0415  the same
 
-        span = self._last_tag = self._advance(token.content)
-        for part in make_element(token.tag, token.info)[1]:
+        span = self._advance(token.content)
+        element, dropped = make_element(token.tag, token.info)
+        for part in dropped:
             message = f"`{truncate(part, 40)}` of `<{token.tag}>` is dropped"
             name = part.partition("=")[0].lower()
             help_ = _HELP_DROPPED.get(name, "take it out; colours and a few styles are kept")
             self._add_warning("dropped-attribute", message, span.part(part), help_)
+        if "message" in token.meta:
+            self._add_warning("tag-not-shown", token.meta["message"], span, token.meta["help"])
+        return element
 
     def _run(self, tokens: Iterator[Token], until: str = "") -> c.Inlines:  # noqa: C901, PLR0912  a case a token
         """Read inlines up to the closing token that `until` names, or to the end."""
@@ -274,7 +278,7 @@ class _ContentBuilder:
 
     def _link(self, url: str, tokens: Iterator[Token]) -> c.Inlines:
         children = self._run(tokens, "link_close")
-        if _WEB_ADDRESS.fullmatch(url):
+        if WEB_ADDRESS.fullmatch(url):
             return (c.Link(url, children),)
         message = f"a link leads to `{truncate(url)}`"
         self._add_error("link-not-web", message, self._scalar.part(url), "link to http:, https: or mailto:")

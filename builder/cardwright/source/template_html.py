@@ -13,8 +13,8 @@ from cardwright.collection.content import Math, Text
 from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source.css import find_css_problems
-from cardwright.source.html_elements import WEB_ADDRESS, make_element
-from cardwright.source.html_tags import TAG, read_attributes
+from cardwright.source.html_elements import make_element
+from cardwright.source.html_tags import TAG, WEB_ADDRESS, read_attributes
 from cardwright.source.nodes import Scalar
 from cardwright.source.template_tree import TemplateTree
 from cardwright.source.tex import find_formula_end, find_tex_problems, formula_excess, strip_formula
