@@ -10,7 +10,7 @@ from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.anki.identity import reconcile_deck
 from cardwright.formats.anki.note_types import AnkiNoteType
-from cardwright.formats.anki.retired import ReleasedNote, read_released_notes
+from cardwright.formats.anki.released import ReleasedNote, read_package
 from cardwright.identity.lock import Lock, NoteEntry
 from cardwright.pipeline.load import LoadedDeck, read_lock_file
 
@@ -119,7 +119,7 @@ def _notes_at_release(
                 return None
             return None if lock is None else _current_notes(lock)
         case ReleasePackage(name, data):
-            notes = read_released_notes(data)
+            notes = read_package(data).notes
             if not notes:
                 message = f"no notes can be read in `{truncate(name, 40)}`"
                 help_ = "packages that `cardwright build` wrote can be read"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cardwright.collection import content as c
 from cardwright.formats.anki import escape, fields
-from cardwright.formats.anki.retired import read_released_notes
+from cardwright.formats.anki.released import read_package
 from tests.support.anki_editor import rewrite_in_editor, serialize
 from tests.support.contents import contents
 from tests.support.mathjax import to_mathml
@@ -62,7 +62,7 @@ def test_ankis_editor_stores_a_field_as_we_write_it(tmp_path: Path) -> None:
 
 def test_the_first_deck_is_written_so(tmp_path: Path) -> None:
     package = (ROOT / "decks" / "hamstrings" / "hamstrings.apkg").read_bytes()
-    written = [value for note in read_released_notes(package).values() for value in note.values]
+    written = [value for note in read_package(package).notes.values() for value in note.values]
 
     assert written
     assert rewrite_in_editor(written, tmp_path) == [serialize(field) for field in written] == written

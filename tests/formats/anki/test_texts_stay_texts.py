@@ -15,7 +15,7 @@ import yaml
 from selectolax.lexbor import LexborHTMLParser
 
 from cardwright.diagnostics import Severity
-from cardwright.formats.anki.retired import read_released_notes
+from cardwright.formats.anki.released import read_package
 from tests.support.anki_editor import rewrite_in_editor
 from tests.support.builds import build_deck
 from tests.support.diagram_decks import LEG
@@ -184,7 +184,7 @@ def test_what_a_learner_types_is_compared_with_the_text(learner: Learner) -> Non
 
 def test_nothing_but_the_learner_alters_a_note(package: bytes, learner: Learner, tmp_path: Path) -> None:
     """Neither does the import, nor Anki's browser when it shows a note; so what it shows stays the same."""
-    written = {note.values: note.mod for note in read_released_notes(package).values()}
+    written = {note.values: note.mod for note in read_package(package).notes.values()}
     notes = [learner.collection.get_note(note_id) for note_id in learner.collection.find_notes("")]
     fields = [field for note in notes for field in note.fields]
 

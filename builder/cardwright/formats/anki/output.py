@@ -1,13 +1,9 @@
 """The Anki output: the package that learners import, that of retired notes, and CHANGES.md."""
 
 from cardwright.formats.anki.package import build_package
+from cardwright.formats.anki.released import ReleasedNote, read_package
 from cardwright.formats.anki.render import RenderedDeck
-from cardwright.formats.anki.retired import (
-    ReleasedNote,
-    build_retired_package,
-    lost_text_warnings,
-    read_released_notes,
-)
+from cardwright.formats.anki.retired import build_retired_package, lost_text_warnings
 from cardwright.formats.changes import render_changes
 from cardwright.formats.outputs import BuiltOutput, OutputContext
 from cardwright.identity.lock import Lock
@@ -21,7 +17,7 @@ def build(context: OutputContext, rendered: RenderedDeck, lock: Lock) -> BuiltOu
     if any(entry.retired for entry in lock.notes.values()):
         # Their texts have left the sources; the packages that were built last still hold them.
         for path in (retired_path, main_path):
-            released_notes |= read_released_notes(environment.read_output(path) or b"")
+            released_notes |= read_package(environment.read_output(path) or b"").notes
         if context.previous_lock is not None:
             context.report.extend(lost_text_warnings(context.previous_lock, lock, released_notes))
     return BuiltOutput(

@@ -197,11 +197,12 @@ class _PackageDeck(genanki.Deck):  # type: ignore[misc] # genanki is not typed
             yield entry.id, entry.guid, model_id, entry.mod, tags, "\x1f".join(values), values[0]
 
     def _card_rows(self) -> Iterator[tuple[int, int, int, int, int, int]]:
+        """Yield the rows of the cards. Anki ignores their `mod`; it is the note's first release."""
         for note in self._notes:
             entry, deck_id = note.entry, self.deck_ids[note.subdeck]
-            note_id, mod, due = entry.id, entry.mod, entry.due
+            note_id, since, due = entry.id, entry.since, entry.due
             for ordinal in note.ordinals:
-                yield note_id + 1 + ordinal, note_id, deck_id, ordinal, mod, due
+                yield note_id + 1 + ordinal, note_id, deck_id, ordinal, since, due
 
 
 def _description(deck: Deck) -> str:

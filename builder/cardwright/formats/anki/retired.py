@@ -5,61 +5,18 @@ delete them. Source: measured; a note that isn't in a package stays as it is, an
 isn't read.
 """
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from io import BytesIO
-from zipfile import BadZipFile, ZipFile
 
 from cardwright.collection import notetype
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.package import PackedNote, pack_notes
+from cardwright.formats.anki.released import ReleasedNote
 from cardwright.identity.lock import Lock
 
 # Learners search for `tag:retired`.
 RETIRED_TAG = "retired"
-
-
-@dataclass(frozen=True, slots=True)
-class ReleasedNote:
-    """A note in a package of an earlier release.
-
-    values: HTML of its fields.
-    type_id: Anki's id of its note type.
-    mod: when its content was released, in s since 1970.
-    """
-
-    values: tuple[str, ...]
-    tags: tuple[str, ...]
-    ordinals: tuple[int, ...]
-    type_id: int
-    mod: int
-
-
-def read_released_notes(package: bytes) -> dict[str, ReleasedNote]:
-    """Return the notes of a package by GUID; none if it cannot be read."""
-    try:
-        database = ZipFile(BytesIO(package)).read("collection.anki2")
-        connection = sqlite3.connect(":memory:")
-        try:
-            connection.deserialize(database)
-            return dict(_read_notes(connection))
-        finally:
-            connection.close()
-    except (BadZipFile, KeyError, sqlite3.Error):
-        return {}
-
-
-def _read_notes(connection: sqlite3.Connection) -> Iterator[tuple[str, ReleasedNote]]:
-    ordinals: dict[int, list[int]] = {}
-    for note_id, ordinal in connection.execute("SELECT nid, ord FROM cards ORDER BY nid, ord"):
-        ordinals.setdefault(note_id, []).append(ordinal)
-    query = "SELECT id, guid, flds, tags, mid, mod FROM notes"
-    for note_id, guid, values, tags, type_id, mod in connection.execute(query):
-        cards = tuple(ordinals.get(note_id, ()))
-        yield guid, ReleasedNote(tuple(values.split("\x1f")), tuple(tags.split()), cards, type_id, mod)
 
 
 def build_retired_package(

@@ -1,0 +1,146 @@
+"""Read a package that an earlier build wrote: the texts, identities and note types that learners have."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from cardwright.collection.deck_name import SEPARATOR
+from cardwright.formats.anki.note_types import Field, Template
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedNote:
+    """A note in a package.
+
+    values: HTML of its fields.
+    ordinals: of its cards, ascending, 0-based.
+    type_id: Anki's id of its note type.
+    mod: when its content was released, in s since 1970.
+    id: Anki's note id, in ms since 1970.
+    due: position among the new cards.
+    since: when its first card was released, in s since 1970.
+    subdeck: of its first card, as in `DeckName`.
+    """
+
+    values: tuple[str, ...]
+    tags: tuple[str, ...]
+    ordinals: tuple[int, ...]
+    type_id: int
+    mod: int
+    id: int
+    due: int
+    since: int
+    subdeck: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedNoteType:
+    """A note type in a package. mod: when it was last changed, in s since 1970."""
+
+    name: str
+    mod: int
+    fields: tuple[Field, ...]
+    templates: tuple[Template, ...]
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedPackage:
+    """The content of a package: note types by Anki's id, notes by GUID; empty if it can't be read.
+
+    deck_name: of the deck around all others.
+    """
+
+    deck_name: str
+    types: Mapping[int, ReleasedNoteType]
+    notes: Mapping[str, ReleasedNote]
+
+    def values(self, note: ReleasedNote) -> dict[str, str]:
+        """Return the HTML of a note's fields by their names."""
+        return dict(zip((field.name for field in self.types[note.type_id].fields), note.values, strict=True))
+
+
+NO_PACKAGE = ReleasedPackage("", {}, {})
+"""In place of a package that is not there, or can't be read."""
+
+
+def read_package(package: bytes) -> ReleasedPackage:
+    """Return the content of a package that `build_package` wrote, in this version or an earlier one."""
+    try:
+        database = ZipFile(BytesIO(package)).read("collection.anki2")
+        connection = sqlite3.connect(":memory:")
+        try:
+            connection.deserialize(database)
+            return _read_collection(connection)
+        finally:
+            connection.close()
+    # Whatever lies there need not be a package of ours.
+    except (BadZipFile, sqlite3.Error, ValueError, LookupError, TypeError, AttributeError):
+        return NO_PACKAGE
+
+
+def _read_collection(connection: sqlite3.Connection) -> ReleasedPackage:
+    models, decks = connection.execute("SELECT models, decks FROM col").fetchone()
+    types = {int(id_): _note_type(model) for id_, model in json.loads(models).items()}
+    # A package has Anki's default deck too, which is always empty and has the id 1.
+    deck_names = {int(id_): deck["name"] for id_, deck in json.loads(decks).items() if int(id_) != 1}
+    deck_name = min(deck_names.values(), key=len)
+    notes = {
+        guid: note
+        for guid, note in _read_notes(connection, deck_names, deck_name)
+        if len(note.values) == len(types[note.type_id].fields)
+    }
+    return ReleasedPackage(deck_name, types, notes)
+
+
+def _read_notes(
+    connection: sqlite3.Connection, deck_names: Mapping[int, str], deck_name: str
+) -> Iterator[tuple[str, ReleasedNote]]:
+    ordinals: dict[int, list[int]] = {}
+    first_cards: dict[int, tuple[int, int, int]] = {}
+    query = "SELECT nid, ord, did, mod, due FROM cards ORDER BY nid, ord"
+    for note_id, ordinal, deck_id, mod, due in connection.execute(query):
+        ordinals.setdefault(note_id, []).append(ordinal)
+        first_cards.setdefault(note_id, (deck_id, mod, due))
+    query = "SELECT id, guid, flds, tags, mid, mod FROM notes"
+    for note_id, guid, values, tags, type_id, mod in connection.execute(query):
+        deck_id, since, due = first_cards[note_id]
+        subdeck = deck_names[deck_id].removeprefix(deck_name).removeprefix(SEPARATOR)
+        yield (
+            guid,
+            ReleasedNote(
+                tuple(values.split("\x1f")),
+                tuple(tags.split()),
+                tuple(ordinals[note_id]),
+                type_id,
+                mod,
+                note_id,
+                due,
+                since,
+                subdeck,
+            ),
+        )
+
+
+def _note_type(model: Mapping[str, Any]) -> ReleasedNoteType:
+    """Return a note type from the JSON that Anki's schema 11 has of it."""
+    fields = tuple(
+        Field(
+            field["id"],
+            field["name"],
+            field["description"],
+            collapsed=field["collapsed"],
+            plain=field["plainText"],
+            tag=field.get("tag"),
+        )
+        for field in model["flds"]
+    )
+    templates = tuple(
+        Template(template["id"], template["name"], template["qfmt"], template["afmt"])
+        for template in model["tmpls"]
+    )
+    return ReleasedNoteType(model["name"], model["mod"], fields, templates, model["css"])
