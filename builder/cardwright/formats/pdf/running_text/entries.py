@@ -7,10 +7,10 @@ from itertools import groupby
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.card import cards, cloze_blank, formula_side
+from cardwright.collection.item_list import BLANK_ITEM, OMITTED_ITEMS
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 
-_BLANK: c.Content = (c.Paragraph((c.Blank(),)),)
 _SEPARATOR = c.Text(" · ")
 
 ClozeReplacement = Callable[[c.Cloze], c.Inlines]
@@ -93,17 +93,17 @@ def _list_entry(notes: tuple[Note, ...], question: c.Content) -> TextEntry:
         return _note_entry(notes[0], cloze_blank)
     answers = [note.fields[notetype.ANSWER] for note in notes]
     lists = [_split_item(note)[1] for note in notes]
-    positions = [items.index(_BLANK) if _BLANK in items else None for items in lists]
+    positions = [items.index(BLANK_ITEM) if BLANK_ITEM in items else None for items in lists]
     all_items = list(answers)
     asked_question = question
-    if None not in positions and len({len(items) for items in lists}) == 1:
-        # Of a list that shows its items, those stay that are not asked for.
+    if None not in positions and len({len(items) for items in lists}) == 1 and OMITTED_ITEMS not in lists[0]:
+        # Of a list that shows all its items, those stay that are not asked for.
         all_items = list(lists[0])
         for position, answer in zip(positions, answers, strict=True):
             if position is not None:
                 all_items[position] = answer
-        items = [_BLANK if index in positions else item for index, item in enumerate(all_items)]
-        if any(item != _BLANK for item in items):
+        items = [BLANK_ITEM if index in positions else item for index, item in enumerate(all_items)]
+        if any(item != BLANK_ITEM for item in items):
             asked_question = (*question, c.BulletList(tuple(items)))
     answer = answers[0] if len(answers) == 1 else (c.BulletList(tuple(answers)),)
     return TextEntry(notes, asked_question, answer, question, (c.BulletList(tuple(all_items)),))
@@ -113,7 +113,7 @@ def _split_item(note: Note) -> tuple[c.Content, Sequence[c.Content]]:
     """Return the question of an item, and the list below it in which the item is blank."""
     question = note.fields[notetype.QUESTION]
     match question:
-        case (*above, c.BulletList(items)) if _BLANK in items:
+        case (*above, c.BulletList(items)) if BLANK_ITEM in items:
             return tuple(above), items
     return question, ()
 
