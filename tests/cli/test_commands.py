@@ -497,3 +497,26 @@ def test_ctrl_c_ends_without_a_traceback() -> None:
     result = run_python(f"import signal, time, cardwright.pipeline as pipeline; {stopped}; {CHECK}")
 
     assert (result.code, result.err.strip()) == (130, "Stopped.")
+
+
+def test_a_lost_lock_is_found_and_made_anew(run: Run, source: Path) -> None:
+    run("build")
+    lock = source.with_suffix(".lock")
+    kept = lock.read_bytes()
+    lock.unlink()
+
+    lost = run("build")
+    assert (lost.code, lock.exists()) == (1, False)
+    assert "error[lock-lost]" in lost.err
+    restored = run("build", "--restore-lock")
+    assert restored.code == 0, restored.err
+    # No note of the deck is a cloze, so nothing says when the note type for them was first released.
+    assert set(kept.splitlines()[-1:]) <= set(lock.read_bytes().splitlines())
+    assert "the lock is made anew: 1 note" in restored.err
+    assert "unchanged  decks/birds/birds.apkg" in restored.out
+
+
+def test_a_lock_is_not_restored_where_none_may_change(run: Run, source: Path) -> None:
+    assert source.exists()
+    result = run("build", "--locked", "--restore-lock")
+    assert (result.code, "--restore-lock writes one" in result.err) == (2, True)

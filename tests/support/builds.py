@@ -1,7 +1,8 @@
 """Builds of one deck in memory, each following the one before, as an author releases it."""
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cardwright.pipeline import BuildOptions, BuildResult, build
 from tests.support.memory import FakeEnvironment, deck_files
@@ -24,6 +25,21 @@ class DeckBuild:
     @property
     def messages(self) -> list[str]:
         return [diagnostic.message for diagnostic in self.result.report]
+
+    def without(self, *endings: str) -> "DeckBuild":
+        """Return the build as if some of its files had been lost."""
+        return replace(
+            self, files={path: data for path, data in self.files.items() if not path.endswith(endings)}
+        )
+
+    @property
+    def files_without_unused_types(self) -> Mapping[str, bytes]:
+        """The files, without the lines of the lock about note types without notes, which no package has."""
+        lines = [json.loads(line) for line in self.lock.splitlines()]
+        used_types = {line["type"] for line in lines if "key" in line}
+        used = [line for line in lines if "key" in line or line.get("type", "") in {"", *used_types}]
+        (path,) = (path for path in self.files if path.endswith(".lock"))
+        return {**self.files, path: json.dumps(used).encode()}
 
     @property
     def package(self) -> bytes:
@@ -57,11 +73,12 @@ def build_deck(
     now: int = NOW,
     media: Mapping[str, bytes] | None = None,
     outputs: Sequence[str] = ("anki",),
+    restore_lock: bool = False,
 ) -> DeckBuild:
     """Build a deck from its texts, by path below `cards_source/`. now: in s since 1970."""
     files = {} if previous is None else dict(previous.files)
     environment = FakeEnvironment(media, files)
-    options = BuildOptions(now=now, outputs=tuple(outputs))
+    options = BuildOptions(now=now, outputs=tuple(outputs), restore_lock=restore_lock)
     lock = next(iter(_find(files, ".lock")), None)
     result = build(deck_files(sources, lock), environment, options)
     files |= result.files

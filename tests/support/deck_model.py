@@ -315,7 +315,9 @@ def _yaml(content: Mapping[str, Any]) -> str:
     return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=10_000)
 
 
-def build_model(model: DeckModel, previous: DeckBuild | None, now: int) -> DeckBuild:
+def build_model(
+    model: DeckModel, previous: DeckBuild | None, now: int, *, restore_lock: bool = False
+) -> DeckBuild:
     """Build the deck with the whole tool. now: in s since 1970."""
     sources = {f"deck/{name}": text for name, text in model.sources().items()}
-    return build_deck(sources, previous, now=now, media=model.media())
+    return build_deck(sources, previous, now=now, media=model.media(), restore_lock=restore_lock)

@@ -39,8 +39,9 @@ def build_diagrams(
     previous: DeckBuild | None = None,
     now: int = NOW,
     outputs: Sequence[str] = ("anki",),
+    restore_lock: bool = False,
 ) -> DeckBuild:
     """Build a deck of these cards."""
     deck = {"deck": "Leg", "id": "leg", "topic": "Anatomy", "cards": list(cards)}
     sources = {"leg/deck.yaml": yaml.safe_dump(deck, sort_keys=False)}
-    return build_deck(sources, previous, now=now, media=MEDIA, outputs=outputs)
+    return build_deck(sources, previous, now=now, media=MEDIA, outputs=outputs, restore_lock=restore_lock)

@@ -123,8 +123,16 @@ class ReleaseActions(AuthorActions):
     @random()
     def lose_lock(self) -> None:
         if self.last_build is not None and not self._lock_lost:
-            files = {path: data for path, data in self.last_build.files.items() if not path.endswith(".lock")}
-            self.last_build, self._lock_lost = replace(self.last_build, files=files), True
+            self.last_build, self._lock_lost = self.last_build.without(".lock", ".apkg"), True
+
+    @random(day=st.integers(0, 3 * START))
+    def restore_lock(self, day: int) -> None:
+        """The packages hold all that the lock says, whatever was edited since."""
+        if self.last_build is not None and not self._lock_lost:
+            lost = self.last_build.without(".lock")
+            kept = build_model(deepcopy(self.deck), self.last_build, day)
+            restored = build_model(deepcopy(self.deck), lost, day, restore_lock=True)
+            assert restored.files_without_unused_types == kept.files_without_unused_types
 
     @random(day=st.integers(0, 3 * START))
     def rebuild_without_changes(self, day: int) -> None:

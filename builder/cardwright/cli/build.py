@@ -38,6 +38,9 @@ def _parse_only(_ctx: click.Context, _parameter: click.Parameter, value: str | N
 @click.command()
 @click.argument("decks", metavar="[DECK]...", nargs=-1)
 @click.option("--locked", is_flag=True, help="Fail if an id or the lock would change. For automatic builds.")
+@click.option(
+    "--restore-lock", is_flag=True, help="Make a lost or damaged lock anew from the packages in decks/."
+)
 @click.option("--only", metavar="OUTPUTS", callback=_parse_only, help=_ONLY_HELP)
 @click.option(
     "--rehearse",
@@ -45,7 +48,9 @@ def _parse_only(_ctx: click.Context, _parameter: click.Parameter, value: str | N
     help="First try each package on someone who studies the one in decks/; write nothing if that loses "
     "anything. Needs cardwright[anki].",
 )
-def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehearse: bool) -> None:
+def command(
+    decks: tuple[str, ...], locked: bool, restore_lock: bool, only: tuple[str, ...], rehearse: bool
+) -> None:
     """Check decks, then write their Anki packages and card sheets.
 
     Reads the decks in cards_source/ and writes decks/<deck>/<deck>.apkg and
@@ -70,12 +75,15 @@ def command(decks: tuple[str, ...], locked: bool, only: tuple[str, ...], rehears
     """
     if rehearse and "anki" not in only:
         raise click.UsageError("--rehearse tries Anki packages, and --only leaves them out")
+    if locked and restore_lock:
+        raise click.UsageError("--locked lets no lock change, and --restore-lock writes one")
     rehearse_build = _load_rehearse_build() if rehearse else None
     root = project.find_root()
     now = console.build_time()
     report = Report()
     selected = project.select_decks(root, decks, report)
-    options = BuildOptions(now=now, salt=secrets.token_hex(3), outputs=only, locked=locked)
+    salt = secrets.token_hex(3)
+    options = BuildOptions(now=now, salt=salt, outputs=only, locked=locked, restore_lock=restore_lock)
     result = pipeline.build(selected, LocalEnvironment(root, os.environ, sys.stderr), options)
     report.extend(result.report)
     lines: list[str] = []

@@ -35,7 +35,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INT64_MAX = 2**63 - 1
 
 _KEEP_RELEASED = "keep the line of the one that learners have, and delete the other"
-_RESTORE = "restore the lock from git; without it every note counts as changed once"
+_RESTORE = "restore the lock from git, or with `cardwright build --restore-lock` from the package in decks/"
 
 
 @dataclass(frozen=True, slots=True)

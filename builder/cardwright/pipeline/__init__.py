@@ -15,6 +15,7 @@ from cardwright.pipeline.load import (
     missing_id_diagnostics,
     move_spans,
 )
+from cardwright.pipeline.lost_locks import lost_lock_diagnostics, restore_locks
 from cardwright.source.files import DeckFiles
 
 
@@ -25,6 +26,7 @@ class BuildOptions:
     now: seconds since 1970, taken as the time of this release.
     salt: random letters and digits for the id of a deck that has none.
     outputs: the names of the outputs to be built; see `formats/outputs.py`.
+    restore_lock: make a lock that is gone or damaged anew from the packages of the last build.
     locked: change neither sources nor lock; what would change them is an error.
     """
 
@@ -32,6 +34,7 @@ class BuildOptions:
     salt: str = ""
     outputs: tuple[str, ...] = OUTPUT_NAMES
     locked: bool = False
+    restore_lock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ def check(
     """
     report = Report()
     loaded_decks = load_decks(decks, environment, report)
+    report.extend(lost_lock_diagnostics(loaded_decks, environment))
     _check_outputs(loaded_decks, environment, outputs, report)
     report.extend(missing_id_diagnostics(loaded_decks, Severity.NOTE))
     if today is not None:
@@ -96,7 +100,10 @@ def build(decks: Sequence[DeckFiles], environment: Environment, options: BuildOp
     After an error in any of the decks there is nothing to write for all of them.
     """
     report = Report()
+    if options.restore_lock:
+        decks = restore_locks(decks, environment, report)
     loaded_decks = load_decks(decks, environment, report, salt=options.salt)
+    report.extend(lost_lock_diagnostics(loaded_decks, environment))
     if options.locked:
         report.extend(missing_id_diagnostics(loaded_decks, Severity.ERROR))
     failed = report.has_errors

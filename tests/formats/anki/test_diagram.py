@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from anki.image_occlusion_pb2 import GetImageOcclusionNoteResponse
 
+from cardwright.formats.anki.released import read_package
 from tests.support.builds import DAY, NOW, DeckBuild
 from tests.support.diagram_decks import LEG, build_diagrams, card
 from tests.support.real_anki import AFTER_AN_IMPORT, Imported, Learner, new_learner
@@ -153,6 +154,13 @@ def test_a_rebuild_without_changes_updates_nothing(learner: Learner, first_relea
 
     assert rebuild == first_release
     assert learner.import_package(rebuild.package) == Imported(0, 0, 1, 0)
+
+
+def test_what_only_the_lock_needs_stays_in_the_package(learner: Learner, first_release: DeckBuild) -> None:
+    """Anki imports nothing from the column that keeps the keys of the labels."""
+    assert any(note.labels for note in read_package(first_release.package).notes.values())
+    learner.import_package(first_release.package)
+    assert set(learner.collection.db.list("SELECT data FROM notes")) == {""}
 
 
 def test_a_retired_diagram_says_so(learner: Learner, first_release: DeckBuild) -> None:

@@ -47,6 +47,13 @@ def make_custom_type(deck_id: str, custom: CustomNoteType) -> AnkiNoteType:
     )
 
 
+def authors_names(note_type: AnkiNoteType) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the author's own fields and templates in a custom note type as Anki has it."""
+    fields = tuple(field.name for field in note_type.fields if field.id >= _FIRST_FIELD_ID)
+    templates = tuple(template.name for template in note_type.templates if template.id >= _FIRST_TEMPLATE_ID)
+    return fields, templates
+
+
 def _unused_side(template_name: str) -> str:
     """Return a side that never shows anything, since every note has a key; so Anki makes no card of it.
 

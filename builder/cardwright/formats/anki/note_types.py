@@ -32,6 +32,9 @@ _NOT_IN_LANGUAGE_TAGS = re.compile(r"[^A-Za-z0-9-]")
 
 TYPED = "Typed"
 
+_NAME_PREFIX = "cardwright "
+"""Begins the names of our note types in Anki; the deck's id and the name in the deck follow."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -171,10 +174,16 @@ def make_note_type(
     """Return a deck's own copy of a note type. css: empty for the common style of our cards."""
     # Two decks that shared a note type would overwrite each other's style, and Anki changes a name
     # that a learner's own note type has. So the name contains the deck's id and our name.
-    name = f"cardwright {deck_id} {note_type}"
+    name = f"{_NAME_PREFIX}{deck_id} {note_type}"
     id_ = derive.note_type_id(deck_id, note_type)
     css = css or read_template("card.css")
     return AnkiNoteType(note_type, id_, name, fields, templates, css, stock_kind, custom)
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Return the deck's id and our name of a note type by its name in Anki; both empty if it is not ours."""
+    deck_id, _, note_type = name.removeprefix(_NAME_PREFIX).partition(" ")
+    return (deck_id, note_type) if name.startswith(_NAME_PREFIX) and note_type else ("", "")
 
 
 def _conditional_template(id_: int, name: str, question: str, answer: str, language: str) -> Template:

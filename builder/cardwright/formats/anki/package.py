@@ -14,6 +14,7 @@ from cardwright.collection.content import MediaFile
 from cardwright.collection.deck import Deck
 from cardwright.formats.anki import escape
 from cardwright.formats.anki.note_types import AnkiNoteType
+from cardwright.formats.anki.released import locked_data
 from cardwright.formats.anki.render import RenderedDeck
 from cardwright.identity import derive
 from cardwright.identity.lock import Lock, NoteEntry, NoteTypeEntry
@@ -96,7 +97,7 @@ def pack_notes(
 # scheduling columns are empty, since the cards are new.
 _INSERT_NOTE = """
 INSERT INTO notes (id, guid, mid, mod, tags, flds, sfld, usn, csum, flags, data)
-VALUES (?, ?, ?, ?, ?, ?, ?, -1, 0, 0, '')
+VALUES (?, ?, ?, ?, ?, ?, ?, -1, 0, 0, ?)
 """
 _INSERT_CARD = """
 INSERT INTO cards (id, nid, did, ord, mod, due, usn, type, queue, ivl, factor, reps, lapses, left, odue, odid,
@@ -189,12 +190,13 @@ class _PackageDeck(genanki.Deck):  # type: ignore[misc] # genanki is not typed
         for _, sql in indexes:
             cursor.execute(sql)
 
-    def _note_rows(self) -> Iterator[tuple[int, str, int, int, str, str, str]]:
+    def _note_rows(self) -> Iterator[tuple[int, str, int, int, str, str, str, str]]:
         for note in self._notes:
             entry, values = note.entry, note.values
             tags = f" {' '.join(note.tags)} " if note.tags else ""
             model_id = self._model_ids[entry.type]
-            yield entry.id, entry.guid, model_id, entry.mod, tags, "\x1f".join(values), values[0]
+            fields = "\x1f".join(values)
+            yield entry.id, entry.guid, model_id, entry.mod, tags, fields, values[0], locked_data(entry)
 
     def _card_rows(self) -> Iterator[tuple[int, int, int, int, int, int]]:
         """Yield the rows of the cards. Anki ignores their `mod`; it is the note's first release."""

@@ -9,7 +9,11 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from cardwright.collection.deck_name import SEPARATOR
-from cardwright.formats.anki.note_types import Field, Template
+from cardwright.collection.notetype import NoteType
+from cardwright.formats.anki.note_types import Field, Template, split_name
+from cardwright.identity.lock import NoteEntry
+
+_LABELS, _FORMER_SUBDECKS = "labels", "former_subdecks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class ReleasedNote:
     due: position among the new cards.
     since: when its first card was released, in s since 1970.
     subdeck: of its first card, as in `DeckName`.
+    labels: of a diagram, as in `NoteEntry.cards`.
+    former_subdecks: as in `NoteEntry`.
     """
 
     values: tuple[str, ...]
@@ -35,6 +41,8 @@ class ReleasedNote:
     due: int
     since: int
     subdeck: str
+    labels: Mapping[int, str]
+    former_subdecks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,11 @@ class ReleasedPackage:
     types: Mapping[int, ReleasedNoteType]
     notes: Mapping[str, ReleasedNote]
 
+    @property
+    def deck_id(self) -> str:
+        """The id of the deck that the package was built from; empty if it is not one of ours."""
+        return next((split_name(note_type.name)[0] for note_type in self.types.values()), "")
+
     def values(self, note: ReleasedNote) -> dict[str, str]:
         """Return the HTML of a note's fields by their names."""
         return dict(zip((field.name for field in self.types[note.type_id].fields), note.values, strict=True))
@@ -66,6 +79,17 @@ class ReleasedPackage:
 
 NO_PACKAGE = ReleasedPackage("", {}, {})
 """In place of a package that is not there, or can't be read."""
+
+
+def locked_data(entry: NoteEntry) -> str:
+    """Return JSON of what the lock says of a note and nothing else in its package does; mostly empty.
+
+    It goes into the column `data`, which Anki neither reads nor imports (tried with 24.11 to 26.9).
+    """
+    labels = dict(sorted(entry.cards.items())) if entry.type == NoteType.DIAGRAM else {}
+    if not labels and not entry.former_subdecks:
+        return ""
+    return json.dumps({_LABELS: labels, _FORMER_SUBDECKS: entry.former_subdecks})
 
 
 def read_package(package: bytes) -> ReleasedPackage:
@@ -106,24 +130,18 @@ def _read_notes(
     for note_id, ordinal, deck_id, mod, due in connection.execute(query):
         ordinals.setdefault(note_id, []).append(ordinal)
         first_cards.setdefault(note_id, (deck_id, mod, due))
-    query = "SELECT id, guid, flds, tags, mid, mod FROM notes"
-    for note_id, guid, values, tags, type_id, mod in connection.execute(query):
+    query = "SELECT id, guid, flds, tags, mid, mod, data FROM notes"
+    for note_id, guid, values, tags, type_id, mod, data in connection.execute(query):
         deck_id, since, due = first_cards[note_id]
-        subdeck = deck_names[deck_id].removeprefix(deck_name).removeprefix(SEPARATOR)
-        yield (
-            guid,
-            ReleasedNote(
-                tuple(values.split("\x1f")),
-                tuple(tags.split()),
-                tuple(ordinals[note_id]),
-                type_id,
-                mod,
-                note_id,
-                due,
-                since,
-                subdeck,
-            ),
+        locked = json.loads(data) if data else {}
+        note = ReleasedNote(
+            *(tuple(values.split("\x1f")), tuple(tags.split()), tuple(ordinals[note_id])),
+            *(type_id, mod, note_id, due, since),
+            subdeck=deck_names[deck_id].removeprefix(deck_name).removeprefix(SEPARATOR),
+            labels={int(number): key for number, key in locked.get(_LABELS, {}).items()},
+            former_subdecks=tuple(locked.get(_FORMER_SUBDECKS, ())),
         )
+        yield guid, note
 
 
 def _note_type(model: Mapping[str, Any]) -> ReleasedNoteType:

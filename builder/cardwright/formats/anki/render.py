@@ -117,7 +117,7 @@ class _NoteRenderer:
         if note.topic:
             values[indexes[notetype.TOPIC]], topic = self._cached_topic(note.topic)
             tags = tuple(sorted({*tags, topic}))
-        digest = _digest([note.type, *values, *tags], 16)
+        digest = note_digest(note.type, values, tags)
         ordinals = self._ordinals(values, tags)
         card_digests = self._card_digests(note, ordinals)
         state = NoteState(
@@ -160,7 +160,7 @@ class _NoteRenderer:
                 text = c.inlines_text(deletion.children, _describe)
                 for number in deletion.numbers:
                     hidden[number].append(text)
-        return {number: _digest(" ".join(texts).split(), 8) for number, texts in hidden.items()}
+        return {number: hidden_text_digest(texts) for number, texts in hidden.items()}
 
 
 def _describe(inline: c.Inline) -> str:
@@ -183,6 +183,16 @@ def topic_tag(deck_id: str, topic: str) -> str:
     It is in lower case: two tags that differ in case alone are one tag to Anki.
     """
     return f"{deck_id}::{_NOT_IN_TAGS.sub('-', topic).strip('-').lower() or '-'}"
+
+
+def note_digest(note_type: NoteType, values: Iterable[str], tags: Iterable[str]) -> str:
+    """Return a digest of everything that Anki stores of a note. values: HTML of its fields, in order."""
+    return _digest([note_type, *values, *tags], 16)
+
+
+def hidden_text_digest(texts: Iterable[str]) -> str:
+    """Return a short digest of what a cloze card hides. texts: of its deletions, in order."""
+    return _digest(" ".join(texts).split(), 8)
 
 
 def _digest(parts: Iterable[str], length: int) -> str:

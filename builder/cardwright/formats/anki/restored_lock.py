@@ -1,0 +1,130 @@
+"""Make a lost lock anew from the packages of the last build, which hold all that the lock says."""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from cardwright.collection import notetype
+from cardwright.collection.deck import Deck
+from cardwright.collection.notetype import BUILT_IN_TYPES, NoteType
+from cardwright.diagnostics import Report
+from cardwright.formats.anki import custom_note_types
+from cardwright.formats.anki.note_types import AnkiNoteType, split_name
+from cardwright.formats.anki.released import ReleasedNote, ReleasedNoteType, ReleasedPackage
+from cardwright.formats.anki.render import hidden_text_digest, note_digest, render_deck
+from cardwright.formats.anki.retired import RETIRED_TAG
+from cardwright.identity.label_numbers import number_labels
+from cardwright.identity.lock import FIRST_CARD_ONLY, REMOVED_LABEL, Lock, NoteEntry, NoteTypeEntry
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CLOZE_BOUNDARY = re.compile(r"(\{\{c[0-9]+::|\}\})")
+_FILE = re.compile(r'<img [^>]*?src="([^"]*)"[^>]*>|\[sound:([^\]]*)\]')
+_MARKUP = re.compile(r"<[^>]*>|\\[()\[\]]")
+
+
+def restore_lock(deck: Deck, main: ReleasedPackage, retired: ReleasedPackage) -> Lock | None:
+    """Return the lock as the build left it that wrote these packages; None if they are another deck's.
+
+    deck: as the sources have it now. Where it still has a note's content, it says what the cards hide.
+    main, retired: the deck's own package, and that of its retired notes.
+    """
+    types = dict(_type_entries(deck.id, {**retired.types, **main.types}))
+    if not types:
+        return None
+    notes: dict[str, NoteEntry] = {}
+    for package in (main, retired):
+        for guid, note in package.notes.items():
+            if note.type_id in types:
+                entry = _note_entry(guid, note, types[note.type_id].type, package.values(note))
+                earlier = notes.get(entry.key)
+                # A killed build may have written one of the packages alone.
+                notes[entry.key] = entry if earlier is None or entry.mod > earlier.mod else earlier
+    lock = Lock(deck.id, {entry.type: entry for entry in types.values()}, notes, main.deck_name)
+    return replace(lock, notes={**notes, **dict(_entries_of_sources(deck, lock))})
+
+
+def _type_entries(deck_id: str, types: Mapping[int, ReleasedNoteType]) -> Iterator[tuple[int, NoteTypeEntry]]:
+    """Yield the entries of the deck's own note types by Anki's id of them."""
+    for id_, released in types.items():
+        name_deck, name = split_name(released.name)
+        if name_deck != deck_id:
+            continue
+        note_type = NoteType(name)
+        anki_type = AnkiNoteType(
+            note_type, id_, released.name, released.fields, released.templates, released.css
+        )
+        state = anki_type.state
+        entry = NoteTypeEntry(note_type, id_, state.schema, state.digest, released.mod)
+        if note_type not in BUILT_IN_TYPES:
+            fields, templates = custom_note_types.authors_names(anki_type)
+            entry = replace(entry, fields=fields, templates=templates)
+        yield id_, entry
+
+
+def _note_entry(guid: str, note: ReleasedNote, note_type: NoteType, values: dict[str, str]) -> NoteEntry:
+    """Return the entry of a note. values: HTML of its fields by name."""
+    key = html.unescape(values[notetype.KEY])
+    tags = note.tags
+    retired = _DATE.search(values[notetype.RETIRED])
+    if retired:
+        # Both were added when the note was retired.
+        values = {**values, notetype.RETIRED: ""}
+        tags = tuple(tag for tag in tags if tag != RETIRED_TAG)
+    digest = note_digest(note_type, values.values(), tags)
+    return NoteEntry(
+        *(key, note_type, guid, note.id, digest, note.mod, note.due),
+        _cards(note, note_type, values),
+        note.since,
+        retired=retired[0] if retired else "",
+        subdeck=note.subdeck,
+        former_subdecks=note.former_subdecks,
+    )
+
+
+def _cards(note: ReleasedNote, note_type: NoteType, values: Mapping[str, str]) -> Mapping[int, str]:
+    """Return what `NoteState.cards` describes, as far as the fields of a package tell."""
+    if note_type == NoteType.DIAGRAM:
+        # What an old package doesn't say of a label: its number must go to no other one.
+        return note.labels or {ordinal + 1: f"{REMOVED_LABEL}?{ordinal + 1}" for ordinal in note.ordinals}
+    hidden: dict[int, list[str]] = {ordinal + 1: [] for ordinal in note.ordinals}
+    for value in values.values() if note_type != NoteType.QUESTION else ():
+        for number, text in _hidden_texts(value):
+            hidden.setdefault(number, []).append(text)
+    if any(hidden.values()):
+        return {number: hidden_text_digest(texts) for number, texts in hidden.items()}
+    return FIRST_CARD_ONLY if hidden.keys() == {1} else dict.fromkeys(hidden, "")
+
+
+def _hidden_texts(field: str) -> Iterator[tuple[int, str]]:
+    """Yield cloze number and hidden text of each deletion in the HTML of a field, in order."""
+    found: list[tuple[int, list[str]]] = []
+    open_deletions: list[tuple[int, list[str]]] = []
+    in_hint = False
+    for piece in _CLOZE_BOUNDARY.split(field):
+        if piece.startswith("{{c"):
+            deletion: tuple[int, list[str]] = (int(piece[3:-2]), [])
+            found.append(deletion)
+            open_deletions.append(deletion)
+            in_hint = False
+        elif piece == "}}":
+            in_hint = False
+            if open_deletions:
+                open_deletions.pop()
+        else:
+            text, colons, _ = ("", "", "") if in_hint else piece.partition("::")
+            in_hint = in_hint or bool(colons)
+            for _, texts in open_deletions:
+                texts.append(text)
+    for number, texts in found:
+        with_files = _FILE.sub(lambda match: match[1] or match[2], "".join(texts))
+        yield number, html.unescape(_MARKUP.sub("", with_files))
+
+
+def _entries_of_sources(deck: Deck, lock: Lock) -> Iterator[tuple[str, NoteEntry]]:
+    """Yield the entries whose content the sources still have, which say exactly what the cards ask for."""
+    numbered = number_labels(deck, lock, Report())
+    for state in render_deck(numbered, lock.types).note_states:
+        entry = lock.notes.get(state.key)
+        if entry is not None and entry.digest == state.digest:
+            yield state.key, replace(entry, cards=state.cards)

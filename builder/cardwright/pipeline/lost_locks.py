@@ -1,0 +1,75 @@
+"""Notice that the lock of a released deck is lost, and make it anew from the packages of the last build."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from cardwright import reader
+from cardwright.diagnostics import Diagnostic, Report, Severity
+from cardwright.diagnostics.phrases import count_noun
+from cardwright.formats.outputs import OUTPUT_FOLDER, Environment
+from cardwright.identity.lock import lock_text
+from cardwright.pipeline.load import LoadedDeck, read_lock_file
+from cardwright.source.files import DeckFiles, DeckLocation
+
+
+def lost_lock_diagnostics(
+    loaded_decks: Iterable[LoadedDeck], environment: Environment
+) -> Iterator[Diagnostic]:
+    """Yield an error for each deck without a lock whose package shows that there was one.
+
+    Such a build would go on without what the sources don't say: retired notes, the numbers of labels.
+    """
+    for loaded in loaded_decks:
+        path = _package_path(loaded.files, ".apkg")
+        if loaded.files.lock is None and (data := environment.read_output(path)) is not None:
+            from cardwright.formats.anki.released import read_package  # noqa: PLC0415  few locks get lost
+
+            package = read_package(data)
+            # The id of a deck that has none in its sources was in the lock.
+            has_new_id = any(missing.owner == "deck" for missing in loaded.missing_ids)
+            if package.deck_id and (package.deck_id == loaded.deck.id or has_new_id):
+                message = "the deck was built before, and its lock is gone"
+                note = f"{path} has {count_noun(len(package.notes), 'note')} of it"
+                help_ = (
+                    f"bring {loaded.files.lock_path} back with git, or let `cardwright build --restore-lock` "
+                    "make it anew from the package; if nobody has the package, delete it"
+                )
+                yield Diagnostic("lock-lost", message, loaded.deck.span, note=note, help=help_)
+
+
+def restore_locks(decks: Sequence[DeckFiles], environment: Environment, report: Report) -> list[DeckFiles]:
+    """Return the decks, each with a lock made from its packages if its own is gone or damaged."""
+    return [_restore_lock(deck, environment, report) if _has_lost_lock(deck) else deck for deck in decks]
+
+
+def _has_lost_lock(deck: DeckFiles) -> bool:
+    if deck.lock is None:
+        return True
+    problems = Report()
+    read_lock_file(deck.lock_path, deck.lock, problems)
+    return any(problem.code == "lock-damaged" for problem in problems)
+
+
+def _restore_lock(files: DeckFiles, environment: Environment, report: Report) -> DeckFiles:
+    from cardwright.formats.anki.released import read_package  # noqa: PLC0415  few locks get lost
+    from cardwright.formats.anki.restored_lock import restore_lock  # noqa: PLC0415  few locks get lost
+
+    main, retired_notes = (
+        read_package(environment.read_output(_package_path(files, ending)) or b"")
+        for ending in (".apkg", "-retired.apkg")
+    )
+    # The mistakes in the sources are reported when they are read again, with the lock.
+    parsed_deck = reader.read_deck(files, environment, Report(), locked_id=main.deck_id)
+    lock = None if parsed_deck is None else restore_lock(parsed_deck.deck, main, retired_notes)
+    if parsed_deck is None or lock is None:
+        return files
+    retired_count = sum(bool(entry.retired) for entry in lock.notes.values())
+    retired = f", {retired_count} of them retired" if retired_count else ""
+    message = f"the lock is made anew: {count_noun(len(lock.notes), 'note')}{retired}"
+    help_ = "keep it in version control, together with the sources"
+    report.add(Diagnostic("lock-restored", message, parsed_deck.deck.span, Severity.NOTE, help=help_))
+    return replace(files, lock=lock_text(lock).encode())
+
+
+def _package_path(deck: DeckLocation, ending: str) -> str:
+    return f"{OUTPUT_FOLDER}/{deck.name}/{deck.name}{ending}"

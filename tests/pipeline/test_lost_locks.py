@@ -1,0 +1,181 @@
+"""A lock that is lost is noticed, and made anew from the packages of the last build when asked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import yaml
+
+from cardwright import pipeline
+from tests.support.builds import DAY, NOW, DeckBuild, build_deck
+from tests.support.custom_decks import BICEPS, GAP, GAPS, MUSCLE, SEMI
+from tests.support.diagram_decks import build_diagrams
+from tests.support.diagram_decks import card as diagram_card
+from tests.support.memory import FakeEnvironment, deck_files
+
+KNEE = {"id": "knee", "q": "What do they do at the knee?", "a": "Flex it", "tags": ["action"]}
+HIP = {
+    "id": "hip",
+    "cloze": "They {{c1::**extend** the}} {{c2::hip\\(^2\\)::which joint}}, {{c1::too}}.",
+    "hint": "a",
+}
+LIST = {"id": "names", "list": "Which are they?", "items": {"biceps": "Biceps", "semi": "Semis"}}
+
+
+def text(*cards: Mapping[str, Any], **header: Any) -> str:
+    deck = {"deck": "Legs", "id": "legs", **header, "cards": list(cards)}
+    return yaml.safe_dump(deck, sort_keys=False, width=1000)
+
+
+def build(
+    *cards: Mapping[str, Any],
+    previous: DeckBuild | None = None,
+    days: int = 0,
+    restore_lock: bool = False,
+    **header: Any,
+) -> DeckBuild:
+    sources = {"legs.yaml": text(*cards, **header)}
+    return build_deck(sources, previous, now=NOW + days * DAY, restore_lock=restore_lock)
+
+
+def check(build: DeckBuild, *cards: Mapping[str, Any]) -> list[str]:
+    """Return the messages of a check of these cards, with what a build has written and lost."""
+    decks = deck_files({"legs.yaml": text(*cards)})
+    return [diagnostic.code for diagnostic in pipeline.check(decks, FakeEnvironment(outputs=build.files))]
+
+
+def test_a_lost_lock_is_an_error_of_check_and_build() -> None:
+    lost = build(KNEE, HIP).without(".lock")
+    assert check(lost, KNEE, HIP) == ["lock-lost"]
+    again = build(KNEE, HIP, previous=lost)
+    assert again.codes == ["lock-lost"]
+    assert again.files == lost.files
+
+
+def test_the_error_says_how_to_get_the_lock_back() -> None:
+    (diagnostic,) = build(KNEE, previous=build(KNEE).without(".lock")).result.report
+    assert diagnostic.message == "the deck was built before, and its lock is gone"
+    assert diagnostic.note == "decks/legs/legs.apkg has 1 note of it"
+    assert "git" in diagnostic.help
+    assert "`cardwright build --restore-lock`" in diagnostic.help
+
+
+def test_a_package_of_another_deck_is_no_lost_lock() -> None:
+    """Such as that of a folder copied for a new deck, or a file that someone else put there."""
+    lost = build(KNEE).without(".lock")
+    other = build_deck({"legs.yaml": text(KNEE, id="arms")}, lost)
+    assert other.codes == []
+    damaged = DeckBuild(lost.result, {**lost.files, "decks/legs/legs.apkg": b"no package"})
+    assert build(KNEE, previous=damaged).codes == []
+
+
+def restored_equals_kept(
+    *cards: Mapping[str, Any], previous: DeckBuild, days: int = 9, **header: Any
+) -> DeckBuild:
+    """Build with the lock and without it, and return the latter build once both are equal."""
+    kept = build(*cards, previous=previous, days=days, **header)
+    restored = build(*cards, previous=previous.without(".lock"), days=days, restore_lock=True, **header)
+    assert restored.files_without_unused_types == kept.files_without_unused_types
+    assert restored.codes == ["lock-restored", *kept.codes]
+    return restored
+
+
+def test_the_restored_lock_is_the_lost_one() -> None:
+    first = build(KNEE, HIP, LIST)
+    second = build({**KNEE, "a": "They flex it"}, HIP, previous=first, days=1)
+    restored = restored_equals_kept({**KNEE, "a": "They flex it"}, HIP, previous=second)
+    assert restored.files_without_unused_types == second.files_without_unused_types
+
+
+def test_edits_since_the_last_build_are_edits() -> None:
+    restored = restored_equals_kept({**KNEE, "a": "Bend it"}, HIP, previous=build(KNEE, HIP))
+    (summary,) = restored.result.summaries
+    assert (summary.new, summary.changed, summary.unchanged) == (0, 1, 1)
+
+
+def test_a_renamed_card_keeps_its_history() -> None:
+    first = build(KNEE, HIP)
+    renamed = {**KNEE, "id": "knee-action", "was": "knee"}
+    second = build(renamed, HIP, previous=first, days=1)
+    restored_equals_kept(renamed, HIP, previous=first)
+    restored_equals_kept({**KNEE, "id": "knee-action"}, HIP, previous=second)
+
+
+def test_retired_notes_stay_retired_and_come_back_as_themselves() -> None:
+    second = build(KNEE, previous=build(KNEE, HIP, LIST), days=1)
+    restored = restored_equals_kept(KNEE, previous=second)
+    assert restored.has_retired_package
+    restored_equals_kept(KNEE, HIP, LIST, previous=second)
+
+
+def test_moves_between_sub_decks_are_remembered() -> None:
+    first = build({**KNEE, "subdeck": "Thigh"}, HIP)
+    second = build({**KNEE, "subdeck": "Knee"}, HIP, previous=first, days=1)
+    restored = restored_equals_kept({**KNEE, "subdeck": "Knee"}, HIP, previous=second)
+    assert "In other sub-decks" in restored.changes
+
+
+def test_released_note_types_stay_frozen() -> None:
+    types = {"muscle": MUSCLE, "gaps": GAPS}
+    first = build(BICEPS, SEMI, GAP, note_types=types)
+    restored_equals_kept(BICEPS, SEMI, GAP, previous=first, note_types=types)
+    grown = {**types, "muscle": {**MUSCLE, "fields": [*MUSCLE["fields"], "Nerve"]}}
+    lost = build(BICEPS, previous=first.without(".lock"), note_types=grown, restore_lock=True)
+    assert "note-type-changed" in lost.codes
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        "They {{c1::**extend** the}} {{c2::hip\\(^2\\)}}, {{c1::too}}, of course.",
+        "They {{c2::**extend** the}} {{c1::hip\\(^2\\)::which joint}}, {{c2::too}}.",
+        "They {{c1::**extend** the}} hip, {{c1::too}}.",
+    ],
+)
+def test_cloze_numbers_are_compared_with_those_of_the_package(edited: str) -> None:
+    """Also on a card that has been edited since, whose own text no longer says what they hid."""
+    first = build(KNEE, HIP)
+    kept = build(KNEE, {**HIP, "cloze": edited}, previous=first)
+    lost = build(KNEE, {**HIP, "cloze": edited}, previous=first.without(".lock"), restore_lock=True)
+    assert (
+        lost.codes == [*(["lock-restored"] if kept.result.files else []), *kept.codes]
+        or not kept.result.files
+    )
+    assert lost.result.files == kept.result.files
+
+
+def test_labels_keep_their_numbers_and_removed_ones_leave_theirs_unused() -> None:
+    first = build_diagrams(diagram_card(["biceps", "tuber", "semi"]))
+    second = build_diagrams(diagram_card(["semi", "biceps"]), previous=first, now=NOW + DAY)
+    for labels in (["semi", "biceps"], ["calf", "biceps", "semi"], ["calf", "tuber", "biceps"]):
+        card = diagram_card(labels)
+        kept = build_diagrams(card, previous=second, now=NOW + 2 * DAY)
+        restored = build_diagrams(
+            card, previous=second.without(".lock"), now=NOW + 2 * DAY, restore_lock=True
+        )
+        assert restored.files_without_unused_types == kept.files_without_unused_types
+
+
+def test_a_deck_without_an_id_in_its_sources_gets_the_id_of_its_package() -> None:
+    source = {"legs.yaml": text(KNEE).replace("id: legs\n", "", 1)}
+    lost = build(KNEE).without(".lock")
+    assert build_deck(source, lost).codes == ["lock-lost"]
+    restored = build_deck(source, lost, restore_lock=True)
+    assert b"id: legs\n" in restored.files["cards_source/legs.yaml"]
+
+
+def test_a_damaged_lock_is_made_anew_too() -> None:
+    first = build(KNEE, HIP)
+    path = "cards_source/legs.lock"
+    damaged = first.without(".lock")
+    damaged = DeckBuild(damaged.result, {**damaged.files, path: first.lock[:100]})
+    assert build(KNEE, HIP, previous=damaged).codes == ["lock-damaged"]
+    restored = build(KNEE, HIP, previous=damaged, restore_lock=True)
+    assert restored.files == first.files
+
+
+def test_a_lock_that_is_there_is_left_alone() -> None:
+    first = build(KNEE, HIP)
+    again = build(KNEE, HIP, previous=first, restore_lock=True)
+    assert again.codes == []
+    assert again.files == first.files
