@@ -160,6 +160,7 @@ def test_what_only_the_lock_needs_stays_in_the_package(learner: Learner, first_r
     """Anki imports nothing from the column that keeps the keys of the labels."""
     assert any(note.labels for note in read_package(first_release.package).notes.values())
     learner.import_package(first_release.package)
+    assert learner.collection.db is not None
     assert set(learner.collection.db.list("SELECT data FROM notes")) == {""}
 
 
