@@ -37,6 +37,15 @@ class _Commands(click.Group):
         command.short_help = COMMANDS[cmd_name]
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS:
+            from cardwright.cli.unknown_commands import explain_unknown_command
+
+            raise click.UsageError(explain_unknown_command(args[0]), ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 click's signature
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -70,6 +79,11 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command line. Return the exit code."""
     try:
         result = cli.main(list(arguments), prog_name="cardwright", standalone_mode=False)
+    except click.NoSuchOption as error:
+        from cardwright.cli.unknown_commands import explain_unknown_option
+
+        click.UsageError(explain_unknown_option(error), error.ctx).show()
+        return error.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
