@@ -8,8 +8,8 @@ from cardwright.collection.colour import make_readable, to_hex
 from cardwright.collection.content import MediaFile
 from cardwright.formats.anki import escape
 
-# What `card.css` calls paper and ink. Anki's own night mode is lighter than ours, and may come first.
-# Source: Anki, ts/lib/sass/_vars.scss, `canvas`.
+# What `card.css` calls paper and ink. By night it is Anki's own paper, which a custom note type may show;
+# what is readable there is so on our darker one, too. Source: Anki, ts/lib/sass/_vars.scss, `canvas`.
 DAY_PAPER, DAY_INK = (253, 252, 250), (35, 38, 43)
 NIGHT_PAPER, NIGHT_INK = (47, 47, 49), (230, 228, 223)
 
