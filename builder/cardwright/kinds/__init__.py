@@ -1,15 +1,19 @@
 """The kinds of cards, one file each, and the table of them."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from cardwright.collection.note import Note
 from cardwright.kinds import cloze, list_, question, table
 from cardwright.kinds.card_reader import COMMON_KEYS, SHARED_KEYS, CardReader
+from cardwright.source.deletion_scanner import hidden_spans
+from cardwright.source.ids import id_words
 from cardwright.source.mapping_reader import MappingReader
 from cardwright.source.nodes import Mapping, Scalar
+
+# Shorter hidden words are part of other words by chance; those of scripts without spaces are short.
+_MIN_PART, _MIN_ASCII_PART = 2, 5
 
 
 def _read_diagram_card(card: CardReader) -> Iterator[Note]:
@@ -25,8 +29,25 @@ def _read_custom_card(card: CardReader) -> Iterator[Note]:
 
 
 def _main_text(value: Scalar, _card: MappingReader) -> str:
-    """Return the text without the openings of its cloze deletions."""
-    return re.sub(r"\{\{c[\d,]+::", " ", value.value)
+    return _shown_text(value.value)
+
+
+def _shown_text(text: str) -> str:
+    """Return the words of a text that none of its cloze deletions hides."""
+    spans = hidden_spans(text)
+    if not spans:
+        return text
+    hidden = {word for start, end in spans for word in id_words(text[start:end])}
+    starts, ends = [0, *(end for _, end in spans)], [*(start for start, _ in spans), len(text)]
+    shown = " ".join(text[start:end] for start, end in zip(starts, ends, strict=True))
+    return " ".join(word for word in id_words(shown) if not _gives_away(word, hidden))
+
+
+def _gives_away(word: str, hidden: Collection[str]) -> bool:
+    """Tell whether a word is hidden, or has a hidden one in it, as Chinese writes words without spaces."""
+    return word in hidden or any(
+        part in word and len(part) >= (_MIN_ASCII_PART if part.isascii() else _MIN_PART) for part in hidden
+    )
 
 
 def _file_stem(value: Scalar, _card: MappingReader) -> str:
@@ -36,7 +57,7 @@ def _file_stem(value: Scalar, _card: MappingReader) -> str:
 def _first_field_text(value: Scalar, card: MappingReader) -> str:
     fields = card.get("fields")
     texts = fields.entries.values() if isinstance(fields, Mapping) else ()
-    return next((text.value for _, text in texts if isinstance(text, Scalar)), "") or value.value
+    return _shown_text(next((text.value for _, text in texts if isinstance(text, Scalar)), "")) or value.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +67,7 @@ class Kind:
     key: the key that makes a card one of this kind.
     other_keys: what else such a card may have.
     read: reads the notes of a card, and reports to the card's report.
-    text_for_id: returns what a new id is made from; gets the value of `key` if it is a text.
+    text_for_id: returns what a new id is made from, no hidden words; gets the value of `key` if it is a text.
     """
 
     key: str

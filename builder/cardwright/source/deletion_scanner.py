@@ -242,6 +242,16 @@ def _close(open_deletions: list[Deletion], position: int, count: int) -> None:
         position, count = position + len("}}"), count - len("}}")
 
 
+def hidden_spans(text: str) -> list[tuple[int, int]]:
+    """Return where deletions begin and end in a raw text, the outermost ones; unclosed ones end with it."""
+    spans: list[tuple[int, int]] = []
+    for deletion in _scan(text, PROSE, lambda _start, _position: True):
+        if not spans or deletion.start >= spans[-1][1]:
+            end = len(text) if deletion.end is None else deletion.end + len("}}")
+            spans.append((deletion.start, end))
+    return spans
+
+
 def changes_of(deletions: Iterable[Deletion]) -> list[Change]:
     """Return the changes that closed deletions make, in order."""
     changes: list[Change] = []

@@ -5,7 +5,7 @@ import unicodedata
 from collections import abc
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, count, product
+from itertools import chain, count, dropwhile, product
 
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import truncate
@@ -16,18 +16,33 @@ from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 _ASCII_ID = re.compile(r"[A-Za-z0-9._-]+")
 # Long enough to recognise a card by, short enough for the margin of a printed card.
 _MAX_PROPOSED = 32
+# Letters and marks that show nothing, so that two ids with and without them look like one: variation
+# selectors, fillers of Hangul, vowels of Khmer that are only thought, a joiner of graphemes.
+# Source: Unicode 15.1, DerivedCoreProperties.txt, `Default_Ignorable_Code_Point` within L and M.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+# Signs within words, such as a soft hyphen, and between letters of Persian or Hindi.
+_JOINERS = re.compile("[\u00ad\u200c\u200d\u2060]")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+# Not those that enclose another character, such as the key of a telephone.
+_LETTERS_AND_MARKS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No", "Mn", "Mc"})
 
 
-def read_id(scalar: Scalar, report: Report, owner: str = "") -> str | None:
+def read_id(scalar: Scalar, report: Report, owner: str = "", *, is_former: bool = False) -> str | None:
     """Return an id in NFC; report one that is not possible and return None.
 
     An id consists of letters and digits of any script with their marks, `-`, `_`
     and `.`; `/` joins an item or a cell to its card, so authors cannot use it.
     owner: what has the id as its name, such as "note type"; empty if messages speak of an id.
+    is_former: whether it is the id of an earlier release, which may have been possible then.
     """
     if _ASCII_ID.fullmatch(scalar.value):
         return scalar.value
     value = unicodedata.normalize("NFC", scalar.value)
+    if not is_former and (invisible := _INVISIBLE.search(value)):
+        report.add(_invisible_character(scalar, invisible[0], owner))
+        return None
     unfit = next((char for char in value if not _is_id_character(char)), None)
     if value and unfit is None:
         return value
@@ -45,6 +60,14 @@ def read_id(scalar: Scalar, report: Report, owner: str = "") -> str | None:
     return None
 
 
+def _invisible_character(scalar: Scalar, char: str, owner: str) -> Diagnostic:
+    subject = f"the {owner or 'id'} `{truncate(_INVISIBLE.sub('', scalar.value), 24)}`"
+    message = f"{subject} has U+{ord(char):04X}, which cannot be seen"
+    name = unicodedata.name(char, "").lower()
+    help_ = f"delete this {name}; if the card was released with it, add `was:` with the id as it is now"
+    return Diagnostic("unfit-id", message, scalar.span, help=f"delete this {name}" if owner else help_)
+
+
 def _is_id_character(char: str) -> bool:
     return char in "-_." or unicodedata.category(char)[0] in "LNM"
 
@@ -54,18 +77,39 @@ def is_plain_id(value: str) -> bool:
     return value[:1].isalnum() and all(_is_id_character(char) for char in value)
 
 
+def id_words(text: str) -> list[str]:
+    """Return the words of a text as an id has them: letters and digits with their marks, in lower case."""
+    text = unicodedata.normalize("NFC", _JOINERS.sub("", _INVISIBLE.sub("", text)).lower())
+    if text.isascii():
+        return _ASCII_WORD.findall(text)
+    letters = (char if unicodedata.category(char) in _LETTERS_AND_MARKS else " " for char in text)
+    words = ("".join(dropwhile(_is_mark, word)) for word in "".join(letters).split())
+    return [word for word in words if word]
+
+
 def propose_id(text: str, taken: Container[str]) -> str:
     """Return a readable id for a card with this text that is not taken yet."""
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).lower())
     slug = ""
-    for word in words:
-        longer = f"{slug}-{word}" if slug else word[:_MAX_PROPOSED]
+    for word in id_words(text):
+        longer = f"{slug}-{word}" if slug else _truncate_word(word)
         if len(longer) > _MAX_PROPOSED:
             break
         slug = longer
-    slug = "".join(char for char in slug if _is_id_character(char)) or "card"
+    slug = slug or "card"
     candidates = chain([slug], (f"{slug}-{number}" for number in count(2)))
     return next(candidate for candidate in candidates if candidate not in taken)
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M"
+
+
+def _truncate_word(word: str) -> str:
+    """Return the beginning of a word, in which no letter loses its marks."""
+    if len(word) <= _MAX_PROPOSED:
+        return word
+    end = next((end for end in range(_MAX_PROPOSED, 0, -1) if not _is_mark(word[end])), _MAX_PROPOSED)
+    return word[:end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +147,9 @@ def read_former_names(node: Node, report: Report) -> FormerNames:
     for item in node.items if isinstance(node, Sequence) else [node]:
         if isinstance(item, Mapping):
             parts |= dict(_read_former_parts(item, report))
-        elif (scalar := read_scalar(item, "was", report)) is not None and read_id(scalar, report):
+        elif (scalar := read_scalar(item, "was", report)) is not None and read_id(
+            scalar, report, is_former=True
+        ):
             card_ids.append(scalar)
     return FormerNames(tuple(card_ids), parts)
 
@@ -111,5 +157,5 @@ def read_former_names(node: Node, report: Report) -> FormerNames:
 def _read_former_parts(node: Mapping, report: Report) -> Iterator[tuple[str, str]]:
     for key, value in node.entries.values():
         former = read_scalar(value, key.value, report)
-        if former is not None and read_id(former, report):
+        if former is not None and read_id(former, report, is_former=True):
             yield key.value, former.value

@@ -25,18 +25,20 @@ def test_cards_of_a_sub_deck_stand_together(tmp_path: Path) -> None:
     pdf = render_sheets(deck_from_yaml(CARDS), tmp_path)
 
     assert bookmarks(pdf) == [
-        ("Thigh", ["all"]),
-        ("Joints", ["joint"]),
-        ("Hip", ["hip"]),
-        ("Knee", ["knee"]),
-        ("Nerves", ["nerve"]),
+        ("Thigh", ["1 All?"]),
+        ("Joints", ["2 Joint?"]),
+        ("Hip", ["3 Hip?"]),
+        ("Knee", ["4 Knee?"]),
+        ("Nerves", ["5 Nerve?"]),
     ]
 
 
 def test_a_topic_stays_what_a_card_shows(tmp_path: Path) -> None:
     deck = deck_from_yaml(f"topic: Anatomy\nsubdeck: Upper\n{CARDS}")
 
-    assert bookmarks(render_sheets(deck, tmp_path)) == [("Anatomy", ["joint", "hip", "knee", "nerve", "all"])]
+    ((topic, cards),) = bookmarks(render_sheets(deck, tmp_path))
+    assert topic == "Anatomy"
+    assert cards == ["1 Joint?", "2 Hip?", "3 Knee?", "4 Nerve?", "5 All?"]
     titles = [title for title, _ in bookmarks(render_pages("quiz", deck, tmp_path))]
     assert titles == ["Anatomy", "Answers"]
 
@@ -55,7 +57,7 @@ def nested_deck() -> Deck:
 
 def test_a_card_without_a_topic_shows_the_last_part_of_its_decks_name(tmp_path: Path) -> None:
     """Its corner has no room for the whole."""
-    assert bookmarks(render_sheets(nested_deck(), tmp_path))[0] == ("Legs", ["all"])
+    assert bookmarks(render_sheets(nested_deck(), tmp_path))[0] == ("Legs", ["1 All?"])
     assert list(topic_numbers(nested_deck())) == ["Legs", "Joints", "Hip", "Knee", "Nerves"]
 
 

@@ -29,6 +29,7 @@ from tests.support.print_decks import (
     pdf_text,
     render_sheets,
 )
+from tests.support.running_text import deck_from_yaml
 
 LONG = "Hinteroberschenkelmuskulatur"
 
@@ -138,16 +139,20 @@ def test_a_script_decides_the_direction_of_a_language(language: str, *, expected
 
 
 def test_a_hebrew_deck_is_mirrored(tmp_path: Path) -> None:
-    """The topic is at the right and the name at the left; the deck's name is where reading begins."""
+    """The topic is at the right and the number at the left; the deck's name is where reading begins."""
     card = note("card-1", "מהו שריר?", topic="TOPIC")
     left_to_right, right_to_left = (
-        by_text(next(page_words(render_sheets(deck([card], language=language), tmp_path))))
+        [by_text(page) for page in page_words(render_sheets(deck([card], language=language), tmp_path))]
         for language in ("en", "he")
     )
 
-    assert left_to_right["TOPIC"].left < left_to_right["card-1"].left
-    assert right_to_left["card-1"].left < right_to_left["TOPIC"].left
-    assert right_to_left["sheet"].left < right_to_left["Thigh"].left
+    for page in left_to_right:
+        assert page["TOPIC"].left < page["1"].left
+    for page in right_to_left:
+        assert page["1"].left < page["TOPIC"].left
+    assert left_to_right[1]["TOPIC"].left < left_to_right[1]["card-1"].left < left_to_right[1]["1"].left
+    assert right_to_left[1]["1"].left < right_to_left[1]["card-1"].left < right_to_left[1]["TOPIC"].left
+    assert right_to_left[0]["sheet"].left < right_to_left[0]["Thigh"].left
 
 
 def test_the_strip_of_a_right_to_left_deck_is_on_the_right() -> None:
@@ -202,14 +207,37 @@ def test_greys_and_divided_strips_distinguish_many_topics() -> None:
 def test_bookmarks_have_no_invisible_characters(tmp_path: Path) -> None:
     """The list of bookmarks would show places to break a long name as boxes."""
     name = "semimembranosus/innervation/where-from-exactly"
-    pdf = render_sheets(deck([note(name, "Q?", topic=name)]), tmp_path)
+    the_deck = deck([note(name, f"{name}\u200b\u00ad?", topic=name)], mode="split")
+    fronts, backs = lay_out_cards(the_deck, tmp_path).draw()
 
-    assert bookmarks(pdf) == [(name, [name])]
+    assert bookmarks(fronts.data) == [(name, [f"1 {name}?"])]
+    assert bookmarks(backs.data) == [(name, [f"1 {name}"])]
+
+
+def test_a_bookmark_is_a_question_in_plain_text(tmp_path: Path) -> None:
+    """Formulas, gaps and markup have no place there, and a long question no room."""
+    text = (
+        "cards:\n"
+        "  - {id: sum, q: 'What is **the** sum \\(a + b\\)?', a: c}\n"
+        "  - {id: nerve, cloze: 'The {{c1::sciatic}} nerve and the {{c2::tibial::which?}} nerve'}\n"
+        f"  - {{id: long, q: '{'Why? ' * 30}', a: c}}\n"
+        "  - {id: bones, list: Which bones?, items: {tibia: Tibia, fibula: Fibula}}\n"
+    )
+    ((_, titles),) = bookmarks(render_sheets(deck_from_yaml(text), tmp_path))
+
+    assert titles[:3] == [
+        "1 What is the sum a + b?",
+        "2 The ____ nerve and the tibial nerve",
+        "3 The sciatic nerve and the [which?] nerve",
+    ]
+    assert titles[3].startswith("4 Why? Why?")
+    assert len(titles[3]) <= 62
+    assert titles[4:] == ["5 Which bones? ____ Fibula", "6 Which bones? Tibia ____"]
 
 
 @pytest.mark.parametrize("name", ["a7-safe", "mini-euro", "poker", "avery-5371", "index-3x5"])
-def test_card_names_are_beside_their_cards_in_the_margin(name: str, tmp_path: Path) -> None:
-    """Outside all cards, at the card's height, on its half of the sheet, on both sides of the paper."""
+def test_numbers_and_names_are_beside_their_cards_in_the_margin(name: str, tmp_path: Path) -> None:
+    """Outside all cards, at the card's height, on its half of the sheet; a name only behind its question."""
     card_size = find_card_sizes(name)[0]
     grid, sheet = card_size.grid, card_size.sheet
     cards = [note(f"card-{number}", "Q?", topic="T") for number in range(grid.slots)]
@@ -219,10 +247,10 @@ def test_card_names_are_beside_their_cards_in_the_margin(name: str, tmp_path: Pa
         trims = [grid.trim(slot) for slot in range(grid.slots)]
         trims = [replace(trim, x=sheet.width - trim.right) if turned else trim for trim in trims]
         outside = [word for word in page if word.right <= grid.bounds.x or word.left >= grid.bounds.right]
-        names = {word.text: word for word in outside if word.text.startswith("card-")}
-        assert len(names) == grid.slots
+        names = by_text(outside)
+        assert any(word.text.startswith("card-") for word in outside) is turned
         for number, trim in enumerate(trims):
-            word = names[f"card-{number}"]
+            word = names[f"card-{number}" if turned else f"{number + 1}"]
             assert trim.y <= word.top
             assert word.bottom <= trim.bottom
             middle = trim.x + trim.width / 2
@@ -230,7 +258,7 @@ def test_card_names_are_beside_their_cards_in_the_margin(name: str, tmp_path: Pa
 
 
 def test_screen_readers_skip_the_margin(tmp_path: Path) -> None:
-    """Names, rulers and strips are no part of a card."""
+    """Numbers, rulers and strips in it are no part of a card."""
     with pikepdf.open(io.BytesIO(render_sheets(deck([note("card-1", "Q?")]), tmp_path))) as pdf:
         inside: list[str] = []
         counts = {"/Artifact": 0, "other": 0}
@@ -243,15 +271,16 @@ def test_screen_readers_skip_the_margin(tmp_path: Path) -> None:
                 assert inside, "neither an artifact nor a part of the structure"
                 counts["/Artifact" if "/Artifact" in inside else "other"] += 1
 
-    assert counts["other"] == len(("topic", "name", "question"))
-    assert counts["/Artifact"] > len(("deck", "sheet", "ruler", "name", "strip"))
+    assert counts["other"] == len(("topic", "number", "question"))
+    assert counts["/Artifact"] > len(("deck", "sheet", "ruler", "number", "strip"))
 
 
 @pytest.mark.parametrize("name", ["a7", "a8", "a6"])
 def test_sheets_without_a_margin_have_names_only_on_cards(name: str, tmp_path: Path) -> None:
-    front, _ = page_words(render_sheets(deck([note("card-1", "Q?")], card=name), tmp_path), vertical=True)
+    front, back = page_words(render_sheets(deck([note("card-1", "Q?")], card=name), tmp_path), vertical=True)
 
-    assert [word.text for word in front].count("card-1") == 1
+    assert [word.text for word in front].count("1") == 1
+    assert [word.text for word in back].count("card-1") == 1
 
 
 def test_the_tightest_cards_come_first(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.nodes import Json
@@ -43,6 +43,13 @@ Colour: TypeAlias = str | int
 """One of TOPIC_COLOURS, or one of TOPIC_GREYS, which are printed with black alone."""
 
 
+class CardName(NamedTuple):
+    """What a card is known by on paper: its number in the deck on both sides, its name on the back alone."""
+
+    number: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class SheetInfo:
     """What all sheets of a deck have in common.
@@ -62,7 +69,7 @@ class SheetInfo:
 def page_node(
     page: Page,
     topics: Sequence[int],
-    names: Sequence[str],
+    names: Sequence[CardName],
     plan: Plan,
     geometry: CardGeometry,
     info: SheetInfo,
@@ -70,7 +77,7 @@ def page_node(
     """Return what the template draws on a page.
 
     topics: for each card, in study order, the number of its topic, which decides its colour.
-    names: the names of the cards.
+    names: of the cards, in study order.
 
     Sides are numbered: the front of card k is 2k, its back 2k + 1.
     """
@@ -146,7 +153,7 @@ def _line_node(line: Line) -> Json:
 
 
 def _captions(
-    page: Page, ruler: marks.Ruler | None, names: Sequence[str], plan: Plan, info: SheetInfo
+    page: Page, ruler: marks.Ruler | None, names: Sequence[CardName], plan: Plan, info: SheetInfo
 ) -> list[Json]:
     """Return the captions of a page: the deck, the sheet and its side, the ruler, the names of the cards."""
     captions = []
@@ -170,8 +177,12 @@ def _captions(
     return captions
 
 
-def _card_names(page: Page, names: Sequence[str], plan: Plan) -> Iterator[tuple[Box, str]]:
-    """Yield the vertical captions with the names of the cards: each card's in the margin nearer to it."""
+def _card_names(page: Page, names: Sequence[CardName], plan: Plan) -> Iterator[tuple[Box, str]]:
+    """Yield the vertical captions that say which card is where: each card's in the margin nearer to it.
+
+    Beside a question this is the card's number, since its name may say the answer.
+    """
+    texts = [name if page.is_back else str(number) for number, name in names]
     bounds = page.grid.bounds
     middle = bounds.x + bounds.width / 2
     cards = {card.number: card for card in reversed(page.cards)}  # the question of a pair to be folded
@@ -180,12 +191,12 @@ def _card_names(page: Page, names: Sequence[str], plan: Plan) -> Iterator[tuple[
     gap = max(plan.bleed, _CAPTION_GAP) + _CAPTION_GAP
     needed = gap + _LINE_HEIGHT + UNPRINTABLE - _WHITE_IN_LINE - _TOLERANCE
     if bounds.x >= needed:
-        yield from _name_line(bounds.x - gap - _LINE_HEIGHT, left, names)
+        yield from _name_line(bounds.x - gap - _LINE_HEIGHT, left, texts)
     if plan.card_size.sheet.width - bounds.right >= needed:
-        yield from _name_line(bounds.right + gap, right, names)
+        yield from _name_line(bounds.right + gap, right, texts)
 
 
-def _name_line(x: float, cards: Sequence[PlacedCard], names: Sequence[str]) -> Iterator[tuple[Box, str]]:
+def _name_line(x: float, cards: Sequence[PlacedCard], texts: Sequence[str]) -> Iterator[tuple[Box, str]]:
     """Yield the captions at x; cards in one row share a caption, from left to right."""
     rows: dict[float, list[PlacedCard]] = {}
     for card in sorted(cards, key=lambda card: (card.trim.y, card.trim.x)):
@@ -194,7 +205,7 @@ def _name_line(x: float, cards: Sequence[PlacedCard], names: Sequence[str]) -> I
         trim = row[0].trim
         box = Box(x, trim.y + _CROP_MARK_CLEARANCE, _LINE_HEIGHT, trim.height - 2 * _CROP_MARK_CLEARANCE)
         limit = int(box.height / _MEAN_LETTER_WIDTH / len(row)) - len(_SEPARATOR)
-        yield box, _SEPARATOR.join(truncate(names[card.number], max(limit, _MIN_NAME_LENGTH)) for card in row)
+        yield box, _SEPARATOR.join(truncate(texts[card.number], max(limit, _MIN_NAME_LENGTH)) for card in row)
 
 
 def _caption(

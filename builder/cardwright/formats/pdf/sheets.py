@@ -12,12 +12,12 @@ from cardwright.formats.pdf import fit
 from cardwright.formats.pdf.engine import WORKERS, Engine, map_parallel
 from cardwright.formats.pdf.fit import TightSide
 from cardwright.formats.pdf.nodes import Json
-from cardwright.formats.pdf.pages import SheetInfo, page_node
+from cardwright.formats.pdf.pages import CardName, SheetInfo, page_node
 from cardwright.formats.pdf.preferences import add_print_preferences
 from cardwright.formats.pdf.prepare import prepare_sides
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.settings import Design
-from cardwright.formats.pdf.sides import card_sides, topic_numbers
+from cardwright.formats.pdf.sides import bookmark_text, card_numbers, card_sides, topic_numbers
 from cardwright.formats.pdf.volumes import Volume, split_into_volumes, volume_sides
 from cardwright.formats.pdf.words import is_right_to_left
 from cardwright.layout.card_geometry import card_geometry, font_sizes
@@ -26,6 +26,8 @@ from cardwright.layout.plan import Mode, Plan
 
 # A deck with more volumes needs so much memory itself that there is room for only one volume at a time.
 _MAX_PARALLEL_VOLUMES = 4
+# All cards have room for a number of so many digits, so that one card more changes no other.
+_MIN_DIGITS = 3
 
 
 class DrawnFile(NamedTuple):
@@ -92,11 +94,13 @@ def lay_out_sheets(
     plan, progress = design.plan, context.progress
     total = len(sides)  # Each card counts twice, when it is measured and when it is drawn.
     prepared = prepare_sides(sides, deck, context, report)
+    numbers = card_numbers(deck)
     geometry, paper = card_geometry(plan), plan.card_size.sheet
     shared_data: dict[str, Json] = {
         **prepared.template_data,
         "paper": {"width": paper.width, "height": paper.height},
         "text": {"width": geometry.text_width, "height": geometry.text_height},
+        "digits": max(_MIN_DIGITS, len(str(len(numbers)))),
         "sizes": asdict(font_sizes(geometry, design.font_scale)),
     }
     printable = prepared.printable_sides
@@ -110,11 +114,19 @@ def lay_out_sheets(
         return None
 
     pages = list(impose(total // 2, plan))
-    numbers = topic_numbers(deck)
-    topics = [numbers[side.card.note.heading] for side in sides[::2]]
-    names = [side.card.name for side in sides[::2]]
+    all_topics = topic_numbers(deck)
+    topics = [all_topics[side.card.note.heading] for side in sides[::2]]
+    names = [CardName(numbers[side.card.name], side.card.name) for side in sides[::2]]
     sheet_info = SheetInfo(deck.name, pages[-1].sheet, is_right_to_left(deck.language), design.grey)
-    side_data = [{**side.tree, "fit": measured} for side, measured in zip(sides, fits, strict=True)]
+    side_data = [
+        {
+            **side.tree,
+            "fit": measured,
+            "number": str(numbers[side.card.name]),
+            "bookmark": f"{numbers[side.card.name]} {bookmark_text(side)}",
+        }
+        for side, measured in zip(sides, fits, strict=True)
+    ]
 
     def template_data(volume: Volume) -> Json:
         cards = slice(volume.first, volume.first + volume.cards)

@@ -5,10 +5,27 @@ from dataclasses import dataclass
 
 from cardwright.collection import notetype
 from cardwright.collection.card import Card, cards
-from cardwright.collection.content import EMPTY, Aligned, Block, Content, Paragraph, Text, inlines, plain
+from cardwright.collection.content import (
+    EMPTY,
+    Aligned,
+    Blank,
+    Block,
+    Content,
+    Image,
+    Inline,
+    LineBreak,
+    Math,
+    Paragraph,
+    Sound,
+    Text,
+    inlines,
+    plain,
+    plain_text,
+)
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.reference import Reference
+from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.nodes import Json, node_types
 from cardwright.formats.pdf.tree import block_nodes
 from cardwright.formats.pdf.words import has_cjk, text_nodes
@@ -17,6 +34,7 @@ from cardwright.formats.pdf.words import has_cjk, text_nodes
 _UNBREAKABLE = frozenset({"word", "math", "table", "ruby", "kbd"})
 # Beyond this many characters, about three lines, centred text is hard to read.
 _MAX_CENTRED = 120
+_MAX_BOOKMARK = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +58,12 @@ def topic_numbers(deck: Deck) -> dict[str, int]:
     return {topic: number for number, topic in enumerate(topics)}
 
 
+def card_numbers(deck: Deck) -> dict[str, int]:
+    """Number all printed cards of a deck from 1, by their names, whichever of them are printed now."""
+    names = (card.name for note in deck.notes if note.printed for card in cards(note))
+    return {name: number for number, name in enumerate(names, start=1)}
+
+
 def card_sides(notes: Iterable[Note]) -> list[Side]:
     """Return front and back of every card to be printed, in study order, each front before its back."""
     return [
@@ -56,7 +80,7 @@ def _front(card: Card, topic: str) -> Side:
     is_reversed = card.note.type == notetype.NoteType.QUESTION and card.ordinal > 0
     hint = EMPTY if is_reversed else card.note.hint
     tree = {
-        **_tree(card, topic, [_part("question", card.front, centred=True)]),
+        **_tree(topic, [_part("question", card.front, centred=True)]),
         "hint": block_nodes(hint),
     }
     return Side(card, "front", (card.front, hint), tree)
@@ -71,20 +95,23 @@ def _back(card: Card, topic: str) -> Side:
     citations = [citation.text.replace("§ ", "§\u00a0") for citation in card.note.answer_citations]
     sources = dict.fromkeys(_brief(citation.reference) for citation in card.note.answer_citations)
     tree = {
-        **_tree(card, topic, parts),
+        **_tree(topic, parts),
+        "name": text_nodes(card.name),
         "citations": [node for text in citations for node in block_nodes(plain(text))],
         "sources": [node for text in sources for node in block_nodes(plain(text))],
     }
     return Side(card, "back", (card.back, extra), tree)
 
 
-def _tree(card: Card, topic: str, parts: list[Json]) -> dict[str, Json]:
+def _tree(topic: str, parts: list[Json]) -> dict[str, Json]:
     return {
         "topic": text_nodes(topic),
-        "name": text_nodes(card.name),
-        # `volume_sides` sets these to true for the sides at which a topic or a card begins.
+        # A front would often say its answer with it.
+        "name": [],
+        # `volume_sides` sets these for the sides that are drawn.
+        "number": "",
+        "bookmark": "",
         "topic_bookmark": False,
-        "name_bookmark": False,
         "parts": parts,
         "hint": [],
         "citations": [],
@@ -101,6 +128,28 @@ def _part(kind: str, content: Content, *, centred: bool) -> Json:
         "cjk": has_cjk(nodes),
         "unbreakable": any(node_type in _UNBREAKABLE for node_type in node_types(nodes)),
     }
+
+
+def bookmark_text(side: Side) -> str:
+    """Return what a list of bookmarks says of a card: of a front its question, of a back the card's name."""
+    if side.name != "front":
+        return side.card.name
+    return truncate(" ".join(plain_text(side.card.front, _describe_inline).split()), _MAX_BOOKMARK)
+
+
+def _describe_inline(inline: Inline) -> str:
+    match inline:
+        case Image(_, alt):
+            return alt
+        case Sound(_, words):
+            return words
+        case Math(tex):
+            return tex
+        case Blank():
+            return "____"
+        case LineBreak():
+            return " "
+    return ""
 
 
 def text_length(content: Content) -> int:

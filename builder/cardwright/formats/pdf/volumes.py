@@ -51,7 +51,8 @@ def split_into_volumes(pages: Sequence[Page], plan: Plan) -> list[Volume]:
 def volume_sides(volume: Volume, sides: Sequence[Mapping[str, Json]], topics: Sequence[int]) -> list[Json]:
     """Return a volume's sides for the template, the front and the back of each card in turn.
 
-    sides: those of the whole deck. topics: for each card of the deck, the number of its topic.
+    sides: those of the whole deck, as if each began its card.
+    topics: for each card of the deck, the number of its topic.
 
     A topic is a heading, and a bookmark of the file, where it begins on the pages of this file;
     so is each card, once. A side that is on no page of the file is None.
@@ -66,7 +67,7 @@ def volume_sides(volume: Volume, sides: Sequence[Mapping[str, Json]], topics: Se
         nodes[2 * card.number + (not card.is_front)] = {
             **side,
             "topic_bookmark": is_first_side and topic != current_topic,
-            "name_bookmark": is_first_side,
+            "bookmark": side["bookmark"] if is_first_side else "",
         }
         if is_first_side:
             seen.add(card.number)
