@@ -1,0 +1,145 @@
+"""Write `CHANGES.md`: what the releases of a deck mean for someone who studies it.
+
+The page begins with what to do and goes on with a section for each release, the latest first. Only the
+latest can be made from the packages; the others are kept as they stand, with all that an author has
+changed in them.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from cardwright.collection.deck import Deck
+from cardwright.diagnostics.phrases import count_noun
+from cardwright.formats.anki.released import ReleasedPackage
+from cardwright.formats.anki.render import RenderedDeck, RenderedNote
+from cardwright.formats.word_diff import escape_markdown
+from cardwright.identity.lock import Lock
+
+_KEPT_RELEASES = 20
+
+_SECTION_START = re.compile(r"^(?=## [0-9]{4}-[0-9]{2}-[0-9]{2}$)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierOutput:
+    """What the build before left. page: CHANGES.md. package, retired: read a package when called."""
+
+    page: str
+    package: Callable[[], ReleasedPackage]
+    retired: Callable[[], ReleasedPackage]
+
+
+def render_changes(deck: Deck, rendered: RenderedDeck, lock: Lock, earlier: EarlierOutput) -> str:
+    """Return the page in Markdown.
+
+    lock: of this build, reconciled with `rendered`.
+
+    A section says the name of its release, which follows from the lock. So a build without changes leaves
+    the page as it is, and packages are compared only when there is something to tell.
+    """
+    sections = _split_sections(earlier.page)
+    name = _release_name(lock)
+    if not sections or name not in sections[0]:
+        section = _make_section(name, rendered, lock, earlier, is_only=not sections)
+        sections = [section, *sections] if section else sections
+    lines = [f"# Changes to {escape_markdown(deck.name)}", "", "## If you study this deck", ""]
+    lines += _instructions(deck, lock)
+    lines += _moved_notes(rendered, lock)
+    return "\n\n".join(["\n".join(lines), *sections[:_KEPT_RELEASES]]) + "\n"
+
+
+def _split_sections(page: str) -> list[str]:
+    """Return the sections of releases on a page, the latest first."""
+    _, *sections = _SECTION_START.split(page.replace("\r\n", "\n"))
+    return [section.strip() for section in sections]
+
+
+def _release_name(lock: Lock) -> str:
+    """Return a name in backquotes that changes whenever a note or a note type does."""
+    times = [f"{entry.guid} {entry.mod}" for entry in lock.notes.values()]
+    times += [f"{entry.type} {entry.mod}" for entry in lock.types.values()]
+    digest = sha256("\n".join(sorted(times)).encode()).hexdigest()
+    return f"`{digest[:8]}`"
+
+
+def _make_section(
+    name: str, rendered: RenderedDeck, lock: Lock, earlier: EarlierOutput, *, is_only: bool
+) -> str:
+    """Return the section of this build; empty if it changes nothing. is_only: whether there are no others."""
+    note_times = [entry.mod for entry in lock.notes.values()]
+    package = earlier.package()
+    if _is_first_release(lock) and (is_only or not package.notes):
+        count = count_noun(len(lock.notes), "note")
+        return f"{_heading(note_times)}First release, {name}, with {count}."
+    # A first build does without it.
+    from cardwright.formats.anki import changes_section  # noqa: PLC0415
+
+    if section := changes_section.compare_releases(name, rendered, lock, package, earlier.retired()):
+        return _heading([*note_times, *(entry.mod for entry in lock.types.values())]) + section
+    if is_only:
+        return _heading(note_times) + changes_section.list_last_changes(
+            name, rendered, lock, earlier.retired()
+        )
+    return ""
+
+
+def _heading(times: Iterable[int]) -> str:
+    """Return the heading of a section: the day of the latest of some times, in s since 1970."""
+    return f"## {datetime.fromtimestamp(max(times, default=0), UTC).date().isoformat()}\n\n"
+
+
+def _is_first_release(lock: Lock) -> bool:
+    return len({time for entry in lock.notes.values() for time in (entry.since, entry.mod)}) <= 1
+
+
+def _instructions(deck: Deck, lock: Lock) -> Iterator[str]:
+    """Yield the numbered steps for a learner."""
+    name = deck.folder
+    steps = [f"In Anki choose *File > Import* and `{name}.apkg`; the dialog's settings can stay as they are."]
+    is_first = _is_first_release(lock)
+    if is_first:
+        steps.append("Import later releases in the same way; what they change will be listed here.")
+    else:
+        steps.append("Your schedule is kept, and so are cards that were taken out of the deck.")
+    if any(entry.retired for entry in lock.notes.values()):
+        steps.append(
+            f"To find those, import `{name}-retired.apkg` too, search for `tag:retired` in the browser, "
+            "and suspend or delete what you no longer want."
+        )
+    diagrams = (lock.notes[note.key] for note in deck.notes if note.diagram is not None)
+    if any(entry.card_numbers < entry.cards.keys() for entry in diagrams):
+        steps.append(
+            "Some pictures have fewer labels than before: *Tools > Empty Cards* "
+            "removes the cards that asked for the others."
+        )
+    if any(lock.notes[note.key].former_subdecks for note in deck.notes):
+        steps.append(
+            "Some notes belong to other sub-decks than before. Anki leaves the cards you have "
+            "where they are; to move them, see below."
+        )
+    if len(steps) == 2 and not is_first:
+        steps.append("Nothing else: no note has been taken out of the deck.")
+    yield from (f"{number}. {step}" for number, step in enumerate(steps, start=1))
+
+
+def _moved_notes(rendered: RenderedDeck, lock: Lock) -> Iterator[str]:
+    """Yield the section of notes that were released in other sub-decks before, deck by deck."""
+    by_deck: dict[str, list[RenderedNote]] = {}
+    for note in rendered.notes:
+        if lock.notes[note.state.key].former_subdecks:
+            by_deck.setdefault(note.state.deck_name.full, []).append(note)
+    if not by_deck:
+        return
+    from cardwright.formats.anki.changes_section import list_notes  # noqa: PLC0415  few decks have any
+
+    yield from ("", "## In other sub-decks", "")
+    yield "To move your cards, search for the line with `nid:` in Anki's browser, select what it finds,"
+    yield "and choose *Cards > Change Deck*."
+    for deck_name, notes in by_deck.items():
+        yield from ("", f"### {escape_markdown(deck_name)}", "")
+        yield f"`nid:{','.join(str(lock.notes[note.state.key].id) for note in notes)}`"
+        yield ""
+        yield from list_notes(notes, rendered)

@@ -1,0 +1,177 @@
+"""Says in Markdown what a build changes in notes and note types that learners have."""
+
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from cardwright.collection import notetype
+from cardwright.collection.notetype import BUILT_IN_TYPES
+from cardwright.diagnostics.phrases import count_noun, truncate
+from cardwright.formats.anki.field_text import FIELD_WORDS, FieldText, read_field
+from cardwright.formats.anki.image_occlusion import OCCLUSION
+from cardwright.formats.anki.note_types import AnkiNoteType
+from cardwright.formats.anki.released import ReleasedNote, ReleasedNoteType
+from cardwright.formats.anki.render import RenderedNote, topic_tag
+from cardwright.formats.word_diff import diff_words, escape_markdown
+
+EMPTY_CARDS = "*Tools > Empty Cards*"
+"""What removes cards that show nothing, as Anki's menu calls it."""
+
+_SUMMARY_LENGTH = 100
+"""Characters of a text that are enough to recognise a note."""
+
+# They say nothing about what a note asks.
+_NOT_IN_SUMMARIES = frozenset({OCCLUSION, notetype.RETIRED, notetype.KEY})
+
+
+@dataclass(frozen=True, slots=True)
+class NoteChange:
+    """A note whose content has changed.
+
+    summary: what the note asks, if that is not among the changes. lines: Markdown, one for each change.
+    signature: equal for notes that have changed alike, whatever stands around the changes.
+    """
+
+    key: str
+    summary: str
+    lines: tuple[str, ...]
+    signature: frozenset[object]
+
+
+def summarize(values: Sequence[str], note_type: AnkiNoteType, *, with_answer: bool = False) -> str:
+    """Return in Markdown what a note asks: its first field with a text, and the second if wanted.
+
+    values: HTML of its fields.
+    """
+    texts = (
+        truncate(read_field(value, cloze=note_type.is_cloze).text, _SUMMARY_LENGTH)
+        for field, value in zip(note_type.fields, values, strict=True)
+        if value and field.name not in _NOT_IN_SUMMARIES
+    )
+    filled = [escape_markdown(text) for text in texts if text]
+    return " — ".join(filled[: 2 if with_answer else 1])
+
+
+def _asking_field(values: Sequence[str], note_type: AnkiNoteType) -> str:
+    names = (field.name for field, value in zip(note_type.fields, values, strict=True) if value)
+    return next((name for name in names if name not in _NOT_IN_SUMMARIES), "")
+
+
+def compare_note(
+    earlier: ReleasedNote, rendered: RenderedNote, note_type: AnkiNoteType, deck_id: str
+) -> NoteChange | None:
+    """Return how a note differs from the one that learners have; None if its content doesn't."""
+    changes = dict(_compare_fields(earlier, rendered, note_type))
+    tags = diff_words(*(" ".join(_own_tags(note, note_type, deck_id)) for note in (earlier, rendered)))
+    if tags.replacements:
+        changes["Tags"] = _Change(
+            f"tags: {tags.line}", frozenset((*pair, "tags") for pair in tags.replacements)
+        )
+    if not changes:
+        return None
+    lines = [change.line for change in changes.values()]
+    card_lines = list(_compare_cards(earlier, rendered, note_type))
+    signature = frozenset(card_lines).union(*(change.signature for change in changes.values()))
+    is_question_changed = _asking_field(rendered.values, note_type) in changes
+    summary = "" if is_question_changed else summarize(rendered.values, note_type)
+    return NoteChange(rendered.state.key, summary, (*lines, *card_lines), signature)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A change of a field or of the tags. line, signature: as in `NoteChange`."""
+
+    line: str
+    signature: frozenset[object]
+
+
+def _compare_fields(
+    earlier: ReleasedNote, rendered: RenderedNote, note_type: AnkiNoteType
+) -> Iterator[tuple[str, _Change]]:
+    """Yield the changes of a note by the names of its fields."""
+    for field, old, new in zip(note_type.fields, earlier.values, rendered.values, strict=True):
+        if old == new or field.name == notetype.RETIRED:
+            continue
+        words = escape_markdown(field.name)
+        if note_type.type in BUILT_IN_TYPES:
+            words = FIELD_WORDS.get(field.name, words)
+        before, after = (read_field(html, cloze=note_type.is_cloze) for html in (old, new))
+        if before.text == after.text or field.name == OCCLUSION:
+            line = f"{words}: {_describe_unseen(field.name, before, after)}"
+            yield field.name, _Change(line, frozenset({line}))
+        else:
+            diff = diff_words(before.text, after.text)
+            yield field.name, _Change(f"{words}: {diff.line}", frozenset(diff.replacements))
+
+
+def _describe_unseen(field_name: str, before: FieldText, after: FieldText) -> str:
+    """Return what has changed of a field without a change of its text."""
+    if field_name == OCCLUSION:
+        return "moved, or of another shape"
+    if before.media != after.media:
+        return "another picture or sound"
+    return "another address of a link" if before.links != after.links else "only the formatting"
+
+
+def _own_tags(note: ReleasedNote | RenderedNote, note_type: AnkiNoteType, deck_id: str) -> list[str]:
+    """Return the tags of a note in order, without the one for its topic, which changes with the topic."""
+    topics = {
+        topic_tag(deck_id, read_field(value).text)
+        for field, value in zip(note_type.fields, note.values, strict=True)
+        if value and FIELD_WORDS.get(field.name) == FIELD_WORDS[notetype.TOPIC]
+    }
+    return sorted(set(note.tags) - topics)
+
+
+def _compare_cards(earlier: ReleasedNote, rendered: RenderedNote, note_type: AnkiNoteType) -> Iterator[str]:
+    for ordinal in rendered.ordinals:
+        if ordinal not in earlier.ordinals:
+            yield f"new card: {_card_name(ordinal, note_type)}"
+    for ordinal in earlier.ordinals:
+        if ordinal not in rendered.ordinals:
+            yield f"card without a question now: {_card_name(ordinal, note_type)}; {EMPTY_CARDS} removes it"
+
+
+def _card_name(ordinal: int, note_type: AnkiNoteType) -> str:
+    if note_type.is_cloze or ordinal >= len(note_type.templates):
+        return f"number {ordinal + 1}"
+    return f"*{escape_markdown(note_type.templates[ordinal].name)}*"
+
+
+def compare_note_type(
+    earlier: ReleasedNoteType, note_type: AnkiNoteType, used_templates: Container[int]
+) -> str:
+    """Return in a few words of Markdown what has changed of a note type; empty if nothing has.
+
+    used_templates: ordinals of those that make cards.
+    """
+    by_sides: dict[str, list[str]] = {}
+    pairs = zip(earlier.templates, note_type.templates, strict=False)
+    for ordinal, (old, new) in enumerate(pairs):
+        sides = " and ".join(side for side in ("front", "back") if getattr(old, side) != getattr(new, side))
+        if sides and ordinal in used_templates:
+            by_sides.setdefault(sides, []).append(f"*{escape_markdown(new.name)}*")
+    changes = [f"{sides} of {', '.join(names)}" for sides, names in by_sides.items()]
+    if earlier.css != note_type.css:
+        changes.append("the style")
+    return "; ".join(changes)
+
+
+def count_card_changes(
+    notes: Iterable[tuple[ReleasedNote, RenderedNote]], note_type: AnkiNoteType
+) -> Iterator[str]:
+    """Yield lines about the cards that notes get or lose although their content is as before."""
+    added: Counter[int] = Counter()
+    removed: Counter[int] = Counter()
+    for earlier, rendered in notes:
+        added.update(set(rendered.ordinals) - set(earlier.ordinals))
+        removed.update(set(earlier.ordinals) - set(rendered.ordinals))
+    for ordinal, count in sorted(added.items()):
+        yield f"{_notes_have(count)} a new card, {_card_name(ordinal, note_type)}"
+    for ordinal, count in sorted(removed.items()):
+        name = _card_name(ordinal, note_type)
+        yield f"{_notes_have(count)} no question on {name} any more; {EMPTY_CARDS} removes these cards"
+
+
+def _notes_have(count: int) -> str:
+    return f"{count_noun(count, 'note')} {'has' if count == 1 else 'have'}"

@@ -1,0 +1,296 @@
+"""`CHANGES.md`: what learners read about each release."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from markdown_it import MarkdownIt
+
+from tests.support.builds import DAY, NOW, DeckBuild, build_deck
+from tests.support.custom_decks import BICEPS, MUSCLE, SEMI, Author
+
+HEAD = "deck: Legs\nid: legs\ntopic: Thigh\nsources: {atlas: {title: Atlas}, gray: {title: Gray}}\ncards:\n"
+OUTER = "  - {id: outer, q: 'Which is the outer one?', a: Biceps femoris}\n"
+INNER = "  - {id: inner, q: 'Which are the inner ones?', a: Semimembranosus, tags: [exam]}\n"
+NERVE = "  - {id: nerve, cloze: 'The {{c1::sciatic}} nerve'}\n"
+
+
+def build(*cards: str, previous: DeckBuild | None = None, day: int = 0, head: str = HEAD) -> DeckBuild:
+    sources = {"legs.yaml": head + "".join(cards)}
+    built = build_deck(sources, previous, now=NOW + day * DAY, media=MEDIA)
+    assert not built.result.report.has_errors, built.messages
+    return built
+
+
+PICTURE = "answer: another picture or sound"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h{}"/></svg>'
+MEDIA = {f"cards_source/media/{name}.svg": SVG.format(name[-1]).encode() for name in ("leg1", "leg2")}
+
+
+def sections(built: DeckBuild) -> list[str]:
+    """Return the sections of the releases, without their names."""
+    _, *parts = re.split(r"^## (?=\d)", built.changes, flags=re.MULTILINE)
+    return [re.sub(r"`[0-9a-f]{8}`", "R", part).strip() for part in parts]
+
+
+def changed(before: str, after: str, head: str = HEAD) -> list[str]:
+    """Return the lines about the change of one note."""
+    second = build(OUTER, after, previous=build(OUTER, before, head=HEAD), day=1, head=head)
+    _, _, lines = sections(second)[0].partition("### Changed\n\n")
+    return lines.split("\n")
+
+
+def test_a_first_release_says_how_to_get_the_deck() -> None:
+    """Nobody has a schedule yet."""
+    first = build(OUTER, INNER)
+
+    assert re.sub("`[0-9a-f]{8}`", "`a1b2c3d4`", first.changes) == (
+        "# Changes to Legs\n"
+        "\n"
+        "## If you study this deck\n"
+        "\n"
+        "1. In Anki choose *File > Import* and `legs.apkg`; the dialog's settings can stay as they are.\n"
+        "2. Import later releases in the same way; what they change will be listed here.\n"
+        "\n"
+        "## 2023-11-14\n"
+        "\n"
+        "First release, `a1b2c3d4`, with 2 notes.\n"
+    )
+
+
+def test_a_release_says_what_is_new_what_has_changed_and_what_has_gone() -> None:
+    second = build(OUTER.replace("outer one", "*lateral* one"), NERVE, previous=build(OUTER, INNER), day=1)
+
+    first_section, *others = sections(second)
+    assert others == ["2023-11-14\n\nFirst release, R, with 2 notes."]
+    assert first_section == (
+        "2023-11-15\n"
+        "\n"
+        "Release R: 1 new, 1 changed, 1 taken out.\n"
+        "\n"
+        "### New\n"
+        "\n"
+        "- `nerve`: The \\[sciatic\\] nerve\n"
+        "\n"
+        "### Changed\n"
+        "\n"
+        "- `outer`\n"
+        "  - question: Which is the ~~outer~~ **lateral** one?\n"
+        "\n"
+        "### Taken out of the deck\n"
+        "\n"
+        "- `inner`: Which are the inner ones? — Semimembranosus"
+    )
+    assert "2. Your schedule is kept" in second.changes
+    assert "3. To find those, import `legs-retired.apkg` too" in second.changes
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        ("a: Flexes", "a: Extends", ["answer: ~~Flexes~~ **Extends**"]),
+        ("a: Flexes", "a: Flexes, extra: Quickly", ["extra: **Quickly**"]),
+        ("a: Flexes, extra: Quickly", "a: Flexes", ["extra: ~~Quickly~~"]),
+        ("a: Flexes, tags: [x, y]", "a: Flexes, tags: [y, z]", ["tags: ~~x~~ y **z**"]),
+        ("a: Flexes, source: atlas", "a: Flexes, source: gray", ["sources: ~~Atlas~~ **Gray**"]),
+        ("a: It flexes", "a: It **flexes**", ["answer: only the formatting"]),
+        ("a: '[x](https://a.b)'", "a: '[x](https://a.c)'", ["answer: another address of a link"]),
+        (
+            "a: '![a leg](media/leg1.svg)'",
+            "a: '![a leg](media/leg2.svg)'",
+            ["answer: another picture or sound"],
+        ),
+        (
+            "a: 'At ![a leg](media/leg1.svg)'",
+            "a: 'At ![a knee](media/leg1.svg)'",
+            ["answer: At \\[picture: a ~~leg~~ **knee**\\]"],
+        ),
+        ("a: 'It is \\(x^2\\)'", "a: 'It is \\(x^3\\)'", ["answer: It is ~~x^2~~ **x^3**"]),
+        (
+            'a: "- one\\n- two\\n- six"',
+            'a: "- one\\n- ten\\n- six"',
+            ["answer: • one • ~~two~~ **ten** • six"],
+        ),
+        (
+            "a: Flexes",
+            "a: Flexes, reverse: {q: What flexes?, a: Muscles}",
+            ["reverse question: **What flexes?**", "reverse answer: **Muscles**", "new card: *Reverse*"],
+        ),
+    ],
+)
+def test_a_change_is_told_in_words(before: str, after: str, lines: list[str]) -> None:
+    note = "  - {{id: one, q: What does it do?, {}}}\n"
+    assert changed(note.format(before), note.format(after)) == [
+        "- `one`: What does it do?",
+        *(f"  - {line}" for line in lines),
+    ]
+
+
+def test_deletions_stand_in_brackets() -> None:
+    note = "  - {{id: one, cloze: '{}'}}\n"
+    before, after = "It {{c1::flexes}} the knee", "It {{c1::flexes::what?}} the knee and {{c2::turns}} it"
+
+    assert changed(note.format(before), note.format(after)) == [
+        "- `one`",
+        "  - text: It \\[**1:** flexes **; what?**\\] the knee **and \\[2: turns\\] it**",
+        "  - new card: number 2",
+    ]
+
+
+def test_a_card_that_asks_nothing_any_more_can_be_removed() -> None:
+    before = "  - {id: one, q: 'What does it do?', a: Flexes, reverse: What flexes?}\n"
+    assert changed(before, before.replace(", reverse: What flexes?", ""))[-1] == (
+        "  - card without a question now: *Reverse*; *Tools > Empty Cards* removes it"
+    )
+
+
+def test_a_changed_id_is_told_as_such() -> None:
+    assert changed(INNER, INNER.replace("id: inner", "id: medial, was: inner")) == [
+        "- `medial`: Which are the inner ones?",
+        "  - id: ~~inner~~ **medial**",
+    ]
+
+
+def test_a_changed_topic_is_told_once() -> None:
+    """Its tag follows from it."""
+    lines = changed(INNER, INNER, head=HEAD.replace("topic: Thigh", "topic: Knee"))
+    assert lines[1:] == ["  - topic: ~~Thigh~~ **Knee**", "- `inner`: Which are the inner ones?", lines[1]]
+
+
+def test_notes_that_have_changed_alike_are_told_together() -> None:
+    before = [f"  - {{id: n{number}, q: 'What is muscle {number}?', a: A}}\n" for number in range(300)]
+    after = [card.replace("muscle", "sinew") for card in before]
+    second = build(*after, previous=build(*before), day=1)
+
+    assert sections(second)[0].partition("### Changed\n\n")[2].split("\n") == [
+        "- 300 notes alike: `n0`, `n1`, `n2`, `n3`, `n4`, `n5`, `n6`, `n7` and 292 more. In `n0`:",
+        "  - question: What is ~~muscle~~ **sinew** 0?",
+    ]
+
+
+def test_long_lists_are_cut() -> None:
+    cards = [f"  - {{id: n{number}, q: 'Which is {number}?', a: A}}\n" for number in range(300)]
+    second = build(OUTER, *cards, previous=build(OUTER), day=1)
+
+    assert len(second.changes.split("\n")) < 80
+    assert "- and 250 more" in second.changes
+
+
+def test_a_note_that_comes_back_is_not_new() -> None:
+    first = build(OUTER, INNER)
+    third = build(OUTER, INNER, previous=build(OUTER, previous=first, day=1), day=2)
+
+    assert "Release R: 1 back, 1 as before.\n\n### Back in the deck\n\n- `inner`: Which" in sections(third)[0]
+
+
+def test_a_build_without_changes_leaves_the_page_as_it_is() -> None:
+    second = build(OUTER.replace("Biceps", "Triceps"), previous=build(OUTER), day=1)
+    third = build(OUTER.replace("Biceps", "Triceps"), previous=second, day=2)
+
+    assert third.changes == second.changes
+
+
+def test_each_release_stays_on_the_page() -> None:
+    """Whoever skipped one finds it, also of several builds of one second."""
+    built = None
+    for number in range(30):
+        built = build(OUTER.replace("Biceps", f"Biceps{number}"), previous=built)
+    assert built is not None
+    answers = re.findall(r"answer: ~~Biceps(\d+)~~ \*\*Biceps(\d+)\*\*", built.changes)
+
+    assert answers == [(str(number - 1), str(number)) for number in range(29, 9, -1)]
+
+
+def test_what_an_author_writes_into_a_section_stays() -> None:
+    """So does the removal of a section; line ends may be those of Windows."""
+    second = build(OUTER.replace("Biceps", "Triceps"), previous=build(OUTER), day=1)
+    page = second.changes.replace("First release", "A first try").replace("\n", "\r\n")
+    edited = replace(second, files={**second.files, "decks/legs/CHANGES.md": page.encode()})
+
+    third = build(OUTER.replace("Biceps", "Quadriceps"), previous=edited, day=2)
+
+    assert len(sections(third)) == 3
+    assert "A first try" in third.changes
+    assert "\r" not in third.changes
+
+
+def test_a_release_is_told_from_what_learners_have() -> None:
+    """A build of the sheets alone moves the lock on, and learners still have the package before it."""
+    first = build(OUTER, INNER)
+    sheets_alone = build_deck(
+        {"legs.yaml": HEAD + OUTER.replace("Biceps", "Triceps") + INNER},
+        first,
+        now=NOW + DAY,
+        outputs=("pdf",),
+    )
+    third = build(OUTER.replace("Biceps", "Triceps"), INNER, previous=sheets_alone, day=2)
+
+    assert "answer: ~~Biceps~~ **Triceps** femoris" in sections(third)[0]
+
+
+@pytest.mark.parametrize("package", [None, b"", b"PK\x03\x04 no package"])
+def test_without_the_earlier_package_the_lock_tells_what_it_can(package: bytes | None) -> None:
+    first = build(OUTER, INNER)
+    files: Mapping[str, bytes] = {path: data for path, data in first.files.items() if path.endswith(".lock")}
+    if package is not None:
+        files = {**files, "decks/legs/legs.apkg": package}
+    second = build(OUTER.replace("Biceps", "Triceps"), previous=replace(first, files=files), day=1)
+
+    (section,) = sections(second)
+    assert section == (
+        "2023-11-15\n"
+        "\n"
+        "Release R: 1 changed, 1 taken out.\n"
+        "\n"
+        "What the changed notes said before is not known: the earlier package was not there.\n"
+        "\n"
+        "### Changed\n"
+        "\n"
+        "- `outer`: Which is the outer one?\n"
+        "\n"
+        "### Taken out of the deck\n"
+        "\n"
+        "- `inner`"
+    )
+
+
+def test_a_changed_template_is_told_with_the_cards_that_come_and_go() -> None:
+    """Learners get them although no note has changed."""
+    author = Author({"muscle": MUSCLE})
+    author.build(BICEPS, SEMI)
+    origin, insertion = MUSCLE["templates"]["Origin"], MUSCLE["templates"]["Insertion"]
+    templates = {
+        "Origin": {**origin, "front": "{{#Insertion}}Where does {{Name}} begin?{{/Insertion}}"},
+        "Insertion": {**insertion, "front": "Where does {{Name}} end?", "back": "At {{Insertion}}"},
+    }
+    author.types = {"muscle": {**MUSCLE, "templates": templates, "css": ".card { color: teal }"}}
+
+    assert sections(author.build(BICEPS, SEMI))[0].partition("\n\n")[2] == (
+        "Release R: 2 as before.\n"
+        "\n"
+        "### Look\n"
+        "\n"
+        "- Notes of the type `muscle`: front of *Origin*; front and back of *Insertion*; the style\n"
+        "  - 1 note has a new card, *Insertion*\n"
+        "  - 1 note has no question on *Origin* any more; *Tools > Empty Cards* removes these cards\n"
+        "\n"
+        "The import brings this to all your cards. If you changed templates or styles yourself, yours\n"
+        "are replaced."
+    )
+
+
+def test_hostile_texts_are_shown_as_they_stand() -> None:
+    hostile = "<img src=x onerror=alert(1)> `[a](javascript:x) ![b](//c)` | ## 2023-01-01 &lt; <!-- "
+    note = "  - {{id: one, q: 'What {} it do?', a: '{}', tags: ['<b>', '*x*']}}\n"
+    first = build(note.format("does", "A"), INNER.replace("Semimembranosus", f"'{hostile}'"))
+    second = build(note.format("would", hostile), previous=first, day=1)
+    html = MarkdownIt("commonmark").enable("strikethrough").render(second.changes)
+
+    assert not set(re.findall(r"<(/?\w+|!)", html)) - {
+        f"{slash}{tag}"
+        for tag in ("h1", "h2", "h3", "ol", "ul", "li", "p", "em", "code", "s", "strong")
+        for slash in ("", "/")
+    }
+    assert "&lt;img src=x onerror=alert(1)&gt; [a](javascript:x) ![b](//c)" in html
+    assert len(sections(second)) == 2
