@@ -171,8 +171,110 @@ def test_an_error_leaves_everything_as_it_was(source: Path, run: Run) -> None:
     assert built_files() == set()
 
 
-def test_check_reports_and_writes_nothing(source: Path, run: Run) -> None:
+def test_what_paper_has_no_room_for_leaves_the_sheets_alone(source: Path, run: Run) -> None:
+    run("build")
+    old_sheets = Path("decks/birds/birds.pdf").read_bytes()
+    source.write_text(BIRDS.replace("The owl", "very " * 900))
+
+    result = run("build")
+
+    assert result.code == 1
+    assert result.out.splitlines() == [
+        "Birds: 1 note (1 changed), 1 card",
+        "  written    cards_source/birds.lock",
+        "  written    decks/birds/birds.apkg",
+        "  written    decks/birds/CHANGES.md",
+    ]
+    assert "error[card-overflow]: `owl` back needs" in result.err
+    assert result.err.splitlines()[-3:] == [
+        "1 error",
+        "Birds: the Anki package is written; the card sheets are not: 1 error",
+        "  `print: false` in cards_source/birds.yaml builds the deck without card sheets",
+    ]
+    assert Path("decks/birds/birds.pdf").read_bytes() == old_sheets
+    assert run("build", "--only", "anki").code == 0
+
+    result = run("build", "--only", "pdf")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.endswith("\n1 error; nothing was written\n")
+
+
+def test_decks_that_are_written_and_decks_that_are_not_are_told_apart(source: Path, run: Run) -> None:
+    source.with_name("fish.yaml").write_text(BIRDS.replace("irds", "ish").replace("The owl", "very " * 900))
+
+    result = run("build", "--only", "pdf")
+
+    assert result.code == 1
+    assert [line for line in result.out.splitlines() if not line.startswith(" ")] == [
+        "Birds: 1 note (1 new), 1 card on 1 sheet"
+    ]
+    assert result.err.splitlines()[-2] == "Bish: the card sheets are not written: 1 error"
+    assert built_files() == {"cards_source/birds.lock", "decks/birds/birds.pdf"}
+
+
+def test_a_conflict_with_the_lock_leaves_the_package_alone(source: Path, run: Run) -> None:
+    run("build")
+    source.write_text(BIRDS.replace("id: birds", "id: owls").replace("Which bird", "Which"))
+
+    result = run("build")
+
+    assert result.code == 1
+    assert result.out == "Birds: 1 card on 1 sheet\n  written    decks/birds/birds.pdf\n"
+    assert result.err.endswith("\nBirds: the card sheets are written; the Anki package is not: 1 error\n")
+
+
+def test_a_deck_that_is_not_printed_has_no_sheets(source: Path, run: Run) -> None:
+    run("build")
+    source.write_text(BIRDS.replace("cards:", "print: false\ncards:"))
+
+    result = run("build")
+
+    assert result.code == 0
+    first, *lines = result.out.splitlines()
+    assert first == "Birds: 1 note (1 unchanged), 1 card, none of them on paper"
+    assert lines[-1] == "  removed    decks/birds/birds.pdf"
+    assert not Path("decks/birds/birds.pdf").exists()
     assert run("check") == (0, "1 deck checked: no problems\n", "")
+    result = run("print", "birds")
+    assert result.code == 1
+    assert "all cards are kept off paper by `print: false`\n --> cards_source/birds.yaml:3:8" in result.err
+    assert "= help: take out `print: false`; or write `print: true` on" in result.err
+
+
+def test_cards_on_sheets_are_counted_apart_from_cards_in_anki(source: Path, run: Run) -> None:
+    source.write_text(f"{BIRDS}  - {{id: b, print: false, q: What is off paper?, a: This, reverse: true}}\n")
+
+    assert run("build").out.splitlines()[0] == "Birds: 2 notes (2 new), 3 cards, 1 of them on 1 sheet"
+
+
+def test_very_many_problems_of_a_kind_are_counted(source: Path, run: Run) -> None:
+    """The errors come last, where they are seen; a program gets everything."""
+    cards = "".join(f"  - {{id: c{number}, q: What is $x$ of {number}?, a: x}}\n" for number in range(30))
+    source.write_text(f"{BIRDS}{cards}  - {{id: owl, q: What is used twice?, a: An id}}\n")
+
+    for command, output in (("check", "out"), ("build", "err")):
+        result = run(command)
+        lines = getattr(result, output).splitlines()
+        headlines = [line for line in lines if re.match(r"(note|advice|warning|error)\[", line)]
+        assert [line.partition(":")[0] for line in headlines] == [
+            *["warning[dollars-as-text]"] * 6,
+            "error[duplicate-id]",
+        ]
+        assert headlines[5] == "warning[dollars-as-text]: … and 25 more `dollars-as-text` (--all shows them)"
+        assert [line for line in lines if " × " in line] == [
+            "  30 × warning[dollars-as-text]",
+            "   1 × error[duplicate-id]",
+        ]
+        shown = getattr(run(command, "--all"), output)
+        assert (shown.count("warning[dollars-as-text]:"), "--all" in shown) == (30, False)
+    assert len(run("check", "--format", "json").out.splitlines()) == 31
+    assert len(run("check", "--format", "github").out.splitlines()) == 7
+
+
+def test_check_reports_and_writes_nothing(source: Path, run: Run) -> None:
+    not_checked = "not checked: card sheets, as there are none yet (--only pdf checks them)\n"
+    assert run("check") == (0, f"1 deck checked: no problems\n{not_checked}", "")
+    assert run("check", "--only", "pdf, anki") == (0, "1 deck checked: no problems\n", "")
 
     source.write_text(BROKEN)
     result = run("check")
@@ -193,7 +295,7 @@ def test_strict_fails_on_warnings_too(source: Path, run: Run) -> None:
 def test_advice_is_given_by_check_and_fails_only_when_strict(source: Path, run: Run) -> None:
     source.write_text(ADVISED)
 
-    result = run("check")
+    result = run("check", "--only", "anki")
     assert result.code == 0
     assert "advice[yes-no-question]: a guess answers this question half of the time" in result.out
     assert result.out.endswith(
@@ -293,7 +395,7 @@ def test_a_deck_is_named_by_its_id_its_name_or_a_path(source: Path, run: Run, na
     (folder / "deck.yaml").write_text("deck: Birds\nid: feathered\n")
     (folder / "eggs.yaml").write_text(BIRDS.split("\n", 2)[2].replace("cards:", "topic: Eggs\ncards:"))
 
-    result = run("check", f"cards_source/{name}" if "/" in name else name)
+    result = run("check", "--only", "anki", f"cards_source/{name}" if "/" in name else name)
 
     assert result == (0, "1 deck checked: no problems\n", "")
 
@@ -302,7 +404,7 @@ def test_a_folder_of_decks_means_all_of_them(source: Path, run: Run) -> None:
     """A deck that is named twice is checked once."""
     source.with_name("owls.yaml").write_text(BIRDS.replace("birds", "owls").replace("Birds", "Owls"))
 
-    assert run("check", ".", "birds") == (0, "2 decks checked: no problems\n", "")
+    assert run("check", ".", "birds", "--only", "anki") == (0, "2 decks checked: no problems\n", "")
 
 
 @pytest.mark.parametrize("command", ["build", "check", "print"])

@@ -30,7 +30,6 @@ from cardwright.layout.geometry import Line
 from cardwright.reader.print_settings import read_print_settings
 from cardwright.shell.environment import LocalAssetDir, find_font_folders
 from cardwright.source import yaml_tree
-from cardwright.source.mapping_reader import MappingReader
 from cardwright.source.nodes import Mapping
 
 SYSTEM_FONTS = tuple(str(folder) for folder in find_font_folders(os.environ))
@@ -97,7 +96,7 @@ def _read_settings(source: Source) -> PrintSettings:
     report = Report()
     node = yaml_tree.parse_yaml(source, report)
     assert isinstance(node, Mapping)
-    settings = read_print_settings(MappingReader(node, "the deck", report).mapping("print"))
+    settings = read_print_settings(node.get("print"))
     assert [diagnostic.message for diagnostic in report] == []
     return settings
 

@@ -3,7 +3,7 @@
 import os
 import secrets
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,28 +11,17 @@ import click
 
 from cardwright import pipeline
 from cardwright.cli import console, project
+from cardwright.cli.only import only_option
 from cardwright.diagnostics import Report
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import count_noun
-from cardwright.formats.outputs import OUTPUT_FOLDER, OUTPUT_NAMES, OUTPUTS
+from cardwright.formats.outputs import OUTPUT_FOLDER, OUTPUT_NAMES
 from cardwright.pipeline import BuildOptions, BuildResult, DeckSummary
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.write import write_files
 from cardwright.source.files import DeckFiles
 
-_ONLY_HELP = "Build only these, separated by commas: {}.".format(
-    ", ".join(f"{output.name} ({output.description})" for output in OUTPUTS)
-)
-
-
-def _parse_only(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
-    if value is None:
-        return OUTPUT_NAMES
-    names = [name.strip() for name in value.split(",")]
-    for name in names:
-        if name not in OUTPUT_NAMES:
-            raise click.UsageError(f"--only: `{name}` can't be built; it can be {', '.join(OUTPUT_NAMES)}")
-    return tuple(names)
+_RehearseBuild = Callable[[Path, Mapping[str, bytes], Report], list[str]]
 
 
 @click.command()
@@ -41,23 +30,33 @@ def _parse_only(_ctx: click.Context, _parameter: click.Parameter, value: str | N
 @click.option(
     "--restore-lock", is_flag=True, help="Make a lost or damaged lock anew from the packages in decks/."
 )
-@click.option("--only", metavar="OUTPUTS", callback=_parse_only, help=_ONLY_HELP)
+@only_option("Build only these")
 @click.option(
     "--rehearse",
     is_flag=True,
     help="First try each package on someone who studies the one in decks/; write nothing if that loses "
     "anything. Needs cardwright[anki].",
 )
+@console.all_option
 def command(
-    decks: tuple[str, ...], locked: bool, restore_lock: bool, only: tuple[str, ...], rehearse: bool
+    decks: tuple[str, ...],
+    locked: bool,
+    restore_lock: bool,
+    only: tuple[str, ...] | None,
+    rehearse: bool,
+    show_all: bool,
 ) -> None:
     """Check decks, then write their Anki packages and card sheets.
 
     Reads the decks in cards_source/ and writes decks/<deck>/<deck>.apkg and
     .pdf. A card without an id gets one written into its source; deck.lock
     remembers what was released, and belongs in version control with the
-    sources. If there is any error, nothing is written at all; a file that
-    wouldn't change is left alone.
+    sources. A file that wouldn't change is left alone.
+
+    After an error in the sources nothing is written at all. What only paper
+    has no room for, or no sign, stops the sheets alone: those in decks/ stay
+    as they were, and the package is written. `print: false` on a card, at
+    the top of a topic or in deck.yaml keeps cards off paper.
 
     DECK is the id of a deck, the name of its folder, or a path; without one,
     all decks are built. SOURCE_DATE_EPOCH, if set, is the time of the build.
@@ -73,7 +72,8 @@ def command(
       cardwright build hamstrings --only anki
       cardwright build --rehearse
     """
-    if rehearse and "anki" not in only:
+    outputs = only or OUTPUT_NAMES
+    if rehearse and "anki" not in outputs:
         raise click.UsageError("--rehearse tries Anki packages, and --only leaves them out")
     if locked and restore_lock:
         raise click.UsageError("--locked lets no lock change, and --restore-lock writes one")
@@ -83,29 +83,50 @@ def command(
     report = Report()
     selected = project.select_decks(root, decks, report)
     salt = secrets.token_hex(3)
-    options = BuildOptions(now=now, salt=salt, outputs=only, locked=locked, restore_lock=restore_lock)
+    options = BuildOptions(now=now, salt=salt, outputs=outputs, locked=locked, restore_lock=restore_lock)
     result = pipeline.build(selected, LocalEnvironment(root, os.environ, sys.stderr), options)
+    lines = _write(root, selected, result, rehearse_build, report)
     report.extend(result.report)
-    lines: list[str] = []
-    if rehearse_build and not report.has_errors:
-        lines += rehearse_build(root, result.files, report)
-    if not report.has_errors:
-        removals = dict.fromkeys(result.removals)
-        written_paths = write_files(root, [*result.files.items(), *removals.items()], _inputs(selected))
-        if isinstance(written_paths, tuple):
-            lines += _closing_lines(result, selected, written_paths)
-        else:
-            report.add(written_paths)
-    if report.has_errors:
-        console.fail(report)
-    console.print_report(report, err=True)
+    if lines is None:
+        console.fail(report, show_all=show_all)
+    console.print_report(report, err=True, show_all=show_all)
     if len(report):
         console.print_line(console.count_problems(report), err=True)
     for line in lines:
         console.print_line(line)
+    for line in _failure_lines(result.summaries):
+        console.print_line(line, err=True)
+    if report.has_errors:
+        raise SystemExit(1)
 
 
-def _load_rehearse_build() -> Callable[[Path, Mapping[str, bytes], Report], list[str]]:
+def _write(
+    root: Path,
+    decks: Sequence[DeckFiles],
+    result: BuildResult,
+    rehearse_build: _RehearseBuild | None,
+    report: Report,
+) -> list[str] | None:
+    """Write what was built, and return the lines about it; None if none of it can be written.
+
+    decks: as they were read. rehearse_build: tries the packages first.
+    report: has what kept decks from being read, and takes what keeps files from being written.
+    """
+    can_be_written = not report.has_errors and any(summary.is_written for summary in result.summaries)
+    if not can_be_written:
+        return None
+    lines = [] if rehearse_build is None else rehearse_build(root, result.files, report)
+    if report.has_errors:
+        return None
+    removals = dict.fromkeys(result.removals)
+    written_paths = write_files(root, [*result.files.items(), *removals.items()], _inputs(decks))
+    if not isinstance(written_paths, tuple):
+        report.add(written_paths)
+        return None
+    return [*lines, *_closing_lines(result, decks, written_paths)]
+
+
+def _load_rehearse_build() -> _RehearseBuild:
     # Few builds are rehearsed.
     from cardwright.cli.rehearse import load_rehearse, rehearse_build
 
@@ -125,7 +146,7 @@ def _closing_lines(
 ) -> Iterator[str]:
     """Yield for each deck a line about its notes, then one about each of its files."""
     decks_by_name = {deck.name: deck for deck in decks}
-    for summary in result.summaries:
+    for summary in (summary for summary in result.summaries if summary.is_written):
         deck = decks_by_name[summary.deck.folder]
         inputs = {*deck.sources, deck.lock_path}
         output_folder = f"{OUTPUT_FOLDER}/{deck.name}/"
@@ -143,11 +164,45 @@ def _closing_lines(
 
 
 def _notes_line(summary: DeckSummary) -> str:
-    """Return such as `Birds: 12 notes (2 new, 10 unchanged), 15 cards on 2 sheets, 1 retired`."""
+    """Return such as `Birds: 12 notes (2 new, 10 unchanged), 15 cards on 2 sheets, 1 retired`.
+
+    Of a deck whose notes are in conflict with what was released, only the sheets are counted.
+    """
     counts = {"new": summary.new, "changed": summary.changed, "unchanged": summary.unchanged}
     statuses = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
-    notes = count_noun(sum(counts.values()), "note")
-    cards = count_noun(summary.cards, "card")
-    sheets = f" on {count_noun(summary.sheets, 'sheet')}" if summary.sheets else ""
+    notes = f"{count_noun(sum(counts.values()), 'note')} ({statuses}), " if statuses else ""
     retired = f", {summary.retired} retired" if summary.retired else ""
-    return f"{escape_controls(summary.deck.name)}: {notes} ({statuses}), {cards}{sheets}{retired}"
+    return f"{escape_controls(summary.deck.name)}: {notes}{_cards(summary)}{retired}"
+
+
+def _cards(summary: DeckSummary) -> str:
+    """Return such as `15 cards on 2 sheets`, or `15 cards, 8 of them on 1 sheet`."""
+    printed, cards = summary.printed, count_noun(summary.cards, "card")
+    if printed is None:
+        return cards
+    sheets = f"on {count_noun(printed.sheets, 'sheet')}" if printed.cards else "on paper"
+    if summary.cards in (0, printed.cards):
+        return f"{count_noun(printed.cards, 'card')} {sheets}"
+    return f"{cards}, {printed.cards or 'none'} of them {sheets}"
+
+
+def _failure_lines(summaries: Iterable[DeckSummary]) -> Iterator[str]:
+    """Yield for each deck with errors what is written and what is not, and how to do without it."""
+    for summary in summaries:
+        if not summary.failed:
+            continue
+        name, built = escape_controls(summary.deck.name), " and ".join(map(_with_verb, summary.built))
+        failed = " and ".join(
+            f"{_with_verb(output.description)} not{'' if built else ' written'}:"
+            f" {count_noun(output.errors, 'error')}"
+            for output in summary.failed
+        )
+        yield f"{name}: {f'{built} written; ' if built else ''}{failed}"
+        for output in summary.failed:
+            if output.opt_out:
+                path = escape_controls(summary.deck.span.source.path)
+                yield f"  `{output.opt_out}` in {path} builds the deck without {output.description}"
+
+
+def _with_verb(description: str) -> str:
+    return f"the {description} {'are' if description.endswith('s') else 'is'}"

@@ -1,16 +1,21 @@
 """`cardwright check`."""
 
 import os
+import secrets
 import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 import click
 
 from cardwright import pipeline
 from cardwright.cli import console, project
+from cardwright.cli.only import only_option
 from cardwright.diagnostics import Report, Severity
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import closest_match, count_noun, truncate
+from cardwright.formats.outputs import OUTPUT_NAMES, Output
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 
@@ -31,12 +36,26 @@ from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
     flag_value="",
     help="Explain why something is advised, and what to do instead; without RULE, list all rules.",
 )
-def command(decks: tuple[str, ...], strict: bool, output_format: str, explain: str | None) -> None:
+@only_option("Check for these alone")
+@console.all_option
+def command(
+    decks: tuple[str, ...],
+    strict: bool,
+    output_format: str,
+    explain: str | None,
+    only: tuple[str, ...] | None,
+    show_all: bool,
+) -> None:
     """Report problems in card sources, all of them at once.
 
     Reads the decks in cards_source/ and writes nothing. DECK is the id of a
     deck, the name of its folder, or a path; without one, all decks are
     checked.
+
+    Whether texts fit on paper is checked for decks that are printed: those
+    that have sheets in decks/ or `print:` in deck.yaml. --only pdf checks it
+    for any deck, --only anki for none; `print: false` in deck.yaml says once
+    and for all that a deck is not printed.
 
     Besides problems there is advice on writing cards that are easy to learn.
     `allow: [RULE]` on a card, at the top of a topic or in deck.yaml turns it
@@ -48,6 +67,7 @@ def command(decks: tuple[str, ...], strict: bool, output_format: str, explain: s
     Example:
       cardwright check hamstrings
       cardwright check --strict --format github
+      cardwright check --only anki
       cardwright check --explain long-answer
     """
     if explain is not None:
@@ -59,16 +79,30 @@ def command(decks: tuple[str, ...], strict: bool, output_format: str, explain: s
     root = project.find_root()
     report = Report()
     selected = project.select_decks(root, decks, report)
-    report.extend(pipeline.check(selected, LocalEnvironment(root, os.environ, sys.stderr), today=today))
-    console.print_report(report, output_format)
+    environment = LocalEnvironment(root, os.environ, sys.stderr)
+    unused: list[Output] | None = [] if only is None else None
+    salt = secrets.token_hex(3)
+    outputs = only or OUTPUT_NAMES
+    report.extend(pipeline.check(selected, environment, outputs, today, salt=salt, unused=unused))
+    console.print_report(report, output_format, show_all=show_all)
     if output_format == "text":
         advice = [diagnostic.code for diagnostic in report if diagnostic.severity is Severity.ADVICE]
         if advice:
             console.print_line(f"Why? cardwright check --explain {advice[0]}")
         deck_count = count_noun(len(selected), "deck")
         console.print_line(f"{deck_count} checked: {console.count_problems(report)}")
+        for line in _unchecked(unused or ()):
+            console.print_line(line)
     failing = {Severity.ERROR, Severity.WARNING, Severity.ADVICE} if strict else {Severity.ERROR}
     raise SystemExit(1 if any(diagnostic.severity in failing for diagnostic in report) else 0)
+
+
+def _unchecked(unused: Iterable[Output]) -> Iterator[str]:
+    """Yield a line for each output that was not checked for some decks, and how to check it."""
+    for output, count in Counter(unused).items():
+        decks = f" of {count} decks" if count > 1 else ""
+        what = f"{output.description}{decks}, as there are none yet"
+        yield f"not checked: {what} (--only {output.name} checks them)"
 
 
 def _explain(name: str) -> None:

@@ -8,7 +8,7 @@ from typing import NoReturn, TypeVar
 import click
 
 from cardwright.diagnostics import Diagnostic, Report, Severity
-from cardwright.diagnostics.emit import github, jsonl, text
+from cardwright.diagnostics.emit import abridged, github, jsonl, text
 from cardwright.diagnostics.phrases import count_noun
 from cardwright.shell import environment
 
@@ -34,6 +34,12 @@ def format_option(explanation: str, *formats: str) -> Callable[[_Function], _Fun
     )
 
 
+def all_option(function: _Function) -> _Function:
+    """Add the option `--all`, for reports that are not abridged; its value is `show_all`."""
+    help_ = "Show every problem, even if there are very many of a kind."
+    return click.option("--all", "show_all", is_flag=True, help=help_)(function)
+
+
 def print_line(line: str = "", *, err: bool = False) -> None:
     """Print a line. If the other end of the pipe is closed (`| head`), print nothing from now on."""
     try:
@@ -44,9 +50,18 @@ def print_line(line: str = "", *, err: bool = False) -> None:
 
 
 def print_report(
-    diagnostics: Iterable[Diagnostic], output_format: str = "text", *, err: bool = False
+    report: Iterable[Diagnostic], output_format: str = "text", *, err: bool = False, show_all: bool = True
 ) -> None:
-    """Print diagnostics. output_format: `text`, `json` (one object a line) or `github`."""
+    """Print diagnostics. output_format: `text`, `json` (one object a line) or `github`.
+
+    show_all: whether people get to see all of them, when there are very many; programs always do.
+    """
+    diagnostics = list(report)
+    if output_format != "json":
+        diagnostics = abridged.sort_by_severity(diagnostics)
+    summary = abridged.summarize_rules(diagnostics) if output_format == "text" else []
+    if not show_all and output_format != "json":
+        diagnostics = abridged.abridge(diagnostics)
     renderers: dict[str, Callable[[Diagnostic], str]] = {
         "text": lambda diagnostic: text.render(diagnostic, _paint()) + "\n",
         "json": jsonl.render,
@@ -54,12 +69,14 @@ def print_report(
     }
     for diagnostic in diagnostics:
         print_line(renderers[output_format](diagnostic), err=err)
+    for line in summary:
+        print_line(line, err=err)
 
 
-def fail(report: Report, output_format: str = "text") -> NoReturn:
-    """Print all diagnostics, say that nothing was written, and exit with 1."""
+def fail(report: Report, output_format: str = "text", *, show_all: bool = True) -> NoReturn:
+    """Print the diagnostics, say that nothing was written, and exit with 1. show_all: see `print_report`."""
     is_text = output_format == "text"
-    print_report(report, output_format, err=is_text)
+    print_report(report, output_format, err=is_text, show_all=show_all)
     if is_text:
         print_line(f"{count_problems(report)}; nothing was written", err=True)
     raise SystemExit(1)

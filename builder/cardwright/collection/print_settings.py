@@ -1,6 +1,6 @@
 """Settings for printing: `print:` in deck.yaml, or options of the command line in its place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -35,10 +35,12 @@ class PrintSettings:
     bleed: in mm.
     offset: in mm, to the right and down, as seen from the back; it belongs to a printer, not to a deck.
     fonts: folders with font files, as written, relative to the deck's folder.
+    printed: whether the deck's cards go on paper, unless a topic or a card says otherwise.
+    span: the value of `print` in deck.yaml; None if the deck says nothing about printing.
     spans: where each setting is in deck.yaml, by its key; options of the command line have none.
-    problems: by key, what is wrong with settings that cannot be used. They are reported only when
-        sheets are planned, since the command line may replace them.
-    card_has_errors: whether `card` describes a card size with errors, which have been reported already.
+    problems: by key, what is wrong with settings that cannot be used; by "" what is wrong with the
+        rest. They are reported only when sheets are planned: they concern paper alone, and the command
+        line may replace them.
     """
 
     paper: Sheet | None = None
@@ -54,9 +56,10 @@ class PrintSettings:
     offset: tuple[float, float] | None = None
     fonts: tuple[str, ...] = ()
     font_spans: tuple[Span, ...] = ()
+    printed: bool = True
+    span: Span | None = None
     spans: Mapping[str, Span] = field(default_factory=dict)
-    problems: Mapping[str, Diagnostic] = field(default_factory=dict)
-    card_has_errors: bool = False
+    problems: Mapping[str, Sequence[Diagnostic]] = field(default_factory=dict)
 
     def overridden_by(self, options: "PrintSettings") -> "PrintSettings":
         """Return these settings with the options of the command line in place of those they replace.
@@ -74,7 +77,6 @@ class PrintSettings:
             **values,
             spans={key: span for key, span in self.spans.items() if key not in dropped},
             problems={**problems, **options.problems},
-            card_has_errors=self.card_has_errors and "card" not in replaced,
         )
 
 

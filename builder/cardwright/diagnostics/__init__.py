@@ -152,6 +152,10 @@ class Report:
     def has_errors(self) -> bool:
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self._diagnostics)
 
+    @property
+    def error_count(self) -> int:
+        return sum(diagnostic.severity is Severity.ERROR for diagnostic in dict.fromkeys(self._diagnostics))
+
     def __len__(self) -> int:
         return len(self._diagnostics)
 

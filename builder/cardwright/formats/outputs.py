@@ -2,13 +2,19 @@
 
 A new output is a folder in `formats/`, with a function that checks and one that builds, and a line in
 `OUTPUTS`.
+
+Each output stands alone. A mistake that keeps a deck from being understood stops everything: of the
+YAML, the cards, the media, the lock. What an output reports of a deck concerns this output alone: after
+an error its files stay as they were, and the other outputs are built. For the card sheets that is
+all below `print:` in deck.yaml, fonts, and what the paper has no room or no sign for. For the Anki
+package it is a conflict with what was released; then the lock and the ids in the sources stay, too.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Report
@@ -61,11 +67,11 @@ class Environment(MediaLibrary, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OutputContext:
-    """The input of every output of one deck.
+    """The input of one output of one deck.
 
     source_folder: the folder of the deck's sources, relative to the project.
     previous_lock: the lock as the last build left it; None when there is none yet.
-    report: takes what is wrong with the deck for this output.
+    report: takes what is wrong with the deck for this output alone.
     """
 
     deck: Deck
@@ -84,27 +90,36 @@ class OutputContext:
         return f"{self.output_folder}/{self.deck.folder}{ending}"
 
 
+class PrintedCards(NamedTuple):
+    """The number of cards that are printed, and of the sheets of paper that this takes."""
+
+    cards: int
+    sheets: int
+
+
 @dataclass(frozen=True, slots=True)
 class BuiltOutput:
-    """The files of one output of a deck.
+    """The files of one output of a deck; they are not used after an error in the output's report.
 
     files: content by path, relative to the project folder, in the order of writing; None for an earlier
         file that is to be removed.
-    sheets: the number of sheets of paper.
+    printed: what is on paper; None for an output that has nothing to do with paper.
     """
 
     files: Mapping[str, bytes | None]
-    sheets: int = 0
+    printed: PrintedCards | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
     """An output that can be built of every deck.
 
-    name: as `--only` takes it. description: a few words for the help of `--only`.
+    name: as `--only` takes it. description: a few words, as in "the card sheets are written".
     needs_lock: whether it is left out when the notes of the deck cannot be given their identities.
     check_function, build_function: `module:function` within this package. They are imported
         with their first use, because start-up is what users wait for most.
+    is_used_function: the same, for an output that takes long to check and that few decks are built for.
+    opt_out: what authors write at the top of a deck's own file if they don't want the output.
     """
 
     name: str
@@ -112,6 +127,12 @@ class Output:
     check_function: str
     build_function: str
     needs_lock: bool = False
+    is_used_function: str = ""
+    opt_out: str = ""
+
+    def is_used(self, context: OutputContext) -> bool:
+        """Tell whether the author seems to use the output; `check` leaves out those that aren't used."""
+        return not self.is_used_function or bool(_load(self.is_used_function)(context))
 
     def check(self, context: OutputContext) -> None:
         """Report what would keep the output from being built; write nothing."""
@@ -127,8 +148,15 @@ class Output:
 
 
 OUTPUTS = (
-    Output("anki", "Anki packages", "anki.identity:check", "anki.output:build", needs_lock=True),
-    Output("pdf", "card sheets", "pdf.output:check", "pdf.output:build"),
+    Output("anki", "Anki package", "anki.identity:check", "anki.output:build", needs_lock=True),
+    Output(
+        "pdf",
+        "card sheets",
+        "pdf.output:check",
+        "pdf.output:build",
+        is_used_function="pdf.output:is_used",
+        opt_out="print: false",
+    ),
 )
 """Every output there is, in the order of writing."""
 

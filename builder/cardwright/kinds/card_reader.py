@@ -37,6 +37,7 @@ class TopicContext:
     tags: every card gets them. citations: every card gets them unless it has its own.
     references: those of the deck, by key.
     note_types: the deck's custom note types by name; None for one with a mistake, already reported.
+    printed: whether every card that doesn't say so itself is printed.
     """
 
     topic: str
@@ -45,6 +46,7 @@ class TopicContext:
     citations: tuple[Citation, ...]
     references: abc.Mapping[str, Reference]
     note_types: "abc.Mapping[str, CustomNoteType | None]" = field(default_factory=dict)
+    printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report, Severity
-from cardwright.formats.outputs import OUTPUT_NAMES, OUTPUTS, Environment, OutputContext
+from cardwright.formats.outputs import OUTPUT_NAMES, OUTPUTS, Environment, Output, OutputContext, PrintedCards
 from cardwright.identity.lock import Lock, lock_text
 from cardwright.pipeline.load import (
     LoadedDeck,
@@ -38,12 +38,23 @@ class BuildOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class FailedOutput:
+    """What an error kept from being written. description: as in `Output`. errors: their number."""
+
+    description: str
+    errors: int
+    opt_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeckSummary:
     """The numbers with which a build reports on one deck.
 
-    new, changed, unchanged, retired: numbers of notes.
-    sheets: number of sheets of paper; 0 when none were built.
+    new, changed, unchanged, retired, cards: numbers of notes, and of their cards in Anki; all 0 when they
+        are in conflict with what was released.
+    printed: the cards on the sheets; None when none were asked for or could be built.
     ids: number of ids that are written into the sources.
+    built: descriptions of the outputs that are written. failed: those that stay as they were.
     """
 
     deck: Deck
@@ -52,16 +63,24 @@ class DeckSummary:
     unchanged: int
     retired: int
     cards: int
-    sheets: int
+    printed: PrintedCards | None
     ids: int
+    built: tuple[str, ...]
+    failed: tuple[FailedOutput, ...]
+
+    @property
+    def is_written(self) -> bool:
+        """Whether anything of the deck is written; if no output can be built, its lock stays, too."""
+        return bool(self.built) or not self.failed
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
     """The result of a build.
 
-    files: content by path, in the order in which they are to be written; none after an error.
+    files: content by path, in the order in which they are to be written.
     removals: paths of files of earlier builds that are to be removed.
+    summaries: one for each deck; none after an error that stops everything.
     """
 
     report: Report
@@ -75,16 +94,22 @@ def check(
     environment: Environment,
     outputs: Sequence[str] = OUTPUT_NAMES,
     today: date | None = None,
+    *,
+    salt: str = "",
+    unused: list[Output] | None = None,
 ) -> Report:
     """Report everything that can be said of decks without writing anything.
 
     outputs: the names of the outputs that the decks are to be good for.
     today: the day for which advice on the cards is given; None for no advice.
+    salt: as for a build, so that a deck without an id is not taken for another one.
+    unused: takes an output each time that it is not checked because the author of a deck doesn't seem to
+        use it; None to check it all the same.
     """
     report = Report()
-    loaded_decks = load_decks(decks, environment, report)
+    loaded_decks = load_decks(decks, environment, report, salt=salt)
     report.extend(lost_lock_diagnostics(loaded_decks, environment))
-    _check_outputs(loaded_decks, environment, outputs, report)
+    _check_outputs(loaded_decks, environment, outputs, report, unused)
     report.extend(missing_id_diagnostics(loaded_decks, Severity.NOTE))
     if today is not None:
         from cardwright.check.lints import run_lints  # noqa: PLC0415  a build needs none
@@ -97,7 +122,8 @@ def check(
 def build(decks: Sequence[DeckFiles], environment: Environment, options: BuildOptions) -> BuildResult:
     """Build decks: the sources with their ids, the locks, then the outputs.
 
-    After an error in any of the decks there is nothing to write for all of them.
+    After an error in the sources of any of the decks there is nothing to write for all of them; after
+    one that concerns a single output, that output of that deck is left out; see `formats/outputs.py`.
     """
     report = Report()
     if options.restore_lock:
@@ -106,60 +132,101 @@ def build(decks: Sequence[DeckFiles], environment: Environment, options: BuildOp
     report.extend(lost_lock_diagnostics(loaded_decks, environment))
     if options.locked:
         report.extend(missing_id_diagnostics(loaded_decks, Severity.ERROR))
-    failed = report.has_errors
-    if failed:
+    if report.has_errors:
         # A build of the outputs would find more mistakes; the author gets to know all of them at once.
         _check_outputs(loaded_decks, environment, options.outputs, report)
         return BuildResult(report)
-    built_decks = [_build_deck(loaded, environment, options, report) for loaded in loaded_decks]
-    if report.has_errors:
+    lock_report = Report()
+    built_decks = [_build_deck(loaded, environment, options, lock_report) for loaded in loaded_decks]
+    report.extend(lock_report)
+    for built in built_decks:
+        report.extend(built.report)
+    if lock_report.has_errors:
         return BuildResult(report)
-    outputs = {path: data for files, _ in built_decks for path, data in files.items()}
-    files = dict(insert_missing_ids(loaded_decks))
-    files |= {path: data for path, data in outputs.items() if data is not None}
+    written = [built for built in built_decks if built.summary.is_written]
+    outputs = {path: data for built in written for path, data in built.files.items()}
+    files = {path: data for path, data in outputs.items() if data is not None}
     removals = tuple(path for path, data in outputs.items() if data is None)
-    summaries = tuple(summary for _, summary in built_decks)
-    return BuildResult(move_spans(report, loaded_decks), files, removals, summaries)
+    with_new_ids = [built.loaded for built in written if built.summary.ids]
+    summaries = tuple(built.summary for built in built_decks)
+    return BuildResult(move_spans(report, with_new_ids), files, removals, summaries)
 
 
 def _check_outputs(
-    loaded_decks: Iterable[LoadedDeck], environment: Environment, names: Sequence[str], report: Report
+    loaded_decks: Iterable[LoadedDeck],
+    environment: Environment,
+    names: Sequence[str],
+    report: Report,
+    unused: list[Output] | None = None,
 ) -> None:
+    """Check outputs; see `check`. Notes are compared with the lock only if nothing else is wrong."""
+    is_sound = not report.has_errors
     for loaded in loaded_decks:
-        context = _output_context(loaded, environment, report)
         for output in OUTPUTS:
-            if output.name in names:
-                output.check(context)
+            if output.name not in names or (output.needs_lock and not is_sound):
+                continue
+            context = _output_context(loaded, environment)
+            if unused is not None and not output.is_used(context):
+                unused.append(output)
+                continue
+            output.check(context)
+            report.extend(context.report)
+
+
+@dataclass(frozen=True, slots=True)
+class _BuiltDeck:
+    """A deck whose outputs were built as far as possible.
+
+    files: in the order of writing, with None for one that is to be removed.
+    report: what concerns single outputs.
+    """
+
+    loaded: LoadedDeck
+    files: Mapping[str, bytes | None]
+    report: Report
+    summary: DeckSummary
 
 
 def _build_deck(
-    loaded: LoadedDeck, environment: Environment, options: BuildOptions, report: Report
-) -> tuple[dict[str, bytes | None], DeckSummary]:
-    """Return the files of a deck in the order of writing, with None for one that is to be removed."""
+    loaded: LoadedDeck, environment: Environment, options: BuildOptions, lock_report: Report
+) -> _BuiltDeck:
+    """Build the outputs of a deck. lock_report: takes what an automatic build finds wrong with its lock."""
     from cardwright.formats.anki.identity import reconcile_deck  # noqa: PLC0415  a failed build does without it
 
     rendered, reconciliation = reconcile_deck(loaded.deck, loaded.lock, options.now)
-    report.extend(reconciliation.diagnostics)
     lock = lock_text(reconciliation.lock).encode()
+    output_report = Report()
+    (lock_report if options.locked else output_report).extend(reconciliation.diagnostics)
     files: dict[str, bytes | None] = {}
-    if not options.locked:
-        files[loaded.files.lock_path] = lock
+    built: list[str] = []
+    failed: list[FailedOutput] = []
+    if reconciliation.failed:
+        name = next((output.description for output in OUTPUTS if output.needs_lock), "")
+        failed.append(FailedOutput(name, output_report.error_count))
+    elif not options.locked:
+        files |= {**dict(insert_missing_ids([loaded])), loaded.files.lock_path: lock}
     # Git may have checked the lock out with the line ends of Windows.
     elif lock != (loaded.files.lock or b"").replace(b"\r\n", b"\n"):
-        report.add(_lock_would_change(loaded))
-    sheets = 0
-    context = _output_context(loaded, environment, report)
+        lock_report.add(_lock_would_change(loaded))
+    printed = None
     for output in OUTPUTS:
-        # After an error the other outputs are made all the same, to report what is wrong there.
-        if output.name in options.outputs and not (output.needs_lock and reconciliation.failed):
-            built = output.build(context, rendered, reconciliation.lock)
-            files |= built.files
-            sheets += built.sheets
-    return files, _summarize(loaded, reconciliation.lock, sheets)
+        if output.name not in options.outputs or (output.needs_lock and reconciliation.failed):
+            continue
+        context = _output_context(loaded, environment)
+        result = output.build(context, rendered, reconciliation.lock)
+        output_report.extend(context.report)
+        if errors := context.report.error_count:
+            failed.append(FailedOutput(output.description, errors, output.opt_out))
+            continue
+        files |= result.files
+        built.append(output.description)
+        printed = result.printed or printed
+    released = None if reconciliation.failed else reconciliation.lock
+    return _BuiltDeck(loaded, files, output_report, _summarize(loaded, released, printed, built, failed))
 
 
-def _output_context(loaded: LoadedDeck, environment: Environment, report: Report) -> OutputContext:
-    return OutputContext(loaded.deck, loaded.files.folder, loaded.lock, environment, report)
+def _output_context(loaded: LoadedDeck, environment: Environment) -> OutputContext:
+    return OutputContext(loaded.deck, loaded.files.folder, loaded.lock, environment, Report())
 
 
 def _lock_would_change(loaded: LoadedDeck) -> Diagnostic:
@@ -169,16 +236,21 @@ def _lock_would_change(loaded: LoadedDeck) -> Diagnostic:
     return Diagnostic("lock-out-of-date", message, loaded.deck.span, note=note, help=help_)
 
 
-def _summarize(loaded: LoadedDeck, lock: Lock, sheets: int) -> DeckSummary:
-    """Summarize the build of a deck. lock: as the build leaves it. sheets: number of sheets of paper."""
+def _summarize(
+    loaded: LoadedDeck,
+    lock: Lock | None,
+    printed: PrintedCards | None,
+    built: Iterable[str],
+    failed: Iterable[FailedOutput],
+) -> DeckSummary:
+    """Summarize the build of a deck. lock: as the build leaves it; None if its notes have no identities."""
     previous = {} if loaded.lock is None else loaded.lock.notes
-    present = [entry for entry in lock.notes.values() if not entry.retired]
+    entries = () if lock is None else lock.notes.values()
+    present = [entry for entry in entries if not entry.retired]
     kept = [entry for entry in present if entry.key in previous and not previous[entry.key].retired]
     changed = sum(entry.mod != previous[entry.key].mod for entry in kept)
     retired = sum(
-        bool(entry.retired) and not previous[entry.key].retired
-        for entry in lock.notes.values()
-        if entry.key in previous
+        bool(entry.retired) and not previous[entry.key].retired for entry in entries if entry.key in previous
     )
     return DeckSummary(
         deck=loaded.deck,
@@ -187,6 +259,8 @@ def _summarize(loaded: LoadedDeck, lock: Lock, sheets: int) -> DeckSummary:
         unchanged=len(kept) - changed,
         retired=retired,
         cards=sum(len(entry.card_numbers) for entry in present),
-        sheets=sheets,
-        ids=len(loaded.missing_ids),
+        printed=printed,
+        ids=0 if lock is None else len(loaded.missing_ids),
+        built=tuple(built),
+        failed=tuple(failed),
     )

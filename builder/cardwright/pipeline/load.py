@@ -9,7 +9,7 @@ from cardwright.check import DECK_RULES, IMPACT_WARNINGS
 from cardwright.collection.deck import Deck
 from cardwright.collection.suppression import filter_suppressed
 from cardwright.diagnostics import Diagnostic, Report, Severity, Source, Span
-from cardwright.diagnostics.phrases import truncate
+from cardwright.diagnostics.phrases import count_noun, truncate
 from cardwright.identity.lock import Lock, lock_is_not_text, read_lock
 from cardwright.reader import ParsedDeck
 from cardwright.source import id_insertion, media_formats
@@ -124,11 +124,21 @@ def _unused_media(loaded_decks: Sequence[LoadedDeck], library: MediaLibrary) -> 
 
 
 def missing_id_diagnostics(loaded_decks: Iterable[LoadedDeck], severity: Severity) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each id that the sources lack."""
-    for insertion in (insertion for loaded in loaded_decks for insertion in loaded.missing_ids):
-        message = f"this {insertion.owner} has no id yet"
-        help_ = f"`cardwright build` writes one in: `id: {insertion.new_id}`"
-        yield Diagnostic("missing-id", message, insertion.owner_span, severity, help=help_)
+    """Yield a diagnostic for each file that lacks ids.
+
+    It does not say which ids they will be: that of a new deck has a part that each build makes up anew.
+    """
+    for insertions in (
+        insertions for loaded in loaded_decks for insertions in _by_source(loaded.missing_ids).values()
+    ):
+        cards = sum(insertion.owner == "card" for insertion in insertions)
+        owners = ["this deck"] if cards < len(insertions) else []
+        if cards:
+            owners.append("this card" if cards == len(insertions) == 1 else count_noun(cards, "card"))
+        verb, pronoun = ("has", "it") if len(insertions) == 1 else ("have", "them")
+        message = f"{' and '.join(owners)} {verb} no id yet"
+        help_ = f"`cardwright build` writes {pronoun} in"
+        yield Diagnostic("missing-id", message, insertions[0].owner_span, severity, help=help_)
 
 
 def insert_missing_ids(loaded_decks: Iterable[LoadedDeck]) -> Iterator[tuple[str, bytes]]:

@@ -14,6 +14,7 @@ from cardwright.formats.anki.render import topic_tag
 
 # More names than this are not listed; nobody reads them all.
 _MAX_LISTED = 24
+_PRINT_THEM = "take out `print: false`; or write `print: true` on the cards or topics to be printed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def select_notes(deck: Deck, conditions: Conditions, report: Report) -> tuple[No
     printed = tuple(note for note in notes if note.printed)
     if not printed and notes:
         message = f"all cards{' chosen' if options else ''} are kept off paper by `print: false`"
-        report.add(Diagnostic("not-on-paper", message, notes[0].span))
+        off = deck.print_settings.span if not deck.print_settings.printed else None
+        report.add(Diagnostic("not-on-paper", message, off or notes[0].span, help=_PRINT_THEM))
     return printed
 
 
@@ -143,7 +145,7 @@ def _id_filter(deck: Deck, ids: Sequence[str], report: Report) -> _Filter | None
             report.add(_unknown("id", id_, list(notes_by_name)))
         elif not any(note.printed for note in notes):
             message = f"`{truncate(id_)}` is kept off paper by `print: false`"
-            report.add(Diagnostic("not-on-paper", message, notes[0].span))
+            report.add(Diagnostic("not-on-paper", message, notes[0].span, help=_PRINT_THEM))
         selected_keys.update(note.key for note in notes)
     return _Filter("--ids", lambda note: note.key in selected_keys, f"has the id {_join_alternatives(ids)}")
 

@@ -60,7 +60,7 @@ def read_deck(
         return None
     header = read_deck_header(main, files)
     topics = list(_read_topics(main, header, files))
-    cards = [card for topic in topics for card in read_cards(topic, _topic_context(topic, header))]
+    cards = [card for topic in topics for card in read_cards(topic, _topic_context(topic, main, header))]
     suppressions = _read_suppressions(main, topics, [card.values for card in cards])
     if not cards and not report.has_errors:
         report.add(Diagnostic("no-cards", "the deck has no cards", main.key_span("deck")))
@@ -109,7 +109,8 @@ def _read_topics(main: MappingReader, header: DeckHeader, files: DeckFiles) -> I
                 yield topic
 
 
-def _topic_context(topic: MappingReader, header: DeckHeader) -> TopicContext:
+def _topic_context(topic: MappingReader, main: MappingReader, header: DeckHeader) -> TopicContext:
+    deck_printed = header.deck.print_settings.printed
     return TopicContext(
         topic=topic.line("topic"),
         deck_name=read_subdeck(topic, header.deck.name),
@@ -117,6 +118,7 @@ def _topic_context(topic: MappingReader, header: DeckHeader) -> TopicContext:
         citations=read_citations(topic, header.references),
         references=header.references,
         note_types=header.note_types,
+        printed=deck_printed if topic is main else topic.flag("print", default=deck_printed),
     )
 
 

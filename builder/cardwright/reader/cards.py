@@ -22,7 +22,7 @@ from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Scalar
 from cardwright.source.text import clean_text
 
-TOPIC_KEYS = ("topic", "subdeck", "tags", "source", "allow", "cards")
+TOPIC_KEYS = ("topic", "subdeck", "tags", "source", "print", "allow", "cards")
 _KEYS_OF_ANY_KIND = frozenset[str]().union(*(kind.other_keys for kind in KINDS.values()))
 _KEYS_BY_KIND = {kind.key: kind.other_keys | {kind.key} for kind in KINDS.values()}
 # Within brackets, YAML takes `[cloze: x]` for a mapping, too.
@@ -178,7 +178,7 @@ def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator
             tags=tags,
             citations=read_citations(values, context.references) or context.citations,
             common_fields=_read_common_fields(values, markup),
-            printed=values.flag("print", default=True),
+            printed=values.flag("print", default=context.printed),
             reviewed=_read_review(values),
             markup=markup,
         )

@@ -30,7 +30,6 @@ DECK_KEYS = (
     "authors",
     "files",
     "sources",
-    "print",
     "anki",
     "note_types",
     *TOPIC_KEYS,
@@ -80,7 +79,7 @@ def read_deck_header(main: MappingReader, files: DeckFiles) -> DeckHeader:
         license=deck.text("license"),
         authors=tuple(clean_line(scalar, deck.report) for scalar in deck.scalars("authors")),
         references=tuple(references.values()),
-        print_settings=read_print_settings(deck.mapping("print")),
+        print_settings=read_print_settings(deck.get("print")),
         preset=_read_preset(deck),
         note_types=tuple(note_type for note_type in note_types.values() if note_type is not None),
     )

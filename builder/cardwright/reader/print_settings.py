@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
 from cardwright.collection.print_settings import PRINT_KEYS, PrintSettings
-from cardwright.diagnostics import Diagnostic, Span
+from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.layout.card_sizes import CARD_SIZES, find_card_sizes
 from cardwright.layout.geometry import SHEETS, Flip, Sheet
@@ -15,8 +15,8 @@ from cardwright.layout.layout_problems import MAX_SHEET_LENGTH
 from cardwright.layout.plan import Marks, Mode, Order
 from cardwright.layout.units import parse_length
 from cardwright.reader.custom_card_size import read_card_size
-from cardwright.source.mapping_reader import MappingReader
-from cardwright.source.nodes import Mapping
+from cardwright.source.mapping_reader import MappingReader, describe_value
+from cardwright.source.nodes import Mapping, Node, Scalar
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _MIN_SCALE, _MAX_SCALE = 0.5, 2.0
@@ -62,27 +62,43 @@ _TYPES = {
 }
 
 
-def read_print_settings(reader: MappingReader | None) -> PrintSettings:
-    """Return the settings below `print:`.
+def read_print_settings(node: Node | None) -> PrintSettings:
+    """Return what `print:` of a deck says: settings, or `false` for a deck that is not printed.
 
-    Values that cannot be used become problems of the settings. Only a key or a value of the
-    wrong form, and errors in a custom card size, are reported at once.
+    node: None if the deck says nothing about printing.
+
+    Nothing is reported here: what cannot be used becomes a problem of the settings.
     """
-    if reader is None:
+    if node is None:
         return PrintSettings()
+    report = Report()
+    settings = PrintSettings()
+    if isinstance(node, Mapping):
+        settings = _read_settings(MappingReader(node, "`print`", report))
+    elif isinstance(node, Scalar) and node.value in ("true", "false"):
+        settings = PrintSettings(printed=node.value == "true")
+    else:
+        message = f"`print` is true, false or keys such as `paper`; found {describe_value(node, 12)}"
+        report.add(Diagnostic("unexpected-value", message, node.span))
+    problems = {"": tuple(report), **settings.problems} if len(report) else settings.problems
+    return replace(settings, span=node.span, problems=problems)
+
+
+def _read_settings(reader: MappingReader) -> PrintSettings:
+    """Return the settings of a mapping. What has the wrong form is reported; the rest becomes problems."""
     reader.allow_only((*PRINT_KEYS, "fonts"))
     fonts = reader.scalars("fonts")
     custom_card = reader.get("card") if isinstance(reader.get("card"), Mapping) else None
     values: dict[str, Any] = {}
     spans: dict[str, Span] = {}
-    problems: dict[str, Diagnostic] = {}
+    problems: dict[str, Sequence[Diagnostic]] = {}
     for key in PRINT_KEYS:
         if (key == "card" and custom_card) or (text := reader.scalar(key)) is None:
             continue
         spans[key] = text.span
         value = parse_setting(key, text.value, text.span)
         if isinstance(value, Diagnostic):
-            problems[key] = value
+            problems[key] = (value,)
         else:
             values[key.replace("-", "_")] = value
     if isinstance(custom_card, Mapping):
@@ -90,15 +106,17 @@ def read_print_settings(reader: MappingReader | None) -> PrintSettings:
         # the largest possible paper takes its place meanwhile.
         any_paper = Sheet("", MAX_SHEET_LENGTH, MAX_SHEET_LENGTH)
         paper = any_paper if "paper" in problems else values.get("paper")
-        values["card"] = read_card_size(MappingReader(custom_card, "a card size", reader.report), paper)
+        card_report = Report()
+        values["card"] = read_card_size(MappingReader(custom_card, "a card size", card_report), paper)
         spans["card"] = reader.key_span("card")
+        if card_report.has_errors:
+            problems["card"] = tuple(card_report)
     return PrintSettings(
         **values,
         fonts=tuple(font.value for font in fonts),
         font_spans=tuple(font.span for font in fonts),
         spans=spans,
         problems=problems,
-        card_has_errors=custom_card is not None and values["card"] is None,
     )
 
 

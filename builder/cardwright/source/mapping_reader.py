@@ -237,11 +237,11 @@ def read_scalars(node: Node, key: str, report: Report) -> list[Scalar]:
 
 def read_flag(node: Node, key: str, report: Report) -> bool:
     """Return whether the node is `true`."""
-    scalar = read_scalar(node, key, report)
-    if scalar is not None and scalar.value not in ("true", "false"):
-        message = f"`{key}` is true or false; found {describe_value(scalar)}"
-        report.add(Diagnostic("not-true-or-false", message, scalar.span))
-    return scalar is not None and scalar.value == "true"
+    value = node.value if isinstance(node, Scalar) else ""
+    if value not in ("true", "false"):
+        message = f"`{key}` is true or false; found {describe_value(node)}"
+        report.add(Diagnostic("not-true-or-false", message, node.span))
+    return value == "true"
 
 
 def describe_value(node: Node, limit: int = 16) -> str:

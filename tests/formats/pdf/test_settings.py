@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright.collection.print_settings import PRINT_KEYS, PrintSettings
-from cardwright.diagnostics import Report, Severity
+from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.formats.pdf.settings import Design, PageDesign, make_design, make_page_design
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material, find_card_sizes
 from cardwright.layout.geometry import SHEETS, Flip
@@ -107,7 +107,7 @@ def test_options_replace_settings_and_drop_marks_and_bleed_of_other_cards() -> N
 
 
 def test_options_replace_a_custom_card_size_with_errors() -> None:
-    broken = PrintSettings(card_has_errors=True)
+    broken = PrintSettings(problems={"card": (Diagnostic("not-a-length", "no length", None),)})
 
     assert make_design(broken, Report()) is None
     assert good_design(broken.overridden_by(PrintSettings(card="a7"))).plan.card_size.name == "a7"

@@ -87,13 +87,13 @@ def _select_deck(root: Path, name: str | None, report: Report) -> DeckFiles | No
 def _print_settings(options: PrintOptions, report: Report) -> PrintSettings:
     """Return the settings of the command line, after looking up the paper, the cards and the printer."""
     values: dict[str, Any] = {}
-    problems: dict[str, Diagnostic] = {}
+    problems: dict[str, Sequence[Diagnostic]] = {}
     card = None if options.card is None else _card(options, report)
     texts = {"paper": options.paper, "card": card, "scale-font": options.scale_font}
     for key, text in texts.items():
         value = parse_setting(key, text) if isinstance(text, str) else text
         if isinstance(value, Diagnostic):
-            problems[key] = value
+            problems[key] = (value,)
         else:
             values[key.replace("-", "_")] = value
     if options.settings.offset is None and options.printer is not None:

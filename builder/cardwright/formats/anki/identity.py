@@ -17,7 +17,6 @@ def reconcile_deck(deck: Deck, previous_lock: Lock | None, now: int) -> tuple[Re
 
 
 def check(context: OutputContext) -> None:
-    """Report conflicts between the notes and the lock, unless something else is wrong already."""
-    if not context.report.has_errors:
-        _, reconciliation = reconcile_deck(context.deck, context.previous_lock, now=0)
-        context.report.extend(reconciliation.diagnostics)
+    """Report conflicts between the notes and the lock."""
+    _, reconciliation = reconcile_deck(context.deck, context.previous_lock, now=0)
+    context.report.extend(reconciliation.diagnostics)

@@ -3,14 +3,21 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from typing import TYPE_CHECKING
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import truncate
-from cardwright.formats.outputs import BuiltOutput, Environment, OutputContext
+from cardwright.formats.outputs import BuiltOutput, Environment, OutputContext, PrintedCards
 from cardwright.formats.pdf.render_context import RenderContext
-from cardwright.formats.pdf.settings import make_design
-from cardwright.formats.pdf.sheets import CardSheets, lay_out_sheets
+
+if TYPE_CHECKING:
+    from cardwright.formats.pdf.sheets import CardSheets
+
+
+def is_used(context: OutputContext) -> bool:
+    """Tell whether the deck seems to be printed: it has sheets already, or says how it is to be printed."""
+    return context.deck.print_settings.span is not None or any(_earlier_sheets(context))
 
 
 def check(context: OutputContext) -> None:
@@ -21,12 +28,12 @@ def check(context: OutputContext) -> None:
 
 def build(context: OutputContext, *_unused: object) -> BuiltOutput:
     """Draw the sheets, in one file or several; see `Output.build`."""
+    files: dict[str, bytes | None] = dict.fromkeys(_earlier_sheets(context))
     with _layout(context) as layout:
-        files: dict[str, bytes | None] = dict.fromkeys(_earlier_sheets(context))
         if layout is None:
-            return BuiltOutput(files)
+            return BuiltOutput(files, PrintedCards(0, 0))
         files |= {_sheets_path(context, drawn.part): drawn.data for drawn in layout.draw()}
-        return BuiltOutput(files, layout.sheets)
+        return BuiltOutput(files, PrintedCards(layout.cards, layout.sheets))
 
 
 @contextmanager
@@ -53,12 +60,16 @@ def open_render_context(
 
 
 @contextmanager
-def _layout(context: OutputContext) -> Iterator[CardSheets | None]:
-    """Lay out the sheets; they can be drawn until the block is left. None after an error."""
+def _layout(context: OutputContext) -> Iterator["CardSheets | None"]:
+    """Lay out the sheets, to be drawn until the block is left; None after an error, or without cards."""
     deck = context.deck
-    if not deck.name:
-        yield None  # a PDF needs a title
+    if not deck.name or not any(note.printed for note in deck.notes):  # a PDF needs a title
+        yield None
         return
+    # A deck that is not printed does without the engine.
+    from cardwright.formats.pdf.settings import make_design  # noqa: PLC0415
+    from cardwright.formats.pdf.sheets import lay_out_sheets  # noqa: PLC0415
+
     with open_render_context(
         deck, context.source_folder, context.environment, context.report
     ) as render_context:

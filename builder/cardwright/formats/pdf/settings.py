@@ -14,7 +14,7 @@ from cardwright.layout.units import format_size
 
 # Two columns of text need at least this much paper.
 MIN_PAGE = SHEETS["a5"]
-_PAGE_KEYS = ("paper", "scale-font", "grey")
+_PAGE_KEYS = ("", "paper", "scale-font", "grey")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def make_page_design(settings: PrintSettings, report: Report) -> PageDesign | No
 
     Errors: `unknown-paper`, `paper-too-small`, `unknown-choice`, `not-a-scale`; then None.
     """
-    problems = [settings.problems[key] for key in _PAGE_KEYS if key in settings.problems]
+    problems = [problem for key in _PAGE_KEYS for problem in settings.problems.get(key, ())]
     sheet = settings.paper or _paper_of_card(settings)
     too_small = sheet.width < MIN_PAGE.width or sheet.height < MIN_PAGE.height
     if too_small and "paper" not in settings.problems:
@@ -70,7 +70,8 @@ def make_design(settings: PrintSettings, report: Report) -> Design | None:
     finds them too.
     """
     before = len(report)
-    report.extend(settings.problems.values())
+    for problems in settings.problems.values():
+        report.extend(problems)
     card_size = _choose_card_size(settings, report)
     if card_size is None or len(report) > before:
         return None
@@ -101,7 +102,7 @@ def _diagnostic(problem: LayoutProblem, settings: PrintSettings, severity: Sever
 def _choose_card_size(settings: PrintSettings, report: Report) -> CardSize | None:
     """Return the card size for the chosen paper, or None after reporting that there is none."""
     card, paper = settings.card, settings.paper
-    if settings.card_has_errors or not settings.problems.keys().isdisjoint({"card", "paper"}):
+    if not settings.problems.keys().isdisjoint({"card", "paper"}):
         return None
     card_sizes = (card,) if isinstance(card, CardSize) else find_card_sizes(card or CARD_SIZES[0].name)
     if paper is None:

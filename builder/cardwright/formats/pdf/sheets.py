@@ -43,10 +43,11 @@ class CardSheets:
 
     The asset dir that they were laid out with must still exist when they are drawn.
 
-    sheets: the number of sheets of paper.
+    cards, sheets: the number of cards, and of sheets of paper.
     tightest: the sides with the least room left, the tightest first.
     """
 
+    cards: int
     sheets: int
     tightest: Sequence[TightSide]
     _engine: Engine
@@ -148,6 +149,7 @@ def lay_out_sheets(
         progress(total // 2 + total * drawn_page_count // (2 * len(pages)), total)
 
     return CardSheets(
+        total // 2,
         pages[-1].sheet,
         fit.tightest_sides(printed, printed_fits),
         prepared.engine,
