@@ -238,7 +238,7 @@ def test_a_deck_that_is_not_printed_has_no_sheets(source: Path, run: Run) -> Non
     result = run("print", "birds")
     assert result.code == 1
     assert "all cards are kept off paper by `print: false`\n --> cards_source/birds.yaml:3:8" in result.err
-    assert "= help: take out `print: false`; or write `print: true` on" in result.err
+    assert "= help: take out `print: false`, or write `print: true` on" in result.err
 
 
 def test_cards_on_sheets_are_counted_apart_from_cards_in_anki(source: Path, run: Run) -> None:

@@ -17,6 +17,7 @@ cards:
   - {id: outer, q: Outer?, a: Biceps femoris, reverse: true, tags: [exam::spring]}
   - {id: inner, q: Inner?, a: Semimembranosus}
 """
+PRINT_THEM = "take out `print: false`, or write `print: true` on what is to be printed"
 GRADES = """\
 topic: Grades of Strain
 cards:
@@ -187,10 +188,10 @@ def test_the_condition_that_leaves_no_card_is_named(
 def test_selecting_cards_with_print_false_is_an_error() -> None:
     """Their author had a reason, such as a sound; the error points at it."""
     assert diagnostics(Conditions(ids=("screen-only",))) == [
-        ("not-on-paper", "`screen-only` is kept off paper by `print: false`", "")
+        ("not-on-paper", "`screen-only` is kept off paper by `print: false`", PRINT_THEM)
     ]
     assert diagnostics(Conditions(tags=("film",))) == [
-        ("not-on-paper", "all cards chosen are kept off paper by `print: false`", "")
+        ("not-on-paper", "all cards chosen are kept off paper by `print: false`", PRINT_THEM)
     ]
 
 

@@ -14,7 +14,7 @@ from cardwright.formats.anki.render import topic_tag
 
 # More names than this are not listed; nobody reads them all.
 _MAX_LISTED = 24
-_PRINT_THEM = "take out `print: false`; or write `print: true` on the cards or topics to be printed"
+_PRINT_THEM = "take out `print: false`, or write `print: true` on what is to be printed"
 
 
 @dataclass(frozen=True, slots=True)
