@@ -113,7 +113,7 @@ def test_deck_without_its_id_gets_the_id_of_its_lock() -> None:
     (missing_id,) = pipeline.check(files, FakeEnvironment(), outputs=("anki",))
     result = _build(text_without_id, lock)
 
-    assert (missing_id.code, missing_id.help[-11:]) == ("missing-id", "`id: quads`")
+    assert (missing_id.code, missing_id.message) == ("missing-id", "this deck has no id yet")
     assert result.files[SOURCE].decode() == text
     assert result.files[LOCK] == lock
 
@@ -126,6 +126,29 @@ def test_deck_id_of_a_hostile_lock_is_not_inserted() -> None:
 
     assert _codes(result.report) == ["deck-id-changed"]
     assert result.files == {}
+
+
+@pytest.mark.parametrize(
+    ("deck_id", "cards", "message", "help_"),
+    [
+        ("id: legs\n", 1, "this card has no id yet", "writes it in"),
+        ("id: legs\n", 400, "400 cards have no id yet", "writes them in"),
+        ("", 0, "this deck has no id yet", "writes it in"),
+        ("", 1, "this deck and 1 card have no id yet", "writes them in"),
+        ("", 2, "this deck and 2 cards have no id yet", "writes them in"),
+    ],
+)
+def test_ids_to_come_are_one_remark_for_each_file(deck_id: str, cards: int, message: str, help_: str) -> None:
+    """It names no id, since that of a deck is different in each build."""
+    card = "  - {q: What is this?, a: A thing}\n"
+    files = {
+        "legs/deck.yaml": f"deck: Legs\n{deck_id}cards:\n  - {{id: b, q: x, a: y}}\n{card * cards}",
+        "legs/second.yaml": f"cards:\n{card * 3}",
+    }
+    first, second = pipeline.check(deck_files(files), FakeEnvironment(), outputs=("anki",))
+
+    assert (first.message, first.help) == (message, f"`cardwright build` {help_}")
+    assert second.message == "3 cards have no id yet"
 
 
 def test_missing_id_is_an_error_with_locked() -> None:
