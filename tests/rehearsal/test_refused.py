@@ -189,7 +189,8 @@ def test_a_build_that_loses_nothing_is_written(root: Path, capsys: pytest.Captur
     assert main.run(["build", "--only", "anki", "--rehearse"]) == 0
     output = capsys.readouterr().out
     assert output.startswith(
-        "decks/birds/birds.apkg: rehearsed (0 new, 1 updated, 1 untouched, 0 conflicting, 0 retired). "
+        "decks/birds/birds.apkg: rehearsed on a simulated learner "
+        "(0 new, 1 updated, 1 untouched, 0 conflicting, 0 retired). "
         "Nothing is lost.\n"
     )
     assert "  written    decks/birds/birds.apkg\n" in output

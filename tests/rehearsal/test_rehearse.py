@@ -128,6 +128,26 @@ def test_new_and_retired_notes_are_listed(packages: Packages) -> None:
     assert result.kept_schedules == CARD_COUNT
 
 
+def test_a_card_under_another_id_arrives_once_more(packages: Packages) -> None:
+    """It is new to Anki, so every learner gets it twice, the new one without a schedule."""
+    result = run_rehearsal(*packages(*DECK[1:], replace(DECK[0], key="torn-off")))
+
+    assert loss_kinds(result) == {LossKind.CHANGED_GUID}
+    assert [loss.name.key for loss in result.losses] == ["torn-off"]
+
+
+def test_the_report_says_that_the_learner_is_simulated_and_what_was_studied(packages: Packages) -> None:
+    lines = list(text_lines(run_rehearsal(*packages(*DECK)), "old", "new"))
+
+    assert lines[2].startswith("A simulated learner, in a collection made for this rehearsal by Anki ")
+    assert lines[3:7] == [
+        "  imported     old",
+        "  studied      8 cards with mixed grades; flagged, suspended, moved or buried four fifths of them",
+        "  edited       4 notes, and the styling of 2 note types",
+        "  imported     new, with the dialog's default settings",
+    ]
+
+
 def test_a_removed_cloze_number_leaves_an_empty_card(packages: Packages) -> None:
     """Its schedule is kept, so nothing is lost."""
     old, new = packages(*deck_with(cloze("knee", "They ", deletion(1, "flex"), " the knee.")))

@@ -27,14 +27,15 @@ _PACKAGE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("new", metavar="NEW.apkg", type=_PACKAGE)
 @console.format_option("How to print the report: for reading, or as one JSON object.", "json")
 def command(old: Path, new: Path, output_format: str) -> None:
-    """Try a new package on someone who studies the old one, in real Anki.
+    """Try a new package on a simulated learner of the old one, in real Anki.
 
     In a collection that is thrown away, it imports OLD, studies every card
     with mixed grades, flags, suspends, buries and moves some, edits a few
     notes and the styling as a learner would, then imports NEW with the
-    default settings of Anki's import dialog. It reports what is new, updated,
-    untouched or conflicting, whether every schedule is as it was, and which
-    edits of the learner stay. Packages made by other tools work too.
+    default settings of Anki's import dialog. It touches nobody's own
+    collection, and reports what is new, updated, untouched or conflicting,
+    whether every schedule is as it was, and which edits of the learner stay.
+    Packages made by other tools work too.
 
     Reads only the two packages, not cards_source/, and writes nothing but
     its report. Needs Anki's own importer: pip install 'cardwright[anki]'
@@ -122,9 +123,11 @@ def rehearse_build(
         if result.losses:
             for line in (*describe.text_lines(result, name, new_name), ""):
                 console.print_line(line, err=True)
-            message = "whoever studies this deck would lose something"
+            message = "a learner who studies this deck would lose something"
             help_ = "the report above says what"
             report.add(file_diagnostic(name, "rehearsal-lost", message, help=help_))
-        verdict = f"rehearsed ({describe.note_counts(result)}). {describe.verdict(result)}"
+        verdict = (
+            f"rehearsed on a simulated learner ({describe.note_counts(result)}). {describe.verdict(result)}"
+        )
         lines.append(f"{escape_controls(name)}: {verdict}")
     return lines

@@ -294,13 +294,17 @@ def _forked_types(new: Snapshot, before: Snapshot, after: Snapshot) -> list[Note
 def _recreated_notes(
     retired: Iterable[NoteSnapshot], new_notes: Iterable[NoteSnapshot], types: Mapping[int, NoteTypeSnapshot]
 ) -> list[NoteSnapshot]:
-    """Return the new notes that have the key, or without a key the first field, of a retired note."""
+    """Return the new notes that have the key of a retired note, or its texts; without a key, its first text."""
 
-    def identity(note: NoteSnapshot) -> str:
-        return note_name(note, types).key or note.fields[0]
+    def identities(note: NoteSnapshot) -> set[object]:
+        key_index = types[note.type_id].key_index
+        if key_index is None:
+            return {note.fields[0] or None}
+        texts = (note.type_id, *note.fields[:key_index], *note.fields[key_index + 1 :])
+        return {note.fields[key_index], texts}
 
-    retired_identities = {identity(note) for note in retired} - {""}
-    return [note for note in new_notes if identity(note) in retired_identities]
+    retired_identities = set().union(*map(identities, retired)) - {None}
+    return [note for note in new_notes if not retired_identities.isdisjoint(identities(note))]
 
 
 def _schedule_losses(before: Snapshot, after: Snapshot) -> Iterator[Loss]:

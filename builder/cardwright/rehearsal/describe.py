@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from cardwright.diagnostics.emit.terminal import escape_controls
+from cardwright.diagnostics.phrases import count_noun
 from cardwright.rehearsal.compare import Loss, LossKind, RehearsalResult
 from cardwright.rehearsal.snapshot import DisplayName
 
@@ -16,7 +17,7 @@ _LOSS_HEADINGS = {
     LossKind.MISSING_NOTE: "Notes that are gone, with their schedules",
     LossKind.MISSING_CARD: "Cards that are gone, with their schedules",
     LossKind.CHANGED_SCHEDULE: "Cards whose schedule has changed",
-    LossKind.CHANGED_GUID: "Notes that arrive as new ones, without their schedule: their guid changed",
+    LossKind.CHANGED_GUID: "Notes that arrive once more, as new ones: their guid changed, perhaps with the id",
     LossKind.CONFLICTING_NOTE: "Notes that no update reaches any more: their note type conflicts",
     LossKind.FORKED_NOTE_TYPE: "Note types that Anki makes a second time: fields or card templates changed",
     LossKind.OVERWRITTEN_EDIT: "Learners' edits that are overwritten, though you did not change these notes",
@@ -34,13 +35,12 @@ _OTHER_HEADINGS = {
     "rewritten": "Notes updated without a change of yours; learners' tags and edits are lost with it",
     "new": "New notes",
     "added_cards": "New cards of existing notes",
-    "edits_replaced": "Learners' edits of these notes are replaced, because you changed them too",
-    "changes_held_back": "Learners who edited these notes after you keep their text until your next change",
-    "edits_kept": "Learners' edits of these notes are kept",
-    "looks_replaced": "Learners' styling of these note types is replaced, because you changed it too",
+    "edits_replaced": "Updated notes that were edited before you changed them; your text replaces the edit",
+    "changes_held_back": "Notes that were edited after you changed them; the edit stays until your next change",
+    "looks_replaced": "Note types whose styling was edited before you changed it; yours replaces the edit",
     "empty_cards": "Cards that are empty now; in Anki, Tools > Empty Cards removes them",
     "moved_cards": "Cards in another deck than before; learners' cards stay where they are",
-    "retired": "No longer in the package; learners keep them",
+    "retired": "Notes that are no longer in the package; learners keep them",
 }
 
 # The attributes with names, which are also the keys of the object.
@@ -75,8 +75,12 @@ def text_lines(result: RehearsalResult, old: str, new: str) -> Iterator[str]:
     """
     yield verdict(result)
     yield ""
-    yield f"Studied: {escape_controls(old)}"
-    yield f"Imported: {escape_controls(new)}, with the dialog's default settings, in Anki {result.anki}"
+    yield f"A simulated learner, in a collection made for this rehearsal by Anki {result.anki},"
+    yield f"  imported     {escape_controls(old)}"
+    cards = count_noun(result.card_count, "card")
+    yield f"  studied      {cards} with mixed grades; flagged, suspended, moved or buried four fifths of them"
+    yield f"  edited       {_edited_parts(result)}"
+    yield f"  imported     {escape_controls(new)}, with the dialog's default settings"
     yield ""
     yield f"  notes        {note_counts(result)}"
     yield f"  schedules    {result.kept_schedules} of {result.card_count} kept"
@@ -96,9 +100,20 @@ def text_lines(result: RehearsalResult, old: str, new: str) -> Iterator[str]:
         yield from _section(heading, [_name_line(name) for name in names])
 
 
+def _edited_parts(result: RehearsalResult) -> str:
+    """Return what the learner edited: the text of some notes, and the styling of note types."""
+    notes = len(result.edits_kept) + len(result.edits_replaced) + _count(result, LossKind.OVERWRITTEN_EDIT)
+    looks = len(result.looks_kept) + len(result.looks_replaced) + _count(result, LossKind.OVERWRITTEN_LOOK)
+    return f"{count_noun(notes, 'note')}, and the styling of {count_noun(looks, 'note type')}"
+
+
 def _edit_counts(result: RehearsalResult) -> str:
-    lost = sum(loss.kind is LossKind.OVERWRITTEN_EDIT for loss in result.losses)
+    lost = _count(result, LossKind.OVERWRITTEN_EDIT)
     return f"{len(result.edits_kept)} kept, {len(result.edits_replaced)} replaced, {lost} lost"
+
+
+def _count(result: RehearsalResult, kind: LossKind) -> int:
+    return sum(loss.kind is kind for loss in result.losses)
 
 
 def _section(heading: str, lines: Sequence[str], prefix: str = "") -> Iterator[str]:
