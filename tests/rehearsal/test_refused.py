@@ -197,16 +197,15 @@ def test_a_build_that_loses_nothing_is_written(root: Path, capsys: pytest.Captur
 
 
 def test_a_build_that_loses_something_is_not_written(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The lock is gone here, so unchanged notes get a new modification time."""
-    (root / "cards_source/birds.lock").unlink()
-    (root / "cards_source/birds.yaml").write_text(BIRDS + "  - {id: tit, q: Which is small?, a: The tit}\n")
+    """A card with another id is new to everybody who has it already."""
+    (root / "cards_source/birds.yaml").write_text(BIRDS.replace("id: owl", "id: hooter"))
     before = read_files(root)
     capsys.readouterr()
 
     assert main.run(["build", "--only", "anki", "--rehearse"]) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert "LOST  Learners' edits that are overwritten, though you did not change these notes" in err
+    assert "LOST  Notes that arrive once more, as new ones" in err
     assert "error[rehearsal-lost]: " in err
     assert err.endswith("nothing was written\n")
     assert read_files(root) == before

@@ -294,7 +294,7 @@ def _forked_types(new: Snapshot, before: Snapshot, after: Snapshot) -> list[Note
 def _recreated_notes(
     retired: Iterable[NoteSnapshot], new_notes: Iterable[NoteSnapshot], types: Mapping[int, NoteTypeSnapshot]
 ) -> list[NoteSnapshot]:
-    """Return the new notes that have the key of a retired note, or its texts; without a key, its first text."""
+    """Return the new notes that have the key or the texts of a retired note; without keys, its first text."""
 
     def identities(note: NoteSnapshot) -> set[object]:
         key_index = types[note.type_id].key_index
