@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 import typst as untyped_typst
@@ -48,6 +49,12 @@ def map_parallel(
         pool.shutdown(cancel_futures=True)
 
 
+@lru_cache(maxsize=4)
+def _load_fonts(folders: tuple[str, ...]) -> Any:
+    """Return the fonts in some folders and those that Typst brings along; the decks of a build share them."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=list(folders))
+
+
 class AssetDir(Protocol):
     """A fresh, empty folder with pictures for the engine.
 
@@ -80,9 +87,7 @@ class Engine:
         self, asset_dir: AssetDir, font_folders: Sequence[str] = (), cache: Cache | None = None
     ) -> None:
         self._asset_dir = asset_dir
-        self._fonts = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=True, font_paths=list(font_folders)
-        )
+        self._fonts = _load_fonts(tuple(font_folders))
         self._cache = cache or NullCache()
         self._keys = CacheKeys(typst.__version__, templates.digest(), self._fonts.fonts(), self._cache.digest)
         self._sides_in_memory = 0
@@ -134,8 +139,10 @@ class Engine:
         pages: bytes | list[bytes] = self._compile(template, to_json(data), format="png", ppi=float(ppi))
         return pages if isinstance(pages, list) else [pages]
 
-    def find_missing_glyphs(self, group: Json) -> list[str]:
+    def find_missing_glyphs(self, group: Mapping[str, Json]) -> list[str]:
         """Return the pieces of a group of texts that its fonts cannot show. group: see glyphs.typ."""
+        if not group["texts"]:
+            return []
         error = self._compile_error("glyphs.typ", group)
         texts = _NO_GLYPH.findall(error)
         if error and not texts:

@@ -34,12 +34,12 @@ def find_missing_glyphs(
     engine: Engine, sides: Sequence[Side], margin_text: str, families: FontFamilies
 ) -> MissingGlyphs:
     """Find what the font families cannot show of the text on the sides and in the margin of the pages."""
-    used: dict[TextStyle, set[str]] = {_PLAIN: set(grapheme_clusters(margin_text))}
-    for side in sides:
-        for style, text in _styled_texts(side.tree):
-            # All bundled fonts have ASCII, and most texts are nothing else.
-            if not text.isascii():
-                used.setdefault(style, set()).update(grapheme_clusters(text))
+    used: dict[TextStyle, set[str]] = {_PLAIN: set()}
+    side_texts = (styled_text for side in sides for styled_text in _styled_texts(side.tree))
+    for style, text in ((_PLAIN, margin_text), *side_texts):
+        # All bundled fonts have ASCII, and most texts are nothing else.
+        if not text.isascii():
+            used.setdefault(style, set()).update(grapheme_clusters(text))
     return {
         style: frozenset(
             clusters_without_glyph(engine, sorted(used[style]), families.of(style.font_kind), style)
@@ -90,12 +90,12 @@ def _styled_texts(tree: Json, style: TextStyle = _PLAIN) -> Iterator[tuple[TextS
     """Yield the texts of a side, each with the style that the template sets it in."""
     if isinstance(tree, str):
         yield style, tree
-    elif isinstance(tree, Mapping):
+    elif isinstance(tree, dict):
         inner = style_within(tree, style)
         for key, child in tree.items():
             if key not in _NO_TEXT:
                 child_style = replace(inner, weight="bold") if key == "head" else inner
                 yield from _styled_texts(child, child_style)
-    elif isinstance(tree, Sequence):
+    elif isinstance(tree, (list, tuple)):
         for child in tree:
             yield from _styled_texts(child, style)
