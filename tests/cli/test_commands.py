@@ -184,6 +184,7 @@ def test_what_paper_has_no_room_for_leaves_the_sheets_alone(source: Path, run: R
         "  written    cards_source/birds.lock",
         "  written    decks/birds/birds.apkg",
         "  written    decks/birds/CHANGES.md",
+        "  as it was  decks/birds/birds.pdf",
     ]
     assert "error[card-overflow]: `owl` back needs" in result.err
     assert result.err.splitlines()[-3:] == [

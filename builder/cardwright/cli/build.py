@@ -161,6 +161,8 @@ def _closing_lines(
         for path in result.removals:
             if path in written_paths and path.startswith(output_folder):
                 yield f"  {'removed':<11}{escape_controls(path)}"
+        for path in (path for output in summary.failed for path in output.kept):
+            yield f"  {'as it was':<11}{escape_controls(path)}"
 
 
 def _notes_line(summary: DeckSummary) -> str:

@@ -61,7 +61,8 @@ def command(
     `allow: [RULE]` on a card, at the top of a topic or in deck.yaml turns it
     off there.
 
-    Exits with 0 when the decks can be built, and with 1 when they can't.
+    Exits with 0 when the decks can be built, and with 1 when an error stops
+    all or a part of it.
 
     \b
     Example:

@@ -99,10 +99,10 @@ class PrintedCards(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BuiltOutput:
-    """The files of one output of a deck; they are not used after an error in the output's report.
+    """The files of one output of a deck.
 
     files: content by path, relative to the project folder, in the order of writing; None for an earlier
-        file that is to be removed.
+        file that is to be removed. After an error in the output's report, only the earlier files; they stay.
     printed: what is on paper; None for an output that has nothing to do with paper.
     """
 

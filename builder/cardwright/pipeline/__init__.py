@@ -39,10 +39,15 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class FailedOutput:
-    """What an error kept from being written. description: as in `Output`. errors: their number."""
+    """An output that errors kept from being written.
+
+    description, opt_out: as in `Output`. errors: their number.
+    kept: paths of files of an earlier build that stay.
+    """
 
     description: str
     errors: int
+    kept: tuple[str, ...] = ()
     opt_out: str = ""
 
 
@@ -134,7 +139,7 @@ def build(decks: Sequence[DeckFiles], environment: Environment, options: BuildOp
         report.extend(missing_id_diagnostics(loaded_decks, Severity.ERROR))
     if report.has_errors:
         # A build of the outputs would find more mistakes; the author gets to know all of them at once.
-        _check_outputs(loaded_decks, environment, options.outputs, report)
+        _check_outputs(loaded_decks, environment, options.outputs, report, unused=[])
         return BuildResult(report)
     lock_report = Report()
     built_decks = [_build_deck(loaded, environment, options, lock_report) for loaded in loaded_decks]
@@ -216,7 +221,7 @@ def _build_deck(
         result = output.build(context, rendered, reconciliation.lock)
         output_report.extend(context.report)
         if errors := context.report.error_count:
-            failed.append(FailedOutput(output.description, errors, output.opt_out))
+            failed.append(FailedOutput(output.description, errors, tuple(result.files), output.opt_out))
             continue
         files |= result.files
         built.append(output.description)

@@ -22,7 +22,7 @@ from cardwright.source.ids import is_plain_id, propose_id, read_id
 from cardwright.source.mapping_reader import MappingReader, read_mapping_file
 from cardwright.source.markup import MarkupReader
 from cardwright.source.media_reader import MediaReader
-from cardwright.source.nodes import Scalar
+from cardwright.source.nodes import Mapping, Scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,17 @@ def _topic_context(topic: MappingReader, main: MappingReader, header: DeckHeader
         citations=read_citations(topic, header.references),
         references=header.references,
         note_types=header.note_types,
-        printed=deck_printed if topic is main else topic.flag("print", default=deck_printed),
+        printed=deck_printed if topic is main else _read_printed(topic, deck_printed),
     )
+
+
+def _read_printed(topic: MappingReader, default: bool) -> bool:
+    if not isinstance(topic.get("print"), Mapping):
+        return topic.flag("print", default=default)
+    message = "a topic has no settings for printing, only `print: false`"
+    help_ = "move them to the file with `deck:`, where they are for all of its cards"
+    topic.report.add(Diagnostic("settings-in-topic", message, topic.key_span("print"), help=help_))
+    return default
 
 
 def _topic_paths(listed: list[Scalar] | None, files: DeckFiles, report: Report) -> list[str]:
