@@ -130,6 +130,38 @@ def test_a_card_renamed_and_edited_on_two_branches_is_one_note() -> None:
     assert merged.lock.notes["c"].mod == 8
 
 
+@pytest.mark.parametrize("theirs", ["edits the younger", "renames it again", "repairs it too", "takes it out"])
+@given(st.lists(times, min_size=4, max_size=4))
+def test_a_rename_repaired_on_one_branch_stays_repaired_after_the_merge(
+    theirs: str, clocks: list[int]
+) -> None:
+    """Whatever the other branch does, each note is in the lock once, and the card goes on as the older one."""
+    released = build({"a": "x", "c": "x"}, None, clocks[0]).lock
+    renamed = build({"b": "x", "c": "x"}, released, clocks[1]).lock
+    repaired = build({"b": "x", "c": "x"}, renamed, clocks[2], was={"b": "a"}).lock
+    contents, was = {
+        "edits the younger": ({"b": "y", "c": "x"}, {}),
+        "renames it again": ({"d": "x", "c": "x"}, {"d": "b"}),
+        "repairs it too": ({"b": "y", "c": "x"}, {"b": "a"}),
+        "takes it out": ({"c": "x"}, {}),
+    }[theirs]
+    other = build(contents, renamed, clocks[3], was=was).lock
+    lock = merge(released, renamed, repaired, other)
+    merged = build({"b": "y", "c": "x"}, lock, 2, was={"b": "a"})
+    entries = merged.lock.notes
+
+    assert errors(merged) == []
+    assert entries["b"].guid == released.notes["a"].guid
+    younger = renamed.notes["b"].guid
+    assert {key for key, entry in entries.items() if entry.guid == younger} == {f"b~{younger}"}
+    assert entries[f"b~{younger}"].retired
+    assert len({entry.guid for entry in entries.values()}) == len(entries)
+    for branch in (released, renamed, repaired, other):
+        for old in branch.notes.values():
+            assert next(entry.mod for entry in entries.values() if entry.guid == old.guid) >= old.mod
+    assert build({"b": "y", "c": "x"}, merged.lock, 99, was={"b": "a"}) == Reconciliation(merged.lock, ())
+
+
 @given(st.lists(st.sampled_from(SUBDECKS), min_size=4, max_size=4))
 def test_after_a_merge_the_sub_deck_is_that_of_the_sources(subdecks: list[str]) -> None:
     """Learners may have the cards in the sub-deck of either branch."""

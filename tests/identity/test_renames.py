@@ -1,5 +1,6 @@
 """Changed ids: with `was`, a card under a new id is still the same card, in Anki too."""
 
+import json
 import re
 from pathlib import Path
 
@@ -116,21 +117,164 @@ def test_a_new_item_of_a_renamed_list_is_not_reported_as_a_typo(tmp_path: Path, 
         assert learner.import_package(without_lock.package) == Imported(0, 4, 0, 0)
 
 
-def test_a_typo_in_was_cannot_be_corrected_after_a_build(first: DeckBuild) -> None:
-    """In the lock the card has a new history by then, and an id has only one."""
+OUTER = "  - {id: outer, q: Outer?, a: Biceps femoris}\n"
+RENAMED = "  - {id: outer-hamstring, q: Outer?, a: Biceps femoris}\n"
+REPAIRED = "  - {id: outer-hamstring, was: outer, q: Outer?, a: Biceps femoris}\n"
+INNER = "  - {id: inner, q: Inner?, a: Semimembranosus}\n"
+HEAD = "deck: Legs\nid: legs\ncards:\n"
+
+
+def build_in_turn(*texts: str, builds: tuple[DeckBuild, ...] = ()) -> list[DeckBuild]:
+    """Build one text after the other, a day apart."""
+    all_builds = list(builds)
+    for text in texts:
+        all_builds.append(build(HEAD + text, all_builds[-1] if all_builds else None, len(all_builds)))
+    return all_builds
+
+
+def locked(build: DeckBuild) -> dict[str, tuple[str, str]]:
+    """Return the GUID and the date of retirement of each note in the lock, by key."""
+    lines = map(json.loads, build.lock.splitlines())
+    return {line["key"]: (line["guid"], line.get("retired", "")) for line in lines if "key" in line}
+
+
+def guid(build: DeckBuild, key: str) -> str:
+    return locked(build)[key][0]
+
+
+def test_was_after_a_release_takes_the_older_history_back() -> None:
+    first, second, third = build_in_turn(OUTER + INNER, RENAMED + INNER, REPAIRED + INNER)
+
+    older, younger = guid(first, "outer"), guid(second, "outer-hamstring")
+    assert locked(third) == {
+        "inner": (guid(first, "inner"), ""),
+        "outer-hamstring": (older, ""),
+        f"outer-hamstring~{younger}": (younger, "2023-11-16"),
+    }
+    (told,) = third.result.report
+    assert (told.code, told.severity) == ("history-restored", Severity.NOTE)
+    assert told.message == "`outer-hamstring` continues the history of `outer`"
+    assert "`tag:retired`" in told.help
+    (summary,) = third.result.summaries
+    assert (summary.new, summary.changed, summary.unchanged, summary.retired) == (0, 1, 1, 1)
+
+
+@pytest.mark.parametrize("studied", [(0,), (0, 1), (1,)], ids=["the older", "both", "the younger"])
+def test_learners_of_every_release_keep_the_older_schedule(tmp_path: Path, studied: tuple[int, ...]) -> None:
+    """Who has the younger note alone gets the older as a new card; nobody loses one."""
+    builds = build_in_turn(OUTER + INNER, RENAMED + INNER, REPAIRED + INNER)
+    with new_learner(tmp_path) as learner:
+        for number in studied:
+            learner.import_package(builds[number].package)
+        learner.study_all_cards()
+        before = learner.schedules()
+
+        new = 0 if 0 in studied else 1
+        assert learner.import_package(builds[2].package) == Imported(new, 1 - new, 1, 0)
+        learner.import_package(builds[2].retired_package)
+
+        assert before.items() <= learner.schedules().items()
+        assert not learner.needs_full_sync()
+        assert learner.problems() == ""
+
+        def guids(search: str) -> list[str]:
+            return [learner.collection.get_note(note).guid for note in learner.collection.find_notes(search)]
+
+        assert guids("-tag:retired Key:outer-hamstring") == [guid(builds[0], "outer")]
+        assert guids("tag:retired") == [guid(builds[1], "outer-hamstring")]
+
+
+@pytest.mark.parametrize("days", [[0, 0, 0, 0], [0, -400, 400, -1], [0, 1, 2, 3]])
+def test_a_repaired_rename_stays_repaired_whatever_the_clock_says(days: list[int]) -> None:
+    """Also when `was` goes again."""
+    built: DeckBuild | None = None
+    older = ""
+    for day, text in zip(days, [OUTER, RENAMED, REPAIRED, REPAIRED], strict=True):
+        before, built = built, build(HEAD + text + INNER, built, day)
+        older = older or guid(built, "outer")
+    assert built is not None
+    assert built == before
+    assert built.codes == []
+    without_was = build(HEAD + RENAMED + INNER, built, 9)
+
+    assert guid(built, "outer-hamstring") == guid(without_was, "outer-hamstring") == older
+    assert without_was.lock == built.lock
+    assert without_was.codes == []
+
+
+def test_a_rename_can_be_repaired_again_and_again() -> None:
+    """The note that was released first is continued; each of the others is retired under a key of its own."""
+    third_id = RENAMED.replace("outer-hamstring", "biceps")
+    both = third_id.replace("biceps,", "biceps, was: [outer, outer-hamstring],")
+    builds = build_in_turn(OUTER + INNER, RENAMED + INNER, REPAIRED + INNER, third_id + INNER, both + INNER)
+    skipped = build_in_turn(OUTER + INNER, RENAMED + INNER, third_id + INNER, both + INNER)
+
+    for built in (builds[-1], skipped[-1]):
+        entries = locked(built)
+        assert entries["biceps"] == (guid(builds[0], "outer"), "")
+        assert len({guid for guid, _ in entries.values()}) == len(entries) == 4
+        again = build(HEAD + both + INNER, built, 99)
+        assert again == built
+        assert again.codes == []
+
+
+def test_the_former_id_itself_may_come_back_instead() -> None:
+    """That is the other way to repair a rename: nothing has to be said about it."""
+    first, _, third = build_in_turn(OUTER + INNER, RENAMED + INNER, OUTER + INNER)
+
+    assert locked(third)["outer"] == locked(first)["outer"]
+    assert third.codes == ["note-retired"]
+
+
+def test_after_a_repair_the_former_id_is_free_for_another_card() -> None:
+    other = "  - {id: outer, q: Which one is outside?, a: The lateral}\n"
+    without_was = RENAMED + INNER + other
+    builds = build_in_turn(OUTER + INNER, RENAMED + INNER, REPAIRED + INNER, without_was)
+
+    assert guid(builds[-1], "outer-hamstring") == guid(builds[0], "outer")
+    assert guid(builds[-1], "outer") not in {guid(build, key) for build in builds[:3] for key in locked(build)}
+
+
+def test_a_list_repaired_after_a_release_is_told_of_once() -> None:
+    """Items that came with the younger list stay as they are."""
+    first, second, third = (
+        "  - {id: signs, list: What may follow?, items: {bruise: a bruise, limp: a limp}}\n",
+        "  - {id: symptoms, list: What may follow?, items: {bruise: a bruise, limp: a limp, pain: pain}}\n",
+        "  - {id: symptoms, was: signs, list: What may follow?, "
+        "items: {bruise: a bruise, limp: a limp, pain: pain}}\n",
+    )
+    builds = build_in_turn(first, second, third)
+    entries = locked(builds[2])
+
+    assert entries["symptoms/bruise"] == locked(builds[0])["signs/bruise"]
+    assert entries["symptoms/pain"] == locked(builds[1])["symptoms/pain"]
+    (told,) = builds[2].result.report
+    assert (told.code, told.note) == ("history-restored", "with 2 notes")
+    assert told.message == "`symptoms` continues the history of `signs`"
+
+
+def test_a_typo_in_was_can_be_corrected_after_a_build(first: DeckBuild) -> None:
     typo = build(SECOND.replace("was: outer", "was: outter"), first, day=1)
     corrected = build(SECOND, typo, day=2)
 
-    assert corrected.codes == ["former-id-too-late"]
-    assert build(SECOND, first, day=2).result.files
+    assert corrected.codes == ["history-restored"]
+    assert guid(corrected, "outer-hamstring") == guid(first, "outer")
 
 
-def test_an_id_that_another_card_had_cannot_be_reused(first: DeckBuild) -> None:
-    """The card would continue with the schedule of the other one."""
-    two = FIRST.replace("Biceps femoris}", "Biceps femoris}\n  - {id: inner, q: Inner?, a: Semimembranosus}")
-    second = build(two, first, day=1)
-    third = build(FIRST, second, day=2)
-    fourth = build(FIRST.replace("{id: outer,", "{id: inner, was: outer,"), third, day=3)
+def test_an_id_that_another_card_once_had_can_be_used_again() -> None:
+    """The card keeps its own history, and the other one that of its own."""
+    reused = OUTER.replace("outer,", "inner, was: outer,")
+    builds = build_in_turn(OUTER + INNER, OUTER, reused)
 
-    errors = [error.message for error in fourth.result.report if error.severity is Severity.ERROR]
-    assert errors == ["`inner` already has a history of its own"]
+    assert guid(builds[2], "inner") == guid(builds[0], "outer")
+    inner = guid(builds[0], "inner")
+    assert locked(builds[2])[f"inner~{inner}"] == locked(builds[1])["inner"]
+    assert builds[2].codes == []
+
+
+def test_was_cannot_turn_a_card_into_another_kind() -> None:
+    cloze = "  - {id: outer-hamstring, was: outer, cloze: 'Outer: {{c1::biceps}}'}\n"
+    builds = build_in_turn(OUTER + INNER, RENAMED + INNER, cloze + INNER)
+
+    (error,) = (error for error in builds[2].result.report if error.severity is Severity.ERROR)
+    assert (error.code, error.note) == ("card-kind-changed", "leave out `was`")

@@ -22,6 +22,9 @@ FORMAT = 1
 REMOVED_LABEL = "~"
 """Precedes the key of a label that a diagram no longer has; no key contains it."""
 
+_SUPERSEDED = "~"
+"""Stands between a key and a GUID in the key of a superseded entry; no key of a note contains it."""
+
 FIRST_CARD_ONLY = {1: ""}
 """The cards of a note that has only its first card; the lock leaves them out."""
 
@@ -52,6 +55,7 @@ class NoteEntry:
     retired: ISO date on which the note left the sources; empty while it is in them.
     subdeck: with which its cards were last released, as in `DeckName`.
     former_subdecks: others with which they were released before, sorted; learners may have them there.
+    born: when the note was first released, on a clock that never goes back; 0 if that is `since`.
     """
 
     key: str
@@ -66,6 +70,12 @@ class NoteEntry:
     retired: str = ""
     subdeck: str = ""
     former_subdecks: tuple[str, ...] = ()
+    born: int = 0
+
+    @property
+    def age_key(self) -> int:
+        """A number that is smaller than that of every note that was released for the first time later."""
+        return max(self.since, self.born)
 
     @property
     def card_numbers(self) -> frozenset[int]:
@@ -73,6 +83,19 @@ class NoteEntry:
         return frozenset(
             number for number, digest in self.cards.items() if not digest.startswith(REMOVED_LABEL)
         )
+
+
+def superseded_key(entry: NoteEntry) -> str:
+    """Return the key of an entry whose note continues an older history, so that this one is retired.
+
+    It names the GUID, so that two branches give the entry the same key.
+    """
+    return f"{entry.key}{_SUPERSEDED}{entry.guid}"
+
+
+def is_superseded(key: str) -> bool:
+    """Return whether a key of the lock is that of a superseded entry."""
+    return _SUPERSEDED in key
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +186,8 @@ def _note_line(entry: NoteEntry) -> str:
         optional += f',"subdeck":{_quote(entry.subdeck)}'
     if entry.former_subdecks:
         optional += f',"former_subdecks":{_name_list(entry.former_subdecks)}'
+    if entry.born:
+        optional += f',"born":{entry.born}'
     return (
         f'{{"key":{_quote(entry.key)},"type":"{entry.type}","guid":{_quote(entry.guid)},'
         f'"id":{entry.id},"digest":{_quote(entry.digest)},"mod":{entry.mod},"since":{entry.since},"due":{entry.due}{optional}}}'
@@ -184,7 +209,9 @@ def read_lock(source: Source, report: Report) -> Lock | None:
         report.add(Diagnostic("lock-conflict", message, span, help=help_))
         return None
     reader = _LockReader(source)
-    problems = list(reader.read_lines()) or list(reader.check_note_types())
+    problems = (
+        list(reader.read_lines()) or list(reader.merge_superseded()) or list(reader.check_note_types())
+    )
     report.extend(problems)
     if problems:
         return None
@@ -212,6 +239,7 @@ class _LockReader:
         self.deck_name = ""
         self.types: dict[NoteType, NoteTypeEntry] = {}
         self.notes: dict[str, NoteEntry] = {}
+        self._clashing: list[tuple[NoteEntry, int]] = []
 
     def read_lines(self) -> Iterator[Diagnostic]:
         """Read all lines and yield the problems with them."""
@@ -240,6 +268,36 @@ class _LockReader:
             if problem is not None:
                 yield problem
 
+    def merge_superseded(self) -> Iterator[Diagnostic]:
+        """Merge superseded entries with what another branch still calls by their former key.
+
+        Yield an error for each key that is left with two notes.
+        """
+        superseded = {entry.guid: key for key, entry in self.notes.items() if is_superseded(key)}
+
+        def merge_stale(entry: NoteEntry) -> bool:
+            key = superseded.get(entry.guid, entry.key)
+            merged = merge_note_entries(self.notes[key], replace(entry, key=key, digest=UNKNOWN_DIGEST))
+            if key == entry.key or merged is None:
+                return False
+            self.notes[key] = merged
+            return True
+
+        for entry in [entry for entry in self.notes.values() if entry.guid in superseded]:
+            if merge_stale(entry):
+                del self.notes[entry.key]
+        for entry, number in self._clashing:
+            kept = self.notes.setdefault(entry.key, entry)
+            merged = merge_note_entries(kept, entry)
+            if merged is not None:
+                self.notes[entry.key] = merged
+            elif not merge_stale(entry):
+                # Two branches each gave the key to a note of their own.
+                message = "the lock has two notes with one key"
+                first_line = self._first_line("key", entry.key)
+                note = "another guid, or another kind"
+                yield self._duplicate(number, first_line, "lock-note-twice", message, note)
+
     def check_note_types(self) -> Iterator[Diagnostic]:
         """Yield an error for each note whose note type is neither built in nor in the lock.
 
@@ -259,11 +317,8 @@ class _LockReader:
         if entry.key in self.notes:
             merged = merge_note_entries(self.notes[entry.key], entry)
             if merged is None:
-                # Two branches each gave the key to a note of their own.
-                message = "the lock has two notes with one key"
-                first_line = self._first_line("key", entry.key)
-                note = "another guid, or another kind"
-                return self._duplicate(number, first_line, "lock-note-twice", message, note)
+                self._clashing.append((entry, number))
+                return None
             entry = merged
         self.notes[entry.key] = entry
         return None
@@ -345,7 +400,7 @@ def _read_note_entry(key: str, fields: dict[str, object]) -> NoteEntry | None:
     note_type = _read_type_name(fields.get("type"))
     guid, id_, digest = fields.get("guid"), fields.get("id"), fields.get("digest")
     mod, due, since = fields.get("mod"), fields.get("due"), fields.get("since")
-    retired, subdeck = fields.get("retired", ""), fields.get("subdeck", "")
+    retired, subdeck, born = fields.get("retired", ""), fields.get("subdeck", ""), fields.get("born", 0)
     if not (
         note_type and guid and isinstance(guid, str) and isinstance(digest, str) and isinstance(retired, str)
     ):
@@ -358,6 +413,8 @@ def _read_note_entry(key: str, fields: dict[str, object]) -> NoteEntry | None:
         isinstance(id_, int) and isinstance(mod, int) and isinstance(due, int) and isinstance(since, int)
     ) or bool in (type(id_), type(mod), type(due), type(since)):
         return None
+    if type(born) is not int or not 0 <= born < _INT64_MAX:
+        return None
     if retired and not _DATE.fullmatch(retired):
         return None
     cards = _read_cards(fields["cards"]) if "cards" in fields else FIRST_CARD_ONLY
@@ -366,7 +423,7 @@ def _read_note_entry(key: str, fields: dict[str, object]) -> NoteEntry | None:
     if not 0 <= due < POSITION_LIMIT:
         return None
     return NoteEntry(
-        key, note_type, guid, id_, digest, mod, due, cards, since, retired, subdeck, former_subdecks
+        *(key, note_type, guid, id_, digest, mod, due, cards, since, retired, subdeck, former_subdecks, born)
     )
 
 
@@ -434,6 +491,7 @@ def merge_note_entries(first: NoteEntry, second: NoteEntry) -> NoteEntry | None:
         newer,
         id=min(first.id, second.id),
         since=min(first.since, second.since),
+        born=min(first.born, second.born),
         subdeck=subdeck,
         former_subdecks=tuple(sorted(subdecks - {subdeck})),
     )

@@ -1,6 +1,6 @@
 """Diagnostics for what a build would do to the notes that learners have; each is named by its code."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.notetype import SPARE_FIELDS, SPARE_TEMPLATES, NoteType
@@ -40,13 +40,25 @@ def former_id_unknown(note: NoteState, lock: Lock) -> Diagnostic:
     )
 
 
-def former_id_too_late(note: NoteState, former_key: str, lock: Lock) -> Diagnostic:
-    """A key has one history; if it took over another, learners would lose their progress with its own."""
-    message = f"`{truncate(note.key, 34)}` already has a history of its own"
-    remark = f"cannot take over that of `{truncate(former_key, 34)}`"
-    related = _related(lock.note_span(note.key), "begun here")
-    help_ = "give it an id that no card has had; or, if it was never released, restore the lock from git"
-    return Diagnostic("former-id-too-late", message, note.span, note=remark, related=related, help=help_)
+def history_restored(superseded: Iterable[tuple[NoteState, str]]) -> Iterator[Diagnostic]:
+    """Yield a note for each card that was released as a new one and now continues an older history.
+
+    superseded: as in `Renames`.
+    """
+    by_card: dict[tuple[str, str], list[tuple[NoteState, str]]] = {}
+    for note, key in superseded:
+        by_card.setdefault((note.key.partition("/")[0], key.partition("/")[0]), []).append((note, key))
+    for (card_id, former_id), restored in by_card.items():
+        (note, former_key), count = restored[0], len(restored)
+        names = (note.key, former_key) if count == 1 or card_id == former_id else (card_id, former_id)
+        new_name, name = (truncate(name, 20) for name in names)
+        message = f"`{new_name}` continues the history of `{name}`"
+        remark = "as it is the older one" if count == 1 else f"with {count} notes"
+        help_ = (
+            "learners who have both keep the older card's schedule, and `tag:retired` finds the younger; "
+            "those who have only the younger get the older as a new card"
+        )
+        yield Diagnostic("history-restored", message, note.span, Severity.NOTE, remark, help=help_)
 
 
 def lock_guid_twice(note: NoteState, lock: Lock) -> Diagnostic:
@@ -111,7 +123,7 @@ def card_changes(note: NoteState, old: NoteEntry, lock: Lock) -> Iterator[Diagno
             "card-kind-changed",
             f"`{truncate(note.key, 20)}` {kinds}",
             note.span,
-            note="give it a new id",
+            note="leave out `was`" if note.former_keys else "give it a new id",
             related=_related(lock.note_span(note.key), "locked here"),
             help="Anki can't turn one kind into the other; under a new id it is a new card",
         )

@@ -1,7 +1,7 @@
 """Compare the notes and note types of a build with the lock, to give each its identity."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,9 +11,17 @@ from cardwright.collection.deck import Deck
 from cardwright.collection.deck_name import DeckName, is_same_deck
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.identity import derive, messages
-from cardwright.identity.lock import UNKNOWN_DIGEST, Lock, NoteEntry, NoteTypeEntry, merge_note_entries
+from cardwright.identity.lock import (
+    UNKNOWN_DIGEST,
+    Lock,
+    NoteEntry,
+    NoteTypeEntry,
+    is_superseded,
+    merge_note_entries,
+)
 from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.positions import assign_positions
+from cardwright.identity.renames import find_renames, original_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +44,12 @@ def reconcile(
 ) -> Reconciliation:
     """Give every note its identity: the old one if it has one, else one derived from its key.
 
-    A note that was released under a former key (`NoteState.former_keys`) takes over that key's identity.
+    A note that was released under a former key (`NoteState.former_keys`) continues that key's identity.
 
     notes: in study order; their keys are unique.
     lock: of the previous build; None for the first build, or when the lock was lost.
-    now: time of this build, in s since 1970. A clock that goes back lowers no `mod`.
+    now: time of this build, in s since 1970. A clock that goes back lowers no `mod`, and new notes
+        are younger than all others even so.
     """
     diagnostics: list[Diagnostic] = []
     if lock is not None and lock.deck_id != deck.id:
@@ -52,13 +61,11 @@ def reconcile(
     entries, conflicting_keys = _merge_shared_guids(old.notes, {note.key for note in notes})
     diagnostics += (messages.lock_guid_twice(note, old) for note in notes if note.key in conflicting_keys)
     old = replace(old, notes=entries)
-    renames, unknown = _find_renames(notes, old.notes)
+    renames = find_renames(notes, old.notes)
     if lock is not None:
-        diagnostics += (messages.former_id_unknown(note, old) for note in unknown)
-    old = replace(old, notes={renames.get(key, key): entry for key, entry in old.notes.items()})
-    diagnostics += (
-        messages.former_id_too_late(note, key, old) for note, key in _conflicting_renames(notes, old.notes)
-    )
+        diagnostics += (messages.former_id_unknown(note, old) for note in renames.unknown)
+    diagnostics += messages.history_restored(renames.superseded)
+    old = replace(old, notes=renames.entries)
     type_entries = {state.type: _type_entry(state, old.types.get(state.type), now) for state in note_types}
     diagnostics += messages.note_type_changes(note_types, old, deck.span)
 
@@ -67,15 +74,17 @@ def reconcile(
     positions = assign_positions([None if entry is None else entry.due for entry in old_entries])
     ids = _note_ids(deck.id, notes, old.notes)
     taken_guids = {entry.guid for entry in old.notes.values()}
+    youngest = max((entry.age_key for entry in old.notes.values()), default=-1)
     new_entries: dict[str, NoteEntry] = {}
     for note, entry, due in zip(notes, old_entries, positions, strict=True):
         note_id = ids[note.key]
         if entry is None:
-            guid = _new_guid(deck.id, _original_key(note), taken_guids)
+            guid = _new_guid(deck.id, original_key(note), taken_guids)
             taken_guids.add(guid)
             new_entries[note.key] = NoteEntry(
                 *(note.key, note.type, guid, note_id, note.digest, now, due, note.cards, now),
                 subdeck=note.deck_name.subdeck,
+                born=youngest + 1 if youngest >= now else 0,
             )
         else:
             new_entries[note.key] = _in_subdeck(note, _updated_entry(note, entry, note_id, due, now), old)
@@ -84,7 +93,7 @@ def reconcile(
     for key, entry in old.notes.items():
         if key not in new_entries:
             new_entries[key] = _retired_entry(entry, ids[key], now)
-            if not entry.retired:
+            if not entry.retired and not is_superseded(key):
                 newly_retired.append(key)
     if newly_retired:
         diagnostics.append(messages.note_retired(sorted(newly_retired), old))
@@ -108,6 +117,7 @@ def _updated_entry(note: NoteState, old: NoteEntry, note_id: int, due: int, now:
         *(note.key, old.type, old.guid, note_id, note.digest, mod, due, note.cards, old.since),
         subdeck=old.subdeck,
         former_subdecks=old.former_subdecks,
+        born=old.born,
     )
 
 
@@ -168,7 +178,7 @@ def _note_ids(deck_id: str, notes: Sequence[NoteState], old: Mapping[str, NoteEn
     """
     taken: set[int] = set()
     ids: dict[str, int] = {}
-    original_keys = {note.key: _original_key(note) for note in notes}
+    original_keys = {note.key: original_key(note) for note in notes}
     unplaced: list[str] = [note.key for note in notes if note.key not in old]
     for key in sorted(old):
         slots = derive.occupied_slots(old[key].id)
@@ -215,70 +225,3 @@ def _merge_shared_guids(
                 entry = merged
         merged_entries[entry.key] = entry
     return merged_entries, conflicting_keys
-
-
-# Renames: notes that had other keys in former releases (`was:`).
-
-
-def _original_key(note: NoteState) -> str:
-    """Return the key that an identity is derived from: the oldest, with a lock or without one."""
-    return note.former_keys[0] if note.former_keys else note.key
-
-
-def _find_renames(
-    notes: Sequence[NoteState], old: Mapping[str, NoteEntry]
-) -> tuple[dict[str, str], list[NoteState]]:
-    """Return new keys by former ones, and the notes whose former keys are all missing from the lock.
-
-    A key that is already in the lock has a history of its own; of several former keys the latest counts.
-    """
-    present = {note.key for note in notes}
-    renames: dict[str, str] = {}
-    unknown: list[NoteState] = []
-    for note in notes:
-        if not note.former_keys or note.key in old:
-            continue
-        released = [
-            key for key in note.former_keys if key in old and key not in present and key not in renames
-        ]
-        if released:
-            renames[released[-1]] = note.key
-        else:
-            unknown.append(note)
-    locked_parts = {part for key in old for part in enumerate(key.split("/"))} if unknown else set()
-    return renames, [note for note in unknown if not _is_new_part(note, locked_parts)]
-
-
-def _is_new_part(note: NoteState, locked_parts: AbstractSet[tuple[int, str]]) -> bool:
-    """Return whether an unknown note is a new part of a renamed card, such as a new item of its list.
-
-    locked_parts: the parts of the keys in the lock, each with its index in its key.
-    """
-    parts = list(enumerate(note.key.split("/")))
-    return len(parts) > 1 and any(
-        all(
-            part == former or part in locked_parts or former in locked_parts
-            for part, former in zip(parts, enumerate(former_key.split("/")), strict=True)
-        )
-        for former_key in note.former_keys
-    )
-
-
-def _conflicting_renames(
-    notes: Sequence[NoteState], old: Mapping[str, NoteEntry]
-) -> Iterator[tuple[NoteState, str]]:
-    """Yield notes that have a history but would take over an older one, with the key of the older one.
-
-    Either their id belonged to another card before, or they were built once without the former id.
-    """
-    present = {note.key for note in notes}
-    for note in notes:
-        entry = old.get(note.key)
-        if entry is None:
-            continue
-        for key in note.former_keys:
-            former = old.get(key)
-            if former is None or key in present:
-                continue
-            if (not former.retired) if entry.retired else former.since < entry.since:
-                yield note, key

@@ -250,12 +250,21 @@ def _summarize(
 ) -> DeckSummary:
     """Summarize the build of a deck. lock: as the build leaves it; None if its notes have no identities."""
     previous = {} if loaded.lock is None else loaded.lock.notes
+    # With `was:`, a note is still the same under another key.
+    released = {entry.guid: entry for entry in previous.values()}
+    active_keys = {key for key, entry in previous.items() if not entry.retired}
     entries = () if lock is None else lock.notes.values()
     present = [entry for entry in entries if not entry.retired]
-    kept = [entry for entry in present if entry.key in previous and not previous[entry.key].retired]
-    changed = sum(entry.mod != previous[entry.key].mod for entry in kept)
+    kept = [
+        entry
+        for entry in present
+        if entry.guid in released and (not released[entry.guid].retired or entry.key in active_keys)
+    ]
+    changed = sum(entry.mod != released[entry.guid].mod for entry in kept)
     retired = sum(
-        bool(entry.retired) and not previous[entry.key].retired for entry in entries if entry.key in previous
+        bool(entry.retired) and not released[entry.guid].retired
+        for entry in entries
+        if entry.guid in released
     )
     return DeckSummary(
         deck=loaded.deck,
