@@ -130,12 +130,14 @@ def test_a_card_renamed_and_edited_on_two_branches_is_one_note() -> None:
     assert merged.lock.notes["c"].mod == 8
 
 
-@pytest.mark.parametrize("theirs", ["edits the younger", "renames it again", "repairs it too", "takes it out"])
+@pytest.mark.parametrize(
+    "theirs", ["edits the younger", "renames it again", "repairs it too", "takes it out"]
+)
 @given(st.lists(times, min_size=4, max_size=4))
 def test_a_rename_repaired_on_one_branch_stays_repaired_after_the_merge(
     theirs: str, clocks: list[int]
 ) -> None:
-    """Whatever the other branch does, each note is in the lock once, and the card goes on as the older one."""
+    """Whatever the other branch does, each note is in the lock once, and the older one goes on."""
     released = build({"a": "x", "c": "x"}, None, clocks[0]).lock
     renamed = build({"b": "x", "c": "x"}, released, clocks[1]).lock
     repaired = build({"b": "x", "c": "x"}, renamed, clocks[2], was={"b": "a"}).lock

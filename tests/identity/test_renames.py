@@ -187,13 +187,12 @@ def test_learners_of_every_release_keep_the_older_schedule(tmp_path: Path, studi
 @pytest.mark.parametrize("days", [[0, 0, 0, 0], [0, -400, 400, -1], [0, 1, 2, 3]])
 def test_a_repaired_rename_stays_repaired_whatever_the_clock_says(days: list[int]) -> None:
     """Also when `was` goes again."""
-    built: DeckBuild | None = None
-    older = ""
-    for day, text in zip(days, [OUTER, RENAMED, REPAIRED, REPAIRED], strict=True):
-        before, built = built, build(HEAD + text + INNER, built, day)
-        older = older or guid(built, "outer")
-    assert built is not None
-    assert built == before
+    first, renamed, repaired = OUTER + INNER, RENAMED + INNER, REPAIRED + INNER
+    builds = [build(HEAD + first, day=days[0])]
+    for day, text in zip(days[1:], [renamed, repaired, repaired], strict=True):
+        builds.append(build(HEAD + text, builds[-1], day))
+    older, built = guid(builds[0], "outer"), builds[-1]
+    assert built == builds[-2]
     assert built.codes == []
     without_was = build(HEAD + RENAMED + INNER, built, 9)
 
@@ -232,21 +231,21 @@ def test_after_a_repair_the_former_id_is_free_for_another_card() -> None:
     builds = build_in_turn(OUTER + INNER, RENAMED + INNER, REPAIRED + INNER, without_was)
 
     assert guid(builds[-1], "outer-hamstring") == guid(builds[0], "outer")
-    assert guid(builds[-1], "outer") not in {guid(build, key) for build in builds[:3] for key in locked(build)}
+    assert guid(builds[-1], "outer") not in {
+        guid(build, key) for build in builds[:3] for key in locked(build)
+    }
 
 
 def test_a_list_repaired_after_a_release_is_told_of_once() -> None:
     """Items that came with the younger list stay as they are."""
-    first, second, third = (
-        "  - {id: signs, list: What may follow?, items: {bruise: a bruise, limp: a limp}}\n",
-        "  - {id: symptoms, list: What may follow?, items: {bruise: a bruise, limp: a limp, pain: pain}}\n",
-        "  - {id: symptoms, was: signs, list: What may follow?, "
-        "items: {bruise: a bruise, limp: a limp, pain: pain}}\n",
-    )
-    builds = build_in_turn(first, second, third)
+    short = "items: {bruise: a bruise, limp: a limp}}\n"
+    long = short.replace("limp}}", "limp, pain: pain}}")
+    first = "  - {id: signs, list: What may follow?, " + short
+    second = "  - {id: symptoms, list: What may follow?, " + long
+    builds = build_in_turn(first, second, second.replace("symptoms,", "symptoms, was: signs,"))
     entries = locked(builds[2])
 
-    assert entries["symptoms/bruise"] == locked(builds[0])["signs/bruise"]
+    assert entries["symptoms/bruise"] == (guid(builds[0], "signs/bruise"), "")
     assert entries["symptoms/pain"] == locked(builds[1])["symptoms/pain"]
     (told,) = builds[2].result.report
     assert (told.code, told.note) == ("history-restored", "with 2 notes")

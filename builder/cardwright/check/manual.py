@@ -8,6 +8,7 @@ from cardwright.check import DECK_RULES, IMPACT_WARNINGS
 from cardwright.check.lints import IMPACT_CODES, LINT_CODES, LINTS, rule_code
 from cardwright.check.old_review import old_review
 from cardwright.check.unused_allow import unused_allow
+from cardwright.collection.suppression import HISTORY_WARNINGS
 
 
 def manual_pages() -> Mapping[str, str]:
@@ -55,6 +56,9 @@ def render_index(pages: Mapping[str, str], ambiguity_warnings: Sequence[str]) ->
         "",
         "Text that may not mean what you want; `allow:` turns this off as well:",
         *wrap(", ".join(ambiguity_warnings), 80, initial_indent="  ", subsequent_indent="  "),
+        "",
+        "Ids that went astray since the last release; `allow:` turns this off as well:",
+        f"  {', '.join(HISTORY_WARNINGS)}",
         "",
         "What learners will notice; `allow:` in deck.yaml turns this off:",
         *(entry for code, entry in entries.items() if code in IMPACT_CODES),

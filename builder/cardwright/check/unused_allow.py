@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from cardwright.collection.deck import Deck
+from cardwright.collection.suppression import HISTORY_WARNINGS
 from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 
@@ -32,6 +33,7 @@ def unused_allow(deck: Deck, used_suppressions: AbstractSet[Span]) -> Iterator[D
     if not deck.is_complete:
         return  # a card that couldn't be read may need it
     for suppression in deck.suppressions:
-        if suppression.span not in used_suppressions:
+        # Whether a warning about ids is needed depends on the last release.
+        if suppression.span not in used_suppressions and suppression.rule not in HISTORY_WARNINGS:
             message = f"nothing here needs `{truncate(suppression.rule)}` to be allowed"
             yield Diagnostic("unused-allow", message, suppression.span, Severity.WARNING, help="delete it")

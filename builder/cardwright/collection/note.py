@@ -48,7 +48,7 @@ class Note:
     """One note.
 
     key: its identity in the deck: a card's id, or `card/item`, or `table/row/column`.
-    key_span: the id as written, for diagnostics about the identity.
+    key_span: the id as written, or the last part of the key, for diagnostics about the identity.
     span: the whole entry in the source.
     fields: content by field name (`notetype.py`); a field that is left out is empty.
     typed: the answer that the learner types in, plain text; empty if nothing is typed in.
@@ -62,6 +62,7 @@ class Note:
     custom_type: set if its note type is the author's own.
     source_texts: the texts that the fields were read from, by field name, for diagnostics about them.
     reviewed: the author's own review; None if there is none.
+    key_spans: the id as written, and each further part of the key.
     """
 
     key: str
@@ -81,6 +82,7 @@ class Note:
     custom_type: "CustomNoteType | None" = None
     source_texts: Mapping[str, SourceText] = field(default_factory=dict, compare=False)
     reviewed: Review | None = field(default=None, compare=False)
+    key_spans: tuple[Span, ...] = field(default=(), compare=False)
 
     @property
     def card_id(self) -> str:

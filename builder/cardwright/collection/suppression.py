@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from cardwright.diagnostics import Diagnostic, Span
 
+RENAMED_WITHOUT_WAS = "renamed-without-was"
+ID_OF_ANOTHER_CARD = "id-of-another-card"
+HISTORY_WARNINGS = (ID_OF_ANOTHER_CARD, RENAMED_WITHOUT_WAS)
+"""Warnings about ids, found by comparing a deck with its last release; they can be suppressed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Suppression:

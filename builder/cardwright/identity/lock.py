@@ -4,7 +4,6 @@ Git may merge two locks line by line. So the order of lines doesn't matter, and 
 are merged when the lock is read (`merge_note_entries`).
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from json.encoder import encode_basestring as _quote
 from cardwright.collection.notetype import BUILT_IN_TYPES, NoteType
 from cardwright.diagnostics import Diagnostic, Related, Report, Source, Span
 from cardwright.diagnostics.phrases import truncate
+from cardwright.identity.json_lines import parse_json_lines
 from cardwright.identity.positions import POSITION_LIMIT
 
 FORMAT = 1
@@ -209,9 +209,7 @@ def read_lock(source: Source, report: Report) -> Lock | None:
         report.add(Diagnostic("lock-conflict", message, span, help=help_))
         return None
     reader = _LockReader(source)
-    problems = (
-        list(reader.read_lines()) or list(reader.merge_superseded()) or list(reader.check_note_types())
-    )
+    problems = list(reader.read_lines()) or list(reader.merge_superseded()) or list(reader.check_note_types())
     report.extend(problems)
     if problems:
         return None
@@ -243,7 +241,7 @@ class _LockReader:
 
     def read_lines(self) -> Iterator[Diagnostic]:
         """Read all lines and yield the problems with them."""
-        for number, fields in enumerate(_parse_lines(self.source.text), 1):
+        for number, fields in enumerate(parse_json_lines(self.source.text), 1):
             if fields is None:
                 continue
             problem = None
@@ -349,7 +347,7 @@ class _LockReader:
         """Return the first line of the note with this key, or of this note type; there is one."""
         return next(
             self._line_span(number)
-            for number, fields in enumerate(_parse_lines(self.source.text), 1)
+            for number, fields in enumerate(parse_json_lines(self.source.text), 1)
             # The line of a note names its type too.
             if fields and fields.get(name) == value and ("key" in fields) == (name == "key")
         )
@@ -363,36 +361,6 @@ class _LockReader:
         end = text.find("\n", start)
         line = text[start : end if end >= 0 else len(text)].rstrip("\r")
         return Span(self.source, start, start + len(line))
-
-
-def _parse_lines(text: str) -> Iterator[dict[str, object] | None]:
-    """Yield the JSON object of each line: None for an empty line, an empty dict for anything else.
-
-    All lines are parsed at once as one array, which is several times faster than line by line;
-    only when that fails, each line is parsed alone to find the bad ones.
-    """
-    lines = text.split("\n")
-    filled_lines = [line for line in lines if line.strip()]
-    try:
-        objects = json.loads(f"[{','.join(filled_lines)}]")
-    except (ValueError, RecursionError):
-        objects = []
-    if len(objects) != len(filled_lines):
-        objects = [_parse_json(line) for line in filled_lines]
-    remaining = iter(objects)
-    for line in lines:
-        if line.strip():
-            parsed = next(remaining)
-            yield parsed if isinstance(parsed, dict) else {}
-        else:
-            yield None
-
-
-def _parse_json(line: str) -> object:
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _read_note_entry(key: str, fields: dict[str, object]) -> NoteEntry | None:

@@ -1,12 +1,15 @@
 """Diagnostics for what a build would do to the notes that learners have; each is named by its code."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from cardwright.collection.deck import Deck
+from cardwright.collection.note import Note
 from cardwright.collection.notetype import SPARE_FIELDS, SPARE_TEMPLATES, NoteType
+from cardwright.collection.suppression import ID_OF_ANOTHER_CARD, RENAMED_WITHOUT_WAS
 from cardwright.diagnostics import Diagnostic, Related, Severity, Span
-from cardwright.diagnostics.phrases import did_you_mean, truncate
-from cardwright.identity.lock import REMOVED_LABEL, Lock, NoteEntry, NoteTypeEntry
+from cardwright.diagnostics.phrases import count_noun, did_you_mean, truncate
+from cardwright.identity.lock import REMOVED_LABEL, Lock, NoteEntry, NoteTypeEntry, is_superseded
 from cardwright.identity.note_state import NoteState, NoteTypeState
 
 
@@ -29,15 +32,24 @@ def deck_renamed(old_name: str, deck: Deck) -> Diagnostic:
     return Diagnostic("deck-renamed", message, deck.span, Severity.WARNING, note, help=help_)
 
 
-def former_id_unknown(note: NoteState, lock: Lock) -> Diagnostic:
-    """A former id that was never released is probably a typo, which would cost the note its history."""
-    former_key = note.former_keys[-1]
-    message = f"no released note was called `{truncate(former_key, 36)}`"
-    similar_keys = [key for key in lock.notes if key.count("/") == note.key.count("/")]
-    help_ = did_you_mean(former_key, similar_keys)
-    return Diagnostic(
-        "former-id-unknown", message, note.span, Severity.WARNING, "counts as a new note", help=help_
-    )
+def former_ids_unknown(notes: Iterable[NoteState], lock: Lock) -> Iterator[Diagnostic]:
+    """Yield a warning for each former id that was never released, however many notes have it.
+
+    It is probably a typo, which would cost the notes their history.
+    """
+    first_notes: dict[tuple[tuple[str, str], ...], NoteState] = {}
+    for note in notes:
+        names = zip(note.key.split("/"), note.former_keys[-1].split("/"), strict=True)
+        first_notes.setdefault(tuple(pair for pair in names if pair[0] != pair[1]), note)
+    for ((name, former_name), *_), note in first_notes.items():
+        former, similar = note.former_keys[-1], [key for key in lock.notes if not is_superseded(key)]
+        if note.key.partition("/")[0] == name:
+            former, similar = former_name, [key.partition("/")[0] for key in similar]
+        message = f"no released note was called `{truncate(former, 36)}`"
+        help_ = did_you_mean(former, dict.fromkeys(similar), otherwise="")
+        yield Diagnostic(
+            "former-id-unknown", message, note.span, Severity.WARNING, "counts as a new note", help=help_
+        )
 
 
 def history_restored(superseded: Iterable[tuple[NoteState, str]]) -> Iterator[Diagnostic]:
@@ -59,6 +71,95 @@ def history_restored(superseded: Iterable[tuple[NoteState, str]]) -> Iterator[Di
             "those who have only the younger get the older as a new card"
         )
         yield Diagnostic("history-restored", message, note.span, Severity.NOTE, remark, help=help_)
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A card that seems to have another id than before, or parts of which seem to have another key.
+
+    notes: of the card in the sources.
+    former_id: empty if only parts are renamed.
+    parts: former names of items, rows and columns by their present ones.
+    """
+
+    notes: Sequence[Note]
+    former_id: str
+    parts: Mapping[str, str]
+
+    @property
+    def was(self) -> str:
+        """The line that says what the card was called, together with what it says already."""
+        card_id = self.notes[0].card_id
+        former_keys = [(note.key, former) for note in self.notes for former in note.former_keys]
+        ids = dict.fromkeys(former.partition("/")[0] for _, former in former_keys)
+        ids.pop(card_id, None)
+        parts = {
+            name: former_name
+            for key, former in former_keys
+            for name, former_name in zip(key.split("/")[1:], former.split("/")[1:], strict=True)
+            if name != former_name
+        }
+        parts |= self.parts
+        items = [*ids, *([self.former_id] if self.former_id else [])]
+        if parts:
+            items.append(f"{{{', '.join(f'{name}: {former}' for name, former in parts.items())}}}")
+        return f"was: {items[0]}" if len(items) == 1 else f"was: [{', '.join(items)}]"
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The present and the former name: of the card, or of the first part that is renamed."""
+        return (self.notes[0].card_id, self.former_id) if self.former_id else next(iter(self.parts.items()))
+
+    @property
+    def span(self) -> Span:
+        """Where the present name stands."""
+        first = self.notes[0]
+        if self.former_id:
+            return first.key_spans[0] if first.key_spans else first.key_span
+        name = self.names[0]
+        spans = (
+            span
+            for note in self.notes
+            for part, span in zip(note.key.split("/")[1:], note.key_spans[1:], strict=True)
+            if part == name
+        )
+        return next(spans, first.key_span)
+
+
+_MANY = 10
+"""From so many renamed cards on, one warning is about all of them."""
+
+
+def renamed_without_was(renames: Sequence[Rename]) -> Iterator[Diagnostic]:
+    """Yield a warning for each card that seems to be one that left the sources when it came."""
+    allow = f"`allow: [{RENAMED_WITHOUT_WAS}]` if it is another card"
+    for rename in renames[:1] if len(renames) > _MANY else renames:
+        name, former = (truncate(name, 20) for name in rename.names)
+        message = f"`{name}` looks like `{former}` under a new {'id' if rename.former_id else 'key'}"
+        remark = "learners get it again, without their progress"
+        help_ = f"add `{rename.was}` to keep their progress, or {allow}"
+        if len(renames) > _MANY:
+            message = f"{len(renames)} cards look like others that left, under new ids"
+            remark = f"this one like `{former}`"
+            help_ = f"restore their ids, or add `{rename.was}` here and so on; {allow}"
+        yield Diagnostic(RENAMED_WITHOUT_WAS, message, rename.span, Severity.WARNING, remark, help=help_)
+
+
+def id_of_another_card(exchanged: Sequence[tuple[Note, str]]) -> Iterator[Diagnostic]:
+    """Yield a warning if notes have texts that others were released with.
+
+    exchanged: the notes, each with the key of the other one.
+    """
+    if not exchanged:
+        return
+    note, former_key = exchanged[0]
+    message = f"`{truncate(note.key, 22)}` is now what `{truncate(former_key, 22)}` was"
+    remark = f"and {count_noun(len(exchanged) - 1, 'more id')} went to other cards" if exchanged[1:] else ""
+    help_ = (
+        "learners' progress follows the id: give each card its own back, and new cards new ids; "
+        f"or `allow: [{ID_OF_ANOTHER_CARD}]`"
+    )
+    yield Diagnostic(ID_OF_ANOTHER_CARD, message, note.key_span, Severity.WARNING, remark, help=help_)
 
 
 def lock_guid_twice(note: NoteState, lock: Lock) -> Diagnostic:

@@ -63,7 +63,7 @@ def reconcile(
     old = replace(old, notes=entries)
     renames = find_renames(notes, old.notes)
     if lock is not None:
-        diagnostics += (messages.former_id_unknown(note, old) for note in renames.unknown)
+        diagnostics += messages.former_ids_unknown(renames.unknown, old)
     diagnostics += messages.history_restored(renames.superseded)
     old = replace(old, notes=renames.entries)
     type_entries = {state.type: _type_entry(state, old.types.get(state.type), now) for state in note_types}

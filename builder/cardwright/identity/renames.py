@@ -47,9 +47,7 @@ def find_renames(notes: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> Re
                     superseded.append((note, key))
             entries[note.key] = replace(entries.pop(key), key=note.key)
     locked_parts = {part for key in old for part in enumerate(key.split("/"))} if unknown else set()
-    return Renames(
-        entries, superseded, [note for note in unknown if not _is_new_part(note, locked_parts)]
-    )
+    return Renames(entries, superseded, [note for note in unknown if not _is_new_part(note, locked_parts)])
 
 
 def released_key(

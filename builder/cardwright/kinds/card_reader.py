@@ -105,19 +105,20 @@ class CardReader:
         scalars: abc.Mapping[str, Scalar],
         *,
         part: str = "",
-        part_span: Span | None = None,
+        part_spans: tuple[Span, ...] = (),
         typed: str = "",
     ) -> Note:
         """Make a note with these fields and those common to all kinds.
 
         scalars: what the fields were read from, by field name.
         part: the item or cell that the note is about, such as `bruise` or `one/leg`; empty for the only note.
+        part_spans: that of the item, or those of row and column.
         typed: the answer that the learner types in; empty for none.
         """
         has_former_names = self.former_names is not NO_FORMER_NAMES
         return Note(
             key=f"{self.id}/{part}" if part else self.id,
-            key_span=part_span or self.id_span,
+            key_span=part_spans[-1] if part_spans else self.id_span,
             span=self.values.node.span,
             type=type_,
             fields={**fields, **self.common_fields},
@@ -130,6 +131,7 @@ class CardReader:
             former_keys=self.former_names.former_keys(self.id, part) if has_former_names else (),
             source_texts=scalars,
             reviewed=self.reviewed,
+            key_spans=(self.id_span, *part_spans),
         )
 
     def typed_answer(self, scalar: Scalar, answer: c.Content) -> str:

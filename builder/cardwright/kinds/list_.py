@@ -42,7 +42,7 @@ def read_list_card(card: CardReader) -> Iterator[Note]:
             {notetype.QUESTION: front, notetype.ANSWER: answer},
             {notetype.QUESTION: question_scalar, notetype.ANSWER: scalar},
             part=key.value,
-            part_span=key.span,
+            part_spans=(key.span,),
             typed=card.typed_answer(scalar, answer) if typed else "",
         )
 

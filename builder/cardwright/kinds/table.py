@@ -161,7 +161,7 @@ def _read_row(
             fields,
             scalars,
             part=f"{row_key.value}/{column_key}",
-            part_span=row.key_span(column_key),
+            part_spans=(row_key.span, row.key_span(column_key)),
             typed=card.typed_answer(cell, answer) if typed else "",
         )
         yield replace(note, table_cell=TableCell(row_name, c.substitute(column.question, _ANY_ROW)))

@@ -1,7 +1,7 @@
 """The compiler: takes the files of decks, and returns the files to be written and a report."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cardwright.collection.deck import Deck
@@ -196,12 +196,18 @@ def _build_deck(
     loaded: LoadedDeck, environment: Environment, options: BuildOptions, lock_report: Report
 ) -> _BuiltDeck:
     """Build the outputs of a deck. lock_report: takes what an automatic build finds wrong with its lock."""
-    from cardwright.formats.anki.identity import reconcile_deck  # noqa: PLC0415  a failed build does without it
+    # A failed build does without them.
+    from cardwright.formats.anki.identity import reconcile_deck  # noqa: PLC0415
+    from cardwright.formats.anki.unnoticed_renames import unnoticed_renames  # noqa: PLC0415
 
     rendered, reconciliation = reconcile_deck(loaded.deck, loaded.lock, options.now)
     lock = lock_text(reconciliation.lock).encode()
     output_report = Report()
-    (lock_report if options.locked else output_report).extend(reconciliation.diagnostics)
+    changes_report = lock_report if options.locked else output_report
+    changes_report.extend(reconciliation.diagnostics)
+    severity = Severity.ERROR if options.locked else Severity.WARNING
+    warnings = unnoticed_renames(_output_context(loaded, environment), rendered, reconciliation)
+    changes_report.extend(replace(warning, severity=severity) for warning in warnings)
     files: dict[str, bytes | None] = {}
     built: list[str] = []
     failed: list[FailedOutput] = []

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from cardwright.collection.deck import Deck
-from cardwright.collection.suppression import Suppression
+from cardwright.collection.suppression import HISTORY_WARNINGS, Suppression
 from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
 from cardwright.kinds.card_reader import TopicContext
@@ -182,7 +182,7 @@ def _read_allow(reader: MappingReader, within: Span | None) -> Iterator[Suppress
         return
     from cardwright.check.lints import IMPACT_CODES, LINT_CODES  # noqa: PLC0415  a deck without `allow` imports no lints
 
-    codes = (*LINT_CODES, *IMPACT_CODES, *AMBIGUITY_WARNINGS)
+    codes = (*LINT_CODES, *IMPACT_CODES, *AMBIGUITY_WARNINGS, *HISTORY_WARNINGS)
     for scalar in reader.scalars("allow"):
         if scalar.value in codes:
             yield Suppression(scalar.value, scalar.span, within)

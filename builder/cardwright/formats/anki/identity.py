@@ -2,6 +2,7 @@
 
 from cardwright.collection.deck import Deck
 from cardwright.formats.anki.render import RenderedDeck, render_deck
+from cardwright.formats.anki.unnoticed_renames import unnoticed_renames
 from cardwright.formats.outputs import OutputContext
 from cardwright.identity.lock import Lock
 from cardwright.identity.reconcile import Reconciliation, reconcile
@@ -17,6 +18,7 @@ def reconcile_deck(deck: Deck, previous_lock: Lock | None, now: int) -> tuple[Re
 
 
 def check(context: OutputContext) -> None:
-    """Report conflicts between the notes and the lock."""
-    _, reconciliation = reconcile_deck(context.deck, context.previous_lock, now=0)
+    """Report conflicts between the notes and the lock, and ids that seem to have been changed by mistake."""
+    rendered, reconciliation = reconcile_deck(context.deck, context.previous_lock, now=0)
     context.report.extend(reconciliation.diagnostics)
+    context.report.extend(unnoticed_renames(context, rendered, reconciliation))

@@ -1,0 +1,410 @@
+"""Notice ids that were changed without `was:`, and ids that went from one card to another.
+
+Learners' progress follows ids. A card that comes while another leaves, and is like it, is probably the same
+card; so is a card whose id stayed and whose text is now that of another one.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from cardwright.collection import notetype
+from cardwright.collection.note import Note
+from cardwright.collection.notetype import NoteType
+from cardwright.collection.suppression import filter_suppressed
+from cardwright.diagnostics import Diagnostic
+from cardwright.formats.anki import escape
+from cardwright.formats.anki.released import read_package
+from cardwright.formats.anki.render import RenderedDeck, RenderedNote, note_digest
+from cardwright.formats.outputs import OutputContext
+from cardwright.identity import likeness, messages
+from cardwright.identity.likeness import Fields, Weights, Words, words_of
+from cardwright.identity.lock import Lock, NoteEntry, is_superseded
+from cardwright.identity.reconcile import Reconciliation
+
+_NOW = -1
+"""In place of a time of release: this build."""
+
+_SAMPLE = 500
+"""Of so many notes the words are counted, to find out which ones are rare."""
+
+
+def unnoticed_renames(
+    context: OutputContext, rendered: RenderedDeck, reconciliation: Reconciliation
+) -> list[Diagnostic]:
+    """Return a warning for each card that seems to have lost its history, unless an `allow:` covers it.
+
+    A card whose `was:` has a typo has a warning already.
+
+    rendered, reconciliation: of this build. The texts of earlier releases are read from the packages, if
+        they are needed at all.
+    """
+    old = context.previous_lock
+    if old is None or reconciliation.failed:
+        return []
+    finder = _Finder(context, rendered, old, reconciliation.lock)
+    told = [warning for warning in reconciliation.diagnostics if warning.code == "former-id-unknown"]
+    renames = [
+        rename for rename in finder.renames() if not any(_is_told(warning, rename) for warning in told)
+    ]
+    warnings = [*messages.renamed_without_was(renames), *finder.exchanged_ids()]
+    remaining, _ = filter_suppressed(warnings, context.deck.suppressions)
+    return remaining
+
+
+@dataclass(frozen=True)
+class _Card:
+    """The notes of a card that left, or came, at one time.
+
+    time: of the build, as `NoteEntry.age_key`, or `_NOW`.
+    entries: by the part of their keys after the card's id.
+    texts: the fields of each; empty if they are unknown.
+    rendered: of a card that came, its notes.
+    """
+
+    id: str
+    time: int
+    entries: Mapping[str, NoteEntry]
+    texts: Mapping[str, Fields]
+    rendered: Mapping[str, RenderedNote]
+
+    @property
+    def first(self) -> NoteEntry:
+        return next(iter(self.entries.values()))
+
+    @property
+    def shape(self) -> tuple[int, NoteType, int]:
+        """What two cards have in common if one may be the other: time, note type, depth of the keys."""
+        return self.time, self.first.type, _depth(self.first.key)
+
+    @cached_property
+    def content(self) -> tuple[object, ...]:
+        return (self.shape, *sorted(likeness.content_of(text) for text in self.texts.values()))
+
+    @cached_property
+    def words(self) -> Words:
+        return words_of(self.texts.values())
+
+    @property
+    def is_known(self) -> bool:
+        return all(self.texts.values())
+
+
+class _Finder:
+    """Compares what left the deck with what came.
+
+    left, came: the times at which notes left and came, by key; of those that came only when others left.
+    changed: the notes whose content has changed since the last release.
+    """
+
+    def __init__(self, context: OutputContext, rendered: RenderedDeck, old: Lock, new: Lock) -> None:
+        self._context, self._rendered, self._old, self._new = context, rendered, old, new
+        active = {entry.guid: entry for entry in old.notes.values() if not entry.retired}
+        self._active = active
+        left = [entry for entry in new.notes.values() if entry.retired and not is_superseded(entry.key)]
+        self._left = {entry.key: _NOW if entry.guid in active else entry.mod for entry in left}
+        times = {_NOW, *self._left.values()}
+        self._came: dict[str, int] = {}
+        self._changed: list[RenderedNote] = []
+        for note in rendered.notes:
+            entry = new.notes[note.note.key]
+            old_entry = active.get(entry.guid)
+            time = _NOW if old_entry is None else entry.age_key
+            if time in times:
+                self._came[entry.key] = time
+            if old_entry is not None and old_entry.digest != note.state.digest and old_entry.key == entry.key:
+                self._changed.append(note)
+        self._notes: dict[str, list[RenderedNote]] = {}
+        if self._came and self._left:
+            for note in rendered.notes:
+                self._notes.setdefault(note.note.card_id, []).append(note)
+        times = set(self._came.values())
+        self._left = {key: time for key, time in self._left.items() if time in times}
+
+    @property
+    def _may_be_exchanged(self) -> bool:
+        """Whether a note changed while another one changed too, or came."""
+        return len(self._changed) > 1 or (bool(self._changed) and _NOW in self._came.values())
+
+    # Texts.
+
+    @cached_property
+    def _released(self) -> dict[str, Fields]:
+        """The fields of released notes by GUID; those of this release only if notes leave with this build."""
+        texts: dict[str, Fields] = {}
+        for ending in ("-retired.apkg", ".apkg"):
+            if ending == ".apkg" and _NOW not in self._left.values() and not self._may_be_exchanged:
+                continue
+            data = self._context.environment.read_output(self._context.path(ending))
+            package = read_package(data or b"")
+            texts |= {guid: package.values(note) for guid, note in package.notes.items()}
+        return texts
+
+    @cached_property
+    def _field_names(self) -> dict[NoteType, tuple[str, ...]]:
+        return {
+            note_type.type: tuple(field.name for field in note_type.fields)
+            for note_type in self._rendered.types
+        }
+
+    def _fields(self, note: RenderedNote) -> Fields:
+        return dict(zip(self._field_names[note.note.type], note.values, strict=True))
+
+    @cached_property
+    def _weights(self) -> Weights:
+        notes = self._rendered.notes[:: len(self._rendered.notes) // _SAMPLE + 1]
+        return Weights.of([words_of([self._fields(note)]) for note in notes])
+
+    # Cards that left and cards that came.
+
+    def renames(self) -> Iterator[messages.Rename]:
+        """Yield each card that seems to be one that left, and each card with parts of which that is so."""
+        if not self._came or not self._left:
+            return
+        left: dict[tuple[str, int], dict[str, NoteEntry]] = {}
+        for key in sorted(self._left, key=lambda key: (self._new.notes[key].due, key)):
+            card_id, _, part = key.partition("/")
+            left.setdefault((card_id, self._left[key]), {})[part] = self._new.notes[key]
+        gone = [
+            self._gone_card(*place, entries) for place, entries in left.items() if place[0] not in self._notes
+        ]
+        came = list(self._new_cards())
+        for old, new in self._pairs(gone, came):
+            yield messages.Rename(self._sources(new.id), old.id, self._renamed_parts(old, new))
+        for (card_id, time), entries in left.items():
+            if card_id in self._notes:
+                old, now = self._gone_card(card_id, time, entries), self._card_of(card_id, time)
+                if now is not None and (parts := self._renamed_parts(old, now)):
+                    yield messages.Rename(self._sources(card_id), "", parts)
+
+    def _sources(self, card_id: str) -> list[Note]:
+        return [note.note for note in self._notes[card_id]]
+
+    def _gone_card(self, card_id: str, time: int, entries: Mapping[str, NoteEntry]) -> _Card:
+        texts = {part: self._released.get(entry.guid, {}) for part, entry in entries.items()}
+        return _Card(card_id, time, entries, texts, {})
+
+    def _new_cards(self) -> Iterator[_Card]:
+        for card_id, notes in self._notes.items():
+            oldest = min((self._new.notes[note.note.key] for note in notes), key=lambda entry: entry.age_key)
+            if (time := self._came.get(oldest.key)) is not None and (card := self._card_of(card_id, time)):
+                yield card
+
+    def _card_of(self, card_id: str, time: int) -> _Card | None:
+        """Return a card of the sources with those of its notes that came at a time."""
+        notes = {
+            note.note.key.partition("/")[2]: note
+            for note in self._notes[card_id]
+            if self._came.get(note.note.key) == time
+        }
+        if not notes:
+            return None
+        entries = {part: self._new.notes[note.note.key] for part, note in notes.items()}
+        return _Card(
+            card_id, time, entries, {part: self._fields(note) for part, note in notes.items()}, notes
+        )
+
+    def _pairs(self, gone: Sequence[_Card], came: Sequence[_Card]) -> Iterator[tuple[_Card, _Card]]:
+        """Yield pairs of cards that are probably one; those with equal texts are found first."""
+        by_content: dict[tuple[object, ...], list[_Card]] = {}
+        for card in reversed(came):
+            by_content.setdefault(card.content, []).append(card)
+        remaining = []
+        found: set[str] = set()
+        for card in gone:
+            same = [
+                new for new in by_content.get(card.content, ()) if card.is_known and _is_younger(new, card)
+            ]
+            if same:
+                by_content[card.content].remove(same[-1])
+                found.add(same[-1].id)
+                yield card, same[-1]
+            else:
+                remaining.append(card)
+        came = [card for card in came if card.id not in found]
+        if not remaining or not came:
+            return
+        places = self._places_of(remaining, came)
+
+        def score(old: _Card, new: _Card) -> float:
+            if old.shape != new.shape or not _is_younger(new, old):
+                return 0
+            if likeness.is_same_name(old.id, new.id):
+                return 4
+            in_place = places(old.id) == places(new.id) is not None
+            if not old.is_known:
+                return 3 if self._has_same_digest(old, new) else 1 if in_place else 0
+            return likeness.likeness(old.words, new.words, self._weights, in_place=in_place)
+
+        pairs = likeness.candidates([card.words for card in remaining], [card.words for card in came])
+        yield from likeness.match(remaining, came, score, pairs)
+
+    def _places_of(self, gone: Iterable[_Card], came: Iterable[_Card]) -> "Callable[[str], object]":
+        """Return a function from ids of cards to what tells where they stand, or stood.
+
+        Only cards of this build have a place; those of earlier ones stood among other cards.
+        """
+        old_places = _places(list(self._keys_before), {card.id for card in gone if card.time == _NOW})
+        new_places = _places(list(self._notes), {card.id for card in came if card.time == _NOW})
+        return lambda card_id: old_places.get(card_id) or new_places.get(card_id)
+
+    # Items, rows and columns.
+
+    def _renamed_parts(self, old: _Card, new: _Card) -> dict[str, str]:
+        """Return former names of items, rows or columns by their present ones."""
+        renamed: dict[str, str] = {}
+        if old.shape != new.shape or not old.shape[2]:
+            return renamed
+        present = [note.note.key.split("/")[1:] for note in self._notes[new.id]]
+        for index in range(old.shape[2]):
+            names = {parts[index]: None for parts in present}
+            gone = [name for name in _names(old, index) if name not in names]
+            others = {
+                note.note.key.split("/")[1 + index]
+                for note in self._notes[new.id]
+                if note.note.key not in {entry.key for entry in new.entries.values()}
+            }
+            before = self._names_before(old, index)
+            came = [name for name in _names(new, index) if name not in others and name not in before]
+            renamed |= {
+                new_name: old_name for old_name, new_name in self._pairs_of_names(old, new, index, gone, came)
+            }
+        return renamed
+
+    def _names_before(self, old: _Card, index: int) -> list[str]:
+        """Return the names that a card's parts had, in their order."""
+        return list(dict.fromkeys(key.split("/")[1 + index] for key in self._keys_before.get(old.id, ())))
+
+    @cached_property
+    def _keys_before(self) -> Mapping[str, Sequence[str]]:
+        """The keys that each card had, in study order."""
+        entries = [
+            entry for entry in self._old.notes.values() if not entry.retired or entry.key in self._left
+        ]
+        keys: dict[str, list[str]] = {}
+        for entry in sorted(entries, key=lambda entry: (entry.due, entry.key)):
+            keys.setdefault(entry.key.partition("/")[0], []).append(entry.key)
+        return keys
+
+    def _pairs_of_names(
+        self, old: _Card, new: _Card, index: int, gone: Sequence[str], came: Sequence[str]
+    ) -> list[tuple[str, str]]:
+        if not gone or not came:
+            return []
+        old_words = {name: _words_of_part(old, index, name) for name in gone}
+        new_words = {name: _words_of_part(new, index, name) for name in came}
+        weights = Weights.of(list(new_words.values()))
+        order = list(dict.fromkeys(note.note.key.split("/")[1 + index] for note in self._notes[new.id]))
+        old_places = _places(self._names_before(old, index), set(gone))
+        new_places = _places(order, set(came))
+
+        def score(old_name: str, new_name: str) -> float:
+            if likeness.is_same_name(old_name, new_name):
+                return 4
+            if self._has_same_digest(old, new, (index, old_name, new_name)):
+                return 3
+            share = weights.share(old_words[old_name].all, new_words[new_name].all)
+            in_place = old.time == _NOW and old_places[old_name] == new_places[new_name]
+            if in_place and (len(gone) == len(came) == 1 or not old.is_known or share >= 0.2):
+                return max(share, 0.1)
+            return share if share >= 0.6 else 0
+
+        return likeness.match(gone, came, score)
+
+    def _has_same_digest(self, old: _Card, new: _Card, renamed: tuple[int, str, str] | None = None) -> bool:
+        """Return whether a note of the new card has the content of one of the old, as the lock tells.
+
+        renamed: index, old name and new name of a part that was renamed too.
+        """
+        for part, note in new.rendered.items():
+            names = part.split("/")
+            if renamed is not None:
+                index, old_name, new_name = renamed
+                if names[index] != new_name:
+                    continue
+                names[index] = old_name
+            entry = old.entries.get("/".join(names))
+            if entry is not None:
+                fields = {**self._fields(note), notetype.KEY: escape.text(entry.key)}
+                if note_digest(note.note.type, fields.values(), note.tags) == entry.digest:
+                    return True
+        return False
+
+    # Ids that went to other cards.
+
+    def exchanged_ids(self) -> Iterator[Diagnostic]:
+        """Yield a warning if the texts of changed notes are now those of others."""
+        if not self._may_be_exchanged:
+            return
+        changed = [
+            (note, self._released.get(self._new.notes[note.note.key].guid, {})) for note in self._changed
+        ]
+        former_keys: dict[object, str] = {}
+        new_texts: list[tuple[RenderedNote, object]] = []
+        for note, old_fields in changed:
+            for before, now in zip(
+                _texts(note.note, old_fields), _texts(note.note, self._fields(note)), strict=True
+            ):
+                if old_fields and before != now:
+                    former_keys.setdefault(before, note.note.key)
+                    new_texts.append((note, now))
+        for note in self._rendered.notes:
+            if self._came.get(note.note.key) == _NOW:
+                new_texts += ((note, text) for text in _texts(note.note, self._fields(note)))
+        exchanged = {
+            note.note.key: (note.note, former_keys[text]) for note, text in new_texts if text in former_keys
+        }
+        yield from messages.id_of_another_card(list(exchanged.values()))
+
+
+def _texts(note: Note, fields: Fields) -> tuple[object, ...]:
+    """Return what identifies a note by its text: its whole content, and in a list also the item alone."""
+    content = (note.type, likeness.content_of(fields))
+    if _depth(note.key) != 1:
+        return (content,)
+    return content, (note.card_id, fields.get(notetype.ANSWER, ""))
+
+
+def _depth(key: str) -> int:
+    return key.count("/")
+
+
+def _is_younger(new: _Card, old: _Card) -> bool:
+    return new.first.age_key > old.first.age_key
+
+
+def _is_told(warning: Diagnostic, rename: messages.Rename) -> bool:
+    """Return whether a warning of an unknown `was:` names the card that it should have named."""
+    former = rename.names[1]
+    is_there = any(note.key_span == warning.span for note in rename.notes)
+    return is_there and re.search(rf"[`/]{re.escape(former)}[`/]", warning.help) is not None
+
+
+def _names(card: _Card, index: int) -> list[str]:
+    return list(dict.fromkeys(part.split("/")[index] for part in card.entries))
+
+
+def _words_of_part(card: _Card, index: int, name: str) -> Words:
+    """Return the words of an item, a row or a column; of an item only its own, since the list is in each."""
+    texts = [text for part, text in card.texts.items() if part.split("/")[index] == name]
+    if card.shape[2] == 1:
+        texts = [{notetype.ANSWER: text.get(notetype.ANSWER, "")} for text in texts]
+    return words_of(texts)
+
+
+def _places(order: Sequence[str], moving: set[str]) -> dict[str, object]:
+    """Return what tells the place of each name that comes or goes.
+
+    That is the last name before it that stays, the next one, and where between them it is, of how many.
+    """
+    places: dict[str, object] = {}
+    run: list[str] = []
+    before = ""
+    for name in [*order, ""]:
+        if name in moving:
+            run.append(name)
+            continue
+        places |= {moved: (before, name, position, len(run)) for position, moved in enumerate(run)}
+        run, before = [], name
+    return places
