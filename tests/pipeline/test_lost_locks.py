@@ -52,6 +52,18 @@ def test_a_lost_lock_is_an_error_of_check_and_build() -> None:
     assert again.files == lost.files
 
 
+def test_a_note_that_another_one_has_superseded_is_restored_beside_it() -> None:
+    """Both have the same key on their cards."""
+    first = build(KNEE, HIP)
+    renamed = build({**KNEE, "id": "flexion"}, HIP, previous=first, days=1)
+    repaired = build({**KNEE, "id": "flexion", "was": "knee"}, HIP, previous=renamed, days=2)
+    lost = repaired.without(".lock")
+    restored = build({**KNEE, "id": "flexion", "was": "knee"}, HIP, previous=lost, days=3, restore_lock=True)
+
+    assert restored.lock == repaired.lock
+    assert restored.retired_package == repaired.retired_package
+
+
 def test_the_error_says_how_to_get_the_lock_back() -> None:
     (diagnostic,) = build(KNEE, previous=build(KNEE).without(".lock")).result.report
     assert diagnostic.message == "the deck was built before, and its lock is gone"
