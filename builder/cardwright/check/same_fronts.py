@@ -11,6 +11,7 @@ from cardwright.collection import notetype
 from cardwright.collection.card import Card, cards
 from cardwright.collection.deck import Deck
 from cardwright.collection.notetype import NoteType
+from cardwright.collection.template import replacements
 from cardwright.diagnostics import Span
 
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -42,7 +43,7 @@ def same_fronts(deck: Deck) -> Iterator[SameFront]:
     """
     ignored_words = _ARTICLES if is_english(deck) else frozenset[str]()
     first_cards: dict[tuple[str, ...], Card] = {}
-    for card in (card for note in deck.notes if note.type in _FRONT_FIELDS for card in cards(note)):
+    for card in (card for note in deck.notes if note.diagram is None for card in cards(note)):
         front, back = (_normalize(side, ignored_words) for side in (card.front, card.back))
         first_in_topic = first_cards.setdefault((card.note.topic, front), card)
         first = (
@@ -60,8 +61,14 @@ def same_fronts(deck: Deck) -> Iterator[SameFront]:
 
 
 def _front_span(card: Card) -> Span:
-    fields = _FRONT_FIELDS[card.note.type]
-    return field_span(card.note, fields[min(card.ordinal, len(fields) - 1)])
+    custom_type = card.note.custom_type
+    if custom_type is None:
+        fields = _FRONT_FIELDS[card.note.type]
+        return field_span(card.note, fields[min(card.ordinal, len(fields) - 1)])
+    # A cloze type has one template for all its cards.
+    front = custom_type.templates[0 if custom_type.cloze_fields else card.ordinal].front_nodes
+    shown = (shown.field for shown in replacements(front) if shown.field in card.note.source_texts)
+    return field_span(card.note, next(shown, ""))
 
 
 def _is_reverse(card: Card) -> bool:

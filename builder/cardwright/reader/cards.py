@@ -30,21 +30,27 @@ _OPENING_BRACE = re.compile(r"(?:[&!]\S*\s+)*\{")
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedCard:
-    """A card whose kind is known and whose texts are not read yet.
+class CardIds:
+    """The ids of a card, of which nothing else may be readable.
 
     id_scalar: the value of `id`; None if the key is missing.
     """
 
     values: MappingReader
-    kind: Kind
     id_scalar: Scalar | None
     former_names: FormerNames
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCard(CardIds):
+    """A card whose kind is known and whose texts are not read yet."""
+
+    kind: Kind
     context: TopicContext
 
 
-def read_cards(topic: MappingReader, context: TopicContext) -> Iterator[ParsedCard]:
-    """Yield the cards of a file in their order, without those whose kind is not clear."""
+def read_cards(topic: MappingReader, context: TopicContext) -> Iterator[CardIds]:
+    """Yield the cards of a file in their order; of those whose kind is not clear only the ids."""
     report = topic.report
     node = topic.get("cards")
     if report.has_errors and isinstance(node, Scalar) and not node.value:
@@ -52,23 +58,27 @@ def read_cards(topic: MappingReader, context: TopicContext) -> Iterator[ParsedCa
     cards = topic.sequence("cards")
     for item in cards.items if cards is not None else ():
         card = read_mapping(item, "a card", report)
-        kind = None if card is None else _find_kind(card)
-        if card is None or kind is None:
+        if card is None:
             continue
-        node = card.node
-        if node.flow and not _OPENING_BRACE.match(node.source.text, node.start):
+        kind, node = _find_kind(card), card.node
+        if kind is not None and node.flow and not _OPENING_BRACE.match(node.source.text, node.start):
             message = "a card within brackets has no braces"
             help_ = "write `{` before it and `}` after it, so that it can have more than one key"
             report.add(Diagnostic("card-without-braces", message, card.first_span, help=help_))
             continue
-        card = card.renamed(f"a `{kind.key}` card")
-        if not node.entries.keys() <= _KEYS_BY_KIND[kind.key]:
-            own_keys, common_keys = kind.other_keys - COMMON_KEYS, kind.other_keys & COMMON_KEYS
-            keys = [kind.key, *sorted(own_keys), *sorted(common_keys)]
-            card.allow_only(keys, elsewhere=_KEYS_OF_ANY_KIND)
+        if kind is not None:
+            card = card.renamed(f"a `{kind.key}` card")
+            if not node.entries.keys() <= _KEYS_BY_KIND[kind.key]:
+                own_keys, common_keys = kind.other_keys - COMMON_KEYS, kind.other_keys & COMMON_KEYS
+                keys = [kind.key, *sorted(own_keys), *sorted(common_keys)]
+                card.allow_only(keys, elsewhere=_KEYS_OF_ANY_KIND)
         was = node.get("was")
         former_names = NO_FORMER_NAMES if was is None else read_former_names(was, report)
-        yield ParsedCard(card, kind, card.scalar("id"), former_names, context)
+        id_scalar = card.scalar("id")
+        if kind is None:
+            yield CardIds(card, id_scalar, former_names)
+        else:
+            yield ParsedCard(card, id_scalar, former_names, kind, context)
 
 
 def _find_kind(card: MappingReader) -> Kind | None:
@@ -93,9 +103,9 @@ def _find_kind(card: MappingReader) -> Kind | None:
 
 
 def assign_card_ids(
-    cards: abc.Sequence[ParsedCard], taken: AbstractSet[str], report: Report
+    cards: abc.Sequence[CardIds], taken: AbstractSet[str], report: Report
 ) -> list[tuple[ParsedCard, str]]:
-    """Return each card with its id, or with a new one if it has none.
+    """Return each card whose kind is known with its id, or with a new one if it has none.
 
     taken: ids that a new card may not get.
 
@@ -116,7 +126,7 @@ def assign_card_ids(
     # An alias makes one node a card twice; then an id can't be written into the second.
     nodes = {id(card.values.node) for card in cards if card.id_scalar is not None}
     for index, card in enumerate(cards):
-        if card.id_scalar is not None:
+        if card.id_scalar is not None or not isinstance(card, ParsedCard):
             continue
         if id(card.values.node) in nodes:
             message, note = "an alias repeats a whole card", "the card that is repeated"
@@ -126,7 +136,11 @@ def assign_card_ids(
         nodes.add(id(card.values.node))
         ids_by_index[index] = propose_id(_text_for_id(card), used)
         used.add(ids_by_index[index])
-    return [(card, ids_by_index[index]) for index, card in enumerate(cards) if index in ids_by_index]
+    return [
+        (card, ids_by_index[index])
+        for index, card in enumerate(cards)
+        if index in ids_by_index and isinstance(card, ParsedCard)
+    ]
 
 
 def _text_for_id(card: ParsedCard) -> str:
@@ -137,7 +151,7 @@ def _text_for_id(card: ParsedCard) -> str:
 
 
 def _former_id_conflicts(
-    cards: Iterable[ParsedCard], id_scalars: abc.Mapping[str, Scalar]
+    cards: Iterable[CardIds], id_scalars: abc.Mapping[str, Scalar]
 ) -> Iterator[Diagnostic]:
     """Yield an error for each former id that is the id of a card or the former id of another one."""
     first_uses: dict[str, Scalar] = {}
