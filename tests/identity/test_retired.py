@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from cardwright.diagnostics import Severity
+from cardwright.pipeline import check
 from tests.support.builds import DAY, NOW, DeckBuild, build_deck
+from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.real_anki import AFTER_AN_IMPORT, Imported, new_learner
 
 pytestmark = pytest.mark.anki
@@ -76,4 +79,42 @@ def test_a_retired_note_that_is_in_no_package_is_a_warning() -> None:
     second = build(NERVE, previous=replace(first, files=lock_only), now=NOW + DAY)
 
     assert second.codes == ["note-retired", "retired-text-lost"]
+    assert second.messages[1] == "the text of `outer` is in no package any more"
     assert not second.has_retired_package
+
+
+def test_the_message_about_a_retired_note_shows_its_text() -> None:
+    """At the deck's id, since the card has no place any more."""
+    second = build(NERVE, previous=build(OUTER, NERVE), now=NOW + DAY)
+
+    (diagnostic,) = second.result.report
+    assert diagnostic.message == "`outer` has left the sources and is retired"
+    assert diagnostic.severity is Severity.NOTE
+    assert (diagnostic.span and diagnostic.span.text, diagnostic.note) == ("legs", "Outer?")
+
+
+def test_many_retired_notes_are_one_message() -> None:
+    """It names the first cards, each with the text of its first note."""
+    cards = [f"  - {{id: card-{number}, q: Which is {number}?, a: A}}\n" for number in range(8)]
+    items = "  - {id: heads, list: Which heads?, items: {long: Long, short: Short}}\n"
+    second = build(NERVE, previous=build(*cards, items, NERVE), now=NOW + DAY)
+
+    (diagnostic,) = second.result.report
+    assert diagnostic.message == "10 notes have left the sources and are retired"
+    assert diagnostic.help.split("\n")[1:] == [
+        *(f"`card-{number}`: Which is {number}?" for number in range(5)),
+        "and 4 more cards",
+    ]
+    assert diagnostic.help.startswith("learners keep their cards; if you only changed an id, add `was:`")
+
+    third = build(NERVE, previous=build(items, NERVE), now=NOW + DAY)
+    (diagnostic,) = third.result.report
+    assert diagnostic.help.split("\n")[1:] == ["`heads` (2 notes): Which heads? / • […] • Short"]
+
+
+def test_a_check_says_what_a_build_would_retire() -> None:
+    first = build(OUTER, NERVE)
+    environment = FakeEnvironment(outputs=first.files)
+    report = check(deck_files({"legs.yaml": HEAD + NERVE}, first.lock), environment, ["anki"])
+
+    assert [(diagnostic.code, diagnostic.note) for diagnostic in report] == [("note-retired", "Outer?")]

@@ -1,6 +1,6 @@
 """Diagnostics for what a build would do to the notes that learners have; each is named by its code."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cardwright.collection.deck import Deck
@@ -173,19 +173,6 @@ def lock_guid_twice(note: NoteState, lock: Lock) -> Diagnostic:
     return Diagnostic("lock-guid-twice", message, span, note="the same guid", related=related, help=help_)
 
 
-def note_retired(keys: Sequence[str], lock: Lock) -> Diagnostic:
-    """Some notes have left the sources since the last build. keys: sorted, not empty."""
-    if len(keys) == 1:
-        message = f"`{truncate(keys[0], 30)}` has left the sources and is retired"
-    else:
-        message = f"{len(keys)} notes have left the sources and are retired"
-    first_keys = ", ".join(f"`{key}`" for key in keys[:5]) + (", …" if len(keys) > 5 else "")
-    remark = "" if len(keys) == 1 else first_keys
-    help_ = "learners keep their cards; if you only changed an id, add `was:` with the old one"
-    span = lock.note_span(keys[0])
-    return Diagnostic("note-retired", message, span, Severity.NOTE, remark, help=help_)
-
-
 def moved_to_subdeck(notes: Sequence[NoteState], lock: Lock) -> Iterator[Diagnostic]:
     """Yield a warning if some released notes are in another sub-deck now: Anki leaves cards where they are.
 
@@ -216,8 +203,13 @@ def _quote_subdeck(subdeck: str) -> str:
 _EMPTY_CARDS = "learners who have the card can delete it with Tools > Empty Cards in Anki"
 
 
-def card_changes(note: NoteState, old: NoteEntry, lock: Lock) -> Iterator[Diagnostic]:
-    """Yield what happens to the cards that learners have of a note."""
+def card_changes(
+    note: NoteState, old: NoteEntry, lock: Lock, changed_types: Container[NoteType]
+) -> Iterator[Diagnostic]:
+    """Yield what happens to the cards that learners have of a note.
+
+    changed_types: those that `cards_removed_by_templates` tells about.
+    """
     if note.type != old.type:
         kinds = f"was a {truncate(old.type, 12)} card, now a {truncate(note.type, 12)} card"
         yield Diagnostic(
@@ -229,7 +221,7 @@ def card_changes(note: NoteState, old: NoteEntry, lock: Lock) -> Iterator[Diagno
             help="Anki can't turn one kind into the other; under a new id it is a new card",
         )
         return
-    if note.cards == old.cards:
+    if note.cards == old.cards or note.type in changed_types:
         return
     if note.type == NoteType.DIAGRAM:
         for number, label in sorted(old.cards.items()):
@@ -246,6 +238,27 @@ def card_changes(note: NoteState, old: NoteEntry, lock: Lock) -> Iterator[Diagno
     for number in sorted(old.cards):
         if number not in note.cards and number not in old_numbers:
             yield _card_removed(note, number, old.cards[number])
+
+
+def cards_removed_by_templates(
+    notes: Iterable[tuple[NoteState, NoteEntry]], types: Mapping[NoteType, NoteTypeState]
+) -> Iterator[Diagnostic]:
+    """Yield a warning for each template that makes no card of some notes any more, however many.
+
+    notes: each with its old entry. types: the custom note types with changed templates.
+    """
+    by_card: dict[tuple[NoteType, int], list[NoteState]] = {}
+    for note, old in notes:
+        if note.type in types:
+            for number in old.cards.keys() - note.cards.keys():
+                by_card.setdefault((note.type, number), []).append(note)
+    for (type_name, number), losing in sorted(by_card.items(), key=lambda item: item[0]):
+        names = (*types[type_name].templates, *SPARE_TEMPLATES)
+        count = count_noun(len(losing), "note")
+        message = f"the template `{truncate(names[number - 1], 16)}` makes no card of {count} any more"
+        remark = f"of `{truncate(losing[0].key, 40)}`{' and others' if losing[1:] else ''}"
+        span = types[type_name].span or losing[0].span
+        yield Diagnostic("card-removed", message, span, Severity.WARNING, remark, help=_EMPTY_CARDS)
 
 
 def _renumbered_clozes(note: NoteState, old: NoteEntry) -> list[tuple[int, int]]:

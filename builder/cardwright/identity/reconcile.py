@@ -9,6 +9,7 @@ from itertools import count
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.deck_name import DeckName, is_same_deck
+from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.identity import derive, messages
 from cardwright.identity.lock import (
@@ -29,10 +30,13 @@ class Reconciliation:
     """The lock of this build, with the identity of each note, and what the author should know.
 
     If a diagnostic is an error, the lock is useless: nothing may be built from it.
+
+    newly_retired: keys of the notes that have left the sources since the last build.
     """
 
     lock: Lock
     diagnostics: tuple[Diagnostic, ...]
+    newly_retired: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -75,6 +79,7 @@ def reconcile(
     ids = _note_ids(deck.id, notes, old.notes)
     taken_guids = {entry.guid for entry in old.notes.values()}
     youngest = max((entry.age_key for entry in old.notes.values()), default=-1)
+    changed_types = _types_with_changed_templates(note_types, old)
     new_entries: dict[str, NoteEntry] = {}
     for note, entry, due in zip(notes, old_entries, positions, strict=True):
         note_id = ids[note.key]
@@ -88,17 +93,28 @@ def reconcile(
             )
         else:
             new_entries[note.key] = _in_subdeck(note, _updated_entry(note, entry, note_id, due, now), old)
-            diagnostics += messages.card_changes(note, entry, old)
+            diagnostics += messages.card_changes(note, entry, old, changed_types)
+    released = ((note, old.notes[note.key]) for note in notes if note.key in old.notes)
+    diagnostics += messages.cards_removed_by_templates(released, changed_types)
     newly_retired: list[str] = []
     for key, entry in old.notes.items():
         if key not in new_entries:
             new_entries[key] = _retired_entry(entry, ids[key], now)
             if not entry.retired and not is_superseded(key):
                 newly_retired.append(key)
-    if newly_retired:
-        diagnostics.append(messages.note_retired(sorted(newly_retired), old))
     new_lock = Lock(deck.id, type_entries, new_entries, deck.name, old.source)
-    return Reconciliation(new_lock, tuple(diagnostics))
+    return Reconciliation(new_lock, tuple(diagnostics), tuple(sorted(newly_retired)))
+
+
+def _types_with_changed_templates(
+    note_types: Sequence[NoteTypeState], old: Lock
+) -> Mapping[NoteType, NoteTypeState]:
+    """Return the custom note types, each of whose templates makes a card of its own, that have changed."""
+    return {
+        state.type: state
+        for state in note_types
+        if state.templates and state.type in old.types and old.types[state.type].digest != state.digest
+    }
 
 
 def _updated_entry(note: NoteState, old: NoteEntry, note_id: int, due: int, now: int) -> NoteEntry:

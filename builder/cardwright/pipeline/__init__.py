@@ -197,16 +197,17 @@ def _build_deck(
 ) -> _BuiltDeck:
     """Build the outputs of a deck. lock_report: takes what an automatic build finds wrong with its lock."""
     # A failed build does without them.
-    from cardwright.formats.anki.identity import reconcile_deck  # noqa: PLC0415
+    from cardwright.formats.anki.identity import compare_with_release  # noqa: PLC0415
     from cardwright.formats.anki.unnoticed_renames import unnoticed_renames  # noqa: PLC0415
 
-    rendered, reconciliation = reconcile_deck(loaded.deck, loaded.lock, options.now)
+    context = _output_context(loaded, environment)
+    rendered, reconciliation = compare_with_release(context, options.now)
     lock = lock_text(reconciliation.lock).encode()
     output_report = Report()
     changes_report = lock_report if options.locked else output_report
     changes_report.extend(reconciliation.diagnostics)
     severity = Severity.ERROR if options.locked else Severity.WARNING
-    warnings = unnoticed_renames(_output_context(loaded, environment), rendered, reconciliation)
+    warnings = unnoticed_renames(context, rendered, reconciliation)
     changes_report.extend(replace(warning, severity=severity) for warning in warnings)
     files: dict[str, bytes | None] = {}
     built: list[str] = []

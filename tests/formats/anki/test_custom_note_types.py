@@ -278,6 +278,21 @@ def test_a_removed_card_is_a_warning(author: Author) -> None:
     assert (build.codes, build.messages) == (["card-removed"], ["card 2 of `semi` is gone"])
 
 
+def test_a_template_that_makes_no_cards_any_more_is_one_warning(author: Author) -> None:
+    """However many notes it had cards of."""
+    cards = [{**SEMI, "id": f"semi-{number}"} for number in range(300)]
+    author.release(*cards)
+    insertion = {**MUSCLE["templates"]["Insertion"], "front": "{{#Spare 1}}Where is {{Spare 1}}?{{/Spare 1}}"}
+    author.types = {"muscle": changed(MUSCLE, templates={**MUSCLE["templates"], "Insertion": insertion})}
+
+    build = author.build(*cards)
+
+    assert build.messages == ["the template `Insertion` makes no card of 300 notes any more"]
+    (diagnostic,) = build.result.report
+    assert diagnostic.span is not None
+    assert (diagnostic.span.text, diagnostic.note) == ("muscle", "of `semi-0` and others")
+
+
 @pytest.mark.parametrize("kind", range(5))
 def test_ankis_stock_note_types_can_be_declared_as_they_are(tmp_path: Path, kind: int) -> None:
     """Most people's decks begin with their fields, templates and style."""

@@ -13,6 +13,7 @@ from cardwright.formats.anki.note_changes import (
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.released import ReleasedNote, ReleasedPackage
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote
+from cardwright.formats.word_diff import escape_markdown
 from cardwright.identity.lock import Lock, NoteEntry
 
 _LISTED = 50
@@ -42,7 +43,7 @@ def compare_releases(
     kept: list[tuple[ReleasedNote, RenderedNote]] = []
     for note in rendered.notes:
         guid = lock.notes[note.state.key].guid
-        if guid in package.notes:
+        if guid in package.notes and len(package.notes[guid].values) == len(note.values):
             kept.append((package.notes[guid], note))
         else:
             (back if guid in retired.notes else new).append(note)
@@ -101,7 +102,7 @@ def list_notes(notes: Sequence[RenderedNote], rendered: RenderedDeck) -> Iterato
     """Yield a line of Markdown for each note, with what it asks; many are only counted."""
     types = _types_by_name(rendered)
     for note in notes[:_LISTED]:
-        yield _item(note.state.key, summarize(note.values, types[note.state.type]))
+        yield _item(note.state.key, summarize(note.values, types[note.state.type])[:1])
     yield from _remaining(len(notes) - _LISTED)
 
 
@@ -111,8 +112,7 @@ def _list_retired(
     """Yield a line for each retired note, with its text."""
     for entry in entries[:_LISTED]:
         note = released.get(entry.guid)
-        text = summarize(note.values, types[entry.type], with_answer=True) if note else ""
-        yield _item(entry.key, text)
+        yield _item(entry.key, summarize(note.values, types[entry.type])[:2] if note else ())
     yield from _remaining(len(entries) - _LISTED)
 
 
@@ -184,7 +184,8 @@ def _part(title: str, lines: Iterable[str]) -> list[str]:
     return ["", f"### {title}", "", *items] if items else []
 
 
-def _item(key: str, text: str) -> str:
+def _item(key: str, texts: Iterable[str]) -> str:
+    text = " — ".join(map(escape_markdown, texts))
     return f"- `{key}`: {text}" if text else f"- `{key}`"
 
 

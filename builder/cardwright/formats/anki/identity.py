@@ -1,5 +1,7 @@
 """Gives the notes of a deck their identities in Anki."""
 
+from dataclasses import replace
+
 from cardwright.collection.deck import Deck
 from cardwright.formats.anki.render import RenderedDeck, render_deck
 from cardwright.formats.anki.unnoticed_renames import unnoticed_renames
@@ -17,8 +19,19 @@ def reconcile_deck(deck: Deck, previous_lock: Lock | None, now: int) -> tuple[Re
     return rendered, reconcile(deck, rendered.note_states, rendered.type_states, previous_lock, now)
 
 
+def compare_with_release(context: OutputContext, now: int) -> tuple[RenderedDeck, Reconciliation]:
+    """Return what `reconcile_deck` does, with what the packages of the last build say of retired notes."""
+    rendered, reconciliation = reconcile_deck(context.deck, context.previous_lock, now)
+    if not reconciliation.newly_retired:
+        return rendered, reconciliation
+    from cardwright.formats.anki.retirement_messages import retirement_messages  # noqa: PLC0415  few builds retire notes
+
+    messages = retirement_messages(context, rendered.types, reconciliation)
+    return rendered, replace(reconciliation, diagnostics=(*reconciliation.diagnostics, *messages))
+
+
 def check(context: OutputContext) -> None:
     """Report conflicts between the notes and the lock, and ids that seem to have been changed by mistake."""
-    rendered, reconciliation = reconcile_deck(context.deck, context.previous_lock, now=0)
+    rendered, reconciliation = compare_with_release(context, now=0)
     context.report.extend(reconciliation.diagnostics)
     context.report.extend(unnoticed_renames(context, rendered, reconciliation))

@@ -28,28 +28,27 @@ _NOT_IN_SUMMARIES = frozenset({OCCLUSION, notetype.RETIRED, notetype.KEY})
 class NoteChange:
     """A note whose content has changed.
 
-    summary: what the note asks, if that is not among the changes. lines: Markdown, one for each change.
+    summary: what the note asks, unless that is among the changes. lines: Markdown, one for each change.
     signature: equal for notes that have changed alike, whatever stands around the changes.
     """
 
     key: str
-    summary: str
+    summary: Sequence[str]
     lines: tuple[str, ...]
     signature: frozenset[object]
 
 
-def summarize(values: Sequence[str], note_type: AnkiNoteType, *, with_answer: bool = False) -> str:
-    """Return in Markdown what a note asks: its first field with a text, and the second if wanted.
+def summarize(values: Sequence[str], note_type: AnkiNoteType) -> list[str]:
+    """Return the beginnings of a note's texts, by which it can be recognised: what it asks comes first.
 
-    values: HTML of its fields.
+    values: HTML of its fields; of a package that is older than the list of fields, there may be others.
     """
     texts = (
         truncate(read_field(value, cloze=note_type.is_cloze).text, _SUMMARY_LENGTH)
-        for field, value in zip(note_type.fields, values, strict=True)
+        for field, value in zip(note_type.fields, values, strict=False)
         if value and field.name not in _NOT_IN_SUMMARIES
     )
-    filled = [escape_markdown(text) for text in texts if text]
-    return " — ".join(filled[: 2 if with_answer else 1])
+    return [text for text in texts if text]
 
 
 def _asking_field(values: Sequence[str], note_type: AnkiNoteType) -> str:
@@ -73,8 +72,8 @@ def compare_note(
     card_lines = list(_compare_cards(earlier, rendered, note_type))
     signature = frozenset(card_lines).union(*(change.signature for change in changes.values()))
     is_question_changed = _asking_field(rendered.values, note_type) in changes
-    summary = "" if is_question_changed else summarize(rendered.values, note_type)
-    return NoteChange(rendered.state.key, summary, (*lines, *card_lines), signature)
+    summary = [] if is_question_changed else summarize(rendered.values, note_type)[:1]
+    return NoteChange(rendered.state.key, tuple(summary), (*lines, *card_lines), signature)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from zipfile import BadZipFile, ZipFile
 from cardwright.collection.deck_name import SEPARATOR
 from cardwright.collection.notetype import NoteType
 from cardwright.formats.anki.note_types import Field, Template, split_name
+from cardwright.formats.outputs import OutputContext
 from cardwright.identity.lock import NoteEntry
 
 _LABELS, _FORMER_SUBDECKS = "labels", "former_subdecks"
@@ -77,6 +78,9 @@ class ReleasedPackage:
         return dict(zip((field.name for field in self.types[note.type_id].fields), note.values, strict=True))
 
 
+ENDING, RETIRED_ENDING = ".apkg", "-retired.apkg"
+"""End the names of a deck's own package, and of that of its retired notes."""
+
 NO_PACKAGE = ReleasedPackage("", {}, {})
 """In place of a package that is not there, or can't be read."""
 
@@ -90,6 +94,11 @@ def locked_data(entry: NoteEntry) -> str:
     if not labels and not entry.former_subdecks:
         return ""
     return json.dumps({_LABELS: labels, _FORMER_SUBDECKS: entry.former_subdecks})
+
+
+def read_earlier(context: OutputContext, ending: str) -> ReleasedPackage:
+    """Return a package of a deck as the last build left it. ending: `ENDING` or `RETIRED_ENDING`."""
+    return read_package(context.environment.read_output(context.path(ending)) or b"")
 
 
 def read_package(package: bytes) -> ReleasedPackage:

@@ -5,11 +5,10 @@ delete them. Source: measured; a note that isn't in a package stays as it is, an
 isn't read.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from cardwright.collection import notetype
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.package import PackedNote, pack_notes
 from cardwright.formats.anki.released import ReleasedNote
@@ -42,19 +41,3 @@ def build_retired_package(
         tags = sorted({*note.tags, RETIRED_TAG})
         notes.append(PackedNote(entry, values, tags, note.ordinals))
     return pack_notes(deck, types, lock, notes) if notes else None
-
-
-def lost_text_warnings(
-    old_lock: Lock, lock: Lock, released: Mapping[str, ReleasedNote]
-) -> Iterator[Diagnostic]:
-    """Yield a warning for each newly retired note that the package cannot mark.
-
-    released: as in `build_retired_package`.
-    """
-    for key, entry in sorted(lock.notes.items()):
-        old = old_lock.notes.get(key)
-        if entry.retired and entry.guid not in released and old is not None and not old.retired:
-            message = "the text of a retired note isn't in any package any more"
-            span, remark = old_lock.note_span(key), "learners can't find it by its tag"
-            help_ = "put the package of the last release back into decks/ and build with the old lock"
-            yield Diagnostic("retired-text-lost", message, span, Severity.WARNING, remark, help=help_)
