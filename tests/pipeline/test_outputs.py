@@ -131,6 +131,8 @@ def test_a_conflict_with_the_lock_stops_package_lock_and_ids_but_not_the_sheets(
     assert (summary.built, summary.failed[0].description) == (("card sheets",), "Anki package")
     assert (summary.new, summary.ids, summary.cards) == (0, 0, 0)
     assert summary.printed == (3, 1)
+    (summary,) = build(text, replace(OPTIONS, outputs=("pdf",)), lock=lock).summaries
+    assert (summary.built, summary.failed[0].description) == (("card sheets",), "lock")
 
 
 def test_with_locked_a_conflict_with_the_lock_stops_everything() -> None:

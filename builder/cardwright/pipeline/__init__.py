@@ -213,8 +213,9 @@ def _build_deck(
     built: list[str] = []
     failed: list[FailedOutput] = []
     if reconciliation.failed:
-        name = next((output.description for output in OUTPUTS if output.needs_lock), "")
-        failed.append(FailedOutput(name, output_report.error_count))
+        asked_for = (output for output in OUTPUTS if output.needs_lock and output.name in options.outputs)
+        names = [output.description for output in asked_for] or ["lock"]
+        failed += [FailedOutput(name, output_report.error_count) for name in names]
     elif not options.locked:
         files |= {**dict(insert_missing_ids([loaded])), loaded.files.lock_path: lock}
     # Git may have checked the lock out with the line ends of Windows.
