@@ -102,6 +102,11 @@ def test_a_mistake_in_the_sources_stops_everything_of_every_deck(text: str, code
     assert (result.files, result.removals, result.summaries) == ({}, (), ())
 
 
+def test_sheets_that_have_never_been_made_are_not_said_to_stay() -> None:
+    for text in (LONG, with_print("{fonts: [nowhere]}")):
+        assert build(text, outputs={}).summaries[0].failed[0].kept == ()
+
+
 def test_a_package_is_the_same_with_and_without_sheets() -> None:
     """What the lock says must not depend on paper."""
     assert dict(build(LONG).files) == dict(build(LONG, replace(OPTIONS, outputs=("anki",))).files)

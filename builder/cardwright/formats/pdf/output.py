@@ -30,7 +30,7 @@ def build(context: OutputContext, *_unused: object) -> BuiltOutput:
     """Draw the sheets, in one file or several; see `Output.build`."""
     files: dict[str, bytes | None] = dict.fromkeys(_earlier_sheets(context))
     with _layout(context) as layout:
-        if layout is None:
+        if layout is None or context.report.has_errors:
             return BuiltOutput(files, PrintedCards(0, 0))
         files |= {_sheets_path(context, drawn.part): drawn.data for drawn in layout.draw()}
         return BuiltOutput(files, PrintedCards(layout.cards, layout.sheets))
