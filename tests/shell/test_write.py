@@ -210,8 +210,8 @@ def test_ctrl_c_before_the_files_are_renamed_leaves_the_old_ones(root: Path) -> 
     assert read_files(root) == OLD
 
 
-def test_ctrl_c_while_the_files_are_renamed_waits_until_all_are(root: Path) -> None:
-    """The inputs are compared once more first, and there the signal comes."""
+def test_ctrl_c_while_the_files_are_renamed_leaves_the_old_ones(root: Path) -> None:
+    """The inputs are compared once more first; there the signal comes, and waits until all are renamed."""
 
     class InterruptingDict(dict[str, bytes | None]):
         armed = False
@@ -231,7 +231,7 @@ def test_ctrl_c_while_the_files_are_renamed_waits_until_all_are(root: Path) -> N
     with pytest.raises(KeyboardInterrupt):
         write_files(root, outputs(), inputs)
 
-    assert read_files(root) == NEW
+    assert read_files(root) == OLD
 
 
 def is_killed_at(root: Path, step: int) -> bool:
@@ -242,7 +242,7 @@ def is_killed_at(root: Path, step: int) -> bool:
 
         def count_down(event: str, _arguments: object) -> None:
             nonlocal remaining
-            if event in ("open", "os.rename", "os.remove", "os.mkdir", "os.chmod"):
+            if event in ("open", "os.rename", "os.remove", "os.mkdir", "os.chmod", "os.link"):
                 if remaining == 0:
                     os.kill(os.getpid(), signal.SIGKILL)
                 remaining -= 1

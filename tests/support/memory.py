@@ -25,6 +25,9 @@ class FakeEnvironment:
     def read_output(self, path: str) -> bytes | None:
         return self._outputs.get(path)
 
+    def output_names(self, folder: str) -> list[str]:
+        return sorted(posixpath.basename(path) for path in self._outputs if posixpath.dirname(path) == folder)
+
     def read(self, folder: str, path: str) -> bytes | MediaProblem:
         if ".." in path.split("/") or path.startswith("/"):
             return MediaProblem.OUTSIDE

@@ -4,6 +4,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import count_noun
 from cardwright.formats.outputs import OUTPUT_FOLDER, OUTPUT_NAMES
 from cardwright.pipeline import BuildOptions, BuildResult, DeckSummary
+from cardwright.shell.build_files import undo_killed_build, write_build
 from cardwright.shell.environment import LocalEnvironment
-from cardwright.shell.write import write_files
 from cardwright.source.files import DeckFiles
 
 _RehearseBuild = Callable[[Path, Mapping[str, bytes], Report], list[str]]
@@ -81,49 +82,59 @@ def command(
     root = project.find_root()
     now = console.build_time()
     report = Report()
+    if console.value_or_report(undo_killed_build(root), report):
+        console.print_line("The last build was killed while it wrote; its files are as before it.", err=True)
+    if report.has_errors:
+        console.fail(report)
     selected = project.select_decks(root, decks, report)
     salt = secrets.token_hex(3)
     options = BuildOptions(now=now, salt=salt, outputs=outputs, locked=locked, restore_lock=restore_lock)
     result = pipeline.build(selected, LocalEnvironment(root, os.environ, sys.stderr), options)
-    lines = _write(root, selected, result, rehearse_build, report)
-    report.extend(result.report)
-    if lines is None:
-        console.fail(report, show_all=show_all)
-    console.print_report(report, err=True, show_all=show_all)
-    if len(report):
-        console.print_line(console.count_problems(report), err=True)
-    for line in lines:
-        console.print_line(line)
-    for line in _failure_lines(result.summaries):
-        console.print_line(line, err=True)
+    with _write(root, selected, result, rehearse_build, report) as lines:
+        report.extend(result.report)
+        if lines is None:
+            console.fail(report, show_all=show_all)
+        console.print_report(report, err=True, show_all=show_all)
+        if len(report):
+            console.print_line(console.count_problems(report), err=True)
+        for line in lines:
+            console.print_line(line)
+        for line in _failure_lines(result.summaries):
+            console.print_line(line, err=True)
     if report.has_errors:
         raise SystemExit(1)
 
 
+@contextmanager
 def _write(
     root: Path,
     decks: Sequence[DeckFiles],
     result: BuildResult,
     rehearse_build: _RehearseBuild | None,
     report: Report,
-) -> list[str] | None:
-    """Write what was built, and return the lines about it; None if none of it can be written.
+) -> Iterator[list[str] | None]:
+    """Write what was built, and yield the lines about it; None if none of it can be written.
+
+    A build that is killed before all has been printed is undone by the next one.
 
     decks: as they were read. rehearse_build: tries the packages first.
     report: has what kept decks from being read, and takes what keeps files from being written.
     """
     can_be_written = not report.has_errors and any(summary.is_written for summary in result.summaries)
     if not can_be_written:
-        return None
+        yield None
+        return
     lines = [] if rehearse_build is None else rehearse_build(root, result.files, report)
     if report.has_errors:
-        return None
-    removals = dict.fromkeys(result.removals)
-    written_paths = write_files(root, [*result.files.items(), *removals.items()], _inputs(decks))
-    if not isinstance(written_paths, tuple):
-        report.add(written_paths)
-        return None
-    return [*lines, *_closing_lines(result, decks, written_paths)]
+        yield None
+        return
+    files = {**result.files, **dict.fromkeys(result.removals)}
+    with write_build(root, files.items(), _inputs(decks)) as written_paths:
+        if isinstance(written_paths, tuple):
+            yield [*lines, *_closing_lines(result, decks, written_paths)]
+        else:
+            report.add(written_paths)
+            yield None
 
 
 def _load_rehearse_build() -> _RehearseBuild:

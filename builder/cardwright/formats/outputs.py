@@ -41,6 +41,10 @@ class Environment(MediaLibrary, Protocol):
         """Return a file that an earlier build wrote, or None. path: relative to the project folder."""
         ...
 
+    def output_names(self, folder: str) -> Sequence[str]:
+        """Return the names of the files in a folder of outputs, sorted. folder: relative to the project."""
+        ...
+
     def asset_dir(self) -> "AbstractContextManager[AssetDir]":
         """Open an empty folder for the PDF engine, which is deleted when the block is left."""
         ...

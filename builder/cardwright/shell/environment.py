@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from cardwright.formats.outputs import ProgressCallback
 from cardwright.shell import media
+from cardwright.shell.files import PACKAGE_LIMIT, find_link, read_regular_file
 from cardwright.shell.progress import progress_bar
 from cardwright.source.files import MediaProblem
 
@@ -61,11 +62,23 @@ class LocalEnvironment:
         return media.list_media_files(self.root / folder)
 
     def read_output(self, path: str) -> bytes | None:
-        """See `Environment.read_output`. A file that can't be read is taken as missing, and written anew."""
+        """See `Environment.read_output`. What is no plain file is taken as missing; a build replaces it."""
+        if find_link(self.root, path):
+            return None
         try:
-            return (self.root / path).read_bytes()
+            return read_regular_file(self.root / path, PACKAGE_LIMIT)
         except OSError:
             return None
+
+    def output_names(self, folder: str) -> Sequence[str]:
+        """See `Environment.output_names`."""
+        if find_link(self.root, folder):
+            return []
+        try:
+            with os.scandir(self.root / folder) as entries:
+                return sorted(entry.name for entry in entries if not entry.is_dir(follow_symlinks=False))
+        except OSError:
+            return []
 
     def font_folder(self, folder: str, path: str) -> str | None:
         return media.find_font_folder(self.root / folder, path)

@@ -1,8 +1,8 @@
 """The PDF output: the default card sheets of a deck."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from typing import TYPE_CHECKING
 
 from cardwright.collection.deck import Deck
@@ -13,6 +13,9 @@ from cardwright.formats.pdf.render_context import RenderContext
 
 if TYPE_CHECKING:
     from cardwright.formats.pdf.sheets import CardSheets
+
+# What the names of sheets end with: the number of the volume, and the side where fronts and backs are apart.
+_SHEETS_ENDING = r"(-[1-9][0-9]{0,3})?(-fronts|-backs)?\.pdf"
 
 
 def is_used(context: OutputContext) -> bool:
@@ -80,19 +83,11 @@ def _layout(context: OutputContext) -> Iterator["CardSheets | None"]:
             yield lay_out_sheets(deck, deck.notes, design, render_context, context.report)
 
 
-def _earlier_sheets(context: OutputContext) -> Iterator[str]:
-    """Yield the paths of all sheets of an earlier build, whatever the number of volumes and the mode were."""
-
-    def existing(*parts: str) -> list[str]:
-        paths = [_sheets_path(context, part) for part in parts]
-        return [path for path in paths if context.environment.read_output(path) is not None]
-
-    yield from existing("", "fronts", "backs")
-    for number in count(1):
-        volume = existing(f"{number}", f"{number}-fronts", f"{number}-backs")
-        if not volume:
-            return
-        yield from volume
+def _earlier_sheets(context: OutputContext) -> list[str]:
+    """Return the paths of all sheets of earlier builds, whatever the number of volumes and the mode were."""
+    names = context.environment.output_names(context.output_folder)
+    sheets = re.compile(re.escape(context.deck.folder) + _SHEETS_ENDING)
+    return [f"{context.output_folder}/{name}" for name in names if sheets.fullmatch(name)]
 
 
 def _sheets_path(context: OutputContext, part: str) -> str:

@@ -1,0 +1,60 @@
+"""Reads files that may be anything: links, pipes, devices, or files without an end."""
+
+import os
+import stat
+from pathlib import Path
+
+# What is more than any author writes or any build makes, in bytes.
+SOURCE_LIMIT = 64 << 20
+LOCK_LIMIT = 256 << 20
+PACKAGE_LIMIT = 4 << 30
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+class UnsuitableFile(OSError):
+    """The file is not one that can be read as a whole; `reason` says why in a few words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def read_regular_file(path: Path, limit: int, *, follow_link: bool = True) -> bytes:
+    """Return the content of a file. A pipe is not waited for, and a file without an end not read to its end.
+
+    limit: of its size, in bytes.
+    follow_link: whether the file may be a link; folders on the way to it may be links in any case.
+
+    Errors: OSError, which is an UnsuitableFile unless the system says why.
+    """
+    # A device is not even opened, because some do something then.
+    _check_regular(path.stat(follow_symlinks=follow_link))
+    descriptor = os.open(path, _FLAGS | (0 if follow_link else getattr(os, "O_NOFOLLOW", 0)))
+    with os.fdopen(descriptor, "rb") as file:
+        _check_regular(os.fstat(descriptor))
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        size = f"{limit >> 20} MB" if limit >= 1 << 20 else f"{limit >> 10} KB"
+        raise UnsuitableFile(f"it is larger than {size}")
+    return data
+
+
+def _check_regular(status: os.stat_result) -> None:
+    """Errors: UnsuitableFile for anything but a regular file, and the system's error for a folder."""
+    if stat.S_ISDIR(status.st_mode):
+        raise UnsuitableFile("a folder has this name")
+    if stat.S_ISLNK(status.st_mode):
+        raise UnsuitableFile("it is a link")
+    if not stat.S_ISREG(status.st_mode):
+        raise UnsuitableFile("it is a pipe, a socket or a device")
+
+
+def find_link(root: Path, path: str) -> str | None:
+    """Return the first folder on a way, the last one included, that is a link; None if none is.
+
+    root: where the way begins. path: relative to it; what does not exist is no link.
+    """
+    parts = path.split("/")
+    ways = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
+    return next((way for way in ways if (root / way).is_symlink()), None)
