@@ -212,10 +212,27 @@ def test_a_format_is_detected_by_how_files_begin(data: bytes) -> None:
     assert (detected.name if detected else "") == BEGINNINGS[data]
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    {
+        "a_png": b"\x89PNG\r\n\x1a\nnot much of a picture",
+        "b_png": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\0\0\0\0\0",
+        "c_gif": b"GIF89a",
+        "d_jpg": b"\xff\xd8\xff\xe0\0\x10JFIF",
+        "e_webp": b"RIFF\0\0\0\0WEBPVP8X",
+    }.items(),
+)
+def test_a_damaged_picture_is_a_mistake_even_where_nothing_is_printed(name: str, data: bytes) -> None:
+    cards = deck(f"![x](media/{name.replace('_', '.')})")
+    (diagnostic,) = pipeline.check(deck_files(cards), media_folder(**{name: data}), ("anki",))
+
+    assert (diagnostic.code, diagnostic.severity) == ("damaged-picture", Severity.ERROR)
+
+
 def test_a_picture_that_cannot_be_drawn_is_reported_once() -> None:
     """It may be on both sides of a dozen cards."""
     cards = deck("![x](media/torn.png)", "again ![x](media/torn.png)")
-    environment = media_folder(torn_png=b"\x89PNG\r\n\x1a\nnot much of a picture")
+    environment = media_folder(torn_png=b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x09\0\0\0\x09and no more")
     (diagnostic,) = pipeline.check(deck_files(cards), environment)
 
     assert diagnostic.code == "undrawable-picture"

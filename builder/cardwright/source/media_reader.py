@@ -209,12 +209,15 @@ class MediaReader:
 
 
 def _size_problem(path: str, data: bytes, span: Span) -> Diagnostic | None:
-    """Report a bitmap with more pixels than anybody can draw; a few kB can hold a billion of them."""
+    """Report a bitmap that nobody can draw: without a size, or with a billion pixels in a few kB."""
     from cardwright.source.picture_size import MAX_SIDE, picture_size  # noqa: PLC0415  few decks have bitmaps
 
     size = picture_size(data)
-    if size is None or (max(size) <= MAX_SIDE and size[0] * size[1] <= MAX_PIXELS):
-        return None  # a bitmap without a size is broken, which is found when it is drawn
+    if size is None:
+        message = f"the picture `{truncate(path)}` is damaged: it has no size"
+        return Diagnostic("damaged-picture", message, span, help="export it again, or copy it again")
+    if max(size) <= MAX_SIDE and size[0] * size[1] <= MAX_PIXELS:
+        return None
     message = f"`{truncate(path, 20)}` is {size[0]:,.0f} by {size[1]:,.0f} pixels large"
     help_ = "make it smaller: a card shows about 1,000 by 1,000 of them"
     return Diagnostic("huge-picture", message, span, help=help_)

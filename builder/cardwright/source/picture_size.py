@@ -76,9 +76,9 @@ def _jpeg_size(data: bytes) -> Size | None:
 def _webp_size(data: bytes) -> Size | None:
     """Read the first chunk. Source: RFC 9649, sections 2.5 to 2.7."""
     match data[12:16]:
-        case b"VP8X":
+        case b"VP8X" if len(data) >= 30:
             return 1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little")
-        case b"VP8L":
+        case b"VP8L" if len(data) >= 25:
             bits = int.from_bytes(data[21:25], "little")
             return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
         case b"VP8 ":
