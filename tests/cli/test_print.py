@@ -388,7 +388,7 @@ def test_changed_prints_changes_and_names_removed_cards(
     assert main.run(["print", "--changed", "printed.apkg", "--tag", "exam"]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("Birds: 1 of 3 cards on 1 sheet of A4\n")
-    assert "note[cards-left]: 1 card has left the deck since printed.apkg" in err
+    assert "note[cards-left]: 1 card is no longer printed since printed.apkg" in err
     assert "take it out of the pile: `bat#2`" in err
 
     assert main.run(["print", "--changed", "cards_source/birds.lock"]) == 0
@@ -403,7 +403,7 @@ def test_a_revision_in_git_is_a_release(root: Path, capsys: pytest.CaptureFixtur
         subprocess.run([*git, *command], check=True, cwd=root)
     capsys.readouterr()
 
-    assert "no card is new or edited since v1.0" in fails(capsys, 1, "--changed", "v1.0")
+    assert "no card is new or looks different since v1.0" in fails(capsys, 1, "--changed", "v1.0")
     (root / "cards_source/birds.yaml").write_text(BIRDS.replace("The owl", "An owl"))
     assert succeeds(capsys, "--changed", "v1.0")[0] == "Birds: 1 of 3 cards on 1 sheet of A4"
     assert succeeds(capsys, "--changed", "2001-01-01")[0] == "Birds: 3 cards on 1 sheet of A4"

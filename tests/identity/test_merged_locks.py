@@ -210,6 +210,8 @@ def test_neither_order_nor_number_of_the_lines_makes_a_difference(lines: list[tu
             *("a", NoteType.QUESTION, "guid", 1_600_000_000_000 + due, digest, mod, due, {1: ""}, mod),
             subdeck=SUBDECKS[due % 3],
             former_subdecks=SUBDECKS[: due % 3],
+            printed=("", "p1", "p2")[due % 3],
+            printed_mod=mod // 2 if due % 3 and due > 4 else 0,
         )
         for mod, digest, due in lines
     ]

@@ -170,11 +170,11 @@ def test_every_unknown_word_is_reported() -> None:
             "`--tag` leaves no card",
             "of the 1 card chosen by `--topic`, none has the tag `exam` or `film`",
         ),
-        (Conditions(changed=frozenset(), since="v1.0"), "no card is new or edited since v1.0", ""),
+        (Conditions(changed=frozenset(), since="v1.0"), "no card is new or looks different since v1.0", ""),
         (
             Conditions(topics=("names",), tags=("exam",), changed={"first"}, since="2026-11-01"),
             "`--changed` leaves no card",
-            "of the 2 cards chosen by `--topic` and `--tag`, none is new or edited since 2026-11-01",
+            "of the 2 cards chosen by `--topic` and `--tag`, none is new or looks different since 2026-11-01",
         ),
     ],
 )

@@ -1,12 +1,21 @@
-"""What has changed since a release: notes that are new or edited, and cards to take out of the pile."""
+"""What has changed since a release: cards that are new or look different, and those no longer printed."""
 
-from dataclasses import dataclass
+import json
+import re
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.diagnostics import Report
+from cardwright.collection import content as c
+from cardwright.collection import notetype
+from cardwright.collection.deck_name import DeckName
+from cardwright.collection.note import Note
+from cardwright.collection.notetype import NoteType
+from cardwright.collection.printed import printed_digest
+from cardwright.diagnostics import Report, Source, Span
+from cardwright.formats.pdf.sides import card_sides
 from cardwright.pipeline.changes_since import (
     Changes,
     Release,
@@ -18,6 +27,8 @@ from cardwright.pipeline.changes_since import (
 from cardwright.pipeline.load import LoadedDeck, load_decks
 from tests.support import custom_decks
 from tests.support.builds import DAY, NOW, DeckBuild, build_deck
+from tests.support.contents import PICTURE
+from tests.support.contents import contents as random_contents
 from tests.support.custom_decks import BICEPS, MUSCLE, SEMI
 from tests.support.memory import FakeEnvironment, deck_files
 
@@ -218,3 +229,257 @@ def test_new_cards_from_a_new_template_of_unchanged_notes_are_found(way: int, bu
 
     loaded = load(author.deck_text(BICEPS, SEMI), build.lock)
     assert find_changes(loaded, since, Report()) == Changes(frozenset({"semi"}), ())
+
+
+# What counts: what paper shows.
+
+MIXED = """\
+deck: Legs
+id: legs
+topic: Thigh
+source: gray
+sources:
+  gray: {title: Anatomy, author: Gray, url: "https://a.example"}
+note_types:
+  muscle:
+    fields: [Name, Origin, Wiki]
+    templates:
+      Origin: {front: "Where does <b>{{Name}}</b> begin?", back: "{{Origin}}"}
+    css: ".card { color: #333 }"
+anki: {preset: {new-per-day: 15}}
+allow: [preset-travels]
+cards:
+  - {id: outer, q: "[Outer](https://b.example)?", a: Biceps, tags: [exam], typed: true}
+  - {id: nerve, cloze: "![thick](nerve.png) {{c1::sciatic}}", hint: big}
+  - {id: said, q: "![Muscle](muscle.mp3)?", a: yes}
+  - {id: biceps, type: muscle, fields: {Name: Biceps, Origin: Sit bone, Wiki: Q123}}
+  - {id: film, q: Watch it., a: Seen, print: false}
+"""
+MIXED_KEYS = ["biceps", "nerve", "outer", "said"]
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0"
+MEDIA = {"cards_source/nerve.png": PNG, "cards_source/muscle.mp3": b"ID3 muscle"}
+
+
+def mixed_changes(
+    edits: list[tuple[str, str]], way: int, *, built: bool, media: dict[str, bytes] = MEDIA
+) -> Changes:
+    """Return what has changed in MIXED since its release. edits: old texts and new ones."""
+    first = build_deck({"legs.yaml": MIXED}, media=MEDIA)
+    edited = MIXED
+    for old, new in edits:
+        assert edited.count(old) == 1, old
+        edited = edited.replace(old, new)
+    lock = first.lock
+    if built:
+        build = build_deck({"legs.yaml": edited}, first, now=NOW + DAY, media=media)
+        assert not build.result.report.has_errors, build.messages
+        lock = build.lock
+    ways: list[Release] = [
+        ReleaseTime("yesterday", NOW + 1),
+        ReleaseLock("v1", LOCK, first.lock),
+        ReleasePackage("legs-1.apkg", first.package),
+    ]
+    (loaded,) = load_decks(deck_files({"legs.yaml": edited}, lock), FakeEnvironment(media), Report())
+    changes = find_changes(loaded, ways[way], Report())
+    assert changes is not None
+    return changes
+
+
+BUILT = pytest.mark.parametrize("built", [False, True], ids=["not yet built", "built"])
+
+
+@WAYS
+@BUILT
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("tags: [exam]", "tags: [oral]"),
+        (", tags: [exam]", ""),
+        (", typed: true", ""),
+        ("https://b.example", "https://c.example"),
+        ("https://a.example", "https://d.example"),
+        ("![thick]", "![a thick one]"),
+        ("new-per-day: 15", "new-per-day: 20"),
+        ("#333", "#444"),
+        ("Q123", "Q456"),
+        ("<b>{{Name}}</b>", "<b>{{Name}}</b><!-- its name -->"),
+        ("cards:\n", "description: Of the thigh.\nlicense: CC0\nprint: {card: poker, grey: true}\ncards:\n"),
+        ("a: Seen", "a: You saw it"),
+        ("topic: Thigh\n", "topic: Thigh\nallow: [long-answer]\n"),
+        ("a: yes}", "a: yes, reviewed: 2025-03-23}"),
+    ],
+)
+def test_an_edit_that_nobody_sees_on_paper_is_no_change(way: int, built: bool, old: str, new: str) -> None:
+    """Tags, answers to be typed in, addresses, descriptions of pictures, options, style, unused fields."""
+    edits = [(old, new)] if "long-answer" not in new else [(old, new), ("allow: [preset-travels]\n", "")]
+    assert mixed_changes(edits, way, built=built) == Changes(frozenset(), ())
+
+
+@WAYS
+@BUILT
+@pytest.mark.parametrize(
+    ("old", "new", "keys"),
+    [
+        ("a: Biceps,", "a: Biceps femoris,", ["outer"]),
+        ("[Outer](https://b.example)", "Outer", ["outer"]),  # it was underlined
+        ("hint: big", "hint: very big", ["nerve"]),
+        ("![Muscle]", "![Biceps]", ["said"]),
+        ("topic: Thigh", "topic: Leg", MIXED_KEYS),
+        ("title: Anatomy", "title: Anatomy of the body", MIXED_KEYS[1:]),
+        ("Where does", "At which bone does", ["biceps"]),
+        ("{{Origin}}", "{{Origin}}<br>{{Wiki}}", ["biceps"]),
+        ("{{Origin}}", "{{Origin}} {{Tags}}{{Source}}", ["biceps"]),
+        ("Sit bone", "Ischial tuberosity", ["biceps"]),
+        ("print: false", "print: true", ["film"]),
+        ("a: yes}", "a: yes, extra: Often.}", ["said"]),
+        ("a: yes}", "a: yes, reverse: true}", ["said"]),
+    ],
+)
+def test_whatever_is_seen_on_paper_is_a_change(
+    way: int, built: bool, old: str, new: str, keys: list[str]
+) -> None:
+    """Also what Anki doesn't store, such as the words of a sound, or stores in the note type."""
+    assert mixed_changes([(old, new)], way, built=built) == Changes(frozenset(keys), ())
+
+
+@WAYS
+@BUILT
+def test_another_picture_of_the_same_name_is_a_change(way: int, built: bool) -> None:
+    media = {**MEDIA, "cards_source/nerve.png": PNG + b"\0"}
+
+    assert mixed_changes([], way, built=built, media=media).keys == {"nerve"}
+
+
+@WAYS
+@BUILT
+def test_a_sound_that_is_recorded_again_is_no_change(way: int, built: bool) -> None:
+    media = {**MEDIA, "cards_source/muscle.mp3": b"ID3 biceps"}
+
+    assert mixed_changes([], way, built=built, media=media).keys == frozenset()
+
+
+@WAYS
+@BUILT
+def test_a_card_that_is_kept_off_paper_from_now_on_is_to_be_taken_out(way: int, built: bool) -> None:
+    """It was printed of the release; the film never was."""
+    assert mixed_changes([("a: yes}", "a: yes, print: false}")], way, built=built) == Changes(
+        frozenset(), ("said",)
+    )
+
+
+@WAYS
+@BUILT
+def test_a_renamed_deck_is_seen_where_it_stands_for_the_topic(way: int, built: bool) -> None:
+    author = Author()
+    since = author.releases(INNER)[way]
+    text = (HEAD + INNER).replace("deck: Legs", "deck: Limbs")
+    lock = author.last_build.lock if author.last_build else None
+    if built:
+        lock = build_deck({"legs.yaml": text}, author.last_build, now=author.now + DAY).lock
+
+    changes = find_changes(load(text, lock), since, Report())
+    assert changes is not None
+    assert changes.keys == {"inner"}
+
+
+def test_an_edit_that_was_taken_back_is_no_change_since_a_lock() -> None:
+    """Only what the deck's own lock remembers is known of a time or a package, so there it counts."""
+    author = Author()
+    ways = author.releases(INNER)
+    author.releases(EDITED_INNER)
+    author.releases(INNER)
+
+    found = [author.changes(INNER, since=since)[0] for since in ways]
+    assert found == [Changes(frozenset({"inner"}), ()), Changes(frozenset(), ()), found[0]]
+
+
+@WAYS
+def test_a_lock_of_an_earlier_version_counts_every_edit_until_it_is_built_again(way: int) -> None:
+    """Nothing tells what was printed, so each edit counts; a build with this version remembers it."""
+    author = Author()
+    since = author.releases(INNER)[way]
+    old = author.last_build
+    assert old is not None
+    lock = re.sub(rb',"printed[^,}]*', b"", old.lock)
+    assert b"printed" not in lock
+    if isinstance(since, ReleaseLock):
+        since = ReleaseLock("v1", LOCK, lock)
+    tagged = INNER.replace("}", ", tags: [exam]}")
+
+    def keys(text: str, lock: bytes) -> object:
+        changes = find_changes(load(HEAD + text, lock), since, Report())
+        return changes and changes.keys
+
+    assert keys(INNER, lock) == frozenset()
+    assert keys(tagged, lock) == {"inner"}
+    author.last_build = replace(old, files={**old.files, LOCK: lock})
+    author.releases(INNER)
+    assert author.last_build is not None
+    assert keys(tagged, author.last_build.lock) == frozenset()
+    assert keys(EDITED_INNER, author.last_build.lock) == {"inner"}
+
+
+SPAN = Span(Source("deck.yaml", "x"), 0, 1)
+contents = random_contents(clozes=False)
+
+
+def with_texts(question: c.Content, answer: c.Content = c.EMPTY, hint: c.Content = c.EMPTY) -> Note:
+    fields = {notetype.QUESTION: question, notetype.ANSWER: answer, notetype.HINT: hint}
+    return Note("key", SPAN, SPAN, NoteType.QUESTION, fields, deck_name=DeckName("Deck"))
+
+
+def drawn(note: Note) -> str:
+    """Return what Typst gets for the sides of a note, without addresses and descriptions."""
+    trees = [side.tree for side in card_sides([note])]
+    return re.sub(r'"(url|alt)": ("(\\.|[^"\\])*"|null)', "", json.dumps(trees))
+
+
+@given(contents, contents, contents, st.data())
+def test_no_change_of_what_is_drawn_is_missed(
+    question: c.Content, answer: c.Content, hint: c.Content, data: st.DataObject
+) -> None:
+    other = [data.draw(st.just(content) | contents) for content in (question, answer, hint)]
+    first, second = with_texts(question, answer, hint), with_texts(*other)
+
+    if drawn(first) != drawn(second):
+        assert printed_digest(first) != printed_digest(second)
+
+
+X, Y = (c.Text("x"),), (c.Text("y"),)
+OTHER_PICTURE = replace(PICTURE, name="thigh-999999999999.svg")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (c.Strong(X), c.Emphasis(X)),
+        (c.Styled("u", X), c.Styled("sub", X)),
+        (c.Coloured((1, 2, 3), None, X), c.Coloured((200, 2, 3), None, X)),
+        (c.Ruby(X, X), c.Ruby(X, Y)),
+        (c.code("x"), c.Text("x")),
+        (c.Math("x"), c.Math("x", display=True)),
+        (c.Link("https://a", X), c.Link("https://b", X)),
+        (c.Link("https://a", X), c.Text("x")),
+        (c.Image(PICTURE, "x"), c.Image(PICTURE, "y")),
+        (c.Image(PICTURE, "x"), c.Image(PICTURE, "x", "50%")),
+        (c.Image(PICTURE, "x"), c.Image(OTHER_PICTURE, "x")),
+        (c.Sound(PICTURE, "x"), c.Sound(PICTURE, "y")),
+        (c.Sound(PICTURE, "x"), c.Sound(OTHER_PICTURE, "x")),
+        (c.Heading(1, X), c.Heading(2, X)),
+        (c.Heading(1, X), c.Paragraph(X)),
+        (c.OrderedList(1, ((c.Paragraph(X),),)), c.OrderedList(2, ((c.Paragraph(X),),))),
+        (c.Aligned("left", (c.Paragraph(X),)), c.Aligned("right", (c.Paragraph(X),))),
+        (c.code_block("x", "c"), c.code_block("x", "d")),
+        (c.code_block("x"), c.code_block("y")),
+        (c.Table(("",), (), (((c.Paragraph(X),),),)), c.Table(("left",), (), (((c.Paragraph(X),),),))),
+    ],
+)
+def test_a_digest_differs_exactly_where_sides_do(
+    first: c.Inline | c.Block, second: c.Inline | c.Block
+) -> None:
+    notes = [
+        with_texts((part,) if isinstance(part, c.Block) else (c.Paragraph((part,)),))
+        for part in (first, second)
+    ]
+
+    assert len(set(map(printed_digest, notes))) == len(set(map(drawn, notes)))

@@ -60,7 +60,9 @@ from cardwright.layout.plan import Marks, Mode, Order, PrintLayout
 @click.option(
     "--ids", metavar="ID,…", multiple=True, callback=o.split_at_commas, help="Only these cards, items, cells."
 )
-@click.option("--changed", metavar="SINCE", help="Only cards new or edited since a day or a release.")
+@click.option(
+    "--changed", metavar="SINCE", help="Only cards that are new or look different since a day or a release."
+)
 @click.option("--fit", type=click.Choice(["report"]), help="Show the ten tightest cards; print nothing.")
 @click.option("--preview", is_flag=True, help="Write PNG pictures of the pages instead of a PDF.")
 @click.option(

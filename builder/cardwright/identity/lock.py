@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from json.encoder import encode_basestring as _quote
+from typing import Any
 
 from cardwright.collection.notetype import BUILT_IN_TYPES, NoteType
 from cardwright.diagnostics import Diagnostic, Related, Report, Source, Span
@@ -56,6 +57,8 @@ class NoteEntry:
     subdeck: with which its cards were last released, as in `DeckName`.
     former_subdecks: others with which they were released before, sorted; learners may have them there.
     born: when the note was first released, on a clock that never goes back; 0 if that is `since`.
+    printed: digest of what its cards show on paper, as in `NoteState`; empty if unknown.
+    printed_mod: when that last changed, in s since 1970; 0 for at `mod`.
     """
 
     key: str
@@ -71,6 +74,8 @@ class NoteEntry:
     subdeck: str = ""
     former_subdecks: tuple[str, ...] = ()
     born: int = 0
+    printed: str = ""
+    printed_mod: int = 0
 
     @property
     def age_key(self) -> int:
@@ -83,6 +88,11 @@ class NoteEntry:
         return frozenset(
             number for number, digest in self.cards.items() if not digest.startswith(REMOVED_LABEL)
         )
+
+    @property
+    def seen_mod(self) -> int:
+        """When what its cards show on paper last changed, in s since 1970."""
+        return self.printed_mod or self.mod
 
 
 def superseded_key(entry: NoteEntry) -> str:
@@ -188,6 +198,10 @@ def _note_line(entry: NoteEntry) -> str:
         optional += f',"former_subdecks":{_name_list(entry.former_subdecks)}'
     if entry.born:
         optional += f',"born":{entry.born}'
+    if entry.printed:
+        optional += f',"printed":{_quote(entry.printed)}'
+    if entry.printed_mod:
+        optional += f',"printed_mod":{entry.printed_mod}'
     return (
         f'{{"key":{_quote(entry.key)},"type":"{entry.type}","guid":{_quote(entry.guid)},'
         f'"id":{entry.id},"digest":{_quote(entry.digest)},"mod":{entry.mod},"since":{entry.since},"due":{entry.due}{optional}}}'
@@ -363,35 +377,28 @@ class _LockReader:
         return Span(self.source, start, start + len(line))
 
 
-def _read_note_entry(key: str, fields: dict[str, object]) -> NoteEntry | None:
+def _read_note_entry(key: str, fields: dict[str, Any]) -> NoteEntry | None:
     # Written out, because it runs for every note; `match` takes five times as long.
     note_type = _read_type_name(fields.get("type"))
     guid, id_, digest = fields.get("guid"), fields.get("id"), fields.get("digest")
     mod, due, since = fields.get("mod"), fields.get("due"), fields.get("since")
     retired, subdeck, born = fields.get("retired", ""), fields.get("subdeck", ""), fields.get("born", 0)
-    if not (
-        note_type and guid and isinstance(guid, str) and isinstance(digest, str) and isinstance(retired, str)
-    ):
-        return None
-    former_subdecks = _read_names(fields["former_subdecks"]) if "former_subdecks" in fields else ()
-    if not isinstance(subdeck, str) or former_subdecks is None:
-        return None
+    printed, printed_mod = fields.get("printed", ""), fields.get("printed_mod", 0)
+    texts, numbers = (guid, digest, retired, subdeck, printed), (id_, mod, due, since, born, printed_mod)
     # A bool is an int in Python, but not in JSON.
-    if not (
-        isinstance(id_, int) and isinstance(mod, int) and isinstance(due, int) and isinstance(since, int)
-    ) or bool in (type(id_), type(mod), type(due), type(since)):
+    if {*map(type, texts)} != {str} or {*map(type, numbers)} != {int}:
         return None
-    if type(born) is not int or not 0 <= born < _INT64_MAX:
-        return None
-    if retired and not _DATE.fullmatch(retired):
+    if not note_type or not guid or (retired and not _DATE.fullmatch(retired)):
         return None
     cards = _read_cards(fields["cards"]) if "cards" in fields else FIRST_CARD_ONLY
-    if cards is None or not (0 < id_ < _INT64_MAX and 0 <= since <= mod < _INT64_MAX):
+    former_subdecks = _read_names(fields["former_subdecks"]) if "former_subdecks" in fields else ()
+    if cards is None or former_subdecks is None or not (0 <= due < POSITION_LIMIT and 0 < id_ < _INT64_MAX):
         return None
-    if not 0 <= due < POSITION_LIMIT:
+    if not (0 <= since <= mod < _INT64_MAX and 0 <= born < _INT64_MAX and 0 <= printed_mod < _INT64_MAX):
         return None
     return NoteEntry(
-        *(key, note_type, guid, id_, digest, mod, due, cards, since, retired, subdeck, former_subdecks, born)
+        *(key, note_type, guid, id_, digest, mod, due, cards, since, retired, subdeck, former_subdecks, born),
+        *(printed, printed_mod),
     )
 
 
@@ -449,12 +456,15 @@ def merge_note_entries(first: NoteEntry, second: NoteEntry) -> NoteEntry | None:
     Learners may have either line, or neither. So the entry with the greater `mod` wins. If both are
     equal and the contents differ, the content counts as unknown, and the next build moves `mod`
     above both. Neither the order of the lines nor their number makes a difference.
+
+    What was last printed is known only if both agree on it.
     """
     if (first.guid, first.type) != (second.guid, second.type):
         return None
     newer, older = (first, second) if first.mod >= second.mod else (second, first)
     subdeck = max(first.subdeck, second.subdeck)
     subdecks = {first.subdeck, second.subdeck, *first.former_subdecks, *second.former_subdecks}
+    same_print = bool(first.printed) and first.printed == second.printed
     merged = replace(
         newer,
         id=min(first.id, second.id),
@@ -462,6 +472,8 @@ def merge_note_entries(first: NoteEntry, second: NoteEntry) -> NoteEntry | None:
         born=min(first.born, second.born),
         subdeck=subdeck,
         former_subdecks=tuple(sorted(subdecks - {subdeck})),
+        printed=first.printed if same_print else "",
+        printed_mod=max(first.seen_mod, second.seen_mod) if same_print else 0,
     )
     cards = dict(first.cards)
     for number, digest in second.cards.items():

@@ -20,6 +20,7 @@ class NoteState:
         has its key, marked if the label was removed; all others have an empty digest.
     former_keys: those that the note had in earlier releases, the oldest first.
     deck_name: of the deck or sub-deck for its cards. Anki looks at it only for cards that are new there.
+    printed: a digest of what its cards show on paper; see `collection/printed.py`.
     """
 
     key: str
@@ -29,6 +30,7 @@ class NoteState:
     cards: Mapping[int, str]
     former_keys: tuple[str, ...] = ()
     deck_name: DeckName = NO_DECK_NAME
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

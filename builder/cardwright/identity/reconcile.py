@@ -90,6 +90,7 @@ def reconcile(
                 *(note.key, note.type, guid, note_id, note.digest, now, due, note.cards, now),
                 subdeck=note.deck_name.subdeck,
                 born=youngest + 1 if youngest >= now else 0,
+                printed=note.printed,
             )
         else:
             new_entries[note.key] = _in_subdeck(note, _updated_entry(note, entry, note_id, due, now), old)
@@ -124,16 +125,17 @@ def _updated_entry(note: NoteState, old: NoteEntry, note_id: int, due: int, now:
     silently otherwise. So `mod` moves forward with every edit, and with nothing else.
     Source: Anki, rslib/src/import_export/package/apkg/import/notes.rs, `should_update`.
     """
-    if old.digest == note.digest and not old.retired:
-        if old.due == due and old.id == note_id and old.cards == note.cards:
-            return old
-        return replace(old, id=note_id, due=due, cards=note.cards)
-    mod = max(now, old.mod + 1)
+    is_same = old.digest == note.digest and not old.retired
+    mod = old.mod if is_same else max(now, old.mod + 1)
+    same_print = old.printed == note.printed if old.printed else is_same
+    seen_mod = old.seen_mod if same_print and not old.retired else max(now, old.seen_mod + 1)
     return NoteEntry(
         *(note.key, old.type, old.guid, note_id, note.digest, mod, due, note.cards, old.since),
         subdeck=old.subdeck,
         former_subdecks=old.former_subdecks,
         born=old.born,
+        printed=note.printed,
+        printed_mod=0 if seen_mod == mod else seen_mod,
     )
 
 

@@ -1,4 +1,10 @@
-"""Finds what is new in a deck, or was edited, since a release that somebody has on paper."""
+"""Finds the cards that look different on paper than they did at a release, or are new.
+
+The lock has a digest of what cards show on paper, and when that last changed. The lock of a release says
+itself how its cards looked, so an edit that was taken back counts as none; for a time or a package, the
+deck's own lock says it of cards that look the same since. Where nothing tells, as in locks of earlier
+versions, every edit counts.
+"""
 
 import html
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,6 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from cardwright.collection import notetype
+from cardwright.collection.printed import OFF_PAPER
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.anki.identity import reconcile_deck
@@ -47,24 +54,33 @@ Release = ReleaseTime | ReleaseLock | ReleasePackage
 class Changes:
     """The changes since a release.
 
-    keys: of notes that are new or edited.
-    removed_cards: the names of cards that the release had and the deck no longer has.
+    keys: of notes that are printed and are new or look different.
+    removed_cards: the names of cards that were printed of the release and no longer are.
     """
 
     keys: AbstractSet[str]
     removed_cards: Sequence[str]
 
 
+# 9999-12-31, in s since 1970: an edit that hasn't been built yet is later than any release.
+_NOT_BUILT_YET = 253_402_214_400
+
+
 @dataclass(frozen=True, slots=True)
-class _PackagedNote:
-    """A note as a package has it. mod: see `NoteEntry`. card_numbers: 1-based."""
+class _ReleasedNote:
+    """A note of a release.
+
+    mod: as in `NoteEntry`; 0 if unknown.
+    seconds: since 1970; a later change of what the cards show isn't in the release.
+    card_numbers: 1-based.
+    printed: as in `NoteEntry`.
+    """
 
     key: str
     mod: int
+    seconds: float
     card_numbers: AbstractSet[int]
-
-
-_NoteAtRelease = NoteEntry | _PackagedNote
+    printed: str
 
 
 def find_changes(loaded: LoadedDeck, release: Release, report: Report) -> Changes | None:
@@ -73,41 +89,44 @@ def find_changes(loaded: LoadedDeck, release: Release, report: Report) -> Change
     Returns None after an error: one that keeps the deck's own lock from being used, or one of the
     release, such as `lock-damaged`, `not-a-package` or `release-of-another-deck`.
     """
-    # No build time is needed: edits that have not been built count as changed, whenever they were made.
-    rendered, reconciliation = reconcile_deck(loaded.deck, loaded.lock, now=0)
+    rendered, reconciliation = reconcile_deck(loaded.deck, loaded.lock, _NOT_BUILT_YET)
     errors = [error for error in reconciliation.diagnostics if error.severity is Severity.ERROR]
     report.extend(errors)
-    notes_at_release = _notes_at_release(loaded, release, rendered.types, report)
-    if errors or notes_at_release is None:
-        return None
     current = _current_notes(reconciliation.lock)
+    released = _released_notes(loaded, release, rendered.types, report)
+    if errors or released is None:
+        return None
     if loaded.lock is None:
         message = "the deck has no lock yet, so all of its cards count as new"
         report.add(Diagnostic("no-lock", message, None, Severity.NOTE))
-        keys = frozenset(entry.key for entry in current.values())
-    else:
-        unbuilt = _unbuilt_guids(loaded.lock, current)
-        keys = frozenset(
-            entry.key
-            for guid, entry in current.items()
-            if guid in unbuilt or _changed_since(release, entry, notes_at_release.get(guid))
-        )
-    return Changes(keys, tuple(sorted(_removed_cards(notes_at_release, current))))
+    keys = frozenset(
+        entry.key
+        for guid, entry in current.items()
+        if entry.printed != OFF_PAPER
+        and (loaded.lock is None or guid not in released or _is_changed(entry, released[guid]))
+    )
+    return Changes(keys, tuple(sorted(_removed_cards(released, current))))
 
 
-def _changed_since(release: Release, entry: NoteEntry, earlier: _NoteAtRelease | None) -> bool:
-    if isinstance(release, ReleaseTime):
-        return entry.mod >= release.seconds
-    return _is_new_or_edited(entry, earlier)
+def _is_changed(entry: NoteEntry, released: _ReleasedNote) -> bool:
+    """Tell whether a note has a card more than in a release, or looks different."""
+    return not entry.card_numbers <= released.card_numbers or _looks_different(entry, released)
 
 
-def _notes_at_release(
+def _looks_different(entry: NoteEntry, released: _ReleasedNote) -> bool:
+    if released.printed:
+        return entry.printed != released.printed
+    # A greater `mod` is that of an edit which this deck doesn't know.
+    return released.mod > entry.mod or entry.seen_mod > released.seconds
+
+
+def _released_notes(
     loaded: LoadedDeck, release: Release, types: Sequence[AnkiNoteType], report: Report
-) -> Mapping[str, _NoteAtRelease] | None:
+) -> Mapping[str, _ReleasedNote] | None:
     """Return the notes of a release by GUID, or None after an error."""
     match release:
         case ReleaseTime():
-            return {} if loaded.lock is None else _notes_at_time(loaded.lock, release.seconds)
+            return {} if loaded.lock is None else dict(_notes_at_time(loaded.lock, release.seconds))
         case ReleaseLock(name, path, data):
             if data is None:
                 message = f"the deck had no lock at {truncate(name, 24)}, so all of it counts as new"
@@ -117,7 +136,7 @@ def _notes_at_release(
             if lock is not None and lock.deck_id != loaded.deck.id:
                 report.add(_other_deck(name))
                 return None
-            return None if lock is None else _current_notes(lock)
+            return None if lock is None else dict(_notes_in_lock(lock))
         case ReleasePackage(name, data):
             notes = read_package(data).notes
             if not notes:
@@ -140,49 +159,60 @@ def _current_notes(lock: Lock) -> dict[str, NoteEntry]:
     return {entry.guid: entry for entry in lock.notes.values() if not entry.retired}
 
 
-def _notes_at_time(lock: Lock, seconds: float) -> dict[str, NoteEntry]:
-    """Return the notes that existed at a time, by GUID; a retired note's `mod` is when it was retired."""
-    return {
-        entry.guid: entry
-        for entry in lock.notes.values()
-        if entry.since < seconds and (not entry.retired or entry.mod >= seconds)
-    }
+def _notes_in_lock(lock: Lock) -> Iterator[tuple[str, _ReleasedNote]]:
+    for guid, entry in _current_notes(lock).items():
+        yield guid, _ReleasedNote(entry.key, entry.mod, entry.mod, entry.card_numbers, entry.printed)
+
+
+def _notes_at_time(lock: Lock, seconds: float) -> Iterator[tuple[str, _ReleasedNote]]:
+    """Yield the notes that existed at a time, by GUID; a retired note's `mod` is when it was retired."""
+    seconds -= 1  # a change in the very second isn't in the release
+    for entry in lock.notes.values():
+        if entry.since <= seconds and (not entry.retired or entry.mod > seconds):
+            yield (
+                entry.guid,
+                _ReleasedNote(entry.key, 0, seconds, entry.card_numbers, _printed_at(entry, seconds)),
+            )
 
 
 def _notes_in_package(
     notes: Mapping[str, ReleasedNote], types: Sequence[AnkiNoteType], lock: Lock | None
-) -> Iterator[tuple[str, _PackagedNote]]:
+) -> Iterator[tuple[str, _ReleasedNote]]:
     """Yield the notes of a package by GUID, with the keys of the lock or else those in their fields."""
     key_fields = {
         anki_type.id: [field.name for field in anki_type.fields].index(notetype.KEY) for anki_type in types
     }
-    keys = {} if lock is None else {entry.guid: entry.key for entry in lock.notes.values()}
+    entries = {} if lock is None else {entry.guid: entry for entry in lock.notes.values()}
+    newest = max(note.mod for note in notes.values())
     for guid, note in notes.items():
-        index = key_fields.get(note.type_id, len(note.values))
-        key_in_field = html.unescape(note.values[index]) if index < len(note.values) else guid
         card_numbers = frozenset(ordinal + 1 for ordinal in note.ordinals)
-        yield guid, _PackagedNote(keys.get(guid, key_in_field), note.mod, card_numbers)
+        entry = entries.get(guid)
+        if entry is None:
+            index = key_fields.get(note.type_id, len(note.values))
+            key = html.unescape(note.values[index]) if index < len(note.values) else guid
+            yield guid, _ReleasedNote(key, note.mod, note.mod, card_numbers, "")
+        elif entry.mod == note.mod:
+            # What Anki doesn't know, such as `print: false`, may have changed until the package was built.
+            printed = _printed_at(entry, newest)
+            yield guid, _ReleasedNote(entry.key, note.mod, newest, card_numbers, printed)
+        else:
+            printed = _printed_at(entry, note.mod) if note.mod < entry.mod else ""
+            yield guid, _ReleasedNote(entry.key, note.mod, note.mod, card_numbers, printed)
 
 
-def _unbuilt_guids(lock: Lock, current: Mapping[str, NoteEntry]) -> AbstractSet[str]:
-    """Return the GUIDs of notes that are new or edited since the last build, or have a new card."""
-    built = {entry.guid: entry for entry in lock.notes.values()}
-    return {guid for guid, entry in current.items() if _is_new_or_edited(entry, built.get(guid))}
+def _printed_at(entry: NoteEntry, seconds: float) -> str:
+    """Return what `NoteEntry.printed` was at a time; empty if unknown."""
+    return entry.printed if entry.seen_mod <= seconds else ""
 
 
-def _is_new_or_edited(entry: NoteEntry, earlier: _NoteAtRelease | None) -> bool:
-    """Tell whether a note is new or edited, or has a new card.
-
-    A template of a custom note type can make new cards of notes that stay as they are.
-    """
-    return earlier is None or earlier.mod != entry.mod or not entry.card_numbers <= earlier.card_numbers
-
-
-def _removed_cards(
-    notes_at_release: Mapping[str, _NoteAtRelease], current: Mapping[str, NoteEntry]
-) -> Iterator[str]:
-    """Yield the names, as printed, of cards that no longer exist."""
-    for guid, note in notes_at_release.items():
-        remaining = current[guid].card_numbers if guid in current else frozenset[int]()
-        for number in note.card_numbers - remaining:
-            yield note.key if number == 1 else f"{note.key}#{number}"
+def _removed_cards(released: Mapping[str, _ReleasedNote], current: Mapping[str, NoteEntry]) -> Iterator[str]:
+    """Yield the names, as printed, of cards that were printed of the release and no longer are."""
+    for guid, note in released.items():
+        entry = current.get(guid)
+        if entry is not None and entry.printed == OFF_PAPER:
+            remaining = frozenset[int]() if _looks_different(entry, note) else note.card_numbers
+        else:
+            remaining = frozenset[int]() if entry is None else entry.card_numbers
+        if note.printed != OFF_PAPER:
+            for number in note.card_numbers - remaining:
+                yield note.key if number == 1 else f"{note.key}#{number}"

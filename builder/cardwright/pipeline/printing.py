@@ -42,7 +42,7 @@ class PrintRequest:
     """What the user wants printed.
 
     settings: those that take the place of the deck's.
-    since: print only cards that are new or edited since this release.
+    since: print only cards that are new or look different since this release.
     typed_options: the names of the options on the command line, such as `--flip`.
     ppi: pixels per inch of pictures.
     """
@@ -139,7 +139,7 @@ def _make_design(
 def _conditions(loaded: LoadedDeck, request: PrintRequest, report: Report) -> Conditions:
     """Return the conditions, with the notes that changed since the release if there is one.
 
-    Cards of the release that are no longer in the deck are reported.
+    Cards of the release that are no longer printed are reported.
     """
     if request.since is None:
         return request.conditions
@@ -148,8 +148,8 @@ def _conditions(loaded: LoadedDeck, request: PrintRequest, report: Report) -> Co
         return request.conditions
     if changes.removed_cards:
         count = len(changes.removed_cards)
-        cards, pronoun = ("1 card has", "it") if count == 1 else (f"{count} cards have", "them")
-        message = f"{cards} left the deck since {truncate(request.since.name, 30)}"
+        cards, pronoun = ("1 card is", "it") if count == 1 else (f"{count} cards are", "them")
+        message = f"{cards} no longer printed since {truncate(request.since.name, 30)}"
         names = ", ".join(f"`{name}`" for name in changes.removed_cards)
         help_ = f"take {pronoun} out of the pile: {names}"
         report.add(Diagnostic("cards-left", message, None, Severity.NOTE, help=help_))

@@ -24,7 +24,7 @@ class Conditions:
     topics: as shown on the cards, in upper or lower case.
     tags: as in Anki, in upper or lower case; `a` selects `a::b` too.
     ids: of cards, or keys of notes, or names of cards as printed (`knee#2`, which selects its note).
-    changed: keys of notes that are new or edited; None when that does not matter.
+    changed: keys of notes that are new or look different; None when that does not matter.
     since: what the user calls the release that `changed` was found by.
     """
 
@@ -154,7 +154,7 @@ def _change_filter(conditions: Conditions) -> _Filter | None:
     changed = conditions.changed
     if changed is None:
         return None
-    requirement = f"is new or edited since {truncate(conditions.since, 20)}"
+    requirement = f"is new or looks different since {truncate(conditions.since, 20)}"
     return _Filter("--changed", lambda note: note.key in changed, requirement)
 
 

@@ -12,6 +12,7 @@ from cardwright.collection.content import MediaFile
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
+from cardwright.collection.printed import printed_digest
 from cardwright.collection.reference import Citation
 from cardwright.formats.anki import cards, escape, fields, note_types
 from cardwright.formats.anki.note_types import TYPED, AnkiNoteType
@@ -121,7 +122,8 @@ class _NoteRenderer:
         ordinals = self._ordinals(values, tags)
         card_digests = self._card_digests(note, ordinals)
         state = NoteState(
-            note.key, note.key_span, note.type, digest, card_digests, note.former_keys, note.deck_name
+            *(note.key, note.key_span, note.type, digest, card_digests, note.former_keys, note.deck_name),
+            printed=printed_digest(note),
         )
         return RenderedNote(note, tuple(values), tags, ordinals, state)
 

@@ -1,0 +1,71 @@
+"""What paper shows of a note, in short: prints of two notes with one digest look the same."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from cardwright.collection import content as c
+from cardwright.collection.card import cards
+from cardwright.collection.note import Note
+
+OFF_PAPER = "-"
+"""The digest of a note that isn't printed."""
+
+# Attributes of which nothing is seen on paper.
+_UNSEEN = {
+    c.MediaFile: {"path", "data"},  # its name has a digest of the data
+    c.Link: {"url"},
+    c.Image: {"alt"},
+    c.Sound: {"file"},
+    c.Heading: {"level"},
+    c.CodeBlock: {"language"},
+}
+
+
+def printed_digest(note: Note) -> str:
+    """Return a digest of what a note's cards show: both sides, names, topic and sources, but not their style.
+
+    Tags, answers to be typed in, addresses of links and descriptions of pictures change nothing in it,
+    unless a template of a custom note type shows them.
+    """
+    if not note.printed:
+        return OFF_PAPER
+    texts = "\x1f".join(_describe(part) for part in _printed_parts(note))
+    return sha256(texts.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def _printed_parts(note: Note) -> Iterator[object]:
+    yield note.key
+    yield note.heading
+    if note.custom_type is not None:
+        yield from ((card.name, card.front, card.back) for card in cards(note))
+        return
+    if (diagram := note.diagram) is not None:
+        yield from (diagram.file, diagram.hides_all)
+        yield from ((label.cloze_number, label.name, label.shape) for label in diagram.labels)
+    for name, content in note.fields.items():
+        yield name
+        yield content
+    yield from (citation.text for citation in note.citations)
+
+
+def _describe(part: Any) -> str:
+    """Return a text that differs for parts that look different."""
+    if isinstance(part, tuple):
+        return f"({','.join([_describe(child) for child in part])})"
+    if isinstance(part, c.Text):  # as most nodes are
+        return repr(part.text)
+    names = _seen_attributes(type(part))
+    if not names:
+        return repr(part)
+    return f"{type(part).__name__}({','.join([_describe(getattr(part, name)) for name in names])})"
+
+
+@cache
+def _seen_attributes(type_: type) -> tuple[str, ...]:
+    """Return the attributes of a node that are seen on paper; none of what is no node."""
+    unseen = next((names for base, names in _UNSEEN.items() if issubclass(type_, base)), set())
+    is_node = hasattr(type_, "__dataclass_fields__")
+    return tuple(field.name for field in fields(type_) if field.name not in unseen) if is_node else ()
