@@ -75,6 +75,16 @@ def test_the_name_of_the_deck_selects_cards_without_a_topic() -> None:
     assert selected_keys(Conditions(topics=("legs",))) == ["first"]
 
 
+def test_a_card_with_a_topic_of_its_own_is_of_that_topic_alone() -> None:
+    text = "deck: Legs\nid: legs\ntopic: Names\ncards:\n"
+    text += "  - {id: outer, q: Outer?, a: Biceps}\n  - {id: bone, topic: Bones, q: Bone?, a: Femur}\n"
+    (loaded,) = load_decks(deck_files({"legs.yaml": text}), FakeEnvironment(), Report())
+
+    for topic, key in (("names", "outer"), ("bones", "bone")):
+        for conditions in (Conditions(topics=(topic,)), Conditions(tags=(f"legs::{topic}",))):
+            assert [note.key for note in select_notes(loaded.deck, conditions, Report())] == [key]
+
+
 def test_a_card_meets_one_of_several_topics() -> None:
     assert selected_keys(Conditions(topics=("Grades of Strain", "Legs"))) == ["first", *ALL_KEYS[3:]]
 

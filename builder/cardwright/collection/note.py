@@ -52,7 +52,7 @@ class Note:
     span: the whole entry in the source.
     fields: content by field name (`notetype.py`); a field that is left out is empty.
     typed: the answer that the learner types in, plain text; empty if nothing is typed in.
-    topic: the subject of the file that has the note; may be empty.
+    topic: its subject, or that of the file that has the note; may be empty.
     deck_name: the deck or sub-deck into which Anki puts its cards.
     tags: the author's own, sorted, without duplicates or spaces.
     printed: whether it goes on paper.

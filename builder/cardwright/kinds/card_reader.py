@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # few decks have custom note types
     from cardwright.collection.custom_note_type import CustomNoteType
 
 # Keys that any card may have; and those of any card of our own note types.
-SHARED_KEYS = frozenset({"id", "was", "tags", "source", "subdeck", "print", "reviewed", "allow"})
+SHARED_KEYS = frozenset({"id", "was", "topic", "tags", "source", "subdeck", "print", "reviewed", "allow"})
 COMMON_KEYS = SHARED_KEYS | {"extra", "hint", "typed"}
 
 # A text that emphasises a word, unless it is a name that has to be typed with its underscores.
@@ -32,7 +32,7 @@ _NAME_IN_UNDERSCORES = re.compile(r"(__?)[a-z][A-Za-z0-9_]*\1")
 class TopicContext:
     """The data that a file and its deck provide for every card of the file.
 
-    topic: the subject of the file; may be empty.
+    topic: the subject of every card that doesn't have its own; may be empty.
     deck_name: of the deck or sub-deck for every card that doesn't have its own.
     tags: every card gets them. citations: every card gets them unless it has its own.
     references: those of the deck, by key.
@@ -55,6 +55,7 @@ class CardReader:
 
     values: the keys of the card.
     id_span: the span of the id, or of the key that says the card's kind if there is no id yet.
+    topic: its subject; may be empty.
     deck_name: of the deck or sub-deck for its cards.
     tags, citations: those of the card and its file together.
     common_fields: the fields that a card of any kind may have, as far as this card has them.
@@ -66,6 +67,7 @@ class CardReader:
     id: str
     id_span: Span
     former_names: FormerNames
+    topic: str
     deck_name: DeckName
     tags: tuple[str, ...]
     citations: tuple[Citation, ...]
@@ -123,7 +125,7 @@ class CardReader:
             type=type_,
             fields={**fields, **self.common_fields},
             typed=typed,
-            topic=self.context.topic,
+            topic=self.topic,
             deck_name=self.deck_name,
             tags=self.tags,
             citations=self.citations,

@@ -188,6 +188,7 @@ def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator
             id=card_id,
             id_span=values.key_span(card.kind.key) if card.id_scalar is None else card.id_scalar.span,
             former_names=card.former_names,
+            topic=values.line("topic") if "topic" in values else context.topic,
             deck_name=deck_name,
             tags=tags,
             citations=read_citations(values, context.references) or context.citations,

@@ -337,3 +337,15 @@ def test_question_numbers_continue_from_volume_to_volume(tmp_path: Path) -> None
         for number in (begin, end - 1):
             assert re.search(rf"\b{number + 1}\. Q{number}\?", content)
             assert re.search(rf"\b{number + 1}\. A{number}!", content)
+
+
+@each_layout
+def test_cards_of_one_topic_stand_together_wherever_they_are_written(
+    layout: TextLayout, tmp_path: Path
+) -> None:
+    """A card's own topic moves it to the others of that topic; the topics keep their order."""
+    notes = [note(key, f"{key}?", topic=topic) for key, topic in (("a", "One"), ("b", "Two"), ("c", "One"))]
+    titles = [title for title, _ in bookmarks(render_pages(layout, deck(notes), tmp_path))]
+
+    assert titles[:2] == ["One", "Two"]
+    assert titles.count("One") == 1

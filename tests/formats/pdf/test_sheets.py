@@ -4,6 +4,7 @@ import io
 from itertools import pairwise
 from pathlib import Path
 
+import pdfplumber
 import pikepdf
 import pytest
 
@@ -153,6 +154,24 @@ def test_a_gap_in_a_strip_has_a_square_in_its_middle() -> None:
     assert len(boxes) == 5
     assert square.height == pytest.approx(2)
     assert square.y - first.bottom == pytest.approx(second.y - square.bottom) == pytest.approx(2)
+
+
+def test_every_card_has_the_colour_and_the_name_of_its_topic(tmp_path: Path) -> None:
+    """Also a card between others of another topic."""
+    topics = ["Bones", "Joints", "Bones", "Muscles", "Joints"]
+    cards = [note(f"card-{number}", "Q?", topic=topic) for number, topic in enumerate(topics)]
+    pdf = render_sheets(deck(cards), tmp_path)
+
+    with pdfplumber.open(io.BytesIO(pdf)) as file:
+        page = file.pages[0]
+        strips = sorted(page.rects, key=lambda rect: (round(rect["top"]), rect["x0"]))
+        colours = [
+            "#" + "".join(f"{round(255 * part):02x}" for part in rect["non_stroking_color"])
+            for rect in strips
+        ]
+        words = [word["text"] for word in page.extract_words()]
+    assert colours == [TOPIC_COLOURS[sorted(set(topics)).index(topic)] for topic in topics]
+    assert [word for word in words if word in topics] == topics
 
 
 def lightness_of(colour: str) -> float:

@@ -31,7 +31,7 @@ _MAX_LETTERS_IN_COLUMN = 1500
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Consecutive notes of one topic; one or more.
+    """The notes of one topic, in study order; one or more.
 
     name: as printed; see `Note.heading`.
     number: of the topic in the whole deck, from 0; it decides the colour.
@@ -47,13 +47,13 @@ class Topic:
 
 
 def deck_topics(deck: Deck, notes: Sequence[Note]) -> list[Topic]:
-    """Return the topics of those notes of a deck that go on paper, in study order."""
+    """Return the topics of those notes of a deck that go on paper, each once, where it first occurs."""
     numbers = topic_numbers(deck)
-    printed = (note for note in notes if note.printed)
-    return [
-        Topic(name, numbers[name], tuple(group))
-        for name, group in groupby(printed, key=lambda note: note.heading)
-    ]
+    notes_by_topic: dict[str, list[Note]] = {}
+    for note in notes:
+        if note.printed:
+            notes_by_topic.setdefault(note.heading, []).append(note)
+    return [Topic(name, numbers[name], tuple(topic_notes)) for name, topic_notes in notes_by_topic.items()]
 
 
 def split_into_volumes(topics: Sequence[Topic]) -> list[list[Topic]]:
