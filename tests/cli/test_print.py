@@ -93,9 +93,10 @@ def test_printing_changes_neither_sources_nor_lock_nor_outputs(
     succeeds(capsys, "--ids", "which-bird-is-white")
 
     after = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
-    assert after.keys() - before.keys() == {root / "birds-cards.pdf"}
+    pdf = root / "birds-cards-id-which-bird-is-white.pdf"
+    assert after.keys() - before.keys() == {pdf}
     assert before.items() <= after.items()
-    text = subprocess.run(["pdftotext", root / "birds-cards.pdf", "-"], capture_output=True, check=True)
+    text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, check=True)
     assert b"which-bird-is-white" in text.stdout
 
 
@@ -168,6 +169,9 @@ def test_a_deck_with_errors_is_not_printed(root: Path, capsys: pytest.CaptureFix
         ("--out birds.doc", "end the name in .pdf for a file"),
         ("--mode fold --flip short", "`--flip` is for the other side of the paper"),
         ("--mode single --rotate-backs", "`--rotate-backs` is for the other side of the paper"),
+        ("--start-at 9", "there is no cell 9; a sheet of these cards has 8"),
+        ("--start-at 5 --mode fold", "there is no cell 5; a sheet of these cards has 4"),
+        ("--start-at 11 --card avery-l4785", "there is no cell 11; a sheet of these cards has 10"),
     ],
 )
 def test_a_printing_error_exits_with_1_and_writes_nothing(
@@ -183,6 +187,17 @@ def test_a_printing_error_exits_with_1_and_writes_nothing(
     assert files_in(root) == {"big.yaml", "off.yaml"}
 
 
+def test_own_cards_in_deck_yaml_that_are_for_another_paper_are_pointed_at(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "deck: Birds\nprint: {card: {paper: letter, size: [60, 60]}}\n"
+    (root / "cards_source/birds.yaml").write_text(BIRDS.replace("deck: Birds\n", head))
+
+    err = fails(capsys, 1, "--paper", "a4")
+    assert "error[not-on-this-paper]: the cards are for letter paper, not for a4" in err
+    assert "--> cards_source/birds.yaml:2:9\n" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
@@ -196,6 +211,9 @@ def test_a_printing_error_exits_with_1_and_writes_nothing(
         ("--layout quiz --fit report", "--layout quiz prints no cards, so there is no use for --fit"),
         ("--fit report --out x.pdf", "--fit report writes no file, so there is no use for --out"),
         ("--fit report --flip long", "so there is no use for --flip"),
+        ("--fit report --start-at 2", "so there is no use for --start-at"),
+        ("--layout list --start-at 2", "so there is no use for --start-at"),
+        ("--start-at 0", "0 is not in the range x>=1"),
         ("--calibrate birds", "--calibrate prints a test page, so there is no use for a DECK"),
         ("--calibrate --topic x", "--calibrate prints a test page, so there is no use for --topic"),
         ("--list-presets --paper a4", "so there is no use for --paper"),
@@ -259,20 +277,33 @@ def test_a_custom_card_size_comes_from_a_file(root: Path, capsys: pytest.Capture
 @pytest.mark.parametrize(
     ("arguments", "file_names", "expected"),
     [
-        ("--mode split", ["birds-cards-fronts.pdf", "birds-cards-backs.pdf"], "Print the fronts on one side"),
-        ("--mode fold", ["birds-cards.pdf"], "fold it along the dashed line"),
-        ("--mode single", ["birds-cards.pdf"], "the backs stay white"),
-        ("--flip short", ["birds-cards.pdf"], "flip on the short edge"),
-        ("--rotate-backs", ["birds-cards.pdf"], "Turn each card over its top edge"),
-        ("--rotate-backs --mode fold", ["birds-cards.pdf"], "Turn each card over its top edge"),
-        ("--order stacks --card big.yaml", ["birds-cards.pdf"], "Cut all sheets at once"),
-        ("--card sigel-lp795", ["birds-cards.pdf"], "Try it on plain paper first"),
-        ("--offset 0.5,-1", ["birds-cards.pdf"], "Backs are moved 0.5 mm to the right and 1 mm up."),
-        ("--grey --scale-font 1.1 --marks none --bleed 0", ["birds-cards.pdf"], DUPLEX),
+        (
+            "--mode split",
+            ["birds-cards-split-fronts.pdf", "birds-cards-split-backs.pdf"],
+            "Print the fronts on one side",
+        ),
+        ("--mode fold", ["birds-cards-fold.pdf"], "fold it along the dashed line"),
+        ("--mode single", ["birds-cards-single.pdf"], "the backs stay white"),
+        ("--flip short", ["birds-cards-short-edge.pdf"], "flip on the short edge"),
+        ("--rotate-backs", ["birds-cards-backs-rotated.pdf"], "Turn each card over its top edge"),
+        ("--rotate-backs --mode fold", ["birds-cards-fold-backs-rotated.pdf"], "over its top edge"),
+        ("--order stacks --card big.yaml", ["birds-cards-big-stacks.pdf"], "Cut all sheets at once"),
+        ("--card sigel-lp795", ["birds-cards-sigel-lp795.pdf"], "Try it on plain paper first"),
+        ("--offset 0.5,-1", ["birds-cards-offset-0.5,-1.pdf"], "moved 0.5 mm to the right and 1 mm up."),
+        (
+            "--start-at 7",
+            ["birds-cards-from-cell-7.pdf"],
+            "Sheet 1 is your used one: its cards begin in cell 7",
+        ),
+        (
+            "--grey --scale-font 1.1 --marks none --bleed 0",
+            ["birds-cards-no-marks-bleed-0-type-1.1-grey.pdf"],
+            DUPLEX,
+        ),
         ("--preview", ["birds-cards-01.png", "birds-cards-02.png"], ""),
         ("--layout list", ["birds-list.pdf"], "Fold it along the middle to hide the answers."),
         ("--layout quiz", ["birds-quiz.pdf"], "The answers are at the end."),
-        ("--layout summary --paper letter", ["birds-summary.pdf"], "on 1 page of US Letter"),
+        ("--layout summary --paper letter", ["birds-summary-letter.pdf"], "on 1 page of US Letter"),
         ("--layout list --preview", ["birds-list-01.png"], "on 1 page of A4"),
         ("--out paper", ["paper/birds-cards.pdf"], DUPLEX),
         ("--out paper/exam.pdf --mode split", ["paper/exam-fronts.pdf", "paper/exam-backs.pdf"], ""),
@@ -290,6 +321,58 @@ def test_each_way_of_printing_says_what_to_do(
     assert [line.split()[1] for line in lines if line.startswith("  written")] == file_names
     assert expected in "\n".join(lines)
     assert files_in(root) == {*file_names, "big.yaml"}
+
+
+LONG_ID = "which-one-is-which-of-all-these-nocturnal-birds"
+VARIANTS = [
+    *("", "--card poker", "--card a8", "--paper letter", "--mode fold", "--mode single", "--order stacks"),
+    *("--order rows", "--flip short", "--flip long", "--rotate-backs", "--no-rotate-backs", "--marks crops"),
+    *("--marks lines", "--marks none", "--bleed 0", "--bleed 0.5", "--offset 1,0", "--offset 0,1"),
+    *("--start-at 2", "--start-at 3", "--scale-font 1.1", "--scale-font 1.2", "--grey", "--no-grey"),
+    *("--topic 'Night birds'", "--tag exam", "--ids owl", "--ids bat", "--ids owl,bat", "--layout list"),
+    *("--changed 2001-01-01", "--changed 2001-01-01T12:00"),
+    *(f"--ids {LONG_ID}-a", f"--ids {LONG_ID}-b", f"--ids {LONG_ID}-a,owl"),
+    *("--layout quiz", "--layout list --grey", "--layout list --tag exam", "--card owl.yaml", "--tag owl"),
+]
+
+
+def test_no_variant_overwrites_another(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And each name says which it is; printing one again overwrites it, and nothing else."""
+    longer = "".join(f"  - {{id: {LONG_ID}-{end}, q: Which?, a: This}}\n" for end in "ab")
+    (root / "cards_source/birds.yaml").write_text(BIRDS.replace("[exam]", "[exam, owl]") + longer)
+    (root / "owl.yaml").write_text("paper: a4\nsize: [60, 60]\n")
+    names = []
+    for variant in VARIANTS:
+        assert main.run(["print", *shlex.split(variant)]) == 0
+        names += [line.split()[1] for line in capsys.readouterr().out.splitlines()[1:2]]
+
+    assert len(set(names)) == len(VARIANTS)
+    assert max(map(len, names)) <= len("birds-cards-id-.pdf") + 28 + len("-1234")
+    assert names[:3] == ["birds-cards.pdf", "birds-cards-poker.pdf", "birds-cards-a8.pdf"]
+    assert files_in(root) == {*names, "owl.yaml"}
+
+
+@pytest.mark.usefixtures("root")
+def test_a_name_does_not_depend_on_the_order_of_options(capsys: pytest.CaptureFixture[str]) -> None:
+    calls = [["--ids", "bat,owl", "--grey"], ["--grey", "--ids", "owl", "--ids", "bat"]]
+
+    for call in calls:
+        assert succeeds(capsys, *call)[1] == "  written    birds-cards-grey-id-bat-owl.pdf"
+
+
+def test_a_name_is_short_enough_for_every_disk(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """However many choices there are, and in any script."""
+    topic = "夜" * 90
+    (root / "cards_source/birds.yaml").write_text(
+        BIRDS.replace("Night birds", topic).replace("[exam]", f"[{topic}]")
+    )
+    options = ["--tag", topic, "--ids", "owl", "--card", "index-3x5-upright", "--marks", "lines", "--grey"]
+
+    succeeds(capsys, "--topic", topic, *options)
+    (first,) = files_in(root)
+    succeeds(capsys, "--topic", topic, *options, "--flip", "short")
+    assert len(files_in(root)) == 2
+    assert len(first.encode()) < 150
 
 
 def test_fit_report_lists_the_tightest_cards_and_writes_nothing(
@@ -319,14 +402,14 @@ def test_preview_writes_pictures_of_150_ppi(root: Path, capsys: pytest.CaptureFi
 def test_the_offset_of_a_printer_is_saved_and_used(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With the printer's name alone, the file is the same as with the offset."""
     succeeds(capsys, "--printer", "office", "--offset", "0.5,-1.25")
-    with_offset = (root / "birds-cards.pdf").read_bytes()
+    with_offset = (root / "birds-cards-offset-0.5,-1.25-on-office.pdf").read_bytes()
     succeeds(capsys)
     assert (root / "birds-cards.pdf").read_bytes() != with_offset
 
     assert succeeds(capsys, "--printer", "office")[-1] == (
         "Backs are moved 0.5 mm to the right and 1.25 mm up, as saved for office."
     )
-    assert (root / "birds-cards.pdf").read_bytes() == with_offset
+    assert (root / "birds-cards-on-office.pdf").read_bytes() == with_offset
     assert "did you mean `office`?" in fails(capsys, 1, "--printer", "ofice")
 
 
@@ -359,7 +442,7 @@ def test_a_folder_that_cannot_be_written_exits_with_1(root: Path, capsys: pytest
     with read_only(root / "paper"):
         err = fails(capsys, 1, "--mode", "split", "--out", "paper")
 
-    assert "error[cannot-write]: cannot write `birds-cards-fronts.pdf`: " in err
+    assert "error[cannot-write]: cannot write `birds-cards-…-fronts.pdf`: " in err
     assert files_in(root) == set()
 
 
@@ -417,7 +500,7 @@ def test_without_a_lock_all_cards_are_new_with_a_remark(
 
     assert out.startswith("Birds: 3 cards on ")
     assert "the deck has no lock yet, so all of its cards count as new" in err
-    assert files_in(root) == {"birds-cards.pdf"}
+    assert files_in(root) == {"birds-cards-since-2026-11-01.pdf"}
 
 
 def test_formats_for_machines_have_diagnostics_and_nothing_else(

@@ -32,7 +32,14 @@ def plans(draw: st.DrawFn, *modes: Mode) -> Plan:
         draw(st.booleans()),
         offset_x=draw(st.sampled_from([0.0, 1.5, -2.25])),
         offset_y=draw(st.sampled_from([0.0, 0.75, -3.0])),
+        right_to_left=draw(st.booleans()),
     )
+
+
+@st.composite
+def plans_for_used_sheets(draw: st.DrawFn, *modes: Mode) -> Plan:
+    plan = draw(plans(*modes))
+    return replace(plan, start_at=draw(st.integers(1, cards_per_sheet(plan))))
 
 
 def counts_near(count: int) -> st.SearchStrategy[int]:
@@ -60,17 +67,18 @@ def centre(box: Box) -> tuple[float, float]:
     return box.x + box.width / 2, box.y + box.height / 2
 
 
-@given(plans(), st.data())
+@given(plans_for_used_sheets(), st.data())
 def test_every_card_is_printed_once_with_all_its_sides(plan: Plan, data: st.DataObject) -> None:
     count = data.draw(counts_near(cards_per_sheet(plan)))
     pages = list(impose(count, plan))
 
     assert sorted(sides(pages, front=True)) == list(range(count))
     assert sorted(sides(pages, front=False)) == ([] if plan.mode is Mode.SINGLE else list(range(count)))
-    assert {page.sheet for page in pages} == set(range(1, -(-count // cards_per_sheet(plan)) + 1))
+    sheets = -(-(count + plan.start_at - 1) // cards_per_sheet(plan))
+    assert {page.sheet for page in pages} == set(range(1, sheets + 1))
 
 
-@given(plans(Mode.DUPLEX, Mode.SPLIT), st.data())
+@given(plans_for_used_sheets(Mode.DUPLEX, Mode.SPLIT), st.data())
 def test_every_back_lies_behind_its_front(plan: Plan, data: st.DataObject) -> None:
     """Turn the sheet over the chosen edge and hold it to the light; only the printer's shift is left."""
     pages = list(impose(data.draw(counts_near(cards_per_sheet(plan))), plan))
@@ -91,7 +99,7 @@ def test_every_back_lies_behind_its_front(plan: Plan, data: st.DataObject) -> No
             assert back.rotated is plan.rotate_backs
 
 
-@given(plans(Mode.FOLD), st.data())
+@given(plans_for_used_sheets(Mode.FOLD), st.data())
 def test_a_folded_pair_has_its_sides_back_to_back(plan: Plan, data: st.DataObject) -> None:
     """They mirror each other in the fold; the card turns like the page of a book unless backs are rotated."""
     if plan.mode is not Mode.FOLD:
@@ -107,13 +115,13 @@ def test_a_folded_pair_has_its_sides_back_to_back(plan: Plan, data: st.DataObjec
         mirrored = (2 * fold.x1 - x, y) if fold.is_vertical else (x, 2 * fold.y1 - y)
         assert back_centre == pytest.approx(mirrored)
         if fold.is_vertical:
-            assert front.right == pytest.approx(fold.x1)
+            assert (front.x if plan.right_to_left else front.right) == pytest.approx(fold.x1)
         else:
             assert front.bottom == pytest.approx(fold.y1)
         assert backs[card].rotated is (fold.is_vertical is plan.rotate_backs)
 
 
-@given(plans(), st.data())
+@given(plans_for_used_sheets(), st.data())
 def test_nothing_overlaps_and_nothing_leaves_the_paper(plan: Plan, data: st.DataObject) -> None:
     """On either side, in however small a gutter, except for the printer's shift."""
     sheet = plan.card_size.sheet
@@ -128,7 +136,7 @@ def test_nothing_overlaps_and_nothing_leaves_the_paper(plan: Plan, data: st.Data
             assert all(do_not_overlap(box, other) for other in boxes[index + 1 :])
 
 
-@given(plans(), st.data())
+@given(plans_for_used_sheets(), st.data())
 def test_every_card_lies_within_a_piece_that_is_cut(plan: Plan, data: st.DataObject) -> None:
     """Also on the back, where the marks must point at the same cuts."""
     for page in impose(data.draw(counts_near(cards_per_sheet(plan))), plan):
@@ -146,7 +154,7 @@ def test_every_card_lies_within_a_piece_that_is_cut(plan: Plan, data: st.DataObj
 @given(plans(Mode.DUPLEX, Mode.FOLD, Mode.SINGLE), st.data())
 def test_a_half_empty_sheet_has_its_cards_where_a_full_one_has_them(plan: Plan, data: st.DataObject) -> None:
     """The pile is cut at once, so a card may not move because its neighbours are missing."""
-    plan = Plan(plan.card_size, plan.flip, plan.mode)
+    plan = replace(plan, order=Order.ROWS)
     count = data.draw(st.integers(1, cards_per_sheet(plan)))
     full_pages = list(impose(cards_per_sheet(plan), plan))
 
@@ -154,10 +162,10 @@ def test_a_half_empty_sheet_has_its_cards_where_a_full_one_has_them(plan: Plan, 
         assert [card for card in full.cards if card.number < count] == list(page.cards)
 
 
-@given(plans(), st.integers(1, 700))
+@given(plans_for_used_sheets(), st.integers(1, 700))
 def test_stacks_of_a_cut_pile_are_in_order_when_put_together(plan: Plan, count: int) -> None:
     """Cut through the pile: each slot gives a stack with the top sheet's card on top."""
-    plan = Plan(plan.card_size, plan.flip, plan.mode, Order.STACKS)
+    plan = replace(plan, order=Order.STACKS)
     fronts = [page for page in impose(count, plan) if not page.is_back]
     order: list[int] = []
     for first in range(0, len(fronts), MAX_PILE):
@@ -165,10 +173,50 @@ def test_stacks_of_a_cut_pile_are_in_order_when_put_together(plan: Plan, count: 
         for page in fronts[first : first + MAX_PILE]:
             for card in page.cards:
                 if card.is_front:
-                    stacks[card.trim.y, card.trim.x].append(card.number)
+                    x = -card.trim.x if plan.right_to_left else card.trim.x
+                    stacks[card.trim.y, x].append(card.number)
         order += [card for slot in sorted(stacks) for card in stacks[slot]]
 
     assert order == list(range(count))
+
+
+@given(plans_for_used_sheets(), st.data())
+def test_on_a_used_sheet_the_cards_begin_in_the_cell_that_was_named(plan: Plan, data: st.DataObject) -> None:
+    """Counted as one reads; the other sheets are as full as ever, and not one of them is wasted."""
+    slots, used = cards_per_sheet(plan), plan.start_at - 1
+    count = data.draw(counts_near(slots))
+    fronts = [page for page in impose(count, plan) if not page.is_back]
+
+    def cell(page: Page, card: PlacedCard) -> int:
+        x, y = centre(card.trim)
+        column = int((x - page.grid.left) / page.grid.pitch_x)
+        column = page.grid.columns - 1 - column if plan.right_to_left else column
+        return int((y - page.grid.top) / page.grid.pitch_y) * page.grid.columns + column + 1
+
+    cells = [[cell(page, card) for card in page.cards if card.is_front] for page in fronts]
+    full = [list(range(plan.start_at, slots + 1)), *[list(range(1, slots + 1)) for _ in cells[1:]]]
+    assert cells[:-1] == full[:-1]
+    assert cells[-1] == full[-1][: len(cells[-1])] != []
+    assert len(cells) == -(-(count + used) // slots)
+    if plan.order is Order.ROWS:
+        numbers = [card.number for page in fronts for card in page.cards if card.is_front]
+        assert numbers == list(range(count))
+
+
+@given(plans(), st.integers(1, 9))
+def test_only_the_first_sheet_changes_when_part_of_it_is_used(plan: Plan, more: int) -> None:
+    """What follows is printed as if the cards on the first sheet weren't there."""
+    plan = replace(plan, order=Order.ROWS)
+    slots = cards_per_sheet(plan)
+    start_at = 1 + more % slots
+    pages = list(impose(slots + more, replace(plan, start_at=start_at)))
+    on_first = {card.number for page in pages if page.sheet == 1 for card in page.cards}
+    others = [page for page in pages if page.sheet > 1]
+    whole = list(impose(slots + more - len(on_first), plan))
+
+    assert [
+        [(card.number - len(on_first), card.is_front, card.trim) for card in page.cards] for page in others
+    ] == [[(card.number, card.is_front, card.trim) for card in page.cards] for page in whole]
 
 
 @given(plans(Mode.DUPLEX, Mode.SPLIT))

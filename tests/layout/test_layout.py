@@ -1,13 +1,14 @@
 """Grids, marks and captions: laws for any grid, and card sizes with numbers a printer would recognise."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright.layout.card_geometry import card_geometry
-from cardwright.layout.card_sizes import CARD_SIZES, CardSize, find_card_sizes
+from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material, find_card_sizes
 from cardwright.layout.geometry import Box, Grid, Line, Sheet
 from cardwright.layout.layout_problems import card_size_problems, plan_problems
 from cardwright.layout.marks import caption_boxes, crop_marks, cut_lines, hairlines, ruler
@@ -15,6 +16,7 @@ from cardwright.layout.plan import (
     UNPRINTABLE,
     Marks,
     Mode,
+    Order,
     Plan,
     cut_grid,
     default_bleed,
@@ -50,6 +52,11 @@ def crosses(line: Line, box: Box) -> bool:
     )
 
 
+def is_near(first: float, second: float) -> bool:
+    """Tell whether two lengths are the same but for a rounding error."""
+    return abs(first - second) < 1e-5
+
+
 def all_trims(grid: Grid) -> list[Box]:
     return [grid.trim(slot) for slot in range(grid.slots)]
 
@@ -60,7 +67,7 @@ def diagonal(box: Box) -> Line:
 
 def default_plan(card_size: CardSize, mode: Mode | None = None) -> Plan:
     mode = mode or default_mode(card_size)
-    marks, bleed = default_marks(card_size, mode), default_bleed(card_size, mode)
+    marks, bleed = default_marks(card_size, mode, Order.ROWS), default_bleed(card_size, mode)
     return Plan(card_size, mode=mode, marks=marks, bleed=bleed)
 
 
@@ -72,9 +79,9 @@ def test_crop_marks_point_at_every_cut_and_touch_no_card(grid: Grid) -> None:
     assert not any(crosses(mark, trim) for mark in marks for trim in trims)
     for trim in trims:
         for x in (trim.x, trim.right):
-            assert sum(mark.x1 == mark.x2 == x for mark in marks) >= 2
+            assert sum(mark.is_vertical and is_near(mark.x1, x) for mark in marks) == 2
         for y in (trim.y, trim.bottom):
-            assert sum(mark.y1 == mark.y2 == y for mark in marks) >= 2
+            assert sum(not mark.is_vertical and is_near(mark.y1, y) for mark in marks) == 2
 
 
 @given(grids())
@@ -84,10 +91,11 @@ def test_hairlines_run_along_every_cut_except_the_edge_of_the_paper(grid: Grid) 
     with_margins = hairlines(grid, Sheet("", 600, 700))
     without_margins = hairlines(replace(grid, left=0, top=0), Sheet("", bounds.width, bounds.height))
 
-    vertical = {line.x1 for line in with_margins if line.is_vertical}
-    horizontal = {line.y1 for line in with_margins if not line.is_vertical}
-    assert vertical == {x for trim in trims for x in (trim.x, trim.right)}
-    assert horizontal == {y for trim in trims for y in (trim.y, trim.bottom)}
+    for trim in trims:
+        for x in (trim.x, trim.right):
+            assert sum(line.is_vertical and is_near(line.x1, x) for line in with_margins) == 1
+        for y in (trim.y, trim.bottom):
+            assert sum(not line.is_vertical and is_near(line.y1, y) for line in with_margins) == 1
     for line in without_margins:
         assert 0 < line.x1 < bounds.width or 0 < line.y1 < bounds.height
 
@@ -105,16 +113,64 @@ def test_every_cut_is_shown_within_the_printable_area(
     printable = Box(UNPRINTABLE, UNPRINTABLE, sheet.width - 2 * UNPRINTABLE, sheet.height - 2 * UNPRINTABLE)
 
     for x in {x for trim in trims for x in (trim.x, trim.right) if 0.5 < x < sheet.width - 0.5}:
-        cut_marks = [line for line in lines if line.x1 == line.x2 == x]
+        cut_marks = [line for line in lines if line.is_vertical and is_near(line.x1, x)]
         assert len(cut_marks) in (1, 2)
         assert all(min(line.y2, printable.bottom) - max(line.y1, printable.y) >= 0.99 for line in cut_marks)
     for y in {y for trim in trims for y in (trim.y, trim.bottom) if 0.5 < y < sheet.height - 0.5}:
-        cut_marks = [line for line in lines if line.y1 == line.y2 == y]
+        cut_marks = [line for line in lines if not line.is_vertical and is_near(line.y1, y)]
         assert len(cut_marks) in (1, 2)
         assert all(min(line.x2, printable.right) - max(line.x1, printable.x) >= 0.99 for line in cut_marks)
     back_lines = cut_lines(grid, plan, back=True)
     assert not any(crosses(line, trim) for line in back_lines for trim in trims)
     assert set(back_lines) <= set(crop_marks(grid))
+
+
+@given(grids(), st.sampled_from([0.0, 0.5, 1.0, 2.75]))
+def test_scissors_cut_once_where_colour_fills_the_gutter(grid: Grid, bleed: float) -> None:
+    """Nothing white stays on a card, no line is left on it, and all cards are of one size."""
+    grid = replace(grid, left=grid.left + 5, top=grid.top + 5)
+    plan = Plan(CardSize("custom", Sheet("", 600, 700), grid), marks=Marks.LINES, bleed=bleed)
+    lines = cut_lines(grid, plan, back=False)
+    directions = (
+        (
+            grid.gutter_x,
+            grid.columns,
+            [line.x1 for line in lines if line.is_vertical],
+            grid.left,
+            grid.trim_width,
+        ),
+        (
+            grid.gutter_y,
+            grid.rows,
+            [line.y1 for line in lines if not line.is_vertical],
+            grid.top,
+            grid.trim_height,
+        ),
+    )
+
+    for gutter, count, cuts, start, size in directions:
+        cuts_once = count == 1 or gutter <= 2 * bleed + 1e-6
+        pieces = list(pairwise(sorted(cuts)))[:: 1 if cuts_once else 2]
+        assert len(pieces) == count
+        for index, (first, last) in enumerate(pieces):
+            trim = start + index * (size + gutter)
+            assert first - 1e-6 <= trim <= first + bleed + 1e-6
+            assert last - bleed - 1e-6 <= trim + size <= last + 1e-6
+            assert is_near(last - first, pieces[0][1] - pieces[0][0])
+    assert cut_lines(grid, plan, back=True) == ()
+
+
+@each_card_size
+def test_plain_paper_has_lines_for_scissors_and_marks_for_a_guillotine(card_size: CardSize) -> None:
+    """Both are taken for the cuts of other material, which is cut already."""
+    by_hand, in_piles = (default_marks(card_size, Mode.DUPLEX, order) for order in (Order.ROWS, Order.STACKS))
+    margin = max(card_size.sheet.margins(card_size.grid.bounds))
+
+    if card_size.material is not Material.PLAIN:
+        assert by_hand is in_piles is Marks.NONE
+    else:
+        assert by_hand is Marks.LINES
+        assert in_piles is (Marks.CROPS if margin >= 8.35 else Marks.LINES)
 
 
 @each_card_size
@@ -186,7 +242,7 @@ def test_the_ruler_is_100_mm_long_where_it_can_be_printed_and_read(card_size: Ca
     assert len(ends) == 2
     assert drawn.caption_box is not None
     for line in drawn.lines:
-        clear_box = Box(line.x1 - 0.5, line.y1 - 0.5, line.x2 - line.x1 + 1, line.y2 - line.y1 + 1)
+        clear_box = Box(line.x1 - 0.3, line.y1 - 0.3, line.x2 - line.x1 + 0.6, line.y2 - line.y1 + 0.6)
         assert not any(crosses(mark, clear_box) for mark in cut_lines(grid, plan, back=False))
     boxes = [Box(line.x1, line.y1, line.x2 - line.x1, line.y2 - line.y1) for line in drawn.lines]
     for box, white in [*((box, 6.35) for box in boxes), (drawn.caption_box, 5.9)]:
@@ -200,10 +256,9 @@ def test_the_ruler_is_100_mm_long_where_it_can_be_printed_and_read(card_size: Ca
 def test_letter_poker_cards_have_the_ruler_beside_them() -> None:
     """Only the margins at the sides reach into the printable area."""
     (card_size,) = find_card_sizes("letter-poker")
-    plan = default_plan(card_size)
+    plan = replace(default_plan(card_size), marks=Marks.CROPS)
     drawn = ruler(card_size.grid, plan)
 
-    assert plan.marks is Marks.CROPS
     assert drawn is not None
     assert drawn.vertical
     # Horizontal cuts have crop marks in the side margins; vertical cuts are drawn as lines instead.

@@ -34,7 +34,11 @@ from cardwright.layout.plan import Marks, Mode, Order, PrintLayout
     default=None,
     help="Print backs upside down, for cards that are turned over their top edge.",
 )
-@enum_option("--marks", Marks, help="What shows where to cut.")
+@enum_option(
+    "--marks",
+    Marks,
+    help="How to see where to cut plain paper: crop marks in the margins, as for --order stacks; lines.",
+)
 @click.option(
     "--bleed", metavar="LENGTH", callback=o.to_length, help="How far colour runs over the cut: 3mm, 0.1in."
 )
@@ -46,6 +50,12 @@ from cardwright.layout.plan import Marks, Mode, Order, PrintLayout
     metavar="NAME",
     callback=o.check_not_blank,
     help="Use the offset saved under this name; with --offset, save it.",
+)
+@click.option(
+    "--start-at",
+    metavar="CELL",
+    type=click.IntRange(min=1),
+    help="Begin in this cell of the first sheet, counted as one reads; for a sheet that is partly used.",
 )
 @click.option("--scale-font", metavar="NUMBER", callback=o.check_number, help="Make type larger: 0.5 to 2.")
 @click.option("--grey/--no-grey", default=None, help="Draw without colour; pictures keep theirs.")
@@ -80,16 +90,23 @@ def command(ctx: click.Context, /, **values: Any) -> None:
 
     Reads the deck in cards_source/ and writes <deck>-cards.pdf, or -list,
     -quiz or -summary.pdf, into the folder you are in, and nothing else:
-    sources, locks and decks/ stay as they are. --mode split writes two files,
-    -fronts and -backs; of a big deck there are several, -1, -2 and so on.
-    What you do not choose is as `print:` in deck.yaml says. You can leave
-    out DECK when there is only one.
+    sources, locks and decks/ stay as they are. What you choose is part of
+    the name, as in <deck>-cards-poker-tag-exam.pdf, so only the same choices
+    overwrite a file, and only a PDF; --out gives it another name. --mode
+    split writes two files, -fronts and -backs; of a big deck there are
+    several, -1, -2 and so on. What you do not choose is as `print:` in
+    deck.yaml says. You can leave out DECK when there is only one.
 
     --topic, --tag and --ids can be given several times, for cards that meet
-    one of them; --topic with --tag selects cards that meet both. SINCE is a
-    day (2026-11-01, also with a time), a package or a lock of an earlier
-    build, or a revision in git such as v1.0. An earlier PDF is overwritten,
-    any other file with its name is not.
+    one of them; --topic with --tag selects cards that meet both.
+
+    SINCE is a day (2026-11-01, also with a time), a package or a lock of an
+    earlier build, or a revision in git such as v1.0. What counts is what
+    cards show: texts, pictures, sources, topic and id, also where a template
+    of yours shows them in another way. Tags, typed answers, addresses of
+    links, deck options and how sheets are laid out do not count. Of a day or
+    a package, edits that were taken back count, and so does every edit
+    before the first build with this version.
 
     Exits with 0 when everything is written, and with 1 when there is
     something to fix or nothing to print.

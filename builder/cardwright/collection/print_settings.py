@@ -34,6 +34,7 @@ class PrintSettings:
     card: the name of a card size, or a custom card size.
     bleed: in mm.
     offset: in mm, to the right and down, as seen from the back; it belongs to a printer, not to a deck.
+    start_at: the 1-based slot in which cards begin; it belongs to a sheet that is partly used.
     fonts: folders with font files, as written, relative to the deck's folder.
     printed: whether the deck's cards go on paper, unless a topic or a card says otherwise.
     span: the value of `print` in deck.yaml; None if the deck says nothing about printing.
@@ -54,6 +55,7 @@ class PrintSettings:
     scale_font: float | None = None
     grey: bool | None = None
     offset: tuple[float, float] | None = None
+    start_at: int | None = None
     fonts: tuple[str, ...] = ()
     font_spans: tuple[Span, ...] = ()
     printed: bool = True
@@ -67,7 +69,7 @@ class PrintSettings:
         Marks and bleed were chosen for the deck's own card size, paper and mode, so they are
         dropped when one of these is replaced.
         """
-        keys = (*PRINT_KEYS, "offset")
+        keys = (*PRINT_KEYS, "offset", "start-at")
         replaced = {key for key in keys if key in options.problems or _value(options, key) is not None}
         dropped = replaced | _FITTED if replaced & _REFITTING else replaced
         values = {key.replace("-", "_"): _value(options, key) for key in dropped}

@@ -1,7 +1,7 @@
 """What paper shows of a note, in short: prints of two notes with one digest look the same."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -57,7 +57,7 @@ def _describe(part: Any) -> str:
         return f"({','.join([_describe(child) for child in part])})"
     if isinstance(part, c.Text):  # as most nodes are
         return repr(part.text)
-    names = _seen_attributes(type(part))
+    names = _seen_attributes(type(part))  # type: ignore[arg-type]  # mypy doesn't know that classes have hashes
     if not names:
         return repr(part)
     return f"{type(part).__name__}({','.join([_describe(getattr(part, name)) for name in names])})"
@@ -65,7 +65,10 @@ def _describe(part: Any) -> str:
 
 @cache
 def _seen_attributes(type_: type) -> tuple[str, ...]:
-    """Return the attributes of a node that are seen on paper; none of what is no node."""
+    """Return the attributes of a node that are seen on paper; none of what is no node. type_: its class."""
     unseen = next((names for base, names in _UNSEEN.items() if issubclass(type_, base)), set())
-    is_node = hasattr(type_, "__dataclass_fields__")
-    return tuple(field.name for field in fields(type_) if field.name not in unseen) if is_node else ()
+    return (
+        tuple(field.name for field in fields(type_) if field.name not in unseen)
+        if is_dataclass(type_)
+        else ()
+    )

@@ -58,8 +58,8 @@ def impose(card_count: int, plan: Plan) -> Iterator[Page]:
         yield from _impose_pairs(card_count, plan)
         return
     grid, sheet = plan.card_size.grid, plan.card_size.sheet
-    for number, slots in enumerate(_fill_sheets(card_count, grid.slots, plan.order), start=1):
-        fronts = tuple(PlacedCard(card, is_front=True, trim=grid.trim(slot)) for slot, card in slots)
+    for number, slots in enumerate(_fill_sheets(card_count, grid.slots, plan), start=1):
+        fronts = tuple(PlacedCard(card, is_front=True, trim=_trim(grid, slot, plan)) for slot, card in slots)
         yield Page(number, is_back=False, cards=fronts, grid=grid)
         if plan.mode is not Mode.SINGLE:
             backs = tuple(
@@ -93,18 +93,31 @@ def _box_on_back(box: Box, plan: Plan) -> Box:
     return plan.card_size.sheet.mirrored(box, plan.flip).moved(plan.offset_x, plan.offset_y)
 
 
-def _fill_sheets(cards: int, slots: int, order: Order) -> Iterator[list[tuple[int, int]]]:
-    """Yield for each sheet its filled slots, each with its card, by ascending card."""
-    pile = 1 if order is Order.ROWS else MAX_PILE
-    for first in range(0, cards, slots * pile):
-        count = min(cards - first, slots * pile)
-        sheets = -(-count // slots)
-        for sheet in range(sheets):
-            if order is Order.ROWS:
-                yield [(slot, first + slot) for slot in range(count)]
-            else:
-                numbers = ((slot, slot * sheets + sheet) for slot in range(slots))
-                yield [(slot, first + number) for slot, number in numbers if number < count]
+def _trim(grid: Grid, slot: int, plan: Plan) -> Box:
+    """Return the trim box of a slot, which are counted as the cards' language is read."""
+    row, column = divmod(slot, grid.columns)
+    return (
+        grid.trim(row * grid.columns + grid.columns - 1 - column) if plan.right_to_left else grid.trim(slot)
+    )
+
+
+def _fill_sheets(cards: int, slots: int, plan: Plan) -> Iterator[list[tuple[int, int]]]:
+    """Yield for each sheet its filled slots, each with its card, by ascending card.
+
+    All sheets are full but the first, as far as it is used already, and the last.
+    """
+    first, used = 0, plan.start_at - 1
+    while first < cards:
+        sheets = min(-(-(cards - first + used) // slots), 1 if plan.order is Order.ROWS else MAX_PILE)
+        empty = max(0, sheets * slots - used - (cards - first))
+        pile: list[list[tuple[int, int]]] = [[] for _ in range(sheets)]
+        for slot in range(slots):
+            is_on_first, is_on_last = slot >= used, slot < slots - empty
+            for sheet in range(not is_on_first, sheets - (not is_on_last)):
+                pile[sheet].append((slot, first))
+                first += 1
+        yield from pile
+        used = 0
 
 
 def _pair_grid(plan: Plan) -> tuple[Grid, bool]:
@@ -118,11 +131,14 @@ def _impose_pairs(card_count: int, plan: Plan) -> Iterator[Page]:
     grid, vertical = _pair_grid(plan)
     # Across a horizontal fold the answer is upside down, so that the folded card turns like a book page.
     rotated = plan.rotate_backs is vertical
-    for number, slots in enumerate(_fill_sheets(card_count, grid.slots, plan.order), start=1):
+    for number, slots in enumerate(_fill_sheets(card_count, grid.slots, plan), start=1):
         cards: list[PlacedCard] = []
         folds: list[Line] = []
         for slot, card in slots:
-            front, back, fold = _split_pair(grid.trim(slot), vertical=vertical)
+            front, back, fold = _split_pair(_trim(grid, slot, plan), vertical=vertical)
+            if vertical and plan.right_to_left:
+                # The coloured edge, which is on the right of the question there, is then not the fold.
+                front, back = back, front
             cards.append(PlacedCard(card, is_front=True, trim=front))
             cards.append(
                 PlacedCard(card, is_front=False, trim=back, rotated=rotated, strip_on_right=vertical)

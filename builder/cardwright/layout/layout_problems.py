@@ -58,11 +58,15 @@ def card_size_problems(card_size: CardSize, unit: Unit = Unit.MM) -> Iterator[La
 def plan_problems(plan: Plan) -> Iterator[LayoutProblem]:
     """Find the choices of a plan that are impossible with its card size."""
     card_size, mode = plan.card_size, plan.mode
-    if cut_grid(card_size, mode) is None:
+    grid = cut_grid(card_size, mode)
+    if grid is None:
         size = format_size(card_size.grid.trim_width, card_size.grid.trim_height)
         message = f"no two cards of {size} fit on the paper in one piece"
         yield LayoutProblem("no-room-to-fold", "mode", message)
         return
+    if plan.start_at > grid.slots:
+        message = f"there is no cell {plan.start_at}; a sheet of these cards has {grid.slots}"
+        yield LayoutProblem("no-such-cell", "start-at", message)
     margin = max(cut_margins(card_size, mode))
     if plan.marks is Marks.CROPS and margin < CROP_MARK_MARGIN:
         needed, available = format_length(CROP_MARK_MARGIN), format_length(margin)

@@ -1,5 +1,6 @@
 """Lines that show where to cut, a ruler to check the printed size with, and room for captions."""
 
+import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -57,7 +58,7 @@ def cut_lines(grid: Grid, plan: Plan, *, back: bool) -> tuple[Line, ...]:
     if plan.marks is Marks.NONE:
         return ()
     if plan.marks is Marks.LINES:
-        return () if back else hairlines(grid, plan.card_size.sheet)
+        return () if back else hairlines(scissor_grid(grid, plan.bleed), plan.card_size.sheet)
     lines: list[Line] = []
     for vertical in (True, False):
         has_crop_marks = _has_crop_marks(plan, vertical=vertical)
@@ -65,6 +66,24 @@ def cut_lines(grid: Grid, plan: Plan, *, back: bool) -> tuple[Line, ...]:
         if has_crop_marks or not back:
             lines += [line for line in candidates if line.is_vertical is vertical]
     return tuple(lines)
+
+
+def scissor_grid(grid: Grid, bleed: float) -> Grid:
+    """Return the pieces that scissors cut: across a gutter that colour fills, one cut in its middle will do.
+
+    The cards around which there is no such gutter are cut along their trims.
+    """
+    pad_x, pad_y = (
+        gutter / 2 if count > 1 and gutter / 2 <= bleed + 1e-6 else 0.0
+        for count, gutter in ((grid.columns, grid.gutter_x), (grid.rows, grid.gutter_y))
+    )
+    return replace(
+        grid,
+        left=grid.left - pad_x,
+        top=grid.top - pad_y,
+        trim_width=grid.trim_width + 2 * pad_x,
+        trim_height=grid.trim_height + 2 * pad_y,
+    )
 
 
 def _has_crop_marks(plan: Plan, *, vertical: bool) -> bool:
@@ -206,7 +225,9 @@ def _transpose_sheet(sheet: Sheet) -> Sheet:
 
 def _vertical_cuts(grid: Grid) -> list[float]:
     trims = [grid.trim(column) for column in range(grid.columns)]
-    return sorted({x for trim in trims for x in (trim.x, trim.right)})
+    edges = sorted({x for trim in trims for x in (trim.x, trim.right)})
+    # The edges of neighbours without a gutter between them may differ by a rounding error.
+    return [x for x, before in zip(edges, [-math.inf, *edges], strict=False) if x - before > 1e-6]
 
 
 def _horizontal_cuts(grid: Grid) -> list[float]:

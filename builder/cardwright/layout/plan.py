@@ -64,6 +64,8 @@ class Plan:
     bleed: how far colour runs over the trim, in mm, so that an inexact cut shows no white.
     offset_x, offset_y: how far backs are moved to the right and down, in mm and as seen from the
         back, to meet their fronts on a printer that shifts them.
+    start_at: the 1-based slot of the first card on the first sheet, part of which is used up already.
+    right_to_left: whether cards fill rows from the right, as their language is read.
     """
 
     card_size: CardSize
@@ -75,6 +77,8 @@ class Plan:
     bleed: float = 0.0
     offset_x: float = 0.0
     offset_y: float = 0.0
+    start_at: int = 1
+    right_to_left: bool = False
 
 
 def cut_grid(card_size: CardSize, mode: Mode) -> Grid | None:
@@ -132,10 +136,15 @@ def default_mode(card_size: CardSize) -> Mode:
     return Mode.SINGLE if card_size.material is Material.STICKERS else Mode.DUPLEX
 
 
-def default_marks(card_size: CardSize, mode: Mode) -> Marks:
-    """Return the marks that suit a card size when nobody chose any."""
+def default_marks(card_size: CardSize, mode: Mode, order: Order) -> Marks:
+    """Return the marks that suit a card size when nobody chose any.
+
+    Stacks are for a guillotine, which cuts a whole pile by its crop marks; else scissors follow lines.
+    """
     if card_size.material is not Material.PLAIN:
         return Marks.NONE
+    if order is Order.ROWS:
+        return Marks.LINES
     wider_margin = max(cut_margins(card_size, mode))
     return Marks.CROPS if wider_margin >= CROP_MARK_MARGIN else Marks.LINES
 

@@ -19,7 +19,7 @@ from cardwright.collection.print_settings import PrintSettings
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize, find_card_sizes
 from cardwright.layout.geometry import Box, Flip, Grid, Sheet
 from cardwright.layout.imposition import MAX_PILE
-from cardwright.layout.plan import Mode, Order, cut_grid, pair_grid
+from cardwright.layout.plan import Marks, Mode, Order, cut_grid, pair_grid
 from tests.support.print_decks import MM_PER_POINT, Word, deck, lay_out_cards, note, page_lines, page_words
 
 TOLERANCE = 0.01  # mm
@@ -41,6 +41,8 @@ class Case:
     order: Order = Order.ROWS
     rotated: bool = False
     offset: tuple[float, float] = (0.0, 0.0)
+    marks: Marks | None = None
+    start_at: int = 1
 
     @property
     def grid(self) -> Grid:
@@ -60,7 +62,7 @@ class Case:
 
     @property
     def sheets(self) -> int:
-        return math.ceil(self.cards / self.grid.slots)
+        return math.ceil((self.start_at - 1 + self.cards) / self.grid.slots)
 
     def __str__(self) -> str:
         choices = [self.flip.value, self.mode.value, self.order.value]
@@ -109,6 +111,8 @@ def draw(case: Case, folder: Path) -> dict[str, bytes]:
         order=case.order,
         rotate_backs=case.rotated,
         offset=case.offset,
+        marks=case.marks,
+        start_at=case.start_at,
     )
     sheets = lay_out_cards(replace(deck(cards), print_settings=settings), folder, cache=CACHE)
     assert sheets.sheets == case.sheets
@@ -282,6 +286,33 @@ def test_a_second_pile_is_cut_by_itself(tmp_path: Path) -> None:
     assert order_after_cutting(case, find_trims(case, fronts)[1]) == list(range(case.cards))
 
 
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize("mode", [Mode.DUPLEX, Mode.SPLIT])
+@pytest.mark.parametrize("flip", list(Flip))
+def test_a_used_sheet_is_printed_in_its_free_cells_alone(
+    flip: Flip, mode: Mode, order: Order, tmp_path: Path
+) -> None:
+    """On both sides; the cards are in order once the sheets are cut."""
+    (card_size,) = find_card_sizes("avery-32010")
+    case = Case(card_size, flip, mode, (1, 2), order, start_at=4)
+    fronts, backs = find_fronts_and_backs(case, tmp_path)
+    origin = case.grid.trim(3 if order is Order.ROWS else 0)
+    position = name_position(fronts[0 if order is Order.ROWS else 1][0][0], origin)
+    size = (case.grid.trim_width, case.grid.trim_height)
+    trims = [
+        {card: position.trim(name, size, rotated=False) for card, (name,) in page.items()} for page in fronts
+    ]
+
+    assert len(trims[0]) == case.grid.slots - 3
+    used = [case.grid.trim(slot) for slot in range(3)]
+    assert all(abs(trim.x - cell.x) + abs(trim.y - cell.y) > 1 for trim in trims[0].values() for cell in used)
+    assert order_after_cutting(case, trims) == list(range(case.cards))
+    for front, back in zip(trims, backs, strict=bool(backs)):
+        assert front.keys() == back.keys()
+        for card, (name,) in back.items():
+            assert_same(position.trim(name, size, rotated=False), box_on_back(front[card], case))
+
+
 @pytest.mark.parametrize("flip", list(Flip))
 def test_offsets_move_backs_exactly_and_nothing_else(flip: Flip, tmp_path: Path) -> None:
     """To the right and down, as seen from the back, whatever the flip; a fold leaves nothing to move."""
@@ -309,7 +340,7 @@ def test_marks_and_strips_of_a_back_are_behind_those_of_its_front(
 ) -> None:
     """The marks of both sides point at the same cuts, and a pile shows its topics at one edge."""
     (card_size,) = find_card_sizes(card)
-    case = Case(card_size, flip, Mode.DUPLEX, (1, -1), offset=(0.5, -0.25))
+    case = Case(card_size, flip, Mode.DUPLEX, (1, -1), offset=(0.5, -0.25), marks=Marks.CROPS)
     with pdfplumber.open(io.BytesIO(draw(case, tmp_path)[""])) as file:
         lines, strips = (
             [[drawn_box(shape) for shape in getattr(page, kind)] for page in file.pages]

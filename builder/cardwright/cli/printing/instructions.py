@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import count_noun
 from cardwright.formats.pdf.settings import Design, PageDesign
+from cardwright.formats.pdf.words import is_right_to_left
 from cardwright.layout.card_sizes import Material
 from cardwright.layout.geometry import Sheet
 from cardwright.layout.imposition import MAX_PILE, cards_per_sheet
@@ -70,7 +71,7 @@ def how_to_print(layout: PrintLayout, printout: Printout, file_count: int, print
         yield f"Backs are moved {_describe_offset(plan.offset_x, plan.offset_y)}{saved}."
     in_stacks = plan.order is Order.STACKS and sheets > 1 and cards_per_sheet(plan) > 1
     if in_stacks:
-        yield from _stack_steps(sheets)
+        yield from _stack_steps(sheets, "right" if is_right_to_left(printout.deck.language) else "left")
     if plan.mode is Mode.FOLD:
         first_step = "Fold each pair" if in_stacks else "Cut out each pair, fold it"
         yield f"{first_step} along the dashed line, and glue the white sides together."
@@ -105,14 +106,17 @@ def _print_steps(plan: Plan) -> Iterator[str]:
             yield f"Print on one side, {TRUE_SIZE}."
         case Mode.SINGLE:
             yield f"Print on one side, {TRUE_SIZE}; the backs stay white."
+    if plan.start_at > 1:
+        yield f"Sheet 1 is your used one: its cards begin in cell {plan.start_at}, counted as one reads."
 
 
-def _stack_steps(sheets: int) -> Iterator[str]:
+def _stack_steps(sheets: int, first_side: str) -> Iterator[str]:
+    """Yield how to cut and put together. first_side: where reading begins, "left" or "right"."""
     several_piles = sheets > MAX_PILE
     amount = f"{MAX_PILE} sheets at a time" if several_piles else "all sheets at once"
     stacks = "the stacks of each pile" if several_piles else "the stacks"
     yield f"Cut {amount}, the first one on top. Put {stacks} on each other"
-    yield "in reading order, the one from the top left corner on top: the cards are in order."
+    yield f"in reading order, the one from the top {first_side} corner on top: the cards are in order."
 
 
 def _turns_like_a_calendar(plan: Plan) -> bool:

@@ -15,7 +15,7 @@ from cardwright.layout.units import parse_length
 
 _NUMBER = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+", re.ASCII)
 
-SETTING_OPTIONS = ("flip", "mode", "order", "rotate_backs", "marks", "bleed", "offset", "grey")
+SETTING_OPTIONS = ("flip", "mode", "order", "rotate_backs", "marks", "bleed", "offset", "start_at", "grey")
 """The options that click converts to print settings."""
 
 
@@ -49,9 +49,21 @@ class PrintOptions:
 
 
 _CARD_OPTIONS = frozenset(
-    {"card", "flip", "mode", "order", "rotate_backs", "marks", "bleed", "offset", "printer", "fit"}
+    {
+        "card",
+        "flip",
+        "mode",
+        "order",
+        "rotate_backs",
+        "marks",
+        "bleed",
+        "offset",
+        "printer",
+        "start_at",
+        "fit",
+    }
 )
-_PLACEMENT_OPTIONS = frozenset({"flip", "order", "rotate_backs", "marks", "offset", "printer"})
+_PLACEMENT_OPTIONS = frozenset({"flip", "order", "rotate_backs", "marks", "offset", "printer", "start_at"})
 _CALIBRATION_OPTIONS = frozenset({"calibrate", "paper", "flip", "printer", "offset", "out", "output_format"})
 
 

@@ -11,6 +11,7 @@ import click
 
 from cardwright.cli import console, project
 from cardwright.cli.printing import instructions
+from cardwright.cli.printing.file_names import file_stem
 from cardwright.cli.printing.options import PrintOptions
 from cardwright.collection.print_settings import PrintSettings
 from cardwright.diagnostics import Diagnostic, Report
@@ -41,7 +42,7 @@ def print_deck(options: PrintOptions) -> None:
     product = Product.FIT if options.fit else Product.PICTURES if options.preview else Product.PDF
     destination = None
     if product is not Product.FIT:
-        stem, ending = f"{deck.name}-{options.layout.value}", ".png" if options.preview else ".pdf"
+        stem, ending = file_stem(deck.name, options), ".png" if options.preview else ".pdf"
         destination = console.value_or_report(
             resolve_destination(options.out, here, stem, ending, root / OUTPUT_FOLDER), report
         )

@@ -1,7 +1,7 @@
 """What is on each page of the card sheets: sides, coloured strips, lines, and captions; all lengths in mm."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from cardwright.diagnostics.phrases import truncate
@@ -82,7 +82,6 @@ def page_node(
     Sides are numbered: the front of card k is 2k, its back 2k + 1.
     """
     palette = TOPIC_GREYS if info.grey else TOPIC_COLOURS
-    page = _swap_sides(page) if info.right_to_left else page
     strips = [
         strip
         for card in page.cards
@@ -99,19 +98,6 @@ def page_node(
         "folds": [_line_node(line) for line in page.folds],
         "captions": _captions(page, ruler, names, plan, info),
     }
-
-
-def _swap_sides(page: Page) -> Page:
-    """Put answers to the left of their questions on a page with vertical folds.
-
-    The coloured edge, which is on the right of a question in such a language, is then not the fold.
-    """
-    if not any(fold.is_vertical for fold in page.folds):
-        return page
-    trims = {(card.number, card.is_front): card.trim for card in page.cards}
-    return replace(
-        page, cards=tuple(replace(card, trim=trims[card.number, not card.is_front]) for card in page.cards)
-    )
 
 
 def strip_boxes(

@@ -76,17 +76,19 @@ def make_design(settings: PrintSettings, report: Report) -> Design | None:
     if card_size is None or len(report) > before:
         return None
     mode = settings.mode or default_mode(card_size)
+    order = settings.order or Order.ROWS
     offset_x, offset_y = settings.offset or (0.0, 0.0)
     plan = Plan(
         card_size=card_size,
         flip=settings.flip or Flip.LONG,
         mode=mode,
-        order=settings.order or Order.ROWS,
+        order=order,
         rotate_backs=settings.rotate_backs or False,
-        marks=settings.marks or default_marks(card_size, mode),
+        marks=settings.marks or default_marks(card_size, mode, order),
         bleed=default_bleed(card_size, mode) if settings.bleed is None else settings.bleed,
         offset_x=offset_x,
         offset_y=offset_y,
+        start_at=settings.start_at or 1,
     )
     report.extend(_diagnostic(problem, settings, Severity.ERROR) for problem in plan_problems(plan))
     if len(report) > before:
@@ -123,11 +125,12 @@ def _card_overrides_paper(settings: PrintSettings) -> bool:
 
 def _not_on_paper(paper: Sheet, settings: PrintSettings, card_papers: Sequence[Sheet]) -> Diagnostic:
     """Say that the card size is not for the chosen paper. card_papers: the papers it is for."""
+    span = settings.spans.get("paper") or settings.spans.get("card")
     if isinstance(settings.card, CardSize):
         (sheet,) = card_papers
         own = f"{sheet.name} paper" if sheet.name else f"paper of {format_size(sheet.width, sheet.height)}"
         message = f"the cards are for {own}, not for {paper.name}"
-        return Diagnostic("not-on-this-paper", message, settings.spans.get("paper"))
+        return Diagnostic("not-on-this-paper", message, span)
     names = dict.fromkeys(card_size.name for card_size in CARD_SIZES if card_size.sheet == paper)
     if names and settings.card is not None:
         papers = " or ".join(sheet.name for sheet in card_papers)
@@ -136,5 +139,4 @@ def _not_on_paper(paper: Sheet, settings: PrintSettings, card_papers: Sequence[S
     else:
         message = f"no card size is for {paper.name} paper"
         help_ = "describe your own after `card:`, with `size`, `columns` and `rows`"
-    span = settings.spans.get("paper") or settings.spans.get("card")
     return Diagnostic("not-on-this-paper", message, span, help=help_)

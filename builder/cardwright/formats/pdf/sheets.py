@@ -92,7 +92,8 @@ def lay_out_sheets(
     sides = card_sides(notes)
     if not sides:
         return None
-    plan, progress = design.plan, context.progress
+    right_to_left = is_right_to_left(deck.language)
+    plan, progress = replace(design.plan, right_to_left=right_to_left), context.progress
     total = len(sides)  # Each card counts twice, when it is measured and when it is drawn.
     prepared = prepare_sides(sides, deck, context, report)
     numbers = card_numbers(deck)
@@ -118,7 +119,7 @@ def lay_out_sheets(
     all_topics = topic_numbers(deck)
     topics = [all_topics[side.card.note.heading] for side in sides[::2]]
     names = [CardName(numbers[side.card.name], side.card.name) for side in sides[::2]]
-    sheet_info = SheetInfo(deck.name, pages[-1].sheet, is_right_to_left(deck.language), design.grey)
+    sheet_info = SheetInfo(deck.name, pages[-1].sheet, right_to_left, design.grey)
     side_data = [
         {
             **side.tree,
