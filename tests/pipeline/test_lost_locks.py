@@ -87,7 +87,7 @@ def restored_equals_kept(
     """Build with the lock and without it, and return the latter build once both are equal."""
     kept = build(*cards, previous=previous, days=days, **header)
     restored = build(*cards, previous=previous.without(".lock"), days=days, restore_lock=True, **header)
-    assert restored.files_without_unused_types == kept.files_without_unused_types
+    assert restored.files_known_from_packages == kept.files_known_from_packages
     assert restored.codes == ["lock-restored", *kept.codes]
     return restored
 
@@ -96,7 +96,7 @@ def test_the_restored_lock_is_the_lost_one() -> None:
     first = build(KNEE, HIP, LIST)
     second = build({**KNEE, "a": "They flex it"}, HIP, previous=first, days=1)
     restored = restored_equals_kept({**KNEE, "a": "They flex it"}, HIP, previous=second)
-    assert restored.files_without_unused_types == second.files_without_unused_types
+    assert restored.files_known_from_packages == second.files_known_from_packages
 
 
 def test_edits_since_the_last_build_are_edits() -> None:
@@ -165,7 +165,7 @@ def test_labels_keep_their_numbers_and_removed_ones_leave_theirs_unused() -> Non
         restored = build_diagrams(
             card, previous=second.without(".lock"), now=NOW + 2 * DAY, restore_lock=True
         )
-        assert restored.files_without_unused_types == kept.files_without_unused_types
+        assert restored.files_known_from_packages == kept.files_known_from_packages
 
 
 def test_a_deck_without_an_id_in_its_sources_gets_the_id_of_its_package() -> None:

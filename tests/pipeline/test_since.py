@@ -369,6 +369,14 @@ def test_a_card_that_is_kept_off_paper_from_now_on_is_to_be_taken_out(way: int, 
 
 @WAYS
 @BUILT
+def test_a_card_that_never_was_on_paper_need_not_be_taken_out(way: int, built: bool) -> None:
+    changes = mixed_changes([("  - {id: film, q: Watch it., a: Seen, print: false}\n", "")], way, built=built)
+
+    assert changes == Changes(frozenset(), ())
+
+
+@WAYS
+@BUILT
 def test_a_renamed_deck_is_seen_where_it_stands_for_the_topic(way: int, built: bool) -> None:
     author = Author()
     since = author.releases(INNER)[way]

@@ -33,11 +33,14 @@ class DeckBuild:
         )
 
     @property
-    def files_without_unused_types(self) -> Mapping[str, bytes]:
-        """The files, without the lines of the lock about note types without notes, which no package has."""
+    def files_known_from_packages(self) -> Mapping[str, bytes]:
+        """The files, without what no package has: the lock's lines about note types without notes, and when
+        cards changed their looks on paper."""
         lines = [json.loads(line) for line in self.lock.splitlines()]
         used_types = {line["type"] for line in lines if "key" in line}
         used = [line for line in lines if "key" in line or line.get("type", "") in {"", *used_types}]
+        for line in used:
+            line.pop("printed_mod", None)
         (path,) = (path for path in self.files if path.endswith(".lock"))
         return {**self.files, path: json.dumps(used).encode()}
 

@@ -10,6 +10,7 @@ from itertools import count
 from cardwright.collection.deck import Deck
 from cardwright.collection.deck_name import DeckName, is_same_deck
 from cardwright.collection.notetype import NoteType
+from cardwright.collection.printed import OFF_PAPER
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.identity import derive, messages
 from cardwright.identity.lock import (
@@ -170,7 +171,15 @@ def _retired_entry(old: NoteEntry, note_id: int, now: int) -> NoteEntry:
     if old.retired:
         return old if old.id == note_id else replace(old, id=note_id)
     date = datetime.fromtimestamp(now, UTC).date().isoformat()
-    return replace(old, id=note_id, mod=max(now, old.mod + 1), retired=date)
+    is_off_paper = old.printed == OFF_PAPER
+    return replace(
+        old,
+        id=note_id,
+        mod=max(now, old.mod + 1),
+        retired=date,
+        printed=OFF_PAPER if is_off_paper else "",
+        printed_mod=old.seen_mod if is_off_paper else 0,
+    )
 
 
 def _type_entry(state: NoteTypeState, old: NoteTypeEntry | None, now: int) -> NoteTypeEntry:
