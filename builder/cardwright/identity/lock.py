@@ -5,7 +5,7 @@ are merged when the lock is read (`merge_note_entries`).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from json.encoder import encode_basestring as _quote
@@ -379,11 +379,11 @@ class _LockReader:
 
 def _read_note_entry(key: str, fields: dict[str, Any]) -> NoteEntry | None:
     # Written out, because it runs for every note; `match` takes five times as long.
-    note_type = _read_type_name(fields.get("type"))
-    guid, id_, digest = fields.get("guid"), fields.get("id"), fields.get("digest")
-    mod, due, since = fields.get("mod"), fields.get("due"), fields.get("since")
-    retired, subdeck, born = fields.get("retired", ""), fields.get("subdeck", ""), fields.get("born", 0)
-    printed, printed_mod = fields.get("printed", ""), fields.get("printed_mod", 0)
+    get: Callable[..., Any] = fields.get
+    note_type = _read_type_name(get("type"))
+    guid, id_, digest, mod, due = get("guid"), get("id"), get("digest"), get("mod"), get("due")
+    since, retired, subdeck = get("since"), get("retired", ""), get("subdeck", "")
+    born, printed, printed_mod = get("born", 0), get("printed", ""), get("printed_mod", 0)
     texts, numbers = (guid, digest, retired, subdeck, printed), (id_, mod, due, since, born, printed_mod)
     # A bool is an int in Python, but not in JSON.
     if {*map(type, texts)} != {str} or {*map(type, numbers)} != {int}:
