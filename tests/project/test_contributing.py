@@ -3,6 +3,7 @@
 import re
 import shutil
 import textwrap
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,11 @@ from tests.support.commands import COMMAND, run_python
 from tests.support.paths import PACKAGE, ROOT
 
 _EXAMPLE = re.compile(r"^### Example: (?P<title>.+?)\n(?P<steps>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
-_BLOCK = re.compile(r"^   ```(?P<kind>python|diff)\n(?P<lines>.*?)^   ```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^   ```(?P<kind>python|diff|console)\n(?P<lines>.*?)^   ```$", re.MULTILINE | re.DOTALL)
 EXAMPLES = {
     match["title"]: match["steps"] for match in _EXAMPLE.finditer((ROOT / "CONTRIBUTING.md").read_text())
 }
-DECK = "deck: Owls\nid: owls\ncards:\n"
+DECK = "deck: Owls\nid: owls\nlanguage: la\ncards:\n"
 CARD = "  - {id: hunt, q: What do owls eat? And when?, a: Mice}\n"
 TERM = "  - {id: owl, term: Strix, meaning: a genus of owls}\n"
 # For each example the cards, the command that uses what was added, and what it must print or write.
@@ -24,6 +25,7 @@ EXPECTED = {
     "add a kind of card": (TERM, ["build", "--only", "anki"], "Owls: 1 note (1 new), 2 cards"),
     "add an output": (CARD, ["build", "--only", "text"], "written    decks/owls/owls.txt"),
     "add a command": (CARD, ["decks"], "owls"),
+    "add a language": (CARD, ["build", "--only", "anki"], "Owls: 1 note (1 new), 1 card"),
 }
 
 
@@ -31,6 +33,10 @@ def follow(steps: str, folder: Path) -> None:
     """Write the files and apply the changes that an example shows. folder: stands for the repository."""
     for block in _BLOCK.finditer(steps):
         first, _, content = textwrap.dedent(block["lines"]).partition("\n")
+        if block["kind"] == "console":
+            source, target = first.removeprefix("$ cp ").split()
+            shutil.copyfile(folder / source, folder / target)
+            continue
         path = folder / first.removeprefix("# ")
         if block["kind"] == "python":
             path.parent.mkdir(exist_ok=True)
@@ -57,6 +63,9 @@ def test_the_example_works_as_written(title: str, tmp_path: Path) -> None:
 
     assert expected in result.out, result.err
     assert "bug in cardwright" not in result.err
+    if title == "add a language":
+        package = zipfile.ZipFile(tmp_path / "decks" / "owls" / "owls.apkg")
+        assert b"Indicium</a>" in package.read("collection.anki2")
 
 
 def test_every_example_is_tried() -> None:

@@ -57,7 +57,7 @@ def _find_by_name(name: str, root: Path, all_decks: list[FoundDeck]) -> list[Fou
             [deck for deck, folder in folders if not deck.is_single_file and path.is_relative_to(folder)]
         )
         or [deck for deck in all_decks if name == deck.name]
-        or [deck for deck in all_decks if name == project.read_deck_id(root, deck)]
+        or [deck for deck in all_decks if name == project.read_deck_key(root, deck, "id")]
         or [deck for deck, folder in folders if folder.is_relative_to(path) and path.is_dir()]
     )
     if not decks:

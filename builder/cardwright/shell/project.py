@@ -134,14 +134,14 @@ def read_decks(
     return deck_files
 
 
-def read_deck_id(root: Path, deck: FoundDeck) -> str:
-    """Return the id that a deck's file gives it, as far as it can be read, or an empty string."""
+def read_deck_key(root: Path, deck: FoundDeck, key: str) -> str:
+    """Return the text that a deck's own file has under a key, or an empty string if it can't be read."""
     ignored = Report()
     data = _read_file(root, deck.main_path, ignored)
     source = None if data is None else decode_source(deck.main_path, data, ignored)
     node = None if source is None else yaml_tree.parse_yaml(source, ignored)
-    deck_id = node.get("id") if isinstance(node, Mapping) else None
-    return deck_id.value if isinstance(deck_id, Scalar) else ""
+    value = node.get(key) if isinstance(node, Mapping) else None
+    return value.value if isinstance(value, Scalar) else ""
 
 
 def _read_file(root: Path, path: str, report: Report) -> bytes | None:

@@ -7,17 +7,26 @@ import pikepdf
 import pytest
 
 from cardwright.formats.pdf.calibration import render_calibration_page
+from cardwright.formats.pdf.render_context import RenderContext
+from cardwright.formats.translations import ENGLISH
 from cardwright.layout.geometry import A4, LETTER, SHEETS, Box, Flip, Sheet
 from cardwright.shell.environment import LocalAssetDir
-from tests.support.print_decks import Word, page_lines, page_words, pdf_text
+from tests.support.print_decks import SYSTEM_FONTS, Word, page_lines, page_words, pdf_text
 
 SHEET_CASES = [A4, SHEETS["a6"], SHEETS["legal"], Sheet("", 297, 210)]
 each_sheet = pytest.mark.parametrize("sheet", SHEET_CASES, ids=lambda sheet: sheet.name or "landscape")
 each_flip = pytest.mark.parametrize("flip", list(Flip))
 
 
-def draw(sheet: Sheet, folder: Path, flip: Flip = Flip.LONG, offset: tuple[float, float] = (0, 0)) -> bytes:
-    return render_calibration_page(sheet, LocalAssetDir(str(folder)), flip=flip, offset=offset)
+def draw(
+    sheet: Sheet,
+    folder: Path,
+    flip: Flip = Flip.LONG,
+    offset: tuple[float, float] = (0, 0),
+    language: str = ENGLISH,
+) -> bytes:
+    context = RenderContext(LocalAssetDir(str(folder)), system_font_folders=SYSTEM_FONTS)
+    return render_calibration_page(sheet, context, language=language, flip=flip, offset=offset)
 
 
 def find_crosses(pdf: bytes, page: int, sheet: Sheet) -> list[tuple[float, float]]:

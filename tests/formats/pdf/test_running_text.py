@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cardwright.formats.pdf.running_text.draft import Topic, split_into_volumes
-from cardwright.formats.pdf.running_text.page_texts import page_texts_in
 from cardwright.formats.pdf.volumes import VOLUME_SIZE
+from cardwright.formats.translations import find_translation
 from tests.support.print_decks import (
     CITATION,
     SYSTEM_FONTS,
@@ -189,7 +189,7 @@ def test_page_texts_are_english_if_no_font_has_the_language(tmp_path: Path) -> N
     """An author gets no error for texts that are ours."""
     text = pdf_text(render_pages("quiz", deck([note("a", "Question?")], language="ja"), tmp_path))
 
-    assert page_texts_in("ja").answers not in text
+    assert find_translation("ja").pages.answers not in text
     assert "Answers" in text
 
 

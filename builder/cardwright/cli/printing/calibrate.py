@@ -1,5 +1,6 @@
 """Writes the test page that shows how far a printer shifts the backs."""
 
+import os
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,12 +12,14 @@ from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.formats.outputs import OUTPUT_FOLDER
 from cardwright.formats.pdf.calibration import render_calibration_page
+from cardwright.formats.pdf.render_context import RenderContext
+from cardwright.formats.translations import ENGLISH
 from cardwright.layout.geometry import A4, Flip
 from cardwright.layout.layout_problems import offset_problem
 from cardwright.reader.print_settings import find_paper
 from cardwright.shell import printers, project
 from cardwright.shell.destination import resolve_destination
-from cardwright.shell.environment import temporary_asset_dir
+from cardwright.shell.environment import find_font_folders, temporary_asset_dir
 from cardwright.shell.printers import Offset
 from cardwright.shell.user_folders import settings_folder
 
@@ -36,7 +39,9 @@ def calibrate(options: PrintOptions) -> None:
         console.fail(report, options.output_format)
     flip = options.settings.flip or Flip.LONG
     with temporary_asset_dir() as asset_dir:
-        page = render_calibration_page(paper, asset_dir, flip=flip, offset=offset)
+        context = RenderContext(asset_dir, system_font_folders=[*map(str, find_font_folders(os.environ))])
+        language = ENGLISH if root is None else _common_language(root)
+        page = render_calibration_page(paper, context, language=language, flip=flip, offset=offset)
     if options.printer and options.settings.offset is not None:
         console.value_or_report(printers.save_offset(settings_folder(), options.printer, offset), report)
     if not report.has_errors:
@@ -48,6 +53,13 @@ def calibrate(options: PrintOptions) -> None:
             console.print_line(line)
         for line in _how_to_read(options, offset):
             console.print_line(line)
+
+
+def _common_language(root: Path) -> str:
+    """Return the language of all decks of a project, or English if they have several."""
+    decks = project.find_decks(root, Report())
+    languages = {project.read_deck_key(root, deck, "language") or ENGLISH for deck in decks}
+    return languages.pop() if len(languages) == 1 else ENGLISH
 
 
 def _offset(options: PrintOptions) -> Offset | Diagnostic:

@@ -21,6 +21,7 @@ from cardwright.formats.anki.note_types import (
     read_sides,
     read_template,
     spare_fields,
+    translate,
 )
 
 # Source: Anki, proto/anki/notetypes.proto, `StockNotetype.OriginalStockKind`.
@@ -52,8 +53,8 @@ RENAMED_FIELDS: Mapping[str, str] = {notetype.TOPIC: HEADER, notetype.EXTRA: BAC
 
 
 def make_image_occlusion_type(deck_id: str, language: str) -> AnkiNoteType:
-    """Return the deck's own copy of image occlusion. language: BCP 47."""
-    picture = read_template("diagram_picture.html")
+    """Return the deck's own copy of image occlusion. language: as in `make_built_in_types`."""
+    picture = translate(read_template("diagram_picture.html"), language)
     front, back = (html.replace("PICTURE\n", picture) for html in read_sides("diagram", language))
     templates = (Template(601, "Image Occlusion", front, back),)
     css = read_template("card.css") + read_template("diagram.css")

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from cardwright.collection import notetype
 from cardwright.collection.notetype import NoteType
+from cardwright.formats.translations import find_translation
 from cardwright.identity import derive
 from cardwright.identity.note_state import NoteTypeState
 
@@ -146,7 +147,7 @@ CLOZE_FIELDS = (
 def make_built_in_types(deck_id: str, language: str) -> tuple[AnkiNoteType, ...]:
     """Return the deck's own copies of the note types for questions and clozes.
 
-    language: BCP 47; browsers choose fonts and hyphenation by it.
+    language: BCP 47; our words are in it, and browsers choose fonts and hyphenation by it.
     """
     question_templates = (
         Template(201, "Question", *read_sides("question", language)),
@@ -197,9 +198,22 @@ def _conditional_template(id_: int, name: str, question: str, answer: str, langu
 
 def read_sides(name: str, language: str) -> tuple[str, str]:
     """Return the front and the back of a card template of ours. language: BCP 47."""
-    language = _NOT_IN_LANGUAGE_TAGS.sub("", language)
-    front, back = (read_template(f"{name}_{side}.html") for side in ("front", "back"))
-    return front.replace("LANGUAGE", language), back.replace("LANGUAGE", language)
+    front, back = (translate(read_template(f"{name}_{side}.html"), language) for side in ("front", "back"))
+    return front, back
+
+
+def translate(html: str, language: str) -> str:
+    """Put our words in a language into the HTML of a card template, and the language's tag."""
+    texts = find_translation(language).cards
+    words = {
+        "LANGUAGE": _NOT_IN_LANGUAGE_TAGS.sub("", language),
+        "HINT\n": read_template("hint.html").replace("HINT", texts.hint),
+        "TOGGLE_MASKS": texts.toggle_masks,
+        "OLD_ANKI": texts.old_anki.replace("{error}", "${exc}"),
+    }
+    for placeholder, word in words.items():
+        html = html.replace(placeholder, word)
+    return html
 
 
 @cache

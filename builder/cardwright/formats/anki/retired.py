@@ -12,6 +12,7 @@ from cardwright.collection.deck import Deck
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.package import PackedNote, pack_notes
 from cardwright.formats.anki.released import ReleasedNote
+from cardwright.formats.translations import find_translation
 from cardwright.identity.lock import Lock
 
 # Learners search for `tag:retired`.
@@ -30,6 +31,7 @@ def build_retired_package(
         note_type.type: [field.name for field in note_type.fields].index(notetype.RETIRED)
         for note_type in types
     }
+    reason = find_translation(deck.language).cards.retired
     notes = []
     for key in sorted(lock.notes):
         entry = lock.notes[key]
@@ -37,7 +39,7 @@ def build_retired_package(
         if not entry.retired or note is None:
             continue
         values = list(note.values)
-        values[retired_field[entry.type]] = f"Taken out of the deck on {entry.retired}."
+        values[retired_field[entry.type]] = reason.format(date=entry.retired)
         tags = sorted({*note.tags, RETIRED_TAG})
         notes.append(PackedNote(entry, values, tags, note.ordinals))
     return pack_notes(deck, types, lock, notes) if notes else None

@@ -6,11 +6,14 @@ distance that backs have to be moved: the number on the scale is the offset to g
 """
 
 import re
+from dataclasses import astuple
 
-from cardwright.formats.pdf.engine import AssetDir, Engine
-from cardwright.formats.pdf.fonts import FontFamilies
+from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.preferences import add_print_preferences
+from cardwright.formats.pdf.prepare import choose_fonts, choose_translation, language_data
+from cardwright.formats.pdf.render_context import RenderContext
+from cardwright.formats.translations import ENGLISH, CalibrationTexts
 from cardwright.layout.geometry import Box, Flip, Sheet
 from cardwright.layout.plan import UNPRINTABLE
 
@@ -19,60 +22,37 @@ _SCALE_LENGTH = 5.0
 _RULER_LENGTH = 100.0
 _CODE = re.compile(r"(`[^`]+`)")
 
-# Text in backticks is set as code, because it is typed as it stands.
-_PRINT = (
-    "Print both pages on the two sides of one sheet, at 100 % or “actual size”, on the paper you will "
-    "use for the cards. Let the printer turn the sheet over its {flip} edge."
-)
-_MEASURE = (
-    "Measure the line below: it should be {length:g} mm long. If it is not, turn off “fit to page” "
-    "in the print dialog, and start again."
-)
-_FRONT_STEPS = (_PRINT, _MEASURE, "Turn the sheet over. The back explains the rest.")
-_MATCH = (
-    "Hold the sheet against a light, this side towards you. The same letter should shine through "
-    "beside each letter. If not, the sheet was turned over its {flip} edge: `--flip {flip}`."
-)
-_READ = (
-    "In the middle, the cross of the front shines through. Its vertical line meets the horizontal scale "
-    "at the number X, its horizontal line meets the vertical scale at Y, in millimetres."
-)
-_GIVE = (
-    "Give both numbers when you print, as `--offset X,Y`; on a perfect printer that is 0,0. "
-    "If it is off the scale, take 5 or −5, print this page again with that offset, and read again."
-)
-_GIVE_MORE = (
-    "This page was printed with the offset `{:g},{:g}` and should read 0. If it does not, add what you "
-    "read: X to its first number, Y to its second."
-)
-_CORNERS = (
-    "If a corner differs from the middle by more than 1, the sheet went in at an angle or the page "
-    "was scaled: no offset can fix that."
-)
-_EXAMPLE = (
-    "An example, three times as large; what shines through is grey. X is 1.5 and Y is −2. "
-    "This printer needs `--offset 1.5,-2`."
-)
-
 
 def render_calibration_page(
-    sheet: Sheet, asset_dir: AssetDir, *, flip: Flip = Flip.LONG, offset: tuple[float, float] = (0.0, 0.0)
+    sheet: Sheet,
+    context: RenderContext,
+    *,
+    language: str = ENGLISH,
+    flip: Flip = Flip.LONG,
+    offset: tuple[float, float] = (0.0, 0.0),
 ) -> bytes:
     """Return the test page for a sheet of paper as PDF.
 
+    language: a BCP 47 tag.
     flip: the edge over which the printer turns the sheet.
     offset: the printer's current offset, in mm as in a Plan. The back is moved by it, so that the
         scales of a printer with the right offset show 0.
     """
-    fonts = FontFamilies()
+    translation = choose_translation(language, lambda translation: translation.calibration, context)
+    texts = translation.calibration
+    engine = Engine(context.asset_dir, context.font_folders, context.cache)
+    engine, fonts, _ = choose_fonts(
+        engine, (), "".join(astuple(texts)), translation.language, context.system_font_folders
+    )
     content: dict[str, Json] = {
-        "title": "Test page for backs",
+        "title": texts.title,
+        **language_data(translation.language),
         "fonts": fonts.of("text"),
         "code": fonts.of("code"),
         "paper": {"width": sheet.width, "height": sheet.height},
-        "sides": [_front(sheet, flip), _back(sheet, flip, offset)],
+        "sides": [_front(sheet, flip, texts), _back(sheet, flip, offset, texts)],
     }
-    return add_print_preferences(Engine(asset_dir).render_pdf(content, "calibration.typ"), flip)
+    return add_print_preferences(engine.render_pdf(content, "calibration.typ"), flip)
 
 
 def _points(sheet: Sheet) -> list[tuple[float, float, str]]:
@@ -95,7 +75,7 @@ def _points_on_back(sheet: Sheet, flip: Flip, offset: tuple[float, float]) -> li
     return [(round(box.x, 4), round(box.y, 4), letter) for box, letter in behind]
 
 
-def _front(sheet: Sheet, flip: Flip) -> Json:
+def _front(sheet: Sheet, flip: Flip, texts: CalibrationTexts) -> Json:
     has_room = sheet.width - 2 * UNPRINTABLE >= _RULER_LENGTH
     length = _RULER_LENGTH if has_room else _RULER_LENGTH / 2
     return {
@@ -104,16 +84,25 @@ def _front(sheet: Sheet, flip: Flip) -> Json:
         "points": _points(sheet),
         "ruler": length,
         "text_box": _text_box(sheet, upper=True),
-        "heading": "Test page for backs: front",
-        "steps": [_split_code(step.format(flip=flip.value, length=length)) for step in _FRONT_STEPS],
+        "heading": texts.front,
+        "steps": [
+            _split_code(texts.print_both.format(edge=_edge(flip, texts))),
+            _split_code(texts.measure.format(length=f"{length:g}")),
+            _split_code(texts.turn_over),
+        ],
         "example": None,
     }
 
 
-def _back(sheet: Sheet, flip: Flip, offset: tuple[float, float]) -> Json:
+def _back(sheet: Sheet, flip: Flip, offset: tuple[float, float], texts: CalibrationTexts) -> Json:
     other_flip = Flip.SHORT if flip is Flip.LONG else Flip.LONG
-    give = _GIVE_MORE if offset != (0.0, 0.0) else _GIVE
-    steps = (_MATCH.format(flip=other_flip.value), _READ, give.format(*offset), _CORNERS)
+    give = texts.give_more if offset != (0.0, 0.0) else texts.give
+    steps = (
+        texts.match.format(edge=_edge(other_flip, texts), flip=other_flip.value),
+        texts.read,
+        give.format(offset=f"{offset[0]:g},{offset[1]:g}"),
+        texts.corners,
+    )
     return {
         "back": True,
         "arm": 0,
@@ -121,10 +110,14 @@ def _back(sheet: Sheet, flip: Flip, offset: tuple[float, float]) -> Json:
         "ruler": None,
         # Against the light, text of the back could not be read behind text of the front.
         "text_box": _text_box(sheet, upper=not sheet.turns_like_a_book(flip)),
-        "heading": "Test page for backs: back",
+        "heading": texts.back,
         "steps": [_split_code(step) for step in steps],
-        "example": _split_code(_EXAMPLE),
+        "example": _split_code(texts.example),
     }
+
+
+def _edge(flip: Flip, texts: CalibrationTexts) -> str:
+    return texts.long_edge if flip is Flip.LONG else texts.short_edge
 
 
 def _corner_inset(sheet: Sheet) -> float:
@@ -147,5 +140,5 @@ def _text_box(sheet: Sheet, *, upper: bool) -> Json:
 
 
 def _split_code(text: str) -> list[Json]:
-    """Split a text into pieces, each with whether it is code."""
+    """Split a text into pieces, each with whether it is code, which is typed as it stands."""
     return [{"s": piece.strip("`"), "code": piece.startswith("`")} for piece in _CODE.split(text) if piece]

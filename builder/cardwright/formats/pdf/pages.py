@@ -6,6 +6,8 @@ from typing import NamedTuple, TypeAlias
 
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.nodes import Json
+from cardwright.formats.pdf.words import is_right_to_left
+from cardwright.formats.translations import Translation
 from cardwright.layout import marks
 from cardwright.layout.card_geometry import CardGeometry
 from cardwright.layout.geometry import Box, Line
@@ -25,7 +27,6 @@ TOPIC_COLOURS = (
 # In percent of white. So few that neither printers nor eyes mix them up; gaps in strips do the rest.
 TOPIC_GREYS = (20, 68, 45, 85)
 
-_RULER_CAPTION = "100 mm: if not, turn off “fit to page”"
 # Font sizes in pt.
 _CAPTION_SIZE = 6.0
 _CARD_NAME_SIZE = 5.0
@@ -57,13 +58,15 @@ class SheetInfo:
     deck_name: as Anki shows it.
     sheets: the number of sheets.
     right_to_left: whether the deck's language is written so.
+    translation: the language of the captions, which may be another one.
     grey: whether topics are shown without colour.
     """
 
     deck_name: str
     sheets: int
-    right_to_left: bool = False
-    grey: bool = False
+    right_to_left: bool
+    translation: Translation
+    grey: bool
 
 
 def page_node(
@@ -143,17 +146,18 @@ def _captions(
 ) -> list[Json]:
     """Return the captions of a page: the deck, the sheet and its side, the ruler, the names of the cards."""
     captions = []
+    texts, texts_rtl = info.translation.sheets, is_right_to_left(info.translation.language)
     boxes = marks.caption_boxes(page.grid, plan.card_size.sheet)
     if boxes:
-        side = "" if plan.mode is Mode.FOLD else ", back" if page.is_back else ", front"
-        sheet_caption = f"sheet {page.sheet} of {info.sheets}{side}"
+        sheet_caption = texts.sheet if plan.mode is Mode.FOLD else texts.back if page.is_back else texts.front
+        sheet_caption = sheet_caption.format(n=page.sheet, m=info.sheets)
         first, last = (boxes.right, boxes.left) if info.right_to_left else (boxes.left, boxes.right)
-        for box, text, rtl in ((first, info.deck_name, info.right_to_left), (last, sheet_caption, False)):
+        for box, text, rtl in ((first, info.deck_name, info.right_to_left), (last, sheet_caption, texts_rtl)):
             captions.append(
                 _caption(box, text, right_aligned=box is boxes.right, vertical=boxes.vertical, rtl=rtl)
             )
     if ruler and ruler.caption_box:
-        captions.append(_caption(ruler.caption_box, _RULER_CAPTION, vertical=ruler.vertical))
+        captions.append(_caption(ruler.caption_box, texts.ruler, vertical=ruler.vertical, rtl=texts_rtl))
     beside_cards = (boxes is not None and boxes.vertical) or (ruler is not None and ruler.vertical)
     if not beside_cards:
         captions += [

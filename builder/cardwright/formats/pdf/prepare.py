@@ -1,8 +1,8 @@
 """Prepares sides before they are measured: checks them, stores their pictures and chooses fonts."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple, dataclass
 
 from cardwright.collection.content import Image, MediaFile, inlines
 from cardwright.collection.deck import Deck
@@ -16,6 +16,7 @@ from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.tree import picture_path
 from cardwright.formats.pdf.words import is_right_to_left
+from cardwright.formats.translations import ENGLISH, Texts, Translation, find_translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,12 @@ class PreparedSides:
 
     printable_sides: those whose text and pictures are fine; characters may still be missing.
     template_data: what every template needs beside the sides.
-    missing_glyphs: what no font at hand can show.
     has_errors: whether an error was reported.
     """
 
     engine: Engine
     printable_sides: list[Side]
     template_data: dict[str, Json]
-    missing_glyphs: glyphs.MissingGlyphs
     has_errors: bool
 
 
@@ -51,13 +50,15 @@ def prepare_sides(
     unprintable = {id(side) for side, _ in problems}
     printable = [side for side in sides if id(side) not in unprintable]
     all_folders = [*context.font_folders, *context.system_font_folders]
-    engine, families, missing = _choose_fonts(engine, printable, deck, deck.name + margin_text, all_folders)
+    engine, families, missing = choose_fonts(
+        engine, printable, deck.name + margin_text, deck.language, all_folders
+    )
     diagnostics = [
         *(problem for _, problem in problems),
         *glyphs.missing_glyph_diagnostics(printable, deck, missing),
     ]
     report.extend(diagnostics)
-    return PreparedSides(engine, printable, _template_data(deck, families), missing, bool(diagnostics))
+    return PreparedSides(engine, printable, _template_data(deck, families), bool(diagnostics))
 
 
 def _store_pictures(
@@ -92,8 +93,25 @@ def _undrawable(side: Side, file: MediaFile, reason: str) -> Diagnostic:
     return Diagnostic("undrawable-picture", message, span, note=reason)
 
 
-def _choose_fonts(
-    engine: Engine, sides: Sequence[Side], deck: Deck, margin_text: str, all_folders: Sequence[str]
+def choose_translation(
+    language: str, group: Callable[[Translation], Texts], context: RenderContext
+) -> Translation:
+    """Return our words in a language, or in English if no font at hand can show them.
+
+    An author must not get an error for words that are ours. group: those that are to be printed.
+    """
+    translation = find_translation(language)
+    text = "".join(astuple(group(translation)))
+    if text.isascii():
+        return translation
+    engine = Engine(context.asset_dir, context.font_folders, context.cache)
+    all_folders = [*context.font_folders, *context.system_font_folders]
+    *_, missing = choose_fonts(engine, (), text, language, all_folders)
+    return find_translation(ENGLISH) if any(missing.values()) else translation
+
+
+def choose_fonts(
+    engine: Engine, sides: Sequence[Side], margin_text: str, language: str, all_folders: Sequence[str]
 ) -> tuple[Engine, FontFamilies, glyphs.MissingGlyphs]:
     """Choose fonts for the sides from as few folders as possible, and find what is missing even so."""
     families = FontFamilies()
@@ -103,20 +121,27 @@ def _choose_fonts(
         if not clusters:
             break
         engine = engine.with_fonts(all_folders) if use_all_folders else engine
-        fallback = fonts.choose_fallback_families(engine, clusters, deck.language)
+        fallback = fonts.choose_fallback_families(engine, clusters, language)
         families = FontFamilies((*families.fallback, *fallback))
         missing = glyphs.find_missing_glyphs(engine, sides, margin_text, families)
     return engine, families, missing
 
 
 def _template_data(deck: Deck, families: FontFamilies) -> dict[str, Json]:
-    language, _, subtags = deck.language.partition("-")
-    region = next((tag for tag in subtags.split("-") if re.fullmatch("[A-Za-z]{2}", tag)), None)
     return {
         "title": deck.name,
         "author": list(deck.authors),
+        **language_data(deck.language),
+        "fonts": {kind: families.of(kind) for kind in ("text", "math", "code")},
+    }
+
+
+def language_data(tag: str) -> dict[str, Json]:
+    """Return what the templates know of a language. tag: BCP 47."""
+    language, _, subtags = tag.partition("-")
+    region = next((tag for tag in subtags.split("-") if re.fullmatch("[A-Za-z]{2}", tag)), None)
+    return {
         "lang": language.lower() if re.fullmatch("[A-Za-z]{2,3}", language) else "und",
         "region": region,
-        "rtl": is_right_to_left(deck.language),
-        "fonts": {kind: families.of(kind) for kind in ("text", "math", "code")},
+        "rtl": is_right_to_left(tag),
     }

@@ -1,7 +1,7 @@
 """Lays out a deck's card sheets and draws them as PDF."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from itertools import compress
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from cardwright.formats.pdf.fit import TightSide
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.pages import CardName, SheetInfo, page_node
 from cardwright.formats.pdf.preferences import add_print_preferences
-from cardwright.formats.pdf.prepare import prepare_sides
+from cardwright.formats.pdf.prepare import choose_translation, prepare_sides
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.settings import Design
 from cardwright.formats.pdf.sides import bookmark_text, card_numbers, card_sides, topic_numbers
@@ -95,7 +95,9 @@ def lay_out_sheets(
     right_to_left = is_right_to_left(deck.language)
     plan, progress = replace(design.plan, right_to_left=right_to_left), context.progress
     total = len(sides)  # Each card counts twice, when it is measured and when it is drawn.
-    prepared = prepare_sides(sides, deck, context, report)
+    translation = choose_translation(deck.language, lambda translation: translation.sheets, context)
+    margin_text = "".join(astuple(translation.sheets))
+    prepared = prepare_sides(sides, deck, context, report, margin_text=margin_text)
     numbers = card_numbers(deck)
     geometry, paper = card_geometry(plan), plan.card_size.sheet
     shared_data: dict[str, Json] = {
@@ -119,7 +121,7 @@ def lay_out_sheets(
     all_topics = topic_numbers(deck)
     topics = [all_topics[side.card.note.heading] for side in sides[::2]]
     names = [CardName(numbers[side.card.name], side.card.name) for side in sides[::2]]
-    sheet_info = SheetInfo(deck.name, pages[-1].sheet, right_to_left, design.grey)
+    sheet_info = SheetInfo(deck.name, pages[-1].sheet, right_to_left, translation, design.grey)
     side_data = [
         {
             **side.tree,

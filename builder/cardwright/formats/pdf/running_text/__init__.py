@@ -1,7 +1,7 @@
 """A deck as pages of running text: a list to read and to fold, a quiz to fill in, or a summary."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from itertools import islice
 
 from cardwright.collection.deck import Deck
@@ -10,19 +10,19 @@ from cardwright.diagnostics import Report
 from cardwright.formats.outputs import ProgressCallback
 from cardwright.formats.pdf import fit
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.nodes import Json, TextStyle
+from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.pages import TOPIC_COLOURS, TOPIC_GREYS
 from cardwright.formats.pdf.preferences import add_print_preferences
-from cardwright.formats.pdf.prepare import PreparedSides, prepare_sides
+from cardwright.formats.pdf.prepare import choose_translation, prepare_sides
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.running_text import draft
 from cardwright.formats.pdf.running_text.draft import Draft, TextArea, Topic
 from cardwright.formats.pdf.running_text.list_ import draft_list
-from cardwright.formats.pdf.running_text.page_texts import ENGLISH, PageTexts, can_show, page_texts_in
 from cardwright.formats.pdf.running_text.quiz import draft_quiz
 from cardwright.formats.pdf.running_text.summary import draft_summary
 from cardwright.formats.pdf.settings import PageDesign
 from cardwright.formats.pdf.sheets import DrawnFile
+from cardwright.formats.translations import PageTexts
 from cardwright.layout.geometry import Flip
 from cardwright.layout.plan import PrintLayout
 
@@ -92,19 +92,10 @@ def lay_out_running_text(
         return None
     area = TextArea(design.sheet, design.font_scale, TOPIC_GREYS if design.grey else TOPIC_COLOURS)
 
-    def prepare_with(texts: PageTexts) -> tuple[list[Draft], PreparedSides, Report]:
-        problems = Report()
-        drafts = _drafts(layout, topics, area, texts)
-        sides = [side for volume in drafts for side in volume.sides]
-        return drafts, prepare_sides(sides, deck, context, problems, margin_text=texts.joined), problems
-
-    texts = page_texts_in(deck.language)
-    drafts, prepared, problems = prepare_with(texts)
-    if not can_show(texts, prepared.missing_glyphs[TextStyle()]):
-        # The author must not get an error for texts that are ours.
-        texts = ENGLISH
-        drafts, prepared, problems = prepare_with(texts)
-    report.extend(problems)
+    texts = choose_translation(deck.language, lambda translation: translation.pages, context).pages
+    drafts = _drafts(layout, topics, area, texts)
+    all_sides = [side for volume in drafts for side in volume.sides]
+    prepared = prepare_sides(all_sides, deck, context, report, margin_text="".join(astuple(texts)))
     shared_data = {**prepared.template_data, **_shared_data(area, texts)}
     engine, sides = prepared.engine, prepared.printable_sides
     total = 2 * sum(len(volume.sides) for volume in drafts)

@@ -11,9 +11,9 @@ from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.running_text import draft
 from cardwright.formats.pdf.running_text.columns import Frame, Piece, Section, compose
 from cardwright.formats.pdf.running_text.entries import TextEntry, replace_clozes, text_entries
-from cardwright.formats.pdf.running_text.page_texts import PageTexts
 from cardwright.formats.pdf.sides import Side, text_length
 from cardwright.formats.pdf.words import has_cjk
+from cardwright.formats.translations import PageTexts
 from cardwright.layout.units import POINT
 
 # Font sizes in pt.

@@ -14,8 +14,8 @@ from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.running_text import draft
 from cardwright.formats.pdf.running_text.columns import Frame, Piece, Section, compose
 from cardwright.formats.pdf.running_text.entries import TextEntry, text_entries
-from cardwright.formats.pdf.running_text.page_texts import PageTexts
 from cardwright.formats.pdf.sides import Side, text_length
+from cardwright.formats.translations import PageTexts
 
 # Lengths in mm.
 _GUTTER = 7.0
