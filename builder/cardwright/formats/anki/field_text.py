@@ -38,8 +38,8 @@ _LINE_END = " / "
 # A space that no text ends with, so that what follows a bullet stays on its line.
 _AFTER_BULLET = "\x1f"
 _MAX_DIGITS = 10
-# U+2060 only keeps characters apart, see escape.py.
-_INVISIBLE = str.maketrans("", "", "\u2060")
+# U+2060 only keeps characters apart, see escape.py; U+00AD and U+200B are places for a line break.
+_INVISIBLE = str.maketrans("", "", "\u2060\u00ad\u200b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def read_field(html: str, *, cloze: bool = False) -> FieldText:
     if cloze:
         html = _read_deletions(html)
     if not any(char in html for char in "<&[\\"):
-        return FieldText(_one_line(html))
+        return FieldText(_one_line(html.replace("\n", " ")))
     reader = _FieldReader()
     reader.feed(html)
     reader.close()
