@@ -23,18 +23,6 @@ _MARKDOWN_SIGNS = frozenset("\\`*_[]<>#|~&$")
 
 
 @dataclass(frozen=True, slots=True)
-class WordDiff:
-    """A change of a text.
-
-    line: Markdown.
-    replacements: what went and what came at each place, as plain text.
-    """
-
-    line: str
-    replacements: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Word:
     """A word, or a character of a script without spaces. spaced: whether a space precedes it."""
 
@@ -45,6 +33,31 @@ class _Word:
 _Words = Sequence[_Word]
 
 
+@dataclass(frozen=True, slots=True)
+class WordDiff:
+    """A change of a text. parts: words before, words after, and whether they are equal."""
+
+    parts: Sequence[tuple[_Words, _Words, bool]]
+
+    @property
+    def replacements(self) -> tuple[tuple[str, str], ...]:
+        """What went and what came at each place, as plain text."""
+        return tuple((_join(old), _join(new)) for old, new, is_equal in self.parts if not is_equal)
+
+    @property
+    def line(self) -> str:
+        """The change as Markdown, with what is near it."""
+        line = _Line()
+        last = len(self.parts) - 1
+        for index, (old, new, is_equal) in enumerate(self.parts):
+            if is_equal:
+                line.add(_shorten_context(new, is_first=index == 0, is_last=index == last))
+            else:
+                line.add(_shorten_part(old), "~~")
+                line.add(_shorten_part(new), "**")
+        return line.text
+
+
 def escape_markdown(text: str) -> str:
     """Return a text on one line as Markdown that shows it as it stands, control characters as their codes."""
     return "".join(f"\\{char}" if char in _MARKDOWN_SIGNS else char for char in escape_controls(text))
@@ -52,16 +65,7 @@ def escape_markdown(text: str) -> str:
 
 def diff_words(before: str, after: str) -> WordDiff:
     """Return how a text of one line has changed; either may be empty."""
-    parts = list(_compare(_words(before), _words(after)))
-    line = _Line()
-    for index, (old, new, is_equal) in enumerate(parts):
-        if is_equal:
-            line.add(_shorten_context(new, is_first=index == 0, is_last=index == len(parts) - 1))
-        else:
-            line.add(_shorten_part(old), "~~")
-            line.add(_shorten_part(new), "**")
-    replacements = tuple((_join(old), _join(new)) for old, new, is_equal in parts if not is_equal)
-    return WordDiff(line.text, replacements)
+    return WordDiff(tuple(_compare(_words(before), _words(after))))
 
 
 def _words(text: str) -> list[_Word]:

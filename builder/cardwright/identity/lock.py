@@ -108,6 +108,11 @@ def is_superseded(key: str) -> bool:
     return _SUPERSEDED in key
 
 
+def released_key(key: str) -> str:
+    """Return the key with which a note was released, of a key of the lock."""
+    return key.partition(_SUPERSEDED)[0]
+
+
 @dataclass(frozen=True, slots=True)
 class NoteTypeEntry:
     """The identity of a note type: digests and names as in `NoteTypeState`, `mod` in s since 1970."""

@@ -158,6 +158,18 @@ def test_a_changed_topic_is_told_once() -> None:
     assert lines[1:] == ["  - topic: ~~Thigh~~ **Knee**", "- `inner`: Which are the inner ones?", lines[1]]
 
 
+def test_a_renamed_deck_is_told() -> None:
+    """Anki leaves cards in the deck where they are."""
+    second = build(OUTER, previous=build(OUTER), day=1, head=HEAD.replace("deck: Legs", "deck: Hind *legs*"))
+
+    assert sections(second)[0].partition("\n\n")[2] == (
+        "Release R: 1 as before.\n"
+        "\n"
+        "The deck was called *Legs*.\n"
+        "The cards you have stay there; new ones arrive in *Hind \\*legs\\**."
+    )
+
+
 def test_notes_that_have_changed_alike_are_told_together() -> None:
     before = [f"  - {{id: n{number}, q: 'What is muscle {number}?', a: A}}\n" for number in range(300)]
     after = [card.replace("muscle", "sinew") for card in before]
@@ -182,6 +194,27 @@ def test_a_note_that_comes_back_is_not_new() -> None:
     third = build(OUTER, INNER, previous=build(OUTER, previous=first, day=1), day=2)
 
     assert "Release R: 1 back, 1 as before.\n\n### Back in the deck\n\n- `inner`: Which" in sections(third)[0]
+
+
+def test_a_note_that_continues_its_older_history_says_what_became_of_the_copy() -> None:
+    """Its id was changed without `was:`, which was added a release later."""
+    second = build(OUTER.replace("id: outer", "id: lateral"), previous=build(OUTER), day=1)
+    third = build(OUTER.replace("id: outer", "id: lateral, was: outer"), previous=second, day=2)
+
+    assert sections(third)[0].partition("\n\n")[2] == (
+        "Release R: 1 back, 1 taken out.\n"
+        "\n"
+        "### Back in the deck\n"
+        "\n"
+        "- `lateral`: Which is the outer one?\n"
+        "\n"
+        "### Copies taken out of the deck\n"
+        "\n"
+        "- `lateral`: Which is the outer one? — Biceps femoris\n"
+        "\n"
+        "These came as new notes although the deck had them before; the older ones are back, with what you\n"
+        "had learned. If you have both, delete the copies."
+    )
 
 
 def test_a_build_without_changes_leaves_the_page_as_it_is() -> None:

@@ -58,8 +58,8 @@ def _split_sections(page: str) -> list[str]:
 
 
 def _release_name(lock: Lock) -> str:
-    """Return a name in backquotes that changes whenever a note or a note type with notes does."""
-    times = [f"{entry.guid} {entry.mod}" for entry in lock.notes.values()]
+    """Return a name in backquotes, other than the one before if there is anything to tell."""
+    times = [lock.deck_name, *(f"{entry.guid} {entry.mod}" for entry in lock.notes.values())]
     times += [f"{entry.type} {entry.mod}" for entry in _used_types(lock)]
     digest = sha256("\n".join(sorted(times)).encode()).hexdigest()
     return f"`{digest[:8]}`"

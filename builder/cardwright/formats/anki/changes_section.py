@@ -14,7 +14,7 @@ from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.released import ReleasedNote, ReleasedPackage
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote
 from cardwright.formats.word_diff import escape_markdown
-from cardwright.identity.lock import Lock, NoteEntry
+from cardwright.identity.lock import Lock, NoteEntry, is_superseded, released_key
 
 _LISTED = 50
 """Notes, or groups of notes, below one heading; the others are only counted."""
@@ -24,6 +24,12 @@ _ALIKE = 3
 """Notes that have changed alike are shown together from this many on."""
 _NAMED = 8
 """Of notes that are shown together, those that are named."""
+
+_COPIES = (
+    "",
+    "These came as new notes although the deck had them before; the older ones are back, with what you",
+    "had learned. If you have both, delete the copies.",
+)
 
 _Types = Mapping[NoteType, AnkiNoteType]
 
@@ -54,7 +60,8 @@ def compare_releases(
     )
     changes = [change for change in compared if change is not None]
     looks = list(_list_looks(kept, package, rendered))
-    if not (new or back or gone or changes or looks):
+    is_renamed = package.deck_name != lock.deck_name
+    if not (new or back or gone or changes or looks or is_renamed):
         return ""
     uncompared = max(len(differing) - _COMPARED, 0)
     counts = {
@@ -64,11 +71,20 @@ def compare_releases(
         "taken out": len(gone),
         "as before": len(kept) - len(changes) - uncompared,
     }
+    copies = [entry for entry in gone if is_superseded(entry.key)]
+    gone = [entry for entry in gone if not is_superseded(entry.key)]
     lines = [_count_line(name, counts)]
+    if is_renamed:
+        old_name, new_name = map(escape_markdown, (package.deck_name, lock.deck_name))
+        lines += ["", f"The deck was called *{old_name}*."]
+        lines += [f"The cards you have stay there; new ones arrive in *{new_name}*."]
     lines += _part("New", list_notes(new, rendered))
     lines += _part("Changed", _list_changes(changes, uncompared))
     lines += _part("Back in the deck", list_notes(back, rendered))
     lines += _part("Taken out of the deck", _list_retired(gone, package.notes, types))
+    if copies:
+        lines += _part("Copies taken out of the deck", _list_retired(copies, package.notes, types))
+        lines += _COPIES
     lines += _part("Look", looks)
     return "\n".join(lines)
 
@@ -112,7 +128,7 @@ def _list_retired(
     """Yield a line for each retired note, with its text."""
     for entry in entries[:_LISTED]:
         note = released.get(entry.guid)
-        yield _item(entry.key, summarize(note.values, types[entry.type])[:2] if note else ())
+        yield _item(released_key(entry.key), summarize(note.values, types[entry.type])[:2] if note else ())
     yield from _remaining(len(entries) - _LISTED)
 
 

@@ -12,7 +12,7 @@ from cardwright.formats.anki.image_occlusion import OCCLUSION
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.released import ReleasedNote, ReleasedNoteType
 from cardwright.formats.anki.render import RenderedNote, topic_tag
-from cardwright.formats.word_diff import diff_words, escape_markdown
+from cardwright.formats.word_diff import WordDiff, diff_words, escape_markdown
 
 EMPTY_CARDS = "*Tools > Empty Cards*"
 """What removes cards that show nothing, as Anki's menu calls it."""
@@ -20,22 +20,49 @@ EMPTY_CARDS = "*Tools > Empty Cards*"
 _SUMMARY_LENGTH = 100
 """Characters of a text that are enough to recognise a note."""
 
+_TAGS = "tags"
+
 # They say nothing about what a note asks.
 _NOT_IN_SUMMARIES = frozenset({OCCLUSION, notetype.RETIRED, notetype.KEY})
 
 
 @dataclass(frozen=True, slots=True)
-class NoteChange:
-    """A note whose content has changed.
+class _Change:
+    """A change of a field, of the tags or of the cards. field: in words; empty for the cards."""
 
-    summary: what the note asks, unless that is among the changes. lines: Markdown, one for each change.
-    signature: equal for notes that have changed alike, whatever stands around the changes.
-    """
+    field: str
+    change: WordDiff | str
+
+    @property
+    def line(self) -> str:
+        change = self.change if isinstance(self.change, str) else self.change.line
+        return f"{self.field}: {change}" if self.field else change
+
+    @property
+    def signature(self) -> Iterable[object]:
+        if isinstance(self.change, str):
+            return [(self.field, self.change)]
+        # A word that is replaced in all fields alike is one change.
+        return [(self.field == _TAGS, *replacement) for replacement in self.change.replacements]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteChange:
+    """A note whose content has changed. summary: what the note asks, unless that is among the changes."""
 
     key: str
     summary: Sequence[str]
-    lines: tuple[str, ...]
-    signature: frozenset[object]
+    changes: Sequence[_Change]
+
+    @property
+    def lines(self) -> Iterator[str]:
+        """A line of Markdown for each change."""
+        return (change.line for change in self.changes)
+
+    @property
+    def signature(self) -> frozenset[object]:
+        """What is equal for notes that have changed alike, whatever stands around the changes."""
+        return frozenset(part for change in self.changes for part in change.signature)
 
 
 def summarize(values: Sequence[str], note_type: AnkiNoteType) -> list[str]:
@@ -60,28 +87,17 @@ def compare_note(
     earlier: ReleasedNote, rendered: RenderedNote, note_type: AnkiNoteType, deck_id: str
 ) -> NoteChange | None:
     """Return how a note differs from the one that learners have; None if its content doesn't."""
-    changes = dict(_compare_fields(earlier, rendered, note_type))
+    by_field = dict(_compare_fields(earlier, rendered, note_type))
+    changes = list(by_field.values())
     tags = diff_words(*(" ".join(_own_tags(note, note_type, deck_id)) for note in (earlier, rendered)))
     if tags.replacements:
-        changes["Tags"] = _Change(
-            f"tags: {tags.line}", frozenset((*pair, "tags") for pair in tags.replacements)
-        )
+        changes.append(_Change(_TAGS, tags))
     if not changes:
         return None
-    lines = [change.line for change in changes.values()]
-    card_lines = list(_compare_cards(earlier, rendered, note_type))
-    signature = frozenset(card_lines).union(*(change.signature for change in changes.values()))
-    is_question_changed = _asking_field(rendered.values, note_type) in changes
+    changes += _compare_cards(earlier, rendered, note_type)
+    is_question_changed = _asking_field(rendered.values, note_type) in by_field
     summary = [] if is_question_changed else summarize(rendered.values, note_type)[:1]
-    return NoteChange(rendered.state.key, tuple(summary), (*lines, *card_lines), signature)
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """A change of a field or of the tags. line, signature: as in `NoteChange`."""
-
-    line: str
-    signature: frozenset[object]
+    return NoteChange(rendered.state.key, summary, changes)
 
 
 def _compare_fields(
@@ -96,11 +112,9 @@ def _compare_fields(
             words = FIELD_WORDS.get(field.name, words)
         before, after = (read_field(html, cloze=note_type.is_cloze) for html in (old, new))
         if before.text == after.text or field.name == OCCLUSION:
-            line = f"{words}: {_describe_unseen(field.name, before, after)}"
-            yield field.name, _Change(line, frozenset({line}))
+            yield field.name, _Change(words, _describe_unseen(field.name, before, after))
         else:
-            diff = diff_words(before.text, after.text)
-            yield field.name, _Change(f"{words}: {diff.line}", frozenset(diff.replacements))
+            yield field.name, _Change(words, diff_words(before.text, after.text))
 
 
 def _describe_unseen(field_name: str, before: FieldText, after: FieldText) -> str:
@@ -122,13 +136,16 @@ def _own_tags(note: ReleasedNote | RenderedNote, note_type: AnkiNoteType, deck_i
     return sorted(set(note.tags) - topics)
 
 
-def _compare_cards(earlier: ReleasedNote, rendered: RenderedNote, note_type: AnkiNoteType) -> Iterator[str]:
+def _compare_cards(
+    earlier: ReleasedNote, rendered: RenderedNote, note_type: AnkiNoteType
+) -> Iterator[_Change]:
     for ordinal in rendered.ordinals:
         if ordinal not in earlier.ordinals:
-            yield f"new card: {_card_name(ordinal, note_type)}"
+            yield _Change("", f"new card: {_card_name(ordinal, note_type)}")
     for ordinal in earlier.ordinals:
         if ordinal not in rendered.ordinals:
-            yield f"card without a question now: {_card_name(ordinal, note_type)}; {EMPTY_CARDS} removes it"
+            name = _card_name(ordinal, note_type)
+            yield _Change("", f"card without a question now: {name}; {EMPTY_CARDS} removes it")
 
 
 def _card_name(ordinal: int, note_type: AnkiNoteType) -> str:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -101,6 +102,7 @@ def read_earlier(context: OutputContext, ending: str) -> ReleasedPackage:
     return read_package(context.environment.read_output(context.path(ending)) or b"")
 
 
+@lru_cache(maxsize=2)
 def read_package(package: bytes) -> ReleasedPackage:
     """Return the content of a package that `build_package` wrote, in this version or an earlier one."""
     try:
