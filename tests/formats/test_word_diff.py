@@ -29,6 +29,7 @@ MARKDOWN = MarkdownIt("commonmark").enable("strikethrough")
         ("femur, tibia", "femur; tibia", "femur ~~,~~ **;** tibia"),
         ("", "Behind", "**Behind**"),
         ("Behind", "", "~~Behind~~"),
+        ("Vastus medialis", 'Vastus medialis (the "teardrop")', 'Vastus medialis **(the "teardrop")**'),
         ("Behind the knee", "Where muscles end", "~~Behind the knee~~ **Where muscles end**"),
         ("大腿二頭筋は", "大腿四頭筋は", "大腿~~二~~ **四**頭筋は"),
         ("जाँघ की पेशी", "जाँघ की हड्डी", "जाँघ की ~~पेशी~~ **हड्डी**"),
@@ -63,11 +64,11 @@ def test_replacements_are_the_same_wherever_they_stand() -> None:
 
 def test_long_texts_are_compared_in_reasonable_time() -> None:
     """Equal words in many places are the worst case."""
-    start = time.perf_counter()
+    start = time.process_time()
     diff_words("a b " * 20_000, "b a " * 20_000)
     diff_words("a b " * 240, "b a c " * 160)
 
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 3
 
 
 texts = st.text(st.sampled_from("ab 1*_~`<>[]()&$\\!|#.,-大。😀ीé\u202e\n")) | st.text()

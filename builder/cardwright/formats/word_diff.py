@@ -14,10 +14,10 @@ _CONTEXT = 60
 """Characters on each side of a change that stay; what is farther away is left out."""
 _LONGEST_PART = 300
 """Characters of words that went or came; longer parts are cut in their middle."""
-_LONGEST_COMPARISON = 40_000
+_LONGEST_COMPARISON = 20_000
 """The product of the numbers of words up to which two texts are compared word by word."""
-_LEAST_IN_COMMON = 0.3
-"""The share of words in common below which a text counts as another one."""
+_LEAST_OF_LONGER, _LEAST_OF_SHORTER = 0.3, 0.8
+"""The shares of words in common, in two texts, below which one counts as another and not as changed."""
 
 _MARKDOWN_SIGNS = frozenset("\\`*_[]<>#|~&$")
 
@@ -103,7 +103,8 @@ def _compare(before: _Words, after: _Words) -> Iterator[tuple[_Words, _Words, bo
     if len(old) * len(new) <= _LONGEST_COMPARISON:
         blocks = list(_matching_blocks(old, new))
     equal = len(head) + len(tail) + sum(stop - first for _, _, first, stop, is_equal in blocks if is_equal)
-    if equal < _LEAST_IN_COMMON * max(len(before), len(after)):
+    shorter, longer = sorted((len(before), len(after)))
+    if equal < _LEAST_OF_LONGER * longer and equal < _LEAST_OF_SHORTER * shorter:
         yield before, after, False
         return
     if head:
