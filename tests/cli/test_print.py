@@ -569,3 +569,22 @@ def test_a_printout_is_reproducible(root: Path, capsys: pytest.CaptureFixture[st
     succeeds(capsys)
 
     assert (root / "birds-cards.pdf").read_bytes() == before
+
+
+def test_what_becomes_of_texts_too_long_can_be_chosen_for_one_printout(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The option takes the place of what deck.yaml says, and sheets are counted as they are printed."""
+    long = "".join(f"  - {{id: long-{n}, q: Q?, a: {'many words ' * 150}}}\n" for n in range(4))
+    (root / "cards_source/birds.yaml").write_text(f"{BIRDS}{long}print: {{overflow: error}}\n")
+
+    assert "needs" in fails(capsys, 1)
+    assert main.run(["print", "--overflow", "continue"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("Birds: 7 cards on 2 sheets of A4\n")
+    assert err.count("takes 3") == 4
+    assert main.run(["print", "--overflow", "skip"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("Birds: 3 of 7 cards on 1 sheet of A4\n")
+    assert all(f"`long-{number}` back is too long" in err for number in range(4))
+    assert "nothing to print" in fails(capsys, 1, "--overflow", "skip", "--ids", "long-1,long-2")

@@ -11,7 +11,7 @@ from cardwright.collection.note import Note
 from cardwright.diagnostics import Report
 from cardwright.formats.pdf.settings import Design
 from cardwright.identity.label_numbers import number_labels
-from cardwright.layout.plan import cut_grid
+from cardwright.layout.plan import Overflow, cut_grid
 
 
 def dump_deck(deck: Deck) -> str:
@@ -34,6 +34,7 @@ def dump_design(design: Design) -> str:
         f"  printed: {plan.mode.value}, {plan.flip.value} edge, {plan.order.value}{backs}",
         f"  cut: {plan.marks.value}, bleed {plan.bleed:g} mm",
         f"  type: {design.font_scale:g}{', grey' if design.grey else ''}",
+        *([f"  too long: {design.overflow.value}"] if design.overflow is not Overflow.ERROR else []),
     )
     return "".join(f"{line}\n" for line in lines)
 

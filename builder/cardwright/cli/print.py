@@ -9,7 +9,7 @@ from cardwright.cli.printing import options as o
 from cardwright.cli.printing.options import enum_option
 from cardwright.collection.print_settings import PrintSettings
 from cardwright.layout.geometry import SHEETS, Flip
-from cardwright.layout.plan import Marks, Mode, Order, PrintLayout
+from cardwright.layout.plan import Marks, Mode, Order, Overflow, PrintLayout
 
 
 @click.command()
@@ -59,6 +59,11 @@ from cardwright.layout.plan import Marks, Mode, Order, PrintLayout
 )
 @click.option("--scale-font", metavar="NUMBER", callback=o.check_number, help="Make type larger: 0.5 to 2.")
 @click.option("--grey/--no-grey", default=None, help="Draw without colour; pictures keep theirs.")
+@enum_option(
+    "--overflow",
+    Overflow,
+    help="Texts too long for a card: print nothing; go on on further cards; leave these cards out.",
+)
 @enum_option(
     "--layout",
     PrintLayout,

@@ -7,7 +7,7 @@ from typing import Any
 from cardwright.diagnostics import Diagnostic, Span
 from cardwright.layout.card_sizes import CardSize
 from cardwright.layout.geometry import Flip, Sheet
-from cardwright.layout.plan import Marks, Mode, Order
+from cardwright.layout.plan import Marks, Mode, Order, Overflow
 
 PRINT_KEYS = (
     "paper",
@@ -20,6 +20,7 @@ PRINT_KEYS = (
     "bleed",
     "scale-font",
     "grey",
+    "overflow",
 )
 
 # Settings that an author chooses to suit the card size, paper and mode, and the keys of these.
@@ -54,6 +55,7 @@ class PrintSettings:
     bleed: float | None = None
     scale_font: float | None = None
     grey: bool | None = None
+    overflow: Overflow | None = None
     offset: tuple[float, float] | None = None
     start_at: int | None = None
     fonts: tuple[str, ...] = ()

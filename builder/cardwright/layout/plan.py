@@ -47,6 +47,19 @@ class Marks(Enum):
     NONE = "none"
 
 
+class Overflow(Enum):
+    """What becomes of a card with a text that is too long for it even in the smallest type.
+
+    ERROR: nothing is printed.
+    CONTINUE: the text goes on on further cards.
+    SKIP: the card is not printed.
+    """
+
+    ERROR = "error"
+    CONTINUE = "continue"
+    SKIP = "skip"
+
+
 class PrintLayout(Enum):
     """What is printed of a deck: card sheets, or pages of running text."""
 

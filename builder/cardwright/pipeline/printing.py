@@ -106,13 +106,16 @@ def make_printout(
             layout = lay_out_sheets(deck, notes, design, context, report)
         else:
             layout = lay_out_running_text(request.layout, deck, notes, design, context, report)
+        if layout is None and not report.has_errors:
+            message = "all cards chosen are too long, so there is nothing to print"
+            report.add(Diagnostic("nothing-to-print", message, None))
         if layout is None or report.has_errors:
             yield None
             return
         yield Printout(
             deck=deck,
             design=design,
-            cards=count_cards(notes),
+            cards=layout.cards if isinstance(layout, CardSheets) else count_cards(notes),
             all_cards=count_cards(note for note in deck.notes if note.printed),
             sheets=layout.sheets,
             pages=layout.pages if isinstance(layout, RunningText) else 0,

@@ -12,7 +12,7 @@ from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.layout.card_sizes import CARD_SIZES, find_card_sizes
 from cardwright.layout.geometry import SHEETS, Flip, Sheet
 from cardwright.layout.layout_problems import MAX_SHEET_LENGTH
-from cardwright.layout.plan import Marks, Mode, Order
+from cardwright.layout.plan import Marks, Mode, Order, Overflow
 from cardwright.layout.units import parse_length
 from cardwright.reader.custom_card_size import read_card_size
 from cardwright.source.mapping_reader import MappingReader, describe_value
@@ -59,6 +59,7 @@ _TYPES = {
         _parse_scale, "not-a-scale", f"is a number from {_MIN_SCALE:g} to {_MAX_SCALE:g}"
     ),
     "grey": _FLAG,
+    "overflow": _enum(Overflow),
 }
 
 

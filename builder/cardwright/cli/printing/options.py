@@ -15,7 +15,18 @@ from cardwright.layout.units import parse_length
 
 _NUMBER = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+", re.ASCII)
 
-SETTING_OPTIONS = ("flip", "mode", "order", "rotate_backs", "marks", "bleed", "offset", "start_at", "grey")
+SETTING_OPTIONS = (
+    "flip",
+    "mode",
+    "order",
+    "rotate_backs",
+    "marks",
+    "bleed",
+    "offset",
+    "start_at",
+    "grey",
+    "overflow",
+)
 """The options that click converts to print settings."""
 
 
@@ -61,6 +72,7 @@ _CARD_OPTIONS = frozenset(
         "printer",
         "start_at",
         "fit",
+        "overflow",
     }
 )
 _PLACEMENT_OPTIONS = frozenset({"flip", "order", "rotate_backs", "marks", "offset", "printer", "start_at"})

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from cardwright.collection.content import Math, inlines
-from cardwright.diagnostics import Diagnostic, Span
+from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.formula import FormulaError, parse_formula
 from cardwright.formats.pdf.nodes import depth, strings
@@ -43,7 +43,14 @@ def check_side(side: Side) -> Iterator[Diagnostic]:
 
 
 def side_diagnostic(
-    side: Side, code: str, text: str, *, note: str = "", help_text: str = "", quote: str = ""
+    side: Side,
+    code: str,
+    text: str,
+    severity: Severity = Severity.ERROR,
+    *,
+    note: str = "",
+    help_text: str = "",
+    quote: str = "",
 ) -> Diagnostic:
     """Make a diagnostic about a side; its headline names the card, and truncates a long name.
 
@@ -52,7 +59,7 @@ def side_diagnostic(
     rest = f" {side.name} {text}"
     name = truncate(side.card.name, max(_MAX_HEADLINE - len(rest) - 2, _SHORTEST_NAME))
     span = span_of_text(side.card.note.span, quote)
-    return Diagnostic(code, f"`{name}`{rest}", span, note=note, help=help_text)
+    return Diagnostic(code, f"`{name}`{rest}", span, severity, note=note, help=help_text)
 
 
 def span_of_text(entry: Span, text: str) -> Span:

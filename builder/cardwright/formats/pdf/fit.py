@@ -3,13 +3,15 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from cardwright.diagnostics import Diagnostic
 from cardwright.formats.pdf.checks import side_diagnostic
 from cardwright.formats.pdf.engine import Engine, map_parallel
+from cardwright.formats.pdf.estimate import Room, least_height, least_width, smallest_size
 from cardwright.formats.pdf.nodes import Json, node_types
 from cardwright.formats.pdf.sides import Side
+from cardwright.layout.units import POINT
 
 Fit: TypeAlias = Mapping[str, Any]
 """How a side fits: the answer of `measure-side`, whose keys side.typ explains."""
@@ -17,6 +19,51 @@ Fit: TypeAlias = Mapping[str, Any]
 # Few enough sides to need little memory, and enough of them to be worth a call.
 _SIDES_PER_CALL = 32
 _MOST_TIGHTEST = 10
+
+
+class FittedSide(NamedTuple):
+    """A side of a card, and how it fits."""
+
+    side: Side
+    fit: Fit
+
+
+FittedCard: TypeAlias = tuple[FittedSide, FittedSide]
+"""The front and the back of a card."""
+
+
+def fit_sides(
+    engine: Engine,
+    data: Mapping[str, Json],
+    sides: Sequence[Side],
+    room: Room,
+    progress: Callable[[int], None],
+) -> list[Fit]:
+    """Return how each side of a card fits. The engine lays out none that certainly does not fit.
+
+    data: what the template needs beside sides.
+    progress: called with how many sides have been measured so far.
+    """
+    estimates = [_estimate(side, room) for side in sides]
+    measured = [side for side, estimate in zip(sides, estimates, strict=True) if estimate is None]
+    fits = iter(measure_sides(engine, data, measured, progress))
+    return [next(fits) if estimate is None else estimate for estimate in estimates]
+
+
+def _estimate(side: Side, room: Room) -> Fit | None:
+    """Return how a side fits that is certainly too high or too wide; None for any other."""
+    height, width = least_height(side.tree, room), least_width(side.tree, room)
+    if height <= room.height and width <= room.width:
+        return None
+    return {
+        "scale": room.sizes.min_scale,
+        "height": height * POINT,
+        "max_height": room.height * POINT,
+        "width": width * POINT,
+        "max_width": room.width * POINT,
+        "font_size": smallest_size(side.tree, room),
+        "is_estimate": True,
+    }
 
 
 def measure_sides(
@@ -64,13 +111,13 @@ class TightSide:
     is_width: bool = False
 
 
-def tightest_sides(sides: Sequence[Side], fits: Sequence[Fit]) -> list[TightSide]:
+def tightest_sides(sides: Sequence[FittedSide]) -> list[TightSide]:
     """Return the cards that a longer text would overflow first, each by its tighter side, tightest first.
 
     A side with smaller type is tighter; of sides with the same scale, the fuller one is.
     """
     tight_sides: dict[str, TightSide] = {}
-    for side, fit in sorted(zip(sides, fits, strict=True), key=lambda pair: _space_left(pair[1])):
+    for side, fit in sorted(sides, key=lambda side: _space_left(side.fit)):
         tight = _tight_side(side, fit)
         tight_sides.setdefault(tight.card_name, tight)
     return list(tight_sides.values())[:_MOST_TIGHTEST]
@@ -79,9 +126,23 @@ def tightest_sides(sides: Sequence[Side], fits: Sequence[Fit]) -> list[TightSide
 def find_overflows(sides: Sequence[Side], fits: Sequence[Fit]) -> Iterator[Diagnostic]:
     """Yield `card-overflow` for each side whose text does not fit at the smallest size."""
     for side, fit in zip(sides, fits, strict=True):
-        if fit["height"] > fit["max_height"] or fit["width"] > fit["max_width"]:
-            text = _shortfall(fit, "height" if fit["height"] > fit["max_height"] else "width")
-            yield side_diagnostic(side, "card-overflow", text, help_text=_advice(side))
+        if is_overflow(fit):
+            yield overflow_diagnostic(side, fit)
+
+
+def is_overflow(fit: Fit) -> bool:
+    """Tell whether a side does not fit even in the smallest type."""
+    return bool(fit["height"] > fit["max_height"]) or is_too_wide(fit)
+
+
+def is_too_wide(fit: Fit) -> bool:
+    """Tell whether a side has something that cannot be broken and is wider than the side."""
+    return bool(fit["width"] > fit["max_width"])
+
+
+def overflow_diagnostic(side: Side, fit: Fit) -> Diagnostic:
+    """Make the diagnostic of a side that does not fit."""
+    return side_diagnostic(side, "card-overflow", shortfall(fit), help_text=_advice(side, fit))
 
 
 def _tight_side(side: Side, fit: Fit) -> TightSide:
@@ -97,13 +158,18 @@ def _space_left(fit: Fit) -> tuple[float, float]:
     return round(fit["scale"], 4), -round(max(height_filled, fit["width"] / fit["max_width"]), 4)
 
 
-def _advice(side: Side) -> str:
+def _advice(side: Side, fit: Fit) -> str:
     picture = "leave out a picture, " if "img" in node_types(side.tree) else ""
-    return f"shorten it, {picture}split it, or keep it off paper with `print: false`"
+    further = (
+        "" if is_too_wide(fit) else ", or let it go on on a second card with `print: {overflow: continue}`"
+    )
+    return f"shorten it, {picture}split it, keep it off paper with `print: false`{further}"
 
 
-def _shortfall(fit: Fit, key: str) -> str:
-    """Say what is needed and what there is, rounded so that the two never look equal. key: of the measure."""
+def shortfall(fit: Fit) -> str:
+    """Say what is needed and what there is, rounded so that the two never look equal."""
+    key = "height" if fit["height"] > fit["max_height"] else "width"
     needed, available = math.ceil(fit[key]), math.floor(max(fit[f"max_{key}"], 0))
     direction = " across" if key == "width" else ""
-    return f"needs {needed} mm{direction}, has {available} mm at {fit['font_size']:.2g} pt"
+    more_than = "more than " if fit.get("is_estimate") else ""
+    return f"needs {more_than}{needed} mm{direction}, has {available} mm at {fit['font_size']:.2g} pt"

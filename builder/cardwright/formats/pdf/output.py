@@ -12,7 +12,7 @@ from cardwright.formats.outputs import BuiltOutput, Environment, OutputContext, 
 from cardwright.formats.pdf.render_context import RenderContext
 
 if TYPE_CHECKING:
-    from cardwright.formats.pdf.sheets import CardSheets
+    from cardwright.formats.pdf.settings import Design
 
 # What the names of sheets end with: the number of the volume, and the side where fronts and backs are apart.
 _SHEETS_ENDING = r"(-[1-9][0-9]{0,3})?(-fronts|-backs)?\.pdf"
@@ -25,14 +25,23 @@ def is_used(context: OutputContext) -> bool:
 
 def check(context: OutputContext) -> None:
     """Report what does not fit on the sheets, or cannot be printed."""
-    with _layout(context):
-        pass
+    with _open(context) as opened:
+        if opened is not None:
+            from cardwright.formats.pdf.fitting import fit_cards  # noqa: PLC0415  as in _open
+
+            deck = context.deck
+            fit_cards(deck, deck.notes, *opened, context.report, only_check=True)
 
 
 def build(context: OutputContext, *_unused: object) -> BuiltOutput:
     """Draw the sheets, in one file or several; see `Output.build`."""
     files: dict[str, bytes | None] = dict.fromkeys(_earlier_sheets(context))
-    with _layout(context) as layout:
+    with _open(context) as opened:
+        layout = None
+        if opened is not None:
+            from cardwright.formats.pdf.sheets import lay_out_sheets  # noqa: PLC0415  as in _open
+
+            layout = lay_out_sheets(context.deck, context.deck.notes, *opened, context.report)
         if layout is None or context.report.has_errors:
             return BuiltOutput(files, PrintedCards(0, 0))
         files |= {_sheets_path(context, drawn.part): drawn.data for drawn in layout.draw()}
@@ -63,24 +72,20 @@ def open_render_context(
 
 
 @contextmanager
-def _layout(context: OutputContext) -> Iterator["CardSheets | None"]:
-    """Lay out the sheets, to be drawn until the block is left; None after an error, or without cards."""
+def _open(context: OutputContext) -> Iterator["tuple[Design, RenderContext] | None"]:
+    """Open what sheets are laid out with; None after an error, or without cards."""
     deck = context.deck
     if not deck.name or not any(note.printed for note in deck.notes):  # a PDF needs a title
         yield None
         return
     # A deck that is not printed does without the engine.
     from cardwright.formats.pdf.settings import make_design  # noqa: PLC0415
-    from cardwright.formats.pdf.sheets import lay_out_sheets  # noqa: PLC0415
 
     with open_render_context(
         deck, context.source_folder, context.environment, context.report
     ) as render_context:
         design = make_design(deck.print_settings, context.report)
-        if design is None:
-            yield None
-        else:
-            yield lay_out_sheets(deck, deck.notes, design, render_context, context.report)
+        yield None if design is None else (design, render_context)
 
 
 def _earlier_sheets(context: OutputContext) -> list[str]:

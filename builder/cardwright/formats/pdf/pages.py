@@ -47,7 +47,7 @@ Colour: TypeAlias = str | int
 class CardName(NamedTuple):
     """What a card is known by on paper: its number in the deck on both sides, its name on the back alone."""
 
-    number: int
+    number: str
     name: str
 
 
@@ -172,7 +172,7 @@ def _card_names(page: Page, names: Sequence[CardName], plan: Plan) -> Iterator[t
 
     Beside a question this is the card's number, since its name may say the answer.
     """
-    texts = [name if page.is_back else str(number) for number, name in names]
+    texts = [name if page.is_back else number for number, name in names]
     bounds = page.grid.bounds
     middle = bounds.x + bounds.width / 2
     cards = {card.number: card for card in reversed(page.cards)}  # the question of a pair to be folded

@@ -9,7 +9,7 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize, find_card_sizes
 from cardwright.layout.geometry import A4, SHEETS, Flip, Sheet
 from cardwright.layout.layout_problems import LayoutProblem, plan_problems, plan_warnings
-from cardwright.layout.plan import Order, Plan, default_bleed, default_marks, default_mode
+from cardwright.layout.plan import Order, Overflow, Plan, default_bleed, default_marks, default_mode
 from cardwright.layout.units import format_size
 
 # Two columns of text need at least this much paper.
@@ -28,6 +28,7 @@ class Design:
     plan: Plan
     font_scale: float = 1.0
     grey: bool = False
+    overflow: Overflow = Overflow.ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ def make_design(settings: PrintSettings, report: Report) -> Design | None:
     if len(report) > before:
         return None
     report.extend(_diagnostic(problem, settings, Severity.WARNING) for problem in plan_warnings(plan))
-    return Design(plan, settings.scale_font or 1.0, settings.grey or False)
+    overflow = settings.overflow or Overflow.ERROR
+    return Design(plan, settings.scale_font or 1.0, settings.grey or False, overflow)
 
 
 def _diagnostic(problem: LayoutProblem, settings: PrintSettings, severity: Severity) -> Diagnostic:

@@ -1,33 +1,29 @@
 """Lays out a deck's card sheets and draws them as PDF."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, astuple, dataclass, replace
-from itertools import compress
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.diagnostics import Report
-from cardwright.formats.pdf import fit
 from cardwright.formats.pdf.engine import WORKERS, Engine, map_parallel
-from cardwright.formats.pdf.fit import TightSide
+from cardwright.formats.pdf.fit import TightSide, tightest_sides
+from cardwright.formats.pdf.fitting import UNMEASURED, FittedCards, fit_cards
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.pages import CardName, SheetInfo, page_node
 from cardwright.formats.pdf.preferences import add_print_preferences
-from cardwright.formats.pdf.prepare import choose_translation, prepare_sides
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.settings import Design
-from cardwright.formats.pdf.sides import bookmark_text, card_numbers, card_sides, topic_numbers
+from cardwright.formats.pdf.sides import Side, bookmark_text, topic_numbers
 from cardwright.formats.pdf.volumes import Volume, split_into_volumes, volume_sides
 from cardwright.formats.pdf.words import is_right_to_left
-from cardwright.layout.card_geometry import card_geometry, font_sizes
+from cardwright.layout.card_geometry import card_geometry
 from cardwright.layout.imposition import impose
 from cardwright.layout.plan import Mode, Plan
 
 # A deck with more volumes needs so much memory itself that there is room for only one volume at a time.
 _MAX_PARALLEL_VOLUMES = 4
-# All cards have room for a number of so many digits, so that one card more changes no other.
-_MIN_DIGITS = 3
 
 
 class DrawnFile(NamedTuple):
@@ -43,7 +39,7 @@ class CardSheets:
 
     The asset dir that they were laid out with must still exist when they are drawn.
 
-    cards, sheets: the number of cards, and of sheets of paper.
+    cards, sheets: the number of cards, each once however long its text is, and of sheets of paper.
     tightest: the sides with the least room left, the tightest first.
     """
 
@@ -89,48 +85,29 @@ def lay_out_sheets(
     Errors, all of them the author's: see checks.py, prepare.py, glyphs.py and fit.py. As many as
     can be found together go to the report.
     """
-    sides = card_sides(notes)
-    if not sides:
+    fitted = fit_cards(deck, notes, design, context, report)
+    if fitted is None:
         return None
     right_to_left = is_right_to_left(deck.language)
-    plan, progress = replace(design.plan, right_to_left=right_to_left), context.progress
-    total = len(sides)  # Each card counts twice, when it is measured and when it is drawn.
-    translation = choose_translation(deck.language, lambda translation: translation.sheets, context)
-    margin_text = "".join(astuple(translation.sheets))
-    prepared = prepare_sides(sides, deck, context, report, margin_text=margin_text)
-    numbers = card_numbers(deck)
-    geometry, paper = card_geometry(plan), plan.card_size.sheet
-    shared_data: dict[str, Json] = {
-        **prepared.template_data,
-        "paper": {"width": paper.width, "height": paper.height},
-        "text": {"width": geometry.text_width, "height": geometry.text_height},
-        "digits": max(_MIN_DIGITS, len(str(len(numbers)))),
-        "sizes": asdict(font_sizes(geometry, design.font_scale)),
-    }
-    printable = prepared.printable_sides
-    fits = fit.measure_sides(prepared.engine, shared_data, printable, lambda done: progress(done // 2, total))
-    # An answer that is not printed may be as long as it likes.
-    on_paper = [plan.mode is not Mode.SINGLE or side.name == "front" for side in printable]
-    printed, printed_fits = list(compress(printable, on_paper)), list(compress(fits, on_paper))
-    overflows = list(fit.find_overflows(printed, printed_fits))
-    report.extend(overflows)
-    if prepared.has_errors or overflows:
-        return None
-
-    pages = list(impose(total // 2, plan))
+    plan = replace(design.plan, right_to_left=right_to_left)
+    geometry, progress = card_geometry(plan), context.progress
+    pages = list(impose(len(fitted.cards), plan))
     all_topics = topic_numbers(deck)
-    topics = [all_topics[side.card.note.heading] for side in sides[::2]]
-    names = [CardName(numbers[side.card.name], side.card.name) for side in sides[::2]]
-    sheet_info = SheetInfo(deck.name, pages[-1].sheet, right_to_left, translation, design.grey)
+    fronts = [front.side for front, _ in fitted.cards]
+    topics = [all_topics[side.card.note.heading] for side in fronts]
+    names = [_card_name(side, fitted) for side in fronts]
+    sheet_info = SheetInfo(deck.name, pages[-1].sheet, right_to_left, fitted.translation, design.grey)
+    sides = [side for card in fitted.cards for side in card]
     side_data = [
         {
             **side.tree,
             "fit": measured,
-            "number": str(numbers[side.card.name]),
-            "bookmark": f"{numbers[side.card.name]} {bookmark_text(side)}",
+            "number": (number := _card_name(side, fitted).number),
+            "bookmark": f"{number} {bookmark_text(side)}",
         }
-        for side, measured in zip(sides, fits, strict=True)
+        for side, measured in sides
     ]
+    total = len(sides)  # Each card counts twice, when it is measured and when it is drawn.
 
     def template_data(volume: Volume) -> Json:
         cards = slice(volume.first, volume.first + volume.cards)
@@ -138,7 +115,7 @@ def lay_out_sheets(
             page_node(page, topics[cards], names[cards], plan, geometry, sheet_info) for page in volume.pages
         ]
         return {
-            **shared_data,
+            **fitted.template_data,
             "grey": design.grey,
             "sides": volume_sides(volume, side_data, topics),
             "pages": volume_pages,
@@ -152,12 +129,17 @@ def lay_out_sheets(
         progress(total // 2 + total * drawn_page_count // (2 * len(pages)), total)
 
     return CardSheets(
-        total // 2,
+        len({side.card.name for side in fronts}),
         pages[-1].sheet,
-        fit.tightest_sides(printed, printed_fits),
-        prepared.engine,
+        tightest_sides([side for side in sides if side.fit is not UNMEASURED]),
+        fitted.engine,
         plan,
         split_into_volumes(pages, plan),
         template_data,
         report_drawn_pages,
     )
+
+
+def _card_name(side: Side, fitted: FittedCards) -> CardName:
+    mark = f" ({side.mark})" if side.mark else ""
+    return CardName(f"{fitted.numbers[side.card.name]}{mark}", f"{side.card.name}{mark}")

@@ -44,12 +44,14 @@ class Side:
     name: "front" or "back" on a card; messages use it.
     contents: all that stands on it, for the checks.
     tree: the same for the template.
+    mark: which of several cards it is that share a text, such as `1/2`; empty for the only card.
     """
 
     card: Card
     name: str
     contents: tuple[Content, ...]
     tree: dict[str, Json]
+    mark: str = ""
 
 
 def topic_numbers(deck: Deck) -> dict[str, int]:

@@ -58,7 +58,7 @@ def _paragraph_nodes(children: c.Inlines) -> Nodes:
     """Split a paragraph where something has a line of its own; pictures beside each other stay so."""
     pieces: list[tuple[type[c.Inline] | None, Nodes]] = []
     for own_line, inlines in groupby(children, key=_type_with_own_line):
-        nodes = _trim(_inline_nodes(tuple(inlines)))
+        nodes = trim(_inline_nodes(tuple(inlines)))
         if own_line is c.Image and pieces and pieces[-1][0] is c.Image:
             pieces[-1][1].extend([" ", *nodes])
         elif nodes:
@@ -70,7 +70,7 @@ def _paragraph_nodes(children: c.Inlines) -> Nodes:
     return result
 
 
-def _trim(nodes: Nodes) -> Nodes:
+def trim(nodes: Nodes) -> Nodes:
     """Remove spaces and line breaks from both ends, since browsers do not show them."""
     visible = [index for index, node in enumerate(nodes) if node not in (" ", _LINE_BREAK)]
     nodes = nodes[visible[0] : visible[-1] + 1] if visible else []

@@ -1,0 +1,219 @@
+"""How high a side's text will be, estimated without the engine: at least, and at most.
+
+So what cannot fit is refused before the engine takes long over it, and a check need not lay out what
+certainly fits. Heights and widths are in pt; those of characters in em.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from cardwright.formats.pdf.words import SOFT_HYPHEN, ZERO_WIDTH_SPACE
+from cardwright.layout.card_geometry import MIN_FONT_SIZE, CardGeometry, FontSizes
+from cardwright.layout.units import POINT
+
+# The greatest width that a character of the bundled serif has in any weight and slope.
+_MOST_WIDTHS = {
+    character: width
+    for width, characters in (
+        (0.3, " \u00a0.,:;'|!·"),
+        (0.41, 'ijlftI/\\()[]{}-"`‘’'),
+        (0.52, "0123456789ceszrSJ?*#$_~“”"),
+        (0.66, "abdghknopquvxyBEFLPTVYZ+<=>^%ßàáâãäåçèéêëìíîïñòóôõöøùúûü–±×÷µ°§¿¡«»"),
+        (0.83, "wACDGHKNOQRUX&ÄÅÀÁÂÇÈÉÊËÖÓÔÜÚæ…—"),
+        (1.05, "mMW@œÆ"),
+    )
+    for character in characters
+}
+# The least width, by the kind of character. Letters may be moved together or share a glyph, signs may
+# hang over the end of a line, and a character of East Asia is about as wide as high.
+_LEAST_WIDTHS = (
+    (0.2, re.compile("[fijlrtI]")),
+    (0.33, re.compile("[a-eghkmnopqsu-zA-HJ-Z0-9]")),
+    (0.5, re.compile("[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3]")),
+    (0.1, re.compile("[^\\W_a-zA-Z0-9\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3]")),
+)
+# From the top of a line to that of the next one, in em, of any font that we know.
+_LEAST_LINE = 1.0
+# The same of the bundled serif, with the space between lines.
+_MOST_LINE = 1.25
+# Between paragraphs and entries, in em of the largest type that they may be relative to.
+_MOST_SPACING = 0.5
+_LARGEST_EM = 11.0
+_LIST_INDENT = 1.3
+_CELL_INSET = 0.42
+_NUMBER_AND_GUTTERS = 8.0
+# Nodes that may be set in smaller type than the text around them, and those that never are.
+_SMALLER = frozenset({"sub", "sup", "small", "code", "kbd", "sound"})
+_AS_LARGE = frozenset({"b", "i", "s", "u", "link", "colour"})
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What there is for a side: the width and the height within its padding, and the type sizes."""
+
+    width: float
+    height: float
+    sizes: FontSizes
+
+    def smallest_size(self, kind: str) -> float:
+        """Return the size to which the type of a part is shrunk at most. kind: such as "answer"."""
+        sizes = {"question": self.sizes.question, "answer": self.sizes.answer, "extra": self.sizes.extra}
+        return max(MIN_FONT_SIZE, sizes[kind] * self.sizes.min_scale)
+
+
+def make_room(geometry: CardGeometry, sizes: FontSizes) -> Room:
+    """Return the room on each side of a deck's cards."""
+    return Room(geometry.text_width / POINT, geometry.text_height / POINT, sizes)
+
+
+def least_height(tree: Mapping[str, Any], room: Room) -> float:
+    """Return a height that the text of a side needs at least in its smallest type."""
+    return sum(
+        _least_height(part["c"], room.smallest_size(part["kind"]), room.width) for part in tree["parts"]
+    )
+
+
+def smallest_size(tree: Mapping[str, Any], room: Room) -> float:
+    """Return the size of the smallest text of a side once its type is shrunk as far as it may be."""
+    return min(room.smallest_size(part["kind"]) for part in tree["parts"])
+
+
+def least_width(tree: Mapping[str, Any], room: Room) -> float:
+    """Return a width that the tables of a side need at least in their smallest type."""
+    return max(
+        (
+            len(node["align"]) * 2 * _CELL_INSET * room.smallest_size(part["kind"])
+            for part in tree["parts"]
+            for node in part["c"]
+            if isinstance(node, dict) and node["t"] == "table"
+        ),
+        default=0.0,
+    )
+
+
+def certainly_fits(tree: Mapping[str, Any], room: Room) -> bool:
+    """Tell whether a side fits in its smallest type even if each character is as wide as the widest like it.
+
+    Only plain paragraphs and lists of Latin letters are judged; of anything else this is not certain.
+    """
+    sizes = room.sizes
+    half = (room.width - _NUMBER_AND_GUTTERS * sizes.small) / 2
+    head = max(_most_height(_paragraph(tree[name]), sizes.small, half) for name in ("topic", "name"))
+    foot = max(_most_height(tree[name], sizes.small, room.width) for name in ("citations", "sources"))
+    hint = _most_height(tree["hint"], sizes.hint, room.width)
+    # Lengths between the parts are relative to the type of a question; see side.typ.
+    gaps = (10 + 9 * len(tree["parts"])) / 14.5 * sizes.question
+    parts = sum(
+        _most_height(part["c"], room.smallest_size(part["kind"]), room.width) for part in tree["parts"]
+    )
+    return head + foot + hint + gaps + parts <= room.height
+
+
+def _least_height(nodes: Sequence[Any], size: float, width: float) -> float:
+    return sum(_least_block_height(node, size, width) for node in nodes)
+
+
+def _least_block_height(node: Mapping[str, Any], size: float, width: float) -> float:
+    match node["t"]:
+        case "p" | "h":
+            needed, smallest, breaks = _least_line(node["c"], size)
+            return max(math.ceil(needed / width), breaks) * smallest * _LEAST_LINE
+        case "ul" | "ol":
+            return sum(_least_height(entry, size, width) for entry in node["c"])
+        case "quote" | "align":
+            return _least_height(node["c"], size, width)
+        case "pre":
+            return (_text(node["c"]).count("\n") + 1) * MIN_FONT_SIZE * _LEAST_LINE
+        case "table":
+            # Not even a cell that is as wide as the table is higher than its row.
+            rows = ([_least_height(cell, size, width) for cell in row] for row in node["rows"])
+            return sum(max(heights, default=0.0) for heights in rows)
+        case _:
+            return 0.0
+
+
+def _least_line(nodes: Sequence[Any], size: float) -> tuple[float, float, int]:
+    """Return for inlines: the width of all text on one line, the smallest type in it, and its line breaks."""
+    width, smallest, breaks = 0.0, size, 0
+    for node in nodes:
+        if isinstance(node, str) or node["t"] == "word":
+            text = node if isinstance(node, str) else node["s"]
+            width += size * sum(least * len(pattern.findall(text)) for least, pattern in _LEAST_WIDTHS)
+        elif node["t"] == "br":
+            breaks += 1
+        elif node["t"] in _SMALLER or node["t"] in _AS_LARGE:
+            inner_size = MIN_FONT_SIZE if node["t"] in _SMALLER else size
+            inner_width, inner_smallest, inner_breaks = _least_line(node["c"], inner_size)
+            width, smallest = width + inner_width, min(smallest, inner_smallest)
+            breaks += inner_breaks
+        else:
+            smallest = MIN_FONT_SIZE
+    return width, smallest, breaks
+
+
+def _most_height(nodes: Sequence[Any], size: float, width: float) -> float:
+    """Return a height that blocks do not exceed; infinite when that is unknown."""
+    heights = [_most_block_height(node, size, width) for node in nodes]
+    return sum(heights) + _MOST_SPACING * max(_LARGEST_EM, size) * max(0, len(heights) - 1)
+
+
+def _most_block_height(node: Mapping[str, Any], size: float, width: float) -> float:
+    match node["t"]:
+        case "p":
+            return _most_lines(_text(node["c"]), width / size) * size * _MOST_LINE
+        case "ul":
+            inner_width = width - _LIST_INDENT * size
+            return sum(_most_height(entry, size, inner_width) + _MOST_SPACING * size for entry in node["c"])
+        case _:
+            return math.inf
+
+
+def _most_lines(text: str, width: float) -> int | float:
+    """Return a number of lines that a text does not exceed. width: of a line, in em; infinite when unknown.
+
+    Each line takes all words that it has room for; the engine may use one line more, to even them out.
+    """
+    lines = 0
+    for paragraph in text.split("\n"):
+        filled = math.inf
+        before = lines
+        for word in paragraph.replace(ZERO_WIDTH_SPACE, " ").split(" "):
+            word_width = _most_word_width(word)
+            filled += _MOST_WIDTHS[" "] + word_width
+            if filled > width:
+                lines += 1
+                filled = word_width
+                if word_width > width:
+                    return math.inf
+        lines += lines > before + 1
+    return lines
+
+
+@lru_cache(maxsize=4096)
+def _most_word_width(word: str) -> float:
+    return sum(_MOST_WIDTHS.get(character, math.inf) for character in word)
+
+
+def _text(nodes: Sequence[Any]) -> str:
+    """Return the text of inlines; with a character of unknown width where there is something else in it."""
+    pieces = []
+    for node in nodes:
+        if isinstance(node, str):
+            pieces.append(node)
+        elif node["t"] in ("word", "br"):
+            pieces.append(node.get("s", "\n"))
+        elif node["t"] in _AS_LARGE:
+            pieces.append(_text(node["c"]))
+        elif node["t"] == "blank":
+            pieces.append("______")
+        else:
+            pieces.append(SOFT_HYPHEN)
+    return "".join(pieces)
+
+
+def _paragraph(nodes: Sequence[Any]) -> Sequence[Any]:
+    return [{"t": "p", "c": nodes}]

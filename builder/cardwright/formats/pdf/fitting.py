@@ -1,0 +1,138 @@
+"""Fits a deck's cards to their size: what becomes of texts that are too long is the author's choice."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, astuple, dataclass
+
+from cardwright.collection.deck import Deck
+from cardwright.collection.note import Note
+from cardwright.diagnostics import Diagnostic, Report, Severity
+from cardwright.formats.pdf.checks import side_diagnostic
+from cardwright.formats.pdf.continuation import continue_cards
+from cardwright.formats.pdf.engine import Engine
+from cardwright.formats.pdf.estimate import certainly_fits, make_room
+from cardwright.formats.pdf.fit import (
+    Fit,
+    FittedCard,
+    FittedSide,
+    fit_sides,
+    is_overflow,
+    overflow_diagnostic,
+    shortfall,
+)
+from cardwright.formats.pdf.nodes import Json
+from cardwright.formats.pdf.prepare import choose_translation, prepare_sides
+from cardwright.formats.pdf.render_context import RenderContext
+from cardwright.formats.pdf.settings import Design
+from cardwright.formats.pdf.sides import Side, card_numbers, card_sides
+from cardwright.formats.translations import Translation
+from cardwright.layout.card_geometry import card_geometry, font_sizes
+from cardwright.layout.plan import Mode, Overflow
+
+# All cards have room for a number of so many digits, so that one card more changes no other.
+_MIN_DIGITS = 3
+UNMEASURED: Fit = {"height": 0.0, "max_height": 0.0, "width": 0.0, "max_width": 0.0}
+"""In place of how a side fits that need not be measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class FittedCards:
+    """Cards that fit, in study order.
+
+    engine: with the fonts and the pictures of the cards.
+    template_data: what the template needs beside sides and pages.
+    numbers: of all cards of the deck, by their names.
+    translation: of what is printed beside the cards.
+    """
+
+    engine: Engine
+    template_data: dict[str, Json]
+    cards: list[FittedCard]
+    numbers: dict[str, int]
+    translation: Translation
+
+
+def fit_cards(
+    deck: Deck,
+    notes: Sequence[Note],
+    design: Design,
+    context: RenderContext,
+    report: Report,
+    *,
+    only_check: bool = False,
+) -> FittedCards | None:
+    """Fit the cards of some notes of a deck.
+
+    only_check: whether nothing but the report is wanted. Then the engine measures only what may not fit.
+
+    Returns None when nothing is to be printed, or after an error; see `sheets.lay_out_sheets`.
+    """
+    sides = card_sides(notes)
+    if not sides:
+        return None
+    translation = choose_translation(deck.language, lambda translation: translation.sheets, context)
+    margin_text = "".join(astuple(translation.sheets))
+    prepared = prepare_sides(sides, deck, context, report, margin_text=margin_text)
+    numbers, geometry, paper = card_numbers(deck), card_geometry(design.plan), design.plan.card_size.sheet
+    sizes = font_sizes(geometry, design.font_scale)
+    room = make_room(geometry, sizes)
+    data: dict[str, Json] = {
+        **prepared.template_data,
+        "paper": {"width": paper.width, "height": paper.height},
+        "text": {"width": geometry.text_width, "height": geometry.text_height},
+        "digits": max(_MIN_DIGITS, len(str(len(numbers)))),
+        "sizes": asdict(sizes),
+    }
+    # An answer that is not printed may be as long as it likes.
+    with_backs = design.plan.mode is not Mode.SINGLE
+    printed = [side for side in prepared.printable_sides if with_backs or side.name == "front"]
+    if only_check:
+        printed = [side for side in printed if not certainly_fits(side.tree, room)]
+
+    def measure(sides: Sequence[Side]) -> list[Fit]:
+        return fit_sides(prepared.engine, data, sides, room, show_progress)
+
+    # Each card counts twice, when it is measured and when it is drawn.
+    def show_progress(done: int) -> None:
+        context.progress(done // 2, len(sides))
+
+    fits = dict(zip(map(id, printed), measure(printed), strict=True))
+    fitted = [FittedSide(side, fits.get(id(side), UNMEASURED)) for side in sides]
+    cards: list[FittedCard] = list(zip(fitted[::2], fitted[1::2], strict=True))
+    long_cards = [card for card in cards if any(is_overflow(side.fit) for side in card)]
+    replacements: list[list[FittedCard]] = [[] for _ in long_cards]
+    errors: list[Diagnostic] = []
+    if design.overflow is Overflow.SKIP:
+        report.extend(map(_left_out, long_cards))
+    elif design.overflow is Overflow.ERROR or prepared.has_errors:
+        errors = [overflow_diagnostic(*side) for card in long_cards for side in card if is_overflow(side.fit)]
+    else:
+        results = continue_cards(long_cards, room, measure, with_backs=with_backs)
+        errors = [result for result in results if isinstance(result, Diagnostic)]
+        replacements = [[] if isinstance(result, Diagnostic) else result for result in results]
+        report.extend(
+            _continued(card, len(new)) for card, new in zip(long_cards, replacements, strict=True) if new
+        )
+    report.extend(errors)
+    if errors or prepared.has_errors:
+        return None
+    in_place = dict(zip(map(id, long_cards), replacements, strict=True))
+    cards = [new for card in cards for new in in_place.get(id(card), [card])]
+    return FittedCards(prepared.engine, data, cards, numbers, translation) if cards else None
+
+
+def _left_out(card: FittedCard) -> Diagnostic:
+    """Tell that a card is not on the sheets."""
+    side, fit = _long_side(card)
+    text, note = "is too long, so the card is left out", f"its text {shortfall(fit)}"
+    help_ = "shorten it; or let it go on on a second card: `print: {overflow: continue}`"
+    return side_diagnostic(side, "card-left-out", text, Severity.NOTE, note=note, help_text=help_)
+
+
+def _continued(card: FittedCard, count: int) -> Diagnostic:
+    """Tell that a text goes on on further cards. count: of all its cards."""
+    text = f"is too long for one card and takes {count}"
+    return side_diagnostic(_long_side(card).side, "card-continued", text, Severity.NOTE)
+
+
+def _long_side(card: FittedCard) -> FittedSide:
+    return next(side for side in card if is_overflow(side.fit))

@@ -1,0 +1,128 @@
+"""What is estimated of a side's height, compared with the engine's measure."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from cardwright.collection import content as c
+from cardwright.collection.note import Note
+from cardwright.diagnostics import Report
+from cardwright.formats.pdf.estimate import certainly_fits, least_height, least_width, make_room
+from cardwright.formats.pdf.fit import FittedSide, fit_sides, is_overflow, measure_sides
+from cardwright.formats.pdf.prepare import prepare_sides
+from cardwright.formats.pdf.render_context import RenderContext
+from cardwright.formats.pdf.sides import card_sides
+from cardwright.layout.card_geometry import card_geometry, font_sizes
+from cardwright.layout.card_sizes import CARD_SIZES, CardSize
+from cardwright.layout.plan import Plan
+from cardwright.shell.environment import LocalAssetDir
+from tests.formats.pdf.test_content import paragraph
+from tests.formats.pdf.test_contents import CONTENTS
+from tests.support.print_decks import CITATION, SYSTEM_FONTS, deck, each_card_size, note
+
+WORDS = st.sampled_from(
+    """
+    I W MM ill ff fi illicit it WAV To AV. knee, (thigh) Ätiologie 1918 — a–b mm “Mississippi” jjj a_b
+    semimembranosus hamstrings Übermüdung
+    """.split()  # noqa: SIM905  easier to read
+)
+TEXTS = (
+    st.integers(1, 90).flatmap(lambda count: st.lists(WORDS, min_size=count, max_size=count)).map(" ".join)
+)
+PLAIN: st.SearchStrategy[c.Content] = st.one_of(
+    TEXTS.map(c.plain),
+    TEXTS.map(lambda text: paragraph(c.Strong((c.Text(text),)))),
+    st.tuples(TEXTS, TEXTS).map(
+        lambda texts: paragraph(texts[0], c.LineBreak(), c.Emphasis((c.Text(texts[1]),)))
+    ),
+    st.lists(TEXTS, max_size=5).map(lambda texts: tuple(block for text in texts for block in c.plain(text))),
+    st.lists(TEXTS, min_size=1, max_size=6).map(lambda texts: (c.BulletList(tuple(map(c.plain, texts))),)),
+)
+ANY = CONTENTS.flatmap(lambda content: st.integers(1, 12).map(lambda times: content * times))
+SIDES_PER_EXAMPLE = 16
+GEOMETRY = card_geometry(Plan(CARD_SIZES[0]))
+ROOM = make_room(GEOMETRY, font_sizes(GEOMETRY))
+
+
+@st.composite
+def notes(draw: st.DrawFn, contents: st.SearchStrategy[c.Content]) -> list[Note]:
+    return [
+        note(
+            draw(st.sampled_from([f"n{number}", f"a-card-with-a-long-name/with-a-long-part-{number}"])),
+            draw(contents),
+            draw(contents),
+            extra=draw(st.just("") | TEXTS),
+            hint=draw(st.just("") | TEXTS),
+            citations=draw(st.sampled_from([[], [CITATION], [CITATION] * 3])),
+            topic=draw(TEXTS),
+        )
+        for number in range(SIDES_PER_EXAMPLE // 2)
+    ]
+
+
+class Sides:
+    """The sides of some notes on cards of a size, and how they fit."""
+
+    def __init__(self, some_notes: list[Note], card_size: CardSize, folder: Path) -> None:
+        geometry = card_geometry(Plan(card_size))
+        sizes = font_sizes(geometry)
+        self.room = make_room(geometry, sizes)
+        context = RenderContext(LocalAssetDir(str(folder)), system_font_folders=SYSTEM_FONTS)
+        prepared = prepare_sides(card_sides(some_notes), deck(some_notes), context, Report())
+        data: dict[str, Any] = {
+            **prepared.template_data,
+            "paper": {"width": 210, "height": 297},
+            "text": {"width": geometry.text_width, "height": geometry.text_height},
+            "digits": 3,
+            "sizes": asdict(sizes),
+        }
+        sides = prepared.printable_sides
+        measures = measure_sides(prepared.engine, data, sides, lambda _done: None)
+        self.measured = [FittedSide(*pair) for pair in zip(sides, measures, strict=True)]
+        self.estimated = fit_sides(prepared.engine, data, sides, self.room, lambda _done: None)
+
+
+@pytest.mark.parametrize("contents", [PLAIN, ANY], ids=["plain", "any"])
+@each_card_size
+# A failing example is not made smaller, since each takes a second.
+@settings(max_examples=1, deadline=None, phases=[Phase.generate])
+@given(data=st.data())
+def test_no_side_is_judged_otherwise_than_by_the_engine(
+    contents: st.SearchStrategy[c.Content],
+    card_size: CardSize,
+    tmp_path_factory: pytest.TempPathFactory,
+    data: st.DataObject,
+) -> None:
+    """What certainly fits does fit, and what is refused does not."""
+    sides = Sides(data.draw(notes(contents)), card_size, tmp_path_factory.mktemp("pdf"))
+    for (side, measure), estimate in zip(sides.measured, sides.estimated, strict=True):
+        assert is_overflow(estimate) == is_overflow(measure), side.tree
+        assert not (certainly_fits(side.tree, sides.room) and is_overflow(measure)), side.tree
+        if "is_estimate" not in estimate:
+            assert estimate == measure
+
+
+def test_what_cannot_fit_is_refused_without_the_engine() -> None:
+    """The engine would take minutes; an estimate takes as long as reading the text."""
+    cells = tuple((c.plain("cell"), c.plain("cell")) for _ in range(3000))
+    contents: list[c.Content] = [
+        c.plain("a" * 100_000),
+        c.plain("words " * 20_000),
+        tuple(c.plain("A short paragraph.")[0] for _ in range(10_000)),
+        (c.BulletList((c.plain("entry"),) * 3000),),
+        (c.Table(("", ""), (), cells),),
+        (c.Table(("",) * 500, (), ((c.plain("x"),) * 500,)),),
+        (c.code_block("line\n" * 5000),),
+        paragraph(*[inline for _ in range(3000) for inline in (c.Strong((c.Text("b"),)), c.LineBreak())]),
+        c.plain("猫" * 10_000),
+        paragraph(*[c.Code((c.Verbatim("code here "),))] * 3000),
+    ]
+    for number, content in enumerate(contents):
+        (side,) = (side for side in card_sides([note("long", "Q?", content)]) if side.name == "back")
+        assert least_height(side.tree, ROOM) > ROOM.height or least_width(side.tree, ROOM) > ROOM.width, (
+            number
+        )
