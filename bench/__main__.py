@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import big_deck, packages, reprint, sheets, start_up, subdecks, tables
+from bench import big_deck, checks, packages, reprint, sheets, start_up, subdecks, tables
 from bench.measuring import Project
 
 BENCHMARKS = {
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "packages": packages.measure,
     "tables": tables.measure,
     "subdecks": subdecks.measure,
+    "checks": checks.measure,
     "sheets": sheets.measure,
     "reprint": reprint.measure,
     "big_deck": big_deck.measure,

@@ -108,8 +108,15 @@ def test_sheets_that_have_never_been_made_are_not_said_to_stay() -> None:
 
 
 def test_a_package_is_the_same_with_and_without_sheets() -> None:
-    """What the lock says must not depend on paper."""
-    assert dict(build(LONG).files) == dict(build(LONG, replace(OPTIONS, outputs=("anki",))).files)
+    """No learner gets an update because of what is printed."""
+    anki = replace(OPTIONS, outputs=("anki",))
+    assert dict(build(LONG).files) == dict(build(LONG, anki).files)
+    for text in (
+        with_print("false"),
+        with_print("{paper: letter}"),
+        DECK.replace("{id:", "{print: false, id:"),
+    ):
+        assert build(text, anki).files[PACKAGE] == build(DECK, anki).files[PACKAGE]
 
 
 def test_one_decks_paper_does_not_stop_the_sheets_of_another() -> None:
