@@ -191,3 +191,14 @@ def test_a_lock_that_is_there_is_left_alone() -> None:
     again = build(KNEE, HIP, previous=first, restore_lock=True)
     assert again.codes == []
     assert again.files == first.files
+
+
+def test_the_lock_knows_again_when_cards_changed_their_looks_on_paper() -> None:
+    """A tag is no such change, so that the note and its looks are of different ages."""
+    first = build(KNEE, HIP)
+    second = build({**KNEE, "tags": ["flexion"]}, HIP, previous=first, days=1)
+    restored = build(
+        {**KNEE, "tags": ["flexion"]}, HIP, previous=second.without(".lock"), days=2, restore_lock=True
+    )
+    assert b'"printed_mod":' in second.lock
+    assert restored.lock == second.lock

@@ -15,7 +15,7 @@ from cardwright.formats.anki.note_types import Field, Template, split_name
 from cardwright.formats.outputs import OutputContext
 from cardwright.identity.lock import NoteEntry
 
-_LABELS, _FORMER_SUBDECKS = "labels", "former_subdecks"
+_LABELS, _FORMER_SUBDECKS, _BORN, _PRINTED_MOD = "labels", "former_subdecks", "born", "printed_mod"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class ReleasedNote:
     since: when its first card was released, in s since 1970.
     subdeck: of its first card, as in `DeckName`.
     labels: of a diagram, as in `NoteEntry.cards`.
-    former_subdecks: as in `NoteEntry`.
+    former_subdecks, born, printed_mod: as in `NoteEntry`.
     """
 
     values: tuple[str, ...]
@@ -45,6 +45,8 @@ class ReleasedNote:
     subdeck: str
     labels: Mapping[int, str]
     former_subdecks: tuple[str, ...]
+    born: int
+    printed_mod: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,10 @@ def locked_data(entry: NoteEntry) -> str:
     It goes into the column `data`, which Anki neither reads nor imports (tried with 24.11 to 26.9).
     """
     labels = dict(sorted(entry.cards.items())) if entry.type == NoteType.DIAGRAM else {}
-    if not labels and not entry.former_subdecks:
+    past = (labels, entry.former_subdecks, entry.born, entry.printed_mod)
+    if not any(past):
         return ""
-    return json.dumps({_LABELS: labels, _FORMER_SUBDECKS: entry.former_subdecks})
+    return json.dumps(dict(zip((_LABELS, _FORMER_SUBDECKS, _BORN, _PRINTED_MOD), past, strict=True)))
 
 
 def read_earlier(context: OutputContext, ending: str) -> ReleasedPackage:
@@ -151,6 +154,8 @@ def _read_notes(
             subdeck=deck_names[deck_id].removeprefix(deck_name).removeprefix(SEPARATOR),
             labels={int(number): key for number, key in locked.get(_LABELS, {}).items()},
             former_subdecks=tuple(locked.get(_FORMER_SUBDECKS, ())),
+            born=locked.get(_BORN, 0),
+            printed_mod=locked.get(_PRINTED_MOD, 0),
         )
         yield guid, note
 

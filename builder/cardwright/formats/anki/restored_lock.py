@@ -89,6 +89,8 @@ def _note_entry(guid: str, note: ReleasedNote, note_type: NoteType, values: dict
         retired=retired[0] if retired else "",
         subdeck=note.subdeck,
         former_subdecks=note.former_subdecks,
+        born=note.born,
+        printed_mod=note.printed_mod,
     )
 
 
@@ -137,4 +139,4 @@ def _entries_of_sources(deck: Deck, lock: Lock) -> Iterator[tuple[str, NoteEntry
     for state in render_deck(numbered, lock.types).note_states:
         entry = lock.notes.get(state.key)
         if entry is not None and entry.digest == state.digest:
-            yield state.key, replace(entry, cards=state.cards)
+            yield state.key, replace(entry, cards=state.cards, printed=state.printed)
