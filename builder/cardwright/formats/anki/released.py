@@ -13,9 +13,10 @@ from cardwright.collection.deck_name import SEPARATOR
 from cardwright.collection.notetype import NoteType
 from cardwright.formats.anki.note_types import Field, Template, split_name
 from cardwright.formats.outputs import OutputContext
-from cardwright.identity.lock import NoteEntry
+from cardwright.identity.lock import NoteEntry, is_superseded
 
 _LABELS, _FORMER_SUBDECKS, _BORN, _PRINTED_MOD = "labels", "former_subdecks", "born", "printed_mod"
+_KEY = "key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class ReleasedNote:
     subdeck: of its first card, as in `DeckName`.
     labels: of a diagram, as in `NoteEntry.cards`.
     former_subdecks, born, printed_mod: as in `NoteEntry`.
+    superseded_key: as in `NoteEntry.key`, if the note is superseded; otherwise its field says the key.
     """
 
     values: tuple[str, ...]
@@ -47,6 +49,7 @@ class ReleasedNote:
     former_subdecks: tuple[str, ...]
     born: int
     printed_mod: int
+    superseded_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,12 @@ def locked_data(entry: NoteEntry) -> str:
     """
     labels = dict(sorted(entry.cards.items())) if entry.type == NoteType.DIAGRAM else {}
     past = (labels, entry.former_subdecks, entry.born, entry.printed_mod)
-    if not any(past):
-        return ""
-    return json.dumps(dict(zip((_LABELS, _FORMER_SUBDECKS, _BORN, _PRINTED_MOD), past, strict=True)))
+    data: dict[str, object] = {}
+    if any(past):
+        data = dict(zip((_LABELS, _FORMER_SUBDECKS, _BORN, _PRINTED_MOD), past, strict=True))
+    if is_superseded(entry.key):
+        data[_KEY] = entry.key
+    return json.dumps(data) if data else ""
 
 
 def read_earlier(context: OutputContext, ending: str) -> ReleasedPackage:
@@ -156,6 +162,7 @@ def _read_notes(
             former_subdecks=tuple(locked.get(_FORMER_SUBDECKS, ())),
             born=locked.get(_BORN, 0),
             printed_mod=locked.get(_PRINTED_MOD, 0),
+            superseded_key=locked.get(_KEY, ""),
         )
         yield guid, note
 

@@ -15,14 +15,7 @@ from cardwright.formats.anki.released import ReleasedNote, ReleasedNoteType, Rel
 from cardwright.formats.anki.render import hidden_text_digest, note_digest, render_deck
 from cardwright.formats.anki.retired import RETIRED_TAG
 from cardwright.identity.label_numbers import number_labels
-from cardwright.identity.lock import (
-    FIRST_CARD_ONLY,
-    REMOVED_LABEL,
-    Lock,
-    NoteEntry,
-    NoteTypeEntry,
-    superseded_key,
-)
+from cardwright.identity.lock import FIRST_CARD_ONLY, REMOVED_LABEL, Lock, NoteEntry, NoteTypeEntry
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOZE_BOUNDARY = re.compile(r"(\{\{c[0-9]+::|\}\})")
@@ -45,9 +38,6 @@ def restore_lock(deck: Deck, main: ReleasedPackage, retired: ReleasedPackage) ->
             if note.type_id in types:
                 entry = _note_entry(guid, note, types[note.type_id].type, package.values(note))
                 earlier = notes.get(entry.key)
-                if earlier is not None and earlier.guid != guid:
-                    # A note that another one has superseded keeps its key on the card.
-                    entry, earlier = replace(entry, key=superseded_key(entry)), None
                 # A killed build may have written one of the packages alone.
                 notes[entry.key] = entry if earlier is None or entry.mod > earlier.mod else earlier
     lock = Lock(deck.id, {entry.type: entry for entry in types.values()}, notes, main.deck_name)
@@ -74,7 +64,7 @@ def _type_entries(deck_id: str, types: Mapping[int, ReleasedNoteType]) -> Iterat
 
 def _note_entry(guid: str, note: ReleasedNote, note_type: NoteType, values: dict[str, str]) -> NoteEntry:
     """Return the entry of a note. values: HTML of its fields by name."""
-    key = html.unescape(values[notetype.KEY])
+    key = note.superseded_key or html.unescape(values[notetype.KEY])
     tags = note.tags
     retired = _DATE.search(values[notetype.RETIRED])
     if retired:
