@@ -18,7 +18,7 @@ from tests.support.builds import DeckBuild, build_deck
 DECK_ID = "deck"
 
 Identity = tuple[int, ...]
-"""What identifies a note of the model, whatever its key: the numbers of its card and of its part."""
+"""What identifies a note of the model, whatever its key: the identities of its card and of its parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,9 @@ def picture_word(number: int) -> str:
 class Part:
     """An item, a row or a column.
 
+    identity: another one than its number after its key was changed without `was`.
     former_key: for `was`. released_key: in the last release.
+    lost: the identity and the key that it had before such a change; None if there is nothing to repair.
     reverse: whether the cells of a column are asked for in reverse too.
     cells: of a row, by number of the column.
     """
@@ -66,12 +68,19 @@ class Part:
     released_key: str = ""
     reverse: bool = False
     cells: dict[int, str] = field(default_factory=dict)
+    identity: int = 0
+    lost: tuple[int, str] | None = None
+
+    def __post_init__(self) -> None:
+        self.identity = self.identity or self.number
 
 
 @dataclass(slots=True)
 class Card:
     """A card of any kind.
 
+    identity: another one than its number after its id was changed without `was`.
+    lost: the identity and all the ids that it had before each such change; the latest last.
     clozes: by number. former_ids: for `was`. released_id: in the last release.
     subdeck: None for that of its topic.
     """
@@ -96,6 +105,11 @@ class Card:
     items: list[Part] = field(default_factory=list)
     columns: list[Part] = field(default_factory=list)
     rows: list[Part] = field(default_factory=list)
+    identity: int = 0
+    lost: list[tuple[int, list[str]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.identity = self.identity or self.number
 
     def parts(self) -> list[Part]:
         return [*self.items, *self.columns, *self.rows]
@@ -154,7 +168,7 @@ class Card:
     def notes(
         self, *, spare_template_used: bool
     ) -> Iterator[tuple[tuple[int, ...], str, dict[str, str], set[int]]]:
-        """Yield number of the part, key, fields and ordinals of each note, in study order."""
+        """Yield identity of the part, key, fields and ordinals of each note, in study order."""
         extra = self._extra(picture_word(self.picture))
         if self.kind == "custom":
             cards = {0} | ({1} if extra else set()) | ({2} if spare_template_used and self.reverse else set())
@@ -189,14 +203,14 @@ class Card:
             shown_items = ["[…]" if other is item else other.text for other in self.items]
             front = self.ask if self.hide_items else " ".join([self.ask, *shown_items])
             fields = {"Question": front, "Answer": item.text, **self._typed(item.text)}
-            yield (item.number,), item.key, fields
+            yield (item.identity,), item.key, fields
 
     def _cells(self) -> Iterator[tuple[tuple[int, ...], str, dict[str, str]]]:
         for row in self.rows:
             for column in self.columns:
                 if column.number in row.cells:
                     key = f"{row.key}/{column.key}"
-                    yield (row.number, column.number), key, self._cell(row, column)
+                    yield (row.identity, column.identity), key, self._cell(row, column)
 
     def _cell(self, row: Part, column: Part) -> dict[str, str]:
         cell = row.cells[column.number]
@@ -225,6 +239,8 @@ class DeckModel:
 
     spare_template_used: whether the spare template of the custom note type is filled.
     design: a number on the cards of the custom note type.
+    kept: identities of notes that came while their card had lost its history, and that they kept when it
+        was repaired, by the identities that they would have had.
     """
 
     id: str = DECK_ID
@@ -235,6 +251,15 @@ class DeckModel:
     references: dict[str, str] = field(default_factory=lambda: {"one": "Title one", "two": "Title two"})
     spare_template_used: bool = False
     design: int = 0
+    kept: dict[Identity, Identity] = field(default_factory=dict)
+
+    def identities(self, card: Card) -> list[Identity]:
+        """Return the identity of each note of a card."""
+        notes = card.notes(spare_template_used=self.spare_template_used)
+        return [self._identity((card.identity, *part)) for part, *_ in notes]
+
+    def _identity(self, identity: Identity) -> Identity:
+        return self.kept.get(identity, identity)
 
     def cards(self) -> list[Card]:
         return [card for topic in self.topics for card in topic.cards]
@@ -291,12 +316,17 @@ class DeckModel:
             for part, key, fields, ordinals in card.notes(spare_template_used=self.spare_template_used):
                 all_fields = {**fields, "Key": key, "Topic": topic.topic, "Source": source}
                 filled = {name: " ".join(text.split()) for name, text in all_fields.items() if text}
-                yield (card.number, *part), key, NoteContent(filled, tags, frozenset(ordinals))
+                content = NoteContent(filled, tags, frozenset(ordinals))
+                yield self._identity((card.identity, *part)), key, content
 
-    def deck_names(self) -> dict[int, str]:
-        """Return the name of the deck for the cards of each card of the sources, by number."""
+    def deck_names(self) -> dict[Identity, str]:
+        """Return the name of the deck for the cards of each note, by identity."""
         cards = ((topic, card) for topic in self.topics for card in topic.cards)
-        return {card.number: "::".join([self.name, *_levels(topic, card)]) for topic, card in cards}
+        return {
+            identity: "::".join([self.name, *_levels(topic, card)])
+            for topic, card in cards
+            for identity in self.identities(card)
+        }
 
 
 def _levels(topic: Topic, card: Card) -> list[str]:

@@ -137,11 +137,11 @@ class History(ReleaseActions, LearnerActions):
     def _add_new_notes(self, release: Release, new: set[Identity]) -> None:
         """Find the new notes in the collection, and assert that there are no others."""
         old_ids = {note.id for note in self.learner_notes.values()}
-        ids = {self.learner.key(note_id): note_id for note_id in self.learner.deck_notes() - old_ids}
-        assert ids.keys() == {release.notes[identity].key for identity in new}
+        ids = {self.learner.guid(note_id): note_id for note_id in self.learner.deck_notes() - old_ids}
+        assert ids.keys() == {release.notes[identity].guid for identity in new}
         for identity in new:
             released = release.notes[identity]
-            self.learner_notes[identity] = LearnerNote(ids[released.key], released.moves)
+            self.learner_notes[identity] = LearnerNote(ids[released.guid], released.moves)
 
     def _assert_new_cards_are_in_their_deck(self, release: Release, cards: Iterable[int]) -> None:
         decks = {note.id: release.notes[identity].deck for identity, note in self._learners_notes_of(release)}

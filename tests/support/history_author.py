@@ -1,11 +1,13 @@
 """What authors do to a deck between two releases, as actions that may follow each other in any order."""
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
-from tests.support.deck_model import Card, DeckModel, Part, Topic
+from tests.support.deck_model import Card, DeckModel, Identity, Part, Topic
 from tests.support.history_actions import random
 
 # Which one of several, modulo how many there are.
@@ -75,6 +77,66 @@ class AuthorActions(RuleBasedStateMachine):
         if card.released_id == card.id:
             card.former_ids.append(card.id)
         card.id = f"card-{self._number()}"
+
+    @random(card_pick=picks)
+    def change_id_without_was(self, card_pick: int) -> None:
+        """Learners get the card as a new one, until the author adds `was` after all."""
+        card = self._card(card_pick)
+        if card.released_id == card.id and not any(part.lost for part in card.parts()):
+            card.lost.append((card.identity, [*card.former_ids, card.id]))
+            card.former_ids, card.identity, card.id = [], self._number(), f"card-{self._number()}"
+
+    @random(card_pick=picks)
+    def add_was(self, card_pick: int) -> None:
+        """The older history is continued then; the younger is retired, if it was released at all."""
+        card = self._card(card_pick)
+        if card.lost:
+            with self._repairing(card):
+                card.identity, ids = card.lost.pop()
+                card.former_ids = [*ids, *card.former_ids]
+
+    @random(card_pick=picks, list_pick=picks, part_pick=picks)
+    def change_key_without_was(self, card_pick: int, list_pick: int, part_pick: int) -> None:
+        """At most one change of a card at a time is to be repaired."""
+        card = self._card(card_pick)
+        if (lists := self._parts(card)) and not card.lost and not any(part.lost for part in card.parts()):
+            part = _pick(_pick(lists, list_pick), part_pick)
+            if not part.former_key and part.released_key == part.key:
+                part.lost = part.identity, part.key
+                part.identity, part.key = self._number(), f"key-{self._number()}"
+
+    @random(card_pick=picks)
+    def add_was_to_part(self, card_pick: int) -> None:
+        card = self._card(card_pick)
+        for part in card.parts():
+            if part.lost:
+                with self._repairing(card):
+                    part.identity, part.former_key = part.lost
+                    part.lost = None
+
+    @contextmanager
+    def _repairing(self, card: Card) -> Iterator[None]:
+        """Let the notes that came under the wrong name, and had none before, stay what they are."""
+        before = self.deck.identities(card)
+        yield
+        for old, new in zip(before, self.deck.identities(card), strict=True):
+            if old in self.known and new not in self.known:
+                self.deck.kept[new] = old
+
+    @property
+    def known(self) -> Collection[Identity]:
+        """The notes that the lock knows."""
+        raise NotImplementedError
+
+    def forget_lost_history(self) -> None:
+        """Without the lock, nothing can be repaired that wasn't repaired before."""
+        self.deck.kept.clear()
+        for card in [*self.deck.cards(), *self._deleted_cards]:
+            card.lost.clear()
+            for part in card.parts():
+                part.lost = None
+        for part in (part for parts in self._deleted_parts.values() for part in parts):
+            part.lost = None
 
     @random(card_pick=picks)
     def reword_question(self, card_pick: int) -> None:
@@ -189,7 +251,7 @@ class AuthorActions(RuleBasedStateMachine):
         if lists := self._parts(self._card(card_pick)):
             part = _pick(_pick(lists, list_pick), part_pick)
             if not part.former_key:
-                part.former_key = part.released_key
+                part.former_key, part.lost = part.released_key, None
                 part.key = f"key-{self._number()}"
 
     @random(card_pick=picks, row_pick=picks, column_pick=picks)

@@ -1,7 +1,7 @@
 """Releases: what an author publishes, what a learner must get of it, and what must be refused."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ START = 1_000_000_000  # in s since 1970; before any real clock
 class ReleasedNote:
     """A note of a release.
 
-    key, id, mod: as in the lock.
+    key: that of the cards. guid, id, mod: as in the lock.
     changed_at: the author's clock when the content of the note last changed, or it left or came back.
     moves: how often its mod may have moved until then.
     deck: the name of the deck for its cards.
@@ -29,6 +29,7 @@ class ReleasedNote:
 
     content: NoteContent
     key: str
+    guid: str
     id: int
     mod: int
     changed_at: int
@@ -76,6 +77,7 @@ class ReleaseActions(AuthorActions):
         assert build.result.files, build.codes
         lines = [json.loads(line) for line in build.lock.decode().splitlines()]
         entries = {line["key"]: line for line in lines if "key" in line}
+        entries_by_id = {line["id"]: line for line in entries.values()}
         self._last_mod = max(line.get("mod", 0) for line in lines)
         notes: dict[Identity, ReleasedNote] = {}
         decks = self.deck.deck_names()
@@ -84,19 +86,23 @@ class ReleaseActions(AuthorActions):
             same = identity in last.notes and old is not None and old.content.text == content.text
             changed_at = old.changed_at if old is not None and same else now
             moves = self._moves(identity) + (self._lock_lost or not same)
-            notes[identity] = _released_note(entries[key], content, changed_at, moves, decks[identity[0]])
+            notes[identity] = _released_note(entries[key], key, content, changed_at, moves, decks[identity])
         dues = [entries[note.key]["due"] for note in notes.values()]
         assert dues == sorted(set(dues))
         if self._lock_lost:
             self.lost_mods |= {identity: old.mod for identity, old in before.items() if identity not in notes}
             before = {}
+            self.forget_lost_history()
         retired_notes = {
-            identity: self._retire(old, entries, now)
+            identity: self._retire(old, entries_by_id, now)
             for identity, old in before.items()
             if identity not in notes
         }
-        retired_keys = {key for key in entries if "retired" in entries[key]}
-        assert {note.key for note in retired_notes.values()} == retired_keys
+        retired_ids = {id_ for id_, line in entries_by_id.items() if "retired" in line}
+        assert {note.id for note in retired_notes.values()} == retired_ids
+        assert len({line["guid"] for line in entries.values()}) == len(entries)
+        if not self._lock_lost and _renamed_alone(last.notes, notes, before):
+            assert "renamed-without-was" in build.codes
         self.last_build, self._lock_lost = build, False
         for card in self.deck.cards():
             card.released_id = card.id
@@ -106,14 +112,19 @@ class ReleaseActions(AuthorActions):
         retired = Release(build.retired_package, language, retired_notes) if retired_notes else None
         self.releases.append(Release(build.package, language, notes, retired))
 
-    def _retire(self, old: ReleasedNote, entries: dict[str, dict[str, Any]], now: int) -> ReleasedNote:
+    def _retire(self, old: ReleasedNote, entries: dict[int, dict[str, Any]], now: int) -> ReleasedNote:
         """Return a note that is not in the sources: its last content, marked as retired, in no sub-deck."""
         if "retired" in old.content.tags:
             return replace(old, deck=self.deck.name)
         day = datetime.fromtimestamp(now, UTC).date().isoformat()
         fields = {**old.content.fields, "Retired": f"Taken out of the deck on {day}."}
         content = NoteContent(fields, old.content.tags | {"retired"}, old.content.cards)
-        return _released_note(entries[old.key], content, now, old.moves + 1, self.deck.name)
+        return _released_note(entries[old.id], old.key, content, now, old.moves + 1, self.deck.name)
+
+    @property
+    def known(self) -> Collection[Identity]:
+        last = self.releases[-1] if self.releases else NO_RELEASE
+        return {*last.notes, *(last.retired or NO_RELEASE).notes}
 
     def _moves(self, identity: Identity) -> int:
         """Return how often the mod of a note may have moved up to now."""
@@ -148,8 +159,8 @@ class ReleaseActions(AuthorActions):
             return  # only the lock knows what was there before
         model = deepcopy(self.deck)
         wrong = model.cards()[card % len(model.cards())]
-        released = self.releases[-1].notes.get((wrong.number,))
-        if released is None or released.content != _contents(model)[wrong.number,]:
+        released = self.releases[-1].notes.get((wrong.identity,))
+        if released is None or released.content != _contents(model)[wrong.identity,]:
             return
         code = {
             "kind": "card-kind-changed",
@@ -181,7 +192,28 @@ def _contents(deck: DeckModel) -> dict[Identity, NoteContent]:
     return {identity: content for identity, _, content in deck.notes()}
 
 
+def _renamed_alone(
+    last: Mapping[Identity, ReleasedNote],
+    notes: Mapping[Identity, ReleasedNote],
+    before: Mapping[Identity, ReleasedNote],
+) -> bool:
+    """Return whether a card left and came with another id, and with nothing else changed."""
+
+    def texts(identities: Collection[Identity], release: Mapping[Identity, ReleasedNote]) -> set[object]:
+        return {
+            (
+                frozenset((release[identity].content.fields | {"Key": ""}).items()),
+                release[identity].content.tags,
+            )
+            for identity in identities
+            if len(identity) == 1
+        }
+
+    left = texts(last.keys() - notes.keys(), last)
+    return not left.isdisjoint(texts(notes.keys() - before.keys(), notes))
+
+
 def _released_note(
-    entry: dict[str, Any], content: NoteContent, changed_at: int, moves: int, deck: str
+    entry: dict[str, Any], key: str, content: NoteContent, changed_at: int, moves: int, deck: str
 ) -> ReleasedNote:
-    return ReleasedNote(content, entry["key"], entry["id"], entry["mod"], changed_at, moves, deck)
+    return ReleasedNote(content, key, entry["guid"], entry["id"], entry["mod"], changed_at, moves, deck)

@@ -117,6 +117,9 @@ class Learner:
         """Return the key of a note, which its field Key contains."""
         return self.collection.get_note(note_id)["Key"]  # type: ignore[arg-type] # a NewType of int
 
+    def guid(self, note_id: int) -> str:
+        return self.collection.get_note(note_id).guid  # type: ignore[arg-type] # a NewType of int
+
     def keys(self) -> set[str]:
         return {self.key(note_id) for note_id in self.collection.find_notes("")}
 
