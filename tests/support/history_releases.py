@@ -202,7 +202,7 @@ def _renamed_alone(
     def texts(identities: Collection[Identity], release: Mapping[Identity, ReleasedNote]) -> set[object]:
         return {
             (
-                frozenset((release[identity].content.fields | {"Key": ""}).items()),
+                frozenset({**release[identity].content.fields, "Key": ""}.items()),
                 release[identity].content.tags,
             )
             for identity in identities

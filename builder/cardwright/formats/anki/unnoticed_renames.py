@@ -15,7 +15,7 @@ from cardwright.collection.notetype import NoteType
 from cardwright.collection.suppression import filter_suppressed
 from cardwright.diagnostics import Diagnostic
 from cardwright.formats.anki import escape
-from cardwright.formats.anki.released import read_package
+from cardwright.formats.anki.released import ENDING, RETIRED_ENDING, read_earlier
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote, note_digest
 from cardwright.formats.outputs import OutputContext
 from cardwright.identity import likeness, messages
@@ -133,11 +133,10 @@ class _Finder:
     def _released(self) -> dict[str, Fields]:
         """The fields of released notes by GUID; those of this release only if notes leave with this build."""
         texts: dict[str, Fields] = {}
-        for ending in ("-retired.apkg", ".apkg"):
-            if ending == ".apkg" and _NOW not in self._left.values() and not self._may_be_exchanged:
+        for ending in (RETIRED_ENDING, ENDING):
+            if ending == ENDING and _NOW not in self._left.values() and not self._may_be_exchanged:
                 continue
-            data = self._context.environment.read_output(self._context.path(ending))
-            package = read_package(data or b"")
+            package = read_earlier(self._context, ending)
             texts |= {guid: package.values(note) for guid, note in package.notes.items()}
         return texts
 
