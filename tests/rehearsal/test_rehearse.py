@@ -136,6 +136,24 @@ def test_a_card_under_another_id_arrives_once_more(packages: Packages) -> None:
     assert [loss.name.key for loss in result.losses] == ["torn-off"]
 
 
+def test_so_do_cards_that_were_edited_or_moved_to_another_topic_too(packages: Packages) -> None:
+    """Several of them, some of which the simulated learner edits; a card of another text is a new one."""
+    texts = {
+        "torn-off": ("What is pulled off here?", "A piece of bone"),
+        "outer": ("Which one?", "Biceps"),
+        "spelling": ("Spell it", "semitendinosus"),
+        "strain": ("How long does a strain hurt?", "For weeks"),
+    }
+    notes = [replace(question(key, *text), topic="Injuries") for key, text in texts.items()]
+    biceps = {"reverse": "Which two heads?", "reverse_answer": "Biceps"}
+    notes[1] = replace(question("outer", *texts["outer"], **biceps), topic="Injuries")
+    notes[2] = replace(question("spelling", *texts["spelling"], extra="Latin"), topic="Injuries")
+    result = run_rehearsal(*packages(DECK[2], *DECK[4:], *notes))
+
+    assert loss_kinds(result) == {LossKind.CHANGED_GUID}
+    assert [loss.name.key for loss in result.losses] == ["outer", "spelling", "torn-off"]
+
+
 def test_the_report_says_that_the_learner_is_simulated_and_what_was_studied(packages: Packages) -> None:
     lines = list(text_lines(run_rehearsal(*packages(*DECK)), "old", "new"))
 

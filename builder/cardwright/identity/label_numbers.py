@@ -10,7 +10,7 @@ from cardwright.collection.note import Note
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.identity.lock import REMOVED_LABEL, Lock, NoteEntry
-from cardwright.identity.renames import released_key
+from cardwright.identity.renames import continued_key
 
 
 def number_labels(deck: Deck, lock: Lock | None, report: Report) -> Deck:
@@ -28,7 +28,7 @@ def number_labels(deck: Deck, lock: Lock | None, report: Report) -> Deck:
     def number_note(note: Note) -> Note:
         if note.diagram is None:
             return note
-        key = released_key(note.key, note.former_keys, entries, present)
+        key = continued_key(note.key, note.former_keys, entries, present)
         entry = None if key is None else entries[key]
         cards = {} if entry is None else entry.cards
         diagram = _number_diagram(note.diagram, cards)

@@ -16,15 +16,13 @@ from cardwright.diagnostics import Diagnostic, Related, Report, Source, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.identity.json_lines import parse_json_lines
 from cardwright.identity.positions import POSITION_LIMIT
+from cardwright.identity.superseded import is_superseded
 
 FORMAT = 1
 """The version of the lock's text; a lock with a greater one was written by a newer cardwright."""
 
 REMOVED_LABEL = "~"
 """Precedes the key of a label that a diagram no longer has; no key contains it."""
-
-_SUPERSEDED = "~"
-"""Stands between a key and a GUID in the key of a superseded entry; no key of a note contains it."""
 
 FIRST_CARD_ONLY = {1: ""}
 """The cards of a note that has only its first card; the lock leaves them out."""
@@ -93,24 +91,6 @@ class NoteEntry:
     def seen_mod(self) -> int:
         """When what its cards show on paper last changed, in s since 1970."""
         return self.printed_mod or self.mod
-
-
-def superseded_key(entry: NoteEntry) -> str:
-    """Return the key of an entry whose note continues an older history, so that this one is retired.
-
-    It names the GUID, so that two branches give the entry the same key.
-    """
-    return f"{entry.key}{_SUPERSEDED}{entry.guid}"
-
-
-def is_superseded(key: str) -> bool:
-    """Return whether a key of the lock is that of a superseded entry."""
-    return _SUPERSEDED in key
-
-
-def released_key(key: str) -> str:
-    """Return the key with which a note was released, of a key of the lock."""
-    return key.partition(_SUPERSEDED)[0]
 
 
 @dataclass(frozen=True, slots=True)

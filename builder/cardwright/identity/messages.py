@@ -9,8 +9,9 @@ from cardwright.collection.notetype import SPARE_FIELDS, SPARE_TEMPLATES, NoteTy
 from cardwright.collection.suppression import ID_OF_ANOTHER_CARD, RENAMED_WITHOUT_WAS
 from cardwright.diagnostics import Diagnostic, Related, Severity, Span
 from cardwright.diagnostics.phrases import count_noun, did_you_mean, truncate
-from cardwright.identity.lock import REMOVED_LABEL, Lock, NoteEntry, NoteTypeEntry, is_superseded
+from cardwright.identity.lock import REMOVED_LABEL, Lock, NoteEntry, NoteTypeEntry
 from cardwright.identity.note_state import NoteState, NoteTypeState
+from cardwright.identity.superseded import is_superseded
 
 
 def deck_id_changed(span: Span, lock: Lock) -> Diagnostic:

@@ -18,12 +18,12 @@ from cardwright.identity.lock import (
     Lock,
     NoteEntry,
     NoteTypeEntry,
-    is_superseded,
     merge_note_entries,
 )
 from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.positions import assign_positions
 from cardwright.identity.renames import find_renames, original_key
+from cardwright.identity.superseded import is_superseded
 
 
 @dataclass(frozen=True, slots=True)

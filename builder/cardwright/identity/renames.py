@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from cardwright.identity.lock import NoteEntry, superseded_key
+from cardwright.identity.lock import NoteEntry
 from cardwright.identity.note_state import NoteState
+from cardwright.identity.superseded import superseded_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,14 @@ def find_renames(notes: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> Re
     for note in notes:
         if not note.former_keys:
             continue
-        key = released_key(note.key, note.former_keys, entries, present)
+        key = continued_key(note.key, note.former_keys, entries, present)
         if key is None:
             unknown.append(note)
         elif key != note.key:
             own = entries.get(note.key)
             if own is not None:
-                entries[superseded_key(own)] = replace(own, key=superseded_key(own))
+                younger = replace(own, key=superseded_key(own.key, own.guid))
+                entries[younger.key] = younger
                 if not own.retired:
                     superseded.append((note, key))
             entries[note.key] = replace(entries.pop(key), key=note.key)
@@ -50,7 +52,7 @@ def find_renames(notes: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> Re
     return Renames(entries, superseded, [note for note in unknown if not _is_new_part(note, locked_parts)])
 
 
-def released_key(
+def continued_key(
     key: str,
     former_keys: Collection[str],
     entries: Mapping[str, NoteEntry],

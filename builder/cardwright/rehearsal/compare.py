@@ -1,11 +1,12 @@
 """Compares snapshots to find out what an import did to a learner."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from cardwright.collection.deck_name import is_same_deck
+from cardwright.identity import likeness
 from cardwright.rehearsal.snapshot import (
     CardSnapshot,
     DisplayName,
@@ -21,6 +22,9 @@ from cardwright.rehearsal.snapshot import (
 # Anki imports files with these prefixes even if no field refers to them, and never overwrites them.
 # Source: Anki, rslib/src/import_export/package/media.rs and rslib/src/media/files.rs.
 _STATIC_FILE_PREFIXES = ("_", "latex-")
+
+_NEARLY_THE_SAME = 0.85
+"""The share of their words that makes two notes the same to a learner; our own judgement."""
 
 SCHEDULE_PARTS = {
     "log": "review log",
@@ -158,7 +162,8 @@ def compare(
     conflicting_names = _sorted([*note_names(LossKind.CONFLICTING_NOTE), *unknown_conflicts])
     schedule_losses = list(_schedule_losses(before, after))
     new_notes = [note for note_id, note in after.notes.items() if note_id not in before.notes]
-    recreated = _recreated_notes(notes[_Status.RETIRED], new_notes, after.types)
+    retired = [old.notes[note.id] for note in notes[_Status.RETIRED]]
+    recreated = _recreated_notes(retired, new_notes, after.types)
     losses = [
         *(Loss(LossKind.CONFLICTING_NOTE, name) for name in conflicting_names),
         *(
@@ -292,19 +297,45 @@ def _forked_types(new: Snapshot, before: Snapshot, after: Snapshot) -> list[Note
 
 
 def _recreated_notes(
-    retired: Iterable[NoteSnapshot], new_notes: Iterable[NoteSnapshot], types: Mapping[int, NoteTypeSnapshot]
+    retired: Iterable[NoteSnapshot], new_notes: Sequence[NoteSnapshot], types: Mapping[int, NoteTypeSnapshot]
 ) -> list[NoteSnapshot]:
-    """Return the new notes that have the key or the texts of a retired note; without keys, its first text."""
+    """Return the new notes that have the key of a retired note, or its texts, or nearly so.
+
+    Notes without a key, which other tools made, are compared by their first text.
+    """
+
+    def fields(note: NoteSnapshot) -> dict[str, str]:
+        return dict(zip(types[note.type_id].fields, note.fields, strict=True))
 
     def identities(note: NoteSnapshot) -> set[object]:
         key_index = types[note.type_id].key_index
         if key_index is None:
             return {note.fields[0] or None}
-        texts = (note.type_id, *note.fields[:key_index], *note.fields[key_index + 1 :])
-        return {note.fields[key_index], texts}
+        return {note.fields[key_index], (note.type_id, likeness.content_of(fields(note)))}
 
-    retired_identities = set().union(*map(identities, retired)) - {None}
-    return [note for note in new_notes if not retired_identities.isdisjoint(identities(note))]
+    old_notes = list(retired)
+    old_identities = set().union(*map(identities, old_notes)) - {None}
+    recreated: list[NoteSnapshot] = []
+    others: list[NoteSnapshot] = []
+    for note in new_notes:
+        is_recreated = not old_identities.isdisjoint(identities(note))
+        (recreated if is_recreated else others).append(note)
+    old_notes, others = (
+        [note for note in notes if types[note.type_id].key_index is not None] for notes in (old_notes, others)
+    )
+    if not old_notes or not others:
+        return recreated
+    old_words, new_words = (
+        {note.id: likeness.words_of([fields(note)]) for note in notes} for notes in (old_notes, others)
+    )
+    weights = likeness.Weights.of(list(new_words.values()))
+
+    def score(old: NoteSnapshot, new: NoteSnapshot) -> float:
+        share = weights.share(old_words[old.id].all, new_words[new.id].all)
+        return share if old.type_id == new.type_id and share >= _NEARLY_THE_SAME else 0
+
+    pairs = likeness.candidates(list(old_words.values()), list(new_words.values()))
+    return recreated + [new for _, new in likeness.match(old_notes, others, score, pairs)]
 
 
 def _schedule_losses(before: Snapshot, after: Snapshot) -> Iterator[Loss]:

@@ -14,7 +14,8 @@ from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.released import ReleasedNote, ReleasedPackage
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote
 from cardwright.formats.word_diff import escape_markdown
-from cardwright.identity.lock import Lock, NoteEntry, is_superseded, released_key
+from cardwright.identity.lock import Lock, NoteEntry
+from cardwright.identity.superseded import is_superseded, released_key
 
 _LISTED = 50
 """Notes, or groups of notes, below one heading; the others are only counted."""

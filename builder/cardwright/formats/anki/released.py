@@ -13,7 +13,8 @@ from cardwright.collection.deck_name import SEPARATOR
 from cardwright.collection.notetype import NoteType
 from cardwright.formats.anki.note_types import Field, Template, split_name
 from cardwright.formats.outputs import OutputContext
-from cardwright.identity.lock import NoteEntry, is_superseded
+from cardwright.identity.lock import NoteEntry
+from cardwright.identity.superseded import is_superseded
 
 _LABELS, _FORMER_SUBDECKS, _BORN, _PRINTED_MOD = "labels", "former_subdecks", "born", "printed_mod"
 _KEY = "key"

@@ -20,8 +20,9 @@ from cardwright.formats.anki.render import RenderedDeck, RenderedNote, note_dige
 from cardwright.formats.outputs import OutputContext
 from cardwright.identity import likeness, messages
 from cardwright.identity.likeness import Fields, Weights, Words, words_of
-from cardwright.identity.lock import Lock, NoteEntry, is_superseded
+from cardwright.identity.lock import Lock, NoteEntry
 from cardwright.identity.reconcile import Reconciliation
+from cardwright.identity.superseded import is_superseded
 
 _NOW = -1
 """In place of a time of release: this build."""
