@@ -243,7 +243,7 @@ def test_the_lock_of_another_deck_is_refused() -> None:
 
     assert (diagnostic.code, diagnostic.severity) == ("deck-id-changed", Severity.ERROR)
     assert diagnostic.message == "the deck's lock belongs to the deck `deck`"
-    assert diagnostic.related[0].span.text == '{"lock":1,"deck":"deck","name":"Deck"}'
+    assert diagnostic.related[0].span.text == '{"lock":1,"deck":"deck"'
 
 
 def test_headlines_stay_within_their_width_for_any_key() -> None:

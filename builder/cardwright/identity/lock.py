@@ -122,25 +122,21 @@ class Lock:
     source: Source | None = field(default=None, compare=False)
 
     def header_span(self) -> Span | None:
-        """Return the line that names the deck."""
-        return self._line("{" + f'"lock":{FORMAT},"deck":')
+        """Return where the lock names the deck."""
+        return self._find("{" + f'"lock":{FORMAT},"deck":{_quote(self.deck_id)}')
 
     def note_span(self, key: str) -> Span | None:
-        """Return the line of a note, if it is written as `lock_text` writes it."""
-        return self._line("{" + f'"key":{_quote(key)},')
+        """Return the beginning of a note's line, up to its key, if it is written as `lock_text` writes it."""
+        return self._find("{" + f'"key":{_quote(key)}')
 
     def type_span(self, note_type: NoteType) -> Span | None:
-        """Return the line of a note type, if it is written as `lock_text` writes it."""
-        return self._line("{" + f'"type":"{note_type}",')
+        """Return the beginning of a note type's line, up to its name, as for a note."""
+        return self._find("{" + f'"type":"{note_type}"')
 
-    def _line(self, beginning: str) -> Span | None:
-        if self.source is None:
-            return None
-        start = self.source.text.find(beginning)
-        if start < 0:
-            return None
-        end = self.source.text.find("\n", start)
-        return Span(self.source, start, end if end >= 0 else len(self.source.text))
+    def _find(self, beginning: str) -> Span | None:
+        """Return where a line begins like this; its JSON goes on with another key."""
+        start = -1 if self.source is None else self.source.text.find(f"{beginning},")
+        return None if self.source is None or start < 0 else Span(self.source, start, start + len(beginning))
 
 
 # Writing

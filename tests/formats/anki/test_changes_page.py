@@ -232,7 +232,24 @@ def test_each_release_stays_on_the_page() -> None:
     assert built is not None
     answers = re.findall(r"answer: ~~Biceps(\d+)~~ \*\*Biceps(\d+)\*\*", built.changes)
 
-    assert answers == [(str(number - 1), str(number)) for number in range(29, 9, -1)]
+    assert answers == [(str(number - 1), str(number)) for number in range(29, 0, -1)]
+
+
+def test_the_page_does_not_grow_for_ever() -> None:
+    """The oldest releases leave it, whole."""
+    page = build(OUTER).changes.partition("## 2023")[0]
+    older = [f"## 2022-01-{day:02}\n\n{'line' * 9}{chr(10) * 99}end\n" for day in range(30, 0, -1)]
+    first = build(OUTER)
+    edited = replace(
+        first, files={**first.files, "decks/legs/CHANGES.md": (page + "\n".join(older)).encode()}
+    )
+    second = build(OUTER.replace("Biceps", "Triceps"), previous=edited, day=1)
+
+    assert [section[:10] for section in sections(second)] == [
+        "2023-11-15",
+        *(f"2022-01-{day:02}" for day in range(30, 21, -1)),
+    ]
+    assert build(OUTER.replace("Biceps", "Triceps"), previous=second, day=2).changes == second.changes
 
 
 def test_what_an_author_writes_into_a_section_stays() -> None:

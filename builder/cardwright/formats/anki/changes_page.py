@@ -6,7 +6,7 @@ changed in them.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -18,7 +18,8 @@ from cardwright.formats.anki.render import RenderedDeck, RenderedNote
 from cardwright.formats.word_diff import escape_markdown
 from cardwright.identity.lock import Lock, NoteTypeEntry
 
-_KEPT_RELEASES = 20
+_KEPT_LINES = 1000
+"""Lines of earlier releases that stay; whole sections only."""
 
 _SECTION_START = re.compile(r"^(?=## [0-9]{4}-[0-9]{2}-[0-9]{2}$)", re.MULTILINE)
 
@@ -48,7 +49,16 @@ def render_changes(deck: Deck, rendered: RenderedDeck, lock: Lock, earlier: Earl
     lines = [f"# Changes to {escape_markdown(deck.name)}", "", "## If you study this deck", ""]
     lines += _instructions(deck, lock)
     lines += _moved_notes(rendered, lock)
-    return "\n\n".join(["\n".join(lines), *sections[:_KEPT_RELEASES]]) + "\n"
+    return "\n\n".join(["\n".join(lines), *_limit(sections)]) + "\n"
+
+
+def _limit(sections: Sequence[str]) -> Iterator[str]:
+    """Yield the latest section, and as many of the others as have room."""
+    lines = 0
+    for number, section in enumerate(sections):
+        lines += section.count("\n") + 2 if number else 0
+        if lines <= _KEPT_LINES:
+            yield section
 
 
 def _split_sections(page: str) -> list[str]:
