@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from typing import SupportsIndex
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from cardwright.diagnostics import Diagnostic, Related, Severity, Source, Span
 from cardwright.diagnostics.emit import github, jsonl, text
-from cardwright.diagnostics.emit.terminal import escape_controls, terminal_cells
+from cardwright.diagnostics.emit.terminal import escape_controls, escape_line, terminal_cells
 
 
 def find_span(source: Source, text: str, after: str = "") -> Span:
@@ -217,12 +218,14 @@ def test_a_diagnostic_without_a_place_has_none_in_any_format() -> None:
     assert github.render(make_diagnostic(None)) == "::error title=some-code::something is off"
 
 
-lines = st.text(
-    alphabet=st.one_of(
-        st.sampled_from("ab \t\n\r:é猫\u0301\u200d\U0001f468\ufe0f\u202e\x1b\u2028"), st.characters()
+lines = st.lists(
+    st.one_of(
+        st.sampled_from("ab \t\n\r:é猫\u0301\u200d\U0001f468\ufe0f\u202e\x1b\u2028"),
+        st.sampled_from(["::error ", "##[error]", "##vso[x]", "\n::", "\n \u00a0::stop-commands::x"]),
+        st.characters(),
     ),
     max_size=300,
-)
+).map("".join)
 
 
 @st.composite
@@ -270,3 +273,69 @@ def test_every_excerpt_fits_the_screen_and_has_a_caret(diagnostic: Diagnostic) -
 def test_escaped_text_stays_the_same_when_escaped_again(line: str) -> None:
     assert len(terminal_cells(line)) == len(line)
     assert escape_controls(escape_controls(line)) == escape_controls(line)
+
+
+def is_workflow_command(line: str) -> bool:
+    """Whether a line may be one to GitHub's runner, which has two ways of reading them."""
+    return line.lstrip().startswith("::") or "##[" in line
+
+
+@given(diagnostics())
+def test_only_our_own_commands_reach_github(diagnostic: Diagnostic) -> None:
+    """Authors' words come from the internet too; whoever checks them must not run their commands."""
+    diagnostic_lines = text.render(diagnostic).split("\n")
+
+    assert not any(
+        is_workflow_command(line) for line in diagnostic_lines if not line.lstrip().startswith("::: ")
+    )
+    assert "##[" not in jsonl.render(diagnostic)
+    assert re.fullmatch(r"::[a-z]+ ([a-zA-Z]+=[^,:]*,?)+::[^\r\n]*", command := github.render(diagnostic))
+    assert "##[" not in command
+
+
+@given(lines)
+def test_a_line_of_its_own_is_no_command(line: str) -> None:
+    assert not is_workflow_command(escape_line(line))
+    assert escape_line(escape_line(line)) == escape_line(line)
+
+
+@given(diagnostics())
+def test_no_format_controls_the_terminal(diagnostic: Diagnostic) -> None:
+    """Marks that reorder or hide text would let a diagnostic say what it doesn't."""
+    for rendered in (text.render(diagnostic), github.render(diagnostic), jsonl.render(diagnostic)):
+        characters = {*rendered} - {"\n", "\u200c", "\u200d"}
+        assert not [
+            char for char in characters if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+        ]
+
+
+@given(lines)
+def test_json_is_exact(line: str) -> None:
+    assert json.loads(jsonl.to_line([line])) == [line]
+
+
+@pytest.mark.parametrize("marked", ["x", "\0", "猫", "\u0301", "\t"])
+def test_many_diagnostics_about_one_long_line_take_no_longer_than_as_many_lines(marked: str) -> None:
+    """Each shows a few words of it."""
+
+    def characters_looked_at(line_end: str) -> int:
+        source = Source("a.yaml", (marked * 10 + line_end) * 2_000)
+        spans = [Span(source, start, start + 1) for start in range(0, len(source.text), 100)]
+        looked_at = 0
+
+        class CountedText(str):
+            __slots__ = ()
+
+            def __getitem__(self, key: SupportsIndex | slice) -> str:
+                nonlocal looked_at
+                part = super().__getitem__(key)
+                looked_at += len(part)
+                return part
+
+        source.text = CountedText(source.text)
+        for span in spans:
+            rendered = text.render(make_diagnostic(span))
+            assert len(rendered) < 5_000
+        return looked_at
+
+    assert characters_looked_at("") < 100 * characters_looked_at("\n")

@@ -9,6 +9,7 @@ import click
 
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.emit import abridged, github, jsonl, text
+from cardwright.diagnostics.emit.terminal import escape_line
 from cardwright.diagnostics.phrases import count_noun
 from cardwright.shell import environment
 
@@ -41,9 +42,21 @@ def all_option(function: _Function) -> _Function:
 
 
 def print_line(line: str = "", *, err: bool = False) -> None:
-    """Print a line. If the other end of the pipe is closed (`| head`), print nothing from now on."""
+    """Print a line, or several. None acts on the terminal or passes for a command of a build server.
+
+    If the other end of the pipe is closed (`| head`), print nothing from now on.
+    """
+    _print_escaped("\n".join(map(escape_line, line.split("\n"))), err=err)
+
+
+def print_json(value: object) -> None:
+    """Print a value as a line of JSON."""
+    _print_escaped(jsonl.to_line(value), err=False)
+
+
+def _print_escaped(text: str, *, err: bool) -> None:
     try:
-        click.echo(line, err=err)
+        click.echo(text, err=err)
     except BrokenPipeError:
         stream = sys.stderr if err else sys.stdout
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
@@ -68,7 +81,7 @@ def print_report(
         "github": github.render,
     }
     for diagnostic in diagnostics:
-        print_line(renderers[output_format](diagnostic), err=err)
+        _print_escaped(renderers[output_format](diagnostic), err=err)
     for line in summary:
         print_line(line, err=err)
 

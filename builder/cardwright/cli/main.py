@@ -82,10 +82,10 @@ def run(arguments: Sequence[str]) -> int:
     except click.NoSuchOption as error:
         from cardwright.cli.unknown_commands import explain_unknown_option
 
-        click.UsageError(explain_unknown_option(error), error.ctx).show()
+        _show(click.UsageError(explain_unknown_option(error), error.ctx))
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return error.exit_code
     except click.Abort:
         click.echo("Stopped.", err=True)
@@ -95,20 +95,32 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         # What was built is safe: the disk has no room for a report, or for temporary files.
         path = f": {error.filename}" if error.filename else ""
-        click.echo(f"Error: the system says: {error.strerror or error}{path}", err=True)
+        _print_error(f"Error: the system says: {error.strerror or error}{path}")
         return EXIT_USER_ERROR
     except Exception:  # noqa: BLE001 whatever it is, it is our bug
         import traceback
 
-        click.echo(
+        _print_error(
             "This is a bug in cardwright, not in your cards, and no file was half written.\n"
             "Please report it with the lines below and, if you may share it, the deck that led to it.\n"
             f"\ncardwright {VERSION}, Python {sys.version.split()[0]}, {sys.platform}\n"
-            f"{traceback.format_exc()}",
-            err=True,
+            f"{traceback.format_exc()}"
         )
         return EXIT_BUG
     return result if isinstance(result, int) else EXIT_DONE
+
+
+def _show(error: click.ClickException) -> None:
+    buffer = io.StringIO()
+    error.show(buffer)
+    _print_error(buffer.getvalue().rstrip("\n"))
+
+
+def _print_error(lines: str) -> None:
+    # Names of files and words of authors are among the lines.
+    from cardwright.cli.console import print_line
+
+    print_line(lines, err=True)
 
 
 def main() -> None:

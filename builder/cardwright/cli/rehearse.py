@@ -1,6 +1,5 @@
 """`cardwright rehearse`."""
 
-import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
@@ -64,7 +63,7 @@ def command(old: Path, new: Path, output_format: str) -> None:
         console.print_report([result], err=True)
         raise SystemExit(1)
     if output_format == "json":
-        console.print_line(json.dumps(describe.json_object(result, str(old), str(new))))
+        console.print_json(describe.json_object(result, str(old), str(new)))
     else:
         for line in describe.text_lines(result, str(old), str(new)):
             console.print_line(line)

@@ -39,9 +39,16 @@ class Source:
 
     def line(self, number: int) -> str:
         """Return the text of a line without its line end. number: 1-based."""
+        start, end = self.line_bounds(number)
+        return self.text[start:end]
+
+    def line_bounds(self, number: int) -> tuple[int, int]:
+        """Return the offsets of a line's start and of its end, before the line end. number: 1-based."""
         start = self.line_starts[number - 1]
-        end = self.line_starts[number] if number < len(self.line_starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+        if number == len(self.line_starts):
+            return start, len(self.text)
+        end = self.line_starts[number] - 1
+        return start, end - self.text.startswith("\r\n", end - 1)
 
     def position(self, offset: int) -> "Position":
         """Return the line and column of an offset."""

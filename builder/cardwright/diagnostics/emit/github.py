@@ -1,6 +1,7 @@
 """Diagnostics as GitHub Actions workflow commands, which GitHub shows next to the changed lines."""
 
 from cardwright.diagnostics import Diagnostic, Severity
+from cardwright.diagnostics.emit.terminal import escape_controls
 
 # Source: GitHub documentation, "Workflow commands for GitHub Actions".
 COMMANDS = {
@@ -29,12 +30,14 @@ def render(diagnostic: Diagnostic) -> str:
     lines += [f"{related.span.location}: {related.text}" for related in diagnostic.related]
     lines += [f"help: {diagnostic.help}"] if diagnostic.help else []
     listed = ",".join(f"{name}={_escape_property(str(value))}" for name, value in properties.items())
-    return f"::{COMMANDS[diagnostic.severity]} {listed}::" + _escape_message("\n".join(lines))
+    return f"::{COMMANDS[diagnostic.severity]} {listed}::" + "%0A".join(
+        map(_escape_message, "\n".join(lines).split("\n"))
+    )
 
 
-def _escape_message(text: str) -> str:
-    """Source: actions/toolkit, packages/core/src/command.ts, escapeData."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def _escape_message(line: str) -> str:
+    """Source: actions/toolkit, packages/core/src/command.ts, escapeData; line ends are escaped before."""
+    return escape_controls(line).replace("%", "%25")
 
 
 def _escape_property(text: str) -> str:

@@ -1,6 +1,7 @@
 """Diagnostics for a program: each is one JSON object on one line."""
 
 import json
+import re
 
 from cardwright.diagnostics import Diagnostic, Span
 
@@ -9,10 +10,9 @@ def render(diagnostic: Diagnostic) -> str:
     """Return the diagnostic as a JSON object, without a line end.
 
     Lines and columns are 1-based and columns count code points; the end is just after the last
-    character. Without a span, path, lines and columns are null. Only ASCII is used, so that the
-    text passes through any pipe.
+    character. Without a span, path, lines and columns are null.
     """
-    return json.dumps(
+    return to_line(
         {
             "code": diagnostic.code,
             "severity": diagnostic.severity.value,
@@ -23,6 +23,14 @@ def render(diagnostic: Diagnostic) -> str:
             "labels": [{**_location(related.span), "text": related.text} for related in diagnostic.related],
         }
     )
+
+
+def to_line(value: object) -> str:
+    """Return a value as JSON on one line, exactly, and in characters that no pipe, terminal or log acts on.
+
+    What is not ASCII is written as an escape, and so are the characters that `escape_line` replaces.
+    """
+    return re.sub(r"#(?=#)|\x7f", lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value))
 
 
 def _location(span: Span | None) -> dict[str, str | int | None]:

@@ -1,5 +1,6 @@
-"""Measures how wide characters are on a terminal, and escapes those that would control it."""
+"""Measures how wide characters are on a terminal, and escapes what controls it or a build server's log."""
 
+import re
 from unicodedata import category, east_asian_width
 
 TAB_STOP = 4
@@ -9,21 +10,28 @@ EMOJI_PRESENTATION = "\ufe0f"
 SKIN_TONES = range(0x1F3FB, 0x1F400)
 # Vowels and final consonants of Hangul are drawn into the syllable before them.
 HANGUL_JOINED = range(0x1160, 0x1200)
+# What the log of a build server takes for a command, wherever it stands in a line.
+# Source: actions/runner, src/Runner.Common/ActionCommand.cs, TryParse; others put a word before the bracket.
+_COMMAND_SIGNS = re.compile(r"##(?=[a-z]*\[)")
 
 
 def terminal_cells(line: str) -> list[tuple[str, int]]:
     """Return the text to print for each character of a line, with its width in terminal cells.
 
     line: without a line end. A tab becomes spaces. A character that would control the terminal
-        (control characters, reordering marks) or would be invisible becomes its code, `<U+001B>`.
+        (control characters, reordering marks) or would be invisible becomes its code, `<U+001B>`;
+        so does a sign that makes a command of what follows.
 
     Returns one pair for each code point, so adding up the widths before a column of the source
     gives its column on the screen.
     """
     pairs: list[tuple[str, int]] = []
     column = 0
+    commands = {match.start() for match in _COMMAND_SIGNS.finditer(line)} if "##" in line else ()
     for index, char in enumerate(line):
-        if char == "\t":
+        if index in commands:
+            pair = _escaped(char)
+        elif char == "\t":
             width = TAB_STOP - column % TAB_STOP
             pair = (" " * width, width)
         elif char.isascii() and char.isprintable():
@@ -40,6 +48,21 @@ def escape_controls(text: str) -> str:
     return "".join(printed for printed, _ in terminal_cells(text))
 
 
+def escape_line(text: str) -> str:
+    """Return a text as a line of its own, which nothing takes for a command. text: may begin with anything.
+
+    Source: actions/runner, src/Runner.Common/ActionCommand.cs, TryParseV2.
+    """
+    line = escape_controls(text)
+    indent = line[: len(line) - len(line.lstrip())]
+    return indent + _escaped(":")[0] + line[len(indent) + 1 :] if line.startswith("::", len(indent)) else line
+
+
+def _escaped(char: str) -> tuple[str, int]:
+    escaped = f"<U+{ord(char):04X}>"
+    return (escaped, len(escaped))
+
+
 def _cell(char: str, previous: str, previous_width: int) -> tuple[str, int]:
     """Return what to print for a character beyond ASCII, and its width in cells.
 
@@ -51,8 +74,7 @@ def _cell(char: str, previous: str, previous_width: int) -> tuple[str, int]:
         return (char, 1 if previous_width == 1 else 0)
     kind = category(char)
     if kind in ("Cc", "Cf", "Cs", "Zl", "Zp"):
-        escaped = f"<U+{ord(char):04X}>"
-        return (escaped, len(escaped))
+        return _escaped(char)
     if kind in ("Mn", "Me") or ord(char) in HANGUL_JOINED:
         return (char, 0)
     is_joined = kind == "So" and previous == ZERO_WIDTH_JOINER

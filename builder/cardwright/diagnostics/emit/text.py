@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from cardwright.diagnostics import Diagnostic, Span
-from cardwright.diagnostics.emit.terminal import escape_controls, terminal_cells
+from cardwright.diagnostics.emit.terminal import escape_controls, escape_line, terminal_cells
 
 # Cells of a terminal: a wider line is cut to a window around the marked text.
 WIDTH = 100
@@ -58,7 +58,7 @@ def render(diagnostic: Diagnostic, paint: Paint = plain) -> str:
     if diagnostic.help:
         first, *rest = diagnostic.help.split("\n")
         lines.append(f"{margin} {paint('frame', '=')} {paint('headline', 'help')}: {escape_controls(first)}")
-        lines.extend(f"{margin}         {escape_controls(line)}" for line in rest)
+        lines.extend(escape_line(f"{margin}         {line}") for line in rest)
     return "\n".join(lines)
 
 
@@ -98,21 +98,26 @@ def _underlined(mark: _Mark) -> tuple[str, str]:
     at the end of the line, gets a single sign.
     """
     mark_start, mark_end = mark.span.start_position, mark.span.end_position
-    cells = terminal_cells(mark.span.source.line(mark_start.line))
-    start = min(mark_start.column - 1, len(cells))
-    stop = min(mark_end.column - 1, len(cells)) if mark_end.line == mark_start.line else len(cells)
+    line_start, line_end = mark.span.source.line_bounds(mark_start.line)
+    mark_stop = min(mark.span.end, line_end) if mark_end.line == mark_start.line else line_end
+    # The rest of a long line is not even measured, because it may have thousands of marks.
+    first = max(min(mark.span.start, line_end) - WIDTH, line_start)
+    last = min(first + 3 * WIDTH, line_end)
+    cells = terminal_cells(mark.span.source.text[first:last])
+    start, stop = min(mark.span.start, line_end) - first, min(mark_stop, last) - first
     window_start, window_stop = 0, len(cells)
-    if _width(cells) > WIDTH:
+    if _width(cells) > WIDTH or first > line_start or last < line_end:
         window_start = _walk_left(cells, start, LEAD)
         window_stop = _walk_right(cells, window_start, WIDTH)
-        if window_stop == len(cells):
+        if first + window_stop == line_end:
             window_start = _walk_left(cells, window_stop, WIDTH)
-    left_ellipsis = "…" if window_start > 0 else ""
-    right_ellipsis = "…" if window_stop < len(cells) else ""
+    left_ellipsis = "…" if first + window_start > line_start else ""
+    right_ellipsis = "…" if first + window_stop < line_end else ""
     line = left_ellipsis + "".join(text for text, _ in cells[window_start:window_stop]) + right_ellipsis
     indent = len(left_ellipsis) + _width(cells[window_start:start])
     length = max(_width(cells[start : min(stop, window_stop)]), 1)
-    return line, " " * indent + mark.sign * length + ("…" if stop > window_stop else "")
+    is_cut = mark_stop > first + window_stop
+    return line, " " * indent + mark.sign * length + ("…" if is_cut else "")
 
 
 def _width(cells: list[tuple[str, int]]) -> int:
