@@ -141,8 +141,8 @@ def test_hidden_files_and_linked_folders_are_not_listed(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(SVG)
     (tmp_path / "media/loop").symlink_to(tmp_path)
 
-    assert media.list_media_files(tmp_path) == ["media/b.svg", "media/left/a.svg"]
-    assert media.list_media_files(tmp_path / "media") == []
+    assert media.list_media_files(tmp_path) == {"media/b.svg": "", "media/left/a.svg": ""}
+    assert media.list_media_files(tmp_path / "media") == {}
 
 
 def test_a_name_in_other_letters_is_reported() -> None:

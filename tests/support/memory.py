@@ -33,9 +33,9 @@ class FakeEnvironment:
             return MediaProblem.OUTSIDE
         return self._media.get(posixpath.join(folder, path), MediaProblem.MISSING)
 
-    def media_files(self, folder: str) -> list[str]:
+    def media_files(self, folder: str) -> dict[str, str]:
         paths = sorted(path for path in self._media if path.startswith(f"{folder}/media/"))
-        return [path.removeprefix(f"{folder}/") for path in paths]
+        return {path.removeprefix(f"{folder}/"): "" for path in paths}
 
     def asset_dir(self) -> AbstractContextManager[LocalAssetDir]:
         return temporary_asset_dir()

@@ -114,11 +114,16 @@ def _unused_media(loaded_decks: Sequence[LoadedDeck], library: MediaLibrary) -> 
         if mains.issuperset(loaded.files.neighbours):
             used_paths.setdefault(loaded.files.folder, set()).update(loaded.media_sizes)
     for folder, used in used_paths.items():
-        for path in library.media_files(folder):
-            if media_formats.file_extension(path) in media_formats.EXTENSIONS and path not in used:
+        for path, problem in library.media_files(folder).items():
+            span = Span(Source(f"{folder}/{path}", ""), 0, 0)
+            name = truncate(posixpath.basename(path), 24)
+            if problem:
+                message = f"cannot read `{name}`: {problem}"
+                help_ = "remove it from the folder of media, if no card needs it"
+                yield Diagnostic("unreadable-media", message, span, Severity.WARNING, help=help_)
+            elif media_formats.file_extension(path) in media_formats.EXTENSIONS and path not in used:
                 markdown_path = f"<{path}>" if " " in path else path
                 message = f"no card uses `{truncate(posixpath.basename(path), 48)}`"
-                span = Span(Source(f"{folder}/{path}", ""), 0, 0)
                 help_ = f"show it on a card, `![in words]({markdown_path})`, or remove it from the folder"
                 yield Diagnostic("unused-media", message, span, Severity.WARNING, help=help_)
 

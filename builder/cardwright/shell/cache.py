@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cardwright.formats.pdf.cache import Cache, NullCache
+from cardwright.shell.files import check_regular
 from cardwright.shell.user_folders import cache_folder
 
 _T = TypeVar("_T")
@@ -106,6 +107,7 @@ class DiskCache:
         """See `Cache.digest`. A file is read again when its size or one of its times has changed."""
         try:
             stat = Path(path).stat()
+            check_regular(stat)
             identity = f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0{stat.st_ctime_ns}\0{stat.st_ino}"
             key = "file-" + _checksum(identity, b"").hex()
             answers = self.get([key])

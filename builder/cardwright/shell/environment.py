@@ -58,7 +58,7 @@ class LocalEnvironment:
     def read(self, folder: str, path: str) -> bytes | MediaProblem:
         return media.read_media_file(self.root / folder, path)
 
-    def media_files(self, folder: str) -> Sequence[str]:
+    def media_files(self, folder: str) -> Mapping[str, str]:
         return media.list_media_files(self.root / folder)
 
     def read_output(self, path: str) -> bytes | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 SOURCE_LIMIT = 64 << 20
 LOCK_LIMIT = 256 << 20
 PACKAGE_LIMIT = 4 << 30
+SETTINGS_LIMIT = 1 << 20
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -29,19 +30,21 @@ def read_regular_file(path: Path, limit: int, *, follow_link: bool = True) -> by
     Errors: OSError, which is an UnsuitableFile unless the system says why.
     """
     # A device is not even opened, because some do something then.
-    _check_regular(path.stat(follow_symlinks=follow_link))
+    check_regular(path.stat(follow_symlinks=follow_link))
     descriptor = os.open(path, _FLAGS | (0 if follow_link else getattr(os, "O_NOFOLLOW", 0)))
     with os.fdopen(descriptor, "rb") as file:
-        _check_regular(os.fstat(descriptor))
-        data = file.read(limit + 1)
-    if len(data) > limit:
+        status = os.fstat(descriptor)
+        check_regular(status)
+        # A file may still grow, and some files of the system say that they are empty.
+        data = file.read(limit + 1) if status.st_size <= limit else None
+    if data is None or len(data) > limit:
         size = f"{limit >> 20} MB" if limit >= 1 << 20 else f"{limit >> 10} KB"
         raise UnsuitableFile(f"it is larger than {size}")
     return data
 
 
-def _check_regular(status: os.stat_result) -> None:
-    """Errors: UnsuitableFile for anything but a regular file, and the system's error for a folder."""
+def check_regular(status: os.stat_result) -> None:
+    """Errors: UnsuitableFile for anything but a regular file."""
     if stat.S_ISDIR(status.st_mode):
         raise UnsuitableFile("a folder has this name")
     if stat.S_ISLNK(status.st_mode):

@@ -2,8 +2,11 @@
 
 import errno
 import os
+import stat
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from cardwright.shell.files import UnsuitableFile, read_regular_file
+from cardwright.shell.os_errors import os_error_reason
 from cardwright.source.files import MEDIA_FOLDER, MEDIA_LIMIT, MediaProblem
 
 _MISSING = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
@@ -17,33 +20,45 @@ def read_media_file(deck_folder: Path, path: str) -> bytes | MediaProblem:
     if not target.is_file():
         return MediaProblem.MISSING
     try:
-        with target.open("rb") as file:
-            data = file.read(MEDIA_LIMIT + 1)
+        return read_regular_file(target, MEDIA_LIMIT)
+    except UnsuitableFile:
+        return MediaProblem.TOO_LARGE
     except OSError:
         return MediaProblem.UNREADABLE
-    return MediaProblem.TOO_LARGE if len(data) > MEDIA_LIMIT else data
 
 
-def list_media_files(deck_folder: Path) -> list[str]:
-    """Return the paths of the files below a deck's folder of media; see `MediaLibrary.media_files`.
+def list_media_files(deck_folder: Path) -> dict[str, str]:
+    """Return the files below a deck's folder of media; see `MediaLibrary.media_files`.
 
     Links to folders are not followed: they may lead out of the deck, or in a circle.
     """
-    paths: list[str] = []
+    problems: dict[str, str] = {}
     remaining_folders = [deck_folder / MEDIA_FOLDER]
     while remaining_folders:
+        folder = remaining_folders.pop()
         try:
-            entries = list(os.scandir(remaining_folders.pop()))
-        except OSError:
-            continue  # it doesn't exist, or can't be read; a card that uses a file of it reports that
+            entries = list(os.scandir(folder))
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            problems[folder.relative_to(deck_folder).as_posix()] = os_error_reason(error)
+            continue
         for entry in entries:
             if entry.name.startswith("."):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 remaining_folders.append(Path(entry.path))
-            elif entry.is_file():
-                paths.append(Path(entry.path).relative_to(deck_folder).as_posix())
-    return sorted(paths)
+                continue
+            try:
+                is_file = stat.S_ISREG(entry.stat().st_mode)
+            except OSError as error:
+                problem = os_error_reason(error)
+            else:
+                problem = ""
+                if not is_file:
+                    continue
+            problems[Path(entry.path).relative_to(deck_folder).as_posix()] = problem
+    return dict(sorted(problems.items()))
 
 
 def find_font_folder(deck_folder: Path, path: str) -> str | None:

@@ -4,6 +4,7 @@ import errno
 from typing import Literal
 
 from cardwright.diagnostics import Diagnostic, Severity, Source, Span
+from cardwright.shell.files import UnsuitableFile
 
 _REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -31,8 +32,15 @@ class ReportedError(Exception):
 
 def os_error_diagnostic(action: Literal["read", "write"], path: str, error: OSError) -> Diagnostic:
     """Return `cannot-read` or `cannot-write` with the reason. path: as shown to the user."""
-    reason = _REASONS.get(error.errno or 0) or (error.strerror or "unknown reason").lower()
-    return file_diagnostic(path, f"cannot-{action}", f"cannot {action} `{_short_name(path)}`: {reason}")
+    message = f"cannot {action} `{_short_name(path)}`: {os_error_reason(error)}"
+    return file_diagnostic(path, f"cannot-{action}", message)
+
+
+def os_error_reason(error: OSError) -> str:
+    """Return in a few words why something could not be done."""
+    if isinstance(error, UnsuitableFile):
+        return error.reason
+    return _REASONS.get(error.errno or 0) or (error.strerror or "unknown reason").lower()
 
 
 def file_diagnostic(

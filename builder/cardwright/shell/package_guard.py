@@ -5,6 +5,7 @@ import zlib
 from pathlib import Path
 
 from cardwright.diagnostics import Diagnostic
+from cardwright.shell.files import check_regular
 from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
 
 # The most files in a package, bytes when unpacked, and unpacked bytes for each packed byte. The
@@ -29,6 +30,7 @@ def check_package(path: Path, name: str) -> Diagnostic | None:
     name: the package, as the user calls it.
     """
     try:
+        check_regular(path.stat())
         with zipfile.ZipFile(path) as archive:
             return _check_archive(archive, path.stat().st_size, name)
     except OSError as error:

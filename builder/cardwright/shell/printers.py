@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.phrases import did_you_mean, truncate
+from cardwright.shell.files import SETTINGS_LIMIT, read_regular_file
 from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
 from cardwright.shell.write import write_files
 
@@ -69,7 +70,7 @@ def _serialize(offsets: Mapping[str, Offset]) -> bytes:
 
 def _read_file(path: Path) -> bytes | Diagnostic | None:
     try:
-        return path.read_bytes()
+        return read_regular_file(path, SETTINGS_LIMIT)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.outputs import OUTPUT_FOLDER
+from cardwright.shell.files import LOCK_LIMIT, SOURCE_LIMIT, read_regular_file
 from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
 from cardwright.source import yaml_tree
 from cardwright.source.files import DeckFiles, DeckLocation
@@ -100,8 +101,8 @@ class _DeckFinder:
                 message = "a link to a folder is not followed; its cards are left out"
                 link = self._path(path)
                 diagnostics.append(file_diagnostic(link, "linked-folder", message, severity=Severity.WARNING))
-            elif path.suffix.lower() in YAML_EXTENSIONS and (path.is_file() or not path.exists()):
-                # A link to nowhere is taken too, to be reported when it is read; a pipe or a device is not.
+            elif path.suffix.lower() in YAML_EXTENSIONS:
+                # Links to nowhere, pipes and devices are taken too, to be reported when they are read.
                 files.append(path)
         return files, folders
 
@@ -152,7 +153,7 @@ def _read_file(root: Path, path: str, report: Report) -> bytes | None:
             message = f"this file is a link that leads out of {SOURCE_FOLDER}"
             report.add(file_diagnostic(path, "linked-out", message))
             return None
-        return (root / path).read_bytes()
+        return read_regular_file(root / path, LOCK_LIMIT if path.endswith(".lock") else SOURCE_LIMIT)
     except OSError as error:
         report.add(os_error_diagnostic("read", path, error))
     except RuntimeError:

@@ -8,6 +8,7 @@ from pathlib import Path
 from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.phrases import truncate
 from cardwright.pipeline.changes_since import Release, ReleaseLock, ReleasePackage, ReleaseTime
+from cardwright.shell.files import PACKAGE_LIMIT, read_regular_file
 from cardwright.shell.os_errors import os_error_diagnostic
 from cardwright.shell.package_guard import check_package
 
@@ -47,7 +48,7 @@ def _release_in_file(path: Path, name: str) -> Release | Diagnostic:
     if not path.exists():
         return Diagnostic("no-such-file", f"there is no file `{truncate(name, 40)}`", None)
     try:
-        data = path.read_bytes()
+        data = read_regular_file(path, PACKAGE_LIMIT)
     except OSError as error:
         return os_error_diagnostic("read", name, error)
     if not data.startswith(_ZIP_START):

@@ -1,7 +1,7 @@
 """The files of a deck, and the interface through which the core reads its media."""
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePosixPath
@@ -78,8 +78,11 @@ class MediaLibrary(Protocol):
             anything larger than MEDIA_LIMIT is TOO_LARGE and is not read.
         """
 
-    def media_files(self, folder: str) -> Sequence[str]:
-        """Return the files in and below `media/`, without hidden ones, sorted.
+    def media_files(self, folder: str) -> Mapping[str, str]:
+        """Return the files in and below `media/`, without hidden ones, sorted by their paths.
+
+        With each path comes the reason why the file, or a folder of this name, can't be read; it is
+        empty for files that are there.
 
         folder: as for `read`. The paths are relative to it and use `/`.
         """

@@ -4,7 +4,7 @@ import hashlib
 import posixpath
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from cardwright.collection.content import MediaFile
@@ -55,7 +55,7 @@ class MediaReader:
     sizes: dict[str, int] = field(default_factory=dict)
     _files: dict[tuple[str, str], MediaFile | None] = field(default_factory=dict)
     _first_by_name: dict[str, tuple[str, MediaFile, Span]] = field(default_factory=dict)
-    _listed_paths: Sequence[str] | None = None
+    _listed_paths: Collection[str] | None = None
 
     def picture(self, path: str, scalar: Scalar) -> MediaFile | None:
         """Return the picture at a path as written; report why there is none and return None."""
@@ -202,7 +202,7 @@ class MediaReader:
             help_ = "write the name exactly so: some systems tell capital letters and accents apart"
             self.report.add(Diagnostic("name-written-otherwise", message, span, Severity.WARNING, help=help_))
 
-    def _paths(self) -> Sequence[str]:
+    def _paths(self) -> Collection[str]:
         if self._listed_paths is None:
             self._listed_paths = self.library.media_files(self.folder)
         return self._listed_paths
@@ -223,7 +223,7 @@ def _size_problem(path: str, data: bytes, span: Span) -> Diagnostic | None:
     return Diagnostic("huge-picture", message, span, help=help_)
 
 
-def _find_folded(path: str, paths: Sequence[str]) -> str:
+def _find_folded(path: str, paths: Collection[str]) -> str:
     """Return the path among others that differs from this one at most in case and accents; empty for none."""
     return next((listed for listed in paths if _folded(listed) == _folded(path)), "")
 

@@ -27,6 +27,7 @@ from cardwright.reader.print_settings import parse_setting
 from cardwright.shell import printers
 from cardwright.shell.destination import Destination, resolve_destination
 from cardwright.shell.environment import LocalEnvironment
+from cardwright.shell.files import SETTINGS_LIMIT, read_regular_file
 from cardwright.shell.os_errors import os_error_diagnostic
 from cardwright.shell.releases import find_release
 from cardwright.shell.user_folders import settings_folder
@@ -114,7 +115,7 @@ def _card(options: PrintOptions, report: Report) -> str | CardSize | None:
         report.add(Diagnostic("no-such-file", f"there is no file `{truncate(options.card, 40)}`", None))
         return None
     try:
-        data = path.read_bytes()
+        data = read_regular_file(path, SETTINGS_LIMIT)
     except OSError as error:
         report.add(os_error_diagnostic("read", options.card, error))
         return None
