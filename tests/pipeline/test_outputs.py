@@ -147,6 +147,28 @@ def test_a_conflict_with_the_lock_stops_package_lock_and_ids_but_not_the_sheets(
     assert (summary.built, summary.failed[0].description) == (("card sheets",), "lock")
 
 
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ("{preset: {new-per-day: many}}", "not-a-count"),
+        ("{preset: {new-per-dy: 9}}", "unknown-key"),
+        ("{prest: {new-per-day: 9}}", "unknown-key"),
+        ("preset", "unexpected-value"),
+    ],
+)
+def test_what_concerns_anki_alone_stops_the_package_alone(settings: str, code: str) -> None:
+    text = DECK.replace("cards:", f"anki: {settings}\ncards:").replace("{id: knee, q", "{q")
+    result = build(text)
+
+    assert codes(result) == [code]
+    assert list(result.files) == [SHEETS]
+    (summary,) = result.summaries
+    assert (summary.built, summary.failed[0].description) == (("card sheets",), "Anki package")
+    assert (summary.failed[0].kept, summary.ids) == ((), 0)
+    # With another mistake in the sources it is reported, too.
+    assert code in codes(build(text.replace("a: The", "answr: The")))
+
+
 def test_with_locked_a_conflict_with_the_lock_stops_everything() -> None:
     """An automatic build is to publish what was released, or nothing."""
     lock = build(DECK).files[LOCK]

@@ -107,6 +107,7 @@ def _results(files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
         if parsed is None:
             report.extend(deck_report)
             continue
+        report.extend(parsed.deck.preset_problems)
         for impact_warning in IMPACT_WARNINGS:
             deck_report.extend(impact_warning(parsed.deck))
         report.extend(filter_suppressed(deck_report, parsed.deck.suppressions)[0])

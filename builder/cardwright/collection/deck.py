@@ -8,7 +8,7 @@ from cardwright.collection.note import Note
 from cardwright.collection.print_settings import PrintSettings
 from cardwright.collection.reference import Reference
 from cardwright.collection.suppression import Suppression
-from cardwright.diagnostics import Span
+from cardwright.diagnostics import Diagnostic, Span
 
 if TYPE_CHECKING:  # few decks have note types of their own
     from cardwright.collection.custom_note_type import CustomNoteType
@@ -44,6 +44,7 @@ class Deck:
     suppressions: each name under an `allow:` of the deck, its topics and its cards.
     note_types: the author's own.
     preset: deck options that its package brings along; None, as in most decks, for none.
+    preset_problems: what is wrong with the preset; it is reported with the package, which alone it concerns.
     is_complete: whether everything could be read; only then is it known what the deck lacks.
     """
 
@@ -60,6 +61,7 @@ class Deck:
     print_settings: PrintSettings = field(default_factory=PrintSettings)
     suppressions: tuple[Suppression, ...] = ()
     preset: OptionsPreset | None = None
+    preset_problems: tuple[Diagnostic, ...] = ()
     note_types: "tuple[CustomNoteType, ...]" = ()
     is_complete: bool = True
 

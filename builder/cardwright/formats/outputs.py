@@ -7,7 +7,8 @@ Each output stands alone. A mistake that keeps a deck from being understood stop
 YAML, the cards, the media, the lock. What an output reports of a deck concerns this output alone: after
 an error its files stay as they were, and the other outputs are built. For the card sheets that is
 all below `print:` in deck.yaml, fonts, and what the paper has no room or no sign for. For the Anki
-package it is a conflict with what was released; then the lock and the ids in the sources stay, too.
+package it is all below `anki:`, and a conflict with what was released; then the lock and the ids in
+the sources stay, too.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -76,6 +77,7 @@ class OutputContext:
     source_folder: the folder of the deck's sources, relative to the project.
     previous_lock: the lock as the last build left it; None when there is none yet.
     report: takes what is wrong with the deck for this output alone.
+    is_sound: whether nothing is wrong with the sources; if not, some notes may be missing.
     """
 
     deck: Deck
@@ -83,6 +85,7 @@ class OutputContext:
     previous_lock: Lock | None
     environment: Environment
     report: Report
+    is_sound: bool = True
 
     @property
     def output_folder(self) -> str:

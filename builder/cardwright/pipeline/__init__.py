@@ -164,13 +164,13 @@ def _check_outputs(
     report: Report,
     unused: list[Output] | None = None,
 ) -> None:
-    """Check outputs; see `check`. Notes are compared with the lock only if nothing else is wrong."""
+    """Check outputs; see `check`."""
     is_sound = not report.has_errors
     for loaded in loaded_decks:
         for output in OUTPUTS:
-            if output.name not in names or (output.needs_lock and not is_sound):
+            if output.name not in names:
                 continue
-            context = _output_context(loaded, environment)
+            context = _output_context(loaded, environment, is_sound=is_sound)
             if unused is not None and not output.is_used(context):
                 unused.append(output)
                 continue
@@ -212,14 +212,13 @@ def _build_deck(
     files: dict[str, bytes | None] = {}
     built: list[str] = []
     failed: list[FailedOutput] = []
+    released = None if reconciliation.failed else reconciliation.lock
     if reconciliation.failed:
         asked_for = (output for output in OUTPUTS if output.needs_lock and output.name in options.outputs)
         names = [output.description for output in asked_for] or ["lock"]
         failed += [FailedOutput(name, output_report.error_count) for name in names]
-    elif not options.locked:
-        files |= {**dict(insert_missing_ids([loaded])), loaded.files.lock_path: lock}
     # Git may have checked the lock out with the line ends of Windows.
-    elif lock != (loaded.files.lock or b"").replace(b"\r\n", b"\n"):
+    elif options.locked and lock != (loaded.files.lock or b"").replace(b"\r\n", b"\n"):
         lock_report.add(_lock_would_change(loaded))
     printed = None
     for output in OUTPUTS:
@@ -230,16 +229,18 @@ def _build_deck(
         output_report.extend(context.report)
         if errors := context.report.error_count:
             failed.append(FailedOutput(output.description, errors, tuple(result.files), output.opt_out))
+            released = None if output.needs_lock else released
             continue
         files |= result.files
         built.append(output.description)
         printed = result.printed or printed
-    released = None if reconciliation.failed else reconciliation.lock
+    if released is not None and not options.locked:
+        files = {**dict(insert_missing_ids([loaded])), loaded.files.lock_path: lock, **files}
     return _BuiltDeck(loaded, files, output_report, _summarize(loaded, released, printed, built, failed))
 
 
-def _output_context(loaded: LoadedDeck, environment: Environment) -> OutputContext:
-    return OutputContext(loaded.deck, loaded.files.folder, loaded.lock, environment, Report())
+def _output_context(loaded: LoadedDeck, environment: Environment, *, is_sound: bool = True) -> OutputContext:
+    return OutputContext(loaded.deck, loaded.files.folder, loaded.lock, environment, Report(), is_sound)
 
 
 def _lock_would_change(loaded: LoadedDeck) -> Diagnostic:

@@ -14,7 +14,7 @@ from cardwright.reader.print_settings import read_print_settings
 from cardwright.reader.references import read_references
 from cardwright.source.files import DeckFiles
 from cardwright.source.mapping_reader import MappingReader, describe_value
-from cardwright.source.nodes import Scalar
+from cardwright.source.nodes import Node, Scalar
 from cardwright.source.text import clean_line
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def read_deck_header(main: MappingReader, files: DeckFiles) -> DeckHeader:
     if name_scalar is not None and not name:
         deck.report.add(Diagnostic("empty-text", "the deck's name is empty", span))
     id_scalar, references, note_types = deck.scalar("id"), read_references(deck), _read_note_types(deck)
+    preset, preset_problems = _read_preset(deck.get("anki"))
     deck_without_cards = Deck(
         name=name,
         id="",
@@ -80,20 +81,20 @@ def read_deck_header(main: MappingReader, files: DeckFiles) -> DeckHeader:
         authors=tuple(clean_line(scalar, deck.report) for scalar in deck.scalars("authors")),
         references=tuple(references.values()),
         print_settings=read_print_settings(deck.get("print")),
-        preset=_read_preset(deck),
+        preset=preset,
+        preset_problems=preset_problems,
         note_types=tuple(note_type for note_type in note_types.values() if note_type is not None),
     )
     listed_files = deck.scalars("files") if "files" in deck else None
     return DeckHeader(deck_without_cards, id_scalar, listed_files, references, note_types)
 
 
-def _read_preset(deck: MappingReader) -> "OptionsPreset | None":
-    node = deck.get("anki")
+def _read_preset(node: Node | None) -> "tuple[OptionsPreset | None, tuple[Diagnostic, ...]]":
     if node is None:
-        return None
+        return None, ()
     from cardwright.reader.options_preset import read_options_preset  # noqa: PLC0415  few decks have one
 
-    return read_options_preset(node, deck.report)
+    return read_options_preset(node)
 
 
 def _read_note_types(deck: MappingReader) -> "abc.Mapping[str, CustomNoteType | None]":

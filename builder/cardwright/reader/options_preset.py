@@ -22,15 +22,14 @@ _DECIMAL_COMMA = re.compile(r"0,[0-9]{1,4}")
 _QUOTE_LIMIT = 10
 
 
-def read_options_preset(node: Node, report: Report) -> OptionsPreset | None:
-    """Return the preset under `anki`; None if there is none or it has a mistake.
+def read_options_preset(node: Node) -> tuple[OptionsPreset | None, tuple[Diagnostic, ...]]:
+    """Return the preset under `anki`, None if there is none or it has a mistake; and the mistakes.
 
     Errors: `unexpected-value`, `unknown-key`, `empty-text`, `not-a-count`, `not-a-retention`.
     """
     problems = Report()
     preset = _read_preset(node, problems)
-    report.extend(problems)
-    return None if problems.has_errors else preset
+    return None if problems.has_errors else preset, tuple(problems)
 
 
 def _read_preset(node: Node, report: Report) -> OptionsPreset | None:

@@ -31,7 +31,10 @@ def compare_with_release(context: OutputContext, now: int) -> tuple[RenderedDeck
 
 
 def check(context: OutputContext) -> None:
-    """Report conflicts between the notes and the lock, and ids that seem to have been changed by mistake."""
+    """Report what is wrong with the preset and, of a sound deck, conflicts with the lock and doubtful ids."""
+    context.report.extend(context.deck.preset_problems)
+    if not context.is_sound:
+        return
     rendered, reconciliation = compare_with_release(context, now=0)
     context.report.extend(reconciliation.diagnostics)
     context.report.extend(unnoticed_renames(context, rendered, reconciliation))

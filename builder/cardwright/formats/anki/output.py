@@ -14,6 +14,9 @@ from cardwright.identity.lock import Lock
 def build(context: OutputContext, rendered: RenderedDeck, lock: Lock) -> BuiltOutput:
     """Make both packages, and the page that tells learners what they mean; see `Output.build`."""
     deck = context.deck
+    if deck.preset_problems:
+        context.report.extend(deck.preset_problems)
+        return BuiltOutput({})
     main, retired = (cache(partial(read_earlier, context, ending)) for ending in (ENDING, RETIRED_ENDING))
     released_notes: dict[str, ReleasedNote] = {}
     if any(entry.retired for entry in lock.notes.values()):
