@@ -184,7 +184,7 @@ def build_package(files: list[DeckFiles], environment: FakeEnvironment) -> bytes
 def printed_cards(files: list[DeckFiles], environment: FakeEnvironment) -> list[tuple[Side, Side]]:
     """Return front and back of every printed card, in order."""
     (loaded,) = load_decks(files, environment, Report())
-    sides = card_sides(loaded.deck.notes)
+    sides = card_sides(loaded.deck.notes, "Asked?")
     return list(zip(sides[::2], sides[1::2], strict=True))
 
 

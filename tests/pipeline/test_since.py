@@ -438,7 +438,7 @@ def with_texts(question: c.Content, answer: c.Content = c.EMPTY, hint: c.Content
 
 def drawn(note: Note) -> str:
     """Return what Typst gets for the sides of a note, without addresses and descriptions."""
-    trees = [side.tree for side in card_sides([note])]
+    trees = [side.tree for side in card_sides([note], "Asked?")]
     return re.sub(r'"(url|alt)": ("(\\.|[^"\\])*"|null)', "", json.dumps(trees))
 
 

@@ -43,10 +43,14 @@ class ShownSide:
 
 
 def read_printed_side(side: Side) -> ShownSide:
-    """Return what a side shows on paper."""
+    """Return what a side shows on paper, without what only paper says: a recalled question, our own words."""
     tree: Mapping[str, Any] = side.tree
     words = {"topic": _inline_words(tree["topic"])}
-    words |= {part["kind"]: block_words(part["c"]) for part in tree["parts"]}
+    parts = tree["parts"][1:] if side.twin is not None and side.name == "front" else tree["parts"]
+    for part in parts:
+        if part["kind"] != "recall":
+            kind = "answer" if part["kind"] == "text" else part["kind"]
+            words[kind] = f"{words.get(kind, '')} {block_words(part['c'])}"
     words |= {"clue": block_words(tree["hint"]), "source": block_words(tree["citations"])}
     masks = [mask for part in tree["parts"] for node in _nodes(part["c"]) for mask in node.get("masks", ())]
     return ShownSide(_normalize_parts(words), _sorted((mask["state"], *mask["box"][:2]) for mask in masks))
@@ -115,7 +119,7 @@ def _node_words(node: Any) -> str:  # noqa: C901  a case for each node
         case {"t": "math", "tex": tex}:
             return f"\\({tex}\\)"
         case {"t": "img", "src": source}:
-            return f" [{source.rpartition('/')[2]}] "
+            return f" [{source.rpartition('/')[2].removeprefix('untold-')}] "
         case {"t": "sound"}:
             return SOUND_SIGN
         case {"t": "blank"}:

@@ -21,16 +21,21 @@ _REFERENCE_LENGTH = math.sqrt(95 * 68)
 class FontSizes:
     """Font sizes in pt, none below MIN_FONT_SIZE.
 
-    question, answer, extra: the sizes of text that fits without being shrunk.
+    question, answer, extra: the sizes of text that fits without being shrunk. An answer is as large as
+        its question.
+    text: of a long answer, and of a cloze text that shows what it hid.
+    recall: of the question above a short answer.
     small: for the topic and the card's name at the top, and for citations at the bottom.
     hint: for the hint below a question.
-    min_scale: the smallest factor, at most 1, by which the first three are shrunk to make a side fit;
+    min_scale: the smallest factor, at most 1, by which all but small and hint are shrunk to make a side fit;
         they still stay above MIN_FONT_SIZE.
     """
 
     question: float
     answer: float
     extra: float
+    text: float
+    recall: float
     small: float
     hint: float
     min_scale: float
@@ -103,19 +108,21 @@ def font_sizes(geometry: CardGeometry, scale: float = 1.0) -> FontSizes:
     that a line holds 8.5 times the size, about 18 letters. The other sizes keep their ratio to it;
     small ones grow only by the root of the factor.
 
-    Answers shrink to 60 % of their size or to the 8.4 pt that this is on an `a7-safe` card,
+    Text shrinks to 60 % of its size or to the 8.4 pt that this is on an `a7-safe` card,
     whichever is less, so that a larger card never holds less.
     """
     mean_length = math.sqrt(geometry.width * geometry.height)
     question = 14.5 * (mean_length / _REFERENCE_LENGTH) ** 0.6
     line_length = geometry.text_width / POINT
     factor = _clamp(min(question, line_length / 8.5), 10, 26) / 14.5
-    answer = _font_size(14 * factor * scale)
+    answer = _font_size(14.5 * factor * scale)
     small = math.sqrt(max(1.0, factor)) * scale
     return FontSizes(
-        question=_font_size(14.5 * factor * scale),
+        question=answer,
         answer=answer,
         extra=_font_size(10 * factor * scale),
+        text=answer,
+        recall=_font_size(8 * small),
         small=_font_size(7 * small),
         hint=_font_size(8 * small),
         min_scale=min(0.6, 8.4 / answer),

@@ -58,6 +58,20 @@ def with_explicit_size(svg: bytes) -> bytes:
     return svg[: root.start(1)] + size_attributes + other_attributes + svg[root.end(1) :]
 
 
+def svg_root_with_size(svg: bytes, width: float, height: float) -> bytes:
+    """Return the root element of an SVG, without what is before it, with another size but the same drawing.
+
+    svg: one that says its size.
+    """
+    root, attributes, size = _root(svg), _root_attributes(svg), _svg_size(_root_attributes(svg))
+    assert root is not None
+    assert size is not None
+    view_box = attributes.get(b"viewBox", b"0 0 %.6g %.6g" % size)
+    size_attributes = b' width="%.6g" height="%.6g" viewBox="%b"' % (width, height, view_box)
+    others = _ATTRIBUTE.sub(b"", root[1])
+    return b"<svg" + others.rstrip(b"/") + size_attributes + svg[root.end(1) - others.endswith(b"/") :]
+
+
 def _jpeg_size(data: bytes) -> Size | None:
     """Read the first frame. Source: ITU T.81, sections B.1.1.2 and B.2.2."""
     offset = 2

@@ -42,7 +42,7 @@ SENTENCES = " ".join(f"Sentence number {number} of a long text about muscles." f
 @given(CONTENTS, CONTENTS, st.integers(1, 6))
 def test_nothing_is_lost_or_doubled(answer: c.Content, extra: c.Content, count: int) -> None:
     """The words of all parts are those of the side, in their order; only the heads of tables are repeated."""
-    tree: Any = card_sides([note("card", "Q?", answer, extra=extra)])[1].tree
+    tree: Any = card_sides([note("card", "Q?", answer, extra=extra)], "Asked?")[1].tree
     without_heads = {
         **tree,
         "parts": [{**part, "c": without_table_heads(part["c"])} for part in tree["parts"]],
@@ -138,12 +138,12 @@ def test_a_table_goes_on_with_its_head_and_a_list_with_its_numbers(tmp_path: Pat
         ),
         ((c.code_block("a = 1\nb = 2\n\nc = 3\nd = 4"),), "b = 2"),
         ((c.code_block("a = 1\nb = 2\nc = 3\nd = 4"),), "b = 2"),
-        (c.plain("これは長い文です。" * 4), "文です。"),
+        (c.plain("これは長い文です。" * 6), "文です。"),
     ],
     ids=["paragraphs", "sentences", "words", "entries", "blank line", "lines of code", "Japanese"],
 )
 def test_a_text_is_divided_at_the_best_place_near_its_middle(blocks: c.Content, first_part: str) -> None:
-    tree = card_sides([note("card", "Q?", blocks)])[1].tree
+    tree = card_sides([note("card", "Q?", blocks)], "Asked?")[1].tree
     first, _ = (cut_out(tree, ROOM, pieces) for pieces in divide_pieces(side_pieces(tree, ROOM), 2))
 
     assert block_words(first[0]["c"]).rstrip().endswith(first_part)

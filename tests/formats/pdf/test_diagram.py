@@ -87,16 +87,29 @@ def test_every_name_is_on_one_card_only() -> None:
     assert text.count("Seen from behind.") == 3
 
 
-def test_alternative_texts_say_what_is_shown_and_that_it_is_asked() -> None:
-    """A screen reader can't see the masks."""
-    with pikepdf.open(io.BytesIO(render_pdf())) as pdf:
-        alts = [
-            str(item["/Alt"])
-            for item in pdf.objects
-            if isinstance(item, pikepdf.Dictionary) and "/Alt" in item and item.get("/S") == "/Figure"
-        ]
+def alternative_texts(pdf: bytes) -> list[str]:
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        figures = (
+            item
+            for item in file.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Figure"
+        )
+        return sorted(str(figure["/Alt"]) for figure in figures)
 
-    assert sorted(alts) == ["The back of a thigh"] * 3 + ["The back of a thigh (?)"] * 3
+
+def test_alternative_texts_say_what_is_asked_and_what_is_open() -> None:
+    """A screen reader can't see the masks."""
+    thigh = "The back of a thigh"
+
+    names = [PLACES[label]["name"] for label in SPOTS]
+    assert alternative_texts(render_pdf()) == sorted(
+        [f"{thigh} (?)"] * 3 + [f"{thigh} ({name})" for name in names]
+    )
+    assert alternative_texts(render_pdf(hide="one")) == sorted(
+        f"{thigh} ({', '.join([shown, *(other for other in names if other != name)])})"
+        for name in names
+        for shown in ("?", name)
+    )
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -72,7 +72,7 @@ class Sides:
         sizes = font_sizes(geometry)
         self.room = make_room(geometry, sizes)
         context = RenderContext(LocalAssetDir(str(folder)), system_font_folders=SYSTEM_FONTS)
-        prepared = prepare_sides(card_sides(some_notes), deck(some_notes), context, Report())
+        prepared = prepare_sides(card_sides(some_notes, "Asked?"), deck(some_notes), context, Report())
         data: dict[str, Any] = {
             **prepared.template_data,
             "paper": {"width": 210, "height": 297},
@@ -122,7 +122,9 @@ def test_what_cannot_fit_is_refused_without_the_engine() -> None:
         paragraph(*[c.Code((c.Verbatim("code here "),))] * 3000),
     ]
     for number, content in enumerate(contents):
-        (side,) = (side for side in card_sides([note("long", "Q?", content)]) if side.name == "back")
+        (side,) = (
+            side for side in card_sides([note("long", "Q?", content)], "Asked?") if side.name == "back"
+        )
         assert least_height(side.tree, ROOM) > ROOM.height or least_width(side.tree, ROOM) > ROOM.width, (
             number
         )

@@ -42,8 +42,8 @@ def test_the_default_card_keeps_its_font_sizes() -> None:
     """New sheets look like those printed before."""
     sizes = font_sizes(card_geometry(Plan(find_card_sizes("a7-safe")[0])))
 
-    assert (sizes.question, sizes.answer, sizes.extra, sizes.small) == (14.5, 14, 10, 7)
-    assert sizes.min_scale == pytest.approx(0.6)
+    assert (sizes.question, sizes.answer, sizes.extra, sizes.small) == (14.5, 14.5, 10, 7)
+    assert sizes.answer * sizes.min_scale == pytest.approx(8.4)
 
 
 def test_font_sizes_and_strip_grow_with_the_card() -> None:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from cardwright.collection.content import Math, inlines
+from cardwright.collection.content import Math, MediaFile, inlines
 from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.formula import FormulaError, parse_formula
@@ -34,7 +34,7 @@ def check_side(side: Side) -> Iterator[Diagnostic]:
             help_ = "write it in another way, or leave the card off paper with `print: false`"
             yield Diagnostic("unprintable-math", message, span, help=help_)
     # `isprintable` is false for all of these characters, and rules out most texts at once.
-    suspicious = (text for text in strings(side.tree) if not text.isprintable())
+    suspicious = (text for text in strings(side.own_tree) if not text.isprintable())
     for character in sorted({char for text in suspicious for char in text if _is_unprintable(char)}):
         text = f"has a character that cannot be printed: {describe_character(character)}"
         yield side_diagnostic(side, "control-character", text)
@@ -75,6 +75,15 @@ def span_of_text(entry: Span, text: str) -> Span:
     if match is None:
         return entry
     return Span(entry.source, entry.start + match.start(), entry.start + match.end())
+
+
+def picture_span(side: Side, file: MediaFile) -> Span:
+    """Return where the source of a side names a picture; else the whole card."""
+    # The author wrote the end of the file's path.
+    parts = file.path.split("/")
+    ends = ("/".join(parts[start:]) for start in range(len(parts)))
+    path_in_source = next((end for end in ends if end in side.card.note.span.text), "")
+    return span_of_text(side.card.note.span, path_in_source)
 
 
 def describe_character(character: str) -> str:

@@ -81,7 +81,7 @@ class _LongCard:
 
     def divide(self, index: int, fit: Fit) -> None:
         """Begin to divide the text of a side, which does not fit."""
-        if is_too_wide(fit):
+        if is_too_wide(fit) or self.sides[index].side.twin is not None:
             self.result = overflow_diagnostic(self.sides[index].side, fit)
             return
         pieces = side_pieces(self.sides[index].side.tree, self.room)
@@ -152,7 +152,7 @@ def continue_cards(
     Returns for each card those in its place, or an error when its text cannot be divided.
     """
     indexes = (0, 1) if with_backs else (0,)
-    long_cards = [_LongCard(sides, room) for sides in cards]
+    long_cards = [_LongCard((_own(front), _own(back)), room) for front, back in cards]
     for card in long_cards:
         for index in indexes:
             if card.result is None and is_overflow(card.sides[index].fit):
@@ -163,6 +163,11 @@ def continue_cards(
         for card, card_parts in zip(active, parts, strict=True):
             card.judge(card_parts, list(islice(fits, len(card_parts))))
     return [card.result for card in long_cards if card.result is not None]
+
+
+def _own(fitted: FittedSide) -> FittedSide:
+    """Return a side without the question that it recalls; a long one has no room for it."""
+    return FittedSide(replace(fitted.side, tree=fitted.side.own_tree), fitted.fit)
 
 
 def divide_pieces(pieces: Sequence[Piece], count: int) -> list[range]:

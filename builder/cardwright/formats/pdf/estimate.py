@@ -6,7 +6,7 @@ certainly fits. Heights and widths are in pt; those of characters in em.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -61,8 +61,8 @@ class Room:
 
     def smallest_size(self, kind: str) -> float:
         """Return the size to which the type of a part is shrunk at most. kind: such as "answer"."""
-        sizes = {"question": self.sizes.question, "answer": self.sizes.answer, "extra": self.sizes.extra}
-        return max(MIN_FONT_SIZE, sizes[kind] * self.sizes.min_scale)
+        size: float = getattr(self.sizes, kind)
+        return max(MIN_FONT_SIZE, size * self.sizes.min_scale)
 
 
 def make_room(geometry: CardGeometry, sizes: FontSizes) -> Room:
@@ -73,13 +73,18 @@ def make_room(geometry: CardGeometry, sizes: FontSizes) -> Room:
 def least_height(tree: Mapping[str, Any], room: Room) -> float:
     """Return a height that the text of a side needs at least in its smallest type."""
     return sum(
-        _least_height(part["c"], room.smallest_size(part["kind"]), room.width) for part in tree["parts"]
+        _least_height(part["c"], room.smallest_size(part["kind"]), room.width) for part in _kept_parts(tree)
     )
 
 
 def smallest_size(tree: Mapping[str, Any], room: Room) -> float:
     """Return the size of the smallest text of a side once its type is shrunk as far as it may be."""
-    return min(room.smallest_size(part["kind"]) for part in tree["parts"])
+    return min(room.smallest_size(part["kind"]) for part in _kept_parts(tree))
+
+
+def _kept_parts(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the parts of a side that stay on it when there is little room."""
+    return (part for part in tree["parts"] if part["kind"] != "recall")
 
 
 def least_width(tree: Mapping[str, Any], room: Room) -> float:

@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from cardwright.diagnostics import Diagnostic
-from cardwright.formats.pdf.checks import side_diagnostic
+from cardwright.collection.content import Image, MediaFile, inlines
+from cardwright.diagnostics import Diagnostic, Severity
+from cardwright.diagnostics.phrases import truncate
+from cardwright.formats.pdf.checks import picture_span, side_diagnostic
+from cardwright.formats.pdf.drawing_text import smallest_text
 from cardwright.formats.pdf.engine import Engine, map_parallel
 from cardwright.formats.pdf.estimate import Room, least_height, least_width, smallest_size
 from cardwright.formats.pdf.nodes import Json, node_types
 from cardwright.formats.pdf.sides import Side
+from cardwright.layout.card_geometry import MIN_FONT_SIZE
 from cardwright.layout.units import POINT
 
 Fit: TypeAlias = Mapping[str, Any]
@@ -19,6 +23,8 @@ Fit: TypeAlias = Mapping[str, Any]
 # Few enough sides to need little memory, and enough of them to be worth a call.
 _SIDES_PER_CALL = 32
 _MOST_TIGHTEST = 10
+# In pt; sizes of type are measured and multiplied.
+_ROUNDING = 0.005
 
 
 class FittedSide(NamedTuple):
@@ -81,7 +87,7 @@ def measure_sides(
     chunks = [sides[start : start + _SIDES_PER_CALL] for start in range(0, len(sides), _SIDES_PER_CALL)]
 
     def measure_chunk(chunk: Sequence[Side]) -> list[Fit]:
-        return engine.measure({**data, "sides": [side.tree for side in chunk]}, template)
+        return engine.measure({**data, "sides": [side.measured_tree for side in chunk]}, template)
 
     fits: list[Fit] = []
     with map_parallel(measure_chunk, chunks) as results:
@@ -143,6 +149,32 @@ def is_too_wide(fit: Fit) -> bool:
 def overflow_diagnostic(side: Side, fit: Fit) -> Diagnostic:
     """Make the diagnostic of a side that does not fit."""
     return side_diagnostic(side, "card-overflow", shortfall(fit), help_text=_advice(side, fit))
+
+
+def find_small_drawings(sides: Sequence[Side], fits: Sequence[Fit]) -> Iterator[Diagnostic]:
+    """Yield a warning for each drawing with type too small for paper, once, where it is smallest."""
+    smallest: dict[str, tuple[float, Side, MediaFile]] = {}
+    for side, fit in zip(sides, fits, strict=True):
+        size = fit.get("picture_text")
+        if size is None or size >= MIN_FONT_SIZE - _ROUNDING:
+            continue
+        drawings = (
+            inline.file
+            for content in side.contents
+            for inline in inlines(content)
+            if isinstance(inline, Image)
+        )
+        file = min(drawings, key=lambda file: smallest_text(file) or math.inf)
+        if file.path not in smallest or size < smallest[file.path][0]:
+            smallest[file.path] = (size, side, file)
+    for size, side, file in smallest.values():
+        name = file.path.rpartition("/")[2]
+        message = f"the smallest text in `{truncate(name, 24)}` is {size:.1f} pt high on paper"
+        note = f"below {MIN_FONT_SIZE:g} pt it can hardly be read"
+        times = math.ceil(20 * MIN_FONT_SIZE / size) / 20
+        help_ = f"make its text {times:g} times as large, perhaps with fewer labels, or choose a larger card"
+        span = picture_span(side, file)
+        yield Diagnostic("small-picture-text", message, span, Severity.WARNING, note=note, help=help_)
 
 
 def _tight_side(side: Side, fit: Fit) -> TightSide:

@@ -14,6 +14,7 @@ from cardwright.formats.pdf.fit import (
     Fit,
     FittedCard,
     FittedSide,
+    find_small_drawings,
     fit_sides,
     is_overflow,
     overflow_diagnostic,
@@ -66,10 +67,10 @@ def fit_cards(
 
     Returns None when nothing is to be printed, or after an error; see `sheets.lay_out_sheets`.
     """
-    sides = card_sides(notes)
+    translation = choose_translation(deck.language, lambda translation: translation.sheets, context)
+    sides = card_sides(notes, translation.sheets.asked)
     if not sides:
         return None
-    translation = choose_translation(deck.language, lambda translation: translation.sheets, context)
     margin_text = "".join(astuple(translation.sheets))
     prepared = prepare_sides(sides, deck, context, report, margin_text=margin_text)
     numbers, geometry, paper = card_numbers(deck), card_geometry(design.plan), design.plan.card_size.sheet
@@ -95,7 +96,9 @@ def fit_cards(
     def show_progress(done: int) -> None:
         context.progress(done // 2, len(sides))
 
-    fits = dict(zip(map(id, printed), measure(printed), strict=True))
+    printed_fits = measure(printed)
+    report.extend(find_small_drawings(printed, printed_fits))
+    fits = dict(zip(map(id, printed), printed_fits, strict=True))
     fitted = [FittedSide(side, fits.get(id(side), UNMEASURED)) for side in sides]
     cards: list[FittedCard] = list(zip(fitted[::2], fitted[1::2], strict=True))
     long_cards = [card for card in cards if any(is_overflow(side.fit) for side in card)]

@@ -61,7 +61,7 @@ def missing_glyph_diagnostics(
     for side in sides:
         on_side = (
             cluster
-            for style, text in _styled_texts(side.tree)
+            for style, text in _styled_texts(side.own_tree)
             if missing.get(style) and not text.isascii()
             for cluster in grapheme_clusters(text)
             if cluster in missing[style]

@@ -1,7 +1,8 @@
 """Masks over a picture, as the template draws them; loaded with the first diagram."""
 
-from cardwright.collection.content import Inline
+from cardwright.collection.content import Image, Inline, MediaFile
 from cardwright.collection.diagram import Mask, MaskedPicture, Shape
+from cardwright.formats.pdf.drawing_text import without_text_layer
 from cardwright.formats.pdf.nodes import Json
 
 _STEPS = 24
@@ -10,6 +11,12 @@ _STEPS = 24
 def mask_nodes(picture: Inline) -> list[Json]:
     """Return the masks of a picture in drawing order, with lengths in percent of the picture."""
     return [_mask_node(mask) for mask in picture.masks] if isinstance(picture, MaskedPicture) else []
+
+
+def without_hidden_text(picture: Image) -> MediaFile:
+    """Return what is drawn of a picture: if it hides parts, the same drawing without text to be searched."""
+    hides = isinstance(picture, MaskedPicture) and any(mask.state != "outlined" for mask in picture.masks)
+    return without_text_layer(picture.file) if hides else picture.file
 
 
 def _mask_node(mask: Mask) -> dict[str, Json]:

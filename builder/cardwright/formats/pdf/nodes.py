@@ -31,7 +31,9 @@ class TextStyle:
 # weights from here, too; but bold, italic, math and code it sets with elements of Typst.
 _STYLE_CHANGES: Mapping[str, Mapping[str, Any]] = {
     "question": {"weight": "semibold"},
-    "answer": {"weight": "regular"},
+    "answer": {"weight": "semibold"},
+    "text": {"weight": "regular"},
+    "recall": {"weight": "regular"},
     "extra": {"weight": "regular"},
     "b": {"weight": "bold"},
     "h": {"weight": "bold"},

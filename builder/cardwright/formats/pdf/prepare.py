@@ -14,7 +14,7 @@ from cardwright.formats.pdf.fonts import FontFamilies
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sides import Side
-from cardwright.formats.pdf.tree import picture_path
+from cardwright.formats.pdf.tree import drawn_file, picture_path
 from cardwright.formats.pdf.words import is_right_to_left
 from cardwright.formats.translations import ENGLISH, Texts, Translation, find_translation
 
@@ -74,9 +74,10 @@ def _store_pictures(
         for image in (inline for content in side.contents for inline in inlines(content)):
             if not isinstance(image, Image):
                 continue
-            path = picture_path(image.file)
+            file = drawn_file(image)
+            path = picture_path(file)
             if path not in errors:
-                asset_dir.put(path, image.file.data)
+                asset_dir.put(path, file.data)
                 reason = engine.picture_error(path)
                 errors[path] = _undrawable(side, image.file, reason) if reason else None
             if (error := errors[path]) is not None:
@@ -85,12 +86,7 @@ def _store_pictures(
 
 def _undrawable(side: Side, file: MediaFile, reason: str) -> Diagnostic:
     message = f"the picture `{truncate(file.path.rsplit('/', 1)[-1])}` cannot be drawn"
-    # In the source the author wrote the end of the file's path.
-    parts = file.path.split("/")
-    ends = ("/".join(parts[start:]) for start in range(len(parts)))
-    path_in_source = next((end for end in ends if end in side.card.note.span.text), "")
-    span = checks.span_of_text(side.card.note.span, path_in_source)
-    return Diagnostic("undrawable-picture", message, span, note=reason)
+    return Diagnostic("undrawable-picture", message, checks.picture_span(side, file), note=reason)
 
 
 def choose_translation(

@@ -1,9 +1,8 @@
 """The sides of printed cards, as the template takes them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from cardwright.collection import notetype
 from cardwright.collection.card import Card, cards
 from cardwright.collection.content import (
     EMPTY,
@@ -24,6 +23,7 @@ from cardwright.collection.content import (
 )
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
+from cardwright.collection.notetype import NoteType
 from cardwright.collection.reference import Reference
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.nodes import Json, node_types
@@ -35,6 +35,8 @@ _UNBREAKABLE = frozenset({"word", "math", "table", "ruby", "kbd"})
 # Beyond this many characters, about three lines, centred text is hard to read.
 _MAX_CENTRED = 120
 _MAX_BOOKMARK = 60
+# Up to this length, a few words, an answer says little by itself.
+_MAX_WITH_RECALL = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Side:
     contents: all that stands on it, for the checks.
     tree: the same for the template.
     mark: which of several cards it is that share a text, such as `1/2`; empty for the only card.
+    twin: the tree of the other side if both have one picture, which has the same size and place on both.
     """
 
     card: Card
@@ -52,6 +55,20 @@ class Side:
     contents: tuple[Content, ...]
     tree: dict[str, Json]
     mark: str = ""
+    twin: dict[str, Json] | None = None
+
+    @property
+    def measured_tree(self) -> dict[str, Json]:
+        """The tree with all that decides how the side fits."""
+        return self.tree if self.twin is None else {**self.tree, "twin": self.twin}
+
+    @property
+    def own_tree(self) -> dict[str, Json]:
+        """The tree without what it only recalls of the other side."""
+        parts = self.tree["parts"]
+        assert isinstance(parts, Sequence)
+        own = [part for part in parts if isinstance(part, Mapping) and part.get("kind") != "recall"]
+        return {**self.tree, "parts": own}
 
 
 def topic_numbers(deck: Deck) -> dict[str, int]:
@@ -66,36 +83,63 @@ def card_numbers(deck: Deck) -> dict[str, int]:
     return {name: number for number, name in enumerate(names, start=1)}
 
 
-def card_sides(notes: Iterable[Note]) -> list[Side]:
-    """Return front and back of every card to be printed, in study order, each front before its back."""
+def card_sides(notes: Iterable[Note], asked: str) -> list[Side]:
+    """Return front and back of every card to be printed, in study order, each front before its back.
+
+    asked: what the front of a diagram asks.
+    """
     return [
-        make_side(card, note.heading)
+        side
         for note in notes
         if note.printed
         for card in cards(note)
-        for make_side in (_front, _back)
+        for side in _both_sides(card, note.heading, asked)
     ]
 
 
-def _front(card: Card, topic: str) -> Side:
+def _both_sides(card: Card, topic: str, asked: str) -> tuple[Side, Side]:
+    if card.note.diagram is None:
+        return _front(card, topic, [_part("question", card.front, centred=True)]), _back(
+            card, topic, _answer_parts(card)
+        )
+    name, picture = card.back
+    parts = [_part("question", plain(asked), centred=True)]
+    front = _front(card, topic, [*parts, _part("question", card.front, centred=True)])
+    back = _back(
+        card, topic, [_part("answer", (name,), centred=True), _part("answer", (picture,), centred=True)]
+    )
+    return replace(front, twin=back.tree), replace(back, twin=front.tree)
+
+
+def _front(card: Card, topic: str, parts: list[Json]) -> Side:
     # The hint of a question is for its first card; the reversed one asks something else.
-    is_reversed = card.note.type == notetype.NoteType.QUESTION and card.ordinal > 0
+    is_reversed = card.note.type == NoteType.QUESTION and card.ordinal > 0
     hint = EMPTY if is_reversed else card.note.hint
     tree = {
-        **_tree(topic, [_part("question", card.front, centred=True)]),
+        **_tree(topic, parts),
         "hint": block_nodes(hint),
     }
     return Side(card, "front", (card.front, hint), tree)
 
 
-def _back(card: Card, topic: str) -> Side:
+def _answer_parts(card: Card) -> list[Json]:
+    is_short = _is_short(card.back)
+    # In a cloze text, what it hid is strong beside the rest.
+    kind = "answer" if is_short and not _is_cloze(card.note) else "text"
+    answer = _part(kind, card.back, centred=is_short)
+    recalled = _recalled_question(card)
+    return [_part("recall", recalled, centred=True), answer] if recalled else [answer]
+
+
+def _back(card: Card, topic: str, parts: list[Json]) -> Side:
     extra = card.note.extra
-    parts = [_part("answer", card.back, centred=_is_short(card.back))]
     if extra:
-        parts.append(_part("extra", extra, centred=_is_short(card.back) and _is_short(extra)))
+        parts = [*parts, _part("extra", extra, centred=_is_short(card.back) and _is_short(extra))]
     # A no-break space, since the section sign is read together with what follows it.
     citations = [citation.text.replace("§ ", "§\u00a0") for citation in card.note.answer_citations]
-    sources = dict.fromkeys(_brief(citation.reference) for citation in card.note.answer_citations)
+    sources = list(dict.fromkeys(_brief(citation.reference) for citation in card.note.answer_citations))
+    if card.note.diagram is not None:  # its picture needs the lines
+        sources = [" · ".join(sources)] if sources else []
     tree = {
         **_tree(topic, parts),
         "name": text_nodes(card.name),
@@ -103,6 +147,30 @@ def _back(card: Card, topic: str) -> Side:
         "sources": [node for text in sources for node in block_nodes(plain(text))],
     }
     return Side(card, "back", (card.back, extra), tree)
+
+
+def _is_cloze(note: Note) -> bool:
+    custom = note.custom_type
+    return note.type == NoteType.CLOZE or (custom is not None and bool(custom.cloze_fields))
+
+
+def _recalled_question(card: Card) -> Content:
+    """Return the question as the back of a card with a short answer recalls it; empty if it needs none."""
+    if (
+        _is_cloze(card.note)
+        or not 0 < text_length(card.back) <= _MAX_WITH_RECALL
+        or not _is_only_text(card.back)
+    ):
+        return EMPTY
+    question = tuple(block for block in card.front if _is_only_text((block,)))
+    return question if 0 < text_length(question) <= _MAX_CENTRED else EMPTY
+
+
+def _is_only_text(content: Content) -> bool:
+    no_text = Image | Sound | Blank
+    return all(map(_has_only_paragraphs, content)) and not any(
+        isinstance(inline, no_text) for inline in inlines(content)
+    )
 
 
 def _tree(topic: str, parts: list[Json]) -> dict[str, Json]:

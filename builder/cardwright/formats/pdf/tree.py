@@ -27,6 +27,15 @@ def picture_path(file: MediaFile) -> str:
     return f"media/{file.name}"
 
 
+def drawn_file(picture: c.Image) -> MediaFile:
+    """Return the file that is drawn of a picture: where masks hide a part, one whose text is no text."""
+    if type(picture) is c.Image or not picture.file.name.endswith(".svg"):
+        return picture.file
+    from cardwright.formats.pdf.masks import without_hidden_text  # noqa: PLC0415  few decks have diagrams
+
+    return without_hidden_text(picture)
+
+
 def block_nodes(content: c.Content) -> Nodes:
     """Return the blocks of a content. A formula that cannot be set is empty; check_side reports it."""
     return [node for block in content for node in _block_nodes(block)]
@@ -166,7 +175,9 @@ def _nodes_of_inline(inline: c.Inline) -> Nodes:  # noqa: C901, PLR0912  a case 
             return [{"t": "link", "url": url, "c": _inline_nodes(children)}]
         case c.Image(file, alt, width):
             more: dict[str, Json] = _picture_width(width) if type(inline) is c.Image else _masks(inline)
-            return [{"t": "img", "src": picture_path(file), "alt": alt or None, **more}]
+            if file.name.endswith(".svg"):
+                more |= _drawing_text(file)
+            return [{"t": "img", "src": picture_path(drawn_file(inline)), "alt": alt or None, **more}]
         case c.Sound(_, words):
             return [{"t": "sound", "c": [SOUND_SIGN, *(["\u00a0", *text_nodes(words)] if words else [])]}]
         case c.LineBreak():
@@ -227,6 +238,13 @@ def _picture_width(width: str) -> dict[str, Json]:
     if not width:
         return {}
     return {"percent": float(width[:-1])} if width.endswith("%") else {"points": float(width[:-2]) * _PIXEL}
+
+
+def _drawing_text(file: MediaFile) -> dict[str, Json]:
+    from cardwright.formats.pdf.drawing_text import smallest_text  # noqa: PLC0415  few decks have drawings
+
+    size = smallest_text(file)
+    return {} if size is None else {"text": round(size, 5)}
 
 
 def _masks(picture: c.Inline) -> dict[str, Json]:

@@ -29,17 +29,21 @@ class CardTexts:
 
 @dataclass(frozen=True, slots=True)
 class SheetTexts:
-    """What stands in the margin of card sheets; `{n}` is the number of the sheet, `{m}` how many there are.
+    """What stands on card sheets, mostly in their margin.
+
+    `{n}` is the number of the sheet, `{m}` how many there are.
 
     sheet: the caption of a sheet with both sides on it.
     front, back: the captions of the two sides of a sheet.
     ruler: beside a line of 100 mm. “Fit to page” is what print dialogs call it.
+    asked: on a front with a picture, a part of which is below a mask with a question mark.
     """
 
     sheet: str
     front: str
     back: str
     ruler: str
+    asked: str
 
 
 @dataclass(frozen=True, slots=True)

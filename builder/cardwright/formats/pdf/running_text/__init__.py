@@ -104,6 +104,7 @@ def lay_out_running_text(
     )
     overflows = list(fit.find_overflows(sides, fits))
     report.extend(overflows)
+    report.extend(fit.find_small_drawings(sides, fits))
     if prepared.has_errors or overflows:
         return None
 

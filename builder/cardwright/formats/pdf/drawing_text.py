@@ -1,0 +1,211 @@
+"""Text in SVG drawings: how large its smallest type is, and how to keep it from being read as text.
+
+Loaded with the first drawing that may have text.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from cardwright.collection.content import MediaFile
+from cardwright.source.picture_size import picture_size, svg_root_with_size
+
+if TYPE_CHECKING:
+    from xml.parsers.expat import XMLParserType
+
+# The engine's default, in px. Source: usvg, `Options::font_size`.
+_DEFAULT_SIZE = 12.0
+# Source: CSS Fonts 4, section 2.5; CSS Values and Units 3, section 6.2. Both in px.
+_KEYWORDS = {
+    "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0,
+    "xx-large": 32.0,
+}  # fmt: skip
+_UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
+_SIZE = re.compile(r"([0-9]*\.?[0-9]+)(px|pt|pc|in|cm|mm|em|rem|ex|%|)")
+_IN_FONT = re.compile(
+    r"(?:^|\s)((?:[0-9]*\.?[0-9]+(?:px|pt|pc|in|cm|mm|em|rem|ex|%))|(?:xx?-)?(?:small|large)|medium)(?:\s*/|\s)"
+)
+_STYLE_ELEMENT = re.compile(r"<(?:\w+:)?style\b[^>]*>(?:\s*<!\[CDATA\[)?(.*?)</(?:\w+:)?style>", re.DOTALL)
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_CSS_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+# The last part of a selector, such as `text`, `.label`, `#title` and `text.label`.
+_SELECTOR = re.compile(r"(\*|[A-Za-z]\w*)?((?:[.#][\w-]+)*)\Z")
+_TRANSFORM = re.compile(r"(matrix|scale|rotate|translate|skewX|skewY)\s*\(([^)]*)\)")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]*\.[0-9]+|[0-9]+\.?)(?:[eE][-+]?[0-9]+)?")
+# What is drawn elsewhere and in another size, or not at all.
+_NOT_DRAWN = frozenset(
+    {"defs", "symbol", "clipPath", "mask", "pattern", "marker", "title", "desc", "metadata", "style"}
+)
+_TEXT_ELEMENTS = frozenset({"text", "tspan", "textPath", "a"})
+
+# Typst draws text in an SVG as text, but what has a filter as a bitmap of four pixels to a unit; in an
+# isolated group units are those of the group. So the whole drawing is put into one of so many units, which is
+# fine enough for any printer; what is not text keeps its outlines.
+# Source: krilla-svg, crates/krilla-svg/src/filter.rs, `raster_scale`, measured.
+_UNITS_ACROSS = 500
+_BITMAP_STYLE = (
+    '<filter id="bitmap-of-text" x="-10%" y="-25%" width="120%" height="150%"'
+    ' color-interpolation-filters="sRGB"><feOffset/></filter>'
+    "<style>text{filter:url(#bitmap-of-text)}</style>"
+)
+
+
+@lru_cache(maxsize=256)
+def smallest_text(file: MediaFile) -> float | None:
+    """Return the size of the smallest type in a drawing as a share of its width; None if there is no text.
+
+    What an element or a style says in a way that is not understood here counts as not said.
+    """
+    size = picture_size(file.data)
+    if size is None or not file.name.endswith(".svg") or b"text" not in file.data:
+        return None
+    smallest = _TextFinder(file.data.decode("utf-8-sig", "replace"), size).find()
+    return smallest / size[0] if smallest < math.inf else None
+
+
+@lru_cache(maxsize=256)
+def without_text_layer(file: MediaFile) -> MediaFile:
+    """Return a drawing that looks the same, but whose text nobody can select, search or hear."""
+    size = picture_size(file.data)
+    if size is None or not file.name.endswith(".svg") or b"text" not in file.data:
+        return file
+    width, height = _UNITS_ACROSS, _UNITS_ACROSS * size[1] / size[0]
+    root = svg_root_with_size(file.data, width, height).decode("utf-8-sig")
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]:.6g}" height="{size[1]:.6g}"'
+        f' viewBox="0 0 {width} {height:.6g}" style="isolation:isolate">{_BITMAP_STYLE}{root}</svg>'
+    )
+    return MediaFile(f"untold-{file.name}", file.path, drawing.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """An element that is open. size: of its type, in its own units. scale: of its units, in px."""
+
+    size: float
+    scale: float
+    is_text: bool
+    is_drawn: bool
+
+
+class _TextFinder:
+    """Finds the smallest type in one drawing."""
+
+    def __init__(self, text: str, size: tuple[float, float]) -> None:
+        self._text = text
+        self._picture_size = size
+        self._rules = [
+            (selector.strip(), declarations)
+            for style in _STYLE_ELEMENT.findall(text)
+            for selectors, declarations in _CSS_RULE.findall(_CSS_COMMENT.sub("", style))
+            if "font" in declarations
+            for selector in selectors.split(",")
+        ]
+        self._open_elements = [_Element(_DEFAULT_SIZE, 1.0, is_text=False, is_drawn=True)]
+        self._smallest = math.inf
+
+    def find(self) -> float:
+        """Return the size of the smallest type in px; infinite if there is no text."""
+        from xml.parsers import expat  # noqa: PLC0415  few decks have drawings
+
+        parser: XMLParserType = expat.ParserCreate("utf-8", " ")
+        parser.StartElementHandler = self._open
+        parser.EndElementHandler = lambda _name: self._open_elements.pop()
+        parser.CharacterDataHandler = self._characters
+        parser.ParseFile(BytesIO(self._text.encode()))
+        return self._smallest
+
+    def _open(self, full_name: str, attributes: Mapping[str, str]) -> None:
+        name, outer = full_name.rpartition(" ")[2], self._open_elements[-1]
+        style = _declarations(attributes.get("style", ""))
+        size = outer.size
+        for value in (
+            attributes.get("font-size", ""),
+            *self._styled_sizes(name, attributes),
+            _font_size(style),
+        ):
+            size = _parse_size(value, outer.size) or size
+        is_hidden = "none" in (attributes.get("display"), style.get("display"))
+        self._open_elements.append(
+            _Element(
+                size,
+                outer.scale * self._scale(name, attributes),
+                is_text=name in _TEXT_ELEMENTS and (outer.is_text or name == "text"),
+                is_drawn=outer.is_drawn and name not in _NOT_DRAWN and not is_hidden,
+            )
+        )
+
+    def _characters(self, text: str) -> None:
+        element = self._open_elements[-1]
+        if element.is_text and element.is_drawn and text.strip():
+            self._smallest = min(self._smallest, element.size * element.scale)
+
+    def _styled_sizes(self, name: str, attributes: Mapping[str, str]) -> list[str]:
+        names = {f".{word}" for word in attributes.get("class", "").split()} | {
+            f"#{attributes.get('id', '')}"
+        }
+        sizes = []
+        for selector, declarations in self._rules:
+            match = _SELECTOR.search(selector)
+            fits_element = match and match[0] and match[1] in (None, "*", name)
+            if match and fits_element and names.issuperset(re.findall(r"[.#][\w-]+", match[2])):
+                sizes.append(_font_size(_declarations(declarations)))
+        return sizes
+
+    def _scale(self, name: str, attributes: Mapping[str, str]) -> float:
+        """Return how many of the units around an element one of its own units is long."""
+        scale = _transform_scale(attributes.get("transform", ""))
+        if name != "svg":
+            return scale
+        box = [float(number) for number in _NUMBER.findall(attributes.get("viewBox", ""))]
+        if len(box) != 4 or min(box[2:]) <= 0:
+            return scale
+        if len(self._open_elements) == 1:
+            width, height = self._picture_size
+        else:
+            width, height = (
+                _parse_size(attributes.get(key, ""), 0) or box[n] for n, key in ((2, "width"), (3, "height"))
+            )
+        return scale * min(width / box[2], height / box[3])
+
+
+def _declarations(style: str) -> dict[str, str]:
+    pairs = (declaration.partition(":") for declaration in style.split(";"))
+    return {name.strip().lower(): value.strip() for name, _, value in pairs}
+
+
+def _font_size(declarations: Mapping[str, str]) -> str:
+    """Return the size that a style gives to type; empty if it gives none."""
+    if size := declarations.get("font-size"):
+        return size
+    match = _IN_FONT.search(declarations.get("font", ""))
+    return match[1] if match else ""
+
+
+def _parse_size(text: str, outer: float) -> float:
+    """Return a size of type, in units of the drawing; 0 if it is none. outer: the size around it."""
+    text = text.partition("!")[0].strip().lower()
+    if text in _KEYWORDS:
+        return _KEYWORDS[text]
+    match = _SIZE.fullmatch(text)
+    if not match:
+        return 0.0
+    number, unit = float(match[1]), match[2]
+    relative = {"em": outer, "rem": _DEFAULT_SIZE, "ex": outer / 2, "%": outer / 100}
+    return number * (relative[unit] if unit in relative else _UNITS[unit])
+
+
+def _transform_scale(transform: str) -> float:
+    """Return by how much a transformation makes things larger, the mean of both directions."""
+    scale = 1.0
+    for function, text in _TRANSFORM.findall(transform):
+        numbers = [float(number) for number in _NUMBER.findall(text)]
+        if function == "scale" and numbers:
+            scale *= math.sqrt(abs(numbers[0] * numbers[-1]))
+        elif function == "matrix" and len(numbers) == 6:
+            scale *= math.sqrt(abs(numbers[0] * numbers[3] - numbers[1] * numbers[2]))
+    return scale

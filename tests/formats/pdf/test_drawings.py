@@ -1,0 +1,178 @@
+"""Drawings on cards: text in them is legible or warned of, and they stay in place when a card is turned."""
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from cardwright.collection.content import MediaFile
+from cardwright.collection.deck import Deck
+from cardwright.diagnostics import Report, Severity
+from cardwright.formats.pdf.drawing_text import smallest_text, without_text_layer
+from cardwright.formats.pdf.engine import Engine
+from cardwright.pipeline.load import load_decks
+from cardwright.shell.environment import LocalAssetDir
+from tests.support.memory import FakeEnvironment, deck_files
+from tests.support.print_decks import layout_report, pdf_text, render_sheets
+from tests.support.printed_text import Area, areas
+
+SVG = 'xmlns="http://www.w3.org/2000/svg"'
+EDGE = (0.0, 0.6, 0.4)
+
+
+def svg(body: str, attributes: str = 'viewBox="0 0 400 200"') -> bytes:
+    return f"<svg {SVG} {attributes}>{body}</svg>".encode()
+
+
+def drawing(data: bytes) -> MediaFile:
+    return MediaFile(f"drawing-{hash(data)}.svg", "media/drawing.svg", data)
+
+
+@pytest.mark.parametrize(
+    ("body", "size"),
+    [
+        ('<text font-size="20">a</text>', 20),
+        ("<text>a</text>", 12),
+        ('<text font-size="20">a<tspan font-size="50%">b</tspan></text>', 10),
+        ('<text font-size="20"><tspan font-size="5"> </tspan>a</text>', 20),
+        ('<g style="font-size: 9pt !important"><text>a</text></g>', 12),
+        ('<text style="font: italic bold 14px/1.2 serif">a</text>', 14),
+        ('<style>.small, #x { font-size: 8px }</style><text class="big small">a</text>', 8),
+        ('<text id="x">a</text><style><![CDATA[/* .a{} */ text#x{font:2em serif}]]></style>', 24),
+        ('<style>rect { font-size: 3px }</style><text font-size="16">a</text>', 16),
+        ('<g transform="translate(9) scale(.5)"><text font-size="20">a</text></g>', 10),
+        ('<g transform="matrix(0 2 -2 0 0 0)"><text font-size="20">a</text></g>', 40),
+        ('<svg width="200" height="100" viewBox="0 0 100 50"><text font-size="10">a</text></svg>', 20),
+        ('<defs><text font-size="1">a</text></defs><text font-size="11">b</text>', 11),
+        ('<text font-size="1" display="none">a</text><text font-size="11">b</text>', 11),
+        ('<text font-size="medium">a</text>', 16),
+        ('<text font-size="huge">a</text>', 12),
+    ],
+)
+def test_the_smallest_type_of_a_drawing_is_found(body: str, size: float) -> None:
+    """Sizes may come from attributes and styles, and are changed by scales."""
+    assert smallest_text(drawing(svg(body))) == pytest.approx(size / 400)
+    scaled = svg(body, 'width="100mm" height="50mm" viewBox="0 0 400 200"')
+    assert smallest_text(drawing(scaled)) == pytest.approx(size / 400, rel=0.01)
+
+
+@pytest.mark.parametrize("body", ["", "<rect/>", "<title>text</title>", "<text> </text>"])
+def test_a_drawing_without_text_has_no_smallest_type(body: str) -> None:
+    assert smallest_text(drawing(svg(body))) is None
+    assert smallest_text(MediaFile("a.png", "media/a.png", b"\x89PNG text")) is None
+
+
+LOOKS = {
+    "plain": svg('<text x="20" y="60" font-size="40">Femur</text>'),
+    "styled": svg(
+        "<style>svg > g text { fill: #c00; stroke: #00c } .i { font-style: italic }</style>"
+        '<g transform="rotate(8)"><text class="i" x="30" y="60" font-size="50">'
+        'Fe<tspan fill="#080">mur</tspan></text></g>'
+    ),
+    "small units": svg(
+        '<text x="2" y="6" font-size="4">Femur</text>', 'width="400" height="200" viewBox="0 0 40 20"'
+    ),
+    "no view box": svg('<text x="20" y="60" font-size="40">Femur</text>', 'width="400" height="200"'),
+    "declared": b'<?xml version="1.0" encoding="UTF-8"?>\n<!-- <svg> -->\n'
+    + svg('<text x="20" y="60" font-size="40" text-decoration="underline">Femur</text>') + b"\n<!-- end -->",
+    "off the origin": svg('<text x="-80" y="10" font-size="40">Femur</text>', 'viewBox="-100 -50 400 200"'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_drawing_without_text_layer_looks_the_same(look: str, tmp_path: Path) -> None:
+    """Its text is no text of the file any more, whatever its units and styles are."""
+    asset_dir = LocalAssetDir(str(tmp_path))
+    files = (drawing(LOOKS[look]), without_text_layer(drawing(LOOKS[look])))
+    pictures = []
+    for file in files:
+        asset_dir.put(file.name, file.data)
+        pdf = Engine(asset_dir).render_pdf({"src": file.name}, "picture.typ")
+        assert ("Femur" in pdf_text(pdf)) is (file is files[0])
+        page = pypdfium2.PdfDocument(pdf)[0]
+        pictures.append(page.render(scale=4).to_pil().convert("L").reduce(8).tobytes())
+
+    # Bitmaps are a little softer; nothing is elsewhere.
+    assert min(pictures[0]) < 160
+    assert max(abs(first - second) for first, second in zip(*pictures, strict=True)) < 40
+
+
+def leg_deck(cards: str, print_: str = "card: {size: [95, 68], columns: 1, rows: 1, paper: a4}") -> Deck:
+    """Read a deck of cards with the picture `leg.svg`."""
+    leg = svg(
+        '<rect width="400" height="200" fill="#009966"/><text x="9" y="60" font-size="19">Femur</text>',
+        'width="400" height="200" viewBox="0 0 400 200"',
+    )
+    header = f"deck: Leg\nid: leg\nsources: {{gray: {{title: {'Anatomy ' * 12}}}}}\nprint: {{{print_}}}\n"
+    report = Report()
+    environment = FakeEnvironment({"cards_source/leg/media/leg.svg": leg})
+    (loaded,) = load_decks(deck_files({"leg/deck.yaml": f"{header}cards:\n{cards}"}), environment, report)
+    assert [diagnostic.message for diagnostic in report if diagnostic.severity is Severity.ERROR] == []
+    return loaded.deck
+
+
+def diagram(name: str, more: str = "") -> str:
+    return (
+        "  - {id: leg, diagram: media/leg.svg, alt: A leg, labels: {"
+        f"a: {{name: {name}, rect: [5, 10, 30, 30]}}, b: {{name: Tibia, rect: [60, 60, 30, 30]}}}}{more}}}\n"
+    )
+
+
+def picture_on(pdf: bytes, page: int) -> Area:
+    (picture,) = (area for area in areas(pdf, page) if area.colour == pytest.approx(EDGE, abs=0.01))
+    return picture
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        diagram("Femur"),
+        diagram("The longest of all the bones of the body which lies within the thigh"),
+        diagram("Femur", ", hint: It is a long bone"),
+        diagram("Femur", ", extra: Seen from the front in an adult"),
+        diagram("Femur", ", source: gray, hide: one"),
+        diagram("'**Os** _femoris_ \\(x\\)'", ", source: gray, hint: Long, extra: Short"),
+    ],
+    ids=["plain", "long name", "hint", "extra", "source", "all"],
+)
+@pytest.mark.parametrize("size", ["[95, 68]", "[63, 88]", "[85, 54]"])
+def test_a_picture_does_not_jump_when_its_card_is_turned(card: str, size: str, tmp_path: Path) -> None:
+    """It has one size and one place on both sides, whatever stands around it on either."""
+    deck = leg_deck(card, f"card: {{size: {size}, columns: 1, rows: 1, paper: a4}}")
+    pdf = render_sheets(deck, tmp_path)
+
+    for front in (0, 2):
+        on_front, on_back = (picture_on(pdf, page) for page in (front, front + 1))
+        assert on_front.right - on_front.left > 100
+        for edge in ("left", "top", "right", "bottom"):
+            assert getattr(on_front, edge) == pytest.approx(getattr(on_back, edge), abs=0.02)
+
+
+def warnings_of(deck: Deck, folder: Path) -> list[str]:
+    report = layout_report(deck, folder)
+    assert {diagnostic.severity for diagnostic in report} <= {Severity.WARNING}
+    return [f"{diagnostic.message}; {diagnostic.help}" for diagnostic in report]
+
+
+def test_text_in_a_drawing_is_warned_of_once_where_it_is_too_small(tmp_path: Path) -> None:
+    """The next step says how much larger it has to be; larger cards have no warning."""
+    card = diagram("Femur", ", source: gray")
+
+    assert warnings_of(leg_deck(card, "card: a6"), tmp_path) == []
+    assert warnings_of(leg_deck(card, "card: a7-safe"), tmp_path) == []
+    assert warnings_of(leg_deck(card, "card: poker"), tmp_path) == [
+        (
+            "the smallest text in `leg.svg` is 6.7 pt high on paper; "
+            "make its text 1.05 times as large, perhaps with fewer labels, or choose a larger card"
+        )
+    ]
+
+
+def test_a_drawing_beside_text_is_as_large_as_its_own_text_needs(tmp_path: Path) -> None:
+    """Unless its author has chosen a width."""
+    question = "  - {id: leg, q: 'Which bone is it? ![A leg](media/leg.svg)', a: Femur}\n"
+    chosen = "  - {id: leg, q: 'Which bone is it? ![A leg](media/leg.svg){width=50%}', a: Femur}\n"
+
+    assert warnings_of(leg_deck(question, "card: a7-safe"), tmp_path) == []
+    (warning,) = warnings_of(leg_deck(chosen, "card: a7-safe"), tmp_path)
+    assert warning.startswith("the smallest text in `leg.svg` is 5.")
