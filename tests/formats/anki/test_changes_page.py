@@ -1,14 +1,20 @@
 """`CHANGES.md`: what learners read about each release."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tests.support.builds import DAY, NOW, DeckBuild, build_deck
 from tests.support.custom_decks import BICEPS, MUSCLE, SEMI, Author
+from tests.support.real_anki import new_learner
 
 HEAD = "deck: Legs\nid: legs\ntopic: Thigh\nsources: {atlas: {title: Atlas}, gray: {title: Gray}}\ncards:\n"
 OUTER = "  - {id: outer, q: 'Which is the outer one?', a: Biceps femoris}\n"
@@ -293,7 +299,7 @@ def test_without_the_earlier_package_the_lock_tells_what_it_can(package: bytes |
         "\n"
         "Release R: 1 changed, 1 taken out.\n"
         "\n"
-        "What the changed notes said before is not known: the earlier package was not there.\n"
+        "What the changed notes said before is no longer known.\n"
         "\n"
         "### Changed\n"
         "\n"
@@ -328,6 +334,66 @@ def test_a_changed_template_is_told_with_the_cards_that_come_and_go() -> None:
         "The import brings this to all your cards. If you changed templates or styles yourself, yours\n"
         "are replaced."
     )
+
+
+COUNT = r"(\d+) (new|changed|back|as before)"
+VARIANTS = {
+    "outer": ["q: Outer?, a: Biceps", "q: Outer?, a: '**Biceps**'", "q: Outer?, a: Biceps, tags: [exam]"],
+    "inner": ["q: Inner?, a: Two", "q: Which?, a: Two", "q: Inner?, a: Two, reverse: Which two?"],
+    "nerve": ["cloze: 'The {{c1::sciatic}} nerve'", "cloze: 'The {{c1::sciatic}} {{c2::nerve}}'"],
+    "heads": [
+        "list: Heads?, items: {a: Long, b: Short}",
+        "list: Heads?, items: {a: Long, b: Bent, c: Last}",
+    ],
+}
+decks = st.fixed_dictionaries({key: st.none() | st.sampled_from(texts) for key, texts in VARIANTS.items()})
+
+
+@pytest.mark.anki
+@settings(max_examples=10)
+@given(st.lists(decks, min_size=2, max_size=5), st.integers(0, 1))
+def test_the_numbers_are_those_of_ankis_import(history: list[dict[str, str | None]], days: int) -> None:
+    """Of someone who imports each release; and older sections stay to the letter, whatever changes."""
+    built: DeckBuild | None = None
+    with TemporaryDirectory() as folder, new_learner(Path(folder)) as learner:
+        for number, texts in enumerate(history):
+            cards = [f"  - {{id: {key}, {text}}}\n" for key, text in texts.items() if text]
+            previous = built
+            built = build(OUTER.replace("outer", "always"), *cards, previous=previous, day=number * days)
+            imported = learner.import_package(built.package)
+            if previous is None:
+                continue
+            latest, *older = sections(built)
+            if built.changes.partition("\n## 20")[2] == previous.changes.partition("\n## 20")[2]:
+                assert (imported.new, imported.updated) == (0, 0)
+                continue
+            assert older == sections(previous)
+            counts = Counter({words: int(count) for count, words in re.findall(COUNT, latest)})
+            assert imported.new == counts["new"]
+            assert imported.updated == counts["changed"] + counts["back"]
+            assert imported.duplicate == counts["as before"]
+
+
+@pytest.mark.anki
+def test_the_cards_that_come_and_go_are_those_of_anki(tmp_path: Path) -> None:
+    author = Author({"muscle": MUSCLE})
+    first = author.build(BICEPS, SEMI)
+    origin, insertion = MUSCLE["templates"]["Origin"], MUSCLE["templates"]["Insertion"]
+    templates = {
+        "Origin": {**origin, "front": "{{#Insertion}}Where does {{Name}} begin?{{/Insertion}}"},
+        "Insertion": {**insertion, "front": "Where does {{Name}} end?"},
+    }
+    author.types = {"muscle": {**MUSCLE, "templates": templates}}
+    second = author.build(BICEPS, SEMI)
+    with new_learner(tmp_path) as learner:
+        learner.import_package(first.package)
+        before = learner.cards()
+        learner.import_package(second.package)
+
+        assert learner.cards() - before == {("biceps", 1)}
+        assert "  - 1 note has a new card, *Insertion*\n" in second.changes
+        assert learner.empty_cards() == [("biceps", 0)]
+        assert "  - 1 note has no question on *Origin* any more;" in second.changes
 
 
 def test_hostile_texts_are_shown_as_they_stand() -> None:

@@ -108,7 +108,7 @@ def list_last_changes(name: str, rendered: RenderedDeck, lock: Lock, retired: Re
     }
     lines = [_count_line(name, counts)]
     if changed:
-        lines += ["", "What the changed notes said before is not known: the earlier package was not there."]
+        lines += ["", "What the changed notes said before is no longer known."]
     lines += _part("New", list_notes(new, rendered))
     lines += _part("Changed", list_notes(changed, rendered))
     lines += _part("Taken out of the deck", _list_retired(gone, retired.notes, _types_by_name(rendered)))
