@@ -273,7 +273,7 @@ def test_very_many_problems_of_a_kind_are_counted(source: Path, run: Run) -> Non
 
 
 def test_check_reports_and_writes_nothing(source: Path, run: Run) -> None:
-    not_checked = "not checked: card sheets, as there are none yet (--only pdf checks them)\n"
+    not_checked = "not checked: card sheets of Birds, as there are none yet (--only pdf checks them)\n"
     assert run("check") == (0, f"1 deck checked: no problems\n{not_checked}", "")
     assert run("check", "--only", "pdf, anki") == (0, "1 deck checked: no problems\n", "")
 

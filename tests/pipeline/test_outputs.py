@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cardwright import pipeline
+from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Report
 from cardwright.formats.outputs import Output
 from cardwright.pipeline import BuildOptions, BuildResult
@@ -264,11 +265,11 @@ def test_check_measures_paper_for_decks_that_are_printed(
 ) -> None:
     """They have sheets, or say how they are printed. Who asks for sheets by name gets them checked anyhow."""
     files, environment = deck_files({"legs.yaml": text}), FakeEnvironment({}, outputs)
-    unused: list[Output] = []
+    unused: list[tuple[Output, Deck]] = []
     report = pipeline.check(files, environment, unused=unused)
 
     assert [diagnostic.code for diagnostic in report] == ["card-overflow"] * is_measured
-    assert [output.name for output in unused] == ["pdf"] * (not is_measured)
+    assert [(output.name, deck.name) for output, deck in unused] == [("pdf", "Legs")] * (not is_measured)
     assert [diagnostic.code for diagnostic in pipeline.check(files, environment, ("pdf",))] == [
         "card-overflow"
     ]

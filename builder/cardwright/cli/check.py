@@ -3,7 +3,6 @@
 import os
 import secrets
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
@@ -12,6 +11,7 @@ import click
 from cardwright import pipeline
 from cardwright.cli import console, project
 from cardwright.cli.only import only_option
+from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Report, Severity
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import closest_match, count_noun, truncate
@@ -81,7 +81,7 @@ def command(
     report = Report()
     selected = project.select_decks(root, decks, report)
     environment = LocalEnvironment(root, os.environ, sys.stderr)
-    unused: list[Output] | None = [] if only is None else None
+    unused: list[tuple[Output, Deck]] | None = [] if only is None else None
     salt = secrets.token_hex(3)
     outputs = only or OUTPUT_NAMES
     report.extend(pipeline.check(selected, environment, outputs, today, salt=salt, unused=unused))
@@ -98,11 +98,14 @@ def command(
     raise SystemExit(1 if any(diagnostic.severity in failing for diagnostic in report) else 0)
 
 
-def _unchecked(unused: Iterable[Output]) -> Iterator[str]:
+def _unchecked(unused: Iterable[tuple[Output, Deck]]) -> Iterator[str]:
     """Yield a line for each output that was not checked for some decks, and how to check it."""
-    for output, count in Counter(unused).items():
-        decks = f" of {count} decks" if count > 1 else ""
-        what = f"{output.description}{decks}, as there are none yet"
+    names_by_output: dict[Output, list[str]] = {}
+    for output, deck in unused:
+        names_by_output.setdefault(output, []).append(escape_controls(truncate(deck.name or deck.folder)))
+    for output, names in names_by_output.items():
+        decks = f"{len(names)} decks" if len(names) > 1 else names[0]
+        what = f"{output.description} of {decks}, as there are none yet"
         yield f"not checked: {what} (--only {output.name} checks them)"
 
 

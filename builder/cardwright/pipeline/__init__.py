@@ -101,15 +101,15 @@ def check(
     today: date | None = None,
     *,
     salt: str = "",
-    unused: list[Output] | None = None,
+    unused: list[tuple[Output, Deck]] | None = None,
 ) -> Report:
     """Report everything that can be said of decks without writing anything.
 
     outputs: the names of the outputs that the decks are to be good for.
     today: the day for which advice on the cards is given; None for no advice.
     salt: as for a build, so that a deck without an id is not taken for another one.
-    unused: takes an output each time that it is not checked because the author of a deck doesn't seem to
-        use it; None to check it all the same.
+    unused: takes each output that is not checked for a deck because its author doesn't seem to use it;
+        None to check it all the same.
     """
     report = Report()
     loaded_decks = load_decks(decks, environment, report, salt=salt)
@@ -162,7 +162,7 @@ def _check_outputs(
     environment: Environment,
     names: Sequence[str],
     report: Report,
-    unused: list[Output] | None = None,
+    unused: list[tuple[Output, Deck]] | None = None,
 ) -> None:
     """Check outputs; see `check`."""
     is_sound = not report.has_errors
@@ -172,7 +172,7 @@ def _check_outputs(
                 continue
             context = _output_context(loaded, environment, is_sound=is_sound)
             if unused is not None and not output.is_used(context):
-                unused.append(output)
+                unused.append((output, loaded.deck))
                 continue
             output.check(context)
             report.extend(context.report)
