@@ -6,7 +6,6 @@ distance that backs have to be moved: the number on the scale is the offset to g
 """
 
 import re
-from dataclasses import astuple
 
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.nodes import Json
@@ -38,12 +37,10 @@ def render_calibration_page(
     offset: the printer's current offset, in mm as in a Plan. The back is moved by it, so that the
         scales of a printer with the right offset show 0.
     """
-    translation = choose_translation(language, lambda translation: translation.calibration, context)
+    translation, text = choose_translation(language, lambda translation: translation.calibration, context)
     texts = translation.calibration
     engine = Engine(context.asset_dir, context.font_folders, context.cache)
-    engine, fonts, _ = choose_fonts(
-        engine, (), "".join(astuple(texts)), translation.language, context.system_font_folders
-    )
+    engine, fonts, _ = choose_fonts(engine, (), text, translation.language, context.system_font_folders)
     content: dict[str, Json] = {
         "title": texts.title,
         **language_data(translation.language),

@@ -1,7 +1,7 @@
 """Fits a deck's cards to their size: what becomes of texts that are too long is the author's choice."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
@@ -67,11 +67,12 @@ def fit_cards(
 
     Returns None when nothing is to be printed, or after an error; see `sheets.lay_out_sheets`.
     """
-    translation = choose_translation(deck.language, lambda translation: translation.sheets, context)
+    translation, margin_text = choose_translation(
+        deck.language, lambda translation: translation.sheets, context
+    )
     sides = card_sides(notes, translation.sheets.asked)
     if not sides:
         return None
-    margin_text = "".join(astuple(translation.sheets))
     prepared = prepare_sides(sides, deck, context, report, margin_text=margin_text)
     numbers, geometry, paper = card_numbers(deck), card_geometry(design.plan), design.plan.card_size.sheet
     sizes = font_sizes(geometry, design.font_scale)

@@ -18,6 +18,9 @@ from cardwright.formats.pdf.tree import drawn_file, picture_path
 from cardwright.formats.pdf.words import is_right_to_left
 from cardwright.formats.translations import ENGLISH, Texts, Translation, find_translation
 
+# Latin, Greek and Cyrillic, which the bundled fonts have, and punctuation; the engine need not be asked.
+_BUNDLED_LETTERS = re.compile("[\u0000-\u04ff\u2000-\u206f\u2212]*")
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedSides:
@@ -91,19 +94,21 @@ def _undrawable(side: Side, file: MediaFile, reason: str) -> Diagnostic:
 
 def choose_translation(
     language: str, group: Callable[[Translation], Texts], context: RenderContext
-) -> Translation:
+) -> tuple[Translation, str]:
     """Return our words in a language, or in English if no font at hand can show them.
 
     An author must not get an error for words that are ours. group: those that are to be printed.
+
+    Returns with them the text that other fonts than the bundled ones are needed for, if any.
     """
     translation = find_translation(language)
     text = "".join(astuple(group(translation)))
-    if text.isascii():
-        return translation
+    if _BUNDLED_LETTERS.fullmatch(text):
+        return translation, ""
     engine = Engine(context.asset_dir, context.font_folders, context.cache)
     all_folders = [*context.font_folders, *context.system_font_folders]
     *_, missing = choose_fonts(engine, (), text, language, all_folders)
-    return find_translation(ENGLISH) if any(missing.values()) else translation
+    return (find_translation(ENGLISH), "") if any(missing.values()) else (translation, text)
 
 
 def choose_fonts(

@@ -1,7 +1,7 @@
 """A deck as pages of running text: a list to read and to fold, a quiz to fill in, or a summary."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 
 from cardwright.collection.deck import Deck
@@ -92,10 +92,13 @@ def lay_out_running_text(
         return None
     area = TextArea(design.sheet, design.font_scale, TOPIC_GREYS if design.grey else TOPIC_COLOURS)
 
-    texts = choose_translation(deck.language, lambda translation: translation.pages, context).pages
+    translation, margin_text = choose_translation(
+        deck.language, lambda translation: translation.pages, context
+    )
+    texts = translation.pages
     drafts = _drafts(layout, topics, area, texts)
     all_sides = [side for volume in drafts for side in volume.sides]
-    prepared = prepare_sides(all_sides, deck, context, report, margin_text="".join(astuple(texts)))
+    prepared = prepare_sides(all_sides, deck, context, report, margin_text=margin_text)
     shared_data = {**prepared.template_data, **_shared_data(area, texts)}
     engine, sides = prepared.engine, prepared.printable_sides
     total = 2 * sum(len(volume.sides) for volume in drafts)
