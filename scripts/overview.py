@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from tests.support.anki_programs import all_programs
 from tests.support.real_anki import new_learner
 
 KEY = "origin-short-head"
@@ -68,13 +69,12 @@ def _highlight_keys(yaml: str) -> str:
 
 
 def _card_backs(folder: Path) -> tuple[str, str]:
-    """Return the back of the card as Anki's reviewer shows it, as a light and a dark HTML page."""
+    """Return the back of the card as Anki's window shows it, as a light and a dark HTML page."""
     with new_learner(folder) as student:
         student.import_package((OUTPUT / "hamstrings.apkg").read_bytes())
-        card = student.card(KEY)
-        css, answer = card.note_type()["css"], card.answer()
-    page = '<!doctype html><html class="{0}"><style>{1}</style><body class="card {0}">{2}</body></html>'
-    return page.format("", css, answer), page.format("nightMode", css, answer)
+        css, back = student.card(KEY).note_type()["css"], student.sides(KEY).back
+    window, *_ = all_programs()
+    return window.page(css, back), window.page(css, back, night=True)
 
 
 def _draw_sheet(folder: Path) -> Path:

@@ -170,7 +170,12 @@ const measure = () => {
   const root = document.documentElement;
   const boxes = [...document.querySelectorAll("img, canvas")].map(node => {
     const {x, y, width, height} = node.getBoundingClientRect(); return [x, y, width, height]; });
-  window.result = {texts, parts, rules, boxes, formulas: document.querySelectorAll("mjx-container").length,
+  const link = document.querySelector("a.hint"), hint = link?.nextElementSibling;
+  const heights = () => link && [link.offsetHeight > 0, hint.offsetHeight > 0];
+  const before = heights();
+  link?.click();
+  window.result = {hint: [before, heights()],
+    texts, parts, rules, boxes, formulas: document.querySelectorAll("mjx-container").length,
     width: root.scrollWidth, screen: root.clientWidth};
 };
 addEventListener("load", async () => {
@@ -197,6 +202,7 @@ class Look:
 
     parts: colours of text and background, and rules: colours of borders, in hex digits, by selector.
     width, screen: the widths of the page and of the screen, in px. formulas: how many there are.
+    hint: whether its link and its text can be seen, before and after a click on the link.
     boxes: of pictures and masks: left, top, width and height, in px.
     """
 
@@ -206,6 +212,7 @@ class Look:
     width: int
     screen: int
     formulas: int
+    hint: tuple[list[bool] | None, list[bool] | None]
     boxes: list[tuple[float, float, float, float]]
 
 
@@ -324,6 +331,13 @@ def test_no_card_scrolls_sideways(looks: dict[str, Look], name: str) -> None:
         assert look.screen == int(name.rpartition(" ")[2])
         assert look.width <= look.screen, side
         assert bool(look.formulas) == side.startswith("formula")
+
+
+@each_program
+def test_a_hint_is_shown_on_request(looks: dict[str, Look], program: str) -> None:
+    look = looks[f"plain question in {program} by day on {PHONE}"]
+
+    assert [*look.hint] == [[True, False], [False, True]]
 
 
 @each_program
