@@ -233,6 +233,45 @@ def test_new_cards_from_a_new_template_of_unchanged_notes_are_found(way: int, bu
 
 # What counts: what paper shows.
 
+THIGH = """\
+deck: Thigh
+id: thigh
+cards:
+  - id: thigh
+    diagram: nerve.png
+    alt: A thigh
+    hide: all
+    labels:
+      biceps: {name: Biceps, rect: [10, 10, 20, 20]}
+      nerve: {name: Nerve, ellipse: [50, 50, 20, 20]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_seen"),
+    [
+        ("alt: A thigh", "alt: The back of a thigh", False),
+        ("name: Nerve", "name: Sciatic nerve", True),
+        ("hide: all", "hide: one", True),
+        ("rect: [10, 10", "rect: [15, 10", True),
+        ("labels:", "tags: [exam]\n    labels:", False),
+        ("labels:", "hint: It is long.\n    labels:", True),
+        ("      nerve: {", "      vein: {name: Vein, rect: [70, 70, 9, 9]}\n      nerve: {", True),
+    ],
+)
+def test_a_diagram_is_printed_again_if_its_picture_looks_different(old: str, new: str, is_seen: bool) -> None:
+    assert old in THIGH
+    first = build_deck({"legs.yaml": THIGH}, media=MEDIA)
+    (loaded,) = load_decks(
+        deck_files({"legs.yaml": THIGH.replace(old, new)}, first.lock), FakeEnvironment(MEDIA), Report()
+    )
+
+    for since in (ReleaseLock("v1", LOCK, first.lock), ReleasePackage("legs.apkg", first.package)):
+        changes = find_changes(loaded, since, Report())
+        assert changes is not None
+        assert changes.keys == ({"thigh"} if is_seen else frozenset())
+
+
 MIXED = """\
 deck: Legs
 id: legs

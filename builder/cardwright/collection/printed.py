@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from cardwright.collection import content as c
@@ -42,9 +43,10 @@ def _printed_parts(note: Note) -> Iterator[object]:
     if note.custom_type is not None:
         yield from ((card.name, card.front, card.back) for card in cards(note))
         return
-    if (diagram := note.diagram) is not None:
-        yield from (diagram.file, diagram.hides_all)
-        yield from ((label.cloze_number, label.name, label.shape) for label in diagram.labels)
+    if note.diagram is not None:
+        # Its other cards differ from the first one in nothing but their labels.
+        yield from ((card.front, card.back) for card in islice(cards(note), 1))
+        yield from ((label.cloze_number, label.name, label.shape) for label in note.diagram.labels)
     for name, content in note.fields.items():
         yield name
         yield content
@@ -53,10 +55,12 @@ def _printed_parts(note: Note) -> Iterator[object]:
 
 def _describe(part: Any) -> str:
     """Return a text that differs for parts that look different."""
+    if isinstance(part, c.Paragraph):  # as most blocks are, of one text
+        part = part.children
     if isinstance(part, tuple):
-        return f"({','.join([_describe(child) for child in part])})"
-    if isinstance(part, c.Text):  # as most nodes are
-        return repr(part.text)
+        return (
+            f"({','.join([repr(one.text) if isinstance(one, c.Text) else _describe(one) for one in part])})"
+        )
     names = _seen_attributes(type(part))  # type: ignore[arg-type]  # mypy doesn't know that classes have hashes
     if not names:
         return repr(part)
