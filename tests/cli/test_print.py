@@ -487,6 +487,8 @@ def test_a_revision_in_git_is_a_release(root: Path, capsys: pytest.CaptureFixtur
     capsys.readouterr()
 
     assert "no card is new or looks different since v1.0" in fails(capsys, 1, "--changed", "v1.0")
+    (root / "cards_source/birds.yaml").write_text(BIRDS.replace("exam", "oral"))
+    assert "no card is new or looks different since v1.0" in fails(capsys, 1, "--changed", "v1.0")
     (root / "cards_source/birds.yaml").write_text(BIRDS.replace("The owl", "An owl"))
     assert succeeds(capsys, "--changed", "v1.0")[0] == "Birds: 1 of 3 cards on 1 sheet of A4"
     assert succeeds(capsys, "--changed", "2001-01-01")[0] == "Birds: 3 cards on 1 sheet of A4"

@@ -109,9 +109,9 @@ def command(ctx: click.Context, /, **values: Any) -> None:
     earlier build, or a revision in git such as v1.0. What counts is what
     cards show: texts, pictures, sources, topic and id, also where a template
     of yours shows them in another way. Tags, typed answers, addresses of
-    links, deck options and how sheets are laid out do not count. Of a day or
-    a package, edits that were taken back count, and so does every edit
-    before the first build with this version.
+    links, deck options, the cards' numbers and how sheets are laid out do not
+    count. Of a day or a package, edits that were taken back count, and so
+    does every edit before the first build with this version.
 
     Exits with 0 when everything is written, and with 1 when there is
     something to fix or nothing to print.
