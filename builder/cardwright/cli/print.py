@@ -37,7 +37,7 @@ from cardwright.layout.plan import Marks, Mode, Order, Overflow, PrintLayout
 @enum_option(
     "--marks",
     Marks,
-    help="How to see where to cut plain paper: crop marks in the margins, as for --order stacks; lines.",
+    help="What shows where to cut: crop marks, as for stacks; lines for scissors, as otherwise; nothing.",
 )
 @click.option(
     "--bleed", metavar="LENGTH", callback=o.to_length, help="How far colour runs over the cut: 3mm, 0.1in."
@@ -54,7 +54,7 @@ from cardwright.layout.plan import Marks, Mode, Order, Overflow, PrintLayout
 @click.option(
     "--start-at",
     metavar="CELL",
-    type=click.IntRange(min=1),
+    callback=o.to_cell,
     help="Begin in this cell of the first sheet, counted as one reads; for a sheet that is partly used.",
 )
 @click.option("--scale-font", metavar="NUMBER", callback=o.check_number, help="Make type larger: 0.5 to 2.")

@@ -14,6 +14,7 @@ from cardwright.layout.plan import PrintLayout
 from cardwright.layout.units import parse_length
 
 _NUMBER = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+", re.ASCII)
+_CELL = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 
 SETTING_OPTIONS = (
     "flip",
@@ -133,6 +134,15 @@ def to_offset(
         case [float(x), float(y)]:
             return x, y
     raise click.UsageError(f"{parameter.opts[0]}: `{text}` is not two lengths in mm such as 0.5,-1.2")
+
+
+def to_cell(_context: click.Context, parameter: click.Parameter, text: str | None) -> int | None:
+    """Convert the number of a cell on a sheet, counted from 1."""
+    if text is not None and not _CELL.fullmatch(text):
+        raise click.UsageError(
+            f"{parameter.opts[0]}: `{text}` is not the number of a cell, which begin with 1"
+        )
+    return None if text is None else int(text)
 
 
 def check_number(_context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
