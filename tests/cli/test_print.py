@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 
 from cardwright.cli import main
+from cardwright.cli.print import command as print_command
 from cardwright.layout.card_sizes import CARD_SIZES
 from cardwright.shell import printers
 from cardwright.shell.user_folders import settings_folder
@@ -335,6 +336,7 @@ VARIANTS = [
     *("--topic 'Night birds'", "--tag exam", "--ids owl", "--ids bat", "--ids owl,bat", "--layout list"),
     *("--changed 2001-01-01", "--changed 2001-01-01T12:00"),
     *(f"--ids {LONG_ID}-a", f"--ids {LONG_ID}-b", f"--ids {LONG_ID}-a,owl"),
+    *("--overflow skip", "--overflow continue", "--printer office", "--printer home"),
     *("--layout quiz", "--layout list --grey", "--layout list --tag exam", "--card owl.yaml", "--tag owl"),
 ]
 
@@ -344,6 +346,8 @@ def test_no_variant_overwrites_another(root: Path, capsys: pytest.CaptureFixture
     longer = "".join(f"  - {{id: {LONG_ID}-{end}, q: Which?, a: This}}\n" for end in "ab")
     (root / "cards_source/birds.yaml").write_text(BIRDS.replace("[exam]", "[exam, owl]") + longer)
     (root / "owl.yaml").write_text("paper: a4\nsize: [60, 60]\n")
+    for printer in ("office", "home"):
+        printers.save_offset(settings_folder(), printer, (1, 0))
     names = []
     for variant in VARIANTS:
         assert main.run(["print", *shlex.split(variant)]) == 0
@@ -352,7 +356,15 @@ def test_no_variant_overwrites_another(root: Path, capsys: pytest.CaptureFixture
     assert len(set(names)) == len(VARIANTS)
     assert max(map(len, names)) <= len("birds-cards-id-.pdf") + 28 + len("-1234")
     assert names[:3] == ["birds-cards.pdf", "birds-cards-poker.pdf", "birds-cards-a8.pdf"]
-    assert files_in(root) == {*names, "owl.yaml"}
+    assert {name for name in files_in(root) if name.endswith(".pdf")} == set(names)
+
+
+def test_every_option_that_changes_a_printout_has_a_variant_above() -> None:
+    """Whoever adds an option thinks of the file's name."""
+    options = {name for parameter in print_command.params for name in parameter.opts if name.startswith("--")}
+    others = {"--fit", "--preview", "--out", "--calibrate", "--list-presets", "--format", "--help"}
+
+    assert options - others == {word for variant in VARIANTS for word in variant.split() if word in options}
 
 
 @pytest.mark.usefixtures("root")

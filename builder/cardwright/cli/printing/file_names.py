@@ -35,6 +35,7 @@ def file_stem(deck: str, options: PrintOptions) -> str:
         settings.start_at and f"from-cell-{settings.start_at}",
         options.scale_font and f"type-{_slug(options.scale_font)}",
         settings.grey is not None and ("grey" if settings.grey else "colour"),
+        settings.overflow and f"overflow-{settings.overflow.value}",
         options.topic and f"topic-{_slug(' '.join(sorted(options.topic)))}",
         options.tag and f"tag-{_slug(' '.join(sorted(options.tag)))}",
         options.ids and f"id-{_slug(' '.join(sorted(options.ids)))}",
