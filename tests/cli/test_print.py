@@ -241,16 +241,20 @@ def test_of_several_decks_one_has_to_be_named(root: Path, capsys: pytest.Capture
     assert succeeds(capsys, "fish")[1] == "  written    fish-cards.pdf"
 
 
-def test_a_broken_picture_and_a_letter_without_a_font_are_errors(
-    root: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("card", "expected"),
+    [
+        ('{id: pic, q: "![x](broken.png)", a: x}', "the picture `broken.png` is damaged"),
+        ('{id: old, q: "\U00050000?", a: x}', "(U+50000), which no font at hand can show"),
+    ],
+)
+def test_a_broken_picture_or_a_letter_without_a_font_is_an_error(
+    root: Path, capsys: pytest.CaptureFixture[str], card: str, expected: str
 ) -> None:
     (root / "cards_source/broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnot much of a picture")
-    cards = '  - {id: pic, q: "![x](broken.png)", a: x}\n  - {id: old, q: "\U00050000?", a: x}\n'
-    (root / "cards_source/birds.yaml").write_text(BIRDS + cards)
+    (root / "cards_source/birds.yaml").write_text(f"{BIRDS}  - {card}\n")
 
-    err = fails(capsys, 1)
-    assert "the picture `broken.png` cannot be drawn" in err
-    assert "(U+50000), which no font at hand can show" in err
+    assert expected in fails(capsys, 1)
     assert files_in(root) == set()
 
 
