@@ -74,6 +74,23 @@ def test_a_renamed_label_keeps_its_number() -> None:
     assert later_numbers == {"semi": 2, "long-head": 1, "biceps": 3}
 
 
+def test_was_after_a_release_gives_a_label_its_older_number_back() -> None:
+    """No other label ever gets the younger, nor is anything said again, with `was` or without."""
+    was = {"calf": "biceps"}
+    first = build_diagrams(card(["biceps", "semi"]))
+    renamed = build_diagrams(card(["semi", "calf"]), previous=first)
+    repaired = build_diagrams(card(["semi", "calf"], was=was), previous=renamed)
+
+    (warning,) = (warning for warning in renamed.result.report if warning.code == "label-removed")
+    assert "`was: {calf: biceps}`" in warning.help
+    assert locked_cards(repaired) == {"1": "calf", "2": "semi", "3": "~biceps"}
+    assert repaired.messages == ["the label `calf` continues the history of `biceps`"]
+    for labels in (was, {}):
+        assert build_diagrams(card(["semi", "calf"], was=labels), previous=repaired) == repaired
+    extended = build_diagrams(card(["semi", "calf", "tuber"], was=was), previous=repaired)
+    assert locked_cards(extended) == {"1": "calf", "2": "semi", "3": "~biceps", "4": "tuber"}
+
+
 def test_an_unknown_former_key_is_a_warning() -> None:
     """A typo would silently cost the history."""
     first = build_diagrams(card(["biceps", "tuber"]))

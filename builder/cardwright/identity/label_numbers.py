@@ -58,12 +58,20 @@ def _locked_numbers(cards: Mapping[int, str]) -> dict[str, int]:
 
 
 def _number_diagram(diagram: Diagram, cards: Mapping[int, str]) -> Diagram:
+    """Number the labels of a diagram; of two numbers that one was released with, it has the older."""
     locked = _locked_numbers(cards)
-    numbers = {label.key: locked[label.key] for label in diagram.labels if label.key in locked}
-    for label in diagram.labels:
-        former = locked.get(label.former_key)
-        if label.key not in numbers and former is not None and former not in numbers.values():
+    present = {label.key for label in diagram.labels}
+    numbers: dict[str, int] = {}
+    for label in sorted(diagram.labels, key=lambda label: label.key not in locked):
+        own = locked.get(label.key)
+        former = None if label.former_key in present else locked.get(label.former_key)
+        if former is not None and former not in numbers.values() and (own is None or former < own):
             numbers[label.key] = former
+            if own is not None:
+                # The younger number goes to no other label either: it is kept under the key that is free now.
+                locked[label.key], locked[label.former_key] = former, own
+        elif own is not None:
+            numbers[label.key] = own
     last = max(cards, default=0)
     for label in diagram.labels:
         if label.key not in numbers:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from html import unescape
 from itertools import product
 from math import log
@@ -87,7 +88,8 @@ class Weights:
         return 2 * self._sum(first & second) / total if total else 0.0
 
     def _sum(self, words: Iterable[str]) -> float:
-        return sum(log(1 + self.notes / self.counts.get(word, 1)) for word in words)
+        counts, notes = self.counts, self.notes
+        return sum([log(1 + notes / counts.get(word, 1)) for word in words])
 
 
 def likeness(old: Words, new: Words, weights: Weights, *, in_place: bool) -> float:
@@ -102,6 +104,9 @@ def likeness(old: Words, new: Words, weights: Weights, *, in_place: bool) -> flo
     """
     question = weights.share(old.question, new.question)
     answer = weights.share(old.answer, new.answer) if old.answer or new.answer else question
+    if answer < 0.5 <= question:
+        # A short answer whose spelling was corrected has no word in common with what it was.
+        answer = max(answer, _spelling(old.answer, new.answer))
     everything = weights.share(old.all, new.all)
     if (
         everything >= 0.8
@@ -112,6 +117,12 @@ def likeness(old: Words, new: Words, weights: Weights, *, in_place: bool) -> flo
     ):
         return everything + (0.2 if in_place else 0)
     return 0
+
+
+def _spelling(old: frozenset[str], new: frozenset[str]) -> float:
+    """Return how alike some words are as they are spelt; 0 if they are rather other words."""
+    ratio = SequenceMatcher(None, " ".join(sorted(old)), " ".join(sorted(new)), autojunk=False).ratio()
+    return ratio if ratio >= 0.8 else 0
 
 
 def is_same_name(first: str, second: str) -> bool:

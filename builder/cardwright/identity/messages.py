@@ -225,9 +225,7 @@ def card_changes(
     if note.cards == old.cards or note.type in changed_types:
         return
     if note.type == NoteType.DIAGRAM:
-        for number, label in sorted(old.cards.items()):
-            if note.cards.get(number) == f"{REMOVED_LABEL}{label}":
-                yield _label_removed(note, label)
+        yield from _label_changes(note, old)
         return
     renumbered = _renumbered_clozes(note, old)
     for number, old_number in renumbered:
@@ -286,11 +284,29 @@ def _card_removed(note: NoteState, number: int, digest: str) -> Diagnostic:
     return Diagnostic(code, message, note.span, Severity.WARNING, help=_EMPTY_CARDS)
 
 
-def _label_removed(note: NoteState, label: str) -> Diagnostic:
-    message = f"the label `{truncate(label, 24)}` of `{truncate(note.key, 24)}` is gone"
-    remark = "its number is kept for it"
-    help_ = f"{_EMPTY_CARDS}; if you only changed its key, `was: {{new: old}}` keeps the history"
-    return Diagnostic("label-removed", message, note.span, Severity.WARNING, remark, help=help_)
+def _label_changes(note: NoteState, old: NoteEntry) -> Iterator[Diagnostic]:
+    """Yield what happens to the labels that learners have of a diagram."""
+    removed = [
+        label
+        for number, label in sorted(old.cards.items())
+        if note.cards.get(number) == f"{REMOVED_LABEL}{label}"
+    ]
+    added = [label for number, label in sorted(note.cards.items()) if number not in old.cards]
+    # As many come as go: then they were probably renamed.
+    new_keys = added if len(added) == len(removed) else ["new"] * len(removed)
+    for label, new_key in zip(removed, new_keys, strict=True):
+        message = f"the label `{truncate(label, 24)}` of `{truncate(note.key, 24)}` is gone"
+        remark = "its number is kept for it"
+        was = f"was: {{{new_key}: {label if added == new_keys else 'old'}}}"
+        help_ = f"{_EMPTY_CARDS}; if you only changed its key, `{was}` keeps the history"
+        yield Diagnostic("label-removed", message, note.span, Severity.WARNING, remark, help=help_)
+    for number, label in sorted(old.cards.items()):
+        former = note.cards.get(number, "").removeprefix(REMOVED_LABEL)
+        if label.startswith(REMOVED_LABEL) or former == label or note.cards.get(number) == former:
+            continue
+        message = f"the label `{truncate(label, 20)}` continues the history of `{truncate(former, 20)}`"
+        remark = f"in `{truncate(note.key, 40)}`"
+        yield Diagnostic("history-restored", message, note.span, Severity.NOTE, remark, help=_EMPTY_CARDS)
 
 
 def note_type_changes(types: Sequence[NoteTypeState], lock: Lock, span: Span) -> Iterator[Diagnostic]:
