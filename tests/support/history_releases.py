@@ -117,7 +117,7 @@ class ReleaseActions(AuthorActions):
         if "retired" in old.content.tags:
             return replace(old, deck=self.deck.name)
         day = datetime.fromtimestamp(now, UTC).date().isoformat()
-        fields = {**old.content.fields, "Retired": f"Taken out of the deck on {day}."}
+        fields = {**old.content.fields, "Retired": day}
         content = NoteContent(fields, old.content.tags | {"retired"}, old.content.cards)
         return _released_note(entries[old.id], old.key, content, now, old.moves + 1, self.deck.name)
 

@@ -54,8 +54,14 @@ class TimedLearner(Learner):
         return set(self.collection.find_notes('"Key:_*"'))
 
     def note_content(self, note_id: int) -> NoteContent:
+        """Return the content of a note; of the words that say when it was retired, the date alone.
+
+        Their language is that of the deck when the package was built.
+        """
         note = self._note(note_id)
         fields = {name: words(html) for name, html in note.items()}
+        if date := re.search(r"\d{4}-\d\d-\d\d", fields.get("Retired", "")):
+            fields["Retired"] = date[0]
         cards = frozenset(card.ord for card in note.cards())
         return NoteContent({name: text for name, text in fields.items() if text}, frozenset(note.tags), cards)
 
