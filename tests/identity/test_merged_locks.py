@@ -131,7 +131,8 @@ def test_a_card_renamed_and_edited_on_two_branches_is_one_note() -> None:
 
 
 @pytest.mark.parametrize(
-    "theirs", ["edits the younger", "renames it again", "repairs it too", "takes it out"]
+    "theirs",
+    ["edits the younger", "renames it again", "repairs it too", "takes it out", "edits the older"],
 )
 @given(st.lists(times, min_size=4, max_size=4))
 def test_a_rename_repaired_on_one_branch_stays_repaired_after_the_merge(
@@ -146,8 +147,10 @@ def test_a_rename_repaired_on_one_branch_stays_repaired_after_the_merge(
         "renames it again": ({"d": "x", "c": "x"}, {"d": "b"}),
         "repairs it too": ({"b": "y", "c": "x"}, {"b": "a"}),
         "takes it out": ({"c": "x"}, {}),
+        "edits the older": ({"a": "y", "c": "x"}, {}),
     }[theirs]
-    other = build(contents, renamed, clocks[3], was=was).lock
+    base = released if theirs == "edits the older" else renamed
+    other = build(contents, base, clocks[3], was=was).lock
     lock = merge(released, renamed, repaired, other)
     merged = build({"b": "y", "c": "x"}, lock, 2, was={"b": "a"})
     entries = merged.lock.notes
@@ -162,6 +165,23 @@ def test_a_rename_repaired_on_one_branch_stays_repaired_after_the_merge(
         for old in branch.notes.values():
             assert next(entry.mod for entry in entries.values() if entry.guid == old.guid) >= old.mod
     assert build({"b": "y", "c": "x"}, merged.lock, 99, was={"b": "a"}) == Reconciliation(merged.lock, ())
+
+
+@given(st.lists(times, min_size=3, max_size=3))
+def test_a_rename_on_one_branch_can_be_repaired_after_the_merge_with_an_edit_on_the_other(
+    clocks: list[int],
+) -> None:
+    """The lock then has both notes as if they were in the sources."""
+    released = build({"a": "x", "c": "x"}, None, clocks[0]).lock
+    renamed = build({"b": "x", "c": "x"}, released, clocks[1]).lock
+    edited = build({"a": "y", "c": "x"}, released, clocks[2]).lock
+    merged = build({"b": "y", "c": "x"}, merge(released, renamed, edited), 2, was={"b": "a"}).lock
+
+    assert merged.notes["b"].guid == released.notes["a"].guid
+    assert merged.notes["b"].mod > max(edited.notes["a"].mod, renamed.notes["a"].mod)
+    younger = renamed.notes["b"].guid
+    assert merged.notes[f"b~{younger}"].retired
+    assert build({"b": "y", "c": "x"}, merged, 99, was={"b": "a"}).lock == merged
 
 
 @given(st.lists(st.sampled_from(SUBDECKS), min_size=4, max_size=4))
