@@ -7,6 +7,9 @@ the output of `check` on a day in 2026, and ```` ```yaml after ```` the files wi
 ids. `make golden` rewrites the fences, to be read in review.
 
 ```` ```file media/x.svg ```` is a media file beside the YAML, at this path.
+
+```` ```yaml released ```` is the release before. Then ```` ```changes ```` shows what CHANGES.md says of
+the YAML that follows, built a day later, and ```` ```messages ```` what that build says.
 """
 
 import os
@@ -27,6 +30,7 @@ from cardwright.diagnostics.emit import text
 from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.settings import Design
 from cardwright.source.id_insertion import insert_ids
+from tests.support.builds import DAY, NOW, build_deck
 from tests.support.dump import dump_deck, dump_design
 from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.paths import TESTS
@@ -70,6 +74,8 @@ def test_format_is_as_specified(section: Section) -> None:
         if info.startswith("file ")
     }
     actual = _results(dict(files), media or _DEFAULT_MEDIA)
+    if released := [_path_and_text(yaml) for info, yaml in fences if info == "yaml released"]:
+        actual |= _release(dict(released), dict(files), media)
 
     if os.environ.get("CARDWRIGHT_GOLDEN"):
         _rewrite(section, actual)
@@ -92,7 +98,16 @@ def _path_and_text(yaml: str) -> tuple[str, str]:
 
 def _is_input(info: str) -> bool:
     """Return whether a fence is an input and not a result."""
-    return info == "yaml" or info.startswith("file ")
+    return info in ("yaml", "yaml released") or info.startswith("file ")
+
+
+def _release(released: dict[str, str], files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
+    """Return what comes of a build that follows a release, by the info string of the fence."""
+    first = build_deck(released, media=media)
+    second = build_deck(files, first, now=NOW + DAY, media=media)
+    messages = "".join(f"{text.render(diagnostic)}\n" for diagnostic in second.result.report)
+    _, latest, _ = re.split(r"^## .+\n\n(?=.*Release|First)", second.changes, flags=re.MULTILINE)
+    return {"changes": latest.rstrip() + "\n", "messages": messages}
 
 
 def _results(files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:

@@ -73,7 +73,7 @@ def test_a_release_says_what_is_new_what_has_changed_and_what_has_gone() -> None
     assert first_section == (
         "2023-11-15\n"
         "\n"
-        "Release R: 1 new, 1 changed, 1 taken out.\n"
+        "Release R. Notes: 1 new, 1 changed, 1 taken out.\n"
         "\n"
         "### New\n"
         "\n"
@@ -169,7 +169,7 @@ def test_a_renamed_deck_is_told() -> None:
     second = build(OUTER, previous=build(OUTER), day=1, head=HEAD.replace("deck: Legs", "deck: Hind *legs*"))
 
     assert sections(second)[0].partition("\n\n")[2] == (
-        "Release R: 1 as before.\n"
+        "Release R. Notes: 1 as before.\n"
         "\n"
         "The deck was called *Legs*.\n"
         "The cards you have stay there; new ones arrive in *Hind \\*legs\\**."
@@ -199,7 +199,10 @@ def test_a_note_that_comes_back_is_not_new() -> None:
     first = build(OUTER, INNER)
     third = build(OUTER, INNER, previous=build(OUTER, previous=first, day=1), day=2)
 
-    assert "Release R: 1 back, 1 as before.\n\n### Back in the deck\n\n- `inner`: Which" in sections(third)[0]
+    assert (
+        "Release R. Notes: 1 back, 1 as before.\n\n### Back in the deck\n\n- `inner`: Which"
+        in sections(third)[0]
+    )
 
 
 def test_a_note_that_continues_its_older_history_says_what_became_of_the_copy() -> None:
@@ -208,7 +211,7 @@ def test_a_note_that_continues_its_older_history_says_what_became_of_the_copy() 
     third = build(OUTER.replace("id: outer", "id: lateral, was: outer"), previous=second, day=2)
 
     assert sections(third)[0].partition("\n\n")[2] == (
-        "Release R: 1 back, 1 taken out.\n"
+        "Release R. Notes: 1 back, 1 taken out.\n"
         "\n"
         "### Back in the deck\n"
         "\n"
@@ -297,7 +300,7 @@ def test_without_the_earlier_package_the_lock_tells_what_it_can(package: bytes |
     assert section == (
         "2023-11-15\n"
         "\n"
-        "Release R: 1 changed, 1 taken out.\n"
+        "Release R. Notes: 1 changed, 1 taken out.\n"
         "\n"
         "What the changed notes said before is no longer known.\n"
         "\n"
@@ -323,11 +326,12 @@ def test_a_changed_template_is_told_with_the_cards_that_come_and_go() -> None:
     author.types = {"muscle": {**MUSCLE, "templates": templates, "css": ".card { color: teal }"}}
 
     assert sections(author.build(BICEPS, SEMI))[0].partition("\n\n")[2] == (
-        "Release R: 2 as before.\n"
+        "Release R. Notes: 2 as before.\n"
         "\n"
         "### Look\n"
         "\n"
-        "- Notes of the type `muscle`: front of *Origin*; front and back of *Insertion*; the style\n"
+        "- Changed in notes of the type `muscle`: "
+        "front of *Origin*; front and back of *Insertion*; the style\n"
         "  - 1 note has a new card, *Insertion*\n"
         "  - 1 note has no question on *Origin* any more; *Tools > Empty Cards* removes these cards\n"
         "\n"

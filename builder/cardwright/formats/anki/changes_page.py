@@ -47,7 +47,7 @@ def render_changes(deck: Deck, rendered: RenderedDeck, lock: Lock, earlier: Earl
         section = _make_section(name, rendered, lock, earlier, is_only=not sections)
         sections = [section, *sections] if section else sections
     lines = [f"# Changes to {escape_markdown(deck.name)}", "", "## If you study this deck", ""]
-    lines += _instructions(deck, lock)
+    lines += _instructions(deck, lock, is_first=len(sections) == 1 and _is_first_release(lock))
     lines += _moved_notes(rendered, lock)
     return "\n\n".join(["\n".join(lines), *_limit(sections)]) + "\n"
 
@@ -110,11 +110,10 @@ def _is_first_release(lock: Lock) -> bool:
     return len({time for entry in lock.notes.values() for time in (entry.since, entry.mod)}) <= 1
 
 
-def _instructions(deck: Deck, lock: Lock) -> Iterator[str]:
+def _instructions(deck: Deck, lock: Lock, *, is_first: bool) -> Iterator[str]:
     """Yield the numbered steps for a learner."""
     name = deck.folder
     steps = [f"In Anki choose *File > Import* and `{name}.apkg`; the dialog's settings can stay as they are."]
-    is_first = _is_first_release(lock)
     if is_first:
         steps.append("Import later releases in the same way; what they change will be listed here.")
     else:

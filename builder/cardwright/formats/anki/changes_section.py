@@ -171,7 +171,7 @@ def _list_looks(
         card_lines = list(count_card_changes(same_content, note_type))
         if change or card_lines:
             is_look_changed = True
-            yield f"- Notes of the type `{note_type.type}`: {change or 'cards'}"
+            yield f"- Changed in notes of the type `{note_type.type}`: {change or 'cards'}"
             yield from (f"  - {line}" for line in card_lines)
     if is_look_changed:
         yield ""
@@ -193,7 +193,7 @@ def _retired_entries(lock: Lock) -> list[NoteEntry]:
 
 def _count_line(name: str, counts: Mapping[str, int]) -> str:
     numbers = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
-    return f"Release {name}: {numbers}."
+    return f"Release {name}. Notes: {numbers}."
 
 
 def _part(title: str, lines: Iterable[str]) -> list[str]:
