@@ -8,12 +8,15 @@ from cardwright.collection.content import Math, MediaFile, inlines
 from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.formula import FormulaError, parse_formula
-from cardwright.formats.pdf.nodes import depth, strings
+from cardwright.formats.pdf.nodes import depth, nodes_of_type, strings
 from cardwright.formats.pdf.sides import Side
+from cardwright.formats.pdf.words import ZERO_WIDTH_SPACE
 
 # Typst follows 64 nested rules and 80 nested calls. A level of a side's tree costs up to five; the side
 # itself, its parts and their paragraphs are four levels.
 _MAX_DEPTH = 14
+# A diagram with this many labels takes nearly a gigabyte to draw, since each of its sides has all masks.
+_MAX_MASKS = 200
 _MAX_HEADLINE = 72
 _SHORTEST_NAME = 8
 # The first two reverse the text behind them, so that a card would not say what its source shows;
@@ -24,7 +27,7 @@ _REFUSED = "\u202d\u202e\ufeff"
 def check_side(side: Side) -> Iterator[Diagnostic]:
     """Find formulas, characters and nesting that cannot be printed.
 
-    Errors: `unprintable-math`, `control-character`, `nested-too-deeply`.
+    Errors: `unprintable-math`, `too-many-masks`, `control-character`, `nested-too-deeply`.
     """
     for inline in (inline for content in side.contents for inline in inlines(content)):
         if isinstance(inline, Math) and isinstance(formula := parse_formula(inline.tex), FormulaError):
@@ -33,6 +36,11 @@ def check_side(side: Side) -> Iterator[Diagnostic]:
             span = span_of_text(side.card.note.span, inline.tex)
             help_ = "write it in another way, or leave the card off paper with `print: false`"
             yield Diagnostic("unprintable-math", message, span, help=help_)
+        elif len(masks := getattr(inline, "masks", ())) > _MAX_MASKS:
+            message = f"{len(masks)} masks on one picture are too many for paper"
+            help_ = "write `hide: one`, divide the labels among several diagrams, or write `print: false`"
+            note = f"each of its cards has all of them; up to {_MAX_MASKS} can be printed"
+            yield Diagnostic("too-many-masks", message, side.card.note.span, note=note, help=help_)
     # `isprintable` is false for all of these characters, and rules out most texts at once.
     suspicious = (text for text in strings(side.own_tree) if not text.isprintable())
     for character in sorted({char for text in suspicious for char in text if _is_unprintable(char)}):
@@ -40,6 +48,25 @@ def check_side(side: Side) -> Iterator[Diagnostic]:
         yield side_diagnostic(side, "control-character", text)
     if depth(side.tree) > _MAX_DEPTH:
         yield side_diagnostic(side, "nested-too-deeply", "has text nested too deeply to be printed")
+
+
+def broken_code(side: Side, columns: int) -> Iterator[Diagnostic]:
+    """Warn of lines of code that are broken, since they are too wide even in the smallest type.
+
+    columns: how many characters a line has room for.
+    """
+    for node in nodes_of_type(side.tree, "pre"):
+        if node["columns"] > columns:
+            longest = max(
+                "".join(strings(node["c"])).replace(ZERO_WIDTH_SPACE, "").split("\n"), key=len
+            ).strip()
+            message = f"a line of code has {node['columns']} characters; {columns} fit on a card"
+            note = "on paper it goes on on the next line, which spoils a drawing"
+            help_ = (
+                "break it where you like, or choose wider cards: `cardwright print --list-presets` shows all"
+            )
+            span = span_of_text(side.card.note.span, longest)
+            yield Diagnostic("broken-code", message, span, Severity.WARNING, note=note, help=help_)
 
 
 def side_diagnostic(

@@ -81,7 +81,7 @@ class _LongCard:
 
     def divide(self, index: int, fit: Fit) -> None:
         """Begin to divide the text of a side, which does not fit."""
-        if is_too_wide(fit) or self.sides[index].side.twin is not None:
+        if is_too_wide(fit) or fit["max_height"] <= 0 or self.sides[index].side.twin is not None:
             self.result = overflow_diagnostic(self.sides[index].side, fit)
             return
         pieces = side_pieces(self.sides[index].side.tree, self.room)
@@ -118,7 +118,7 @@ class _LongCard:
                 continue
             long = self.long[part.side_index]
             inner = long.pieces[part.pieces.start : part.pieces.stop - 1]
-            if is_too_wide(fit) or all(piece.end is End.NOTHING for piece in inner):
+            if is_too_wide(fit) or fit["max_height"] <= 0 or all(piece.end is End.NOTHING for piece in inner):
                 self.result = _undividable(part.side, fit)
                 return
             long.set_height(part.pieces, fit)

@@ -15,6 +15,9 @@ from cardwright.formats.pdf.words import SOFT_HYPHEN, ZERO_WIDTH_SPACE
 from cardwright.layout.card_geometry import MIN_FONT_SIZE, CardGeometry, FontSizes
 from cardwright.layout.units import POINT
 
+CODE_WIDTH = 0.6021
+"""The width of every character of the bundled font for code, in em."""
+
 # The greatest width that a character of the bundled serif has in any weight and slope.
 _MOST_WIDTHS = {
     character: width
@@ -116,6 +119,11 @@ def certainly_fits(tree: Mapping[str, Any], room: Room) -> bool:
         _most_height(part["c"], room.smallest_size(part["kind"]), room.width) for part in tree["parts"]
     )
     return head + foot + hint + gaps + parts <= room.height
+
+
+def columns_of_code(room: Room) -> int:
+    """Return how many characters a line of code has room for in the smallest type."""
+    return int(room.width / (MIN_FONT_SIZE * CODE_WIDTH))
 
 
 def _least_height(nodes: Sequence[Any], size: float, width: float) -> float:

@@ -50,13 +50,13 @@ def fit_sides(
     data: what the template needs beside sides.
     progress: called with how many sides have been measured so far.
     """
-    estimates = [_estimate(side, room) for side in sides]
+    estimates = [estimate_overflow(side, room) for side in sides]
     measured = [side for side, estimate in zip(sides, estimates, strict=True) if estimate is None]
     fits = iter(measure_sides(engine, data, measured, progress))
     return [next(fits) if estimate is None else estimate for estimate in estimates]
 
 
-def _estimate(side: Side, room: Room) -> Fit | None:
+def estimate_overflow(side: Side, room: Room) -> Fit | None:
     """Return how a side fits that is certainly too high or too wide; None for any other."""
     height, width = least_height(side.tree, room), least_width(side.tree, room)
     if height <= room.height and width <= room.width:
@@ -87,7 +87,7 @@ def measure_sides(
     chunks = [sides[start : start + _SIDES_PER_CALL] for start in range(0, len(sides), _SIDES_PER_CALL)]
 
     def measure_chunk(chunk: Sequence[Side]) -> list[Fit]:
-        return engine.measure({**data, "sides": [side.measured_tree for side in chunk]}, template)
+        return engine.measure({**data, "sides": list(map(_measured_tree, chunk))}, template)
 
     fits: list[Fit] = []
     with map_parallel(measure_chunk, chunks) as results:
@@ -95,6 +95,18 @@ def measure_sides(
             fits.extend(chunk_fits)
             progress(len(fits))
     return fits
+
+
+def _measured_tree(side: Side) -> Json:
+    """Return a side as it is measured: with one mask for all that a picture has, since masks take no room."""
+    tree = side.measured_tree
+    return tree if side.card.note.diagram is None else _with_one_mask(tree)
+
+
+def _with_one_mask(tree: Json) -> Json:
+    if isinstance(tree, dict):
+        return {key: [True] if key == "masks" else _with_one_mask(child) for key, child in tree.items()}
+    return list(map(_with_one_mask, tree)) if isinstance(tree, list) else tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ from dataclasses import asdict, dataclass
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.diagnostics import Diagnostic, Report, Severity
-from cardwright.formats.pdf.checks import side_diagnostic
+from cardwright.formats.pdf.checks import broken_code, side_diagnostic
 from cardwright.formats.pdf.continuation import continue_cards
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.estimate import certainly_fits, make_room
+from cardwright.formats.pdf.estimate import certainly_fits, columns_of_code, make_room
 from cardwright.formats.pdf.fit import (
     Fit,
     FittedCard,
     FittedSide,
+    estimate_overflow,
     find_small_drawings,
     fit_sides,
     is_overflow,
@@ -67,16 +68,22 @@ def fit_cards(
 
     Returns None when nothing is to be printed, or after an error; see `sheets.lay_out_sheets`.
     """
+    geometry, paper = card_geometry(design.plan), design.plan.card_size.sheet
+    sizes = font_sizes(geometry, design.font_scale)
+    room = make_room(geometry, sizes)
+    with_backs = design.plan.mode is not Mode.SINGLE
     translation, margin_text = choose_translation(
         deck.language, lambda translation: translation.sheets, context
     )
-    sides = card_sides(notes, translation.sheets.asked)
+
+    def is_refused(side: Side) -> bool:
+        return with_backs and design.overflow is Overflow.ERROR and estimate_overflow(side, room) is not None
+
+    sides = card_sides(notes, translation.sheets.asked, is_refused)
     if not sides:
         return None
     prepared = prepare_sides(sides, deck, context, report, margin_text=margin_text)
-    numbers, geometry, paper = card_numbers(deck), card_geometry(design.plan), design.plan.card_size.sheet
-    sizes = font_sizes(geometry, design.font_scale)
-    room = make_room(geometry, sizes)
+    numbers = card_numbers(deck)
     data: dict[str, Json] = {
         **prepared.template_data,
         "paper": {"width": paper.width, "height": paper.height},
@@ -85,8 +92,9 @@ def fit_cards(
         "sizes": asdict(sizes),
     }
     # An answer that is not printed may be as long as it likes.
-    with_backs = design.plan.mode is not Mode.SINGLE
     printed = [side for side in prepared.printable_sides if with_backs or side.name == "front"]
+    for side in printed:
+        report.extend(broken_code(side, columns_of_code(room)))
     if only_check:
         printed = [side for side in printed if not certainly_fits(side.tree, room)]
 

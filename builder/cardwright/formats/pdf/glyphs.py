@@ -16,7 +16,22 @@ from cardwright.formats.pdf.words import grapheme_clusters
 
 # Keys of nodes and parts whose strings are not text to be shown.
 _NO_TEXT = frozenset(
-    {"t", "widest", "tex", "url", "src", "alt", "align", "kind", "dir", "side", "fill", "background", "title"}
+    {
+        "t",
+        "widest",
+        "tex",
+        "url",
+        "src",
+        "alt",
+        "align",
+        "kind",
+        "dir",
+        "side",
+        "fill",
+        "background",
+        "title",
+        "masks",
+    }
 )
 _MOST_LISTED = 8
 _MOST_CODE_POINTS = 2

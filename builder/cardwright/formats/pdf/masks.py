@@ -1,5 +1,7 @@
 """Masks over a picture, as the template draws them; loaded with the first diagram."""
 
+from functools import lru_cache
+
 from cardwright.collection.content import Image, Inline, MediaFile
 from cardwright.collection.diagram import Mask, MaskedPicture, Shape
 from cardwright.formats.pdf.drawing_text import without_text_layer
@@ -19,6 +21,7 @@ def without_hidden_text(picture: Image) -> MediaFile:
     return without_text_layer(picture.file) if hides else picture.file
 
 
+@lru_cache(maxsize=4096)  # a diagram has the same masks on all of its sides
 def _mask_node(mask: Mask) -> dict[str, Json]:
     left, top, right, bottom = mask.shape.box
     return {

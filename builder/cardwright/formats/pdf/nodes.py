@@ -90,8 +90,17 @@ def node_types(tree: Json) -> Iterator[str]:
         yield from node_types(child)
 
 
+def nodes_of_type(tree: Json, node_type: str) -> Iterator[dict[str, Any]]:
+    """Yield all nodes of a type in a tree."""
+    if isinstance(tree, dict) and tree.get("t") == node_type:
+        yield tree
+    for child in _children(tree):
+        yield from nodes_of_type(child, node_type)
+
+
 def _children(tree: Json) -> Iterable[Json]:
     # Not `Mapping` and `Sequence`, which take ten times as long to recognise.
     if isinstance(tree, dict):
-        return tree.values()
+        # Masks, of which a diagram may have hundreds on each of its sides, are neither text nor nodes.
+        return tree.values() if "masks" not in tree else [tree[key] for key in tree if key != "masks"]
     return tree if isinstance(tree, (list, tuple)) else ()

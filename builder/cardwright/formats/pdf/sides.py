@@ -1,6 +1,6 @@
 """The sides of printed cards, as the template takes them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cardwright.collection.card import Card, cards
@@ -83,18 +83,22 @@ def card_numbers(deck: Deck) -> dict[str, int]:
     return {name: number for number, name in enumerate(names, start=1)}
 
 
-def card_sides(notes: Iterable[Note], asked: str) -> list[Side]:
+def card_sides(
+    notes: Iterable[Note], asked: str, is_refused: Callable[[Side], bool] = lambda _side: False
+) -> list[Side]:
     """Return front and back of every card to be printed, in study order, each front before its back.
 
     asked: what the front of a diagram asks.
+    is_refused: tells of a back whether it certainly is too long. Then all other cards of a cloze note are
+        left out: they have the same text, and a long text may have hundreds of them.
     """
-    return [
-        side
-        for note in notes
-        if note.printed
-        for card in cards(note)
-        for side in _both_sides(card, note.heading, asked)
-    ]
+    sides: list[Side] = []
+    for note in notes:
+        for card in cards(note) if note.printed else ():
+            sides += _both_sides(card, note.heading, asked)
+            if note.type == NoteType.CLOZE and is_refused(sides[-1]):
+                break
+    return sides
 
 
 def _both_sides(card: Card, topic: str, asked: str) -> tuple[Side, Side]:

@@ -5,6 +5,7 @@ from functools import cache
 from importlib import resources
 
 from cardwright.formats.pdf.cache import make_key
+from cardwright.formats.pdf.estimate import CODE_WIDTH
 from cardwright.formats.pdf.nodes import WEIGHTS, Json, to_json
 from cardwright.formats.pdf.words import SCRIPTS_WITHOUT_SPACES
 from cardwright.layout.card_geometry import MIN_FONT_SIZE, MIN_READING_SIZE
@@ -28,6 +29,7 @@ def _template_files() -> Mapping[str, bytes]:
     constants: dict[str, Json] = {
         "min_font_size": MIN_FONT_SIZE,
         "min_reading_size": MIN_READING_SIZE,
+        "code_width": CODE_WIDTH,
         "scripts_without_spaces": f"[{SCRIPTS_WITHOUT_SPACES}]",
         "weights": WEIGHTS,
     }

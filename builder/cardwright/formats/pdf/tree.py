@@ -1,6 +1,7 @@
 """Content as a tree of nodes for the template, which sets their text as it stands."""
 
 import re
+import unicodedata
 from dataclasses import replace
 from itertools import groupby
 
@@ -100,7 +101,9 @@ def _block_node(block: c.Block) -> dict[str, Json]:
         case c.Quote(children):
             return {"t": "quote", "c": block_nodes(children)}
         case c.CodeBlock(children):
-            return {"t": "pre", "dir": "ltr", "c": _inline_nodes(_expand_tabs(children))}
+            lines = _expand_tabs(children)
+            columns = max(map(_count_columns, c.inlines_text(lines).split("\n")))
+            return {"t": "pre", "dir": "ltr", "columns": columns, "c": _inline_nodes(lines)}
         case c.Table(alignments, head, rows):
             return {
                 "t": "table",
@@ -130,6 +133,12 @@ def _expand_tabs(children: c.Inlines) -> c.Inlines:
         return (c.Verbatim(text),)
 
     return c.map_inlines(children, change)
+
+
+def _count_columns(line: str) -> int:
+    """Return how wide a line of code is, in columns: a wide character of East Asia takes two."""
+    line = line.rstrip()
+    return len(line) + sum(unicodedata.east_asian_width(character) in "WF" for character in line)
 
 
 def _join_lines(inline: c.Inline) -> c.Inlines | None:
