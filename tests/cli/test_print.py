@@ -565,6 +565,32 @@ def test_the_test_page_needs_no_project(
     assert files_in(tmp_path) == {"calibration-letter.pdf"}
 
 
+@pytest.mark.parametrize(
+    ("languages", "title"),
+    [
+        (["de"], "Testseite für Rückseiten"),
+        (["fr", "fr"], "Page d’essai pour les versos"),
+        (["de", "fr"], "Test page for backs"),
+        (["de", ""], "Test page for backs"),
+        (["la"], "Test page for backs"),
+        (["[a, list]"], "Test page for backs"),
+    ],
+)
+def test_the_test_page_is_in_the_language_of_the_projects_decks(
+    languages: list[str], title: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Other mistakes of a deck keep nobody from printing the page."""
+    for number, language in enumerate(languages):
+        key = f"language: {language}\n" if language else ""
+        name = "birds.yaml" if number == 0 else f"{number}.yaml"
+        (root / "cards_source" / name).write_text(f"deck: Birds\n{key}cards: a mistake\n")
+
+    succeeds(capsys, "--calibrate")
+
+    with pikepdf.open(root / "calibration-a4.pdf") as pdf:
+        assert str(pdf.docinfo["/Title"]) == title
+
+
 @pytest.mark.usefixtures("root")
 def test_the_test_page_of_a_known_printer_uses_its_offset(capsys: pytest.CaptureFixture[str]) -> None:
     """Its scales should then show 0; if they do not, the user adds."""

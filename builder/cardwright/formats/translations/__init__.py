@@ -51,7 +51,8 @@ class PageTexts:
     """What stands on pages of running text.
 
     name, date: before lines to be filled in by whoever takes a quiz.
-    answers, sources: headings.
+    answers: a heading.
+    sources: before the sources of a topic.
     page: in the head of each page; `{n}` is its number, `{m}` how many there are.
     """
 

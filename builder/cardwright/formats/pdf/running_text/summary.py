@@ -150,7 +150,7 @@ def _fact_side(fact: _Fact, area: draft.TextArea, columns: int) -> _FactSide:
 def _sources(topic: draft.Topic, entry: TextEntry, area: draft.TextArea, texts: PageTexts) -> list[_FactSide]:
     """Return a side with all sources of a topic, each named once; none without sources."""
     citations = (replace(citation, locator="") for note in topic.notes for citation in note.citations)
-    content = draft.brief_citations(citations, f"{texts.sources}: ")
+    content = draft.brief_citations(citations, f"{texts.sources} ")
     if not content:
         return []
     part = draft.Part(content, area.font_size(7), faint=True)
