@@ -445,6 +445,7 @@ def test_a_name_that_two_decks_share_is_reported_for_either(source: Path, run: R
         (["check", "brids"], "no deck is called `brids`; did you mean `birds`?"),
         (["check", "b\x1b[31m" * 900], "no deck is called `b<U+001B>[31mb<U+001B>[31m"),
         (["build", "--only", "anki,docx"], "--only: `docx` can't be built; it can be anki, pdf"),
+        (["check", "--only", "docx"], "--only: `docx` can't be built; it can be anki, pdf"),
         (["check", "--format", "xml"], "xml"),
         (["bulid"], "bulid"),
         (["build", "--fast"], "--fast"),
