@@ -28,4 +28,4 @@ def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(tmp_path: Pa
     }
     assert files_in_wheel == files_of_package
     assert {path.rsplit(".", 1)[-1] for path in files_in_wheel} >= {"py", "typ", "html", "css", "typed"}
-    assert "cardwright = cardwright.cli.main:main" in entry_points
+    assert "cardwright = cardwright.__main__:main" in entry_points

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tests.support.paths import IMPORT_PATH
 
-COMMAND = "from cardwright.cli.main import main; main()"
+COMMAND = "from cardwright.__main__ import main; main()"
 """The script that `cardwright` runs."""
 
 

@@ -5,9 +5,11 @@ import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
+from cardwright.shell.signals import exit_after
 from cardwright.version import VERSION
 
 # The line that `--help` shows for each command. They are all here, so that `--help` imports no command.
@@ -88,7 +90,6 @@ def run(arguments: Sequence[str]) -> int:
         _show(error)
         return error.exit_code
     except click.Abort:
-        click.echo("Stopped.", err=True)
         return EXIT_INTERRUPTED
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else EXIT_DONE
@@ -123,7 +124,7 @@ def _print_error(lines: str) -> None:
     print_line(lines, err=True)
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run the command line of the process, and end it with the exit code."""
     # A deck is millions of small objects without cycles; looking for cycles finds none and takes
     # a third of a build.
@@ -132,4 +133,4 @@ def main() -> None:
         # A character that the terminal's encoding lacks is escaped, and no crash.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(run(sys.argv[1:]))
+    exit_after(lambda: run(sys.argv[1:]))
