@@ -530,3 +530,20 @@ def test_a_digest_differs_exactly_where_sides_do(
     ]
 
     assert len(set(map(printed_digest, notes))) == len(set(map(drawn, notes)))
+
+
+@pytest.mark.parametrize("way", [0, 1], ids=["lock", "package"])
+def test_a_release_of_another_branch_is_no_earlier_state_of_this_one(way: int) -> None:
+    """The card was edited there at one time and here at another, and tagged here since."""
+    author = Author()
+    author.releases(INNER)
+    there = Author(author.now + DAY, author.last_build)
+    since = there.releases(EDITED_INNER)[1 + way]
+    author.releases(INNER.replace("Inner?", "Which is inside?"))
+    author.now = there.now
+    tagged = INNER.replace("Inner?", "Which is inside?").replace("}", ", tags: [exam]}")
+    author.releases(tagged)
+
+    changes, _ = author.changes(tagged, since=since)
+    assert changes is not None
+    assert changes.keys == {"inner"}

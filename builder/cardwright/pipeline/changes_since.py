@@ -70,17 +70,14 @@ _NOT_BUILT_YET = 253_402_214_400
 class _ReleasedNote:
     """A note of a release.
 
-    mod: as in `NoteEntry`; 0 if unknown.
-    seconds: since 1970; a later change of what the cards show isn't in the release.
+    seen_mod, printed: as in `NoteEntry`, when it was released. seen_mod: 0 if unknown.
     card_numbers: 1-based.
-    printed: as in `NoteEntry`.
     """
 
     key: str
-    mod: int
-    seconds: float
+    seen_mod: int
     card_numbers: AbstractSet[int]
-    printed: str
+    printed: str = ""
 
 
 def find_changes(loaded: LoadedDeck, release: Release, report: Report) -> Changes | None:
@@ -116,8 +113,7 @@ def _is_changed(entry: NoteEntry, released: _ReleasedNote) -> bool:
 def _looks_different(entry: NoteEntry, released: _ReleasedNote) -> bool:
     if released.printed:
         return entry.printed != released.printed
-    # A greater `mod` is that of an edit which this deck doesn't know.
-    return released.mod > entry.mod or entry.seen_mod > released.seconds
+    return entry.seen_mod != released.seen_mod
 
 
 def _released_notes(
@@ -161,7 +157,7 @@ def _current_notes(lock: Lock) -> dict[str, NoteEntry]:
 
 def _notes_in_lock(lock: Lock) -> Iterator[tuple[str, _ReleasedNote]]:
     for guid, entry in _current_notes(lock).items():
-        yield guid, _ReleasedNote(entry.key, entry.mod, entry.mod, entry.card_numbers, entry.printed)
+        yield guid, _ReleasedNote(entry.key, entry.seen_mod, entry.card_numbers, entry.printed)
 
 
 def _notes_at_time(lock: Lock, seconds: float) -> Iterator[tuple[str, _ReleasedNote]]:
@@ -169,10 +165,9 @@ def _notes_at_time(lock: Lock, seconds: float) -> Iterator[tuple[str, _ReleasedN
     seconds -= 1  # a change in the very second isn't in the release
     for entry in lock.notes.values():
         if entry.since <= seconds and (not entry.retired or entry.mod > seconds):
-            yield (
-                entry.guid,
-                _ReleasedNote(entry.key, 0, seconds, entry.card_numbers, _printed_at(entry, seconds)),
-            )
+            is_same = entry.seen_mod <= seconds
+            look = (entry.seen_mod, entry.card_numbers, entry.printed) if is_same else (0, entry.card_numbers)
+            yield entry.guid, _ReleasedNote(entry.key, *look)
 
 
 def _notes_in_package(
@@ -183,26 +178,19 @@ def _notes_in_package(
         anki_type.id: [field.name for field in anki_type.fields].index(notetype.KEY) for anki_type in types
     }
     entries = {} if lock is None else {entry.guid: entry for entry in lock.notes.values()}
-    newest = max(note.mod for note in notes.values())
     for guid, note in notes.items():
-        card_numbers = frozenset(ordinal + 1 for ordinal in note.ordinals)
+        card_numbers, seen_mod = (
+            frozenset(ordinal + 1 for ordinal in note.ordinals),
+            note.printed_mod or note.mod,
+        )
         entry = entries.get(guid)
-        if entry is None:
+        if entry is not None:
+            printed = entry.printed if entry.seen_mod == seen_mod else ""
+            yield guid, _ReleasedNote(entry.key, seen_mod, card_numbers, printed)
+        else:
             index = key_fields.get(note.type_id, len(note.values))
             key = html.unescape(note.values[index]) if index < len(note.values) else guid
-            yield guid, _ReleasedNote(key, note.mod, note.mod, card_numbers, "")
-        elif entry.mod == note.mod:
-            # What Anki doesn't know, such as `print: false`, may have changed until the package was built.
-            printed = _printed_at(entry, newest)
-            yield guid, _ReleasedNote(entry.key, note.mod, newest, card_numbers, printed)
-        else:
-            printed = _printed_at(entry, note.mod) if note.mod < entry.mod else ""
-            yield guid, _ReleasedNote(entry.key, note.mod, note.mod, card_numbers, printed)
-
-
-def _printed_at(entry: NoteEntry, seconds: float) -> str:
-    """Return what `NoteEntry.printed` was at a time; empty if unknown."""
-    return entry.printed if entry.seen_mod <= seconds else ""
+            yield guid, _ReleasedNote(key, seen_mod, card_numbers)
 
 
 def _removed_cards(released: Mapping[str, _ReleasedNote], current: Mapping[str, NoteEntry]) -> Iterator[str]:
