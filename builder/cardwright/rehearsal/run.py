@@ -3,7 +3,6 @@
 import io
 from contextlib import redirect_stdout
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from cardwright.diagnostics import Diagnostic
 from cardwright.formats.outputs import ProgressCallback
@@ -13,6 +12,7 @@ from cardwright.rehearsal.snapshot import Snapshot
 from cardwright.rehearsal.study import study
 from cardwright.shell.os_errors import ReportedError, file_diagnostic
 from cardwright.shell.package_guard import check_package
+from cardwright.shell.temporary import temporary_folder
 
 
 def rehearse(
@@ -32,11 +32,8 @@ def rehearse(
             return diagnostic
     try:
         # Anki up to 25.09 prints messages for its developers when something takes long.
-        with (
-            redirect_stdout(io.StringIO()),
-            TemporaryDirectory(prefix="cardwright-", ignore_cleanup_errors=True) as folder,
-        ):
-            return _rehearse(Path(folder), (old, old_name), (new, new_name), progress)
+        with redirect_stdout(io.StringIO()), temporary_folder() as folder:
+            return _rehearse(folder, (old, old_name), (new, new_name), progress)
     except ReportedError as error:
         return error.diagnostic
     except AnkiException as error:

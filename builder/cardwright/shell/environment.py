@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TextIO
 
 from cardwright.formats.outputs import ProgressCallback
 from cardwright.shell import media
 from cardwright.shell.files import PACKAGE_LIMIT, find_link, read_regular_file
 from cardwright.shell.progress import progress_bar
+from cardwright.shell.temporary import temporary_folder
 from cardwright.source.files import MediaProblem
 
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ class LocalAssetDir:
 @contextmanager
 def temporary_asset_dir() -> Iterator[LocalAssetDir]:
     """Make a folder that is deleted when the block is left."""
-    with TemporaryDirectory(prefix="cardwright-", ignore_cleanup_errors=True) as folder:
-        yield LocalAssetDir(str(Path(folder).resolve()))
+    with temporary_folder() as folder:
+        yield LocalAssetDir(str(folder))
 
 
 def find_font_folders(environ: Mapping[str, str], platform: str = sys.platform) -> list[Path]:

@@ -41,7 +41,7 @@ class Journal:
     @property
     def is_open(self) -> bool:
         """Whether a transaction was begun and neither closed nor undone."""
-        return os.path.lexists(self.folder / _LIST_NAME)
+        return not self.folder.is_symlink() and os.path.lexists(self.folder / _LIST_NAME)
 
     def open(self, replacements: Iterable[Replacement]) -> None:
         """Keep the old files and list them; all of it is on the disk before this returns.

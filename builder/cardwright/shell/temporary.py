@@ -1,0 +1,66 @@
+"""Folders for files that are needed only while a command runs."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+_PREFIX = "cardwright-tmp-"
+_RANDOM_PART = "[a-z0-9_]" * 8
+"""What Python adds to the prefix; so no folder of the user's is taken for one of ours."""
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Make a folder that is deleted when the block is left, or by a later command if this one is killed.
+
+    Each folder is locked by the process that needs it; the system unlocks those of killed processes.
+    """
+    for folder in Path(tempfile.gettempdir()).glob(_PREFIX + _RANDOM_PART):
+        _delete_unless_locked(folder)
+    folder, descriptor = _new_folder()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+if sys.platform == "win32":
+
+    def _new_folder() -> tuple[Path, int | None]:
+        return Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve(), None
+
+    def _delete_unless_locked(folder: Path) -> None:
+        pass
+
+else:
+
+    def _new_folder() -> tuple[Path, int | None]:
+        """Make a folder. Return it, and the open file that locks it."""
+        while True:
+            folder = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
+            descriptor = os.open(folder, os.O_RDONLY)
+            with suppress(OSError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            # Before it was locked, another command may have taken it for that of a killed one.
+            if folder.is_dir():
+                return folder, descriptor
+            os.close(descriptor)
+
+    def _delete_unless_locked(folder: Path) -> None:
+        with suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                if os.fstat(descriptor).st_uid == os.geteuid():
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(descriptor)

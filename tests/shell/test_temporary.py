@@ -1,0 +1,73 @@
+"""Folders for what is needed only while a command runs."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cardwright.shell.temporary import temporary_folder
+from tests.support.commands import environment
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of this system for temporary files."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
+
+
+def start_command(temporary: Path) -> subprocess.Popen[str]:
+    """Start a command that has a temporary folder with a file in it, and waits."""
+    script = (
+        "from cardwright.shell.temporary import temporary_folder\n"
+        "with temporary_folder() as folder:\n"
+        "    (folder / 'file').write_text('text'); print(folder, flush=True); input()"
+    )
+    variables = environment(TMPDIR=str(temporary))
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], env=variables, stdin=pipe, stdout=pipe, text=True
+    )
+    assert process.stdout is not None
+    assert Path(process.stdout.readline().strip()).is_dir()
+    return process
+
+
+def test_a_folder_is_deleted_afterwards(temporary: Path) -> None:
+    with temporary_folder() as folder, temporary_folder() as other:
+        (folder / "media").mkdir()
+        (folder / "media/owl.svg").write_bytes(b"owl")
+        assert folder != other
+
+    assert not [*temporary.iterdir()]
+
+
+def test_only_the_folders_of_killed_commands_are_deleted(temporary: Path) -> None:
+    own = temporary / "cardwright-tmp-of-mine"
+    own.mkdir()
+    with start_command(temporary) as running, start_command(temporary) as killed:
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+        before = {*temporary.iterdir()}
+        with temporary_folder() as folder:
+            remaining = {*temporary.iterdir()} - {folder}
+
+        assert len(remaining) == len(before) - 1
+        assert own in remaining
+        running.communicate("\n")
+
+    assert {*temporary.iterdir()} == {own}
+
+
+def test_a_link_with_the_name_of_a_folder_is_not_followed(temporary: Path) -> None:
+    own = temporary / "own"
+    own.mkdir()
+    (own / "file").write_text("mine")
+    (temporary / "cardwright-tmp-abcdefgh").symlink_to(own)
+
+    with temporary_folder():
+        pass
+
+    assert (own / "file").read_text() == "mine"
