@@ -64,7 +64,8 @@ def words_of(notes: Iterable[Fields]) -> Words:
 
 
 def _words(html: str) -> set[str]:
-    text = unescape(_MARKUP.sub(r" \1 ", html))
+    # The name of a picture is one word.
+    text = unescape(_MARKUP.sub(lambda match: f" {re.sub(r'[^0-9A-Za-z]', '', match[1] or '')} ", html))
     return set(_WORD.findall(normalize("NFKC", text).casefold()))
 
 
@@ -89,7 +90,7 @@ class Weights:
 
     def _sum(self, words: Iterable[str]) -> float:
         counts, notes = self.counts, self.notes
-        return sum([log(1 + notes / counts.get(word, 1)) for word in words])
+        return sum([log(0.5 + notes / counts.get(word, 1)) for word in words])
 
 
 def likeness(old: Words, new: Words, weights: Weights, *, in_place: bool) -> float:
@@ -104,13 +105,13 @@ def likeness(old: Words, new: Words, weights: Weights, *, in_place: bool) -> flo
     """
     question = weights.share(old.question, new.question)
     answer = weights.share(old.answer, new.answer) if old.answer or new.answer else question
-    if answer < 0.5 <= question:
+    if answer <= 0.5 < question:
         # A short answer whose spelling was corrected has no word in common with what it was.
         answer = max(answer, _spelling(old.answer, new.answer))
     everything = weights.share(old.all, new.all)
     if (
         everything >= 0.8
-        or (question >= 0.5 and answer >= 0.5)
+        or (question > 0.5 and answer > 0.5)
         or (question >= 0.999 and (in_place or everything >= 0.5))
         or (answer >= 0.999 and question >= (0.3 if in_place else 0.6))
         or (in_place and question >= 0.3 and answer >= 0.3)
