@@ -115,3 +115,61 @@ def test_cards_stay_where_learners_have_them_and_new_ones_go_to_their_sub_deck()
         history.publish()
         history.import_release()
         history.import_retired()
+
+
+def test_was_two_releases_late_costs_no_learner_anything() -> None:
+    """Neither one who has both cards, nor one who skipped the releases between; new items stay what they are."""
+    for skipped in (False, True):
+        with History() as history:
+            history.begin(["question", "list", "table"])
+            history.publish()
+            history.import_release()
+            history.study([0, 1, 2, 3], [3, 4])
+            for card in (0, 1, 2):
+                history.change_id_without_was(card)
+            history.publish()
+            if not skipped:
+                history.import_release()
+                history.study([4, 5, 6, 7, 8, 9], [1, 4])
+            history.add_item(1, 0)
+            history.add_row(2, 1)
+            history.reword_answer(0, 0)
+            history.change_id(0)
+            history.publish(drift=-YEAR)
+            if not skipped:
+                history.import_release()
+                history.import_retired()
+            for card in (0, 1, 2):
+                history.add_was(card)
+            history.publish()
+            history.import_release()
+            history.import_retired()
+            history.change_id_without_was(1)
+            history.publish()
+            history.restore_lock(0)
+            history.add_was(1)
+            history.publish()
+
+
+def test_keys_of_items_rows_and_columns_can_be_repaired_as_well() -> None:
+    with History() as history:
+        history.begin(["list", "table"])
+        history.publish()
+        history.import_release()
+        history.study([0, 1, 2, 3, 4, 5], [3])
+        history.change_key_without_was(0, 0, 1)
+        history.change_key_without_was(1, 0, 0)
+        history.publish()
+        history.import_release()
+        history.add_row(1, 0)
+        history.publish()
+        history.add_was_to_part(0)
+        history.add_was_to_part(1)
+        history.publish(drift=3600)
+        history.import_release()
+        history.import_retired()
+        history.change_key_without_was(1, 1, 0)
+        history.publish()
+        history.add_was_to_part(1)
+        history.lose_lock()
+        history.publish()

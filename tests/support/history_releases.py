@@ -73,6 +73,7 @@ class ReleaseActions(AuthorActions):
         if self._lock_lost:
             # Without the lock, only an honest clock knows what came before.
             now = max(now, self._last_mod + 1)
+            self.forget_lost_history()
         build = build_model(self.deck, self.last_build, now)
         assert build.result.files, build.codes
         lines = [json.loads(line) for line in build.lock.decode().splitlines()]
@@ -92,7 +93,6 @@ class ReleaseActions(AuthorActions):
         if self._lock_lost:
             self.lost_mods |= {identity: old.mod for identity, old in before.items() if identity not in notes}
             before = {}
-            self.forget_lost_history()
         retired_notes = {
             identity: self._retire(old, entries_by_id, now)
             for identity, old in before.items()
