@@ -118,7 +118,7 @@ def test_cards_stay_where_learners_have_them_and_new_ones_go_to_their_sub_deck()
 
 
 def test_was_two_releases_late_costs_no_learner_anything() -> None:
-    """Neither one who has both cards, nor one who skipped the releases between; new items stay what they are."""
+    """Neither one who has both cards, nor one who skipped releases; new items stay what they are."""
     for skipped in (False, True):
         with History() as history:
             history.begin(["question", "list", "table"])
