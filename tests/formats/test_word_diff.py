@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from cardwright.formats.word_diff import diff_words, escape_markdown
+from cardwright.formats.word_diff import code_span, diff_words, escape_markdown
 
 TOKENS = {"text", "text_special", "s_open", "s_close", "strong_open", "strong_close"}
 MARKDOWN = MarkdownIt("commonmark").enable("strikethrough")
@@ -69,6 +69,12 @@ def test_long_texts_are_compared_in_reasonable_time() -> None:
     diff_words("a b " * 240, "b a c " * 160)
 
     assert time.process_time() - start < 3
+
+
+@given(st.text("`a<", min_size=1))
+def test_code_is_shown_whatever_is_in_it(text: str) -> None:
+    tokens = MARKDOWN.parseInline(code_span(text))[0].children or []
+    assert [(token.type, token.content) for token in tokens] == [("code_inline", text)]
 
 
 texts = st.text(st.sampled_from("ab 1*_~`<>[]()&$\\!|#.,-大。😀ीé\u202e\n")) | st.text()

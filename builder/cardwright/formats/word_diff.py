@@ -1,5 +1,6 @@
 """Shows in one line of Markdown how a text has changed: ~~words that went~~ and **words that came**."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -61,6 +62,13 @@ class WordDiff:
 def escape_markdown(text: str) -> str:
     """Return a text on one line as Markdown that shows it as it stands, control characters as their codes."""
     return "".join(f"\\{char}" if char in _MARKDOWN_SIGNS else char for char in escape_controls(text))
+
+
+def code_span(text: str) -> str:
+    """Return a text on one line as code in Markdown, whatever is in it."""
+    runs = re.findall("`+", text)
+    fence, space = ("`" * (max(map(len, runs)) + 1), " ") if runs else ("`", "")
+    return f"{fence}{space}{escape_controls(text)}{space}{fence}"
 
 
 def diff_words(before: str, after: str) -> WordDiff:

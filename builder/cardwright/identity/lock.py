@@ -30,7 +30,7 @@ FIRST_CARD_ONLY = {1: ""}
 UNKNOWN_DIGEST = ""
 """The digest of an entry whose released content isn't known: it differs from that of every content."""
 
-_CONFLICT_MARKER = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \r].*)?$", re.MULTILINE)
+CONFLICT_MARKER = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \r].*)?$", re.MULTILINE)
 # Characters that no name of a note type contains; see source/ids.py.
 _NOT_IN_TYPE_NAMES = re.compile(r"[\s/\"\\\x00-\x1f]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -197,7 +197,7 @@ def read_lock(source: Source, report: Report) -> Lock | None:
 
     Errors: problems with the text go to the report, and None is returned.
     """
-    if conflict := _CONFLICT_MARKER.search(source.text):
+    if conflict := CONFLICT_MARKER.search(source.text):
         message = "the lock still holds the conflict markers of a merge"
         span = Span(source, conflict.start(), conflict.end())
         help_ = "delete the marker lines and keep the lines of both sides, in any order"

@@ -244,6 +244,22 @@ def test_each_release_stays_on_the_page() -> None:
     assert answers == [(str(number - 1), str(number)) for number in range(29, 0, -1)]
 
 
+def test_a_merge_in_git_keeps_the_sections_of_both_branches() -> None:
+    """Markers of a conflict are no part of them."""
+    base = build(OUTER, INNER)
+    ours = build(OUTER.replace("Biceps", "Triceps"), INNER, previous=base, day=1)
+    theirs = build(OUTER, INNER.replace("Semi", "Hemi"), previous=base, day=2)
+    head, our_section, older = re.split(r"(?=^## \d)", ours.changes, flags=re.MULTILINE)
+    _, their_section, _ = re.split(r"(?=^## \d)", theirs.changes, flags=re.MULTILINE)
+    page = f"{head}<<<<<<< HEAD\n{our_section}=======\n{their_section}>>>>>>> theirs\n{older}"
+    merged = replace(ours, files={**ours.files, "decks/legs/CHANGES.md": page.encode()})
+    after = build(OUTER.replace("Biceps", "Triceps"), INNER.replace("Semi", "Hemi"), previous=merged, day=3)
+
+    _, *kept = sections(after)
+    assert kept == [*sections(ours)[:1], *sections(theirs)]
+    assert not re.search("^[<=>]{7}", after.changes, flags=re.MULTILINE)
+
+
 def test_the_page_does_not_grow_for_ever() -> None:
     """The oldest releases leave it, whole."""
     page = build(OUTER).changes.partition("## 2023")[0]
@@ -414,3 +430,11 @@ def test_hostile_texts_are_shown_as_they_stand() -> None:
     }
     assert "&lt;img src=x onerror=alert(1)&gt; [a](javascript:x) ![b](//c)" in html
     assert len(sections(second)) == 2
+
+
+def test_a_name_of_a_file_is_no_markup() -> None:
+    deck = {"a`b<img src=x>`.yaml": "deck: Legs\nid: legs\ncards: [{id: a, q: Q, a: A}]\n"}
+    html = MarkdownIt("commonmark").render(build_deck(deck).changes)
+
+    assert "<img" not in html
+    assert "<code>a`b&lt;img src=x&gt;`.apkg</code>" in html

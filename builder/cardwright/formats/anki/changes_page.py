@@ -13,10 +13,10 @@ from hashlib import sha256
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.phrases import count_noun
-from cardwright.formats.anki.released import ReleasedPackage
+from cardwright.formats.anki.released import ENDING, RETIRED_ENDING, ReleasedPackage
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote
-from cardwright.formats.word_diff import escape_markdown
-from cardwright.identity.lock import Lock, NoteTypeEntry
+from cardwright.formats.word_diff import code_span, escape_markdown
+from cardwright.identity.lock import CONFLICT_MARKER, Lock, NoteTypeEntry
 
 _KEPT_LINES = 1000
 """Lines of earlier releases that stay; whole sections only."""
@@ -62,8 +62,9 @@ def _limit(sections: Sequence[str]) -> Iterator[str]:
 
 
 def _split_sections(page: str) -> list[str]:
-    """Return the sections of releases on a page, the latest first."""
-    _, *sections = _SECTION_START.split(page.replace("\r\n", "\n"))
+    """Return the sections of releases on a page, the latest first; of a merge in git, those of both sides."""
+    page = CONFLICT_MARKER.sub("", page.replace("\r\n", "\n"))
+    _, *sections = _SECTION_START.split(page)
     return [section.strip() for section in sections]
 
 
@@ -112,15 +113,15 @@ def _is_first_release(lock: Lock) -> bool:
 
 def _instructions(deck: Deck, lock: Lock, *, is_first: bool) -> Iterator[str]:
     """Yield the numbered steps for a learner."""
-    name = deck.folder
-    steps = [f"In Anki choose *File > Import* and `{name}.apkg`; the dialog's settings can stay as they are."]
+    package, retired = (code_span(f"{deck.folder}{ending}") for ending in (ENDING, RETIRED_ENDING))
+    steps = [f"In Anki choose *File > Import* and {package}; the dialog's settings can stay as they are."]
     if is_first:
         steps.append("Import later releases in the same way; what they change will be listed here.")
     else:
         steps.append("Your schedule is kept, and so are cards that were taken out of the deck.")
     if any(entry.retired for entry in lock.notes.values()):
         steps.append(
-            f"To find those, import `{name}-retired.apkg` too, search for `tag:retired` in the browser, "
+            f"To find those, import {retired} too, search for `tag:retired` in the browser, "
             "and suspend or delete what you no longer want."
         )
     diagrams = (lock.notes[note.key] for note in deck.notes if note.diagram is not None)
