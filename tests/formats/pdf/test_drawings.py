@@ -62,6 +62,25 @@ def test_a_drawing_without_text_has_no_smallest_type(body: str) -> None:
     assert smallest_text(MediaFile("a.png", "media/a.png", b"\x89PNG text")) is None
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<style>{'/* ' * 90_000}</style>",
+        f"<style>{'a{' * 90_000}</style>",
+        f"<style>{'a!' * 90_000}{{font-size:3px}}</style>",
+        f'<g transform="{"scale(" * 50_000}"/>',
+        f'<text style="font: {"1px" * 50_000}"/>',
+        f"<!--{'<style>' * 30_000}-->",
+        f'<g font-size="{"9" * 5000}"/>',
+        "<b>",
+    ],
+    ids=["comments", "braces", "selector", "transform", "font", "tags", "number", "no XML"],
+)
+def test_a_strange_drawing_neither_fails_nor_takes_long(body: str) -> None:
+    """Each would take minutes, were its text searched again from each of its places."""
+    assert smallest_text(drawing(svg(f"<text>a</text>{body}"))) == pytest.approx(12 / 400)
+
+
 LOOKS = {
     "plain": svg('<text x="20" y="60" font-size="40">Femur</text>'),
     "styled": svg(

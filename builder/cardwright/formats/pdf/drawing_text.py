@@ -5,17 +5,14 @@ Loaded with the first drawing that may have text.
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from cardwright.collection.content import MediaFile
 from cardwright.source.picture_size import picture_size, svg_root_with_size
-
-if TYPE_CHECKING:
-    from xml.parsers.expat import XMLParserType
 
 # The engine's default, in px. Source: usvg, `Options::font_size`.
 _DEFAULT_SIZE = 12.0
@@ -29,12 +26,11 @@ _SIZE = re.compile(r"([0-9]*\.?[0-9]+)(px|pt|pc|in|cm|mm|em|rem|ex|%|)")
 _IN_FONT = re.compile(
     r"(?:^|\s)((?:[0-9]*\.?[0-9]+(?:px|pt|pc|in|cm|mm|em|rem|ex|%))|(?:xx?-)?(?:small|large)|medium)(?:\s*/|\s)"
 )
-_STYLE_ELEMENT = re.compile(r"<(?:\w+:)?style\b[^>]*>(?:\s*<!\[CDATA\[)?(.*?)</(?:\w+:)?style>", re.DOTALL)
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_CSS_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-# The last part of a selector, such as `text`, `.label`, `#title` and `text.label`.
-_SELECTOR = re.compile(r"(\*|[A-Za-z]\w*)?((?:[.#][\w-]+)*)\Z")
-_TRANSFORM = re.compile(r"(matrix|scale|rotate|translate|skewX|skewY)\s*\(([^)]*)\)")
+_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+# Only the last part of a selector counts, such as `text`, `.label`, `#title` and `text.label`.
+_COMBINATOR = re.compile(r"[\s>+~]+")
+_SELECTOR = re.compile(r"(\*|[A-Za-z]\w*)?((?:[.#][\w-]+)*)")
+_TRANSFORM = re.compile(r"(matrix|scale|rotate|translate|skewX|skewY)\s*\(([^()]*)\)")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]*\.[0-9]+|[0-9]+\.?)(?:[eE][-+]?[0-9]+)?")
 # What is drawn elsewhere and in another size, or not at all.
 _NOT_DRAWN = frozenset(
@@ -92,32 +88,58 @@ class _Element:
     is_drawn: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A rule of a style. element: empty for any. names: of classes and ids. size: as it is written."""
+
+    element: str
+    names: frozenset[str]
+    size: str
+
+
 class _TextFinder:
     """Finds the smallest type in one drawing."""
 
     def __init__(self, text: str, size: tuple[float, float]) -> None:
-        self._text = text
+        self._data = text.encode()
         self._picture_size = size
-        self._rules = [
-            (selector.strip(), declarations)
-            for style in _STYLE_ELEMENT.findall(text)
-            for selectors, declarations in _CSS_RULE.findall(_CSS_COMMENT.sub("", style))
-            if "font" in declarations
-            for selector in selectors.split(",")
-        ]
+        self._rules: list[_Rule] = []
         self._open_elements = [_Element(_DEFAULT_SIZE, 1.0, is_text=False, is_drawn=True)]
         self._smallest = math.inf
 
     def find(self) -> float:
         """Return the size of the smallest type in px; infinite if there is no text."""
+        self._rules = list(_read_rules(self._read_styles()))
+        self._parse(self._open, lambda _name: self._open_elements.pop(), self._characters)
+        return self._smallest
+
+    def _parse(
+        self,
+        start: Callable[[str, dict[str, str]], object],
+        end: Callable[[str], object],
+        characters: Callable[[str], object],
+    ) -> None:
         from xml.parsers import expat  # noqa: PLC0415  few decks have drawings
 
-        parser: XMLParserType = expat.ParserCreate("utf-8", " ")
-        parser.StartElementHandler = self._open
-        parser.EndElementHandler = lambda _name: self._open_elements.pop()
-        parser.CharacterDataHandler = self._characters
-        parser.ParseFile(BytesIO(self._text.encode()))
-        return self._smallest
+        parser = expat.ParserCreate("utf-8", " ")
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.CharacterDataHandler = characters
+        # One that is no XML is reported by whoever draws it.
+        with suppress(expat.ExpatError):
+            parser.ParseFile(BytesIO(self._data))
+
+    def _read_styles(self) -> str:
+        """Return the style sheets of the drawing."""
+        pieces: list[str] = []
+        open_elements: list[str] = []
+
+        def add(text: str) -> None:
+            if open_elements and open_elements[-1].rpartition(" ")[2] == "style":
+                pieces.append(text)
+
+        if b"style" in self._data:
+            self._parse(lambda name, _: open_elements.append(name), lambda _: open_elements.pop(), add)
+        return "".join(pieces)
 
     def _open(self, full_name: str, attributes: Mapping[str, str]) -> None:
         name, outer = full_name.rpartition(" ")[2], self._open_elements[-1]
@@ -148,13 +170,11 @@ class _TextFinder:
         names = {f".{word}" for word in attributes.get("class", "").split()} | {
             f"#{attributes.get('id', '')}"
         }
-        sizes = []
-        for selector, declarations in self._rules:
-            match = _SELECTOR.search(selector)
-            fits_element = match and match[0] and match[1] in (None, "*", name)
-            if match and fits_element and names.issuperset(re.findall(r"[.#][\w-]+", match[2])):
-                sizes.append(_font_size(_declarations(declarations)))
-        return sizes
+        return [
+            rule.size
+            for rule in self._rules
+            if rule.element in ("", "*", name) and names.issuperset(rule.names)
+        ]
 
     def _scale(self, name: str, attributes: Mapping[str, str]) -> float:
         """Return how many of the units around an element one of its own units is long."""
@@ -171,6 +191,17 @@ class _TextFinder:
                 _parse_size(attributes.get(key, ""), 0) or box[n] for n, key in ((2, "width"), (3, "height"))
             )
         return scale * min(width / box[2], height / box[3])
+
+
+def _read_rules(css: str) -> Iterator[_Rule]:
+    """Yield the rules of a style sheet that are about type."""
+    for rule in _CSS_COMMENT.sub("", css).split("}"):
+        selectors, _, style = rule.rpartition("{")
+        if size := _font_size(_declarations(style)):
+            for selector in selectors.split(","):
+                match = _SELECTOR.fullmatch(_COMBINATOR.split(selector.strip())[-1])
+                if match and match[0]:
+                    yield _Rule(match[1] or "", frozenset(re.findall(r"[.#][\w-]+", match[2])), size)
 
 
 def _declarations(style: str) -> dict[str, str]:

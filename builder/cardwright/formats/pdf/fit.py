@@ -1,7 +1,7 @@
 """The scale of the type at which each side fits, and the sides that fit at no scale."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -9,7 +9,6 @@ from cardwright.collection.content import Image, MediaFile, inlines
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.checks import picture_span, side_diagnostic
-from cardwright.formats.pdf.drawing_text import smallest_text
 from cardwright.formats.pdf.engine import Engine, map_parallel
 from cardwright.formats.pdf.estimate import Room, least_height, least_width, smallest_size
 from cardwright.formats.pdf.nodes import Json, node_types
@@ -176,7 +175,7 @@ def find_small_drawings(sides: Sequence[Side], fits: Sequence[Fit]) -> Iterator[
             for inline in inlines(content)
             if isinstance(inline, Image)
         )
-        file = min(drawings, key=lambda file: smallest_text(file) or math.inf)
+        file = _smallest_drawing(drawings)
         if file.path not in smallest or size < smallest[file.path][0]:
             smallest[file.path] = (size, side, file)
     for size, side, file in smallest.values():
@@ -187,6 +186,12 @@ def find_small_drawings(sides: Sequence[Side], fits: Sequence[Fit]) -> Iterator[
         help_ = f"make its text {times:g} times as large, perhaps with fewer labels, or choose a larger card"
         span = picture_span(side, file)
         yield Diagnostic("small-picture-text", message, span, Severity.WARNING, note=note, help=help_)
+
+
+def _smallest_drawing(drawings: Iterable[MediaFile]) -> MediaFile:
+    from cardwright.formats.pdf.drawing_text import smallest_text  # noqa: PLC0415  few decks have drawings
+
+    return min(drawings, key=lambda file: smallest_text(file) or math.inf)
 
 
 def _tight_side(side: Side, fit: Fit) -> TightSide:
