@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tests.support.builds import DAY, NOW, DeckBuild, build_deck
-from tests.support.custom_decks import BICEPS, MUSCLE, SEMI, Author
+from tests.support.custom_decks import BICEPS, GAPS, MUSCLE, SEMI, Author
 from tests.support.real_anki import new_learner
 
 HEAD = "deck: Legs\nid: legs\ntopic: Thigh\nsources: {atlas: {title: Atlas}, gray: {title: Gray}}\ncards:\n"
@@ -101,6 +101,7 @@ def test_a_release_says_what_is_new_what_has_changed_and_what_has_gone() -> None
         ("a: Flexes, tags: [x, y]", "a: Flexes, tags: [y, z]", ["tags: ~~x~~ y **z**"]),
         ("a: Flexes, source: atlas", "a: Flexes, source: gray", ["sources: ~~Atlas~~ **Gray**"]),
         ("a: It flexes", "a: It **flexes**", ["answer: only the formatting"]),
+        ("a: 'One ,two'", "a: 'One, two'", ["answer: only the formatting"]),
         ("a: '[x](https://a.b)'", "a: '[x](https://a.c)'", ["answer: another address of a link"]),
         (
             "a: '![a leg](media/leg1.svg)'",
@@ -414,6 +415,18 @@ def test_the_cards_that_come_and_go_are_those_of_anki(tmp_path: Path) -> None:
         assert "  - 1 note has a new card, *Insertion*\n" in second.changes
         assert learner.empty_cards() == [("biceps", 0)]
         assert "  - 1 note has no question on *Origin* any more;" in second.changes
+
+
+def test_a_changed_template_of_cloze_notes_is_told() -> None:
+    """Whatever the numbers of their deletions are."""
+    author = Author({"gaps": GAPS})
+    note = {"id": "gap", "type": "gaps", "fields": {"Sentence": "The {{c2::sciatic}} nerve."}}
+    author.build(note)
+    author.types = {
+        "gaps": {**GAPS, "templates": {"Gap": {"front": "Fill: {{cloze:Sentence}}", "back": "-"}}}
+    }
+
+    assert "of the type `gaps`: front and back of *Gap*\n" in sections(author.build(note))[0]
 
 
 def test_hostile_texts_are_shown_as_they_stand() -> None:

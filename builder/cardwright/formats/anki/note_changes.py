@@ -111,14 +111,13 @@ def _compare_fields(
         if note_type.type in BUILT_IN_TYPES:
             words = FIELD_WORDS.get(field.name, words)
         before, after = (read_field(html, cloze=note_type.is_cloze) for html in (old, new))
-        if before.text == after.text or field.name == OCCLUSION:
-            yield field.name, _Change(words, _describe_unseen(field.name, before, after))
-        else:
-            yield field.name, _Change(words, diff_words(before.text, after.text))
+        diff = diff_words(before.text, after.text)
+        is_seen = diff.replacements and field.name != OCCLUSION
+        yield field.name, _Change(words, diff if is_seen else _describe_unseen(field.name, before, after))
 
 
 def _describe_unseen(field_name: str, before: FieldText, after: FieldText) -> str:
-    """Return what has changed of a field without a change of its text."""
+    """Return what has changed of a field without a change of its words."""
     if field_name == OCCLUSION:
         return "moved, or of another shape"
     if before.media != after.media:
@@ -159,13 +158,13 @@ def compare_note_type(
 ) -> str:
     """Return in a few words of Markdown what has changed of a note type; empty if nothing has.
 
-    used_templates: ordinals of those that make cards.
+    used_templates: ordinals of those that make cards; all cards of a cloze note are of one template.
     """
     by_sides: dict[str, list[str]] = {}
     pairs = zip(earlier.templates, note_type.templates, strict=False)
     for ordinal, (old, new) in enumerate(pairs):
         sides = " and ".join(side for side in ("front", "back") if getattr(old, side) != getattr(new, side))
-        if sides and ordinal in used_templates:
+        if sides and (ordinal in used_templates or note_type.is_cloze):
             by_sides.setdefault(sides, []).append(f"*{escape_markdown(new.name)}*")
     changes = [f"{sides} of {', '.join(names)}" for sides, names in by_sides.items()]
     if earlier.css != note_type.css:
