@@ -47,6 +47,9 @@ cards:
   - id: hole
     cloze: The hamstrings {{c1::flex}} the knee.
     typed: true
+  - id: coloured-hole
+    cloze: |
+      <span style="background: #7f9f7f">They {{c1::flex}}</span> <mark>the {{c1::knee}}</mark> `{{c1::joint}}`.
   - id: spelling
     q: Spell it
     a: Semitendinosus
@@ -63,7 +66,9 @@ cards:
       style="color: rgb(0, 0, 0)">black</span>, <span style="background: yellow">on yellow</span>,
       <span style="background: maroon">on maroon</span>, <font color="gray">grey</font>,
       <span style="color: #888; background: #999">hardly</span>,
-      <span style="color: red">red <span style="background: #fcc">on pink</span></span>
+      <span style="color: red">red <span style="background: #fcc">on pink</span></span>, <span
+      style="background: #8c8c8c">a [link](https://example.org)</span>, <mark>a [link](https://example.org)</mark>,
+      <mark>in <span style="color: red">red</span></mark>, <kbd>in <font color="gray">grey</font></kbd>
 
       <div align="center">
 
@@ -99,7 +104,7 @@ PICTURES = """\
     a: A leg
 """
 KEYS = (
-    *("plain", "wide", "hole", "spelling", "symptoms/bruise", "html", "formula"),
+    *("plain", "wide", "hole", "coloured-hole", "spelling", "symptoms/bruise", "html", "formula"),
     *("gone", "diagram", "picture"),
 )
 SIDES = [f"{key} {side}" for key in KEYS for side in ("question", "answer")]
@@ -118,10 +123,10 @@ PALETTE_OF_PARTS = {
     ".extra": ("ink", "paper"),
     ".source": ("soft", "paper"),
     ".source a": ("soft", "paper"),
-    ".answer a": ("accent", "paper"),
+    ".answer a:not(mark *)": ("accent", "paper"),
     "a.hint": ("accent", "paper"),
     ".retired": ("warning", "paper"),
-    ".cloze": ("accent", "paper"),
+    ".cloze:not(mark *, code *)": ("accent", "paper"),
     ".blank": ("accent", "paper"),
     ".answer code": ("ink", "fill"),
     ".answer pre": ("ink", "fill"),
