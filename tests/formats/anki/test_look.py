@@ -121,6 +121,7 @@ def test_every_text_colour_is_readable_on_its_background() -> None:
         for name in ("soft", "accent", "warning"):
             assert contrast(colours[name], colours["paper"]) >= 4.5
         assert contrast(colours["ink"], colours["paper"]) >= 12
+        assert contrast(colours["alt"], colours["picture"]) >= 12
         for name in ("fill", "right", "wrong", "missed"):
             assert contrast(colours["ink"], colours[name]) >= 7
 

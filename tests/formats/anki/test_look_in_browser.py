@@ -49,7 +49,8 @@ cards:
     typed: true
   - id: coloured-hole
     cloze: |
-      <span style="background: #7f9f7f">They {{c1::flex}}</span> <mark>the {{c1::knee}}</mark> `{{c1::joint}}`.
+      <span style="background: #7f9f7f">They {{c1::flex}}</span> <mark>the {{c1::knee}}</mark>
+      `{{c1::joint}}`.
   - id: spelling
     q: Spell it
     a: Semitendinosus
@@ -82,6 +83,36 @@ cards:
     a: |
       \[\frac{a_1}{\sqrt{b_g}} + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9 + a_{10} + a_{11} + a_{12}\]
 """
+# What may be wider than a phone, in places where it is held by something else than the card.
+WIDE = r"""
+  - id: odd
+    q: |
+      - - ![a leg](media/leg.svg){width=900px}
+        - \(a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9 + a_{10} + a_{11} + a_{12}\)
+
+      <ruby>antidisestablishmentarianism<rt>anti-dis-establish-ment-arian-ism-and-more</rt></ruby>
+      <kbd>Control+Shift+Alternate+Option+Command+Escape</kbd>
+      <big><big>antidisestablishmentarianism</big></big>
+    a: |
+      > \[a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9 + a_{10} + a_{11} + a_{12}\]
+
+      | formula | code |
+      |---------|------|
+      | \(a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9\) | `pneumonoultramicroscopicsilicovolcano` |
+
+      <div align="center">
+
+      | muscle | place | flexes | extends | turns the lower leg |
+      |--------|-------|--------|---------|---------------------|
+      | biceps femoris | outer side | knee | hip | outwards |
+
+      </div>
+    hint: pneumonoultramicroscopicsilicovolcanoconiosispneumonoultramicroscopicsilicovolcano
+    extra: |
+      ```
+      pneumonoultramicroscopicsilicovolcanoconiosispneumonoultramicroscopicsilicovolcano
+      ```
+"""
 # This card is no longer in the next release, so a package marks it as retired.
 RETIRED = """\
   - id: gone
@@ -105,7 +136,7 @@ PICTURES = """\
 """
 KEYS = (
     *("plain", "wide", "hole", "coloured-hole", "spelling", "symptoms/bruise", "html", "formula"),
-    *("gone", "diagram", "picture"),
+    *("gone", "diagram", "picture", "odd"),
 )
 SIDES = [f"{key} {side}" for key in KEYS for side in ("question", "answer")]
 PROGRAMS = {program.name: program for program in all_programs()}
@@ -224,8 +255,8 @@ class Look:
 def rendered_sides(learner: Learner) -> Iterator[tuple[str, str, str]]:
     """Yield name, style and HTML of each side, as Anki's reviewer shows them."""
     media = {"cards_source/looks/media/leg.svg": PICTURE}
-    first = build_deck({"looks/deck.yaml": DECK + PICTURES + RETIRED}, media=media)
-    second = build_deck({"looks/deck.yaml": DECK + PICTURES}, first, now=NOW + DAY, media=media)
+    first = build_deck({"looks/deck.yaml": DECK + PICTURES + WIDE + RETIRED}, media=media)
+    second = build_deck({"looks/deck.yaml": DECK + PICTURES + WIDE}, first, now=NOW + DAY, media=media)
     for package in (first.package, second.package, second.retired_package):
         learner.import_package(package)
     for key in KEYS:
@@ -335,7 +366,7 @@ def test_no_card_scrolls_sideways(looks: dict[str, Look], name: str) -> None:
 
         assert look.screen == int(name.rpartition(" ")[2])
         assert look.width <= look.screen, side
-        assert bool(look.formulas) == side.startswith("formula")
+        assert bool(look.formulas) == side.startswith(("formula", "odd"))
 
 
 @each_program
