@@ -429,6 +429,14 @@ def test_a_changed_template_of_cloze_notes_is_told() -> None:
     assert "of the type `gaps`: front and back of *Gap*\n" in sections(author.build(note))[0]
 
 
+def test_a_lock_may_hold_any_time() -> None:
+    first = build(OUTER)
+    lock = first.lock.replace(b'"mod":1700000000', b'"mod":9000000000000000000')
+    edited = replace(first, files={**first.files, "cards_source/legs.lock": lock})
+
+    assert sections(build(OUTER.replace("Biceps", "Triceps"), previous=edited))[0].startswith("9999-12-31\n")
+
+
 def test_hostile_texts_are_shown_as_they_stand() -> None:
     hostile = "<img src=x onerror=alert(1)> `[a](javascript:x) ![b](//c)` | ## 2023-01-01 &lt; <!-- "
     note = "  - {{id: one, q: 'What {} it do?', a: '{}', tags: ['<b>', '*x*']}}\n"

@@ -21,6 +21,9 @@ from cardwright.identity.lock import CONFLICT_MARKER, Lock, NoteTypeEntry
 _KEPT_LINES = 1000
 """Lines of earlier releases that stay; whole sections only."""
 
+_LAST_TIME = 253_402_300_799
+"""The end of the year 9999, in s since 1970; a lock may hold any time."""
+
 _SECTION_START = re.compile(r"^(?=## [0-9]{4}-[0-9]{2}-[0-9]{2}$)", re.MULTILINE)
 
 
@@ -104,7 +107,8 @@ def _make_section(
 
 def _heading(times: Iterable[int]) -> str:
     """Return the heading of a section: the day of the latest of some times, in s since 1970."""
-    return f"## {datetime.fromtimestamp(max(times, default=0), UTC).date().isoformat()}\n\n"
+    time = min(max(times, default=0), _LAST_TIME)
+    return f"## {datetime.fromtimestamp(time, UTC).date().isoformat()}\n\n"
 
 
 def _is_first_release(lock: Lock) -> bool:
