@@ -267,6 +267,21 @@ def test_a_warning_stays_until_it_is_answered() -> None:
     assert error.severity is Severity.ERROR
 
 
+def test_a_card_that_comes_back_under_another_id_is_noticed_too() -> None:
+    """Learners still have it, although it left in an earlier build."""
+    second = release(ALL[:1] + ALL[2:], FIRST, 1)
+    third = release(ALL[:1] + ALL[2:], second, 2)
+    cards = [card.replace("id: knee", "id: flexion") for card in ALL]
+    (warning,) = rename_warnings(release(cards, third, 3))
+    mended = release(
+        [card.replace("id: flexion", f"id: flexion, {offered(warning)}") for card in cards], third, 3
+    )
+
+    assert offered(warning) == "was: knee"
+    assert mended.codes == []
+    assert mended.result.summaries[0].unchanged == 12
+
+
 def test_a_former_id_given_back_needs_no_warning() -> None:
     renamed = [card.replace("id: knee", "id: renamed") for card in ALL]
     second = release(renamed, FIRST, 1)

@@ -81,7 +81,7 @@ class _Card:
 
     @cached_property
     def content(self) -> tuple[object, ...]:
-        return (self.shape, *sorted(likeness.content_of(text) for text in self.texts.values()))
+        return (*self.shape[1:], *sorted(likeness.content_of(text) for text in self.texts.values()))
 
     @cached_property
     def words(self) -> Words:
@@ -121,7 +121,7 @@ class _Finder:
             for note in rendered.notes:
                 self._notes.setdefault(note.note.card_id, []).append(note)
         times = set(self._came.values())
-        self._left = {key: time for key, time in self._left.items() if time in times}
+        self._left = {key: time for key, time in self._left.items() if time in times or _NOW in times}
 
     @property
     def _may_be_exchanged(self) -> bool:
@@ -206,23 +206,30 @@ class _Finder:
         )
 
     def _pairs(self, gone: Sequence[_Card], came: Sequence[_Card]) -> Iterator[tuple[_Card, _Card]]:
-        """Yield pairs of cards that are probably one; those with equal texts are found first."""
+        """Yield pairs of cards that are probably one; those with equal texts are found first.
+
+        A card that comes now may also be equal to one that left earlier.
+        """
         by_content: dict[tuple[object, ...], list[_Card]] = {}
-        for card in reversed(came):
+        for card in came:
             by_content.setdefault(card.content, []).append(card)
         remaining = []
         found: set[str] = set()
-        for card in gone:
-            same = [
-                new for new in by_content.get(card.content, ()) if card.is_known and _is_younger(new, card)
+        for card in sorted(gone, key=lambda card: card.time):
+            equal = [
+                new
+                for new in (by_content.get(card.content, ()) if card.is_known else ())
+                if new.id not in found and new.time in (card.time, _NOW) and _is_younger(new, card)
             ]
-            if same:
-                by_content[card.content].remove(same[-1])
-                found.add(same[-1].id)
-                yield card, same[-1]
+            if equal:
+                new = max(equal, key=lambda new: new.time == card.time)
+                found.add(new.id)
+                yield card, new
             else:
                 remaining.append(card)
         came = [card for card in came if card.id not in found]
+        times = {card.time for card in came}
+        remaining = [card for card in remaining if card.time in times]
         if not remaining or not came:
             return
         places = self._places_of(remaining, came)
