@@ -214,7 +214,7 @@ class _Finder:
         for card in came:
             by_content.setdefault(card.content, []).append(card)
         remaining = []
-        found: set[str] = set()
+        found: dict[str, str] = {}
         for card in sorted(gone, key=lambda card: card.time):
             equal = [
                 new
@@ -223,7 +223,7 @@ class _Finder:
             ]
             if equal:
                 new = max(equal, key=lambda new: new.time == card.time)
-                found.add(new.id)
+                found[new.id] = card.id
                 yield card, new
             else:
                 remaining.append(card)
@@ -232,7 +232,7 @@ class _Finder:
         remaining = [card for card in remaining if card.time in times]
         if not remaining or not came:
             return
-        places = self._places_of(remaining, came)
+        places = self._places_of(remaining, came, found)
 
         def score(old: _Card, new: _Card) -> float:
             if old.shape != new.shape or not _is_younger(new, old):
@@ -247,13 +247,17 @@ class _Finder:
         pairs = likeness.candidates([card.words for card in remaining], [card.words for card in came])
         yield from likeness.match(remaining, came, score, pairs)
 
-    def _places_of(self, gone: Iterable[_Card], came: Iterable[_Card]) -> "Callable[[str], object]":
+    def _places_of(
+        self, gone: Iterable[_Card], came: Iterable[_Card], former_ids: Mapping[str, str]
+    ) -> Callable[[str], object]:
         """Return a function from ids of cards to what tells where they stand, or stood.
 
         Only cards of this build have a place; those of earlier ones stood among other cards.
+        former_ids: of the cards whose rename is known.
         """
         old_places = _places(list(self._keys_before), {card.id for card in gone if card.time == _NOW})
-        new_places = _places(list(self._notes), {card.id for card in came if card.time == _NOW})
+        order = [former_ids.get(card_id, card_id) for card_id in self._notes]
+        new_places = _places(order, {card.id for card in came if card.time == _NOW})
         return lambda card_id: old_places.get(card_id) or new_places.get(card_id)
 
     # Items, rows and columns.
