@@ -186,9 +186,11 @@ def test_ids_that_differ_in_capitals_alone_are_two_ids() -> None:
 def test_a_place_is_found_again_although_its_neighbours_are_renamed_as_well() -> None:
     """A card that is much edited is known by its place alone."""
     cards = [card.replace("{id: ", "{id: the-") for card in ALL]
-    cards[1] = (
-        "{id: the-knee, q: How can the hamstrings bend a knee when you run?, a: By pulling they flex it with some force}"
+    question, answer = (
+        "How can the hamstrings bend a knee when you run?",
+        "By pulling they flex it with force",
     )
+    cards[1] = f"{{id: the-knee, q: {question}, a: {answer}}}"
     moved = [*cards[:1], *cards[2:], cards[1]]
 
     assert "was: knee" in [offered(warning) for warning in rename_warnings(release(cards, FIRST, 1))]
