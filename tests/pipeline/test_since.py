@@ -547,3 +547,20 @@ def test_a_release_of_another_branch_is_no_earlier_state_of_this_one(way: int) -
     changes, _ = author.changes(tagged, since=since)
     assert changes is not None
     assert changes.keys == {"inner"}
+
+
+@WAYS
+@BUILT
+def test_a_card_that_takes_back_an_older_identity_is_the_card_that_was_printed(way: int, built: bool) -> None:
+    """It was built once without `was:`, so its GUID is another one now; the pile has a card of this name."""
+    author = Author()
+    author.releases(INNER)
+    renamed = INNER.replace("id: inner", "id: inmost")
+    since = author.releases(renamed)[way]
+    repaired = renamed.replace("id: inmost", "id: inmost, was: inner")
+    if built:
+        author.releases(repaired)
+
+    changes, _ = author.changes(repaired, since=since)
+    assert changes is not None
+    assert changes.removed_cards == ()

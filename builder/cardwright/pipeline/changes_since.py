@@ -19,6 +19,7 @@ from cardwright.formats.anki.identity import reconcile_deck
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.released import ReleasedNote, read_package
 from cardwright.identity.lock import Lock, NoteEntry
+from cardwright.identity.superseded import released_key
 from cardwright.pipeline.load import LoadedDeck, read_lock_file
 
 
@@ -167,7 +168,7 @@ def _notes_at_time(lock: Lock, seconds: float) -> Iterator[tuple[str, _ReleasedN
         if entry.since <= seconds and (not entry.retired or entry.mod > seconds):
             is_same = entry.seen_mod <= seconds
             look = (entry.seen_mod, entry.card_numbers, entry.printed) if is_same else (0, entry.card_numbers)
-            yield entry.guid, _ReleasedNote(entry.key, *look)
+            yield entry.guid, _ReleasedNote(released_key(entry.key), *look)
 
 
 def _notes_in_package(
@@ -186,7 +187,7 @@ def _notes_in_package(
         entry = entries.get(guid)
         if entry is not None:
             printed = entry.printed if entry.seen_mod == seen_mod else ""
-            yield guid, _ReleasedNote(entry.key, seen_mod, card_numbers, printed)
+            yield guid, _ReleasedNote(released_key(entry.key), seen_mod, card_numbers, printed)
         else:
             index = key_fields.get(note.type_id, len(note.values))
             key = html.unescape(note.values[index]) if index < len(note.values) else guid
@@ -195,6 +196,13 @@ def _notes_in_package(
 
 def _removed_cards(released: Mapping[str, _ReleasedNote], current: Mapping[str, NoteEntry]) -> Iterator[str]:
     """Yield the names, as printed, of cards that were printed of the release and no longer are."""
+    # A note that took back an older identity has another GUID than in the release, and the same name.
+    remaining_names = {
+        name
+        for entry in current.values()
+        if entry.printed != OFF_PAPER
+        for name in _card_names(entry.key, entry.card_numbers)
+    }
     for guid, note in released.items():
         entry = current.get(guid)
         if entry is not None and entry.printed == OFF_PAPER:
@@ -202,5 +210,9 @@ def _removed_cards(released: Mapping[str, _ReleasedNote], current: Mapping[str, 
         else:
             remaining = frozenset[int]() if entry is None else entry.card_numbers
         if note.printed != OFF_PAPER:
-            for number in note.card_numbers - remaining:
-                yield note.key if number == 1 else f"{note.key}#{number}"
+            names = _card_names(note.key, note.card_numbers - remaining)
+            yield from (name for name in names if name not in remaining_names)
+
+
+def _card_names(key: str, card_numbers: AbstractSet[int]) -> Iterator[str]:
+    return (key if number == 1 else f"{key}#{number}" for number in card_numbers)
