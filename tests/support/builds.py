@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from cardwright.formats.anki.released import read_package
 from cardwright.pipeline import BuildOptions, BuildResult, build
 from tests.support.memory import FakeEnvironment, deck_files
 
@@ -34,15 +35,22 @@ class DeckBuild:
 
     @property
     def files_known_from_packages(self) -> Mapping[str, bytes]:
-        """The files, without what no package has: the lock's lines about note types without notes, and when
-        cards changed their looks on paper."""
+        """The files, without what no package says: the lock's lines about note types without notes, and when
+        cards that were edited since changed their looks on paper."""
         lines = [json.loads(line) for line in self.lock.splitlines()]
         used_types = {line["type"] for line in lines if "key" in line}
         used = [line for line in lines if "key" in line or line.get("type", "") in {"", *used_types}]
         for line in used:
             line.pop("printed_mod", None)
         (path,) = (path for path in self.files if path.endswith(".lock"))
-        return {**self.files, path: json.dumps(used).encode()}
+        packages = {path: read_package(data) for path, data in self.files.items() if path.endswith(".apkg")}
+        texts = {
+            path: repr(
+                [(guid, replace(note, printed_mod=0)) for guid, note in package.notes.items()]
+            ).encode()
+            for path, package in packages.items()
+        }
+        return {**self.files, **texts, path: json.dumps(used).encode()}
 
     @property
     def package(self) -> bytes:
