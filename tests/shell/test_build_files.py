@@ -137,7 +137,7 @@ def test_temporary_files_of_killed_builds_are_removed_everywhere(root: Path) -> 
     """A deck may have been renamed or removed since."""
     for folder in ("decks", "decks/owls", "decks/crows", "cards_source", "cards_source/crows/birds"):
         (root / folder).mkdir(parents=True, exist_ok=True)
-        (root / folder / ".owls.apkg.99999999.cardwright-tmp").write_bytes(b"half")
+        (root / folder / ".99999999-1.cardwright-tmp").write_bytes(b"half")
     (root / UNFINISHED).mkdir()
     (root / UNFINISHED / "0").write_bytes(b"old")
 

@@ -219,3 +219,48 @@ def test_a_file_is_read_up_to_a_limit(tmp_path: Path) -> None:
     assert files.read_regular_file(file, 5) == b"12345"
     with pytest.raises(files.UnsuitableFile, match="it is larger than 0 KB"):
         files.read_regular_file(file, 4)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "{}"],
+        ["build", "{}/deck.yaml"],
+        ["print", "--changed", "{}"],
+        ["print", "--changed", "{}.apkg"],
+        ["print", "--card", "{}.yaml"],
+        ["print", "--out", "{}"],
+        ["print", "--out", "{}/owls.pdf"],
+        ["rehearse", "{}", "decks/owls/owls.apkg"],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("path", ["x" * 300, "loop", "loop/x", "decks/owls/owls.apkg/x"])
+def test_a_path_that_the_system_refuses_is_reported_as_any_other(
+    project: Path, run: Run, path: str, arguments: list[str]
+) -> None:
+    (project / "loop").symlink_to("loop")
+
+    result = run(*(argument.format(path) for argument in arguments))
+
+    assert result.code in (1, 2)
+    assert "the system says" not in result.err
+    assert str(project) not in result.err
+
+
+@pytest.mark.parametrize("name", [b"x" * 236, b"\xff\xfe", "n\u0303".encode(), b"a b'c\"d$e", b"-o"])
+def test_a_deck_may_have_any_name_that_the_disk_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run, name: bytes
+) -> None:
+    """Names of temporary files are short; old disks hold names that are no UTF-8."""
+    stem = os.fsdecode(name)
+    (tmp_path / "cards_source").mkdir()
+    (tmp_path / "cards_source" / f"{stem}.yaml").write_text(OWLS)
+    monkeypatch.chdir(tmp_path)
+
+    assert run("build", "--only", "anki,pdf").code == 0
+    assert {path.name for path in (tmp_path / "decks" / stem).iterdir()} == {
+        f"{stem}.apkg",
+        f"{stem}.pdf",
+        "CHANGES.md",
+    }

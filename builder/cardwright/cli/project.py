@@ -1,5 +1,6 @@
 """Finds the project and the decks that a command is about."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from cardwright.diagnostics import Report
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.shell import project
+from cardwright.shell.files import is_folder
 from cardwright.shell.project import FoundDeck
 from cardwright.source.files import DeckFiles
 
@@ -49,7 +51,8 @@ def select_decks(root: Path, names: Sequence[str], report: Report) -> list[DeckF
 
 
 def _find_by_name(name: str, root: Path, all_decks: list[FoundDeck]) -> list[FoundDeck]:
-    path = Path(name).resolve()
+    # A link that leads back to itself is no error here; no deck is found there.
+    path = Path(os.path.realpath(name))
     folders = [(deck, root / deck.folder) for deck in all_decks]
     decks = (
         [deck for deck in all_decks if path == root / deck.main_path]
@@ -58,7 +61,7 @@ def _find_by_name(name: str, root: Path, all_decks: list[FoundDeck]) -> list[Fou
         )
         or [deck for deck in all_decks if name == deck.name]
         or [deck for deck in all_decks if name == project.read_deck_key(root, deck, "id")]
-        or [deck for deck, folder in folders if folder.is_relative_to(path) and path.is_dir()]
+        or [deck for deck, folder in folders if folder.is_relative_to(path) and is_folder(path)]
     )
     if not decks:
         suggestion = did_you_mean(name, (deck.name for deck in all_decks))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cardwright.formats.pdf.cache import Cache, NullCache
-from cardwright.shell.files import check_regular
+from cardwright.shell.files import check_regular, exists
 from cardwright.shell.user_folders import cache_folder
 
 _T = TypeVar("_T")
@@ -71,7 +71,7 @@ class DiskCache:
 
     def get(self, keys: Sequence[str]) -> Mapping[str, bytes]:
         """See `Cache.get`. An answer that does not match its checksum is left out."""
-        if not keys or not self._readable or not self._path.exists():
+        if not keys or not self._readable or not exists(self._path):
             return {}
         now = int(self._clock())
         rows = self._run(lambda connection: _select(connection, keys)) or []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.phrases import truncate
+from cardwright.shell.files import is_folder
 from cardwright.shell.os_errors import ReportedError, file_diagnostic, os_error_diagnostic
 from cardwright.shell.write import write_files
 
@@ -88,7 +89,7 @@ def resolve_destination(
     folder, display_folder, stem = here, "", default_stem
     if out is not None:
         path = here / out
-        if path.is_dir():
+        if is_folder(path):
             folder, display_folder = path, out
         elif path.suffix.lower() == ending and not out.endswith(("/", os.sep)):
             folder, display_folder, stem = path.parent, os.path.dirname(out), path.stem  # noqa: PTH120 as typed
@@ -96,7 +97,7 @@ def resolve_destination(
             message = f"there is no folder `{truncate(out, 36)}`"
             help_ = f"make it first, or end the name in {ending} for a file"
             return Diagnostic("no-such-folder", message, None, help=help_)
-        if not folder.is_dir():
+        if not is_folder(folder):
             message = f"there is no folder `{truncate(display_folder, 36)}`"
             return Diagnostic("no-such-folder", message, None, help="make it first")
     if outputs is not None and folder.resolve().is_relative_to(outputs.resolve()):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from cardwright.formats.outputs import ProgressCallback
 from cardwright.shell import media
-from cardwright.shell.files import PACKAGE_LIMIT, find_link, read_regular_file
+from cardwright.shell.files import PACKAGE_LIMIT, find_link, is_folder, read_regular_file
 from cardwright.shell.progress import progress_bar
 from cardwright.shell.temporary import temporary_folder
 from cardwright.source.files import MediaProblem
@@ -135,4 +135,4 @@ def find_font_folders(environ: Mapping[str, str], platform: str = sys.platform) 
     else:
         data = Path(environ.get("XDG_DATA_HOME") or home / ".local/share")
         folders = [data / "fonts", home / ".fonts", Path("/usr/local/share/fonts"), Path("/usr/share/fonts")]
-    return [folder for folder in folders if folder.is_dir()]
+    return [folder for folder in folders if is_folder(folder)]

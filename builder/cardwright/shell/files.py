@@ -43,6 +43,16 @@ def read_regular_file(path: Path, limit: int, *, follow_link: bool = True) -> by
     return data
 
 
+def exists(path: Path) -> bool:
+    """Return whether there is a file or folder; a path that the system refuses leads to none."""
+    return os.path.exists(path)  # noqa: PTH110  pathlib raises an error for a name that is too long
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether there is a folder; a path that the system refuses leads to none."""
+    return os.path.isdir(path)  # noqa: PTH112  pathlib raises an error in a folder of somebody else
+
+
 def check_regular(status: os.stat_result) -> None:
     """Errors: UnsuitableFile for anything but a regular file."""
     if stat.S_ISDIR(status.st_mode):

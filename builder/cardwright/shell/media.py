@@ -35,14 +35,10 @@ def list_media_files(deck_folder: Path) -> dict[str, str]:
     problems: dict[str, str] = {}
     remaining_folders = [deck_folder / MEDIA_FOLDER]
     while remaining_folders:
-        folder = remaining_folders.pop()
         try:
-            entries = list(os.scandir(folder))
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            problems[folder.relative_to(deck_folder).as_posix()] = os_error_reason(error)
-            continue
+            entries = list(os.scandir(remaining_folders.pop()))
+        except OSError:
+            continue  # it doesn't exist; one that can't be read was reported when decks were looked for
         for entry in entries:
             if entry.name.startswith("."):
                 continue

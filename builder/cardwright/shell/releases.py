@@ -8,7 +8,7 @@ from pathlib import Path
 from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.phrases import truncate
 from cardwright.pipeline.changes_since import Release, ReleaseLock, ReleasePackage, ReleaseTime
-from cardwright.shell.files import PACKAGE_LIMIT, read_regular_file
+from cardwright.shell.files import PACKAGE_LIMIT, exists, read_regular_file
 from cardwright.shell.os_errors import os_error_diagnostic
 from cardwright.shell.package_guard import check_package
 
@@ -31,7 +31,7 @@ def find_release(name: str, here: Path, root: Path, lock: str) -> Release | Diag
             return Diagnostic("no-such-day", f"there is no time `{truncate(name, 28)}`", None)
         return ReleaseTime(name, seconds)
     path = here / name
-    if name and "\0" not in name and (path.exists() or path.suffix in _RELEASE_ENDINGS):
+    if name and "\0" not in name and (exists(path) or path.suffix in _RELEASE_ENDINGS):
         return _release_in_file(path, name)
     return _release_in_git(name, root, lock)
 
@@ -45,7 +45,7 @@ def _seconds(time: str) -> float | None:
 
 
 def _release_in_file(path: Path, name: str) -> Release | Diagnostic:
-    if not path.exists():
+    if not exists(path):
         return Diagnostic("no-such-file", f"there is no file `{truncate(name, 40)}`", None)
     try:
         data = read_regular_file(path, PACKAGE_LIMIT)

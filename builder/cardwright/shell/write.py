@@ -168,7 +168,8 @@ class _Transaction:
             if _has_content(target, data):
                 return
             self._make_folder(target.parent)
-            temporary = target.with_name(f".{target.name}.{os.getpid()}{TEMPORARY_SUFFIX}")
+            # Not after its target, whose name may be as long as names can be.
+            temporary = target.with_name(f".{os.getpid()}-{len(self.staged)}{TEMPORARY_SUFFIX}")
             replacement = Replacement(target, "" if data is None else content_digest(data))
             self.staged.append(_StagedFile(path, replacement, temporary, is_removal=data is None))
             if data is not None:
@@ -226,7 +227,7 @@ class _Transaction:
 def remove_leftovers(folder: Path) -> None:
     """Remove the temporary files of killed builds. No other process may be writing to the folder."""
     for leftover in folder.glob(f".*{TEMPORARY_SUFFIX}"):
-        if f".{os.getpid()}." not in leftover.name:
+        if not leftover.name.startswith(f".{os.getpid()}-"):
             with suppress(OSError):
                 leftover.unlink()
 

@@ -81,8 +81,7 @@ class MediaLibrary(Protocol):
     def media_files(self, folder: str) -> Mapping[str, str]:
         """Return the files in and below `media/`, without hidden ones, sorted by their paths.
 
-        With each path comes the reason why the file, or a folder of this name, can't be read; it is
-        empty for files that are there.
+        With each path comes the reason why the file can't be found; it is empty for files that are there.
 
         folder: as for `read`. The paths are relative to it and use `/`.
         """

@@ -27,7 +27,7 @@ from cardwright.reader.print_settings import parse_setting
 from cardwright.shell import printers
 from cardwright.shell.destination import Destination, resolve_destination
 from cardwright.shell.environment import LocalEnvironment
-from cardwright.shell.files import SETTINGS_LIMIT, read_regular_file
+from cardwright.shell.files import SETTINGS_LIMIT, exists, read_regular_file
 from cardwright.shell.os_errors import os_error_diagnostic
 from cardwright.shell.releases import find_release
 from cardwright.shell.user_folders import settings_folder
@@ -108,10 +108,10 @@ def _card(options: PrintOptions, report: Report) -> str | CardSize | None:
     """Return the name of a card size, or the card size in a file; None after an error in the file."""
     assert options.card is not None
     path = Path(options.card)
-    is_name = not (path.suffix or path.name != options.card or path.is_file())
+    is_name = not (path.suffix or path.name != options.card or exists(path))
     if is_name or find_card_sizes(options.card):
         return options.card
-    if not path.exists():
+    if not exists(path):
         report.add(Diagnostic("no-such-file", f"there is no file `{truncate(options.card, 40)}`", None))
         return None
     try:

@@ -28,6 +28,8 @@ def build(context: OutputContext, rendered: RenderedDeck, lock: Lock) -> BuiltOu
         {
             context.path(ENDING): build_package(deck, rendered, lock),
             context.path(RETIRED_ENDING): build_retired_package(deck, rendered.types, lock, released_notes),
-            page_path: render_changes(deck, rendered, lock, EarlierOutput(page, main, retired)).encode(),
+            page_path: render_changes(deck, rendered, lock, EarlierOutput(page, main, retired)).encode(
+                errors="replace"
+            ),
         }
     )
