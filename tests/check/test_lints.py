@@ -71,6 +71,8 @@ REPORTED = {
         ),
         "- id: one\n  cloze: The {{c1::femur}} is long; the head of the femur lies in the hip.",
         "- id: one\n  cloze: The {{c1::femur}} is long; the {{c2::femur}} has a head.",
+        make_card("Which bone is it? ![The left femur from behind](media/x.svg)", "The femur"),
+        make_card("![Femur](media/x.svg)", "Femur"),
     ],
     "same-question": [
         make_card("What do owls say?", "This") + make_card("What do owls say", "That", "two"),
@@ -109,6 +111,10 @@ LEFT_ALONE = [
     f"- {{id: a, q: Which cell?, a: Nerve cell, extra: {LONG_TEXT}}}",
     f"- {{id: a, q: What is said by {LONG_TEXT}, a: A lot, reverse: true}}",
     f"- {{id: a, q: What is said by {LONG_TEXT}, a: A lot, reverse: Who says a lot?}}",
+    # A picture's words that say what is asked about, or offer a choice.
+    make_card("Where is the femur? ![The femur](media/x.svg)", "In the thigh"),
+    make_card("Which is longer, femur or tibia? ![Femur and tibia](media/x.svg)", "Femur"),
+    make_card("Which bone is it? ![A long bone](media/x.svg)", "Femur"),
     # Commas that separate no list.
     make_card(
         "When did it begin in Paris?", "On 14 July 1789, in Paris, by the people, at the Bastille prison gate"

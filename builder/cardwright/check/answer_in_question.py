@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile
 
 from cardwright.check.card_texts import (
     QuestionCard,
@@ -76,20 +77,26 @@ def answer_in_question(deck: Deck) -> Iterator[Diagnostic]:
     Use instead: another word in the question. On a cloze card, hide the word
     everywhere:
     `The {{c1::femur}} is long; the head of the {{c1::femur}} lies in the hip.`
+
+    What stands in the brackets of a picture in a question is part of the question: it
+    is read to people who cannot see the picture. Say there what can be seen, without
+    naming it: `![A long bone with a round head](media/femur.svg)`.
     """
     if choice_words := _CHOICE_WORDS.get(base_language(deck)):
         for card in question_cards(deck):
             if card.has_own_answer and _gives_answer_away(card, choice_words):
                 yield _diagnostic(prose(card.answer).strip(), card.question_span)
+    for card in question_cards(deck):
+        if card.has_own_answer and _picture_says_answer(card):
+            message = f"a picture's words say the answer, `{truncate(prose(card.answer).strip(), 32)}`"
+            yield Diagnostic("answer-in-question", message, card.question_span, Severity.ADVICE)
     yield from _repeated_deletions(deck)
 
 
 def _gives_answer_away(card: QuestionCard, choice_words: Sequence[str]) -> bool:
-    question, answer_words = prose(card.question), split_words(prose(card.answer))
+    question, answer_words = prose(card.question), _answer_words(card)
     if not answer_words or answer_words[-1] not in question.casefold():
         return False  # the quick way out for nearly every card
-    while answer_words and answer_words[0] in _ARTICLES:
-        answer_words = answer_words[1:]
     question_words = split_words(question)
     return (
         # A question of few words is a word to be translated, or a formula.
@@ -103,6 +110,25 @@ def _gives_answer_away(card: QuestionCard, choice_words: Sequence[str]) -> bool:
         and not _ABOUT_WORDS.search(question)
         and not _is_listed(question, answer_words)
     )
+
+
+def _answer_words(card: QuestionCard) -> list[str]:
+    """Return the words of an answer without an article at its beginning."""
+    return list(dropwhile(_ARTICLES.__contains__, split_words(prose(card.answer))))
+
+
+def _picture_says_answer(card: QuestionCard) -> bool:
+    """Tell whether the words for a picture say the answer, which the question itself does not."""
+    match card.question:
+        case (c.Paragraph((c.Text(),)),):
+            return False  # the quick way out
+    alts = [inline.alt for inline in c.inlines(card.question) if isinstance(inline, c.Image) and inline.alt]
+    if not alts:
+        return False
+    answer_words = _answer_words(card)
+    is_asked = _contains(split_words(prose(card.question)), answer_words)
+    is_telling = is_prose(card.answer) and _count_letters(answer_words) >= MIN_ANSWER_LETTERS
+    return is_telling and not is_asked and any(_contains(split_words(alt), answer_words) for alt in alts)
 
 
 def _repeated_deletions(deck: Deck) -> Iterator[Diagnostic]:
