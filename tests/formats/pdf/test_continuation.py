@@ -216,3 +216,24 @@ def test_equal_decks_go_on_in_equal_bytes(tmp_path: Path) -> None:
     the_deck = deck([note("long", SENTENCES, SENTENCES)], overflow="continue", mode="fold")
 
     assert render_sheets(the_deck, tmp_path / "one") == render_sheets(the_deck, tmp_path / "two")
+
+
+@pytest.mark.parametrize("choice", ["error", "continue"])
+def test_a_hint_as_long_as_the_card_leaves_no_room(choice: str, tmp_path: Path) -> None:
+    """Hints are measured as they are set: on as many lines as they need, upside down."""
+    (error,) = layout_errors(
+        deck([note("card-1", "Q?", hint="a long hint " * 200)], overflow=choice), tmp_path
+    )
+
+    assert error.message == "`card-1` front has no room for its text"
+    assert "hint" in error.note
+
+
+def test_a_hint_of_several_lines_lies_below_its_question(tmp_path: Path) -> None:
+    question = "A question that takes some lines of its card, since it has many words. " * 6
+    front = next(page_words(render_sheets(deck([note("card-1", question, hint="hint " * 80)]), tmp_path)))
+    hints = [word for word in front if word.text == "hint"]
+    words = [word for word in front if word.text in question.split()]
+
+    assert len({round(word.top) for word in hints}) > 3
+    assert max(word.bottom for word in words) <= min(word.top for word in hints) + 0.5

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cardwright.collection import content as c
@@ -43,7 +43,7 @@ PLAIN: st.SearchStrategy[c.Content] = st.one_of(
     st.lists(TEXTS, min_size=1, max_size=6).map(lambda texts: (c.BulletList(tuple(map(c.plain, texts))),)),
 )
 ANY = CONTENTS.flatmap(lambda content: st.integers(1, 12).map(lambda times: content * times))
-SIDES_PER_EXAMPLE = 16
+SIDES_PER_EXAMPLE = 8
 GEOMETRY = card_geometry(Plan(CARD_SIZES[0]))
 ROOM = make_room(GEOMETRY, font_sizes(GEOMETRY))
 
@@ -89,7 +89,7 @@ class Sides:
 @pytest.mark.parametrize("contents", [PLAIN, ANY], ids=["plain", "any"])
 @each_card_size
 # A failing example is not made smaller, since each takes a second.
-@settings(max_examples=1, deadline=None, phases=[Phase.generate])
+@settings(max_examples=1, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_side_is_judged_otherwise_than_by_the_engine(
     contents: st.SearchStrategy[c.Content],

@@ -25,6 +25,7 @@ from cardwright.formats.pdf.sides import Side
 MAX_CARDS = 30
 """The most cards on which a text goes on; nobody learns a longer one from cards."""
 
+_FEW_CARDS = 4
 # What dividing a text at such a place costs, where 1 is a card that stays empty instead.
 _COSTS = {
     End.BLOCK: 0.0,
@@ -111,7 +112,8 @@ class _LongCard:
             backs = fitted[1::2] if with_backs else [self.sides[1]] * self.count
             self.result = list(zip(fitted[:: 2 if with_backs else 1], backs, strict=True))
             return
-        needed = self.count if self.tries == 0 else self.count + 1
+        # Where a card more is a lot, other places to divide the text are tried first.
+        needed = self.count if self.tries == 0 and self.count <= _FEW_CARDS else self.count + 1
         for part, fit in failures:
             if part.pieces is None:
                 self.divide(part.side_index, fit)

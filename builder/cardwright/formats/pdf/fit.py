@@ -159,6 +159,13 @@ def is_too_wide(fit: Fit) -> bool:
 
 def overflow_diagnostic(side: Side, fit: Fit) -> Diagnostic:
     """Make the diagnostic of a side that does not fit."""
+    if fit["max_height"] <= 0:
+        note = "its hint, citations or name fill the card"
+        text, help_ = (
+            "has no room for its text",
+            "shorten them, or keep the card off paper with `print: false`",
+        )
+        return side_diagnostic(side, "card-overflow", text, note=note, help_text=help_)
     return side_diagnostic(side, "card-overflow", shortfall(fit), help_text=_advice(side, fit))
 
 
