@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import big_deck, checks, packages, reprint, sheets, start_up, subdecks, tables
+from bench import big_deck, checks, long_texts, packages, reprint, sheets, start_up, subdecks, tables
 from bench.measuring import Project
 
 BENCHMARKS = {
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "subdecks": subdecks.measure,
     "checks": checks.measure,
     "sheets": sheets.measure,
+    "long_texts": long_texts.measure,
     "reprint": reprint.measure,
     "big_deck": big_deck.measure,
 }

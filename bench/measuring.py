@@ -55,19 +55,21 @@ class Project:
             shutil.rmtree(self.folder / name, ignore_errors=True)
         self.source.with_suffix(".lock").unlink(missing_ok=True)
 
-    def run(self, command: Sequence[str]) -> None:
-        """Run a program in this folder without showing its output.
+    def run(self, command: Sequence[str], *, fails: bool = False) -> None:
+        """Run a program in this folder without showing its output. fails: whether it has to exit with 1.
 
-        Errors: CalledProcessError if it fails.
+        Errors: CalledProcessError if it ends in another way.
         """
-        subprocess.run(
+        result = subprocess.run(
             command,
             cwd=self.folder,
             env=self._environment,
-            check=True,
+            check=not fails,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        if fails and result.returncode != 1:
+            raise subprocess.CalledProcessError(result.returncode, command)
 
     def peak_memory(self, command: Sequence[str]) -> float:
         """Run a program in this folder. Returns its peak resident memory in MB."""
