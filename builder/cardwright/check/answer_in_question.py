@@ -82,12 +82,13 @@ def answer_in_question(deck: Deck) -> Iterator[Diagnostic]:
     is read to people who cannot see the picture. Say there what can be seen, without
     naming it: `![A long bone with a round head](media/femur.svg)`.
     """
-    if choice_words := _CHOICE_WORDS.get(base_language(deck)):
-        for card in question_cards(deck):
-            if card.has_own_answer and _gives_answer_away(card, choice_words):
-                yield _diagnostic(prose(card.answer).strip(), card.question_span)
+    choice_words = _CHOICE_WORDS.get(base_language(deck))
     for card in question_cards(deck):
-        if card.has_own_answer and _picture_says_answer(card):
+        if not card.has_own_answer:
+            continue
+        if choice_words and _gives_answer_away(card, choice_words):
+            yield _diagnostic(prose(card.answer).strip(), card.question_span)
+        elif _picture_says_answer(card):
             message = f"a picture's words say the answer, `{truncate(prose(card.answer).strip(), 32)}`"
             yield Diagnostic("answer-in-question", message, card.question_span, Severity.ADVICE)
     yield from _repeated_deletions(deck)

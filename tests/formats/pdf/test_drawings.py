@@ -116,7 +116,10 @@ def test_a_drawing_without_text_layer_looks_the_same(look: str, tmp_path: Path) 
     assert max(abs(first - second) for first, second in zip(*pictures, strict=True)) < 40
 
 
-def leg_deck(cards: str, print_: str = "card: {size: [95, 68], columns: 1, rows: 1, paper: a4}") -> Deck:
+ONE_TO_A_PAGE = "card: {size: [95, 68], columns: 1, rows: 1, paper: a4}"
+
+
+def leg_deck(cards: str, print_: str = ONE_TO_A_PAGE) -> Deck:
     """Read a deck of cards with the picture `leg.svg`."""
     leg = svg(
         '<rect width="400" height="200" fill="#009966"/><text x="9" y="60" font-size="19">Femur</text>',
@@ -185,6 +188,20 @@ def test_text_in_a_drawing_is_warned_of_once_where_it_is_too_small(tmp_path: Pat
             "make its text 1.05 times as large, perhaps with fewer labels, or choose a larger card"
         )
     ]
+
+
+def test_a_picture_leaves_no_room_for_a_back_that_is_not_printed(tmp_path: Path) -> None:
+    """On stickers, for example."""
+    card = diagram("Femur", ", source: gray, extra: Seen from the front")
+    sizes = [
+        area.right - area.left
+        for mode in ("duplex", "single")
+        for area in [
+            picture_on(render_sheets(leg_deck(card, f"{ONE_TO_A_PAGE}, mode: {mode}"), tmp_path / mode), 0)
+        ]
+    ]
+
+    assert sizes[1] > 1.1 * sizes[0]
 
 
 def test_a_drawing_beside_text_is_as_large_as_its_own_text_needs(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Fits a deck's cards to their size: what becomes of texts that are too long is the author's choice."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
@@ -82,6 +82,7 @@ def fit_cards(
     sides = card_sides(notes, translation.sheets.asked, is_refused)
     if not sides:
         return None
+    sides = sides if with_backs else list(map(_without_back, sides))
     prepared = prepare_sides(sides, deck, context, report, margin_text=margin_text)
     numbers = card_numbers(deck)
     data: dict[str, Json] = {
@@ -130,6 +131,11 @@ def fit_cards(
     in_place = dict(zip(map(id, long_cards), replacements, strict=True))
     cards = [new for card in cards for new in in_place.get(id(card), [card])]
     return FittedCards(prepared.engine, data, cards, numbers, translation) if cards else None
+
+
+def _without_back(side: Side) -> Side:
+    """Return a side that needs no room for what a picture has around it on the other side."""
+    return side if side.twin is None else replace(side, twin=side.tree)
 
 
 def _left_out(card: FittedCard) -> Diagnostic:
