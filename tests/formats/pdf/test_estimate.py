@@ -1,6 +1,6 @@
 """What is estimated of a side's height, compared with the engine's measure."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cardwright.collection import content as c
+from cardwright.collection import notetype
+from cardwright.collection.diagram import Mask, MaskedPicture, Shape
 from cardwright.collection.note import Note
+from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report
 from cardwright.formats.pdf.estimate import certainly_fits, least_height, least_width, make_room
 from cardwright.formats.pdf.fit import FittedSide, fit_sides, is_overflow, measure_sides
@@ -21,8 +24,8 @@ from cardwright.layout.card_sizes import CARD_SIZES, CardSize
 from cardwright.layout.plan import Plan
 from cardwright.shell.environment import LocalAssetDir
 from tests.formats.pdf.test_content import paragraph
-from tests.formats.pdf.test_contents import CONTENTS
-from tests.support.print_decks import CITATION, SYSTEM_FONTS, deck, each_card_size, note
+from tests.formats.pdf.test_contents import CONTENTS, PICTURE
+from tests.support.print_decks import CITATION, SYSTEM_FONTS, deck, each_card_size, layout_errors, note
 
 WORDS = st.sampled_from(
     """
@@ -128,3 +131,24 @@ def test_what_cannot_fit_is_refused_without_the_engine() -> None:
         assert least_height(side.tree, ROOM) > ROOM.height or least_width(side.tree, ROOM) > ROOM.width, (
             number
         )
+
+
+def test_a_cloze_text_too_long_is_reported_on_its_first_card(tmp_path: Path) -> None:
+    """All its cards have the same text, and making hundreds of them takes long."""
+    words = [c.Cloze((number % 100 + 1,), (c.Text("deletion and words "),)) for number in range(2000)]
+    question = note("long", "Q?")
+    cloze = replace(question, type=NoteType.CLOZE, fields={notetype.TEXT: paragraph(*words)})
+
+    messages = [error.message for error in layout_errors(deck([cloze]), tmp_path)]
+    assert [message.split(" needs ")[0] for message in messages] == ["`long` back", "`long` front"]
+
+
+def test_a_picture_with_too_many_masks_is_refused(tmp_path: Path) -> None:
+    """Each of as many cards would have all of them, and the engine keeps them all in memory."""
+    mask = Mask(Shape("rect", ((1, 1), (2, 2))), "hidden")
+    pictures = [MaskedPicture(PICTURE, "a thigh", masks=(mask,) * count) for count in (200, 201)]
+    cards = [note(f"card-{number}", paragraph(picture)) for number, picture in enumerate(pictures)]
+    errors = layout_errors(deck(cards), tmp_path)
+
+    assert [error.message for error in errors] == ["201 masks on one picture are too many for paper"]
+    assert "hide: one" in next(iter(errors)).help
