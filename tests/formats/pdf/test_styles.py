@@ -236,7 +236,8 @@ def test_left_is_left_where_text_runs_to_the_left(tmp_path: Path) -> None:
     answer = tuple(c.Aligned(side, paragraph(word)) for side, word in words.items())
     pdf = render_sheets(deck([note("card-1", "Q?", answer)], language="he"), tmp_path)
     left, right = (
-        next(letter for letter in letters(pdf, 1) if letter.text == word[0]) for word in words.values()
+        next(letter for letter in letters(pdf, 1) if letter.text == word[0] and letter.size > 7)
+        for word in words.values()
     )
 
     assert left.right < right.left - 100
