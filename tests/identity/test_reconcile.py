@@ -219,11 +219,20 @@ def test_a_card_that_changes_its_kind_is_refused() -> None:
 
 def test_a_note_type_with_other_fields_is_refused() -> None:
     """Anki would put new notes on a copy of the note type, and silently freeze the old ones."""
-    lock = build([]).lock
     changed = (replace(TYPES[0], schema="other"),)
-    refused = reconcile(deck(), [], changed, lock, NOW)
+    refused = reconcile(deck(), [note("a")], changed, build([note("a")]).lock, NOW)
 
     assert codes(refused) == ["note-type-changed"]
+
+
+def test_a_note_type_is_in_the_lock_from_its_first_note_on() -> None:
+    """Nobody has it before; retired notes still need it."""
+    types = (*TYPES, NoteTypeState(NoteType.CLOZE, 8, "schema", "style"))
+    first = reconcile(deck(), [note("a")], types, None, NOW)
+    second = reconcile(deck(), [cloze("b", "x", {1: "left"})], types, first.lock, NOW)
+
+    assert set(first.lock.types) == {NoteType.QUESTION}
+    assert set(second.lock.types) == {NoteType.QUESTION, NoteType.CLOZE}
 
 
 def test_a_new_style_moves_the_mod_of_the_note_type_only() -> None:

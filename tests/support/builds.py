@@ -35,12 +35,9 @@ class DeckBuild:
 
     @property
     def files_known_from_packages(self) -> Mapping[str, bytes]:
-        """The files, without what no package says: the lock's lines about note types without notes, and when
-        cards that were edited since changed their looks on paper."""
+        """The files, without when cards that were edited since changed their looks, which no package says."""
         lines = [json.loads(line) for line in self.lock.splitlines()]
-        used_types = {line["type"] for line in lines if "key" in line}
-        used = [line for line in lines if "key" in line or line.get("type", "") in {"", *used_types}]
-        for line in used:
+        for line in lines:
             line.pop("printed_mod", None)
         (path,) = (path for path in self.files if path.endswith(".lock"))
         packages = {path: read_package(data) for path, data in self.files.items() if path.endswith(".apkg")}
@@ -50,7 +47,7 @@ class DeckBuild:
             ).encode()
             for path, package in packages.items()
         }
-        return {**self.files, **texts, path: json.dumps(used).encode()}
+        return {**self.files, **texts, path: json.dumps(lines).encode()}
 
     @property
     def package(self) -> bytes:

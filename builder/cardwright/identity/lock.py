@@ -111,6 +111,7 @@ class Lock:
     """The identities of a deck.
 
     deck_name: as last released; Anki finds decks by name.
+    types: those of the notes.
     notes: by key, including retired notes.
     source: the text that the lock was read from; None if it was never written.
     """

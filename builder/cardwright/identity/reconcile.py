@@ -71,7 +71,6 @@ def reconcile(
         diagnostics += messages.former_ids_unknown(renames.unknown, old)
     diagnostics += messages.history_restored(renames.superseded)
     old = replace(old, notes=renames.entries)
-    type_entries = {state.type: _type_entry(state, old.types.get(state.type), now) for state in note_types}
     diagnostics += messages.note_type_changes(note_types, old, deck.span)
 
     old_entries = [old.notes.get(note.key) for note in notes]
@@ -104,6 +103,12 @@ def reconcile(
             new_entries[key] = _retired_entry(entry, ids[key], now)
             if not entry.retired and not is_superseded(key):
                 newly_retired.append(key)
+    used_types = {entry.type for entry in new_entries.values()}
+    type_entries = {
+        state.type: _type_entry(state, old.types.get(state.type), now)
+        for state in note_types
+        if state.type in used_types
+    }
     new_lock = Lock(deck.id, type_entries, new_entries, deck.name, old.source)
     return Reconciliation(new_lock, tuple(diagnostics), tuple(sorted(newly_retired)))
 

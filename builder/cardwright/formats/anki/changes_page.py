@@ -16,7 +16,7 @@ from cardwright.diagnostics.phrases import count_noun
 from cardwright.formats.anki.released import ENDING, RETIRED_ENDING, ReleasedPackage
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote
 from cardwright.formats.word_diff import code_span, escape_markdown
-from cardwright.identity.lock import CONFLICT_MARKER, Lock, NoteTypeEntry
+from cardwright.identity.lock import CONFLICT_MARKER, Lock
 
 _KEPT_LINES = 1000
 """Lines of earlier releases that stay; whole sections only."""
@@ -74,14 +74,9 @@ def _split_sections(page: str) -> list[str]:
 def _release_name(lock: Lock) -> str:
     """Return a name in backquotes, other than the one before if there is anything to tell."""
     times = [lock.deck_name, *(f"{entry.guid} {entry.mod}" for entry in lock.notes.values())]
-    times += [f"{entry.type} {entry.mod}" for entry in _used_types(lock)]
+    times += [f"{entry.type} {entry.mod}" for entry in lock.types.values()]
     digest = sha256("\n".join(sorted(times)).encode()).hexdigest()
     return f"`{digest[:8]}`"
-
-
-def _used_types(lock: Lock) -> list[NoteTypeEntry]:
-    used = {entry.type for entry in lock.notes.values()}
-    return [entry for entry in lock.types.values() if entry.type in used]
 
 
 def _make_section(
@@ -97,7 +92,7 @@ def _make_section(
     from cardwright.formats.anki import changes_section  # noqa: PLC0415
 
     if section := changes_section.compare_releases(name, rendered, lock, package, earlier.retired()):
-        return _heading([*note_times, *(entry.mod for entry in _used_types(lock))]) + section
+        return _heading([*note_times, *(entry.mod for entry in lock.types.values())]) + section
     if is_only:
         return _heading(note_times) + changes_section.list_last_changes(
             name, rendered, lock, earlier.retired()
