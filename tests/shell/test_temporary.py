@@ -71,3 +71,17 @@ def test_a_link_with_the_name_of_a_folder_is_not_followed(temporary: Path) -> No
         pass
 
     assert (own / "file").read_text() == "mine"
+
+
+def test_many_commands_at_once_do_not_delete_what_others_need(temporary: Path) -> None:
+    """Between making and locking a folder it looks like that of a killed command."""
+    script = (
+        "from cardwright.shell.temporary import temporary_folder\n"
+        "for _ in range(200):\n"
+        "    with temporary_folder() as folder: (folder / 'file').write_text('text')"
+    )
+    command = [sys.executable, "-c", script]
+    processes = [subprocess.Popen(command, env=environment(TMPDIR=str(temporary))) for _ in range(6)]
+
+    assert [process.wait() for process in processes] == [0] * 6
+    assert not [*temporary.iterdir()]

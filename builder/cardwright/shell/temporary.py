@@ -47,13 +47,14 @@ else:
         """Make a folder. Return it, and the open file that locks it."""
         while True:
             folder = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
-            descriptor = os.open(folder, os.O_RDONLY)
-            with suppress(OSError):
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
-            # Before it was locked, another command may have taken it for that of a killed one.
-            if folder.is_dir():
-                return folder, descriptor
-            os.close(descriptor)
+            # Before it is locked, another command may take it for that of a killed one, and delete it.
+            with suppress(FileNotFoundError):
+                descriptor = os.open(folder, os.O_RDONLY)
+                with suppress(OSError):
+                    fcntl.flock(descriptor, fcntl.LOCK_EX)
+                if folder.is_dir():
+                    return folder, descriptor
+                os.close(descriptor)
 
     def _delete_unless_locked(folder: Path) -> None:
         with suppress(OSError):
