@@ -27,7 +27,6 @@ class IdInsertion:
     source: Source
     offset: int
     text: str
-    new_id: str
     owner: str
     owner_span: Span
 
@@ -38,7 +37,7 @@ def card_id_insertion(card: Mapping, new_id: str) -> IdInsertion:
     first_key = next(iter(card.entries.values()))[0]
     offset = _entry_start(source, first_key.start)
     separator = ", " if card.flow else f"{_first_line_end(source)}{_indent(source, offset)}"
-    return IdInsertion(source, offset, f"id: {new_id}{separator}", new_id, "card", first_key.span)
+    return IdInsertion(source, offset, f"id: {new_id}{separator}", "card", first_key.span)
 
 
 def deck_id_insertion(main: Mapping, new_id: str) -> IdInsertion:
@@ -47,13 +46,13 @@ def deck_id_insertion(main: Mapping, new_id: str) -> IdInsertion:
     key, name = main.entries["deck"]
     start = _entry_start(source, key.start)
     if main.flow:
-        return IdInsertion(source, start, f"id: {new_id}, ", new_id, "deck", key.span)
+        return IdInsertion(source, start, f"id: {new_id}, ", "deck", key.span)
     text, separator = f"{_indent(source, start)}id: {new_id}", _first_line_end(source)
     # A name that is an alias ends where its anchor is, further up.
     line_end = _LINE_END.search(source.text, max(name.end, key.end))
     if line_end is None:
-        return IdInsertion(source, len(source.text), separator + text, new_id, "deck", key.span)
-    return IdInsertion(source, line_end.end(), text + separator, new_id, "deck", key.span)
+        return IdInsertion(source, len(source.text), separator + text, "deck", key.span)
+    return IdInsertion(source, line_end.end(), text + separator, "deck", key.span)
 
 
 def insert_ids(source: Source, original: bytes, insertions: Iterable[IdInsertion]) -> bytes:
