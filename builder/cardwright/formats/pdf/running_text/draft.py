@@ -67,7 +67,7 @@ def split_into_volumes(topics: Sequence[Topic]) -> list[list[Topic]]:
     notes_before = 0
     for topic in topics:
         parts: dict[int, list[Note]] = {}
-        for _, group in groupby(topic.notes, key=lambda note: note.key.partition("/")[0]):
+        for _, group in groupby(topic.notes, key=lambda note: note.card_id):
             card_notes = list(group)
             parts.setdefault(notes_before * count // total, []).extend(card_notes)
             notes_before += len(card_notes)

@@ -90,7 +90,7 @@ def draft_summary(topics: Sequence[draft.Topic], area: draft.TextArea, texts: Pa
 def _facts(notes: Sequence[Note]) -> Iterator[_Fact]:
     def table_id(note: Note) -> str:
         is_cell = note.table_cell is not None and note.key.count("/") == 2
-        return note.key.partition("/")[0] if is_cell else ""
+        return note.card_id if is_cell else ""
 
     for card_id, group in groupby(notes, key=table_id):
         group_notes = tuple(group)
