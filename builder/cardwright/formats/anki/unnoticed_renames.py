@@ -102,7 +102,6 @@ class _Finder:
     def __init__(self, context: OutputContext, rendered: RenderedDeck, old: Lock, new: Lock) -> None:
         self._context, self._rendered, self._old, self._new = context, rendered, old, new
         active = {entry.guid: entry for entry in old.notes.values() if not entry.retired}
-        self._active = active
         left = [entry for entry in new.notes.values() if entry.retired and not is_superseded(entry.key)]
         self._left = {entry.key: _NOW if entry.guid in active else entry.mod for entry in left}
         times = {_NOW, *self._left.values()}
