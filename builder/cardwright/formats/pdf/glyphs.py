@@ -15,24 +15,10 @@ from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.words import grapheme_clusters
 
 # Keys of nodes and parts whose strings are not text to be shown.
-_NO_TEXT = frozenset(
-    {
-        "t",
-        "widest",
-        "tex",
-        "url",
-        "src",
-        "alt",
-        "align",
-        "kind",
-        "dir",
-        "side",
-        "fill",
-        "background",
-        "title",
-        "masks",
-    }
-)
+_NO_TEXT = frozenset({
+    "t", "widest", "tex", "url", "src", "alt", "align", "kind", "dir", "side", "fill", "background", "title",
+    "masks",
+})  # fmt: skip
 _MOST_LISTED = 8
 _MOST_CODE_POINTS = 2
 _HELP = (
