@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from cardwright.collection.content import Math, MediaFile, inlines
+from cardwright.collection.content import Math, MediaFile
 from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.formula import FormulaError, parse_formula
@@ -29,7 +29,7 @@ def check_side(side: Side) -> Iterator[Diagnostic]:
 
     Errors: `unprintable-math`, `too-many-masks`, `control-character`, `nested-too-deeply`.
     """
-    for inline in (inline for content in side.contents for inline in inlines(content)):
+    for inline in side.inlines:
         if isinstance(inline, Math) and isinstance(formula := parse_formula(inline.tex), FormulaError):
             # The message does not name the side, so that a formula on several cards is reported once.
             message = f"a formula cannot be printed: {truncate(formula.reason, 40)}"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from cardwright.collection.content import Image, MediaFile, inlines
+from cardwright.collection.content import Image, MediaFile
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.checks import picture_span, side_diagnostic
@@ -176,12 +176,7 @@ def find_small_drawings(sides: Sequence[Side], fits: Sequence[Fit]) -> Iterator[
         size = fit.get("picture_text")
         if size is None or size >= MIN_FONT_SIZE - _ROUNDING:
             continue
-        drawings = (
-            inline.file
-            for content in side.contents
-            for inline in inlines(content)
-            if isinstance(inline, Image)
-        )
+        drawings = (inline.file for inline in side.inlines if isinstance(inline, Image))
         file = _smallest_drawing(drawings)
         if file.path not in smallest or size < smallest[file.path][0]:
             smallest[file.path] = (size, side, file)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 
-from cardwright.collection.content import Image, MediaFile, inlines
+from cardwright.collection.content import Image, MediaFile
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import truncate
@@ -74,9 +74,7 @@ def _store_pictures(
     """
     errors: dict[str, Diagnostic | None] = {}
     for side in sides:
-        for image in (inline for content in side.contents for inline in inlines(content)):
-            if not isinstance(image, Image):
-                continue
+        for image in (inline for inline in side.inlines if isinstance(inline, Image)):
             file = drawn_file(image)
             path = picture_path(file)
             if path not in errors:

@@ -1,6 +1,6 @@
 """The sides of printed cards, as the template takes them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cardwright.collection.card import Card, cards
@@ -58,6 +58,11 @@ class Side:
     twin: dict[str, Json] | None = None
 
     @property
+    def inlines(self) -> Iterator[Inline]:
+        """All inlines of the contents, in reading order."""
+        return (inline for content in self.contents for inline in inlines(content))
+
+    @property
     def measured_tree(self) -> dict[str, Json]:
         """The tree with all that decides how the side fits."""
         return self.tree if self.twin is None else {**self.tree, "twin": self.twin}
@@ -102,16 +107,11 @@ def card_sides(
 
 
 def _both_sides(card: Card, topic: str, asked: str) -> tuple[Side, Side]:
+    question = _part("question", card.front, centred=True)
     if card.note.diagram is None:
-        return _front(card, topic, [_part("question", card.front, centred=True)]), _back(
-            card, topic, _answer_parts(card)
-        )
-    name, picture = card.back
-    parts = [_part("question", plain(asked), centred=True)]
-    front = _front(card, topic, [*parts, _part("question", card.front, centred=True)])
-    back = _back(
-        card, topic, [_part("answer", (name,), centred=True), _part("answer", (picture,), centred=True)]
-    )
+        return _front(card, topic, [question]), _back(card, topic, _answer_parts(card))
+    front = _front(card, topic, [_part("question", plain(asked), centred=True), question])
+    back = _back(card, topic, [_part("answer", (block,), centred=True) for block in card.back])
     return replace(front, twin=back.tree), replace(back, twin=front.tree)
 
 
@@ -119,10 +119,7 @@ def _front(card: Card, topic: str, parts: list[Json]) -> Side:
     # The hint of a question is for its first card; the reversed one asks something else.
     is_reversed = card.note.type == NoteType.QUESTION and card.ordinal > 0
     hint = EMPTY if is_reversed else card.note.hint
-    tree = {
-        **_tree(topic, parts),
-        "hint": block_nodes(hint),
-    }
+    tree = {**_tree(topic, parts), "hint": block_nodes(hint)}
     return Side(card, "front", (card.front, hint), tree)
 
 
