@@ -18,6 +18,9 @@ from cardwright.layout.units import POINT
 CODE_WIDTH = 0.6021
 """The width of every character of the bundled font for code, in em."""
 
+EAST_ASIAN = "\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3"
+"""Characters that are about as wide as high and between which lines may be broken."""
+
 # The greatest width that a character of the bundled serif has in any weight and slope.
 _MOST_WIDTHS = {
     character: width
@@ -36,8 +39,8 @@ _MOST_WIDTHS = {
 _LEAST_WIDTHS = (
     (0.2, re.compile("[fijlrtI]")),
     (0.33, re.compile("[a-eghkmnopqsu-zA-HJ-Z0-9]")),
-    (0.5, re.compile("[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3]")),
-    (0.1, re.compile("[^\\W_a-zA-Z0-9\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3]")),
+    (0.5, re.compile(f"[{EAST_ASIAN}]")),
+    (0.1, re.compile(rf"[^\W_a-zA-Z0-9{EAST_ASIAN}]")),
 )
 # From the top of a line to that of the next one, in em, of any font that we know.
 _LEAST_LINE = 1.0
@@ -110,7 +113,7 @@ def certainly_fits(tree: Mapping[str, Any], room: Room) -> bool:
     """
     sizes = room.sizes
     half = (room.width - _NUMBER_AND_GUTTERS * sizes.small) / 2
-    head = max(_most_height(_paragraph(tree[name]), sizes.small, half) for name in ("topic", "name"))
+    head = max(_most_height([{"t": "p", "c": tree[name]}], sizes.small, half) for name in ("topic", "name"))
     foot = max(_most_height(tree[name], sizes.small, room.width) for name in ("citations", "sources"))
     hint = _most_height(tree["hint"], sizes.hint, room.width)
     # Lengths between the parts are relative to the type of a question; see side.typ.
@@ -226,7 +229,3 @@ def _text(nodes: Sequence[Any]) -> str:
         else:
             pieces.append(SOFT_HYPHEN)
     return "".join(pieces)
-
-
-def _paragraph(nodes: Sequence[Any]) -> Sequence[Any]:
-    return [{"t": "p", "c": nodes}]

@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from cardwright.formats.pdf.estimate import Room
+from cardwright.formats.pdf.estimate import EAST_ASIAN, Room
 from cardwright.formats.pdf.nodes import strings
 from cardwright.formats.pdf.tree import trim
 from cardwright.formats.pdf.words import SOFT_HYPHEN, ZERO_WIDTH_SPACE
 
 # A word with the space behind it; or a character of East Asia with signs that must not begin a line.
-_EAST_ASIAN = "\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3"
 _CLOSING = "、。，．・：；？！」』）】〕》〉ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
-_PIECE = re.compile(rf"\s+|[{_EAST_ASIAN}][{_CLOSING}\s]*|[^\s{_EAST_ASIAN}]+\s*")
+_PIECE = re.compile(rf"\s+|[{EAST_ASIAN}][{_CLOSING}\s]*|[^\s{EAST_ASIAN}]+\s*")
 _ENDS_SENTENCE = re.compile(r"""(?:[.!?…][)"'’”»]*\s+|[。？！]」?\s*)$""")
-_ENDS_WORD = re.compile(rf"(?:\s|[{_EAST_ASIAN}][{_CLOSING}]*)$")
+_ENDS_WORD = re.compile(rf"(?:\s|[{EAST_ASIAN}][{_CLOSING}]*)$")
 _PLACE_TO_BREAK = re.compile(f"(?<=[{ZERO_WIDTH_SPACE}{SOFT_HYPHEN}])")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _WRAPPERS = frozenset({"b", "i", "s", "u", "link", "small", "big", "colour", "code"})
