@@ -10,18 +10,9 @@ from cardwright.layout.geometry import Flip, Sheet
 from cardwright.layout.plan import Marks, Mode, Order, Overflow
 
 PRINT_KEYS = (
-    "paper",
-    "card",
-    "flip",
-    "mode",
-    "order",
-    "rotate-backs",
-    "marks",
-    "bleed",
-    "scale-font",
-    "grey",
+    "paper", "card", "flip", "mode", "order", "rotate-backs", "marks", "bleed", "scale-font", "grey",
     "overflow",
-)
+)  # fmt: skip
 
 # Settings that an author chooses to suit the card size, paper and mode, and the keys of these.
 _FITTED = frozenset({"marks", "bleed"})

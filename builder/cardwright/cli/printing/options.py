@@ -17,17 +17,8 @@ _NUMBER = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+", re.ASCII)
 _CELL = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 
 SETTING_OPTIONS = (
-    "flip",
-    "mode",
-    "order",
-    "rotate_backs",
-    "marks",
-    "bleed",
-    "offset",
-    "start_at",
-    "grey",
-    "overflow",
-)
+    "flip", "mode", "order", "rotate_backs", "marks", "bleed", "offset", "start_at", "grey", "overflow",
+)  # fmt: skip
 """The options that click converts to print settings."""
 
 
@@ -60,23 +51,8 @@ class PrintOptions:
     typed_options: tuple[str, ...]
 
 
-_CARD_OPTIONS = frozenset(
-    {
-        "card",
-        "flip",
-        "mode",
-        "order",
-        "rotate_backs",
-        "marks",
-        "bleed",
-        "offset",
-        "printer",
-        "start_at",
-        "fit",
-        "overflow",
-    }
-)
 _PLACEMENT_OPTIONS = frozenset({"flip", "order", "rotate_backs", "marks", "offset", "printer", "start_at"})
+_CARD_OPTIONS = _PLACEMENT_OPTIONS | {"card", "mode", "bleed", "fit", "overflow"}
 _CALIBRATION_OPTIONS = frozenset({"calibrate", "paper", "flip", "printer", "offset", "out", "output_format"})
 
 
