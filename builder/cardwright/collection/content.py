@@ -432,6 +432,11 @@ def inlines_text(children: Inlines, describe: Callable[[Inline], str] = lambda _
     )
 
 
+def spoken_text(children: Inlines) -> str:
+    """Return inlines as a screen reader says them: on one line, with formulas as TeX."""
+    return " ".join(inlines_text(children, lambda inline: getattr(inline, "tex", "")).split())
+
+
 def text_if_only_text(children: Inlines) -> str | None:
     """Return the text of inlines without their markup; None when there is more to them than text."""
     textual = Text | Verbatim | Code | Strong | Emphasis | Strikethrough | Styled | Coloured | Link

@@ -11,7 +11,7 @@ from cardwright.collection.content import (
     MediaFile,
     OrderedList,
     Paragraph,
-    inlines_text,
+    spoken_text,
 )
 
 
@@ -118,10 +118,14 @@ def diagram_cards(diagram: Diagram) -> Iterator[tuple[int, Content, Content]]:
         ]
         # Masks can't be seen by everybody: the words say what they leave open.
         others = (
-            () if diagram.hides_all else (_spoken(other) for other in diagram.labels if other is not label)
+            ()
+            if diagram.hides_all
+            else (spoken_text(other.name) for other in diagram.labels if other is not label)
         )
         open_labels = "".join(f", {name}" for name in others)
-        front_alt, back_alt = (f"{diagram.alt} ({asked}{open_labels})" for asked in ("?", _spoken(label)))
+        front_alt, back_alt = (
+            f"{diagram.alt} ({asked}{open_labels})" for asked in ("?", spoken_text(label.name))
+        )
         front = _picture(diagram, (*other_masks, Mask(label.shape, "asked", "?")), front_alt)
         back = _picture(diagram, (*other_masks, Mask(label.shape, "outlined")), back_alt)
         yield label.cloze_number, (front,), (Paragraph(label.name), back)
@@ -143,11 +147,6 @@ def outlined_diagram(diagram: Diagram) -> Content:
     """Return the picture with a numbered outline around every label, and the numbered list of their names."""
     picture, names = numbered_diagram(diagram, "outlined")
     return (*picture, *names)
-
-
-def _spoken(label: Label) -> str:
-    """Return the name of a label as plain text."""
-    return " ".join(inlines_text(label.name, lambda inline: getattr(inline, "tex", "")).split())
 
 
 def _picture(diagram: Diagram, masks: tuple[Mask, ...], alt: str) -> Paragraph:

@@ -47,7 +47,7 @@ def _block_nodes(block: c.Block) -> Nodes:
         return [{"t": "align", "side": block.alignment, "c": block_nodes(block.children)}]
     if isinstance(block, c.Paragraph):
         return _paragraph_nodes(block.children)
-    if isinstance(block, c.Heading) and not _title(block):
+    if isinstance(block, c.Heading) and not c.spoken_text(block.children):
         return _paragraph_nodes((c.Strong(block.children),))
     node = _block_node(block)
     return [{"dir": text_direction([node]), **node}]
@@ -93,7 +93,8 @@ def trim(nodes: Nodes) -> Nodes:
 def _block_node(block: c.Block) -> dict[str, Json]:
     match block:
         case c.Heading(_, children):
-            return {"t": "h", "title": _title(block), "c": _inline_nodes(children)}
+            # Screen readers list the titles; a picture has none.
+            return {"t": "h", "title": c.spoken_text(children), "c": _inline_nodes(children)}
         case c.BulletList(entries):
             return {"t": "ul", "c": [block_nodes(entry) for entry in entries]}
         case c.OrderedList(start, entries):
@@ -113,11 +114,6 @@ def _block_node(block: c.Block) -> dict[str, Json]:
             }
         case _:
             return {"t": "rule", "dir": "auto"}
-
-
-def _title(heading: c.Heading) -> str:
-    """Return the text of a heading without its markup, as screen readers list it; empty for a picture."""
-    return " ".join(c.inlines_text(heading.children, lambda inline: getattr(inline, "tex", "")).split())
 
 
 def _expand_tabs(children: c.Inlines) -> c.Inlines:
