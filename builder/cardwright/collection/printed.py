@@ -58,9 +58,8 @@ def _describe(part: Any) -> str:
     if isinstance(part, c.Paragraph):  # as most blocks are, of one text
         part = part.children
     if isinstance(part, tuple):
-        return (
-            f"({','.join([repr(one.text) if isinstance(one, c.Text) else _describe(one) for one in part])})"
-        )
+        texts = [repr(node.text) if isinstance(node, c.Text) else _describe(node) for node in part]
+        return f"({','.join(texts)})"
     names = _seen_attributes(type(part))  # type: ignore[arg-type]  # mypy doesn't know that classes have hashes
     if not names:
         return repr(part)
@@ -70,9 +69,7 @@ def _describe(part: Any) -> str:
 @cache
 def _seen_attributes(type_: type) -> tuple[str, ...]:
     """Return the attributes of a node that are seen on paper; none of what is no node. type_: its class."""
+    if not is_dataclass(type_):
+        return ()
     unseen = next((names for base, names in _UNSEEN.items() if issubclass(type_, base)), set())
-    return (
-        tuple(field.name for field in fields(type_) if field.name not in unseen)
-        if is_dataclass(type_)
-        else ()
-    )
+    return tuple(field.name for field in fields(type_) if field.name not in unseen)

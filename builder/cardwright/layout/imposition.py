@@ -94,11 +94,9 @@ def _box_on_back(box: Box, plan: Plan) -> Box:
 
 
 def _trim(grid: Grid, slot: int, plan: Plan) -> Box:
-    """Return the trim box of a slot, which are counted as the cards' language is read."""
-    row, column = divmod(slot, grid.columns)
-    return (
-        grid.trim(row * grid.columns + grid.columns - 1 - column) if plan.right_to_left else grid.trim(slot)
-    )
+    """Return the trim box of a slot; slots are counted as the cards' language is read."""
+    column = slot % grid.columns
+    return grid.trim(slot + grid.columns - 1 - 2 * column if plan.right_to_left else slot)
 
 
 def _fill_sheets(cards: int, slots: int, plan: Plan) -> Iterator[list[tuple[int, int]]]:
