@@ -56,8 +56,8 @@ def smallest_text(file: MediaFile) -> float | None:
 
     What an element or a style says in a way that is not understood here counts as not said.
     """
-    size = picture_size(file.data)
-    if size is None or not file.name.endswith(".svg") or b"text" not in file.data:
+    size = _size_if_it_has_text(file)
+    if size is None:
         return None
     smallest = _TextFinder(file.data.decode("utf-8-sig", "replace"), size).find()
     return smallest / size[0] if smallest < math.inf else None
@@ -66,8 +66,8 @@ def smallest_text(file: MediaFile) -> float | None:
 @lru_cache(maxsize=256)
 def without_text_layer(file: MediaFile) -> MediaFile:
     """Return a drawing that looks the same, but whose text nobody can select, search or hear."""
-    size = picture_size(file.data)
-    if size is None or not file.name.endswith(".svg") or b"text" not in file.data:
+    size = _size_if_it_has_text(file)
+    if size is None:
         return file
     width, height = _UNITS_ACROSS, _UNITS_ACROSS * size[1] / size[0]
     root = svg_root_with_size(file.data, width, height).decode("utf-8-sig")
@@ -76,6 +76,11 @@ def without_text_layer(file: MediaFile) -> MediaFile:
         f' viewBox="0 0 {width} {height:.6g}" style="isolation:isolate">{_BITMAP_STYLE}{root}</svg>'
     )
     return MediaFile(f"untold-{file.name}", file.path, drawing.encode())
+
+
+def _size_if_it_has_text(file: MediaFile) -> tuple[float, float] | None:
+    """Return the width and height of a drawing that may have text; None for any other picture."""
+    return picture_size(file.data) if file.name.endswith(".svg") and b"text" in file.data else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +150,8 @@ class _TextFinder:
         name, outer = full_name.rpartition(" ")[2], self._open_elements[-1]
         style = _declarations(attributes.get("style", ""))
         size = outer.size
-        for value in (
-            attributes.get("font-size", ""),
-            *self._styled_sizes(name, attributes),
-            _font_size(style),
-        ):
+        styled_sizes = self._styled_sizes(name, attributes)
+        for value in (attributes.get("font-size", ""), *styled_sizes, _font_size(style)):
             size = _parse_size(value, outer.size) or size
         is_hidden = "none" in (attributes.get("display"), style.get("display"))
         self._open_elements.append(
@@ -167,14 +169,12 @@ class _TextFinder:
             self._smallest = min(self._smallest, element.size * element.scale)
 
     def _styled_sizes(self, name: str, attributes: Mapping[str, str]) -> list[str]:
-        names = {f".{word}" for word in attributes.get("class", "").split()} | {
-            f"#{attributes.get('id', '')}"
+        names = {
+            f"#{attributes.get('id', '')}",
+            *(f".{word}" for word in attributes.get("class", "").split()),
         }
-        return [
-            rule.size
-            for rule in self._rules
-            if rule.element in ("", "*", name) and names.issuperset(rule.names)
-        ]
+        rules = (rule for rule in self._rules if rule.element in ("", "*", name))
+        return [rule.size for rule in rules if names.issuperset(rule.names)]
 
     def _scale(self, name: str, attributes: Mapping[str, str]) -> float:
         """Return how many of the units around an element one of its own units is long."""
