@@ -40,7 +40,7 @@ def render_calibration_page(
     translation, text = choose_translation(language, lambda translation: translation.calibration, context)
     texts = translation.calibration
     engine = Engine(context.asset_dir, context.font_folders, context.cache)
-    engine, fonts, _ = choose_fonts(engine, (), text, translation.language, context.system_font_folders)
+    engine, fonts, _ = choose_fonts(engine, (), text, translation.language, context)
     content: dict[str, Json] = {
         "title": texts.title,
         **language_data(translation.language),

@@ -52,9 +52,8 @@ def prepare_sides(
     problems += _store_pictures(sides, context.asset_dir, engine)
     unprintable = {id(side) for side, _ in problems}
     printable = [side for side in sides if id(side) not in unprintable]
-    all_folders = [*context.font_folders, *context.system_font_folders]
     engine, families, missing = choose_fonts(
-        engine, printable, deck.name + margin_text, deck.language, all_folders
+        engine, printable, deck.name + margin_text, deck.language, context
     )
     diagnostics = [
         *(problem for _, problem in problems),
@@ -104,13 +103,12 @@ def choose_translation(
     if _BUNDLED_LETTERS.fullmatch(text):
         return translation, ""
     engine = Engine(context.asset_dir, context.font_folders, context.cache)
-    all_folders = [*context.font_folders, *context.system_font_folders]
-    *_, missing = choose_fonts(engine, (), text, language, all_folders)
+    *_, missing = choose_fonts(engine, (), text, language, context)
     return (find_translation(ENGLISH), "") if any(missing.values()) else (translation, text)
 
 
 def choose_fonts(
-    engine: Engine, sides: Sequence[Side], margin_text: str, language: str, all_folders: Sequence[str]
+    engine: Engine, sides: Sequence[Side], margin_text: str, language: str, context: RenderContext
 ) -> tuple[Engine, FontFamilies, glyphs.MissingGlyphs]:
     """Choose fonts for the sides from as few folders as possible, and find what is missing even so."""
     families = FontFamilies()
@@ -119,7 +117,8 @@ def choose_fonts(
         clusters = sorted({cluster for clusters in missing.values() for cluster in clusters})
         if not clusters:
             break
-        engine = engine.with_fonts(all_folders) if use_all_folders else engine
+        if use_all_folders:
+            engine = engine.with_fonts([*context.font_folders, *context.system_font_folders])
         fallback = fonts.choose_fallback_families(engine, clusters, language)
         families = FontFamilies((*families.fallback, *fallback))
         missing = glyphs.find_missing_glyphs(engine, sides, margin_text, families)
