@@ -61,8 +61,8 @@ def compare_releases(
     )
     changes = [change for change in compared if change is not None]
     looks = list(_list_looks(kept, package, rendered))
-    is_renamed = package.deck_name != lock.deck_name
-    if not (new or back or gone or changes or looks or is_renamed):
+    renaming = _renaming(package.deck_name, lock.deck_name)
+    if not (new or back or gone or changes or looks or renaming):
         return ""
     uncompared = max(len(differing) - _COMPARED, 0)
     counts = {
@@ -74,11 +74,7 @@ def compare_releases(
     }
     copies = [entry for entry in gone if is_superseded(entry.key)]
     gone = [entry for entry in gone if not is_superseded(entry.key)]
-    lines = [_count_line(name, counts)]
-    if is_renamed:
-        old_name, new_name = map(escape_markdown, (package.deck_name, lock.deck_name))
-        lines += ["", f"The deck was called *{old_name}*."]
-        lines += [f"The cards you have stay there; new ones arrive in *{new_name}*."]
+    lines = [_count_line(name, counts), *renaming]
     lines += _part("New", list_notes(new, rendered))
     lines += _part("Changed", _list_changes(changes, uncompared))
     lines += _part("Back in the deck", list_notes(back, rendered))
@@ -194,6 +190,15 @@ def _retired_entries(lock: Lock) -> list[NoteEntry]:
 def _count_line(name: str, counts: Mapping[str, int]) -> str:
     numbers = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
     return f"Release {name}. Notes: {numbers}."
+
+
+def _renaming(old_name: str, new_name: str) -> list[str]:
+    """Return what there is to say if the deck has got another name."""
+    if old_name == new_name:
+        return []
+    old, new = map(escape_markdown, (old_name, new_name))
+    cards = f"The cards you have stay there; new ones arrive in *{new}*."
+    return ["", f"The deck was called *{old}*.", cards]
 
 
 def _part(title: str, lines: Iterable[str]) -> list[str]:
