@@ -100,13 +100,13 @@ def _cards(note: ReleasedNote, note_type: NoteType, values: Mapping[str, str]) -
 
 def _hidden_texts(field: str) -> Iterator[tuple[int, str]]:
     """Yield cloze number and hidden text of each deletion in the HTML of a field, in order."""
-    found: list[tuple[int, list[str]]] = []
+    deletions: list[tuple[int, list[str]]] = []
     open_deletions: list[tuple[int, list[str]]] = []
     in_hint = False
     for piece in _CLOZE_BOUNDARY.split(field):
         if piece.startswith("{{c"):
             deletion: tuple[int, list[str]] = (int(piece[3:-2]), [])
-            found.append(deletion)
+            deletions.append(deletion)
             open_deletions.append(deletion)
             in_hint = False
         elif piece == "}}":
@@ -118,7 +118,7 @@ def _hidden_texts(field: str) -> Iterator[tuple[int, str]]:
             in_hint = in_hint or bool(colons)
             for _, texts in open_deletions:
                 texts.append(text)
-    for number, texts in found:
+    for number, texts in deletions:
         with_files = _FILE.sub(lambda match: match[1] or match[2], "".join(texts))
         yield number, html.unescape(_MARKUP.sub("", with_files))
 

@@ -45,10 +45,8 @@ def unnoticed_renames(
     if old is None or reconciliation.failed:
         return []
     finder = _Finder(context, rendered, old, reconciliation.lock)
-    told = [warning for warning in reconciliation.diagnostics if warning.code == "former-id-unknown"]
-    renames = [
-        rename for rename in finder.renames() if not any(_is_told(warning, rename) for warning in told)
-    ]
+    typos = [warning for warning in reconciliation.diagnostics if warning.code == "former-id-unknown"]
+    renames = [rename for rename in finder.renames() if not any(_is_about(typo, rename) for typo in typos)]
     warnings = [*messages.renamed_without_was(renames), *finder.exchanged_ids()]
     remaining, _ = filter_suppressed(warnings, context.deck.suppressions)
     return remaining
@@ -213,25 +211,25 @@ class _Finder:
         for card in came:
             by_content.setdefault(card.content, []).append(card)
         remaining = []
-        found: dict[str, str] = {}
+        former_ids: dict[str, str] = {}
         for card in sorted(gone, key=lambda card: card.time):
             equal = [
                 new
                 for new in (by_content.get(card.content, ()) if card.is_known else ())
-                if new.id not in found and new.time in (card.time, _NOW) and _is_younger(new, card)
+                if new.id not in former_ids and new.time in (card.time, _NOW) and _is_younger(new, card)
             ]
             if equal:
                 new = max(equal, key=lambda new: new.time == card.time)
-                found[new.id] = card.id
+                former_ids[new.id] = card.id
                 yield card, new
             else:
                 remaining.append(card)
-        came = [card for card in came if card.id not in found]
+        came = [card for card in came if card.id not in former_ids]
         times = {card.time for card in came}
         remaining = [card for card in remaining if card.time in times]
         if not remaining or not came:
             return
-        places = self._places_of(remaining, came, found)
+        places = self._places_of(remaining, came, former_ids)
 
         def score(old: _Card, new: _Card) -> float:
             if old.shape != new.shape or not _is_younger(new, old):
@@ -384,7 +382,7 @@ def _is_younger(new: _Card, old: _Card) -> bool:
     return new.first.age_key > old.first.age_key
 
 
-def _is_told(warning: Diagnostic, rename: messages.Rename) -> bool:
+def _is_about(warning: Diagnostic, rename: messages.Rename) -> bool:
     """Return whether a warning of an unknown `was:` names the card that it should have named."""
     former = rename.names[1]
     is_there = any(note.key_span == warning.span for note in rename.notes)
