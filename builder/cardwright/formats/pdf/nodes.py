@@ -1,10 +1,9 @@
 """The node tree that the template renders: only what JSON can hold, each node a string or a dict.
 
-In a dict, `t` is the node's type, such as "p" or "table"; `c` holds its children, `s` its text, and
-`dir` the direction in which it is read, and
-`reading` what stands above a word. In a formula, `a` is the base or first part of a node, `b` the
-subscript or second part, and `c` the superscript. tree.py, words.py and mathml.py make the nodes;
-content.typ and formula.typ render them.
+In a dict, `t` is the node's type, such as "p" or "table"; `c` holds its children, `s` its text, `dir` the
+direction in which it is read, and `reading` what stands above a word. In a formula, `a` is the base or
+first part of a node, `b` the subscript or second part, and `c` the superscript. tree.py, words.py and
+mathml.py make the nodes; content.typ and formula.typ render them.
 """
 
 import json
