@@ -44,12 +44,8 @@ def grids(draw: st.DrawFn) -> Grid:
 
 def crosses(line: Line, box: Box) -> bool:
     """Tell whether a line has a point inside a box; a line along its edge has none."""
-    return (
-        line.x1 < box.right
-        and box.x < max(line.x2, line.x1 + 1e-9)
-        and line.y1 < box.bottom
-        and box.y < max(line.y2, line.y1 + 1e-9)
-    )
+    inside_x = line.x1 < box.right - 1e-6 and box.x + 1e-6 < line.x2
+    return inside_x and line.y1 < box.bottom - 1e-6 and box.y + 1e-6 < line.y2
 
 
 def is_near(first: float, second: float) -> bool:
