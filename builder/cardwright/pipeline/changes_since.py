@@ -175,15 +175,11 @@ def _notes_in_package(
     notes: Mapping[str, ReleasedNote], types: Sequence[AnkiNoteType], lock: Lock | None
 ) -> Iterator[tuple[str, _ReleasedNote]]:
     """Yield the notes of a package by GUID, with the keys of the lock or else those in their fields."""
-    key_fields = {
-        anki_type.id: [field.name for field in anki_type.fields].index(notetype.KEY) for anki_type in types
-    }
+    key_fields = {anki_type.id: anki_type.field_names.index(notetype.KEY) for anki_type in types}
     entries = {} if lock is None else {entry.guid: entry for entry in lock.notes.values()}
     for guid, note in notes.items():
-        card_numbers, seen_mod = (
-            frozenset(ordinal + 1 for ordinal in note.ordinals),
-            note.printed_mod or note.mod,
-        )
+        card_numbers = frozenset(ordinal + 1 for ordinal in note.ordinals)
+        seen_mod = note.printed_mod or note.mod
         entry = entries.get(guid)
         if entry is not None:
             printed = entry.printed if entry.seen_mod == seen_mod else ""
@@ -205,10 +201,9 @@ def _removed_cards(released: Mapping[str, _ReleasedNote], current: Mapping[str, 
     }
     for guid, note in released.items():
         entry = current.get(guid)
+        remaining: AbstractSet[int] = frozenset() if entry is None else entry.card_numbers
         if entry is not None and entry.printed == OFF_PAPER:
-            remaining = frozenset[int]() if _looks_different(entry, note) else note.card_numbers
-        else:
-            remaining = frozenset[int]() if entry is None else entry.card_numbers
+            remaining = frozenset() if _looks_different(entry, note) else note.card_numbers
         if note.printed != OFF_PAPER:
             names = _card_names(note.key, note.card_numbers - remaining)
             yield from (name for name in names if name not in remaining_names)

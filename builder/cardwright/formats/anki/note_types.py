@@ -84,6 +84,10 @@ class AnkiNoteType:
     custom: "CustomNoteType | None" = None
 
     @property
+    def field_names(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields)
+
+    @property
     def is_cloze(self) -> bool:
         """True if Anki makes a card for each cloze number, instead of for each template."""
         return self.type != NoteType.QUESTION if self.custom is None else bool(self.custom.cloze_fields)

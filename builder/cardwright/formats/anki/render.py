@@ -82,7 +82,7 @@ class _NoteRenderer:
 
     def __init__(self, deck_id: str, note_type: AnkiNoteType) -> None:
         self.media: dict[str, MediaFile] = {}
-        names = [field.name for field in note_type.fields]
+        names = note_type.field_names
         self._field_count = len(names)
         self._indexes = {name: index for index, name in enumerate(names)}
         fronts = [template.parse_template(anki_template.front) for anki_template in note_type.templates]

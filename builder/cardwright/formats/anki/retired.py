@@ -27,10 +27,7 @@ def build_retired_package(
     released: notes of earlier packages, by GUID. An update replaces all fields of a note, so a
         note that is in no earlier package is left out.
     """
-    retired_field = {
-        note_type.type: [field.name for field in note_type.fields].index(notetype.RETIRED)
-        for note_type in types
-    }
+    retired_field = {note_type.type: note_type.field_names.index(notetype.RETIRED) for note_type in types}
     reason = find_translation(deck.language).cards.retired
     notes = []
     for key in sorted(lock.notes):

@@ -140,10 +140,7 @@ class _Finder:
 
     @cached_property
     def _field_names(self) -> dict[NoteType, tuple[str, ...]]:
-        return {
-            note_type.type: tuple(field.name for field in note_type.fields)
-            for note_type in self._rendered.types
-        }
+        return {note_type.type: note_type.field_names for note_type in self._rendered.types}
 
     def _fields(self, note: RenderedNote) -> Fields:
         return dict(zip(self._field_names[note.note.type], note.values, strict=True))
