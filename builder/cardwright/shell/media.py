@@ -45,14 +45,12 @@ def list_media_files(deck_folder: Path) -> dict[str, str]:
             if entry.is_dir(follow_symlinks=False):
                 remaining_folders.append(Path(entry.path))
                 continue
+            problem = ""
             try:
-                is_file = stat.S_ISREG(entry.stat().st_mode)
+                if not stat.S_ISREG(entry.stat().st_mode):
+                    continue
             except OSError as error:
                 problem = os_error_reason(error)
-            else:
-                problem = ""
-                if not is_file:
-                    continue
             problems[Path(entry.path).relative_to(deck_folder).as_posix()] = problem
     return dict(sorted(problems.items()))
 
