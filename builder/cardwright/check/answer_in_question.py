@@ -78,9 +78,9 @@ def answer_in_question(deck: Deck) -> Iterator[Diagnostic]:
     everywhere:
     `The {{c1::femur}} is long; the head of the {{c1::femur}} lies in the hip.`
 
-    What stands in the brackets of a picture in a question is part of the question: it
-    is read to people who cannot see the picture. Say there what can be seen, without
-    naming it: `![A long bone with a round head](media/femur.svg)`.
+    What stands in the brackets of a picture in a question is part of the question:
+    it is read to people who cannot see the picture. Say there what can be seen,
+    without naming it: `![A long bone with a round head](media/femur.svg)`.
     """
     choice_words = _CHOICE_WORDS.get(base_language(deck))
     for card in question_cards(deck):
