@@ -130,22 +130,17 @@ def test_one_decks_paper_does_not_stop_the_sheets_of_another() -> None:
     }
 
 
-def test_a_conflict_with_the_lock_stops_package_lock_and_ids_but_not_the_sheets() -> None:
-    """Sheets carry no identities; but a card whose id is not released must not get it written down."""
-    text = "deck: Legs\nid: legs\ncards:\n  - {id: a, cloze: '{{c1::flex}} and {{c2::turn}}'}\n"
-    lock = build(text).files[LOCK]
-    text = text.replace("c1", "c3").replace("c2", "c1").replace("c3", "c2") + "  - {q: New?, a: Yes}\n"
-    result = build(text, lock=lock)
+@pytest.mark.parametrize("outputs", [("anki", "pdf"), ("pdf",)])
+def test_a_conflict_with_what_was_released_stops_everything_of_every_deck(outputs: tuple[str, ...]) -> None:
+    """Sheets of cards that no package and no lock knows, without their ids, would be of no use."""
+    lock = build(DECK).files[LOCK]
+    text = DECK.replace("q: What bends the knee?, a: The hamstrings", "cloze: '{{c1::Knee}}s bend'")
+    text += "  - {q: New?, a: 'Yes'}\n"
+    arms = LONG.replace("Legs", "Arms").replace("legs", "arms")
+    result = build(text, replace(OPTIONS, outputs=outputs), lock=lock, arms=with_print("true", arms))
 
-    assert set(codes(result)) == {"cloze-renumbered"}
-    assert list(result.files) == [SHEETS]
-    assert result.removals == ("decks/legs/legs-1.pdf",)
-    (summary,) = result.summaries
-    assert (summary.built, summary.failed[0].description) == (("card sheets",), "Anki package")
-    assert (summary.new, summary.ids, summary.cards) == (0, 0, 0)
-    assert summary.printed == (3, 1)
-    (summary,) = build(text, replace(OPTIONS, outputs=("pdf",)), lock=lock).summaries
-    assert (summary.built, summary.failed[0].description) == (("card sheets",), "lock")
+    assert set(codes(result)) == {"card-kind-changed", "card-overflow"}
+    assert (result.files, result.removals, result.summaries) == ({}, (), ())
 
 
 @pytest.mark.parametrize(

@@ -54,10 +54,11 @@ def command(
     remembers what was released, and belongs in version control with the
     sources. A file that wouldn't change is left alone.
 
-    After an error in the sources nothing is written at all. What only paper
-    has no room for, or no sign, stops the sheets alone: those in decks/ stay
-    as they were, and the package is written. `print: false` on a card, at
-    the top of a topic or in deck.yaml keeps cards off paper.
+    After an error in the sources, or a conflict with what was released,
+    nothing is written at all. What only paper has no room for, or no sign,
+    stops the sheets alone: those in decks/ stay as they were, and the package
+    is written. `print: false` on a card, at the top of a topic or in deck.yaml
+    keeps cards off paper.
 
     DECK is the id of a deck, the name of its folder, or a path; without one,
     all decks are built. SOURCE_DATE_EPOCH, if set, is the time of the build.
@@ -179,7 +180,7 @@ def _closing_lines(
 def _notes_line(summary: DeckSummary) -> str:
     """Return such as `Birds: 12 notes (2 new, 10 unchanged), 15 cards on 2 sheets, 1 retired`.
 
-    Of a deck whose notes are in conflict with what was released, only the sheets are counted.
+    Of a deck whose package cannot be built, only the sheets are counted.
     """
     counts = {"new": summary.new, "changed": summary.changed, "unchanged": summary.unchanged}
     statuses = ", ".join(f"{count} {status}" for status, count in counts.items() if count)

@@ -4,11 +4,11 @@ A new output is a folder in `formats/`, with a function that checks and one that
 `OUTPUTS`.
 
 Each output stands alone. A mistake that keeps a deck from being understood stops everything: of the
-YAML, the cards, the media, the lock. What an output reports of a deck concerns this output alone: after
-an error its files stay as they were, and the other outputs are built. For the card sheets that is
-all below `print:` in deck.yaml, fonts, and what the paper has no room or no sign for. For the Anki
-package it is all below `anki:`, and a conflict with what was released; then the lock and the ids in
-the sources stay, too.
+YAML, the cards, the media, the lock; so does a conflict with what was released. What an output reports
+of a deck that is understood concerns this output alone: after an error its files stay as they were, and
+the other outputs are built. For the card sheets that is all below `print:` in deck.yaml, fonts, and what
+the paper has no room or no sign for. For the Anki package it is all below `anki:`; then the lock and the
+ids in the sources stay, too.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -122,7 +122,7 @@ class Output:
     """An output that can be built of every deck.
 
     name: as `--only` takes it. description: a few words, as in "the card sheets are written".
-    needs_lock: whether it is left out when the notes of the deck cannot be given their identities.
+    keeps_lock: whether the lock and the ids in the sources stay, too, when it cannot be built.
     check_function, build_function: `module:function` within this package. They are imported
         with their first use, because start-up is what users wait for most.
     is_used_function: the same, for an output that takes long to check and that few decks are built for.
@@ -133,7 +133,7 @@ class Output:
     description: str
     check_function: str
     build_function: str
-    needs_lock: bool = False
+    keeps_lock: bool = False
     is_used_function: str = ""
     opt_out: str = ""
 
@@ -155,7 +155,7 @@ class Output:
 
 
 OUTPUTS = (
-    Output("anki", "Anki package", "anki.identity:check", "anki.output:build", needs_lock=True),
+    Output("anki", "Anki package", "anki.identity:check", "anki.output:build", keeps_lock=True),
     Output(
         "pdf",
         "card sheets",

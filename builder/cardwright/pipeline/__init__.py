@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report, Severity
@@ -17,6 +18,10 @@ from cardwright.pipeline.load import (
 )
 from cardwright.pipeline.lost_locks import lost_lock_diagnostics, restore_locks
 from cardwright.source.files import DeckFiles
+
+if TYPE_CHECKING:
+    from cardwright.formats.anki.render import RenderedDeck
+    from cardwright.identity.reconcile import Reconciliation
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,8 @@ class FailedOutput:
 class DeckSummary:
     """The numbers with which a build reports on one deck.
 
-    new, changed, unchanged, retired, cards: numbers of notes, and of their cards in Anki; all 0 when they
-        are in conflict with what was released.
+    new, changed, unchanged, retired, cards: numbers of notes, and of their cards in Anki; all 0 when their
+        package cannot be built.
     printed: the cards on the sheets; None when none were asked for or could be built.
     ids: number of ids that are written into the sources.
     built: descriptions of the outputs that are written. failed: those that stay as they were.
@@ -127,9 +132,13 @@ def check(
 def build(decks: Sequence[DeckFiles], environment: Environment, options: BuildOptions) -> BuildResult:
     """Build decks: the sources with their ids, the locks, then the outputs.
 
-    After an error in the sources of any of the decks there is nothing to write for all of them; after
-    one that concerns a single output, that output of that deck is left out; see `formats/outputs.py`.
+    After an error in the sources of any of the decks, or a conflict with what was released, there is
+    nothing to write for all of them; after one that concerns a single output, that output of that deck
+    is left out; see `formats/outputs.py`.
     """
+    # A check does without it.
+    from cardwright.formats.anki.identity import compare_with_release  # noqa: PLC0415
+
     report = Report()
     if options.restore_lock:
         decks = restore_locks(decks, environment, report)
@@ -137,12 +146,21 @@ def build(decks: Sequence[DeckFiles], environment: Environment, options: BuildOp
     report.extend(lost_lock_diagnostics(loaded_decks, environment))
     if options.locked:
         report.extend(missing_id_diagnostics(loaded_decks, Severity.ERROR))
+    comparisons: list[tuple[RenderedDeck, Reconciliation]] = []
+    if not report.has_errors:
+        contexts = (_output_context(loaded, environment) for loaded in loaded_decks)
+        comparisons = [compare_with_release(context, options.now) for context in contexts]
+        conflicts = (reconciliation for _, reconciliation in comparisons if reconciliation.failed)
+        report.extend(diagnostic for conflict in conflicts for diagnostic in conflict.diagnostics)
     if report.has_errors:
         # A build of the outputs would find more mistakes; the author gets to know all of them at once.
         _check_outputs(loaded_decks, environment, options.outputs, report, unused=[])
         return BuildResult(report)
     lock_report = Report()
-    built_decks = [_build_deck(loaded, environment, options, lock_report) for loaded in loaded_decks]
+    built_decks = [
+        _build_deck(loaded, *comparison, environment, options, lock_report)
+        for loaded, comparison in zip(loaded_decks, comparisons, strict=True)
+    ]
     report.extend(lock_report)
     for built in built_decks:
         report.extend(built.report)
@@ -193,43 +211,41 @@ class _BuiltDeck:
 
 
 def _build_deck(
-    loaded: LoadedDeck, environment: Environment, options: BuildOptions, lock_report: Report
+    loaded: LoadedDeck,
+    rendered: "RenderedDeck",
+    reconciliation: "Reconciliation",
+    environment: Environment,
+    options: BuildOptions,
+    lock_report: Report,
 ) -> _BuiltDeck:
     """Build the outputs of a deck. lock_report: takes what an automatic build finds wrong with its lock."""
-    # A failed build does without them.
-    from cardwright.formats.anki.identity import compare_with_release  # noqa: PLC0415
+    # A failed build does without it.
     from cardwright.formats.anki.unnoticed_renames import unnoticed_renames  # noqa: PLC0415
 
-    context = _output_context(loaded, environment)
-    rendered, reconciliation = compare_with_release(context, options.now)
     lock = lock_text(reconciliation.lock).encode()
     output_report = Report()
     changes_report = lock_report if options.locked else output_report
     changes_report.extend(reconciliation.diagnostics)
     severity = Severity.ERROR if options.locked else Severity.WARNING
-    warnings = unnoticed_renames(context, rendered, reconciliation)
+    warnings = unnoticed_renames(_output_context(loaded, environment), rendered, reconciliation)
     changes_report.extend(replace(warning, severity=severity) for warning in warnings)
     files: dict[str, bytes | None] = {}
     built: list[str] = []
     failed: list[FailedOutput] = []
-    released = None if reconciliation.failed else reconciliation.lock
-    if reconciliation.failed:
-        asked_for = (output for output in OUTPUTS if output.needs_lock and output.name in options.outputs)
-        names = [output.description for output in asked_for] or ["lock"]
-        failed += [FailedOutput(name, output_report.error_count) for name in names]
+    released: Lock | None = reconciliation.lock
     # Git may have checked the lock out with the line ends of Windows.
-    elif options.locked and lock != (loaded.files.lock or b"").replace(b"\r\n", b"\n"):
+    if options.locked and lock != (loaded.files.lock or b"").replace(b"\r\n", b"\n"):
         lock_report.add(_lock_would_change(loaded))
     printed = None
     for output in OUTPUTS:
-        if output.name not in options.outputs or (output.needs_lock and reconciliation.failed):
+        if output.name not in options.outputs:
             continue
         context = _output_context(loaded, environment)
         result = output.build(context, rendered, reconciliation.lock)
         output_report.extend(context.report)
         if errors := context.report.error_count:
             failed.append(FailedOutput(output.description, errors, tuple(result.files), output.opt_out))
-            released = None if output.needs_lock else released
+            released = None if output.keeps_lock else released
             continue
         files |= result.files
         built.append(output.description)
@@ -257,7 +273,7 @@ def _summarize(
     built: Iterable[str],
     failed: Iterable[FailedOutput],
 ) -> DeckSummary:
-    """Summarize the build of a deck. lock: as the build leaves it; None if its notes have no identities."""
+    """Summarize the build of a deck. lock: as the build leaves it; None if it stays as it was."""
     previous = {} if loaded.lock is None else loaded.lock.notes
     # With `was:`, a note is still the same under another key.
     released = {entry.guid: entry for entry in previous.values()}
