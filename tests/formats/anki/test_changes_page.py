@@ -65,6 +65,16 @@ def test_a_first_release_says_how_to_get_the_deck() -> None:
     )
 
 
+def test_only_a_package_that_is_there_is_to_be_imported() -> None:
+    """Of a note whose text is in no package, there is none that could tag it."""
+    second = build(OUTER, previous=build(OUTER, INNER).without(".apkg", ".md"), day=1)
+
+    assert "retired-text-lost" in second.codes
+    assert "- `inner`" in second.changes
+    assert "legs-retired.apkg" not in second.changes
+    assert "no note has been taken out" not in second.changes
+
+
 def test_a_release_says_what_is_new_what_has_changed_and_what_has_gone() -> None:
     second = build(OUTER.replace("outer one", "*lateral* one"), NERVE, previous=build(OUTER, INNER), day=1)
 

@@ -36,10 +36,14 @@ class EarlierOutput:
     retired: Callable[[], ReleasedPackage]
 
 
-def render_changes(deck: Deck, rendered: RenderedDeck, lock: Lock, earlier: EarlierOutput) -> str:
+def render_changes(
+    deck: Deck, rendered: RenderedDeck, lock: Lock, earlier: EarlierOutput, *, has_retired_package: bool
+) -> str:
     """Return the page in Markdown.
 
     lock: of this build, reconciled with `rendered`.
+    has_retired_package: whether this build has a package of retired notes. Without one there may be some
+        even so: those whose texts are lost.
 
     A section says the name of its release, which follows from the lock. So a build without changes leaves
     the page as it is, and packages are compared only when there is something to tell.
@@ -50,7 +54,8 @@ def render_changes(deck: Deck, rendered: RenderedDeck, lock: Lock, earlier: Earl
         section = _make_section(name, rendered, lock, earlier, is_only=not sections)
         sections = [section, *sections] if section else sections
     lines = [f"# Changes to {escape_markdown(deck.name)}", "", "## If you study this deck", ""]
-    lines += _instructions(deck, lock, is_first=len(sections) == 1 and _is_first_release(lock))
+    is_first = len(sections) == 1 and _is_first_release(lock)
+    lines += _instructions(deck, lock, is_first=is_first, has_retired_package=has_retired_package)
     lines += _moved_notes(rendered, lock)
     return "\n\n".join(["\n".join(lines), *_limit(sections)]) + "\n"
 
@@ -110,7 +115,7 @@ def _is_first_release(lock: Lock) -> bool:
     return len({time for entry in lock.notes.values() for time in (entry.since, entry.mod)}) <= 1
 
 
-def _instructions(deck: Deck, lock: Lock, *, is_first: bool) -> Iterator[str]:
+def _instructions(deck: Deck, lock: Lock, *, is_first: bool, has_retired_package: bool) -> Iterator[str]:
     """Yield the numbered steps for a learner."""
     package, retired = (code_span(f"{deck.folder}{ending}") for ending in (ENDING, RETIRED_ENDING))
     steps = [f"In Anki choose *File > Import* and {package}; the dialog's settings can stay as they are."]
@@ -118,7 +123,7 @@ def _instructions(deck: Deck, lock: Lock, *, is_first: bool) -> Iterator[str]:
         steps.append("Import later releases in the same way; what they change will be listed here.")
     else:
         steps.append("Your schedule is kept, and so are cards that were taken out of the deck.")
-    if any(entry.retired for entry in lock.notes.values()):
+    if has_retired_package:
         steps.append(
             f"To find those, import {retired} too, search for `tag:retired` in the browser, "
             "and suspend or delete what you no longer want."
@@ -134,7 +139,7 @@ def _instructions(deck: Deck, lock: Lock, *, is_first: bool) -> Iterator[str]:
             "Some notes belong to other sub-decks than before. Anki leaves the cards you have "
             "where they are; to move them, see below."
         )
-    if len(steps) == 2 and not is_first:
+    if len(steps) == 2 and not is_first and not any(entry.retired for entry in lock.notes.values()):
         steps.append("Nothing else: no note has been taken out of the deck.")
     yield from (f"{number}. {step}" for number, step in enumerate(steps, start=1))
 

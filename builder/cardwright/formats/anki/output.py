@@ -24,12 +24,13 @@ def build(context: OutputContext, rendered: RenderedDeck, lock: Lock) -> BuiltOu
         released_notes = {**retired().notes, **main().notes}
     page_path = f"{context.output_folder}/CHANGES.md"
     page = (context.environment.read_output(page_path) or b"").decode("utf-8", "replace")
+    retired_package = build_retired_package(deck, rendered.types, lock, released_notes)
+    earlier = EarlierOutput(page, main, retired)
+    changes = render_changes(deck, rendered, lock, earlier, has_retired_package=retired_package is not None)
     return BuiltOutput(
         {
             context.path(ENDING): build_package(deck, rendered, lock),
-            context.path(RETIRED_ENDING): build_retired_package(deck, rendered.types, lock, released_notes),
-            page_path: render_changes(deck, rendered, lock, EarlierOutput(page, main, retired)).encode(
-                errors="replace"
-            ),
+            context.path(RETIRED_ENDING): retired_package,
+            page_path: changes.encode(errors="replace"),
         }
     )
