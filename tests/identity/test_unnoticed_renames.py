@@ -357,3 +357,72 @@ def test_edits_that_move_no_text_are_no_exchange() -> None:
     edited = [card.replace("What", "Say what").replace("grade 2", "grade two") for card in ALL]
 
     assert release(edited, FIRST, 1).codes == []
+
+
+GROIN = "{id: groin, q: What adducts the thigh?, a: The adductors}"
+NERVE = "Which nerve supplies the quadriceps?, a: Femoral nerve}"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [*ALL, "{id: groin, q: " + NERVE],
+        [card.replace("id: knee", "id: groin") for card in ALL],
+    ],
+    ids=["a new card", "a renamed card"],
+)
+def test_the_id_of_a_retired_card_on_another_card_is_a_warning(other: list[str]) -> None:
+    """Learners would see the new card with the progress of the retired one."""
+    second = release(ALL, release([*ALL, GROIN]), 1)
+    (warning,) = exchange_warnings(release(other, second, 2))
+
+    assert warning.message == "`groin` is another card now than before it was retired"
+    assert warning.severity is Severity.WARNING
+    assert warning.span is not None
+    assert warning.span.text == "groin"
+    assert "give this one a new id" in warning.help
+    allowed = [card.replace("id: groin,", "id: groin, allow: [id-of-another-card],") for card in other]
+    assert exchange_warnings(release(allowed, second, 2)) == []
+
+
+def test_a_retired_item_that_comes_back_as_another_one_is_a_warning() -> None:
+    others = [card for card in ALL if card != CARDS["signs"]]
+    without = CARDS["signs"].replace(", ache: pain", "")
+    second = release([*others, without], FIRST, 1)
+
+    assert exchange_warnings(release([*others, CARDS["signs"]], second, 2)) == []
+    another = CARDS["signs"].replace("ache: pain", "ache: a gap in the muscle")
+    (warning,) = exchange_warnings(release([*others, another], second, 2))
+    assert warning.message == "`signs/ache` is another card now than before it was retired"
+
+
+def test_many_retired_ids_on_other_cards_are_one_warning() -> None:
+    first = release([*ALL, *(f"{{id: c{n}, q: What is {n} plus {n}?, a: It is {2 * n}}}" for n in range(20))])
+    second = release(ALL, first, 1)
+    others = [f"{{id: c{n}, q: Which muscle moves toe{n}?, a: Flexor{n}}}" for n in range(20)]
+
+    (warning,) = exchange_warnings(release([*ALL, *others], second, 2))
+    assert warning.message == "20 ids of retired cards are on other cards now"
+
+
+@pytest.mark.parametrize("card_id", CARDS)
+def test_a_retired_card_comes_back_without_a_warning_even_if_edited(card_id: str) -> None:
+    without = release([card for card in ALL if card != CARDS[card_id]], FIRST, 1)
+    edited = [card.replace("What do the", "What would the").replace("The {{", "Each {{") for card in ALL]
+
+    assert exchange_warnings(release(ALL, without, 2)) == []
+    assert exchange_warnings(release(edited, without, 2)) == []
+
+
+def test_swapped_keys_of_labels_are_a_warning() -> None:
+    swapped = CARDS["picture"].replace("long head", "x").replace("short head", "long head")
+    swapped = swapped.replace("name: x", "name: short head")
+    (warning,) = exchange_warnings(release([*ALL[:-1], swapped], FIRST, 1))
+
+    assert warning.message == "`picture/long` is now what `picture/short` was"
+
+
+def test_other_names_of_labels_are_no_exchange() -> None:
+    renamed = CARDS["picture"].replace("long head", "caput longum").replace("short head", "caput breve")
+
+    assert exchange_warnings(release([*ALL[:-1], renamed], FIRST, 1)) == []

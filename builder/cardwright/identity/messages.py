@@ -146,21 +146,33 @@ def renamed_without_was(renames: Sequence[Rename]) -> Iterator[Diagnostic]:
         yield Diagnostic(RENAMED_WITHOUT_WAS, message, rename.span, Severity.WARNING, remark, help=help_)
 
 
-def id_of_another_card(exchanged: Sequence[tuple[Note, str]]) -> Iterator[Diagnostic]:
-    """Yield a warning if notes have texts that others were released with.
+def id_of_another_card(exchanged: Sequence[tuple[Span, str, str]]) -> Iterator[Diagnostic]:
+    """Yield a warning if notes or labels have texts that others were released with.
 
-    exchanged: the notes, each with the key of the other one.
+    exchanged: the place and the key of each, and the key of the other one.
     """
     if not exchanged:
         return
-    note, former_key = exchanged[0]
-    message = f"`{truncate(note.key, 22)}` is now what `{truncate(former_key, 22)}` was"
+    span, key, former_key = exchanged[0]
+    message = f"`{truncate(key, 22)}` is now what `{truncate(former_key, 22)}` was"
     remark = f"and {count_noun(len(exchanged) - 1, 'more id')} went to other cards" if exchanged[1:] else ""
     help_ = (
         "learners' progress follows the id: give each card its own back, and new cards new ids; "
         f"or `allow: [{ID_OF_ANOTHER_CARD}]`"
     )
-    yield Diagnostic(ID_OF_ANOTHER_CARD, message, note.key_span, Severity.WARNING, remark, help=help_)
+    yield Diagnostic(ID_OF_ANOTHER_CARD, message, span, Severity.WARNING, remark, help=help_)
+
+
+def retired_ids_reused(notes: Sequence[Note]) -> Iterator[Diagnostic]:
+    """Yield a warning for each note that has the key of a retired one and another text."""
+    for note in notes[:1] if len(notes) > _MANY else notes:
+        message = f"`{truncate(note.key, 22)}` is another card now than before it was retired"
+        if len(notes) > _MANY:
+            message = f"{len(notes)} ids of retired cards are on other cards now"
+        remark = "learners get it with the progress of the retired one"
+        key = "key" if "/" in note.key else "id"
+        help_ = f"give this one a new {key}, or `allow: [{ID_OF_ANOTHER_CARD}]` if it is the same card"
+        yield Diagnostic(ID_OF_ANOTHER_CARD, message, note.key_span, Severity.WARNING, remark, help=help_)
 
 
 def lock_guid_twice(note: NoteState, lock: Lock) -> Diagnostic:

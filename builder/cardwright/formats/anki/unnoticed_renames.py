@@ -13,8 +13,9 @@ from cardwright.collection import notetype
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.collection.suppression import filter_suppressed
-from cardwright.diagnostics import Diagnostic
+from cardwright.diagnostics import Diagnostic, Span
 from cardwright.formats.anki import escape
+from cardwright.formats.anki.image_occlusion import NAMES
 from cardwright.formats.anki.released import ENDING, RETIRED_ENDING, read_earlier
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote, note_digest
 from cardwright.formats.outputs import OutputContext
@@ -26,6 +27,9 @@ from cardwright.identity.superseded import is_superseded
 
 _NOW = -1
 """In place of a time of release: this build."""
+
+_LABEL_NAME = re.compile(r"\{\{c(\d+)::(.*?)\}\}(?=<br>|</|$)", re.DOTALL)
+"""A label's number and its name, in the field of all names."""
 
 _SAMPLE = 500
 """Of so many notes the words are counted, to find out which ones are rare."""
@@ -47,7 +51,11 @@ def unnoticed_renames(
     finder = _Finder(context, rendered, old, reconciliation.lock)
     typos = [warning for warning in reconciliation.diagnostics if warning.code == "former-id-unknown"]
     renames = [rename for rename in finder.renames() if not any(_is_about(typo, rename) for typo in typos)]
-    warnings = [*messages.renamed_without_was(renames), *finder.exchanged_ids()]
+    warnings = [
+        *messages.renamed_without_was(renames),
+        *finder.exchanged_ids(),
+        *messages.retired_ids_reused(finder.reused()),
+    ]
     remaining, _ = filter_suppressed(warnings, context.deck.suppressions)
     return remaining
 
@@ -95,6 +103,7 @@ class _Finder:
 
     left, came: the times at which notes left and came, by key; of those that came only when others left.
     changed: the notes whose content has changed since the last release.
+    returned: the notes that were retired with another content, under the same key.
     """
 
     def __init__(self, context: OutputContext, rendered: RenderedDeck, old: Lock, new: Lock) -> None:
@@ -105,6 +114,8 @@ class _Finder:
         times = {_NOW, *self._left.values()}
         self._came: dict[str, int] = {}
         self._changed: list[RenderedNote] = []
+        self._returned: list[RenderedNote] = []
+        retired = {entry.guid: entry for entry in old.notes.values() if entry.retired}
         for note in rendered.notes:
             entry = new.notes[note.note.key]
             old_entry = active.get(entry.guid)
@@ -113,6 +124,9 @@ class _Finder:
                 self._came[entry.key] = time
             if old_entry is not None and old_entry.digest != note.state.digest and old_entry.key == entry.key:
                 self._changed.append(note)
+            gone = retired.get(entry.guid)
+            if gone is not None and gone.key == entry.key and gone.digest != note.state.digest:
+                self._returned.append(note)
         self._notes: dict[str, list[RenderedNote]] = {}
         if self._came and self._left:
             for note in rendered.notes:
@@ -122,8 +136,12 @@ class _Finder:
 
     @property
     def _may_be_exchanged(self) -> bool:
-        """Whether a note changed while another one changed too, or came."""
-        return len(self._changed) > 1 or (bool(self._changed) and _NOW in self._came.values())
+        """Whether a note with labels changed, or any note while another one changed too, or came."""
+        return (
+            len(self._changed) > 1
+            or (bool(self._changed) and _NOW in self._came.values())
+            or any(note.note.diagram for note in self._changed)
+        )
 
     # Texts.
 
@@ -358,9 +376,46 @@ class _Finder:
             if self._came.get(note.note.key) == _NOW:
                 new_texts += ((note, text) for text in _texts(note.note, self._fields(note)))
         exchanged = {
-            note.note.key: (note.note, former_keys[text]) for note, text in new_texts if text in former_keys
+            note.note.key: (note.note.key_span, note.note.key, former_keys[text])
+            for note, text in new_texts
+            if text in former_keys
         }
-        yield from messages.id_of_another_card(list(exchanged.values()))
+        labels = (label for note, fields in changed for label in self._exchanged_labels(note, fields))
+        yield from messages.id_of_another_card([*exchanged.values(), *labels])
+
+    def _exchanged_labels(self, note: RenderedNote, old_fields: Fields) -> Iterator[tuple[Span, str, str]]:
+        """Yield each label of a diagram with the name of another one, as `messages.id_of_another_card`."""
+        if note.note.diagram is None:
+            return
+        before, now = (
+            {int(number): name for number, name in _LABEL_NAME.findall(fields.get(NAMES, ""))}
+            for fields in (old_fields, self._fields(note))
+        )
+        keys = {label.cloze_number: label.key for label in note.note.diagram.labels}
+        former_keys = {
+            name: keys.get(number) or note.note.diagram.retired_labels.get(number, "")
+            for number, name in before.items()
+            if now.get(number) != name
+        }
+        for number, key in keys.items():
+            former = former_keys.get(now.get(number, ""))
+            if number in before and before[number] != now.get(number) and former:
+                yield note.note.key_span, f"{note.note.key}/{key}", f"{note.note.key}/{former}"
+
+    def reused(self) -> list[Note]:
+        """Return the notes that have the key of a retired one and whose text is another."""
+        return [note.note for note in self._returned if self._is_another(note)]
+
+    def _is_another(self, note: RenderedNote) -> bool:
+        old_fields = self._released.get(self._new.notes[note.note.key].guid)
+        if not old_fields:
+            return False
+        texts = [old_fields, self._fields(note)]
+        if _depth(note.note.key) == 1:
+            # The list is in the text of each item.
+            texts = [{notetype.ANSWER: text.get(notetype.ANSWER, "")} for text in texts]
+        old, new = (words_of([text]) for text in texts)
+        return not likeness.likeness(old, new, self._weights, in_place=True)
 
 
 def _texts(note: Note, fields: Fields) -> tuple[object, ...]:
