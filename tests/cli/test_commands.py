@@ -627,3 +627,36 @@ def test_a_lock_is_not_restored_where_none_may_change(run: Run, source: Path) ->
     assert source.exists()
     result = run("build", "--locked", "--restore-lock")
     assert (result.code, "--restore-lock writes one" in result.err) == (2, True)
+
+
+def test_a_deck_that_is_renamed_without_its_lock_is_no_new_deck(run: Run, source: Path) -> None:
+    """Whether its file gets another name or becomes a folder, with the lock in it or not."""
+    run("build")
+    source.rename(source.with_name("owls.yaml"))
+    result = run("build")
+    assert result.code == 1
+    assert "error[lock-misplaced]: the deck has another name than its lock" in result.err
+    assert "rename it to cards_source/owls.lock" in result.err
+    folder = source.parent / "owls"
+    folder.mkdir()
+    source.with_name("owls.yaml").rename(folder / "deck.yaml")
+    assert "rename it to cards_source/owls/deck.lock" in run("build").err
+    source.with_suffix(".lock").rename(folder / "birds.lock")
+    assert "rename it to cards_source/owls/deck.lock" in run("build").err
+    (folder / "birds.lock").rename(folder / "deck.lock")
+    Path("decks/birds").rename("decks/owls")
+    assert "1 note (1 unchanged)" in run("build").out
+
+
+def test_the_lock_of_another_deck_nearby_is_not_taken_for_it(run: Run, source: Path) -> None:
+    run("build")
+    source.with_name("owls.yaml").write_text(BIRDS.replace("id: birds", "id: owls").replace("Birds", "Owls"))
+    assert run("build").code == 0
+
+
+def test_a_lock_that_cannot_be_read_is_not_lost(run: Run, source: Path) -> None:
+    run("build")
+    source.with_suffix(".lock").unlink()
+    source.with_suffix(".lock").mkdir()
+    result = run("build")
+    assert re.findall(r"error\[(.*)\]", result.err) == ["cannot-read"]

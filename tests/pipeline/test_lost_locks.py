@@ -73,12 +73,20 @@ def test_the_error_says_how_to_get_the_lock_back() -> None:
 
 
 def test_a_package_of_another_deck_is_no_lost_lock() -> None:
-    """Such as that of a folder copied for a new deck, or a file that someone else put there."""
+    """Such as that of a folder copied for a new deck."""
     lost = build(KNEE).without(".lock")
     other = build_deck({"legs.yaml": text(KNEE, id="arms")}, lost)
     assert other.codes == []
-    damaged = DeckBuild(lost.result, {**lost.files, "decks/legs/legs.apkg": b"no package"})
-    assert build(KNEE, previous=damaged).codes == []
+
+
+@pytest.mark.parametrize("restore_lock", [False, True])
+def test_a_damaged_package_shows_that_the_lock_is_lost(restore_lock: bool) -> None:
+    """Nothing can be made anew from it; a new beginning would overwrite the only trace."""
+    lost = build(KNEE).without(".lock")
+    damaged = DeckBuild(lost.result, {**lost.files, "decks/legs/legs.apkg": lost.package[:2000]})
+    again = build(KNEE, previous=damaged, restore_lock=restore_lock)
+    assert again.codes == ["lock-lost"]
+    assert again.files == damaged.files
 
 
 def restored_equals_kept(
@@ -202,3 +210,8 @@ def test_the_lock_knows_again_when_cards_changed_their_looks_on_paper() -> None:
     )
     assert b'"printed_mod":' in second.lock
     assert restored.lock == second.lock
+
+
+def test_a_retired_note_comes_back_to_the_sub_deck_that_it_had() -> None:
+    second = build(KNEE, previous=build(KNEE, {**HIP, "subdeck": "Hip"}), days=1)
+    restored_equals_kept(KNEE, {**HIP, "subdeck": "Hip"}, previous=second)

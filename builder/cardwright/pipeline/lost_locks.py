@@ -15,26 +15,53 @@ from cardwright.source.files import DeckFiles, DeckLocation
 def lost_lock_diagnostics(
     loaded_decks: Iterable[LoadedDeck], environment: Environment
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each deck without a lock whose package shows that there was one.
+    """Yield an error for each deck without a lock that seems to have had one.
 
     Such a build would go on without what the sources don't say: retired notes, the numbers of labels.
     """
     for loaded in loaded_decks:
-        path = _package_path(loaded.files, ".apkg")
-        if loaded.files.lock is None and (data := environment.read_output(path)) is not None:
-            from cardwright.formats.anki.released import read_package  # noqa: PLC0415  few locks get lost
+        if loaded.files.lock is None:
+            diagnostic = _misplaced_lock(loaded) or _package_without_lock(loaded, environment)
+            if diagnostic is not None:
+                yield diagnostic
 
-            package = read_package(data)
-            # The id of a deck that has none in its sources was in the lock.
-            has_new_id = any(missing.owner == "deck" for missing in loaded.missing_ids)
-            if package.deck_id and (package.deck_id == loaded.deck.id or has_new_id):
-                message = "the deck was built before, and its lock is gone"
-                note = f"{path} has {count_noun(len(package.notes), 'note')} of it"
-                help_ = (
-                    f"bring {loaded.files.lock_path} back with git, or let `cardwright build --restore-lock` "
-                    "make it anew from the package; if nobody has the package, delete it"
-                )
-                yield Diagnostic("lock-lost", message, loaded.deck.span, note=note, help=help_)
+
+def _misplaced_lock(loaded: LoadedDeck) -> Diagnostic | None:
+    """Return an error if the lock of a deck has another name, as after its file was renamed."""
+    for path, data in loaded.files.stray_locks.items():
+        lock = read_lock_file(path, data, Report())
+        if lock is not None and lock.deck_id == loaded.deck.id:
+            message = "the deck has another name than its lock"
+            help_ = f"rename it to {loaded.files.lock_path}, and its files in {OUTPUT_FOLDER}/ likewise"
+            note = f"its lock is {path}"
+            return Diagnostic("lock-misplaced", message, loaded.deck.span, note=note, help=help_)
+    return None
+
+
+def _package_without_lock(loaded: LoadedDeck, environment: Environment) -> Diagnostic | None:
+    """Return an error if an earlier build has left a package of the deck, or one that can't be read."""
+    path = _package_path(loaded.files, ".apkg")
+    data = environment.read_output(path)
+    if data is None:
+        return None
+    from cardwright.formats.anki.released import NO_PACKAGE, read_package  # noqa: PLC0415  few locks get lost
+
+    package = read_package(data)
+    # The id of a deck that has none in its sources was in the lock.
+    has_new_id = any(missing.owner == "deck" for missing in loaded.missing_ids)
+    message = "the deck was built before, and its lock is gone"
+    if package is NO_PACKAGE:
+        note = f"{path} can't be read either"
+        help_ = f"bring both back, {loaded.files.lock_path} too; or delete the package if nobody has it"
+    elif package.deck_id and (package.deck_id == loaded.deck.id or has_new_id):
+        note = f"{path} has {count_noun(len(package.notes), 'note')} of it"
+        help_ = (
+            f"bring {loaded.files.lock_path} back with git, or let `cardwright build --restore-lock` "
+            "make it anew from the package; if nobody has the package, delete it"
+        )
+    else:
+        return None
+    return Diagnostic("lock-lost", message, loaded.deck.span, note=note, help=help_)
 
 
 def restore_locks(decks: Sequence[DeckFiles], environment: Environment, report: Report) -> list[DeckFiles]:

@@ -116,7 +116,7 @@ def read_decks(
     """Read the files of decks.
 
     all_decks: those of the project, which may share a folder or a name with the decks that are read.
-    report: takes what could not be read; a deck whose own file is among it is left out.
+    report: takes what could not be read; a deck whose own file or lock is among it is left out.
     """
     main_paths_by_folder: dict[str, list[str]] = {}
     for deck in all_decks:
@@ -129,10 +129,28 @@ def read_decks(
         if deck.main_path in sources:
             has_lock = os.path.lexists(root / deck.lock_path)
             lock = _read_file(root, deck.lock_path, report) if has_lock else None
+            if has_lock and lock is None:
+                continue
+            stray_locks = {} if has_lock else _stray_locks(root, deck, all_decks)
             neighbours = tuple(path for path in main_paths_by_folder[deck.folder] if path != deck.main_path)
-            deck_files.append(DeckFiles(deck.main_path, deck.is_single_file, sources, lock, neighbours))
+            deck_files.append(
+                DeckFiles(deck.main_path, deck.is_single_file, sources, lock, neighbours, stray_locks)
+            )
     _report_shared_names(decks, all_decks, report)
     return deck_files
+
+
+def _stray_locks(root: Path, deck: FoundDeck, all_decks: Sequence[FoundDeck]) -> dict[str, bytes]:
+    """Return the locks in a deck's folder, and in the one around it, that belong to no deck, by path.
+
+    Such a lock stays behind when an author renames the deck's file, or makes a folder of it.
+    """
+    own_locks = {root / other.lock_path for other in all_decks}
+    folders = {root / deck.folder, (root / deck.folder).parent} - {root}
+    stray = sorted(path for folder in folders for path in folder.glob("*.lock") if path not in own_locks)
+    paths = [path.relative_to(root).as_posix() for path in stray]
+    contents = {path: _read_file(root, path, Report()) for path in paths}
+    return {path: data for path, data in contents.items() if data is not None}
 
 
 def read_deck_key(root: Path, deck: FoundDeck, key: str) -> str:

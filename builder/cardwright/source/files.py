@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -42,11 +42,13 @@ class DeckFiles(DeckLocation):
     sources: the content of every YAML file of the deck by path, the main file included.
     lock: the content of the lock file; None when there is none yet.
     neighbours: main paths of the other decks in the same folder, which share its media.
+    stray_locks: of a deck without a lock, the locks near it that belong to no deck, by path.
     """
 
     sources: Mapping[str, bytes]
     lock: bytes | None = None
     neighbours: tuple[str, ...] = ()
+    stray_locks: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class MediaProblem(Enum):

@@ -17,7 +17,7 @@ from cardwright.identity.lock import NoteEntry
 from cardwright.identity.superseded import is_superseded
 
 _LABELS, _FORMER_SUBDECKS, _BORN, _PRINTED_MOD = "labels", "former_subdecks", "born", "printed_mod"
-_KEY = "key"
+_KEY, _SUBDECK = "key", "subdeck"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,9 @@ def locked_data(entry: NoteEntry) -> str:
         data = dict(zip((_LABELS, _FORMER_SUBDECKS, _BORN, _PRINTED_MOD), past, strict=True))
     if is_superseded(entry.key):
         data[_KEY] = entry.key
+    if entry.retired and entry.subdeck:
+        # A retired note is packed without its sub-deck.
+        data[_SUBDECK] = entry.subdeck
     return json.dumps(data) if data else ""
 
 
@@ -155,10 +158,11 @@ def _read_notes(
     for note_id, guid, values, tags, type_id, mod, data in connection.execute(query):
         deck_id, since, due = first_cards[note_id]
         locked = json.loads(data) if data else {}
+        subdeck = deck_names[deck_id].removeprefix(deck_name).removeprefix(SEPARATOR)
         note = ReleasedNote(
             *(tuple(values.split("\x1f")), tuple(tags.split()), tuple(ordinals[note_id])),
             *(type_id, mod, note_id, due, since),
-            subdeck=deck_names[deck_id].removeprefix(deck_name).removeprefix(SEPARATOR),
+            subdeck=locked.get(_SUBDECK, subdeck),
             labels={int(number): key for number, key in locked.get(_LABELS, {}).items()},
             former_subdecks=tuple(locked.get(_FORMER_SUBDECKS, ())),
             born=locked.get(_BORN, 0),
