@@ -16,13 +16,16 @@ from tests.support.memory import FakeEnvironment, deck_files
 
 TODAY = date(2026, 11, 22)
 HEAD = "deck: Test\nid: test\n"
-SVG = {"cards_source/media/x.svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'}
+MEDIA = {
+    "cards_source/media/x.svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+    "cards_source/media/x.mp3": b"ID3 sound",
+}
 
 
 def check_cards(cards: str, head: str = "", today: date = TODAY) -> list[Diagnostic]:
     """Return the diagnostics that `check` gives for a deck. cards: the entries under `cards:`."""
     text = f"{HEAD}{head}cards:\n" + "".join(f"  {line}\n" for line in cards.strip().splitlines())
-    media = SVG if "x.svg" in cards else {}
+    media = {path: data for path, data in MEDIA.items() if path.rpartition("/")[2] in cards}
     report = pipeline.check(deck_files({"test.yaml": text}), FakeEnvironment(media), (), today)
     return [diagnostic for diagnostic in report if diagnostic.code != "missing-id"]
 
@@ -73,6 +76,9 @@ REPORTED = {
         "- id: one\n  cloze: The {{c1::femur}} is long; the {{c2::femur}} has a head.",
         make_card("Which bone is it? ![The left femur from behind](media/x.svg)", "The femur"),
         make_card("![Femur](media/x.svg)", "Femur"),
+        make_card("What is said here? ![Guten Tag](media/x.mp3)", "Guten Tag"),
+        make_card("Which bone is [this](https://en.wikipedia.org/wiki/Patella)?", "The patella"),
+        make_card("Who wrote [it](https://de.wikipedia.org/wiki/Johann_Kr%C3%BCger)?", "Johann Krüger"),
     ],
     "same-question": [
         make_card("What do owls say?", "This") + make_card("What do owls say", "That", "two"),
@@ -115,6 +121,8 @@ LEFT_ALONE = [
     make_card("Where is the femur? ![The femur](media/x.svg)", "In the thigh"),
     make_card("Which is longer, femur or tibia? ![Femur and tibia](media/x.svg)", "Femur"),
     make_card("Which bone is it? ![A long bone](media/x.svg)", "Femur"),
+    make_card("What is said here? ![Good day](media/x.mp3)", "Guten Tag"),
+    make_card("Which bone is [this](https://en.wikipedia.org/wiki/Kneecap)?", "Patella"),
     # Commas that separate no list.
     make_card(
         "When did it begin in Paris?", "On 14 July 1789, in Paris, by the people, at the Bastille prison gate"

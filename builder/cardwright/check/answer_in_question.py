@@ -80,7 +80,9 @@ def answer_in_question(deck: Deck) -> Iterator[Diagnostic]:
 
     What stands in the brackets of a picture in a question is part of the question:
     it is read to people who cannot see the picture. Say there what can be seen,
-    without naming it: `![A long bone with a round head](media/femur.svg)`.
+    without naming it: `![A long bone with a round head](media/femur.svg)`. Paper
+    shows the words of a sound, and Anki the address of a link: put the sound or the
+    link in the answer, or do without the words.
     """
     choice_words = _CHOICE_WORDS.get(base_language(deck))
     for card in question_cards(deck):
@@ -88,8 +90,8 @@ def answer_in_question(deck: Deck) -> Iterator[Diagnostic]:
             continue
         if choice_words and _gives_answer_away(card, choice_words):
             yield _diagnostic(prose(card.answer).strip(), card.question_span)
-        elif _picture_says_answer(card):
-            message = f"a picture's words say the answer, `{truncate(prose(card.answer).strip(), 32)}`"
+        elif speaker := _speaker_of_answer(card):
+            message = f"{speaker} the answer, `{truncate(prose(card.answer).strip(), 32)}`"
             yield Diagnostic("answer-in-question", message, card.question_span, Severity.ADVICE)
     yield from _repeated_deletions(deck)
 
@@ -118,18 +120,34 @@ def _answer_words(card: QuestionCard) -> list[str]:
     return list(dropwhile(_ARTICLES.__contains__, split_words(prose(card.answer))))
 
 
-def _picture_says_answer(card: QuestionCard) -> bool:
-    """Tell whether the words for a picture say the answer, which the question itself does not."""
+def _speaker_of_answer(card: QuestionCard) -> str:
+    """Return what says the answer, which the question itself does not, with its verb; empty for nothing."""
     match card.question:
         case (c.Paragraph((c.Text(),)),):
-            return False  # the quick way out
-    alts = [inline.alt for inline in c.inlines(card.question) if isinstance(inline, c.Image) and inline.alt]
-    if not alts:
-        return False
+            return ""  # the quick way out
     answer_words = _answer_words(card)
-    is_asked = _contains(split_words(prose(card.question)), answer_words)
     is_telling = is_prose(card.answer) and _count_letters(answer_words) >= MIN_ANSWER_LETTERS
-    return is_telling and not is_asked and any(_contains(split_words(alt), answer_words) for alt in alts)
+    if not is_telling or _contains(split_words(prose(card.question)), answer_words):
+        return ""
+    for inline in c.inlines(card.question):
+        speaker, words = _words_beside_text(inline)
+        if words and _contains(split_words(words), answer_words):
+            return speaker
+    return ""
+
+
+def _words_beside_text(inline: c.Inline) -> tuple[str, str]:
+    """Return what speaks beside the text, with its verb, and its words; both empty if it is text."""
+    match inline:
+        case c.Image(_, words):
+            return "a picture's words say", words
+        case c.Sound(_, words):
+            return "a sound's words say", words
+        case c.Link(url):
+            from urllib.parse import unquote  # noqa: PLC0415  few questions have links
+
+            return "a link's address says", unquote(url).replace("_", " ")
+    return "", ""
 
 
 def _repeated_deletions(deck: Deck) -> Iterator[Diagnostic]:
