@@ -371,6 +371,12 @@ def test_every_option_that_changes_a_printout_has_a_variant_above() -> None:
     assert options - others == {word for variant in VARIANTS for word in variant.split() if word in options}
 
 
+def test_help_shows_a_word_that_has_to_be_typed_without_brackets(capsys: pytest.CaptureFixture[str]) -> None:
+    """Brackets are around what may be left out, or chosen."""
+    assert main.run(["print", "--help"]) == 0
+    assert "--fit report " in capsys.readouterr().out
+
+
 @pytest.mark.usefixtures("root")
 def test_a_name_does_not_depend_on_the_order_of_options(capsys: pytest.CaptureFixture[str]) -> None:
     calls = [["--ids", "bat,owl", "--grey"], ["--grey", "--ids", "owl", "--ids", "bat"]]

@@ -78,7 +78,12 @@ from cardwright.layout.plan import Marks, Mode, Order, Overflow, PrintLayout
 @click.option(
     "--changed", metavar="SINCE", help="Only cards that are new or look different since a day or a release."
 )
-@click.option("--fit", type=click.Choice(["report"]), help="Show the ten tightest cards; print nothing.")
+@click.option(
+    "--fit",
+    type=click.Choice(["report"]),
+    metavar="report",
+    help="Show the ten tightest cards; print nothing.",
+)
 @click.option("--preview", is_flag=True, help="Write PNG pictures of the pages instead of a PDF.")
 @click.option(
     "--out",
@@ -102,8 +107,10 @@ def command(ctx: click.Context, /, **values: Any) -> None:
     several, -1, -2 and so on. What you do not choose is as `print:` in
     deck.yaml says. You can leave out DECK when there is only one.
 
-    --topic, --tag and --ids can be given several times, for cards that meet
-    one of them; --topic with --tag selects cards that meet both.
+    --topic, --tag, --ids and --changed narrow the choice together: with
+    --tag exam --ids knee, the card knee is printed only if it has the tag.
+    The first three can be given several times; --tag exam --tag hard is for
+    cards that have one of the tags, or both.
 
     SINCE is a day (2026-11-01, also with a time), a package or a lock of an
     earlier build, or a revision in git such as v1.0. What counts is what

@@ -33,6 +33,7 @@ _BAD_BEGINNINGS = (
     "mapping keys are not allowed",
     "expected comment or line break",
     "expected alphabetic or numeric character",
+    "while scanning a tag",
     "expected tag URI",
     "find the expected '>'",
     "while parsing a block node",
