@@ -215,3 +215,32 @@ def test_the_lock_knows_again_when_cards_changed_their_looks_on_paper() -> None:
 def test_a_retired_note_comes_back_to_the_sub_deck_that_it_had() -> None:
     second = build(KNEE, previous=build(KNEE, {**HIP, "subdeck": "Hip"}), days=1)
     restored_equals_kept(KNEE, {**HIP, "subdeck": "Hip"}, previous=second)
+
+
+def without_line(build: DeckBuild, key: str) -> DeckBuild:
+    """Return a build whose lock has lost the line of a note, as after a bad merge."""
+    lines = [line for line in build.lock.splitlines(keepends=True) if f'"key":"{key}"'.encode() not in line]
+    return DeckBuild(build.result, {**build.files, "cards_source/legs.lock": b"".join(lines)})
+
+
+def test_lines_that_the_lock_has_lost_are_noticed_and_taken_from_the_package() -> None:
+    """Without the former id nothing in the sources tells which identity the card has."""
+    first = build(KNEE, HIP)
+    second = build({**KNEE, "id": "flexion", "was": "knee"}, HIP, previous=first, days=1)
+    cards = ({**KNEE, "id": "flexion"}, HIP)
+    cut = without_line(second, "flexion")
+    refused = build(*cards, previous=cut, days=2)
+    assert refused.codes == ["lock-incomplete"]
+    assert refused.files == cut.files
+    restored = build(*cards, previous=cut, days=2, restore_lock=True)
+    assert restored.codes == ["lock-restored"]
+    assert restored.lock == second.lock
+
+
+def test_a_new_card_is_no_lost_line() -> None:
+    assert build(KNEE, HIP, previous=build(KNEE), days=1).codes == []
+
+
+def test_a_card_that_comes_back_after_it_was_retired_is_no_lost_line() -> None:
+    retired = build(KNEE, previous=build(KNEE, HIP), days=1)
+    assert "lock-incomplete" not in build(KNEE, HIP, previous=retired, days=2).codes

@@ -250,7 +250,7 @@ def test_the_nearest_print_decides() -> None:
         (LONG, {}, False),
         (LONG, OLD_SHEETS, True),
         (LONG, {"decks/legs/legs-fronts.pdf": b"old"}, True),
-        (LONG, {PACKAGE: b"old"}, False),
+        (LONG, {"decks/legs/CHANGES.md": b"old"}, False),
         (with_print("true", LONG), {}, True),
         (with_print("{paper: a4}", LONG), {}, True),
     ],

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from cardwright import reader
+from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report, Severity
-from cardwright.diagnostics.phrases import count_noun
+from cardwright.diagnostics.phrases import count_noun, truncate
 from cardwright.formats.outputs import OUTPUT_FOLDER, Environment
-from cardwright.identity.lock import lock_text
+from cardwright.identity.lock import Lock, lock_text
 from cardwright.pipeline.load import LoadedDeck, read_lock_file
 from cardwright.source.files import DeckFiles, DeckLocation
 
@@ -15,15 +16,17 @@ from cardwright.source.files import DeckFiles, DeckLocation
 def lost_lock_diagnostics(
     loaded_decks: Iterable[LoadedDeck], environment: Environment
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each deck without a lock that seems to have had one.
+    """Yield an error for each deck whose lock seems to be lost, or lines of it.
 
-    Such a build would go on without what the sources don't say: retired notes, the numbers of labels.
+    Such a build would go on without what the sources don't say: former ids, retired notes, numbers of labels.
     """
     for loaded in loaded_decks:
         if loaded.files.lock is None:
             diagnostic = _misplaced_lock(loaded) or _package_without_lock(loaded, environment)
-            if diagnostic is not None:
-                yield diagnostic
+        else:
+            diagnostic = _incomplete_lock(loaded, environment)
+        if diagnostic is not None:
+            yield diagnostic
 
 
 def _misplaced_lock(loaded: LoadedDeck) -> Diagnostic | None:
@@ -64,23 +67,54 @@ def _package_without_lock(loaded: LoadedDeck, environment: Environment) -> Diagn
     return Diagnostic("lock-lost", message, loaded.deck.span, note=note, help=help_)
 
 
+def _incomplete_lock(loaded: LoadedDeck, environment: Environment) -> Diagnostic | None:
+    """Return an error if notes count as new that an earlier build has put into the package."""
+    lost = _lost_notes(loaded.deck, loaded.lock, loaded.files, environment)
+    if loaded.lock is None or not lost:
+        return None
+    message = "the lock has lost lines about notes that were built before"
+    path = _package_path(loaded.files, ".apkg")
+    note = f"{path} has `{truncate(lost[0])}`" + (f" and {len(lost) - 1} more" if len(lost) > 1 else "")
+    help_ = (
+        "bring the lines back with git, or let `cardwright build --restore-lock` take them from the package"
+    )
+    return Diagnostic("lock-incomplete", message, loaded.deck.span, note=note, help=help_)
+
+
+def _lost_notes(deck: Deck, lock: Lock | None, files: DeckFiles, environment: Environment) -> list[str]:
+    """Return the keys of notes in the sources and in the package that the lock doesn't know."""
+    if lock is None or lock.deck_id != deck.id:
+        return []
+    new_keys = {
+        note.key for note in deck.notes if lock.notes.keys().isdisjoint((note.key, *note.former_keys))
+    }
+    data = environment.read_output(_package_path(files, ".apkg")) if new_keys else None
+    if data is None:
+        return []
+    from cardwright.formats.anki.released import read_package  # noqa: PLC0415  few builds have new notes
+
+    known_guids = {entry.guid for entry in lock.notes.values()}
+    package = read_package(data)
+    keys = {package.key(note) for guid, note in package.notes.items() if guid not in known_guids}
+    return sorted(new_keys & keys) if package.deck_id == deck.id else []
+
+
 def restore_locks(decks: Sequence[DeckFiles], environment: Environment, report: Report) -> list[DeckFiles]:
-    """Return the decks, each with a lock made from its packages if its own is gone or damaged."""
-    return [_restore_lock(deck, environment, report) if _has_lost_lock(deck) else deck for deck in decks]
-
-
-def _has_lost_lock(deck: DeckFiles) -> bool:
-    if deck.lock is None:
-        return True
-    problems = Report()
-    read_lock_file(deck.lock_path, deck.lock, problems)
-    return any(problem.code == "lock-damaged" for problem in problems)
+    """Return the decks, each with what its own lock has lost taken from its packages."""
+    return [_restore_lock(deck, environment, report) for deck in decks]
 
 
 def _restore_lock(files: DeckFiles, environment: Environment, report: Report) -> DeckFiles:
     from cardwright.formats.anki.released import read_package  # noqa: PLC0415  few locks get lost
-    from cardwright.formats.anki.restored_lock import restore_lock  # noqa: PLC0415  few locks get lost
+    from cardwright.formats.anki.restored_lock import (  # noqa: PLC0415  few locks get lost
+        add_lost_entries,
+        restore_lock,
+    )
 
+    problems = Report()
+    own_lock = None if files.lock is None else read_lock_file(files.lock_path, files.lock, problems)
+    if any(problem.code != "lock-damaged" for problem in problems):
+        return files
     main, retired_notes = (
         read_package(environment.read_output(_package_path(files, ending)) or b"")
         for ending in (".apkg", "-retired.apkg")
@@ -90,6 +124,10 @@ def _restore_lock(files: DeckFiles, environment: Environment, report: Report) ->
     lock = None if parsed_deck is None else restore_lock(parsed_deck.deck, main, retired_notes)
     if parsed_deck is None or lock is None:
         return files
+    if own_lock is not None:
+        if not _lost_notes(parsed_deck.deck, own_lock, files, environment):
+            return files
+        lock = add_lost_entries(own_lock, lock)
     retired_count = sum(bool(entry.retired) for entry in lock.notes.values())
     retired = f", {retired_count} of them retired" if retired_count else ""
     message = f"the lock is made anew: {count_noun(len(lock.notes), 'note')}{retired}"

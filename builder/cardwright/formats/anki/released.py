@@ -5,10 +5,12 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from cardwright.collection import notetype
 from cardwright.collection.deck_name import SEPARATOR
 from cardwright.collection.notetype import NoteType
 from cardwright.formats.anki.note_types import Field, Template, split_name
@@ -79,6 +81,10 @@ class ReleasedPackage:
     def deck_id(self) -> str:
         """The id of the deck that the package was built from; empty if it is not one of ours."""
         return next((split_name(note_type.name)[0] for note_type in self.types.values()), "")
+
+    def key(self, note: ReleasedNote) -> str:
+        """Return the key with which a note was released."""
+        return unescape(self.values(note)[notetype.KEY])
 
     def values(self, note: ReleasedNote) -> dict[str, str]:
         """Return the HTML of a note's fields by their names."""

@@ -44,6 +44,13 @@ def restore_lock(deck: Deck, main: ReleasedPackage, retired: ReleasedPackage) ->
     return replace(lock, notes={**notes, **dict(_entries_of_sources(deck, lock))})
 
 
+def add_lost_entries(lock: Lock, restored: Lock) -> Lock:
+    """Return a lock with those entries of a restored one whose notes it doesn't know."""
+    guids = {entry.guid for entry in lock.notes.values()}
+    lost = {key: entry for key, entry in restored.notes.items() if entry.guid not in guids}
+    return replace(lock, types={**restored.types, **lock.types}, notes={**lost, **lock.notes})
+
+
 def _type_entries(deck_id: str, types: Mapping[int, ReleasedNoteType]) -> Iterator[tuple[int, NoteTypeEntry]]:
     """Yield the entries of the deck's own note types by Anki's id of them."""
     for id_, released in types.items():
