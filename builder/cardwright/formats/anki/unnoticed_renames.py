@@ -15,7 +15,6 @@ from cardwright.collection.notetype import NoteType
 from cardwright.collection.suppression import filter_suppressed
 from cardwright.diagnostics import Diagnostic, Span
 from cardwright.formats.anki import escape
-from cardwright.formats.anki.image_occlusion import NAMES
 from cardwright.formats.anki.released import ENDING, RETIRED_ENDING, read_earlier
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote, note_digest
 from cardwright.formats.outputs import OutputContext
@@ -387,6 +386,8 @@ class _Finder:
         """Yield each label of a diagram with the name of another one, as `messages.id_of_another_card`."""
         if note.note.diagram is None:
             return
+        from cardwright.formats.anki.image_occlusion import NAMES  # noqa: PLC0415  few decks have diagrams
+
         before, now = (
             {int(number): name for number, name in _LABEL_NAME.findall(fields.get(NAMES, ""))}
             for fields in (old_fields, self._fields(note))
