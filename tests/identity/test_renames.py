@@ -277,3 +277,24 @@ def test_was_cannot_turn_a_card_into_another_kind() -> None:
 
     (error,) = (error for error in builds[2].result.report if error.severity is Severity.ERROR)
     assert (error.code, error.note) == ("card-kind-changed", "leave out `was`")
+
+
+def test_a_typo_in_the_former_name_of_an_item_is_told_by_its_name(first: DeckBuild) -> None:
+    second = build(SECOND.replace("bruise: bruising", "bruise: bruisng"), first, day=1)
+
+    (warning,) = (told for told in second.result.report if told.code == "former-id-unknown")
+    assert warning.message == "no part of `symptoms` was released as `bruisng`"
+    assert warning.help == "did you mean `bruising`?"
+
+
+def test_many_restored_histories_are_one_note() -> None:
+    names = [f"card-{number}" for number in range(60)]
+    texts = [f"q: What is {number} times two?, a: It is {2 * number}}}\n" for number in range(60)]
+    old, new, repaired = (
+        "".join(f"  - {{{start.format(name)}, {text}" for name, text in zip(names, texts, strict=True))
+        for start in ("id: {0}", "id: new-{0}", "id: new-{0}, was: {0}")
+    )
+    builds = build_in_turn(old, new, repaired)
+
+    (told,) = builds[2].result.report
+    assert (told.code, told.message) == ("history-restored", "60 cards continue the histories of older ones")

@@ -43,11 +43,16 @@ def former_ids_unknown(notes: Iterable[NoteState], lock: Lock) -> Iterator[Diagn
         names = zip(note.key.split("/"), note.former_keys[-1].split("/"), strict=True)
         first_notes.setdefault(tuple(pair for pair in names if pair[0] != pair[1]), note)
     for ((name, former_name), *_), note in first_notes.items():
-        former, similar = note.former_keys[-1], [key for key in lock.notes if not is_superseded(key)]
-        if note.key.partition("/")[0] == name:
-            former, similar = former_name, [key.partition("/")[0] for key in similar]
-        message = f"no released note was called `{truncate(former, 36)}`"
-        help_ = did_you_mean(former, dict.fromkeys(similar), otherwise="")
+        card_id, released = note.key.partition("/")[0], [key.split("/") for key in lock.notes]
+        if card_id == name:
+            message = f"no released note was called `{truncate(former_name, 36)}`"
+            similar = [key[0] for key in released if not is_superseded("/".join(key))]
+        else:
+            message = f"no part of `{truncate(card_id, 20)}` was released as `{truncate(former_name, 20)}`"
+            index = note.key.split("/").index(name)
+            card_ids = {key.partition("/")[0] for key in (note.key, *note.former_keys)}
+            similar = [key[index] for key in released if key[0] in card_ids and len(key) > index]
+        help_ = did_you_mean(former_name, dict.fromkeys(similar), otherwise="")
         yield Diagnostic(
             "former-id-unknown", message, note.span, Severity.WARNING, "counts as a new note", help=help_
         )
@@ -61,12 +66,16 @@ def history_restored(superseded: Iterable[tuple[NoteState, str]]) -> Iterator[Di
     by_card: dict[tuple[str, str], list[tuple[NoteState, str]]] = {}
     for note, key in superseded:
         by_card.setdefault((note.key.partition("/")[0], key.partition("/")[0]), []).append((note, key))
-    for (card_id, former_id), restored in by_card.items():
+    many = len(by_card) > _MANY
+    for (card_id, former_id), restored in list(by_card.items())[: 1 if many else None]:
         (note, former_key), count = restored[0], len(restored)
         names = (note.key, former_key) if count == 1 or card_id == former_id else (card_id, former_id)
         new_name, name = (truncate(name, 20) for name in names)
         message = f"`{new_name}` continues the history of `{name}`"
         remark = "as it is the older one" if count == 1 else f"with {count} notes"
+        if many:
+            message = f"{len(by_card)} cards continue the histories of older ones"
+            remark = f"this one that of `{name}`"
         help_ = (
             "learners who have both keep the older card's schedule, and `tag:retired` finds the younger; "
             "those who have only the younger get the older as a new card"

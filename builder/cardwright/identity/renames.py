@@ -89,9 +89,17 @@ def original_key(note: NoteState) -> str:
 def _is_new_part(note: NoteState, locked_parts: AbstractSet[tuple[int, str]]) -> bool:
     """Return whether an unknown note is a new part of a renamed card, such as a new item of its list.
 
+    A part that has a former name of its own is none, unless it was released under its present name.
+
     locked_parts: the parts of the keys in the lock, each with its index in its key.
     """
     parts = list(enumerate(note.key.split("/")))
+    former_parts = {part for key in note.former_keys for part in list(enumerate(key.split("/")))[1:]}
+    if any(
+        former not in locked_parts and former not in parts and parts[former[0]] not in locked_parts
+        for former in former_parts
+    ):
+        return False
     return len(parts) > 1 and any(
         all(
             part == former or part in locked_parts or former in locked_parts

@@ -15,6 +15,7 @@ from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.kinds import KINDS, Kind
 from cardwright.kinds.card_reader import COMMON_KEYS, CardReader, TopicContext
 from cardwright.reader.deck_names import read_subdeck
+from cardwright.reader.former_parts import former_part_conflicts
 from cardwright.reader.references import read_citations
 from cardwright.source.ids import NO_FORMER_NAMES, FormerNames, propose_id, read_former_names, read_id
 from cardwright.source.mapping_reader import MappingReader, join_names, read_mapping
@@ -155,7 +156,8 @@ def _former_id_conflicts(
 ) -> Iterator[Diagnostic]:
     """Yield an error for each former id that is the id of a card or the former id of another one."""
     first_uses: dict[str, Scalar] = {}
-    for former in (former for card in cards for former in card.former_names.card_ids):
+    said = ((former, card.former_names.card_ids) for card in cards for former in card.former_names.card_ids)
+    for former, own in said:
         current, first = id_scalars.get(former.value), first_uses.setdefault(former.value, former)
         if current is not None:
             message = f"`{truncate(former.value, 36)}` is still the id of a card"
@@ -163,6 +165,8 @@ def _former_id_conflicts(
             yield Diagnostic("former-id-in-use", message, former.span, related=related)
         elif first is not former:
             message = f"two cards say that they were `{truncate(former.value, 36)}`"
+            if any(first is other for other in own):
+                message = f"`{truncate(former.value, 36)}` stands twice in this `was`"
             related = (Related(first.span, "first said here"),)
             yield Diagnostic("former-id-twice", message, former.span, related=related)
 
@@ -181,7 +185,7 @@ def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator
     if "subdeck" in values:
         deck_name = read_subdeck(values, deck_name.deck)
     tags = _merge_tags(context.tags, read_tags(values)) if "tags" in values else context.tags
-    return card.kind.read(
+    notes = card.kind.read(
         CardReader(
             values=values,
             context=context,
@@ -198,6 +202,11 @@ def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator
             markup=markup,
         )
     )
+    if not card.former_names.part_scalars:
+        return notes
+    all_notes = list(notes)
+    values.report.extend(former_part_conflicts(card.former_names, card_id, all_notes))
+    return iter(all_notes)
 
 
 def _read_common_fields(values: MappingReader, markup: MarkupReader) -> dict[str, c.Content]:

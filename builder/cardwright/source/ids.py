@@ -55,6 +55,8 @@ def read_id(scalar: Scalar, report: Report, owner: str = "", *, is_former: bool 
     help_ = f"{'a name' if owner else 'an id'} is made of letters, digits, `-`, `_` and `.`"
     if not value and not owner:
         help_ = "leave `id` out, and `cardwright build` writes one in"
+        if is_former:
+            help_ = "`was` needs what the card or its part was called before; otherwise delete it"
     span = scalar.part(unfit) if unfit and unfit.isprintable() else scalar.span
     report.add(Diagnostic("unfit-id", message, span, help=help_))
     return None
@@ -118,10 +120,12 @@ class FormerNames:
 
     card_ids: former ids of the card, the oldest first.
     parts: former names of items, rows, columns and labels, by their present names.
+    part_scalars: where each present name stands, and its former one.
     """
 
     card_ids: tuple[Scalar, ...] = ()
     parts: abc.Mapping[str, str] = field(default_factory=dict)
+    part_scalars: tuple[tuple[Scalar, Scalar], ...] = ()
 
     def former_keys(self, card_id: str, part: str) -> tuple[str, ...]:
         """Return the keys under which a note may have been released, the oldest first.
@@ -143,19 +147,19 @@ NO_FORMER_NAMES = FormerNames()
 def read_former_names(node: Node, report: Report) -> FormerNames:
     """Read `was:`: a former id, a mapping from names of parts to their former names, or a list of both."""
     card_ids: list[Scalar] = []
-    parts: dict[str, str] = {}
+    parts: list[tuple[Scalar, Scalar]] = []
     for item in node.items if isinstance(node, Sequence) else [node]:
         if isinstance(item, Mapping):
-            parts |= dict(_read_former_parts(item, report))
+            parts += _read_former_parts(item, report)
         elif (scalar := read_scalar(item, "was", report)) is not None and read_id(
             scalar, report, is_former=True
         ):
             card_ids.append(scalar)
-    return FormerNames(tuple(card_ids), parts)
+    return FormerNames(tuple(card_ids), {key.value: former.value for key, former in parts}, tuple(parts))
 
 
-def _read_former_parts(node: Mapping, report: Report) -> Iterator[tuple[str, str]]:
+def _read_former_parts(node: Mapping, report: Report) -> Iterator[tuple[Scalar, Scalar]]:
     for key, value in node.entries.values():
         former = read_scalar(value, key.value, report)
         if former is not None and read_id(former, report, is_former=True):
-            yield key.value, former.value
+            yield key, former
