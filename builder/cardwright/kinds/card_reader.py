@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # few decks have custom note types
 SHARED_KEYS = frozenset({"id", "was", "topic", "tags", "source", "subdeck", "print", "reviewed", "allow"})
 COMMON_KEYS = SHARED_KEYS | {"extra", "hint", "typed"}
 
+# Marks and isolates, which keyboards don't have.
+_DIRECTION_SIGNS = str.maketrans("", "", "\u061c\u200e\u200f\u2066\u2067\u2068\u2069")
 # A text that emphasises a word, unless it is a name that has to be typed with its underscores.
 _NAME_IN_UNDERSCORES = re.compile(r"(__?)[a-z][A-Za-z0-9_]*\1")
 
@@ -144,7 +146,7 @@ class CardReader:
                     from cardwright.source.ambiguous_signs import shown_without_signs  # noqa: PLC0415  rare
 
                     self.report.add(shown_without_signs(scalar.value, scalar))
-                return line
+                return line.translate(_DIRECTION_SIGNS)
         message = "`typed` needs an answer of one line of text"
         note = "lists, line breaks, formulas, readings, pictures and sounds cannot be typed in"
         self.report.add(Diagnostic("answer-not-typable", message, scalar.span, note=note))

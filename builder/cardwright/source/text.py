@@ -9,7 +9,11 @@ from cardwright.source.nodes import Scalar
 # The characters that YAML forbids in a file. Source: YAML 1.2.2, production [1] c-printable.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # YAML allows these as escapes, but nobody means them: they are invisible or reverse the text.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufffe\uffff]")
+# Isolates keep words of the other direction together. One that is not ended would take in what an output
+# puts after the text, too. Source: UAX #9, "Explicit Directional Isolates".
+_ISOLATE_SIGN = re.compile("[\u2066-\u2069\n]")
+_ISOLATE_END = "\u2069"
 # A comment usually has two spaces before its `#` and one after it; one that does not may be
 # meant as text. Source: the defaults of yamllint, rule `comments`.
 _CLOSE_COMMENT = re.compile(r"[ \t](?:#|[ \t]+#(?=[^\s#]))[^\r\n]*")
@@ -42,7 +46,7 @@ def decode_source(path: str, data: bytes, report: Report) -> Source | None:
 def clean_text(scalar: Scalar, report: Report) -> str:
     """Return the text of a scalar in NFC, without the white space around it.
 
-    Errors: `control-character`; and `comment-in-text`, a warning about a comment
+    Errors: `control-character`, `unpaired-isolate`; and `comment-in-text`, a warning about a comment
     that may be meant as text.
     """
     text = scalar.value.strip()
@@ -56,7 +60,28 @@ def clean_text(scalar: Scalar, report: Report) -> str:
     for match in _UNPRINTABLE.finditer(text):
         message = f"a character that cannot be shown: U+{ord(match[0]):04X}"
         report.add(Diagnostic("control-character", message, scalar.part(match[0]), help="delete it"))
+    if sign := _unpaired_isolate(text):
+        message, help_ = f"U+{ord(sign):04X} isolates text and has no end on its line", "end it with U+2069"
+        if sign == _ISOLATE_END:
+            message, help_ = "U+2069 ends an isolate that is not begun on its line", "delete it"
+        report.add(Diagnostic("unpaired-isolate", message, scalar.part(sign), help=help_))
     return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))
+
+
+def _unpaired_isolate(text: str) -> str:
+    """Return a sign that begins or ends an isolate which has no other end on its line; empty for none."""
+    begun: list[str] = []
+    for sign in _ISOLATE_SIGN.findall(text):
+        if sign == "\n":
+            if begun:
+                break
+        elif sign != _ISOLATE_END:
+            begun.append(sign)
+        elif begun:
+            begun.pop()
+        else:
+            return _ISOLATE_END
+    return begun[-1] if begun else ""
 
 
 def clean_line(scalar: Scalar, report: Report) -> str:

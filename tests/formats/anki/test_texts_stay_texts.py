@@ -54,7 +54,7 @@ TEXTS = (
     ),
     *(r"\(x\)", r"\[x\]", r"\\(x\\)", "$x$", "<anki-mathjax>x</anki-mathjax>", "[sou", "[["),
     *("<b>x</b>", "<img src=x onerror=alert(1)>", "<script>x</script>", "<!-- x -->", "&amp; &#123;", "&lt;"),
-    *("\"a\" 'b'", "10\xa0%", "a\u2028b", "<br>", "]]>", "\u0338>\u0338"),
+    *("\"a\" 'b'", "10\xa0%", "a\u2028b", "\u2066C++\u2069", "<br>", "]]>", "\u0338>\u0338"),
 )
 
 
@@ -174,9 +174,9 @@ def test_nothing_in_a_text_is_a_command(learner: Learner) -> None:
 
 
 def test_what_a_learner_types_is_compared_with_the_text(learner: Learner) -> None:
-    """A learner types a space where the text has one that doesn't break."""
+    """A learner types a space where the text has one that doesn't break, and no isolates."""
     for number, text in enumerate(TEXTS):
-        typed = f"‹{text}›".replace("\xa0", " ")
+        typed = re.sub("[\u2066\u2069]", "", f"‹{text}›".replace("\xa0", " "))
         comparison = learner.collection.compare_answer(learner.card(f"typed-{number}").note()["Typed"], typed)
         assert "typeGood" in comparison
         assert not re.search("typeBad|typeMissed", comparison)

@@ -26,6 +26,7 @@ _MAX_UNHYPHENATED = 20
 _NARROW_LETTERS = frozenset("fijlrtI.,:;!|/()[]'-")
 _ZERO_WIDTH_JOINER = "\u200d"
 _STRONG_DIRECTIONS = ("L", "R", "AL")  # as UAX #9 names them
+_ISOLATES = ("LRI", "RLI", "FSI")
 _SCRIPT_LENGTH = 4  # of a script's name in BCP 47
 _RIGHT_TO_LEFT_SCRIPTS = frozenset(
     {"adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"}
@@ -66,13 +67,20 @@ def text_direction(nodes: Nodes) -> str:
     A question in Hebrew is read from right to left in an English deck, too. Latin letters in an
     Arabic paragraph do not change its direction, but a paragraph of nothing else is read from left
     to right.
-    Source: UAX #9, rules P2 and P3, for the first strong character.
+    Source: UAX #9, rules P2 and P3, for the first strong character, which is in no isolate.
     """
     texts = list(_texts(nodes))
     if all(map(str.isascii, texts)):
         return "ltr"
-    all_directions = (unicodedata.bidirectional(character) for text in texts for character in text)
-    directions = [direction for direction in all_directions if direction in _STRONG_DIRECTIONS]
+    directions: list[str] = []
+    isolates = 0
+    for direction in (unicodedata.bidirectional(character) for text in texts for character in text):
+        if direction in _ISOLATES:
+            isolates += 1
+        elif direction == "PDI":
+            isolates = max(isolates - 1, 0)
+        elif direction in _STRONG_DIRECTIONS and not isolates:
+            directions.append(direction)
     if directions and directions[0] != "L":
         return "rtl"
     return "auto" if "R" in directions or "AL" in directions else "ltr"
