@@ -161,6 +161,51 @@ def test_what_cannot_be_divided_is_reported(tmp_path: Path) -> None:
     assert "a row of a table" in error.note
 
 
+def wide_table(rows: int) -> c.Content:
+    """A table with words too long for three columns on the smallest card."""
+    cell = c.plain("sternocleidomastoid")
+    return (c.Table(("",) * 3, (cell,) * 3, ((cell,) * 3,) * rows),)
+
+
+@pytest.mark.parametrize("rows", [1, 8, 25])
+def test_a_table_too_wide_is_reported_with_its_width(rows: int, tmp_path: Path) -> None:
+    """However high it is: its rows could go on on further cards, but it would be as wide there."""
+    the_deck = deck([note("t", "T?", wide_table(rows))], card="mini-euro", overflow="continue")
+    (error,) = layout_errors(the_deck, tmp_path)
+
+    assert re.fullmatch(r"`t` back needs \d+ mm across, has \d+ mm at 7 pt", error.message)
+    assert "row" not in (error.note or "")
+
+
+WIDE_FORMULA = (*c.plain("The sum is "), c.Paragraph((c.Math("+".join(f"a_{{{n}}}" for n in range(50))),)))
+TALL_ROW = (c.Table(("", ""), (), ((c.plain("word " * 400), c.plain("x")),) * 2),)
+
+
+@pytest.mark.parametrize("choice", ["error", "skip"])
+@pytest.mark.parametrize(
+    ("answer", "helps"),
+    [
+        (SENTENCES, True),
+        (long_list(40), True),
+        (WIDE_FORMULA, False),
+        (wide_table(2), False),
+        (wide_table(25), False),
+        (TALL_ROW, False),
+        (SENTENCES * 20, False),
+    ],
+    ids=["text", "list", "formula", "wide table", "wide and high table", "high row", "too many cards"],
+)
+def test_further_cards_are_advised_where_they_help(
+    choice: str, answer: str | c.Content, helps: bool, tmp_path: Path
+) -> None:
+    cards = [note("card", "Q?", answer), note("other", "Q?")]
+    continued = layout_report(deck(cards, card="mini-euro", overflow="continue"), tmp_path / "continued")
+    (found,) = layout_report(deck(cards, card="mini-euro", overflow=choice), tmp_path / "found")
+
+    assert [diagnostic.code for diagnostic in continued] == ["card-continued" if helps else "card-overflow"]
+    assert ("overflow: continue" in (found.help or "")) is helps
+
+
 def test_a_text_for_too_many_cards_is_reported(tmp_path: Path) -> None:
     errors = layout_errors(deck([note("long", "Q?", SENTENCES * 20)], overflow="continue"), tmp_path)
 

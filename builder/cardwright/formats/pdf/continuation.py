@@ -19,6 +19,7 @@ from cardwright.formats.pdf.fit import (
     overflow_diagnostic,
     shortfall,
 )
+from cardwright.formats.pdf.nodes import node_types
 from cardwright.formats.pdf.pieces import End, Piece, cut_out, side_pieces
 from cardwright.formats.pdf.sides import Side
 
@@ -26,6 +27,8 @@ MAX_CARDS = 30
 """The most cards on which a text goes on; nobody learns a longer one from cards."""
 
 _FEW_CARDS = 4
+# Nodes of which parts may be too large for any card.
+_INDIVISIBLE = frozenset({"table", "math", "img", "ruby", "kbd"})
 # What dividing a text at such a place costs, where 1 is a card that stays empty instead.
 _COSTS = {
     End.BLOCK: 0.0,
@@ -120,7 +123,10 @@ class _LongCard:
                 continue
             long = self.long[part.side_index]
             inner = long.pieces[part.pieces.start : part.pieces.stop - 1]
-            if is_too_wide(fit) or fit["max_height"] <= 0 or all(piece.end is End.NOTHING for piece in inner):
+            if is_too_wide(fit):
+                self.result = overflow_diagnostic(part.side, fit)
+                return
+            if fit["max_height"] <= 0 or all(piece.end is End.NOTHING for piece in inner):
                 self.result = _undividable(part.side, fit)
                 return
             long.set_height(part.pieces, fit)
@@ -165,6 +171,33 @@ def continue_cards(
         for card, card_parts in zip(active, parts, strict=True):
             card.judge(card_parts, list(islice(fits, len(card_parts))))
     return [card.result for card in long_cards if card.result is not None]
+
+
+def can_continue(
+    cards: Sequence[FittedCard],
+    room: Room,
+    measure: Callable[[Sequence[Side]], list[Fit]],
+    *,
+    with_backs: bool,
+) -> list[bool]:
+    """Tell of each card whether its text could be divided among several. See `continue_cards`."""
+    # Words can be divided anywhere, so that only cards with something else need be tried.
+    tried = [card for card in cards if not all(_has_words_alone(side.side) for side in card)]
+    results = continue_cards(tried, room, measure, with_backs=with_backs)
+    outcomes = {id(card): isinstance(result, list) for card, result in zip(tried, results, strict=True)}
+    return [outcomes.get(id(card), all(map(_is_divisible, card))) for card in cards]
+
+
+def _has_words_alone(side: Side) -> bool:
+    return _INDIVISIBLE.isdisjoint(node_types(side.tree))
+
+
+def _is_divisible(fitted: FittedSide) -> bool:
+    """Tell of a side with words alone whether it fits on one card or on several."""
+    fit = fitted.fit
+    return not is_overflow(fit) or (
+        not is_too_wide(fit) and fit["max_height"] > 0 and fit["height"] <= MAX_CARDS * fit["max_height"]
+    )
 
 
 def _own(fitted: FittedSide) -> FittedSide:

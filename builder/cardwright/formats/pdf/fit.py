@@ -157,8 +157,8 @@ def is_too_wide(fit: Fit) -> bool:
     return bool(fit["width"] > fit["max_width"])
 
 
-def overflow_diagnostic(side: Side, fit: Fit) -> Diagnostic:
-    """Make the diagnostic of a side that does not fit."""
+def overflow_diagnostic(side: Side, fit: Fit, *, can_go_on: bool = False) -> Diagnostic:
+    """Make the diagnostic of a side that does not fit. can_go_on: whether it could on further cards."""
     if fit["max_height"] <= 0:
         note = "its hint, citations or name fill the card"
         text, help_ = (
@@ -166,7 +166,9 @@ def overflow_diagnostic(side: Side, fit: Fit) -> Diagnostic:
             "shorten them, or keep the card off paper with `print: false`",
         )
         return side_diagnostic(side, "card-overflow", text, note=note, help_text=help_)
-    return side_diagnostic(side, "card-overflow", shortfall(fit), help_text=_advice(side, fit))
+    return side_diagnostic(
+        side, "card-overflow", shortfall(fit), help_text=overflow_advice(side, can_go_on=can_go_on)
+    )
 
 
 def find_small_drawings(sides: Sequence[Side], fits: Sequence[Fit]) -> Iterator[Diagnostic]:
@@ -209,17 +211,23 @@ def _space_left(fit: Fit) -> tuple[float, float]:
     return round(fit["scale"], 4), -round(max(height_filled, fit["width"] / fit["max_width"]), 4)
 
 
-def _advice(side: Side, fit: Fit) -> str:
+def overflow_advice(side: Side, *, can_go_on: bool) -> str:
+    """Say what can be done about a side that does not fit. can_go_on: whether it could on further cards."""
     picture = "leave out a picture, " if "img" in node_types(side.tree) else ""
-    further = (
-        "" if is_too_wide(fit) else ", or let it go on on a second card with `print: {overflow: continue}`"
-    )
-    return f"shorten it, {picture}split it, keep it off paper with `print: false`{further}"
+    if can_go_on:
+        off_paper = "keep it off paper with `print: false`"
+        further = ", or let it go on on a second card with `print: {overflow: continue}`"
+    else:
+        off_paper, further = "or keep it off paper with `print: false`", ""
+    return f"shorten it, {picture}split it, {off_paper}{further}"
 
 
 def shortfall(fit: Fit) -> str:
-    """Say what is needed and what there is, rounded so that the two never look equal."""
-    key = "height" if fit["height"] > fit["max_height"] else "width"
+    """Say what is needed and what there is, rounded so that the two never look equal.
+
+    Of a side both too wide and too high, the width is told, since no further card helps with it.
+    """
+    key = "width" if is_too_wide(fit) else "height"
     needed, available = math.ceil(fit[key]), math.floor(max(fit[f"max_{key}"], 0))
     direction = " across" if key == "width" else ""
     more_than = "more than " if fit.get("is_estimate") else ""

@@ -1,13 +1,13 @@
 """Fits a deck's cards to their size: what becomes of texts that are too long is the author's choice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.formats.pdf.checks import broken_code, side_diagnostic
-from cardwright.formats.pdf.continuation import continue_cards
+from cardwright.formats.pdf.continuation import can_continue, continue_cards
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.estimate import certainly_fits, columns_of_code, make_room
 from cardwright.formats.pdf.fit import (
@@ -18,6 +18,8 @@ from cardwright.formats.pdf.fit import (
     find_small_drawings,
     fit_sides,
     is_overflow,
+    is_too_wide,
+    overflow_advice,
     overflow_diagnostic,
     shortfall,
 )
@@ -111,24 +113,28 @@ def fit_cards(
     fits = dict(zip(map(id, printed), printed_fits, strict=True))
     fitted = [FittedSide(side, fits.get(id(side), UNMEASURED)) for side in sides]
     cards: list[FittedCard] = list(zip(fitted[::2], fitted[1::2], strict=True))
-    long_cards = [card for card in cards if any(is_overflow(side.fit) for side in card)]
-    replacements: list[list[FittedCard]] = [[] for _ in long_cards]
-    errors: list[Diagnostic] = []
-    if design.overflow is Overflow.SKIP:
-        report.extend(map(_left_out, long_cards))
-    elif design.overflow is Overflow.ERROR or prepared.has_errors:
-        errors = [overflow_diagnostic(*side) for card in long_cards for side in card if is_overflow(side.fit)]
-    else:
+    # A card with another mistake cannot be measured; whether it is too long is told once that is mended.
+    printable = set(map(id, prepared.printable_sides))
+    long_cards = [
+        card
+        for card in cards
+        if any(is_overflow(side.fit) for side in card) and all(id(side.side) in printable for side in card)
+    ]
+    if design.overflow is Overflow.CONTINUE:
         results = continue_cards(long_cards, room, measure, with_backs=with_backs)
-        errors = [result for result in results if isinstance(result, Diagnostic)]
-        replacements = [[] if isinstance(result, Diagnostic) else result for result in results]
-        report.extend(
-            _continued(card, len(new)) for card, new in zip(long_cards, replacements, strict=True) if new
-        )
-    report.extend(errors)
-    if errors or prepared.has_errors:
+        found = list(map(_tell_what_became, long_cards, results))
+        continued = [[] if isinstance(result, Diagnostic) else result for result in results]
+    else:
+        tell = _leave_out if design.overflow is Overflow.SKIP else _refuse
+        outcomes = can_continue(long_cards, room, measure, with_backs=with_backs)
+        found = [
+            problem for card, can in zip(long_cards, outcomes, strict=True) for problem in tell(card, can)
+        ]
+        continued = [[] for _ in long_cards]
+    report.extend(found)
+    if prepared.has_errors or any(diagnostic.severity is Severity.ERROR for diagnostic in found):
         return None
-    in_place = dict(zip(map(id, long_cards), replacements, strict=True))
+    in_place = dict(zip(map(id, long_cards), continued, strict=True))
     cards = [new for card in cards for new in in_place.get(id(card), [card])]
     return FittedCards(prepared.engine, data, cards, numbers, translation) if cards else None
 
@@ -138,17 +144,27 @@ def _without_back(side: Side) -> Side:
     return side if side.twin is None else replace(side, twin=side.tree)
 
 
-def _left_out(card: FittedCard) -> Diagnostic:
-    """Tell that a card is not on the sheets."""
+def _refuse(card: FittedCard, can_go_on: bool) -> Iterator[Diagnostic]:
+    """Tell which sides of a card do not fit. can_go_on: whether it could be on several cards."""
+    for side in card:
+        if is_overflow(side.fit):
+            yield overflow_diagnostic(*side, can_go_on=can_go_on)
+
+
+def _leave_out(card: FittedCard, can_go_on: bool) -> Iterator[Diagnostic]:
+    """Tell that a card is not on the sheets. can_go_on: whether it could be on several cards."""
     side, fit = _long_side(card)
-    text, note = "is too long, so the card is left out", f"its text {shortfall(fit)}"
-    help_ = "shorten it; or let it go on on a second card: `print: {overflow: continue}`"
-    return side_diagnostic(side, "card-left-out", text, Severity.NOTE, note=note, help_text=help_)
+    text = f"is too {'wide' if is_too_wide(fit) else 'long'}, so the card is left out"
+    note = f"its text {shortfall(fit)}"
+    help_ = overflow_advice(side, can_go_on=can_go_on)
+    yield side_diagnostic(side, "card-left-out", text, Severity.NOTE, note=note, help_text=help_)
 
 
-def _continued(card: FittedCard, count: int) -> Diagnostic:
-    """Tell that a text goes on on further cards. count: of all its cards."""
-    text = f"is too long for one card and takes {count}"
+def _tell_what_became(card: FittedCard, result: list[FittedCard] | Diagnostic) -> Diagnostic:
+    """Tell that a text goes on on further cards, or why it cannot. result: of `continue_cards`."""
+    if isinstance(result, Diagnostic):
+        return result
+    text = f"is too long for one card and takes {len(result)}"
     return side_diagnostic(_long_side(card).side, "card-continued", text, Severity.NOTE)
 
 
