@@ -173,3 +173,17 @@ def test_keys_of_items_rows_and_columns_can_be_repaired_as_well() -> None:
         history.add_was_to_part(1)
         history.lose_lock()
         history.publish()
+
+
+def test_a_note_that_left_keeps_its_text_when_a_spare_template_comes() -> None:
+    """Anki makes a card of it, as of every note with the field; nothing else of it changes."""
+    with History() as history:
+        history.begin(["question", "custom"])
+        history.reverse_card(1)
+        history.publish()
+        history.import_release()
+        history.change_id_without_was(1)
+        history.use_spare_template()
+        history.wait(60)
+        history.publish()
+        history.import_release()
