@@ -70,6 +70,7 @@ def cli() -> None:
       1   something in the sources, or on the disk, needs to be fixed
       2   the command line is wrong
       70  a bug in cardwright; the message says how to report it
+      130 stopped with Ctrl-C
     \b
     Example:
       cardwright check
