@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from tests.support.builds import DAY, NOW, DeckBuild, build_deck
 from tests.support.custom_decks import BICEPS, GAPS, MUSCLE, SEMI, Author
 from tests.support.real_anki import new_learner
+from tests.support.timed_learner import STAMPS_IMPORTS
 
 HEAD = "deck: Legs\nid: legs\ntopic: Thigh\nsources: {atlas: {title: Atlas}, gray: {title: Gray}}\ncards:\n"
 OUTER = "  - {id: outer, q: 'Which is the outer one?', a: Biceps femoris}\n"
@@ -380,6 +381,7 @@ VARIANTS = {
 decks = st.fixed_dictionaries({key: st.none() | st.sampled_from(texts) for key, texts in VARIANTS.items()})
 
 
+@pytest.mark.skipif(STAMPS_IMPORTS, reason="before 25.02 Anki stamps updated notes with the real time")
 @pytest.mark.anki
 @settings(max_examples=10)
 @given(st.lists(decks, min_size=2, max_size=5), st.integers(0, 1))
