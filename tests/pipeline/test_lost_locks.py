@@ -1,7 +1,11 @@
 """A lock that is lost is noticed, and made anew from the packages of the last build when asked."""
 
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import yaml
@@ -244,3 +248,29 @@ def test_a_new_card_is_no_lost_line() -> None:
 def test_a_card_that_comes_back_after_it_was_retired_is_no_lost_line() -> None:
     retired = build(KNEE, previous=build(KNEE, HIP), days=1)
     assert "lock-incomplete" not in build(KNEE, HIP, previous=retired, days=2).codes
+
+
+def package_of_another_tool(package: bytes) -> bytes:
+    """Return a package with the same notes as notes of other note types, with other GUIDs."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(ZipFile(BytesIO(package)).read("collection.anki2"))
+        (models,) = connection.execute("SELECT models FROM col").fetchone()
+        models = models.replace("cardwright legs", "Basic").replace('"Key"', '"Number"')
+        connection.execute("UPDATE col SET models = ?", (models,))
+        connection.execute("UPDATE notes SET guid = 'other ' || guid")
+        connection.commit()
+        database = connection.serialize()
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        archive.writestr("collection.anki2", database)
+        archive.writestr("media", "{}")
+    return buffer.getvalue()
+
+
+def test_a_package_that_anki_exported_has_no_notes_of_the_deck() -> None:
+    """Whoever put it there: its note types have no keys."""
+    first = build(KNEE)
+    foreign = package_of_another_tool(first.package)
+    with_foreign = DeckBuild(first.result, {**first.files, "decks/legs/legs.apkg": foreign})
+    assert build(KNEE, HIP, previous=with_foreign, days=1).codes == []
+    assert build(KNEE, HIP, previous=with_foreign, days=1, restore_lock=True).codes == []

@@ -16,7 +16,7 @@ from cardwright.cli.only import only_option
 from cardwright.diagnostics import Report
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import count_noun
-from cardwright.formats.outputs import OUTPUT_FOLDER, OUTPUT_NAMES
+from cardwright.formats.outputs import OUTPUT_NAMES, output_folder
 from cardwright.pipeline import BuildOptions, BuildResult, DeckSummary
 from cardwright.shell.build_files import undo_killed_build, write_build
 from cardwright.shell.environment import LocalEnvironment
@@ -161,17 +161,17 @@ def _closing_lines(
     for summary in (summary for summary in result.summaries if summary.is_written):
         deck = decks_by_name[summary.deck.folder]
         inputs = {*deck.sources, deck.lock_path}
-        output_folder = f"{OUTPUT_FOLDER}/{deck.name}/"
+        folder = f"{output_folder(deck.name)}/"
         yield _notes_line(summary)
         if summary.ids:
             ids = count_noun(summary.ids, "id")
             yield f"  {ids} written into the sources; keep them with your cards"
         for path in result.files:
-            if path in inputs or path.startswith(output_folder):
+            if path in inputs or path.startswith(folder):
                 status = "written" if path in written_paths else "unchanged"
                 yield f"  {status:<11}{escape_controls(path)}"
         for path in result.removals:
-            if path in written_paths and path.startswith(output_folder):
+            if path in written_paths and path.startswith(folder):
                 yield f"  {'removed':<11}{escape_controls(path)}"
         for path in (path for output in summary.failed for path in output.kept):
             yield f"  {'as it was':<11}{escape_controls(path)}"

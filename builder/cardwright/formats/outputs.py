@@ -31,6 +31,20 @@ if TYPE_CHECKING:
 OUTPUT_FOLDER = "decks"
 """The folder of the project in which the outputs of every deck have a folder of their own."""
 
+PACKAGE_ENDING, RETIRED_ENDING = ".apkg", "-retired.apkg"
+"""End the names of a deck's own package, and of that of its retired notes."""
+
+
+def output_folder(deck: str) -> str:
+    """Return the folder of a deck's outputs, relative to the project. deck: as `DeckLocation.name`."""
+    return f"{OUTPUT_FOLDER}/{deck}"
+
+
+def output_path(deck: str, ending: str) -> str:
+    """Return the path of a built file that is named after its deck. deck: as for `output_folder`."""
+    return f"{output_folder(deck)}/{deck}{ending}"
+
+
 ProgressCallback = Callable[[int, int], None]
 """Takes the number of steps done, and of all steps."""
 
@@ -90,11 +104,11 @@ class OutputContext:
     @property
     def output_folder(self) -> str:
         """The folder of the deck's outputs, relative to the project."""
-        return f"{OUTPUT_FOLDER}/{self.deck.folder}"
+        return output_folder(self.deck.folder)
 
     def path(self, ending: str) -> str:
         """Return the path of a built file that is named after its deck, relative to the project."""
-        return f"{self.output_folder}/{self.deck.folder}{ending}"
+        return output_path(self.deck.folder, ending)
 
 
 class PrintedCards(NamedTuple):

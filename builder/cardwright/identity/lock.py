@@ -33,7 +33,7 @@ UNKNOWN_DIGEST = ""
 CONFLICT_MARKER = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \r].*)?$", re.MULTILINE)
 # Characters that no name of a note type contains; see source/ids.py.
 _NOT_IN_TYPE_NAMES = re.compile(r"[\s/\"\\\x00-\x1f]")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INT64_MAX = 2**63 - 1
 
 _KEEP_RELEASED = "keep the line of the one that learners have, and delete the other"
@@ -370,7 +370,7 @@ def _read_note_entry(key: str, fields: dict[str, Any]) -> NoteEntry | None:
     # A bool is an int in Python, but not in JSON.
     if {*map(type, texts)} != {str} or {*map(type, numbers)} != {int}:
         return None
-    if not note_type or not guid or (retired and not _DATE.fullmatch(retired)):
+    if not note_type or not guid or (retired and not ISO_DATE.fullmatch(retired)):
         return None
     cards = _read_cards(fields["cards"]) if "cards" in fields else FIRST_CARD_ONLY
     former_subdecks = _read_names(fields["former_subdecks"]) if "former_subdecks" in fields else ()

@@ -6,18 +6,15 @@ deck's own lock says it of cards that look the same since. Where nothing tells, 
 versions, every edit counts.
 """
 
-import html
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from cardwright.collection import notetype
 from cardwright.collection.printed import OFF_PAPER
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.anki.identity import reconcile_deck
-from cardwright.formats.anki.note_types import AnkiNoteType
-from cardwright.formats.anki.released import ReleasedNote, read_package
+from cardwright.formats.anki.released import ReleasedPackage, read_package
 from cardwright.identity.lock import Lock, NoteEntry
 from cardwright.identity.superseded import released_key
 from cardwright.pipeline.load import LoadedDeck, read_lock_file
@@ -87,11 +84,11 @@ def find_changes(loaded: LoadedDeck, release: Release, report: Report) -> Change
     Returns None after an error: one that keeps the deck's own lock from being used, or one of the
     release, such as `lock-damaged`, `not-a-package` or `release-of-another-deck`.
     """
-    rendered, reconciliation = reconcile_deck(loaded.deck, loaded.lock, _NOT_BUILT_YET)
+    _, reconciliation = reconcile_deck(loaded.deck, loaded.lock, _NOT_BUILT_YET)
     errors = [error for error in reconciliation.diagnostics if error.severity is Severity.ERROR]
     report.extend(errors)
     current = _current_notes(reconciliation.lock)
-    released = _released_notes(loaded, release, rendered.types, report)
+    released = _released_notes(loaded, release, report)
     if errors or released is None:
         return None
     if loaded.lock is None:
@@ -118,7 +115,7 @@ def _looks_different(entry: NoteEntry, released: _ReleasedNote) -> bool:
 
 
 def _released_notes(
-    loaded: LoadedDeck, release: Release, types: Sequence[AnkiNoteType], report: Report
+    loaded: LoadedDeck, release: Release, report: Report
 ) -> Mapping[str, _ReleasedNote] | None:
     """Return the notes of a release by GUID, or None after an error."""
     match release:
@@ -135,16 +132,16 @@ def _released_notes(
                 return None
             return None if lock is None else dict(_notes_in_lock(lock))
         case ReleasePackage(name, data):
-            notes = read_package(data).notes
-            if not notes:
+            package = read_package(data)
+            if not package.notes:
                 message = f"no notes can be read in `{truncate(name, 40)}`"
                 help_ = "packages that `cardwright build` wrote can be read"
                 report.add(Diagnostic("not-a-package", message, None, help=help_))
                 return None
-            if {note.type_id for note in notes.values()}.isdisjoint(anki_type.id for anki_type in types):
+            if package.deck_id != loaded.deck.id:
                 report.add(_other_deck(name))
                 return None
-            return dict(_notes_in_package(notes, types, loaded.lock))
+            return dict(_notes_in_package(package, loaded.lock))
 
 
 def _other_deck(name: str) -> Diagnostic:
@@ -171,13 +168,10 @@ def _notes_at_time(lock: Lock, seconds: float) -> Iterator[tuple[str, _ReleasedN
             yield entry.guid, _ReleasedNote(released_key(entry.key), *look)
 
 
-def _notes_in_package(
-    notes: Mapping[str, ReleasedNote], types: Sequence[AnkiNoteType], lock: Lock | None
-) -> Iterator[tuple[str, _ReleasedNote]]:
+def _notes_in_package(package: ReleasedPackage, lock: Lock | None) -> Iterator[tuple[str, _ReleasedNote]]:
     """Yield the notes of a package by GUID, with the keys of the lock or else those in their fields."""
-    key_fields = {anki_type.id: anki_type.field_names.index(notetype.KEY) for anki_type in types}
     entries = {} if lock is None else {entry.guid: entry for entry in lock.notes.values()}
-    for guid, note in notes.items():
+    for guid, note in package.notes.items():
         card_numbers = frozenset(ordinal + 1 for ordinal in note.ordinals)
         seen_mod = note.printed_mod or note.mod
         entry = entries.get(guid)
@@ -185,9 +179,7 @@ def _notes_in_package(
             printed = entry.printed if entry.seen_mod == seen_mod else ""
             yield guid, _ReleasedNote(released_key(entry.key), seen_mod, card_numbers, printed)
         else:
-            index = key_fields.get(note.type_id, len(note.values))
-            key = html.unescape(note.values[index]) if index < len(note.values) else guid
-            yield guid, _ReleasedNote(key, seen_mod, card_numbers)
+            yield guid, _ReleasedNote(package.key(note) or guid, seen_mod, card_numbers)
 
 
 def _removed_cards(released: Mapping[str, _ReleasedNote], current: Mapping[str, NoteEntry]) -> Iterator[str]:

@@ -7,10 +7,16 @@ from cardwright import reader
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import count_noun, truncate
-from cardwright.formats.outputs import OUTPUT_FOLDER, Environment
+from cardwright.formats.outputs import (
+    OUTPUT_FOLDER,
+    PACKAGE_ENDING,
+    RETIRED_ENDING,
+    Environment,
+    output_path,
+)
 from cardwright.identity.lock import Lock, lock_text
 from cardwright.pipeline.load import LoadedDeck, read_lock_file
-from cardwright.source.files import DeckFiles, DeckLocation
+from cardwright.source.files import DeckFiles
 
 
 def lost_lock_diagnostics(
@@ -43,7 +49,7 @@ def _misplaced_lock(loaded: LoadedDeck) -> Diagnostic | None:
 
 def _package_without_lock(loaded: LoadedDeck, environment: Environment) -> Diagnostic | None:
     """Return an error if an earlier build has left a package of the deck, or one that can't be read."""
-    path = _package_path(loaded.files, ".apkg")
+    path = output_path(loaded.files.name, PACKAGE_ENDING)
     data = environment.read_output(path)
     if data is None:
         return None
@@ -73,7 +79,7 @@ def _incomplete_lock(loaded: LoadedDeck, environment: Environment) -> Diagnostic
     if loaded.lock is None or not lost:
         return None
     message = "the lock has lost lines about notes that were built before"
-    path = _package_path(loaded.files, ".apkg")
+    path = output_path(loaded.files.name, PACKAGE_ENDING)
     note = f"{path} has `{truncate(lost[0])}`" + (f" and {len(lost) - 1} more" if len(lost) > 1 else "")
     help_ = (
         "bring the lines back with git, or let `cardwright build --restore-lock` take them from the package"
@@ -88,7 +94,7 @@ def _lost_notes(deck: Deck, lock: Lock | None, files: DeckFiles, environment: En
     new_keys = {
         note.key for note in deck.notes if lock.notes.keys().isdisjoint((note.key, *note.former_keys))
     }
-    data = environment.read_output(_package_path(files, ".apkg")) if new_keys else None
+    data = environment.read_output(output_path(files.name, PACKAGE_ENDING)) if new_keys else None
     if data is None:
         return []
     from cardwright.formats.anki.released import read_package  # noqa: PLC0415  few builds have new notes
@@ -116,8 +122,8 @@ def _restore_lock(files: DeckFiles, environment: Environment, report: Report) ->
     if any(problem.code != "lock-damaged" for problem in problems):
         return files
     main, retired_notes = (
-        read_package(environment.read_output(_package_path(files, ending)) or b"")
-        for ending in (".apkg", "-retired.apkg")
+        read_package(environment.read_output(output_path(files.name, ending)) or b"")
+        for ending in (PACKAGE_ENDING, RETIRED_ENDING)
     )
     # The mistakes in the sources are reported when they are read again, with the lock.
     parsed_deck = reader.read_deck(files, environment, Report(), locked_id=main.deck_id)
@@ -134,7 +140,3 @@ def _restore_lock(files: DeckFiles, environment: Environment, report: Report) ->
     help_ = "keep it in version control, together with the sources"
     report.add(Diagnostic("lock-restored", message, parsed_deck.deck.span, Severity.NOTE, help=help_))
     return replace(files, lock=lock_text(lock).encode())
-
-
-def _package_path(deck: DeckLocation, ending: str) -> str:
-    return f"{OUTPUT_FOLDER}/{deck.name}/{deck.name}{ending}"

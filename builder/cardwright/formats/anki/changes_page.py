@@ -13,8 +13,9 @@ from hashlib import sha256
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics.phrases import count_noun
-from cardwright.formats.anki.released import ENDING, RETIRED_ENDING, ReleasedPackage
+from cardwright.formats.anki.released import ReleasedPackage
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote
+from cardwright.formats.outputs import PACKAGE_ENDING, RETIRED_ENDING
 from cardwright.formats.word_diff import code_span, escape_markdown
 from cardwright.identity.lock import CONFLICT_MARKER, Lock
 
@@ -117,7 +118,8 @@ def _is_first_release(lock: Lock) -> bool:
 
 def _instructions(deck: Deck, lock: Lock, *, is_first: bool, has_retired_package: bool) -> Iterator[str]:
     """Yield the numbered steps for a learner."""
-    package, retired = (code_span(f"{deck.folder}{ending}") for ending in (ENDING, RETIRED_ENDING))
+    endings = (PACKAGE_ENDING, RETIRED_ENDING)
+    package, retired = (code_span(f"{deck.folder}{ending}") for ending in endings)
     steps = [f"In Anki choose *File > Import* and {package}; the dialog's settings can stay as they are."]
     if is_first:
         steps.append("Import later releases in the same way; what they change will be listed here.")

@@ -4,10 +4,10 @@ from functools import cache, partial
 
 from cardwright.formats.anki.changes_page import EarlierOutput, render_changes
 from cardwright.formats.anki.package import build_package
-from cardwright.formats.anki.released import ENDING, RETIRED_ENDING, ReleasedNote, read_earlier
+from cardwright.formats.anki.released import ReleasedNote, read_earlier
 from cardwright.formats.anki.render import RenderedDeck
 from cardwright.formats.anki.retired import build_retired_package
-from cardwright.formats.outputs import BuiltOutput, OutputContext
+from cardwright.formats.outputs import PACKAGE_ENDING, RETIRED_ENDING, BuiltOutput, OutputContext
 from cardwright.identity.lock import Lock
 
 
@@ -17,7 +17,8 @@ def build(context: OutputContext, rendered: RenderedDeck, lock: Lock) -> BuiltOu
     if deck.preset_problems:
         context.report.extend(deck.preset_problems)
         return BuiltOutput({})
-    main, retired = (cache(partial(read_earlier, context, ending)) for ending in (ENDING, RETIRED_ENDING))
+    endings = (PACKAGE_ENDING, RETIRED_ENDING)
+    main, retired = (cache(partial(read_earlier, context, ending)) for ending in endings)
     released_notes: dict[str, ReleasedNote] = {}
     if any(entry.retired for entry in lock.notes.values()):
         # Their texts have left the sources; the packages that were built last still hold them.
@@ -29,7 +30,7 @@ def build(context: OutputContext, rendered: RenderedDeck, lock: Lock) -> BuiltOu
     changes = render_changes(deck, rendered, lock, earlier, has_retired_package=retired_package is not None)
     return BuiltOutput(
         {
-            context.path(ENDING): build_package(deck, rendered, lock),
+            context.path(PACKAGE_ENDING): build_package(deck, rendered, lock),
             context.path(RETIRED_ENDING): retired_package,
             page_path: changes.encode(errors="replace"),
         }

@@ -80,19 +80,17 @@ class ReleasedPackage:
     @property
     def deck_id(self) -> str:
         """The id of the deck that the package was built from; empty if it is not one of ours."""
-        return next((split_name(note_type.name)[0] for note_type in self.types.values()), "")
+        deck_ids = (split_name(note_type.name)[0] for note_type in self.types.values())
+        return next(filter(None, deck_ids), "")
 
     def key(self, note: ReleasedNote) -> str:
-        """Return the key with which a note was released."""
-        return unescape(self.values(note)[notetype.KEY])
+        """Return the key with which a note was released; empty for a note of another tool."""
+        return unescape(self.values(note).get(notetype.KEY, ""))
 
     def values(self, note: ReleasedNote) -> dict[str, str]:
         """Return the HTML of a note's fields by their names."""
         return dict(zip((field.name for field in self.types[note.type_id].fields), note.values, strict=True))
 
-
-ENDING, RETIRED_ENDING = ".apkg", "-retired.apkg"
-"""End the names of a deck's own package, and of that of its retired notes."""
 
 NO_PACKAGE = ReleasedPackage("", {}, {})
 """In place of a package that is not there, or can't be read."""
@@ -117,7 +115,10 @@ def locked_data(entry: NoteEntry) -> str:
 
 
 def read_earlier(context: OutputContext, ending: str) -> ReleasedPackage:
-    """Return a package of a deck as the last build left it. ending: `ENDING` or `RETIRED_ENDING`."""
+    """Return a package of a deck as the last build left it.
+
+    ending: `PACKAGE_ENDING` or `RETIRED_ENDING`; see `formats/outputs.py`.
+    """
     return read_package(context.environment.read_output(context.path(ending)) or b"")
 
 

@@ -15,9 +15,8 @@ from cardwright.formats.anki.released import ReleasedNote, ReleasedNoteType, Rel
 from cardwright.formats.anki.render import hidden_text_digest, note_digest, render_deck
 from cardwright.formats.anki.retired import RETIRED_TAG
 from cardwright.identity.label_numbers import number_labels
-from cardwright.identity.lock import FIRST_CARD_ONLY, REMOVED_LABEL, Lock, NoteEntry, NoteTypeEntry
+from cardwright.identity.lock import FIRST_CARD_ONLY, ISO_DATE, REMOVED_LABEL, Lock, NoteEntry, NoteTypeEntry
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOZE_BOUNDARY = re.compile(r"(\{\{c[0-9]+::|\}\})")
 _FILE = re.compile(r'<img [^>]*?src="([^"]*)"[^>]*>|\[sound:([^\]]*)\]')
 _MARKUP = re.compile(r"<[^>]*>|\\[()\[\]]")
@@ -36,7 +35,7 @@ def restore_lock(deck: Deck, main: ReleasedPackage, retired: ReleasedPackage) ->
     for package in (main, retired):
         for guid, note in package.notes.items():
             if note.type_id in types:
-                entry = _note_entry(guid, note, types[note.type_id].type, package.values(note))
+                entry = _note_entry(guid, note, types[note.type_id].type, package)
                 earlier = notes.get(entry.key)
                 # A killed build may have written one of the packages alone.
                 notes[entry.key] = entry if earlier is None or entry.mod > earlier.mod else earlier
@@ -69,11 +68,11 @@ def _type_entries(deck_id: str, types: Mapping[int, ReleasedNoteType]) -> Iterat
         yield id_, entry
 
 
-def _note_entry(guid: str, note: ReleasedNote, note_type: NoteType, values: dict[str, str]) -> NoteEntry:
-    """Return the entry of a note. values: HTML of its fields by name."""
-    key = note.superseded_key or html.unescape(values[notetype.KEY])
-    tags = note.tags
-    retired = _DATE.search(values[notetype.RETIRED])
+def _note_entry(guid: str, note: ReleasedNote, note_type: NoteType, package: ReleasedPackage) -> NoteEntry:
+    """Return the entry of a note of a package."""
+    key = note.superseded_key or package.key(note)
+    values, tags = package.values(note), note.tags
+    retired = ISO_DATE.search(values[notetype.RETIRED])
     if retired:
         # Both were added when the note was retired.
         values = {**values, notetype.RETIRED: ""}

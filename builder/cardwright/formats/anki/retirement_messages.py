@@ -6,8 +6,8 @@ from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.diagnostics.phrases import count_noun, truncate
 from cardwright.formats.anki.note_changes import summarize
 from cardwright.formats.anki.note_types import AnkiNoteType
-from cardwright.formats.anki.released import ENDING, RETIRED_ENDING, read_earlier
-from cardwright.formats.outputs import OutputContext
+from cardwright.formats.anki.released import read_earlier
+from cardwright.formats.outputs import PACKAGE_ENDING, RETIRED_ENDING, OutputContext
 from cardwright.identity.reconcile import Reconciliation
 
 _SHORT = 80
@@ -24,7 +24,8 @@ def retirement_messages(
     types: all note types of the deck.
     """
     keys, entries = reconciliation.newly_retired, reconciliation.lock.notes
-    released = {**read_earlier(context, RETIRED_ENDING).notes, **read_earlier(context, ENDING).notes}
+    retired, main = (read_earlier(context, ending) for ending in (RETIRED_ENDING, PACKAGE_ENDING))
+    released = {**retired.notes, **main.notes}
     types_by_name = {note_type.type: note_type for note_type in types}
     texts: dict[str, str] = {}
     for key in keys:

@@ -15,9 +15,9 @@ from cardwright.collection.notetype import NoteType
 from cardwright.collection.suppression import filter_suppressed
 from cardwright.diagnostics import Diagnostic, Span
 from cardwright.formats.anki import escape
-from cardwright.formats.anki.released import ENDING, RETIRED_ENDING, read_earlier
+from cardwright.formats.anki.released import read_earlier
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote, note_digest
-from cardwright.formats.outputs import OutputContext
+from cardwright.formats.outputs import PACKAGE_ENDING, RETIRED_ENDING, OutputContext
 from cardwright.identity import likeness, messages
 from cardwright.identity.likeness import Fields, Weights, Words, words_of
 from cardwright.identity.lock import Lock, NoteEntry
@@ -148,8 +148,8 @@ class _Finder:
     def _released(self) -> dict[str, Fields]:
         """The fields of released notes by GUID; those of this release only if notes leave with this build."""
         texts: dict[str, Fields] = {}
-        for ending in (RETIRED_ENDING, ENDING):
-            if ending == ENDING and _NOW not in self._left.values() and not self._may_be_exchanged:
+        for ending in (RETIRED_ENDING, PACKAGE_ENDING):
+            if ending == PACKAGE_ENDING and _NOW not in self._left.values() and not self._may_be_exchanged:
                 continue
             package = read_earlier(self._context, ending)
             texts |= {guid: package.values(note) for guid, note in package.notes.items()}
