@@ -54,7 +54,7 @@ class NoteEntry:
     retired: ISO date on which the note left the sources; empty while it is in them.
     subdeck: with which its cards were last released, as in `DeckName`.
     former_subdecks: others with which they were released before, sorted; learners may have them there.
-    born: when the note was first released, on a clock that never goes back; 0 if that is `since`.
+    monotonic_since: `since` on a clock that never goes back; 0 if it is the same.
     printed: digest of what its cards show on paper, as in `NoteState`; empty if unknown.
     printed_mod: when that last changed, in s since 1970; 0 for at `mod`.
     """
@@ -71,14 +71,14 @@ class NoteEntry:
     retired: str = ""
     subdeck: str = ""
     former_subdecks: tuple[str, ...] = ()
-    born: int = 0
+    monotonic_since: int = 0
     printed: str = ""
     printed_mod: int = 0
 
     @property
     def age_key(self) -> int:
         """A number that is smaller than that of every note that was released for the first time later."""
-        return max(self.since, self.born)
+        return max(self.since, self.monotonic_since)
 
     @property
     def card_numbers(self) -> frozenset[int]:
@@ -178,8 +178,8 @@ def _note_line(entry: NoteEntry) -> str:
         optional += f',"subdeck":{_quote(entry.subdeck)}'
     if entry.former_subdecks:
         optional += f',"former_subdecks":{_name_list(entry.former_subdecks)}'
-    if entry.born:
-        optional += f',"born":{entry.born}'
+    if entry.monotonic_since:
+        optional += f',"monotonic_since":{entry.monotonic_since}'
     if entry.printed:
         optional += f',"printed":{_quote(entry.printed)}'
     if entry.printed_mod:
@@ -365,8 +365,8 @@ def _read_note_entry(key: str, fields: dict[str, Any]) -> NoteEntry | None:
     note_type = _read_type_name(get("type"))
     guid, id_, digest, mod, due = get("guid"), get("id"), get("digest"), get("mod"), get("due")
     since, retired, subdeck = get("since"), get("retired", ""), get("subdeck", "")
-    born, printed, printed_mod = get("born", 0), get("printed", ""), get("printed_mod", 0)
-    texts, numbers = (guid, digest, retired, subdeck, printed), (id_, mod, due, since, born, printed_mod)
+    monotonic, printed, printed_mod = get("monotonic_since", 0), get("printed", ""), get("printed_mod", 0)
+    texts, numbers = (guid, digest, retired, subdeck, printed), (id_, mod, due, since, monotonic, printed_mod)
     # A bool is an int in Python, but not in JSON.
     if {*map(type, texts)} != {str} or {*map(type, numbers)} != {int}:
         return None
@@ -376,11 +376,11 @@ def _read_note_entry(key: str, fields: dict[str, Any]) -> NoteEntry | None:
     former_subdecks = _read_names(fields["former_subdecks"]) if "former_subdecks" in fields else ()
     if cards is None or former_subdecks is None or not (0 <= due < POSITION_LIMIT and 0 < id_ < _INT64_MAX):
         return None
-    if not (0 <= since <= mod < _INT64_MAX and 0 <= born < _INT64_MAX and 0 <= printed_mod < _INT64_MAX):
+    if not (0 <= since <= mod < _INT64_MAX and 0 <= monotonic < _INT64_MAX and 0 <= printed_mod < _INT64_MAX):
         return None
     return NoteEntry(
-        *(key, note_type, guid, id_, digest, mod, due, cards, since, retired, subdeck, former_subdecks, born),
-        *(printed, printed_mod),
+        *(key, note_type, guid, id_, digest, mod, due, cards, since, retired, subdeck, former_subdecks),
+        *(monotonic, printed, printed_mod),
     )
 
 
@@ -451,7 +451,7 @@ def merge_note_entries(first: NoteEntry, second: NoteEntry) -> NoteEntry | None:
         newer,
         id=min(first.id, second.id),
         since=min(first.since, second.since),
-        born=min(first.born, second.born),
+        monotonic_since=min(first.monotonic_since, second.monotonic_since),
         subdeck=subdeck,
         former_subdecks=tuple(sorted(subdecks - {subdeck})),
         printed=first.printed if same_print else "",

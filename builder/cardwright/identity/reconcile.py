@@ -89,7 +89,7 @@ def reconcile(
             new_entries[note.key] = NoteEntry(
                 *(note.key, note.type, guid, note_id, note.digest, now, due, note.cards, now),
                 subdeck=note.deck_name.subdeck,
-                born=youngest + 1 if youngest >= now else 0,
+                monotonic_since=youngest + 1 if youngest >= now else 0,
                 printed=note.printed,
             )
         else:
@@ -139,7 +139,7 @@ def _updated_entry(note: NoteState, old: NoteEntry, note_id: int, due: int, now:
         *(note.key, old.type, old.guid, note_id, note.digest, mod, due, note.cards, old.since),
         subdeck=old.subdeck,
         former_subdecks=old.former_subdecks,
-        born=old.born,
+        monotonic_since=old.monotonic_since,
         printed=note.printed,
         printed_mod=0 if seen_mod == mod else seen_mod,
     )

@@ -18,7 +18,12 @@ from cardwright.formats.outputs import OutputContext
 from cardwright.identity.lock import NoteEntry
 from cardwright.identity.superseded import is_superseded
 
-_LABELS, _FORMER_SUBDECKS, _BORN, _PRINTED_MOD = "labels", "former_subdecks", "born", "printed_mod"
+_LABELS, _FORMER_SUBDECKS, _MONOTONIC_SINCE, _PRINTED_MOD = (
+    "labels",
+    "former_subdecks",
+    "monotonic_since",
+    "printed_mod",
+)
 _KEY, _SUBDECK = "key", "subdeck"
 
 
@@ -35,7 +40,7 @@ class ReleasedNote:
     since: when its first card was released, in s since 1970.
     subdeck: of its first card, as in `DeckName`.
     labels: of a diagram, as in `NoteEntry.cards`.
-    former_subdecks, born, printed_mod: as in `NoteEntry`.
+    former_subdecks, monotonic_since, printed_mod: as in `NoteEntry`.
     superseded_key: as in `NoteEntry.key`, if the note is superseded; otherwise its field says the key.
     """
 
@@ -50,7 +55,7 @@ class ReleasedNote:
     subdeck: str
     labels: Mapping[int, str]
     former_subdecks: tuple[str, ...]
-    born: int
+    monotonic_since: int
     printed_mod: int
     superseded_key: str
 
@@ -102,10 +107,10 @@ def locked_data(entry: NoteEntry) -> str:
     It goes into the column `data`, which Anki neither reads nor imports (tried with 24.11 to 26.9).
     """
     labels = dict(sorted(entry.cards.items())) if entry.type == NoteType.DIAGRAM else {}
-    past = (labels, entry.former_subdecks, entry.born, entry.printed_mod)
+    past = (labels, entry.former_subdecks, entry.monotonic_since, entry.printed_mod)
     data: dict[str, object] = {}
     if any(past):
-        data = dict(zip((_LABELS, _FORMER_SUBDECKS, _BORN, _PRINTED_MOD), past, strict=True))
+        data = dict(zip((_LABELS, _FORMER_SUBDECKS, _MONOTONIC_SINCE, _PRINTED_MOD), past, strict=True))
     if is_superseded(entry.key):
         data[_KEY] = entry.key
     if entry.retired and entry.subdeck:
@@ -172,7 +177,7 @@ def _read_notes(
             subdeck=locked.get(_SUBDECK, subdeck),
             labels={int(number): key for number, key in locked.get(_LABELS, {}).items()},
             former_subdecks=tuple(locked.get(_FORMER_SUBDECKS, ())),
-            born=locked.get(_BORN, 0),
+            monotonic_since=locked.get(_MONOTONIC_SINCE, 0),
             printed_mod=locked.get(_PRINTED_MOD, 0),
             superseded_key=locked.get(_KEY, ""),
         )

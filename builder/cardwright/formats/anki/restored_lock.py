@@ -85,7 +85,7 @@ def _note_entry(guid: str, note: ReleasedNote, note_type: NoteType, package: Rel
         retired=retired[0] if retired else "",
         subdeck=note.subdeck,
         former_subdecks=note.former_subdecks,
-        born=note.born,
+        monotonic_since=note.monotonic_since,
         printed_mod=note.printed_mod,
     )
 
