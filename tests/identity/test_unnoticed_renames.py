@@ -281,6 +281,17 @@ def test_a_warning_stays_until_it_is_answered() -> None:
     assert error.severity is Severity.ERROR
 
 
+@pytest.mark.parametrize("part", PARTS)
+def test_a_warning_about_a_part_stays_too(part: str) -> None:
+    old, new, _, line = PARTS[part]
+    cards = [card.replace(old, new) for card in ALL]
+    second = release(cards, FIRST, 1)
+    third = release(cards, second, 2)
+
+    assert [offered(warning) for warning in rename_warnings(third)] == [line]
+    assert third == second
+
+
 def test_a_card_that_comes_back_under_another_id_is_noticed_too() -> None:
     """Learners still have it, although it left in an earlier build."""
     second = release(ALL[:1] + ALL[2:], FIRST, 1)

@@ -278,17 +278,15 @@ class _Finder:
         renamed: dict[str, str] = {}
         if old.shape != new.shape or not old.shape[2]:
             return renamed
-        present = [note.note.key.split("/")[1:] for note in self._notes[new.id]]
+        present = [note.note.key for note in self._notes[new.id]]
+        new_keys = {entry.key for entry in new.entries.values()}
+        others = [key for key in (*present, *self._keys_before.get(old.id, ())) if key not in new_keys]
         for index in range(old.shape[2]):
-            names = {parts[index]: None for parts in present}
-            gone = [name for name in _names(old, index) if name not in names]
-            others = {
-                note.note.key.split("/")[1 + index]
-                for note in self._notes[new.id]
-                if note.note.key not in {entry.key for entry in new.entries.values()}
-            }
-            before = self._names_before(old, index)
-            came = [name for name in _names(new, index) if name not in others and name not in before]
+            present_names, other_names = (
+                {key.split("/")[1 + index] for key in keys} for keys in (present, others)
+            )
+            gone = [name for name in _names(old, index) if name not in present_names]
+            came = [name for name in _names(new, index) if name not in other_names]
             renamed |= {
                 new_name: old_name for old_name, new_name in self._pairs_of_names(old, new, index, gone, came)
             }
