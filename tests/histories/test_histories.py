@@ -187,3 +187,18 @@ def test_a_note_that_left_keeps_its_text_when_a_spare_template_comes() -> None:
         history.wait(60)
         history.publish()
         history.import_release()
+
+
+def test_the_card_of_a_spare_template_is_beside_the_others_where_the_learner_has_them() -> None:
+    """Anki makes it; a card that comes with the package is in the deck that the release names."""
+    with History() as history:
+        history.begin(["custom", "question"])
+        history.reverse_card(0)
+        history.publish()
+        history.import_release()
+        history.rename_learners_deck("My deck")
+        history.reverse_card(1)
+        history.use_spare_template()
+        history.wait(60)
+        history.publish()
+        history.import_release()

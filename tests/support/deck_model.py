@@ -17,6 +17,9 @@ from tests.support.builds import DeckBuild, build_deck
 
 DECK_ID = "deck"
 
+SPARE_ORDINAL = 2
+"""Of the cards that the spare template of the custom note type makes, 0-based."""
+
 Identity = tuple[int, ...]
 """What identifies a note of the model, whatever its key: the identities of its card and of its parts."""
 
@@ -171,7 +174,8 @@ class Card:
         """Yield identity of the part, key, fields and ordinals of each note, in study order."""
         extra = self._extra(picture_word(self.picture))
         if self.kind == "custom":
-            cards = {0} | ({1} if extra else set()) | ({2} if spare_template_used and self.reverse else set())
+            cards = {0} | ({1} if extra else set())
+            cards |= {SPARE_ORDINAL} if spare_template_used and self.reverse else set()
             yield (), self.id, self._custom_fields(extra), cards
             return
         match self.kind:
