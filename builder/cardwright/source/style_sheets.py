@@ -1,0 +1,332 @@
+"""Style sheets as a browser applies them: rules, selectors, the cascade, and custom properties.
+
+What properties mean is up to the callers, who know what they can draw.
+
+Sources: CSS Syntax 3, CSS Nesting 1, CSS Cascading 5, CSS Variables 1, Media Queries 4, CSS Conditional 3.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import cssselect2
+import tinycss2
+from tinycss2 import ast
+
+from cardwright.source.media_queries import Medium, media_match, split_at_commas
+
+Tokens: TypeAlias = Sequence[Any]
+"""Component values of tinycss2, without comments."""
+
+Expand: TypeAlias = Callable[[str, str], Iterable[tuple[str, str]]]
+"""Turns a declaration, as name and value, into those of its longhands; into none if the value is invalid."""
+
+MAX_NESTING = 30
+"""How deep rules may be nested in each other; deeper ones are left out."""
+
+MAX_BRACKETS = 150
+"""How deep brackets of all kinds may be nested; a style sheet with deeper ones is left out."""
+
+_MAX_VALUE = 20_000  # characters of a value once its variables are filled in
+_GROUPING = frozenset({"media", "supports", "layer", "container", "scope", "starting-style"})
+_KEPT_ASIDE = frozenset({"font-face", "import"})
+_WITHOUT_EFFECT = frozenset({"charset", "page", "property", "namespace", "keyframes", "-webkit-keyframes"})
+
+
+@dataclass(frozen=True, slots=True)
+class AtRule:
+    """An at-rule that styles no element. name: in lower case, such as `font-face`.
+
+    prelude: what stands between the name and the block or semicolon. block: its declarations; empty for none.
+    """
+
+    name: str
+    prelude: str
+    block: str
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The declared values of an element, or of one of its pseudo-elements.
+
+    values: by property, in lower case; the cascade is decided, shorthands and variables are filled in.
+    variables: of the element and all around it, by name (`--ink`).
+    """
+
+    values: Mapping[str, str]
+    variables: Mapping[str, str]
+
+
+_Layer: TypeAlias = tuple[str, ...]
+"""The names of a layer and of those around it, outermost first; empty outside all layers."""
+_Declared: TypeAlias = tuple[tuple[Any, ...], str, Tokens]  # rank, name, value
+
+
+@dataclass(slots=True)
+class StyleSheet:
+    """The rules of a style sheet that count for a medium.
+
+    expand: see Expand.
+    at_rules: `@font-face` and `@import`, in order.
+    not_understood: the selectors and at-rules that are left out, as they are written.
+    """
+
+    expand: Expand
+    medium: Medium = field(default_factory=Medium)
+    at_rules: list[AtRule] = field(default_factory=list)
+    not_understood: list[str] = field(default_factory=list)
+    _matcher: Any = field(default_factory=cssselect2.Matcher)
+    _layers: dict[_Layer, int] = field(default_factory=dict)
+
+    def add(self, css: str) -> None:
+        """Add rules behind those that are there."""
+        if _has_deep_brackets(css):
+            self.not_understood.append(css)
+            return
+        nodes = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+        self._add_rules(nodes, parent="", layer=(), depth=0)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._matcher.order
+
+    def style_of(
+        self, element: Any, inline: str = "", variables: Mapping[str, str] | None = None
+    ) -> dict[str, Style]:
+        """Return the style of an element under "", and of each pseudo-element that rules name under its name.
+
+        element: a `cssselect2.ElementWrapper`.
+        inline: of its `style` attribute.
+        variables: of the element around it.
+        """
+        declared: dict[str, list[_Declared]] = {"": list(self._inline_declarations(inline))}
+        for specificity, order, pseudo, (layer, declarations) in self._matcher.match(element):
+            ranked = declared.setdefault(pseudo or "", [])
+            for declaration in declarations:
+                rank = self._rank(declaration, layer, (specificity, order))
+                ranked.append((rank, _property_name(declaration), declaration.value))
+        around = dict(variables or {})
+        own = _cascade(declared.pop(""), around, self.expand)
+        result = {"": own}
+        for pseudo, ranked in declared.items():
+            result[pseudo] = _cascade(ranked, own.variables, self.expand)
+        return result
+
+    def _inline_declarations(self, inline: str) -> Iterator[_Declared]:
+        if inline and not _has_deep_brackets(inline):
+            for declaration in _declarations(
+                tinycss2.parse_blocks_contents(inline, skip_comments=True, skip_whitespace=True)
+            ):
+                rank = (declaration.important, 1, (), (), 0)
+                yield rank, _property_name(declaration), declaration.value
+
+    def _rank(self, declaration: ast.Declaration, layer: _Layer, place: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return what decides between declarations: the greatest wins.
+
+        What is in a layer loses against what is beside that layer, unless it is important.
+        """
+        sign = -1 if declaration.important else 1
+        numbers = [sign * self._layers[layer[:end]] for end in range(1, len(layer) + 1)]
+        return (declaration.important, 0, (*numbers, sign * math.inf), *place)
+
+    def _add_rules(self, nodes: Iterable[Any], parent: str, layer: _Layer, depth: int) -> None:
+        """Add rules. parent: the selector of the rule around them; empty for none."""
+        for node in nodes:
+            if node.type == "qualified-rule":
+                self._add_style_rule(node, parent, layer, depth)
+            elif node.type == "at-rule":
+                self._add_at_rule(node, parent, layer, depth)
+
+    def _add_style_rule(self, node: ast.QualifiedRule, parent: str, layer: _Layer, depth: int) -> None:
+        selector = _nested_selector(node.prelude, parent)
+        self._add_block(selector, node.content, layer, depth)
+
+    def _add_block(self, selector: str, content: Tokens, layer: _Layer, depth: int) -> None:
+        """Add the declarations of a block, and the rules nested in it. selector: of the block."""
+        if depth > MAX_NESTING:
+            self.not_understood.append(selector)
+            return
+        nodes = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
+        if declarations := list(_declarations(nodes)):
+            try:
+                compiled = cssselect2.compile_selector_list(selector)
+            except (cssselect2.SelectorError, RecursionError, SyntaxError, MemoryError):
+                self.not_understood.append(selector)
+            else:
+                for one in compiled:
+                    self._matcher.add_selector(one, (layer, declarations))
+        self._add_rules(nodes, selector, layer, depth + 1)
+
+    def _add_at_rule(self, node: ast.AtRule, parent: str, layer: _Layer, depth: int) -> None:
+        name, prelude = node.lower_at_keyword, tinycss2.serialize(node.prelude).strip()
+        if name in _KEPT_ASIDE:
+            self.at_rules.append(AtRule(name, prelude, tinycss2.serialize(node.content or ())))
+        elif name == "layer" and node.content is None:
+            for layer_name in prelude.split(","):
+                self._layer(layer, layer_name)
+        elif name in _GROUPING and node.content is not None:
+            if name == "layer":
+                layer = self._layer(layer, prelude)
+            counts = _counts(name, prelude, self.medium)
+            if counts is None:
+                self.not_understood.append(f"@{name} {prelude}")
+            elif counts:
+                self._add_group(node.content, parent, layer, depth + 1)
+        elif name not in _WITHOUT_EFFECT:
+            self.not_understood.append(f"@{name}")
+
+    def _add_group(self, content: Tokens, parent: str, layer: _Layer, depth: int) -> None:
+        if depth > MAX_NESTING:
+            self.not_understood.append("{")
+        elif parent:
+            self._add_block(parent, content, layer, depth)
+        else:
+            nodes = tinycss2.parse_rule_list(content, skip_comments=True, skip_whitespace=True)
+            self._add_rules(nodes, parent, layer, depth)
+
+    def _layer(self, outer: _Layer, name: str) -> _Layer:
+        """Return a layer; those that are first named later win.
+
+        name: within the outer one, with dots if it is several layers deep.
+        """
+        layer = outer
+        for part in name.split("."):
+            layer = (*layer, part.strip() or str(len(self._layers)))
+            self._layers.setdefault(layer, len(self._layers))
+        return layer
+
+
+def fill_in_variables(value: Tokens | str, variables: Mapping[str, str]) -> str | None:
+    """Return a value with each `var()` replaced; None if one has no value, which makes the whole invalid.
+
+    variables: with their own variables filled in already.
+    """
+    tokens = tinycss2.parse_component_value_list(value) if isinstance(value, str) else value
+    text = _substitute(tokens, variables)
+    return None if text is None or len(text) > _MAX_VALUE else text.strip()
+
+
+def _cascade(declared: list[_Declared], around: Mapping[str, str], expand: Expand) -> Style:
+    declared.sort(key=lambda entry: entry[0])
+    own = _resolve_variables({name: value for _, name, value in declared if name.startswith("--")}, around)
+    variables = {name: value for name, value in {**around, **own}.items() if value is not None}
+    values: dict[str, str] = {}
+    for _, name, tokens in declared:
+        if not name.startswith("--") and (value := fill_in_variables(tokens, variables)) is not None:
+            values.update(expand(name, value))
+    return Style(values, variables)
+
+
+def _resolve_variables(declared: Mapping[str, Tokens], around: Mapping[str, str]) -> dict[str, str | None]:
+    """Return the values of custom properties, which may name each other; None for one without a value."""
+    resolved: dict[str, str | None] = {}
+
+    def resolve(name: str, path: tuple[str, ...]) -> str | None:
+        if name in resolved or name not in declared:
+            return resolved.get(name, around.get(name))
+        if name in path or len(path) > MAX_NESTING:
+            return None
+        keyword = tinycss2.serialize(declared[name]).strip().lower()
+        if keyword in ("inherit", "unset"):
+            return around.get(name)
+        text = (
+            None
+            if keyword == "initial"
+            else _substitute(declared[name], lambda other: resolve(other, (*path, name)))
+        )
+        resolved[name] = None if text is None or len(text) > _MAX_VALUE else text.strip()
+        return resolved[name]
+
+    for name in declared:
+        resolved[name] = resolve(name, ())
+    return resolved
+
+
+def _substitute(tokens: Tokens, variables: Mapping[str, str] | Callable[[str], str | None]) -> str | None:
+    """Return the text of tokens with each `var()` and `env()` replaced; None if one has no value."""
+    find = variables if callable(variables) else variables.get
+    pieces: list[str] = []
+    length = 0
+    for token in tokens:
+        if token.type == "function" and token.lower_name in ("var", "env"):
+            piece = _variable(token, find)
+        elif token.type == "function" or token.type.endswith("block"):
+            piece = _substitute_inside(token, find)
+        else:
+            piece = "" if token.type == "comment" else token.serialize()
+        if piece is None:
+            return None
+        pieces.append(piece)
+        length += len(piece)
+        if length > _MAX_VALUE:
+            return None
+    return "".join(pieces)
+
+
+def _substitute_inside(token: Any, find: Callable[[str], str | None]) -> str | None:
+    is_function = token.type == "function"
+    inner = _substitute(token.arguments if is_function else token.content, find)
+    opening = f"{token.name}(" if is_function else token.type[0]
+    return None if inner is None else f"{opening}{inner}{')' if is_function else token.type[1]}"
+
+
+def _variable(token: ast.FunctionBlock, find: Callable[[str], str | None]) -> str | None:
+    arguments = [argument for argument in token.arguments if argument.type != "comment"]
+    words = [argument for argument in arguments if argument.type != "whitespace"]
+    value = find(words[0].value) if words and words[0].type == "ident" and token.lower_name == "var" else None
+    comma = next((place for place, argument in enumerate(arguments) if argument == ","), None)
+    if value is None and comma is not None:
+        return _substitute(arguments[comma + 1 :], find)
+    return value
+
+
+def _has_deep_brackets(css: str) -> bool:
+    depth = 0
+    for bracket in re.findall(r"[(\[{}\])]", css):
+        depth = depth + 1 if bracket in "([{" else max(0, depth - 1)
+        if depth > MAX_BRACKETS:
+            return True
+    return False
+
+
+def _declarations(nodes: Iterable[Any]) -> Iterator[ast.Declaration]:
+    return (node for node in nodes if node.type == "declaration")
+
+
+def _property_name(declaration: ast.Declaration) -> str:
+    name: str = declaration.name
+    return name if name.startswith("--") else name.lower()
+
+
+def _nested_selector(prelude: Tokens, parent: str) -> str:
+    """Return the selector of a rule as it is without the rule around it."""
+    text = tinycss2.serialize(prelude).strip()
+    if not parent:
+        # Outside any rule, `&` is the root.
+        return re.sub(r"&", ":scope", text) if "&" in text else text
+    selectors: list[str] = []
+    for selector in split_at_commas(prelude):
+        has_parent = any(part == "&" for part in selector)
+        written = "".join(f":is({parent})" if part == "&" else part.serialize() for part in selector)
+        selectors.append(written.strip() if has_parent else f":is({parent}) {written.strip()}")
+    return ", ".join(selectors)
+
+
+def _counts(name: str, prelude: str, medium: Medium) -> bool | None:
+    """Return whether the rules in a group count; None if that is not known."""
+    match name:
+        case "media":
+            return media_match(prelude, medium)
+        case "layer":
+            return True
+        case "supports":
+            return _is_supported(prelude)
+        case _:
+            return None
+
+
+def _is_supported(condition: str) -> bool:
+    """Return whether a browser supports something: all that is asked for, if `not` is not asked for."""
+    return not condition.lower().lstrip().startswith("not")
