@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from cardwright.formats.outputs import OUTPUTS
 from tests.support.commands import COMMAND, Result, environment, run_python
 from tests.support.failing_disks import read_only
 from tests.support.paths import ROOT
+from tests.support.unicode_forms import FORMS, Form
 
 BIRDS = """\
 deck: Birds
@@ -400,6 +402,52 @@ def test_a_deck_is_named_by_its_id_its_name_or_a_path(source: Path, run: Run, na
     result = run("check", "--only", "anki", f"cards_source/{name}" if "/" in name else name)
 
     assert result == (0, "1 deck checked: no problems\n", "")
+
+
+@pytest.mark.parametrize(("on_disk", "written"), [("NFD", "NFC"), ("NFC", "NFD")])
+def test_names_of_files_are_the_same_however_accents_are_encoded(
+    source: Path, run: Run, on_disk: Form, written: Form
+) -> None:
+    """Old Macs, and what is copied from them, have NFD."""
+    source.unlink()
+    folder = source.with_name(unicodedata.normalize(on_disk, "Füße"))
+    (folder / "media").mkdir(parents=True)
+    for name, text in (
+        ("deck.yaml", "deck: Feet\nid: feet\nfiles: [Zähen.yaml]\n"),
+        ("Zähen.yaml", "cards:\n- {id: a, q: '![toe](media/Zäh.svg)', a: toe}\n"),
+        ("media/Zäh.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
+    ):
+        (folder / unicodedata.normalize(on_disk, name)).write_text(unicodedata.normalize(written, text))
+
+    result = run("check", "--only", "anki", unicodedata.normalize(written, "Füße"))
+
+    assert result == (0, "1 deck checked: no problems\n", "")
+
+
+def test_a_picture_that_is_there_in_both_encodings_is_reported(source: Path, run: Run) -> None:
+    """Only one of them can be meant, and a Mac shows only one."""
+    (source.parent / "media").mkdir()
+    for form in FORMS:
+        (source.parent / "media" / unicodedata.normalize(form, "ü.svg")).write_text(
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><desc>{form}</desc></svg>'
+        )
+    source.write_text("deck: Birds\nid: birds\ncards:\n- {id: a, q: '![toe](media/ü.svg)', a: toe}\n")
+
+    result = run("check", "--only", "anki")
+
+    assert "warning[same-file-name]: two files of the deck are called `ü.svg`" in result.out
+    assert "1 warning\n" in result.out
+
+
+def test_fonts_are_not_read_through_links_out_of_the_deck(source: Path, run: Run) -> None:
+    """A deck from somewhere must not print what only this machine has. The Anki package is fine."""
+    (source.parent / "fonts").mkdir()
+    (source.parent / "fonts/a.ttf").symlink_to("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+    source.write_text(BIRDS.replace("cards:", "print: {fonts: [fonts]}\ncards:"))
+
+    assert "error[font-outside-deck]: `fonts/a.ttf` is a link that leads out of the deck" in run("build").err
+    assert (source.parents[1] / "decks/birds/birds.apkg").exists()
+    assert not (source.parents[1] / "decks/birds/birds-cards.pdf").exists()
 
 
 def test_a_folder_of_decks_means_all_of_them(source: Path, run: Run) -> None:

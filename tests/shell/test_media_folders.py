@@ -1,11 +1,13 @@
 """A deck may use the media and fonts in its own folder only."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from cardwright.shell import media
-from cardwright.source.files import MEDIA_LIMIT, MediaProblem
+from cardwright.source.files import MEDIA_LIMIT, FontFolder, MediaProblem
+from tests.support.unicode_forms import FORMS, Form
 
 FOLDER = "cards_source/birds"
 
@@ -85,7 +87,72 @@ def test_a_font_folder_is_a_folder_within_the_deck(root: Path) -> None:
     """The engine gets its absolute path."""
     (root / FOLDER / "out").symlink_to("/usr")
 
-    assert media.find_font_folder(root / FOLDER, "media") == str((root / FOLDER / "media").resolve())
+    assert media.find_font_folder(root / FOLDER, "media") == FontFolder(
+        str((root / FOLDER / "media").resolve())
+    )
     assert media.find_font_folder(root / FOLDER, "media/owl.svg") is None
     assert media.find_font_folder(root / FOLDER, "..") is None
     assert media.find_font_folder(root / FOLDER, "out") is None
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        {"a.ttf": "../../secret.txt"},
+        {"a.ttf": "/etc/hostname"},
+        {"a.ttf": "nowhere"},
+        {"a.ttf": "a.ttf"},
+        {"sub": "/usr/share/fonts"},
+        {"within": "../elsewhere", "../elsewhere/a.ttf": "/etc/hostname"},
+    ],
+)
+def test_links_that_lead_out_of_a_font_folder_are_found(root: Path, links: dict[str, str]) -> None:
+    """The engine would follow them, also those in a folder that a link within the deck leads to."""
+    (root / FOLDER / "fonts").mkdir()
+    (root / FOLDER / "elsewhere").mkdir()
+    for name, target in links.items():
+        (root / FOLDER / "fonts" / name).symlink_to(target)
+    fonts = media.find_font_folder(root / FOLDER, "fonts")
+
+    assert fonts is not None
+    assert fonts.links_out == ("elsewhere/a.ttf" if "within" in links else f"fonts/{next(iter(links))}",)
+
+
+def test_links_within_the_deck_are_fine_in_a_font_folder(root: Path) -> None:
+    """Even if they lead in a circle."""
+    (root / FOLDER / "fonts").mkdir()
+    (root / FOLDER / "fonts/a.ttf").symlink_to("../media/owl.svg")
+    (root / FOLDER / "fonts/circle").symlink_to(".")
+    fonts = media.find_font_folder(root / FOLDER, "fonts")
+
+    assert fonts is not None
+    assert fonts.links_out == ()
+
+
+@pytest.mark.parametrize("form_on_disk", FORMS)
+@pytest.mark.parametrize("name", ["Knöchel", "Trường học", "がぎ", "각", "Ǻ"])
+def test_accents_in_names_may_be_encoded_in_two_ways(root: Path, form_on_disk: Form, name: str) -> None:
+    """Old Macs write NFD. The folder on the way may be such a name, too."""
+    on_disk = unicodedata.normalize(form_on_disk, name)
+    (root / FOLDER / "media" / on_disk).mkdir()
+    (root / FOLDER / "media" / on_disk / f"{on_disk}.svg").write_bytes(b"ankle")
+    for form in FORMS:
+        written = unicodedata.normalize(form, name)
+        path = f"media/{written}/{written}.svg"
+
+        assert media.read_media_file(root / FOLDER, path) == b"ankle"
+        assert media.find_font_folder(root / FOLDER, f"media/{written}") is not None
+        assert media.read_media_file(root / FOLDER, f"media/{written}/x.svg") is MediaProblem.MISSING
+
+
+def test_an_exact_name_comes_before_one_that_is_encoded_otherwise(root: Path) -> None:
+    for form in FORMS:
+        (root / FOLDER / unicodedata.normalize(form, "é.svg")).write_bytes(form.encode())
+    for form in FORMS:
+        assert media.read_media_file(root / FOLDER, unicodedata.normalize(form, "é.svg")) == form.encode()
+
+
+def test_a_link_to_a_name_encoded_otherwise_cannot_lead_out(root: Path) -> None:
+    (root / FOLDER / "media" / unicodedata.normalize("NFD", "é")).symlink_to("/etc")
+
+    assert media.read_media_file(root / FOLDER, "media/é/hostname") is MediaProblem.OUTSIDE

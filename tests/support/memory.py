@@ -9,7 +9,7 @@ from cardwright.formats.outputs import ProgressCallback
 from cardwright.formats.pdf.cache import Cache, NullCache
 from cardwright.shell.environment import LocalAssetDir, temporary_asset_dir
 from cardwright.shell.progress import progress_bar
-from cardwright.source.files import DeckFiles, MediaProblem
+from cardwright.source.files import DeckFiles, FontFolder, MediaProblem
 
 
 class FakeEnvironment:
@@ -40,7 +40,7 @@ class FakeEnvironment:
     def asset_dir(self) -> AbstractContextManager[LocalAssetDir]:
         return temporary_asset_dir()
 
-    def font_folder(self, _folder: str, _path: str) -> str | None:
+    def font_folder(self, _folder: str, _path: str) -> FontFolder | None:
         return None
 
     def system_font_folders(self) -> list[str]:

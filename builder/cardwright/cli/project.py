@@ -12,7 +12,7 @@ from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.shell import project
 from cardwright.shell.files import is_folder
 from cardwright.shell.project import FoundDeck
-from cardwright.source.files import DeckFiles
+from cardwright.source.files import DeckFiles, normal_path
 
 
 def find_root() -> Path:
@@ -59,8 +59,8 @@ def _find_by_name(name: str, root: Path, all_decks: list[FoundDeck]) -> list[Fou
         or _innermost(
             [deck for deck, folder in folders if not deck.is_single_file and path.is_relative_to(folder)]
         )
-        or [deck for deck in all_decks if name == deck.name]
-        or [deck for deck in all_decks if name == project.read_deck_key(root, deck, "id")]
+        or [deck for deck in all_decks if normal_path(name) == normal_path(deck.name)]
+        or [deck for deck in all_decks if normal_path(name) == project.read_deck_key(root, deck, "id")]
         or [deck for deck, folder in folders if folder.is_relative_to(path) and is_folder(path)]
     )
     if not decks:

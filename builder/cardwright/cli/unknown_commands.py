@@ -10,6 +10,7 @@ from cardwright.diagnostics import Report
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import closest_match, list_choices, truncate
 from cardwright.shell.project import SOURCE_FOLDER, find_decks, find_project
+from cardwright.source.files import normal_path
 
 _BUILD = "`cardwright build` writes the Anki package and the card sheets"
 _CHECK = "`cardwright check` reports all problems and writes nothing"
@@ -56,7 +57,9 @@ def explain_unknown_command(name: str) -> str:
     """Return the message about a command that does not exist."""
     shown = escape_controls(truncate(name))
     root = find_project(Path.cwd())
-    if root is not None and any(name == deck.name for deck in find_decks(root, Report())):
+    if root is not None and any(
+        normal_path(name) == normal_path(deck.name) for deck in find_decks(root, Report())
+    ):
         return f"`{shown}` is a deck; `cardwright build {shown}` builds it"
     return f"there is no command `{shown}`; {_pointer(name, list(COMMANDS))}"
 

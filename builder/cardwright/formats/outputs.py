@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Report
 from cardwright.identity.lock import Lock
-from cardwright.source.files import MediaLibrary
+from cardwright.source.files import FontFolder, MediaLibrary
 
 if TYPE_CHECKING:
     from cardwright.formats.anki.render import RenderedDeck
@@ -64,8 +64,8 @@ class Environment(MediaLibrary, Protocol):
         """Open an empty folder for the PDF engine, which is deleted when the block is left."""
         ...
 
-    def font_folder(self, folder: str, path: str) -> str | None:
-        """Return the absolute path of a folder of fonts that a deck names, or None when there is none.
+    def font_folder(self, folder: str, path: str) -> FontFolder | None:
+        """Return a folder of fonts that a deck names, or None when there is none.
 
         folder, path: as for `read`.
         """

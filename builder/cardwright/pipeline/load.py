@@ -13,7 +13,7 @@ from cardwright.diagnostics.phrases import count_noun, truncate
 from cardwright.identity.lock import Lock, lock_is_not_text, read_lock
 from cardwright.reader import ParsedDeck
 from cardwright.source import id_insertion, media_formats
-from cardwright.source.files import DeckFiles, MediaLibrary
+from cardwright.source.files import DeckFiles, MediaLibrary, normal_path
 from cardwright.source.id_insertion import IdInsertion
 from cardwright.source.text import decode_source
 
@@ -121,7 +121,10 @@ def _unused_media(loaded_decks: Sequence[LoadedDeck], library: MediaLibrary) -> 
                 message = f"cannot read `{name}`: {problem}"
                 help_ = "remove it from the folder of media, if no card needs it"
                 yield Diagnostic("unreadable-media", message, span, Severity.WARNING, help=help_)
-            elif media_formats.file_extension(path) in media_formats.EXTENSIONS and path not in used:
+            elif (
+                media_formats.file_extension(path) in media_formats.EXTENSIONS
+                and normal_path(path) not in used
+            ):
                 markdown_path = f"<{path}>" if " " in path else path
                 message = f"no card uses `{truncate(posixpath.basename(path), 48)}`"
                 help_ = f"show it on a card, `![in words]({markdown_path})`, or remove it from the folder"

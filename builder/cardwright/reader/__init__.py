@@ -16,7 +16,7 @@ from cardwright.reader.deck_header import DeckHeader, read_deck_header
 from cardwright.reader.deck_names import group_by_subdeck, read_subdeck
 from cardwright.reader.references import read_citations
 from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
-from cardwright.source.files import DeckFiles, MediaLibrary
+from cardwright.source.files import DeckFiles, MediaLibrary, normal_path
 from cardwright.source.id_insertion import IdInsertion, card_id_insertion, deck_id_insertion
 from cardwright.source.ids import is_plain_id, propose_id, read_id
 from cardwright.source.mapping_reader import MappingReader, read_mapping_file
@@ -140,11 +140,13 @@ def _topic_paths(listed: list[Scalar] | None, files: DeckFiles, report: Report) 
     if listed is None:
         return all_paths
     names = {path: posixpath.relpath(path, files.folder) for path in all_paths}
+    paths_by_normal_path = {normal_path(path): path for path in all_paths}
     paths: list[str] = []
     misspelt: set[str] = set()
     for scalar in listed:
         path = posixpath.normpath(posixpath.join(files.folder, scalar.value))
-        if path not in all_paths:
+        path = path if path in all_paths else paths_by_normal_path.get(normal_path(path), "")
+        if not path:
             message = f"the deck's folder has no file `{truncate(scalar.value)}`"
             help_ = did_you_mean(scalar.value, names.values()) if names else ""
             misspelt.add(closest_match(scalar.value, names.values()))

@@ -14,7 +14,7 @@ from cardwright.shell import media
 from cardwright.shell.files import PACKAGE_LIMIT, find_link, is_folder, read_regular_file
 from cardwright.shell.progress import progress_bar
 from cardwright.shell.temporary import temporary_folder
-from cardwright.source.files import MediaProblem
+from cardwright.source.files import FontFolder, MediaProblem
 
 if TYPE_CHECKING:
     from cardwright.formats.pdf.cache import Cache
@@ -80,7 +80,7 @@ class LocalEnvironment:
         except OSError:
             return []
 
-    def font_folder(self, folder: str, path: str) -> str | None:
+    def font_folder(self, folder: str, path: str) -> FontFolder | None:
         return media.find_font_folder(self.root / folder, path)
 
     def system_font_folders(self) -> Sequence[str]:

@@ -11,7 +11,7 @@ from cardwright.formats.outputs import OUTPUT_FOLDER
 from cardwright.shell.files import LOCK_LIMIT, SOURCE_LIMIT, read_regular_file
 from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
 from cardwright.source import yaml_tree
-from cardwright.source.files import DeckFiles, DeckLocation
+from cardwright.source.files import DeckFiles, DeckLocation, normal_path
 from cardwright.source.nodes import Mapping, Scalar
 from cardwright.source.text import decode_source
 
@@ -180,10 +180,10 @@ def _read_file(root: Path, path: str, report: Report) -> bytes | None:
 
 
 def _report_shared_names(decks: Sequence[FoundDeck], all_decks: Sequence[FoundDeck], report: Report) -> None:
-    """Report decks whose outputs would overwrite each other; on some systems case makes no difference."""
+    """Report decks whose outputs would overwrite each other; on some systems case and accents make none."""
     first_by_name: dict[str, FoundDeck] = {}
     for deck in all_decks:
-        first = first_by_name.setdefault(deck.name.casefold(), deck)
+        first = first_by_name.setdefault(normal_path(deck.name).casefold(), deck)
         if first is not deck and (deck in decks or first in decks):
             message = f"two decks would be written to {OUTPUT_FOLDER}/{truncate(deck.name)}"
             help_ = f"the other one is {first.main_path}; rename one of the two"

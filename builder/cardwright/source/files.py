@@ -1,6 +1,7 @@
 """The files of a deck, and the interface through which the core reads its media."""
 
 import posixpath
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -51,6 +52,14 @@ class DeckFiles(DeckLocation):
     stray_locks: Mapping[str, bytes] = field(default_factory=dict)
 
 
+def normal_path(path: str) -> str:
+    """Return a path in the form in which paths are compared, and in which decks have texts: Unicode's NFC.
+
+    Old Macs write the accent of `é` as a character of its own (NFD); the name looks alike, and is the same.
+    """
+    return path if path.isascii() else unicodedata.normalize("NFC", path)
+
+
 class MediaProblem(Enum):
     """A reason why a media file could not be read."""
 
@@ -68,6 +77,19 @@ MEDIA_FOLDER = "media"
 MEDIA_LIMIT = 100 * 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class FontFolder:
+    """A folder of fonts within a deck.
+
+    path: absolute.
+    links_out: paths of links in it that lead out of the deck, relative to the deck's folder. The
+        engine would follow them, so a folder that has any must not be read.
+    """
+
+    path: str
+    links_out: tuple[str, ...] = ()
+
+
 class MediaLibrary(Protocol):
     """Lists and reads the media files of a deck."""
 
@@ -77,6 +99,7 @@ class MediaLibrary(Protocol):
         folder: a deck's folder, relative to the project; nothing outside it is read.
         path: as the author wrote it, relative to the folder, with `/`. `..`,
             absolute paths and links that lead out are MediaProblem.OUTSIDE;
+            names may be written in NFC or NFD, however the disk has them;
             anything larger than MEDIA_LIMIT is TOO_LARGE and is not read.
         """
 

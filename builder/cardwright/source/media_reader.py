@@ -3,7 +3,6 @@
 import hashlib
 import posixpath
 import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +10,7 @@ from cardwright.collection.content import MediaFile
 from cardwright.diagnostics import Diagnostic, Related, Report, Severity, Span
 from cardwright.diagnostics.phrases import closest_match, truncate
 from cardwright.source import media_formats
-from cardwright.source.files import MediaLibrary, MediaProblem
+from cardwright.source.files import MediaLibrary, MediaProblem, normal_path
 from cardwright.source.media_formats import MediaFormat
 from cardwright.source.nodes import Scalar
 
@@ -46,7 +45,7 @@ _SOUND = _MediaKind("sound", media_formats.SOUNDS, "sounds are MP3, Ogg, M4A or 
 class MediaReader:
     """Reads the media files of one deck. folder: the deck's folder, as the library knows it.
 
-    sizes: bytes of the files that texts name and that exist, by path relative to the folder.
+    sizes: bytes of the files that texts name and that exist, by `normal_path` relative to the folder.
     """
 
     folder: str
@@ -88,7 +87,7 @@ class MediaReader:
         if isinstance(data, MediaProblem):
             self.report.add(self._unreadable(data, path, span, kind))
             return None
-        self.sizes[posixpath.normpath(path)] = len(data)
+        self.sizes[normal_path(posixpath.normpath(path))] = len(data)
         problem = self._content_problem(path, data, extension, span, kind)
         if problem is not None:
             self.report.add(problem)
@@ -136,11 +135,11 @@ class MediaReader:
     def _help_for_missing(self, path: str, kind: _MediaKind) -> str:
         paths = self._paths()
         if actual_path := _find_folded(path, paths):
-            return f"the file is called `{actual_path}`: some systems tell capital letters and accents apart"
+            return f"the file is called `{actual_path}`: some systems tell capital letters apart"
         from urllib.parse import unquote  # noqa: PLC0415  start-up is what users wait for most
 
         unquoted = unquote(path).replace("\\", "/")
-        if unquoted != path and unquoted in paths:
+        if unquoted != path and normal_path(unquoted) in map(normal_path, paths):
             return f"write the path as it is: `![…](<{unquoted}>)`"
         is_sound = kind is _SOUND
         by_stem = {_stem(listed): listed for listed in paths if media_formats.is_sound(listed) == is_sound}
@@ -194,12 +193,20 @@ class MediaReader:
             message = f"the {kind.noun} `{truncate(path)}` takes {len(data) / 1e6:.0f} MB"
             help_ = "make it smaller: every learner's phone fetches and keeps it"
             self.report.add(Diagnostic(f"heavy-{kind.noun}", message, span, Severity.WARNING, help=help_))
-        normal_path = posixpath.normpath(path)
-        paths = self._paths() if normal_path.startswith("media/") else ()
-        actual_path = _find_folded(normal_path, paths)
-        if actual_path and normal_path not in paths:
+        own_path = normal_path(posixpath.normpath(path))
+        paths = self._paths() if own_path.startswith("media/") else ()
+        actual_path = _find_folded(own_path, paths)
+        same_paths = [listed for listed in paths if normal_path(listed) == own_path]
+        if len(same_paths) > 1:
+            message = f"two files of the deck are called `{truncate(posixpath.basename(path), 36)}`"
+            note, help_ = (
+                "they differ in how accents are encoded",
+                "delete one: other systems have only one of them",
+            )
+            self.report.add(Diagnostic("same-file-name", message, span, Severity.WARNING, note, help=help_))
+        if actual_path and not same_paths:
             message = f"`{truncate(path, 24)}` is called `{truncate(actual_path, 24)}`"
-            help_ = "write the name exactly so: some systems tell capital letters and accents apart"
+            help_ = "write the name exactly so: some systems tell capital letters apart"
             self.report.add(Diagnostic("name-written-otherwise", message, span, Severity.WARNING, help=help_))
 
     def _paths(self) -> Collection[str]:
@@ -224,13 +231,13 @@ def _size_problem(path: str, data: bytes, span: Span) -> Diagnostic | None:
 
 
 def _find_folded(path: str, paths: Collection[str]) -> str:
-    """Return the path among others that differs from this one at most in case and accents; empty for none."""
+    """Return the path among others that differs from this one at most in case; empty for none."""
     return next((listed for listed in paths if _folded(listed) == _folded(path)), "")
 
 
 def _folded(path: str) -> str:
     """Return a path as a system sees it that ignores case and how accents are encoded."""
-    return unicodedata.normalize("NFC", path).casefold()
+    return normal_path(path).casefold()
 
 
 def _stem(path: str) -> str:

@@ -56,7 +56,7 @@ def open_render_context(
 
     folder: the deck's folder of sources, relative to the project.
 
-    Errors: `missing-font-folder`, to the report.
+    Errors: `missing-font-folder` and `font-outside-deck`, to the report.
     """
     font_folders = []
     for path, span in zip(deck.print_settings.fonts, deck.print_settings.font_spans, strict=True):
@@ -64,8 +64,12 @@ def open_render_context(
         if font_folder is None:
             message = f"there is no folder `{truncate(path)}` in the deck"
             report.add(Diagnostic("missing-font-folder", message, span))
+        elif font_folder.links_out:
+            message = f"`{truncate(font_folder.links_out[0], 32)}` is a link that leads out of the deck"
+            help_ = "copy the font into the folder, so that the deck is complete when it is shared"
+            report.add(Diagnostic("font-outside-deck", message, span, help=help_))
         else:
-            font_folders.append(font_folder)
+            font_folders.append(font_folder.path)
     system_folders = environment.system_font_folders()
     with environment.asset_dir() as asset_dir, environment.progress(f"Laying out {deck.name}") as progress:
         yield RenderContext(asset_dir, font_folders, system_folders, progress, environment.cache())
