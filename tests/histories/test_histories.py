@@ -202,3 +202,19 @@ def test_the_card_of_a_spare_template_is_beside_the_others_where_the_learner_has
         history.wait(60)
         history.publish()
         history.import_release()
+
+
+def test_a_note_type_that_was_not_in_use_when_the_lock_was_lost_is_no_older_than_the_others() -> None:
+    """The clock was a year ahead at the release after the loss, and a year behind when it came back."""
+    with History() as history:
+        history.begin(["custom", "question"])
+        history.publish()
+        history.import_release()
+        history.delete_card(1)
+        history.change_language("de")
+        history.lose_lock()
+        history.wait(60)
+        history.publish(drift=YEAR)
+        history.add_card(0, 0, "question")
+        history.publish(drift=-YEAR)
+        history.import_release()

@@ -105,9 +105,7 @@ def reconcile(
                 newly_retired.append(key)
     used_types = {entry.type for entry in new_entries.values()}
     type_entries = {
-        state.type: _type_entry(state, old.types.get(state.type), now)
-        for state in note_types
-        if state.type in used_types
+        state.type: _type_entry(state, old.types, now) for state in note_types if state.type in used_types
     }
     new_lock = Lock(deck.id, type_entries, new_entries, deck.name, old.source)
     return Reconciliation(new_lock, tuple(diagnostics), tuple(sorted(newly_retired)))
@@ -187,10 +185,16 @@ def _retired_entry(old: NoteEntry, note_id: int, now: int) -> NoteEntry:
     )
 
 
-def _type_entry(state: NoteTypeState, old: NoteTypeEntry | None, now: int) -> NoteTypeEntry:
-    """Return the new entry of a note type, which Anki updates by `mod` just as it does notes."""
-    mod = now
-    if old is not None:
+def _type_entry(state: NoteTypeState, old_types: Mapping[NoteType, NoteTypeEntry], now: int) -> NoteTypeEntry:
+    """Return the new entry of a note type, which Anki updates by `mod` just as it does notes.
+
+    One that the lock doesn't know may have been released before an earlier lock was lost. It is no older
+    than the others, also if the clock has gone back since.
+    """
+    old = old_types.get(state.type)
+    if old is None:
+        mod = max(now, *(entry.mod for entry in old_types.values()), 0)
+    else:
         mod = old.mod if old.digest == state.digest else max(now, old.mod + 1)
     return NoteTypeEntry(state.type, state.id, state.schema, state.digest, mod, state.fields, state.templates)
 
