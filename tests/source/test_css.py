@@ -1,18 +1,44 @@
-"""The style of a custom note type: accepted as written, or refused."""
+"""The style of a custom note type: accepted as written, with the deck's own files, or refused."""
+
+from collections.abc import Mapping
+from hashlib import sha256
 
 import pytest
 
 from cardwright.diagnostics import Report
-from cardwright.source.css import MAX_CSS_LENGTH, read_css
+from cardwright.source.media_reader import MediaReader
+from cardwright.source.note_type_css import MAX_CSS_LENGTH, read_css
 from tests.support.custom_decks import scalar
+from tests.support.memory import FakeEnvironment
+
+FONT = b"\x00\x01\x00\x00 a font"
+PICTURE = b"GIF89a\x01\x00\x01\x00 a picture"
 
 
 def read(css: str) -> tuple[str | None, list[str]]:
     """Return the style, and the text that each diagnostic points at."""
     report = Report()
-    style = read_css(scalar(css), report)
+    style = read_css(scalar(css), MediaReader("deck", FakeEnvironment(), report), report)
     assert all(diagnostic.code in ("css-reaches-out", "long-css") for diagnostic in report)
-    return style, [diagnostic.span.text for diagnostic in report if diagnostic.span is not None]
+    spans = [diagnostic.span.text for diagnostic in report if diagnostic.span is not None]
+    return None if style is None else style.css, spans
+
+
+def read_with_files(css: str, files: Mapping[str, bytes]) -> tuple[str, list[str], list[str]]:
+    """Return the style, the names of its files in the package, and the codes of all diagnostics.
+
+    files: by path in the deck's folder.
+    """
+    report = Report()
+    media = FakeEnvironment({f"deck/{path}": data for path, data in files.items()})
+    style = read_css(scalar(css), MediaReader("deck", media, report), report)
+    codes = [diagnostic.code for diagnostic in report]
+    return ("", [], codes) if style is None else (style.css, [file.name for file in style.files], codes)
+
+
+def packaged(name: str, data: bytes) -> str:
+    stem, _, extension = name.rpartition(".")
+    return f"_{stem}-{sha256(data).hexdigest()[:12]}.{extension}"
 
 
 @pytest.mark.parametrize(
@@ -36,8 +62,9 @@ def test_style_stays_as_written(css: str) -> None:
     ("css", "blamed"),
     [
         ("b {} @import 'https://a.b/c.css';", "@import"),
-        ("b { background: url(a.png) }", "url("),
         ("b { background: URL ( 'https://a.b/c' ) }", None),
+        ("b { background: url(https://a.b/c.png) }", "url("),
+        ("b { background: url(//a.b/c.png) }", "url("),
         ("b { background: image-set('https://a.b/c' 1x) }", "image-set("),
         ("@font-face { src: url(data:x) }", "url("),
         ("b { width: expression(alert(1)) }", "expression("),
@@ -58,7 +85,7 @@ def test_style_stays_as_written(css: str) -> None:
         ("b { background: -webkit-image-set('a' 1x) }", "image-set("),
         ("b { background: im\\61ge-set('a' 1x) }", None),
         ("b { --x: \\75rl(a.png); background: var(--x) }", None),
-        ("@\\49 MPORT url(a)", "url("),
+        ("@\\49 MPORT 'a'", None),
         ("@font-face { src/**/: \\73rc('a') }", None),
         ("b { content: '\\75rl(' }", None),
         ("/* \\75rl(a) */ b {}", None),
@@ -74,7 +101,7 @@ def test_style_that_leaves_its_element_or_reaches_out_is_refused(css: str, blame
 
 
 def test_each_problem_is_reported_once() -> None:
-    _, marked_texts = read("a { b: url(x) url(y) } @import 'z'; </style>")
+    _, marked_texts = read("a { b: url(//x) url(//y) } @import 'z'; </style>")
 
     assert sorted(marked_texts) == ["</", "@import", "url("]
 
@@ -84,4 +111,71 @@ def test_a_long_style_is_refused_and_a_tangled_one_is_read_quickly() -> None:
     assert read("a" * (MAX_CSS_LENGTH + 1))[0] is None
     assert read("/*" * (MAX_CSS_LENGTH // 2))[0] is not None
     assert read("\\" * MAX_CSS_LENGTH)[0] is not None
-    assert read("\\a" + "(" * (MAX_CSS_LENGTH - 2))[0] is not None
+    assert read("\\a" + "(" * (MAX_CSS_LENGTH - 2))[0] is None
+
+
+@pytest.mark.parametrize("address", ["_naskh.ttf", "media/_naskh.ttf", "./media/_naskh.ttf", "_nask%68.ttf"])
+def test_a_font_of_the_deck_gets_its_name_in_the_package(address: str) -> None:
+    """It begins with `_`, so Anki imports it; and it changes with the font, since Anki replaces no file."""
+    css = f"@font-face {{ font-family: N; src: url({address}) format('truetype') }}"
+    for name in (address, f"'{address}'", f'"{address}"'):
+        style, files, codes = read_with_files(css.replace(address, name), {"media/_naskh.ttf": FONT})
+        assert files == [packaged("naskh.ttf", FONT)]
+        assert f'src: url("{files[0]}") format("truetype")' in style
+        assert codes == []
+
+
+def test_a_picture_of_the_deck_may_be_a_background() -> None:
+    style, files, codes = read_with_files(
+        ".card { background: url('media/paper.gif') }", {"media/paper.gif": PICTURE}
+    )
+
+    assert (style, codes) == (f'.card {{ background: url("{packaged("paper.gif", PICTURE)}") }}', [])
+    assert files == [packaged("paper.gif", PICTURE)]
+
+
+@pytest.mark.parametrize(
+    ("css", "codes"),
+    [
+        ("b { background: url(none.png) }", ["missing-picture"]),
+        ("@font-face { src: url(none.ttf) }", ["missing-font"]),
+        ("@font-face { src: url(../fonts/x.ttf) }", ["font-outside-deck"]),
+        ("@font-face { src: url(x.exe) }", ["unknown-picture-format"]),
+        ("@font-face { src: url(media/fake.ttf) }", ["not-a-font"]),
+        ("@import 'none.css';", ["missing-style"]),
+        ("@import '../none.css';", ["style-outside-deck"]),
+        ("@import 'binary.css';", ["unreadable-style"]),
+        ("@import 'bad.css';", ["css-reaches-out"]),
+        ("@import 'layers.css' layer(x);", ["css-reaches-out"]),
+        ("b { c: d } @import 'good.css';", ["css-reaches-out"]),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_an_error(css: str, codes: list[str]) -> None:
+    files = {
+        "media/fake.ttf": b"no font",
+        "media/binary.css": b"\xff\xfe",
+        "media/bad.css": b"b { background: url(https://a.b/c) }",
+        "media/good.css": b"b { c: d }",
+        "media/layers.css": b"b { c: d }",
+    }
+    assert read_with_files(css, files)[2] == codes
+
+
+def test_an_imported_style_sheet_becomes_a_part_of_the_style() -> None:
+    """With what it imports itself; in a circle each is read once."""
+    files = {
+        "media/_a.css": b"@charset 'utf-8'; @import url(sub/b.css) print; a { src: url(x.ttf) }",
+        "media/sub/b.css": b'@import "../_a.css"; b { c: url("y.ttf") }',
+        "media/x.ttf": FONT,
+        "media/sub/y.ttf": FONT,
+    }
+    style, names, codes = read_with_files("/* mine */ @import '_a.css'; i { j: k }", files)
+
+    assert (sorted(names), codes) == ([packaged("x.ttf", FONT), packaged("y.ttf", FONT)], [])
+    assert (
+        style.split()
+        == (
+            f"""@media print {{ b {{ c: url("{packaged("y.ttf", FONT)}") }} }}
+        a {{ src: url("{packaged("x.ttf", FONT)}") }} i {{ j: k }}"""
+        ).split()
+    )

@@ -35,16 +35,19 @@ GAP = {"id": "gap", "type": "gaps", "fields": {"Sentence": "The {{c1::sciatic}} 
 
 @dataclass
 class Author:
-    """Someone who builds a deck with custom note types again and again, a day apart."""
+    """Someone who builds a deck with custom note types again and again, a day apart. media: by path."""
 
     types: Mapping[str, Any] = field(default_factory=lambda: {"muscle": MUSCLE, "gaps": GAPS})
     last_build: DeckBuild | None = None
     now: int = NOW
+    media: Mapping[str, bytes] = field(default_factory=dict)
 
     def build(self, *cards: Mapping[str, Any], outputs: tuple[str, ...] = ("anki",)) -> DeckBuild:
         self.now += DAY
         sources = {"legs.yaml": self.deck_text(*cards)}
-        self.last_build = build_deck(sources, self.last_build, now=self.now, outputs=outputs)
+        self.last_build = build_deck(
+            sources, self.last_build, now=self.now, outputs=outputs, media=self.media
+        )
         return self.last_build
 
     def release(self, *cards: Mapping[str, Any]) -> bytes:

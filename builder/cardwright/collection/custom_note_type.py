@@ -47,11 +47,13 @@ class CustomNoteType:
 
     type: its name in deck.yaml.
     fields: the author's fields, in order.
-    css: empty for the style of the built-in cards.
+    css: added to the style of the built-in cards, or instead of it.
     cloze_fields: the fields that the front shows through `cloze:`; none in an ordinary type. A type with
         any has one template, which makes a card for each cloze number.
     span: its name as written in deck.yaml.
     reading_fields: the fields that a template shows through a filter for readings (`readings.py`).
+    css_only: whether the style of the built-in cards is left out.
+    files: the fonts and pictures that the CSS names, by their names in the package.
     """
 
     type: NoteType
@@ -61,6 +63,8 @@ class CustomNoteType:
     cloze_fields: tuple[str, ...]
     span: Span
     reading_fields: tuple[str, ...] = ()
+    css_only: bool = False
+    files: tuple[c.MediaFile, ...] = ()
 
     @property
     def template_names(self) -> tuple[str, ...]:

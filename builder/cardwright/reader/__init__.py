@@ -58,7 +58,8 @@ def read_deck(
     main = _read_file(files.main_path, files, report)
     if main is None:
         return None
-    header = read_deck_header(main, files)
+    media = MediaReader(files.folder, library, report)
+    header = read_deck_header(main, files, media)
     topics = list(_read_topics(main, header, files))
     cards = [card for topic in topics for card in read_cards(topic, _topic_context(topic, main, header))]
     suppressions = _read_suppressions(main, topics, [card.values for card in cards])
@@ -76,7 +77,6 @@ def read_deck(
         if card.id_scalar is None:
             missing_ids.append(card_id_insertion(card.values.node, card_id))
 
-    media = MediaReader(files.folder, library, report)
     markup = MarkupReader(media.picture, media.sound, report)
     notes = tuple(note for card, card_id in cards_with_ids for note in read_notes(card, card_id, markup))
     notes = group_by_subdeck(notes)

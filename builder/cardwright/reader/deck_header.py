@@ -14,6 +14,7 @@ from cardwright.reader.print_settings import read_print_settings
 from cardwright.reader.references import read_references
 from cardwright.source.files import DeckFiles
 from cardwright.source.mapping_reader import MappingReader, describe_value
+from cardwright.source.media_reader import MediaReader
 from cardwright.source.nodes import Node, Scalar
 from cardwright.source.text import clean_line
 
@@ -57,7 +58,7 @@ class DeckHeader:
     note_types: "abc.Mapping[str, CustomNoteType | None]"
 
 
-def read_deck_header(main: MappingReader, files: DeckFiles) -> DeckHeader:
+def read_deck_header(main: MappingReader, files: DeckFiles, media: MediaReader) -> DeckHeader:
     """Read the header of a deck from its main file."""
     deck = main.renamed("a deck")
     deck.allow_only(DECK_KEYS)
@@ -67,7 +68,11 @@ def read_deck_header(main: MappingReader, files: DeckFiles) -> DeckHeader:
     name = "" if name_scalar is None else read_deck_name(name_scalar, deck.report)
     if name_scalar is not None and not name:
         deck.report.add(Diagnostic("empty-text", "the deck's name is empty", span))
-    id_scalar, references, note_types = deck.scalar("id"), read_references(deck), _read_note_types(deck)
+    id_scalar, references, note_types = (
+        deck.scalar("id"),
+        read_references(deck),
+        _read_note_types(deck, media),
+    )
     preset, preset_problems = _read_preset(deck.get("anki"))
     deck_without_cards = Deck(
         name=name,
@@ -97,13 +102,13 @@ def _read_preset(node: Node | None) -> "tuple[OptionsPreset | None, tuple[Diagno
     return read_options_preset(node)
 
 
-def _read_note_types(deck: MappingReader) -> "abc.Mapping[str, CustomNoteType | None]":
+def _read_note_types(deck: MappingReader, media: MediaReader) -> "abc.Mapping[str, CustomNoteType | None]":
     node = deck.get("note_types")
     if node is None:
         return {}
     from cardwright.reader.note_types import read_note_types  # noqa: PLC0415  few decks have any
 
-    return read_note_types(node, deck.report)
+    return read_note_types(node, media, deck.report)
 
 
 def _read_language(deck: MappingReader) -> str:

@@ -12,10 +12,11 @@ from cardwright.collection.readings import READING_FILTERS
 from cardwright.collection.template import SPECIAL_FIELDS, Nodes, fields_with_filter, replacements
 from cardwright.diagnostics import Diagnostic, Related, Report
 from cardwright.diagnostics.phrases import truncate
-from cardwright.source.css import read_css
 from cardwright.source.ids import read_id
 from cardwright.source.mapping_reader import MappingReader, read_mapping
+from cardwright.source.media_reader import MediaReader
 from cardwright.source.nodes import Node, Scalar
+from cardwright.source.note_type_css import NoteTypeCss, read_css
 from cardwright.source.template_reader import read_template
 from cardwright.source.text import clean_line
 
@@ -45,7 +46,9 @@ _RESERVED_FIELD_HELP = {
 _SPARE_TEMPLATES = {name.casefold(): name for name in SPARE_TEMPLATES}
 
 
-def read_note_types(node: Node, report: Report) -> abc.Mapping[str, CustomNoteType | None]:
+def read_note_types(
+    node: Node, media: MediaReader, report: Report
+) -> abc.Mapping[str, CustomNoteType | None]:
     """Return the note types by name; None for one with a mistake."""
     reader = read_mapping(node, "`note_types`", report, filled=True)
     if reader is None:
@@ -57,20 +60,22 @@ def read_note_types(node: Node, report: Report) -> abc.Mapping[str, CustomNoteTy
         name = read_id(key, problems, owner="note type")
         if name is not None and (first := first_keys.setdefault(name.casefold(), key)) is not key:
             problems.add(_listed_twice("note-type-twice", f"the note type `{truncate(name)}`", key, first))
-        note_type = None if name is None else _read_note_type(name, key, value, problems)
+        note_type = None if name is None else _read_note_type(name, key, value, media, problems)
         report.extend(problems)
         note_types[name or key.value] = None if problems.has_errors else note_type
     return note_types
 
 
-def _read_note_type(name: str, key: Scalar, node: Node, report: Report) -> CustomNoteType | None:
+def _read_note_type(
+    name: str, key: Scalar, node: Node, media: MediaReader, report: Report
+) -> CustomNoteType | None:
     if name in notetype.BUILT_IN_TYPES:
         message = f"`{name}` is the name of a note type that every deck has"
         report.add(Diagnostic("note-type-of-ours", message, key.span, help="give yours another name"))
     reader = read_mapping(node, f"the note type `{truncate(name, 24)}`", report, filled=True)
     if reader is None:
         return None
-    reader.allow_only(("fields", "templates", "css"), name="a note type")
+    reader.allow_only(("fields", "templates", "css", "css_only"), name="a note type")
     has_fields = reader.require("fields")
     reader.require("templates")
     fields = _read_fields(reader) if has_fields else ()
@@ -78,17 +83,25 @@ def _read_note_type(name: str, key: Scalar, node: Node, report: Report) -> Custo
     templates_reader = reader.mapping("templates", filled=True) if has_fields else None
     templates = () if templates_reader is None else _read_templates(templates_reader, template_fields)
     css_scalar = reader.scalar("css")
-    css = None if css_scalar is None else read_css(css_scalar, report)
+    css = None if css_scalar is None else read_css(css_scalar, media, report)
+    is_css_wrong = css is None and css_scalar is not None
+    css = css or NoteTypeCss("", ())
+    css_only = reader.flag("css_only", default=False)
+    if css_only and css_scalar is None:
+        message, help_ = "`css_only` is set, and there is no `css`", "write the whole style under `css`"
+        report.add(Diagnostic("css-only-without-css", message, reader.key_span("css_only"), help=help_))
     fronts = tuple(node for template in templates for node in template.front_nodes)
     sides = (*fronts, *(node for template in templates for node in template.back_nodes))
     cloze_fields = fields_with_filter(fronts, "cloze")
     if cloze_fields and len(templates) > 1 and templates_reader is not None:
         report.add(_several_cloze_templates(templates_reader))
-    if not fields or not templates:
+    if not fields or not templates or is_css_wrong:
         return None
     reading_fields = fields_with_filter(sides, *READING_FILTERS)
     return CustomNoteType(
-        NoteType(name), fields, templates, css or "", cloze_fields, key.span, reading_fields
+        *(NoteType(name), fields, templates, css.css, cloze_fields, key.span, reading_fields),
+        css_only=css_only,
+        files=css.files,
     )
 
 

@@ -10,17 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from cardwright.collection.colour import Colour
-from cardwright.diagnostics import Diagnostic, Report
-from cardwright.diagnostics.phrases import truncate
-from cardwright.source.nodes import Scalar
-from cardwright.source.text import clean_text
 
-MAX_CSS_LENGTH = 50_000
+MAX_BRACKETS = 150
+"""How deep brackets of all kinds may be nested; readers call themselves for each."""
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _DELIMITER = re.compile(r"/\*|\*/|[\"']")
 
-_NO_REFERENCES = "Anki imports no file that only a style names; put a picture into a field"
+_NO_REFERENCES = 'name a font or a picture of the deck: `url("media/name.ttf")`'
 _NO_SCRIPTS = "a downloaded deck must not bring scripts"
 # What is refused, and the help line for it.
 _REFUSED = tuple(
@@ -64,6 +61,16 @@ def parse_colour(value: str) -> Colour | None:
         return None
     red, green, blue = (round(255 * (channel * colour.alpha + 1 - colour.alpha)) for channel in channels)
     return red, green, blue
+
+
+def has_deep_brackets(css: str) -> bool:
+    """Return whether brackets are nested deeper than MAX_BRACKETS."""
+    depth = 0
+    for bracket in re.findall(r"[(\[{}\])]", css):
+        depth = depth + 1 if bracket in "([{" else max(0, depth - 1)
+        if depth > MAX_BRACKETS:
+            return True
+    return False
 
 
 def find_css_problems(css: str) -> Iterator[CssProblem]:
@@ -125,17 +132,3 @@ def _resolve(nodes: Iterable[Any]) -> Iterator[str]:  # noqa: C901  a case for e
                 yield node.value
             case _:
                 yield node.serialize()
-
-
-def read_css(scalar: Scalar, report: Report) -> str | None:
-    """Return the style of a note type as written; None after reporting what it must not have."""
-    css = clean_text(scalar, report)
-    if len(css) > MAX_CSS_LENGTH:
-        message = f"the style has {len(css):,} characters; the limit is {MAX_CSS_LENGTH:,}"
-        report.add(Diagnostic("long-css", message, scalar.span))
-        return None
-    problems = list(find_css_problems(css))
-    for problem in problems:
-        message = f"the style has `{truncate(problem.part)}` in it"
-        report.add(Diagnostic("css-reaches-out", message, scalar.part(problem.part), help=problem.help))
-    return None if problems else css

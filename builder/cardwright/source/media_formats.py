@@ -1,4 +1,4 @@
-"""The formats of pictures and sounds: the extensions of their names, and how their files begin."""
+"""The formats of pictures, sounds and fonts: the extensions of their names, and how their files begin."""
 
 import re
 from dataclasses import dataclass
@@ -42,6 +42,12 @@ SOUNDS = (
     MediaFormat("M4A", (".m4a",), rb"....ftyp(?!avif|avis|hei|mif1|msf1)"),
     MediaFormat("WAV", (".wav",), rb"RIFF....WAVE"),
 )
+# Sources: OpenType 1.9.1, "Organization of an OpenType Font"; WOFF File Format 1.0 and 2.0, section 3.
+FONTS = (
+    MediaFormat("OpenType", (".ttf", ".otf", ".ttc"), rb"\x00\x01\x00\x00|OTTO|true|ttcf"),
+    MediaFormat("WOFF", (".woff",), rb"wOFF"),
+    MediaFormat("WOFF2", (".woff2",), rb"wOF2"),
+)
 EXTENSIONS = frozenset(
     extension for media_format in (*PICTURES, *SOUNDS) for extension in media_format.extensions
 )
@@ -74,7 +80,7 @@ def is_sound(path: str) -> bool:
 
 def detect_format(data: bytes) -> MediaFormat | None:
     """Return the format of a file, by its signature."""
-    formats = (*PICTURES, *SOUNDS)
+    formats = (*PICTURES, *SOUNDS, *FONTS)
     return next((entry for entry in formats if re.match(entry.signature, data, re.DOTALL)), None)
 
 

@@ -1,16 +1,16 @@
-"""Reads the pictures and sounds that a deck's texts name: each once, checked, and named by its content."""
+"""Reads the pictures, sounds and fonts that a deck names: each once, checked, and named by its content."""
 
 import hashlib
 import posixpath
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cardwright.collection.content import MediaFile
 from cardwright.diagnostics import Diagnostic, Related, Report, Severity, Span
 from cardwright.diagnostics.phrases import closest_match, truncate
 from cardwright.source import media_formats
-from cardwright.source.files import MediaLibrary, MediaProblem, normal_path
+from cardwright.source.files import MEDIA_FOLDER, MediaLibrary, MediaProblem, normal_path
 from cardwright.source.media_formats import MediaFormat
 from cardwright.source.nodes import Scalar
 
@@ -26,7 +26,7 @@ MAX_PIXELS = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class _MediaKind:
-    """Pictures or sounds.
+    """Pictures, sounds or fonts.
 
     noun: its name in messages, and the end of diagnostic codes.
     known_formats: the formats in words.
@@ -39,6 +39,7 @@ class _MediaKind:
 
 _PICTURE = _MediaKind("picture", media_formats.PICTURES, "pictures are SVG, PNG, JPEG, GIF or WebP")
 _SOUND = _MediaKind("sound", media_formats.SOUNDS, "sounds are MP3, Ogg, M4A or WAV")
+_FONT = _MediaKind("font", media_formats.FONTS, "fonts are TTF, OTF, TTC, WOFF or WOFF2")
 
 
 @dataclass(slots=True)
@@ -63,6 +64,23 @@ class MediaReader:
     def sound(self, path: str, scalar: Scalar) -> MediaFile | None:
         """Return the sound at a path as written; report why there is none and return None."""
         return self._read_once(path, scalar, _SOUND)
+
+    def file_of_style(self, path: str, scalar: Scalar) -> MediaFile | None:
+        """Return a font or a picture that the CSS of a note type names; report why there is none.
+
+        path: relative to the deck's folder, or to `media/` in it. The name of the file in the package begins
+            with `_`: Anki imports such files though no field names them.
+            Source: Anki, rslib/src/import_export/package/apkg/import/media.rs.
+        """
+        extension = media_formats.file_extension(path)
+        is_font = any(extension in font.extensions for font in media_formats.FONTS)
+        file = self._read_once(self.find(path), scalar, _FONT if is_font else _PICTURE)
+        return None if file is None else replace(file, name=f"_{file.name}")
+
+    def find(self, path: str) -> str:
+        """Return the path of a file that a style names: it may leave out the folder `media/`."""
+        in_media = f"{MEDIA_FOLDER}/{path}"
+        return in_media if normal_path(in_media) in map(normal_path, self._paths()) else path
 
     def _read_once(self, path: str, scalar: Scalar, kind: _MediaKind) -> MediaFile | None:
         key = (kind.noun, path)
@@ -145,7 +163,8 @@ class MediaReader:
         by_stem = {_stem(listed): listed for listed in paths if media_formats.is_sound(listed) == is_sound}
         if match := closest_match(_stem(path), by_stem):
             return f"did you mean `{by_stem[match]}`?"
-        return f"looked for in {self.folder}/"
+        in_media = f" and {self.folder}/{MEDIA_FOLDER}/" if kind is _FONT else ""
+        return f"looked for in {self.folder}/{in_media}"
 
     def _content_problem(
         self, path: str, data: bytes, extension: str, span: Span, kind: _MediaKind

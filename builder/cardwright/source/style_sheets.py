@@ -15,6 +15,7 @@ import cssselect2
 import tinycss2
 from tinycss2 import ast
 
+from cardwright.source.css import has_deep_brackets
 from cardwright.source.media_queries import Medium, media_match, split_at_commas
 
 Tokens: TypeAlias = Sequence[Any]
@@ -25,9 +26,6 @@ Expand: TypeAlias = Callable[[str, str], Iterable[tuple[str, str]]]
 
 MAX_NESTING = 30
 """How deep rules may be nested in each other; deeper ones are left out."""
-
-MAX_BRACKETS = 150
-"""How deep brackets of all kinds may be nested; a style sheet with deeper ones is left out."""
 
 _MAX_VALUE = 20_000  # characters of a value once its variables are filled in
 _GROUPING = frozenset({"media", "supports", "layer", "container", "scope", "starting-style"})
@@ -82,7 +80,7 @@ class StyleSheet:
 
     def add(self, css: str) -> None:
         """Add rules behind those that are there."""
-        if _has_deep_brackets(css):
+        if has_deep_brackets(css):
             self.not_understood.append(css)
             return
         nodes = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
@@ -115,7 +113,7 @@ class StyleSheet:
         return result
 
     def _inline_declarations(self, inline: str) -> Iterator[_Declared]:
-        if inline and not _has_deep_brackets(inline):
+        if inline and not has_deep_brackets(inline):
             for declaration in _declarations(
                 tinycss2.parse_blocks_contents(inline, skip_comments=True, skip_whitespace=True)
             ):
@@ -280,15 +278,6 @@ def _variable(token: ast.FunctionBlock, find: Callable[[str], str | None]) -> st
     if value is None and comma is not None:
         return _substitute(arguments[comma + 1 :], find)
     return value
-
-
-def _has_deep_brackets(css: str) -> bool:
-    depth = 0
-    for bracket in re.findall(r"[(\[{}\])]", css):
-        depth = depth + 1 if bracket in "([{" else max(0, depth - 1)
-        if depth > MAX_BRACKETS:
-            return True
-    return False
 
 
 def _declarations(nodes: Iterable[Any]) -> Iterator[ast.Declaration]:

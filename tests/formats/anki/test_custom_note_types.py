@@ -1,6 +1,7 @@
 """Custom note types keep learners' progress as our own do, judged by real Anki."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -76,6 +77,39 @@ def test_templates_and_css_may_change_freely(author: Author, learner: Learner) -
     assert learner.import_package(later) == Imported(new=0, updated=0, duplicate=3, conflicting=0)
     assert learner.sides("biceps").front == "Origin of Biceps femoris?"
     assert "color: teal" in learner.card("biceps").render_output().css
+    assert_kept(learner, before)
+
+
+@pytest.mark.parametrize("css_only", [False, True])
+def test_css_is_added_to_the_look_of_the_other_cards_or_replaces_it(
+    author: Author, learner: Learner, css_only: bool
+) -> None:
+    """Later rules win, so an author changes what they name and keeps the rest."""
+    look = learner.card("biceps").render_output().css
+    muscle = changed(MUSCLE, css=".card { color: teal }", css_only=css_only)
+    author.types = {"muscle": muscle, "gaps": GAPS}
+
+    learner.import_package(author.release(BICEPS, SEMI, GAP))
+
+    added = ".card { color: teal }"
+    assert learner.card("biceps").render_output().css == (added if css_only else f"{look}\n{added}\n")
+
+
+def test_the_files_of_a_style_reach_the_learner(author: Author, learner: Learner) -> None:
+    """Anki imports files whose names begin with `_`, and doesn't call them unused."""
+    before = learner.progress()
+    author.media = {"cards_source/media/Naskh.ttf": b"\x00\x01\x00\x00 first"}
+    css = "@font-face { font-family: N; src: url(Naskh.ttf) }"
+    author.types = {"muscle": changed(MUSCLE, css=css), "gaps": GAPS}
+    first = learner.import_package(author.release(BICEPS, SEMI, GAP))
+    author.media = {"cards_source/media/Naskh.ttf": b"\x00\x01\x00\x00 second"}
+    second = learner.import_package(author.release(BICEPS, SEMI, GAP))
+
+    assert first == second == Imported(new=0, updated=0, duplicate=3, conflicting=0)
+    name = re.findall(r'url\("([^"]*)"\)', learner.card("biceps").render_output().css)[-1]
+    assert (Path(learner.collection.media.dir()) / name).read_bytes() == b"\x00\x01\x00\x00 second"
+    check = learner.collection.media.check()
+    assert (list(check.missing), list(check.unused)) == ([], [])
     assert_kept(learner, before)
 
 
@@ -332,4 +366,4 @@ def declaration(note_type: dict[str, Any]) -> dict[str, Any]:
         for template in note_type["tmpls"]
     }
     fields = [field["name"] for field in note_type["flds"]]
-    return {"fields": fields, "templates": templates, "css": note_type["css"]}
+    return {"fields": fields, "templates": templates, "css": note_type["css"], "css_only": True}

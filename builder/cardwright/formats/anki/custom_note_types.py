@@ -7,7 +7,7 @@ spare ones from the start, which an author may fill but not rename.
 from cardwright.collection import notetype
 from cardwright.collection.custom_note_type import CustomNoteType
 from cardwright.collection.notetype import RESERVED_FIELDS, SPARE_FIELDS, SPARE_TEMPLATES
-from cardwright.formats.anki.note_types import AnkiNoteType, Field, Template, make_note_type
+from cardwright.formats.anki.note_types import AnkiNoteType, Field, Template, make_note_type, read_template
 
 # The ids of the author's fields and templates; our own have lower ones, which never change.
 _FIRST_FIELD_ID = 1001
@@ -42,8 +42,9 @@ def make_custom_type(deck_id: str, custom: CustomNoteType) -> AnkiNoteType:
             Template(number, name, *sides.get(name, (_unused_side(name), _unused_side(name))))
             for number, name in enumerate(SPARE_TEMPLATES, _FIRST_SPARE_ID)
         )
+    css = custom.css if custom.css_only else f"{read_template('card.css')}\n{custom.css}".rstrip() + "\n"
     return make_note_type(
-        deck_id, custom.type, (*fields, *_OUR_FIELDS), tuple(templates), css=custom.css, custom=custom
+        deck_id, custom.type, (*fields, *_OUR_FIELDS), tuple(templates), css=css, custom=custom
     )
 
 

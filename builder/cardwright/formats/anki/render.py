@@ -42,7 +42,7 @@ class RenderedDeck:
     """A deck as Anki stores it, without its identities.
 
     notes: in study order.
-    media: the files that the fields refer to, sorted by name.
+    media: the files that the fields and the styles refer to, sorted by name.
     """
 
     types: tuple[AnkiNoteType, ...]
@@ -74,6 +74,10 @@ def render_deck(deck: Deck, released: Container[NoteType] = ()) -> RenderedDeck:
     renderers = {note_type.type: _NoteRenderer(deck.id, note_type) for note_type in types}
     notes = tuple(renderers[note.type].render(note) for note in deck.notes)
     media = {name: file for renderer in renderers.values() for name, file in renderer.media.items()}
+    used_types = {note.type for note in deck.notes} if deck.note_types else set()
+    media |= {
+        file.name: file for custom in deck.note_types if custom.type in used_types for file in custom.files
+    }
     return RenderedDeck(types, notes, tuple(media[name] for name in sorted(media)))
 
 

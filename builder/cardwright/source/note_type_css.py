@@ -1,0 +1,195 @@
+"""Reads the CSS of a note type, and the files that it names.
+
+Fonts and pictures travel with the package; style sheets that are imported become a part of the CSS.
+"""
+
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cardwright.collection.content import MediaFile
+from cardwright.diagnostics import Diagnostic, Related, Report, Source, Span
+from cardwright.diagnostics.phrases import truncate
+from cardwright.source.css import MAX_BRACKETS, find_css_problems, has_deep_brackets
+from cardwright.source.files import MediaProblem
+from cardwright.source.media_reader import MediaReader
+from cardwright.source.nodes import Scalar
+from cardwright.source.text import clean_text
+
+MAX_CSS_LENGTH = 50_000
+"""In characters, of a note type's CSS with all that it imports."""
+
+_MAX_IMPORTS = 20
+_REMOTE = ("http:", "https:", "//", "data:", "#")
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTypeCss:
+    """The CSS of a note type. files: the fonts and pictures that it names, by their names in the package."""
+
+    css: str
+    files: tuple[MediaFile, ...]
+
+
+def read_css(scalar: Scalar, media: MediaReader, report: Report) -> NoteTypeCss | None:
+    """Return the CSS of a note type; None after reporting what it must not have."""
+    own_report = Report()
+    reader = _CssReader(scalar, media, own_report)
+    css = reader.read(clean_text(scalar, own_report))
+    if len(css) > MAX_CSS_LENGTH:
+        message = f"the style has {len(css):,} characters; the limit is {MAX_CSS_LENGTH:,}"
+        own_report.add(Diagnostic("long-css", message, scalar.span))
+    report.extend(own_report)
+    if own_report.has_errors or reader.lacks_file:
+        return None
+    return NoteTypeCss(css, tuple(reader.files.values()))
+
+
+class _CssReader:
+    """Reads the CSS of one note type.
+
+    files: those named so far, by their names in the package.
+    lacks_file: whether one of them can't be used, which the reader of media has reported.
+    """
+
+    def __init__(self, scalar: Scalar, media: MediaReader, report: Report) -> None:
+        self.files: dict[str, MediaFile] = {}
+        self.lacks_file = False
+        self._scalar = scalar
+        self._media = media
+        self._report = report
+        self._sheets: list[str] = []
+
+    def read(self, css: str, sheet: str = "") -> str:
+        """Return CSS with the names that its files have in the package, and with what it imports.
+
+        sheet: the path of the style sheet that has it; empty for the CSS in deck.yaml.
+        """
+        if has_deep_brackets(css):
+            message = f"the style has brackets nested more than {MAX_BRACKETS} deep"
+            self._report.add(Diagnostic("long-css", message, self._scalar.span))
+            return ""
+        lowered = css.lower()
+        if "url(" not in lowered and "@import" not in lowered:
+            self._judge(css, css, sheet)
+            return css
+        import tinycss2  # noqa: PLC0415  few styles name a file
+
+        imported: list[str] = []
+        values = tinycss2.parse_component_value_list(css)
+        if "@import" in lowered:
+            imported, values = self._take_imports(values, sheet)
+        # What is judged has no names of files, since those are the deck's own.
+        written = "".join(self._write(values, sheet, named=True))
+        self._judge("".join(self._write(values, sheet, named=False)), css, sheet)
+        return "".join((*imported, written))
+
+    def _judge(self, css: str, source_css: str, sheet: str) -> None:
+        for problem in find_css_problems(css):
+            message = f"the style has `{truncate(problem.part)}` in it"
+            span = self._scalar.part(problem.part)
+            related: tuple[Related, ...] = ()
+            if sheet:
+                span = self._scalar.part(posixpath.basename(sheet))
+                source = Source(f"{self._media.folder}/{sheet}", source_css)
+                related = (Related(Span(source, 0, len(source_css)).part(problem.part), "here"),)
+            self._report.add(Diagnostic("css-reaches-out", message, span, related=related, help=problem.help))
+
+    def _take_imports(self, values: Sequence[Any], sheet: str) -> tuple[list[str], Sequence[Any]]:
+        """Return the style sheets that CSS imports, and the rest of it.
+
+        They stand before all rules; behind one a browser reads none.
+        """
+        imported: list[str] = []
+        position = 0
+        while position < len(values):
+            value = values[position]
+            if value.type in ("whitespace", "comment"):
+                position += 1
+                continue
+            if value.type != "at-keyword" or value.lower_value not in ("import", "charset"):
+                break
+            end = next((n for n in range(position, len(values)) if values[n] == ";"), len(values) - 1)
+            if value.lower_value == "import":
+                text = self._import(values[position + 1 : end], sheet)
+                if text is None:
+                    break
+                imported.append(text)
+            position = end + 1
+        return imported, values[position:]
+
+    def _import(self, prelude: Sequence[Any], sheet: str) -> str | None:
+        """Return an imported style sheet; None if it is none of the deck's."""
+        from tinycss2 import serialize  # noqa: PLC0415  few styles import others
+
+        words = [value for value in prelude if value.type not in ("whitespace", "comment")]
+        name = _address(words[0]) if words else ""
+        if not name or name.lower().startswith(_REMOTE):
+            return None
+        path = self._media.find(posixpath.normpath(posixpath.join(posixpath.dirname(sheet), name)))
+        data = self._media.library.read(self._media.folder, path)
+        css = "" if isinstance(data, MediaProblem) else data.decode("utf-8-sig", "replace")
+        if isinstance(data, MediaProblem) or "\ufffd" in css or len(css) > MAX_CSS_LENGTH:
+            self._report_unreadable(name, data)
+            return ""
+        if path in self._sheets:
+            return ""
+        self._sheets.append(path)
+        if len(self._sheets) > _MAX_IMPORTS:
+            message = f"the style imports more than {_MAX_IMPORTS} style sheets"
+            self._report.add(Diagnostic("long-css", message, self._scalar.span))
+            return ""
+        text = self.read(css, path).strip()
+        condition = serialize(prelude[prelude.index(words[0]) + 1 :]).strip()
+        if condition.lower().startswith(("layer", "supports")):
+            return None
+        return f"@media {condition} {{\n{text}\n}}\n" if condition else f"{text}\n"
+
+    def _report_unreadable(self, name: str, data: bytes | MediaProblem) -> None:
+        reasons = {
+            MediaProblem.MISSING: ("missing-style", "does not exist"),
+            MediaProblem.OUTSIDE: ("style-outside-deck", "is outside the deck's folder"),
+        }
+        code, reason = ("unreadable-style", "cannot be read")
+        if isinstance(data, MediaProblem):
+            code, reason = reasons.get(data, (code, reason))
+        folder = self._media.folder
+        help_ = f"looked for in {folder}/ and {folder}/media/" if code == "missing-style" else ""
+        message = f"the style sheet `{truncate(name, 28)}` {reason}"
+        self._report.add(Diagnostic(code, message, self._scalar.part(name), help=help_))
+
+    def _write(self, values: Iterable[Any], sheet: str, *, named: bool) -> Iterator[str]:
+        """Yield CSS with the names of files in the package, or without any."""
+        for value in values:
+            address = _address(value) if value.type in ("url", "function") else ""
+            if address and not address.lower().startswith(_REMOTE):
+                file = self._file(address, sheet)
+                yield f'url("{file.name}")' if named and file is not None else "none"
+            elif value.type == "function":
+                yield from (f"{value.name}(", *self._write(value.arguments, sheet, named=named), ")")
+            elif value.type.endswith(" block"):
+                opening, closing = value.type[0], {"(": ")", "[": "]", "{": "}"}[value.type[0]]
+                yield from (opening, *self._write(value.content, sheet, named=named), closing)
+            else:
+                yield value.serialize()
+
+    def _file(self, address: str, sheet: str) -> MediaFile | None:
+        from urllib.parse import unquote  # noqa: PLC0415  few styles name a file
+
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(sheet), unquote(address)))
+        file = self._media.file_of_style(path, self._scalar)
+        if file is None:
+            self.lacks_file = True
+        else:
+            self.files[file.name] = file
+        return file
+
+
+def _address(value: Any) -> str:
+    """Return the address in `url(…)`, or a string; empty for anything else."""
+    if value.type in ("url", "string"):
+        return str(value.value)
+    if value.type == "function" and value.lower_name == "url":
+        return next((str(argument.value) for argument in value.arguments if argument.type == "string"), "")
+    return ""
