@@ -1,0 +1,1 @@
+"""Reads TeX as MathJax reads it, and gives MathML; loaded with the first formula."""
