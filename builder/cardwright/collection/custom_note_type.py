@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
@@ -52,6 +52,7 @@ class CustomNoteType:
         any has one template, which makes a card for each cloze number.
     span: its name as written in deck.yaml.
     reading_fields: the fields that a template shows through a filter for readings (`readings.py`).
+    tag_fields: the fields that stand in tags of a template, such as `<span class="{{Gender}}">`.
     css_only: whether the style of the built-in cards is left out.
     files: the fonts and pictures that the CSS names, by their names in the package.
     """
@@ -63,6 +64,7 @@ class CustomNoteType:
     cloze_fields: tuple[str, ...]
     span: Span
     reading_fields: tuple[str, ...] = ()
+    tag_fields: tuple[str, ...] = ()
     css_only: bool = False
     files: tuple[c.MediaFile, ...] = ()
 
@@ -183,10 +185,31 @@ class _Side:
 
     def _decide_sections(self, nodes: Nodes) -> Iterator[Replacement | Element | ResolvedNode]:
         for node in nodes:
-            if not isinstance(node, Section):
+            if isinstance(node, Element) and node.field_attributes:
+                yield self._fill_in_tag(node)
+            elif not isinstance(node, Section):
                 yield node
             elif (node.field in self._filled) != node.negated:
                 yield from self._decide_sections(node.nodes)
+
+    def _fill_in_tag(self, element: Element) -> Element:
+        """Return an element whose attributes have the texts of their fields."""
+        values = {name: self._text(nodes) for name, nodes in element.field_attributes}
+        formats = tuple(
+            c.Link(values["href"], ()) if isinstance(wrapper, c.Link) and "href" in values else wrapper
+            for wrapper in element.formats
+        )
+        return replace(element, formats=formats, field_attributes=())
+
+    def _text(self, nodes: Nodes) -> str:
+        parts = (
+            c.inlines_text(tuple(c.inlines(self._fields.get(node.field, c.EMPTY))))
+            if isinstance(node, Replacement)
+            else node.text
+            for node in self._decide_sections(nodes)
+            if isinstance(node, Replacement | c.Text)
+        )
+        return "".join(parts)
 
     def _resolve(self, nodes: Nodes) -> Iterator[ResolvedNode]:
         """Decide the sections of nodes and fill in their fields."""

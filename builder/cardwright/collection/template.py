@@ -27,6 +27,7 @@ class Element:
     value: the first number of a numbered list; otherwise empty.
     formats: what its attributes make of its text, as wrappers without children.
     alignment: of its lines: "left", "center" or "right"; empty for that of the element around it.
+    field_attributes: the attributes that have fields in their values, by name.
     """
 
     name: str
@@ -34,6 +35,12 @@ class Element:
     nodes: "Nodes" = ()
     formats: tuple[Wrapper, ...] = ()
     alignment: str = ""
+    field_attributes: "tuple[tuple[str, Nodes], ...]" = ()
+
+    @property
+    def shown_nodes(self) -> "Nodes":
+        """What Anki may fill in: a template is empty if none of it is filled, also if it is in a tag."""
+        return (*(node for _, value in self.field_attributes for node in value), *self.nodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +177,8 @@ def shows_field(
                 is_filled = field in filled or field in filled_for_sections
                 if is_filled != negated and shows_field(children, filled, filled_for_sections):
                     return True
-            case Element(nodes=children):
-                if shows_field(children, filled, filled_for_sections):
+            case Element():
+                if shows_field(node.shown_nodes, filled, filled_for_sections):
                     return True
             case _:
                 pass
@@ -182,7 +189,7 @@ def _walk(nodes: Nodes) -> Iterator[Node]:
     for node in nodes:
         yield node
         if isinstance(node, Section | Element):
-            yield from _walk(node.nodes)
+            yield from _walk(node.nodes if isinstance(node, Section) else node.shown_nodes)
 
 
 def deciding_fields(nodes: Nodes) -> set[str]:
@@ -193,6 +200,13 @@ def deciding_fields(nodes: Nodes) -> set[str]:
 def replacements(nodes: Nodes) -> Iterator[Replacement]:
     """Yield everything that a template may show, in order."""
     return (node for node in _walk(nodes) if isinstance(node, Replacement))
+
+
+def fields_in_tags(nodes: Nodes) -> tuple[str, ...]:
+    """Return the names of the fields that stand in the tags of a template, each once."""
+    values = (node.field_attributes for node in _walk(nodes) if isinstance(node, Element))
+    names = (shown.field for value in values for _, parts in value for shown in replacements(parts))
+    return tuple(dict.fromkeys(names))
 
 
 def fields_with_filter(nodes: Nodes, *filters: str) -> tuple[str, ...]:

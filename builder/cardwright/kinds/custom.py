@@ -1,10 +1,10 @@
 """`type`: a note of a custom note type, with its fields filled in by name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from cardwright.collection.card import cloze_numbers
-from cardwright.collection.content import EMPTY
+from cardwright.collection.content import EMPTY, Content, Paragraph, Text
 from cardwright.collection.custom_note_type import CustomNoteType, shows_own_field
 from cardwright.collection.note import Note
 from cardwright.collection.readings import supports_readings
@@ -48,9 +48,42 @@ def read_custom_card(card: CardReader) -> Iterator[Note]:
             )
             card.report.add(Diagnostic("no-room-for-readings", message, scalars[name].span, help=help_))
     note = replace(card.note(note_type.type, fields, scalars), custom_type=note_type)
+    card.report.extend(_unfit_for_tags(note, note_type, scalars, type_scalar))
     if len(scalars) == len(fields_reader.entries):
         card.report.extend(_empty_front(note, note_type, type_scalar))
     yield note
+
+
+def _unfit_for_tags(
+    note: Note, note_type: CustomNoteType, scalars: Mapping[str, Scalar], type_scalar: Scalar
+) -> Iterator[Diagnostic]:
+    """Yield an error for each text that a template puts into a tag, and that could end the tag."""
+    if not note_type.tag_fields:
+        return
+    from cardwright.source.template_attributes import unfit_character  # noqa: PLC0415  few templates have any
+
+    contents = {name: note.fields[name] for name in note_type.tag_fields if name in note.fields}
+    texts = {name: _text_if_plain(content) for name, content in contents.items()}
+    if "Tags" in note_type.tag_fields:
+        texts["Tags"] = " ".join(note.tags)
+    for name, text in texts.items():
+        scalar = scalars.get(name, type_scalar)
+        if text is None:
+            message, span = f"`{truncate(name, 24)}` stands in a tag, so it has to be plain text", scalar.span
+            yield Diagnostic("unfit-for-tag", message, span, help="write it without markup")
+        elif sign := unfit_character(text):
+            message = f"`{truncate(name, 24)}` stands in a tag, and has `{truncate(sign)}` in it"
+            help_ = "use letters, digits, spaces and ordinary punctuation there"
+            yield Diagnostic("unfit-for-tag", message, scalar.part(sign), help=help_)
+
+
+def _text_if_plain(content: Content) -> str | None:
+    """Return the text of a field without markup, which stands in a tag as it is; None for any other."""
+    match content:
+        case (Paragraph((Text(text),)),):
+            return text
+        case _:
+            return None
 
 
 def _unknown_note_type(card: CardReader, type_scalar: Scalar) -> Diagnostic:

@@ -9,7 +9,13 @@ from cardwright.collection import notetype
 from cardwright.collection.custom_note_type import CustomNoteType, CustomTemplate
 from cardwright.collection.notetype import SPARE_TEMPLATES, NoteType
 from cardwright.collection.readings import READING_FILTERS
-from cardwright.collection.template import SPECIAL_FIELDS, Nodes, fields_with_filter, replacements
+from cardwright.collection.template import (
+    SPECIAL_FIELDS,
+    Nodes,
+    fields_in_tags,
+    fields_with_filter,
+    replacements,
+)
 from cardwright.diagnostics import Diagnostic, Related, Report
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source.ids import read_id
@@ -100,6 +106,7 @@ def _read_note_type(
     reading_fields = fields_with_filter(sides, *READING_FILTERS)
     return CustomNoteType(
         *(NoteType(name), fields, templates, css.css, cloze_fields, key.span, reading_fields),
+        tag_fields=fields_in_tags(sides),
         css_only=css_only,
         files=css.files,
     )

@@ -6,16 +6,20 @@ even what would do no harm here and now.
 """
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 
 from cardwright.collection import html_layout as html
 from cardwright.collection.content import Math, Text
+from cardwright.collection.template import Nodes
 from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source.css import find_css_problems
 from cardwright.source.html_elements import make_element
 from cardwright.source.html_tags import TAG, WEB_ADDRESS, read_attributes
 from cardwright.source.nodes import Scalar
+from cardwright.source.template_attributes import FIELD_ATTRIBUTES, WEB_PAGE, TagFields
 from cardwright.source.template_tree import TemplateTree
 from cardwright.source.tex import find_formula_end, find_tex_problems, formula_excess, strip_formula
 
@@ -50,12 +54,16 @@ _INSTEAD = {
 
 
 class TemplateSource:
-    """A template as it is written in its source, read from the beginning to the end."""
+    """A template as it is written in its source, read from the beginning to the end.
+
+    restore: gives a part as it is written, if it has placeholders for fields.
+    """
 
     def __init__(self, scalar: Scalar, report: Report) -> None:
         self.scalar = scalar
         self._report = report
         self._position = scalar.start
+        self.restore: Callable[[str], str] = str
 
     def restart(self) -> None:
         self._position = self.scalar.start
@@ -65,7 +73,7 @@ class TemplateSource:
 
         Of a part of several lines it is the first, since YAML indents the others.
         """
-        line = part.split("\n", 1)[0]
+        line = self.restore(part).split("\n", 1)[0]
         source = self.scalar.source
         for form in (line, line.replace("\\", "\\\\").replace('"', '\\"'), line.replace("'", "''")):
             start = source.text.find(form, self._position, self.scalar.end) if form else -1
@@ -98,14 +106,15 @@ class TemplateSource:
 class HtmlReader:
     """Reads the constant pieces of one template into its tree."""
 
-    def __init__(self, source: TemplateSource, tree: TemplateTree) -> None:
+    def __init__(self, source: TemplateSource, tree: TemplateTree, tag_fields: TagFields) -> None:
         self._source = source
+        self._tag_fields = tag_fields
         self._tree = tree
         self._add_error = source.add_error
         self._refused: set[str] = set()
 
-    def read(self, piece: str) -> None:
-        """Add the tags, texts and formulas of a piece to the tree."""
+    def read(self, piece: str, *, is_last: bool) -> None:
+        """Add the tags, texts and formulas of a piece to the tree. is_last: whether no field follows it."""
         if match := _ANKI_COMMAND.search(piece):
             message = f"`{match[0]}` in a template is a command to Anki"
             help_ = "put what should be played or typeset into a field"
@@ -117,19 +126,22 @@ class HtmlReader:
                 self._tag(tag)
                 position = tag.end()
             else:
-                position = self._not_a_tag(piece, start)
+                position = self._not_a_tag(piece, start, is_last=is_last)
         self._text(piece[position:])
 
-    def _not_a_tag(self, piece: str, start: int) -> int:
+    def _not_a_tag(self, piece: str, start: int, *, is_last: bool) -> int:
         """Report a `<` that begins no tag. Returns where to read on."""
         if piece.startswith("<!--", start):  # a comment that is never closed, which was reported before
             return start + 4
         rest = piece[start : start + 200]
         if (tag_start := _TAG_START.match(rest)) and ">" not in piece[start:]:
             self._refused.add(tag_start[1].lower())
-            message = f"`{truncate(rest, 24)}` is a tag that has no end"
-            help_ = "a tag cannot have a field in it; put the field between tags"
-            self._add_error("unclosed-tag", message, rest, help_)
+            message = f"`{truncate(self._source.restore(rest), 24)}` is a tag that has no end"
+            help_ = "close it with `>`"
+            if not is_last:
+                message = f"the tag `<{tag_start[1]}` has a field outside of double quotes"
+                help_ = 'write `class="{{Field}}"`, or put the field between tags'
+            self._add_error("unclosed-tag" if is_last else "field-in-tag", message, rest, help_)
             return len(piece)
         message = f"`{truncate(rest, 12)}` begins no tag"
         self._add_error("stray-bracket", message, rest[:2], "write `&lt;` for a `<` that is text")
@@ -150,17 +162,30 @@ class HtmlReader:
             for key, value, source in read_attributes(tag[3]):
                 self._attribute(tag, key, value, source)
             element, _ = make_element(name, tag[3])
+            values = ((key, self._tag_fields.nodes_of(value)) for key, value, _ in read_attributes(tag[3]))
+            element = replace(element, field_attributes=tuple(pair for pair in values if pair[1]))
             self._tree.open_element(element, self._source.advance(tag[0]))
 
     def _attribute(self, tag: re.Match[str], key: str, value: str, source: str) -> None:
         """Report an attribute that a tag cannot have. source: as it is written."""
         if key not in _ATTRIBUTES | _ATTRIBUTES_OF.get(tag[2].lower(), set()):
             self._unknown_attribute(key, source)
+        elif nodes := self._tag_fields.nodes_of(value):
+            self._field_attribute(key, nodes, tag[0])
         elif key == "style":
             self._style(value, tag[0])
         elif key == "href" and not WEB_ADDRESS.fullmatch(value):
             message = f"a link leads to `{truncate(value)}`" if value else "a link leads nowhere"
             self._add_error("link-not-web", message, tag[0], "link to http:, https: or mailto:")
+
+    def _field_attribute(self, key: str, nodes: Nodes, tag: str) -> None:
+        """Report an attribute that can't have a field in it."""
+        if key not in FIELD_ATTRIBUTES:
+            help_ = f"it may stand in {', '.join(sorted(FIELD_ATTRIBUTES))}"
+            self._add_error("field-in-tag", f"a field can't stand in `{key}`", tag, help_)
+        elif key == "href" and not (isinstance(nodes[0], Text) and WEB_PAGE.match(nodes[0].text)):
+            help_ = "begin it with the name of the site: `https://example.org/{{Field}}`"
+            self._add_error("link-not-web", "a field decides where a link leads", tag, help_)
 
     def _unknown_attribute(self, key: str, raw: str) -> None:
         help_ = _NO_SCRIPTS if key.startswith("on") else _PICTURE if key == "src" else _NOT_ON_PAPER

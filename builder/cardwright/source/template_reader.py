@@ -1,10 +1,10 @@
 """Reads the card templates that authors write."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from typing import Literal
 
-from cardwright.collection.notetype import AUTOMATIC_FIELDS
+from cardwright.collection.notetype import AUTOMATIC_FIELDS, KEY
 from cardwright.collection.readings import READING_FILTERS
 from cardwright.collection.template import (
     SPECIAL_FIELDS,
@@ -18,6 +18,7 @@ from cardwright.collection.template import (
 from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.source.nodes import Scalar
+from cardwright.source.template_attributes import SPECIAL_FIELDS_IN_TAGS, TagFields, join_tags
 from cardwright.source.template_html import HtmlReader, TemplateSource, guard_end
 from cardwright.source.template_tree import NestedTooDeepError, TemplateTree
 from cardwright.source.text import clean_text
@@ -78,16 +79,23 @@ class _Reader:
         if not any(token.raw.strip() for token in tokens):
             message = f"the {side} of a template is empty"
             self._report.add(Diagnostic("empty-template", message, self._scalar.span))
+        joined, tag_fields = join_tags(tokens)
+        self._source.restore = tag_fields.restore
         try:
-            nodes = self._build_tree(tokens)
+            nodes = self._build_tree(joined, tag_fields)
         except NestedTooDeepError:
             nodes = ()
         for token in tokens:
             self._check_field(token, side)
+            if id(token) in tag_fields.inner_tokens and token.kind == "replacement":
+                self._check_field_in_tag(token)
         shows_own_field = any(node.field in self._field_names for node in replacements(nodes))
         if side == "front" and not shows_own_field and not self._report.has_errors:
             self._report_no_field()
-        html = "".join(guard_end(token.raw) if token.kind == "text" else token.raw for token in tokens)
+        html = "".join(
+            guard_end(tag_fields.restore(token.raw)) if token.kind == "text" else token.raw
+            for token in joined
+        )
         return html, nodes
 
     def _without_comments(self, text: str) -> list[Token]:
@@ -118,13 +126,13 @@ class _Reader:
                 message = f"`{truncate(token.raw[start : start + 24], 20)}` is opened and never closed"
                 self._source.add_error("unclosed-markup", message, opener, f"close it with `{closer}`")
 
-    def _build_tree(self, tokens: Iterable[Token]) -> Nodes:
+    def _build_tree(self, tokens: Sequence[Token], tag_fields: TagFields) -> Nodes:
         self._source.restart()
         tree = TemplateTree(self._report)
-        html = HtmlReader(self._source, tree)
-        for token in tokens:
+        html = HtmlReader(self._source, tree, tag_fields)
+        for position, token in enumerate(tokens, start=1):
             if token.kind == "text":
-                html.read(token.raw)
+                html.read(token.raw, is_last=position == len(tokens))
                 continue
             span = self._span(token)
             self._source.advance_to(span)
@@ -157,6 +165,17 @@ class _Reader:
             self._add_error(token, "unknown-field", message, did_you_mean(field, self._field_names), field)
         else:
             self._check_filters(token, field, filters)
+
+    def _check_field_in_tag(self, token: Token) -> None:
+        """Report a field that can't stand in a tag, besides what is wrong with it anywhere."""
+        node = split_filters(token.name)
+        may_be_filled = set(self._field_names) - set(AUTOMATIC_FIELDS) | {KEY} | SPECIAL_FIELDS_IN_TAGS
+        if node.filters:
+            message = f"`{truncate(node.field, 24)}` takes no filter in a tag"
+            self._add_error(token, "unfit-filter", message, part=node.filters[0])
+        elif node.field in {*self._field_names, *SPECIAL_FIELDS} - may_be_filled:
+            help_ = "what it says may have signs that end the tag; use a field of the card"
+            self._add_error(token, "field-in-tag", f"`{node.field}` can't stand in a tag", help_)
 
     def _check_filters(self, token: Token, field: str, filters: tuple[str, ...]) -> None:
         is_spoken = bool(filters) and filters[0].startswith("tts ")

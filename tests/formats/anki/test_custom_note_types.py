@@ -80,6 +80,24 @@ def test_templates_and_css_may_change_freely(author: Author, learner: Learner) -
     assert_kept(learner, before)
 
 
+def test_a_field_in_a_tag_is_filled_in(author: Author, learner: Learner) -> None:
+    """And the lock knows the note type by its fields and templates alone, so a later one is an update."""
+    before = learner.progress()
+    tag = '<i class="muscle {{#Insertion}}known {{/Insertion}}{{Key}}" title="{{Name}}">'
+    templates = {**TWO, "Origin": {"front": f"{tag}{{{{Name}}}}</i>?", "back": f"{tag}{{{{Origin}}}}</i>"}}
+    author.types = {"muscle": changed(MUSCLE, templates=templates), "gaps": GAPS}
+
+    learner.import_package(author.release(BICEPS, SEMI, GAP))
+
+    assert learner.sides("semi").front == (
+        '<i class="muscle known semi" title="Semitendinosus">Semitendinosus</i>?'
+    )
+    assert learner.sides("biceps").back.strip() == (
+        '<i class="muscle biceps" title="Biceps femoris">Sit bone</i>'
+    )
+    assert_kept(learner, before)
+
+
 @pytest.mark.parametrize("css_only", [False, True])
 def test_css_is_added_to_the_look_of_the_other_cards_or_replaces_it(
     author: Author, learner: Learner, css_only: bool
