@@ -37,6 +37,7 @@ FEATURES = {
         r"cards: [{id: d, q: 'What is \(x^2\)?', a: A square}]",
         {"cardwright.formats.pdf.mathml", "latex2mathml", "xml.etree"},
     ),
+    "signs of several characters": ("cards: [{id: d, q: 'x̂̄', a: x}]", {"regex", "xml.etree"}),
     "HTML in texts": (
         "cards: [{id: d, q: 'H<sub>2</sub>O', a: Water}]",
         {

@@ -20,14 +20,14 @@ from cardwright.collection.content import (
 from cardwright.diagnostics import Report
 from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.fonts import choose_fallback_families
-from cardwright.formats.pdf.nodes import Node, strings
+from cardwright.formats.pdf.fonts import Placement, choose_fallback_families
+from cardwright.formats.pdf.graphemes import grapheme_clusters
+from cardwright.formats.pdf.nodes import Node, TextStyle, strings
 from cardwright.formats.pdf.tree import block_nodes
 from cardwright.formats.pdf.words import (
     SOFT_HYPHEN,
     ZERO_WIDTH_SPACE,
     breakable_code,
-    grapheme_clusters,
     text_direction,
     text_nodes,
 )
@@ -170,12 +170,12 @@ def test_fonts_are_chosen_by_script_and_with_serifs_first(tmp_path: Path) -> Non
     """No more than needed, and the same on every machine that has them."""
     engine = Engine(LocalAssetDir(str(tmp_path)), SYSTEM_FONTS)
 
-    assert choose_fallback_families(engine, ["ก", "क", "日", "ひ"], "en") == (
+    assert choose_fallback_families(engine, {TextStyle(): dict.fromkeys("กक日ひ", Placement())}, "en") == (
         "Noto Serif Devanagari",
         "Noto Serif Thai",
         "Noto Serif CJK JP",
     )
-    assert choose_fallback_families(engine, ["\U0010fffd"], "en") == ()
+    assert choose_fallback_families(engine, {TextStyle(): {"\U0010fffd": Placement()}}, "en") == ()
 
 
 def test_fonts_of_the_deck_come_before_those_of_the_system(tmp_path: Path) -> None:

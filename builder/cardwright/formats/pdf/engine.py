@@ -13,6 +13,7 @@ import typst as untyped_typst
 from cardwright.formats.pdf import templates
 from cardwright.formats.pdf.cache import Cache, CacheKeys, NullCache
 from cardwright.formats.pdf.nodes import Json, to_json
+from cardwright.formats.pdf.shapes import Shape, read_shape, to_shape
 
 # Typst keeps what a compilation computed until ten later ones have not needed it. So a few empty
 # compilations free memory for what comes next, and this many free everything.
@@ -148,6 +149,17 @@ class Engine:
         if error and not texts:
             raise EngineError(error)
         return list(dict.fromkeys(_unescape(text) for text in texts))
+
+    def shapes(self, group: Mapping[str, Json]) -> list[Shape]:
+        """Return what the fonts make of each of a group's texts. group: as for `find_missing_glyphs`."""
+        if not group["texts"]:
+            return []
+
+        def draw(encoded: bytes) -> bytes:
+            pages: bytes | list[bytes] = self._compile("shapes.typ", encoded, format="svg")
+            return to_json([read_shape(page) for page in ([pages] if isinstance(pages, bytes) else pages)])
+
+        return [to_shape(shape) for shape in json.loads(self._answer("shapes.typ", group, draw))]
 
     def picture_error(self, path: str) -> str:
         """Return why a picture cannot be drawn; empty when it can be. path: in the asset dir."""

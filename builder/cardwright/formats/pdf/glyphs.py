@@ -1,18 +1,17 @@
-"""Characters that no font at hand can show, found before anything is rendered and reported for each card."""
+"""Characters that no font at hand can show, or not as Anki does: found before anything is rendered."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics import Diagnostic
+from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.formats.pdf.checks import side_diagnostic
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.fonts import FontFamilies, clusters_without_glyph
+from cardwright.formats.pdf.fonts import FontFamilies, Placements, Shown, place
+from cardwright.formats.pdf.graphemes import font_pieces, grapheme_clusters
 from cardwright.formats.pdf.nodes import Json, TextStyle, style_within
 from cardwright.formats.pdf.sides import Side
-from cardwright.formats.pdf.words import grapheme_clusters
 
 # Keys of nodes and parts whose strings are not text to be shown.
 _NO_TEXT = frozenset({
@@ -20,62 +19,101 @@ _NO_TEXT = frozenset({
     "masks",
 })  # fmt: skip
 _MOST_LISTED = 8
-_MOST_CODE_POINTS = 2
+_MAX_CODE_POINTS = 13  # in letters
 _HELP = (
     "install a font that has it, such as one of Noto's,"
     " or put one in the deck's folder and name that: `print: {fonts: [fonts]}`"
 )
+_HELP_IF_ALTERED = (
+    "install a font that has it as one sign, such as Noto Color Emoji for emoji,"
+    " or put one in the deck's folder and name that: `print: {fonts: [fonts]}`"
+)
 _PLAIN = TextStyle()
 
-MissingGlyphs: TypeAlias = Mapping[TextStyle, frozenset[str]]
-"""The grapheme clusters that the fonts cannot show, by the style of their text."""
 
-
-def find_missing_glyphs(
+def place_texts(
     engine: Engine, sides: Sequence[Side], margin_text: str, families: FontFamilies
-) -> MissingGlyphs:
-    """Find what the font families cannot show of the text on the sides and in the margin of the pages."""
+) -> Placements:
+    """Find how the font families show the text on the sides and in the margin of the pages."""
     used: dict[TextStyle, set[str]] = {_PLAIN: set()}
     side_texts = (styled_text for side in sides for styled_text in _styled_texts(side.tree))
     for style, text in ((_PLAIN, margin_text), *side_texts):
         # All bundled fonts have ASCII, and most texts are nothing else.
         if not text.isascii():
-            used.setdefault(style, set()).update(grapheme_clusters(text))
+            used.setdefault(style, set()).update(font_pieces(text))
     return {
-        style: frozenset(
-            clusters_without_glyph(engine, sorted(used[style]), families.of(style.font_kind), style)
-        )
+        style: place(engine, sorted(used[style]), families.of(style.font_kind), style)
         for style in sorted(used)
     }
 
 
-def missing_glyph_diagnostics(
-    sides: Sequence[Side], deck: Deck, missing: MissingGlyphs
-) -> Iterator[Diagnostic]:
-    """Yield an error for each side with characters that have no glyph, and for such a name of the deck."""
-    clusters = [
-        cluster for cluster in dict.fromkeys(grapheme_clusters(deck.name)) if cluster in missing[_PLAIN]
-    ]
-    if clusters:
-        message = f"the deck's name has {_with_code_points(clusters[0])}, which no font at hand can show"
-        yield Diagnostic("missing-glyph", message, deck.span, note=_unicode_names(clusters), help=_HELP)
+def glyph_diagnostics(sides: Sequence[Side], deck: Deck, placements: Placements) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the characters of the deck's name and of each side.
+
+    Errors: `missing-glyph` for characters that no font has. Warnings: `altered-character` for signs
+    of several characters, and words of letters that join, which no font shows as Anki does.
+    """
+    for signs in _problems([(_PLAIN, deck.name)], placements):
+        text = f"the deck's name has {signs.description}"
+        yield Diagnostic(signs.code, text, deck.span, signs.severity, signs.names, help=signs.help)
     for side in sides:
-        on_side = (
-            cluster
-            for style, text in _styled_texts(side.own_tree)
-            if missing.get(style) and not text.isascii()
-            for cluster in grapheme_clusters(text)
-            if cluster in missing[style]
-        )
-        if clusters := list(dict.fromkeys(on_side)):
-            text = f"has {_with_code_points(clusters[0])}, which no font at hand can show"
-            note = _unicode_names(clusters)
-            yield side_diagnostic(side, "missing-glyph", text, note=note, help_text=_HELP, quote=clusters[0])
+        for signs in _problems(_styled_texts(side.own_tree), placements):
+            yield side_diagnostic(
+                side,
+                signs.code,
+                f"has {signs.description}",
+                signs.severity,
+                note=signs.names,
+                help_text=signs.help,
+                quote=signs.pieces[0],
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """Signs in a text that are not shown as they should be. pieces: at least one."""
+
+    pieces: Sequence[str]
+    code: str
+    severity: Severity
+    reason: str
+    help: str
+
+    @property
+    def description(self) -> str:
+        return f"{_with_code_points(self.pieces[0])}, which no font {self.reason}"
+
+    @property
+    def names(self) -> str:
+        return _unicode_names(self.pieces)
+
+
+def _problems(texts: Iterable[tuple[TextStyle, str]], placements: Placements) -> Iterator[_Signs]:
+    missing: dict[str, None] = {}
+    altered: dict[str, None] = {}
+    for style, text in texts:
+        by_piece = placements.get(style, {})
+        for piece in () if text.isascii() else font_pieces(text):
+            placement = by_piece.get(piece)
+            if placement is None or placement.shown is Shown.WHOLE:
+                continue
+            clusters = grapheme_clusters(piece)
+            if len(clusters) == 1 and placement.shown is Shown.NOT_ALL:
+                missing[piece] = None
+            # A single character that is a picture by default is a sign in another look.
+            elif len(piece) > 1 and not any(cluster in missing for cluster in clusters):
+                altered[piece] = None
+    if missing:
+        yield _Signs(list(missing), "missing-glyph", Severity.ERROR, "at hand can show", _HELP)
+    if altered:
+        reason, help_ = "shows as Anki does", _HELP_IF_ALTERED
+        yield _Signs(list(altered), "altered-character", Severity.WARNING, reason, help_)
 
 
 def _with_code_points(cluster: str) -> str:
     codes = [f"U+{ord(character):04X}" for character in cluster]
-    return f"{cluster} ({' '.join(codes) if len(codes) <= _MOST_CODE_POINTS else f'{codes[0]} …'})"
+    listed = " ".join(codes)
+    return f"{cluster} ({listed if len(listed) <= _MAX_CODE_POINTS else f'{codes[0]} …'})"
 
 
 def _unicode_names(clusters: Sequence[str]) -> str:

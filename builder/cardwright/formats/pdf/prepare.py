@@ -6,11 +6,11 @@ from dataclasses import astuple, dataclass
 
 from cardwright.collection.content import Image, MediaFile
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics import Diagnostic, Report
+from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf import checks, fonts, glyphs
 from cardwright.formats.pdf.engine import AssetDir, Engine
-from cardwright.formats.pdf.fonts import FontFamilies
+from cardwright.formats.pdf.fonts import FontFamilies, Placements, Shown
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sides import Side
@@ -52,15 +52,16 @@ def prepare_sides(
     problems += _store_pictures(sides, context.asset_dir, engine)
     unprintable = {id(side) for side, _ in problems}
     printable = [side for side in sides if id(side) not in unprintable]
-    engine, families, missing = choose_fonts(
+    engine, families, placements = choose_fonts(
         engine, printable, deck.name + margin_text, deck.language, context
     )
     diagnostics = [
         *(problem for _, problem in problems),
-        *glyphs.missing_glyph_diagnostics(printable, deck, missing),
+        *glyphs.glyph_diagnostics(printable, deck, placements),
     ]
     report.extend(diagnostics)
-    return PreparedSides(engine, printable, _template_data(deck, families), bool(diagnostics))
+    has_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+    return PreparedSides(engine, printable, _template_data(deck, families), has_errors)
 
 
 def _store_pictures(
@@ -103,26 +104,39 @@ def choose_translation(
     if _BUNDLED_LETTERS.fullmatch(text):
         return translation, ""
     engine = Engine(context.asset_dir, context.font_folders, context.cache)
-    *_, missing = choose_fonts(engine, (), text, language, context)
-    return (find_translation(ENGLISH), "") if any(missing.values()) else (translation, text)
+    *_, placements = choose_fonts(engine, (), text, language, context)
+    is_shown = _all_shown_as(Shown.ALTERED, placements)
+    return (translation, text) if is_shown else (find_translation(ENGLISH), "")
+
+
+def _all_shown_as(shown: Shown, placements: Placements) -> bool:
+    """Tell whether everything is shown in this way or a better one."""
+    return all(placement.shown >= shown for pieces in placements.values() for placement in pieces.values())
 
 
 def choose_fonts(
     engine: Engine, sides: Sequence[Side], margin_text: str, language: str, context: RenderContext
-) -> tuple[Engine, FontFamilies, glyphs.MissingGlyphs]:
-    """Choose fonts for the sides from as few folders as possible, and find what is missing even so."""
-    families = FontFamilies()
-    missing = glyphs.find_missing_glyphs(engine, sides, margin_text, families)
+) -> tuple[Engine, FontFamilies, Placements]:
+    """Choose fonts for the sides from as few folders as possible, and find how they show everything."""
+    families, placements = _place_texts(engine, sides, margin_text, ())
     for use_all_folders in (False, True):
-        clusters = sorted({cluster for clusters in missing.values() for cluster in clusters})
-        if not clusters:
+        if _all_shown_as(Shown.WHOLE, placements):
             break
         if use_all_folders:
             engine = engine.with_fonts([*context.font_folders, *context.system_font_folders])
-        fallback = fonts.choose_fallback_families(engine, clusters, language)
-        families = FontFamilies((*families.fallback, *fallback))
-        missing = glyphs.find_missing_glyphs(engine, sides, margin_text, families)
-    return engine, families, missing
+        further = fonts.choose_fallback_families(engine, placements, language)
+        fallback = tuple(dict.fromkeys((*families.fallback, *further)))
+        if fallback != families.fallback:
+            families, placements = _place_texts(engine, sides, margin_text, fallback)
+    return engine, families, placements
+
+
+def _place_texts(
+    engine: Engine, sides: Sequence[Side], margin_text: str, fallback: tuple[str, ...]
+) -> tuple[FontFamilies, Placements]:
+    placements = glyphs.place_texts(engine, sides, margin_text, FontFamilies(fallback))
+    signs, placements = fonts.choose_families_of_signs(engine, placements, fallback)
+    return FontFamilies(fallback, signs), placements
 
 
 def _template_data(deck: Deck, families: FontFamilies) -> dict[str, Json]:
@@ -130,7 +144,7 @@ def _template_data(deck: Deck, families: FontFamilies) -> dict[str, Json]:
         "title": deck.name,
         "author": list(deck.authors),
         **language_data(deck.language),
-        "fonts": {kind: families.of(kind) for kind in ("text", "math", "code")},
+        "fonts": {**{kind: families.of(kind) for kind in ("text", "math", "code")}, "whole": families.whole},
     }
 
 

@@ -1,9 +1,10 @@
-"""Text as nodes: places where long words may be broken, text direction, scripts, grapheme clusters."""
+"""Text as nodes: places where long words may be broken, text direction, scripts."""
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
+from cardwright.formats.pdf.graphemes import grapheme_clusters
 from cardwright.formats.pdf.nodes import Json, Node, Nodes, strings
 
 ZERO_WIDTH_SPACE = "\u200b"  # a line may end here, without a hyphen
@@ -24,7 +25,6 @@ _CHARACTERS_PER_PIECE = 12
 # most lines have room for it.
 _MAX_UNHYPHENATED = 20
 _NARROW_LETTERS = frozenset("fijlrtI.,:;!|/()[]'-")
-_ZERO_WIDTH_JOINER = "\u200d"
 _STRONG_DIRECTIONS = ("L", "R", "AL")  # as UAX #9 names them
 _ISOLATES = ("LRI", "RLI", "FSI")
 _SCRIPT_LENGTH = 4  # of a script's name in BCP 47
@@ -146,35 +146,3 @@ def _split(text: str, separator: str) -> str:
     clusters = grapheme_clusters(text)
     starts = range(0, len(clusters), _CHARACTERS_PER_PIECE)
     return separator.join("".join(clusters[start : start + _CHARACTERS_PER_PIECE]) for start in starts)
-
-
-def grapheme_clusters(text: str) -> list[str]:
-    """Split a text into what a reader takes for single characters.
-
-    A good approximation of Unicode's grapheme clusters: combining marks, joiners and
-    what they join, emoji modifiers and flags stay together.
-    Source: UAX #29, "Grapheme Cluster Boundary Rules".
-    """
-    clusters: list[str] = []
-    for character in text:
-        if clusters and (
-            _extends_cluster(character)
-            or clusters[-1].endswith(_ZERO_WIDTH_JOINER)
-            or _is_flag(clusters[-1] + character)
-        ):
-            clusters[-1] += character
-        else:
-            clusters.append(character)
-    return clusters
-
-
-def _extends_cluster(character: str) -> bool:
-    return (
-        unicodedata.category(character) in ("Mn", "Mc", "Me")
-        or character == _ZERO_WIDTH_JOINER
-        or "\U0001f3fb" <= character <= "\U0001f3ff"
-    )
-
-
-def _is_flag(text: str) -> bool:
-    return len(text) == 2 and all("\U0001f1e6" <= character <= "\U0001f1ff" for character in text)
