@@ -287,8 +287,12 @@ def _inherit_operator(node: Node) -> None:
         outer = _outermost(node)
         parent = _real_parent(outer)
         if parent is None or parent.name not in {"msup", "msubsup"}:
-            node.attributes["data-mjx-pseudoscript"] = "true"
-            node.inherited.update(lspace=0, rspace=0)
+            _mark_as_raised(node)
+
+
+def _mark_as_raised(node: Node) -> None:
+    node.attributes["data-mjx-pseudoscript"] = "true"
+    node.inherited.update(lspace=0, rspace=0)
 
 
 def _class_of(node: Node) -> str:
@@ -379,8 +383,10 @@ def _unstretch(everything: list[Node]) -> None:
         if _class_of(node) == "ORD" and (operator is None or operator.texclass == "ORD") and node.parent:
             siblings = node.parent.children
             atom = make("TeXAtom", node)
-            atom.parent, node.parent = node.parent, atom
+            atom.parent, node.parent, node.bold = node.parent, atom, False
             siblings[siblings.index(node)] = atom
+            if node.text and _RAISED_SIGNS.issuperset(node.text):
+                _mark_as_raised(node)
 
 
 def _drop_needless(node: Node) -> None:
@@ -412,9 +418,7 @@ def _combine_following(children: list[Node | None], index: int, relation: Node) 
         other = children[index + 1]
         if other is None or not _is_relation(other):
             return
-        if relation.alternate != other.alternate or _comparable(relation, "lspace") != _comparable(
-            other, "rspace"
-        ):
+        if relation.alternate != other.alternate or not _are_alike(relation, other):
             relation.attributes.setdefault("rspace", "0pt")
             other.attributes.setdefault("lspace", "0pt")
             return
@@ -431,12 +435,16 @@ def _is_relation(node: Node) -> bool:
     return node.name == "mo" and _class_of(node) == "REL"
 
 
-def _comparable(node: Node, ignored: str) -> _Attributes:
-    return {
-        name: value
-        for name, value in node.attributes.items()
-        if name != ignored and (name != "stretchy" or value)
-    }
+def _are_alike(first: Node, second: Node) -> bool:
+    """Return whether two relations differ at most in the space around both."""
+    left = [name for name in first.attributes if name != "lspace" and _counts(first, name)]
+    right = [name for name in second.attributes if name != "rspace" and _counts(second, name)]
+    same = all(first.attributes[name] == second.attributes.get(name) for name in left)
+    return same and len(left) == len(right)
+
+
+def _counts(node: Node, name: str) -> bool:
+    return name != "stretchy" or bool(node.attributes[name])
 
 
 def _embolden(node: Node) -> None:

@@ -182,6 +182,7 @@ class Left(Item):
             return [fence(self.delimiter, self.nodes, arrival.delimiter, arrival.color)]
         if isinstance(arrival, Middle):
             middle = sign(arrival.delimiter, stretchy=True)
+            middle.bold = self.environment.bold
             if arrival.color:
                 middle.attributes["mathcolor"] = arrival.color
             self.nodes += [make("TeXAtom", texclass="CLOSE"), middle, make("TeXAtom", texclass="OPEN")]
@@ -331,7 +332,9 @@ class Function(Item):
             operator = operator_of(core_operator(arrival) or arrival)
             if operator and operator.texclass in {"BIN", "REL", "CLOSE", "PUNCT"}:
                 return [name, arrival]
-        return [name, sign("\u2061", texclass="NONE"), arrival]
+        application = sign("\u2061", texclass="NONE")
+        application.bold = self.environment.bold
+        return [name, application, arrival]
 
 
 def _is_spacing(node: Node) -> bool:
@@ -353,6 +356,7 @@ class Not(Item):
             isinstance(arrival, Node)
             and arrival.name in {"mo", "mi", "mtext"}
             and len(arrival.text) == 1
+            and arrival.text <= "\uffff"
             and not arrival.move_scripts
         ):
             arrival.text = negated(arrival.text) or arrival.text + "\u0338"
@@ -379,6 +383,7 @@ class Dots(Item):
     """`\\dots`, whose height depends on what comes next."""
 
     kind = "dots"
+    bold: bool = False
 
     def receive(self, arrival: Node | Item) -> Sequence[Node | Item] | None:
         """See Item."""
@@ -386,7 +391,9 @@ class Dots(Item):
             return None
         operator = core_operator(arrival) if isinstance(arrival, Node) else None
         centred = operator is not None and class_of(operator) in {"BIN", "REL"}
-        return [sign("\u22ef" if centred else "\u2026", stretchy=False), arrival]
+        dots = sign("\u22ef" if centred else "\u2026", stretchy=False)
+        dots.bold = self.bold
+        return [dots, arrival]
 
 
 def token(name: str, text: str, **properties: Value) -> Node:

@@ -136,10 +136,10 @@ def _only_operator(nodes: "list[Node | None]") -> Node | None:
 
 
 def core(node: Node) -> Node:
-    """Return the operator that a node embellishes, or else what its scripts stand at."""
+    """Return the operator that a node embellishes, or else what its scripts stand at; nothing for a group."""
     while node.name in _FIRST_CHILD and (first := node.child(0)) is not None:
         node = first
-    return core_operator(node) or node
+    return core_operator(node) or (Node("mrow") if node.name in _TRANSPARENT else node)
 
 
 def operator_of(node: Node, forms: tuple[str, ...] = FORMS) -> Operator | None:

@@ -68,10 +68,13 @@ def negated(sign: str) -> str | None:
     return _operators().negated.get(sign)
 
 
-def element_of(sign: str) -> tuple[str, str]:
-    """Return the element that holds a sign without a macro, and its variant if it has one of its own."""
+def element_of(sign: str) -> tuple[str, str] | None:
+    """Return the element that holds a sign without a macro, and its variant if it has one of its own.
+
+    None is for what MathJax 3.2.2 can't show outside `\\text`, such as `ə`.
+    """
     found = _range(sign)
-    return (found.element, found.variant) if found else ("mo", "")
+    return (found.element, found.variant) if found else None
 
 
 def class_of(sign: str) -> str | None:

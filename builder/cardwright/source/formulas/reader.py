@@ -62,8 +62,8 @@ class Formula:
 def read_formula(tex: str, *, display: bool = False) -> Element:
     """Return the `math` element of a formula. tex: without its delimiters. display: it has its own lines.
 
-    Errors: UnreadableTex for what MathJax shows as an error. `find_tex_problems` goes first: an unknown
-    macro is reported there.
+    Errors: UnreadableTex for what MathJax shows as an error. `find_tex_problems` goes first, which reports
+    unknown macros; they are shown in red.
     """
     reader = Reader(tex, Environment(), Formula(display))
     nodes = reader.read()
@@ -75,6 +75,7 @@ class Reader:
 
     text, position: what is read, and how far. stack: what is open, outermost first.
     environment: what holds here. shifts: of a root's index, by `\\uproot` and `\\leftroot`.
+    digit_alone: where a digit stands that is a script without those after it.
     """
 
     def __init__(self, text: str, environment: Environment, formula: Formula, depth: int = 0) -> None:
@@ -84,6 +85,7 @@ class Reader:
         self.environment = environment
         self.depth = depth
         self.shifts: dict[str, str] = {}
+        self.digit_alone = -1
         self.nodes: list[Node] | None = None
         start = Start(environment=replace(environment))
         self.stack: list[Item] = [start]
@@ -129,6 +131,7 @@ class Reader:
             raise UnreadableTex("its macros stand for too much")
         self.text = join_tex(text, rest)
         self.position = 0
+        self.digit_alone = -1
 
     # What is open
 
@@ -181,7 +184,7 @@ class Reader:
         elif symbol := find_symbol(name):
             self._push_symbol(symbol)
         else:
-            raise UnreadableTex(f"`{name}` is no macro")
+            self.push(token("mtext", name, mathcolor="red"))
 
     def _push_symbol(self, symbol: Symbol) -> None:
         attributes = dict(symbol.attributes)
@@ -212,11 +215,15 @@ class Reader:
         if match is None:
             self.push(self.token("mo", first, self.font_attributes()))
             return
-        self.position = match.end()
-        self.push(self.token("mn", re.sub("[{}]", "", match[0]), self.font_attributes()))
+        number = first if self.digit_alone == self.position - 1 else match[0]
+        self.position += len(number) - 1
+        self.push(self.token("mn", re.sub("[{}]", "", number), self.font_attributes()))
 
     def _read_other(self, character: str) -> None:
-        element, variant = element_of(character)
+        kind = element_of(character)
+        if kind is None:
+            raise UnreadableTex(f"`{character}` can stand in `\\text{{…}}` alone")
+        element, variant = kind
         node = self.token(element, _OTHER_SIGNS.get(character, character), self.font_attributes())
         if variant:
             node.attributes["mathvariant"] = variant
@@ -388,6 +395,8 @@ def _tie(reader: Reader, _sign: str) -> None:
 def _script(reader: Reader, character: str) -> None:
     """Put what follows above or below what was read last. Position 1 is below, 2 above."""
     position = 2 if character == "^" else 1
+    if reader.next_character() in set("0123456789"):
+        reader.digit_alone = reader.position
     if isinstance(reader.top, Primes):
         base, primes = reader.top.nodes[-2:]
         reader.pop()
@@ -422,6 +431,17 @@ def _prime(reader: Reader, _sign: str) -> None:
     reader.push(item)
 
 
+def bar(reader: Reader, character: str) -> None:
+    """Read a vertical bar, or two for its macro."""
+    reader.push(
+        reader.token("mo", character.replace("\\|", "\u2225"), {"texclass": "ORD", "stretchy": False})
+    )
+
+
+def _colon(reader: Reader, _sign: str) -> None:
+    reader.push(reader.token("mo", ":"))
+
+
 def _comment(reader: Reader, _sign: str) -> None:
     end = reader.text.find("\n", reader.position)
     reader.position = len(reader.text) if end < 0 else end
@@ -446,6 +466,8 @@ SIGNS: dict[str, Handler] = {
     "%": _comment,
     "#": _parameter,
     "&": _cell,
+    "|": bar,
+    ":": _colon,
 }
 
 

@@ -28,7 +28,7 @@ from cardwright.source.formulas.nodes import (
     row,
 )
 from cardwright.source.formulas.operators import Value
-from cardwright.source.formulas.reader import Handler, Reader, strip_tex
+from cardwright.source.formulas.reader import Handler, Reader, bar, strip_tex
 
 # Functions
 
@@ -87,7 +87,7 @@ def _not(reader: Reader, _name: str) -> None:
 
 
 def _dots(reader: Reader, _name: str) -> None:
-    reader.push(Dots())
+    reader.push(Dots(bold=reader.environment.bold))
 
 
 def _integrals(reader: Reader, name: str) -> None:
@@ -262,8 +262,8 @@ def _side_set(reader: Reader, name: str) -> None:
     """Put scripts around an operator whose limits stand above and below it."""
     before, rest_before = _split_scripts(reader.argument(name))
     after, rest_after = _split_scripts(reader.argument(name))
-    base = row(reader.argument(name))
-    node = base
+    nodes = reader.argument(name)
+    base = node = row(nodes)
     if before and rest_before:
         before.put(0, make("mphantom", make("mpadded", copy_node(base), width=0)))
     elif before:
@@ -275,7 +275,8 @@ def _side_set(reader: Reader, name: str) -> None:
     if after and node is base:
         after.put(0, base)
         node = after
-    parts = [*([before] if before and rest_before else []), *rest_before, node, *rest_after]
+    inner = nodes if node is base else [node]
+    parts = [*([before] if before and rest_before else []), *rest_before, *inner, *rest_after]
     reader.push(make("TeXAtom", *parts, texclass="OP", move_scripts=True, movablelimits=True))
 
 
@@ -313,7 +314,10 @@ def _close_fence(kind: type[Right] | type[Middle]) -> Handler:
 
 def _big(size: str, texclass: str) -> Handler:
     def handle(reader: Reader, name: str) -> None:
-        reader.push(big(reader.delimiter(name, braces=True), size, texclass))
+        node = big(reader.delimiter(name, braces=True), size, texclass)
+        if operator := core_operator(node):
+            operator.bold = reader.environment.bold
+        reader.push(node)
 
     return handle
 
@@ -372,6 +376,7 @@ HANDLERS: dict[str, Handler] = {
     "\\nolimits": _limits(above=False),
     "\\not": _not,
     "\\dots": _dots,
+    "\\|": bar,
     "\\idotsint": _integrals,
     "\\frac": _fraction("", "", "", ""),
     "\\dfrac": _fraction("", "", "", "0"),
