@@ -36,7 +36,7 @@ class Node:
     function's name. plain: a sign that doesn't stretch. bold: a token within `\\boldsymbol`.
     keeps_attributes: also those that say what would be so anyway. script_align: of scripts before a sign.
     table_level: the size of a small matrix. inherited: attributes that it has from the nodes around it or
-    from what MathJax knows of the sign.
+    from what MathJax knows of the sign. known_class: the class of a sign where it stands.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Node:
     table_level: int = 0
     parent: "Node | None" = None
     inherited: dict[str, Value] = field(default_factory=dict)
+    known_class: str = "REL"
 
     def set(self, properties: dict[str, Value]) -> None:
         """Set properties of the node. What is none of its properties is an attribute."""
