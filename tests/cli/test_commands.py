@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -448,6 +449,27 @@ def test_fonts_are_not_read_through_links_out_of_the_deck(source: Path, run: Run
     assert "error[font-outside-deck]: `fonts/a.ttf` is a link that leads out of the deck" in run("build").err
     assert (source.parents[1] / "decks/birds/birds.apkg").exists()
     assert not (source.parents[1] / "decks/birds/birds-cards.pdf").exists()
+
+
+def test_a_font_that_a_style_names_is_used_on_paper(source: Path, run: Run) -> None:
+    """For what the usual fonts lack, before those of the system; it is in the Anki package, too."""
+    font = next(Path("/usr/share/fonts").rglob("NotoLoopedThai-Regular.ttf"))
+    (source.parent / "media").mkdir()
+    shutil.copy(font, source.parent / "media/_thai.ttf")
+    css = "@font-face { font-family: Thai; src: url(_thai.ttf) }"
+    source.write_text(
+        f"""deck: Birds
+id: birds
+note_types:
+  word: {{fields: [Word], templates: {{One: {{front: "{{{{Word}}}}", back: "-"}}}}, css: "{css}"}}
+cards:
+  - {{id: word, type: word, fields: {{Word: กล้ามเนื้อ}}}}
+"""
+    )
+
+    assert run("build").code == 0
+    sheets = source.parents[1] / "decks/birds/birds.pdf"
+    assert set(re.findall(rb"Noto\w+", sheets.read_bytes())) == {b"NotoLoopedThai"}
 
 
 def test_a_folder_of_decks_means_all_of_them(source: Path, run: Run) -> None:

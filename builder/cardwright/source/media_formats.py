@@ -48,6 +48,9 @@ FONTS = (
     MediaFormat("WOFF", (".woff",), rb"wOFF"),
     MediaFormat("WOFF2", (".woff2",), rb"wOF2"),
 )
+PRINTABLE_FONTS = FONTS[0].extensions
+"""The extensions of the fonts that the PDF engine reads. Source: Typst, "Text", `font`."""
+
 EXTENSIONS = frozenset(
     extension for media_format in (*PICTURES, *SOUNDS) for extension in media_format.extensions
 )

@@ -1,15 +1,18 @@
 """The PDF output: the default card sheets of a deck."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from cardwright.collection.deck import Deck
-from cardwright.diagnostics import Diagnostic, Report
+from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.outputs import BuiltOutput, Environment, OutputContext, PrintedCards
 from cardwright.formats.pdf.render_context import RenderContext
+from cardwright.source.media_formats import PRINTABLE_FONTS, file_extension
 
 if TYPE_CHECKING:
     from cardwright.formats.pdf.settings import Design
@@ -59,7 +62,8 @@ def open_render_context(
     Errors: `missing-font-folder` and `font-outside-deck`, to the report.
     """
     font_folders = []
-    for path, span in zip(deck.print_settings.fonts, deck.print_settings.font_spans, strict=True):
+    named_folders = zip(deck.print_settings.fonts, deck.print_settings.font_spans, strict=True)
+    for path, span in dict(chain(_folders_of_style_fonts(deck, folder), named_folders)).items():
         font_folder = environment.font_folder(folder, path)
         if font_folder is None:
             message = f"there is no folder `{truncate(path)}` in the deck"
@@ -73,6 +77,14 @@ def open_render_context(
     system_folders = environment.system_font_folders()
     with environment.asset_dir() as asset_dir, environment.progress(f"Laying out {deck.name}") as progress:
         yield RenderContext(asset_dir, font_folders, system_folders, progress, environment.cache())
+
+
+def _folders_of_style_fonts(deck: Deck, folder: str) -> Iterator[tuple[str, Span]]:
+    """Yield the folders of the fonts that styles of note types name, with the span of the note type."""
+    for note_type in deck.note_types:
+        for file in note_type.files:
+            if file_extension(file.name) in PRINTABLE_FONTS:
+                yield posixpath.dirname(file.path.removeprefix(f"{folder}/")) or ".", note_type.span
 
 
 @contextmanager
