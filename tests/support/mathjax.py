@@ -173,21 +173,32 @@ def _server(folder: Path) -> Iterator[tuple[str, list[str]]]:
 
 _CONVERT = """
 const formulas = JSON.parse(decodeURIComponent("{formulas}"));
+function convert(tex) {{
+    try {{
+        return MathJax.tex2mml(tex, {{display: {display}}});
+    }} catch (error) {{  // a fault of MathJax; of TeX it makes an element
+        return `<math><merror data-mjx-error="${{error.name}}"/></math>`;
+    }}
+}}
 window.MathJax.loader = {{}};  // the page is a file, and the whole of MathJax is on it
 window.MathJax.startup.ready = () => {{
     MathJax.startup.defaultReady();
-    document.title = encodeURIComponent(JSON.stringify(formulas.map(tex => MathJax.tex2mml(tex))));
+    document.title = encodeURIComponent(JSON.stringify(formulas.map(convert)));
 }};
 """
 
 
-def to_mathml(formulas: Sequence[str], folder: Path) -> list[str]:
-    """Return the MathML of formulas. folder: an empty one, for the page and the browser's files."""
+def to_mathml(formulas: Sequence[str], folder: Path, *, display: bool = True) -> list[str]:
+    """Return the MathML of formulas, each on a line of its own or in running text.
+
+    folder: for the page and the browser's files.
+    """
+    settings = {"formulas": quote(json.dumps(formulas)), "display": json.dumps(display)}
     page = folder / "formulas.html"
     scripts = "".join(
         f'<script src="{(PAGES / "js" / name).as_uri()}"></script>{script}'
         for name, script in (
-            ("mathjax.js", f"<script>{_CONVERT.format(formulas=quote(json.dumps(formulas)))}</script>"),
+            ("mathjax.js", f"<script>{_CONVERT.format(**settings)}</script>"),
             ("vendor/mathjax/tex-chtml-full.js", ""),
         )
     )

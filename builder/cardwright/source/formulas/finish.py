@@ -203,7 +203,7 @@ def _final_attributes(node: Node) -> dict[str, str]:
         attributes["data-mjx-auto-op"] = "false"
     if node.script_align:
         attributes["data-mjx-script-align"] = node.script_align
-    if node.table_level and node.attributes.get("data-smallmatrix"):
+    if node.table_level:
         attributes["data-mjx-smallmatrix"] = "true"
     if node.texclass is not None and not _is_function(node):
         attributes["data-mjx-texclass"] = node.texclass

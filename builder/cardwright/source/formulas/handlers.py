@@ -1,13 +1,26 @@
 """What each macro does that is no symbol."""
 
-from cardwright.source.formulas import boxes, environments, expansions, fonts, structures, text
+from cardwright.source.formulas import (
+    boxes,
+    colors,
+    diagrams,
+    environments,
+    expansions,
+    fonts,
+    packages,
+    structures,
+    text,
+)
 from cardwright.source.formulas.reader import Handler
 
 HANDLERS: dict[str, Handler] = {
     **boxes.HANDLERS,
+    **colors.HANDLERS,
+    **diagrams.HANDLERS,
     **environments.HANDLERS,
     **expansions.HANDLERS,
     **fonts.HANDLERS,
+    **packages.HANDLERS,
     **structures.HANDLERS,
     **text.HANDLERS,
 }

@@ -14,7 +14,7 @@ FORMS = ("prefix", "infix", "postfix")
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """What a macro or a sign stands for. kind: identifier, letter, operator or delimiter."""
+    """What a macro or a sign stands for. kind: identifier, letter, operator, words or delimiter."""
 
     kind: str
     text: str

@@ -15,7 +15,6 @@ from functools import cache
 from cardwright.source.formulas.finish import finish
 from cardwright.source.formulas.items import (
     KEPT,
-    Cell,
     Close,
     Environment,
     Item,
@@ -30,6 +29,7 @@ from cardwright.source.formulas.items import (
 from cardwright.source.formulas.lengths import match_length, whole_length
 from cardwright.source.formulas.nodes import Node, make
 from cardwright.source.formulas.operators import Symbol, Value, element_of, find_delimiter, find_symbol
+from cardwright.source.formulas.tags import Tag, labelled
 from cardwright.source.formulas.tree import Element
 
 Handler = Callable[["Reader", str], None]
@@ -52,11 +52,14 @@ _OTHER_SIGNS = {"-": "\u2212", "*": "\u2217", "`": "\u2018"}
 
 @dataclass(slots=True)
 class Formula:
-    """What all readers of one formula share. display: it stands on lines of its own."""
+    """What all readers of one formula share. display: it stands on lines of its own.
+
+    tags: of the formula, and of the environments of equations that are open.
+    """
 
     display: bool
     expansions: int = 0
-    tags: dict[str, object] = field(default_factory=dict)
+    tags: list[Tag] = field(default_factory=lambda: [Tag()])
 
 
 def read_formula(tex: str, *, display: bool = False) -> Element:
@@ -67,6 +70,9 @@ def read_formula(tex: str, *, display: bool = False) -> Element:
     """
     reader = Reader(tex, Environment(), Formula(display))
     nodes = reader.read()
+    tag = reader.formula.tags[-1]
+    if display and not tag.environment and tag.text is not None:
+        nodes = [labelled(tag.label(reader), nodes)]
     return finish(nodes, display=display)
 
 
@@ -76,6 +82,7 @@ class Reader:
     text, position: what is read, and how far. stack: what is open, outermost first.
     environment: what holds here. shifts: of a root's index, by `\\uproot` and `\\leftroot`.
     digit_alone: where a digit stands that is a script without those after it.
+    has_equations: an environment of equations has begun, so that no other may.
     """
 
     def __init__(self, text: str, environment: Environment, formula: Formula, depth: int = 0) -> None:
@@ -86,7 +93,7 @@ class Reader:
         self.depth = depth
         self.shifts: dict[str, str] = {}
         self.digit_alone = -1
-        self.nodes: list[Node] | None = None
+        self.has_equations = False
         start = Start(environment=replace(environment))
         self.stack: list[Item] = [start]
         self.environment = start.environment
@@ -109,7 +116,7 @@ class Reader:
             elif character in "-*" and self.environment.operator_letters:
                 self._read_letters(character)
             else:
-                self._read_other(character)
+                self.read_other(character)
         self.push(Stop())
         return self.stack[0].nodes
 
@@ -195,6 +202,8 @@ class Reader:
         elif symbol.kind == "operator":
             node = self.token("mo", symbol.text, {**attributes, "stretchy": False})
             node.plain = True
+        elif symbol.kind == "words":
+            node = self.token("mtext", symbol.text, attributes)
         else:
             node = self.token("mo", symbol.text, {"fence": False, "stretchy": False, **attributes})
         self.push(node)
@@ -219,7 +228,8 @@ class Reader:
         self.position += len(number) - 1
         self.push(self.token("mn", re.sub("[{}]", "", number), self.font_attributes()))
 
-    def _read_other(self, character: str) -> None:
+    def read_other(self, character: str) -> None:
+        """Read a sign that has no meaning of its own."""
         kind = element_of(character)
         if kind is None:
             raise UnreadableTex(f"`{character}` can stand in `\\text{{…}}` alone")
@@ -431,13 +441,6 @@ def _prime(reader: Reader, _sign: str) -> None:
     reader.push(item)
 
 
-def bar(reader: Reader, character: str) -> None:
-    """Read a vertical bar, or two for its macro."""
-    reader.push(
-        reader.token("mo", character.replace("\\|", "\u2225"), {"texclass": "ORD", "stretchy": False})
-    )
-
-
 def _colon(reader: Reader, _sign: str) -> None:
     reader.push(reader.token("mo", ":"))
 
@@ -451,8 +454,8 @@ def _parameter(_reader: Reader, _sign: str) -> None:
     raise UnreadableTex("`#` stands for nothing; write `\\#`")
 
 
-def _cell(reader: Reader, character: str) -> None:
-    reader.push(Cell(name=character))
+def _listed_sign(reader: Reader, character: str) -> None:
+    handlers()[character](reader, character)
 
 
 SIGNS: dict[str, Handler] = {
@@ -465,8 +468,7 @@ SIGNS: dict[str, Handler] = {
     "\u2019": _prime,
     "%": _comment,
     "#": _parameter,
-    "&": _cell,
-    "|": bar,
+    **dict.fromkeys("&@|", _listed_sign),
     ":": _colon,
 }
 

@@ -28,7 +28,7 @@ from cardwright.source.formulas.nodes import (
     row,
 )
 from cardwright.source.formulas.operators import Value
-from cardwright.source.formulas.reader import Handler, Reader, bar, strip_tex
+from cardwright.source.formulas.reader import Handler, Reader, strip_tex
 
 # Functions
 
@@ -187,7 +187,7 @@ def _shift_root(reader: Reader, name: str) -> None:
     number = re.match(r"\s*([-+]?\d+)", reader.raw_argument(name))
     if number is None:
         raise UnreadableTex(f"`{name}` needs a whole number")
-    shift = format(int(number[1]) / 15, ".17g") + "em"
+    shift = f"{int(number[1]) / 15!r}em".replace(".0em", "em")
     reader.shifts[name] = shift if shift.startswith("-") else f"+{shift}"
 
 
@@ -282,7 +282,7 @@ def _side_set(reader: Reader, name: str) -> None:
 
 def _split_scripts(nodes: list[Node]) -> tuple[Node | None, list[Node]]:
     """Return scripts that stand at nothing, and what follows them."""
-    if nodes and nodes[0].name == "msubsup" and (base := nodes[0].child(0)) and base.name == "mi":
+    if nodes and nodes[0].name in SCRIPTS and (base := nodes[0].child(0)) and base.name == "mi":
         return (nodes[0], nodes[1:]) if base.text == "" else (None, nodes)
     return None, nodes
 
@@ -376,7 +376,6 @@ HANDLERS: dict[str, Handler] = {
     "\\nolimits": _limits(above=False),
     "\\not": _not,
     "\\dots": _dots,
-    "\\|": bar,
     "\\idotsint": _integrals,
     "\\frac": _fraction("", "", "", ""),
     "\\dfrac": _fraction("", "", "", "0"),
