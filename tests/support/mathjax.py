@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote
 
 from cardwright.formats.anki import escape
@@ -171,20 +172,35 @@ def _server(folder: Path) -> Iterator[tuple[str, list[str]]]:
         server.shutdown()
 
 
-_CONVERT = """
+_ANSWER = """
 const formulas = JSON.parse(decodeURIComponent("{formulas}"));
-function convert(tex) {{
-    try {{
-        return MathJax.tex2mml(tex, {{display: {display}}});
-    }} catch (error) {{  // a fault of MathJax; of TeX it makes an element
-        return `<math><merror data-mjx-error="${{error.name}}"/></math>`;
-    }}
-}}
+{convert}
 window.MathJax.loader = {{}};  // the page is a file, and the whole of MathJax is on it
 window.MathJax.startup.ready = () => {{
     MathJax.startup.defaultReady();
     document.title = encodeURIComponent(JSON.stringify(formulas.map(convert)));
 }};
+"""
+_TO_MATHML = """
+function convert(tex) {
+    try {
+        return MathJax.tex2mml(tex, {display: DISPLAY});
+    } catch (error) {  // a fault of MathJax; of TeX it makes an element
+        return `<math><merror data-mjx-error="${error.name}"/></math>`;
+    }
+}
+"""
+_TO_TEX = """
+function convert([macro, text]) {
+    const {func, args} = MathJax._.input.tex.MapHandler.MapHandler.getMap("mhchem").map.get(macro);
+    const parser = {string: "", i: 0, GetArgument: () => text};
+    try {
+        func(parser, macro, ...args);
+    } catch (error) {
+        return null;
+    }
+    return parser.string;
+}
 """
 
 
@@ -193,17 +209,31 @@ def to_mathml(formulas: Sequence[str], folder: Path, *, display: bool = True) ->
 
     folder: for the page and the browser's files.
     """
-    settings = {"formulas": quote(json.dumps(formulas)), "display": json.dumps(display)}
+    converted: list[str] = _answer(formulas, _TO_MATHML.replace("DISPLAY", json.dumps(display)), folder)
+    return converted
+
+
+def chemistry_to_tex(formulas: Sequence[tuple[str, str]], folder: Path) -> list[str | None]:
+    """Return the TeX that mhchem makes of the arguments of `\\ce` and `\\pu`; None where it fails.
+
+    formulas: as the name of the macro and its argument. folder: for the page and the browser's files.
+    """
+    converted: list[str | None] = _answer(formulas, _TO_TEX, folder)
+    return converted
+
+
+def _answer(formulas: Sequence[object], convert: str, folder: Path) -> Any:
+    """Return what a function named `convert` makes of each formula in a page with Anki's MathJax."""
+    script = _ANSWER.format(formulas=quote(json.dumps(formulas)), convert=convert)
     page = folder / "formulas.html"
     scripts = "".join(
         f'<script src="{(PAGES / "js" / name).as_uri()}"></script>{script}'
         for name, script in (
-            ("mathjax.js", f"<script>{_CONVERT.format(**settings)}</script>"),
+            ("mathjax.js", f"<script>{script}</script>"),
             ("vendor/mathjax/tex-chtml-full.js", ""),
         )
     )
     page.write_text(f'<!doctype html><meta charset="utf-8">{scripts}', encoding="utf-8")
     title = re.search("<title>(.+?)</title>", render_address(page.as_uri(), folder))
     assert title is not None, "MathJax did not finish"
-    converted: list[str] = json.loads(unquote(title[1]))
-    return converted
+    return json.loads(unquote(title[1]))

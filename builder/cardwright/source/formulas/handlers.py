@@ -2,6 +2,7 @@
 
 from cardwright.source.formulas import (
     boxes,
+    chemistry,
     colors,
     diagrams,
     environments,
@@ -15,6 +16,7 @@ from cardwright.source.formulas.reader import Handler
 
 HANDLERS: dict[str, Handler] = {
     **boxes.HANDLERS,
+    **chemistry.HANDLERS,
     **colors.HANDLERS,
     **diagrams.HANDLERS,
     **environments.HANDLERS,
