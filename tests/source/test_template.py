@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cardwright.collection import template
 from cardwright.collection.content import Math, Text
 from cardwright.collection.template import Element, Replacement, Section
-from cardwright.diagnostics import Report, Source
+from cardwright.diagnostics import Report, Severity, Source
 from cardwright.source.nodes import Scalar
 from cardwright.source.template_reader import MAX_TEMPLATE_LENGTH, read_template
 from cardwright.source.tex import find_tex_problems
@@ -46,7 +46,7 @@ def test_a_template_goes_into_the_package_as_written() -> None:
 
     assert html == '<div class="x">{{ Name }}</div>\n{{#Origin}}<br/>{{hint:Text}}{{/Origin}}'
     assert nodes == (
-        Element("div", nodes=(Replacement("Name", ()),)),
+        Element("div", nodes=(Replacement("Name", ()),), attributes=(("class", "x"),)),
         Text("\n"),
         Section("Origin", negated=False, nodes=(Element("br"), Replacement("Text", ("hint",)))),
     )
@@ -149,7 +149,6 @@ def test_what_follows_a_constant_piece_cannot_complete_it(end: str) -> None:
         ("<a href='data:text/html,x'>", "link-not-web", "<a href='data:text/html,x'>"),
         ("<p style='background: url(x)'>", "css-reaches-out", "<p style='background: url(x)'>"),
         ("<p style='x: ur&#108;(x)'>", "css-reaches-out", "<p style='x: ur&#108;(x)'>"),
-        ("<p style='display : none'>", "hidden-in-template", "<p style='display : none'>"),
         ("[sound:a.mp3]", "order-to-anki", "[sound:"),
         ("[LATEX]x[/latex]", "order-to-anki", "[LATEX]"),
         ("[$]x[/$]", "order-to-anki", "[$]"),
@@ -188,6 +187,14 @@ def test_what_follows_a_constant_piece_cannot_complete_it(end: str) -> None:
 def test_a_mistake_is_reported_where_it_stands(text: str, code: str, blamed_text: str) -> None:
     """There is one of each, and whatever would bring a script or reach out of the card."""
     assert (code, blamed_text) in problems(text)
+
+
+def test_what_a_template_hides_is_noted_and_no_mistake() -> None:
+    report = Report()
+    assert read_template(scalar("<p style='display : none'>{{Name}}</p>"), NAMES, "back", report) is not None
+    (note,) = report
+    assert (note.code, note.severity) == ("hidden-in-template", Severity.NOTE)
+    assert note.message == "`display : none` hides a part of the card, on paper as well"
 
 
 def test_mistakes_of_a_front() -> None:

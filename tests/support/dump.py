@@ -84,12 +84,15 @@ def content(blocks: c.Content) -> str:
     return " ¶ ".join(_block(block) for block in blocks)
 
 
-def _block(block: c.Block) -> str:
+def _block(block: c.Block) -> str:  # noqa: C901  a case a block
     match block:
         case c.Paragraph(children):
             return inlines(children)
         case c.Heading(level, children):
             return f"⟨h{level} {inlines(children)}⟩"
+        case c.MarkedList(entries, marks):
+            marked = zip(marks, entries, strict=True)
+            return " ".join(f"⟨{mark or 'unmarked'} {content(entry)}⟩" for mark, entry in marked)
         case c.BulletList(entries):
             return " ".join(f"⟨• {content(entry)}⟩" for entry in entries)
         case c.OrderedList(start, entries):
@@ -128,6 +131,8 @@ def _inline(inline: c.Inline) -> str:  # noqa: C901, PLR0912  a case an inline
             names = [to_hex(colour)] if colour else []
             names += [f"on {to_hex(background)}"] if background else []
             return f"⟨{' '.join(names)} {inlines(children)}⟩"
+        case c.Scaled(factor, children):
+            return f"⟨×{factor:g} {inlines(children)}⟩"
         case c.Ruby(children, reading):
             return f"⟨ruby {inlines(children)} | {inlines(reading)}⟩"
         case c.Code(children):

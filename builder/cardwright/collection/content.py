@@ -73,6 +73,14 @@ class Coloured:
 
 
 @dataclass(frozen=True, slots=True)
+class Scaled:
+    """Text in another size than that of the side, which a custom note type asks for. factor: above 0."""
+
+    factor: float
+    children: "Inlines"
+
+
+@dataclass(frozen=True, slots=True)
 class Ruby:
     """A word with its reading, which stands above it. reading: the words in `<rt>`."""
 
@@ -182,7 +190,7 @@ class Blank:
     """A gap that the learner fills in, such as the hidden item of a list."""
 
 
-Wrapper = Strong | Emphasis | Strikethrough | Styled | Coloured | Ruby | Code | Link | Cloze
+Wrapper = Strong | Emphasis | Strikethrough | Styled | Coloured | Scaled | Ruby | Code | Link | Cloze
 """The inlines that have other inlines in them, as `children`."""
 Inline = Wrapper | Text | Verbatim | Math | Image | Sound | LineBreak | Blank
 Inlines = tuple[Inline, ...]
@@ -212,6 +220,13 @@ class OrderedList:
 
     start: int
     entries: tuple["Content", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedList(BulletList):
+    """A list with marks of its own, for a custom note type. marks: of each entry, such as `a.`, or empty."""
+
+    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,5 +454,5 @@ def spoken_text(children: Inlines) -> str:
 
 def text_if_only_text(children: Inlines) -> str | None:
     """Return the text of inlines without their markup; None when there is more to them than text."""
-    textual = Text | Verbatim | Code | Strong | Emphasis | Strikethrough | Styled | Coloured | Link
+    textual = Text | Verbatim | Code | Strong | Emphasis | Strikethrough | Styled | Coloured | Scaled | Link
     return inlines_text(children) if all(isinstance(inline, textual) for inline in walk(children)) else None

@@ -3,19 +3,23 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.card import cloze_numbers, cloze_side
+from cardwright.collection.card_page import FieldReader
 from cardwright.collection.deck_name import DeckName
-from cardwright.collection.html_layout import HtmlLayout, ResolvedNode
+from cardwright.collection.html_layout import HtmlLayout, StyledLayout
 from cardwright.collection.notetype import SPARE_FIELDS, SPARE_TEMPLATES, NoteType
 from cardwright.collection.readings import READING_FILTERS, apply_reading_filter, supports_readings
 from cardwright.collection.template import (
     Element,
     Nodes,
+    PageNode,
     Replacement,
+    ResolvedNode,
     Section,
     always_filled_fields,
     shows_field,
@@ -41,6 +45,17 @@ class CustomTemplate:
     back_nodes: Nodes
 
 
+class CardStyles(Protocol):
+    """The style sheet of a note type."""
+
+    def apply(self, page: Nodes, ordinal: int) -> Nodes:
+        """Return the elements of a page with the look that the style gives them, without what it hides.
+
+        page: without sections and fields.
+        ordinal: of the card, 0-based.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class CustomNoteType:
     """A note type that an author declares in `note_types:`.
@@ -55,6 +70,7 @@ class CustomNoteType:
     tag_fields: the fields that stand in tags of a template, such as `<span class="{{Gender}}">`.
     css_only: whether the style of the built-in cards is left out.
     files: the fonts and pictures that the CSS names, by their names in the package.
+    styles: what `css` and the styles in the templates make of a page; None if there are neither.
     """
 
     type: NoteType
@@ -67,6 +83,7 @@ class CustomNoteType:
     tag_fields: tuple[str, ...] = ()
     css_only: bool = False
     files: tuple[c.MediaFile, ...] = ()
+    styles: "CardStyles | None" = field(default=None, compare=False)
 
     @property
     def template_names(self) -> tuple[str, ...]:
@@ -151,30 +168,63 @@ def _card(
     }
     all_filled = filled | _always_filled(filled, tags)
     all_fields = {**special, **fields}
-    front = _Side(all_fields, all_filled, ordinal + 1, is_front=True).lay_out(template.front_nodes)
-    back = _Side(all_fields, all_filled, ordinal + 1, is_front=False).lay_out(template.back_nodes)
-    # A rule at the top of the back separates it from the front, which is on the other side of the paper.
-    while back and isinstance(back[0], c.ThematicBreak):
-        back = back[1:]
-    return ordinal, front, back
+    styles = note_type.styles
+    front = _Side(all_fields, all_filled, ordinal, styles, is_front=True).lay_out(template.front_nodes)
+    back = _Side(all_fields, all_filled, ordinal, styles, is_front=False).lay_out(template.back_nodes)
+    return ordinal, front, _without_first_rules(back)
+
+
+def _without_first_rules(back: c.Content) -> c.Content:
+    """Return a back without rules at its top, which separate it from the front: that is on other paper."""
+    match back:
+        case (c.ThematicBreak(), *rest):
+            return _without_first_rules(tuple(rest))
+        case (c.Aligned(alignment, children), *rest):
+            inner = _without_first_rules(children)
+            return (c.Aligned(alignment, inner), *rest) if inner else _without_first_rules(tuple(rest))
+        case _:
+            return back
 
 
 class _Side:
-    """One side of one card. number: the cloze number that the card asks for."""
+    """One side of one card."""
 
     def __init__(
-        self, fields: Mapping[str, c.Content], filled: AbstractSet[str], number: int, *, is_front: bool
+        self,
+        fields: Mapping[str, c.Content],
+        filled: AbstractSet[str],
+        ordinal: int,
+        styles: CardStyles | None,
+        *,
+        is_front: bool,
     ) -> None:
         self._fields = fields
         self._filled = filled
-        self._number = number
+        self._ordinal = ordinal
+        self._number = ordinal + 1
+        self._styles = styles
         self._is_front = is_front
         self._shown: frozenset[str] = frozenset()
 
     def lay_out(self, nodes: Nodes) -> c.Content:
         """Return what the side shows."""
         self._shown = frozenset(self._shown_fields(nodes))
-        return HtmlLayout(self._resolve).lay_out(nodes)
+        if self._styles is None:
+            return HtmlLayout(self._resolve).lay_out(nodes)
+        page = self._styles.apply(tuple(self._page_nodes(nodes)), self._ordinal)
+        return StyledLayout(lambda nodes: nodes).lay_out(page)  # type: ignore[arg-type, return-value]  # the same
+
+    def _page_nodes(self, nodes: Nodes) -> Iterator[PageNode]:
+        """Yield nodes with their fields as elements."""
+        reader = FieldReader(self._number, hide=self._is_front)
+        for node in self._resolve(nodes):
+            if isinstance(node, tuple):
+                yield from reader.nodes(node)  # type: ignore[misc]  # without sections and fields
+            elif isinstance(node, Element):
+                nodes = tuple(self._page_nodes(node.nodes))
+                yield Element(node.name, node.value, nodes, node.formats, node.alignment, node.attributes)
+            else:
+                yield node
 
     def _shown_fields(self, nodes: Nodes) -> Iterator[str]:
         for node in self._decide_sections(nodes):
@@ -199,7 +249,8 @@ class _Side:
             c.Link(values["href"], ()) if isinstance(wrapper, c.Link) and "href" in values else wrapper
             for wrapper in element.formats
         )
-        return replace(element, formats=formats, field_attributes=())
+        attributes = (*element.attributes, *values.items())
+        return replace(element, formats=formats, attributes=attributes, field_attributes=())
 
     def _text(self, nodes: Nodes) -> str:
         parts = (
@@ -228,8 +279,10 @@ class _Side:
         if "cloze" in filters:
             # Anki shows nothing of a field that hides nothing on this card.
             # Source: Anki, rslib/src/cloze.rs, `reveal_cloze_text`.
-            has_number = self._number in cloze_numbers(content)
-            content = cloze_side(content, self._number, hide=self._is_front) if has_number else c.EMPTY
+            if self._number not in cloze_numbers(content):
+                content = c.EMPTY
+            elif self._styles is None:
+                content = cloze_side(content, self._number, hide=self._is_front)
         for name in READING_FILTERS:
             if name in reading_filters:
                 content = apply_reading_filter(content, name)
@@ -237,7 +290,8 @@ class _Side:
             yield content
         elif not is_empty_field(content):
             # Paper can't show a hint on request, so the hint stands in a line of its own.
-            yield from (Element("div"), c.map_runs(content, lambda run: (c.Emphasis(run),)), Element("div"))
+            content = c.map_runs(content, lambda run: (c.Emphasis(run),))
+            yield Element("div", nodes=(content,), attributes=(("class", "hint"),))
 
     def _typed_answer(self, content: c.Content, filters: Sequence[str]) -> c.Content:
         """Return what stands for a field that the learner types in: a blank, and on the back the answer."""

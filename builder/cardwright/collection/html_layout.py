@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from cardwright.collection import content as c
-from cardwright.collection.template import Element, Nodes
+from cardwright.collection.template import Element, Nodes, ResolvedNode
 
 # The HTML elements that templates and texts may have, by what they mean.
 _FORMATS: dict[str, c.Wrapper] = {
@@ -40,11 +40,6 @@ Formats = tuple[c.Wrapper, ...]
 """The formats that apply to an inline, outermost first, as wrappers without children."""
 FormattedInline = tuple[Formats, c.Inline]
 
-ResolvedNode = Element | c.Inline | c.Content
-"""A part of a template whose sections are decided and whose fields are filled in, each with its content.
-
-In a text there are inlines instead, whose children may have elements among them.
-"""
 Part = FormattedInline | c.Block | None
 """A part of a laid out element; None where a paragraph ends."""
 
@@ -92,7 +87,7 @@ class HtmlLayout:
                 case Element("rp"):
                     pass  # brackets for programs that cannot put a reading above its word
                 case Element(name) if name in INLINE:
-                    yield from self._parts(self._resolve(node.nodes), _add_formats(style, node))
+                    yield from self._parts(self._resolve(node.nodes), self._style_in(node, style))
                 case Element():
                     yield None
                     yield from self._block_element(node, style)
@@ -111,11 +106,20 @@ class HtmlLayout:
                 case _:
                     yield style.formats, node
 
+    def _style_in(self, element: Element, style: Style) -> Style:
+        """Return the style of what is in an element. style: of what is around it."""
+        return _add_formats(style, element)
+
+    def _inherit(self, element: Element, outer: Element) -> Element:
+        """Return a part of a table with the look of the part around it."""
+        alignment = element.alignment or outer.alignment
+        return replace(element, formats=(*outer.formats, *element.formats), alignment=alignment)
+
     def _ruby(self, element: Element, style: Style) -> Iterator[Part]:
         """Yield each word with the reading that follows it, and what has no reading as it is."""
         # Words that wait for their readings; each `<rb>` is one of its own.
         words: list[list[Part]] = []
-        style = _add_formats(style, element)
+        style = self._style_in(element, style)
         is_after_rb = False
         for node in self._resolve(element.nodes):
             name = node.name if isinstance(node, Element) else ""
@@ -125,7 +129,10 @@ class HtmlLayout:
             run = _inline_parts((*words[0], *parts)) if name == "rt" and words else []
             if run and len(run) == len(words[0]) + len(parts):
                 # What both have in common stands around both.
-                yield style.formats, c.Ruby(*_word_and_reading(run, len(words.pop(0)), len(style.formats)))
+                shared = style.formats
+                if any(formats[: len(shared)] != shared for formats, _ in run):
+                    shared = ()
+                yield shared, c.Ruby(*_word_and_reading(run, len(words.pop(0)), len(shared)))
             elif name == "rb" or is_after_rb or not words:
                 words.append(parts)
             else:
@@ -134,14 +141,14 @@ class HtmlLayout:
         yield from (part for word in words for part in word)
 
     def _block_element(self, element: Element, style: Style) -> Iterator[Part]:
-        style = _add_formats(style, element)
+        style = self._style_in(element, style)
         alignment = element.alignment or ("center" if element.name == "center" else "")
         parts = self._element(element, style)
         yield from _align(self._assemble(parts, style), alignment) if alignment else parts
 
     def _inside(self, element: Element, style: Style) -> c.Content:
         """Return what is in an entry of a list or in a cell."""
-        style = _add_formats(style, element)
+        style = self._style_in(element, style)
         return _align(self._blocks(self._resolve(element.nodes), style), element.alignment)
 
     def _element(self, element: Element, style: Style) -> Iterator[Part]:
@@ -149,9 +156,9 @@ class HtmlLayout:
         if name == "hr":
             yield c.ThematicBreak()
         elif name in LISTS:
+            nodes = list(nodes)
             if entries := tuple(self._entries(nodes, style)):
-                start = int(element.value or 1)
-                yield c.OrderedList(start, entries) if name == "ol" else c.BulletList(entries)
+                yield self._list(element, nodes, entries)
         elif name == "table":
             yield from self._table(nodes, style)
         elif name == "blockquote":
@@ -164,6 +171,14 @@ class HtmlLayout:
             yield from self._blocks(nodes, replace(style, verbatim=True))
         else:
             yield from self._parts(nodes, style)
+
+    def _list(
+        self, element: Element, _nodes: Sequence[ResolvedNode], entries: tuple[c.Content, ...]
+    ) -> c.Block:
+        """Return a list. element, nodes: it, and what is in it. entries: what its entries show."""
+        return (
+            c.OrderedList(int(element.value or 1), entries) if element.name == "ol" else c.BulletList(entries)
+        )
 
     def _entries(self, nodes: Iterable[ResolvedNode], style: Style) -> Sequence[c.Content]:
         """Return the entries of a list. What stands between two entries belongs to the first of them."""
@@ -201,19 +216,35 @@ class HtmlLayout:
         """Yield the rows of a table. outer: the element around them, whose look they have as well."""
         for element in elements:
             if isinstance(element, Element) and element.name in (*ROW_GROUPS, "tr"):
-                row = _inherit(element, outer)
+                row = self._inherit(element, outer)
                 yield from (row,) if row.name == "tr" else self._rows(self._resolve(row.nodes), row)
 
     def _cells(self, row: Element, style: Style) -> list[tuple[bool, c.Content]]:
         """Return for each cell of a row whether it is a `<th>`, and what it shows."""
         cells = (node for node in self._resolve(row.nodes) if isinstance(node, Element))
-        return [(cell.name == "th", self._inside(_inherit(cell, row), style)) for cell in cells]
+        return [(cell.name == "th", self._inside(self._inherit(cell, row), style)) for cell in cells]
 
 
-def _inherit(element: Element, outer: Element) -> Element:
-    """Return a part of a table with the look of the part around it."""
-    alignment = element.alignment or outer.alignment
-    return replace(element, formats=(*outer.formats, *element.formats), alignment=alignment)
+MARKED = "marked"
+"""The value of a list whose entries have marks of their own as their values."""
+
+
+class StyledLayout(HtmlLayout):
+    """Lays out elements that a style sheet was applied to: each has all the formats of the text in it."""
+
+    def _style_in(self, element: Element, style: Style) -> Style:
+        return Style(element.formats, style.verbatim)
+
+    def _inherit(self, element: Element, outer: Element) -> Element:
+        return replace(element, alignment=element.alignment or outer.alignment)
+
+    def _list(
+        self, element: Element, nodes: Sequence[ResolvedNode], entries: tuple[c.Content, ...]
+    ) -> c.Block:
+        if element.value != MARKED:
+            return super()._list(element, nodes, entries)
+        marks = [node.value for node in nodes if isinstance(node, Element) and node.name == "li"]
+        return c.MarkedList(entries, ("",) * (len(entries) - len(marks)) + tuple(marks))
 
 
 def _align(content: c.Content, alignment: str) -> c.Content:
@@ -320,11 +351,21 @@ def _unlink(inline: c.Inline) -> c.Inlines | None:
 def _paragraph(children: c.Inlines, verbatim: bool) -> Sequence[c.Block]:
     """Return inlines as a paragraph, or as lines of code; nothing if they show nothing."""
     if verbatim:
-        text = c.text_if_only_text(c.map_inlines(children, _to_newline))
+        lines = c.map_inlines(children, _to_newline)
+        text = c.text_if_only_text(lines)
         if text is not None:
-            return (c.code_block(text.removeprefix("\n").rstrip()),) if text.strip() else ()
+            return (c.CodeBlock(_trim_lines(c.map_inlines(lines, _to_verbatim))),) if text.strip() else ()
     visible = _collapse(children)
     return (c.Paragraph(visible),) if visible else ()
+
+
+def _trim_lines(lines: c.Inlines) -> c.Inlines:
+    """Return lines of code without a first line break and without white space at their end."""
+    if isinstance(first := lines[0], c.Verbatim):
+        lines = (c.Verbatim(first.text.removeprefix("\n")), *lines[1:])
+    if isinstance(last := lines[-1], c.Verbatim):
+        lines = (*lines[:-1], c.Verbatim(last.text.rstrip()))
+    return lines
 
 
 def _collapse(children: c.Inlines) -> c.Inlines:
@@ -353,7 +394,7 @@ class _WhiteSpace:
                 text = text.removeprefix(" ") if self._after_space else text
                 if text:
                     self._after_space = text.endswith(" ")
-                    _append_text(result, replace(inline, text=text))
+                    _append_text(result, inline if text == inline.text else replace(inline, text=text))
             elif isinstance(inline, c.Ruby):
                 word = self.collapse(inline.children)
                 result.append(c.Ruby(word, _WhiteSpace().collapse(inline.reading)))
@@ -381,7 +422,7 @@ def _is_blank(inline: c.Inline) -> bool:
 def _strip_end(inline: c.Inline) -> c.Inline:
     """Return an inline without the space at its end."""
     if isinstance(inline, c.Text | c.Verbatim):
-        return replace(inline, text=inline.text.removesuffix(" "))
+        return replace(inline, text=inline.text[:-1]) if inline.text.endswith(" ") else inline
     if isinstance(inline, c.Wrapper) and inline.children:
         return replace(inline, children=(*inline.children[:-1], _strip_end(inline.children[-1])))
     return inline

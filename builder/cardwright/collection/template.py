@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
-from cardwright.collection.content import Math, Text, Wrapper
+from cardwright.collection.content import Content, Inline, Wrapper
 
 MAX_SECTION_DEPTH = 20
 """The greatest depth of nested sections; Anki calls itself for each."""
@@ -19,6 +19,9 @@ SPECIAL_FIELDS = ("FrontSide", "Tags", "Type", "Card", "Deck", "Subdeck", "CardF
 Source: Anki, rslib/src/notetype/render.rs, `add_special_fields`.
 """
 
+Attributes = tuple[tuple[str, str], ...]
+"""Names and values, each name once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -28,6 +31,7 @@ class Element:
     formats: what its attributes make of its text, as wrappers without children.
     alignment: of its lines: "left", "center" or "right"; empty for that of the element around it.
     field_attributes: the attributes that have fields in their values, by name.
+    attributes: names and values as a style sheet sees them.
     """
 
     name: str
@@ -35,6 +39,7 @@ class Element:
     nodes: "Nodes" = ()
     formats: tuple[Wrapper, ...] = ()
     alignment: str = ""
+    attributes: Attributes = ()
     field_attributes: "tuple[tuple[str, Nodes], ...]" = ()
 
     @property
@@ -60,7 +65,14 @@ class Section:
     nodes: "Nodes"
 
 
-Node = Replacement | Section | Element | Text | Math
+PageNode = Element | Inline
+"""A part of a page without sections and fields."""
+ResolvedNode = PageNode | Content
+"""A part of a template whose sections are decided and whose fields are filled in, each with its content.
+
+In a text there are inlines instead, whose children may have elements among them.
+"""
+Node = Replacement | Section | ResolvedNode
 Nodes = tuple[Node, ...]
 
 TokenKind = Literal["text", "comment", "replacement", "section", "negated-section", "section-end"]
@@ -195,6 +207,11 @@ def _walk(nodes: Nodes) -> Iterator[Node]:
 def deciding_fields(nodes: Nodes) -> set[str]:
     """Return the names of all fields that decide whether a template shows anything."""
     return {node.field for node in _walk(nodes) if isinstance(node, Replacement | Section)}
+
+
+def elements(nodes: Nodes) -> Iterator[Element]:
+    """Yield all elements of a template, in order."""
+    return (node for node in _walk(nodes) if isinstance(node, Element))
 
 
 def replacements(nodes: Nodes) -> Iterator[Replacement]:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Literal
 
 from cardwright.collection import notetype
-from cardwright.collection.custom_note_type import CustomNoteType, CustomTemplate
+from cardwright.collection.custom_note_type import CardStyles, CustomNoteType, CustomTemplate
 from cardwright.collection.notetype import SPARE_TEMPLATES, NoteType
 from cardwright.collection.readings import READING_FILTERS
 from cardwright.collection.template import (
     SPECIAL_FIELDS,
     Nodes,
+    elements,
     fields_in_tags,
     fields_with_filter,
     replacements,
@@ -109,7 +110,18 @@ def _read_note_type(
         tag_fields=fields_in_tags(sides),
         css_only=css_only,
         files=css.files,
+        styles=_read_styles(css.css, sides, css_only=css_only),
     )
+
+
+def _read_styles(css: str, sides: Nodes, *, css_only: bool) -> CardStyles | None:
+    """Return what the style of a note type, and the styles in its templates, make of a page."""
+    if not css and not any("style" in dict(element.attributes) for element in elements(sides)):
+        return None
+    from cardwright.formats.anki.note_types import read_template  # noqa: PLC0415  few decks have styles
+    from cardwright.source import card_styles  # noqa: PLC0415  the same
+
+    return card_styles.CardStyles(css, "" if css_only else read_template("card.css"))
 
 
 def _read_fields(note_type: MappingReader) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def has_end_tag(token: Token) -> bool:
 
 def make_inline(element: Element, children: c.Inlines) -> c.Inline:
     """Return an element that stands among inlines until `lay_out_line` does away with it."""
-    return replace(element, nodes=children)  # type: ignore[return-value, arg-type]  # as the docstring says
+    return replace(element, nodes=children)  # type: ignore[return-value]  # as the docstring says
 
 
 def lay_out_line(inlines: c.Inlines) -> c.Content:

@@ -67,12 +67,14 @@ class StyleSheet:
     """The rules of a style sheet that count for a medium.
 
     expand: see Expand.
+    supports: whether a browser takes a declaration, by name and value, for `@supports`.
     at_rules: `@font-face` and `@import`, in order.
     not_understood: the selectors and at-rules that are left out, as they are written.
     """
 
     expand: Expand
     medium: Medium = field(default_factory=Medium)
+    supports: Callable[[str, str], bool] = lambda _name, _value: True
     at_rules: list[AtRule] = field(default_factory=list)
     not_understood: list[str] = field(default_factory=list)
     _matcher: Any = field(default_factory=cssselect2.Matcher)
@@ -167,13 +169,25 @@ class StyleSheet:
         elif name in _GROUPING and node.content is not None:
             if name == "layer":
                 layer = self._layer(layer, prelude)
-            counts = _counts(name, prelude, self.medium)
+            counts = self._counts(name, node.prelude)
             if counts is None:
                 self.not_understood.append(f"@{name} {prelude}")
             elif counts:
                 self._add_group(node.content, parent, layer, depth + 1)
         elif name not in _WITHOUT_EFFECT:
             self.not_understood.append(f"@{name}")
+
+    def _counts(self, name: str, prelude: Tokens) -> bool | None:
+        """Return whether the rules in a group count; None if that is not known."""
+        match name:
+            case "media":
+                return media_match(tinycss2.serialize(prelude), self.medium)
+            case "layer":
+                return True
+            case "supports":
+                return _is_supported(prelude, self.supports)
+            case _:
+                return None
 
     def _add_group(self, content: Tokens, parent: str, layer: _Layer, depth: int) -> None:
         if depth > MAX_NESTING:
@@ -303,19 +317,30 @@ def _nested_selector(prelude: Tokens, parent: str) -> str:
     return ", ".join(selectors)
 
 
-def _counts(name: str, prelude: str, medium: Medium) -> bool | None:
-    """Return whether the rules in a group count; None if that is not known."""
-    match name:
-        case "media":
-            return media_match(prelude, medium)
-        case "layer":
-            return True
-        case "supports":
-            return _is_supported(prelude)
-        case _:
-            return None
+def _is_supported(condition: Tokens, supports: Callable[[str, str], bool]) -> bool:
+    """Return whether a browser supports something: all but values that are invalid."""
+    parts = [part for part in condition if part.type not in ("whitespace", "comment")]
+    words = {part.lower_value for part in parts if part.type == "ident"}
+    answers = [_is_part_supported(part, supports) for part in parts if part.type != "ident"]
+    if "not" in words:
+        return not all(answers)
+    return any(answers) if "or" in words else all(answers)
 
 
-def _is_supported(condition: str) -> bool:
-    """Return whether a browser supports something: all that is asked for, if `not` is not asked for."""
-    return not condition.lower().lstrip().startswith("not")
+def _is_part_supported(part: Any, supports: Callable[[str, str], bool]) -> bool:
+    if part.type == "function":
+        return part.lower_name != "selector" or _is_selector(tinycss2.serialize(part.arguments))
+    if part.type != "() block":
+        return True
+    declaration = tinycss2.parse_one_declaration(part.content, skip_comments=True)
+    if declaration.type != "declaration":
+        return _is_supported(part.content, supports)
+    return supports(_property_name(declaration), tinycss2.serialize(declaration.value).strip())
+
+
+def _is_selector(text: str) -> bool:
+    try:
+        cssselect2.compile_selector_list(text)
+    except (cssselect2.SelectorError, RecursionError, SyntaxError, MemoryError):
+        return False
+    return True

@@ -13,7 +13,7 @@ from html import unescape
 from cardwright.collection import html_layout as html
 from cardwright.collection.content import Math, Text
 from cardwright.collection.template import Nodes
-from cardwright.diagnostics import Diagnostic, Report, Span
+from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source.css import find_css_problems
 from cardwright.source.html_elements import make_element
@@ -97,10 +97,12 @@ class TemplateSource:
         if span != self.scalar.span:
             self._position = span.end
 
-    def add_error(self, code: str, message: str, part: str, help_: str = "") -> None:
+    def add_error(
+        self, code: str, message: str, part: str, help_: str = "", severity: Severity = Severity.ERROR
+    ) -> None:
         """Report a problem. part: the part of the constant text that causes it."""
         span = self.find(part) or self.scalar.part(part)
-        self._report.add(Diagnostic(code, message, span, help=help_))
+        self._report.add(Diagnostic(code, message, span, severity, help=help_))
 
 
 class HtmlReader:
@@ -162,8 +164,16 @@ class HtmlReader:
             for key, value, source in read_attributes(tag[3]):
                 self._attribute(tag, key, value, source)
             element, _ = make_element(name, tag[3])
-            values = ((key, self._tag_fields.nodes_of(value)) for key, value, _ in read_attributes(tag[3]))
-            element = replace(element, field_attributes=tuple(pair for pair in values if pair[1]))
+            # Of two attributes of one name the first counts.
+            attributes = {key: value for key, value, _ in reversed([*read_attributes(tag[3])])}
+            with_fields = {
+                key: nodes for key, value in attributes.items() if (nodes := self._tag_fields.nodes_of(value))
+            }
+            element = replace(
+                element,
+                attributes=tuple(pair for pair in attributes.items() if pair[0] not in with_fields),
+                field_attributes=tuple(with_fields.items()),
+            )
             self._tree.open_element(element, self._source.advance(tag[0]))
 
     def _attribute(self, tag: re.Match[str], key: str, value: str, source: str) -> None:
@@ -197,9 +207,13 @@ class HtmlReader:
             message = f"a tag has `{truncate(problem.part, 24)}` in its style"
             self._add_error("css-reaches-out", message, tag, problem.help)
         if match := _HIDING_STYLE.search(value):
-            help_ = "leave it out; a section `{{#Field}} … {{/Field}}` shows something only sometimes"
-            message = f"paper would show what `{truncate(match[0])}` hides"
-            self._add_error("hidden-in-template", message, tag, help_)
+            self._note_hidden(truncate(match[0]), tag)
+
+    def _note_hidden(self, style: str, tag: str) -> None:
+        """Note that paper hides what a style hides: without scripts, nothing can bring it to light."""
+        message = f"`{style}` hides a part of the card, on paper as well"
+        help_ = "a section `{{#Field}} … {{/Field}}` shows something only sometimes"
+        self._add_error("hidden-in-template", message, tag, help_, Severity.NOTE)
 
     def _text(self, raw: str) -> None:
         if not raw:

@@ -53,7 +53,7 @@ _LIST_INDENT = 1.3
 _CELL_INSET = 0.42
 _NUMBER_AND_GUTTERS = 8.0
 # Nodes that may be set in smaller type than the text around them, and those that never are.
-_SMALLER = frozenset({"sub", "sup", "small", "code", "kbd", "sound"})
+_SMALLER = frozenset({"sub", "sup", "small", "code", "kbd", "scale", "sound"})
 _AS_LARGE = frozenset({"b", "i", "s", "u", "link", "colour"})
 
 

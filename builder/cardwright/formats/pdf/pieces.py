@@ -21,7 +21,7 @@ _ENDS_SENTENCE = re.compile(r"""(?:[.!?…][)"'’”»]*\s+|[。？！]」?\s*)
 _ENDS_WORD = re.compile(rf"(?:\s|[{EAST_ASIAN}][{_CLOSING}]*)$")
 _PLACE_TO_BREAK = re.compile(f"(?<=[{ZERO_WIDTH_SPACE}{SOFT_HYPHEN}])")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_WRAPPERS = frozenset({"b", "i", "s", "u", "link", "small", "big", "colour", "code"})
+_WRAPPERS = frozenset({"b", "i", "s", "u", "link", "small", "big", "scale", "colour", "code"})
 # About what pieces take: letters in em, the others in lines.
 _LETTER = 0.45
 _PICTURE, _FORMULA, _LINE_OF_CODE, _SPACING, _REST_OF_LINE = 8.0, 2.0, 0.85, 0.4, 0.5
@@ -109,11 +109,8 @@ class _Walk:
                 if inlines:
                     yield {**node, "c": inlines}
             case "ul" | "ol":
-                entries = [self._entry(entry) for entry in node["c"]]
-                first = next((index for index, entry in enumerate(entries) if entry), 0)
-                start = {"start": node["start"] + first} if "start" in node else {}
-                if any(entries):
-                    yield {**node, **start, "c": [entry for entry in entries if entry]}
+                if any(entries := [self._entry(entry) for entry in node["c"]]):
+                    yield {**node, **_kept_marks(node, entries), "c": [entry for entry in entries if entry]}
             case "quote" | "align":
                 if children := self._blocks(node["c"], End.ENTRY):
                     yield {**node, "c": children}
@@ -185,3 +182,11 @@ class _Walk:
             if self._add(len(part) * _LETTER / self._line_length, End.PART_OF_WORD):
                 yield part
         self._end(End.NOTHING, 0)
+
+
+def _kept_marks(node: Mapping[str, Any], entries: Sequence[Any]) -> dict[str, Any]:
+    """Return the marks of the entries of a list that are not empty, or the number of the first of them."""
+    if "marks" in node:
+        return {"marks": [mark for mark, entry in zip(node["marks"], entries, strict=True) if entry]}
+    first = next(index for index, entry in enumerate(entries) if entry)
+    return {"start": node["start"] + first} if "start" in node else {}

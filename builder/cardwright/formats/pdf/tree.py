@@ -95,6 +95,8 @@ def _block_node(block: c.Block) -> dict[str, Json]:
         case c.Heading(_, children):
             # Screen readers list the titles; a picture has none.
             return {"t": "h", "title": c.spoken_text(children), "c": _inline_nodes(children)}
+        case c.MarkedList(entries, marks):
+            return {"t": "ol", "marks": list(marks), "c": [block_nodes(entry) for entry in entries]}
         case c.BulletList(entries):
             return {"t": "ul", "c": [block_nodes(entry) for entry in entries]}
         case c.OrderedList(start, entries):
@@ -165,6 +167,8 @@ def _nodes_of_inline(inline: c.Inline) -> Nodes:  # noqa: C901, PLR0912  a case 
             return [{"t": element, "c": _inline_nodes(children)}]
         case c.Coloured():
             return [_colour_node(inline)]
+        case c.Scaled(factor, children):
+            return [{"t": "scale", "by": factor, "c": _inline_nodes(children)}]
         case c.Ruby(children, reading):
             # Neither a word with a reading nor the reading has lines of its own.
             word, above = (_inline_nodes(c.map_inlines(run, _keep_in_line)) for run in (children, reading))

@@ -1,0 +1,155 @@
+"""The styles of custom note types on paper, compared with Anki's rendering in a browser."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cardwright.collection import content as c
+from cardwright.collection.card import cards
+from cardwright.collection.note import Note
+from cardwright.diagnostics import Report, Severity
+from cardwright.pipeline.load import load_decks
+from tests.formats.test_outputs_agree import build_package
+from tests.support.anki_programs import all_programs
+from tests.support.memory import FakeEnvironment, deck_files
+from tests.support.real_anki import new_learner
+from tests.support.text_runs import Run, browser_runs, joined, look_alike, printed_runs
+
+FIELDS = {"Word": "Knochen", "Text": "The *long* **bone** of the leg", "More": "- one\n- two"}
+
+_SECTION = re.compile(
+    r"^## (?P<name>[^\n]+)\n+(?:```css(?P<css_only> only)?\n(?P<css>.*?)```\n+)?```html\n(?P<html>.*?)```",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def read_deck(cases: list[re.Match[str]]) -> str:
+    """Return a deck with a note type and a note for each case."""
+    types: dict[str, Any] = {}
+    for number, case in enumerate(cases):
+        templates = {"One": {"front": case["html"], "back": "-"}}
+        types[f"type-{number}"] = {"fields": list(FIELDS), "templates": templates}
+        if case["css"]:
+            types[f"type-{number}"] |= {"css": case["css"], "css_only": bool(case["css_only"])}
+    notes = [{"id": f"note-{number}", "type": name, "fields": FIELDS} for number, name in enumerate(types)]
+    header = {"deck": "Styles", "id": "styles", "note_types": types, "cards": notes}
+    return yaml.safe_dump(header, sort_keys=False, allow_unicode=True)
+
+
+def printed_front(note: Note) -> list[Run]:
+    (card,) = cards(note)
+    return joined(list(printed_runs(card.front)))
+
+
+@pytest.mark.anki
+def test_paper_shows_what_anki_shows(tmp_path: Path) -> None:
+    """All that is seen of each card in `styled_cards.md`, with its look, and nothing else."""
+    cases = list(_SECTION.finditer(Path(__file__).with_name("styled_cards.md").read_text("utf-8")))
+    files, environment, report = deck_files({"d/deck.yaml": read_deck(cases)}), FakeEnvironment({}), Report()
+    (loaded,) = load_decks(files, environment, report)
+    assert not [diagnostic for diagnostic in report if diagnostic.severity is Severity.ERROR]
+    program = all_programs()[0]
+    with new_learner(tmp_path) as learner:
+        learner.import_package(build_package(files, environment))
+        pages = [
+            program.page(learner.card(note.key).render_output().css, learner.sides(note.key).front)
+            for note in loaded.deck.notes
+        ]
+    (tmp_path / "browser").mkdir()
+
+    wrong = [
+        "\n  ".join([case[0], "paper:", *map(str, printed), "Anki:", *map(str, shown)])
+        for case, note, runs in zip(
+            cases, loaded.deck.notes, browser_runs(pages, tmp_path / "browser"), strict=True
+        )
+        if not look_alike(printed := printed_front(note), shown := joined(runs))
+    ]
+    assert not wrong, "\n\n".join(wrong)
+
+
+def back_of(html: str, css: str, text: str = "x") -> c.Content:
+    """Return what the back of a card shows. css: the whole style of its note type."""
+    templates = {"One": {"front": "{{Text}}", "back": html}}
+    note_type = {"fields": ["Text"], "templates": templates, "css": css, "css_only": True}
+    notes = [{"id": "a", "type": "own", "fields": {"Text": text}}]
+    deck = yaml.safe_dump({"deck": "D", "id": "d", "note_types": {"own": note_type}, "cards": notes})
+    report = Report()
+    (loaded,) = load_decks(deck_files({"d/deck.yaml": deck}), FakeEnvironment({}), report)
+    assert not list(report)
+    (card,) = cards(loaded.deck.notes[0])
+    return card.back
+
+
+LIST = "<ul><li>a</li><li>b</li></ul>"
+NUMBERS = "<ol start=9><li>a</li><li>b</li></ol>"
+
+
+@pytest.mark.parametrize(
+    ("css", "html", "marks"),
+    [
+        ("ul { list-style: none }", LIST, ["", ""]),
+        ("ul { list-style-type: square }", LIST, ["▪", "▪"]),
+        ("li { list-style: '→ ' }", LIST, ["→", "→"]),
+        ("li::marker { content: counter(list-item) ')' }", LIST, ["1)", "2)"]),
+        ("li::marker { content: none }", LIST, ["", ""]),
+        ("ol { list-style: upper-roman }", NUMBERS, ["IX.", "X."]),
+        ("ol { list-style-type: lower-alpha }", NUMBERS, ["i.", "j."]),
+        ("ol { list-style-type: decimal-leading-zero }", NUMBERS, ["09.", "10."]),
+        ("ul { list-style-type: decimal }", LIST, ["1.", "2."]),
+        ("li:first-child { list-style: circle }", LIST, ["◦", "•"]),
+        ("li + li { display: block }", LIST, ["•", ""]),
+        ("div { list-style: upper-alpha }", f"<div>{NUMBERS}</div>", None),
+        ("ol { list-style-type: decimal }", NUMBERS, None),
+        ("li { color: red }", LIST, None),
+        ("b { color: red }", '<ol type="i"><li>a</li><li>b</li></ol>', ["i.", "ii."]),
+    ],
+)
+def test_lists_have_the_marks_of_their_style(css: str, html: str, marks: list[str] | None) -> None:
+    (shown,) = back_of(html, css)
+    assert isinstance(shown, c.BulletList | c.OrderedList)
+    assert (list(shown.marks) if isinstance(shown, c.MarkedList) else None) == marks
+
+
+@pytest.mark.parametrize(
+    ("css", "html", "text"),
+    [
+        ("p::before { content: open-quote } p::after { content: close-quote }", "<p>a</p>", "“a”"),
+        (
+            "div { counter-reset: n 4 } p { counter-increment: n } p::before { content: counter(n) '. ' }",
+            "<div><p>a</p><p>b</p></div>",
+            "5. a 6. b",
+        ),
+        (
+            "p { counter-increment: n } p::before { content: counter(n, lower-roman) } .x { display: none }",
+            "<div><p>a</p><p class=x>b</p><p>c</p></div>",
+            "ia iic",
+        ),
+        ("p::before { content: 'a\\A b'; white-space: pre }", "<p>c</p>", "abc"),
+        ("p::before { content: linear-gradient(red, blue) 'a' / 'said' }", "<p>b</p>", "ab"),
+    ],
+)
+def test_generated_text(css: str, html: str, text: str) -> None:
+    assert " ".join(c.plain_text(back_of(html, css)).split()) == text
+
+
+def test_notes_that_differ_in_their_texts_alone_keep_their_own_links() -> None:
+    """Their pages are styled once, and each has its texts and addresses."""
+    templates = {"One": {"front": "{{Text}}", "back": "<b>{{Text}}</b>"}}
+    note_type = {"fields": ["Text"], "templates": templates, "css": "b { color: red }"}
+    notes = [
+        {"id": name, "type": "own", "fields": {"Text": f"[{name}](https://example.org/{name})"}}
+        for name in ("a", "b")
+    ]
+    deck = yaml.safe_dump({"deck": "D", "id": "d", "note_types": {"own": note_type}, "cards": notes})
+    (loaded,) = load_decks(deck_files({"d/deck.yaml": deck}), FakeEnvironment({}), Report())
+    links = [
+        (inline.url, c.inlines_text(inline.children))
+        for note in loaded.deck.notes
+        for card in cards(note)
+        for inline in c.inlines((*card.front, *card.back))
+        if isinstance(inline, c.Link)
+    ]
+    assert links == [(f"https://example.org/{name}", name) for name in "aabb"]
