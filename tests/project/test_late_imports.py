@@ -35,7 +35,7 @@ FEATURES = {
     ),
     "formulas": (
         r"cards: [{id: d, q: 'What is \(x^2\)?', a: A square}]",
-        {"cardwright.formats.pdf.mathml", "latex2mathml", "xml.etree"},
+        {"cardwright.formats.pdf.mathml", "cardwright.source.formulas.reader"},
     ),
     "signs of several characters": ("cards: [{id: d, q: 'x̂̄', a: x}]", {"regex", "xml.etree"}),
     "HTML in texts": (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cardwright.collection.content import Math, MediaFile
 from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.formats.pdf.formula import FormulaError, parse_formula
+from cardwright.formats.pdf.formula import formula_error
 from cardwright.formats.pdf.nodes import depth, nodes_of_type, strings
 from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.words import ZERO_WIDTH_SPACE
@@ -30,9 +30,9 @@ def check_side(side: Side) -> Iterator[Diagnostic]:
     Errors: `unprintable-math`, `too-many-masks`, `control-character`, `nested-too-deeply`.
     """
     for inline in side.inlines:
-        if isinstance(inline, Math) and isinstance(formula := parse_formula(inline.tex), FormulaError):
+        if isinstance(inline, Math) and (error := formula_error(inline)):
             # The message does not name the side, so that a formula on several cards is reported once.
-            message = f"a formula cannot be printed: {truncate(formula.reason, 40)}"
+            message = f"a formula cannot be printed: {truncate(error.reason, 40)}"
             span = span_of_text(side.card.note.span, inline.tex)
             help_ = "write it in another way, or leave the card off paper with `print: false`"
             yield Diagnostic("unprintable-math", message, span, help=help_)

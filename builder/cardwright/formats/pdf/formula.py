@@ -1,12 +1,13 @@
-"""Formulas: from TeX to the nodes that the template sets with Typst's own math functions.
+"""Formulas: from TeX to the steps by which the template sets them with Typst's own math functions.
 
-latex2mathml reads the TeX, so a formula never becomes source text that Typst parses.
+Our own reader reads the TeX, so a formula never becomes source text that Typst parses.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cardwright.formats.pdf.nodes import Nodes
+from cardwright.collection.content import Math
+from cardwright.formats.pdf.nodes import Json, Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,17 +17,37 @@ class FormulaError:
     reason: str
 
 
+def formula_error(formula: Math) -> FormulaError | None:
+    """Return why a formula cannot be printed; None if it can."""
+    node = parse_formula(formula.tex, display=formula.display)
+    return node if isinstance(node, FormulaError) else None
+
+
+def formula_node(formula: Math) -> Node:
+    """Return a formula as a node; one that cannot be printed is empty, since check_side reports it."""
+    node = parse_formula(formula.tex, display=formula.display)
+    return {"t": "math", "tex": formula.tex, "c": []} if isinstance(node, FormulaError) else node
+
+
 @lru_cache(maxsize=4096)
-def parse_formula(tex: str) -> Nodes | FormulaError:
-    """Return the nodes of a formula in reading order. tex: without delimiters."""
+def parse_formula(tex: str, *, display: bool = False) -> dict[str, Json] | FormulaError:
+    """Return a formula as a node whose children are steps.
+
+    tex: without delimiters. display: whether it has lines of its own.
+    """
     # Loaded with the first formula, since many decks have none.
-    from cardwright.formats.pdf.mathml import UnsupportedTex, parse_tex  # noqa: PLC0415
+    from cardwright.formats.pdf.mathml import (  # noqa: PLC0415
+        UnprintableFormula,
+        formula_steps,
+        nested_levels,
+    )
+    from cardwright.source.formulas.items import UnreadableTex  # noqa: PLC0415
+    from cardwright.source.formulas.reader import read_formula  # noqa: PLC0415
 
     try:
-        return parse_tex(tex)
-    except UnsupportedTex as error:
+        steps = formula_steps(read_formula(tex, display=display), display=display)
+    except (UnreadableTex, UnprintableFormula) as error:
         return FormulaError(str(error))
     except RecursionError:
         return FormulaError("it is nested too deeply")
-    except Exception:  # noqa: BLE001  latex2mathml raises a dozen types at TeX that it cannot read
-        return FormulaError("it is unfinished")
+    return {"t": "math", "tex": tex, "levels": nested_levels(steps), "c": steps}

@@ -1,9 +1,9 @@
 """The node tree that the template renders: only what JSON can hold, each node a string or a dict.
 
 In a dict, `t` is the node's type, such as "p" or "table"; `c` holds its children, `s` its text, `dir` the
-direction in which it is read, and `reading` what stands above a word. In a formula, `a` is the base or
-first part of a node, `b` the subscript or second part, and `c` the superscript. tree.py, words.py and
-mathml.py make the nodes; content.typ and formula.typ render them.
+direction in which it is read, and `reading` what stands above a word. The children of a formula are
+steps: each makes a piece of the `n` last ones. tree.py, words.py and mathml.py make the nodes; content.typ
+and formula.typ render them.
 """
 
 import json
@@ -68,8 +68,13 @@ def to_json(data: Json) -> bytes:
 
 
 def depth(tree: Json) -> int:
-    """Return the largest number of dicts inside each other, of which a table counts three times."""
-    levels = 0 if not isinstance(tree, dict) else 3 if tree.get("t") == "table" else 1
+    """Return the largest number of dicts inside each other.
+
+    A table counts three times; a formula has levels of its own.
+    """
+    if not isinstance(tree, dict):
+        return max(map(depth, _children(tree)), default=0)
+    levels = 3 if tree.get("t") == "table" else 1 + tree.get("levels", 0)
     return levels + max(map(depth, _children(tree)), default=0)
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from cardwright.collection import content as c
 from cardwright.collection.colour import BLACK, WHITE, Colour, make_readable, to_hex
 from cardwright.collection.content import MediaFile
-from cardwright.formats.pdf.formula import FormulaError, parse_formula
+from cardwright.formats.pdf.formula import formula_node
 from cardwright.formats.pdf.nodes import Json, Node, Nodes
 from cardwright.formats.pdf.words import breakable_code, text_direction, text_nodes
 
@@ -177,9 +177,8 @@ def _nodes_of_inline(inline: c.Inline) -> Nodes:  # noqa: C901, PLR0912  a case 
             return [{"t": "code", "c": _inline_nodes(c.map_inlines(children, _join_lines))}]
         case c.Verbatim(text):
             return [breakable_code(text)] if text else []
-        case c.Math(tex):
-            formula = parse_formula(tex)
-            return [{"t": "math", "tex": tex, "c": [] if isinstance(formula, FormulaError) else formula}]
+        case c.Math():
+            return [formula_node(inline)]
         case c.Link(url, children):
             return [{"t": "link", "url": url, "c": _inline_nodes(children)}]
         case c.Image(file, alt, width):
