@@ -45,8 +45,8 @@ _GLOBAL: dict[str, Value] = {
 }  # fmt: skip
 _INHERITED = frozenset({"mathcolor", "mathbackground", "mathsize", "dir"})
 # By element: further attributes that it takes over from an `mstyle` or `mtable` around it.
-_INHERITED_BY = {"mtd": frozenset({"columnalign", "rowalign"}), "mtr": frozenset({"columnalign", "rowalign"})}
-_INHERITED_BY["mlabeledtr"] = _INHERITED_BY["mtr"]
+_ALIGNMENTS = frozenset({"columnalign", "rowalign"})
+_INHERITED_BY = dict.fromkeys(("mtable", "mtr", "mlabeledtr", "mtd"), _ALIGNMENTS)
 # Signs that are raised by their nature. Source: MathJax 3.2.2, `pseudoScripts`.
 _RAISED_SIGNS = frozenset(
     "\"'*`\u00aa\u00b0\u00b2\u00b3\u00b4\u00b9\u00ba\u2057\u2070\u2071"
