@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from cardwright.source.formulas import environments, operators
 from cardwright.source.formulas.items import UnreadableTex
-from cardwright.source.formulas.reader import read_formula
-from cardwright.source.tex import MACROS
+from cardwright.source.formulas.reader import handlers, read_formula
+from cardwright.source.tex import ENVIRONMENTS, MACROS
 from scripts.formula_tables import FOLDER, make_tables
 from tests.support.mathjax import to_mathml
 from tests.support.mathml import outline, read_mathml
@@ -68,6 +69,15 @@ def test_random_formulas_are_read_as_mathjax_reads_them(tmp_path: Path) -> None:
 
     different = [difference(tex, mathml, display=True) for tex, mathml in zip(texts, judged, strict=True)]
     assert [found for found in different if found] == []
+
+
+def test_the_reader_knows_the_macros_that_formulas_may_use_and_no_others() -> None:
+    """`\\of`, `\\bond` and `\\ca` are read by others; `\\word` stands in what a macro stands for."""
+    known = {name for name in (*handlers(), *operators._symbols()) if name.startswith("\\")}
+
+    assert MACROS - known == {r"\of", r"\bond", r"\ca", r"\(", r"\)", "\\\n"}
+    assert known - MACROS == {r"\word"}
+    assert environments._ENVIRONMENTS.keys() == ENVIRONMENTS
 
 
 def test_tables_of_signs_are_those_of_mathjax(tmp_path: Path) -> None:
