@@ -31,7 +31,13 @@ FEATURES = {
     ),
     "drawings": (
         "cards: [{id: d, q: '![A leg](media/leg.svg)', a: A leg}]",
-        {"cardwright.source.svg", "pyexpat"},
+        {
+            "cardwright.formats.pdf.drawings",
+            "cardwright.source.drawings",
+            "cardwright.source.svg",
+            "cssselect2",
+            "pyexpat",
+        },
     ),
     "formulas": (
         r"cards: [{id: d, q: 'What is \(x^2\)?', a: A square}]",

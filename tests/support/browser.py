@@ -18,7 +18,11 @@ def render_page(page: Path) -> str:
 
 def render_address(address: str, folder: Path, *options: str) -> str:
     """Return the HTML of a page on the web after its scripts have run. folder: for the browser's files."""
-    browser = next(filter(None, map(shutil.which, _BROWSERS)))
-    profile = f"--user-data-dir={folder / 'browser'}"
-    command = [browser, *_OPTIONS, *options, profile, "--dump-dom", address]
+    command = [*browser_command(folder, *options), "--dump-dom", address]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def browser_command(folder: Path, *options: str) -> list[str]:
+    """Return the beginning of a command line that starts the browser. folder: for its files."""
+    browser = next(filter(None, map(shutil.which, _BROWSERS)))
+    return [browser, *_OPTIONS, *options, f"--user-data-dir={folder / 'browser'}"]

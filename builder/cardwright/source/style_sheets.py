@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import cssselect2
@@ -30,7 +31,7 @@ MAX_NESTING = 30
 _MAX_VALUE = 20_000  # characters of a value once its variables are filled in
 _GROUPING = frozenset({"media", "supports", "layer", "container", "scope", "starting-style"})
 _KEPT_ASIDE = frozenset({"font-face", "import"})
-_WITHOUT_EFFECT = frozenset({"charset", "page", "property", "namespace", "keyframes", "-webkit-keyframes"})
+_WITHOUT_EFFECT = frozenset({"charset", "page", "property", "keyframes", "-webkit-keyframes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ _Declared: TypeAlias = tuple[tuple[Any, ...], str, Tokens]  # rank, name, value
 class StyleSheet:
     """The rules of a style sheet that count for a medium.
 
-    expand: see Expand.
+    expand: see Expand. expand_inline: the same for `style` attributes, if it differs there.
     supports: whether a browser takes a declaration, by name and value, for `@supports`.
     at_rules: `@font-face` and `@import`, in order.
     not_understood: the selectors and at-rules that are left out, as they are written.
@@ -75,10 +76,12 @@ class StyleSheet:
     expand: Expand
     medium: Medium = field(default_factory=Medium)
     supports: Callable[[str, str], bool] = lambda _name, _value: True
+    expand_inline: Expand | None = None
     at_rules: list[AtRule] = field(default_factory=list)
     not_understood: list[str] = field(default_factory=list)
     _matcher: Any = field(default_factory=cssselect2.Matcher)
     _layers: dict[_Layer, int] = field(default_factory=dict)
+    _namespaces: dict[str | None, str] = field(default_factory=dict)
 
     def add(self, css: str) -> None:
         """Add rules behind those that are there."""
@@ -101,26 +104,31 @@ class StyleSheet:
         inline: of its `style` attribute.
         variables: of the element around it.
         """
-        declared: dict[str, list[_Declared]] = {"": list(self._inline_declarations(inline))}
+        declared: dict[str, list[_Declared]] = {"": list(_inline_declarations(inline))}
         for specificity, order, pseudo, (layer, declarations) in self._matcher.match(element):
             ranked = declared.setdefault(pseudo or "", [])
             for declaration in declarations:
                 rank = self._rank(declaration, layer, (specificity, order))
                 ranked.append((rank, _property_name(declaration), declaration.value))
         around = dict(variables or {})
-        own = _cascade(declared.pop(""), around, self.expand)
+        own = self._cascade(declared.pop(""), around)
         result = {"": own}
         for pseudo, ranked in declared.items():
-            result[pseudo] = _cascade(ranked, own.variables, self.expand)
+            result[pseudo] = self._cascade(ranked, own.variables)
         return result
 
-    def _inline_declarations(self, inline: str) -> Iterator[_Declared]:
-        if inline and not has_deep_brackets(inline):
-            for declaration in _declarations(
-                tinycss2.parse_blocks_contents(inline, skip_comments=True, skip_whitespace=True)
-            ):
-                rank = (declaration.important, 1, (), (), 0)
-                yield rank, _property_name(declaration), declaration.value
+    def _cascade(self, declared: list[_Declared], around: Mapping[str, str]) -> Style:
+        declared.sort(key=lambda entry: entry[0])
+        own = _resolve_variables(
+            {name: value for _, name, value in declared if name.startswith("--")}, around
+        )
+        variables = {name: value for name, value in {**around, **own}.items() if value is not None}
+        values: dict[str, str] = {}
+        for (_, is_inline, *_), name, tokens in declared:
+            if not name.startswith("--") and (value := fill_in_variables(tokens, variables)) is not None:
+                expand = self.expand_inline if is_inline and self.expand_inline else self.expand
+                values.update(expand(name, value))
+        return Style(values, variables)
 
     def _rank(self, declaration: ast.Declaration, layer: _Layer, place: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return what decides between declarations: the greatest wins.
@@ -151,7 +159,7 @@ class StyleSheet:
         nodes = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
         if declarations := list(_declarations(nodes)):
             try:
-                compiled = cssselect2.compile_selector_list(selector)
+                compiled = cssselect2.compile_selector_list(selector, self._namespaces)
             except (cssselect2.SelectorError, RecursionError, SyntaxError, MemoryError):
                 self.not_understood.append(selector)
             else:
@@ -163,6 +171,8 @@ class StyleSheet:
         name, prelude = node.lower_at_keyword, tinycss2.serialize(node.prelude).strip()
         if name in _KEPT_ASIDE:
             self.at_rules.append(AtRule(name, prelude, tinycss2.serialize(node.content or ())))
+        elif name == "namespace":
+            self._add_namespace(node.prelude)
         elif name == "layer" and node.content is None:
             for layer_name in prelude.split(","):
                 self._layer(layer, layer_name)
@@ -189,6 +199,11 @@ class StyleSheet:
             case _:
                 return None
 
+    def _add_namespace(self, prelude: Tokens) -> None:
+        words = [token for token in prelude if token.type not in ("whitespace", "comment")]
+        if words and words[-1].type in ("string", "url"):
+            self._namespaces[words[0].value if len(words) > 1 else None] = words[-1].value
+
     def _add_group(self, content: Tokens, parent: str, layer: _Layer, depth: int) -> None:
         if depth > MAX_NESTING:
             self.not_understood.append("{")
@@ -210,6 +225,18 @@ class StyleSheet:
         return layer
 
 
+@lru_cache(maxsize=4096)
+def _inline_declarations(inline: str) -> tuple[_Declared, ...]:
+    """Return what a `style` attribute declares; in a drawing many elements have the same one."""
+    if not inline or has_deep_brackets(inline):
+        return ()
+    nodes = tinycss2.parse_blocks_contents(inline, skip_comments=True, skip_whitespace=True)
+    return tuple(
+        ((declaration.important, 1, (), (), 0), _property_name(declaration), declaration.value)
+        for declaration in _declarations(nodes)
+    )
+
+
 def fill_in_variables(value: Tokens | str, variables: Mapping[str, str]) -> str | None:
     """Return a value with each `var()` replaced; None if one has no value, which makes the whole invalid.
 
@@ -218,17 +245,6 @@ def fill_in_variables(value: Tokens | str, variables: Mapping[str, str]) -> str 
     tokens = tinycss2.parse_component_value_list(value) if isinstance(value, str) else value
     text = _substitute(tokens, variables)
     return None if text is None or len(text) > _MAX_VALUE else text.strip()
-
-
-def _cascade(declared: list[_Declared], around: Mapping[str, str], expand: Expand) -> Style:
-    declared.sort(key=lambda entry: entry[0])
-    own = _resolve_variables({name: value for _, name, value in declared if name.startswith("--")}, around)
-    variables = {name: value for name, value in {**around, **own}.items() if value is not None}
-    values: dict[str, str] = {}
-    for _, name, tokens in declared:
-        if not name.startswith("--") and (value := fill_in_variables(tokens, variables)) is not None:
-            values.update(expand(name, value))
-    return Style(values, variables)
 
 
 def _resolve_variables(declared: Mapping[str, Tokens], around: Mapping[str, str]) -> dict[str, str | None]:

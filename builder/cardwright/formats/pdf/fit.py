@@ -193,7 +193,7 @@ def find_small_drawings(sides: Sequence[Side], fits: Sequence[Fit]) -> Iterator[
 
 
 def _smallest_drawing(drawings: Iterable[MediaFile]) -> MediaFile:
-    from cardwright.formats.pdf.drawing_text import smallest_text  # noqa: PLC0415  few decks have drawings
+    from cardwright.formats.pdf.drawings import smallest_text  # noqa: PLC0415  few decks have drawings
 
     return min(drawings, key=lambda file: smallest_text(file) or math.inf)
 

@@ -45,7 +45,7 @@ def prepare_sides(
     margin_text: what is printed beside the sides and the deck's name.
 
     Errors: see checks.py and glyphs.py; and `undrawable-picture`. An error on one side does not
-    keep the others from being checked.
+    keep the others from being checked. Warnings: `drawing-differs`.
     """
     engine = Engine(context.asset_dir, context.font_folders, context.cache)
     problems = [(side, problem) for side in sides for problem in checks.check_side(side)]
@@ -60,6 +60,8 @@ def prepare_sides(
         *glyphs.glyph_diagnostics(printable, deck, placements),
     ]
     report.extend(diagnostics)
+    if any(isinstance(i, Image) and i.file.name.endswith(".svg") for side in printable for i in side.inlines):
+        engine = _prepare_drawings(printable, engine, context, report)
     has_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
     return PreparedSides(engine, printable, _template_data(deck, families), has_errors)
 
@@ -83,6 +85,21 @@ def _store_pictures(
                 errors[path] = _undrawable(side, image.file, reason) if reason else None
             if (error := errors[path]) is not None:
                 yield side, error
+
+
+def _prepare_drawings(
+    sides: Sequence[Side], engine: Engine, context: RenderContext, report: Report
+) -> Engine:
+    """Warn of drawings that look different on paper; return an engine with the fonts that they name.
+
+    Anki shows a drawing in the fonts of the system, so paper does, too.
+    """
+    from cardwright.formats.pdf import drawings  # noqa: PLC0415  few decks have drawings
+
+    report.extend(drawings.find_differences(sides))
+    if drawings.need_further_fonts(sides, engine.families):
+        return engine.with_fonts([*context.font_folders, *context.system_font_folders])
+    return engine
 
 
 def _undrawable(side: Side, file: MediaFile, reason: str) -> Diagnostic:

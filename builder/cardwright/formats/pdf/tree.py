@@ -29,12 +29,20 @@ def picture_path(file: MediaFile) -> str:
 
 
 def drawn_file(picture: c.Image) -> MediaFile:
-    """Return the file that is drawn of a picture: where masks hide a part, one whose text is no text."""
-    if type(picture) is c.Image or not picture.file.name.endswith(".svg"):
+    """Return the file that is drawn of a picture: of a drawing, one whose style the engine understands.
+
+    Where masks hide a part, its text is no text.
+    """
+    if not picture.file.name.endswith(".svg"):
         return picture.file
+    from cardwright.formats.pdf.drawings import with_plain_style  # noqa: PLC0415  few decks have drawings
+
+    file = with_plain_style(picture.file)
+    if type(picture) is c.Image:
+        return file
     from cardwright.formats.pdf.masks import without_hidden_text  # noqa: PLC0415  few decks have diagrams
 
-    return without_hidden_text(picture)
+    return without_hidden_text(picture, file)
 
 
 def block_nodes(content: c.Content) -> Nodes:
@@ -249,7 +257,7 @@ def _picture_width(width: str) -> dict[str, Json]:
 
 
 def _drawing_text(file: MediaFile) -> dict[str, Json]:
-    from cardwright.formats.pdf.drawing_text import smallest_text  # noqa: PLC0415  few decks have drawings
+    from cardwright.formats.pdf.drawings import smallest_text  # noqa: PLC0415  few decks have drawings
 
     size = smallest_text(file)
     return {} if size is None else {"text": round(size, 5)}

@@ -1,0 +1,1 @@
+"""SVG drawings as a browser understands them: their style resolved to plain attributes of each element."""

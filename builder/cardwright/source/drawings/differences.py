@@ -1,0 +1,41 @@
+"""What a browser shows of a drawing and paper does not, with a next step for the author."""
+
+from dataclasses import dataclass
+
+from cardwright.diagnostics.phrases import truncate
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that is missing on paper. what: words that can follow "is printed without"."""
+
+    what: str
+    help: str
+
+
+ANIMATION = Difference("its animation", "export it as it looks at one moment")
+ANIMATED_STYLE = Difference("its animation (`@keyframes`)", ANIMATION.help)
+CLIP_SHAPE = Difference("a shape it is clipped to (`clip-path`)", "use a `<clipPath>` instead")
+LINE_STYLE = Difference("a wavy, dotted or double line at text", "draw the line as a path")
+MASK_PICTURE = Difference("a gradient as its mask (`mask`)", "use a `<mask>` instead")
+OFFSET_PATH = Difference("a place along a path (`offset-path`)", "use `transform` instead")
+BACKDROP = Difference("a filter of what is behind (`backdrop-filter`)", "leave it out")
+TEXT_SHADOW = Difference("a shadow of text (`text-shadow`)", "use a filter, or leave it out")
+TRANSFORM = Difference("a transformation (`transform`)", "write it as an attribute: `transform`")
+TRANSFORM_BOX = Difference(
+    "a turn about its own middle (`transform-box`)", "write where the middle is: `transform-origin`"
+)
+WEB_PAGE = Difference("a piece of a web page (`<foreignObject>`)", "write its text as `<text>`")
+
+
+def unknown_style(written: str) -> Difference:
+    return Difference(
+        f"a style that isn't understood (`{truncate(written, 16)}`)", "style it with plain attributes instead"
+    )
+
+
+def embedded_font(name: str) -> Difference:
+    return Difference(
+        f"its own font `{truncate(name, 16)}`",
+        "turn its text into paths when you export it, or name a usual font",
+    )

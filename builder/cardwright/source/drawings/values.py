@@ -1,0 +1,190 @@
+"""The values of properties as the PDF engine reads them, which knows few units and colours.
+
+What the engine understands was tried; see `tests/source/drawings/`.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from cardwright.source.colours import BLACK, Rgba, read_colour
+from cardwright.source.drawings import properties
+from cardwright.source.drawings.lengths import Units
+from cardwright.source.drawings.properties import FONT_SIZES
+
+ACROSS = frozenset({"x", "width", "cx", "rx", "dx", "x1", "x2", "fx", "refX", "markerWidth", "startOffset"})
+DOWN = frozenset({"y", "height", "cy", "ry", "dy", "y1", "y2", "fy", "refY", "markerHeight"})
+
+_PAINTS = frozenset({"fill", "stroke"})
+_COLOURS = frozenset({"stop-color", "flood-color", "lighting-color"})
+_LENGTHS = frozenset(
+    {"stroke-width", "stroke-dashoffset", "letter-spacing", "word-spacing", "baseline-shift"}
+)
+_NOT_PLAIN = re.compile(r"[0-9.](?:em|ex|rem|ch|q|v[wh]|vmin|vmax|[sld]v[wh]|r?lh)\b|\(", re.IGNORECASE)
+_MIXED_CASE = {
+    "srgb": "sRGB", "linearrgb": "linearRGB", "optimizequality": "optimizeQuality",
+    "optimizespeed": "optimizeSpeed",
+}  # fmt: skip
+# What the engine knows as names of families only. The first of each that is at hand is taken; the engine
+# brings along those of the first two.
+_SANS = ("Noto Sans", "DejaVu Sans", "Liberation Sans", "Arial", "Helvetica")
+_FONTS_FOR: Mapping[str, tuple[str, ...]] = {
+    "monospace": ("DejaVu Sans Mono",),
+    "ui-monospace": ("DejaVu Sans Mono",),
+    "serif": ("Libertinus Serif",),
+    "ui-serif": ("Libertinus Serif",),
+    **dict.fromkeys(
+        ("sans-serif", "ui-sans-serif", "system-ui", "-apple-system", "blinkmacsystemfont"), _SANS
+    ),
+}
+# Source: tried in Chromium; half of a line in a usual font, and the size of its small capitals.
+_SHIFT = 0.58
+_SMALL_CAPITALS = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an element gets from those around it.
+
+    inherited: the values of inherited properties. own: the other values of the element around.
+    scale: of its units, in px of the drawing.
+    is_dark: whether the colour scheme is the dark one.
+    """
+
+    variables: Mapping[str, str]
+    inherited: Mapping[str, str]
+    own: Mapping[str, str]
+    units: Units
+    colour: Rgba = BLACK
+    is_dark: bool = False
+    scale: float = 1.0
+    is_text: bool = False
+    is_drawn: bool = True
+
+
+def written_value(name: str, value: str, context: Context, ids: Collection[str]) -> str:  # noqa: C901  a case for each kind
+    """Return the value of a property as the engine reads it; empty if nothing needs to be written.
+
+    ids: of all elements.
+    """
+    if name in _PAINTS:
+        return _paint(value, context)
+    if name in _COLOURS:
+        return _colour(value, context)
+    match name:
+        case "color":
+            return context.colour.hex
+        case "baseline-shift" if value in ("sub", "super"):
+            return f"{(_SHIFT if value == 'super' else -_SHIFT) * context.units.font_size:.6g}"
+        case "stroke-dasharray" if value != "none":
+            lengths = [context.units.length(part) for part in properties.split_list(value)]
+            return " ".join(f"{length or 0:.6g}" for length in lengths)
+        case "filter":
+            return _filter(value, context, ids)
+        case "font-family":
+            return ", ".join(f"'{name}'" for name in font_names(value) if "'" not in name)
+        case "text-decoration":
+            return properties.decoration_lines(value)
+        case "display":
+            return "none" if value == "none" else ""
+        case "overflow":
+            return "visible" if value in ("visible", "auto") else "hidden"
+        case "color-interpolation" | "color-interpolation-filters" | "image-rendering":
+            return _MIXED_CASE.get(value, value)
+        case "writing-mode":
+            return "tb" if value.startswith(("vertical", "tb")) else "lr"
+    return plain_lengths(name, value, context.units) if name in _LENGTHS else value
+
+
+def plain_lengths(name: str, value: str, units: Units) -> str:
+    """Return a length or a list of them as the engine reads them. name: of the attribute."""
+    if not _NOT_PLAIN.search(value):
+        return value
+    axis = "x" if name in ACROSS else "y" if name in DOWN else ""
+    lengths = [units.length(part, axis) for part in properties.split_list(value)]
+    return " ".join(f"{length:.6g}" for length in lengths if length is not None)
+
+
+def font_size(value: str, units: Units) -> float:
+    """Return a size of type in user units. units: of the element around."""
+    if value in FONT_SIZES:
+        return FONT_SIZES[value]
+    if value in ("larger", "smaller"):
+        return units.font_size * (1.2 if value == "larger" else 1 / 1.2)
+    length = units.with_reference(units.font_size).length(value, "x")
+    return units.font_size if length is None else length
+
+
+def font_names(value: str) -> tuple[str, ...]:
+    """Return the names of font families that a text may be set in, the first that is at hand first."""
+    names: dict[str, None] = {}
+    for name, is_generic in properties.read_families(value):
+        names.update(dict.fromkeys(_FONTS_FOR.get(name.lower(), (name,)) if is_generic else (name,)))
+    return tuple(names)
+
+
+def written_text(text: str, inherited: Mapping[str, str], size: float) -> str:
+    """Return a text as XML, with the letters that it is shown in. size: of its type."""
+    transform = inherited.get("text-transform", "none").lower()
+    if "uppercase" in transform:
+        text = text.upper()
+    elif "lowercase" in transform:
+        text = text.lower()
+    elif "capitalize" in transform:
+        text = re.sub(r"(?<![\w'’])\w", lambda match: match[0].title(), text)
+    if "small-caps" not in inherited.get("font-variant", ""):
+        return escape(text)
+    # As a browser does if a font has no small capitals.
+    return "".join(
+        f'<tspan font-size="{_SMALL_CAPITALS * size:.6g}">{escape(piece.upper())}</tspan>'
+        if piece.upper() != piece
+        else escape(piece)
+        for piece in re.split(r"([^\W\d_A-Z]+)", text)
+    )
+
+
+def _colour(value: str, context: Context) -> str:
+    # Where a part is used decides what is current, which the engine knows.
+    if value.lower() == "currentcolor":
+        return "currentColor"
+    colour = read_colour(value, context.colour, is_dark=context.is_dark)
+    return colour.hex if colour else ""
+
+
+def _paint(value: str, context: Context) -> str:
+    if value in ("none", "context-fill", "context-stroke"):
+        return value
+    if value.startswith("url("):
+        reference, _, fallback = value.partition(") ")
+        if not fallback or fallback.lower() == "none":
+            return value
+        return f"{reference}) {_colour(fallback, context)}"
+    return _colour(value, context)
+
+
+def _filter(value: str, context: Context, ids: Collection[str]) -> str:
+    """Return a list of filters; none if one of them does not exist, as browsers do."""
+    written = []
+    for part in properties.split_list(value):
+        if match := re.fullmatch(r"url\(\s*[\"']?#([^\"')]*)[\"']?\s*\)", part):
+            if match[1] not in ids:
+                return ""
+            written.append(f"url(#{match[1]})")
+        elif part.lower().startswith("drop-shadow("):
+            written.append(_drop_shadow(properties.split_list(part[part.index("(") + 1 : -1]), context))
+        else:
+            written.append(part)
+    return " ".join(written)
+
+
+def _drop_shadow(parts: list[str], context: Context) -> str:
+    colour = context.colour
+    lengths: list[str] = []
+    for part in parts:
+        length = context.units.length(part)
+        if length is None:
+            colour = read_colour(part, context.colour, is_dark=context.is_dark) or colour
+        else:
+            lengths.append(f"{length:.6g}")
+    return f"drop-shadow({' '.join(lengths)} {colour.hex})"
