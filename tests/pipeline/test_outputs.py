@@ -49,11 +49,14 @@ def with_print(settings: str, text: str = DECK) -> str:
     return text.replace("cards:", f"print: {settings}\ncards:")
 
 
+DEEP = r"\(" + r"\left(" * 20 + r"\right)" * 20 + r"\)"
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
         (LONG, "card-overflow"),
-        (DECK.replace("The hamstrings", "'\\(\\enclose{circle}{x}\\)'"), "unprintable-math"),
+        (DECK.replace("The hamstrings", f"'{DEEP}'"), "unprintable-math"),
         (DECK.replace("The hamstrings", '"Its name: \U0001e900"'), "missing-glyph"),
         (DECK.replace("The hamstrings", "'![x](media/broken.png)'"), "undrawable-picture"),
         (DECK.replace("deck: Legs", "deck: Legs \U0001e900"), "missing-glyph"),

@@ -55,16 +55,18 @@ def test_deeply_nested_formula_is_reported_as_unfinished(tex: str) -> None:
 @pytest.mark.parametrize(
     ("card", "marked"),
     [
-        ("  q: How? \\(\\textmu x\\)\n  a: x\n", r"\textmu x"),
-        ('  q: "How? \\\\(\\\\textmu x\\\\)"\n  a: x\n', r"\\textmu x"),
-        ("  q: 'How''s \\(f''\\textmu x\\)?'\n  a: x\n", r"f''\textmu x"),
-        ("  q: |\n    How?\n    \\[\\textmu x\n    y\\]\n  a: x\n", "\\textmu x\n    y"),
-        ("  cloze: 'A {{c1::\\(\\textmu x\\)}} and {{c2::b}}'\n", r"\textmu x"),
-        ("  q: |\n    | a | b |\n    | - | - |\n    | c | \\(\\textmu x\\) |\n  a: x\n", r"\textmu x"),
-        ("  table: {ask: {f: 'f of {row}?'}, rows: {one: {row: 1, f: '\\(\\textmu x\\)'}}}\n", r"\textmu x"),
-        ("  list: Which?\n  items: {a: x, b: 'y \\(\\textmu x\\)'}\n", r"\textmu x"),
+        ("  q: How? \\(\\middle/x\\)\n  a: x\n", r"\middle/x"),
+        ('  q: "How? \\\\(\\\\middle/x\\\\)"\n  a: x\n', r"\\middle/x"),
+        ("  q: 'How''s \\(f''\\middle/x\\)?'\n  a: x\n", r"f''\middle/x"),
+        ("  q: |\n    How?\n    \\[\\middle/x\n    y\\]\n  a: x\n", "\\middle/x\n    y"),
+        ("  cloze: 'A {{c1::\\(\\middle/x\\)}} and {{c2::b}}'\n", r"\middle/x"),
+        ("  q: |\n    | a | b |\n    | - | - |\n    | c | \\(\\middle/x\\) |\n  a: x\n", r"\middle/x"),
+        ("  table: {ask: {f: 'f of {row}?'}, rows: {one: {row: 1, f: '\\(\\middle/x\\)'}}}\n", r"\middle/x"),
+        ("  list: Which?\n  items: {a: x, b: 'y \\(\\middle/x\\)'}\n", r"\middle/x"),
     ],
 )  # fmt: skip
 def test_unprintable_formula_is_reported_once_in_its_place(card: str, marked: str) -> None:
     """The style of the YAML scalar and the number of cards that show it make no difference."""
-    assert find_problem(card) == ("unprintable-math", r"a formula cannot be printed: \textmu", marked)
+    message = r"a formula is broken: `\middle` stands outside `\left … \right`"
+
+    assert find_problem(card) == ("unprintable-math", message, marked)

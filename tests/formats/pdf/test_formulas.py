@@ -121,15 +121,25 @@ def test_the_rules_of_an_array_are_where_its_author_put_them() -> None:
         (r"\frac{a}", r"`\frac` needs an argument"),
         ("{", "a brace has no closing brace"),
         (r"\left( x", r"`\left` has no `\right`"),
-        (r"\left(" * 20 + r"\right)" * 20, "it is nested too deeply"),
+        ("x^2^3", "a script follows another of its kind; use braces"),
+        ("ə", r"`ə` can stand in `\text{…}` alone"),
     ],
 )
-def test_tex_that_cannot_be_printed_is_named(tex: str, reason: str, tmp_path: Path) -> None:
-    """A macro printed as a word would be learnt as one."""
+def test_tex_that_anki_shows_as_an_error_is_called_broken(tex: str, reason: str, tmp_path: Path) -> None:
+    """Leaving it off paper would be no help."""
     (error,) = layout_errors(deck([note("card-1", (Paragraph((Math(tex),)),))]), tmp_path)
 
     assert error.code == "unprintable-math"
-    assert error.message == f"a formula cannot be printed: {reason}"
+    assert error.message == f"a formula is broken: {reason}"
+    assert error.help == "mend it; Anki shows an error in its place, too"
+
+
+def test_tex_that_cannot_be_printed_is_named(tmp_path: Path) -> None:
+    tex = r"\left(" * 20 + r"\right)" * 20
+    (error,) = layout_errors(deck([note("card-1", (Paragraph((Math(tex),)),))]), tmp_path)
+
+    assert error.code == "unprintable-math"
+    assert error.message == "a formula cannot be printed: it is nested too deeply"
 
 
 @pytest.mark.parametrize("tex", [r"\boxed{" * 9 + "x" + "}" * 9, r"\sqrt{" * 39 + "x" + "}" * 39])

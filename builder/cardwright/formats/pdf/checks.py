@@ -33,8 +33,11 @@ def check_side(side: Side) -> Iterator[Diagnostic]:
         if isinstance(inline, Math) and (error := formula_error(inline)):
             # The message does not name the side, so that a formula on several cards is reported once.
             message = f"a formula cannot be printed: {truncate(error.reason, 40)}"
-            span = span_of_text(side.card.note.span, inline.tex)
             help_ = "write it in another way, or leave the card off paper with `print: false`"
+            if error.is_broken:
+                message = f"a formula is broken: {truncate(error.reason, 50)}"
+                help_ = "mend it; Anki shows an error in its place, too"
+            span = span_of_text(side.card.note.span, inline.tex)
             yield Diagnostic("unprintable-math", message, span, help=help_)
         elif len(masks := getattr(inline, "masks", ())) > _MAX_MASKS:
             message = f"{len(masks)} masks on one picture are too many for paper"

@@ -12,9 +12,13 @@ from cardwright.formats.pdf.nodes import Json, Node
 
 @dataclass(frozen=True, slots=True)
 class FormulaError:
-    """A formula that cannot be printed. reason: the macro to blame as written, or a few words."""
+    """A formula that cannot be printed.
+
+    reason: the macro to blame as written, or a few words. is_broken: Anki can't show it, either.
+    """
 
     reason: str
+    is_broken: bool = False
 
 
 def formula_error(formula: Math) -> FormulaError | None:
@@ -41,13 +45,15 @@ def parse_formula(tex: str, *, display: bool = False) -> dict[str, Json] | Formu
         formula_steps,
         nested_levels,
     )
-    from cardwright.source.formulas.items import UnreadableTex  # noqa: PLC0415
+    from cardwright.source.formulas.items import DeepTex, UnreadableTex  # noqa: PLC0415
     from cardwright.source.formulas.reader import read_formula  # noqa: PLC0415
 
     try:
         steps = formula_steps(read_formula(tex, display=display), display=display)
-    except (UnreadableTex, UnprintableFormula) as error:
+    except (DeepTex, UnprintableFormula) as error:
         return FormulaError(str(error))
+    except UnreadableTex as error:
+        return FormulaError(str(error), is_broken=True)
     except RecursionError:
         return FormulaError("it is nested too deeply")
     return {"t": "math", "tex": tex, "levels": nested_levels(steps), "c": steps}

@@ -23,6 +23,10 @@ class UnreadableTex(Exception):
     """Raised for TeX that MathJax shows as an error; its argument says what is wrong."""
 
 
+class DeepTex(UnreadableTex):
+    """Raised for TeX that is nested deeper than it can be read here; MathJax shows it."""
+
+
 @dataclass(slots=True)
 class Environment:
     """What holds to the end of a group.

@@ -16,6 +16,7 @@ from cardwright.source.formulas.finish import finish
 from cardwright.source.formulas.items import (
     KEPT,
     Close,
+    DeepTex,
     Environment,
     Item,
     Open,
@@ -159,7 +160,7 @@ class Reader:
 
     def _open(self, item: Item) -> None:
         if self.depth + len(self.stack) >= MAX_DEPTH:
-            raise UnreadableTex("it is nested too deeply")
+            raise DeepTex("it is nested too deeply")
         if not item.opens:
             item.environment = self.environment
         elif item.inherits:
