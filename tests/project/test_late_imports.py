@@ -35,6 +35,8 @@ FEATURES = {
             "cardwright.formats.pdf.drawings",
             "cardwright.source.drawings",
             "cardwright.source.svg",
+            "cardwright.source.svg_programs",
+            "cardwright.source.svg_style",
             "cssselect2",
             "pyexpat",
         },
@@ -81,7 +83,7 @@ FEATURES = {
             "cardwright.source.template_tree",
         },
     ),
-    "comments in a style": (OWN.replace("color: red", "/* color: red */"), {"tinycss2"}),
+    "functions in a style": (OWN.replace("color: red", "color: rgb(0 0 0)"), {"tinycss2"}),
     "presets": (
         f"anki: {{preset: {{new-per-day: 9}}}}\n{PLAIN}",
         {"cardwright.formats.anki.options_preset", "cardwright.reader.options_preset"},

@@ -1,34 +1,65 @@
 """Checks CSS for what it must not have: a way out of its `<style>`, a script, or a reference to the outside.
 
-A browser reads CSS with escapes resolved and comments left out, so it is checked both as written and
-as a browser reads it.
+CSS is read by a parser, so that it is judged as a browser reads it, and by lists of what is allowed.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from cardwright.collection.colour import Colour
 
 MAX_BRACKETS = 150
 """How deep brackets of all kinds may be nested; readers call themselves for each."""
 
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_DELIMITER = re.compile(r"/\*|\*/|[\"']")
-
-_NO_REFERENCES = 'name a font or a picture of the deck: `url("media/name.ttf")`'
-_NO_SCRIPTS = "a downloaded deck must not bring scripts"
-# What is refused, and the help line for it.
-_REFUSED = tuple(
-    (re.compile(pattern, re.IGNORECASE), help_)
-    for pattern, help_ in (
-        (r"@import", "copy the rules that it would import"),
-        (r"(?:url|src|image|image-set|cross-fade)\s*\(", _NO_REFERENCES),
-        (r"expression\s*\(|(?:java|vb)script\s*:|-moz-binding|(?<![-\w])behavior\s*:", _NO_SCRIPTS),
-        (r"</|<!--|-->|<style", "only CSS is allowed here"),
-    )
+# What might be more than plain declarations; most styles have nothing of it and need no parser.
+_NEEDS_PARSER = re.compile(r"[@(\\]|behavior|binding|script", re.IGNORECASE)
+_MARKUP = re.compile(r"</|<!--|-->|<style", re.IGNORECASE)
+_SCRIPTS = frozenset({"-moz-binding", "behavior", "javascript", "vbscript"})
+# All of CSS that begins with `@`, but for `@import`, which fetches a file.
+# Sources: the modules of CSS at www.w3.org/TR, and MDN, "At-rules".
+_AT_RULES = frozenset(
+    """
+    annotation bottom-center bottom-left bottom-left-corner bottom-right bottom-right-corner
+    character-variant charset color-profile container counter-style custom-media custom-selector
+    document font-face font-feature-values font-palette-values function historical-forms keyframes layer
+    left-bottom left-middle left-top media -moz-document -moz-keyframes -ms-viewport namespace
+    -o-keyframes ornaments page position-try property right-bottom right-middle right-top scope
+    starting-style styleset stylistic supports swash top-center top-left top-left-corner top-right
+    top-right-corner view-transition viewport -webkit-keyframes
+    """.split()  # noqa: SIM905  a list of so many strings is hard to read
 )
+# All functions that fetch nothing, in values, selectors, and conditions.
+# Sources: the same, and MDN, "CSS functional notation" and "Pseudo-classes".
+_FUNCTIONS = frozenset(
+    """
+    abs acos active-view-transition-type alpha anchor anchor-size annotation asin atan atan2 attr blur
+    brightness calc calc-size character-variant circle clamp color color-contrast color-mix
+    conic-gradient contrast contrast-color cos counter counters cubic-bezier cue device-cmyk dir
+    drop-shadow ease-in ease-out ellipse env exp fit-content font-format font-tech format grayscale has
+    hexagon highlight host host-context hsl hsla hue-rotate hwb hypot if inherit inset invert is lab
+    lang layer lch leader light-dark linear linear-gradient local log matches matrix matrix3d max media
+    min minmax mod -moz-any -moz-calc -moz-linear-gradient -moz-radial-gradient not nth-child nth-col
+    nth-last-child nth-last-col nth-last-of-type nth-of-type oklab oklch opacity ornaments palette-mix
+    part path perspective picker polygon pow progress radial-gradient random ray rect rem repeat
+    repeating-conic-gradient repeating-linear-gradient repeating-radial-gradient rgb rgba rotate
+    rotate3d rotatex rotatey rotatez round saturate scale scale3d scalex scaley scalez scroll
+    scroll-state selector sepia shape sibling-count sibling-index sign sin skew skewx skewy slotted
+    snap-block snap-inline sqrt state steps string style styleset stylistic superellipse supports swash
+    symbols tan tech toggle translate translate3d translatex translatey translatez type var view
+    view-transition-group view-transition-image-pair view-transition-new view-transition-old -webkit-any
+    -webkit-calc -webkit-gradient -webkit-linear-gradient -webkit-radial-gradient
+    -webkit-repeating-linear-gradient -webkit-repeating-radial-gradient where xywh
+    """.split()  # noqa: SIM905  a list of so many strings is hard to read
+)
+
+_HELP = {
+    "at-rule": "leave it out: only rules that name no other file are allowed",
+    "function": "leave it out: only functions that fetch nothing are allowed",
+    "address": 'name a font or a picture of the deck: `url("media/name.ttf")`',
+    "script": "a downloaded deck must not bring scripts",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +68,13 @@ class CssProblem:
 
     part: str
     help: str
+
+
+class DisallowedPart(NamedTuple):
+    """A part of CSS that is not on the lists of what is allowed. text: a name, or the address in `url(…)`."""
+
+    kind: Literal["at-rule", "function", "address", "script"]
+    text: str
 
 
 def parse_declarations(style: str) -> Iterator[tuple[str, str]]:
@@ -75,60 +113,47 @@ def has_deep_brackets(css: str) -> bool:
 
 def find_css_problems(css: str) -> Iterator[CssProblem]:
     """Yield what CSS has and must not have, each thing once."""
-    problems: dict[str, CssProblem] = {}
-    for reading in css_readings(css):
-        for pattern, help_ in _REFUSED:
-            for match in pattern.finditer(reading):
-                part = "".join(match[0].split())
-                problems.setdefault(part.lower(), CssProblem(part, help_))
+    problems = {
+        match[0].lower(): CssProblem(match[0], "only CSS is allowed here") for match in _MARKUP.finditer(css)
+    }
+    for kind, text in disallowed_parts(css):
+        part = {"at-rule": f"@{text}", "function": f"{text}(", "address": "url(", "script": text}[kind]
+        help_ = "copy the rules that it would import" if part.lower() == "@import" else _HELP[kind]
+        problems.setdefault(part.lower(), CssProblem(part, help_))
     yield from problems.values()
 
 
-def css_readings(css: str) -> Sequence[str]:
-    """Return CSS as it is written, and as a browser and less careful readers read it.
-
-    A browser resolves escapes, and a word ends at a comment. Others may join what is on both sides of a
-    comment, or may not know comments and strings.
-    """
-    if "\\" not in css and "/*" not in css:
-        return (css,)
+def disallowed_parts(css: str) -> Iterator[DisallowedPart]:  # noqa: C901  a case for each token
+    """Yield what might run or fetch something, in order: all addresses, and all that is unknown."""
+    if not _NEEDS_PARSER.search(css):
+        return
     from tinycss2 import parse_component_value_list  # noqa: PLC0415  most CSS is plain
 
-    readings = [css]
-    joined_lines = css.replace("\\\n", "")
-    for text in (css, joined_lines, _COMMENT.sub("", joined_lines), _DELIMITER.sub(" ", css)):
-        resolved_text = "".join(_resolve(parse_component_value_list(text)))
-        readings += [resolved_text, _COMMENT.sub("", resolved_text)]
-    return tuple(dict.fromkeys(readings))
-
-
-def _resolve(nodes: Iterable[Any]) -> Iterator[str]:  # noqa: C901  a case for each token
-    """Yield the text of tokens, without escapes and comments."""
-    # A stack, since brackets may be nested deeper than Python calls. It holds texts to yield, too.
-    stack = [*nodes][::-1]
+    # A stack, since brackets may be nested deeper than Python calls.
+    stack: list[Any] = parse_component_value_list(css, skip_comments=True)[::-1]
+    is_namespace = False
     while stack:
         node = stack.pop()
-        if isinstance(node, str):
-            yield node
-            continue
         match node.type:
             case "function":
-                yield f"{node.name}("
-                stack += [")", *node.arguments[::-1]]
+                stack += node.arguments[::-1]
+                if node.lower_name in ("url", "src"):
+                    strings = [argument.value for argument in node.arguments if argument.type == "string"]
+                    if not is_namespace:
+                        yield DisallowedPart("address", strings[0] if strings else f"{node.name}()")
+                elif node.lower_name not in _FUNCTIONS:
+                    yield DisallowedPart("function", node.name)
             case "() block" | "[] block" | "{} block":
-                yield node.type[0]
-                stack += [node.type[1], *node.content[::-1]]
-            case "string":
-                yield f'"{node.value}"'
-            case "url":
-                yield f"url({node.value})"
+                stack += node.content[::-1]
+            case "url" if not is_namespace:
+                yield DisallowedPart("address", node.value)
+            case "error" if node.kind == "bad-url":
+                yield DisallowedPart("address", "url()")
             case "at-keyword":
-                yield f"@{node.value}"
-            case "error":
-                yield "url(bad-url)" if node.kind == "bad-url" else node.kind if node.kind in ")]}" else ""
-            case "comment":
-                pass
-            case "ident" | "literal" | "whitespace":
-                yield node.value
-            case _:
-                yield node.serialize()
+                is_namespace = node.lower_value == "namespace"
+                if node.lower_value not in _AT_RULES:
+                    yield DisallowedPart("at-rule", node.value)
+            case "ident" if node.lower_value in _SCRIPTS and stack and stack[-1] == ":":
+                yield DisallowedPart("script", f"{node.value}:")
+            case "literal" if node == ";":
+                is_namespace = False

@@ -110,6 +110,10 @@ class MediaReader:
         if problem is not None:
             self.report.add(problem)
             return None
+        drawing = self._drawing(path, data, span) if extension == ".svg" else data
+        if drawing is None:
+            return None
+        data = drawing
         self._warn(path, data, span, kind)
         file = MediaFile(packaged_name(path, extension, data), f"{self.folder}/{path}", data)
         self._report_same_name(posixpath.normpath(path), file, span)
@@ -185,26 +189,32 @@ class MediaReader:
             rename = f"rename it to `{new_path}`, here and in its folder"
             help_ = rename if actual in kind.formats else kind.known_formats
             return Diagnostic("wrong-extension", message, span, help=help_)
-        if extension == ".svg":
-            return self._svg_problem(path, data, span)
-        return _size_problem(path, data, span) if kind is _PICTURE else None
+        is_bitmap = kind is _PICTURE and extension != ".svg"
+        return _size_problem(path, data, span) if is_bitmap else None
 
-    def _svg_problem(self, path: str, data: bytes, span: Span) -> Diagnostic | None:
+    def _drawing(self, path: str, data: bytes, span: Span) -> bytes | None:
+        """Return a drawing as cards get it; report why it can't be one, or what is left out of it."""
         from cardwright.source import svg  # noqa: PLC0415  few decks have drawings
 
         try:
-            problems = svg.find_problems(f"{self.folder}/{path}", data)
+            drawing = svg.read_drawing(f"{self.folder}/{path}", data)
         except svg.UnreadableSvgError as error:
             message = f"the drawing `{truncate(path)}` cannot be read"
             related = Related(error.problem.span, error.problem.description)
-            return Diagnostic("broken-svg", message, span, related=(related,))
-        if not problems:
+            self.report.add(Diagnostic("broken-svg", message, span, related=(related,)))
             return None
-        more_text = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
-        message = f"`{truncate(path, 28)}` has {problems[0].description}"
-        related = Related(problems[0].span, f"here{more_text}")
-        help_ = "a drawing is shapes and text alone: take it out, or export as plain SVG"
-        return Diagnostic("unsafe-svg", message, span, related=(related,), help=help_)
+        for code, severity, verb, parts in (
+            ("unsafe-svg", Severity.ERROR, "has", drawing.problems),
+            ("incomplete-drawing", Severity.WARNING, "is shown without", drawing.omissions),
+        ):
+            if parts:
+                first, more = parts[0], f", and {len(parts) - 1} more" if len(parts) > 1 else ""
+                message = f"`{truncate(path, 20)}` {verb} {first.description}"
+                related = Related(first.span, f"here{more}")
+                self.report.add(
+                    Diagnostic(code, message, span, severity, related=(related,), help=first.help)
+                )
+        return None if drawing.problems else drawing.data
 
     def _warn(self, path: str, data: bytes, span: Span, kind: _MediaKind) -> None:
         """Warn of what works here and may not work elsewhere."""

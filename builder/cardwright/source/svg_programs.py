@@ -1,0 +1,48 @@
+"""What to do about a drawing that cards can't have, in the program that wrote it."""
+
+import re
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal["doctype", "flow", "font", "other", "page", "reference", "script"]
+"""What a drawing has: a kind of problem that has the same remedy."""
+
+# How a program's files are known: by names of namespaces, comments and attributes that it writes.
+_PROGRAMS = {
+    "draw.io": re.compile(r"&lt;mxfile|drawio\.com|diagrams\.net|desk\.draw\.io"),
+    "Mermaid": re.compile(r"\baria-roledescription=|\bid=[\"'](?:mermaid|my-svg)|#mermaid"),
+    "Illustrator": re.compile(r"Adobe Illustrator|ns\.adobe\.com/AdobeIllustrator"),
+    "LibreOffice": re.compile(r"openoffice\.org/svg/export"),
+    "PlantUML": re.compile(r"<\?plantuml|data-diagram-type="),
+    "Excalidraw": re.compile(r"svg-source:excalidraw"),
+    "Inkscape": re.compile(r"inkscape\.org/namespaces"),
+}
+_ADVICE: dict[tuple[str, Kind], str] = {
+    ("draw.io", "page"): "in draw.io, turn off Word Wrap and Formatted Text of all labels, or export a PNG",
+    ("draw.io", "script"): "in draw.io, use File > Export As > SVG, not Embed",
+    ("draw.io", "reference"): "in draw.io, tick Embed Images when you export",
+    ("Mermaid", "page"): "set `htmlLabels: false` in Mermaid's configuration, or export a PNG",
+    ("Illustrator", "page"): "in Illustrator, use File > Export > Export As instead of Save As",
+    ("Illustrator", "reference"): "in Illustrator, choose to embed images when you export",
+    ("Illustrator", "doctype"): "in Illustrator, use File > Export > Export As instead of Save As",
+    ("LibreOffice", "script"): "in LibreOffice, export one page alone: copy it into a new drawing",
+    ("PlantUML", "script"): "leave out `!pragma svginteractive`",
+    ("Excalidraw", "page"): "leave out web pages, or export a PNG",
+    ("Inkscape", "reference"): "in Inkscape, use Extensions > Images > Embed Images",
+    ("Inkscape", "flow"): "in Inkscape, select it and use Text > Convert to Text",
+}
+_OTHER_ADVICE: dict[Kind, str] = {
+    "doctype": "write what it stands for in its place",
+    "flow": "convert it to plain text in the program that wrote it",
+    "font": "turn text into paths when you export it, or embed the font",
+    "page": "a drawing is shapes and text alone: write labels as `<text>`, or export a PNG",
+    "reference": "embed pictures when you export it; a drawing has all its parts in one file",
+    "script": "take it out: a downloaded deck must not bring scripts",
+    "other": "a drawing is shapes and text alone: take it out, or export as plain SVG",
+}
+
+
+def advice(kind: Kind, text: str) -> str:
+    """Return the next step. text: of the drawing."""
+    programs = [name for name in _PROGRAMS if (name, kind) in _ADVICE]
+    program = next((name for name in programs if _PROGRAMS[name].search(text)), "")
+    return _ADVICE.get((program, kind)) or _OTHER_ADVICE[kind]
