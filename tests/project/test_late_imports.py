@@ -35,6 +35,7 @@ FEATURES = {
             "cardwright.formats.pdf.drawings",
             "cardwright.source.drawings",
             "cardwright.source.svg",
+            "cardwright.source.svg_labels",
             "cardwright.source.svg_programs",
             "cardwright.source.svg_style",
             "cssselect2",

@@ -18,6 +18,7 @@ from cardwright.diagnostics import Source, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source.css import disallowed_parts
 from cardwright.source.html_tags import WEB_ADDRESS
+from cardwright.source.svg_labels import Label
 from cardwright.source.svg_programs import Kind, advice
 from cardwright.source.svg_style import allowed_address, inner_drawing, without_web_fonts
 
@@ -32,13 +33,6 @@ _XML_BASE = "http://www.w3.org/XML/1998/namespace base"
 _SCRIPT_ELEMENTS = frozenset({"script", "handler", "listener"})
 _PAGE_ELEMENTS = frozenset({"iframe", "object", "embed", "audio", "video", "canvas"})
 _ANIMATION_ELEMENTS = frozenset({"set", "animate", "animatetransform", "animatemotion"})
-# Elements of a web page that are seen without any text in them.
-_PAGE_PICTURES = frozenset(
-    {"img", "image", "svg", "canvas", "video", "iframe", "object", "embed", "input", "hr"}
-)
-_VISIBLE_STYLE = re.compile(
-    r"(?:\A|;)\s*(?:backdrop-filter|background|border|box-shadow|filter|outline)[\w-]*\s*:", re.IGNORECASE
-)
 # Attributes that no browser reads as CSS.
 _PLAIN_ATTRIBUTES = re.compile(r"(?:alt|class|content|d|id|name|points|title|data-.*|aria-.*)\Z")
 # The PDF engine, and browsers, enter each element with a call of its own.
@@ -121,41 +115,28 @@ def read_drawing(path: str, data: bytes, depth: int = 0) -> Drawing:
 
 @dataclass(slots=True)
 class _Element:
-    """An element that is open. start: of its tag, in bytes.
-
-    conditions: the attributes that decide whether it is shown.
-    children: those of a `<switch>`.
-    """
+    """An element that is open. start: of its tag, in bytes. children: those of a `<switch>`."""
 
     namespace: str
     name: str
     start: int
-    conditions: Mapping[str, str]
+    attributes: Mapping[str, str]
     children: list["_Child"] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class _Child:
-    """A child of a `<switch>`. start, end: in bytes. page: what it shows if it is a piece of a web page.
+    """A child of a `<switch>`.
 
-    text: all of it, and in which kind of element. span: of its first tag.
+    end: in bytes. text: all of it.
+    label: what it shows if it is a piece of a web page. span: of its last tag.
     """
 
     element: _Element
     end: int
     text: str
+    label: Label | None
     span: Span
-    page: "_Page | None"
-
-
-@dataclass(slots=True)
-class _Page:
-    """A piece of a web page. text: what is written in it."""
-
-    span: Span
-    text: str = ""
-    has_pictures: bool = False
-    has_style: bool = False
 
 
 class _SvgReader:
@@ -196,8 +177,9 @@ class _SvgReader:
         self._style: list[str] | None = None
         self._style_start = 0
         self._style_span: Span | None = None
-        self._page: _Page | None = None
-        self._page_depth = 0
+        self._label: Label | None = None
+        self._label_depth = 0
+        self._label_span: Span | None = None
 
     def read(self) -> None:
         try:
@@ -277,18 +259,16 @@ class _SvgReader:
         namespace, _, name = full_name.rpartition(" ")
         if not self._elements and (namespace, name) != (_SVG, "svg"):
             raise UnreadableSvgError("no `xmlns` of SVG in its first tag", self._span())
-        conditions = {key: value for key, value in attributes.items() if key in _CONDITIONS}
         if name == "flowRoot" or (self._elements and self._elements[-1].name == "switch"):
             self._text.clear()
-        self._elements.append(_Element(namespace, name, self._parser.CurrentByteIndex, conditions))
+        self._elements.append(_Element(namespace, name, self._parser.CurrentByteIndex, attributes))
         if len(self._elements) == _MAX_DEPTH:
             self._add(f"elements nested {_MAX_DEPTH} deep", "other")
-        if self._page is not None:
-            self._page.has_pictures |= name.lower() in _PAGE_PICTURES
-            self._page.has_style |= bool(_VISIBLE_STYLE.search(attributes.get("style", "")))
-            self._page.text += " "
+        if self._label is not None:
+            self._label.open(name.lower(), attributes)
         elif (namespace, name.lower()) == (_SVG, "foreignobject"):
-            self._page, self._page_depth = _Page(self._span()), len(self._elements)
+            self._label, self._label_depth = Label(), len(self._elements)
+            self._label_span = self._span()
         else:
             self._check_element(namespace, name, attributes)
 
@@ -312,55 +292,77 @@ class _SvgReader:
     def _close(self, _name: str) -> None:
         element = self._elements.pop()
         end = self._tag_end(self._parser.CurrentByteIndex)
-        page = None
-        if self._page is not None and self._page_depth == len(self._elements) + 1:
-            page, self._page = self._page, None
-            if not _is_shown(element) or not (page.text.strip() or page.has_pictures):
-                self._leave_out_page(element, end, page)
-                page = None
-            elif not self._elements or self._elements[-1].name != "switch":
-                self._add_page(page)
+        label = self._close_label(element, end)
         if self._style is not None and element.name.lower() == "style":
             self._close_style(element)
         if element.namespace.startswith(_ADOBE) and "pgf" in element.name:
             self._further_edits.append((element.start, end, ""))
-        if element.name == "flowRoot" and self._page is None and self._text and "".join(self._text).strip():
+        if element.name == "flowRoot" and self._label is None and "".join(self._text).strip():
             self._omit("text in a frame of Inkscape's (`<flowRoot>`)", "flow")
-        if element.name == "switch" and element.namespace == _SVG and self._page is None:
+        if element.name == "switch" and element.namespace == _SVG and self._label is None:
             self._close_switch(element)
         if self._elements and self._elements[-1].name == "switch":
-            child = _Child(element, end, "".join(self._text), self._span(), page)
+            span = self._label_span if label is not None else None
+            child = _Child(element, end, "".join(self._text), label, span or self._span())
             self._elements[-1].children.append(child)
 
-    def _leave_out_page(self, element: _Element, end: int, page: _Page) -> None:
-        """Leave out a piece of a web page without anything that can be read."""
-        self.replace(element.start, end, "")
-        if _is_shown(element) and page.has_style:
-            self._omit("a piece of a web page (`<foreignObject>`)", "page", page.span)
+    def _close_label(self, element: _Element, end: int) -> Label | None:
+        """Return the piece of a web page that ends here, if the `<switch>` around it has to decide."""
+        if self._label is None:
+            return None
+        if self._label_depth <= len(self._elements):
+            self._label.close()
+            return None
+        label, self._label = self._label, None
+        if not _is_shown(element) or label.is_empty:
+            self.replace(element.start, end, "")
+            if _is_shown(element) and label.has_style:
+                self._omit("a piece of a web page (`<foreignObject>`)", "page", self._label_span)
+            return None
+        if self._elements[-1].name == "switch":
+            return label
+        self._add_label(label)
+        return None
 
     def _close_switch(self, switch: _Element) -> None:
         """Leave of a `<switch>` what a browser shows, or the same as plain text."""
         children = switch.children
-        pages = [child for child in children if child.page is not None]
-        if any("systemLanguage" in child.element.conditions for child in children):
+        labels = [child for child in children if child.label is not None]
+        shown = next((child for child in children if _is_shown(child.element)), None)
+        if any("systemLanguage" in child.element.attributes for child in children):
             shown = None
-        else:
-            shown = next((child for child in children if _is_shown(child.element)), None)
-            if shown is not None and shown.page is not None:
-                others = [child for child in children if child.page is None and _is_shown(child.element)]
-                shown = next((child for child in others if _is_same(shown.page, child)), None)
-        for child in pages:
-            if shown is None and child.page is not None:
-                self._add_page(child.page)
+        elif shown is not None and shown.label is not None:
+            others = (child for child in children if child.label is None and _is_shown(child.element))
+            shown = self._write_as_text(shown.label, next(others, None))
+        for child in labels if shown is None else ():
+            self._add_label(child.label, child.span)
         if shown is not None:
-            edits = self._edits if pages else self._further_edits
+            edits = self._edits if labels else self._further_edits
             edits += [(child.element.start, child.end, "") for child in children if child is not shown]
 
-    def _add_page(self, page: _Page) -> None:
-        if page.text.strip():
-            self._add("a label that only web pages show", "page", page.span)
-        else:
-            self._add("a piece of a web page (`<foreignObject>`)", "page", page.span)
+    def _write_as_text(self, label: Label, substitute: _Child | None) -> _Child | None:
+        """Write a label in what its program wrote for other readers; return that, or None if it can't be.
+
+        substitute: a picture of the label, or the beginning of its text.
+        """
+        if substitute is None or substitute.element.name == "image":
+            return substitute
+        text = label.as_text(substitute.element.attributes, substitute.text)
+        if text is None or (text != substitute.text and substitute.element.name != "text"):
+            return None
+        if text != substitute.text:
+            start = self._tag_end(substitute.element.start)
+            self.replace(start, max(start, self._data.rfind(b"<", start, substitute.end)), text)
+        if label.has_formats:
+            self._omit("formats within labels", "label", self._label_span)
+        return substitute
+
+    def _add_label(self, label: Label | None, span: Span | None = None) -> None:
+        is_text = label is not None and label.text.strip()
+        description = (
+            "a label that only web pages show" if is_text else "a piece of a web page (`<foreignObject>`)"
+        )
+        self._add(description, "page", span or self._label_span)
 
     def _close_style(self, element: _Element) -> None:
         css, self._style = "".join(self._style or ()), None
@@ -377,8 +379,8 @@ class _SvgReader:
     def _characters(self, text: str) -> None:
         if self._style is not None:
             self._style.append(text)
-        elif self._page is not None:
-            self._page.text += text
+        elif self._label is not None:
+            self._label.characters(text)
         else:
             self._text.append(text)
 
@@ -450,8 +452,9 @@ class _SvgReader:
         self.problems.append(SvgProblem(description, span or self._span(), help_))
 
     def _omit(self, description: str, kind: Kind, span: Span | None = None) -> None:
-        help_ = advice(kind, self._source.text)
-        self.omissions.append(SvgProblem(description, span or self._span(), help_))
+        if all(omission.description != description for omission in self.omissions):
+            help_ = advice(kind, self._source.text)
+            self.omissions.append(SvgProblem(description, span or self._span(), help_))
 
     def _tag_end(self, start: int) -> int:
         """Return where a tag ends, in bytes. start: of the tag."""
@@ -467,21 +470,10 @@ class _SvgReader:
         return Span(self._source, start, min(ends, default=min(start + 1, len(text))))
 
 
-_CONDITIONS = ("requiredExtensions", "systemLanguage")
-"""The attributes that decide in a browser whether an element is shown.
-
-`requiredFeatures` is obsolete and always holds. Source: SVG 2, section 5.8.
-"""
-
-
 def _is_shown(element: _Element) -> bool:
-    """Return whether a browser shows an element, whatever its language, as it knows the extensions needed."""
-    extensions = element.conditions.get("requiredExtensions", "").split()
+    """Return whether a browser shows an element, as it knows the extensions that this needs.
+
+    `requiredFeatures` is obsolete and always holds. Source: SVG 2, section 5.8.
+    """
+    extensions = element.attributes.get("requiredExtensions", "").split()
     return all(extension in (_HTML, _MATHML) for extension in extensions)
-
-
-def _is_same(page: _Page, child: _Child) -> bool:
-    """Return whether what stands in for a piece of a web page shows the same."""
-    if child.element.name == "image":
-        return True
-    return not page.has_pictures and page.text.split() == child.text.split()

@@ -3,7 +3,7 @@
 import re
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["doctype", "flow", "font", "other", "page", "reference", "script"]
+Kind: TypeAlias = Literal["doctype", "flow", "font", "label", "other", "page", "reference", "script"]
 """What a drawing has: a kind of problem that has the same remedy."""
 
 # How a program's files are known: by names of namespaces, comments and attributes that it writes.
@@ -34,6 +34,7 @@ _OTHER_ADVICE: dict[Kind, str] = {
     "doctype": "write what it stands for in its place",
     "flow": "convert it to plain text in the program that wrote it",
     "font": "turn text into paths when you export it, or embed the font",
+    "label": "format labels as a whole, or export a PNG",
     "page": "a drawing is shapes and text alone: write labels as `<text>`, or export a PNG",
     "reference": "embed pictures when you export it; a drawing has all its parts in one file",
     "script": "take it out: a downloaded deck must not bring scripts",
