@@ -38,7 +38,8 @@ EDITED = {
     ),
     "drawio-with-labels-of-several-lines": Rest(
         kept=(
-            '<tspan x="60" dy="-14.4">Musculus quadriceps</tspan><tspan x="60" dy="14.4">femoris, caput</tspan>',
+            '<tspan x="60" dy="-14.4">Musculus quadriceps</tspan>',
+            '<tspan x="60" dy="14.4">femoris, caput</tspan><tspan x="60" dy="14.4">longum</tspan>',
             '<tspan x="200" dy="-7.2" font-weight="bold">Musculus biceps</tspan>',
             '<tspan x="340" dy="0">One</tspan><tspan x="340" dy="14.4">two</tspan>',
             '<tspan x="480" dy="-14.4">One</tspan><tspan x="480" dy="14.4">two</tspan>',

@@ -200,3 +200,63 @@ def test_a_drawing_that_cannot_be_read_says_why(data: bytes, description: str) -
         svg.read_drawing("x.svg", data)
 
     assert error.value.problem.description == description
+
+
+LABEL = '<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">a</p></foreignObject>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "left"),
+    [
+        ('<foreignObject data-x="a>b"/><text>x</text>', "<text>x</text>"),
+        ('<foreignObject requiredExtensions="x"><script>1</script></foreignObject><g/>', "<g/>"),
+        ("<style>a{}</style><foreignObject/><style>b{}</style>", "<style>a{}</style><style>b{}</style>"),
+        (f"<switch>{LABEL}<text>a</text><g/></switch>", "<switch><text>a</text></switch>"),
+        (f"<switch><g/>{LABEL}</switch>", "<switch><g/></switch>"),
+        (f"<switch><g requiredExtensions='x'/>{LABEL}<text> a\n</text></switch>", "<switch><text> a\n</text></switch>"),
+        (f"<switch><switch>{LABEL}<text>a</text></switch></switch>", "<switch><switch><text>a</text></switch></switch>"),
+        ("<style><![CDATA[@import 'x'; a > b {}]]></style>", "<style> a &gt; b {}</style>"),
+        ("<style>&#64;import 'x'; a {}</style>", "<style> a {}</style>"),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_is_left_out_exactly(inside: str, left: str) -> None:
+    drawing = svg.read_drawing("x.svg", f"{HEAD}>{inside}</svg>".encode())
+
+    assert drawing.problems == ()
+    assert drawing.data.decode() == f"{HEAD}>{left}</svg>"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<switch>{LABEL}<text>b</text></switch>",
+        f"<switch>{LABEL}<text font-size='9' x='1'/></switch>",
+        f"<switch>{LABEL}</switch>",
+        f"<switch>{LABEL}<text systemLanguage='de'>a</text></switch>",
+        f"<switch><g>{LABEL}</g><text>a</text></switch>",
+    ],
+)
+def test_a_label_without_the_same_text_beside_it_is_refused(inside: str) -> None:
+    """Anki would show it, and paper would not."""
+    (problem,) = svg.read_drawing("x.svg", f"{HEAD}>{inside}</svg>".encode()).problems
+
+    assert problem.description == "a label that only web pages show"
+
+
+@pytest.mark.parametrize(
+    ("declarations", "inside", "left"),
+    [
+        ('<!ENTITY a "x &#62; y">', '<text class="&a;">&a;</text>', '<text class="x &gt; y">x &gt; y</text>'),
+        ("<!ENTITY a '\" onclick=\"'>", '<path id="&a;"/>', '<path id="&quot; onclick=&quot;"/>'),
+        ("<!ENTITY a 'x'><!ENTITY a 'y'>", "<text>&a;&lt;</text>", "<text>x&lt;</text>"),
+        ("<!ENTITY a 'x'>", "<!-- &a; --><g><![CDATA[&a;]]></g>", "<!-- &a; --><g><![CDATA[&a;]]></g>"),
+        ("<!-- ]> --><!ENTITY a ']>'><!ELEMENT b ANY>", "<text>&a;</text>", "<text>]&gt;</text>"),
+        ("<!ENTITY a '@import \"x\";'>", "<style>&a; b {}</style>", "<style> b {}</style>"),
+    ],
+)
+def test_entities_are_written_out(declarations: str, inside: str, left: str) -> None:
+    """Each reader of drawings has limits of its own for them, and some know none."""
+    drawing = svg.read_drawing("x.svg", f"<!DOCTYPE svg [{declarations}]>{HEAD}>{inside}</svg>".encode())
+
+    assert drawing.problems == ()
+    assert drawing.data.decode() == f"<!DOCTYPE svg >{HEAD}>{left}</svg>"

@@ -291,7 +291,7 @@ class _SvgReader:
 
     def _close(self, _name: str) -> None:
         element = self._elements.pop()
-        end = self._tag_end(self._parser.CurrentByteIndex)
+        end = self._element_end(element.start)
         label = self._close_label(element, end)
         if self._style is not None and element.name.lower() == "style":
             self._close_style(element)
@@ -348,11 +348,13 @@ class _SvgReader:
         if substitute is None or substitute.element.name == "image":
             return substitute
         text = label.as_text(substitute.element.attributes, substitute.text)
-        if text is None or (text != substitute.text and substitute.element.name != "text"):
+        if text is None:
             return None
         if text != substitute.text:
             start = self._tag_end(substitute.element.start)
-            self.replace(start, max(start, self._data.rfind(b"<", start, substitute.end)), text)
+            if substitute.element.name != "text" or start == substitute.end:
+                return None
+            self.replace(start, self._data.rfind(b"<", start, substitute.end), text)
         if label.has_formats:
             self._omit("formats within labels", "label", self._label_span)
         return substitute
@@ -430,8 +432,8 @@ class _SvgReader:
 
     def _address_problems(self, address: str) -> Iterator[tuple[str, Kind]]:
         # Browsers ignore white space and control characters in an address.
+        inner = inner_drawing(re.sub(r"[\t\n\r]", "", address).strip())
         address = re.sub(r"[\x00-\x20]", "", address)
-        inner = inner_drawing(address)
         if inner is not None and self._depth < _MAX_INNER_DRAWINGS:
             try:
                 drawing = read_drawing(self._source.path, inner, self._depth + 1)
@@ -440,7 +442,7 @@ class _SvgReader:
             else:
                 for problem in drawing.problems[:1]:
                     yield f"an inner drawing with {problem.description}", "other"
-                if drawing.data is not inner and not drawing.problems:
+                if (drawing.data is not inner or drawing.omissions) and not drawing.problems:
                     yield "an inner drawing that is not plain SVG", "other"
         elif not allowed_address(address):
             yield f"a reference to `{truncate(address, 24)}`", "reference"
@@ -455,6 +457,12 @@ class _SvgReader:
         if all(omission.description != description for omission in self.omissions):
             help_ = advice(kind, self._source.text)
             self.omissions.append(SvgProblem(description, span or self._span(), help_))
+
+    def _element_end(self, start: int) -> int:
+        """Return where the element ends that is being closed, in bytes. start: of its first tag."""
+        first_tag_end = self._tag_end(start)
+        is_empty = self._data.endswith(b"/>", start, first_tag_end)
+        return first_tag_end if is_empty else self._tag_end(self._parser.CurrentByteIndex)
 
     def _tag_end(self, start: int) -> int:
         """Return where a tag ends, in bytes. start: of the tag."""
