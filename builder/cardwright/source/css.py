@@ -13,8 +13,9 @@ from cardwright.collection.colour import Colour
 MAX_BRACKETS = 150
 """How deep brackets of all kinds may be nested; readers call themselves for each."""
 
-# What might be more than plain declarations; most styles have nothing of it and need no parser.
-_NEEDS_PARSER = re.compile(r"[@(\\]|behavior|binding|script", re.IGNORECASE)
+# What might be more than calls of functions. Most styles have nothing of it, and need no parser.
+_UNUSUAL = re.compile(r"[@\\]|/\*|behavior|binding|script", re.IGNORECASE)
+_CALLS = re.compile(r"(?<![\w-])([\w-]*)\(")
 _MARKUP = re.compile(r"</|<!--|-->|<style", re.IGNORECASE)
 _SCRIPTS = frozenset({"-moz-binding", "behavior", "javascript", "vbscript"})
 # All of CSS that begins with `@`, but for `@import`, which fetches a file.
@@ -125,7 +126,7 @@ def find_css_problems(css: str) -> Iterator[CssProblem]:
 
 def disallowed_parts(css: str) -> Iterator[DisallowedPart]:  # noqa: C901  a case for each token
     """Yield what might run or fetch something, in order: all addresses, and all that is unknown."""
-    if not _NEEDS_PARSER.search(css):
+    if not _UNUSUAL.search(css) and all(name.lower() in _FUNCTIONS for name in _CALLS.findall(css)):
         return
     from tinycss2 import parse_component_value_list  # noqa: PLC0415  most CSS is plain
 

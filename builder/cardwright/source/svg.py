@@ -41,10 +41,13 @@ _MAX_ENTITIES = 200
 _MAX_ENTITY = 1_000  # characters that an entity stands for
 _MAX_EXPANSION = 1_000_000  # characters that all uses of entities stand for
 _MAX_INNER_DRAWINGS = 2  # deep
+_MAX_PROBLEMS = 100
+_MAX_SPAN = 1_000  # characters of a tag that are shown
 
 _ENCODING = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([^\"']*)[\"']")
 # What else programs write; a browser reads Latin-1 as Windows-1252. Source: WHATWG Encoding Standard, 4.2.
 _ENCODINGS = {"iso-8859-1": "cp1252", "latin1": "cp1252", "windows-1252": "cp1252"}
+_INNER_URL = re.compile(r"(?<![\w\\-])url\(\s*#[^\s\"'()\\]*\s*\)", re.IGNORECASE)
 _TAG = re.compile(rb"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*+>")
 _REFERENCES = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|&([^\s#&;<]+);", re.DOTALL)
 
@@ -291,22 +294,23 @@ class _SvgReader:
 
     def _close(self, _name: str) -> None:
         element = self._elements.pop()
-        end = self._element_end(element.start)
-        label = self._close_label(element, end)
+        label = self._close_label(element)
         if self._style is not None and element.name.lower() == "style":
             self._close_style(element)
         if element.namespace.startswith(_ADOBE) and "pgf" in element.name:
-            self._further_edits.append((element.start, end, ""))
+            self._further_edits.append((element.start, self._element_end(element.start), ""))
         if element.name == "flowRoot" and self._label is None and "".join(self._text).strip():
             self._omit("text in a frame of Inkscape's (`<flowRoot>`)", "flow")
         if element.name == "switch" and element.namespace == _SVG and self._label is None:
             self._close_switch(element)
         if self._elements and self._elements[-1].name == "switch":
             span = self._label_span if label is not None else None
-            child = _Child(element, end, "".join(self._text), label, span or self._span())
+            child = _Child(
+                element, self._element_end(element.start), "".join(self._text), label, span or self._span()
+            )
             self._elements[-1].children.append(child)
 
-    def _close_label(self, element: _Element, end: int) -> Label | None:
+    def _close_label(self, element: _Element) -> Label | None:
         """Return the piece of a web page that ends here, if the `<switch>` around it has to decide."""
         if self._label is None:
             return None
@@ -315,7 +319,7 @@ class _SvgReader:
             return None
         label, self._label = self._label, None
         if not _is_shown(element) or label.is_empty:
-            self.replace(element.start, end, "")
+            self.replace(element.start, self._element_end(element.start), "")
             if _is_shown(element) and label.has_style:
                 self._omit("a piece of a web page (`<foreignObject>`)", "page", self._label_span)
             return None
@@ -421,7 +425,7 @@ class _SvgReader:
 
     def _css_problems(self, css: str) -> Iterator[tuple[str, Kind]]:
         problems: dict[str, Kind] = {}
-        for kind, text in disallowed_parts(css):
+        for kind, text in disallowed_parts(_INNER_URL.sub("none", css)):
             if kind == "address":
                 problems |= dict(self._address_problems(text))
             elif kind == "at-rule":
@@ -450,6 +454,8 @@ class _SvgReader:
     # What is found, and where.
 
     def _add(self, description: str, kind: Kind, span: Span | None = None) -> None:
+        if len(self.problems) == _MAX_PROBLEMS:
+            return
         help_ = advice(kind, self._source.text)
         self.problems.append(SvgProblem(description, span or self._span(), help_))
 
@@ -474,7 +480,10 @@ class _SvgReader:
         text = self._source.text
         start = self._source.line_starts[self._parser.CurrentLineNumber - 1]
         start = min(start + self._parser.CurrentColumnNumber, len(text))
-        ends = [end for end in (text.find(">", start) + 1, text.find("\n", start)) if end > start]
+        limit = start + _MAX_SPAN
+        ends = [
+            end for end in (text.find(">", start, limit) + 1, text.find("\n", start, limit)) if end > start
+        ]
         return Span(self._source, start, min(ends, default=min(start + 1, len(text))))
 
 

@@ -7,7 +7,6 @@ its first line. The HTML says how wide the label is and how it is formatted, so 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from unicodedata import east_asian_width, normalize
 from xml.sax.saxutils import escape, quoteattr
 
@@ -43,22 +42,26 @@ _WIDTHS = [
 class Label:
     """A piece of a web page within a drawing, as far as it can be text.
 
-    text: all of it, with a line break where it has one.
     has_pictures: whether something is seen that is no text.
     has_style: whether it has colours or lines around it.
     is_plain: whether it can be lines of text.
     width: of its lines, in px; None for lines that are as long as their text.
     """
 
-    text: str = ""
     has_pictures: bool = False
     has_style: bool = False
     is_plain: bool = True
     width: float | None = None
+    _pieces: list[str] = field(default_factory=list)
     _wraps: bool = False
     _place: str = "center"
     _formats: list[dict[str, str]] = field(default_factory=list)
     _open: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Return all of its text, with a line break where it has one."""
+        return "".join(self._pieces)
 
     @property
     def is_empty(self) -> bool:
@@ -67,7 +70,7 @@ class Label:
     @property
     def has_formats(self) -> bool:
         """Return whether parts of the text look different from others."""
-        return any(first != second for first, second in pairwise(self._formats))
+        return len(self._formats) > 1
 
     def open(self, name: str, attributes: Mapping[str, str]) -> None:
         """Enter an element. name: in lower case."""
@@ -88,17 +91,19 @@ class Label:
                 own["color"] = attributes["color"]
         self._open.append((name, own))
         if name in _LINES:
-            self.text += "\n"
+            self._pieces.append("\n")
 
     def characters(self, text: str) -> None:
-        self.text += " ".join(text.split("\n"))
+        self._pieces.append(text.replace("\n", " "))
         if text.strip():
-            self._formats.append(self._open[-1][1] if self._open else {})
+            style = self._open[-1][1] if self._open else {}
+            if style not in self._formats[-1:]:
+                self._formats.append(style)
 
     def close(self) -> None:
         name, _ = self._open.pop()
         if name in _LINES - {"br"}:
-            self.text += "\n"
+            self._pieces.append("\n")
 
     def as_text(self, attributes: Mapping[str, str], substitute: str) -> str | None:
         """Return what is to stand in a `<text>` that shows the same; None if none does.
