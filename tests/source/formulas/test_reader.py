@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from cardwright.source.formulas import environments, operators
 from cardwright.source.formulas.items import UnreadableTex
-from cardwright.source.formulas.reader import read_formula
-from cardwright.source.tex import MACROS
+from cardwright.source.formulas.reader import handlers, read_formula
+from cardwright.source.tex import ENVIRONMENTS, MACROS
+from scripts.formula_tables import FOLDER, make_tables
 from tests.support.mathjax import to_mathml
 from tests.support.mathml import outline, read_mathml
+from tests.support.random_tex import RandomTex
 
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -55,3 +58,29 @@ def test_formulas_are_read_as_mathjax_reads_them(tmp_path: Path, *, display: boo
 
     different = [difference(tex, mathml, display=display) for tex, mathml in zip(texts, judged, strict=True)]
     assert [found for found in different if found] == []
+
+
+def test_random_formulas_are_read_as_mathjax_reads_them(tmp_path: Path) -> None:
+    """Whatever is nested in whatever, and what is hardly TeX: that is an error for both."""
+    made = RandomTex(seed=1)
+    texts = [made.formula() for _ in range(600)] + [made.fragments() for _ in range(600)]
+
+    judged = to_mathml(texts, tmp_path)
+
+    different = [difference(tex, mathml, display=True) for tex, mathml in zip(texts, judged, strict=True)]
+    assert [found for found in different if found] == []
+
+
+def test_the_reader_knows_the_macros_that_formulas_may_use_and_no_others() -> None:
+    """`\\of`, `\\bond` and `\\ca` are read by others; `\\word` stands in what a macro stands for."""
+    known = {name for name in (*handlers(), *operators._symbols()) if name.startswith("\\")}
+
+    assert MACROS - known == {r"\of", r"\bond", r"\ca", r"\(", r"\)", "\\\n"}
+    assert known - MACROS == {r"\word"}
+    assert environments._ENVIRONMENTS.keys() == ENVIRONMENTS
+
+
+def test_tables_of_signs_are_those_of_mathjax(tmp_path: Path) -> None:
+    """`.venv/bin/python -m scripts.formula_tables` fills them again."""
+    for name, text in make_tables(tmp_path).items():
+        assert (FOLDER / name).read_text(encoding="utf-8") == text

@@ -3,6 +3,8 @@
 Attributes that say what would be so anyway are left out. The order of the steps is MathJax's.
 """
 
+from collections.abc import Iterable
+
 from cardwright.source.formulas.inherit import (
     Context,
     class_at,
@@ -31,74 +33,48 @@ _VARIANTS = {
 def finish(nodes: list[Node], *, display: bool) -> Element:
     """Return the `math` element with these nodes. display: the formula stands on lines of its own."""
     root = make("math", *nodes, **({"display": "block"} if display else {}))
-    _complete_scripts(root)
     contexts: dict[Node, Context] = {}
     inherit(root, Context(display, 0, {}), contexts)
-    everything = _walk(root)
-    _remove_spaces_in_scripts(everything, contexts)
-    _move_limits(everything, contexts)
-    _unstretch(everything)
-    everything = _walk(root)
-    for node in everything:
+    _remove_spaces_in_scripts(contexts)
+    _move_limits(contexts)
+    _unstretch(contexts)
+    for node in contexts:
         _drop_needless(node)
-    _combine_relations(everything)
-    for node in everything:
+    _combine_relations(contexts)
+    for node in contexts:
         _embolden(node)
     return _freeze(root)
 
 
-def _walk(root: Node) -> list[Node]:
-    """Return a node and all that is in it, in the order of the text."""
-    found: list[Node] = []
-    remaining: list[Node] = [root]
-    while remaining:
-        node = remaining.pop()
-        found.append(node)
-        remaining.extend(child for child in reversed(node.children) if child)
-    return found
-
-
-def _complete_scripts(root: Node) -> None:
-    """Name elements by the scripts that they have."""
-    for node in _walk(root):
-        if node.name in {"msubsup", "munderover"} and not (node.child(1) and node.child(2)):
-            below, above = ("sub", "sup") if node.name == "msubsup" else ("under", "over")
-            node.name = f"m{below if node.child(1) else above}"
-            node.children = [node.children[0], node.child(1) or node.child(2)]
-
-
-# The formula as a whole
-
-
-def _remove_spaces_in_scripts(everything: list[Node], contexts: dict[Node, Context]) -> None:
-    for node in everything:
+def _remove_spaces_in_scripts(contexts: dict[Node, Context]) -> None:
+    for node, context in contexts.items():
         if node.name == "nonscript" and node.parent:
             siblings = node.parent.children
             index = siblings.index(node)
             space = node.children[0]
-            siblings[index : index + 1] = [] if contexts[node].level > 0 else [space]
+            siblings[index : index + 1] = [] if context.level > 0 else [space]
             if space:
                 space.parent = node.parent
 
 
-def _move_limits(everything: list[Node], contexts: dict[Node, Context]) -> None:
+def _move_limits(contexts: dict[Node, Context]) -> None:
     """Put scripts beside what isn't an operator by itself, in running text."""
     beside = {"munderover": "msubsup", "munder": "msub", "mover": "msup"}
-    for node in everything:
+    for node, context in contexts.items():
         base = node.child(0)
         if (
             node.name in LIMITS
             and base
             and base.movable_limits
-            and not contexts[node].display
+            and not context.display
             and not core(base).attributes.get("movablelimits")
         ):
             node.name = beside[node.name]
 
 
-def _unstretch(everything: list[Node]) -> None:
+def _unstretch(nodes: Iterable[Node]) -> None:
     """Keep signs from stretching that aren't delimiters; put ordinary ones in a group."""
-    for parent in everything:
+    for parent in nodes:
         for index, node in enumerate(parent.children):
             if node is None or not node.plain:
                 continue
@@ -127,9 +103,9 @@ def _drop_needless(node: Node) -> None:
             del node.attributes[name]
 
 
-def _combine_relations(everything: list[Node]) -> None:
+def _combine_relations(nodes: Iterable[Node]) -> None:
     """Make one operator of relations that follow one another, such as `<` and `=`."""
-    for node in everything:
+    for node in nodes:
         children = node.children
         if node.name not in ROWS or len(children) < 2:
             continue
@@ -183,8 +159,13 @@ def _embolden(node: Node) -> None:
 
 def _freeze(root: Node) -> Element:
     """Return a node and all that is in it as elements."""
+    order, remaining = [], [root]
+    while remaining:
+        node = remaining.pop()
+        order.append(node)
+        remaining.extend(filter(None, node.children))
     finished: dict[Node, Element] = {}
-    for node in reversed(_walk(root)):
+    for node in reversed(order):
         children = tuple(finished[child] for child in node.children if child)
         name = "mrow" if node.name == "TeXAtom" else node.name
         finished[node] = Element(name, tuple(sorted(_final_attributes(node).items())), children, node.text)

@@ -45,8 +45,8 @@ _GLOBAL: dict[str, Value] = {
 }  # fmt: skip
 _INHERITED = frozenset({"mathcolor", "mathbackground", "mathsize", "dir"})
 # By element: further attributes that it takes over from an `mstyle` or `mtable` around it.
-_INHERITED_BY = {"mtd": frozenset({"columnalign", "rowalign"}), "mtr": frozenset({"columnalign", "rowalign"})}
-_INHERITED_BY["mlabeledtr"] = _INHERITED_BY["mtr"]
+_ALIGNMENTS = frozenset({"columnalign", "rowalign"})
+_INHERITED_BY = dict.fromkeys(("mtable", "mtr", "mlabeledtr", "mtd"), _ALIGNMENTS)
 # Signs that are raised by their nature. Source: MathJax 3.2.2, `pseudoScripts`.
 _RAISED_SIGNS = frozenset(
     "\"'*`\u00aa\u00b0\u00b2\u00b3\u00b4\u00b9\u00ba\u2057\u2070\u2071"
@@ -69,6 +69,7 @@ class Context(NamedTuple):
 def inherit(node: Node, context: Context, contexts: dict[Node, Context]) -> None:
     """Set what a node and all in it have from what is around them."""
     contexts[node] = context
+    _name_by_scripts(node)
     _take_over(node, context)
     if node.name in LIMITS:
         _inherit_around(node, context, contexts)
@@ -81,6 +82,14 @@ def inherit(node: Node, context: Context, contexts: dict[Node, Context]) -> None
         if child:
             inside = inner[min(index, len(inner) - 1)]
             inherit(_choose(node, index, child, inside), inside, contexts)
+
+
+def _name_by_scripts(node: Node) -> None:
+    """Name an element by the scripts that it has."""
+    if node.name in {"msubsup", "munderover"} and not (node.child(1) and node.child(2)):
+        below, above = ("sub", "sup") if node.name == "msubsup" else ("under", "over")
+        node.name = f"m{below if node.child(1) else above}"
+        node.children = [node.children[0], node.child(1) or node.child(2)]
 
 
 def _take_over(node: Node, context: Context) -> None:

@@ -1,6 +1,6 @@
 """What MathJax knows of signs: symbols by macro, and the class and attributes of an operator.
 
-The tables are in `symbols.tsv` and `operators.tsv`, which `scripts/formula-tables` fills from MathJax.
+The tables are in `symbols.tsv` and `operators.tsv`, which `scripts/formula_tables.py` fills from MathJax.
 """
 
 from dataclasses import dataclass

@@ -238,8 +238,9 @@ def _relation(*parts: str) -> Handler:
 def _split_fraction(*, display: bool) -> Handler:
     def handle(reader: Reader, name: str) -> None:
         first, second = reader.argument(name), reader.argument(name)
-        above = make("mstyle", *first, Node("mi"), make("mspace", width="1em"), scriptlevel=0)
-        below = make("mstyle", make("mspace", width="1em"), Node("mi"), *second, scriptlevel=0)
+        nothing, space = reader.token("mi", ""), reader.token("mspace", "", {"width": "1em"})
+        above = make("mstyle", *first, nothing, space, scriptlevel=0)
+        below = make("mstyle", copy_node(space), copy_node(nothing), *second, scriptlevel=0)
         fraction = make("mfrac", above, below, linethickness=0, numalign="left", denomalign="right")
         reader.push(make("mstyle", fraction, displaystyle=display, scriptlevel=0))
 
