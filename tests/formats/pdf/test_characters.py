@@ -23,8 +23,10 @@ from tests.support.print_decks import (
     layout_errors,
     layout_report,
     note,
+    pdf_text,
     render_sheets,
 )
+from tests.support.running_text import LAYOUTS, render_pages
 
 EMOJI = [
     "👩‍⚕️", "👨‍👩‍👧‍👦", "🏳️‍🌈", "🧑‍🚀", "👩🏽‍🤝‍👨🏻", "🐻‍❄️", "❤️‍🔥",  # joined
@@ -46,21 +48,18 @@ def glyphs(pdf: bytes) -> list[tuple[str, str]]:
     return [(unicodedata.normalize("NFC", text), font.rpartition("+")[2]) for text, font in pairs]
 
 
-def print_text(text: str, folder: Path) -> list[tuple[str, str]]:
-    """Return the glyphs of a card's front, with what every page has besides."""
-    return glyphs(render_sheets(deck([note("card-1", text)], name="#"), folder, fonts=SYSTEM_FONTS))
-
-
 def paragraph(*inlines: c.Inline | str) -> c.Content:
     return (c.Paragraph(tuple(c.Text(inline) if isinstance(inline, str) else inline for inline in inlines)),)
 
 
-@pytest.mark.parametrize("text", [" ".join(EMOJI), "x".join(EMOJI), "字".join(EMOJI)])
-def test_emoji_are_one_picture_each(text: str, tmp_path: Path) -> None:
+def test_emoji_are_one_picture_each(tmp_path: Path) -> None:
     """As in Anki; whatever stands beside them."""
-    shown = Counter(text for text, font in print_text(text, tmp_path) if font == "NotoColorEmoji")
+    texts = [separator.join(EMOJI) for separator in (" ", "x", "字")]
+    cards = [note(f"card-{number}", text, "A long answer. " * 5) for number, text in enumerate(texts)]
+    pdf = render_sheets(deck(cards, name="#"), tmp_path, fonts=SYSTEM_FONTS)
+    shown = Counter(text for text, font in glyphs(pdf) if font == "NotoColorEmoji")
 
-    assert shown == Counter(EMOJI * 2)  # the back recalls the question
+    assert shown == Counter(EMOJI * len(texts))
 
 
 def test_a_sign_is_whole_wherever_it_stands(tmp_path: Path) -> None:
@@ -176,10 +175,9 @@ def characters_of(font: str) -> frozenset[str]:
     return frozenset(map(chr, codes))
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_no_character_vanishes(seed: int, tmp_path: Path) -> None:
+def test_no_character_vanishes(tmp_path: Path) -> None:
     """Each sign is in one font that has all of it, or its card is named in the report."""
-    random_source = random.Random(seed)
+    random_source = random.Random(1)
     texts = ["a" + "".join(random_source.choices(POOL, k=3)) for _ in range(60)]
     cards = {f"card-{number}": note(f"card-{number}", text) for number, text in enumerate(texts)}
     report = layout_report(deck(cards.values(), name="#"), tmp_path, fonts=SYSTEM_FONTS)
@@ -244,3 +242,46 @@ def test_words_whose_letters_join_are_pieces() -> None:
         *("a", " ", "क्ष", "मा", "م", "د", "ر", "س", "ة", "日", "本", "각"),
         *("क्षमा", "مدرسة"),
     ]
+
+
+@pytest.mark.parametrize("letter", ["ɂ", "Ѫ", "˫"])
+def test_a_letter_that_a_weight_lacks_is_taken_from_another_font(letter: str, tmp_path: Path) -> None:
+    """Topics and the names of decks are set in other weights than texts, and have fewer letters."""
+    cards = deck([note("card-1", "Q?", topic=f"T {letter}")], name=f"N {letter}")
+
+    assert letter in pdf_text(render_sheets(cards, tmp_path))
+    for layout in LAYOUTS:
+        assert pdf_text(render_pages(layout, cards, tmp_path)).count(letter) >= 2
+
+
+def test_signs_are_whole_in_running_text(tmp_path: Path) -> None:
+    """In its title, headings and the heads of its pages, too."""
+    sign = "👩‍⚕️"
+    cards = [
+        note(f"card-{number}", f"Q {sign}", "A long answer. " * 20, topic=f"T {sign}") for number in range(40)
+    ]
+    for layout in LAYOUTS:
+        pdf = render_pages(layout, deck(cards, name=f"N {sign}"), tmp_path, fonts=SYSTEM_FONTS)
+        shown = [(text, font) for text, font in glyphs(pdf) if sign[0] in text or "\u2695" in text]
+
+        assert set(shown) == {(sign, "NotoColorEmoji")}
+        assert len(shown) >= 40 + 2
+
+
+def test_a_private_character_is_told_unless_its_font_is_the_decks(tmp_path: Path) -> None:
+    """U+E000 is in a bundled font, where it stands for something else than in the author's."""
+    cards = deck([note("card-1", "x \ue000 y")])
+    (warning,) = layout_report(cards, tmp_path)
+    assert warning.code == "private-character"
+    assert warning.message == "`card-1` front has \ue000 (U+E000), which is another sign in each font"
+
+    font = TTFont(next(file for root in SYSTEM_FONTS for file in Path(root).rglob("DejaVuSans.ttf")))
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[0xE123] = "A"
+    (tmp_path / "fonts").mkdir()
+    font.save(tmp_path / "fonts/own.ttf")
+    own = deck([note("card-1", "x \ue123 y")])
+
+    assert [diagnostic.code for diagnostic in layout_report(own, tmp_path)] == ["missing-glyph"]
+    lay_out_cards(own, tmp_path, font_folders=[str(tmp_path / "fonts")])

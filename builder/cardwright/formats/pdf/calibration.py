@@ -8,6 +8,7 @@ distance that backs have to be moved: the number on the scale is the offset to g
 import re
 
 from cardwright.formats.pdf.engine import Engine
+from cardwright.formats.pdf.glyphs import PLAIN
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.preferences import add_print_preferences
 from cardwright.formats.pdf.prepare import choose_fonts, choose_translation, language_data
@@ -40,7 +41,7 @@ def render_calibration_page(
     translation, text = choose_translation(language, lambda translation: translation.calibration, context)
     texts = translation.calibration
     engine = Engine(context.asset_dir, context.font_folders, context.cache)
-    engine, fonts, _ = choose_fonts(engine, (), text, translation.language, context)
+    engine, fonts, _ = choose_fonts(engine, (), [(PLAIN, text)], translation.language, context)
     content: dict[str, Json] = {
         "title": texts.title,
         **language_data(translation.language),

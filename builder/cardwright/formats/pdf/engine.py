@@ -104,6 +104,11 @@ class Engine:
         families: list[str] = self._fonts.families()
         return families
 
+    @property
+    def families_on_disk(self) -> frozenset[str]:
+        """The names of the font families that Typst does not bring along."""
+        return frozenset(font.family for font in self._fonts.fonts() if font.path is not None)
+
     def measure(self, data: Mapping[str, Json], template: str = "cards.typ") -> list[Mapping[str, Any]]:
         """Return a measure of each of the data's `sides`; the template says what is measured.
 

@@ -11,7 +11,8 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf import checks, fonts, glyphs
 from cardwright.formats.pdf.engine import AssetDir, Engine
 from cardwright.formats.pdf.fonts import FontFamilies, Placements, Shown
-from cardwright.formats.pdf.nodes import Json
+from cardwright.formats.pdf.glyphs import PLAIN, StyledText
+from cardwright.formats.pdf.nodes import Json, TextStyle
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.tree import drawn_file, picture_path
@@ -38,11 +39,17 @@ class PreparedSides:
 
 
 def prepare_sides(
-    sides: Sequence[Side], deck: Deck, context: RenderContext, report: Report, *, margin_text: str = ""
+    sides: Sequence[Side],
+    deck: Deck,
+    context: RenderContext,
+    report: Report,
+    *,
+    margin_text: str = "",
+    name_style: TextStyle = PLAIN,
 ) -> PreparedSides:
     """Check sides, store their pictures and choose fonts for them.
 
-    margin_text: what is printed beside the sides and the deck's name.
+    margin_text: what is printed beside the sides and the deck's name. name_style: of that name.
 
     Errors: see checks.py and glyphs.py; and `undrawable-picture`. An error on one side does not
     keep the others from being checked. Warnings: `drawing-differs`.
@@ -52,12 +59,12 @@ def prepare_sides(
     problems += _store_pictures(sides, context.asset_dir, engine)
     unprintable = {id(side) for side, _ in problems}
     printable = [side for side in sides if id(side) not in unprintable]
-    engine, families, placements = choose_fonts(
-        engine, printable, deck.name + margin_text, deck.language, context
-    )
+    own_families = engine.families_on_disk
+    margin_texts = [(name_style, deck.name), (PLAIN, margin_text)]
+    engine, families, placements = choose_fonts(engine, printable, margin_texts, deck.language, context)
     diagnostics = [
         *(problem for _, problem in problems),
-        *glyphs.glyph_diagnostics(printable, deck, placements),
+        *glyphs.glyph_diagnostics(printable, deck, name_style, placements, own_families),
     ]
     report.extend(diagnostics)
     if any(isinstance(i, Image) and i.file.name.endswith(".svg") for side in printable for i in side.inlines):
@@ -121,7 +128,7 @@ def choose_translation(
     if _BUNDLED_LETTERS.fullmatch(text):
         return translation, ""
     engine = Engine(context.asset_dir, context.font_folders, context.cache)
-    *_, placements = choose_fonts(engine, (), text, language, context)
+    *_, placements = choose_fonts(engine, (), [(PLAIN, text)], language, context)
     is_shown = _all_shown_as(Shown.ALTERED, placements)
     return (translation, text) if is_shown else (find_translation(ENGLISH), "")
 
@@ -132,10 +139,14 @@ def _all_shown_as(shown: Shown, placements: Placements) -> bool:
 
 
 def choose_fonts(
-    engine: Engine, sides: Sequence[Side], margin_text: str, language: str, context: RenderContext
+    engine: Engine,
+    sides: Sequence[Side],
+    margin_texts: Sequence[StyledText],
+    language: str,
+    context: RenderContext,
 ) -> tuple[Engine, FontFamilies, Placements]:
     """Choose fonts for the sides from as few folders as possible, and find how they show everything."""
-    families, placements = _place_texts(engine, sides, margin_text, ())
+    families, placements = _place_texts(engine, sides, margin_texts, ())
     for use_all_folders in (False, True):
         if _all_shown_as(Shown.WHOLE, placements):
             break
@@ -144,14 +155,14 @@ def choose_fonts(
         further = fonts.choose_fallback_families(engine, placements, language)
         fallback = tuple(dict.fromkeys((*families.fallback, *further)))
         if fallback != families.fallback:
-            families, placements = _place_texts(engine, sides, margin_text, fallback)
+            families, placements = _place_texts(engine, sides, margin_texts, fallback)
     return engine, families, placements
 
 
 def _place_texts(
-    engine: Engine, sides: Sequence[Side], margin_text: str, fallback: tuple[str, ...]
+    engine: Engine, sides: Sequence[Side], margin_texts: Sequence[StyledText], fallback: tuple[str, ...]
 ) -> tuple[FontFamilies, Placements]:
-    placements = glyphs.place_texts(engine, sides, margin_text, FontFamilies(fallback))
+    placements = glyphs.place_texts(engine, sides, margin_texts, FontFamilies(fallback))
     signs, placements = fonts.choose_families_of_signs(engine, placements, fallback)
     return FontFamilies(fallback, signs), placements
 

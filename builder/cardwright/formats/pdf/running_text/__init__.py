@@ -10,7 +10,7 @@ from cardwright.diagnostics import Report
 from cardwright.formats.outputs import ProgressCallback
 from cardwright.formats.pdf import fit
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.nodes import Json
+from cardwright.formats.pdf.nodes import Json, TextStyle
 from cardwright.formats.pdf.pages import TOPIC_COLOURS, TOPIC_GREYS
 from cardwright.formats.pdf.preferences import add_print_preferences
 from cardwright.formats.pdf.prepare import choose_translation, prepare_sides
@@ -98,7 +98,9 @@ def lay_out_running_text(
     texts = translation.pages
     drafts = _drafts(layout, topics, area, texts)
     all_sides = [side for volume in drafts for side in volume.sides]
-    prepared = prepare_sides(all_sides, deck, context, report, margin_text=margin_text)
+    prepared = prepare_sides(
+        all_sides, deck, context, report, margin_text=margin_text, name_style=TextStyle(weight="semibold")
+    )
     shared_data = {**prepared.template_data, **_shared_data(area, texts)}
     engine, sides = prepared.engine, prepared.printable_sides
     total = 2 * sum(len(volume.sides) for volume in drafts)
