@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import TypeAlias
 
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.graphemes import composed_characters, is_emoji, visible_characters
+from cardwright.formats.pdf.graphemes import TEXT_STYLE, composed_characters, is_emoji, visible_characters
 from cardwright.formats.pdf.nodes import Json, TextStyle
 from cardwright.formats.pdf.shapes import is_whole, parts_to_compare
 
@@ -131,7 +131,10 @@ def _has_characters(piece: str, available: Collection[str]) -> bool:
 
 def _whole(engine: Engine, pieces: Sequence[str], family: str, style: TextStyle) -> set[str]:
     """Return the pieces that a family, which has their characters, shows whole."""
-    candidates = [piece for piece in pieces if _is_emoji_family(family) or not is_emoji(piece)]
+    is_colourful = _is_emoji_family(family)
+    candidates = [
+        piece for piece in pieces if (TEXT_STYLE not in piece if is_colourful else not is_emoji(piece))
+    ]
     parts = {piece: parts_to_compare(piece) for piece in candidates}
     texts = sorted({text for piece in candidates if parts[piece] for text in (piece, *parts[piece])})
     shapes = dict(zip(texts, engine.shapes(_group(family, style, texts)), strict=True))

@@ -10,7 +10,7 @@ from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.formats.pdf.checks import side_diagnostic
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.fonts import FontFamilies, Placement, Placements, Shown, place
-from cardwright.formats.pdf.graphemes import font_pieces, grapheme_clusters
+from cardwright.formats.pdf.graphemes import TEXT_STYLE, font_pieces, grapheme_clusters
 from cardwright.formats.pdf.nodes import Json, TextStyle, style_within
 from cardwright.formats.pdf.sides import Side
 
@@ -109,8 +109,9 @@ def _faults(by_piece: Mapping[str, Placement], own_families: Collection[str]) ->
         elif placement.shown is Shown.NOT_ALL:
             # Of a word whose characters are in several fonts, each may be shown.
             faults[piece] = _MISSING if len(grapheme_clusters(piece)) == 1 else _ALTERED
-        elif placement.shown is Shown.ALTERED and len(piece) > 1:
-            # A single character that is a picture by default is the same sign in black.
+        elif placement.shown is Shown.ALTERED and len(piece.rstrip(TEXT_STYLE)) > 1:
+            # A picture by default is the same sign in black; and a browser, too, shows a picture if
+            # no font has a sign for text.
             faults[piece] = _ALTERED
     return faults
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 # Characters of which each is a cluster beside any other of them. Most texts have nothing else, and
@@ -37,11 +38,16 @@ _SEPARATE_SCRIPTS = (
     "Latin Greek Cyrillic Common Inherited Han Hiragana Katakana Bopomofo Hangul Hebrew Armenian Georgian"
     " Thai Lao Ethiopic Cherokee Runic Ogham Yi"
 )  # fmt: skip
-_EMOJI_STYLE = "\ufe0f"  # asks for a picture in colours; U+FE0E asks for a sign in the colour of the text
+TEXT_STYLE = "\ufe0e"
+"""Behind a sign, asks for one in the colour of the text."""
+
+_EMOJI_STYLE = "\ufe0f"  # behind a sign, asks for a picture in colours
 _EMOJI_PARTS = re.compile(
     "[\u200d\u20e3\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 )
 _VARIATION = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0d\U000e0100-\U000e01ef]")
+# Source: Unicode, code charts "Combining Diacritical Marks" and "… Supplement", the marks called double.
+_DOUBLE_MARK = re.compile("[\u035c-\u0362\u1dcd\u1dfc]")
 _MAY_BE_EMOJI = re.compile("[\u231a-\u2b55\U0001f004-\U0001faff]")
 
 
@@ -57,11 +63,14 @@ def grapheme_clusters(text: str) -> list[str]:
 
 
 def font_pieces(text: str) -> list[str]:
-    """Return the pieces of a text which one font has to show: its clusters, and words whose letters join.
+    """Return the pieces of a text which one font has to show, each once.
 
-    In Arabic or Devanagari a letter looks as the letters beside it ask for, which another font doesn't know.
+    These are its clusters; two clusters with a mark over both, such as t͡s; and words whose letters
+    join: in Arabic or Devanagari a letter looks as the letters beside it ask for, which another
+    font doesn't know.
     """
     pieces = grapheme_clusters(text)
+    pieces += [one + other for one, other in pairwise(pieces) if has_double_mark(one) and other != " "]
     if not _ONLY_SINGLE.fullmatch(text):
         separate = "".join(rf"\p{{{script}}}" for script in _SEPARATE_SCRIPTS.split())
         letter = rf"[\p{{L}}--[{separate}]]"
@@ -86,6 +95,11 @@ def is_emoji(piece: str) -> bool:
     if len(piece) > 1:
         return unicodedata.category(piece[0])[0] == "S" and _EMOJI_PARTS.search(piece) is not None
     return bool(_MAY_BE_EMOJI.match(piece) and _pattern(r"\p{Emoji_Presentation}").match(piece))
+
+
+def has_double_mark(piece: str) -> bool:
+    """Tell whether a piece has a mark that stands over or below two letters."""
+    return _DOUBLE_MARK.search(piece) is not None
 
 
 def has_variation(piece: str) -> bool:

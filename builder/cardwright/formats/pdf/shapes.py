@@ -6,7 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from cardwright.formats.pdf.graphemes import has_variation, is_emoji, visible_characters
+from cardwright.formats.pdf.graphemes import (
+    grapheme_clusters,
+    has_double_mark,
+    has_variation,
+    is_emoji,
+    visible_characters,
+)
 from cardwright.formats.pdf.nodes import Json
 
 Box: TypeAlias = tuple[float, float, float, float]
@@ -17,14 +23,13 @@ _HREF = "{http://www.w3.org/1999/xlink}href"
 _NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
 _PATH_PART = re.compile(rf"([a-zA-Z])((?:[ ,]*{_NUMBER})*)")
 _JOINER = "\u200d"
-# Marks that stand over or below two letters.
-# Source: Unicode, code charts "Combining Diacritical Marks" and "… Supplement", "double".
-_DOUBLE_MARKS = re.compile("[\u035c-\u0362\u1dcd\u1dfc]")
 _CONJOINING_JAMO = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]")
 # Our own judgement, from looking at many signs in many fonts.
 _MAX_WIDENING = 1.3
 _MAX_OVERLAP = 0.4
 _MAX_OVERHANG = 2.5  # in pt, at 10 pt type
+_MIN_SPAN = 1.0  # the same; of a mark over two letters, on either of them
+_MAX_OFFSET = 1.5  # the same; of the middle of a mark from the letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,9 @@ def parts_to_compare(piece: str) -> list[str]:
         return [piece[0]]
     if _CONJOINING_JAMO.search(piece):
         return list(piece)
+    if has_double_mark(piece):
+        clusters = grapheme_clusters(piece)
+        return [clusters[0][0], *clusters[1:]] if len(clusters) > 1 else []
     is_marked = all(unicodedata.category(character) in ("Mn", "Me") for character in piece[1:])
     return [piece[0]] if is_marked and _is_plain(piece[0]) else []
 
@@ -59,6 +67,8 @@ def is_whole(piece: str, shape: Shape, parts: Sequence[Shape]) -> bool:
 
     parts: the shapes of `parts_to_compare`, each of which is whole by itself.
     """
+    if has_double_mark(piece):
+        return _spans_both(shape, parts)
     widest = max(part.width for part in parts)
     if is_emoji(piece) or has_variation(piece):
         unchanged = shape.names == [name for part in parts for name in part.names]
@@ -67,7 +77,7 @@ def is_whole(piece: str, shape: Shape, parts: Sequence[Shape]) -> bool:
     if shape.width > _MAX_WIDENING * widest:
         return False
     boxes = [box for _, box in shape.glyphs if box]
-    if _CONJOINING_JAMO.search(piece) or _DOUBLE_MARKS.search(piece) or not boxes:
+    if _CONJOINING_JAMO.search(piece) or not boxes:
         return True
     if (
         min(box[0] for box in boxes) < -_MAX_OVERHANG
@@ -76,10 +86,23 @@ def is_whole(piece: str, shape: Shape, parts: Sequence[Shape]) -> bool:
         return False
     base = max(boxes, key=_area)
     marks = [box for box in boxes if box is not base]
-    return all(base[0] <= (mark[0] + mark[2]) / 2 <= base[2] for mark in marks) and not any(
+    is_beside = any(
+        not base[0] - _MAX_OFFSET <= (mark[0] + mark[2]) / 2 <= base[2] + _MAX_OFFSET for mark in marks
+    )
+    return not is_beside and not any(
         _overlap(mark, other) > _MAX_OVERLAP * min(_area(mark), _area(other))
         for index, mark in enumerate(marks)
         for other in marks[:index]
+    )
+
+
+def _spans_both(shape: Shape, letters: Sequence[Shape]) -> bool:
+    """Tell whether a mark extends over two letters, which are as near to each other as without it."""
+    end_of_first = letters[0].width
+    width = sum(letter.width for letter in letters)
+    return shape.width <= _MAX_WIDENING * width and any(
+        box and box[0] < end_of_first - _MIN_SPAN and box[2] > end_of_first + _MIN_SPAN
+        for _, box in shape.glyphs
     )
 
 
