@@ -8,7 +8,7 @@ import pytest
 
 from cardwright.collection import content as c
 from cardwright.diagnostics import Severity
-from tests.support.print_decks import deck, layout_report, note, pdf_text, render_sheets
+from tests.support.print_decks import SYSTEM_FONTS, deck, layout_report, note, pdf_text, render_sheets
 
 
 def drawing(width: int) -> c.Content:
@@ -59,3 +59,13 @@ def test_wide_characters_count_twice(tmp_path: Path) -> None:
     report = layout_report(deck([note("wide", "Q?", (c.code_block("猫" * 30),))]), tmp_path)
 
     assert "a line of code has 60 characters; 54 fit on a card" in [found.message for found in report]
+
+
+def test_signs_of_several_characters_count_once(tmp_path: Path) -> None:
+    """Marks take no room, and an emoji has that of two letters, however many characters it is made of."""
+    lines = "\n".join(
+        ["x\u0302" * 50, "\U0001f468\u200d\U0001f469\u200d\U0001f467" * 25, "1\ufe0f\u20e3" * 25]
+    )
+    report = layout_report(deck([note("wide", "Q?", (c.code_block(lines),))]), tmp_path, fonts=SYSTEM_FONTS)
+
+    assert [found.message for found in report] == []

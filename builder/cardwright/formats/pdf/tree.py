@@ -9,6 +9,7 @@ from cardwright.collection import content as c
 from cardwright.collection.colour import BLACK, WHITE, Colour, make_readable, to_hex
 from cardwright.collection.content import MediaFile
 from cardwright.formats.pdf.formula import formula_node
+from cardwright.formats.pdf.graphemes import grapheme_clusters, is_emoji
 from cardwright.formats.pdf.nodes import Json, Node, Nodes
 from cardwright.formats.pdf.words import breakable_code, text_direction, text_nodes
 
@@ -142,9 +143,11 @@ def _expand_tabs(children: c.Inlines) -> c.Inlines:
 
 
 def _count_columns(line: str) -> int:
-    """Return how wide a line of code is, in columns: a wide character of East Asia takes two."""
-    line = line.rstrip()
-    return len(line) + sum(unicodedata.east_asian_width(character) in "WF" for character in line)
+    """Return how wide a line of code is, in columns: a wide sign of East Asia and an emoji take two."""
+    clusters = grapheme_clusters(line.rstrip())
+    return len(clusters) + sum(
+        unicodedata.east_asian_width(cluster[0]) in "WF" or is_emoji(cluster) for cluster in clusters
+    )
 
 
 def _join_lines(inline: c.Inline) -> c.Inlines | None:
