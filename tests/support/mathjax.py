@@ -142,7 +142,7 @@ def render(texts: Sequence[str], folder: Path) -> Page:
         f'<div id="formulas">{formulas}</div><pre id="out"></pre><script>{_SCRIPT}</script>',
         encoding="utf-8",
     )
-    with _server(site) as (server, requests):
+    with serve(site) as (server, requests):
         hosts = f"MAP anki.test {server}, MAP evil.test {server}, MAP * ~NOTFOUND"
         address, options = "http://anki.test/card.html", ("--virtual-time-budget=60000",)
         page = render_address(address, folder, f"--host-resolver-rules={hosts}", *options)
@@ -155,7 +155,7 @@ def render(texts: Sequence[str], folder: Path) -> Page:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[tuple[str, list[str]]]:
+def serve(folder: Path) -> Iterator[tuple[str, list[str]]]:
     """Serve a folder; yield the address and the list of the requests so far, in whatever protocol."""
     requests: list[str] = []
 

@@ -39,6 +39,8 @@ PRINTABLE = [
     r"\left[\begin{array}{cc|c}1&2&3\\\hline 4&5&6\end{array}\right] \begin{array}{|rl}1&2\end{array}",
     r"\begin{align*}a&=b\tag{2}\\c&=d\end{align*} \tag{*}",
     r"\langle x \rangle \lvert x \rvert \|x\| \lfloor x \rfloor",
+    r"\mathscr{AB} \mathcal{Ab1} \mathbfscr{Ab} \blacksquare \bigstar \gimel \oldstyle 12",
+    r"x^\prime x'' + '' \colorbox{yellow}{a} \cfrac12 \begin{CD}A @>a>> B\end{CD} \enclose{circle}{x}",
     r"\alpha\beta\gamma\Delta\Omega \pm\times\cdot\leq\geq\approx\infty\partial\nabla\ldots\cdots",
 ]
 

@@ -156,6 +156,7 @@ def _add_children(part: Part) -> None:
             size = length_in_em(child.get("mathsize"), 1.0)
         elif child.name == "mtable":
             display = child.get("displaystyle") == "true"
+            level = max(level, 1) if child.get("data-mjx-smallmatrix") else level
         colour = child.get("mathcolor") or colour
         table = part if part.name == "mtable" else part.table
         inner = Part(child, part, display, level, cramped, size, colour, variant, table)

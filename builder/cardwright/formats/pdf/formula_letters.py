@@ -1,5 +1,6 @@
 """The letters of formulas: those of Unicode's block of mathematical letters, or of a bold or italic font."""
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -12,8 +13,6 @@ _STARTS = {
     "bold": (0x1D400, 0x1D41A, 0x1D6A8, 0x1D6C2, 0x1D7CE),
     "italic": (0x1D434, 0x1D44E, 0x1D6E2, 0x1D6FC, 0),
     "bold-italic": (0x1D468, 0x1D482, 0x1D71C, 0x1D736, 0x1D7CE),
-    "script": (0x1D49C, 0x1D4B6, 0, 0, 0),
-    "bold-script": (0x1D4D0, 0x1D4EA, 0, 0, 0x1D7CE),
     "fraktur": (0x1D504, 0x1D51E, 0, 0, 0),
     "bold-fraktur": (0x1D56C, 0x1D586, 0, 0, 0x1D7CE),
     "double-struck": (0x1D538, 0x1D552, 0, 0, 0x1D7D8),
@@ -25,11 +24,9 @@ _STARTS = {
 }
 # Letters that Unicode had before that block.
 _ELSEWHERE = {
-    0x1D455: "\u210e", 0x1D49D: "\u212c", 0x1D4A0: "\u2130", 0x1D4A1: "\u2131", 0x1D4A3: "\u210b",
-    0x1D4A4: "\u2110", 0x1D4A7: "\u2112", 0x1D4A8: "\u2133", 0x1D4AD: "\u211b", 0x1D4BA: "\u212f",
-    0x1D4BC: "\u210a", 0x1D4C4: "\u2134", 0x1D506: "\u212d", 0x1D50B: "\u210c", 0x1D50C: "\u2111",
-    0x1D515: "\u211c", 0x1D51D: "\u2128", 0x1D53A: "\u2102", 0x1D53F: "\u210d", 0x1D545: "\u2115",
-    0x1D547: "\u2119", 0x1D548: "\u211a", 0x1D549: "\u211d", 0x1D551: "\u2124",
+    0x1D455: "\u210e", 0x1D506: "\u212d", 0x1D50B: "\u210c", 0x1D50C: "\u2111", 0x1D515: "\u211c",
+    0x1D51D: "\u2128", 0x1D53A: "\u2102", 0x1D53F: "\u210d", 0x1D545: "\u2115", 0x1D547: "\u2119",
+    0x1D548: "\u211a", 0x1D549: "\u211d", 0x1D551: "\u2124",
 }  # fmt: skip
 _GREEK_VARIANTS = "\u03f5\u03d1\u03f0\u03d5\u03f1\u03d6"
 # MathJax's own variants, and what they are like. Source: MathJax 3.2.2, ts/output/common/FontData.ts.
@@ -52,13 +49,15 @@ def letters(text: str, variant: str, *, is_words: bool) -> list[Run]:
     kind = _OWN.get(variant, variant)
     if variant in ("-tex-oldstyle", "-tex-bold-oldstyle"):
         return [Run(is_text=True, values=_text(text, kind, old=True))]
+    if not is_words and not any(map(_has_italic, text)) and _map(text[0], kind) is None:
+        return [Run(is_text=False, values={"s": character}) for character in text]
     if kind == "normal":
-        if len(text) == 1 and not is_words and not text.isalpha():
-            return [Run(is_text=False, values={"s": text})]
         return [Run(is_text=True, values={"s": text})]
     as_words = is_words or variant == "-tex-mathit"
     if as_words and kind in ("bold", "italic", "bold-italic"):
         return [Run(is_text=True, values=_text(text, kind))]
+    if kind in ("script", "bold-script"):
+        return _script(text, kind, is_calligraphic="calligraphic" in variant)
     runs: list[Run] = []
     for is_mapped, group in groupby(text, key=lambda character: _map(character, kind) is not None):
         part = "".join(group)
@@ -66,14 +65,29 @@ def letters(text: str, variant: str, *, is_words: bool) -> list[Run]:
             runs.append(Run(is_text=True, values=_text(part, kind)))
             continue
         mapped = "".join(_map(character, kind) or "" for character in part)
-        if kind in ("script", "bold-script"):
-            style = "cal" if "calligraphic" in variant else "scr"
-            runs.append(Run(is_text=False, values={"s": mapped, "style": style}))
-        elif len(mapped) == 1:
-            runs.append(Run(is_text=False, values={"s": mapped}))
-        else:
-            runs.append(Run(is_text=True, values={"s": mapped}))
+        runs.append(Run(is_text=len(mapped) > 1, values={"s": mapped}))
     return runs
+
+
+def _script(text: str, kind: str, *, is_calligraphic: bool) -> list[Run]:
+    """Return letters of a pen. Those called calligraphic are capitals alone, as in MathJax's font."""
+    is_bold = kind == "bold-script"
+    runs: list[Run] = []
+    for character in text:
+        if is_calligraphic and not character.isupper():
+            plain, italic = ("bold", "bold-italic") if is_bold else ("normal", "italic")
+            runs += letters(character, italic if character.isalpha() else plain, is_words=False)
+        elif character.isascii() and character.isalpha():
+            values: dict[str, Json] = {"s": character, "style": "cal" if is_calligraphic else "scr"}
+            runs.append(Run(is_text=False, values={**values, "bold": True} if is_bold else values))
+        else:
+            runs += letters(character, "bold" if is_bold else "normal", is_words=False)
+    return runs
+
+
+def _has_italic(character: str) -> bool:
+    """Return whether fonts have a character in bold and in italic, unlike signs and Hebrew letters."""
+    return character.isdigit() or unicodedata.name(character, "").startswith(("LATIN", "GREEK", "CYRILLIC"))
 
 
 def _text(text: str, kind: str, *, old: bool = False) -> dict[str, Json]:

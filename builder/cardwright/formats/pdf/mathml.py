@@ -157,10 +157,8 @@ def _is_fence(part: Part) -> bool:
 
 
 def _readable(colour: str, background: Colour) -> str:
-    parsed = parse_colour(colour)
-    if parsed is None:
-        raise UnprintableFormula(f"the colour {colour}")
-    return to_hex(make_readable(parsed, background))
+    """Return a colour as it can be read on another; black for what is no colour, as in a browser."""
+    return to_hex(make_readable(parse_colour(colour) or BLACK, background))
 
 
 def _background(part: Part) -> Colour:
@@ -191,6 +189,8 @@ def _operator(writer: _Writer, part: Part) -> None:
     variant = part.element.get("mathvariant") or part.variant
     if size and text in _UPRIGHT:
         writer.step("sized", s=_LIKE.get(text, text), em=length_in_em(size, 1.0))
+    elif size and text in _ARROWS and part.attribute("stretchy") == "true":
+        writer.step("sized", s=text, em=max(length_in_em(size, 1.0), 1.0))
     elif len(text) != 1 or (variant and variant != "normal"):
         _token(writer, part)
     else:
@@ -206,9 +206,6 @@ def _group(writer: _Writer, part: Part) -> None:
 
 
 def _space(writer: _Writer, part: Part) -> None:
-    if part.element.get("linebreak") == "newline":
-        writer.step("newline")
-        return
     width, height, depth = (length_in_em(part.element.get(name)) for name in ("width", "height", "depth"))
     colour = part.element.get("mathbackground")
     if not (height or depth or colour):
@@ -287,6 +284,12 @@ def _multiscripts(writer: _Writer, part: Part) -> None:
 def _limits(writer: _Writer, part: Part) -> None:
     base, *scripts = part.children
     sides = _SIDES[part.name]
+    if not part.display and (core := base.core) and core.attribute("movablelimits") == "true":
+        writer.part(base)
+        for script in scripts:
+            writer.in_style(script)
+        writer.step("scripts", len(part.children), k=[f"{side}r" for side in sides])
+        return
     if (arrow := _stretched(base)) is not None:
         writer.step("arrow", s=arrow)
     else:
@@ -304,9 +307,10 @@ def _limits(writer: _Writer, part: Part) -> None:
 def _stretched(base: Part) -> str | None:
     """Return an arrow that is as wide as what stands above and below it."""
     core = base.core
-    if core is None or base.name not in ("mo", "mrow", "mstyle") or core.attribute("stretchy") != "true":
+    if core is None or base.name not in ("mo", "mrow", "mstyle") or core.element.get("minsize"):
         return None
-    return core.element.text if core.element.text in _ARROWS else None
+    stretches = core.attribute("stretchy") == "true" and core.element.text in _ARROWS
+    return core.element.text if stretches else None
 
 
 def _set_mark(writer: _Writer, script: Part, side: str) -> bool:
@@ -371,8 +375,6 @@ def _enclosed(writer: _Writer, part: Part) -> None:
     writer.styled(part)
     element = part.element
     notations = (element.get("notation") or "longdiv").split()
-    if unknown := [name for name in notations if name not in _NOTATIONS]:
-        raise UnprintableFormula(unknown[0])
     if "radical" in notations:
         writer.step("sqrt", 1)
         writer.styled(part)
@@ -385,17 +387,6 @@ def _enclosed(writer: _Writer, part: Part) -> None:
         thickness=length_in_em(element.get("data-thickness") or "0.067em"),
         dashed="dashed" in element.get("style"),
     )
-
-
-_NOTATIONS = frozenset(
-    {
-        *("box", "roundedbox", "circle", "left", "right", "top", "bottom", "actuarial", "madruwb"),
-        *("updiagonalstrike", "downdiagonalstrike", "horizontalstrike", "verticalstrike"),
-        *("updiagonalarrow", "northeastarrow", "southeastarrow", "northwestarrow", "southwestarrow"),
-        *("northeastsouthwestarrow", "northwestsoutheastarrow", "uparrow", "downarrow", "leftarrow"),
-        *("rightarrow", "updownarrow", "leftrightarrow", "longdiv", "radical", "phasorangle"),
-    }
-)
 
 
 def _spread_list(text: str, count: int, default: str) -> list[str]:
