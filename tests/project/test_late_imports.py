@@ -46,6 +46,15 @@ FEATURES = {
         r"cards: [{id: d, q: 'What is \(x^2\)?', a: A square}]",
         {"cardwright.formats.pdf.mathml", "cardwright.source.formulas.reader"},
     ),
+    "chemistry": (
+        "print: false\ncards: [{id: d, q: '\\(\\ce{H2O}\\)', a: Water}]",
+        {
+            "cardwright.source.chemistry_problems",
+            "cardwright.source.formulas.chemistry",
+            "cardwright.source.formulas.chemistry_reader",
+            "cardwright.source.formulas.quantities",
+        },
+    ),
     "signs of several characters": ("cards: [{id: d, q: 'x̂̄', a: x}]", {"regex", "xml.etree"}),
     "HTML in texts": (
         "cards: [{id: d, q: 'H<sub>2</sub>O', a: Water}]",

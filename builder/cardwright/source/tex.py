@@ -204,21 +204,18 @@ _COLOR = re.compile(
     r"\s*(?:\[\s*(?:named|rgb|RGB|gray)\s*\]\s*)?\{\s*(?:[a-zA-Z]+|#[0-9a-fA-F]{3,8}|[\d., ]+)\s*\}"
 )
 _NOTATION = re.compile(r"\s*\{[a-z ]+\}(?!\s*\[)")
-# mhchem drops `$`, braces and what stands between two parts, so that `\\$x$` becomes `\\x`, and `\\le` before
-# `$x$`, `^x` or `^{}x` becomes `\\lex`; and with `&` or a line break in it, its result is no group.
-# Of the allowed macros only `\\le` and `\\ne` begin names that must not arise: `\\let` and `\\newcommand`.
-_SPLIT_BY_MHCHEM = re.compile(
-    r"\\(?![a-zA-Z,;:! _{}%&]).?|(?<!\\)&|\\hline|\\[ln]e(?![a-zA-Z])|\$[\s{}]*\$"
-    r"|\\(?:[a-zA-Z]+|[{}])[\s}_^]*(?:\^|[_^]\s*\{\s*\}[\s{}_^]*)\s*[a-zA-Z]",
+# What mhchem takes apart may become any name: it drops `$`, and braces though a backslash belongs to them.
+# `\\le` and `\\ne` are the only allowed macros that begin names that must not arise: `\\let`, `\\newcommand`.
+_UNSAFE_IN_CHEMISTRY = re.compile(
+    r"\\(?![a-zA-Z,;:! _{}%&\\]).?|\\\\(?![\s&]|\\[a-zA-Z]|\}|$)|\\[ln]e(?![a-zA-Z])"
+    r"|\\[{}][\s}_^]*(?:\^|[_^]\s*\{\s*\}[\s}_^]*)\s*[a-zA-Z]",
     re.DOTALL,
 )
-_NO_BRACES = r"[^${}]*"
-_BRACES = rf"\{{{_NO_BRACES}(?:\{{{_NO_BRACES}\}}{_NO_BRACES})*\}}"
-_MATH_IN_CHEMISTRY = re.compile(rf"\$(?=[\s{{]*([a-zA-Z]?)){_NO_BRACES}(?:{_BRACES}{_NO_BRACES})*\$")
-_TAKEN_OFF = re.compile(r"\$|\\[{}]")
-_CHEMISTRY = re.compile(r"\\(?:ce|pu)\b")
+_ESCAPED_BRACE = re.compile(r"\\[{}]")
+_TAKEN_APART = re.compile(r"\$|\\(?:ce|pu)(?![a-zA-Z])")
 # MathJax reads, or mhchem writes, their argument twice, so that some dozen within each other take minutes.
-_COPYING = frozenset({"\\pmb", "\\sideset", "\\ce", "\\pu"})
+_CHEMISTRY = frozenset({"\\ce", "\\pu"})
+_COPYING = _CHEMISTRY | {"\\pmb", "\\sideset"}
 _MAX_COPYING = 3
 
 
@@ -286,6 +283,19 @@ def find_tex_problems(tex: str) -> Iterator[TexProblem]:
     next to a macro become part of its name.
     """
     names = _MACRO.findall(tex)
+    has_problems = False
+    for problem in _find_own_problems(tex, names):
+        has_problems = True
+        yield problem
+    if not (has_problems or _CHEMISTRY.isdisjoint(names)):
+        # Loaded with the first chemistry, since few decks have any.
+        from cardwright.source.chemistry_problems import find_chemistry_problems  # noqa: PLC0415
+
+        yield from find_chemistry_problems(tex)
+
+
+def _find_own_problems(tex: str, names: list[str]) -> Iterator[TexProblem]:
+    """Yield the problems of TeX that MathJax sees as it is. names: its macros."""
     if not _PLAIN.issuperset(names):
         refused: set[str] = set()
         for macro in _MACRO.finditer(tex):
@@ -386,46 +396,42 @@ def _check_environment(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
 
 def _check_is_braced(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
     """Plain TeX's matrices: MathJax cuts the first character off what follows, unless it is a brace."""
-    if not tex.startswith("{", _skip_space(tex, token.end())):
+    if not tex.startswith("{", skip_space(tex, token.end())):
         help_ = f"write `{token[0]}{{…}}`"
         yield _problem("unclear-argument", f"`{token[0]}` is not followed by a brace", token, help_)
 
 
 def _check_chemistry(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
-    start = _skip_space(tex, token.end())
+    start = skip_space(tex, token.end())
     if not tex.startswith("{", start):
         yield from _check_is_braced(tex, token)
         return
-    end = _closing_brace(tex, start)
+    end = closing_brace(tex, start)
     help_ = f"end the `{token[0]}{{…}}` before it, and begin another after it"
-    if part := _SPLIT_BY_MHCHEM.search(tex, start, end):
-        message = f"`{token[0]}{{…}}` has `{truncate(part[0])}` in it"
-        yield _problem("unclear-argument", message, part, help_)
-    if inner := _CHEMISTRY.search(tex, start, end):
-        message = f"`{inner[0]}` stands in another `{token[0]}{{…}}`"
-        yield _problem("unclear-argument", message, inner, "leave it out; it is chemistry already")
-    sign = _TAKEN_OFF.search(tex, start, end)
-    if sign and _is_taken_apart(tex[start:end]):
-        yield _problem("unclear-argument", f"`{token[0]}{{…}}` mixes `{sign[0]}` with other TeX", sign, help_)
+    if unsafe := _UNSAFE_IN_CHEMISTRY.search(tex, start, end):
+        message = f"`{token[0]}{{…}}` has `{truncate(unsafe[0])}` in it"
+        yield _problem("unclear-argument", message, unsafe, help_)
+    part, brace = (pattern.search(tex, start, end) for pattern in (_TAKEN_APART, _ESCAPED_BRACE))
+    if part and brace:
+        message = f"`{brace[0]}` and `{part[0]}` stand in one `{token[0]}{{…}}`"
+        yield _problem("unclear-argument", message, brace, help_)
 
 
-def _is_taken_apart(chemistry: str) -> bool:
-    """Return whether mhchem may join a macro, or the backslash of a brace, with what stands in `$…$`."""
-    formulas = list(_MATH_IN_CHEMISTRY.finditer(chemistry))
-    rest = _MATH_IN_CHEMISTRY.sub("", chemistry)
-    if re.search(r"\\[{}]", chemistry):
-        return bool(formulas or "$" in rest)
-    begins_with_letter = any(formula[1] for formula in formulas)
-    return "$" in rest or (begins_with_letter and re.search(r"\\(?!ca\b)[a-zA-Z]", rest) is not None)
+def _check_is_chemistry(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
+    for chemistry in re.finditer(r"\\ce\s*(?=\{)", tex[: token.start()]):
+        if token.start() < closing_brace(tex, chemistry.end()):
+            return
+    help_ = "write `\\ce{A\\bond{~}B}`" if token[0] == "\\bond" else "write `\\sim`"
+    yield _problem("unknown-macro", f"`{token[0]}` stands outside `\\ce{{…}}`", token, help_)
 
 
-def _skip_space(tex: str, position: int) -> int:
+def skip_space(tex: str, position: int) -> int:
     while tex[position : position + 1].isspace():
         position += 1
     return position
 
 
-def _closing_brace(tex: str, start: int) -> int:
+def closing_brace(tex: str, start: int) -> int:
     """Return the offset of the brace that closes the one at `start`; that of the end if none does."""
     depth = 0
     for token in _TOKEN.finditer(tex, start):
@@ -448,7 +454,7 @@ def _check_notation(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
 
 
 def _check_no_attributes(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
-    if tex.startswith("[", _skip_space(tex, token.end())):
+    if tex.startswith("[", skip_space(tex, token.end())):
         message = f"`{token[0]}` has attributes in brackets"
         yield _problem("unclear-argument", message, token, f"write `{token[0]}{{…}}`")
 
@@ -479,7 +485,8 @@ _CHECKS: dict[str, Callable[[str, re.Match[str]], Iterator[TexProblem]]] = {
     **dict.fromkeys(("\\begin", "\\end"), _check_environment),
     **dict.fromkeys(("\\matrix", "\\pmatrix", "\\array", "\\cases"), _check_is_braced),
     **dict.fromkeys(("\\eqalign", "\\eqalignno", "\\leqalignno", "\\displaylines"), _check_is_braced),
-    **dict.fromkeys(("\\ce", "\\pu"), _check_chemistry),
+    **dict.fromkeys(_CHEMISTRY, _check_chemistry),
+    **dict.fromkeys(("\\bond", "\\ca"), _check_is_chemistry),
     **dict.fromkeys(("\\color", "\\textcolor", "\\colorbox"), _check_color),
     **dict.fromkeys(("\\cancel", "\\bcancel", "\\xcancel", "\\cancelto"), _check_no_attributes),
     "\\enclose": _check_notation,

@@ -1,33 +1,26 @@
-"""Chemistry: `\\ce{…}` and `\\pu{…}` stand for the TeX that mhchem makes of them."""
+"""Chemistry: the TeX that mhchem writes for `\\ce{…}` and `\\pu{…}`.
 
-from cardwright.source.formulas.reader import Handler, Reader
+`chemistry_reader.py` reads chemistry, `quantities.py` numbers and units; `chemistry_texts.py` knows
+what mhchem writes. Source: mhchemParser 4.1.1, which MathJax 3.2.2 has in it.
+"""
+
+from cardwright.source.formulas.chemistry_patterns import unify_signs
+from cardwright.source.formulas.chemistry_reader import Reader
+from cardwright.source.formulas.quantities import write_quantity
 
 
 def chemistry_to_tex(text: str) -> str:
     """Return the TeX of what stands in `\\ce{…}`. Errors: UnreadableTex."""
-    from cardwright.source.formulas.chemistry_patterns import unify_signs  # noqa: PLC0415  few formulas have any
-    from cardwright.source.formulas.chemistry_reader import Reader as ChemistryReader  # noqa: PLC0415  likewise
-
-    reader = ChemistryReader(unify_signs(text))
+    reader = Reader(unify_signs(text))
     written = reader.read()
     return f"{{{written}}}" if written and not reader.has_cells else written
 
 
 def quantity_to_tex(text: str) -> str:
     """Return the TeX of what stands in `\\pu{…}`. Errors: UnreadableTex."""
-    from cardwright.source.formulas.chemistry_patterns import unify_signs  # noqa: PLC0415  few formulas have any
-    from cardwright.source.formulas.quantities import write_quantity  # noqa: PLC0415  likewise
-
     written = write_quantity(unify_signs(text))
     return "" if written == "{}" else written
 
 
-def _read_chemistry(reader: Reader, name: str) -> None:
-    reader.expand(chemistry_to_tex(reader.raw_argument(name)))
-
-
-def _read_quantity(reader: Reader, name: str) -> None:
-    reader.expand(quantity_to_tex(reader.raw_argument(name)))
-
-
-HANDLERS: dict[str, Handler] = {"\\ce": _read_chemistry, "\\pu": _read_quantity}
+EXPANSIONS = {"\\ce": chemistry_to_tex, "\\pu": quantity_to_tex}
+"""By macro: what gives the TeX of its argument."""

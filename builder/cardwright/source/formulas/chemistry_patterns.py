@@ -155,7 +155,7 @@ CHEMISTRY = enclosed(r"\\ce\{", "}")
 QUANTITY = enclosed(r"\\pu\{", "}")
 COLOR = enclosed(r"\\color\{", "}")
 COLORED = sequence(COLOR, BRACED)
-_STATE = enclosed(r"\([a-z]{1,3}(?=[),])", ")", keeps_ends=True)
+_STATE = enclosed(r"\([a-z]{1,3}(?=[),])(?=[^)]*\))", ")", keeps_ends=True)
 _ENDS_STATE = re.compile(AT_END)
 _CRYSTAL_SYSTEM = pattern(r"\((?:\\ca\s?)?\$[amothc]\$\)")
 

@@ -64,8 +64,17 @@ def _word(reader: Reader, name: str) -> None:
     reader.push(token("mi", reader.raw_argument(name)))
 
 
+def _chemistry(reader: Reader, name: str) -> None:
+    # Loaded with the first chemistry, since few decks have any.
+    from cardwright.source.formulas.chemistry import EXPANSIONS  # noqa: PLC0415
+
+    reader.expand(EXPANSIONS[name](reader.raw_argument(name)))
+
+
 HANDLERS: dict[str, Handler] = {
     **{f"\\{name}": expansion(template) for name, template in _EXPANSIONS.items()},
     "\\bmod": _modulo_sign,
+    "\\ce": _chemistry,
+    "\\pu": _chemistry,
     "\\word": _word,
 }

@@ -2,7 +2,6 @@
 
 from cardwright.source.formulas import (
     boxes,
-    chemistry,
     colors,
     diagrams,
     environments,
@@ -16,7 +15,6 @@ from cardwright.source.formulas.reader import Handler
 
 HANDLERS: dict[str, Handler] = {
     **boxes.HANDLERS,
-    **chemistry.HANDLERS,
     **colors.HANDLERS,
     **diagrams.HANDLERS,
     **environments.HANDLERS,

@@ -47,7 +47,7 @@ _MAX_DIVISIONS = 20
 def write_quantity(text: str) -> str:
     """Return the TeX of a quantity, in braces."""
     if text.count("/") > _MAX_DIVISIONS:
-        raise UnreadableTex("a quantity has too many fractions in each other")
+        raise UnreadableTex("a quantity has too many fractions in one another")
     return f"{{{''.join(_read_quantity(text))}}}"
 
 
@@ -146,7 +146,7 @@ def _write_units(units: str, division: str, divisor: str) -> list[str]:
         return [*over, "\\,/\\," if len(over) > 1 or len(under) > 1 else "/", *under]
     fraction = f"\\frac{{{''.join(over)}}}{{{''.join(under)}}}"
     if len(fraction) > _MAX_WRITTEN:
-        raise UnreadableTex("a quantity has too many fractions in each other")
+        raise UnreadableTex("a quantity has too many fractions in one another")
     return [f"\\mathchoice{{\\textstyle{fraction}}}" + f"{{{fraction}}}" * 3]
 
 
