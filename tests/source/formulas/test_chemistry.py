@@ -85,7 +85,7 @@ def test_fractions_within_fractions_of_units_come_to_an_end(text: str) -> None:
     ["H2O ", "^{14}_6C", "1/2 O2 + ", "(a,", "(a,{}", "->[A][B]", "$", "A-", "[", "->[", "\\mu-", "{}^"],
 )
 def test_long_chemistry_is_read_in_a_moment(part: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     ours("ce", part * (MAX_FORMULA_LENGTH // len(part)))
 
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

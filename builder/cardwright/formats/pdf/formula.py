@@ -45,8 +45,8 @@ def parse_formula(tex: str, *, display: bool = False) -> dict[str, Json] | Formu
         formula_steps,
         nested_levels,
     )
-    from cardwright.source.formulas.items import DeepTex, UnreadableTex  # noqa: PLC0415
-    from cardwright.source.formulas.reader import read_formula  # noqa: PLC0415
+    from cardwright.source.formulas.items import DeepTex, UnreadableTex  # noqa: PLC0415  likewise
+    from cardwright.source.formulas.reader import read_formula  # noqa: PLC0415  likewise
 
     try:
         steps = formula_steps(read_formula(tex, display=display), display=display)
