@@ -98,11 +98,14 @@ def test_formulas_of_real_decks_are_accepted(tex: str) -> None:
         (r"x \\[500cm]", "huge-length", "500cm"),
         (r"\genfrac(){9999pt}{}{x}{y}", "huge-length", "9999pt"),
         (r"\skew{9999}{x}{y}", "huge-length", "9999"),
+        (r"\begin{xalignat*}{9999999}x\end{xalignat*}", "huge-length", "9999999"),
+        (r"\begin{alignedat} [t] {100} x\end{alignedat}", "huge-length", "100"),
         (r"\frac{x}{y", "unbalanced-braces", "{"),
         (r"x}", "unbalanced-braces", "}"),
         (r"}{", "unbalanced-braces", "}"),
         (r"\\{", "unbalanced-braces", "{"),
         (r"\pmb{\pmb{\sideset{}{}{\pmb{x}}}}", "deep-formula", r"\pmb"),
+        (r"\centernot{\centernot{\centernot{\centernot{=}}}}", "deep-formula", r"\centernot"),
     ],
 )
 def test_what_is_refused_is_named(tex: str, code: str, part: str) -> None:

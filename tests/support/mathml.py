@@ -5,9 +5,6 @@ from xml.etree import ElementTree as ET
 
 from cardwright.source.formulas.tree import Element
 
-# What MathJax notes for itself while it reads, and forgets to remove.
-_NOTES = frozenset({"braketbar"})
-
 
 def read_mathml(mathml: str) -> Element:
     """Return MathML as a tree: attributes by name, and no white space between elements."""
@@ -17,8 +14,7 @@ def read_mathml(mathml: str) -> Element:
 def _element(element: ET.Element) -> Element:
     name = element.tag.partition("}")[2] or element.tag
     children = tuple(_element(child) for child in element)
-    attributes = sorted((key, value) for key, value in element.items() if key not in _NOTES)
-    return Element(name, tuple(attributes), children, "" if children else _text(element))
+    return Element(name, tuple(sorted(element.items())), children, "" if children else _text(element))
 
 
 def _text(element: ET.Element) -> str:

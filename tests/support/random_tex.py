@@ -31,13 +31,20 @@ _ONE = """
     mathrm mathbf mathbb mathcal mathit mathsf hat vec bar widehat mathring overline underline overbrace
     underbrace overrightarrow sqrt phantom vphantom smash rlap llap mathop mathrel mathbin mathinner text
     textbf fbox boxed operatorname operatorname* boldsymbol pmod pmb substack cancel xrightarrow colorbox{red}
-    textcolor{blue} not cramped mathclap
+    textcolor{blue} not cramped mathclap braket Braket Set ket centernot enclose{box} xcancel xmapsto
 """
 _TWO = "frac dfrac tfrac binom overset underset stackrel cfrac sqrt[3] textcolor[rgb]{0,1,0} splitfrac"
 _TO_THE_END = r"\displaystyle \scriptstyle \rm \bf \it \cal \large \color{red}"
-_TABLES = (
-    "matrix", "pmatrix", "array}{l|c", "cases", "aligned", "smallmatrix", "gathered", "dcases", "vmatrix",
-)  # fmt: skip
+# By environment: what may stand after its name.
+_ARGUMENTS = {
+    "array": ["{cc}", "{l|r}", "[t]{|c|c|}", "{c:c}"],
+    "alignedat": ["{2}", "[t]{2}"],
+    **{name: ["{2}"] for name in ("alignat", "alignat*", "xalignat", "xalignat*", "xxalignat")},
+    **{name: ["{c}", "{l}"] for name in ("subarray", "crampedsubarray")},
+    **{name: ["", "[t]", "[b]"] for name in ("aligned", "gathered", "lgathered", "rgathered", "multlined")},
+}
+_ENVIRONMENTS = sorted(ENVIRONMENTS - {"CD"})
+_IN_CELLS = ("", "", "", r"\hline ", r"\tag{1}", r"\notag ", r"\hfill ", r"\shoveleft ", r"\rm ")
 
 
 class RandomTex:
@@ -105,7 +112,14 @@ class RandomTex:
         return self._random.choice(forms if depth == 0 or self._random.random() < 0.5 else inner)()
 
     def _table(self, depth: int) -> str:
-        name = self._pick(_TABLES)
-        row = rf"{self.formula(depth - 1)} & {self.formula(depth - 1)}"
-        rows = rf" \\{self._pick(['', '[1ex]', ' '])} ".join([row] * self._random.randint(1, 2))
-        return rf"\begin{{{name}}} {rows} \end{{{name.partition('}')[0]}}}"
+        if self._random.random() < 0.2:
+            return rf"\{self._pick(['matrix', 'pmatrix', 'cases', 'eqalign'])}{{{self._rows(depth)}}}"
+        name = self._pick(_ENVIRONMENTS)
+        arguments = self._pick(_ARGUMENTS.get(name, [""]))
+        return rf"\begin{{{name}}}{arguments} {self._rows(depth)} \end{{{name}}}"
+
+    def _rows(self, depth: int) -> str:
+        ends = self._pick([r" \\ ", r" \\[1ex] ", r" \cr ", r" \\ \hline "])
+        rows = self._random.randint(1, 3)
+        cells = (self._pick(_IN_CELLS) + self.formula(depth - 1) for _ in range(rows * 2))
+        return ends.join(" & ".join(row) for row in zip(cells, cells, strict=True))

@@ -200,6 +200,8 @@ _LENGTHS = {
 _TWO_DELIMITERS = re.compile(r"(?:\s*(?:\{[^{}]*\}|\\[a-zA-Z]+|\\?\S)){2}")
 
 _ENVIRONMENT = re.compile(r"\s*\{([^{}\\]*)\}")
+# Environments that have the number of their columns after them, which MathJax makes however many they are.
+_COLUMNS = re.compile(r"\s*\{x{0,2}align(?:at|edat)\*?\}\s*(?:\[[^\]]*\]\s*)?\{?\s*(\d{3,})")
 _COLOR = re.compile(
     r"\s*(?:\[\s*(?:named|rgb|RGB|gray)\s*\]\s*)?\{\s*(?:[a-zA-Z]+|#[0-9a-fA-F]{3,8}|[\d., ]+)\s*\}"
 )
@@ -215,7 +217,7 @@ _ESCAPED_BRACE = re.compile(r"\\[{}]")
 _TAKEN_APART = re.compile(r"\$|\\(?:ce|pu)(?![a-zA-Z])")
 # MathJax reads, or mhchem writes, their argument twice, so that some dozen within each other take minutes.
 _CHEMISTRY = frozenset({"\\ce", "\\pu"})
-_COPYING = _CHEMISTRY | {"\\pmb", "\\sideset"}
+_COPYING = _CHEMISTRY | {"\\pmb", "\\sideset", "\\centernot"}
 _MAX_COPYING = 3
 
 
@@ -392,6 +394,10 @@ def _check_environment(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:
             help_ = "write its name without spaces"
         message = f"formulas have no environment `{truncate(match[1])}`"
         yield TexProblem("unknown-environment", message, help_, match.start(1), match.end(1))
+    elif columns := _COLUMNS.match(tex, token.end()):
+        message = f"`{match[1]}` has {truncate(columns[1], 20)} columns"
+        help_ = "no card is so wide; count the pairs of columns that are written"
+        yield TexProblem("huge-length", message, help_, columns.start(1), columns.end(1))
 
 
 def _check_is_braced(tex: str, token: re.Match[str]) -> Iterator[TexProblem]:

@@ -179,8 +179,8 @@ def _equation_attributes(columns: str, spacing: str) -> _Attributes:
 
 def _column_count(reader: Reader, name: str) -> int:
     count = reader.raw_argument(name)
-    if not re.fullmatch("[0-9]*", count):
-        raise UnreadableTex(f"`{name}` needs a number of columns")
+    if not re.fullmatch("[0-9]{0,2}", count):
+        raise UnreadableTex(f"`{name}` needs a number of columns below 100")
     return int(count or 0)
 
 
@@ -189,7 +189,7 @@ def _lines_at(*, are_tagged: bool = False) -> _Environment:
 
     def make_lines(reader: Reader, name: str) -> Table:
         vertical = None if are_tagged else reader.brackets()
-        count = min(_column_count(reader, name), len(reader.text))
+        count = _column_count(reader, name)
         _start_equations(reader, name, are_tagged=are_tagged)
         attributes = _equation_attributes("rl" * count, " ".join(["0em 0em"] * count) or "1em")
         return _align(Lines(reader=reader, attributes=attributes), vertical)
@@ -203,7 +203,8 @@ def _wide_lines(*, are_tagged: bool = False, pads: bool = False, is_counted: boo
     def make_lines(reader: Reader, name: str) -> Table:
         columns = 2 * _column_count(reader, name) if is_counted else 0
         _check_nesting(reader)
-        reader.formula.tags.append(Tag(name, is_allowed=are_tagged))
+        # MathJax begins two and ends one, so that a number from before is lost and another may follow.
+        reader.formula.tags += [Tag(), Tag(name, is_allowed=are_tagged)]
         lines = WideLines(reader=reader, name=name, pads=pads, columns=columns)
         lines.is_centred, lines.narrow_label = not is_counted, is_counted
         lines.attributes = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cardwright.source.formulas.expansions import expansion
-from cardwright.source.formulas.items import KEPT, Close, Item, UnreadableTex, fence, sign, token
+from cardwright.source.formulas.items import KEPT, Close, Item, Over, UnreadableTex, fence, sign, token
 from cardwright.source.formulas.lengths import em
 from cardwright.source.formulas.nodes import Node, class_of, make
 from cardwright.source.formulas.operators import Value
@@ -86,7 +86,7 @@ def _center_not(reader: Reader, name: str) -> None:
     """Strike a sign through its middle."""
     base = make("TeXAtom", *reader.argument(name))
     first = base.child(0)
-    slash = make("mpadded", make("TeXAtom", sign("\u29f8")), width=0, lspace="-.5width")
+    slash = make("mpadded", *reader.part("{\u29f8}"), width=0, lspace="-.5width")
     over = make("mpadded", slash, make("mphantom", copy_node(base)), width=0, lspace="-.5width")
     reader.push(make("TeXAtom", base, over, texclass=(class_of(first) if first else None) or "ORD"))
 
@@ -128,6 +128,9 @@ class Braket(Item):
         if isinstance(arrival, Node):
             self.nodes.append(arrival)
             return [self._finished()] if self.is_single else KEPT
+        if isinstance(arrival, Over):
+            arrival.numerator, self.nodes = self._finished(), []
+            return None
         return super().receive(arrival)
 
     def _finished(self) -> Node:
@@ -162,10 +165,10 @@ def _bar(reader: Reader, name: str) -> None:
         reader.position += 1
         bar = "\u2225"
     if not braket.stretches:
-        reader.push(reader.token("mo", bar, {"stretchy": False}))
+        reader.push(reader.token("mo", bar, {"stretchy": False, "braketbar": True}))
         return
     braket.bars -= 1
-    stretched = reader.token("mo", bar, {"stretchy": True})
+    stretched = reader.token("mo", bar, {"stretchy": True, "braketbar": True})
     reader.push(make("TeXAtom", texclass="CLOSE"), stretched, make("TeXAtom", texclass="OPEN"))
 
 
