@@ -144,6 +144,13 @@ def test_tex_that_cannot_be_printed_is_named(tmp_path: Path) -> None:
     assert error.message == "a formula cannot be printed: it is nested too deeply"
 
 
+def test_letters_that_are_bold_by_themselves_are_printed(tmp_path: Path) -> None:
+    """They are in the font of formulas, not in that of words; without them, a build would end in a crash."""
+    tex = r"𝕏^𝐱 \mathbf{𝕏} \textbf{𝐱} \textit{𝕏}"
+
+    assert render_sheets(deck([note("card-1", (Paragraph((Math(tex),)),))]), tmp_path)
+
+
 @pytest.mark.parametrize("tex", [r"\boxed{" * 9 + "x" + "}" * 9, r"\sqrt{" * 39 + "x" + "}" * 39])
 def test_deep_formulas_are_printed(tex: str, tmp_path: Path) -> None:
     """What the engine cannot follow would end a build without a place."""
