@@ -5,7 +5,7 @@
 
 from cardwright.collection import content as c
 from cardwright.collection.card import cloze_blank, formula_side
-from cardwright.collection.colour import to_hex
+from cardwright.collection.colour import BLACK, WHITE, make_readable, to_hex
 from cardwright.collection.template import Attributes, Element, Nodes, PageNode
 
 _ELEMENT_NAMES: dict[type, str] = {c.Strong: "strong", c.Emphasis: "em", c.Strikethrough: "s", c.Code: "code"}
@@ -99,10 +99,12 @@ class FieldReader:
             case c.Ruby(children, reading):
                 word = self._inlines(children)
                 return Element("ruby", nodes=(*word, Element("rt", nodes=self._inlines(reading))))
-            case c.Coloured(colour, background, children):
-                colours = (("color", colour), ("background-color", background))
-                style = "; ".join(f"{name}: {to_hex(value)}" for name, value in colours if value)
-                return Element("span", nodes=self._inlines(children), attributes=(("style", style),))
+            case c.Coloured():
+                return Element(
+                    "span",
+                    nodes=self._inlines(inline.children),
+                    attributes=(("style", _colour_style(inline)),),
+                )
             case c.Link(url, children):
                 attributes = (("href", url), ("rel", "noopener noreferrer"))
                 return Element(
@@ -128,6 +130,17 @@ class FieldReader:
             )
         shown = cloze_blank(deletion) if self._hide else deletion.children
         return Element("span", nodes=self._inlines(shown), attributes=(*_class("cloze"), ordinals))
+
+
+def _colour_style(text: c.Coloured) -> str:
+    """Return the colours of a text as CSS: always readable, as they are in Anki."""
+    colour, background = text.colour, text.background
+    if colour is not None:
+        colour = make_readable(colour, background or WHITE)
+    elif background is not None:
+        background = make_readable(background, BLACK)
+    colours = (("color", colour), ("background-color", background))
+    return "; ".join(f"{name}: {to_hex(value)}" for name, value in colours if value)
 
 
 def _class(name: str) -> Attributes:

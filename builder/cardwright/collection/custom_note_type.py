@@ -55,6 +55,14 @@ class CardStyles(Protocol):
         ordinal: of the card, 0-based.
         """
 
+    @property
+    def unprinted(self) -> tuple[tuple[str, ...], bool]:
+        """The properties that paper doesn't follow, and whether any of them changes what is read."""
+
+    @property
+    def sets_weights(self) -> bool:
+        """Whether the style says which text is bold, and which isn't."""
+
 
 @dataclass(frozen=True, slots=True)
 class CustomNoteType:

@@ -18,6 +18,7 @@ from cardwright.source.card_look import CARD, LEAST_OPACITY, Look, formats_of, i
 from cardwright.source.css_values import expand, font_size, is_valid
 from cardwright.source.generated_content import Counters, entry_mark, generated_text, plain_marks
 from cardwright.source.style_sheets import Style, StyleSheet
+from cardwright.source.unprinted_styles import find_unprinted
 
 # What Anki's own style sheet says of text.
 # Source: Anki, ts/reviewer/reviewer.scss.
@@ -103,15 +104,29 @@ class CardStyles:
             self._pages[shape] = self._style_page(body)
         return tuple(_Page(self._pages[shape]).root(body))
 
-    def _style_page(self, body: Element) -> list[_Styled]:
-        """Return what becomes of the elements of a page, in the order of their start tags."""
+    @property
+    def unprinted(self) -> tuple[tuple[str, ...], bool]:
+        """What paper shows in its own way or not at all; see `unprinted_styles.py`."""
+        return find_unprinted(self._read_sheets()[0].declarations)
+
+    @property
+    def sets_weights(self) -> bool:
+        """Whether the style says which text is bold, and which isn't."""
+        return any(name in ("font", "font-weight") for name, _ in self._read_sheets()[0].declarations[1:])
+
+    def _read_sheets(self) -> tuple[StyleSheet, StyleSheet]:
+        """Return the style sheet of the note type with what comes before it, and that of built-in cards."""
         if self._sheets is None:
             own, house = (StyleSheet(expand, supports=is_valid) for _ in range(2))
             for css in (_CLOZE_STYLE, _ANKI_STYLE, _HOUSE_STYLE if self.house_css else "", self.css):
                 own.add(css)
             house.add(self.house_css)
             self._sheets = own, house
-        own, house = self._sheets
+        return self._sheets
+
+    def _style_page(self, body: Element) -> list[_Styled]:
+        """Return what becomes of the elements of a page, in the order of their start tags."""
+        own, house = self._read_sheets()
         root = ET.Element("html")
         _add_to_tree(root, body)
         wrapper = cssselect2.ElementWrapper.from_html_root(root)

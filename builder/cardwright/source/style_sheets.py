@@ -71,6 +71,7 @@ class StyleSheet:
     supports: whether a browser takes a declaration, by name and value, for `@supports`.
     at_rules: `@font-face` and `@import`, in order.
     not_understood: the selectors and at-rules that are left out, as they are written.
+    declarations: all of rules that count, as property and value.
     """
 
     expand: Expand
@@ -79,6 +80,7 @@ class StyleSheet:
     expand_inline: Expand | None = None
     at_rules: list[AtRule] = field(default_factory=list)
     not_understood: list[str] = field(default_factory=list)
+    declarations: list[tuple[str, str]] = field(default_factory=list)
     _matcher: Any = field(default_factory=cssselect2.Matcher)
     _layers: dict[_Layer, int] = field(default_factory=dict)
     _namespaces: dict[str | None, str] = field(default_factory=dict)
@@ -163,6 +165,10 @@ class StyleSheet:
             except (cssselect2.SelectorError, RecursionError, SyntaxError, MemoryError):
                 self.not_understood.append(selector)
             else:
+                self.declarations += (
+                    (_property_name(declaration), tinycss2.serialize(declaration.value).strip())
+                    for declaration in declarations
+                )
                 for one in compiled:
                     self._matcher.add_selector(one, (layer, declarations))
         self._add_rules(nodes, selector, layer, depth + 1)

@@ -15,6 +15,8 @@ from cardwright.pipeline.load import load_decks
 from tests.formats.test_outputs_agree import build_package
 from tests.support.anki_programs import all_programs
 from tests.support.memory import FakeEnvironment, deck_files
+from tests.support.print_decks import layout_report, render_sheets
+from tests.support.printed_text import find_text
 from tests.support.real_anki import new_learner
 from tests.support.text_runs import Run, browser_runs, joined, look_alike, printed_runs
 
@@ -153,3 +155,107 @@ def test_notes_that_differ_in_their_texts_alone_keep_their_own_links() -> None:
         if isinstance(inline, c.Link)
     ]
     assert links == [(f"https://example.org/{name}", name) for name in "aabb"]
+
+
+HIDING = (
+    "display: none",
+    "visibility: hidden",
+    "opacity: 0",
+    "opacity: 0%",
+    "font-size: 0",
+    "font: 0/0 a",
+    "color: transparent",
+    "color: #0000",
+    "color: white; background: white",
+    "background: #222; color: #222",
+    "color: rgb(255 255 255)",
+    "-webkit-text-fill-color: transparent",
+    "position: absolute; left: -9999px",
+    "position: fixed; inset: -100vh auto auto 0",
+    "text-indent: -999em",
+    "margin-left: -1000px",
+    "display: block; height: 0; overflow: hidden",
+    "display: inline-block; max-width: 0; overflow: clip",
+    "clip-path: inset(50%)",
+    "clip-path: circle(0)",
+    "position: absolute; clip: rect(1px, 1px, 1px, 1px)",
+    "transform: scale(0)",
+    "transform: scaleX(0) translateX(3px)",
+    "transform: rotateY(90deg)",
+    "transform: rotateY(.5turn); backface-visibility: hidden",
+    "transform: matrix(0, 0, 0, 0, 0, 0)",
+    "translate: -200vw",
+    "scale: 0",
+    "filter: blur(8px)",
+    "filter: opacity(0)",
+    "content-visibility: hidden",
+    "-webkit-text-security: disc",
+    "color: transparent; text-shadow: 0 0 9px black",
+    "--x: none; display: var(--x)",
+    "visibility: collapse",
+    "display: NONE !important; display: block",
+)
+
+
+@pytest.mark.parametrize("declarations", HIDING)
+def test_a_question_that_hides_its_answer_does_not_print_it(declarations: str) -> None:
+    """Not even where it only gets hard to read, and not in a list of bookmarks."""
+    back = back_of("<p>Q <span class=a><b>Answer</b></span> Q</p>", f".a {{ {declarations} }}")
+
+    assert "Answer" not in repr(back)
+    assert "Q" in c.plain_text(back)
+
+
+def test_sizes_colours_weights_and_marks_are_printed(tmp_path: Path) -> None:
+    css = """
+        .card { font-size: 20px }
+        .big { font-size: 30px; color: #c00000 }
+        .bold { font-weight: bold }
+        .pale { background: #ffe08a }
+        ul { list-style: upper-roman }
+    """
+    front = "<p>plain <span class=big>big</span> <span class=bold>bold</span></p><p class=pale>pale</p>"
+    templates = {"One": {"front": f"{front}{{{{More}}}}", "back": "-"}}
+    note_type = {"fields": ["More"], "templates": templates, "css": css}
+    notes = [{"id": "a", "type": "own", "fields": {"More": "- one\n- two"}}]
+    deck = yaml.safe_dump({"deck": "D", "id": "d", "note_types": {"own": note_type}, "cards": notes})
+    (loaded,) = load_decks(deck_files({"d/deck.yaml": deck}), FakeEnvironment({}), Report())
+    pdf = render_sheets(loaded.deck, tmp_path)
+    plain, big, bold = (find_text(pdf, text)[0] for text in ("plain", "big", "bold"))
+
+    assert big.size == pytest.approx(1.5 * plain.size)
+    assert big.colour == pytest.approx((0.753, 0, 0), abs=0.01)
+    assert "Bold" in bold.font
+    assert "Bold" not in plain.font
+    assert find_text(pdf, "I.one")
+    assert find_text(pdf, "II.two")
+
+
+@pytest.mark.parametrize(
+    ("css", "found"),
+    [
+        ("", None),
+        (".card { color: red; margin: 1em; border-radius: 3px } p { padding: 2px; float: none }", None),
+        (
+            "p { border-left: 2px solid red } div { display: flex }",
+            ("note", "paper does not follow `border`, `display: flex` of `own`"),
+        ),
+        (".a { float: left }", ("warning", "paper does not follow `float` of `own`")),
+        ("@media print { .a { float: left } }", None),
+    ],
+)
+def test_what_paper_does_not_follow_is_told_once(
+    css: str, found: tuple[str, str] | None, tmp_path: Path
+) -> None:
+    """As a warning where something may be read in another order."""
+    note_type = {
+        "fields": ["A"],
+        "templates": {"One": {"front": "{{A}}", "back": "-"}},
+        **({"css": css} if css else {}),
+    }
+    notes = [{"id": name, "type": "own", "fields": {"A": name}} for name in ("one", "two")]
+    deck = yaml.safe_dump({"deck": "D", "id": "d", "note_types": {"own": note_type}, "cards": notes})
+    (loaded,) = load_decks(deck_files({"d/deck.yaml": deck}), FakeEnvironment({}), Report())
+    told = [(each.severity.value, each.message) for each in layout_report(loaded.deck, tmp_path)]
+
+    assert told == ([] if found is None else [found])

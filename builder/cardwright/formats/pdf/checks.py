@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cardwright.collection.content import Math, MediaFile
 from cardwright.diagnostics import Diagnostic, Severity, Span
@@ -70,6 +70,22 @@ def broken_code(side: Side, columns: int) -> Iterator[Diagnostic]:
             )
             span = span_of_text(side.card.note.span, longest)
             yield Diagnostic("broken-code", message, span, Severity.WARNING, note=note, help=help_)
+
+
+def unprinted_styles(sides: Iterable[Side]) -> Iterator[Diagnostic]:
+    """Say what paper leaves out of the styles of custom note types, once for each note type.
+
+    It is a warning where something may be read in another order, or seen that Anki hides.
+    """
+    types = {id(note_type): note_type for side in sides if (note_type := side.card.note.custom_type)}
+    for note_type in types.values():
+        names, is_serious = ((), False) if note_type.styles is None else note_type.styles.unprinted
+        if names:
+            listed = truncate(", ".join(f"`{name}`" for name in names), 40)
+            message = f"paper does not follow {listed} of `{truncate(note_type.type, 12)}`"
+            help_ = "look at a printed card; `print: false` leaves a card off paper"
+            severity = Severity.WARNING if is_serious else Severity.NOTE
+            yield Diagnostic("style-not-on-paper", message, note_type.span, severity, help=help_)
 
 
 def side_diagnostic(

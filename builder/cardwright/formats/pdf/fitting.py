@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.diagnostics import Diagnostic, Report, Severity
-from cardwright.formats.pdf.checks import broken_code, side_diagnostic
+from cardwright.formats.pdf.checks import broken_code, side_diagnostic, unprinted_styles
 from cardwright.formats.pdf.continuation import can_continue, continue_cards
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.estimate import certainly_fits, columns_of_code, make_room
@@ -98,6 +98,7 @@ def fit_cards(
     printed = [side for side in prepared.printable_sides if with_backs or side.name == "front"]
     for side in printed:
         report.extend(broken_code(side, columns_of_code(room)))
+    report.extend(unprinted_styles(printed))
     if only_check:
         printed = [side for side in printed if not certainly_fits(side.tree, room)]
 

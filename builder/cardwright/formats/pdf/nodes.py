@@ -54,7 +54,8 @@ WEIGHTS: Mapping[str, str] = {
 
 def style_within(node: Mapping[str, Json], style: TextStyle) -> TextStyle:
     """Return the style of a text within a node or a part. style: of the text around it."""
-    return _changed_style(style, str(node.get("t") or node.get("kind")))
+    kind = str(node.get("t") or node.get("kind"))
+    return _changed_style(style, "text" if node.get("regular") else kind)
 
 
 @cache

@@ -107,7 +107,7 @@ def card_sides(
 
 
 def _both_sides(card: Card, topic: str, asked: str) -> tuple[Side, Side]:
-    question = _part("question", card.front, centred=True)
+    question = _part("question", card.front, centred=True, regular=_has_own_weights(card.note))
     if card.note.diagram is None:
         return _front(card, topic, [question]), _back(card, topic, _answer_parts(card))
     front = _front(card, topic, [_part("question", plain(asked), centred=True), question])
@@ -127,7 +127,7 @@ def _answer_parts(card: Card) -> list[Json]:
     is_short = _is_short(card.back)
     # In a cloze text, what it hid is strong beside the rest.
     kind = "answer" if is_short and not _is_cloze(card.note) else "text"
-    answer = _part(kind, card.back, centred=is_short)
+    answer = _part(kind, card.back, centred=is_short, regular=_has_own_weights(card.note))
     recalled = _recalled_question(card)
     return [_part("recall", recalled, centred=True), answer] if recalled else [answer]
 
@@ -190,10 +190,18 @@ def _tree(topic: str, parts: list[Json]) -> dict[str, Json]:
     }
 
 
-def _part(kind: str, content: Content, *, centred: bool) -> Json:
+def _has_own_weights(note: Note) -> bool:
+    """Return whether the style of a custom note type says what is bold; all else is regular then."""
+    styles = None if note.custom_type is None else note.custom_type.styles
+    return styles is not None and styles.sets_weights
+
+
+def _part(kind: str, content: Content, *, centred: bool, regular: bool = False) -> Json:
     nodes = block_nodes(content)
+    more = {"regular": True} if regular else {}
     return {
         "kind": kind,
+        **more,
         "c": nodes,
         "centred": centred,
         "cjk": has_cjk(nodes),
