@@ -10,13 +10,14 @@ from cardwright.collection.colour import BLACK, Colour, make_readable, to_hex
 from cardwright.collection.custom_note_type import CustomNoteType, custom_cards
 from cardwright.collection.notetype import NoteType
 from cardwright.collection.template import fields_with_filter
+from cardwright.formats.anki.note_types import read_template
 from cardwright.source.card_styles import CardStyles
 from tests.collection.test_custom_cards import DECK, NAMES, htmls, read, values
 from tests.support.contents import contents
 from tests.support.notes import SPAN
 from tests.support.text_runs import Run, joined, printed_runs
 
-_checked = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+_checked = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 Sides = list[tuple[c.Content, c.Content]]
 
 _SELECTORS = (
@@ -124,7 +125,7 @@ def sides(front: str, back: str, fields: dict[str, c.Content], css: str | None) 
     assume(template is not None)
     assert template is not None
     cloze_fields = fields_with_filter(template.front_nodes, "cloze")
-    card_styles = None if css is None else CardStyles(css, ".card { font-size: 20px }")
+    card_styles = None if css is None else CardStyles(css, read_template("card.css"))
     note_type = CustomNoteType(
         NoteType("own"), NAMES, (template,), "", cloze_fields, SPAN, styles=card_styles
     )

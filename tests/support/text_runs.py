@@ -99,6 +99,8 @@ def _inline_runs(children: c.Inlines, look: Run) -> Iterator[Run]:  # noqa: C901
                 yield from _inline_runs(inner, replace(look, size=factor))
             case c.Ruby(inner, reading):
                 yield from _inline_runs((*inner, *reading), look)
+            case c.Link(_, inner):
+                yield from _inline_runs(inner, replace(look, underline=True))
             case _ if isinstance(inline, c.Wrapper):
                 yield from _inline_runs(inline.children, look)
             case _:

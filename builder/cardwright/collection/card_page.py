@@ -81,7 +81,7 @@ class FieldReader:
         return Element(
             "tr",
             nodes=tuple(
-                Element(name, nodes=self._compact(cell), attributes=_alignment(alignment))
+                Element(name, nodes=self._compact(cell), attributes=_class(alignment))
                 for cell, alignment in alignments
             ),
         )
@@ -145,7 +145,3 @@ def _colour_style(text: c.Coloured) -> str:
 
 def _class(name: str) -> Attributes:
     return (("class", name),) if name else ()
-
-
-def _alignment(alignment: str) -> Attributes:
-    return (("class", alignment), ("align", alignment)) if alignment else ()

@@ -107,6 +107,7 @@ class Look:
     script: "sub", "sup" or empty.
     lines: `underline`, `line-through` or `overline`.
     formats: of the elements that paper shows in its own way.
+    is_fitted: whether a block is as wide as what is in it, so that it stands where a line would.
     """
 
     display: str = "block"
@@ -127,6 +128,7 @@ class Look:
     lines: frozenset[str] = frozenset()
     formats: tuple[c.Wrapper, ...] = ()
     is_heading: bool = False
+    is_fitted: bool = False
 
     @property
     def is_bold(self) -> bool:
@@ -148,7 +150,7 @@ def make_look(element: Element, declared: Mapping[str, str], outer: Look) -> Loo
         display=values.get("display", _DISPLAYS.get(element.name, "inline")),
         size=outer.size if size is None else size,
     )
-    look = _inherited(look, values)
+    look = replace(_inherited(look, values), is_fitted=values.get("width", "").endswith("-content"))
     look = replace(look, is_heading=outer.is_heading or (element.name in HEADINGS and look.is_bold))
     look = _decorated(look, element, values, declared, outer)
     look = _coloured(look, element, values)

@@ -27,7 +27,17 @@ _ANKI_STYLE = "li { text-align: start } pre { text-align: left }"
 _CLOZE_STYLE = ":where(.cloze) { font-weight: 600 }"
 
 # What paper shows in its own way, as the built-in cards do.
-_HOUSE_STYLE = "th { text-align: start } h1, h2, h3, h4, h5, h6 { font-size: 1em }"
+_HOUSE_STYLE = """
+th, td { text-align: start }
+h1, h2, h3, h4, h5, h6 { font-size: 1em }
+:is([style="text-align: center"], [style="text-align: right"]) > :is(ul, ol, .table) {
+  width: fit-content;
+  text-align: start;
+}
+.left { text-align: left }
+.center { text-align: center }
+.right { text-align: right }
+"""
 
 _MAX_SHAPES = 500
 _TABLE_ELEMENTS = html.ROW_GROUPS | html.CELLS | {"table", "tr"}
@@ -321,7 +331,7 @@ def _shown_name(element: Element, look: Look, *, in_flex: bool, in_table: bool) 
 
 def _alignment(look: Look, outer: Look) -> str:
     """Return the alignment of an element where it isn't that of the element around it."""
-    return "" if look.align == outer.align else look.align or "left"
+    return "" if look.is_fitted or look.align == outer.align else look.align or "left"
 
 
 def _align_list(nodes: Nodes, look: Look, outer: Look) -> tuple[Nodes, str]:
@@ -330,7 +340,7 @@ def _align_list(nodes: Nodes, look: Look, outer: Look) -> tuple[Nodes, str]:
     look: of the list. outer: of the element around it.
     """
     alignments = {node.alignment for node in nodes if isinstance(node, Element) and node.name == "li"}
-    if len(alignments) != 1 or alignments == {""}:
+    if look.is_fitted or len(alignments) != 1 or alignments == {""}:
         return nodes, _alignment(look, outer)
     (alignment,) = alignments
     nodes = tuple(replace(node, alignment="") if isinstance(node, Element) else node for node in nodes)

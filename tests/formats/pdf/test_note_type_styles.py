@@ -1,6 +1,7 @@
 """The styles of custom note types on paper, compared with Anki's rendering in a browser."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,6 @@ import yaml
 
 from cardwright.collection import content as c
 from cardwright.collection.card import cards
-from cardwright.collection.note import Note
 from cardwright.diagnostics import Report, Severity
 from cardwright.pipeline.load import load_decks
 from tests.formats.test_outputs_agree import build_package
@@ -18,9 +18,16 @@ from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.print_decks import layout_report, render_sheets
 from tests.support.printed_text import find_text
 from tests.support.real_anki import new_learner
-from tests.support.text_runs import Run, browser_runs, joined, look_alike, printed_runs
+from tests.support.text_runs import browser_runs, joined, look_alike, printed_runs
 
-FIELDS = {"Word": "Knochen", "Text": "The *long* **bone** of the leg", "More": "- one\n- two"}
+FIELDS = {
+    "Word": "Knochen",
+    "Text": "The *long* **bone** of the leg",
+    "More": "- one\n- two",
+    "Gaps": "The {{c1::*sciatic*}} nerve {{c2::branches::does what}} here",
+    "Rest": "> quoted\n\nSee <mark>[it](https://example.org)</mark>, `code`, H<sub>2</sub>O"
+    ' <span style="color: #c00">red</span>\n\n| a | b |\n|--:|---|\n| c | d |',
+}
 
 _SECTION = re.compile(
     r"^## (?P<name>[^\n]+)\n+(?:```css(?P<css_only> only)?\n(?P<css>.*?)```\n+)?```html\n(?P<html>.*?)```",
@@ -32,18 +39,15 @@ def read_deck(cases: list[re.Match[str]]) -> str:
     """Return a deck with a note type and a note for each case."""
     types: dict[str, Any] = {}
     for number, case in enumerate(cases):
-        templates = {"One": {"front": case["html"], "back": "-"}}
+        templates = {
+            "One": {"front": case["html"], "back": case["html"] if "cloze:" in case["html"] else "-"}
+        }
         types[f"type-{number}"] = {"fields": list(FIELDS), "templates": templates}
         if case["css"]:
             types[f"type-{number}"] |= {"css": case["css"], "css_only": bool(case["css_only"])}
     notes = [{"id": f"note-{number}", "type": name, "fields": FIELDS} for number, name in enumerate(types)]
     header = {"deck": "Styles", "id": "styles", "note_types": types, "cards": notes}
     return yaml.safe_dump(header, sort_keys=False, allow_unicode=True)
-
-
-def printed_front(note: Note) -> list[Run]:
-    (card,) = cards(note)
-    return joined(list(printed_runs(card.front)))
 
 
 @pytest.mark.anki
@@ -56,18 +60,22 @@ def test_paper_shows_what_anki_shows(tmp_path: Path) -> None:
     program = all_programs()[0]
     with new_learner(tmp_path) as learner:
         learner.import_package(build_package(files, environment))
-        pages = [
-            program.page(learner.card(note.key).render_output().css, learner.sides(note.key).front)
-            for note in loaded.deck.notes
-        ]
+        sides = []
+        for case, note in zip(cases, loaded.deck.notes, strict=True):
+            css = learner.card(note.key).render_output().css
+            for card in cards(note):
+                anki_sides = learner.sides(note.key, card.ordinal)
+                for content, html in ((card.front, anki_sides.front), (card.back, anki_sides.back)):
+                    body_class = program.body_class.replace("card1", f"card{card.ordinal + 1}")
+                    page = replace(program, body_class=body_class).page(css, html)
+                    sides.append((case[0], joined(list(printed_runs(content))), page))
     (tmp_path / "browser").mkdir()
 
+    all_runs = browser_runs([page for *_, page in sides], tmp_path / "browser")
     wrong = [
-        "\n  ".join([case[0], "paper:", *map(str, printed), "Anki:", *map(str, shown)])
-        for case, note, runs in zip(
-            cases, loaded.deck.notes, browser_runs(pages, tmp_path / "browser"), strict=True
-        )
-        if not look_alike(printed := printed_front(note), shown := joined(runs))
+        "\n  ".join([case, "paper:", *map(str, printed), "Anki:", *map(str, shown)])
+        for (case, printed, _), runs in zip(sides, all_runs, strict=True)
+        if not look_alike(printed, shown := joined(runs))
     ]
     assert not wrong, "\n\n".join(wrong)
 
