@@ -146,7 +146,8 @@ function look(view, element, pseudo) {
     own[3] *= opacity;
     const lines = styles.map(s => s.textDecorationLine).join(" ");
     const block = styles.find(s => !s.display.startsWith("inline") && s.display !== "contents");
-    const sides = {start: "left", end: "right", justify: "left"};
+    const [start, end] = block.direction === "rtl" ? ["right", "left"] : ["left", "right"];
+    const sides = {start, end, justify: "left"};
     // Grey text is printed in black, and so is that of a dark card.
     const isPlain = Math.max(...channels) - Math.min(...channels) <= 40 || cardGround[1] < 110;
     const isVisible = contrast(mix(own, ground), ground) >= 1.12;

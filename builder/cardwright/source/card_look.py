@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from cardwright.collection import content as c
 from cardwright.collection.colour import BLACK, WHITE, Colour, contrast
-from cardwright.collection.html_layout import HEADINGS
+from cardwright.collection.html_layout import HEADINGS, ROW_GROUPS
 from cardwright.collection.template import Element
 from cardwright.source.css_values import (
     ROOT_SIZE,
@@ -83,6 +83,7 @@ _SIDES = {
     "-webkit-right": "right",
     "-webkit-center": "center",
 }
+_ROWS = ROW_GROUPS | {"tr"}
 _BOLD = 600
 LEAST_OPACITY = 0.1
 _LEAST_CONTRAST = 1.12  # of white on Anki's window, whose paper is #f5f5f5, it is 1.09
@@ -108,6 +109,7 @@ class Look:
     lines: `underline`, `line-through` or `overline`.
     formats: of the elements that paper shows in its own way.
     is_fitted: whether a block is as wide as what is in it, so that it stands where a line would.
+    is_code: whether the element is in a `<pre>`. is_rtl: whether it is read from right to left.
     """
 
     display: str = "block"
@@ -129,6 +131,8 @@ class Look:
     formats: tuple[c.Wrapper, ...] = ()
     is_heading: bool = False
     is_fitted: bool = False
+    is_code: bool = False
+    is_rtl: bool = False
 
     @property
     def is_bold(self) -> bool:
@@ -143,14 +147,21 @@ def make_look(element: Element, declared: Mapping[str, str], outer: Look) -> Loo
     """Return the look of an element. declared: its values. outer: the look of the element around it."""
     defaults = {**_DEFAULTS.get(element.name, {}), **_hints(element)}
     values = _resolve_keywords(declared, defaults, outer)
+    if values.get("visibility") == "collapse" and element.name in _ROWS:
+        values["display"] = "none"
     own_size = values.get("font-size", "1em")
     size = font_size("medium", outer.size) if own_size == "initial" else font_size(own_size, outer.size)
     look = replace(
         outer,
         display=values.get("display", _DISPLAYS.get(element.name, "inline")),
+        is_rtl=values["direction"] == "rtl" if "direction" in values else outer.is_rtl,
         size=outer.size if size is None else size,
     )
-    look = replace(_inherited(look, values), is_fitted=values.get("width", "").endswith("-content"))
+    look = replace(
+        _inherited(look, values),
+        is_fitted=values.get("width", "").endswith("-content"),
+        is_code=outer.is_code or element.name == "pre",
+    )
     look = replace(look, is_heading=outer.is_heading or (element.name in HEADINGS and look.is_bold))
     look = _decorated(look, element, values, declared, outer)
     look = _coloured(look, element, values)
@@ -164,6 +175,8 @@ def _hints(element: Element) -> dict[str, str]:
         match name:
             case "align" if element.name != "table":
                 hints["text-align"] = value.lower()
+            case "dir":
+                hints["direction"] = value.lower()
             case "bgcolor":
                 hints["background-color"] = value.lower()
             case "color":
@@ -216,7 +229,7 @@ def _inherited(look: Look, values: Mapping[str, str]) -> Look:
             case "font-style":
                 changes[attribute] = value != "normal"
             case "text-align":
-                changes[attribute] = _SIDES.get(value, "")
+                changes[attribute] = "left" if look.is_rtl and value == "end" else _SIDES.get(value, "")
             case "visibility":
                 changes[attribute] = value == "visible"
             case "color":

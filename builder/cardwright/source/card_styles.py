@@ -22,7 +22,7 @@ from cardwright.source.unprinted_styles import find_unprinted
 
 # What Anki's own style sheet says of text.
 # Source: Anki, ts/reviewer/reviewer.scss.
-_ANKI_STYLE = "li { text-align: start } pre { text-align: left }"
+_ANKI_STYLE = "li, pre { text-align: start }"
 # How revealed deletions are told from the rest of a text on paper, whatever the style says of them.
 _CLOZE_STYLE = ":where(.cloze) { font-weight: 600 }"
 
@@ -79,7 +79,8 @@ class _Styled:
     @property
     def keeps_text(self) -> bool:
         """Whether text is shown as it is."""
-        return self.seen and self.look.transform == "none" and self.look.white_space in ("normal", "nowrap")
+        has_own_lines = self.look.white_space not in ("normal", "nowrap") and not self.look.is_code
+        return self.seen and self.look.transform == "none" and not has_own_lines
 
 
 @dataclass(slots=True)
@@ -293,7 +294,7 @@ class _Page:
         text = _TRANSFORMS.get(look.transform, str)(text)
         if not styled.seen:
             text = re.sub(r"\S", _PLACE, text)
-        if not look.white_space.startswith(("pre", "break")) or type_ is c.Verbatim:
+        if look.white_space in ("normal", "nowrap") or look.is_code or type_ is c.Verbatim:
             yield type_(text)
             return
         for index, line in enumerate(text.split("\n")):
@@ -331,7 +332,9 @@ def _shown_name(element: Element, look: Look, *, in_flex: bool, in_table: bool) 
 
 def _alignment(look: Look, outer: Look) -> str:
     """Return the alignment of an element where it isn't that of the element around it."""
-    return "" if look.is_fitted or look.align == outer.align else look.align or "left"
+    if look.is_fitted or look.align == outer.align:
+        return ""
+    return look.align or ("right" if look.is_rtl else "left")
 
 
 def _align_list(nodes: Nodes, look: Look, outer: Look) -> tuple[Nodes, str]:

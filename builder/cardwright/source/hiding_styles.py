@@ -47,6 +47,11 @@ def _is_far_away(values: Mapping[str, str], size: float) -> bool:
     return False
 
 
+def _is_far(move: float) -> bool:
+    """Return whether what is moved so far, in px, is out of a window."""
+    return move <= -_FAR_AWAY or move >= 0.9 * max(VIEWPORT)
+
+
 def _is_transformed_away(values: Mapping[str, str], size: float) -> bool:
     functions = [*_FUNCTION.findall(values.get("transform", ""))]
     functions += [(name, values[name]) for name in ("scale", "translate") if name in values]
@@ -56,9 +61,7 @@ def _is_transformed_away(values: Mapping[str, str], size: float) -> bool:
             re.match(rf"{_NUMBER}%?\Z", p) and _is_zero(p) for p in parts[:2]
         ):
             return True
-        if name.startswith("translate") and any(
-            abs(to_pixels(p, size, 100) or 0) >= _FAR_AWAY for p in parts
-        ):
+        if name.startswith("translate") and any(_is_far(to_pixels(p, size, 100) or 0) for p in parts):
             return True
         if name == "matrix" and len(parts) == 6 and _is_flat(parts):
             return True
