@@ -17,7 +17,7 @@ from tests.support.contents import contents
 from tests.support.notes import SPAN
 from tests.support.text_runs import Run, joined, printed_runs
 
-_checked = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+_checked = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 Sides = list[tuple[c.Content, c.Content]]
 
 _SELECTORS = (

@@ -68,8 +68,10 @@ def printed_runs(content: c.Content, look: Run = _PLAIN) -> Iterator[Run]:  # no
                         yield from printed_runs(cell, replace(look, bold=bold, align=alignment or look.align))
             case c.Heading(_, children):
                 yield from _inline_runs(children, replace(look, bold=True))
-            case c.Paragraph(children) | c.CodeBlock(children):
+            case c.Paragraph(children):
                 yield from _inline_runs(children, look)
+            case c.CodeBlock(children):  # its lines begin at one edge, wherever it stands
+                yield from _inline_runs(children, replace(look, align="left"))
             case _:
                 pass
 

@@ -108,7 +108,7 @@ class Look:
     script: "sub", "sup" or empty.
     lines: `underline`, `line-through` or `overline`.
     formats: of the elements that paper shows in its own way.
-    is_fitted: whether a block is as wide as what is in it, so that it stands where a line would.
+    is_fitted: whether a block is as wide as what is in it and stands where a line would, as code does.
     is_code: whether the element is in a `<pre>`. is_rtl: whether it is read from right to left.
     """
 
@@ -159,7 +159,7 @@ def make_look(element: Element, declared: Mapping[str, str], outer: Look) -> Loo
     )
     look = replace(
         _inherited(look, values),
-        is_fitted=values.get("width", "").endswith("-content"),
+        is_fitted=element.name == "pre" or values.get("width", "").endswith("-content"),
         is_code=outer.is_code or element.name == "pre",
     )
     look = replace(look, is_heading=outer.is_heading or (element.name in HEADINGS and look.is_bold))
