@@ -5,7 +5,7 @@
 
 from cardwright.collection import content as c
 from cardwright.collection.card import cloze_blank, formula_side
-from cardwright.collection.colour import BLACK, WHITE, make_readable, to_hex
+from cardwright.collection.colour import BLACK, WHITE, Colour, make_readable, to_hex
 from cardwright.collection.template import Attributes, Element, Nodes, PageNode
 
 _ELEMENT_NAMES: dict[type, str] = {c.Strong: "strong", c.Emphasis: "em", c.Strikethrough: "s", c.Code: "code"}
@@ -21,6 +21,7 @@ class FieldReader:
     def __init__(self, number: int, *, hide: bool) -> None:
         self._number = number
         self._hide = hide
+        self._colours = c.Coloured(None, None, ())
 
     def nodes(self, content: c.Content) -> Nodes:
         """Return the nodes of a field. A field of one paragraph continues the line."""
@@ -100,11 +101,7 @@ class FieldReader:
                 word = self._inlines(children)
                 return Element("ruby", nodes=(*word, Element("rt", nodes=self._inlines(reading))))
             case c.Coloured():
-                return Element(
-                    "span",
-                    nodes=self._inlines(inline.children),
-                    attributes=(("style", _colour_style(inline)),),
-                )
+                return self._coloured(inline)
             case c.Link(url, children):
                 attributes = (("href", url), ("rel", "noopener noreferrer"))
                 return Element(
@@ -119,6 +116,15 @@ class FieldReader:
             case _:
                 return inline
 
+    def _coloured(self, text: c.Coloured) -> Element:
+        """Return a text in its colours; what it does not say it has from the text around it."""
+        outer = self._colours
+        colour, background = text.colour or outer.colour, text.background or outer.background
+        self._colours = c.Coloured(colour, background, ())
+        nodes = self._inlines(text.children)
+        self._colours = outer
+        return Element("span", nodes=nodes, attributes=(("style", _colour_style(colour, background)),))
+
     def _deletion(self, deletion: c.Cloze) -> Element:
         """Return a deletion as Anki writes it. Source: Anki, rslib/src/cloze.rs, `reveal_cloze`."""
         ordinals = ("data-ordinal", ",".join(map(str, deletion.numbers)))
@@ -132,9 +138,8 @@ class FieldReader:
         return Element("span", nodes=self._inlines(shown), attributes=(*_class("cloze"), ordinals))
 
 
-def _colour_style(text: c.Coloured) -> str:
+def _colour_style(colour: Colour | None, background: Colour | None) -> str:
     """Return the colours of a text as CSS: always readable, as they are in Anki."""
-    colour, background = text.colour, text.background
     if colour is not None:
         colour = make_readable(colour, background or WHITE)
     elif background is not None:
