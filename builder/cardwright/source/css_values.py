@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import tinycss2
-from tinycss2.color5 import parse_color
 
+from cardwright.source.colours import read_colour
 from cardwright.source.media_queries import split_at_commas
 
 WIDE_KEYWORDS = frozenset({"inherit", "initial", "unset", "revert", "revert-layer"})
@@ -109,17 +109,11 @@ def font_weight(value: str, outer: float) -> float:
 
 
 def to_rgba(value: str) -> Rgba | None:
-    """Return a colour; None for one that depends on where it is, or that is none."""
-    try:
-        colour = parse_color(value, color_schemes=("light",))
-        if colour is None or isinstance(colour, str):
-            return None
-        red, green, blue = (
-            255 * min(max(channel or 0.0, 0.0), 1.0) for channel in colour.to("srgb").coordinates
-        )
-    except (NotImplementedError, ValueError):
+    """Return a colour; None for that of the text around it, or if it is none."""
+    colour = None if value == "currentcolor" else read_colour(value)
+    if colour is None:
         return None
-    return red, green, blue, min(max(colour.alpha or 0.0, 0.0), 1.0)
+    return 255 * colour.red, 255 * colour.green, 255 * colour.blue, colour.alpha
 
 
 def expand(name: str, value: str) -> Iterator[tuple[str, str]]:
@@ -196,10 +190,7 @@ def _background_colour(value: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_colour(value: str) -> bool:
-    try:
-        return parse_color(value, color_schemes=("light",)) is not None or value.lower() in _SYSTEM_COLOURS
-    except (NotImplementedError, ValueError):
-        return True
+    return read_colour(value) is not None
 
 
 def _background(value: str) -> Iterator[tuple[str, str]]:
@@ -337,13 +328,6 @@ _DISPLAYS = {
     "block table": "table",
     "inline table": "inline-table",
 }
-_SYSTEM_COLOURS = frozenset(
-    """
-    accentcolor accentcolortext activetext buttonborder buttonface buttontext canvas canvastext currentcolor
-    field fieldtext graytext highlight highlighttext linktext mark marktext selecteditem selecteditemtext
-    visitedtext window windowtext
-    """.split()  # noqa: SIM905  a list of one word a line would fill a page
-)
 
 
 def _words(value: str, *, lower: bool = True) -> list[str]:
