@@ -165,3 +165,21 @@ def test_any_tex_is_read_or_explained(tex: str) -> None:
     formula = parse_formula(tex)
 
     assert not isinstance(formula, FormulaError) or formula.reason
+
+
+@pytest.mark.parametrize(
+    ("tex", "gaps"),
+    [
+        (r"{\leftharpoondown}\!\!{-}", [0.0, -0.334, 0.0]),
+        (r"a =\! b", [0.0, 0.2778, 0.1108, 0.0]),
+        (r"\quad a\,\,", [1.0, 0.334]),
+    ],
+)
+def test_spaces_are_added_to_those_of_signs(tex: str, gaps: list[float]) -> None:
+    """The engine takes only the first of several spaces behind a relation: the arrows of `<=>` fell apart."""
+    formula = parse_formula(tex)
+
+    assert not isinstance(formula, FormulaError)
+    steps = formula["c"]
+    assert isinstance(steps, list)
+    assert [step["gaps"] for step in steps if step["t"] == "row"] == [gaps]

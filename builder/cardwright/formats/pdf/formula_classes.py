@@ -101,6 +101,14 @@ class Part:
         return self.name in ("mtext", "mspace")
 
     @property
+    def width_of_space(self) -> float | None:
+        """Return the width in em of a space without height and colour; None if it is something else."""
+        if self.name == "mstyle" and len(self.children) == 1 and len(self.element.attributes) == 1:
+            return self.children[0].width_of_space if self.element.get("scriptlevel") else None
+        is_plain = self.name == "mspace" and [name for name, _ in self.element.attributes] == ["width"]
+        return length_in_em(self.element.get("width")) if is_plain else None
+
+    @property
     def core(self) -> "Part | None":
         """Return the operator that it is, with whatever stands around; None if it is something else."""
         if self.name == "mo":

@@ -118,7 +118,12 @@ class _Writer:
         """Set the parts of a row with the spaces between them; fences as high as what is between."""
         parts = [part for part in row.children if not _is_empty(part)]
         fences = [part for part in parts if _is_fence(part)] if len(parts) > 1 else []
-        for part in parts:
+        # Spaces become gaps: of several spaces behind a relation, the engine would take the first alone.
+        widths = [part.width_of_space if part.level == row.level == 0 else None for part in parts]
+        if all(width is not None for width in widths):
+            widths = [None] * len(parts)
+        pieces = [part for part, width in zip(parts, widths, strict=True) if width is None]
+        for part in pieces:
             if part in fences:
                 self.fence(part)
             else:
@@ -126,10 +131,15 @@ class _Writer:
         spaces = [(part.space_before, part.space_after) for part in parts]
         before = [first for first, _ in spaces] + [0.0]
         after = [0.0] + [second for _, second in spaces]
-        gaps = [round(max(left, right), 4) for left, right in zip(before, after, strict=True)]
-        if len(parts) == 1 and not any(gaps):
+        gaps = [0.0]
+        for left, right, width in zip(before, after, [None, *widths], strict=True):
+            gaps[-1:] = (
+                [gaps[-1] + width + max(left, right)] if width is not None else [gaps[-1], max(left, right)]
+            )
+        gaps = [round(gap, 4) for gap in gaps[1:]]
+        if len(pieces) == 1 and not any(gaps):
             return
-        self.step("fenced" if fences else "row", len(parts), gaps=gaps)
+        self.step("fenced" if fences else "row", len(pieces), gaps=gaps)
 
     def fence(self, part: Part) -> None:
         """Set a fence that is as high as its row, with what stands around it."""
