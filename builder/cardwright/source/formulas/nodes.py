@@ -101,13 +101,8 @@ def is_space(node: Node) -> bool:
     return node.name in _SPACE_ROWS and all(child is None or is_space(child) for child in node.children)
 
 
-def is_embellished(node: Node) -> bool:
-    """Return whether a node is an operator with something around it, such as scripts."""
-    return core_operator(node) is not None
-
-
 def core_operator(node: Node) -> Node | None:
-    """Return the operator that a node is or embellishes; None if it doesn't."""
+    """Return the operator that a node is, or has at its heart with something around it, such as scripts."""
     while node.name != "mo":
         if node.name in _FIRST_CHILD:
             first = node.child(0)
