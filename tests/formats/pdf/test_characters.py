@@ -251,6 +251,16 @@ def test_a_mark_over_two_letters_belongs_to_both(tmp_path: Path) -> None:
         assert other["x0"] - one["x0"] < 0.6 * one["size"]
 
 
+@pytest.mark.parametrize("sign", ["x" + "\u0301" * 500, "\u2695\u200d" * 500, "\u1100" * 500])
+def test_a_sign_of_very_many_characters_is_told_in_few_words(sign: str, tmp_path: Path) -> None:
+    """No font is asked about it, and neither it nor the names of its characters fill the screen."""
+    report = layout_report(deck([note("card-1", paragraph(sign))], name="#"), tmp_path)
+    told = [found for found in report if found.code in ("altered-character", "missing-glyph")]
+
+    assert told
+    assert all(len(found.message) <= 90 and len(found.note) <= 600 for found in told)
+
+
 def test_a_selector_decides_between_text_and_picture(tmp_path: Path) -> None:
     """A sign in a longer one, or before a selector, is not taken for the sign alone."""
     texts = ["⚡ ⚡︎ ⚡️", "👩 👩‍⚕️ 👩🏽", "👨‍👩‍👧 👨‍👩‍👧‍👦"]

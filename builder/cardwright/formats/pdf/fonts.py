@@ -28,6 +28,8 @@ _FOR_MANY_SCRIPTS = (
     "Noto Serif", "Noto Sans", "Noto Sans Symbols", "Noto Sans Symbols2", "Noto Sans Symbols 2",
     "Noto Sans Math", "Noto Music", "Noto Color Emoji", "Noto Emoji", "DejaVu Sans",
 )  # fmt: skip
+# In characters. No sign is so long: the longest emoji has 10, and more marks than that don't fit on a letter.
+_MAX_SIGN = 40
 # A family not made for a script is judged by this many pieces: one that has none of them helps little.
 _SAMPLE = 40
 
@@ -136,6 +138,7 @@ def _whole(engine: Engine, pieces: Sequence[str], family: str, style: TextStyle)
         piece for piece in pieces if (TEXT_STYLE not in piece if is_colourful else not is_emoji(piece))
     ]
     parts = {piece: parts_to_compare(piece) for piece in candidates}
+    candidates = [piece for piece in candidates if not parts[piece] or len(piece) <= _MAX_SIGN]
     texts = sorted({text for piece in candidates if parts[piece] for text in (piece, *parts[piece])})
     shapes = dict(zip(texts, engine.shapes(_group(family, style, texts)), strict=True))
     return {

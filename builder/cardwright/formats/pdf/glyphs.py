@@ -20,6 +20,7 @@ _NO_TEXT = frozenset({
     "masks",
 })  # fmt: skip
 _MOST_LISTED = 8
+_MAX_SHOWN = 14  # characters of a sign or word
 _MAX_CODE_POINTS = 13  # in letters
 _FONTS_OF_THE_DECK = "put one in the deck's folder and name that: `print: {fonts: [fonts]}`"
 
@@ -137,13 +138,15 @@ def _group(
 def _with_code_points(cluster: str) -> str:
     codes = [f"U+{ord(character):04X}" for character in cluster]
     listed = " ".join(codes)
-    return f"{cluster} ({listed if len(listed) <= _MAX_CODE_POINTS else f'{codes[0]} …'})"
+    shown = cluster if len(cluster) <= _MAX_SHOWN else f"{cluster[0]}…"
+    return f"{shown} ({listed if len(listed) <= _MAX_CODE_POINTS else f'{codes[0]} …'})"
 
 
 def _unicode_names(clusters: Sequence[str]) -> str:
     """Return the Unicode names of the first cluster's characters, and list the other clusters."""
     first, *others = clusters
-    names = " + ".join(unicodedata.name(character, "without a name") for character in first)
+    names = " + ".join(unicodedata.name(character, "without a name") for character in first[:_MAX_SHOWN])
+    names += " + …" if len(first) > _MAX_SHOWN else ""
     listed = f"; also {' '.join(others[:_MOST_LISTED])}" if others else ""
     more = f" and {len(others) - _MOST_LISTED} more" if len(others) > _MOST_LISTED else ""
     return names + listed + more
