@@ -40,6 +40,8 @@ _SIZES = ("inline", "script", "sscript")
 _MAX_LEVELS = 9
 # How large letters of each size are. Source: the font New Computer Modern Math, MathConstants.
 _SCALES = (1.0, 0.7, 0.5)
+# Typst breaks a line after signs of these classes, which it doesn't find itself where there are our spaces.
+_BREAKING = {"BIN": "binary", "REL": "relation"}
 # Without: none of these is ink, and a font may lack them.
 _INVISIBLE = dict.fromkeys(map(ord, "\u2061\u2062\u2063\u2064\u200b\ufeff"))
 
@@ -128,6 +130,8 @@ class _Writer:
                 self.fence(part)
             else:
                 self.part(part)
+                if part.core is not None and part.texclass in _BREAKING:
+                    self.step("class", 1, s=_BREAKING[part.texclass])
         spaces = [(part.space_before, part.space_after) for part in parts]
         before = [first for first, _ in spaces] + [0.0]
         after = [0.0] + [second for _, second in spaces]
