@@ -21,6 +21,7 @@ FORMULAS = [
     r"\sum_{i=1}^n i \quad \textstyle\sum_{i=1}^n i \quad \int_0^1 f \, dx \quad \lim_{x \to 0} x",
     r"\dfrac12 \tfrac12 \binom{n}{k} {a \atop b} {a \above 2pt b} \genfrac{[}{]}{0pt}{}{n}{k}",
     r"\sqrt{x} \sqrt[3]{\frac{a}{b}} x_i^2 {}_2^3 X f'(x) e^{-\frac{x^2}{2}}",
+    r"\sqrt{1 + \sqrt{1 - v^2 / c^2}} \quad \frac{1}{\sqrt{1 - a = b}} \quad e^{1 - x} \quad \sqrt[n]{a + b}",
     r"\bigl( \Bigl( \biggl( \Biggl( \big| \Bigg/ \left( \frac12 \right) \left. x \right|_0",
     r"\boxed{x} \cancel{x} \bcancel{ab} \xcancel{abc} \enclose{circle}{x} \enclose{roundedbox}{ab}",
     r"\hat x \vec v \widehat{abc} \overline{ab} \underline{ab} \overrightarrow{ABC} \underleftarrow{ABC}",

@@ -177,13 +177,13 @@ def _add_children(part: Part) -> None:
 def _style_of_child(part: Part, index: int) -> tuple[bool, int, bool]:
     if part.name == "mfrac":
         return False, part.level + (not part.display or part.level > 0), part.cramped or index == 1
-    if part.name in ("msqrt", "mroot"):
-        return (part.display, part.level, True) if index == 0 else (False, part.level + 2, part.cramped)
+    if part.name == "mroot" and index == 1:
+        return False, part.level + 2, part.cramped
     if part.name in _SCRIPTS and index > 0:
         is_sub = index % 2 == 1 and part.name not in ("msup", "mover")
         is_accent = part.element.get("accentunder" if is_sub else "accent") == "true"
         return False, part.level + (not is_accent), part.cramped or is_sub
-    if part.name in ("mover", "munderover"):
+    if part.name in ("msqrt", "mroot", "mover", "munderover"):
         return part.display, part.level, True
     return part.display, part.level, part.cramped
 

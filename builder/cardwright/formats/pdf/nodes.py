@@ -45,7 +45,7 @@ _STYLE_CHANGES: Mapping[str, Mapping[str, Any]] = {
     "code": {"font_kind": "code"},
     "kbd": {"font_kind": "code"},
     "pre": {"font_kind": "code", "weight": "regular"},
-    "math": {"font_kind": "math"},
+    "math": {"font_kind": "math", "weight": "regular", "italic": False},
 }
 WEIGHTS: Mapping[str, str] = {
     name: change["weight"] for name, change in _STYLE_CHANGES.items() if "weight" in change
