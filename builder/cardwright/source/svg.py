@@ -45,7 +45,8 @@ _MAX_PROBLEMS = 100
 _MAX_SPAN = 1_000  # characters of a tag that are shown
 
 _ENCODING = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([^\"']*)[\"']")
-# What else programs write; a browser reads Latin-1 as Windows-1252. Source: WHATWG Encoding Standard, 4.2.
+# What else programs write, and browsers show no picture of. In a page, Latin-1 is Windows-1252.
+# Source: WHATWG Encoding Standard, 4.2.
 _ENCODINGS = {"iso-8859-1": "cp1252", "latin1": "cp1252", "windows-1252": "cp1252"}
 _INNER_URL = re.compile(r"(?<![\w\\-])url\(\s*#[^\s\"'()\\]*\s*\)", re.IGNORECASE)
 _TAG = re.compile(rb"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*+>")
@@ -321,7 +322,7 @@ class _SvgReader:
         if not _is_shown(element) or label.is_empty:
             self.replace(element.start, self._element_end(element.start), "")
             if _is_shown(element) and label.has_style:
-                self._omit("a piece of a web page (`<foreignObject>`)", "page", self._label_span)
+                self._omit("an effect of a web page (`<foreignObject>`)", "effect", self._label_span)
             return None
         if self._elements[-1].name == "switch":
             return label

@@ -3,7 +3,9 @@
 import re
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["doctype", "flow", "font", "label", "other", "page", "reference", "script"]
+Kind: TypeAlias = Literal[
+    "doctype", "effect", "flow", "font", "label", "other", "page", "reference", "script"
+]
 """What a drawing has: a kind of problem that has the same remedy."""
 
 # How a program's files are known: by names of namespaces, comments and attributes that it writes.
@@ -13,6 +15,7 @@ _PROGRAMS = {
     "Illustrator": re.compile(r"Adobe Illustrator|ns\.adobe\.com/AdobeIllustrator"),
     "LibreOffice": re.compile(r"openoffice\.org/svg/export"),
     "PlantUML": re.compile(r"<\?plantuml|data-diagram-type="),
+    "Figma": re.compile(r"data-figma-"),
     "Excalidraw": re.compile(r"svg-source:excalidraw"),
     "Inkscape": re.compile(r"inkscape\.org/namespaces"),
 }
@@ -27,11 +30,13 @@ _ADVICE: dict[tuple[str, Kind], str] = {
     ("LibreOffice", "script"): "in LibreOffice, export one page alone: copy it into a new drawing",
     ("PlantUML", "script"): "leave out `!pragma svginteractive`",
     ("Excalidraw", "page"): "leave out web pages, or export a PNG",
+    ("Figma", "effect"): "in Figma, remove the background blur, or export a PNG",
     ("Inkscape", "reference"): "in Inkscape, use Extensions > Images > Embed Images",
     ("Inkscape", "flow"): "in Inkscape, select it and use Text > Convert to Text",
 }
 _OTHER_ADVICE: dict[Kind, str] = {
     "doctype": "write what it stands for in its place",
+    "effect": "draw it as a shape, or export a PNG",
     "flow": "convert it to plain text in the program that wrote it",
     "font": "turn text into paths when you export it, or embed the font",
     "label": "format labels as a whole, or export a PNG",
