@@ -84,3 +84,17 @@ def test_tables_of_signs_are_those_of_mathjax(tmp_path: Path) -> None:
     """`.venv/bin/python -m scripts.formula_tables` fills them again."""
     for name, text in make_tables(tmp_path).items():
         assert (FOLDER / name).read_text(encoding="utf-8") == text
+
+
+def test_what_is_wrong_is_said_in_few_words() -> None:
+    """The headline of the message has room for 50 characters of it."""
+    texts = [tex for path in sorted(CORPUS.glob("*.txt")) for tex in formulas(path.stem)]
+    reasons = set()
+    for tex in texts:
+        try:
+            read_formula(tex)
+        except UnreadableTex as error:
+            reasons.add(str(error))
+
+    assert len(reasons) > 20
+    assert [reason for reason in reasons if len(reason) > 50] == []

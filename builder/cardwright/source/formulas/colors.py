@@ -41,7 +41,7 @@ def _color(name: str, model: str, color: str) -> str:
     count, number, full = _MODELS.get(model, (0, "", 1))
     parts = re.split(r"\s*,\s*", color.strip())
     if len(parts) != count or not all(re.fullmatch(number, part, re.ASCII) for part in parts):
-        raise UnreadableTex(f"`{name}[{model}]` is followed by no colour of this kind")
+        raise UnreadableTex(f"`{name}[{model}]` is followed by no such colour")
     values = [float(part) for part in parts]
     if max(values) > full:
         raise UnreadableTex(f"`{name}[{model}]` has a number above {full}")

@@ -143,15 +143,13 @@ def _plain_matrix(
 def _start_equations(reader: Reader, name: str, *, are_tagged: bool) -> None:
     """Let the equations of an environment have numbers. One that may have some isn't put in another."""
     if are_tagged:
-        _check_nesting(reader)
+        _check_nesting(reader, name)
     reader.formula.tags.append(Tag(name, is_allowed=are_tagged))
 
 
-def _check_nesting(reader: Reader) -> None:
+def _check_nesting(reader: Reader, name: str) -> None:
     if reader.has_equations:
-        raise UnreadableTex(
-            "an environment of equations follows or holds another; use `aligned` or `gathered`"
-        )
+        raise UnreadableTex(f"`{name}` stands in or after other equations")
     reader.has_equations = True
 
 
@@ -202,7 +200,7 @@ def _wide_lines(*, are_tagged: bool = False, pads: bool = False, is_counted: boo
 
     def make_lines(reader: Reader, name: str) -> Table:
         columns = 2 * _column_count(reader, name) if is_counted else 0
-        _check_nesting(reader)
+        _check_nesting(reader, name)
         # MathJax begins two and ends one, so that a number from before is lost and another may follow.
         reader.formula.tags += [Tag(), Tag(name, is_allowed=are_tagged)]
         lines = WideLines(reader=reader, name=name, pads=pads, columns=columns)
@@ -248,7 +246,7 @@ def _shove(side: str) -> Handler:
     def handle(reader: Reader, name: str) -> None:
         lines = reader.top
         if not isinstance(lines, OneEquation) or lines.nodes:
-            raise UnreadableTex(f"`{name}` doesn't stand at the beginning of a line of `multline`")
+            raise UnreadableTex(f"`{name}` doesn't begin a line of `multline`")
         lines.shove = side
         gap = reader.brackets()
         nodes = reader.argument(name)
@@ -320,7 +318,7 @@ def _end_line(reader: Reader, name: str) -> None:
 def _line(style: str) -> Handler:
     def handle(reader: Reader, name: str) -> None:
         if not isinstance(reader.top, Table) or reader.top.nodes:
-            raise UnreadableTex(f"`{name}` doesn't stand between the rows of a table")
+            raise UnreadableTex(f"`{name}` doesn't stand between rows")
         reader.top.add_line(style)
 
     return handle

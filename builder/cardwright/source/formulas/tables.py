@@ -309,5 +309,6 @@ class Equation(Item):
             self.reader.formula.tags.pop()
             return [*([labelled(number, self.nodes)] if number else self.nodes), arrival]
         if isinstance(arrival, Stop):
-            raise UnreadableTex("`\\begin{equation}` has no `\\end{equation}`")
+            name = self.reader.formula.tags[-1].environment
+            raise UnreadableTex(f"`\\begin{{{name}}}` has no `\\end{{{name}}}`")
         return super().receive(arrival)
