@@ -243,3 +243,15 @@ def test_a_drawing_is_set_in_the_fonts_that_it_names(family: str, font: str, tmp
         (drawn_in,) = {char["fontname"] for char in pdf.pages[0].chars if char["text"] == "F"}
 
     assert font in drawn_in
+
+
+def test_a_drawing_may_have_signs_that_only_a_font_of_the_system_has(tmp_path: Path) -> None:
+    """Anki shows them; without any such font the author hears what to do."""
+    deck = leg_deck(CARD, more='<text y="60" font-size="40">骨</text>')
+
+    assert list(layout_report(deck, tmp_path, fonts=SYSTEM_FONTS)) == []
+    with pdfplumber.open(io.BytesIO(render_sheets(deck, tmp_path, fonts=SYSTEM_FONTS))) as pdf:
+        assert "骨" in {char["text"] for char in pdf.pages[0].chars}
+    (error,) = layout_report(deck, tmp_path)
+    assert error.code == "undrawable-picture"
+    assert error.help.startswith("install a font")

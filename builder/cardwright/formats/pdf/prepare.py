@@ -9,7 +9,7 @@ from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf import checks, fonts, glyphs
-from cardwright.formats.pdf.engine import AssetDir, Engine
+from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.fonts import FontFamilies, Placements, Shown
 from cardwright.formats.pdf.glyphs import PLAIN, StyledText
 from cardwright.formats.pdf.nodes import Json, TextStyle
@@ -21,6 +21,9 @@ from cardwright.formats.translations import ENGLISH, Texts, Translation, find_tr
 
 # Latin, Greek and Cyrillic, which the bundled fonts have, and punctuation; the engine need not be asked.
 _BUNDLED_LETTERS = re.compile("[\u0000-\u04ff\u2000-\u206f\u2212]*")
+
+_NO_FONT = "could not be displayed"
+_FONT_HELP = "install a font that has these signs, or turn its text into paths when you export it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def prepare_sides(
     """
     engine = Engine(context.asset_dir, context.font_folders, context.cache)
     problems = [(side, problem) for side in sides for problem in checks.check_side(side)]
-    problems += _store_pictures(sides, context.asset_dir, engine)
+    problems += _store_pictures(sides, context, engine)
     unprintable = {id(side) for side, _ in problems}
     printable = [side for side in sides if id(side) not in unprintable]
     own_families = engine.families_on_disk
@@ -74,7 +77,7 @@ def prepare_sides(
 
 
 def _store_pictures(
-    sides: Sequence[Side], asset_dir: AssetDir, engine: Engine
+    sides: Sequence[Side], context: RenderContext, engine: Engine
 ) -> Iterator[tuple[Side, Diagnostic]]:
     """Put each picture into the asset dir once.
 
@@ -87,8 +90,10 @@ def _store_pictures(
             file = drawn_file(image)
             path = picture_path(file)
             if path not in errors:
-                asset_dir.put(path, file.data)
+                context.asset_dir.put(path, file.data)
                 reason = engine.picture_error(path)
+                if reason and _NO_FONT in reason:
+                    reason = _with_all_fonts(engine, context).picture_error(path)
                 errors[path] = _undrawable(side, image.file, reason) if reason else None
             if (error := errors[path]) is not None:
                 yield side, error
@@ -104,14 +109,22 @@ def _prepare_drawings(
     from cardwright.formats.pdf import drawings  # noqa: PLC0415  few decks have drawings
 
     report.extend(drawings.find_differences(sides))
-    if drawings.need_further_fonts(sides, engine.families):
-        return engine.with_fonts([*context.font_folders, *context.system_font_folders])
+    images = (inline for side in sides for inline in side.inlines if isinstance(inline, Image))
+    with_text = (image for image in images if drawings.smallest_text(image.file) is not None)
+    paths = {picture_path(drawn_file(image)) for image in with_text}
+    if drawings.need_further_fonts(sides, engine.families) or any(map(engine.picture_error, sorted(paths))):
+        return _with_all_fonts(engine, context)
     return engine
+
+
+def _with_all_fonts(engine: Engine, context: RenderContext) -> Engine:
+    return engine.with_fonts([*context.font_folders, *context.system_font_folders])
 
 
 def _undrawable(side: Side, file: MediaFile, reason: str) -> Diagnostic:
     message = f"the picture `{truncate(file.path.rsplit('/', 1)[-1])}` cannot be drawn"
-    return Diagnostic("undrawable-picture", message, checks.picture_span(side, file), note=reason)
+    help_ = _FONT_HELP if _NO_FONT in reason else ""
+    return Diagnostic("undrawable-picture", message, checks.picture_span(side, file), note=reason, help=help_)
 
 
 def choose_translation(
