@@ -3,6 +3,7 @@
 Sources of the numbers: CSS Color 4, sections 6.2, 10 and 16 (sample code); CSS Color 5, section 3.
 """
 
+import colorsys
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any, TypeAlias
 
 from tinycss2 import color4, parse_one_component_value
 
+from cardwright.source.drawings.lengths import Units
 from cardwright.source.media_queries import split_at_commas
 
 _Triple: TypeAlias = tuple[float, float, float]
@@ -124,11 +126,31 @@ def _read(token: Any, current: Rgba, is_dark: bool, depth: int) -> Rgba | None:
             return _mix(parts, read)
         both = [read(part[0]) if len(part) == 1 else None for part in parts]
         return both[is_dark] if len(both) == 2 and None not in both else None
+    if token.type == "function":
+        token = _with_plain_numbers(token)
     try:
         colour = color4.parse_color(token)
     except (TypeError, ValueError, IndexError):  # tinycss2 checks the types of few arguments
         return None
     return None if colour is None or isinstance(colour, str) else _to_srgb(colour)
+
+
+def _with_plain_numbers(token: Any) -> Any:
+    """Return a function with its calculations done, and of `rgb()` with all channels as numbers."""
+    is_rgb = token.lower_name in ("rgb", "rgba")
+    types = {argument.type for argument in token.arguments}
+    if "function" not in types and not (is_rgb and {"number", "percentage"} <= types):
+        return token
+    units = Units().with_reference(255 if is_rgb else 100)
+    slash = next((place for place, argument in enumerate(token.arguments) if argument == "/"), 99)
+    written = []
+    for place, argument in enumerate(token.arguments):
+        text = argument.serialize()
+        if argument.type == "function" or (argument.type == "percentage" and is_rgb and place < slash):
+            number = (units if place < slash else units.with_reference(1)).length(text, "x")
+            text = text if number is None else f"{number:.6g}"
+        written.append(text)
+    return parse_one_component_value(f"{token.name}({''.join(written)})")
 
 
 def _to_srgb(colour: Any) -> Rgba:
@@ -160,11 +182,12 @@ def _clipped(channels: Sequence[float], alpha: float) -> Rgba:
 
 def _mix(parts: Sequence[Sequence[Any]], read: Callable[[Any], Rgba | None]) -> Rgba | None:
     """Mix two colours. parts: the arguments of `color-mix()`, without white space."""
-    if len(parts) != 3 or len(parts[0]) < 2:
+    words = [token.lower_value if token.type == "ident" else "" for token in parts[0]]
+    if words[:1] != ["in"]:
+        parts, words = [[], *parts], ["in", "oklab"]
+    if len(parts) != 3 or len(words) != 2 or words[1] not in _MIXING_SPACES:
         return None
-    space = parts[0][1].lower_value if parts[0][1].type == "ident" else ""
-    if space not in _MIXING_SPACES:
-        return None
+    space = words[1]
     colours: list[Rgba] = []
     shares: list[float | None] = []
     for part in parts[1:]:
@@ -246,6 +269,15 @@ def _srgb_of(xyz: _Triple) -> _Triple:
     return _each(_srgb_from_linear, _times(_XYZ_TO_SRGB, xyz))
 
 
+def _hsl_of(rgb: _Triple) -> _Triple:
+    hue, lightness, saturation = colorsys.rgb_to_hls(*rgb)
+    return 360 * hue, lightness, saturation
+
+
+def _rgb_of_hsl(hsl: _Triple) -> _Triple:
+    return colorsys.hls_to_rgb(hsl[0] / 360 % 1, hsl[1], hsl[2])
+
+
 def _oklab_to_xyz(oklab: _Triple) -> _Triple:
     rgb = color4.Color("oklab", oklab, 1).to("xyz-d65").coordinates
     return rgb[0], rgb[1], rgb[2]
@@ -280,6 +312,7 @@ _MIXING_SPACES: Mapping[str, tuple[_Conversion, _Conversion, int | None]] = {
         lambda linear: _each(_srgb_from_linear, linear),
         None,
     ),
+    "hsl": (_hsl_of, _rgb_of_hsl, 0),
     "xyz": (_xyz_of, _srgb_of, None),
     "xyz-d65": (_xyz_of, _srgb_of, None),
     "oklab": (

@@ -22,13 +22,13 @@ from tests.support.drawings import (
 # The colours of one square; the left half of each is a plain attribute, the right half a style.
 COLOURS = (
     "rebeccapurple", "TEAL", "#0a08", "#00800080", "transparent", "rgb(0 128 0 / 50%)", "rgba(0,128,0,.5)",
-    "rgb(10%, 60%, 30%)", "rgb(none 128 60)", "hsl(120deg 50% 40% / .7)", "hsl(.3turn, 50%, 40%)",
+    "rgb(10%, 60%, 30%)", "rgb(50% 128 0)", "rgb(calc(100 + 28) 0 0 / calc(1 / 2))", "rgb(none 128 60)", "hsl(120deg 50% 40% / .7)", "hsl(.3turn, 50%, 40%)",
     "hwb(200 20% 10%)", "lab(50% 40 20)", "lch(50% 40 20)", "oklab(60% -0.1 0.1)", "oklch(70% 0.15 150)",
     "color(srgb 1 0.5 0)", "color(srgb-linear 1 0.2 0)", "color(display-p3 0 0.6 0.2)",
     "color(a98-rgb .5 .2 .1)", "color(rec2020 .5 .2 .1)", "color(prophoto-rgb .5 .4 .1)", "color(xyz .3 .2 .1)",
     "color(xyz-d50 .3 .2 .1 / 50%)", "light-dark(#d5e8d4, #1f2f1e)", "light-dark(rgb(0,128,0), oklch(1 0 0))",
     "color-mix(in srgb, red 30%, blue)", "color-mix(in oklab, white, teal 70%)",
-    "color-mix(in oklch, red, blue)", "color-mix(in srgb-linear, currentColor 20%, gold)", "currentcolor",
+    "color-mix(in oklch, red, blue)", "color-mix(in hsl, red, blue)", "color-mix(red, blue 30%)", "color-mix(in srgb-linear, currentColor 20%, gold)", "currentcolor",
     "CurrentColor", "CanvasText", "var(--ink)", "var(--none, teal)", "var(--none, var(--ink))", "nonsense",
     "rgb(1", "url(#none) teal", "url(#none) currentcolor", "inherit", "initial", "unset", "revert",
 )  # fmt: skip
@@ -44,7 +44,7 @@ STYLES = (
     "display: none", "DISPLAY: NONE", "visibility: hidden", "opacity: 50%", "opacity: .3 !important; opacity: 1",
     "fill-opacity: 30%", "fill: teal; fill: nonsense", "fill: red; fill: unset", "clip-path: circle(40%)",
     "clip-path: polygon(50% 0, 100% 100%, 0 100%)", "clip-path: inset(20px 10px round 9px)",
-    "clip-path: ellipse(30% 20% at 40px 60px)", "clip-path: inset(10% 20%)", "clip-path: url(#no-such)",
+    "clip-path: ellipse(30% 20% at 40px 60px)", "clip-path: inset(10% 20%)", "stroke: red; stroke-width: 20px; clip-path: circle(50%)", "clip-path: url(#no-such)",
     "filter: blur(4px)", "filter: drop-shadow(6px 6px 2px rgb(0 0 0 / 50%))", "filter: url(#no-such)",
     "filter: grayscale(1) brightness(1.4)", "mask: url(#no-such)", "mix-blend-mode: multiply",
     "stroke: currentcolor; stroke-width: .5em", "stroke: red; stroke-width: calc(1px + 0.5em)",
@@ -98,6 +98,7 @@ TEXTS = {
     "oblique": f'<text y="60" font-size="20" style="font-style:oblique 10deg" {MONO}>Femur</text>',
     "lines": f'<text font-size="20" {MONO}><tspan x="0" dy="1.2em">a</tspan><tspan x="0" dy="1.2em">b</tspan></text>',
     "vertical": f'<text x="80" y="10" font-size="20" {MONO} style="writing-mode:vertical-rl">vert</text>',
+    "from right to left": f'<text x="150" y="60" font-size="20" direction="rtl" {MONO}>abc</text>',
     "outlined": f'<text y="80" font-size="50" {MONO} fill="white" stroke="teal" stroke-width="8"'
     ' style="paint-order: stroke">Abc</text>',
     "on a path": f'<path id="p" d="M20 120Q80 0 140 120" fill="none"/><text font-size="18" {MONO}>'
@@ -154,6 +155,7 @@ ROOTS = {
     "background beside": ('viewBox="50 50 80 160" style="background: gold"', SQUARE),
     "variables": ('viewBox="0 0 160 160" style="--bg: teal; color: red"', '<circle r="90" style="fill: var(--bg)"/>'),
     "no view box": ("", SQUARE),
+    "not displayed": ('viewBox="0 0 160 160" style="display: none"', SQUARE),
     "small units": ('viewBox="0 0 16 16"', '<circle r="10%" cx="8" cy=".5em" style="stroke: red; stroke-width: 1"/>'),
 }  # fmt: skip
 SAMPLES = {
@@ -189,6 +191,12 @@ MISSING = {
     '<foreignObject width="9" height="9"><p xmlns="http://www.w3.org/1999/xhtml">a</p></foreignObject>': (
         "a piece of a web page (`<foreignObject>`)"
     ),
+    '<rect style="mask: linear-gradient(red, blue)"/>': "a gradient as its mask (`mask`)",
+    '<path d="M0 0H9" pathLength="3" stroke-dasharray="1"/>': "its lengths of dashes (`pathLength`)",
+    '<g style="clip-path: inset(20px)"><rect/></g>': "a shape it is clipped to (`clip-path`)",
+    '<rect width="9" height="9" style="clip-path: inset(1px round 2px 3px)"/>': "a shape it is clipped to (`clip-path`)",
+    '<rect style="fill: rgb(from red r g b / 50%)"/>': "a style that isn't understood (`rgb(from`)",
+    '<rect style="fill: color-mix(in lab, red, blue)"/>': "a style that isn't understood (`color-mix(in lab`)",
     '<text style="text-shadow: 1px 1px red">a</text>': "a shadow of text (`text-shadow`)",
     '<text style="text-decoration: underline wavy">a</text>': "a wavy, dotted or double line at text",
     "<rect style=\"offset-path: path('M0 0L9 9')\"/>": "a place along a path (`offset-path`)",

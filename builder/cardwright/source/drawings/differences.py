@@ -15,11 +15,12 @@ class Difference:
 
 ANIMATION = Difference("its animation", "export it as it looks at one moment")
 ANIMATED_STYLE = Difference("its animation (`@keyframes`)", ANIMATION.help)
+BACKGROUND = Difference("its background (`background`)", "draw the background as a `<rect>`")
 CLIP_SHAPE = Difference("a shape it is clipped to (`clip-path`)", "use a `<clipPath>` instead")
 LINE_STYLE = Difference("a wavy, dotted or double line at text", "draw the line as a path")
 MASK_PICTURE = Difference("a gradient as its mask (`mask`)", "use a `<mask>` instead")
+PATH_LENGTH = Difference("its lengths of dashes (`pathLength`)", "write `stroke-dasharray` without it")
 OFFSET_PATH = Difference("a place along a path (`offset-path`)", "use `transform` instead")
-BACKDROP = Difference("a filter of what is behind (`backdrop-filter`)", "leave it out")
 TEXT_SHADOW = Difference("a shadow of text (`text-shadow`)", "use a filter, or leave it out")
 TRANSFORM = Difference("a transformation (`transform`)", "write it as an attribute: `transform`")
 TRANSFORM_BOX = Difference(

@@ -181,6 +181,7 @@ PROPERTIES: Mapping[str, Property] = {
     ),
     "animation-name": Property(_any),
     "background-color": Property(_colour),
+    "background-image": Property(_any),
     "baseline-shift": Property(_length("baseline sub super")),
     "clip-path": Property(_reference),
     "clip-rule": Property(_words("nonzero evenodd"), is_inherited=True, initial="nonzero"),
@@ -301,8 +302,8 @@ GEOMETRY_NAMES = frozenset().union(*GEOMETRY.values())
 # What no attribute says; `rotate` of a text and `scale` of a filter are something else.
 _CSS_ALONE = frozenset(
     {
-        "animation-name", "background-color", "color-scheme", "offset-path", "rotate", "scale",
-        "text-shadow", "text-transform", "transform-box", "translate",
+        "animation-name", "background-color", "background-image", "color-scheme", "offset-path", "rotate",
+        "scale", "text-shadow", "text-transform", "transform-box", "translate",
     }
 )  # fmt: skip
 _OTHER_NAMES = {
@@ -310,7 +311,7 @@ _OTHER_NAMES = {
     "-webkit-opacity": "opacity", "-webkit-transform": "transform", "mask-image": "mask",
     "-webkit-mask-image": "mask", "-webkit-transform-origin": "transform-origin",
     "font-variant-caps": "font-variant", "text-decoration-line": "text-decoration",
-    "-webkit-text-fill-color": "fill", "white-space-collapse": "white-space", "overflow-x": "overflow",
+    "white-space-collapse": "white-space", "overflow-x": "overflow",
     "-webkit-animation-name": "animation-name",
 }  # fmt: skip
 
@@ -363,7 +364,10 @@ def _read_marker(value: str) -> Iterable[tuple[str, str]]:
 def _read_background(value: str) -> Iterable[tuple[str, str]]:
     tokens = parse_component_value_list(value, skip_comments=True)
     colours = [text for token in tokens if read_colour(text := token.serialize()) is not None]
-    if colours or value.strip().lower() == "none":
+    functions = [token.serialize() for token in tokens if token.type == "function"]
+    if functions and not colours:
+        yield "background-image", functions[0]
+    if colours or functions or value.strip().lower() == "none":
         yield "background-color", colours[0] if colours else "transparent"
 
 
@@ -408,7 +412,7 @@ _MARKERS = ("marker-start", "marker-mid", "marker-end")
 _SHORTHANDS: Mapping[str, tuple[tuple[str, ...], Callable[[str], Iterable[tuple[str, str]]]]] = {
     "animation": (("animation-name",), _read_animation),
     "-webkit-animation": (("animation-name",), _read_animation),
-    "background": (("background-color",), _read_background),
+    "background": (("background-color", "background-image"), _read_background),
     "font": (_FONT, _read_font),
     "marker": (_MARKERS, _read_marker),
 }

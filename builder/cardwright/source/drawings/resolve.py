@@ -18,7 +18,7 @@ from cardwright.source.drawings import differences, properties
 from cardwright.source.drawings.differences import Difference
 from cardwright.source.drawings.lengths import Units
 from cardwright.source.drawings.properties import GEOMETRY, GEOMETRY_NAMES, PROPERTIES
-from cardwright.source.drawings.shapes import box_of, clip_shape
+from cardwright.source.drawings.shapes import box_of, clip_shape, view_box
 from cardwright.source.drawings.transforms import IDENTITY, Matrix, read_transforms, scale_of
 from cardwright.source.drawings.values import (
     ACROSS,
@@ -26,7 +26,9 @@ from cardwright.source.drawings.values import (
     Context,
     font_names,
     font_size,
+    geometry,
     plain_lengths,
+    type_attributes,
     written_text,
     written_value,
 )
@@ -39,6 +41,12 @@ _XLINK = "{http://www.w3.org/1999/xlink}href"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _NOT_KEPT = frozenset({"style", "script", "metadata", "title", "desc", "view", "cursor"})
 _MAX_COPIES = 500
+# Colours that browsers know, but not `read_colour`.
+_OTHER_COLOURS = re.compile(
+    rb"\b(?:(?:rgba?|hsla?|hwb|(?:ok)?l(?:ab|ch)|color)\(\s*from|color-mix\(\s*in\s+(?:lab|lch|hwb|[a-z]+\s+(?:long|"
+    rb"incr|decr))|contrast-color)",
+    re.IGNORECASE,
+)
 _ANIMATIONS = frozenset({"animate", "animateTransform", "animateMotion", "animateColor", "set"})
 # What is drawn elsewhere and in another size, or not at all.
 _NOT_DRAWN = frozenset({"defs", "symbol", "clipPath", "mask", "pattern", "marker"})
@@ -49,9 +57,9 @@ _IN_STYLE = frozenset({"mix-blend-mode", "isolation", "font-kerning"})
 _OTHER_LENGTHS = frozenset({"r", "fr", "textLength"})
 _CONSUMED = frozenset(
     {
-        "animation-name", "background-color", "color-scheme", "font-size", "offset-path", "rotate", "scale",
-        "text-shadow", "text-transform", "transform", "transform-box", "transform-origin", "translate",
-        "vector-effect", "white-space", "d",
+        "animation-name", "background-color", "background-image", "color-scheme", "font-size", "offset-path",
+        "rotate", "scale", "text-shadow", "text-transform", "transform", "transform-box", "transform-origin",
+        "translate", "vector-effect", "white-space", "d",
     }
 ) | GEOMETRY_NAMES  # fmt: skip
 
@@ -79,7 +87,10 @@ def resolve_drawing(data: bytes) -> ResolvedDrawing:
         root = ET.fromstring(data)  # noqa: S314  checked before, see source/svg.py
     except (ET.ParseError, ValueError, LookupError):
         return ResolvedDrawing(data)
-    return _Resolver(root, picture_size(data)).write()
+    resolver = _Resolver(root, picture_size(data))
+    if match := _OTHER_COLOURS.search(data):
+        resolver.note(differences.unknown_style(match[0].decode()))
+    return resolver.write()
 
 
 @dataclass(slots=True)
@@ -117,9 +128,9 @@ class _Resolver:
         text = self._element(whole, Context({}, {}, {}, units), is_root=True)
         for name in self._embedded_fonts():
             if any(name.lower() == families[0].lower() for families in self._families if families):
-                self._miss(differences.embedded_font(name))
+                self.note(differences.embedded_font(name))
         for unknown in self._sheet.not_understood:
-            self._miss(differences.unknown_style(unknown))
+            self.note(differences.unknown_style(unknown))
         return ResolvedDrawing(
             text.encode(),
             self._smallest / width if self._smallest and self.size else None,
@@ -139,10 +150,10 @@ class _Resolver:
         if wrapper.namespace_url != _SVG or tag in _NOT_KEPT or not _is_wanted(element):
             return ""
         if tag in _ANIMATIONS:
-            self._miss(differences.ANIMATION)
+            self.note(differences.ANIMATION)
             return ""
         if tag == "foreignObject":
-            self._miss(differences.WEB_PAGE)
+            self.note(differences.WEB_PAGE)
             return ""
         style = self._style(wrapper, outer)
         values = _computed(style.values, outer)
@@ -159,14 +170,29 @@ class _Resolver:
             # The engine shifts parts of a text alone.
             content = _written_element("tspan", {"baseline-shift": attributes.pop("baseline-shift")}, content)
         if is_root:
-            sizes = zip(("width", "height"), self.size or (), strict=False)
-            attributes = {**{name: f"{length:.6g}" for name, length in sizes}, **attributes}
-            attributes = {
-                "xmlns": _SVG, "xmlns:xlink": "http://www.w3.org/1999/xlink", **attributes,
-            }  # fmt: skip
-            content = self._background(element, values, context) + content
-            return _written_element(tag, attributes, before + content)
+            return self._whole(element, values, context, attributes, before + content)
         return before + _written_element("g" if tag == "switch" else tag, attributes, content)
+
+    def _whole(
+        self,
+        root: ET.Element,
+        values: Mapping[str, str],
+        context: Context,
+        attributes: Mapping[str, str],
+        content: str,
+    ) -> str:
+        """Return the whole drawing, with its size, and a background behind its content."""
+        lengths = zip(("width", "height"), self.size or (), strict=False)
+        sizes = {name: f"{length:.6g}" for name, length in lengths}
+        # A browser shows a drawing even if it is not to be displayed.
+        own = {name: value for name, value in attributes.items() if name not in ("display", "transform")}
+        if "transform" in attributes:
+            self.note(differences.TRANSFORM)
+        if values.get("background-image", "none") != "none":
+            self.note(differences.BACKGROUND)
+        names = {"xmlns": _SVG, "xmlns:xlink": "http://www.w3.org/1999/xlink"}
+        content = self._background(root, values, context) + content
+        return _written_element("svg", {**names, **sizes, **own}, content)
 
     def _style(self, wrapper: ElementWrapper, outer: Context) -> Style:
         """Return all that is declared for an element: in attributes, and above them in styles."""
@@ -242,13 +268,13 @@ class _Resolver:
         if values.get("transform-box", "view-box") != "view-box":
             found = box_of(tag, {**element.attrib, **values}, units)
             if found is None:
-                self._miss(differences.TRANSFORM_BOX)
+                self.note(differences.TRANSFORM_BOX)
             box = found or view
         matrix = read_transforms(values, units, box, box)
         if matrix is None:
             values.pop("transform", None)
             if "transform" not in element.attrib:
-                self._miss(differences.TRANSFORM)
+                self.note(differences.TRANSFORM)
             return None
         values["transform"] = f"matrix({' '.join(f'{number:.6g}' for number in matrix)})"
         return matrix
@@ -297,7 +323,7 @@ class _Resolver:
         for name, value in sorted(values.items()):
             if name in GEOMETRY.get(tag, ()):
                 if not is_root or (name in ("width", "height") and not value.endswith("%")):
-                    attributes[name] = _geometry(tag, name, value, context, outer)
+                    attributes[name] = geometry(tag, name, value, context, outer)
             elif name == "clip-path" and "(" in value and not value.startswith("url("):
                 described = {**element.attrib, **values}
                 before, attributes[name] = self._clip(tag, value, described, context)
@@ -307,14 +333,12 @@ class _Resolver:
                 attributes[name] = written_value(name, value, context, self._ids)
         attributes["style"] = ";".join(styles)
         attributes["transform"] = values.get("transform", "")
-        if "font-size" in values or is_root:
-            attributes["font-size"] = f"{context.units.font_size:.6g}"
-        if "white-space" in values:
-            attributes["xml:space"] = "preserve" if _keeps_spaces(values["white-space"]) else "default"
+        attributes.update(type_attributes(tag, values, context, is_root=is_root))
         if values.get("vector-effect") == "non-scaling-stroke" and context.scale:
             width = context.units.length(context.inherited.get("stroke-width", "1")) or 0.0
             attributes["stroke-width"] = f"{width / context.scale:.6g}"
         self._note_differences(values)
+        self._note_missing(attributes, context)
         return {name: value for name, value in attributes.items() if value}, before
 
     def _other_attributes(self, tag: str, element: ET.Element, context: Context) -> Iterator[tuple[str, str]]:
@@ -339,9 +363,12 @@ class _Resolver:
     def _clip(self, tag: str, value: str, attributes: Mapping[str, str], context: Context) -> tuple[str, str]:
         """Return a `<clipPath>` for a basic shape, and the reference to it."""
         box = box_of(tag, attributes, context.units)
+        width = context.units.length(context.inherited.get("stroke-width", "1")) or 0.0
+        if box and context.inherited.get("stroke", "none") != "none" and "fill-box" not in value:
+            box = (box[0] - width / 2, box[1] - width / 2, box[2] + width, box[3] + width)
         shape = clip_shape(value, box, context.units)
         if shape is None:
-            self._miss(differences.CLIP_SHAPE)
+            self.note(differences.CLIP_SHAPE)
             return "", "none"
         name = self._new_id("clip")
         units = "userSpaceOnUse" if box else "objectBoundingBox"
@@ -402,29 +429,25 @@ class _Resolver:
             self._families[font_names(context.inherited.get("font-family", ""))] = None
         return written_text(text, context.inherited, context.units.font_size)
 
-    def _miss(self, difference: Difference) -> None:
+    def note(self, difference: Difference) -> None:
+        """Keep what paper does not show."""
         self._differences[difference] = None
+
+    def _note_missing(self, attributes: Mapping[str, str], context: Context) -> None:
+        if "pathLength" in attributes and context.inherited.get("stroke-dasharray", "none") != "none":
+            self.note(differences.PATH_LENGTH)
+        if not attributes.get("mask", "none").startswith(("url(", "none")):
+            self.note(differences.MASK_PICTURE)
 
     def _note_differences(self, values: Mapping[str, str]) -> None:
         if values.get("animation-name", "none").lower() != "none" and self._has_keyframes:
-            self._miss(differences.ANIMATED_STYLE)
+            self.note(differences.ANIMATED_STYLE)
         if values.get("text-shadow", "none").lower() != "none":
-            self._miss(differences.TEXT_SHADOW)
+            self.note(differences.TEXT_SHADOW)
         if values.get("offset-path", "none").lower() != "none":
-            self._miss(differences.OFFSET_PATH)
+            self.note(differences.OFFSET_PATH)
         if re.search(r"\b(wavy|dotted|dashed|double)\b", values.get("text-decoration", "")):
-            self._miss(differences.LINE_STYLE)
-
-
-def view_box(element: ET.Element) -> tuple[float, float, float, float] | None:
-    """Return left, top, width and height of what an element shows; None if it does not say."""
-    try:
-        numbers = [float(number) for number in element.get("viewBox", "").replace(",", " ").split()]
-    except ValueError:
-        return None
-    if len(numbers) != 4 or min(numbers[2:]) <= 0:
-        return None
-    return numbers[0], numbers[1], numbers[2], numbers[3]
+            self.note(differences.LINE_STYLE)
 
 
 def _computed(declared: Mapping[str, str], outer: Context) -> dict[str, str]:
@@ -440,20 +463,6 @@ def _computed(declared: Mapping[str, str], outer: Context) -> dict[str, str]:
         elif value == "inherit" and not known.is_inherited and name in outer.own:
             values[name] = outer.own[name]
     return values
-
-
-def _geometry(tag: str, name: str, value: str, context: Context, outer: Context) -> str:
-    """Return a place or a size as the engine reads it; empty for one that needs not be written."""
-    if value == "auto" or name == "d":
-        return "" if value == "auto" else value
-    # The size of a drawing within another is in units of the one around it.
-    units = replace(outer.units, font_size=context.units.font_size) if tag == "svg" else context.units
-    return plain_lengths(name, value, units)
-
-
-def _keeps_spaces(white_space: str) -> bool:
-    words = white_space.lower().split()
-    return any(word in ("pre", "pre-wrap", "preserve", "break-spaces", "preserve-spaces") for word in words)
 
 
 def _is_wanted(element: ET.Element) -> bool:

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from tinycss2 import parse_one_component_value, serialize
 
@@ -51,6 +52,9 @@ def clip_shape(value: str, box: Box | None, units: Units) -> str | None:
     """
     name, tokens = _function(value)
     read = _SHAPES.get(name)
+    # Other boxes, and corners that differ, are not drawn.
+    if "view-box" in value or re.search(r"round\s+\S+\s+\S", value):
+        return None
     if read is None or (box is None and re.search(r"[0-9.](?:px|pt|em|rem|cm|mm|in|q|v[wh])\b", value)):
         return None
     left, top, width, height = box or (0.0, 0.0, 1.0, 1.0)
@@ -140,3 +144,14 @@ _SHAPES: Mapping[str, Callable[[list[Any], float, float, Units, Units], str | No
     "polygon": _polygon,
     "path": _path,
 }
+
+
+def view_box(element: ET.Element) -> tuple[float, float, float, float] | None:
+    """Return left, top, width and height of what an element shows; None if it does not say."""
+    try:
+        numbers = [float(number) for number in element.get("viewBox", "").replace(",", " ").split()]
+    except ValueError:
+        return None
+    if len(numbers) != 4 or min(numbers[2:]) <= 0:
+        return None
+    return numbers[0], numbers[1], numbers[2], numbers[3]

@@ -5,7 +5,7 @@ What the engine understands was tried; see `tests/source/drawings/`.
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape
 
 from cardwright.source.colours import BLACK, Rgba, read_colour
@@ -106,6 +106,29 @@ def plain_lengths(name: str, value: str, units: Units) -> str:
     return " ".join(f"{length:.6g}" for length in lengths if length is not None)
 
 
+def geometry(tag: str, name: str, value: str, context: Context, outer: Context) -> str:
+    """Return a place or a size as the engine reads it; empty for one that needs not be written."""
+    if value == "auto" or name == "d":
+        return "" if value == "auto" else value
+    # The size of a drawing within another is in units of the one around it.
+    units = replace(outer.units, font_size=context.units.font_size) if tag == "svg" else context.units
+    return plain_lengths(name, value, units)
+
+
+def type_attributes(
+    tag: str, values: Mapping[str, str], context: Context, *, is_root: bool
+) -> dict[str, str]:
+    """Return the attributes about type that no single property gives."""
+    attributes = {}
+    if "font-size" in values or is_root:
+        attributes["font-size"] = f"{context.units.font_size:.6g}"
+    if "white-space" in values:
+        attributes["xml:space"] = "preserve" if _keeps_spaces(values["white-space"]) else "default"
+    if tag == "text":
+        attributes["text-anchor"] = _anchor(context)
+    return attributes
+
+
 def font_size(value: str, units: Units) -> float:
     """Return a size of type in user units. units: of the element around."""
     if value in FONT_SIZES:
@@ -188,3 +211,15 @@ def _drop_shadow(parts: list[str], context: Context) -> str:
         else:
             lengths.append(f"{length:.6g}")
     return f"drop-shadow({' '.join(lengths)} {colour.hex})"
+
+
+def _anchor(context: Context) -> str:
+    """Return where a text is held: the engine begins one from right to left at its left end."""
+    anchor = context.inherited.get("text-anchor", "start")
+    is_reversed = context.inherited.get("direction") == "rtl"
+    return {"start": "end", "end": "start"}.get(anchor, anchor) if is_reversed else anchor
+
+
+def _keeps_spaces(white_space: str) -> bool:
+    words = white_space.lower().split()
+    return any(word in ("pre", "pre-wrap", "preserve", "break-spaces", "preserve-spaces") for word in words)
