@@ -88,6 +88,7 @@ WRAPPERS: Mapping[str, Callable[[c.Inlines], c.Inline]] = {
     "strikethrough": c.Strikethrough,
     "colour": lambda run: c.Coloured((200, 0, 0), None, run),
     "background": lambda run: c.Coloured(None, (255, 255, 200), run),
+    "larger": partial(c.Scaled, 1.1),
     "link": lambda run: c.Link("https://example.org", run),
     "word": lambda run: c.Ruby(run, inlines("reading")),
     "reading": lambda run: c.Ruby(inlines("word"), run),

@@ -15,7 +15,7 @@ from cardwright.pipeline.load import load_decks
 from tests.formats.test_outputs_agree import build_package
 from tests.support.anki_programs import all_programs
 from tests.support.memory import FakeEnvironment, deck_files
-from tests.support.print_decks import layout_report, render_sheets
+from tests.support.print_decks import deck, layout_report, note, pdf_text, render_sheets
 from tests.support.printed_text import find_text
 from tests.support.real_anki import new_learner
 from tests.support.text_runs import browser_runs, joined, look_alike, printed_runs
@@ -85,9 +85,9 @@ def back_of(html: str, css: str, text: str = "x") -> c.Content:
     templates = {"One": {"front": "{{Text}}", "back": html}}
     note_type = {"fields": ["Text"], "templates": templates, "css": css, "css_only": True}
     notes = [{"id": "a", "type": "own", "fields": {"Text": text}}]
-    deck = yaml.safe_dump({"deck": "D", "id": "d", "note_types": {"own": note_type}, "cards": notes})
+    source = yaml.safe_dump({"deck": "D", "id": "d", "note_types": {"own": note_type}, "cards": notes})
     report = Report()
-    (loaded,) = load_decks(deck_files({"d/deck.yaml": deck}), FakeEnvironment({}), report)
+    (loaded,) = load_decks(deck_files({"d/deck.yaml": source}), FakeEnvironment({}), report)
     assert not list(report)
     (card,) = cards(loaded.deck.notes[0])
     return card.back
@@ -153,8 +153,8 @@ def test_notes_that_differ_in_their_texts_alone_keep_their_own_links() -> None:
         {"id": name, "type": "own", "fields": {"Text": f"[{name}](https://example.org/{name})"}}
         for name in ("a", "b")
     ]
-    deck = yaml.safe_dump({"deck": "D", "id": "d", "note_types": {"own": note_type}, "cards": notes})
-    (loaded,) = load_decks(deck_files({"d/deck.yaml": deck}), FakeEnvironment({}), Report())
+    source = yaml.safe_dump({"deck": "D", "id": "d", "note_types": {"own": note_type}, "cards": notes})
+    (loaded,) = load_decks(deck_files({"d/deck.yaml": source}), FakeEnvironment({}), Report())
     links = [
         (inline.url, c.inlines_text(inline.children))
         for note in loaded.deck.notes
@@ -226,8 +226,8 @@ def test_sizes_colours_weights_and_marks_are_printed(tmp_path: Path) -> None:
     templates = {"One": {"front": f"{front}{{{{More}}}}", "back": "-"}}
     note_type = {"fields": ["More"], "templates": templates, "css": css}
     notes = [{"id": "a", "type": "own", "fields": {"More": "- one\n- two"}}]
-    deck = yaml.safe_dump({"deck": "D", "id": "d", "note_types": {"own": note_type}, "cards": notes})
-    (loaded,) = load_decks(deck_files({"d/deck.yaml": deck}), FakeEnvironment({}), Report())
+    source = yaml.safe_dump({"deck": "D", "id": "d", "note_types": {"own": note_type}, "cards": notes})
+    (loaded,) = load_decks(deck_files({"d/deck.yaml": source}), FakeEnvironment({}), Report())
     pdf = render_sheets(loaded.deck, tmp_path)
     plain, big, bold = (find_text(pdf, text)[0] for text in ("plain", "big", "bold"))
 
@@ -262,8 +262,18 @@ def test_what_paper_does_not_follow_is_told_once(
         **({"css": css} if css else {}),
     }
     notes = [{"id": name, "type": "own", "fields": {"A": name}} for name in ("one", "two")]
-    deck = yaml.safe_dump({"deck": "D", "id": "d", "note_types": {"own": note_type}, "cards": notes})
-    (loaded,) = load_decks(deck_files({"d/deck.yaml": deck}), FakeEnvironment({}), Report())
+    source = yaml.safe_dump({"deck": "D", "id": "d", "note_types": {"own": note_type}, "cards": notes})
+    (loaded,) = load_decks(deck_files({"d/deck.yaml": source}), FakeEnvironment({}), Report())
     told = [(each.severity.value, each.message) for each in layout_report(loaded.deck, tmp_path)]
 
     assert told == ([] if found is None else [found])
+
+
+def test_a_list_that_goes_on_on_another_card_keeps_its_marks(tmp_path: Path) -> None:
+    entries = tuple(c.plain(f"Entry {number} of a list that is long. " * 4) for number in range(1, 9))
+    marked = c.MarkedList(entries, tuple(f"{number}a" for number in range(1, 9)))
+    pdf = render_sheets(deck([note("card-1", "Q?", (marked,))], overflow="continue"), tmp_path)
+    shown = pdf_text(pdf)
+
+    assert [f"{number}a" in shown for number in range(1, 9)] == [True] * 8
+    assert "2/2" in shown
