@@ -436,8 +436,8 @@ class _SvgReader:
         yield from problems.items()
 
     def _address_problems(self, address: str) -> Iterator[tuple[str, Kind]]:
+        inner = inner_drawing(address)
         # Browsers ignore white space and control characters in an address.
-        inner = inner_drawing(re.sub(r"[\t\n\r]", "", address).strip())
         address = re.sub(r"[\x00-\x20]", "", address)
         if inner is not None and self._depth < _MAX_INNER_DRAWINGS:
             try:

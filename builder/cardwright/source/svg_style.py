@@ -24,6 +24,7 @@ def allowed_address(address: str) -> bool:
 
 def inner_drawing(address: str) -> bytes | None:
     """Return the drawing that an address holds; None if it holds none."""
+    address = re.sub(r"[\t\n\r]", "", address).strip()  # as browsers do
     match = _INNER_DRAWING.match(address)
     if match is None:
         return None

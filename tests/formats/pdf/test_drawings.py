@@ -1,6 +1,7 @@
 """Drawings on cards: text in them is legible or warned of, and they stay in place when a card is turned."""
 
 import io
+from base64 import b64encode
 from pathlib import Path
 
 import pdfplumber
@@ -14,6 +15,8 @@ from cardwright.formats.pdf.drawings import smallest_text, with_plain_style, wit
 from cardwright.formats.pdf.engine import Engine
 from cardwright.pipeline.load import load_decks
 from cardwright.shell.environment import LocalAssetDir
+from cardwright.source.drawings.resolve import resolve_drawing
+from tests.support import drawings
 from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.print_decks import SYSTEM_FONTS, layout_report, pdf_text, render_sheets
 from tests.support.printed_text import Area, areas
@@ -231,6 +234,25 @@ def test_a_drawing_that_looks_different_on_paper_is_warned_of_once(tmp_path: Pat
     assert warnings_of(leg_deck(CARD, more=more), tmp_path) == [
         "`leg.svg` is printed without its animation; export it as it looks at one moment"
     ]
+
+
+def test_a_drawing_within_a_drawing_has_plain_style_too(tmp_path: Path) -> None:
+    """The engine draws it as it is, and none of its text."""
+    style = "<style>rect { fill: light-dark(teal, red) }</style>"
+    inner = drawings.svg(f'{style}<rect width="90" height="90"/>')
+    with_text = drawings.svg("<text>Tibia</text>")
+    address = "data:image/svg+xml;base64,"
+    outer, told = (
+        drawings.svg(f'<image width="160" height="160" href="{address}{b64encode(data).decode()}"/>')
+        for data in (inner, with_text)
+    )
+    resolved = {"outer": resolve_drawing(outer).data}
+
+    (paper,) = drawings.pictures_on_paper(resolved, tmp_path).values()
+    (browser,) = drawings.pictures_in_browser({"outer": outer}, tmp_path).values()
+
+    assert drawings.difference(paper, browser) < 40
+    assert [part.what for part in resolve_drawing(told).differences] == ["the text of a drawing within it"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ listed for the author.
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -35,6 +36,7 @@ from cardwright.source.drawings.values import (
 from cardwright.source.media_queries import Medium, media_match
 from cardwright.source.picture_size import picture_size
 from cardwright.source.style_sheets import Style, StyleSheet, fill_in_variables
+from cardwright.source.svg_style import inner_drawing
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -317,7 +319,10 @@ class _Resolver:
         is_root: bool,
     ) -> tuple[dict[str, str], str]:
         """Return the attributes of an element, and elements that belong before it."""
-        attributes = dict(self._other_attributes(tag, element, context))
+        attributes = {
+            name: self._with_plain_style(value) if name.endswith("href") else value
+            for name, value in self._other_attributes(tag, element, context)
+        }
         before = ""
         styles = []
         for name, value in sorted(values.items()):
@@ -359,6 +364,18 @@ class _Resolver:
                 yield name, plain_lengths(name, value, context.units)
             elif ":" not in name and not (name == "id" and self._copied and value != self._copied[-1]):
                 yield name, value
+
+    def _with_plain_style(self, address: str) -> str:
+        """Return the address of a picture; a drawing that it holds gets plain style, too."""
+        inner = inner_drawing(address)
+        if inner is None:
+            return address
+        drawing = resolve_drawing(inner)
+        for difference in drawing.differences:
+            self.note(difference)
+        if drawing.families:
+            self.note(differences.INNER_TEXT)
+        return f"data:image/svg+xml;base64,{b64encode(drawing.data).decode()}"
 
     def _clip(self, tag: str, value: str, attributes: Mapping[str, str], context: Context) -> tuple[str, str]:
         """Return a `<clipPath>` for a basic shape, and the reference to it."""
