@@ -1,14 +1,16 @@
 """TeX that becomes a formula on paper, and TeX that becomes a diagnostic."""
 
+import io
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cardwright.collection.content import Math, Paragraph
+from cardwright.collection.content import Math, Paragraph, Strong, Text
 from cardwright.formats.pdf.formula import FormulaError, parse_formula
 from cardwright.formats.pdf.nodes import Json
 from tests.support.print_decks import deck, layout_errors, note, pdf_text, render_sheets
@@ -183,3 +185,12 @@ def test_spaces_are_added_to_those_of_signs(tex: str, gaps: list[float]) -> None
     steps = formula["c"]
     assert isinstance(steps, list)
     assert [step["gaps"] for step in steps if step["t"] == "row"] == [gaps]
+
+
+def test_a_formula_in_bold_text_is_not_bold(tmp_path: Path) -> None:
+    """As MathJax, which has letters of its own for what is bold in a formula."""
+    card = note("card-1", (Paragraph((Strong((Text("why "), Math("x^2"))),)),))
+    with pdfplumber.open(io.BytesIO(render_sheets(deck([card]), tmp_path))) as pdf:
+        fonts = {char["fontname"] for char in pdf.pages[0].chars if char["text"] in "w𝑥"}
+
+    assert sorted(("Math" in font, "Bold" in font) for font in fonts) == [(False, True), (True, False)]
