@@ -22,6 +22,8 @@ _SPACE_IN_TEX = re.compile(r"(?<=[}:]) (?=[\]}\\:]|\Z)")
 _FORMULA = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
 _SOUND_TAG = re.compile(r"\[anki:play:[qa]:\d+\]")
 _BLANK = "[…]"
+# What paper puts before the name of a drawing that it has rewritten.
+_PREFIXES = re.compile(r"(?:untold-)?plain-[0-9a-f]{12}-")
 # The states of masks on paper, by their classes in Anki.
 _MASK_STATES = {"cloze": "asked", "cloze-inactive": "hidden", "cloze-highlight": "outlined"}
 
@@ -119,7 +121,7 @@ def _node_words(node: Any) -> str:  # noqa: C901  a case for each node
         case {"t": "math", "tex": tex}:
             return f"\\({tex}\\)"
         case {"t": "img", "src": source}:
-            return f" [{source.rpartition('/')[2].removeprefix('untold-')}] "
+            return f" [{_PREFIXES.sub('', source.rpartition('/')[2])}] "
         case {"t": "sound"}:
             return SOUND_SIGN
         case {"t": "blank"}:

@@ -34,7 +34,7 @@ def with_plain_style(file: MediaFile) -> MediaFile:
     size = picture_size(data)
     if size and size[0] < _UNITS_ACROSS and b" filter=" in data:
         data = _in_fine_units(data, size)
-    return MediaFile(f"plain-{hashlib.sha256(data).hexdigest()[:12]}.svg", file.path, data)
+    return MediaFile(f"plain-{hashlib.sha256(data).hexdigest()[:12]}-{file.name}", file.path, data)
 
 
 def smallest_text(file: MediaFile) -> float | None:
