@@ -1,6 +1,6 @@
 """Commutative diagrams: the environment `CD`, whose arrows begin with `@`."""
 
-from cardwright.source.formulas.items import Cell, sign
+from cardwright.source.formulas.items import Cell, UnreadableTex, sign
 from cardwright.source.formulas.nodes import Node, make, row
 from cardwright.source.formulas.operators import Value
 from cardwright.source.formulas.reader import Handler, Reader
@@ -12,9 +12,13 @@ _ARROW_WIDTH, _ARROW_HEIGHT = "2.75em", "1.75em"
 _LABEL: dict[str, Value] = {"width": "+.67em", "lspace": ".33em"}
 
 
+class Diagram(Table):
+    """The table of a diagram; in others, arrows have no length of their own."""
+
+
 def read_diagram(_reader: Reader, _name: str) -> Table:
     """Return the table of a diagram: odd rows have objects, even ones arrows."""
-    return Table(
+    return Diagram(
         attributes={
             "columnalign": "center",
             "columnspacing": "5pt",
@@ -38,21 +42,24 @@ def _arrow(reader: Reader, name: str) -> None:
         # The arrow's place is the next cell: objects and arrows alternate in both directions.
         _end_cell(reader, name)
     if kind != ".":
-        reader.push(_arrow_node(reader, kind))
+        reader.push(_arrow_node(reader, kind, is_in_diagram=isinstance(table, Diagram)))
     _end_cell(reader, name)
 
 
-def _arrow_node(reader: Reader, kind: str) -> Node:
-    across = sign(_ARROWS.get(kind, "="), minsize=_ARROW_WIDTH, stretchy=True)
+def _arrow_node(reader: Reader, kind: str, *, is_in_diagram: bool) -> Node:
+    width: dict[str, Value] = {"minsize": _ARROW_WIDTH} if is_in_diagram else {}
+    height: dict[str, Value] = {"minsize": _ARROW_HEIGHT} if is_in_diagram else {}
+    across = sign(_ARROWS.get(kind, "="), stretchy=True, **width)
     if kind == "=":
         return across
-    down = sign(
-        _ARROWS.get(kind, "\u2225"), minsize=_ARROW_HEIGHT, stretchy=True, symmetric=True, lspace=0, rspace=0
-    )
+    arrow = _ARROWS.get(kind, "\u2225")
+    down = sign(arrow, stretchy=True, symmetric=True, lspace=0, rspace=0, **height)
     if kind == "|":
         return down
     first, second = (reader.up_to(f"@{kind}", kind) for _ in range(2))
     if kind in "<>":
+        if not first and not is_in_diagram:
+            raise UnreadableTex(f"`@{kind}` has no words, and stands outside `CD`")
         above = row(reader.part(first or f"\\kern {_ARROW_WIDTH}"))
         below = make("mpadded", row(reader.part(second)), **_LABEL) if second else None
         return make("munderover", across, below, make("mpadded", above, voffset=".1em", **_LABEL))
