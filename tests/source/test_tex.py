@@ -79,6 +79,8 @@ def test_formulas_of_real_decks_are_accepted(tex: str) -> None:
         (r"\ce{\{A\} + $n$ B}", "unclear-argument", r"\{"),
         (r"\ce{A\bond{x}B}", "unclear-argument", r"\bond{x}"),
         (r"\ce{C6#C7}", "unclear-argument", "#"),
+        (r"\pu{5 %} \ce{B}", "unclear-argument", "%"),
+        (r"\ce{5% HCl}", "unclear-argument", "%"),
         (r"\ce{$A \bond{~} B$}", "unclear-argument", r"\bond"),
         (r"\ce{A} \bond{~} \ce{B}", "unknown-macro", r"\bond"),
         (r"\ca A", "unknown-macro", r"\ca"),

@@ -14,7 +14,11 @@ _BOND = re.compile(r"\\bond\{([^{}]*)\}")
 _BOND_HELP = "bonds are `-`, `=`, `#`, `~`, `~-`, `~=`, `-~-`, `...`, `....`, `->` and `<-`"
 _FRACTION_HELP = "write some of them with a single `/`, or as powers such as `s^-2`"
 _BRACE_HELP = "leave out `\\}`, or end the `\\ce{…}` before it and begin another"
-_STRAY_SIGN = re.compile(r"(?<![\\{])#")  # not that of a colour
+_STRAY_SIGN = re.compile(r"(?<![\\{])#|(?<!\\)%")  # not the `#` of a colour
+_STRAY_SIGNS = {
+    "#": ("mhchem takes `#` for a bond only right behind letters", "write `\\bond{#}`"),
+    "%": ("`%` begins a comment, so that MathJax leaves out what follows", "write `\\%`"),
+}
 _MACRO = re.compile(r"\\[a-zA-Z]+")
 
 
@@ -38,8 +42,8 @@ def find_chemistry_problems(tex: str) -> Iterator[TexProblem]:
             yield TexProblem("unclear-argument", str(error), help_, *(bond or token).span())
             continue
         if _STRAY_SIGN.search(written) and (sign := _STRAY_SIGN.search(tex, start, end)):
-            message = "mhchem takes `#` for a bond only right behind letters"
-            yield TexProblem("unclear-argument", message, "write `\\bond{#}`", *sign.span())
+            message, help_ = _STRAY_SIGNS[sign[0]]
+            yield TexProblem("unclear-argument", message, help_, *sign.span())
             continue
         if tex[end + 1 : end + 2].isalpha():
             written += tex[end + 1]  # without braces around what is written, it runs into a letter
