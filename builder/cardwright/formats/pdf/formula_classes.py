@@ -6,6 +6,7 @@ Source: MathJax 3.2.2, ts/core/MmlTree/.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cardwright.source.formulas.operators import FORMS, class_of, find_operator
@@ -359,3 +360,17 @@ def _spaces(part: Part) -> tuple[float, float]:
     if (part.previous_level > 0 or part.level > 0) and code.islower():
         return 0.0, 0.0
     return _WIDTHS[code], 0.0
+
+
+def gaps_between(parts: Sequence[Part], widths: Sequence[float | None]) -> list[float]:
+    """Return the spaces before, between and after the parts of a row that aren't spaces themselves, in em.
+
+    widths: of each part if it is a space, which is added to those that the signs beside it have.
+    """
+    before = [part.space_before for part in parts] + [0.0]
+    after = [0.0] + [part.space_after for part in parts]
+    gaps = [0.0]
+    for left, right, width in zip(before, after, [None, *widths], strict=True):
+        gap = max(left, right)
+        gaps[-1:] = [gaps[-1], gap] if width is None else [gaps[-1] + width + gap]
+    return [round(gap, 4) for gap in gaps[1:]]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from cardwright.collection.colour import BLACK, WHITE, Colour, make_readable, to_hex
-from cardwright.formats.pdf.formula_classes import Part, length_in_em, make_parts, variant_of
+from cardwright.formats.pdf.formula_classes import Part, gaps_between, length_in_em, make_parts, variant_of
 from cardwright.formats.pdf.formula_letters import letters
 from cardwright.formats.pdf.nodes import Json, Nodes
 from cardwright.source.css import parse_colour
@@ -132,15 +132,7 @@ class _Writer:
                 self.part(part)
                 if part.core is not None and part.texclass in _BREAKING:
                     self.step("class", 1, s=_BREAKING[part.texclass])
-        spaces = [(part.space_before, part.space_after) for part in parts]
-        before = [first for first, _ in spaces] + [0.0]
-        after = [0.0] + [second for _, second in spaces]
-        gaps = [0.0]
-        for left, right, width in zip(before, after, [None, *widths], strict=True):
-            gaps[-1:] = (
-                [gaps[-1] + width + max(left, right)] if width is not None else [gaps[-1], max(left, right)]
-            )
-        gaps = [round(gap, 4) for gap in gaps[1:]]
+        gaps = gaps_between(parts, widths)
         if len(pieces) == 1 and not any(gaps):
             return
         self.step("fenced" if fences else "row", len(pieces), gaps=gaps)
