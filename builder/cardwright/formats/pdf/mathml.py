@@ -183,7 +183,7 @@ def _token(writer: _Writer, part: Part) -> None:
     if not text.strip():
         writer.step("text", s=text)
         return
-    for run in (runs := letters(text, variant_of(part), is_words=part.name in ("mtext", "ms"))):
+    for run in (runs := letters(text, variant_of(part), is_words=part.name == "mtext")):
         writer.step("text" if run.is_text else "glyph", **run.values)
     if len(runs) > 1:
         writer.step("row", len(runs), gaps=[0] * (len(runs) + 1))
@@ -275,15 +275,15 @@ def _scripts(writer: _Writer, part: Part) -> None:
 def _multiscripts(writer: _Writer, part: Part) -> None:
     base, *scripts = part.children
     writer.part(base)
-    corners, places = ["br", "tr"], []
-    for index, script in enumerate(scripts):
+    places, remaining = [], ["br", "tr"] * len(scripts)
+    for script in scripts:
         if script.name == "mprescripts":
-            corners = ["bl", "tl"]
-        elif script.name != "none" and (script.element.children or script.element.text):
-            before = [other for other in scripts[:index] if other.name == "mprescripts"]
-            first = scripts.index(before[0]) + 1 if before else 0
+            remaining = ["bl", "tl"] * len(scripts)
+            continue
+        place = remaining.pop(0)
+        if script.element.children or script.element.text:
             writer.in_style(script)
-            places.append(corners[(index - first) % 2])
+            places.append(place)
     writer.step("scripts", len(places) + 1, k=places)
 
 
@@ -343,9 +343,7 @@ def _set_mark(writer: _Writer, script: Part, side: str) -> bool:
 def _padded(writer: _Writer, part: Part) -> None:
     writer.row(part)
     writer.styled(part)
-    size = {
-        name: _dimension(part.element.get(name), name) for name in ("width", "height", "depth")
-    }  # each of: em, and how many widths, heights and depths of what is in it
+    size = {name: _dimension(part.element.get(name), name) for name in ("width", "height", "depth")}
     shift = {name: _dimension(part.element.get(name) or "0", "") for name in ("lspace", "voffset")}
     align = part.element.get("data-align") or "left"
     writer.measured(part, "padded", 1, **size, **shift, align=align)
@@ -465,7 +463,7 @@ def _table(writer: _Writer, part: Part) -> None:
 
 
 def _lengths(texts: Sequence[str]) -> list[Json]:
-    return [round(length_in_em(text), 4) for text in texts]
+    return [length_in_em(text) for text in texts]
 
 
 _WRITERS: dict[str, Callable[[_Writer, Part], None]] = {
@@ -474,7 +472,6 @@ _WRITERS: dict[str, Callable[[_Writer, Part], None]] = {
     "mi": _token,
     "mn": _token,
     "mtext": _token,
-    "ms": _token,
     "mo": _operator,
     "mspace": _space,
     "mfrac": _fraction,
@@ -491,5 +488,4 @@ _WRITERS: dict[str, Callable[[_Writer, Part], None]] = {
     "mpadded": _padded,
     "mphantom": _phantom,
     "menclose": _enclosed,
-    "none": _group,
 }
