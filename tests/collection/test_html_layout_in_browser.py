@@ -17,7 +17,7 @@ from tests.support.browser import render_page
 pytestmark = pytest.mark.anki  # where a browser is
 
 INLINE = ("b", "i", "code", "span", 'a href="https://a.b"')
-BLOCKS = ("div", "p", "p", "section", "h2", "h3", "blockquote", "pre")
+BLOCKS = ("div", "p", "p", "section", "main", "header", "h2", "h3", "blockquote", "pre")
 SCRIPT = """
 const shown = texts.map(html => { box.innerHTML = html; return box.innerText; });
 box.remove();

@@ -205,6 +205,24 @@ def test_mistakes_of_a_front() -> None:
     assert problems("What is it?") == []
 
 
+def test_of_what_holds_no_text_only_its_tag_is_reported() -> None:
+    """A script has signs that look like tags and formulas; fields in it are looked at all the same."""
+    script = r"<script>if (a < b) { x = '\\(' } {{Name}} c < d</script>"
+    assert problems(f"a {script} {{{{Name}}}} <b onclick=x>y</b>") == [
+        ("tag-not-for-cards", "<script>"),
+        ("attribute-not-for-cards", "onclick=x"),
+    ]
+    assert problems("<svg x='1'><g><path d='M0 0'/></g></svg>{{Name}}") == [
+        ("tag-not-for-cards", "<svg x='1'>")
+    ]
+    assert problems("<svg/>1 < 2") == [("tag-not-for-cards", "<svg/>"), ("stray-bracket", "< ")]
+
+
+def test_the_parts_of_a_page_are_like_any_other_block() -> None:
+    """Shared decks have their cards in `<main>`, `<header>` and `<footer>`."""
+    assert problems("<header>{{Name}}</header><main><article>x</article></main><footer>y</footer>") == []
+
+
 def test_all_mistakes_are_reported_in_their_order() -> None:
     """The end tag of an element that is refused says nothing new."""
     text = "<script></script>{{A}}<b onclick=x>{{B}}</b> {{#Name}}"

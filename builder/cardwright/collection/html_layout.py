@@ -23,11 +23,13 @@ LISTS = frozenset({"ul", "ol"})
 CELLS = frozenset({"td", "th"})
 ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+SECTIONS = frozenset({"section", "article", "aside", "main", "nav", "header", "footer"})
+"""The elements that say what a part of a page is for, and look like a `<div>`."""
 EMPTY_ELEMENTS = frozenset({"br", "hr"})
 """The elements that have no content and no end tag."""
 KNOWN_ELEMENTS = (
-    *(INLINE | LISTS | CELLS | ROW_GROUPS | HEADINGS | EMPTY_ELEMENTS),
-    *("table", "tr", "caption", "div", "p", "section", "center", "li", "blockquote", "pre"),
+    *(INLINE | LISTS | CELLS | ROW_GROUPS | HEADINGS | SECTIONS | EMPTY_ELEMENTS),
+    *("table", "tr", "caption", "div", "p", "center", "li", "blockquote", "pre"),
 )
 
 _NO_COLOURS = c.Coloured(None, None, ())

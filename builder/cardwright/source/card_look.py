@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from cardwright.collection import content as c
 from cardwright.collection.colour import BLACK, WHITE, Colour, contrast
-from cardwright.collection.html_layout import HEADINGS, ROW_GROUPS
+from cardwright.collection.html_layout import HEADINGS, ROW_GROUPS, SECTIONS
 from cardwright.collection.template import Element
 from cardwright.source.css_values import (
     ROOT_SIZE,
@@ -20,7 +20,7 @@ from cardwright.source.css_values import (
 from cardwright.source.hiding_styles import is_out_of_sight
 
 _BLOCKS = (
-    *("html", "body", "div", "p", "section", "center", "blockquote", "pre", "hr", "caption"),
+    *("html", "body", "div", "p", "center", "blockquote", "pre", "hr", "caption", *SECTIONS),
     *("ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"),
 )
 _DISPLAYS = {

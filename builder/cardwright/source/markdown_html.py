@@ -27,7 +27,7 @@ from cardwright.source.template_tree import (
 )
 
 # `<pre>` is left out, since Markdown does not keep the lines and spaces in it.
-_ELEMENTS = frozenset(html.KNOWN_ELEMENTS) - {"pre"}
+_ELEMENTS = frozenset(html.KNOWN_ELEMENTS) - html.SECTIONS - {"pre"} | {"section"}
 _TABLE_TAGS = TABLE_PARTS | html.CELLS | {"caption"}
 # The elements that mean nothing without the element that they are in.
 _DEPENDENTS = {

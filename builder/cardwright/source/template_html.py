@@ -42,6 +42,8 @@ _ATTRIBUTES_OF = {"a": {"href", "rel", "target"}, "ol": {"start", "type"}, "ul":
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 
 _PICTURE = "pictures and sounds belong in a field: `![in words](media/name.svg)`"
+# What is in these is no text, or of no use without them.
+_HOLD_NO_TEXT = frozenset({"script", "style", "svg"})
 _NO_SCRIPTS = "a downloaded deck must not bring scripts"
 _STYLE = "style belongs in `css:`"
 _NOT_ON_PAPER = "paper and other readers of the deck could not show it"
@@ -114,6 +116,8 @@ class HtmlReader:
         self._tree = tree
         self._add_error = source.add_error
         self._refused: set[str] = set()
+        # The name of a refused element whose content is passed over; empty outside of one.
+        self._passed_over = ""
 
     def read(self, piece: str, *, is_last: bool) -> None:
         """Add the tags, texts and formulas of a piece to the tree. is_last: whether no field follows it."""
@@ -121,15 +125,25 @@ class HtmlReader:
             message = f"`{match[0]}` in a template is a command to Anki"
             help_ = "put what should be played or typeset into a field"
             self._add_error("order-to-anki", message, match[0], help_)
-        position = 0
+        position = self._skip(piece, 0)
         while (start := piece.find("<", position)) >= 0:
             self._text(piece[position:start])
             if tag := TAG.match(piece, start):
                 self._tag(tag)
-                position = tag.end()
+                position = self._skip(piece, tag.end())
             else:
                 position = self._not_a_tag(piece, start, is_last=is_last)
         self._text(piece[position:])
+
+    def _skip(self, piece: str, position: int) -> int:
+        """Return where to read on after the content of a refused element that holds no text."""
+        if not self._passed_over:
+            return position
+        end = piece.lower().find(f"</{self._passed_over}", position)
+        if end < 0:
+            return len(piece)
+        self._passed_over = ""
+        return end
 
     def _not_a_tag(self, piece: str, start: int, *, is_last: bool) -> int:
         """Report a `<` that begins no tag. Returns where to read on."""
@@ -155,6 +169,8 @@ class HtmlReader:
             self._source.advance(tag[0])
         elif name not in html.KNOWN_ELEMENTS:
             self._refused.add(name)
+            if name in _HOLD_NO_TEXT and not is_end_tag and not tag[0].endswith("/>"):
+                self._passed_over = name
             message = f"a template cannot have `<{truncate(name, 20)}>`"
             self._add_error("tag-not-for-cards", message, tag[0], _INSTEAD.get(name, _NOT_ON_PAPER))
             self._source.advance(tag[0])
