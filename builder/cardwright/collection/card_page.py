@@ -93,8 +93,10 @@ class FieldReader:
                 return Element("br")
             case c.Math(deletions=deletions) if deletions:
                 return formula_side(inline, {self._number} if self._hide else set())
-            case c.Image():
-                return Element("img", nodes=(inline,))
+            case c.Image(file, alt, width):
+                size = (("style", f"width: {width}"),) if width else ()
+                attributes = (("src", file.name), ("alt", alt), *size)
+                return Element("img", nodes=(inline,), attributes=attributes)
             case c.Blank():
                 return Element("span", nodes=(inline,), attributes=_class("blank"))
             case c.Ruby(children, reading):

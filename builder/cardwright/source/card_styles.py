@@ -101,7 +101,8 @@ class CardStyles:
     def __post_init__(self) -> None:
         """Find the attributes that differ from note to note and mean nothing to the style."""
         css = self.css.lower()
-        self._ignored = frozenset(name for name in ("href", "title") if name not in css and "\\" not in css)
+        names = ("href", "title", "src", "alt")
+        self._ignored = frozenset(name for name in names if name not in css and "\\" not in css)
 
     def apply(self, page: Nodes, ordinal: int) -> Nodes:
         """Return the elements of a page with the look that the style gives them; see `CardStyles`."""

@@ -12,6 +12,7 @@ from cardwright.collection import content as c
 from cardwright.collection.card import cards
 from cardwright.diagnostics import Report, Severity
 from cardwright.pipeline.load import load_decks
+from tests.formats.pdf.test_content import png
 from tests.formats.test_outputs_agree import build_package
 from tests.support.anki_programs import all_programs
 from tests.support.memory import FakeEnvironment, deck_files
@@ -143,6 +144,28 @@ def test_lists_have_the_marks_of_their_style(css: str, html: str, marks: list[st
 )
 def test_generated_text(css: str, html: str, text: str) -> None:
     assert " ".join(c.plain_text(back_of(html, css)).split()) == text
+
+
+def test_a_style_can_tell_pictures_apart_by_their_files() -> None:
+    """As decks of flags do, which show a blurred flag with a name on it in the question."""
+    css = ".front > img[src*='-blur'] + img, img[alt='secret'] { display: none }"
+    files = {f"cards_source/d/media/{name}.png": png(3, 2) for name in ("fiji", "fiji-blur")}
+    text = "![](media/fiji-blur.png)![](media/fiji.png){width=50%}![secret](media/fiji.png)"
+    templates = {"One": {"front": "<div class=front>{{Text}}</div>", "back": "{{Text}}"}}
+    note_type = {"fields": ["Text"], "templates": templates, "css": css}
+    notes = [
+        {"id": "a", "type": "own", "fields": {"Text": "![](media/fiji.png) ![](media/fiji.png)"}},
+        {"id": "b", "type": "own", "fields": {"Text": text}},
+    ]
+    source = yaml.safe_dump({"deck": "D", "id": "d", "note_types": {"own": note_type}, "cards": notes})
+    (loaded,) = load_decks(deck_files({"d/deck.yaml": source}), FakeEnvironment(files), Report())
+    shown = [
+        [inline.file.path.rpartition("/")[2] for inline in c.inlines(side) if isinstance(inline, c.Image)]
+        for note in loaded.deck.notes
+        for card in cards(note)
+        for side in (card.front, card.back)
+    ]
+    assert shown == [["fiji.png"] * 2, ["fiji.png"] * 2, ["fiji-blur.png"], ["fiji-blur.png", "fiji.png"]]
 
 
 def test_notes_that_differ_in_their_texts_alone_keep_their_own_links() -> None:
