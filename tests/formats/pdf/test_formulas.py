@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cardwright.collection.content import Math, Paragraph, Strong, Text
+from cardwright.collection.content import LineBreak, Math, Paragraph, Strong, Text
 from cardwright.formats.pdf.formula import FormulaError, parse_formula
 from cardwright.formats.pdf.nodes import Json
 from tests.support.print_decks import deck, layout_errors, note, pdf_text, render_sheets
@@ -194,3 +194,22 @@ def test_a_formula_in_bold_text_is_not_bold(tmp_path: Path) -> None:
         fonts = {char["fontname"] for char in pdf.pages[0].chars if char["text"] in "w𝑥"}
 
     assert sorted(("Math" in font, "Bold" in font) for font in fonts) == [(False, True), (True, False)]
+
+
+def test_high_formulas_leave_room_between_lines(tmp_path: Path) -> None:
+    """Each formula is a bar, higher than a line of text."""
+    bar = Math(r"\rule[-1.5em]{1em}{4em}")
+    card = note("card-1", (Paragraph((bar, LineBreak(), bar)),))
+    with pdfplumber.open(io.BytesIO(render_sheets(deck([card]), tmp_path))) as pdf:
+        upper, lower = (area for area in pdf.pages[0].rects if 10 < area["width"] < 25 < area["height"])
+
+    assert lower["top"] - upper["bottom"] > 0.2 * upper["width"]
+
+
+def test_a_line_is_not_broken_within_a_formula(tmp_path: Path) -> None:
+    """MathJax never does, either."""
+    card = note("card-1", (Paragraph((Text("word " * 3), Math("a = b = c = d = e = f"))),))
+    with pdfplumber.open(io.BytesIO(render_sheets(deck([card]), tmp_path))) as pdf:
+        lines = {char["bottom"] for char in pdf.pages[0].chars if char["text"] in "𝑎𝑏𝑐𝑑𝑒𝑓"}
+
+    assert len(lines) == 1

@@ -156,6 +156,16 @@ def test_marked_text_has_a_background_that_is_visible_and_readable(tmp_path: Pat
     assert contrast(background, WHITE) > 1.25
 
 
+def test_the_background_of_a_text_is_behind_its_formulas_too(tmp_path: Path) -> None:
+    """As in Anki; high ones are covered as a whole."""
+    formula = c.Math(r"\displaystyle\sum_i x")
+    pdf = render_back(tmp_path, paragraph("a ", c.Coloured(None, PALE, (c.Text("word "), formula)), " b"))
+    text, sign = background_of(pdf, "word"), background_of(pdf, "∑")
+
+    assert to_colour(text.colour) == to_colour(sign.colour)
+    assert sign.bottom - sign.top > 1.5 * (text.bottom - text.top)
+
+
 def test_in_grey_nothing_is_printed_with_colour(tmp_path: Path) -> None:
     """Grey that is mixed of three colours takes colour, and has coloured edges."""
     answer = paragraph(
