@@ -55,6 +55,10 @@ FEATURES = {
             "cardwright.source.formulas.quantities",
         },
     ),
+    "percent signs in formulas": (
+        "print: false\ncards: [{id: d, q: '\\(5\\%\\)', a: A share}]",
+        {"cardwright.source.formula_comments"},
+    ),
     "signs of several characters": ("cards: [{id: d, q: 'x̂̄', a: x}]", {"regex", "xml.etree"}),
     "HTML in texts": (
         "cards: [{id: d, q: 'H<sub>2</sub>O', a: Water}]",

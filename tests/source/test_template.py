@@ -197,6 +197,13 @@ def test_what_a_template_hides_is_noted_and_no_mistake() -> None:
     assert note.message == "`display : none` hides a part of the card, on paper as well"
 
 
+def test_a_comment_in_a_formula_is_warned_of() -> None:
+    report = Report()
+    assert read_template(scalar(r"<p>\(5% x\) {{Name}}</p>"), NAMES, "back", report) is not None
+    (warning,) = report
+    assert (warning.code, warning.severity) == ("formula-comment", Severity.WARNING)
+
+
 def test_mistakes_of_a_front() -> None:
     """Anki makes no card of a front that shows no field of the note."""
     assert problems("What is it?", "front") == [("template-without-field", "What is it?")]

@@ -21,6 +21,7 @@ AMBIGUITY_WARNINGS = (
     "dollars-as-text",
     "dropped-attribute",
     "emphasis-as-text",
+    "formula-comment",
     "line-as-markup",
     "lines-folded",
     "lines-joined",

@@ -25,5 +25,9 @@ def find_tags(tex: str) -> Iterator[TexProblem]:
             seen.add(tag[0])
             message = f"a formula shows `{tag[0]}` as it is written"
             is_break = tag[0].startswith("<br")
-            help_ = "write `\\\\` for a new line, or leave it out" if is_break else "leave it out"
+            help_ = (
+                "leave it out; `\\begin{gathered} x \\\\ y \\end{gathered}` has lines"
+                if is_break
+                else "leave it out"
+            )
             yield TexProblem("tag-as-text", message, help_, tag.start(), tag.end())

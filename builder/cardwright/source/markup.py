@@ -328,8 +328,9 @@ class _ContentBuilder:
         openings = self._advance_to_openings(token.content)
         self._position = start
         self._advance(token.content)
-        for tag in formula_html.find_tags(token.content):
-            self._add_warning(tag.code, tag.message, self._span_of(tag, token.content, start), tag.help)
+        for doubt in self._find_doubts(token.content):
+            span = self._span_of(doubt, token.content, start)
+            self._add_warning(doubt.code, doubt.message, span, doubt.help)
         decoded = formula_html.decode_entities(token.content)
         if openings:
             scanner = self._scanner(openings, "formula")
@@ -346,6 +347,15 @@ class _ContentBuilder:
         for problem in problems:
             self._add_error(problem.code, problem.message, self._span_of(problem, tex, start), problem.help)
         return formula
+
+    @staticmethod
+    def _find_doubts(tex: str) -> Iterator[TexProblem]:
+        """Yield what MathJax probably reads differently from what the author meant. tex: as written."""
+        yield from formula_html.find_tags(tex)
+        if "%" in tex:
+            from cardwright.source.formula_comments import find_comments  # noqa: PLC0415  few formulas have any
+
+            yield from find_comments(tex)
 
     def _span_of(self, problem: TexProblem, tex: str, start: int) -> Span:
         """Return the span of a problem. start: an offset in the source, from which on it has the formula."""

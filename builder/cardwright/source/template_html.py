@@ -255,6 +255,12 @@ class HtmlReader:
             return
         for problem in find_tex_problems(tex):
             self._add_error(problem.code, problem.message, tex[problem.start : problem.end], problem.help)
+        if "%" in tex:
+            from cardwright.source.formula_comments import find_comments  # noqa: PLC0415  few formulas have any
+
+            for comment in find_comments(tex):
+                part = tex[comment.start :].split("\n", 1)[0]
+                self._add_error(comment.code, comment.message, part, comment.help, Severity.WARNING)
         self._tree.add(Math(strip_formula(tex), opener == "\\["), span)
 
     def _unclosed_formula(self, opener: str) -> None:
