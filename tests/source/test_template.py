@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cardwright.collection import content as c
 from cardwright.collection import template
 from cardwright.collection.content import Math, Text
-from cardwright.collection.template import Element, Replacement, Section
+from cardwright.collection.template import Element, Replacement, Section, elements
 from cardwright.diagnostics import Report, Severity, Source
 from cardwright.source.nodes import Scalar
 from cardwright.source.template_reader import MAX_TEMPLATE_LENGTH, read_template
@@ -219,10 +220,54 @@ def test_of_what_holds_no_text_only_its_tag_is_reported() -> None:
         ("tag-not-for-cards", "<script>"),
         ("attribute-not-for-cards", "onclick=x"),
     ]
-    assert problems("<svg x='1'><g><path d='M0 0'/></g></svg>{{Name}}") == [
-        ("tag-not-for-cards", "<svg x='1'>")
-    ]
     assert problems("<svg/>1 < 2") == [("tag-not-for-cards", "<svg/>"), ("stray-bracket", "< ")]
+
+
+DRAWING = '<svg class="ring" viewBox="0 0 20 10"><g><path d="M0 0h9" fill="none"/></g></svg>'
+
+
+def test_a_template_may_have_drawings_of_shapes() -> None:
+    """Anki gets them as they are written; paper gets a picture that has the style of the note type."""
+    html, nodes = read(f"{{{{Name}}}} {DRAWING}")
+    (drawing,) = (element for element in elements(nodes) if element.name == "svg")
+    (picture,) = drawing.nodes
+    assert DRAWING in html
+    assert isinstance(picture, c.Image)
+    assert dict(drawing.attributes)["class"] == "ring"
+    assert problems("<SVG viewBox='0 0 1 1'/>{{Name}}") == [("tag-not-for-cards", "<SVG viewBox='0 0 1 1'/>")]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<script>x</script>",
+        "<path onclick='x'/>",
+        "<foreignObject><p>x</p></foreignObject>",
+        "<style>p { color: red }</style>",
+        "<image href='x.png'/>",
+        "<use href='https://example.org/a.svg#x'/>",
+        "<title><b onclick='x'></b></title>",
+        "<animate attributeName='x'/>",
+        "<a href='javascript:x'><path d='M0 0'/></a>",
+        "<path fill='url(https://example.org/a.svg#x)'/>",
+        "<path style='fill: url(//example.org)'/>",
+        "<path xml:base='https://example.org/' d='M0 0'/>",
+        "<path d='M0 0'>",
+        "<path d=M0/>",
+        "<text>x</text>",
+        "<g>x</g>",
+        "<s:path xmlns:s='http://www.w3.org/2000/svg'/>",
+        "<![CDATA[<b>]]>",
+        "<p>x</p>",
+        "<svg viewBox='0 0 1 1'><path d='M0 0'/>",
+        "&x;",
+    ],
+)
+def test_a_drawing_has_nothing_but_shapes(inner: str) -> None:
+    """A browser reads it as part of the page, so nothing in it may do more than draw."""
+    found = problems(f"{{{{Name}}}}<svg viewBox='0 0 1 1'>{inner}</svg>")
+    assert found
+    assert {code for code, _ in found} <= {"drawing-not-for-cards", "element-not-open"}
 
 
 def test_the_parts_of_a_page_are_like_any_other_block() -> None:

@@ -88,7 +88,7 @@ class HtmlLayout:
                     yield from self._ruby(node, style)
                 case Element("rp"):
                     pass  # brackets for programs that cannot put a reading above its word
-                case Element(name) if name in INLINE:
+                case Element(name) if name in INLINE or name == "svg":
                     yield from self._parts(self._resolve(node.nodes), self._style_in(node, style))
                 case Element():
                     yield None

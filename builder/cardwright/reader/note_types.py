@@ -88,11 +88,13 @@ def _read_note_type(
     fields = _read_fields(reader) if has_fields else ()
     template_fields = tuple(dict.fromkeys((*fields, *notetype.AUTOMATIC_FIELDS, *notetype.SPARE_FIELDS)))
     templates_reader = reader.mapping("templates", filled=True) if has_fields else None
-    templates = () if templates_reader is None else _read_templates(templates_reader, template_fields)
     css_scalar = reader.scalar("css")
     css = None if css_scalar is None else read_css(css_scalar, media, report)
     is_css_wrong = css is None and css_scalar is not None
     css = css or NoteTypeCss("", ())
+    templates: tuple[CustomTemplate, ...] = ()
+    if templates_reader is not None:
+        templates = _read_templates(templates_reader, template_fields, css.css)
     css_only = reader.flag("css_only", default=False)
     if css_only and css_scalar is None:
         message, help_ = "`css_only` is set, and there is no `css`", "write the whole style under `css`"
@@ -170,7 +172,7 @@ def _unfit_sign(owner: Literal["field", "template"], name: str, scalar: Scalar) 
     return None
 
 
-def _read_templates(reader: MappingReader, fields: abc.Sequence[str]) -> tuple[CustomTemplate, ...]:
+def _read_templates(reader: MappingReader, fields: abc.Sequence[str], css: str) -> tuple[CustomTemplate, ...]:
     """Return the card templates without a mistake; those that use a spare template come last, as in Anki.
 
     fields: what templates may show.
@@ -187,7 +189,8 @@ def _read_templates(reader: MappingReader, fields: abc.Sequence[str]) -> tuple[C
         if template is None:
             continue
         template.allow_only(("front", "back"), name="a template")
-        front, back = _read_side(template, "front", fields), _read_side(template, "back", fields)
+        front = _read_side(template, "front", fields, css)
+        back = _read_side(template, "back", fields, css)
         if front is not None and (first := first_fronts.setdefault(front[0], key)) is not key:
             report.extend(_same_front(front[1], key, first))
         if front is not None and back is not None:
@@ -239,11 +242,11 @@ def _same_front(front: Nodes, second: Scalar, first: Scalar) -> Iterator[Diagnos
 
 
 def _read_side(
-    template: MappingReader, side: Literal["front", "back"], fields: abc.Sequence[str]
+    template: MappingReader, side: Literal["front", "back"], fields: abc.Sequence[str], css: str
 ) -> tuple[str, Nodes] | None:
     template.require(side)
     scalar = template.scalar(side)
-    return None if scalar is None else read_template(scalar, fields, side, template.report)
+    return None if scalar is None else read_template(scalar, fields, side, template.report, css)
 
 
 def _several_cloze_templates(templates: MappingReader) -> Diagnostic:

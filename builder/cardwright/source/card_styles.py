@@ -325,7 +325,7 @@ def _shown_name(element: Element, look: Look, *, in_flex: bool, in_table: bool) 
         return "td" if name == "th" and not look.is_bold else name
     if display in _INLINE and not (in_flex and display != "contents"):
         return name if name in html.INLINE else "span"
-    is_plain_block = name in html.INLINE or name in _TABLE_ELEMENTS or name in ("center", "img")
+    is_plain_block = name in html.INLINE or name in _TABLE_ELEMENTS or name in ("center", "img", "svg")
     is_changed_heading = name in html.HEADINGS and not look.is_bold
     is_changed_code = name == "pre" and not look.white_space.startswith("pre")
     return "div" if is_plain_block or is_changed_heading or is_changed_code else name

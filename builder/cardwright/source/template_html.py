@@ -12,7 +12,7 @@ from html import unescape
 
 from cardwright.collection import html_layout as html
 from cardwright.collection.content import Math, Text
-from cardwright.collection.template import Nodes
+from cardwright.collection.template import Element, Nodes
 from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source.css import find_css_problems
@@ -44,6 +44,7 @@ _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|colla
 _PICTURE = "pictures and sounds belong in a field: `![in words](media/name.svg)`"
 # What is in these is no text, or of no use without them.
 _HOLD_NO_TEXT = frozenset({"script", "style", "svg"})
+_DRAWING = "it may have shapes alone; others belong in a file: `![in words](media/name.svg)` in a field"
 _NO_SCRIPTS = "a downloaded deck must not bring scripts"
 _STYLE = "style belongs in `css:`"
 _NOT_ON_PAPER = "paper and other readers of the deck could not show it"
@@ -108,11 +109,12 @@ class TemplateSource:
 
 
 class HtmlReader:
-    """Reads the constant pieces of one template into its tree."""
+    """Reads the constant pieces of one template into its tree. css: of the note type."""
 
-    def __init__(self, source: TemplateSource, tree: TemplateTree, tag_fields: TagFields) -> None:
+    def __init__(self, source: TemplateSource, tree: TemplateTree, tag_fields: TagFields, css: str) -> None:
         self._source = source
         self._tag_fields = tag_fields
+        self._css = css
         self._tree = tree
         self._add_error = source.add_error
         self._refused: set[str] = set()
@@ -128,7 +130,9 @@ class HtmlReader:
         position = self._skip(piece, 0)
         while (start := piece.find("<", position)) >= 0:
             self._text(piece[position:start])
-            if tag := TAG.match(piece, start):
+            if drawing := self._drawing(piece, start):
+                position = start + len(drawing)
+            elif tag := TAG.match(piece, start):
                 self._tag(tag)
                 position = self._skip(piece, tag.end())
             else:
@@ -144,6 +148,27 @@ class HtmlReader:
             return len(piece)
         self._passed_over = ""
         return end
+
+    def _drawing(self, piece: str, start: int) -> str:
+        """Add the drawing that begins at a place, and return its markup; empty if there is none."""
+        if piece[start : start + 4].lower() != "<svg":
+            return ""
+        from cardwright.source import inline_drawings  # noqa: PLC0415  few templates have drawings
+
+        if not (markup := inline_drawings.find_drawing(piece, start)):
+            return ""
+        path = self._source.scalar.source.path
+        try:
+            drawing = inline_drawings.read_inline_drawing(markup, self._css, path)
+        except inline_drawings.UnfitDrawingError as error:
+            message = f"the drawing `<svg>` has {error}"
+            self._add_error("drawing-not-for-cards", message, markup[: markup.find(">") + 1], _DRAWING)
+            return markup
+        span = self._source.advance(markup)
+        self._tree.open_element(Element("svg", attributes=drawing.attributes), span)
+        self._tree.add(drawing.picture, span)
+        self._tree.close_element("svg", span)
+        return markup
 
     def _not_a_tag(self, piece: str, start: int, *, is_last: bool) -> int:
         """Report a `<` that begins no tag. Returns where to read on."""

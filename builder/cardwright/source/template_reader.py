@@ -47,14 +47,19 @@ _REFUSED_FILTERS = {
 
 
 def read_template(
-    scalar: Scalar, field_names: Collection[str], side: Literal["front", "back"], report: Report
+    scalar: Scalar,
+    field_names: Collection[str],
+    side: Literal["front", "back"],
+    report: Report,
+    css: str = "",
 ) -> tuple[str, Nodes] | None:
     """Return the HTML of one side for the package, and its tree for every other output; None for errors.
 
+    css: of the note type, which styles the drawings in the template.
     The HTML has no comments, since older versions of Anki look for fields in them.
     """
     own_report = Report()
-    result = _Reader(scalar, field_names, own_report).read(clean_text(scalar, own_report), side)
+    result = _Reader(scalar, field_names, own_report, css).read(clean_text(scalar, own_report), side)
     report.extend(own_report)
     return None if own_report.has_errors else result
 
@@ -62,8 +67,9 @@ def read_template(
 class _Reader:
     """Reads one side of one template."""
 
-    def __init__(self, scalar: Scalar, field_names: Collection[str], report: Report) -> None:
+    def __init__(self, scalar: Scalar, field_names: Collection[str], report: Report, css: str) -> None:
         self._scalar = scalar
+        self._css = css
         self._field_names = field_names
         self._report = report
         self._source = TemplateSource(scalar, report)
@@ -129,7 +135,7 @@ class _Reader:
     def _build_tree(self, tokens: Sequence[Token], tag_fields: TagFields) -> Nodes:
         self._source.restart()
         tree = TemplateTree(self._report)
-        html = HtmlReader(self._source, tree, tag_fields)
+        html = HtmlReader(self._source, tree, tag_fields, self._css)
         for position, token in enumerate(tokens, start=1):
             if token.kind == "text":
                 html.read(token.raw, is_last=position == len(tokens))

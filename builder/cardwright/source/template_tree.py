@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from cardwright.collection import html_layout as html
-from cardwright.collection.content import Math, Text
+from cardwright.collection.content import Image, Math, Text
 from cardwright.collection.template import (
     MAX_SECTION_DEPTH,
     Element,
@@ -109,8 +109,8 @@ class TemplateTree:
         self._pop_to(0)
         return tuple(self._nodes)
 
-    def add(self, node: Replacement | Text | Math, span: Span) -> None:
-        """Add a field, a text or a formula."""
+    def add(self, node: Replacement | Text | Math | Image, span: Span) -> None:
+        """Add a field, a text, a formula or a picture."""
         parent = self._parent()
         is_white_space = isinstance(node, Text) and not node.text.strip()
         if parent is not None and parent.name in TABLE_PARTS and not is_white_space:

@@ -11,6 +11,7 @@ import yaml
 from cardwright.collection import content as c
 from cardwright.collection.card import cards
 from cardwright.diagnostics import Report, Severity
+from cardwright.formats.pdf.drawings import with_plain_style
 from cardwright.pipeline.load import load_decks
 from tests.formats.pdf.test_content import png
 from tests.formats.test_outputs_agree import build_package
@@ -300,3 +301,14 @@ def test_a_list_that_goes_on_on_another_card_keeps_its_marks(tmp_path: Path) -> 
 
     assert [f"{number}a" in shown for number in range(1, 9)] == [True] * 8
     assert "2/2" in shown
+
+
+def test_a_drawing_of_a_template_is_drawn_in_the_style_of_its_note_type() -> None:
+    """As the empty flag of a deck of flags, whose outline is all that its style leaves of it."""
+    css = ".flag { color: #900 } .flag > path { fill: none; stroke: currentColor } .no { display: none }"
+    path = '<path d="M2 2h36v16H2z"/>'
+    html = "".join(f'<svg class="{name}" viewBox="0 0 40 20">{path}</svg>' for name in ("flag", "no"))
+    (shown,) = [inline for inline in c.inlines(back_of(html, css)) if isinstance(inline, c.Image)]
+    data = with_plain_style(shown.file).data
+    assert b'fill="none"' in data
+    assert b'stroke="#990000"' in data or b'stroke="#900"' in data or b'color="#990000"' in data, data
