@@ -143,6 +143,18 @@ PARTS = {
     ' preserveAspectRatio="none" style="overflow:visible"><circle cx="5" cy="5" r="6" fill="teal"/></svg>',
     "turned drawing": f'<svg x="20" y="20" width="99" height="99" transform="rotate(10)">{SQUARE}</svg>',
     "link": '<a href="#x" style="fill:teal"><rect width="99" height="99"/></a>',
+    "size of a part in percent": '<symbol id="s" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4" fill="teal"/></symbol>'
+    '<use href="#s" x="9" y="9" width="80%" height="50%"/>',
+    **{
+        f"dot of a line without length {shape}": '<g fill="none" stroke="teal" stroke-width="60"'
+        f' stroke-linecap="round">{shape}</g>'
+        for shape in (
+            '<line x1="80" y1="80" x2="80" y2="80"/>', '<line x1="80" y1="80" x2="80" y2="80" stroke-linecap="butt"/>',
+            '<path d="M80 80h0"/>', '<path d="M80,80 L80,80"/>', '<path d="m80 80l0 0"/>', '<path d="M80 80V80z"/>',
+            '<path d="M80 80z"/>', '<path d="M40 80zM120 80z"/>', '<path d="M80 80"/>', '<path d="M80 80h9"/>',
+            '<polyline points="80,80 80,80"/>', '<polygon points="80 80 80 80 80 80"/>', '<polyline points="80,80"/>',
+        )
+    },
     "other medium": f'<style media="print">rect{{fill:red}}</style>{SQUARE}',
     "other language of styles": f'<style type="text/less">rect{{fill:red}}</style>{SQUARE}',
     "entities": "<style><![CDATA[g > rect { fill: red }]]> g &gt; rect { fill: teal }</style>"
@@ -199,6 +211,14 @@ MISSING = {
     '<rect style="fill: color-mix(in lab, red, blue)"/>': "a style that isn't understood (`color-mix(in lab`)",
     '<text style="text-shadow: 1px 1px red">a</text>': "a shadow of text (`text-shadow`)",
     '<text style="text-decoration: underline wavy">a</text>': "a wavy, dotted or double line at text",
+    '<filter id="f"><feDiffuseLighting/></filter><rect filter="url(#f)"/>': (
+        "the exact effect of a filter (`<feDiffuseLighting>`)"
+    ),
+    '<g transform="scale(9 2)"><path d="M0 0H9" stroke="red" vector-effect="non-scaling-stroke"/></g>': (
+        "lines of one width (`vector-effect`)"
+    ),
+    '<svg viewBox="0 0 9 1" preserveAspectRatio="none"><path d="M0 0H9" stroke="red"'
+    ' vector-effect="non-scaling-stroke"/></svg>': "lines of one width (`vector-effect`)",
     "<rect style=\"offset-path: path('M0 0L9 9')\"/>": "a place along a path (`offset-path`)",
     '<path d="M0 0H9" style="clip-path: inset(2px)"/>': "a shape it is clipped to (`clip-path`)",
     '<path d="M0 0H9" style="transform-box: fill-box; rotate: 9deg"/>': "a turn about its own middle (`transform-box`)",

@@ -32,7 +32,8 @@ def with_plain_style(file: MediaFile) -> MediaFile:
     """Return a drawing that the engine draws as a browser draws the given one."""
     data = resolve_drawing(file.data).data
     size = picture_size(data)
-    if size and size[0] < _UNITS_ACROSS and b" filter=" in data:
+    # Each dot of `<feMorphology>` takes the square of its radius in dots: a minute in fine units.
+    if size and size[0] < _UNITS_ACROSS and b" filter=" in data and b"<feMorphology" not in data:
         data = _in_fine_units(data, size)
     return MediaFile(f"plain-{hashlib.sha256(data).hexdigest()[:12]}-{file.name}", file.path, data)
 

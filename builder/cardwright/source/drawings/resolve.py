@@ -19,12 +19,13 @@ from cardwright.source.drawings import differences, properties
 from cardwright.source.drawings.differences import Difference
 from cardwright.source.drawings.lengths import Units
 from cardwright.source.drawings.properties import GEOMETRY, GEOMETRY_NAMES, PROPERTIES
-from cardwright.source.drawings.shapes import box_of, clip_shape, view_box
-from cardwright.source.drawings.transforms import IDENTITY, Matrix, read_transforms, scale_of
+from cardwright.source.drawings.shapes import box_of, clip_shape, drawn_dot, view_box
+from cardwright.source.drawings.transforms import IDENTITY, Matrix, is_even, read_transforms, scale_of
 from cardwright.source.drawings.values import (
     ACROSS,
     DOWN,
     Context,
+    computed_values,
     font_names,
     font_size,
     geometry,
@@ -154,11 +155,13 @@ class _Resolver:
         if tag in _ANIMATIONS:
             self.note(differences.ANIMATION)
             return ""
+        if tag in differences.UNLIKE_FILTERS:
+            self.note(differences.unlike_filter(tag))
         if tag == "foreignObject":
             self.note(differences.WEB_PAGE)
             return ""
         style = self._style(wrapper, outer)
-        values = _computed(style.values, outer)
+        values = computed_values(style.values, outer)
         context = self._context(tag, element, values, style, outer, is_root=is_root)
         if is_root:
             self._variables = context.variables
@@ -253,6 +256,9 @@ class _Resolver:
             colour,
             is_dark,
             scale,
+            outer.is_even
+            and is_even(transform or IDENTITY)
+            and "none" not in element.get("preserveAspectRatio", ""),
             is_text=tag in _TEXT_PARTS and (outer.is_text or tag == "text"),
             is_drawn=outer.is_drawn and tag not in _NOT_DRAWN and values.get("display") != "none",
         )
@@ -342,6 +348,10 @@ class _Resolver:
         if values.get("vector-effect") == "non-scaling-stroke" and context.scale:
             width = context.units.length(context.inherited.get("stroke-width", "1")) or 0.0
             attributes["stroke-width"] = f"{width / context.scale:.6g}"
+            if not context.is_even and context.inherited.get("stroke", "none") != "none":
+                self.note(differences.STROKE_WIDTH)
+        if context.inherited.get("stroke-linecap", "butt") != "butt" and context.scale:
+            attributes.update(drawn_dot(tag, attributes, 0.01 / context.scale))
         self._note_differences(values)
         self._note_missing(attributes, context)
         return {name: value for name, value in attributes.items() if value}, before
@@ -361,7 +371,8 @@ class _Resolver:
                 if name in ("rotate", "scale"):
                     yield name, value
             elif name in ACROSS or name in DOWN or name in _OTHER_LENGTHS:
-                yield name, plain_lengths(name, value, context.units)
+                # The engine takes a percentage of a part of the size for one of the part's own units.
+                yield name, plain_lengths(name, f"calc({value})" if tag == "use" else value, context.units)
             elif ":" not in name and not (name == "id" and self._copied and value != self._copied[-1]):
                 yield name, value
 
@@ -459,27 +470,8 @@ class _Resolver:
     def _note_differences(self, values: Mapping[str, str]) -> None:
         if values.get("animation-name", "none").lower() != "none" and self._has_keyframes:
             self.note(differences.ANIMATED_STYLE)
-        if values.get("text-shadow", "none").lower() != "none":
-            self.note(differences.TEXT_SHADOW)
-        if values.get("offset-path", "none").lower() != "none":
-            self.note(differences.OFFSET_PATH)
-        if re.search(r"\b(wavy|dotted|dashed|double)\b", values.get("text-decoration", "")):
-            self.note(differences.LINE_STYLE)
-
-
-def _computed(declared: Mapping[str, str], outer: Context) -> dict[str, str]:
-    """Return values without the keywords that all properties know."""
-    values: dict[str, str] = {}
-    for name, value in declared.items():
-        known = PROPERTIES[name]
-        if value not in properties.WIDE_KEYWORDS:
-            values[name] = value
-        elif value == "initial":
-            if known.initial:
-                values[name] = known.initial
-        elif value == "inherit" and not known.is_inherited and name in outer.own:
-            values[name] = outer.own[name]
-    return values
+        for difference in differences.style_differences(values):
+            self.note(difference)
 
 
 def _is_wanted(element: ET.Element) -> bool:

@@ -18,6 +18,11 @@ from cardwright.source.media_queries import split_at_commas
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]*\.[0-9]+|[0-9]+\.?)(?:[eE][-+]?[0-9]+)?")
 
+# Paths that have no length: closed where they begin, and one line to where it begins.
+_N = _NUMBER.pattern
+_CLOSED_AT_ONCE = re.compile(rf"([Mm]\s*(?:{_N})[\s,]*(?:{_N})\s*)[zZ]")
+_ONE_LINE = re.compile(rf"\s*[Mm]\s*({_N})[\s,]*({_N})\s*([hHvVlL])\s*({_N})(?:[\s,]*({_N}))?\s*[zZ]?\s*")
+
 
 def box_of(tag: str, attributes: Mapping[str, str], units: Units) -> Box | None:
     """Return the box around a basic shape, without its stroke; None for anything else."""
@@ -42,6 +47,32 @@ def box_of(tag: str, attributes: Mapping[str, str], units: Units) -> Box | None:
         return None
     xs, ys = numbers[0 : len(numbers) // 2 * 2 : 2], numbers[1::2]
     return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+
+
+def drawn_dot(tag: str, attributes: Mapping[str, str], step: float) -> dict[str, str]:
+    """Return attributes that give a line without length a tiny one: the engine draws no others.
+
+    A browser shows such a line as a dot if its ends are round or square. step: the tiny length.
+    """
+    get = attributes.get
+    match tag:
+        case "line" if all(get(f"{axis}1", "0") == get(f"{axis}2", "0") for axis in "xy"):
+            x = get("x1", "0")
+            return {"x2": f"{float(x) + step:.6g}"} if _NUMBER.fullmatch(x) else {}
+        case "polyline" | "polygon":
+            numbers = [float(number) for number in _NUMBER.findall(get("points", ""))]
+            if len(numbers) > 3 and len({*numbers[::2]}) == len({*numbers[1::2]}) == 1:
+                return {"points": f"{numbers[0]},{numbers[1]} {numbers[0] + step:.6g},{numbers[1]}"}
+        case "path":
+            data = _CLOSED_AT_ONCE.sub(rf"\1h{step:.6g}z", get("d", ""))
+            if match := _ONE_LINE.fullmatch(data):
+                x, y, command, *ends = match.groups()
+                here = {"h": ["0", None], "v": ["0", None], "l": ["0", "0"]}
+                here |= {"H": [x, None], "V": [y, None], "L": [x, y]}
+                if ends == here[command]:
+                    data = f"M{x} {y}h{step:.6g}"
+            return {"d": data}
+    return {}
 
 
 def clip_shape(value: str, box: Box | None, units: Units) -> str | None:

@@ -39,6 +39,13 @@ def scale_of(matrix: Matrix) -> float:
     return math.sqrt(abs(a * d - b * c))
 
 
+def is_even(matrix: Matrix) -> bool:
+    """Return whether a matrix makes things larger by the same in all directions."""
+    a, b, c, d, *_ = matrix
+    size = math.hypot(a, b)
+    return abs(size - math.hypot(c, d)) < size / 100 and abs(a * c + b * d) < size**2 / 100
+
+
 def read_transform(text: str, units: Units, box: Box) -> Matrix | None:
     """Return the matrix of a list of functions; None if it is not understood.
 

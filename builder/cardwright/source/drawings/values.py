@@ -48,7 +48,7 @@ class Context:
     """What an element gets from those around it.
 
     inherited: the values of inherited properties. own: the other values of the element around.
-    scale: of its units, in px of the drawing.
+    scale: of its units, in px of the drawing. is_even: whether it is the same in all directions.
     is_dark: whether the colour scheme is the dark one.
     """
 
@@ -59,8 +59,24 @@ class Context:
     colour: Rgba = BLACK
     is_dark: bool = False
     scale: float = 1.0
+    is_even: bool = True
     is_text: bool = False
     is_drawn: bool = True
+
+
+def computed_values(declared: Mapping[str, str], outer: Context) -> dict[str, str]:
+    """Return values without the keywords that all properties know."""
+    values: dict[str, str] = {}
+    for name, value in declared.items():
+        known = properties.PROPERTIES[name]
+        if value not in properties.WIDE_KEYWORDS:
+            values[name] = value
+        elif value == "initial":
+            if known.initial:
+                values[name] = known.initial
+        elif value == "inherit" and not known.is_inherited and name in outer.own:
+            values[name] = outer.own[name]
+    return values
 
 
 def written_value(name: str, value: str, context: Context, ids: Collection[str]) -> str:  # noqa: C901  a case for each kind
