@@ -202,6 +202,32 @@ def test_a_drawing_that_cannot_be_read_says_why(data: bytes, description: str) -
     assert error.value.problem.description == description
 
 
+@pytest.mark.parametrize(
+    ("inside", "marked", "step"),
+    [
+        ("<g></svg>", "</svg>", "close every tag"),
+        ("<text>ä&nbsp;b</text></svg>", "&nbsp;", "or its number: `&#160;`"),
+        ("<style>g{&:hover{}}</style></svg>", "&", "write `&` as `&amp;`"),
+        ("<text>R&D</text></svg>", "&D", "write `&` as `&amp;`"),
+        ("<text>a < b</text></svg>", "<", "write `<` as `&lt;`"),
+        ("<text>a &lt; 5 <6</text></svg>", "<6", "write `<` as `&lt;`"),
+        ('<rect title="a<b"/></svg>', '<b"/>', "write `<` as `&lt;`"),
+        ('<rect width="9', "<rect", "cut off"),
+        ("<g>\n", ">", "cut off"),
+        ('<use x:href="#a"/></svg>', "<use", "declare the prefix"),
+        ("<rect hidden/></svg>", "/", ""),
+    ],
+)
+def test_a_drawing_that_cannot_be_read_says_where(inside: str, marked: str, step: str) -> None:
+    with pytest.raises(svg.UnreadableSvgError) as error:
+        svg.read_drawing("x.svg", f"{HEAD}>\n{inside}".encode())
+
+    problem = error.value.problem
+    assert problem.span.source.text[problem.span.start : problem.span.end] == marked
+    assert step in problem.help
+    assert bool(step) == bool(problem.help)
+
+
 UNKNOWN = 'requiredExtensions="http://ns.adobe.com/AdobeIllustrator/10.0/"'
 LABEL = '<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">a</p></foreignObject>'
 

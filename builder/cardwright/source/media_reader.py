@@ -201,7 +201,9 @@ class MediaReader:
         except svg.UnreadableSvgError as error:
             message = f"the drawing `{truncate(path)}` cannot be read"
             related = Related(error.problem.span, error.problem.description)
-            self.report.add(Diagnostic("broken-svg", message, span, related=(related,)))
+            self.report.add(
+                Diagnostic("broken-svg", message, span, related=(related,), help=error.problem.help)
+            )
             return None
         for code, severity, verb, parts in (
             ("unsafe-svg", Severity.ERROR, "has", drawing.problems),

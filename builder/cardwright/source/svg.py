@@ -19,7 +19,7 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.source.css import disallowed_parts
 from cardwright.source.html_tags import WEB_ADDRESS
 from cardwright.source.svg_labels import Label
-from cardwright.source.svg_programs import Kind, advice
+from cardwright.source.svg_programs import Kind, advice, find_xml_fault
 from cardwright.source.svg_style import allowed_address, inner_drawing, without_web_fonts
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ class Drawing:
 class UnreadableSvgError(Exception):
     """Raised for a file that is no XML or no SVG."""
 
-    def __init__(self, description: str, span: Span) -> None:
+    def __init__(self, description: str, span: Span, help_: str = "") -> None:
         super().__init__(description)
-        self.problem = SvgProblem(description, span, "")
+        self.problem = SvgProblem(description, span, help_)
 
 
 class _UnsafeDoctypeError(Exception):
@@ -191,11 +191,10 @@ class _SvgReader:
         except _UnsafeDoctypeError:
             return
         except self._parse_error as error:
-            start = self._source.line_starts[error.lineno - 1] if error.lineno else 0
-            line = self._source.line(error.lineno)
             description = str(error).rsplit(":", 1)[0]
-            span = Span(self._source, start, start + max(1, len(line)))
-            raise UnreadableSvgError(description, span) from None
+            before = self._data[: max(self._parser.ErrorByteIndex, 0)].decode("utf-8", "ignore")
+            start, end, help_ = find_xml_fault(description, self._source.text, len(before))
+            raise UnreadableSvgError(description, Span(self._source, start, end), help_) from None
 
     def replace(self, start: int, end: int, text: str) -> None:
         """Replace bytes of the drawing."""

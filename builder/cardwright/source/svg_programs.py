@@ -52,3 +52,30 @@ def advice(kind: Kind, text: str) -> str:
     programs = [name for name in _PROGRAMS if (name, kind) in _ADVICE]
     program = next((name for name in programs if _PROGRAMS[name].search(text)), "")
     return _ADVICE.get((program, kind)) or _OTHER_ADVICE[kind]
+
+
+_XML_FAULTS = {
+    "mismatched tag": "close every tag before the one around it; or export it again",
+    "no element found": "it is cut off: export or copy it again",
+    "unclosed token": "it is cut off: export or copy it again",
+    "unclosed CDATA section": "it is cut off: export or copy it again",
+    "undefined entity": "write the character itself, or its number: `&#160;`",
+    "unbound prefix": "declare the prefix in its first tag (`xmlns:…`), or export it as plain SVG",
+    "duplicate attribute": "leave one of them out",
+}
+
+
+def find_xml_fault(fault: str, text: str, position: int) -> tuple[int, int, str]:
+    """Return start and end of what can't be read in a drawing, and a next step.
+
+    fault: in the words of the XML parser. position: where it gave up, at or after the start.
+    """
+    help_ = _XML_FAULTS.get(fault, "")
+    position = max(0, min(position, len(text.rstrip()) - 1))
+    is_sign = fault.startswith("not well-formed")
+    if begun := re.search(r"[&<][^\s&<>;]*\Z" if is_sign else r"</?\Z", text[:position]):
+        position = begun.start()
+    if is_sign and (sign := text[position : position + 1]) in ("&", "<"):
+        help_ = f"in text and styles, write `{sign}` as `{'&amp;' if sign == '&' else '&lt;'}`"
+    word = re.compile(r"</?[^\s<>]*>?|&\w*;?|(?s:.)|").match(text, position)
+    return position, max(word.end() if word else 0, position + 1), help_
