@@ -88,5 +88,5 @@ def test_every_warning_can_be_read_and_suppressed() -> None:
             assert warning.span.text.strip()
             assert "\ufffc" not in warning.message + warning.help
     of_cloze_texts = {"code-as-hint", "deletion-end-as-text", "nested-deletions"}
-    of_other_texts = {"cloze-outside-cloze", "picture-as-text"} | of_cloze_texts
+    of_other_texts = {"broken-formula", "cloze-outside-cloze", "picture-as-text"} | of_cloze_texts
     assert set(AMBIGUITY_WARNINGS) - set(seen) == of_other_texts | {"lines-folded"}

@@ -167,8 +167,20 @@ class Report:
         return len(self._diagnostics)
 
     def __iter__(self) -> Iterator[Diagnostic]:
-        """Iterate in reading order: by path, then by offset, then by code."""
-        return iter(sorted(dict.fromkeys(self._diagnostics), key=_reading_order))
+        """Iterate in reading order: by path, then by offset, then by code.
+
+        What is an error as well is no warning: paper needs what Anki may do without.
+        """
+        distinct = dict.fromkeys(self._diagnostics)
+        errors = {_headline(found) for found in distinct if found.severity is Severity.ERROR}
+        kept = [
+            found for found in distinct if found.severity is Severity.ERROR or _headline(found) not in errors
+        ]
+        return iter(sorted(kept, key=_reading_order))
+
+
+def _headline(diagnostic: Diagnostic) -> tuple[str, str, Span | None]:
+    return diagnostic.code, diagnostic.message, diagnostic.span
 
 
 def _reading_order(diagnostic: Diagnostic) -> tuple[str, int, str, str]:

@@ -14,6 +14,7 @@ from cardwright.source.text import warn_of
 
 # The codes of the warnings, which `allow:` can suppress.
 AMBIGUITY_WARNINGS = (
+    "broken-formula",
     "cloze-outside-cloze",
     "code-as-hint",
     "definition-not-shown",

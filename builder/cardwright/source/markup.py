@@ -25,12 +25,13 @@ from cardwright.source import (
     markup_rules,
     media_formats,
 )
+from cardwright.source.broken_formulas import find_breakage
 from cardwright.source.deletion_scanner import CLOZE_OPEN, DeletionScanner
 from cardwright.source.html_tags import WEB_ADDRESS
 from cardwright.source.nodes import Scalar
 from cardwright.source.picture_width import picture_width
 from cardwright.source.tex import TexProblem, find_tex_problems, formula_excess, strip_formula
-from cardwright.source.text import clean_text
+from cardwright.source.text import clean_text, span_of_text
 
 if TYPE_CHECKING:  # few texts have elements
     from cardwright.collection.template import Element
@@ -332,6 +333,7 @@ class _ContentBuilder:
             span = self._span_of(doubt, token.content, start)
             self._add_warning(doubt.code, doubt.message, span, doubt.help)
         decoded = formula_html.decode_entities(token.content)
+        found_before = len(self._reader.report)
         if openings:
             scanner = self._scanner(openings, "formula")
             formula = formula_deletions.read_formula(scanner, strip_formula(decoded), display=display)
@@ -346,6 +348,9 @@ class _ContentBuilder:
         ]
         for problem in problems:
             self._add_error(problem.code, problem.message, self._span_of(problem, tex, start), problem.help)
+        if len(self._reader.report) == found_before and (broken := find_breakage(formula)):
+            span = span_of_text(self._scalar.span, formula.tex)
+            self._add_warning(broken.code, broken.message, span, broken.help, broken.note)
         return formula
 
     @staticmethod
@@ -405,8 +410,8 @@ class _ContentBuilder:
         self._position = start + len(part)
         return Span(self._scalar.source, start, self._position)
 
-    def _add_warning(self, code: str, message: str, span: Span, help_: str) -> None:
-        self._reader.report.add(Diagnostic(code, message, span, Severity.WARNING, help=help_))
+    def _add_warning(self, code: str, message: str, span: Span, help_: str, note: str = "") -> None:
+        self._reader.report.add(Diagnostic(code, message, span, Severity.WARNING, note, help=help_))
 
     def _add_error(self, code: str, message: str, span: Span, help_: str = "") -> None:
         self._reader.report.add(Diagnostic(code, message, span, help=help_))

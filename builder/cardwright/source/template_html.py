@@ -15,6 +15,7 @@ from cardwright.collection.content import Math, Text
 from cardwright.collection.template import Element, Nodes
 from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import truncate
+from cardwright.source.broken_formulas import find_breakage
 from cardwright.source.css import find_css_problems
 from cardwright.source.html_elements import make_element
 from cardwright.source.html_tags import TAG, WEB_ADDRESS, read_attributes
@@ -278,7 +279,8 @@ class HtmlReader:
         if excess := formula_excess(tex):
             self._add_error("long-formula", f"a formula {excess}", opener, "split it into several formulas")
             return
-        for problem in find_tex_problems(tex):
+        problems = list(find_tex_problems(tex))
+        for problem in problems:
             self._add_error(problem.code, problem.message, tex[problem.start : problem.end], problem.help)
         if "%" in tex:
             from cardwright.source.formula_comments import find_comments  # noqa: PLC0415  few formulas have any
@@ -286,7 +288,10 @@ class HtmlReader:
             for comment in find_comments(tex):
                 part = tex[comment.start :].split("\n", 1)[0]
                 self._add_error(comment.code, comment.message, part, comment.help, Severity.WARNING)
-        self._tree.add(Math(strip_formula(tex), opener == "\\["), span)
+        formula = Math(strip_formula(tex), opener == "\\[")
+        if not problems and (broken := find_breakage(formula)):
+            self._add_error(broken.code, broken.message, tex.strip(), broken.help, Severity.WARNING)
+        self._tree.add(formula, span)
 
     def _unclosed_formula(self, opener: str) -> None:
         end = _FORMULA_ENDS[opener]

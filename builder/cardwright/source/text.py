@@ -92,3 +92,18 @@ def clean_line(scalar: Scalar, report: Report) -> str:
 def warn_of(code: str, message: str, scalar: Scalar, part: str, help_: str) -> Diagnostic:
     """Return a warning about a part of a text; about all of it if the source spells the part differently."""
     return Diagnostic(code, message, scalar.part(part), Severity.WARNING, help=help_)
+
+
+def span_of_text(entry: Span, text: str) -> Span:
+    """Return where a text stands in an entry of a source, as YAML may have it; else the whole entry.
+
+    In quotes a backslash or a quote may be doubled, and in a block the lines are indented.
+    """
+    # Doubled ones first: a text with single ones would be found at half of a doubled one.
+    spellings = (text.replace("\\", "\\\\"), text.replace("'", "''"), text)
+    patterns = (*map(re.escape, spellings), r"\s+".join(map(re.escape, text.split())))
+    matches = (re.search(pattern, entry.text) for pattern in patterns if text)
+    match = next(filter(None, matches), None)
+    if match is None:
+        return entry
+    return Span(entry.source, entry.start + match.start(), entry.start + match.end())

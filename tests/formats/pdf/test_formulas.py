@@ -133,7 +133,7 @@ def test_tex_that_anki_shows_as_an_error_is_called_broken(tex: str, reason: str,
     """Leaving it off paper would be no help."""
     (error,) = layout_errors(deck([note("card-1", (Paragraph((Math(tex),)),))]), tmp_path)
 
-    assert error.code == "unprintable-math"
+    assert error.code == "broken-formula"
     assert error.message == f"a formula is broken: {reason}"
     assert error.help == "mend it; Anki shows an error in its place, too"
 

@@ -1,6 +1,5 @@
 """Checks of a side's text that need no engine."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -11,6 +10,8 @@ from cardwright.formats.pdf.formula import formula_error
 from cardwright.formats.pdf.nodes import depth, nodes_of_type, strings
 from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.words import ZERO_WIDTH_SPACE
+from cardwright.source.broken_formulas import BrokenFormula
+from cardwright.source.text import span_of_text
 
 # Typst follows 64 nested rules and 80 nested calls. A level of a side's tree costs up to five; the side
 # itself, its parts and their paragraphs are four levels.
@@ -27,17 +28,18 @@ _REFUSED = "\u202d\u202e\ufeff"
 def check_side(side: Side) -> Iterator[Diagnostic]:
     """Find formulas, characters and nesting that cannot be printed.
 
-    Errors: `unprintable-math`, `too-many-masks`, `control-character`, `nested-too-deeply`.
+    Errors: `broken-formula`, `unprintable-math`, `too-many-masks`, `control-character`, `nested-too-deeply`.
     """
     for inline in side.inlines:
         if isinstance(inline, Math) and (error := formula_error(inline)):
             # The message does not name the side, so that a formula on several cards is reported once.
+            span = span_of_text(side.card.note.span, inline.tex)
+            if error.is_broken:
+                broken = BrokenFormula(error.reason)
+                yield Diagnostic(broken.code, broken.message, span, help=broken.help)
+                continue
             message = f"a formula cannot be printed: {truncate(error.reason, 40)}"
             help_ = "write it in another way, or leave the card off paper with `print: false`"
-            if error.is_broken:
-                message = f"a formula is broken: {truncate(error.reason, 50)}"
-                help_ = "mend it; Anki shows an error in its place, too"
-            span = span_of_text(side.card.note.span, inline.tex)
             yield Diagnostic("unprintable-math", message, span, help=help_)
         elif len(masks := getattr(inline, "masks", ())) > _MAX_MASKS:
             message = f"{len(masks)} masks on one picture are too many for paper"
@@ -106,21 +108,6 @@ def side_diagnostic(
     name = truncate(side.card.name, max(_MAX_HEADLINE - len(rest) - 2, _SHORTEST_NAME))
     span = span_of_text(side.card.note.span, quote)
     return Diagnostic(code, f"`{name}`{rest}", span, severity, note=note, help=help_text)
-
-
-def span_of_text(entry: Span, text: str) -> Span:
-    """Return where a text stands in an entry of a source, as YAML may have it; else the whole entry.
-
-    In quotes a backslash or a quote may be doubled, and in a block the lines are indented.
-    """
-    # Doubled ones first: a text with single ones would be found at half of a doubled one.
-    spellings = (text.replace("\\", "\\\\"), text.replace("'", "''"), text)
-    patterns = (*map(re.escape, spellings), r"\s+".join(map(re.escape, text.split())))
-    matches = (re.search(pattern, entry.text) for pattern in patterns if text)
-    match = next(filter(None, matches), None)
-    if match is None:
-        return entry
-    return Span(entry.source, entry.start + match.start(), entry.start + match.end())
 
 
 def picture_span(side: Side, file: MediaFile) -> Span:

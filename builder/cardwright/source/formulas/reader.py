@@ -10,7 +10,7 @@ Judge: `tests/source/formulas/` compares the result with MathJax's own.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from cardwright.source.formulas.finish import finish
 from cardwright.source.formulas.items import (
@@ -63,6 +63,7 @@ class Formula:
     tags: list[Tag] = field(default_factory=lambda: [Tag()])
 
 
+@lru_cache(maxsize=4096)
 def read_formula(tex: str, *, display: bool = False) -> Element:
     """Return the `math` element of a formula. tex: without its delimiters. display: it has its own lines.
 
@@ -75,6 +76,17 @@ def read_formula(tex: str, *, display: bool = False) -> Element:
     if display and not tag.environment and tag.text is not None:
         nodes = [labelled(tag.label(reader), nodes)]
     return finish(nodes, display=display)
+
+
+def error_shown(tex: str, *, display: bool = False) -> str:
+    """Return the error that MathJax shows in place of a formula; empty if it shows the formula."""
+    try:
+        read_formula(tex, display=display)
+    except (DeepTex, RecursionError):
+        return ""
+    except UnreadableTex as error:
+        return str(error)
+    return ""
 
 
 class Reader:
