@@ -54,8 +54,13 @@ def pictures_in_browser(drawings: Mapping[str, bytes], folder: Path) -> dict[str
     return _cut(whole, drawings)
 
 
-def pictures_on_paper(drawings: Mapping[str, bytes], folder: Path) -> dict[str, Image.Image]:
-    """Return what the PDF engine draws, with its own fonts, all on one page. folder: an empty one."""
+def pictures_on_paper(
+    drawings: Mapping[str, bytes], folder: Path, *, system_fonts: bool = False
+) -> dict[str, Image.Image]:
+    """Return what the PDF engine draws, all on one page. folder: an empty one.
+
+    system_fonts: whether it has those beside its own.
+    """
     side = SIDE * 72 / 96
     pictures = []
     for n, data in enumerate(drawings.values()):
@@ -64,7 +69,7 @@ def pictures_on_paper(drawings: Mapping[str, bytes], folder: Path) -> dict[str, 
         pictures.append(f'#place(dx: {left}pt, dy: {top}pt, image("{n}.svg", width: {side}pt))')
     page = f"#set page(width: {side * _COLUMNS}pt, height: {side * _rows(drawings)}pt, margin: 0pt)"
     (folder / "main.typ").write_text("\n".join([page, *pictures]), encoding="utf-8")
-    pdf = typst.compile(folder / "main.typ", root=folder, ignore_system_fonts=True)
+    pdf = typst.compile(folder / "main.typ", root=folder, ignore_system_fonts=not system_fonts)
     sheet: Image.Image = pypdfium2.PdfDocument(pdf)[0].render(scale=_SCALE * 96 / 72).to_pil()
     return _cut(sheet.convert("RGB"), drawings)
 
@@ -91,6 +96,13 @@ def difference(first: Image.Image, second: Image.Image) -> int:
     areas = ImageChops.difference(first, second).filter(ImageFilter.MinFilter(7))
     largest: int = max(*details.tobytes(), *(3 * value for value in set(areas.tobytes())))
     return largest
+
+
+def ink_width(picture: Image.Image) -> int:
+    """Return how wide what is drawn on white is, in dots."""
+    box = ImageChops.invert(picture.convert("L")).point(lambda value: 255 * (value > 60)).getbbox()
+    assert box is not None
+    return box[2] - box[0]
 
 
 def contact_sheet(rows: Mapping[str, tuple[Image.Image, ...]], columns: int = 4) -> Image.Image:

@@ -14,6 +14,7 @@ from tests.support.drawings import (
     contact_sheet,
     difference,
     drawing,
+    ink_width,
     pictures_in_browser,
     pictures_on_paper,
     svg,
@@ -255,3 +256,31 @@ def test_what_paper_cannot_show_is_known(body: str, what: str) -> None:
 
 def test_nothing_is_said_of_drawings_that_look_the_same() -> None:
     assert {name for name, data in SAMPLES.items() if resolve_drawing(data).differences} == set()
+
+
+# What drawing programs name, and the widest difference of widths; Noto Sans is what Chromium takes for others here.
+FAMILIES = {
+    "Arial": 0.02, "Helvetica, Arial, sans-serif": 0.02, "'Segoe UI', Arial, sans-serif": 0.02, "ArialMT, Arial": 0.02,
+    "Roboto, 'Noto Sans', sans-serif": 0.02, "sans-serif": 0.1, "-apple-system, sans-serif": 0.1,
+    "Courier New": 0.02, "Courier, monospace": 0.02, "monospace": 0.02, "Consolas, monospace": 0.02,
+    "Times New Roman": 0.05, "Times, serif": 0.05,
+}  # fmt: skip
+
+
+def test_text_in_usual_fonts_is_as_wide_on_paper_as_in_a_browser(tmp_path: Path) -> None:
+    """So labels fit where their author put them; without a font of the system, too, for the engine's kinds."""
+    texts = {
+        family: svg(f'<text x="4" y="60" font-size="15" font-family="{family}">Biceps femoris</text>')
+        for family in FAMILIES
+    }
+    plain = {family: with_plain_style(drawing(data)).data for family, data in texts.items()}
+    widths = [
+        {family: ink_width(picture) for family, picture in pictures.items()}
+        for pictures in (
+            pictures_in_browser(texts, tmp_path),
+            pictures_on_paper(plain, tmp_path, system_fonts=True),
+        )
+    ]
+    differences = {family: abs(widths[1][family] / widths[0][family] - 1) for family in FAMILIES}
+
+    assert {family: size for family, size in differences.items() if size > FAMILIES[family]} == {}

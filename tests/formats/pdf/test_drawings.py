@@ -1,7 +1,9 @@
 """Drawings on cards: text in them is legible or warned of, and they stay in place when a card is turned."""
 
 import io
+import shutil
 from base64 import b64encode
+from collections.abc import Sequence
 from pathlib import Path
 
 import pdfplumber
@@ -18,7 +20,7 @@ from cardwright.shell.environment import LocalAssetDir
 from cardwright.source.drawings.resolve import resolve_drawing
 from tests.support import drawings
 from tests.support.memory import FakeEnvironment, deck_files
-from tests.support.print_decks import SYSTEM_FONTS, layout_report, pdf_text, render_sheets
+from tests.support.print_decks import SYSTEM_FONTS, lay_out_cards, layout_report, pdf_text, render_sheets
 from tests.support.printed_text import Area, areas
 
 SVG = 'xmlns="http://www.w3.org/2000/svg"'
@@ -265,6 +267,66 @@ def test_a_drawing_is_set_in_the_fonts_that_it_names(family: str, font: str, tmp
         (drawn_in,) = {char["fontname"] for char in pdf.pages[0].chars if char["text"] == "F"}
 
     assert font in drawn_in
+
+
+def fonts_drawn_in(deck: Deck, folder: Path, own: Sequence[str] = ()) -> set[str]:
+    """Return the fonts of what is drawn on the first page. own: folders of the deck's fonts."""
+    sheets = lay_out_cards(deck, folder, font_folders=own, system_font_folders=SYSTEM_FONTS)
+    (drawn,) = sheets.draw()
+    with pdfplumber.open(io.BytesIO(drawn.data)) as pdf:
+        return {char["fontname"].partition("+")[2] for char in pdf.pages[0].chars if char["text"] in "Femur"}
+
+
+@pytest.mark.parametrize(
+    ("family", "font"),
+    [
+        ("Arial, Helvetica", "LiberationSans"),
+        ("system-ui, serif", "LiberationSans"),
+        ("Roboto, serif", "LiberationSans"),
+        ("'DejaVu Sans', Arial", "DejaVuSans"),
+        ("Consolas, serif", "DejaVuSansMono"),
+        ("monospace, Arial", "DejaVuSansMono"),
+        ("Georgia", "LibertinusSerif-Regular"),
+    ],
+)
+def test_a_usual_family_that_is_missing_is_set_in_one_that_looks_like_it(
+    family: str, font: str, tmp_path: Path
+) -> None:
+    deck = leg_deck("  - {id: leg, q: '![](media/leg.svg)', a: '1'}\n", more=text_in(family))
+
+    assert font in fonts_drawn_in(deck, tmp_path)
+
+
+def text_in(family: str) -> str:
+    return f'<text y="60" font-size="40" style="font-family: {family}">Femur</text>'
+
+
+@pytest.mark.parametrize("more", ["", "<text y='90' font-family='Liberation Serif'>Tibia</text>"])
+def test_the_fonts_of_the_deck_come_before_those_of_the_system(more: str, tmp_path: Path) -> None:
+    """Also if the system's are needed for something else, so that paper is alike on all machines."""
+    (tmp_path / "fonts").mkdir()
+    font = next(file for root in SYSTEM_FONTS for file in Path(root).rglob("DejaVuSans.ttf"))
+    shutil.copy(font, tmp_path / "fonts")
+    deck = leg_deck("  - {id: leg, q: '![](media/leg.svg)', a: '1'}\n", more=text_in("Arial") + more)
+
+    fonts = fonts_drawn_in(deck, tmp_path / "built", [str(tmp_path / "fonts")])
+
+    assert "DejaVuSans" in fonts
+    assert "LiberationSans" not in fonts
+
+
+def test_an_author_without_any_sans_hears_once_that_labels_have_serifs(tmp_path: Path) -> None:
+    deck = leg_deck(CARD, more=text_in("Helvetica") + text_in("sans-serif"))
+
+    assert warnings_of(deck, tmp_path) == [
+        (
+            "`leg.svg` is printed with serifs, as no font without them is here; put a font such as Open Sans"
+            " into a folder of the deck, and name that folder: `print: {fonts: [fonts]}`"
+        )
+    ]
+    assert list(layout_report(deck, tmp_path, fonts=SYSTEM_FONTS)) == []
+    for family in ("Georgia", "Consolas", "Foo", "'DejaVu Sans Mono', Arial"):
+        assert warnings_of(leg_deck(CARD, more=text_in(family)), tmp_path) == []
 
 
 def test_a_drawing_may_have_signs_that_only_a_font_of_the_system_has(tmp_path: Path) -> None:

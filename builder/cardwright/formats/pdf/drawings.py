@@ -4,7 +4,8 @@ Loaded with the first drawing.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from cardwright.collection.content import Image, MediaFile
@@ -13,6 +14,7 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.checks import picture_span
 from cardwright.formats.pdf.sides import Side
 from cardwright.source.drawings.resolve import ResolvedDrawing, resolve_drawing
+from cardwright.source.drawings.values import SANS
 from cardwright.source.picture_size import picture_size, svg_root_with_size
 
 # Typst draws text in an SVG as text, but what has a filter as a bitmap of four pixels to a unit; in an
@@ -25,6 +27,8 @@ _BITMAP_STYLE = (
     ' color-interpolation-filters="sRGB"><feOffset/></filter>'
     "<style>text{filter:url(#bitmap-of-text)}</style>"
 )
+# As resolved drawings have them, in whose texts and attributes `<` and `>` are escaped.
+_FAMILIES = re.compile(r'(<[^<>]* font-family=")([^"<>]*)')
 
 
 @lru_cache(maxsize=256)
@@ -65,14 +69,57 @@ def _in_fine_units(data: bytes, size: tuple[float, float], style: str = "") -> b
     ).encode()
 
 
-def need_further_fonts(sides: Sequence[Side], families: Sequence[str]) -> bool:
-    """Return whether a drawing is to be set in a font that is not at hand. families: those at hand."""
-    known = {family.lower() for family in families}
+def need_further_fonts(sides: Sequence[Side], families: Sequence[str], own_families: Collection[str]) -> bool:
+    """Return whether a drawing names a font that is not at hand, and the deck has nothing like it.
+
+    families: those at hand. own_families: of these, those of the deck.
+    """
+    known, own = _lower(families), _lower(own_families)
     return any(
-        names and names[0].lower() not in known
+        names and names[0].lower() not in known and own.isdisjoint(_lower(names))
         for _, file in _drawings(sides)
         for names in resolve_drawing(file.data).families
     )
+
+
+def in_own_fonts(data: bytes, own_families: Collection[str]) -> bytes:
+    """Return a drawing whose text is set in fonts of the deck where these are, or look like, what it names.
+
+    So it is the same on each machine, whatever fonts that has. data: with plain style.
+    """
+    own = _lower(own_families)
+
+    def own_first(match: re.Match[str]) -> str:
+        names = sorted(match[2].split(", "), key=lambda name: name.strip("'").lower() not in own)
+        return match[1] + ", ".join(names)
+
+    return _FAMILIES.sub(own_first, data.decode()).encode() if own else data
+
+
+def find_lack_of_sans(sides: Sequence[Side], families: Sequence[str]) -> Iterator[Diagnostic]:
+    """Yield one warning if drawings are to be set in a font without serifs, and none is at hand.
+
+    families: those at hand. The warning points at the first such drawing.
+    """
+    known = _lower(families)
+    for side, file in _drawings(sides):
+        for names in resolve_drawing(file.data).families:
+            if SANS[-1] in names and known.isdisjoint(_lower(names[: names.index(SANS[-1]) + 1])):
+                name = truncate(file.path.rpartition("/")[2], 22)
+                yield Diagnostic(
+                    "drawing-differs",
+                    f"`{name}` is printed with serifs, as no font without them is here",
+                    picture_span(side, file),
+                    Severity.WARNING,
+                    note=f"it names `{truncate(names[0], 22)}`; its labels may need more room than in Anki",
+                    help="put a font such as Open Sans into a folder of the deck, and name that folder: "
+                    "`print: {fonts: [fonts]}`",
+                )
+                return
+
+
+def _lower(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.lower() for name in names)
 
 
 def find_differences(sides: Sequence[Side]) -> Iterator[Diagnostic]:

@@ -1,7 +1,7 @@
 """Prepares sides before they are measured: checks them, stores their pictures and chooses fonts."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import astuple, dataclass
 
 from cardwright.collection.content import Image, MediaFile
@@ -71,7 +71,7 @@ def prepare_sides(
     ]
     report.extend(diagnostics)
     if any(isinstance(i, Image) and i.file.name.endswith(".svg") for side in printable for i in side.inlines):
-        engine = _prepare_drawings(printable, engine, context, report)
+        engine = _prepare_drawings(printable, engine, own_families, context, report)
     has_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
     return PreparedSides(engine, printable, _template_data(deck, families), has_errors)
 
@@ -90,7 +90,7 @@ def _store_pictures(
             file = drawn_file(image)
             path = picture_path(file)
             if path not in errors:
-                context.asset_dir.put(path, file.data)
+                context.asset_dir.put(path, _in_own_fonts(file, engine))
                 reason = engine.picture_error(path)
                 if reason and _NO_FONT in reason:
                     reason = _with_all_fonts(engine, context).picture_error(path)
@@ -99,12 +99,29 @@ def _store_pictures(
                 yield side, error
 
 
+def _in_own_fonts(file: MediaFile, engine: Engine) -> bytes:
+    """Return the content of a picture; text in a drawing is in the deck's fonts if it has any like it.
+
+    engine: with no other fonts than those and its own.
+    """
+    if not engine.families_on_disk or not file.name.endswith(".svg"):
+        return file.data
+    from cardwright.formats.pdf import drawings  # noqa: PLC0415  few decks have drawings
+
+    return drawings.in_own_fonts(file.data, engine.families_on_disk)
+
+
 def _prepare_drawings(
-    sides: Sequence[Side], engine: Engine, context: RenderContext, report: Report
+    sides: Sequence[Side],
+    engine: Engine,
+    own_families: Collection[str],
+    context: RenderContext,
+    report: Report,
 ) -> Engine:
     """Warn of drawings that look different on paper; return an engine with the fonts that they name.
 
-    Anki shows a drawing in the fonts of the system, so paper does, too.
+    Anki shows a drawing in the fonts of the system, so paper does, too, unless the deck has similar ones.
+    own_families: those of the deck.
     """
     from cardwright.formats.pdf import drawings  # noqa: PLC0415  few decks have drawings
 
@@ -112,8 +129,10 @@ def _prepare_drawings(
     images = (inline for side in sides for inline in side.inlines if isinstance(inline, Image))
     with_text = (image for image in images if drawings.smallest_text(image.file) is not None)
     paths = {picture_path(drawn_file(image)) for image in with_text}
-    if drawings.need_further_fonts(sides, engine.families) or any(map(engine.picture_error, sorted(paths))):
-        return _with_all_fonts(engine, context)
+    needs_more = drawings.need_further_fonts(sides, engine.families, own_families)
+    if needs_more or any(map(engine.picture_error, sorted(paths))):
+        engine = _with_all_fonts(engine, context)
+    report.extend(drawings.find_lack_of_sans(sides, engine.families))
     return engine
 
 

@@ -26,17 +26,29 @@ _MIXED_CASE = {
     "srgb": "sRGB", "linearrgb": "linearRGB", "optimizequality": "optimizeQuality",
     "optimizespeed": "optimizeSpeed",
 }  # fmt: skip
-# What the engine knows as names of families only. The first of each that is at hand is taken; the engine
-# brings along those of the first two.
-_SANS = ("Noto Sans", "DejaVu Sans", "Liberation Sans", "Arial", "Helvetica")
-_FONTS_FOR: Mapping[str, tuple[str, ...]] = {
-    "monospace": ("DejaVu Sans Mono",),
-    "ui-monospace": ("DejaVu Sans Mono",),
-    "serif": ("Libertinus Serif",),
-    "ui-serif": ("Libertinus Serif",),
-    **dict.fromkeys(
-        ("sans-serif", "ui-sans-serif", "system-ui", "-apple-system", "blinkmacsystemfont"), _SANS
-    ),
+# Families that look alike, nearly as wide as Arial, which most programs export; the first at hand is taken.
+SANS = (
+    "Arial", "Helvetica", "Liberation Sans", "Arimo", "Noto Sans", "DejaVu Sans", "Open Sans", "Roboto",
+    "Segoe UI", "Lato", "Inter", "Source Sans 3", "Verdana",
+)  # fmt: skip
+# The engine brings these along. Source: `typst fonts --ignore-system-fonts`.
+_SERIF = ("Libertinus Serif",)
+_MONO = ("DejaVu Sans Mono",)
+# What stands in for generic families, which the engine does not know, and for usual ones.
+_NAMES_OF_SANS = (
+    "sans-serif", "ui-sans-serif", "system-ui", "-apple-system", "blinkmacsystemfont", "helvetica neue",
+    "arialmt", "arial-boldmt", "tahoma", "trebuchet ms", "calibri", "geneva", "myriad pro",
+    "myriadpro-regular", "san francisco", "sf pro", "sf pro text", "source sans pro", "ubuntu",
+    *(name.lower() for name in SANS),
+)  # fmt: skip
+_NAMES_OF_SERIF = ("serif", "ui-serif", "times", "times new roman", "georgia", "cambria")
+_NAMES_OF_MONO = (
+    "monospace", "ui-monospace", "courier", "courier new", "consolas", "menlo", "monaco", "liberation mono",
+)  # fmt: skip
+_LOOK_ALIKES: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(_NAMES_OF_SANS, SANS),
+    **dict.fromkeys(_NAMES_OF_SERIF, _SERIF),
+    **dict.fromkeys(_NAMES_OF_MONO, _MONO),
 }
 # Source: tried in Chromium; half of a line in a usual font, and the size of its small capitals.
 _SHIFT = 0.58
@@ -156,11 +168,19 @@ def font_size(value: str, units: Units) -> float:
 
 
 def font_names(value: str) -> tuple[str, ...]:
-    """Return the names of font families that a text may be set in, the first that is at hand first."""
-    names: dict[str, None] = {}
+    """Return the names of font families that a text may be set in, the first that is at hand first.
+
+    They are those that are named, and then others that look like them. A browser has a font for each generic
+    family, so it reads no further.
+    """
+    named: dict[str, None] = {}
+    alike: dict[str, None] = {}
     for name, is_generic in properties.read_families(value):
-        names.update(dict.fromkeys(_FONTS_FOR.get(name.lower(), (name,)) if is_generic else (name,)))
-    return tuple(names)
+        alike.update(dict.fromkeys(_LOOK_ALIKES.get(name.lower(), ())))
+        if is_generic:
+            break
+        named[name] = None
+    return tuple({**named, **alike})
 
 
 def written_text(text: str, inherited: Mapping[str, str], size: float) -> str:
