@@ -39,6 +39,9 @@ h1, h2, h3, h4, h5, h6 { font-size: 1em }
 .right { text-align: right }
 """
 
+# What browsers know and paper doesn't; they too leave out whatever else is not understood.
+_TOLD_RULES = ("@scope", "@container")
+
 _MAX_SHAPES = 500
 _TABLE_ELEMENTS = html.ROW_GROUPS | html.CELLS | {"table", "tr"}
 # Of the parts of a table that is laid out as one.
@@ -119,7 +122,10 @@ class CardStyles:
     @property
     def unprinted(self) -> tuple[tuple[str, ...], bool]:
         """What paper shows in its own way or not at all; see `unprinted_styles.py`."""
-        return find_unprinted(self._read_sheets()[0].declarations)
+        own = self._read_sheets()[0]
+        names, changes_meaning = find_unprinted(own.declarations)
+        lost = [part for part in dict.fromkeys(own.not_understood) if part.startswith(_TOLD_RULES)]
+        return (*lost, *names), changes_meaning or bool(lost)
 
     @property
     def sets_weights(self) -> bool:

@@ -116,11 +116,19 @@ def to_rgba(value: str) -> Rgba | None:
     return 255 * colour.red, 255 * colour.green, 255 * colour.blue, colour.alpha
 
 
+# What a box's sides are called along the lines, and across; a card's lines are horizontal.
+_LOGICAL = {
+    f"{prefix}{logical}-size": f"{prefix}{physical}"
+    for prefix in ("", "max-")
+    for logical, physical in (("inline", "width"), ("block", "height"))
+} | {"overflow-inline": "overflow-x", "overflow-block": "overflow-y"}
+
+
 def expand(name: str, value: str) -> Iterator[tuple[str, str]]:
     """Yield the longhands of a declaration that decide how a text looks; nothing if the value is invalid."""
     value = value.strip()
     lower = value.lower()
-    name = name.removeprefix("-webkit-") if name in _PREFIXED else name
+    name = name.removeprefix("-webkit-") if name in _PREFIXED else _LOGICAL.get(name, name)
     if lower in WIDE_KEYWORDS:
         yield from ((longhand, lower) for longhand in _LONGHANDS.get(name, (name,)))
     elif name in _KEYWORDS:

@@ -22,7 +22,7 @@ def is_out_of_sight(values: Mapping[str, str], size: float, display: str) -> boo
     values: its style. size: of its type, in px. display: how it is laid out.
     """
     return (
-        size < _SMALLEST_VISIBLE
+        size * _zoom(values) < _SMALLEST_VISIBLE
         or values.get("content-visibility") == "hidden"
         or values.get("text-security", "none") != "none"
         or _is_far_away(values, size)
@@ -31,6 +31,12 @@ def is_out_of_sight(values: Mapping[str, str], size: float, display: str) -> boo
         or _is_filtered_out(values.get("filter", ""), size)
         or (display not in ("inline", "contents") and _has_no_room(values, size))
     )
+
+
+def _zoom(values: Mapping[str, str]) -> float:
+    number = re.fullmatch(rf"({_NUMBER})(%?)", values.get("zoom", ""))
+    factor = float(number[1]) / (100 if number[2] else 1) if number else 1.0
+    return factor if factor > 0 else 1.0
 
 
 def _is_far_away(values: Mapping[str, str], size: float) -> bool:
@@ -121,7 +127,7 @@ def _is_filtered_out(filters: str, size: float) -> bool:
 
 
 def _has_no_room(values: Mapping[str, str], size: float) -> bool:
-    for axis, names in enumerate((("width", "max-width"), ("height", "max-height"))):
+    for axis, names in enumerate((("width", "max-width"), ("height", "max-height", "line-height"))):
         lengths = (to_pixels(values.get(name, ""), size, VIEWPORT[axis]) for name in names)
         is_clipping = values.get(f"overflow-{'xy'[axis]}", "visible") != "visible"
         if is_clipping and any(length is not None and length <= _SMALLEST_VISIBLE for length in lengths):

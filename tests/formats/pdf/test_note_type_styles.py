@@ -13,6 +13,7 @@ from cardwright.collection.card import cards
 from cardwright.diagnostics import Report, Severity
 from cardwright.formats.pdf.drawings import with_plain_style
 from cardwright.pipeline.load import load_decks
+from cardwright.source.card_styles import CardStyles
 from tests.formats.pdf.test_content import png
 from tests.formats.test_outputs_agree import build_package
 from tests.support.anki_programs import all_programs
@@ -312,3 +313,21 @@ def test_a_drawing_of_a_template_is_drawn_in_the_style_of_its_note_type() -> Non
     data = with_plain_style(shown.file).data
     assert b'fill="none"' in data
     assert b'stroke="#990000"' in data or b'stroke="#900"' in data or b'color="#990000"' in data, data
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        *("block-size: 0; overflow: clip", "max-inline-size: 0; overflow: hidden", "zoom: 0.01", "zoom: 1%"),
+        *("line-height: 0; overflow: hidden", "height: 0; overflow-block: hidden"),
+    ],
+)
+def test_what_leaves_no_room_hides(style: str) -> None:
+    assert c.plain_text(back_of("<p>{{Text}}</p>y", f"p {{ {style} }}")).split() == ["y"]
+
+
+def test_rules_that_paper_does_not_know_are_told() -> None:
+    """What they hide would be printed."""
+    css = "@scope (.card) { p { display: none } } @container (min-width: 1px) { p { color: red } }"
+    names, changes_meaning = CardStyles(f"{css} p::selection {{ color: red }} @keyframes x {{}}").unprinted
+    assert (names, changes_meaning) == (("@scope (.card)", "@container (min-width: 1px)"), True)
