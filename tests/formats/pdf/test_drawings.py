@@ -339,3 +339,12 @@ def test_a_drawing_may_have_signs_that_only_a_font_of_the_system_has(tmp_path: P
     (error,) = layout_report(deck, tmp_path)
     assert error.code == "undrawable-picture"
     assert error.help.startswith("install a font")
+
+
+def test_text_of_a_drawing_in_a_script_that_the_engine_refuses_has_a_next_step(tmp_path: Path) -> None:
+    """Cards print this script, drawings only as paths or as a bitmap."""
+    deck = leg_deck(CARD, more='<text y="60" font-size="40">नमस्ते</text>')
+
+    (error,) = layout_report(deck, tmp_path, fonts=SYSTEM_FONTS)
+    assert error.code == "undrawable-picture"
+    assert error.help.startswith("turn its text into paths")

@@ -24,6 +24,9 @@ _BUNDLED_LETTERS = re.compile("[\u0000-\u04ff\u2000-\u206f\u2212]*")
 
 _NO_FONT = "could not be displayed"
 _FONT_HELP = "install a font that has these signs, or turn its text into paths when you export it"
+# Of some scripts, the engine can't tell in a drawing which letters a sign stands for: Devanagari, Tamil.
+_NO_LETTERS = "text with missing codepoints"
+_PATHS_HELP = "turn its text into paths when you export it, or export a PNG: this script prints only as those"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def _with_all_fonts(engine: Engine, context: RenderContext) -> Engine:
 
 def _undrawable(side: Side, file: MediaFile, reason: str) -> Diagnostic:
     message = f"the picture `{truncate(file.path.rsplit('/', 1)[-1])}` cannot be drawn"
-    help_ = _FONT_HELP if _NO_FONT in reason else ""
+    help_ = _FONT_HELP if _NO_FONT in reason else _PATHS_HELP if _NO_LETTERS in reason else ""
     return Diagnostic("undrawable-picture", message, checks.picture_span(side, file), note=reason, help=help_)
 
 
