@@ -10,7 +10,7 @@ Judge: `tests/source/formulas/` compares the result with MathJax's own.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache
 
 from cardwright.source.formulas.finish import finish
 from cardwright.source.formulas.items import (
@@ -63,7 +63,6 @@ class Formula:
     tags: list[Tag] = field(default_factory=lambda: [Tag()])
 
 
-@lru_cache(maxsize=4096)
 def read_formula(tex: str, *, display: bool = False) -> Element:
     """Return the `math` element of a formula. tex: without its delimiters. display: it has its own lines.
 
