@@ -8,15 +8,10 @@ from cardwright.collection import content as c
 from cardwright.collection.colour import BLACK, WHITE, Colour, contrast
 from cardwright.collection.html_layout import HEADINGS, ROW_GROUPS, SECTIONS
 from cardwright.collection.template import Element
-from cardwright.source.css_values import (
-    ROOT_SIZE,
-    WIDE_KEYWORDS,
-    Rgba,
-    font_size,
-    font_weight,
-    to_pixels,
-    to_rgba,
-)
+from cardwright.source.colours import BLACK as INK
+from cardwright.source.colours import Rgba, read_colour
+from cardwright.source.css_tokens import WIDE_KEYWORDS
+from cardwright.source.css_values import ROOT_SIZE, font_size, font_weight, to_pixels
 from cardwright.source.hiding_styles import is_out_of_sight
 
 _BLOCKS = (
@@ -233,7 +228,7 @@ def _inherited(look: Look, values: Mapping[str, str]) -> Look:
             case "visibility":
                 changes[attribute] = value == "visible"
             case "color":
-                changes[attribute] = look.colour if value == "currentcolor" else to_rgba(value)
+                changes[attribute] = look.colour if value == "currentcolor" else read_colour(value)
             case _:
                 changes[attribute] = value
     return replace(look, **changes)  # type: ignore[arg-type]  # each of the type of its attribute
@@ -270,21 +265,22 @@ def _decorated(
 def _coloured(look: Look, element: Element, values: Mapping[str, str]) -> Look:
     """Return a look with its background and its opacity."""
     opacity = look.opacity * _opacity(values.get("opacity", "1"))
-    fill = to_rgba(values["text-fill-color"]) if "text-fill-color" in values else None
-    colour = look.colour if fill is None else fill
+    fill = values.get("text-fill-color", "currentcolor")
+    colour = look.colour if fill == "currentcolor" else read_colour(fill) or look.colour
     is_clipped = values.get("background-clip") == "text"
     if is_clipped:  # the text is seen in the background's colours
         return replace(look, opacity=opacity, colour=None, ground=None)
-    own = to_rgba(values.get("background-color", "transparent"))
+    paint = values.get("background-color", "transparent")
+    own = None if paint == "currentcolor" else read_colour(paint)
     background, ground = look.background, look.ground
     if values.get("background-image", "none") not in ("none", "initial"):
         ground = None
-    if own is not None and own[3] > 0:
-        ground = _mix(own, ground or WHITE)
+    if own is not None and own.alpha > 0:
+        ground = own.seen_on(ground or WHITE)
         if element.name not in ("html", "body"):
             background = ground
     shadow = values.get("text-shadow", "none")
-    if shadow != "none" and (colour is None or colour[3] > LEAST_OPACITY):
+    if shadow != "none" and (colour is None or colour.alpha > LEAST_OPACITY):
         ground = None  # a light text may be readable for its shadow
     return replace(look, opacity=opacity, colour=colour, background=background, ground=ground)
 
@@ -294,24 +290,14 @@ def _opacity(value: str) -> float:
     return 1.0 if opacity is None else min(max(opacity, 0.0), 1.0)
 
 
-def _mix(colour: Rgba, ground: Colour) -> Colour:
-    """Return a colour as it is seen on a ground."""
-    red, green, blue = (
-        round(own * colour[3] + other * (1 - colour[3])) for own, other in zip(colour, ground, strict=False)
-    )
-    return red, green, blue
-
-
 def is_seen(look: Look, ink: Rgba) -> bool:
     """Return whether the text of a look can be read in Anki, or only its place is seen. ink: the card's."""
     colour = look.colour or ink
-    if not look.visible or look.opacity < LEAST_OPACITY or colour[3] < LEAST_OPACITY:
+    if not look.visible or look.opacity < LEAST_OPACITY or colour.alpha < LEAST_OPACITY:
         return False
     if look.ground is None:
         return True
-    alpha = colour[3] * look.opacity
-    shown = _mix((colour[0], colour[1], colour[2], alpha), look.ground)
-    return contrast(shown, look.ground) >= _LEAST_CONTRAST
+    return contrast(colour.seen_on(look.ground, look.opacity), look.ground) >= _LEAST_CONTRAST
 
 
 def formats_of(look: Look, card: Look) -> tuple[c.Wrapper, ...]:
@@ -341,10 +327,9 @@ def _colours(look: Look, card: Look) -> c.Coloured | None:
     colour: Colour | None = None
     own = look.colour if look.colour != card.colour or _is_colourful(card) else None
     if own is not None:
-        colour = _mix((own[0], own[1], own[2], own[3] * look.opacity), ground)
+        colour = own.seen_on(ground, look.opacity)
     elif look.opacity < 1:
-        ink = look.colour or (0.0, 0.0, 0.0, 1.0)
-        colour = _mix((ink[0], ink[1], ink[2], ink[3] * look.opacity), ground)
+        colour = (look.colour or INK).seen_on(ground, look.opacity)
     background = look.background if look.background != card.ground else None
     if background == WHITE and (colour is None or contrast(colour, WHITE) > 3):
         background = None
@@ -358,4 +343,5 @@ def _is_colourful(card: Look) -> bool:
     colour, ground = card.colour, card.ground
     if colour is None or ground is None or contrast(ground, WHITE) > contrast(ground, BLACK):
         return False
-    return max(colour[:3]) - min(colour[:3]) > _GREYEST
+    channels = (colour.red, colour.green, colour.blue)
+    return 255 * (max(channels) - min(channels)) > _GREYEST

@@ -15,6 +15,7 @@ from cardwright.collection import content as c
 from cardwright.collection import html_layout as html
 from cardwright.collection.template import Element, Nodes, PageNode
 from cardwright.source.card_look import CARD, LEAST_OPACITY, Look, formats_of, is_seen, make_look
+from cardwright.source.colours import BLACK
 from cardwright.source.css_values import expand, font_size, is_valid
 from cardwright.source.generated_content import Counters, entry_mark, generated_text, plain_marks
 from cardwright.source.style_sheets import Style, StyleSheet
@@ -53,7 +54,6 @@ _FLEX = frozenset({"flex", "grid", "inline-flex", "inline-grid", "-webkit-box", 
 _INLINE = frozenset(
     {"inline", "inline-block", "inline-flex", "inline-grid", "inline-table", "ruby", "ruby-text", "contents"}
 )
-_INK = (0.0, 0.0, 0.0, 1.0)
 _PLACE = "\u2002"
 """An en space: about as wide as a letter."""
 _FORMULA_PLACE = 4 * _PLACE
@@ -199,7 +199,7 @@ class _Cascade:
 
     def _styled(self, look: Look) -> _Styled:
         assert self._card is not None, "the card is styled first"
-        return _Styled(look, is_seen(look, self._card.colour or _INK), formats_of(look, self._card))
+        return _Styled(look, is_seen(look, self._card.colour or BLACK), formats_of(look, self._card))
 
     def _generated(
         self, name: str, styles: Mapping[str, Style], element: Element, look: Look

@@ -12,8 +12,9 @@ from typing import Any, TypeAlias
 
 from tinycss2 import color4, parse_one_component_value
 
-from cardwright.source.drawings.lengths import Units
-from cardwright.source.media_queries import split_at_commas
+from cardwright.collection.colour import Colour
+from cardwright.source.css_tokens import split_at_commas, without_space
+from cardwright.source.lengths import Units
 
 _Triple: TypeAlias = tuple[float, float, float]
 _Matrix: TypeAlias = tuple[_Triple, _Triple, _Triple]
@@ -86,6 +87,13 @@ class Rgba:
     blue: float
     alpha: float = 1.0
 
+    def seen_on(self, ground: Colour, opacity: float = 1.0) -> Colour:
+        """Return the colour as it is seen on a ground. opacity: of what has the colour."""
+        alpha = self.alpha * opacity
+        channels = zip((self.red, self.green, self.blue), ground, strict=True)
+        red, green, blue = (round(255 * own * alpha + other * (1 - alpha)) for own, other in channels)
+        return red, green, blue
+
     @property
     def hex(self) -> str:
         """The colour as CSS has it, with eight digits if light shines through."""
@@ -114,10 +122,7 @@ def _read(token: Any, current: Rgba, is_dark: bool, depth: int) -> Rgba | None:
     if token.type == "ident" and token.lower_value in _SYSTEM_COLOURS:
         token = parse_one_component_value(_SYSTEM_COLOURS[token.lower_value])
     if token.type == "function" and token.lower_name in ("light-dark", "color-mix"):
-        parts = [
-            [part for part in parts if part.type not in ("whitespace", "comment")]
-            for parts in split_at_commas(token.arguments)
-        ]
+        parts = [without_space(part) for part in split_at_commas(token.arguments)]
 
         def read(inner: Any) -> Rgba | None:
             return _read(inner, current, is_dark, depth + 1)

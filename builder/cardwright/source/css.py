@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from cardwright.collection.colour import Colour
+from cardwright.collection.colour import WHITE, Colour
 
 MAX_BRACKETS = 150
 """How deep brackets of all kinds may be nested; readers call themselves for each."""
@@ -88,18 +88,13 @@ def parse_declarations(style: str) -> Iterator[tuple[str, str]]:
 
 
 def parse_colour(value: str) -> Colour | None:
-    """Return a colour of CSS as it looks on white; None if it is none, or fully transparent."""
-    from tinycss2.color4 import parse_color  # noqa: PLC0415  few texts have any style
-
-    try:
-        colour = parse_color(value)
-        if colour is None or isinstance(colour, str) or not colour.alpha:
-            return None
-        channels = [min(max(channel or 0.0, 0.0), 1.0) for channel in colour.to("srgb").coordinates]
-    except (NotImplementedError, ValueError):  # a colour space without a way to sRGB
+    """Return a colour of CSS as it looks on white; None if it is none, current or fully transparent."""
+    if not value or value.lower() == "currentcolor":
         return None
-    red, green, blue = (round(255 * (channel * colour.alpha + 1 - colour.alpha)) for channel in channels)
-    return red, green, blue
+    from cardwright.source.colours import read_colour  # noqa: PLC0415  few texts have any style
+
+    colour = read_colour(value)
+    return colour.seen_on(WHITE) if colour is not None and colour.alpha else None
 
 
 def has_deep_brackets(css: str) -> bool:

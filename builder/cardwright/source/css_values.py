@@ -3,55 +3,24 @@
 Sources: CSS Values and Units 4, CSS Fonts 4, CSS Text 4, CSS Color 5, and what Chromium takes.
 """
 
-import math
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 import tinycss2
 
 from cardwright.source.colours import read_colour
-from cardwright.source.media_queries import split_at_commas
+from cardwright.source.css_tokens import WIDE_KEYWORDS, split_at_commas, without_space
+from cardwright.source.lengths import Units, read_font_size
 
-WIDE_KEYWORDS = frozenset({"inherit", "initial", "unset", "revert", "revert-layer"})
-"""What every property can be."""
-
-Rgba = tuple[float, float, float, float]
-"""Red, green and blue of sRGB, 0 to 255, and the opacity, 0 to 1."""
+_Expand: TypeAlias = Callable[[str], Iterator[tuple[str, str]]]
+"""Yields the longhands of a value of one property."""
 
 VIEWPORT = (800.0, 600.0)
 """Of a window of Anki on a computer, in px."""
 
 ROOT_SIZE = 15.0
 """Of the type of Anki's window, in px. Source: Anki, ts/lib/sass/_root-vars.scss, `font-size`."""
-_PIXELS = {
-    "px": 1.0,
-    "pt": 4 / 3,
-    "pc": 16.0,
-    "in": 96.0,
-    "cm": 96 / 2.54,
-    "mm": 96 / 25.4,
-    "q": 96 / 101.6,
-    "rem": ROOT_SIZE,
-    "rlh": 1.2 * ROOT_SIZE,
-    "vw": VIEWPORT[0] / 100,
-    "vi": VIEWPORT[0] / 100,
-    "vh": VIEWPORT[1] / 100,
-    "vb": VIEWPORT[1] / 100,
-    "vmin": min(VIEWPORT) / 100,
-    "vmax": max(VIEWPORT) / 100,
-}
-_EMS = {"em": 1.0, "ex": 0.5, "ch": 0.5, "cap": 0.7, "ic": 1.0, "lh": 1.2}
-_FONT_SIZES = {
-    "xx-small": 9.0,
-    "x-small": 10.0,
-    "small": 13.0,
-    "medium": 16.0,
-    "large": 18.0,
-    "x-large": 24.0,
-    "xx-large": 32.0,
-    "xxx-large": 48.0,
-}
 _FONT_STYLES = frozenset({"normal", "italic", "oblique"})
 _FONT_WEIGHTS = frozenset({"normal", "bold", "bolder", "lighter"})
 _LINES = frozenset(
@@ -85,18 +54,18 @@ def to_pixels(value: str, em: float, whole: float | None = None) -> float | None
 
     em: the size of the type, in px. whole: what a percentage is a part of, in px; None if it has no meaning.
     """
-    try:
-        return _sum(_significant(tinycss2.parse_component_value_list(value)), em, whole)
-    except (IndexError, RecursionError, ZeroDivisionError, OverflowError):
+    if whole is None and "%" in value:
         return None
+    return _units(em).with_reference(whole or 0).length(value, "x")
 
 
 def font_size(value: str, outer: float) -> float | None:
     """Return the size of type that a value of `font-size` means, in px. outer: that of the element around."""
-    if value in ("smaller", "larger"):
-        return outer / 1.2 if value == "smaller" else outer * 1.2
-    size = _FONT_SIZES.get(value) or to_pixels(value, outer, outer)
-    return size if size is not None and size >= 0 else None
+    return read_font_size(value, _units(outer))
+
+
+def _units(em: float) -> Units:
+    return Units(font_size=em, root_font_size=ROOT_SIZE, view=VIEWPORT)
 
 
 def font_weight(value: str, outer: float) -> float:
@@ -106,14 +75,6 @@ def font_weight(value: str, outer: float) -> float:
     if value == "lighter":
         return 100 if outer < 550 else 400 if outer < 750 else 700
     return {"normal": 400.0, "bold": 700.0}.get(value) or float(value)
-
-
-def to_rgba(value: str) -> Rgba | None:
-    """Return a colour; None for that of the text around it, or if it is none."""
-    colour = None if value == "currentcolor" else read_colour(value)
-    if colour is None:
-        return None
-    return 255 * colour.red, 255 * colour.green, 255 * colour.blue, colour.alpha
 
 
 # What a box's sides are called along the lines, and across; a card's lines are horizontal.
@@ -182,30 +143,19 @@ def _is_font_size(word: str) -> bool:
     return not is_number and font_size(word, ROOT_SIZE) is not None
 
 
-def _colour(value: str) -> Iterator[tuple[str, str]]:
-    if _is_colour(value):
-        yield "color", value.lower()
+def _colour(name: str) -> _Expand:
+    return lambda value: iter([(name, value.lower())] if read_colour(value) is not None else [])
 
 
-def _text_fill(value: str) -> Iterator[tuple[str, str]]:
-    if _is_colour(value):
-        yield "text-fill-color", value.lower()
-
-
-def _background_colour(value: str) -> Iterator[tuple[str, str]]:
-    if _is_colour(value):
-        yield "background-color", value.lower()
-
-
-def _is_colour(value: str) -> bool:
-    return read_colour(value) is not None
+def _as_written(name: str) -> _Expand:
+    return lambda value: iter([(name, value)])
 
 
 def _background(value: str) -> Iterator[tuple[str, str]]:
     """Take `background` apart. Its last layer may have a colour."""
     layers = split_at_commas(tinycss2.parse_component_value_list(value, skip_comments=True))
-    words = [[tinycss2.serialize([token]) for token in _significant(layer)] for layer in layers]
-    colours = [word for word in words[-1] if word != "/" and _is_colour(word)]
+    words = [[tinycss2.serialize([token]) for token in without_space(layer)] for layer in layers]
+    colours = [word for word in words[-1] if word != "/" and read_colour(word) is not None]
     images = [
         word for layer in words for word in layer if re.match(r"(?:[-\w]*gradient|url|image)\w*\(", word)
     ]
@@ -218,7 +168,7 @@ def _text_decoration(value: str) -> Iterator[tuple[str, str]]:
     words = value.lower().split()
     lines = [word for word in words if word in _LINES]
     others = [word for word in _words(value) if word not in _LINES | _LINE_STYLES]
-    if all(_is_colour(word) or to_pixels(word, 16, 16) is not None for word in others):
+    if all(read_colour(word) is not None or to_pixels(word, 16, 16) is not None for word in others):
         yield "text-decoration-line", " ".join(lines) or "none"
 
 
@@ -235,14 +185,6 @@ def _list_style(value: str) -> Iterator[tuple[str, str]]:
         if word.lower() not in _LIST_STYLE_WORDS and not word.lower().startswith("url(")
     ]
     yield "list-style-type", types[0] if types else "disc"
-
-
-def _list_style_type(value: str) -> Iterator[tuple[str, str]]:
-    yield "list-style-type", value
-
-
-def _content(value: str) -> Iterator[tuple[str, str]]:
-    yield "content", value
 
 
 def _overflow(value: str) -> Iterator[tuple[str, str]]:
@@ -268,20 +210,20 @@ def _four_sides(value: str) -> list[str]:
     return [top, right, words[2] if len(words) > 2 else top, words[3] if len(words) > 3 else right]
 
 
-_HANDLERS: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {
+_HANDLERS: dict[str, _Expand] = {
     "font": _font,
     "font-weight": _font_weight,
     "font-style": _font_style,
     "font-size": _font_size,
-    "color": _colour,
-    "text-fill-color": _text_fill,
-    "background-color": _background_colour,
+    "color": _colour("color"),
+    "text-fill-color": _colour("text-fill-color"),
+    "background-color": _colour("background-color"),
     "background": _background,
     "text-decoration": _text_decoration,
     "text-decoration-line": _text_decoration_line,
     "list-style": _list_style,
-    "list-style-type": _list_style_type,
-    "content": _content,
+    "list-style-type": _as_written("list-style-type"),
+    "content": _as_written("content"),
     "overflow": _overflow,
     "inset": _inset,
     "margin": _margin,
@@ -350,73 +292,3 @@ def _words(value: str, *, lower: bool = True) -> list[str]:
             words[-1:] = [f"{words[-1]}{text}"] if words and (joins or is_slash) else [*words[-1:], text]
             joins = is_slash
     return words
-
-
-def _significant(tokens: Sequence[Any]) -> list[Any]:
-    return [token for token in tokens if token.type not in ("whitespace", "comment")]
-
-
-def _sum(parts: Sequence[Any], em: float, whole: float | None) -> float | None:
-    """Return what a sum of products comes to."""
-    products: list[tuple[float, list[Any]]] = [(1.0, [])]
-    for part in parts:
-        if part.type == "literal" and part.value in "+-":
-            products.append((-1.0 if part.value == "-" else 1.0, []))
-        else:
-            products[-1][1].append(part)
-    values = [(sign, _product(product, em, whole)) for sign, product in products]
-    return (
-        math.fsum(sign * value for sign, value in values if value is not None)
-        if all(value is not None for _, value in values)
-        else None
-    )
-
-
-def _product(tokens: Sequence[Any], em: float, whole: float | None) -> float | None:
-    result = _operand(tokens[0], em, whole)
-    for operator, token in zip(tokens[1::2], tokens[2::2], strict=False):
-        value = _operand(token, em, whole)
-        if result is None or value is None or operator not in ("*", "/"):
-            return None
-        result = result * value if operator == "*" else result / value
-    return result if len(tokens) % 2 else None
-
-
-def _operand(token: Any, em: float, whole: float | None) -> float | None:
-    match token.type:
-        case "number":
-            return float(token.value)
-        case "percentage":
-            return None if whole is None else whole * token.value / 100
-        case "dimension":
-            unit = token.lower_unit
-            if unit in _EMS:
-                return float(token.value * _EMS[unit] * em)
-            factor = _PIXELS.get(unit) or _PIXELS.get(unit[1:] if unit[:1] in "sld" else "")
-            return None if factor is None else float(token.value * factor)
-        case "() block":
-            return _sum(_significant(token.content), em, whole)
-        case "function":
-            return _function(token, em, whole)
-        case _:
-            return None
-
-
-def _function(token: Any, em: float, whole: float | None) -> float | None:
-    values = [_sum(_significant(part), em, whole) for part in split_at_commas(token.arguments)]
-    numbers = [value for value in values if value is not None]
-    if len(numbers) < len(values):
-        return None
-    match token.lower_name:
-        case "calc" if len(numbers) == 1:
-            return numbers[0]
-        case "min":
-            return min(numbers)
-        case "max":
-            return max(numbers)
-        case "clamp" if len(numbers) == 3:
-            return max(numbers[0], min(numbers[1], numbers[2]))
-        case "abs" if len(numbers) == 1:
-            return math.fabs(numbers[0])
-        case _:
-            return None

@@ -11,7 +11,7 @@ import tinycss2
 from cardwright.collection.html_layout import LISTS
 from cardwright.collection.template import Element
 from cardwright.source.card_look import Look
-from cardwright.source.css_values import WIDE_KEYWORDS
+from cardwright.source.css_tokens import WIDE_KEYWORDS
 from cardwright.source.style_sheets import Style
 
 _BULLETS = {"disc": "•", "circle": "◦", "square": "▪", "disclosure-open": "▾", "disclosure-closed": "▸"}

@@ -5,13 +5,16 @@ Source: Media Queries 4.
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import tinycss2
 
-_PIXELS = {"px": 1.0, "em": 16.0, "rem": 16.0, "pt": 4 / 3, "cm": 96 / 2.54, "mm": 96 / 25.4, "in": 96.0}
+from cardwright.source.css_tokens import split_at_commas, without_space
+from cardwright.source.lengths import Units
+
+_RESOLUTIONS = {"dppx": 1.0, "x": 1.0, "dpi": 1 / 96, "dpcm": 2.54 / 96}
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq,
 }  # fmt: skip
@@ -68,19 +71,8 @@ class Medium:
 def media_match(queries: str, medium: Medium) -> bool:
     """Return whether a list of media queries holds. A query that is not understood does not hold."""
     values = split_at_commas(tinycss2.parse_component_value_list(queries, skip_comments=True))
-    parts = [[value for value in part if value.type != "whitespace"] for part in values]
+    parts = [without_space(part) for part in values]
     return parts == [[]] or any(_query(part, medium) is True for part in parts)
-
-
-def split_at_commas(values: Iterable[Any]) -> list[list[Any]]:
-    """Return the parts of component values between commas."""
-    parts: list[list[Any]] = [[]]
-    for value in values:
-        if value == ",":
-            parts.append([])
-        else:
-            parts[-1].append(value)
-    return parts
 
 
 def _query(tokens: Sequence[Any], medium: Medium) -> bool | None:
@@ -119,7 +111,7 @@ def _condition(tokens: Sequence[Any], medium: Medium) -> bool | None:
 def _in_brackets(token: Any, medium: Medium) -> bool | None:
     if token.type != "() block":
         return None
-    inner = [part for part in token.content if part.type not in ("whitespace", "comment")]
+    inner = without_space(token.content)
     if inner and (
         inner[0].type == "() block" or (inner[0].type == "ident" and inner[0].lower_value == "not")
     ):
@@ -159,10 +151,8 @@ def _compare(name: str, sign: str, value: str, medium: Medium) -> bool | None:
 
 
 def _number(text: str) -> float | None:
-    if ratio := re.fullmatch(r"([\d.]+)\s*/\s*([\d.]+)", text):
+    if ratio := re.fullmatch(r"(\d+\.?\d*|\.\d+)\s*/\s*(\d+\.?\d*|\.\d+)", text):
         return float(ratio[1]) / float(ratio[2]) if float(ratio[2]) else None
-    match = re.fullmatch(r"([-+]?(?:\d+\.?\d*|\.\d+))([a-z]*)", text)
-    if match is None:
-        return None
-    factor = {"": 1.0, "dppx": 1.0, "x": 1.0, "dpi": 1 / 96, "dpcm": 2.54 / 96, **_PIXELS}.get(match[2])
-    return None if factor is None else float(match[1]) * factor
+    if match := re.fullmatch(r"(\d+\.?\d*|\.\d+)(dppx|x|dpi|dpcm)", text):
+        return float(match[1]) * _RESOLUTIONS[match[2]]
+    return None if "%" in text else Units().length(text)

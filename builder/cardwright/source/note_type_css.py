@@ -12,6 +12,7 @@ from cardwright.collection.content import MediaFile
 from cardwright.diagnostics import Diagnostic, Related, Report, Source, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source.css import MAX_BRACKETS, find_css_problems, has_deep_brackets
+from cardwright.source.css_tokens import without_space
 from cardwright.source.files import MediaProblem
 from cardwright.source.media_reader import MediaReader
 from cardwright.source.nodes import Scalar
@@ -123,7 +124,7 @@ class _CssReader:
         """Return an imported style sheet; None if it is none of the deck's."""
         from tinycss2 import serialize  # noqa: PLC0415  few styles import others
 
-        words = [value for value in prelude if value.type not in ("whitespace", "comment")]
+        words = without_space(prelude)
         name = _address(words[0]) if words else ""
         if not name or name.lower().startswith(_REMOTE):
             return None

@@ -17,7 +17,8 @@ import tinycss2
 from tinycss2 import ast
 
 from cardwright.source.css import has_deep_brackets
-from cardwright.source.media_queries import Medium, media_match, split_at_commas
+from cardwright.source.css_tokens import split_at_commas, without_space
+from cardwright.source.media_queries import Medium, media_match
 
 Tokens: TypeAlias = Sequence[Any]
 """Component values of tinycss2, without comments."""
@@ -206,7 +207,7 @@ class StyleSheet:
                 return None
 
     def _add_namespace(self, prelude: Tokens) -> None:
-        words = [token for token in prelude if token.type not in ("whitespace", "comment")]
+        words = without_space(prelude)
         if words and words[-1].type in ("string", "url"):
             self._namespaces[words[0].value if len(words) > 1 else None] = words[-1].value
 
@@ -308,7 +309,7 @@ def _substitute_inside(token: Any, find: Callable[[str], str | None]) -> str | N
 
 def _variable(token: ast.FunctionBlock, find: Callable[[str], str | None]) -> str | None:
     arguments = [argument for argument in token.arguments if argument.type != "comment"]
-    words = [argument for argument in arguments if argument.type != "whitespace"]
+    words = without_space(arguments)
     value = find(words[0].value) if words and words[0].type == "ident" and token.lower_name == "var" else None
     comma = next((place for place, argument in enumerate(arguments) if argument == ","), None)
     if value is None and comma is not None:
@@ -341,7 +342,7 @@ def _nested_selector(prelude: Tokens, parent: str) -> str:
 
 def _is_supported(condition: Tokens, supports: Callable[[str, str], bool]) -> bool:
     """Return whether a browser supports something: all but values that are invalid."""
-    parts = [part for part in condition if part.type not in ("whitespace", "comment")]
+    parts = without_space(condition)
     words = {part.lower_value for part in parts if part.type == "ident"}
     answers = [_is_part_supported(part, supports) for part in parts if part.type != "ident"]
     if "not" in words:

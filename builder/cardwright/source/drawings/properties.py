@@ -14,15 +14,8 @@ from typing import Any
 from tinycss2 import parse_component_value_list
 
 from cardwright.source.colours import read_colour
-from cardwright.source.drawings.lengths import Units
-from cardwright.source.media_queries import split_at_commas
-
-WIDE_KEYWORDS = frozenset({"inherit", "initial", "unset", "revert", "revert-layer"})
-FONT_SIZES = {
-    "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0,
-    "xx-large": 32.0, "xxx-large": 48.0,
-}  # fmt: skip
-"""In px. Source: CSS Fonts 4, section 2.5."""
+from cardwright.source.css_tokens import WIDE_KEYWORDS, split_at_commas, without_space
+from cardwright.source.lengths import FONT_SIZES, Units
 
 _UNITS = Units()
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?", re.IGNORECASE)
@@ -377,9 +370,7 @@ def _read_animation(value: str) -> Iterable[tuple[str, str]]:
 
 def _read_font(value: str) -> Iterable[tuple[str, str]]:
     """Read a shorthand such as `italic bold 14px/1.2 "Noto Sans", serif`."""
-    tokens = [
-        token for token in parse_component_value_list(value, skip_comments=True) if token.type != "whitespace"
-    ]
+    tokens = without_space(parse_component_value_list(value))
     longhands = {name: PROPERTIES[name].initial for name in _FONT}
     for place, token in enumerate(tokens):
         text = token.serialize()
@@ -422,8 +413,8 @@ def split_list(value: str) -> list[str]:
     """Return the parts of a list with commas or white space between them; functions stay whole."""
     if "(" not in value:
         return value.replace(",", " ").split()
-    tokens = parse_component_value_list(value, skip_comments=True)
-    return [token.serialize() for token in tokens if token.type != "whitespace" and token != ","]  # noqa: S105  no password
+    tokens = without_space(parse_component_value_list(value))
+    return [token.serialize() for token in tokens if token != ","]  # noqa: S105  no password
 
 
 def decoration_lines(value: str) -> str:
@@ -436,7 +427,7 @@ def read_families(value: str) -> list[tuple[str, bool]]:
     """Return the names of a list of font families, and whether each is a generic one."""
     families = []
     for tokens in split_at_commas(parse_component_value_list(value, skip_comments=True)):
-        words = [token for token in tokens if token.type != "whitespace"]
+        words = without_space(tokens)
         if len(words) == 1 and words[0].type == "string":
             families.append((str(words[0].value), False))
         elif words and all(word.type == "ident" for word in words):

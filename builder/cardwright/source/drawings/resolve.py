@@ -17,7 +17,6 @@ from cssselect2 import ElementWrapper
 from cardwright.source.colours import read_colour
 from cardwright.source.drawings import differences, properties
 from cardwright.source.drawings.differences import Difference
-from cardwright.source.drawings.lengths import Units
 from cardwright.source.drawings.properties import GEOMETRY, GEOMETRY_NAMES, PROPERTIES
 from cardwright.source.drawings.shapes import box_of, clip_shape, drawn_dot, view_box
 from cardwright.source.drawings.transforms import IDENTITY, Matrix, is_even, read_transforms, scale_of
@@ -27,13 +26,13 @@ from cardwright.source.drawings.values import (
     Context,
     computed_values,
     font_names,
-    font_size,
     geometry,
     plain_lengths,
     type_attributes,
     written_text,
     written_value,
 )
+from cardwright.source.lengths import Units, read_font_size
 from cardwright.source.media_queries import Medium, media_match
 from cardwright.source.picture_size import picture_size
 from cardwright.source.style_sheets import Style, StyleSheet, fill_in_variables
@@ -236,7 +235,8 @@ class _Resolver:
         colour = outer.colour
         if "color" in values:
             colour = read_colour(values["color"], outer.colour, is_dark=is_dark) or outer.colour
-        size = font_size(values["font-size"], outer.units) if "font-size" in values else outer.units.font_size
+        size = read_font_size(values.get("font-size", "1em"), outer.units)
+        size = outer.units.font_size if size is None else size
         units = replace(outer.units, font_size=size)
         if is_root:
             units = replace(units, root_font_size=size)

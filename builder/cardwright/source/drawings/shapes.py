@@ -11,10 +11,10 @@ from xml.etree import ElementTree as ET
 
 from tinycss2 import parse_one_component_value, serialize
 
-from cardwright.source.drawings.lengths import Units
+from cardwright.source.css_tokens import split_at_commas, without_space
 from cardwright.source.drawings.properties import split_list
 from cardwright.source.drawings.transforms import Box
-from cardwright.source.media_queries import split_at_commas
+from cardwright.source.lengths import Units
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]*\.[0-9]+|[0-9]+\.?)(?:[eE][-+]?[0-9]+)?")
 
@@ -97,11 +97,11 @@ def _function(value: str) -> tuple[str, list[Any]]:
     token = parse_one_component_value(split_list(value)[0] if "(" in value else value, skip_comments=True)
     if token.type != "function":
         return "", []
-    return token.lower_name, [part for part in token.arguments if part.type != "comment"]
+    return token.lower_name, token.arguments
 
 
 def _words(tokens: list[Any]) -> list[str]:
-    return [token.serialize() for token in tokens if token.type != "whitespace"]
+    return [token.serialize() for token in without_space(tokens)]
 
 
 def _position(words: list[str], left: float, top: float, across: Units, down: Units) -> tuple[float, float]:

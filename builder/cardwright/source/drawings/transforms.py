@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from cardwright.source.drawings.lengths import Units, angle
+from cardwright.source.lengths import Units, angle
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 """a, b, c, d, e, f: a point (x, y) goes to (ax + cy + e, bx + dy + f)."""

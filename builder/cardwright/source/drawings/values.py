@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape
 
 from cardwright.source.colours import BLACK, Rgba, read_colour
+from cardwright.source.css_tokens import WIDE_KEYWORDS
 from cardwright.source.drawings import properties
-from cardwright.source.drawings.lengths import Units
-from cardwright.source.drawings.properties import FONT_SIZES
+from cardwright.source.lengths import Units
 
 ACROSS = frozenset({"x", "width", "cx", "rx", "dx", "x1", "x2", "fx", "refX", "markerWidth", "startOffset"})
 DOWN = frozenset({"y", "height", "cy", "ry", "dy", "y1", "y2", "fy", "refY", "markerHeight"})
@@ -81,7 +81,7 @@ def computed_values(declared: Mapping[str, str], outer: Context) -> dict[str, st
     values: dict[str, str] = {}
     for name, value in declared.items():
         known = properties.PROPERTIES[name]
-        if value not in properties.WIDE_KEYWORDS:
+        if value not in WIDE_KEYWORDS:
             values[name] = value
         elif value == "initial":
             if known.initial:
@@ -155,16 +155,6 @@ def type_attributes(
     if tag == "text":
         attributes["text-anchor"] = _anchor(context)
     return attributes
-
-
-def font_size(value: str, units: Units) -> float:
-    """Return a size of type in user units. units: of the element around."""
-    if value in FONT_SIZES:
-        return FONT_SIZES[value]
-    if value in ("larger", "smaller"):
-        return units.font_size * (1.2 if value == "larger" else 1 / 1.2)
-    length = units.with_reference(units.font_size).length(value, "x")
-    return units.font_size if length is None else length
 
 
 def font_names(value: str) -> tuple[str, ...]:

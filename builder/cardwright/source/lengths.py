@@ -1,6 +1,6 @@
-"""Lengths of CSS in user units of a drawing, with their units, percentages and calculations.
+"""Lengths of CSS with their units, percentages and calculations, and sizes of type.
 
-Source: CSS Values and Units 4, sections 6 and 10.
+Source: CSS Values and Units 4, sections 6 and 10; CSS Fonts 4, section 2.5.
 """
 
 import math
@@ -12,25 +12,32 @@ from typing import Any
 
 from tinycss2 import parse_component_value_list
 
-from cardwright.source.media_queries import split_at_commas
+from cardwright.source.css_tokens import split_at_commas, without_space
 
-ABSOLUTE_UNITS = {
+_ABSOLUTE_UNITS = {
     "": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4,
     "q": 96 / 101.6,
 }  # fmt: skip
+FONT_SIZES = {
+    "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0,
+    "xx-large": 32.0, "xxx-large": 48.0,
+}  # fmt: skip
+"""In px."""
+
 _ANGLES = {"": 1.0, "deg": 1.0, "grad": 0.9, "rad": 180 / math.pi, "turn": 360.0}
 _PLAIN = re.compile(r"\s*([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?)([a-z]*|%)\s*", re.IGNORECASE)
 _MAX_DEPTH = 20  # of calculations in each other
+_CAPITAL_HEIGHT = 0.7  # of usual fonts
 _X_HEIGHT = 0.5  # of a font that does not say; source: CSS Values and Units 4, section 6.1.1.2
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """What relative lengths refer to, all in user units.
+    """What relative lengths refer to, all in px or in user units of a drawing.
 
     font_size, root_font_size: for `em` and `rem`.
     width, height: of the nearest viewport, for percentages.
-    view: of the whole drawing, for `vw` and `vh`.
+    view: of the window or the whole drawing, for `vw` and `vh`.
     """
 
     font_size: float = 16.0
@@ -44,11 +51,7 @@ class Units:
         plain = _PLAIN.fullmatch(text)
         if plain is not None:
             return self._measure(float(plain[1]), plain[2].lower(), axis)
-        tokens = [
-            token
-            for token in parse_component_value_list(text, skip_comments=True)
-            if token.type != "whitespace"
-        ]
+        tokens = without_space(parse_component_value_list(text))
         return self._value(tokens[0], axis, 0) if len(tokens) == 1 and tokens[0].type == "function" else None
 
     def with_reference(self, size: float) -> "Units":
@@ -56,8 +59,8 @@ class Units:
         return replace(self, width=size, height=size)
 
     def _measure(self, number: float, unit: str, axis: str) -> float | None:
-        if unit in ABSOLUTE_UNITS:
-            factor: float | None = ABSOLUTE_UNITS[unit]
+        if unit in _ABSOLUTE_UNITS:
+            factor: float | None = _ABSOLUTE_UNITS[unit]
         else:
             relative = {
                 "%": {"x": self.width, "y": self.height}.get(axis, self._diagonal) / 100,
@@ -65,10 +68,14 @@ class Units:
                 "rem": self.root_font_size,
                 "ex": self.font_size * _X_HEIGHT,
                 "ch": self.font_size * _X_HEIGHT,
+                "cap": self.font_size * _CAPITAL_HEIGHT,
+                "ic": self.font_size,
                 "lh": self.font_size * 1.2,
                 "rlh": self.root_font_size * 1.2,
                 "vw": self.view[0] / 100,
                 "vh": self.view[1] / 100,
+                "vi": self.view[0] / 100,
+                "vb": self.view[1] / 100,
                 "vmin": min(self.view) / 100,
                 "vmax": max(self.view) / 100,
             }
@@ -102,7 +109,7 @@ class Units:
 
     def _sum(self, tokens: Sequence[Any], axis: str, depth: int) -> float | None:
         """Return the value of terms with signs between them."""
-        terms = [token for token in tokens if token.type not in ("whitespace", "comment")]
+        terms = without_space(tokens)
         total, factors, sign = 0.0, list[float](), 1.0
         operator = ""
         for place, token in enumerate(terms):
@@ -136,6 +143,19 @@ def _call(name: str, values: Sequence[float]) -> float | None:
         case "hypot", count if count:
             return reduce(math.hypot, values)
     return None
+
+
+def read_font_size(value: str, units: Units) -> float | None:
+    """Return the size of type that a value of `font-size` means; None if it means none.
+
+    units: of the element around.
+    """
+    if value in FONT_SIZES:
+        return FONT_SIZES[value]
+    if value in ("larger", "smaller"):
+        return units.font_size * (1.2 if value == "larger" else 1 / 1.2)
+    size = units.with_reference(units.font_size).length(value, "x")
+    return size if size is not None and size >= 0 else None
 
 
 def angle(text: str) -> float | None:
