@@ -39,7 +39,8 @@ _TEMPLATE = """
 #show math.equation: set text(font: fonts)
 #show math.equation.where(block: true): set align(left)
 #for formula in json("deck.json") {{
-  page(align(left + horizon, pad(left: {em}pt, equation(formula, block: true))))
+  let whole = equation(formula, block: true)
+  page(align(left + horizon, pad(left: {em}pt, context block(width: measure(whole).width, whole))))
 }}
 """
 

@@ -213,3 +213,16 @@ def test_a_line_is_not_broken_within_a_formula(tmp_path: Path) -> None:
         lines = {char["bottom"] for char in pdf.pages[0].chars if char["text"] in "𝑎𝑏𝑐𝑑𝑒𝑓"}
 
     assert len(lines) == 1
+
+
+def test_wide_formulas_and_tags_take_the_width_of_the_card(tmp_path: Path) -> None:
+    """The tag stands at its edge and the equation in its middle, as in Anki."""
+    formulas = r"\begin{flalign} a &= b & c &= d \end{flalign}", r"x = y \tag{1}"
+    card = note("card-1", tuple(Paragraph((Math(tex, display=True),)) for tex in formulas))
+    with pdfplumber.open(io.BytesIO(render_sheets(deck([card]), tmp_path))) as pdf:
+        chars = {char["text"]: char for char in pdf.pages[0].chars}
+    start, end = chars["𝑎"]["x0"], chars["𝑑"]["x1"]
+
+    assert end - start > 130
+    assert abs(chars[")"]["x1"] - end) < 2
+    assert abs(chars["𝑥"]["x0"] + chars["𝑦"]["x1"] - start - end) < 4

@@ -95,6 +95,12 @@ class Part:
         return self.name == "mrow" and bool(self.element.get("data-mjx-texclass"))
 
     @property
+    def is_whole(self) -> bool:
+        """Return whether it is all of its formula."""
+        above = self.parent
+        return above is None or (len(above.children) == 1 and above.is_whole)
+
+    @property
     def is_spacelike(self) -> bool:
         """Return whether MathML takes it for space."""
         if self.name in ("mrow", *_TRANSPARENT):

@@ -424,10 +424,12 @@ def _table(writer: _Writer, part: Part) -> None:
         ]
         for row, cells in zip(part.children, rows, strict=True)
     ]
+    widths = _spread_list(element.get("columnwidth"), columns, "auto")
     lines = {"none": 0, "solid": 1, "dashed": 2}
     align, _, row_number = (element.get("align") or "axis").partition(" ")
     frame = element.get("frame") or "none"
-    frame_space = _spread_list(element.get("framespacing"), 2, "0.4em") if frame != "none" else ["0", "0"]
+    has_space = frame != "none" or element.get("framespacing")
+    frame_space = _spread_list(element.get("framespacing"), 2, "0.4em") if has_space else ["0", "0"]
     if frame != "none" and not element.get("framespacing"):
         frame_space[1] = "0.5ex"
     row_aligns = _spread_list(element.get("rowalign"), len(rows), "baseline")
@@ -448,12 +450,14 @@ def _table(writer: _Writer, part: Part) -> None:
         column_rules=[lines[line] for line in _spread_list(element.get("columnlines"), columns - 1, "none")],
         row_rules=[lines[line] for line in _spread_list(element.get("rowlines"), len(rows) - 1, "none")],
         column_widths=[
-            None if width in ("auto", "fit") or "%" in width else length_in_em(width)
-            for width in _spread_list(element.get("columnwidth"), columns, "auto")
+            None if width in ("auto", "fit") or "%" in width else length_in_em(width) for width in widths
         ],
         equal_columns=element.get("equalcolumns") == "true",
         equal_rows=element.get("equalrows") == "true",
-        is_wide="%" in element.get("width") and not labels,
+        is_wide="%" in element.get("width"),
+        fills=part.is_whole and ("%" in element.get("width") or bool(labels)),
+        filling_columns=[number for number, width in enumerate(widths) if width == "fit"],
+        centred_beside_labels=element.get("data-width-includes-label") == "true",
         frame=lines.get(frame, 0),
         frame_gaps=_lengths(frame_space),
         strut=not element.get("data-mjx-smallmatrix"),
