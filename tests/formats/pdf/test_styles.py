@@ -169,9 +169,11 @@ def test_the_background_of_a_text_is_behind_its_formulas_too(tmp_path: Path) -> 
 def test_in_grey_nothing_is_printed_with_colour(tmp_path: Path) -> None:
     """Grey that is mixed of three colours takes colour, and has coloured edges."""
     answer = paragraph(
-        styled("mark", "m"), c.Coloured(RED, None, inlines("red")), c.Coloured(RED, PALE, inlines("both"))
+        *(styled("mark", "m"), c.Coloured(RED, None, inlines("red")), c.Coloured(RED, PALE, inlines("both"))),
+        c.Math(r"\color{red}x \colorbox{yellow}{y} \textcolor{blue}{\rule{1em}{1em}}"),
     )
-    pdf = render_back(tmp_path, answer, grey="true")
+    display = c.in_paragraph((c.Math(r"\color{red}z", display=True),))
+    pdf = render_back(tmp_path, (*answer, *display), grey="true")
 
     assert {len(letter.colour) for letter in letters(pdf, 1)} == {1}
     assert {len(area.colour) for area in areas(pdf, 1)} == {1}
