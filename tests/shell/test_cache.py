@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cardwright.formats.pdf.cache import Cache, NullCache
 from cardwright.formats.pdf.sheets import DrawnFile
 from cardwright.shell.cache import FILE_NAME, DiskCache
+from cardwright.source.cache import Cache, NullCache
 from tests.support.print_decks import SYSTEM_FONTS, deck, lay_out_cards, note
 
 

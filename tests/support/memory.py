@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 
 from cardwright.formats.outputs import ProgressCallback
-from cardwright.formats.pdf.cache import Cache, NullCache
 from cardwright.shell.environment import LocalAssetDir, temporary_asset_dir
 from cardwright.shell.progress import progress_bar
+from cardwright.source.cache import Cache, NullCache
 from cardwright.source.files import DeckFiles, FontFolder, MediaProblem
 
 

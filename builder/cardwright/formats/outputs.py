@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Report
 from cardwright.identity.lock import Lock
+from cardwright.source.cache import Cache
 from cardwright.source.files import FontFolder, MediaLibrary
 
 if TYPE_CHECKING:
     from cardwright.formats.anki.render import RenderedDeck
-    from cardwright.formats.pdf.cache import Cache
     from cardwright.formats.pdf.engine import AssetDir
 
 
@@ -75,7 +75,7 @@ class Environment(MediaLibrary, Protocol):
         """Return the absolute paths of the folders in which this system keeps its fonts."""
         ...
 
-    def cache(self) -> "Cache":
+    def cache(self) -> Cache:
         """Return the cache of answers that the PDF engine gave to earlier builds."""
         ...
 

@@ -32,6 +32,11 @@ class NoteState:
     deck_name: DeckName = NO_DECK_NAME
     printed: str = ""
 
+    @property
+    def card_id(self) -> str:
+        """As in `Note`."""
+        return self.key.partition("/")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class NoteTypeState:

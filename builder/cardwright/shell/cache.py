@@ -13,9 +13,9 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from cardwright.formats.pdf.cache import Cache, NullCache
 from cardwright.shell.files import check_regular, exists
 from cardwright.shell.user_folders import cache_folder
+from cardwright.source.cache import Cache, NullCache
 
 _T = TypeVar("_T")
 

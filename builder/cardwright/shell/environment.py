@@ -17,7 +17,7 @@ from cardwright.shell.temporary import temporary_folder
 from cardwright.source.files import FontFolder, MediaProblem
 
 if TYPE_CHECKING:
-    from cardwright.formats.pdf.cache import Cache
+    from cardwright.source.cache import Cache
 
 MAX_BUILD_TIME = 253_402_300_799
 """The last second of the year 9999, after which our date formats cannot write a time."""

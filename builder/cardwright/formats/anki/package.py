@@ -53,8 +53,8 @@ def build_package(deck: Deck, rendered: RenderedDeck, lock: Lock) -> bytes:
     """
     notes = [
         PackedNote(
-            *(lock.notes[note.note.key], note.values, note.tags, note.ordinals),
-            subdeck=note.note.deck_name.subdeck,
+            *(lock.notes[note.state.key], note.values, note.tags, note.ordinals),
+            subdeck=note.state.deck_name.subdeck,
         )
         for note in rendered.notes
     ]

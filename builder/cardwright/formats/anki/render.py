@@ -30,7 +30,6 @@ class RenderedNote:
     state: the note as `reconcile` compares it with the lock.
     """
 
-    note: Note
     values: tuple[str, ...]
     tags: tuple[str, ...]
     ordinals: tuple[int, ...]
@@ -129,7 +128,7 @@ class _NoteRenderer:
             *(note.key, note.key_span, note.type, digest, card_digests, note.former_keys, note.deck_name),
             printed=printed_digest(note),
         )
-        return RenderedNote(note, tuple(values), tags, ordinals, state)
+        return RenderedNote(tuple(values), tags, ordinals, state)
 
     def _html(self, content: c.Content, *, cloze: bool = False) -> str:
         """Return the HTML of a field. cloze: whether the template shows it through the filter `cloze`.

@@ -21,6 +21,7 @@ from cardwright.formats.outputs import PACKAGE_ENDING, RETIRED_ENDING, OutputCon
 from cardwright.identity import likeness, messages
 from cardwright.identity.likeness import Fields, Weights, Words, words_of
 from cardwright.identity.lock import Lock, NoteEntry
+from cardwright.identity.note_state import NoteState
 from cardwright.identity.reconcile import Reconciliation
 from cardwright.identity.superseded import is_superseded
 
@@ -116,7 +117,7 @@ class _Finder:
         self._returned: list[RenderedNote] = []
         retired = {entry.guid: entry for entry in old.notes.values() if entry.retired}
         for note in rendered.notes:
-            entry = new.notes[note.note.key]
+            entry = new.notes[note.state.key]
             old_entry = active.get(entry.guid)
             time = _NOW if old_entry is None else entry.age_key
             if time in times:
@@ -129,7 +130,7 @@ class _Finder:
         self._notes: dict[str, list[RenderedNote]] = {}
         if self._came and self._left:
             for note in rendered.notes:
-                self._notes.setdefault(note.note.card_id, []).append(note)
+                self._notes.setdefault(note.state.card_id, []).append(note)
         times = set(self._came.values())
         self._left = {key: time for key, time in self._left.items() if time in times or _NOW in times}
 
@@ -139,7 +140,7 @@ class _Finder:
         return (
             len(self._changed) > 1
             or (bool(self._changed) and _NOW in self._came.values())
-            or any(note.note.diagram for note in self._changed)
+            or any(note.state.type == NoteType.DIAGRAM for note in self._changed)
         )
 
     # Texts.
@@ -160,7 +161,7 @@ class _Finder:
         return {note_type.type: note_type.field_names for note_type in self._rendered.types}
 
     def _fields(self, note: RenderedNote) -> Fields:
-        return dict(zip(self._field_names[note.note.type], note.values, strict=True))
+        return dict(zip(self._field_names[note.state.type], note.values, strict=True))
 
     @cached_property
     def _weights(self) -> Weights:
@@ -190,7 +191,11 @@ class _Finder:
                     yield messages.Rename(self._sources(card_id), "", parts)
 
     def _sources(self, card_id: str) -> list[Note]:
-        return [note.note for note in self._notes[card_id]]
+        return [self._source_notes[note.state.key] for note in self._notes[card_id]]
+
+    @cached_property
+    def _source_notes(self) -> Mapping[str, Note]:
+        return {note.key: note for note in self._context.deck.notes}
 
     def _gone_card(self, card_id: str, time: int, entries: Mapping[str, NoteEntry]) -> _Card:
         texts = {part: self._released.get(entry.guid, {}) for part, entry in entries.items()}
@@ -198,20 +203,20 @@ class _Finder:
 
     def _new_cards(self) -> Iterator[_Card]:
         for card_id, notes in self._notes.items():
-            oldest = min((self._new.notes[note.note.key] for note in notes), key=lambda entry: entry.age_key)
+            oldest = min((self._new.notes[note.state.key] for note in notes), key=lambda entry: entry.age_key)
             if (time := self._came.get(oldest.key)) is not None and (card := self._card_of(card_id, time)):
                 yield card
 
     def _card_of(self, card_id: str, time: int) -> _Card | None:
         """Return a card of the sources with those of its notes that came at a time."""
         notes = {
-            note.note.key.partition("/")[2]: note
+            note.state.key.partition("/")[2]: note
             for note in self._notes[card_id]
-            if self._came.get(note.note.key) == time
+            if self._came.get(note.state.key) == time
         }
         if not notes:
             return None
-        entries = {part: self._new.notes[note.note.key] for part, note in notes.items()}
+        entries = {part: self._new.notes[note.state.key] for part, note in notes.items()}
         return _Card(
             card_id, time, entries, {part: self._fields(note) for part, note in notes.items()}, notes
         )
@@ -278,7 +283,7 @@ class _Finder:
         renamed: dict[str, str] = {}
         if old.shape != new.shape or not old.shape[2]:
             return renamed
-        present = [note.note.key for note in self._notes[new.id]]
+        present = [note.state.key for note in self._notes[new.id]]
         new_keys = {entry.key for entry in new.entries.values()}
         others = [key for key in (*present, *self._keys_before.get(old.id, ())) if key not in new_keys]
         for index in range(old.shape[2]):
@@ -315,7 +320,7 @@ class _Finder:
         old_words = {name: _words_of_part(old, index, name) for name in gone}
         new_words = {name: _words_of_part(new, index, name) for name in came}
         weights = Weights.of(list(new_words.values()))
-        order = list(dict.fromkeys(note.note.key.split("/")[1 + index] for note in self._notes[new.id]))
+        order = list(dict.fromkeys(note.state.key.split("/")[1 + index] for note in self._notes[new.id]))
         old_places = _places(self._names_before(old, index), set(gone))
         new_places = _places(order, set(came))
 
@@ -347,7 +352,7 @@ class _Finder:
             entry = old.entries.get("/".join(names))
             if entry is not None:
                 fields = {**self._fields(note), notetype.KEY: escape.text(entry.key)}
-                if note_digest(note.note.type, fields.values(), note.tags) == entry.digest:
+                if note_digest(note.state.type, fields.values(), note.tags) == entry.digest:
                     return True
         return False
 
@@ -358,22 +363,22 @@ class _Finder:
         if not self._may_be_exchanged:
             return
         changed = [
-            (note, self._released.get(self._new.notes[note.note.key].guid, {})) for note in self._changed
+            (note, self._released.get(self._new.notes[note.state.key].guid, {})) for note in self._changed
         ]
         former_keys: dict[object, str] = {}
         new_texts: list[tuple[RenderedNote, object]] = []
         for note, old_fields in changed:
             for before, now in zip(
-                _texts(note.note, old_fields), _texts(note.note, self._fields(note)), strict=True
+                _texts(note.state, old_fields), _texts(note.state, self._fields(note)), strict=True
             ):
                 if old_fields and before != now:
-                    former_keys.setdefault(before, note.note.key)
+                    former_keys.setdefault(before, note.state.key)
                     new_texts.append((note, now))
         for note in self._rendered.notes:
-            if self._came.get(note.note.key) == _NOW:
-                new_texts += ((note, text) for text in _texts(note.note, self._fields(note)))
+            if self._came.get(note.state.key) == _NOW:
+                new_texts += ((note, text) for text in _texts(note.state, self._fields(note)))
         exchanged = {
-            note.note.key: (note.note.key_span, note.note.key, former_keys[text])
+            note.state.key: (note.state.span, note.state.key, former_keys[text])
             for note, text in new_texts
             if text in former_keys
         }
@@ -382,7 +387,7 @@ class _Finder:
 
     def _exchanged_labels(self, note: RenderedNote, old_fields: Fields) -> Iterator[tuple[Span, str, str]]:
         """Yield each label of a diagram with the name of another one, as `messages.id_of_another_card`."""
-        if note.note.diagram is None:
+        if note.state.type != NoteType.DIAGRAM:
             return
         from cardwright.formats.anki.image_occlusion import NAMES  # noqa: PLC0415  few decks have diagrams
 
@@ -390,34 +395,36 @@ class _Finder:
             {int(number): name for number, name in _LABEL_NAME.findall(fields.get(NAMES, ""))}
             for fields in (old_fields, self._fields(note))
         )
-        keys = {label.cloze_number: label.key for label in note.note.diagram.labels}
+        diagram = self._source_notes[note.state.key].diagram
+        assert diagram is not None
+        keys = {label.cloze_number: label.key for label in diagram.labels}
         former_keys = {
-            name: keys.get(number) or note.note.diagram.retired_labels.get(number, "")
+            name: keys.get(number) or diagram.retired_labels.get(number, "")
             for number, name in before.items()
             if now.get(number) != name
         }
         for number, key in keys.items():
             former = former_keys.get(now.get(number, ""))
             if number in before and before[number] != now.get(number) and former:
-                yield note.note.key_span, f"{note.note.key}/{key}", f"{note.note.key}/{former}"
+                yield note.state.span, f"{note.state.key}/{key}", f"{note.state.key}/{former}"
 
     def reused(self) -> list[Note]:
         """Return the notes that have the key of a retired one and whose text is another."""
-        return [note.note for note in self._returned if self._is_another(note)]
+        return [self._source_notes[note.state.key] for note in self._returned if self._is_another(note)]
 
     def _is_another(self, note: RenderedNote) -> bool:
-        old_fields = self._released.get(self._new.notes[note.note.key].guid)
+        old_fields = self._released.get(self._new.notes[note.state.key].guid)
         if not old_fields:
             return False
         texts = [old_fields, self._fields(note)]
-        if _depth(note.note.key) == 1:
+        if _depth(note.state.key) == 1:
             # The list is in the text of each item.
             texts = [{notetype.ANSWER: text.get(notetype.ANSWER, "")} for text in texts]
         old, new = (words_of([text]) for text in texts)
         return not likeness.likeness(old, new, self._weights, in_place=True)
 
 
-def _texts(note: Note, fields: Fields) -> tuple[object, ...]:
+def _texts(note: NoteState, fields: Fields) -> tuple[object, ...]:
     """Return what identifies a note by its text: its whole content, and in a list also the item alone."""
     content = (note.type, likeness.content_of(fields))
     if _depth(note.key) != 1:

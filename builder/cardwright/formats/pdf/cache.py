@@ -1,57 +1,14 @@
-"""The cache of what the engine answered before, and the keys that its answers are kept under."""
+"""The keys under which the engine's answers are kept from one build to the next."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from cardwright.formats.pdf.nodes import Json, strings, to_json
+from cardwright.source.cache import make_key
 from cardwright.version import VERSION
 
 # Text in an SVG picture is set in any font at hand, not only in those that the deck names.
 _MAY_USE_ANY_FONT = b'.svg"'
-
-
-class Cache(Protocol):
-    """Keeps answers from one build to the next; a lost answer only costs time."""
-
-    def get(self, keys: Sequence[str]) -> Mapping[str, bytes]:
-        """Return the answers that are known under the keys; unknown keys are left out."""
-        ...
-
-    def put(self, answers: Mapping[str, bytes]) -> None:
-        """Keep all of the answers by their keys, or none of them."""
-        ...
-
-    def digest(self, path: str) -> str:
-        """Return a digest of a file's content, such as a font's. path: absolute."""
-        ...
-
-
-class NullCache:
-    """A cache that keeps nothing."""
-
-    __slots__ = ()
-
-    def get(self, _keys: Sequence[str]) -> Mapping[str, bytes]:
-        """See `Cache.get`."""
-        return {}
-
-    def put(self, answers: Mapping[str, bytes]) -> None:
-        """See `Cache.put`."""
-
-    def digest(self, _path: str) -> str:
-        """See `Cache.digest`. No digest is needed, since nothing is kept under it."""
-        return ""
-
-
-def make_key(*parts: bytes) -> str:
-    """Return the cache key of an answer. parts: everything that the answer depends on."""
-    key = hashlib.blake2b(digest_size=20)
-    for part in parts:
-        # With its length, so that no two lists of parts run together into the same bytes.
-        key.update(b"%d:" % len(part))
-        key.update(part)
-    return key.hexdigest()
 
 
 class FontFace(Protocol):

@@ -11,9 +11,10 @@ from typing import Any, Protocol, TypeVar
 import typst as untyped_typst
 
 from cardwright.formats.pdf import templates
-from cardwright.formats.pdf.cache import Cache, CacheKeys, NullCache
+from cardwright.formats.pdf.cache import CacheKeys
 from cardwright.formats.pdf.nodes import Json, to_json
 from cardwright.formats.pdf.shapes import Shape, read_shape, to_shape
+from cardwright.source.cache import Cache, NullCache
 
 # Typst keeps what a compilation computed until ten later ones have not needed it. So a few empty
 # compilations free memory for what comes next, and this many free everything.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cardwright.formats.outputs import ProgressCallback
-from cardwright.formats.pdf.cache import Cache, NullCache
+from cardwright.source.cache import Cache, NullCache
 
 if TYPE_CHECKING:  # the engine is not imported before there is something to lay out
     from cardwright.formats.pdf.engine import AssetDir

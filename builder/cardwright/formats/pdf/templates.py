@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-from cardwright.formats.pdf.cache import make_key
 from cardwright.formats.pdf.estimate import CODE_WIDTH
 from cardwright.formats.pdf.nodes import WEIGHTS, Json, to_json
 from cardwright.formats.pdf.words import SCRIPTS_WITHOUT_SPACES
 from cardwright.layout.card_geometry import MIN_FONT_SIZE, MIN_READING_SIZE
+from cardwright.source.cache import make_key
 
 
 def source_files(template: str, data: bytes) -> dict[str, bytes]:
