@@ -2,7 +2,7 @@
 # Both set up what they need in .venv first, which takes time only once. PYTHON=… chooses the interpreter.
 
 .DEFAULT_GOAL := decks
-.PHONY: decks test test-anki-matrix histories golden bench lock clean
+.PHONY: decks test test-anki-matrix histories edits golden bench lock clean
 
 decks:
 	@scripts/set-up run
@@ -24,6 +24,10 @@ test-anki-matrix: # runs the tests with real Anki on several versions of it; ANK
 histories: # tries many more random histories of authors and learners than `make test`; HISTORIES=10000 for more
 	@scripts/set-up dev
 	HISTORIES=$(or $(HISTORIES),2000) .venv/bin/pytest -q tests/histories
+
+edits: # tries many more random edits of a deck with the cache in every state than `make test`; EDITS=1000 for more
+	@scripts/set-up dev
+	EDITS=$(or $(EDITS),200) .venv/bin/pytest -q tests/shell/test_equal_builds.py
 
 golden: # rewrites the golden dumps; read what `git diff` shows before committing them
 	@scripts/set-up dev
