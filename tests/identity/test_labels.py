@@ -13,7 +13,8 @@ from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report
 from cardwright.identity.label_numbers import number_labels
-from cardwright.identity.lock import Lock, lock_text
+from cardwright.identity.lock import Lock
+from cardwright.identity.lock_text import encode_lock
 from tests.support.builds import DAY, NOW, DeckBuild
 from tests.support.diagram_decks import build_diagrams, card
 from tests.support.notes import SPAN, Release, deck, release
@@ -140,7 +141,7 @@ def test_the_lock_keeps_label_keys_of_any_script() -> None:
     _, lock = release_diagram(diagram("biceps", "膝"), None)
     _, lock = release_diagram(diagram("膝"), lock)
 
-    assert '"cards":{"1":"~biceps","2":"膝"}' in lock_text(lock)
+    assert '"cards":{"1":"~biceps","2":"膝"}' in encode_lock(lock).decode()
 
 
 def locked_cards(build: DeckBuild, key: str = "thigh") -> dict[str, str]:

@@ -1,7 +1,6 @@
 """The lock: what is written is read back, merges are repaired, and mistakes are explained."""
 
 import random
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,8 @@ from cardwright import pipeline
 from cardwright.collection import notetype
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Report, Source, Span
-from cardwright.identity.lock import Lock, NoteEntry, NoteTypeEntry, lock_text, read_lock
+from cardwright.identity.lock import Lock, NoteEntry, NoteTypeEntry
+from cardwright.identity.lock_text import encode_lock, read_lock
 from cardwright.identity.positions import POSITION_LIMIT
 from cardwright.pipeline import BuildOptions
 from tests.support.builds import build_deck
@@ -32,9 +32,9 @@ def locks(draw: st.DrawFn) -> Lock:
             draw(numbers),
             draw(digests),
             mod := draw(numbers),
+            draw(st.integers(0, mod)),
             draw(st.integers(0, POSITION_LIMIT - 1)),
             draw(st.just({1: ""}) | st.dictionaries(st.integers(1, 500), digests, max_size=3)),
-            draw(st.integers(0, mod)),
             draw(st.sampled_from(["", "2026-11-22"])),
             subdeck := draw(st.sampled_from(["", "Upper", "Upper::Lower", '"'])),
             tuple(sorted(draw(st.sets(st.sampled_from(["", "Upper", "x"]))) - {subdeck})),
@@ -49,17 +49,17 @@ def locks(draw: st.DrawFn) -> Lock:
 
 
 ENTRY = NoteEntry(
-    "avulsion", NoteType.QUESTION, "g1", 1_600_000_000_000, "aa", 1_700_000_000, 100, {1: ""}, 1_600_000_000
+    "avulsion", NoteType.QUESTION, "g1", 1_600_000_000_000, "aa", 1_700_000_000, 1_600_000_000, 100
 )
 LOCK = Lock(
     "hamstrings",
     {NoteType.CLOZE: NoteTypeEntry(NoteType.CLOZE, 5, "ab", "cd", 1_700_000_000)},
     {
         "avulsion": ENTRY,
-        "knee-action": replace(
-            ENTRY, key="knee-action", type=NoteType.CLOZE, guid="g2", due=200, cards={1: "b1", 2: "b2"}
+        "knee-action": ENTRY.replace(
+            key="knee-action", type=NoteType.CLOZE, guid="g2", due=200, cards={1: "b1", 2: "b2"}
         ),
-        "grade/one": replace(ENTRY, key="grade/one", guid="g3", cards={1: "", 2: ""}, retired="2026-11-22"),
+        "grade/one": ENTRY.replace(key="grade/one", guid="g3", cards={1: "", 2: ""}, retired="2026-11-22"),
     },
     "Hamstrings",
 )
@@ -92,27 +92,49 @@ def line_of(span: Span | None) -> int | None:
 
 def test_one_note_a_line_sorted_by_key() -> None:
     """Git merges and shows lines, so an edited note is one changed line."""
-    assert lock_text(LOCK) == TEXT
+    assert encode_lock(LOCK) == TEXT.encode()
 
 
 @given(locks())
 def test_what_is_written_is_read(lock: Lock) -> None:
     """Writing it again gives the same text."""
-    again, errors = read(lock_text(lock))
+    again, errors = read(encode_lock(lock).decode())
 
     assert (again, errors) == (lock, [])
     assert again is not None
-    assert lock_text(again) == lock_text(lock)
+    assert encode_lock(again) == encode_lock(lock)
 
 
 @given(locks(), st.randoms(use_true_random=False))
 def test_order_and_repetition_of_lines_make_no_difference(lock: Lock, chance: random.Random) -> None:
     """`merge=union` produces such locks when two branches add the same note."""
-    lines = lock_text(lock).split("\n")
+    lines = encode_lock(lock).decode().split("\n")
     lines += chance.choices(lines, k=3)
     chance.shuffle(lines)
 
     assert read("\n".join(lines)) == (lock, [])
+
+
+EDITS = ["", "\n", "\r", " ", ",", '"', "{", "}", "[", "]", "~", "-", "0", ".0", "é", "\\", "null", "true"]
+EDITS += ['\n{"key":', '"new":[1,', '"poem"', '"1":"",', '{"lock":1,"deck":"a","name":"A"}\n', "\n=======\n"]
+
+
+@given(locks(), st.data())
+def test_all_lines_at_once_and_one_by_one_read_the_same(lock: Lock, data: st.DataObject) -> None:
+    """An empty line, which means nothing, makes the reader take the lines one by one."""
+    text = encode_lock(lock).decode()
+    for _ in range(data.draw(st.integers(0, 3))):
+        start = data.draw(st.integers(0, len(text)))
+        end = start + data.draw(st.sampled_from([0, 0, 1, 5]))
+        text = text[:start] + data.draw(st.sampled_from(EDITS)) + text[end:]
+    (at_once, errors), (one_by_one, same_errors) = read(text), read(f"{text}\n")
+
+    assert at_once == one_by_one
+    places, same_places = (
+        [(error.code, error.span and (error.span.start, error.span.end)) for error in diagnostics]
+        for diagnostics in (errors, same_errors)
+    )
+    assert places == same_places
 
 
 def test_windows_line_ends_and_empty_lines_are_ignored() -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from cardwright.collection.deck_name import DeckName
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report, Severity, Source
-from cardwright.identity.lock import Lock, NoteEntry, lock_text, read_lock
+from cardwright.identity.lock import Lock, NoteEntry
+from cardwright.identity.lock_text import encode_lock, read_lock
 from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.reconcile import Reconciliation, reconcile
 from tests.support.notes import SPAN, deck
@@ -44,7 +45,7 @@ def errors(build: Reconciliation) -> list[str]:
 
 def merge(*locks: Lock) -> Lock:
     """Return the lock with all lines of several locks, as `merge=union` leaves them at worst."""
-    lines = [line for lock in locks for line in lock_text(lock).splitlines(keepends=True)]
+    lines = [line for lock in locks for line in encode_lock(lock).decode().splitlines(keepends=True)]
     random.Random("any order").shuffle(lines)
     report = Report()
     lock = read_lock(Source("deck.lock", "".join(lines)), report)
@@ -203,7 +204,7 @@ def test_after_a_merge_the_sub_deck_is_that_of_the_sources(subdecks: list[str]) 
 def test_two_notes_with_one_guid_are_refused() -> None:
     """Anki would send every edit of either note to only one of them."""
     base = build({"a": "x", "b": "x"}, None, 1).lock
-    same_guid = {key: replace(entry, guid="same") for key, entry in base.notes.items()}
+    same_guid = {key: entry.replace(guid="same") for key, entry in base.notes.items()}
     merged = build({"a": "x", "b": "x"}, merge(replace(base, notes=same_guid)), 2)
 
     (error,) = merged.diagnostics
@@ -215,7 +216,7 @@ def test_a_note_type_changed_twice_in_one_second_moves_above_both() -> None:
     base = build({"a": "x"}, None, 1).lock
     entry = base.types[NoteType.QUESTION]
     branches = [
-        replace(base, types={NoteType.QUESTION: replace(entry, digest=digest, mod=5)})
+        replace(base, types={NoteType.QUESTION: entry.replace(digest=digest, mod=5)})
         for digest in ("ours", "theirs")
     ]
 
@@ -227,7 +228,7 @@ def test_neither_order_nor_number_of_the_lines_makes_a_difference(lines: list[tu
     """Git may keep the line of the common ancestor beside those of both branches."""
     entries = [
         NoteEntry(
-            *("a", NoteType.QUESTION, "guid", 1_600_000_000_000 + due, digest, mod, due, {1: ""}, mod),
+            *("a", NoteType.QUESTION, "guid", 1_600_000_000_000 + due, digest, mod, mod, due),
             subdeck=SUBDECKS[due % 3],
             former_subdecks=SUBDECKS[: due % 3],
             printed=("", "p1", "p2")[due % 3],

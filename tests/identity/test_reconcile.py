@@ -11,7 +11,8 @@ from cardwright.collection.deck_name import DeckName
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report, Severity, Source
 from cardwright.identity import derive
-from cardwright.identity.lock import Lock, NoteEntry, lock_text, read_lock
+from cardwright.identity.lock import Lock, NoteEntry
+from cardwright.identity.lock_text import encode_lock, read_lock
 from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.reconcile import Reconciliation, reconcile
 from tests.support.notes import SPAN, deck
@@ -89,7 +90,7 @@ def test_a_rebuild_of_the_same_sources_changes_nothing(history: list[tuple[Conte
     *_, (_, lock) = build_history(history)
     again = build([note(*content) for content in history[-1][0]], lock, 3 * NOW)
 
-    assert lock_text(again.lock) == lock_text(lock)
+    assert encode_lock(again.lock) == encode_lock(lock)
     assert again.diagnostics == ()
 
 
@@ -133,7 +134,7 @@ def test_two_decks_share_no_identity() -> None:
 def test_a_new_note_never_gets_the_guid_of_a_renamed_one() -> None:
     """An author renames a key in the lock to keep its history, and later reuses the old key."""
     lock = build([note("old")]).lock
-    renamed = replace(lock, notes={"new": replace(lock.notes["old"], key="new")})
+    renamed = replace(lock, notes={"new": lock.notes["old"].replace(key="new")})
     again = build([note("new"), note("old")], renamed).lock.notes
 
     assert again["new"].guid == lock.notes["old"].guid
@@ -143,7 +144,7 @@ def test_a_new_note_never_gets_the_guid_of_a_renamed_one() -> None:
 def test_after_a_merge_two_notes_with_one_note_id_are_separated() -> None:
     """Each branch took the next free slot; the later key gets a new one."""
     lock = build([note("a"), note("b")]).lock
-    merged = replace(lock, notes={**lock.notes, "b": replace(lock.notes["b"], id=lock.notes["a"].id)})
+    merged = replace(lock, notes={**lock.notes, "b": lock.notes["b"].replace(id=lock.notes["a"].id)})
     notes = build([note("a"), note("b")], merged).lock.notes
 
     assert notes["a"].id == lock.notes["a"].id
@@ -160,7 +161,7 @@ def test_a_removed_note_is_retired_and_comes_back_as_itself() -> None:
 
     assert gone.retired == "2023-11-15"
     assert without.newly_retired == ("b",)
-    assert again == replace(first.lock.notes["b"], mod=again.mod)
+    assert again == first.lock.notes["b"].replace(mod=again.mod)
     assert first.lock.notes["b"].mod < gone.mod < again.mod
     assert build([note("a"), note("c")], without.lock).newly_retired == ()
 
@@ -246,7 +247,7 @@ def test_a_new_style_moves_the_mod_of_the_note_type_only() -> None:
 
 def test_the_lock_of_another_deck_is_refused() -> None:
     """The author has changed the deck's id, on which all identities depend, or copied its folder."""
-    text = lock_text(build([note("a")]).lock)
+    text = encode_lock(build([note("a")]).lock).decode()
     lock = read_lock(Source("deck.lock", text), Report())
     (diagnostic,) = reconcile(deck(deck_id="other"), [note("a")], TYPES, lock, NOW).diagnostics
 

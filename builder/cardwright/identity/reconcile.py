@@ -87,7 +87,7 @@ def reconcile(
             guid = _new_guid(deck.id, original_key(note), taken_guids)
             taken_guids.add(guid)
             new_entries[note.key] = NoteEntry(
-                *(note.key, note.type, guid, note_id, note.digest, now, due, note.cards, now),
+                *(note.key, note.type, guid, note_id, note.digest, now, now, due, note.cards),
                 subdeck=note.deck_name.subdeck,
                 monotonic_since=youngest + 1 if youngest >= now else 0,
                 printed=note.printed,
@@ -134,7 +134,7 @@ def _updated_entry(note: NoteState, old: NoteEntry, note_id: int, due: int, now:
     same_print = old.printed == note.printed if old.printed else is_same
     seen_mod = old.seen_mod if same_print and not old.retired else max(now, old.seen_mod + 1)
     return NoteEntry(
-        *(note.key, old.type, old.guid, note_id, note.digest, mod, due, note.cards, old.since),
+        *(note.key, old.type, old.guid, note_id, note.digest, mod, old.since, due, note.cards),
         subdeck=old.subdeck,
         former_subdecks=old.former_subdecks,
         monotonic_since=old.monotonic_since,
@@ -163,7 +163,7 @@ def _in_subdeck(note: NoteState, entry: NoteEntry, old: Lock) -> NoteEntry:
     others = {name for name in entry.former_subdecks if not is_same_deck(name, subdeck)}
     if _is_moved(note, entry, old):
         others.add(entry.subdeck)
-    return replace(entry, subdeck=subdeck, former_subdecks=tuple(sorted(others)))
+    return entry.replace(subdeck=subdeck, former_subdecks=tuple(sorted(others)))
 
 
 def _retired_entry(old: NoteEntry, note_id: int, now: int) -> NoteEntry:
@@ -172,11 +172,10 @@ def _retired_entry(old: NoteEntry, note_id: int, now: int) -> NoteEntry:
     Its `mod` moves when it leaves them, so that the package of retired notes can still update it.
     """
     if old.retired:
-        return old if old.id == note_id else replace(old, id=note_id)
+        return old if old.id == note_id else old.replace(id=note_id)
     date = datetime.fromtimestamp(now, UTC).date().isoformat()
     is_off_paper = old.printed == OFF_PAPER
-    return replace(
-        old,
+    return old.replace(
         id=note_id,
         mod=max(now, old.mod + 1),
         retired=date,
@@ -254,7 +253,7 @@ def _merge_shared_guids(
     for same_guid in by_guid.values():
         entry, *duplicates = sorted(same_guid, key=lambda entry: (entry.key not in present, -entry.mod))
         for duplicate in duplicates:
-            merged = merge_note_entries(entry, replace(duplicate, key=entry.key, digest=UNKNOWN_DIGEST))
+            merged = merge_note_entries(entry, duplicate.replace(key=entry.key, digest=UNKNOWN_DIGEST))
             if duplicate.key in present or merged is None:
                 conflicting_keys.append(duplicate.key)
             else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cardwright.identity.lock import NoteEntry
 from cardwright.identity.note_state import NoteState
@@ -43,11 +43,11 @@ def find_renames(notes: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> Re
         elif key != note.key:
             own = entries.get(note.key)
             if own is not None:
-                younger = replace(own, key=superseded_key(own.key, own.guid))
+                younger = own.replace(key=superseded_key(own.key, own.guid))
                 entries[younger.key] = younger
                 if not own.retired:
                     superseded.append((note, key))
-            entries[note.key] = replace(entries.pop(key), key=note.key)
+            entries[note.key] = entries.pop(key).replace(key=note.key)
     locked_parts = {part for key in old for part in enumerate(key.split("/"))} if unknown else set()
     return Renames(entries, superseded, [note for note in unknown if not _is_new_part(note, locked_parts)])
 

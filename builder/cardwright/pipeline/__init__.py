@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.formats.outputs import OUTPUT_NAMES, OUTPUTS, Environment, Output, OutputContext, PrintedCards
-from cardwright.identity.lock import Lock, lock_text
+from cardwright.identity.lock import Lock
+from cardwright.identity.lock_text import encode_lock
 from cardwright.pipeline.load import (
     LoadedDeck,
     insert_missing_ids,
@@ -222,7 +223,7 @@ def _build_deck(
     # A failed build does without it.
     from cardwright.formats.anki.unnoticed_renames import unnoticed_renames  # noqa: PLC0415
 
-    lock = lock_text(reconciliation.lock).encode()
+    lock = encode_lock(reconciliation.lock)
     output_report = Report()
     changes_report = lock_report if options.locked else output_report
     changes_report.extend(reconciliation.diagnostics)

@@ -10,7 +10,8 @@ from cardwright.collection.deck import Deck
 from cardwright.collection.suppression import filter_suppressed
 from cardwright.diagnostics import Diagnostic, Report, Severity, Source, Span
 from cardwright.diagnostics.phrases import count_noun, truncate
-from cardwright.identity.lock import Lock, lock_is_not_text, read_lock
+from cardwright.identity.lock import Lock
+from cardwright.identity.lock_text import lock_is_not_text, read_lock
 from cardwright.reader import ParsedDeck
 from cardwright.source import id_insertion, media_formats
 from cardwright.source.files import DeckFiles, MediaLibrary, normal_path

@@ -14,7 +14,8 @@ from cardwright.formats.outputs import (
     Environment,
     output_path,
 )
-from cardwright.identity.lock import Lock, lock_text
+from cardwright.identity.lock import Lock
+from cardwright.identity.lock_text import encode_lock
 from cardwright.pipeline.load import LoadedDeck, read_lock_file
 from cardwright.source.files import DeckFiles
 
@@ -139,4 +140,4 @@ def _restore_lock(files: DeckFiles, environment: Environment, report: Report) ->
     message = f"the lock is made anew: {count_noun(len(lock.notes), 'note')}{retired}"
     help_ = "keep it in version control, together with the sources"
     report.add(Diagnostic("lock-restored", message, parsed_deck.deck.span, Severity.NOTE, help=help_))
-    return replace(files, lock=lock_text(lock).encode())
+    return replace(files, lock=encode_lock(lock))

@@ -47,9 +47,9 @@ def digest_in_another_process(seed: str, time_zone: str) -> str:
     """Return the digest of the deck above, built under another hash seed, time zone and locale."""
     code = (
         "import hashlib; from tests.formats.anki.test_package import DECK, release;"
-        "from cardwright.identity.lock import lock_text;"
+        "from cardwright.identity.lock_text import encode_lock;"
         "built = release(DECK);"
-        "print(hashlib.sha256(built.package + lock_text(built.lock).encode()).hexdigest())"
+        "print(hashlib.sha256(built.package + encode_lock(built.lock)).hexdigest())"
     )
     result = run_python(code, PYTHONHASHSEED=seed, TZ=time_zone, LC_ALL="C")
     assert result.code == 0, result.err

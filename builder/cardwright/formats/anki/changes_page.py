@@ -17,7 +17,8 @@ from cardwright.formats.anki.released import ReleasedPackage
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote
 from cardwright.formats.outputs import PACKAGE_ENDING, RETIRED_ENDING
 from cardwright.formats.word_diff import code_span, escape_markdown
-from cardwright.identity.lock import CONFLICT_MARKER, Lock
+from cardwright.identity.lock import Lock
+from cardwright.identity.lock_text import CONFLICT_MARKER
 
 _KEPT_LINES = 1000
 """Lines of earlier releases that stay; whole sections only."""

@@ -64,7 +64,7 @@ def _type_entries(deck_id: str, types: Mapping[int, ReleasedNoteType]) -> Iterat
         entry = NoteTypeEntry(note_type, id_, state.schema, state.digest, released.mod)
         if note_type not in BUILT_IN_TYPES:
             fields, templates = custom_note_types.authors_names(anki_type)
-            entry = replace(entry, fields=fields, templates=templates)
+            entry = entry.replace(fields=fields, templates=templates)
         yield id_, entry
 
 
@@ -79,9 +79,8 @@ def _note_entry(guid: str, note: ReleasedNote, note_type: NoteType, package: Rel
         tags = tuple(tag for tag in tags if tag != RETIRED_TAG)
     digest = note_digest(note_type, values.values(), tags)
     return NoteEntry(
-        *(key, note_type, guid, note.id, digest, note.mod, note.due),
-        _cards(note, note_type, values),
-        note.since,
+        *(key, note_type, guid, note.id, digest, note.mod, note.since, note.due),
+        cards=_cards(note, note_type, values),
         retired=retired[0] if retired else "",
         subdeck=note.subdeck,
         former_subdecks=note.former_subdecks,
@@ -135,4 +134,4 @@ def _entries_of_sources(deck: Deck, lock: Lock) -> Iterator[tuple[str, NoteEntry
     for state in render_deck(numbered, lock.types).note_states:
         entry = lock.notes.get(state.key)
         if entry is not None and entry.digest == state.digest:
-            yield state.key, replace(entry, cards=state.cards, printed=state.printed)
+            yield state.key, entry.replace(cards=state.cards, printed=state.printed)
