@@ -1,6 +1,7 @@
 """Identities derived from names alone, so that they come out the same when the lock is lost."""
 
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
+from collections.abc import Iterable
 from hashlib import sha256
 
 # Ids in Anki are times of creation in milliseconds since 1970. Derived ones lie in the
@@ -15,13 +16,17 @@ NOTE_SPACING = 512
 NOTE_SLOTS = _ID_RANGE // NOTE_SPACING
 
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
+
 def guid(deck_id: str, key: str, attempt: int = 0) -> str:
     """Return the GUID of a note: 12 letters, digits, `-` and `_`; 72 bits.
 
     attempt: how many of the GUIDs derived from this key already belong to other notes.
     """
     parts = (deck_id, key) if attempt == 0 else (deck_id, key, str(attempt))
-    return urlsafe_b64encode(_digest("guid", *parts)[:9]).decode("ascii")
+    encoded = b2a_base64(_digest("guid", *parts)[:9], newline=False)
+    return encoded.translate(_URL_SAFE).decode("ascii")
 
 
 def preferred_slot(deck_id: str, key: str) -> int:
@@ -34,10 +39,15 @@ def note_id(slot: int) -> int:
     return _FIRST_ID + slot * NOTE_SPACING
 
 
+def begin_slots(note_ids: Iterable[int]) -> bool:
+    """Return whether each of these notes begins a slot, so that it reaches into no other."""
+    return {(note_id - _FIRST_ID) % NOTE_SPACING for note_id in note_ids} <= {0}
+
+
 def occupied_slots(note_id: int) -> tuple[int, int]:
-    """Return the first and the last slot that the ids of a note and its cards reach into."""
-    offset = note_id - _FIRST_ID
-    return offset // NOTE_SPACING, (offset + NOTE_SPACING - 1) // NOTE_SPACING
+    """Return the ids with which the first and the last slot begin that a note and its cards reach into."""
+    start = note_id - (note_id - _FIRST_ID) % NOTE_SPACING
+    return start, start if start == note_id else start + NOTE_SPACING
 
 
 def note_type_id(deck_id: str, name: str) -> int:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from operator import lt
 
 # Anki's database check rewrites greater positions.
 # Source: Anki, rslib/src/storage/card/fix_due_new.sql.
@@ -27,10 +28,11 @@ def assign_positions(old_positions: Sequence[int | None]) -> list[int]:
     lower = 0
     for index in [*_longest_ascending(old_positions), len(old_positions)]:
         upper = old_positions[index] if index < len(old_positions) else None
-        spread = _spread(lower, upper, index - len(positions))
-        if spread is None:
-            return _renumber(len(old_positions))
-        positions += spread
+        if upper is None or upper <= lower or index > len(positions):
+            spread = _spread(lower, upper, index - len(positions))
+            if spread is None:
+                return _renumber(len(old_positions))
+            positions += spread
         if upper is not None:
             positions.append(upper)
             lower = upper
@@ -63,12 +65,14 @@ def _longest_ascending(positions: Sequence[int | None]) -> list[int]:
     Patience sorting: among the subsequences of length n + 1 found so far, tails[n] is the least last
     position, and ends[n] is its index.
     """
+    indices = [index for index, position in enumerate(positions) if position is not None]
+    known = [position for position in positions if position is not None]
+    if all(map(lt, known, known[1:])):
+        return indices
     tails: list[int] = []
     ends: list[int] = []
     previous: list[int] = [-1] * len(positions)
-    for index, position in enumerate(positions):
-        if position is None:
-            continue
+    for index, position in zip(indices, known, strict=True):
         length = bisect_left(tails, position)
         previous[index] = ends[length - 1] if length else -1
         if length == len(tails):

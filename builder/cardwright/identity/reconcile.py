@@ -63,7 +63,7 @@ def reconcile(
     old = lock or Lock(deck.id, {}, {}, deck.name)
     if old.deck_name != deck.name:
         diagnostics.append(messages.deck_renamed(old.deck_name, deck))
-    entries, conflicting_keys = _merge_shared_guids(old.notes, {note.key for note in notes})
+    entries, conflicting_keys = _merge_shared_guids(old.notes, notes)
     diagnostics += (messages.lock_guid_twice(note, old) for note in notes if note.key in conflicting_keys)
     old = replace(old, notes=entries)
     renames = find_renames(notes, old.notes)
@@ -73,30 +73,17 @@ def reconcile(
     old = replace(old, notes=renames.entries)
     diagnostics += messages.note_type_changes(note_types, old, deck.span)
 
-    old_entries = [old.notes.get(note.key) for note in notes]
     diagnostics += messages.moved_to_subdeck(_moved_notes(notes, old), old)
-    positions = assign_positions([None if entry is None else entry.due for entry in old_entries])
     ids = _note_ids(deck.id, notes, old.notes)
-    taken_guids = {entry.guid for entry in old.notes.values()}
-    youngest = max((entry.age_key for entry in old.notes.values()), default=-1)
+    new_entries = _entries_of_notes(deck.id, notes, old, ids, now)
     changed_types = _types_with_changed_templates(note_types, old)
-    new_entries: dict[str, NoteEntry] = {}
-    for note, entry, due in zip(notes, old_entries, positions, strict=True):
-        note_id = ids[note.key]
-        if entry is None:
-            guid = _new_guid(deck.id, original_key(note), taken_guids)
-            taken_guids.add(guid)
-            new_entries[note.key] = NoteEntry(
-                *(note.key, note.type, guid, note_id, note.digest, now, now, due, note.cards),
-                subdeck=note.deck_name.subdeck,
-                monotonic_since=youngest + 1 if youngest >= now else 0,
-                printed=note.printed,
-            )
-        else:
-            new_entries[note.key] = _in_subdeck(note, _updated_entry(note, entry, note_id, due, now), old)
-            diagnostics += messages.card_changes(note, entry, old, changed_types)
-    released = ((note, old.notes[note.key]) for note in notes if note.key in old.notes)
-    diagnostics += messages.cards_removed_by_templates(released, changed_types)
+    for note, entry in zip(notes, new_entries.values(), strict=True):
+        old_entry = old.notes.get(note.key)
+        if old_entry is not None and old_entry is not entry:
+            diagnostics += messages.card_changes(note, old_entry, old, changed_types)
+    if changed_types:
+        released = ((note, old.notes[note.key]) for note in notes if note.key in old.notes)
+        diagnostics += messages.cards_removed_by_templates(released, changed_types)
     newly_retired: list[str] = []
     for key, entry in old.notes.items():
         if key not in new_entries:
@@ -111,6 +98,36 @@ def reconcile(
     return Reconciliation(new_lock, tuple(diagnostics), tuple(sorted(newly_retired)))
 
 
+def _entries_of_notes(
+    deck_id: str, notes: Sequence[NoteState], old: Lock, ids: Mapping[str, int], now: int
+) -> dict[str, NoteEntry]:
+    """Return the new entries of the notes in the sources. One that stays as it is stays the same object."""
+    old_entries = [old.notes.get(note.key) for note in notes]
+    positions = assign_positions([None if entry is None else entry.due for entry in old_entries])
+    taken_guids: set[str] = set()
+    youngest = -1
+    if None in old_entries:
+        taken_guids = {entry.guid for entry in old.notes.values()}
+        youngest = max((entry.age_key for entry in old.notes.values()), default=-1)
+    entries: dict[str, NoteEntry] = {}
+    for note, entry, due in zip(notes, old_entries, positions, strict=True):
+        note_id = ids[note.key]
+        if entry is None:
+            guid = _new_guid(deck_id, original_key(note), taken_guids)
+            taken_guids.add(guid)
+            entries[note.key] = NoteEntry(
+                *(note.key, note.type, guid, note_id, note.digest, now, now, due, note.cards),
+                subdeck=note.deck_name.subdeck,
+                monotonic_since=youngest + 1 if youngest >= now else 0,
+                printed=note.printed,
+            )
+        elif _is_as_released(note, entry, note_id, due):
+            entries[note.key] = entry
+        else:
+            entries[note.key] = _in_subdeck(note, _updated_entry(note, entry, note_id, due, now), old)
+    return entries
+
+
 def _types_with_changed_templates(
     note_types: Sequence[NoteTypeState], old: Lock
 ) -> Mapping[NoteType, NoteTypeState]:
@@ -120,6 +137,22 @@ def _types_with_changed_templates(
         for state in note_types
         if state.templates and state.type in old.types and old.types[state.type].digest != state.digest
     }
+
+
+def _is_as_released(note: NoteState, entry: NoteEntry, note_id: int, due: int) -> bool:
+    """Return whether a build leaves the entry of a note as it is."""
+    return (
+        entry.digest == note.digest
+        and entry.printed == note.printed
+        and entry.due == due
+        and entry.id == note_id
+        and entry.subdeck == note.deck_name.subdeck
+        and entry.cards == note.cards
+        and entry.type == note.type
+        and not entry.retired
+        # A time that needn't be written.
+        and not (entry.printed_mod and entry.printed_mod == entry.mod)
+    )
 
 
 def _updated_entry(note: NoteState, old: NoteEntry, note_id: int, due: int, now: int) -> NoteEntry:
@@ -145,7 +178,13 @@ def _updated_entry(note: NoteState, old: NoteEntry, note_id: int, due: int, now:
 
 def _moved_notes(notes: Sequence[NoteState], old: Lock) -> list[NoteState]:
     """Return the notes that were released in another sub-deck."""
-    return [note for note in notes if note.key in old.notes and _is_moved(note, old.notes[note.key], old)]
+    return [
+        note
+        for note in notes
+        if (entry := old.notes.get(note.key)) is not None
+        and entry.subdeck != note.deck_name.subdeck
+        and _is_moved(note, entry, old)
+    ]
 
 
 def _is_moved(note: NoteState, entry: NoteEntry, old: Lock) -> bool:
@@ -200,8 +239,11 @@ def _type_entry(state: NoteTypeState, old_types: Mapping[NoteType, NoteTypeEntry
 
 def _new_guid(deck_id: str, key: str, taken: AbstractSet[str]) -> str:
     """Return a GUID derived from the key; the first choice is taken only if that key was renamed."""
-    attempts = (derive.guid(deck_id, key, attempt) for attempt in count())
-    return next(guid for guid in attempts if guid not in taken)
+    guid = derive.guid(deck_id, key)
+    attempts = count(1)
+    while guid in taken:
+        guid = derive.guid(deck_id, key, next(attempts))
+    return guid
 
 
 def _note_ids(deck_id: str, notes: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> dict[str, int]:
@@ -211,40 +253,40 @@ def _note_ids(deck_id: str, notes: Sequence[NoteState], old: Mapping[str, NoteEn
     have one slot only after a merge of two branches, which derived their ids without knowing of each
     other; then the later key gets a new id.
     """
-    taken: set[int] = set()
-    ids: dict[str, int] = {}
-    original_keys = {note.key: original_key(note) for note in notes}
-    unplaced: list[str] = [note.key for note in notes if note.key not in old]
-    for key in sorted(old):
-        slots = derive.occupied_slots(old[key].id)
-        if taken.isdisjoint(slots):
-            taken.update(slots)
-            ids[key] = old[key].id
-        else:
-            unplaced.append(key)
+    ids = {key: entry.id for key, entry in old.items()}
+    unplaced = {note.key: original_key(note) for note in notes if note.key not in old}
+    taken = set(ids.values())  # the slots, each by the id of a note that begins there
+    if len(taken) < len(ids) or not derive.begin_slots(taken):
+        taken.clear()
+        original_keys = {note.key: original_key(note) for note in notes}
+        for key in sorted(old):
+            slots = derive.occupied_slots(old[key].id)
+            if taken.isdisjoint(slots):
+                taken.update(slots)
+            else:
+                unplaced[key] = original_keys.get(key, key)
     for key in sorted(unplaced):
-        slot = derive.preferred_slot(deck_id, original_keys.get(key, key))
-        while slot in taken:
+        slot = derive.preferred_slot(deck_id, unplaced[key])
+        while (note_id := derive.note_id(slot)) in taken:
             slot = (slot + 1) % derive.NOTE_SLOTS
-        taken.add(slot)
-        ids[key] = derive.note_id(slot)
+        taken.add(note_id)
+        ids[key] = note_id
     return ids
 
 
 def _merge_shared_guids(
-    entries: Mapping[str, NoteEntry], present: AbstractSet[str]
+    entries: Mapping[str, NoteEntry], notes: Sequence[NoteState]
 ) -> tuple[Mapping[str, NoteEntry], Collection[str]]:
     """Merge entries that share a GUID, so that each GUID has one key.
 
     When one branch changes the id of a card and another edits the card, the merged lock has
     both keys. The one in the sources wins.
 
-    present: the keys in the sources.
-
     Returns the entries, and the keys that cannot be merged with an earlier one of the same GUID.
     """
     if len({entry.guid for entry in entries.values()}) == len(entries):
         return entries, []
+    present = {note.key for note in notes}
     by_guid: dict[str, list[NoteEntry]] = defaultdict(list)
     for key in sorted(entries):
         by_guid[entries[key].guid].append(entries[key])

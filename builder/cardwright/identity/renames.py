@@ -30,6 +30,8 @@ def find_renames(notes: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> Re
     If it was also released under its present key, that younger entry is retired, under a key that no
     note can have.
     """
+    if not any(note.former_keys for note in notes):
+        return Renames(old, [], [])
     present = {note.key for note in notes}
     entries = dict(old)
     superseded: list[tuple[NoteState, str]] = []
