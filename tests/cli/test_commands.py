@@ -14,7 +14,7 @@ import click
 import pytest
 
 from cardwright.cli import main
-from cardwright.formats.outputs import OUTPUTS
+from cardwright.formats.registry import OUTPUTS
 from tests.support.commands import COMMAND, Result, environment, run_python
 from tests.support.failing_disks import read_only
 from tests.support.paths import ROOT

@@ -7,7 +7,7 @@ import pytest
 from cardwright import pipeline
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Report
-from cardwright.formats.outputs import Output
+from cardwright.formats.registry import Output
 from cardwright.pipeline import BuildOptions, BuildResult
 from cardwright.pipeline.load import load_decks
 from tests.support.memory import FakeEnvironment, deck_files

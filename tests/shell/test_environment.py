@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cardwright.shell.environment import InvalidBuildTime, build_time, find_font_folders, temporary_asset_dir
+from cardwright.shell.clock import InvalidBuildTime, build_time
+from cardwright.shell.environment import temporary_asset_dir
+from cardwright.shell.font_folders import find_font_folders
 
 
 def test_the_time_of_a_build_can_be_given() -> None:

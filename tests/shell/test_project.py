@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from cardwright.diagnostics import Report
-from cardwright.shell.project import find_decks, find_project, read_decks
+from cardwright.shell.project import find_decks, read_decks
+from cardwright.shell.project_folder import find_project
 from cardwright.source.files import DeckFiles
 
 

@@ -28,7 +28,8 @@ from cardwright.formats.pdf.sheets import CardSheets, lay_out_sheets
 from cardwright.layout.card_sizes import CARD_SIZES
 from cardwright.layout.geometry import Line
 from cardwright.reader.print_settings import read_print_settings
-from cardwright.shell.environment import LocalAssetDir, find_font_folders
+from cardwright.shell.environment import LocalAssetDir
+from cardwright.shell.font_folders import find_font_folders
 from cardwright.source import yaml_tree
 from cardwright.source.nodes import Mapping
 

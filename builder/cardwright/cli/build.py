@@ -1,28 +1,15 @@
 """`cardwright build`."""
 
-import os
-import secrets
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cardwright import pipeline
 from cardwright.cli import console, project
 from cardwright.cli.only import only_option
-from cardwright.diagnostics import Report
-from cardwright.diagnostics.emit.terminal import escape_controls
-from cardwright.diagnostics.phrases import count_noun
-from cardwright.formats.outputs import OUTPUT_NAMES, output_folder
-from cardwright.pipeline import BuildOptions, BuildResult, DeckSummary
-from cardwright.shell.build_files import undo_killed_build, write_build
-from cardwright.shell.environment import LocalEnvironment
-from cardwright.source.files import DeckFiles
+from cardwright.formats.registry import OUTPUT_NAMES
 
-_RehearseBuild = Callable[[Path, Mapping[str, bytes], Report], list[str]]
+if TYPE_CHECKING:
+    from cardwright.cli.building import RehearseBuild
 
 
 @click.command()
@@ -82,141 +69,23 @@ def command(
     rehearse_build = _load_rehearse_build() if rehearse else None
     root = project.find_root()
     now = console.build_time()
-    report = Report()
-    if console.value_or_report(undo_killed_build(root), report):
-        console.print_line("The last build was killed while it wrote; its files are as before it.", err=True)
-    if report.has_errors:
-        console.fail(report)
-    selected = project.select_decks(root, decks, report)
+    run = None
+    if not rehearse and not restore_lock:
+        run = project.replay_or_begin_run(root, "build", decks, outputs, f"{locked=} {show_all=}")
+    # A run that is replayed does without the compiler and its libraries.
+    import secrets
+
+    from cardwright.cli.building import build_decks
+    from cardwright.pipeline import BuildOptions
+
     salt = secrets.token_hex(3)
     options = BuildOptions(now=now, salt=salt, outputs=outputs, locked=locked, restore_lock=restore_lock)
-    result = pipeline.build(selected, LocalEnvironment(root, os.environ, sys.stderr), options)
-    with _write(root, selected, result, rehearse_build, report) as lines:
-        report.extend(result.report)
-        if lines is None:
-            console.fail(report, show_all=show_all)
-        console.print_report(report, err=True, show_all=show_all)
-        if len(report):
-            console.print_line(console.count_problems(report), err=True)
-        for line in lines:
-            console.print_line(line)
-        for line in _failure_lines(result.summaries):
-            console.print_line(line, err=True)
-    if report.has_errors:
-        raise SystemExit(1)
+    build_decks(root, decks, options=options, run=run, rehearse_build=rehearse_build, show_all=show_all)
 
 
-@contextmanager
-def _write(
-    root: Path,
-    decks: Sequence[DeckFiles],
-    result: BuildResult,
-    rehearse_build: _RehearseBuild | None,
-    report: Report,
-) -> Iterator[list[str] | None]:
-    """Write what was built, and yield the lines about it; None if none of it can be written.
+def _load_rehearse_build() -> "RehearseBuild":
+    from functools import partial
 
-    A build that is killed before all has been printed is undone by the next one.
-
-    decks: as they were read. rehearse_build: tries the packages first.
-    report: has what kept decks from being read, and takes what keeps files from being written.
-    """
-    can_be_written = not report.has_errors and any(summary.is_written for summary in result.summaries)
-    if not can_be_written:
-        yield None
-        return
-    lines = [] if rehearse_build is None else rehearse_build(root, result.files, report)
-    if report.has_errors:
-        yield None
-        return
-    files = {**result.files, **dict.fromkeys(result.removals)}
-    with write_build(root, files.items(), _inputs(decks)) as written_paths:
-        if isinstance(written_paths, tuple):
-            yield [*lines, *_closing_lines(result, decks, written_paths)]
-        else:
-            report.add(written_paths)
-            yield None
-
-
-def _load_rehearse_build() -> _RehearseBuild:
-    # Few builds are rehearsed.
     from cardwright.cli.rehearse import load_rehearse, rehearse_build
 
     return partial(rehearse_build, rehearse=load_rehearse())
-
-
-def _inputs(decks: Iterable[DeckFiles]) -> dict[str, bytes | None]:
-    """Return the content of all files that a build was made from, by path."""
-    inputs: dict[str, bytes | None] = {}
-    for deck in decks:
-        inputs |= {**deck.sources, deck.lock_path: deck.lock}
-    return inputs
-
-
-def _closing_lines(
-    result: BuildResult, decks: Iterable[DeckFiles], written_paths: tuple[str, ...]
-) -> Iterator[str]:
-    """Yield for each deck a line about its notes, then one about each of its files."""
-    decks_by_name = {deck.name: deck for deck in decks}
-    for summary in (summary for summary in result.summaries if summary.is_written):
-        deck = decks_by_name[summary.deck.folder]
-        inputs = {*deck.sources, deck.lock_path}
-        folder = f"{output_folder(deck.name)}/"
-        yield _notes_line(summary)
-        if summary.ids:
-            ids = count_noun(summary.ids, "id")
-            yield f"  {ids} written into the sources; keep them with your cards"
-        for path in result.files:
-            if path in inputs or path.startswith(folder):
-                status = "written" if path in written_paths else "unchanged"
-                yield f"  {status:<11}{escape_controls(path)}"
-        for path in result.removals:
-            if path in written_paths and path.startswith(folder):
-                yield f"  {'removed':<11}{escape_controls(path)}"
-        for path in (path for output in summary.failed for path in output.kept):
-            yield f"  {'as it was':<11}{escape_controls(path)}"
-
-
-def _notes_line(summary: DeckSummary) -> str:
-    """Return such as `Birds: 12 notes (2 new, 10 unchanged), 15 cards on 2 sheets, 1 retired`.
-
-    Of a deck whose package cannot be built, only the sheets are counted.
-    """
-    counts = {"new": summary.new, "changed": summary.changed, "unchanged": summary.unchanged}
-    statuses = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
-    notes = f"{count_noun(sum(counts.values()), 'note')} ({statuses}), " if statuses else ""
-    retired = f", {summary.retired} retired" if summary.retired else ""
-    return f"{escape_controls(summary.deck.name)}: {notes}{_cards(summary)}{retired}"
-
-
-def _cards(summary: DeckSummary) -> str:
-    """Return such as `15 cards on 2 sheets`, or `15 cards, 8 of them on 1 sheet`."""
-    printed, cards = summary.printed, count_noun(summary.cards, "card")
-    if printed is None:
-        return cards
-    sheets = f"on {count_noun(printed.sheets, 'sheet')}" if printed.cards else "on paper"
-    if summary.cards in (0, printed.cards):
-        return f"{count_noun(printed.cards, 'card')} {sheets}"
-    return f"{cards}, {printed.cards or 'none'} of them {sheets}"
-
-
-def _failure_lines(summaries: Iterable[DeckSummary]) -> Iterator[str]:
-    """Yield for each deck with errors what is written and what is not, and how to do without it."""
-    for summary in summaries:
-        if not summary.failed:
-            continue
-        name, built = escape_controls(summary.deck.name), " and ".join(map(_with_verb, summary.built))
-        failed = " and ".join(
-            f"{_with_verb(output.description)} not{'' if built else ' written'}:"
-            f" {count_noun(output.errors, 'error')}"
-            for output in summary.failed
-        )
-        yield f"{name}: {f'{built} written; ' if built else ''}{failed}"
-        for output in summary.failed:
-            if output.opt_out:
-                path = escape_controls(summary.deck.span.source.path)
-                yield f"  `{output.opt_out}` in {path} builds the deck without {output.description}"
-
-
-def _with_verb(description: str) -> str:
-    return f"the {description} {'are' if description.endswith('s') else 'is'}"

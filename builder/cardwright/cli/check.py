@@ -1,23 +1,11 @@
 """`cardwright check`."""
 
-import os
-import secrets
-import sys
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-
 import click
 
-from cardwright import pipeline
 from cardwright.cli import console, project
 from cardwright.cli.only import only_option
-from cardwright.collection.deck import Deck
-from cardwright.diagnostics import Report, Severity
-from cardwright.diagnostics.emit.terminal import escape_controls
-from cardwright.diagnostics.phrases import closest_match, count_noun, truncate
-from cardwright.formats.outputs import OUTPUT_NAMES, Output
-from cardwright.shell.environment import LocalEnvironment
-from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
+
+_DAY = 24 * 60 * 60
 
 
 @click.command()
@@ -76,42 +64,27 @@ def command(
             raise click.UsageError("--explain is about rules, not about decks; leave out one of the two")
         _explain(explain)
         return
-    today = datetime.fromtimestamp(console.build_time(), UTC).date()
+    time = console.build_time()
     root = project.find_root()
-    report = Report()
-    selected = project.select_decks(root, decks, report)
-    environment = LocalEnvironment(root, os.environ, sys.stderr)
-    unused: list[tuple[Output, Deck]] | None = [] if only is None else None
-    salt = secrets.token_hex(3)
-    outputs = only or OUTPUT_NAMES
-    report.extend(pipeline.check(selected, environment, outputs, today, salt=salt, unused=unused))
-    console.print_report(report, output_format, show_all=show_all)
-    if output_format == "text":
-        advice = [diagnostic.code for diagnostic in report if diagnostic.severity is Severity.ADVICE]
-        if advice:
-            console.print_line(f"Why? cardwright check --explain {advice[0]}")
-        deck_count = count_noun(len(selected), "deck")
-        console.print_line(f"{deck_count} checked: {console.count_problems(report)}")
-        for line in _unchecked(unused or ()):
-            console.print_line(line)
-    failing = {Severity.ERROR, Severity.WARNING, Severity.ADVICE} if strict else {Severity.ERROR}
-    raise SystemExit(1 if any(diagnostic.severity in failing for diagnostic in report) else 0)
+    # Some advice depends on the day.
+    arguments = (only, strict, output_format, show_all, time // _DAY)
+    run = project.replay_or_begin_run(root, "check", decks, *arguments)
+    # A run that is replayed does without the compiler and its libraries.
+    from cardwright.cli.checking import check_decks
 
-
-def _unchecked(unused: Iterable[tuple[Output, Deck]]) -> Iterator[str]:
-    """Yield a line for each output that was not checked for some decks, and how to check it."""
-    names_by_output: dict[Output, list[str]] = {}
-    for output, deck in unused:
-        names_by_output.setdefault(output, []).append(escape_controls(truncate(deck.name or deck.folder)))
-    for output, names in names_by_output.items():
-        decks = f"{len(names)} decks" if len(names) > 1 else names[0]
-        what = f"{output.description} of {decks}, as there are none yet"
-        yield f"not checked: {what} (--only {output.name} checks them)"
+    printed = check_decks(
+        root, decks, only=only, time=time, strict=strict, output_format=output_format, show_all=show_all
+    )
+    run.keep(printed, {})
+    raise SystemExit(printed.code)
 
 
 def _explain(name: str) -> None:
     """Print the manual page of a rule, or the list of pages for an empty name."""
     from cardwright.check.manual import manual_pages, render_index, render_page
+    from cardwright.diagnostics.emit.terminal import escape_controls
+    from cardwright.diagnostics.phrases import closest_match, truncate
+    from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 
     pages = manual_pages()
     if name and name not in pages:

@@ -3,15 +3,17 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
-from cardwright.diagnostics import Diagnostic, Report, Severity
-from cardwright.diagnostics.emit import abridged, github, jsonl, text
-from cardwright.diagnostics.emit.terminal import escape_line
-from cardwright.diagnostics.phrases import count_noun
-from cardwright.shell import environment
+from cardwright.shell import clock
+
+# What prints diagnostics is imported with its first use, since usage errors and help do without.
+if TYPE_CHECKING:
+    from cardwright.diagnostics import Diagnostic, Report
+    from cardwright.diagnostics.emit import text
+    from cardwright.shell.replay import Printed
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 _T = TypeVar("_T")
@@ -46,11 +48,33 @@ def print_line(line: str = "", *, err: bool = False) -> None:
 
     If the other end of the pipe is closed (`| head`), print nothing from now on.
     """
-    _print_escaped("\n".join(map(escape_line, line.split("\n"))), err=err)
+    _print_escaped(escape_lines(line), err=err)
+
+
+def escape_lines(lines: str) -> str:
+    """Return a line, or several, as `print_line` prints them."""
+    return "\n".join(map(_escape_line, lines.split("\n")))
+
+
+def print_rendered(printed: "Printed") -> None:
+    """Print what was rendered before."""
+    for texts, err in ((printed.err, True), (printed.out, False)):
+        if texts:
+            _print_escaped("\n".join(texts), err=err)
+
+
+def _escape_line(line: str) -> str:
+    if line.isascii() and line.isprintable() and "##" not in line and "::" not in line:
+        return line
+    from cardwright.diagnostics.emit.terminal import escape_line
+
+    return escape_line(line)
 
 
 def print_json(value: object) -> None:
     """Print a value as a line of JSON."""
+    from cardwright.diagnostics.emit import jsonl
+
     _print_escaped(jsonl.to_line(value), err=False)
 
 
@@ -63,12 +87,22 @@ def _print_escaped(text: str, *, err: bool) -> None:
 
 
 def print_report(
-    report: Iterable[Diagnostic], output_format: str = "text", *, err: bool = False, show_all: bool = True
+    report: "Iterable[Diagnostic]", output_format: str = "text", *, err: bool = False, show_all: bool = True
 ) -> None:
-    """Print diagnostics. output_format: `text`, `json` (one object a line) or `github`.
+    """Print diagnostics; see `render_report`."""
+    for text in render_report(report, output_format, show_all=show_all):
+        _print_escaped(text, err=err)
+
+
+def render_report(
+    report: "Iterable[Diagnostic]", output_format: str = "text", *, show_all: bool = True
+) -> list[str]:
+    """Return diagnostics as they are printed. output_format: `text`, `json` (one object a line) or `github`.
 
     show_all: whether people get to see all of them, when there are very many; programs always do.
     """
+    from cardwright.diagnostics.emit import abridged, github, jsonl, text
+
     diagnostics = list(report)
     if output_format != "json":
         diagnostics = abridged.sort_by_severity(diagnostics)
@@ -80,13 +114,11 @@ def print_report(
         "json": jsonl.render,
         "github": github.render,
     }
-    for diagnostic in diagnostics:
-        _print_escaped(renderers[output_format](diagnostic), err=err)
-    for line in summary:
-        print_line(line, err=err)
+    texts = [renderers[output_format](diagnostic) for diagnostic in diagnostics]
+    return [*texts, *map(escape_lines, summary)]
 
 
-def fail(report: Report, output_format: str = "text", *, show_all: bool = True) -> NoReturn:
+def fail(report: "Report", output_format: str = "text", *, show_all: bool = True) -> NoReturn:
     """Print the diagnostics, say that nothing was written, and exit with 1. show_all: see `print_report`."""
     is_text = output_format == "text"
     print_report(report, output_format, err=is_text, show_all=show_all)
@@ -95,16 +127,21 @@ def fail(report: Report, output_format: str = "text", *, show_all: bool = True) 
     raise SystemExit(1)
 
 
-def value_or_report(value: _T | Diagnostic, report: Report) -> _T | None:
+def value_or_report(value: "_T | Diagnostic", report: "Report") -> _T | None:
     """Return a value; if it is a diagnostic in place of one, report it and return None."""
+    from cardwright.diagnostics import Diagnostic
+
     if isinstance(value, Diagnostic):
         report.add(value)
         return None
     return value
 
 
-def count_problems(report: Report) -> str:
+def count_problems(report: "Report") -> str:
     """Return such as `2 errors, 1 warning, 3 pieces of advice`, or `no problems`."""
+    from cardwright.diagnostics import Severity
+    from cardwright.diagnostics.phrases import count_noun
+
     # Anki's notes are counted as notes, so diagnostics of that severity get another name.
     nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "remark"}
     severities = [diagnostic.severity for diagnostic in report]
@@ -119,21 +156,23 @@ def count_problems(report: Report) -> str:
 
 
 def build_time() -> int:
-    """Return the time of the build in seconds since 1970; see `environment.build_time`.
+    """Return the time of the build in seconds since 1970; see `clock.build_time`.
 
     Errors: a usage error when SOURCE_DATE_EPOCH is not a time.
     """
     try:
-        return environment.build_time(os.environ)
-    except environment.InvalidBuildTime as error:
+        return clock.build_time(os.environ)
+    except clock.InvalidBuildTime as error:
         raise click.UsageError(str(error)) from error
 
 
-def _paint() -> text.Paint:
+def _paint() -> "text.Paint":
     """Return colours, unless the user does not want any; click drops them where there is no terminal.
 
     Source: https://no-color.org/
     """
+    from cardwright.diagnostics.emit import text
+
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return text.plain
     return lambda role, part: click.style(part, fg=_COLOURS[role], bold=True)

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
-from cardwright.formats.outputs import OUTPUT_NAMES, OUTPUTS
+from cardwright.formats.registry import OUTPUT_NAMES, OUTPUTS
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 

@@ -3,16 +3,19 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cardwright.diagnostics import Report
-from cardwright.diagnostics.emit.terminal import escape_controls
-from cardwright.diagnostics.phrases import did_you_mean, truncate
-from cardwright.shell import project
-from cardwright.shell.files import is_folder
-from cardwright.shell.project import FoundDeck
-from cardwright.source.files import DeckFiles, normal_path
+from cardwright.cli import console
+from cardwright.shell.project_folder import SOURCE_FOLDER, find_project
+
+# What reads decks is imported once there is a project.
+if TYPE_CHECKING:
+    from cardwright.diagnostics import Report
+    from cardwright.shell.project import FoundDeck
+    from cardwright.shell.replay import Run
+    from cardwright.source.files import DeckFiles
 
 
 def find_root() -> Path:
@@ -21,16 +24,33 @@ def find_root() -> Path:
     Errors: a usage error outside of a project.
     """
     folder = Path.cwd()
-    root = project.find_project(folder)
+    root = find_project(folder)
     if root is None:
         raise click.UsageError(
-            f"no {project.SOURCE_FOLDER}/ in {folder} or any folder above it; "
+            f"no {SOURCE_FOLDER}/ in {folder} or any folder above it; "
             f"go to your project, or make the folder and put a deck into it"
         )
     return root
 
 
-def select_decks(root: Path, names: Sequence[str], report: Report) -> list[DeckFiles]:
+def replay_or_begin_run(root: Path, command: str, decks: Sequence[str], *arguments: object) -> "Run":
+    """Print what a command printed last and exit as it did, if nothing has changed; or return its new run.
+
+    decks: as typed. arguments: all else on the command line that matters.
+    """
+    from cardwright.shell.files import is_folder
+    from cardwright.shell.replay import Run
+
+    # What a name means depends on what lies where it leads.
+    names = [f"{name}\0{os.path.realpath(name)}\0{is_folder(Path(name))}" for name in decks]
+    run = Run(root, (command, str(Path.cwd()), repr(arguments), *names), os.environ)
+    if printed := run.replayed():
+        console.print_rendered(printed)
+        raise SystemExit(printed.code)
+    return run
+
+
+def select_decks(root: Path, names: Sequence[str], report: "Report") -> "list[DeckFiles]":
     """Read the decks that a user names, each once; without a name, all of the project.
 
     names: the id of a deck, the name of its folder or file, or a path to it or into it.
@@ -38,19 +58,28 @@ def select_decks(root: Path, names: Sequence[str], report: Report) -> list[DeckF
 
     Errors: a usage error for a name that no deck has, or when the project has no deck at all.
     """
+    from cardwright.diagnostics import Report
+    from cardwright.shell import project
+
     project_report = Report()
     all_decks = project.find_decks(root, project_report)
     if not names:
         report.extend(project_report)
     if not all_decks and not project_report.has_errors:
-        folder = root / project.SOURCE_FOLDER
+        folder = root / SOURCE_FOLDER
         raise click.UsageError(f"no deck in {folder} yet; a YAML file with `deck:` makes one")
     selected_paths = {deck.main_path for name in names for deck in _find_by_name(name, root, all_decks)}
     decks = [deck for deck in all_decks if not names or deck.main_path in selected_paths]
     return project.read_decks(root, decks, all_decks, report)
 
 
-def _find_by_name(name: str, root: Path, all_decks: list[FoundDeck]) -> list[FoundDeck]:
+def _find_by_name(name: str, root: Path, all_decks: "list[FoundDeck]") -> "list[FoundDeck]":
+    from cardwright.diagnostics.emit.terminal import escape_controls
+    from cardwright.diagnostics.phrases import did_you_mean, truncate
+    from cardwright.shell import project
+    from cardwright.shell.files import is_folder
+    from cardwright.source.files import normal_path
+
     # A link that leads back to itself is no error here; no deck is found there.
     path = Path(os.path.realpath(name))
     folders = [(deck, root / deck.folder) for deck in all_decks]
@@ -69,5 +98,5 @@ def _find_by_name(name: str, root: Path, all_decks: list[FoundDeck]) -> list[Fou
     return decks
 
 
-def _innermost(decks: list[FoundDeck]) -> list[FoundDeck]:
+def _innermost(decks: "list[FoundDeck]") -> "list[FoundDeck]":
     return [max(decks, key=lambda deck: len(deck.folder))] if decks else []

@@ -6,11 +6,9 @@ from pathlib import Path
 import click
 
 from cardwright.cli.main import COMMANDS
-from cardwright.diagnostics import Report
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import closest_match, list_choices, truncate
-from cardwright.shell.project import SOURCE_FOLDER, find_decks, find_project
-from cardwright.source.files import normal_path
+from cardwright.shell.project_folder import SOURCE_FOLDER, find_project
 
 _BUILD = "`cardwright build` writes the Anki package and the card sheets"
 _CHECK = "`cardwright check` reports all problems and writes nothing"
@@ -57,11 +55,17 @@ def explain_unknown_command(name: str) -> str:
     """Return the message about a command that does not exist."""
     shown = escape_controls(truncate(name))
     root = find_project(Path.cwd())
-    if root is not None and any(
-        normal_path(name) == normal_path(deck.name) for deck in find_decks(root, Report())
-    ):
+    if root is not None and _is_deck(name, root):
         return f"`{shown}` is a deck; `cardwright build {shown}` builds it"
     return f"there is no command `{shown}`; {_pointer(name, list(COMMANDS))}"
+
+
+def _is_deck(name: str, root: Path) -> bool:
+    from cardwright.diagnostics import Report
+    from cardwright.shell.project import find_decks
+    from cardwright.source.files import normal_path
+
+    return any(normal_path(name) == normal_path(deck.name) for deck in find_decks(root, Report()))
 
 
 def explain_unknown_option(error: click.NoSuchOption) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report, Severity
-from cardwright.formats.outputs import OUTPUT_NAMES, OUTPUTS, Environment, Output, OutputContext, PrintedCards
+from cardwright.formats.outputs import Environment, OutputContext, PrintedCards
+from cardwright.formats.registry import OUTPUT_NAMES, OUTPUTS, Output
 from cardwright.identity.lock import Lock
 from cardwright.identity.lock_text import encode_lock
 from cardwright.pipeline.load import (
@@ -31,7 +32,7 @@ class BuildOptions:
 
     now: seconds since 1970, taken as the time of this release.
     salt: random letters and digits for the id of a deck that has none.
-    outputs: the names of the outputs to be built; see `formats/outputs.py`.
+    outputs: the names of the outputs to be built; see `formats/registry.py`.
     restore_lock: make a lock that is gone or damaged anew from the packages of the last build.
     locked: change neither sources nor lock; what would change them is an error.
     """

@@ -7,13 +7,8 @@ from cardwright import reader
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import count_noun, truncate
-from cardwright.formats.outputs import (
-    OUTPUT_FOLDER,
-    PACKAGE_ENDING,
-    RETIRED_ENDING,
-    Environment,
-    output_path,
-)
+from cardwright.formats.outputs import PACKAGE_ENDING, RETIRED_ENDING, Environment, output_path
+from cardwright.formats.registry import OUTPUT_FOLDER
 from cardwright.identity.lock import Lock
 from cardwright.identity.lock_text import encode_lock
 from cardwright.pipeline.load import LoadedDeck, read_lock_file

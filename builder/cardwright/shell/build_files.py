@@ -8,12 +8,12 @@ from pathlib import Path
 
 from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.phrases import truncate
-from cardwright.formats.outputs import OUTPUT_FOLDER
+from cardwright.formats.registry import OUTPUT_FOLDER
 from cardwright.shell.exclusive import exclusive
 from cardwright.shell.files import find_link
 from cardwright.shell.journal import FOLDER_NAME, Journal
 from cardwright.shell.os_errors import ReportedError, file_diagnostic
-from cardwright.shell.project import SOURCE_FOLDER
+from cardwright.shell.project_folder import SOURCE_FOLDER
 from cardwright.shell.write import remove_leftovers, report_os_errors, writing
 
 

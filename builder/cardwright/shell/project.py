@@ -1,4 +1,4 @@
-"""Finds the project folder and the decks in it, and reads the decks."""
+"""Finds the decks of a project, and reads them."""
 
 import os
 from collections.abc import Sequence
@@ -7,23 +7,14 @@ from pathlib import Path
 
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import truncate
-from cardwright.formats.outputs import OUTPUT_FOLDER
+from cardwright.formats.registry import OUTPUT_FOLDER
 from cardwright.shell.files import LOCK_LIMIT, SOURCE_LIMIT, read_regular_file
 from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
-from cardwright.source import yaml_tree
+from cardwright.shell.project_folder import SOURCE_FOLDER
 from cardwright.source.files import DeckFiles, DeckLocation, normal_path
-from cardwright.source.nodes import Mapping, Scalar
-from cardwright.source.text import decode_source
 
-SOURCE_FOLDER = "cards_source"
 YAML_EXTENSIONS = (".yaml", ".yml")
 DECK_FILE_NAMES = ("deck.yaml", "deck.yml")
-
-
-def find_project(start: Path) -> Path | None:
-    """Return the nearest folder, from `start` upwards, that has `cards_source/`."""
-    start = start.resolve()
-    return next((folder for folder in (start, *start.parents) if (folder / SOURCE_FOLDER).is_dir()), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +146,10 @@ def _stray_locks(root: Path, deck: FoundDeck, all_decks: Sequence[FoundDeck]) ->
 
 def read_deck_key(root: Path, deck: FoundDeck, key: str) -> str:
     """Return the text that a deck's own file has under a key, or an empty string if it can't be read."""
+    from cardwright.source import yaml_tree  # noqa: PLC0415  few decks are named by their ids
+    from cardwright.source.nodes import Mapping, Scalar  # noqa: PLC0415  the same
+    from cardwright.source.text import decode_source  # noqa: PLC0415  the same
+
     ignored = Report()
     data = _read_file(root, deck.main_path, ignored)
     source = None if data is None else decode_source(deck.main_path, data, ignored)

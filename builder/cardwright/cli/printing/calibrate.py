@@ -10,17 +10,19 @@ from cardwright.cli.printing import instructions
 from cardwright.cli.printing.options import PrintOptions
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.emit.terminal import escape_controls
-from cardwright.formats.outputs import OUTPUT_FOLDER
 from cardwright.formats.pdf.calibration import render_calibration_page
 from cardwright.formats.pdf.render_context import RenderContext
+from cardwright.formats.registry import OUTPUT_FOLDER
 from cardwright.formats.translations import ENGLISH
 from cardwright.layout.geometry import A4, Flip
 from cardwright.layout.layout_problems import offset_problem
 from cardwright.reader.print_settings import find_paper
 from cardwright.shell import printers, project
 from cardwright.shell.destination import resolve_destination
-from cardwright.shell.environment import find_font_folders, temporary_asset_dir
+from cardwright.shell.environment import temporary_asset_dir
+from cardwright.shell.font_folders import find_font_folders
 from cardwright.shell.printers import Offset
+from cardwright.shell.project_folder import find_project
 from cardwright.shell.user_folders import settings_folder
 
 
@@ -28,7 +30,7 @@ def calibrate(options: PrintOptions) -> None:
     """Write the test page and say how to read it, or report what is wrong and exit with 1."""
     report, here = Report(), Path.cwd()
     name = options.paper or A4.name
-    root = project.find_project(here)
+    root = find_project(here)
     outputs = None if root is None else root / OUTPUT_FOLDER
     paper = console.value_or_report(find_paper(name), report)
     offset = console.value_or_report(_offset(options), report)

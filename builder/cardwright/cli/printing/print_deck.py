@@ -17,7 +17,7 @@ from cardwright.collection.print_settings import PrintSettings
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import truncate
-from cardwright.formats.outputs import OUTPUT_FOLDER
+from cardwright.formats.registry import OUTPUT_FOLDER
 from cardwright.layout.card_sizes import CardSize, find_card_sizes
 from cardwright.layout.geometry import SHEETS
 from cardwright.pipeline.printing import Printout, PrintRequest, Product, make_printout
