@@ -16,6 +16,7 @@ LIBRARIES = (
     "genanki",
     "markdown_it",
     "mdurl",
+    "msgspec",
     "platformdirs",
     "regex",
     "tinycss2",
