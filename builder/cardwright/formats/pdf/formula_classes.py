@@ -30,6 +30,7 @@ _FUNCTION = re.compile(r"[a-zA-Z][a-zA-Z0-9]*")
 _LETTER = re.compile("[\ud800-\udbff]?.[\u0300-\u036f\u1ab0-\u1abe\u1dc0-\u1dff\u20d0-\u20ef]*", re.DOTALL)
 # Elements that stand for what is in them, so that their class is its class.
 _TRANSPARENT = frozenset({"mstyle", "mphantom", "mpadded", "menclose"})
+_SPACE_ROWS = frozenset({"mrow", *_TRANSPARENT})
 _ROWS = frozenset({"math", "mrow", "mtd", "msqrt", *_TRANSPARENT})
 _SCRIPTS = frozenset({"msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts"})
 _NAMED_LENGTHS = {
@@ -67,9 +68,11 @@ class Part:
     display: whether it is in displaystyle. level: 0 for text, 1 for scripts, 2 for scripts of scripts.
     cramped: whether superscripts are lower. size, colour, variant: as set by elements around it.
     texclass, previous, previous_level: its class, and that of what is before it; None if unknown.
+    is_complete: whether all around it is known, so that `is_spacelike` and `core` are kept.
     """
 
     element: Element
+    name: str
     parent: "Part | None"
     display: bool
     level: int
@@ -83,11 +86,9 @@ class Part:
     previous: str | None = None
     previous_level: int = 0
     is_function: bool = False
-
-    @property
-    def name(self) -> str:
-        """Return the element's name."""
-        return self.element.name
+    is_complete: bool = False
+    _is_spacelike: bool = False
+    _core: "Part | None" = None
 
     @property
     def is_atom(self) -> bool:
@@ -103,7 +104,9 @@ class Part:
     @property
     def is_spacelike(self) -> bool:
         """Return whether MathML takes it for space."""
-        if self.name in ("mrow", *_TRANSPARENT):
+        if self.is_complete:
+            return self._is_spacelike
+        if self.name in _SPACE_ROWS:
             return all(child.is_spacelike for child in self.children)
         return self.name in ("mtext", "mspace")
 
@@ -118,6 +121,8 @@ class Part:
     @property
     def core(self) -> "Part | None":
         """Return the operator that it is, with whatever stands around; None if it is something else."""
+        if self.is_complete:
+            return self._core
         if self.name == "mo":
             return self
         if (self.name in _SCRIPTS or self.name == "mfrac") and self.children:
@@ -137,21 +142,18 @@ class Part:
             return ""
         return str(operator.attributes[name]).lower()
 
-    @property
-    def space_before(self) -> float:
-        """Return the space before it, in em."""
-        return _spaces(self)[0]
-
-    @property
-    def space_after(self) -> float:
-        """Return the space after it, in em."""
-        return _spaces(self)[1]
+    def complete(self) -> None:
+        """Keep what it is for itself and all in it, whose children are known now."""
+        for child in self.children:
+            child.complete()
+        self._is_spacelike, self._core, self.is_complete = self.is_spacelike, self.core, True
 
 
 def make_parts(root: Element, *, display: bool) -> Part:
     """Return the parts of a formula. root: its `math` element."""
-    part = Part(root, None, display, 0, cramped=False, size=1.0, colour="", variant="")
+    part = Part(root, root.name, None, display, 0, cramped=False, size=1.0, colour="", variant="")
     _add_children(part)
+    part.complete()
     _classify_row(part, None)
     return part
 
@@ -174,7 +176,7 @@ def _add_children(part: Part) -> None:
             level = max(level, 1) if child.get("data-mjx-smallmatrix") else level
         colour = child.get("mathcolor") or colour
         table = part if part.name == "mtable" else part.table
-        inner = Part(child, part, display, level, cramped, size, colour, variant, table)
+        inner = Part(child, child.name, part, display, level, cramped, size, colour, variant, table)
         part.children.append(inner)
         _add_children(inner)
         if part.name in _SCRIPTS and index > 0 and _is_accent(part, inner):
@@ -373,10 +375,9 @@ def gaps_between(parts: Sequence[Part], widths: Sequence[float | None]) -> list[
 
     widths: of each part if it is a space, which is added to those that the signs beside it have.
     """
-    before = [part.space_before for part in parts] + [0.0]
-    after = [0.0] + [part.space_after for part in parts]
+    spaces = [(0.0, 0.0), *map(_spaces, parts), (0.0, 0.0)]
     gaps = [0.0]
-    for left, right, width in zip(before, after, [None, *widths], strict=True):
-        gap = max(left, right)
+    for (_, after), (before, _), width in zip(spaces[:-1], spaces[1:], [None, *widths], strict=True):
+        gap = max(after, before)
         gaps[-1:] = [gaps[-1], gap] if width is None else [gaps[-1] + width + gap]
     return [round(gap, 4) for gap in gaps[1:]]

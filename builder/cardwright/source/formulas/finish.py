@@ -166,7 +166,7 @@ def _freeze(root: Node) -> Element:
         remaining.extend(filter(None, node.children))
     finished: dict[Node, Element] = {}
     for node in reversed(order):
-        children = tuple(finished[child] for child in node.children if child)
+        children = tuple([finished[child] for child in node.children if child])
         name = "mrow" if node.name == "TeXAtom" else node.name
         finished[node] = Element(name, tuple(sorted(_final_attributes(node).items())), children, node.text)
     return finished[root]

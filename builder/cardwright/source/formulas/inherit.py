@@ -46,7 +46,7 @@ _GLOBAL: dict[str, Value] = {
 _INHERITED = frozenset({"mathcolor", "mathbackground", "mathsize", "dir"})
 # By element: further attributes that it takes over from an `mstyle` or `mtable` around it.
 _ALIGNMENTS = frozenset({"columnalign", "rowalign"})
-_INHERITED_BY = dict.fromkeys(("mtable", "mtr", "mlabeledtr", "mtd"), _ALIGNMENTS)
+_INHERITED_BY = dict.fromkeys(("mtable", "mtr", "mlabeledtr", "mtd"), _INHERITED | _ALIGNMENTS)
 # Signs that are raised by their nature. Source: MathJax 3.2.2, `pseudoScripts`.
 _RAISED_SIGNS = frozenset(
     "\"'*`\u00aa\u00b0\u00b2\u00b3\u00b4\u00b9\u00ba\u2057\u2070\u2071"
@@ -94,11 +94,14 @@ def _name_by_scripts(node: Node) -> None:
 
 def _take_over(node: Node, context: Context) -> None:
     """Set what a node has from around it, and what is known of its sign."""
-    taken = _INHERITED | _INHERITED_BY.get(node.name, frozenset())
-    node.inherited.update((name, value) for name, value in context.attributes.items() if name in taken)
-    for name, value in (("displaystyle", context.display), ("scriptlevel", context.level)):
-        if name not in node.attributes:
-            node.inherited[name] = value
+    inherited, taken = node.inherited, _INHERITED_BY.get(node.name, _INHERITED)
+    for name, value in context.attributes.items():
+        if name in taken:
+            inherited[name] = value
+    if "displaystyle" not in node.attributes:
+        inherited["displaystyle"] = context.display
+    if "scriptlevel" not in node.attributes:
+        inherited["scriptlevel"] = context.level
     for child in node.children:
         if child:
             child.parent = node

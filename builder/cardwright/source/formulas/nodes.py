@@ -83,7 +83,8 @@ class Node:
 def make(name: str, *children: Node | None, **properties: Value) -> Node:
     """Return a node. properties: see Node; all others are attributes."""
     node = Node(name, list(children))
-    node.set(properties)
+    if properties:
+        node.set(properties)
     if name == "TeXAtom" and node.texclass is None:
         node.texclass = "ORD"
     return node

@@ -149,7 +149,7 @@ def _braket(opening: str, closing: str, *, stretches: bool, bars: float) -> Hand
         if not first:
             raise UnreadableTex(f"`{name}` needs an argument")
         reader.position += first == "{"
-        reader.push(Braket([], reader.environment, opening, closing, stretches, bars, first != "{"))
+        reader.push(Braket([], opening, closing, stretches, bars, first != "{"))
 
     return handle
 

@@ -9,8 +9,8 @@ Judge: `tests/source/formulas/` compares the result with MathJax's own.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from cardwright.source.formulas.finish import finish
 from cardwright.source.formulas.items import (
@@ -69,18 +69,24 @@ def read_formula(tex: str, *, display: bool = False) -> Element:
     Errors: UnreadableTex for what MathJax shows as an error. `find_tex_problems` goes first, which reports
     unknown macros; they are shown in red.
     """
+    return finish(_read_nodes(tex, display=display), display=display)
+
+
+def _read_nodes(tex: str, *, display: bool) -> list[Node]:
+    """Return the nodes of a formula that is not finished. Errors: as in `read_formula`, all of them."""
     reader = Reader(tex, Environment(), Formula(display))
     nodes = reader.read()
     tag = reader.formula.tags[-1]
     if display and not tag.environment and tag.text is not None:
         nodes = [labelled(tag.label(reader), nodes)]
-    return finish(nodes, display=display)
+    return nodes
 
 
+@lru_cache(maxsize=4096)
 def error_shown(tex: str, *, display: bool = False) -> str:
     """Return the error that MathJax shows in place of a formula; empty if it shows the formula."""
     try:
-        read_formula(tex, display=display)
+        _read_nodes(tex, display=display)
     except (DeepTex, RecursionError):
         return ""
     except UnreadableTex as error:
@@ -106,9 +112,9 @@ class Reader:
         self.shifts: dict[str, str] = {}
         self.digit_alone = -1
         self.has_equations = False
-        start = Start(environment=replace(environment))
+        start = Start()
+        self.environment = start.environment = environment.copy()
         self.stack: list[Item] = [start]
-        self.environment = start.environment
 
     def read(self) -> list[Node]:
         """Return the nodes of the whole text."""
@@ -156,7 +162,7 @@ class Reader:
 
     def push(self, *arrivals: "Node | Item") -> None:
         """Hand nodes and items to what is open."""
-        waiting = list(reversed(arrivals))
+        waiting = list(arrivals[::-1])
         while waiting:
             arrival = waiting.pop()
             if isinstance(arrival, Stop) and len(self.stack) == 1:
@@ -175,7 +181,9 @@ class Reader:
         if not item.opens:
             item.environment = self.environment
         elif item.inherits:
-            item.environment = replace(self.environment)
+            item.environment = self.environment.copy()
+        else:
+            item.environment = Environment()
         self.environment = item.environment
         self.stack.append(item)
 
@@ -254,7 +262,9 @@ class Reader:
 
     def token(self, name: str, text: str, attributes: dict[str, Value] | None = None) -> Node:
         """Return an element that holds characters, as `\\boldsymbol` around it has it."""
-        node = token(name, text, **(attributes or {}))
+        node = Node(name, text=text)
+        if attributes:
+            node.set(attributes)
         node.bold = self.environment.bold and name != "mtext"
         return node
 

@@ -1,11 +1,10 @@
 """A formula as a tree of presentation MathML."""
 
-from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """An element of MathML. attributes: in the order of their names. text: that of a token, such as `mi`.
 
     Attributes beginning with `data-mjx-` say what MathML has no words for: the class of an atom,
@@ -19,7 +18,10 @@ class Element:
 
     def get(self, name: str, default: str = "") -> str:
         """Return the value of an attribute, or the default."""
-        return next((value for key, value in self.attributes if key == name), default)
+        for key, value in self.attributes:
+            if key == name:
+                return value
+        return default
 
 
 def write_mathml(root: Element) -> str:
