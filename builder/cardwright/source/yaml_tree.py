@@ -6,13 +6,14 @@ references of its own, so a file can do nothing but be read.
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import yaml
 
 from cardwright.diagnostics import Diagnostic, Related, Report, Source, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.source import yaml_errors
+from cardwright.source import yaml_errors, yaml_lines
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 
 # Deeper than any deck, and less deep than the recursion limit of anything that walks the nodes.
@@ -35,6 +36,13 @@ def parse_yaml(source: Source, report: Report) -> Node | None:
     What is not YAML is reported, the list entry around it is left out, and the rest is
     read, so that one missing quote does not hide other mistakes.
     """
+    if (node := yaml_lines.read_card_list(source, partial(_read_part, source))) is not None:
+        return node
+    return read_with_libyaml(source, report)
+
+
+def read_with_libyaml(source: Source, report: Report) -> Node | None:
+    """Return what `parse_yaml` does, reading all of the file with libyaml."""
     text = source.text
     for _ in range(MAX_FAILURES):
         builder = _TreeBuilder(source)
@@ -59,15 +67,29 @@ def parse_yaml(source: Source, report: Report) -> Node | None:
     return None
 
 
+def _read_part(source: Source, text: str, offset: int) -> Node | None:
+    """Return the root node of a part of a file, as `yaml_lines.ReadPart` says."""
+    builder = _TreeBuilder(source, offset)
+    try:
+        builder.build(yaml.CBaseLoader(text).get_event)
+    except (yaml.MarkedYAMLError, _StopParsing):
+        return None
+    return None if builder.diagnostics or builder.has_aliases else builder.root
+
+
 class _StopParsing(Exception):
     """The rest of the file cannot be read; the reason is among the diagnostics."""
 
 
 class _TreeBuilder:
-    """Builds nodes from events, with a stack instead of recursion."""
+    """Builds nodes from events, with a stack instead of recursion.
 
-    def __init__(self, source: Source) -> None:
+    offset: where the text of the events begins in the source.
+    """
+
+    def __init__(self, source: Source, offset: int = 0) -> None:
         self.source = source
+        self._offset = offset
         self.diagnostics: list[Diagnostic] = []
         self.root: Node | None = None
         self.last_scalar: Scalar | None = None
@@ -75,9 +97,13 @@ class _TreeBuilder:
         self._sizes: dict[int, int] = {}
         self._aliased_nodes = 0
 
+    @property
+    def has_aliases(self) -> bool:
+        return self._aliased_nodes > 0
+
     def build(self, next_event: Callable[[], Any]) -> None:  # noqa: C901, PLR0912, PLR0915  hot: a call per node would double its time
         """Read all events. next_event: returns libyaml's events, which have no types, and then None."""
-        source = self.source
+        source, offset = self.source, self._offset
         scalar_event, mapping_event = yaml.ScalarEvent, yaml.MappingStartEvent
         sequence_event, alias_event = yaml.SequenceStartEvent, yaml.AliasEvent
         end_events = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
@@ -92,16 +118,15 @@ class _TreeBuilder:
             event_type = type(event)
             if event_type is scalar_event:
                 node_count += 1
-                node = Scalar(
-                    source, event.start_mark.index, event.end_mark.index, event.value, event.style or ""
-                )
+                start, end = event.start_mark.index + offset, event.end_mark.index + offset
+                node = Scalar(source, start, end, event.value, event.style or "")
                 if event.style or event.anchor is not None or event.tag is not None:
                     self._apply_properties(node, event)
                 self.last_scalar = node
             elif event_type is mapping_event or event_type is sequence_event:
                 if event.tag is not None:
                     self._report_tag(event)
-                start = event.start_mark.index
+                start = event.start_mark.index + offset
                 if len(stack) >= MAX_DEPTH:
                     self._stop_at_depth(start)
                 node_count += 1
@@ -116,7 +141,7 @@ class _TreeBuilder:
                 continue
             elif event_type in end_events:
                 assert parent is not None
-                _set_end(parent, event.end_mark.index)
+                _set_end(parent, event.end_mark.index + offset)
                 node = parent
                 if (
                     type(parent) is Mapping
@@ -131,7 +156,7 @@ class _TreeBuilder:
                 node = self._resolve_alias(event, [parent, *(outer for outer, _, _ in stack)])
                 node_count += self._sizes.get(id(node), 1)
             elif event_type is yaml.DocumentStartEvent and self.root is not None:
-                self._stop_at_second_document(event.start_mark.index)
+                self._stop_at_second_document(event.start_mark.index + offset)
             else:
                 continue
 
@@ -143,7 +168,8 @@ class _TreeBuilder:
                 key = node if type(node) is Scalar else self._replace_key(node)
                 if event_type is alias_event:
                     # The key is here, with the text of the scalar that it repeats.
-                    key = Scalar(source, event.start_mark.index, event.end_mark.index, key.value, key.style)
+                    start, end = event.start_mark.index + offset, event.end_mark.index + offset
+                    key = Scalar(source, start, end, key.value, key.style)
             else:
                 entries = parent.entries
                 if key.value in entries:
@@ -185,14 +211,14 @@ class _TreeBuilder:
         self._report("duplicate-key", message, second.span, note="used again here", related=related)
 
     def _report_tag(self, event: Any) -> None:
-        start = event.start_mark.index
+        start = event.start_mark.index + self._offset
         tag = self.source.text[start:].split(None, 1)[0]
         message = f"a YAML tag was found: `{truncate(tag)}`"
         help_ = "every value is text here; a text that begins with `!` needs quotes"
         self._report("yaml-tag", message, Span(self.source, start, start + len(tag)), help_)
 
     def _resolve_alias(self, event: Any, open_nodes: list[Sequence | Mapping | None]) -> Node:
-        start, end = event.start_mark.index, event.end_mark.index
+        start, end = event.start_mark.index + self._offset, event.end_mark.index + self._offset
         span = Span(self.source, start, end)
         node = self._anchors.get(event.anchor)
         if node is None:
