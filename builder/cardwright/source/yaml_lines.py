@@ -7,7 +7,6 @@ if that isn't certain to give the same. `tests/source/test_yaml_lines.py` holds 
 """
 
 import re
-import sys
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -95,7 +94,8 @@ class _CardListReader:
         self._item = start["item"]
         self._head = f"{start['key']}:\n" if start["key"] else ""
         self._read_part = read_part
-        self.cards = Sequence(source, start.end("item") - 2)
+        list_start = start.end("item") - 2
+        self.cards = Sequence(source, list_start, list_start)
         # The collections that are open in the card, from outside to inside, with their columns.
         self._stack: list[tuple[Sequence | Mapping, int]] = []
         # Where the cards begin that libyaml has to read; negative if there are none.
@@ -103,7 +103,7 @@ class _CardListReader:
 
     def read(self) -> bool:  # noqa: C901, PLR0912, PLR0915  hot: a call per line would double its time
         """Read all cards and return whether that was possible."""
-        source, item, stack, intern = self._source, self._item, self._stack, sys.intern
+        source, item, stack = self._source, self._item, self._stack
         is_regular = False  # whether libyaml doesn't have to read the card
         card_start, end = self._start, 0  # where the card's first line begins, and where its last value ends
         awaiting: Scalar | None = None  # a key whose value is on the lines below
@@ -111,6 +111,7 @@ class _CardListReader:
         entries: dict[str, tuple[Scalar, Node]] = {}  # of that mapping
         items: list[Node] = []  # of the innermost list
         key = Scalar(source, 0, 0, "", "")  # of the line
+        names: dict[str, str] = {}  # so that equal keys are one object
         value: Node
         for line in _line_pattern(len(item)).finditer(source.text, self._start):
             lead, name, plain, quoted_or_list, block, indentation, rest = line.groups()
@@ -121,7 +122,7 @@ class _CardListReader:
                         is_regular = is_regular and awaiting is None
                         if not self._finish_card(card_start, end, is_regular=is_regular):
                             return False
-                    stack[:] = [(Mapping(source, start, flow=False), len(lead))]
+                    stack[:] = [(Mapping(source, start, start), len(lead))]
                     is_regular, card_start, awaiting = name is not None, start - len(lead), None
                 elif lead[-2:] != "- " and (
                     _is_ignored(lead + rest)
@@ -146,7 +147,7 @@ class _CardListReader:
             value_start = start
             if name is not None:
                 value_start += len(name) + 2
-                key = Scalar(source, start, value_start - 2, intern(name), "")
+                key = Scalar(source, start, value_start - 2, names.setdefault(name, name), "")
                 if name in entries:
                     is_regular, lead_of_keys = False, None
                     continue
@@ -188,9 +189,8 @@ class _CardListReader:
         if awaiting is not None:
             if column <= opened_column or len(stack) >= _MAX_DEPTH or type(opened) is not Mapping:
                 return False
-            value = (
-                Sequence(self._source, start - 2) if has_dash else Mapping(self._source, start, flow=False)
-            )
+            value_start = start - 2 if has_dash else start
+            value = (Sequence if has_dash else Mapping)(self._source, value_start, value_start)
             opened.entries[awaiting.value] = (awaiting, value)
             stack.append((value, column))
         elif column < stack[0][1]:
@@ -202,7 +202,7 @@ class _CardListReader:
         if opened_column != column or (type(opened) is Sequence) != has_dash:
             return False
         if type(opened) is Sequence and has_key:
-            mapping = Mapping(self._source, start, flow=False)
+            mapping = Mapping(self._source, start, start)
             opened.items.append(mapping)
             stack.append((mapping, len(lead)))
         return has_key or has_dash
@@ -253,8 +253,7 @@ def _read_quoted_or_list(source: Source, start: int, text: str) -> Node:
         return Scalar(source, start, end, content.replace("''", "'"), "'")
     if text[0] == '"':
         return Scalar(source, start, end, _ESCAPED.sub(r"\1", content) if "\\" in content else content, '"')
-    sequence = Sequence(source, start)
-    sequence.end = end
+    sequence = Sequence(source, start, end)
     offset = start + 1
     for part in content.split(","):
         word = part.strip(" ")

@@ -130,9 +130,9 @@ class _TreeBuilder:
                 if len(stack) >= MAX_DEPTH:
                     self._stop_at_depth(start)
                 node_count += 1
-                opened: Sequence | Mapping = Sequence(source, start)
+                opened: Sequence | Mapping = Sequence(source, start, start)
                 if event_type is mapping_event:
-                    opened = Mapping(source, start, event.flow_style)
+                    opened = Mapping(source, start, start, event.flow_style)
                 if event.anchor is not None:
                     self._anchors[event.anchor] = opened
                     self._sizes[id(opened)] = node_count
