@@ -118,7 +118,9 @@ def _results(files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
     files_with_ids = ""
     for deck_source in deck_files(files):
         deck_report = Report()
-        parsed = reader.read_deck(deck_source, FakeEnvironment(media), deck_report, salt="x1y2z3")
+        parsed = reader.read_deck(
+            deck_source, FakeEnvironment(media), deck_report, reader.ReadingOptions(salt="x1y2z3")
+        )
         if parsed is None:
             report.extend(deck_report)
             continue

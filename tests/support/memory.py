@@ -2,7 +2,7 @@
 
 import io
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from cardwright.formats.outputs import ProgressCallback
@@ -12,15 +12,37 @@ from cardwright.source.cache import Cache, NullCache
 from cardwright.source.files import DeckFiles, FontFolder, MediaProblem
 
 
+class MemoryCache:
+    """A `Cache` in memory. answers: by key. new_keys: what was put since they were last cleared."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, bytes] = {}
+        self.new_keys: list[str] = []
+
+    def get(self, keys: Sequence[str]) -> dict[str, bytes]:
+        return {key: self.answers[key] for key in keys if key in self.answers}
+
+    def put(self, answers: Mapping[str, bytes]) -> None:
+        self.answers |= answers
+        self.new_keys += answers
+
+    def digest(self, _path: str) -> str:
+        return ""
+
+
 class FakeEnvironment:
     """An environment in memory. All paths are relative to the project."""
 
     def __init__(
-        self, media: Mapping[str, bytes] | None = None, outputs: Mapping[str, bytes] | None = None
+        self,
+        media: Mapping[str, bytes] | None = None,
+        outputs: Mapping[str, bytes] | None = None,
+        cache: Cache | None = None,
     ) -> None:
-        """media: by path. outputs: what an earlier build wrote, by path."""
+        """media: by path. outputs: what an earlier build wrote, by path. cache: none by default."""
         self._media = dict(media or {})
         self._outputs = dict(outputs or {})
+        self._cache = cache or NullCache()
 
     def read_output(self, path: str) -> bytes | None:
         return self._outputs.get(path)
@@ -47,7 +69,10 @@ class FakeEnvironment:
         return []
 
     def cache(self) -> Cache:
-        return NullCache()
+        return self._cache
+
+    def program_digest(self) -> bytes:
+        return b"tests"
 
     def progress(self, label: str) -> AbstractContextManager[ProgressCallback]:
         return progress_bar(label, io.StringIO())

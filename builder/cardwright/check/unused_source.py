@@ -28,7 +28,7 @@ def unused_source(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     for deck in decks:
         if not deck.is_complete:
             continue  # a card that couldn't be read may cite it
-        cited_keys = {citation.reference.key for note in deck.notes for citation in note.citations}
+        cited_keys = deck.note_summary.cited_keys
         for reference in deck.references:
             if reference.key not in cited_keys:
                 message = f"no card cites the source `{truncate(reference.key)}`"

@@ -1,5 +1,6 @@
 """A deck: its notes in study order, and what holds for all of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from cardwright.collection.note import Note
 from cardwright.collection.print_settings import PrintSettings
 from cardwright.collection.reference import Reference
 from cardwright.collection.suppression import Suppression
+from cardwright.collection.unread_notes import NoteSummary, UnreadNotes
 from cardwright.diagnostics import Diagnostic, Span
 
 if TYPE_CHECKING:  # few decks have note types of their own
@@ -52,7 +54,7 @@ class Deck:
     id: str
     span: Span
     folder: str
-    notes: tuple[Note, ...]
+    notes: Sequence[Note]
     description: str = ""
     language: str = "en"
     license: str = ""
@@ -66,8 +68,11 @@ class Deck:
     is_complete: bool = True
 
     @property
+    def note_summary(self) -> NoteSummary:
+        """What can be said of all notes without reading each."""
+        return self.notes.summary if isinstance(self.notes, UnreadNotes) else NoteSummary.of(self.notes)
+
+    @property
     def deck_names(self) -> tuple[DeckName, ...]:
-        """The names of the decks and sub-decks of its notes, each once, in study order."""
-        # First by identity: the notes of a file share one object.
-        names = {id(note.deck_name): note.deck_name for note in self.notes}
-        return tuple(dict.fromkeys(names.values()))
+        """As in `NoteSummary`."""
+        return self.note_summary.deck_names

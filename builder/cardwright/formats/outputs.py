@@ -21,6 +21,7 @@ from cardwright.source.cache import Cache
 from cardwright.source.files import FontFolder, MediaLibrary
 
 if TYPE_CHECKING:
+    from cardwright.formats.anki.render import RenderedNotes
     from cardwright.formats.pdf.engine import AssetDir
 
 
@@ -69,7 +70,11 @@ class Environment(MediaLibrary, Protocol):
         ...
 
     def cache(self) -> Cache:
-        """Return the cache of answers that the PDF engine gave to earlier builds."""
+        """Return what earlier builds computed."""
+        ...
+
+    def program_digest(self) -> bytes:
+        """Return a digest of this program and its libraries."""
         ...
 
     def progress(self, label: str) -> AbstractContextManager[ProgressCallback]:
@@ -85,6 +90,7 @@ class OutputContext:
     previous_lock: the lock as the last build left it; None when there is none yet.
     report: takes what is wrong with the deck for this output alone.
     is_sound: whether nothing is wrong with the sources; if not, some notes may be missing.
+    rendered: the notes as Anki stores them, if that is known already.
     """
 
     deck: Deck
@@ -93,6 +99,7 @@ class OutputContext:
     environment: Environment
     report: Report
     is_sound: bool = True
+    rendered: "RenderedNotes | None" = None
 
     @property
     def output_folder(self) -> str:

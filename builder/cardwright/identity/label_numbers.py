@@ -1,6 +1,7 @@
 """Give the labels of diagrams their cloze numbers, none of which ever goes to another label."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from cardwright.collection.content import LAST_CLOZE
@@ -13,8 +14,12 @@ from cardwright.identity.lock import REMOVED_LABEL, Lock, NoteEntry
 from cardwright.identity.renames import continued_key
 
 
-def number_labels(deck: Deck, lock: Lock | None, report: Report) -> Deck:
+def number_labels(
+    deck: Deck, lock: Lock | None, report: Report, present: AbstractSet[str] | None = None
+) -> Deck:
     """Return the deck with a number for each label of its diagrams.
+
+    present: the keys of all notes, if the deck has only some of them here.
 
     A label keeps its number wherever it moves; a new one gets the next that no label ever had.
     A removed label leaves its number unused, and gets it back when it returns.
@@ -23,7 +28,8 @@ def number_labels(deck: Deck, lock: Lock | None, report: Report) -> Deck:
     Errors: `labels-used-up`, for a label beyond the last number that Anki knows.
     """
     entries = lock.notes if lock is not None and lock.deck_id == deck.id else {}
-    present = {note.key for note in deck.notes}
+    if present is None:
+        present = {note.key for note in deck.notes}
 
     def number_note(note: Note) -> Note:
         if note.diagram is None:

@@ -144,7 +144,9 @@ def build(decks: Sequence[DeckFiles], environment: Environment, options: BuildOp
     report = Report()
     if options.restore_lock:
         decks = restore_locks(decks, environment, report)
-    loaded_decks = load_decks(decks, environment, report, salt=options.salt)
+    loaded_decks = load_decks(
+        decks, environment, report, salt=options.salt, keep_notes="pdf" in options.outputs
+    )
     report.extend(lost_lock_diagnostics(loaded_decks, environment))
     if options.locked:
         report.extend(missing_id_diagnostics(loaded_decks, Severity.ERROR))
@@ -258,7 +260,9 @@ def _build_deck(
 
 
 def _output_context(loaded: LoadedDeck, environment: Environment, *, is_sound: bool = True) -> OutputContext:
-    return OutputContext(loaded.deck, loaded.files.folder, loaded.lock, environment, Report(), is_sound)
+    return OutputContext(
+        *(loaded.deck, loaded.files.folder, loaded.lock, environment, Report(), is_sound, loaded.rendered)
+    )
 
 
 def _lock_would_change(loaded: LoadedDeck) -> Diagnostic:

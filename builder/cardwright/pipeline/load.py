@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from cardwright import reader
@@ -10,10 +11,14 @@ from cardwright.collection.deck import Deck
 from cardwright.collection.suppression import filter_suppressed
 from cardwright.diagnostics import Diagnostic, Report, Severity, Source, Span
 from cardwright.diagnostics.phrases import count_noun, truncate
+from cardwright.formats.anki.render import RenderedNotes
+from cardwright.formats.outputs import Environment
 from cardwright.identity.lock import Lock
 from cardwright.identity.lock_text import lock_is_not_text, read_lock
-from cardwright.reader import ParsedDeck
+from cardwright.reader import ReadingOptions
+from cardwright.reader.chunked_cards import UnitMemory
 from cardwright.source import id_insertion, media_formats
+from cardwright.source.cache import NullCache
 from cardwright.source.files import DeckFiles, MediaLibrary, normal_path
 from cardwright.source.id_insertion import IdInsertion
 from cardwright.source.text import decode_source
@@ -30,6 +35,7 @@ class LoadedDeck:
     missing_ids: the ids that its sources lack. The notes have them already.
     media_sizes: size in bytes of each file that its cards use, by path relative to the deck's folder.
     used_suppressions: spans of the `allow:` entries that suppressed a diagnostic.
+    rendered: as in `ParsedDeck`.
     """
 
     files: DeckFiles
@@ -38,49 +44,61 @@ class LoadedDeck:
     missing_ids: tuple[IdInsertion, ...]
     media_sizes: Mapping[str, int]
     used_suppressions: frozenset[Span]
+    rendered: RenderedNotes | None = None
 
 
 def load_decks(
-    decks: Iterable[DeckFiles], library: MediaLibrary, report: Report, *, salt: str = ""
+    decks: Iterable[DeckFiles],
+    environment: Environment,
+    report: Report,
+    *,
+    salt: str = "",
+    keep_notes: bool = True,
 ) -> list[LoadedDeck]:
-    """Read decks and check them by the rules. A deck is left out if too little of it can be read."""
+    """Read decks and check them by the rules. A deck is left out if too little of it can be read.
+
+    salt, keep_notes: as in `ReadingOptions`.
+    """
+    cache = environment.cache()
+    memory = None if isinstance(cache, NullCache) else UnitMemory(cache, environment.program_digest())
+    options = ReadingOptions(salt=salt, memory=memory, keep_notes=keep_notes)
     loaded_decks = [
-        loaded for files in decks if (loaded := _load_deck(files, library, report, salt)) is not None
+        loaded for files in decks if (loaded := _load_deck(files, environment, report, options)) is not None
     ]
     for rule in DECK_RULES:
         report.extend(rule([loaded.deck for loaded in loaded_decks]))
     report.extend(_heavy_decks(loaded_decks))
     if not report.has_errors:
-        report.extend(_unused_media(loaded_decks, library))
+        report.extend(_unused_media(loaded_decks, environment))
     return loaded_decks
 
 
-def _load_deck(files: DeckFiles, library: MediaLibrary, report: Report, salt: str) -> LoadedDeck | None:
+def _load_deck(
+    files: DeckFiles, library: MediaLibrary, report: Report, options: ReadingOptions
+) -> LoadedDeck | None:
     lock = None if files.lock is None else read_lock_file(files.lock_path, files.lock, report)
     taken = {key.split("/", 1)[0] for key in lock.notes} if lock is not None else frozenset[str]()
-    locked_id = lock.deck_id if lock is not None else ""
     deck_report = Report()
-    parsed_deck = reader.read_deck(files, library, deck_report, taken=taken, locked_id=locked_id, salt=salt)
+
+    def number(deck: Deck, keys: AbstractSet[str]) -> Deck:
+        from cardwright.identity.label_numbers import number_labels  # noqa: PLC0415  few decks have diagrams
+
+        return number_labels(deck, lock, deck_report, keys)
+
+    locked_id = "" if lock is None else lock.deck_id
+    options = replace(options, taken=taken, locked_id=locked_id, number_labels=number)
+    parsed_deck = reader.read_deck(files, library, deck_report, options)
     if parsed_deck is None:
         report.extend(deck_report)
         return None
-    parsed_deck = _number_labels(parsed_deck, lock, deck_report)
     for impact_warning in IMPACT_WARNINGS:
         deck_report.extend(impact_warning(parsed_deck.deck))
     diagnostics, used_suppressions = filter_suppressed(deck_report, parsed_deck.deck.suppressions)
     report.extend(diagnostics)
     return LoadedDeck(
-        files, parsed_deck.deck, lock, parsed_deck.missing_ids, parsed_deck.media_sizes, used_suppressions
+        *(files, parsed_deck.deck, lock, parsed_deck.missing_ids, parsed_deck.media_sizes),
+        *(used_suppressions, parsed_deck.rendered),
     )
-
-
-def _number_labels(parsed_deck: ParsedDeck, lock: Lock | None, report: Report) -> ParsedDeck:
-    """Give the labels of diagrams the numbers that Anki and paper share."""
-    if all(note.diagram is None for note in parsed_deck.deck.notes):
-        return parsed_deck
-    from cardwright.identity.label_numbers import number_labels  # noqa: PLC0415  few decks have diagrams
-
-    return replace(parsed_deck, deck=number_labels(parsed_deck.deck, lock, report))
 
 
 def read_lock_file(path: str, data: bytes, report: Report) -> Lock | None:

@@ -88,7 +88,9 @@ def _lost_notes(deck: Deck, lock: Lock | None, files: DeckFiles, environment: En
     if lock is None or lock.deck_id != deck.id:
         return []
     new_keys = {
-        note.key for note in deck.notes if lock.notes.keys().isdisjoint((note.key, *note.former_keys))
+        key
+        for key, former_keys in deck.note_summary.former_keys.items()
+        if key not in lock.notes and lock.notes.keys().isdisjoint(former_keys)
     }
     data = environment.read_output(output_path(files.name, PACKAGE_ENDING)) if new_keys else None
     if data is None:
@@ -122,7 +124,9 @@ def _restore_lock(files: DeckFiles, environment: Environment, report: Report) ->
         for ending in (PACKAGE_ENDING, RETIRED_ENDING)
     )
     # The mistakes in the sources are reported when they are read again, with the lock.
-    parsed_deck = reader.read_deck(files, environment, Report(), locked_id=main.deck_id)
+    parsed_deck = reader.read_deck(
+        files, environment, Report(), reader.ReadingOptions(locked_id=main.deck_id)
+    )
     lock = None if parsed_deck is None else restore_lock(parsed_deck.deck, main, retired_notes)
     if parsed_deck is None or lock is None:
         return files

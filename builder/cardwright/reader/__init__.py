@@ -2,27 +2,32 @@
 
 import posixpath
 from collections import abc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from cardwright.collection.deck import Deck
-from cardwright.collection.suppression import HISTORY_WARNINGS, Suppression
-from cardwright.diagnostics import Diagnostic, Report, Severity, Span
+from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
+from cardwright.formats.anki.render import RenderedNotes
 from cardwright.kinds.card_reader import TopicContext
 from cardwright.reader.cards import TOPIC_KEYS, assign_card_ids, read_cards, read_notes, read_tags
+from cardwright.reader.chunked_cards import CardsReader, Chunk, NumberLabels, UnitKeys, UnitMemory, Unusual
+from cardwright.reader.chunks import CutFile, cut_file
 from cardwright.reader.deck_header import DeckHeader, read_deck_header
 from cardwright.reader.deck_names import group_by_subdeck, read_subdeck
 from cardwright.reader.references import read_citations
-from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
+from cardwright.reader.suppressions import read_allow, read_suppressions
+from cardwright.reader.units import UnitPlaces
 from cardwright.source.files import DeckFiles, MediaLibrary, normal_path
 from cardwright.source.id_insertion import IdInsertion, card_id_insertion, deck_id_insertion
 from cardwright.source.ids import is_plain_id, propose_id, read_id
 from cardwright.source.mapping_reader import MappingReader, read_mapping_file
 from cardwright.source.markup import MarkupReader
 from cardwright.source.media_reader import MediaReader
-from cardwright.source.nodes import Mapping, Scalar
+from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
+from cardwright.source.text import decode_source
+from cardwright.source.yaml_tree import read_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,58 +36,185 @@ class ParsedDeck:
 
     missing_ids: ids that the author's files lack; the deck uses them already.
     media_sizes: in bytes, of the media files that its texts name, by path relative to its folder.
+    rendered: the notes as Anki stores them; None after a mistake, or if something is unusual.
     """
 
     deck: Deck
     missing_ids: tuple[IdInsertion, ...]
     media_sizes: abc.Mapping[str, int]
+    rendered: RenderedNotes | None = None
 
 
-def read_deck(
-    files: DeckFiles,
-    library: MediaLibrary,
-    report: Report,
-    *,
-    taken: AbstractSet[str] = frozenset(),
-    locked_id: str = "",
-    salt: str = "",
-) -> ParsedDeck | None:
-    """Read a whole deck and report everything that is wrong with it.
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """What is known of a deck before it is read.
 
     taken: ids of cards, also of former ones, that no new card may get.
     locked_id: the deck's id in the last build; it gets this id again if its own is missing.
     salt: some random letters and digits that make the id of a new deck unique.
+    memory: the units of earlier builds.
+    number_labels: numbers the labels of diagrams, if their notes are to be rendered.
+    keep_notes: whether somebody will need the notes, and not only what Anki stores of them.
+    """
+
+    taken: AbstractSet[str] = frozenset()
+    locked_id: str = ""
+    salt: str = ""
+    memory: UnitMemory | None = None
+    number_labels: NumberLabels = lambda deck, _keys: deck
+    keep_notes: bool = True
+
+
+_NEW_DECK = ReadingOptions()
+
+
+def read_deck(
+    files: DeckFiles, library: MediaLibrary, report: Report, options: ReadingOptions = _NEW_DECK
+) -> ParsedDeck | None:
+    """Read a whole deck and report everything that is wrong with it.
 
     Returns None if so little can be read that there is no deck.
     """
-    main = _read_file(files.main_path, files, report)
+    chunks_report = Report()
+    try:
+        parsed_deck = _read_in_chunks(files, library, chunks_report, options)
+    except Unusual:
+        return _read_at_once(files, library, report, options)
+    report.extend(chunks_report)
+    return parsed_deck
+
+
+def _read_at_once(
+    files: DeckFiles, library: MediaLibrary, report: Report, options: ReadingOptions
+) -> ParsedDeck | None:
+    """Read all cards of a deck together, whatever is wrong with them."""
+
+    def read_file(path: str) -> MappingReader | None:
+        return _read_file(path, files, report)
+
+    main = read_file(files.main_path)
     if main is None:
         return None
     media = MediaReader(files.folder, library, report)
     header = read_deck_header(main, files, media)
-    topics = list(_read_topics(main, header, files))
-    cards = [card for topic in topics for card in read_cards(topic, _topic_context(topic, main, header))]
-    suppressions = _read_suppressions(main, topics, [card.values for card in cards])
+    topics = list(_read_topics(main, header, files, read_file))
+    cards = [
+        card
+        for topic in topics
+        for card in read_cards(_card_nodes(topic), _topic_context(topic, main, header), report)
+    ]
+    suppressions = read_suppressions(main, topics)
+    suppressions += (entry for card in cards for entry in read_allow(card.values, card.values.node.span))
     if not cards and not report.has_errors:
-        report.add(Diagnostic("no-cards", "the deck has no cards", main.key_span("deck")))
-
-    missing_ids = []
-    deck_id = "" if header.id_scalar is None else read_id(header.id_scalar, report) or ""
-    if header.id_scalar is None and header.deck.name:
-        new_id = "-".join(part for part in (propose_id(header.deck.name, frozenset()), salt) if part)
-        deck_id = locked_id if is_plain_id(locked_id) else new_id
-        missing_ids.append(deck_id_insertion(main.node, deck_id))
-    cards_with_ids = assign_card_ids(cards, taken, report)
-    for card, card_id in cards_with_ids:
-        if card.id_scalar is None:
-            missing_ids.append(card_id_insertion(card.values.node, card_id))
-
+        report.add(_no_cards(main))
+    deck_id, missing_ids = _deck_id(main, header, options, report)
+    cards_with_ids = assign_card_ids(cards, options.taken, report)
+    missing_ids += (
+        card_id_insertion(card.values.node, card_id)
+        for card, card_id in cards_with_ids
+        if card.id_scalar is None
+    )
     markup = MarkupReader(media.picture, media.sound, report)
-    notes = tuple(note for card, card_id in cards_with_ids for note in read_notes(card, card_id, markup))
-    notes = group_by_subdeck(notes)
-    is_complete = not report.has_errors
-    deck = replace(header.deck, id=deck_id, notes=notes, suppressions=suppressions, is_complete=is_complete)
+    notes = (note for card, card_id in cards_with_ids for note in read_notes(card, card_id, markup))
+    grouped_notes = group_by_subdeck(notes, lambda note: note.deck_name)
+    deck = replace(
+        header.deck,
+        id=deck_id,
+        notes=grouped_notes,
+        suppressions=tuple(suppressions),
+        is_complete=not report.has_errors,
+    )
+    if any(note.diagram is not None for note in grouped_notes):
+        deck = options.number_labels(deck, {note.key for note in grouped_notes})
     return ParsedDeck(deck, tuple(missing_ids), media.sizes)
+
+
+def _read_in_chunks(
+    files: DeckFiles, library: MediaLibrary, report: Report, options: ReadingOptions
+) -> ParsedDeck:
+    """Read a deck without mistakes, as far as no unit of an earlier build is known.
+
+    Errors: Unusual.
+    """
+    cuts: dict[str, CutFile] = {}
+
+    def read_file(path: str) -> MappingReader | None:
+        source = decode_source(path, files.sources[path], report)
+        cut = None if source is None else cut_file(source)
+        if source is None or cut is None:
+            return _read_file(path, files, report)
+        node = read_head(source, cut.head)
+        if not isinstance(node, Mapping) or "cards" not in node.entries:
+            raise Unusual
+        node.entries["cards"] = (node.entries["cards"][0], Sequence(source, cut.head, cut.head))
+        cuts[path] = cut
+        return MappingReader(node, "a file", report)
+
+    main = read_file(files.main_path)
+    if main is None or report.has_errors:
+        raise Unusual
+    media = MediaReader(files.folder, library, report)
+    header = read_deck_header(main, files, media)
+    topics = list(_read_topics(main, header, files, read_file))
+    deck_id, missing_ids = _deck_id(main, header, options, report)
+    if report.has_errors:
+        raise Unusual
+    deck = replace(header.deck, id=deck_id)
+    chunks: list[Chunk] = []
+    keys = UnitKeys(deck, _head(main, cuts), options.memory)
+    for topic in topics:
+        context, source = _topic_context(topic, main, header), topic.node.source
+        cut = cuts.get(source.path)
+        if cut is None:
+            places = UnitPlaces(source, 0, len(source.text))
+            chunks.append(Chunk(context, places, _card_nodes(topic)))
+            continue
+        for start, end in cut.chunks:
+            places = UnitPlaces(source, start, end)
+            key = keys.of_chunk(_head(topic, cuts), places) if header.id_scalar is not None else ""
+            chunks.append(Chunk(context, places, key=key))
+    cards = CardsReader(chunks, deck, media, options.memory, report, keep_notes=options.keep_notes)
+    cards.read(options.taken)
+    cards.number_labels(options.number_labels)
+    rendered = cards.rendered_notes()
+    if not rendered.notes:
+        raise Unusual
+    missing_ids += (card_id_insertion(card.values.node, card_id) for card, card_id in cards.missing_ids)
+    suppressions = (*read_suppressions(main, topics), *cards.suppressions)
+    deck = replace(deck, notes=cards.notes(rendered), suppressions=suppressions)
+    return ParsedDeck(deck, tuple(missing_ids), media.sizes, rendered)
+
+
+def _head(file: MappingReader, cuts: abc.Mapping[str, CutFile]) -> str:
+    """Return the text of a file without its cards."""
+    source = file.node.source
+    return source.text[: cuts[source.path].head] if source.path in cuts else source.text
+
+
+def _deck_id(
+    main: MappingReader, header: DeckHeader, options: ReadingOptions, report: Report
+) -> tuple[str, list[IdInsertion]]:
+    """Return the id of a deck; with its insertion into the source, if it is not there."""
+    if header.id_scalar is not None:
+        return read_id(header.id_scalar, report) or "", []
+    if not header.deck.name:
+        return "", []
+    new_id = "-".join(part for part in (propose_id(header.deck.name, frozenset()), options.salt) if part)
+    deck_id = options.locked_id if is_plain_id(options.locked_id) else new_id
+    return deck_id, [deck_id_insertion(main.node, deck_id)]
+
+
+def _no_cards(main: MappingReader) -> Diagnostic:
+    return Diagnostic("no-cards", "the deck has no cards", main.key_span("deck"))
+
+
+def _card_nodes(topic: MappingReader) -> abc.Sequence[Node]:
+    """Return the nodes of a topic's cards."""
+    node = topic.get("cards")
+    if topic.report.has_errors and isinstance(node, Scalar) and not node.value:
+        return ()  # the mistakes in the cards were reported, and nothing else of them is left
+    cards = topic.sequence("cards")
+    return () if cards is None else cards.items
 
 
 def _read_file(path: str, files: DeckFiles, report: Report) -> MappingReader | None:
@@ -92,7 +224,12 @@ def _read_file(path: str, files: DeckFiles, report: Report) -> MappingReader | N
     return read_mapping_file(path, files.sources[path], "a file", report, help_if_empty=help_if_empty)
 
 
-def _read_topics(main: MappingReader, header: DeckHeader, files: DeckFiles) -> Iterator[MappingReader]:
+def _read_topics(
+    main: MappingReader,
+    header: DeckHeader,
+    files: DeckFiles,
+    read_file: abc.Callable[[str], MappingReader | None],
+) -> Iterator[MappingReader]:
     """Yield the mappings that hold cards, in study order."""
     if "cards" in main:
         yield main
@@ -101,7 +238,7 @@ def _read_topics(main: MappingReader, header: DeckHeader, files: DeckFiles) -> I
         help_ = "write it into the files of the topics; or write `deck: Upper::Lower` for all cards"
         main.report.add(Diagnostic("subdeck-without-cards", message, span, help=help_))
     for path in _topic_paths(header.listed_files, files, main.report):
-        topic = _read_file(path, files, main.report)
+        topic = read_file(path)
         if topic is not None:
             topic = topic.renamed("a topic file")
             topic.allow_only(TOPIC_KEYS)
@@ -163,34 +300,3 @@ def _topic_paths(listed: list[Scalar] | None, files: DeckFiles, report: Report) 
             span = listed[-1].span
             report.add(Diagnostic("file-not-listed", message, span, Severity.WARNING, note, help=help_))
     return paths
-
-
-def _read_suppressions(
-    main: MappingReader, topics: Iterable[MappingReader], cards: Iterable[MappingReader]
-) -> tuple[Suppression, ...]:
-    """Return all suppressions of a deck: of the deck itself, its topics and its cards."""
-    suppressions = list(_read_allow(main, None))
-    for topic in topics:
-        if topic.node is not main.node:
-            source = topic.node.source
-            suppressions += _read_allow(topic, Span(source, 0, len(source.text)))
-    for card in cards:
-        suppressions += _read_allow(card, card.node.span)
-    return tuple(suppressions)
-
-
-def _read_allow(reader: MappingReader, within: Span | None) -> Iterator[Suppression]:
-    if "allow" not in reader:
-        return
-    from cardwright.check.lints import IMPACT_CODES, LINT_CODES  # noqa: PLC0415  a deck without `allow` imports no lints
-
-    codes = (*LINT_CODES, *IMPACT_CODES, *AMBIGUITY_WARNINGS, *HISTORY_WARNINGS)
-    for scalar in reader.scalars("allow"):
-        if scalar.value in codes:
-            yield Suppression(scalar.value, scalar.span, within)
-            continue
-        message = f"`{truncate(scalar.value)}` cannot be allowed" if scalar.value else "`allow` names no rule"
-        help_ = did_you_mean(
-            scalar.value, codes, otherwise="`cardwright check --explain` lists what there is"
-        )
-        reader.report.add(Diagnostic("unknown-advice", message, scalar.span, help=help_))

@@ -20,7 +20,7 @@ from cardwright.reader.references import read_citations
 from cardwright.source.ids import NO_FORMER_NAMES, FormerNames, propose_id, read_former_names, read_id
 from cardwright.source.mapping_reader import MappingReader, join_names, read_mapping
 from cardwright.source.markup import MarkupReader
-from cardwright.source.nodes import Scalar
+from cardwright.source.nodes import Node, Scalar
 from cardwright.source.text import clean_text
 
 TOPIC_KEYS = ("topic", "subdeck", "tags", "source", "print", "allow", "cards")
@@ -50,14 +50,9 @@ class ParsedCard(CardIds):
     context: TopicContext
 
 
-def read_cards(topic: MappingReader, context: TopicContext) -> Iterator[CardIds]:
-    """Yield the cards of a file in their order; of those whose kind is not clear only the ids."""
-    report = topic.report
-    node = topic.get("cards")
-    if report.has_errors and isinstance(node, Scalar) and not node.value:
-        return  # the mistakes in the cards were reported, and nothing else of them is left
-    cards = topic.sequence("cards")
-    for item in cards.items if cards is not None else ():
+def read_cards(nodes: Iterable[Node], context: TopicContext, report: Report) -> Iterator[CardIds]:
+    """Yield cards in their order; of those whose kind is not clear only the ids."""
+    for item in nodes:
         card = read_mapping(item, "a card", report)
         if card is None:
             continue

@@ -1,15 +1,17 @@
 """Read the names of decks and sub-decks, and put the cards of each sub-deck together."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from cardwright.collection.deck_name import SEPARATOR, DeckName, with_parents
-from cardwright.collection.note import Note
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source.mapping_reader import MappingReader
 from cardwright.source.nodes import Scalar, Sequence
 from cardwright.source.text import clean_line
+
+_T = TypeVar("_T")
 
 MAX_LEVELS = 11
 """The greatest number of levels of a whole name; Anki refuses to import more.
@@ -91,7 +93,7 @@ def _problem(name: str, full_name: str, subject: str) -> tuple[str, str] | None:
     return None
 
 
-def group_by_subdeck(notes: Iterable[Note]) -> tuple[Note, ...]:
+def group_by_subdeck(notes: Iterable[_T], deck_name: Callable[[_T], DeckName]) -> tuple[_T, ...]:
     """Return the notes with those of each sub-deck together, in the order in which sub-decks appear first.
 
     The cards of a deck come before those of the decks inside it, as Anki goes through them.
@@ -99,7 +101,7 @@ def group_by_subdeck(notes: Iterable[Note]) -> tuple[Note, ...]:
     notes = tuple(notes)
     ranks: dict[str, int] = {}
     sort_keys: dict[str, list[int]] = {"": []}
-    for subdeck in (note.deck_name.subdeck for note in notes):
+    for subdeck in (deck_name(note).subdeck for note in notes):
         if subdeck not in sort_keys:
             sort_keys[subdeck] = [ranks.setdefault(name, len(ranks)) for name in with_parents(subdeck)]
-    return tuple(sorted(notes, key=lambda note: sort_keys[note.deck_name.subdeck])) if ranks else notes
+    return tuple(sorted(notes, key=lambda note: sort_keys[deck_name(note).subdeck])) if ranks else notes

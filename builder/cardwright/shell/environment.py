@@ -71,6 +71,11 @@ class LocalEnvironment:
 
         return open_cache(self.environ)
 
+    def program_digest(self) -> bytes:
+        from cardwright.shell.fingerprint import program_digest  # noqa: PLC0415  as above
+
+        return program_digest()
+
     def progress(self, label: str) -> AbstractContextManager[ProgressCallback]:
         return progress_bar(label, self.screen)
 

@@ -88,6 +88,16 @@ def take_fingerprint(
         return None
 
 
+def program_digest() -> bytes:
+    """Return a digest of this program, its libraries and Python, by sizes and times of their files."""
+    digest = _new_digest()
+    digest.update(interpreter().encode(errors="surrogatepass"))
+    for folder in code_folders():
+        for path, found in _files_of_system(folder):
+            digest.update(f"{path}\0{found and _status(found)}\0".encode(errors="surrogatepass"))
+    return digest.digest()
+
+
 def _take(root: Path, environ: Mapping[str, str], now: int, known: Mapping[str, _Content]) -> Fingerprint:
     contents: dict[str, _Content] = {}
     others = _new_digest()

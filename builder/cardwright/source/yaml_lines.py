@@ -25,6 +25,7 @@ _UNUSUAL = ("\r", "\x85", "\u2028", "\u2029", "\ufeff")
 _LIST_START = re.compile(
     r"(?:\A|^(?P<key>cards):[ ]*(?:#[^\n]*)?\n(?:[ ]*+(?:#[^\n]*+)?\n)*+)(?P<item>[ ]*-[ ])", re.MULTILINE
 )
+_ITEM_START = re.compile(r"(?:[ ]*+(?:#[^\n]*+)?\n)*+(?P<item>[ ]*-[ ])")
 # Less deep than what `yaml_tree` refuses.
 _MAX_DEPTH = 32
 
@@ -44,7 +45,8 @@ def read_card_list(source: Source, read_part: ReadPart) -> Node | None:
     if (start := _LIST_START.search(text)) is None or any(char in text for char in _UNUSUAL):
         return None
     key = start["key"]
-    reader = _CardListReader(source, start, read_part)
+    head = f"{key}:\n" if key else ""
+    reader = _CardListReader(source, start.start("item"), len(text), start["item"], head, read_part)
     if not key:
         return reader.cards if reader.read() else None
     root = read_part(text[: start.start("item")], 0)
@@ -56,6 +58,18 @@ def read_card_list(source: Source, read_part: ReadPart) -> Node | None:
     root.entries[key] = key_scalar, reader.cards
     root.end = reader.cards.end
     return root
+
+
+def read_cards(source: Source, start: int, end: int, read_part: ReadPart) -> Sequence | None:
+    """Return some entries of the list of cards with which a file ends; None if libyaml has to read them.
+
+    start, end: the offsets at which an entry and the one after the last begin.
+    """
+    first = _ITEM_START.match(source.text, start, end)
+    if first is None or any(source.text.find(char, start, end) >= 0 for char in _UNUSUAL):
+        return None
+    reader = _CardListReader(source, first.start("item"), end, first["item"], "cards:\n", read_part)
+    return reader.cards if reader.read() else None
 
 
 @lru_cache(maxsize=8)
@@ -82,19 +96,24 @@ def _line_pattern(item_width: int) -> re.Pattern[str]:
 
 
 class _CardListReader:
-    """Reads the list of cards, which goes on to the end of the text.
+    """Reads the list of cards, or some of them.
 
     cards: the list, as far as it has been read.
     """
 
-    def __init__(self, source: Source, start: re.Match[str], read_part: ReadPart) -> None:
-        """start: of `_LIST_START`."""
+    def __init__(
+        self, source: Source, start: int, end: int, item: str, head: str, read_part: ReadPart
+    ) -> None:
+        """start, end: offsets of the first card to be read, and of the end of the text or of another card.
+
+        item: how the line of a card begins. head: the line of the key of the list; may be empty.
+        """
         self._source = source
-        self._start = start.start("item")
-        self._item = start["item"]
-        self._head = f"{start['key']}:\n" if start["key"] else ""
+        self._start, self._end = start, end
+        self._item = item
+        self._head = head
         self._read_part = read_part
-        list_start = start.end("item") - 2
+        list_start = start + len(item) - 2
         self.cards = Sequence(source, list_start, list_start)
         # The collections that are open in the card, from outside to inside, with their columns.
         self._stack: list[tuple[Sequence | Mapping, int]] = []
@@ -113,7 +132,7 @@ class _CardListReader:
         key = Scalar(source, 0, 0, "", "")  # of the line
         names: dict[str, str] = {}  # so that equal keys are one object
         value: Node
-        for line in _line_pattern(len(item)).finditer(source.text, self._start):
+        for line in _line_pattern(len(item)).finditer(source.text, self._start, self._end):
             lead, name, plain, quoted_or_list, block, indentation, rest = line.groups()
             start = line.end(1)
             if lead != lead_of_keys or name is None:
@@ -170,8 +189,7 @@ class _CardListReader:
             else:
                 items.append(value)
         is_regular = is_regular and awaiting is None
-        text_end = len(source.text)
-        is_read = self._finish_card(card_start, end, is_regular=is_regular) and self._read_unread(text_end)
+        is_read = self._finish_card(card_start, end, is_regular=is_regular) and self._read_unread(self._end)
         self.cards.end = self.cards.items[-1].end if self.cards.items else self.cards.start
         return is_read
 

@@ -67,6 +67,30 @@ def read_with_libyaml(source: Source, report: Report) -> Node | None:
     return None
 
 
+def read_head(source: Source, end: int) -> Node | None:
+    """Return the root node of what stands before an offset; None if anything is unusual in it.
+
+    Unusual are mistakes and aliases: what they mean can depend on the rest of the file.
+    """
+    return _read_part(source, source.text[:end], 0)
+
+
+def read_cards(source: Source, start: int, end: int) -> Sequence | None:
+    """Return some entries of the list at the end of a file; None if anything is unusual, as in `read_head`.
+
+    start, end: the offsets at which an entry and the one after the last begin.
+    """
+    read_part = partial(_read_part, source)
+    if (cards := yaml_lines.read_cards(source, start, end, read_part)) is not None:
+        return cards
+    head = "cards:\n"
+    root = read_part(head + source.text[start:end], start - len(head))
+    if not isinstance(root, Mapping) or len(root.entries) != 1:
+        return None
+    (_, value) = next(iter(root.entries.values()))
+    return value if isinstance(value, Sequence) else None
+
+
 def _read_part(source: Source, text: str, offset: int) -> Node | None:
     """Return the root node of a part of a file, as `yaml_lines.ReadPart` says."""
     builder = _TreeBuilder(source, offset)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from cardwright.collection.deck import Deck
+from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.phrases import count_noun
 from cardwright.formats.anki.released import ReleasedPackage
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote
@@ -131,13 +132,14 @@ def _instructions(deck: Deck, lock: Lock, *, is_first: bool, has_retired_package
             f"To find those, import {retired} too, search for `tag:retired` in the browser, "
             "and suspend or delete what you no longer want."
         )
-    diagrams = (lock.notes[note.key] for note in deck.notes if note.diagram is not None)
+    present = [entry for entry in lock.notes.values() if not entry.retired]
+    diagrams = (entry for entry in present if entry.type == NoteType.DIAGRAM)
     if any(entry.card_numbers < entry.cards.keys() for entry in diagrams):
         steps.append(
             "Some pictures have fewer labels than before: *Tools > Empty Cards* "
             "removes the cards that asked for the others."
         )
-    if any(lock.notes[note.key].former_subdecks for note in deck.notes):
+    if any(entry.former_subdecks for entry in present):
         steps.append(
             "Some notes belong to other sub-decks than before. Anki leaves the cards you have "
             "where they are; to move them, see below."

@@ -3,25 +3,27 @@
 from dataclasses import replace
 
 from cardwright.collection.deck import Deck
-from cardwright.formats.anki.render import RenderedDeck, render_deck
+from cardwright.formats.anki.render import RenderedDeck, RenderedNotes, render_deck
 from cardwright.formats.anki.unnoticed_renames import unnoticed_renames
 from cardwright.formats.outputs import OutputContext
 from cardwright.identity.lock import Lock
 from cardwright.identity.reconcile import Reconciliation, reconcile
 
 
-def reconcile_deck(deck: Deck, previous_lock: Lock | None, now: int) -> tuple[RenderedDeck, Reconciliation]:
+def reconcile_deck(
+    deck: Deck, previous_lock: Lock | None, now: int, notes: RenderedNotes | None = None
+) -> tuple[RenderedDeck, Reconciliation]:
     """Return the notes as Anki will hold them, and their reconciliation with the lock.
 
-    now: seconds since 1970.
+    now: seconds since 1970. notes: as in `OutputContext.rendered`.
     """
-    rendered = render_deck(deck, () if previous_lock is None else previous_lock.types)
+    rendered = render_deck(deck, () if previous_lock is None else previous_lock.types, notes)
     return rendered, reconcile(deck, rendered.note_states, rendered.type_states, previous_lock, now)
 
 
 def compare_with_release(context: OutputContext, now: int) -> tuple[RenderedDeck, Reconciliation]:
     """Return what `reconcile_deck` does, with what the packages of the last build say of retired notes."""
-    rendered, reconciliation = reconcile_deck(context.deck, context.previous_lock, now)
+    rendered, reconciliation = reconcile_deck(context.deck, context.previous_lock, now, context.rendered)
     if not reconciliation.newly_retired:
         return rendered, reconciliation
     from cardwright.formats.anki.retirement_messages import retirement_messages  # noqa: PLC0415  few builds retire notes

@@ -11,7 +11,7 @@ from cardwright.collection import notetype, template
 from cardwright.collection.content import MediaFile
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
-from cardwright.collection.notetype import NoteType
+from cardwright.collection.notetype import BUILT_IN_TYPES, NoteType
 from cardwright.collection.printed import printed_digest
 from cardwright.collection.reference import Citation
 from cardwright.formats.anki import cards, escape, fields, note_types
@@ -37,6 +37,14 @@ class RenderedNote:
 
 
 @dataclass(frozen=True, slots=True)
+class RenderedNotes:
+    """Notes as Anki stores them, in study order, with the files by name that their fields refer to."""
+
+    notes: Sequence[RenderedNote]
+    media: Mapping[str, MediaFile]
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedDeck:
     """A deck as Anki stores it, without its identities.
 
@@ -45,7 +53,7 @@ class RenderedDeck:
     """
 
     types: tuple[AnkiNoteType, ...]
-    notes: tuple[RenderedNote, ...]
+    notes: Sequence[RenderedNote]
     media: tuple[MediaFile, ...]
 
     @property
@@ -57,34 +65,68 @@ class RenderedDeck:
         return tuple(note_type.state for note_type in self.types)
 
 
-def render_deck(deck: Deck, released: Container[NoteType] = ()) -> RenderedDeck:
-    """Render every note's fields, tags and cards. released: types of the notes of earlier releases."""
-    types = note_types.make_built_in_types(deck.id, deck.language)
-    if NoteType.DIAGRAM in released or any(note.diagram is not None for note in deck.notes):
-        from cardwright.formats.anki.image_occlusion import (  # noqa: PLC0415  few decks have diagrams
-            make_image_occlusion_type,
-        )
+def render_deck(
+    deck: Deck, released: Container[NoteType] = (), rendered: RenderedNotes | None = None
+) -> RenderedDeck:
+    """Render every note's fields, tags and cards.
 
-        types = (*types, make_image_occlusion_type(deck.id, deck.language))
-    if deck.note_types:
-        from cardwright.formats.anki.custom_note_types import make_custom_type  # noqa: PLC0415  few decks have any
-
-        types = (*types, *(make_custom_type(deck.id, custom) for custom in deck.note_types))
-    renderers = {note_type.type: _NoteRenderer(deck.id, note_type) for note_type in types}
-    notes = tuple(renderers[note.type].render(note) for note in deck.notes)
-    media = {name: file for renderer in renderers.values() for name, file in renderer.media.items()}
-    used_types = {note.type for note in deck.notes} if deck.note_types else set()
-    media |= {
-        file.name: file for custom in deck.note_types if custom.type in used_types for file in custom.files
-    }
-    return RenderedDeck(types, notes, tuple(media[name] for name in sorted(media)))
+    released: types of the notes of earlier releases.
+    rendered: the notes, if that was done before.
+    """
+    renderer = NoteRenderer(deck)
+    if rendered is None:
+        rendered = renderer.render(deck.notes)
+    used_types = {note.state.type for note in rendered.notes}
+    has_diagrams = NoteType.DIAGRAM in released or NoteType.DIAGRAM in used_types
+    customs = [custom for custom in deck.note_types if custom.type in used_types]
+    media = {**rendered.media, **{file.name: file for custom in customs for file in custom.files}}
+    types = renderer.types(with_diagrams=has_diagrams)
+    return RenderedDeck(types, rendered.notes, tuple(media[name] for name in sorted(media)))
 
 
-class _NoteRenderer:
+class NoteRenderer:
+    """Renders notes of one deck."""
+
+    def __init__(self, deck: Deck) -> None:
+        """deck: its id, its language and its note types count, and not its notes."""
+        self._deck_id = deck.id
+        self._language = deck.language
+        built_in_types = note_types.make_built_in_types(deck.id, deck.language)
+        self._types = {note_type.type: note_type for note_type in built_in_types}
+        if deck.note_types:
+            from cardwright.formats.anki.custom_note_types import make_custom_type  # noqa: PLC0415  few decks have any
+
+            self._types |= {custom.type: make_custom_type(deck.id, custom) for custom in deck.note_types}
+        self._renderers: dict[NoteType, _TypeRenderer] = {}
+
+    def render(self, notes: Iterable[Note]) -> RenderedNotes:
+        media: dict[str, MediaFile] = {}
+        return RenderedNotes([self._renderer(note.type).render(note, media) for note in notes], media)
+
+    def types(self, *, with_diagrams: bool) -> tuple[AnkiNoteType, ...]:
+        """Return the built-in note types, and behind them those of the author."""
+        if not with_diagrams:
+            return tuple(self._types.values())
+        return tuple(map(self._type, dict.fromkeys((*BUILT_IN_TYPES, *self._types))))
+
+    def _renderer(self, type_: NoteType) -> "_TypeRenderer":
+        if type_ not in self._renderers:
+            self._renderers[type_] = _TypeRenderer(self._deck_id, self._type(type_))
+        return self._renderers[type_]
+
+    def _type(self, type_: NoteType) -> AnkiNoteType:
+        if type_ != NoteType.DIAGRAM:
+            return self._types[type_]
+        from cardwright.formats.anki.image_occlusion import make_image_occlusion_type  # noqa: PLC0415  few have diagrams
+
+        return make_image_occlusion_type(self._deck_id, self._language)
+
+
+class _TypeRenderer:
     """Renders the notes of one note type."""
 
     def __init__(self, deck_id: str, note_type: AnkiNoteType) -> None:
-        self.media: dict[str, MediaFile] = {}
+        self._media: dict[str, MediaFile] = {}
         names = note_type.field_names
         self._field_count = len(names)
         self._indexes = {name: index for index, name in enumerate(names)}
@@ -103,7 +145,9 @@ class _NoteRenderer:
         self._cached_citations = cache(self._render_citations)
         self._cached_topic = cache(lambda topic: (self._html(c.plain(topic)), topic_tag(deck_id, topic)))
 
-    def render(self, note: Note) -> RenderedNote:
+    def render(self, note: Note, media: dict[str, MediaFile]) -> RenderedNote:
+        """Render a note. media: takes the files that its fields refer to."""
+        self._media = media
         values = [""] * self._field_count
         indexes = self._indexes
         if note.diagram is not None:
@@ -137,9 +181,9 @@ class _NoteRenderer:
         escaped in the others.
         Source: Anki, rslib/src/notetype/cardgen.rs, `new_cards_required_cloze`.
         """
-        html = fields.render_html(content, self.media, cloze=cloze)
+        html = fields.render_html(content, self._media, cloze=cloze)
         if self._cloze_indexes and not cloze and "{{c" in html:
-            return fields.render_html(content, self.media, cloze=True)
+            return fields.render_html(content, self._media, cloze=True)
         return html
 
     def _render_citations(self, citations: tuple[Citation, ...]) -> str:

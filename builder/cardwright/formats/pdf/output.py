@@ -91,7 +91,7 @@ def _folders_of_style_fonts(deck: Deck, folder: str) -> Iterator[tuple[str, Span
 def _open(context: OutputContext) -> Iterator["tuple[Design, RenderContext] | None"]:
     """Open what sheets are laid out with; None after an error, or without cards."""
     deck = context.deck
-    if not deck.name or not any(note.printed for note in deck.notes):  # a PDF needs a title
+    if not deck.name or not deck.note_summary.any_printed:  # a PDF needs a title
         yield None
         return
     # A deck that is not printed does without the engine.

@@ -1,0 +1,315 @@
+"""Reads the cards of a deck chunk by chunk, and only those chunks of which no unit is known."""
+
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from unicodedata import normalize
+
+from cardwright.collection.content import MediaFile
+from cardwright.collection.deck import Deck
+from cardwright.collection.note import Note
+from cardwright.collection.printed import OFF_PAPER
+from cardwright.collection.suppression import Suppression
+from cardwright.collection.unread_notes import NoteSummary, UnreadNotes
+from cardwright.diagnostics import Report
+from cardwright.formats.anki.render import NoteRenderer, RenderedNote, RenderedNotes
+from cardwright.kinds.card_reader import TopicContext
+from cardwright.reader import units
+from cardwright.reader.cards import CardIds, ParsedCard, assign_card_ids, read_cards, read_notes
+from cardwright.reader.deck_names import group_by_subdeck
+from cardwright.reader.suppressions import read_allow
+from cardwright.reader.units import NamedMedia, OutsideOfChunk, Unit, UnitPlaces, encode_unit
+from cardwright.source import yaml_tree
+from cardwright.source.cache import Cache, make_key
+from cardwright.source.markup import MarkupReader
+from cardwright.source.media_reader import MediaReader
+from cardwright.source.nodes import Node, Scalar
+
+NumberLabels = Callable[[Deck, AbstractSet[str]], Deck]
+"""Takes a deck of some notes and the keys of all, and returns the deck with its labels numbered."""
+
+
+class Unusual(Exception):
+    """The deck has a mistake, or one chunk depends on another; so all has to be read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMemory:
+    """The units of earlier builds. program: a digest of all that a unit depends on beside the sources."""
+
+    cache: Cache
+    program: bytes
+
+    def get(self, keys: Sequence[str]) -> dict[str, Unit]:
+        """Return the units that are known, by key."""
+        answers = self.cache.get(keys)
+        decoded = ((key, units.decode_unit(data)) for key, data in answers.items())
+        return {key: unit for key, unit in decoded if unit is not None}
+
+    def put(self, new: dict[str, bytes]) -> None:
+        """Keep encoded units by their keys."""
+        self.cache.put(new)
+
+
+class UnitKeys:
+    """Makes the keys of the units of a deck."""
+
+    def __init__(self, deck: Deck, head: str, memory: UnitMemory | None) -> None:
+        """deck: with its note types. head: the text of its own file without the cards."""
+        types = ""
+        if deck.note_types:
+            from cardwright.formats.anki.custom_note_types import make_custom_type  # noqa: PLC0415  few decks have any
+
+            types = "".join(repr(make_custom_type(deck.id, custom)) for custom in deck.note_types)
+        self._program = b"" if memory is None else memory.program
+        self._context = make_key(self._program, _encode(head), _encode(types)).encode()
+
+    def of_chunk(self, topic_head: str, places: UnitPlaces) -> str:
+        """Return the key of a chunk. topic_head: the text of its file before the cards."""
+        return make_key(self._context, b"unit", _encode(topic_head), _encode(places.text))
+
+
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+@dataclass(slots=True)
+class Chunk:
+    """A chunk of the cards of a topic; see `chunks.py`.
+
+    nodes: its cards, if they are parsed already.
+    key: under which its unit is kept; empty for none.
+    cards: as they were read, until they are compiled.
+    ids, former_ids: as written.
+    notes: only if they cannot be read again without the other chunks, or if all are wanted.
+    rendered: the notes as Anki stores them, unless they have diagrams, whose labels have no numbers yet.
+    """
+
+    context: TopicContext
+    places: UnitPlaces
+    nodes: Sequence[Node] | None = None
+    key: str = ""
+    report: Report = field(default_factory=Report)
+    cards: list[CardIds] = field(default_factory=list)
+    ids: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()
+    cited: frozenset[str] = frozenset()
+    suppressions: list[Suppression] = field(default_factory=list)
+    notes: tuple[Note, ...] | None = None
+    rendered: Sequence[RenderedNote] = ()
+
+    def read_cards(self) -> None:
+        """Read everything of its cards but their texts. Errors: Unusual."""
+        if self.nodes is None:
+            cards = yaml_tree.read_cards(self.places.source, self.places.start, self.places.end)
+            if cards is None:
+                raise Unusual
+            self.nodes = cards.items
+        self.cards = list(read_cards(self.nodes, self.context, self.report))
+        written = (card.id_scalar.value for card in self.cards if card.id_scalar is not None)
+        self.ids = tuple(normalize("NFC", card_id) for card_id in written)
+        self.former_ids = tuple(scalar.value for card in self.cards for scalar in card.former_names.card_ids)
+        self.suppressions = [
+            entry for card in self.cards for entry in read_allow(card.values, card.values.node.span)
+        ]
+
+    @property
+    def has_all_ids(self) -> bool:
+        return all(card.id_scalar is not None for card in self.cards)
+
+
+@dataclass(slots=True)
+class _RecordingMedia:
+    """Fetches media for one chunk, and records what its texts name."""
+
+    media: MediaReader
+    places: UnitPlaces
+    named: list[NamedMedia] = field(default_factory=list)
+
+    def picture(self, path: str, scalar: Scalar) -> MediaFile | None:
+        """See `MediaReader.picture`."""
+        return self._record(self.media.picture(path, scalar), path, scalar, is_sound=False)
+
+    def sound(self, path: str, scalar: Scalar) -> MediaFile | None:
+        """See `MediaReader.sound`."""
+        return self._record(self.media.sound(path, scalar), path, scalar, is_sound=True)
+
+    def _record(
+        self, file: MediaFile | None, path: str, scalar: Scalar, *, is_sound: bool
+    ) -> MediaFile | None:
+        offsets = scalar.start - self.places.start, scalar.end - self.places.start
+        self.named.append(NamedMedia(is_sound, path, offsets, "" if file is None else file.name))
+        return file
+
+
+class CardsReader:
+    """Reads the cards of a deck, as far as is necessary.
+
+    missing_ids: cards with the ids that they lack in the sources.
+    """
+
+    def __init__(
+        self,
+        chunks: Sequence[Chunk],
+        deck: Deck,
+        media: MediaReader,
+        memory: UnitMemory | None,
+        report: Report,
+        *,
+        keep_notes: bool,
+    ) -> None:
+        """deck: without its notes. report: takes what is wrong with the cards.
+
+        keep_notes: whether somebody will need the notes.
+        """
+        self.missing_ids: list[tuple[ParsedCard, str]] = []
+        self._chunks = chunks
+        self._deck = deck
+        self._media = media
+        self._memory = memory
+        self._report = report
+        self._keep_notes = keep_notes
+        self._renderer = NoteRenderer(deck)
+        self._packed: dict[str, MediaFile] = {}
+        self._new_units: dict[str, bytes] = {}
+
+    @property
+    def suppressions(self) -> list[Suppression]:
+        return [entry for chunk in self._chunks for entry in chunk.suppressions]
+
+    def read(self, taken: AbstractSet[str]) -> None:
+        """Read all cards, and make the units that are missing.
+
+        taken: ids that a new card may not get.
+
+        Errors: Unusual.
+        """
+        keys = [chunk.key for chunk in self._chunks if chunk.key]
+        known = {} if self._memory is None else self._memory.get(keys)
+        waiting: list[Chunk] = []
+        for chunk in self._chunks:
+            unit = known.get(chunk.key)
+            if unit is not None and self._use(unit, chunk):
+                continue
+            chunk.read_cards()
+            if chunk.has_all_ids:
+                self._compile(chunk, assign_card_ids(chunk.cards, frozenset(), self._report))
+            else:
+                waiting.append(chunk)
+        ids = [card_id for chunk in self._chunks for card_id in chunk.ids]
+        former_ids = [card_id for chunk in self._chunks for card_id in chunk.former_ids]
+        distinct_ids = set(ids)
+        if len(distinct_ids) < len(ids) or len({*former_ids} - distinct_ids) < len(former_ids):
+            raise Unusual  # the mistake is told with both of its places
+        waiting_cards = [card for chunk in waiting for card in chunk.cards]
+        others = distinct_ids.difference(*(chunk.ids for chunk in waiting))
+        with_ids = assign_card_ids(waiting_cards, {*taken, *others}, self._report)
+        if self._report.has_errors:
+            raise Unusual
+        self.missing_ids = [(card, card_id) for card, card_id in with_ids if card.id_scalar is None]
+        remaining = iter(with_ids)
+        for chunk in waiting:
+            self._compile(chunk, list(islice(remaining, len(chunk.cards))))
+        if self._memory is not None and self._new_units:
+            self._memory.put(self._new_units)
+
+    def _use(self, unit: Unit, chunk: Chunk) -> bool:
+        """Take a unit if the files that its texts name are still the same; tell whether they are."""
+        source, start = chunk.places.source, chunk.places.start
+        files = []
+        for named in unit.media:
+            scalar = Scalar(source, start + named.span[0], start + named.span[1], "", "")
+            file = (self._media.sound if named.is_sound else self._media.picture)(named.path, scalar)
+            if ("" if file is None else file.name) != named.name:
+                return False
+            if file is not None:
+                files.append(file)
+        self._packed |= units.packed_media(unit, files)
+        self._report.extend(units.unpack_diagnostic(packed, chunk.places) for packed in unit.diagnostics)
+        chunk.ids, chunk.former_ids, chunk.cited = unit.ids, unit.former_ids, frozenset(unit.cited)
+        chunk.suppressions = [units.unpack_suppression(packed, chunk.places) for packed in unit.suppressions]
+        chunk.rendered = units.unpack_notes(unit, chunk.context.deck_name, chunk.places)
+        return True
+
+    def _compile(self, chunk: Chunk, cards: Sequence[tuple[ParsedCard, str]]) -> None:
+        """Read and render the notes of a chunk, and make its unit if it can be one. Errors: Unusual."""
+        media = _RecordingMedia(self._media, chunk.places)
+        markup = MarkupReader(media.picture, media.sound, chunk.report)
+        notes = tuple(note for card, card_id in cards for note in read_notes(card, card_id, markup))
+        self._report.extend(chunk.report)
+        if self._report.has_errors:
+            raise Unusual
+        has_diagrams = any(note.diagram is not None for note in notes)
+        if self._keep_notes or has_diagrams or not chunk.key or not chunk.has_all_ids:
+            chunk.notes = notes
+        chunk.cited = NoteSummary.of(notes).cited_keys
+        if not has_diagrams:
+            rendered = self._renderer.render(notes)
+            chunk.rendered = rendered.notes
+            self._packed |= rendered.media
+            if chunk.key and chunk.has_all_ids:
+                with suppress(OutsideOfChunk, UnicodeEncodeError):  # halves of surrogate pairs
+                    self._new_units[chunk.key] = encode_unit(_make_unit(chunk, rendered, media.named))
+        chunk.cards, chunk.nodes = [], None  # a big deck has many nodes
+
+    def number_labels(self, number: NumberLabels) -> None:
+        """Number the labels of all diagrams, and render their notes."""
+        with_diagrams = [chunk for chunk in self._chunks if chunk.notes and not chunk.rendered]
+        if not with_diagrams:
+            return
+        keys = {note.state.key for chunk in self._chunks for note in chunk.rendered}
+        notes = [note for chunk in with_diagrams for note in chunk.notes or ()]
+        keys.update(note.key for note in notes)
+        numbered = iter(number(replace(self._deck, notes=notes), keys).notes)
+        for chunk in with_diagrams:
+            chunk.notes = tuple(islice(numbered, len(chunk.notes or ())))
+            rendered = self._renderer.render(chunk.notes)
+            chunk.rendered = rendered.notes
+            self._packed |= rendered.media
+
+    def rendered_notes(self) -> RenderedNotes:
+        """Return all notes as Anki stores them, in study order."""
+        rendered = (note for chunk in self._chunks for note in chunk.rendered)
+        return RenderedNotes(group_by_subdeck(rendered, lambda note: note.state.deck_name), self._packed)
+
+    def notes(self, rendered: RenderedNotes) -> UnreadNotes:
+        """Return all notes in study order; what is known no more is read again if it is needed."""
+        names = {id(note.state.deck_name): note.state.deck_name for note in rendered.notes}
+        summary = NoteSummary(
+            tuple(dict.fromkeys(names.values())),
+            frozenset[str]().union(*(chunk.cited for chunk in self._chunks)),
+            any(note.state.printed != OFF_PAPER for note in rendered.notes),
+            {note.state.key: note.state.former_keys for note in rendered.notes},
+        )
+        return UnreadNotes(len(rendered.notes), summary, self._read_notes)
+
+    def _read_notes(self) -> tuple[Note, ...]:
+        notes = (note for chunk in self._chunks for note in self._notes_of(chunk))
+        return group_by_subdeck(notes, lambda note: note.deck_name)
+
+    def _notes_of(self, chunk: Chunk) -> Iterable[Note]:
+        if chunk.notes is not None:
+            return chunk.notes
+        copy = Chunk(chunk.context, chunk.places)
+        copy.read_cards()
+        markup = MarkupReader(self._media.picture, self._media.sound, Report())
+        cards = assign_card_ids(copy.cards, frozenset(), Report())
+        return [note for card, card_id in cards for note in read_notes(card, card_id, markup)]
+
+
+def _make_unit(chunk: Chunk, rendered: RenderedNotes, media: Sequence[NamedMedia]) -> Unit:
+    """Errors: OutsideOfChunk."""
+    notes, deck_names = units.pack_notes(rendered.notes, chunk.context.deck_name, chunk.places)
+    return Unit(
+        ids=chunk.ids,
+        former_ids=chunk.former_ids,
+        cited=tuple(sorted(chunk.cited)),
+        media=tuple(media),
+        packed=tuple(sorted(rendered.media)),
+        suppressions=units.pack_suppressions(chunk.suppressions, chunk.places),
+        diagnostics=units.pack_diagnostics(chunk.report, chunk.places),
+        deck_names=deck_names,
+        notes=notes,
+    )

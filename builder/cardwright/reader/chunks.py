@@ -1,0 +1,69 @@
+"""Cut the cards of a file into chunks, each of which can be parsed without the others.
+
+An edit changes the chunk that it is in, and no other: where a chunk begins is decided by the text of its
+first card, not by how many cards there are before it.
+"""
+
+import re
+import zlib
+from dataclasses import dataclass
+from itertools import pairwise
+
+from cardwright.diagnostics import Source
+
+AVERAGE_CHUNK = 64
+"""In cards."""
+LARGEST_CHUNK = 256
+"""In cards; longer runs without a natural beginning are divided."""
+
+_CARDS_KEY = re.compile(r"^cards:[ ]*(?:#[^\n]*)?\r?$", re.MULTILINE)
+_FIRST_ENTRY = re.compile(r"(?:[ ]*(?:#[^\n]*)?\r?\n)*(?P<indent>[ ]*)- ")
+# An anchor or an alias, which can make one card depend on another, or a key behind `? `, whose missing value
+# is where the next card begins.
+_UNUSUAL = re.compile(r"(?:^[ ]*(?:- )*|: |[\[{,][ ]*)(?:[&*]\w|\?\s)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class CutFile:
+    """A file, cut.
+
+    head: the offset at which its cards begin; what is before it ends with the key `cards`.
+    bounds: offsets at which the chunks begin, and the end of the file.
+    """
+
+    head: int
+    bounds: tuple[int, ...]
+
+    @property
+    def chunks(self) -> list[tuple[int, int]]:
+        """Start and end of each chunk."""
+        return list(pairwise(self.bounds))
+
+
+def cut_file(source: Source) -> CutFile | None:
+    """Cut a file whose last key is `cards`; return None if it doesn't look like one.
+
+    What looks like the beginning of a card may be within a quoted text or within brackets. Then the chunk
+    before it is no YAML by itself, so whoever parses the chunks finds out.
+    """
+    text = source.text
+    keys = list(_CARDS_KEY.finditer(text))
+    if len(keys) != 1 or _UNUSUAL.search(text):
+        return None
+    head = keys[0].end() + 1
+    first = _FIRST_ENTRY.match(text, head)
+    if first is None:
+        return None
+    indent = first["indent"]
+    # Less indented than the cards are only comments and lines without text.
+    if re.compile(rf"^(?!{indent}- |{indent} |[ ]*(?:#.*)?\r?$)", re.MULTILINE).search(text, head):
+        return None
+    bounds = [head]
+    count = 0
+    for card in re.compile(rf"^{indent}- [^\n]*", re.MULTILINE).finditer(text, head):
+        count += 1
+        is_natural = zlib.crc32(card[0].encode("utf-8", "replace")) % AVERAGE_CHUNK == 0
+        if (is_natural or count > LARGEST_CHUNK) and card.start() > first.end():
+            bounds.append(card.start())
+            count = 1
+    return CutFile(head, (*bounds, len(text)))
