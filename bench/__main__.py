@@ -1,15 +1,16 @@
-"""Take all measurements, or those named as arguments, and print each with its limit."""
+"""Take all measurements, or those named as arguments, and print them as a table in Markdown."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from bench import big_deck, checks, long_texts, packages, reprint, sheets, start_up, subdecks, tables
-from bench.measuring import Project
+from bench import big_deck, checks, edits, long_texts, packages, reprint, sheets, start_up, subdecks, tables
+from bench.measuring import TABLE_HEAD, Project
 
 BENCHMARKS = {
     "start_up": start_up.measure,
     "packages": packages.measure,
+    "edits": edits.measure,
     "tables": tables.measure,
     "subdecks": subdecks.measure,
     "checks": checks.measure,
@@ -22,6 +23,7 @@ BENCHMARKS = {
 
 def main(names: list[str]) -> int:
     """Take the named measurements, or all. Returns how many are over their limits."""
+    print(TABLE_HEAD, flush=True)
     over_limit = 0
     for name in names or BENCHMARKS:
         with tempfile.TemporaryDirectory() as folder:

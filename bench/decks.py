@@ -66,10 +66,10 @@ def printed_cards(count: int) -> Iterator[PrintedCard]:
         point_count = generator.choice((0, 0, 3, 4))
         yield PrintedCard(
             f"card-{number}",
-            _sentence(generator, generator.choice((7, 10, 14, 45))) + "?",
-            _sentence(generator, generator.choice((2, 4, 9))),
-            tuple(_sentence(generator, generator.choice((4, 8, 11))) for _ in range(point_count)),
-            _sentence(generator, generator.choice((8, 14, 22))) + ".",
+            random_sentence(generator, generator.choice((7, 10, 14, 45))) + "?",
+            random_sentence(generator, generator.choice((2, 4, 9))),
+            tuple(random_sentence(generator, generator.choice((4, 8, 11))) for _ in range(point_count)),
+            random_sentence(generator, generator.choice((8, 14, 22))) + ".",
         )
 
 
@@ -106,5 +106,6 @@ LONG_DECKS: dict[str, Callable[[int], str]] = {
 """Decks whose only answer is far too long for a card. They are called with the number of pieces."""
 
 
-def _sentence(generator: random.Random, word_count: int) -> str:
+def random_sentence(generator: random.Random, word_count: int) -> str:
+    """Return some words without the full stop after them."""
     return " ".join(generator.choices(_WORDS.split(), k=word_count)).capitalize()

@@ -1,41 +1,46 @@
-"""1,000 cards from YAML to sheets, compared with a script that uses WeasyPrint."""
+"""1,000 cards from YAML to sheets, compared with scripts that use ReportLab and WeasyPrint."""
 
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from importlib.util import find_spec
-from pathlib import Path
 
 from bench import decks
-from bench.measuring import CARDWRIGHT, Measurement, Project, median_seconds, seconds
+from bench.measuring import CARDWRIGHT, Measurement, Project, best_times
 
 CARD_COUNT = 1_000
 _BUILD = (CARDWRIGHT, "build", "--only", "pdf")
+_CHECK = (CARDWRIGHT, "check", "--only", "pdf")
+_CHECK_TEXTS = (CARDWRIGHT, "check", "--only", "anki")
 
 
 def measure(project: Project) -> Iterator[Measurement]:
     project.write_deck(decks.printed_deck(CARD_COUNT))
+    cards = project.folder / "cards.json"
+    cards.write_text(json.dumps([asdict(card) for card in decks.printed_cards(CARD_COUNT)]), encoding="utf-8")
 
-    def clean_build() -> None:
-        project.clear()
-        project.run(_BUILD)
+    def clean_run(command: tuple[str, ...]) -> Callable[[], None]:
+        return lambda: project.run_clean(command)
 
-    if find_spec("weasyprint") is None:
-        print("WeasyPrint is not installed, so sheets are not compared with it; `make bench` installs it")
-    else:
-        cards = project.folder / "cards.json"
-        cards.write_text(
-            json.dumps([asdict(card) for card in decks.printed_cards(CARD_COUNT)]), encoding="utf-8"
-        )
-        script = [sys.executable, str(Path(__file__).parent / "plain_weasyprint.py")]
-        # The script takes minutes, so it runs once, between two runs of cardwright.
-        time_before = seconds(clean_build)
-        script_time = seconds(lambda: project.run([*script, str(cards), str(project.folder / "plain.pdf")]))
-        cardwright_time = (time_before + seconds(clean_build)) / 2
-        name = f"{CARD_COUNT:,} cards to sheets, where a WeasyPrint script takes 1"
-        yield Measurement(name, cardwright_time / script_time, limit=0.1)
-    times = median_seconds({"clean": clean_build, "again": lambda: project.run(_BUILD)}, runs=3)
-    yield Measurement("  built again, where a clean build takes 1", times["again"] / times["clean"])
+    def run_script(name: str) -> Callable[[], None]:
+        return lambda: project.run_script(name, cards, project.folder / "plain.pdf")
+
+    # WeasyPrint takes minutes, so it runs once.
+    for library, module, runs, limit in (
+        ("ReportLab", "reportlab", 3, 0.5),
+        ("WeasyPrint", "weasyprint", 1, 0.04),
+    ):
+        if find_spec(module) is None:
+            continue
+        times = best_times({"clean": clean_run(_BUILD), "script": run_script(f"plain_{module}.py")}, runs)
+        name = f"{CARD_COUNT:,} cards to sheets, where a {library} script takes 1"
+        yield Measurement(name, times["clean"] / times["script"], limit=limit)
+    times = best_times(
+        {"build": clean_run(_BUILD), "check": clean_run(_CHECK), "texts": clean_run(_CHECK_TEXTS)}
+    )
+    measuring, drawing = times["check"] - times["texts"], times["build"] - times["check"]
+    name = f"measuring the sides of {CARD_COUNT:,} cards, where drawing them takes 1"
+    yield Measurement(name, measuring / drawing, limit=0.5)
     project.clear()
-    yield Measurement("  peak memory", project.peak_memory(_BUILD), "MB", limit=600)
+    name = f"{CARD_COUNT:,} cards to sheets, peak memory"
+    yield Measurement(name, project.peak_memory(_BUILD), "MB", limit=600)
