@@ -17,8 +17,8 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U
 # Source: the average length of a word in running Chinese text is between 1.4 and 1.7 characters, in
 # Japanese about two.
 _UNSPACED_CHARACTERS_PER_WORD = 2
-# A piece between two spaces that is not only punctuation.
-_SPACED = re.compile(r"\S*\w\S*")
+# What is between two spaces, from its first letter or digit on; punctuation alone is no word.
+_SPACED = re.compile(r"\w\S*")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 

@@ -13,13 +13,13 @@ MIN_ENTRIES = 4
 MAX_ENTRY_WORDS = 3
 """A longer piece between two commas is rather a part of a sentence."""
 
-_COMMA = re.compile(r"\s*(?:[,;]\s|[、，；،]|\n)\s*")
+_COMMA = re.compile(r"[,;]\s|[、，；،]|\n")
 # Words with which a part of an English sentence begins, but not an entry of a list.
 _CLAUSE_START = re.compile(
     r"(?:in|on|at|by|to|for|from|with|of|as|but|so|if|when|while|because|which|who|that|then|not|i|it|he|she|they|we|you)\b",
     re.IGNORECASE,
 )
-_LAST_SEPARATOR = re.compile(r"\s+(?:and|or|&)\s+")
+_LAST_SEPARATOR = re.compile(r"(?<!\s)\s+(?:and|or|&)\s+")
 # These are signs of a sentence, a name with initials, a formula or coordinates.
 _NOT_IN_LISTS = re.compile(r"[.!?:()\[\]{}=<>。！？：]")
 
@@ -79,7 +79,7 @@ def _count_entries(answer: c.Content, *, english: bool) -> int:
             return 0
     if _NOT_IN_LISTS.search(text):
         return 0
-    pieces = [piece for piece in _COMMA.split(text) if piece]
+    pieces = [stripped for piece in _COMMA.split(text) if (stripped := piece.strip())]
     if len(pieces) > 1 and english:
         pieces[-1] = re.sub(r"^(?:and|or|&)\s+", "", pieces[-1])
         pieces[-1:] = _LAST_SEPARATOR.split(pieces[-1])

@@ -22,19 +22,26 @@ def lost_lock_diagnostics(
 
     Such a build would go on without what the sources don't say: former ids, retired notes, numbers of labels.
     """
+    # Decks in one folder have the same stray locks beside them.
+    stray_locks: dict[str, Lock | None] = {}
     for loaded in loaded_decks:
         if loaded.files.lock is None:
-            diagnostic = _misplaced_lock(loaded) or _package_without_lock(loaded, environment)
+            diagnostic = _misplaced_lock(loaded, stray_locks) or _package_without_lock(loaded, environment)
         else:
             diagnostic = _incomplete_lock(loaded, environment)
         if diagnostic is not None:
             yield diagnostic
 
 
-def _misplaced_lock(loaded: LoadedDeck) -> Diagnostic | None:
-    """Return an error if the lock of a deck has another name, as after its file was renamed."""
+def _misplaced_lock(loaded: LoadedDeck, stray_locks: dict[str, Lock | None]) -> Diagnostic | None:
+    """Return an error if the lock of a deck has another name, as after its file was renamed.
+
+    stray_locks: those that were read, by path; takes what is read.
+    """
     for path, data in loaded.files.stray_locks.items():
-        lock = read_lock_file(path, data, Report())
+        if path not in stray_locks:
+            stray_locks[path] = read_lock_file(path, data, Report())
+        lock = stray_locks[path]
         if lock is not None and lock.deck_id == loaded.deck.id:
             message = "the deck has another name than its lock"
             help_ = f"rename it to {loaded.files.lock_path}, and its files in {OUTPUT_FOLDER}/ likewise"

@@ -21,7 +21,7 @@ from cardwright.reader.suppressions import read_allow, read_suppressions
 from cardwright.reader.units import UnitPlaces
 from cardwright.source.files import DeckFiles, MediaLibrary, normal_path
 from cardwright.source.id_insertion import IdInsertion, card_id_insertion, deck_id_insertion
-from cardwright.source.ids import is_plain_id, propose_id, read_id
+from cardwright.source.ids import IdProposer, is_plain_id, read_id
 from cardwright.source.mapping_reader import MappingReader, read_mapping_file
 from cardwright.source.markup import MarkupReader
 from cardwright.source.media_reader import MediaReader
@@ -199,7 +199,7 @@ def _deck_id(
         return read_id(header.id_scalar, report) or "", []
     if not header.deck.name:
         return "", []
-    new_id = "-".join(part for part in (propose_id(header.deck.name, frozenset()), options.salt) if part)
+    new_id = "-".join(part for part in (IdProposer(()).propose(header.deck.name), options.salt) if part)
     deck_id = options.locked_id if is_plain_id(options.locked_id) else new_id
     return deck_id, [deck_id_insertion(main.node, deck_id)]
 

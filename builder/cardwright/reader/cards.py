@@ -17,7 +17,7 @@ from cardwright.kinds.card_reader import COMMON_KEYS, CardReader, TopicContext
 from cardwright.reader.deck_names import read_subdeck
 from cardwright.reader.former_parts import former_part_conflicts
 from cardwright.reader.references import read_citations
-from cardwright.source.ids import NO_FORMER_NAMES, FormerNames, propose_id, read_former_names, read_id
+from cardwright.source.ids import NO_FORMER_NAMES, FormerNames, IdProposer, read_former_names, read_id
 from cardwright.source.mapping_reader import MappingReader, join_names, read_mapping
 from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Node, Scalar
@@ -118,7 +118,7 @@ def assign_card_ids(
             id_scalars[card_id] = card.id_scalar
             ids_by_index[index] = card_id
     report.extend(_former_id_conflicts(cards, id_scalars))
-    used = {*id_scalars, *taken}
+    proposer = IdProposer({*id_scalars, *taken})
     # An alias makes one node a card twice; then an id can't be written into the second.
     nodes = {id(card.values.node) for card in cards if card.id_scalar is not None}
     for index, card in enumerate(cards):
@@ -130,8 +130,7 @@ def assign_card_ids(
             report.add(Diagnostic("repeated-card", message, card.values.first_span, note=note, help=help_))
             continue
         nodes.add(id(card.values.node))
-        ids_by_index[index] = propose_id(_text_for_id(card), used)
-        used.add(ids_by_index[index])
+        ids_by_index[index] = proposer.propose(_text_for_id(card))
     return [
         (card, ids_by_index[index])
         for index, card in enumerate(cards)

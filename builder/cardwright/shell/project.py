@@ -1,8 +1,11 @@
 """Finds the decks of a project, and reads them."""
 
 import os
-from collections.abc import Sequence
+from collections import abc
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from cardwright.diagnostics import Diagnostic, Report, Severity
@@ -112,6 +115,8 @@ def read_decks(
     main_paths_by_folder: dict[str, list[str]] = {}
     for deck in all_decks:
         main_paths_by_folder.setdefault(deck.folder, []).append(deck.main_path)
+    own_locks = {root / deck.lock_path for deck in all_decks}
+    locks_in_folder = cache(lambda folder: _read_stray_locks(root, folder, own_locks))
     deck_files: list[DeckFiles] = []
     for deck in decks:
         report.extend(deck.diagnostics)
@@ -122,7 +127,7 @@ def read_decks(
             lock = _read_file(root, deck.lock_path, report) if has_lock else None
             if has_lock and lock is None:
                 continue
-            stray_locks = {} if has_lock else _stray_locks(root, deck, all_decks)
+            stray_locks = {} if has_lock else _stray_locks(root, deck, locks_in_folder)
             neighbours = tuple(path for path in main_paths_by_folder[deck.folder] if path != deck.main_path)
             deck_files.append(
                 DeckFiles(deck.main_path, deck.is_single_file, sources, lock, neighbours, stray_locks)
@@ -131,15 +136,20 @@ def read_decks(
     return deck_files
 
 
-def _stray_locks(root: Path, deck: FoundDeck, all_decks: Sequence[FoundDeck]) -> dict[str, bytes]:
+def _stray_locks(
+    root: Path, deck: FoundDeck, locks_in_folder: Callable[[Path], abc.Mapping[str, bytes]]
+) -> dict[str, bytes]:
     """Return the locks in a deck's folder, and in the one around it, that belong to no deck, by path.
 
     Such a lock stays behind when an author renames the deck's file, or makes a folder of it.
     """
-    own_locks = {root / other.lock_path for other in all_decks}
     folders = {root / deck.folder, (root / deck.folder).parent} - {root}
-    stray = sorted(path for folder in folders for path in folder.glob("*.lock") if path not in own_locks)
-    paths = [path.relative_to(root).as_posix() for path in stray]
+    return dict(sorted(lock for folder in folders for lock in locks_in_folder(folder).items()))
+
+
+def _read_stray_locks(root: Path, folder: Path, own_locks: AbstractSet[Path]) -> dict[str, bytes]:
+    """Return the locks in a folder that belong to no deck, by path. own_locks: those that do."""
+    paths = [path.relative_to(root).as_posix() for path in folder.glob("*.lock") if path not in own_locks]
     contents = {path: _read_file(root, path, Report()) for path in paths}
     return {path: data for path, data in contents.items() if data is not None}
 

@@ -1,6 +1,7 @@
 """Folders for files that are needed only while a command runs."""
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -12,8 +13,8 @@ if sys.platform != "win32":
     import fcntl
 
 _PREFIX = "cardwright-tmp-"
-_RANDOM_PART = "[a-z0-9_]" * 8
-"""What Python adds to the prefix; so no folder of the user's is taken for one of ours."""
+_NAME = re.compile(f"{_PREFIX}[a-z0-9_]{{8}}")
+"""The prefix and what Python adds to it; so no folder of the user's is taken for one of ours."""
 
 
 @contextmanager
@@ -22,8 +23,11 @@ def temporary_folder() -> Iterator[Path]:
 
     Each folder is locked by the process that needs it; the system unlocks those of killed processes.
     """
-    for folder in Path(tempfile.gettempdir()).glob(_PREFIX + _RANDOM_PART):
-        _delete_unless_locked(folder)
+    # Many programs leave their files here.
+    with os.scandir(tempfile.gettempdir()) as entries:
+        for entry in entries:
+            if _NAME.fullmatch(entry.name):
+                _delete_unless_locked(Path(entry.path))
     folder, descriptor = _new_folder()
     try:
         yield folder

@@ -56,6 +56,8 @@ _SIGN = re.compile(r"[*_~^=+%#$\[{\\]|\A:::")
 _PICTURE_AFTER_SPACE = re.compile(r"!\[[^\[\]\n]*\] +\([^\s()]+\.\w{2,4}\)")
 # A picture with a size as HackMD and Joplin write it.
 _PICTURE_WITH_SIZE = re.compile(r"!\[[^\[\]\n]*\]\([^\s()]+ +=([0-9]*%?)(?:x[0-9]*%?)?\)")
+# What names a link in brackets. Markdown allows 999 characters.
+_LABEL = re.compile(r"\[((?:\\.|[^\[\]\\]){1,999})\]", re.DOTALL)
 # A formula as LaTeX and other tools write it.
 _DOLLAR_FORMULA = re.compile(r"\$\$?(?:[A-Za-z]|(?=[^$]*[\\^_])[^$\s](?:[^$]*[^$\s])?)\$\$?")
 
@@ -119,17 +121,17 @@ def unused_definitions(labels: Iterable[str], scalar: Scalar, text: str) -> Iter
 
     labels: those of the definitions, as Markdown compares them. text: the scalar's text, cleaned.
     """
+    from markdown_it.common.utils import normalizeReference  # noqa: PLC0415  few texts have definitions
+
+    uses: dict[str, list[str]] = {}
+    for use in _LABEL.finditer(text):
+        uses.setdefault(normalizeReference(use[1]), []).append(use[0])
     for label in labels:
-        uses = re.findall(rf"\[{re.escape(label)}\]", text, re.IGNORECASE)
-        if len(uses) == 1:
-            message = f"nothing refers to `{truncate(uses[0])}`, so its line is not shown"
-            yield warn_of(
-                "definition-not-shown",
-                message,
-                scalar,
-                uses[0],
-                "delete the colon behind it to show the line",
-            )
+        if len(uses.get(label, ())) == 1:
+            (definition,) = uses[label]
+            message = f"nothing refers to `{truncate(definition)}`, so its line is not shown"
+            help_ = "delete the colon behind it to show the line"
+            yield warn_of("definition-not-shown", message, scalar, definition, help_)
 
 
 def _unparsed_markup(content: c.Content, scalar: Scalar, *, cloze: bool) -> Iterator[Diagnostic]:

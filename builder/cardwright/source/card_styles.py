@@ -7,6 +7,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import cssselect2
@@ -135,11 +136,10 @@ class CardStyles:
     def _read_sheets(self) -> tuple[StyleSheet, StyleSheet]:
         """Return the style sheet of the note type with what comes before it, and that of built-in cards."""
         if self._sheets is None:
-            own, house = (StyleSheet(expand, supports=is_valid) for _ in range(2))
+            own = StyleSheet(expand, supports=is_valid)
             for css in (_CLOZE_STYLE, _ANKI_STYLE, _HOUSE_STYLE if self.house_css else "", self.css):
                 own.add(css)
-            house.add(self.house_css)
-            self._sheets = own, house
+            self._sheets = own, _read_house_sheet(self.house_css)
         return self._sheets
 
     def _style_page(self, body: Element) -> list[_Styled]:
@@ -158,6 +158,14 @@ class CardStyles:
             look = replace(look, size=font_size(size, look.size) or look.size)
         cascade.element(body_wrapper, body, look, style[""].variables)
         return cascade.styled
+
+
+@lru_cache(maxsize=8)
+def _read_house_sheet(css: str) -> StyleSheet:
+    """Return the style sheet of the built-in cards, which is the same for all note types of a deck."""
+    sheet = StyleSheet(expand, supports=is_valid)
+    sheet.add(css)
+    return sheet
 
 
 class _Cascade:

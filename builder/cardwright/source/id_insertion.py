@@ -13,6 +13,7 @@ from cardwright.source.nodes import Mapping
 # Source: YAML 1.1, productions [22] to [26], which libyaml follows.
 _LINE_ENDS = "\n\r\x85\u2028\u2029"
 _LINE_END = re.compile(f"\r\n|[{_LINE_ENDS}]")
+_KEY_PREFIX = re.compile(r"(?:\? +)?(?:&\S+ +)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,20 @@ def _insert(source: Source, ordered: Iterable[IdInsertion]) -> str:
 
 def _entry_start(source: Source, key_start: int) -> int:
     """Return where an entry begins, including a `?` and an anchor before its key."""
-    prefix = re.search(r"(?:\? +)?(?:&\S+ +)?$", source.text[_line_start(source, key_start) : key_start])
-    return key_start - len(prefix[0]) if prefix else key_start
+    # Both are single words; a search of the whole line would take long where all cards stand in one.
+    words_start = _word_start(source.text, _word_start(source.text, key_start))
+    prefix = _KEY_PREFIX.search(source.text, words_start, key_start)
+    return prefix.start() if prefix else key_start
+
+
+def _word_start(text: str, end: int) -> int:
+    """Return where the word before an offset and before the spaces there begins."""
+    start = end
+    while start and text[start - 1] == " ":
+        start -= 1
+    while start and not text[start - 1].isspace():
+        start -= 1
+    return start
 
 
 def _first_line_end(source: Source) -> str:
@@ -105,4 +118,6 @@ def _indent(source: Source, offset: int) -> str:
 
 
 def _line_start(source: Source, offset: int) -> int:
-    return max(source.text.rfind(end, 0, offset) for end in _LINE_ENDS) + 1
+    """Return where the line of YAML begins, which may be a part of a line of an editor."""
+    start = source.line_starts[source.position(offset).line - 1]
+    return max(start, *(source.text.rfind(end, start, offset) + 1 for end in _LINE_ENDS))

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections import abc
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, count, dropwhile, product
+from itertools import dropwhile, product
 
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import truncate
@@ -89,17 +89,33 @@ def id_words(text: str) -> list[str]:
     return [word for word in words if word]
 
 
-def propose_id(text: str, taken: Container[str]) -> str:
-    """Return a readable id for a card with this text that is not taken yet."""
+class IdProposer:
+    """Proposes readable ids, each once. taken: ids that it may not propose."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._last_numbers: dict[str, int] = {}
+
+    def propose(self, text: str) -> str:
+        """Return an id for a card with this text; cards with the same first words are numbered."""
+        slug = _slug(text) or "card"
+        number = self._last_numbers.get(slug, 0) + 1
+        while (candidate := slug if number == 1 else f"{slug}-{number}") in self._taken:
+            number += 1
+        self._last_numbers[slug] = number
+        self._taken.add(candidate)
+        return candidate
+
+
+def _slug(text: str) -> str:
+    """Return the first words of a text as an id has them; empty if it has none."""
     slug = ""
     for word in id_words(text):
         longer = f"{slug}-{word}" if slug else _truncate_word(word)
         if len(longer) > _MAX_PROPOSED:
             break
         slug = longer
-    slug = slug or "card"
-    candidates = chain([slug], (f"{slug}-{number}" for number in count(2)))
-    return next(candidate for candidate in candidates if candidate not in taken)
+    return slug
 
 
 def _is_mark(char: str) -> bool:

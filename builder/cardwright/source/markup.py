@@ -47,6 +47,9 @@ _HELP_DROPPED = {
     **dict.fromkeys(("dir", "lang"), "take it out; the deck's `language:` and the letters decide"),
     "href": "link to http:, https: or mailto:",
 }
+_FORMATS = frozenset(f"{name}_{end}" for name in ("em", "strong", "s") for end in ("open", "close"))
+# No author needs so many, and programs that go through the content call themselves for each.
+_MAX_FORMAT_DEPTH = 50
 _WORDS = frozenset({"text", "text_special", "code_inline", "softbreak"})
 
 FetchMedia = Callable[[str, Scalar], c.MediaFile | None]
@@ -203,11 +206,22 @@ class _ContentBuilder:
     def _line(self, token: Token) -> c.Content:
         """Return a paragraph, a heading or a cell: one paragraph, unless HTML in it makes other blocks."""
         children = token.children or []
+        if len(children) > 2 * _MAX_FORMAT_DEPTH:
+            children = self._limit_depth(children)
         if not self._has_tags:
             return c.in_paragraph(self._run(iter(children)))
         from cardwright.source import markdown_html  # noqa: PLC0415  the same
 
         return markdown_html.lay_out_line(self._run(iter(markdown_html.nest_tags(children))))
+
+    def _limit_depth(self, tokens: list[Token]) -> list[Token]:
+        """Return the tokens of a line without the emphasis that is nested too deep for any output."""
+        kept = [token for token in tokens if token.level < _MAX_FORMAT_DEPTH or token.type not in _FORMATS]
+        if len(kept) < len(tokens):
+            message = f"emphasis is nested more than {_MAX_FORMAT_DEPTH} deep"
+            help_ = "close each `*`, `_` or `~~` before the next one; write `\\*` for a star that is text"
+            self._add_error("nested-too-deep", message, self._scalar.span, help_)
+        return kept
 
     def _element(self, token: Token, tokens: Iterator[Token]) -> c.Inline:
         """Return an element with what is between its tags; it stands among the inlines until `_line` ends."""

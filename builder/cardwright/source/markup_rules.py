@@ -90,8 +90,15 @@ def _parse_math(state: StateInline, silent: bool) -> bool:
     opener = state.src[state.pos : state.pos + 2]
     if opener not in _MATH_END:
         return False
-    end = find_formula_end(state.src, state.pos + 2, _MATH_END[opener], state.posMax)
+    # Behind one without an end there is none for the next either; a search for each would take long.
+    first_unclosed: dict[tuple[str, str], int] = state.env.setdefault("unclosed_formulas", {})
+    if state.pos > first_unclosed.get((state.src, opener), len(state.src)):
+        end = -1
+    else:
+        end = find_formula_end(state.src, state.pos + 2, _MATH_END[opener], state.posMax)
     if end < 0:
+        if state.posMax == len(state.src):
+            first_unclosed.setdefault((state.src, opener), state.pos)
         return _mark_unclosed(state, opener, _MATH_END[opener], silent=silent)
     if not silent:
         token = state.push("math", "", 0)
