@@ -110,7 +110,7 @@ class Engine:
         """The names of the font families that Typst does not bring along."""
         return frozenset(font.family for font in self._fonts.fonts() if font.path is not None)
 
-    def measure(self, data: Mapping[str, Json], template: str = "cards.typ") -> list[Mapping[str, Any]]:
+    def measure(self, data: Mapping[str, Json], template: str = "cards.typ") -> list[Any]:
         """Return a measure of each of the data's `sides`; the template says what is measured.
 
         template: its file. A side that was measured before is not measured again, whatever the

@@ -11,8 +11,10 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.checks import picture_span, side_diagnostic
 from cardwright.formats.pdf.engine import Engine, map_parallel
 from cardwright.formats.pdf.estimate import Room, least_height, least_width, smallest_size
-from cardwright.formats.pdf.nodes import Json, node_types
+from cardwright.formats.pdf.nodes import Json, TextStyle, node_types, to_json
+from cardwright.formats.pdf.plain_text import StyledText, read_plain_side, texts_to_measure
 from cardwright.formats.pdf.sides import Side
+from cardwright.formats.pdf.text_fit import Measure, TextFitter, TextWidths
 from cardwright.layout.card_geometry import MIN_FONT_SIZE
 from cardwright.layout.units import POINT
 
@@ -49,10 +51,66 @@ def fit_sides(
     data: what the template needs beside sides.
     progress: called with how many sides have been measured so far.
     """
-    estimates = [estimate_overflow(side, room) for side in sides]
-    measured = [side for side, estimate in zip(sides, estimates, strict=True) if estimate is None]
-    fits = iter(measure_sides(engine, data, measured, progress))
-    return [next(fits) if estimate is None else estimate for estimate in estimates]
+    fits: dict[int, Fit] = {}
+    for index, side in enumerate(sides):
+        if (estimate := estimate_overflow(side, room)) is not None:
+            fits[index] = estimate
+    fits |= _fit_plain_sides(engine, data, {i: side for i, side in enumerate(sides) if i not in fits}, room)
+    remaining = [index for index in range(len(sides)) if index not in fits]
+    measured = measure_sides(
+        engine,
+        data,
+        [sides[index] for index in remaining],
+        lambda done: progress(done + len(sides) - len(remaining)),
+    )
+    fits |= zip(remaining, measured, strict=True)
+    return [fits[index] for index in range(len(sides))]
+
+
+def _fit_plain_sides(
+    engine: Engine, data: Mapping[str, Json], sides: Mapping[int, Side], room: Room
+) -> dict[int, Fit]:
+    """Return how sides fit that have only plain text, if that is certain without laying them out.
+
+    data: as for `fit_sides`. sides: by any numbers, which the result has, too.
+    """
+    fonts, digits = data["fonts"], data["digits"]
+    assert isinstance(fonts, Mapping)
+    assert isinstance(digits, int)
+    if fonts["whole"] or data["rtl"]:
+        return {}
+    plain_sides = {
+        number: plain
+        for number, side in sides.items()
+        if side.twin is None and (plain := read_plain_side(side.tree, room)) is not None
+    }
+    texts = texts_to_measure(plain_sides.values(), digits)
+    widths = TextWidths(_measure_texts(engine, data, texts))
+    feet = {to_json(plain.foot): plain.foot for plain in plain_sides.values()}
+    heights = engine.measure({**data, "feet_only": True, "sides": list(feet.values())})
+    foot_heights = dict(zip(feet, heights, strict=True))
+    fitter = TextFitter(room, widths, digits)
+    fits = {
+        number: fitter.fit(plain, foot_heights[to_json(plain.foot)]) for number, plain in plain_sides.items()
+    }
+    return {number: fit for number, fit in fits.items() if fit is not None}
+
+
+def _measure_texts(
+    engine: Engine, data: Mapping[str, Json], texts: Iterable[StyledText]
+) -> dict[StyledText, Measure]:
+    """Return how wide and how high texts are. data: as for `fit_sides`."""
+    by_style: dict[TextStyle, list[str]] = {}
+    for style, text in sorted(texts):
+        by_style.setdefault(style, []).append(text)
+    measures: dict[StyledText, Measure] = {}
+    for style, group in by_style.items():
+        slope = "italic" if style.italic else "normal"
+        shared = {**{key: data[key] for key in ("fonts", "lang", "region")}, "weight": style.weight}
+        answers = engine.measure({**shared, "style": slope, "sides": group}, "measure-words.typ")
+        for text, (width, height) in zip(group, answers, strict=True):
+            measures[StyledText(style, text)] = Measure(width, height)
+    return measures
 
 
 def estimate_overflow(side: Side, room: Room) -> Fit | None:
