@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cardwright.collection import record
 from cardwright.collection.deck_name import DeckName
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report, Severity, Source
@@ -188,7 +189,7 @@ def test_a_rename_on_one_branch_can_be_repaired_after_the_merge_with_an_edit_on_
 @given(st.lists(st.sampled_from(SUBDECKS), min_size=4, max_size=4))
 def test_after_a_merge_the_sub_deck_is_that_of_the_sources(subdecks: list[str]) -> None:
     """Learners may have the cards in the sub-deck of either branch."""
-    states = [replace(STATE, deck_name=DeckName("Deck", subdeck)) for subdeck in subdecks]
+    states = [record.replace(STATE, deck_name=DeckName("Deck", subdeck)) for subdeck in subdecks]
     base, ours, theirs, merged = states
     base_lock = reconcile(deck(), [base], TYPES, None, 1).lock
     branches = [reconcile(deck(), [state], TYPES, base_lock, 2).lock for state in (ours, theirs)]

@@ -7,6 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cardwright.collection import record
 from cardwright.collection.deck_name import DeckName
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report, Severity, Source
@@ -282,7 +283,7 @@ subdecks = st.sampled_from(["", "Upper", "UPPER", "Upper::Lower", "Other"])
 
 
 def in_subdeck(subdeck: str, key: str = "a", digest: str = "x") -> NoteState:
-    return replace(note(key, digest), deck_name=DeckName("Deck", subdeck))
+    return record.replace(note(key, digest), deck_name=DeckName("Deck", subdeck))
 
 
 @given(st.lists(subdecks, min_size=2, max_size=6))
@@ -315,8 +316,8 @@ def test_a_moved_topic_is_one_warning() -> None:
 
 def test_a_level_of_the_decks_name_that_becomes_a_sub_deck_moves_no_card() -> None:
     """Anki looks at the whole name."""
-    before = replace(note("a"), deck_name=DeckName("Legs::Thigh"))
-    after = replace(note("a"), deck_name=DeckName("Legs", "Thigh"))
+    before = record.replace(note("a"), deck_name=DeckName("Legs::Thigh"))
+    after = record.replace(note("a"), deck_name=DeckName("Legs", "Thigh"))
     first = reconcile(deck(name="Legs::Thigh"), [before], TYPES, None, NOW)
     second = reconcile(deck(name="Legs"), [after], TYPES, first.lock, NOW)
 
@@ -326,7 +327,7 @@ def test_a_level_of_the_decks_name_that_becomes_a_sub_deck_moves_no_card() -> No
 
 def test_a_renamed_note_in_another_sub_deck_is_moved() -> None:
     first = build([in_subdeck("Upper")])
-    renamed = replace(in_subdeck("Lower", "b", "y"), former_keys=("a",))
+    renamed = record.replace(in_subdeck("Lower", "b", "y"), former_keys=("a",))
 
     assert codes(build([renamed], first.lock)) == ["moved-to-subdeck"]
 

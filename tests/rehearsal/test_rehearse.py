@@ -11,6 +11,7 @@ import pytest
 from anki.collection import ExportAnkiPackageOptions
 
 from cardwright.cli import main
+from cardwright.collection import record
 from cardwright.collection.deck_name import DeckName
 from cardwright.collection.note import Note
 from cardwright.rehearsal.compare import LossKind, RehearsalResult
@@ -104,7 +105,7 @@ def test_one_edit_updates_one_note(packages: Packages) -> None:
 
 
 def test_cards_in_another_sub_deck_are_listed_and_stay(packages: Packages) -> None:
-    lower = replace(DECK[1], deck_name=DeckName("Deck", "Lower"))
+    lower = record.replace(DECK[1], deck_name=DeckName("Deck", "Lower"))
     result = run_rehearsal(*packages(*deck_with(lower)))
 
     assert not result.losses
@@ -130,7 +131,7 @@ def test_new_and_retired_notes_are_listed(packages: Packages) -> None:
 
 def test_a_card_under_another_id_arrives_once_more(packages: Packages) -> None:
     """It is new to Anki, so every learner gets it twice, the new one without a schedule."""
-    result = run_rehearsal(*packages(*DECK[1:], replace(DECK[0], key="torn-off")))
+    result = run_rehearsal(*packages(*DECK[1:], record.replace(DECK[0], key="torn-off")))
 
     assert loss_kinds(result) == {LossKind.CHANGED_GUID}
     assert [loss.name.key for loss in result.losses] == ["torn-off"]
@@ -144,10 +145,10 @@ def test_so_do_cards_that_were_edited_or_moved_to_another_topic_too(packages: Pa
         "spelling": ("Spell it", "semitendinosus"),
         "strain": ("How long does a strain hurt?", "For weeks"),
     }
-    notes = [replace(question(key, *text), topic="Injuries") for key, text in texts.items()]
+    notes = [record.replace(question(key, *text), topic="Injuries") for key, text in texts.items()]
     biceps = {"reverse": "Which two heads?", "reverse_answer": "Biceps"}
-    notes[1] = replace(question("outer", *texts["outer"], **biceps), topic="Injuries")
-    notes[2] = replace(question("spelling", *texts["spelling"], extra="Latin"), topic="Injuries")
+    notes[1] = record.replace(question("outer", *texts["outer"], **biceps), topic="Injuries")
+    notes[2] = record.replace(question("spelling", *texts["spelling"], extra="Latin"), topic="Injuries")
     result = run_rehearsal(*packages(DECK[2], *DECK[4:], *notes))
 
     assert loss_kinds(result) == {LossKind.CHANGED_GUID}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cardwright.collection import notetype
+from cardwright.collection import notetype, record
 from cardwright.collection.content import Cloze, Content, Inline, Paragraph, Text, plain
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
@@ -58,7 +58,7 @@ def _optional(more: dict[str, str | Content]) -> dict[str, Content]:
 
 
 def deck(*notes: Note, name: str = "Deck", deck_id: str = "deck") -> Deck:
-    named = (replace(note, deck_name=replace(note.deck_name, deck=name)) for note in notes)
+    named = (record.replace(note, deck_name=replace(note.deck_name, deck=name)) for note in notes)
     return Deck(name, deck_id, SPAN, deck_id, tuple(named))
 
 

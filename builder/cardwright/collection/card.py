@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
+from cardwright.collection.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Record, frozen=True):
     """One card, as paper and preview show it.
 
     ordinal: Anki's, 0-based: the position of the card's template, or its cloze number minus one.

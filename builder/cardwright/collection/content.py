@@ -5,10 +5,11 @@ Text in it is plain: no markup, no escapes, nothing to parse again.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 from cardwright.collection.colour import Colour
+from cardwright.collection.record import Record, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +30,23 @@ class MediaFile:
         return hash(self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Record, frozen=True):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Strong:
+class Strong(Record, frozen=True):
     children: "Inlines"
 
 
-@dataclass(frozen=True, slots=True)
-class Emphasis:
+class Emphasis(Record, frozen=True):
     children: "Inlines"
 
 
-@dataclass(frozen=True, slots=True)
-class Strikethrough:
+class Strikethrough(Record, frozen=True):
     children: "Inlines"
 
 
-@dataclass(frozen=True, slots=True)
-class Styled:
+class Styled(Record, frozen=True):
     """Text in another style. element: the HTML element that means the style, one of `STYLE_ELEMENTS`."""
 
     element: str
@@ -60,8 +56,7 @@ class Styled:
 STYLE_ELEMENTS = frozenset({"u", "sub", "sup", "small", "big", "mark", "kbd"})
 
 
-@dataclass(frozen=True, slots=True)
-class Coloured:
+class Coloured(Record, frozen=True):
     """Text in a colour of its own, on a background of its own, or both. None: as the text around it.
 
     The colours are the author's; every output makes them readable on its own background.
@@ -72,38 +67,33 @@ class Coloured:
     children: "Inlines"
 
 
-@dataclass(frozen=True, slots=True)
-class Scaled:
+class Scaled(Record, frozen=True):
     """Text in another size than that of the side, which a custom note type asks for. factor: above 0."""
 
     factor: float
     children: "Inlines"
 
 
-@dataclass(frozen=True, slots=True)
-class Ruby:
+class Ruby(Record, frozen=True):
     """A word with its reading, which stands above it. reading: the words in `<rt>`."""
 
     children: "Inlines"
     reading: "Inlines"
 
 
-@dataclass(frozen=True, slots=True)
-class Verbatim:
+class Verbatim(Record, frozen=True):
     """A part of a code, in which every character counts. It stands only within `Code` and `CodeBlock`."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Record, frozen=True):
     """Code within a line. children: `Verbatim`, and what marks parts of it, such as deletions."""
 
     children: "Inlines"
 
 
-@dataclass(frozen=True, slots=True)
-class MathDeletion:
+class MathDeletion(Record, frozen=True):
     """A cloze deletion within a formula.
 
     numbers: as those of a `Cloze`.
@@ -117,8 +107,7 @@ class MathDeletion:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Math:
+class Math(Record, frozen=True):
     """A formula in TeX, without its delimiters.
 
     tex: with nothing hidden.
@@ -131,16 +120,14 @@ class Math:
     deletions: tuple[MathDeletion, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Record, frozen=True):
     """A link. url: http, https or mailto; the reader refuses anything else."""
 
     url: str
     children: "Inlines"
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Record, frozen=True):
     """A picture.
 
     alt: what it shows, in words; may be empty.
@@ -152,16 +139,14 @@ class Image:
     width: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
+class Sound(Record, frozen=True):
     """A sound that Anki plays. words: what it says, for paper and whoever can't hear it; may be empty."""
 
     file: MediaFile
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineBreak:
+class LineBreak(Record, frozen=True):
     """A line break that the author asked for."""
 
 
@@ -172,8 +157,7 @@ Source: Anki, rslib/src/notetype/cardgen.rs.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Cloze:
+class Cloze(Record, frozen=True):
     """A cloze deletion: text that some cards of the note hide.
 
     numbers: the cloze numbers, 1 to `LAST_CLOZE`, ascending; usually one.
@@ -185,8 +169,7 @@ class Cloze:
     hint: "Inlines" = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(Record, frozen=True):
     """A gap that the learner fills in, such as the hidden item of a list."""
 
 
@@ -196,54 +179,46 @@ Inline = Wrapper | Text | Verbatim | Math | Image | Sound | LineBreak | Blank
 Inlines = tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Record, frozen=True):
     children: Inlines
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Record, frozen=True):
     """A heading. level: 1 to 6."""
 
     level: int
     children: Inlines
 
 
-@dataclass(frozen=True, slots=True)
-class BulletList:
+class BulletList(Record, frozen=True):
     entries: tuple["Content", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OrderedList:
+class OrderedList(Record, frozen=True):
     """A numbered list. start: the number of its first entry, 0 or more."""
 
     start: int
     entries: tuple["Content", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedList(BulletList):
+class MarkedList(BulletList, frozen=True):
     """A list with marks of its own, for a custom note type. marks: of each entry, such as `a.`, or empty."""
 
     marks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Record, frozen=True):
     children: "Content"
 
 
-@dataclass(frozen=True, slots=True)
-class Aligned:
+class Aligned(Record, frozen=True):
     """Blocks whose lines are aligned in another way. alignment: "left", "center" or "right"."""
 
     alignment: str
     children: "Content"
 
 
-@dataclass(frozen=True, slots=True)
-class CodeBlock:
+class CodeBlock(Record, frozen=True):
     """Lines of code.
 
     children: `Verbatim`, and what marks parts of it, such as deletions; no newline ends the last line.
@@ -254,8 +229,7 @@ class CodeBlock:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Record, frozen=True):
     """A table.
 
     alignments: one per column: "left", "center", "right", or "" for none.
@@ -267,8 +241,7 @@ class Table:
     rows: tuple[tuple["Content", ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ThematicBreak:
+class ThematicBreak(Record, frozen=True):
     """A horizontal rule (`---`)."""
 
 
@@ -298,8 +271,19 @@ def in_paragraph(children: Inlines) -> Content:
     return (Paragraph(children),) if children else EMPTY
 
 
+def sole_text(content: Content) -> str | None:
+    """Return the text of a content that is one paragraph of one `Text`, as most are; None of any other."""
+    if len(content) == 1 and type(block := content[0]) is Paragraph and len(block.children) == 1:
+        inline = block.children[0]
+        if type(inline) is Text:
+            return inline.text
+    return None
+
+
 def is_visible(content: Content) -> bool:
     """Return whether a content shows anything but white space."""
+    if text := sole_text(content):
+        return not text.isspace()
     return any(
         inline.text.strip()
         if isinstance(inline, Text | Verbatim)

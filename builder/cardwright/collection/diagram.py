@@ -97,8 +97,7 @@ class Mask:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MaskedPicture(Image):
+class MaskedPicture(Image, frozen=True):
     """A picture with masks over it."""
 
     masks: tuple[Mask, ...] = ()

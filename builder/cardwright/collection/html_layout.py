@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from cardwright.collection import content as c
+from cardwright.collection import record
 from cardwright.collection.template import Element, Nodes, ResolvedNode
 
 # The HTML elements that templates and texts may have, by what they mean.
@@ -103,7 +104,7 @@ class HtmlLayout:
                 case c.Code() | c.Ruby():  # they have no elements among their children
                     yield style.formats, node
                 case _ if isinstance(node, c.Wrapper):
-                    inner_style = _add_format(style, replace(node, children=()))
+                    inner_style = _add_format(style, record.replace(node, children=()))
                     yield from self._parts(node.children, inner_style)
                 case _:
                     yield style.formats, node
@@ -320,7 +321,7 @@ def _nest(run: Sequence[FormattedInline]) -> c.Inlines:
             inner = c.map_inlines(inner, _to_verbatim)
         elif isinstance(formats[0], c.Link):
             inner = c.map_inlines(inner, _unlink)
-        result.append(replace(formats[0], children=inner))
+        result.append(record.replace(formats[0], children=inner))
     return tuple(result)
 
 
@@ -396,13 +397,13 @@ class _WhiteSpace:
                 text = text.removeprefix(" ") if self._after_space else text
                 if text:
                     self._after_space = text.endswith(" ")
-                    _append_text(result, inline if text == inline.text else replace(inline, text=text))
+                    _append_text(result, inline if text == inline.text else record.replace(inline, text=text))
             elif isinstance(inline, c.Ruby):
                 word = self.collapse(inline.children)
                 result.append(c.Ruby(word, _WhiteSpace().collapse(inline.reading)))
             elif isinstance(inline, c.Wrapper):
                 if inner := self.collapse(inline.children):
-                    result.append(replace(inline, children=inner))
+                    result.append(record.replace(inline, children=inner))
             else:
                 self._after_space = isinstance(inline, c.LineBreak)
                 result.append(inline)
@@ -424,7 +425,7 @@ def _is_blank(inline: c.Inline) -> bool:
 def _strip_end(inline: c.Inline) -> c.Inline:
     """Return an inline without the space at its end."""
     if isinstance(inline, c.Text | c.Verbatim):
-        return replace(inline, text=inline.text[:-1]) if inline.text.endswith(" ") else inline
+        return record.replace(inline, text=inline.text[:-1]) if inline.text.endswith(" ") else inline
     if isinstance(inline, c.Wrapper) and inline.children:
-        return replace(inline, children=(*inline.children[:-1], _strip_end(inline.children[-1])))
+        return record.replace(inline, children=(*inline.children[:-1], _strip_end(inline.children[-1])))
     return inline

@@ -1,13 +1,13 @@
 """Notes: what the cards of a deck are made from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from cardwright.collection import notetype
 from cardwright.collection.content import EMPTY, Content, Inlines, plain
 from cardwright.collection.deck_name import NO_DECK_NAME, DeckName
 from cardwright.collection.notetype import NoteType
+from cardwright.collection.record import Record
 from cardwright.collection.reference import Citation
 from cardwright.diagnostics import Span
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:  # few decks have diagrams, or note types of their own
     from cardwright.collection.diagram import Diagram
 
 
-@dataclass(frozen=True, slots=True)
-class TableCell:
+class TableCell(Record, frozen=True):
     """The cell of a table that a note was read from, for outputs that show the table again.
 
     row: the name of its row.
@@ -35,16 +34,14 @@ class SourceText(Protocol):
     def span(self) -> Span: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Record, frozen=True):
     """When the author last compared a card with its reference. date: ISO. span: the date as written."""
 
     date: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Record, frozen=True):
     """One note.
 
     key: its identity in the deck: a card's id, or `card/item`, or `table/row/column`.
@@ -80,9 +77,9 @@ class Note:
     table_cell: TableCell | None = None
     diagram: "Diagram | None" = None
     custom_type: "CustomNoteType | None" = None
-    source_texts: Mapping[str, SourceText] = field(default_factory=dict, compare=False)
-    reviewed: Review | None = field(default=None, compare=False)
-    key_spans: tuple[Span, ...] = field(default=(), compare=False)
+    source_texts: Mapping[str, SourceText] = {}
+    reviewed: Review | None = None
+    key_spans: tuple[Span, ...] = ()
 
     @property
     def card_id(self) -> str:

@@ -1,7 +1,6 @@
 """What paper shows of a note, in short: prints of two notes with one digest look the same."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from functools import cache
 from hashlib import sha256
 from itertools import islice
@@ -44,7 +43,8 @@ def printed_digest(note: Note) -> str:
         if note.diagram is not None:
             parts += _diagram_parts(note, note.diagram)
         for name, content in note.fields.items():
-            parts += (repr(name), _describe(content))
+            text = c.sole_text(content)
+            parts += (repr(name), _describe(content) if text is None else f"(({text!r}))")
         parts += [_describe(citation.text) for citation in note.citations]
     return sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:8]
 
@@ -71,7 +71,5 @@ def _describe(part: Any) -> str:
 @cache
 def _seen_attributes(type_: type) -> tuple[str, ...]:
     """Return the attributes of a node that are seen on paper; none of what is no node. type_: its class."""
-    if not is_dataclass(type_):
-        return ()
     unseen = next((names for base, names in _UNSEEN.items() if issubclass(type_, base)), set())
-    return tuple(field.name for field in fields(type_) if field.name not in unseen)
+    return tuple(name for name in getattr(type_, "__match_args__", ()) if name not in unseen)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from cardwright.collection import record
 from cardwright.collection.content import LAST_CLOZE
 from cardwright.collection.deck import Deck
 from cardwright.collection.diagram import Diagram
@@ -45,7 +46,7 @@ def number_labels(
             remark = f"Anki allows {LAST_CLOZE}, and removed labels keep theirs"
             help_ = "put the new labels into a diagram of their own"
             report.add(Diagnostic("labels-used-up", message, note.key_span, note=remark, help=help_))
-        return replace(note, diagram=diagram)
+        return record.replace(note, diagram=diagram)
 
     return replace(deck, notes=tuple(number_note(note) for note in deck.notes))
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from cardwright.collection.deck_name import NO_DECK_NAME, DeckName
 from cardwright.collection.notetype import NoteType
+from cardwright.collection.record import Record
 from cardwright.diagnostics import Span
 
 
-@dataclass(frozen=True, slots=True)
-class NoteState:
+class NoteState(Record, frozen=True):
     """A note of this build.
 
     span: the note's id in the sources.

@@ -9,6 +9,7 @@ from cardwright.collection import content as c
 from cardwright.collection.deck_name import DeckName
 from cardwright.collection.note import Note, Review
 from cardwright.collection.notetype import NoteType
+from cardwright.collection.record import Record
 from cardwright.collection.reference import Citation, Reference
 from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import truncate
@@ -51,8 +52,7 @@ class TopicContext:
     printed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class CardReader:
+class CardReader(Record, frozen=True):
     """Reads the texts of one card and makes its notes.
 
     values: the keys of the card.

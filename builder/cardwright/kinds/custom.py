@@ -1,13 +1,13 @@
 """`type`: a note of a custom note type, with its fields filled in by name."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from cardwright.collection.card import cloze_numbers
 from cardwright.collection.content import EMPTY, Content, Paragraph, Text
 from cardwright.collection.custom_note_type import CustomNoteType, shows_own_field
 from cardwright.collection.note import Note
 from cardwright.collection.readings import supports_readings
+from cardwright.collection.record import replace
 from cardwright.collection.template import replacements
 from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.phrases import did_you_mean, truncate

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
@@ -12,6 +11,7 @@ from cardwright.collection.content import LAST_CLOZE, MediaFile
 from cardwright.collection.diagram import Diagram, Label, Shape
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
+from cardwright.collection.record import replace
 from cardwright.diagnostics import Diagnostic, Related, Report
 from cardwright.diagnostics.phrases import truncate
 from cardwright.kinds.card_reader import CardReader

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note, TableCell
 from cardwright.collection.notetype import NoteType
+from cardwright.collection.record import replace
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.kinds.card_reader import CardReader

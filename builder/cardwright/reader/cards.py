@@ -4,12 +4,12 @@ import re
 from collections import abc
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cache
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note, Review
+from cardwright.collection.record import Record
 from cardwright.diagnostics import Diagnostic, Related, Report
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.kinds import KINDS, Kind
@@ -30,8 +30,7 @@ _KEYS_BY_KIND = {kind.key: kind.other_keys | {kind.key} for kind in KINDS.values
 _OPENING_BRACE = re.compile(r"(?:[&!]\S*\s+)*\{")
 
 
-@dataclass(frozen=True, slots=True)
-class CardIds:
+class CardIds(Record, frozen=True):
     """The ids of a card, of which nothing else may be readable.
 
     id_scalar: the value of `id`; None if the key is missing.
@@ -42,8 +41,7 @@ class CardIds:
     former_names: FormerNames
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedCard(CardIds):
+class ParsedCard(CardIds, frozen=True):
     """A card whose kind is known and whose texts are not read yet."""
 
     kind: Kind

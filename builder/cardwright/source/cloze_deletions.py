@@ -9,11 +9,12 @@ with deletions as well.
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
 from cardwright.collection import content as c
+from cardwright.collection.record import replace
 from cardwright.source.deletion_scanner import (
     CLOZE_OPEN,
     CODE,

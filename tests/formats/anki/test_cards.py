@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -12,6 +11,7 @@ from cardwright.collection import card, notetype, template
 from cardwright.collection.content import plain
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
+from cardwright.collection.record import replace
 from cardwright.formats.anki import cards, note_types
 from cardwright.formats.anki.render import RenderedNote, render_deck
 from cardwright.rehearsal.profile import ANKI_VERSION

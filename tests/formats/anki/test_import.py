@@ -1,7 +1,6 @@
 """What real Anki does when someone who studies one release of a deck imports the next."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from cardwright.collection.content import Image, MediaFile
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import ANSWER
+from cardwright.collection.record import replace
 from tests.support.builds import DAY, NOW
 from tests.support.notes import Release, cloze, deck, deletion, paragraph, question, release, releases
 from tests.support.real_anki import Imported, Learner, new_learner

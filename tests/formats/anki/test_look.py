@@ -2,13 +2,13 @@
 
 import os
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cardwright.collection import content as c
 from cardwright.collection.content import MediaFile
+from cardwright.collection.record import replace
 from cardwright.collection.reference import Citation, Reference
 from cardwright.formats.anki.note_types import make_built_in_types
 from tests.support.notes import cloze, content, deck, deletion, paragraph, question, release

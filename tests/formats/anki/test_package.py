@@ -9,6 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from cardwright.collection import record
 from cardwright.collection.content import Image, MediaFile
 from cardwright.collection.deck import Deck
 from cardwright.collection.reference import Citation, Reference
@@ -21,9 +22,9 @@ CLINIC = Reference(
 )
 
 DECK = deck(
-    replace(question("avulsion", "What?", "Bone"), topic="Grades: I & II", tags=("injury",)),
+    record.replace(question("avulsion", "What?", "Bone"), topic="Grades: I & II", tags=("injury",)),
     cloze("knee", deletion(1, "flex"), " and ", deletion(2, "extend")),
-    replace(
+    record.replace(
         question("thigh", paragraph(Image(PICTURE, "a thigh")), "A thigh"),
         citations=(Citation(CLINIC, "Anatomy"), Citation(replace(CLINIC, url="javascript:alert(1)"))),
     ),
@@ -157,6 +158,6 @@ def test_an_empty_deck_is_a_package() -> None:
 )
 def test_a_topic_becomes_a_single_tag(topic: str, tag: str) -> None:
     """A space would divide it into several tags, and `::` into levels."""
-    tagged = deck(replace(question("a"), topic=topic))
+    tagged = deck(record.replace(question("a"), topic=topic))
 
     assert query(tagged, "select tags from notes") == [(f" {tag} ",)]

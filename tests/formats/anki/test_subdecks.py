@@ -6,7 +6,6 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from hypothesis import strategies as st
 from cardwright import pipeline
 from cardwright.collection.deck_name import DeckName, is_same_deck
 from cardwright.collection.note import Note
+from cardwright.collection.record import replace
 from cardwright.pipeline import BuildOptions
 from cardwright.reader.deck_names import MAX_LEVELS
 from cardwright.rehearsal.profile import AnkiException

@@ -115,7 +115,7 @@ def test_every_wrapper_is_printed_at_the_greatest_depth(wrapper: str, tmp_path: 
 
 def test_lines_under_and_through_the_same_text_are_printed(tmp_path: Path) -> None:
     """PDF/UA refuses a text with two such lines, and a link has one of its own."""
-    lines = [c.Strikethrough, c.Styled, c.Link]
+    lines: list[type[c.Strikethrough | c.Styled | c.Link]] = [c.Strikethrough, c.Styled, c.Link]
     run = [wrap(outer, (wrap(inner, inlines("x")),)) for outer in lines for inner in lines]
 
     assert render_sheets(deck([note("card-1", (c.Paragraph(tuple(run)),))]), tmp_path)

@@ -1,7 +1,7 @@
 """What is estimated of a side's height, compared with the engine's measure."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cardwright.collection import content as c
-from cardwright.collection import notetype
+from cardwright.collection import notetype, record
 from cardwright.collection.diagram import Mask, MaskedPicture, Shape
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
@@ -149,7 +149,7 @@ def test_a_cloze_text_too_long_is_reported_on_its_first_card(tmp_path: Path) -> 
     """All its cards have the same text, and making hundreds of them takes long."""
     words = [c.Cloze((number % 100 + 1,), (c.Text("deletion and words "),)) for number in range(2000)]
     question = note("long", "Q?")
-    cloze = replace(question, type=NoteType.CLOZE, fields={notetype.TEXT: paragraph(*words)})
+    cloze = record.replace(question, type=NoteType.CLOZE, fields={notetype.TEXT: paragraph(*words)})
 
     messages = [error.message for error in layout_errors(deck([cloze]), tmp_path)]
     assert [message.split(" needs ")[0] for message in messages] == ["`long` back", "`long` front"]

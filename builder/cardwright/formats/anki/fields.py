@@ -27,13 +27,16 @@ def render_html(content: c.Content, media: MutableMapping[str, MediaFile], *, cl
     cloze: whether the field is the text of a cloze note: cloze deletions are then written
         for Anki, and plain text is kept from looking like one.
     """
-    block = content[0] if len(content) == 1 else None
-    children = block.children if isinstance(block, c.Paragraph) else None
-    if children and len(children) == 1 and isinstance(children[0], c.Text):
-        html = escape.text(children[0].text)
+    text = c.sole_text(content)
+    if text is not None:
+        html = escape.text(text)
     else:
         renderer = _HtmlRenderer(media, cloze)
-        html = renderer.blocks(content) if children is None else renderer.inlines(children)
+        match content:
+            case (c.Paragraph(children),):
+                html = renderer.inlines(children)
+            case _:
+                html = renderer.blocks(content)
     if cloze:
         html = escape.finish_deletions(html)
     if html == "<br>":  # Anki's editor takes a lone line break out

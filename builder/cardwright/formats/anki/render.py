@@ -13,6 +13,7 @@ from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import BUILT_IN_TYPES, NoteType
 from cardwright.collection.printed import printed_digest
+from cardwright.collection.record import Record
 from cardwright.collection.reference import Citation
 from cardwright.formats.anki import cards, escape, fields, note_types
 from cardwright.formats.anki.note_types import TYPED, AnkiNoteType
@@ -20,8 +21,7 @@ from cardwright.identity.lock import FIRST_CARD_ONLY
 from cardwright.identity.note_state import NoteState, NoteTypeState
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedNote:
+class RenderedNote(Record, frozen=True):
     """A note as Anki stores it, without its identity.
 
     values: HTML of the fields, in the note type's order.

@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from dataclasses import replace
 from itertools import groupby
 
 from cardwright.collection import content as c
 from cardwright.collection.colour import BLACK, WHITE, Colour, make_readable, to_hex
 from cardwright.collection.content import MediaFile
+from cardwright.collection.record import replace
 from cardwright.formats.pdf.formula import formula_node
 from cardwright.formats.pdf.graphemes import grapheme_clusters, is_emoji
 from cardwright.formats.pdf.nodes import Json, Node, Nodes
