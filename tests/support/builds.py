@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from cardwright.formats.anki.released import read_package
 from cardwright.pipeline import BuildOptions, BuildResult, build
 from tests.support.memory import FakeEnvironment, deck_files
@@ -43,7 +45,7 @@ class DeckBuild:
         packages = {path: read_package(data) for path, data in self.files.items() if path.endswith(".apkg")}
         texts = {
             path: repr(
-                [(guid, replace(note, printed_mod=0)) for guid, note in package.notes.items()]
+                [(guid, structs.replace(note, printed_mod=0)) for guid, note in package.notes.items()]
             ).encode()
             for path, package in packages.items()
         }

@@ -21,6 +21,7 @@ REMOVED_LABEL = "~"
 
 FIRST_CARD_ONLY: Mapping[int, str] = MappingProxyType({1: ""})
 """The cards of a note that has only its first card; the lock leaves them out."""
+_FIRST_NUMBER = frozenset({1})
 
 UNKNOWN_DIGEST = ""
 """The digest of an entry whose released content isn't known: it differs from that of every content."""
@@ -82,6 +83,8 @@ class NoteEntry(_Entry, frozen=True):
     @property
     def card_numbers(self) -> frozenset[int]:
         """The numbers of the cards that exist; those of removed labels are only remembered."""
+        if self.cards is FIRST_CARD_ONLY:
+            return _FIRST_NUMBER
         return frozenset(
             number for number, digest in self.cards.items() if not digest.startswith(REMOVED_LABEL)
         )

@@ -281,28 +281,27 @@ def _summarize(
 ) -> DeckSummary:
     """Summarize the build of a deck. lock: as the build leaves it; None if it stays as it was."""
     previous = {} if loaded.lock is None else loaded.lock.notes
-    # With `was:`, a note is still the same under another key.
-    released = {entry.guid: entry for entry in previous.values()}
-    active_keys = {key for key, entry in previous.items() if not entry.retired}
     entries = () if lock is None else lock.notes.values()
     present = [entry for entry in entries if not entry.retired]
+    # Entries of notes without any change are the same objects.
+    others = [entry for entry in entries if previous.get(entry.key) is not entry]
+    # With `was:`, a note is still the same under another key.
+    released = {entry.guid: entry for entry in previous.values()} if others else {}
+    pairs = [(entry, released[entry.guid]) for entry in others if entry.guid in released]
+    active_keys = {entry.key for entry in released.values() if not entry.retired}
     kept = [
-        entry
-        for entry in present
-        if entry.guid in released and (not released[entry.guid].retired or entry.key in active_keys)
+        (entry, old)
+        for entry, old in pairs
+        if not entry.retired and (not old.retired or entry.key in active_keys)
     ]
-    changed = sum(entry.mod != released[entry.guid].mod for entry in kept)
-    retired = sum(
-        bool(entry.retired) and not released[entry.guid].retired
-        for entry in entries
-        if entry.guid in released
-    )
+    new = sum(not entry.retired for entry in others) - len(kept)
+    changed = sum(entry.mod != old.mod for entry, old in kept)
     return DeckSummary(
         deck=loaded.deck,
-        new=len(present) - len(kept),
+        new=new,
         changed=changed,
-        unchanged=len(kept) - changed,
-        retired=retired,
+        unchanged=len(present) - new - changed,
+        retired=sum(bool(entry.retired) and not old.retired for entry, old in pairs),
         cards=sum(len(entry.card_numbers) for entry in present),
         printed=printed,
         ids=0 if lock is None else len(loaded.missing_ids),

@@ -33,6 +33,7 @@ _COPIES = (
 )
 
 _Types = Mapping[NoteType, AnkiNoteType]
+_Pair = tuple[ReleasedNote, RenderedNote]
 
 
 def compare_releases(
@@ -47,20 +48,22 @@ def compare_releases(
         return ""  # it is of another deck, or there is none
     new: list[RenderedNote] = []
     back: list[RenderedNote] = []
-    kept: list[tuple[ReleasedNote, RenderedNote]] = []
+    same: list[_Pair] = []
+    differing: list[_Pair] = []
+    released = package.notes
     for note in rendered.notes:
         guid = lock.notes[note.state.key].guid
-        if guid in package.notes and len(package.notes[guid].values) == len(note.values):
-            kept.append((package.notes[guid], note))
+        old = released.get(guid)
+        if old is not None and len(old.values) == len(note.values):
+            (same if _has_same_content(old, note) else differing).append((old, note))
         else:
             (back if guid in retired.notes else new).append(note)
     gone = [entry for entry in _retired_entries(lock) if entry.guid in package.notes]
-    differing = [pair for pair in kept if _content(pair[0]) != _content(pair[1])]
     compared = (
         compare_note(old, note, types[note.state.type], lock.deck_id) for old, note in differing[:_COMPARED]
     )
     changes = [change for change in compared if change is not None]
-    looks = list(_list_looks(kept, package, rendered))
+    looks = list(_list_looks(same, differing, package, rendered))
     renaming = _renaming(package.deck_name, lock.deck_name)
     if not (new or back or gone or changes or looks or renaming):
         return ""
@@ -70,7 +73,7 @@ def compare_releases(
         "changed": len(changes) + uncompared,
         "back": len(back),
         "taken out": len(gone),
-        "as before": len(kept) - len(changes) - uncompared,
+        "as before": len(same) + len(differing) - len(changes) - uncompared,
     }
     copies = [entry for entry in gone if is_superseded(entry.key)]
     gone = [entry for entry in gone if not is_superseded(entry.key)]
@@ -153,18 +156,21 @@ def _alike_line(changes: Sequence[NoteChange]) -> str:
 
 
 def _list_looks(
-    kept: Sequence[tuple[ReleasedNote, RenderedNote]], package: ReleasedPackage, rendered: RenderedDeck
+    same: Sequence[_Pair], differing: Sequence[_Pair], package: ReleasedPackage, rendered: RenderedDeck
 ) -> Iterator[str]:
-    """Yield what changes of templates and styles, and which cards come and go with it."""
+    """Yield what changes of templates and styles, and which cards come and go with it.
+
+    same, differing: the notes that learners have, by whether their content is as before.
+    """
     is_look_changed = False
     for note_type in rendered.types:
         if note_type.id not in package.types:
             continue
-        pairs = [(old, note) for old, note in kept if note.state.type == note_type.type]
-        used = {ordinal for _, note in pairs for ordinal in note.ordinals}
+        pairs = [pair for pair in same if pair[1].state.type == note_type.type]
+        others = (note for _, note in differing if note.state.type == note_type.type)
+        used = {ordinal for note in (*(note for _, note in pairs), *others) for ordinal in note.ordinals}
         change = compare_note_type(package.types[note_type.id], note_type, used)
-        same_content = [pair for pair in pairs if _content(pair[0]) == _content(pair[1])]
-        card_lines = list(count_card_changes(same_content, note_type))
+        card_lines = list(count_card_changes(pairs, note_type))
         if change or card_lines:
             is_look_changed = True
             yield f"- Changed in notes of the type `{note_type.type}`: {change or 'cards'}"
@@ -175,8 +181,8 @@ def _list_looks(
         yield "are replaced."
 
 
-def _content(note: ReleasedNote | RenderedNote) -> tuple[Sequence[str], set[str]]:
-    return note.values, set(note.tags)
+def _has_same_content(old: ReleasedNote, note: RenderedNote) -> bool:
+    return old.values == note.values and (old.tags == note.tags or {*old.tags} == {*note.tags})
 
 
 def _types_by_name(rendered: RenderedDeck) -> _Types:

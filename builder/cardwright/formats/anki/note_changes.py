@@ -179,6 +179,8 @@ def count_card_changes(
     added: Counter[int] = Counter()
     removed: Counter[int] = Counter()
     for earlier, rendered in notes:
+        if earlier.ordinals == rendered.ordinals:
+            continue
         added.update(set(rendered.ordinals) - set(earlier.ordinals))
         removed.update(set(earlier.ordinals) - set(rendered.ordinals))
     for ordinal, count in sorted(added.items()):

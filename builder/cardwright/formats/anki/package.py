@@ -3,9 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import genanki
@@ -31,8 +30,7 @@ _SQLITE_VERSION = slice(96, 100)
 _COMMENTS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class PackedNote:
+class PackedNote(NamedTuple):
     """A note as it goes into a package.
 
     values, tags, ordinals: as in `RenderedNote`.
@@ -51,10 +49,10 @@ def build_package(deck: Deck, rendered: RenderedDeck, lock: Lock) -> bytes:
 
     lock: reconciled with `rendered`.
     """
+    entries = lock.notes
     notes = [
         PackedNote(
-            *(lock.notes[note.state.key], note.values, note.tags, note.ordinals),
-            subdeck=note.state.deck_name.subdeck,
+            entries[note.state.key], note.values, note.tags, note.ordinals, note.state.deck_name.subdeck
         )
         for note in rendered.notes
     ]
@@ -74,7 +72,8 @@ def pack_notes(
     types: all note types of the deck; those without notes are left out.
     preset: the options preset that the package brings, if any.
     """
-    connection = sqlite3.connect(":memory:")
+    # A file in memory, of which SQLite makes one copy less than of its usual database in memory.
+    connection = sqlite3.connect("file:package?vfs=memdb", uri=True)
     cursor = connection.cursor()
     package_deck = _PackageDeck(deck, types, lock, notes)
     genanki.Package(package_deck).write_to_db(cursor, 0, iter(()))
@@ -87,17 +86,23 @@ def pack_notes(
 
         add_subdecks(cursor, deck, package_deck.deck_ids)
     connection.commit()
-    database = bytearray(connection.serialize())
+    return _zip_package(_serialize(connection), media)
+
+
+def _serialize(connection: sqlite3.Connection) -> bytearray:
+    """Return the file of a database, and close it, so that there are never more than two copies."""
+    file = connection.serialize()
     connection.close()
-    database[_SQLITE_VERSION] = bytes(4)
-    return _zip_package(bytes(database), media)
+    file_without_version = bytearray(file)
+    file_without_version[_SQLITE_VERSION] = bytes(4)
+    return file_without_version
 
 
-# Rows as genanki writes them. Anki recomputes a note's checksum and sort field, and all
-# scheduling columns are empty, since the cards are new.
+# Anki recomputes a note's checksum and sort field, so they are empty, and so are all scheduling columns,
+# since the cards are new.
 _INSERT_NOTE = """
 INSERT INTO notes (id, guid, mid, mod, tags, flds, sfld, usn, csum, flags, data)
-VALUES (?, ?, ?, ?, ?, ?, ?, -1, 0, 0, ?)
+VALUES (?, ?, ?, ?, ?, ?, '', -1, 0, 0, ?)
 """
 _INSERT_CARD = """
 INSERT INTO cards (id, nid, did, ord, mod, due, usn, type, queue, ivl, factor, reps, lapses, left, odue, odid,
@@ -190,20 +195,19 @@ class _PackageDeck(genanki.Deck):  # type: ignore[misc] # genanki is not typed
         for _, sql in indexes:
             cursor.execute(sql)
 
-    def _note_rows(self) -> Iterator[tuple[int, str, int, int, str, str, str, str]]:
-        for note in self._notes:
-            entry, values = note.entry, note.values
-            tags = f" {' '.join(note.tags)} " if note.tags else ""
-            model_id = self._model_ids[entry.type]
-            fields = "\x1f".join(values)
-            yield entry.id, entry.guid, model_id, entry.mod, tags, fields, values[0], locked_data(entry)
+    def _note_rows(self) -> Iterator[tuple[int, str, int, int, str, str, str]]:
+        model_ids = self._model_ids
+        for entry, values, tags, _, _ in self._notes:
+            tag_text = f" {' '.join(tags)} " if tags else ""
+            model_id, fields = model_ids[entry.type], "\x1f".join(values)
+            yield entry.id, entry.guid, model_id, entry.mod, tag_text, fields, locked_data(entry)
 
     def _card_rows(self) -> Iterator[tuple[int, int, int, int, int, int]]:
         """Yield the rows of the cards. Anki ignores their `mod`; it is the note's first release."""
-        for note in self._notes:
-            entry, deck_id = note.entry, self.deck_ids[note.subdeck]
-            note_id, since, due = entry.id, entry.since, entry.due
-            for ordinal in note.ordinals:
+        deck_ids = self.deck_ids
+        for entry, _, _, ordinals, subdeck in self._notes:
+            note_id, since, due, deck_id = entry.id, entry.since, entry.due, deck_ids[subdeck]
+            for ordinal in ordinals:
                 yield note_id + 1 + ordinal, note_id, deck_id, ordinal, since, due
 
 
@@ -226,7 +230,7 @@ _READABLE_BY_ALL = 0o644 << 16
 _EARLIEST_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def _zip_package(database: bytes, media: Sequence[MediaFile]) -> bytes:
+def _zip_package(database: bytearray, media: Sequence[MediaFile]) -> bytes:
     """Return the zip file of a package.
 
     database: an SQLite database with Anki's schema 11, which every version of Anki can read.
@@ -244,7 +248,7 @@ def _zip_package(database: bytes, media: Sequence[MediaFile]) -> bytes:
     return buffer.getvalue()
 
 
-def _add_entry(archive: ZipFile, name: str, data: bytes) -> None:
+def _add_entry(archive: ZipFile, name: str, data: bytes | bytearray) -> None:
     # Date, mode and system would otherwise be those of the current time and this machine.
     info = ZipInfo(name, _EARLIEST_DATE)
     info.create_system = _UNIX

@@ -10,6 +10,8 @@ from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from msgspec import Struct, structs
+
 from cardwright.collection import notetype
 from cardwright.collection.deck_name import SEPARATOR
 from cardwright.collection.notetype import NoteType
@@ -27,8 +29,7 @@ _LABELS, _FORMER_SUBDECKS, _MONOTONIC_SINCE, _PRINTED_MOD = (
 _KEY, _SUBDECK = "key", "subdeck"
 
 
-@dataclass(frozen=True, slots=True)
-class ReleasedNote:
+class ReleasedNote(Struct, frozen=True, gc=False):
     """A note in a package.
 
     values: HTML of its fields.
@@ -53,11 +54,11 @@ class ReleasedNote:
     due: int
     since: int
     subdeck: str
-    labels: Mapping[int, str]
-    former_subdecks: tuple[str, ...]
-    monotonic_since: int
-    printed_mod: int
-    superseded_key: str
+    labels: Mapping[int, str] = {}
+    former_subdecks: tuple[str, ...] = ()
+    monotonic_since: int = 0
+    printed_mod: int = 0
+    superseded_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,28 +161,38 @@ def _read_collection(connection: sqlite3.Connection) -> ReleasedPackage:
 def _read_notes(
     connection: sqlite3.Connection, deck_names: Mapping[int, str], deck_name: str
 ) -> Iterator[tuple[str, ReleasedNote]]:
-    ordinals: dict[int, list[int]] = {}
+    subdecks = {
+        deck_id: name.removeprefix(deck_name).removeprefix(SEPARATOR) for deck_id, name in deck_names.items()
+    }
     first_cards: dict[int, tuple[int, int, int]] = {}
+    ordinals: dict[int, tuple[int, ...]] = {}
     query = "SELECT nid, ord, did, mod, due FROM cards ORDER BY nid, ord"
     for note_id, ordinal, deck_id, mod, due in connection.execute(query):
-        ordinals.setdefault(note_id, []).append(ordinal)
-        first_cards.setdefault(note_id, (deck_id, mod, due))
+        if note_id in ordinals:
+            ordinals[note_id] += (ordinal,)
+        else:
+            first_cards[note_id], ordinals[note_id] = (deck_id, mod, due), (ordinal,)
     query = "SELECT id, guid, flds, tags, mid, mod, data FROM notes"
     for note_id, guid, values, tags, type_id, mod, data in connection.execute(query):
         deck_id, since, due = first_cards[note_id]
-        locked = json.loads(data) if data else {}
-        subdeck = deck_names[deck_id].removeprefix(deck_name).removeprefix(SEPARATOR)
+        texts, tag_names = tuple(values.split("\x1f")), tuple(tags.split())
         note = ReleasedNote(
-            *(tuple(values.split("\x1f")), tuple(tags.split()), tuple(ordinals[note_id])),
-            *(type_id, mod, note_id, due, since),
-            subdeck=locked.get(_SUBDECK, subdeck),
-            labels={int(number): key for number, key in locked.get(_LABELS, {}).items()},
-            former_subdecks=tuple(locked.get(_FORMER_SUBDECKS, ())),
-            monotonic_since=locked.get(_MONOTONIC_SINCE, 0),
-            printed_mod=locked.get(_PRINTED_MOD, 0),
-            superseded_key=locked.get(_KEY, ""),
+            texts, tag_names, ordinals[note_id], type_id, mod, note_id, due, since, subdecks[deck_id]
         )
-        yield guid, note
+        yield guid, _with_locked_data(note, json.loads(data)) if data else note
+
+
+def _with_locked_data(note: ReleasedNote, locked: Mapping[str, Any]) -> ReleasedNote:
+    """Return a note with what `locked_data` wrote of it."""
+    return structs.replace(
+        note,
+        subdeck=locked.get(_SUBDECK, note.subdeck),
+        labels={int(number): key for number, key in locked.get(_LABELS, {}).items()},
+        former_subdecks=tuple(locked.get(_FORMER_SUBDECKS, ())),
+        monotonic_since=locked.get(_MONOTONIC_SINCE, 0),
+        printed_mod=locked.get(_PRINTED_MOD, 0),
+        superseded_key=locked.get(_KEY, ""),
+    )
 
 
 def _note_type(model: Mapping[str, Any]) -> ReleasedNoteType:

@@ -116,8 +116,11 @@ class _Finder:
         self._changed: list[RenderedNote] = []
         self._returned: list[RenderedNote] = []
         retired = {entry.guid: entry for entry in old.notes.values() if entry.retired}
+        entries_before = old.notes
         for note in rendered.notes:
             entry = new.notes[note.state.key]
+            if not left and entries_before.get(entry.key) is entry:
+                continue  # as before: neither did it come with this build nor has its content changed
             old_entry = active.get(entry.guid)
             time = _NOW if old_entry is None else entry.age_key
             if time in times:
