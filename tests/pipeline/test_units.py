@@ -1,11 +1,12 @@
 """What earlier builds compiled is used again, and shows in nothing but the time that a build takes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from unittest import mock
 
 import pytest
 
 from cardwright.pipeline import BuildOptions, BuildResult, build
+from cardwright.reader import chunked_cards as cards_reader
 from cardwright.source import yaml_tree
 from tests.support.builds import NOW
 from tests.support.memory import FakeEnvironment, MemoryCache, deck_files
@@ -199,3 +200,30 @@ def test_a_damaged_unit_is_compiled_anew() -> None:
         author.cache.answers[key] = data[: len(data) // 2]
     author.build(deck(ANSWERS))
     assert author.compiled > 8
+
+
+def test_what_several_processes_compile_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With warnings, media, cards that lack ids, and a mistake, after which all is read at once."""
+    monkeypatch.setattr(cards_reader, "MUCH_TEXT", 1_000)
+    media = {"cards_source/media/leg.svg": svg(3)}
+    many = {**ANSWERS, "card-5": '"1. January"', "card-800": '"![leg](media/leg.svg)"'}
+    texts = [
+        deck(many),
+        deck(many) + "  - {q: Without an id, a: x}\n",
+        deck({**many, "card-300": '"![leg](media/arm.svg)"'}),
+        deck({**many, "card-300": "{{"}),
+        deck(many) + CARD.format(id="card-3", a="x"),
+    ]
+    for text in texts:
+        results = []
+        for run in (in_shares, lambda _work, _count: None):
+            environment = FakeEnvironment(media)
+            monkeypatch.setattr(environment, "run_in_processes", run)
+            options = BuildOptions(NOW, outputs=("anki",))
+            results.append(build(deck_files({"legs.yaml": text}), environment, options))
+        assert found(results[0]) == found(results[1])
+        assert results[0].files == results[1].files
+
+
+def in_shares(work: Callable[[range], bytes], count: int) -> list[bytes]:
+    return [work(range(number, count, 3)) for number in range(3)]

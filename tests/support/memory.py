@@ -2,7 +2,7 @@
 
 import io
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from cardwright.formats.outputs import ProgressCallback
@@ -70,6 +70,9 @@ class FakeEnvironment:
 
     def cache(self) -> Cache:
         return self._cache
+
+    def run_in_processes(self, _work: Callable[[range], bytes], _count: int) -> list[bytes] | None:
+        return None
 
     def program_digest(self) -> bytes:
         return b"tests"

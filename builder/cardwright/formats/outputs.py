@@ -73,6 +73,13 @@ class Environment(MediaLibrary, Protocol):
         """Return what earlier builds computed."""
         ...
 
+    def run_in_processes(self, work: Callable[[range], bytes], count: int) -> list[bytes] | None:
+        """Divide work among several processes, and return what each answers; None if that can't be done.
+
+        work: gets the numbers of its share, of all numbers below `count`. What it changes is lost.
+        """
+        ...
+
     def program_digest(self) -> bytes:
         """Return a digest of this program and its libraries."""
         ...

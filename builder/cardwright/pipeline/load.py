@@ -61,7 +61,9 @@ def load_decks(
     """
     cache = environment.cache()
     memory = None if isinstance(cache, NullCache) else UnitMemory(cache, environment.program_digest())
-    options = ReadingOptions(salt=salt, memory=memory, keep_notes=keep_notes)
+    options = ReadingOptions(
+        salt=salt, memory=memory, keep_notes=keep_notes, run_in_processes=environment.run_in_processes
+    )
     loaded_decks = [
         loaded for files in decks if (loaded := _load_deck(files, environment, report, options)) is not None
     ]

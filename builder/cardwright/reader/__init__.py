@@ -12,7 +12,15 @@ from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
 from cardwright.formats.anki.render import RenderedNotes
 from cardwright.kinds.card_reader import TopicContext
 from cardwright.reader.cards import TOPIC_KEYS, assign_card_ids, read_cards, read_notes, read_tags
-from cardwright.reader.chunked_cards import CardsReader, Chunk, NumberLabels, UnitKeys, UnitMemory, Unusual
+from cardwright.reader.chunked_cards import (
+    CardsReader,
+    Chunk,
+    NumberLabels,
+    RunInProcesses,
+    UnitKeys,
+    UnitMemory,
+    Unusual,
+)
 from cardwright.reader.chunks import CutFile, cut_file
 from cardwright.reader.deck_header import DeckHeader, read_deck_header
 from cardwright.reader.deck_names import group_by_subdeck, read_subdeck
@@ -55,6 +63,7 @@ class ReadingOptions:
     memory: the units of earlier builds.
     number_labels: numbers the labels of diagrams, if their notes are to be rendered.
     keep_notes: whether somebody will need the notes, and not only what Anki stores of them.
+    run_in_processes: as `Environment.run_in_processes`.
     """
 
     taken: AbstractSet[str] = frozenset()
@@ -63,6 +72,7 @@ class ReadingOptions:
     memory: UnitMemory | None = None
     number_labels: NumberLabels = lambda deck, _keys: deck
     keep_notes: bool = True
+    run_in_processes: RunInProcesses = lambda _work, _count: None
 
 
 _NEW_DECK = ReadingOptions()
@@ -173,7 +183,11 @@ def _read_in_chunks(
             places = UnitPlaces(source, start, end)
             key = keys.of_chunk(_head(topic, cuts), places) if header.id_scalar is not None else ""
             chunks.append(Chunk(context, places, key=key))
-    cards = CardsReader(chunks, deck, media, options.memory, report, keep_notes=options.keep_notes)
+    cards = CardsReader(
+        *(chunks, deck, media, options.memory, report),
+        keep_notes=options.keep_notes,
+        run_in_processes=options.run_in_processes,
+    )
     cards.read(options.taken)
     cards.number_labels(options.number_labels)
     rendered = cards.rendered_notes()

@@ -55,15 +55,16 @@ def cut_file(source: Source) -> CutFile | None:
     if first is None:
         return None
     indent = first["indent"]
-    # Less indented than the cards are only comments and lines without text.
-    if re.compile(rf"^(?!{indent}- |{indent} |[ ]*(?:#.*)?\r?$)", re.MULTILINE).search(text, head):
+    # Less indented than the cards are only comments and lines without text. The patterns begin with the end
+    # of the line before, which is found faster than a beginning.
+    if re.compile(rf"\n(?!{indent}- |{indent} |[ ]*(?:#|\r?\n|\Z))").search(text, head - 1):
         return None
     bounds = [head]
     count = 0
-    for card in re.compile(rf"^{indent}- [^\n]*", re.MULTILINE).finditer(text, head):
+    for card in re.compile(rf"\n{indent}- ([^\n]*)").finditer(text, head - 1):
         count += 1
-        is_natural = zlib.crc32(card[0].encode("utf-8", "replace")) % AVERAGE_CHUNK == 0
-        if (is_natural or count > LARGEST_CHUNK) and card.start() > first.end():
-            bounds.append(card.start())
+        is_natural = zlib.crc32(card[1].encode("utf-8", "replace")) % AVERAGE_CHUNK == 0
+        if (is_natural or count > LARGEST_CHUNK) and card.start() >= first.end():
+            bounds.append(card.start() + 1)
             count = 1
     return CutFile(head, (*bounds, len(text)))

@@ -85,6 +85,10 @@ class Unit(msgspec.Struct, array_like=True, frozen=True):
     notes: tuple[UnitNote, ...]
 
 
+encode_units = msgspec.msgpack.Encoder().encode
+decode_units = msgspec.msgpack.Decoder(dict[str, bytes]).decode
+"""Turn encoded units by their keys into bytes, and back."""
+
 encode_unit = msgspec.msgpack.Encoder().encode
 _decoder = msgspec.msgpack.Decoder(Unit)
 

@@ -1,7 +1,7 @@
 """Gives a build what it asks of this machine: media, fonts, earlier outputs, cache, progress bar."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +70,11 @@ class LocalEnvironment:
         from cardwright.shell.cache import open_cache  # noqa: PLC0415
 
         return open_cache(self.environ)
+
+    def run_in_processes(self, work: Callable[[range], bytes], count: int) -> list[bytes] | None:
+        from cardwright.shell.processes import run_in_processes  # noqa: PLC0415  few decks are that big
+
+        return run_in_processes(work, count)
 
     def program_digest(self) -> bytes:
         from cardwright.shell.fingerprint import program_digest  # noqa: PLC0415  as above
