@@ -114,7 +114,10 @@ class Project:
 
     @property
     def _environment(self) -> dict[str, str]:
-        return {**os.environ, "CARDWRIGHT_CACHE": str(self.folder / "cache")}
+        # Users have compiled modules, whatever the environment of a developer says.
+        variables = {**os.environ, "CARDWRIGHT_CACHE": str(self.folder / "cache")}
+        variables.pop("PYTHONDONTWRITEBYTECODE", None)
+        return variables
 
 
 def cpu_seconds(task: Callable[[], object]) -> float:

@@ -5,9 +5,8 @@ A new output is a folder in `formats/`, with a function that checks and one that
 here: the command line needs the names of the outputs before it knows what to do.
 """
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from cardwright.formats.anki.render import RenderedDeck
@@ -18,8 +17,7 @@ OUTPUT_FOLDER = "decks"
 """The folder of the project in which the outputs of every deck have a folder of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """An output that can be built of every deck.
 
     name: as `--only` takes it. description: a few words, as in "the card sheets are written".
