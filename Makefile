@@ -27,7 +27,7 @@ histories: # tries many more random histories of authors and learners than `make
 
 edits: # tries many more random edits of a deck with the cache in every state than `make test`; EDITS=1000 for more
 	@scripts/set-up dev
-	EDITS=$(or $(EDITS),200) .venv/bin/pytest -q tests/shell/test_equal_builds.py
+	EDITS=$(or $(EDITS),200) .venv/bin/pytest -q tests/shell/test_equal_builds.py tests/pipeline/test_whole_files.py
 
 golden: # rewrites the golden dumps; read what `git diff` shows before committing them
 	@scripts/set-up dev

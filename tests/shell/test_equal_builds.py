@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.support.command_server import CommandServer
 from tests.support.commands import COMMAND, Result, read_files, run_python
 from tests.support.paths import PACKAGE
-from tests.support.text_edits import EDITS, UNSOUND_EDITS, Files, is_source, new_project
+from tests.support.text_edits import EDIT_LISTS, EDITS, NUMBERS, Files, is_source, new_project
 
 EXAMPLES = int(os.environ.get("EDITS", "4"))
 NOW = 1_700_000_000  # in s since 1970
@@ -90,11 +90,6 @@ STATES = {
 }
 """Two that follow each other are built at once."""
 
-SOUND = [name for name, edit in EDITS.items() if edit not in UNSOUND_EDITS]
-NUMBERS = st.integers(0, 9999)
-# Each edit is mostly sound, since a deck with an error is not built.
-AN_EDIT = st.tuples(st.sampled_from([*SOUND, *SOUND, *SOUND, *EDITS]), NUMBERS, NUMBERS)
-
 
 class Step(NamedTuple):
     """What an author does between two looks at the deck.
@@ -116,7 +111,7 @@ STEPS = st.builds(
     Step,
     st.sampled_from([True, True, True, False]),
     st.booleans(),
-    st.lists(AN_EDIT, min_size=1, max_size=3),
+    EDIT_LISTS,
     st.lists(st.sampled_from([*COMMANDS[:1] * 5, *COMMANDS]), min_size=1, max_size=2),
     NUMBERS,
 )

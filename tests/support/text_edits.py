@@ -7,6 +7,8 @@ and what, and changes it; any two numbers do.
 import re
 from collections.abc import Callable
 
+from hypothesis import strategies as st
+
 Files = dict[str, bytes]
 Edit = Callable[[Files, int, int], None]
 
@@ -395,8 +397,14 @@ EDITS: dict[str, Edit] = {
 }
 """All edits by their names."""
 
-UNSOUND_EDITS = (insert_snippet, delete_text, swap_lines, change_released_file)
-"""Edits after which a deck can most often not be built."""
+_UNSOUND_EDITS = (insert_snippet, delete_text, swap_lines, change_released_file)
+_SOUND = [name for name, edit in EDITS.items() if edit not in _UNSOUND_EDITS]
+
+NUMBERS = st.integers(0, 9999)
+EDIT_LISTS = st.lists(
+    st.tuples(st.sampled_from([*_SOUND, *_SOUND, *_SOUND, *EDITS]), NUMBERS, NUMBERS), min_size=1, max_size=3
+)
+"""The names of edits with their numbers. Most are sound, since a deck with an error is not built."""
 
 
 def _card(kind: int, id_: str, number: int) -> str:
