@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from html import unescape
@@ -128,11 +128,12 @@ def _spelling(old: frozenset[str], new: frozenset[str]) -> float:
 
 def is_same_name(first: str, second: str) -> bool:
     """Return whether two ids differ only in capitals, in their signs, or in how a letter is encoded."""
+    return fold_name(first) == fold_name(second) != ""
 
-    def folded(name: str) -> str:
-        return "".join(char for char in normalize("NFKC", name).casefold() if char.isalnum())
 
-    return folded(first) == folded(second) != ""
+def fold_name(name: str) -> str:
+    """Return an id without what `is_same_name` overlooks."""
+    return "".join(char for char in normalize("NFKC", name).casefold() if char.isalnum())
 
 
 def match(
@@ -171,3 +172,11 @@ def candidates(old: Sequence[Words], new: Sequence[Words]) -> set[tuple[int, int
             sharing = having.get(word, ())
             pairs.update((i, j) for j in sharing if len(sharing) <= _RARE)
     return pairs
+
+
+def equal_pairs(old: Iterable[Hashable], new: Iterable[Hashable]) -> set[tuple[int, int]]:
+    """Return the indices of things that are equal, of each new one with the first old one."""
+    first: dict[object, int] = {}
+    for i, thing in enumerate(old):
+        first.setdefault(thing, i)
+    return {(first[thing], j) for j, thing in enumerate(new) if thing in first}

@@ -5,7 +5,7 @@ card; so is a card whose id stayed and whose text is now that of another one.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -260,7 +260,8 @@ class _Finder:
                 return 4
             in_place = places(old.id) == places(new.id) is not None
             if not old.is_known:
-                return 3 if self._has_same_digest(old, new) else 1 if in_place else 0
+                same_parts = zip(new.rendered, new.rendered, strict=True)
+                return 3 if self._has_same_digest(old, new, same_parts) else 1 if in_place else 0
             return likeness.likeness(old.words, new.words, self._weights, in_place=in_place)
 
         pairs = likeness.candidates([card.words for card in remaining], [card.words for card in came])
@@ -320,8 +321,9 @@ class _Finder:
     ) -> list[tuple[str, str]]:
         if not gone or not came:
             return []
-        old_words = {name: _words_of_part(old, index, name) for name in gone}
-        new_words = {name: _words_of_part(new, index, name) for name in came}
+        old_parts, new_parts = _parts_by_name(old, index), _parts_by_name(new, index)
+        old_words = {name: _words_of_parts(old, old_parts[name]) for name in gone}
+        new_words = {name: _words_of_parts(new, new_parts[name]) for name in came}
         weights = Weights.of(list(new_words.values()))
         order = list(dict.fromkeys(note.state.key.split("/")[1 + index] for note in self._notes[new.id]))
         old_places = _places(self._names_before(old, index), set(gone))
@@ -330,7 +332,8 @@ class _Finder:
         def score(old_name: str, new_name: str) -> float:
             if likeness.is_same_name(old_name, new_name):
                 return 4
-            if self._has_same_digest(old, new, (index, old_name, new_name)):
+            renamed = ((_with_name(part, index, old_name), part) for part in new_parts[new_name])
+            if self._has_same_digest(old, new, renamed):
                 return 3
             share = weights.share(old_words[old_name].all, new_words[new_name].all)
             in_place = old.time == _NOW and old_places[old_name] == new_places[new_name]
@@ -338,21 +341,21 @@ class _Finder:
                 return max(share, 0.1)
             return share if share >= 0.6 else 0
 
-        return likeness.match(gone, came, score)
+        pairs = likeness.candidates(list(old_words.values()), list(new_words.values()))
+        pairs |= likeness.equal_pairs(map(likeness.fold_name, gone), map(likeness.fold_name, came))
+        pairs |= likeness.equal_pairs(
+            (_content_of_parts(old, old_parts[name]) for name in gone),
+            (_content_of_parts(new, new_parts[name]) for name in came),
+        )
+        return likeness.match(gone, came, score, pairs)
 
-    def _has_same_digest(self, old: _Card, new: _Card, renamed: tuple[int, str, str] | None = None) -> bool:
+    def _has_same_digest(self, old: _Card, new: _Card, parts: Iterable[tuple[str, str]]) -> bool:
         """Return whether a note of the new card has the content of one of the old, as the lock tells.
 
-        renamed: index, old name and new name of a part that was renamed too.
+        parts: of the keys of both notes, which are compared.
         """
-        for part, note in new.rendered.items():
-            names = part.split("/")
-            if renamed is not None:
-                index, old_name, new_name = renamed
-                if names[index] != new_name:
-                    continue
-                names[index] = old_name
-            entry = old.entries.get("/".join(names))
+        for old_part, new_part in parts:
+            entry, note = old.entries.get(old_part), new.rendered[new_part]
             if entry is not None:
                 fields = {**self._fields(note), notetype.KEY: escape.text(entry.key)}
                 if note_digest(note.state.type, fields.values(), note.tags) == entry.digest:
@@ -454,12 +457,30 @@ def _names(card: _Card, index: int) -> list[str]:
     return list(dict.fromkeys(part.split("/")[index] for part in card.entries))
 
 
-def _words_of_part(card: _Card, index: int, name: str) -> Words:
+def _parts_by_name(card: _Card, index: int) -> dict[str, list[str]]:
+    """Return the parts of a card that have each name at an index."""
+    parts: dict[str, list[str]] = {}
+    for part in card.texts:
+        parts.setdefault(part.split("/")[index], []).append(part)
+    return parts
+
+
+def _with_name(part: str, index: int, name: str) -> str:
+    names = part.split("/")
+    names[index] = name
+    return "/".join(names)
+
+
+def _words_of_parts(card: _Card, parts: Iterable[str]) -> Words:
     """Return the words of an item, a row or a column; of an item only its own, since the list is in each."""
-    texts = [text for part, text in card.texts.items() if part.split("/")[index] == name]
+    texts = [card.texts[part] for part in parts]
     if card.shape[2] == 1:
         texts = [{notetype.ANSWER: text.get(notetype.ANSWER, "")} for text in texts]
     return words_of(texts)
+
+
+def _content_of_parts(card: _Card, parts: Iterable[str]) -> Hashable:
+    return tuple(likeness.content_of(card.texts[part]) for part in parts)
 
 
 def _places(order: Sequence[str], moving: set[str]) -> dict[str, object]:
