@@ -437,3 +437,15 @@ def test_other_names_of_labels_are_no_exchange() -> None:
     renamed = CARDS["picture"].replace("long head", "caput longum").replace("short head", "caput breve")
 
     assert exchange_warnings(release([*ALL[:-1], renamed], FIRST, 1)) == []
+
+
+def test_many_renamed_items_of_one_list_are_all_found() -> None:
+    """Comparing each of them with each, in each of their notes, took longer than anybody waits."""
+
+    def items(letter: str) -> str:
+        listed = ", ".join(f"{letter}{number}: Muscle {number} of the leg" for number in range(400))
+        return f"{{id: muscles, list: Which are there?, items: {{{listed}}}}}"
+
+    (warning,) = rename_warnings(release([items("new")], release([items("old")]), 1))
+    renamed = ", ".join(f"new{number}: old{number}" for number in range(400))
+    assert offered(warning) == f"was: {{{renamed}}}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from markdown_it.token import Token
 
 from cardwright.collection import content as c
-from cardwright.diagnostics import Diagnostic
+from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source.deletion_scanner import CLOZE_OPEN
 from cardwright.source.nodes import Scalar
@@ -126,12 +126,17 @@ def unused_definitions(labels: Iterable[str], scalar: Scalar, text: str) -> Iter
     uses: dict[str, list[str]] = {}
     for use in _LABEL.finditer(text):
         uses.setdefault(normalizeReference(use[1]), []).append(use[0])
+    position = scalar.start
     for label in labels:
         if len(uses.get(label, ())) == 1:
             (definition,) = uses[label]
             message = f"nothing refers to `{truncate(definition)}`, so its line is not shown"
             help_ = "delete the colon behind it to show the line"
-            yield warn_of("definition-not-shown", message, scalar, definition, help_)
+            # Definitions come in the order of the text.
+            found = scalar.source.text.find(definition, position, scalar.end)
+            position = max(position, found)
+            span = scalar.span if found < 0 else Span(scalar.source, found, found + len(definition))
+            yield Diagnostic("definition-not-shown", message, span, Severity.WARNING, help=help_)
 
 
 def _unparsed_markup(content: c.Content, scalar: Scalar, *, cloze: bool) -> Iterator[Diagnostic]:

@@ -31,7 +31,7 @@ from tests.support.print_decks import CITATION, SYSTEM_FONTS, deck, each_card_si
 WORDS = st.sampled_from(
     """
     I W MM ill ff fi illicit it WAV To AV. knee, (thigh) Ätiologie 1918 — a–b mm “Mississippi” jjj a_b
-    semimembranosus hamstrings Übermüdung
+    semimembranosus hamstrings Übermüdung *** -- ,,,,, '''' ..... ||||| (((((((((((
     """.split()  # noqa: SIM905  easier to read
 )
 TEXTS = (
@@ -126,12 +126,14 @@ def test_what_cannot_fit_is_refused_without_the_engine() -> None:
     cells = tuple((c.plain("cell"), c.plain("cell")) for _ in range(3000))
     contents: list[c.Content] = [
         c.plain("a" * 100_000),
+        c.plain("*" * 40_000),
         c.plain("words " * 20_000),
         tuple(c.plain("A short paragraph.")[0] for _ in range(10_000)),
         (c.BulletList((c.plain("entry"),) * 3000),),
         (c.Table(("", ""), (), cells),),
         (c.Table(("",) * 500, (), ((c.plain("x"),) * 500,)),),
         (c.code_block("line\n" * 5000),),
+        (c.code_block("x" * 40_000),),
         paragraph(*[inline for _ in range(3000) for inline in (c.Strong((c.Text("b"),)), c.LineBreak())]),
         c.plain("猫" * 10_000),
         paragraph(*[c.Code((c.Verbatim("code here "),))] * 3000),

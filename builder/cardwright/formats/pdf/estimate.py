@@ -35,13 +35,17 @@ _MOST_WIDTHS = {
     for character in characters
 }
 # The least width, by the kind of character. Letters may be moved together or share a glyph, signs may
-# hang over the end of a line, and a character of East Asia is about as wide as high.
+# hang over the end of a line, so that only a part of their width counts, and a character of East Asia is
+# about as wide as high.
 _LEAST_WIDTHS = (
     (0.2, re.compile("[fijlrtI]")),
     (0.33, re.compile("[a-eghkmnopqsu-zA-HJ-Z0-9]")),
     (0.5, re.compile(f"[{EAST_ASIAN}]")),
     (0.1, re.compile(rf"[^\W_a-zA-Z0-9{EAST_ASIAN}]")),
+    (0.05, re.compile(r"[!-/:-@\[-`{-~]")),
 )
+# Those of code; spaces may be lost where a line is broken, and other characters may have no width.
+_CHARACTER_OF_CODE = re.compile("[!-~]")
 # From the top of a line to that of the next one, in em, of any font that we know.
 _LEAST_LINE = 1.0
 # The same of the bundled serif, with the space between lines.
@@ -143,7 +147,10 @@ def _least_block_height(node: Mapping[str, Any], size: float, width: float) -> f
         case "quote" | "align":
             return _least_height(node["c"], size, width)
         case "pre":
-            return (_text(node["c"]).count("\n") + 1) * MIN_FONT_SIZE * _LEAST_LINE
+            columns = width / (MIN_FONT_SIZE * CODE_WIDTH)
+            lengths = (len(_CHARACTER_OF_CODE.findall(line)) for line in _text(node["c"]).split("\n"))
+            line_count = sum(max(1, math.ceil(length / columns)) for length in lengths)
+            return line_count * MIN_FONT_SIZE * _LEAST_LINE
         case "table":
             # Not even a cell that is as wide as the table is higher than its row.
             rows = ([_least_height(cell, size, width) for cell in row] for row in node["rows"])
