@@ -47,7 +47,7 @@ class UnitNote(msgspec.Struct, array_like=True, frozen=True):
     former_keys: tuple[str, ...]
     deck_name: int
     printed: str
-    values: tuple[str, ...]
+    fields: str
     tags: tuple[str, ...]
     ordinals: tuple[int, ...]
 
@@ -180,7 +180,7 @@ def pack_notes(
             UnitNote(
                 *(state.key, places.offsets(state.span), str(state.type), state.digest, dict(state.cards)),
                 *(state.former_keys, indexes[id(name)], state.printed),
-                *(note.values, note.tags, note.ordinals),
+                *(note.fields, note.tags, note.ordinals),
             )
         )
     return tuple(packed), tuple(deck_names)
@@ -198,7 +198,7 @@ def unpack_notes(unit: Unit, topic_deck: DeckName, places: UnitPlaces) -> list[R
     source, start = places.source, places.start
     return [
         RenderedNote(
-            *(note.values, note.tags, note.ordinals),
+            *(note.fields, note.tags, note.ordinals),
             NoteState(
                 *(note.key, Span(source, start + note.span[0], start + note.span[1]), types[note.type]),
                 *(note.digest, FIRST_CARD_ONLY if note.cards == FIRST_CARD_ONLY else note.cards),

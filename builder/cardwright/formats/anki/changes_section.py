@@ -54,8 +54,10 @@ def compare_releases(
     for note in rendered.notes:
         guid = lock.notes[note.state.key].guid
         old = released.get(guid)
-        if old is not None and len(old.values) == len(note.values):
-            (same if _has_same_content(old, note) else differing).append((old, note))
+        if old is not None and _has_same_content(old, note):
+            same.append((old, note))
+        elif old is not None and len(old.values) == len(note.values):
+            differing.append((old, note))
         else:
             (back if guid in retired.notes else new).append(note)
     gone = [entry for entry in _retired_entries(lock) if entry.guid in package.notes]
@@ -182,7 +184,7 @@ def _list_looks(
 
 
 def _has_same_content(old: ReleasedNote, note: RenderedNote) -> bool:
-    return old.values == note.values and (old.tags == note.tags or {*old.tags} == {*note.tags})
+    return old.fields == note.fields and (old.tags == note.tags or {*old.tags} == {*note.tags})
 
 
 def _types_by_name(rendered: RenderedDeck) -> _Types:

@@ -33,12 +33,12 @@ _COMMENTS = 4
 class PackedNote(NamedTuple):
     """A note as it goes into a package.
 
-    values, tags, ordinals: as in `RenderedNote`.
+    fields, tags, ordinals: as in `RenderedNote`.
     subdeck: as in `DeckName`.
     """
 
     entry: NoteEntry
-    values: Sequence[str]
+    fields: str
     tags: Sequence[str]
     ordinals: Sequence[int]
     subdeck: str = ""
@@ -52,7 +52,7 @@ def build_package(deck: Deck, rendered: RenderedDeck, lock: Lock) -> bytes:
     entries = lock.notes
     notes = [
         PackedNote(
-            entries[note.state.key], note.values, note.tags, note.ordinals, note.state.deck_name.subdeck
+            entries[note.state.key], note.fields, note.tags, note.ordinals, note.state.deck_name.subdeck
         )
         for note in rendered.notes
     ]
@@ -197,10 +197,9 @@ class _PackageDeck(genanki.Deck):  # type: ignore[misc] # genanki is not typed
 
     def _note_rows(self) -> Iterator[tuple[int, str, int, int, str, str, str]]:
         model_ids = self._model_ids
-        for entry, values, tags, _, _ in self._notes:
+        for entry, fields, tags, _, _ in self._notes:
             tag_text = f" {' '.join(tags)} " if tags else ""
-            model_id, fields = model_ids[entry.type], "\x1f".join(values)
-            yield entry.id, entry.guid, model_id, entry.mod, tag_text, fields, locked_data(entry)
+            yield entry.id, entry.guid, model_ids[entry.type], entry.mod, tag_text, fields, locked_data(entry)
 
     def _card_rows(self) -> Iterator[tuple[int, int, int, int, int, int]]:
         """Yield the rows of the cards. Anki ignores their `mod`; it is the note's first release."""

@@ -16,6 +16,7 @@ from cardwright.collection import notetype
 from cardwright.collection.deck_name import SEPARATOR
 from cardwright.collection.notetype import NoteType
 from cardwright.formats.anki.note_types import Field, Template, split_name
+from cardwright.formats.anki.render import FIELD_SEPARATOR
 from cardwright.formats.outputs import OutputContext
 from cardwright.identity.lock import NoteEntry
 from cardwright.identity.superseded import is_superseded
@@ -32,7 +33,7 @@ _KEY, _SUBDECK = "key", "subdeck"
 class ReleasedNote(Struct, frozen=True, gc=False):
     """A note in a package.
 
-    values: HTML of its fields.
+    fields, tags: as in `RenderedNote`.
     ordinals: of its cards, ascending, 0-based.
     type_id: Anki's id of its note type.
     mod: when its content was released, in s since 1970.
@@ -45,7 +46,7 @@ class ReleasedNote(Struct, frozen=True, gc=False):
     superseded_key: as in `NoteEntry.key`, if the note is superseded; otherwise its field says the key.
     """
 
-    values: tuple[str, ...]
+    fields: str
     tags: tuple[str, ...]
     ordinals: tuple[int, ...]
     type_id: int
@@ -59,6 +60,11 @@ class ReleasedNote(Struct, frozen=True, gc=False):
     monotonic_since: int = 0
     printed_mod: int = 0
     superseded_key: str = ""
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """HTML of its fields."""
+        return tuple(self.fields.split(FIELD_SEPARATOR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +159,7 @@ def _read_collection(connection: sqlite3.Connection) -> ReleasedPackage:
     notes = {
         guid: note
         for guid, note in _read_notes(connection, deck_names, deck_name)
-        if len(note.values) == len(types[note.type_id].fields)
+        if note.fields.count(FIELD_SEPARATOR) == len(types[note.type_id].fields) - 1
     }
     return ReleasedPackage(deck_name, types, notes)
 
@@ -173,11 +179,11 @@ def _read_notes(
         else:
             first_cards[note_id], ordinals[note_id] = (deck_id, mod, due), (ordinal,)
     query = "SELECT id, guid, flds, tags, mid, mod, data FROM notes"
-    for note_id, guid, values, tags, type_id, mod, data in connection.execute(query):
+    for note_id, guid, fields, tags, type_id, mod, data in connection.execute(query):
         deck_id, since, due = first_cards[note_id]
-        texts, tag_names = tuple(values.split("\x1f")), tuple(tags.split())
         note = ReleasedNote(
-            texts, tag_names, ordinals[note_id], type_id, mod, note_id, due, since, subdecks[deck_id]
+            *(fields, tuple(tags.split()), ordinals[note_id], type_id, mod, note_id, due, since),
+            subdeck=subdecks[deck_id],
         )
         yield guid, _with_locked_data(note, json.loads(data)) if data else note
 

@@ -20,20 +20,28 @@ from cardwright.formats.anki.note_types import TYPED, AnkiNoteType
 from cardwright.identity.lock import FIRST_CARD_ONLY
 from cardwright.identity.note_state import NoteState, NoteTypeState
 
+FIELD_SEPARATOR = "\x1f"
+
 
 class RenderedNote(Record, frozen=True):
     """A note as Anki stores it, without its identity.
 
-    values: HTML of the fields, in the note type's order.
+    fields: HTML of the fields, in the note type's order, as Anki stores them: in one text, which takes a
+        third of the memory, with `FIELD_SEPARATOR` between them.
     tags: the author's, and one for the topic; sorted.
     ordinals: of its cards, ascending, 0-based.
     state: the note as `reconcile` compares it with the lock.
     """
 
-    values: tuple[str, ...]
+    fields: str
     tags: tuple[str, ...]
     ordinals: tuple[int, ...]
     state: NoteState
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The fields one by one."""
+        return tuple(self.fields.split(FIELD_SEPARATOR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +180,7 @@ class _TypeRenderer:
             *(note.key, note.key_span, note.type, digest, card_digests, note.former_keys, note.deck_name),
             printed=printed_digest(note),
         )
-        return RenderedNote(tuple(values), tags, ordinals, state)
+        return RenderedNote(FIELD_SEPARATOR.join(values), tags, ordinals, state)
 
     def _html(self, content: c.Content, *, cloze: bool = False) -> str:
         """Return the HTML of a field. cloze: whether the template shows it through the filter `cloze`.

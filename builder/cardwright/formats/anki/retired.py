@@ -12,6 +12,7 @@ from cardwright.collection.deck import Deck
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.package import PackedNote, pack_notes
 from cardwright.formats.anki.released import ReleasedNote
+from cardwright.formats.anki.render import FIELD_SEPARATOR
 from cardwright.formats.translations import find_translation
 from cardwright.identity.lock import Lock
 
@@ -38,5 +39,5 @@ def build_retired_package(
         values = list(note.values)
         values[retired_field[entry.type]] = reason.format(date=entry.retired)
         tags = sorted({*note.tags, RETIRED_TAG})
-        notes.append(PackedNote(entry, values, tags, note.ordinals))
+        notes.append(PackedNote(entry, FIELD_SEPARATOR.join(values), tags, note.ordinals))
     return pack_notes(deck, types, lock, notes) if notes else None
