@@ -88,7 +88,8 @@ def printed_pictures(formulas: Sequence[str]) -> list[Image.Image]:
     nodes: list[Json] = []
     for tex in formulas:
         formula = parse_formula(tex, display=True)
-        nodes.append({"tex": tex, "c": []} if isinstance(formula, FormulaError) else formula)
+        steps = {"c": []} if isinstance(formula, FormulaError) else formula
+        nodes.append({"tex": tex, **steps})
     width, height = (size // 2 for size in CELL)
     template = _TEMPLATE.format(width=width, height=height, em=EM // 2)
     files = {**source_files("cards.typ", json.dumps(nodes).encode()), "main.typ": template.encode()}

@@ -2,7 +2,7 @@
 
 import io
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pdfplumber
@@ -11,8 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cardwright.collection.content import LineBreak, Math, Paragraph, Strong, Text
-from cardwright.formats.pdf.formula import FormulaError, parse_formula
+from cardwright.formats.pdf.formula import FormulaError, add_steps, formula_node, parse_formula
 from cardwright.formats.pdf.nodes import Json
+from cardwright.source.cache import NullCache
 from tests.support.print_decks import deck, layout_errors, note, pdf_text, render_sheets
 
 PRINTABLE = [
@@ -226,3 +227,40 @@ def test_wide_formulas_and_tags_take_the_width_of_the_card(tmp_path: Path) -> No
     assert end - start > 130
     assert abs(chars[")"]["x1"] - end) < 2
     assert abs(chars["𝑥"]["x0"] + chars["𝑦"]["x1"] - start - end) < 4
+
+
+class WriteOnceCache:
+    """A cache that keeps the first answers, and takes no others."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, bytes] = {}
+
+    def get(self, keys: Sequence[str]) -> Mapping[str, bytes]:
+        return {key: self.answers[key] for key in keys if key in self.answers}
+
+    def put(self, answers: Mapping[str, bytes]) -> None:
+        assert not (self.answers and answers)
+        self.answers.update(answers)
+
+    def digest(self, path: str) -> str:
+        return path
+
+
+def test_the_steps_of_formulas_are_kept_from_one_build_to_the_next() -> None:
+    """Each formula is converted once, and what is known of it is the same as what would be found again."""
+    texts = [r"\sum_i x_i", r"\sum_i x_i", r"\frac{a", r"\badmacro", "\ud800"]
+
+    def trees() -> list[dict[str, Json]]:
+        return [formula_node(Math(tex, display)) for tex in texts for display in (False, True)]
+
+    cache = WriteOnceCache()
+    (clean, cold, warm) = (trees(), trees(), trees())
+    errors = [
+        add_steps(nodes, store) for nodes, store in ((clean, NullCache()), (cold, cache), (warm, cache))
+    ]
+
+    assert clean == cold == warm
+    assert errors[0] == errors[1] == errors[2]
+    assert errors[0][r"\frac{a", True] == FormulaError("a brace has no closing brace", is_broken=True)
+    assert len(cache.answers) == 8
+    assert clean[0]["c"] != clean[1]["c"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from cardwright.collection.content import Math, MediaFile
 from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.formats.pdf.formula import formula_error
+from cardwright.formats.pdf.formula import FormulaErrors
 from cardwright.formats.pdf.nodes import depth, nodes_of_type, strings
 from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.words import ZERO_WIDTH_SPACE
@@ -25,13 +25,13 @@ _SHORTEST_NAME = 8
 _REFUSED = "\u202d\u202e\ufeff"
 
 
-def check_side(side: Side) -> Iterator[Diagnostic]:
+def check_side(side: Side, formula_errors: FormulaErrors) -> Iterator[Diagnostic]:
     """Find formulas, characters and nesting that cannot be printed.
 
     Errors: `broken-formula`, `unprintable-math`, `too-many-masks`, `control-character`, `nested-too-deeply`.
     """
     for inline in side.inlines:
-        if isinstance(inline, Math) and (error := formula_error(inline)):
+        if isinstance(inline, Math) and (error := formula_errors.get((inline.tex, inline.display))):
             # The message does not name the side, so that a formula on several cards is reported once.
             span = span_of_text(side.card.note.span, inline.tex)
             if error.is_broken:

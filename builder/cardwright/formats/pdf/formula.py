@@ -1,13 +1,27 @@
 """Formulas: from TeX to the steps by which the template sets them with Typst's own math functions.
 
-Our own reader reads the TeX, so a formula never becomes source text that Typst parses.
+Our own reader reads the TeX, so a formula never becomes source text that Typst parses. The steps of a
+deck's formulas are added to their nodes all at once, since most of them are known from earlier builds.
 """
 
-from dataclasses import dataclass
-from functools import lru_cache
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import resources
+from typing import TypeAlias
 
 from cardwright.collection.content import Math
-from cardwright.formats.pdf.nodes import Json, Node
+from cardwright.formats.pdf.nodes import Json, nodes_of_type
+from cardwright.source.cache import Cache, make_key
+from cardwright.version import VERSION
+
+# The packages and modules that make steps; the rest of what they need changes with the version alone.
+_CODE = (
+    ("cardwright.source.formulas", ""),
+    ("cardwright.formats.pdf", "formula"),
+    ("cardwright.formats.pdf", "mathml"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +35,69 @@ class FormulaError:
     is_broken: bool = False
 
 
-def formula_error(formula: Math) -> FormulaError | None:
-    """Return why a formula cannot be printed; None if it can."""
-    node = parse_formula(formula.tex, display=formula.display)
-    return node if isinstance(node, FormulaError) else None
+FormulaErrors: TypeAlias = Mapping[tuple[str, bool], FormulaError]
+"""Why formulas cannot be printed, by their TeX and whether they have lines of their own."""
 
 
-def formula_node(formula: Math) -> Node:
-    """Return a formula as a node; one that cannot be printed is empty, since check_side reports it."""
-    node = parse_formula(formula.tex, display=formula.display)
-    return {"t": "math", "tex": formula.tex, "c": []} if isinstance(node, FormulaError) else node
+def formula_node(formula: Math) -> dict[str, Json]:
+    """Return a formula as a node without the steps, which `add_steps` adds."""
+    return {"t": "math", "tex": formula.tex, "display": formula.display, "levels": 0, "c": []}
 
 
-@lru_cache(maxsize=4096)
+def add_steps(trees: Iterable[Json], store: Cache) -> FormulaErrors:
+    """Add their steps to the formulas in trees. store: those of earlier builds.
+
+    Returns the errors of those that cannot be printed; they stay empty.
+    """
+    nodes: dict[tuple[str, bool], list[dict[str, Json]]] = {}
+    for tree in trees:
+        for node in nodes_of_type(tree, "math"):
+            nodes.setdefault((node["tex"], node["display"]), []).append(node)
+    if not nodes:
+        return {}
+    keys = {formula: _cache_key(*formula) for formula in nodes}
+    known = store.get(list(keys.values()))
+    converted: dict[str, bytes] = {}
+    errors: dict[tuple[str, bool], FormulaError] = {}
+    for formula, same_nodes in nodes.items():
+        answer = known.get(keys[formula])
+        if answer is None:
+            answer = converted[keys[formula]] = _convert(*formula)
+        more = json.loads(answer)
+        if "reason" in more:
+            errors[formula] = FormulaError(**more)
+            continue
+        for node in same_nodes:
+            node.update(more)
+    store.put(converted)
+    return errors
+
+
+def _convert(tex: str, display: bool) -> bytes:
+    """Return as JSON what a formula's node has beside its TeX, or the error."""
+    result = parse_formula(tex, display=display)
+    # In ASCII, for halves of surrogate pairs.
+    return json.dumps(asdict(result) if isinstance(result, FormulaError) else result).encode()
+
+
+def _cache_key(tex: str, display: bool) -> str:
+    return make_key(_code_digest(), b"display" if display else b"inline", tex.encode(errors="surrogatepass"))
+
+
+@cache
+def _code_digest() -> bytes:
+    files = sorted(
+        (file.name, file.read_bytes())
+        for package, name in _CODE
+        for file in resources.files(package).iterdir()
+        if file.name.startswith(name) and file.name.endswith((".py", ".tsv"))
+    )
+    parts = (part for name, data in files for part in (name.encode(), data))
+    return make_key(VERSION.encode(), *parts).encode()
+
+
 def parse_formula(tex: str, *, display: bool = False) -> dict[str, Json] | FormulaError:
-    """Return a formula as a node whose children are steps.
+    """Return the steps of a formula, and how many levels they have.
 
     tex: without delimiters. display: whether it has lines of its own.
     """
@@ -56,4 +118,4 @@ def parse_formula(tex: str, *, display: bool = False) -> dict[str, Json] | Formu
         return FormulaError(str(error), is_broken=True)
     except RecursionError:
         return FormulaError("it is nested too deeply")
-    return {"t": "math", "tex": tex, "levels": nested_levels(steps), "c": steps}
+    return {"levels": nested_levels(steps), "c": steps}

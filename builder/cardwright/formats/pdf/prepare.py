@@ -11,6 +11,7 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf import checks, fonts, glyphs
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.fonts import FontFamilies, Placements, Shown
+from cardwright.formats.pdf.formula import add_steps
 from cardwright.formats.pdf.glyphs import PLAIN, StyledText
 from cardwright.formats.pdf.nodes import Json, TextStyle
 from cardwright.formats.pdf.render_context import RenderContext
@@ -61,7 +62,8 @@ def prepare_sides(
     keep the others from being checked. Warnings: `drawing-differs`.
     """
     engine = Engine(context.asset_dir, context.font_folders, context.cache)
-    problems = [(side, problem) for side in sides for problem in checks.check_side(side)]
+    formula_errors = add_steps((side.tree for side in sides), context.cache)
+    problems = [(side, problem) for side in sides for problem in checks.check_side(side, formula_errors)]
     problems += _store_pictures(sides, context, engine)
     unprintable = {id(side) for side, _ in problems}
     printable = [side for side in sides if id(side) not in unprintable]
