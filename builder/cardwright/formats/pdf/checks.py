@@ -7,7 +7,7 @@ from cardwright.collection.content import Math, MediaFile
 from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.formula import FormulaErrors
-from cardwright.formats.pdf.nodes import depth, nodes_of_type, strings
+from cardwright.formats.pdf.nodes import depth, is_plain, nodes_of_type, strings
 from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.words import ZERO_WIDTH_SPACE
 from cardwright.source.broken_formulas import BrokenFormula
@@ -46,8 +46,9 @@ def check_side(side: Side, formula_errors: FormulaErrors) -> Iterator[Diagnostic
             help_ = "write `hide: one`, divide the labels among several diagrams, or write `print: false`"
             note = f"each of its cards has all of them; up to {_MAX_MASKS} can be printed"
             yield Diagnostic("too-many-masks", message, side.card.note.span, note=note, help=help_)
-    # `isprintable` is false for all of these characters, and rules out most texts at once.
-    suspicious = (text for text in strings(side.own_tree) if not text.isprintable())
+    # `isprintable` is false for all of these characters.
+    texts = () if is_plain(side.tree) else strings(side.own_tree, only_shown=True)
+    suspicious = (text for text in texts if not text.isprintable())
     for character in sorted({char for text in suspicious for char in text if _is_unprintable(char)}):
         text = f"has a character that cannot be printed: {describe_character(character)}"
         yield side_diagnostic(side, "control-character", text)

@@ -11,7 +11,7 @@ from cardwright.formats.pdf.checks import side_diagnostic
 from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.fonts import FontFamilies, Placement, Placements, Shown, place
 from cardwright.formats.pdf.graphemes import TEXT_STYLE, font_pieces, grapheme_clusters
-from cardwright.formats.pdf.nodes import Json, TextStyle, style_within
+from cardwright.formats.pdf.nodes import Json, TextStyle, shown_in_formula, style_within
 from cardwright.formats.pdf.sides import Side
 
 # Keys of nodes and parts whose strings are not text to be shown.
@@ -92,7 +92,7 @@ def glyph_diagnostics(
         message = f"the deck's name has {_with_code_points(pieces[0])}, {fault.reason}"
         note = _unicode_names(pieces)
         yield Diagnostic(fault.code, message, deck.span, fault.severity, note, help=fault.help)
-    for side in sides:
+    for side in sides if any(faults.values()) else ():
         for fault, pieces in _group(_styled_texts(side.own_tree), faults):
             text = f"has {_with_code_points(pieces[0])}, {fault.reason}"
             note = _unicode_names(pieces)
@@ -158,6 +158,9 @@ def _styled_texts(tree: Json, style: TextStyle = PLAIN) -> Iterator[StyledText]:
         yield style, tree
     elif isinstance(tree, dict):
         inner = style_within(tree, style)
+        if tree.get("t") == "math":
+            yield from ((inner, text) for text in shown_in_formula(tree))
+            return
         for key, child in tree.items():
             if key not in _NO_TEXT:
                 for weight in _weights(key, child):

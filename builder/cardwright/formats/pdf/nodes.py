@@ -63,9 +63,21 @@ def _changed_style(style: TextStyle, node_type: str) -> TextStyle:
     return replace(style, **_STYLE_CHANGES.get(node_type, {}))
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def to_json(data: Json) -> bytes:
     """Return data as JSON in UTF-8; equal data are equal bytes."""
-    return json.dumps(data, ensure_ascii=False).encode()
+    return _encode(data).encode()
+
+
+def is_plain(tree: Json) -> bool:
+    """Tell whether all text of a tree is ASCII that can be seen, so that no sign of it needs a closer look.
+
+    Not every such tree is recognised: its JSON is looked at, which is made faster than the tree is walked.
+    """
+    text = _encode(tree)
+    return text.isascii() and not any(part in text for part in ("\\u", "\\b", "\\f", "\\r", "\x7f"))
 
 
 def depth(tree: Json) -> int:
@@ -74,33 +86,65 @@ def depth(tree: Json) -> int:
     A table counts three times; a formula has levels of its own.
     """
     if not isinstance(tree, dict):
-        return max(map(depth, _children(tree)), default=0)
-    levels = 3 if tree.get("t") == "table" else 1 + tree.get("levels", 0)
-    return levels + max(map(depth, _children(tree)), default=0)
+        return max(map(depth, _inner_trees(tree)), default=0)
+    if tree.get("t") == "math":
+        return 1 + int(tree["levels"]) + bool(tree["c"])
+    return (3 if tree.get("t") == "table" else 1) + max(map(depth, _inner_trees(tree)), default=0)
 
 
-def strings(tree: Json) -> Iterator[str]:
-    """Yield all strings of a tree, in reading order."""
+def strings(tree: Json, *, only_shown: bool = False) -> list[str]:
+    """Return all strings of a tree, in reading order.
+
+    only_shown: leave out words of our own within formulas, which are many; elsewhere they may be there, too.
+    """
+    found: list[str] = []
+    _add_strings(tree, found, only_shown)
+    return found
+
+
+def _add_strings(tree: Json, found: list[str], only_shown: bool) -> None:
     if isinstance(tree, str):
-        yield tree
-    for child in _children(tree):
-        yield from strings(child)
+        found.append(tree)
+    elif only_shown and isinstance(tree, dict) and tree.get("t") == "math":
+        found.append(tree["tex"])
+        found += shown_in_formula(tree)
+    else:
+        for child in _children(tree):
+            if isinstance(child, str):
+                found.append(child)
+            elif isinstance(child, (dict, list, tuple)):
+                _add_strings(child, found, only_shown)
+
+
+def shown_in_formula(node: Mapping[str, Any]) -> list[str]:
+    """Return what the steps of a formula show."""
+    return [step["s"] for step in node["c"] if "s" in step]
 
 
 def node_types(tree: Json) -> Iterator[str]:
     """Yield the types of all nodes of a tree."""
-    if isinstance(tree, dict):
-        yield str(tree.get("t", ""))
-    for child in _children(tree):
-        yield from node_types(child)
+    return (str(node.get("t", "")) for node in _dicts(tree))
 
 
 def nodes_of_type(tree: Json, node_type: str) -> Iterator[dict[str, Any]]:
     """Yield all nodes of a type in a tree."""
-    if isinstance(tree, dict) and tree.get("t") == node_type:
-        yield tree
-    for child in _children(tree):
-        yield from nodes_of_type(child, node_type)
+    return (node for node in _dicts(tree) if node.get("t") == node_type)
+
+
+def _dicts(tree: Json) -> Iterator[dict[str, Any]]:
+    """Yield all dicts of a tree in reading order, except the steps of formulas."""
+    remaining = [tree]
+    while remaining:
+        tree = remaining.pop()
+        if isinstance(tree, dict):
+            yield tree
+            if tree.get("t") == "math":
+                continue
+        remaining += reversed(_inner_trees(tree))
+
+
+def _inner_trees(tree: Json) -> list[Json]:
+    return [child for child in _children(tree) if isinstance(child, (dict, list, tuple))]
 
 
 def _children(tree: Json) -> Iterable[Json]:

@@ -13,7 +13,7 @@ from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.fonts import FontFamilies, Placements, Shown
 from cardwright.formats.pdf.formula import add_steps
 from cardwright.formats.pdf.glyphs import PLAIN, StyledText
-from cardwright.formats.pdf.nodes import Json, TextStyle
+from cardwright.formats.pdf.nodes import Json, TextStyle, is_plain
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.tree import drawn_file, picture_path
@@ -69,10 +69,11 @@ def prepare_sides(
     printable = [side for side in sides if id(side) not in unprintable]
     own_families = engine.families_on_disk
     margin_texts = [(name_style, deck.name), (PLAIN, margin_text)]
-    engine, families, placements = choose_fonts(engine, printable, margin_texts, deck.language, context)
+    with_signs = [side for side in printable if not is_plain(side.tree)]  # all bundled fonts have ASCII
+    engine, families, placements = choose_fonts(engine, with_signs, margin_texts, deck.language, context)
     diagnostics = [
         *(problem for _, problem in problems),
-        *glyphs.glyph_diagnostics(printable, deck, name_style, placements, own_families),
+        *glyphs.glyph_diagnostics(with_signs, deck, name_style, placements, own_families),
     ]
     report.extend(diagnostics)
     if any(isinstance(i, Image) and i.file.name.endswith(".svg") for side in printable for i in side.inlines):
