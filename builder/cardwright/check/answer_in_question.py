@@ -6,6 +6,7 @@ from itertools import dropwhile
 
 from cardwright.check.card_texts import (
     QuestionCard,
+    all_cards,
     base_language,
     field_span,
     is_prose,
@@ -15,7 +16,6 @@ from cardwright.check.card_texts import (
 )
 from cardwright.collection import content as c
 from cardwright.collection import notetype
-from cardwright.collection.card import cards, cloze_numbers
 from cardwright.collection.deck import Deck
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Severity, Span
@@ -89,15 +89,15 @@ def answer_in_question(deck: Deck) -> Iterator[Diagnostic]:
         if not card.has_own_answer:
             continue
         if choice_words and _gives_answer_away(card, choice_words):
-            yield _diagnostic(prose(card.answer).strip(), card.question_span)
+            yield _diagnostic(card.answer_prose.strip(), card.question_span)
         elif speaker := _speaker_of_answer(card):
-            message = f"{speaker} the answer, `{truncate(prose(card.answer).strip(), 32)}`"
+            message = f"{speaker} the answer, `{truncate(card.answer_prose.strip(), 32)}`"
             yield Diagnostic("answer-in-question", message, card.question_span, Severity.ADVICE)
     yield from _repeated_deletions(deck)
 
 
 def _gives_answer_away(card: QuestionCard, choice_words: Sequence[str]) -> bool:
-    question, answer_words = prose(card.question), _answer_words(card)
+    question, answer_words = card.question_prose, _answer_words(card)
     if not answer_words or answer_words[-1] not in question.casefold():
         return False  # the quick way out for nearly every card
     question_words = split_words(question)
@@ -117,7 +117,7 @@ def _gives_answer_away(card: QuestionCard, choice_words: Sequence[str]) -> bool:
 
 def _answer_words(card: QuestionCard) -> list[str]:
     """Return the words of an answer without an article at its beginning."""
-    return list(dropwhile(_ARTICLES.__contains__, split_words(prose(card.answer))))
+    return list(dropwhile(_ARTICLES.__contains__, split_words(card.answer_prose)))
 
 
 def _speaker_of_answer(card: QuestionCard) -> str:
@@ -127,7 +127,7 @@ def _speaker_of_answer(card: QuestionCard) -> str:
             return ""  # the quick way out
     answer_words = _answer_words(card)
     is_telling = is_prose(card.answer) and _count_letters(answer_words) >= MIN_ANSWER_LETTERS
-    if not is_telling or _contains(split_words(prose(card.question)), answer_words):
+    if not is_telling or _contains(split_words(card.question_prose), answer_words):
         return ""
     for inline in c.inlines(card.question):
         speaker, words = _words_beside_text(inline)
@@ -151,18 +151,17 @@ def _words_beside_text(inline: c.Inline) -> tuple[str, str]:
 
 
 def _repeated_deletions(deck: Deck) -> Iterator[Diagnostic]:
-    for note in deck.notes:
+    for card in all_cards(deck):
+        note, number = card.note, card.ordinal + 1
         if note.type != NoteType.CLOZE:
             continue
-        text = note.fields[notetype.TEXT]
-        front_words = {card.ordinal + 1: split_words(prose(card.front)) for card in cards(note)}
-        for number in cloze_numbers(text):
-            for inline in c.inlines(text):
-                if isinstance(inline, c.Cloze) and number in inline.numbers:
-                    hidden = prose((c.Paragraph(inline.children),)).strip()
-                    hidden_words = split_words(hidden)
-                    if _is_telling(hidden_words) and _contains(front_words[number], hidden_words):
-                        yield _diagnostic(hidden, field_span(note, notetype.TEXT))
+        front_words = split_words(prose(card.front))
+        for inline in c.inlines(note.fields[notetype.TEXT]):
+            if isinstance(inline, c.Cloze) and number in inline.numbers:
+                hidden = prose((c.Paragraph(inline.children),)).strip()
+                hidden_words = split_words(hidden)
+                if _is_telling(hidden_words) and _contains(front_words, hidden_words):
+                    yield _diagnostic(hidden, field_span(note, notetype.TEXT))
 
 
 def _is_telling(hidden_words: Sequence[str]) -> bool:

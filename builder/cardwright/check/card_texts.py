@@ -1,12 +1,15 @@
 """Questions and answers of a deck as plain words, for the lints."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from functools import cached_property
 from unicodedata import normalize
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
+from cardwright.collection.card import Card, cards
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
@@ -19,41 +22,104 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U
 _UNSPACED_CHARACTERS_PER_WORD = 2
 # What is between two spaces, from its first letter or digit on; punctuation alone is no word.
 _SPACED = re.compile(r"\w\S*")
+_ARTICLES = frozenset({"a", "an", "the"})
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class QuestionCard:
     """A card with a question and an answer.
 
+    question_prose, answer_prose: their text as `prose` returns it.
     is_reverse: whether it is the second card of its note, which asks the other way round.
     has_own_answer: False on a reverse card whose answer is the question of the first card.
     """
 
+    note: Note
     question: c.Content
     answer: c.Content
-    question_span: Span
-    answer_span: Span
+    question_prose: str
+    answer_prose: str
     is_reverse: bool = False
     has_own_answer: bool = True
 
+    @property
+    def question_span(self) -> Span:
+        return field_span(self.note, notetype.REVERSE if self.is_reverse else notetype.QUESTION)
 
-def question_cards(deck: Deck) -> Iterator[QuestionCard]:
-    """Yield every card of the deck with a question and an answer, in study order."""
-    for note in deck.notes:
-        if note.type != NoteType.QUESTION:
-            continue
-        fields = note.fields
-        question, answer = fields[notetype.QUESTION], fields[notetype.ANSWER]
-        spans = field_span(note, notetype.QUESTION), field_span(note, notetype.ANSWER)
-        yield QuestionCard(question, answer, *spans)
-        if reverse := fields.get(notetype.REVERSE, c.EMPTY):
-            reverse_answer = fields[notetype.REVERSE_ANSWER]
-            spans = field_span(note, notetype.REVERSE), field_span(note, notetype.REVERSE_ANSWER)
-            has_own_answer = reverse_answer not in (question, (*question, *answer))
-            yield QuestionCard(
-                reverse, reverse_answer, *spans, is_reverse=True, has_own_answer=has_own_answer
-            )
+    @property
+    def answer_span(self) -> Span:
+        return field_span(self.note, notetype.REVERSE_ANSWER if self.is_reverse else notetype.ANSWER)
+
+
+class NotesWithTexts(tuple[Note, ...]):  # noqa: SLOT001  for the cached properties
+    """The notes of a deck, with what all lints need of their texts, which is found once.
+
+    ignored_words: those that don't count when texts are compared.
+    """
+
+    ignored_words: AbstractSet[str] = frozenset()
+
+    @cached_property
+    def question_cards(self) -> list[QuestionCard]:
+        """See the function of this name."""
+        found: list[QuestionCard] = []
+        for note in self:
+            if note.type != NoteType.QUESTION:
+                continue
+            fields = note.fields
+            question, answer = fields[notetype.QUESTION], fields[notetype.ANSWER]
+            found.append(QuestionCard(note, question, answer, prose(question), prose(answer)))
+            if reverse := fields.get(notetype.REVERSE, c.EMPTY):
+                back = fields[notetype.REVERSE_ANSWER]
+                has_own = back not in (question, (*question, *answer))
+                texts = prose(reverse), prose(back)
+                found.append(QuestionCard(note, reverse, back, *texts, True, has_own))  # noqa: FBT003  fields
+        return found
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """See `all_cards`."""
+        return [card for note in self if note.diagram is None for card in cards(note)]
+
+    @cached_property
+    def comparable_texts(self) -> list[tuple[str, str]]:
+        """Front and back of each of the cards, as `comparable_text` returns them."""
+        ignored_words = self.ignored_words
+        return [
+            (comparable_text(card.front, ignored_words), comparable_text(card.back, ignored_words))
+            for card in self.cards
+        ]
+
+
+def with_texts(deck: Deck) -> Deck:
+    """Return a deck whose texts are looked at once, however many lints there are."""
+    return replace(deck, notes=_notes_with_texts(deck))
+
+
+def question_cards(deck: Deck) -> Sequence[QuestionCard]:
+    """Return every card of the deck with a question and an answer, in study order."""
+    return _notes_with_texts(deck).question_cards
+
+
+def all_cards(deck: Deck) -> Sequence[Card]:
+    """Return every card of the deck but those of diagrams, in study order."""
+    return _notes_with_texts(deck).cards
+
+
+def comparable_cards(deck: Deck) -> Iterator[tuple[Card, str, str]]:
+    """Yield all of these cards, each with its front and its back as texts that can be compared."""
+    notes = _notes_with_texts(deck)
+    for card, (front, back) in zip(notes.cards, notes.comparable_texts, strict=True):
+        yield card, front, back
+
+
+def _notes_with_texts(deck: Deck) -> NotesWithTexts:
+    if isinstance(deck.notes, NotesWithTexts):
+        return deck.notes
+    notes = NotesWithTexts(deck.notes)
+    notes.ignored_words = _ARTICLES if is_english(deck) else frozenset()
+    return notes
 
 
 def field_span(note: Note, field: str) -> Span:
@@ -96,9 +162,32 @@ def is_prose(content: c.Content) -> bool:
     )
 
 
+def comparable_text(content: c.Content, ignored_words: AbstractSet[str]) -> str:
+    """Return the text of a content without emphasis, capitals and the punctuation at its end.
+
+    Anything but text, such as a picture, is kept as its Python representation.
+    """
+    match content:
+        case (c.Paragraph((c.Text(text),)),):  # most are no more than this
+            whole = normalize("NFC", text).casefold()
+        case _:
+            whole = "".join(map(_comparable_part, c.inlines(content)))
+    words = " ".join([word for word in whole.split() if word not in ignored_words])
+    return words.rstrip(" .?!:…。？！")
+
+
+def _comparable_part(inline: c.Inline) -> str:
+    match inline:
+        case c.Text(text):
+            return normalize("NFC", text).casefold()
+        case c.LineBreak():
+            return " "
+    return "" if isinstance(inline, c.Wrapper) else repr(inline)
+
+
 def count_words(text: str) -> int:
     """Return the number of words in a text of any script; a rough count, low rather than high."""
-    unspaced = len(_UNSPACED.findall(text))
+    unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
     spaced = _UNSPACED.sub(" ", text) if unspaced else text
     return len(_SPACED.findall(spaced)) + unspaced // _UNSPACED_CHARACTERS_PER_WORD
 

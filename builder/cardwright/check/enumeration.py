@@ -77,7 +77,7 @@ def _count_entries(answer: c.Content, *, english: bool) -> int:
             text = prose(answer).strip().rstrip(".")
         case _:
             return 0
-    if _NOT_IN_LISTS.search(text):
+    if not _COMMA.search(text) or _NOT_IN_LISTS.search(text):
         return 0
     pieces = [stripped for piece in _COMMA.split(text) if (stripped := piece.strip())]
     if len(pieces) > 1 and english:

@@ -6,6 +6,7 @@ from datetime import date
 
 from cardwright.check import IMPACT_WARNINGS, Rule
 from cardwright.check.answer_in_question import answer_in_question
+from cardwright.check.card_texts import with_texts
 from cardwright.check.claim_without_source import claim_without_source
 from cardwright.check.enumeration import enumeration
 from cardwright.check.interchangeable_answers import interchangeable_answers
@@ -52,7 +53,8 @@ def run_lints(deck: Deck, used_suppressions: AbstractSet[Span], today: date) -> 
     used_suppressions: places of the suppressions that applied to a diagnostic while the deck was read.
     today: the day from which the age of a review is counted.
     """
-    advice = [diagnostic for rule in LINTS for diagnostic in rule(deck)]
+    read_deck = with_texts(deck)
+    advice = [diagnostic for rule in LINTS for diagnostic in rule(read_deck)]
     advice += old_review(deck, today)
     remaining, used_by_lints = filter_suppressed(advice, deck.suppressions)
     yield from remaining

@@ -46,7 +46,7 @@ def long_answer(deck: Deck) -> Iterator[Diagnostic]:
     `extra`, which is shown under the answer.
     """
     for card in question_cards(deck):
-        if card.has_own_answer and (words := count_words(prose(card.answer))) > MAX_WORDS:
+        if card.has_own_answer and (words := count_words(card.answer_prose)) > MAX_WORDS:
             yield _diagnostic(f"an answer of {words} words", card.answer_span)
     for note in deck.notes:
         if note.type == NoteType.CLOZE:

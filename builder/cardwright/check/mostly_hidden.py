@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from cardwright.check.card_texts import count_words, field_span, prose
+from cardwright.check.card_texts import all_cards, count_words, field_span, prose
 from cardwright.collection import content as c
 from cardwright.collection import notetype
-from cardwright.collection.card import Card, cards
+from cardwright.collection.card import Card
 from cardwright.collection.deck import Deck
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Severity
@@ -40,8 +40,8 @@ def mostly_hidden(deck: Deck) -> Iterator[Diagnostic]:
     Use instead: a number for each deletion, so that every card hides one thing:
     `The hamstrings {{c1::flex}} the knee and {{c2::extend}} the hip.`
     """
-    for card in (card for note in deck.notes if note.type == NoteType.CLOZE for card in cards(note)):
-        if (hidden_share := _hidden_share(card)) > MAX_HIDDEN_SHARE:
+    for card in all_cards(deck):
+        if card.note.type == NoteType.CLOZE and (hidden_share := _hidden_share(card)) > MAX_HIDDEN_SHARE:
             message = f"a card hides {hidden_share:.0%} of the words of its text"
             span, note = field_span(card.note, notetype.TEXT), f"the words in c{card.ordinal + 1}"
             help_ = "give each deletion a number of its own, or hide less"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cardwright.check.card_texts import is_english, is_prose, prose, question_cards
+from cardwright.check.card_texts import is_english, is_prose, question_cards
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Severity
 
@@ -54,9 +54,9 @@ def question_without_subject(deck: Deck) -> Iterator[Diagnostic]:
     for card in question_cards(deck):
         if card.is_reverse and not card.has_own_answer:
             continue  # its question is an answer
-        question = " ".join(prose(card.question).split()).lower()
+        question = " ".join(card.question_prose.split()).lower()
         # If the answer is a question too, it's a translation.
-        is_translation = "?" in prose(card.answer)
+        is_translation = "?" in card.answer_prose
         if (
             question.endswith("?")
             and not _CAN_NAME_SUBJECT.search(question)

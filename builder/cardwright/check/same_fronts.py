@@ -1,20 +1,15 @@
 """Pairs of cards that show the same text on the front."""
 
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from unicodedata import normalize
 
-from cardwright.check.card_texts import field_span, is_english
-from cardwright.collection import content as c
+from cardwright.check.card_texts import comparable_cards, field_span
 from cardwright.collection import notetype
-from cardwright.collection.card import Card, cards
+from cardwright.collection.card import Card
 from cardwright.collection.deck import Deck
 from cardwright.collection.notetype import NoteType
 from cardwright.collection.template import replacements
 from cardwright.diagnostics import Span
-
-_ARTICLES = frozenset({"a", "an", "the"})
 
 _FRONT_FIELDS = {NoteType.QUESTION: (notetype.QUESTION, notetype.REVERSE), NoteType.CLOZE: (notetype.TEXT,)}
 
@@ -41,20 +36,17 @@ def same_fronts(deck: Deck) -> Iterator[SameFront]:
     Cards of different topics must also have the same answer, because a card shows its topic.
     Two cards of one note are not a pair.
     """
-    ignored_words = _ARTICLES if is_english(deck) else frozenset[str]()
-    first_cards: dict[tuple[str, ...], Card] = {}
-    for card in (card for note in deck.notes if note.diagram is None for card in cards(note)):
-        front, back = (_normalize(side, ignored_words) for side in (card.front, card.back))
-        first_in_topic = first_cards.setdefault((card.note.topic, front), card)
-        first = (
-            first_in_topic if first_in_topic is not card else first_cards.setdefault(("", front, back), card)
-        )
+    first_cards: dict[tuple[str, ...], tuple[Card, str]] = {}
+    for card, front, back in comparable_cards(deck):
+        first, first_back = first_cards.setdefault((card.note.topic, front), (card, back))
+        if first is card:
+            first, first_back = first_cards.setdefault(("", front, back), (card, back))
         if first.note.key == card.note.key:
             continue
         yield SameFront(
             _front_span(first),
             _front_span(card),
-            has_same_answer=_normalize(first.back, ignored_words) == back,
+            has_same_answer=first_back == back,
             has_reverse=_is_reverse(first) or _is_reverse(card),
             from_one_card=first.note.card_id == card.note.card_id,
         )
@@ -73,21 +65,3 @@ def _front_span(card: Card) -> Span:
 
 def _is_reverse(card: Card) -> bool:
     return card.note.type == NoteType.QUESTION and card.ordinal == 1
-
-
-def _normalize(content: c.Content, ignored_words: AbstractSet[str]) -> str:
-    """Return the text of a content without emphasis, capitals and the punctuation at its end.
-
-    Anything but text, such as a picture, is kept as its Python representation.
-    """
-    parts: list[str] = []
-    for inline in c.inlines(content):
-        match inline:
-            case c.Text(text):
-                parts.append(normalize("NFC", text).casefold())
-            case c.LineBreak():
-                parts.append(" ")
-            case _ if not isinstance(inline, c.Wrapper):
-                parts.append(repr(inline))
-    words = "".join(parts).split()
-    return " ".join(word for word in words if word not in ignored_words).rstrip(" .?!:…。？！")

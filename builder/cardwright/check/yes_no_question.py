@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cardwright.check.card_texts import is_english, prose, question_cards
+from cardwright.check.card_texts import is_english, question_cards
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Severity
 
@@ -45,8 +45,8 @@ def yes_no_question(deck: Deck) -> Iterator[Diagnostic]:
     for card in question_cards(deck):
         if (
             card.has_own_answer
-            and _YES_OR_NO.match(prose(card.answer).strip())
-            and _asks_yes_or_no(prose(card.question).strip())
+            and _YES_OR_NO.match(card.answer_prose.strip())
+            and _asks_yes_or_no(card.question_prose.strip())
         ):
             message = "a guess answers this question half of the time"
             help_ = "ask what, which, where, how or why, so that the answer is the fact itself"
