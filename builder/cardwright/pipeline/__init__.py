@@ -119,7 +119,7 @@ def check(
         None to check it all the same.
     """
     report = Report()
-    loaded_decks = load_decks(decks, environment, report, salt=salt)
+    loaded_decks = load_decks(decks, environment, report, salt=salt, renders="anki" in outputs)
     report.extend(lost_lock_diagnostics(loaded_decks, environment))
     _check_outputs(loaded_decks, environment, outputs, report, unused)
     report.extend(missing_id_diagnostics(loaded_decks, Severity.NOTE))

@@ -53,16 +53,21 @@ def load_decks(
     report: Report,
     *,
     salt: str = "",
+    renders: bool = True,
     keep_notes: bool = True,
 ) -> list[LoadedDeck]:
     """Read decks and check them by the rules. A deck is left out if too little of it can be read.
 
-    salt, keep_notes: as in `ReadingOptions`.
+    salt, renders, keep_notes: as in `ReadingOptions`.
     """
     cache = environment.cache()
     memory = None if isinstance(cache, NullCache) else UnitMemory(cache, environment.program_digest())
     options = ReadingOptions(
-        salt=salt, memory=memory, keep_notes=keep_notes, run_in_processes=environment.run_in_processes
+        salt=salt,
+        memory=memory,
+        renders=renders,
+        keep_notes=keep_notes,
+        run_in_processes=environment.run_in_processes,
     )
     loaded_decks = [
         loaded for files in decks if (loaded := _load_deck(files, environment, report, options)) is not None

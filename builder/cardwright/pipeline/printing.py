@@ -86,7 +86,7 @@ def make_printout(
     `other-side-unused` for an option about the back of paper that stays white there.
     """
     load_report = Report()
-    loaded_decks = load_decks([files], environment, load_report)
+    loaded_decks = load_decks([files], environment, load_report, renders=False)
     report.extend(load_report)
     if not loaded_decks or not loaded_decks[0].deck.name:
         yield None

@@ -44,7 +44,8 @@ class ParsedDeck:
 
     missing_ids: ids that the author's files lack; the deck uses them already.
     media_sizes: in bytes, of the media files that its texts name, by path relative to its folder.
-    rendered: the notes as Anki stores them; None after a mistake, or if something is unusual.
+    rendered: the notes as Anki stores them; None if nobody needs them, after a mistake, or if something
+        is unusual.
     """
 
     deck: Deck
@@ -62,7 +63,8 @@ class ReadingOptions:
     salt: some random letters and digits that make the id of a new deck unique.
     memory: the units of earlier builds.
     number_labels: numbers the labels of diagrams, if their notes are to be rendered.
-    keep_notes: whether somebody will need the notes, and not only what Anki stores of them.
+    renders: whether somebody will need what Anki stores of the notes.
+    keep_notes: whether somebody will need the notes themselves.
     run_in_processes: as `Environment.run_in_processes`.
     """
 
@@ -71,6 +73,7 @@ class ReadingOptions:
     salt: str = ""
     memory: UnitMemory | None = None
     number_labels: NumberLabels = lambda deck, _keys: deck
+    renders: bool = True
     keep_notes: bool = True
     run_in_processes: RunInProcesses = lambda _work, _count: None
 
@@ -85,6 +88,8 @@ def read_deck(
 
     Returns None if so little can be read that there is no deck.
     """
+    if not options.renders:
+        return _read_at_once(files, library, report, options)
     chunks_report = Report()
     try:
         parsed_deck = _read_in_chunks(files, library, chunks_report, options)

@@ -33,6 +33,9 @@ NumberLabels = Callable[[Deck, AbstractSet[str]], Deck]
 RunInProcesses = Callable[[Callable[[range], bytes], int], list[bytes] | None]
 """As `Environment.run_in_processes`."""
 
+_BATCH = 256
+"""How many chunks are read together: each needs memory for its unit until all are."""
+
 MUCH_TEXT = 300_000
 """In characters: so much is compiled faster by two processes than by one, whose start takes 0.02 s."""
 
@@ -47,16 +50,6 @@ class UnitMemory:
 
     cache: Cache
     program: bytes
-
-    def get(self, keys: Sequence[str]) -> dict[str, Unit]:
-        """Return the units that are known, by key."""
-        answers = self.cache.get(keys)
-        decoded = ((key, units.decode_unit(data)) for key, data in answers.items())
-        return {key: unit for key, unit in decoded if unit is not None}
-
-    def put(self, new: dict[str, bytes]) -> None:
-        """Keep encoded units by their keys."""
-        self.cache.put(new)
 
 
 class UnitKeys:
@@ -194,15 +187,17 @@ class CardsReader:
 
         Errors: Unusual.
         """
-        known = self._find_units()
         waiting: list[Chunk] = []
-        for chunk in self._chunks:
-            unit = known.get(chunk.key)
-            if unit is not None and self._use(unit, chunk):
-                continue
-            self._read(chunk)
-            if not chunk.has_all_ids:
-                waiting.append(chunk)
+        for first in range(0, len(self._chunks), _BATCH):
+            batch = self._chunks[first : first + _BATCH]
+            known = self._find_units(batch)
+            for chunk in batch:
+                unit = units.decode_unit(known.pop(chunk.key, b""))
+                if unit is None or not self._use(unit, chunk):
+                    self._read(chunk)
+                if not chunk.has_all_ids:
+                    waiting.append(chunk)
+            self._keep_new_units()
         ids = [card_id for chunk in self._chunks for card_id in chunk.ids]
         former_ids = [card_id for chunk in self._chunks for card_id in chunk.former_ids]
         distinct_ids = set(ids)
@@ -217,14 +212,12 @@ class CardsReader:
         remaining = iter(with_ids)
         for chunk in waiting:
             self._compile(chunk, list(islice(remaining, len(chunk.cards))))
-        if self._memory is not None and self._new_units:
-            self._memory.put(self._new_units)
 
-    def _find_units(self) -> dict[str, Unit]:
-        """Return units by key: those of earlier builds, and those of others if there are many to be made."""
-        keys = [chunk.key for chunk in self._chunks if chunk.key]
-        known = {} if self._memory is None else self._memory.get(keys)
-        unknown = [chunk for chunk in self._chunks if chunk.key and chunk.key not in known]
+    def _find_units(self, chunks: Sequence[Chunk]) -> dict[str, bytes]:
+        """Return encoded units: those of earlier builds, and those of others if there are many to be made."""
+        keys = [chunk.key for chunk in chunks if chunk.key]
+        known = {} if self._memory is None else dict(self._memory.cache.get(keys))
+        unknown = [chunk for chunk in chunks if chunk.key and chunk.key not in known]
         if self._keep_notes or sum(chunk.places.end - chunk.places.start for chunk in unknown) < MUCH_TEXT:
             return known
         answers = self._run_in_processes(
@@ -233,8 +226,13 @@ class CardsReader:
         for answer in answers or ():
             new_units = units.decode_units(answer)
             self._new_units |= new_units
-            known |= {key: unit for key, data in new_units.items() if (unit := units.decode_unit(data))}
+            known |= new_units
         return known
+
+    def _keep_new_units(self) -> None:
+        if self._memory is not None:
+            self._memory.cache.put(self._new_units)
+        self._new_units = {}
 
     def _make_units(self, chunks: Iterable[Chunk]) -> bytes:
         """Return the units of chunks up to the first mistake, without a change to anything here."""

@@ -94,7 +94,7 @@ _decoder = msgspec.msgpack.Decoder(Unit)
 
 
 def decode_unit(data: bytes) -> Unit | None:
-    """Return a unit; None if the bytes are none."""
+    """Return a unit; None if the bytes are none, such as no bytes."""
     with suppress(msgspec.DecodeError):
         return _decoder.decode(data)
     return None
