@@ -69,7 +69,10 @@ def notes(draw: st.DrawFn, contents: st.SearchStrategy[c.Content]) -> list[Note]
 
 
 class Sides:
-    """The sides of some notes on cards of a size, and how they fit."""
+    """The sides of some notes on cards of a size, and how they fit.
+
+    progress: what `fit_sides` told of its progress, which it does only of sides that the engine lays out.
+    """
 
     def __init__(self, some_notes: list[Note], card_size: CardSize, folder: Path) -> None:
         geometry = card_geometry(Plan(card_size))
@@ -87,7 +90,8 @@ class Sides:
         sides = prepared.printable_sides
         measures = measure_sides(prepared.engine, data, sides, lambda _done: None)
         self.measured = [FittedSide(*pair) for pair in zip(sides, measures, strict=True)]
-        self.estimated = fit_sides(prepared.engine, data, sides, self.room, lambda _done: None)
+        self.progress: list[int] = []
+        self.estimated = fit_sides(prepared.engine, data, sides, self.room, self.progress.append)
 
 
 def is_close(computed: Any, measure: Any) -> bool:

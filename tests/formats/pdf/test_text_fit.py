@@ -1,6 +1,7 @@
 """How sides of plain text fit, computed from the widths of words, compared with what the engine says."""
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -87,3 +88,19 @@ def test_plain_text_fits_as_the_engine_says(
     sides = Sides(some_notes, card_size, tmp_path_factory.mktemp("pdf"))
     for (side, measure), computed in zip(sides.measured, sides.estimated, strict=True):
         assert "is_estimate" in computed or is_close(computed, measure), (computed, measure, side.tree)
+
+
+def test_ordinary_cards_are_not_laid_out_to_be_measured(tmp_path: Path) -> None:
+    """The engine would take longer over this than over drawing them."""
+    sentence = "The hamstrings bend the knee, and the sartorius crosses both joints at once. " * 2
+    answer = (
+        *paragraph(c.Strong((c.Text("To the tibia"),)), c.Text(" (below the knee).")),
+        c.BulletList((c.plain(sentence), c.plain("Which is longer?"))),
+    )
+    some_notes = [
+        note("hamstrings-at-knee", sentence, answer, extra=sentence, hint=sentence, citations=[CITATION]),
+        note("short", "What is weak?", "The semimembranosus", extra=sentence * 3),
+    ]
+    sides = Sides(some_notes, CARD_SIZES[0], tmp_path)
+    assert sides.progress == []
+    assert min(fit["scale"] for fit in sides.estimated) < 1

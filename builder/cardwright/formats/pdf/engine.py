@@ -118,17 +118,33 @@ class Engine:
         """
         sides = data["sides"]
         assert isinstance(sides, Sequence)
-        keys = self._keys.of_sides(template, data, sides)
-        cached = self._cache.get(keys)
-        remaining = [index for index, key in enumerate(keys) if key not in cached]
-        fresh = {}
+        measures = self.recall(data, template)
+        remaining = [index for index, measure in enumerate(measures) if measure is None]
         if remaining:
-            measures = self._query(template, {**data, "sides": [sides[index] for index in remaining]})
-            fresh = {
-                keys[index]: to_json(measure) for index, measure in zip(remaining, measures, strict=True)
-            }
-            self._cache.put(fresh)
-        return [json.loads(cached[key] if key in cached else fresh[key]) for key in keys]
+            new_data = {**data, "sides": [sides[index] for index in remaining]}
+            fresh = self._query(template, new_data)
+            self.remember(new_data, fresh, template)
+            for index, measure in zip(remaining, fresh, strict=True):
+                measures[index] = measure
+        return measures
+
+    def recall(self, data: Mapping[str, Json], template: str = "cards.typ") -> list[Any]:
+        """Return the measure of each of the data's `sides` that the cache has; None for the others."""
+        keys = self._side_keys(data, template)
+        cached = self._cache.get(keys)
+        return [json.loads(cached[key]) if key in cached else None for key in keys]
+
+    def remember(
+        self, data: Mapping[str, Json], measures: Sequence[Json], template: str = "cards.typ"
+    ) -> None:
+        """Keep the measures of the data's `sides`, by whomever they were taken."""
+        keys = self._side_keys(data, template)
+        self._cache.put({key: to_json(measure) for key, measure in zip(keys, measures, strict=True)})
+
+    def _side_keys(self, data: Mapping[str, Json], template: str) -> list[str]:
+        sides = data["sides"]
+        assert isinstance(sides, Sequence)
+        return self._keys.of_sides(template, data, sides)
 
     def render_pdf(self, data: Json, template: str = "cards.typ") -> bytes:
         """Render a document as PDF/UA-1. It has no date, so that equal data are equal bytes."""

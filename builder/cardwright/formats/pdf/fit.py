@@ -51,19 +51,24 @@ def fit_sides(
     data: what the template needs beside sides.
     progress: called with how many sides have been measured so far.
     """
-    fits: dict[int, Fit] = {}
-    for index, side in enumerate(sides):
-        if (estimate := estimate_overflow(side, room)) is not None:
+    trees: list[Json] = list(map(_measured_tree, sides))
+    known = engine.recall({**data, "sides": trees})
+    fits: dict[int, Fit] = {index: fit for index, fit in enumerate(known) if fit is not None}
+    unknown = [index for index in range(len(sides)) if index not in fits]
+    for index in unknown:
+        if (estimate := estimate_overflow(sides[index], room)) is not None:
             fits[index] = estimate
-    fits |= _fit_plain_sides(engine, data, {i: side for i, side in enumerate(sides) if i not in fits}, room)
-    remaining = [index for index in range(len(sides)) if index not in fits]
-    measured = measure_sides(
-        engine,
-        data,
-        [sides[index] for index in remaining],
-        lambda done: progress(done + len(sides) - len(remaining)),
+    plain = _fit_plain_sides(engine, data, {i: sides[i] for i in unknown if i not in fits}, room)
+    engine.remember({**data, "sides": [trees[index] for index in plain]}, list(plain.values()))
+    fits |= plain
+    remaining = [index for index in unknown if index not in fits]
+
+    def show_progress(done: int) -> None:
+        progress(len(sides) - len(remaining) + done)
+
+    fits |= zip(
+        remaining, measure_sides(engine, data, [sides[i] for i in remaining], show_progress), strict=True
     )
-    fits |= zip(remaining, measured, strict=True)
     return [fits[index] for index in range(len(sides))]
 
 
