@@ -64,3 +64,13 @@ def test_a_damaged_package_is_empty() -> None:
     package = build_deck({"legs.yaml": DECK}).package
     for length in range(0, len(package), 997):
         assert read_package(package[:length]) == NO_PACKAGE
+
+
+@pytest.mark.parametrize("value", [0, 0x6C, 0xFF])
+def test_a_package_with_a_damaged_byte_is_empty_or_as_it_was(value: int) -> None:
+    """The checksum covers the content, and not all of the archive around it."""
+    package = build_deck({"legs.yaml": DECK}).package
+    content = read_package(package)
+    for position in {*range(0, len(package), 97), *range(60), *range(len(package) - 160, len(package))}:
+        damaged = package[:position] + bytes([value]) + package[position + 1 :]
+        assert read_package(damaged) in (NO_PACKAGE, content)

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -145,8 +146,11 @@ def read_package(package: bytes) -> ReleasedPackage:
             return _read_collection(connection)
         finally:
             connection.close()
-    # Whatever lies there need not be a package of ours.
-    except (BadZipFile, sqlite3.Error, ValueError, LookupError, TypeError, AttributeError):
+    # Whatever lies there need not be a package of ours; zipfile raises the second line for damaged ones.
+    except (
+        *(sqlite3.Error, ValueError, LookupError, TypeError, AttributeError),
+        *(BadZipFile, zlib.error, EOFError, RuntimeError),
+    ):
         return NO_PACKAGE
 
 
