@@ -9,5 +9,5 @@ from msgspec.structs import replace
 __all__ = ["Record", "replace"]
 
 
-class Record(Struct, frozen=True):
+class Record(Struct, frozen=True, gc=False):
     """Data that never changes."""

@@ -27,9 +27,12 @@ def read_question_card(card: CardReader) -> Iterator[Note]:
         return
     fields = {notetype.QUESTION: card.content(question), notetype.ANSWER: card.content(answer)}
     scalars = {notetype.QUESTION: question, notetype.ANSWER: answer}
-    reverse_fields, reverse_scalars = _read_reverse(card, fields, scalars)
+    if "reverse" in card.values:
+        reverse_fields, reverse_scalars = _read_reverse(card, fields, scalars)
+        fields |= reverse_fields
+        scalars |= reverse_scalars
     typed = card.typed_answer(answer, fields[notetype.ANSWER]) if card.values.flag("typed") else ""
-    yield card.note(NoteType.QUESTION, fields | reverse_fields, scalars | reverse_scalars, typed=typed)
+    yield card.note(NoteType.QUESTION, fields, scalars, typed=typed)
 
 
 def _read_reverse(

@@ -26,6 +26,7 @@ from cardwright.source.text import clean_text
 TOPIC_KEYS = ("topic", "subdeck", "tags", "source", "print", "allow", "cards")
 _KEYS_OF_ANY_KIND = frozenset[str]().union(*(kind.other_keys for kind in KINDS.values()))
 _KEYS_BY_KIND = {kind.key: kind.other_keys | {kind.key} for kind in KINDS.values()}
+_COMMON_FIELDS = (("extra", notetype.EXTRA), ("hint", notetype.HINT))
 # Within brackets, YAML takes `[cloze: x]` for a mapping, too.
 _OPENING_BRACE = re.compile(r"(?:[&!]\S*\s+)*\{")
 
@@ -173,10 +174,15 @@ def _duplicate_id(second: Scalar, first: Scalar) -> Diagnostic:
 def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator[Note]:
     """Yield the notes of a card."""
     values, context = card.values, card.context
+    keys = values.node.entries  # most cards have few of those asked for below
     deck_name = context.deck_name
-    if "subdeck" in values:
+    if "subdeck" in keys:
         deck_name = read_subdeck(values, deck_name.deck)
-    tags = _merge_tags(context.tags, read_tags(values)) if "tags" in values else context.tags
+    tags = context.tags
+    if "tags" in keys:
+        own_tags = read_tags(values)
+        tags = _merge_tags(tags, own_tags) if tags else own_tags
+    citations = read_citations(values, context.references) if "source" in keys else ()
     notes = card.kind.read(
         CardReader(
             values=values,
@@ -184,13 +190,13 @@ def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator
             id=card_id,
             id_span=values.key_span(card.kind.key) if card.id_scalar is None else card.id_scalar.span,
             former_names=card.former_names,
-            topic=values.line("topic") if "topic" in values else context.topic,
+            topic=values.line("topic") if "topic" in keys else context.topic,
             deck_name=deck_name,
             tags=tags,
-            citations=read_citations(values, context.references) or context.citations,
+            citations=citations or context.citations,
             common_fields=_read_common_fields(values, markup),
-            printed=values.flag("print", default=context.printed),
-            reviewed=_read_review(values),
+            printed=values.flag("print") if "print" in keys else context.printed,
+            reviewed=_read_review(values) if "reviewed" in keys else None,
             markup=markup,
         )
     )
@@ -203,9 +209,12 @@ def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator
 
 def _read_common_fields(values: MappingReader, markup: MarkupReader) -> dict[str, c.Content]:
     fields = {}
-    for key, name in (("extra", notetype.EXTRA), ("hint", notetype.HINT)):
-        scalar = values.scalar(key)
-        if scalar is not None and (content := markup.read(scalar)):
+    for key, name in _COMMON_FIELDS:
+        if (
+            key in values.node.entries
+            and (scalar := values.scalar(key)) is not None
+            and (content := markup.read(scalar))
+        ):
             fields[name] = content
     return fields
 
@@ -217,13 +226,14 @@ def _read_review(values: MappingReader) -> Review | None:
 
 def read_tags(reader: MappingReader) -> tuple[str, ...]:
     """Return the tags of a topic or a card, sorted."""
-    scalars = reader.scalars("tags")
-    tags = [clean_text(scalar, reader.report) for scalar in scalars]
-    for scalar, tag in zip(scalars, tags, strict=True):
+    tags = set()
+    for scalar in reader.scalars("tags"):
+        tag = clean_text(scalar, reader.report)
         if problem := _tag_problem(tag):
             message, help_ = problem
             reader.report.add(Diagnostic("unfit-tag", message, scalar.span, help=help_))
-    return tuple(sorted(set(tags)))
+        tags.add(tag)
+    return tuple(sorted(tags))
 
 
 @cache

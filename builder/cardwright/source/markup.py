@@ -30,6 +30,7 @@ from cardwright.source.deletion_scanner import CLOZE_OPEN, DeletionScanner
 from cardwright.source.html_tags import WEB_ADDRESS
 from cardwright.source.nodes import Scalar
 from cardwright.source.picture_width import picture_width
+from cardwright.source.simple_markup import read_simple_markup
 from cardwright.source.tex import TexProblem, find_tex_problems, formula_excess, strip_formula
 from cardwright.source.text import clean_text, span_of_text
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:  # few texts have elements
 
 # A text with none of these characters that does not begin like a block is no Markdown, and needs no parser.
 # There are two patterns because a set of characters alone is found several times as fast.
-_MARKUP_CHARACTER = re.compile(r"[\\`*_~\[!<&|{$^\n\t]")
+_MARKUP_CHARACTER = re.compile(r"[\\`*_~\[<&|{$^\n\t]")
 _BLOCK_START = re.compile(r"[#>=+-]|\d+[.)]|:::")
 _CELL_SEPARATOR = re.compile(r"(?<!\\)\|")
 
@@ -73,12 +74,16 @@ class MarkupReader:
         text = clean_text(scalar, self.report)
         if scalar.end - scalar.start > len(scalar.value) + 2 and scalar.style != "|":
             self.report.extend(ambiguities.folded_text(scalar))
-        if (
-            _MARKUP_CHARACTER.search(text) is None
-            and _BLOCK_START.match(text) is None
-            and not ("==" in text or "++" in text or "%%" in text)
-        ):
-            return c.plain(text) if text else c.EMPTY
+        if _BLOCK_START.match(text) is None:
+            if _MARKUP_CHARACTER.search(text) is None:
+                if not ("==" in text or "++" in text or "%%" in text):
+                    return c.plain(text) if text else c.EMPTY
+            elif not (cloze or readings) and (content := read_simple_markup(text)) is not None:
+                return content
+        return self.read_markdown(scalar, text, cloze=cloze, readings=readings)
+
+    def read_markdown(self, scalar: Scalar, text: str, *, cloze: bool, readings: bool) -> c.Content:
+        """Return a text of any markup as content. text: the scalar's text, cleaned."""
         if cloze:
             text = cloze_deletions.separate_lines(text)
         env: dict[str, Any] = {}

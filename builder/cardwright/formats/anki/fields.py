@@ -1,7 +1,7 @@
 """Render content as the HTML of an Anki field."""
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 
 from cardwright.collection import content as c
 from cardwright.collection.colour import make_readable, to_hex
@@ -15,6 +15,14 @@ NIGHT_PAPER, NIGHT_INK = (47, 47, 49), (230, 228, 223)
 
 _LINK_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
+
+_Marked = c.Strong | c.Emphasis | c.Strikethrough | c.Code
+_TAGS: Mapping[type[_Marked], str] = {
+    c.Strong: "strong",
+    c.Emphasis: "em",
+    c.Strikethrough: "s",
+    c.Code: "code",
+}
 
 BLANK = '<span class="blank">[…]</span>'
 """A gap for the learner to fill, in brackets like Anki's own clozes, so that it is visible without style."""
@@ -80,7 +88,13 @@ class _HtmlRenderer:
         return "".join(map(self._block, content))
 
     def inlines(self, children: c.Inlines) -> str:
-        return "".join(map(self._inline, children))
+        # Most inlines are texts.
+        return "".join(
+            [
+                escape.text(inline.text) if type(inline) is c.Text else self._inline(inline)
+                for inline in children
+            ]
+        )
 
     def _block(self, block: c.Block) -> str:
         match block:
@@ -129,6 +143,9 @@ class _HtmlRenderer:
         return f"<tr>{''.join(row)}</tr>"
 
     def _inline(self, inline: c.Inline) -> str:
+        if isinstance(inline, _Marked):
+            tag = _TAGS[type(inline)]
+            return f"<{tag}>{self.inlines(inline.children)}</{tag}>"
         match inline:
             case c.Text(text) | c.Verbatim(text):
                 return escape.text(text)
@@ -154,14 +171,6 @@ class _HtmlRenderer:
     def _wrap(self, inline: c.Wrapper, html: str) -> str:
         """Wrap an inline around the HTML of its children."""
         match inline:
-            case c.Strong():
-                return f"<strong>{html}</strong>"
-            case c.Emphasis():
-                return f"<em>{html}</em>"
-            case c.Strikethrough():
-                return f"<s>{html}</s>"
-            case c.Code():
-                return f"<code>{html}</code>"
             case c.Styled(element, _):
                 return f"<{element}>{html}</{element}>"
             case c.Coloured():

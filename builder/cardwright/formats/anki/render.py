@@ -177,8 +177,14 @@ class _TypeRenderer:
         ordinals = self._ordinals(values, tags)
         card_digests = self._card_digests(note, ordinals)
         state = NoteState(
-            *(note.key, note.key_span, note.type, digest, card_digests, note.former_keys, note.deck_name),
-            printed=printed_digest(note),
+            note.key,
+            note.key_span,
+            note.type,
+            digest,
+            card_digests,
+            note.former_keys,
+            note.deck_name,
+            printed_digest(note),
         )
         return RenderedNote(FIELD_SEPARATOR.join(values), tags, ordinals, state)
 

@@ -1,0 +1,121 @@
+"""Texts that need no Markdown parser are read as the parser reads them, with the same warnings: none."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cardwright.collection import content as c
+from cardwright.diagnostics import Diagnostic, Report, Source
+from cardwright.source.markup import MarkupReader
+from cardwright.source.nodes import Scalar
+from cardwright.source.simple_markup import read_simple_markup
+from cardwright.source.text import clean_text
+
+CORPUS = Path(__file__).parent / "corpus"
+_SIGNS = [
+    *" ab1é猫.,;:!?()-_=+%#$/&<|[]{}\\~^`*\"'’\t\u2028\u00a0\u0301\ufe00\u200b",
+    *(
+        "**",
+        "***",
+        " **",
+        "** ",
+        " *",
+        "* ",
+        " `",
+        "` ",
+        "::",
+        "==",
+        "%%",
+        "++",
+        "://",
+        ".py",
+        "$x$",
+        "&amp;",
+        "1. ",
+        "- ",
+    ),
+]
+_WORDS = [
+    "the",
+    "knee",
+    "**hip**",
+    "*thigh bone*",
+    "**猫**",
+    "`x*y`",
+    "`_a_`",
+    "*1st*,",
+    "**é**.",
+    "(a)",
+    "b:",
+    "`$`!?",
+]
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """Draw words, of which some are emphasised, with a few signs anywhere in them."""
+    text = " ".join(draw(st.lists(st.sampled_from(_WORDS), min_size=1, max_size=5)))
+    for sign in draw(st.lists(st.sampled_from(_SIGNS), max_size=3)):
+        position = draw(st.integers(0, len(text)))
+        text = text[:position] + sign + text[position:]
+    return text
+
+
+def read_with_and_without_parser(text: str) -> list[tuple[c.Content, list[Diagnostic]]]:
+    scalar = Scalar(Source("deck.yaml", text), 0, len(text), text, "'")
+    results = []
+    for always in (False, True):
+        report = Report()
+        reader = MarkupReader(lambda _path, _scalar: None, lambda _path, _scalar: None, report)
+        content = (
+            reader.read_markdown(scalar, clean_text(scalar, report), cloze=False, readings=False)
+            if always
+            else reader.read(scalar)
+        )
+        results.append((content, list(report)))
+    return results
+
+
+@given(texts())
+@example("**Knee**, *hip*: `x_y = 1`!")
+@example("*a*:::")
+@example("`a`:::")
+@example("a *b*.py")
+@example("1) *b*")
+@example("*a* *b*")
+@example("**a***b*")
+@example("`` a`")
+@example("`a\u2028`")
+@example("*\u0301a*")
+@example("a\u2028*b*")
+@example("**Wow!!!**")
+def test_a_text_reads_the_same_with_and_without_the_markdown_parser(text: str) -> None:
+    without, always = read_with_and_without_parser(text)
+
+    assert without == always
+
+
+@pytest.mark.parametrize("path", sorted(CORPUS.rglob("*.txt")), ids=lambda path: path.stem)
+def test_collected_texts_read_the_same_with_and_without_the_markdown_parser(path: Path) -> None:
+    for line in filter(None, path.read_text().splitlines()):
+        without, always = read_with_and_without_parser(line.replace("⏎", "\n"))
+
+        assert without == always, line
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["**Knee**", "The **knee** joint", "It *bends*, and `x` **stands**.", "`a*b` is code", "**膝** は"],
+)
+def test_words_in_bold_or_italics_and_code_need_no_parser(text: str) -> None:
+    assert read_simple_markup(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["none", "x*y*z", "*a **b** c*", "**a**b", "~~a~~", "a [b](https://c.d)", "*a* \\* b", "2 * 3 * 4"],
+)
+def test_all_other_markup_is_left_to_the_parser(text: str) -> None:
+    assert read_simple_markup(text) is None
