@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import big_deck, checks, edits, long_texts, packages, reprint, sheets, start_up, subdecks, tables
+from bench import big_deck, checks, edits, growth, packages, reprint, sheets, start_up, subdecks, tables
 from bench.measuring import TABLE_HEAD, Project
 
 BENCHMARKS = {
@@ -15,7 +15,7 @@ BENCHMARKS = {
     "subdecks": subdecks.measure,
     "checks": checks.measure,
     "sheets": sheets.measure,
-    "long_texts": long_texts.measure,
+    "growth": growth.measure,
     "reprint": reprint.measure,
     "big_deck": big_deck.measure,
 }

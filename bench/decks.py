@@ -1,7 +1,7 @@
 """Decks to measure with: the same on every machine and in every run."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _WORDS = """
@@ -84,26 +84,6 @@ def printed_deck(card_count: int, edited: int | None = None) -> str:
         parts += [f"      {line}\n" for line in lines]
         parts.append(f"    extra: {card.extra}\n")
     return "".join(parts)
-
-
-def list_deck(item_count: int) -> str:
-    """Return a deck of one list."""
-    items = "".join(f"      item-{number}: Item number {number}\n" for number in range(item_count))
-    return f"deck: Bench\nid: bench\ncards:\n  - id: all\n    list: Which are they?\n    items:\n{items}"
-
-
-def _answer_deck(answer: str) -> str:
-    lines = "".join(f"      {line}\n" for line in answer.split("\n"))
-    return f"deck: Bench\nid: bench\ncards:\n  - id: long\n    q: What is long?\n    a: |\n{lines}"
-
-
-LONG_DECKS: dict[str, Callable[[int], str]] = {
-    "letters": lambda count: _answer_deck("a" * count),
-    "words": lambda count: _answer_deck("word " * count),
-    "entries": lambda count: _answer_deck("- entry\n" * count),
-    "lines of code": lambda count: _answer_deck("```\n" + "line\n" * count + "```"),
-}
-"""Decks whose only answer is far too long for a card. They are called with the number of pieces."""
 
 
 def random_sentence(generator: random.Random, word_count: int) -> str:

@@ -33,8 +33,15 @@ _MOST_SECONDS = 60
 _LEAST_SECONDS = 0.2
 
 
+LIKELY = (
+    *("items of a list", "rows of a table", "labels of a diagram", "fields of a note type"),
+    *("files of a deck", "decks", "retired cards", "NULs", "letters", "formulas that are the same"),
+)
+"""The names of kinds that authors are likely to have a lot of, by purpose or by mistake."""
+
+
 def measure(
-    project: Project, names: tuple[str, ...] = ("",), *, verbose: bool = False
+    project: Project, names: tuple[str, ...] = LIKELY, *, verbose: bool = False
 ) -> Iterator[Measurement]:
     """Yield the exponent of each kind of input and command.
 
