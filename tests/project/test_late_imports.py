@@ -108,7 +108,7 @@ FEATURES = {
 UNUSED_BY_BUILDS = {
     "cardwright.check.lints",
     "cardwright.cli.print",
-    "cardwright.cli.rehearse",
+    "cardwright.cli.rehearsing",
     "cardwright.formats.pdf.running_text",
     "cardwright.pipeline.printing",
     "cardwright.rehearsal",

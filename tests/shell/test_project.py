@@ -31,14 +31,14 @@ def read_project(root: Path) -> tuple[list[DeckFiles], list[str]]:
 def test_the_project_is_found_from_any_folder_in_it(tmp_path: Path) -> None:
     make_files(tmp_path, "cards_source/birds/media/a.svg")
 
-    assert find_project(tmp_path / "cards_source/birds/media") == tmp_path.resolve()
-    assert find_project(tmp_path) == tmp_path.resolve()
+    assert find_project(str(tmp_path / "cards_source/birds/media")) == str(tmp_path.resolve())
+    assert find_project(str(tmp_path)) == str(tmp_path.resolve())
 
 
 def test_a_file_of_the_name_of_the_source_folder_makes_no_project(tmp_path: Path) -> None:
     make_files(tmp_path, "cards_source")
 
-    assert find_project(tmp_path) is None
+    assert find_project(str(tmp_path)) is None
 
 
 def test_a_folder_with_a_deck_file_is_a_deck_with_all_files_below_it(tmp_path: Path) -> None:

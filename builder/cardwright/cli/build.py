@@ -86,6 +86,6 @@ def command(
 def _load_rehearse_build() -> "RehearseBuild":
     from functools import partial
 
-    from cardwright.cli.rehearse import load_rehearse, rehearse_build
+    from cardwright.cli.rehearsing import load_rehearse, rehearse_build
 
     return partial(rehearse_build, rehearse=load_rehearse())

@@ -48,7 +48,7 @@ def print_line(line: str = "", *, err: bool = False) -> None:
 
     If the other end of the pipe is closed (`| head`), print nothing from now on.
     """
-    _print_escaped(escape_lines(line), err=err)
+    print_escaped(escape_lines(line), err=err)
 
 
 def escape_lines(lines: str) -> str:
@@ -60,7 +60,7 @@ def print_rendered(printed: "Printed") -> None:
     """Print what was rendered before."""
     for texts, err in ((printed.err, True), (printed.out, False)):
         if texts:
-            _print_escaped("\n".join(texts), err=err)
+            print_escaped("\n".join(texts), err=err)
 
 
 def _escape_line(line: str) -> str:
@@ -75,10 +75,11 @@ def print_json(value: object) -> None:
     """Print a value as a line of JSON."""
     from cardwright.diagnostics.emit import jsonl
 
-    _print_escaped(jsonl.to_line(value), err=False)
+    print_escaped(jsonl.to_line(value))
 
 
-def _print_escaped(text: str, *, err: bool) -> None:
+def print_escaped(text: str, *, err: bool = False) -> None:
+    """Print a text in which nothing has to be escaped any more; see `print_line`."""
     try:
         click.echo(text, err=err)
     except BrokenPipeError:
@@ -91,7 +92,7 @@ def print_report(
 ) -> None:
     """Print diagnostics; see `render_report`."""
     for text in render_report(report, output_format, show_all=show_all):
-        _print_escaped(text, err=err)
+        print_escaped(text, err=err)
 
 
 def render_report(

@@ -4,10 +4,9 @@ from typing import Any
 
 import click
 
-from cardwright.cli import console
+from cardwright.cli import console, project
 from cardwright.cli.printing import options as o
 from cardwright.cli.printing.options import enum_option
-from cardwright.collection.print_settings import PrintSettings
 from cardwright.layout.geometry import SHEETS, Flip
 from cardwright.layout.plan import Marks, Mode, Order, Overflow, PrintLayout
 
@@ -137,20 +136,23 @@ def command(ctx: click.Context, /, **values: Any) -> None:
     option_names["deck"] = "a DECK"
     default = click.core.ParameterSource.DEFAULT
     typed = [name for name in option_names if ctx.get_parameter_source(name) is not default]
+    o.refuse_conflicts(values, set(typed), option_names)
+    if values["list_presets"]:
+        from cardwright.layout.card_size_list import list_card_sizes
+
+        console.print_escaped(list_card_sizes().rstrip())
+        return
+    root = None if values["calibrate"] else project.find_root()
+    from cardwright.collection.print_settings import PrintSettings
+
     settings = PrintSettings(**{name: values.pop(name) for name in o.SETTING_OPTIONS})
     typed_options = tuple(option_names[name] for name in typed)
     options = o.PrintOptions(settings=settings, typed_options=typed_options, **values)
-    o.refuse_conflicts(options, set(typed), option_names)
-    if options.list_presets:
-        from cardwright.layout.card_size_list import list_card_sizes
-
-        console.print_line(list_card_sizes().rstrip())
-        return
-    if options.calibrate:
+    if root is None:
         from cardwright.cli.printing.calibrate import calibrate
 
         calibrate(options)
         return
     from cardwright.cli.printing.print_deck import print_deck
 
-    print_deck(options)
+    print_deck(options, root)

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,32 +11,38 @@ from cardwright.shell.project_folder import SOURCE_FOLDER, find_project
 
 # What reads decks is imported once there is a project.
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cardwright.diagnostics import Report
     from cardwright.shell.project import FoundDeck
     from cardwright.shell.replay import Run
     from cardwright.source.files import DeckFiles
 
 
-def find_root() -> Path:
+def find_root() -> "Path":
     """Return the project folder.
 
     Errors: a usage error outside of a project.
     """
-    folder = Path.cwd()
+    folder = os.getcwd()  # noqa: PTH109  see `shell/project_folder.py`
     root = find_project(folder)
     if root is None:
         raise click.UsageError(
             f"no {SOURCE_FOLDER}/ in {folder} or any folder above it; "
             f"go to your project, or make the folder and put a deck into it"
         )
-    return root
+    from pathlib import Path
+
+    return Path(root)
 
 
-def replay_or_begin_run(root: Path, command: str, decks: Sequence[str], *arguments: object) -> "Run":
+def replay_or_begin_run(root: "Path", command: str, decks: Sequence[str], *arguments: object) -> "Run":
     """Print what a command printed last and exit as it did, if nothing has changed; or return its new run.
 
     decks: as typed. arguments: all else on the command line that matters.
     """
+    from pathlib import Path
+
     from cardwright.shell.files import is_folder
     from cardwright.shell.replay import Run
 
@@ -50,7 +55,7 @@ def replay_or_begin_run(root: Path, command: str, decks: Sequence[str], *argumen
     return run
 
 
-def select_decks(root: Path, names: Sequence[str], report: "Report") -> "list[DeckFiles]":
+def select_decks(root: "Path", names: Sequence[str], report: "Report") -> "list[DeckFiles]":
     """Read the decks that a user names, each once; without a name, all of the project.
 
     names: the id of a deck, the name of its folder or file, or a path to it or into it.
@@ -73,7 +78,9 @@ def select_decks(root: Path, names: Sequence[str], report: "Report") -> "list[De
     return project.read_decks(root, decks, all_decks, report)
 
 
-def _find_by_name(name: str, root: Path, all_decks: "list[FoundDeck]") -> "list[FoundDeck]":
+def _find_by_name(name: str, root: "Path", all_decks: "list[FoundDeck]") -> "list[FoundDeck]":
+    from pathlib import Path
+
     from cardwright.diagnostics.emit.terminal import escape_controls
     from cardwright.diagnostics.phrases import did_you_mean, truncate
     from cardwright.shell import project

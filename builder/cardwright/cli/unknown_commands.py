@@ -1,7 +1,7 @@
 """Say which command does what someone wanted who used the name of another one."""
 
+import os
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
@@ -54,18 +54,20 @@ _POINTERS_BY_WORD = {word: pointer for pointer, words in POINTERS.items() for wo
 def explain_unknown_command(name: str) -> str:
     """Return the message about a command that does not exist."""
     shown = escape_controls(truncate(name))
-    root = find_project(Path.cwd())
+    root = find_project(os.getcwd())  # noqa: PTH109  see `shell/project_folder.py`
     if root is not None and _is_deck(name, root):
         return f"`{shown}` is a deck; `cardwright build {shown}` builds it"
     return f"there is no command `{shown}`; {_pointer(name, list(COMMANDS))}"
 
 
-def _is_deck(name: str, root: Path) -> bool:
+def _is_deck(name: str, root: str) -> bool:
+    from pathlib import Path
+
     from cardwright.diagnostics import Report
     from cardwright.shell.project import find_decks
     from cardwright.source.files import normal_path
 
-    return any(normal_path(name) == normal_path(deck.name) for deck in find_decks(root, Report()))
+    return any(normal_path(name) == normal_path(deck.name) for deck in find_decks(Path(root), Report()))
 
 
 def explain_unknown_option(error: click.NoSuchOption) -> str:

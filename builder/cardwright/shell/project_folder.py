@@ -1,11 +1,17 @@
 """Finds the project folder."""
 
-from pathlib import Path
+# Not with pathlib, whose import is a tenth of what a command takes until it knows what to do.
+import os
 
 SOURCE_FOLDER = "cards_source"
 
 
-def find_project(start: Path) -> Path | None:
+def find_project(start: str) -> str | None:
     """Return the nearest folder, from `start` upwards, that has `cards_source/`."""
-    start = start.resolve()
-    return next((folder for folder in (start, *start.parents) if (folder / SOURCE_FOLDER).is_dir()), None)
+    folder = os.path.realpath(start)
+    while not os.path.isdir(os.path.join(folder, SOURCE_FOLDER)):  # noqa: PTH112, PTH118  see above
+        parent = os.path.dirname(folder)  # noqa: PTH120  see above
+        if parent == folder:
+            return None
+        folder = parent
+    return folder

@@ -30,7 +30,8 @@ def calibrate(options: PrintOptions) -> None:
     """Write the test page and say how to read it, or report what is wrong and exit with 1."""
     report, here = Report(), Path.cwd()
     name = options.paper or A4.name
-    root = find_project(here)
+    project_folder = find_project(str(here))
+    root = None if project_folder is None else Path(project_folder)
     outputs = None if root is None else root / OUTPUT_FOLDER
     paper = console.value_or_report(find_paper(name), report)
     offset = console.value_or_report(_offset(options), report)

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import click
 
-from cardwright.collection.print_settings import PrintSettings
 from cardwright.layout.plan import PrintLayout
 from cardwright.layout.units import parse_length
+
+if TYPE_CHECKING:
+    from cardwright.collection.print_settings import PrintSettings
 
 _NUMBER = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+", re.ASCII)
 _CELL = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
@@ -22,8 +23,7 @@ SETTING_OPTIONS = (
 """The options that click converts to print settings."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintOptions:
+class PrintOptions(NamedTuple):
     """The command line; None, empty or False for options that are not there.
 
     card, paper, scale_font: texts, because problems of these are reported with those of the deck.
@@ -35,7 +35,7 @@ class PrintOptions:
     card: str | None
     paper: str | None
     scale_font: str | None
-    settings: PrintSettings
+    settings: "PrintSettings"
     printer: str | None
     layout: PrintLayout
     topic: tuple[str, ...]
@@ -56,21 +56,21 @@ _CARD_OPTIONS = _PLACEMENT_OPTIONS | {"card", "mode", "bleed", "fit", "overflow"
 _CALIBRATION_OPTIONS = frozenset({"calibrate", "paper", "flip", "printer", "offset", "out", "output_format"})
 
 
-def refuse_conflicts(options: PrintOptions, typed: AbstractSet[str], names: Mapping[str, str]) -> None:
+def refuse_conflicts(values: Mapping[str, Any], typed: AbstractSet[str], names: Mapping[str, str]) -> None:
     """Refuse options that have no effect beside others.
 
-    typed: the parameters that are on the command line, such as `rotate_backs`.
+    values: of all parameters. typed: the parameters that are on the command line, such as `rotate_backs`.
     names: the options of all parameters, such as `--rotate-backs`.
 
     Errors: a usage error that names both.
     """
-    if options.list_presets:
+    if values["list_presets"]:
         _refuse(typed - {"list_presets"}, names, "--list-presets shows all there are and prints nothing")
-    if options.calibrate:
+    if values["calibrate"]:
         _refuse(typed - _CALIBRATION_OPTIONS, names, "--calibrate prints a test page")
-    if options.layout is not PrintLayout.CARDS:
-        _refuse(_CARD_OPTIONS & typed, names, f"--layout {options.layout.value} prints no cards")
-    if options.fit:
+    if values["layout"] is not PrintLayout.CARDS:
+        _refuse(_CARD_OPTIONS & typed, names, f"--layout {values['layout'].value} prints no cards")
+    if values["fit"]:
         _refuse({"out", "preview"} & typed, names, "--fit report writes no file")
         _refuse(_PLACEMENT_OPTIONS & typed, names, "--fit report is the same wherever cards lie")
         _refuse({"output_format"} & typed, names, "--fit report is for reading")

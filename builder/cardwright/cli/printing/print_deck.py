@@ -34,9 +34,9 @@ from cardwright.shell.user_folders import settings_folder
 from cardwright.source.files import DeckFiles
 
 
-def print_deck(options: PrintOptions) -> None:
-    """Print a deck, or report everything that is wrong and exit with 1."""
-    root, here, report = project.find_root(), Path.cwd(), Report()
+def print_deck(options: PrintOptions, root: Path) -> None:
+    """Print a deck, or report everything that is wrong and exit with 1. root: the project folder."""
+    here, report = Path.cwd(), Report()
     deck = _select_deck(root, options.deck, report)
     if deck is None:
         console.fail(report, options.output_format)
