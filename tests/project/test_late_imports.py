@@ -104,6 +104,11 @@ FEATURES = {
     ),
     "sub-decks": (f"subdeck: Upper\n{PLAIN}", {"cardwright.formats.anki.subdecks"}),
 }
+# Runs a command, and prints the modules that it has imported.
+REPORT_MODULES = (
+    "import sys; from cardwright.cli.main import run; code = run(sys.argv[1:])\n"
+    "print(*sys.modules, file=sys.stderr); sys.exit(code)"
+)
 # Modules that no build needs.
 UNUSED_BY_BUILDS = {
     "cardwright.check.lints",
@@ -123,11 +128,7 @@ def imported_modules(project: Path, deck: str, command: str = "build") -> set[st
     (sources / "media").mkdir(parents=True)
     (sources / "media" / "leg.svg").write_bytes(LEG)
     (sources / "d.yaml").write_text(f"deck: D\nid: d\n{deck}\n", encoding="utf-8")
-    script = (
-        "import sys; from cardwright.cli.main import run; code = run(sys.argv[1:])\n"
-        "print(*sys.modules, file=sys.stderr); sys.exit(code)"
-    )
-    result = run_python(script, command, folder=project)
+    result = run_python(REPORT_MODULES, command, folder=project)
     assert result.code == 0, result.out
     return {*result.err.split()}
 
@@ -152,3 +153,31 @@ def test_a_check_imports_nothing_that_only_a_build_needs(tmp_path: Path) -> None
     modules = imported_modules(tmp_path, PLAIN, "check")
 
     assert not modules & {"genanki", "cardwright.formats.anki.output", "cardwright.formats.changes"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ("build", 2),
+        ("check", 2),
+        ("print", 2),
+        ("rehearse", 2),
+        ("bulid", 2),
+        ("build --unknown", 2),
+        ("build --help", 0),
+        ("print --list-presets", 0),
+    ],
+)
+def test_a_command_knows_what_to_do_before_it_imports_what_does_it(
+    tmp_path: Path, arguments: str, code: int
+) -> None:
+    """Here is no project, so there is nothing to do."""
+    result = run_python(REPORT_MODULES, *arguments.split(), folder=tmp_path)
+
+    assert result.code == code
+    modules = result.err.splitlines()[-1].split()
+    assert "click" in modules
+    libraries = {"genanki", "markdown_it", "msgspec", "platformdirs", "sqlite3", "tinycss2", "typst", "yaml"}
+    layers = {"pipeline", "reader", "kinds", "source", "check", "identity", "rehearsal"}
+    assert not libraries & set(modules)
+    assert not layers & {name.split(".")[1] for name in modules if name.startswith("cardwright.")}
