@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from cardwright.formats.pdf.drawings import with_plain_style
+from cardwright.formats.pdf.drawings import plain_drawing
 from cardwright.source.drawings.resolve import resolve_drawing
 from tests.support.drawings import (
     contact_sheet,
     difference,
-    drawing,
     ink_width,
     pictures_in_browser,
     pictures_on_paper,
@@ -232,7 +231,7 @@ MISSING = {
 
 def test_drawings_look_on_paper_as_in_a_browser(tmp_path: Path) -> None:
     """A contact sheet of those that do not is kept beside the pages of the browser."""
-    plain = {name: with_plain_style(drawing(data)).data for name, data in SAMPLES.items()}
+    plain = {name: plain_drawing(data).data for name, data in SAMPLES.items()}
     pairs = zip(
         pictures_in_browser(SAMPLES, tmp_path).items(),
         pictures_on_paper(plain, tmp_path).values(),
@@ -273,7 +272,7 @@ def test_text_in_usual_fonts_is_as_wide_on_paper_as_in_a_browser(tmp_path: Path)
         family: svg(f'<text x="4" y="60" font-size="15" font-family="{family}">Biceps femoris</text>')
         for family in FAMILIES
     }
-    plain = {family: with_plain_style(drawing(data)).data for family, data in texts.items()}
+    plain = {family: plain_drawing(data).data for family, data in texts.items()}
     widths = [
         {family: ink_width(picture) for family, picture in pictures.items()}
         for pictures in (

@@ -10,17 +10,26 @@ import pdfplumber
 import pypdfium2
 import pytest
 
-from cardwright.collection.content import MediaFile
+from cardwright.collection.content import Image, MediaFile, Paragraph
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Report, Severity
-from cardwright.formats.pdf.drawings import smallest_text, with_plain_style, without_text_layer
+from cardwright.formats.pdf.drawings import Drawings, plain_drawing, without_text_layer
 from cardwright.formats.pdf.engine import Engine
+from cardwright.formats.pdf.sides import card_sides
 from cardwright.pipeline.load import load_decks
 from cardwright.shell.environment import LocalAssetDir
+from cardwright.source.cache import NullCache
 from cardwright.source.drawings.resolve import resolve_drawing
 from tests.support import drawings
-from tests.support.memory import FakeEnvironment, deck_files
-from tests.support.print_decks import SYSTEM_FONTS, lay_out_cards, layout_report, pdf_text, render_sheets
+from tests.support.memory import FakeEnvironment, WriteOnceCache, deck_files
+from tests.support.print_decks import (
+    SYSTEM_FONTS,
+    lay_out_cards,
+    layout_report,
+    note,
+    pdf_text,
+    render_sheets,
+)
 from tests.support.printed_text import Area, areas
 
 SVG = 'xmlns="http://www.w3.org/2000/svg"'
@@ -58,15 +67,14 @@ def drawing(data: bytes) -> MediaFile:
 )
 def test_the_smallest_type_of_a_drawing_is_found(body: str, size: float) -> None:
     """Sizes may come from attributes and styles, and are changed by scales."""
-    assert smallest_text(drawing(svg(body))) == pytest.approx(size / 400)
+    assert plain_drawing(svg(body)).smallest_text == pytest.approx(size / 400)
     scaled = svg(body, 'width="100mm" height="50mm" viewBox="0 0 400 200"')
-    assert smallest_text(drawing(scaled)) == pytest.approx(size / 400, rel=0.01)
+    assert plain_drawing(scaled).smallest_text == pytest.approx(size / 400, rel=0.01)
 
 
 @pytest.mark.parametrize("body", ["", "<rect/>", "<title>text</title>", "<text> </text>"])
 def test_a_drawing_without_text_has_no_smallest_type(body: str) -> None:
-    assert smallest_text(drawing(svg(body))) is None
-    assert smallest_text(MediaFile("a.png", "media/a.png", b"\x89PNG text")) is None
+    assert plain_drawing(svg(body)).smallest_text is None
 
 
 @pytest.mark.parametrize(
@@ -84,7 +92,7 @@ def test_a_drawing_without_text_has_no_smallest_type(body: str) -> None:
 )
 def test_a_strange_drawing_neither_fails_nor_takes_long(body: str) -> None:
     """Each would take minutes, were its text searched again from each of its places."""
-    assert smallest_text(drawing(svg(f"<text>a</text>{body}"))) == pytest.approx(16 / 400)
+    assert plain_drawing(svg(f"<text>a</text>{body}")).smallest_text == pytest.approx(16 / 400)
 
 
 LOOKS = {
@@ -105,16 +113,27 @@ LOOKS = {
 
 
 @pytest.mark.parametrize("look", LOOKS)
+def test_resolved_drawings_are_kept_from_one_build_to_the_next(look: str) -> None:
+    """Whatever is known of a drawing, the answer of an earlier build is what would be found again."""
+    picture = Image(drawing(LOOKS[look]), "A bone")
+    sides = card_sides([note("card-1", (Paragraph((picture,)),))], "")
+    cache = WriteOnceCache()
+    resolved = [Drawings(sides, store).resolved(picture.file) for store in (NullCache(), cache, cache)]
+
+    assert resolved == [plain_drawing(LOOKS[look])] * 3
+    assert len(cache.answers) == 1
+
+
+@pytest.mark.parametrize("look", LOOKS)
 def test_a_drawing_without_text_layer_looks_the_same(look: str, tmp_path: Path) -> None:
     """Its text is no text of the file any more, whatever its units and styles are."""
     asset_dir = LocalAssetDir(str(tmp_path))
-    plain = with_plain_style(drawing(LOOKS[look]))
-    files = (plain, without_text_layer(plain))
+    plain = plain_drawing(LOOKS[look]).data
     pictures = []
-    for file in files:
-        asset_dir.put(file.name, file.data)
-        pdf = Engine(asset_dir).render_pdf({"src": file.name}, "picture.typ")
-        assert ("Femur" in pdf_text(pdf)) is (file is files[0])
+    for name, data in (("plain.svg", plain), ("untold.svg", without_text_layer(plain))):
+        asset_dir.put(name, data)
+        pdf = Engine(asset_dir).render_pdf({"src": name}, "picture.typ")
+        assert ("Femur" in pdf_text(pdf)) is (name == "plain.svg")
         page = pypdfium2.PdfDocument(pdf)[0]
         pictures.append(page.render(scale=4).to_pil().convert("L").reduce(8).tobytes())
 

@@ -2,7 +2,7 @@
 
 import io
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import pdfplumber
@@ -14,6 +14,7 @@ from cardwright.collection.content import LineBreak, Math, Paragraph, Strong, Te
 from cardwright.formats.pdf.formula import FormulaError, add_steps, formula_node, parse_formula
 from cardwright.formats.pdf.nodes import Json
 from cardwright.source.cache import NullCache
+from tests.support.memory import WriteOnceCache
 from tests.support.print_decks import deck, layout_errors, note, pdf_text, render_sheets
 
 PRINTABLE = [
@@ -227,23 +228,6 @@ def test_wide_formulas_and_tags_take_the_width_of_the_card(tmp_path: Path) -> No
     assert end - start > 130
     assert abs(chars[")"]["x1"] - end) < 2
     assert abs(chars["𝑥"]["x0"] + chars["𝑦"]["x1"] - start - end) < 4
-
-
-class WriteOnceCache:
-    """A cache that keeps the first answers, and takes no others."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, bytes] = {}
-
-    def get(self, keys: Sequence[str]) -> Mapping[str, bytes]:
-        return {key: self.answers[key] for key in keys if key in self.answers}
-
-    def put(self, answers: Mapping[str, bytes]) -> None:
-        assert not (self.answers and answers)
-        self.answers.update(answers)
-
-    def digest(self, path: str) -> str:
-        return path
 
 
 def test_the_steps_of_formulas_are_kept_from_one_build_to_the_next() -> None:

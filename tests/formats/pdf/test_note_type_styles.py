@@ -11,7 +11,7 @@ import yaml
 from cardwright.collection import content as c
 from cardwright.collection.card import cards
 from cardwright.diagnostics import Report, Severity
-from cardwright.formats.pdf.drawings import with_plain_style
+from cardwright.formats.pdf.drawings import plain_drawing
 from cardwright.pipeline.load import load_decks
 from cardwright.source.card_styles import CardStyles
 from tests.formats.pdf.test_content import png
@@ -310,7 +310,7 @@ def test_a_drawing_of_a_template_is_drawn_in_the_style_of_its_note_type() -> Non
     path = '<path d="M2 2h36v16H2z"/>'
     html = "".join(f'<svg class="{name}" viewBox="0 0 40 20">{path}</svg>' for name in ("flag", "no"))
     (shown,) = [inline for inline in c.inlines(back_of(html, css)) if isinstance(inline, c.Image)]
-    data = with_plain_style(shown.file).data
+    data = plain_drawing(shown.file.data).data
     assert b'fill="none"' in data
     assert b'stroke="#990000"' in data or b'stroke="#900"' in data or b'color="#990000"' in data, data
 

@@ -1,6 +1,8 @@
 """The keys under which the engine's answers are kept from one build to the next."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib import resources
 from typing import Protocol
 
 from cardwright.formats.pdf.nodes import Json, strings, to_json
@@ -9,6 +11,23 @@ from cardwright.version import VERSION
 
 # Text in an SVG picture is set in any font at hand, not only in those that the deck names.
 _MAY_USE_ANY_FONT = b'.svg"'
+
+
+@cache
+def code_digest(*parts: tuple[str, str]) -> bytes:
+    """Return a digest of the code that makes answers, so that a developer gets no old ones.
+
+    parts: packages, each with what the names of its modules begin with. What else they need changes with
+        the version alone.
+    """
+    files = sorted(
+        (file.name, file.read_bytes())
+        for package, name in parts
+        for file in resources.files(package).iterdir()
+        if file.name.startswith(name) and file.name.endswith((".py", ".tsv"))
+    )
+    contents = (part for name, data in files for part in (name.encode(), data))
+    return make_key(VERSION.encode(), *contents).encode()
 
 
 class FontFace(Protocol):

@@ -11,10 +11,11 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.checks import picture_span, side_diagnostic
 from cardwright.formats.pdf.engine import Engine, map_parallel
 from cardwright.formats.pdf.estimate import Room, least_height, least_width, smallest_size
-from cardwright.formats.pdf.nodes import Json, TextStyle, node_types, to_json
+from cardwright.formats.pdf.nodes import Json, TextStyle, node_types, nodes_of_type, to_json
 from cardwright.formats.pdf.plain_text import StyledText, read_plain_side, texts_to_measure
 from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.text_fit import Measure, TextFitter, TextWidths
+from cardwright.formats.pdf.tree import picture_path
 from cardwright.layout.card_geometry import MIN_FONT_SIZE
 from cardwright.layout.units import POINT
 
@@ -241,8 +242,7 @@ def find_small_drawings(sides: Sequence[Side], fits: Sequence[Fit]) -> Iterator[
         size = fit.get("picture_text")
         if size is None or size >= MIN_FONT_SIZE - _ROUNDING:
             continue
-        drawings = (inline.file for inline in side.inlines if isinstance(inline, Image))
-        file = _smallest_drawing(drawings)
+        file = _smallest_drawing(side)
         if file.path not in smallest or size < smallest[file.path][0]:
             smallest[file.path] = (size, side, file)
     for size, side, file in smallest.values():
@@ -255,10 +255,11 @@ def find_small_drawings(sides: Sequence[Side], fits: Sequence[Fit]) -> Iterator[
         yield Diagnostic("small-picture-text", message, span, Severity.WARNING, note=note, help=help_)
 
 
-def _smallest_drawing(drawings: Iterable[MediaFile]) -> MediaFile:
-    from cardwright.formats.pdf.drawings import smallest_text  # noqa: PLC0415  few decks have drawings
-
-    return min(drawings, key=lambda file: smallest_text(file) or math.inf)
+def _smallest_drawing(side: Side) -> MediaFile:
+    """Return the drawing with the smallest type on a side that has one."""
+    files = {picture_path(inline): inline.file for inline in side.inlines if isinstance(inline, Image)}
+    nodes = (node for node in nodes_of_type(side.tree, "img") if "text" in node)
+    return files[min(nodes, key=lambda node: float(node["text"]))["src"]]
 
 
 def _tight_side(side: Side, fit: Fit) -> TightSide:

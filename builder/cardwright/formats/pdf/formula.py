@@ -7,16 +7,14 @@ deck's formulas are added to their nodes all at once, since most of them are kno
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
-from importlib import resources
 from typing import TypeAlias
 
 from cardwright.collection.content import Math
+from cardwright.formats.pdf.cache import code_digest
 from cardwright.formats.pdf.nodes import Json, nodes_of_type
 from cardwright.source.cache import Cache, make_key
-from cardwright.version import VERSION
 
-# The packages and modules that make steps; the rest of what they need changes with the version alone.
+# What makes the steps of formulas.
 _CODE = (
     ("cardwright.source.formulas", ""),
     ("cardwright.formats.pdf", "formula"),
@@ -81,19 +79,9 @@ def _convert(tex: str, display: bool) -> bytes:
 
 
 def _cache_key(tex: str, display: bool) -> str:
-    return make_key(_code_digest(), b"display" if display else b"inline", tex.encode(errors="surrogatepass"))
-
-
-@cache
-def _code_digest() -> bytes:
-    files = sorted(
-        (file.name, file.read_bytes())
-        for package, name in _CODE
-        for file in resources.files(package).iterdir()
-        if file.name.startswith(name) and file.name.endswith((".py", ".tsv"))
+    return make_key(
+        code_digest(*_CODE), b"display" if display else b"inline", tex.encode(errors="surrogatepass")
     )
-    parts = (part for name, data in files for part in (name.encode(), data))
-    return make_key(VERSION.encode(), *parts).encode()
 
 
 def parse_formula(tex: str, *, display: bool = False) -> dict[str, Json] | FormulaError:

@@ -2,9 +2,8 @@
 
 from functools import lru_cache
 
-from cardwright.collection.content import Image, Inline, MediaFile
+from cardwright.collection.content import Image, Inline
 from cardwright.collection.diagram import Mask, MaskedPicture, Shape
-from cardwright.formats.pdf.drawings import without_text_layer
 from cardwright.formats.pdf.nodes import Json
 
 _STEPS = 24
@@ -15,13 +14,9 @@ def mask_nodes(picture: Inline) -> list[Json]:
     return [_mask_node(mask) for mask in picture.masks] if isinstance(picture, MaskedPicture) else []
 
 
-def without_hidden_text(picture: Image, file: MediaFile) -> MediaFile:
-    """Return what is drawn of a picture: if it hides parts, the same drawing without text to be searched.
-
-    file: the drawing with plain style.
-    """
-    hides = isinstance(picture, MaskedPicture) and any(mask.state != "outlined" for mask in picture.masks)
-    return without_text_layer(file) if hides else file
+def hides_parts(picture: Image) -> bool:
+    """Return whether masks hide a part of a picture, so that nobody may search its text."""
+    return isinstance(picture, MaskedPicture) and any(mask.state != "outlined" for mask in picture.masks)
 
 
 @lru_cache(maxsize=4096)  # a diagram has the same masks on all of its sides

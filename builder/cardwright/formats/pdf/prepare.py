@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
 
 from cardwright.collection.content import Image, MediaFile
 from cardwright.collection.deck import Deck
@@ -13,12 +14,15 @@ from cardwright.formats.pdf.engine import Engine
 from cardwright.formats.pdf.fonts import FontFamilies, Placements, Shown
 from cardwright.formats.pdf.formula import add_steps
 from cardwright.formats.pdf.glyphs import PLAIN, StyledText
-from cardwright.formats.pdf.nodes import Json, TextStyle, is_plain
+from cardwright.formats.pdf.nodes import Json, TextStyle, is_plain, nodes_of_type
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.sides import Side
-from cardwright.formats.pdf.tree import drawn_file, picture_path
+from cardwright.formats.pdf.tree import picture_path
 from cardwright.formats.pdf.words import is_right_to_left
 from cardwright.formats.translations import ENGLISH, Texts, Translation, find_translation
+
+if TYPE_CHECKING:  # few decks have drawings
+    from cardwright.formats.pdf.drawings import Drawings
 
 # Latin, Greek and Cyrillic, which the bundled fonts have, and punctuation; the engine need not be asked.
 _BUNDLED_LETTERS = re.compile("[\u0000-\u04ff\u2000-\u206f\u2212]*")
@@ -64,7 +68,8 @@ def prepare_sides(
     engine = Engine(context.asset_dir, context.font_folders, context.cache)
     formula_errors = add_steps((side.tree for side in sides), context.cache)
     problems = [(side, problem) for side in sides for problem in checks.check_side(side, formula_errors)]
-    problems += _store_pictures(sides, context, engine)
+    drawings = _resolve_drawings(sides, context)
+    problems += _store_pictures(sides, drawings, context, engine)
     unprintable = {id(side) for side, _ in problems}
     printable = [side for side in sides if id(side) not in unprintable]
     own_families = engine.families_on_disk
@@ -76,14 +81,25 @@ def prepare_sides(
         *glyphs.glyph_diagnostics(with_signs, deck, name_style, placements, own_families),
     ]
     report.extend(diagnostics)
-    if any(isinstance(i, Image) and i.file.name.endswith(".svg") for side in printable for i in side.inlines):
-        engine = _prepare_drawings(printable, engine, own_families, context, report)
+    if drawings is not None:
+        engine = _prepare_drawings(printable, drawings, engine, own_families, context, report)
     has_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
     return PreparedSides(engine, printable, _template_data(deck, families), has_errors)
 
 
+def _resolve_drawings(sides: Sequence[Side], context: RenderContext) -> "Drawings | None":
+    """Resolve the drawings on some sides, and add to their nodes what is known of them; None without any."""
+    if not any(isinstance(i, Image) and i.file.name.endswith(".svg") for side in sides for i in side.inlines):
+        return None
+    from cardwright.formats.pdf.drawings import Drawings  # noqa: PLC0415  few decks have drawings
+
+    drawings = Drawings(sides, context.cache)
+    drawings.add_text_sizes(sides)
+    return drawings
+
+
 def _store_pictures(
-    sides: Sequence[Side], context: RenderContext, engine: Engine
+    sides: Sequence[Side], drawings: "Drawings | None", context: RenderContext, engine: Engine
 ) -> Iterator[tuple[Side, Diagnostic]]:
     """Put each picture into the asset dir once.
 
@@ -93,10 +109,12 @@ def _store_pictures(
     errors: dict[str, Diagnostic | None] = {}
     for side in sides:
         for image in (inline for inline in side.inlines if isinstance(inline, Image)):
-            file = drawn_file(image)
-            path = picture_path(file)
+            path = picture_path(image)
             if path not in errors:
-                context.asset_dir.put(path, _in_own_fonts(file, engine))
+                data = image.file.data
+                if drawings is not None and image.file.name.endswith(".svg"):
+                    data = drawings.drawn_data(image, engine.families_on_disk)
+                context.asset_dir.put(path, data)
                 reason = engine.picture_error(path)
                 if reason and _NO_FONT in reason:
                     reason = _with_all_fonts(engine, context).picture_error(path)
@@ -105,20 +123,9 @@ def _store_pictures(
                 yield side, error
 
 
-def _in_own_fonts(file: MediaFile, engine: Engine) -> bytes:
-    """Return the content of a picture; text in a drawing is in the deck's fonts if it has any like it.
-
-    engine: with no other fonts than those and its own.
-    """
-    if not engine.families_on_disk or not file.name.endswith(".svg"):
-        return file.data
-    from cardwright.formats.pdf import drawings  # noqa: PLC0415  few decks have drawings
-
-    return drawings.in_own_fonts(file.data, engine.families_on_disk)
-
-
 def _prepare_drawings(
     sides: Sequence[Side],
+    resolved: "Drawings",
     engine: Engine,
     own_families: Collection[str],
     context: RenderContext,
@@ -131,14 +138,13 @@ def _prepare_drawings(
     """
     from cardwright.formats.pdf import drawings  # noqa: PLC0415  few decks have drawings
 
-    report.extend(drawings.find_differences(sides))
-    images = (inline for side in sides for inline in side.inlines if isinstance(inline, Image))
-    with_text = (image for image in images if drawings.smallest_text(image.file) is not None)
-    paths = {picture_path(drawn_file(image)) for image in with_text}
-    needs_more = drawings.need_further_fonts(sides, engine.families, own_families)
+    report.extend(drawings.find_differences(sides, resolved))
+    images = (node for side in sides for node in nodes_of_type(side.tree, "img"))
+    paths = {node["src"] for node in images if "text" in node}
+    needs_more = drawings.need_further_fonts(sides, resolved, engine.families, own_families)
     if needs_more or any(map(engine.picture_error, sorted(paths))):
         engine = _with_all_fonts(engine, context)
-    report.extend(drawings.find_lack_of_sans(sides, engine.families))
+    report.extend(drawings.find_lack_of_sans(sides, resolved, engine.families))
     return engine
 
 

@@ -6,7 +6,6 @@ from itertools import groupby
 
 from cardwright.collection import content as c
 from cardwright.collection.colour import BLACK, WHITE, Colour, make_readable, to_hex
-from cardwright.collection.content import MediaFile
 from cardwright.collection.record import replace
 from cardwright.formats.pdf.formula import formula_node
 from cardwright.formats.pdf.graphemes import grapheme_clusters, is_emoji
@@ -24,26 +23,14 @@ _PIXEL = 0.75
 """In pt. Source: CSS Values and Units, 6.2: 96 pixels to the inch."""
 
 
-def picture_path(file: MediaFile) -> str:
-    """Return the path of a picture in the asset dir."""
-    return f"media/{file.name}"
+def picture_path(picture: c.Image) -> str:
+    """Return the path of what is drawn of a picture, in the asset dir. It changes with what is drawn."""
+    name = picture.file.name
+    if name.endswith(".svg"):
+        from cardwright.formats.pdf.drawings import drawn_name  # noqa: PLC0415  few decks have drawings
 
-
-def drawn_file(picture: c.Image) -> MediaFile:
-    """Return the file that is drawn of a picture: of a drawing, one whose style the engine understands.
-
-    Where masks hide a part, its text is no text.
-    """
-    if not picture.file.name.endswith(".svg"):
-        return picture.file
-    from cardwright.formats.pdf.drawings import with_plain_style  # noqa: PLC0415  few decks have drawings
-
-    file = with_plain_style(picture.file)
-    if type(picture) is c.Image:
-        return file
-    from cardwright.formats.pdf.masks import without_hidden_text  # noqa: PLC0415  few decks have diagrams
-
-    return without_hidden_text(picture, file)
+        name = drawn_name(picture)
+    return f"media/{name}"
 
 
 def block_nodes(content: c.Content) -> Nodes:
@@ -192,11 +179,9 @@ def _nodes_of_inline(inline: c.Inline) -> Nodes:  # noqa: C901, PLR0912  a case 
             return [formula_node(inline)]
         case c.Link(url, children):
             return [{"t": "link", "url": url, "c": _inline_nodes(children)}]
-        case c.Image(file, alt, width):
+        case c.Image(_, alt, width):
             more: dict[str, Json] = _picture_width(width) if type(inline) is c.Image else _masks(inline)
-            if file.name.endswith(".svg"):
-                more |= _drawing_text(file)
-            return [{"t": "img", "src": picture_path(drawn_file(inline)), "alt": alt or None, **more}]
+            return [{"t": "img", "src": picture_path(inline), "alt": alt or None, **more}]
         case c.Sound(_, words):
             return [{"t": "sound", "c": [SOUND_SIGN, *(["\u00a0", *text_nodes(words)] if words else [])]}]
         case c.LineBreak():
@@ -257,13 +242,6 @@ def _picture_width(width: str) -> dict[str, Json]:
     if not width:
         return {}
     return {"percent": float(width[:-1])} if width.endswith("%") else {"points": float(width[:-2]) * _PIXEL}
-
-
-def _drawing_text(file: MediaFile) -> dict[str, Json]:
-    from cardwright.formats.pdf.drawings import smallest_text  # noqa: PLC0415  few decks have drawings
-
-    size = smallest_text(file)
-    return {} if size is None else {"text": round(size, 5)}
 
 
 def _masks(picture: c.Inline) -> dict[str, Json]:
