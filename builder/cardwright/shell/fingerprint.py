@@ -18,16 +18,12 @@ from cardwright.shell.installed_code import code_folders, interpreter
 from cardwright.shell.project_folder import SOURCE_FOLDER
 
 VARIABLES = (
-    "HOME",
-    "LOCALAPPDATA",
-    "NO_COLOR",
-    "SOURCE_DATE_EPOCH",
-    "TERM",
-    "USERPROFILE",
-    "WINDIR",
-    "XDG_DATA_HOME",
+    *("HOME", "LOCALAPPDATA", "USERPROFILE", "WINDIR", "XDG_DATA_HOME"),
+    *("NO_COLOR", "SOURCE_DATE_EPOCH", "TERM"),
+    *("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "PY_SAX_PARSER", "TZ", "XDG_CACHE_HOME"),
 )
-"""The environment variables that a build reads: for the folders of fonts, for colours, for its time."""
+"""The environment variables that a build reads: for the folders of fonts; for colours and its time; and those
+that Python and the engine read for reasons of their own."""
 
 _KNOWN_BY_CONTENT = (".yaml", ".yml", ".lock", ".apkg", ".pdf", ".md")
 # How far apart the times of two changes may be, and still be written as the same, in ns. FAT counts in
