@@ -11,8 +11,9 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.checks import picture_span, side_diagnostic
 from cardwright.formats.pdf.engine import Engine, map_parallel
 from cardwright.formats.pdf.estimate import Room, least_height, least_width, smallest_size
+from cardwright.formats.pdf.glyphs import StyledText
 from cardwright.formats.pdf.nodes import Json, TextStyle, node_types, nodes_of_type, to_json
-from cardwright.formats.pdf.plain_text import StyledText, read_plain_side, texts_to_measure
+from cardwright.formats.pdf.plain_text import read_plain_side, texts_to_measure
 from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.text_fit import Measure, TextFitter, TextWidths
 from cardwright.formats.pdf.tree import picture_path
@@ -115,7 +116,7 @@ def _measure_texts(
         shared = {**{key: data[key] for key in ("fonts", "lang", "region")}, "weight": style.weight}
         answers = engine.measure({**shared, "style": slope, "sides": group}, "measure-words.typ")
         for text, (width, height) in zip(group, answers, strict=True):
-            measures[StyledText(style, text)] = Measure(width, height)
+            measures[style, text] = Measure(width, height)
     return measures
 
 

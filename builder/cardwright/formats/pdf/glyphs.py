@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from cardwright.collection.deck import Deck
@@ -164,7 +164,7 @@ def _styled_texts(tree: Json, style: TextStyle = PLAIN) -> Iterator[StyledText]:
         for key, child in tree.items():
             if key not in _NO_TEXT:
                 for weight in _weights(key, child):
-                    yield from _styled_texts(child, replace(inner, weight=weight) if weight else inner)
+                    yield from _styled_texts(child, inner._replace(weight=weight) if weight else inner)
     elif isinstance(tree, (list, tuple)):
         for child in tree:
             yield from _styled_texts(child, style)

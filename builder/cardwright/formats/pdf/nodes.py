@@ -8,17 +8,15 @@ and formula.typ render them.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 Node: TypeAlias = str | dict[str, "Json"]
 Nodes: TypeAlias = list[Node]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TextStyle:
+class TextStyle(NamedTuple):
     """What decides which font file shows a text. font_kind: "text", "math" or "code"."""
 
     font_kind: str = "text"
@@ -60,7 +58,7 @@ def style_within(node: Mapping[str, Json], style: TextStyle) -> TextStyle:
 
 @cache
 def _changed_style(style: TextStyle, node_type: str) -> TextStyle:
-    return replace(style, **_STYLE_CHANGES.get(node_type, {}))
+    return style._replace(**_STYLE_CHANGES.get(node_type, {}))
 
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from cardwright.formats.pdf.estimate import Room
+from cardwright.formats.pdf.glyphs import PLAIN, StyledText
 from cardwright.formats.pdf.nodes import TextStyle, style_within
 
 BULLET = "•"
@@ -22,13 +23,6 @@ _STYLED = frozenset({"b", "i", "u", "s", "link", "colour"})
 _LIGATURE = 3
 # A line of fewer em may divide words; see side.typ.
 _NARROW_LINE = 13
-
-
-class StyledText(NamedTuple):
-    """A text in one style; both decide how wide it is."""
-
-    style: TextStyle
-    text: str
 
 
 Word: TypeAlias = tuple[StyledText, ...]
@@ -79,7 +73,7 @@ def read_plain_side(tree: Mapping[str, Any], room: Room) -> PlainSide | None:
     for part in tree["parts"]:
         if part["cjk"] or room.width < _NARROW_LINE * getattr(room.sizes, part["kind"]):
             return None
-        blocks = [_block(node, style_within(part, TextStyle())) for node in part["c"]]
+        blocks = [_block(node, style_within(part, PLAIN)) for node in part["c"]]
         if not all(blocks) or not blocks:
             return None
         parts.append((part["kind"], part["centred"], [block for block in blocks if block]))
@@ -107,7 +101,7 @@ def _paragraph(nodes: Sequence[Any], style: TextStyle) -> Paragraph | None:
     long_words: list[StyledText] = []
     if not _collect_runs(nodes, style, runs, long_words):
         return None
-    if _PLAIN_TEXT.fullmatch("".join([run.text for run in runs])) is None:
+    if _PLAIN_TEXT.fullmatch("".join([text for _, text in runs])) is None:
         return None
     words: list[Word] = []
     spaces: list[Space] = []
@@ -115,11 +109,11 @@ def _paragraph(nodes: Sequence[Any], style: TextStyle) -> Paragraph | None:
     for run_style, text in runs:
         before, *more = text.split(" ")
         if before:
-            pieces += (StyledText(run_style, before),)
+            pieces += ((run_style, before),)
         for word in more:
             words.append(pieces)
             spaces.append(Space(run_style, before[-_LIGATURE:], word[:_LIGATURE]))
-            pieces = (StyledText(run_style, word),) if word else ()
+            pieces = ((run_style, word),) if word else ()
             before = word
     return Paragraph([*words, pieces], spaces, long_words)
 
@@ -135,11 +129,11 @@ def _collect_runs(
     for node in nodes:
         if isinstance(node, str):
             if isinstance(previous, str):
-                runs[-1] = StyledText(style, runs[-1].text + node)
+                runs[-1] = (style, runs[-1][1] + node)
             else:
-                runs.append(StyledText(style, node))
+                runs.append((style, node))
         elif node["t"] == "word" and not node["hyphenate"]:
-            runs.append(StyledText(style, node["s"]))
+            runs.append((style, node["s"]))
             long_words.append(runs[-1])
         elif node["t"] in _STYLED and not (node["t"] == "i" and style.italic):
             if not _collect_runs(node["c"], style_within(node, style), runs, long_words):
@@ -152,7 +146,7 @@ def _collect_runs(
 
 def texts_to_measure(sides: Iterable[PlainSide], digits: int) -> set[StyledText]:
     """Return the texts whose measures `TextFitter` needs. digits: of the numbers of cards."""
-    texts: set[StyledText] = {StyledText(TextStyle(), BULLET)}
+    texts: set[StyledText] = {(PLAIN, BULLET)}
     spaces: set[Space] = set()
     for side in sides:
         texts.update(*head_texts(side.tree, digits))
@@ -162,9 +156,7 @@ def texts_to_measure(sides: Iterable[PlainSide], digits: int) -> set[StyledText]
                     texts.update(*paragraph.words)
                     spaces.update(paragraph.spaces)
     for style, before, after in spaces:
-        texts.update(
-            StyledText(style, text) for text in (" ", f"{before} ", before, f" {after}", after) if text
-        )
+        texts.update((style, text) for text in (" ", f"{before} ", before, f" {after}", after) if text)
     return texts
 
 
@@ -172,8 +164,8 @@ def head_texts(tree: Mapping[str, Any], digits: int) -> tuple[Word, Word, Word]:
     """Return the number of a side, as wide as any, its name and its topic. digits: of the number."""
     number = "0" * digits + tree.get("mark", "")
     topic = TextStyle(weight="semibold")
-    return (StyledText(TextStyle(), number),), _texts(tree["name"], TextStyle()), _texts(tree["topic"], topic)
+    return ((PLAIN, number),), _texts(tree["name"], PLAIN), _texts(tree["topic"], topic)
 
 
 def _texts(nodes: Sequence[Any], style: TextStyle) -> Word:
-    return tuple(StyledText(style, node if isinstance(node, str) else node["s"]) for node in nodes)
+    return tuple((style, node if isinstance(node, str) else node["s"]) for node in nodes)

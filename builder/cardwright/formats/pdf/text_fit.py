@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 from cardwright.formats.pdf.estimate import Room
+from cardwright.formats.pdf.glyphs import PLAIN, StyledText
 from cardwright.formats.pdf.line_breaks import TOLERANCE, Lines, break_lines
 from cardwright.formats.pdf.nodes import TextStyle
-from cardwright.formats.pdf.plain_text import BULLET, Block, PlainSide, Space, StyledText, Word, head_texts
+from cardwright.formats.pdf.plain_text import BULLET, Block, PlainSide, Space, Word, head_texts
 from cardwright.layout.card_geometry import MIN_FONT_SIZE
 from cardwright.layout.units import POINT
 
@@ -52,11 +53,16 @@ class TextWidths:
 
     def measure(self, style: TextStyle, text: str) -> Measure:
         """Return how wide and how high a text is."""
-        return self._measures[StyledText(style, text)] if text else Measure(0.0, 0.0)
+        return self._measures[style, text] if text else Measure(0.0, 0.0)
 
-    def word(self, word: Word) -> float:
-        """Return the width of a word."""
-        return sum([self._measures[text].width for text in word])
+    def word(self, word: Word) -> tuple[float, float]:
+        """Return how wide and how high a word is."""
+        if len(word) == 1:  # as most are
+            return self._measures[word[0]]
+        measures = [self._measures[piece] for piece in word]
+        return sum(measure.width for measure in measures), max(
+            (measure.height for measure in measures), default=0.0
+        )
 
     def space(self, space: Space) -> tuple[float, float]:
         """Return how much wider kerning makes the word before a space, and how wide the space is."""
@@ -255,16 +261,15 @@ class TextFitter:
 
     def _head(self, tree: Mapping[str, Any]) -> _Head:
         small = self.room.sizes.small
-        texts = head_texts(tree, self.digits)
-        number, name, topic = (self.widths.word(text) * small for text in texts)
+        measures = [self.widths.word(word) for word in head_texts(tree, self.digits)]
+        number, name, topic = (width * small for width, _ in measures)
         gutters = 2 if name else 1
         available = self.room.width - number - _ROUNDING - gutters * small
         widest_name = max(available / 2, available - topic - 2 * _ROUNDING)
         name_width = min(name, widest_name) + _ROUNDING if name else 0.0
         if name > name_width or topic + _ROUNDING > available - name_width - TOLERANCE:
             raise _UncertainError  # It takes more lines than one.
-        height = max(self.widths.measure(*piece).height for text in texts for piece in text) * small
-        return _Head(name_width, number + _ROUNDING, height)
+        return _Head(name_width, number + _ROUNDING, max(height for _, height in measures) * small)
 
     def _measure_block(self, block: Block) -> _MeasuredBlock:
         widths = self.widths
@@ -272,16 +277,19 @@ class TextFitter:
         paragraphs = []
         for paragraph in block.paragraphs:
             around = list(map(widths.space, paragraph.spaces))
-            words = list(map(widths.word, paragraph.words))
-            words = [word + kerning for word, (kerning, _) in zip(words, around, strict=False)] + words[-1:]
+            measures = list(map(widths.word, paragraph.words))
+            words = [width + kerning for (width, _), (kerning, _) in zip(measures, around, strict=False)]
+            words.append(measures[-1][0])
             spaces = [space for _, space in around]
-            longest = max((widths.word((word,)) for word in paragraph.long_words), default=0.0)
+            longest = max((widths.word((word,))[0] for word in paragraph.long_words), default=0.0)
             paragraphs.append(_MeasuredParagraph(words, spaces, sum(words) + sum(spaces), longest))
-            heights.update([widths.measure(*text).height for word in paragraph.words for text in word])
-            heights.update([widths.measure(style, " ").height for style, *_ in paragraph.spaces])
+            heights.update([height for _, height in measures])
+            heights.update(
+                [widths.measure(style, " ").height for style in {space.style for space in paragraph.spaces}]
+            )
         indent = 0.0
         if block.is_list:
-            marker = widths.measure(TextStyle(), BULLET)
+            marker = widths.measure(PLAIN, BULLET)
             heights.add(marker.height)
             indent = marker.width + _BODY_INDENT
         if len(heights) > 1:  # such as of letters from another font
