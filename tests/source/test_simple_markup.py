@@ -1,5 +1,6 @@
 """Texts that need no Markdown parser are read as the parser reads them, with the same warnings: none."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -53,26 +54,38 @@ _WORDS = [
 ]
 
 
+_WORDS_OF_CLOZES = [
+    *_WORDS,
+    "{{c1::knee}}",
+    "{{c2::thigh bone}},",
+    "{{c1::1st}}{{c3::2nd}}",
+    "{{c1::猫::pet}}",
+]
+_SIGNS_OF_CLOZES = [*_SIGNS, "{", "}", "}}", "{{c1::", "{{c4::a}}", ":", "\\::"]
+
+
 @st.composite
-def texts(draw: st.DrawFn) -> str:
+def texts(draw: st.DrawFn, words: Sequence[str] = _WORDS, signs: Sequence[str] = _SIGNS) -> str:
     """Draw words, of which some are emphasised, with a few signs anywhere in them."""
-    text = " ".join(draw(st.lists(st.sampled_from(_WORDS), min_size=1, max_size=5)))
-    for sign in draw(st.lists(st.sampled_from(_SIGNS), max_size=3)):
+    text = " ".join(draw(st.lists(st.sampled_from(words), min_size=1, max_size=5)))
+    for sign in draw(st.lists(st.sampled_from(signs), max_size=3)):
         position = draw(st.integers(0, len(text)))
         text = text[:position] + sign + text[position:]
     return text
 
 
-def read_with_and_without_parser(text: str) -> list[tuple[c.Content, list[Diagnostic]]]:
+def read_with_and_without_parser(
+    text: str, *, cloze: bool = False
+) -> list[tuple[c.Content, list[Diagnostic]]]:
     scalar = Scalar(Source("deck.yaml", text), 0, len(text), text, "'")
     results = []
     for always in (False, True):
         report = Report()
         reader = MarkupReader(lambda _path, _scalar: None, lambda _path, _scalar: None, report)
         content = (
-            reader.read_markdown(scalar, clean_text(scalar, report), cloze=False, readings=False)
+            reader.read_markdown(scalar, clean_text(scalar, report), cloze=cloze, readings=False)
             if always
-            else reader.read(scalar)
+            else reader.read(scalar, cloze=cloze)
         )
         results.append((content, list(report)))
     return results
@@ -97,6 +110,21 @@ def test_a_text_reads_the_same_with_and_without_the_markdown_parser(text: str) -
     assert without == always
 
 
+@given(texts(_WORDS_OF_CLOZES, _SIGNS_OF_CLOZES))
+@example("{{c1::The knee}}: {{c2::bends}}{{c1::and}} *turns*")
+@example("{{c1::a}}}")
+@example("`{{c1::a}}`")
+@example("`{{` {{c1::a}}")
+@example("{{c1::a}} `}}`")
+@example("{{c1::fe80}}::{{c1::a}}")
+@example("**{{c1::a}}** b")
+@example("{{c0::a}} {{c501::a}} {{c1,2::a}}")
+def test_a_text_of_a_cloze_card_reads_the_same_with_and_without_the_parser(text: str) -> None:
+    without, always = read_with_and_without_parser(text, cloze=True)
+
+    assert without == always
+
+
 @pytest.mark.parametrize("path", sorted(CORPUS.rglob("*.txt")), ids=lambda path: path.stem)
 def test_collected_texts_read_the_same_with_and_without_the_markdown_parser(path: Path) -> None:
     for line in filter(None, path.read_text().splitlines()):
@@ -111,6 +139,13 @@ def test_collected_texts_read_the_same_with_and_without_the_markdown_parser(path
 )
 def test_words_in_bold_or_italics_and_code_need_no_parser(text: str) -> None:
     assert read_simple_markup(text) is not None
+
+
+def test_deletions_of_words_need_no_parser() -> None:
+    text = "{{c1::The knee}} is *bent* by the {{c2::hamstrings}}."
+
+    assert read_simple_markup(text, cloze=True) is not None
+    assert read_simple_markup(text) is None
 
 
 @pytest.mark.parametrize(

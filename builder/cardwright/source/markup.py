@@ -78,7 +78,7 @@ class MarkupReader:
             if _MARKUP_CHARACTER.search(text) is None:
                 if not ("==" in text or "++" in text or "%%" in text):
                     return c.plain(text) if text else c.EMPTY
-            elif not (cloze or readings) and (content := read_simple_markup(text)) is not None:
+            elif not readings and (content := read_simple_markup(text, cloze=cloze)) is not None:
                 return content
         return self.read_markdown(scalar, text, cloze=cloze, readings=readings)
 
