@@ -251,6 +251,14 @@ def test_a_mark_over_two_letters_belongs_to_both(tmp_path: Path) -> None:
         assert other["x0"] - one["x0"] < 0.6 * one["size"]
 
 
+@pytest.mark.parametrize("sign", ["x" + "\u0301" * 20_000, "\u2695\u200d" * 10_000])
+def test_a_sign_of_thousands_of_characters_is_refused(sign: str, tmp_path: Path) -> None:
+    """The engine would need gigabytes for it."""
+    report = layout_report(deck([note("card-1", paragraph(sign))], name="#"), tmp_path)
+
+    assert {error.code for error in report} == {"too-many-marks"}
+
+
 @pytest.mark.parametrize("sign", ["x" + "\u0301" * 500, "\u2695\u200d" * 500, "\u1100" * 500])
 def test_a_sign_of_very_many_characters_is_told_in_few_words(sign: str, tmp_path: Path) -> None:
     """No font is asked about it, and neither it nor the names of its characters fill the screen."""

@@ -7,6 +7,7 @@ from cardwright.collection.content import Math, MediaFile
 from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.formula import FormulaErrors
+from cardwright.formats.pdf.graphemes import grapheme_clusters
 from cardwright.formats.pdf.nodes import depth, is_plain, nodes_of_type, strings
 from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.words import ZERO_WIDTH_SPACE
@@ -18,6 +19,8 @@ from cardwright.source.text import span_of_text
 _MAX_DEPTH = 14
 # A diagram with this many labels takes nearly a gigabyte to draw, since each of its sides has all masks.
 _MAX_MASKS = 200
+# No script and no emoji needs so many characters for one sign; thousands take the engine gigabytes.
+_MAX_CLUSTER = 1000
 _MAX_HEADLINE = 72
 _SHORTEST_NAME = 8
 # The first two reverse the text behind them, so that a card would not say what its source shows;
@@ -28,7 +31,8 @@ _REFUSED = "\u202d\u202e\ufeff"
 def check_side(side: Side, formula_errors: FormulaErrors) -> Iterator[Diagnostic]:
     """Find formulas, characters and nesting that cannot be printed.
 
-    Errors: `broken-formula`, `unprintable-math`, `too-many-masks`, `control-character`, `nested-too-deeply`.
+    Errors: `broken-formula`, `unprintable-math`, `too-many-masks`, `control-character`, `too-many-marks`,
+    `nested-too-deeply`.
     """
     for inline in side.inlines:
         if isinstance(inline, Math) and (error := formula_errors.get((inline.tex, inline.display))):
@@ -52,6 +56,11 @@ def check_side(side: Side, formula_errors: FormulaErrors) -> Iterator[Diagnostic
     for character in sorted({char for text in suspicious for char in text if _is_unprintable(char)}):
         text = f"has a character that cannot be printed: {describe_character(character)}"
         yield side_diagnostic(side, "control-character", text)
+    long_texts = (text for text in strings(side.own_tree) if len(text) > _MAX_CLUSTER and not text.isascii())
+    longest = max((len(cluster) for text in long_texts for cluster in grapheme_clusters(text)), default=0)
+    if longest > _MAX_CLUSTER:
+        text, note = f"has a sign of {longest:,} characters", f"up to {_MAX_CLUSTER:,} can be printed"
+        yield side_diagnostic(side, "too-many-marks", text, note=note, help_text="write fewer marks on it")
     if depth(side.tree) > _MAX_DEPTH:
         yield side_diagnostic(side, "nested-too-deeply", "has text nested too deeply to be printed")
 

@@ -44,6 +44,8 @@ _LEAST_WIDTHS = (
     (0.1, re.compile(rf"[^\W_a-zA-Z0-9{EAST_ASIAN}]")),
     (0.05, re.compile(r"[!-/:-@\[-`{-~]")),
 )
+# The width of a blank is three.
+_LEAST_BLANK = 2.0
 # Those of code; spaces may be lost where a line is broken, and other characters may have no width.
 _CHARACTER_OF_CODE = re.compile("[!-~]")
 # From the top of a line to that of the next one, in em, of any font that we know.
@@ -166,6 +168,8 @@ def _least_line(nodes: Sequence[Any], size: float) -> tuple[float, float, int]:
         if isinstance(node, str) or node["t"] == "word":
             text = node if isinstance(node, str) else node["s"]
             width += size * sum(least * len(pattern.findall(text)) for least, pattern in _LEAST_WIDTHS)
+        elif node["t"] == "blank":
+            width += size * _LEAST_BLANK
         elif node["t"] == "br":
             breaks += 1
         elif node["t"] in _SMALLER or node["t"] in _AS_LARGE:

@@ -48,6 +48,8 @@ _EMOJI_PARTS = re.compile(
 _VARIATION = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0d\U000e0100-\U000e01ef]")
 # Source: Unicode, code charts "Combining Diacritical Marks" and "… Supplement", the marks called double.
 _DOUBLE_MARK = re.compile("[\u035c-\u0362\u1dcd\u1dfc]")
+# In letters. What is longer is no word, and is looked at in parts.
+_LONGEST_WORD = 200
 _MAY_BE_EMOJI = re.compile("[\u231a-\u2b55\U0001f004-\U0001faff]")
 
 
@@ -74,7 +76,9 @@ def font_pieces(text: str) -> list[str]:
     if not _ONLY_SINGLE.fullmatch(text):
         separate = "".join(rf"\p{{{script}}}" for script in _SEPARATE_SCRIPTS.split())
         letter = rf"[\p{{L}}--[{separate}]]"
-        pieces += _pattern(rf"(?V1){letter}[{letter}\p{{M}}\u0640\u200c\u200d]+").findall(text)
+        pieces += _pattern(rf"(?V1){letter}[{letter}\p{{M}}\u0640\u200c\u200d]{{1,{_LONGEST_WORD}}}").findall(
+            text
+        )
     return list(dict.fromkeys(pieces))
 
 
