@@ -97,7 +97,7 @@ def test_help_and_version_import_nothing_heavy(option: str) -> None:
         "print('ours:', *(name for name in sys.modules if name.startswith('cardwright.')), file=sys.stderr)\n"
         "sys.exit(code)"
     )
-    heavy = ["yaml", "genanki", "typst", "markdown_it", "platformdirs", "json", "traceback"]
+    heavy = ["yaml", "typst", "markdown_it", "platformdirs", "json", "traceback"]
 
     result = run_python(script)
 

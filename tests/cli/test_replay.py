@@ -31,7 +31,7 @@ PROGRAM = (
     "import sys; from cardwright.cli.main import run; code = run(sys.argv[1:])\n"
     "print(*sys.modules, file=sys.stderr); sys.exit(code)"
 )
-COMPILER = {"cardwright.pipeline", "cardwright.reader", "yaml", "markdown_it", "genanki", "typst"}
+COMPILER = {"cardwright.pipeline", "cardwright.reader", "yaml", "markdown_it", "typst"}
 
 
 def make_project(folder: Path, deck: str = BIRDS) -> Path:

@@ -152,7 +152,7 @@ def test_a_deck_imports_what_it_uses(tmp_path: Path, feature: str) -> None:
 def test_a_check_imports_nothing_that_only_a_build_needs(tmp_path: Path) -> None:
     modules = imported_modules(tmp_path, PLAIN, "check")
 
-    assert not modules & {"genanki", "cardwright.formats.anki.output", "cardwright.formats.changes"}
+    assert not modules & {"cardwright.formats.anki.output", "cardwright.formats.changes"}
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_command_knows_what_to_do_before_it_imports_what_does_it(
     assert result.code == code
     modules = result.err.splitlines()[-1].split()
     assert "click" in modules
-    libraries = {"genanki", "markdown_it", "msgspec", "platformdirs", "sqlite3", "tinycss2", "typst", "yaml"}
+    libraries = {"markdown_it", "msgspec", "platformdirs", "sqlite3", "tinycss2", "typst", "yaml"}
     layers = {"pipeline", "reader", "kinds", "source", "check", "identity", "rehearsal"}
     assert not libraries & set(modules)
     assert not layers & {name.split(".")[1] for name in modules if name.startswith("cardwright.")}

@@ -8,12 +8,8 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 
 LIBRARIES = (
-    "cached_property",
-    "chevron",
     "click",
     "cssselect2",
-    "frozendict",
-    "genanki",
     "markdown_it",
     "mdurl",
     "msgspec",

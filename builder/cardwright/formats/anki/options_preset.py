@@ -1,10 +1,6 @@
-"""Write an options preset into a package, as collections of schema 11 store it."""
+"""The options preset of a deck, as collections of schema 11 store it."""
 
-import json
-import sqlite3
-
-from cardwright.collection.deck import Deck, OptionsPreset
-from cardwright.identity import derive
+from cardwright.collection.deck import OptionsPreset
 
 # The values of a preset made with "Add Preset".
 # Source: measured with Anki 24.11 to 26.09, `decks.add_config`; tests/formats/anki/test_options_preset.py.
@@ -13,23 +9,11 @@ _REVIEWS_PER_DAY = 200
 _DESIRED_RETENTION = 0.9
 
 
-def add_preset(cursor: sqlite3.Cursor, deck: Deck, preset: OptionsPreset) -> None:
-    """Give the deck of a package a preset of its own.
-
-    cursor: of the package's database, which already contains the deck.
+def preset_json(preset: OptionsPreset, preset_id: int, deck_name: str) -> dict[str, object]:
+    """Return the preset of a deck as Anki stores it; Anki uses its own defaults for options left out here.
 
     A deck without one uses preset 1, which every learner has. Importing it leaves a learner's choice
     of preset as it is, even when presets are imported. Source: measured with Anki 24.11 to 26.09.
-    """
-    preset_id = derive.preset_id(deck.id)
-    decks, presets = map(json.loads, cursor.execute("SELECT decks, dconf FROM col").fetchone())
-    decks[str(derive.anki_deck_id(deck.id))]["conf"] = preset_id
-    presets[str(preset_id)] = _preset_json(preset, preset_id, deck.name)
-    cursor.execute("UPDATE col SET decks = ?, dconf = ?", (json.dumps(decks), json.dumps(presets)))
-
-
-def _preset_json(preset: OptionsPreset, preset_id: int, deck_name: str) -> dict[str, object]:
-    """Return the preset as Anki stores it; Anki uses its own defaults for options left out here.
 
     `mod` is 0, since time plays no part: Anki adds a preset that it does not have, and never changes one
     that it has. Source: Anki, rslib/src/import_export/package/apkg/import/decks.rs.
