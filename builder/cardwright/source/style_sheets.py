@@ -30,6 +30,9 @@ MAX_NESTING = 30
 """How deep rules may be nested in each other; deeper ones are left out."""
 
 _MAX_VALUE = 20_000  # characters of a value once its variables are filled in
+# Selectors for which each element is compared with many others, and in how large a document that takes about
+# a second; in one twice as large it takes four times as long. Measured with cssselect2.
+_COMPARISONS = ((re.compile(r":has\("), 500), (re.compile(r"~(?!=)|:nth-(?:last-)?of-type\("), 4_000))
 _GROUPING = frozenset({"media", "supports", "layer", "container", "scope", "starting-style"})
 _KEPT_ASIDE = frozenset({"font-face", "import"})
 _WITHOUT_EFFECT = frozenset({"charset", "page", "property", "keyframes", "-webkit-keyframes"})
@@ -73,6 +76,7 @@ class StyleSheet:
     at_rules: `@font-face` and `@import`, in order.
     not_understood: the selectors and at-rules that are left out, as they are written.
     declarations: all of rules that count, as property and value.
+    element_count: of the document. In a large one, selectors that would take long are not understood.
     """
 
     expand: Expand
@@ -82,6 +86,7 @@ class StyleSheet:
     at_rules: list[AtRule] = field(default_factory=list)
     not_understood: list[str] = field(default_factory=list)
     declarations: list[tuple[str, str]] = field(default_factory=list)
+    element_count: int = 0
     _matcher: Any = field(default_factory=cssselect2.Matcher)
     _layers: dict[_Layer, int] = field(default_factory=dict)
     _namespaces: dict[str | None, str] = field(default_factory=dict)
@@ -156,7 +161,7 @@ class StyleSheet:
 
     def _add_block(self, selector: str, content: Tokens, layer: _Layer, depth: int) -> None:
         """Add the declarations of a block, and the rules nested in it. selector: of the block."""
-        if depth > MAX_NESTING:
+        if depth > MAX_NESTING or self._takes_long(selector):
             self.not_understood.append(selector)
             return
         nodes = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
@@ -173,6 +178,9 @@ class StyleSheet:
                 for one in compiled:
                     self._matcher.add_selector(one, (layer, declarations))
         self._add_rules(nodes, selector, layer, depth + 1)
+
+    def _takes_long(self, selector: str) -> bool:
+        return any(self.element_count > most and found.search(selector) for found, most in _COMPARISONS)
 
     def _add_at_rule(self, node: ast.AtRule, parent: str, layer: _Layer, depth: int) -> None:
         name, prelude = node.lower_at_keyword, tinycss2.serialize(node.prelude).strip()

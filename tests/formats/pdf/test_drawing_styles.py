@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.drawings import plain_drawing
 from cardwright.source.drawings.resolve import resolve_drawing
 from tests.support.drawings import (
@@ -227,6 +228,23 @@ MISSING = {
     "<text>a</text>": "its own font `Virgil`",
     "<style>rect:foo(bar) { fill: red }</style><rect/>": "a style that isn't understood (`rect:foo(bar)`)",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("selector", "most"), [("svg:has(a) path", 500), ("g ~ path", 4_000), ("path:nth-of-type(2n)", 4_000)]
+)
+def test_a_style_for_which_all_elements_are_compared_is_told_in_a_large_drawing(
+    selector: str, most: int
+) -> None:
+    """A few thousand shapes would take minutes."""
+    style = f"<style>{selector} {{ fill: red }}</style>"
+    large = resolve_drawing(svg(style + "<path/>" * most))
+    small = resolve_drawing(svg(style + "<path/>" * 20))
+
+    assert [difference.what for difference in large.differences] == [
+        f"a style that isn't understood (`{truncate(selector, 16)}`)"
+    ]
+    assert small.differences == ()
 
 
 def test_drawings_look_on_paper_as_in_a_browser(tmp_path: Path) -> None:

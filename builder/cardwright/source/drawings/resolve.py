@@ -116,7 +116,12 @@ class _Resolver:
         """Return the drawing with plain attributes."""
         width, height = self.size or (100.0, 100.0)
         medium = Medium(width, height)
-        self._sheet = StyleSheet(properties.expand, medium, expand_inline=properties.expand_inline)
+        self._sheet = StyleSheet(
+            properties.expand,
+            medium,
+            expand_inline=properties.expand_inline,
+            element_count=sum(1 for _ in self.root.iter()),
+        )
         for element in self.root.iter(f"{{{_SVG}}}style"):
             css = element.text or ""
             if element.get("type", "text/css").strip().lower() in ("", "text/css") and media_match(
