@@ -19,7 +19,7 @@ WORDS = st.sampled_from(
     """
     I a To We You Vast Yes, AV (thigh) knee; fi office waffle. difficult Ätiologie Œuvre it's don’t 1918 3.5
     1,000 muscle hamstring origin? lies (the between tendons) f f! W Type: fly Mississippi semimembranosus
-    Semitendinosus
+    Semitendinosus "Vast "a" “Yes,” “To, (“We”) [sic] [and the] 5% (50%). said:"
     """.split()  # noqa: SIM905  easier to read
 )
 TEXTS = st.sampled_from([1, 2, 3, 5, 8, 13, 20, 30]).flatmap(
@@ -42,6 +42,8 @@ def emphasised(draw: st.DrawFn) -> c.Content:
                 inner = (draw(st.sampled_from(WRAPPERS))(inner),)
             inline = draw(st.sampled_from(WRAPPERS))(inner)
             inlines.append(c.Text(separator or ","))
+        if draw(st.booleans()):
+            inlines += [c.Blank(), c.Text(" ")]
         inlines.append(inline)
     return paragraph(*inlines)
 

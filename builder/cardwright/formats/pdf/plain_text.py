@@ -12,13 +12,17 @@ from cardwright.formats.pdf.nodes import TextStyle, style_within
 BULLET = "•"
 """What stands before the entries of a list."""
 
-# Lines end only at the spaces between such words.
-# Source: UAX #14, the classes AL, NU, QU, IS, EX, OP and CP.
-_LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f"
-_WORD = rf"\(?(?:[{_LETTERS}]+(?:['\u2019][{_LETTERS}]+)?|[0-9]+(?:[.,][0-9]+)?)\)?[.,;:?!]?"
-_PLAIN_TEXT = re.compile(f"{_WORD}(?: {_WORD})*")
+# Lines end only at the spaces between such words; but not before a bracket, for some quotation marks.
+# Source: UAX #14, the classes AL, NU, QU, IS, EX, OP, CP and PO.
+_LETTERS = "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f"
+_WORD = (
+    rf"[(\[]?[\"\u201c]?(?:[{_LETTERS}]+(?:['\u2019][{_LETTERS}]+)?|[0-9]+(?:[.,][0-9]+)?%?)"
+    rf"[\"\u201d]?[)\]]?[.,;:?!]?[\"\u201d]?"
+)
+_PLAIN_TEXT = re.compile(rf"(?!.*[\"\u201d] [(\[]){_WORD}(?: {_WORD})*")
 # They change neither where lines end nor how high they are; "b" and "i" change the font.
 _STYLED = frozenset({"b", "i", "u", "s", "link", "colour"})
+_BLANK = "______"
 # The most letters that a font may have one sign for, such as "ffi".
 _LIGATURE = 3
 # A line of fewer em may divide words; see side.typ.
@@ -135,6 +139,8 @@ def _collect_runs(
         elif node["t"] == "word" and not node["hyphenate"]:
             runs.append((style, node["s"]))
             long_words.append(runs[-1])
+        elif node["t"] == "blank":
+            runs.append((PLAIN, _BLANK))
         elif node["t"] in _STYLED and not (node["t"] == "i" and style.italic):
             if not _collect_runs(node["c"], style_within(node, style), runs, long_words):
                 return False
