@@ -112,6 +112,12 @@ CHANGES: Mapping[str, Callable[[Machine], object]] = {
     "a picture goes": lambda machine: (machine.root / "cards_source/birds/media/owl.png").unlink(),
     "a link comes in place of a picture": _link_in_place_of_file,
     "a font of the deck is edited": _write("cards_source/birds/fonts/own.ttf"),
+    "an empty folder comes, such as one for fonts": lambda machine: (
+        machine.root / "cards_source/birds/more"
+    ).mkdir(),
+    "a folder comes where a package may be removed": lambda machine: (
+        machine.root / "decks/birds/birds-retired.apkg"
+    ).mkdir(),
     "a package is edited": _write("decks/birds/birds.apkg", b"damaged"),
     "sheets go": lambda machine: (machine.root / "decks/birds/birds.pdf").unlink(),
     "a page is edited": _write("decks/birds/CHANGES.md"),
@@ -170,6 +176,24 @@ def test_what_a_run_has_written_itself_is_no_change(machine: Machine) -> None:
         machine.write(path, data)
 
     run.keep(PRINTED, written)
+
+    assert machine.run().replayed() == PRINTED
+
+
+def test_the_folders_of_what_a_run_has_written_are_no_change(machine: Machine) -> None:
+    run = machine.run()
+    machine.write("decks/owls/owls.apkg", b"package")
+
+    run.keep(PRINTED, {"decks/owls/owls.apkg": b"package"})
+
+    assert machine.run().replayed() == PRINTED
+
+
+@pytest.mark.parametrize("target", ["nowhere", ".", "loop.ttf"])
+def test_links_among_fonts_are_followed_as_far_as_they_lead(machine: Machine, target: str) -> None:
+    (machine.fonts / "loop.ttf").symlink_to(machine.fonts / target)
+
+    machine.run().keep(PRINTED, {})
 
     assert machine.run().replayed() == PRINTED
 

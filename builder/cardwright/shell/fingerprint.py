@@ -9,7 +9,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from cardwright.formats.registry import OUTPUT_FOLDER
@@ -46,7 +46,8 @@ class _Content(NamedTuple):
 class Fingerprint:
     """All that a build or a check of a project depends on.
 
-    contents: of sources, locks and outputs, by path relative to the project. others: a digest of the rest.
+    contents: of sources, locks and outputs, by path relative to the project; a folder has an empty digest.
+    others: a digest of the rest.
     """
 
     __slots__ = ("_contents", "_others")
@@ -66,6 +67,7 @@ class Fingerprint:
         """Return whether nothing has changed but what a build has written. written: contents by path."""
         expected = {path: content.digest for path, content in earlier._contents.items()}  # noqa: SLF001 same class
         expected |= {path: _digest(data) for path, data in written.items()}
+        expected |= {str(parent): b"" for path in written for parent in PurePosixPath(path).parents[:-1]}
         found = {path: content.digest for path, content in self._contents.items()}
         return self._others == earlier._others and found == expected  # noqa: SLF001 same class
 
@@ -102,6 +104,9 @@ def _take(root: Path, environ: Mapping[str, str], now: int, known: Mapping[str, 
     )
     for folder in (SOURCE_FOLDER, OUTPUT_FOLDER):
         for path, status in _files_of_project(root, folder):
+            if stat.S_ISDIR(status.st_mode):
+                contents[path] = _Content(None, b"")
+                continue
             is_text = path.lower().endswith(_KNOWN_BY_CONTENT) and stat.S_ISREG(status.st_mode)
             if not is_text:
                 others.update(f"{path}\0{_settled_status(status, now)}\0".encode(errors="surrogatepass"))
@@ -119,7 +124,7 @@ def _take(root: Path, environ: Mapping[str, str], now: int, known: Mapping[str, 
 
 
 def _files_of_project(root: Path, folder: str) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield the path of each file in and below a folder, hidden ones too, and its status, sorted.
+    """Yield the path of a folder, of all folders and files below it, hidden ones too, and the status of each.
 
     Errors: Uncertain, if there is a link; it may lead to what is no part of the project.
     """
@@ -127,6 +132,7 @@ def _files_of_project(root: Path, folder: str) -> Iterator[tuple[str, os.stat_re
         return
     if folder != SOURCE_FOLDER and (root / folder).is_symlink():
         raise Uncertain
+    yield folder, (root / folder).stat()
     with os.scandir(root / folder) as entries:
         sorted_entries = sorted(entries, key=lambda entry: entry.name)
     for entry in sorted_entries:
@@ -140,7 +146,7 @@ def _files_of_project(root: Path, folder: str) -> Iterator[tuple[str, os.stat_re
 
 
 def _files_of_system(folder: str) -> Iterator[tuple[str, os.stat_result | None]]:
-    """Yield the path of each file in and below a folder, and its status; None where a link leads nowhere.
+    """Yield the path of each file in and below a folder, and its status; None for what nobody can read.
 
     Links are followed. folder: absolute; may be a file itself.
     """
@@ -153,16 +159,19 @@ def _files_of_system(folder: str) -> Iterator[tuple[str, os.stat_result | None]]
         except NotADirectoryError:
             yield current, os.stat(current)  # noqa: PTH116 as fast as can be
             continue
+        except OSError:
+            yield current, None
+            continue
         for entry in sorted_entries:
-            if entry.is_dir():
-                # What Python compiles is checked by Python.
-                if entry.name != "__pycache__":
-                    remaining += _unseen_folder(entry, seen)
-                continue
             try:
-                yield entry.path, entry.stat()
-            except FileNotFoundError:
+                is_folder, status = entry.is_dir(), entry.stat()
+            except OSError:
                 yield entry.path, None
+                continue
+            if not is_folder:
+                yield entry.path, status
+            elif entry.name != "__pycache__":  # what Python compiles is checked by Python
+                remaining += _unseen_folder(entry, seen)
 
 
 def _unseen_folder(entry: "os.DirEntry[str]", seen: set[str]) -> list[str]:
