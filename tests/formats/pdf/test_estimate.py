@@ -170,3 +170,21 @@ def test_a_picture_with_too_many_masks_is_refused(tmp_path: Path) -> None:
 
     assert [error.message for error in errors] == ["201 masks on one picture are too many for paper"]
     assert "hide: one" in next(iter(errors)).help
+
+
+@pytest.mark.parametrize(
+    "filled",
+    [
+        note("n", "Q?", topic="to " * 20_000),
+        note("n", "Q?", hint="to " * 20_000),
+        note("n" * 20_000, "Q?"),
+    ],
+    ids=["topic", "hint", "name"],
+)
+def test_what_fills_a_card_around_its_text_is_refused_without_the_engine(
+    filled: Note, tmp_path: Path
+) -> None:
+    errors = layout_errors(deck([filled]), tmp_path)
+
+    assert {error.code for error in errors} == {"card-overflow"}
+    assert all("has no room for its text" in error.message for error in errors)

@@ -89,6 +89,19 @@ def least_height(tree: Mapping[str, Any], room: Room) -> float:
     )
 
 
+def least_height_around(tree: Mapping[str, Any], room: Room) -> float:
+    """Return a height that topic, name, hint and sources of a side need at least, around its text."""
+    head = max(
+        _least_block_height({"t": "p", "c": tree[name]}, MIN_FONT_SIZE, room.width)
+        for name in ("topic", "name")
+    )
+    hint, *sources = (
+        _least_height(tree[name], MIN_FONT_SIZE, room.width) for name in ("hint", "citations", "sources")
+    )
+    # The sources are printed in one of two ways.
+    return head + hint + min(sources)
+
+
 def smallest_size(tree: Mapping[str, Any], room: Room) -> float:
     """Return the size of the smallest text of a side once its type is shrunk as far as it may be."""
     return min(room.smallest_size(part["kind"]) for part in _kept_parts(tree))

@@ -10,7 +10,13 @@ from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.checks import picture_span, side_diagnostic
 from cardwright.formats.pdf.engine import Engine, map_parallel
-from cardwright.formats.pdf.estimate import Room, least_height, least_width, smallest_size
+from cardwright.formats.pdf.estimate import (
+    Room,
+    least_height,
+    least_height_around,
+    least_width,
+    smallest_size,
+)
 from cardwright.formats.pdf.glyphs import StyledText
 from cardwright.formats.pdf.nodes import Json, TextStyle, node_types, nodes_of_type, to_json
 from cardwright.formats.pdf.plain_text import read_plain_side, texts_to_measure
@@ -123,12 +129,15 @@ def _measure_texts(
 def estimate_overflow(side: Side, room: Room) -> Fit | None:
     """Return how a side fits that is certainly too high or too wide; None for any other."""
     height, width = least_height(side.tree, room), least_width(side.tree, room)
-    if height <= room.height and width <= room.width:
+    around = least_height_around(side.tree, room)
+    if max(height, around) <= room.height and width <= room.width:
         return None
+    # A part of the room is left out only if what is around the text fills all of it.
+    max_height = room.height - around if around > room.height else room.height
     return {
         "scale": room.sizes.min_scale,
         "height": height * POINT,
-        "max_height": room.height * POINT,
+        "max_height": max_height * POINT,
         "width": width * POINT,
         "max_width": room.width * POINT,
         "font_size": smallest_size(side.tree, room),
@@ -225,7 +234,7 @@ def is_too_wide(fit: Fit) -> bool:
 def overflow_diagnostic(side: Side, fit: Fit, *, can_go_on: bool = False) -> Diagnostic:
     """Make the diagnostic of a side that does not fit. can_go_on: whether it could on further cards."""
     if fit["max_height"] <= 0:
-        note = "its hint, citations or name fill the card"
+        note = "its topic, name, hint or citations fill the card"
         text, help_ = (
             "has no room for its text",
             "shorten them, or keep the card off paper with `print: false`",
