@@ -44,7 +44,7 @@ def closest_match(word: str, known_words: Iterable[str]) -> str:
     lowered = word.lower()
     if _NAMES_IN_OTHER_TOOLS.get(lowered) in words:
         return _NAMES_IN_OTHER_TOOLS[lowered]
-    for spelling in (lowered, word):
+    for spelling in dict.fromkeys((lowered, word)):
         if matches := get_close_matches(spelling, words, n=1, cutoff=0.6):
             return matches[0]
     return ""

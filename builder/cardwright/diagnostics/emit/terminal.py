@@ -1,6 +1,7 @@
 """Measures how wide characters are on a terminal, and escapes what controls it or a build server's log."""
 
 import re
+from functools import lru_cache
 from unicodedata import category, east_asian_width
 
 TAB_STOP = 4
@@ -25,6 +26,8 @@ def terminal_cells(line: str) -> list[tuple[str, int]]:
     Returns one pair for each code point, so adding up the widths before a column of the source
     gives its column on the screen.
     """
+    if _is_plain(line):
+        return [(char, 1) for char in line]
     pairs: list[tuple[str, int]] = []
     column = 0
     commands = {match.start() for match in _COMMAND_SIGNS.finditer(line)} if "##" in line else ()
@@ -43,9 +46,14 @@ def terminal_cells(line: str) -> list[tuple[str, int]]:
     return pairs
 
 
+def _is_plain(text: str) -> bool:
+    """Return whether a text is printed as it is, with a cell for each character, as nearly all are."""
+    return text.isascii() and text.isprintable() and "##" not in text
+
+
 def escape_controls(text: str) -> str:
     """Return a text on one line in which nothing can control the terminal."""
-    return "".join(printed for printed, _ in terminal_cells(text))
+    return text if _is_plain(text) else "".join(printed for printed, _ in terminal_cells(text))
 
 
 def escape_line(text: str) -> str:
@@ -63,6 +71,7 @@ def _escaped(char: str) -> tuple[str, int]:
     return (escaped, len(escaped))
 
 
+@lru_cache(maxsize=1024)
 def _cell(char: str, previous: str, previous_width: int) -> tuple[str, int]:
     """Return what to print for a character beyond ASCII, and its width in cells.
 
