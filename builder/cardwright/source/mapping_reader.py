@@ -118,9 +118,12 @@ class MappingReader:
         return self.node.get(key)
 
     def scalar(self, key: str) -> Scalar | None:
-        # Without `get`, since this is called for each key that a card may have.
+        # Without other calls, since this is called for each key that a card may have.
         entry = self.node.entries.get(key)
-        return None if entry is None else read_scalar(entry[1], key, self.report)
+        if entry is None:
+            return None
+        node = entry[1]
+        return node if type(node) is Scalar else read_scalar(node, key, self.report)
 
     def scalars(self, key: str) -> list[Scalar]:
         """Read a list of texts; a single text is a list of one."""

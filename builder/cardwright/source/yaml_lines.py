@@ -271,14 +271,22 @@ def _read_quoted_or_list(source: Source, start: int, text: str) -> Node:
         return Scalar(source, start, end, content.replace("''", "'"), "'")
     if text[0] == '"':
         return Scalar(source, start, end, _ESCAPED.sub(r"\1", content) if "\\" in content else content, '"')
-    sequence = Sequence(source, start, end)
-    offset = start + 1
-    for part in content.split(","):
+    words = _words(text)
+    return Sequence(
+        source, start, end, [Scalar(source, start + a, start + b, word, "") for a, b, word in words]
+    )
+
+
+@lru_cache(maxsize=256)
+def _words(text: str) -> list[tuple[int, int, str]]:
+    """Return where the words of a list in brackets start and end, and the words; many lists are alike."""
+    words, offset = [], 1
+    for part in text[1:-1].split(","):
         word = part.strip(" ")
-        word_start = offset + part.index(word)
-        sequence.items.append(Scalar(source, word_start, word_start + len(word), word, ""))
+        start = offset + part.index(word)
+        words.append((start, start + len(word), word))
         offset += len(part) + 1
-    return sequence
+    return words
 
 
 def _block_value(block: str, indentation: str) -> str:
