@@ -14,8 +14,9 @@ _CARDS = (
     "  - id: a\n    q: What is it?\n    a: It is that\n    tags: [leg, exam]\n",
     "  - id: b\n    q: 'What''s it?'\n    a: |\n      One\n\n        two: # x\n    extra: x\n",
     "  - id: c\n    list: Which?\n    items:\n      - One\n      - x: y\n        z: |-\n          zz\n",
-    "  - id: d\n    table:\n      rows:\n        a:\n          b: c\n          d: e\n        f: {g: h}\n",
+    "  - id: d\n    table:\n      rows:\n        a:\n          b: c\n          d: e\n        f: {g: '?'}\n",
     "  - {id: e, q: x, a: y}\n",
+    "  - {id: e, q: x, a: y} # x\n",
     "  - id: f\n    q: a text\n      that goes on\n",
     "  # A comment\n\n",
 )
@@ -202,6 +203,57 @@ _LINES = (
         f"    {'x' * 120}: y\n",
     ),
 )
+_BRACKETS = (
+    *(
+        "{a: b}",
+        "{ a: 'b, c' , d: [e , f] }",
+        "{a: {b: [c, {d: e}]}}",
+        "[{a: b}, [c]]",
+        "{a: x:y, b: z::w}",
+        "{a:b}",
+    ),
+    *(
+        "{a: b c?, d: x#y}",
+        "{a: b, a: c}",
+        "{a: b: c}",
+        "{a: b #c}",
+        "{a: , b: c}",
+        "{a, b: c}",
+        "{'a': b}",
+        "{a: b,}",
+    ),
+    *(
+        "{a: -1}",
+        "{a: 'b' c}",
+        "{a: b]",
+        "{}",
+        "{a: []}",
+        "{a: &x b}",
+        "{a: *x}",
+        "{? a: b}",
+        "{a: b}}",
+        "{a: b} c",
+    ),
+    *(
+        "{a: (b), c: <d>}",
+        '{a: "{row}: what?"}',
+        "{a: http://b.c/d}",
+        "{a : b}",
+        "[a: b]",
+        "{a:  b}",
+        "{a: b\tc}",
+    ),
+    *(
+        "{" * 70 + "}" * 70,
+        "[" * 40 + "a" + "]" * 40,
+        "{a: b\n      , c: d}",
+        "{a: b,\n    c: d}",
+        "{1: 2, _: ~}",
+    ),
+)
+_tokens = st.sampled_from(
+    [*"{}[],:#?-&*|!%@", " ", ", ", ": ", "a", "b c", "k: v", "'x'", '"y"', "::", "[a, b]", "{c: d}"]
+)
 _pieces = st.sampled_from(
     ["", "\n", " ", "  ", "'", '"', ":", "#", "[", "]", "-", "|", "&", "*", "{", "\t", "\n  - ", "\n    "]
 )
@@ -235,6 +287,17 @@ def test_value_is_read_as_libyaml_does(value: str) -> None:
         )
 
 
+@pytest.mark.parametrize("value", _BRACKETS)
+def test_brackets_are_read_as_libyaml_does(value: str) -> None:
+    for key, end in product(("  - ", "  - x: ", "  - x:\n      - "), ("", "\n", "\n    y: z\n", "\n  - x\n")):
+        _assert_as_libyaml(f"cards:\n  - a: b\n{key}{value}{end}")
+
+
+@given(st.lists(_tokens, max_size=9).map("".join), st.sampled_from(["{a: %s}", "[%s]", "{%s}", "[a, %s]"]))
+def test_any_brackets_are_read_as_libyaml_does(content: str, brackets: str) -> None:
+    _assert_as_libyaml(f"cards:\n  - x: {brackets.replace('%s', content)}\n  - y: z\n")
+
+
 @pytest.mark.parametrize("line", _LINES)
 def test_line_between_cards_is_read_as_libyaml_does(line: str) -> None:
     for before, after in product(_CARDS, _CARDS[:3]):
@@ -265,4 +328,4 @@ def test_libyaml_reads_only_what_is_no_simple_line() -> None:
     source = Source("d.yaml", "deck: D\ncards:\n" + "".join(_CARDS) + _CARDS[0])
 
     assert yaml_lines.read_card_list(source, read_part) is not None
-    assert parts == ["deck: D\ncards:\n", "cards:\n" + "".join(_CARDS[3:]) + "  - "]
+    assert parts == ["deck: D\ncards:\n", "cards:\n" + "".join(_CARDS[5:]) + "  - "]

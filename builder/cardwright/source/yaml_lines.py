@@ -19,6 +19,12 @@ ReadPart = Callable[[str, int], Node | None]
 It returns None for an empty text, and also if there is something to report or an alias.
 """
 
+_FlowValue = tuple[int, int, "str | list[_FlowValue] | dict[str, tuple[int, _FlowValue]]", str]
+"""What is in brackets, or all of that: its start and end in their text; its content; the style of a text.
+
+A list has its values as content, a mapping by key the start of the key and the value.
+"""
+
 # Characters besides LF that break lines for libyaml, or that it skips at the beginning of one.
 _UNUSUAL = ("\r", "\x85", "\u2028", "\u2029", "\ufeff")
 # The key of the list of cards, and how its first entry begins. Without a key, the list is the whole text.
@@ -30,12 +36,17 @@ _ITEM_START = re.compile(r"(?:[ ]*+(?:#[^\n]*+)?\n)*+(?P<item>[ ]*-[ ])")
 _MAX_DEPTH = 32
 
 # A text without quotes, all on one line: no sign of YAML begins it, and no `: ` or ` #` ends it.
-_PLAIN = r"""[^\s,\[\]{}\#&*!|>'"%@`?:-][^\n\t:\#]*+(?:(?::(?![ \n])|(?<![ ])\#)[^\n\t:\#]*+)*+(?<![ ])"""
-_WORD = r"\w[\w ./-]*+(?::(?=[\w:])[\w ./-]*+)*+"
-_QUOTED_OR_LIST = (
-    r"""'[^'\n]*+(?:''[^'\n]*+)*+'|"[^"\\\n]*+(?:\\["\\][^"\\\n]*+)*+"|"""
-    rf"\[[ ]*+{_WORD}(?:,[ ]*+{_WORD})*+\]"
+_FIRST = r"""[^\s,\[\]{}\#&*!|>'"%@`?:-]"""
+_PLAIN = rf"{_FIRST}[^\n\t:\#]*+(?:(?::(?![ \n])|(?<![ ])\#)[^\n\t:\#]*+)*+(?<![ ])"
+_QUOTED = r"""'[^'\n]*+(?:''[^'\n]*+)*+'|"[^"\\\n]*+(?:\\["\\][^"\\\n]*+)*+\""""
+_IN_BRACKETS = r"[\[{][^\n]*+(?<=[\]}])"
+# What is in brackets: a key, if they are braces; another bracket, a text without quotes, or one in quotes.
+_FLOW_PLAIN = rf"{_FIRST}[^\t:\#,\[\]{{}}]*+(?:(?::(?=[\w:/])|(?<![ ])\#)[^\t:\#,\[\]{{}}]*+)*+"
+_FLOW_VALUE = re.compile(
+    rf"""[ ]*+(?:(\w[\w .-]{{0,99}}+(?<![ ])):[ ]++)?+(?:([\[{{])|({_FLOW_PLAIN})|({_QUOTED}))""",
+    re.VERBOSE,
 )
+_FLOW_END = re.compile(r"[ ]*+([,\]}])")
 _ESCAPED = re.compile(r'\\(["\\])')
 
 
@@ -78,7 +89,7 @@ def _line_pattern(item_width: int) -> re.Pattern[str]:
 
     item_width: how wide the beginning of a card is, `  - `. The lines of a block are indented by more.
 
-    Groups: the spaces and dash at the beginning; a key; a text without quotes; a text in quotes, or a list in
+    Groups: the spaces and dash at the beginning; a key; a text without quotes; a text in quotes or in
     brackets; a literal block; its indentation. The last group is the rest of any other line.
     """
     return re.compile(
@@ -86,7 +97,7 @@ def _line_pattern(item_width: int) -> re.Pattern[str]:
         (?:
             (?:(\w[\w .-]{{0,99}}+(?<![ ])):(?:[ ](?!\n)|(?=\n)))?+
             (?:
-                (?:({_PLAIN})|({_QUOTED_OR_LIST})|(?=\n))\n
+                (?:({_PLAIN})|({_QUOTED}|{_IN_BRACKETS})|(?=\n))\n
                 | (\|-?\n([ ]{{{item_width + 1},}}+)(?=[^\n\t])[^\n]*+\n(?:\6[^\n]*+\n|\n)*+)
             )
             | ([^\n]*+\n?)
@@ -133,7 +144,7 @@ class _CardListReader:
         names: dict[str, str] = {}  # so that equal keys are one object
         value: Node
         for line in _line_pattern(len(item)).finditer(source.text, self._start, self._end):
-            lead, name, plain, quoted_or_list, block, indentation, rest = line.groups()
+            lead, name, plain, delimited, block, indentation, rest = line.groups()
             start = line.end(1)
             if lead != lead_of_keys or name is None:
                 if lead == item:
@@ -143,17 +154,24 @@ class _CardListReader:
                             return False
                     stack[:] = [(Mapping(source, start, start), len(lead))]
                     is_regular, card_start, awaiting = name is not None, start - len(lead), None
+                    if delimited is not None and not is_regular:
+                        card = _read_delimited(source, start, delimited)
+                        if type(card) is Mapping:
+                            # No other line is as little indented as this one.
+                            stack[:] = [(card, -1)]
+                            is_regular, lead_of_keys, end = True, None, card.end
+                            continue
                 elif lead[-2:] != "- " and (
                     _is_ignored(lead + rest)
                     if rest is not None
-                    else not (name or plain or quoted_or_list or block)
+                    else not (name or plain or delimited or block)
                 ):
                     continue
                 elif not lead:
                     return False  # the list has ended
                 elif is_regular:
                     is_regular = self._enter(lead, start, end, awaiting, has_key=name is not None)
-                    is_regular = is_regular and bool(name or plain or quoted_or_list or block)
+                    is_regular = is_regular and bool(name or plain or delimited or block)
                     awaiting = None
                 lead_of_keys = None
                 if not is_regular:
@@ -173,9 +191,13 @@ class _CardListReader:
             if plain is not None:
                 end = value_start + len(plain)
                 value = Scalar(source, value_start, end, plain, "")
-            elif quoted_or_list is not None:
-                end = value_start + len(quoted_or_list)
-                value = _read_quoted_or_list(source, value_start, quoted_or_list)
+            elif delimited is not None:
+                end = value_start + len(delimited)
+                delimited_value = _read_delimited(source, value_start, delimited)
+                if delimited_value is None:
+                    is_regular, lead_of_keys = False, None
+                    continue
+                value = delimited_value
             elif block is not None:
                 end = value_start + len(block.rstrip())
                 value = Scalar(source, value_start, end, _block_value(block, indentation), "|")
@@ -264,29 +286,78 @@ def _is_ignored(line: str) -> bool:
     return line[-1:] == "\n" and line.lstrip(" ")[0] == "#" if line else True
 
 
-def _read_quoted_or_list(source: Source, start: int, text: str) -> Node:
-    """Return the node of a text in quotes or of a list of words in brackets. text: with these signs."""
-    end, content = start + len(text), text[1:-1]
+def _read_delimited(source: Source, start: int, text: str) -> Node | None:
+    """Return the node of a text in quotes, or of a list or mapping in brackets if all in it is simple."""
+    if text[0] in "[{":
+        value = _parse_brackets(text)
+        return None if value is None else _place(value, source, start)
+    return Scalar(source, start, start + len(text), _unquote(text), text[0])
+
+
+def _unquote(text: str) -> str:
+    """Return what a text in quotes stands for."""
     if text[0] == "'":
-        return Scalar(source, start, end, content.replace("''", "'"), "'")
-    if text[0] == '"':
-        return Scalar(source, start, end, _ESCAPED.sub(r"\1", content) if "\\" in content else content, '"')
-    words = _words(text)
-    return Sequence(
-        source, start, end, [Scalar(source, start + a, start + b, word, "") for a, b, word in words]
-    )
+        return text[1:-1].replace("''", "'")
+    return _ESCAPED.sub(r"\1", text[1:-1]) if "\\" in text else text[1:-1]
 
 
 @lru_cache(maxsize=256)
-def _words(text: str) -> list[tuple[int, int, str]]:
-    """Return where the words of a list in brackets start and end, and the words; many lists are alike."""
-    words, offset = [], 1
-    for part in text[1:-1].split(","):
-        word = part.strip(" ")
-        start = offset + part.index(word)
-        words.append((start, start + len(word), word))
-        offset += len(part) + 1
-    return words
+def _parse_brackets(text: str) -> _FlowValue | None:
+    """Return the list or mapping that a text in brackets is, as `_parse_inner_brackets` does.
+
+    Some are remembered, because many cards have the same tags.
+    """
+    value = _parse_inner_brackets(text, 0, 1)
+    return value if value is not None and value[1] == len(text) else None
+
+
+def _parse_inner_brackets(text: str, start: int, depth: int) -> _FlowValue | None:
+    """Return the list or mapping whose bracket is at an offset of the text; None if libyaml has to read it.
+
+    depth: how many brackets are open, with this one.
+    """
+    items: list[_FlowValue] = []
+    entries: dict[str, tuple[int, _FlowValue]] = {}
+    is_mapping = text[start] == "{"
+    position = start
+    while depth < _MAX_DEPTH and (match := _FLOW_VALUE.match(text, position + 1)) is not None:
+        name, bracket, plain, quoted = match.groups()
+        value: _FlowValue | None
+        if bracket:
+            value = _parse_inner_brackets(text, match.start(2), depth + 1)
+        elif plain:
+            plain = plain.rstrip(" ")
+            value = (match.start(3), match.start(3) + len(plain), plain, "")
+        else:
+            value = (match.start(4), match.end(), _unquote(quoted), quoted[0])
+        if value is None or is_mapping != (name is not None) or name in entries:
+            return None
+        if is_mapping:
+            entries[name] = match.start(1), value
+        else:
+            items.append(value)
+        if (end := _FLOW_END.match(text, value[1])) is None:
+            return None
+        position = end.start(1)
+        if end[1] != ",":
+            is_closed = end[1] == ("}" if is_mapping else "]")
+            return (start, position + 1, entries if is_mapping else items, "") if is_closed else None
+    return None
+
+
+def _place(value: _FlowValue, source: Source, offset: int) -> Node:
+    """Return the node of a value in a text that begins at an offset of the source."""
+    start, end, content, style = value
+    start, end = start + offset, end + offset
+    if isinstance(content, str):
+        return Scalar(source, start, end, content, style)
+    if isinstance(content, list):
+        return Sequence(source, start, end, [_place(item, source, offset) for item in content])
+    entries = {}
+    for name, (key_start, entry) in content.items():
+        key = Scalar(source, key_start + offset, key_start + offset + len(name), name, "")
+        entries[name] = key, _place(entry, source, offset)
+    return Mapping(source, start, end, flow=True, entries=entries)
 
 
 def _block_value(block: str, indentation: str) -> str:
