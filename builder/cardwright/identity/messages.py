@@ -4,7 +4,6 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cardwright.collection.deck import Deck
-from cardwright.collection.note import Note
 from cardwright.collection.notetype import SPARE_FIELDS, SPARE_TEMPLATES, NoteType
 from cardwright.collection.suppression import ID_OF_ANOTHER_CARD, RENAMED_WITHOUT_WAS
 from cardwright.diagnostics import Diagnostic, Related, Severity, Span
@@ -90,11 +89,13 @@ class Rename:
     notes: of the card in the sources.
     former_id: empty if only parts are renamed.
     parts: former names of items, rows and columns by their present ones.
+    span: where the present name stands: of the card, or of the first part that is renamed.
     """
 
-    notes: Sequence[Note]
+    notes: Sequence[NoteState]
     former_id: str
     parts: Mapping[str, str]
+    span: Span
 
     @property
     def was(self) -> str:
@@ -119,21 +120,6 @@ class Rename:
     def names(self) -> tuple[str, str]:
         """The present and the former name: of the card, or of the first part that is renamed."""
         return (self.notes[0].card_id, self.former_id) if self.former_id else next(iter(self.parts.items()))
-
-    @property
-    def span(self) -> Span:
-        """Where the present name stands."""
-        first = self.notes[0]
-        if self.former_id:
-            return first.key_spans[0] if first.key_spans else first.key_span
-        name = self.names[0]
-        spans = (
-            span
-            for note in self.notes
-            for part, span in zip(note.key.split("/")[1:], note.key_spans[1:], strict=True)
-            if part == name
-        )
-        return next(spans, first.key_span)
 
 
 _MANY = 10
@@ -172,7 +158,7 @@ def id_of_another_card(exchanged: Sequence[tuple[Span, str, str]]) -> Iterator[D
     yield Diagnostic(ID_OF_ANOTHER_CARD, message, span, Severity.WARNING, remark, help=help_)
 
 
-def retired_ids_reused(notes: Sequence[Note]) -> Iterator[Diagnostic]:
+def retired_ids_reused(notes: Sequence[NoteState]) -> Iterator[Diagnostic]:
     """Yield a warning for each note that has the key of a retired one and another text."""
     for note in notes[:1] if len(notes) > _MANY else notes:
         message = f"`{truncate(note.key, 22)}` is another card now than before it was retired"
@@ -181,7 +167,7 @@ def retired_ids_reused(notes: Sequence[Note]) -> Iterator[Diagnostic]:
         remark = "learners get it with the progress of the retired one"
         key = "key" if "/" in note.key else "id"
         help_ = f"give this one a new {key}, or `allow: [{ID_OF_ANOTHER_CARD}]` if it is the same card"
-        yield Diagnostic(ID_OF_ANOTHER_CARD, message, note.key_span, Severity.WARNING, remark, help=help_)
+        yield Diagnostic(ID_OF_ANOTHER_CARD, message, note.span, Severity.WARNING, remark, help=help_)
 
 
 def lock_guid_twice(note: NoteState, lock: Lock) -> Diagnostic:

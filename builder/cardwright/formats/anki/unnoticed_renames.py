@@ -186,15 +186,28 @@ class _Finder:
         ]
         came = list(self._new_cards())
         for old, new in self._pairs(gone, came):
-            yield messages.Rename(self._sources(new.id), old.id, self._renamed_parts(old, new))
+            yield self._rename(new.id, old.id, self._renamed_parts(old, new))
         for (card_id, time), entries in left.items():
             if card_id in self._notes:
                 old, now = self._gone_card(card_id, time, entries), self._card_of(card_id, time)
                 if now is not None and (parts := self._renamed_parts(old, now)):
-                    yield messages.Rename(self._sources(card_id), "", parts)
+                    yield self._rename(card_id, "", parts)
 
-    def _sources(self, card_id: str) -> list[Note]:
-        return [self._source_notes[note.state.key] for note in self._notes[card_id]]
+    def _rename(self, card_id: str, former_id: str, parts: Mapping[str, str]) -> messages.Rename:
+        states = [note.state for note in self._notes[card_id]]
+        span = states[0].span
+        if _depth(states[0].key):
+            # The states of items and cells have the spans of these alone, so the sources are read again.
+            name, first = (card_id, 0) if former_id else (next(iter(parts)), 1)
+            notes = [self._source_notes[state.key] for state in states]
+            spans = (
+                part_span
+                for note in notes
+                for part, part_span in zip(note.key.split("/")[first:], note.key_spans[first:], strict=True)
+                if part == name
+            )
+            span = next(spans, span)
+        return messages.Rename(states, former_id, parts, span)
 
     @cached_property
     def _source_notes(self) -> Mapping[str, Note]:
@@ -414,9 +427,9 @@ class _Finder:
             if number in before and before[number] != now.get(number) and former:
                 yield note.state.span, f"{note.state.key}/{key}", f"{note.state.key}/{former}"
 
-    def reused(self) -> list[Note]:
+    def reused(self) -> list[NoteState]:
         """Return the notes that have the key of a retired one and whose text is another."""
-        return [self._source_notes[note.state.key] for note in self._returned if self._is_another(note)]
+        return [note.state for note in self._returned if self._is_another(note)]
 
     def _is_another(self, note: RenderedNote) -> bool:
         old_fields = self._released.get(self._new.notes[note.state.key].guid)
@@ -449,7 +462,7 @@ def _is_younger(new: _Card, old: _Card) -> bool:
 def _is_about(warning: Diagnostic, rename: messages.Rename) -> bool:
     """Return whether a warning of an unknown `was:` names the card that it should have named."""
     former = rename.names[1]
-    is_there = any(note.key_span == warning.span for note in rename.notes)
+    is_there = any(state.span == warning.span for state in rename.notes)
     return is_there and re.search(rf"[`/]{re.escape(former)}[`/]", warning.help) is not None
 
 
