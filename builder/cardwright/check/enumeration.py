@@ -58,10 +58,11 @@ def enumeration(deck: Deck) -> Iterator[Diagnostic]:
     items: {lemon: lemon, lime: lime, orange: orange, grapefruit: grapefruit}
     ```
     """
+    english = is_english(deck)
     for card in question_cards(deck):
         if not card.has_own_answer:
             continue
-        entry_count = _count_entries(card.answer, english=is_english(deck))
+        entry_count = _count_entries(card.answer, english=english)
         if entry_count >= MIN_ENTRIES:
             message = f"one card asks for {entry_count} things at once"
             help_ = "use a `list`; it asks for each entry on its own card"

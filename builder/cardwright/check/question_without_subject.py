@@ -11,19 +11,19 @@ _PRONOUN = r"(?:they|them|this|these|those|he|she)"
 _VERB = r"(?:is|are|was|were|does|do|did|can|could|will|would|has|have|had|should|must)"
 # A second sentence, or a text after a colon or between quotation marks, can be the subject.
 _CAN_NAME_SUBJECT = re.compile(r"[.!?]\s|[:\"“”„«»]")
-_WITHOUT_SUBJECT = (
-    # `Which of these …?`
-    re.compile(r"(?:which|what|who)(?: \w+)? of (?:these|those|them|the following)\b"),
-    # `Where do they insert?`; a noun may follow, as in `What does this muscle do?`
-    re.compile(rf"(?:what|where|when|why|who|how)(?: \w+)? {_VERB} {_PRONOUN}\b"),
-    re.compile(rf"{_VERB} {_PRONOUN}\b"),
-    # `It` often stands for nothing (`How long does it take to heal?`), but not in a question this short.
-    re.compile(
-        rf"(?:what|where|when|why|who|how)(?: \w+)? {_VERB} it(?: (?!to\b|that\b|if\b|when\b)\w+){{0,2}}\?$"
-    ),
-    # `Its insertion?`
-    re.compile(r"(?:its|their) "),
-)
+_WITHOUT_SUBJECT = re.compile(
+    "|".join((
+        # `Which of these …?`
+        r"(?:which|what|who)(?: \w+)? of (?:these|those|them|the following)\b",
+        # `Where do they insert?`; a noun may follow, as in `What does this muscle do?`
+        rf"(?:what|where|when|why|who|how)(?: \w+)? {_VERB} {_PRONOUN}\b",
+        rf"{_VERB} {_PRONOUN}\b",
+        # `It` often stands for nothing (`How long does it take to heal?`), but not in a question this short.
+        rf"(?:what|where|when|why|who|how)(?: \w+)? {_VERB} it(?: (?!to\b|that\b|if\b|when\b)\w+){{0,2}}\?$",
+        # `Its insertion?`
+        r"(?:its|their) ",
+    ))
+)  # fmt: skip
 
 
 def question_without_subject(deck: Deck) -> Iterator[Diagnostic]:
@@ -59,10 +59,10 @@ def question_without_subject(deck: Deck) -> Iterator[Diagnostic]:
         is_translation = "?" in card.answer_prose
         if (
             question.endswith("?")
+            and _WITHOUT_SUBJECT.match(question)
             and not _CAN_NAME_SUBJECT.search(question)
             and not is_translation
             and is_prose(card.question)
-            and any(pattern.match(question) for pattern in _WITHOUT_SUBJECT)
         ):
             message = "a question doesn't name what it is about"
             help_ = "name it; in a review, the card comes without the cards around it"

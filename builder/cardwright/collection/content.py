@@ -424,11 +424,13 @@ def plain_text(content: Content, describe: Callable[[Inline], str] = lambda _: "
 
 def inlines_text(children: Inlines, describe: Callable[[Inline], str] = lambda _: "") -> str:
     """Return the text of inlines without their markup; see `plain_text`."""
-    return "".join(
-        inline.text if isinstance(inline, Text | Verbatim) else describe(inline)
-        for inline in walk(children)
-        if not isinstance(inline, Wrapper)
-    )
+    texts: list[str] = []
+    for inline in walk(children):
+        if isinstance(inline, Text):  # most are
+            texts.append(inline.text)
+        elif not isinstance(inline, Wrapper):
+            texts.append(inline.text if isinstance(inline, Verbatim) else describe(inline))
+    return "".join(texts)
 
 
 def spoken_text(children: Inlines) -> str:
