@@ -1,11 +1,13 @@
 """Where emphasis begins and ends: as CommonMark says, but for its amendments."""
 
 import re
+from functools import partial
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
 
 from cardwright.source.markup_rules import markdown_parser
 
@@ -29,6 +31,22 @@ def test_text_without_amendments_is_emphasised_as_commonmark_says(text: str) -> 
     commonmark = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
 
     assert html(text) == commonmark.renderInline(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from([*" ab&\\<>`*_~[]()!{}:\n", "&amp;", "<b>", "![x](y)", "\\(", "\\)", "  \n"])
+    ).map("".join)
+)
+@example("![x](y.png){width=5%}")
+@example("猫\n猫")
+@example("*" * 50)
+@example("[" * 30 + "](x)")
+def test_rules_that_a_sign_cannot_begin_are_not_missed(text: str) -> None:
+    trying_all = markdown_parser.__wrapped__()
+    trying_all.inline.tokenize = partial(ParserInline.tokenize, trying_all.inline)  # type: ignore[method-assign]  # its own method
+
+    assert markdown_parser().parseInline(text, {}) == trying_all.parseInline(text, {})
 
 
 @pytest.mark.parametrize(

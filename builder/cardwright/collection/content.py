@@ -173,7 +173,8 @@ class Blank(Record, frozen=True):
     """A gap that the learner fills in, such as the hidden item of a list."""
 
 
-Wrapper = Strong | Emphasis | Strikethrough | Styled | Coloured | Scaled | Ruby | Code | Link | Cloze
+# The commonest come first, since `isinstance` tries one after the other.
+Wrapper = Strong | Emphasis | Cloze | Code | Link | Styled | Coloured | Strikethrough | Ruby | Scaled
 """The inlines that have other inlines in them, as `children`."""
 Inline = Wrapper | Text | Verbatim | Math | Image | Sound | LineBreak | Blank
 Inlines = tuple[Inline, ...]

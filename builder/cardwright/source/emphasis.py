@@ -10,11 +10,11 @@ which nobody means. Nor is it meant from the star of one `COUNT(*)` to that of a
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, cached_property
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
-from markdown_it.parser_inline import ParserInline
+from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
@@ -41,8 +41,59 @@ _RESERVED_NAME = re.compile(
 )
 
 
+# The signs with which the markup of each rule begins; that for text is not needed.
+_FIRST_SIGNS = {
+    "autolink": "<",
+    "backticks": "`",
+    "emphasis": "*_",
+    "entity": "&",
+    "escape": "\\",
+    "html_inline": "<",
+    "image": "!",
+    "link": "[",
+    "math": "\\",
+    "newline": "\n",
+    "picture_width": "{",
+    "strikethrough": "~",
+    "tag": "<",
+    "text": "",
+    "unspaced_line_break": "\n",
+}
+_FIRST_SIGN = re.compile(f"[{re.escape(''.join(_FIRST_SIGNS.values()))}]")
+
+
 class InlineParser(ParserInline):
     """Parses inlines, with the amended rule for emphasis."""
+
+    @cached_property
+    def _rules(self) -> dict[str, list[RuleFuncInlineType]]:
+        """The active rules by the first sign of their markup, in order."""
+        rules: dict[str, list[RuleFuncInlineType]] = {}
+        for name, rule in zip(self.ruler.get_active_rules(), self.ruler.getRules(""), strict=True):
+            for sign in _FIRST_SIGNS[name]:
+                rules.setdefault(sign, []).append(rule)
+        return rules
+
+    def tokenize(self, state: StateInline) -> None:
+        """Parse all of a text, as markdown-it does it; but try only the rules that a sign can begin.
+
+        markdown-it tries all rules at each of 23 signs, such as `:` and `-`.
+        """
+        text, end, max_nesting = state.src, state.posMax, state.md.options["maxNesting"]
+        while state.pos < end:
+            start = state.pos
+            match = _FIRST_SIGN.search(text, start, end)
+            position = end if match is None else match.start()
+            if position > start:
+                state.append_pending(text[start:position])
+                state.pos = position
+                continue
+            rules = self._rules[text[start]] if state.level < max_nesting else ()
+            if not any(rule(state, False) for rule in rules):  # noqa: FBT003  as markdown-it calls them
+                state.append_pending(text[start])
+                state.pos += 1
+        if state.pending:
+            state.pushPending()
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         state = _State(src, md, env, tokens)
