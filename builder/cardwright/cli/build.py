@@ -49,9 +49,9 @@ def command(
 
     DECK is the id of a deck, the name of its folder, or a path; without one,
     all decks are built. SOURCE_DATE_EPOCH, if set, is the time of the build.
-    What earlier builds found out about the sheets is in your cache folder,
-    which may be emptied at any time; CARDWRIGHT_CACHE names another folder,
-    or is `off` to do without.
+    What earlier builds found out is in your cache folder, which may be
+    emptied at any time; CARDWRIGHT_CACHE names another folder, or is `off`
+    to do without.
 
     Exits with 0 when everything is written, and with 1 when it isn't.
 

@@ -1,4 +1,4 @@
-"""The cache of what the PDF engine answered to earlier builds: one SQLite file, safe to delete at any time.
+"""The cache of what earlier builds found out: one SQLite file, safe to delete at any time.
 
 SQLite, because plain files are slower: 2,000 answers take 0.02 s to write and 0.01 s to read, and as
 files of their own 0.4 s and 0.03 s.
@@ -39,7 +39,7 @@ def open_cache(environ: Mapping[str, str]) -> Cache:
 
 
 class DiskCache:
-    """The `Cache` of the PDF engine on this disk, for all builds of a user, also for two at once.
+    """The `Cache` on this disk, for all builds of a user, also for two at once.
 
     When anything goes wrong with it, be it a full disk, a damaged file or one that is locked,
     nothing is reported, and the build goes on without it.
