@@ -35,7 +35,7 @@ if "EDITS" in os.environ:
     COMMANDS += (("build",), ("check", "--only", "pdf"))
 
 
-CHANGES_OF_OTHER_VERSION = (("<strong>", "<STRONG>"), ("begins a comment", "begins a COMMENT"))
+CHANGES_OF_OTHER_VERSION = (('"strong"', '"STRONG"'), ("begins a comment", "begins a COMMENT"))
 """Code that writes fields, and a warning, and what they are in another version of the package."""
 
 
