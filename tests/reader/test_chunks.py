@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright.diagnostics import Report, Source
-from cardwright.reader.chunks import LARGEST_CHUNK, cut_file
+from cardwright.reader.chunks import _MAYBE_UNUSUAL, _UNUSUAL, LARGEST_CHUNK, cut_file
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 from cardwright.source.yaml_tree import read_cards, read_head, read_with_libyaml
 
@@ -153,3 +153,13 @@ def test_chunks_never_say_anything_else_than_the_whole_file(lines: list[str]) ->
         in_chunks = chunked_cards(source)
     if in_chunks is not None:
         assert in_chunks == whole_cards(source)
+
+
+@given(
+    st.lists(st.sampled_from(["\n", " ", "- ", "&a", "*b", "? ", "?\n", ": ", *"[{,x\t:-"]), max_size=9).map(
+        "".join
+    )
+)
+def test_quick_look_misses_nothing_unusual(text: str) -> None:
+    if _UNUSUAL.search(text):
+        assert any(pattern.search("\n" + text) for pattern in _MAYBE_UNUSUAL)
