@@ -11,7 +11,7 @@ from cardwright.collection import content as c
 from cardwright.diagnostics import Diagnostic, Report, Source
 from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Scalar
-from cardwright.source.simple_markup import read_simple_markup
+from cardwright.source.simple_markup import read_simple_lines, read_simple_markup
 from cardwright.source.text import clean_text
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -64,14 +64,36 @@ _WORDS_OF_CLOZES = [
 _SIGNS_OF_CLOZES = [*_SIGNS, "{", "}", "}}", "{{c1::", "{{c4::a}}", ":", "\\::"]
 
 
+_PARAGRAPHS = ["The knee", "**Hip** bone", "They are:", "A `b` c.", "1. x", "猫は"]
+_ENTRIES = ["- one", "- **two**", "- three parts", "- *four*", "- the `x`", "- 猫", "- 1 of 5"]
+_SIGNS_OF_LINES = [
+    *_SIGNS,
+    "\n",
+    "\n\n",
+    "\n- ",
+    "\n  ",
+    "\n---\n",
+    "\n1. ",
+    "\n> ",
+    "\n| a |\n",
+    "\n\n- a\n- b",
+    "```",
+]
+
+
 @st.composite
-def texts(draw: st.DrawFn, words: Sequence[str] = _WORDS, signs: Sequence[str] = _SIGNS) -> str:
-    """Draw words, of which some are emphasised, with a few signs anywhere in them."""
-    text = " ".join(draw(st.lists(st.sampled_from(words), min_size=1, max_size=5)))
+def with_signs(draw: st.DrawFn, text: str, signs: Sequence[str]) -> str:
     for sign in draw(st.lists(st.sampled_from(signs), max_size=3)):
         position = draw(st.integers(0, len(text)))
         text = text[:position] + sign + text[position:]
     return text
+
+
+@st.composite
+def texts(draw: st.DrawFn, words: Sequence[str] = _WORDS, signs: Sequence[str] = _SIGNS) -> str:
+    """Draw words, of which some are emphasised, with a few signs anywhere in them."""
+    text = " ".join(draw(st.lists(st.sampled_from(words), min_size=1, max_size=5)))
+    return draw(with_signs(text, signs))
 
 
 def read_with_and_without_parser(
@@ -110,6 +132,33 @@ def test_a_text_reads_the_same_with_and_without_the_markdown_parser(text: str) -
     assert without == always
 
 
+@st.composite
+def lines(draw: st.DrawFn) -> str:
+    """Draw paragraphs and a list, with a few signs anywhere in them."""
+    paragraphs = draw(st.lists(st.sampled_from(_PARAGRAPHS), max_size=3))
+    entries = draw(st.lists(st.sampled_from(_ENTRIES), max_size=4))
+    text = draw(st.sampled_from(["\n", "\n\n"])).join(paragraphs)
+    return draw(
+        with_signs(text + draw(st.sampled_from(["\n", "\n\n"])) + "\n".join(entries), _SIGNS_OF_LINES)
+    )
+
+
+@given(lines().filter(str.strip))
+@example("They are:\n\n- **one**\n- two")
+@example("They are:\n- one\n- 1. two")
+@example("One\n\nTwo")
+@example("One\nTwo")
+@example("- one\n\n- two")
+@example("- one\n  two")
+@example("One  \n- two")
+@example("One\n---")
+@example("- One\n- \n- two")
+def test_lines_read_the_same_with_and_without_the_parser(text: str) -> None:
+    without, always = read_with_and_without_parser(text)
+
+    assert without == always
+
+
 @given(texts(_WORDS_OF_CLOZES, _SIGNS_OF_CLOZES))
 @example("{{c1::The knee}}: {{c2::bends}}{{c1::and}} *turns*")
 @example("{{c1::a}}}")
@@ -139,6 +188,11 @@ def test_collected_texts_read_the_same_with_and_without_the_markdown_parser(path
 )
 def test_words_in_bold_or_italics_and_code_need_no_parser(text: str) -> None:
     assert read_simple_markup(text) is not None
+
+
+def test_paragraphs_of_a_line_and_a_list_need_no_parser() -> None:
+    assert read_simple_lines("They are **two**:\n\n- the *knee*\n- the hip") is not None
+    assert read_simple_lines("One line\nand another") is None
 
 
 def test_deletions_of_words_need_no_parser() -> None:

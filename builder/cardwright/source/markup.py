@@ -30,7 +30,7 @@ from cardwright.source.deletion_scanner import CLOZE_OPEN, DeletionScanner
 from cardwright.source.html_tags import WEB_ADDRESS
 from cardwright.source.nodes import Scalar
 from cardwright.source.picture_width import picture_width
-from cardwright.source.simple_markup import read_simple_markup
+from cardwright.source.simple_markup import read_simple_lines, read_simple_markup
 from cardwright.source.tex import TexProblem, find_tex_problems, formula_excess, strip_formula
 from cardwright.source.text import clean_text, span_of_text
 
@@ -74,12 +74,20 @@ class MarkupReader:
         text = clean_text(scalar, self.report)
         if scalar.end - scalar.start > len(scalar.value) + 2 and scalar.style != "|":
             self.report.extend(ambiguities.folded_text(scalar))
-        if _BLOCK_START.match(text) is None:
-            if _MARKUP_CHARACTER.search(text) is None:
-                if not ("==" in text or "++" in text or "%%" in text):
-                    return c.plain(text) if text else c.EMPTY
-            elif not readings and (content := read_simple_markup(text, cloze=cloze)) is not None:
-                return content
+        begins_with_words = _BLOCK_START.match(text) is None
+        if (
+            begins_with_words
+            and _MARKUP_CHARACTER.search(text) is None
+            and not ("==" in text or "++" in text or "%%" in text)
+        ):
+            return c.plain(text) if text else c.EMPTY
+        content = None
+        if "\n" in text:
+            content = None if cloze or readings else read_simple_lines(text)
+        elif begins_with_words and not readings:
+            content = read_simple_markup(text, cloze=cloze)
+        if content is not None:
+            return content
         return self.read_markdown(scalar, text, cloze=cloze, readings=readings)
 
     def read_markdown(self, scalar: Scalar, text: str, *, cloze: bool, readings: bool) -> c.Content:

@@ -1,4 +1,4 @@
-"""Reads texts of the simplest markup without the Markdown parser: words in bold or italics, code, deletions.
+"""Reads texts of the simplest markup without the Markdown parser: bold, italics, code, deletions, a list.
 
 Most texts with markup are so simple. What a sign means in Markdown depends on its neighbours, so signs with
 neighbours that leave any doubt, or that a warning may be about, are left to the parser.
@@ -21,6 +21,10 @@ _SPAN = re.compile(
 )
 _ANY_SIGN = re.compile(f"[{_SIGNS}]")
 _BRACE = re.compile("[{}]")
+# A line that is a paragraph or an entry: words begin it, emphasised or not, and no space is at its end.
+_LINE = r"(?:\*\*?)?[^\W\d_][^\n]*\S"
+_ENTRIES = rf"- {_LINE}(?:\n- {_LINE})*"
+_PARAGRAPHS_AND_LIST = re.compile(rf"(?:{_LINE}\n\n)*(?:{_LINE}|(?:{_LINE}\n)?{_ENTRIES})")
 
 
 def read_simple_markup(text: str, *, cloze: bool = False) -> c.Content | None:
@@ -48,3 +52,25 @@ def read_simple_markup(text: str, *, cloze: bool = False) -> c.Content | None:
         if type(inline) is c.Text and (_ANY_SIGN.search(inline.text) or (cloze and "}" in inline.text)):
             return None
     return (c.Paragraph(tuple(inlines)),)
+
+
+def read_simple_lines(text: str) -> c.Content | None:
+    """Return the content of several lines; None if they may be more than paragraphs of one line and a list.
+
+    The list is at the end, and each of its entries is a line.
+    """
+    if _PARAGRAPHS_AND_LIST.fullmatch(text) is None:
+        return None
+    paragraphs: list[c.Block] = []
+    entries: list[c.Content] = []
+    for line in filter(None, text.split("\n")):
+        is_entry = line.startswith("- ")
+        words = line[2:] if is_entry else line
+        content = c.plain(words) if _ANY_SIGN.search(words) is None else read_simple_markup(words)
+        if content is None:
+            return None
+        if is_entry:
+            entries.append(content)
+        else:
+            paragraphs += content
+    return (*paragraphs, c.BulletList(tuple(entries))) if entries else tuple(paragraphs)
