@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from cardwright.formats.outputs import ProgressCallback
-from cardwright.shell.environment import LocalAssetDir, temporary_asset_dir
+from cardwright.shell.environment import TemporaryAssetDir, temporary_asset_dir
 from cardwright.shell.progress import progress_bar
 from cardwright.source.cache import Cache, NullCache
 from cardwright.source.files import DeckFiles, FontFolder, MediaProblem
@@ -59,7 +59,7 @@ class FakeEnvironment:
         paths = sorted(path for path in self._media if path.startswith(f"{folder}/media/"))
         return {path.removeprefix(f"{folder}/"): "" for path in paths}
 
-    def asset_dir(self) -> AbstractContextManager[LocalAssetDir]:
+    def asset_dir(self) -> AbstractContextManager[TemporaryAssetDir]:
         return temporary_asset_dir()
 
     def font_folder(self, _folder: str, _path: str) -> FontFolder | None:

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -62,7 +63,7 @@ class LocalEnvironment:
     def system_font_folders(self) -> Sequence[str]:
         return [str(folder) for folder in find_font_folders(self.environ)]
 
-    def asset_dir(self) -> "AbstractContextManager[LocalAssetDir]":
+    def asset_dir(self) -> "AbstractContextManager[TemporaryAssetDir]":
         return temporary_asset_dir()
 
     def cache(self) -> "Cache":
@@ -97,8 +98,25 @@ class LocalAssetDir:
         target.write_bytes(data)
 
 
+class TemporaryAssetDir:
+    """An `AssetDir` that is made with its first use, since a deck whose cards certainly fit needs none.
+
+    stack: deletes the folder.
+    """
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+
+    @cached_property
+    def folder(self) -> str:
+        return str(self._stack.enter_context(temporary_folder()))
+
+    def put(self, name: str, data: bytes) -> None:
+        LocalAssetDir(self.folder).put(name, data)
+
+
 @contextmanager
-def temporary_asset_dir() -> Iterator[LocalAssetDir]:
-    """Make a folder that is deleted when the block is left."""
-    with temporary_folder() as folder:
-        yield LocalAssetDir(str(folder))
+def temporary_asset_dir() -> Iterator[TemporaryAssetDir]:
+    """Open a folder that is deleted when the block is left."""
+    with ExitStack() as stack:
+        yield TemporaryAssetDir(stack)
