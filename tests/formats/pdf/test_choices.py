@@ -65,7 +65,8 @@ def test_nothing_to_print_is_no_error(tmp_path: Path) -> None:
 def test_progress_counts_cards_measured_and_rendered(tmp_path: Path) -> None:
     """Each card counts twice, so that the bar isn't full while the pages are still rendered."""
     calls: list[tuple[int, int]] = []
-    cards = [note(f"card-{number}", "Q?") for number in range(100)]
+    # Half of the sides have a word that is not plain, so they are laid out to be measured.
+    cards = [note(f"card-{number}", "This/that?") for number in range(100)]
     lay_out_cards(deck(cards), tmp_path, progress=lambda done, total: calls.append((done, total))).draw()
 
     progress = [done for done, _ in calls]

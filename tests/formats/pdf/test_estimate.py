@@ -71,7 +71,7 @@ def notes(draw: st.DrawFn, contents: st.SearchStrategy[c.Content]) -> list[Note]
 class Sides:
     """The sides of some notes on cards of a size, and how they fit.
 
-    progress: what `fit_sides` told of its progress, which it does only of sides that the engine lays out.
+    progress: what `fit_sides` told of its progress: once before the engine lays out any, then as it does.
     """
 
     def __init__(self, some_notes: list[Note], card_size: CardSize, folder: Path) -> None:

@@ -70,9 +70,11 @@ def fit_sides(
     engine.remember({**data, "sides": [trees[index] for index in plain]}, list(plain.values()))
     fits |= plain
     remaining = [index for index in unknown if index not in fits]
+    fitted_count = len(fits)
+    progress(fitted_count)
 
     def show_progress(done: int) -> None:
-        progress(len(sides) - len(remaining) + done)
+        progress(fitted_count + done)
 
     fits |= zip(
         remaining, measure_sides(engine, data, [sides[i] for i in remaining], show_progress), strict=True
