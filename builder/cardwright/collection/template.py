@@ -6,6 +6,7 @@ They are read as Anki reads them. Source: Anki, rslib/src/template.rs; tests com
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from cardwright.collection.content import Content, Inline, Wrapper
@@ -134,6 +135,7 @@ def split_filters(name: str) -> Replacement:
     return Replacement(field, tuple(filter(None, filters)))
 
 
+@lru_cache(maxsize=64)  # the built-in templates are the same in all decks
 def parse_template(template: str) -> Nodes:
     """Return the fields and sections of a template, without its constant text.
 
