@@ -31,6 +31,8 @@ Fit: TypeAlias = Mapping[str, Any]
 
 # Few enough sides to need little memory, and enough of them to be worth a call.
 _SIDES_PER_CALL = 32
+# Their words take 5 kB of memory a side.
+_PLAIN_SIDES_AT_ONCE = 1024
 _MOST_TIGHTEST = 10
 # In pt; sizes of type are measured and multiplied.
 _ROUNDING = 0.005
@@ -66,9 +68,12 @@ def fit_sides(
     for index in unknown:
         if (estimate := estimate_overflow(sides[index], room)) is not None:
             fits[index] = estimate
-    plain = _fit_plain_sides(engine, data, {i: sides[i] for i in unknown if i not in fits}, room)
-    engine.remember({**data, "sides": [trees[index] for index in plain]}, list(plain.values()))
-    fits |= plain
+    remaining = [index for index in unknown if index not in fits]
+    for start in range(0, len(remaining), _PLAIN_SIDES_AT_ONCE):
+        batch = {index: sides[index] for index in remaining[start : start + _PLAIN_SIDES_AT_ONCE]}
+        plain = _fit_plain_sides(engine, data, batch, room)
+        engine.remember({**data, "sides": [trees[index] for index in plain]}, list(plain.values()))
+        fits |= plain
     remaining = [index for index in unknown if index not in fits]
     fitted_count = len(fits)
     progress(fitted_count)
