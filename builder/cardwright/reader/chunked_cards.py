@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Any
 from unicodedata import normalize
 
 from cardwright.collection.content import MediaFile
@@ -175,6 +176,7 @@ class CardsReader:
         self._renderer = NoteRenderer(deck)
         self._packed: dict[str, MediaFile] = {}
         self._new_units: dict[str, bytes] = {}
+        self._shared: dict[Any, Any] = {}
 
     @property
     def suppressions(self) -> list[Suppression]:
@@ -264,7 +266,7 @@ class CardsReader:
         self._report.extend(units.unpack_diagnostic(packed, chunk.places) for packed in unit.diagnostics)
         chunk.ids, chunk.former_ids, chunk.cited = unit.ids, unit.former_ids, frozenset(unit.cited)
         chunk.suppressions = [units.unpack_suppression(packed, chunk.places) for packed in unit.suppressions]
-        chunk.rendered = units.unpack_notes(unit, chunk.context.deck_name, chunk.places)
+        chunk.rendered = units.unpack_notes(unit, chunk.context.deck_name, chunk.places, self._shared)
         return True
 
     def _compile(self, chunk: Chunk, cards: Sequence[tuple[ParsedCard, str]]) -> None:

@@ -8,6 +8,7 @@ The files of pictures and sounds are compared when it is used again. Spans are o
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 import msgspec
 
@@ -186,8 +187,13 @@ def pack_notes(
     return tuple(packed), tuple(deck_names)
 
 
-def unpack_notes(unit: Unit, topic_deck: DeckName, places: UnitPlaces) -> list[RenderedNote]:
-    """Return the notes of a unit as they were before `pack_notes`."""
+def unpack_notes(
+    unit: Unit, topic_deck: DeckName, places: UnitPlaces, shared: dict[Any, Any]
+) -> list[RenderedNote]:
+    """Return the notes of a unit as they were before `pack_notes`.
+
+    shared: takes tags and ordinals, so that equal ones are one object; a big deck has few different ones.
+    """
     make_name = partial(DeckName, topic_deck.deck)
     names = [
         make_name(subdeck, None if offsets is None else places.span(offsets))
@@ -195,10 +201,10 @@ def unpack_notes(unit: Unit, topic_deck: DeckName, places: UnitPlaces) -> list[R
     ]
     names.append(topic_deck)  # has the index -1
     types = {note.type: NoteType(note.type) for note in unit.notes}
-    source, start = places.source, places.start
+    source, start, share = places.source, places.start, shared.setdefault
     return [
         RenderedNote(
-            *(note.fields, note.tags, note.ordinals),
+            *(note.fields, share(note.tags, note.tags), share(note.ordinals, note.ordinals)),
             NoteState(
                 *(note.key, Span(source, start + note.span[0], start + note.span[1]), types[note.type]),
                 *(note.digest, FIRST_CARD_ONLY if note.cards == FIRST_CARD_ONLY else note.cards),
