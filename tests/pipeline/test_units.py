@@ -193,6 +193,35 @@ def test_diagrams_are_numbered_by_the_lock_and_the_cards_beside_them_too() -> No
     author.build(deck({"a": "x"}) + swapped)
 
 
+def test_an_alias_means_what_it_means_in_the_whole_file() -> None:
+    """What comes behind it is compiled every time, and what comes before only if it has changed."""
+    author = Author()
+    text = deck({**ANSWERS, "card-10": "&same Equal", "card-900": "*same"})
+    author.build(text)
+    kept = author.compiled
+    assert kept > 4
+    author.build(text)
+    assert author.compiled == 0
+    result = author.build(text.replace("&same Equal", "&same Changed"))
+    assert author.compiled == 1
+    assert b'"key":"card-900"' in result.files["cards_source/legs.lock"]
+
+
+def test_what_looks_like_cards_within_quotes_is_none() -> None:
+    """The chunk behind the quote would be cards by itself, and was when it was compiled before."""
+    author = Author()
+    author.build(deck(ANSWERS))
+    quoted = (
+        deck(ANSWERS)
+        .replace("q: Question card-3,", "q: 'Question card-3,")
+        .replace("q: Question card-800, a: Answer 800}", "q: Question', a: Answer 800}")
+    )
+    result = author.build(quoted)
+    lock = result.files["cards_source/legs.lock"]
+    assert b'"key":"card-3"' in lock
+    assert b'"key":"card-700"' not in lock
+
+
 def test_a_damaged_unit_is_compiled_anew() -> None:
     author = Author()
     author.build(deck(ANSWERS))

@@ -14,7 +14,7 @@ from cardwright.collection.note import Note
 from cardwright.collection.printed import OFF_PAPER
 from cardwright.collection.suppression import Suppression
 from cardwright.collection.unread_notes import NoteSummary, UnreadNotes
-from cardwright.diagnostics import Report
+from cardwright.diagnostics import Report, Source
 from cardwright.formats.anki.render import NoteRenderer, RenderedNote, RenderedNotes
 from cardwright.kinds.card_reader import TopicContext
 from cardwright.reader import units
@@ -26,7 +26,8 @@ from cardwright.source import yaml_tree
 from cardwright.source.cache import Cache, make_key
 from cardwright.source.markup import MarkupReader
 from cardwright.source.media_reader import MediaReader
-from cardwright.source.nodes import Node, Scalar
+from cardwright.source.nodes import Mapping, Node, Scalar
+from cardwright.source.nodes import Sequence as YamlSequence
 
 NumberLabels = Callable[[Deck, AbstractSet[str]], Deck]
 """Takes a deck of some notes and the keys of all, and returns the deck with its labels numbered."""
@@ -42,7 +43,11 @@ MUCH_TEXT = 300_000
 
 
 class Unusual(Exception):
-    """The deck has a mistake, or one chunk depends on another; so all has to be read at once."""
+    """The deck has a mistake, so all has to be read at once."""
+
+
+class NotByItself(Exception):
+    """A chunk has a mistake, or an alias, or it isn't certain that it begins and ends where a card does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +106,11 @@ class Chunk:
     rendered: Sequence[RenderedNote] = ()
 
     def read_cards(self) -> None:
-        """Read everything of its cards but their texts. Errors: Unusual."""
+        """Read everything of its cards but their texts. Errors: NotByItself."""
         if self.nodes is None:
             cards = yaml_tree.read_cards(self.places.source, self.places.start, self.places.end)
             if cards is None:
-                raise Unusual
+                raise NotByItself
             self.nodes = cards.items
         self.cards = list(read_cards(self.nodes, self.context, self.report))
         written = (card.id_scalar.value for card in self.cards if card.id_scalar is not None)
@@ -177,6 +182,8 @@ class CardsReader:
         self._packed: dict[str, MediaFile] = {}
         self._new_units: dict[str, bytes] = {}
         self._shared: dict[Any, Any] = {}
+        # The nodes of the cards of files that have to be parsed as a whole.
+        self._whole_files: dict[Source, Sequence[Node]] = {}
 
     @property
     def suppressions(self) -> list[Suppression]:
@@ -194,6 +201,7 @@ class CardsReader:
             batch = self._chunks[first : first + _BATCH]
             known = self._find_units(batch)
             for chunk in batch:
+                self._take_from_whole_file(chunk)
                 unit = units.decode_unit(known.pop(chunk.key, b""))
                 if unit is None or not self._use(unit, chunk):
                     self._read(chunk)
@@ -247,9 +255,31 @@ class CardsReader:
 
     def _read(self, chunk: Chunk) -> None:
         """Compile a chunk if all of its cards have ids. Errors: Unusual."""
-        chunk.read_cards()
+        try:
+            chunk.read_cards()
+        except NotByItself:
+            self._parse_whole_file(chunk.places.source)
+            self._take_from_whole_file(chunk)
+            chunk.read_cards()
         if chunk.has_all_ids:
             self._compile(chunk, assign_card_ids(chunk.cards, frozenset(), self._report))
+
+    def _parse_whole_file(self, source: Source) -> None:
+        """Parse a file as a whole for the chunks that come next. Errors: Unusual."""
+        report = Report()
+        root = yaml_tree.parse_yaml(source, report)
+        cards = root.get("cards") if isinstance(root, Mapping) else None
+        if len(report) or not isinstance(cards, YamlSequence):
+            raise Unusual
+        self._whole_files[source] = cards.items
+
+    def _take_from_whole_file(self, chunk: Chunk) -> None:
+        """Give a chunk its nodes, if its file was parsed as a whole. It has no unit then."""
+        places = chunk.places
+        if places.source in self._whole_files:
+            nodes = self._whole_files[places.source]
+            chunk.nodes = [node for node in nodes if places.start <= node.start < places.end]
+            chunk.key = ""
 
     def _use(self, unit: Unit, chunk: Chunk) -> bool:
         """Take a unit if the files that its texts name are still the same; tell whether they are."""

@@ -19,14 +19,6 @@ LARGEST_CHUNK = 256
 # Patterns that begin with a certain character are found many times faster than others.
 _CARDS_KEY = re.compile(r"\ncards:[ ]*(?:#[^\n]*)?\r?(?=\n|\Z)")
 _FIRST_ENTRY = re.compile(r"(?:[ ]*(?:#[^\n]*)?\r?\n)*(?P<indent>[ ]*)- ")
-# An anchor or an alias, which can make one card depend on another, or a key behind `? `, whose missing value
-# is where the next card begins.
-_UNUSUAL = re.compile(r"(?:^[ ]*(?:- )*|: |[\[{,][ ]*)(?:[&*]\w|\?\s)", re.MULTILINE)
-# Where `_UNUSUAL` may match in a text behind a line end: by the two characters before the sign.
-_MAYBE_UNUSUAL = [
-    re.compile(rf"{sign}(?:(?<=[\n\[{{,]{sign})|(?<=[\n :\[{{,-] {sign}))")
-    for sign in (r"&\w", r"\*\w", r"\?\s")
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +42,12 @@ def cut_file(source: Source) -> CutFile | None:
     """Cut a file whose last key is `cards`; return None if it doesn't look like one.
 
     What looks like the beginning of a card may be within a quoted text or within brackets. Then the chunk
-    before it is no YAML by itself, so whoever parses the chunks finds out.
+    before it is no YAML by itself, so whoever parses the chunks in their order finds out.
     """
     text = source.text
     lines = "\n" + text
     keys = list(_CARDS_KEY.finditer(lines))
-    is_maybe_unusual = any(pattern.search(lines) for pattern in _MAYBE_UNUSUAL)
-    if len(keys) != 1 or (is_maybe_unusual and _UNUSUAL.search(text)):
+    if len(keys) != 1:
         return None
     head = keys[0].end()
     first = _FIRST_ENTRY.match(text, head)

@@ -26,6 +26,8 @@ MAX_FAILURES = 20
 # A cloze deletion at the beginning of a text without quotes: to YAML, a mapping as a key.
 _DELETION = re.compile(r"\{\{c\d")
 
+_ENTRY_START = re.compile("[ ]*- ")
+
 # Stands for a key that is not a text; no author can write it.
 _NOT_A_KEY = "\0"
 
@@ -83,12 +85,16 @@ def read_cards(source: Source, start: int, end: int) -> Sequence | None:
     read_part = partial(_read_part, source)
     if (cards := yaml_lines.read_cards(source, start, end, read_part)) is not None:
         return cards
-    head = "cards:\n"
-    root = read_part(head + source.text[start:end], start - len(head))
-    if not isinstance(root, Mapping) or len(root.entries) != 1:
+    # With the dash of the next entry, since libyaml puts a missing value in front of what comes next.
+    head, next_entry = "cards:\n", _ENTRY_START.match(source.text, end)
+    text = source.text[start : next_entry.end() if next_entry else end]
+    root = read_part(head + text, start - len(head))
+    value = root.get("cards") if isinstance(root, Mapping) and len(root.entries) == 1 else None
+    if not isinstance(value, Sequence):
         return None
-    (_, value) = next(iter(root.entries.values()))
-    return value if isinstance(value, Sequence) else None
+    if next_entry:
+        value.items.pop()
+    return value
 
 
 def _read_part(source: Source, text: str, offset: int) -> Node | None:
