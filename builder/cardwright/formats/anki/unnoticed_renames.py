@@ -5,8 +5,7 @@ card; so is a card whose id stayed and whose text is now that of another one.
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from cardwright.collection import notetype
@@ -15,11 +14,12 @@ from cardwright.collection.notetype import NoteType
 from cardwright.collection.suppression import filter_suppressed
 from cardwright.diagnostics import Diagnostic, Span
 from cardwright.formats.anki import escape
+from cardwright.formats.anki.moving_cards import MovingCard
 from cardwright.formats.anki.released import read_earlier
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote, note_digest
 from cardwright.formats.outputs import PACKAGE_ENDING, RETIRED_ENDING, OutputContext
 from cardwright.identity import likeness, messages
-from cardwright.identity.likeness import Fields, Weights, Words, words_of
+from cardwright.identity.likeness import Fields, Weights, words_of
 from cardwright.identity.lock import Lock, NoteEntry
 from cardwright.identity.note_state import NoteState
 from cardwright.identity.reconcile import Reconciliation
@@ -58,44 +58,6 @@ def unnoticed_renames(
     ]
     remaining, _ = filter_suppressed(warnings, context.deck.suppressions)
     return remaining
-
-
-@dataclass(frozen=True)
-class _Card:
-    """The notes of a card that left, or came, at one time.
-
-    time: of the build, as `NoteEntry.age_key`, or `_NOW`.
-    entries: by the part of their keys after the card's id.
-    texts: the fields of each; empty if they are unknown.
-    rendered: of a card that came, its notes.
-    """
-
-    id: str
-    time: int
-    entries: Mapping[str, NoteEntry]
-    texts: Mapping[str, Fields]
-    rendered: Mapping[str, RenderedNote]
-
-    @property
-    def first(self) -> NoteEntry:
-        return next(iter(self.entries.values()))
-
-    @property
-    def shape(self) -> tuple[int, NoteType, int]:
-        """What two cards have in common if one may be the other: time, note type, depth of the keys."""
-        return self.time, self.first.type, _depth(self.first.key)
-
-    @cached_property
-    def content(self) -> tuple[object, ...]:
-        return (*self.shape[1:], *sorted(likeness.content_of(text) for text in self.texts.values()))
-
-    @cached_property
-    def words(self) -> Words:
-        return words_of(self.texts.values())
-
-    @property
-    def is_known(self) -> bool:
-        return all(self.texts.values())
 
 
 class _Finder:
@@ -213,17 +175,17 @@ class _Finder:
     def _source_notes(self) -> Mapping[str, Note]:
         return {note.key: note for note in self._context.deck.notes}
 
-    def _gone_card(self, card_id: str, time: int, entries: Mapping[str, NoteEntry]) -> _Card:
+    def _gone_card(self, card_id: str, time: int, entries: Mapping[str, NoteEntry]) -> MovingCard:
         texts = {part: self._released.get(entry.guid, {}) for part, entry in entries.items()}
-        return _Card(card_id, time, entries, texts, {})
+        return MovingCard(card_id, time, entries, texts, {})
 
-    def _new_cards(self) -> Iterator[_Card]:
+    def _new_cards(self) -> Iterator[MovingCard]:
         for card_id, notes in self._notes.items():
             oldest = min((self._new.notes[note.state.key] for note in notes), key=lambda entry: entry.age_key)
             if (time := self._came.get(oldest.key)) is not None and (card := self._card_of(card_id, time)):
                 yield card
 
-    def _card_of(self, card_id: str, time: int) -> _Card | None:
+    def _card_of(self, card_id: str, time: int) -> MovingCard | None:
         """Return a card of the sources with those of its notes that came at a time."""
         notes = {
             note.state.key.partition("/")[2]: note
@@ -233,28 +195,32 @@ class _Finder:
         if not notes:
             return None
         entries = {part: self._new.notes[note.state.key] for part, note in notes.items()}
-        return _Card(
+        return MovingCard(
             card_id, time, entries, {part: self._fields(note) for part, note in notes.items()}, notes
         )
 
-    def _pairs(self, gone: Sequence[_Card], came: Sequence[_Card]) -> Iterator[tuple[_Card, _Card]]:
+    def _pairs(
+        self, gone: Sequence[MovingCard], came: Sequence[MovingCard]
+    ) -> Iterator[tuple[MovingCard, MovingCard]]:
         """Yield pairs of cards that are probably one; those with equal texts are found first.
 
         A card that comes now may also be equal to one that left earlier.
         """
-        by_content: dict[tuple[object, ...], list[_Card]] = {}
+        # By content and time, and then by id.
+        equal_cards: dict[tuple[object, ...], dict[str, MovingCard]] = {}
         for card in came:
-            by_content.setdefault(card.content, []).append(card)
+            equal_cards.setdefault((card.content, card.time), {})[card.id] = card
         remaining = []
         former_ids: dict[str, str] = {}
         for card in sorted(gone, key=lambda card: card.time):
-            equal = [
+            equal = (
                 new
-                for new in (by_content.get(card.content, ()) if card.is_known else ())
-                if new.id not in former_ids and new.time in (card.time, _NOW) and _is_younger(new, card)
-            ]
-            if equal:
-                new = max(equal, key=lambda new: new.time == card.time)
+                for time in ((card.time, _NOW) if card.is_known else ())
+                for new in equal_cards.get((card.content, time), {}).values()
+                if _is_younger(new, card)
+            )
+            if new := next(equal, None):
+                del equal_cards[new.content, new.time][new.id]
                 former_ids[new.id] = card.id
                 yield card, new
             else:
@@ -266,7 +232,7 @@ class _Finder:
             return
         places = self._places_of(remaining, came, former_ids)
 
-        def score(old: _Card, new: _Card) -> float:
+        def score(old: MovingCard, new: MovingCard) -> float:
             if old.shape != new.shape or not _is_younger(new, old):
                 return 0
             if likeness.is_same_name(old.id, new.id):
@@ -281,7 +247,7 @@ class _Finder:
         yield from likeness.match(remaining, came, score, pairs)
 
     def _places_of(
-        self, gone: Iterable[_Card], came: Iterable[_Card], former_ids: Mapping[str, str]
+        self, gone: Iterable[MovingCard], came: Iterable[MovingCard], former_ids: Mapping[str, str]
     ) -> Callable[[str], object]:
         """Return a function from ids of cards to what tells where they stand, or stood.
 
@@ -295,7 +261,7 @@ class _Finder:
 
     # Items, rows and columns.
 
-    def _renamed_parts(self, old: _Card, new: _Card) -> dict[str, str]:
+    def _renamed_parts(self, old: MovingCard, new: MovingCard) -> dict[str, str]:
         """Return former names of items, rows or columns by their present ones."""
         renamed: dict[str, str] = {}
         if old.shape != new.shape or not old.shape[2]:
@@ -307,14 +273,14 @@ class _Finder:
             present_names, other_names = (
                 {key.split("/")[1 + index] for key in keys} for keys in (present, others)
             )
-            gone = [name for name in _names(old, index) if name not in present_names]
-            came = [name for name in _names(new, index) if name not in other_names]
+            gone = [name for name in old.names(index) if name not in present_names]
+            came = [name for name in new.names(index) if name not in other_names]
             renamed |= {
                 new_name: old_name for old_name, new_name in self._pairs_of_names(old, new, index, gone, came)
             }
         return renamed
 
-    def _names_before(self, old: _Card, index: int) -> list[str]:
+    def _names_before(self, old: MovingCard, index: int) -> list[str]:
         """Return the names that a card's parts had, in their order."""
         return list(dict.fromkeys(key.split("/")[1 + index] for key in self._keys_before.get(old.id, ())))
 
@@ -330,13 +296,13 @@ class _Finder:
         return keys
 
     def _pairs_of_names(
-        self, old: _Card, new: _Card, index: int, gone: Sequence[str], came: Sequence[str]
+        self, old: MovingCard, new: MovingCard, index: int, gone: Sequence[str], came: Sequence[str]
     ) -> list[tuple[str, str]]:
         if not gone or not came:
             return []
-        old_parts, new_parts = _parts_by_name(old, index), _parts_by_name(new, index)
-        old_words = {name: _words_of_parts(old, old_parts[name]) for name in gone}
-        new_words = {name: _words_of_parts(new, new_parts[name]) for name in came}
+        old_parts, new_parts = old.parts_by_name(index), new.parts_by_name(index)
+        old_words = {name: old.words_of_parts(old_parts[name]) for name in gone}
+        new_words = {name: new.words_of_parts(new_parts[name]) for name in came}
         weights = Weights.of(list(new_words.values()))
         order = list(dict.fromkeys(note.state.key.split("/")[1 + index] for note in self._notes[new.id]))
         old_places = _places(self._names_before(old, index), set(gone))
@@ -357,12 +323,12 @@ class _Finder:
         pairs = likeness.candidates(list(old_words.values()), list(new_words.values()))
         pairs |= likeness.equal_pairs(map(likeness.fold_name, gone), map(likeness.fold_name, came))
         pairs |= likeness.equal_pairs(
-            (_content_of_parts(old, old_parts[name]) for name in gone),
-            (_content_of_parts(new, new_parts[name]) for name in came),
+            (old.content_of_parts(old_parts[name]) for name in gone),
+            (new.content_of_parts(new_parts[name]) for name in came),
         )
         return likeness.match(gone, came, score, pairs)
 
-    def _has_same_digest(self, old: _Card, new: _Card, parts: Iterable[tuple[str, str]]) -> bool:
+    def _has_same_digest(self, old: MovingCard, new: MovingCard, parts: Iterable[tuple[str, str]]) -> bool:
         """Return whether a note of the new card has the content of one of the old, as the lock tells.
 
         parts: of the keys of both notes, which are compared.
@@ -455,7 +421,7 @@ def _depth(key: str) -> int:
     return key.count("/")
 
 
-def _is_younger(new: _Card, old: _Card) -> bool:
+def _is_younger(new: MovingCard, old: MovingCard) -> bool:
     return new.first.age_key > old.first.age_key
 
 
@@ -466,34 +432,10 @@ def _is_about(warning: Diagnostic, rename: messages.Rename) -> bool:
     return is_there and re.search(rf"[`/]{re.escape(former)}[`/]", warning.help) is not None
 
 
-def _names(card: _Card, index: int) -> list[str]:
-    return list(dict.fromkeys(part.split("/")[index] for part in card.entries))
-
-
-def _parts_by_name(card: _Card, index: int) -> dict[str, list[str]]:
-    """Return the parts of a card that have each name at an index."""
-    parts: dict[str, list[str]] = {}
-    for part in card.texts:
-        parts.setdefault(part.split("/")[index], []).append(part)
-    return parts
-
-
 def _with_name(part: str, index: int, name: str) -> str:
     names = part.split("/")
     names[index] = name
     return "/".join(names)
-
-
-def _words_of_parts(card: _Card, parts: Iterable[str]) -> Words:
-    """Return the words of an item, a row or a column; of an item only its own, since the list is in each."""
-    texts = [card.texts[part] for part in parts]
-    if card.shape[2] == 1:
-        texts = [{notetype.ANSWER: text.get(notetype.ANSWER, "")} for text in texts]
-    return words_of(texts)
-
-
-def _content_of_parts(card: _Card, parts: Iterable[str]) -> Hashable:
-    return tuple(likeness.content_of(card.texts[part]) for part in parts)
 
 
 def _places(order: Sequence[str], moving: set[str]) -> dict[str, object]:

@@ -4,7 +4,8 @@ from cardwright.source.formulas.items import Nonscript, Position
 from cardwright.source.formulas.lengths import em
 from cardwright.source.formulas.nodes import Node, make
 from cardwright.source.formulas.operators import Value
-from cardwright.source.formulas.reader import Handler, Reader, strip_tex
+from cardwright.source.formulas.reader import Handler, Reader
+from cardwright.source.formulas.tex_text import strip_tex
 
 # In em.
 _SPACES = {

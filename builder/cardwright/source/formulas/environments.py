@@ -9,9 +9,10 @@ from cardwright.source.formulas.items import Begin, Cell, End, Item, UnreadableT
 from cardwright.source.formulas.lengths import em, whole_length
 from cardwright.source.formulas.nodes import make
 from cardwright.source.formulas.operators import Value
-from cardwright.source.formulas.reader import Handler, Reader, strip_tex
+from cardwright.source.formulas.reader import Handler, Reader
 from cardwright.source.formulas.tables import Equation, Lines, OneEquation, Table, WideLines
 from cardwright.source.formulas.tags import Tag
+from cardwright.source.formulas.tex_text import strip_tex
 from cardwright.source.formulas.text import read_words
 
 _Environment = Callable[[Reader, str], Item]

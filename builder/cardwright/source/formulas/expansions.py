@@ -1,7 +1,8 @@
 """Macros that stand for other TeX."""
 
 from cardwright.source.formulas.items import sign, token
-from cardwright.source.formulas.reader import Handler, Reader, join_tex
+from cardwright.source.formulas.reader import Handler, Reader
+from cardwright.source.formulas.tex_text import join_tex
 
 # By macro: what it stands for, `#1` being its first argument. Source: MathJax 3.2.2.
 _EXPANSIONS = {

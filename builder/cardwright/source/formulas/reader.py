@@ -31,6 +31,7 @@ from cardwright.source.formulas.lengths import match_length, whole_length
 from cardwright.source.formulas.nodes import Node, make
 from cardwright.source.formulas.operators import Symbol, Value, element_of, find_delimiter, find_symbol
 from cardwright.source.formulas.tags import Tag, labelled
+from cardwright.source.formulas.tex_text import closing_brace, join_tex, strip_tex
 from cardwright.source.formulas.tree import Element
 
 Handler = Callable[["Reader", str], None]
@@ -378,35 +379,6 @@ class Reader:
             if depth == 0 and character == end:
                 return self.text[start:before]
         raise UnreadableTex(f"`{name}` needs `{end}`")
-
-
-# Texts
-
-
-def closing_brace(text: str, start: int) -> int:
-    """Return the offset after the brace that closes one that was opened before `start`."""
-    depth, position = 1, start
-    while position < len(text):
-        character = text[position]
-        position += 2 if character == "\\" else 1
-        depth += {"{": 1, "}": -1}.get(character, 0)
-        if depth == 0:
-            return position
-    raise UnreadableTex("a brace has no closing brace")
-
-
-def strip_tex(text: str) -> str:
-    """Return TeX without the white space around it, except in a `\\ ` at its end."""
-    stripped = text.strip()
-    return stripped + " " if stripped.endswith("\\") and text.endswith(" ") else stripped
-
-
-def join_tex(first: str, second: str) -> str:
-    """Return two texts as one, so that no letter becomes part of a macro's name."""
-    space = (
-        " " if re.match("[a-zA-Z]", second) and re.search(r"(?:^|[^\\])(?:\\\\)*\\[a-zA-Z]+$", first) else ""
-    )
-    return first + space + second
 
 
 # Signs

@@ -28,7 +28,8 @@ from cardwright.source.formulas.nodes import (
     row,
 )
 from cardwright.source.formulas.operators import Value
-from cardwright.source.formulas.reader import Handler, Reader, strip_tex
+from cardwright.source.formulas.reader import Handler, Reader
+from cardwright.source.formulas.tex_text import strip_tex
 
 # Functions
 
