@@ -26,6 +26,11 @@ def svg(radius: int) -> bytes:
 ANSWERS = {f"card-{number}": f"Answer {number}" for number in range(1_000)}
 
 
+@pytest.fixture(autouse=True)
+def _units_of_small_decks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cards_reader, "LITTLE_TEXT", 0)
+
+
 class Author:
     """Builds a deck again and again with one cache, and each time also without."""
 
@@ -220,6 +225,14 @@ def test_what_looks_like_cards_within_quotes_is_none() -> None:
     lock = result.files["cards_source/legs.lock"]
     assert b'"key":"card-3"' in lock
     assert b'"key":"card-700"' not in lock
+
+
+def test_a_small_deck_has_no_units(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To compile it takes no longer than to look for them."""
+    monkeypatch.undo()
+    author = Author()
+    author.build(deck({"a": "x"}))
+    assert author.compiled == 0
 
 
 def test_a_damaged_unit_is_compiled_anew() -> None:

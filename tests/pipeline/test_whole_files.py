@@ -11,6 +11,7 @@ from cardwright import reader
 from cardwright.diagnostics import Report
 from cardwright.diagnostics.emit import jsonl
 from cardwright.pipeline import BuildOptions, BuildResult, build, check
+from cardwright.reader import chunked_cards, chunks
 from cardwright.reader.chunked_cards import Unusual
 from cardwright.source.files import DeckFiles
 from tests.support.builds import NOW
@@ -50,7 +51,10 @@ def test_an_edited_deck_is_read_in_chunks_as_at_once(
         sound_files = dict(files)
         for name, where, what in edits:
             EDITS[name](files, where, what)
-        with mock.patch("cardwright.reader.chunks.AVERAGE_CHUNK", 3):
+        with (
+            mock.patch.object(chunks, "AVERAGE_CHUNK", 3),
+            mock.patch.object(chunked_cards, "LITTLE_TEXT", 0),
+        ):
             results = [build_files(files, minute, cache) for _ in range(2)]
         with mock.patch.object(reader, "_read_in_chunks", read_at_once):
             expected, expected_report = build_files(files, minute, None)

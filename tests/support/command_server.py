@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from cardwright.cli.main import run
+from cardwright.reader import chunked_cards, chunks
 from tests.support.commands import Result, environment
 from tests.support.paths import ROOT
 
@@ -53,6 +54,8 @@ class CommandServer:
 
 def _serve() -> None:
     """Run the commands that come as lines, and answer each with a line."""
+    # The decks of tests are small, and their cards are to be units of several chunks all the same.
+    chunked_cards.LITTLE_TEXT, chunks.AVERAGE_CHUNK = 0, 3
     variables_at_start = dict(os.environ)
     answers = sys.stdout
     for line in sys.stdin:

@@ -38,6 +38,9 @@ RunInProcesses = Callable[[Callable[[range], bytes], int], list[bytes] | None]
 _BATCH = 256
 """How many chunks are read together: each needs memory for its unit until all are."""
 
+LITTLE_TEXT = 5_000
+"""In characters: to compile less, some 25 cards, takes no longer than to look for its units."""
+
 MUCH_TEXT = 300_000
 """In characters: so much is compiled faster by two processes than by one, whose start takes 0.02 s."""
 
@@ -174,7 +177,7 @@ class CardsReader:
         self._chunks = chunks
         self._deck = deck
         self._media = media
-        self._memory = memory
+        self._memory = memory if _text_length(chunks) >= LITTLE_TEXT else None
         self._report = report
         self._keep_notes = keep_notes
         self._run_in_processes = run_in_processes
@@ -228,7 +231,7 @@ class CardsReader:
         keys = [chunk.key for chunk in chunks if chunk.key]
         known = {} if self._memory is None else dict(self._memory.cache.get(keys))
         unknown = [chunk for chunk in chunks if chunk.key and chunk.key not in known]
-        if self._keep_notes or sum(chunk.places.end - chunk.places.start for chunk in unknown) < MUCH_TEXT:
+        if self._keep_notes or _text_length(unknown) < MUCH_TEXT:
             return known
         answers = self._run_in_processes(
             lambda share: self._make_units([unknown[i] for i in share]), len(unknown)
@@ -363,6 +366,10 @@ class CardsReader:
         markup = MarkupReader(self._media.picture, self._media.sound, Report())
         cards = assign_card_ids(copy.cards, frozenset(), Report())
         return [note for card, card_id in cards for note in read_notes(card, card_id, markup)]
+
+
+def _text_length(chunks: Iterable[Chunk]) -> int:
+    return sum(chunk.places.end - chunk.places.start for chunk in chunks)
 
 
 def _make_unit(chunk: Chunk, rendered: RenderedNotes, media: Sequence[NamedMedia]) -> Unit:
