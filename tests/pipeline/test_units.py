@@ -159,6 +159,17 @@ def test_an_id_that_is_used_in_two_chunks_is_told_with_both_places() -> None:
     assert [related.span.location for related in diagnostic.related] == ["cards_source/legs.yaml:9:10"]
 
 
+def test_an_unknown_rule_that_is_allowed_keeps_back_what_only_a_whole_deck_lacks() -> None:
+    deck_file = "deck: Legs\nid: legs\nsources: {book: {title: A book}}\n"
+    topic = "topic: A\nallow: [no-such-rule]\n"
+    for files in (
+        {"legs.yaml": deck(ANSWERS, deck_file + "allow: [no-such-rule]\n")},
+        {"legs/deck.yaml": deck_file, "legs/a.yaml": deck(ANSWERS, topic)},
+    ):
+        result = Author().build(files)
+        assert [item.code for item in result.report] == ["unknown-advice"]
+
+
 def test_a_former_id_that_another_chunk_has_is_told() -> None:
     author = Author()
     author.build(deck(ANSWERS))

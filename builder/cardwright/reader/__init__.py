@@ -196,10 +196,10 @@ def _read_in_chunks(
     cards.read(options.taken)
     cards.number_labels(options.number_labels)
     rendered = cards.rendered_notes()
-    if not rendered.notes:
+    suppressions = (*read_suppressions(main, topics), *cards.suppressions)
+    if not rendered.notes or report.has_errors:
         raise Unusual
     missing_ids += (card_id_insertion(card.values.node, card_id) for card, card_id in cards.missing_ids)
-    suppressions = (*read_suppressions(main, topics), *cards.suppressions)
     deck = replace(deck, notes=cards.notes(rendered), suppressions=suppressions)
     return ParsedDeck(deck, tuple(missing_ids), media.sizes, rendered)
 
