@@ -223,6 +223,14 @@ def test_an_alias_means_what_it_means_in_the_whole_file() -> None:
     assert b'"key":"card-900"' in result.files["cards_source/legs.lock"]
 
 
+def test_an_alias_in_place_of_a_card_is_a_card() -> None:
+    anchored = "  - &first\n    id: first\n    q: What?\n    a: That\n"
+    result = Author().build(
+        HEAD + "cards:\n" + anchored + deck(ANSWERS, "").partition("\n")[2] + "  - *first\n"
+    )
+    assert [item.code for item in result.report] == ["duplicate-id"]
+
+
 def test_what_looks_like_cards_within_quotes_is_none() -> None:
     """The chunk behind the quote would be cards by itself, and was when it was compiled before."""
     author = Author()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 from unicodedata import normalize
 
@@ -274,6 +274,9 @@ class CardsReader:
         cards = root.get("cards") if isinstance(root, Mapping) else None
         if len(report) or not isinstance(cards, YamlSequence):
             raise Unusual
+        starts = [cards.start, *(node.start for node in cards.items)]
+        if any(start >= next_start for start, next_start in pairwise(starts)):
+            raise Unusual  # an alias stands for a card; its node is where the anchor is
         self._whole_files[source] = cards.items
 
     def _take_from_whole_file(self, chunk: Chunk) -> None:
