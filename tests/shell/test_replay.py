@@ -89,9 +89,14 @@ def _link_in_place_of_file(machine: Machine) -> None:
     path.symlink_to(machine.root / "owl.png")
 
 
-def _link_in_place_of_outputs(machine: Machine) -> None:
-    (machine.root / "decks").rename(machine.root / "built")
-    (machine.root / "decks").symlink_to(machine.root / "built")
+def _link_in_place_of(folder: str) -> Callable[[Machine], object]:
+    """Return a change that moves a folder, and puts a link to it where it was."""
+
+    def change(machine: Machine) -> None:
+        moved = (machine.root / folder).rename(machine.root / "moved")
+        (machine.root / folder).symlink_to(moved)
+
+    return change
 
 
 CHANGES: Mapping[str, Callable[[Machine], object]] = {
@@ -125,7 +130,9 @@ CHANGES: Mapping[str, Callable[[Machine], object]] = {
     "a killed build leaves a file": _write("decks/birds/.12-0.cardwright-tmp"),
     "a killed build leaves its journal": _write("decks/.cardwright-unfinished/replaced.json"),
     "all outputs go": lambda machine: shutil.rmtree(machine.root / "decks"),
-    "the outputs become a link": _link_in_place_of_outputs,
+    "the outputs become a link": _link_in_place_of("decks"),
+    "the sources become a link": _link_in_place_of("cards_source"),
+    "the folder of a deck becomes a link": _link_in_place_of("cards_source/birds"),
     "a font of the system is edited": lambda machine: (machine.fonts / "plain.ttf").write_bytes(b"other"),
     "a font of the system comes": lambda machine: (machine.fonts / "bold.ttf").write_bytes(b"font"),
     "a library is edited": lambda machine: (machine.library / "__init__.py").write_text("x = 2"),

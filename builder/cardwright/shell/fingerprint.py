@@ -130,7 +130,7 @@ def _files_of_project(root: Path, folder: str) -> Iterator[tuple[str, os.stat_re
     """
     if folder != SOURCE_FOLDER and not os.path.lexists(root / folder):
         return
-    if folder != SOURCE_FOLDER and (root / folder).is_symlink():
+    if (root / folder).is_symlink():
         raise Uncertain
     yield folder, (root / folder).stat()
     with os.scandir(root / folder) as entries:
