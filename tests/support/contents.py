@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from cardwright.collection import content as c
+from cardwright.formats.anki import escape
 
 PICTURE = c.MediaFile("thigh-0123456789ab.svg", "media/thigh.svg", b"<svg/>")
 
@@ -58,6 +59,11 @@ def _formulas_with_deletions(draw: st.DrawFn) -> c.Math:
     )
 
 
+def _is_written(hint: tuple[c.Inline, ...]) -> bool:
+    """Return whether anything of a hint is left in Anki; no source has one of control characters alone."""
+    return not hint or bool(escape.hint(c.inlines_text(hint, lambda _leaf: "x")))
+
+
 def inlines(*, clozes: bool) -> st.SearchStrategy[tuple[c.Inline, ...]]:
     """Return runs of inlines. clozes: whether they may have cloze deletions, also within each other."""
 
@@ -74,7 +80,7 @@ def inlines(*, clozes: bool) -> st.SearchStrategy[tuple[c.Inline, ...]]:
             st.builds(c.Link, _urls, children),
         ]
         if clozes:
-            hints = st.lists(_leaves, max_size=2).map(tuple)
+            hints = st.lists(_leaves, max_size=2).map(tuple).filter(_is_written)
             numbers = st.sets(st.sampled_from([1, 2, 3, 12, 500]), min_size=1, max_size=2)
             wrappers.append(
                 st.builds(
