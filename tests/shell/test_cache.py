@@ -13,22 +13,20 @@ from hypothesis import strategies as st
 from cardwright.formats.pdf.sheets import DrawnFile
 from cardwright.shell.cache import FILE_NAME, DiskCache
 from cardwright.source.cache import Cache, NullCache
+from tests.support.memory import MemoryCache
 from tests.support.print_decks import SYSTEM_FONTS, deck, lay_out_cards, note
 
 
-class CountingCache:
+class CountingCache(MemoryCache):
     """A cache in memory that counts the answers that are put into it."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, bytes] = {}
+        super().__init__()
         self.put_sizes: list[int] = []
 
-    def get(self, keys: Sequence[str]) -> Mapping[str, bytes]:
-        return {key: self.answers[key] for key in keys if key in self.answers}
-
     def put(self, answers: Mapping[str, bytes]) -> None:
+        super().put(answers)
         self.put_sizes += map(len, answers.values())
-        self.answers.update(answers)
 
     def digest(self, path: str) -> str:
         return str(Path(path).stat().st_size)

@@ -1,6 +1,6 @@
 """The notes of a deck that nobody needs yet: a build that changes little reads few of them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
@@ -29,13 +29,19 @@ class NoteSummary:
         """Summarize notes, in study order."""
         # First by identity: the notes of a file share one object.
         names = {id(note.deck_name): note.deck_name for note in notes}
-        citations = {id(note.citations): note.citations for note in notes}
         return cls(
             tuple(dict.fromkeys(names.values())),
-            frozenset(citation.reference.key for cited in citations.values() for citation in cited),
+            find_cited_keys(notes),
             any(note.printed for note in notes),
             {note.key: note.former_keys for note in notes},
         )
+
+
+def find_cited_keys(notes: Iterable[Note]) -> frozenset[str]:
+    """Return the keys of the references that notes cite."""
+    # First by identity, as above.
+    citations = {id(note.citations): note.citations for note in notes}
+    return frozenset(citation.reference.key for cited in citations.values() for citation in cited)
 
 
 class UnreadNotes(Sequence[Note]):

@@ -121,7 +121,7 @@ def _read_at_once(
     suppressions = read_suppressions(main, topics)
     suppressions += (entry for card in cards for entry in read_allow(card.values, card.values.node.span))
     if not cards and not report.has_errors:
-        report.add(_no_cards(main))
+        report.add(Diagnostic("no-cards", "the deck has no cards", main.key_span("deck")))
     deck_id, missing_ids = _deck_id(main, header, options, report)
     cards_with_ids = assign_card_ids(cards, options.taken, report)
     missing_ids += (
@@ -184,9 +184,10 @@ def _read_in_chunks(
             places = UnitPlaces(source, 0, len(source.text))
             chunks.append(Chunk(context, places, _card_nodes(topic)))
             continue
+        topic_key = keys.of_topic(_head(topic, cuts))
         for start, end in cut.chunks:
             places = UnitPlaces(source, start, end)
-            key = keys.of_chunk(_head(topic, cuts), places) if header.id_scalar is not None else ""
+            key = keys.of_chunk(topic_key, places) if header.id_scalar is not None else ""
             chunks.append(Chunk(context, places, key=key))
     cards = CardsReader(
         *(chunks, deck, media, options.memory, report),
@@ -221,10 +222,6 @@ def _deck_id(
     new_id = "-".join(part for part in (IdProposer(()).propose(header.deck.name), options.salt) if part)
     deck_id = options.locked_id if is_plain_id(options.locked_id) else new_id
     return deck_id, [deck_id_insertion(main.node, deck_id)]
-
-
-def _no_cards(main: MappingReader) -> Diagnostic:
-    return Diagnostic("no-cards", "the deck has no cards", main.key_span("deck"))
 
 
 def _card_nodes(topic: MappingReader) -> abc.Sequence[Node]:

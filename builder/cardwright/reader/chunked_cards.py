@@ -13,7 +13,7 @@ from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.printed import OFF_PAPER
 from cardwright.collection.suppression import Suppression
-from cardwright.collection.unread_notes import NoteSummary, UnreadNotes
+from cardwright.collection.unread_notes import NoteSummary, UnreadNotes, find_cited_keys
 from cardwright.diagnostics import Report, Source
 from cardwright.formats.anki.render import NoteRenderer, RenderedNote, RenderedNotes
 from cardwright.kinds.card_reader import TopicContext
@@ -21,7 +21,7 @@ from cardwright.reader import units
 from cardwright.reader.cards import CardIds, ParsedCard, assign_card_ids, read_cards, read_notes
 from cardwright.reader.deck_names import group_by_subdeck
 from cardwright.reader.suppressions import read_allow
-from cardwright.reader.units import NamedMedia, OutsideOfChunk, Unit, UnitPlaces, encode_unit
+from cardwright.reader.units import NamedMedia, OutsideOfChunk, Unit, UnitPlaces
 from cardwright.source import yaml_tree
 from cardwright.source.cache import Cache, make_key
 from cardwright.source.markup import MarkupReader
@@ -71,12 +71,17 @@ class UnitKeys:
             from cardwright.formats.anki.custom_note_types import make_custom_type  # noqa: PLC0415  few decks have any
 
             types = "".join(repr(make_custom_type(deck.id, custom)) for custom in deck.note_types)
-        self._program = b"" if memory is None else memory.program
-        self._context = make_key(self._program, _encode(head), _encode(types)).encode()
+        program = b"" if memory is None else memory.program
+        self._deck_key = make_key(b"unit", program, _encode(head), _encode(types))
 
-    def of_chunk(self, topic_head: str, places: UnitPlaces) -> str:
-        """Return the key of a chunk. topic_head: the text of its file before the cards."""
-        return make_key(self._context, b"unit", _encode(topic_head), _encode(places.text))
+    def of_topic(self, head: str) -> str:
+        """Return what the keys of a topic's chunks have in common. head: its file's text before the cards."""
+        return make_key(_encode(self._deck_key), _encode(head))
+
+    @staticmethod
+    def of_chunk(topic_key: str, places: UnitPlaces) -> str:
+        """Return the key of a chunk."""
+        return make_key(_encode(topic_key), _encode(places.text))
 
 
 def _encode(text: str) -> bytes:
@@ -254,7 +259,7 @@ class CardsReader:
         with suppress(Unusual):
             for chunk in chunks:
                 apart._read(Chunk(chunk.context, chunk.places, key=chunk.key))
-        return units.encode_units(apart._new_units)
+        return units.encode(apart._new_units)
 
     def _read(self, chunk: Chunk) -> None:
         """Compile a chunk if all of its cards have ids. Errors: Unusual."""
@@ -316,14 +321,14 @@ class CardsReader:
         has_diagrams = any(note.diagram is not None for note in notes)
         if self._keep_notes or has_diagrams or not chunk.key or not chunk.has_all_ids:
             chunk.notes = notes
-        chunk.cited = NoteSummary.of(notes).cited_keys
+        chunk.cited = find_cited_keys(notes)
         if not has_diagrams:
             rendered = self._renderer.render(notes)
             chunk.rendered = rendered.notes
             self._packed |= rendered.media
             if chunk.key and chunk.has_all_ids:
                 with suppress(OutsideOfChunk, UnicodeEncodeError):  # halves of surrogate pairs
-                    self._new_units[chunk.key] = encode_unit(_make_unit(chunk, rendered, media.named))
+                    self._new_units[chunk.key] = units.encode(_make_unit(chunk, rendered, media.named))
         chunk.cards, chunk.nodes = [], None  # a big deck has many nodes
 
     def number_labels(self, number: NumberLabels) -> None:

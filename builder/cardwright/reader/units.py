@@ -86,11 +86,10 @@ class Unit(msgspec.Struct, array_like=True, frozen=True):
     notes: tuple[UnitNote, ...]
 
 
-encode_units = msgspec.msgpack.Encoder().encode
-decode_units = msgspec.msgpack.Decoder(dict[str, bytes]).decode
-"""Turn encoded units by their keys into bytes, and back."""
+encode = msgspec.msgpack.Encoder().encode
+"""Return the bytes of a unit, or of encoded units by their keys."""
 
-encode_unit = msgspec.msgpack.Encoder().encode
+decode_units = msgspec.msgpack.Decoder(dict[str, bytes]).decode
 _decoder = msgspec.msgpack.Decoder(Unit)
 
 

@@ -81,7 +81,7 @@ def take_fingerprint(
     earlier: another one of the project; contents that have not changed since are not read again.
     """
     try:
-        return _take(root, environ, now, {} if earlier is None else earlier._contents)  # noqa: SLF001 a friend
+        return _take(root, environ, now, {} if earlier is None else earlier._contents)  # noqa: SLF001 same module
     except (OSError, Uncertain):
         return None
 
