@@ -95,6 +95,11 @@ def _escape_in_attribute(match: re.Match[str]) -> str:
     return _ENTITIES_IN_ATTRIBUTE.get(match[0]) or match[0] + _WORD_JOINER
 
 
+def media_name(name: str) -> str:
+    """Escape the name of a media file, in an attribute or in `[sound:…]`. Imported files may have any."""
+    return re.sub(r'[&<>"\xa0]', lambda match: _ENTITIES_IN_ATTRIBUTE[match[0]], name)
+
+
 def url(address: str, *, cloze: bool = False) -> str:
     """Escape the address of a link as the value of an HTML attribute in double quotes.
 

@@ -28,18 +28,26 @@ BLANK = '<span class="blank">[…]</span>'
 """A gap for the learner to fill, in brackets like Anki's own clozes, so that it is visible without style."""
 
 
-def render_html(content: c.Content, media: MutableMapping[str, MediaFile], *, cloze: bool = False) -> str:
+def render_html(
+    content: c.Content,
+    media: MutableMapping[str, MediaFile],
+    *,
+    cloze: bool = False,
+    is_imported: bool = False,
+) -> str:
     """Return the HTML of a field.
 
     media: receives the pictures and sounds that the field refers to, by name.
     cloze: whether the field is the text of a cloze note: cloze deletions are then written
         for Anki, and plain text is kept from looking like one.
+    is_imported: whether the note type was imported, so that its CSS knows nothing of our classes: colours
+        and alignments are then written just as the author gave them.
     """
     text = c.sole_text(content)
     if text is not None:
         html = escape.text(text)
     else:
-        renderer = _HtmlRenderer(media, cloze)
+        renderer = _HtmlRenderer(media, cloze, is_imported)
         match content:
             case (c.Paragraph(children),):
                 html = renderer.inlines(children)
@@ -52,8 +60,11 @@ def render_html(content: c.Content, media: MutableMapping[str, MediaFile], *, cl
     return html if html.isascii() else escape.normalize(html)
 
 
-def _colour_style(text: c.Coloured) -> str:
+def _colour_style(text: c.Coloured, *, as_written: bool) -> str:
     """Return the colours of a text as CSS. `card.css` uses those for the night, which no other CSS knows."""
+    if as_written:
+        colours = {"color": text.colour, "background-color": text.background}
+        return "; ".join(f"{name}: {to_hex(colour)}" for name, colour in colours.items() if colour)
     if text.colour and text.background:  # readable by themselves, by day and by night
         colour, background = make_readable(text.colour, text.background), text.background
         return f"color: {to_hex(colour)}; background-color: {to_hex(background)}"
@@ -78,11 +89,12 @@ def _cloze_markup(numbers: tuple[int, ...], html: str, hint: str = "") -> str:
 class _HtmlRenderer:
     """Renders the content of one field."""
 
-    __slots__ = ("_cloze", "_media")
+    __slots__ = ("_cloze", "_is_imported", "_media")
 
-    def __init__(self, media: MutableMapping[str, MediaFile], cloze: bool) -> None:
+    def __init__(self, media: MutableMapping[str, MediaFile], cloze: bool, is_imported: bool) -> None:
         self._media = media
         self._cloze = cloze
+        self._is_imported = is_imported
 
     def blocks(self, content: c.Content) -> str:
         return "".join(map(self._block, content))
@@ -138,7 +150,8 @@ class _HtmlRenderer:
     def _row(self, tag: str, cells: tuple[c.Content, ...], alignments: tuple[str, ...]) -> str:
         row = []
         for cell, alignment in zip(cells, alignments, strict=True):
-            opening = f'<{tag} class="{alignment}">' if alignment else f"<{tag}>"
+            look = f'style="text-align: {alignment}"' if self._is_imported else f'class="{alignment}"'
+            opening = f"<{tag} {look}>" if alignment else f"<{tag}>"
             row.append(f"{opening}{self._compact(cell)}</{tag}>")
         return f"<tr>{''.join(row)}</tr>"
 
@@ -156,11 +169,11 @@ class _HtmlRenderer:
             case c.Image(file, alt, width):
                 self._media[file.name] = file
                 size = f' style="width: {width}"' if width else ""
-                return f'<img src="{file.name}" alt="{self._attribute(alt)}"{size}>'
+                return f'<img src="{escape.media_name(file.name)}" alt="{self._attribute(alt)}"{size}>'
             case c.Sound(file, _):
                 # Without its text: Anki shows a button instead, and only paper shows the text.
                 self._media[file.name] = file
-                return f"[sound:{file.name}]"
+                return f"[sound:{escape.media_name(file.name)}]"
             case c.LineBreak():
                 return "<br>"
             case c.Blank():
@@ -174,7 +187,7 @@ class _HtmlRenderer:
             case c.Styled(element, _):
                 return f"<{element}>{html}</{element}>"
             case c.Coloured():
-                return f'<span style="{_colour_style(inline)}">{html}</span>'
+                return f'<span style="{_colour_style(inline, as_written=self._is_imported)}">{html}</span>'
             case c.Ruby(_, reading):
                 # The parentheses are for programs that cannot put a reading above its word.
                 return f"<ruby>{html}<rp>(</rp><rt>{self.inlines(reading)}</rt><rp>)</rp></ruby>"

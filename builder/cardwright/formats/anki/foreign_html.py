@@ -1,0 +1,72 @@
+"""Turns the HTML of a field that another program wrote into a text of our sources.
+
+A text is taken only if our own reader and renderer make of it a field that looks the same in Anki
+(`shown_html.py`), and if it brings no warning. What no such text is found for stays HTML.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cardwright.collection import content as c
+from cardwright.diagnostics import Report, Source
+from cardwright.formats.anki import shown, shown_html
+from cardwright.formats.anki.fields import render_html
+from cardwright.formats.anki.foreign_source import MANNERS, CannotSayError, SourceWriter
+from cardwright.source.markup import MarkupReader
+from cardwright.source.nodes import Scalar
+
+# What a text that is otherwise right may be warned of: the original has no words for a sound either.
+_ACCEPTED_WARNINGS = frozenset({"sound-without-words"})
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignText:
+    """A field as our sources have it.
+
+    text: the text; or, if `is_html`, HTML for `{html: …}`, as it was found.
+    unseen: in words, what the HTML has that nobody sees and that the text leaves out, such as tooltips.
+    """
+
+    text: str
+    is_html: bool = False
+    unseen: frozenset[str] = frozenset()
+
+
+def convert_field(html: str, *, cloze: bool, media: Mapping[str, str]) -> ForeignText:
+    """Return the text that shows what a field shows.
+
+    html: of the field, as Anki stores it.
+    cloze: whether the field is the text of a cloze note, in which `{{c1::…}}` hides something.
+    media: the paths of pictures and sounds, as a text names them, by their names in Anki. A file that is
+        not among them, or that a text cannot show, makes the field HTML.
+    """
+    field = shown_html.shown_field(html, cloze=cloze)
+    if not field.blocks:
+        return ForeignText("", unseen=field.unseen)
+    tried: set[str] = set()
+    for manner in MANNERS:
+        try:
+            text = SourceWriter(media, manner).write(field.blocks)
+        except CannotSayError:
+            break
+        if text not in tried and _shows(text, field.blocks, cloze=cloze, media=media):
+            return ForeignText(text, unseen=field.unseen)
+        tried.add(text)
+    return ForeignText(html, is_html=True, unseen=field.unseen)
+
+
+def _shows(text: str, blocks: shown.Blocks, *, cloze: bool, media: Mapping[str, str]) -> bool:
+    """Return whether a text shows just what some blocks are, without any warning."""
+    names = {path: name for name, path in media.items()} if "](" in text else {}
+
+    def fetch(path: str, _scalar: Scalar) -> c.MediaFile | None:
+        return c.MediaFile(names[path], path, b"") if path in names else None
+
+    report = Report()
+    source = Source("", text)
+    scalar = Scalar(source, 0, len(text), text, "|" if "\n" in text else "")
+    content = MarkupReader(fetch, fetch, report).read(scalar, cloze=cloze)
+    if any(diagnostic.code not in _ACCEPTED_WARNINGS for diagnostic in report):
+        return False
+    html = render_html(content, {}, cloze=cloze, is_imported=True)
+    return shown_html.canonical(html, cloze=cloze) == blocks

@@ -1,0 +1,309 @@
+r"""The HTML of a field in one normal form: what a learner sees of it, however it is written.
+
+Two fields with equal forms look the same in Anki: the same words in the same lines, lists and tables, with
+the same emphasis, colours, pictures, sounds, formulas and deletions. Whether bold text is `<b>` or
+`<strong>`, and whether lines are `<div>`, `<p>` or end with `<br>`, makes no difference. An empty line and
+the space between two paragraphs count as the same, and so does any space above or below a list, a table or a
+rule.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from cardwright.collection.record import Record
+from cardwright.formats.anki.shown import (
+    Block,
+    Blocks,
+    Cell,
+    CodeLines,
+    Formats,
+    Formula,
+    Heading,
+    ItemList,
+    Line,
+    Odd,
+    Quote,
+    Reading,
+    Rule,
+    Runs,
+    Table,
+)
+from cardwright.formats.anki.shown_lines import CodeFlow, Flow
+from cardwright.formats.anki.shown_looks import (
+    ADDING_UP,
+    HEADINGS,
+    INLINE_FORMATS,
+    LINE_ELEMENTS,
+    PLAIN_INLINES,
+    ROW_GROUPS,
+    add_formats,
+    look_of,
+    read_picture,
+    without,
+)
+from cardwright.formats.anki.shown_marks import (
+    CONTROLS,
+    FORMULA_START,
+    MARK,
+    SIGNS,
+    mark_brackets,
+    mark_deletions,
+    marked,
+    with_formulas,
+)
+from cardwright.source.html_parsing import HtmlElement, HtmlNode, parse_html
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A field as it is shown.
+
+    blocks: equal for fields that look the same.
+    unseen: what the HTML has that nobody sees and no text can say, such as tooltips; for a report.
+    """
+
+    blocks: Blocks
+    unseen: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+def shown_field(html: str, *, cloze: bool = False) -> ShownField:
+    """Return what a field shows.
+
+    html: of the field, as Anki stores it.
+    cloze: whether the field is the text of a cloze note, in which `{{c1::…}}` hides something.
+    """
+    html = CONTROLS.sub("", html)
+    if "<" not in html and "&" not in html and not re.search(r"\[|\\|\{\{|\s\s|[\n\t]", html):
+        text = unicodedata.normalize("NFC", html).strip(" ").rstrip("\xa0 ")
+        return ShownField((Line((((), text),)),) if text.strip("\xa0") else _nothing(html))
+    if "[" in html:
+        html = mark_brackets(html)
+    if cloze and "{{c" in html:
+        html = mark_deletions(html)
+    reader = _Reader()
+    blocks = reader.blocks(parse_html(unicodedata.normalize("NFC", html)), _Style())
+    return ShownField(blocks or _nothing(html), frozenset(reader.unseen))
+
+
+def canonical(html: str, *, cloze: bool = False) -> Blocks:
+    """Return the normal form of a field: equal for fields that look the same in Anki; see `shown_field`."""
+    return shown_field(html, cloze=cloze).blocks
+
+
+# Source: Anki, rslib/src/template.rs, `field_is_empty`.
+_EMPTY_FIELD = re.compile(r"(?i)(?:\s|</?(?:br|div)\s*/?>)*")
+
+
+def _nothing(html: str) -> Blocks:
+    """Return what a field without anything visible shows: nothing, unless Anki takes it for filled."""
+    if _EMPTY_FIELD.fullmatch(html):
+        return ()
+    return (Line((((), Odd("nothing visible")),)),)
+
+
+class _Style(Record, frozen=True):
+    """What an element passes on to what is in it. verbatim: whether white space counts."""
+
+    formats: Formats = ()
+    alignment: str = ""
+    verbatim: bool = False
+
+
+class _Reader:
+    """Reads nodes of HTML as blocks. unseen: as in `ShownField`."""
+
+    def __init__(self) -> None:
+        self.unseen: set[str] = set()
+
+    def blocks(self, nodes: Sequence[HtmlNode], style: _Style) -> Blocks:
+        flow = Flow()
+        self._read(nodes, style, flow)
+        flow.end_line(style.alignment)
+        return tuple(flow.blocks)
+
+    def _read(self, nodes: Sequence[HtmlNode], style: _Style, flow: Flow) -> None:
+        # Formulas may go on over `<br>` and comments.
+        if any(isinstance(node, str) and FORMULA_START.search(node) for node in nodes):
+            return self._read_all(
+                with_formulas(nodes) if ("code",) not in style.formats else nodes, style, flow
+            )
+        return self._read_all(nodes, style, flow)
+
+    def _read_all(self, nodes: Iterable[HtmlNode | Formula], style: _Style, flow: Flow) -> None:
+        for node in nodes:
+            if isinstance(node, str):
+                self._text(node, style, flow)
+            elif isinstance(node, Formula):
+                flow.add(without(style.formats, "b", "i"), node)
+            elif isinstance(node, HtmlElement):
+                self._element(node, style, flow)
+            elif node.text:
+                self.unseen.add("comments")
+
+    def _text(self, text: str, style: _Style, flow: Flow) -> None:
+        position = 0
+        if SIGNS.search(text):
+            for match in MARK.finditer(text):
+                if match.start() > position:
+                    flow.add(style.formats, text[position : match.start()])
+                position = match.end()
+                flow.add(*marked(match, style.formats))
+        if position < len(text):
+            flow.add(style.formats, text[position:])
+
+    def _element(self, node: HtmlElement, style: _Style, flow: Flow) -> None:
+        name = node.name
+        if name == "br":
+            flow.end_line(style.alignment, is_break=True)
+            return
+        if name == "img":
+            flow.add(*read_picture(node, style.formats))
+            return
+        if name in ("wbr", "rp"):
+            if name == "wbr":
+                flow.add(style.formats, "\u200b")
+            return
+        look = look_of(name, tuple(node.attributes.items()))
+        if look.unseen:
+            self.unseen |= look.unseen
+        inner = style
+        if look.formats or look.removed:
+            formats = add_formats(style.formats, look.formats, look.removed)
+            inner = _Style(formats, style.alignment, style.verbatim)
+        if name in INLINE_FORMATS or name in ADDING_UP or name in PLAIN_INLINES:
+            self._read(node.children, inner, flow)
+        elif name == "ruby":
+            self._ruby(node, inner, flow)
+        elif name in ("rt", "anki-mathjax"):
+            self._read(node.children, inner, flow)
+        else:
+            alignment = look.alignment or style.alignment
+            inner = _Style(inner.formats, alignment, style.verbatim)
+            self._block(node, style, inner, flow)
+
+    def _block(self, node: HtmlElement, style: _Style, inner: _Style, flow: Flow) -> None:
+        name = node.name
+        if name in LINE_ELEMENTS:
+            flow.end_line(style.alignment)
+            if name == "p":
+                flow.add_margin()
+            self._read(node.children, inner, flow)
+            flow.end_line(inner.alignment)
+            if name == "p":
+                flow.add_margin()
+            return
+        block = self._other_block(node, inner)
+        if block is None:
+            flow.add(style.formats, Odd(outline(node)))
+            return
+        flow.end_line(style.alignment)
+        flow.add_block(block)
+
+    def _other_block(self, node: HtmlElement, style: _Style) -> Block | None:
+        name = node.name
+        if name in HEADINGS:
+            return Heading(HEADINGS[name], self.blocks(node.children, style))
+        if name in ("ul", "ol", "menu", "dir"):
+            return self._list(node, style)
+        if name == "blockquote":
+            return Quote(self.blocks(node.children, style))
+        if name == "pre":
+            return self._code_lines(node, style)
+        if name == "table":
+            return self._table(node, style)
+        if name == "hr":
+            return Rule() if not node.attributes else None
+        return None
+
+    def _list(self, node: HtmlElement, style: _Style) -> ItemList:
+        start = None
+        if node.name == "ol":
+            start = 1
+            if ("attribute", "start", written := node.attributes.get("start", "")) in style.formats:
+                style = _Style(
+                    tuple(own for own in style.formats if own[:2] != ("attribute", "start")), style.alignment
+                )
+                start = int(written) if re.fullmatch("[0-9]{1,9}", written) else -1
+        entries: list[Blocks] = []
+        between: list[HtmlNode] = []
+
+        def add_between() -> None:
+            if blocks := self.blocks(between, style):
+                entries[-1:] = [(*entries[-1], *blocks)] if entries else [blocks]
+            between.clear()
+
+        for child in node.children:
+            if isinstance(child, HtmlElement) and child.name == "li":
+                add_between()
+                look = look_of("li", tuple(child.attributes.items()))
+                inner = _Style(
+                    add_formats(style.formats, look.formats, look.removed), look.alignment or style.alignment
+                )
+                entries.append(self.blocks(child.children, inner))
+            else:
+                between.append(child)
+        add_between()
+        return ItemList(start, tuple(entries))
+
+    def _code_lines(self, node: HtmlElement, style: _Style) -> CodeLines:
+        flow = CodeFlow()
+        self._read(
+            node.children, _Style(add_formats(style.formats, (("code",),), frozenset()), verbatim=True), flow
+        )
+        return CodeLines(flow.lines())
+
+    def _table(self, node: HtmlElement, style: _Style) -> Table:
+        return Table(tuple(self._rows(node, style)))
+
+    def _rows(self, node: HtmlElement, style: _Style) -> Iterator[tuple[Cell, ...]]:
+        for child in node.children:
+            if not isinstance(child, HtmlElement):
+                continue
+            look = look_of(child.name, tuple(child.attributes.items()))
+            inner = _Style(
+                add_formats(style.formats, look.formats, look.removed), look.alignment or style.alignment
+            )
+            if child.name in ROW_GROUPS:
+                yield from self._rows(child, inner)
+            elif child.name == "tr":
+                yield tuple(self._cells(child, inner))
+            else:
+                yield (Cell(is_head=False, blocks=(Line((((), Odd(outline(child))),)),)),)
+
+    def _cells(self, row: HtmlElement, style: _Style) -> Iterator[Cell]:
+        for child in row.children:
+            if isinstance(child, HtmlElement) and child.name in ("td", "th"):
+                look = look_of(child.name, tuple(child.attributes.items()))
+                formats = add_formats(style.formats, look.formats, look.removed)
+                blocks = self.blocks(child.children, _Style(formats, look.alignment or style.alignment))
+                yield Cell(child.name == "th", blocks)
+
+    def _ruby(self, node: HtmlElement, style: _Style, flow: Flow) -> None:
+        word: list[HtmlNode] = []
+        for child in node.children:
+            if isinstance(child, HtmlElement) and child.name == "rt":
+                reading = self._inline_runs(child.children, style)
+                flow.add((), Reading(self._inline_runs(word, style), reading))
+                word = []
+            elif not (isinstance(child, HtmlElement) and child.name == "rp"):
+                word.append(child)
+        self._read(word, style, flow)
+
+    def _inline_runs(self, nodes: Sequence[HtmlNode], style: _Style) -> Runs:
+        match self.blocks(nodes, style):
+            case ():
+                return ()
+            case (Line(runs),):
+                return runs
+            case blocks:
+                return (((), Odd(repr(blocks))),)
+
+
+def outline(node: HtmlNode) -> str:
+    """Return an element as a text that is equal for equal elements."""
+    if not isinstance(node, HtmlElement):
+        return node if isinstance(node, str) else ""
+    attributes = "".join(f" {key}={value!r}" for key, value in sorted(node.attributes.items()))
+    return f"<{node.name}{attributes}>{''.join(map(outline, node.children))}</>"

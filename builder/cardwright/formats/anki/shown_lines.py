@@ -1,0 +1,140 @@
+"""Breaks what a field shows into lines, and collapses the white space in them, as a browser does."""
+
+import re
+from collections.abc import Iterable
+
+from cardwright.formats.anki.shown import Block, Formats, Leaf, Line, Mark, Run, Runs
+
+_WHITE_SPACE = re.compile(r"[ \t\n\r\f]+")
+_BLANK = " \t\n\r\f\xa0"
+_PIECE = re.compile(r" +|[^ ]+")
+# What is seen of a space.
+_NO_COLOUR_IS = {("color", "#000000"), ("background", "#ffffff")}
+
+
+class Flow:
+    """Collects lines and blocks, as a browser breaks them."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._runs: list[Run] = []
+        # Empty lines since the last line; and whether the margin of a paragraph came last.
+        self._gap = 0
+        self._has_margin = False
+
+    def add(self, formats: Formats, leaf: Leaf) -> None:
+        self._runs.append((formats, leaf))
+
+    def end_line(self, alignment: str, *, is_break: bool = False) -> None:
+        """End a line. is_break: whether `<br>` ends it, which makes an empty line of nothing."""
+        runs, self._runs = self._runs, []
+        is_visible = any(not isinstance(leaf, str) or leaf.strip(_BLANK) for _, leaf in runs)
+        if is_visible and (visible := collapse(runs)):
+            before = self.blocks[-1] if self.blocks else None
+            gap = self._gap if before is None or isinstance(before, Line) else 0
+            self.blocks.append(Line(visible, gap, alignment))
+            self._gap, self._has_margin = 0, False
+        elif is_break or any(isinstance(leaf, str) and "\xa0" in leaf for _, leaf in runs):
+            self._gap += 1
+            self._has_margin = False
+
+    def add_margin(self) -> None:
+        if self.blocks and not self._has_margin:
+            self._gap += 1
+            self._has_margin = True
+
+    def add_block(self, block: Block) -> None:
+        self.blocks.append(block)
+        self._gap, self._has_margin = 0, False
+
+
+class CodeFlow(Flow):
+    """Collects lines in which every space counts."""
+
+    def lines(self) -> Runs:
+        self.end_line("")
+        runs = list(self._runs)
+        if runs and isinstance(first := runs[0][1], str):
+            runs[0] = (runs[0][0], first.removeprefix("\n"))
+        while runs and isinstance(last := runs[-1][1], str):
+            runs[-1] = (runs[-1][0], last.rstrip())
+            if runs[-1][1]:
+                break
+            runs.pop()
+        return merge_runs(runs)
+
+    def end_line(self, alignment: str, *, is_break: bool = False) -> None:
+        if is_break or (self._runs and self._runs[-1][1] != "\n" and alignment):
+            self._runs.append((self._runs[-1][0] if self._runs else (("code",),), "\n"))
+
+
+# What is seen of a space.
+_SEEN_ON_SPACES = frozenset({"u", "s", "mark", "code", "kbd", "background", "link", "style", "attribute"})
+
+
+def collapse(runs: Iterable[Run]) -> Runs:
+    """Return a line with its white space collapsed, and with spaces formatted like the words around them."""
+    pieces: list[Run] = []
+    is_after_space, has_words = True, False
+    for formats, leaf in runs:
+        if not isinstance(leaf, str):
+            # What a mark hides may be the space before it.
+            is_after_space = is_after_space and isinstance(leaf, Mark) and not has_words
+            has_words = has_words or not isinstance(leaf, Mark)
+            pieces.append((formats, leaf))
+            continue
+        text = _WHITE_SPACE.sub(" ", leaf)
+        if is_after_space:
+            text = text.removeprefix(" ")
+        if text:
+            is_after_space, has_words = text.endswith(" "), True
+            pieces += ((formats, piece) for piece in _PIECE.findall(text))
+    _strip_end(pieces)
+    pieces = [run for run in pieces if run[1] != ""]
+    for index, (formats, leaf) in enumerate(pieces):
+        if leaf == " ":
+            around = [pieces[near][0] for near in (index - 1, index + 1) if 0 <= near < len(pieces)]
+            shared = set(around[0]).intersection(*around[1:]) if around else set()
+            kept = [own for own in formats if own[0] in _SEEN_ON_SPACES]
+            kept += [own for own in shared if own[0] not in _SEEN_ON_SPACES]
+            pieces[index] = (tuple(sorted(kept)), " ")
+    return merge_runs(pieces)
+
+
+def _strip_end(pieces: list[Run]) -> None:
+    """Empty the white space at a line's end, also before marks there, which show nothing."""
+    for index in reversed(range(len(pieces))):
+        leaf = pieces[index][1]
+        if isinstance(leaf, Mark):
+            continue
+        if isinstance(leaf, str) and not leaf.strip(" \xa0"):
+            pieces[index] = (pieces[index][0], "")
+            continue
+        if isinstance(leaf, str):
+            pieces[index] = (pieces[index][0], leaf.rstrip("\xa0"))
+        break
+
+
+def merge_runs(runs: Iterable[Run]) -> Runs:
+    """Return runs without empty texts, with neighbours that look the same joined."""
+    result: list[Run] = []
+    for formats, leaf in runs:
+        if leaf == "":
+            continue
+        if not _NO_COLOUR_IS.isdisjoint(formats) and not _has_other_colour(formats):
+            formats = tuple(own for own in formats if own not in _NO_COLOUR_IS)  # noqa: PLW2901  the same look
+        if (
+            isinstance(leaf, str)
+            and result
+            and result[-1][0] == formats
+            and isinstance(before := result[-1][1], str)
+        ):
+            result[-1] = (formats, before + leaf)
+        else:
+            result.append((formats, leaf))
+    return tuple(result)
+
+
+def _has_other_colour(formats: Formats) -> bool:
+    """Return whether a text has a colour, or stands on one, that is not the one of every card."""
+    return any(own[0] in ("color", "background") and own not in _NO_COLOUR_IS for own in formats)

@@ -1,0 +1,136 @@
+"""HTML of fields that other programs wrote, and the texts that it becomes."""
+
+import pytest
+
+from cardwright.formats.anki.foreign_html import convert_field
+from cardwright.formats.anki.shown_html import canonical
+
+MEDIA = {"knee.png": "media/knee.png", "a b&c.png": "media/a b&c.png", "word.mp3": "media/word.mp3"}
+
+TEXTS = {
+    "words": ("hello", "hello"),
+    "lines": ("hello<br>world", "hello\\\nworld"),
+    "lines of the editor": ("<div>a</div><div>b</div>", "a\\\nb"),
+    "an empty line": ("a<br><br>b", "a\n\nb"),
+    "an empty line of the editor": ("<div>a</div><div><br></div><div>b</div>", "a\n\nb"),
+    "paragraphs": ("<p>a</p><p>b</p>", "a\n\nb"),
+    "two empty lines": ("a<br><br><br>b", "a\n\n\\\nb"),
+    "a line break at the end": ("a<br>", "a"),
+    "line breaks in the file": ("a\nb", "a b"),
+    "nothing": ("<div><br></div>", ""),
+    "emphasis": ("<b>x</b> <i>y</i>", "**x** *y*"),
+    "emphasis with a space in it": ("<b>foo </b>bar", "**foo** bar"),
+    "emphasis in a word": ("fo<b>o</b>bar", "fo**o**bar"),
+    "emphasis that Markdown cannot see": ('a <b>"x"</b>y', 'a <b>"x"</b>y'),
+    "both emphases": ("<b><i>q</i></b>", "***q***"),
+    "styles": ("H<sub>2</sub>O <u>x</u>", "H<sub>2</sub>O <u>x</u>"),
+    "a colour": ('<font color="#0000ff">b</font>', '<span style="color: #0000ff">b</span>'),
+    "a star": ("3 * 4", "3 * 4"),
+    "two stars": ("*foo*", "\\*foo*"),
+    "a number": ("1986. foo", "1986\\. foo"),
+    "a hash": ("# x", "\\# x"),
+    "a smiley": (":smile:", ":smile:"),
+    "a tag as text": ("&lt;b&gt;", "\\<b>"),
+    "a comparison": ("5&lt;6", "5<6"),
+    "names": ("snake_case_name and __x__", "snake_case_name and \\_\\_x__"),
+    "an address": ("http://foo.com/a?b=1&amp;c_d_e=2", "http://foo.com/a?b=1&c_d_e=2"),
+    "a link": ('<a href="https://x.y">z</a>', "[z](https://x.y)"),
+    "a no-break space": ("a&nbsp; b", "a&nbsp; b"),
+    "a no-break space at the end": ("foo&nbsp;", "foo"),
+    "formulas": (r"\(a &lt; b\) and \[\frac{a}{b}\]", r"\(a < b\) and \[\frac{a}{b}\]"),
+    "a picture": ('<img src="knee.png" width="200">', "![](media/knee.png){width=200px}"),
+    "a sound": ("[sound:word.mp3]", "![](media/word.mp3)"),
+    "lists": ("<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", "- a\n- b\n  - c"),
+    "a list in a text": ("x<ol><li>a</li><li>b</li></ol>y", "x\n\n1. a\n2. b\n\ny"),
+    "a table": (
+        "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>",
+        "| | |\n| --- | --- |\n| a | b |\n| c | d |",
+    ),
+    "code": ("<code>x*y</code>", "`x*y`"),
+    "lines of code": ("<pre>a\n  b</pre>", "```\na\n  b\n```"),
+    "alignment": ("<center>c</center>", "<center>\nc\n</center>"),
+    "a reading": ("<ruby>漢<rt>かん</rt></ruby>", "<ruby>漢<rt>かん</rt></ruby>"),
+    "a heading": ("<h1>x</h1>y", "# x\n\ny"),
+}
+
+CLOZES = {
+    "a deletion": ("{{c1::x}}", "{{c1::x}}"),
+    "a hint": ("{{c1::x::hint}} and {{c2::<b>y</b>}}", "{{c1::x::hint}} and {{c2::**y**}}"),
+    "deletions in each other": ("{{c1::a {{c2::b}} c}}", "{{c1::a {{c2::b}} c}}"),
+    "emphasis around one": ("<b>{{c1::x}}</b>", "**{{c1::x}}**"),
+    "in a formula": (r"\( {{c1::x}} + 1\)", r"\({{c1::x}} + 1\)"),
+    "a line break in one": ("a {{c1::b<br>c}} d", "a {{c1::b\\\nc}} d"),
+    "a space in one": ("{{c1::x }} y", "{{c1::x }} y"),
+}
+
+HTML = {
+    "a file that is missing": '<img src="missing.png">',
+    "LaTeX": "[latex]x[/latex]",
+    "a size of text": '<span style="font-size: 20px">q</span>',
+    "no text but not empty": "<b></b>",
+    "a drawing": '<svg viewBox="0 0 1 1"><path d="M0 0"></path></svg>',
+}
+
+
+@pytest.mark.parametrize(("html", "text"), TEXTS.values(), ids=TEXTS)
+def test_what_a_text_can_say_becomes_one(html: str, text: str) -> None:
+    field = convert_field(html, cloze=False, media=MEDIA)
+
+    assert (field.text, field.is_html) == (text, False)
+
+
+@pytest.mark.parametrize(("html", "text"), CLOZES.values(), ids=CLOZES)
+def test_deletions_stay_as_they_are(html: str, text: str) -> None:
+    field = convert_field(html, cloze=True, media=MEDIA)
+
+    assert (field.text, field.is_html) == (text, False)
+
+
+@pytest.mark.parametrize("html", HTML.values(), ids=HTML)
+def test_what_no_text_can_say_stays_html(html: str) -> None:
+    field = convert_field(html, cloze=False, media=MEDIA)
+
+    assert (field.text, field.is_html) == (html, True)
+
+
+def test_what_nobody_sees_is_named() -> None:
+    html = '<div onclick="x()" title="y">a<!-- b --></div>'
+
+    assert convert_field(html, cloze=False, media={}).unseen == {"comments", "scripts in tags", "tooltips"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("<b>a</b>", "<strong>a</strong>"),
+        ("<b>a</b> <b>b</b>", "<b>a b</b>"),
+        ("a<br>b", "<div>a</div><div>b</div>"),
+        ("a<br>b", "a<div>b<br></div>"),
+        ("a<br><br>b", "<p>a</p><p>b</p>"),
+        ('<span style="color:red">a</span>', '<font color="#f00">a</font>'),
+        ("<img src=a.png>", '<img alt="" src="a.png" class="x">'),
+        ("<ul><li><p>a</p></ul>", "<ul><li>a</li></ul>"),
+        ("&eacute;", "é"),
+    ],
+)
+def test_fields_that_look_the_same_have_one_normal_form(one: str, other: str) -> None:
+    assert canonical(one) == canonical(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a", "b"),
+        ("a<br>b", "a b"),
+        ("a<br>b", "a<br><br>b"),
+        ("<u>a </u>b", "<u>a</u> b"),
+        ("a&nbsp;b", "a b"),
+        ("<img src=a.png>", "<img src=b.png>"),
+        ("[sound:a.mp3]", "<span>[</span>sound:a.mp3]"),
+        (r"\(a\)", r"<span>\</span>(a\)"),
+        ("<ol><li>a</li></ol>", "<ul><li>a</li></ul>"),
+        ('<div align="right">a</div>', "<div>a</div>"),
+    ],
+)
+def test_fields_that_look_different_have_different_forms(one: str, other: str) -> None:
+    assert canonical(one) != canonical(other)
