@@ -38,26 +38,26 @@ def convert_field(html: str, *, cloze: bool, media: Mapping[str, str]) -> Foreig
     html: of the field, as Anki stores it.
     cloze: whether the field is the text of a cloze note, in which `{{c1::…}}` hides something.
     media: the paths of pictures and sounds, as a text names them, by their names in Anki. A file that is
-        not among them, or that a text cannot show, makes the field HTML.
+        not among them, or that a text cannot show, makes the field HTML. No others are asked for.
     """
     field = shown_html.shown_field(html, cloze=cloze)
     if not field.blocks:
         return ForeignText("", unseen=field.unseen)
     tried: set[str] = set()
     for manner in MANNERS:
+        writer = SourceWriter(media, manner)
         try:
-            text = SourceWriter(media, manner).write(field.blocks)
+            text = writer.write(field.blocks)
         except CannotSayError:
             break
-        if text not in tried and _shows(text, field.blocks, cloze=cloze, media=media):
+        if text not in tried and _shows(text, field.blocks, cloze=cloze, names=writer.names):
             return ForeignText(text, unseen=field.unseen)
         tried.add(text)
     return ForeignText(html, is_html=True, unseen=field.unseen)
 
 
-def _shows(text: str, blocks: shown.Blocks, *, cloze: bool, media: Mapping[str, str]) -> bool:
-    """Return whether a text shows just what some blocks are, without any warning."""
-    names = {path: name for name, path in media.items()} if "](" in text else {}
+def _shows(text: str, blocks: shown.Blocks, *, cloze: bool, names: Mapping[str, str]) -> bool:
+    """Return whether a text shows just what some blocks are, without any warning. names: in Anki, by path."""
 
     def fetch(path: str, _scalar: Scalar) -> c.MediaFile | None:
         return c.MediaFile(names[path], path, b"") if path in names else None

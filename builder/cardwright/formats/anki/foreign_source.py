@@ -7,7 +7,7 @@ here has to be certain: a writer that escapes too little is followed by one that
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cardwright.formats.anki import shown
 from cardwright.formats.anki.shown import Block, Blocks, Format, Leaf, Line, Runs
@@ -70,10 +70,15 @@ MANNERS = (
 
 @dataclass(frozen=True, slots=True)
 class SourceWriter:
-    """Writes a field. paths: of media files in the deck, by their names in Anki."""
+    """Writes a field.
+
+    paths: of media files in the deck, by their names in Anki; only those that the field names are asked for.
+    names: in Anki, of the files that were written, by path.
+    """
 
     paths: Mapping[str, str]
     manner: Manner
+    names: dict[str, str] = field(default_factory=dict)
 
     def write(self, blocks: Blocks) -> str:
         """Return a text that shows the blocks, if all goes well.
@@ -277,6 +282,7 @@ class SourceWriter:
         extension = media_formats.file_extension(path or "")
         if path is None or not any(extension in media_format.extensions for media_format in formats):
             raise CannotSayError
+        self.names[path] = name
         return path
 
     def _text(self, text: str) -> str:
