@@ -3,9 +3,9 @@
 import json
 import re
 import unicodedata
-from dataclasses import asdict
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cardwright.formats.translations import ENGLISH, find_translation
@@ -36,7 +36,7 @@ def test_a_file_has_every_text_and_no_other(file: Path) -> None:
     """In the order of the English file, so that two files can be read side by side."""
     assert list(texts_of(file)) == list(ENGLISH_TEXTS)
     assert all(text.strip() == text and text for text in texts_of(file).values())
-    translation = asdict(find_translation(file.stem))
+    translation = msgspec.to_builtins(find_translation(file.stem))
     assert translation.pop("language") == file.stem
     assert translation == json.loads(file.read_text("utf-8"))
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.collection import record
+from cardwright import record
 from cardwright.collection.deck_name import DeckName
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report, Severity, Source

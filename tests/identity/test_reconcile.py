@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardwright.collection import record
+from cardwright import record
 from cardwright.collection.deck_name import DeckName
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report, Severity, Source
@@ -221,7 +221,7 @@ def test_a_card_that_changes_its_kind_is_refused() -> None:
 
 def test_a_note_type_with_other_fields_is_refused() -> None:
     """Anki would put new notes on a copy of the note type, and silently freeze the old ones."""
-    changed = (replace(TYPES[0], schema="other"),)
+    changed = (record.replace(TYPES[0], schema="other"),)
     refused = reconcile(deck(), [note("a")], changed, build([note("a")]).lock, NOW)
 
     assert codes(refused) == ["note-type-changed"]
@@ -239,7 +239,7 @@ def test_a_note_type_is_in_the_lock_from_its_first_note_on() -> None:
 
 def test_a_new_style_moves_the_mod_of_the_note_type_only() -> None:
     first = build([note("a")])
-    restyled = (replace(TYPES[0], digest="new style"),)
+    restyled = (record.replace(TYPES[0], digest="new style"),)
     later = reconcile(deck(), [note("a")], restyled, first.lock, 0).lock
 
     assert later.types[NoteType.QUESTION].mod == NOW + 1

@@ -1,7 +1,6 @@
 """Where each side of each card goes: laws for any grid on any paper, with every choice there is."""
 
 from collections import defaultdict
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,6 +11,7 @@ from cardwright.layout.card_sizes import CARD_SIZES, CardSize
 from cardwright.layout.geometry import Box, Flip, Grid, Sheet
 from cardwright.layout.imposition import MAX_PILE, Page, PlacedCard, back_grid, cards_per_sheet, impose
 from cardwright.layout.plan import UNPRINTABLE, Mode, Order, Plan, default_bleed, pair_grid
+from cardwright.record import replace
 from tests.layout.test_layout import grids
 
 sheets = st.sampled_from([Sheet("", 460, 600), Sheet("", 600, 560)])

@@ -1,6 +1,5 @@
 """Grids, marks and captions: laws for any grid, and card sizes with numbers a printer would recognise."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -23,6 +22,7 @@ from cardwright.layout.plan import (
     default_marks,
     default_mode,
 )
+from cardwright.record import replace
 from tests.support.print_decks import each_card_size
 
 

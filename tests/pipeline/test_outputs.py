@@ -1,7 +1,5 @@
 """Each output of a deck stands alone: what is wrong with one leaves its files, and the others are built."""
 
-from dataclasses import replace
-
 import pytest
 
 from cardwright import pipeline
@@ -10,6 +8,7 @@ from cardwright.diagnostics import Report
 from cardwright.formats.registry import Output
 from cardwright.pipeline import BuildOptions, BuildResult
 from cardwright.pipeline.load import load_decks
+from cardwright.record import replace
 from tests.support.memory import FakeEnvironment, deck_files
 
 DECK = "deck: Legs\nid: legs\ncards:\n  - {id: knee, q: What bends the knee?, a: The hamstrings}\n"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cardwright import record
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.deck_name import DeckName
@@ -493,7 +494,7 @@ def test_no_change_of_what_is_drawn_is_missed(
 
 
 X, Y = (c.Text("x"),), (c.Text("y"),)
-OTHER_PICTURE = replace(PICTURE, name="thigh-999999999999.svg")
+OTHER_PICTURE = record.replace(PICTURE, name="thigh-999999999999.svg")
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ def test_a_command_knows_what_to_do_before_it_imports_what_does_it(
     assert result.code == code
     modules = result.err.splitlines()[-1].split()
     assert "click" in modules
-    libraries = {"markdown_it", "msgspec", "platformdirs", "sqlite3", "tinycss2", "typst", "yaml"}
+    libraries = {"markdown_it", "platformdirs", "sqlite3", "tinycss2", "typst", "yaml"}
     layers = {"pipeline", "reader", "kinds", "source", "check", "identity", "rehearsal"}
     assert not libraries & set(modules)
     assert not layers & {name.split(".")[1] for name in modules if name.startswith("cardwright.")}

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from anki.collection import ExportAnkiPackageOptions
 
+from cardwright import record
 from cardwright.cli import main
-from cardwright.collection import record
 from cardwright.collection.deck_name import DeckName
 from cardwright.collection.note import Note
 from cardwright.rehearsal.compare import LossKind, RehearsalResult

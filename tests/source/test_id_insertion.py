@@ -1,13 +1,12 @@
 """Missing ids that `build` writes into the author's files."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright import pipeline
 from cardwright.diagnostics import Report
+from cardwright.record import replace
 from tests.support.memory import FakeEnvironment, deck_files
 
 SOURCE, LOCK = "cards_source/legs.yaml", "cards_source/legs.lock"

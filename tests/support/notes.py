@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cardwright.collection import notetype, record
+from cardwright import record
+from cardwright.collection import notetype
 from cardwright.collection.content import Cloze, Content, Inline, Paragraph, Text, plain
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
@@ -78,8 +79,8 @@ class Release:
 def release(deck: Deck, previous: Release | None = None, now: int = NOW, css: str = "") -> Release:
     """Build a deck that follows a release. now: in s since 1970. css: added to the style of the cards."""
     rendered = render_deck(deck)
-    types = tuple(replace(note_type, css=note_type.css + css) for note_type in rendered.types)
-    rendered = replace(rendered, types=types)
+    types = tuple(record.replace(note_type, css=note_type.css + css) for note_type in rendered.types)
+    rendered = record.replace(rendered, types=types)
     lock = None if previous is None else previous.lock
     reconciliation = reconcile(deck, rendered.note_states, rendered.type_states, lock, now)
     package = build_package(deck, rendered, reconciliation.lock)

@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import count_noun
 from cardwright.formats.outputs import output_folder
 from cardwright.pipeline import BuildOptions, BuildResult, DeckSummary
+from cardwright.record import replace
 from cardwright.shell.build_files import undo_killed_build, write_build
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.replay import Printed, Run

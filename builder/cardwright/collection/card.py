@@ -7,7 +7,7 @@ from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
-from cardwright.collection.record import Record
+from cardwright.record import Record
 
 
 class Card(Record, frozen=True):

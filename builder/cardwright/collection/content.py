@@ -5,15 +5,13 @@ Text in it is plain: no markup, no escapes, nothing to parse again.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from cardwright.collection.colour import Colour
-from cardwright.collection.record import Record, replace
+from cardwright.record import Record, replace
 
 
-@dataclass(frozen=True, slots=True)
-class MediaFile:
+class MediaFile(Record, frozen=True):
     """A picture or a sound of a deck.
 
     name: its name in the Anki package, `<slug>-<12 hex of sha256>.<extension>`, of `[a-z0-9.-]` alone.

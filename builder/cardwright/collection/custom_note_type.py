@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from cardwright.collection import content as c
@@ -25,13 +25,13 @@ from cardwright.collection.template import (
     shows_field,
 )
 from cardwright.diagnostics import Span
+from cardwright.record import Record, replace
 
 # White space to HTML, and characters that no field can hold.
 _BLANK = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]*")
 
 
-@dataclass(frozen=True, slots=True)
-class CustomTemplate:
+class CustomTemplate(Record, frozen=True):
     """A card template that an author wrote.
 
     front, back: Anki's HTML, as it goes into the package.

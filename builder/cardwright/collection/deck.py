@@ -1,7 +1,6 @@
 """A deck: its notes in study order, and what holds for all of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cardwright.collection.deck_name import DeckName
@@ -11,13 +10,13 @@ from cardwright.collection.reference import Reference
 from cardwright.collection.suppression import Suppression
 from cardwright.collection.unread_notes import NoteSummary, UnreadNotes
 from cardwright.diagnostics import Diagnostic, Span
+from cardwright.record import Record, field
 
 if TYPE_CHECKING:  # few decks have note types of their own
     from cardwright.collection.custom_note_type import CustomNoteType
 
 
-@dataclass(frozen=True, slots=True)
-class OptionsPreset:
+class OptionsPreset(Record, frozen=True):
     """A preset of Anki's deck options; None stands for the value in a new preset of Anki's own.
 
     span: the key `preset` of deck.yaml.
@@ -34,8 +33,7 @@ class OptionsPreset:
     desired_retention: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
+class Deck(Record, frozen=True):
     """One deck.
 
     name: as Anki shows it; `::` stands between a deck and one inside it.

@@ -1,7 +1,6 @@
 """Pictures with labels: each card of a diagram asks for one label, and masks hide what it asks for."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
 from cardwright.collection.content import (
@@ -13,10 +12,10 @@ from cardwright.collection.content import (
     Paragraph,
     spoken_text,
 )
+from cardwright.record import Record, field
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Record, frozen=True):
     """The part of a picture that a label names, in percent from the picture's left and top edges.
 
     points: the upper left and lower right corners of the box of a rectangle or an ellipse; every corner
@@ -50,8 +49,7 @@ class Shape:
         return inside
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Record, frozen=True):
     """A named part of the picture.
 
     key: its identity in the diagram.
@@ -66,8 +64,7 @@ class Label:
     cloze_number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Diagram:
+class Diagram(Record, frozen=True):
     """A picture with labels, in the order of the source.
 
     alt: what the picture shows, in words, for anybody who can't see it.
@@ -83,8 +80,7 @@ class Diagram:
     retired_labels: Mapping[int, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Mask:
+class Mask(Record, frozen=True):
     """A shape drawn over the picture.
 
     state: `asked`, a mask that asks for the part under it; `hidden`, one that only hides it;

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 
 from cardwright.collection import content as c
-from cardwright.collection import record
 from cardwright.collection.template import Element, Nodes, ResolvedNode
+from cardwright.record import Record, replace
 
 # The HTML elements that templates and texts may have, by what they mean.
 _FORMATS: dict[str, c.Wrapper] = {
@@ -47,8 +46,7 @@ Part = FormattedInline | c.Block | None
 """A part of a laid out element; None where a paragraph ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Record, frozen=True):
     """The properties that an element passes on to its children.
 
     verbatim: whether white space counts, as in `<pre>`.
@@ -104,7 +102,7 @@ class HtmlLayout:
                 case c.Code() | c.Ruby():  # they have no elements among their children
                     yield style.formats, node
                 case _ if isinstance(node, c.Wrapper):
-                    inner_style = _add_format(style, record.replace(node, children=()))
+                    inner_style = _add_format(style, replace(node, children=()))
                     yield from self._parts(node.children, inner_style)
                 case _:
                     yield style.formats, node
@@ -321,7 +319,7 @@ def _nest(run: Sequence[FormattedInline]) -> c.Inlines:
             inner = c.map_inlines(inner, _to_verbatim)
         elif isinstance(formats[0], c.Link):
             inner = c.map_inlines(inner, _unlink)
-        result.append(record.replace(formats[0], children=inner))
+        result.append(replace(formats[0], children=inner))
     return tuple(result)
 
 
@@ -397,13 +395,13 @@ class _WhiteSpace:
                 text = text.removeprefix(" ") if self._after_space else text
                 if text:
                     self._after_space = text.endswith(" ")
-                    _append_text(result, inline if text == inline.text else record.replace(inline, text=text))
+                    _append_text(result, inline if text == inline.text else replace(inline, text=text))
             elif isinstance(inline, c.Ruby):
                 word = self.collapse(inline.children)
                 result.append(c.Ruby(word, _WhiteSpace().collapse(inline.reading)))
             elif isinstance(inline, c.Wrapper):
                 if inner := self.collapse(inline.children):
-                    result.append(record.replace(inline, children=inner))
+                    result.append(replace(inline, children=inner))
             else:
                 self._after_space = isinstance(inline, c.LineBreak)
                 result.append(inline)
@@ -425,7 +423,7 @@ def _is_blank(inline: c.Inline) -> bool:
 def _strip_end(inline: c.Inline) -> c.Inline:
     """Return an inline without the space at its end."""
     if isinstance(inline, c.Text | c.Verbatim):
-        return record.replace(inline, text=inline.text[:-1]) if inline.text.endswith(" ") else inline
+        return replace(inline, text=inline.text[:-1]) if inline.text.endswith(" ") else inline
     if isinstance(inline, c.Wrapper) and inline.children:
-        return record.replace(inline, children=(*inline.children[:-1], _strip_end(inline.children[-1])))
+        return replace(inline, children=(*inline.children[:-1], _strip_end(inline.children[-1])))
     return inline

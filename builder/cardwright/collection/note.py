@@ -7,9 +7,9 @@ from cardwright.collection import notetype
 from cardwright.collection.content import EMPTY, Content, Inlines, plain
 from cardwright.collection.deck_name import NO_DECK_NAME, DeckName
 from cardwright.collection.notetype import NoteType
-from cardwright.collection.record import Record
 from cardwright.collection.reference import Citation
 from cardwright.diagnostics import Span
+from cardwright.record import Record
 
 if TYPE_CHECKING:  # few decks have diagrams, or note types of their own
     from cardwright.collection.custom_note_type import CustomNoteType

@@ -1,13 +1,13 @@
 """Settings for printing: `print:` in deck.yaml, or options of the command line in its place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cardwright.diagnostics import Diagnostic, Span
 from cardwright.layout.card_sizes import CardSize
 from cardwright.layout.geometry import Flip, Sheet
 from cardwright.layout.plan import Marks, Mode, Order, Overflow
+from cardwright.record import Record, field, replace
 
 PRINT_KEYS = (
     "paper", "card", "flip", "mode", "order", "rotate-backs", "marks", "bleed", "scale-font", "grey",
@@ -19,8 +19,7 @@ _FITTED = frozenset({"marks", "bleed"})
 _REFITTING = frozenset({"card", "paper", "mode"})
 
 
-@dataclass(frozen=True, slots=True)
-class PrintSettings:
+class PrintSettings(Record, frozen=True):
     """Settings for printing; None for each that is left open.
 
     card: the name of a card size, or a custom card size.

@@ -1,6 +1,6 @@
 """What paper shows of a note, in short: prints of two notes with one digest look the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from itertools import islice
@@ -17,7 +17,7 @@ OFF_PAPER = "-"
 """The digest of a note that isn't printed."""
 
 # Attributes of which nothing is seen on paper.
-_UNSEEN = {
+_UNSEEN: Mapping[type, set[str]] = {
     c.MediaFile: {"path", "data"},  # its name has a digest of the data
     c.Link: {"url"},
     c.Image: {"alt"},

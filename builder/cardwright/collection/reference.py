@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from cardwright.collection.content import Link, Paragraph, Text
 from cardwright.diagnostics import Span
+from cardwright.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,7 @@ class Reference:
     span: Span | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Record, frozen=True):
     """A reference as one card cites it. locator: the place in it, such as a heading or a page."""
 
     reference: Reference

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from cardwright.diagnostics import Diagnostic, Span
+from cardwright.record import Record
 
 RENAMED_WITHOUT_WAS = "renamed-without-was"
 ID_OF_ANOTHER_CARD = "id-of-another-card"
@@ -12,8 +12,7 @@ HISTORY_WARNINGS = (ID_OF_ANOTHER_CARD, RENAMED_WITHOUT_WAS)
 """Warnings about ids, found by comparing a deck with its last release; they can be suppressed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Record, frozen=True):
     """One name under an `allow:`.
 
     rule: the code of the diagnostics to leave out.

@@ -5,11 +5,11 @@ They are read as Anki reads them. Source: Anki, rslib/src/template.rs; tests com
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from cardwright.collection.content import Content, Inline, Wrapper
+from cardwright.record import Record
 
 MAX_SECTION_DEPTH = 20
 """The greatest depth of nested sections; Anki calls itself for each."""
@@ -24,8 +24,7 @@ Attributes = tuple[tuple[str, str], ...]
 """Names and values, each name once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Record, frozen=True):
     """An HTML element.
 
     value: the first number of a numbered list; otherwise empty.
@@ -49,16 +48,14 @@ class Element:
         return (*(node for _, value in self.field_attributes for node in value), *self.nodes)
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(Record, frozen=True):
     """`{{filter:Field}}`. filters: outermost first; Anki ignores empty ones, so they are left out."""
 
     field: str
     filters: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Record, frozen=True):
     """`{{#Field}} … {{/Field}}`, or with `^` when negated."""
 
     field: str
@@ -80,8 +77,7 @@ TokenKind = Literal["text", "comment", "replacement", "section", "negated-sectio
 _SECTION_SIGNS: dict[str, TokenKind] = {"#": "section", "^": "negated-section", "/": "section-end"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Record, frozen=True):
     """A piece of a template.
 
     name: what stands between the braces, without the sign of a section; empty for a text or a comment.

@@ -1,16 +1,15 @@
 """The notes of a deck that nobody needs yet: a build that changes little reads few of them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
 
 from cardwright.collection.deck_name import DeckName
 from cardwright.collection.note import Note
+from cardwright.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class NoteSummary:
+class NoteSummary(Record, frozen=True):
     """What can be said of all notes of a deck.
 
     deck_names: of the decks and sub-decks of its notes, each once, in study order.

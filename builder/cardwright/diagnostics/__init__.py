@@ -6,8 +6,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
+
+from cardwright.record import Record
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -59,16 +60,14 @@ class Source:
         return f"Source({self.path!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Record, frozen=True):
     """A line and a column, both 1-based; columns count code points."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Record, frozen=True):
     """The part of a source from offset `start` up to, but not including, `end`; both in code points."""
 
     source: Source
@@ -112,16 +111,14 @@ class Severity(Enum):
     ADVICE = "advice"
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Record, frozen=True):
     """A further place that belongs to a diagnostic. text: a few words about it, such as "first used here"."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Record, frozen=True):
     """One problem, described to the author.
 
     code: the name of the mistake in kebab case; it reads well after `allow:`.

@@ -10,13 +10,13 @@ ids in the sources stay, too.
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Report
 from cardwright.formats.registry import OUTPUT_FOLDER
 from cardwright.identity.lock import Lock
+from cardwright.record import Record
 from cardwright.source.cache import Cache
 from cardwright.source.files import FontFolder, MediaLibrary
 
@@ -89,8 +89,7 @@ class Environment(MediaLibrary, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class OutputContext:
+class OutputContext(Record, frozen=True):
     """The input of one output of one deck.
 
     source_folder: the folder of the deck's sources, relative to the project.
@@ -125,8 +124,7 @@ class PrintedCards(NamedTuple):
     sheets: int
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltOutput:
+class BuiltOutput(Record, frozen=True):
     """The files of one output of a deck.
 
     files: content by path, relative to the project folder, in the order of writing; None for an earlier

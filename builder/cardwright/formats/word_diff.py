@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 from unicodedata import category
 
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import truncate
+from cardwright.record import Record
 from cardwright.source.emphasis import is_unspaced
 
 _CONTEXT = 60
@@ -23,8 +23,7 @@ _LEAST_OF_LONGER, _LEAST_OF_SHORTER = 0.3, 0.8
 _MARKDOWN_SIGNS = frozenset("\\`*_[]<>#|~&$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(Record, frozen=True):
     """A word, or a character of a script without spaces. spaced: whether a space precedes it."""
 
     text: str
@@ -34,8 +33,7 @@ class _Word:
 _Words = Sequence[_Word]
 
 
-@dataclass(frozen=True, slots=True)
-class WordDiff:
+class WordDiff(Record, frozen=True):
     """A change of a text. parts: words before, words after, and whether they are equal."""
 
     parts: Sequence[tuple[_Words, _Words, bool]]

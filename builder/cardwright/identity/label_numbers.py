@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
-from cardwright.collection import record
 from cardwright.collection.content import LAST_CLOZE
 from cardwright.collection.deck import Deck
 from cardwright.collection.diagram import Diagram
@@ -13,6 +11,7 @@ from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.identity.lock import REMOVED_LABEL, Lock, NoteEntry
 from cardwright.identity.renames import continued_key
+from cardwright.record import replace
 
 
 def number_labels(
@@ -46,7 +45,7 @@ def number_labels(
             remark = f"Anki allows {LAST_CLOZE}, and removed labels keep theirs"
             help_ = "put the new labels into a diagram of their own"
             report.add(Diagnostic("labels-used-up", message, note.key_span, note=remark, help=help_))
-        return record.replace(note, diagram=diagram)
+        return replace(note, diagram=diagram)
 
     return replace(deck, notes=tuple(number_note(note) for note in deck.notes))
 

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from html import unescape
 from itertools import product
@@ -12,6 +11,7 @@ from typing import TypeVar
 from unicodedata import normalize
 
 from cardwright.collection import notetype
+from cardwright.record import Record, field
 
 _OTHER_FIELDS = frozenset({notetype.KEY, notetype.TOPIC, notetype.SOURCE, notetype.RETIRED})
 """Fields that say nothing about what a card asks."""
@@ -40,8 +40,7 @@ def content_of(fields: Fields) -> tuple[tuple[str, str], ...]:
     return tuple((name, html) for name, html in fields.items() if html and name not in _OTHER_FIELDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Record, frozen=True):
     """The words of a text, or of several: of the question, the answer, and everything else."""
 
     question: frozenset[str] = frozenset()
@@ -69,8 +68,7 @@ def _words(html: str) -> set[str]:
     return set(_WORD.findall(normalize("NFKC", text).casefold()))
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Record, frozen=True):
     """The weights of words: the fewer notes have a word, the more it says about each.
 
     counts: the number of notes, of those looked at, with each word.

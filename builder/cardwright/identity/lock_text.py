@@ -6,7 +6,6 @@ are merged when the lock is read (`merge_note_entries`).
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -26,6 +25,7 @@ from cardwright.identity.lock import (
     merge_type_entries,
 )
 from cardwright.identity.superseded import is_superseded
+from cardwright.record import replace
 
 CONFLICT_MARKER = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \r].*)?$", re.MULTILINE)
 # Characters that no name of a note type contains; see source/ids.py.

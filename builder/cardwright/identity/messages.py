@@ -1,7 +1,6 @@
 """Diagnostics for what a build would do to the notes that learners have; each is named by its code."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.notetype import SPARE_FIELDS, SPARE_TEMPLATES, NoteType
@@ -11,6 +10,7 @@ from cardwright.diagnostics.phrases import count_noun, did_you_mean, truncate
 from cardwright.identity.lock import REMOVED_LABEL, Lock, NoteEntry, NoteTypeEntry
 from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.superseded import is_superseded
+from cardwright.record import Record
 
 
 def deck_id_changed(span: Span, lock: Lock) -> Diagnostic:
@@ -82,8 +82,7 @@ def history_restored(superseded: Iterable[tuple[NoteState, str]]) -> Iterator[Di
         yield Diagnostic("history-restored", message, note.span, Severity.NOTE, remark, help=help_)
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(Record, frozen=True):
     """A card that seems to have another id than before, or parts of which seem to have another key.
 
     notes: of the card in the sources.

@@ -1,12 +1,11 @@
 """The notes and note types of a build, before they are compared with the lock."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from cardwright.collection.deck_name import NO_DECK_NAME, DeckName
 from cardwright.collection.notetype import NoteType
-from cardwright.collection.record import Record
 from cardwright.diagnostics import Span
+from cardwright.record import Record
 
 
 class NoteState(Record, frozen=True):
@@ -38,8 +37,7 @@ class NoteState(Record, frozen=True):
         return self.key.partition("/")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class NoteTypeState:
+class NoteTypeState(Record, frozen=True):
     """A note type of this build.
 
     id: Anki's id of it, derived from the deck's id.

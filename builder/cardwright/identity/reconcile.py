@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 
@@ -24,10 +24,10 @@ from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.positions import assign_positions
 from cardwright.identity.renames import find_renames, original_key
 from cardwright.identity.superseded import is_superseded
+from cardwright.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
+class Reconciliation(Record, frozen=True):
     """The lock of this build, with the identity of each note, and what the author should know.
 
     If a diagnostic is an error, the lock is useless: nothing may be built from it.

@@ -2,15 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from cardwright.identity.lock import NoteEntry
 from cardwright.identity.note_state import NoteState
 from cardwright.identity.superseded import superseded_key
+from cardwright.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Renames:
+class Renames(Record, frozen=True):
     """The entries of a lock once all renames are known.
 
     entries: by the keys of this build.

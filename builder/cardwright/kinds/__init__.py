@@ -1,12 +1,12 @@
 """The kinds of cards, one file each, and the table of them."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from cardwright.collection.note import Note
 from cardwright.kinds import cloze, list_, question, table
 from cardwright.kinds.card_reader import COMMON_KEYS, SHARED_KEYS, CardReader
+from cardwright.record import Record
 from cardwright.source.deletion_scanner import hidden_spans
 from cardwright.source.ids import id_words
 from cardwright.source.mapping_reader import MappingReader
@@ -60,8 +60,7 @@ def _first_field_text(value: Scalar, card: MappingReader) -> str:
     return _shown_text(next((text.value for _, text in texts if isinstance(text, Scalar)), "")) or value.value
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Record, frozen=True):
     """A kind of card.
 
     key: the key that makes a card one of this kind.

@@ -2,17 +2,16 @@
 
 import re
 from collections import abc
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cardwright.collection import content as c
 from cardwright.collection.deck_name import DeckName
 from cardwright.collection.note import Note, Review
 from cardwright.collection.notetype import NoteType
-from cardwright.collection.record import Record
 from cardwright.collection.reference import Citation, Reference
 from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import truncate
+from cardwright.record import Record, field
 from cardwright.source.ids import NO_FORMER_NAMES, FormerNames
 from cardwright.source.mapping_reader import MappingReader
 from cardwright.source.markup import MarkupReader
@@ -31,8 +30,7 @@ _DIRECTION_SIGNS = str.maketrans("", "", "\u061c\u200e\u200f\u2066\u2067\u2068\u
 _NAME_IN_UNDERSCORES = re.compile(r"(__?)[a-z][A-Za-z0-9_]*\1")
 
 
-@dataclass(frozen=True, slots=True)
-class TopicContext:
+class TopicContext(Record, frozen=True):
     """The data that a file and its deck provide for every card of the file.
 
     topic: the subject of every card that doesn't have its own; may be empty.

@@ -7,11 +7,11 @@ from cardwright.collection.content import EMPTY, Content, Paragraph, Text
 from cardwright.collection.custom_note_type import CustomNoteType, shows_own_field
 from cardwright.collection.note import Note
 from cardwright.collection.readings import supports_readings
-from cardwright.collection.record import replace
 from cardwright.collection.template import replacements
 from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.kinds.card_reader import CardReader
+from cardwright.record import replace
 from cardwright.source.mapping_reader import MappingReader, read_scalar
 from cardwright.source.nodes import Scalar
 from cardwright.source.text import clean_line

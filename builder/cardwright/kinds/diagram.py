@@ -11,10 +11,10 @@ from cardwright.collection.content import LAST_CLOZE, MediaFile
 from cardwright.collection.diagram import Diagram, Label, Shape
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
-from cardwright.collection.record import replace
 from cardwright.diagnostics import Diagnostic, Related, Report
 from cardwright.diagnostics.phrases import truncate
 from cardwright.kinds.card_reader import CardReader
+from cardwright.record import replace
 from cardwright.source.ids import read_id
 from cardwright.source.mapping_reader import MappingReader, read_mapping
 from cardwright.source.nodes import Node, Scalar, Sequence

@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note, TableCell
 from cardwright.collection.notetype import NoteType
-from cardwright.collection.record import replace
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.kinds.card_reader import CardReader
 from cardwright.kinds.question import reverse_question
+from cardwright.record import Record, replace
 from cardwright.source.ids import read_id
 from cardwright.source.mapping_reader import MappingReader, read_mapping, read_scalar
 from cardwright.source.nodes import Mapping, Node, Scalar
@@ -24,8 +23,7 @@ _LINE_BREAK = c.LineBreak()
 _ANY_ROW = dict.fromkeys(("{row}", "{cell}"), (c.Text("…"),))
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Record, frozen=True):
     """A column of a table, and the questions that ask for its cells.
 
     question_scalar: the source of `question`.

@@ -1,10 +1,10 @@
 """Where colour and text lie on a card, and how large the text is."""
 
 import math
-from dataclasses import dataclass
 
 from cardwright.layout.plan import UNPRINTABLE, Plan, cut_margins
 from cardwright.layout.units import POINT
+from cardwright.record import Record
 
 # In mm; cuts and backs are off by a millimetre or two.
 MIN_PADDING = 5.0
@@ -17,8 +17,7 @@ MIN_READING_SIZE = 5.0
 _REFERENCE_LENGTH = math.sqrt(95 * 68)
 
 
-@dataclass(frozen=True, slots=True)
-class FontSizes:
+class FontSizes(Record, frozen=True):
     """Font sizes in pt, none below MIN_FONT_SIZE.
 
     question, answer, extra: the sizes of text that fits without being shrunk. An answer is as large as
@@ -41,8 +40,7 @@ class FontSizes:
     min_scale: float
 
 
-@dataclass(frozen=True, slots=True)
-class CardGeometry:
+class CardGeometry(Record, frozen=True):
     """The parts of a card as cut, in mm.
 
     width, height: the size of the trim.

@@ -1,11 +1,11 @@
 """The card sizes that have a name, each with the paper it is for."""
 
-from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 
 from cardwright.layout.geometry import A4, LETTER, Grid, Sheet
 from cardwright.layout.units import INCH
+from cardwright.record import Record
 
 
 class Material(Enum):
@@ -20,8 +20,7 @@ class Material(Enum):
     STICKERS = "stickers"
 
 
-@dataclass(frozen=True, slots=True)
-class CardSize:
+class CardSize(Record, frozen=True):
     """A way to fill a sheet with cards.
 
     name: what authors write after `card:`; one name may stand for a size on several papers.

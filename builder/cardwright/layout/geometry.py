@@ -1,13 +1,12 @@
 """Boxes, lines, grids of cards and sheets of paper, in mm; x runs to the right and y down."""
 
-from dataclasses import dataclass, replace
 from enum import Enum
 
 from cardwright.layout.units import INCH
+from cardwright.record import Record, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Record, frozen=True):
     """A rectangle. x, y: its top left corner, measured from that of the sheet."""
 
     x: float
@@ -28,8 +27,7 @@ class Box:
         return Box(self.x + dx, self.y + dy, self.width, self.height)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Record, frozen=True):
     """A vertical or horizontal line; its end is never left of its start or above it."""
 
     x1: float
@@ -42,8 +40,7 @@ class Line:
         return self.x1 == self.x2
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Record, frozen=True):
     """Cards of one size in columns and rows.
 
     left, top: in mm, where the trim of the first card begins.
@@ -97,8 +94,7 @@ class Flip(Enum):
     SHORT = "short"
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Record, frozen=True):
     """A size of paper. width, height: in mm, as the page stands in the PDF.
 
     name: what authors write after `paper:`; empty for a custom size.

@@ -1,17 +1,16 @@
 """Imposition: which card lies where on which sheet, so that every back is behind its front."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from cardwright.layout.geometry import Box, Grid, Line
 from cardwright.layout.plan import Mode, Order, Plan, pair_grid
+from cardwright.record import Record, replace
 
 MAX_PILE = 25
 """The sheets that are cut at once when cards go in stacks: as many of heavy paper as a guillotine takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedCard:
+class PlacedCard(Record, frozen=True):
     """One side of one card on a page.
 
     number: the 0-based number of the card, in study order.
@@ -29,8 +28,7 @@ class PlacedCard:
     strip_on_right: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Record, frozen=True):
     """One side of one sheet of paper.
 
     sheet: its 1-based number.

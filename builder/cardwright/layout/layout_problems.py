@@ -1,11 +1,11 @@
 """What can't be printed: cards that don't fit on their paper, and choices that don't suit the cards."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from cardwright.layout.card_sizes import CardSize, Material
 from cardwright.layout.plan import CROP_MARK_MARGIN, Marks, Mode, Plan, cut_grid, cut_margins, max_bleed
 from cardwright.layout.units import Unit, format_length, format_size
+from cardwright.record import Record
 
 # Named card sizes are exact to a tenth of a millimetre or to a hundredth of an inch.
 _TOLERANCE = 0.05
@@ -15,8 +15,7 @@ MIN_CARD_LENGTH = 30.0
 MAX_SHEET_LENGTH = 1200.0
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutProblem:
+class LayoutProblem(Record, frozen=True):
     """Why something can't be printed.
 
     key: the print setting, or the key of a custom card size, that causes the problem.

@@ -1,11 +1,11 @@
 """Lines that show where to cut, a ruler to check the printed size with, and room for captions."""
 
 import math
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from cardwright.layout.geometry import Box, Grid, Line, Sheet
 from cardwright.layout.plan import CROP_MARK_MARGIN, UNPRINTABLE, Marks, Plan, cut_margins
+from cardwright.record import Record, replace
 
 # All lengths are in mm. The gap keeps crop marks off cards that are cut inexactly.
 _GAP = 1.0
@@ -19,8 +19,7 @@ _WHITE_ABOVE_CAPTION = 0.5  # within that height
 _RULER_CAPTION_LENGTH = 33.0
 
 
-@dataclass(frozen=True, slots=True)
-class CaptionBoxes:
+class CaptionBoxes(Record, frozen=True):
     """Two boxes in the margin for captions about the sheet.
 
     left, right: the caption in the left box begins at its left end; that in the right box ends at
@@ -33,8 +32,7 @@ class CaptionBoxes:
     vertical: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Ruler:
+class Ruler(Record, frozen=True):
     """A line of known length, to be measured by the user.
 
     vertical: whether it stands beside the cards, instead of below them.

@@ -1,10 +1,10 @@
 """All choices for the sheets of a deck: how its cards go on paper."""
 
-from dataclasses import dataclass
 from enum import Enum
 
 from cardwright.layout.card_sizes import CardSize, Material
 from cardwright.layout.geometry import Flip, Grid
+from cardwright.record import Record
 
 # Common office printers leave this much of every edge of the paper white, in mm.
 UNPRINTABLE = 6.35
@@ -69,8 +69,7 @@ class PrintLayout(Enum):
     SUMMARY = "summary"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Record, frozen=True):
     """All choices for card sheets.
 
     rotate_backs: whether backs are upside down, for cards that are turned the other way than the sheet.

@@ -1,7 +1,6 @@
 """The compiler: takes the files of decks, and returns the files to be written and a report."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from cardwright.pipeline.load import (
     move_spans,
 )
 from cardwright.pipeline.lost_locks import lost_lock_diagnostics, restore_locks
+from cardwright.record import Record, field, replace
 from cardwright.source.files import DeckFiles
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from cardwright.identity.reconcile import Reconciliation
 
 
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
+class BuildOptions(Record, frozen=True):
     """The options of a build.
 
     now: seconds since 1970, taken as the time of this release.
@@ -44,8 +43,7 @@ class BuildOptions:
     restore_lock: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FailedOutput:
+class FailedOutput(Record, frozen=True):
     """An output that errors kept from being written.
 
     description, opt_out: as in `Output`. errors: their number.
@@ -58,8 +56,7 @@ class FailedOutput:
     opt_out: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DeckSummary:
+class DeckSummary(Record, frozen=True):
     """The numbers with which a build reports on one deck.
 
     new, changed, unchanged, retired, cards: numbers of notes, and of their cards in Anki; all 0 when their
@@ -86,8 +83,7 @@ class DeckSummary:
         return bool(self.built) or not self.failed
 
 
-@dataclass(frozen=True, slots=True)
-class BuildResult:
+class BuildResult(Record, frozen=True):
     """The result of a build.
 
     files: content by path, in the order in which they are to be written.
@@ -200,8 +196,7 @@ def _check_outputs(
             report.extend(context.report)
 
 
-@dataclass(frozen=True, slots=True)
-class _BuiltDeck:
+class _BuiltDeck(Record, frozen=True):
     """A deck whose outputs were built as far as possible.
 
     files: in the order of writing, with None for one that is to be removed.

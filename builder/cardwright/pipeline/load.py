@@ -3,7 +3,6 @@
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
 
 from cardwright import reader
 from cardwright.check import DECK_RULES, IMPACT_WARNINGS
@@ -17,6 +16,7 @@ from cardwright.identity.lock import Lock
 from cardwright.identity.lock_text import lock_is_not_text, read_lock
 from cardwright.reader import ReadingOptions
 from cardwright.reader.chunked_cards import UnitMemory
+from cardwright.record import Record, replace
 from cardwright.source import id_insertion, media_formats
 from cardwright.source.cache import NullCache
 from cardwright.source.files import DeckFiles, MediaLibrary, normal_path
@@ -27,8 +27,7 @@ HEAVY_DECK = 100_000_000
 """In bytes, of all media of a deck; our own judgement, as for HEAVY_FILE in source/media_reader.py."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedDeck:
+class LoadedDeck(Record, frozen=True):
     """A deck as it was read.
 
     lock: as the last build left it; None when there is none yet.

@@ -1,7 +1,6 @@
 """Notice that the lock of a released deck is lost, and make it anew from the packages of the last build."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from cardwright import reader
 from cardwright.collection.deck import Deck
@@ -12,6 +11,7 @@ from cardwright.formats.registry import OUTPUT_FOLDER
 from cardwright.identity.lock import Lock
 from cardwright.identity.lock_text import encode_lock
 from cardwright.pipeline.load import LoadedDeck, read_lock_file
+from cardwright.record import replace
 from cardwright.source.files import DeckFiles
 
 

@@ -4,7 +4,6 @@ import posixpath
 from collections import abc
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report, Severity
@@ -27,6 +26,7 @@ from cardwright.reader.deck_names import group_by_subdeck, read_subdeck
 from cardwright.reader.references import read_citations
 from cardwright.reader.suppressions import read_allow, read_suppressions
 from cardwright.reader.units import UnitPlaces
+from cardwright.record import Record, replace
 from cardwright.source.files import DeckFiles, MediaLibrary, normal_path
 from cardwright.source.id_insertion import IdInsertion, card_id_insertion, deck_id_insertion
 from cardwright.source.ids import IdProposer, is_plain_id, read_id
@@ -38,8 +38,7 @@ from cardwright.source.text import decode_source
 from cardwright.source.yaml_tree import read_head
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedDeck:
+class ParsedDeck(Record, frozen=True):
     """A deck read from its files.
 
     missing_ids: ids that the author's files lack; the deck uses them already.
@@ -54,8 +53,7 @@ class ParsedDeck:
     rendered: RenderedNotes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingOptions:
+class ReadingOptions(Record, frozen=True):
     """What is known of a deck before it is read.
 
     taken: ids of cards, also of former ones, that no new card may get.

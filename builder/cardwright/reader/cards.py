@@ -9,7 +9,6 @@ from functools import cache
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.note import Note, Review
-from cardwright.collection.record import Record
 from cardwright.diagnostics import Diagnostic, Related, Report
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.kinds import KINDS, Kind
@@ -17,6 +16,7 @@ from cardwright.kinds.card_reader import COMMON_KEYS, CardReader, TopicContext
 from cardwright.reader.deck_names import read_subdeck
 from cardwright.reader.former_parts import former_part_conflicts
 from cardwright.reader.references import read_citations
+from cardwright.record import Record
 from cardwright.source.ids import NO_FORMER_NAMES, FormerNames, IdProposer, read_former_names, read_id
 from cardwright.source.mapping_reader import MappingReader, join_names, read_mapping
 from cardwright.source.markup import MarkupReader

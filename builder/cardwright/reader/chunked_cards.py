@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import Any
 from unicodedata import normalize
@@ -22,6 +22,7 @@ from cardwright.reader.cards import CardIds, ParsedCard, assign_card_ids, read_c
 from cardwright.reader.deck_names import group_by_subdeck
 from cardwright.reader.suppressions import read_allow
 from cardwright.reader.units import NamedMedia, OutsideOfChunk, Unit, UnitPlaces
+from cardwright.record import Record, replace
 from cardwright.source import yaml_tree
 from cardwright.source.cache import Cache, make_key
 from cardwright.source.markup import MarkupReader
@@ -53,8 +54,7 @@ class NotByItself(Exception):
     """A chunk has a mistake, or an alias, or it isn't certain that it begins and ends where a card does."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitMemory:
+class UnitMemory(Record, frozen=True):
     """The units of earlier builds. program: a digest of all that a unit depends on beside the sources."""
 
     cache: Cache

@@ -6,10 +6,10 @@ first card, not by how many cards there are before it.
 
 import re
 import zlib
-from dataclasses import dataclass
 from itertools import pairwise
 
 from cardwright.diagnostics import Source
+from cardwright.record import Record
 
 AVERAGE_CHUNK = 64
 """In cards."""
@@ -21,8 +21,7 @@ _CARDS_KEY = re.compile(r"\ncards:[ ]*(?:#[^\n]*)?\r?(?=\n|\Z)")
 _FIRST_ENTRY = re.compile(r"(?:[ ]*(?:#[^\n]*)?\r?\n)*(?P<indent>[ ]*)- ")
 
 
-@dataclass(frozen=True, slots=True)
-class CutFile:
+class CutFile(Record, frozen=True):
     """A file, cut.
 
     head: the offset at which its cards begin; what is before it ends with the key `cards`.

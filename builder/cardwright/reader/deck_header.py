@@ -2,7 +2,6 @@
 
 import re
 from collections import abc
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cardwright.collection.deck import Deck
@@ -12,6 +11,7 @@ from cardwright.reader.cards import TOPIC_KEYS
 from cardwright.reader.deck_names import read_deck_name
 from cardwright.reader.print_settings import read_print_settings
 from cardwright.reader.references import read_references
+from cardwright.record import Record
 from cardwright.source.files import DeckFiles
 from cardwright.source.mapping_reader import MappingReader, describe_value
 from cardwright.source.media_reader import MediaReader
@@ -42,8 +42,7 @@ _MAYBE_A_TOPIC = "add `deck:`; a file that is part of a deck belongs in the fold
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-@dataclass(frozen=True, slots=True)
-class DeckHeader:
+class DeckHeader(Record, frozen=True):
     """The part of deck.yaml that concerns all cards.
 
     deck: without its id and its cards, which are read later; its name is empty if it is missing.

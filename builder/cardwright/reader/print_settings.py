@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -15,6 +14,7 @@ from cardwright.layout.layout_problems import MAX_SHEET_LENGTH
 from cardwright.layout.plan import Marks, Mode, Order, Overflow
 from cardwright.layout.units import parse_length
 from cardwright.reader.custom_card_size import read_card_size
+from cardwright.record import Record, replace
 from cardwright.source.mapping_reader import MappingReader, describe_value
 from cardwright.source.nodes import Mapping, Node, Scalar
 
@@ -22,8 +22,7 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _MIN_SCALE, _MAX_SCALE = 0.5, 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class _SettingType:
+class _SettingType(Record, frozen=True):
     """The rule by which the text of a setting becomes its value.
 
     parse: returns None for a text that cannot be used.

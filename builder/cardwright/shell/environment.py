@@ -3,12 +3,12 @@
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from cardwright.formats.outputs import ProgressCallback
+from cardwright.record import Record
 from cardwright.shell import media
 from cardwright.shell.files import PACKAGE_LIMIT, find_link, read_regular_file
 from cardwright.shell.font_folders import find_font_folders
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from cardwright.source.cache import Cache
 
 
-@dataclass(frozen=True, slots=True)
-class LocalEnvironment:
+class LocalEnvironment(Record, frozen=True):
     """The `Environment` of a project on this disk.
 
     root: the project folder. environ: as in `os.environ`.
@@ -86,8 +85,7 @@ class LocalEnvironment:
         return progress_bar(label, self.screen)
 
 
-@dataclass(frozen=True, slots=True)
-class LocalAssetDir:
+class LocalAssetDir(Record, frozen=True):
     """The `AssetDir` of the PDF engine, on this disk."""
 
     folder: str

@@ -10,9 +10,9 @@ import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from cardwright.record import Record
 from cardwright.shell.files import PACKAGE_LIMIT, SOURCE_LIMIT, read_regular_file
 
 FOLDER_NAME = ".cardwright-unfinished"
@@ -20,16 +20,14 @@ FOLDER_NAME = ".cardwright-unfinished"
 _LIST_NAME = "replaced.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(Record, frozen=True):
     """A file that is replaced or removed. digest: that of its new content; empty for a removal."""
 
     target: Path
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(Record, frozen=True):
     """What a transaction in a folder replaces.
 
     root: where the files are. folder: of the journal; it exists while there may be something to undo.

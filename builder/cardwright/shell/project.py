@@ -4,13 +4,13 @@ import os
 from collections import abc
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.registry import OUTPUT_FOLDER
+from cardwright.record import Record, field
 from cardwright.shell.files import LOCK_LIMIT, SOURCE_LIMIT, read_regular_file
 from cardwright.shell.os_errors import file_diagnostic, os_error_diagnostic
 from cardwright.shell.project_folder import SOURCE_FOLDER
@@ -20,8 +20,7 @@ YAML_EXTENSIONS = (".yaml", ".yml")
 DECK_FILE_NAMES = ("deck.yaml", "deck.yml")
 
 
-@dataclass(frozen=True, slots=True)
-class FoundDeck(DeckLocation):
+class FoundDeck(DeckLocation, frozen=True):
     """A deck that was found, and not read yet.
 
     paths: of every YAML file of the deck, the main file included.
@@ -46,8 +45,7 @@ def find_decks(root: Path, report: Report) -> list[FoundDeck]:
     return sorted(finder.decks, key=lambda deck: deck.main_path)
 
 
-@dataclass(frozen=True, slots=True)
-class _DeckFinder:
+class _DeckFinder(Record, frozen=True):
     root: Path
     report: Report
     decks: list[FoundDeck] = field(default_factory=list)

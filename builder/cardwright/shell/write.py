@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cardwright.diagnostics import Diagnostic
+from cardwright.record import Record
 from cardwright.shell.exclusive import exclusive
 from cardwright.shell.files import LOCK_LIMIT, read_regular_file
 from cardwright.shell.journal import (
@@ -92,8 +93,7 @@ def report_os_errors(path: str) -> Iterator[None]:
         raise ReportedError(os_error_diagnostic("write", path, error)) from error
 
 
-@dataclass(frozen=True, slots=True)
-class _StagedFile:
+class _StagedFile(Record, frozen=True):
     """A file whose new content lies in a temporary file beside it.
 
     is_removal: whether the target is to be removed, and there is no temporary file.

@@ -1,14 +1,12 @@
 """Finds formulas in whose place Anki shows an error."""
 
-from dataclasses import dataclass
-
 from cardwright.collection.card import formula_side
 from cardwright.collection.content import Math
 from cardwright.diagnostics.phrases import truncate
+from cardwright.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenFormula:
+class BrokenFormula(Record, frozen=True):
     """What is wrong with a formula. error: a few words. hidden: the cloze number whose front it is on."""
 
     error: str

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from cardwright.collection import content as c
 from cardwright.collection.colour import BLACK, WHITE, Colour, contrast
 from cardwright.collection.html_layout import HEADINGS, ROW_GROUPS, SECTIONS
 from cardwright.collection.template import Element
+from cardwright.record import Record, replace
 from cardwright.source.colours import BLACK as INK
 from cardwright.source.colours import Rgba, read_colour
 from cardwright.source.css_tokens import WIDE_KEYWORDS
@@ -88,8 +88,7 @@ _MAX_FACTOR = 2.5
 """Type in Anki may be as large as a screen; a card has room for less."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Record, frozen=True):
     """How the text of an element looks.
 
     display: as CSS has it.
@@ -231,7 +230,7 @@ def _inherited(look: Look, values: Mapping[str, str]) -> Look:
                 changes[attribute] = look.colour if value == "currentcolor" else read_colour(value)
             case _:
                 changes[attribute] = value
-    return replace(look, **changes)  # type: ignore[arg-type]  # each of the type of its attribute
+    return replace(look, **changes)
 
 
 def _decorated(

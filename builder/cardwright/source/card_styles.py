@@ -6,7 +6,7 @@ The page then shows what is seen there: text that is hidden is gone, or only its
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ import cssselect2
 from cardwright.collection import content as c
 from cardwright.collection import html_layout as html
 from cardwright.collection.template import Element, Nodes, PageNode
+from cardwright.record import Record, replace
 from cardwright.source.card_look import CARD, LEAST_OPACITY, Look, formats_of, is_seen, make_look
 from cardwright.source.colours import BLACK
 from cardwright.source.css_values import expand, font_size, is_valid
@@ -60,8 +61,7 @@ _PLACE = "\u2002"
 _FORMULA_PLACE = 4 * _PLACE
 
 
-@dataclass(frozen=True, slots=True)
-class _Styled:
+class _Styled(Record, frozen=True):
     """What a style sheet makes of one element, or of text that it adds.
 
     seen: whether its text can be read, or only its place is seen. formats: of the text, but for links.

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Literal
 
 from cardwright.collection import content as c
-from cardwright.collection.record import replace
+from cardwright.record import replace
 from cardwright.source.deletion_scanner import (
     CLOZE_OPEN,
     CODE,

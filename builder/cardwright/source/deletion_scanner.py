@@ -12,6 +12,7 @@ from typing import Literal
 from cardwright.collection import content as c
 from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import truncate
+from cardwright.record import Record
 from cardwright.source.nodes import Scalar
 
 # The beginning of a cloze deletion. Numbers with more digits are never meant; Anki's own end at 500.
@@ -76,8 +77,7 @@ Change = tuple[int, int, Literal["open", "hint", "close", "drop"], Deletion | No
 """Where a sign is that changes what the text after it belongs to, or is dropped, and how long it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeletionScanner:
+class DeletionScanner(Record, frozen=True):
     """Finds the deletions of a text, a code or a formula.
 
     opening_spans: where the source has the opening of each deletion, in order.

@@ -3,14 +3,14 @@
 import posixpath
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from cardwright.record import Record, field
 
-@dataclass(frozen=True, slots=True)
-class DeckLocation:
+
+class DeckLocation(Record, frozen=True):
     """The place of a deck in its project. All paths are relative to the project folder and use `/`.
 
     main_path: the deck's own file: `…/deck.yaml`, or the single file of a deck.
@@ -36,8 +36,7 @@ class DeckLocation:
         return str(PurePosixPath(self.main_path).with_suffix(".lock"))
 
 
-@dataclass(frozen=True, slots=True)
-class DeckFiles(DeckLocation):
+class DeckFiles(DeckLocation, frozen=True):
     """The files of one deck.
 
     sources: the content of every YAML file of the deck by path, the main file included.
@@ -77,8 +76,7 @@ MEDIA_FOLDER = "media"
 MEDIA_LIMIT = 100 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class FontFolder:
+class FontFolder(Record, frozen=True):
     """A folder of fonts within a deck.
 
     path: absolute.

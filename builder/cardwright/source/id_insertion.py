@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import accumulate
 
 from cardwright.diagnostics import Source, Span
+from cardwright.record import Record
 from cardwright.source.nodes import Mapping
 
 # The characters that end a line in YAML.
@@ -16,8 +16,7 @@ _LINE_END = re.compile(f"\r\n|[{_LINE_ENDS}]")
 _KEY_PREFIX = re.compile(r"(?:\? +)?(?:&\S+ +)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class IdInsertion:
+class IdInsertion(Record, frozen=True):
     """A new id, and where to insert it.
 
     offset: in code points of the source's text.

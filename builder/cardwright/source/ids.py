@@ -4,11 +4,11 @@ import re
 import unicodedata
 from collections import abc
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import dropwhile, product
 
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import truncate
+from cardwright.record import Record, field
 from cardwright.source.mapping_reader import read_scalar
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 
@@ -130,8 +130,7 @@ def _truncate_word(word: str) -> str:
     return word[:end]
 
 
-@dataclass(frozen=True, slots=True)
-class FormerNames:
+class FormerNames(Record, frozen=True):
     """The names of a card and its parts in former releases.
 
     card_ids: former ids of the card, the oldest first.

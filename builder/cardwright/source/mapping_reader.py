@@ -3,13 +3,13 @@
 import re
 from collections import abc
 from collections.abc import Collection, Iterable, ValuesView
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import TypeVar
 
 from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import closest_match, did_you_mean, list_choices, truncate
+from cardwright.record import Record
 from cardwright.source.look_alikes import explain_bullet, explain_look_alike
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 from cardwright.source.text import clean_line, clean_text, decode_source
@@ -23,8 +23,7 @@ _LISTS = ("allow", "source", "tags", "was")
 _NODE_NAMES = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
 
 
-@dataclass(frozen=True, slots=True)
-class MappingReader:
+class MappingReader(Record, frozen=True):
     """Reads the values of a mapping by their keys.
 
     name: what the mapping describes, as messages call it: "a card", "the label `biceps`".

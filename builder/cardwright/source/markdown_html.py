@@ -6,13 +6,14 @@ not closed at the level of markup where it was opened, or that stands where a br
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markdown_it.token import Token
 
 from cardwright.collection import content as c
 from cardwright.collection import html_layout as html
 from cardwright.collection.template import Element
+from cardwright.record import replace
 from cardwright.source.html_tags import CONTAINERS
 from cardwright.source.template_tree import (
     ENDED_BY,

@@ -8,7 +8,6 @@ between `\\(` and `\\)`, or `\\[` and `\\]`, as Anki writes it; a cloze deletion
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from markdown_it.token import Token
 from cardwright.collection import content as c
 from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import truncate
+from cardwright.record import Record
 from cardwright.source import (
     ambiguities,
     cloze_deletions,
@@ -57,8 +57,7 @@ FetchMedia = Callable[[str, Scalar], c.MediaFile | None]
 """Takes a path as written and the scalar that names it; returns the file, or reports why there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarkupReader:
+class MarkupReader(Record, frozen=True):
     """Reads the texts of one deck."""
 
     fetch_picture: FetchMedia

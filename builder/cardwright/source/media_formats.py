@@ -1,11 +1,11 @@
 """The formats of pictures, sounds and fonts: the extensions of their names, and how their files begin."""
 
 import re
-from dataclasses import dataclass
+
+from cardwright.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class MediaFormat:
+class MediaFormat(Record, frozen=True):
     """A file format.
 
     name: as people say it.

@@ -4,11 +4,12 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from cardwright.collection.content import MediaFile
 from cardwright.diagnostics import Diagnostic, Related, Report, Severity, Span
 from cardwright.diagnostics.phrases import closest_match, truncate
+from cardwright.record import Record, replace
 from cardwright.source import media_formats
 from cardwright.source.files import MEDIA_FOLDER, MediaLibrary, MediaProblem, normal_path
 from cardwright.source.media_formats import MediaFormat
@@ -24,8 +25,7 @@ MAX_PIXELS = 100_000_000
 """The most pixels of a bitmap: to draw it takes four bytes of memory for each."""
 
 
-@dataclass(frozen=True, slots=True)
-class _MediaKind:
+class _MediaKind(Record, frozen=True):
     """Pictures, sounds or fonts.
 
     noun: its name in messages, and the end of diagnostic codes.

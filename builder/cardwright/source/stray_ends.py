@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from cardwright.collection import content as c
 from cardwright.diagnostics import Diagnostic, Severity, Span
+from cardwright.record import Record
 from cardwright.source.nodes import Scalar
 
 _END = "}}"
 _BRACES = re.compile(r"\{|\}+")
 
 
-@dataclass(frozen=True, slots=True)
-class _StrayEnd:
+class _StrayEnd(Record, frozen=True):
     """before: the text up to the end and with it, back to the deletion or markup before it."""
 
     before: str

@@ -7,7 +7,6 @@ even what would do no harm here and now.
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from html import unescape
 
 from cardwright.collection import html_layout as html
@@ -15,6 +14,7 @@ from cardwright.collection.content import Math, Text
 from cardwright.collection.template import Element, Nodes
 from cardwright.diagnostics import Diagnostic, Report, Severity, Span
 from cardwright.diagnostics.phrases import truncate
+from cardwright.record import replace
 from cardwright.source.broken_formulas import find_breakage
 from cardwright.source.css import find_css_problems
 from cardwright.source.html_elements import make_element

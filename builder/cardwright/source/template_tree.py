@@ -6,7 +6,7 @@ Source: HTML Living Standard, "Optional tags" and "Tree construction".
 """
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NoReturn
 
 from cardwright.collection import html_layout as html
@@ -22,6 +22,7 @@ from cardwright.collection.template import (
 )
 from cardwright.diagnostics import Diagnostic, Related, Report, Span
 from cardwright.diagnostics.phrases import truncate
+from cardwright.record import replace
 
 MAX_ELEMENT_DEPTH = 50
 MAX_BLOCK_DEPTH = 12

@@ -10,11 +10,11 @@ Source: MathJax 3.2.2, which is Anki's: ts/input/tex/*/*Mappings.ts and *Methods
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
 from cardwright.diagnostics.phrases import truncate
+from cardwright.record import Record
 
 MAX_FORMULA_LENGTH = 4_000
 MAX_FORMULA_DEPTH = 40
@@ -221,8 +221,7 @@ _COPYING = _CHEMISTRY | {"\\pmb", "\\sideset", "\\centernot"}
 _MAX_COPYING = 3
 
 
-@dataclass(frozen=True, slots=True)
-class TexProblem:
+class TexProblem(Record, frozen=True):
     """Something that a formula must not have. start, end: offsets in the formula."""
 
     code: str

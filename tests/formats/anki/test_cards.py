@@ -11,9 +11,9 @@ from cardwright.collection import card, notetype, template
 from cardwright.collection.content import plain
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
-from cardwright.collection.record import replace
 from cardwright.formats.anki import cards, note_types
 from cardwright.formats.anki.render import RenderedNote, render_deck
+from cardwright.record import replace
 from cardwright.rehearsal.profile import ANKI_VERSION
 from tests.support.contents import contents
 from tests.support.notes import SPAN, cloze, deck, deletion, question, release

@@ -8,7 +8,7 @@ import pytest
 from cardwright.collection.content import Image, MediaFile
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import ANSWER
-from cardwright.collection.record import replace
+from cardwright.record import replace
 from tests.support.builds import DAY, NOW
 from tests.support.notes import Release, cloze, deck, deletion, paragraph, question, release, releases
 from tests.support.real_anki import Imported, Learner, new_learner

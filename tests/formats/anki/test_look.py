@@ -8,9 +8,9 @@ import pytest
 
 from cardwright.collection import content as c
 from cardwright.collection.content import MediaFile
-from cardwright.collection.record import replace
 from cardwright.collection.reference import Citation, Reference
 from cardwright.formats.anki.note_types import make_built_in_types
+from cardwright.record import replace
 from tests.support.notes import cloze, content, deck, deletion, paragraph, question, release
 from tests.support.paths import TESTS
 from tests.support.real_anki import new_learner

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
 from cardwright.collection.deck import OptionsPreset
+from cardwright.record import replace
 from tests.support.builds import DeckBuild, build_deck
 from tests.support.notes import SPAN, deck, question, release
 from tests.support.real_anki import FRESH_OPTIONS, Learner, new_learner

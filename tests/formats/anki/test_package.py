@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from cardwright.collection import record
+from cardwright import record
 from cardwright.collection.content import Image, MediaFile
 from cardwright.collection.deck import Deck
 from cardwright.collection.reference import Citation, Reference
@@ -135,7 +135,7 @@ def test_only_used_note_types_are_packed() -> None:
 )
 def test_the_deck_has_a_description(details: dict[str, Any], description: str) -> None:
     """Anki shows it as HTML below the deck's name."""
-    ((decks,),) = query(replace(DECK, **details), "select decks from col")
+    ((decks,),) = query(record.replace(DECK, **details), "select decks from col")
 
     assert [deck["desc"] for deck in json.loads(decks).values() if deck["name"] == "Deck"] == [description]
 

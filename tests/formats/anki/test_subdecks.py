@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from cardwright import pipeline
 from cardwright.collection.deck_name import DeckName, is_same_deck
 from cardwright.collection.note import Note
-from cardwright.collection.record import replace
 from cardwright.pipeline import BuildOptions
 from cardwright.reader.deck_names import MAX_LEVELS
+from cardwright.record import replace
 from cardwright.rehearsal.profile import AnkiException
 from tests.support.builds import DAY, NOW, DeckBuild, build_deck
 from tests.support.diagram_decks import LEG

@@ -8,13 +8,14 @@ import io
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 import pdfplumber
 import pytest
 
+from cardwright import record
 from cardwright.collection.print_settings import PrintSettings
 from cardwright.layout.card_sizes import CARD_SIZES, CardSize, find_card_sizes
 from cardwright.layout.geometry import Box, Flip, Grid, Sheet
@@ -114,7 +115,7 @@ def draw(case: Case, folder: Path) -> dict[str, bytes]:
         marks=case.marks,
         start_at=case.start_at,
     )
-    sheets = lay_out_cards(replace(deck(cards), print_settings=settings), folder, cache=CACHE)
+    sheets = lay_out_cards(record.replace(deck(cards), print_settings=settings), folder, cache=CACHE)
     assert sheets.sheets == case.sheets
     return {file.part: file.data for file in sheets.draw()}
 

@@ -1,7 +1,6 @@
 """What is estimated of a side's height, compared with the engine's measure."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from cardwright import record
 from cardwright.collection import content as c
-from cardwright.collection import notetype, record
+from cardwright.collection import notetype
 from cardwright.collection.diagram import Mask, MaskedPicture, Shape
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
@@ -85,7 +85,7 @@ class Sides:
             "paper": {"width": 210, "height": 297},
             "text": {"width": geometry.text_width, "height": geometry.text_height},
             "digits": 3,
-            "sizes": asdict(sizes),
+            "sizes": record.asdict(sizes),
         }
         sides = prepared.printable_sides
         measures = measure_sides(prepared.engine, data, sides, lambda _done: None)

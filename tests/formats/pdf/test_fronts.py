@@ -2,7 +2,6 @@
 
 import io
 import re
-from dataclasses import replace
 from pathlib import Path
 from unicodedata import normalize
 
@@ -14,6 +13,7 @@ from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Report, Severity
 from cardwright.formats.pdf.sides import Side, card_sides
 from cardwright.pipeline.load import load_decks
+from cardwright.record import replace
 from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.print_decks import bookmarks, lay_out_cards, page_words, pdf_text
 from tests.support.running_text import render_pages

@@ -1,7 +1,5 @@
 """The settings for printing: what each becomes, and what is reported of those that cannot be used."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +11,7 @@ from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material, find_ca
 from cardwright.layout.geometry import SHEETS, Flip
 from cardwright.layout.plan import Marks, Mode, Order
 from cardwright.reader.print_settings import parse_setting
+from cardwright.record import replace
 from tests.support.print_decks import deck, each_card_size
 
 

@@ -1,7 +1,6 @@
 """Font sizes, divided words, right-to-left and grey sheets, margins, and tight cards."""
 
 import io
-from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -17,6 +16,7 @@ from cardwright.layout.card_sizes import CARD_SIZES, CardSize, Material, find_ca
 from cardwright.layout.geometry import Box
 from cardwright.layout.imposition import PlacedCard
 from cardwright.layout.plan import UNPRINTABLE, Plan
+from cardwright.record import replace
 from tests.support.print_decks import (
     bookmarks,
     by_text,

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from cardwright.pipeline.printing import Printout, PrintRequest, Product, make_p
 from cardwright.pipeline.selection import Conditions
 from cardwright.reader.custom_card_size import read_card_size_file
 from cardwright.reader.print_settings import parse_setting
+from cardwright.record import replace
 from cardwright.shell import printers
 from cardwright.shell.destination import Destination, resolve_destination
 from cardwright.shell.environment import LocalEnvironment

@@ -1,11 +1,11 @@
 """Diagnostics for a person at a terminal: headline, place, excerpt with carets, and a next step."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from cardwright.diagnostics import Diagnostic, Span
 from cardwright.diagnostics.emit.terminal import escape_controls, escape_line, terminal_cells
+from cardwright.record import Record
 
 # Cells of a terminal: a wider line is cut to a window around the marked text.
 WIDTH = 100
@@ -25,8 +25,7 @@ def plain(_role: str, text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(Record, frozen=True):
     """A span to underline. sign: `^` for the diagnostic's own span, `-` for a related one."""
 
     span: Span

@@ -7,7 +7,6 @@ changed in them.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -20,6 +19,7 @@ from cardwright.formats.outputs import PACKAGE_ENDING, RETIRED_ENDING
 from cardwright.formats.word_diff import code_span, escape_markdown
 from cardwright.identity.lock import Lock
 from cardwright.identity.lock_text import CONFLICT_MARKER
+from cardwright.record import Record
 
 _KEPT_LINES = 1000
 """Lines of earlier releases that stay; whole sections only."""
@@ -30,8 +30,7 @@ _LAST_TIME = 253_402_300_799
 _SECTION_START = re.compile(r"^(?=## [0-9]{4}-[0-9]{2}-[0-9]{2}$)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierOutput:
+class EarlierOutput(Record, frozen=True):
     """What the build before left. page: CHANGES.md. package, retired: read a package when called."""
 
     page: str

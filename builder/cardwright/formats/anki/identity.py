@@ -1,13 +1,12 @@
 """Gives the notes of a deck their identities in Anki."""
 
-from dataclasses import replace
-
 from cardwright.collection.deck import Deck
 from cardwright.formats.anki.render import RenderedDeck, RenderedNotes, render_deck
 from cardwright.formats.anki.unnoticed_renames import unnoticed_renames
 from cardwright.formats.outputs import OutputContext
 from cardwright.identity.lock import Lock
 from cardwright.identity.reconcile import Reconciliation, reconcile
+from cardwright.record import replace
 
 
 def reconcile_deck(

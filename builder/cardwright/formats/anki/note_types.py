@@ -14,7 +14,6 @@ a note type of their own, in image_occlusion.py, since Anki prescribes its field
 
 import json
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -25,6 +24,7 @@ from cardwright.collection.notetype import NoteType
 from cardwright.formats.translations import find_translation
 from cardwright.identity import derive
 from cardwright.identity.note_state import NoteTypeState
+from cardwright.record import Record, replace
 
 if TYPE_CHECKING:  # few decks have custom note types
     from cardwright.collection.custom_note_type import CustomNoteType
@@ -37,8 +37,7 @@ _NAME_PREFIX = "cardwright "
 """Begins the names of our note types in Anki; the deck's id and the name in the deck follow."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Record, frozen=True):
     """A field of a note type.
 
     id: by which Anki recognises the field when it is renamed.
@@ -56,8 +55,7 @@ class Field:
     tag: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Record, frozen=True):
     """A card template. front, back: Anki's HTML with fields in double braces."""
 
     id: int
@@ -66,8 +64,7 @@ class Template:
     back: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnkiNoteType:
+class AnkiNoteType(Record, frozen=True):
     """A deck's own copy of a note type, with a name and an id that no other deck has.
 
     stock_kind: which of Anki's stock note types it counts as; 0 for none.

@@ -4,7 +4,6 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from io import BytesIO
@@ -21,6 +20,7 @@ from cardwright.formats.anki.render import FIELD_SEPARATOR
 from cardwright.formats.outputs import OutputContext
 from cardwright.identity.lock import NoteEntry
 from cardwright.identity.superseded import is_superseded
+from cardwright.record import Record
 
 _LABELS, _FORMER_SUBDECKS, _MONOTONIC_SINCE, _PRINTED_MOD = (
     "labels",
@@ -68,8 +68,7 @@ class ReleasedNote(Struct, frozen=True, gc=False):
         return tuple(self.fields.split(FIELD_SEPARATOR))
 
 
-@dataclass(frozen=True, slots=True)
-class ReleasedNoteType:
+class ReleasedNoteType(Record, frozen=True):
     """A note type in a package. mod: when it was last changed, in s since 1970."""
 
     name: str
@@ -79,8 +78,7 @@ class ReleasedNoteType:
     css: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReleasedPackage:
+class ReleasedPackage(Record, frozen=True):
     """The content of a package: note types by Anki's id, notes by GUID; empty if it can't be read.
 
     deck_name: of the deck around all others.

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 
@@ -13,12 +12,12 @@ from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import BUILT_IN_TYPES, NoteType
 from cardwright.collection.printed import printed_digest
-from cardwright.collection.record import Record
 from cardwright.collection.reference import Citation
 from cardwright.formats.anki import cards, escape, fields, note_types
 from cardwright.formats.anki.note_types import TYPED, AnkiNoteType
 from cardwright.identity.lock import FIRST_CARD_ONLY
 from cardwright.identity.note_state import NoteState, NoteTypeState
+from cardwright.record import Record
 
 FIELD_SEPARATOR = "\x1f"
 
@@ -44,16 +43,14 @@ class RenderedNote(Record, frozen=True):
         return tuple(self.fields.split(FIELD_SEPARATOR))
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedNotes:
+class RenderedNotes(Record, frozen=True):
     """Notes as Anki stores them, in study order, with the files by name that their fields refer to."""
 
     notes: Sequence[RenderedNote]
     media: Mapping[str, MediaFile]
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedDeck:
+class RenderedDeck(Record, frozen=True):
     """A deck as Anki stores it, without its identities.
 
     notes: in study order.

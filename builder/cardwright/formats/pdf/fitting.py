@@ -1,7 +1,7 @@
 """Fits a deck's cards to their size: what becomes of texts that are too long is the author's choice."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
@@ -31,6 +31,7 @@ from cardwright.formats.pdf.sides import Side, card_numbers, card_sides
 from cardwright.formats.translations import Translation
 from cardwright.layout.card_geometry import card_geometry, font_sizes
 from cardwright.layout.plan import Mode, Overflow
+from cardwright.record import asdict
 
 # All cards have room for a number of so many digits, so that one card more changes no other.
 _MIN_DIGITS = 3

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from cardwright.collection.content import Image, MediaFile
@@ -20,6 +19,7 @@ from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.tree import picture_path
 from cardwright.formats.pdf.words import is_right_to_left
 from cardwright.formats.translations import ENGLISH, Texts, Translation, find_translation
+from cardwright.record import Record, astuple
 
 if TYPE_CHECKING:  # few decks have drawings
     from cardwright.formats.pdf.drawings import Drawings
@@ -34,8 +34,7 @@ _NO_LETTERS = "text with missing codepoints"
 _PATHS_HELP = "turn its text into paths when you export it, or export a PNG: this script prints only as those"
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedSides:
+class PreparedSides(Record, frozen=True):
     """Sides that were checked, and the engine that renders them.
 
     printable_sides: those whose text and pictures are fine; characters may still be missing.

@@ -1,7 +1,6 @@
 """Lays out a deck's card sheets and draws them as PDF."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from cardwright.collection.deck import Deck
@@ -21,6 +20,7 @@ from cardwright.formats.pdf.words import is_right_to_left
 from cardwright.layout.card_geometry import card_geometry
 from cardwright.layout.imposition import impose
 from cardwright.layout.plan import Mode, Plan
+from cardwright.record import Record, replace
 
 # A deck with more volumes needs so much memory itself that there is room for only one volume at a time.
 _MAX_PARALLEL_VOLUMES = 4
@@ -33,8 +33,7 @@ class DrawnFile(NamedTuple):
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class CardSheets:
+class CardSheets(Record, frozen=True):
     """A deck's sheets, measured, without errors, ready to be drawn.
 
     The asset dir that they were laid out with must still exist when they are drawn.

@@ -6,11 +6,11 @@ from itertools import groupby
 
 from cardwright.collection import content as c
 from cardwright.collection.colour import BLACK, WHITE, Colour, make_readable, to_hex
-from cardwright.collection.record import replace
 from cardwright.formats.pdf.formula import formula_node
 from cardwright.formats.pdf.graphemes import grapheme_clusters, is_emoji
 from cardwright.formats.pdf.nodes import Json, Node, Nodes
 from cardwright.formats.pdf.words import breakable_code, text_direction, text_nodes
+from cardwright.record import replace
 
 SOUND_SIGN = "\u266a"
 """An eighth note, which one of Typst's own fonts has; it stands before the words of a sound."""

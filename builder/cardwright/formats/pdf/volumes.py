@@ -1,18 +1,17 @@
 """Splits the pages of a big deck into volumes, one PDF file each."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from cardwright.formats.pdf.nodes import Json
 from cardwright.layout.imposition import MAX_PILE, Page, cards_per_sheet
 from cardwright.layout.plan import Mode, Order, Plan
+from cardwright.record import Record, replace
 
 VOLUME_SIZE = 500
 """The approximate number of cards or notes in a file; the engine needs half a megabyte of memory a card."""
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(Record, frozen=True):
     """What is drawn into one file.
 
     part: what the file's name ends with, such as `2-backs`; empty when it is the only file.

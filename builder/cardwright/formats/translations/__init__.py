@@ -5,14 +5,14 @@ in backticks is typed as it is. Numbers stand after their words or before units,
 """
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TypeAlias
 
+from cardwright.record import Record
 
-@dataclass(frozen=True, slots=True)
-class CardTexts:
+
+class CardTexts(Record, frozen=True):
     """What Anki's cards say.
 
     hint: the link that shows the hint.
@@ -27,8 +27,7 @@ class CardTexts:
     retired: str
 
 
-@dataclass(frozen=True, slots=True)
-class SheetTexts:
+class SheetTexts(Record, frozen=True):
     """What stands on card sheets, mostly in their margin.
 
     `{n}` is the number of the sheet, `{m}` how many there are.
@@ -46,8 +45,7 @@ class SheetTexts:
     asked: str
 
 
-@dataclass(frozen=True, slots=True)
-class PageTexts:
+class PageTexts(Record, frozen=True):
     """What stands on pages of running text.
 
     name, date: before lines to be filled in by whoever takes a quiz.
@@ -63,8 +61,7 @@ class PageTexts:
     page: str
 
 
-@dataclass(frozen=True, slots=True)
-class CalibrationTexts:
+class CalibrationTexts(Record, frozen=True):
     """What stands on the test page that shows how far a printer shifts the backs.
 
     title, front, back: of the file and its two pages.
@@ -91,8 +88,7 @@ class CalibrationTexts:
     example: str
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(Record, frozen=True):
     """All our words in one language. language: its BCP 47 tag, in small letters."""
 
     language: str

@@ -1,7 +1,6 @@
 """A deck as pages of running text: a list to read and to fold, a quiz to fill in, or a summary."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from itertools import islice
 
 from cardwright.collection.deck import Deck
@@ -25,14 +24,14 @@ from cardwright.formats.pdf.sheets import DrawnFile
 from cardwright.formats.translations import PageTexts
 from cardwright.layout.geometry import Flip
 from cardwright.layout.plan import PrintLayout
+from cardwright.record import Record, asdict
 
 # Font sizes in pt.
 _TITLE_SIZE = 20.0
 _TOPIC_SIZE = 12.5
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Record, frozen=True):
     """One PDF file. part: as in DrawnFile. data: for the template. pages: how many it has."""
 
     part: str
@@ -40,8 +39,7 @@ class _File:
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class RunningText:
+class RunningText(Record, frozen=True):
     """A deck's pages, measured and ready to be drawn as long as their asset dir exists."""
 
     _engine: Engine

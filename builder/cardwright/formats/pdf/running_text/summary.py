@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from cardwright.collection import content as c
@@ -16,6 +16,7 @@ from cardwright.formats.pdf.running_text.columns import Frame, Piece, Section, c
 from cardwright.formats.pdf.running_text.entries import TextEntry, text_entries
 from cardwright.formats.pdf.sides import Side, text_length
 from cardwright.formats.translations import PageTexts
+from cardwright.record import replace
 
 # Lengths in mm.
 _GUTTER = 7.0
