@@ -1,6 +1,6 @@
 """What a learner sees of a field: blocks of lines, in which texts have formats; see `shown_html.py`."""
 
-from cardwright.collection.record import Record
+from cardwright.record import Record
 
 Format = tuple[str, ...]
 """What is special about the look of a text: its name, such as `b`, and perhaps a value."""

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cardwright.collection.record import Record
 from cardwright.formats.anki.shown import (
     Block,
     Blocks,
@@ -53,6 +52,7 @@ from cardwright.formats.anki.shown_marks import (
     marked,
     with_formulas,
 )
+from cardwright.record import Record
 from cardwright.source.html_parsing import HtmlElement, HtmlNode, parse_html
 
 

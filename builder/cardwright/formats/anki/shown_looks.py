@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from cardwright.collection.colour import to_hex
-from cardwright.collection.record import Record
 from cardwright.formats.anki.shown import Format, Formats, Picture, Run
+from cardwright.record import Record
 from cardwright.source.css import parse_declarations
 from cardwright.source.html_parsing import HtmlElement
 
