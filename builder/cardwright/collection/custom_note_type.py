@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
@@ -65,6 +65,29 @@ class CardStyles(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedType:
+    """What Anki has of an imported note type and the sources haven't; the lock keeps it.
+
+    id: Anki's id of it.
+    json: its JSON of schema 11 as it was found, without what the sources say: `id`, `mod` and `css`, the
+        names of fields and templates, and `qfmt` and `afmt`. The ids of fields and templates may be missing.
+    """
+
+    id: int
+    json: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Its name in Anki."""
+        return str(self.json.get("name", ""))
+
+    @property
+    def is_cloze(self) -> bool:
+        """Whether Anki makes a card for each cloze number, instead of for each template."""
+        return self.json.get("type") == 1
+
+
+@dataclass(frozen=True, slots=True)
 class CustomNoteType:
     """A note type that an author declares in `note_types:`.
 
@@ -79,6 +102,8 @@ class CustomNoteType:
     css_only: whether the style of the built-in cards is left out.
     files: the fonts and pictures that the CSS names, by their names in the package.
     styles: what `css` and the styles in the templates make of a page; None if there are neither.
+    keys: which field a key of a card fills, such as `q`, so that cards can be written with these keys.
+    imported: of one that keeps what it is in Anki, without spare or automatic fields.
     """
 
     type: NoteType
@@ -92,17 +117,26 @@ class CustomNoteType:
     css_only: bool = False
     files: tuple[c.MediaFile, ...] = ()
     styles: "CardStyles | None" = field(default=None, compare=False)
+    keys: Mapping[str, str] = field(default_factory=dict)
+    imported: ImportedType | None = None
 
     @property
     def template_names(self) -> tuple[str, ...]:
         """The names of the templates, without those that stand in for a spare one."""
-        names = (template.name for template in self.templates)
-        return tuple(name for name in names if self.cloze_fields or name not in SPARE_TEMPLATES)
+        names = tuple(template.name for template in self.templates)
+        if self.imported is not None or self.cloze_fields:
+            return names
+        return tuple(name for name in names if name not in SPARE_TEMPLATES)
 
     @property
     def fillable_fields(self) -> tuple[str, ...]:
         """The fields that a card of the sources may fill in."""
-        return (*self.fields, *SPARE_FIELDS)
+        return self.fields if self.imported is not None else (*self.fields, *SPARE_FIELDS)
+
+    @property
+    def name_in_anki(self) -> str:
+        """What `{{Type}}` shows on paper."""
+        return self.type if self.imported is None else self.imported.name
 
 
 def custom_cards(
@@ -171,7 +205,7 @@ def _card(
 ) -> tuple[int, c.Content, c.Content]:
     special = {
         "Tags": c.plain(" ".join(tags)),
-        "Type": c.plain(note_type.type),
+        "Type": c.plain(note_type.name_in_anki),
         "Card": c.plain(template.name),
     }
     all_filled = filled | _always_filled(filled, tags)

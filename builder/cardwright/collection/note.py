@@ -60,6 +60,7 @@ class Note(Record, frozen=True):
     source_texts: the texts that the fields were read from, by field name, for diagnostics about them.
     reviewed: the author's own review; None if there is none.
     key_spans: the id as written, and each further part of the key.
+    guid: that the author wants it to have in Anki; empty for one derived from the key.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Note(Record, frozen=True):
     source_texts: Mapping[str, SourceText] = {}
     reviewed: Review | None = None
     key_spans: tuple[Span, ...] = ()
+    guid: str = ""
 
     @property
     def card_id(self) -> str:
@@ -108,7 +110,12 @@ class Note(Record, frozen=True):
 
     @property
     def automatic_fields(self) -> Mapping[str, Content]:
-        """The fields that no card fills in itself and that custom templates may show."""
+        """The fields that no card fills in itself and that custom templates may show.
+
+        An imported note type has none of them.
+        """
+        if self.custom_type is not None and self.custom_type.imported is not None:
+            return {}
         fields = {notetype.KEY: plain(self.key)}
         if self.topic:
             fields[notetype.TOPIC] = plain(self.topic)

@@ -29,7 +29,8 @@ UNKNOWN_DIGEST = ""
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INT64_MAX = 2**63 - 1
 
-_Id = Annotated[int, Meta(gt=0, lt=_INT64_MAX)]
+# The notes of an imported deck have the ids that they have in Anki, which may be anything.
+_Id = Annotated[int, Meta(ge=-_INT64_MAX, le=_INT64_MAX)]
 _Seconds = Annotated[int, Meta(ge=0, lt=_INT64_MAX)]
 
 
@@ -45,7 +46,7 @@ class NoteEntry(_Entry, frozen=True):
     """The identity of a note.
 
     guid: the id by which Anki recognises the note.
-    id: Anki's note id, in ms since 1970; the ids of its cards follow it.
+    id: Anki's note id, in ms since 1970; the ids of its cards follow it. Any number for an imported note.
     digest: hash of the content as last released.
     mod: when that content was released, in s since 1970; Anki takes an update only if it is greater.
     since: when the note was first released, in s since 1970.
@@ -57,6 +58,8 @@ class NoteEntry(_Entry, frozen=True):
     monotonic_since: `since` on a clock that never goes back; 0 if it is the same.
     printed: digest of what its cards show on paper, as in `NoteState`; empty if unknown.
     printed_mod: when that last changed, in s since 1970; 0 for at `mod`.
+    missing: numbers of cards that an imported note lacks in Anki though its templates would make them; they
+        are left out until they ask for something else.
     """
 
     key: str
@@ -74,6 +77,7 @@ class NoteEntry(_Entry, frozen=True):
     monotonic_since: _Seconds = 0
     printed: str = ""
     printed_mod: _Seconds = 0
+    missing: tuple[Annotated[int, Meta(gt=0)], ...] = ()
 
     @property
     def age_key(self) -> int:
@@ -83,10 +87,12 @@ class NoteEntry(_Entry, frozen=True):
     @property
     def card_numbers(self) -> frozenset[int]:
         """The numbers of the cards that exist; those of removed labels are only remembered."""
-        if self.cards is FIRST_CARD_ONLY:
+        if self.cards is FIRST_CARD_ONLY and not self.missing:
             return _FIRST_NUMBER
         return frozenset(
-            number for number, digest in self.cards.items() if not digest.startswith(REMOVED_LABEL)
+            number
+            for number, digest in self.cards.items()
+            if not digest.startswith(REMOVED_LABEL) and number not in self.missing
         )
 
     @property
@@ -96,7 +102,11 @@ class NoteEntry(_Entry, frozen=True):
 
 
 class NoteTypeEntry(_Entry, frozen=True):
-    """The identity of a note type: digests and names as in `NoteTypeState`, `mod` in s since 1970."""
+    """The identity of a note type: digests and names as in `NoteTypeState`, `mod` in s since 1970.
+
+    imported: of one that was imported, what Anki has of it and the sources haven't; see `ImportedType`.
+        Empty for all others.
+    """
 
     type: NoteType
     id: _Id
@@ -105,6 +115,20 @@ class NoteTypeEntry(_Entry, frozen=True):
     mod: _Seconds
     fields: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
+    imported: Mapping[str, Any] = {}
+
+
+class MediaEntry(_Entry, frozen=True):
+    """The name of an imported media file, which it keeps while its bytes stay the same.
+
+    media: its path, relative to the deck's folder.
+    name: in Anki.
+    sha256: of its bytes, in hex.
+    """
+
+    media: Annotated[str, Meta(min_length=1)]
+    name: Annotated[str, Meta(min_length=1)]
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +138,7 @@ class Lock:
     deck_name: as last released; Anki finds decks by name.
     types: those of the notes.
     notes: by key, including retired notes.
+    media: by path, those that were imported.
     source: the text that the lock was read from; None if it was never written.
     """
 
@@ -122,6 +147,7 @@ class Lock:
     notes: Mapping[str, NoteEntry]
     deck_name: str = ""
     source: Source | None = field(default=None, compare=False)
+    media: Mapping[str, MediaEntry] = field(default_factory=dict)
 
     def header_span(self) -> Span | None:
         """Return where the lock names the deck."""
@@ -164,6 +190,7 @@ def merge_note_entries(first: NoteEntry, second: NoteEntry) -> NoteEntry | None:
         former_subdecks=tuple(sorted(subdecks - {subdeck})),
         printed=first.printed if same_print else "",
         printed_mod=max(first.seen_mod, second.seen_mod) if same_print else 0,
+        missing=tuple(number for number in first.missing if number in second.missing),
     )
     cards = dict(first.cards)
     for number, digest in second.cards.items():
@@ -182,7 +209,7 @@ def merge_note_entries(first: NoteEntry, second: NoteEntry) -> NoteEntry | None:
 
 def merge_type_entries(first: NoteTypeEntry, second: NoteTypeEntry) -> NoteTypeEntry | None:
     """Merge two lines for one note type; return None if they differ in what must never change."""
-    if (first.type, first.id, first.schema) != (second.type, second.id, second.schema):
+    if any(getattr(first, name) != getattr(second, name) for name in ("type", "id", "schema", "imported")):
         return None
     if first.mod == second.mod and first.digest != second.digest:
         return first.replace(digest=UNKNOWN_DIGEST)

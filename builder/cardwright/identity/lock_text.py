@@ -1,4 +1,4 @@
-"""Writes and reads the text of a lock: one line with the identity of each note and note type.
+"""Writes and reads the text of a lock: a line for each note, note type and imported media file.
 
 Git may merge two locks line by line. So the order of lines doesn't matter, and two lines for one note
 are merged when the lock is read (`merge_note_entries`).
@@ -19,6 +19,7 @@ from cardwright.identity.lock import (
     FORMAT,
     UNKNOWN_DIGEST,
     Lock,
+    MediaEntry,
     NoteEntry,
     NoteTypeEntry,
     merge_note_entries,
@@ -45,8 +46,9 @@ def encode_lock(lock: Lock) -> bytes:
     """Return the text of a lock: JSON Lines, sorted, so that git can merge two locks line by line."""
     header = {"lock": FORMAT, "deck": lock.deck_id, "name": lock.deck_name}
     types = [lock.types[note_type] for note_type in sorted(lock.types)]
+    media = [lock.media[path] for path in sorted(lock.media)]
     notes = [_with_ordered_cards(lock.notes[key]) for key in sorted(lock.notes)]
-    return _ENCODER.encode_lines([header, *types, *notes])
+    return _ENCODER.encode_lines([header, *types, *media, *notes])
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=str)  # `str` turns the names of note types into plain texts
@@ -88,7 +90,7 @@ def read_lock(source: Source, report: Report) -> Lock | None:
         note = "its first line is missing"
         report.add(Diagnostic("lock-damaged", message, span, note=note, help=_RESTORE))
         return None
-    return Lock(reader.deck_id, reader.types, reader.notes, reader.deck_name, source)
+    return reader.lock(reader.deck_id, reader.notes)
 
 
 def _read_unmerged_lock(source: Source) -> Lock | None:
@@ -116,7 +118,7 @@ def _read_unmerged_lock(source: Source) -> Lock | None:
         and {entry.type for entry in entries} <= {*BUILT_IN_TYPES, *reader.types}
         and not any(map(is_superseded, notes))
     )
-    return Lock(reader.deck_id, reader.types, notes, reader.deck_name, source) if is_regular else None
+    return reader.lock(reader.deck_id, notes) if is_regular else None
 
 
 def lock_is_not_text(decoding_error: Diagnostic) -> Diagnostic:
@@ -134,9 +136,14 @@ class _LockReader:
         self.deck_id: str | None = None
         self.deck_name = ""
         self.types: dict[NoteType, NoteTypeEntry] = {}
+        self.media: dict[str, MediaEntry] = {}
         self.notes: dict[str, NoteEntry] = {}
         self._first_lines: dict[tuple[str, str], Span] = {}
         self._clashing: list[tuple[NoteEntry, Span]] = []
+
+    def lock(self, deck_id: str, notes: dict[str, NoteEntry]) -> Lock:
+        """Return the lock of all that was read, with these notes."""
+        return Lock(deck_id, self.types, notes, self.deck_name, self.source, self.media)
 
     def read_lines(self, text: str) -> None:
         """Read the lines of a text, with which the source begins; only LF ends a line here."""
@@ -165,6 +172,9 @@ class _LockReader:
             case {"type": str(type_name)}:
                 self._first_lines.setdefault(("type", type_name), span)
                 self._add_type(_read_entry(fields, NoteTypeEntry), span)
+            case {"media": str(path)}:
+                self._first_lines.setdefault(("media", path), span)
+                self._add_media(_read_entry(fields, MediaEntry), span)
             case _:
                 self._add_unreadable(span)
         return True
@@ -222,7 +232,7 @@ class _LockReader:
             self._clashing.append((entry, span))
 
     def _add_type(self, entry: NoteTypeEntry | None, span: Span) -> None:
-        if entry is None:
+        if entry is None or not _fits_imported(entry):
             self._add_unreadable(span)
         elif (merged := merge_type_entries(self.types.get(entry.type, entry), entry)) is not None:
             self.types[entry.type] = merged
@@ -231,6 +241,18 @@ class _LockReader:
             message = "the lock has one note type twice, with other fields"
             first = self._first_lines["type", entry.type]
             self.problems.append(_duplicate("lock-type-twice", message, span, "and again here", first))
+
+    def _add_media(self, entry: MediaEntry | None, span: Span) -> None:
+        if entry is None:
+            self._add_unreadable(span)
+        elif self.media.setdefault(entry.media, entry) != entry:
+            message, first = (
+                "the lock has two lines for one media file",
+                self._first_lines["media", entry.media],
+            )
+            self.problems.append(
+                _duplicate("lock-media-twice", message, span, "another name or content", first)
+            )
 
     def _add_unreadable(self, span: Span) -> None:
         message = "a line of the lock can't be read"
@@ -251,7 +273,18 @@ def _parse_object(line: str) -> dict[str, Any]:
     return parsed if isinstance(parsed, dict) else {}
 
 
-_Entry = TypeVar("_Entry", NoteEntry, NoteTypeEntry)
+def _fits_imported(entry: NoteTypeEntry) -> bool:
+    """Return whether what Anki has of an imported note type has a part for each field and template."""
+    parts = (("flds", entry.fields), ("tmpls", entry.templates)) if entry.imported else ()
+    return all(
+        isinstance(stored := entry.imported.get(key), list)
+        and len(stored) == len(names)
+        and all(isinstance(part, dict) for part in stored)
+        for key, names in parts
+    )
+
+
+_Entry = TypeVar("_Entry", NoteEntry, NoteTypeEntry, MediaEntry)
 
 
 def _read_entry(fields: dict[str, Any], entry_class: type[_Entry]) -> _Entry | None:

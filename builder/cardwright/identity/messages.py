@@ -180,6 +180,35 @@ def lock_guid_twice(note: NoteState, lock: Lock) -> Diagnostic:
     return Diagnostic("lock-guid-twice", message, span, note="the same guid", related=related, help=help_)
 
 
+def guid_conflicts(notes: Sequence[NoteState], lock: Lock) -> Iterator[Diagnostic]:
+    """Yield an error for each note whose `guid:` is another note's, or not the one it was released with.
+
+    lock: after renames.
+    """
+    with_guids = [note for note in notes if note.guid]
+    if not with_guids:
+        return
+    released = {entry.guid: entry.key for entry in lock.notes.values()}
+    first_notes: dict[str, NoteState] = {}
+    for note in with_guids:
+        key, guid = truncate(note.key, 24), truncate(note.guid, 20)
+        entry, first = lock.notes.get(note.key), first_notes.setdefault(note.guid, note)
+        if entry is not None and entry.guid != note.guid:
+            message = f"`{key}` was released with another guid than `{guid}`"
+            related = _related(lock.note_span(note.key), "released like this")
+            help_ = f"write `guid: {entry.guid}`, or leave `guid` out; Anki knows the note by it"
+            yield Diagnostic("guid-changed", message, note.span, related=related, help=help_)
+        elif first is not note:
+            message, related = f"two notes have the guid `{guid}`", (Related(first.span, "first here"),)
+            help_ = "give one of them another; Anki would take both for one note"
+            yield Diagnostic("guid-twice", message, note.span, related=related, help=help_)
+        elif (other := released.get(note.guid, note.key)) != note.key:
+            message = f"the guid of `{key}` is that of `{truncate(other, 24)}`"
+            related = _related(lock.note_span(other), "released like this")
+            help_ = "give it another; Anki would take both for one note"
+            yield Diagnostic("guid-twice", message, note.span, related=related, help=help_)
+
+
 def moved_to_subdeck(notes: Sequence[NoteState], lock: Lock) -> Iterator[Diagnostic]:
     """Yield a warning if some released notes are in another sub-deck now: Anki leaves cards where they are.
 

@@ -1,6 +1,7 @@
 """The notes and note types of a build, before they are compared with the lock."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from cardwright.collection.deck_name import NO_DECK_NAME, DeckName
 from cardwright.collection.notetype import NoteType
@@ -20,6 +21,7 @@ class NoteState(Record, frozen=True):
     former_keys: those that the note had in earlier releases, the oldest first.
     deck_name: of the deck or sub-deck for its cards. Anki looks at it only for cards that are new there.
     printed: a digest of what its cards show on paper; see `collection/printed.py`.
+    guid: that the author wants the note to have; empty for one derived from the key.
     """
 
     key: str
@@ -30,6 +32,7 @@ class NoteState(Record, frozen=True):
     former_keys: tuple[str, ...] = ()
     deck_name: DeckName = NO_DECK_NAME
     printed: str = ""
+    guid: str = ""
 
     @property
     def card_id(self) -> str:
@@ -40,10 +43,11 @@ class NoteState(Record, frozen=True):
 class NoteTypeState(Record, frozen=True):
     """A note type of this build.
 
-    id: Anki's id of it, derived from the deck's id.
+    id: Anki's id of it, derived from the deck's id unless it was imported.
     schema: digest of what must never change: fields and templates, their order and ids.
     digest: changes exactly when anything else changes: name, text of the templates, style.
     fields, templates, span: of a custom note type, the names in order and where it is declared.
+    imported: as in `NoteTypeEntry`.
     """
 
     type: NoteType
@@ -53,3 +57,4 @@ class NoteTypeState(Record, frozen=True):
     fields: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
     span: Span | None = None
+    imported: Mapping[str, Any] = {}

@@ -1,7 +1,7 @@
 """Compare the notes and note types of a build with the lock, to give each its identity."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -72,9 +72,11 @@ def reconcile(
     diagnostics += messages.history_restored(renames.superseded)
     old = replace(old, notes=renames.entries)
     diagnostics += messages.note_type_changes(note_types, old, deck.span)
+    diagnostics += messages.guid_conflicts(notes, old)
 
     diagnostics += messages.moved_to_subdeck(_moved_notes(notes, old), old)
-    ids = _note_ids(deck.id, notes, old.notes)
+    imported_types = {type_ for type_, entry in old.types.items() if entry.imported}
+    ids = _note_ids(deck.id, notes, old.notes, imported_types)
     new_entries = _entries_of_notes(deck.id, notes, old, ids, now)
     changed_types = _types_with_changed_templates(note_types, old)
     for note, entry in zip(notes, new_entries.values(), strict=True):
@@ -92,9 +94,11 @@ def reconcile(
                 newly_retired.append(key)
     used_types = {entry.type for entry in new_entries.values()}
     type_entries = {
-        state.type: _type_entry(state, old.types, now) for state in note_types if state.type in used_types
+        state.type: _type_entry(state, old.types, now)
+        for state in note_types
+        if state.type in used_types or state.imported
     }
-    new_lock = Lock(deck.id, type_entries, new_entries, deck.name, old.source)
+    new_lock = Lock(deck.id, type_entries, new_entries, deck.name, old.source, old.media)
     return Reconciliation(new_lock, tuple(diagnostics), tuple(sorted(newly_retired)))
 
 
@@ -107,13 +111,13 @@ def _entries_of_notes(
     taken_guids: set[str] = set()
     youngest = -1
     if None in old_entries:
-        taken_guids = {entry.guid for entry in old.notes.values()}
+        taken_guids = {entry.guid for entry in old.notes.values()}.union(note.guid for note in notes)
         youngest = max((entry.age_key for entry in old.notes.values()), default=-1)
     entries: dict[str, NoteEntry] = {}
     for note, entry, due in zip(notes, old_entries, positions, strict=True):
         note_id = ids[note.key]
         if entry is None:
-            guid = _new_guid(deck_id, original_key(note), taken_guids)
+            guid = note.guid or _new_guid(deck_id, original_key(note), taken_guids)
             taken_guids.add(guid)
             entries[note.key] = NoteEntry(
                 *(note.key, note.type, guid, note_id, note.digest, now, now, due, note.cards),
@@ -152,6 +156,7 @@ def _is_as_released(note: NoteState, entry: NoteEntry, note_id: int, due: int) -
         and not entry.retired
         # A time that needn't be written.
         and not (entry.printed_mod and entry.printed_mod == entry.mod)
+        and (not entry.missing or entry.missing == _still_missing(note, entry))
     )
 
 
@@ -173,7 +178,13 @@ def _updated_entry(note: NoteState, old: NoteEntry, note_id: int, due: int, now:
         monotonic_since=old.monotonic_since,
         printed=note.printed,
         printed_mod=0 if seen_mod == mod else seen_mod,
+        missing=_still_missing(note, old),
     )
+
+
+def _still_missing(note: NoteState, old: NoteEntry) -> tuple[int, ...]:
+    """Return the numbers of those cards that an imported note lacks and that ask for the same as before."""
+    return tuple(number for number in old.missing if note.cards.get(number) == old.cards.get(number))
 
 
 def _moved_notes(notes: Sequence[NoteState], old: Lock) -> list[NoteState]:
@@ -234,7 +245,10 @@ def _type_entry(state: NoteTypeState, old_types: Mapping[NoteType, NoteTypeEntry
         mod = max(now, *(entry.mod for entry in old_types.values()), 0)
     else:
         mod = old.mod if old.digest == state.digest else max(now, old.mod + 1)
-    return NoteTypeEntry(state.type, state.id, state.schema, state.digest, mod, state.fields, state.templates)
+    return NoteTypeEntry(
+        *(state.type, state.id, state.schema, state.digest, mod, state.fields, state.templates),
+        state.imported,
+    )
 
 
 def _new_guid(deck_id: str, key: str, taken: AbstractSet[str]) -> str:
@@ -246,20 +260,26 @@ def _new_guid(deck_id: str, key: str, taken: AbstractSet[str]) -> str:
     return guid
 
 
-def _note_ids(deck_id: str, notes: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> dict[str, int]:
+def _note_ids(
+    deck_id: str,
+    notes: Sequence[NoteState],
+    old: Mapping[str, NoteEntry],
+    imported_types: Container[NoteType],
+) -> dict[str, int]:
     """Return Anki's note id for every key, new and old, far enough apart for the ids of the cards.
 
     An old note keeps its id. A new one takes its preferred slot, or the next free one. Two old notes
     have one slot only after a merge of two branches, which derived their ids without knowing of each
-    other; then the later key gets a new id.
+    other; then the later key gets a new id. An imported note keeps any id.
     """
     ids = {key: entry.id for key, entry in old.items()}
     unplaced = {note.key: original_key(note) for note in notes if note.key not in old}
+    own_keys = [key for key, entry in old.items() if entry.type not in imported_types]
     taken = set(ids.values())  # the slots, each by the id of a note that begins there
-    if len(taken) < len(ids) or not derive.begin_slots(taken):
-        taken.clear()
+    if len(taken) < len(ids) or not derive.begin_slots(ids[key] for key in own_keys):
+        taken = {id_ for key, id_ in ids.items() if old[key].type in imported_types}
         original_keys = {note.key: original_key(note) for note in notes}
-        for key in sorted(old):
+        for key in sorted(own_keys):
             slots = derive.occupied_slots(old[key].id)
             if taken.isdisjoint(slots):
                 taken.update(slots)

@@ -24,11 +24,13 @@ class Renames(Record, frozen=True):
 
 
 def find_renames(notes: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> Renames:
-    """Give each note that was released under a former key the entry of that key.
+    """Give each note that was released under a former key, or with its `guid`, the entry of that key.
 
     If it was also released under its present key, that younger entry is retired, under a key that no
     note can have.
     """
+    if any(note.guid for note in notes):
+        old = _entries_by_guid(notes, old)
     if not any(note.former_keys for note in notes):
         return Renames(old, [], [])
     present = {note.key for note in notes}
@@ -51,6 +53,17 @@ def find_renames(notes: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> Re
             entries[note.key] = entries.pop(key).replace(key=note.key)
     locked_parts = {part for key in old for part in enumerate(key.split("/"))} if unknown else set()
     return Renames(entries, superseded, [note for note in unknown if not _is_new_part(note, locked_parts)])
+
+
+def _entries_by_guid(notes: Sequence[NoteState], old: Mapping[str, NoteEntry]) -> Mapping[str, NoteEntry]:
+    """Return the entries, with those of absent notes under the keys of new notes that have their GUIDs."""
+    present = {note.key for note in notes}
+    absent = {entry.guid: key for key, entry in old.items() if key not in present}
+    entries = dict(old)
+    for note in notes:
+        if note.guid in absent and note.key not in entries:
+            entries[note.key] = entries.pop(absent.pop(note.guid)).replace(key=note.key)
+    return entries
 
 
 def continued_key(

@@ -22,6 +22,20 @@ def _read_diagram_card(card: CardReader) -> Iterator[Note]:
     return diagram.read_diagram_card(card)
 
 
+def _read_question_card(card: CardReader) -> Iterator[Note]:
+    return question.read_question_card(card) if card.note_type is None else _read_keyed_card(card)
+
+
+def _read_cloze_card(card: CardReader) -> Iterator[Note]:
+    return cloze.read_cloze_card(card) if card.note_type is None else _read_keyed_card(card)
+
+
+def _read_keyed_card(card: CardReader) -> Iterator[Note]:
+    from cardwright.kinds import custom  # noqa: PLC0415  few decks have custom note types
+
+    return custom.read_keyed_card(card)
+
+
 def _read_custom_card(card: CardReader) -> Iterator[Note]:
     from cardwright.kinds import custom  # noqa: PLC0415  few decks have custom note types
 
@@ -78,11 +92,11 @@ class Kind(Record, frozen=True):
 KINDS = {
     kind.key: kind
     for kind in (
-        Kind("q", COMMON_KEYS | {"a", "reverse"}, question.read_question_card),
-        Kind("cloze", COMMON_KEYS, cloze.read_cloze_card),
+        Kind("q", COMMON_KEYS | {"a", "reverse", "note_type", "guid"}, _read_question_card),
+        Kind("cloze", COMMON_KEYS | {"note_type", "guid"}, _read_cloze_card),
         Kind("list", COMMON_KEYS | {"items", "show"}, list_.read_list_card),
         Kind("table", COMMON_KEYS, table.read_table_card),
-        Kind("diagram", COMMON_KEYS | {"alt", "hide", "labels"}, _read_diagram_card, _file_stem),
-        Kind("type", SHARED_KEYS | {"fields"}, _read_custom_card, _first_field_text),
+        Kind("diagram", COMMON_KEYS | {"alt", "hide", "labels", "guid"}, _read_diagram_card, _file_stem),
+        Kind("type", SHARED_KEYS | {"fields", "guid"}, _read_custom_card, _first_field_text),
     )
 }

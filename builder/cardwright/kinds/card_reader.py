@@ -39,6 +39,7 @@ class TopicContext(Record, frozen=True):
     references: those of the deck, by key.
     note_types: the deck's custom note types by name; None for one with a mistake, already reported.
     printed: whether every card that doesn't say so itself is printed.
+    card_types: the note types of the cards that name none, by their kind, `q` or `cloze`; None for ours.
     """
 
     topic: str
@@ -48,6 +49,7 @@ class TopicContext(Record, frozen=True):
     references: abc.Mapping[str, Reference]
     note_types: "abc.Mapping[str, CustomNoteType | None]" = field(default_factory=dict)
     printed: bool = True
+    card_types: "abc.Mapping[str, CustomNoteType | None]" = field(default_factory=dict)
 
 
 class CardReader(Record, frozen=True):
@@ -60,6 +62,8 @@ class CardReader(Record, frozen=True):
     tags, citations: those of the card and its file together.
     common_fields: the fields that a card of any kind may have, as far as this card has them.
     printed: whether its cards are printed.
+    note_type: the deck's own that a `q` or `cloze` card is a note of; None for one of ours.
+    guid: as in `Note`.
     """
 
     values: MappingReader
@@ -75,6 +79,8 @@ class CardReader(Record, frozen=True):
     printed: bool
     reviewed: Review | None
     markup: MarkupReader
+    note_type: "CustomNoteType | None" = None
+    guid: str = ""
 
     @property
     def report(self) -> Report:
@@ -134,6 +140,7 @@ class CardReader(Record, frozen=True):
             source_texts=scalars,
             reviewed=self.reviewed,
             key_spans=(self.id_span, *part_spans),
+            guid=self.guid,
         )
 
     def typed_answer(self, scalar: Scalar, answer: c.Content) -> str:

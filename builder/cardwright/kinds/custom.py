@@ -16,6 +16,9 @@ from cardwright.source.mapping_reader import MappingReader, read_scalar
 from cardwright.source.nodes import Scalar
 from cardwright.source.text import clean_line
 
+# Keys of a card that a note type may have no field for.
+_NEED_A_FIELD = frozenset({"a", "extra", "hint", "reverse", "typed"})
+
 
 def read_custom_card(card: CardReader) -> Iterator[Note]:
     """Yield the note of a card of a custom note type."""
@@ -31,6 +34,55 @@ def read_custom_card(card: CardReader) -> Iterator[Note]:
     if note_type is None or fields_reader is None:
         return
     scalars = _read_fields(note_type, fields_reader)
+    is_complete = len(scalars) == len(fields_reader.entries)
+    yield from _read_note(card, note_type, scalars, type_scalar, is_complete=is_complete)
+
+
+def read_keyed_card(card: CardReader) -> Iterator[Note]:
+    """Yield the note of a `q` or `cloze` card whose note type is one of the deck's own."""
+    note_type, values = card.note_type, card.values
+    kind = "cloze" if "cloze" in values else "q"
+    kind_scalar = values.scalar(kind)
+    if note_type is None or kind_scalar is None:
+        return
+    if "a" in note_type.keys and "a" not in values and not values.has_similar("a"):
+        help_ = "add `a:` to the card"
+        card.report.add(
+            Diagnostic("missing-answer", "a question has no answer", values.key_span(kind), help=help_)
+        )
+    scalars: dict[str, Scalar] = {}
+    for key, _ in values.entries:
+        if key.value in note_type.keys:
+            if (scalar := values.scalar(key.value)) is not None:
+                scalars[note_type.keys[key.value]] = scalar
+        elif key.value in _NEED_A_FIELD or (key.value == "source" and note_type.imported is not None):
+            card.report.add(_key_without_field(key, note_type))
+    yield from _read_note(card, note_type, scalars, kind_scalar, is_complete=True)
+
+
+def _key_without_field(key: Scalar, note_type: CustomNoteType) -> Diagnostic:
+    name = truncate(note_type.type, 24)
+    message = f"notes of the type `{name}` have no field for `{key.value}`"
+    ours = "cloze" if "cloze" in note_type.keys else "question"
+    help_ = f"leave it out, or add `note_type: {ours}` to the card, if it is new"
+    if key.value in ("a", "extra", "hint"):
+        help_ = f"leave it out, or name the field under `keys` of `{name}`"
+    return Diagnostic("key-without-field", message, key.span, help=help_)
+
+
+def _read_note(
+    card: CardReader,
+    note_type: CustomNoteType,
+    scalars: Mapping[str, Scalar],
+    type_scalar: Scalar,
+    *,
+    is_complete: bool,
+) -> Iterator[Note]:
+    """Yield the note of a card.
+
+    scalars: by field name. type_scalar: where mistakes are shown that concern all of the card.
+    is_complete: whether all fields could be read.
+    """
     fields = {
         name: content
         for name, scalar in scalars.items()
@@ -40,7 +92,7 @@ def read_custom_card(card: CardReader) -> Iterator[Note]:
             )
         )
     }
-    for name in note_type.reading_fields:
+    for name in note_type.reading_fields if note_type.imported is None else ():
         if name in fields and not supports_readings(fields[name]):
             message = f"`{truncate(name, 20)}` is shown with readings, so it has to be text"
             help_ = (
@@ -49,7 +101,7 @@ def read_custom_card(card: CardReader) -> Iterator[Note]:
             card.report.add(Diagnostic("no-room-for-readings", message, scalars[name].span, help=help_))
     note = replace(card.note(note_type.type, fields, scalars), custom_type=note_type)
     card.report.extend(_unfit_for_tags(note, note_type, scalars, type_scalar))
-    if len(scalars) == len(fields_reader.entries):
+    if is_complete and note_type.imported is None:
         card.report.extend(_empty_front(note, note_type, type_scalar))
     yield note
 

@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
 
 from cardwright import reader
 from cardwright.check import DECK_RULES, IMPACT_WARNINGS
@@ -22,6 +23,9 @@ from cardwright.source.cache import NullCache
 from cardwright.source.files import DeckFiles, MediaLibrary, normal_path
 from cardwright.source.id_insertion import IdInsertion
 from cardwright.source.text import decode_source
+
+if TYPE_CHECKING:
+    from cardwright.collection.custom_note_type import ImportedType
 
 HEAVY_DECK = 100_000_000
 """In bytes, of all media of a deck; our own judgement, as for HEAVY_FILE in source/media_reader.py."""
@@ -91,8 +95,13 @@ def _load_deck(
 
         return number_labels(deck, lock, deck_report, keys)
 
-    locked_id = "" if lock is None else lock.deck_id
-    options = replace(options, taken=taken, locked_id=locked_id, number_labels=number)
+    options = replace(
+        options,
+        taken=taken,
+        locked_id="" if lock is None else lock.deck_id,
+        number_labels=number,
+        imported_types=None if lock is None and files.lock is not None else imported_types(lock),
+    )
     parsed_deck = reader.read_deck(files, library, deck_report, options)
     if parsed_deck is None:
         report.extend(deck_report)
@@ -105,6 +114,16 @@ def _load_deck(
         *(files, parsed_deck.deck, lock, parsed_deck.missing_ids, parsed_deck.media_sizes),
         *(used_suppressions, parsed_deck.rendered),
     )
+
+
+def imported_types(lock: Lock | None) -> "dict[str, ImportedType]":
+    """Return what a lock has of imported note types, by name."""
+    entries = () if lock is None else [entry for entry in lock.types.values() if entry.imported]
+    if not entries:
+        return {}
+    from cardwright.collection.custom_note_type import ImportedType  # noqa: PLC0415  few decks are imported
+
+    return {entry.type: ImportedType(entry.id, entry.imported) for entry in entries}
 
 
 def read_lock_file(path: str, data: bytes, report: Report) -> Lock | None:

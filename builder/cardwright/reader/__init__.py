@@ -4,13 +4,22 @@ import posixpath
 from collections import abc
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from cardwright.collection.deck import Deck
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import closest_match, did_you_mean, truncate
 from cardwright.formats.anki.render import RenderedNotes
 from cardwright.kinds.card_reader import TopicContext
-from cardwright.reader.cards import TOPIC_KEYS, assign_card_ids, read_cards, read_notes, read_tags
+from cardwright.reader.cards import (
+    TOPIC_KEYS,
+    assign_card_ids,
+    is_imported,
+    read_cards,
+    read_notes,
+    read_tags,
+)
 from cardwright.reader.chunked_cards import (
     CardsReader,
     Chunk,
@@ -36,6 +45,9 @@ from cardwright.source.media_reader import MediaReader
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 from cardwright.source.text import decode_source
 from cardwright.source.yaml_tree import read_head
+
+if TYPE_CHECKING:  # few decks are imported
+    from cardwright.collection.custom_note_type import CustomNoteType, ImportedType
 
 
 class ParsedDeck(Record, frozen=True):
@@ -64,6 +76,7 @@ class ReadingOptions(Record, frozen=True):
     renders: whether somebody will need what Anki stores of the notes.
     keep_notes: whether somebody will need the notes themselves.
     run_in_processes: as `Environment.run_in_processes`.
+    imported_types: what the lock has of imported note types, by name; None if it could not be read.
     """
 
     taken: AbstractSet[str] = frozenset()
@@ -74,6 +87,7 @@ class ReadingOptions(Record, frozen=True):
     renders: bool = True
     keep_notes: bool = True
     run_in_processes: RunInProcesses = lambda _work, _count: None
+    imported_types: "abc.Mapping[str, ImportedType] | None" = MappingProxyType({})
 
 
 _NEW_DECK = ReadingOptions()
@@ -109,7 +123,7 @@ def _read_at_once(
     if main is None:
         return None
     media = MediaReader(files.folder, library, report)
-    header = read_deck_header(main, files, media)
+    header = read_deck_header(main, files, media, options.imported_types)
     topics = list(_read_topics(main, header, files, read_file))
     cards = [
         card
@@ -167,7 +181,7 @@ def _read_in_chunks(
     if main is None or report.has_errors:
         raise Unusual
     media = MediaReader(files.folder, library, report)
-    header = read_deck_header(main, files, media)
+    header = read_deck_header(main, files, media, options.imported_types)
     topics = list(_read_topics(main, header, files, read_file))
     deck_id, missing_ids = _deck_id(main, header, options, report)
     if report.has_errors:
@@ -265,12 +279,26 @@ def _topic_context(topic: MappingReader, main: MappingReader, header: DeckHeader
     return TopicContext(
         topic=topic.line("topic"),
         deck_name=read_subdeck(topic, header.deck.name),
-        tags=read_tags(topic),
+        tags=read_tags(topic, any_tag=any(map(is_imported, header.note_types.values()))),
         citations=read_citations(topic, header.references),
         references=header.references,
         note_types=header.note_types,
         printed=deck_printed if topic is main else _read_printed(topic, deck_printed),
+        card_types=_card_types(topic, main, header),
     )
+
+
+def _card_types(
+    topic: MappingReader, main: MappingReader, header: DeckHeader
+) -> "abc.Mapping[str, CustomNoteType | None]":
+    """Return the note types that a topic and its deck name for their cards, by the key that says a kind."""
+    with_types = [reader for reader in dict.fromkeys((main, topic)) if "note_type" in reader]
+    if not with_types:
+        return {}
+    from cardwright.reader.card_types import read_card_types  # noqa: PLC0415  few decks name any
+
+    types = [read_card_types(reader, header.note_types) for reader in with_types]
+    return {**types[0], **types[-1]}
 
 
 def _read_printed(topic: MappingReader, default: bool) -> bool:

@@ -5,6 +5,7 @@ from collections import abc
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import cache
+from typing import TYPE_CHECKING
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
@@ -23,7 +24,10 @@ from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Node, Scalar
 from cardwright.source.text import clean_text
 
-TOPIC_KEYS = ("topic", "subdeck", "tags", "source", "print", "allow", "cards")
+if TYPE_CHECKING:  # few decks have note types of their own
+    from cardwright.collection.custom_note_type import CustomNoteType
+
+TOPIC_KEYS = ("topic", "subdeck", "tags", "source", "print", "note_type", "allow", "cards")
 _KEYS_OF_ANY_KIND = frozenset[str]().union(*(kind.other_keys for kind in KINDS.values()))
 _KEYS_BY_KIND = {kind.key: kind.other_keys | {kind.key} for kind in KINDS.values()}
 _COMMON_FIELDS = (("extra", notetype.EXTRA), ("hint", notetype.HINT))
@@ -178,9 +182,16 @@ def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator
     deck_name = context.deck_name
     if "subdeck" in keys:
         deck_name = read_subdeck(values, deck_name.deck)
+    note_type = context.card_types.get(card.kind.key) if context.card_types else None
+    if "note_type" in keys:
+        from cardwright.reader.card_types import read_own_type  # noqa: PLC0415  few cards name their own
+
+        note_type = read_own_type(values, card.kind.key, context.note_types)
     tags = context.tags
     if "tags" in keys:
-        own_tags = read_tags(values)
+        own_tags = read_tags(
+            values, any_tag=bool(context.note_types) and _is_of_imported_type(card, note_type)
+        )
         tags = _merge_tags(tags, own_tags) if tags else own_tags
     citations = read_citations(values, context.references) if "source" in keys else ()
     notes = card.kind.read(
@@ -194,10 +205,12 @@ def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator
             deck_name=deck_name,
             tags=tags,
             citations=citations or context.citations,
-            common_fields=_read_common_fields(values, markup),
+            common_fields=_read_common_fields(values, markup) if note_type is None else {},
             printed=values.flag("print") if "print" in keys else context.printed,
             reviewed=_read_review(values) if "reviewed" in keys else None,
             markup=markup,
+            note_type=note_type,
+            guid=_read_guid(values) if "guid" in keys else "",
         )
     )
     if not card.former_names.part_scalars:
@@ -205,6 +218,27 @@ def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator
     all_notes = list(notes)
     values.report.extend(former_part_conflicts(card.former_names, card_id, all_notes))
     return iter(all_notes)
+
+
+def is_imported(note_type: "CustomNoteType | None") -> bool:
+    return note_type is not None and note_type.imported is not None
+
+
+def _is_of_imported_type(card: ParsedCard, note_type: "CustomNoteType | None") -> bool:
+    named = card.values.get("type")
+    if isinstance(named, Scalar):
+        note_type = card.context.note_types.get(named.value)
+    return is_imported(note_type)
+
+
+def _read_guid(values: MappingReader) -> str:
+    scalar = values.scalar("guid")
+    if scalar is not None and not scalar.value:
+        help_ = "leave `guid` out, and the card gets one of its own"
+        values.report.add(
+            Diagnostic("empty-text", "the guid of a card is empty", values.key_span("guid"), help=help_)
+        )
+    return "" if scalar is None else scalar.value
 
 
 def _read_common_fields(values: MappingReader, markup: MarkupReader) -> dict[str, c.Content]:
@@ -224,12 +258,15 @@ def _read_review(values: MappingReader) -> Review | None:
     return Review(day, values.value_span("reviewed")) if day else None
 
 
-def read_tags(reader: MappingReader) -> tuple[str, ...]:
-    """Return the tags of a topic or a card, sorted."""
+def read_tags(reader: MappingReader, *, any_tag: bool = False) -> tuple[str, ...]:
+    """Return the tags of a topic or a card, sorted.
+
+    any_tag: whether notes of imported types may have them, which keep any tag that they have in Anki.
+    """
     tags = set()
     for scalar in reader.scalars("tags"):
         tag = clean_text(scalar, reader.report)
-        if problem := _tag_problem(tag):
+        if problem := _tag_problem(tag, any_tag=any_tag):
             message, help_ = problem
             reader.report.add(Diagnostic("unfit-tag", message, scalar.span, help=help_))
         tags.add(tag)
@@ -243,19 +280,19 @@ def _merge_tags(tags: tuple[str, ...], more_tags: tuple[str, ...]) -> tuple[str,
 
 
 @cache
-def _tag_problem(tag: str) -> tuple[str, str] | None:
+def _tag_problem(tag: str, *, any_tag: bool) -> tuple[str, str] | None:
     """Return the headline and the help of what is wrong with a tag; None if it is fine.
 
     Source: Anki rslib/src/tags/register.rs (spaces split, empty parts become
-    `blank`) and import_export/gather.rs (`marked` and `leech` are the learner's).
+    `blank`), tags/mod.rs, and import_export/gather.rs (`marked` and `leech` are the learner's).
     """
     if not tag:
         return "a tag is empty", ""
-    if re.search(r"\s", tag):
+    if re.search("[ \u3000]" if any_tag else r"\s", tag):
         help_ = "make a list of several tags, or join the words"
         return f"the tag `{truncate(tag, 24)}` has a space in it", help_
     if not all(tag.split("::")):
         return f"the tag `{truncate(tag, 24)}` has an empty part", "write `::` between two words"
-    if tag.lower() in {"marked", "leech", "retired"}:
+    if tag.lower() in {"marked", "leech", "retired"} and not any_tag:
         return f"the tag `{tag}` has a special meaning in Anki", "choose another word"
     return None

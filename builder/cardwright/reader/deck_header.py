@@ -19,7 +19,7 @@ from cardwright.source.nodes import Node, Scalar
 from cardwright.source.text import clean_line
 
 if TYPE_CHECKING:
-    from cardwright.collection.custom_note_type import CustomNoteType
+    from cardwright.collection.custom_note_type import CustomNoteType, ImportedType
     from cardwright.collection.deck import OptionsPreset
 
 DECK_KEYS = (
@@ -57,8 +57,13 @@ class DeckHeader(Record, frozen=True):
     note_types: "abc.Mapping[str, CustomNoteType | None]"
 
 
-def read_deck_header(main: MappingReader, files: DeckFiles, media: MediaReader) -> DeckHeader:
-    """Read the header of a deck from its main file."""
+def read_deck_header(
+    main: MappingReader,
+    files: DeckFiles,
+    media: MediaReader,
+    imported_types: "abc.Mapping[str, ImportedType] | None",
+) -> DeckHeader:
+    """Read the header of a deck from its main file. imported_types: as in `ReadingOptions`."""
     deck = main.renamed("a deck")
     deck.allow_only(DECK_KEYS)
     has_name = deck.require("deck", _MAYBE_A_TOPIC if files.is_single_file else "")
@@ -70,7 +75,7 @@ def read_deck_header(main: MappingReader, files: DeckFiles, media: MediaReader) 
     id_scalar, references, note_types = (
         deck.scalar("id"),
         read_references(deck),
-        _read_note_types(deck, media),
+        _read_note_types(deck, media, imported_types),
     )
     preset, preset_problems = _read_preset(deck.get("anki"))
     deck_without_cards = Deck(
@@ -101,13 +106,15 @@ def _read_preset(node: Node | None) -> "tuple[OptionsPreset | None, tuple[Diagno
     return read_options_preset(node)
 
 
-def _read_note_types(deck: MappingReader, media: MediaReader) -> "abc.Mapping[str, CustomNoteType | None]":
+def _read_note_types(
+    deck: MappingReader, media: MediaReader, imported_types: "abc.Mapping[str, ImportedType] | None"
+) -> "abc.Mapping[str, CustomNoteType | None]":
     node = deck.get("note_types")
     if node is None:
         return {}
     from cardwright.reader.note_types import read_note_types  # noqa: PLC0415  few decks have any
 
-    return read_note_types(node, media, deck.report)
+    return read_note_types(node, media, deck.report, imported_types)
 
 
 def _read_language(deck: MappingReader) -> str:

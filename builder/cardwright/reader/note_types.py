@@ -3,10 +3,16 @@
 import unicodedata
 from collections import abc
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Literal
 
 from cardwright.collection import notetype
-from cardwright.collection.custom_note_type import CardStyles, CustomNoteType, CustomTemplate
+from cardwright.collection.custom_note_type import (
+    CardStyles,
+    CustomNoteType,
+    CustomTemplate,
+    ImportedType,
+)
 from cardwright.collection.notetype import SPARE_TEMPLATES, NoteType
 from cardwright.collection.readings import READING_FILTERS
 from cardwright.collection.template import (
@@ -18,7 +24,7 @@ from cardwright.collection.template import (
     replacements,
 )
 from cardwright.diagnostics import Diagnostic, Related, Report
-from cardwright.diagnostics.phrases import truncate
+from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.source.ids import read_id
 from cardwright.source.mapping_reader import MappingReader, read_mapping
 from cardwright.source.media_reader import MediaReader
@@ -53,10 +59,22 @@ _RESERVED_FIELD_HELP = {
 _SPARE_TEMPLATES = {name.casefold(): name for name in SPARE_TEMPLATES}
 
 
+CARD_KEYS = ("q", "a", "cloze", "extra", "hint")
+"""The keys of a card that may fill a field of a custom note type."""
+
+_NOT_IMPORTED_HELP = "bring its line back with git, or with `cardwright build --restore-lock`"
+
+
 def read_note_types(
-    node: Node, media: MediaReader, report: Report
+    node: Node,
+    media: MediaReader,
+    report: Report,
+    imported: abc.Mapping[str, ImportedType] | None = MappingProxyType({}),
 ) -> abc.Mapping[str, CustomNoteType | None]:
-    """Return the note types by name; None for one with a mistake."""
+    """Return the note types by name; None for one with a mistake.
+
+    imported: what the lock has of those that were imported; None if it could not be read.
+    """
     reader = read_mapping(node, "`note_types`", report, filled=True)
     if reader is None:
         return {}
@@ -67,14 +85,19 @@ def read_note_types(
         name = read_id(key, problems, owner="note type")
         if name is not None and (first := first_keys.setdefault(name.casefold(), key)) is not key:
             problems.add(_listed_twice("note-type-twice", f"the note type `{truncate(name)}`", key, first))
-        note_type = None if name is None else _read_note_type(name, key, value, media, problems)
+        note_type = None if name is None else _read_note_type(name, key, value, media, problems, imported)
         report.extend(problems)
         note_types[name or key.value] = None if problems.has_errors else note_type
     return note_types
 
 
 def _read_note_type(
-    name: str, key: Scalar, node: Node, media: MediaReader, report: Report
+    name: str,
+    key: Scalar,
+    node: Node,
+    media: MediaReader,
+    report: Report,
+    imported_types: abc.Mapping[str, ImportedType] | None,
 ) -> CustomNoteType | None:
     if name in notetype.BUILT_IN_TYPES:
         message = f"`{name}` is the name of a note type that every deck has"
@@ -82,10 +105,16 @@ def _read_note_type(
     reader = read_mapping(node, f"the note type `{truncate(name, 24)}`", report, filled=True)
     if reader is None:
         return None
-    reader.allow_only(("fields", "templates", "css", "css_only"), name="a note type")
+    reader.allow_only(("fields", "templates", "css", "css_only", "imported", "keys"), name="a note type")
+    imported = _read_imported(name, reader, imported_types)
     has_fields = reader.require("fields")
     reader.require("templates")
-    fields = _read_fields(reader) if has_fields else ()
+    fields = _read_fields(reader, imported) if has_fields else ()
+    keys = _read_keys(reader, fields)
+    if imported is not None:
+        from cardwright.reader.imported_note_type import read_imported_note_type  # noqa: PLC0415  few are imported
+
+        return read_imported_note_type(reader, NoteType(name), key.span, fields, keys, imported)
     template_fields = tuple(dict.fromkeys((*fields, *notetype.AUTOMATIC_FIELDS, *notetype.SPARE_FIELDS)))
     templates_reader = reader.mapping("templates", filled=True) if has_fields else None
     css_scalar = reader.scalar("css")
@@ -112,11 +141,61 @@ def _read_note_type(
         tag_fields=fields_in_tags(sides),
         css_only=css_only,
         files=css.files,
-        styles=_read_styles(css.css, sides, css_only=css_only),
+        styles=read_styles(css.css, sides, css_only=css_only),
+        keys=keys,
     )
 
 
-def _read_styles(css: str, sides: Nodes, *, css_only: bool) -> CardStyles | None:
+def _read_imported(
+    name: str, note_type: MappingReader, imported_types: abc.Mapping[str, ImportedType] | None
+) -> ImportedType | None:
+    """Return what the lock has of a note type, if it was imported; report if it and the sources disagree."""
+    is_imported = note_type.flag("imported")
+    if imported_types is None:
+        return ImportedType(0, {}) if is_imported else None
+    imported = imported_types.get(name)
+    shown_name, report = truncate(name, 20), note_type.report
+    if is_imported and imported is None:
+        message = f"the lock has no line of the imported note type `{shown_name}`"
+        span = note_type.value_span("imported")
+        report.add(Diagnostic("imported-type-not-locked", message, span, help=_NOT_IMPORTED_HELP))
+        return ImportedType(0, {})
+    if imported is not None and not is_imported:
+        message = f"`{shown_name}` was imported, and doesn't say so any more"
+        help_ = "write `imported: true`, so that it stays what learners have"
+        span = note_type.value_span("imported") if "imported" in note_type else note_type.first_span
+        report.add(Diagnostic("imported-type-unmarked", message, span, help=help_))
+    return imported
+
+
+def _read_keys(note_type: MappingReader, fields: abc.Sequence[str]) -> abc.Mapping[str, str]:
+    """Return the fields that the keys of a card fill, by key."""
+    reader = note_type.mapping("keys", filled=True)
+    if reader is None:
+        return {}
+    reader.allow_only(CARD_KEYS)
+    scalars: dict[str, Scalar] = {}
+    for key in CARD_KEYS:
+        scalar = reader.scalar(key)
+        if scalar is None:
+            continue
+        if scalar.value not in fields:
+            message = f"{note_type.name} has no field `{truncate(scalar.value, 20)}`"
+            help_ = did_you_mean(scalar.value, fields)
+            reader.report.add(Diagnostic("unknown-field", message, scalar.span, help=help_))
+        elif same := [other for other, first in scalars.items() if first.value == scalar.value]:
+            message = f"`{same[0]}` and `{key}` fill the same field"
+            reader.report.add(Diagnostic("field-twice", message, scalar.span))
+        else:
+            scalars[key] = scalar
+    if ("q" in reader) == ("cloze" in reader):
+        message = "`keys` needs either `q` or `cloze`"
+        help_ = "name the field that such a key of a card fills, such as `q: Front`"
+        reader.report.add(Diagnostic("keys-without-kind", message, note_type.key_span("keys"), help=help_))
+    return {key: scalar.value for key, scalar in scalars.items()}
+
+
+def read_styles(css: str, sides: Nodes, *, css_only: bool) -> CardStyles | None:
     """Return what the style of a note type, and the styles in its templates, make of a page."""
     if not css and not any("style" in dict(element.attributes) for element in elements(sides)):
         return None
@@ -126,13 +205,18 @@ def _read_styles(css: str, sides: Nodes, *, css_only: bool) -> CardStyles | None
     return card_styles.CardStyles(css, "" if css_only else read_template("card.css"))
 
 
-def _read_fields(note_type: MappingReader) -> tuple[str, ...]:
-    """Return the names of the fields, also those with a mistake, so that templates may show them."""
+def _read_fields(note_type: MappingReader, imported: ImportedType | None) -> tuple[str, ...]:
+    """Return the names of the fields, also those with a mistake, so that templates may show them.
+
+    Those of an imported note type may be any that Anki allows.
+    """
     report = note_type.report
     scalars = note_type.scalars("fields")
     if not scalars:
         span = note_type.value_span("fields")
         report.add(Diagnostic("note-type-without-fields", f"{note_type.name} has no fields", span))
+    if imported is not None:
+        return tuple(scalar.value for scalar in scalars)
     names = [clean_line(scalar, report) for scalar in scalars]
     first_scalars: dict[str, Scalar] = {}
     for name, scalar in zip(names, scalars, strict=True):

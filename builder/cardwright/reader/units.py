@@ -51,6 +51,7 @@ class UnitNote(msgspec.Struct, array_like=True, frozen=True):
     fields: str
     tags: tuple[str, ...]
     ordinals: tuple[int, ...]
+    guid: str = ""
 
 
 class UnitDiagnostic(msgspec.Struct, array_like=True, frozen=True):
@@ -181,6 +182,7 @@ def pack_notes(
                 *(state.key, places.offsets(state.span), str(state.type), state.digest, dict(state.cards)),
                 *(state.former_keys, indexes[id(name)], state.printed),
                 *(note.fields, note.tags, note.ordinals),
+                state.guid,
             )
         )
     return tuple(packed), tuple(deck_names)
@@ -210,6 +212,7 @@ def unpack_notes(
                 note.former_keys,
                 names[note.deck_name],
                 note.printed,
+                note.guid,
             ),
         )
         for note in unit.notes

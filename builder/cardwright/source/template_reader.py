@@ -64,6 +64,14 @@ def read_template(
     return None if own_report.has_errors else result
 
 
+def read_template_tree(
+    scalar: Scalar, field_names: Collection[str], side: Literal["front", "back"], css: str = ""
+) -> Nodes:
+    """Return the tree of one side, as far as it can be followed, whatever is wrong with it."""
+    scratch = Report()
+    return _Reader(scalar, field_names, scratch, css).read(scalar.value, side)[1]
+
+
 class _Reader:
     """Reads one side of one template."""
 

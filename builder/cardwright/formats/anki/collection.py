@@ -99,6 +99,10 @@ def deck_json(deck_id: int, name: str, description: str = "", preset_id: int = 1
 
 def note_type_json(note_type: AnkiNoteType, mod: int, deck_id: int) -> Json:
     """Return a note type. mod: of its last change, in s since 1970. deck_id: where Anki adds notes of it."""
+    if note_type.custom is not None and note_type.custom.imported is not None:
+        from cardwright.formats.anki.imported_types import imported_type_json  # noqa: PLC0415  few decks are imported
+
+        return imported_type_json(note_type, note_type.custom.imported, mod)
     templates = [
         {"name": template.name, "id": template.id, "qfmt": template.front, "afmt": template.back}
         | {"ord": number, "bqfmt": "", "bafmt": "", "bfont": "", "bsize": 0, "did": None}

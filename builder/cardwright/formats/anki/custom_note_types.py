@@ -30,7 +30,11 @@ _RETIRED = '{{#Retired}}<div class="retired" dir="auto">{{Retired}}</div>{{/Reti
 
 
 def make_custom_type(deck_id: str, custom: CustomNoteType) -> AnkiNoteType:
-    """Return the deck's own copy of a custom note type."""
+    """Return the deck's own copy of a custom note type; an imported one stays as Anki has it."""
+    if custom.imported is not None:
+        from cardwright.formats.anki.imported_types import make_imported_type  # noqa: PLC0415  few decks are imported
+
+        return make_imported_type(custom, custom.imported)
     fields = tuple(Field(number, name, "") for number, name in enumerate(custom.fields, _FIRST_FIELD_ID))
     sides = {template.name: (template.front, _RETIRED + template.back) for template in custom.templates}
     templates = [

@@ -69,6 +69,8 @@ class AnkiNoteType(Record, frozen=True):
 
     stock_kind: which of Anki's stock note types it counts as; 0 for none.
     custom: the custom note type that it is made from; None for a built-in one.
+
+    The ids of the fields and templates of an imported note type are those of Anki; 0 for none.
     """
 
     type: NoteType
@@ -106,7 +108,8 @@ class AnkiNoteType(Record, frozen=True):
         custom = self.custom
         if custom is None:
             return state
-        return replace(state, fields=custom.fields, templates=custom.template_names, span=custom.span)
+        state = replace(state, fields=custom.fields, templates=custom.template_names, span=custom.span)
+        return state if custom.imported is None else replace(state, imported=custom.imported.json)
 
 
 def spare_fields(first_id: int, count: int) -> tuple[Field, ...]:

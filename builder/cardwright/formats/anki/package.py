@@ -153,7 +153,8 @@ def _card_rows(
     for entry, _, _, ordinals, subdeck in notes:
         note_id, since, due, deck_id = entry.id, entry.since, entry.due, deck_ids[subdeck]
         for ordinal in ordinals:
-            yield note_id + 1 + ordinal, note_id, deck_id, ordinal, since, due
+            if ordinal + 1 not in entry.missing:
+                yield note_id + 1 + ordinal, note_id, deck_id, ordinal, since, due
 
 
 def _description(deck: Deck) -> str:

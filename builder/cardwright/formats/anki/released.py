@@ -182,10 +182,11 @@ def _read_notes(
             first_cards[note_id], ordinals[note_id] = (deck_id, mod, due), (ordinal,)
     query = "SELECT id, guid, flds, tags, mid, mod, data FROM notes"
     for note_id, guid, fields, tags, type_id, mod, data in connection.execute(query):
-        deck_id, since, due = first_cards[note_id]
+        # An imported note may have no cards.
+        deck_id, since, due = first_cards.get(note_id, (0, 0, 0))
         note = ReleasedNote(
-            *(fields, tuple(tags.split()), ordinals[note_id], type_id, mod, note_id, due, since),
-            subdeck=subdecks[deck_id],
+            *(fields, tuple(tags.split()), ordinals.get(note_id, ()), type_id, mod, note_id, due, since),
+            subdeck=subdecks.get(deck_id, ""),
         )
         yield guid, _with_locked_data(note, json.loads(data)) if data else note
 
@@ -207,17 +208,17 @@ def _note_type(model: Mapping[str, Any]) -> ReleasedNoteType:
     """Return a note type from the JSON that Anki's schema 11 has of it."""
     fields = tuple(
         Field(
-            field["id"],
+            field.get("id") or 0,
             field["name"],
-            field["description"],
-            collapsed=field["collapsed"],
-            plain=field["plainText"],
+            field.get("description", ""),
+            collapsed=field.get("collapsed", False),
+            plain=field.get("plainText", False),
             tag=field.get("tag"),
         )
         for field in model["flds"]
     )
     templates = tuple(
-        Template(template["id"], template["name"], template["qfmt"], template["afmt"])
+        Template(template.get("id") or 0, template["name"], template["qfmt"], template.get("afmt", ""))
         for template in model["tmpls"]
     )
     return ReleasedNoteType(model["name"], model["mod"], fields, templates, model["css"])

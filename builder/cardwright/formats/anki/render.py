@@ -27,7 +27,7 @@ class RenderedNote(Record, frozen=True):
 
     fields: HTML of the fields, in the note type's order, as Anki stores them: in one text, which takes a
         third of the memory, with `FIELD_SEPARATOR` between them.
-    tags: the author's, and one for the topic; sorted.
+    tags: the author's, and one for the topic unless the note type was imported; sorted.
     ordinals: of its cards, ascending, 0-based.
     state: the note as `reconcile` compares it with the lock.
     """
@@ -133,11 +133,15 @@ class _TypeRenderer:
     def __init__(self, deck_id: str, note_type: AnkiNoteType) -> None:
         self._media: dict[str, MediaFile] = {}
         names = note_type.field_names
+        self._is_imported = note_type.custom is not None and note_type.custom.imported is not None
         self._field_count = len(names)
         self._indexes = {name: index for index, name in enumerate(names)}
-        fronts = [template.parse_template(anki_template.front) for anki_template in note_type.templates]
+        fronts = [self._parse(anki_template.front) for anki_template in note_type.templates]
         self._cloze_fields = [
-            name for front in fronts for name in template.fields_with_filter(front, "cloze")
+            name
+            for front in fronts
+            for name in template.fields_with_filter(front, "cloze")
+            if note_type.is_cloze or not self._is_imported
         ]
         self._cloze_indexes = [self._indexes[name] for name in self._cloze_fields]
         self._template_cards = cards.TemplateCards(fronts, names)
@@ -150,6 +154,15 @@ class _TypeRenderer:
         self._cached_citations = cache(self._render_citations)
         self._cached_topic = cache(lambda topic: (self._html(c.plain(topic)), topic_tag(deck_id, topic)))
 
+    def _parse(self, front: str) -> template.Nodes:
+        try:
+            return template.parse_template(front)
+        except ValueError:
+            # Anki makes no card of such a template. It can be there only in an imported note type.
+            if not self._is_imported:
+                raise
+            return ()
+
     def render(self, note: Note, media: dict[str, MediaFile]) -> RenderedNote:
         """Render a note. media: takes the files that its fields refer to."""
         self._media = media
@@ -161,15 +174,9 @@ class _TypeRenderer:
         for name, content in note.fields.items():
             index = indexes[name]
             values[index] = self._html(content, cloze=index in self._cloze_indexes)
-        values[indexes[notetype.KEY]] = escape.text(note.key)
-        if note.typed:
-            values[indexes[TYPED]] = self._html(c.plain(note.typed))
-        if note.citations:
-            values[indexes[notetype.SOURCE]] = self._cached_citations(note.citations)
         tags = note.tags
-        if note.topic:
-            values[indexes[notetype.TOPIC]], topic = self._cached_topic(note.topic)
-            tags = tuple(sorted({*tags, topic}))
+        if not self._is_imported:
+            tags = self._fill_our_fields(note, values)
         digest = note_digest(note.type, values, tags)
         ordinals = self._ordinals(values, tags)
         card_digests = self._card_digests(note, ordinals)
@@ -182,8 +189,22 @@ class _TypeRenderer:
             note.former_keys,
             note.deck_name,
             printed_digest(note),
+            note.guid,
         )
         return RenderedNote(FIELD_SEPARATOR.join(values), tags, ordinals, state)
+
+    def _fill_our_fields(self, note: Note, values: list[str]) -> tuple[str, ...]:
+        """Fill in what a note type of ours says of every note, and return the tags with that of the topic."""
+        indexes = self._indexes
+        values[indexes[notetype.KEY]] = escape.text(note.key)
+        if note.typed:
+            values[indexes[TYPED]] = self._html(c.plain(note.typed))
+        if note.citations:
+            values[indexes[notetype.SOURCE]] = self._cached_citations(note.citations)
+        if not note.topic:
+            return note.tags
+        values[indexes[notetype.TOPIC]], topic = self._cached_topic(note.topic)
+        return tuple(sorted({*note.tags, topic}))
 
     def _html(self, content: c.Content, *, cloze: bool = False) -> str:
         """Return the HTML of a field. cloze: whether the template shows it through the filter `cloze`.

@@ -28,7 +28,12 @@ def build_retired_package(
     released: notes of earlier packages, by GUID. An update replaces all fields of a note, so a
         note that is in no earlier package is left out.
     """
-    retired_field = {note_type.type: note_type.field_names.index(notetype.RETIRED) for note_type in types}
+    # An imported note type has no field for it, so its notes get the tag alone.
+    retired_field = {
+        note_type.type: note_type.field_names.index(notetype.RETIRED)
+        for note_type in types
+        if note_type.custom is None or note_type.custom.imported is None
+    }
     reason = find_translation(deck.language).cards.retired
     notes = []
     for key in sorted(lock.notes):
@@ -37,7 +42,8 @@ def build_retired_package(
         if not entry.retired or note is None:
             continue
         values = list(note.values)
-        values[retired_field[entry.type]] = reason.format(date=entry.retired)
+        if entry.type in retired_field:
+            values[retired_field[entry.type]] = reason.format(date=entry.retired)
         tags = sorted({*note.tags, RETIRED_TAG})
         notes.append(PackedNote(entry, FIELD_SEPARATOR.join(values), tags, note.ordinals))
     return pack_notes(deck, types, lock, notes) if notes else None
