@@ -125,6 +125,9 @@ def _serialize(connection: sqlite3.Connection) -> bytearray:
     return file_without_version
 
 
+_GREATEST_ID = 2**62
+"""Up to which the ids of cards follow those of notes, whose ids may be up to 2**63 - 1."""
+
 # Anki recomputes a note's checksum and sort field, so they are empty, and so are all scheduling columns,
 # since the cards are new.
 _INSERT_NOTE = """
@@ -149,12 +152,18 @@ def _note_rows(
 def _card_rows(
     notes: Iterable[PackedNote], deck_ids: Mapping[str, int]
 ) -> Iterator[tuple[int, int, int, int, int, int]]:
-    """Yield the rows of the cards. Anki ignores their `mod`; it is the note's first release."""
+    """Yield the rows of the cards. Anki ignores their `mod`; it is the note's first release.
+
+    notes: by ascending id. The ids of a note's cards follow its own, unless imported notes have such ids; any
+    will do, since Anki knows a card by its note and its ordinal.
+    """
+    last_id = -_GREATEST_ID
     for entry, _, _, ordinals, subdeck in notes:
         note_id, since, due, deck_id = entry.id, entry.since, entry.due, deck_ids[subdeck]
         for ordinal in ordinals:
             if ordinal + 1 not in entry.missing:
-                yield note_id + 1 + ordinal, note_id, deck_id, ordinal, since, due
+                last_id = max(min(note_id, _GREATEST_ID) + 1 + ordinal, last_id + 1)
+                yield last_id, note_id, deck_id, ordinal, since, due
 
 
 def _description(deck: Deck) -> str:
