@@ -25,6 +25,7 @@ class Row:
     texts: by the card's key that they fill: `q` and `a`, or `cloze`, with `extra` and `hint` where there are
         any; by the names of fields if the row belongs to a note type. None is empty, nor is all white space.
     note_type: the name of a `RowType`; empty for our own ones.
+    flags: keys of the card that are `true`: `reverse`, `typed`.
     deck: full name, levels joined by `::`.
     guid, id: empty if the table has none; no two rows share one. An id is one that cards may have.
     """
@@ -33,6 +34,7 @@ class Row:
     texts: Mapping[str, str]
     deck: str
     note_type: str = ""
+    flags: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     guid: str = ""
     id: str = ""

@@ -1,0 +1,149 @@
+"""Decides what each column of a table fills: a key of its card, or a field."""
+
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from cardwright.collection import notetype
+from cardwright.collection.template import SPECIAL_FIELDS
+from cardwright.importing.anki_text import AnkiHeader
+from cardwright.importing.column_names import COLUMN_KEYS, LEFT_OUT, ROW_KEYS, TEXT_KEYS, key_of_name
+
+FIELD = "field"
+"""What a column fills that is a text of its own: a field of the note type, or a part of `extra`."""
+
+# A table that names its guids and has this many other columns is of notes with fields, such as Brain Brew's.
+_LEAST_FIELDS = 3
+# Names of note types and fields of ours may have less in them than Anki's; see `reader/note_types.py`.
+_SIGNS_IN_FIELDS, _SIGNS_IN_TYPES = frozenset(" -–_.,()'’+/?!%*="), frozenset("-_.")
+_TAKEN_FIELDS = frozenset(
+    name.casefold()
+    for names in (
+        notetype.AUTOMATIC_FIELDS, notetype.SPARE_FIELDS, notetype.RESERVED_FIELDS, SPECIAL_FIELDS
+    )
+    for name in names
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the columns of a table fill.
+
+    keys: for each column one of `COLUMN_KEYS`, `FIELD`, or `LEFT_OUT`.
+    names: of the columns as the table has them; empty for those without.
+    note_type: that all rows belong to, as the author says, or the table shows; empty for none.
+    file_type: Anki's name of the note type of all rows, as the file says; empty if it says nothing.
+    is_anki: whether the head of the file is for Anki.
+    are_asked: whether the author says what the columns fill.
+    """
+
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    note_type: str = ""
+    file_type: str = ""
+    is_anki: bool = False
+    are_asked: bool = False
+
+    def name(self, column: int) -> str:
+        """Return the name of a column; empty if it has none."""
+        return self.names[column].strip() if column < len(self.names) else ""
+
+    def of(self, *keys: str) -> list[int]:
+        """Return the columns that fill these keys."""
+        return [column for column, key in enumerate(self.keys) if key in keys]
+
+
+def plan_columns(
+    width: int, names: Sequence[str], head: AnkiHeader | None, asked: Sequence[str], note_type: str, stem: str
+) -> Columns:
+    """Return what the columns of a table fill.
+
+    width: how many columns there are. names: of the columns; empty if the table has none.
+    asked: what the author says that they fill; empty for nothing. Other columns are then left out.
+    note_type: the one whose fields they fill; empty if the author names none.
+    stem: the name of the file without its suffix.
+    """
+    if asked:
+        keys = [word if word in {*COLUMN_KEYS, LEFT_OUT} else FIELD for word in asked]
+        named = [
+            word if key == FIELD else name
+            for word, key, name in zip(asked, keys, [*names, *asked], strict=False)
+        ]
+        keys += [LEFT_OUT] * (width - len(asked))
+        return Columns(
+            tuple(keys),
+            (*named, *names[len(asked) :]),
+            fit_type_name(note_type),
+            is_anki=head is not None,
+            are_asked=True,
+        )
+    keys = [FIELD] * width
+    for column, key in (head.columns if head else {}).items():
+        if column < width:
+            keys[column] = key
+    file_type = head.note_type if head and "notetype" not in keys else ""
+    _fill_named(keys, names)
+    if not head and not note_type and _is_of_fields(keys):
+        note_type = stem
+    if note_type or file_type or "notetype" in keys:
+        keys = [FIELD if key in TEXT_KEYS else key for key in keys]
+    else:
+        _fill_by_place(keys)
+    name = fit_type_name(note_type)
+    return Columns(tuple(keys), tuple(names), name, file_type, is_anki=head is not None)
+
+
+def _fill_named(keys: list[str], names: Sequence[str]) -> None:
+    """Set the keys of columns by their names. Of several columns for a key, the first one fills it."""
+    for column, name in enumerate(names[: len(keys)]):
+        key = key_of_name(name)
+        if key and keys[column] == FIELD and (key not in keys or key == "extra"):
+            keys[column] = key
+
+
+def _is_of_fields(keys: Sequence[str]) -> bool:
+    fields = [key for key in keys if key not in ROW_KEYS]
+    return "guid" in keys and len(fields) >= _LEAST_FIELDS and not {"q", "a"} <= {*keys}
+
+
+def _fill_by_place(keys: list[str]) -> None:
+    """Let the first columns without a known name be question and answer, if no others are."""
+    for key in ("q", "a"):
+        if "cloze" not in keys and key not in keys and FIELD in keys:
+            keys[keys.index(FIELD)] = key
+
+
+def row_type_fields(columns: Columns, fields: Iterable[int]) -> dict[int, str]:
+    """Return a name for each of these columns that a field of a note type of ours may have, each once."""
+    taken: set[str] = set(_TAKEN_FIELDS)
+    names: dict[int, str] = {}
+    for number, column in enumerate(fields, 1):
+        plain = _fit(columns.name(column), _SIGNS_IN_FIELDS)
+        name = " ".join(plain.split()).lstrip("/! ") or f"Field {number}"
+        if name.casefold() in taken:
+            name = next(
+                candidate
+                for candidate in (f"{name} {more}" for more in range(2, len(taken) + 3))
+                if candidate.casefold() not in taken
+            )
+        taken.add(name.casefold())
+        names[column] = name
+    return names
+
+
+def fit_type_name(name: str) -> str:
+    """Return a name as note types of ours may have it; empty for an empty one."""
+    if not name:
+        return ""
+    fit = "-".join(_fit(name, _SIGNS_IN_TYPES).split()) or "table"
+    return (
+        f"{fit}-2" if fit.casefold() in {built_in.casefold() for built_in in notetype.BUILT_IN_TYPES} else fit
+    )
+
+
+def _fit(name: str, signs: Collection[str]) -> str:
+    """Return a name with spaces for what is no letter, digit or one of these signs."""
+    return "".join(
+        char if char.isalnum() or char in signs or unicodedata.category(char)[0] == "M" else " "
+        for char in unicodedata.normalize("NFC", name)
+    )
