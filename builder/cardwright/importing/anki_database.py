@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -15,6 +14,8 @@ from cardwright.collection.deck_name import SEPARATOR, with_parents
 from cardwright.importing.anki_note_types import (
     Json,
     checked_json,
+    deck_name,
+    fields_of_type,
     json_from_messages,
     note_type,
     with_unique_names,
@@ -190,7 +191,7 @@ class _Database:
         if version >= _FIRST_WITH_TABLES:
             for id_, name, kind in self.rows("decks", _TABLES_OF_15["decks"]):
                 deck_id, message = integer(id_), read_message(blob(kind))
-                names[deck_id] = string(name)
+                names[deck_id] = string(name).replace(_FIELD_SEPARATOR, SEPARATOR)
                 normal = read_message(content(message, 1))
                 descriptions[deck_id] = (text(normal, 4), number(normal, 5) != 0)
                 if 2 in message:
@@ -199,7 +200,7 @@ class _Database:
             for key, deck in self._json_of("decks").items():
                 if isinstance(deck, dict):
                     deck_id = integer(key.encode())
-                    names[deck_id] = str(deck.get("name", "")).replace(SEPARATOR, _FIELD_SEPARATOR)
+                    names[deck_id] = str(deck.get("name", ""))
                     description = deck.get("desc")
                     descriptions[deck_id] = (
                         description if isinstance(description, str) else "",
@@ -230,25 +231,17 @@ class _Decks:
 def _unique_deck_names(names: Mapping[int, str]) -> dict[int, str]:
     """Return names as Anki has them when it reads a package: tidy, and all different.
 
-    Source: Anki, rslib/src/storage/deck/mod.rs, `upgrade_decks_to_schema15`; rslib/src/decks/name.rs.
+    Source: Anki, rslib/src/storage/deck/mod.rs, `upgrade_decks_to_schema15`.
     """
     unique: dict[int, str] = {}
     used: set[str] = set()
     for id_, name in names.items():
-        full = SEPARATOR.join(_deck_name_part(part) for part in name.split(_FIELD_SEPARATOR))
+        full = deck_name(name)
         while full.casefold() in used:
             full += "_"
         used.add(full.casefold())
         unique[id_] = full
     return unique
-
-
-def _deck_name_part(part: str) -> str:
-    cleaned = without_control_characters(part).replace("\n", "").replace("\t", "")
-    stripped = unicodedata.normalize("NFC", cleaned)
-    while stripped != (shorter := stripped.strip().strip(":")):
-        stripped = shorter
-    return stripped or "blank"
 
 
 def _needed_decks(decks: _Decks, used: set[str], findings: Findings) -> Iterator[AnkiDeck]:
@@ -304,9 +297,8 @@ class _Notes:
             if note.type_id not in self._types:
                 findings.add("notes of a note type that isn't there")
                 continue
-            yield replace(
-                self._with_fields_of_type(note, findings), cards=self._cards(note, own_cards, findings)
-            )
+            fields = fields_of_type(note, self._types[note.type_id], findings)
+            yield replace(note, fields=fields, cards=self._cards(note, own_cards, findings))
 
     def _note(self, row: tuple[Any, ...], findings: Findings) -> AnkiNote:
         """Return a note without its cards. Errors: ValueError."""
@@ -323,19 +315,6 @@ class _Notes:
             fields=tuple(without_control_characters(field) for field in all_fields.split(_FIELD_SEPARATOR)),
             cards=(),
         )
-
-    def _with_fields_of_type(self, note: AnkiNote, findings: Findings) -> AnkiNote:
-        """Return a note with as many fields as its type has, as Anki's Check Database mends it.
-
-        Source: Anki, rslib/src/notes/mod.rs, `fix_field_count`.
-        """
-        count = len(self._types[note.type_id].fields)
-        if len(note.fields) == count:
-            return note
-        findings.add("notes with more or fewer fields than their note type", note.fields[0])
-        last = "; ".join(note.fields[count - 1 :])
-        padding = ("",) * (count - len(note.fields))
-        return replace(note, fields=(*note.fields[: count - 1], last, *padding)[:count])
 
     def _cards(
         self, note: AnkiNote, rows: Iterable[tuple[Any, ...]], findings: Findings

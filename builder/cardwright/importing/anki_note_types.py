@@ -5,7 +5,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from cardwright.importing.collection import AnkiTemplate, AnkiType
+from cardwright.collection.deck_name import SEPARATOR
+from cardwright.importing.collection import AnkiNote, AnkiTemplate, AnkiType
+from cardwright.importing.findings import Findings
 from cardwright.importing.protobuf import (
     Message,
     content,
@@ -46,6 +48,19 @@ def note_type(json_: Json) -> AnkiType:
         ),
         json=json_,
     )
+
+
+def fields_of_type(note: AnkiNote, type_: AnkiType, findings: Findings) -> tuple[str, ...]:
+    """Return the fields of a note, as many as its type has, as Anki's Check Database mends them.
+
+    Source: Anki, rslib/src/notes/mod.rs, `fix_field_count`.
+    """
+    count = len(type_.fields)
+    if len(note.fields) == count:
+        return note.fields
+    findings.add("notes with more or fewer fields than their note type", "".join(note.fields[:1]))
+    last = "; ".join(note.fields[count - 1 :])
+    return (*note.fields[: count - 1], last, *[""] * (count - len(note.fields)))[:count]
 
 
 def json_from_messages(
@@ -153,8 +168,8 @@ def checked_json(id_: int, found: Mapping[str, Any]) -> Json:
     """
     json_ = _checked(found, _TYPE_KEYS)
     json_["id"] = id_
-    json_["tmpls"] = [_checked(template, _TEMPLATE_KEYS) for template in _objects(found.get("tmpls"))]
-    json_["flds"] = [_checked(field, _FIELD_KEYS) for field in _objects(found.get("flds"))]
+    json_["tmpls"] = [_checked(template, _TEMPLATE_KEYS) for template in objects(found.get("tmpls"))]
+    json_["flds"] = [_checked(field, _FIELD_KEYS) for field in objects(found.get("flds"))]
     if json_["type"] not in (0, 1):
         json_["type"] = 0
     if "req" in json_ and not _are_requirements(json_["req"]):
@@ -179,6 +194,21 @@ def normalized_name(name: str) -> str:
     return unicodedata.normalize("NFC", without_control_characters(name)) or "blank"
 
 
+def deck_name(name: str) -> str:
+    """Return the full name of a deck as Anki has it. name: levels joined by `::`.
+
+    Source: Anki, rslib/src/decks/name.rs, `normalized_deck_name_component`.
+    """
+    return SEPARATOR.join(_deck_name_part(part) for part in name.split(SEPARATOR))
+
+
+def _deck_name_part(part: str) -> str:
+    tidy = unicodedata.normalize("NFC", without_control_characters(part).replace("\n", "").replace("\t", ""))
+    while tidy != (shorter := tidy.strip().strip(":")):
+        tidy = shorter
+    return tidy or "blank"
+
+
 def _unused_name(name: str, names: set[str]) -> str:
     """Return a name that is not used yet, and add it to the names."""
     unused = normalized_name(name)
@@ -188,7 +218,8 @@ def _unused_name(name: str, names: set[str]) -> str:
     return unused
 
 
-def _objects(value: object) -> list[Mapping[str, Any]]:
+def objects(value: object) -> list[Mapping[str, Any]]:
+    """Return the objects in a JSON array; none if it is no array."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 

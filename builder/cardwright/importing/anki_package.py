@@ -11,6 +11,7 @@ from cardwright.importing.anki_database import open_database
 from cardwright.importing.archive import Archive, open_archive
 from cardwright.importing.collection import AnkiCollection, AnkiMedia
 from cardwright.importing.findings import Findings
+from cardwright.importing.media_folders import read_media_folder
 from cardwright.importing.media_names import media_name, safe_file_name
 from cardwright.importing.protobuf import contents, number, read_message, text
 from cardwright.importing.safe_text import without_control_characters
@@ -52,6 +53,25 @@ def open_package(path: str, file: Path) -> Iterator[AnkiCollection]:
             yield AnkiCollection(
                 content.types, content.decks, content.notes, content.note_count, media, findings.findings
             )
+
+
+@contextmanager
+def open_collection_file(path: str, file: Path) -> Iterator[AnkiCollection]:
+    """Open the collection of a profile, a database beside whose file its media lie in `collection.media`.
+
+    path: as shown to the user.
+
+    Errors: as for `open_package`.
+    """
+    log = file.with_name(f"{file.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise UnreadableDeck(path, "this collection is open in Anki", "close Anki first")
+    findings = Findings()
+    media = read_media_folder(file.with_suffix(".media"), findings)
+    with open_database(path, file, findings) as content:
+        yield AnkiCollection(
+            content.types, content.decks, content.notes, content.note_count, media, findings.findings
+        )
 
 
 def _version(archive: Archive) -> int:

@@ -29,7 +29,7 @@ def safe_file_name(name: str, used: set[str]) -> str:
         allowed = f"{stem}_{dot}{rest}"
     path = PurePosixPath(allowed)
     ending = path.suffix if len(path.suffix.encode()) <= 20 else ""
-    stem = _shortened(allowed.removesuffix(ending), MAX_BYTES - len(ending.encode()) - 8)
+    stem = _shortened(allowed.removesuffix(ending).rstrip("-"), MAX_BYTES - len(ending.encode()) - 8)
     safe, number = f"{stem}{ending}", 1
     while safe.casefold() in used:
         number += 1

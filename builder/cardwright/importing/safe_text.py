@@ -16,6 +16,11 @@ def without_control_characters(text: str) -> str:
     return _CONTROL.sub(lambda match: "\ufffd" if match[0] >= "\ud800" else "", text)
 
 
+def without_surrogates(text: str) -> str:
+    """Return a text that can be written in UTF-8, with U+FFFD for each half of a character."""
+    return text if text.isascii() else text.encode(errors="surrogatepass").decode(errors="replace")
+
+
 def decode(data: bytes) -> tuple[str, bool]:
     """Return a text in UTF-8, and whether all of it was UTF-8; what is not becomes U+FFFD."""
     try:

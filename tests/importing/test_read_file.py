@@ -1,0 +1,98 @@
+"""A file is recognised by its content, whatever its name."""
+
+import sqlite3
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from cardwright.importing.read_file import FileKind, file_kind, open_deck
+from cardwright.importing.unreadable import UnreadableDeck
+from tests.support.plain_packages import plain_package
+
+
+def test_a_package_is_known_by_its_content(tmp_path: Path) -> None:
+    package = plain_package(tmp_path / "deck.csv", {"g": ("one", "eins")})
+
+    assert file_kind("deck.csv", package) is FileKind.PACKAGE
+    with open_deck("deck.csv", package) as collection:
+        (note,) = collection.notes
+        assert (note.guid, note.fields) == ("g", ("one", "eins"))
+
+
+def test_a_collection_is_known_by_its_content(tmp_path: Path) -> None:
+    """Its media lie in the folder of the profile."""
+    package = plain_package(tmp_path / "deck.apkg", {"g": ("one", "eins")})
+    collection_file = tmp_path / "collection.anki2"
+    collection_file.write_bytes(ZipFile(package).read("collection.anki2"))
+    (tmp_path / "collection.media").mkdir()
+    (tmp_path / "collection.media" / "a.png").write_bytes(b"png")
+
+    with open_deck("collection.anki2", collection_file) as collection:
+        assert [note.guid for note in collection.notes] == ["g"]
+        assert list(collection.media) == ["a.png"]
+
+
+def test_a_collection_that_anki_has_open_is_not_read(tmp_path: Path) -> None:
+    """Its last changes are in the log beside it."""
+    collection_file = tmp_path / "collection.anki2"
+    connection = sqlite3.connect(collection_file)
+    connection.execute("PRAGMA journal_mode = wal")
+    connection.execute("CREATE TABLE col (ver)")
+    try:
+        with pytest.raises(UnreadableDeck), open_deck("c", collection_file):
+            pass
+    finally:
+        connection.close()
+
+
+def test_a_folder_needs_a_deck_of_crowdanki(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableDeck) as error:
+        file_kind("legs", tmp_path)
+    assert error.value.diagnostic.message == "there is no `deck.json` in this folder"
+
+    (tmp_path / "deck.json").write_text("{}")
+    assert file_kind("legs", tmp_path) is FileKind.CROWDANKI
+    assert file_kind("deck.json", tmp_path / "deck.json") is FileKind.CROWDANKI
+
+
+def test_a_folder_may_name_its_deck_after_itself(tmp_path: Path) -> None:
+    folder = tmp_path / "legs"
+    folder.mkdir()
+    (folder / "legs.json").write_text("{}")
+
+    assert file_kind("legs", folder) is FileKind.CROWDANKI
+
+
+def test_a_text_or_spreadsheet_is_left_to_the_reader_of_tables(tmp_path: Path) -> None:
+    text, sheet = tmp_path / "a.csv", tmp_path / "a.xlsx"
+    text.write_text("q,a\none,eins\n")
+    with ZipFile(sheet, "w") as archive:
+        archive.writestr("[Content_Types].xml", "")
+
+    assert file_kind("a.csv", text) is FileKind.TABLE
+    assert file_kind("a.xlsx", sheet) is FileKind.TABLE
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the file is empty"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html><title>Sign in</title>", "this is a web page, not a package"),
+        (b"<html>", "this is a web page, not a package"),
+        (b"anything", "this is not a package of Anki"),
+        (b"Rar!\x1a\x07", "this is an archive of the format RAR"),
+        (b"7z\xbc\xaf\x27\x1c", "this is an archive of the format 7-Zip"),
+        (b"\x1f\x8b\x08", "this is an archive of the format gzip"),
+        (b"\x28\xb5\x2f\xfd", "this is an archive of the format Zstandard"),
+        (b"PK\x03\x04", "the package is incomplete: its end is missing"),
+    ],
+)
+def test_a_package_that_is_none_is_told(tmp_path: Path, content: bytes, message: str) -> None:
+    package = tmp_path / "deck.apkg"
+    package.write_bytes(content)
+
+    with pytest.raises(UnreadableDeck) as error:
+        file_kind("deck.apkg", package)
+    assert error.value.diagnostic.message == message
+    assert error.value.diagnostic.help
