@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cardwright.collection import content as c
 from cardwright.diagnostics import Diagnostic, Report, Source
+from cardwright.source.markdown_content import read_markdown
 from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Scalar
 from cardwright.source.simple_markup import read_simple_lines, read_simple_markup
@@ -105,7 +106,7 @@ def read_with_and_without_parser(
         report = Report()
         reader = MarkupReader(lambda _path, _scalar: None, lambda _path, _scalar: None, report)
         content = (
-            reader.read_markdown(scalar, clean_text(scalar, report), cloze=cloze, readings=False)
+            read_markdown(reader, scalar, clean_text(scalar, report), cloze=cloze, readings=False)
             if always
             else reader.read(scalar, cloze=cloze)
         )

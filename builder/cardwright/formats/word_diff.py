@@ -1,7 +1,7 @@
 """Shows in one line of Markdown how a text has changed: ~~words that went~~ and **words that came**."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
 from unicodedata import category
@@ -9,7 +9,6 @@ from unicodedata import category
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import truncate
 from cardwright.record import Record
-from cardwright.source.emphasis import is_unspaced
 
 _CONTEXT = 60
 """Characters on each side of a change that stay; what is farther away is left out."""
@@ -89,10 +88,18 @@ def _pieces(spaced_word: str) -> Iterator[str]:
     while end > start and _is_punctuation(spaced_word[end - 1]):
         end -= 1
     yield from spaced_word[:start]
-    for is_alone, characters in groupby(spaced_word[start:end], key=is_unspaced):
-        text = "".join(characters)
-        yield from text if is_alone else (text,)
+    yield from _runs(spaced_word[start:end])
     yield from spaced_word[end:]
+
+
+def _runs(word: str) -> Iterable[str]:
+    """Return a word whole, but Chinese and Japanese text in it character by character."""
+    if word.isascii():
+        return (word,) if word else ()
+    from cardwright.source.emphasis import is_unspaced  # noqa: PLC0415  it comes with the Markdown parser
+
+    runs = ((is_alone, "".join(characters)) for is_alone, characters in groupby(word, key=is_unspaced))
+    return [piece for is_alone, run in runs for piece in (run if is_alone else (run,))]
 
 
 def _is_punctuation(character: str) -> bool:

@@ -4,10 +4,9 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import PurePosixPath
 
 from cardwright.collection.note import Note
-from cardwright.kinds import cloze, list_, question, table
+from cardwright.kinds import list_, question, table
 from cardwright.kinds.card_reader import COMMON_KEYS, SHARED_KEYS, CardReader
 from cardwright.record import Record
-from cardwright.source.deletion_scanner import hidden_spans
 from cardwright.source.ids import id_words
 from cardwright.source.mapping_reader import MappingReader
 from cardwright.source.nodes import Mapping, Scalar
@@ -27,7 +26,11 @@ def _read_question_card(card: CardReader) -> Iterator[Note]:
 
 
 def _read_cloze_card(card: CardReader) -> Iterator[Note]:
-    return cloze.read_cloze_card(card) if card.note_type is None else _read_keyed_card(card)
+    if card.note_type is not None:
+        return _read_keyed_card(card)
+    from cardwright.kinds import cloze  # noqa: PLC0415  many decks have no deletions
+
+    return cloze.read_cloze_card(card)
 
 
 def _read_keyed_card(card: CardReader) -> Iterator[Note]:
@@ -48,6 +51,10 @@ def _main_text(value: Scalar, _card: MappingReader) -> str:
 
 def _shown_text(text: str) -> str:
     """Return the words of a text that none of its cloze deletions hides."""
+    if "{{" not in text:
+        return text
+    from cardwright.source.deletion_scanner import hidden_spans  # noqa: PLC0415  many decks have no deletions
+
     spans = hidden_spans(text)
     if not spans:
         return text

@@ -218,16 +218,17 @@ def _build_deck(
     lock_report: Report,
 ) -> _BuiltDeck:
     """Build the outputs of a deck. lock_report: takes what an automatic build finds wrong with its lock."""
-    # A failed build does without it.
-    from cardwright.formats.anki.unnoticed_renames import unnoticed_renames  # noqa: PLC0415
-
     lock = encode_lock(reconciliation.lock)
     output_report = Report()
     changes_report = lock_report if options.locked else output_report
     changes_report.extend(reconciliation.diagnostics)
-    severity = Severity.ERROR if options.locked else Severity.WARNING
-    warnings = unnoticed_renames(_output_context(loaded, environment), rendered, reconciliation)
-    changes_report.extend(replace(warning, severity=severity) for warning in warnings)
+    if loaded.lock is not None:
+        # A failed build and a first one do without it.
+        from cardwright.formats.anki.unnoticed_renames import unnoticed_renames  # noqa: PLC0415
+
+        severity = Severity.ERROR if options.locked else Severity.WARNING
+        warnings = unnoticed_renames(_output_context(loaded, environment), rendered, reconciliation)
+        changes_report.extend(replace(warning, severity=severity) for warning in warnings)
     files: dict[str, bytes | None] = {}
     built: list[str] = []
     failed: list[FailedOutput] = []

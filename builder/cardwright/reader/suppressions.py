@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from cardwright.collection.suppression import HISTORY_WARNINGS, Suppression
 from cardwright.diagnostics import Diagnostic, Span
 from cardwright.diagnostics.phrases import did_you_mean, truncate
-from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 from cardwright.source.mapping_reader import MappingReader
 
 
@@ -23,7 +22,9 @@ def read_allow(reader: MappingReader, within: Span | None) -> Iterator[Suppressi
     """Yield the suppressions of a mapping. within: as in `Suppression`."""
     if "allow" not in reader:
         return
-    from cardwright.check.lints import IMPACT_CODES, LINT_CODES  # noqa: PLC0415  a deck without `allow` imports no lints
+    # A deck without `allow` imports no lints.
+    from cardwright.check.lints import IMPACT_CODES, LINT_CODES  # noqa: PLC0415
+    from cardwright.source.ambiguities import AMBIGUITY_WARNINGS  # noqa: PLC0415
 
     codes = (*LINT_CODES, *IMPACT_CODES, *AMBIGUITY_WARNINGS, *HISTORY_WARNINGS)
     for scalar in reader.scalars("allow"):

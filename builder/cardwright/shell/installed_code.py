@@ -15,10 +15,12 @@ LIBRARIES = (
     "msgspec",
     "platformdirs",
     "regex",
+    "selectolax",
     "tinycss2",
     "typst",
     "webencodings",
     "yaml",
+    "zstandard",
 )
 """What our dependencies install, with those that they need themselves."""
 

@@ -96,14 +96,6 @@ def ambiguities(
         yield from _accidental_block(content, text, scalar)
 
 
-def folded_text(scalar: Scalar) -> Iterator[Diagnostic]:
-    """Yield a warning if YAML joins lines of a text that are probably meant as lines."""
-    if scalar.source.text.find("\n", scalar.start, scalar.end) >= 0:
-        from cardwright.source.ambiguous_lines import folded_lines  # noqa: PLC0415  few texts have several lines
-
-        yield from folded_lines(scalar)
-
-
 def misplaced_readings(content: c.Content, scalar: Scalar) -> Iterator[Diagnostic]:
     """Yield a warning for each reading that stands over more than its word, for want of a space."""
     from cardwright.collection.readings import overlong_words  # noqa: PLC0415  few decks have readings

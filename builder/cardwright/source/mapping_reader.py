@@ -13,7 +13,6 @@ from cardwright.record import Record
 from cardwright.source.look_alikes import explain_bullet, explain_look_alike
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 from cardwright.source.text import clean_line, clean_text, decode_source
-from cardwright.source.yaml_errors import advise_quotes
 from cardwright.source.yaml_tree import parse_yaml
 
 _T = TypeVar("_T")
@@ -77,7 +76,7 @@ class MappingReader(Record, frozen=True):
                 texts[len(texts) - bool(is_continued) :] = [(name, Span(key.source, start, key.end))]
         for name, span in texts:
             message = "a comma ends a text in braces, unless it is quoted"
-            help_ = advise_quotes(span.text)
+            help_ = _advise_quotes(span)
             if name in _LISTS:
                 help_ = f"write `[{span.text}]` for a list; or {help_}"
             self.report.add(Diagnostic("comma-in-text", message, span, help=help_))
@@ -219,7 +218,7 @@ def read_scalar(node: Node, key: str, report: Report) -> Scalar | None:
     if isinstance(node, Sequence) and not in_brackets:
         help_ = f"for a text that is a list, write `{truncate(key)}: |` above it"
     if isinstance(node, Mapping) and not in_brackets and "\n" not in node.span.text:
-        help_ = advise_quotes(node.span.text)
+        help_ = _advise_quotes(node.span)
     _report_unexpected(node, f"`{truncate(key)}` needs a text", report, help_)
     return None
 
@@ -260,6 +259,12 @@ def join_names(names: Iterable[str]) -> str:
     """Return names in backticks as a phrase: "`a`, `b` and `c`"."""
     quoted = [f"`{name}`" for name in names]
     return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+
+
+def _advise_quotes(span: Span) -> str:
+    from cardwright.source.yaml_errors import advise_quotes  # noqa: PLC0415  most files have no mistake
+
+    return advise_quotes(span.text)
 
 
 def _report_unexpected(node: Node, message: str, report: Report, help_: str = "") -> None:

@@ -7,7 +7,8 @@ from cardwright.diagnostics import Diagnostic, Report, Severity, Source, Span
 from cardwright.source.nodes import Scalar
 
 # The characters that YAML forbids in a file. Source: YAML 1.2.2, production [1] c-printable.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN_ASCII = re.compile("[^\t\n\r\x20-\x7e]")
+_ALLOWED = "\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff"
 # YAML allows these as escapes, but nobody means them: they are invisible or reverse the text.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufffe\uffff]")
 # Isolates keep words of the other direction together. One that is not ended would take in what an output
@@ -37,7 +38,9 @@ def decode_source(path: str, data: bytes, report: Report) -> Source | None:
         report.add(Diagnostic("not-utf-8", message, span, note="from here on", help=help_))
         return None
     source = Source(path, text)
-    forbidden = list(_FORBIDDEN.finditer(text))
+    # So many ranges take long to compile, and longer to look for.
+    pattern = _FORBIDDEN_ASCII if text.isascii() else re.compile(f"[^{_ALLOWED}]")
+    forbidden = list(pattern.finditer(text))
     for match in forbidden:
         message = f"a character that text cannot contain: U+{ord(match[0]):04X}"
         report.add(Diagnostic("control-character", message, Span(source, *match.span()), note="delete it"))

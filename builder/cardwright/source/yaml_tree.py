@@ -13,7 +13,7 @@ import yaml
 
 from cardwright.diagnostics import Diagnostic, Related, Report, Source, Span
 from cardwright.diagnostics.phrases import truncate
-from cardwright.source import yaml_errors, yaml_lines
+from cardwright.source import yaml_lines
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 
 # Deeper than any deck, and less deep than the recursion limit of anything that walks the nodes.
@@ -51,6 +51,9 @@ def read_with_libyaml(source: Source, report: Report) -> Node | None:
         try:
             builder.build(yaml.CBaseLoader(text).get_event)
         except yaml.MarkedYAMLError as error:
+            # Most files have no mistake.
+            from cardwright.source import yaml_errors  # noqa: PLC0415
+
             failure = yaml_errors.YamlFailure(source, error, builder.last_scalar)
         except _StopParsing:
             report.extend(builder.diagnostics)
@@ -226,7 +229,9 @@ class _TreeBuilder:
         """Report a key that is not a text, and return a scalar in its place."""
         span = Span(self.source, node.start, max(node.end, node.start + 1))
         if _DELETION.match(self.source.text, node.start - 1):
-            self.diagnostics.append(yaml_errors.needs_quotes(self.source, node.start - 1))
+            from cardwright.source.yaml_errors import needs_quotes  # noqa: PLC0415  most files have no mistake
+
+            self.diagnostics.append(needs_quotes(self.source, node.start - 1))
         elif not any(
             diagnostic.span and diagnostic.span.start <= span.start < diagnostic.span.end
             for diagnostic in self.diagnostics

@@ -2,7 +2,6 @@
 
 from cardwright.collection.deck import Deck
 from cardwright.formats.anki.render import RenderedDeck, RenderedNotes, render_deck
-from cardwright.formats.anki.unnoticed_renames import unnoticed_renames
 from cardwright.formats.outputs import OutputContext
 from cardwright.identity.lock import Lock
 from cardwright.identity.reconcile import Reconciliation, reconcile
@@ -38,4 +37,8 @@ def check(context: OutputContext) -> None:
         return
     rendered, reconciliation = compare_with_release(context, now=0)
     context.report.extend(reconciliation.diagnostics)
+    if context.previous_lock is None:
+        return
+    from cardwright.formats.anki.unnoticed_renames import unnoticed_renames  # noqa: PLC0415  a first build has none
+
     context.report.extend(unnoticed_renames(context, rendered, reconciliation))
