@@ -61,6 +61,10 @@ _WORDS_OF_CLOZES = [
     "{{c2::thigh bone}},",
     "{{c1::1st}}{{c3::2nd}}",
     "{{c1::猫::pet}}",
+    "{{c1::the knee::a joint}}",
+    "{{c2::std::map}}",
+    "{{c2::fe80::ab}}",
+    "{{c2::a::f(x)}}",
 ]
 _SIGNS_OF_CLOZES = [*_SIGNS, "{", "}", "}}", "{{c1::", "{{c4::a}}", ":", "\\::"]
 
@@ -168,6 +172,9 @@ def test_lines_read_the_same_with_and_without_the_parser(text: str) -> None:
 @example("{{c1::a}} `}}`")
 @example("{{c1::fe80}}::{{c1::a}}")
 @example("**{{c1::a}}** b")
+@example("{{c1::The knee::joint, large}} {{c2::a::b}}{{c3::Foo::b}}{{c3::x Vec::b}} {{c2::fooVec::b}}")
+@example("{{c1::fe80::1}} {{c1::be4::x}} {{c1::a::b ::c}} {{c1::a::b::c}} {{c1::a ::b}} {{c1::f()::b}}")
+@example('{{c1::a::b("}} {{c1::a::(b)}}')
 @example("{{c0::a}} {{c501::a}} {{c1,2::a}}")
 def test_a_text_of_a_cloze_card_reads_the_same_with_and_without_the_parser(text: str) -> None:
     without, always = read_with_and_without_parser(text, cloze=True)
@@ -197,7 +204,7 @@ def test_paragraphs_of_a_line_and_a_list_need_no_parser() -> None:
 
 
 def test_deletions_of_words_need_no_parser() -> None:
-    text = "{{c1::The knee}} is *bent* by the {{c2::hamstrings}}."
+    text = "{{c1::The knee}} is *bent* by the {{c2::hamstrings::three muscles}}."
 
     assert read_simple_markup(text, cloze=True) is not None
     assert read_simple_markup(text) is None

@@ -11,13 +11,19 @@ from cardwright.collection import content as c
 # What may begin markup, or be markup of another tool.
 _SIGNS = r"\\`*_~\[<&|{$^=+%#\n\t"
 # Words between asterisks, from a letter or a digit to another; or code. A space is before it, and at most two
-# signs that end a clause are between it and the next space. Or a cloze deletion of words without a hint.
+# signs that end a clause are between it and the next space. Or a cloze deletion of words; with a hint of
+# words if neither can be code, such as `std::map`, or an address, such as `fe80::1`.
+_NAMESPACES = ("std", "boost", "crate", "Self", "Vec", "HashMap", "Foo", "foo")
+_NO_NAMESPACE = "".join(rf"(?<!\b{name})" for name in _NAMESPACES)
+_HINTED = rf"[^{_SIGNS}:}}(0-9]*(?<=[^\W_])"
 _SPAN = re.compile(
     r"(?<![^ ])(?:"
     rf"(\*\*?)(?=[^\W_])([^{_SIGNS}]*(?<=[^\W_]))\1"
     r"|`(?=[^ `])([^`\\\n\t]*(?<=[^ ]))`"
     r")(?=[.,;:!?]{0,2}(?: |\Z))"
-    rf"|\{{\{{c([1-9][0-9]?)::(?=[^\W_])([^{_SIGNS}:}}]*(?<=[^\W_]))\}}\}}"
+    r"|\{\{c([1-9][0-9]?)::(?=[^\W_])"
+    rf"(?:([^{_SIGNS}:}}]*(?<=[^\W_]))"
+    rf"|({_HINTED}){_NO_NAMESPACE}::(?=[^\W_])({_HINTED}))\}}\}}"
 )
 _ANY_SIGN = re.compile(f"[{_SIGNS}]")
 _BRACE = re.compile("[{}]")
@@ -37,13 +43,17 @@ def read_simple_markup(text: str, *, cloze: bool = False) -> c.Content | None:
         return None
     inlines: list[c.Inline] = [c.Text(first)] if first else []
     parts = iter(pieces)
-    for asterisks, words, code, number, hidden, rest in zip(*[parts] * 6, strict=True):
+    for asterisks, words, code, number, hidden, hinted, hint, rest in zip(*[parts] * 8, strict=True):
         if asterisks is not None:
             inlines.append((c.Strong if asterisks == "**" else c.Emphasis)((c.Text(words),)))
         elif number is None and not (cloze and _BRACE.search(code)):
             inlines.append(c.code(code))
         elif number is not None and cloze:
-            inlines.append(c.Cloze((int(number),), (c.Text(hidden),)))
+            inlines.append(
+                c.Cloze((int(number),), (c.Text(hidden),))
+                if hint is None
+                else c.Cloze((int(number),), (c.Text(hinted),), (c.Text(hint),))
+            )
         else:
             return None
         if rest:
