@@ -14,6 +14,7 @@ _BUILD = "`cardwright build` writes the Anki package and the card sheets"
 _CHECK = "`cardwright check` reports all problems and writes nothing"
 _PRINT = "`cardwright print` writes sheets of some or all cards"
 _REHEARSE = "`cardwright rehearse OLD.apkg NEW.apkg` tries a new package on someone who studies the old one"
+_PULL = "`cardwright pull EXPORT.apkg` brings edits made in Anki back into the sources"
 _LAYOUT = "`cardwright print --layout {}` writes that"
 _NEW = (
     f"a YAML file in {SOURCE_FOLDER}/ is a deck: write `deck: Name` and `cards:` into it, "
@@ -30,6 +31,7 @@ POINTERS = {
     _BUILD: "all anki apkg compile export generate make package publish rebuild release run update write",
     _CHECK: "dry-run errors lint problems test validate verify",
     _PRINT: "cards latex pdf sheet sheets",
+    _PULL: "backport export-back fetch merge sync",
     _REHEARSE: "changes compare diff simulate",
     _LAYOUT.format("list"): "list",
     _LAYOUT.format("quiz"): "exam quiz",
@@ -44,7 +46,7 @@ POINTERS = {
     "`cardwright --help` lists the commands, `cardwright build --help` explains one": "help man usage",
     "`cardwright --version` shows the version": "v version",
     _NEW: "add create init new new-deck start template",
-    _IMPORT: "convert crowdanki csv fetch import migrate pull",
+    _IMPORT: "convert crowdanki csv import migrate",
     _PREVIEW: "html open preview serve server show view web",
     _WATCH: "auto live watch",
 }

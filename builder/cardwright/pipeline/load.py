@@ -73,7 +73,7 @@ def load_decks(
         run_in_processes=environment.run_in_processes,
     )
     loaded_decks = [
-        loaded for files in decks if (loaded := _load_deck(files, environment, report, options)) is not None
+        loaded for files in decks if (loaded := load_deck(files, environment, report, options)) is not None
     ]
     for rule in DECK_RULES:
         report.extend(rule([loaded.deck for loaded in loaded_decks]))
@@ -83,9 +83,10 @@ def load_decks(
     return loaded_decks
 
 
-def _load_deck(
+def load_deck(
     files: DeckFiles, library: MediaLibrary, report: Report, options: ReadingOptions
 ) -> LoadedDeck | None:
+    """Read a deck, and check it by itself. Return None if too little of it can be read."""
     lock = None if files.lock is None else read_lock_file(files.lock_path, files.lock, report)
     taken = {key.split("/", 1)[0] for key in lock.notes} if lock is not None else frozenset[str]()
     deck_report = Report()

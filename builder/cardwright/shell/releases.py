@@ -1,7 +1,8 @@
-"""Finds the release that a deck is compared with: a time, a package, a lock, or a revision in git."""
+"""Finds releases: a time, a package, a lock, or a revision in git; and what git has of a package."""
 
 import re
 import subprocess
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -76,6 +77,21 @@ def _release_in_git(name: str, root: Path, lock: str) -> Release | Diagnostic:
         message = f"`{short_name}` is not a date or file, and git is not installed"
         return Diagnostic("unknown-release", message, None, help=date_advice)
     return ReleaseLock(name, f"{name}:{lock}", data)
+
+
+def committed_versions(root: Path, path: str, limit: int) -> Iterator[bytes]:
+    """Yield the contents of a file in the commits that changed it, the latest first; none without git.
+
+    path: relative to the project folder `root`. limit: how many commits are looked at.
+    """
+    try:
+        log = _git(root, "log", f"--max-count={limit}", "--format=%H", "--", path) or b""
+        for commit in log.decode().split():
+            data = _git(root, "cat-file", "blob", f"{commit}:./{path}")
+            if data is not None:
+                yield data
+    except FileNotFoundError:
+        return
 
 
 def _git(root: Path, *arguments: str) -> bytes | None:

@@ -46,7 +46,9 @@ Value = str | abc.Sequence[str] | abc.Mapping[str, "Value"] | Brackets
 
 def write_mapping(entries: abc.Mapping[str, Value], column: int = 0) -> str:
     """Return the lines of a mapping, each with its end. column: of its keys, 0-based."""
-    return "".join(f"{' ' * column}{_key(key)}:{_value(value, column)}\n" for key, value in entries.items())
+    return "".join(
+        f"{' ' * column}{write_item(key)}:{_value(value, column)}\n" for key, value in entries.items()
+    )
 
 
 def write_list_entry(entries: abc.Mapping[str, Value], column: int) -> str:
@@ -91,8 +93,9 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\x{ord(char):02X}" if ord(char) < 256 else f"\\u{ord(char):04X}"
 
 
-def _key(key: str) -> str:
-    return key if _PLAIN_IN_BRACKETS.fullmatch(key) else _in_quotes(key)
+def write_item(text: str) -> str:
+    """Return a text as it stands in brackets, or as a key."""
+    return text if _PLAIN_IN_BRACKETS.fullmatch(text) else _in_quotes(text)
 
 
 def _value(value: Value, column: int) -> str:
@@ -100,12 +103,12 @@ def _value(value: Value, column: int) -> str:
     if isinstance(value, str):
         return f" {write_text(value, column)}"
     if isinstance(value, Brackets):
-        inner = ", ".join(f"{_key(key)}: {_key(text)}" for key, text in value.entries.items())
+        inner = ", ".join(f"{write_item(key)}: {write_item(text)}" for key, text in value.entries.items())
         is_short = column + len(inner) < _LINE_WIDTH - 20
         return f" {{{inner}}}" if is_short else _value(value.entries, column)
     if isinstance(value, abc.Mapping):
         return f"\n{write_mapping(value, column + 2)}".removesuffix("\n") if value else " {}"
-    inner = ", ".join(map(_key, value))
+    inner = ", ".join(map(write_item, value))
     if column + len(inner) < _LINE_WIDTH - 20:
         return f" [{inner}]"
     indent = " " * (column + 2)

@@ -1,0 +1,40 @@
+"""`cardwright pull`."""
+
+from pathlib import Path
+
+import click
+
+from cardwright.cli import console, project
+
+
+@click.command()
+@click.argument("export", metavar="EXPORT", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("decks", metavar="[DECK]...", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
+def command(export: Path, decks: tuple[str, ...], dry_run: bool) -> None:
+    """Bring edits that were made in Anki back into the sources.
+
+    EXPORT is an .apkg or .colpkg that Anki has exported: your own, or that of
+    a learner who sends corrections. Each note in it is compared with the
+    release that was edited and with the sources as they are now. A text or a
+    tag that was changed in Anki alone is put into the YAML in place of the old
+    one, and no other byte changes. What was changed on both sides is shown and
+    left to you. Schedules, flags and decks are never looked at.
+
+    A build after that changes nothing in the collection that the edits came
+    from, and brings them to all other learners.
+
+    \b
+    Exits with 0 when everything is taken, and with 1 when something is left
+    to you or can't be read.
+
+    \b
+    Example:
+      cardwright pull hamstrings.apkg
+      cardwright pull hamstrings.apkg --dry-run
+    """
+    now = console.build_time()
+    root = project.find_root()
+    from cardwright.cli.pulling import pull_decks
+
+    pull_decks(root, export, decks, now=now, dry_run=dry_run)

@@ -1,0 +1,58 @@
+"""Pulls edits made in Anki as `cardwright pull` was told to."""
+
+import difflib
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from cardwright.cli import console, project
+from cardwright.diagnostics import Report
+from cardwright.pulling import describe
+from cardwright.pulling.run import pull_export
+from cardwright.shell.build_files import undo_killed_build, write_build
+from cardwright.shell.environment import LocalEnvironment
+
+
+def pull_decks(root: Path, export: Path, names: Sequence[str], *, now: int, dry_run: bool) -> None:
+    """Pull an export into decks, or report everything that is wrong and exit with 1.
+
+    names: of the decks, as typed; none for all. now: in s since 1970.
+    """
+    report = Report()
+    if console.value_or_report(undo_killed_build(root), report):
+        console.print_line("The last build was killed while it wrote; its files are as before it.", err=True)
+    if report.has_errors:
+        console.fail(report)
+    decks = project.select_decks(root, names, report)
+    environment = LocalEnvironment(root, os.environ, sys.stderr)
+    results = pull_export(root, decks, environment, (str(export), export), now, report)
+    if report.has_errors:
+        console.fail(report)
+    if not results:
+        console.print_line(f"{export}: no note of the project's decks is in it", err=True)
+        raise SystemExit(1)
+    inputs: dict[str, bytes | None] = {}
+    for deck in decks:
+        inputs |= {**deck.sources, deck.lock_path: deck.lock}
+    files = {path: data for result in results for path, data in result.files.items()}
+    lines = [line for result in results for line in describe.text_lines(result)]
+    if dry_run:
+        for line in [*lines, "", *_diff(files, inputs)]:
+            console.print_line(line)
+    else:
+        with write_build(root, list(files.items()), inputs) as written:
+            paths = console.value_or_report(written, report)
+            if paths is None:
+                console.fail(report)
+            for line in [*lines, *(f"  written    {path}" for path in paths)]:
+                console.print_line(line)
+    raise SystemExit(1 if any(result.left for result in results) else 0)
+
+
+def _diff(files: Mapping[str, bytes], inputs: Mapping[str, bytes | None]) -> Iterator[str]:
+    """Yield the lines of a unified diff of what would be written."""
+    for path, data in files.items():
+        old = (inputs.get(path) or b"").decode("utf-8", "replace").splitlines()
+        new = data.decode("utf-8", "replace").splitlines()
+        yield from difflib.unified_diff(old, new, path, path, lineterm="")

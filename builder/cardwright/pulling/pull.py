@@ -1,0 +1,391 @@
+"""Take what was changed in Anki over into the sources and the lock of a deck."""
+
+import dataclasses
+import posixpath
+import re
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+
+from cardwright.collection.deck import Deck
+from cardwright.collection.note import Note
+from cardwright.collection.notetype import NoteType
+from cardwright.diagnostics import Diagnostic, Report
+from cardwright.formats.anki import image_occlusion
+from cardwright.formats.anki.released import ReleasedPackage
+from cardwright.formats.anki.render import RenderedDeck, RenderedNote, render_deck
+from cardwright.formats.anki.shown_html import canonical
+from cardwright.identity.lock import UNKNOWN_DIGEST, Lock, NoteEntry
+from cardwright.identity.lock_text import encode_lock
+from cardwright.importing.collection import AnkiCollection, AnkiNote
+from cardwright.pipeline.load import load_deck
+from cardwright.pulling.source_edits import (
+    AUTOMATIC,
+    DeckSources,
+    Leftover,
+    SourceEdit,
+    field_edits,
+    tag_edits,
+)
+from cardwright.pulling.three_way import Comparison, FieldChange, TagChange, Verdict, compare
+from cardwright.pulling.versions import (
+    History,
+    Version,
+    history,
+    known_release_times,
+    own_tags,
+    release,
+    rendered_version,
+)
+from cardwright.reader import ReadingOptions
+from cardwright.record import Record, replace
+from cardwright.source.files import DeckFiles, MediaLibrary
+from cardwright.source.yaml_writing import apply_edits
+
+_LATEST = 86_400
+"""How far ahead the clock of the export may be, in s; Anki itself allows a day."""
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_RENAMED = re.compile(r"-[0-9a-f]{40}(?=\.[A-Za-z0-9]+)")
+"""What Anki puts into the name of a file if it already has another one of that name.
+
+Source: Anki, rslib/src/media/files.rs, `add_hash_suffix_to_file_stem`.
+"""
+
+
+class Packages(Record, frozen=True):
+    """The earlier packages of a deck.
+
+    last: of the last build. earlier: returns those before it, the latest first; asked for only if needed.
+    had: the one that the exporter certainly had imported last; None if it isn't known.
+    """
+
+    last: ReleasedPackage
+    earlier: Callable[[], Sequence[ReleasedPackage]]
+    had: ReleasedPackage | None = None
+
+
+class Counts(Record, frozen=True):
+    """Numbers of the notes of a deck.
+
+    exported: that are in the export. older: of those that are as in an earlier release.
+    missing: that are not in the export. unknown: of the deck in the export, and of no card of the sources.
+    """
+
+    exported: int
+    older: int
+    missing: int
+    unknown: int
+
+
+class PullResult(Record, frozen=True):
+    """What a pull does.
+
+    files: content by path, to be written. taken: the edits of the sources. left: what is left to the author.
+    report: errors, which keep anything from being taken.
+    """
+
+    deck: Deck
+    files: Mapping[str, bytes]
+    taken: Sequence[SourceEdit]
+    left: Sequence[Leftover]
+    counts: Counts
+
+
+class _State(Record, frozen=True):
+    """A deck as its sources make it. rendered: its notes by key."""
+
+    deck: Deck
+    deck_rendered: RenderedDeck
+    rendered: Mapping[str, RenderedNote]
+    field_names: Mapping[NoteType, tuple[str, ...]]
+
+    def version(self, key: str) -> Version:
+        note = self.rendered[key]
+        return rendered_version(note, self.field_names[note.state.type], self.deck.id)
+
+
+class _ExportedNote(Record, frozen=True):
+    """A note of the export that the lock knows. clozes: whether there are deletions, by field name."""
+
+    entry: NoteEntry
+    mod: int
+    version: Version
+
+
+def pull(
+    files: DeckFiles,
+    library: MediaLibrary,
+    collection: AnkiCollection,
+    packages: Packages,
+    now: int,
+    report: Report,
+) -> PullResult | None:
+    """Return what an export changes in a deck; None after an error. now: in s since 1970."""
+    loaded = load_deck(files, library, report, ReadingOptions(renders=False))
+    if loaded is None or report.has_errors:
+        return None
+    if loaded.lock is None:
+        message, help_ = "the deck has no lock yet, so nobody can have it", "run `cardwright build` first"
+        report.add(Diagnostic("no-lock", message, loaded.deck.span, help=help_))
+        return None
+    return _Pull(files, library, collection, packages, now, loaded.lock, loaded.deck).result()
+
+
+class _Pull:
+    """A pull of one deck."""
+
+    def __init__(
+        self,
+        files: DeckFiles,
+        library: MediaLibrary,
+        collection: AnkiCollection,
+        packages: Packages,
+        now: int,
+        lock: Lock,
+        deck: Deck,
+    ) -> None:
+        self._files, self._library, self._collection = files, library, collection
+        self._packages, self._now, self._lock = packages, now, lock
+        self._state = _state(deck, lock)
+        self._sources = DeckSources(deck)
+        self._earlier: Sequence[ReleasedPackage] | None = None
+
+    def result(self) -> PullResult:
+        exported, unknown = self._exported_notes()
+        times = known_release_times(self._lock.notes.values())
+        comparisons: list[Comparison] = []
+        older = 0
+        for note in exported.values():
+            comparison = self._compare(note)
+            if comparison.is_changed:
+                comparisons.append(comparison)
+            older += comparison.is_older or (note.mod < note.entry.mod and note.mod in times)
+        fields = [change for comparison in comparisons for change in comparison.fields]
+        tags = [comparison.tags for comparison in comparisons if comparison.tags is not None]
+        media = {
+            file.name: posixpath.relpath(file.path, self._files.folder)
+            for file in self._state.deck_rendered.media
+        }
+        steps = [*field_edits(self._sources, fields, media), *tag_edits(self._sources, tags)]
+        edits = [step for step in steps if isinstance(step, SourceEdit)]
+        left = [step for step in steps if isinstance(step, Leftover)]
+        edits, withdrawn, files, state = self._verified(edits)
+        left += withdrawn
+        if edits:
+            files[self._files.lock_path] = encode_lock(self._new_lock(edits, left, exported, state))
+        in_sources = sum(not entry.retired for entry in self._lock.notes.values())
+        counts = Counts(len(exported), older, in_sources - len(exported), unknown)
+        return PullResult(self._state.deck, files, edits, left, counts)
+
+    # Comparing
+
+    def _exported_notes(self) -> tuple[dict[str, _ExportedNote], int]:
+        """Return the notes of the export that the sources have, by key, and how many others the deck has."""
+        entries = {entry.guid: entry for entry in self._lock.notes.values()}
+        exported: dict[str, _ExportedNote] = {}
+        unknown = 0
+        for note in self._collection.notes:
+            entry = entries.get(note.guid)
+            if entry is None:
+                unknown += any(self._is_own_deck(card.deck) for card in note.cards)
+            elif entry.key in self._state.rendered and (version := self._version(note, entry)) is not None:
+                # Of notes with one GUID Anki updates the last.
+                exported[entry.key] = _ExportedNote(entry, note.mod, version)
+        return exported, unknown
+
+    def _is_own_deck(self, name: str) -> bool:
+        own = self._state.deck.name.casefold()
+        return name.casefold() == own or name.casefold().startswith(f"{own}::")
+
+    def _version(self, note: AnkiNote, entry: NoteEntry) -> Version | None:
+        """Return the content of an exported note; None if it is of another note type now."""
+        names = self._state.field_names[entry.type]
+        anki_type = self._collection.types[note.type_id]
+        fields = [self._with_our_media(html) for html in note.fields]
+        values = dict(zip(anki_type.fields, fields, strict=False))
+        if not values.keys() >= set(names):
+            # A learner may have renamed fields.
+            if note.type_id != self._lock.types[entry.type].id or len(fields) < len(names):
+                return None
+            values = dict(zip(names, fields, strict=False))
+        values = {name: values[name] for name in names}
+        return Version(values, own_tags(values, note.tags, self._state.deck.id))
+
+    def _with_our_media(self, html: str) -> str:
+        """Return a field with our names of the files that Anki has renamed, because others had theirs."""
+        if not _RENAMED.search(html):
+            return html
+        for file in self._state.deck_rendered.media:
+            stem, dot, extension = file.name.rpartition(".")
+            for renamed in set(
+                re.findall(rf"{re.escape(stem)}-[0-9a-f]{{40}}{re.escape(dot + extension)}", html)
+            ):
+                if self._has_bytes(renamed, file.data):
+                    html = html.replace(renamed, file.name)
+        return html
+
+    def _has_bytes(self, name: str, data: bytes) -> bool:
+        """Return whether a file of the export, if it is there at all, has this content."""
+        media = self._collection.media.get(name)
+        if media is None:
+            return True
+        with media.open() as reader:
+            return reader.read(len(data) + 1) == data
+
+    def _compare(self, note: _ExportedNote) -> Comparison:
+        key = note.entry.key
+        current = self._state.version(key)
+        if note.version.values == current.values and set(note.version.tags) == set(current.tags):
+            return Comparison()
+        cloze_fields = self._cloze_fields(self._sources.notes[key])
+        history_ = self._history(note.entry, current)
+        return compare(key, note.version, current, history_, cloze_fields)
+
+    @staticmethod
+    def _cloze_fields(note: Note) -> Sequence[str]:
+        if note.custom_type is not None:
+            return note.custom_type.cloze_fields
+        return (
+            (image_occlusion.NAMES,) if note.type == NoteType.DIAGRAM else _BUILT_IN_CLOZES.get(note.type, ())
+        )
+
+    def _history(self, entry: NoteEntry, current: Version) -> History:
+        deck_id = self._state.deck.id
+        if self._packages.had is not None:
+            return release(entry.guid, self._packages.had, deck_id)
+        digest = self._state.rendered[entry.key].state.digest
+        known = history(entry, current, digest, [self._packages.last], deck_id)
+        if known.is_complete:
+            return known
+        if self._earlier is None:
+            self._earlier = self._packages.earlier()
+        return history(entry, current, digest, [self._packages.last, *self._earlier], deck_id)
+
+    # Verifying
+
+    def _verified(
+        self, edits: Sequence[SourceEdit]
+    ) -> tuple[list[SourceEdit], list[Leftover], dict[str, bytes], _State]:
+        """Return the edits with which the sources make what Anki has, the others, and the edited files."""
+        kept = list(edits)
+        left: list[Leftover] = []
+        while kept:
+            files = self._edited_files(kept)
+            state = self._load(files)
+            if state is None:
+                failed = self._mistakes(kept)
+            elif not (failed := [edit for edit in kept if not _is_brought(edit, state)]):
+                return kept, left, files, state
+            left += (
+                Leftover(change, "the sources can't have it just as it is in Anki", edit.span, edit.text)
+                for edit in failed
+                for change in edit.changes
+            )
+            kept = [edit for edit in kept if edit not in failed]
+        return [], left, {}, self._state
+
+    def _mistakes(self, edits: Sequence[SourceEdit]) -> Sequence[SourceEdit]:
+        """Return those of some edits that are a mistake in the sources; all, if only all together are."""
+        if not edits or self._load(self._edited_files(edits)) is not None:
+            return ()
+        middle = len(edits) // 2
+        if not middle:
+            return edits
+        return [*self._mistakes(edits[:middle]), *self._mistakes(edits[middle:])] or edits
+
+    def _load(self, files: Mapping[str, bytes]) -> _State | None:
+        """Return the deck with some of its sources replaced; None if there is a mistake in them."""
+        report = Report()
+        deck_files = replace(self._files, sources={**self._files.sources, **files})
+        loaded = load_deck(deck_files, self._library, report, ReadingOptions(renders=False))
+        return None if loaded is None or report.has_errors else _state(loaded.deck, self._lock)
+
+    def _edited_files(self, edits: Sequence[SourceEdit]) -> dict[str, bytes]:
+        by_source: dict[str, list[SourceEdit]] = {}
+        for edit in edits:
+            by_source.setdefault(edit.source.path, []).append(edit)
+        files = {}
+        for path, own in by_source.items():
+            mark = _BYTE_ORDER_MARK if self._files.sources[path].startswith(_BYTE_ORDER_MARK) else b""
+            text = apply_edits(own[0].source.text, (part for edit in own for part in edit.edits))
+            files[path] = mark + text.encode()
+        return files
+
+    # Identities
+
+    def _new_lock(
+        self,
+        edits: Iterable[SourceEdit],
+        left: Iterable[Leftover],
+        exported: Mapping[str, _ExportedNote],
+        state: _State,
+    ) -> Lock:
+        """Return the lock in which the notes that Anki has already count as released when Anki changed them.
+
+        A build then makes a package that changes nothing in the collection that was exported, and everything
+        in all others. A note that differs from that of the collection in any way will be released anew.
+        """
+        notes = dict(self._lock.notes)
+        # What an author can't bring into the sources may stay as it is in the collection.
+        ignored = {
+            (change.key, change.field)
+            for leftover in left
+            if isinstance(change := leftover.change, FieldChange)
+            and change.field in AUTOMATIC
+            and change.verdict is Verdict.IN_ANKI
+        }
+        for key in dict.fromkeys(change.key for edit in edits for change in edit.changes):
+            note, entry = exported[key], notes[key]
+            is_future = note.mod > self._now + _LATEST
+            version, clozes = state.version(key), self._cloze_fields(self._sources.notes[key])
+            own_ignored = {field for other, field in ignored if other == key}
+            is_same = _is_same(version, note.version, clozes, own_ignored)
+            if is_same and entry.mod < note.mod and not is_future:
+                notes[key] = entry.replace(digest=state.rendered[key].state.digest, mod=note.mod)
+            else:
+                mod = entry.mod if is_future else max(note.mod, entry.mod)
+                notes[key] = entry.replace(digest=UNKNOWN_DIGEST, mod=mod)
+        return dataclasses.replace(self._lock, notes=notes)
+
+
+_BUILT_IN_CLOZES = {NoteType.CLOZE: ("Text",)}
+
+
+def _state(deck: Deck, lock: Lock) -> _State:
+    rendered = render_deck(deck, lock.types)
+    return _State(
+        deck,
+        rendered,
+        {note.state.key: note for note in rendered.notes},
+        {note_type.type: note_type.field_names for note_type in rendered.types},
+    )
+
+
+def _is_brought(edit: SourceEdit, state: _State) -> bool:
+    """Return whether the sources make of an edit what Anki has."""
+    for change in edit.changes:
+        if change.key not in state.rendered:
+            return False
+        version = state.version(change.key)
+        if isinstance(change, FieldChange):
+            html = version.values[change.field]
+            if canonical(html, cloze=change.cloze) != canonical(change.exported, cloze=change.cloze):
+                return False
+        elif not _has_tags(version, change):
+            return False
+    return True
+
+
+def _has_tags(version: Version, change: TagChange) -> bool:
+    tags = {tag.casefold() for tag in version.tags}
+    added = {tag.casefold() for tag in change.added}
+    return added <= tags and tags.isdisjoint(tag.casefold() for tag in change.removed)
+
+
+def _is_same(ours: Version, theirs: Version, clozes: Container[str], ignored: Container[str]) -> bool:
+    """Return whether two notes say the same. ignored: names of fields that don't count."""
+    tags = ({tag.casefold() for tag in version.tags} for version in (ours, theirs))
+    return next(tags) == next(tags) and all(
+        html == theirs.values[name]
+        or name in ignored
+        or canonical(html, cloze=name in clozes) == canonical(theirs.values[name], cloze=name in clozes)
+        for name, html in ours.values.items()
+    )

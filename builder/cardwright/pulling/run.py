@@ -1,0 +1,65 @@
+"""Open an export, and pull what it changes into the decks of a project."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from cardwright.diagnostics import Report
+from cardwright.formats.anki.released import NO_PACKAGE, ReleasedPackage, read_package
+from cardwright.formats.outputs import PACKAGE_ENDING, Environment, output_path
+from cardwright.importing.anki_package import open_package
+from cardwright.importing.collection import AnkiCollection
+from cardwright.pulling.pull import Packages, PullResult, pull
+from cardwright.shell.os_errors import ReportedError, os_error_diagnostic
+from cardwright.shell.releases import committed_versions
+from cardwright.source.files import DeckFiles
+
+_MAX_PACKAGES = 20
+"""So many packages of earlier commits are looked at."""
+
+
+def pull_export(
+    root: Path,
+    decks: Sequence[DeckFiles],
+    environment: Environment,
+    export: tuple[str, Path],
+    now: int,
+    report: Report,
+) -> list[PullResult]:
+    """Return what an export changes in each of some decks, of those of which it has a note.
+
+    root: the project folder. export: as the user calls it, and where it is. now: in s since 1970.
+    report: takes errors, with which nothing may be written.
+    """
+    name, path = export
+    results = []
+    try:
+        with open_package(name, path) as collection:
+            for files in decks:
+                result = _pull_deck(root, files, environment, collection, now, report)
+                if result is not None and (result.counts.exported or result.counts.unknown):
+                    results.append(result)
+    except ReportedError as error:
+        report.add(error.diagnostic)
+    except OSError as error:
+        report.add(os_error_diagnostic("read", name, error))
+    return results
+
+
+def _pull_deck(
+    root: Path,
+    files: DeckFiles,
+    environment: Environment,
+    collection: AnkiCollection,
+    now: int,
+    report: Report,
+) -> PullResult | None:
+    package_path = output_path(files.name, PACKAGE_ENDING)
+    last = read_package(environment.read_output(package_path) or b"")
+    packages = Packages(last, lambda: list(_committed_packages(root, package_path)))
+    return pull(files, environment, collection, packages, now, report)
+
+
+def _committed_packages(root: Path, path: str) -> Iterator[ReleasedPackage]:
+    """Yield the packages that git has of a path, the latest first."""
+    packages = map(read_package, committed_versions(root, path, _MAX_PACKAGES))
+    return (package for package in packages if package is not NO_PACKAGE)

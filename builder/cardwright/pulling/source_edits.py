@@ -1,0 +1,282 @@
+"""Find the texts of the sources that fields are made from, and put in their place what they are in Anki."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from cardwright.collection import notetype
+from cardwright.collection.deck import Deck
+from cardwright.collection.note import Note
+from cardwright.collection.notetype import NoteType
+from cardwright.diagnostics import Report, Source, Span
+from cardwright.formats.anki import image_occlusion
+from cardwright.formats.anki.foreign_html import convert_field
+from cardwright.formats.anki.note_types import TYPED
+from cardwright.formats.anki.shown_html import canonical
+from cardwright.pulling.three_way import FieldChange, TagChange, Verdict
+from cardwright.record import Record
+from cardwright.source import nodes
+from cardwright.source.nodes import Node, Scalar
+from cardwright.source.yaml_additions import add_entry, add_list, change_list
+from cardwright.source.yaml_tree import parse_yaml
+from cardwright.source.yaml_writing import Edit, replace_scalar
+
+_KEYS = {
+    notetype.EXTRA: "extra",
+    image_occlusion.BACK_EXTRA: "extra",
+    notetype.HINT: "hint",
+}
+"""The keys of a card, by the fields of our note types that they fill and that it may do without."""
+
+AUTOMATIC = frozenset(
+    {*notetype.AUTOMATIC_FIELDS, *notetype.RESERVED_FIELDS, TYPED, image_occlusion.HEADER}
+    | {image_occlusion.COMMENTS, image_occlusion.OCCLUSION, image_occlusion.IMAGE}
+)
+"""The fields that no text of a card alone fills."""
+
+
+class SourceEdit(Record, frozen=True):
+    """Edits of a file that bring a change of Anki's into it.
+
+    changes: the fields, or tags, that they bring; several if the fields are made from one text.
+    span: what they replace, or are put beside.
+    text: what the field's text becomes; empty for tags.
+    """
+
+    source: Source
+    edits: Sequence[Edit]
+    changes: Sequence[FieldChange | TagChange]
+    span: Span
+    text: str = ""
+
+
+class Leftover(Record, frozen=True):
+    """A change of Anki's that is left to the author.
+
+    reason: in a few words. span: the text that it is about. text: what may take its place, if anything.
+    """
+
+    change: FieldChange | TagChange
+    reason: str
+    span: Span
+    text: str = ""
+
+
+class DeckSources:
+    """The texts that the notes of a deck are made from."""
+
+    def __init__(self, deck: Deck) -> None:
+        self.notes = {note.key: note for note in deck.notes}
+        self._mappings: dict[int, Mapping[int, nodes.Mapping]] = {}
+        self._users: dict[tuple[str, int], set[str]] = defaultdict(set)
+        for note in deck.notes:
+            for text in note.source_texts.values():
+                span = text.span
+                self._users[span.source.path, span.start].add(note.key)
+
+    def card(self, note: Note) -> nodes.Mapping | None:
+        """Return the entry of a note's card."""
+        source = note.span.source
+        if id(source) not in self._mappings:
+            root = parse_yaml(source, Report())
+            self._mappings[id(source)] = {mapping.start: mapping for mapping in _mappings(root)}
+        return self._mappings[id(source)].get(note.span.start)
+
+    def text(self, note: Note, field: str) -> Scalar | None:
+        """Return the text that a field is made from, if there is one."""
+        text = note.source_texts.get(field)
+        if text is None and note.custom_type is None and field in _KEYS and (card := self.card(note)):
+            text = card.get(_KEYS[field])
+        return text if isinstance(text, Scalar) else None
+
+    def is_shared(self, scalar: Scalar, keys: Iterable[str]) -> bool:
+        """Return whether a text is on the cards of other notes, too. keys: of the notes that may have it."""
+        return not self._users[scalar.source.path, scalar.start] <= set(keys)
+
+    def place_for(self, note: Note, field: str) -> tuple[nodes.Mapping, str] | None:
+        """Return where a text for an empty field could be added: the mapping, and the key."""
+        card = self.card(note)
+        if card is None:
+            return None
+        if note.custom_type is None:
+            return (card, _KEYS[field]) if field in _KEYS else None
+        fields = card.get("fields")
+        if isinstance(fields, nodes.Mapping):
+            return (fields, field) if field in note.custom_type.fillable_fields else None
+        keys = {name: key for key, name in note.custom_type.keys.items()}
+        return (card, keys[field]) if field in keys else None
+
+
+def _mappings(root: Node | None) -> Iterator[nodes.Mapping]:
+    remaining = [] if root is None else [root]
+    while remaining:
+        node = remaining.pop()
+        if isinstance(node, nodes.Mapping):
+            yield node
+            remaining += (value for _, value in node.entries.values())
+        elif isinstance(node, nodes.Sequence):
+            remaining += node.items
+
+
+def field_edits(
+    sources: DeckSources, changes: Iterable[FieldChange], media: Mapping[str, str]
+) -> Iterator[SourceEdit | Leftover]:
+    """Yield the edits that bring fields into the sources, and what is left.
+
+    media: the paths of pictures and sounds by their names in Anki.
+    """
+    groups: dict[tuple[str, int, str], list[tuple[FieldChange, Scalar | None]]] = defaultdict(list)
+    for change in changes:
+        note = sources.notes[change.key]
+        scalar = sources.text(note, change.field)
+        group = (
+            (f"{change.key}\0{change.field}", 0, "")
+            if scalar is None
+            else (scalar.source.path, scalar.start, "")
+        )
+        if note.type == NoteType.DIAGRAM and change.field == image_occlusion.NAMES:
+            yield from _label_edits(sources, note, change, media)
+        else:
+            groups[group].append((change, scalar))
+    for group_changes in groups.values():
+        scalar = group_changes[0][1]
+        members = [change for change, _ in group_changes]
+        if scalar is None:
+            yield _edit_without_text(sources, members[0], media)
+        else:
+            yield from _edit_of_text(sources, members, scalar, media)
+
+
+def _edit_of_text(
+    sources: DeckSources, changes: Sequence[FieldChange], scalar: Scalar, media: Mapping[str, str]
+) -> Iterator[SourceEdit | Leftover]:
+    first = changes[0]
+    converted = convert_field(first.exported, cloze=first.cloze, media=media)
+    text = "" if converted.is_html else converted.text
+    reason = ""
+    shown = [canonical(change.exported, cloze=change.cloze) for change in changes]
+    if verdict := next((change.verdict for change in changes if change.verdict is not Verdict.IN_ANKI), None):
+        reason = f"changed {verdict.value}"
+    elif any(other != shown[0] for other in shown):
+        reason = "one text, changed in two ways"
+    elif sources.is_shared(scalar, {change.key for change in changes}):
+        reason = "the text is on other cards, too"
+    elif converted.is_html:
+        reason = "its look can't be written in the sources"
+    elif (edit := replace_scalar(scalar.source, scalar, text)) is None:
+        reason = "the text can't be replaced where it stands"
+    else:
+        yield SourceEdit(scalar.source, [edit], changes, scalar.span, text)
+        return
+    for change in changes:
+        own = convert_field(change.exported, cloze=change.cloze, media=media)
+        yield Leftover(change, reason, scalar.span, "" if own.is_html else own.text)
+
+
+def _edit_without_text(
+    sources: DeckSources, change: FieldChange, media: Mapping[str, str]
+) -> SourceEdit | Leftover:
+    """Return the edit that adds a text to a card that doesn't have it yet."""
+    note = sources.notes[change.key]
+    if change.field in AUTOMATIC or change.field in notetype.SPARE_FIELDS:
+        return Leftover(change, "the field isn't made from a text of the card", note.key_span)
+    converted = convert_field(change.exported, cloze=change.cloze, media=media)
+    text = "" if converted.is_html else converted.text
+    place = None if change.current else sources.place_for(note, change.field)
+    if change.verdict is not Verdict.IN_ANKI:
+        reason = f"changed {change.verdict.value}"
+    elif converted.is_html:
+        reason = "its look can't be written in the sources"
+    elif place is None:
+        reason = "the field isn't made from a text of the card alone"
+    else:
+        mapping, key = place
+        edit = add_entry(mapping.source, mapping, key, text)
+        if edit is not None:
+            return SourceEdit(mapping.source, [edit], [change], note.key_span, text)
+        reason = "there is no place for it on the card"
+    return Leftover(change, reason, note.key_span, text)
+
+
+def _label_edits(
+    sources: DeckSources, note: Note, change: FieldChange, media: Mapping[str, str]
+) -> Iterator[SourceEdit | Leftover]:
+    """Yield the edit that brings the names of a diagram's labels into the sources."""
+    card = sources.card(note)
+    labels = None if card is None else card.get("labels")
+    names = _names_by_number(change.exported)
+    if change.verdict is not Verdict.IN_ANKI:
+        yield Leftover(change, f"changed {change.verdict.value}", note.key_span)
+        return
+    edits: list[Edit] = []
+    before = _names_by_number(change.current)
+    if note.diagram is None or not isinstance(labels, nodes.Mapping) or names.keys() != before.keys():
+        yield Leftover(change, "its labels are not those of the sources", note.key_span)
+        return
+    for label in note.diagram.labels:
+        html = names[label.cloze_number]
+        if canonical(html) == canonical(before[label.cloze_number]):
+            continue
+        entry = labels.get(label.key)
+        name = entry.get("name") if isinstance(entry, nodes.Mapping) else None
+        converted = convert_field(html, cloze=False, media=media)
+        edit = None
+        if isinstance(name, Scalar) and not converted.is_html:
+            edit = replace_scalar(name.source, name, converted.text)
+        if edit is None:
+            yield Leftover(change, "a name can't be replaced where it stands", note.key_span)
+            return
+        edits.append(edit)
+    yield SourceEdit(note.span.source, edits, [change], note.key_span)
+
+
+def _names_by_number(html: str) -> dict[int, str]:
+    """Return the names in the field of a diagram's labels, as HTML, by number."""
+    names: dict[int, str] = {}
+    for line in html.split("<br>"):
+        number, colons, rest = line.removeprefix("{{c").partition("::")
+        if not line.startswith("{{c") or not colons or not number.isdecimal() or not rest.endswith("}}"):
+            return {}
+        names[int(number)] = rest.removesuffix("}}")
+    return names
+
+
+def tag_edits(sources: DeckSources, changes: Iterable[TagChange]) -> Iterator[SourceEdit | Leftover]:
+    """Yield the edits that bring tags into the sources, and what is left."""
+    by_card: dict[str, list[TagChange]] = defaultdict(list)
+    for change in changes:
+        by_card[sources.notes[change.key].card_id].append(change)
+    notes_by_card: dict[str, set[str]] = defaultdict(set)
+    for note in sources.notes.values():
+        notes_by_card[note.card_id].add(note.key)
+    for card_id, card_changes in by_card.items():
+        note = sources.notes[card_changes[0].key]
+        first = card_changes[0]
+        agree = all((change.added, change.removed) == (first.added, first.removed) for change in card_changes)
+        reason = ""
+        if any(change.unsure for change in card_changes):
+            reason = Verdict.UNKNOWN.value
+        elif not agree or {change.key for change in card_changes} != notes_by_card[card_id]:
+            reason = "the tags are those of several notes"
+        edit = None if reason else _tag_edit(sources, note, card_changes)
+        if edit is not None:
+            yield edit
+            continue
+        for change in card_changes:
+            yield Leftover(change, reason or "the tags aren't the card's own", note.key_span)
+
+
+def _tag_edit(sources: DeckSources, note: Note, changes: Sequence[TagChange]) -> SourceEdit | None:
+    card, first = sources.card(note), changes[0]
+    if card is None:
+        return None
+    node = card.get("tags")
+    if node is None:
+        edit = None if first.removed else add_list(card.source, card, "tags", first.added)
+        edits = None if edit is None else [edit]
+    else:
+        own = node.items if isinstance(node, nodes.Sequence) else [node]
+        texts = {item.value.strip() for item in own if isinstance(item, Scalar)}
+        if not texts >= set(first.removed):
+            return None
+        edits = change_list(card.source, node, first.added, first.removed)
+    return None if edits is None else SourceEdit(card.source, edits, changes, note.key_span)

@@ -1,0 +1,148 @@
+"""Compare a note of an export with the released one and with the sources."""
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from difflib import SequenceMatcher
+from enum import Enum
+
+from cardwright.formats.anki.shown_html import canonical
+from cardwright.pulling.versions import History, Version
+from cardwright.record import Record
+
+_LONGEST_COMPARISON = 4_000
+"""The most words of a text that are compared one by one."""
+_WORD = re.compile(r"<[^>]*>|\w+|\s+|.", re.DOTALL)
+
+
+class Verdict(Enum):
+    """Where a text has changed."""
+
+    SAME = "nowhere"
+    OLDER = "only in the sources"
+    IN_ANKI = "only in Anki"
+    ON_BOTH_SIDES = "in Anki and in the sources"
+    UNKNOWN = "in Anki, from a release that isn't known"
+
+
+class FieldChange(Record, frozen=True):
+    """A field that shows something else in the export than the sources make of it now.
+
+    key: of its note. field: its name. cloze: whether `{{c1::…}}` hides something in it.
+    exported, current: its HTML in the export, and as the sources make it now.
+    released: its HTML in the release that was changed, as far as that is known.
+    """
+
+    key: str
+    field: str
+    cloze: bool
+    exported: str
+    current: str
+    released: str
+    verdict: Verdict
+
+
+class TagChange(Record, frozen=True):
+    """Tags that were added and removed in Anki.
+
+    key: of the note. unsure: whether it isn't known if these were in an earlier release, and no longer are.
+    """
+
+    key: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    unsure: bool = False
+
+
+class Comparison(Record, frozen=True):
+    """What was changed of a note in Anki; nothing for most notes.
+
+    is_older: whether it is, in part at least, as in an earlier release.
+    """
+
+    fields: Sequence[FieldChange] = ()
+    tags: TagChange | None = None
+    is_older: bool = False
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.fields) or self.tags is not None
+
+
+def compare(
+    key: str, exported: Version, current: Version, history: History, clozes: Container[str]
+) -> Comparison:
+    """Return what was changed of a note in Anki.
+
+    current: the note as the sources make it now. clozes: names of the fields with deletions.
+    """
+    changes: list[FieldChange] = []
+    is_older = False
+    for name, html in exported.values.items():
+        if html == current.values.get(name, ""):
+            continue
+        released = [version.values.get(name, "") for version in history.versions]
+        if html in released:
+            is_older = True
+            continue
+        cloze = name in clozes
+        now = current.values.get(name, "")
+        verdict = _verdict(html, now, released, cloze=cloze, is_complete=history.is_complete)
+        if verdict in (Verdict.SAME, Verdict.OLDER):
+            is_older = is_older or verdict is Verdict.OLDER
+        else:
+            base = released[0] if released else ""
+            changes.append(FieldChange(key, name, cloze, html, now, base, verdict))
+    tags, has_older_tags = _compare_tags(key, exported, current, history)
+    return Comparison(changes, tags, is_older or has_older_tags)
+
+
+def _verdict(
+    exported: str, current: str, released: Sequence[str], *, cloze: bool, is_complete: bool
+) -> Verdict:
+    shown, shown_now = canonical(exported, cloze=cloze), canonical(current, cloze=cloze)
+    if shown == shown_now:
+        return Verdict.SAME
+    versions = [canonical(html, cloze=cloze) for html in dict.fromkeys(released)]
+    if shown in versions:
+        return Verdict.OLDER
+    if not versions or not is_complete:
+        return Verdict.UNKNOWN
+    # Which of the releases was changed can't be told; the change counts if it loses nothing of any.
+    is_kept = all(
+        version == shown_now or _includes(html, current, exported)
+        for html, version in zip(dict.fromkeys(released), versions, strict=True)
+    )
+    return Verdict.IN_ANKI if is_kept else Verdict.ON_BOTH_SIDES
+
+
+def _includes(base: str, ours: str, theirs: str) -> bool:
+    """Return whether a text has all that another one has changed."""
+    texts = [_WORD.findall(text) for text in (base, ours, theirs)]
+    if max(map(len, texts)) > _LONGEST_COMPARISON:
+        return False
+    before, ours_words, theirs_words = texts
+    return set(_replacements(before, ours_words)) <= set(_replacements(before, theirs_words))
+
+
+def _replacements(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for operation, start, stop, first, last in matcher.get_opcodes():
+        if operation != "equal":
+            yield start, stop, tuple(after[first:last])
+
+
+def _compare_tags(
+    key: str, exported: Version, current: Version, history: History
+) -> tuple[TagChange | None, bool]:
+    """Return the tags that were changed in Anki, and whether others are as in an earlier release."""
+    theirs, ours = ({tag.casefold(): tag for tag in version.tags} for version in (exported, current))
+    if theirs.keys() == ours.keys():
+        return None, False
+    releases = [{tag.casefold() for tag in version.tags} for version in history.versions]
+    ever, always = set().union(*releases), set(ours).intersection(*releases)
+    added = tuple(theirs[tag] for tag in sorted(theirs.keys() - ours.keys() - ever))
+    removed = tuple(ours[tag] for tag in sorted(always - theirs.keys()))
+    count = len(theirs.keys() ^ ours.keys())
+    is_older = len(added) + len(removed) < count
+    unsure = not (history.is_complete and releases)
+    return (TagChange(key, added, removed, unsure) if added or removed else None), is_older

@@ -1,0 +1,90 @@
+"""The versions of notes that learners may have: what the sources make of them, and what packages hold."""
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+
+from cardwright.collection import notetype
+from cardwright.formats.anki.field_text import read_field
+from cardwright.formats.anki.image_occlusion import HEADER
+from cardwright.formats.anki.released import ReleasedPackage
+from cardwright.formats.anki.render import RenderedNote, topic_tag
+from cardwright.formats.anki.retired import RETIRED_TAG
+from cardwright.identity.lock import NoteEntry
+from cardwright.record import Record
+
+_ANKIS_TAGS = frozenset({"leech", "marked", RETIRED_TAG})
+"""Tags that Anki or a build adds, in lower case."""
+
+
+class Version(Record, frozen=True):
+    """A note as it was at some time.
+
+    values: HTML of its fields, by name. tags: the author's own.
+    """
+
+    values: Mapping[str, str]
+    tags: tuple[str, ...]
+
+
+class History(Record, frozen=True):
+    """The versions of a note that learners may have, as far as they are known, the latest first.
+
+    is_complete: whether there are no others.
+    """
+
+    versions: Sequence[Version]
+    is_complete: bool
+
+
+def own_tags(values: Mapping[str, str], tags: Iterable[str], deck_id: str) -> tuple[str, ...]:
+    """Return the tags of a note that the author or the learner has given it."""
+    topics = (values.get(name, "") for name in (notetype.TOPIC, HEADER))
+    others = {topic_tag(deck_id, read_field(html).text) for html in topics if html}
+    return tuple(tag for tag in tags if tag.lower() not in _ANKIS_TAGS and tag.lower() not in others)
+
+
+def rendered_version(note: RenderedNote, field_names: Sequence[str], deck_id: str) -> Version:
+    """Return a note as the sources make it now."""
+    values = dict(zip(field_names, note.values, strict=True))
+    return Version(values, own_tags(values, note.tags, deck_id))
+
+
+def history(
+    entry: NoteEntry, current: Version, digest: str, packages: Iterable[ReleasedPackage], deck_id: str
+) -> History:
+    """Return the history of a note.
+
+    entry: of the lock. current, digest: the note as the sources make it now.
+    packages: earlier ones, the latest first.
+    """
+    versions: list[Version] = []
+    is_first_known = False
+    if digest == entry.digest:
+        versions.append(current)
+        is_first_known = entry.mod == entry.since
+    for released, version in _released_versions(entry.guid, packages, deck_id):
+        is_first_known = is_first_known or released == entry.since
+        if version not in versions:
+            versions.append(version)
+    return History(versions, is_first_known)
+
+
+def release(guid: str, package: ReleasedPackage, deck_id: str) -> History:
+    """Return the history of a note for an exporter who had this package, and no later one."""
+    versions = [version for _, version in _released_versions(guid, [package], deck_id)]
+    return History(versions, is_complete=bool(versions))
+
+
+def _released_versions(
+    guid: str, packages: Iterable[ReleasedPackage], deck_id: str
+) -> Iterator[tuple[int, Version]]:
+    """Yield `mod` and content of a note in some packages."""
+    for package in packages:
+        note = package.notes.get(guid)
+        if note is not None:
+            values = package.values(note)
+            yield note.mod, Version(values, own_tags(values, note.tags, deck_id))
+
+
+def known_release_times(entries: Iterable[NoteEntry]) -> Container[int]:
+    """Return the times at which notes were released, in s since 1970, as far as the lock tells."""
+    return {time for entry in entries for time in (entry.since, entry.mod)}

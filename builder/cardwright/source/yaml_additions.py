@@ -1,0 +1,176 @@
+"""Add entries to a mapping of an author's file, and change the texts of a list, by insertion alone."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from cardwright.diagnostics import Report, Source
+from cardwright.source import nodes
+from cardwright.source.nodes import Mapping, Node, Scalar
+from cardwright.source.yaml_tree import parse_yaml
+from cardwright.source.yaml_writing import Edit, apply_edits, write_item, write_text
+
+_LINE_END = re.compile("\r\n|\n")
+_BEFORE_ITEM = re.compile(r" *- +")
+
+_Plain = str | list["_Plain"] | dict[str, "_Plain"]
+
+
+def add_entry(source: Source, mapping: Mapping, key: str, text: str) -> Edit | None:
+    """Return the edit that adds a key with a text to a mapping without it; None if that can't be done."""
+    return _add(source, mapping, key, write_text(text, _column(source, mapping)), write_item(text), text)
+
+
+def add_list(source: Source, mapping: Mapping, key: str, texts: Sequence[str]) -> Edit | None:
+    """Return the edit that adds a key with a list of texts to a mapping, as `add_entry`."""
+    written = f"[{', '.join(map(write_item, texts))}]"
+    return _add(source, mapping, key, written, written, list(texts))
+
+
+def change_list(
+    source: Source, node: Node, added: Sequence[str], removed: Collection[str]
+) -> list[Edit] | None:
+    """Return the edits that add texts to the end of a list, and remove others; None if that can't be done.
+
+    node: the list, or a text that stands for a list of itself.
+    """
+    if isinstance(node, Mapping):
+        return None
+    items = [node] if isinstance(node, Scalar) else node.items
+    texts = [item for item in items if isinstance(item, Scalar)]
+    kept = [item for item in texts if item.value.strip() not in removed]
+    expected: list[_Plain] = [*(item.value.strip() for item in kept), *added]
+    if len(texts) < len(items):
+        return None
+    for edits in _list_edits(source, node, texts, kept, added):
+        if _says(source, edits, node, expected):
+            return edits
+    return None
+
+
+def _list_edits(
+    source: Source, node: Node, items: Sequence[Scalar], kept: Sequence[Scalar], added: Sequence[str]
+) -> Iterator[list[Edit]]:
+    """Yield ways to write a list anew."""
+    is_flow = source.text[node.start : node.start + 1] == "["
+    written = [write_item(text) for text in added]
+    if isinstance(node, Scalar) or not kept:
+        end = node.end
+        if not isinstance(node, Scalar) and not is_flow:
+            return
+        texts = [*(source.text[item.start : item.end] for item in kept), *written]
+        yield [Edit(node.start, end, f"[{', '.join(texts)}]")]
+        return
+    if is_flow:
+        yield [
+            *(_flow_removal(items, index) for index, item in enumerate(items) if item not in kept),
+            Edit(items[-1].end, items[-1].end, "".join(f", {text}" for text in written)),
+        ]
+        return
+    newline = _newline(source)
+    edits = []
+    for item in items:
+        start = source.text.rfind("\n", 0, item.start) + 1
+        if item not in kept:
+            edits.append(Edit(start, _next_line(source, item.end), ""))
+    lead = source.text[source.text.rfind("\n", 0, items[-1].start) + 1 : items[-1].start]
+    if written and not _BEFORE_ITEM.fullmatch(lead):
+        return
+    if written:
+        end = _next_line(source, items[-1].end)
+        is_last = source.text[end - 1 : end] != "\n"
+        lines = "".join(f"{lead}{text}{newline}" for text in written)
+        edits.append(Edit(end, end, f"{newline}{lines.removesuffix(newline)}" if is_last else lines))
+    yield edits
+
+
+def _flow_removal(items: Sequence[Scalar], index: int) -> Edit:
+    if index + 1 < len(items):
+        return Edit(items[index].start, items[index + 1].start, "")
+    return Edit(items[index - 1].end, items[index].end, "")
+
+
+def _add(source: Source, mapping: Mapping, key: str, block: str, flow: str, value: _Plain) -> Edit | None:
+    entries = list(mapping.entries.values())
+    if not entries or key in mapping.entries:
+        return None
+    last, first_key = entries[-1][1], entries[0][0]
+    if mapping.flow:
+        edits = [Edit(last.end, last.end, f", {write_item(key)}: {flow}")]
+    else:
+        column, newline = _column(source, mapping), _newline(source)
+        line = f"{write_item(key)}: {block}".replace("\n", newline)
+        # A block ends where the next line begins, and other texts end within their line.
+        end = last.end if source.text[last.end - 1 : last.end] == "\n" else _next_line(source, last.end)
+        after = (
+            f"{' ' * column}{line}{newline}"
+            if source.text[end - 1 : end] == "\n"
+            else f"{newline}{' ' * column}{line}"
+        )
+        edits = [
+            Edit(end, end, after),
+            Edit(first_key.start, first_key.start, f"{line}{newline}{' ' * column}"),
+        ]
+    for edit in edits:
+        expected: _Plain = {**_as_dict(mapping), key: value.strip() if isinstance(value, str) else value}
+        if _says(source, [edit], mapping, expected):
+            return edit
+    return None
+
+
+def _says(source: Source, edits: Sequence[Edit], node: Node, value: _Plain) -> bool:
+    """Return whether a file with some edits says what it said, with another value in place of one node."""
+    before, after = _parse(source), _parse(Source(source.path, apply_edits(source.text, edits)))
+    if before is None or after is None:
+        return False
+    count = 0
+
+    def plain(other: Node) -> _Plain:
+        nonlocal count
+        if (type(other), other.start, other.end) == (type(node), node.start, node.end):
+            count += 1
+            return value
+        return _plain(other, plain)
+
+    expected = plain(before)
+    return count == 1 and _as_plain(after) == expected
+
+
+def _parse(source: Source) -> Node | None:
+    report = Report()
+    root = parse_yaml(source, report)
+    return None if report.has_errors else root
+
+
+def _as_plain(node: Node) -> _Plain:
+    return _plain(node, _as_plain)
+
+
+def _plain(node: Node, inner: "Callable[[Node], _Plain]") -> _Plain:
+    match node:
+        case Scalar():
+            return node.value.strip()
+        case nodes.Sequence():
+            return [inner(item) for item in node.items]
+        case Mapping():
+            return {key: inner(value) for key, (_, value) in node.entries.items()}
+
+
+def _as_dict(mapping: Mapping) -> dict[str, _Plain]:
+    return {key: _as_plain(value) for key, (_, value) in mapping.entries.items()}
+
+
+def _newline(source: Source) -> str:
+    line_end = _LINE_END.search(source.text)
+    return line_end[0] if line_end else "\n"
+
+
+def _next_line(source: Source, offset: int) -> int:
+    """Return where the line after an offset begins, or where the file ends."""
+    line_end = _LINE_END.search(source.text, offset)
+    return line_end.end() if line_end else len(source.text)
+
+
+def _column(source: Source, mapping: Mapping) -> int:
+    """Return the column of a mapping's keys, 0-based."""
+    key = next(iter(mapping.entries.values()))[0]
+    return key.start - (source.text.rfind("\n", 0, key.start) + 1)

@@ -1,0 +1,164 @@
+"""Edits made in real Anki find their way back into the sources."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.anki_exports import FORMATS
+from tests.support.pulls import LONG_AGO, Project, Student, later, new_student
+from tests.support.real_anki import Imported
+
+LEGS = """\
+deck: Legs
+id: legs
+cards:
+  - id: knee   # the hamstrings
+    q: What do they do at the *knee*?
+    a: They flex it
+  - {id: hip, q: What do they do at the hip?, a: "They extend it", tags: [hip, joint]}
+  - id: water
+    cloze: Water is {{c1::H<sub>2</sub>O}}
+    extra: |
+      A formula
+
+      of two elements
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project with a deck."""
+    project = Project(tmp_path / "project")
+    project.write({"legs.yaml": LEGS})
+    return project
+
+
+@pytest.fixture
+def student(project: Project, tmp_path: Path) -> Iterator[Student]:
+    """A learner who studies the deck's first release."""
+    with new_student(tmp_path / "anki", project.build(LONG_AGO)) as student:
+        yield student
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_an_edit_comes_home_and_changes_nothing_where_it_was_made(
+    project: Project, student: Student, format_: str
+) -> None:
+    progress = student.learner.progress()
+    student.edit("knee", Answer="They flex it, and rotate it")
+
+    result = project.pull(student.export(format_))
+
+    assert project.read("legs.yaml") == LEGS.replace("They flex it", "They flex it, and rotate it")
+    assert result.code == 0
+    assert "cards_source/legs.yaml:6:8: knee, answer\n  They flex it **, and rotate it**" in result.out
+    assert student.import_package(project.build(later())) == Imported(0, 0, 3, 0)
+    student.learner.assert_unchanged(progress)
+
+
+def test_another_learner_gets_exactly_the_edit(project: Project, student: Student, tmp_path: Path) -> None:
+    with new_student(tmp_path / "other", project.build(LONG_AGO)) as other:
+        student.edit("hip", Answer="They <b>extend</b> it")
+        project.pull(student.export())
+
+        assert other.import_package(project.build(later())) == Imported(0, 1, 2, 0)
+        assert other.field("hip", "Answer") == "They <strong>extend</strong> it"
+
+
+def test_a_pull_leaves_nothing_for_the_next_one(project: Project, student: Student) -> None:
+    student.edit("knee", Answer="They bend it")
+    package = student.export()
+    project.pull(package)
+    files = project.files()
+
+    result = project.pull(package)
+
+    assert project.files() == files
+    assert (result.code, result.out.splitlines()[0]) == (0, "Legs: nothing to take; 3 notes in the export")
+
+
+def test_a_dry_run_shows_a_diff_and_writes_nothing(project: Project, student: Student) -> None:
+    student.edit("knee", Answer="They bend it")
+    files = project.files()
+
+    result = project.pull(student.export(), "--dry-run")
+
+    assert project.files() == files
+    assert "-    a: They flex it\n+    a: They bend it\n" in result.out
+
+
+def test_subscript_stays_subscript(project: Project, student: Student) -> None:
+    """Anki's editor shows a subscript as such; other tools write `2` in its place."""
+    student.edit("water", Text="Water is {{c1::H<sub>2</sub>O}}, always")
+
+    project.pull(student.export())
+
+    assert "cloze: Water is {{c1::H<sub>2</sub>O}}, always\n" in project.read("legs.yaml")
+
+
+def test_edits_on_both_sides_are_left_to_the_author(project: Project, student: Student) -> None:
+    student.edit("knee", Answer="They bend it")
+    moved_on = LEGS.replace("They flex it", "They pull it")
+    project.write({"legs.yaml": moved_on})
+
+    result = project.pull(student.export())
+
+    assert project.read("legs.yaml") == moved_on
+    assert result.code == 1
+    assert (
+        "cards_source/legs.yaml:6:8: knee, answer: changed in Anki and in the sources\n"
+        "  released  They flex it\n"
+        "  sources   They pull it\n"
+        "  Anki      They bend it\n"
+    ) in result.out
+
+
+def test_edits_of_two_learners_come_one_after_the_other(
+    project: Project, student: Student, tmp_path: Path
+) -> None:
+    with new_student(tmp_path / "other", project.build(LONG_AGO)) as other:
+        student.edit("knee", Answer="They bend it")
+        other.edit("knee", Question="What do they do there?")
+        project.pull(student.export())
+
+        assert project.pull(other.export()).code == 0
+
+        both = LEGS.replace("They flex it", "They bend it")
+        assert project.read("legs.yaml") == both.replace("do at the *knee*?", "do there?")
+        package = project.build(later())
+        assert student.import_package(package) == Imported(0, 1, 2, 0)
+        assert other.import_package(package) == Imported(0, 1, 2, 0)
+
+
+def test_an_edit_of_an_older_release_does_not_bring_that_release_back(
+    project: Project, student: Student
+) -> None:
+    moved_on = LEGS.replace("They flex it", "They pull it")
+    project.write({"legs.yaml": moved_on})
+    project.build(LONG_AGO + 1000)
+    student.edit("knee", Question="What do they do there?")
+
+    project.pull(student.export())
+
+    assert "a: They pull it" in project.read("legs.yaml")
+
+
+def test_tags_come_home(project: Project, student: Student) -> None:
+    student.tag("knee", add="joint")
+    student.tag("hip", add="bone marked", remove="joint")
+
+    result = project.pull(student.export())
+
+    text = project.read("legs.yaml")
+    assert "    a: They flex it\n    tags: [joint]\n  - {id: hip" in text
+    assert 'a: "They extend it", tags: [hip, bone]}' in text
+    assert result.code == 0
+
+
+def test_a_text_that_a_card_lacked_is_added(project: Project, student: Student) -> None:
+    student.edit("knee", Extra="See <i>biceps</i>", Hint="bend")
+
+    project.pull(student.export())
+
+    assert "    a: They flex it\n    extra: See *biceps*\n    hint: bend\n" in project.read("legs.yaml")
