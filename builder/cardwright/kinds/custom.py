@@ -1,6 +1,7 @@
 """`type`: a note of a custom note type, with its fields filled in by name."""
 
 from collections.abc import Iterator, Mapping
+from html import escape
 
 from cardwright.collection.card import cloze_numbers
 from cardwright.collection.content import EMPTY, Content, Paragraph, Text
@@ -120,13 +121,29 @@ def _unfit_for_tags(
         texts["Tags"] = " ".join(note.tags)
     for name, text in texts.items():
         scalar = scalars.get(name, type_scalar)
-        if text is None:
+        if note_type.imported is not None:
+            if text is None or not _fits_imported_tag(note_type, name, text):
+                message = f"`{truncate(name, 24)}` stands in a tag, and would end it or lead elsewhere"
+                help_ = "write it without markup and quotes, or change the template"
+                yield Diagnostic("unfit-for-tag", message, scalar.span, help=help_)
+        elif text is None:
             message, span = f"`{truncate(name, 24)}` stands in a tag, so it has to be plain text", scalar.span
             yield Diagnostic("unfit-for-tag", message, span, help="write it without markup")
         elif sign := unfit_character(text):
             message = f"`{truncate(name, 24)}` stands in a tag, and has `{truncate(sign)}` in it"
             help_ = "use letters, digits, spaces and ordinary punctuation there"
             yield Diagnostic("unfit-for-tag", message, scalar.part(sign), help=help_)
+
+
+def _fits_imported_tag(note_type: CustomNoteType, name: str, text: str) -> bool:
+    from cardwright.source.unsafe_markup import fits_into_tag  # noqa: PLC0415  few decks are imported
+
+    html = escape(text, quote=False)
+    return (
+        fits_into_tag(html, "text")
+        and (name not in note_type.file_fields or fits_into_tag(html, "file"))
+        and (name not in note_type.link_fields or fits_into_tag(html, "link"))
+    )
 
 
 def _text_if_plain(content: Content) -> str | None:

@@ -1,16 +1,25 @@
 """Read a note type that was imported: its templates and its style may be whatever Anki allows and is safe."""
 
 from collections import abc
+from typing import Literal
 
 from cardwright.collection.custom_note_type import CustomNoteType, CustomTemplate, ImportedType
 from cardwright.collection.notetype import NoteType
 from cardwright.collection.readings import READING_FILTERS
-from cardwright.collection.template import fields_in_tags, fields_with_filter
+from cardwright.collection.template import fields_with_filter
 from cardwright.diagnostics import Diagnostic, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.reader.note_types import read_styles
-from cardwright.source.imported_template import read_imported_template
+from cardwright.source.imported_template import (
+    UNSAFE_TEMPLATE,
+    ImportedSide,
+    read_imported_css,
+    read_imported_side,
+)
 from cardwright.source.mapping_reader import MappingReader, read_mapping
+from cardwright.source.unsafe_markup import FieldInTag
+
+_SIDES: tuple[Literal["front"], Literal["back"]] = ("front", "back")
 
 
 def read_imported_note_type(
@@ -24,43 +33,50 @@ def read_imported_note_type(
     """Return an imported note type; None after a mistake. span: of its name."""
     report = note_type.report
     reader = note_type.mapping("templates", filled=True)
+    is_trusted = note_type.choice("allow", {UNSAFE_TEMPLATE: True}, default=False)
     css_scalar = note_type.scalar("css")
-    css = "" if css_scalar is None else css_scalar.value
-    templates = [] if reader is None else list(_read_templates(reader, fields, css))
+    css = "" if css_scalar is None else read_imported_css(css_scalar, report, is_trusted=is_trusted)
+    templates: list[CustomTemplate] = []
+    in_tags: list[FieldInTag] = []
+    for template_name, sides in () if reader is None else _read_templates(reader, fields, css, is_trusted):
+        front, back = sides
+        templates.append(CustomTemplate(template_name, front.html, back.html, front.nodes, back.nodes))
+        in_tags += (*front.fields_in_tags, *back.fields_in_tags)
     if not note_type.flag("css_only", default=True):
         message, help_ = "the style of an imported note type is all under `css`", "write `css_only: true`"
         report.add(Diagnostic("imported-type-css", message, note_type.value_span("css_only"), help=help_))
     if not fields or not templates:
         return None
     fronts = tuple(node for template in templates for node in template.front_nodes)
-    sides = (*fronts, *(node for template in templates for node in template.back_nodes))
+    nodes = (*fronts, *(node for template in templates for node in template.back_nodes))
     return CustomNoteType(
         *(name, fields, tuple(templates), css),
         fields_with_filter(fronts, "cloze") if imported.is_cloze else (),
-        *(span, fields_with_filter(sides, *READING_FILTERS)),
-        tag_fields=fields_in_tags(sides),
+        *(span, fields_with_filter(nodes, *READING_FILTERS)),
+        tag_fields=tuple(dict.fromkeys(shown.field for shown in in_tags)),
+        file_fields=tuple(dict.fromkeys(shown.field for shown in in_tags if shown.kind == "file")),
+        link_fields=tuple(dict.fromkeys(shown.field for shown in in_tags if shown.kind == "link")),
         css_only=True,
-        styles=read_styles(css, sides, css_only=True),
+        styles=read_styles(css, nodes, css_only=True),
         keys=keys,
         imported=imported,
     )
 
 
 def _read_templates(
-    templates: MappingReader, fields: abc.Sequence[str], css: str
-) -> abc.Iterator[CustomTemplate]:
-    """Yield the card templates without a mistake, in order."""
+    templates: MappingReader, fields: abc.Sequence[str], css: str, is_trusted: bool
+) -> abc.Iterator[tuple[str, list[ImportedSide]]]:
+    """Yield name and both sides of each card template without a mistake, in order."""
     for key, value in templates.entries:
         owner = f"the template `{truncate(key.value, 24)}`"
         template = read_mapping(value, owner, templates.report, filled=True)
         if template is None:
             continue
         template.allow_only(("front", "back"), name="a template")
-        sides = []
-        for side in ("front", "back"):
-            scalar = template.scalar(side) if template.require(side) else None
-            if scalar is not None:
-                sides.append(read_imported_template(scalar, fields, side, css))
-        if len(sides) == 2:
-            (front, front_nodes), (back, back_nodes) = sides
-            yield CustomTemplate(key.value, front, back, front_nodes, back_nodes)
+        sides = [
+            read_imported_side(scalar, fields, side, template.report, css, is_trusted=is_trusted)
+            for side in _SIDES
+            if template.require(side) and (scalar := template.scalar(side)) is not None
+        ]
+        if len(sides) == len(_SIDES):
+            yield key.value, sides

@@ -62,6 +62,7 @@ _SPARE_TEMPLATES = {name.casefold(): name for name in SPARE_TEMPLATES}
 CARD_KEYS = ("q", "a", "cloze", "extra", "hint")
 """The keys of a card that may fill a field of a custom note type."""
 
+_KEYS = ("fields", "templates", "css", "css_only", "imported", "keys")
 _NOT_IMPORTED_HELP = "bring its line back with git, or with `cardwright build --restore-lock`"
 
 
@@ -105,8 +106,9 @@ def _read_note_type(
     reader = read_mapping(node, f"the note type `{truncate(name, 24)}`", report, filled=True)
     if reader is None:
         return None
-    reader.allow_only(("fields", "templates", "css", "css_only", "imported", "keys"), name="a note type")
     imported = _read_imported(name, reader, imported_types)
+    own_keys = () if imported is None else ("allow",)
+    reader.allow_only((*_KEYS, *own_keys), name="a note type")
     has_fields = reader.require("fields")
     reader.require("templates")
     fields = _read_fields(reader, imported) if has_fields else ()

@@ -4,7 +4,8 @@ CSS is read by a parser, so that it is judged as a browser reads it, and by list
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -61,6 +62,11 @@ _HELP = {
     "address": 'name a font or a picture of the deck: `url("media/name.ttf")`',
     "script": "a downloaded deck must not bring scripts",
 }
+
+
+# The files that a card can have are all in one folder.
+_FILE_NAME = re.compile(r"(?:[^:/\\\s][^:/\\]*)?")
+_EMBEDDED = re.compile(r"data:(?:audio/|font/|image/|application/(?:[\w.-]*font|octet-stream))\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +159,71 @@ def disallowed_parts(css: str) -> Iterator[DisallowedPart]:  # noqa: C901  a cas
                 yield DisallowedPart("script", f"{node.value}:")
             case "literal" if node == ";":
                 is_namespace = False
+
+
+def is_file_name(address: str) -> bool:
+    """Return whether a browser takes an address for the name of a media file, or for nothing."""
+    return _FILE_NAME.fullmatch(address) is not None
+
+
+def is_embedded(address: str) -> bool:
+    """Return whether an address holds the file itself: a picture, a sound or a font."""
+    return _EMBEDDED.fullmatch(address) is not None
+
+
+def unsafe_css(css: str) -> Iterator[str]:
+    """Yield what the CSS of an imported note type must not have: what runs, or fetches no media file."""
+    if has_deep_brackets(css):
+        yield "((("
+        return
+    yield from (match[0] for match in _MARKUP.finditer(css))
+    for part in disallowed_parts(css):
+        if not _is_file(part):
+            yield _name(part)
+
+
+def without_unsafe_css(css: str) -> tuple[str, Counter[str]]:
+    """Return CSS without what `unsafe_css` finds in it, and the names of what was taken out, with numbers."""
+    taken_out = Counter(unsafe_css(css))
+    if not taken_out:
+        return css, taken_out
+    if has_deep_brackets(css):
+        return "", taken_out
+    from tinycss2 import parse_component_value_list  # noqa: PLC0415  most CSS is plain
+
+    css = _MARKUP.sub("", css)
+    while next(_MARKUP.finditer(css), None):
+        css = _MARKUP.sub("", css)
+    return "".join(_write_safe(parse_component_value_list(css))), taken_out
+
+
+def _write_safe(values: Sequence[Any]) -> Iterator[str]:
+    """Yield CSS without unknown rules, and with `none` in place of what fetches or is unknown."""
+    position = 0
+    while position < len(values):
+        value = values[position]
+        position += 1
+        parts = [part for part in disallowed_parts(value.serialize()) if not _is_file(part)]
+        if value.type == "at-keyword" and parts:
+            ends = (
+                n for n in range(position, len(values)) if values[n] == ";" or values[n].type == "{} block"
+            )
+            position = next(ends, len(values) - 1) + 1
+        elif value.type == "ident" and value.lower_value in _SCRIPTS:
+            yield "none"
+        elif not parts:
+            yield value.serialize()
+        elif value.type.endswith(" block"):
+            yield value.type[0]
+            yield from _write_safe(value.content)
+            yield {"(": ")", "[": "]", "{": "}"}[value.type[0]]
+        else:
+            yield "none"
+
+
+def _is_file(part: DisallowedPart) -> bool:
+    return part.kind == "address" and (is_file_name(part.text) or is_embedded(part.text))
+
+
+def _name(part: DisallowedPart) -> str:
+    return {"at-rule": f"@{part.text}", "function": f"{part.text}("}.get(part.kind, part.text)

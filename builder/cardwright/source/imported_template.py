@@ -1,21 +1,61 @@
-"""Reads the card templates of imported note types, which stay as they are in Anki."""
+"""Reads the card templates and the style of imported note types, which stay as they are in Anki."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 from cardwright.collection.template import Nodes
+from cardwright.diagnostics import Diagnostic, Report
+from cardwright.diagnostics.phrases import truncate
+from cardwright.record import Record
+from cardwright.source.css import unsafe_css
 from cardwright.source.nodes import Scalar
 from cardwright.source.template_reader import read_template_tree
+from cardwright.source.unsafe_markup import FieldInTag, scan_template
+
+UNSAFE_TEMPLATE = "unsafe-template"
+"""The rule that a note type may allow."""
+
+_HELP = f"leave it out; or, if you trust it, write `allow: {UNSAFE_TEMPLATE}` into the note type"
 
 
-def read_imported_template(
+class ImportedSide(Record, frozen=True):
+    """One side of a template. nodes: what paper can show of it."""
+
+    html: str
+    nodes: Nodes
+    fields_in_tags: tuple[FieldInTag, ...]
+
+
+def read_imported_side(
     scalar: Scalar,
     field_names: Collection[str],
     side: Literal["front", "back"],
-    css: str = "",
-) -> tuple[str, Nodes]:
-    """Return the HTML of one side just as it is written, and its tree for every other output.
+    report: Report,
+    css: str,
+    *,
+    is_trusted: bool,
+) -> ImportedSide:
+    """Return one side of a template just as it is written, and report what it must not have.
 
-    The tree has what paper can show of it.
+    is_trusted: whether it may have that.
     """
-    return scalar.value, read_template_tree(scalar, field_names, side, css)
+    scan = scan_template(scalar.value)
+    if not is_trusted:
+        parts = ((part.name, scalar.value[part.start : part.end]) for part in scan.unsafe)
+        _report_unsafe(f"the {side} of a template", parts, scalar, report)
+    nodes = read_template_tree(scalar, field_names, side, css)
+    return ImportedSide(scalar.value, nodes, tuple(scan.fields_in_tags))
+
+
+def read_imported_css(scalar: Scalar, report: Report, *, is_trusted: bool) -> str:
+    """Return the style of a note type just as it is written. is_trusted: as for a side."""
+    if not is_trusted:
+        _report_unsafe("the style", ((part, part) for part in unsafe_css(scalar.value)), scalar, report)
+    return scalar.value
+
+
+def _report_unsafe(owner: str, parts: Iterable[tuple[str, str]], scalar: Scalar, report: Report) -> None:
+    """Report each thing once. parts: the name of each, and how it is written."""
+    for name, text in dict(parts).items():
+        message = f"{owner} has `{truncate(name, 28)}`, which might run or fetch something"
+        report.add(Diagnostic(UNSAFE_TEMPLATE, message, scalar.part(text.split("\n", 1)[0]), help=_HELP))
