@@ -97,6 +97,8 @@ def _block(block: c.Block) -> str:  # noqa: C901  a case a block
             return " ".join(f"⟨• {content(entry)}⟩" for entry in entries)
         case c.OrderedList(start, entries):
             return " ".join(f"⟨{number}. {content(entry)}⟩" for number, entry in enumerate(entries, start))
+        case c.RawHtml(html, _, children):
+            return f"⟨html {html} ⟩⟨shown {content(children)}⟩"
         case c.Quote(children):
             return f"⟨quote {content(children)}⟩"
         case c.Aligned(alignment, children):

@@ -28,13 +28,15 @@ class FieldReader:
         match content:
             case (c.Paragraph(children),):
                 return self._inlines(children)
+            case (c.RawHtml(_, _, children),):
+                return self.nodes(children)
             case _:
                 return tuple(map(self._block, content))
 
     def _inlines(self, children: c.Inlines) -> Nodes:
         return tuple(map(self._inline, children))
 
-    def _block(self, block: c.Block) -> Element:
+    def _block(self, block: c.Block) -> Element:  # noqa: C901  a case a block
         match block:
             case c.Paragraph(children):
                 return Element("p", nodes=self._inlines(children))
@@ -60,6 +62,8 @@ class FieldReader:
                 return Element("div", nodes=(self._table(block),), attributes=_class("table"))
             case c.ThematicBreak():
                 return Element("hr")
+            case c.RawHtml(_, _, children):
+                return Element("div", nodes=tuple(map(self._block, children)))
 
     def _entry(self, content: c.Content) -> Element:
         return Element("li", nodes=self._compact(content))

@@ -244,7 +244,31 @@ class ThematicBreak(Record, frozen=True):
     """A horizontal rule (`---`)."""
 
 
-Block = Paragraph | Heading | BulletList | OrderedList | Quote | Aligned | CodeBlock | Table | ThematicBreak
+class RawHtml(Record, frozen=True):
+    """HTML that Anki shows as it is.
+
+    html: safe, and written as an HTML parser writes it, with its deletions as Anki reads them.
+    files: the media that it names.
+    children: what other outputs show of it.
+    """
+
+    html: str
+    files: tuple[MediaFile, ...]
+    children: "Content"
+
+
+Block = (
+    Paragraph
+    | Heading
+    | BulletList
+    | OrderedList
+    | Quote
+    | Aligned
+    | CodeBlock
+    | Table
+    | ThematicBreak
+    | RawHtml
+)
 Content = tuple[Block, ...]
 
 EMPTY: Content = ()
@@ -283,7 +307,7 @@ def is_visible(content: Content) -> bool:
     """Return whether a content shows anything but white space."""
     if text := sole_text(content):
         return not text.isspace()
-    return any(
+    return any(isinstance(block, RawHtml) and block.html for block in content) or any(
         inline.text.strip()
         if isinstance(inline, Text | Verbatim)
         else isinstance(inline, Code) or not isinstance(inline, Wrapper | LineBreak)
@@ -300,7 +324,7 @@ def runs(content: Content) -> Iterator[Inlines]:
             case BulletList(entries) | OrderedList(_, entries):
                 for entry in entries:
                     yield from runs(entry)
-            case Quote(children) | Aligned(_, children):
+            case Quote(children) | Aligned(_, children) | RawHtml(_, _, children):
                 yield from runs(children)
             case Table(_, head, rows):
                 for cell in chain(head, *rows):
@@ -320,7 +344,7 @@ def _map_block(block: Block, change: Callable[[Inlines], Inlines]) -> Block:
             return replace(block, children=change(children))
         case BulletList(entries) | OrderedList(_, entries):
             return replace(block, entries=tuple(map_runs(entry, change) for entry in entries))
-        case Quote(children) | Aligned(_, children):
+        case Quote(children) | Aligned(_, children) | RawHtml(_, _, children):
             return replace(block, children=map_runs(children, change))
         case Table(alignments, head, rows):
             new_head, *new_rows = (tuple(map_runs(cell, change) for cell in row) for row in (head, *rows))

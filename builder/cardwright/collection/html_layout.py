@@ -95,6 +95,8 @@ class HtmlLayout:
                     yield None
                 case (c.Paragraph(children),):  # a field of one paragraph continues the line
                     yield from ((style.formats, inline) for inline in children)
+                case (c.RawHtml(_, _, children),):
+                    yield from self._parts((children,), style)
                 case tuple():
                     yield from c.map_runs(
                         node, lambda run: _nest([(style.formats, inline) for inline in run])

@@ -24,6 +24,7 @@ _UNSEEN: Mapping[type, set[str]] = {
     c.Sound: {"file"},
     c.Heading: {"level"},
     c.CodeBlock: {"language"},
+    c.RawHtml: {"html", "files"},
 }
 
 

@@ -22,7 +22,7 @@ _HELP = "mark what to hide: {{c1::like this}}"
 
 def read_cloze_card(card: CardReader) -> Iterator[Note]:
     """Yield the note of a cloze card."""
-    scalar = card.values.scalar("cloze")
+    scalar = card.values.marked_up("cloze")
     if scalar is None:
         return
     content = card.markup.read(scalar, cloze=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 
 from cardwright.collection.card import cloze_numbers
-from cardwright.collection.content import EMPTY, Content, Paragraph, Text
+from cardwright.collection.content import EMPTY, Content, Paragraph, RawHtml, Text
 from cardwright.collection.custom_note_type import CustomNoteType, shows_own_field
 from cardwright.collection.note import Note
 from cardwright.collection.readings import supports_readings
@@ -13,7 +13,7 @@ from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.kinds.card_reader import CardReader
 from cardwright.record import replace
-from cardwright.source.mapping_reader import MappingReader, read_scalar
+from cardwright.source.mapping_reader import MappingReader, read_marked_up
 from cardwright.source.nodes import Scalar
 from cardwright.source.text import clean_line
 
@@ -43,7 +43,7 @@ def read_keyed_card(card: CardReader) -> Iterator[Note]:
     """Yield the note of a `q` or `cloze` card whose note type is one of the deck's own."""
     note_type, values = card.note_type, card.values
     kind = "cloze" if "cloze" in values else "q"
-    kind_scalar = values.scalar(kind)
+    kind_scalar = values.marked_up(kind)
     if note_type is None or kind_scalar is None:
         return
     if "a" in note_type.keys and "a" not in values and not values.has_similar("a"):
@@ -54,7 +54,7 @@ def read_keyed_card(card: CardReader) -> Iterator[Note]:
     scalars: dict[str, Scalar] = {}
     for key, _ in values.entries:
         if key.value in note_type.keys:
-            if (scalar := values.scalar(key.value)) is not None:
+            if (scalar := values.marked_up(key.value)) is not None:
                 scalars[note_type.keys[key.value]] = scalar
         elif key.value in _NEED_A_FIELD or (key.value == "source" and note_type.imported is not None):
             card.report.add(_key_without_field(key, note_type))
@@ -94,7 +94,7 @@ def _read_note(
         )
     }
     for name in note_type.reading_fields if note_type.imported is None else ():
-        if name in fields and not supports_readings(fields[name]):
+        if name in fields and not _shows_readings(fields[name]):
             message = f"`{truncate(name, 20)}` is shown with readings, so it has to be text"
             help_ = (
                 "write each reading beside its word, `漢字[かんじ]`, and pictures and links in other fields"
@@ -105,6 +105,11 @@ def _read_note(
     if is_complete and note_type.imported is None:
         card.report.extend(_empty_front(note, note_type, type_scalar))
     yield note
+
+
+def _shows_readings(content: Content) -> bool:
+    """Return whether the filters of readings can show a field; for HTML its author is responsible."""
+    return isinstance(content[0], RawHtml) or supports_readings(content)
 
 
 def _unfit_for_tags(
@@ -177,7 +182,7 @@ def _read_fields(note_type: CustomNoteType, fields: MappingReader) -> dict[str, 
             message = f"`{truncate(note_type.type, 20)}` notes have no field `{truncate(key.value, 24)}`"
             help_ = did_you_mean(key.value, note_type.fields)
             fields.report.add(Diagnostic("unknown-field", message, key.span, help=help_))
-        elif (scalar := read_scalar(value, name, fields.report)) is not None:
+        elif (scalar := read_marked_up(value, name, fields.report)) is not None:
             scalars[name] = scalar
     return scalars
 

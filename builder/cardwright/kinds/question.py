@@ -17,7 +17,7 @@ _T = TypeVar("_T")
 
 def read_question_card(card: CardReader) -> Iterator[Note]:
     """Yield the note of a question card."""
-    question, answer = card.values.scalar("q"), card.values.scalar("a")
+    question, answer = card.values.marked_up("q"), card.values.marked_up("a")
     if question is None:
         return
     if answer is None:
@@ -49,7 +49,7 @@ def _read_reverse(
         reverse.allow_only(("q", "a"))
         if not (reverse.require("q") and reverse.require("a")):
             return {}, {}
-        question, answer = reverse.scalar("q"), reverse.scalar("a")
+        question, answer = reverse.marked_up("q"), reverse.marked_up("a")
         if question is None or answer is None:
             return {}, {}
         contents = _reverse_fields(card.content(question), card.content(answer))

@@ -182,7 +182,7 @@ def _block_as_inlines(block: c.Block, between: c.Inline) -> c.Inlines:
         case c.OrderedList(start, entries):
             numbered = enumerate((_as_inlines(entry, _COMMA) for entry in entries), start)
             return _join(((c.Text(f"{number}. "), *entry) for number, entry in numbered), _COMMA)
-        case c.Quote(children) | c.Aligned(_, children):
+        case c.Quote(children) | c.Aligned(_, children) | c.RawHtml(_, _, children):
             return _as_inlines(children, between)
         case c.Table(_, head, rows):
             lines = (_join((_as_inlines(cell, _COMMA) for cell in row), _COMMA) for row in (head, *rows))

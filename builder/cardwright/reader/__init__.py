@@ -141,7 +141,7 @@ def _read_at_once(
         for card, card_id in cards_with_ids
         if card.id_scalar is None
     )
-    markup = MarkupReader(media.picture, media.sound, report)
+    markup = MarkupReader(media.picture, media.sound, report, media.any_file)
     notes = (note for card, card_id in cards_with_ids for note in read_notes(card, card_id, markup))
     grouped_notes = group_by_subdeck(notes, lambda note: note.deck_name)
     deck = replace(

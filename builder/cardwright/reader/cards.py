@@ -246,7 +246,7 @@ def _read_common_fields(values: MappingReader, markup: MarkupReader) -> dict[str
     for key, name in _COMMON_FIELDS:
         if (
             key in values.node.entries
-            and (scalar := values.scalar(key)) is not None
+            and (scalar := values.marked_up(key)) is not None
             and (content := markup.read(scalar))
         ):
             fields[name] = content

@@ -26,7 +26,7 @@ from cardwright.record import Record, replace
 from cardwright.source import yaml_tree
 from cardwright.source.cache import Cache, make_key
 from cardwright.source.markup import MarkupReader
-from cardwright.source.media_reader import MediaReader
+from cardwright.source.media_reader import FetchedFile, MediaReader
 from cardwright.source.nodes import Mapping, Node, Scalar
 from cardwright.source.nodes import Sequence as YamlSequence
 
@@ -143,17 +143,21 @@ class _RecordingMedia:
 
     def picture(self, path: str, scalar: Scalar) -> MediaFile | None:
         """See `MediaReader.picture`."""
-        return self._record(self.media.picture(path, scalar), path, scalar, is_sound=False)
+        return self._record(self.media.picture(path, scalar), path, scalar, "picture")
 
     def sound(self, path: str, scalar: Scalar) -> MediaFile | None:
         """See `MediaReader.sound`."""
-        return self._record(self.media.sound(path, scalar), path, scalar, is_sound=True)
+        return self._record(self.media.sound(path, scalar), path, scalar, "sound")
 
-    def _record(
-        self, file: MediaFile | None, path: str, scalar: Scalar, *, is_sound: bool
-    ) -> MediaFile | None:
+    def any_file(self, path: str, scalar: Scalar) -> FetchedFile:
+        """See `MediaReader.any_file`."""
+        fetched = self.media.any_file(path, scalar)
+        self._record(fetched.file, path, scalar, "file")
+        return fetched
+
+    def _record(self, file: MediaFile | None, path: str, scalar: Scalar, kind: str) -> MediaFile | None:
         offsets = scalar.start - self.places.start, scalar.end - self.places.start
-        self.named.append(NamedMedia(is_sound, path, offsets, "" if file is None else file.name))
+        self.named.append(NamedMedia(kind, path, offsets, "" if file is None else file.name))
         return file
 
 
@@ -298,7 +302,7 @@ class CardsReader:
         files = []
         for named in unit.media:
             scalar = Scalar(source, start + named.span[0], start + named.span[1], "", "")
-            file = (self._media.sound if named.is_sound else self._media.picture)(named.path, scalar)
+            file = self._media.fetch(named.kind, named.path, scalar)
             if ("" if file is None else file.name) != named.name:
                 return False
             if file is not None:
@@ -313,7 +317,7 @@ class CardsReader:
     def _compile(self, chunk: Chunk, cards: Sequence[tuple[ParsedCard, str]]) -> None:
         """Read and render the notes of a chunk, and make its unit if it can be one. Errors: Unusual."""
         media = _RecordingMedia(self._media, chunk.places)
-        markup = MarkupReader(media.picture, media.sound, chunk.report)
+        markup = MarkupReader(media.picture, media.sound, chunk.report, media.any_file)
         notes = tuple(note for card, card_id in cards for note in read_notes(card, card_id, markup))
         self._report.extend(chunk.report)
         if self._report.has_errors:
@@ -371,7 +375,7 @@ class CardsReader:
             return chunk.notes
         copy = Chunk(chunk.context, chunk.places)
         copy.read_cards()
-        markup = MarkupReader(self._media.picture, self._media.sound, Report())
+        markup = MarkupReader(self._media.picture, self._media.sound, Report(), self._media.any_file)
         cards = assign_card_ids(copy.cards, frozenset(), Report())
         return [note for card, card_id in cards for note in read_notes(card, card_id, markup)]
 

@@ -28,10 +28,11 @@ Offsets = tuple[int, int]
 class NamedMedia(msgspec.Struct, array_like=True, frozen=True):
     """A picture or a sound that a text names.
 
+    kind: "picture", "sound", or "file" for one that HTML names.
     path: as written. span: of the text. name: of the file in the package; empty if it can't be used.
     """
 
-    is_sound: bool
+    kind: str
     path: str
     span: Offsets
     name: str

@@ -98,7 +98,7 @@ def read_prose(scanner: DeletionScanner, content: c.Content) -> c.Content:
     if value.count("{{c") + value.count(",") > OLD_MAX_DEPTH:  # others can't be deep
         scanner.check_depth(max(map(_depth, c.runs(content)), default=0))
     is_escaped = _MAY_HAVE_ESCAPES.search(value)
-    return c.map_runs(content, _unescape) if is_escaped else content
+    return c.map_runs(content, unescape) if is_escaped else content
 
 
 def read_code(scanner: DeletionScanner, text: str) -> c.Inlines:
@@ -132,7 +132,8 @@ def _report_empty(scanner: DeletionScanner, deletions: Iterable[Deletion], piece
             scanner.report_hides_nothing(deletion)
 
 
-def _unescape(run: c.Inlines) -> c.Inlines:
+def unescape(run: c.Inlines) -> c.Inlines:
+    """Return a run with the signs for which `escape_sign` put others."""
     return c.map_inlines(run, _unescape_inline)
 
 
@@ -140,7 +141,7 @@ def _unescape_inline(inline: c.Inline) -> c.Inlines | None:
     if isinstance(inline, c.Text | c.Verbatim) and not inline.text.isprintable():
         return (type(inline)(inline.text.translate(_UNESCAPED)),)
     if isinstance(inline, c.Cloze) and inline.hint:
-        return (replace(inline, children=_unescape(inline.children), hint=_unescape(inline.hint)),)
+        return (replace(inline, children=unescape(inline.children), hint=unescape(inline.hint)),)
     return None
 
 
@@ -350,7 +351,7 @@ def _rebuild(  # noqa: C901  a case for each type
                 )
                 if any(new_head) or any(map(any, kept_rows)) or not any(map(any, (head, *rows))):
                     blocks.append(c.Table(alignments, new_head if any(new_head) else (), kept_rows))
-            case c.ThematicBreak():
+            case c.ThematicBreak() | c.RawHtml():  # texts have no HTML of their own among their blocks
                 blocks.append(block)
     return tuple(blocks)
 

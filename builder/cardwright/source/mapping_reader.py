@@ -11,7 +11,7 @@ from cardwright.diagnostics import Diagnostic, Report, Span
 from cardwright.diagnostics.phrases import closest_match, did_you_mean, list_choices, truncate
 from cardwright.record import Record
 from cardwright.source.look_alikes import explain_bullet, explain_look_alike
-from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
+from cardwright.source.nodes import HtmlScalar, Mapping, Node, Scalar, Sequence
 from cardwright.source.text import clean_line, clean_text, decode_source
 from cardwright.source.yaml_tree import parse_yaml
 
@@ -123,6 +123,11 @@ class MappingReader(Record, frozen=True):
         node = entry[1]
         return node if type(node) is Scalar else read_scalar(node, key, self.report)
 
+    def marked_up(self, key: str) -> Scalar | None:
+        """Read a text with markup: Markdown, or `{html: "…"}`."""
+        entry = self.node.entries.get(key)
+        return None if entry is None else read_marked_up(entry[1], key, self.report)
+
     def scalars(self, key: str) -> list[Scalar]:
         """Read a list of texts; a single text is a list of one."""
         node = self.node.get(key)
@@ -221,6 +226,16 @@ def read_scalar(node: Node, key: str, report: Report) -> Scalar | None:
         help_ = _advise_quotes(node.span)
     _report_unexpected(node, f"`{truncate(key)}` needs a text", report, help_)
     return None
+
+
+def read_marked_up(node: Node, key: str, report: Report) -> Scalar | None:
+    """Return the node if it is a scalar, or an `HtmlScalar` if it is `{html: "…"}`. key: as above."""
+    if type(node) is not Mapping or "html" not in node.entries:
+        return read_scalar(node, key, report)
+    reader = MappingReader(node, f"`{truncate(key)}`", report)
+    reader.allow_only(("html",))
+    html = reader.scalar("html")
+    return None if html is None else HtmlScalar(html.source, html.start, html.end, html.value, html.style)
 
 
 def read_scalars(node: Node, key: str, report: Report) -> list[Scalar]:

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cardwright.collection import content as c
 from cardwright.diagnostics import Report
 from cardwright.record import Record
-from cardwright.source.nodes import Scalar
+from cardwright.source.nodes import HtmlScalar, Scalar
 from cardwright.source.simple_markup import read_simple_lines, read_simple_markup
 from cardwright.source.text import clean_text
+
+if TYPE_CHECKING:  # few texts are HTML
+    from cardwright.source.raw_html import FetchFile
 
 # A text with none of these characters that does not begin like a block is no Markdown, and needs no parser.
 # There are two patterns because a set of characters alone is found several times as fast.
@@ -25,6 +29,7 @@ class MarkupReader(Record, frozen=True):
     fetch_picture: FetchMedia
     fetch_sound: FetchMedia
     report: Report
+    fetch_file: "FetchFile | None" = None
 
     def read(self, scalar: Scalar, *, cloze: bool = False, readings: bool = False) -> c.Content:
         """Return a text as content.
@@ -32,6 +37,10 @@ class MarkupReader(Record, frozen=True):
         cloze: whether `{{c1::…}}` is a deletion in it, or text.
         readings: whether it is shown with the readings beside its words, 漢字[かんじ], above them.
         """
+        if isinstance(scalar, HtmlScalar):
+            from cardwright.source.raw_html import read_raw_html  # noqa: PLC0415  few texts are HTML
+
+            return read_raw_html(scalar, self.fetch_file, self.report, cloze=cloze)
         text = clean_text(scalar, self.report)
         if (
             scalar.end - scalar.start > len(scalar.value) + 2

@@ -42,6 +42,14 @@ _SOUND = _MediaKind("sound", media_formats.SOUNDS, "sounds are MP3, Ogg, M4A or 
 _FONT = _MediaKind("font", media_formats.FONTS, "fonts are TTF, OTF, TTC, WOFF or WOFF2")
 
 
+@dataclass(frozen=True, slots=True)
+class FetchedFile:
+    """A file that HTML names. file: None if there is none. is_printable: whether paper can show it."""
+
+    file: MediaFile | None
+    is_printable: bool = False
+
+
 @dataclass(slots=True)
 class MediaReader:
     """Reads the media files of one deck. folder: the deck's folder, as the library knows it.
@@ -54,6 +62,7 @@ class MediaReader:
     report: Report
     sizes: dict[str, int] = field(default_factory=dict)
     _files: dict[tuple[str, str], MediaFile | None] = field(default_factory=dict)
+    _fetched: dict[str, FetchedFile] = field(default_factory=dict)
     _first_by_name: dict[str, tuple[str, MediaFile, Span]] = field(default_factory=dict)
     _listed_paths: Collection[str] | None = None
 
@@ -76,6 +85,37 @@ class MediaReader:
         is_font = any(extension in font.extensions for font in media_formats.FONTS)
         file = self._read_once(self.find(path), scalar, _FONT if is_font else _PICTURE)
         return None if file is None else replace(file, name=f"_{file.name}")
+
+    def fetch(self, kind: str, path: str, scalar: Scalar) -> MediaFile | None:
+        """Return a file. kind: "picture", "sound" or "file", as texts fetch it; see below."""
+        if kind == "file":
+            return self.any_file(path, scalar).file
+        return self.sound(path, scalar) if kind == "sound" else self.picture(path, scalar)
+
+    def any_file(self, path: str, scalar: Scalar) -> FetchedFile:
+        """Return a file that HTML names, of any format; warn of one that does not exist.
+
+        path: relative to the deck's folder, or to `media/` in it.
+        """
+        if path not in self._fetched:
+            self._fetched[path] = self._fetch(self.find(path), scalar)
+        return self._fetched[path]
+
+    def _fetch(self, path: str, scalar: Scalar) -> FetchedFile:
+        kind = _SOUND if media_formats.is_sound(path) else _PICTURE
+        quiet_reader = MediaReader(self.folder, self.library, Report(), self.sizes)
+        if file := quiet_reader._read(path, scalar, kind):
+            return FetchedFile(file, is_printable=True)
+        data = self.library.read(self.folder, path)
+        if isinstance(data, MediaProblem) or media_formats.file_extension(path) == ".svg":
+            message = f"the file `{truncate(path, 36)}` is not there, or can't be used"
+            help_ = f"looked for in {self.folder}/ and {self.folder}/{MEDIA_FOLDER}/"
+            span = scalar.part(path)
+            self.report.add(Diagnostic("missing-file", message, span, Severity.WARNING, help=help_))
+            return FetchedFile(None)
+        self.sizes[normal_path(posixpath.normpath(path))] = len(data)
+        extension = media_formats.file_extension(path)
+        return FetchedFile(MediaFile(packaged_name(path, extension, data), f"{self.folder}/{path}", data))
 
     def find(self, path: str) -> str:
         """Return the path of a file that a style names: it may leave out the folder `media/`."""

@@ -32,6 +32,10 @@ class Scalar(Struct, eq=False, gc=False):
         return self.span.part(text)
 
 
+class HtmlScalar(Scalar):
+    """A text that an author wrote as HTML: `{html: "…"}`."""
+
+
 class Sequence(Struct, eq=False, gc=False):
     """A list of nodes."""
 

@@ -51,6 +51,9 @@ def render_html(
         match content:
             case (c.Paragraph(children),):
                 html = renderer.inlines(children)
+            case (c.RawHtml(html, files),):
+                media.update((file.name, file) for file in files)
+                return html
             case _:
                 html = renderer.blocks(content)
     if cloze:
@@ -108,7 +111,7 @@ class _HtmlRenderer:
             ]
         )
 
-    def _block(self, block: c.Block) -> str:
+    def _block(self, block: c.Block) -> str:  # noqa: C901  a case a block
         match block:
             case c.Paragraph(children):
                 return f"<p>{self.inlines(children)}</p>"
@@ -130,6 +133,9 @@ class _HtmlRenderer:
                 return self._table(block)
             case c.ThematicBreak():
                 return "<hr>"
+            case c.RawHtml():
+                self._media.update((file.name, file) for file in block.files)
+                return f"<div>{block.html}</div>"
 
     def _list_items(self, items: tuple[c.Content, ...]) -> str:
         return "".join(f"<li>{self._compact(item)}</li>" for item in items)

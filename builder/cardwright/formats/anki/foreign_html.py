@@ -5,7 +5,7 @@ A text is taken only if our own reader and renderer make of it a field that look
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cardwright.collection import content as c
 from cardwright.diagnostics import Report, Source
@@ -14,6 +14,7 @@ from cardwright.formats.anki.fields import render_html
 from cardwright.formats.anki.foreign_source import MANNERS, CannotSayError, SourceWriter
 from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Scalar
+from cardwright.source.safe_html import make_safe
 
 # What a text that is otherwise right may be warned of: the original has no words for a sound either.
 _ACCEPTED_WARNINGS = frozenset({"sound-without-words"})
@@ -23,13 +24,15 @@ _ACCEPTED_WARNINGS = frozenset({"sound-without-words"})
 class ForeignText:
     """A field as our sources have it.
 
-    text: the text; or, if `is_html`, HTML for `{html: …}`, as it was found.
+    text: the text; or, if `is_html`, HTML for `{html: …}`, made safe.
     unseen: in words, what the HTML has that nobody sees and that the text leaves out, such as tooltips.
+    dropped: in words, what was left out of it since no card may have it, such as scripts.
     """
 
     text: str
     is_html: bool = False
     unseen: frozenset[str] = frozenset()
+    dropped: tuple[str, ...] = ()
 
 
 def convert_field(html: str, *, cloze: bool, media: Mapping[str, str]) -> ForeignText:
@@ -53,7 +56,14 @@ def convert_field(html: str, *, cloze: bool, media: Mapping[str, str]) -> Foreig
         if text not in tried and _shows(text, field.blocks, cloze=cloze, names=writer.names):
             return ForeignText(text, unseen=field.unseen)
         tried.add(text)
-    return ForeignText(html, is_html=True, unseen=field.unseen)
+    # Without what no card may have, it may be a text after all.
+    safe = make_safe(html, cloze=cloze)
+    if safe.dropped and safe.html != html:
+        return replace(
+            convert_field(safe.html, cloze=cloze, media=media), unseen=field.unseen, dropped=safe.dropped
+        )
+    safe = make_safe(html, cloze=cloze, name_media=lambda name: media.get(name, name))
+    return ForeignText(safe.html, is_html=True, unseen=field.unseen)
 
 
 def _shows(text: str, blocks: shown.Blocks, *, cloze: bool, names: Mapping[str, str]) -> bool:

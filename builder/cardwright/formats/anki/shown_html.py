@@ -9,7 +9,7 @@ rule.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cardwright.formats.anki.shown import (
@@ -18,7 +18,6 @@ from cardwright.formats.anki.shown import (
     Cell,
     CodeLines,
     Formats,
-    Formula,
     Heading,
     ItemList,
     Line,
@@ -42,17 +41,10 @@ from cardwright.formats.anki.shown_looks import (
     read_picture,
     without,
 )
-from cardwright.formats.anki.shown_marks import (
-    CONTROLS,
-    FORMULA_START,
-    MARK,
-    SIGNS,
-    mark_brackets,
-    mark_deletions,
-    marked,
-    with_formulas,
-)
+from cardwright.formats.anki.shown_marks import shown_formula, shown_mark
 from cardwright.record import Record
+from cardwright.source.field_marks import ANY_MARK, MARK, mark_field
+from cardwright.source.html_formulas import HtmlFormula, split_formulas
 from cardwright.source.html_parsing import HtmlElement, HtmlNode, parse_html
 
 
@@ -74,16 +66,12 @@ def shown_field(html: str, *, cloze: bool = False) -> ShownField:
     html: of the field, as Anki stores it.
     cloze: whether the field is the text of a cloze note, in which `{{c1::…}}` hides something.
     """
-    html = CONTROLS.sub("", html)
-    if "<" not in html and "&" not in html and not re.search(r"\[|\\|\{\{|\s\s|[\n\t]", html):
+    if "<" not in html and "&" not in html and not _UNUSUAL.search(html):
         text = unicodedata.normalize("NFC", html).strip(" ").rstrip("\xa0 ")
         return ShownField((Line((((), text),)),) if text.strip("\xa0") else _nothing(html))
-    if "[" in html:
-        html = mark_brackets(html)
-    if cloze and "{{c" in html:
-        html = mark_deletions(html)
     reader = _Reader()
-    blocks = reader.blocks(parse_html(unicodedata.normalize("NFC", html)), _Style())
+    marked_html = unicodedata.normalize("NFC", mark_field(html, cloze=cloze))
+    blocks = reader.blocks(parse_html(marked_html), _Style())
     return ShownField(blocks or _nothing(html), frozenset(reader.unseen))
 
 
@@ -92,6 +80,8 @@ def canonical(html: str, *, cloze: bool = False) -> Blocks:
     return shown_field(html, cloze=cloze).blocks
 
 
+# What makes a field without tags and references more than its words.
+_UNUSUAL = re.compile(r"[\[\\\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff]|\{\{|\s\s")
 # Source: Anki, rslib/src/template.rs, `field_is_empty`.
 _EMPTY_FIELD = re.compile(r"(?i)(?:\s|</?(?:br|div)\s*/?>)*")
 
@@ -124,19 +114,11 @@ class _Reader:
         return tuple(flow.blocks)
 
     def _read(self, nodes: Sequence[HtmlNode], style: _Style, flow: Flow) -> None:
-        # Formulas may go on over `<br>` and comments.
-        if any(isinstance(node, str) and FORMULA_START.search(node) for node in nodes):
-            return self._read_all(
-                with_formulas(nodes) if ("code",) not in style.formats else nodes, style, flow
-            )
-        return self._read_all(nodes, style, flow)
-
-    def _read_all(self, nodes: Iterable[HtmlNode | Formula], style: _Style, flow: Flow) -> None:
-        for node in nodes:
+        for node in nodes if ("code",) in style.formats else split_formulas(nodes):
             if isinstance(node, str):
                 self._text(node, style, flow)
-            elif isinstance(node, Formula):
-                flow.add(without(style.formats, "b", "i"), node)
+            elif isinstance(node, HtmlFormula):
+                flow.add(without(style.formats, "b", "i"), shown_formula(node))
             elif isinstance(node, HtmlElement):
                 self._element(node, style, flow)
             elif node.text:
@@ -144,12 +126,12 @@ class _Reader:
 
     def _text(self, text: str, style: _Style, flow: Flow) -> None:
         position = 0
-        if SIGNS.search(text):
+        if ANY_MARK.search(text):
             for match in MARK.finditer(text):
                 if match.start() > position:
                     flow.add(style.formats, text[position : match.start()])
                 position = match.end()
-                flow.add(*marked(match, style.formats))
+                flow.add(*shown_mark(match, style.formats))
         if position < len(text):
             flow.add(style.formats, text[position:])
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from urllib.parse import unquote
 
 from cardwright.collection.colour import to_hex
 from cardwright.formats.anki.shown import Format, Formats, Picture, Run
@@ -230,7 +231,7 @@ def add_formats(formats: Formats, new: Iterable[Format], removed: frozenset[str]
 
 def read_picture(node: HtmlElement, formats: Formats) -> Run:
     attributes = dict(node.attributes)
-    name, alt = attributes.pop("src", ""), " ".join(attributes.pop("alt", "").split())
+    name, alt = _media_name(attributes.pop("src", "")), " ".join(attributes.pop("alt", "").split())
     width = _pixels(attributes.pop("width", ""))
     height = _pixels(attributes.pop("height", ""))
     odd: list[Format] = []
@@ -250,6 +251,11 @@ def read_picture(node: HtmlElement, formats: Formats) -> Run:
     )
     kept = tuple(own for own in formats if own[0] in ("link", "style", "attribute"))
     return add_formats(kept, odd, frozenset()), Picture(name, alt, "" if width == "auto" else width, height)
+
+
+def _media_name(address: str) -> str:
+    """Return the name of a file, which browsers write with percent signs; another address as it is."""
+    return address if "://" in address or address.startswith("data:") else unquote(address.strip())
 
 
 def _pixels(value: str) -> str:

@@ -15,6 +15,7 @@ from cardwright.collection.content import (
     LineBreak,
     Math,
     Paragraph,
+    RawHtml,
     Sound,
     Text,
     inlines,
@@ -248,5 +249,5 @@ def _is_short(content: Content) -> bool:
 
 def _has_only_paragraphs(block: Block) -> bool:
     return isinstance(block, Paragraph) or (
-        isinstance(block, Aligned) and all(map(_has_only_paragraphs, block.children))
+        isinstance(block, Aligned | RawHtml) and all(map(_has_only_paragraphs, block.children))
     )

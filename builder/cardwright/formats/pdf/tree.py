@@ -41,6 +41,8 @@ def block_nodes(content: c.Content) -> Nodes:
 def _block_nodes(block: c.Block) -> Nodes:
     if isinstance(block, c.Aligned):
         return [{"t": "align", "side": block.alignment, "c": block_nodes(block.children)}]
+    if isinstance(block, c.RawHtml):
+        return block_nodes(block.children)
     if isinstance(block, c.Paragraph):
         return _paragraph_nodes(block.children)
     if isinstance(block, c.Heading) and not c.spoken_text(block.children):

@@ -181,7 +181,7 @@ def _lines_of_block(block: c.Block, width: float) -> int:
     match block:
         case c.BulletList(items) | c.OrderedList(_, items):
             return sum(_lines_of_content(item, width) for item in items)
-        case c.Quote(children) | c.Aligned(_, children):
+        case c.Quote(children) | c.Aligned(_, children) | c.RawHtml(_, _, children):
             return _lines_of_content(children, width)
         case c.CodeBlock(children):
             return len(c.inlines_text(children).splitlines())
