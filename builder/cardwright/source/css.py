@@ -86,11 +86,17 @@ class DisallowedPart(NamedTuple):
 
 def parse_declarations(style: str) -> Iterator[tuple[str, str]]:
     """Yield name and value of each declaration of a `style` attribute, both in lower case."""
+    for name, value, _ in written_declarations(style):
+        yield name, value.lower()
+
+
+def written_declarations(style: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield of each declaration its name in lower case, its value as written, and whether it is important."""
     from tinycss2 import parse_blocks_contents, serialize  # noqa: PLC0415  few texts have any style
 
     for declaration in parse_blocks_contents(style, skip_comments=True, skip_whitespace=True):
         if declaration.type == "declaration":
-            yield declaration.lower_name, serialize(declaration.value).strip().lower()
+            yield declaration.lower_name, serialize(declaration.value).strip(), declaration.important
 
 
 def parse_colour(value: str) -> Colour | None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from cardwright.diagnostics.phrases import truncate
-from cardwright.source.css import disallowed_parts
+from cardwright.source.css import disallowed_parts, written_declarations
 from cardwright.source.field_marks import (
     END,
     HINT,
@@ -336,15 +336,10 @@ class _Cleaner:
 @lru_cache(maxsize=4096)
 def _clean_style(style: str) -> tuple[str, tuple[str, ...]]:
     """Return what is left of a style, and what is not, in words."""
-    from tinycss2 import parse_blocks_contents, serialize  # noqa: PLC0415  few texts have any style
-
     kept, dropped = [], []
-    for declaration in parse_blocks_contents(style, skip_comments=True, skip_whitespace=True):
-        if declaration.type != "declaration":
-            continue
-        name, value = declaration.lower_name, serialize(declaration.value).strip()
+    for name, value, is_important in written_declarations(style):
         if _PROPERTIES.fullmatch(name) and next(disallowed_parts(value), None) is None and "\\" not in value:
-            kept.append(f"{name}: {value}{' !important' if declaration.important else ''}")
+            kept.append(f"{name}: {value}{' !important' if is_important else ''}")
         elif not _SILENT_PROPERTIES.fullmatch(name):
             dropped.append(f"`{truncate(name, 24)}` in a style")
     return "; ".join(kept), tuple(dropped)

@@ -213,9 +213,9 @@ class _TypeRenderer:
         escaped in the others.
         Source: Anki, rslib/src/notetype/cardgen.rs, `new_cards_required_cloze`.
         """
-        html = fields.render_html(content, self._media, cloze=cloze)
+        html = fields.render_html(content, self._media, cloze=cloze, is_imported=self._is_imported)
         if self._cloze_indexes and not cloze and "{{c" in html:
-            return fields.render_html(content, self._media, cloze=True)
+            return fields.render_html(content, self._media, cloze=True, is_imported=self._is_imported)
         return html
 
     def _render_citations(self, citations: tuple[Citation, ...]) -> str:
