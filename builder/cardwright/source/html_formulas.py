@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from cardwright.record import Record
 from cardwright.source.field_marks import BREAK
 from cardwright.source.html_parsing import HtmlComment, HtmlElement, HtmlNode
 from cardwright.source.tex import find_formula_end
@@ -12,8 +12,7 @@ FORMULA_START = re.compile(r"\\[(\[]")
 _ENDS = {"\\(": "\\)", "\\[": "\\]"}
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlFormula:
+class HtmlFormula(Record, frozen=True):
     """A formula. tex: without its delimiters, and with marks of deletions (`field_marks.py`)."""
 
     tex: str

@@ -1,23 +1,22 @@
 """Parses HTML that others wrote, of any kind, as browsers do."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from cardwright.record import Record
 
 MAX_DEPTH = 200
 """How deep elements are read; what is deeper is left out. Browsers stop at 512, readers call themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlComment:
+class HtmlComment(Record, frozen=True):
     """A comment, or another declaration that shows nothing."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlElement:
+class HtmlElement(Record, frozen=True):
     """An element. name, attributes: as browsers have them; an attribute without a value has an empty one."""
 
     name: str

@@ -42,8 +42,7 @@ _SOUND = _MediaKind("sound", media_formats.SOUNDS, "sounds are MP3, Ogg, M4A or 
 _FONT = _MediaKind("font", media_formats.FONTS, "fonts are TTF, OTF, TTC, WOFF or WOFF2")
 
 
-@dataclass(frozen=True, slots=True)
-class FetchedFile:
+class FetchedFile(Record, frozen=True):
     """A file that HTML names. file: None if there is none. is_printable: whether paper can show it."""
 
     file: MediaFile | None

@@ -5,13 +5,13 @@ Loaded with the first one, since most decks have none.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 
 from cardwright.collection import content as c
 from cardwright.collection import html_layout
 from cardwright.collection.template import PageNode
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import truncate
+from cardwright.record import Record, field, replace
 from cardwright.source import cloze_deletions, formula_deletions, safe_html
 from cardwright.source.css import parse_declarations
 from cardwright.source.deletion_scanner import CLOZE_OPEN, DeletionScanner
@@ -63,8 +63,7 @@ def read_raw_html(scalar: HtmlScalar, fetch: FetchFile | None, report: Report, *
     return (c.RawHtml(safe.html, named, children),)
 
 
-@dataclass(frozen=True, slots=True)
-class _PageReader:
+class _PageReader(Record, frozen=True):
     """Reads what paper shows of HTML. files: those that it names, by their names in Anki."""
 
     scalar: HtmlScalar

@@ -11,6 +11,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from cardwright.diagnostics.phrases import truncate
+from cardwright.record import Record
 from cardwright.source.css import disallowed_parts, written_declarations
 from cardwright.source.field_marks import (
     END,
@@ -149,8 +150,7 @@ _MAX_ROUNDS = 4
 SafeNode = HtmlElement | HtmlFormula | str
 
 
-@dataclass(frozen=True, slots=True)
-class SafeHtml:
+class SafeHtml(Record, frozen=True):
     """HTML that Anki may show.
 
     html: as an HTML parser writes it, so that looking at it in Anki's editor changes nothing.

@@ -5,13 +5,13 @@ A text is taken only if our own reader and renderer make of it a field that look
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from cardwright.collection import content as c
 from cardwright.diagnostics import Report, Source
 from cardwright.formats.anki import shown, shown_html
 from cardwright.formats.anki.fields import render_html
 from cardwright.formats.anki.foreign_source import MANNERS, CannotSayError, SourceWriter
+from cardwright.record import Record, replace
 from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Scalar
 from cardwright.source.safe_html import make_safe
@@ -20,8 +20,7 @@ from cardwright.source.safe_html import make_safe
 _ACCEPTED_WARNINGS = frozenset({"sound-without-words"})
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignText:
+class ForeignText(Record, frozen=True):
     """A field as our sources have it.
 
     text: the text; or, if `is_html`, HTML for `{html: …}`, made safe.

@@ -7,10 +7,10 @@ here has to be certain: a writer that escapes too little is followed by one that
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from cardwright.formats.anki import shown
 from cardwright.formats.anki.shown import Block, Blocks, Format, Leaf, Line, Runs
+from cardwright.record import Record, field
 from cardwright.source import media_formats
 from cardwright.source.html_tags import WEB_ADDRESS
 from cardwright.source.picture_width import picture_width
@@ -51,8 +51,7 @@ _NAMED = {"\xa0": "&nbsp;"}
 _CELL_BREAK = "<br>"
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(Record, frozen=True):
     """How much a writer escapes. signs: all of these, in every text. has_tags: whether emphasis is HTML."""
 
     signs: re.Pattern[str]
@@ -68,8 +67,7 @@ MANNERS = (
 """The manners of writing, the most readable one first."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceWriter:
+class SourceWriter(Record, frozen=True):
     """Writes a field.
 
     paths: of media files in the deck, by their names in Anki; only those that the field names are asked for.

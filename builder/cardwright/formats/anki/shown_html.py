@@ -10,7 +10,6 @@ rule.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from cardwright.formats.anki.shown import (
     Block,
@@ -48,8 +47,7 @@ from cardwright.source.html_formulas import HtmlFormula, split_formulas
 from cardwright.source.html_parsing import HtmlElement, HtmlNode, parse_html
 
 
-@dataclass(frozen=True, slots=True)
-class ShownField:
+class ShownField(Record, frozen=True):
     """A field as it is shown.
 
     blocks: equal for fields that look the same.
@@ -57,7 +55,7 @@ class ShownField:
     """
 
     blocks: Blocks
-    unseen: frozenset[str] = field(default=frozenset(), compare=False)
+    unseen: frozenset[str] = frozenset()
 
 
 def shown_field(html: str, *, cloze: bool = False) -> ShownField:
