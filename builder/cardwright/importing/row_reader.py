@@ -10,7 +10,7 @@ from typing import Literal
 from cardwright.collection.deck_name import SEPARATOR
 from cardwright.diagnostics import Diagnostic, Report, Severity, Source, Span
 from cardwright.diagnostics.phrases import count_noun, truncate
-from cardwright.importing.column_names import FLAG_KEYS, TEXT_KEYS, key_of_name
+from cardwright.importing.column_names import COLUMN_KEYS, FLAG_KEYS, TEXT_KEYS, key_of_name
 from cardwright.importing.columns import FIELD, Columns, fit_type_name, row_type_fields
 from cardwright.importing.delimited import Dialect, Record
 from cardwright.importing.rows import Row, RowTable, RowType
@@ -49,6 +49,7 @@ class RowReader:
 
     def __init__(self, source: Source, dialect: Dialect, columns: Columns, report: Report) -> None:
         self._source, self._dialect, self._columns, self._report = source, dialect, columns, report
+        self._by_key = {key: columns.of(key) for key in COLUMN_KEYS}
         self._records_by_name: dict[tuple[str, str], Record] = {}
 
     def read(
@@ -84,8 +85,8 @@ class RowReader:
 
     def _cell(self, record: Record, key: str) -> str:
         """Return what the first column for a key says, as one line."""
-        column = next(iter(self._columns.of(key)), None)
-        return "" if column is None else " ".join(_cell(record, column).split())
+        columns = self._by_key[key]
+        return " ".join(_cell(record, columns[0]).split()) if columns else ""
 
     def _warn(self, record: Record, column: int | None, code: str, message: str, help_: str = "") -> None:
         span = Span(self._source, record.start, record.end)
@@ -148,7 +149,7 @@ class RowReader:
         return {name: name if is_full else f"{deck}{SEPARATOR}{name}" for name in names}
 
     def _tags(self, record: Record) -> Iterator[str]:
-        cells = (_cell(record, column) for column in self._columns.of("tags"))
+        cells = (_cell(record, column) for column in self._by_key["tags"])
         for cell in cells:
             is_list = not self._columns.is_anki and re.search(r"[,;]", cell)
             for part in re.split(r"[,;]", cell) if is_list else cell.split():
@@ -188,7 +189,7 @@ class RowReader:
         if "q" not in texts:
             return
         for flag in FLAG_KEYS:
-            columns = [*self._columns.of(flag), *(c for c, key in layout.texts.items() if key == flag)]
+            columns = [*self._by_key[flag], *(c for c, key in layout.texts.items() if key == flag)]
             is_set = any(_cell(record, column).strip().lower() not in _NO for column in columns)
             if is_set or flag in layout.flags:
                 yield flag
@@ -247,7 +248,7 @@ class RowReader:
 
     def _unique(self, record: Record, key: str) -> str:
         """Return the guid or the id of a row; empty for none. One that can't be used has a warning."""
-        column = next(iter(self._columns.of(key)), None)
+        column = next(iter(self._by_key[key]), None)
         value = "" if column is None else _cell(record, column).strip()
         if not value:
             return ""

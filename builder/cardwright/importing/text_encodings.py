@@ -194,12 +194,13 @@ def _nearly_utf_8(data: bytes, *, least: int = 10) -> DecodedText | None:
 
 def _likeliest(data: bytes) -> DecodedText | None:
     scores: list[tuple[float, str, str]] = []
+    # A part of the file may end within a character; the whole must not.
     sample = _sample(data)
     for codec, (languages, frequency) in _SINGLE_BYTE.items():
-        if (text := _decoded(sample, codec)) is not None:
+        if (text := _decoded_part(sample, codec)) is not None:
             scores.append((_score_letters(text, languages) + log(frequency), codec, text))
     for codec, (*_, frequency) in _MULTI_BYTE.items():
-        if (text := _decoded(sample, codec)) is not None:
+        if (text := _decoded_part(sample, codec)) is not None:
             scores.append((_score_east_asian(text, codec) + log(frequency), codec, text))
     scores.sort(reverse=True)
     for place, (score, codec, text) in enumerate(scores):
@@ -217,15 +218,21 @@ def _name(codec: str) -> str:
 
 def _sample(data: bytes) -> bytes:
     """Return lines of a file with bytes beyond ASCII, up to a limit."""
-    lines, count = [], 0
-    for line in data.splitlines():
-        if line.isascii():
-            continue
-        lines.append(line)
-        count += len(line)
-        if count > _SAMPLE:
+    sample = bytearray()
+    for match in re.finditer(rb"[^\r\n]+", data):
+        if not match[0].isascii():
+            sample += match[0][: _SAMPLE + 1] + b"\n"
+        if len(sample) > _SAMPLE:
             break
-    return b"\n".join(lines)
+    return bytes(sample[:_SAMPLE])
+
+
+def _decoded_part(data: bytes, codec: str) -> str | None:
+    """Return the text of a part of a file, which may end within a character; None if it has other bytes."""
+    try:
+        return codecs.getincrementaldecoder(codec)().decode(data)
+    except UnicodeError:
+        return None
 
 
 def _score_letters(text: str, languages: Iterable[str]) -> float:
