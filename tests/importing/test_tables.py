@@ -269,6 +269,7 @@ def test_the_author_names_the_encoding() -> None:
         ("Front,Back\n", "words.csv:1:1: no-rows: the file names columns, and has no rows"),
         ("#separator:tab\n#html:true\n", "words.csv:1:1: no-rows: the file has no rows"),
         ("one\ntwo\n", "words.csv:1:1: no-columns: no delimiter was found between columns"),
+        ("a,\nb,\n", "words.csv:1:1: no-rows: no row of the file can be a card"),
         (b"PK\x03\x04...", "words.csv:1:1: no-text: the file isn't text"),
         (bytes(range(256)) * 9, "words.csv:1:1: no-text: the file isn't text"),
         ("ü,b\n".encode() * 30 + b"\xfc,c\n",

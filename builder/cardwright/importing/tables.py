@@ -76,7 +76,8 @@ def read_table(path: str, data: bytes, options: TableOptions, report: Report) ->
     delimiter = options.delimiter or (head.delimiter if head else "")
     if match := _EXCEL_SEPARATOR.match(text, start):
         start, delimiter = match.end(), options.delimiter or match[1]
-    dialect = find_dialect(text, start, count_known_keys, delimiter) or Dialect("\t")
+    found_dialect = find_dialect(text, start, count_known_keys, delimiter)
+    dialect = found_dialect or Dialect("\t")
     records = [
         record
         for record in dialect.records(text, start)
@@ -91,20 +92,25 @@ def read_table(path: str, data: bytes, options: TableOptions, report: Report) ->
         report.add(Diagnostic("no-rows", message, Span(source, 0, 0)))
         return None
     first = Span(source, records[0].start, records[0].end)
-    width = max(len(names), _usual_width(records), *(place + 1 for place in head.columns) if head else ())
-    if width == 1 and not options.columns and not CLOZE_OPEN.search(records[0].cells[0]):
+    if found_dialect is None and not options.columns and not CLOZE_OPEN.search(records[0].cells[0]):
         message, help_ = "no delimiter was found between columns", "name it, such as `--delimiter ' - '`"
         report.add(Diagnostic("no-columns", message, first, help=help_))
         return None
+    fewest = 1 if found_dialect is None else 2
+    widest = max(len(record.cells) for record in records)
+    named = [place + 1 for place in head.columns if place < widest] if head else []
+    width = max(fewest, len(names), _usual_width(records), *named)
     columns = plan_columns(width, names, head, options.columns, options.note_type, stem)
     text_format = options.text_format
     if text_format is None:
         text_format = _find_format(head.is_html if head else None, records, first, report)
     _tell_columns(columns, first, report)
     deck = (head.deck if head else "") or stem
-    return RowReader(source, dialect, columns, report).read(
-        records, text_format, deck, head.tags if head else ()
-    )
+    reader = RowReader(source, dialect, columns, report)
+    table = reader.read(records, text_format, deck, head.tags if head else ())
+    if not table.rows:
+        report.add(Diagnostic("no-rows", "no row of the file can be a card", first))
+    return table if table.rows else None
 
 
 def _decode(path: str, data: bytes, codec: str, report: Report) -> Source | None:
