@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from cardwright.diagnostics import Report, Severity
 from cardwright.importing.rows import Row, RowTable, RowType
-from cardwright.importing.tables import TableOptions, read_table
+from cardwright.importing.table_file import TableOptions
+from cardwright.importing.tables import read_table, read_tables
 
 
 def read(file: str | bytes, path: str = "words.csv", **options: Any) -> tuple[RowTable | None, Report]:
@@ -164,6 +165,44 @@ def test_a_table_of_brain_brew_has_guids_and_fields() -> None:
     assert first.tags == ("UG::Europe", "UG::Sovereign_State")
     assert first.deck == "Ultimate Geography"
     assert second.texts == {"Country": "Sealand", "Flag": '<img src="sealand.svg" />'}
+
+
+MAIN = "country,flag,map,tags\nEngland,<img src=e.svg>,m,UG::Europe\nFrance,<img src=f.svg>,,\n"
+GUIDS = "country,guid,guid:de\nFrance,f,f-de\nEngland,e,e-de\n"
+COUNTRIES = "country,country:de\nEngland,England\nFrance,Frankreich\nSpain,Spanien\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "cards"),
+    [("", [("e", "England"), ("f", "France")]), ("de", [("e-de", "England"), ("f-de", "Frankreich")])],
+)
+def test_tables_of_the_same_notes_are_joined(language: str, cards: list[tuple[str, str]]) -> None:
+    """Brain Brew calls them derivatives."""
+    files = {"countries.csv": COUNTRIES, "guid.csv": GUIDS, "main.csv": MAIN}
+
+    [table] = read_tables(
+        [(path, text.encode()) for path, text in files.items()], TableOptions(language=language), Report()
+    )
+
+    assert table.types == {"main": RowType("main", ("country", "flag", "map"))}
+    assert [(row.guid, row.texts["country"]) for row in table.rows] == cards
+    assert table.rows[0].tags == ("UG::Europe",)
+
+
+def test_tables_of_other_notes_are_not_joined() -> None:
+    files = [("a.csv", b"guid,q,a\nx,b,c\n"), ("b.csv", b"guid,q,a\ny,d,e\n")]
+
+    tables = read_tables(files, TableOptions(), Report())
+
+    assert [(row.guid, row.deck) for table in tables for row in table.rows] == [("x", "a"), ("y", "b")]
+
+
+def test_a_row_without_the_numbers_of_all_others_is_a_header() -> None:
+    assert texts("Lektion;Wort;Bild\n1;Haus;x\n1;Hof;y\n2;Hut;z\n") == [
+        {"extra": "Lektion: 1", "q": "Haus", "a": "x"},
+        {"extra": "Lektion: 1", "q": "Hof", "a": "y"},
+        {"extra": "Lektion: 2", "q": "Hut", "a": "z"},
+    ]
 
 
 ANKI_NOTES = """\

@@ -8,6 +8,7 @@ from cardwright.collection import notetype
 from cardwright.collection.template import SPECIAL_FIELDS
 from cardwright.importing.anki_text import AnkiHeader
 from cardwright.importing.column_names import COLUMN_KEYS, LEFT_OUT, ROW_KEYS, TEXT_KEYS, key_of_name
+from cardwright.importing.table_file import TableOptions
 
 FIELD = "field"
 """What a column fills that is a text of its own: a field of the note type, or a part of `extra`."""
@@ -54,43 +55,49 @@ class Columns:
 
 
 def plan_columns(
-    width: int, names: Sequence[str], head: AnkiHeader | None, asked: Sequence[str], note_type: str, stem: str
+    distinct: Sequence[bool], names: Sequence[str], head: AnkiHeader | None, options: TableOptions, stem: str
 ) -> Columns:
     """Return what the columns of a table fill.
 
-    width: how many columns there are. names: of the columns; empty if the table has none.
-    asked: what the author says that they fill; empty for nothing. Other columns are then left out.
-    note_type: the one whose fields they fill; empty if the author names none.
+    distinct: for each column whether most of its cells differ from each other, as questions do.
+    names: of the columns; empty if the table has none.
     stem: the name of the file without its suffix.
     """
-    if asked:
-        keys = [word if word in {*COLUMN_KEYS, LEFT_OUT} else FIELD for word in asked]
-        named = [
-            word if key == FIELD else name
-            for word, key, name in zip(asked, keys, [*names, *asked], strict=False)
-        ]
-        keys += [LEFT_OUT] * (width - len(asked))
-        return Columns(
-            tuple(keys),
-            (*named, *names[len(asked) :]),
-            fit_type_name(note_type),
-            is_anki=head is not None,
-            are_asked=True,
-        )
+    width = len(distinct)
+    if options.columns:
+        return _asked_columns(width, names, options, is_anki=head is not None)
     keys = [FIELD] * width
     for column, key in (head.columns if head else {}).items():
         if column < width:
             keys[column] = key
     file_type = head.note_type if head and "notetype" not in keys else ""
     _fill_named(keys, names)
+    note_type = options.note_type
     if not head and not note_type and _is_of_fields(keys):
         note_type = stem
     if note_type or file_type or "notetype" in keys:
         keys = [FIELD if key in TEXT_KEYS else key for key in keys]
     else:
-        _fill_by_place(keys)
+        _fill_by_place(keys, distinct)
     name = fit_type_name(note_type)
     return Columns(tuple(keys), tuple(names), name, file_type, is_anki=head is not None)
+
+
+def _asked_columns(width: int, names: Sequence[str], options: TableOptions, *, is_anki: bool) -> Columns:
+    """Return what the author says that the columns fill; others than the author names are left out."""
+    asked = options.columns
+    keys = [word if word in {*COLUMN_KEYS, LEFT_OUT} else FIELD for word in asked]
+    own_names = [
+        word if key == FIELD else name for word, key, name in zip(asked, keys, [*names, *asked], strict=False)
+    ]
+    keys += [LEFT_OUT] * (width - len(asked))
+    return Columns(
+        tuple(keys),
+        (*own_names, *names[len(asked) :]),
+        fit_type_name(options.note_type),
+        is_anki=is_anki,
+        are_asked=True,
+    )
 
 
 def _fill_named(keys: list[str], names: Sequence[str]) -> None:
@@ -106,11 +113,23 @@ def _is_of_fields(keys: Sequence[str]) -> bool:
     return "guid" in keys and len(fields) >= _LEAST_FIELDS and not {"q", "a"} <= {*keys}
 
 
-def _fill_by_place(keys: list[str]) -> None:
-    """Let the first columns without a known name be question and answer, if no others are."""
-    for key in ("q", "a"):
-        if "cloze" not in keys and key not in keys and FIELD in keys:
-            keys[keys.index(FIELD)] = key
+def _fill_by_place(keys: list[str], distinct: Sequence[bool]) -> None:
+    """Let the first columns without a known name be question and answer, if no others are.
+
+    The number of a chapter is no question: many rows have the same one.
+    """
+    if "cloze" in keys:
+        return
+    fields = [column for column, key in enumerate(keys) if key == FIELD]
+    if "q" not in keys and fields:
+        # An answer has to be left after it.
+        candidates = fields if "a" in keys else fields[:-1] or fields
+        keys[next((column for column in candidates if distinct[column]), fields[0])] = "q"
+    if "a" not in keys and "q" in keys:
+        fields = [column for column, key in enumerate(keys) if key == FIELD]
+        fields = [column for column in fields if column > keys.index("q")] or fields
+        if fields:
+            keys[fields[0]] = "a"
 
 
 def row_type_fields(columns: Columns, fields: Iterable[int]) -> dict[int, str]:

@@ -27,12 +27,14 @@ class Record:
     """A row. cells: their texts, without quotes. start, end: offsets of the row, without its line end.
 
     is_quoted: whether the first cell stands in quotes.
+    is_joined: whether its cells come from several places, so that they are not those of this row of the file.
     """
 
     cells: tuple[str, ...]
     start: int
     end: int
     is_quoted: bool = False
+    is_joined: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Dialect:
         """Return where a cell stands, with its quotes; where the row does if it lacks it. column: 0-based."""
         cells = islice(self._cell.finditer(source.text, record.start), column, None)
         match = next(cells, None) if column < len(record.cells) else None
-        if match is None:
+        if match is None or record.is_joined:
             return Span(source, record.start, record.end)
         return Span(source, match.start(), match.start("end"))
 

@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from cardwright.collection.deck_name import SEPARATOR
 from cardwright.diagnostics import Diagnostic, Report, Severity, Source, Span
@@ -13,11 +12,9 @@ from cardwright.diagnostics.phrases import count_noun, truncate
 from cardwright.importing.column_names import COLUMN_KEYS, FLAG_KEYS, TEXT_KEYS, key_of_name
 from cardwright.importing.columns import FIELD, Columns, fit_type_name, row_type_fields
 from cardwright.importing.delimited import Dialect, Record
-from cardwright.importing.rows import Row, RowTable, RowType
+from cardwright.importing.rows import Row, RowTable, RowType, TextFormat
 from cardwright.source.deletion_scanner import CLOZE_OPEN
 from cardwright.source.ids import is_plain_id
-
-TextFormat = Literal["html", "plain", "markdown"]
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # What shows nothing in Anki.

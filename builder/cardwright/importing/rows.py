@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from cardwright.diagnostics import Span
+
+TextFormat = Literal["html", "plain", "markdown"]
+"""What the texts of a file are."""
 
 
 @dataclass(frozen=True, slots=True)
