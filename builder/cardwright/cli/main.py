@@ -5,6 +5,7 @@ import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from typing import NoReturn
 
 import click
@@ -16,6 +17,7 @@ from cardwright.version import VERSION
 COMMANDS = {
     "build": "Write Anki packages and card sheets.",
     "check": "Report problems in card sources.",
+    "import": "Turn decks of Anki into sources of your own.",
     "print": "Print some or all cards of a deck, your way.",
     "pull": "Bring edits made in Anki back into the sources.",
     "rehearse": "Try a new package on someone who studies the old one.",
@@ -36,7 +38,10 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 click's signature
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"cardwright.cli.{cmd_name}").command
+        # A module can't have the name of a keyword.
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"cardwright.cli.{module}").command
+        command.name = cmd_name
         command.short_help = COMMANDS[cmd_name]
         return command
 

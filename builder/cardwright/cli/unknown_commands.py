@@ -20,7 +20,7 @@ _NEW = (
     f"a YAML file in {SOURCE_FOLDER}/ is a deck: write `deck: Name` and `cards:` into it, "
     "then run `cardwright build`"
 )
-_IMPORT = "cardwright reads decks written as YAML alone; no command brings in other files yet"
+_IMPORT = "`cardwright import FILE` turns decks of Anki into sources"
 _PREVIEW = (
     "`cardwright print --preview` writes pictures of the pages; `cardwright build` writes what Anki shows"
 )
@@ -46,7 +46,7 @@ POINTERS = {
     "`cardwright --help` lists the commands, `cardwright build --help` explains one": "help man usage",
     "`cardwright --version` shows the version": "v version",
     _NEW: "add create init new new-deck start template",
-    _IMPORT: "convert crowdanki csv import migrate",
+    _IMPORT: "anki2 colpkg convert crowdanki csv migrate",
     _PREVIEW: "html open preview serve server show view web",
     _WATCH: "auto live watch",
 }

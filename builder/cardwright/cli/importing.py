@@ -1,0 +1,90 @@
+"""Imports decks as `cardwright import` was told to, and prints the report."""
+
+import os
+import secrets
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from cardwright.cli import console
+from cardwright.diagnostics import Report
+from cardwright.diagnostics.phrases import count_noun
+from cardwright.importing.collection import Finding
+from cardwright.importing.field_texts import field_converter
+from cardwright.importing.media_names import safe_file_name
+from cardwright.importing.run import ImportedFile, ImportOptions, WrittenDeck, import_decks
+from cardwright.shell.os_errors import ReportedError
+from cardwright.shell.progress import progress_bar
+from cardwright.shell.project_folder import SOURCE_FOLDER, find_project
+
+_MAX_NAMES = 8
+"""The most names that are listed with what was found."""
+
+
+def import_files(files: Sequence[Path], *, into: str, dry_run: bool, by_tag: bool) -> int:
+    """Import files into the project and print a report. Return the exit code.
+
+    Errors: a usage error for a name that no folder can have.
+    """
+    if into and safe_file_name(into, set()) != into:
+        raise click.UsageError(f"`--into` needs a name of letters, digits, `-` and `_`; found `{into}`")
+    project = find_project(os.getcwd())  # noqa: PTH109  see `shell/project_folder.py`
+    root = Path.cwd() if project is None else Path(project)
+    options = ImportOptions(into=into, by_tag=by_tag, salt=secrets.token_hex(3), is_dry_run=dry_run)
+    try:
+        with progress_bar("Importing", sys.stderr) as progress:
+            imported_files = import_decks(root, files, options, field_converter, progress)
+    except ReportedError as error:
+        report = Report()
+        report.add(error.diagnostic)
+        console.fail(report)
+    for line in report_lines(imported_files, dry_run=dry_run):
+        console.print_line(line)
+    if project is None and not dry_run:
+        console.print_line(f"{SOURCE_FOLDER}/ was made in {root}, which is your project now.")
+    return 0
+
+
+def report_lines(imported_files: Iterable[ImportedFile], *, dry_run: bool) -> Iterator[str]:
+    """Yield what was read and written, what could not be carried over, and what to do next."""
+    written: list[WrittenDeck] = []
+    for imported in imported_files:
+        notes, cards = count_noun(imported.notes, "note"), count_noun(imported.cards, "card")
+        types, media = count_noun(imported.types, "note type"), count_noun(imported.media, "media file")
+        yield f"{imported.path}: {notes} with {cards}, {types}, {media}"
+        yield ""
+        for deck in imported.written:
+            yield from _deck_lines(deck, dry_run=dry_run)
+            yield ""
+        if imported.findings:
+            yield "Not quite as it was:"
+            for finding in imported.findings:
+                yield from _finding_lines(finding)
+            yield ""
+        written += imported.written
+    if dry_run:
+        yield "This was a dry run: nothing was written."
+        return
+    names = " ".join(deck.folder for deck in written)
+    yield f"Next: run `cardwright build {names}`, and import into Anki what it writes. All of your"
+    yield "schedules stay; from then on, what you edit in the text is updated there, and nothing else."
+
+
+def _deck_lines(deck: WrittenDeck, *, dry_run: bool) -> Iterator[str]:
+    verb = "would be" if dry_run else "is"
+    yield f"{SOURCE_FOLDER}/{deck.folder}/ {verb} the deck “{deck.name}”:"
+    words = {"q": "question and answer", "cloze": "with cloze deletions", "type": "with other fields"}
+    kinds = ", ".join(f"{deck.kinds[kind]:,} {word}" for kind, word in words.items() if deck.kinds[kind])
+    yield f"  {count_noun(deck.notes, 'card')} in {count_noun(deck.files, 'file')}: {kinds}"
+    if deck.media:
+        yield f"  {count_noun(deck.media, 'media file')}, {max(deck.media_size / 1e6, 0.1):,.1f} MB"
+
+
+def _finding_lines(finding: Finding) -> Iterator[str]:
+    yield f"  {finding.count:,} × {finding.text}"
+    if finding.names:
+        names = ", ".join(finding.names[:_MAX_NAMES])
+        more = f" and {len(finding.names) - _MAX_NAMES:,} more" if len(finding.names) > _MAX_NAMES else ""
+        yield f"      {names}{more}"

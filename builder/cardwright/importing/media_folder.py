@@ -1,0 +1,86 @@
+"""Copy media from a foreign deck into the folder of a deck, each when the first card names it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from cardwright.diagnostics import Report, Source
+from cardwright.identity.lock import MediaEntry
+from cardwright.importing.collection import AnkiMedia
+from cardwright.shell.media import read_media_file
+from cardwright.source import media_formats
+from cardwright.source.files import MEDIA_FOLDER, MediaProblem
+from cardwright.source.media_reader import MediaReader
+from cardwright.source.nodes import Scalar
+
+_BLOCK_SIZE = 1 << 20
+
+
+class MediaFolder:
+    """The media of a deck, each copied when it is first named.
+
+    entries: of the lock, by path.
+    size: of all files together, in bytes.
+    """
+
+    def __init__(self, folder: Path, media: Mapping[str, AnkiMedia]) -> None:
+        """folder: of the deck. media: of the foreign deck, by name."""
+        self._folder = folder
+        self._media = media
+        self.entries: dict[str, MediaEntry] = {}
+        self.size = 0
+        self._shown: dict[str, str] = {}
+        self._copied: dict[str, str] = {}
+
+    @property
+    def left_out(self) -> list[str]:
+        """The names of the files that nothing has named."""
+        return [name for name in self._media if name not in self._copied]
+
+    def shown_path(self, name: str) -> str:
+        """Return the path of a file that a text can show; empty if there is none. name: in Anki."""
+        if name not in self._shown:
+            path = self.copy(name)
+            self._shown[name] = path if path and self._can_be_shown(path) else ""
+        return self._shown[name]
+
+    def copy(self, name: str) -> str:
+        """Copy a file unless that was done, and return its path; empty if there is none.
+
+        Paths are relative to the deck's folder. Errors: UnreadableDeck.
+        """
+        if name in self._copied or name not in self._media:
+            return self._copied.get(name, "")
+        media = self._media[name]
+        path = self._copied[name] = f"{MEDIA_FOLDER}/{media.file_name}"
+        target = self._folder / path
+        target.parent.mkdir(exist_ok=True)
+        digest = sha256()
+        with media.open() as source, target.open("xb") as copy:
+            while block := source.read(_BLOCK_SIZE):
+                digest.update(block)
+                copy.write(block)
+                self.size += len(block)
+        self.entries[path] = MediaEntry(path, media.name, digest.hexdigest())
+        return path
+
+    def _can_be_shown(self, path: str) -> bool:
+        """Return whether a build accepts a picture or a sound."""
+        report, source = Report(), Source("", path)
+        reader = MediaReader("", _OneFile(self._folder), report)
+        read = reader.sound if media_formats.is_sound(path) else reader.picture
+        return read(path, Scalar(source, 0, len(path), path, "")) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _OneFile:
+    """The files of a folder, for who reads one and needs no others. folder: of the deck."""
+
+    folder: Path
+
+    def read(self, _folder: str, path: str) -> bytes | MediaProblem:
+        return read_media_file(self.folder, path)
+
+    def media_files(self, _folder: str) -> Mapping[str, str]:
+        return {}

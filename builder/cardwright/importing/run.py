@@ -1,0 +1,212 @@
+"""Import decks of other programs: from their files to new deck folders and a report."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from cardwright.formats.outputs import ProgressCallback
+from cardwright.importing.card_sources import ConvertField, RawHtml, source_card
+from cardwright.importing.collection import AnkiCollection, AnkiNote, Finding
+from cardwright.importing.deck_folder import DeckFolder, DeckHead, main_types
+from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, plan_decks
+from cardwright.importing.findings import Findings
+from cardwright.importing.media_folder import MediaFolder
+from cardwright.importing.new_folders import check_vacant, move_into_place, staging_folder
+from cardwright.importing.read_file import open_deck
+from cardwright.importing.source_types import source_types
+from cardwright.importing.tags import usable_tags
+from cardwright.shell.environment import LocalEnvironment
+from cardwright.shell.project_folder import SOURCE_FOLDER
+from cardwright.shell.temporary import temporary_folder
+
+MakeConverter = Callable[[MediaFolder, Findings], ConvertField]
+"""Makes what turns the fields of a deck into texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What the user asks for.
+
+    into: the name of the new folder; empty for one after each deck.
+    is_dry_run: whether only the report is wanted.
+    salt: random letters and digits that make the ids of the new decks unique.
+    """
+
+    into: str = ""
+    by_tag: bool = False
+    is_dry_run: bool = False
+    salt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDeck:
+    """A deck that was written.
+
+    folder: relative to the folder for decks, with `/`. files: of cards, without deck.yaml.
+    kinds: numbers of cards by the key that says their kind. media_size: in bytes.
+    """
+
+    folder: str
+    name: str
+    notes: int
+    files: int
+    kinds: Mapping[str, int]
+    media: int
+    media_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """What was read of a file and written. decks, types, media: numbers of those that were read."""
+
+    path: str
+    notes: int
+    cards: int
+    decks: int
+    types: int
+    media: int
+    written: Sequence[WrittenDeck]
+    findings: Sequence[Finding]
+
+
+def import_decks(
+    root: Path,
+    files: Sequence[Path],
+    options: ImportOptions,
+    convert: MakeConverter,
+    progress: ProgressCallback,
+) -> list[ImportedFile]:
+    """Import files into new folders of a project, all or none.
+
+    root: the project folder; its folder for decks is made if it isn't there.
+
+    Errors: ReportedError.
+    """
+    if options.into:
+        check_vacant(root, f"{SOURCE_FOLDER}/{options.into}")
+    with ExitStack() as stack:
+        if options.is_dry_run:
+            staging = stack.enter_context(temporary_folder())
+        else:
+            staging = stack.enter_context(staging_folder(root, SOURCE_FOLDER))
+        importer = _Importer(root, staging, options, convert, progress)
+        imported_files = []
+        for file in files:
+            collection = stack.enter_context(open_deck(str(file), file))
+            imported_files.append(importer.write(str(file), collection))
+        if not options.is_dry_run:
+            folders = sorted(path for path in staging.iterdir() if path.is_dir())
+            move_into_place(root, {folder: f"{SOURCE_FOLDER}/{folder.name}" for folder in folders})
+    return imported_files
+
+
+class _Importer:
+    """Writes the decks of collections into new folders.
+
+    staging: where they are written, as if it were the folder for decks.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        staging: Path,
+        options: ImportOptions,
+        convert: MakeConverter,
+        progress: ProgressCallback,
+    ) -> None:
+        self._root = root
+        self._staging = staging
+        self._options = options
+        self._convert = convert
+        self._progress = progress
+        self._environment = LocalEnvironment(staging, {"CARDWRIGHT_CACHE": "off"}, None)
+        self._used_folders: set[str] = set()
+
+    def write(self, path: str, collection: AnkiCollection) -> ImportedFile:
+        """Write the decks of a collection. path: of its file, as shown to the user."""
+        findings = Findings()
+        summaries = []
+        card_count = 0
+        for note in collection.notes:
+            summaries.append(_summarize(note, findings))
+            card_count += len(note.cards)
+        plans = plan_decks(summaries, self._used_folders, by_tag=self._options.by_tag)
+        folders = [self._deck_folder(plan, collection, is_only=len(plans) == 1) for plan in plans]
+        kinds = self._write_cards(collection, folders, findings)
+        done = len(summaries)
+        for folder in folders:
+            for count in folder.write_files(self._environment):
+                done += count
+                self._progress(done, 2 * len(summaries))
+            self._rewrite_unreadable(folder, collection, findings)
+            folder.finish(findings)
+        written = [
+            WrittenDeck(
+                *(folder.path, folder.plan.name, len(folder.plan.notes), len(folder.plan.files), counts),
+                *(len(folder.media.entries), folder.media.size),
+            )
+            for folder, counts in zip(folders, kinds, strict=True)
+        ]
+        return ImportedFile(
+            *(path, len(summaries), card_count),
+            *(len(collection.decks), len(collection.types), len(collection.media)),
+            *(written, (*collection.findings, *findings.findings)),
+        )
+
+    def _write_cards(
+        self, collection: AnkiCollection, folders: Sequence[DeckFolder], findings: Findings
+    ) -> list[Counter[str]]:
+        """Convert all notes, and return the numbers of cards of each kind for each folder."""
+        converters = [self._convert(folder.media, findings) for folder in folders]
+        homes = {note.number: index for index, folder in enumerate(folders) for note in folder.plan.notes}
+        kinds: list[Counter[str]] = [Counter() for _ in folders]
+        for done, note in enumerate(collection.notes):
+            self._progress(done, 2 * len(homes))
+            index = homes[note.id]
+            source_type = folders[index].head.types[note.type_id]
+            folders[index].add(note, source_card(note, source_type, converters[index]))
+            kinds[index][source_type.kind] += 1
+        return kinds
+
+    def _rewrite_unreadable(self, folder: DeckFolder, collection: AnkiCollection, findings: Findings) -> None:
+        """Write cards that a build would not accept with the HTML of their fields, or leave them out."""
+        if not folder.unreadable:
+            return
+        for note in collection.notes:
+            if note.id in folder.unreadable:
+                source_type = folder.head.types[note.type_id]
+                folder.add(note, source_card(note, source_type, lambda html, _: RawHtml(html, "")))
+        while list(folder.write_files(self._environment)) and folder.unreadable:
+            for note_id, message in folder.unreadable.items():
+                findings.add("cards left out, since they can't be built", f"{note_id}: {message}")
+                folder.leave_out(note_id)
+
+    def _deck_folder(self, plan: PlannedDeck, collection: AnkiCollection, *, is_only: bool) -> DeckFolder:
+        into = self._options.into
+        path = plan.folder if not into else into if is_only else f"{into}/{plan.folder}"
+        check_vacant(self._root, f"{SOURCE_FOLDER}/{path}")
+        folder = self._staging / path
+        folder.mkdir(parents=True)
+        used_types = {note.type for note in plan.notes}
+        types = source_types(type_ for id_, type_ in collection.types.items() if id_ in used_types)
+        deck_id = "-".join(filter(None, (folder.name.lower(), self._options.salt)))
+        description = next((deck.description for deck in collection.decks if deck.name == plan.name), "")
+        head = DeckHead(deck_id, plan.name, description, types, main_types(plan.notes, types))
+        return DeckFolder(folder, path, plan, head, MediaFolder(folder, collection.media))
+
+
+def _summarize(note: AnkiNote, findings: Findings) -> NoteSummary:
+    first = note.cards[0] if note.cards else None
+    if first is None:
+        findings.add("notes without cards; they have none again until you edit them")
+    elif any(card.deck != first.deck for card in note.cards):
+        findings.add("notes whose cards are in several decks; new learners get them all in the first")
+    return NoteSummary(
+        note.id,
+        "" if first is None else first.deck,
+        usable_tags(note.tags, findings),
+        None if first is None else first.due,
+        note.type_id,
+    )

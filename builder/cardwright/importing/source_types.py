@@ -1,0 +1,83 @@
+"""Decide how notes of an imported note type are written as cards, by what its fields and templates are."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from cardwright.collection.notetype import BUILT_IN_TYPES
+from cardwright.collection.template import Replacement, split_filters, tokenize
+from cardwright.importing.collection import AnkiType
+from cardwright.source.ids import id_words
+from cardwright.source.yaml_writing import Brackets, Value
+
+
+@dataclass(frozen=True, slots=True)
+class SourceType:
+    """A note type as the sources have it.
+
+    name: in deck.yaml.
+    keys: the key of a card that fills each field, such as `q`, by the name of the field; empty if its cards
+        are written with `type` and `fields`.
+    cloze_fields: names of the fields in which cloze deletions make cards.
+    """
+
+    name: str
+    anki: AnkiType
+    keys: Mapping[str, str]
+    cloze_fields: frozenset[str]
+
+    @property
+    def kind(self) -> str:
+        """The key that says what kind of card it is: `q`, `cloze` or `type`."""
+        return next((key for key in self.keys.values() if key in ("q", "cloze")), "type")
+
+    @property
+    def declaration(self) -> Mapping[str, Value]:
+        """What `note_types:` in deck.yaml says of it."""
+        templates = {
+            template.name: {"front": template.front, "back": template.back}
+            for template in self.anki.templates
+        }
+        entries: dict[str, Value] = {"imported": "true"}
+        if self.keys:
+            entries["keys"] = Brackets({key: field for field, key in self.keys.items()})
+        entries |= {"fields": list(self.anki.fields), "templates": templates, "css_only": "true"}
+        return {**entries, "css": self.anki.css}
+
+
+def source_types(types: Iterable[AnkiType]) -> dict[int, SourceType]:
+    """Return the note types of a deck, by Anki's ids."""
+    taken: set[str] = set(BUILT_IN_TYPES)
+    return {anki_type.id: _source_type(anki_type, taken) for anki_type in types}
+
+
+def _source_type(anki_type: AnkiType, taken: set[str]) -> SourceType:
+    shown = [replacement for template in anki_type.templates for replacement in _replacements(template.front)]
+    cloze_names = {name.field for name in shown if "cloze" in name.filters} if anki_type.is_cloze else set()
+    cloze_fields = frozenset(cloze_names.intersection(anki_type.fields))
+    keys: dict[str, str] = {}
+    if anki_type.is_cloze:
+        others = [name for name in anki_type.fields if name not in cloze_fields]
+        if len(cloze_fields) == 1 and len(others) <= 1:
+            keys = {**dict.fromkeys(cloze_fields, "cloze"), **dict.fromkeys(others, "extra")}
+    elif len(anki_type.fields) == 2:
+        asked = next((name.field for name in shown if name.field in anki_type.fields), anki_type.fields[0])
+        keys = {name: "q" if name == asked else "a" for name in anki_type.fields}
+        keys = dict(sorted(keys.items(), key=lambda entry: entry[1] != "q"))
+    return SourceType(_type_name(anki_type, taken), anki_type, keys, cloze_fields)
+
+
+def _replacements(template: str) -> Iterable[Replacement]:
+    """Yield what a template shows, also if its sections don't match."""
+    return (split_filters(token.name) for token in tokenize(template) if token.kind == "replacement")
+
+
+def _type_name(anki_type: AnkiType, taken: set[str]) -> str:
+    """Return a name for deck.yaml, each once, in whatever case."""
+    name = "-".join(id_words(anki_type.name))[:40].strip("-") or "notes"
+    if name in BUILT_IN_TYPES:
+        name = f"anki-{name}"
+    number = 1
+    while (choice := name if number == 1 else f"{name}-{number}") in taken:
+        number += 1
+    taken.add(choice)
+    return choice
