@@ -266,6 +266,14 @@ def test_names_of_decks_are_full_or_parts_of_the_deck() -> None:
     assert [row.deck for row in full] == ["French::1", "French::2"]
 
 
+def test_a_list_of_questions_and_answers() -> None:
+    """As SuperMemo exports it."""
+    file = "Q: What, then,\nis it?\nA: This\n\nQ: Two?\r\nA: One\r\nA: More\r\n"
+
+    assert texts(file) == [{"q": "What, then,<br>is it?", "a": "This"}, {"q": "Two?", "a": "One<br>More"}]
+    assert messages("Q: a\nA: b\nQ: c\n") == ["words.csv:3:1: row-without-answer: the row has no answer"]
+
+
 @pytest.mark.parametrize("text", ["sep=;\r\na;b, c\r\n", '"sep=;"\na;b, c\n'])
 def test_excels_line_with_the_delimiter(text: str) -> None:
     assert texts(text) == [{"q": "a", "a": "b, c"}]

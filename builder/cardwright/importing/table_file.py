@@ -9,6 +9,7 @@ from cardwright.diagnostics import Diagnostic, Report, Severity, Source, Span
 from cardwright.importing.anki_text import AnkiHeader, read_anki_header
 from cardwright.importing.column_names import count_known_keys
 from cardwright.importing.delimited import Dialect, Record, find_dialect
+from cardwright.importing.question_lists import is_question_list, read_question_list
 from cardwright.importing.rows import TextFormat
 from cardwright.importing.text_encodings import decode_as, decode_text
 
@@ -87,6 +88,9 @@ def parse_table(path: str, data: bytes, options: TableOptions, report: Report) -
     if (source := _decode(path, data, options.codec, report)) is None:
         return None
     text = source.text
+    if not options.delimiter and is_question_list(text):
+        questions = [*read_question_list(text)]
+        return ParsedTable(source, Dialect("\t"), None, ("Q", "A"), questions)
     head = read_anki_header(text)
     start = head.end if head else 0
     delimiter = options.delimiter or (head.delimiter if head else "")
