@@ -165,7 +165,7 @@ class _Importer:
         for done, note in enumerate(collection.notes):
             self._progress(done, 2 * len(homes))
             index = homes[note.id]
-            source_type = folders[index].head.types[note.type_id]
+            source_type = folders[index].deck.types[note.type_id]
             folders[index].add(note, source_card(note, source_type, converters[index]))
             kinds[index][source_type.kind] += 1
         return kinds
@@ -176,7 +176,7 @@ class _Importer:
             return
         for note in collection.notes:
             if note.id in folder.unreadable:
-                source_type = folder.head.types[note.type_id]
+                source_type = folder.deck.types[note.type_id]
                 folder.add(note, source_card(note, source_type, lambda html, _: RawHtml(html, "")))
         while list(folder.write_files(self._environment)) and folder.unreadable:
             for note_id, message in folder.unreadable.items():

@@ -1,0 +1,174 @@
+"""Write the sources of a new deck, and read them again as a build would."""
+
+import os
+from abc import ABC, abstractmethod
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from pathlib import Path
+
+from cardwright.diagnostics import Report, Severity
+from cardwright.formats.anki.render import RenderedDeck, render_deck
+from cardwright.formats.outputs import Environment
+from cardwright.importing.deck_plan import PlannedDeck, PlannedFile
+from cardwright.importing.media_folder import MediaFolder
+from cardwright.pipeline.load import load_decks
+from cardwright.source.files import DeckFiles
+from cardwright.source.ids import IdProposer
+from cardwright.source.yaml_writing import Value, write_list_entry, write_mapping
+
+
+class SourceFolder(ABC):
+    """The folder of a deck while its sources are being written.
+
+    Cards come in any order, and are kept in a file until all are there.
+
+    unreadable: what is wrong with cards that a build would not accept, by the number of their note.
+    """
+
+    def __init__(
+        self, folder: Path, path: str, plan: PlannedDeck, media: MediaFolder, taken_ids: Iterable[str] = ()
+    ) -> None:
+        """folder: exists and is empty. path: its path relative to the folder for decks.
+
+        taken_ids: that no card gets unless it has it already.
+        """
+        self.folder = folder
+        self.path = path
+        self.plan = plan
+        self.media = media
+        self.unreadable: dict[int, str] = {}
+        self._ids = IdProposer(taken_ids)
+        self._files = {note.number: file for file in plan.files for note in file.notes}
+        self._summaries = {note.number: note for note in plan.notes}
+        self._spool = (folder / ".cards").open("w+b")
+        self._places: dict[int, tuple[int, int]] = {}
+        self._keys: dict[int, str] = {}
+        self._unfinished = list(plan.files)
+
+    @abstractmethod
+    def head(self) -> Mapping[str, Value]:
+        """Return what deck.yaml says, without its files."""
+
+    @abstractmethod
+    def head_of_file(self, file: PlannedFile) -> Mapping[str, Value]:
+        """Return what a file says of its cards besides their topic, sub-deck and tags."""
+
+    @abstractmethod
+    def lock_before_build(self) -> bytes | None:
+        """Return the lock that a build needs to read the sources."""
+
+    @abstractmethod
+    def keep_rendered(self, rendered: RenderedDeck) -> None:
+        """Take what comes of the cards of a file."""
+
+    def add_card(self, number: int, entries: Mapping[str, Value], *, id_text: str, key: str = "") -> str:
+        """Add the card of a note that the plan has, or put another in its place. Return its id.
+
+        entries: without the id, tags and sub-deck. id_text: what its id is made from, unless there is a key.
+        """
+        file, summary = self._files[number], self._summaries[number]
+        key = key or self._keys.get(number) or self._ids.propose(id_text)
+        self._keys[number] = key
+        entries = {"id": key, **entries}
+        if tags := [tag for tag in summary.tags if tag not in file.tags]:
+            entries["tags"] = tags
+        if file.subdeck is None:
+            entries["subdeck"] = self.plan.subdeck_of(summary)
+        text = write_list_entry(entries, 2).encode()
+        self._spool.seek(0, os.SEEK_END)
+        self._places[number] = self._spool.tell(), len(text)
+        self._spool.write(text)
+        return key
+
+    def leave_out(self, number: int) -> None:
+        """Write no card for a note."""
+        del self._places[number]
+
+    def write_files(self, environment: Environment) -> Iterator[int]:
+        """Write the files with cards that are not written yet, and yield the number of notes in each.
+
+        A file with a card that can't be read stays unfinished; `unreadable` says which it is.
+
+        environment: has the folder for decks as its project folder.
+        """
+        unfinished, self._unfinished = self._unfinished, []
+        self.unreadable.clear()
+        lock = self.lock_before_build()
+        for file in unfinished:
+            notes = [note.number for note in file.notes if note.number in self._places]
+            if not notes:
+                (self.folder / file.name).unlink(missing_ok=True)
+                continue
+            texts = [self._card_text(number) for number in notes]
+            head = self._head_of_file(file)
+            data = b"".join([head, *texts])
+            (self.folder / file.name).write_bytes(data)
+            rendered, report = self._render(file.name, data, lock, environment)
+            if rendered is None:
+                self._unfinished.append(file)
+                ends = accumulate((len(text.decode()) for text in texts), initial=len(head.decode()))
+                self._find_unreadable(report, notes, list(ends))
+            else:
+                self.keep_rendered(rendered)
+            yield len(notes)
+
+    def write_deck_file(self) -> None:
+        """Write deck.yaml; no cards can be added any more."""
+        self._spool.close()
+        (self.folder / ".cards").unlink()
+        names = [file.name for file in self.plan.files if (self.folder / file.name).exists()]
+        (self.folder / "deck.yaml").write_text(self._head_text(names), "utf-8", newline="\n")
+
+    def _head_text(self, files: list[str] | None) -> str:
+        """Return the text of deck.yaml. files: their names in study order; None to leave the list out."""
+        entries: dict[str, Value] = {}
+        for key, value in self.head().items():
+            if key.startswith("note_type") and files is not None:
+                entries.setdefault("files", files)
+            entries[key] = value
+        if files is not None:
+            entries.setdefault("files", files)
+        return write_mapping(entries)
+
+    def _find_unreadable(self, report: Report, notes: Sequence[int], ends: Sequence[int]) -> None:
+        """Find the cards that a report has errors about.
+
+        ends: where the head of the file ends, and then each card, in code points.
+        """
+        for diagnostic in report:
+            if diagnostic.severity is not Severity.ERROR:
+                continue
+            index = -1 if diagnostic.span is None else bisect_right(ends, diagnostic.span.start) - 1
+            if not 0 <= index < len(notes):
+                raise AssertionError(f"an imported deck cannot be read: {diagnostic}")
+            self.unreadable[notes[index]] = diagnostic.message
+
+    def _head_of_file(self, file: PlannedFile) -> bytes:
+        head: dict[str, Value] = {}
+        if file.topic:
+            head["topic"] = file.topic
+        if file.subdeck:
+            head["subdeck"] = file.subdeck
+        head |= self.head_of_file(file)
+        if file.tags:
+            head["tags"] = list(file.tags)
+        return write_mapping(head).encode() + b"cards:\n"
+
+    def _card_text(self, number: int) -> bytes:
+        start, length = self._places[number]
+        self._spool.seek(start)
+        return self._spool.read(length)
+
+    def _render(
+        self, name: str, data: bytes, lock: bytes | None, environment: Environment
+    ) -> tuple[RenderedDeck | None, Report]:
+        """Render the notes of a file as a build would; return None after an error, which is in the report."""
+        main_path, path = f"{self.path}/deck.yaml", f"{self.path}/{name}"
+        sources = {main_path: self._head_text(None).encode(), path: data}
+        files = DeckFiles(main_path, is_single_file=False, sources=sources, lock=lock)
+        report = Report()
+        loaded = load_decks([files], environment, report, keep_notes=False)
+        if report.has_errors or not loaded:
+            return None, report
+        return render_deck(loaded[0].deck, (), loaded[0].rendered), report
