@@ -1,6 +1,5 @@
 """Note types of Anki as JSON of schema 11, from there or from the messages of schema 18."""
 
-import json
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -18,7 +17,7 @@ from cardwright.importing.protobuf import (
     read_message,
     text,
 )
-from cardwright.importing.safe_text import without_control_characters
+from cardwright.importing.safe_text import load_json, without_control_characters
 
 Json = dict[str, Any]
 
@@ -27,6 +26,10 @@ _OTHER = 255
 _REQUIREMENT_KINDS = ("none", "any", "all")
 _INT64 = range(-(1 << 63), 1 << 63)
 _UINT16 = range(1 << 16)
+MAX_PARTS = 1000
+"""Of the fields, or of the templates, of a note type."""
+_MAX_LEVELS = 100
+"""Of decks in decks; a name of more levels is cut."""
 
 
 def note_type(json_: Json) -> AnkiType:
@@ -152,7 +155,7 @@ def _template(ordinal: int, name: str, message: Message) -> Json:
 def _with_other_keys(json_: Json, message: Message, reserved: Sequence[str] = ()) -> Json:
     """Return JSON with the keys that the message has as JSON. Anki ignores those if they cannot be read."""
     try:
-        others = json.loads(content(message, _OTHER) or b"{}")
+        others = load_json(content(message, _OTHER).decode() or "{}")
     except (ValueError, RecursionError):
         return json_
     if not isinstance(others, dict):
@@ -185,7 +188,9 @@ def with_unique_names(json_: Json) -> Json:
     result = json_ | {"name": normalized_name(json_["name"])}
     for key in ("tmpls", "flds"):
         names: set[str] = set()
-        result[key] = [part | {"name": _unused_name(part["name"], names)} for part in json_[key]]
+        result[key] = [
+            part | {"name": unused_name(normalized_name(part["name"]), "+", names)} for part in json_[key]
+        ]
     return result
 
 
@@ -199,7 +204,7 @@ def deck_name(name: str) -> str:
 
     Source: Anki, rslib/src/decks/name.rs, `normalized_deck_name_component`.
     """
-    return SEPARATOR.join(_deck_name_part(part) for part in name.split(SEPARATOR))
+    return SEPARATOR.join(_deck_name_part(part) for part in name.split(SEPARATOR)[:_MAX_LEVELS])
 
 
 def _deck_name_part(part: str) -> str:
@@ -209,12 +214,15 @@ def _deck_name_part(part: str) -> str:
     return tidy or "blank"
 
 
-def _unused_name(name: str, names: set[str]) -> str:
-    """Return a name that is not used yet, and add it to the names."""
-    unused = normalized_name(name)
-    while unused.casefold() in names:
-        unused += "+"
-    names.add(unused.casefold())
+def unused_name(name: str, suffix: str, used: set[str]) -> str:
+    """Return a name that is not used yet, and add it to the used ones, which are casefolded.
+
+    suffix: what is added to a used name, and to the result again, as Anki does it; after some times a number.
+    """
+    unused = name
+    while unused.casefold() in used:
+        unused = unused + suffix if len(unused) < len(name) + 20 else f"{name}{suffix}{len(used)}{suffix}"
+    used.add(unused.casefold())
     return unused
 
 

@@ -1,6 +1,5 @@
 """Opens a package or a collection of Anki, of any version."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -14,7 +13,7 @@ from cardwright.importing.findings import Findings
 from cardwright.importing.media_folders import read_media_folder
 from cardwright.importing.media_names import media_name, safe_file_name
 from cardwright.importing.protobuf import contents, number, read_message, text
-from cardwright.importing.safe_text import without_control_characters
+from cardwright.importing.safe_text import load_json, without_control_characters
 from cardwright.importing.unreadable import EXPORT_AGAIN, UnreadableDeck
 from cardwright.shell.temporary import temporary_folder
 
@@ -26,7 +25,7 @@ _COMPRESSED = 3
 
 _MB = 1 << 20
 _META_LIMIT = _MB
-_MEDIA_LIST_LIMIT = 64 * _MB
+_MEDIA_LIST_LIMIT = 32 * _MB
 DATABASE_LIMIT = 4096 * _MB
 MEDIA_FILE_LIMIT = 2048 * _MB
 """Of a media file, in bytes. Anki itself sends no file of more than 100 MB to other devices."""
@@ -156,7 +155,7 @@ def _media_list(archive: Archive, version: int) -> Iterator[tuple[str, str, int]
                 message = read_message(entry)
                 yield str(index), text(message, 1), max(number(message, 2), 0)
             return
-        names = json.loads(data)
+        names = load_json(data.decode())
         for number_, name in names.items():
             # Numbers alone: `meta` and the collection are no media.
             if number_.isascii() and number_.isdigit():

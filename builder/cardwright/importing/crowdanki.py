@@ -1,6 +1,5 @@
 """Reads a deck as the add-on CrowdAnki exports it: a folder with `deck.json` and `media/`."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,14 +22,16 @@ from cardwright.importing.collection import AnkiCard, AnkiCollection, AnkiDeck, 
 from cardwright.importing.findings import Findings
 from cardwright.importing.media_folders import read_media_folder
 from cardwright.importing.media_names import media_name
-from cardwright.importing.safe_text import without_control_characters, without_surrogates
+from cardwright.importing.safe_text import load_json, without_control_characters
 from cardwright.importing.unreadable import UnreadableDeck
-from cardwright.shell.files import PACKAGE_LIMIT, read_regular_file
+from cardwright.shell.files import read_regular_file
 
 _UUID = "crowdanki_uuid"
 _MEDIA_FOLDER = "media"
 _MAX_DEPTH = 100
-"""Of decks in decks; Anki's own limit is 50 levels."""
+"""Of decks in decks."""
+_SIZE_LIMIT = 256 << 20
+"""Of the file of the deck, in bytes: some 250,000 notes."""
 
 
 def find_deck_file(folder: Path) -> Path | None:
@@ -58,7 +59,7 @@ def read_crowdanki(path: str, deck_file: Path) -> AnkiCollection:
     Source: CrowdAnki, crowd_anki/representation/.
     """
     try:
-        root = json.loads(read_regular_file(deck_file, PACKAGE_LIMIT))
+        root = load_json(read_regular_file(deck_file, _SIZE_LIMIT).decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         message = f"`{deck_file.name[:30]}` is no JSON, or only a part of it"
         raise UnreadableDeck(path, message, "export it again, or get it again") from error
@@ -154,7 +155,7 @@ class _Reader:
                 tags = raw.get("tags")
                 note = AnkiNote(
                     id=derive.note_id(first_slot + index),
-                    guid=without_surrogates(guid),
+                    guid=guid,
                     type_id=type_.id,
                     mod=0,
                     tags=tuple(

@@ -32,7 +32,8 @@ def safe_file_name(name: str, used: set[str]) -> str:
     stem = _shortened(allowed.removesuffix(ending).rstrip("-"), MAX_BYTES - len(ending.encode()) - 8)
     safe, number = f"{stem}{ending}", 1
     while safe.casefold() in used:
-        number += 1
+        # Thousands of names may be without a single letter.
+        number = number + 1 if number < 20 else len(used) + number
         safe = f"{stem}-{number}{ending}"
     used.add(safe.casefold())
     return safe

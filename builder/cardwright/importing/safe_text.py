@@ -1,6 +1,9 @@
 """Texts of other programs without what no text of ours can hold."""
 
+import json
+import math
 import re
+from typing import Any
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
@@ -14,6 +17,28 @@ def without_control_characters(text: str) -> str:
     if _CONTROL.search(text) is None:
         return text
     return _CONTROL.sub(lambda match: "\ufffd" if match[0] >= "\ud800" else "", text)
+
+
+def load_json(text: str) -> Any:
+    """Return what a JSON text holds, so that it can be written as JSON again which any program reads.
+
+    Errors: ValueError; RecursionError if it is nested too deep.
+    """
+    # Python also reads halves of characters, and numbers that no other program can.
+    found = json.loads(text, parse_int=_whole_number, parse_float=_finite, parse_constant=lambda _: None)
+    if "\\u" not in text:
+        return found
+    return json.loads(without_surrogates(json.dumps(found, ensure_ascii=False)))
+
+
+def _whole_number(digits: str) -> int | float:
+    number = int(digits) if len(digits) <= 20 else _finite(digits)
+    return number if -(1 << 63) <= number < 1 << 63 else float(number)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else 0.0
 
 
 def without_surrogates(text: str) -> str:
