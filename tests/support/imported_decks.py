@@ -1,15 +1,19 @@
 """Decks of real Anki as sources and lock, written as an import writes them, for texts without markup."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
+from html import unescape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report
 from cardwright.formats.anki.imported_types import read_imported_type
 from cardwright.formats.anki.render import render_deck
-from cardwright.identity.lock import Lock, NoteEntry, NoteTypeEntry
+from cardwright.identity.lock import Lock, MediaEntry, NoteEntry, NoteTypeEntry
 from cardwright.identity.lock_text import encode_lock
 from cardwright.pipeline.load import load_decks
 from cardwright.rehearsal.profile import Profile
@@ -18,6 +22,10 @@ from tests.support.memory import FakeEnvironment, deck_files
 
 if TYPE_CHECKING:
     from cardwright.identity.note_state import NoteState
+
+
+_FOLDER = "cards_source/deck"
+_MEDIA = re.compile(r'<img src="([^"]*)">|\[sound:([^\]]*)\]')
 
 
 class Row(NamedTuple):
@@ -61,9 +69,10 @@ class TakenOver:
     """A deck of a profile as sources and lock.
 
     sources: by path below `cards_source/`; `deck/deck.yaml` as JSON, which is YAML too.
+    paths: of the media, by their names in Anki. library: the media by path relative to the project.
     """
 
-    def __init__(self, profile: Profile, deck: str, media: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, profile: Profile, deck: str) -> None:
         query = "select id, guid, mid, mod, tags, flds from notes order by id"
         rows = [Row(*row) for row in profile.database.all(query)]
         used = {row.type for row in rows}
@@ -71,7 +80,11 @@ class TakenOver:
         self.models: dict[int, Mapping[str, Any]] = {
             model["id"]: model for model in models if model["id"] in used
         }
-        self.media = media or {}
+        files = sorted(Path(profile.collection.media.dir()).iterdir())
+        self.paths = {
+            file.name: f"media/file-{number}{file.suffix}" for number, file in enumerate(files, start=1)
+        }
+        self.library = {f"{_FOLDER}/{self.paths[file.name]}": file.read_bytes() for file in files}
         self.cards: list[dict[str, Any]] = [self._card(row) for row in rows]
         self.head: dict[str, Any] = {
             "deck": deck,
@@ -95,12 +108,12 @@ class TakenOver:
         """Build the deck. previous: the build before; None for the first after the import."""
         if previous is None:
             previous = DeckBuild(build_deck({}).result, {"cards_source/deck/deck.lock": self.lock})
-        return build_deck(self.sources, previous, now=now, media=self.media)
+        return build_deck(self.sources, previous, now=now, media=self.library)
 
     def _card(self, row: Row) -> dict[str, Any]:
         model = self.models[row.type]
         names = [field["name"] for field in model["flds"]]
-        values = dict(zip(names, row.fields.split("\x1f"), strict=True))
+        values = dict(zip(names, map(self._text, row.fields.split("\x1f")), strict=True))
         card: dict[str, Any] = {"id": f"card-{row.id}"}
         if keys := KEYS.get(model["name"]):
             card |= {key: values[name] for key, name in keys.items() if values[name] or key != "extra"}
@@ -113,12 +126,21 @@ class TakenOver:
             card["tags"] = row.tags.split()
         return card
 
+    def _text(self, html: str) -> str:
+        """Return a field as a text: media alone are markup in these decks."""
+        paths = self.paths
+        return _MEDIA.sub(lambda match: f"![a picture]({paths[unescape(match[1] or match[2])]})", html)
+
     def _lock(self, rows: Sequence[Row]) -> bytes:
         types = {type_name(model): type_entry(model) for model in self.models.values()}
-        lock = Lock("deck", types, {}, self.head["deck"])
+        media = {
+            path: MediaEntry(path, name, sha256(self.library[f"{_FOLDER}/{path}"]).hexdigest())
+            for name, path in self.paths.items()
+        }
+        lock = Lock("deck", types, {}, self.head["deck"], media=media)
         report = Report()
         files = deck_files(self.sources, encode_lock(lock))
-        (loaded,) = load_decks(files, FakeEnvironment(self.media), report)
+        (loaded,) = load_decks(files, FakeEnvironment(self.library), report)
         assert not report.has_errors, [str(diagnostic.message) for diagnostic in report]
         rendered = render_deck(loaded.deck, (), loaded.rendered)
         states = {state.key: state for state in rendered.note_states}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from cardwright.collection.content import MediaFile
 from cardwright.collection.deck_name import DeckName
 from cardwright.collection.note import Note
 from cardwright.collection.print_settings import PrintSettings
@@ -46,6 +47,7 @@ class Deck(Record, frozen=True):
     preset: deck options that its package brings along; None, as in most decks, for none.
     preset_problems: what is wrong with the preset; it is reported with the package, which alone it concerns.
     is_complete: whether everything could be read; only then is it known what the deck lacks.
+    imported_media: files that go into the package whether anything names them or not.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Deck(Record, frozen=True):
     preset_problems: tuple[Diagnostic, ...] = ()
     note_types: "tuple[CustomNoteType, ...]" = ()
     is_complete: bool = True
+    imported_media: tuple[MediaFile, ...] = ()
 
     @property
     def note_summary(self) -> NoteSummary:

@@ -22,6 +22,7 @@ from cardwright.source import id_insertion, media_formats
 from cardwright.source.cache import NullCache
 from cardwright.source.files import DeckFiles, MediaLibrary, normal_path
 from cardwright.source.id_insertion import IdInsertion
+from cardwright.source.media_reader import ImportedName
 from cardwright.source.text import decode_source
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def load_deck(
         locked_id="" if lock is None else lock.deck_id,
         number_labels=number,
         imported_types=None if lock is None and files.lock is not None else imported_types(lock),
+        imported_media=imported_media(lock),
     )
     parsed_deck = reader.read_deck(files, library, deck_report, options)
     if parsed_deck is None:
@@ -125,6 +127,12 @@ def imported_types(lock: Lock | None) -> "dict[str, ImportedType]":
     from cardwright.collection.custom_note_type import ImportedType  # noqa: PLC0415  few decks are imported
 
     return {entry.type: ImportedType(entry.id, entry.imported) for entry in entries}
+
+
+def imported_media(lock: Lock | None) -> dict[str, ImportedName]:
+    """Return the names that a lock has of imported media files, by path."""
+    entries = () if lock is None else lock.media.values()
+    return {entry.media: ImportedName(entry.name, entry.sha256) for entry in entries}
 
 
 def read_lock_file(path: str, data: bytes, report: Report) -> Lock | None:

@@ -41,7 +41,7 @@ from cardwright.source.id_insertion import IdInsertion, card_id_insertion, deck_
 from cardwright.source.ids import IdProposer, is_plain_id, read_id
 from cardwright.source.mapping_reader import MappingReader, read_mapping_file
 from cardwright.source.markup import MarkupReader
-from cardwright.source.media_reader import MediaReader
+from cardwright.source.media_reader import ImportedName, MediaReader
 from cardwright.source.nodes import Mapping, Node, Scalar, Sequence
 from cardwright.source.text import decode_source
 from cardwright.source.yaml_tree import read_head
@@ -77,6 +77,7 @@ class ReadingOptions(Record, frozen=True):
     keep_notes: whether somebody will need the notes themselves.
     run_in_processes: as `Environment.run_in_processes`.
     imported_types: what the lock has of imported note types, by name; None if it could not be read.
+    imported_media: as in `MediaReader`.
     """
 
     taken: AbstractSet[str] = frozenset()
@@ -88,6 +89,7 @@ class ReadingOptions(Record, frozen=True):
     keep_notes: bool = True
     run_in_processes: RunInProcesses = lambda _work, _count: None
     imported_types: "abc.Mapping[str, ImportedType] | None" = MappingProxyType({})
+    imported_media: abc.Mapping[str, ImportedName] = MappingProxyType({})
 
 
 _NEW_DECK = ReadingOptions()
@@ -122,7 +124,7 @@ def _read_at_once(
     main = read_file(files.main_path)
     if main is None:
         return None
-    media = MediaReader(files.folder, library, report)
+    media = MediaReader(files.folder, library, report, imported=options.imported_media)
     header = read_deck_header(main, files, media, options.imported_types)
     topics = list(_read_topics(main, header, files, read_file))
     cards = [
@@ -180,7 +182,7 @@ def _read_in_chunks(
     main = read_file(files.main_path)
     if main is None or report.has_errors:
         raise Unusual
-    media = MediaReader(files.folder, library, report)
+    media = MediaReader(files.folder, library, report, imported=options.imported_media)
     header = read_deck_header(main, files, media, options.imported_types)
     topics = list(_read_topics(main, header, files, read_file))
     deck_id, missing_ids = _deck_id(main, header, options, report)

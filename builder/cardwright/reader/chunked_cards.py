@@ -258,7 +258,7 @@ class CardsReader:
 
     def _make_units(self, chunks: Iterable[Chunk]) -> bytes:
         """Return the units of chunks up to the first mistake, without a change to anything here."""
-        media = MediaReader(self._media.folder, self._media.library, Report())
+        media = MediaReader(self._media.folder, self._media.library, Report(), imported=self._media.imported)
         apart = CardsReader([], self._deck, media, None, Report(), keep_notes=False)
         with suppress(Unusual):
             for chunk in chunks:

@@ -3,7 +3,7 @@
 import hashlib
 import posixpath
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cardwright.collection.content import MediaFile
@@ -19,6 +19,12 @@ HEAVY_FILE = 5_000_000
 """A file with more bytes gets a warning: every phone has to fetch it, and a card shows little of it.
 
 This is our own judgement; Anki's own limit is MEDIA_LIMIT.
+"""
+
+_TRAVELLING = ("_", "latex-")
+"""How the names of files begin that Anki imports although no field names them.
+
+Source: Anki, rslib/src/import_export/package/apkg/import/media.rs; measured.
 """
 
 MAX_PIXELS = 100_000_000
@@ -49,17 +55,29 @@ class FetchedFile(Record, frozen=True):
     is_printable: bool = False
 
 
+class ImportedName(Record, frozen=True):
+    """The name of an imported file in Anki. sha256: of the bytes that have this name, in hex."""
+
+    name: str
+    sha256: str
+
+    def is_of(self, data: bytes) -> bool:
+        return hashlib.sha256(data).hexdigest() == self.sha256
+
+
 @dataclass(slots=True)
 class MediaReader:
     """Reads the media files of one deck. folder: the deck's folder, as the library knows it.
 
     sizes: bytes of the files that texts name and that exist, by `normal_path` relative to the folder.
+    imported: the names that imported files keep while their bytes are the same, by path like `sizes`.
     """
 
     folder: str
     library: MediaLibrary
     report: Report
     sizes: dict[str, int] = field(default_factory=dict)
+    imported: Mapping[str, ImportedName] = field(default_factory=dict)
     _files: dict[tuple[str, str], MediaFile | None] = field(default_factory=dict)
     _fetched: dict[str, FetchedFile] = field(default_factory=dict)
     _first_by_name: dict[str, tuple[str, MediaFile, Span]] = field(default_factory=dict)
@@ -102,7 +120,7 @@ class MediaReader:
 
     def _fetch(self, path: str, scalar: Scalar) -> FetchedFile:
         kind = _SOUND if media_formats.is_sound(path) else _PICTURE
-        quiet_reader = MediaReader(self.folder, self.library, Report(), self.sizes)
+        quiet_reader = MediaReader(self.folder, self.library, Report(), self.sizes, self.imported)
         if file := quiet_reader._read(path, scalar, kind):
             return FetchedFile(file, is_printable=True)
         data = self.library.read(self.folder, path)
@@ -113,8 +131,28 @@ class MediaReader:
             self.report.add(Diagnostic("missing-file", message, span, Severity.WARNING, help=help_))
             return FetchedFile(None)
         self.sizes[normal_path(posixpath.normpath(path))] = len(data)
-        extension = media_formats.file_extension(path)
-        return FetchedFile(MediaFile(packaged_name(path, extension, data), f"{self.folder}/{path}", data))
+        return FetchedFile(self._file(path, data, data))
+
+    def _file(self, path: str, data: bytes, original: bytes) -> MediaFile:
+        """Return a file with its name in the package. original: its bytes as they are in the folder."""
+        imported = self.imported.get(normal_path(posixpath.normpath(path)))
+        if imported is not None and data == original and imported.is_of(data):
+            name = imported.name
+        else:
+            name = packaged_name(path, media_formats.file_extension(path), data)
+        return MediaFile(name, f"{self.folder}/{path}", data)
+
+    def travelling_files(self) -> Iterator[MediaFile]:
+        """Yield the imported files that Anki takes although no field names them, such as fonts.
+
+        They keep their names whatever is in them, since styles and templates name them.
+        """
+        for path, imported in self.imported.items():
+            if imported.name.startswith(_TRAVELLING):
+                data = self.library.read(self.folder, path)
+                if not isinstance(data, MediaProblem):
+                    self.sizes[path] = len(data)
+                    yield MediaFile(imported.name, f"{self.folder}/{path}", data)
 
     def find(self, path: str) -> str:
         """Return the path of a file that a style names: it may leave out the folder `media/`."""
@@ -152,9 +190,8 @@ class MediaReader:
         drawing = self._drawing(path, data, span) if extension == ".svg" else data
         if drawing is None:
             return None
-        data = drawing
-        self._warn(path, data, span, kind)
-        file = MediaFile(packaged_name(path, extension, data), f"{self.folder}/{path}", data)
+        self._warn(path, drawing, span, kind)
+        file = self._file(path, drawing, data)
         self._report_same_name(posixpath.normpath(path), file, span)
         return file
 

@@ -84,7 +84,8 @@ def render_deck(
     used_types = {note.state.type for note in rendered.notes}
     has_diagrams = NoteType.DIAGRAM in released or NoteType.DIAGRAM in used_types
     customs = [custom for custom in deck.note_types if custom.type in used_types]
-    media = {**rendered.media, **{file.name: file for custom in customs for file in custom.files}}
+    of_styles = (file for custom in customs for file in custom.files)
+    media = {**rendered.media, **{file.name: file for file in (*of_styles, *deck.imported_media)}}
     types = renderer.types(with_diagrams=has_diagrams)
     return RenderedDeck(types, rendered.notes, tuple(media[name] for name in sorted(media)))
 
