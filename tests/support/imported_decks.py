@@ -44,7 +44,9 @@ KEYS = {"Basic": {"q": "Front", "a": "Back"}, "Cloze": {"cloze": "Text", "extra"
 
 
 def type_name(model: Mapping[str, Any]) -> NoteType:
-    words = "".join(char if char.isalnum() else " " for char in model["name"].lower()).split()
+    words = "".join(
+        "-plus" if char == "+" else char if char.isalnum() else " " for char in model["name"].lower()
+    ).split()
     return NoteType("-".join(["anki", *words]))
 
 

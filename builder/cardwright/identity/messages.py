@@ -270,7 +270,7 @@ def card_changes(
         yield Diagnostic("cloze-renumbered", message, note.span, related=related, help=help_)
     old_numbers = {old_number for _, old_number in renumbered}
     for number in sorted(old.cards):
-        if number not in note.cards and number not in old_numbers:
+        if number not in note.cards and number not in old_numbers and number not in old.missing:
             yield _card_removed(note, number, old.cards[number])
 
 
@@ -389,6 +389,8 @@ def _custom_type_changed(state: NoteTypeState, old: NoteTypeEntry, lock: Lock, s
         elif added:
             message = f"the {part} `{truncate(added[0], 20)}` is new in `{name}`, which was released"
             help_ = f"use `{spare}` instead, which learners have had from the start"
+            if state.imported:
+                help_ = "leave it out; new cards that need it can be of a note type of their own"
         else:
             message = f"the {part}s of `{name}` were released in another order"
             help_ = f"put them back in order: {', '.join(before)}"

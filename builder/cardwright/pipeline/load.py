@@ -13,7 +13,7 @@ from cardwright.diagnostics import Diagnostic, Report, Severity, Source, Span
 from cardwright.diagnostics.phrases import count_noun, truncate
 from cardwright.formats.anki.render import RenderedNotes
 from cardwright.formats.outputs import Environment
-from cardwright.identity.lock import Lock
+from cardwright.identity.lock import Lock, MediaEntry
 from cardwright.identity.lock_text import lock_is_not_text, read_lock
 from cardwright.reader import ReadingOptions
 from cardwright.reader.chunked_cards import UnitMemory
@@ -103,7 +103,7 @@ def load_deck(
         locked_id="" if lock is None else lock.deck_id,
         number_labels=number,
         imported_types=None if lock is None and files.lock is not None else imported_types(lock),
-        imported_media=imported_media(lock),
+        imported_media=names_of_media(() if lock is None else lock.media.values()),
     )
     parsed_deck = reader.read_deck(files, library, deck_report, options)
     if parsed_deck is None:
@@ -129,9 +129,8 @@ def imported_types(lock: Lock | None) -> "dict[str, ImportedType]":
     return {entry.type: ImportedType(entry.id, entry.imported) for entry in entries}
 
 
-def imported_media(lock: Lock | None) -> dict[str, ImportedName]:
+def names_of_media(entries: Iterable[MediaEntry]) -> dict[str, ImportedName]:
     """Return the names that a lock has of imported media files, by path."""
-    entries = () if lock is None else lock.media.values()
     return {entry.media: ImportedName(entry.name, entry.sha256) for entry in entries}
 
 

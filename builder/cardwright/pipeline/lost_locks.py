@@ -10,7 +10,7 @@ from cardwright.formats.outputs import PACKAGE_ENDING, RETIRED_ENDING, Environme
 from cardwright.formats.registry import OUTPUT_FOLDER
 from cardwright.identity.lock import Lock
 from cardwright.identity.lock_text import encode_lock
-from cardwright.pipeline.load import LoadedDeck, read_lock_file
+from cardwright.pipeline.load import LoadedDeck, names_of_media, read_lock_file
 from cardwright.record import replace
 from cardwright.source.files import DeckFiles
 
@@ -119,6 +119,8 @@ def _restore_lock(files: DeckFiles, environment: Environment, report: Report) ->
     from cardwright.formats.anki.released import read_package  # noqa: PLC0415  few locks get lost
     from cardwright.formats.anki.restored_lock import (  # noqa: PLC0415  few locks get lost
         add_lost_entries,
+        imported_media,
+        imported_types,
         restore_lock,
     )
 
@@ -126,15 +128,17 @@ def _restore_lock(files: DeckFiles, environment: Environment, report: Report) ->
     own_lock = None if files.lock is None else read_lock_file(files.lock_path, files.lock, problems)
     if any(problem.code != "lock-damaged" for problem in problems):
         return files
-    main, retired_notes = (
-        read_package(environment.read_output(output_path(files.name, ending)) or b"")
-        for ending in (PACKAGE_ENDING, RETIRED_ENDING)
+    endings = (PACKAGE_ENDING, RETIRED_ENDING)
+    packages = [environment.read_output(output_path(files.name, ending)) or b"" for ending in endings]
+    main, retired_notes = map(read_package, packages)
+    types = imported_types(main, retired_notes)
+    media = imported_media(packages[0], environment, files.folder) if types and main.notes else {}
+    options = reader.ReadingOptions(
+        locked_id=main.deck_id, imported_types=types, imported_media=names_of_media(media.values())
     )
     # The mistakes in the sources are reported when they are read again, with the lock.
-    parsed_deck = reader.read_deck(
-        files, environment, Report(), reader.ReadingOptions(locked_id=main.deck_id)
-    )
-    lock = None if parsed_deck is None else restore_lock(parsed_deck.deck, main, retired_notes)
+    parsed_deck = reader.read_deck(files, environment, Report(), options)
+    lock = None if parsed_deck is None else restore_lock(parsed_deck.deck, main, retired_notes, media)
     if parsed_deck is None or lock is None:
         return files
     if own_lock is not None:

@@ -8,7 +8,9 @@ import zlib
 from html import escape
 from pathlib import Path
 
+from tests.support.builds import build_deck
 from tests.support.imported_decks import TakenOver
+from tests.support.plain_packages import plain_package
 from tests.support.real_anki import AFTER_AN_IMPORT, Imported, Learner, new_learner
 
 
@@ -52,6 +54,8 @@ def fill(learner: Learner) -> None:
     add(learner, "Basic (optional reversed card)", "tibia", "shin bone", "y")
     add(learner, "Basic (type in the answer)", "short leg bone", "fibula")
     add(learner, "Cloze", "The {{c1::biceps}} {{c3::femoris}}")
+    mask = "{{c1::image-occlusion:rect:left=.1:top=.2:width=.3:height=.4:oi=1}}"
+    add(learner, "Image Occlusion", mask, "a picture")
     learner.study_all_cards()
 
 
@@ -62,7 +66,7 @@ def test_a_rebuilt_deck_changes_nothing_for_who_studied_the_original(tmp_path: P
         before = rows(learner)
 
         assert build.codes == []
-        assert learner.import_package(build.package) == Imported(0, 0, 5, 0)
+        assert learner.import_package(build.package) == Imported(0, 0, 6, 0)
         assert rows(learner) == before
         assert not learner.needs_full_sync()
         assert learner.problems() == ""
@@ -113,3 +117,184 @@ def test_media_keep_their_names_while_they_stay_the_same(tmp_path: Path) -> None
         assert author.import_package(changed.package) == Imported(0, 1, 2, 0)
         new = set(media_files(author).items()) - set(MEDIA.items())
         assert [data for _, data in new] == [png(9)]
+
+
+def test_an_edit_reaches_exactly_its_note(tmp_path: Path) -> None:
+    with new_learner(tmp_path) as learner:
+        fill(learner)
+        deck = TakenOver(learner.profile, "Legs")
+        first = deck.build(now=AFTER_AN_IMPORT)
+        schedules = learner.schedules()
+        deck.cards[0]["a"] = "The *hamstrings*"
+        deck.cards.append({"id": "new", "q": "What straightens the knee?", "a": "The quadriceps"})
+        second = deck.build(first, now=AFTER_AN_IMPORT + 1)
+
+        assert second.codes == []
+        assert learner.import_package(second.package) == Imported(1, 1, 5, 0)
+        assert schedules.items() <= learner.schedules().items()
+        assert not learner.needs_full_sync()
+        new = learner.collection.get_note(learner.collection.find_notes("quadriceps")[0])
+        assert new.note_type() == learner.collection.models.by_name("Basic")
+        assert new.tags == []
+        # Nothing else moves, also not in the release after that.
+        assert learner.import_package(deck.build(second, now=AFTER_AN_IMPORT + 2).package).updated == 0
+
+
+def test_a_style_reaches_the_type_without_a_full_sync(tmp_path: Path) -> None:
+    with new_learner(tmp_path) as learner:
+        fill(learner)
+        deck = TakenOver(learner.profile, "Legs")
+        first = deck.build(now=AFTER_AN_IMPORT)
+        before = rows(learner)
+        declared = deck.head["note_types"]["anki-basic"]
+        declared["css"] += ".card { color: green }"
+        declared["templates"]["Card 1"]["front"] = "<p>{{Front}}</p>"
+        second = deck.build(first, now=AFTER_AN_IMPORT + 1)
+
+        assert learner.import_package(second.package) == Imported(0, 0, 6, 0)
+        assert not learner.needs_full_sync()
+        learner.profile.take_snapshot()  # Anki caches note types until a collection is opened again
+        model = learner.collection.models.by_name("Basic")
+        assert model is not None
+        assert model["css"].endswith("green }")
+        assert model["tmpls"][0]["qfmt"] == "<p>{{Front}}</p>"
+        after = rows(learner)
+        assert [table for table in before if before[table] != after[table]] == ["notetypes", "templates"]
+
+
+def odd_types(learner: Learner) -> None:
+    """Add what the table of facts has: a sort field, odd names, a fork, ids that other tools leave out."""
+    collection = learner.collection
+    models = collection.models
+    model = models.new("Muscle's <b>name</b> & more")
+    for name in ("Key", "Source", "a/b <i>", "Ursprung, 起"):
+        models.add_field(model, {**models.new_field(name), "id": -(2**62) - len(model["flds"])})
+    for name, front in (("<b>Name</b>", "{{Key}}"), ('a "quote"', "{{Ursprung, 起}}")):
+        template = models.new_template(name)
+        template["qfmt"], template["afmt"] = front, "{{FrontSide}}<hr>{{a/b <i>}}{{Source}}"
+        models.add_template(model, template)
+    model["sortf"] = 2
+    models.add_dict(model)
+    add(learner, model["name"], "biceps", "Gray", "both", "hip")
+    add(learner, model["name"], "soleus")
+    plain = plain_package(
+        Path(learner.collection.path).parent / "plain.apkg",
+        {"g'1\"<": ["front", "back"]},
+        style="b { top: 0 }",
+    )
+    learner.import_package(plain.read_bytes())
+    fork = plain_package(
+        Path(learner.collection.path).parent / "fork.apkg",
+        {"forked": ["front", "back", "x"]},
+        fields=("Front", "Back", "More"),
+    )
+    learner.import_package(fork.read_bytes())
+    learner.study_all_cards()
+
+
+def test_types_of_all_kinds_stay_what_they_are(tmp_path: Path) -> None:
+    with new_learner(tmp_path) as learner:
+        odd_types(learner)
+        deck = TakenOver(learner.profile, "Legs")
+        ids = [part.get("id") for model in deck.models.values() for part in model["flds"]]
+        build = deck.build(now=AFTER_AN_IMPORT)
+        before = rows(learner)
+
+        assert None in ids
+        assert any(id_ and id_ < 0 for id_ in ids)
+        assert [model["name"] for model in deck.models.values() if model["name"].endswith("+")]
+        assert build.codes == []
+        assert learner.import_package(build.package) == Imported(0, 0, 4, 0)
+        assert rows(learner) == before
+        assert not learner.needs_full_sync()
+        for card in deck.cards:
+            card["fields"] = {name: f"{text}!" for name, text in card["fields"].items()}
+        edited = deck.build(build, now=AFTER_AN_IMPORT + 1)
+        assert learner.import_package(edited.package) == Imported(0, 4, 0, 0)
+        assert not learner.needs_full_sync()
+
+
+def test_cards_that_the_original_lacks_come_only_once_they_ask_something_else(tmp_path: Path) -> None:
+    with new_learner(tmp_path) as learner:
+        add(learner, "Basic (and reversed card)", "femur", "thigh bone")
+        add(learner, "Cloze", "The {{c1::biceps}} {{c2::femoris}}")
+        add(learner, "Basic", "without", "cards")
+        cards = learner.collection.find_cards("card:2 or without")
+        database = learner.profile.database
+        database.execute(f"delete from cards where id in ({','.join(map(str, cards))})")
+        deck = TakenOver(learner.profile, "Legs")
+        first = deck.build(now=AFTER_AN_IMPORT)
+        before = rows(learner)
+
+        assert learner.import_package(first.package) == Imported(0, 0, 3, 0)
+        assert rows(learner) == before
+        deck.cards[0]["fields"]["Back"] = "The thigh bone"
+        deck.cards[1]["cloze"] = "The {{c1::biceps}} {{c2::brachii}}"
+        second = deck.build(first, now=AFTER_AN_IMPORT + 1)
+        assert learner.import_package(second.package) == Imported(0, 2, 1, 0)
+        ordinals = database.all("select n.flds, c.ord from cards c join notes n on n.id = c.nid")
+        assert sorted((fields[:3], ordinal) for fields, ordinal in ordinals) == [
+            ("The", 0),
+            ("The", 1),
+            ("fem", 0),
+        ]
+
+
+def test_any_id_of_a_note_is_kept(tmp_path: Path) -> None:
+    with new_learner(tmp_path / "author") as author, new_learner(tmp_path / "other") as other:
+        for number in range(6):
+            add(author, "Basic (and reversed card)", f"question {number}", f"answer {number}")
+        ids = [-5, 1, 2, 3, 1_679_112_066_560, 2**53]
+        for note_id, new in zip(author.collection.find_notes(""), ids, strict=True):
+            author.profile.database.execute("update notes set id = ? where id = ?", new, note_id)
+            author.profile.database.execute("update cards set nid = ? where nid = ?", new, note_id)
+        deck = TakenOver(author.profile, "Legs")
+        first = deck.build(now=AFTER_AN_IMPORT)
+        deck.cards.insert(0, {"id": "new", "note_type": "question", "q": "Is it ours?", "a": "It is ours"})
+        second = deck.build(first, now=AFTER_AN_IMPORT + 1)
+
+        assert author.import_package(second.package) == Imported(1, 0, 6, 0)
+        assert set(ids) < set(author.collection.find_notes(""))
+        assert other.import_package(second.package) == Imported(7, 0, 0, 0)
+        # Anki gives a note from the future another id.
+        assert set(ids[:-1]) < set(other.collection.find_notes(""))
+        assert other.problems() == ""
+
+
+def test_a_retired_note_of_an_imported_type_gets_the_tag_alone(tmp_path: Path) -> None:
+    with new_learner(tmp_path) as learner:
+        fill(learner)
+        deck = TakenOver(learner.profile, "Legs")
+        first = deck.build(now=AFTER_AN_IMPORT)
+        gone = deck.cards.pop(0)
+        second = deck.build(first, now=AFTER_AN_IMPORT + 1)
+        before = rows(learner)
+
+        assert second.codes == ["note-retired"]
+        assert learner.import_package(second.package).updated == 0
+        assert rows(learner) == before
+        assert learner.import_package(second.retired_package) == Imported(0, 1, 0, 0)
+        (note_id,) = learner.collection.find_notes("tag:retired")
+        assert learner.collection.get_note(note_id).fields == [gone["q"], gone["a"]]
+        # It can come back.
+        deck.cards.insert(0, gone)
+        third = deck.build(second, now=AFTER_AN_IMPORT + 2)
+        assert learner.import_package(third.package).updated == 1
+        assert not learner.collection.find_notes("tag:retired")
+
+
+def test_a_lost_lock_comes_back_from_the_package(tmp_path: Path) -> None:
+    with new_learner(tmp_path) as learner:
+        fill(learner)
+        with_media(learner)
+        deck = TakenOver(learner.profile, "Legs")
+        first = deck.build(now=AFTER_AN_IMPORT)
+        del deck.cards[0]
+        deck.cards[1]["tags"] = ["new"]
+        second = deck.build(first, now=AFTER_AN_IMPORT + 1)
+        lost = second.without(".lock")
+        now = AFTER_AN_IMPORT + 9
+        restored = build_deck(deck.sources, lost, now=now, media=deck.library, restore_lock=True)
+
+        assert restored.codes == ["lock-restored"]
+        assert restored.files_known_from_packages == second.files_known_from_packages

@@ -92,7 +92,8 @@ def _make_section(
     """Return the section of this build; empty if it changes nothing. is_only: whether there are no others."""
     note_times = [entry.mod for entry in lock.notes.values()]
     package = earlier.package()
-    if _is_first_release(lock) and (is_only or not package.notes):
+    is_imported = is_only and not package.notes and any(entry.imported for entry in lock.types.values())
+    if is_imported or (_is_first_release(lock) and (is_only or not package.notes)):
         count = count_noun(len(lock.notes), "note")
         return f"{_heading(note_times)}First release, {name}, with {count}."
     # A first build does without it.

@@ -6,9 +6,10 @@ What a package says beyond its notes, cards, note types and decks has the values
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from cardwright.formats.anki.note_types import AnkiNoteType, Field
+from cardwright.formats.anki.note_types import AnkiNoteType, Field, Template
 
 Json = dict[str, object]
 
@@ -79,14 +80,26 @@ def _column(name: str) -> str:
     return f"{name} {'text' if name in _TEXTS else 'integer'} not null"
 
 
+DECK_ID = "cardwrightDeck"
+"""The key of the settings under which a package has the id of its deck, if no name of a note type says it."""
+
+
 def insert_collection(
-    cursor: sqlite3.Cursor, note_types: Iterable[Json], decks: Iterable[Json], presets: Iterable[Json]
+    cursor: sqlite3.Cursor,
+    note_types: Iterable[Json],
+    decks: Iterable[Json],
+    presets: Iterable[Json],
+    deck_id: str = "",
 ) -> None:
-    """Insert what a collection is apart from its notes and cards, beside its default deck and preset."""
+    """Insert what a collection is apart from its notes and cards, beside its default deck and preset.
+
+    deck_id: the id of the deck, for DECK_ID; Anki imports no settings.
+    """
+    config = {**_CONFIG, DECK_ID: deck_id} if deck_id else _CONFIG
     default_deck = deck_json(1, "Default")
     parts = (note_types, (default_deck, *decks), (_DEFAULT_PRESET, *presets))
     by_ids = ({str(part["id"]): part for part in same_kind} for same_kind in parts)
-    cursor.execute(_INSERT_COLLECTION, [json.dumps(part) for part in (_CONFIG, *by_ids)])
+    cursor.execute(_INSERT_COLLECTION, [json.dumps(part) for part in (config, *by_ids)])
 
 
 def deck_json(deck_id: int, name: str, description: str = "", preset_id: int = 1) -> Json:
@@ -99,10 +112,10 @@ def deck_json(deck_id: int, name: str, description: str = "", preset_id: int = 1
 
 def note_type_json(note_type: AnkiNoteType, mod: int, deck_id: int) -> Json:
     """Return a note type. mod: of its last change, in s since 1970. deck_id: where Anki adds notes of it."""
-    if note_type.custom is not None and note_type.custom.imported is not None:
+    if note_type.imported is not None:
         from cardwright.formats.anki.imported_types import imported_type_json  # noqa: PLC0415  few decks are imported
 
-        return imported_type_json(note_type, note_type.custom.imported, mod)
+        return imported_type_json(note_type, note_type.imported, mod)
     templates = [
         {"name": template.name, "id": template.id, "qfmt": template.front, "afmt": template.back}
         | {"ord": number, "bqfmt": "", "bafmt": "", "bfont": "", "bsize": 0, "did": None}
@@ -146,6 +159,21 @@ def _field_json(field: Field, number: int) -> Json:
         # What Anki's mask editor expects; learners may delete only the comments.
         **({} if field.tag is None else {"tag": field.tag, "preventDeletion": field.tag != _COMMENTS}),
     }
+
+
+def read_field(field: Mapping[str, Any]) -> Field:
+    """Return a field from its JSON of schema 11; other tools than Anki leave out most of it."""
+    return Field(
+        *(field.get("id") or 0, field["name"], field.get("description", "")),
+        collapsed=field.get("collapsed", False),
+        plain=field.get("plainText", False),
+        tag=field.get("tag"),
+    )
+
+
+def read_template(template: Mapping[str, Any]) -> Template:
+    """Return a card template from its JSON of schema 11."""
+    return Template(template.get("id") or 0, template["name"], template["qfmt"], template.get("afmt", ""))
 
 
 _DEFAULT_PRESET: Json = {

@@ -1,7 +1,7 @@
 """Gives the notes of a deck their identities in Anki."""
 
 from cardwright.collection.deck import Deck
-from cardwright.formats.anki.render import RenderedDeck, RenderedNotes, render_deck
+from cardwright.formats.anki.render import RenderedDeck, RenderedNote, RenderedNotes, render_deck
 from cardwright.formats.outputs import OutputContext
 from cardwright.identity.lock import Lock
 from cardwright.identity.reconcile import Reconciliation, reconcile
@@ -16,7 +16,22 @@ def reconcile_deck(
     now: seconds since 1970. notes: as in `OutputContext.rendered`.
     """
     rendered = render_deck(deck, () if previous_lock is None else previous_lock.types, notes)
-    return rendered, reconcile(deck, rendered.note_states, rendered.type_states, previous_lock, now)
+    reconciliation = reconcile(deck, rendered.note_states, rendered.type_states, previous_lock, now)
+    if any(note_type.imported for note_type in rendered.types):
+        rendered = _without_missing_cards(rendered, reconciliation.lock)
+    return rendered, reconciliation
+
+
+def _without_missing_cards(rendered: RenderedDeck, lock: Lock) -> RenderedDeck:
+    """Return a deck without the cards that its imported notes lack in Anki."""
+
+    def left_out(note: RenderedNote) -> RenderedNote:
+        missing = lock.notes[note.state.key].missing
+        if not missing:
+            return note
+        return replace(note, ordinals=tuple(n for n in note.ordinals if n + 1 not in missing))
+
+    return replace(rendered, notes=[left_out(note) for note in rendered.notes])
 
 
 def compare_with_release(context: OutputContext, now: int) -> tuple[RenderedDeck, Reconciliation]:

@@ -11,7 +11,8 @@ from itertools import chain, repeat
 from typing import Any
 
 from cardwright.collection.custom_note_type import CustomNoteType, ImportedType
-from cardwright.formats.anki.note_types import AnkiNoteType, Field, Template
+from cardwright.formats.anki.collection import read_field, read_template
+from cardwright.formats.anki.note_types import AnkiNoteType
 
 Json = Mapping[str, Any]
 
@@ -36,11 +37,11 @@ def make_imported_type(custom: CustomNoteType, imported: ImportedType) -> AnkiNo
     # The sources may have more parts than Anki, which is reported where they are compared with the lock.
     stored_fields, stored_templates = (chain(imported.json.get(key, ()), repeat({})) for key in _PARTS)
     fields = tuple(
-        Field(stored.get("id") or 0, name, str(stored.get("description", "")))
+        read_field({**stored, "name": name})
         for name, stored in zip(custom.fields, stored_fields, strict=False)
     )
     templates = tuple(
-        Template(stored.get("id") or 0, template.name, template.front, template.back)
+        read_template({**stored, "name": template.name, "qfmt": template.front, "afmt": template.back})
         for template, stored in zip(custom.templates, stored_templates, strict=False)
     )
     return AnkiNoteType(custom.type, imported.id, imported.name, fields, templates, custom.css, 0, custom)

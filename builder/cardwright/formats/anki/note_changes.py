@@ -105,7 +105,7 @@ def _compare_fields(
 ) -> Iterator[tuple[str, _Change]]:
     """Yield the changes of a note by the names of its fields."""
     for field, old, new in zip(note_type.fields, earlier.values, rendered.values, strict=True):
-        if old == new or field.name == notetype.RETIRED:
+        if old == new or (field.name == notetype.RETIRED and not note_type.imported):
             continue
         words = escape_markdown(field.name)
         if note_type.type in BUILT_IN_TYPES:

@@ -27,7 +27,7 @@ from cardwright.identity.note_state import NoteTypeState
 from cardwright.record import Record, replace
 
 if TYPE_CHECKING:  # few decks have custom note types
-    from cardwright.collection.custom_note_type import CustomNoteType
+    from cardwright.collection.custom_note_type import CustomNoteType, ImportedType
 
 _NOT_IN_LANGUAGE_TAGS = re.compile(r"[^A-Za-z0-9-]")
 
@@ -92,6 +92,11 @@ class AnkiNoteType(Record, frozen=True):
         return self.type != NoteType.QUESTION if self.custom is None else bool(self.custom.cloze_fields)
 
     @property
+    def imported(self) -> "ImportedType | None":
+        """What Anki has of it and the sources haven't, if it was imported."""
+        return None if self.custom is None else self.custom.imported
+
+    @property
     def state(self) -> NoteTypeState:
         """The note type as `reconcile` compares it with the lock."""
         schema = [
@@ -109,7 +114,7 @@ class AnkiNoteType(Record, frozen=True):
         if custom is None:
             return state
         state = replace(state, fields=custom.fields, templates=custom.template_names, span=custom.span)
-        return state if custom.imported is None else replace(state, imported=custom.imported.json)
+        return state if self.imported is None else replace(state, imported=self.imported.json)
 
 
 def spare_fields(first_id: int, count: int) -> tuple[Field, ...]:

@@ -10,7 +10,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from cardwright.collection.content import MediaFile
 from cardwright.collection.deck import Deck
 from cardwright.collection.deck_name import DeckName
-from cardwright.collection.notetype import NoteType
 from cardwright.formats.anki import collection, escape
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.released import locked_data
@@ -89,9 +88,9 @@ def pack_notes(
         ],
         _decks(deck, deck_ids, has_preset=preset is not None),
         [] if preset is None else [_preset(deck, preset)],
+        deck.id if any(note_type.imported for note_type in packed_types) else "",
     )
-    type_ids = {note_type.type: note_type.id for note_type in packed_types}
-    cursor.executemany(_INSERT_NOTE, _note_rows(notes, type_ids))
+    cursor.executemany(_INSERT_NOTE, _note_rows(notes, packed_types))
     cursor.executemany(_INSERT_CARD, _card_rows(notes, deck_ids))
     collection.create_indexes(cursor)
     connection.commit()
@@ -142,11 +141,14 @@ VALUES (?, ?, ?, ?, ?, ?, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '')
 
 
 def _note_rows(
-    notes: Iterable[PackedNote], type_ids: Mapping[NoteType, int]
+    notes: Iterable[PackedNote], types: Iterable[AnkiNoteType]
 ) -> Iterator[tuple[int, str, int, int, str, str, str]]:
+    places = {note_type.type: (note_type.id, note_type.imported is not None) for note_type in types}
     for entry, fields, tags, _, _ in notes:
         tag_text = f" {' '.join(tags)} " if tags else ""
-        yield entry.id, entry.guid, type_ids[entry.type], entry.mod, tag_text, fields, locked_data(entry)
+        type_id, is_imported = places[entry.type]
+        data = locked_data(entry, is_imported=is_imported)
+        yield entry.id, entry.guid, type_id, entry.mod, tag_text, fields, data
 
 
 def _card_rows(
@@ -161,9 +163,8 @@ def _card_rows(
     for entry, _, _, ordinals, subdeck in notes:
         note_id, since, due, deck_id = entry.id, entry.since, entry.due, deck_ids[subdeck]
         for ordinal in ordinals:
-            if ordinal + 1 not in entry.missing:
-                last_id = max(min(note_id, _GREATEST_ID) + 1 + ordinal, last_id + 1)
-                yield last_id, note_id, deck_id, ordinal, since, due
+            last_id = max(min(note_id, _GREATEST_ID) + 1 + ordinal, last_id + 1)
+            yield last_id, note_id, deck_id, ordinal, since, due
 
 
 def _description(deck: Deck) -> str:

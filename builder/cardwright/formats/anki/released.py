@@ -15,6 +15,7 @@ from msgspec import Struct, structs
 from cardwright.collection import notetype
 from cardwright.collection.deck_name import SEPARATOR
 from cardwright.collection.notetype import NoteType
+from cardwright.formats.anki.collection import DECK_ID, read_field, read_template
 from cardwright.formats.anki.note_types import Field, Template, split_name
 from cardwright.formats.anki.render import FIELD_SEPARATOR
 from cardwright.formats.outputs import OutputContext
@@ -29,6 +30,7 @@ _LABELS, _FORMER_SUBDECKS, _MONOTONIC_SINCE, _PRINTED_MOD = (
     "printed_mod",
 )
 _KEY, _SUBDECK = "key", "subdeck"
+_TYPE, _RETIRED, _MISSING = "type", "retired", "missing"
 
 
 class ReleasedNote(Struct, frozen=True, gc=False):
@@ -44,7 +46,9 @@ class ReleasedNote(Struct, frozen=True, gc=False):
     subdeck: of its first card, as in `DeckName`.
     labels: of a diagram, as in `NoteEntry.cards`.
     former_subdecks, monotonic_since, printed_mod: as in `NoteEntry`.
-    superseded_key: as in `NoteEntry.key`, if the note is superseded; otherwise its field says the key.
+    locked_key: as in `NoteEntry.key`, if the note is superseded or of an imported type; otherwise its field
+        says the key.
+    imported_type, retired, missing: as in `NoteEntry`, of a note of an imported type.
     """
 
     fields: str
@@ -60,7 +64,10 @@ class ReleasedNote(Struct, frozen=True, gc=False):
     former_subdecks: tuple[str, ...] = ()
     monotonic_since: int = 0
     printed_mod: int = 0
-    superseded_key: str = ""
+    locked_key: str = ""
+    imported_type: str = ""
+    retired: str = ""
+    missing: tuple[int, ...] = ()
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -69,33 +76,40 @@ class ReleasedNote(Struct, frozen=True, gc=False):
 
 
 class ReleasedNoteType(Record, frozen=True):
-    """A note type in a package. mod: when it was last changed, in s since 1970."""
+    """A note type in a package. mod: when it was last changed, in s since 1970. json: as in the package."""
 
     name: str
     mod: int
     fields: tuple[Field, ...]
     templates: tuple[Template, ...]
     css: str
+    json: Mapping[str, Any]
 
 
 class ReleasedPackage(Record, frozen=True):
     """The content of a package: note types by Anki's id, notes by GUID; empty if it can't be read.
 
     deck_name: of the deck around all others.
+    locked_id: the id of the deck that the package was built from, if it has notes of imported types.
     """
 
     deck_name: str
     types: Mapping[int, ReleasedNoteType]
     notes: Mapping[str, ReleasedNote]
+    locked_id: str = ""
 
     @property
     def deck_id(self) -> str:
         """The id of the deck that the package was built from; empty if it is not one of ours."""
+        if self.locked_id:
+            return self.locked_id
         deck_ids = (split_name(note_type.name)[0] for note_type in self.types.values())
         return next(filter(None, deck_ids), "")
 
     def key(self, note: ReleasedNote) -> str:
         """Return the key with which a note was released; empty for a note of another tool."""
+        if note.imported_type:
+            return note.locked_key
         return unescape(self.values(note).get(notetype.KEY, ""))
 
     def values(self, note: ReleasedNote) -> dict[str, str]:
@@ -107,9 +121,10 @@ NO_PACKAGE = ReleasedPackage("", {}, {})
 """In place of a package that is not there, or can't be read."""
 
 
-def locked_data(entry: NoteEntry) -> str:
+def locked_data(entry: NoteEntry, *, is_imported: bool) -> str:
     """Return JSON of what the lock says of a note and nothing else in its package does; mostly empty.
 
+    is_imported: whether its note type is an imported one, which has no field for its key.
     It goes into the column `data`, which Anki neither reads nor imports (tried with 24.11 to 26.9).
     """
     labels = dict(sorted(entry.cards.items())) if entry.type == NoteType.DIAGRAM else {}
@@ -117,8 +132,11 @@ def locked_data(entry: NoteEntry) -> str:
     data: dict[str, object] = {}
     if any(past):
         data = dict(zip((_LABELS, _FORMER_SUBDECKS, _MONOTONIC_SINCE, _PRINTED_MOD), past, strict=True))
-    if is_superseded(entry.key):
+    if is_superseded(entry.key) or is_imported:
         data[_KEY] = entry.key
+    if is_imported:
+        of_imported = (entry.type, entry.retired, entry.missing)
+        data |= dict(zip((_TYPE, _RETIRED, _MISSING), of_imported, strict=True))
     if entry.retired and entry.subdeck:
         # A retired note is packed without its sub-deck.
         data[_SUBDECK] = entry.subdeck
@@ -153,7 +171,7 @@ def read_package(package: bytes) -> ReleasedPackage:
 
 
 def _read_collection(connection: sqlite3.Connection) -> ReleasedPackage:
-    models, decks = connection.execute("SELECT models, decks FROM col").fetchone()
+    models, decks, config = connection.execute("SELECT models, decks, conf FROM col").fetchone()
     types = {int(id_): _note_type(model) for id_, model in json.loads(models).items()}
     # A package has Anki's default deck too, which is always empty and has the id 1.
     deck_names = {int(id_): deck["name"] for id_, deck in json.loads(decks).items() if int(id_) != 1}
@@ -163,7 +181,7 @@ def _read_collection(connection: sqlite3.Connection) -> ReleasedPackage:
         for guid, note in _read_notes(connection, deck_names, deck_name)
         if note.fields.count(FIELD_SEPARATOR) == len(types[note.type_id].fields) - 1
     }
-    return ReleasedPackage(deck_name, types, notes)
+    return ReleasedPackage(deck_name, types, notes, json.loads(config).get(DECK_ID, ""))
 
 
 def _read_notes(
@@ -184,8 +202,9 @@ def _read_notes(
     for note_id, guid, fields, tags, type_id, mod, data in connection.execute(query):
         # An imported note may have no cards.
         deck_id, since, due = first_cards.get(note_id, (0, 0, 0))
+        tag_list = tuple(filter(None, tags.split(" ")))
         note = ReleasedNote(
-            *(fields, tuple(tags.split()), ordinals.get(note_id, ()), type_id, mod, note_id, due, since),
+            *(fields, tag_list, ordinals.get(note_id, ()), type_id, mod, note_id, due, since),
             subdeck=subdecks.get(deck_id, ""),
         )
         yield guid, _with_locked_data(note, json.loads(data)) if data else note
@@ -200,25 +219,14 @@ def _with_locked_data(note: ReleasedNote, locked: Mapping[str, Any]) -> Released
         former_subdecks=tuple(locked.get(_FORMER_SUBDECKS, ())),
         monotonic_since=locked.get(_MONOTONIC_SINCE, 0),
         printed_mod=locked.get(_PRINTED_MOD, 0),
-        superseded_key=locked.get(_KEY, ""),
+        locked_key=locked.get(_KEY, ""),
+        imported_type=locked.get(_TYPE, ""),
+        retired=locked.get(_RETIRED, ""),
+        missing=tuple(locked.get(_MISSING, ())),
     )
 
 
 def _note_type(model: Mapping[str, Any]) -> ReleasedNoteType:
     """Return a note type from the JSON that Anki's schema 11 has of it."""
-    fields = tuple(
-        Field(
-            field.get("id") or 0,
-            field["name"],
-            field.get("description", ""),
-            collapsed=field.get("collapsed", False),
-            plain=field.get("plainText", False),
-            tag=field.get("tag"),
-        )
-        for field in model["flds"]
-    )
-    templates = tuple(
-        Template(template.get("id") or 0, template["name"], template["qfmt"], template.get("afmt", ""))
-        for template in model["tmpls"]
-    )
-    return ReleasedNoteType(model["name"], model["mod"], fields, templates, model["css"])
+    fields, templates = tuple(map(read_field, model["flds"])), tuple(map(read_template, model["tmpls"]))
+    return ReleasedNoteType(model["name"], model["mod"], fields, templates, model["css"], model)

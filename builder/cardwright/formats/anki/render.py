@@ -134,7 +134,7 @@ class _TypeRenderer:
     def __init__(self, deck_id: str, note_type: AnkiNoteType) -> None:
         self._media: dict[str, MediaFile] = {}
         names = note_type.field_names
-        self._is_imported = note_type.custom is not None and note_type.custom.imported is not None
+        self._is_imported = note_type.imported is not None
         self._field_count = len(names)
         self._indexes = {name: index for index, name in enumerate(names)}
         fronts = [self._parse(anki_template.front) for anki_template in note_type.templates]

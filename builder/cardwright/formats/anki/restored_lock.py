@@ -1,34 +1,53 @@
 """Make a lost lock anew from the packages of the last build, which hold all that the lock says."""
 
 import html
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from hashlib import sha256
+from io import BytesIO
+from zipfile import ZipFile
 
 from cardwright.collection import notetype
+from cardwright.collection.custom_note_type import ImportedType
 from cardwright.collection.deck import Deck
 from cardwright.collection.notetype import BUILT_IN_TYPES, NoteType
 from cardwright.diagnostics import Report
 from cardwright.formats.anki import custom_note_types
+from cardwright.formats.anki.imported_types import read_imported_type
 from cardwright.formats.anki.note_types import AnkiNoteType, split_name
-from cardwright.formats.anki.released import ReleasedNote, ReleasedNoteType, ReleasedPackage
+from cardwright.formats.anki.released import ReleasedNote, ReleasedPackage
 from cardwright.formats.anki.render import hidden_text_digest, note_digest, render_deck
 from cardwright.formats.anki.retired import RETIRED_TAG
 from cardwright.identity.label_numbers import number_labels
-from cardwright.identity.lock import FIRST_CARD_ONLY, ISO_DATE, REMOVED_LABEL, Lock, NoteEntry, NoteTypeEntry
+from cardwright.identity.lock import (
+    FIRST_CARD_ONLY,
+    ISO_DATE,
+    REMOVED_LABEL,
+    Lock,
+    MediaEntry,
+    NoteEntry,
+    NoteTypeEntry,
+)
+from cardwright.source import media_formats
+from cardwright.source.files import MediaLibrary, MediaProblem, normal_path
+from cardwright.source.media_reader import packaged_name
 
 _CLOZE_BOUNDARY = re.compile(r"(\{\{c[0-9]+::|\}\})")
 _FILE = re.compile(r'<img [^>]*?src="([^"]*)"[^>]*>|\[sound:([^\]]*)\]')
 _MARKUP = re.compile(r"<[^>]*>|\\[()\[\]]")
 
 
-def restore_lock(deck: Deck, main: ReleasedPackage, retired: ReleasedPackage) -> Lock | None:
+def restore_lock(
+    deck: Deck, main: ReleasedPackage, retired: ReleasedPackage, media: Mapping[str, MediaEntry]
+) -> Lock | None:
     """Return the lock as the build left it that wrote these packages; None if they are another deck's.
 
     deck: as the sources have it now. Where it still has a note's content, it says what the cards hide.
-    main, retired: the deck's own package, and that of its retired notes.
+    main, retired: the deck's own package, and that of its retired notes. media: as in `Lock`.
     """
-    types = dict(_type_entries(deck.id, {**retired.types, **main.types}))
+    types = dict(_type_entries(deck.id, main, retired))
     if not types:
         return None
     notes: dict[str, NoteEntry] = {}
@@ -39,7 +58,8 @@ def restore_lock(deck: Deck, main: ReleasedPackage, retired: ReleasedPackage) ->
                 earlier = notes.get(entry.key)
                 # A killed build may have written one of the packages alone.
                 notes[entry.key] = entry if earlier is None or entry.mod > earlier.mod else earlier
-    lock = Lock(deck.id, {entry.type: entry for entry in types.values()}, notes, main.deck_name)
+    by_name = {entry.type: entry for entry in types.values()}
+    lock = Lock(deck.id, by_name, notes, main.deck_name, media=media)
     return replace(lock, notes={**notes, **dict(_entries_of_sources(deck, lock))})
 
 
@@ -47,14 +67,50 @@ def add_lost_entries(lock: Lock, restored: Lock) -> Lock:
     """Return a lock with those entries of a restored one whose notes it doesn't know."""
     guids = {entry.guid for entry in lock.notes.values()}
     lost = {key: entry for key, entry in restored.notes.items() if entry.guid not in guids}
-    return replace(lock, types={**restored.types, **lock.types}, notes={**lost, **lock.notes})
+    types, media = {**restored.types, **lock.types}, {**restored.media, **lock.media}
+    return replace(lock, types=types, notes={**lost, **lock.notes}, media=media)
 
 
-def _type_entries(deck_id: str, types: Mapping[int, ReleasedNoteType]) -> Iterator[tuple[int, NoteTypeEntry]]:
-    """Yield the entries of the deck's own note types by Anki's id of them."""
+def imported_types(*packages: ReleasedPackage) -> dict[str, ImportedType]:
+    """Return what the lock had of the imported note types of some packages, by their names in deck.yaml."""
+    types = {id_: released for package in packages for id_, released in package.types.items()}
+    names = _names_of_imported(packages)
+    return {name: read_imported_type(types[id_].json) for id_, name in names.items()}
+
+
+def imported_media(package: bytes, library: MediaLibrary, folder: str) -> dict[str, MediaEntry]:
+    """Return the lines that the lock had about media: which files have other names in Anki than ours.
+
+    package: one that `read_package` can read. folder: of the deck.
+    """
+    with ZipFile(BytesIO(package)) as archive:
+        names = json.loads(archive.read("media"))
+        name_of = {sha256(archive.read(number)).hexdigest(): name for number, name in names.items()}
+    entries: dict[str, MediaEntry] = {}
+    for path in library.media_files(folder):
+        data = library.read(folder, path)
+        if isinstance(data, MediaProblem) or (digest := sha256(data).hexdigest()) not in name_of:
+            continue
+        ours = packaged_name(path, media_formats.file_extension(path), data)
+        if name_of[digest] not in (ours, f"_{ours}"):
+            entries[path] = MediaEntry(normal_path(path), name_of[digest], digest)
+    return entries
+
+
+def _names_of_imported(packages: Iterable[ReleasedPackage]) -> dict[int, str]:
+    """Return the names that the imported note types of packages have in deck.yaml, by Anki's ids."""
+    notes = (note for package in packages for note in package.notes.values())
+    return {note.type_id: note.imported_type for note in notes if note.imported_type}
+
+
+def _type_entries(deck_id: str, *packages: ReleasedPackage) -> Iterator[tuple[int, NoteTypeEntry]]:
+    """Yield the entries of the deck's own note types by Anki's id of them. packages: the last one counts."""
+    imported_names = _names_of_imported(packages)
+    types = {id_: released for package in reversed(packages) for id_, released in package.types.items()}
     for id_, released in types.items():
         name_deck, name = split_name(released.name)
-        if name_deck != deck_id:
+        name = imported_names.get(id_, name)
+        if name_deck != deck_id and id_ not in imported_names:
             continue
         note_type = NoteType(name)
         anki_type = AnkiNoteType(
@@ -62,7 +118,12 @@ def _type_entries(deck_id: str, types: Mapping[int, ReleasedNoteType]) -> Iterat
         )
         state = anki_type.state
         entry = NoteTypeEntry(note_type, id_, state.schema, state.digest, released.mod)
-        if note_type not in BUILT_IN_TYPES:
+        if id_ in imported_names:
+            names = (tuple(part.name for part in parts) for parts in (released.fields, released.templates))
+            fields, templates = names
+            imported = read_imported_type(released.json).json
+            entry = entry.replace(fields=fields, templates=templates, imported=imported)
+        elif note_type not in BUILT_IN_TYPES:
             fields, templates = custom_note_types.authors_names(anki_type)
             entry = entry.replace(fields=fields, templates=templates)
         yield id_, entry
@@ -70,32 +131,38 @@ def _type_entries(deck_id: str, types: Mapping[int, ReleasedNoteType]) -> Iterat
 
 def _note_entry(guid: str, note: ReleasedNote, note_type: NoteType, package: ReleasedPackage) -> NoteEntry:
     """Return the entry of a note of a package."""
-    key = note.superseded_key or package.key(note)
+    key = note.locked_key or package.key(note)
     values, tags = package.values(note), note.tags
-    retired = ISO_DATE.search(values[notetype.RETIRED])
-    if retired:
-        # Both were added when the note was retired.
+    retired = note.retired
+    if not note.imported_type and (date := ISO_DATE.search(values[notetype.RETIRED])):
+        retired = date[0]
         values = {**values, notetype.RETIRED: ""}
+    if retired:
+        # It was added when the note was retired.
         tags = tuple(tag for tag in tags if tag != RETIRED_TAG)
     digest = note_digest(note_type, values.values(), tags)
     return NoteEntry(
         *(key, note_type, guid, note.id, digest, note.mod, note.since, note.due),
-        cards=_cards(note, note_type, values),
-        retired=retired[0] if retired else "",
+        cards=_cards(note, note_type, values, is_cloze=package.types[note.type_id].json.get("type") == 1),
+        retired=retired,
         subdeck=note.subdeck,
         former_subdecks=note.former_subdecks,
         monotonic_since=note.monotonic_since,
         printed_mod=note.printed_mod,
+        missing=note.missing,
     )
 
 
-def _cards(note: ReleasedNote, note_type: NoteType, values: Mapping[str, str]) -> Mapping[int, str]:
+def _cards(
+    note: ReleasedNote, note_type: NoteType, values: Mapping[str, str], *, is_cloze: bool
+) -> Mapping[int, str]:
     """Return what `NoteState.cards` describes, as far as the fields of a package tell."""
     if note_type == NoteType.DIAGRAM:
         # What an old package doesn't say of a label: its number must go to no other one.
         return note.labels or {ordinal + 1: f"{REMOVED_LABEL}?{ordinal + 1}" for ordinal in note.ordinals}
-    hidden: dict[int, list[str]] = {ordinal + 1: [] for ordinal in note.ordinals}
-    for value in values.values() if note_type != NoteType.QUESTION else ():
+    numbers = sorted({*note.missing, *(ordinal + 1 for ordinal in note.ordinals)})
+    hidden: dict[int, list[str]] = {number: [] for number in numbers}
+    for value in values.values() if is_cloze else ():
         for number, text in _hidden_texts(value):
             hidden.setdefault(number, []).append(text)
     if any(hidden.values()):

@@ -32,7 +32,7 @@ def build_retired_package(
     retired_field = {
         note_type.type: note_type.field_names.index(notetype.RETIRED)
         for note_type in types
-        if note_type.custom is None or note_type.custom.imported is None
+        if note_type.imported is None
     }
     reason = find_translation(deck.language).cards.retired
     notes = []

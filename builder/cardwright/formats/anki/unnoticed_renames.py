@@ -125,6 +125,10 @@ class _Finder:
     def _field_names(self) -> dict[NoteType, tuple[str, ...]]:
         return {note_type.type: note_type.field_names for note_type in self._rendered.types}
 
+    @cached_property
+    def _imported_types(self) -> set[NoteType]:
+        return {note_type.type for note_type in self._rendered.types if note_type.imported}
+
     def _fields(self, note: RenderedNote) -> Fields:
         return dict(zip(self._field_names[note.state.type], note.values, strict=True))
 
@@ -336,7 +340,9 @@ class _Finder:
         for old_part, new_part in parts:
             entry, note = old.entries.get(old_part), new.rendered[new_part]
             if entry is not None:
-                fields = {**self._fields(note), notetype.KEY: escape.text(entry.key)}
+                fields = dict(self._fields(note))
+                if note.state.type not in self._imported_types:
+                    fields[notetype.KEY] = escape.text(entry.key)
                 if note_digest(note.state.type, fields.values(), note.tags) == entry.digest:
                     return True
         return False
