@@ -188,6 +188,7 @@ def test_what_paper_has_no_room_for_leaves_the_sheets_alone(source: Path, run: R
         "  written    cards_source/birds.lock",
         "  written    decks/birds/birds.apkg",
         "  written    decks/birds/CHANGES.md",
+        "  written    decks/birds/birds-earlier.jsonl",
         "  as it was  decks/birds/birds.pdf",
     ]
     assert "error[card-overflow]: `owl` back needs" in result.err

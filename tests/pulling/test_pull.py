@@ -162,3 +162,67 @@ def test_a_text_that_a_card_lacked_is_added(project: Project, student: Student) 
     project.pull(student.export())
 
     assert "    a: They flex it\n    extra: See *biceps*\n    hint: bend\n" in project.read("legs.yaml")
+
+
+def test_a_note_can_be_edited_again_after_the_next_release(project: Project, student: Student) -> None:
+    student.edit("knee", Answer="They flex it and rotate it")
+    project.pull(student.export())
+    assert student.import_package(project.build(later())) == Imported(0, 0, 3, 0)
+    student.edit("knee", Answer="They flex it and rotate it a bit", Question="What do they do there?")
+
+    result = project.pull(student.export())
+
+    assert result.code == 0, result.out
+    text = project.read("legs.yaml")
+    assert "    q: What do they do there?\n    a: They flex it and rotate it a bit\n" in text
+
+
+def test_texts_of_two_releases_ago_are_not_taken_for_edits(project: Project, student: Student) -> None:
+    project.write({"legs.yaml": LEGS.replace("They flex it", "They pull it")})
+    project.build(LONG_AGO + 1000)
+    moved_on = LEGS.replace("They flex it", "They draw it").replace("at the *knee*", "at the **knee**")
+    project.write({"legs.yaml": moved_on})
+    project.build(LONG_AGO + 2000)
+    student.edit("knee", Hint="bend")
+
+    result = project.pull(student.export())
+
+    assert project.read("legs.yaml") == moved_on.replace("They draw it\n", "They draw it\n    hint: bend\n")
+    assert "1 of them in part as in an earlier release" in result.out
+
+
+def test_an_old_text_edited_in_anki_and_in_the_sources_is_left(project: Project, student: Student) -> None:
+    moved_on = LEGS.replace("They flex it", "They pull it")
+    project.write({"legs.yaml": moved_on})
+    project.build(LONG_AGO + 1000)
+    student.edit("knee", Answer="They bend it")
+
+    result = project.pull(student.export())
+
+    assert (result.code, project.read("legs.yaml")) == (1, moved_on)
+    assert "knee, answer: changed in Anki and in the sources\n" in result.out
+
+
+def test_the_same_words_can_be_edited_again_where_they_were_edited(
+    project: Project, student: Student
+) -> None:
+    for answer in ("They bend it", "They fold it", "They draw it"):
+        student.edit("knee", Answer=answer)
+
+        assert project.pull(student.export()).code == 0
+        assert f"a: {answer}\n" in project.read("legs.yaml")
+        assert student.import_package(project.build(later())) == Imported(0, 0, 3, 0)
+
+
+def test_the_same_words_edited_by_two_learners_are_left(
+    project: Project, student: Student, tmp_path: Path
+) -> None:
+    with new_student(tmp_path / "other", project.build(LONG_AGO)) as other:
+        student.edit("knee", Answer="They bend it")
+        other.edit("knee", Answer="They fold it")
+        project.pull(student.export())
+        project.build(later())
+
+        assert project.pull(other.export()).code == 1
+
+        assert "a: They bend it\n" in project.read("legs.yaml")

@@ -60,6 +60,8 @@ class NoteEntry(_Entry, frozen=True):
     printed_mod: when that last changed, in s since 1970; 0 for at `mod`.
     missing: numbers of cards that an imported note lacks in Anki though its templates would make them; they
         are left out until they ask for something else.
+    pulled: Anki's id of the deck in the collection that this content was pulled from, and which so certainly
+        has it; 0 for none.
     """
 
     key: str
@@ -78,6 +80,7 @@ class NoteEntry(_Entry, frozen=True):
     printed: str = ""
     printed_mod: _Seconds = 0
     missing: tuple[Annotated[int, Meta(gt=0)], ...] = ()
+    pulled: Annotated[int, Meta(ge=0, lt=_INT64_MAX)] = 0
 
     @property
     def age_key(self) -> int:

@@ -179,6 +179,7 @@ def _updated_entry(note: NoteState, old: NoteEntry, note_id: int, due: int, now:
         printed=note.printed,
         printed_mod=0 if seen_mod == mod else seen_mod,
         missing=_still_missing(note, old),
+        pulled=old.pulled if is_same else 0,
     )
 
 

@@ -205,6 +205,6 @@ def _needed_decks(decks: Decks, used: set[str], findings: Findings) -> Iterator[
             continue
         if name.casefold() in needed:
             description, is_markdown = decks.descriptions[id_]
-            yield AnkiDeck(name, without_control_characters(description), is_markdown)
+            yield AnkiDeck(name, without_control_characters(description), is_markdown, id_)
         elif id_ != DEFAULT_DECK:
             findings.add("decks without cards", name)

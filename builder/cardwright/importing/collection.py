@@ -70,11 +70,16 @@ class AnkiNote:
 
 @dataclass(frozen=True, slots=True)
 class AnkiDeck:
-    """A deck. name: full name, levels joined by `::`. is_markdown: whether the description is Markdown."""
+    """A deck.
+
+    name: full name, levels joined by `::`. is_markdown: whether the description is Markdown.
+    id: Anki's, by which a collection can be known again, since each has its own; 0 if there is none.
+    """
 
     name: str
     description: str = ""
     is_markdown: bool = False
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

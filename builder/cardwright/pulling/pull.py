@@ -10,6 +10,7 @@ from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.formats.anki import image_occlusion
+from cardwright.formats.anki.earlier_texts import EarlierText
 from cardwright.formats.anki.released import ReleasedPackage
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote, render_deck
 from cardwright.formats.anki.shown_html import canonical
@@ -34,6 +35,7 @@ from cardwright.pulling.versions import (
     own_tags,
     release,
     rendered_version,
+    version_of,
 )
 from cardwright.reader import ReadingOptions
 from cardwright.record import Record, replace
@@ -42,6 +44,8 @@ from cardwright.source.yaml_writing import apply_edits
 
 _LATEST = 86_400
 """How far ahead the clock of the export may be, in s; Anki itself allows a day."""
+_DEFAULT_DECK = 1
+"""The id of a deck that every collection has."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _RENAMED = re.compile(r"-[0-9a-f]{40}(?=\.[A-Za-z0-9]+)")
 """What Anki puts into the name of a file if it already has another one of that name.
@@ -53,11 +57,13 @@ Source: Anki, rslib/src/media/files.rs, `add_hash_suffix_to_file_stem`.
 class Packages(Record, frozen=True):
     """The earlier packages of a deck.
 
-    last: of the last build. earlier: returns those before it, the latest first; asked for only if needed.
+    last: of the last build. earlier_texts: what builds have noted of notes, by GUID.
+    earlier: returns the packages before the last, the latest first; asked for only if needed.
     had: the one that the exporter certainly had imported last; None if it isn't known.
     """
 
     last: ReleasedPackage
+    earlier_texts: Mapping[str, Sequence[EarlierText]]
     earlier: Callable[[], Sequence[ReleasedPackage]]
     had: ReleasedPackage | None = None
 
@@ -103,10 +109,11 @@ class _State(Record, frozen=True):
 
 
 class _ExportedNote(Record, frozen=True):
-    """A note of the export that the lock knows. clozes: whether there are deletions, by field name."""
+    """A note of the export that the lock knows. deck_id: as in `NoteEntry.pulled`."""
 
     entry: NoteEntry
     mod: int
+    deck_id: int
     version: Version
 
 
@@ -146,6 +153,7 @@ class _Pull:
         self._packages, self._now, self._lock = packages, now, lock
         self._state = _state(deck, lock)
         self._sources = DeckSources(deck)
+        self._deck_ids = {deck.name: deck.id for deck in collection.decks}
         self._earlier: Sequence[ReleasedPackage] | None = None
 
     def result(self) -> PullResult:
@@ -188,7 +196,9 @@ class _Pull:
                 unknown += any(self._is_own_deck(card.deck) for card in note.cards)
             elif entry.key in self._state.rendered and (version := self._version(note, entry)) is not None:
                 # Of notes with one GUID Anki updates the last.
-                exported[entry.key] = _ExportedNote(entry, note.mod, version)
+                deck_ids = (self._deck_ids.get(card.deck, 0) for card in note.cards)
+                deck_id = next((deck_id for deck_id in deck_ids if deck_id > _DEFAULT_DECK), 0)
+                exported[entry.key] = _ExportedNote(entry, note.mod, deck_id, version)
         return exported, unknown
 
     def _is_own_deck(self, name: str) -> bool:
@@ -251,13 +261,20 @@ class _Pull:
         deck_id = self._state.deck.id
         if self._packages.had is not None:
             return release(entry.guid, self._packages.had, deck_id)
-        digest = self._state.rendered[entry.key].state.digest
-        known = history(entry, current, digest, [self._packages.last], deck_id)
+        is_released = self._state.rendered[entry.key].state.digest == entry.digest
+        if entry.pulled and entry.pulled in self._deck_ids.values():
+            # The collection that a text was pulled from has had no older one since.
+            last = version_of(entry.mod, entry.guid, self._packages.last, deck_id)
+            if (version := current if is_released else last) is not None:
+                return History([version], is_complete=True)
+        packages, earlier = [self._packages.last], self._packages.earlier_texts.get(entry.guid, ())
+        known = history(entry, current if is_released else None, packages, earlier, deck_id)
         if known.is_complete:
             return known
         if self._earlier is None:
             self._earlier = self._packages.earlier()
-        return history(entry, current, digest, [self._packages.last, *self._earlier], deck_id)
+        packages += self._earlier
+        return history(entry, current if is_released else None, packages, earlier, deck_id)
 
     # Verifying
 
@@ -339,7 +356,9 @@ class _Pull:
             own_ignored = {field for other, field in ignored if other == key}
             is_same = _is_same(version, note.version, clozes, own_ignored)
             if is_same and entry.mod < note.mod and not is_future:
-                notes[key] = entry.replace(digest=state.rendered[key].state.digest, mod=note.mod)
+                notes[key] = entry.replace(
+                    digest=state.rendered[key].state.digest, mod=note.mod, pulled=note.deck_id
+                )
             else:
                 mod = entry.mod if is_future else max(note.mod, entry.mod)
                 notes[key] = entry.replace(digest=UNKNOWN_DIGEST, mod=mod)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cardwright.diagnostics import Report
+from cardwright.formats.anki.earlier_texts import EARLIER_ENDING, read_earlier_texts
 from cardwright.formats.anki.released import NO_PACKAGE, ReleasedPackage, read_package
 from cardwright.formats.outputs import PACKAGE_ENDING, Environment, output_path
 from cardwright.importing.anki_package import open_package
@@ -55,7 +56,9 @@ def _pull_deck(
 ) -> PullResult | None:
     package_path = output_path(files.name, PACKAGE_ENDING)
     last = read_package(environment.read_output(package_path) or b"")
-    packages = Packages(last, lambda: list(_committed_packages(root, package_path)))
+    earlier_path = output_path(files.name, EARLIER_ENDING)
+    earlier_texts = read_earlier_texts(environment.read_output(earlier_path) or b"")
+    packages = Packages(last, earlier_texts, lambda: list(_committed_packages(root, package_path)))
     return pull(files, environment, collection, packages, now, report)
 
 

@@ -121,7 +121,16 @@ def _includes(base: str, ours: str, theirs: str) -> bool:
     if max(map(len, texts)) > _LONGEST_COMPARISON:
         return False
     before, ours_words, theirs_words = texts
-    return set(_replacements(before, ours_words)) <= set(_replacements(before, theirs_words))
+    replaced = list(_replacements(before, theirs_words))
+    return all(
+        any(start <= first and last <= stop and _has_part(new, words) for start, stop, new in replaced)
+        for first, last, words in _replacements(before, ours_words)
+    )
+
+
+def _has_part(words: Sequence[str], part: Sequence[str]) -> bool:
+    starts = range(len(words) - len(part) + 1)
+    return any(words[start : start + len(part)] == part for start in starts)
 
 
 def _replacements(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int, tuple[str, ...]]]:

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from cardwright.collection import notetype
+from cardwright.formats.anki.earlier_texts import EarlierText
 from cardwright.formats.anki.field_text import read_field
 from cardwright.formats.anki.image_occlusion import HEADER
 from cardwright.formats.anki.released import ReleasedPackage
@@ -49,23 +50,31 @@ def rendered_version(note: RenderedNote, field_names: Sequence[str], deck_id: st
 
 
 def history(
-    entry: NoteEntry, current: Version, digest: str, packages: Iterable[ReleasedPackage], deck_id: str
+    entry: NoteEntry,
+    current: Version | None,
+    packages: Iterable[ReleasedPackage],
+    earlier: Iterable[EarlierText],
+    deck_id: str,
 ) -> History:
     """Return the history of a note.
 
-    entry: of the lock. current, digest: the note as the sources make it now.
-    packages: earlier ones, the latest first.
+    entry: of the lock. current: the note as the sources make it now, if it was released so.
+    packages: of earlier builds, the latest first. earlier: what builds have noted of the note.
     """
-    versions: list[Version] = []
-    is_first_known = False
-    if digest == entry.digest:
-        versions.append(current)
-        is_first_known = entry.mod == entry.since
-    for released, version in _released_versions(entry.guid, packages, deck_id):
-        is_first_known = is_first_known or released == entry.since
-        if version not in versions:
-            versions.append(version)
-    return History(versions, is_first_known)
+    versions = {} if current is None else {entry.mod: current}
+    for mod, version in _released_versions(entry.guid, packages, deck_id):
+        versions.setdefault(mod, version)
+    for text in sorted(earlier, key=lambda text: text.until, reverse=True):
+        if (later := versions.get(text.until)) is not None:
+            values = {**later.values, **text.fields}
+            versions.setdefault(text.mod, Version(values, own_tags(values, text.tags, deck_id)))
+    latest_first = [versions[mod] for mod in sorted(versions, reverse=True)]
+    return History(latest_first, entry.since in versions)
+
+
+def version_of(mod: int, guid: str, package: ReleasedPackage, deck_id: str) -> Version | None:
+    """Return a note as it is in a package, if it has this `mod` there."""
+    return dict(_released_versions(guid, [package], deck_id)).get(mod)
 
 
 def release(guid: str, package: ReleasedPackage, deck_id: str) -> History:

@@ -62,6 +62,12 @@ def render_changes(
     return "\n\n".join(["\n".join(lines), *_limit(sections)]) + "\n"
 
 
+def is_new_release(page: str, lock: Lock) -> bool:
+    """Return whether a build has anything to tell. page, lock: as for `render_changes`."""
+    sections = _split_sections(page)
+    return not sections or _release_name(lock) not in sections[0]
+
+
 def _limit(sections: Sequence[str]) -> Iterator[str]:
     """Yield the latest section, and as many of the others as have room."""
     lines = 0

@@ -2,9 +2,9 @@
 
 from functools import cache, partial
 
-from cardwright.formats.anki.changes_page import EarlierOutput, render_changes
+from cardwright.formats.anki.changes_page import EarlierOutput, is_new_release, render_changes
 from cardwright.formats.anki.package import build_package
-from cardwright.formats.anki.released import ReleasedNote, read_earlier
+from cardwright.formats.anki.released import ReleasedNote, ReleasedPackage, read_earlier
 from cardwright.formats.anki.render import RenderedDeck
 from cardwright.formats.anki.retired import build_retired_package
 from cardwright.formats.outputs import PACKAGE_ENDING, RETIRED_ENDING, BuiltOutput, OutputContext
@@ -12,7 +12,7 @@ from cardwright.identity.lock import Lock
 
 
 def build(context: OutputContext, rendered: RenderedDeck, lock: Lock) -> BuiltOutput:
-    """Make both packages, and the page that tells learners what they mean; see `Output.build`."""
+    """Make both packages, the page that says what they mean, and the earlier texts; see `Output.build`."""
     deck = context.deck
     if deck.preset_problems:
         context.report.extend(deck.preset_problems)
@@ -28,10 +28,22 @@ def build(context: OutputContext, rendered: RenderedDeck, lock: Lock) -> BuiltOu
     retired_package = build_retired_package(deck, rendered.types, lock, released_notes)
     earlier = EarlierOutput(page, main, retired)
     changes = render_changes(deck, rendered, lock, earlier, has_retired_package=retired_package is not None)
-    return BuiltOutput(
-        {
-            context.path(PACKAGE_ENDING): build_package(deck, rendered, lock),
-            context.path(RETIRED_ENDING): retired_package,
-            page_path: changes.encode(errors="replace"),
-        }
-    )
+    files = {
+        context.path(PACKAGE_ENDING): build_package(deck, rendered, lock),
+        context.path(RETIRED_ENDING): retired_package,
+        page_path: changes.encode(errors="replace"),
+    }
+    if page and is_new_release(page, lock):
+        files |= _earlier_texts(context, rendered, lock, main())
+    return BuiltOutput(files)
+
+
+def _earlier_texts(
+    context: OutputContext, rendered: RenderedDeck, lock: Lock, package: ReleasedPackage
+) -> dict[str, bytes]:
+    """Return the file of earlier texts, by its path; none as long as there are no such texts."""
+    from cardwright.formats.anki.earlier_texts import EARLIER_ENDING, add_earlier_texts  # noqa: PLC0415  few builds change notes
+
+    path = context.path(EARLIER_ENDING)
+    data = add_earlier_texts(context.environment.read_output(path) or b"", package, rendered, lock)
+    return {path: data} if data else {}
