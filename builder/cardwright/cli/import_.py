@@ -1,8 +1,12 @@
 """`cardwright import`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
+
+from cardwright.cli.console import all_option
+from cardwright.cli.table_options import read_table_options, table_options
 
 
 @click.command()
@@ -12,17 +16,40 @@ import click
 @click.option("--into", metavar="NAME", default="", help="Name the new folder in cards_source/.")
 @click.option("--dry-run", is_flag=True, help="Only report what would be written, and what would be lost.")
 @click.option("--by-tag", is_flag=True, help="Write a file for each tag, instead of one for each sub-deck.")
-def command(files: tuple[Path, ...], into: str, dry_run: bool, by_tag: bool) -> None:
-    """Turn decks of Anki into sources of your own.
+@table_options
+@click.option(
+    "--media",
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder with the pictures and sounds that a table names.",
+)
+@all_option
+def command(
+    files: tuple[Path, ...],
+    into: str,
+    dry_run: bool,
+    by_tag: bool,
+    media: Path | None,
+    show_all: bool,
+    **table: Any,
+) -> None:
+    """Turn decks of Anki, or tables, into sources of your own.
 
-    FILE is an .apkg or .colpkg of any version of Anki, or the folder of a
-    CrowdAnki export. For each deck in it, the command writes a new folder in
-    cards_source/, with its cards, its media and a deck.lock. Without a
-    cards_source/ in this folder or one above, it is made here.
+    FILE is an .apkg or .colpkg of any version of Anki, the folder of a
+    CrowdAnki export, or a table: CSV, TSV, or what Anki or another program
+    exports as text. For each deck in it, the command writes a new folder in
+    cards_source/, with its cards and media. Without a cards_source/ in this
+    folder or one above, it is made here.
 
-    The lock holds by what Anki knows these notes: import a package that you
-    build of the folder, and nothing changes but the cards that you edited.
-    Studied cards keep their schedules.
+    Of a table, the encoding, the delimiter and the meaning of the columns
+    are found out, and told; options say otherwise. KEY is q, a, cloze, extra,
+    hint, tags, deck, id, guid, reverse or typed, and - for a column to leave
+    out.
+
+    The folder of a deck of Anki gets a deck.lock, which holds by what Anki
+    knows these notes: import a package that you build of the folder, and
+    nothing changes but the cards that you edited. Studied cards keep their
+    schedules.
 
     What can't be carried over is listed by name and number. FILE stays as it
     is, and nothing that is in cards_source/ already is overwritten.
@@ -33,7 +60,12 @@ def command(files: tuple[Path, ...], into: str, dry_run: bool, by_tag: bool) -> 
     Example:
       cardwright import spanish.apkg --dry-run
       cardwright import spanish.apkg
+      cardwright import words.csv --columns q,a,tags,-
     """
     from cardwright.cli.importing import import_files
 
-    raise SystemExit(import_files(files, into=into, dry_run=dry_run, by_tag=by_tag))
+    options = read_table_options(**table)
+    code = import_files(
+        files, into=into, dry_run=dry_run, by_tag=by_tag, show_all=show_all, media=media, table=options
+    )
+    raise SystemExit(code)

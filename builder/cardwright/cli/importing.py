@@ -3,7 +3,7 @@
 import os
 import secrets
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -15,6 +15,7 @@ from cardwright.importing.collection import Finding
 from cardwright.importing.field_texts import field_converter
 from cardwright.importing.media_names import safe_file_name
 from cardwright.importing.run import ImportedFile, ImportOptions, WrittenDeck, import_decks
+from cardwright.importing.table_file import TableOptions
 from cardwright.shell.os_errors import ReportedError
 from cardwright.shell.progress import progress_bar
 from cardwright.shell.project_folder import SOURCE_FOLDER, find_project
@@ -23,23 +24,36 @@ _MAX_NAMES = 8
 """The most names that are listed with what was found."""
 
 
-def import_files(files: Sequence[Path], *, into: str, dry_run: bool, by_tag: bool) -> int:
+def import_files(
+    files: Sequence[Path],
+    *,
+    into: str,
+    dry_run: bool,
+    by_tag: bool,
+    show_all: bool,
+    media: Path | None,
+    table: TableOptions,
+) -> int:
     """Import files into the project and print a report. Return the exit code.
 
-    Errors: a usage error for a name that no folder can have.
+    media, table: as in `ImportOptions`. Errors: a usage error for a name that no folder can have.
     """
     if into and safe_file_name(into, set()) != into:
         raise click.UsageError(f"`--into` needs a name of letters, digits, `-` and `_`; found `{into}`")
     project = find_project(os.getcwd())  # noqa: PTH109  see `shell/project_folder.py`
     root = Path.cwd() if project is None else Path(project)
-    options = ImportOptions(into=into, by_tag=by_tag, salt=secrets.token_hex(3), is_dry_run=dry_run)
+    salt = secrets.token_hex(3)
+    options = ImportOptions(into, by_tag, dry_run, salt, table, media)
+    report = Report()
+    imported_files: list[ImportedFile] = []
     try:
         with progress_bar("Importing", sys.stderr) as progress:
-            imported_files = import_decks(root, files, options, field_converter, progress)
+            imported_files = import_decks(root, files, options, field_converter, progress, report)
     except ReportedError as error:
-        report = Report()
         report.add(error.diagnostic)
-        console.fail(report)
+    if report.has_errors:
+        console.fail(report, show_all=show_all)
+    console.print_report(report, err=True, show_all=show_all)
     for line in report_lines(imported_files, dry_run=dry_run):
         console.print_line(line)
     if project is None and not dry_run:
@@ -47,13 +61,11 @@ def import_files(files: Sequence[Path], *, into: str, dry_run: bool, by_tag: boo
     return 0
 
 
-def report_lines(imported_files: Iterable[ImportedFile], *, dry_run: bool) -> Iterator[str]:
+def report_lines(imported_files: Sequence[ImportedFile], *, dry_run: bool) -> Iterator[str]:
     """Yield what was read and written, what could not be carried over, and what to do next."""
     written: list[WrittenDeck] = []
     for imported in imported_files:
-        notes, cards = count_noun(imported.notes, "note"), count_noun(imported.cards, "card")
-        types, media = count_noun(imported.types, "note type"), count_noun(imported.media, "media file")
-        yield f"{imported.path}: {notes} with {cards}, {types}, {media}"
+        yield f"{imported.path}: {_what_was_read(imported)}"
         yield ""
         for deck in imported.written:
             yield from _deck_lines(deck, dry_run=dry_run)
@@ -68,8 +80,18 @@ def report_lines(imported_files: Iterable[ImportedFile], *, dry_run: bool) -> It
         yield "This was a dry run: nothing was written."
         return
     names = " ".join(deck.folder for deck in written)
-    yield f"Next: run `cardwright build {names}`, and import into Anki what it writes. All of your"
-    yield "schedules stay; from then on, what you edit in the text is updated there, and nothing else."
+    yield f"Next: run `cardwright build {names}`, and import into Anki what it writes."
+    if not any(imported.is_table for imported in imported_files):
+        yield "All of your schedules stay; from then on, what you edit in the text is updated there,"
+        yield "and nothing else."
+
+
+def _what_was_read(imported: ImportedFile) -> str:
+    if imported.is_table:
+        return count_noun(imported.notes, "row")
+    notes, cards = count_noun(imported.notes, "note"), count_noun(imported.cards, "card")
+    types, media = count_noun(imported.types, "note type"), count_noun(imported.media, "media file")
+    return f"{notes} with {cards}, {types}, {media}"
 
 
 def _deck_lines(deck: WrittenDeck, *, dry_run: bool) -> Iterator[str]:

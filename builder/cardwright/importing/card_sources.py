@@ -39,24 +39,25 @@ def source_card(note: AnkiNote, source_type: SourceType, convert: ConvertField) 
         name: convert(html, name in source_type.cloze_fields)
         for name, html in zip(names, note.fields, strict=True)
     }
-    first_text = next((_words(text) for text in texts.values() if _words(text).strip()), "")
+    first_text = next((words_of(text) for text in texts.values() if words_of(text).strip()), "")
     if source_type.kind == "type":
-        fields = {name: _value(text) for name, text in texts.items() if text}
+        fields = {name: text_value(text) for name, text in texts.items() if text}
         return SourceCard({"type": source_type.name, "fields": fields}, first_text)
     entries = {
-        key: _value(texts[name])
+        key: text_value(texts[name])
         for name, key in source_type.keys.items()
         if texts[name] or key in ("q", "a", "cloze")
     }
     main_text = next(texts[name] for name, key in source_type.keys.items() if key == source_type.kind)
-    return SourceCard(entries, _words(main_text) or first_text)
+    return SourceCard(entries, words_of(main_text) or first_text)
 
 
-def _words(text: str | RawHtml) -> str:
+def words_of(text: str | RawHtml) -> str:
+    """Return the words of a text, such as for an id."""
     return text if isinstance(text, str) else text.text
 
 
-def _value(text: str | RawHtml) -> Value:
+def text_value(text: str | RawHtml) -> Value:
     """Return a text as YAML has it. No text of a card keeps the white space around it."""
     if isinstance(text, RawHtml):
         return {"html": _as_block(text.html)}

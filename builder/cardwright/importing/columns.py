@@ -86,7 +86,8 @@ def plan_columns(
 def _asked_columns(width: int, names: Sequence[str], options: TableOptions, *, is_anki: bool) -> Columns:
     """Return what the author says that the columns fill; others than the author names are left out."""
     asked = options.columns
-    keys = [word if word in {*COLUMN_KEYS, LEFT_OUT} else FIELD for word in asked]
+    known = {*(ROW_KEYS if options.note_type else COLUMN_KEYS), LEFT_OUT}
+    keys = [word if word in known else FIELD for word in asked]
     own_names = [
         word if key == FIELD else name for word, key, name in zip(asked, keys, [*names, *asked], strict=False)
     ]

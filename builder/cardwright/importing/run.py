@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from cardwright.diagnostics import Report
 from cardwright.formats.outputs import ProgressCallback
 from cardwright.importing.card_sources import ConvertField, RawHtml, source_card
 from cardwright.importing.collection import AnkiCollection, AnkiNote, Finding
@@ -14,8 +15,14 @@ from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, plan_decks
 from cardwright.importing.findings import Findings
 from cardwright.importing.media_folder import MediaFolder
 from cardwright.importing.new_folders import check_vacant, move_into_place, staging_folder
-from cardwright.importing.read_file import open_deck
+from cardwright.importing.read_file import FileKind, file_kind, open_deck
+from cardwright.importing.row_folder import RowFolder, summarize_rows
+from cardwright.importing.rows import RowTable
+from cardwright.importing.source_folder import SourceFolder
 from cardwright.importing.source_types import source_types
+from cardwright.importing.table_file import TableOptions
+from cardwright.importing.table_inputs import find_table_media, read_table_file
+from cardwright.importing.tables import read_tables
 from cardwright.importing.tags import usable_tags
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.project_folder import SOURCE_FOLDER
@@ -32,12 +39,16 @@ class ImportOptions:
     into: the name of the new folder; empty for one after each deck.
     is_dry_run: whether only the report is wanted.
     salt: random letters and digits that make the ids of the new decks unique.
+    table: what the user says about tables.
+    media_folder: with the media that tables name; None for those beside them.
     """
 
     into: str = ""
     by_tag: bool = False
     is_dry_run: bool = False
     salt: str = ""
+    table: TableOptions = field(default_factory=TableOptions)
+    media_folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,10 @@ class WrittenDeck:
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """What was read of a file and written. decks, types, media: numbers of those that were read."""
+    """What was read of a file and written. decks, types, media: numbers of those that were read.
+
+    is_table: whether it has rows, of which nobody knows what cards there are in Anki.
+    """
 
     path: str
     notes: int
@@ -69,6 +83,7 @@ class ImportedFile:
     media: int
     written: Sequence[WrittenDeck]
     findings: Sequence[Finding]
+    is_table: bool = False
 
 
 def import_decks(
@@ -77,8 +92,9 @@ def import_decks(
     options: ImportOptions,
     convert: MakeConverter,
     progress: ProgressCallback,
+    report: Report,
 ) -> list[ImportedFile]:
-    """Import files into new folders of a project, all or none.
+    """Import files into new folders of a project, all or none; none after an error in the report.
 
     root: the project folder; its folder for decks is made if it isn't there.
 
@@ -93,10 +109,17 @@ def import_decks(
             staging = stack.enter_context(staging_folder(root, SOURCE_FOLDER))
         importer = _Importer(root, staging, options, convert, progress)
         imported_files = []
+        table_files = []
         for file in files:
+            if file_kind(str(file), file) is FileKind.TABLE:
+                table_files.append(file)
+                continue
             collection = stack.enter_context(open_deck(str(file), file))
             imported_files.append(importer.write(str(file), collection))
-        if not options.is_dry_run:
+        texts = ((str(file), read_table_file(str(file), file)) for file in table_files)
+        tables = read_tables(texts, options.table, report)
+        imported_files += [importer.write_table(table, report) for table in tables]
+        if not options.is_dry_run and not report.has_errors:
             folders = sorted(path for path in staging.iterdir() if path.is_dir())
             move_into_place(root, {folder: f"{SOURCE_FOLDER}/{folder.name}" for folder in folders})
     return imported_files
@@ -142,13 +165,7 @@ class _Importer:
                 self._progress(done, 2 * len(summaries))
             self._rewrite_unreadable(folder, collection, findings)
             folder.finish(findings)
-        written = [
-            WrittenDeck(
-                *(folder.path, folder.plan.name, len(folder.plan.notes), len(folder.plan.files), counts),
-                *(len(folder.media.entries), folder.media.size),
-            )
-            for folder, counts in zip(folders, kinds, strict=True)
-        ]
+        written = [_written(folder, counts) for folder, counts in zip(folders, kinds, strict=True)]
         return ImportedFile(
             *(path, len(summaries), card_count),
             *(len(collection.decks), len(collection.types), len(collection.media)),
@@ -183,18 +200,52 @@ class _Importer:
                 findings.add("cards left out, since they can't be built", f"{note_id}: {message}")
                 folder.leave_out(note_id)
 
+    def write_table(self, table: RowTable, report: Report) -> ImportedFile:
+        """Write the decks of a table; report the rows that cannot be cards."""
+        findings = Findings()
+        path = table.rows[0].span.source.path
+        media = find_table_media(Path(path), self._options.media_folder, findings)
+        summaries = summarize_rows(table, findings)
+        plans = plan_decks(summaries, self._used_folders, by_tag=self._options.by_tag)
+        written = []
+        done = 0
+        for plan in plans:
+            folder, folder_path, deck_id = self._new_folder(plan, is_only=len(plans) == 1)
+            rows = RowFolder(folder, folder_path, plan, deck_id, table, MediaFolder(folder, media))
+            convert = self._convert(rows.media, findings)
+            for count in rows.write(convert, self._environment, findings, report):
+                done += count
+                self._progress(done, 2 * len(summaries))
+            written.append(_written(rows, rows.kinds))
+        return ImportedFile(
+            *(path, len(summaries), 0, len(plans), len(table.types), len(media)),
+            *(written, findings.findings),
+            is_table=True,
+        )
+
     def _deck_folder(self, plan: PlannedDeck, collection: AnkiCollection, *, is_only: bool) -> DeckFolder:
+        folder, path, deck_id = self._new_folder(plan, is_only=is_only)
+        used_types = {note.type for note in plan.notes}
+        types = source_types(type_ for id_, type_ in collection.types.items() if id_ in used_types)
+        description = next((deck.description for deck in collection.decks if deck.name == plan.name), "")
+        head = DeckHead(deck_id, plan.name, description, types, main_types(plan.notes, types))
+        return DeckFolder(folder, path, plan, head, MediaFolder(folder, collection.media))
+
+    def _new_folder(self, plan: PlannedDeck, *, is_only: bool) -> tuple[Path, str, str]:
+        """Make the folder of a deck; return it, its path in the folder for decks, and the deck's id."""
         into = self._options.into
         path = plan.folder if not into else into if is_only else f"{into}/{plan.folder}"
         check_vacant(self._root, f"{SOURCE_FOLDER}/{path}")
         folder = self._staging / path
         folder.mkdir(parents=True)
-        used_types = {note.type for note in plan.notes}
-        types = source_types(type_ for id_, type_ in collection.types.items() if id_ in used_types)
-        deck_id = "-".join(filter(None, (folder.name.lower(), self._options.salt)))
-        description = next((deck.description for deck in collection.decks if deck.name == plan.name), "")
-        head = DeckHead(deck_id, plan.name, description, types, main_types(plan.notes, types))
-        return DeckFolder(folder, path, plan, head, MediaFolder(folder, collection.media))
+        return folder, path, "-".join(filter(None, (folder.name.lower(), self._options.salt)))
+
+
+def _written(folder: SourceFolder, kinds: Mapping[str, int]) -> WrittenDeck:
+    plan, media = folder.plan, folder.media
+    return WrittenDeck(
+        *(folder.path, plan.name, len(plan.notes), len(plan.files), kinds, len(media.entries), media.size)
+    )
 
 
 def _summarize(note: AnkiNote, findings: Findings) -> NoteSummary:

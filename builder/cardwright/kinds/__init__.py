@@ -46,10 +46,10 @@ def _read_custom_card(card: CardReader) -> Iterator[Note]:
 
 
 def _main_text(value: Scalar, _card: MappingReader) -> str:
-    return _shown_text(value.value)
+    return shown_text(value.value)
 
 
-def _shown_text(text: str) -> str:
+def shown_text(text: str) -> str:
     """Return the words of a text that none of its cloze deletions hides."""
     if "{{" not in text:
         return text
@@ -78,7 +78,7 @@ def _file_stem(value: Scalar, _card: MappingReader) -> str:
 def _first_field_text(value: Scalar, card: MappingReader) -> str:
     fields = card.get("fields")
     texts = fields.entries.values() if isinstance(fields, Mapping) else ()
-    return _shown_text(next((text.value for _, text in texts if isinstance(text, Scalar)), "")) or value.value
+    return shown_text(next((text.value for _, text in texts if isinstance(text, Scalar)), "")) or value.value
 
 
 class Kind(Record, frozen=True):

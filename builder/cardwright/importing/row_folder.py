@@ -1,0 +1,134 @@
+"""Write the rows of a table as the sources of a deck."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from cardwright.diagnostics import Diagnostic, Report, Severity
+from cardwright.formats.anki.render import RenderedDeck
+from cardwright.formats.outputs import Environment
+from cardwright.importing.card_sources import ConvertField, RawHtml, text_value, words_of
+from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, PlannedFile
+from cardwright.importing.findings import Findings
+from cardwright.importing.media_folder import MediaFolder
+from cardwright.importing.rows import Row, RowTable, RowType
+from cardwright.importing.source_folder import SourceFolder
+from cardwright.importing.tags import usable_tags
+from cardwright.kinds import shown_text
+from cardwright.source.yaml_writing import Value
+
+# In the order in which people write them.
+_CARD_KEYS = ("q", "cloze", "a", "extra", "hint")
+
+
+def summarize_rows(table: RowTable, findings: Findings) -> list[NoteSummary]:
+    """Return what decides where each row goes; its number is its place in the table."""
+    return [
+        NoteSummary(number, row.deck, usable_tags(row.tags, findings), number)
+        for number, row in enumerate(table.rows)
+    ]
+
+
+class RowFolder(SourceFolder):
+    """The folder of a deck of rows while it is being written. It has no lock: nobody studies these notes yet.
+
+    kinds: numbers of cards by the key that says their kind.
+    """
+
+    def __init__(
+        self, folder: Path, path: str, plan: PlannedDeck, deck_id: str, table: RowTable, media: MediaFolder
+    ) -> None:
+        """See `SourceFolder`. table: has the rows of the plan, by their numbers."""
+        rows = [table.rows[note.number] for note in plan.notes]
+        super().__init__(folder, path, plan, media, [row.id for row in rows if row.id])
+        self._deck_id = deck_id
+        self._table = table
+        names = {row.note_type for row in rows}
+        self._types = [row_type for name, row_type in table.types.items() if name in names]
+        self.kinds: Counter[str] = Counter()
+
+    def head(self) -> Mapping[str, Value]:
+        """See `SourceFolder`."""
+        entries: dict[str, Value] = {"deck": self.plan.name, "id": self._deck_id}
+        if self._types:
+            entries["note_types"] = {row_type.name: _declaration(row_type) for row_type in self._types}
+        return entries
+
+    def head_of_file(self, _file: PlannedFile) -> Mapping[str, Value]:
+        """See `SourceFolder`."""
+        return {}
+
+    def lock_before_build(self) -> bytes | None:
+        """See `SourceFolder`."""
+        return None
+
+    def keep_rendered(self, rendered: RenderedDeck) -> None:
+        """See `SourceFolder`."""
+
+    def write(
+        self, convert: ConvertField, environment: Environment, findings: Findings, report: Report
+    ) -> Iterator[int]:
+        """Write all rows, and yield how many were converted or written since.
+
+        What can't be a card is reported, and left out.
+        """
+        for note in self.plan.notes:
+            self._add(note.number, convert)
+            yield 1
+        yield from self.write_files(environment)
+        if not self._table.is_markdown:
+            for number in self.unreadable:
+                self._add(number, lambda html, _: RawHtml(html, ""))
+        while self.unreadable and list(self.write_files(environment)):
+            for number, message in self.unreadable.items():
+                help_ = f"the row is left out; the mistake is: {message}"
+                span = self._table.rows[number].span
+                headline = "the row makes a card that cannot be built"
+                report.add(Diagnostic("unfit-row", headline, span, Severity.WARNING, help=help_))
+                self.leave_out(number)
+        self.write_deck_file()
+        for row_type in self._types:
+            findings.add(
+                "note types without their card templates, which a table hasn't; deck.yaml has one that asks "
+                "for the first field, and you may add others before anybody studies the deck",
+                row_type.name,
+            )
+        for note in self.plan.notes:
+            row = self._table.rows[note.number]
+            self.kinds["type" if row.note_type else "cloze" if "cloze" in row.texts else "q"] += 1
+            if row.guid:
+                findings.add(
+                    "cards with a GUID; who has studied these notes with another note type gets no update of "
+                    "them, so import their package (.apkg) instead if there is one"
+                )
+
+    def _add(self, number: int, convert: ConvertField) -> None:
+        row = self._table.rows[number]
+        texts = {
+            key: html if self._table.is_markdown else convert(html, key == "cloze")
+            for key, html in row.texts.items()
+        }
+        entries = _entries(row, texts)
+        first = next(iter(texts.values()))
+        text = words_of(texts.get("q") or texts.get("cloze") or first)
+        self.add_card(number, entries, id_text=shown_text(text), key=row.id)
+
+
+def _entries(row: Row, texts: Mapping[str, str | RawHtml]) -> dict[str, Value]:
+    """Return what a card says besides its id, tags and sub-deck."""
+    entries: dict[str, Value]
+    if row.note_type:
+        fields = {name: text_value(text) for name, text in texts.items()}
+        entries = {"type": row.note_type, "fields": fields}
+    else:
+        entries = {key: text_value(texts[key]) for key in _CARD_KEYS if key in texts}
+        entries |= dict.fromkeys(row.flags, "true")
+    return {**entries, "guid": row.guid} if row.guid else entries
+
+
+def _declaration(row_type: RowType) -> Mapping[str, Value]:
+    """Return a note type whose only card asks for the first field, and shows the others on its back."""
+    first, *others = row_type.fields
+    back = "".join(f"{{{{#{name}}}}}<div>{{{{{name}}}}}</div>{{{{/{name}}}}}\n" for name in others)
+    template = {"front": f"{{{{{first}}}}}", "back": f"{{{{FrontSide}}}}\n<hr id=answer>\n{back}"}
+    return {"fields": list(row_type.fields), "templates": {"Card 1": template}}
