@@ -20,7 +20,7 @@ _BLOCK_SIZE = 1 << 20
 class MediaFolder:
     """The media of a deck, each copied when it is first named.
 
-    entries: of the lock, by path.
+    entries: of the lock, by path. missing: names of files that texts show, and that aren't there.
     size: of all files together, in bytes.
     """
 
@@ -29,6 +29,7 @@ class MediaFolder:
         self._folder = folder
         self._media = media
         self.entries: dict[str, MediaEntry] = {}
+        self.missing: dict[str, None] = {}
         self.size = 0
         self._shown: dict[str, str] = {}
         self._copied: dict[str, str] = {}
@@ -42,6 +43,8 @@ class MediaFolder:
         """Return the path of a file that a text can show; empty if there is none. name: in Anki."""
         if name not in self._shown:
             path = self.copy(name)
+            if name not in self._media:
+                self.missing[name] = None
             self._shown[name] = path if path and self._can_be_shown(path) else ""
         return self._shown[name]
 

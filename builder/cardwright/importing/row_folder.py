@@ -87,6 +87,8 @@ class RowFolder(SourceFolder):
                 report.add(Diagnostic("unfit-row", headline, span, Severity.WARNING, help=help_))
                 self.leave_out(number)
         self.write_deck_file()
+        for name in self.media.missing:
+            findings.add("files that texts show, and that aren't there; `--media` names their folder", name)
         for row_type in self._types:
             findings.add(
                 "note types without their card templates, which a table hasn't; deck.yaml has one that asks "

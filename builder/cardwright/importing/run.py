@@ -24,6 +24,7 @@ from cardwright.importing.table_file import TableOptions
 from cardwright.importing.table_inputs import find_table_media, read_table_file
 from cardwright.importing.tables import read_tables
 from cardwright.importing.tags import usable_tags
+from cardwright.importing.unreadable import UnreadableDeck
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.project_folder import SOURCE_FOLDER
 from cardwright.shell.temporary import temporary_folder
@@ -102,6 +103,12 @@ def import_decks(
     """
     if options.into:
         check_vacant(root, f"{SOURCE_FOLDER}/{options.into}")
+    table_files = [file for file in files if file_kind(str(file), file) is FileKind.TABLE]
+    if not table_files and (options.media_folder is not None or options.table != TableOptions()):
+        message = "these options are about tables, and there is none"
+        raise UnreadableDeck(
+            str(files[0]), message, "leave out the options that say how to read columns and texts"
+        )
     with ExitStack() as stack:
         if options.is_dry_run:
             staging = stack.enter_context(temporary_folder())
@@ -109,13 +116,10 @@ def import_decks(
             staging = stack.enter_context(staging_folder(root, SOURCE_FOLDER))
         importer = _Importer(root, staging, options, convert, progress)
         imported_files = []
-        table_files = []
         for file in files:
-            if file_kind(str(file), file) is FileKind.TABLE:
-                table_files.append(file)
-                continue
-            collection = stack.enter_context(open_deck(str(file), file))
-            imported_files.append(importer.write(str(file), collection))
+            if file not in table_files:
+                collection = stack.enter_context(open_deck(str(file), file))
+                imported_files.append(importer.write(str(file), collection))
         texts = ((str(file), read_table_file(str(file), file)) for file in table_files)
         tables = read_tables(texts, options.table, report)
         imported_files += [importer.write_table(table, report) for table in tables]
