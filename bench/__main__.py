@@ -4,13 +4,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import big_deck, checks, edits, growth, packages, reprint, sheets, start_up, subdecks, tables
+from bench import big_deck, checks, edits, foreign_packages, growth, packages, reprint, sheets, start_up, subdecks, tables
 from bench.measuring import TABLE_HEAD, Project
 
 BENCHMARKS = {
     "start_up": start_up.measure,
     "packages": packages.measure,
     "edits": edits.measure,
+    "foreign_packages": foreign_packages.measure,
     "tables": tables.measure,
     "subdecks": subdecks.measure,
     "checks": checks.measure,

@@ -272,7 +272,8 @@ def test_columns_may_hold_anything(tmp_path: Path, column: int) -> None:
     for value in ODD_VALUES:
         odd = [*note(100, "g")]
         odd[column] = value
-        _, notes = read_database(tmp_path, notes=[odd, note(101, "h")], cards=[card(1, 100), card(2, 101)])
+        also_odd = [99, *odd[1:]]
+        _, notes = read_database(tmp_path, notes=[odd, also_odd, note(101, "h")], cards=[card(1, 100)])
 
         assert notes[-1].guid == "h"
 

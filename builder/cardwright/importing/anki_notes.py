@@ -89,9 +89,10 @@ class NoteReader:
         seen: set[int] = set()
         for id_, guid in self._database.rows("notes", ("id", "guid"), order="id"):
             # Hashes of 64 bits, seeded by chance, take less memory than GUIDs.
-            if (digest := hash(guid)) in seen:
-                yield string(guid), id_
-            seen.add(digest)
+            if isinstance(guid, bytes):
+                if (digest := hash(guid)) in seen:
+                    yield string(guid), id_
+                seen.add(digest)
 
     @cached_property
     def _most_used_deck(self) -> str:
