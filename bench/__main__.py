@@ -4,7 +4,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import big_deck, checks, edits, foreign_packages, growth, packages, reprint, sheets, start_up, subdecks, tables
+from bench import (
+    big_deck,
+    checks,
+    edits,
+    foreign_packages,
+    growth,
+    packages,
+    reprint,
+    sheets,
+    start_up,
+    subdecks,
+    tables,
+)
 from bench.measuring import TABLE_HEAD, Project
 
 BENCHMARKS = {

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from cardwright.collection.deck_name import SEPARATOR
-from cardwright.importing.collection import AnkiNote, AnkiTemplate, AnkiType
+from cardwright.importing.collection import AnkiTemplate, AnkiType
 from cardwright.importing.findings import Findings
 from cardwright.importing.protobuf import (
     Message,
@@ -53,17 +53,19 @@ def note_type(json_: Json) -> AnkiType:
     )
 
 
-def fields_of_type(note: AnkiNote, type_: AnkiType, findings: Findings) -> tuple[str, ...]:
+def fields_of_type(fields: tuple[str, ...], type_: AnkiType, findings: Findings) -> tuple[str, ...]:
     """Return the fields of a note, as many as its type has, as Anki's Check Database mends them.
+
+    fields: as found; at least one.
 
     Source: Anki, rslib/src/notes/mod.rs, `fix_field_count`.
     """
     count = len(type_.fields)
-    if len(note.fields) == count:
-        return note.fields
-    findings.add("notes with more or fewer fields than their note type", "".join(note.fields[:1]))
-    last = "; ".join(note.fields[count - 1 :])
-    return (*note.fields[: count - 1], last, *[""] * (count - len(note.fields)))[:count]
+    if len(fields) == count:
+        return fields
+    findings.add("notes with more or fewer fields than their note type", fields[0])
+    last = "; ".join(fields[count - 1 :])
+    return (*fields[: count - 1], last, *[""] * (count - len(fields)))[:count]
 
 
 def json_from_messages(

@@ -1,8 +1,8 @@
 """Reads the notes of a collection with their cards, one after the other."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -10,12 +10,14 @@ from cardwright.importing.anki_note_types import MAX_PARTS, fields_of_type
 from cardwright.importing.collection import AnkiCard, AnkiNote, AnkiType
 from cardwright.importing.findings import Findings
 from cardwright.importing.foreign_database import ForeignDatabase, blob, integer, string
-from cardwright.importing.safe_text import decode, without_control_characters
+from cardwright.importing.safe_text import decode
 
 NOTE_COLUMNS = ("id", "guid", "mid", "mod", "tags", "flds")
 CARD_COLUMNS = ("nid", "ord", "did", "odid", "type", "due", "odue")
 DEFAULT_DECK = 1
 
+_CONTROL_CHARACTERS = bytes([*range(9), *range(11, 31), 127])
+"""Those that `without_control_characters` leaves out, but for the separator of fields."""
 _FIELD_SEPARATOR = "\x1f"
 _MAX_CLOZES = 500
 """Anki makes cards of the cloze numbers 1 to 500."""
@@ -31,17 +33,10 @@ class Decks:
     descriptions: Mapping[int, tuple[str, bool]]
     filtered: frozenset[int]
 
-    def home(self, deck_id: int, original_id: int) -> str | None:
-        """Return the deck of a card, the home deck of one in a filtered deck; None if there is no such deck.
-
-        deck_id, original_id: columns `did` and `odid` of the card.
-        """
-        homes = (self.names[id_] for id_ in (original_id, deck_id) if self.is_ordinary(id_))
-        return next(homes, None)
-
-    def is_ordinary(self, deck_id: int) -> bool:
-        """Return whether there is such a deck, and it is no filtered one."""
-        return deck_id in self.names and deck_id not in self.filtered
+    @property
+    def ordinary(self) -> dict[int, str]:
+        """The names of the decks that are not filtered, by their ids."""
+        return {id_: name for id_, name in self.names.items() if id_ not in self.filtered}
 
 
 class NoteReader:
@@ -50,7 +45,12 @@ class NoteReader:
     def __init__(self, database: ForeignDatabase, types: Mapping[int, AnkiType], decks: Decks) -> None:
         self._database = database
         self._types = types
+        self._ordinals = {
+            type_.id: range(_MAX_CLOZES if type_.is_cloze else len(type_.templates))
+            for type_ in types.values()
+        }
         self._decks = decks
+        self._ordinary_decks = decks.ordinary
         self._newest = dict(self._find_newest())
 
     def __iter__(self) -> Iterator[AnkiNote]:
@@ -71,18 +71,12 @@ class NoteReader:
             last_id = row[0]
             own_cards = cards.of_note(last_id)
             try:
-                note = self._note(row, findings)
+                note = self._note(row, own_cards, findings)
             except ValueError:
                 findings.add("notes that are damaged")
                 continue
-            if self._newest.get(note.guid, note.id) != note.id:
-                text = "notes with the GUID of another one; Anki updates only the newest of them"
-                findings.add(text, note.fields[0])
-            elif note.type_id not in self._types:
-                findings.add("notes of a note type that isn't there", note.fields[0])
-            else:
-                fields = fields_of_type(note, self._types[note.type_id], findings)
-                yield replace(note, fields=fields, cards=self._cards(note, own_cards, findings))
+            if note is not None:
+                yield note
 
     def _find_newest(self) -> Iterator[tuple[str, int]]:
         """Yield each GUID that several notes have, with the highest id of a note that has it."""
@@ -98,55 +92,74 @@ class NoteReader:
     def _most_used_deck(self) -> str:
         """The deck with the most cards."""
         rows = self._database.rows("cards", ("did", "odid"), are_numbers=True)
-        homes = Counter(self._decks.home(deck, original) for deck, original in rows)
+        homes = Counter(self._home(deck_id, original_id) for deck_id, original_id in rows)
         del homes[None]
         if homes:
             return str(homes.most_common(1)[0][0])
         return self._decks.names.get(DEFAULT_DECK, "Default")
 
-    def _note(self, row: tuple[Any, ...], findings: Findings) -> AnkiNote:
-        """Return a note without its cards. Errors: ValueError."""
+    def _home(self, deck_id: int, original_id: int) -> str | None:
+        """Return the deck of a card, the home deck of one in a filtered deck; None if there is no such deck.
+
+        deck_id, original_id: columns `did` and `odid` of the card.
+        """
+        return self._ordinary_decks.get(original_id) or self._ordinary_decks.get(deck_id)
+
+    def _note(
+        self, row: tuple[Any, ...], card_rows: Iterator[tuple[int, ...]], findings: Findings
+    ) -> AnkiNote | None:
+        """Return a note; None if it is left out. Errors: ValueError."""
         id_, guid, type_id, mod, tags, fields = row
-        all_fields, is_utf8 = decode(blob(fields))
-        all_tags = string(tags)
-        if len(all_tags) > _TAGS_LIMIT:
-            raise ValueError("too many tags")
+        # The field separator and control characters are single bytes of UTF-8.
+        text, is_utf8 = decode(blob(fields).translate(None, _CONTROL_CHARACTERS))
         if not is_utf8:
-            findings.add("notes with a text that is not in UTF-8", all_fields)
+            findings.add("notes with a text that is not in UTF-8", text)
+        values = tuple(text.split(_FIELD_SEPARATOR, MAX_PARTS))
+        if len(tags := blob(tags)) > _TAGS_LIMIT:
+            raise ValueError("too many tags")
+        guid_text, type_id = string(guid), integer(type_id)
+        if self._newest.get(guid_text, id_) != id_:
+            findings.add(
+                "notes with the GUID of another one; Anki updates only the newest of them", values[0]
+            )
+            return None
+        if type_id not in self._types:
+            findings.add("notes of a note type that isn't there", values[0])
+            return None
         return AnkiNote(
-            id=integer(id_),
-            guid=string(guid),
-            type_id=integer(type_id),
-            mod=integer(mod),
-            tags=tuple(without_control_characters(all_tags).split()),
-            fields=tuple(
-                without_control_characters(field) for field in all_fields.split(_FIELD_SEPARATOR, MAX_PARTS)
-            ),
-            cards=(),
+            id_,
+            guid_text,
+            type_id,
+            integer(mod),
+            tuple(decode(tags.translate(None, _CONTROL_CHARACTERS))[0].split()),
+            fields_of_type(values, self._types[type_id], findings),
+            self._cards(values[0], self._ordinals[type_id], card_rows, findings),
         )
 
     def _cards(
-        self, note: AnkiNote, rows: Iterable[tuple[int, ...]], findings: Findings
+        self, name: str, ordinals: range, rows: Iterator[tuple[int, ...]], findings: Findings
     ) -> tuple[AnkiCard, ...]:
-        """Return the cards of a note. Those of a deck that is not there get the deck of another card."""
-        type_ = self._types[note.type_id]
-        ordinals = range(_MAX_CLOZES if type_.is_cloze else len(type_.templates))
-        homes: dict[int, str | None] = {}
-        dues: dict[int, int | None] = {}
+        """Return the cards of a note. Those of a deck that is not there get the deck of another card.
+
+        name: of the note in findings. ordinals: those that its note type can have. rows: by ordinal.
+        """
+        cards: list[AnkiCard] = []
         for _, ordinal, deck_id, original_id, state, due, original_due in rows:
             if ordinal not in ordinals:
-                findings.add("cards without a card template", note.fields[0])
-            elif ordinal in homes:
-                findings.add("cards that are there twice", note.fields[0])
+                findings.add("cards without a card template", name)
+            elif cards and cards[-1].ordinal == ordinal:
+                findings.add("cards that are there twice", name)
             else:
-                home = homes[ordinal] = self._decks.home(deck_id, original_id)
-                dues[ordinal] = None if state else original_due if original_id else due
-                if home is None:
-                    findings.add("cards whose deck isn't there, put into another one", note.fields[0])
-        if None not in homes.values():
-            return tuple(AnkiCard(ordinal, str(home), dues[ordinal]) for ordinal, home in homes.items())
-        fallback = next(filter(None, homes.values()), None) or self._most_used_deck
-        return tuple(AnkiCard(ordinal, home or fallback, dues[ordinal]) for ordinal, home in homes.items())
+                home = self._home(deck_id, original_id) or ""
+                position = None if state else original_due if original_id else due
+                cards.append(AnkiCard(ordinal, home, position))
+        lost = [card for card in cards if not card.deck]
+        for _ in lost:
+            findings.add("cards whose deck isn't there, put into another one", name)
+        if lost:
+            fallback = next((card.deck for card in cards if card.deck), self._most_used_deck)
+            return tuple(AnkiCard(card.ordinal, card.deck or fallback, card.due) for card in cards)
+        return tuple(cards)
 
 
 class _CardRows:
@@ -155,7 +168,7 @@ class _CardRows:
     def __init__(self, rows: Iterator[tuple[Any, ...]], findings: Findings) -> None:
         self._rows = rows
         self._findings = findings
-        self._row = next(rows, None)
+        self._row: tuple[int, ...] | None = next(rows, None)
         self._note_id: int | None = None
 
     def of_note(self, note_id: int) -> Iterator[tuple[int, ...]]:
@@ -169,5 +182,5 @@ class _CardRows:
 
     def _rows_of_note(self) -> Iterator[tuple[int, ...]]:
         while self._row is not None and self._row[0] == self._note_id:
-            yield tuple(map(int, self._row))
+            yield self._row
             self._row = next(self._rows, None)

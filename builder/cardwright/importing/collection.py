@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from cardwright.record import Record
+
 
 @dataclass(frozen=True, slots=True)
 class AnkiType:
@@ -36,8 +38,7 @@ class AnkiTemplate:
     back: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnkiCard:
+class AnkiCard(Record, frozen=True):
     """A card. ordinal: 0-based. deck: full name, levels joined by `::`.
 
     deck: also of a card that lies in a filtered deck its home deck.
@@ -49,8 +50,7 @@ class AnkiCard:
     due: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class AnkiNote:
+class AnkiNote(Record, frozen=True):
     """A note.
 
     id, mod: as for a note type, but the id can be any number, also a negative one.

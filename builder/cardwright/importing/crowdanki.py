@@ -1,7 +1,6 @@
 """Reads a deck as the add-on CrowdAnki exports it: a folder with `deck.json` and `media/`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from cardwright.importing.media_folders import read_media_folder
 from cardwright.importing.media_names import media_name
 from cardwright.importing.safe_text import load_json, without_control_characters
 from cardwright.importing.unreadable import UnreadableDeck
+from cardwright.record import replace
 from cardwright.shell.files import read_regular_file
 
 _UUID = "crowdanki_uuid"
@@ -153,6 +153,7 @@ class _Reader:
             else:
                 type_ = self._types[uuid]
                 tags = raw.get("tags")
+                texts = tuple(without_control_characters(str(field)) for field in fields or [""])
                 note = AnkiNote(
                     id=derive.note_id(first_slot + index),
                     guid=guid,
@@ -163,10 +164,9 @@ class _Reader:
                         for tag in (tags if isinstance(tags, list) else ())
                         for part in without_control_characters(str(tag)).split()
                     ),
-                    fields=tuple(without_control_characters(str(field)) for field in fields),
+                    fields=fields_of_type(texts, type_, self._findings),
                     cards=(),
                 )
-                note = replace(note, fields=fields_of_type(note, type_, self._findings))
                 ordinals = cards[uuid].ordinals(note)
                 yield replace(note, cards=tuple(AnkiCard(ordinal, deck, index) for ordinal in ordinals))
 
