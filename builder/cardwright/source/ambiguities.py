@@ -43,7 +43,7 @@ _BLOCK_MARKER = re.compile(r"(?:\d+(?=[.)])|)[-+*.)#>]")
 # A line that is meant as what its beginning says: an entry of words, a heading, a sentence that is quoted.
 _MEANT_AS_BLOCK = re.compile(
     r"[-*] +(?:(?:[*_~`(\[\"'“‘«„¿¡]|\{\{c\d+::)*[^\W\d_]{2}|[^\W\d_] \w)"
-    r"|#{1,6} +(?![a-z])[^\W\d_]{2}|>(?! ?\d).*\w.* .*\w"
+    r"|#{1,6} +(?![a-z])[^\W\d_]{2}|#{2,6} +[<*&\"'“(\[]|>(?! ?\d).*\w.* .*\w"
 )
 _MEANT_IN_BLOCK_SCALAR = re.compile(r"[-*+#>] *.*[^\W\d_]{2}|1[.)] ")
 # A text without this has no emphasis that touches a word on its outside, no name in underscores and no
@@ -139,12 +139,13 @@ def _unparsed_markup(content: c.Content, scalar: Scalar, *, cloze: bool) -> Iter
     for inline in c.inlines(content):
         if not isinstance(inline, c.Text):
             continue
-        if not cloze and (match := CLOZE_OPEN.search(inline.text)):
+        # Who writes it with backslashes knows that it is text.
+        if not cloze and (match := CLOZE_OPEN.search(inline.text)) and match[0] in scalar.value:
             message = f"`{truncate(match[0])}` is only text on this card"
             help_ = "a card with deletions begins with `cloze:`"
             yield warn_of("cloze-outside-cloze", message, scalar, match[0], help_)
         has_space = _PICTURE_AFTER_SPACE.search(inline.text)
-        if has_space or ("![" in inline.text and "](" in scalar.value):
+        if has_space or ("![" in inline.text and re.search(r"(?<!\\)\]\(", scalar.value)):
             help_ = "put a path with spaces in it in <angle brackets>"
             if has_space:
                 help_ = "leave no space between `]` and `(`"
@@ -152,7 +153,7 @@ def _unparsed_markup(content: c.Content, scalar: Scalar, *, cloze: bool) -> Iter
                 width = size[1] or "50%"
                 help_ = f"write its width in braces behind it: `![in words](path){{width={width}}}`"
             yield warn_of("picture-as-text", "a picture was read as text", scalar, "![", help_)
-        if match := _DOLLAR_FORMULA.search(inline.text):
+        if (match := _DOLLAR_FORMULA.search(inline.text)) and "\\$" not in scalar.value:
             message = f"`{truncate(match[0])}` is text"
             help_ = "put a formula between `\\(` and `\\)`"
             yield warn_of("dollars-as-text", message, scalar, match[0], help_)

@@ -127,7 +127,7 @@ def markup_as_text(content: c.Content, scalar: Scalar, text: str) -> Iterator[Di
             help_ = "put a space behind the `#` of a heading"
             yield warn_of("markup-as-text", f"`{truncate(part)}` is only text here", scalar, part, help_)
     for part, help_ in _other_markup([_DOLLARS.sub(" ", run) for run in runs]):
-        if part in text:
+        if part in text and f"\\{part}" not in text:
             yield warn_of("markup-as-text", f"`{truncate(part)}` is only text here", scalar, part, help_)
 
 

@@ -33,6 +33,8 @@ _LIKE = {
     ),
     **dict.fromkeys(("menu", "dir"), "ul"),
 }
+_KNOWN = {*html_layout.KNOWN_ELEMENTS, "img", "svg", "audio", "video", "col", "colgroup", "source", "wbr"}
+
 FetchFile = Callable[[str, Scalar], FetchedFile]
 """Takes the name of a file as written, and the scalar that names it; warns if there is none."""
 
@@ -143,6 +145,7 @@ class _PageReader(Record, frozen=True):
 
     def _element(self, node: HtmlElement) -> Iterator[PageNode]:
         name = _LIKE.get(node.name, node.name)
+        name = name if name in _KNOWN else "span"
         if name == "img":
             yield from self._picture(node)
             return

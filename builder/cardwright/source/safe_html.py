@@ -23,7 +23,7 @@ from cardwright.source.field_marks import (
 )
 from cardwright.source.html_formulas import HtmlFormula, split_formulas
 from cardwright.source.html_parsing import HtmlComment, HtmlElement, HtmlNode, parse_html
-from cardwright.source.html_tags import WEB_ADDRESS
+from cardwright.source.html_tags import KNOWN_TO_HTML, WEB_ADDRESS
 from cardwright.source.tex import find_tex_problems, formula_excess, strip_formula
 
 _KEPT = frozenset(
@@ -145,6 +145,7 @@ _PAIR = re.compile(r"\{(?=\{)|\}(?=\})|:(?=:)")
 _OPENING_AS_TEXT = re.compile(r"\{(?=\{c[0-9])")
 _EMPTY_FIELD = re.compile(r"(?:<br>|<div>|</div>)*")
 _SIGNS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\xa0": "&nbsp;", '"': "&quot;"}
+_UNKNOWN_NAME = re.compile(r"(?!image\Z|isindex\Z|listing\Z|mglyph|malignmark|keygen\Z)[a-z][a-z0-9]{0,19}")
 _MAX_ROUNDS = 4
 
 SafeNode = HtmlElement | HtmlFormula | str
@@ -258,7 +259,7 @@ class _Cleaner:
             yield self._formula(
                 HtmlFormula("".join(child for child in node.children if isinstance(child, str)), is_block)
             )
-        elif name in _KEPT or name in _AS_CODE:
+        elif name in _KEPT or name in _AS_CODE or _is_unknown(name):
             yield from self._kept(node, "pre" if name in _AS_CODE else name, in_code=in_code)
         else:
             if name not in _MEANINGLESS and ":" not in name:
@@ -343,6 +344,11 @@ def _clean_style(style: str) -> tuple[str, tuple[str, ...]]:
         elif not _SILENT_PROPERTIES.fullmatch(name):
             dropped.append(f"`{truncate(name, 24)}` in a style")
     return "; ".join(kept), tuple(dropped)
+
+
+def _is_unknown(name: str) -> bool:
+    """Return whether no program knows an element, so that only a style sheet can mean it."""
+    return name not in KNOWN_TO_HTML and _UNKNOWN_NAME.fullmatch(name) is not None
 
 
 def _is_source(node: SafeNode) -> bool:

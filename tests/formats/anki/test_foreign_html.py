@@ -14,7 +14,7 @@ TEXTS = {
     "an empty line": ("a<br><br>b", "a\n\nb"),
     "an empty line of the editor": ("<div>a</div><div><br></div><div>b</div>", "a\n\nb"),
     "paragraphs": ("<p>a</p><p>b</p>", "a\n\nb"),
-    "two empty lines": ("a<br><br><br>b", "a\n\n\\\nb"),
+    "two empty lines": ("a<br><br><br>b", "a\n\n&nbsp;\\\nb"),
     "a line break at the end": ("a<br>", "a"),
     "line breaks in the file": ("a\nb", "a b"),
     "nothing": ("<div><br></div>", ""),

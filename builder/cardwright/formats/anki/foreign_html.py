@@ -62,7 +62,7 @@ def convert_field(html: str, *, cloze: bool, media: Mapping[str, str]) -> Foreig
             convert_field(safe.html, cloze=cloze, media=media), unseen=field.unseen, dropped=safe.dropped
         )
     safe = make_safe(html, cloze=cloze, name_media=lambda name: media.get(name, name))
-    return ForeignText(safe.html, is_html=True, unseen=field.unseen)
+    return ForeignText(safe.html, is_html=bool(safe.html), unseen=field.unseen)
 
 
 def _shows(text: str, blocks: shown.Blocks, *, cloze: bool, names: Mapping[str, str]) -> bool:

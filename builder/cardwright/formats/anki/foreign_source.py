@@ -36,8 +36,9 @@ _CERTAIN = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|\Z)|&(?=#?\w{1,31};)|<(?=[A-Za-z/!?])|(?<!\\)!?\[(?=[^\[\]]*\]\()"
     r"|(?<![\s*])\*(?=\*|.*\S\*)|(?<=\s)\*(?=[^\s*].*\*)|\A\*(?=[^\s*].*\*)|`(?=.*`)|~~(?=.*~~)|(?<![^\W_])_(?=\S.*_)"
 )
-_POSSIBLE = re.compile(r"[\\*_`~\[\]<&|${}^]|(?<=[=+%])[=+%]|(?<=:):|!(?=\[)")
-_ANY_SIGN = re.compile(r"[!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~]")
+_POSSIBLE = re.compile(r"[\\*_`~\]<&|$^]|[{}](?=[{}])|(?<=[=+%])[=+%]|!(?=\[)")
+# Without those that begin or end a formula behind a backslash, or that nobody has to escape.
+_ANY_SIGN = re.compile(r"[\\*_`~\]<>&|${}^=+%#!.\-]")
 _LINE_START = re.compile(
     r"([-+*>#](?=\s|\Z)|#{2,6}(?=\s|\Z)|>|\d{1,9}(?=[.)](?:\s|\Z))|[-=*_]+\s*\Z|:::|```|~~~|\|)"
 )
@@ -48,6 +49,7 @@ _UNSEEN = re.compile(
 )
 _NAMED = {"\xa0": "&nbsp;"}
 
+_COLOURS = {"color", "background"}
 _CELL_BREAK = "<br>"
 
 
@@ -61,6 +63,7 @@ class Manner(Record, frozen=True):
 
 MANNERS = (
     Manner(_CERTAIN, _LINE_START),
+    Manner(re.compile(rf"{_CERTAIN.pattern}|\\"), _LINE_START),
     Manner(_POSSIBLE, _LINE_START_ALWAYS),
     Manner(_ANY_SIGN, _LINE_START_ALWAYS, has_tags=True),
 )
@@ -83,7 +86,22 @@ class SourceWriter(Record, frozen=True):
 
         Errors: CannotSayError, if no text can show them.
         """
+        if self.manner.has_tags and len(blocks) == 1:
+            return self._sole_block(blocks[0])
         return self._blocks(blocks, "\n\n", "")
+
+    def _sole_block(self, block: Block) -> str:
+        """Return a text of one block, with its tags if its sign is hardly ever meant as that."""
+        match block:
+            case shown.ItemList(None | 1 as start, ((Line(runs, 0, ""),),)):
+                name = "ul" if start is None else "ol"
+                return f"<{name}><li>{self._inlines(runs)}</li></{name}>"
+            case shown.Quote((Line(runs, 0, ""),)):
+                return f"<blockquote>{self._inlines(runs)}</blockquote>"
+            case shown.Heading(level, (Line(runs, 0, ""),)):
+                return f"<h{level}>{self._inlines(runs)}</h{level}>"
+            case _:
+                return self._blocks((block,), "\n\n", "")
 
     def _blocks(self, blocks: Blocks, separator: str, alignment: str) -> str:
         """Return blocks as text. separator: between a line and a list. alignment: of what is around them."""
@@ -104,13 +122,15 @@ class SourceWriter(Record, frozen=True):
                 )
                 if not own or (isinstance(block, Line) and block.gap > (before is not None)):
                     raise CannotSayError
-                if isinstance(before, Line) and isinstance(block, Line) and not block.gap:
-                    raise CannotSayError
                 inner = self._blocks(blocks[index:end], separator, own)
                 text, joint = f"{opening}\n{inner}\n{closing}", "\n\n"
             else:
                 text, joint = self._block(block, before, alignment), self._joint(before, block, separator)
             result += (joint if before is not None else "") + text
+            # Blocks that are aligned otherwise are paragraphs, with space between them and the next line.
+            match blocks[end - 1 : end + 1]:
+                case (Line(), Line(_, 0, after)) if after != own:
+                    raise CannotSayError
             before = blocks[end - 1]
             index = end
         return result
@@ -119,13 +139,15 @@ class SourceWriter(Record, frozen=True):
     def _joint(before: Block | None, block: Block, separator: str) -> str:
         if isinstance(before, Line) and isinstance(block, Line):
             return "\\\n" if not block.gap else "\n\n"
-        return separator if isinstance(before, Line) and isinstance(block, shown.ItemList) else "\n\n"
+        # A lone sign of a list would underline the line above it.
+        is_close = isinstance(before, Line) and isinstance(block, shown.ItemList) and all(block.entries)
+        return separator if is_close else "\n\n"
 
     def _block(self, block: Block, before: Block | None, alignment: str) -> str:
         match block:
             case Line(runs, gap):
-                breaks = gap - 1 if isinstance(before, Line) else gap
-                return "\\\n" * max(0, breaks) + self._line(runs)
+                empty = gap - 1 if isinstance(before, Line) else gap
+                return "&nbsp;\\\n" * max(0, empty) + self._line(runs)
             case shown.Heading(level, (Line(runs, 0),)):
                 return f"{'#' * level} {self._inlines(runs)}"
             case shown.ItemList(start, entries):
@@ -155,6 +177,8 @@ class SourceWriter(Record, frozen=True):
                 else f"{number}{')' if follows_list else '.'} "
             )
             text = self._blocks(entry, "\n", alignment)
+            if entry and isinstance(entry[0], shown.ItemList):
+                text = f"\n{text}"
             lines.append(_indent(text, marker, " " * len(marker)).rstrip())
         return "\n".join(lines)
 
@@ -214,6 +238,10 @@ class SourceWriter(Record, frozen=True):
             ends = [(_end_of(own, runs, index), own) for own in formats]
             end, outer = max(ends, key=lambda pair: pair[0])
             inner = [(_removed(own, outer), leaf) for own, leaf in runs[index:end]]
+            both = next((own for end_, own in ends if end_ == end and {own[0], outer[0]} == _COLOURS), None)
+            if both is not None:
+                inner = [(_removed(own, both), leaf) for own, leaf in inner]
+                outer = ("colours", *(own[1] for own in sorted((outer, both), reverse=True)))
             if outer[0] == "code" and (code := _code_text(inner)) is not None:
                 result += code
             else:
@@ -240,6 +268,8 @@ class SourceWriter(Record, frozen=True):
         if name in ("color", "background"):
             property_ = "color" if name == "color" else "background-color"
             return f'<span style="{property_}: {outer[1]}">{text}</span>'
+        if name == "colours":
+            return f'<span style="color: {outer[1]}; background-color: {outer[2]}">{text}</span>'
         if name == "link" and WEB_ADDRESS.fullmatch(outer[1]) and text:
             address = outer[1]
             if not re.fullmatch(r"[^\s()<>\\]+", address):
@@ -285,6 +315,8 @@ class SourceWriter(Record, frozen=True):
 
     def _text(self, text: str) -> str:
         text = self.manner.signs.sub(lambda match: f"\\{match[0]}", text)
+        if "{{c" in text:  # that begins no deletion
+            text = text.replace("{{c", "\\{\\{c")
         if text.isascii() and text.isprintable():
             return text
         return _UNSEEN.sub(lambda match: _NAMED.get(match[0]) or f"&#x{ord(match[0]):X};", text)

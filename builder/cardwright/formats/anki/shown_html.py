@@ -99,6 +99,14 @@ class _Style(Record, frozen=True):
     verbatim: bool = False
 
 
+_EMPTY_BLOCKS = (
+    ItemList(None, ()),
+    ItemList(1, ()),
+    Quote(()),
+    *(Heading(level, ()) for level in range(1, 7)),
+)
+
+
 class _Reader:
     """Reads nodes of HTML as blocks. unseen: as in `ShownField`."""
 
@@ -133,7 +141,7 @@ class _Reader:
         if position < len(text):
             flow.add(style.formats, text[position:])
 
-    def _element(self, node: HtmlElement, style: _Style, flow: Flow) -> None:
+    def _element(self, node: HtmlElement, style: _Style, flow: Flow) -> None:  # noqa: C901  a case for each kind
         name = node.name
         if name == "br":
             flow.end_line(style.alignment, is_break=True)
@@ -152,7 +160,12 @@ class _Reader:
         if look.formats or look.removed:
             formats = add_formats(style.formats, look.formats, look.removed)
             inner = _Style(formats, style.alignment, style.verbatim)
-        if name in INLINE_FORMATS or name in ADDING_UP or name in PLAIN_INLINES:
+        if name == "q":
+            # Source: HTML Standard, 15.3.5, and the quotation marks of browsers for no language.
+            flow.add(inner.formats, "“")
+            self._read(node.children, inner, flow)
+            flow.add(inner.formats, "”")
+        elif name in INLINE_FORMATS or name in ADDING_UP or name in PLAIN_INLINES or look.is_inline:
             self._read(node.children, inner, flow)
         elif name == "ruby":
             self._ruby(node, inner, flow)
@@ -179,7 +192,10 @@ class _Reader:
             flow.add(style.formats, Odd(outline(node)))
             return
         flow.end_line(style.alignment)
-        flow.add_block(block)
+        if block in _EMPTY_BLOCKS:
+            flow.add_margin()
+        else:
+            flow.add_block(block)
 
     def _other_block(self, node: HtmlElement, style: _Style) -> Block | None:
         name = node.name

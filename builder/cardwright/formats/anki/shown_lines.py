@@ -7,7 +7,7 @@ from cardwright.formats.anki.shown import Block, Formats, Leaf, Line, Mark, Run,
 
 _WHITE_SPACE = re.compile(r"[ \t\n\r\f]+")
 _BLANK = " \t\n\r\f\xa0"
-_PIECE = re.compile(r" +|[^ ]+")
+_PIECE = re.compile(r"[ \xa0]+|[^ \xa0]+")
 # What is seen of a space.
 _NO_COLOUR_IS = {("color", "#000000"), ("background", "#ffffff")}
 
@@ -76,11 +76,15 @@ def collapse(runs: Iterable[Run]) -> Runs:
     """Return a line with its white space collapsed, and with spaces formatted like the words around them."""
     pieces: list[Run] = []
     is_after_space, has_words = True, False
+    openings: list[Formats] = []
     for formats, leaf in runs:
         if not isinstance(leaf, str):
-            # What a mark hides may be the space before it.
-            is_after_space = is_after_space and isinstance(leaf, Mark) and not has_words
+            # What a mark hides may be the space before it. Only that of an opening is shown in its formats.
+            is_hint = isinstance(leaf, Mark) and leaf.kind == "hint"
+            is_after_space = is_hint or (is_after_space and isinstance(leaf, Mark) and not has_words)
             has_words = has_words or not isinstance(leaf, Mark)
+            if isinstance(leaf, Mark):
+                formats = _mark_formats(leaf, formats, openings)  # noqa: PLW2901  the same look
             pieces.append((formats, leaf))
             continue
         text = _WHITE_SPACE.sub(" ", leaf)
@@ -90,15 +94,28 @@ def collapse(runs: Iterable[Run]) -> Runs:
             is_after_space, has_words = text.endswith(" "), True
             pieces += ((formats, piece) for piece in _PIECE.findall(text))
     _strip_end(pieces)
+    # An editor's lone no-break space at the beginning moves the line by less than a letter.
+    if pieces and pieces[0][1] == "\xa0":
+        del pieces[0]
     pieces = [run for run in pieces if run[1] != ""]
     for index, (formats, leaf) in enumerate(pieces):
-        if leaf == " ":
+        if isinstance(leaf, str) and not leaf.strip(" \xa0"):
             around = [pieces[near][0] for near in (index - 1, index + 1) if 0 <= near < len(pieces)]
             shared = set(around[0]).intersection(*around[1:]) if around else set()
             kept = [own for own in formats if own[0] in _SEEN_ON_SPACES]
             kept += [own for own in shared if own[0] not in _SEEN_ON_SPACES]
-            pieces[index] = (tuple(sorted(kept)), " ")
+            pieces[index] = (tuple(sorted(kept)), leaf)
     return merge_runs(pieces)
+
+
+def _mark_formats(mark: Mark, formats: Formats, openings: list[Formats]) -> Formats:
+    """Return the formats of a mark: those of its opening. openings: of the deletions that are open."""
+    if mark.kind == "open":
+        openings.append(formats)
+        return formats
+    if not openings:
+        return formats
+    return openings.pop() if mark.kind == "close" else openings[-1]
 
 
 def _strip_end(pieces: list[Run]) -> None:

@@ -21,7 +21,7 @@ INLINE_FORMATS: dict[str, Format] = {
 }
 ADDING_UP = frozenset({"sub", "sup", "small", "big"})
 PLAIN_INLINES = frozenset(
-    {"span", "font", "a", "abbr", "acronym", "bdi", "time", "data", "label", "rb", "rtc"}
+    {"span", "font", "a", "abbr", "acronym", "bdi", "time", "data", "label", "rb", "rtc", "q"}
 )
 LINE_ELEMENTS = frozenset(
     {
@@ -98,16 +98,18 @@ class Look(Record, frozen=True):
     """What a tag makes of the text in it.
 
     formats: in order. removed: names of formats that it takes away. unseen: in words.
+    is_inline: whether a style says that it is a part of the line.
     """
 
     formats: Formats
     removed: frozenset[str]
     alignment: str
     unseen: frozenset[str]
+    is_inline: bool
 
 
 @lru_cache(maxsize=4096)
-def look_of(  # noqa: C901  a case for each attribute
+def look_of(  # noqa: C901, PLR0912  a case for each attribute
     name: str, attributes: tuple[tuple[str, str], ...]
 ) -> Look:
     """Return what a tag makes of the text in it."""
@@ -141,7 +143,10 @@ def look_of(  # noqa: C901  a case for each attribute
             unseen.add("scripts in tags")
         elif key not in _UNSEEN_ATTRIBUTES and not key.startswith(_UNSEEN_STARTS):
             formats.append(("attribute", key, value))
-    return Look(tuple(formats), frozenset(removed), alignment, frozenset(unseen))
+    is_inline = name in LINE_ELEMENTS and ("style", "display", "inline") in formats
+    if is_inline:
+        formats.remove(("style", "display", "inline"))
+    return Look(tuple(formats), frozenset(removed), alignment, frozenset(unseen), is_inline)
 
 
 def _declare(  # noqa: C901, PLR0912  a case for each property
