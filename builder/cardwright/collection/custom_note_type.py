@@ -64,8 +64,11 @@ class CardStyles(Protocol):
         """Whether the style says which text is bold, and which isn't."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedType:
+_IMAGE_OCCLUSION = 6
+"""Source: Anki, proto/anki/notetypes.proto, `StockNotetype.OriginalStockKind`."""
+
+
+class ImportedType(Record, frozen=True):
     """What Anki has of an imported note type and the sources haven't; the lock keeps it.
 
     id: Anki's id of it.
@@ -85,6 +88,17 @@ class ImportedType:
     def is_cloze(self) -> bool:
         """Whether Anki makes a card for each cloze number, instead of for each template."""
         return self.json.get("type") == 1
+
+    @property
+    def mask_fields(self) -> tuple[int, int] | None:
+        """The indexes of the fields with the masks and with the picture, if it is Anki's image occlusion.
+
+        Source: Anki, rslib/src/image_occlusion/notetype.rs, `io_fields`.
+        """
+        if self.json.get("originalStockKind") != _IMAGE_OCCLUSION:
+            return None
+        tags = [field.get("tag") for field in self.json["flds"]]
+        return (tags.index(0), tags.index(1)) if {0, 1} <= {*tags} else (0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +149,12 @@ class CustomNoteType:
     def fillable_fields(self) -> tuple[str, ...]:
         """The fields that a card of the sources may fill in."""
         return self.fields if self.imported is not None else (*self.fields, *SPARE_FIELDS)
+
+    @property
+    def mask_fields(self) -> tuple[str, ...]:
+        """The fields with the masks and with the picture, if it is Anki's image occlusion; otherwise none."""
+        indexes = None if self.imported is None else self.imported.mask_fields
+        return () if indexes is None else tuple(self.fields[index] for index in indexes)
 
     @property
     def name_in_anki(self) -> str:
@@ -213,10 +233,19 @@ def _card(
     }
     all_filled = filled | _always_filled(filled, tags)
     all_fields = {**special, **fields}
-    styles = note_type.styles
-    front = _Side(all_fields, all_filled, ordinal, styles, is_front=True).lay_out(template.front_nodes)
-    back = _Side(all_fields, all_filled, ordinal, styles, is_front=False).lay_out(template.back_nodes)
-    return ordinal, front, _without_first_rules(back)
+
+    def lay_out(nodes: Nodes, *, is_front: bool) -> c.Content:
+        shown = all_fields
+        if note_type.mask_fields:
+            from cardwright.collection.image_occlusion import with_masks  # noqa: PLC0415  few decks have any
+
+            masks, picture = (fields.get(name, c.EMPTY) for name in note_type.mask_fields)
+            masked = with_masks(picture, masks, ordinal + 1, is_front=is_front)
+            shown = {**all_fields, note_type.mask_fields[1]: masked}
+        return _Side(shown, all_filled, ordinal, note_type.styles, is_front=is_front).lay_out(nodes)
+
+    back = _without_first_rules(lay_out(template.back_nodes, is_front=False))
+    return ordinal, lay_out(template.front_nodes, is_front=True), back
 
 
 def _without_first_rules(back: c.Content) -> c.Content:

@@ -44,7 +44,10 @@ _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|colla
 
 _PICTURE = "pictures and sounds belong in a field: `![in words](media/name.svg)`"
 # What is in these is no text, or of no use without them.
-_HOLD_NO_TEXT = frozenset({"script", "style", "svg"})
+_HOLD_NO_TEXT = frozenset(
+    {"audio", "button", "canvas", "iframe", "noscript", "object", "script", "select", "style", "svg"}
+    | {"template", "textarea", "title", "video"}
+)
 _DRAWING = "it may have shapes alone; others belong in a file: `![in words](media/name.svg)` in a field"
 _NO_SCRIPTS = "a downloaded deck must not bring scripts"
 _STYLE = "style belongs in `css:`"
