@@ -7,6 +7,7 @@ the output of `check` on a day in 2026, and ```` ```yaml after ```` the files wi
 ids. `make golden` rewrites the fences, to be read in review.
 
 ```` ```file media/x.svg ```` is a media file beside the YAML, at this path.
+```` ```lock ```` is the deck's lock.
 
 ```` ```yaml released ```` is the release before. Then ```` ```changes ```` shows what CHANGES.md says of
 the YAML that follows, built a day later, and ```` ```messages ```` what that build says.
@@ -29,6 +30,7 @@ from cardwright.diagnostics import Report
 from cardwright.diagnostics.emit import text
 from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.settings import Design
+from cardwright.pipeline.load import imported_types, read_lock_file
 from cardwright.source.id_insertion import insert_ids
 from tests.support.builds import DAY, NOW, build_deck
 from tests.support.dump import dump_deck, dump_design
@@ -73,7 +75,8 @@ def test_format_is_as_specified(section: Section) -> None:
         for info, content in fences
         if info.startswith("file ")
     }
-    actual = _results(dict(files), media or _DEFAULT_MEDIA)
+    lock = next((content.encode() for info, content in fences if info == "lock"), None)
+    actual = _results(dict(files), media or _DEFAULT_MEDIA, lock)
     if released := [_path_and_text(yaml) for info, yaml in fences if info == "yaml released"]:
         actual |= _release(dict(released), dict(files), media)
 
@@ -98,7 +101,7 @@ def _path_and_text(yaml: str) -> tuple[str, str]:
 
 def _is_input(info: str) -> bool:
     """Return whether a fence is an input and not a result."""
-    return info in ("yaml", "yaml released") or info.startswith("file ")
+    return info in ("yaml", "yaml released", "lock") or info.startswith("file ")
 
 
 def _release(released: dict[str, str], files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
@@ -106,21 +109,21 @@ def _release(released: dict[str, str], files: dict[str, str], media: dict[str, b
     first = build_deck(released, media=media)
     second = build_deck(files, first, now=NOW + DAY, media=media)
     messages = "".join(f"{text.render(diagnostic)}\n" for diagnostic in second.result.report)
-    _, latest, _ = re.split(r"^## .+\n\n(?=.*Release|First)", second.changes, flags=re.MULTILINE)
+    _, latest, *_ = re.split(r"^## .+\n\n(?=.*Release|First)", second.changes, flags=re.MULTILINE)
     return {"changes": latest.rstrip() + "\n", "messages": messages}
 
 
-def _results(files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
+def _results(files: dict[str, str], media: dict[str, bytes], lock: bytes | None) -> dict[str, str]:
     """Return what the files result in, by the info string of the fence that shows it."""
     report = Report()
     decks: list[Deck] = []
     designs: list[Design | None] = []
     files_with_ids = ""
-    for deck_source in deck_files(files):
+    imported = imported_types(None if lock is None else read_lock_file("deck.lock", lock, report))
+    options = reader.ReadingOptions(salt="x1y2z3", imported_types=imported)
+    for deck_source in deck_files(files, lock):
         deck_report = Report()
-        parsed = reader.read_deck(
-            deck_source, FakeEnvironment(media), deck_report, reader.ReadingOptions(salt="x1y2z3")
-        )
+        parsed = reader.read_deck(deck_source, FakeEnvironment(media), deck_report, options)
         if parsed is None:
             report.extend(deck_report)
             continue
@@ -136,7 +139,7 @@ def _results(files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
     for rule in DECK_RULES:
         report.extend(rule(decks))
     own_media = {} if media is _DEFAULT_MEDIA else media
-    checked = pipeline.check(deck_files(files), FakeEnvironment(own_media), (), date(2026, 11, 22))
+    checked = pipeline.check(deck_files(files, lock), FakeEnvironment(own_media), (), date(2026, 11, 22))
     return {
         "notes": "".join(dump_deck(deck) for deck in decks),
         "sheets": "\n".join(dump_design(design) for design in designs if design is not None),

@@ -128,8 +128,8 @@ def _unfit_for_tags(
         scalar = scalars.get(name, type_scalar)
         if note_type.imported is not None:
             if text is None or not _fits_imported_tag(note_type, name, text):
-                message = f"`{truncate(name, 24)}` stands in a tag, and would end it or lead elsewhere"
-                help_ = "write it without markup and quotes, or change the template"
+                message = f"`{truncate(name, 24)}` does not fit into a tag of a template"
+                help_ = "write it without markup and quotes, or take it out of the template's tag"
                 yield Diagnostic("unfit-for-tag", message, scalar.span, help=help_)
         elif text is None:
             message, span = f"`{truncate(name, 24)}` stands in a tag, so it has to be plain text", scalar.span

@@ -57,5 +57,6 @@ def read_imported_css(scalar: Scalar, report: Report, *, is_trusted: bool) -> st
 def _report_unsafe(owner: str, parts: Iterable[tuple[str, str]], scalar: Scalar, report: Report) -> None:
     """Report each thing once. parts: the name of each, and how it is written."""
     for name, text in dict(parts).items():
-        message = f"{owner} has `{truncate(name, 28)}`, which might run or fetch something"
-        report.add(Diagnostic(UNSAFE_TEMPLATE, message, scalar.part(text.split("\n", 1)[0]), help=_HELP))
+        message, note = f"{owner} has `{truncate(name, 28)}` in it", "might run or fetch something"
+        span = scalar.part(text.split("\n", 1)[0])
+        report.add(Diagnostic(UNSAFE_TEMPLATE, message, span, note=note, help=_HELP))
