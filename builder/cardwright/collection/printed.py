@@ -1,7 +1,7 @@
 """What paper shows of a note, in short: prints of two notes with one digest look the same."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,8 @@ from cardwright.collection import content as c
 from cardwright.collection.card import cards
 from cardwright.collection.note import Note
 
-if TYPE_CHECKING:  # few decks have diagrams
+if TYPE_CHECKING:  # few decks have diagrams, or note types of their own
+    from cardwright.collection.custom_note_type import CustomNoteType
     from cardwright.collection.diagram import Diagram
 
 OFF_PAPER = "-"
@@ -32,15 +33,17 @@ def printed_digest(note: Note) -> str:
     """Return a digest of what a note's cards show: both sides, names, topic and sources, but not their style.
 
     Tags, answers to be typed in, addresses of links and descriptions of pictures change nothing in it,
-    unless a template of a custom note type shows them.
+    unless a template of a custom note type shows them. For an imported note type, its style counts too.
     """
     if not note.printed:
         return OFF_PAPER
     # Written for speed, since it runs for every note of every build.
     parts = [repr(note.key), repr(note.heading)]
-    if note.custom_type is not None:
+    if note.custom_type is not None and note.custom_type.imported is None:
         parts += [_describe((card.name, card.front, card.back)) for card in cards(note)]
     else:
+        if note.custom_type is not None:
+            parts += _imported_parts(note, note.custom_type)
         if note.diagram is not None:
             parts += _diagram_parts(note, note.diagram)
         for name, content in note.fields.items():
@@ -48,6 +51,25 @@ def printed_digest(note: Note) -> str:
             parts += (repr(name), _describe(content) if text is None else f"(({text!r}))")
         parts += [_describe(citation.text) for citation in note.citations]
     return sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def _imported_parts(note: Note, note_type: "CustomNoteType") -> Iterator[str]:
+    """Yield what the cards of a note have besides its fields.
+
+    To lay out its cards would take half of the time that a build takes, for each of the many notes that
+    imported decks have. So a change of a style counts as seen, and so does one of a field that isn't shown.
+    """
+    sides = [side for template in note_type.templates for side in (template.front, template.back)]
+    yield _digest_of_looks((*(template.name for template in note_type.templates), *sides, note_type.css))
+    for name, value in (("Tags", note.tags), ("eck", note.deck_name.full)):  # Deck and Subdeck
+        if any(name in side for side in sides):
+            yield repr(value)
+
+
+@lru_cache(maxsize=256)
+def _digest_of_looks(texts: tuple[str, ...]) -> str:
+    """Return a digest of templates and a style, which many notes have."""
+    return sha256("\x1f".join(texts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _diagram_parts(note: Note, diagram: "Diagram") -> Iterator[str]:

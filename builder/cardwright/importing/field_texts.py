@@ -1,5 +1,7 @@
 """Turn the fields of foreign notes into texts of the sources, and count what they lose."""
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 
 from cardwright.formats.anki.foreign_html import convert_field
@@ -7,15 +9,27 @@ from cardwright.importing.card_sources import ConvertField, RawHtml
 from cardwright.importing.findings import Findings
 from cardwright.importing.media_folder import MediaFolder
 
+# Most fields are words and signs that neither HTML nor Markdown nor any warning knows. Their text is certain,
+# and found a hundred times as fast as by trying it.
+_WORD = r"\(?[^\W_]+(?:-[^\W\d_]+)*\)?[,;.?!]?"
+_NO_LIST = r"(?!\d+[.)])"
+_PART = rf"(?:{_WORD}|\{{\{{c[1-9]::{_WORD}(?: {_WORD})*\}}\}}[,;.?!]?)"
+CERTAIN = re.compile(rf"{_NO_LIST}{_WORD}(?: {_WORD})*")
+CERTAIN_CLOZE = re.compile(rf"{_NO_LIST}{_PART}(?: {_PART})*")
+
 
 def field_converter(media: MediaFolder, findings: Findings) -> ConvertField:
     """Return what turns the HTML of the fields of a deck into texts."""
     paths = _ShownPaths(media)
 
     def convert(html: str, is_cloze: bool) -> str | RawHtml:
+        if not html or is_certain(html, is_cloze=is_cloze):
+            return html
         text = convert_field(html, cloze=is_cloze, media=paths)
         for words in text.unseen:
             findings.add(f"fields without {words}, which nobody sees")
+        for words in text.dropped:
+            findings.add(f"fields without {words}, which no card may have")
         if not text.is_html:
             return text.text
         findings.add("fields that stay HTML, since no text of ours would look the same")
@@ -24,22 +38,25 @@ def field_converter(media: MediaFolder, findings: Findings) -> ConvertField:
     return convert
 
 
+def is_certain(html: str, *, is_cloze: bool) -> bool:
+    """Return whether the HTML of a field certainly is its text, too."""
+    pattern = CERTAIN_CLOZE if is_cloze else CERTAIN
+    return pattern.fullmatch(html) is not None and unicodedata.is_normalized("NFC", html)
+
+
 class _ShownPaths(Mapping[str, str]):
     """The paths of the media that texts can show, by name in Anki; each is copied when it is asked for."""
 
     def __init__(self, media: MediaFolder) -> None:
         self._media = media
-        self._names: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
-        path = self._media.shown_path(name)
-        if not path:
+        if not (path := self._media.shown_path(name)):
             raise KeyError(name)
-        self._names[name] = path
         return path
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+        return iter(())
 
     def __len__(self) -> int:
-        return len(self._names)
+        return 0

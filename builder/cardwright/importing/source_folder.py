@@ -12,7 +12,8 @@ from cardwright.formats.anki.render import RenderedDeck, render_deck
 from cardwright.formats.outputs import Environment
 from cardwright.importing.deck_plan import PlannedDeck, PlannedFile
 from cardwright.importing.media_folder import MediaFolder
-from cardwright.pipeline.load import load_decks
+from cardwright.pipeline.load import load_deck
+from cardwright.reader import ReadingOptions
 from cardwright.source.files import DeckFiles
 from cardwright.source.ids import IdProposer
 from cardwright.source.yaml_writing import Value, write_list_entry, write_mapping
@@ -108,7 +109,7 @@ class SourceFolder(ABC):
             if rendered is None:
                 self._unfinished.append(file)
                 ends = accumulate((len(text.decode()) for text in texts), initial=len(head.decode()))
-                self._find_unreadable(report, notes, list(ends))
+                self._find_unreadable(report, f"{self.path}/{file.name}", notes, list(ends))
             else:
                 self.keep_rendered(rendered)
             yield len(notes)
@@ -131,15 +132,17 @@ class SourceFolder(ABC):
             entries.setdefault("files", files)
         return write_mapping(entries)
 
-    def _find_unreadable(self, report: Report, notes: Sequence[int], ends: Sequence[int]) -> None:
-        """Find the cards that a report has errors about.
+    def _find_unreadable(self, report: Report, path: str, notes: Sequence[int], ends: Sequence[int]) -> None:
+        """Find the cards of a file that a report has errors about.
 
         ends: where the head of the file ends, and then each card, in code points.
         """
         for diagnostic in report:
             if diagnostic.severity is not Severity.ERROR:
                 continue
-            index = -1 if diagnostic.span is None else bisect_right(ends, diagnostic.span.start) - 1
+            index, span = -1, diagnostic.span
+            if span is not None and span.source.path == path:
+                index = bisect_right(ends, span.start) - 1
             if not 0 <= index < len(notes):
                 raise AssertionError(f"an imported deck cannot be read: {diagnostic}")
             self.unreadable[notes[index]] = diagnostic.message
@@ -168,7 +171,8 @@ class SourceFolder(ABC):
         sources = {main_path: self._head_text(None).encode(), path: data}
         files = DeckFiles(main_path, is_single_file=False, sources=sources, lock=lock)
         report = Report()
-        loaded = load_decks([files], environment, report, keep_notes=False)
-        if report.has_errors or not loaded:
+        options = ReadingOptions(keep_notes=False, run_in_processes=environment.run_in_processes)
+        loaded = load_deck(files, environment, report, options)
+        if report.has_errors or loaded is None:
             return None, report
-        return render_deck(loaded[0].deck, (), loaded[0].rendered), report
+        return render_deck(loaded.deck, (), loaded.rendered), report
