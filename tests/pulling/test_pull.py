@@ -1,5 +1,7 @@
 """Edits made in real Anki find their way back into the sources."""
 
+import struct
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 
 from tests.support.anki_exports import FORMATS
 from tests.support.pulls import LONG_AGO, Project, Student, later, new_student
-from tests.support.real_anki import Imported
+from tests.support.real_anki import Imported, new_learner
 
 LEGS = """\
 deck: Legs
@@ -24,6 +26,8 @@ cards:
 
       of two elements
 """
+OURS = "cardwright legs question"
+"""The deck's note type for questions, as Anki calls it."""
 
 
 @pytest.fixture
@@ -226,3 +230,100 @@ def test_the_same_words_edited_by_two_learners_are_left(
         assert project.pull(other.export()).code == 1
 
         assert "a: They bend it\n" in project.read("legs.yaml")
+
+
+def picture(colour: int) -> bytes:
+    """Return a PNG of one pixel. colour: a level of grey, 0 to 255."""
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(bytes([0, colour]))), (b"IEND", b""))
+    chunks = (
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def test_a_picture_that_was_pasted_in_anki_is_copied(project: Project, student: Student) -> None:
+    student.learner.collection.media.write_data("paste 1.png", picture(9))
+    student.edit("knee", Answer='They flex it <img src="paste 1.png">')
+
+    result = project.pull(student.export())
+
+    assert result.code == 0, result.out
+    assert "    a: They flex it ![](media/paste-1.png)\n" in project.read("legs.yaml")
+    assert project.files()["media/paste-1.png"] == picture(9)
+    assert student.import_package(project.build(later())) == Imported(0, 0, 3, 0)
+    files = project.files()
+    assert project.pull(student.export()).code == 0
+    assert project.files() == files
+
+
+def test_a_new_note_becomes_a_card(project: Project, student: Student) -> None:
+    student.add(OURS, "Legs", Question="What is a <b>thigh</b>?", Answer="A part", tags=["leg"])
+    student.add(OURS, "Other", Question="Not ours", Answer="x")
+    student.add("Basic", "Legs", Front="Of another type", Back="x")
+    schedules = student.learner.schedules()
+
+    result = project.pull(student.export())
+
+    assert result.code == 0, result.out
+    card = "  - id: what-is-a-thigh\n    q: What is a **thigh**?\n    a: A part\n    tags: [leg]\n"
+    assert project.read("legs.yaml") == LEGS + card
+    assert "legs.yaml:8:5: new card `what-is-a-thigh`\n  What is a thigh? · A part\n" in result.out
+    assert "1 note of the note type `Basic`, which the deck doesn't have" in result.out
+    assert student.import_package(project.build(later())) == Imported(0, 1, 3, 0)
+    assert student.learner.schedules() == schedules
+
+
+def test_new_notes_can_be_left_alone(project: Project, student: Student) -> None:
+    student.add(OURS, "Legs", Question="What is a thigh?", Answer="A part")
+    files = project.files()
+
+    assert project.pull(student.export(), "--no-new").code == 0
+    assert project.files() == files
+
+
+def test_what_markdown_cannot_say_is_kept_as_html_that_is_safe(project: Project, student: Student) -> None:
+    table = '<table><tbody><tr><td colspan="2">They flex it</td></tr></tbody></table>'
+    student.edit("knee", Answer=f'{table}<img src="x.png" onerror="alert(1)">')
+    student.edit("hip", Answer=table)
+
+    project.pull(student.export())
+
+    text = project.read("legs.yaml")
+    assert f"a: {{html: {table}}}, tags" in text
+    assert "onerror" not in text
+
+
+def test_a_picture_that_cards_cannot_have_is_left(project: Project, student: Student) -> None:
+    student.learner.collection.media.write_data("x.png", b"<svg onload='alert(1)'/>")
+    student.edit("knee", Answer='They flex it <img src="x.png">')
+    student.edit("hip", Answer='They extend it <img src="absent.png">')
+    files = project.files()
+
+    result = project.pull(student.export())
+
+    assert (result.code, project.files()) == (1, files)
+    assert result.out.count("a picture or sound of it isn't there, or cards can't have it") == 2
+
+
+def test_a_picture_of_ours_is_known_by_any_name(project: Project, tmp_path: Path) -> None:
+    """Anki renames a picture if it has another one of that name."""
+    text = LEGS.replace("They flex it", "They flex it ![a leg](media/leg.png)")
+    project.write({"legs.yaml": text, "media/leg.png": picture(1)})
+    package = project.build(LONG_AGO)
+    with new_learner(tmp_path / "anki") as learner:
+        learner.import_package(package)
+        student = Student(learner, tmp_path / "anki")
+        ours = student.field("knee", "Answer")
+        own_name = ours.partition('src="')[2].partition('"')[0]
+        renamed = own_name.replace(".png", f"-{'0' * 40}.png")
+        learner.collection.media.write_data(renamed, picture(1))
+        student.edit("knee", Answer=ours.replace(own_name, renamed), Question="What do they do there?")
+
+        project.pull(student.export())
+
+    assert project.read("legs.yaml") == text.replace(
+        "What do they do at the *knee*?", "What do they do there?"
+    )
+    assert list(project.files()) == ["legs.lock", "legs.yaml", "media/leg.png"]

@@ -4,12 +4,12 @@ import contextlib
 import io
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cardwright.cli import main
-from tests.support.anki_exports import export
+from tests.support.anki_exports import add_note, export
 from tests.support.commands import Result
 from tests.support.real_anki import Imported, Learner, new_learner
 
@@ -98,6 +98,12 @@ class Student:
             time.sleep(0.05)
         for name, html in fields.items():
             note[name.replace("_", " ")] = html
+        self.learner.collection.update_note(note)
+
+    def add(self, type_name: str, deck: str, *, tags: Sequence[str] = (), **fields: str) -> None:
+        """Add a note to a deck, which is made if there is none."""
+        note = add_note(self.learner.profile, type_name, fields, deck)
+        note.tags = list(tags)
         self.learner.collection.update_note(note)
 
     def tag(self, key: str, *, add: str = "", remove: str = "") -> None:

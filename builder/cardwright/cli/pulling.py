@@ -14,10 +14,12 @@ from cardwright.shell.build_files import undo_killed_build, write_build
 from cardwright.shell.environment import LocalEnvironment
 
 
-def pull_decks(root: Path, export: Path, names: Sequence[str], *, now: int, dry_run: bool) -> None:
+def pull_decks(
+    root: Path, export: Path, names: Sequence[str], *, now: int, takes_new: bool, dry_run: bool
+) -> None:
     """Pull an export into decks, or report everything that is wrong and exit with 1.
 
-    names: of the decks, as typed; none for all. now: in s since 1970.
+    names: of the decks, as typed; none for all. now: in s since 1970. takes_new: as for `pull`.
     """
     report = Report()
     if console.value_or_report(undo_killed_build(root), report):
@@ -26,7 +28,7 @@ def pull_decks(root: Path, export: Path, names: Sequence[str], *, now: int, dry_
         console.fail(report)
     decks = project.select_decks(root, names, report)
     environment = LocalEnvironment(root, os.environ, sys.stderr)
-    results = pull_export(root, decks, environment, (str(export), export), now, report)
+    results = pull_export(root, decks, environment, (str(export), export), now, report, takes_new=takes_new)
     if report.has_errors:
         console.fail(report)
     if not results:

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 
 from cardwright.diagnostics import Span
-from cardwright.diagnostics.phrases import count_noun
+from cardwright.diagnostics.phrases import count_noun, truncate
 from cardwright.formats.anki.field_text import FIELD_WORDS, read_field
 from cardwright.formats.word_diff import diff_words
+from cardwright.pulling.new_cards import NewNote
 from cardwright.pulling.pull import PullResult
-from cardwright.pulling.source_edits import Leftover
+from cardwright.pulling.source_edits import Change, Leftover
 from cardwright.pulling.three_way import FieldChange, TagChange, Verdict
 
 _INDENT = "  "
+_SUMMARY_LENGTH = 60
 
 
 def text_lines(result: PullResult) -> Iterator[str]:
@@ -18,7 +20,7 @@ def text_lines(result: PullResult) -> Iterator[str]:
     for edit in result.taken:
         for change in edit.changes:
             yield f"{_place(edit.span)}: {_name(change)}"
-            yield f"{_INDENT}{_difference(change)}"
+            yield f"{_INDENT}{_summary(change) if isinstance(change, NewNote) else _difference(change)}"
     if result.left:
         yield ""
         yield "Left to you:"
@@ -32,6 +34,9 @@ def text_lines(result: PullResult) -> Iterator[str]:
 def _leftover_lines(leftover: Leftover) -> Iterator[str]:
     change = leftover.change
     yield f"{_place(leftover.span)}: {_name(change)}: {leftover.reason}"
+    if isinstance(change, NewNote):
+        yield f"{_INDENT}{_summary(change)}"
+        return
     if isinstance(change, TagChange):
         yield f"{_INDENT}{_difference(change)}"
         return
@@ -50,7 +55,15 @@ def _place(span: Span) -> str:
     return f"{span.source.path}:{position.line}:{position.column}"
 
 
-def _name(change: FieldChange | TagChange) -> str:
+def _summary(note: NewNote) -> str:
+    """Return the beginnings of a note's texts."""
+    texts = (read_field(html, cloze=True).text for html in note.version.values.values())
+    return " · ".join(truncate(text, _SUMMARY_LENGTH) for text in texts if text)
+
+
+def _name(change: Change) -> str:
+    if isinstance(change, NewNote):
+        return f"new card `{change.key}`"
     field = "tags" if isinstance(change, TagChange) else FIELD_WORDS.get(change.field, change.field)
     return f"{change.key}, {field}"
 
@@ -79,6 +92,6 @@ def _counts_line(result: PullResult) -> str:
         line += f", {counts.older} of them in part as in an earlier release"
     if counts.missing:
         line += f"; {count_noun(counts.missing, 'note')} not in it"
-    if counts.unknown:
-        line += f"; {count_noun(counts.unknown, 'note')} of the deck that the sources don't have"
+    for name, count in counts.foreign.items():
+        line += f"; {count_noun(count, 'note')} of the note type `{name}`, which the deck doesn't have"
     return line

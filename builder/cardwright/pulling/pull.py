@@ -2,8 +2,9 @@
 
 import dataclasses
 import posixpath
-import re
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
@@ -16,14 +17,18 @@ from cardwright.formats.anki.render import RenderedDeck, RenderedNote, render_de
 from cardwright.formats.anki.shown_html import canonical
 from cardwright.identity.lock import UNKNOWN_DIGEST, Lock, NoteEntry
 from cardwright.identity.lock_text import encode_lock
+from cardwright.identity.reconcile import reconcile
 from cardwright.importing.collection import AnkiCollection, AnkiNote
 from cardwright.pipeline.load import load_deck
+from cardwright.pulling.new_cards import CardWriter, NewNote, deck_of
+from cardwright.pulling.pulled_media import LibraryWithMedia, PulledMedia
 from cardwright.pulling.source_edits import (
     AUTOMATIC,
     DeckSources,
     Leftover,
     SourceEdit,
     field_edits,
+    new_note_edits,
     tag_edits,
 )
 from cardwright.pulling.three_way import Comparison, FieldChange, TagChange, Verdict, compare
@@ -47,11 +52,6 @@ _LATEST = 86_400
 _DEFAULT_DECK = 1
 """The id of a deck that every collection has."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_RENAMED = re.compile(r"-[0-9a-f]{40}(?=\.[A-Za-z0-9]+)")
-"""What Anki puts into the name of a file if it already has another one of that name.
-
-Source: Anki, rslib/src/media/files.rs, `add_hash_suffix_to_file_stem`.
-"""
 
 
 class Packages(Record, frozen=True):
@@ -72,13 +72,14 @@ class Counts(Record, frozen=True):
     """Numbers of the notes of a deck.
 
     exported: that are in the export. older: of those that are as in an earlier release.
-    missing: that are not in the export. unknown: of the deck in the export, and of no card of the sources.
+    missing: that are not in the export.
+    foreign: in the deck in the export, of note types that the deck doesn't have, by their names.
     """
 
     exported: int
     older: int
     missing: int
-    unknown: int
+    foreign: Mapping[str, int]
 
 
 class PullResult(Record, frozen=True):
@@ -96,16 +97,25 @@ class PullResult(Record, frozen=True):
 
 
 class _State(Record, frozen=True):
-    """A deck as its sources make it. rendered: its notes by key."""
+    """A deck as its sources make it. notes, rendered: by key."""
 
     deck: Deck
     deck_rendered: RenderedDeck
+    notes: Mapping[str, Note]
     rendered: Mapping[str, RenderedNote]
     field_names: Mapping[NoteType, tuple[str, ...]]
 
     def version(self, key: str) -> Version:
         note = self.rendered[key]
         return rendered_version(note, self.field_names[note.state.type], self.deck.id)
+
+
+class _Exported(Record, frozen=True):
+    """The notes of an export. known: by key. new: unknown to the lock. foreign: as in `Counts`."""
+
+    known: Mapping[str, "_ExportedNote"]
+    new: Sequence[NewNote]
+    foreign: Mapping[str, int]
 
 
 class _ExportedNote(Record, frozen=True):
@@ -124,8 +134,13 @@ def pull(
     packages: Packages,
     now: int,
     report: Report,
+    *,
+    takes_new: bool = True,
 ) -> PullResult | None:
-    """Return what an export changes in a deck; None after an error. now: in s since 1970."""
+    """Return what an export changes in a deck; None after an error.
+
+    now: in s since 1970. takes_new: whether new notes become cards.
+    """
     loaded = load_deck(files, library, report, ReadingOptions(renders=False))
     if loaded is None or report.has_errors:
         return None
@@ -133,7 +148,8 @@ def pull(
         message, help_ = "the deck has no lock yet, so nobody can have it", "run `cardwright build` first"
         report.add(Diagnostic("no-lock", message, loaded.deck.span, help=help_))
         return None
-    return _Pull(files, library, collection, packages, now, loaded.lock, loaded.deck).result()
+    pulling = _Pull(files, library, collection, packages, now, loaded.lock, loaded.deck)
+    return pulling.result(takes_new=takes_new)
 
 
 class _Pull:
@@ -149,96 +165,96 @@ class _Pull:
         lock: Lock,
         deck: Deck,
     ) -> None:
-        self._files, self._library, self._collection = files, library, collection
+        self._files, self._collection = files, collection
+        self._library = LibraryWithMedia(library, files.folder)
         self._packages, self._now, self._lock = packages, now, lock
         self._state = _state(deck, lock)
         self._sources = DeckSources(deck)
+        own_media = self._state.deck_rendered.media
+        self._media = PulledMedia(own_media, collection.media, self._library, files.folder)
+        self._type_ids = {type_.type: type_.id for type_ in self._state.deck_rendered.types}
         self._deck_ids = {deck.name: deck.id for deck in collection.decks}
         self._earlier: Sequence[ReleasedPackage] | None = None
 
-    def result(self) -> PullResult:
-        exported, unknown = self._exported_notes()
+    def result(self, *, takes_new: bool) -> PullResult:
+        exported = self._exported_notes()
         times = known_release_times(self._lock.notes.values())
         comparisons: list[Comparison] = []
         older = 0
-        for note in exported.values():
+        for note in exported.known.values():
             comparison = self._compare(note)
             if comparison.is_changed:
                 comparisons.append(comparison)
             older += comparison.is_older or (note.mod < note.entry.mod and note.mod in times)
         fields = [change for comparison in comparisons for change in comparison.fields]
         tags = [comparison.tags for comparison in comparisons if comparison.tags is not None]
-        media = {
-            file.name: posixpath.relpath(file.path, self._files.folder)
-            for file in self._state.deck_rendered.media
-        }
-        steps = [*field_edits(self._sources, fields, media), *tag_edits(self._sources, tags)]
-        edits = [step for step in steps if isinstance(step, SourceEdit)]
+        steps = [*field_edits(self._sources, fields, self._media), *tag_edits(self._sources, tags)]
+        new = exported.new if takes_new else ()
+        steps += new_note_edits(self._card_writer, new, self._state.deck.span)
         left = [step for step in steps if isinstance(step, Leftover)]
-        edits, withdrawn, files, state = self._verified(edits)
+        edits, withdrawn, files, state = self._verified(
+            [step for step in steps if isinstance(step, SourceEdit)]
+        )
         left += withdrawn
         if edits:
-            files[self._files.lock_path] = encode_lock(self._new_lock(edits, left, exported, state))
+            files |= self._new_media(state)
+            files[self._files.lock_path] = encode_lock(self._new_lock(edits, left, exported.known, state))
         in_sources = sum(not entry.retired for entry in self._lock.notes.values())
-        counts = Counts(len(exported), older, in_sources - len(exported), unknown)
+        counts = Counts(len(exported.known), older, in_sources - len(exported.known), exported.foreign)
         return PullResult(self._state.deck, files, edits, left, counts)
+
+    def _new_media(self, state: _State) -> dict[str, bytes]:
+        """Return the new files that the edited sources name, by path."""
+        named = {file.path for file in state.deck_rendered.media}
+        folder = self._files.folder
+        new = {posixpath.join(folder, path): data for path, data in self._library.new.items()}
+        return {path: data for path, data in sorted(new.items()) if path in named}
+
+    @cached_property
+    def _card_writer(self) -> CardWriter:
+        keys = [*self._lock.notes, *self._state.rendered]
+        return CardWriter(self._state.deck, self._media, (key.partition("/")[0] for key in keys))
 
     # Comparing
 
-    def _exported_notes(self) -> tuple[dict[str, _ExportedNote], int]:
-        """Return the notes of the export that the sources have, by key, and how many others the deck has."""
+    def _exported_notes(self) -> _Exported:
         entries = {entry.guid: entry for entry in self._lock.notes.values()}
-        exported: dict[str, _ExportedNote] = {}
-        unknown = 0
+        types = {note_type.id: note_type.type for note_type in self._state.deck_rendered.types}
+        known: dict[str, _ExportedNote] = {}
+        new: list[NewNote] = []
+        foreign: Counter[str] = Counter()
         for note in self._collection.notes:
             entry = entries.get(note.guid)
-            if entry is None:
-                unknown += any(self._is_own_deck(card.deck) for card in note.cards)
-            elif entry.key in self._state.rendered and (version := self._version(note, entry)) is not None:
-                # Of notes with one GUID Anki updates the last.
+            if entry is not None and entry.key not in self._state.rendered:
+                continue
+            type_ = types.get(note.type_id) if entry is None else entry.type
+            if entry is None and not any(deck_of(card.deck, self._state.deck.name) for card in note.cards):
+                continue
+            version = None if type_ is None else self._version(note, type_)
+            if type_ is None or version is None:
+                foreign[self._collection.types[note.type_id].name] += 1
+            elif entry is None:
+                key = self._card_writer.id_for(version, type_)
+                new.append(NewNote(key, type_, note.guid, note.id, note.mod, note.cards[0].deck, version))
+            else:
                 deck_ids = (self._deck_ids.get(card.deck, 0) for card in note.cards)
                 deck_id = next((deck_id for deck_id in deck_ids if deck_id > _DEFAULT_DECK), 0)
-                exported[entry.key] = _ExportedNote(entry, note.mod, deck_id, version)
-        return exported, unknown
+                known[entry.key] = _ExportedNote(entry, note.mod, deck_id, version)
+        return _Exported(known, new, foreign)
 
-    def _is_own_deck(self, name: str) -> bool:
-        own = self._state.deck.name.casefold()
-        return name.casefold() == own or name.casefold().startswith(f"{own}::")
-
-    def _version(self, note: AnkiNote, entry: NoteEntry) -> Version | None:
+    def _version(self, note: AnkiNote, type_: NoteType) -> Version | None:
         """Return the content of an exported note; None if it is of another note type now."""
-        names = self._state.field_names[entry.type]
+        names = self._state.field_names[type_]
         anki_type = self._collection.types[note.type_id]
-        fields = [self._with_our_media(html) for html in note.fields]
+        fields = [self._media.with_own_names(html) for html in note.fields]
         values = dict(zip(anki_type.fields, fields, strict=False))
         if not values.keys() >= set(names):
             # A learner may have renamed fields.
-            if note.type_id != self._lock.types[entry.type].id or len(fields) < len(names):
+            if note.type_id != self._type_ids[type_] or len(fields) < len(names):
                 return None
             values = dict(zip(names, fields, strict=False))
         values = {name: values[name] for name in names}
         return Version(values, own_tags(values, note.tags, self._state.deck.id))
-
-    def _with_our_media(self, html: str) -> str:
-        """Return a field with our names of the files that Anki has renamed, because others had theirs."""
-        if not _RENAMED.search(html):
-            return html
-        for file in self._state.deck_rendered.media:
-            stem, dot, extension = file.name.rpartition(".")
-            for renamed in set(
-                re.findall(rf"{re.escape(stem)}-[0-9a-f]{{40}}{re.escape(dot + extension)}", html)
-            ):
-                if self._has_bytes(renamed, file.data):
-                    html = html.replace(renamed, file.name)
-        return html
-
-    def _has_bytes(self, name: str, data: bytes) -> bool:
-        """Return whether a file of the export, if it is there at all, has this content."""
-        media = self._collection.media.get(name)
-        if media is None:
-            return True
-        with media.open() as reader:
-            return reader.read(len(data) + 1) == data
 
     def _compare(self, note: _ExportedNote) -> Comparison:
         key = note.entry.key
@@ -289,7 +305,7 @@ class _Pull:
             state = self._load(files)
             if state is None:
                 failed = self._mistakes(kept)
-            elif not (failed := [edit for edit in kept if not _is_brought(edit, state)]):
+            elif not (failed := [edit for edit in kept if not self._is_brought(edit, state)]):
                 return kept, left, files, state
             left += (
                 Leftover(change, "the sources can't have it just as it is in Anki", edit.span, edit.text)
@@ -298,6 +314,35 @@ class _Pull:
             )
             kept = [edit for edit in kept if edit not in failed]
         return [], left, {}, self._state
+
+    def _is_brought(self, edit: SourceEdit, state: _State) -> bool:
+        """Return whether the sources make of an edit what Anki has."""
+        for change in edit.changes:
+            if change.key not in state.rendered:
+                return False
+            version = self._with_exported_media(state.version(change.key), state)
+            if isinstance(change, TagChange):
+                if not _has_tags(version, change):
+                    return False
+                continue
+            theirs = (
+                {change.field: change.exported} if isinstance(change, FieldChange) else change.version.values
+            )
+            clozes = self._cloze_fields(state.notes[change.key])
+            if any(
+                canonical(html, cloze=name in clozes) != canonical(version.values[name], cloze=name in clozes)
+                for name, html in theirs.items()
+                if name not in AUTOMATIC
+            ):
+                return False
+        return True
+
+    def _with_exported_media(self, version: Version, state: _State) -> Version:
+        values = {
+            name: self._media.with_exported_names(html, state.deck_rendered.media)
+            for name, html in version.values.items()
+        }
+        return Version(values, version.tags)
 
     def _mistakes(self, edits: Sequence[SourceEdit]) -> Sequence[SourceEdit]:
         """Return those of some edits that are a mistake in the sources; all, if only all together are."""
@@ -349,10 +394,15 @@ class _Pull:
             and change.field in AUTOMATIC
             and change.verdict is Verdict.IN_ANKI
         }
+        new = [change for edit in edits for change in edit.changes if isinstance(change, NewNote)]
+        notes |= self._new_entries(new, state)
         for key in dict.fromkeys(change.key for edit in edits for change in edit.changes):
+            if key not in exported:
+                continue
             note, entry = exported[key], notes[key]
             is_future = note.mod > self._now + _LATEST
-            version, clozes = state.version(key), self._cloze_fields(self._sources.notes[key])
+            version = self._with_exported_media(state.version(key), state)
+            clozes = self._cloze_fields(state.notes[key])
             own_ignored = {field for other, field in ignored if other == key}
             is_same = _is_same(version, note.version, clozes, own_ignored)
             if is_same and entry.mod < note.mod and not is_future:
@@ -364,6 +414,27 @@ class _Pull:
                 notes[key] = entry.replace(digest=UNKNOWN_DIGEST, mod=mod)
         return dataclasses.replace(self._lock, notes=notes)
 
+    def _new_entries(self, new: Sequence[NewNote], state: _State) -> dict[str, NoteEntry]:
+        """Return the entries of new notes, with Anki's identities.
+
+        Their content counts as unknown, so that the collection gets the fields that a build fills in.
+        """
+        if not new:
+            return {}
+        states, types = state.deck_rendered.note_states, state.deck_rendered.type_states
+        derived = reconcile(state.deck, states, types, self._lock, self._now).lock.notes
+        return {
+            note.key: derived[note.key].replace(
+                guid=note.guid,
+                id=note.id,
+                digest=UNKNOWN_DIGEST,
+                mod=min(note.mod, self._now),
+                since=min(note.mod, self._now),
+                monotonic_since=0,
+            )
+            for note in new
+        }
+
 
 _BUILT_IN_CLOZES = {NoteType.CLOZE: ("Text",)}
 
@@ -373,24 +444,10 @@ def _state(deck: Deck, lock: Lock) -> _State:
     return _State(
         deck,
         rendered,
+        {note.key: note for note in deck.notes},
         {note.state.key: note for note in rendered.notes},
         {note_type.type: note_type.field_names for note_type in rendered.types},
     )
-
-
-def _is_brought(edit: SourceEdit, state: _State) -> bool:
-    """Return whether the sources make of an edit what Anki has."""
-    for change in edit.changes:
-        if change.key not in state.rendered:
-            return False
-        version = state.version(change.key)
-        if isinstance(change, FieldChange):
-            html = version.values[change.field]
-            if canonical(html, cloze=change.cloze) != canonical(change.exported, cloze=change.cloze):
-                return False
-        elif not _has_tags(version, change):
-            return False
-    return True
 
 
 def _has_tags(version: Version, change: TagChange) -> bool:

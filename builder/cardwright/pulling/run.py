@@ -8,7 +8,6 @@ from cardwright.formats.anki.earlier_texts import EARLIER_ENDING, read_earlier_t
 from cardwright.formats.anki.released import NO_PACKAGE, ReleasedPackage, read_package
 from cardwright.formats.outputs import PACKAGE_ENDING, Environment, output_path
 from cardwright.importing.anki_package import open_package
-from cardwright.importing.collection import AnkiCollection
 from cardwright.pulling.pull import Packages, PullResult, pull
 from cardwright.shell.os_errors import ReportedError, os_error_diagnostic
 from cardwright.shell.releases import committed_versions
@@ -25,19 +24,22 @@ def pull_export(
     export: tuple[str, Path],
     now: int,
     report: Report,
+    *,
+    takes_new: bool,
 ) -> list[PullResult]:
     """Return what an export changes in each of some decks, of those of which it has a note.
 
     root: the project folder. export: as the user calls it, and where it is. now: in s since 1970.
-    report: takes errors, with which nothing may be written.
+    report: takes errors, with which nothing may be written. takes_new: as for `pull`.
     """
     name, path = export
     results = []
     try:
         with open_package(name, path) as collection:
             for files in decks:
-                result = _pull_deck(root, files, environment, collection, now, report)
-                if result is not None and (result.counts.exported or result.counts.unknown):
+                packages = _packages(root, files, environment)
+                result = pull(files, environment, collection, packages, now, report, takes_new=takes_new)
+                if result is not None and (result.counts.exported or result.taken or result.left):
                     results.append(result)
     except ReportedError as error:
         report.add(error.diagnostic)
@@ -46,20 +48,13 @@ def pull_export(
     return results
 
 
-def _pull_deck(
-    root: Path,
-    files: DeckFiles,
-    environment: Environment,
-    collection: AnkiCollection,
-    now: int,
-    report: Report,
-) -> PullResult | None:
-    package_path = output_path(files.name, PACKAGE_ENDING)
+def _packages(root: Path, files: DeckFiles, environment: Environment) -> Packages:
+    package_path, earlier_path = (
+        output_path(files.name, ending) for ending in (PACKAGE_ENDING, EARLIER_ENDING)
+    )
     last = read_package(environment.read_output(package_path) or b"")
-    earlier_path = output_path(files.name, EARLIER_ENDING)
     earlier_texts = read_earlier_texts(environment.read_output(earlier_path) or b"")
-    packages = Packages(last, earlier_texts, lambda: list(_committed_packages(root, package_path)))
-    return pull(files, environment, collection, packages, now, report)
+    return Packages(last, earlier_texts, lambda: list(_committed_packages(root, package_path)))
 
 
 def _committed_packages(root: Path, path: str) -> Iterator[ReleasedPackage]:

@@ -12,11 +12,15 @@ from cardwright.formats.anki import image_occlusion
 from cardwright.formats.anki.foreign_html import convert_field
 from cardwright.formats.anki.note_types import TYPED
 from cardwright.formats.anki.shown_html import canonical
+from cardwright.pulling.new_cards import CardWriter, NewCard, NewNote
+from cardwright.pulling.pulled_media import PulledMedia
 from cardwright.pulling.three_way import FieldChange, TagChange, Verdict
 from cardwright.record import Record
 from cardwright.source import nodes
-from cardwright.source.nodes import Node, Scalar
-from cardwright.source.yaml_additions import add_entry, add_list, change_list
+from cardwright.source.mapping_reader import read_marked_up
+from cardwright.source.nodes import HtmlScalar, Node, Scalar
+from cardwright.source.safe_html import make_safe
+from cardwright.source.yaml_additions import add_entry, add_list, change_list, replace_with_html
 from cardwright.source.yaml_tree import parse_yaml
 from cardwright.source.yaml_writing import Edit, replace_scalar
 
@@ -34,6 +38,10 @@ AUTOMATIC = frozenset(
 """The fields that no text of a card alone fills."""
 
 
+Change = FieldChange | TagChange | NewNote
+"""What was done in Anki."""
+
+
 class SourceEdit(Record, frozen=True):
     """Edits of a file that bring a change of Anki's into it.
 
@@ -44,7 +52,7 @@ class SourceEdit(Record, frozen=True):
 
     source: Source
     edits: Sequence[Edit]
-    changes: Sequence[FieldChange | TagChange]
+    changes: Sequence[Change]
     span: Span
     text: str = ""
 
@@ -55,7 +63,7 @@ class Leftover(Record, frozen=True):
     reason: in a few words. span: the text that it is about. text: what may take its place, if anything.
     """
 
-    change: FieldChange | TagChange
+    change: Change
     reason: str
     span: Span
     text: str = ""
@@ -85,7 +93,8 @@ class DeckSources:
         """Return the text that a field is made from, if there is one."""
         text = note.source_texts.get(field)
         if text is None and note.custom_type is None and field in _KEYS and (card := self.card(note)):
-            text = card.get(_KEYS[field])
+            node = card.get(_KEYS[field])
+            text = None if node is None else read_marked_up(node, field, Report())
         return text if isinstance(text, Scalar) else None
 
     def is_shared(self, scalar: Scalar, keys: Iterable[str]) -> bool:
@@ -118,7 +127,7 @@ def _mappings(root: Node | None) -> Iterator[nodes.Mapping]:
 
 
 def field_edits(
-    sources: DeckSources, changes: Iterable[FieldChange], media: Mapping[str, str]
+    sources: DeckSources, changes: Iterable[FieldChange], media: PulledMedia
 ) -> Iterator[SourceEdit | Leftover]:
     """Yield the edits that bring fields into the sources, and what is left.
 
@@ -147,12 +156,9 @@ def field_edits(
 
 
 def _edit_of_text(
-    sources: DeckSources, changes: Sequence[FieldChange], scalar: Scalar, media: Mapping[str, str]
+    sources: DeckSources, changes: Sequence[FieldChange], scalar: Scalar, media: PulledMedia
 ) -> Iterator[SourceEdit | Leftover]:
-    first = changes[0]
-    converted = convert_field(first.exported, cloze=first.cloze, media=media)
-    text = "" if converted.is_html else converted.text
-    reason = ""
+    reason, (text, is_html) = "", _as_text(changes[0], scalar, media)
     shown = [canonical(change.exported, cloze=change.cloze) for change in changes]
     if verdict := next((change.verdict for change in changes if change.verdict is not Verdict.IN_ANKI), None):
         reason = f"changed {verdict.value}"
@@ -160,20 +166,34 @@ def _edit_of_text(
         reason = "one text, changed in two ways"
     elif sources.is_shared(scalar, {change.key for change in changes}):
         reason = "the text is on other cards, too"
-    elif converted.is_html:
-        reason = "its look can't be written in the sources"
-    elif (edit := replace_scalar(scalar.source, scalar, text)) is None:
+    elif any(media.missing(change.exported) - media.missing(change.current) for change in changes):
+        reason = "a picture or sound of it isn't there, or cards can't have it"
+    elif (edit := _replacement(scalar, text, is_html=is_html)) is None:
         reason = "the text can't be replaced where it stands"
     else:
         yield SourceEdit(scalar.source, [edit], changes, scalar.span, text)
         return
     for change in changes:
-        own = convert_field(change.exported, cloze=change.cloze, media=media)
-        yield Leftover(change, reason, scalar.span, "" if own.is_html else own.text)
+        yield Leftover(change, reason, scalar.span, _as_text(change, scalar, media)[0])
+
+
+def _as_text(change: FieldChange, scalar: Scalar, media: PulledMedia) -> tuple[str, bool]:
+    """Return what takes the place of a text, and whether it is HTML where Markdown was."""
+    if isinstance(scalar, HtmlScalar):
+        safe = make_safe(change.exported, cloze=change.cloze, name_media=lambda name: media.get(name, name))
+        return safe.html, False
+    converted = convert_field(change.exported, cloze=change.cloze, media=media)
+    return converted.text, converted.is_html
+
+
+def _replacement(scalar: Scalar, text: str, *, is_html: bool) -> Edit | None:
+    if is_html:
+        return replace_with_html(scalar.source, scalar, text)
+    return replace_scalar(scalar.source, scalar, text)
 
 
 def _edit_without_text(
-    sources: DeckSources, change: FieldChange, media: Mapping[str, str]
+    sources: DeckSources, change: FieldChange, media: PulledMedia
 ) -> SourceEdit | Leftover:
     """Return the edit that adds a text to a card that doesn't have it yet."""
     note = sources.notes[change.key]
@@ -186,6 +206,8 @@ def _edit_without_text(
         reason = f"changed {change.verdict.value}"
     elif converted.is_html:
         reason = "its look can't be written in the sources"
+    elif media.missing(change.exported):
+        reason = "a picture or sound of it isn't there, or cards can't have it"
     elif place is None:
         reason = "the field isn't made from a text of the card alone"
     else:
@@ -198,7 +220,7 @@ def _edit_without_text(
 
 
 def _label_edits(
-    sources: DeckSources, note: Note, change: FieldChange, media: Mapping[str, str]
+    sources: DeckSources, note: Note, change: FieldChange, media: PulledMedia
 ) -> Iterator[SourceEdit | Leftover]:
     """Yield the edit that brings the names of a diagram's labels into the sources."""
     card = sources.card(note)
@@ -238,6 +260,18 @@ def _names_by_number(html: str) -> dict[int, str]:
             return {}
         names[int(number)] = rest.removesuffix("}}")
     return names
+
+
+def new_note_edits(
+    writer: CardWriter, notes: Iterable[NewNote], deck_span: Span
+) -> Iterator[SourceEdit | Leftover]:
+    """Yield the edits that add cards, and what is left. deck_span: the deck, for notes without a place."""
+    for note in notes:
+        card = writer.write(note)
+        if isinstance(card, NewCard):
+            yield SourceEdit(card.source, [card.edit], [note], card.span)
+        else:
+            yield Leftover(note, card, deck_span)
 
 
 def tag_edits(sources: DeckSources, changes: Iterable[TagChange]) -> Iterator[SourceEdit | Leftover]:

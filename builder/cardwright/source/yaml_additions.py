@@ -1,13 +1,22 @@
 """Add entries to a mapping of an author's file, and change the texts of a list, by insertion alone."""
 
 import re
+from collections import abc
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from cardwright.diagnostics import Report, Source
 from cardwright.source import nodes
 from cardwright.source.nodes import Mapping, Node, Scalar
 from cardwright.source.yaml_tree import parse_yaml
-from cardwright.source.yaml_writing import Edit, apply_edits, write_item, write_text
+from cardwright.source.yaml_writing import (
+    Brackets,
+    Edit,
+    Value,
+    apply_edits,
+    write_item,
+    write_list_entry,
+    write_text,
+)
 
 _LINE_END = re.compile("\r\n|\n")
 _BEFORE_ITEM = re.compile(r" *- +")
@@ -24,6 +33,46 @@ def add_list(source: Source, mapping: Mapping, key: str, texts: Sequence[str]) -
     """Return the edit that adds a key with a list of texts to a mapping, as `add_entry`."""
     written = f"[{', '.join(map(write_item, texts))}]"
     return _add(source, mapping, key, written, written, list(texts))
+
+
+def append_entry(source: Source, items: nodes.Sequence, entries: abc.Mapping[str, Value]) -> Edit | None:
+    """Return the edit that adds a mapping behind the last entry of a list; None if that can't be done."""
+    if not items.items or source.text[items.start : items.start + 1] == "[":
+        return None
+    last = items.items[-1]
+    line_start = source.text.rfind("\n", 0, last.start) + 1
+    lead = _BEFORE_ITEM.match(source.text, line_start)
+    if lead is None:
+        return None
+    newline, column = _newline(source), lead[0].index("-")
+    end = last.end if source.text[last.end - 1 : last.end] == "\n" else _next_line(source, last.end)
+    text = write_list_entry(entries, column).replace("\n", newline)
+    if source.text[end - 1 : end] != "\n":
+        text = newline + text.removesuffix(newline)
+    edit = Edit(end, end, text)
+    expected: list[_Plain] = [*map(_as_plain, items.items), _stripped(entries)]
+    return edit if _says(source, [edit], items, expected) else None
+
+
+def _stripped(value: Value) -> _Plain:
+    """Return a value as `_as_plain` has it."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, Brackets):
+        value = value.entries
+    if isinstance(value, abc.Mapping):
+        return {key: _stripped(inner) for key, inner in value.items()}
+    return [text.strip() for text in value]
+
+
+def replace_with_html(source: Source, scalar: Scalar, html: str) -> Edit | None:
+    """Return the edit that puts `{html: "…"}` in place of a text; None if that can't be done."""
+    # A block ends where the next line begins.
+    is_block = source.text[scalar.end - 1 : scalar.end] == "\n"
+    edit = Edit(
+        scalar.start, scalar.end, f"{{html: {write_item(html)}}}{_newline(source) if is_block else ''}"
+    )
+    return edit if _says(source, [edit], scalar, {"html": html.strip()}) else None
 
 
 def change_list(
