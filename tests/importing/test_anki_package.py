@@ -10,7 +10,7 @@ import pytest
 from cardwright.importing.anki_package import open_package
 from cardwright.importing.collection import AnkiCollection, AnkiNote
 from cardwright.rehearsal.profile import new_profile
-from tests.support.anki_exports import FORMATS, export_all, fill
+from tests.support.anki_exports import FORMATS, add_note, export, export_all, fill
 
 pytestmark = pytest.mark.anki
 
@@ -105,3 +105,40 @@ def test_media_are_read_from_the_package(collection: AnkiCollection) -> None:
 
 def test_nothing_is_odd(collection: AnkiCollection) -> None:
     assert [finding for finding in collection.findings if "no note uses" not in finding.text] == []
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_card_in_a_filtered_deck_comes_from_its_home_deck(tmp_path: Path, format_: str) -> None:
+    with new_profile(tmp_path) as profile:
+        add_note(profile, "Basic", {"Front": "one", "Back": "eins"}, "Home")
+        decks = profile.collection.decks
+        filtered = decks.new_filtered("Cram")
+        profile.collection.sched.rebuild_filtered_deck(filtered)
+        assert decks.card_count(filtered, include_subdecks=False) == 1
+        package = export(profile, tmp_path, format_)
+
+    with open_package(package.name, package) as collection:
+        assert [card.deck for note in collection.notes for card in note.cards] == ["Home"]
+        assert "Cram" not in {deck.name for deck in collection.decks}
+        assert "isn't there" not in str(collection.findings)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_card_that_was_studied_has_no_position(tmp_path: Path, format_: str) -> None:
+    with new_profile(tmp_path) as profile:
+        for front in ("studied", "new", "suspended"):
+            add_note(profile, "Basic", {"Front": front, "Back": ""})
+        scheduler = profile.collection.sched
+        for query in ("studied", "suspended"):
+            (card_id,) = profile.collection.find_cards(query)
+            card = profile.collection.get_card(card_id)
+            if query == "studied":
+                card.start_timer()
+                scheduler.answerCard(card, 3)
+            else:
+                scheduler.suspend_cards([card_id])
+        package = export(profile, tmp_path, format_)
+
+    with open_package(package.name, package) as collection:
+        dues = {note.fields[0]: [card.due for card in note.cards] for note in collection.notes}
+    assert dues == {"studied": [None], "new": [2], "suspended": [3]}
