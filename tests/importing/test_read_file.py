@@ -1,5 +1,6 @@
 """A file is recognised by its content, whatever its name."""
 
+import os
 import sqlite3
 from pathlib import Path
 from zipfile import ZipFile
@@ -8,6 +9,7 @@ import pytest
 
 from cardwright.importing.read_file import FileKind, file_kind, open_deck
 from cardwright.importing.unreadable import UnreadableDeck
+from cardwright.shell.os_errors import ReportedError
 from tests.support.plain_packages import plain_package
 
 
@@ -62,6 +64,25 @@ def test_a_folder_may_name_its_deck_after_itself(tmp_path: Path) -> None:
     (folder / "legs.json").write_text("{}")
 
     assert file_kind("legs", folder) is FileKind.CROWDANKI
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.apkg")
+
+    for name, reason in (
+        ("pipe.apkg", "it is a pipe, a socket or a device"),
+        ("x.apkg", "it does not exist any more"),
+    ):
+        with pytest.raises(ReportedError) as error, open_deck(name, tmp_path / name):
+            pass
+        assert error.value.diagnostic.message == f"cannot read `{name}`: {reason}"
+
+
+def test_an_error_of_the_caller_is_not_taken_for_one_of_the_file(tmp_path: Path) -> None:
+    package = plain_package(tmp_path / "deck.apkg", {"g": ("one", "eins")})
+
+    with pytest.raises(FileNotFoundError), open_deck("deck.apkg", package):
+        (tmp_path / "lost").read_bytes()
 
 
 def test_a_text_or_spreadsheet_is_left_to_the_reader_of_tables(tmp_path: Path) -> None:

@@ -76,7 +76,8 @@ def open_database(path: str, file: Path, findings: Findings) -> Iterator[Databas
             used_types.add(note.type_id)
             used_decks.update(card.deck for card in note.cards)
         for type_ in types.values():
-            if type_.id not in used_types:
+            # Every collection has the stock ones.
+            if type_.id not in used_types and not type_.json.get("originalStockKind"):
                 findings.add("note types that no note uses", type_.name)
         yield DatabaseContent(
             {type_.id: type_ for type_ in types.values() if type_.id in used_types},

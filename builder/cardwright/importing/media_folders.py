@@ -9,6 +9,7 @@ from cardwright.importing.collection import AnkiMedia
 from cardwright.importing.findings import Findings
 from cardwright.importing.media_names import media_name, safe_file_name
 from cardwright.importing.safe_text import without_surrogates
+from cardwright.shell.os_errors import ReportedError, os_error_diagnostic
 
 
 def read_media_folder(folder: Path, findings: Findings) -> dict[str, AnkiMedia]:
@@ -35,4 +36,8 @@ def read_media_folder(folder: Path, findings: Findings) -> dict[str, AnkiMedia]:
 
 
 def _open(file: Path) -> IO[bytes]:
-    return file.open("rb")
+    """Open a file. Errors: ReportedError."""
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise ReportedError(os_error_diagnostic("read", str(file), error)) from error

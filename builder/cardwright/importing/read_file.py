@@ -1,7 +1,7 @@
 """Tells what a file or folder holds, by its content, and opens decks of other programs."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from enum import Enum
 from pathlib import Path
 
@@ -11,8 +11,11 @@ from cardwright.importing.collection import AnkiCollection
 from cardwright.importing.crowdanki import find_deck_file, read_crowdanki
 from cardwright.importing.unreadable import EXPORT_AGAIN, UnreadableDeck
 from cardwright.shell.files import check_regular
+from cardwright.shell.os_errors import ReportedError, os_error_diagnostic
 
 _HEAD_SIZE = 4096
+_BLANKS = b"\xef\xbb\xbf \t\r\n"
+"""White space, and the mark with which some files in UTF-8 begin."""
 _ZIP_FILE, _EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 _SQLITE = b"SQLite format 3\0"
 _PAGE_STARTS = (b"<!doctype", b"<html", b"<?xml")
@@ -39,18 +42,52 @@ class FileKind(Enum):
 def file_kind(path: str, file: Path) -> FileKind:
     """Return what a file or folder holds. path: as shown to the user.
 
-    Errors: UnreadableDeck if it is plainly nothing that can be imported; OSError if it can't be read.
+    Errors: ReportedError if it can't be read, or is plainly nothing that can be imported.
     """
-    if file.is_dir():
-        if find_deck_file(file) is None:
-            help_ = "name a package, a text file, or the folder of a CrowdAnki export"
-            raise UnreadableDeck(path, "there is no `deck.json` in this folder", help_)
-        return FileKind.CROWDANKI
-    check_regular(file.stat())
-    with file.open("rb") as opened:
-        head = opened.read(_HEAD_SIZE)
-    if head.startswith((_ZIP_FILE, _EMPTY_ZIP)):
-        return _kind_of_zip(path, file)
+    with _reported_os_errors(path):
+        if file.is_dir():
+            if find_deck_file(file) is None:
+                help_ = "name a package, a text file, or the folder of a CrowdAnki export"
+                raise UnreadableDeck(path, "there is no `deck.json` in this folder", help_)
+            return FileKind.CROWDANKI
+        check_regular(file.stat())
+        with file.open("rb") as opened:
+            head = opened.read(_HEAD_SIZE)
+        if head.startswith((_ZIP_FILE, _EMPTY_ZIP)):
+            return _kind_of_zip(path, file)
+    return _kind_of_head(path, file, head)
+
+
+@contextmanager
+def open_deck(path: str, file: Path) -> Iterator[AnkiCollection]:
+    """Open a package, a collection or a CrowdAnki folder; not a table. path: as shown to the user.
+
+    Errors: ReportedError, then and while it is read.
+    """
+    kind = file_kind(path, file)
+    with ExitStack() as stack:
+        # What goes wrong inside the caller's block is none of ours.
+        with _reported_os_errors(path):
+            if kind is FileKind.CROWDANKI:
+                deck_file = find_deck_file(file) if file.is_dir() else file
+                assert deck_file is not None
+                collection = read_crowdanki(path, deck_file)
+            else:
+                open_file = open_package if kind is FileKind.PACKAGE else open_collection_file
+                collection = stack.enter_context(open_file(path, file))
+        yield collection
+
+
+@contextmanager
+def _reported_os_errors(path: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ReportedError(os_error_diagnostic("read", path, error)) from error
+
+
+def _kind_of_head(path: str, file: Path, head: bytes) -> FileKind:
+    """Return the kind of a file that is no zip archive. head: how it begins."""
     if head.startswith(_SQLITE):
         return FileKind.COLLECTION
     for start, name in _OTHER_ARCHIVES.items():
@@ -58,29 +95,9 @@ def file_kind(path: str, file: Path) -> FileKind:
             raise UnreadableDeck(path, f"this is an archive of the format {name}", "unpack it first")
     if file.suffix.lower() in _PACKAGE_ENDINGS:
         raise _no_package(path, head)
-    if file.suffix.lower() == ".json" and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    if file.suffix.lower() == ".json" and head.lstrip(_BLANKS).startswith(b"{"):
         return FileKind.CROWDANKI
     return FileKind.TABLE
-
-
-@contextmanager
-def open_deck(path: str, file: Path) -> Iterator[AnkiCollection]:
-    """Open a package, a collection or a CrowdAnki folder; not a table. path: as shown to the user.
-
-    Errors: UnreadableDeck, then and while it is read; OSError if it can't be read.
-    """
-    kind = file_kind(path, file)
-    if kind is FileKind.CROWDANKI:
-        deck_file = find_deck_file(file) if file.is_dir() else file
-        assert deck_file is not None
-        yield read_crowdanki(path, deck_file)
-        return
-    with (
-        open_package(path, file)
-        if kind is FileKind.PACKAGE
-        else open_collection_file(path, file) as collection
-    ):
-        yield collection
 
 
 def _kind_of_zip(path: str, file: Path) -> FileKind:
@@ -93,6 +110,6 @@ def _kind_of_zip(path: str, file: Path) -> FileKind:
 def _no_package(path: str, head: bytes) -> UnreadableDeck:
     if not head:
         return UnreadableDeck(path, "the file is empty", EXPORT_AGAIN)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower().startswith(_PAGE_STARTS):
+    if head.lstrip(_BLANKS)[:9].lower().startswith(_PAGE_STARTS):
         return UnreadableDeck(path, "this is a web page, not a package", "download the package itself")
     return UnreadableDeck(path, "this is not a package of Anki", EXPORT_AGAIN)
