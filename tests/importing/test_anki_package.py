@@ -1,9 +1,11 @@
 """Packages that real Anki exports are read as Anki itself has them."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -11,6 +13,8 @@ from cardwright.importing.anki_package import open_package
 from cardwright.importing.collection import AnkiCollection, AnkiNote
 from cardwright.rehearsal.profile import new_profile
 from tests.support.anki_exports import FORMATS, add_note, export, export_all, fill
+from tests.support.crafted_packages import BASIC, DECK, complete_database, package
+from tests.support.plain_packages import plain_package
 
 pytestmark = pytest.mark.anki
 
@@ -142,3 +146,47 @@ def test_a_card_that_was_studied_has_no_position(tmp_path: Path, format_: str) -
     with open_package(package.name, package) as collection:
         dues = {note.fields[0]: [card.due for card in note.cards] for note in collection.notes}
     assert dues == {"studied": [None], "new": [2], "suspended": [3]}
+
+
+def test_odd_names_and_texts_are_what_anki_makes_of_them(tmp_path: Path) -> None:
+    """Anki's own importer is the judge."""
+    field, template = BASIC["flds"][0], BASIC["tmpls"][0]
+    types = {
+        "10": {
+            **BASIC,
+            "name": "e\u0301",
+            "flds": [{**field, "name": name} for name in ("É", "e\u0301", "É+")],
+            "tmpls": [{**template, "name": name} for name in ("a", "A", "a+")],
+        }
+    }
+    names = (" A :: :b\x07::", "a::B::BLANK_", "e\u0301::", ": :", "x::::y", "\u3000z")
+    decks = {str(id_): {**DECK, "id": id_, "name": name} for id_, name in enumerate(names, 20)}
+    texts = ("\x07a\r\nb\x1fc\x1f", "\x1f\x1f", " x \x1f\u2126\u212b\x1f\ufeff\u2028", "a\x1f\x7f\x1f\t\n")
+    tags = ("", " a\u3000b  A ", "x:: e\u0301", "c\x07c")
+    notes = [
+        (100 + number, f"g\u0301{number}", 10, 7, tag, text)
+        for number, (tag, text) in enumerate(zip(tags, texts, strict=True))
+    ]
+    cards = [(200 + n, 100 + n % 4, 20 + n, n // 4, 0, n, 0, 0) for n in range(len(names))]
+    with ZipFile(plain_package(tmp_path / "base.apkg", {})) as base:
+        content = complete_database(base.read("collection.anki2"), types, decks, notes, cards)
+    path = package(tmp_path / "odd.apkg", content)
+
+    with open_package(path.name, path) as collection, new_profile(tmp_path) as profile:
+        profile.import_package(path)
+        model = profile.collection.models.get(10)  # type: ignore[arg-type] # a NewType of int
+        assert model is not None
+        (note_type,) = collection.types.values()
+        assert note_type.name == model["name"]
+        assert note_type.fields == tuple(field["name"] for field in model["flds"])
+        assert [template.name for template in note_type.templates] == [
+            part["name"] for part in model["tmpls"]
+        ]
+        for note in collection.notes:
+            (note_id,) = profile.database.list("select id from notes where guid = ?", note.guid)
+            as_anki_has_it = profile.collection.get_note(note_id)
+            assert [unicodedata.normalize("NFC", field) for field in note.fields] == as_anki_has_it.fields
+            rows = profile.database.all("select ord, did from cards where nid = ? order by ord", note_id)
+            assert [(card.ordinal, card.deck) for card in note.cards] == [
+                (ordinal, profile.collection.decks.name(deck_id)) for ordinal, deck_id in rows
+            ]

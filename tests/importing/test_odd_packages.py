@@ -231,7 +231,7 @@ def test_names_are_as_different_as_anki_makes_them(tmp_path: Path) -> None:
     collection, found = read_database(tmp_path, types=types, decks=decks, cards=cards, notes=notes)
 
     assert collection.types[10].fields == ("É", "é+", "É++", "blank", "blank+")
-    assert [note.cards[0].deck for note in found] == ["A::b::blank", "a::B::BLANK_", "blank"]
+    assert [note.cards[0].deck for note in found] == ["A::b::blank", "A::b::BLANK_", "blank"]
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,30 @@ def database(
     return content
 
 
+def complete_database(
+    base: bytes,
+    types: Mapping[str, object],
+    decks: Mapping[str, Mapping[str, object]],
+    notes: Iterable[Sequence[object]],
+    cards: Iterable[Sequence[object]],
+) -> bytes:
+    """Return a database that Anki takes too. base: one without notes, from another tool."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.deserialize(base)
+    (found,) = connection.execute("SELECT decks FROM col").fetchone()
+    (usual, *_) = json.loads(found).values()
+    decks = {id_: {**usual, **deck} for id_, deck in decks.items()}
+    connection.execute("UPDATE col SET models = ?, decks = ?", (json.dumps(types), json.dumps(decks)))
+    connection.executemany("INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, 0, 0, 0, '')", notes)
+    columns = "(id, nid, did, ord, type, due, odue, odid, mod, usn, queue, ivl, factor, reps, lapses, left,"
+    columns += " flags, data)"
+    values = "(?, ?, ?, ?, ?, ?, ?, ?, 0, -1, 0, 0, 0, 0, 0, 0, 0, '')"
+    connection.executemany(f"INSERT INTO cards {columns} VALUES {values}", cards)
+    content = connection.serialize()
+    connection.close()
+    return content
+
+
 def package(
     path: Path,
     content: bytes,

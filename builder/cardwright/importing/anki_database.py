@@ -41,6 +41,7 @@ _TABLES_OF_15: Mapping[str, tuple[str, ...]] = {
     "templates": ("ntid", "ord", "name", "config"),
     "decks": ("id", "name", "kind"),
 }
+_THROUGH_ANKI = "open or import it in Anki, and export it from there"
 _LEVEL_SEPARATOR = "\x1f"
 
 
@@ -93,6 +94,9 @@ class _Collection:
     def __init__(self, database: ForeignDatabase) -> None:
         """Errors: UnreadableDeck, ValueError."""
         self._database = database
+        if not database.has_table("col"):
+            message = "this is no collection of Anki, or one from before Anki 2.0"
+            raise UnreadableDeck(database.path, message, _THROUGH_ANKI)
         database.allow(_TABLES)
         self._has_tables = self._version() >= _FIRST_WITH_TABLES
         if self._has_tables:
@@ -103,12 +107,10 @@ class _Collection:
         version = next((integer(row[0]) for row in self._database.rows("col", ["ver"])), 0)
         if version > _NEWEST:
             help_ = "update cardwright, or export it with “Support older Anki versions”"
-            raise UnreadableDeck(self._database.path, "the package is of a newer version of Anki", help_)
+            raise UnreadableDeck(self._database.path, "the collection is of a newer version of Anki", help_)
         if version < _OLDEST:
-            message = "the package is of a version of Anki before 2.0"
-            raise UnreadableDeck(
-                self._database.path, message, "import it into Anki, and export it from there"
-            )
+            message = "the collection is of a version of Anki before 2.0"
+            raise UnreadableDeck(self._database.path, message, _THROUGH_ANKI)
         return version
 
     def types(self, findings: Findings) -> Mapping[int, AnkiType]:
@@ -189,12 +191,19 @@ class _Collection:
 def _unique_deck_names(names: Mapping[int, str]) -> dict[int, str]:
     """Return names as Anki has them when it reads a package: tidy, and all different.
 
+    Upper and lower case of a deck are those of the first name that it has, also as a part of other names.
     Source: Anki, rslib/src/storage/deck/mod.rs, `upgrade_decks_to_schema15`.
     """
     unique: dict[int, str] = {}
     used: set[str] = set()
+    spellings: dict[str, str] = {}
     for id_, name in names.items():
-        unique[id_] = unused_name(deck_name(name), "_", used)
+        parent = ""
+        for level in with_parents(unused_name(deck_name(name), "_", used)):
+            own_name = level.rpartition(SEPARATOR)[2]
+            full_name = f"{parent}{SEPARATOR}{own_name}" if parent else own_name
+            parent = spellings.setdefault(level.casefold(), full_name)
+        unique[id_] = parent
     return unique
 
 

@@ -56,10 +56,16 @@ class ForeignDatabase:
         self._connection.set_authorizer(None)
         for table, columns in tables.items():
             if not self._is_plain(table, columns):
-                message = f"the collection in the package has no proper table `{table}`"
+                message = f"the collection has no proper table `{table}`"
                 raise UnreadableDeck(self.path, message, EXPORT_AGAIN)
         self._readable |= {(table, column) for table, columns in tables.items() for column in columns}
         self._connection.set_authorizer(self._authorize)
+
+    def has_table(self, name: str) -> bool:
+        """Return whether there is a table, of whatever kind. To be asked before `allow`."""
+        with self._errors():
+            query = "SELECT 1 FROM sqlite_master WHERE name = ? COLLATE NOCASE"
+            return self._connection.execute(query, (name,)).fetchone() is not None
 
     def _is_plain(self, table: str, columns: Collection[str]) -> bool:
         with self._errors():
@@ -103,7 +109,7 @@ class ForeignDatabase:
                 yield row
 
     def damaged(self) -> UnreadableDeck:
-        return UnreadableDeck(self.path, "the collection in the package is damaged", EXPORT_AGAIN)
+        return UnreadableDeck(self.path, "the collection is damaged", EXPORT_AGAIN)
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -147,7 +153,7 @@ def open_foreign_database(path: str, file: Path) -> Iterator[ForeignDatabase]:
         try:
             database = ForeignDatabase(path, connection, file.stat().st_size)
         except sqlite3.Error as error:
-            raise UnreadableDeck(path, "the collection in the package is damaged", EXPORT_AGAIN) from error
+            raise UnreadableDeck(path, "the collection is damaged", EXPORT_AGAIN) from error
         yield database
     finally:
         connection.close()
