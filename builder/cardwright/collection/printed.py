@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cardwright.collection import content as c
 from cardwright.collection.card import cards
 from cardwright.collection.note import Note
+from cardwright.collection.reference import Citation
 
 if TYPE_CHECKING:  # few decks have diagrams, or note types of their own
     from cardwright.collection.custom_note_type import CustomNoteType
@@ -49,7 +50,7 @@ def printed_digest(note: Note) -> str:
         for name, content in note.fields.items():
             text = c.sole_text(content)
             parts += (repr(name), _describe(content) if text is None else f"(({text!r}))")
-        parts += [_describe(citation.text) for citation in note.citations]
+        parts += map(_describe_citation, note.citations)
     return sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:8]
 
 
@@ -70,6 +71,11 @@ def _imported_parts(note: Note, note_type: "CustomNoteType") -> Iterator[str]:
 def _digest_of_looks(texts: tuple[str, ...]) -> str:
     """Return a digest of templates and a style, which many notes have."""
     return sha256("\x1f".join(texts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+@cache
+def _describe_citation(citation: Citation) -> str:
+    return repr(citation.text)
 
 
 def _diagram_parts(note: Note, diagram: "Diagram") -> Iterator[str]:

@@ -88,6 +88,8 @@ class CardReader(Record, frozen=True):
 
     def content(self, scalar: Scalar) -> c.Content:
         """Parse a text, and report it if it is empty."""
+        if (content := self.markup.read_plain(scalar)) is not None:
+            return content
         content = self.markup.read(scalar)
         if not c.is_visible(content):
             span = self._visible_span(scalar)

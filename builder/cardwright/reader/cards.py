@@ -21,7 +21,7 @@ from cardwright.record import Record
 from cardwright.source.ids import NO_FORMER_NAMES, FormerNames, IdProposer, read_former_names, read_id
 from cardwright.source.mapping_reader import MappingReader, join_names, read_mapping
 from cardwright.source.markup import MarkupReader
-from cardwright.source.nodes import Node, Scalar
+from cardwright.source.nodes import Node, Scalar, Sequence
 from cardwright.source.text import clean_text
 
 if TYPE_CHECKING:  # few decks have note types of their own
@@ -263,6 +263,12 @@ def read_tags(reader: MappingReader, *, any_tag: bool = False) -> tuple[str, ...
 
     any_tag: whether notes of imported types may have them, which keep any tag that they have in Anki.
     """
+    node = reader.get("tags")
+    if type(node) is Sequence and node.source.text[node.start] == "[":
+        # Many cards have the same tags. A comment after one may be meant as text.
+        words = tuple([item.value for item in node.items if type(item) is Scalar])
+        if len(words) == len(node.items) and "#" not in node.span.text and (plain := _plain_tags(words)):
+            return plain
     tags = set()
     for scalar in reader.scalars("tags"):
         tag = clean_text(scalar, reader.report)
@@ -277,6 +283,15 @@ def read_tags(reader: MappingReader, *, any_tag: bool = False) -> tuple[str, ...
 def _merge_tags(tags: tuple[str, ...], more_tags: tuple[str, ...]) -> tuple[str, ...]:
     """Return all the tags, sorted. Cached, since a deck has many cards and few tags."""
     return tuple(sorted({*tags, *more_tags}))
+
+
+@cache
+def _plain_tags(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return tags, sorted, that are read as they are written; nothing if that isn't so of all words."""
+    is_plain = all(
+        word.isascii() and word.isprintable() and not _tag_problem(word, any_tag=False) for word in words
+    )
+    return tuple(sorted({*words})) if is_plain else ()
 
 
 @cache

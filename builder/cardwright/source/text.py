@@ -18,7 +18,8 @@ _ISOLATE_END = "\u2069"
 # A comment usually has two spaces before its `#` and one after it; one that does not may be
 # meant as text. Source: the defaults of yamllint, rule `comments`.
 _CLOSE_COMMENT = re.compile(r"[ \t](?:#|[ \t]+#(?=[^\s#]))[^\r\n]*")
-_BLANK = (" ", "\t")
+BLANK = (" ", "\t")
+"""Characters of which at least one stands between a plain scalar and a comment."""
 
 
 def decode_source(path: str, data: bytes, report: Report) -> Source | None:
@@ -55,7 +56,7 @@ def clean_text(scalar: Scalar, report: Report) -> str:
     """
     text, source_text, end = scalar.value.strip(), scalar.source.text, scalar.end
     # Nearly every text ends with its line, and a look at one character takes less time than a pattern.
-    is_followed = not scalar.style and source_text[end : end + 1] in _BLANK
+    is_followed = not scalar.style and source_text[end : end + 1] in BLANK
     if is_followed and (comment := _CLOSE_COMMENT.match(source_text, end)):
         message = "`#` after a space begins a comment, which isn't part of the text"
         span = Span(scalar.source, comment.start() + comment[0].index("#"), comment.end())
