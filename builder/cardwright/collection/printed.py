@@ -1,6 +1,6 @@
 """What paper shows of a note, in short: prints of two notes with one digest look the same."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from hashlib import sha256
 from itertools import islice
@@ -39,19 +39,34 @@ def printed_digest(note: Note) -> str:
     if not note.printed:
         return OFF_PAPER
     # Written for speed, since it runs for every note of every build.
-    parts = [repr(note.key), repr(note.heading)]
+    parts: list[str] = []
     if note.custom_type is not None and note.custom_type.imported is None:
         parts += [_describe((card.name, card.front, card.back)) for card in cards(note)]
-    else:
-        if note.custom_type is not None:
-            parts += _imported_parts(note, note.custom_type)
-        if note.diagram is not None:
-            parts += _diagram_parts(note, note.diagram)
-        for name, content in note.fields.items():
-            text = c.sole_text(content)
-            parts += (repr(name), _describe(content) if text is None else f"(({text!r}))")
-        parts += map(_describe_citation, note.citations)
-    return sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:8]
+        return _digest(note.key, note.heading, parts, ())
+    if note.custom_type is not None:
+        parts += _imported_parts(note, note.custom_type)
+    if note.diagram is not None:
+        parts += _diagram_parts(note, note.diagram)
+    for name, content in note.fields.items():
+        text = c.sole_text(content)
+        parts += (repr(name), _describe(content) if text is None else f"(({text!r}))")
+    return _digest(note.key, note.heading, parts, note.citations)
+
+
+def printed_digest_of_texts(
+    key: str, heading: str, texts: Mapping[str, str], citations: Iterable[Citation]
+) -> str:
+    """Return the `printed_digest` of a note of one of our own types that is printed.
+
+    texts: its fields by name, each of them plain.
+    """
+    parts = [f"{name!r}\x1f(({text!r}))" for name, text in texts.items()]
+    return _digest(key, heading, parts, citations)
+
+
+def _digest(key: str, heading: str, parts: list[str], citations: Iterable[Citation]) -> str:
+    all_parts = [repr(key), repr(heading), *parts, *map(_describe_citation, citations)]
+    return sha256("\x1f".join(all_parts).encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def _imported_parts(note: Note, note_type: "CustomNoteType") -> Iterator[str]:

@@ -14,7 +14,7 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.record import Record, field
 from cardwright.source.ids import NO_FORMER_NAMES, FormerNames
 from cardwright.source.mapping_reader import MappingReader
-from cardwright.source.markup import MarkupReader
+from cardwright.source.markup import MarkupReader, is_plain
 from cardwright.source.nodes import Scalar
 
 if TYPE_CHECKING:  # few decks have custom note types
@@ -88,8 +88,8 @@ class CardReader(Record, frozen=True):
 
     def content(self, scalar: Scalar) -> c.Content:
         """Parse a text, and report it if it is empty."""
-        if (content := self.markup.read_plain(scalar)) is not None:
-            return content
+        if is_plain(scalar):
+            return c.plain(scalar.value)
         content = self.markup.read(scalar)
         if not c.is_visible(content):
             span = self._visible_span(scalar)

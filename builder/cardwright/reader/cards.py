@@ -4,7 +4,7 @@ import re
 from collections import abc
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from cardwright.collection import content as c
@@ -31,6 +31,7 @@ TOPIC_KEYS = ("topic", "subdeck", "tags", "source", "print", "note_type", "allow
 _KEYS_OF_ANY_KIND = frozenset[str]().union(*(kind.other_keys for kind in KINDS.values()))
 _KEYS_BY_KIND = {kind.key: kind.other_keys | {kind.key} for kind in KINDS.values()}
 _COMMON_FIELDS = (("extra", notetype.EXTRA), ("hint", notetype.HINT))
+_TAGS_IN_BRACKETS = re.compile(r"\[ *[A-Za-z0-9_][\w-]* *(?:, *[A-Za-z0-9_][\w-]* *)*\]", re.ASCII)
 # Within brackets, YAML takes `[cloze: x]` for a mapping, too.
 _OPENING_BRACE = re.compile(r"(?:[&!]\S*\s+)*\{")
 
@@ -189,10 +190,8 @@ def read_notes(card: ParsedCard, card_id: str, markup: MarkupReader) -> Iterator
         note_type = read_own_type(values, card.kind.key, context.note_types)
     tags = context.tags
     if "tags" in keys:
-        own_tags = read_tags(
-            values, any_tag=bool(context.note_types) and _is_of_imported_type(card, note_type)
-        )
-        tags = _merge_tags(tags, own_tags) if tags else own_tags
+        any_tag = bool(context.note_types) and _is_of_imported_type(card, note_type)
+        tags = read_card_tags(values, tags, any_tag=any_tag)
     citations = read_citations(values, context.references) if "source" in keys else ()
     notes = card.kind.read(
         CardReader(
@@ -264,11 +263,8 @@ def read_tags(reader: MappingReader, *, any_tag: bool = False) -> tuple[str, ...
     any_tag: whether notes of imported types may have them, which keep any tag that they have in Anki.
     """
     node = reader.get("tags")
-    if type(node) is Sequence and node.source.text[node.start] == "[":
-        # Many cards have the same tags. A comment after one may be meant as text.
-        words = tuple([item.value for item in node.items if type(item) is Scalar])
-        if len(words) == len(node.items) and "#" not in node.span.text and (plain := _plain_tags(words)):
-            return plain
+    if type(node) is Sequence and (plain := _plain_tags(node.source.text[node.start : node.end])):
+        return plain
     tags = set()
     for scalar in reader.scalars("tags"):
         tag = clean_text(scalar, reader.report)
@@ -279,19 +275,28 @@ def read_tags(reader: MappingReader, *, any_tag: bool = False) -> tuple[str, ...
     return tuple(sorted(tags))
 
 
+def read_card_tags(card: MappingReader, topic_tags: tuple[str, ...], *, any_tag: bool) -> tuple[str, ...]:
+    """Return the tags of a card that has some, with those of its topic. any_tag: as for `read_tags`."""
+    own_tags = read_tags(card, any_tag=any_tag)
+    return _merge_tags(topic_tags, own_tags) if topic_tags else own_tags
+
+
 @cache
 def _merge_tags(tags: tuple[str, ...], more_tags: tuple[str, ...]) -> tuple[str, ...]:
     """Return all the tags, sorted. Cached, since a deck has many cards and few tags."""
     return tuple(sorted({*tags, *more_tags}))
 
 
-@cache
-def _plain_tags(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return tags, sorted, that are read as they are written; nothing if that isn't so of all words."""
-    is_plain = all(
-        word.isascii() and word.isprintable() and not _tag_problem(word, any_tag=False) for word in words
-    )
-    return tuple(sorted({*words})) if is_plain else ()
+@lru_cache(maxsize=256)
+def _plain_tags(text: str) -> tuple[str, ...]:
+    """Return the tags, sorted, of a list in brackets; nothing if they are more than words.
+
+    Some are remembered, because many cards have the same tags.
+    """
+    if _TAGS_IN_BRACKETS.fullmatch(text) is None:
+        return ()
+    tags = {word.strip(" ") for word in text[1:-1].split(",")}
+    return () if any(_tag_problem(tag, any_tag=False) for tag in tags) else tuple(sorted(tags))
 
 
 @cache

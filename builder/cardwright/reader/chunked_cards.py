@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import Any
 from unicodedata import normalize
 
@@ -20,6 +20,7 @@ from cardwright.kinds.card_reader import TopicContext
 from cardwright.reader import units
 from cardwright.reader.cards import CardIds, ParsedCard, assign_card_ids, read_cards, read_notes
 from cardwright.reader.deck_names import group_by_subdeck
+from cardwright.reader.plain_cards import NO_PLAIN_CARDS, PlainCards, compile_plain_cards
 from cardwright.reader.suppressions import read_allow
 from cardwright.reader.units import NamedMedia, OutsideOfChunk, Unit, UnitPlaces
 from cardwright.record import Record, replace
@@ -113,16 +114,31 @@ class Chunk:
     notes: tuple[Note, ...] | None = None
     rendered: Sequence[RenderedNote] = ()
 
-    def read_cards(self) -> None:
-        """Read everything of its cards but their texts. Errors: NotByItself."""
+    def parse(self) -> Sequence[Node]:
+        """Return the nodes of its cards. Errors: NotByItself."""
         if self.nodes is None:
             cards = yaml_tree.read_cards(self.places.source, self.places.start, self.places.end)
             if cards is None:
                 raise NotByItself
             self.nodes = cards.items
-        self.cards = list(read_cards(self.nodes, self.context, self.report))
+        return self.nodes
+
+    def read_cards(self, plain: PlainCards = NO_PLAIN_CARDS) -> None:
+        """Read everything of its cards but their texts.
+
+        plain: those that are compiled already.
+
+        Errors: NotByItself.
+        """
+        nodes = self.parse()
+        if plain.notes:
+            nodes = [node for index, node in enumerate(nodes) if index not in plain.notes]
+        self.cards = list(read_cards(nodes, self.context, self.report))
         written = (card.id_scalar.value for card in self.cards if card.id_scalar is not None)
-        self.ids = tuple(normalize("NFC", card_id) for card_id in written)
+        self.ids = (
+            *(note.state.key for note in plain.notes.values()),
+            *(normalize("NFC", card_id) for card_id in written),
+        )
         self.former_ids = tuple(scalar.value for card in self.cards for scalar in card.former_names.card_ids)
         self.suppressions = [
             entry for card in self.cards for entry in read_allow(card.values, card.values.node.span)
@@ -268,13 +284,17 @@ class CardsReader:
     def _read(self, chunk: Chunk) -> None:
         """Compile a chunk if all of its cards have ids. Errors: Unusual."""
         try:
-            chunk.read_cards()
+            nodes = chunk.parse()
         except NotByItself:
             self._parse_whole_file(chunk.places.source)
             self._take_from_whole_file(chunk)
-            chunk.read_cards()
+            nodes = chunk.parse()
+        plain = NO_PLAIN_CARDS
+        if chunk.key and not self._keep_notes:
+            plain = compile_plain_cards(nodes, chunk.context, self._renderer)
+        chunk.read_cards(plain)
         if chunk.has_all_ids:
-            self._compile(chunk, assign_card_ids(chunk.cards, frozenset(), self._report))
+            self._compile(chunk, assign_card_ids(chunk.cards, frozenset(), self._report), plain)
 
     def _parse_whole_file(self, source: Source) -> None:
         """Parse a file as a whole for the chunks that come next. Errors: Unusual."""
@@ -314,20 +334,36 @@ class CardsReader:
         chunk.rendered = units.unpack_notes(unit, chunk.context.deck_name, chunk.places, self._shared)
         return True
 
-    def _compile(self, chunk: Chunk, cards: Sequence[tuple[ParsedCard, str]]) -> None:
-        """Read and render the notes of a chunk, and make its unit if it can be one. Errors: Unusual."""
+    def _compile(
+        self,
+        chunk: Chunk,
+        cards: Sequence[tuple[ParsedCard, str]],
+        plain: PlainCards = NO_PLAIN_CARDS,
+    ) -> None:
+        """Read and render the notes of a chunk, and make its unit if it can be one.
+
+        plain: its other cards, which are compiled already.
+
+        Errors: Unusual.
+        """
         media = _RecordingMedia(self._media, chunk.places)
         markup = MarkupReader(media.picture, media.sound, chunk.report, media.any_file)
-        notes = tuple(note for card, card_id in cards for note in read_notes(card, card_id, markup))
+        notes_of_cards = [tuple(read_notes(card, card_id, markup)) for card, card_id in cards]
+        notes = tuple(chain.from_iterable(notes_of_cards))
         self._report.extend(chunk.report)
         if self._report.has_errors:
             raise Unusual
         has_diagrams = any(note.diagram is not None for note in notes)
         if self._keep_notes or has_diagrams or not chunk.key or not chunk.has_all_ids:
             chunk.notes = notes
-        chunk.cited = find_cited_keys(notes)
+        chunk.cited = find_cited_keys(notes) | plain.cited
         if not has_diagrams:
             rendered = self._renderer.render(notes)
+            if plain.notes:
+                remaining = iter(rendered.notes)
+                others = (islice(remaining, len(notes)) for notes in notes_of_cards)
+                merged = plain.merge(others, len(plain.notes) + len(cards))
+                rendered = RenderedNotes(merged, rendered.media)
             chunk.rendered = rendered.notes
             self._packed |= rendered.media
             if chunk.key and chunk.has_all_ids:

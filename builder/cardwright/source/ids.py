@@ -37,7 +37,7 @@ def read_id(scalar: Scalar, report: Report, owner: str = "", *, is_former: bool 
     owner: what has the id as its name, such as "note type"; empty if messages speak of an id.
     is_former: whether it is the id of an earlier release, which may have been possible then.
     """
-    if _ASCII_ID.fullmatch(scalar.value):
+    if is_ascii_id(scalar.value):
         return scalar.value
     value = unicodedata.normalize("NFC", scalar.value)
     if not is_former and (invisible := _INVISIBLE.search(value)):
@@ -72,6 +72,11 @@ def _invisible_character(scalar: Scalar, char: str, owner: str) -> Diagnostic:
 
 def _is_id_character(char: str) -> bool:
     return char in "-_." or unicodedata.category(char)[0] in "LNM"
+
+
+def is_ascii_id(value: str) -> bool:
+    """Return whether a value is an id in ASCII, as most are."""
+    return _ASCII_ID.fullmatch(value) is not None
 
 
 def is_plain_id(value: str) -> bool:

@@ -19,11 +19,22 @@ if TYPE_CHECKING:  # few texts are HTML
 _MARKUP_CHARACTER = re.compile(r"[\\`*_~\[<&|{$^\n\t]")
 _BLOCK_START = re.compile(r"[#>=+-]|\d+[.)]|:::")
 
-# A text that is like most: words and signs that are nothing but text anywhere, on one line.
+# Words and signs that are nothing but text anywhere, to Markdown, to HTML and to Anki.
 _PLAIN_TEXT = re.compile(r"""[A-Za-z][ !"'(),\-./0-9:;?@A-Za-z]*(?<! )""")
 
 FetchMedia = Callable[[str, Scalar], c.MediaFile | None]
 """Takes a path as written and the scalar that names it; returns the file, or reports why there is none."""
+
+
+def is_plain(scalar: Scalar) -> bool:
+    """Return whether a text is like most: shown as it is written, on one line, with nothing to report."""
+    text, end = scalar.value, scalar.end
+    return (
+        _PLAIN_TEXT.fullmatch(text) is not None
+        and type(scalar) is Scalar
+        and end - scalar.start <= len(text) + 2
+        and scalar.source.text[end : end + 1] not in BLANK
+    )
 
 
 class MarkupReader(Record, frozen=True):
@@ -34,27 +45,14 @@ class MarkupReader(Record, frozen=True):
     report: Report
     fetch_file: "FetchFile | None" = None
 
-    @staticmethod
-    def read_plain(scalar: Scalar) -> c.Content | None:
-        """Return the content of a text as most are, which is visible; None if it takes a closer look."""
-        text, end = scalar.value, scalar.end
-        if (
-            type(scalar) is Scalar
-            and _PLAIN_TEXT.fullmatch(text)
-            and end - scalar.start <= len(text) + 2
-            and scalar.source.text[end : end + 1] not in BLANK
-        ):
-            return c.plain(text)
-        return None
-
     def read(self, scalar: Scalar, *, cloze: bool = False, readings: bool = False) -> c.Content:
         """Return a text as content.
 
         cloze: whether `{{c1::…}}` is a deletion in it, or text.
         readings: whether it is shown with the readings beside its words, 漢字[かんじ], above them.
         """
-        if (content := self.read_plain(scalar)) is not None:
-            return content
+        if is_plain(scalar):
+            return c.plain(scalar.value)
         if isinstance(scalar, HtmlScalar):
             from cardwright.source.raw_html import read_raw_html  # noqa: PLC0415  few texts are HTML
 
@@ -75,6 +73,7 @@ class MarkupReader(Record, frozen=True):
             and not ("==" in text or "++" in text or "%%" in text)
         ):
             return c.plain(text) if text else c.EMPTY
+        content = None
         if "\n" in text:
             content = None if cloze or readings else read_simple_lines(text)
         elif begins_with_words and not readings:

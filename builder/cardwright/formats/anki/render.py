@@ -9,10 +9,12 @@ from cardwright.collection import content as c
 from cardwright.collection import notetype, template
 from cardwright.collection.content import MediaFile
 from cardwright.collection.deck import Deck
+from cardwright.collection.deck_name import DeckName
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import BUILT_IN_TYPES, NoteType
-from cardwright.collection.printed import printed_digest
+from cardwright.collection.printed import OFF_PAPER, printed_digest, printed_digest_of_texts
 from cardwright.collection.reference import Citation
+from cardwright.diagnostics import Span
 from cardwright.formats.anki import cards, escape, fields, note_types
 from cardwright.formats.anki.note_types import TYPED, AnkiNoteType
 from cardwright.identity.lock import FIRST_CARD_ONLY
@@ -41,6 +43,23 @@ class RenderedNote(Record, frozen=True):
     def values(self) -> tuple[str, ...]:
         """The fields one by one."""
         return tuple(self.fields.split(FIELD_SEPARATOR))
+
+
+class PlainNote(Record, frozen=True):
+    """A note of which each field is plain words, which are their own HTML. The rest is as in `Note`.
+
+    texts: the fields by name, none of them empty.
+    """
+
+    key: str
+    key_span: Span
+    type: NoteType
+    texts: Mapping[str, str]
+    topic: str
+    deck_name: DeckName
+    tags: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    printed: bool
 
 
 class RenderedNotes(Record, frozen=True):
@@ -109,6 +128,10 @@ class NoteRenderer:
         media: dict[str, MediaFile] = {}
         return RenderedNotes([self._renderer(note.type).render(note, media) for note in notes], media)
 
+    def render_plain(self, note: PlainNote) -> RenderedNote:
+        """Render a note of one of our own types."""
+        return self._renderer(note.type).render_plain(note)
+
     def types(self, *, with_diagrams: bool) -> tuple[AnkiNoteType, ...]:
         """Return the built-in note types, and behind them those of the author."""
         if not with_diagrams:
@@ -152,6 +175,7 @@ class _TypeRenderer:
             for name, new_name in image_occlusion.RENAMED_FIELDS.items():
                 self._indexes[name] = self._indexes[new_name]
             self._render_diagram = image_occlusion.render_diagram
+        self._plain_cards: dict[tuple[object, ...], tuple[tuple[int, ...], Mapping[int, str]]] = {}
         self._cached_citations = cache(self._render_citations)
         self._cached_topic = cache(lambda topic: (self._html(c.plain(topic)), topic_tag(deck_id, topic)))
 
@@ -178,27 +202,50 @@ class _TypeRenderer:
         tags = note.tags
         if not self._is_imported:
             tags = self._fill_our_fields(note, values)
-        digest = note_digest(note.type, values, tags)
         ordinals = self._ordinals(values, tags)
         card_digests = self._card_digests(note, ordinals)
+        fields = FIELD_SEPARATOR.join(values)
         state = NoteState(
             note.key,
             note.key_span,
             note.type,
-            digest,
+            note_digest(note.type, fields, tags),
             card_digests,
             note.former_keys,
             note.deck_name,
             printed_digest(note),
             note.guid,
         )
-        return RenderedNote(FIELD_SEPARATOR.join(values), tags, ordinals, state)
+        return RenderedNote(fields, tags, ordinals, state)
 
-    def _fill_our_fields(self, note: Note, values: list[str]) -> tuple[str, ...]:
+    def render_plain(self, note: PlainNote) -> RenderedNote:
+        """Render a note of plain words; see `NoteRenderer.render_plain`."""
+        values, indexes, texts = [""] * self._field_count, self._indexes, note.texts
+        for name, text in texts.items():
+            values[indexes[name]] = text
+        tags = self._fill_our_fields(note, values)
+        fields = FIELD_SEPARATOR.join(values)
+        # What is filled in decides which cards there are.
+        filled = (*texts, bool(note.topic), bool(note.citations), bool(tags))
+        cards = self._plain_cards.get(filled)
+        if cards is None:
+            ordinals = self._ordinals(values, tags)
+            cards = self._plain_cards[filled] = ordinals, _cards_without_digests(ordinals)
+        printed = OFF_PAPER
+        if note.printed:
+            heading = note.topic or note.deck_name.last_part
+            printed = printed_digest_of_texts(note.key, heading, texts, note.citations)
+        state = NoteState(
+            *(note.key, note.key_span, note.type, note_digest(note.type, fields, tags), cards[1]),
+            *((), note.deck_name, printed),
+        )
+        return RenderedNote(fields, tags, cards[0], state)
+
+    def _fill_our_fields(self, note: Note | PlainNote, values: list[str]) -> tuple[str, ...]:
         """Fill in what a note type of ours says of every note, and return the tags with that of the topic."""
         indexes = self._indexes
         values[indexes[notetype.KEY]] = escape.text(note.key)
-        if note.typed:
+        if isinstance(note, Note) and note.typed:
             values[indexes[TYPED]] = self._html(c.plain(note.typed))
         if note.citations:
             values[indexes[notetype.SOURCE]] = self._cached_citations(note.citations)
@@ -235,7 +282,7 @@ class _TypeRenderer:
 
             return label_cards(note.diagram)
         if not self._cloze_indexes:
-            return FIRST_CARD_ONLY if ordinals == (0,) else {ordinal + 1: "" for ordinal in ordinals}
+            return _cards_without_digests(ordinals)
         hidden: dict[int, list[str]] = {ordinal + 1: [] for ordinal in ordinals}
         for name in self._cloze_fields:
             for deletion in c.deletions(note.fields.get(name, c.EMPTY)):
@@ -243,6 +290,10 @@ class _TypeRenderer:
                 for number in deletion.numbers:
                     hidden[number].append(text)
         return {number: hidden_text_digest(texts) for number, texts in hidden.items()}
+
+
+def _cards_without_digests(ordinals: tuple[int, ...]) -> Mapping[int, str]:
+    return FIRST_CARD_ONLY if ordinals == (0,) else {ordinal + 1: "" for ordinal in ordinals}
 
 
 def _describe(inline: c.Inline) -> str:
@@ -267,9 +318,9 @@ def topic_tag(deck_id: str, topic: str) -> str:
     return f"{deck_id}::{_NOT_IN_TAGS.sub('-', topic).strip('-').lower() or '-'}"
 
 
-def note_digest(note_type: NoteType, values: Iterable[str], tags: Iterable[str]) -> str:
-    """Return a digest of everything that Anki stores of a note. values: HTML of its fields, in order."""
-    return _digest([note_type, *values, *tags], 16)
+def note_digest(note_type: NoteType, fields: str, tags: Iterable[str]) -> str:
+    """Return a digest of everything that Anki stores of a note. fields: as in `RenderedNote`."""
+    return _digest([note_type, fields, *tags], 16)
 
 
 def hidden_text_digest(texts: Iterable[str]) -> str:
@@ -279,4 +330,4 @@ def hidden_text_digest(texts: Iterable[str]) -> str:
 
 def _digest(parts: Iterable[str], length: int) -> str:
     """Return a hash of some texts. length: in hex digits."""
-    return sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:length]
+    return sha256(FIELD_SEPARATOR.join(parts).encode("utf-8", "replace")).hexdigest()[:length]

@@ -18,7 +18,7 @@ from cardwright.formats.anki import custom_note_types
 from cardwright.formats.anki.imported_types import read_imported_type
 from cardwright.formats.anki.note_types import AnkiNoteType, split_name
 from cardwright.formats.anki.released import ReleasedNote, ReleasedPackage
-from cardwright.formats.anki.render import hidden_text_digest, note_digest, render_deck
+from cardwright.formats.anki.render import FIELD_SEPARATOR, hidden_text_digest, note_digest, render_deck
 from cardwright.formats.anki.retired import RETIRED_TAG
 from cardwright.identity.label_numbers import number_labels
 from cardwright.identity.lock import (
@@ -140,7 +140,7 @@ def _note_entry(guid: str, note: ReleasedNote, note_type: NoteType, package: Rel
     if retired:
         # It was added when the note was retired.
         tags = tuple(tag for tag in tags if tag != RETIRED_TAG)
-    digest = note_digest(note_type, values.values(), tags)
+    digest = note_digest(note_type, FIELD_SEPARATOR.join(values.values()), tags)
     return NoteEntry(
         *(key, note_type, guid, note.id, digest, note.mod, note.since, note.due),
         cards=_cards(note, note_type, values, is_cloze=package.types[note.type_id].json.get("type") == 1),

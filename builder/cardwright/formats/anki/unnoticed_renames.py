@@ -16,7 +16,7 @@ from cardwright.diagnostics import Diagnostic, Span
 from cardwright.formats.anki import escape
 from cardwright.formats.anki.moving_cards import MovingCard
 from cardwright.formats.anki.released import read_earlier
-from cardwright.formats.anki.render import RenderedDeck, RenderedNote, note_digest
+from cardwright.formats.anki.render import FIELD_SEPARATOR, RenderedDeck, RenderedNote, note_digest
 from cardwright.formats.outputs import PACKAGE_ENDING, RETIRED_ENDING, OutputContext
 from cardwright.identity import likeness, messages
 from cardwright.identity.likeness import Fields, Weights, words_of
@@ -343,7 +343,8 @@ class _Finder:
                 fields = dict(self._fields(note))
                 if note.state.type not in self._imported_types:
                     fields[notetype.KEY] = escape.text(entry.key)
-                if note_digest(note.state.type, fields.values(), note.tags) == entry.digest:
+                values = FIELD_SEPARATOR.join(fields.values())
+                if note_digest(note.state.type, values, note.tags) == entry.digest:
                     return True
         return False
 
