@@ -102,9 +102,10 @@ def texts(draw: st.DrawFn, words: Sequence[str] = _WORDS, signs: Sequence[str] =
 
 
 def read_with_and_without_parser(
-    text: str, *, cloze: bool = False
+    text: str, *, cloze: bool = False, after: str = ""
 ) -> list[tuple[c.Content, list[Diagnostic]]]:
-    scalar = Scalar(Source("deck.yaml", text), 0, len(text), text, "'")
+    """Read a text. after: what is behind it in its source, if it is not in quotes."""
+    scalar = Scalar(Source("deck.yaml", text + after), 0, len(text), text, "" if after else "'")
     results = []
     for always in (False, True):
         report = Report()
@@ -135,6 +136,15 @@ def test_a_text_reads_the_same_with_and_without_the_markdown_parser(text: str) -
     without, always = read_with_and_without_parser(text)
 
     assert without == always
+
+
+@given(texts([*_WORDS[:3], "(1.5 kg)", "it's", "a/b-c?", "x:y,"], [" ", "\u0301", "é", "=", "1"]))
+@example('The knee, (the) "hip"!')
+def test_a_comment_behind_a_text_is_noticed_with_and_without_the_parser(text: str) -> None:
+    for after in ("\n", " # why", " #why", "\t# why", "  # why", " \n"):
+        without, always = read_with_and_without_parser(text, after=after)
+
+        assert without == always
 
 
 @st.composite
