@@ -14,6 +14,9 @@ from cardwright.record import Record
 MAX_SECTION_DEPTH = 20
 """The greatest depth of nested sections; Anki calls itself for each."""
 
+_DEEPEST = 100
+"""How deep the sections of any template may be nested to be read."""
+
 SPECIAL_FIELDS = ("FrontSide", "Tags", "Type", "Card", "Deck", "Subdeck", "CardFlag")
 """The fields that a template can show besides those of its note; not `CardID`, which Anki 24.11 doesn't know.
 
@@ -135,8 +138,8 @@ def split_filters(name: str) -> Replacement:
 def parse_template(template: str) -> Nodes:
     """Return the fields and sections of a template, without its constant text.
 
-    Raises ValueError for sections that don't match. Such a template is a bug of ours: an author's own
-    templates are checked by `source/template_reader.py` before.
+    Raises ValueError for sections that don't match, or are nested too deep. An author's own templates are
+    checked by `source/template_reader.py` before; those of imported note types may have such sections.
     """
     open_sections: list[Token] = []
     levels: list[list[Node]] = [[]]
@@ -154,6 +157,8 @@ def parse_template(template: str) -> Nodes:
             case _:
                 open_sections.append(token)
                 levels.append([])
+                if len(levels) > _DEEPEST:
+                    raise ValueError(f"{len(levels)} sections are nested")
     if open_sections:
         raise ValueError(f"the section `{open_sections[-1].raw}` is unclosed")
     return tuple(levels[0])

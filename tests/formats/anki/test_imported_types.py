@@ -8,10 +8,14 @@ import zlib
 from html import escape
 from pathlib import Path
 
+import pytest
+
 from tests.support.builds import build_deck
 from tests.support.imported_decks import TakenOver
 from tests.support.plain_packages import plain_package
 from tests.support.real_anki import AFTER_AN_IMPORT, Imported, Learner, new_learner
+
+pytestmark = pytest.mark.anki
 
 
 def add(learner: Learner, type_name: str, *values: str, deck: str = "Legs") -> None:
@@ -62,10 +66,12 @@ def fill(learner: Learner) -> None:
 def test_a_rebuilt_deck_changes_nothing_for_who_studied_the_original(tmp_path: Path) -> None:
     with new_learner(tmp_path) as learner:
         fill(learner)
-        build = TakenOver(learner.profile, "Legs").build(now=AFTER_AN_IMPORT)
+        deck = TakenOver(learner.profile, "Legs")
+        build = deck.build(now=AFTER_AN_IMPORT)
         before = rows(learner)
 
         assert build.codes == []
+        assert build.lock == deck.lock
         assert learner.import_package(build.package) == Imported(0, 0, 6, 0)
         assert rows(learner) == before
         assert not learner.needs_full_sync()
