@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report, Source
-from cardwright.identity.lock import Lock, MediaEntry, NoteEntry, NoteTypeEntry
+from cardwright.identity.lock import DescriptionEntry, Lock, MediaEntry, NoteEntry, NoteTypeEntry
 from cardwright.identity.lock_text import encode_lock, read_lock
 from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.reconcile import reconcile
@@ -21,7 +21,9 @@ TYPE = NoteTypeEntry(BASIC, -7, "s", "d", 9, ("Front", "Back"), ("Card 1",), JSO
 STATE = NoteTypeState(BASIC, -7, "s", "d", ("Front", "Back"), ("Card 1",), SPAN, JSON)
 NOTE = NoteEntry("a", BASIC, 'g"\\ü', -5, "x", 9, 0, 100, {1: "", 2: ""}, missing=(2,))
 MEDIA = MediaEntry("media/knee.png", 'Knee "1".png', "0" * 64)
-LOCK = Lock("legs", {BASIC: TYPE}, {"a": NOTE}, "Legs", media={MEDIA.media: MEDIA})
+DESCRIPTION = DescriptionEntry("All *bones*", "All *bones*<br>", md=True)
+MEDIA_LINES = {MEDIA.media: MEDIA}
+LOCK = Lock("legs", {BASIC: TYPE}, {"a": NOTE}, "Legs", media=MEDIA_LINES, description=DESCRIPTION)
 
 
 def read(text: str) -> tuple[Lock | None, list[str]]:
@@ -66,6 +68,7 @@ def test_whatever_anki_has_of_a_note_type_is_kept(more: dict[str, object]) -> No
         (f'"sha256":"{"0" * 64}"', '"sha256":"00"', "lock-damaged"),
         ('"name":"Knee', '"nom":"Knee', "lock-damaged"),
         ('{"type":"basic"', '{"tipe":"basic"', "lock-damaged"),
+        ('"md":true', '"md":"yes"', "lock-damaged"),
     ],
 )
 def test_damage_is_told(part: str, other: str, code: str) -> None:
@@ -125,6 +128,6 @@ def test_a_card_is_missing_as_long_as_it_would_ask_the_same(
     built = reconcile(deck(deck_id="legs", name="Legs"), [state], [STATE], LOCK, 20)
 
     assert built.lock.notes["a"].missing == missing
-    assert built.lock.media == LOCK.media
+    assert (built.lock.media, built.lock.description) == (LOCK.media, LOCK.description)
     # Nobody is told that they lose a card which they never had.
     assert not [diagnostic for diagnostic in built.diagnostics if diagnostic.code == "card-removed"]

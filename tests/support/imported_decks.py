@@ -13,7 +13,7 @@ from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report
 from cardwright.formats.anki.imported_types import read_imported_type
 from cardwright.formats.anki.render import render_deck
-from cardwright.identity.lock import Lock, MediaEntry, NoteEntry, NoteTypeEntry
+from cardwright.identity.lock import DescriptionEntry, Lock, MediaEntry, NoteEntry, NoteTypeEntry
 from cardwright.identity.lock_text import encode_lock
 from cardwright.pipeline.load import load_decks
 from cardwright.rehearsal.profile import Profile
@@ -88,9 +88,12 @@ class TakenOver:
         }
         self.library = {f"{_FOLDER}/{self.paths[file.name]}": file.read_bytes() for file in files}
         self.cards: list[dict[str, Any]] = [self._card(row) for row in rows]
+        decks = profile.collection.decks
+        self._deck = decks.by_name(deck) or {"desc": "", "md": False}
         self.head: dict[str, Any] = {
             "deck": deck,
             "id": "deck",
+            "description": self._deck["desc"].replace("<br>", "\n"),
             "note_type": [type_name(model) for model in self.models.values() if model["name"] in KEYS],
             "note_types": {
                 type_name(model): declaration(model, KEYS.get(model["name"]))
@@ -139,7 +142,10 @@ class TakenOver:
             path: MediaEntry(path, name, sha256(self.library[f"{_FOLDER}/{path}"]).hexdigest())
             for name, path in self.paths.items()
         }
-        lock = Lock("deck", types, {}, self.head["deck"], media=media)
+        description = None
+        if desc := self._deck["desc"]:
+            description = DescriptionEntry(self.head["description"], desc, self._deck["md"])
+        lock = Lock("deck", types, {}, self.head["deck"], media=media, description=description)
         report = Report()
         files = deck_files(self.sources, encode_lock(lock))
         (loaded,) = load_decks(files, FakeEnvironment(self.library), report)

@@ -134,6 +134,17 @@ class MediaEntry(_Entry, frozen=True):
     sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
+class DescriptionEntry(_Entry, frozen=True):
+    """The description that an imported deck keeps in Anki, as long as that in deck.yaml stays the same.
+
+    description: as in deck.yaml. desc: as in Anki. md: whether Anki takes it for Markdown, not for HTML.
+    """
+
+    description: str
+    desc: str
+    md: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Lock:
     """The identities of a deck.
@@ -142,6 +153,7 @@ class Lock:
     types: those of the notes.
     notes: by key, including retired notes.
     media: by path, those that were imported.
+    description: of an imported deck; None for any other.
     source: the text that the lock was read from; None if it was never written.
     """
 
@@ -151,6 +163,7 @@ class Lock:
     deck_name: str = ""
     source: Source | None = field(default=None, compare=False)
     media: Mapping[str, MediaEntry] = field(default_factory=dict)
+    description: DescriptionEntry | None = None
 
     def header_span(self) -> Span | None:
         """Return where the lock names the deck."""

@@ -18,6 +18,7 @@ from cardwright.identity.lock import (
     FIRST_CARD_ONLY,
     FORMAT,
     UNKNOWN_DIGEST,
+    DescriptionEntry,
     Lock,
     MediaEntry,
     NoteEntry,
@@ -48,7 +49,8 @@ def encode_lock(lock: Lock) -> bytes:
     types = [lock.types[note_type] for note_type in sorted(lock.types)]
     media = [lock.media[path] for path in sorted(lock.media)]
     notes = [_with_ordered_cards(lock.notes[key]) for key in sorted(lock.notes)]
-    return _ENCODER.encode_lines([header, *types, *media, *notes])
+    description = () if lock.description is None else (lock.description,)
+    return _ENCODER.encode_lines([header, *description, *types, *media, *notes])
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=str)  # `str` turns the names of note types into plain texts
@@ -137,13 +139,14 @@ class _LockReader:
         self.deck_name = ""
         self.types: dict[NoteType, NoteTypeEntry] = {}
         self.media: dict[str, MediaEntry] = {}
+        self.description: DescriptionEntry | None = None
         self.notes: dict[str, NoteEntry] = {}
         self._first_lines: dict[tuple[str, str], Span] = {}
         self._clashing: list[tuple[NoteEntry, Span]] = []
 
     def lock(self, deck_id: str, notes: dict[str, NoteEntry]) -> Lock:
         """Return the lock of all that was read, with these notes."""
-        return Lock(deck_id, self.types, notes, self.deck_name, self.source, self.media)
+        return Lock(deck_id, self.types, notes, self.deck_name, self.source, self.media, self.description)
 
     def read_lines(self, text: str) -> None:
         """Read the lines of a text, with which the source begins; only LF ends a line here."""
@@ -172,6 +175,10 @@ class _LockReader:
             case {"type": str(type_name)}:
                 self._first_lines.setdefault(("type", type_name), span)
                 self._add_type(_read_entry(fields, NoteTypeEntry), span)
+            case {"description": str()}:
+                self.description = _read_entry(fields, DescriptionEntry)
+                if self.description is None:
+                    self._add_unreadable(span)
             case {"media": str(path)}:
                 self._first_lines.setdefault(("media", path), span)
                 self._add_media(_read_entry(fields, MediaEntry), span)
@@ -284,7 +291,7 @@ def _fits_imported(entry: NoteTypeEntry) -> bool:
     )
 
 
-_Entry = TypeVar("_Entry", NoteEntry, NoteTypeEntry, MediaEntry)
+_Entry = TypeVar("_Entry", NoteEntry, NoteTypeEntry, MediaEntry, DescriptionEntry)
 
 
 def _read_entry(fields: dict[str, Any], entry_class: type[_Entry]) -> _Entry | None:

@@ -98,7 +98,7 @@ def reconcile(
         for state in note_types
         if state.type in used_types or state.imported
     }
-    new_lock = Lock(deck.id, type_entries, new_entries, deck.name, old.source, old.media)
+    new_lock = replace(old, types=type_entries, notes=new_entries, deck_name=deck.name)
     return Reconciliation(new_lock, tuple(diagnostics), tuple(sorted(newly_retired)))
 
 

@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cardwright.collection.notetype import NoteType
+from cardwright.formats.anki.field_text import read_field
 from cardwright.formats.anki.imported_types import read_imported_type
 from cardwright.formats.anki.render import RenderedDeck
-from cardwright.identity.lock import UNKNOWN_DIGEST, Lock, NoteEntry, NoteTypeEntry
+from cardwright.identity.lock import UNKNOWN_DIGEST, DescriptionEntry, Lock, NoteEntry, NoteTypeEntry
 from cardwright.identity.lock_text import encode_lock
 from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.positions import assign_positions
 from cardwright.importing.card_sources import SourceCard
-from cardwright.importing.collection import AnkiNote
+from cardwright.importing.collection import AnkiDeck, AnkiNote
 from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, PlannedFile
 from cardwright.importing.findings import Findings
 from cardwright.importing.media_folder import MediaFolder
@@ -27,14 +28,22 @@ from cardwright.source.yaml_writing import Value
 class DeckHead:
     """What deck.yaml says of a deck besides its files.
 
+    described: the deck in Anki, if it has a description.
     types: by Anki's ids. main_types: those of most cards, by the key that says their kind.
     """
 
     id: str
     name: str
-    description: str
+    described: AnkiDeck | None
     types: Mapping[int, SourceType]
     main_types: Mapping[str, SourceType]
+
+    @property
+    def description(self) -> str:
+        """The description as text; empty for none."""
+        if self.described is None or self.described.is_markdown:
+            return "" if self.described is None else self.described.description
+        return read_field(self.described.description).text.replace(" / ", "\n")
 
     def entries(self) -> Mapping[str, Value]:
         """Return what deck.yaml says."""
@@ -141,7 +150,13 @@ class DeckFolder(SourceFolder):
             )
             for type_ in self.deck.types.values()
         }
-        return Lock(self.deck.id, types, {}, self.deck.name, media=self.media.entries)
+        media, described = self.media.entries, self.deck.described
+        description = None
+        if described is not None:
+            description = DescriptionEntry(
+                self.deck.description, described.description, described.is_markdown
+            )
+        return Lock(self.deck.id, types, {}, self.deck.name, media=media, description=description)
 
     def _lock(self, findings: Findings) -> Lock:
         """Return the lock with all notes, as they are in Anki."""

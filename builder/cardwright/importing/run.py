@@ -231,8 +231,8 @@ class _Importer:
         folder, path, deck_id = self._new_folder(plan, is_only=is_only)
         used_types = {note.type for note in plan.notes}
         types = source_types(type_ for id_, type_ in collection.types.items() if id_ in used_types)
-        description = next((deck.description for deck in collection.decks if deck.name == plan.name), "")
-        head = DeckHead(deck_id, plan.name, description, types, main_types(plan.notes, types))
+        described = (deck for deck in collection.decks if deck.name == plan.name and deck.description)
+        head = DeckHead(deck_id, plan.name, next(described, None), types, main_types(plan.notes, types))
         return DeckFolder(folder, path, plan, head, MediaFolder(folder, collection.media))
 
     def _new_folder(self, plan: PlannedDeck, *, is_only: bool) -> tuple[Path, str, str]:

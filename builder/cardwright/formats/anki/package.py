@@ -86,7 +86,7 @@ def pack_notes(
             collection.note_type_json(note_type, lock.types[note_type.type].mod, deck_ids[""])
             for note_type in packed_types
         ],
-        _decks(deck, deck_ids, has_preset=preset is not None),
+        _decks(deck, deck_ids, lock, has_preset=preset is not None),
         [] if preset is None else [_preset(deck, preset)],
         deck.id if any(note_type.imported for note_type in packed_types) else "",
     )
@@ -97,7 +97,7 @@ def pack_notes(
     return _zip_package(_serialize(connection), media)
 
 
-def _decks(deck: Deck, ids: Mapping[str, int], *, has_preset: bool) -> Iterator[collection.Json]:
+def _decks(deck: Deck, ids: Mapping[str, int], lock: Lock, *, has_preset: bool) -> Iterator[collection.Json]:
     """Yield the deck and its sub-decks, which have no description. ids: by sub-deck.
 
     They all get the options preset that the package brings, since options such as the desired retention
@@ -105,8 +105,9 @@ def _decks(deck: Deck, ids: Mapping[str, int], *, has_preset: bool) -> Iterator[
     """
     preset_id = derive.preset_id(deck.id) if has_preset else 1
     for subdeck, deck_id in ids.items():
-        description = "" if subdeck else _description(deck)
-        yield collection.deck_json(deck_id, DeckName(deck.name, subdeck).full, description, preset_id)
+        description, is_markdown = ("", False) if subdeck else _description(deck, lock)
+        json = collection.deck_json(deck_id, DeckName(deck.name, subdeck).full, description, preset_id)
+        yield {**json, "md": True} if is_markdown else json
 
 
 def _preset(deck: Deck, preset: "OptionsPreset") -> collection.Json:
@@ -167,12 +168,19 @@ def _card_rows(
             yield last_id, note_id, deck_id, ordinal, since, due
 
 
-def _description(deck: Deck) -> str:
-    """Return what Anki shows below the deck's name: description, authors and license."""
+def _description(deck: Deck, lock: Lock) -> tuple[str, bool]:
+    """Return what Anki shows below the deck's name, and whether it is Markdown and not HTML.
+
+    That is description, authors and license; or what an imported deck has there, until they change.
+    """
+    imported = lock.description
+    is_as_imported = imported is not None and imported.description.split() == deck.description.split()
+    if imported is not None and is_as_imported and not (deck.authors or deck.license):
+        return imported.desc, imported.md
     authors = ", ".join(deck.authors)
     lines = [deck.description, " · ".join(part for part in (authors, deck.license) if part)]
     html = "<br>".join(escape.text(line.strip()) for line in lines if line.strip())
-    return html.replace("\n", "<br>")
+    return html.replace("\n", "<br>"), False
 
 
 # The zip file, whose bytes depend on nothing but its contents.

@@ -91,12 +91,14 @@ class ReleasedPackage(Record, frozen=True):
 
     deck_name: of the deck around all others.
     locked_id: the id of the deck that the package was built from, if it has notes of imported types.
+    description: of the deck around all others, and whether it is Markdown and not HTML.
     """
 
     deck_name: str
     types: Mapping[int, ReleasedNoteType]
     notes: Mapping[str, ReleasedNote]
     locked_id: str = ""
+    description: tuple[str, bool] = ("", False)
 
     @property
     def deck_id(self) -> str:
@@ -174,14 +176,17 @@ def _read_collection(connection: sqlite3.Connection) -> ReleasedPackage:
     models, decks, config = connection.execute("SELECT models, decks, conf FROM col").fetchone()
     types = {int(id_): _note_type(model) for id_, model in json.loads(models).items()}
     # A package has Anki's default deck too, which is always empty and has the id 1.
-    deck_names = {int(id_): deck["name"] for id_, deck in json.loads(decks).items() if int(id_) != 1}
+    own_decks = {int(id_): deck for id_, deck in json.loads(decks).items() if int(id_) != 1}
+    deck_names = {id_: deck["name"] for id_, deck in own_decks.items()}
     deck_name = min(deck_names.values(), key=len)
+    upper_deck = next(deck for deck in own_decks.values() if deck["name"] == deck_name)
+    description = (upper_deck["desc"], bool(upper_deck.get("md")))
     notes = {
         guid: note
         for guid, note in _read_notes(connection, deck_names, deck_name)
         if note.fields.count(FIELD_SEPARATOR) == len(types[note.type_id].fields) - 1
     }
-    return ReleasedPackage(deck_name, types, notes, json.loads(config).get(DECK_ID, ""))
+    return ReleasedPackage(deck_name, types, notes, json.loads(config).get(DECK_ID, ""), description)
 
 
 def _read_notes(

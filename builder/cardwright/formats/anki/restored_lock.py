@@ -25,6 +25,7 @@ from cardwright.identity.lock import (
     FIRST_CARD_ONLY,
     ISO_DATE,
     REMOVED_LABEL,
+    DescriptionEntry,
     Lock,
     MediaEntry,
     NoteEntry,
@@ -59,7 +60,8 @@ def restore_lock(
                 # A killed build may have written one of the packages alone.
                 notes[entry.key] = entry if earlier is None or entry.mod > earlier.mod else earlier
     by_name = {entry.type: entry for entry in types.values()}
-    lock = Lock(deck.id, by_name, notes, main.deck_name, media=media)
+    description = DescriptionEntry(deck.description, *main.description) if main.locked_id else None
+    lock = Lock(deck.id, by_name, notes, main.deck_name, media=media, description=description)
     return replace(lock, notes={**notes, **dict(_entries_of_sources(deck, lock))})
 
 
