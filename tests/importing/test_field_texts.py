@@ -1,7 +1,7 @@
 """The texts that are taken without being tried are those that trying finds."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cardwright.formats.anki.foreign_html import convert_field
@@ -10,6 +10,7 @@ from cardwright.importing.field_texts import CERTAIN, CERTAIN_CLOZE, is_certain
 SIGNS = st.sampled_from("aZé漢ж1290 -().,;?!c{}:")
 
 
+@settings(max_examples=40)
 @given(st.from_regex(CERTAIN, fullmatch=True, alphabet=SIGNS))
 def test_plain_words_stay_as_they_are(text: str) -> None:
     assume(is_certain(text, is_cloze=False))
@@ -17,6 +18,7 @@ def test_plain_words_stay_as_they_are(text: str) -> None:
     assert convert_field(text, cloze=False, media={}).text == text
 
 
+@settings(max_examples=40)
 @given(st.from_regex(CERTAIN_CLOZE, fullmatch=True, alphabet=SIGNS))
 def test_so_do_those_with_deletions(text: str) -> None:
     assume(is_certain(text, is_cloze=True))
