@@ -117,7 +117,7 @@ def shown_cards(learner: Learner) -> dict[tuple[str, int], tuple[str, ...]]:
 def words(html: str) -> str:
     """Return the words of HTML that has no other markup than these cards."""
     html = re.sub(r"<br>|</?div>|</?p>", "\n", html.replace("&nbsp;", " "))
-    html = re.sub(r"<img[^>]*>", "(picture)", html)
+    html = re.sub(r'<img src="([^"]*)"[^>]*>', r"(\1)", html)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html)).strip()
 
 

@@ -89,4 +89,5 @@ def test_every_warning_can_be_read_and_suppressed() -> None:
             assert "\ufffc" not in warning.message + warning.help
     of_cloze_texts = {"code-as-hint", "deletion-end-as-text", "nested-deletions"}
     of_other_texts = {"broken-formula", "cloze-outside-cloze", "picture-as-text"} | of_cloze_texts
-    assert set(AMBIGUITY_WARNINGS) - set(seen) == of_other_texts | {"lines-folded"}
+    of_media = {"missing-file", "sound-without-words"}
+    assert set(AMBIGUITY_WARNINGS) - set(seen) == of_other_texts | of_media | {"lines-folded"}

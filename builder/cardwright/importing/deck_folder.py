@@ -23,6 +23,9 @@ from cardwright.importing.source_types import SourceType
 from cardwright.reader.deck_names import group_by_subdeck
 from cardwright.source.yaml_writing import Value
 
+_TOLD_MISSING = 10
+"""Of more missing media than this, each named by a text that is HTML, builds don't warn; the import did."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeckHead:
@@ -45,11 +48,13 @@ class DeckHead:
             return "" if self.described is None else self.described.description
         return read_field(self.described.description).text.replace(" / ", "\n")
 
-    def entries(self) -> Mapping[str, Value]:
-        """Return what deck.yaml says."""
+    def entries(self, allow: list[str]) -> Mapping[str, Value]:
+        """Return what deck.yaml says. allow: the warnings that are not wanted."""
         entries: dict[str, Value] = {"deck": self.name, "id": self.id}
         if self.description:
             entries["description"] = self.description
+        if allow:
+            entries["allow"] = allow
         if self.main_types:
             entries["note_type"] = type_names(self.main_types.values())
         if self.types:
@@ -101,7 +106,10 @@ class DeckFolder(SourceFolder):
 
     def head(self) -> Mapping[str, Value]:
         """See `SourceFolder`."""
-        return self.deck.entries()
+        allow = ["sound-without-words"] if self.media.has_sounds else []
+        if len(self.media.missing) > _TOLD_MISSING:
+            allow.append("missing-file")
+        return self.deck.entries(allow)
 
     def head_of_file(self, file: PlannedFile) -> Mapping[str, Value]:
         """See `SourceFolder`."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from cardwright.formats.anki.foreign_html import convert_field
 from cardwright.importing.card_sources import ConvertField, RawHtml
@@ -20,12 +20,12 @@ CERTAIN_CLOZE = re.compile(rf"{_NO_LIST}{_PART}(?: {_PART})*")
 
 def field_converter(media: MediaFolder, findings: Findings) -> ConvertField:
     """Return what turns the HTML of the fields of a deck into texts."""
-    paths = _ShownPaths(media)
+    shown, others = _Paths(media.shown_path), _Paths(media.copy)
 
     def convert(html: str, is_cloze: bool) -> str | RawHtml:
         if not html or is_certain(html, is_cloze=is_cloze):
             return html
-        text = convert_field(html, cloze=is_cloze, media=paths)
+        text = convert_field(html, cloze=is_cloze, media=shown, other_media=others)
         for words in text.unseen:
             findings.add(f"fields without {words}, which nobody sees")
         for words in text.dropped:
@@ -44,14 +44,14 @@ def is_certain(html: str, *, is_cloze: bool) -> bool:
     return pattern.fullmatch(html) is not None and unicodedata.is_normalized("NFC", html)
 
 
-class _ShownPaths(Mapping[str, str]):
-    """The paths of the media that texts can show, by name in Anki; each is copied when it is asked for."""
+class _Paths(Mapping[str, str]):
+    """The paths of media by name in Anki, each found when it is asked for. find: empty if there is none."""
 
-    def __init__(self, media: MediaFolder) -> None:
-        self._media = media
+    def __init__(self, find: Callable[[str], str]) -> None:
+        self._find = find
 
     def __getitem__(self, name: str) -> str:
-        if not (path := self._media.shown_path(name)):
+        if not (path := self._find(name)):
             raise KeyError(name)
         return path
 

@@ -1,6 +1,6 @@
 """Copy media from a foreign deck into the folder of a deck, each when the first card names it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +11,7 @@ from cardwright.importing.collection import AnkiMedia
 from cardwright.shell.media import read_media_file
 from cardwright.source import media_formats
 from cardwright.source.files import MEDIA_FOLDER, MediaProblem
-from cardwright.source.media_reader import MediaReader
+from cardwright.source.media_reader import TRAVELLING, MediaReader
 from cardwright.source.nodes import Scalar
 
 _BLOCK_SIZE = 1 << 20
@@ -20,7 +20,9 @@ _BLOCK_SIZE = 1 << 20
 class MediaFolder:
     """The media of a deck, each copied when it is first named.
 
-    entries: of the lock, by path. missing: names of files that texts show, and that aren't there.
+    entries: of the lock, by path.
+    missing: names of files that texts show, and that aren't there.
+    unfit: names of files that no text can show.
     size: of all files together, in bytes.
     """
 
@@ -30,22 +32,33 @@ class MediaFolder:
         self._media = media
         self.entries: dict[str, MediaEntry] = {}
         self.missing: dict[str, None] = {}
+        self.unfit: dict[str, None] = {}
         self.size = 0
         self._shown: dict[str, str] = {}
         self._copied: dict[str, str] = {}
 
     @property
-    def left_out(self) -> list[str]:
-        """The names of the files that nothing has named."""
-        return [name for name in self._media if name not in self._copied]
+    def copied(self) -> Collection[str]:
+        """The names in Anki of the files that were copied."""
+        return self._copied
+
+    @property
+    def has_sounds(self) -> bool:
+        return any(map(media_formats.is_sound, self.entries))
+
+    def copy_travelling(self) -> None:
+        """Copy what Anki imports although no field may name it, such as fonts of styles."""
+        for name in self._media:
+            if name.startswith(TRAVELLING):
+                self.copy(name)
 
     def shown_path(self, name: str) -> str:
         """Return the path of a file that a text can show; empty if there is none. name: in Anki."""
         if name not in self._shown:
             path = self.copy(name)
-            if name not in self._media:
-                self.missing[name] = None
-            self._shown[name] = path if path and self._can_be_shown(path) else ""
+            if path and not self._can_be_shown(path):
+                self.unfit[name], path = None, ""
+            self._shown[name] = path
         return self._shown[name]
 
     def copy(self, name: str) -> str:
@@ -53,8 +66,11 @@ class MediaFolder:
 
         Paths are relative to the deck's folder. Errors: UnreadableDeck.
         """
-        if name in self._copied or name not in self._media:
-            return self._copied.get(name, "")
+        if name in self._copied:
+            return self._copied[name]
+        if name not in self._media:
+            self.missing[name] = None
+            return ""
         media = self._media[name]
         path = self._copied[name] = f"{MEDIA_FOLDER}/{media.file_name}"
         target = self._folder / path

@@ -1,11 +1,12 @@
 """Import decks of other programs: from their files to new deck folders and a report."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cardwright.collection.deck_name import SEPARATOR
 from cardwright.diagnostics import Report
 from cardwright.formats.outputs import ProgressCallback
 from cardwright.importing.card_sources import ConvertField, RawHtml, source_card
@@ -160,8 +161,11 @@ class _Importer:
             summaries.append(_summarize(note, findings))
             card_count += len(note.cards)
         plans = plan_decks(summaries, self._used_folders, by_tag=self._options.by_tag)
-        folders = [self._deck_folder(plan, collection, is_only=len(plans) == 1) for plan in plans]
+        folders = [self._deck_folder(plan, collection, findings, is_only=len(plans) == 1) for plan in plans]
         kinds = self._write_cards(collection, folders, findings)
+        for folder in folders:
+            folder.media.copy_travelling()
+        _find_odd_media(collection.media, [folder.media for folder in folders], findings)
         done = len(summaries)
         for folder in folders:
             for count in folder.write_files(self._environment):
@@ -227,10 +231,15 @@ class _Importer:
             is_table=True,
         )
 
-    def _deck_folder(self, plan: PlannedDeck, collection: AnkiCollection, *, is_only: bool) -> DeckFolder:
+    def _deck_folder(
+        self, plan: PlannedDeck, collection: AnkiCollection, findings: Findings, *, is_only: bool
+    ) -> DeckFolder:
         folder, path, deck_id = self._new_folder(plan, is_only=is_only)
         used_types = {note.type for note in plan.notes}
         types = source_types(type_ for id_, type_ in collection.types.items() if id_ in used_types)
+        for deck in collection.decks:
+            if deck.description and deck.name.startswith(f"{plan.name}{SEPARATOR}"):
+                findings.add("descriptions of sub-decks, which stay in Anki alone", deck.name)
         described = (deck for deck in collection.decks if deck.name == plan.name and deck.description)
         head = DeckHead(deck_id, plan.name, next(described, None), types, main_types(plan.notes, types))
         return DeckFolder(folder, path, plan, head, MediaFolder(folder, collection.media))
@@ -250,6 +259,19 @@ def _written(folder: SourceFolder, kinds: Mapping[str, int]) -> WrittenDeck:
     return WrittenDeck(
         *(folder.path, plan.name, len(plan.notes), len(plan.files), kinds, len(media.entries), media.size)
     )
+
+
+def _find_odd_media(names: Iterable[str], media: Sequence[MediaFolder], findings: Findings) -> None:
+    """Tell which media are missing, damaged or left out. names: of all media of a collection."""
+    for folder in media:
+        for name in folder.missing:
+            findings.add("media files that cards name, and that are not there; export with media", name)
+        for name in folder.unfit:
+            findings.add("media files that are damaged, or that paper can't show; Anki may", name)
+    copied = {name for folder in media for name in folder.copied}
+    for name in names:
+        if name not in copied:
+            findings.add("media files that no card names, and that are left out", name)
 
 
 def _summarize(note: AnkiNote, findings: Findings) -> NoteSummary:

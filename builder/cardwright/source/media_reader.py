@@ -21,7 +21,7 @@ HEAVY_FILE = 5_000_000
 This is our own judgement; Anki's own limit is MEDIA_LIMIT.
 """
 
-_TRAVELLING = ("_", "latex-")
+TRAVELLING = ("_", "latex-")
 """How the names of files begin that Anki imports although no field names them.
 
 Source: Anki, rslib/src/import_export/package/apkg/import/media.rs; measured.
@@ -148,7 +148,7 @@ class MediaReader:
         They keep their names whatever is in them, since styles and templates name them.
         """
         for path, imported in self.imported.items():
-            if imported.name.startswith(_TRAVELLING):
+            if imported.name.startswith(TRAVELLING):
                 data = self.library.read(self.folder, path)
                 if not isinstance(data, MediaProblem):
                     self.sizes[path] = len(data)

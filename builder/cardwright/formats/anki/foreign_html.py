@@ -5,6 +5,7 @@ A text is taken only if our own reader and renderer make of it a field that look
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from cardwright.collection import content as c
 from cardwright.diagnostics import Report, Source
@@ -18,6 +19,9 @@ from cardwright.source.safe_html import make_safe
 
 # What a text that is otherwise right may be warned of: the original has no words for a sound either.
 _ACCEPTED_WARNINGS = frozenset({"sound-without-words"})
+
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class ForeignText(Record, frozen=True):
@@ -34,13 +38,16 @@ class ForeignText(Record, frozen=True):
     dropped: tuple[str, ...] = ()
 
 
-def convert_field(html: str, *, cloze: bool, media: Mapping[str, str]) -> ForeignText:
+def convert_field(
+    html: str, *, cloze: bool, media: Mapping[str, str], other_media: Mapping[str, str] = _NONE
+) -> ForeignText:
     """Return the text that shows what a field shows.
 
     html: of the field, as Anki stores it.
     cloze: whether the field is the text of a cloze note, in which `{{c1::…}}` hides something.
     media: the paths of pictures and sounds, as a text names them, by their names in Anki. A file that is
         not among them, or that a text cannot show, makes the field HTML. No others are asked for.
+    other_media: the same for files that only HTML can name.
     """
     field = shown_html.shown_field(html, cloze=cloze)
     if not field.blocks:
@@ -59,9 +66,13 @@ def convert_field(html: str, *, cloze: bool, media: Mapping[str, str]) -> Foreig
     safe = make_safe(html, cloze=cloze)
     if safe.dropped and safe.html != html:
         return replace(
-            convert_field(safe.html, cloze=cloze, media=media), unseen=field.unseen, dropped=safe.dropped
+            convert_field(safe.html, cloze=cloze, media=media, other_media=other_media),
+            unseen=field.unseen,
+            dropped=safe.dropped,
         )
-    safe = make_safe(html, cloze=cloze, name_media=lambda name: media.get(name, name))
+    safe = make_safe(
+        html, cloze=cloze, name_media=lambda name: media.get(name) or other_media.get(name, name)
+    )
     return ForeignText(safe.html, is_html=bool(safe.html), unseen=field.unseen)
 
 

@@ -1,0 +1,162 @@
+"""`cardwright import` as its users meet it."""
+
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cardwright.cli import main
+from tests.support.commands import COMMAND, environment, read_files
+from tests.support.plain_packages import plain_package
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is no project yet."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    return tmp_path / "here"
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    return plain_package(tmp_path / "plain.apkg", {"a": ["What is <b>it</b>?", "That"], "b": ["Why?", "So"]})
+
+
+def paths(folder: Path) -> list[str]:
+    return sorted(read_files(folder))
+
+
+def test_it_says_what_was_written_and_what_to_do_next(
+    package: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main.run(["import", str(package)]) == 0
+
+    out = capsys.readouterr().out
+    assert "2 notes with 2 cards" in out
+    assert "cards_source/plain/ is the deck “Plain”:\n  2 cards in 1 file: 2 question and answer" in out
+    assert "run `cardwright build plain`" in out
+    assert f"cards_source/ was made in {folder}" in out
+    files = ["cards.yaml", "deck.lock", "deck.yaml"]
+    assert paths(folder) == [f"cards_source/plain/{name}" for name in files]
+    assert (folder / "cards_source/plain/cards.yaml").read_text() == (
+        "cards:\n"
+        "  - id: what-is-it\n"
+        "    q: What is **it**?\n"
+        "    a: That\n"
+        "  - id: why\n"
+        "    q: Why?\n"
+        "    a: So\n"
+    )
+
+
+def test_within_a_project_the_deck_goes_to_the_others(
+    package: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "cards_source/legs").mkdir(parents=True)
+    monkeypatch.chdir(folder / "cards_source/legs")
+
+    assert main.run(["import", str(package), "--into", "new-one"]) == 0
+
+    assert (folder / "cards_source/new-one/deck.yaml").is_file()
+
+
+def test_the_id_of_a_new_deck_is_its_own(package: Path, folder: Path) -> None:
+    """Two decks of one name, by two authors, must not get the same identities."""
+    ids = set()
+    for name in ("one", "two"):
+        main.run(["import", str(package), "--into", name])
+        ids |= set(
+            re.findall("^id: .*", (folder / f"cards_source/{name}/deck.yaml").read_text(), re.MULTILINE)
+        )
+
+    assert len(ids) == 2
+
+
+def test_a_dry_run_writes_nothing(package: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.run(["import", str(package), "--dry-run"]) == 0
+
+    out = capsys.readouterr().out
+    assert "cards_source/plain/ would be the deck “Plain”" in out
+    assert out.endswith("This was a dry run: nothing was written.\n")
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["notes.txt", ".hidden", "sub/deck.yaml"])
+def test_a_folder_with_anything_in_it_is_left_alone(
+    name: str, package: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = folder / "cards_source/plain" / name
+    file.parent.mkdir(parents=True)
+    file.write_text("deck: Mine\n")
+
+    assert main.run(["import", str(package)]) == 1
+
+    error = capsys.readouterr().err
+    assert "`cards_source/plain` is there already, and not empty" in error
+    assert "`--into plain-2` imports into another folder" in error
+    assert "nothing was written" in error
+    assert paths(folder) == [f"cards_source/plain/{name}"]
+
+
+def test_an_empty_folder_is_taken(package: Path, folder: Path) -> None:
+    (folder / "cards_source/plain").mkdir(parents=True)
+
+    assert main.run(["import", str(package)]) == 0
+    assert (folder / "cards_source/plain/deck.lock").is_file()
+
+
+def test_nothing_is_written_through_links(package: Path, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (folder / "cards_source").mkdir()
+    (folder / "cards_source/plain").symlink_to(tmp_path / "elsewhere")
+
+    assert main.run(["import", str(package)]) == 1
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a/b", "..", "", ".x", "con", "a:b", "/tmp/x"])
+def test_a_name_that_no_folder_can_have_is_refused(
+    name: str, package: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main.run(["import", str(package), "--into", name])
+
+    assert code == (2 if name else 0)
+    assert "--into" in capsys.readouterr().err or not name
+    assert bool(list(folder.iterdir())) == (not name)
+
+
+def test_after_an_error_no_folder_is_left(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "broken.apkg").write_bytes(b"PK\x03\x04 not a zip file")
+
+    assert main.run(["import", str(tmp_path / "broken.apkg")]) == 1
+    assert list(folder.iterdir()) == []
+    assert "nothing was written" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_stopped_import_leaves_no_half_folder(number: int, folder: Path, tmp_path: Path) -> None:
+    notes = {str(index): [f"Question <i>{index}</i>?", f"<div>{index}</div>"] for index in range(3000)}
+    package = plain_package(tmp_path / "big.apkg", notes)
+    command = [sys.executable, "-c", COMMAND, "import", str(package)]
+    process = subprocess.Popen(command, cwd=folder, env=environment(), stderr=subprocess.DEVNULL)
+    while process.poll() is None and not list(folder.glob("cards_source/.*/plain/cards*.yaml")):
+        time.sleep(0.01)
+
+    process.send_signal(number)
+
+    assert process.wait() in (128 + number, -number)
+    assert [path for path in paths(folder) if not path.startswith("cards_source/.")] == []
+    if number != signal.SIGKILL:
+        assert list(folder.iterdir()) == []
+    small = plain_package(tmp_path / "plain.apkg", {"a": ["What?", "That"]})
+    assert main.run(["import", str(small)]) == 0
+    files = ["cards.yaml", "deck.lock", "deck.yaml"]
+    assert paths(folder) == [f"cards_source/plain/{name}" for name in files]
