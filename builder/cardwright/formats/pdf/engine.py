@@ -151,9 +151,7 @@ class Engine:
 
         def render(encoded: bytes) -> bytes:
             self._free_all_memory()
-            pdf = self._compile_pdf(template, encoded)
-            self._memory_used = True
-            return pdf
+            return self._compile_pdf(template, encoded)
 
         return self._answer(template, data, render)
 

@@ -1,29 +1,31 @@
 """Lays out a deck's card sheets and draws them as PDF."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.diagnostics import Report
-from cardwright.formats.pdf.engine import WORKERS, Engine, map_parallel
+from cardwright.formats.pdf.engine import Engine, map_parallel
 from cardwright.formats.pdf.fit import TightSide, tightest_sides
 from cardwright.formats.pdf.fitting import UNMEASURED, FittedCards, fit_cards
+from cardwright.formats.pdf.joining import join_pdfs
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.pages import CardName, SheetInfo, page_node
 from cardwright.formats.pdf.preferences import add_print_preferences
 from cardwright.formats.pdf.render_context import RenderContext
 from cardwright.formats.pdf.settings import Design
 from cardwright.formats.pdf.sides import Side, bookmark_text, topic_numbers
-from cardwright.formats.pdf.volumes import Volume, split_into_volumes, volume_sides
+from cardwright.formats.pdf.volumes import Volume, cut_into_batches, split_into_volumes, volume_sides
 from cardwright.formats.pdf.words import is_right_to_left
 from cardwright.layout.card_geometry import card_geometry
 from cardwright.layout.imposition import impose
 from cardwright.layout.plan import Mode, Plan
 from cardwright.record import Record, replace
 
-# A deck with more volumes needs so much memory itself that there is room for only one volume at a time.
-_MAX_PARALLEL_VOLUMES = 4
+SIDES_PER_BATCH = 64
+"""So few that little is drawn again after an edit, and so many that fonts and templates count little."""
 
 
 class DrawnFile(NamedTuple):
@@ -48,17 +50,21 @@ class CardSheets(Record, frozen=True):
     _engine: Engine
     _plan: Plan
     _volumes: Sequence[Volume]
-    _template_data: Callable[[Volume], Json]
+    _template_data: Callable[[Volume], dict[str, Json]]
     _report_drawn_pages: Callable[[int], None]
 
-    def draw(self) -> list[DrawnFile]:
-        """Draw the PDF files, one for each volume."""
+    def draw(self, sides_per_batch: int = SIDES_PER_BATCH) -> list[DrawnFile]:
+        """Draw the PDF files, one for each volume, in batches, of which an edit changes only one.
+
+        sides_per_batch: about how many sides of cards are drawn at once.
+        """
         files = []
         flip = self._plan.flip if self._plan.mode is Mode.DUPLEX else None
-        workers = WORKERS if len(self._volumes) <= _MAX_PARALLEL_VOLUMES else 1
-        with map_parallel(self._render_volume, self._volumes, workers) as pdfs:
-            for volume, pdf in zip(self._volumes, pdfs, strict=True):
-                files.append(DrawnFile(volume.part, add_print_preferences(pdf, flip)))
+        volumes = [cut_into_batches(self._template_data(volume), sides_per_batch) for volume in self._volumes]
+        with map_parallel(self._engine.render_pdf, chain.from_iterable(volumes)) as drawn:
+            for volume, batches in zip(self._volumes, volumes, strict=True):
+                pdfs = [add_print_preferences(next(drawn), flip) for _ in batches]
+                files.append(DrawnFile(volume.part, pdfs[0] if len(pdfs) == 1 else join_pdfs(pdfs)))
                 self._report_drawn_pages(len(volume.pages))
         return files
 
@@ -67,9 +73,6 @@ class CardSheets(Record, frozen=True):
         for volume in self._volumes:
             for page in volume.pages:
                 yield from self._engine.render_png(self._template_data(replace(volume, pages=(page,))), ppi)
-
-    def _render_volume(self, volume: Volume) -> bytes:
-        return self._engine.render_pdf(self._template_data(volume))
 
 
 def lay_out_sheets(
@@ -108,7 +111,7 @@ def lay_out_sheets(
     ]
     total = len(sides)  # Each card counts twice, when it is measured and when it is drawn.
 
-    def template_data(volume: Volume) -> Json:
+    def template_data(volume: Volume) -> dict[str, Json]:
         cards = slice(volume.first, volume.first + volume.cards)
         volume_pages: list[Json] = [
             page_node(page, topics[cards], names[cards], plan, geometry, sheet_info) for page in volume.pages

@@ -1,6 +1,7 @@
 """Splits the pages of a big deck into volumes, one PDF file each."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from cardwright.formats.pdf.nodes import Json
 from cardwright.layout.imposition import MAX_PILE, Page, cards_per_sheet
@@ -8,7 +9,7 @@ from cardwright.layout.plan import Mode, Order, Plan
 from cardwright.record import Record, replace
 
 VOLUME_SIZE = 500
-"""The approximate number of cards or notes in a file; the engine needs half a megabyte of memory a card."""
+"""The approximate number of cards or notes in a file; of running text, the engine holds all in memory."""
 
 
 class Volume(Record, frozen=True):
@@ -72,6 +73,30 @@ def volume_sides(volume: Volume, sides: Sequence[Mapping[str, Json]], topics: Se
             seen.add(card.number)
             current_topic = topic
     return nodes
+
+
+def cut_into_batches(data: Mapping[str, Any], sides_per_batch: int) -> list[Json]:
+    """Return what the template draws of a volume, page after page in batches.
+
+    data: for the template, with the volume's `pages` and `sides`.
+    sides_per_batch: about how many sides of cards are in one.
+
+    A batch begins with a heading for its topic, as PDF/UA wants it; `join_pdfs` knows which of them to keep.
+    """
+    pages, sides = data["pages"], data["sides"]
+    largest_page = max(len(page["sides"]) for page in pages)
+    pages_per_batch = 2 * max(1, round(sides_per_batch / 2 / largest_page))
+    batches: list[Json] = []
+    for start in range(0, len(pages), pages_per_batch):
+        own_sides: list[dict[str, Json]] = []
+        own_pages: list[Json] = []
+        for page in pages[start : start + pages_per_batch]:
+            placed = [[len(own_sides) + index, *place] for index, (_, *place) in enumerate(page["sides"])]
+            own_sides += [sides[number] for number, *_ in page["sides"]]
+            own_pages.append({**page, "sides": placed})
+        own_sides[0] = {**own_sides[0], "topic_bookmark": True}
+        batches.append({**data, "pages": own_pages, "sides": own_sides})
+    return batches
 
 
 def _make_volume(part: str, pages: Sequence[Page]) -> Volume:
