@@ -23,6 +23,7 @@ _MAX_MASKS = 200
 _MAX_CLUSTER = 1000
 _MAX_HEADLINE = 72
 _SHORTEST_NAME = 8
+_TYPES_TO_CHECK = {"math", "img"}
 # The first two reverse the text behind them, so that a card would not say what its source shows;
 # the engine refuses the third.
 _REFUSED = "\u202d\u202e\ufeff"
@@ -34,7 +35,7 @@ def check_side(side: Side, formula_errors: FormulaErrors) -> Iterator[Diagnostic
     Errors: `broken-formula`, `unprintable-math`, `too-many-masks`, `control-character`, `too-many-marks`,
     `nested-too-deeply`.
     """
-    for inline in side.inlines:
+    for inline in side.inlines if side.types & _TYPES_TO_CHECK else ():
         if isinstance(inline, Math) and (error := formula_errors.get((inline.tex, inline.display))):
             # The message does not name the side, so that a formula on several cards is reported once.
             span = span_of_text(side.card.note.span, inline.tex)
@@ -51,12 +52,14 @@ def check_side(side: Side, formula_errors: FormulaErrors) -> Iterator[Diagnostic
             note = f"each of its cards has all of them; up to {_MAX_MASKS} can be printed"
             yield Diagnostic("too-many-masks", message, side.card.note.span, note=note, help=help_)
     # `isprintable` is false for all of these characters.
-    texts = () if is_plain(side.tree) else strings(side.own_tree, only_shown=True)
+    all_plain = is_plain(side.tree)
+    texts = () if all_plain else strings(side.own_tree, only_shown=True)
     suspicious = (text for text in texts if not text.isprintable())
     for character in sorted({char for text in suspicious for char in text if _is_unprintable(char)}):
         text = f"has a character that cannot be printed: {describe_character(character)}"
         yield side_diagnostic(side, "control-character", text)
-    long_texts = (text for text in strings(side.own_tree) if len(text) > _MAX_CLUSTER and not text.isascii())
+    texts = () if all_plain else strings(side.own_tree)
+    long_texts = (text for text in texts if len(text) > _MAX_CLUSTER and not text.isascii())
     longest = max((len(cluster) for text in long_texts for cluster in grapheme_clusters(text)), default=0)
     if longest > _MAX_CLUSTER:
         text, note = f"has a sign of {longest:,} characters", f"up to {_MAX_CLUSTER:,} can be printed"
@@ -70,7 +73,7 @@ def broken_code(side: Side, columns: int) -> Iterator[Diagnostic]:
 
     columns: how many characters a line has room for.
     """
-    for node in nodes_of_type(side.tree, "pre"):
+    for node in nodes_of_type(side.tree, "pre") if "pre" in side.types else ():
         if node["columns"] > columns:
             longest = max(
                 "".join(strings(node["c"])).replace(ZERO_WIDTH_SPACE, "").split("\n"), key=len

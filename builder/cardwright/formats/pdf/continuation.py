@@ -19,7 +19,6 @@ from cardwright.formats.pdf.fit import (
     overflow_diagnostic,
     shortfall,
 )
-from cardwright.formats.pdf.nodes import node_types
 from cardwright.formats.pdf.pieces import End, Piece, cut_out, side_pieces
 from cardwright.formats.pdf.sides import Side
 
@@ -189,7 +188,7 @@ def can_continue(
 
 
 def _has_words_alone(side: Side) -> bool:
-    return _INDIVISIBLE.isdisjoint(node_types(side.tree))
+    return _INDIVISIBLE.isdisjoint(side.types)
 
 
 def _is_divisible(fitted: FittedSide) -> bool:

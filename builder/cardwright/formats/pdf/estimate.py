@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from cardwright.formats.pdf.nodes import strings
 from cardwright.formats.pdf.words import SOFT_HYPHEN, ZERO_WIDTH_SPACE
 from cardwright.layout.card_geometry import MIN_FONT_SIZE, CardGeometry, FontSizes
 from cardwright.layout.units import POINT
@@ -48,16 +49,31 @@ _LEAST_WIDTHS = (
 _LEAST_BLANK = 2.0
 # Those of code; spaces may be lost where a line is broken, and other characters may have no width.
 _CHARACTER_OF_CODE = re.compile("[!-~]")
+_EAST_ASIAN_CHARACTER = re.compile(f"[{EAST_ASIAN}]")
 # From the top of a line to that of the next one, in em, of any font that we know.
 _LEAST_LINE = 1.0
-# The same of the bundled serif, with the space between lines.
-_MOST_LINE = 1.25
+# The same of the bundled serif and the bundled font for code together, with the space between lines.
+_MOST_LINE = 1.28
 # Between paragraphs and entries, in em of the largest type that they may be relative to.
 _MOST_SPACING = 0.5
 _LARGEST_EM = 11.0
 _LIST_INDENT = 1.3
 _CELL_INSET = 0.42
 _NUMBER_AND_GUTTERS = 8.0
+# A character of code is no wider than an "n". Spaces are wider in code, and more words end there.
+_AS_WIDE_AS_CODE = re.compile("[!-~]")
+_SPACE_OF_CODE = "n n"
+AROUND_EAST_ASIAN = 0.5
+"""What the engine may put beside a character of East Asia, in em, if Latin letters are on both sides."""
+
+# The leading of a part with such characters, and what code on the line may add to its height; in em.
+_EAST_ASIAN_LEADING = 0.35 + 0.05
+# The greatest height of a picture, as a share of the room at the usual size of type, and the least of this
+# height, in pt: pictures in hints and sources are no higher. See side.typ.
+_PICTURE_SHARE = 0.6
+_SMALL_PICTURE = 8 / POINT
+# Stands for a picture; no text has it.
+_PICTURE = "\0"
 # Nodes that may be set in smaller type than the text around them, and those that never are.
 _SMALLER = frozenset({"sub", "sup", "small", "code", "kbd", "scale", "sound"})
 _AS_LARGE = frozenset({"b", "i", "s", "u", "link", "colour"})
@@ -125,20 +141,44 @@ def least_width(tree: Mapping[str, Any], room: Room) -> float:
     )
 
 
-def certainly_fits(tree: Mapping[str, Any], room: Room) -> bool:
+class EastAsianText(NamedTuple):
+    """Characters of East Asia, as the fonts at hand show them.
+
+    widths: of each, in em; the greatest in any weight and slope.
+    line_height: of a line with all of them and with Latin letters, in em.
+    """
+
+    widths: Mapping[str, float]
+    line_height: float
+
+
+NO_EAST_ASIAN_TEXT = EastAsianText({}, 0.0)
+
+
+def east_asian_characters(tree: Mapping[str, Any]) -> set[str]:
+    """Return the characters of a side that `certainly_fits` has to know more about."""
+    return set(_EAST_ASIAN_CHARACTER.findall("".join(strings(tree))))
+
+
+def certainly_fits(
+    tree: Mapping[str, Any], room: Room, east_asian: EastAsianText = NO_EAST_ASIAN_TEXT
+) -> bool:
     """Tell whether a side fits in its smallest type even if each character is as wide as the widest like it.
 
-    Only plain paragraphs and lists of Latin letters are judged; of anything else this is not certain.
+    Only paragraphs and lists of Latin letters, code, pictures and known characters of East Asia are
+    judged; of anything else this is not certain, and never of drawings with text, whose size must be known.
     """
     sizes = room.sizes
+    picture_height = max(_SMALL_PICTURE, _PICTURE_SHARE * sizes.min_scale * room.height)
+    most = _Most(east_asian, picture_height)
     half = (room.width - _NUMBER_AND_GUTTERS * sizes.small) / 2
-    head = max(_most_height([{"t": "p", "c": tree[name]}], sizes.small, half) for name in ("topic", "name"))
-    foot = max(_most_height(tree[name], sizes.small, room.width) for name in ("citations", "sources"))
-    hint = _most_height(tree["hint"], sizes.hint, room.width)
+    head = max(most.height([{"t": "p", "c": tree[name]}], sizes.small, half) for name in ("topic", "name"))
+    foot = max(most.height(tree[name], sizes.small, room.width) for name in ("citations", "sources"))
+    hint = most.height(tree["hint"], sizes.hint, room.width)
     # Lengths between the parts are relative to the type of a question; see side.typ.
     gaps = (10 + 9 * len(tree["parts"])) / 14.5 * sizes.question
     parts = sum(
-        _most_height(part["c"], room.smallest_size(part["kind"]), room.width) for part in tree["parts"]
+        most.height(part["c"], room.smallest_size(part["kind"]), room.width) for part in tree["parts"]
     )
     return head + foot + hint + gaps + parts <= room.height
 
@@ -195,42 +235,63 @@ def _least_line(nodes: Sequence[Any], size: float) -> tuple[float, float, int]:
     return width, smallest, breaks
 
 
-def _most_height(nodes: Sequence[Any], size: float, width: float) -> float:
-    """Return a height that blocks do not exceed; infinite when that is unknown."""
-    heights = [_most_block_height(node, size, width) for node in nodes]
-    return sum(heights) + _MOST_SPACING * max(_LARGEST_EM, size) * max(0, len(heights) - 1)
+class _Most(NamedTuple):
+    """Computes the most that blocks may take; infinite where that is unknown. picture_height: in pt."""
 
+    east_asian: EastAsianText
+    picture_height: float
 
-def _most_block_height(node: Mapping[str, Any], size: float, width: float) -> float:
-    match node["t"]:
-        case "p":
-            return _most_lines(_text(node["c"]), width / size) * size * _MOST_LINE
-        case "ul":
-            inner_width = width - _LIST_INDENT * size
-            return sum(_most_height(entry, size, inner_width) + _MOST_SPACING * size for entry in node["c"])
-        case _:
-            return math.inf
+    def height(self, nodes: Sequence[Any], size: float, width: float) -> float:
+        """Return a height that blocks do not exceed. size: of their type. width: of a line."""
+        heights = [self._block_height(node, size, width) for node in nodes]
+        return sum(heights) + _MOST_SPACING * max(_LARGEST_EM, size) * max(0, len(heights) - 1)
 
+    def _block_height(self, node: Mapping[str, Any], size: float, width: float) -> float:
+        match node["t"]:
+            case "p":
+                text = _text(node["c"])
+                lines = self._lines(text, width / size) * size * self._line_height(text)
+                return lines + text.count(_PICTURE) * self.picture_height
+            case "ul":
+                inner_width = width - _LIST_INDENT * size
+                return sum(
+                    self.height(entry, size, inner_width) + _MOST_SPACING * size for entry in node["c"]
+                )
+            case _:
+                return math.inf
 
-def _most_lines(text: str, width: float) -> int | float:
-    """Return a number of lines that a text does not exceed. width: of a line, in em; infinite when unknown.
+    def _line_height(self, text: str) -> float:
+        if text.isascii() or not _EAST_ASIAN_CHARACTER.search(text):
+            return _MOST_LINE
+        return max(_MOST_LINE, self.east_asian.line_height + _EAST_ASIAN_LEADING)
 
-    Each line takes all words that it has room for; the engine may use one line more, to even them out.
-    """
-    lines = 0
-    for paragraph in text.split("\n"):
-        filled = math.inf
-        before = lines
-        for word in paragraph.replace(ZERO_WIDTH_SPACE, " ").split(" "):
-            word_width = _most_word_width(word)
-            filled += _MOST_WIDTHS[" "] + word_width
-            if filled > width:
-                lines += 1
-                filled = word_width
-                if word_width > width:
-                    return math.inf
-        lines += lines > before + 1
-    return lines
+    def _lines(self, text: str, width: float) -> int | float:
+        """Return a number of lines that a text does not exceed. width: of a line, in em.
+
+        Each line takes all words that it has room for; the engine may use one line more, to even them out.
+        A picture has a line of its own.
+        """
+        lines = 0
+        for paragraph in text.replace(_PICTURE, "\n").split("\n"):
+            filled = math.inf
+            before = lines
+            for word in paragraph.replace(ZERO_WIDTH_SPACE, " ").split(" "):
+                word_width = self._word_width(word)
+                filled += _MOST_WIDTHS[" "] + word_width
+                if filled > width:
+                    lines += 1
+                    filled = word_width
+                    if word_width > width:
+                        return math.inf
+            lines += lines > before + 1
+        return lines + 2 * text.count(_PICTURE)
+
+    def _word_width(self, word: str) -> float:
+        width = _most_word_width(word)
+        if width < math.inf:
+            return width
+        known = self.east_asian.widths
+        return sum(_MOST_WIDTHS.get(character) or known.get(character, math.inf) for character in word)
 
 
 @lru_cache(maxsize=4096)
@@ -250,6 +311,10 @@ def _text(nodes: Sequence[Any]) -> str:
             pieces.append(_text(node["c"]))
         elif node["t"] == "blank":
             pieces.append("______")
+        elif node["t"] == "code":
+            pieces.append(_AS_WIDE_AS_CODE.sub("n", _text(node["c"])).replace(" ", _SPACE_OF_CODE))
+        elif node["t"] == "img" and "text" not in node and "masks" not in node:
+            pieces.append(_PICTURE)
         else:
             pieces.append(SOFT_HYPHEN)
     return "".join(pieces)

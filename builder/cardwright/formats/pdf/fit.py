@@ -11,14 +11,18 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.checks import picture_span, side_diagnostic
 from cardwright.formats.pdf.engine import Engine, map_parallel
 from cardwright.formats.pdf.estimate import (
+    AROUND_EAST_ASIAN,
+    EastAsianText,
     Room,
+    certainly_fits,
+    east_asian_characters,
     least_height,
     least_height_around,
     least_width,
     smallest_size,
 )
 from cardwright.formats.pdf.glyphs import StyledText
-from cardwright.formats.pdf.nodes import Json, TextStyle, node_types, nodes_of_type, to_json
+from cardwright.formats.pdf.nodes import WEIGHTS, Json, TextStyle, nodes_of_type, to_json
 from cardwright.formats.pdf.plain_text import read_plain_side, texts_to_measure
 from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.text_fit import Measure, TextFitter, TextWidths
@@ -85,6 +89,28 @@ def fit_sides(
         remaining, measure_sides(engine, data, [sides[i] for i in remaining], show_progress), strict=True
     )
     return [fits[index] for index in range(len(sides))]
+
+
+def sides_in_doubt(engine: Engine, data: Mapping[str, Json], sides: Sequence[Side], room: Room) -> list[Side]:
+    """Return the sides that may not fit, or whose fit has to be known. data: as for `fit_sides`."""
+    sides = [side for side in sides if not certainly_fits(side.tree, room)]
+    characters = set().union(*(east_asian_characters(side.tree) for side in sides))
+    if not characters:
+        return list(sides)
+    styles = (
+        TextStyle(weight=weight, italic=italic)
+        for weight in set(WEIGHTS.values())
+        for italic in (False, True)
+    )
+    together = "".join(("g", *sorted(characters)))
+    texts = {(style, text) for style in styles for text in (*characters, together)}
+    measures = _measure_texts(engine, data, texts)
+    widths = dict.fromkeys(characters, 0.0)
+    for (_, text), measure in measures.items():
+        if text in widths:
+            widths[text] = max(widths[text], measure.width + AROUND_EAST_ASIAN)
+    east_asian = EastAsianText(widths, max(measure.height for measure in measures.values()))
+    return [side for side in sides if not certainly_fits(side.tree, room, east_asian)]
 
 
 def _fit_plain_sides(
@@ -294,7 +320,7 @@ def _space_left(fit: Fit) -> tuple[float, float]:
 
 def overflow_advice(side: Side, *, can_go_on: bool) -> str:
     """Say what can be done about a side that does not fit. can_go_on: whether it could on further cards."""
-    picture = "leave out a picture, " if "img" in node_types(side.tree) else ""
+    picture = "leave out a picture, " if "img" in side.types else ""
     if can_go_on:
         off_paper = "keep it off paper with `print: false`"
         further = ", or let it go on on a second card with `print: {overflow: continue}`"

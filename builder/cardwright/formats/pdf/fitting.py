@@ -9,7 +9,7 @@ from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.formats.pdf.checks import broken_code, side_diagnostic, unprinted_styles
 from cardwright.formats.pdf.continuation import can_continue, continue_cards
 from cardwright.formats.pdf.engine import Engine
-from cardwright.formats.pdf.estimate import certainly_fits, columns_of_code, make_room
+from cardwright.formats.pdf.estimate import columns_of_code, make_room
 from cardwright.formats.pdf.fit import (
     Fit,
     FittedCard,
@@ -22,6 +22,7 @@ from cardwright.formats.pdf.fit import (
     overflow_advice,
     overflow_diagnostic,
     shortfall,
+    sides_in_doubt,
 )
 from cardwright.formats.pdf.nodes import Json
 from cardwright.formats.pdf.prepare import choose_translation, prepare_sides
@@ -101,7 +102,7 @@ def fit_cards(
         report.extend(broken_code(side, columns_of_code(room)))
     report.extend(unprinted_styles(printed))
     if only_check:
-        printed = [side for side in printed if not certainly_fits(side.tree, room)]
+        printed = sides_in_doubt(prepared.engine, data, printed, room)
 
     def measure(sides: Sequence[Side]) -> list[Fit]:
         return fit_sides(prepared.engine, data, sides, room, show_progress)

@@ -7,6 +7,7 @@ and formula.typ render them.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
@@ -61,6 +62,7 @@ def _changed_style(style: TextStyle, node_type: str) -> TextStyle:
     return style._replace(**_STYLE_CHANGES.get(node_type, {}))
 
 
+_TYPE = re.compile('"t": "([^"]*)"')
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -119,9 +121,12 @@ def shown_in_formula(node: Mapping[str, Any]) -> list[str]:
     return [step["s"] for step in node["c"] if "s" in step]
 
 
-def node_types(tree: Json) -> Iterator[str]:
-    """Yield the types of all nodes of a tree."""
-    return (str(node.get("t", "")) for node in _dicts(tree))
+def node_types(tree: Json) -> frozenset[str]:
+    """Return the types of all nodes of a tree, and of the steps of its formulas.
+
+    They are looked for in its JSON, as in `is_plain`; no text in it has quotation marks without backslashes.
+    """
+    return frozenset(_TYPE.findall(_encode(tree)))
 
 
 def nodes_of_type(tree: Json, node_type: str) -> Iterator[dict[str, Any]]:

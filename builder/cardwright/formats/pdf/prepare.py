@@ -65,7 +65,7 @@ def prepare_sides(
     keep the others from being checked. Warnings: `drawing-differs`.
     """
     engine = Engine(context.asset_dir, context.font_folders, context.cache)
-    formula_errors = add_steps((side.tree for side in sides), context.cache)
+    formula_errors = add_steps((side.tree for side in sides if "math" in side.types), context.cache)
     problems = [(side, problem) for side in sides for problem in checks.check_side(side, formula_errors)]
     drawings = _resolve_drawings(sides, context)
     problems += _store_pictures(sides, drawings, context, engine)
@@ -88,7 +88,10 @@ def prepare_sides(
 
 def _resolve_drawings(sides: Sequence[Side], context: RenderContext) -> "Drawings | None":
     """Resolve the drawings on some sides, and add to their nodes what is known of them; None without any."""
-    if not any(isinstance(i, Image) and i.file.name.endswith(".svg") for side in sides for i in side.inlines):
+    with_pictures = (side for side in sides if "img" in side.types)
+    if not any(
+        isinstance(i, Image) and i.file.name.endswith(".svg") for side in with_pictures for i in side.inlines
+    ):
         return None
     from cardwright.formats.pdf.drawings import Drawings  # noqa: PLC0415  few decks have drawings
 
@@ -106,7 +109,7 @@ def _store_pictures(
     with the same picture share one diagnostic, which points at the first of them.
     """
     errors: dict[str, Diagnostic | None] = {}
-    for side in sides:
+    for side in (side for side in sides if "img" in side.types):
         for image in (inline for inline in side.inlines if isinstance(inline, Image)):
             path = picture_path(image)
             if path not in errors:
@@ -138,7 +141,7 @@ def _prepare_drawings(
     from cardwright.formats.pdf import drawings  # noqa: PLC0415  few decks have drawings
 
     report.extend(drawings.find_differences(sides, resolved))
-    images = (node for side in sides for node in nodes_of_type(side.tree, "img"))
+    images = (node for side in sides if "img" in side.types for node in nodes_of_type(side.tree, "img"))
     paths = {node["src"] for node in images if "text" in node}
     needs_more = drawings.need_further_fonts(sides, resolved, engine.families, own_families)
     if needs_more or any(map(engine.picture_error, sorted(paths))):

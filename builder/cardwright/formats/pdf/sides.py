@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from cardwright.collection.card import Card, cards
 from cardwright.collection.content import (
@@ -40,7 +41,7 @@ _MAX_BOOKMARK = 60
 _MAX_WITH_RECALL = 40
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side:
     """One side of a printed card, or a text on a page of running text.
 
@@ -62,6 +63,11 @@ class Side:
     def inlines(self) -> Iterator[Inline]:
         """All inlines of the contents, in reading order."""
         return (inline for content in self.contents for inline in inlines(content))
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The types of the nodes of its tree, so that most sides need not be searched for what few have."""
+        return node_types(self.tree)
 
     @property
     def measured_tree(self) -> dict[str, Json]:
@@ -206,7 +212,7 @@ def _part(kind: str, content: Content, *, centred: bool, regular: bool = False) 
         "c": nodes,
         "centred": centred,
         "cjk": has_cjk(nodes),
-        "unbreakable": any(node_type in _UNBREAKABLE for node_type in node_types(nodes)),
+        "unbreakable": not _UNBREAKABLE.isdisjoint(node_types(nodes)),
     }
 
 
