@@ -97,6 +97,15 @@ def test_a_note_type_keeps_its_uuid_and_always_gets_the_same_id(tmp_path: Path) 
     assert [finding.names for finding in first.findings] == [("Basic",)]
 
 
+def test_options_presets_are_left_out(tmp_path: Path) -> None:
+    presets = [{"crowdanki_uuid": "1", "name": "Default"}, {"crowdanki_uuid": "2", "name": "Fast"}]
+    child = {"name": "Upper", "deck_config_uuid": "2", "notes": []}
+
+    collection = read(tmp_path, children=[child], deck_config_uuid="1", deck_configurations=presets)
+
+    assert [finding.names for finding in collection.findings] == [("Legs::Upper",)]
+
+
 def test_media_lie_beside_the_deck(tmp_path: Path) -> None:
     media = tmp_path / "media"
     media.mkdir()

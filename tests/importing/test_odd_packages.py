@@ -179,6 +179,18 @@ def test_without_any_deck_cards_go_to_the_default_deck(tmp_path: Path) -> None:
     assert [card.deck for card in only.cards] == ["Standard"]
 
 
+def test_options_presets_are_left_out(tmp_path: Path) -> None:
+    """Learners who have them keep them; in packages without presets each deck has the default."""
+    decks = {"20": {**DECK, "conf": 99}, "30": {**DECK, "name": "Arms", "conf": 1}}
+    cards = [card(1, 100), card(2, 101, 0, 30)]
+
+    collection, _ = read_database(tmp_path, decks=decks, cards=cards, notes=[NOTE, note(101, "h")])
+
+    (finding,) = collection.findings
+    assert finding.text == "decks with an options preset, which is left out; who has it in Anki keeps it"
+    assert finding.names == ("Legs",)
+
+
 def test_ids_and_times_may_be_any(tmp_path: Path) -> None:
     notes = [note(-5, "a", mod=0), note(0, "b", mod=9_999_999_999), note((1 << 63) - 1, "c", mod=-1)]
     cards = [card(1, -5, due=-7), card(2, 0, type=2, due=1 << 40)]

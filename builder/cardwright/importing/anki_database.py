@@ -17,9 +17,16 @@ from cardwright.importing.anki_note_types import (
     unused_name,
     with_unique_names,
 )
-from cardwright.importing.anki_notes import CARD_COLUMNS, DEFAULT_DECK, NOTE_COLUMNS, Decks, NoteReader
+from cardwright.importing.anki_notes import (
+    CARD_COLUMNS,
+    DEFAULT_DECK,
+    DEFAULT_PRESET,
+    NOTE_COLUMNS,
+    Decks,
+    NoteReader,
+)
 from cardwright.importing.collection import AnkiDeck, AnkiNote, AnkiType
-from cardwright.importing.findings import Findings
+from cardwright.importing.findings import PRESET_LEFT_OUT, Findings
 from cardwright.importing.foreign_database import (
     ForeignDatabase,
     blob,
@@ -165,12 +172,14 @@ class _Collection:
         names: dict[int, str] = {}
         descriptions: dict[int, tuple[str, bool]] = {}
         filtered: set[int] = set()
+        presets: dict[int, object] = {}
         if self._has_tables:
             for id_, name, kind in self._database.rows("decks", _TABLES_OF_15["decks"]):
                 deck_id, message = integer(id_), read_message(blob(kind))
                 names[deck_id] = string(name).replace(_LEVEL_SEPARATOR, SEPARATOR)
                 normal = read_message(content(message, 1))
                 descriptions[deck_id] = (text(normal, 4), number(normal, 5) != 0)
+                presets[deck_id] = number(normal, 1)
                 if 2 in message:
                     filtered.add(deck_id)
         else:
@@ -183,9 +192,11 @@ class _Collection:
                         description if isinstance(description, str) else "",
                         bool(deck.get("md", False)),
                     )
+                    presets[deck_id] = deck.get("conf")
                     if deck.get("dyn"):
                         filtered.add(deck_id)
-        return Decks(_unique_deck_names(names), descriptions, frozenset(filtered))
+        with_preset = (id_ for id_, preset in presets.items() if preset not in (None, 0, DEFAULT_PRESET))
+        return Decks(_unique_deck_names(names), descriptions, frozenset(filtered), frozenset(with_preset))
 
 
 def _unique_deck_names(names: Mapping[int, str]) -> dict[int, str]:
@@ -216,5 +227,7 @@ def _needed_decks(decks: Decks, used: set[str], findings: Findings) -> Iterator[
         if name.casefold() in needed:
             description, is_markdown = decks.descriptions[id_]
             yield AnkiDeck(name, without_control_characters(description), is_markdown, id_)
+            if id_ in decks.with_preset:
+                findings.add(PRESET_LEFT_OUT, name)
         elif id_ != DEFAULT_DECK:
             findings.add("decks without cards", name)

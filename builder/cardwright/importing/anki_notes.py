@@ -14,7 +14,7 @@ from cardwright.importing.safe_text import decode
 
 NOTE_COLUMNS = ("id", "guid", "mid", "mod", "tags", "flds")
 CARD_COLUMNS = ("nid", "ord", "did", "odid", "type", "due", "odue")
-DEFAULT_DECK = 1
+DEFAULT_DECK = DEFAULT_PRESET = 1
 
 _CONTROL_CHARACTERS = bytes([*range(9), *range(11, 31), 127])
 """Those that `without_control_characters` leaves out, but for the separator of fields."""
@@ -27,11 +27,16 @@ _TAGS_LIMIT = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Decks:
-    """Decks by id. descriptions: with whether they are Markdown. filtered: ids of filtered decks."""
+    """Decks by id.
+
+    descriptions: with whether they are Markdown. filtered: ids of filtered decks.
+    with_preset: ids of decks with an options preset other than Anki's default.
+    """
 
     names: Mapping[int, str]
     descriptions: Mapping[int, tuple[str, bool]]
     filtered: frozenset[int]
+    with_preset: frozenset[int]
 
     @property
     def ordinary(self) -> dict[int, str]:

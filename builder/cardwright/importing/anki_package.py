@@ -62,9 +62,11 @@ def open_collection_file(path: str, file: Path) -> Iterator[AnkiCollection]:
 
     Errors: as for `open_package`.
     """
-    log = file.with_name(f"{file.name}-wal")
-    if log.exists() and log.stat().st_size:
-        raise UnreadableDeck(path, "this collection is open in Anki", "close Anki first")
+    # Of an open database, or of one that was left when its computer stopped.
+    logs = (file.with_name(f"{file.name}{ending}") for ending in ("-wal", "-journal"))
+    if any(log.exists() and log.stat().st_size for log in logs):
+        help_ = "close Anki; if it is closed, open it and close it again"
+        raise UnreadableDeck(path, "this collection is open in Anki", help_)
     findings = Findings()
     media = read_media_folder(file.with_suffix(".media"), findings)
     with open_database(path, file, findings) as content:

@@ -18,7 +18,7 @@ from cardwright.importing.anki_note_types import (
     with_unique_names,
 )
 from cardwright.importing.collection import AnkiCard, AnkiCollection, AnkiDeck, AnkiMedia, AnkiNote, AnkiType
-from cardwright.importing.findings import Findings
+from cardwright.importing.findings import PRESET_LEFT_OUT, Findings
 from cardwright.importing.media_folders import read_media_folder
 from cardwright.importing.media_names import media_name
 from cardwright.importing.safe_text import load_json, without_control_characters
@@ -28,6 +28,7 @@ from cardwright.shell.files import read_regular_file
 
 _UUID = "crowdanki_uuid"
 _MEDIA_FOLDER = "media"
+_DEFAULT_PRESET = "Default"
 _MAX_DEPTH = 100
 """Of decks in decks."""
 _SIZE_LIMIT = 256 << 20
@@ -118,6 +119,8 @@ class _Reader:
                 bool(deck.get("md", False)),
             ),
         )
+        if _has_preset(deck, self._root):
+            self._findings.add(PRESET_LEFT_OUT, name)
         for child in objects(deck.get("children")):
             yield from self._read_deck(child, name, depth + 1)
         for note in objects(deck.get("notes")):
@@ -176,6 +179,12 @@ class _Reader:
             if media_name(listed) not in media:
                 self._findings.add("media files that the deck lists but doesn't hold", listed)
         return media
+
+
+def _has_preset(deck: Mapping[str, Any], root: Mapping[str, Any]) -> bool:
+    """Return whether a deck has an options preset other than Anki's default."""
+    presets = {preset.get(_UUID): preset.get("name") for preset in objects(root.get("deck_configurations"))}
+    return presets.get(deck.get("deck_config_uuid"), _DEFAULT_PRESET) != _DEFAULT_PRESET
 
 
 def _listed_media(deck: Mapping[str, Any]) -> Iterator[str]:

@@ -8,6 +8,9 @@ _MAX_NAME = 60
 """Of a name, in characters."""
 
 
+PRESET_LEFT_OUT = "decks with an options preset, which is left out; who has it in Anki keeps it"
+
+
 class Findings:
     """Collects what is found, by its text."""
 
