@@ -19,8 +19,10 @@ def command(export: Path, decks: tuple[str, ...], no_new: bool, dry_run: bool) -
     a learner who sends corrections. Each note in it is compared with the
     release that was edited and with the sources as they are now. A text or a
     tag that was changed in Anki alone is put into the YAML in place of the old
-    one, and no other byte changes: it writes only to cards_source/.
-    What was changed on both sides is shown and left to you. Schedules, flags and decks are never looked at.
+    one, and no other byte changes. It writes only to cards_source/: what was
+    changed on both sides is shown and left to you. A new note of the deck
+    becomes a card at the end of the file of its sub-deck, and its pictures and
+    sounds go to media/. Schedules, flags and moved cards are not looked at.
 
     A build after that changes nothing in the collection that the edits came
     from, and brings them to all other learners.

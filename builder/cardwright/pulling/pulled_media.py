@@ -156,7 +156,7 @@ class PulledMedia(Mapping[str, str]):
         if self._used_names is None:
             files = self._library.media_files(self._folder)
             self._used_names = {normal_path(PurePosixPath(path).name).casefold() for path in files}
-        path = f"{MEDIA_FOLDER}/{file_name}"
+        path = f"{MEDIA_FOLDER}/{safe_file_name(file_name, set())}"
         if self._library.read(self._folder, path) == data:
             return path
         return f"{MEDIA_FOLDER}/{safe_file_name(file_name, self._used_names)}"

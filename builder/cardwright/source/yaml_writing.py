@@ -184,7 +184,7 @@ def _candidates(source: Source, scalar: Scalar, text: str) -> Iterator[str]:
             yield "'" + text.replace("'", "''") + "'"
         case '"':
             yield '"' + _IN_DOUBLE_QUOTES.sub(_escape, text) + '"'
-        case _:
+        case _ if text:
             yield text
     yield write_text(text, column).replace("\n", newline)
     yield block

@@ -1,0 +1,222 @@
+"""A text is put in place of another wherever it stands in YAML, and nothing else of the file changes."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.support.builds import DAY, NOW, build_deck
+from tests.support.edited_notes import Edited, export_notes, pull_notes, pulled_sources
+
+HEAD = "deck: Legs\nid: legs\n"
+ASKED = "cards:\n  - id: a\n    q: What?\n"
+SHAPES = {
+    "plain": (f"{ASKED}    a: Old", "Old", "New *it*"),
+    "single quotes": ("cards:\n  - {id: a, q: What?, a: 'Old, it'}  # why\n", "Old, it", "New *it*"),
+    "double quotes": (f'{ASKED}    a: "Old \\u2013 one"\n', "Old \\u2013 one", "New *it*"),
+    "a block": (f"{ASKED}    a: |\n      Old\n    hint: x\n", "Old", "New *it*"),
+    "a folded block": (f"{ASKED}    a: >-\n     Old\n     text\n", "Old\n     text", "New *it*"),
+    "several lines": (f"{ASKED}    a: Old\n      text\n", "Old\n      text", "New *it*"),
+    "an anchor": (f"{ASKED}    a: &old Old\n", "Old", "New *it*"),
+    "the ends of lines of Windows": (
+        f"{ASKED}    a: Old\n    hint: x\n".replace("\n", "\r\n"),
+        "Old",
+        "New *it*",
+    ),
+    "a byte order mark": (f"\ufeff{ASKED}    a: Old\n", "Old", "New *it*"),
+    "tabs": (f"{ASKED}    a:\tOld\t # why\n", "Old", "New *it*"),
+    "signs that need quotes": (f"{ASKED}    a: 'Old: it'\n", "Old: it", "New *it*"),
+}
+"""By what is special: a source, the part that is replaced, and what by."""
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_text_is_replaced_where_it_stands(shape: str) -> None:
+    text, old, new = SHAPES[shape]
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    source = mark + HEAD + text.removeprefix(mark)
+    build = build_deck({"legs.yaml": source})
+    export = export_notes(build, {"a": Edited({"Answer": "New <em>it</em>"})}, time=NOW + DAY)
+
+    result = pull_notes({"legs.yaml": source}, build, export)
+
+    assert not result.left
+    assert pulled_sources({"legs.yaml": source}, result)["legs.yaml"] == source.replace(old, new)
+
+
+def test_a_text_that_an_alias_repeats_is_left_with_what_may_be_pasted() -> None:
+    cards = "  - {id: b, q: What?, a: &same Old}\n  - {id: a, q: Why?, a: *same}\n"
+    sources = {"legs.yaml": f"{HEAD}cards:\n{cards}"}
+    build = build_deck(sources)
+    export = export_notes(build, {"a": Edited({"Answer": "New <em>it</em>"})}, time=NOW + DAY)
+
+    result = pull_notes(sources, build, export)
+
+    assert not result.files
+    assert [leftover.text for leftover in result.left] == ["New *it*"]
+
+
+KINDS: Mapping[str, tuple[str, str, dict[str, str], str, str]] = {
+    "an item of a list": (
+        "{id: l, list: Which?, items: {one: First, two: Second}}",
+        *("l/two", {"Answer": "Last"}, "two: Second", "two: Last"),
+    ),
+    "a cell of a table": (
+        "{id: t, table: {ask: {from: 'From? {row}'}, rows: {x: {from: There}, y: {from: Here}}}}",
+        *("t/x/from", {"Answer": "Yonder"}, "There", "Yonder"),
+    ),
+    "a reverse question": (
+        "{id: r, q: What?, a: It, reverse: Why it?}",
+        *("r", {"Reverse": "Why that?"}, "Why it?", "Why that?"),
+    ),
+    "a text that a card shows on both sides": (
+        "{id: r, q: What?, a: It, reverse: true}",
+        *("r", {"Answer": "That", "Reverse": "That"}, "a: It", "a: That"),
+    ),
+    "one of two fields made from a text": (
+        "{id: r, q: What?, a: It, reverse: true}",
+        *("r", {"Answer": "That"}, "a: It", "a: That"),
+    ),
+    "a cloze deletion": (
+        "{id: c, cloze: '{{c1::One}} of {{c2::two}}'}",
+        *(
+            "c",
+            {"Text": "{{c1::One}} and {{c2::two::or three}}"},
+            "One}} of {{c2::two",
+            "One}} and {{c2::two::or three",
+        ),
+    ),
+    "a hint": ("{id: h, q: What?, a: It, hint: no}", "h", {"Hint": "so"}, "hint: no", "hint: so"),
+    "an extra text that is HTML": (
+        "{id: h, q: What?, a: It, extra: {html: '<b>x</b>'}}",
+        *("h", {"Extra": "<b>y</b><hr>"}, "<b>x</b>", "<b>y</b><hr>"),
+    ),
+    "a text that Anki emptied": (
+        "{id: h, q: What?, a: It, hint: no}",
+        "h",
+        {"Hint": "<br>"},
+        "hint: no",
+        'hint: ""',
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_text_of_any_kind_of_card_is_found(kind: str) -> None:
+    card, key, fields, old, new = KINDS[kind]
+    sources = {"legs.yaml": f"{HEAD}cards:\n  - {card}\n"}
+    build = build_deck(sources)
+    assert build.files, build.messages
+    export = export_notes(build, {key: Edited(fields)}, time=NOW + DAY)
+
+    result = pull_notes(sources, build, export)
+
+    assert not result.left
+    assert pulled_sources(sources, result)["legs.yaml"] == sources["legs.yaml"].replace(old, new)
+    again = build_deck(pulled_sources(sources, result), build, now=NOW + 2 * DAY)
+    assert again.messages == []
+
+
+LEFT = {
+    "the question of a list": (
+        "{id: l, list: Which?, show: none, items: {one: First, two: Second}}",
+        *("l/two", {"Question": "Which one?"}, "the text is on other cards, too"),
+    ),
+    "the list in a question": (
+        "{id: l, list: Which?, items: {one: First, two: Second}}",
+        *("l/two", {"Question": "<p>Which?</p><ul><li>Zero</li></ul>"}, "the text is on other cards, too"),
+    ),
+    "a key": (
+        "{id: k, q: What?, a: It}",
+        "k",
+        {"Key": "other"},
+        "the field isn't made from a text of the card",
+    ),
+    "a text that a card can't do without": (
+        "{id: k, q: What?, a: It}",
+        *("k", {"Answer": ""}, "the sources can't have it just as it is in Anki"),
+    ),
+    "a cloze card without deletions": (
+        "{id: c, cloze: '{{c1::One}}'}",
+        *("c", {"Text": "One"}, "the sources can't have it just as it is in Anki"),
+    ),
+    "an answer to type that can't be typed": (
+        "{id: k, q: What?, a: It, typed: true}",
+        *("k", {"Answer": "<ul><li>x</li></ul>"}, "the sources can't have it just as it is in Anki"),
+    ),
+}
+"""By what it is: a card, the note's key, the edited fields, and why they are left."""
+
+
+@pytest.mark.parametrize("kind", LEFT)
+def test_what_no_text_of_the_card_can_say_is_left(kind: str) -> None:
+    card, key, fields, reason = LEFT[kind]
+    sources = {"legs.yaml": f"{HEAD}cards:\n  - {card}\n"}
+    build = build_deck(sources)
+    export = export_notes(build, {key: Edited(fields)}, time=NOW + DAY)
+
+    result = pull_notes(sources, build, export)
+
+    assert not result.files
+    assert [leftover.reason for leftover in result.left] == [reason]
+
+
+def test_a_mistake_in_one_text_does_not_keep_the_others_out() -> None:
+    cards = "".join(f"  - {{id: k{number}, q: What {number}?, a: It}}\n" for number in range(5))
+    sources = {"legs.yaml": f"{HEAD}cards:\n{cards}"}
+    build = build_deck(sources)
+    edits = {f"k{number}": Edited({"Answer": "" if number == 2 else "That"}) for number in range(5)}
+
+    result = pull_notes(sources, build, export_notes(build, edits, time=NOW + DAY))
+
+    assert len(result.taken) == 4
+    assert pulled_sources(sources, result)["legs.yaml"].count("a: That") == 4
+
+
+TAGS = {
+    "none": ("{id: a, q: What?, a: It}", ["new"], "{id: a, q: What?, a: It, tags: [new]}"),
+    "one": (
+        "{id: a, q: What?, a: It, tags: old}",
+        ["old", "new"],
+        "{id: a, q: What?, a: It, tags: [old, new]}",
+    ),
+    "a list": (
+        "{id: a, tags: [old, b], q: What?, a: It}",
+        ["b", "new"],
+        "{id: a, tags: [b, new], q: What?, a: It}",
+    ),
+    "all of them": ("{id: a, tags: [old, b], q: What?, a: It}", [], "{id: a, tags: [], q: What?, a: It}"),
+    "lines": (
+        "id: a\n    tags:\n      - old  # x\n      - b\n    q: What?\n    a: It",
+        ["b", "new"],
+        "id: a\n    tags:\n      - b\n      - new\n    q: What?\n    a: It",
+    ),
+    "a block at the end": (
+        "id: a\n    q: What?\n    a: |\n      It",
+        ["new"],
+        "id: a\n    q: What?\n    a: |\n      It\n    tags: [new]",
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", TAGS)
+def test_tags_are_added_and_removed(shape: str) -> None:
+    card, tags, expected = TAGS[shape]
+    sources = {"legs.yaml": f"{HEAD}cards:\n  - {card}\n"}
+    build = build_deck(sources)
+    export = export_notes(build, {"a": Edited(tags=tags)}, time=NOW + DAY)
+
+    result = pull_notes(sources, build, export)
+
+    assert not result.left
+    assert pulled_sources(sources, result)["legs.yaml"] == f"{HEAD}cards:\n  - {expected}\n"
+
+
+def test_tags_that_a_file_gives_all_its_cards_are_left() -> None:
+    sources = {"legs.yaml": f"{HEAD}tags: [all]\ntopic: A topic\ncards:\n  - {{id: a, q: What?, a: It}}\n"}
+    build = build_deck(sources)
+    assert build.files, build.messages
+    export = export_notes(build, {"a": Edited(tags=["legs::a-topic"])}, time=NOW + DAY)
+
+    result = pull_notes(sources, build, export)
+
+    assert [leftover.reason for leftover in result.left] == ["the tags aren't the card's own"]
