@@ -149,6 +149,28 @@ def test_a_bomb_is_told_with_its_limit(
     assert refused.endswith("MB")
 
 
+def test_many_small_bombs_are_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_module, "FREE_TOTAL", 10 << 20)
+    media = {str(number): f"{number}.png" for number in range(20)}
+    path = package(tmp_path / "deck.apkg", database(), media, dict.fromkeys(media, bytes(1 << 20)))
+
+    assert refusal(path).startswith("the package unpacks to more than 10 MB")
+    with open_deck(path.name, path) as collection:
+        for _ in range(20):
+            collection.media["0.png"].open().read()
+
+
+def test_damaged_media_are_told_by_their_names(tmp_path: Path) -> None:
+    path = package(tmp_path / "deck.apkg", database(), {"0": "knee.png"}, {"0": b"picture" * 100})
+    data = bytearray(path.read_bytes())
+    with ZipFile(path) as zip_file:
+        start = zip_file.getinfo("0").header_offset
+    data[start + 33] ^= 255
+    path.write_bytes(data)
+
+    assert refusal(path) == "`knee.png` in the package is damaged"
+
+
 def test_a_list_of_files_may_not_be_endless(tmp_path: Path) -> None:
     """Python takes some hundred bytes of memory for each file, before any is asked for."""
     path = package(tmp_path / "deck.apkg", database())

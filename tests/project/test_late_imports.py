@@ -115,9 +115,12 @@ UNUSED_BY_BUILDS = {
     "cardwright.cli.print",
     "cardwright.cli.rehearsing",
     "cardwright.formats.pdf.running_text",
+    "cardwright.importing",
     "cardwright.pipeline.printing",
     "cardwright.rehearsal",
     "anki",
+    "selectolax",
+    "zstandard",
     "html.parser",
 }
 

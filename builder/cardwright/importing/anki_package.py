@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 from cardwright.importing.anki_database import open_database
 from cardwright.importing.archive import Archive, open_archive
@@ -132,13 +131,11 @@ def _media(archive: Archive, version: int, findings: Findings) -> dict[str, Anki
         if total > MEDIA_TOTAL_LIMIT:
             message = f"the media are larger than {MEDIA_TOTAL_LIMIT >> 30} GB together"
             raise UnreadableDeck(archive.path, message, "export fewer decks at a time")
-        opener = partial(_open_media, archive, entry_name, is_zstd=version >= _COMPRESSED)
+        opener = partial(
+            archive.open, entry_name, MEDIA_FILE_LIMIT, is_zstd=version >= _COMPRESSED, shown_name=name
+        )
         media[name] = AnkiMedia(name, safe_file_name(name, used_names), size, opener)
     return media
-
-
-def _open_media(archive: Archive, entry_name: str, *, is_zstd: bool) -> IO[bytes]:
-    return archive.open(entry_name, MEDIA_FILE_LIMIT, is_zstd=is_zstd)
 
 
 def _leaves(name: str) -> bool:

@@ -5,7 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +14,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import zstandard
 
+from cardwright.diagnostics.phrases import truncate
 from cardwright.importing.unreadable import EXPORT_AGAIN, UnreadableDeck
 
 _MB = 1 << 20
@@ -23,6 +24,11 @@ RATIO_LIMIT = 250
 """How many times larger than packed a file may be; texts shrink to a tenth, repeated ones to a fiftieth."""
 FREE_SIZE = 64 * _MB
 """What a file may have in any case, in bytes."""
+TOTAL_RATIO_LIMIT = 20
+FREE_TOTAL = 1024 * _MB
+"""The same for all files together; pictures and sounds hardly shrink."""
+_WINDOW_LIMIT = 128 * _MB
+"""What Zstandard may keep in memory of what it has unpacked, in bytes."""
 
 _END_OF_INDEX = b"PK\x05\x06"
 _END_OF_INDEX_64 = b"PK\x06\x06"
@@ -47,62 +53,89 @@ _DAMAGE = (
 class Archive:
     """An archive that is open. Nothing of it is ever written by the names that it has."""
 
-    def __init__(
-        self, path: str, archive: ZipFile, entries: Mapping[str, ZipInfo], repeated: frozenset[str]
-    ) -> None:
-        """path: as shown to the user. repeated: names that more than one file has."""
+    def __init__(self, path: str, archive: ZipFile, size: int) -> None:
+        """path: as shown to the user. size: of the archive in bytes.
+
+        entries: by name. repeated: names that more than one file has.
+        """
+        counts = Counter(entry.filename for entry in archive.infolist())
         self.path = path
-        self.entries = entries
-        self.repeated = repeated
+        self.entries = {entry.filename: entry for entry in archive.infolist()}
+        self.repeated = frozenset(name for name, count in counts.items() if count > 1)
         self._archive = archive
+        self._total_limit = FREE_TOTAL + TOTAL_RATIO_LIMIT * size
+        self._unpacked_sizes: dict[str, int] = {}
+        self._unpacked_total = 0
 
     def __contains__(self, name: str) -> bool:
         return name in self.entries
 
-    def open(self, name: str, limit: int, *, is_zstd: bool = False) -> IO[bytes]:
+    def open(self, name: str, limit: int, *, is_zstd: bool = False, shown_name: str = "") -> IO[bytes]:
         """Return a reader of a file's bytes.
 
         limit: of its size as unpacked, in bytes.
         is_zstd: whether it is also compressed by Zstandard.
+        shown_name: by which the user knows it, if not by that in the archive.
 
         Errors: UnreadableDeck, also while it is read.
         """
         entry = self.entries[name]
-        shown = f"`{name}` in it"
+        shown = truncate(shown_name or name, 24)
         if entry.flag_bits & _ENCRYPTED:
-            raise UnreadableDeck(
-                self.path, "the package has a password", "unpack it, and pack it without a password"
-            )
+            help_ = "unpack it, and pack it without a password"
+            raise UnreadableDeck(self.path, "the package has a password", help_)
         if entry.compress_type not in _METHODS:
-            raise UnreadableDeck(self.path, f"{shown} is packed in a way that Anki can't read", EXPORT_AGAIN)
+            message = f"`{shown}` in it is packed in a way that Anki can't read"
+            raise UnreadableDeck(self.path, message, EXPORT_AGAIN)
         try:
             packed: IO[bytes] = self._archive.open(entry)
         except (*_DAMAGE, OSError) as error:
-            raise self._damaged(name) from error
+            raise self.damaged(shown) from error
         if is_zstd:
-            packed = zstandard.ZstdDecompressor(max_window_size=128 * _MB).stream_reader(
-                packed, read_across_frames=True
-            )
+            decompressor = zstandard.ZstdDecompressor(max_window_size=_WINDOW_LIMIT)
+            packed = decompressor.stream_reader(packed, read_across_frames=True)
         bomb_limit = max(FREE_SIZE, RATIO_LIMIT * entry.compress_size)
-        return io.BufferedReader(_LimitedReader(self, name, packed, min(limit, bomb_limit)), 1 << 16)
+        reader = _LimitedReader(self, entry, packed, min(limit, bomb_limit), shown)
+        return io.BufferedReader(reader, 1 << 16)
 
     def read(self, name: str, limit: int, *, is_zstd: bool = False) -> bytes:
         """Return a file's bytes; see `open`."""
         with self.open(name, limit, is_zstd=is_zstd) as file:
             return file.read()
 
-    def _damaged(self, name: str) -> UnreadableDeck:
-        return UnreadableDeck(self.path, f"`{name[:30]}` in the package is damaged", EXPORT_AGAIN)
+    def count_unpacked(self, entry: ZipInfo, size: int) -> None:
+        """Note how much of a file has been unpacked, in bytes. A file that is read again counts once.
+
+        Errors: UnreadableDeck if it is too much of all files together.
+        """
+        earlier_size = self._unpacked_sizes.get(entry.filename, 0)
+        if size > earlier_size:
+            self._unpacked_sizes[entry.filename] = size
+            self._unpacked_total += size - earlier_size
+        if self._unpacked_total > self._total_limit:
+            raise self.bomb("the package", self._total_limit)
+
+    def bomb(self, what: str, limit: int) -> UnreadableDeck:
+        """Return the error for what unpacks to more than a limit, in bytes."""
+        message = f"{what} unpacks to more than {limit / _MB:,.0f} MB"
+        return UnreadableDeck(self.path, message, "take the package from where you trust it")
+
+    def damaged(self, shown_name: str) -> UnreadableDeck:
+        """Return the error for a file that is damaged."""
+        return UnreadableDeck(self.path, f"`{shown_name}` in the package is damaged", EXPORT_AGAIN)
 
 
 class _LimitedReader(io.RawIOBase):
     """Reads a file of an archive up to a limit, and tells of damage as a user understands it."""
 
-    def __init__(self, archive: Archive, name: str, file: IO[bytes], limit: int) -> None:
+    def __init__(
+        self, archive: Archive, entry: ZipInfo, file: IO[bytes], limit: int, shown_name: str
+    ) -> None:
         self._archive = archive
-        self._name = name
+        self._entry = entry
         self._file = file
         self._limit = limit
+        self._shown_name = shown_name
         self._size = 0
 
     def readable(self) -> bool:
@@ -112,12 +145,11 @@ class _LimitedReader(io.RawIOBase):
         try:
             data = self._file.read(len(buffer))
         except (*_DAMAGE, OSError, zstandard.ZstdError) as error:
-            raise self._archive._damaged(self._name) from error  # noqa: SLF001  of this module
+            raise self._archive.damaged(self._shown_name) from error
         self._size += len(data)
         if self._size > self._limit:
-            limit = f"{self._limit / _MB:,.0f} MB"
-            message = f"`{self._name[:30]}` in the package unpacks to more than {limit}"
-            raise UnreadableDeck(self._archive.path, message, "take the package from where you trust it")
+            raise self._archive.bomb(f"`{self._shown_name}` in the package", self._limit)
+        self._archive.count_unpacked(self._entry, self._size)
         buffer[: len(data)] = data
         return len(data)
 
@@ -146,13 +178,10 @@ def open_archive(path: str, file: Path) -> Iterator[Archive]:
         except _DAMAGE as error:
             raise UnreadableDeck(path, "the package's list of its files is damaged", EXPORT_AGAIN) from error
         with archive:
-            entries = archive.infolist()
-            if _overlap(entries):
+            if _overlap(archive.infolist()):
                 message = "files in the package overlap, so that it unpacks to far more than it is"
                 raise UnreadableDeck(path, message, "take the package from where you trust it")
-            counts = Counter(entry.filename for entry in entries)
-            repeated = frozenset(name for name, count in counts.items() if count > 1)
-            yield Archive(path, archive, {entry.filename: entry for entry in entries}, repeated)
+            yield Archive(path, archive, file.stat().st_size)
 
 
 def _index_size(file: BinaryIO) -> int | None:
