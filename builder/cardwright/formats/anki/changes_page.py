@@ -39,11 +39,17 @@ class EarlierOutput(Record, frozen=True):
 
 
 def render_changes(
-    deck: Deck, rendered: RenderedDeck, lock: Lock, earlier: EarlierOutput, *, has_retired_package: bool
+    deck: Deck,
+    rendered: RenderedDeck,
+    lock: Lock,
+    earlier: EarlierOutput,
+    *,
+    name: str,
+    has_retired_package: bool,
 ) -> str:
     """Return the page in Markdown.
 
-    lock: of this build, reconciled with `rendered`.
+    lock: of this build, reconciled with `rendered`. name: as `release_name` gives it.
     has_retired_package: whether this build has a package of retired notes. Without one there may be some
         even so: those whose texts are lost.
 
@@ -51,7 +57,6 @@ def render_changes(
     the page as it is, and packages are compared only when there is something to tell.
     """
     sections = _split_sections(earlier.page)
-    name = _release_name(lock)
     if not sections or name not in sections[0]:
         section = _make_section(name, rendered, lock, earlier, is_only=not sections)
         sections = [section, *sections] if section else sections
@@ -62,10 +67,10 @@ def render_changes(
     return "\n\n".join(["\n".join(lines), *_limit(sections)]) + "\n"
 
 
-def is_new_release(page: str, lock: Lock) -> bool:
-    """Return whether a build has anything to tell. page, lock: as for `render_changes`."""
+def is_new_release(page: str, name: str) -> bool:
+    """Return whether a build has anything to tell. page: of the build before. name: of this release."""
     sections = _split_sections(page)
-    return not sections or _release_name(lock) not in sections[0]
+    return not sections or name not in sections[0]
 
 
 def _limit(sections: Sequence[str]) -> Iterator[str]:
@@ -84,7 +89,7 @@ def _split_sections(page: str) -> list[str]:
     return [section.strip() for section in sections]
 
 
-def _release_name(lock: Lock) -> str:
+def release_name(lock: Lock) -> str:
     """Return a name in backquotes, other than the one before if there is anything to tell."""
     times = [lock.deck_name, *(f"{entry.guid} {entry.mod}" for entry in lock.notes.values())]
     times += [f"{entry.type} {entry.mod}" for entry in lock.types.values()]

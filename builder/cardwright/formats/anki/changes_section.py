@@ -34,6 +34,8 @@ _COPIES = (
 
 _Types = Mapping[NoteType, AnkiNoteType]
 _Pair = tuple[ReleasedNote, RenderedNote]
+_Cards = tuple[tuple[int, ...], RenderedNote]
+"""The ordinals of an earlier note, and the note as it is now."""
 
 
 def compare_releases(
@@ -48,15 +50,18 @@ def compare_releases(
         return ""  # it is of another deck, or there is none
     new: list[RenderedNote] = []
     back: list[RenderedNote] = []
-    same: list[_Pair] = []
+    same: list[_Cards] = []
     differing: list[_Pair] = []
     released = package.notes
-    for note in rendered.notes:
-        guid = lock.notes[note.state.key].guid
+    entries = lock.notes
+    contents = ((entries[note.state.key].guid, note.fields, note.tags) for note in rendered.notes)
+    for note, ordinals in zip(rendered.notes, released.ordinals_of_same(contents), strict=True):
+        if ordinals is not None:
+            same.append((ordinals, note))
+            continue
+        guid = entries[note.state.key].guid
         old = released.get(guid)
-        if old is not None and _has_same_content(old, note):
-            same.append((old, note))
-        elif old is not None and len(old.values) == len(note.values):
+        if old is not None and len(old.values) == len(note.values):
             differing.append((old, note))
         else:
             (back if guid in retired.notes else new).append(note)
@@ -158,7 +163,7 @@ def _alike_line(changes: Sequence[NoteChange]) -> str:
 
 
 def _list_looks(
-    same: Sequence[_Pair], differing: Sequence[_Pair], package: ReleasedPackage, rendered: RenderedDeck
+    same: Sequence[_Cards], differing: Sequence[_Pair], package: ReleasedPackage, rendered: RenderedDeck
 ) -> Iterator[str]:
     """Yield what changes of templates and styles, and which cards come and go with it.
 
@@ -181,10 +186,6 @@ def _list_looks(
         yield ""
         yield "The import brings this to all your cards. If you changed templates or styles yourself, yours"
         yield "are replaced."
-
-
-def _has_same_content(old: ReleasedNote, note: RenderedNote) -> bool:
-    return old.fields == note.fields and (old.tags == note.tags or {*old.tags} == {*note.tags})
 
 
 def _types_by_name(rendered: RenderedDeck) -> _Types:

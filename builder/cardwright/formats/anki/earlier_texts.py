@@ -72,9 +72,10 @@ def _replaced_texts(
     names = {note_type.type: note_type.field_names for note_type in rendered.types}
     for note in rendered.notes:
         entry = lock.notes[note.state.key]
-        released = package.notes.get(entry.guid)
-        if released is None or released.mod >= entry.mod:
+        mod = package.notes.mod(entry.guid)
+        if mod is None or mod >= entry.mod:
             continue
+        released = package.notes[entry.guid]
         old = package.values(released)
         new = dict(zip(names[note.state.type], note.values, strict=True))
         fields = {name: html for name, html in old.items() if new.get(name) != html}

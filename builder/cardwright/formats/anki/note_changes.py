@@ -173,16 +173,19 @@ def compare_note_type(
 
 
 def count_card_changes(
-    notes: Iterable[tuple[ReleasedNote, RenderedNote]], note_type: AnkiNoteType
+    notes: Iterable[tuple[tuple[int, ...], RenderedNote]], note_type: AnkiNoteType
 ) -> Iterator[str]:
-    """Yield lines about the cards that notes get or lose although their content is as before."""
+    """Yield lines about the cards that notes get or lose although their content is as before.
+
+    notes: each after the ordinals of its cards in the earlier release.
+    """
     added: Counter[int] = Counter()
     removed: Counter[int] = Counter()
     for earlier, rendered in notes:
-        if earlier.ordinals == rendered.ordinals:
+        if earlier == rendered.ordinals:
             continue
-        added.update(set(rendered.ordinals) - set(earlier.ordinals))
-        removed.update(set(earlier.ordinals) - set(rendered.ordinals))
+        added.update(set(rendered.ordinals) - set(earlier))
+        removed.update(set(earlier) - set(rendered.ordinals))
     for ordinal, count in sorted(added.items()):
         yield f"{_notes_have(count)} a new card, {_card_name(ordinal, note_type)}"
     for ordinal, count in sorted(removed.items()):

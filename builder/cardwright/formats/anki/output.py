@@ -1,8 +1,10 @@
 """The Anki output: the package that learners import, that of retired notes, and CHANGES.md."""
 
+from collections import ChainMap
+from collections.abc import Mapping
 from functools import cache, partial
 
-from cardwright.formats.anki.changes_page import EarlierOutput, is_new_release, render_changes
+from cardwright.formats.anki.changes_page import EarlierOutput, is_new_release, release_name, render_changes
 from cardwright.formats.anki.package import build_package
 from cardwright.formats.anki.released import ReleasedNote, ReleasedPackage, read_earlier
 from cardwright.formats.anki.render import RenderedDeck
@@ -19,21 +21,23 @@ def build(context: OutputContext, rendered: RenderedDeck, lock: Lock) -> BuiltOu
         return BuiltOutput({})
     endings = (PACKAGE_ENDING, RETIRED_ENDING)
     main, retired = (cache(partial(read_earlier, context, ending)) for ending in endings)
-    released_notes: dict[str, ReleasedNote] = {}
+    released_notes: Mapping[str, ReleasedNote] = {}
     if any(entry.retired for entry in lock.notes.values()):
         # Their texts have left the sources; the packages that were built last still hold them.
-        released_notes = {**retired().notes, **main().notes}
+        released_notes = ChainMap(main().notes, retired().notes)  # type: ignore[arg-type]  # it is only read
     page_path = f"{context.output_folder}/CHANGES.md"
     page = (context.environment.read_output(page_path) or b"").decode("utf-8", "replace")
     retired_package = build_retired_package(deck, rendered.types, lock, released_notes)
     earlier = EarlierOutput(page, main, retired)
-    changes = render_changes(deck, rendered, lock, earlier, has_retired_package=retired_package is not None)
+    name = release_name(lock)
+    has_retired = retired_package is not None
+    changes = render_changes(deck, rendered, lock, earlier, name=name, has_retired_package=has_retired)
     files = {
         context.path(PACKAGE_ENDING): build_package(deck, rendered, lock),
         context.path(RETIRED_ENDING): retired_package,
         page_path: changes.encode(errors="replace"),
     }
-    if page and is_new_release(page, lock):
+    if page and is_new_release(page, name):
         files |= _earlier_texts(context, rendered, lock, main())
     return BuiltOutput(files)
 

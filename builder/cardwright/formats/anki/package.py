@@ -12,7 +12,7 @@ from cardwright.collection.deck import Deck
 from cardwright.collection.deck_name import DeckName
 from cardwright.formats.anki import collection, escape
 from cardwright.formats.anki.note_types import AnkiNoteType
-from cardwright.formats.anki.released import locked_data
+from cardwright.formats.anki.released import join_tags, locked_data
 from cardwright.formats.anki.render import RenderedDeck
 from cardwright.identity import derive
 from cardwright.identity.lock import Lock, NoteEntry
@@ -146,10 +146,9 @@ def _note_rows(
 ) -> Iterator[tuple[int, str, int, int, str, str, str]]:
     places = {note_type.type: (note_type.id, note_type.imported is not None) for note_type in types}
     for entry, fields, tags, _, _ in notes:
-        tag_text = f" {' '.join(tags)} " if tags else ""
         type_id, is_imported = places[entry.type]
         data = locked_data(entry, is_imported=is_imported)
-        yield entry.id, entry.guid, type_id, entry.mod, tag_text, fields, data
+        yield entry.id, entry.guid, type_id, entry.mod, join_tags(tags), fields, data
 
 
 def _card_rows(

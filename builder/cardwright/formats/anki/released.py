@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
 from io import BytesIO
@@ -30,6 +30,7 @@ _LABELS, _FORMER_SUBDECKS, _MONOTONIC_SINCE, _PRINTED_MOD = (
     "printed_mod",
 )
 _KEY, _SUBDECK = "key", "subdeck"
+_FIRST_ORDINAL = (0,)
 _TYPE, _RETIRED, _MISSING = "type", "retired", "missing"
 
 
@@ -75,6 +76,80 @@ class ReleasedNote(Struct, frozen=True, gc=False):
         return tuple(self.fields.split(FIELD_SEPARATOR))
 
 
+_NoteRow = tuple[str, int, str, str, int, int, str]
+"""GUID, id, fields, tags, id of the note type, `mod` and data of a note, as the database has them."""
+
+_CardRow = tuple[int, int, int, int, int]
+"""Note id, ordinal, deck id, `mod` and position of a card."""
+
+
+class ReleasedNotes(Mapping[str, ReleasedNote]):
+    """The notes of a package by their GUIDs, each made when it is asked for: after an edit, few are."""
+
+    def __init__(
+        self, rows: Iterable[_NoteRow] = (), cards: Iterable[_CardRow] = (), subdecks: Mapping[int, str] = {}
+    ) -> None:
+        """cards: of all notes, by ordinal. subdecks: by the id of the deck."""
+        self._rows = {row[0]: row for row in rows}
+        self._subdecks = subdecks
+        self._first_cards: dict[int, tuple[int, int, int]] = {}
+        self._ordinals: dict[int, tuple[int, ...]] = {}
+        for note_id, ordinal, deck_id, mod, due in cards:
+            if note_id in self._ordinals:
+                self._ordinals[note_id] += (ordinal,)
+            else:
+                self._first_cards[note_id] = (deck_id, mod, due)
+                self._ordinals[note_id] = _FIRST_ORDINAL if ordinal == 0 else (ordinal,)
+
+    def check(self) -> None:
+        """Raise whatever keeps notes from being made: ValueError, TypeError or AttributeError."""
+        for guid, row in self._rows.items():
+            if row[6] or type(row[3]) is not str:
+                self[guid]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __contains__(self, guid: object) -> bool:
+        return guid in self._rows
+
+    def __getitem__(self, guid: str) -> ReleasedNote:
+        _, note_id, fields, tags, type_id, mod, data = self._rows[guid]
+        # An imported note may have no cards.
+        deck_id, since, due = self._first_cards.get(note_id, (0, 0, 0))
+        note = ReleasedNote(
+            *(fields, _split_tags(tags), self._ordinals.get(note_id, ()), type_id, mod, note_id, due, since),
+            subdeck=self._subdecks.get(deck_id, ""),
+        )
+        return _with_locked_data(note, json.loads(data)) if data else note
+
+    def mod(self, guid: str) -> int | None:
+        """Return when the content of a note was released, in s since 1970; None if there is no such note."""
+        row = self._rows.get(guid)
+        return None if row is None else row[5]
+
+    def ordinals_of_same(
+        self, contents: Iterable[tuple[str, str, tuple[str, ...]]]
+    ) -> Iterator[tuple[int, ...] | None]:
+        """Yield the ordinals of each note if it is there with the same content; None if it isn't.
+
+        contents: GUID, fields and tags of the notes.
+        """
+        texts: dict[tuple[str, ...], str] = {}  # a big deck has few different tags
+        for guid, fields, tags in contents:
+            row = self._rows.get(guid)
+            if row is None or row[2] != fields:
+                yield None
+                continue
+            if (text := texts.get(tags)) is None:
+                text = texts[tags] = join_tags(tags)
+            is_same = row[3] == text or {*_split_tags(row[3])} == {*tags}
+            yield self._ordinals.get(row[1], ()) if is_same else None
+
+
 class ReleasedNoteType(Record, frozen=True):
     """A note type in a package. mod: when it was last changed, in s since 1970. json: as in the package."""
 
@@ -96,7 +171,7 @@ class ReleasedPackage(Record, frozen=True):
 
     deck_name: str
     types: Mapping[int, ReleasedNoteType]
-    notes: Mapping[str, ReleasedNote]
+    notes: ReleasedNotes
     locked_id: str = ""
     description: tuple[str, bool] = ("", False)
 
@@ -119,8 +194,17 @@ class ReleasedPackage(Record, frozen=True):
         return dict(zip((field.name for field in self.types[note.type_id].fields), note.values, strict=True))
 
 
-NO_PACKAGE = ReleasedPackage("", {}, {})
+NO_PACKAGE = ReleasedPackage("", {}, ReleasedNotes())
 """In place of a package that is not there, or can't be read."""
+
+
+def join_tags(tags: Sequence[str]) -> str:
+    """Return tags as the database has them."""
+    return f" {' '.join(tags)} " if tags else ""
+
+
+def _split_tags(tags: str) -> tuple[str, ...]:
+    return tuple(filter(None, tags.split(" ")))
 
 
 def locked_data(entry: NoteEntry, *, is_imported: bool) -> str:
@@ -181,38 +265,17 @@ def _read_collection(connection: sqlite3.Connection) -> ReleasedPackage:
     deck_name = min(deck_names.values(), key=len)
     upper_deck = next(deck for deck in own_decks.values() if deck["name"] == deck_name)
     description = (upper_deck["desc"], bool(upper_deck.get("md")))
-    notes = {
-        guid: note
-        for guid, note in _read_notes(connection, deck_names, deck_name)
-        if note.fields.count(FIELD_SEPARATOR) == len(types[note.type_id].fields) - 1
-    }
-    return ReleasedPackage(deck_name, types, notes, json.loads(config).get(DECK_ID, ""), description)
-
-
-def _read_notes(
-    connection: sqlite3.Connection, deck_names: Mapping[int, str], deck_name: str
-) -> Iterator[tuple[str, ReleasedNote]]:
+    separators = {type_id: len(note_type.fields) - 1 for type_id, note_type in types.items()}
+    rows = connection.execute("SELECT guid, id, flds, tags, mid, mod, data FROM notes")
+    cards = connection.execute("SELECT nid, ord, did, mod, due FROM cards ORDER BY nid, ord")
     subdecks = {
         deck_id: name.removeprefix(deck_name).removeprefix(SEPARATOR) for deck_id, name in deck_names.items()
     }
-    first_cards: dict[int, tuple[int, int, int]] = {}
-    ordinals: dict[int, tuple[int, ...]] = {}
-    query = "SELECT nid, ord, did, mod, due FROM cards ORDER BY nid, ord"
-    for note_id, ordinal, deck_id, mod, due in connection.execute(query):
-        if note_id in ordinals:
-            ordinals[note_id] += (ordinal,)
-        else:
-            first_cards[note_id], ordinals[note_id] = (deck_id, mod, due), (ordinal,)
-    query = "SELECT id, guid, flds, tags, mid, mod, data FROM notes"
-    for note_id, guid, fields, tags, type_id, mod, data in connection.execute(query):
-        # An imported note may have no cards.
-        deck_id, since, due = first_cards.get(note_id, (0, 0, 0))
-        tag_list = tuple(filter(None, tags.split(" ")))
-        note = ReleasedNote(
-            *(fields, tag_list, ordinals.get(note_id, ()), type_id, mod, note_id, due, since),
-            subdeck=subdecks.get(deck_id, ""),
-        )
-        yield guid, _with_locked_data(note, json.loads(data)) if data else note
+    notes = ReleasedNotes(
+        [row for row in rows if row[2].count(FIELD_SEPARATOR) == separators[row[4]]], cards, subdecks
+    )
+    notes.check()
+    return ReleasedPackage(deck_name, types, notes, json.loads(config).get(DECK_ID, ""), description)
 
 
 def _with_locked_data(note: ReleasedNote, locked: Mapping[str, Any]) -> ReleasedNote:

@@ -15,7 +15,7 @@ from cardwright.collection.suppression import filter_suppressed
 from cardwright.diagnostics import Diagnostic, Span
 from cardwright.formats.anki import escape
 from cardwright.formats.anki.moving_cards import MovingCard
-from cardwright.formats.anki.released import read_earlier
+from cardwright.formats.anki.released import ReleasedPackage, read_earlier
 from cardwright.formats.anki.render import FIELD_SEPARATOR, RenderedDeck, RenderedNote, note_digest
 from cardwright.formats.outputs import PACKAGE_ENDING, RETIRED_ENDING, OutputContext
 from cardwright.identity import likeness, messages
@@ -111,15 +111,16 @@ class _Finder:
     # Texts.
 
     @cached_property
-    def _released(self) -> dict[str, Fields]:
-        """The fields of released notes by GUID; those of this release only if notes leave with this build."""
-        texts: dict[str, Fields] = {}
-        for ending in (RETIRED_ENDING, PACKAGE_ENDING):
-            if ending == PACKAGE_ENDING and _NOW not in self._left.values() and not self._may_be_exchanged:
-                continue
-            package = read_earlier(self._context, ending)
-            texts |= {guid: package.values(note) for guid, note in package.notes.items()}
-        return texts
+    def _packages(self) -> list[ReleasedPackage]:
+        """The packages of the last build; that of its release only if notes leave with this build."""
+        is_needed = _NOW in self._left.values() or self._may_be_exchanged
+        endings = (*((PACKAGE_ENDING,) if is_needed else ()), RETIRED_ENDING)
+        return [read_earlier(self._context, ending) for ending in endings]
+
+    def _released(self, guid: str) -> Fields:
+        """Return the fields of a released note; nothing if they are unknown."""
+        packages = (package for package in self._packages if guid in package.notes)
+        return next((package.values(package.notes[guid]) for package in packages), {})
 
     @cached_property
     def _field_names(self) -> dict[NoteType, tuple[str, ...]]:
@@ -180,7 +181,7 @@ class _Finder:
         return {note.key: note for note in self._context.deck.notes}
 
     def _gone_card(self, card_id: str, time: int, entries: Mapping[str, NoteEntry]) -> MovingCard:
-        texts = {part: self._released.get(entry.guid, {}) for part, entry in entries.items()}
+        texts = {part: self._released(entry.guid) for part, entry in entries.items()}
         return MovingCard(card_id, time, entries, texts, {})
 
     def _new_cards(self) -> Iterator[MovingCard]:
@@ -354,9 +355,7 @@ class _Finder:
         """Yield a warning if the texts of changed notes are now those of others."""
         if not self._may_be_exchanged:
             return
-        changed = [
-            (note, self._released.get(self._new.notes[note.state.key].guid, {})) for note in self._changed
-        ]
+        changed = [(note, self._released(self._new.notes[note.state.key].guid)) for note in self._changed]
         former_keys: dict[object, str] = {}
         new_texts: list[tuple[RenderedNote, object]] = []
         for note, old_fields in changed:
@@ -405,7 +404,7 @@ class _Finder:
         return [note.state for note in self._returned if self._is_another(note)]
 
     def _is_another(self, note: RenderedNote) -> bool:
-        old_fields = self._released.get(self._new.notes[note.state.key].guid)
+        old_fields = self._released(self._new.notes[note.state.key].guid)
         if not old_fields:
             return False
         texts = [old_fields, self._fields(note)]
