@@ -274,6 +274,28 @@ def test_a_list_of_questions_and_answers() -> None:
     assert messages("Q: a\nA: b\nQ: c\n") == ["words.csv:3:1: row-without-answer: the row has no answer"]
 
 
+def test_names_that_decks_cannot_have_are_put_right() -> None:
+    """Each of these would be an error in a build."""
+    table = rows(
+        "#separator:comma\n#deck column:3\na,b,X::y\na,b,x::Z\na,b,:: a :::b::\na,b,::\na,b," + "n::" * 20
+    )
+
+    assert [row.deck for row in table] == [
+        "X::y",
+        "X::Z",
+        "a::b",
+        "words",
+        "::".join(["n"] * 10 + [" - ".join("n" * 10)]),
+    ]
+
+
+def test_note_types_with_nearly_the_same_name_stay_apart() -> None:
+    table, _ = read("#separator:comma\n#notetype column:1\nA/b,1,2,3\na B,1,2,3\nquestion,1,2,3\n")
+
+    assert table is not None
+    assert list(table.types) == ["A-b", "a-B-2", "question-2"]
+
+
 @pytest.mark.parametrize("text", ["sep=;\r\na;b, c\r\n", '"sep=;"\na;b, c\n'])
 def test_excels_line_with_the_delimiter(text: str) -> None:
     assert texts(text) == [{"q": "a", "a": "b, c"}]

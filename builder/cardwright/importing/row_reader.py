@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from cardwright.collection.deck_name import SEPARATOR
+from cardwright.collection.deck_name import SEPARATOR, with_parents
 from cardwright.diagnostics import Diagnostic, Report, Severity, Source, Span
 from cardwright.diagnostics.phrases import count_noun, truncate
 from cardwright.importing.column_names import COLUMN_KEYS, FLAG_KEYS, TEXT_KEYS, key_of_name
 from cardwright.importing.columns import FIELD, Columns, fit_type_name, row_type_fields
 from cardwright.importing.delimited import Dialect, Record
 from cardwright.importing.rows import Row, RowTable, RowType, TextFormat
+from cardwright.reader.deck_names import LOOK_ALIKE, MAX_LEVELS
 from cardwright.source.deletion_scanner import CLOZE_OPEN
 from cardwright.source.ids import is_plain_id
 
@@ -47,6 +48,7 @@ class RowReader:
     def __init__(self, source: Source, dialect: Dialect, columns: Columns, report: Report) -> None:
         self._source, self._dialect, self._columns, self._report = source, dialect, columns, report
         self._by_key = {key: columns.of(key) for key in COLUMN_KEYS}
+        self._type_names: set[str] = set()
         self._records_by_name: dict[tuple[str, str], Record] = {}
 
     def read(
@@ -57,6 +59,7 @@ class RowReader:
         deck: full name of the deck of rows that name none. tags: of all rows.
         """
         layouts = self._layouts(records)
+        deck = fit_deck_name(deck) or "Imported"
         decks = self._deck_names(records, deck)
         rows = []
         for record in records:
@@ -128,7 +131,13 @@ class RowReader:
             )
         if len(fields) > 2 and not is_cloze and anki_type != _OPTIONAL_REVERSED:
             names = row_type_fields(columns, fields)
-            return _Layout(names, RowType(fit_type_name(anki_type), tuple(names.values())))
+            fit = name = fit_type_name(anki_type)
+            number = 1
+            while name.casefold() in self._type_names:
+                number += 1
+                name = f"{fit}-{number}"
+            self._type_names.add(name.casefold())
+            return _Layout(names, RowType(name, tuple(names.values())))
         keys = ["q", "a", "reverse"] if anki_type == _OPTIONAL_REVERSED else ["q", "a"]
         texts = dict(zip(fields, [*keys, *["extra"] * len(fields)], strict=False))
         flag = _STOCK_FLAGS.get(anki_type)
@@ -141,9 +150,14 @@ class RowReader:
 
         Anki writes full names. Elsewhere, names that have no common beginning are of parts of the deck.
         """
-        names = {name for record in records if (name := self._cell(record, "deck"))}
-        is_full = self._columns.is_anki or len({name.split(SEPARATOR)[0] for name in names}) == 1
-        return {name: name if is_full else f"{deck}{SEPARATOR}{name}" for name in names}
+        cells = dict.fromkeys(self._cell(record, "deck") for record in records)
+        names = {cell: name for cell in cells if (name := fit_deck_name(cell))}
+        is_full = self._columns.is_anki or len({name.split(SEPARATOR)[0] for name in names.values()}) == 1
+        spellings: dict[str, str] = {}
+        return {
+            cell: _in_one_spelling(name if is_full else fit_deck_name(f"{deck}{SEPARATOR}{name}"), spellings)
+            for cell, name in names.items()
+        }
 
     def _tags(self, record: Record) -> Iterator[str]:
         cells = (_cell(record, column) for column in self._by_key["tags"])
@@ -261,6 +275,26 @@ class RowReader:
             self._warn(record, column, f"{key}-used-twice", message, f"it stays with {place}")
             return ""
         return value
+
+
+def fit_deck_name(name: str) -> str:
+    """Return the name of a deck as Anki may have it; empty if nothing is left of it."""
+    levels = LOOK_ALIKE.sub(SEPARATOR, _CONTROLS.sub("", name)).split(SEPARATOR)
+    kept = [" ".join(level.split()).strip(" :") for level in levels]
+    kept = [level for level in kept if level]
+    return SEPARATOR.join([*kept[: MAX_LEVELS - 1], " - ".join(kept[MAX_LEVELS - 1 :])]).removesuffix(
+        SEPARATOR
+    )
+
+
+def _in_one_spelling(name: str, spellings: dict[str, str]) -> str:
+    """Return the name of a deck with its levels spelled as they were first, since Anki ignores case."""
+    spelled = ""
+    for part in with_parents(name):
+        spelled = spellings.setdefault(
+            part.casefold(), SEPARATOR.join(filter(None, (spelled, part.rpartition(SEPARATOR)[2])))
+        )
+    return spelled
 
 
 def _cell(record: Record, column: int) -> str:

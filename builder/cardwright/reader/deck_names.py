@@ -19,8 +19,8 @@ MAX_LEVELS = 11
 Source: Anki, rslib/src/decks/addupdate.rs, `first_existing_parent`.
 """
 
-# What keyboards for other scripts write for `::`.
-_LOOK_ALIKE = re.compile("(?=:*：)[:：]{2,}|∷")
+LOOK_ALIKE = re.compile("(?=:*：)[:：]{2,}|∷")
+"""What keyboards for other scripts write for `::`."""
 
 
 def read_deck_name(scalar: Scalar, report: Report) -> str:
@@ -80,9 +80,9 @@ def _problem(name: str, full_name: str, subject: str) -> tuple[str, str] | None:
     help_ = f"write `{SEPARATOR.join(kept_levels)}`" if kept_levels else ""
     if not name:
         return None
-    if look_alike := _LOOK_ALIKE.search(name):
+    if look_alike := LOOK_ALIKE.search(name):
         message = f"Anki doesn't read `{look_alike[0]}` as `{SEPARATOR}`"
-        return message, f"write `{_LOOK_ALIKE.sub(SEPARATOR, name)}`"
+        return message, f"write `{LOOK_ALIKE.sub(SEPARATOR, name)}`"
     if not all(levels):
         return f"{subject} `{truncate(name, 36)}` has an empty level", help_
     if kept_levels != levels:

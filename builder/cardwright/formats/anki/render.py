@@ -288,7 +288,8 @@ class _TypeRenderer:
             for deletion in c.deletions(note.fields.get(name, c.EMPTY)):
                 text = c.inlines_text(deletion.children, _describe)
                 for number in deletion.numbers:
-                    hidden[number].append(text)
+                    # HTML may have numbers that make no card, or one with that of the last.
+                    hidden.get(min(number, c.LAST_CLOZE), []).append(text)
         return {number: hidden_text_digest(texts) for number, texts in hidden.items()}
 
 
