@@ -40,6 +40,8 @@ def import_files(
     """
     if into and safe_file_name(into, set()) != into:
         raise click.UsageError(f"`--into` needs a name of letters, digits, `-` and `_`; found `{into}`")
+    if len({file.resolve() for file in files}) < len(files):
+        raise click.UsageError("a FILE is named twice, and would become two decks")
     project = find_project(os.getcwd())  # noqa: PTH109  see `shell/project_folder.py`
     root = Path.cwd() if project is None else Path(project)
     salt = secrets.token_hex(3)

@@ -17,6 +17,7 @@ FIELD = "field"
 _LEAST_FIELDS = 3
 # Names of note types and fields of ours may have less in them than Anki's; see `reader/note_types.py`.
 _SIGNS_IN_FIELDS, _SIGNS_IN_TYPES = frozenset(" -–_.,()'’+/?!%*="), frozenset("-_.")
+_LONGEST_NAME = 60
 _TAKEN_FIELDS = frozenset(
     name.casefold()
     for names in (
@@ -139,7 +140,7 @@ def row_type_fields(columns: Columns, fields: Iterable[int]) -> dict[int, str]:
     names: dict[int, str] = {}
     for number, column in enumerate(fields, 1):
         plain = _fit(columns.name(column), _SIGNS_IN_FIELDS)
-        name = " ".join(plain.split()).lstrip("/! ") or f"Field {number}"
+        name = " ".join(plain.split()).lstrip("/! ")[:_LONGEST_NAME].strip() or f"Field {number}"
         if name.casefold() in taken:
             name = next(
                 candidate
@@ -155,7 +156,7 @@ def fit_type_name(name: str) -> str:
     """Return a name as note types of ours may have it; empty for an empty one."""
     if not name:
         return ""
-    fit = "-".join(_fit(name, _SIGNS_IN_TYPES).split()) or "table"
+    fit = "-".join(_fit(name, _SIGNS_IN_TYPES).split())[:_LONGEST_NAME] or "table"
     return (
         f"{fit}-2" if fit.casefold() in {built_in.casefold() for built_in in notetype.BUILT_IN_TYPES} else fit
     )

@@ -41,16 +41,21 @@ def staging_folder(root: Path, parent: str) -> Iterator[Path]:
 
 
 def check_vacant(root: Path, path: str) -> None:
-    """Refuse a path where there is anything but an empty folder.
+    """Refuse a path where there is anything but an empty folder, and one that a deck in a single file has.
 
     path: relative to the root, with `/`. Errors: ReportedError.
     """
     target = root / path
+    name = path.rpartition("/")[2]
+    single_file = f"{path}.yaml"
+    if os.path.lexists(root / single_file):
+        message = f"`{single_file if len(path) < 40 else name}` is a deck of the same name"
+        help_ = f"`--into {name}-2` imports into another folder"
+        raise ReportedError(file_diagnostic(single_file, "folder-in-use", message, help=help_))
     if not os.path.lexists(target):
         return
     is_vacant = target.is_dir() and not target.is_symlink() and not any(target.iterdir())
     if not is_vacant:
-        name = path.rpartition("/")[2]
         message = f"`{path if len(path) < 40 else name}` is there already, and not empty"
         help_ = f"`--into {name}-2` imports into another folder"
         raise ReportedError(file_diagnostic(path, "folder-in-use", message, help=help_))

@@ -18,6 +18,10 @@ from cardwright.source.deletion_scanner import CLOZE_OPEN
 from cardwright.source.ids import is_plain_id
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# What names cannot have: it is not seen, or reverses what is. White space is read before.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 # What shows nothing in Anki.
 _BLANK_HTML = re.compile(r"(?:\s|&nbsp;|</?(?:br|div|p|span) ?/?>)*+", re.IGNORECASE)
 _IMAGE_OCCLUSION = re.compile(r"\{\{c[0-9]+::image-occlusion:")
@@ -164,7 +168,7 @@ class RowReader:
         for cell in cells:
             is_list = not self._columns.is_anki and re.search(r"[,;]", cell)
             for part in re.split(r"[,;]", cell) if is_list else cell.split():
-                levels = (_CONTROLS.sub("", "_".join(level.split())) for level in part.split(SEPARATOR))
+                levels = (_UNSEEN.sub("", "_".join(level.split())) for level in part.split(SEPARATOR))
                 tag = SEPARATOR.join(filter(None, levels))
                 if tag and tag.lower() not in _TAKEN_TAGS:
                     yield tag
@@ -279,7 +283,7 @@ class RowReader:
 
 def fit_deck_name(name: str) -> str:
     """Return the name of a deck as Anki may have it; empty if nothing is left of it."""
-    levels = LOOK_ALIKE.sub(SEPARATOR, _CONTROLS.sub("", name)).split(SEPARATOR)
+    levels = LOOK_ALIKE.sub(SEPARATOR, _UNSEEN.sub("", name)).split(SEPARATOR)
     kept = [" ".join(level.split()).strip(" :") for level in levels]
     kept = [level for level in kept if level]
     return SEPARATOR.join([*kept[: MAX_LEVELS - 1], " - ".join(kept[MAX_LEVELS - 1 :])]).removesuffix(

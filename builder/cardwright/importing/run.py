@@ -115,16 +115,19 @@ def import_decks(
             staging = stack.enter_context(temporary_folder())
         else:
             staging = stack.enter_context(staging_folder(root, SOURCE_FOLDER))
-        importer = _Importer(root, staging, options, convert, progress)
+        texts = ((str(file), read_table_file(str(file), file)) for file in table_files)
+        tables = read_tables(texts, options.table, report)
+        if report.has_errors:
+            return []
+        is_only = len(files) - len(table_files) + len(tables) == 1
+        importer = _Importer(root, staging, options, convert, progress, is_only_file=is_only)
         imported_files = []
         for file in files:
             if file not in table_files:
                 collection = stack.enter_context(open_deck(str(file), file))
                 imported_files.append(importer.write(str(file), collection))
-        texts = ((str(file), read_table_file(str(file), file)) for file in table_files)
-        tables = read_tables(texts, options.table, report)
         imported_files += [importer.write_table(table, report) for table in tables]
-        if not options.is_dry_run and not report.has_errors:
+        if not options.is_dry_run:
             folders = sorted(path for path in staging.iterdir() if path.is_dir())
             move_into_place(root, {folder: f"{SOURCE_FOLDER}/{folder.name}" for folder in folders})
     return imported_files
@@ -134,6 +137,7 @@ class _Importer:
     """Writes the decks of collections into new folders.
 
     staging: where they are written, as if it were the folder for decks.
+    is_only_file: whether nothing else is imported with a file.
     """
 
     def __init__(
@@ -143,8 +147,11 @@ class _Importer:
         options: ImportOptions,
         convert: MakeConverter,
         progress: ProgressCallback,
+        *,
+        is_only_file: bool,
     ) -> None:
         self._root = root
+        self._is_only_file = is_only_file
         self._staging = staging
         self._options = options
         self._convert = convert
@@ -247,6 +254,7 @@ class _Importer:
     def _new_folder(self, plan: PlannedDeck, *, is_only: bool) -> tuple[Path, str, str]:
         """Make the folder of a deck; return it, its path in the folder for decks, and the deck's id."""
         into = self._options.into
+        is_only = is_only and self._is_only_file
         path = plan.folder if not into else into if is_only else f"{into}/{plan.folder}"
         check_vacant(self._root, f"{SOURCE_FOLDER}/{path}")
         folder = self._staging / path

@@ -24,6 +24,8 @@ _HTML = re.compile(
 # A width is usual if no other has more than this many times as many rows.
 _USUAL_SHARE = 10
 _LONGEST_HEADLINE, _MOST_NAMED = 72, 12
+_MOST_FIELDS = 200
+"""Of a note type. A template that shows more of them would be too long."""
 
 
 def read_tables(files: Iterable[tuple[str, bytes]], options: TableOptions, report: Report) -> list[RowTable]:
@@ -55,6 +57,11 @@ def _read_rows(table: ParsedTable, options: TableOptions, report: Report) -> Row
     width = max(1 if table.dialect is None else 2, len(table.names), _usual_width(records), *named)
     distinct = [_is_distinct(records, column) for column in range(width)]
     columns = plan_columns(distinct, table.names, head, options, table.stem)
+    has_fields = columns.note_type or columns.file_type or columns.of("notetype")
+    if has_fields and len(columns.of(FIELD)) > _MOST_FIELDS:
+        message = f"a note type of {len(columns.of(FIELD)):,} fields; more than {_MOST_FIELDS} are not read"
+        report.add(Diagnostic("too-many-columns", message, first, help="choose some with `--columns`"))
+        return None
     text_format = options.text_format
     if text_format is None:
         text_format = _find_format(head.is_html if head else None, records, first, report)
