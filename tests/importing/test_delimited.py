@@ -71,6 +71,7 @@ def test_quotes_with_backslashes_are_read_back(table: list[list[str]]) -> None:
         pytest.param('"a",b\n"open,c', [("a", "b"), ('"open', "c")], id="in the last row"),
         pytest.param('"say ""hi""",b\n', [('say "hi"', "b")], id="doubled quotes"),
         pytest.param('"say \\"hi\\"",b\n', [('say "hi"', "b")], id="quotes with backslashes"),
+        pytest.param('"\\"hi\\"",b\n', [('"hi"', "b")], id="a text in quotes, with backslashes"),
         pytest.param('"C:\\","D:\\"\n', [("C:\\", "D:\\")], id="backslashes that mean themselves"),
         pytest.param('"",b\n\n\n,\n', [("", "b"), ("", "")], id="empty lines"),
         pytest.param(

@@ -142,6 +142,6 @@ def _score(entry: tuple[tuple[int, float, int], Dialect]) -> tuple[int, float, i
 def _has_backslashes(text: str, start: int) -> bool:
     r"""Tell whether quotes within quotes are written as `\"`; then no `""` stands beside a letter."""
     return '\\"' in text and bool(
-        re.compile(r'[^"\s\\]\s*\\"\s*[^\s",;|]').search(text, start)
+        re.compile(r'\\"[^\s",;|]').search(text, start)
         and not re.compile(r'[^\s",;|\\]""|""[^\s",;|]').search(text, start)
     )
