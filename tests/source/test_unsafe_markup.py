@@ -81,7 +81,7 @@ def test_what_runs_sends_or_fetches_is_taken_out_by_name(template: str) -> None:
     ("css", "unsafe"),
     [
         ('@font-face { src: url("_x.ttf"), url(data:font/woff;base64,AA) }', []),
-        ("@import url(https://example.org/x.css);", ["@import", "https://example.org/x.css"]),
+        ("@import url(https://example.org/x.css);", ["@import"]),
         ("b { background: url(//example.org/x.png) }", ["//example.org/x.png"]),
         ("</style><script>", ["</"]),
         ("b { width: expression(f()) }", ["expression(", "f("]),

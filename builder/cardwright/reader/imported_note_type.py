@@ -41,7 +41,8 @@ def read_imported_note_type(
     for template_name, sides in () if reader is None else _read_templates(reader, fields, css, is_trusted):
         front, back = sides
         templates.append(CustomTemplate(template_name, front.html, back.html, front.nodes, back.nodes))
-        in_tags += (*front.fields_in_tags, *back.fields_in_tags)
+        if not is_trusted:
+            in_tags += (*front.fields_in_tags, *back.fields_in_tags)
     if not note_type.flag("css_only", default=True):
         message, help_ = "the style of an imported note type is all under `css`", "write `css_only: true`"
         report.add(Diagnostic("imported-type-css", message, note_type.value_span("css_only"), help=help_))

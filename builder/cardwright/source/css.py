@@ -183,9 +183,11 @@ def unsafe_css(css: str) -> Iterator[str]:
         yield "((("
         return
     yield from (match[0] for match in _MARKUP.finditer(css))
+    is_import = False
     for part in disallowed_parts(css):
-        if not _is_file(part):
+        if not _is_file(part) and not (is_import and part.kind == "address"):
             yield _name(part)
+        is_import = part == DisallowedPart("at-rule", "import")
 
 
 def without_unsafe_css(css: str) -> tuple[str, Counter[str]]:

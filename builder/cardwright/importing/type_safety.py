@@ -1,0 +1,71 @@
+"""Take out of foreign note types what could run or fetch something, unless the user trusts it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from html import escape, unescape
+
+from cardwright.importing.collection import AnkiNote, AnkiTemplate, AnkiType
+from cardwright.importing.findings import Findings
+from cardwright.source.css import without_unsafe_css
+from cardwright.source.unsafe_markup import FieldInTag, fits_into_tag, scan_template, without_unsafe_parts
+
+_LEFT_OUT = "parts of card templates that could run or fetch something, left out"
+_LEFT_OUT_OF_STYLES = "parts of styles that could run or fetch something, left out"
+
+
+class TypeSafety:
+    """Knows which note types of a collection are safe, and makes safe ones of the others."""
+
+    def __init__(self, types: Mapping[int, AnkiType], *, keeps_scripts: bool) -> None:
+        """types: by Anki's ids. keeps_scripts: whether the user trusts what they have."""
+        self._types = types
+        self._keeps_scripts = keeps_scripts
+        self._fields_in_tags = {id_: _fields_in_tags(type_) for id_, type_ in types.items()}
+        self._unfit_fields: dict[int, set[str]] = defaultdict(set)
+
+    def see_note(self, note: AnkiNote) -> None:
+        """Take note of the fields of a note that do not fit into the tags where templates have them."""
+        in_tags = self._fields_in_tags.get(note.type_id)
+        if not in_tags:
+            return
+        values = dict(zip(self._types[note.type_id].fields, note.fields, strict=False))
+        values.setdefault("Tags", escape(" ".join(note.tags), quote=False))
+        for shown in in_tags:
+            html = values.get(shown.field, "")
+            # As a build writes the text of the field.
+            text = escape(unescape(html), quote=False)
+            if "<" in html or not fits_into_tag(text, shown.kind):
+                self._unfit_fields[note.type_id].add(shown.field)
+
+    def is_unsafe(self, id_: int) -> bool:
+        """Return whether a note type has what only the user's trust keeps."""
+        return self._make_safe(self._types[id_], Findings()) != self._types[id_]
+
+    def safe_type(self, id_: int, findings: Findings) -> AnkiType:
+        """Return a note type as the sources may have it, and count what had to be left out of it."""
+        type_ = self._types[id_]
+        return type_ if self._keeps_scripts else self._make_safe(type_, findings)
+
+    def _make_safe(self, type_: AnkiType, findings: Findings) -> AnkiType:
+        css, taken_out = without_unsafe_css(type_.css)
+        _count(_LEFT_OUT_OF_STYLES, type_, taken_out.elements(), findings)
+        templates = []
+        for template in type_.templates:
+            sides = []
+            for html in (template.front, template.back):
+                cleaned, taken_out = without_unsafe_parts(html, self._unfit_fields[type_.id])
+                _count(_LEFT_OUT, type_, taken_out.elements(), findings)
+                sides.append(cleaned)
+            templates.append(AnkiTemplate(template.name, *sides))
+        return replace(type_, css=css, templates=tuple(templates))
+
+
+def _fields_in_tags(type_: AnkiType) -> set[FieldInTag]:
+    sides = (html for template in type_.templates for html in (template.front, template.back))
+    return {shown for html in sides for shown in scan_template(without_unsafe_parts(html)[0]).fields_in_tags}
+
+
+def _count(text: str, type_: AnkiType, names: Iterable[str], findings: Findings) -> None:
+    for name in names:
+        findings.add(text, f"{name} in {type_.name}")

@@ -1,0 +1,52 @@
+"""Scripts, and what fetches something, are left out of foreign note types, by name and number."""
+
+from dataclasses import replace
+
+from cardwright.importing.collection import AnkiNote, AnkiTemplate, AnkiType
+from cardwright.importing.findings import Findings
+from cardwright.importing.type_safety import TypeSafety
+
+FRONT = '<a href="{{Link}}" class="{{Tags}} {{Word}}" onclick="f()">{{Word}}</a><script>f()</script>'
+CSS = '@import "https://example.org/x.css"; b { color: red }'
+CARD = AnkiTemplate("Card 1", FRONT, "{{Word}}")
+TYPE = AnkiType(7, "Words", 1, is_cloze=False, css=CSS, fields=("Word", "Link"), templates=(CARD,), json={})
+
+
+def note(*fields: str, tags: tuple[str, ...] = ()) -> AnkiNote:
+    return AnkiNote(1, "g", 7, 1, tags, fields, ())
+
+
+def test_what_runs_or_fetches_is_left_out_and_counted() -> None:
+    safety, findings = TypeSafety({7: TYPE}, keeps_scripts=False), Findings()
+    safety.see_note(note("a &amp; b", "https://example.org/?a&amp;b", tags=("x::y",)))
+    safe = safety.safe_type(7, findings)
+
+    assert safety.is_unsafe(7)
+    assert safe.templates[0].front == '<a href="{{Link}}" class="{{Tags}} {{Word}}">{{Word}}</a>'
+    assert safe.css.strip() == "b { color: red }"
+    assert [(finding.names, finding.count) for finding in findings.findings] == [
+        (("@import in Words",), 1),
+        (("onclick in Words", "<script> in Words"), 2),
+    ]
+
+
+def test_a_field_that_would_end_a_tag_is_taken_out_of_it() -> None:
+    safety = TypeSafety({7: TYPE}, keeps_scripts=False)
+    safety.see_note(note("a", "javascript:f()"))
+    safety.see_note(note("a", "", tags=("'quoted'",)))
+
+    assert safety.safe_type(7, Findings()).templates[0].front == "<a>{{Word}}</a>"
+
+
+def test_whoever_trusts_a_deck_keeps_all_of_it() -> None:
+    safety, findings = TypeSafety({7: TYPE}, keeps_scripts=True), Findings()
+
+    assert safety.safe_type(7, findings) == TYPE
+    assert safety.is_unsafe(7)
+    assert findings.findings == ()
+
+
+def test_an_ordinary_note_type_is_safe() -> None:
+    plain = replace(TYPE, css=".card {}", templates=(AnkiTemplate("A", "{{Word}}", "x"),))
+
+    assert not TypeSafety({7: plain}, keeps_scripts=False).is_unsafe(7)
