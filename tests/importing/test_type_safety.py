@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from cardwright.importing.collection import AnkiNote, AnkiTemplate, AnkiType
 from cardwright.importing.findings import Findings
+from cardwright.importing.source_types import source_types
 from cardwright.importing.type_safety import TypeSafety
 
 FRONT = '<a href="{{Link}}" class="{{Tags}} {{Word}}" onclick="f()">{{Word}}</a><script>f()</script>'
@@ -19,9 +20,8 @@ def note(*fields: str, tags: tuple[str, ...] = ()) -> AnkiNote:
 def test_what_runs_or_fetches_is_left_out_and_counted() -> None:
     safety, findings = TypeSafety({7: TYPE}, keeps_scripts=False), Findings()
     safety.see_note(note("a &amp; b", "https://example.org/?a&amp;b", tags=("x::y",)))
-    safe = safety.safe_type(7, findings)
+    safe = safety.safe_types([7], findings)[7]
 
-    assert safety.is_unsafe(7)
     assert safe.templates[0].front == '<a href="{{Link}}" class="{{Tags}} {{Word}}">{{Word}}</a>'
     assert safe.css.strip() == "b { color: red }"
     assert [(finding.names, finding.count) for finding in findings.findings] == [
@@ -35,18 +35,21 @@ def test_a_field_that_would_end_a_tag_is_taken_out_of_it() -> None:
     safety.see_note(note("a", "javascript:f()"))
     safety.see_note(note("a", "", tags=("'quoted'",)))
 
-    assert safety.safe_type(7, Findings()).templates[0].front == "<a>{{Word}}</a>"
+    assert safety.safe_types([7], Findings())[7].templates[0].front == "<a>{{Word}}</a>"
 
 
-def test_whoever_trusts_a_deck_keeps_all_of_it() -> None:
+def test_whoever_trusts_a_deck_keeps_all_of_it_and_says_so() -> None:
     safety, findings = TypeSafety({7: TYPE}, keeps_scripts=True), Findings()
+    types = source_types(safety.safe_types([7], findings).values())
 
-    assert safety.safe_type(7, findings) == TYPE
-    assert safety.is_unsafe(7)
+    assert types[7].anki == TYPE
+    assert types[7].declaration["allow"] == "unsafe-template"
     assert findings.findings == ()
 
 
-def test_an_ordinary_note_type_is_safe() -> None:
+def test_an_ordinary_note_type_is_as_before() -> None:
     plain = replace(TYPE, css=".card {}", templates=(AnkiTemplate("A", "{{Word}}", "x"),))
+    types = source_types(TypeSafety({7: plain}, keeps_scripts=True).safe_types([7], Findings()).values())
 
-    assert not TypeSafety({7: plain}, keeps_scripts=False).is_unsafe(7)
+    assert types[7].anki == plain
+    assert "allow" not in types[7].declaration

@@ -16,6 +16,9 @@ from cardwright.cli.table_options import read_table_options, table_options
 @click.option("--into", metavar="NAME", default="", help="Name the new folder in cards_source/.")
 @click.option("--dry-run", is_flag=True, help="Only report what would be written, and what would be lost.")
 @click.option("--by-tag", is_flag=True, help="Write a file for each tag, instead of one for each sub-deck.")
+@click.option(
+    "--keep-scripts", is_flag=True, help="Keep what card templates run and fetch; you have to trust it."
+)
 @table_options
 @click.option(
     "--media",
@@ -29,6 +32,7 @@ def command(
     into: str,
     dry_run: bool,
     by_tag: bool,
+    keep_scripts: bool,
     media: Path | None,
     show_all: bool,
     **table: Any,
@@ -63,9 +67,15 @@ def command(
       cardwright import words.csv --columns q,a,tags,-
     """
     from cardwright.cli.importing import import_files
+    from cardwright.importing.run import ImportOptions
 
-    options = read_table_options(**table)
-    code = import_files(
-        files, into=into, dry_run=dry_run, by_tag=by_tag, show_all=show_all, media=media, table=options
+    options = ImportOptions(
+        into=into,
+        by_tag=by_tag,
+        is_dry_run=dry_run,
+        table=read_table_options(**table),
+        media_folder=media,
+        keeps_scripts=keep_scripts,
     )
+    code = import_files(files, options, show_all=show_all)
     raise SystemExit(code)

@@ -4,6 +4,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,7 +16,6 @@ from cardwright.importing.collection import Finding
 from cardwright.importing.field_texts import field_converter
 from cardwright.importing.media_names import safe_file_name
 from cardwright.importing.run import ImportedFile, ImportOptions, WrittenDeck, import_decks
-from cardwright.importing.table_file import TableOptions
 from cardwright.shell.os_errors import ReportedError
 from cardwright.shell.progress import progress_bar
 from cardwright.shell.project_folder import SOURCE_FOLDER, find_project
@@ -24,28 +24,19 @@ _MAX_NAMES = 8
 """The most names that are listed with what was found."""
 
 
-def import_files(
-    files: Sequence[Path],
-    *,
-    into: str,
-    dry_run: bool,
-    by_tag: bool,
-    show_all: bool,
-    media: Path | None,
-    table: TableOptions,
-) -> int:
+def import_files(files: Sequence[Path], options: ImportOptions, *, show_all: bool) -> int:
     """Import files into the project and print a report. Return the exit code.
 
-    media, table: as in `ImportOptions`. Errors: a usage error for a name that no folder can have.
+    Errors: a usage error for a name that no folder can have.
     """
+    into = options.into
     if into and safe_file_name(into, set()) != into:
         raise click.UsageError(f"`--into` needs a name of letters, digits, `-` and `_`; found `{into}`")
     if len({file.resolve() for file in files}) < len(files):
         raise click.UsageError("a FILE is named twice, and would become two decks")
     project = find_project(os.getcwd())  # noqa: PTH109  see `shell/project_folder.py`
     root = Path.cwd() if project is None else Path(project)
-    salt = secrets.token_hex(3)
-    options = ImportOptions(into, by_tag, dry_run, salt, table, media)
+    options = replace(options, salt=secrets.token_hex(3))
     report = Report()
     imported_files: list[ImportedFile] = []
     try:
@@ -56,9 +47,9 @@ def import_files(
     if report.has_errors:
         console.fail(report, show_all=show_all)
     console.print_report(report, err=True, show_all=show_all)
-    for line in report_lines(imported_files, dry_run=dry_run):
+    for line in report_lines(imported_files, dry_run=options.is_dry_run):
         console.print_line(line)
-    if project is None and not dry_run:
+    if project is None and not options.is_dry_run:
         console.print_line(f"{SOURCE_FOLDER}/ was made in {root}, which is your project now.")
     return 0
 

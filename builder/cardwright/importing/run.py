@@ -10,7 +10,7 @@ from cardwright.collection.deck_name import SEPARATOR
 from cardwright.diagnostics import Report
 from cardwright.formats.outputs import ProgressCallback
 from cardwright.importing.card_sources import ConvertField, RawHtml, source_card
-from cardwright.importing.collection import AnkiCollection, AnkiNote, Finding
+from cardwright.importing.collection import AnkiCollection, AnkiNote, AnkiType, Finding
 from cardwright.importing.deck_folder import DeckFolder, DeckHead, main_types
 from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, plan_decks
 from cardwright.importing.findings import Findings
@@ -25,6 +25,7 @@ from cardwright.importing.table_file import TableOptions
 from cardwright.importing.table_inputs import find_table_media, read_table_file
 from cardwright.importing.tables import read_tables
 from cardwright.importing.tags import usable_tags
+from cardwright.importing.type_safety import TypeSafety
 from cardwright.importing.unreadable import UnreadableDeck
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.project_folder import SOURCE_FOLDER
@@ -43,6 +44,7 @@ class ImportOptions:
     salt: random letters and digits that make the ids of the new decks unique.
     table: what the user says about tables.
     media_folder: with the media that tables name; None for those beside them.
+    keeps_scripts: whether the user trusts what card templates run and fetch.
     """
 
     into: str = ""
@@ -51,6 +53,7 @@ class ImportOptions:
     salt: str = ""
     table: TableOptions = field(default_factory=TableOptions)
     media_folder: Path | None = None
+    keeps_scripts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +167,15 @@ class _Importer:
         findings = Findings()
         summaries = []
         card_count = 0
+        safety = TypeSafety(collection.types, keeps_scripts=self._options.keeps_scripts)
         for note in collection.notes:
             summaries.append(_summarize(note, findings))
             card_count += len(note.cards)
+            safety.see_note(note)
+        types = safety.safe_types({note.type for note in summaries}, findings)
         plans = plan_decks(summaries, self._used_folders, by_tag=self._options.by_tag)
-        folders = [self._deck_folder(plan, collection, findings, is_only=len(plans) == 1) for plan in plans]
+        is_only = len(plans) == 1
+        folders = [self._deck_folder(plan, collection, types, findings, is_only=is_only) for plan in plans]
         kinds = self._write_cards(collection, folders, findings)
         for folder in folders:
             folder.media.copy_travelling()
@@ -239,11 +246,17 @@ class _Importer:
         )
 
     def _deck_folder(
-        self, plan: PlannedDeck, collection: AnkiCollection, findings: Findings, *, is_only: bool
+        self,
+        plan: PlannedDeck,
+        collection: AnkiCollection,
+        safe_types: Mapping[int, AnkiType],
+        findings: Findings,
+        *,
+        is_only: bool,
     ) -> DeckFolder:
         folder, path, deck_id = self._new_folder(plan, is_only=is_only)
         used_types = {note.type for note in plan.notes}
-        types = source_types(type_ for id_, type_ in collection.types.items() if id_ in used_types)
+        types = source_types(type_ for id_, type_ in safe_types.items() if id_ in used_types)
         for deck in collection.decks:
             if deck.description and deck.name.startswith(f"{plan.name}{SEPARATOR}"):
                 findings.add("descriptions of sub-decks, which stay in Anki alone", deck.name)

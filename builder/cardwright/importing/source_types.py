@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from cardwright.collection.notetype import BUILT_IN_TYPES
 from cardwright.collection.template import Replacement, split_filters, tokenize
 from cardwright.importing.collection import AnkiType
+from cardwright.source.css import unsafe_css
 from cardwright.source.ids import id_words
+from cardwright.source.imported_template import UNSAFE_TEMPLATE
+from cardwright.source.unsafe_markup import scan_template
 from cardwright.source.yaml_writing import Brackets, Value
 
 
@@ -31,6 +34,12 @@ class SourceType:
         return next((key for key in self.keys.values() if key in ("q", "cloze")), "type")
 
     @property
+    def is_unsafe(self) -> bool:
+        """Whether it has what only the user's trust keeps."""
+        sides = (side for template in self.anki.templates for side in (template.front, template.back))
+        return any(unsafe_css(self.anki.css)) or any(scan_template(side).unsafe for side in sides)
+
+    @property
     def declaration(self) -> Mapping[str, Value]:
         """What `note_types:` in deck.yaml says of it."""
         templates = {
@@ -41,6 +50,8 @@ class SourceType:
         if self.keys:
             entries["keys"] = Brackets({key: field for field, key in self.keys.items()})
         entries |= {"fields": list(self.anki.fields), "templates": templates, "css_only": "true"}
+        if self.is_unsafe:
+            entries["allow"] = UNSAFE_TEMPLATE
         return {**entries, "css": self.anki.css}
 
 

@@ -38,14 +38,12 @@ class TypeSafety:
             if "<" in html or not fits_into_tag(text, shown.kind):
                 self._unfit_fields[note.type_id].add(shown.field)
 
-    def is_unsafe(self, id_: int) -> bool:
-        """Return whether a note type has what only the user's trust keeps."""
-        return self._make_safe(self._types[id_], Findings()) != self._types[id_]
-
-    def safe_type(self, id_: int, findings: Findings) -> AnkiType:
-        """Return a note type as the sources may have it, and count what had to be left out of it."""
-        type_ = self._types[id_]
-        return type_ if self._keeps_scripts else self._make_safe(type_, findings)
+    def safe_types(self, ids: Iterable[int], findings: Findings) -> dict[int, AnkiType]:
+        """Return note types as the sources may have them, by ids, and count what had to be left out."""
+        types = {id_: self._types[id_] for id_ in sorted(ids)}
+        if self._keeps_scripts:
+            return types
+        return {id_: self._make_safe(type_, findings) for id_, type_ in types.items()}
 
     def _make_safe(self, type_: AnkiType, findings: Findings) -> AnkiType:
         css, taken_out = without_unsafe_css(type_.css)
