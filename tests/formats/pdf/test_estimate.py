@@ -46,12 +46,19 @@ PLAIN: st.SearchStrategy[c.Content] = st.one_of(
     st.lists(TEXTS, max_size=5).map(lambda texts: tuple(block for text in texts for block in c.plain(text))),
     st.lists(TEXTS, min_size=1, max_size=6).map(lambda texts: (c.BulletList(tuple(map(c.plain, texts))),)),
 )
+FORMULAS = (
+    r"x_{12}^{k} = \frac{a}{\frac{b}{\frac{c}{d^2}}}",
+    r"\sqrt{\sqrt{\frac{1}{\sum_i k_i^{j^{2}}}}} \approx \int_0^\infty f(x)\,\mathrm{d}x",
+    r"{{{x^{a}}^{b}}^{c}}^{d_{e_{f_{g}}}}",
+    r"\prod_{n=1}^{N} \alpha_n \Longrightarrow \mathrm{W}",
+)
 INLINES = st.one_of(
     TEXTS.map(lambda text: c.Text(f"{text} ")),
     TEXTS.map(lambda text: c.Code((c.Verbatim(text),))),
     st.sampled_from(["膝", "ハムストリング", "大腿骨", "근육 무릎", "一 い"]).map(c.Text),
     st.sampled_from(["", "30%", "100%", "7px", "900px"]).map(lambda width: c.Image(PICTURE, "a leg", width)),
     TEXTS.map(lambda text: c.Strong((c.Code((c.Verbatim(text),)), c.Text("膝")))),
+    st.sampled_from(FORMULAS).map(c.Math),
 )
 MIXED: st.SearchStrategy[c.Content] = st.lists(INLINES, min_size=1, max_size=7).flatmap(
     lambda inlines: st.sampled_from(

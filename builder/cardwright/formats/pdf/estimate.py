@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from cardwright.formats.pdf.formula_size import Extent, most_extent
 from cardwright.formats.pdf.nodes import strings
 from cardwright.formats.pdf.words import SOFT_HYPHEN, ZERO_WIDTH_SPACE
 from cardwright.layout.card_geometry import MIN_FONT_SIZE, CardGeometry, FontSizes
@@ -23,6 +24,7 @@ EAST_ASIAN = "\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3"
 """Characters that are about as wide as high and between which lines may be broken."""
 
 # The greatest width that a character of the bundled serif has in any weight and slope.
+_WIDE_LETTER = "m"
 _MOST_WIDTHS = {
     character: width
     for width, characters in (
@@ -165,8 +167,9 @@ def certainly_fits(
 ) -> bool:
     """Tell whether a side fits in its smallest type even if each character is as wide as the widest like it.
 
-    Only paragraphs and lists of Latin letters, code, pictures and known characters of East Asia are
-    judged; of anything else this is not certain, and never of drawings with text, whose size must be known.
+    Only paragraphs and lists of Latin letters, code, pictures, simple formulas and known characters of East
+    Asia are judged; of anything else this is not certain, and never of drawings with text, whose size must
+    be known.
     """
     sizes = room.sizes
     picture_height = max(_SMALL_PICTURE, _PICTURE_SHARE * sizes.min_scale * room.height)
@@ -175,11 +178,10 @@ def certainly_fits(
     head = max(most.height([{"t": "p", "c": tree[name]}], sizes.small, half) for name in ("topic", "name"))
     foot = max(most.height(tree[name], sizes.small, room.width) for name in ("citations", "sources"))
     hint = most.height(tree["hint"], sizes.hint, room.width)
+    kept = list(_kept_parts(tree))
     # Lengths between the parts are relative to the type of a question; see side.typ.
-    gaps = (10 + 9 * len(tree["parts"])) / 14.5 * sizes.question
-    parts = sum(
-        most.height(part["c"], room.smallest_size(part["kind"]), room.width) for part in tree["parts"]
-    )
+    gaps = (10 + 9 * (len(kept) - 1) * sizes.min_scale) / 14.5 * sizes.question
+    parts = sum(most.height(part["c"], room.smallest_size(part["kind"]), room.width) for part in kept)
     return head + foot + hint + gaps + parts <= room.height
 
 
@@ -249,9 +251,11 @@ class _Most(NamedTuple):
     def _block_height(self, node: Mapping[str, Any], size: float, width: float) -> float:
         match node["t"]:
             case "p":
-                text = _text(node["c"])
-                lines = self._lines(text, width / size) * size * self._line_height(text)
-                return lines + text.count(_PICTURE) * self.picture_height
+                extents = list[Extent]()
+                text = _text(node["c"], extents)
+                formulas = sum(max(0.0, extent.height + extent.depth - 1) for extent in extents)
+                lines = self._lines(text, width / size) * self._line_height(text) + formulas
+                return size * lines + text.count(_PICTURE) * self.picture_height
             case "ul":
                 inner_width = width - _LIST_INDENT * size
                 return sum(
@@ -271,8 +275,15 @@ class _Most(NamedTuple):
         Each line takes all words that it has room for; the engine may use one line more, to even them out.
         A picture has a line of its own.
         """
+        stretches = text.split(_PICTURE)
+        shown = [stretch for stretch in stretches if stretch.strip() or len(stretches) == 1]
+        lines = sum(self._lines_of_text(stretch, width) for stretch in shown)
+        pictures = len(stretches) - 1
+        return lines + pictures + (pictures if shown else 0)
+
+    def _lines_of_text(self, text: str, width: float) -> int | float:
         lines = 0
-        for paragraph in text.replace(_PICTURE, "\n").split("\n"):
+        for paragraph in text.split("\n"):
             filled = math.inf
             before = lines
             for word in paragraph.replace(ZERO_WIDTH_SPACE, " ").split(" "):
@@ -284,7 +295,7 @@ class _Most(NamedTuple):
                     if word_width > width:
                         return math.inf
             lines += lines > before + 1
-        return lines + 2 * text.count(_PICTURE)
+        return lines
 
     def _word_width(self, word: str) -> float:
         width = _most_word_width(word)
@@ -299,8 +310,11 @@ def _most_word_width(word: str) -> float:
     return sum(_MOST_WIDTHS.get(character, math.inf) for character in word)
 
 
-def _text(nodes: Sequence[Any]) -> str:
-    """Return the text of inlines; with a character of unknown width where there is something else in it."""
+def _text(nodes: Sequence[Any], formulas: list[Extent] | None = None) -> str:
+    """Return the text of inlines; with a character of unknown width where there is something else in it.
+
+    formulas: what they take is added here; in the text, each is a word about as wide as itself.
+    """
     pieces = []
     for node in nodes:
         if isinstance(node, str):
@@ -308,11 +322,14 @@ def _text(nodes: Sequence[Any]) -> str:
         elif node["t"] in ("word", "br"):
             pieces.append(node.get("s", "\n"))
         elif node["t"] in _AS_LARGE:
-            pieces.append(_text(node["c"]))
+            pieces.append(_text(node["c"], formulas))
         elif node["t"] == "blank":
             pieces.append("______")
         elif node["t"] == "code":
             pieces.append(_AS_WIDE_AS_CODE.sub("n", _text(node["c"])).replace(" ", _SPACE_OF_CODE))
+        elif node["t"] == "math" and formulas is not None and (extent := most_extent(node["c"])):
+            formulas.append(extent)
+            pieces.append(_WIDE_LETTER * math.ceil(extent.width / _MOST_WIDTHS[_WIDE_LETTER]))
         elif node["t"] == "img" and "text" not in node and "masks" not in node:
             pieces.append(_PICTURE)
         else:
