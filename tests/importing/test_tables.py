@@ -130,6 +130,14 @@ def test_html_stays_html() -> None:
     ]
 
 
+def test_what_looks_like_markdown_is_told() -> None:
+    """It is plain text in most tables."""
+    _, report = read("`a`,**b**\n[c](d.png),e\n")
+
+    assert "maybe-markdown" in [found.code for found in report]
+    assert "maybe-markdown" not in [found.code for found in read("2*3*4,a`b\n**,[c]\n" * 9)[1]]
+
+
 def test_the_author_says_what_texts_are() -> None:
     table, _ = read("x<br>y,**z**\n", text_format="markdown")
 

@@ -23,6 +23,9 @@ _HTML = re.compile(
 )
 # A width is usual if no other has more than this many times as many rows.
 _USUAL_SHARE = 10
+# Markdown that people hardly write for its signs, and in how many cells it is told.
+_MARKDOWN = re.compile(r"\*\*\w[^*\n]*\*\*|`[^`\n]+`|\[[^\[\]\n]+\]\(\S+\)")
+_LEAST_MARKDOWN, _SAMPLE_ROWS = 3, 1000
 _LONGEST_HEADLINE, _MOST_NAMED = 72, 12
 _MOST_FIELDS = 200
 """Of a note type. A template that shows more of them would be too long."""
@@ -112,11 +115,19 @@ def _find_format(is_html: bool | None, records: Sequence[Record], first: Span, r
         return "html" if is_html else "plain"
     html = next((match for record in records for cell in record.cells if (match := _HTML.search(cell))), None)
     if html is None:
+        _tell_markdown(records, first, report)
         return "plain"
     span = Span(first.source, first.start, len(first.source.text)).part(html[0])
     help_ = "if the signs are meant as they are, use `--text plain`"
     report.add(note("assumed-html", "the texts look like HTML, and are read as such", span, help_))
     return "html"
+
+
+def _tell_markdown(records: Sequence[Record], first: Span, report: Report) -> None:
+    cells = (cell for record in records[:_SAMPLE_ROWS] for cell in record.cells)
+    if sum(_MARKDOWN.search(cell) is not None for cell in cells) >= _LEAST_MARKDOWN:
+        message, help_ = "the texts look like Markdown; signs are shown as they are", "see `--text markdown`"
+        report.add(note("maybe-markdown", message, first, help_))
 
 
 def _tell_columns(columns: Columns, first: Span, report: Report) -> None:
