@@ -38,6 +38,18 @@ def test_a_field_that_would_end_a_tag_is_taken_out_of_it() -> None:
     assert safety.safe_types([7], Findings())[7].templates[0].front == "<a>{{Word}}</a>"
 
 
+def test_a_name_that_would_be_markup_is_not_shown() -> None:
+    front = '{{Tags}} {{Card}} {{Type}} {{Deck}} {{Word}} <i class="{{Card}}">'
+    card = AnkiTemplate("<b>Card</b>", front, "{{hint:<u>}}")
+    type_ = replace(TYPE, name="It's", css="", fields=("Word", "<u>"), templates=(card,))
+    safety, findings = TypeSafety({7: type_}, keeps_scripts=False), Findings()
+    safety.see_note(note("a", "b", tags=("a<b",)))
+
+    assert safety.safe_types([7], findings)[7].templates == (
+        replace(card, front="  {{Type}} {{Deck}} {{Word}} <i>", back="{{<u>}}"),
+    )
+
+
 def test_whoever_trusts_a_deck_keeps_all_of_it_and_says_so() -> None:
     safety, findings = TypeSafety({7: TYPE}, keeps_scripts=True), Findings()
     types = source_types(safety.safe_types([7], findings).values())

@@ -7,7 +7,12 @@ from selectolax.lexbor import LexborHTMLParser
 
 from cardwright.collection.template import tokenize
 from cardwright.source.css import unsafe_css, without_unsafe_css
-from cardwright.source.unsafe_markup import fits_into_tag, scan_template, without_unsafe_parts
+from cardwright.source.unsafe_markup import (
+    find_unfit_names,
+    fits_into_tag,
+    scan_template,
+    without_unsafe_parts,
+)
 
 ALLOWED = [
     "{{FrontSide}}\n\n<hr id=answer>\n\n{{Back}}",
@@ -61,6 +66,18 @@ TAKEN_OUT = {
     "{{=<% %>=}}<%Front%><script>f()</script>": ("{{Front}}", ["<script>"]),
     '<noscript><p title="</noscript><img src=x onerror=f()>">': ('<img src=x>">', ["<noscript>", "onerror"]),
 }
+
+
+def test_names_are_shown_where_they_are_text() -> None:
+    """Anki shows the name of a field that a learner asks for, or types in, as it is."""
+    template = "{{hint:Father's name}} {{hint:<img src=x onerror=f()>}} {{hint:<b>}} {{hint:<b>}} {{Card}}"
+
+    assert (
+        scan_template("{{Card}} {{Type}}", *find_unfit_names({"Card": ["a 'b'"], "Type": ["x"]})).unsafe == ()
+    )
+    assert without_unsafe_parts(template, *find_unfit_names({"Card": ["<i>"]}))[0] == (
+        "{{hint:Father's name}} {{<img src=x onerror=f()>}} {{<b>}} {{<b>}} "
+    )
 
 
 @pytest.mark.parametrize("template", ALLOWED)

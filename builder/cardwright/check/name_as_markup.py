@@ -76,6 +76,8 @@ def _names_on_cards(deck: Deck, note_type: "CustomNoteType") -> Iterator[tuple[s
     for template in note_type.templates:
         sides = (template.front_nodes, template.back_nodes)
         fields |= {replacement.field for side in sides for replacement in replacements(side)}
+    if note_type.is_trusted or not fields & {"Deck", "Subdeck", "Tags"}:
+        return
     notes = [note for note in deck.notes if note.type == note_type.type]
     if fields & {"Deck", "Subdeck"}:
         yield "the deck", deck.name, deck.span

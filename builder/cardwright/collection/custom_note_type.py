@@ -118,6 +118,7 @@ class CustomNoteType:
     styles: what `css` and the styles in the templates make of a page; None if there are neither.
     keys: which field a key of a card fills, such as `q`, so that cards can be written with these keys.
     imported: of one that keeps what it is in Anki, without spare or automatic fields.
+    is_trusted: of an imported one, whether its templates may run and fetch what they like.
     file_fields, link_fields: of an imported one, those `tag_fields` that name a file, or where a link leads.
     """
 
@@ -134,6 +135,7 @@ class CustomNoteType:
     styles: "CardStyles | None" = field(default=None, compare=False)
     keys: Mapping[str, str] = field(default_factory=dict)
     imported: ImportedType | None = None
+    is_trusted: bool = False
     file_fields: tuple[str, ...] = ()
     link_fields: tuple[str, ...] = ()
 

@@ -3,13 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from html import escape, unescape
 
 from cardwright.importing.collection import AnkiNote, AnkiTemplate, AnkiType
 from cardwright.importing.findings import Findings
 from cardwright.source.css import without_unsafe_css
-from cardwright.source.unsafe_markup import FieldInTag, fits_into_tag, scan_template, without_unsafe_parts
+from cardwright.source.unsafe_markup import (
+    FieldInTag,
+    find_unfit_names,
+    fits_into_tag,
+    scan_template,
+    without_unsafe_parts,
+)
 
+_NOT_IN_NAMES = frozenset("<&[\\{$")
 _LEFT_OUT = "parts of card templates that could run or fetch something, left out"
 _LEFT_OUT_OF_STYLES = "parts of styles that could run or fetch something, left out"
 
@@ -23,9 +31,19 @@ class TypeSafety:
         self._keeps_scripts = keeps_scripts
         self._fields_in_tags = {id_: _fields_in_tags(type_) for id_, type_ in types.items()}
         self._unfit_fields: dict[int, set[str]] = defaultdict(set)
+        self._unfit_names: dict[int, set[str]] = defaultdict(set)
+        for id_, type_ in types.items():
+            names = {"Card": [template.name for template in type_.templates], "Type": [type_.name]}
+            in_tags, anywhere = find_unfit_names(names)
+            self._unfit_fields[id_].update(in_tags)
+            self._unfit_names[id_].update(anywhere)
 
     def see_note(self, note: AnkiNote) -> None:
-        """Take note of the fields of a note that do not fit into the tags where templates have them."""
+        """Take note of the fields of a note that do not fit where templates have them."""
+        if any(map(_is_markup, note.tags)):
+            self._unfit_names[note.type_id].add("Tags")
+        if any(_is_markup(card.deck) for card in note.cards):
+            self._unfit_names[note.type_id].update(("Deck", "Subdeck"))
         in_tags = self._fields_in_tags.get(note.type_id)
         if not in_tags:
             return
@@ -52,11 +70,18 @@ class TypeSafety:
         for template in type_.templates:
             sides = []
             for html in (template.front, template.back):
-                cleaned, taken_out = without_unsafe_parts(html, self._unfit_fields[type_.id])
+                unfit = self._unfit_fields[type_.id], self._unfit_names[type_.id]
+                cleaned, taken_out = without_unsafe_parts(html, *unfit)
                 _count(_LEFT_OUT, type_, taken_out.elements(), findings)
                 sides.append(cleaned)
             templates.append(AnkiTemplate(template.name, *sides))
         return replace(type_, css=css, templates=tuple(templates))
+
+
+@lru_cache(maxsize=4096)
+def _is_markup(name: str) -> bool:
+    """Return whether a template that shows a name may show more than text; see `check/name_as_markup.py`."""
+    return not _NOT_IN_NAMES.isdisjoint(name)
 
 
 def _fields_in_tags(type_: AnkiType) -> set[FieldInTag]:

@@ -17,7 +17,7 @@ from cardwright.source.imported_template import (
     read_imported_side,
 )
 from cardwright.source.mapping_reader import MappingReader, read_mapping
-from cardwright.source.unsafe_markup import FieldInTag
+from cardwright.source.unsafe_markup import FieldInTag, find_unfit_names
 
 _SIDES: tuple[Literal["front"], Literal["back"]] = ("front", "back")
 
@@ -38,7 +38,11 @@ def read_imported_note_type(
     css = "" if css_scalar is None else read_imported_css(css_scalar, report, is_trusted=is_trusted)
     templates: list[CustomTemplate] = []
     in_tags: list[FieldInTag] = []
-    for template_name, sides in () if reader is None else _read_templates(reader, fields, css, is_trusted):
+    template_names = [] if reader is None else [key.value for key, _ in reader.entries]
+    unfit = find_unfit_names({"Card": template_names, "Type": [imported.name]})
+    for template_name, sides in (
+        () if reader is None else _read_templates(reader, fields, css, unfit, is_trusted=is_trusted)
+    ):
         front, back = sides
         templates.append(CustomTemplate(template_name, front.html, back.html, front.nodes, back.nodes))
         if not is_trusted:
@@ -61,11 +65,17 @@ def read_imported_note_type(
         styles=read_styles(css, nodes, css_only=True),
         keys=keys,
         imported=imported,
+        is_trusted=is_trusted,
     )
 
 
 def _read_templates(
-    templates: MappingReader, fields: abc.Sequence[str], css: str, is_trusted: bool
+    templates: MappingReader,
+    fields: abc.Sequence[str],
+    css: str,
+    unfit: tuple[abc.Collection[str], abc.Collection[str]],
+    *,
+    is_trusted: bool,
 ) -> abc.Iterator[tuple[str, list[ImportedSide]]]:
     """Yield name and both sides of each card template without a mistake, in order."""
     for key, value in templates.entries:
@@ -75,7 +85,9 @@ def _read_templates(
             continue
         template.allow_only(("front", "back"), name="a template")
         sides = [
-            read_imported_side(scalar, fields, side, template.report, css, is_trusted=is_trusted)
+            read_imported_side(
+                *(scalar, fields, side, template.report, css), is_trusted=is_trusted, unfit=unfit
+            )
             for side in _SIDES
             if template.require(side) and (scalar := template.scalar(side)) is not None
         ]

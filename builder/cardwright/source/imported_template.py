@@ -34,12 +34,13 @@ def read_imported_side(
     css: str,
     *,
     is_trusted: bool,
+    unfit: tuple[Collection[str], Collection[str]],
 ) -> ImportedSide:
     """Return one side of a template just as it is written, and report what it must not have.
 
-    is_trusted: whether it may have that.
+    is_trusted: whether it may have that. unfit: what `find_unfit_names` returns of its type.
     """
-    scan = scan_template(scalar.value)
+    scan = scan_template(scalar.value, *unfit)
     if not is_trusted:
         parts = ((part.name, scalar.value[part.start : part.end]) for part in scan.unsafe)
         _report_unsafe(f"the {side} of a template", parts, scalar, report)

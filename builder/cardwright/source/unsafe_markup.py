@@ -7,7 +7,7 @@ Source: HTML Living Standard, "Tokenization" and "Parsing HTML documents".
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import unescape
 from typing import Literal
 
@@ -113,27 +113,52 @@ class Scan(Record, frozen=True):
     fields_in_tags: Sequence[FieldInTag]
 
 
-def scan_template(template: str, unfit_fields: Collection[str] = ()) -> Scan:
+def scan_template(
+    template: str, unfit_fields: Collection[str] = (), unfit_names: Collection[str] = ()
+) -> Scan:
     """Return what a template must not have, and which fields stand in its tags.
 
     unfit_fields: those that must not stand in tags, since some notes have texts there that `fits_into_tag`
         refuses.
+    unfit_names: the fields of Anki's own that must not stand anywhere, such as `Card`, since they show names
+        that `has_markup`.
     """
-    scanner = _Scanner(template, frozenset(unfit_fields))
+    scanner = _Scanner(template, frozenset(unfit_fields) | frozenset(unfit_names))
     scanner.read()
-    return Scan(tuple(scanner.unsafe), tuple(dict.fromkeys(scanner.fields_in_tags)))
+    scanner.find_names(frozenset(unfit_names))
+    unsafe: list[UnsafePart] = []
+    for part in sorted(scanner.unsafe, key=lambda part: (part.start, -part.end)):
+        if not unsafe or part.start >= unsafe[-1].end:
+            unsafe.append(part)
+    return Scan(tuple(unsafe), tuple(dict.fromkeys(scanner.fields_in_tags)))
 
 
-def without_unsafe_parts(template: str, unfit_fields: Collection[str] = ()) -> tuple[str, Counter[str]]:
+def has_markup(name: str) -> bool:
+    """Return whether a name, which Anki shows as it is, is more than text to a browser."""
+    return "<" in name
+
+
+def find_unfit_names(names: Mapping[str, Collection[str]]) -> tuple[list[str], list[str]]:
+    """Return the fields of Anki's own that fit into no tag, and those that fit nowhere.
+
+    names: what each of them shows, such as those of all templates for `Card`.
+    """
+    in_tags = [field for field, shown in names.items() if not all(map(_ENDS_VALUE.isdisjoint, shown))]
+    return in_tags, [field for field in in_tags if any(map(has_markup, names[field]))]
+
+
+def without_unsafe_parts(
+    template: str, unfit_fields: Collection[str] = (), unfit_names: Collection[str] = ()
+) -> tuple[str, Counter[str]]:
     """Return a template without what it must not have, and the names of what was taken out, with numbers.
 
-    unfit_fields: as for `scan_template`.
+    unfit_fields, unfit_names: as for `scan_template`.
     """
     if match := _OTHER_DELIMITERS.match(template):
         template = template[match.end() :].replace("<%", "{{").replace("%>", "}}")
     taken_out: Counter[str] = Counter()
     for _ in range(_MAX_PASSES):
-        unsafe = scan_template(template, unfit_fields).unsafe
+        unsafe = scan_template(template, unfit_fields, unfit_names).unsafe
         if not unsafe:
             return template, taken_out
         taken_out.update(part.name for part in unsafe)
@@ -198,6 +223,19 @@ class _Scanner:
                 position = self._comment(start)
             else:
                 position = start + 1
+
+    def find_names(self, unfit: frozenset[str]) -> None:
+        """Note fields whose names Anki would show as markup. unfit: as `unfit_names` of `scan_template`.
+
+        Source: Anki, rslib/src/template_filters.rs, `hint_filter` and `type_filter`.
+        """
+        for index, token in enumerate(self._tokens):
+            node = split_filters(token.name)
+            shows_name = bool(node.filters) and has_markup(node.field)
+            if token.kind == "replacement" and (shows_name or node.field in unfit):
+                place = self._text.index(chr(_FIRST_PLACEHOLDER + index))
+                instead = "" if node.field in unfit else f"{{{{{node.field}}}}}"
+                self._add(f"{{{{{token.name}}}}}", place, place + 1, instead)
 
     def _comment(self, start: int) -> int:
         """Read a comment, or what a browser takes for one; return where it ends."""
