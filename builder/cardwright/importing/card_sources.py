@@ -1,11 +1,15 @@
 """Write notes as cards of the sources."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from cardwright.formats.anki.field_text import read_field
 from cardwright.importing.collection import AnkiNote
 from cardwright.importing.source_types import SourceType
+from cardwright.kinds import shown_text
+from cardwright.source.ids import id_words
 from cardwright.source.yaml_writing import Value
 
 
@@ -19,6 +23,10 @@ class RawHtml:
 
 ConvertField = Callable[[str, bool], str | RawHtml]
 """Turns the HTML of a field into a text of the sources. The flag says whether it may have cloze deletions."""
+
+
+_FOR_MEDIA = frozenset({"picture", "sound"})
+"""What `read_field` says of media without words."""
 
 
 class SourceCard(NamedTuple):
@@ -39,17 +47,35 @@ def source_card(note: AnkiNote, source_type: SourceType, convert: ConvertField) 
         name: convert(html, name in source_type.cloze_fields)
         for name, html in zip(names, note.fields, strict=True)
     }
-    first_text = next((words_of(text) for text in texts.values() if words_of(text).strip()), "")
+    by_importance = sorted(
+        zip(names, note.fields, strict=True),
+        key=lambda field: source_type.keys.get(field[0]) != source_type.kind,
+    )
+    id_text = _id_text([html for _, html in by_importance])
     if source_type.kind == "type":
         fields = {name: text_value(text) for name, text in texts.items() if text}
-        return SourceCard({"type": source_type.name, "fields": fields}, first_text)
+        return SourceCard({"type": source_type.name, "fields": fields}, id_text)
     entries = {
         key: text_value(texts[name])
         for name, key in source_type.keys.items()
         if texts[name] or key in ("q", "a", "cloze")
     }
-    main_text = next(texts[name] for name, key in source_type.keys.items() if key == source_type.kind)
-    return SourceCard(entries, words_of(main_text) or first_text)
+    return SourceCard(entries, id_text)
+
+
+def _id_text(fields: Sequence[str]) -> str:
+    """Return what the id of a note is made from: words that no deletion hides, or else the name of a file.
+
+    fields: their HTML, the most important ones first.
+    """
+    for html in fields:
+        field = read_field(html)
+        words = shown_text(field.text)
+        if field.media and set(id_words(words)) <= _FOR_MEDIA:
+            return PurePosixPath(field.media[0]).stem
+        if id_words(words):
+            return words
+    return ""
 
 
 def words_of(text: str | RawHtml) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cardwright.collection.deck_name import DeckName
 from cardwright.collection.notetype import NoteType
 from cardwright.formats.anki.field_text import read_field
 from cardwright.formats.anki.imported_types import read_imported_type
@@ -101,7 +102,8 @@ class DeckFolder(SourceFolder):
         self.deck = deck
         self._main_types = {file.name: main_types(file.notes, deck.types) for file in plan.files}
         self._identities: dict[str, _Identity] = {}
-        self._states: dict[str, NoteState] = {}
+        self._entries: dict[str, NoteEntry] = {}
+        self._vanished_cards = 0
         self._type_states: tuple[NoteTypeState, ...] = ()
 
     def head(self) -> Mapping[str, Value]:
@@ -123,8 +125,22 @@ class DeckFolder(SourceFolder):
 
     def keep_rendered(self, rendered: RenderedDeck) -> None:
         """See `SourceFolder`."""
-        self._states |= {state.key: state for state in rendered.note_states}
         self._type_states = rendered.type_states
+        for state in rendered.note_states:
+            self._entries[state.key] = self._entry(state, self._identities[state.key])
+
+    def _entry(self, state: NoteState, identity: _Identity) -> NoteEntry:
+        """Return the entry of a note in the lock, without its position."""
+        numbers = {ordinal + 1 for ordinal in identity.ordinals}
+        self._vanished_cards += len(numbers - state.cards.keys())
+        mod = max(identity.mod, 0)
+        return NoteEntry(
+            *(state.key, state.type, identity.guid, identity.id, state.digest, mod),
+            *(min(max(identity.id // 1000, 0), mod), 0, state.cards),
+            subdeck=state.deck_name.subdeck,
+            printed=state.printed,
+            missing=tuple(sorted(state.cards.keys() - numbers)),
+        )
 
     def add(self, note: AnkiNote, card: SourceCard) -> None:
         """Add the card of a note that the plan has, or put another in its place."""
@@ -174,22 +190,12 @@ class DeckFolder(SourceFolder):
             for state in self._type_states
             if state.type in lock.types
         }
-        states = (
-            self._states[self._keys[note.number]] for note in self.plan.notes if note.number in self._places
+        written = (self._keys[note.number] for note in self.plan.notes if note.number in self._places)
+        ordered = group_by_subdeck(
+            (self._entries[key] for key in written), lambda entry: DeckName(self.deck.name, entry.subdeck)
         )
-        ordered = group_by_subdeck(states, lambda state: state.deck_name)
-        notes: dict[str, NoteEntry] = {}
-        for state, due in zip(ordered, assign_positions([None] * len(ordered)), strict=True):
-            identity = self._identities[state.key]
-            numbers = {ordinal + 1 for ordinal in identity.ordinals}
-            for _ in numbers - state.cards.keys():
-                findings.add("cards that their note type doesn't make any more; Anki calls them empty")
-            mod = max(identity.mod, 0)
-            notes[state.key] = NoteEntry(
-                *(state.key, state.type, identity.guid, identity.id, state.digest, mod),
-                *(min(max(identity.id // 1000, 0), mod), due, state.cards),
-                subdeck=state.deck_name.subdeck,
-                printed=state.printed,
-                missing=tuple(sorted(state.cards.keys() - numbers)),
-            )
+        for _ in range(self._vanished_cards):
+            findings.add("cards that their note type doesn't make any more; Anki calls them empty")
+        positions = assign_positions([None] * len(ordered))
+        notes = {entry.key: entry.replace(due=due) for entry, due in zip(ordered, positions, strict=True)}
         return replace(lock, types=types, notes=notes)

@@ -36,6 +36,8 @@ class MediaFolder:
         self.size = 0
         self._shown: dict[str, str] = {}
         self._copied: dict[str, str] = {}
+        self._sizes: dict[str, int] = {}
+        self._asked_size = 0
 
     @property
     def copied(self) -> Collection[str]:
@@ -46,6 +48,11 @@ class MediaFolder:
     def has_sounds(self) -> bool:
         return any(map(media_formats.is_sound, self.entries))
 
+    def take_asked_size(self) -> int:
+        """Return the bytes of all files whose paths were asked for since the last call."""
+        size, self._asked_size = self._asked_size, 0
+        return size
+
     def copy_travelling(self) -> None:
         """Copy what Anki imports although no field may name it, such as fonts of styles."""
         for name in self._media:
@@ -54,8 +61,8 @@ class MediaFolder:
 
     def shown_path(self, name: str) -> str:
         """Return the path of a file that a text can show; empty if there is none. name: in Anki."""
+        path = self.copy(name)
         if name not in self._shown:
-            path = self.copy(name)
             if path and not self._can_be_shown(path):
                 self.unfit[name], path = None, ""
             self._shown[name] = path
@@ -67,6 +74,7 @@ class MediaFolder:
         Paths are relative to the deck's folder. Errors: UnreadableDeck.
         """
         if name in self._copied:
+            self._asked_size += self._sizes[name]
             return self._copied[name]
         if name not in self._media:
             self.missing[name] = None
@@ -75,12 +83,15 @@ class MediaFolder:
         path = self._copied[name] = f"{MEDIA_FOLDER}/{media.file_name}"
         target = self._folder / path
         target.parent.mkdir(exist_ok=True)
-        digest = sha256()
+        digest, size = sha256(), 0
         with media.open() as source, target.open("xb") as copy:
             while block := source.read(_BLOCK_SIZE):
                 digest.update(block)
                 copy.write(block)
-                self.size += len(block)
+                size += len(block)
+        self._sizes[name] = size
+        self._asked_size += size
+        self.size += size
         self.entries[path] = MediaEntry(path, media.name, digest.hexdigest())
         return path
 

@@ -1,5 +1,6 @@
 """Write the sources of a new deck, and read them again as a build would."""
 
+import gc
 import os
 from abc import ABC, abstractmethod
 from bisect import bisect_right
@@ -17,6 +18,9 @@ from cardwright.reader import ReadingOptions
 from cardwright.source.files import DeckFiles
 from cardwright.source.ids import IdProposer
 from cardwright.source.yaml_writing import Value, write_list_entry, write_mapping
+
+_MEDIA_AT_ONCE = 50_000_000
+"""The most bytes of media that are in the memory at once, unless a single card names more."""
 
 
 class SourceFolder(ABC):
@@ -44,6 +48,7 @@ class SourceFolder(ABC):
         self._summaries = {note.number: note for note in plan.notes}
         self._spool = (folder / ".cards").open("w+b")
         self._places: dict[int, tuple[int, int]] = {}
+        self._media_sizes: dict[int, int] = {}
         self._keys: dict[int, str] = {}
         self._unfinished = list(plan.files)
 
@@ -80,6 +85,7 @@ class SourceFolder(ABC):
         self._spool.seek(0, os.SEEK_END)
         self._places[number] = self._spool.tell(), len(text)
         self._spool.write(text)
+        self._media_sizes[number] = self.media.take_asked_size()
         return key
 
     def leave_out(self, number: int) -> None:
@@ -101,18 +107,47 @@ class SourceFolder(ABC):
             if not notes:
                 (self.folder / file.name).unlink(missing_ok=True)
                 continue
-            texts = [self._card_text(number) for number in notes]
             head = self._head_of_file(file)
-            data = b"".join([head, *texts])
-            (self.folder / file.name).write_bytes(data)
-            rendered, report = self._render(file.name, data, lock, environment)
-            if rendered is None:
+            with (self.folder / file.name).open("wb") as written:
+                written.writelines([head, *map(self._card_text, notes)])
+            unread = [
+                some for some in self._divide(notes) if not self._build(file, head, some, lock, environment)
+            ]
+            if unread:
                 self._unfinished.append(file)
-                ends = accumulate((len(text.decode()) for text in texts), initial=len(head.decode()))
-                self._find_unreadable(report, f"{self.path}/{file.name}", notes, list(ends))
-            else:
-                self.keep_rendered(rendered)
             yield len(notes)
+
+    def _divide(self, notes: Sequence[int]) -> Iterator[list[int]]:
+        """Yield the notes of a file, as many together as name media that are small enough for the memory."""
+        some: list[int] = []
+        size = 0
+        for number in notes:
+            if some and size + self._media_sizes[number] > _MEDIA_AT_ONCE:
+                yield some
+                some, size = [], 0
+            some.append(number)
+            size += self._media_sizes[number]
+        yield some
+
+    def _build(
+        self,
+        file: PlannedFile,
+        head: bytes,
+        notes: Sequence[int],
+        lock: bytes | None,
+        environment: Environment,
+    ) -> bool:
+        """Build some cards of a file, and return whether all of them can be read. head: of the file."""
+        texts = [self._card_text(number) for number in notes]
+        rendered, report = self._render(file.name, b"".join([head, *texts]), lock, environment)
+        # Commands run without a garbage collector, and media are in the circles that a build leaves.
+        gc.collect(0)
+        if rendered is not None:
+            self.keep_rendered(rendered)
+            return True
+        ends = accumulate((len(text.decode()) for text in texts), initial=len(head.decode()))
+        self._find_unreadable(report, f"{self.path}/{file.name}", notes, list(ends))
+        return False
 
     def write_deck_file(self) -> None:
         """Write deck.yaml; no cards can be added any more."""
