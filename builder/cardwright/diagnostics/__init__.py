@@ -20,12 +20,27 @@ class Source:
     text: without a byte order mark; line ends are kept as they are in the file.
     """
 
-    __slots__ = ("_starts", "path", "text")
+    __slots__ = ("_data", "_starts", "path", "text")
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, data: bytes | None = None) -> None:
+        """data: the UTF-8 that the text was decoded from, if it stays in memory anyway."""
         self.path = path
         self.text = text
+        self._data = data
         self._starts: list[int] | None = None
+
+    def forget_text(self) -> None:
+        """Free the memory of the text, if it can be decoded again; it is as soon as it is asked for."""
+        if self._data is not None and hasattr(self, "text"):
+            del self.text
+            self._starts = None
+
+    def __getattr__(self, name: str) -> str:
+        # Called for what isn't there, which can only be the text.
+        if name != "text" or self._data is None:
+            raise AttributeError(name)
+        self.text = self._data.decode("utf-8-sig")
+        return self.text
 
     @property
     def line_starts(self) -> list[int]:

@@ -218,7 +218,6 @@ def _build_deck(
     lock_report: Report,
 ) -> _BuiltDeck:
     """Build the outputs of a deck. lock_report: takes what an automatic build finds wrong with its lock."""
-    lock = encode_lock(reconciliation.lock)
     output_report = Report()
     changes_report = lock_report if options.locked else output_report
     changes_report.extend(reconciliation.diagnostics)
@@ -234,7 +233,9 @@ def _build_deck(
     failed: list[FailedOutput] = []
     released: Lock | None = reconciliation.lock
     # Git may have checked the lock out with the line ends of Windows.
-    if options.locked and lock != (loaded.files.lock or b"").replace(b"\r\n", b"\n"):
+    if options.locked and encode_lock(reconciliation.lock) != (loaded.files.lock or b"").replace(
+        b"\r\n", b"\n"
+    ):
         lock_report.add(_lock_would_change(loaded))
     printed = None
     for output in OUTPUTS:
@@ -251,6 +252,8 @@ def _build_deck(
         built.append(output.description)
         printed = result.printed or printed
     if released is not None and not options.locked:
+        # Not before, since the package of a big deck takes a lot of memory while it is made.
+        lock = encode_lock(reconciliation.lock)
         files = {**dict(insert_missing_ids([loaded])), loaded.files.lock_path: lock, **files}
     return _BuiltDeck(loaded, files, output_report, _summarize(loaded, released, printed, built, failed))
 

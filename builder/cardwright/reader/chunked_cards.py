@@ -250,6 +250,10 @@ class CardsReader:
         remaining = iter(with_ids)
         for chunk in waiting:
             self._compile(chunk, list(islice(remaining, len(chunk.cards))))
+        if not self._keep_notes:
+            # What is left of them are offsets, and few messages show a part of the text.
+            for source in dict.fromkeys(chunk.places.source for chunk in self._chunks):
+                source.forget_text()
 
     def _find_units(self, chunks: Sequence[Chunk]) -> dict[str, bytes]:
         """Return encoded units: those of earlier builds, and those of others if there are many to be made."""

@@ -38,7 +38,7 @@ def decode_source(path: str, data: bytes, report: Report) -> Source | None:
         help_ = "save the file again with the encoding UTF-8"
         report.add(Diagnostic("not-utf-8", message, span, note="from here on", help=help_))
         return None
-    source = Source(path, text)
+    source = Source(path, text, data)
     # So many ranges take long to compile, and longer to look for.
     pattern = _FORBIDDEN_ASCII if text.isascii() else re.compile(f"[^{_ALLOWED}]")
     forbidden = list(pattern.finditer(text))

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from cardwright.collection.content import MediaFile
@@ -16,6 +16,7 @@ from cardwright.formats.anki.released import join_tags, locked_data
 from cardwright.formats.anki.render import RenderedDeck
 from cardwright.identity import derive
 from cardwright.identity.lock import Lock, NoteEntry
+from cardwright.record import Record
 
 if TYPE_CHECKING:
     from cardwright.collection.deck import OptionsPreset
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _SQLITE_VERSION = slice(96, 100)
 
 
-class PackedNote(NamedTuple):
+class PackedNote(Record, frozen=True):
     """A note as it goes into a package.
 
     fields, tags, ordinals: as in `RenderedNote`.
@@ -45,12 +46,12 @@ def build_package(deck: Deck, rendered: RenderedDeck, lock: Lock) -> bytes:
     lock: reconciled with `rendered`.
     """
     entries = lock.notes
-    notes = [
+    notes = (
         PackedNote(
             entries[note.state.key], note.fields, note.tags, note.ordinals, note.state.deck_name.subdeck
         )
         for note in rendered.notes
-    ]
+    )
     return pack_notes(deck, rendered.types, lock, notes, rendered.media, deck.preset)
 
 
@@ -94,6 +95,7 @@ def pack_notes(
     cursor.executemany(_INSERT_CARD, _card_rows(notes, deck_ids))
     collection.create_indexes(cursor)
     connection.commit()
+    notes = ()  # a big deck takes a lot of memory, and what comes is its peak
     return _zip_package(_serialize(connection), media)
 
 
@@ -145,10 +147,11 @@ def _note_rows(
     notes: Iterable[PackedNote], types: Iterable[AnkiNoteType]
 ) -> Iterator[tuple[int, str, int, int, str, str, str]]:
     places = {note_type.type: (note_type.id, note_type.imported is not None) for note_type in types}
-    for entry, fields, tags, _, _ in notes:
+    for note in notes:
+        entry = note.entry
         type_id, is_imported = places[entry.type]
         data = locked_data(entry, is_imported=is_imported)
-        yield entry.id, entry.guid, type_id, entry.mod, join_tags(tags), fields, data
+        yield entry.id, entry.guid, type_id, entry.mod, join_tags(note.tags), note.fields, data
 
 
 def _card_rows(
@@ -160,9 +163,10 @@ def _card_rows(
     will do, since Anki knows a card by its note and its ordinal.
     """
     last_id = -_GREATEST_ID
-    for entry, _, _, ordinals, subdeck in notes:
-        note_id, since, due, deck_id = entry.id, entry.since, entry.due, deck_ids[subdeck]
-        for ordinal in ordinals:
+    for note in notes:
+        entry, deck_id = note.entry, deck_ids[note.subdeck]
+        note_id, since, due = entry.id, entry.since, entry.due
+        for ordinal in note.ordinals:
             last_id = max(min(note_id, _GREATEST_ID) + 1 + ordinal, last_id + 1)
             yield last_id, note_id, deck_id, ordinal, since, due
 
