@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from cardwright.record import Record
 
@@ -35,12 +36,14 @@ class Source:
             del self.text
             self._starts = None
 
-    def __getattr__(self, name: str) -> str:
-        # Called for what isn't there, which can only be the text.
-        if name != "text" or self._data is None:
-            raise AttributeError(name)
-        self.text = self._data.decode("utf-8-sig")
-        return self.text
+    if not TYPE_CHECKING:  # or every name would be an attribute
+
+        def __getattr__(self, name: str) -> str:
+            # Called for what isn't there, which can only be the text.
+            if name != "text" or self._data is None:
+                raise AttributeError(name)
+            self.text = self._data.decode("utf-8-sig")
+            return self.text
 
     @property
     def line_starts(self) -> list[int]:
