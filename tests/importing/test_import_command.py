@@ -38,7 +38,7 @@ def test_it_says_what_was_written_and_what_to_do_next(
 
     out = capsys.readouterr().out
     assert "2 notes with 2 cards" in out
-    assert "cards_source/plain/ is the deck “Plain”:\n  2 cards in 1 file: 2 question and answer" in out
+    assert "cards_source/plain/ is the deck “Plain”:\n  2 notes in 1 file: 2 with question and answer" in out
     assert "run `cardwright build plain`" in out
     assert f"cards_source/ was made in {folder}" in out
     files = ["cards.yaml", "deck.lock", "deck.yaml"]
@@ -160,3 +160,17 @@ def test_a_stopped_import_leaves_no_half_folder(number: int, folder: Path, tmp_p
     assert main.run(["import", str(small)]) == 0
     files = ["cards.yaml", "deck.lock", "deck.yaml"]
     assert paths(folder) == [f"cards_source/plain/{name}" for name in files]
+
+
+def test_what_is_lost_is_told_with_the_ids_of_the_cards(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fields = {"a": ["one", "<script>x</script>b"], "b": ["two", '<img src="no.png">'], "c": ["three", "c"]}
+    package = plain_package(tmp_path / "plain.apkg", fields)
+
+    assert main.run(["import", str(package)]) == 0
+
+    out = capsys.readouterr().out
+    assert "  1 × fields without `<script>`, which no card may have\n      one\n" in out
+    assert "  1 × fields that stay HTML, `html:`, since no text would look the same\n      two\n" in out
+    assert "that are not there; export with media\n      no.png\n" in out

@@ -64,7 +64,7 @@ def report_lines(imported_files: Sequence[ImportedFile], *, dry_run: bool) -> It
             yield from _deck_lines(deck, dry_run=dry_run)
             yield ""
         if imported.findings:
-            yield "Not quite as it was:"
+            yield "What is not quite as it was:"
             for finding in imported.findings:
                 yield from _finding_lines(finding)
             yield ""
@@ -90,9 +90,9 @@ def _what_was_read(imported: ImportedFile) -> str:
 def _deck_lines(deck: WrittenDeck, *, dry_run: bool) -> Iterator[str]:
     verb = "would be" if dry_run else "is"
     yield f"{SOURCE_FOLDER}/{deck.folder}/ {verb} the deck “{deck.name}”:"
-    words = {"q": "question and answer", "cloze": "with cloze deletions", "type": "with other fields"}
+    words = {"q": "with question and answer", "cloze": "with deletions", "type": "with other fields"}
     kinds = ", ".join(f"{deck.kinds[kind]:,} {word}" for kind, word in words.items() if deck.kinds[kind])
-    yield f"  {count_noun(deck.notes, 'card')} in {count_noun(deck.files, 'file')}: {kinds}"
+    yield f"  {count_noun(deck.notes, 'note')} in {count_noun(deck.files, 'file')}: {kinds}"
     if deck.media:
         yield f"  {count_noun(deck.media, 'media file')}, {max(deck.media_size / 1e6, 0.1):,.1f} MB"
 

@@ -142,8 +142,8 @@ class DeckFolder(SourceFolder):
             missing=tuple(sorted(state.cards.keys() - numbers)),
         )
 
-    def add(self, note: AnkiNote, card: SourceCard) -> None:
-        """Add the card of a note that the plan has, or put another in its place."""
+    def add(self, note: AnkiNote, card: SourceCard) -> str:
+        """Add the card of a note that the plan has, or put another in its place. Return its id."""
         main_types_of_file = self._main_types[self._files[note.id].name]
         source_type = self.deck.types[note.type_id]
         entries: dict[str, Value] = {}
@@ -152,6 +152,7 @@ class DeckFolder(SourceFolder):
         key = self.add_card(note.id, {**entries, **card.entries}, id_text=card.id_text)
         ordinals = frozenset(card.ordinal for card in note.cards)
         self._identities[key] = _Identity(note.guid, note.id, note.mod, ordinals)
+        return key
 
     def finish(self, findings: Findings) -> None:
         """Write deck.yaml and the lock."""

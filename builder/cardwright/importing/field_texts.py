@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from cardwright.formats.anki.foreign_html import convert_field
 from cardwright.importing.card_sources import ConvertField, RawHtml
-from cardwright.importing.findings import Findings
+from cardwright.importing.findings import FindingCounter
 from cardwright.importing.media_folder import MediaFolder
 
 # Most fields are words and signs that neither HTML nor Markdown nor any warning knows. Their text is certain,
@@ -18,7 +18,7 @@ CERTAIN = re.compile(rf"{_NO_LIST}{_WORD}(?: {_WORD})*")
 CERTAIN_CLOZE = re.compile(rf"{_NO_LIST}{_PART}(?: {_PART})*")
 
 
-def field_converter(media: MediaFolder, findings: Findings) -> ConvertField:
+def field_converter(media: MediaFolder, findings: FindingCounter) -> ConvertField:
     """Return what turns the HTML of the fields of a deck into texts."""
     shown, others = _Paths(media.shown_path), _Paths(media.copy)
 
@@ -32,7 +32,7 @@ def field_converter(media: MediaFolder, findings: Findings) -> ConvertField:
             findings.add(f"fields without {words}, which no card may have")
         if not text.is_html:
             return text.text
-        findings.add("fields that stay HTML, since no text of ours would look the same")
+        findings.add("fields that stay HTML, `html:`, since no text would look the same")
         return RawHtml(text.text, text.text)
 
     return convert

@@ -1,5 +1,7 @@
 """Counts what is odd in a foreign deck."""
 
+from typing import Protocol
+
 from cardwright.importing.collection import Finding
 
 _MAX_NAMES = 100
@@ -9,6 +11,13 @@ _MAX_NAME = 60
 
 
 PRESET_LEFT_OUT = "decks with an options preset, which is left out; who has it in Anki keeps it"
+
+
+class FindingCounter(Protocol):
+    """Takes what is found."""
+
+    def add(self, text: str, name: str = "") -> None:
+        """Count a thing once more. text, name: as in `Finding`."""
 
 
 class Findings:
@@ -29,3 +38,21 @@ class Findings:
     def findings(self) -> tuple[Finding, ...]:
         """All of them, in the order in which they were first found."""
         return tuple(Finding(text, tuple(self._names[text]), count) for text, count in self._counts.items())
+
+
+class FindingsOfCard:
+    """Collects what is found at a card until the card has an id, which is its name then."""
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        self._texts: list[str] = []
+
+    def add(self, text: str, name: str = "") -> None:  # noqa: ARG002  all of it has one name
+        """See `FindingCounter`."""
+        self._texts.append(text)
+
+    def close(self, card_id: str) -> None:
+        """Count what was found since the last card."""
+        for text in self._texts:
+            self._findings.add(text, card_id)
+        self._texts.clear()

@@ -13,7 +13,7 @@ from cardwright.importing.card_sources import ConvertField, RawHtml, source_card
 from cardwright.importing.collection import AnkiCollection, AnkiNote, AnkiType, Finding
 from cardwright.importing.deck_folder import DeckFolder, DeckHead, main_types
 from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, plan_decks
-from cardwright.importing.findings import Findings
+from cardwright.importing.findings import FindingCounter, Findings, FindingsOfCard
 from cardwright.importing.media_folder import MediaFolder
 from cardwright.importing.new_folders import check_vacant, move_into_place, staging_folder
 from cardwright.importing.read_file import FileKind, file_kind, open_deck
@@ -31,7 +31,7 @@ from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.project_folder import SOURCE_FOLDER
 from cardwright.shell.temporary import temporary_folder
 
-MakeConverter = Callable[[MediaFolder, Findings], ConvertField]
+MakeConverter = Callable[[MediaFolder, FindingCounter], ConvertField]
 """Makes what turns the fields of a deck into texts."""
 
 
@@ -198,14 +198,16 @@ class _Importer:
         self, collection: AnkiCollection, folders: Sequence[DeckFolder], findings: Findings
     ) -> list[Counter[str]]:
         """Convert all notes, and return the numbers of cards of each kind for each folder."""
-        converters = [self._convert(folder.media, findings) for folder in folders]
+        found = FindingsOfCard(findings)
+        converters = [self._convert(folder.media, found) for folder in folders]
         homes = {note.number: index for index, folder in enumerate(folders) for note in folder.plan.notes}
         kinds: list[Counter[str]] = [Counter() for _ in folders]
         for done, note in enumerate(collection.notes):
             self._progress(done, 2 * len(homes))
             index = homes[note.id]
             source_type = folders[index].deck.types[note.type_id]
-            folders[index].add(note, source_card(note, source_type, converters[index]))
+            card_id = folders[index].add(note, source_card(note, source_type, converters[index]))
+            found.close(card_id)
             kinds[index][source_type.kind] += 1
         return kinds
 
@@ -219,7 +221,7 @@ class _Importer:
                 folder.add(note, source_card(note, source_type, lambda html, _: RawHtml(html, "")))
         while list(folder.write_files(self._environment)) and folder.unreadable:
             for note_id, message in folder.unreadable.items():
-                findings.add("cards left out, since they can't be built", f"{note_id}: {message}")
+                findings.add("cards left out, since they can't be built", f"note {note_id}: {message}")
                 folder.leave_out(note_id)
 
     def write_table(self, table: RowTable, report: Report) -> ImportedFile:
@@ -284,11 +286,10 @@ def _written(folder: SourceFolder, kinds: Mapping[str, int]) -> WrittenDeck:
 
 def _find_odd_media(names: Iterable[str], media: Sequence[MediaFolder], findings: Findings) -> None:
     """Tell which media are missing, damaged or left out. names: of all media of a collection."""
-    for folder in media:
-        for name in folder.missing:
-            findings.add("media files that cards name, and that are not there; export with media", name)
-        for name in folder.unfit:
-            findings.add("media files that are damaged, or that paper can't show; Anki may", name)
+    for name in dict.fromkeys(name for folder in media for name in folder.missing):
+        findings.add("media files that cards name, and that are not there; export with media", name)
+    for name in dict.fromkeys(name for folder in media for name in folder.unfit):
+        findings.add("media files that are damaged, or that paper can't show; Anki may", name)
     copied = {name for folder in media for name in folder.copied}
     for name in names:
         if name not in copied:
