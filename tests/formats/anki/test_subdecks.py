@@ -124,6 +124,16 @@ def test_a_deck_whose_cards_are_all_in_sub_decks_keeps_its_description(learner: 
     assert learner.collection.decks.by_name("Legs")["desc"] == "About legs"  # type: ignore[index]
 
 
+@pytest.mark.parametrize("name", ["Default", "default"])
+def test_a_deck_called_default_is_the_one_that_every_collection_has(learner: DeckLearner, name: str) -> None:
+    head = HEAD.replace("Legs", name)
+
+    learner.import_package(build({"hip": "Bones", "all": '""'}, head=head).package)
+
+    assert (learner.deck_of("all"), learner.deck_of("hip")) == ("Default", "Default::Bones")
+    assert learner.decks() == ["Default::Bones"]
+
+
 def test_all_kinds_of_cards_go_into_their_sub_deck(learner: DeckLearner) -> None:
     cards = """\
 subdeck: Upper
