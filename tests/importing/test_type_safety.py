@@ -43,6 +43,8 @@ def test_a_name_that_would_be_markup_is_not_shown() -> None:
     card = AnkiTemplate("<b>Card</b>", front, "{{hint:<u>}}")
     type_ = replace(TYPE, name="It's", css="", fields=("Word", "<u>"), templates=(card,))
     safety, findings = TypeSafety({7: type_}, keeps_scripts=False), Findings()
+    safety.see_note(note("a", "b", tags=("R&D",)))
+    assert "{{Tags}}" in safety.safe_types([7], Findings())[7].templates[0].front
     safety.see_note(note("a", "b", tags=("a<b",)))
 
     assert safety.safe_types([7], findings)[7].templates == (

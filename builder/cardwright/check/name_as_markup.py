@@ -50,13 +50,13 @@ def name_as_markup(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
     for deck in decks:
         for note_type in deck.note_types:
             for kind, name, span in _names_on_cards(deck, note_type):
-                if markup := _find_markup(name):
+                if markup := find_markup(name):
                     message = f"`{markup}` in {kind} `{truncate(name, 24)}` would be markup in Anki"
                     help_ = "choose another name, or a template that doesn't show it"
                     yield Diagnostic("name-as-markup", message, span, help=help_)
 
 
-def _find_markup(name: str) -> str:
+def find_markup(name: str) -> str:
     """Return what a browser or Anki would read as markup, or an empty string."""
     if match := _MARKUP.search(name):
         return match[0]

@@ -178,7 +178,7 @@ def custom_cards(
     deck_fields = {"Deck": c.plain(deck_name.full), "Subdeck": c.plain(deck_name.last_part)}
     fields = {**deck_fields, **fields}
     if note_type.cloze_fields:
-        (template,) = note_type.templates
+        template = note_type.templates[0]  # Anki shows no other one
         texts = [fields.get(name, c.EMPTY) for name in note_type.cloze_fields]
         for number in sorted({number for text in texts for number in cloze_numbers(text)}):
             yield _card(note_type, template, number - 1, fields, filled, tags)

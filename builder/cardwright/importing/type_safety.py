@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from html import escape, unescape
 
+from cardwright.check.name_as_markup import find_markup
 from cardwright.importing.collection import AnkiNote, AnkiTemplate, AnkiType
 from cardwright.importing.findings import Findings
 from cardwright.source.css import without_unsafe_css
@@ -17,7 +18,6 @@ from cardwright.source.unsafe_markup import (
     without_unsafe_parts,
 )
 
-_NOT_IN_NAMES = frozenset("<&[\\{$")
 _LEFT_OUT = "parts of card templates that could run or fetch something, left out"
 _LEFT_OUT_OF_STYLES = "parts of styles that could run or fetch something, left out"
 
@@ -80,8 +80,7 @@ class TypeSafety:
 
 @lru_cache(maxsize=4096)
 def _is_markup(name: str) -> bool:
-    """Return whether a template that shows a name may show more than text; see `check/name_as_markup.py`."""
-    return not _NOT_IN_NAMES.isdisjoint(name)
+    return bool(find_markup(name))
 
 
 def _fields_in_tags(type_: AnkiType) -> set[FieldInTag]:

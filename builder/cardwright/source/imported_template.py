@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable
 from typing import Literal
 
-from cardwright.collection.template import Nodes
+from cardwright.collection.template import Element, Nodes, Section
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.diagnostics.phrases import truncate
-from cardwright.record import Record
+from cardwright.record import Record, replace
 from cardwright.source.css import unsafe_css
 from cardwright.source.nodes import Scalar
 from cardwright.source.template_reader import read_template_tree
@@ -44,8 +44,22 @@ def read_imported_side(
     if not is_trusted:
         parts = ((part.name, scalar.value[part.start : part.end]) for part in scan.unsafe)
         _report_unsafe(f"the {side} of a template", parts, scalar, report)
-    nodes = read_template_tree(scalar, field_names, side, css)
+    nodes = _drawable(read_template_tree(scalar, field_names, side, css))
     return ImportedSide(scalar.value, nodes, tuple(scan.fields_in_tags))
+
+
+def _drawable(nodes: Nodes) -> Nodes:
+    """Return nodes without drawings that say no size, which browsers give one and nobody else does."""
+    kept = (node for node in nodes if not (isinstance(node, Element) and _is_sizeless(node)))
+    return tuple(
+        replace(node, nodes=_drawable(node.nodes)) if isinstance(node, Element | Section) else node
+        for node in kept
+    )
+
+
+def _is_sizeless(element: Element) -> bool:
+    names = {name.lower() for name, _ in element.attributes}
+    return element.name == "svg" and "viewbox" not in names and not {"width", "height"} <= names
 
 
 def read_imported_css(scalar: Scalar, report: Report, *, is_trusted: bool) -> str:
