@@ -69,9 +69,7 @@ _LEFT_OUT = frozenset(
 )
 _FRAMES = frozenset({"iframe", "embed"})
 # Tags that are left out without a word, since they mean nothing in a field.
-_MEANINGLESS = frozenset(
-    {"html", "body", "label", "picture", "data", "output", "noscript", "fieldset", "legend"}
-)
+_MEANINGLESS = frozenset({"html", "body", "label", "picture", "data", "output"})
 _LOADING = frozenset({"audio", "img", "source", "video"})
 _AS_CODE = frozenset({"xmp", "listing", "plaintext"})
 _ATTRIBUTES = frozenset(
@@ -199,6 +197,8 @@ def _texts(nodes: Iterable[SafeNode]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, str):
             yield MARK.sub("", node)
+        elif isinstance(node, HtmlFormula):
+            yield MARK.sub("", node.tex)
         elif isinstance(node, HtmlElement):
             yield from _texts(node.children)  # type: ignore[arg-type]  # those of a cleaned element
 
@@ -239,9 +239,11 @@ class _Cleaner:
         plain = MARK.sub(" ", tex)
         excess = formula_excess(plain)
         problem = next(find_tex_problems(plain), None)
-        if excess or (problem is not None and problem.code != "unbalanced-braces"):
+        has_command = SOUND in tex or COMMAND in tex
+        if excess or has_command or (problem is not None and problem.code != "unbalanced-braces"):
             part = plain[problem.start : problem.end] if problem else ""
-            self.dropped.append(f"the formula with `{truncate(part, 20)}`" if part else "a long formula")
+            words = f"the formula with `{truncate(part, 20)}`" if part else "a formula that is too long"
+            self.dropped.append("a formula with a sound or a command" if has_command else words)
             opening, closing = ("\\[", "\\]") if formula.display else ("\\(", "\\)")
             return f"{opening}{tex}{closing}"
         return HtmlFormula(tex, formula.display)

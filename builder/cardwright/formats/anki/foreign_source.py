@@ -158,7 +158,7 @@ class SourceWriter(Record, frozen=True):
                 return _fence(runs)
             case shown.Table(rows):
                 return self._table(rows, alignment)
-            case shown.Rule():
+            case shown.Rule(()):
                 return "---"
             case _:
                 raise CannotSayError

@@ -101,7 +101,9 @@ class Table(Record, frozen=True):
 
 
 class Rule(Record, frozen=True):
-    """A horizontal line."""
+    """A horizontal line. formats: what is special about it."""
+
+    formats: Formats = ()
 
 
 Block = Line | Heading | ItemList | Quote | CodeLines | Table | Rule

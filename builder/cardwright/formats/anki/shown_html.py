@@ -37,6 +37,7 @@ from cardwright.formats.anki.shown_looks import (
     ROW_GROUPS,
     add_formats,
     look_of,
+    media_name,
     read_picture,
     without,
 )
@@ -66,11 +67,11 @@ def shown_field(html: str, *, cloze: bool = False) -> ShownField:
     """
     if "<" not in html and "&" not in html and not _UNUSUAL.search(html):
         text = unicodedata.normalize("NFC", html).strip(" ").rstrip("\xa0 ")
-        return ShownField((Line((((), text),)),) if text.strip("\xa0") else _nothing(html))
+        return ShownField((Line((((), text),)),) if text.strip("\xa0") else _nothing((html,)))
     reader = _Reader()
     marked_html = unicodedata.normalize("NFC", mark_field(html, cloze=cloze))
-    blocks = reader.blocks(parse_html(marked_html), _Style())
-    return ShownField(blocks or _nothing(html), frozenset(reader.unseen))
+    nodes = parse_html(marked_html)
+    return ShownField(reader.blocks(nodes, _Style()) or _nothing(nodes), frozenset(reader.unseen))
 
 
 def canonical(html: str, *, cloze: bool = False) -> Blocks:
@@ -80,15 +81,26 @@ def canonical(html: str, *, cloze: bool = False) -> Blocks:
 
 # What makes a field without tags and references more than its words.
 _UNUSUAL = re.compile(r"[\[\\\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff]|\{\{|\s\s")
-# Source: Anki, rslib/src/template.rs, `field_is_empty`.
-_EMPTY_FIELD = re.compile(r"(?i)(?:\s|</?(?:br|div)\s*/?>)*")
 
 
-def _nothing(html: str) -> Blocks:
-    """Return what a field without anything visible shows: nothing, unless Anki takes it for filled."""
-    if _EMPTY_FIELD.fullmatch(html):
-        return ()
-    return (Line((((), Odd("nothing visible")),)),)
+def _nothing(nodes: Sequence[HtmlNode]) -> Blocks:
+    """Return what nodes without anything visible show: nothing, unless Anki takes the field for filled.
+
+    Source: Anki, rslib/src/template.rs, `field_is_empty`.
+    """
+    return () if all(map(_is_nothing, nodes)) else (Line((((), Odd("nothing visible")),)),)
+
+
+def _is_nothing(node: HtmlNode) -> bool:
+    match node:
+        case str():
+            return "\xa0" not in node
+        case HtmlElement("img", attributes, _):
+            return not attributes.get("src")
+        case HtmlElement(name, _, children):
+            return name in ("br", "div") and all(map(_is_nothing, children))
+        case _:
+            return True
 
 
 class _Style(Record, frozen=True):
@@ -99,6 +111,12 @@ class _Style(Record, frozen=True):
     verbatim: bool = False
 
 
+# Elements that show something of their own, and not what is in them.
+_EMBEDDED = frozenset(
+    {"applet", "audio", "button", "canvas", "embed", "frame", "frameset", "iframe", "input", "math", "meter"}
+    | {"noembed", "noframes", "noscript", "object", "picture", "progress", "script", "select", "style", "svg"}
+    | {"template", "textarea", "title", "video", "map", "area", "dialog", "marquee"}
+)
 _EMPTY_BLOCKS = (
     ItemList(None, ()),
     ItemList(1, ()),
@@ -147,7 +165,8 @@ class _Reader:
             flow.end_line(style.alignment, is_break=True)
             return
         if name == "img":
-            flow.add(*read_picture(node, style.formats))
+            if node.attributes.get("src"):
+                flow.add(*read_picture(node, style.formats))
             return
         if name in ("wbr", "rp"):
             if name == "wbr":
@@ -188,8 +207,18 @@ class _Reader:
                 flow.add_margin()
             return
         block = self._other_block(node, inner)
-        if block is None:
+        if block is None and name in ("audio", "video"):
+            # What else is in it, only browsers show that cannot play it.
+            sources = tuple(child for child in node.children if _is_source(child))
+            flow.add(style.formats, Odd(outline(HtmlElement(name, node.attributes, sources))))
+            self._read(tuple(child for child in node.children if not _is_source(child)), style, flow)
+            return
+        if block is None and name in _EMBEDDED:
             flow.add(style.formats, Odd(outline(node)))
+            return
+        if block is None:
+            formats = add_formats(inner.formats, (("element", name),), frozenset())
+            self._read(node.children, _Style(formats, inner.alignment), flow)
             return
         flow.end_line(style.alignment)
         if block in _EMPTY_BLOCKS:
@@ -205,12 +234,12 @@ class _Reader:
             return self._list(node, style)
         if name == "blockquote":
             return Quote(self.blocks(node.children, style))
-        if name == "pre":
+        if name in ("pre", "xmp", "listing", "plaintext"):
             return self._code_lines(node, style)
         if name == "table":
             return self._table(node, style)
         if name == "hr":
-            return Rule() if not node.attributes else None
+            return Rule(look_of(name, tuple(node.attributes.items())).formats)
         return None
 
     def _list(self, node: HtmlElement, style: _Style) -> ItemList:
@@ -243,7 +272,9 @@ class _Reader:
         add_between()
         return ItemList(start, tuple(entries))
 
-    def _code_lines(self, node: HtmlElement, style: _Style) -> CodeLines:
+    def _code_lines(self, node: HtmlElement, style: _Style) -> Block:
+        if not all(map(_is_inline, node.children)):
+            return Line((((), Odd(outline(node))),))
         flow = CodeFlow()
         self._read(
             node.children, _Style(add_formats(style.formats, (("code",),), frozenset()), verbatim=True), flow
@@ -297,9 +328,24 @@ class _Reader:
                 return (((), Odd(repr(blocks))),)
 
 
+def _is_inline(node: HtmlNode) -> bool:
+    """Return whether lines of code can have a node in them."""
+    if not isinstance(node, HtmlElement):
+        return True
+    is_inline = node.name in INLINE_FORMATS or node.name in ADDING_UP or node.name in PLAIN_INLINES
+    return (is_inline or node.name == "br") and all(map(_is_inline, node.children))
+
+
+def _is_source(node: HtmlNode) -> bool:
+    return isinstance(node, HtmlElement) and node.name == "source"
+
+
 def outline(node: HtmlNode) -> str:
     """Return an element as a text that is equal for equal elements."""
     if not isinstance(node, HtmlElement):
         return node if isinstance(node, str) else ""
-    attributes = "".join(f" {key}={value!r}" for key, value in sorted(node.attributes.items()))
+    attributes = "".join(
+        f" {key}={media_name(value) if key == 'src' else value!r}"
+        for key, value in sorted(node.attributes.items())
+    )
     return f"<{node.name}{attributes}>{''.join(map(outline, node.children))}</>"

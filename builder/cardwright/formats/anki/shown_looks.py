@@ -236,7 +236,7 @@ def add_formats(formats: Formats, new: Iterable[Format], removed: frozenset[str]
 
 def read_picture(node: HtmlElement, formats: Formats) -> Run:
     attributes = dict(node.attributes)
-    name, alt = _media_name(attributes.pop("src", "")), " ".join(attributes.pop("alt", "").split())
+    name, alt = media_name(attributes.pop("src", "")), " ".join(attributes.pop("alt", "").split())
     width = _pixels(attributes.pop("width", ""))
     height = _pixels(attributes.pop("height", ""))
     odd: list[Format] = []
@@ -258,7 +258,7 @@ def read_picture(node: HtmlElement, formats: Formats) -> Run:
     return add_formats(kept, odd, frozenset()), Picture(name, alt, "" if width == "auto" else width, height)
 
 
-def _media_name(address: str) -> str:
+def media_name(address: str) -> str:
     """Return the name of a file, which browsers write with percent signs; another address as it is."""
     return address if "://" in address or address.startswith("data:") else unquote(address.strip())
 
