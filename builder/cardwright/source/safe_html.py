@@ -14,6 +14,7 @@ from cardwright.diagnostics.phrases import truncate
 from cardwright.record import Record
 from cardwright.source.css import disallowed_parts, written_declarations
 from cardwright.source.field_marks import (
+    COMMAND,
     END,
     HINT,
     MARK,

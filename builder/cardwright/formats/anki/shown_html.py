@@ -111,6 +111,7 @@ class _Style(Record, frozen=True):
     verbatim: bool = False
 
 
+_PREFORMATTED = frozenset({"pre", "xmp", "listing", "plaintext"})
 # Elements that show something of their own, and not what is in them.
 _EMBEDDED = frozenset(
     {"applet", "audio", "button", "canvas", "embed", "frame", "frameset", "iframe", "input", "math", "meter"}
@@ -138,7 +139,8 @@ class _Reader:
         return tuple(flow.blocks)
 
     def _read(self, nodes: Sequence[HtmlNode], style: _Style, flow: Flow) -> None:
-        for node in nodes if ("code",) in style.formats else split_formulas(nodes):
+        is_code = ("code",) in style.formats or ("element", "pre") in style.formats
+        for node in nodes if is_code else split_formulas(nodes):
             if isinstance(node, str):
                 self._text(node, style, flow)
             elif isinstance(node, HtmlFormula):
@@ -197,6 +199,10 @@ class _Reader:
 
     def _block(self, node: HtmlElement, style: _Style, inner: _Style, flow: Flow) -> None:
         name = node.name
+        if name in _PREFORMATTED and not all(map(_is_inline, node.children)):
+            formats = add_formats(inner.formats, (("element", "pre"),), frozenset())
+            inner = _Style(formats, inner.alignment)
+            name = "div"
         if name in LINE_ELEMENTS:
             flow.end_line(style.alignment)
             if name == "p":
@@ -234,7 +240,7 @@ class _Reader:
             return self._list(node, style)
         if name == "blockquote":
             return Quote(self.blocks(node.children, style))
-        if name in ("pre", "xmp", "listing", "plaintext"):
+        if name in _PREFORMATTED:
             return self._code_lines(node, style)
         if name == "table":
             return self._table(node, style)
@@ -272,9 +278,7 @@ class _Reader:
         add_between()
         return ItemList(start, tuple(entries))
 
-    def _code_lines(self, node: HtmlElement, style: _Style) -> Block:
-        if not all(map(_is_inline, node.children)):
-            return Line((((), Odd(outline(node))),))
+    def _code_lines(self, node: HtmlElement, style: _Style) -> CodeLines:
         flow = CodeFlow()
         self._read(
             node.children, _Style(add_formats(style.formats, (("code",),), frozenset()), verbatim=True), flow
