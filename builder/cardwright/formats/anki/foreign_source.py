@@ -49,6 +49,8 @@ _UNSEEN = re.compile(
 )
 _NAMED = {"\xa0": "&nbsp;"}
 
+# A link has a colour of its own, so what gives it another one stands in it.
+_INNERMOST = {"link": 1, "color": 2, "background": 2}
 _COLOURS = {"color", "background"}
 _CELL_BREAK = "<br>"
 
@@ -99,7 +101,7 @@ class SourceWriter(Record, frozen=True):
             case shown.Quote((Line(runs, 0, ""),)):
                 return f"<blockquote>{self._inlines(runs)}</blockquote>"
             case shown.Heading(level, (Line(runs, 0, ""),)):
-                return f"<h{level}>{self._inlines(runs)}</h{level}>"
+                return f"<h{level}>{self._inlines(_without_bold(runs))}</h{level}>"
             case _:
                 return self._blocks((block,), "\n\n", "")
 
@@ -149,7 +151,7 @@ class SourceWriter(Record, frozen=True):
                 empty = gap - 1 if isinstance(before, Line) else gap
                 return "&nbsp;\\\n" * max(0, empty) + self._line(runs)
             case shown.Heading(level, (Line(runs, 0),)):
-                return f"{'#' * level} {self._inlines(runs)}"
+                return f"{'#' * level} {self._inlines(_without_bold(runs))}"
             case shown.ItemList(start, entries):
                 return self._list(start, entries, before, alignment)
             case shown.Quote(blocks):
@@ -190,7 +192,7 @@ class SourceWriter(Record, frozen=True):
             raise CannotSayError
         sides = [self._column(rows, column, alignment) for column in range(width)]
         dashes = {"": "---", "left": ":---", "center": ":---:", "right": "---:"}
-        written = [[self._cell(cell.blocks) for cell in row] for row in rows]
+        written = [[self._cell(cell) for cell in row] for row in rows]
         head = written.pop(0) if has_head else [""] * width
         lines = [head, [dashes[side] for side in sides], *written]
         return "\n".join(
@@ -206,12 +208,13 @@ class SourceWriter(Record, frozen=True):
         side = sides.pop() if sides else alignment
         return "" if side == alignment else side
 
-    def _cell(self, blocks: Blocks) -> str:
+    def _cell(self, cell: shown.Cell) -> str:
         lines = []
-        for number, block in enumerate(blocks):
+        for number, block in enumerate(cell.blocks):
             if not isinstance(block, Line) or (number == 0 and block.gap):
                 raise CannotSayError
-            lines += [""] * block.gap + [self._inlines(block.runs)]
+            runs = _without_bold(block.runs) if cell.is_head else block.runs
+            lines += [""] * block.gap + [self._inlines(runs)]
         return re.sub(r"(?<!\\)\|", r"\\|", _CELL_BREAK.join(lines))
 
     def _line(self, runs: Runs) -> str:
@@ -236,7 +239,7 @@ class SourceWriter(Record, frozen=True):
                 continue
             # The format that goes on longest is the outermost.
             ends = [(_end_of(own, runs, index), own) for own in formats]
-            end, outer = max(ends, key=lambda pair: pair[0])
+            end, outer = max(ends, key=lambda pair: (pair[0], -_INNERMOST.get(pair[1][0], 0)))
             inner = [(_removed(own, outer), leaf) for own, leaf in runs[index:end]]
             both = next((own for end_, own in ends if end_ == end and {own[0], outer[0]} == _COLOURS), None)
             if both is not None:
@@ -320,6 +323,16 @@ class SourceWriter(Record, frozen=True):
         if text.isascii() and text.isprintable():
             return text
         return _UNSEEN.sub(lambda match: _NAMED.get(match[0]) or f"&#x{ord(match[0]):X};", text)
+
+
+def _without_bold(runs: Runs) -> Runs:
+    """Return the runs of a heading, which is bold by itself.
+
+    Errors: CannotSayError, if some words are not bold.
+    """
+    if any(("b",) not in formats and isinstance(leaf, str) and leaf.strip() for formats, leaf in runs):
+        raise CannotSayError
+    return tuple((tuple(own for own in formats if own != ("b",)), leaf) for formats, leaf in runs)
 
 
 def _alignment(block: Block, alignment: str) -> str:

@@ -35,6 +35,7 @@ from cardwright.formats.anki.shown_looks import (
     LINE_ELEMENTS,
     PLAIN_INLINES,
     ROW_GROUPS,
+    WEBKIT,
     add_formats,
     look_of,
     media_name,
@@ -233,9 +234,10 @@ class _Reader:
             flow.add_block(block)
 
     def _other_block(self, node: HtmlElement, style: _Style) -> Block | None:
-        name = node.name
+        name, attributes = node.name, tuple(node.attributes.items())
         if name in HEADINGS:
-            return Heading(HEADINGS[name], self.blocks(node.children, style))
+            formats = add_formats(style.formats, (("b",),), look_of(name, attributes).removed)
+            return Heading(HEADINGS[name], self.blocks(node.children, _Style(formats, style.alignment)))
         if name in ("ul", "ol", "menu", "dir"):
             return self._list(node, style)
         if name == "blockquote":
@@ -245,7 +247,7 @@ class _Reader:
         if name == "table":
             return self._table(node, style)
         if name == "hr":
-            return Rule(look_of(name, tuple(node.attributes.items())).formats)
+            return Rule(look_of(name, attributes).formats)
         return None
 
     def _list(self, node: HtmlElement, style: _Style) -> ItemList:
@@ -286,6 +288,9 @@ class _Reader:
         return CodeLines(flow.lines())
 
     def _table(self, node: HtmlElement, style: _Style) -> Table:
+        if style.alignment.startswith(WEBKIT):
+            formats = add_formats(style.formats, (("align", style.alignment),), frozenset())
+            style = _Style(formats, "left")
         return Table(tuple(self._rows(node, style)))
 
     def _rows(self, node: HtmlElement, style: _Style) -> Iterator[tuple[Cell, ...]]:
@@ -307,7 +312,8 @@ class _Reader:
         for child in row.children:
             if isinstance(child, HtmlElement) and child.name in ("td", "th"):
                 look = look_of(child.name, tuple(child.attributes.items()))
-                formats = add_formats(style.formats, look.formats, look.removed)
+                own = (("b",), *look.formats) if child.name == "th" else look.formats
+                formats = add_formats(style.formats, own, look.removed)
                 blocks = self.blocks(child.children, _Style(formats, look.alignment or style.alignment))
                 yield Cell(child.name == "th", blocks)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from cardwright.formats.anki.shown import Block, Formats, Leaf, Line, Mark, Run, Runs
+from cardwright.formats.anki.shown_looks import WEBKIT
 
 _WHITE_SPACE = re.compile(r"[ \t\n\r\f]+")
 _BLANK = " \t\n\r\f\xa0"
@@ -32,7 +33,7 @@ class Flow:
         if is_visible and (visible := collapse(runs)):
             before = self.blocks[-1] if self.blocks else None
             gap = self._gap if before is None or isinstance(before, Line) else 0
-            self.blocks.append(Line(visible, gap, alignment))
+            self.blocks.append(Line(visible, gap, alignment.removeprefix(WEBKIT)))
             self._gap, self._has_margin = 0, False
         elif is_break or any(isinstance(leaf, str) and "\xa0" in leaf for _, leaf in runs):
             self._gap += 1
@@ -63,8 +64,8 @@ class CodeFlow(Flow):
             runs.pop()
         return merge_runs(runs)
 
-    def end_line(self, alignment: str, *, is_break: bool = False) -> None:
-        if is_break or (self._runs and self._runs[-1][1] != "\n" and alignment):
+    def end_line(self, alignment: str, *, is_break: bool = False) -> None:  # noqa: ARG002  code has none
+        if is_break:
             self._runs.append((self._runs[-1][0] if self._runs else (("code",),), "\n"))
 
 

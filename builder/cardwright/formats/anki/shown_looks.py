@@ -41,13 +41,13 @@ LINE_ELEMENTS = frozenset(
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})
+WEBKIT = "-webkit-"
+"""What `<center>` and `align` of a block begin with: they align a table as a whole, and not what is in it."""
 _ALIGNMENTS = {
     **{side: side for side in ("left", "center", "right")},
+    **{f"{WEBKIT}{side}": f"{WEBKIT}{side}" for side in ("left", "center", "right")},
     "start": "left",
     "end": "right",
-    "-webkit-center": "center",
-    "-webkit-left": "left",
-    "-webkit-right": "right",
     "middle": "center",
 }
 # Attributes that change nothing that is seen, unless a script or a style sheet asks for them.
@@ -116,7 +116,7 @@ def look_of(  # noqa: C901, PLR0912  a case for each attribute
     formats: list[Format] = []
     removed: set[str] = set()
     unseen: set[str] = set()
-    alignment = "center" if name == "center" else ""
+    alignment = f"{WEBKIT}center" if name == "center" else ""
     if name in INLINE_FORMATS:
         formats.append(INLINE_FORMATS[name])
     elif name in ADDING_UP:
@@ -126,7 +126,8 @@ def look_of(  # noqa: C901, PLR0912  a case for each attribute
             for property_, declared in parse_declarations(value):
                 alignment = _declare(property_, declared, name, formats, removed) or alignment
         elif key == "align" and name not in ("img", "table"):
-            alignment = _ALIGNMENTS.get(value.lower(), "") or alignment
+            side = _ALIGNMENTS.get(value.lower(), "")
+            alignment = f"{WEBKIT}{side}" if side and name in LINE_ELEMENTS else side or alignment
             if value.lower() not in _ALIGNMENTS:
                 formats.append(("align", value.lower()))
         elif key == "color" and name == "font":
@@ -227,6 +228,8 @@ def add_formats(formats: Formats, new: Iterable[Format], removed: frozenset[str]
             result = [
                 own for own in result if own[0] != "color" and (name == "link" or own[0] != "background")
             ]
+        if name == "mark" and any(own[0] == "link" for own in result):
+            result.append(("style", "color", "marktext"))
         if name in _REPLACED:
             result = [own for own in result if own[0] != name]
         if name in ADDING_UP or added not in result:
