@@ -167,7 +167,18 @@ def test_decks_that_lie_in_each_other_without_end_are_told(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("value", [None, 3, "x", [], {}, [None], [{}], [[]], True, 1.5])
 @pytest.mark.parametrize(
-    "key", ["notes", "note_models", "children", "name", "desc", "media_files", "crowdanki_uuid", "md"]
+    "key",
+    [
+        "notes",
+        "note_models",
+        "children",
+        "name",
+        "desc",
+        "media_files",
+        "crowdanki_uuid",
+        "md",
+        "deck_config_uuid",
+    ],
 )
 def test_keys_may_hold_anything(tmp_path: Path, key: str, value: object) -> None:
     with suppress(UnreadableDeck):

@@ -86,13 +86,16 @@ def test_an_error_of_the_caller_is_not_taken_for_one_of_the_file(tmp_path: Path)
 
 
 def test_a_text_or_spreadsheet_is_left_to_the_reader_of_tables(tmp_path: Path) -> None:
-    text, sheet = tmp_path / "a.csv", tmp_path / "a.xlsx"
+    text, sheet, free_sheet = tmp_path / "a.csv", tmp_path / "a.xlsx", tmp_path / "a.ods"
     text.write_text("q,a\none,eins\n")
     with ZipFile(sheet, "w") as archive:
         archive.writestr("[Content_Types].xml", "")
+    with ZipFile(free_sheet, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
 
     assert file_kind("a.csv", text) is FileKind.TABLE
     assert file_kind("a.xlsx", sheet) is FileKind.TABLE
+    assert file_kind("a.ods", free_sheet) is FileKind.TABLE
 
 
 @pytest.mark.parametrize(
@@ -113,7 +116,7 @@ def test_a_package_that_is_none_is_told(tmp_path: Path, content: bytes, message:
     package = tmp_path / "deck.apkg"
     package.write_bytes(content)
 
-    with pytest.raises(UnreadableDeck) as error:
-        file_kind("deck.apkg", package)
+    with pytest.raises(UnreadableDeck) as error, open_deck("deck.apkg", package):
+        pass
     assert error.value.diagnostic.message == message
     assert error.value.diagnostic.help

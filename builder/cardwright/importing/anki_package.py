@@ -11,7 +11,7 @@ from cardwright.importing.collection import AnkiCollection, AnkiMedia
 from cardwright.importing.findings import Findings
 from cardwright.importing.media_folders import read_media_folder
 from cardwright.importing.media_names import media_name, safe_file_name
-from cardwright.importing.protobuf import contents, number, read_message, text
+from cardwright.importing.protobuf import MAX_VALUES, contents, number, read_message, text
 from cardwright.importing.safe_text import load_json, without_control_characters
 from cardwright.importing.unreadable import EXPORT_AGAIN, UnreadableDeck
 from cardwright.shell.temporary import temporary_folder
@@ -155,6 +155,8 @@ def _media_list(archive: Archive, version: int) -> Iterator[tuple[str, str, int]
                 yield str(index), text(message, 1), max(number(message, 2), 0)
             return
         names = load_json(data.decode())
+        if len(names) > MAX_VALUES:
+            raise ValueError("too many media files")  # noqa: TRY301  as for a message with too many
         for number_, name in names.items():
             # Numbers alone: `meta` and the collection are no media.
             if number_.isascii() and number_.isdigit():

@@ -183,8 +183,9 @@ class _Reader:
 
 def _has_preset(deck: Mapping[str, Any], root: Mapping[str, Any]) -> bool:
     """Return whether a deck has an options preset other than Anki's default."""
-    presets = {preset.get(_UUID): preset.get("name") for preset in objects(root.get("deck_configurations"))}
-    return presets.get(deck.get("deck_config_uuid"), _DEFAULT_PRESET) != _DEFAULT_PRESET
+    uuid = deck.get("deck_config_uuid")
+    presets = objects(root.get("deck_configurations"))
+    return any(preset.get(_UUID) == uuid and preset.get("name") != _DEFAULT_PRESET for preset in presets)
 
 
 def _listed_media(deck: Mapping[str, Any]) -> Iterator[str]:

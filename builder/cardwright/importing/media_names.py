@@ -1,14 +1,18 @@
 """Names under which foreign media can be stored on any system."""
 
+import posixpath
 import re
 import unicodedata
-from pathlib import PurePosixPath
 
 MAX_BYTES = 120
 """Of a name in UTF-8; file systems allow 255, of which Anki adds 41 to some."""
 
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)")
 """Names that Windows keeps for devices, whatever their ending."""
+
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.]*[A-Za-z0-9_])?")
+"""Matches most names, which may stay as they are."""
 
 
 def media_name(name: str) -> str:
@@ -21,15 +25,19 @@ def safe_file_name(name: str, used: set[str]) -> str:
 
     used: names that other files have, casefolded.
     """
-    allowed = re.sub(r"-+", "-", "".join(char if _is_allowed(char) else "-" for char in media_name(name)))
-    # Files that begin with a dot are hidden; Windows leaves out a dot at the end.
-    allowed = allowed.lstrip(".-").rstrip(".-") or "file"
-    if _DEVICES.match(allowed):
-        stem, dot, rest = allowed.partition(".")
-        allowed = f"{stem}_{dot}{rest}"
-    path = PurePosixPath(allowed)
-    ending = path.suffix if len(path.suffix.encode()) <= 20 else ""
-    stem = _shortened(allowed.removesuffix(ending).rstrip("-"), MAX_BYTES - len(ending.encode()) - 8)
+    if _PLAIN_NAME.fullmatch(name) and not _DEVICES.match(name):
+        allowed = name
+    else:
+        allowed = re.sub(r"-+", "-", "".join(char if _is_allowed(char) else "-" for char in media_name(name)))
+        # Files that begin with a dot are hidden; Windows leaves out a dot at the end.
+        allowed = allowed.lstrip(".-").rstrip(".-") or "file"
+        if _DEVICES.match(allowed):
+            stem, dot, rest = allowed.partition(".")
+            allowed = f"{stem}_{dot}{rest}"
+    stem, ending = posixpath.splitext(allowed)
+    if len(ending.encode()) > 20:
+        stem, ending = allowed, ""
+    stem = _shortened(stem.rstrip("-"), MAX_BYTES - len(ending.encode()) - 8)
     safe, number = f"{stem}{ending}", 1
     while safe.casefold() in used:
         # Thousands of names may be without a single letter.

@@ -5,15 +5,24 @@ Source: https://protobuf.dev/programming-guides/encoding/
 
 from collections.abc import Mapping, Sequence
 
+MAX_VALUES = 500_000
+"""Of a message; the largest is the list of media."""
+
 Message = Mapping[int, Sequence[int | bytes]]
 """Values by field number, in order: numbers of 64 bits without sign, or bytes of texts and messages."""
 
 
 def read_message(data: bytes) -> Message:
-    """Return the fields of a message. Errors: ValueError if the bytes are no message."""
+    """Return the fields of a message.
+
+    Errors: ValueError if the bytes are no message, or one with more than `MAX_VALUES` values.
+    """
     fields: dict[int, list[int | bytes]] = {}
-    position = 0
+    position = count = 0
     while position < len(data):
+        count += 1
+        if count > MAX_VALUES:
+            raise ValueError("too many values")
         tag, position = _varint(data, position)
         value: int | bytes
         match tag & 7:

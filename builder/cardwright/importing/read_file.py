@@ -6,7 +6,6 @@ from enum import Enum
 from pathlib import Path
 
 from cardwright.importing.anki_package import open_collection_file, open_package
-from cardwright.importing.archive import open_archive
 from cardwright.importing.collection import AnkiCollection
 from cardwright.importing.crowdanki import find_deck_file, read_crowdanki
 from cardwright.importing.unreadable import EXPORT_AGAIN, UnreadableDeck
@@ -16,6 +15,8 @@ from cardwright.shell.os_errors import ReportedError, os_error_diagnostic
 _HEAD_SIZE = 4096
 _BLANKS = b"\xef\xbb\xbf \t\r\n"
 """White space, and the mark with which some files in UTF-8 begin."""
+_TAIL_SIZE = 1 << 16
+_OFFICE_FILES = (b"[Content_Types].xml", b"mimetypeapplication/")
 _ZIP_FILE, _EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 _SQLITE = b"SQLite format 3\0"
 _PAGE_STARTS = (b"<!doctype", b"<html", b"<?xml")
@@ -53,8 +54,11 @@ def file_kind(path: str, file: Path) -> FileKind:
         check_regular(file.stat())
         with file.open("rb") as opened:
             head = opened.read(_HEAD_SIZE)
-        if head.startswith((_ZIP_FILE, _EMPTY_ZIP)):
-            return _kind_of_zip(path, file)
+            opened.seek(max(0, file.stat().st_size - _TAIL_SIZE))
+            tail = opened.read(_TAIL_SIZE)
+    if head.startswith((_ZIP_FILE, _EMPTY_ZIP)):
+        # A spreadsheet is a zip archive too, whose list of files is at its end.
+        return FileKind.TABLE if any(name in head + tail for name in _OFFICE_FILES) else FileKind.PACKAGE
     return _kind_of_head(path, file, head)
 
 
@@ -98,13 +102,6 @@ def _kind_of_head(path: str, file: Path, head: bytes) -> FileKind:
     if file.suffix.lower() == ".json" and head.lstrip(_BLANKS).startswith(b"{"):
         return FileKind.CROWDANKI
     return FileKind.TABLE
-
-
-def _kind_of_zip(path: str, file: Path) -> FileKind:
-    """Return the kind of a zip archive: a spreadsheet is one too."""
-    with open_archive(path, file) as archive:
-        is_office = "[Content_Types].xml" in archive or "mimetype" in archive
-    return FileKind.TABLE if is_office else FileKind.PACKAGE
 
 
 def _no_package(path: str, head: bytes) -> UnreadableDeck:
