@@ -154,10 +154,10 @@ def _media_list(archive: Archive, version: int) -> Iterator[tuple[str, str, int]
                 message = read_message(entry)
                 yield str(index), text(message, 1), max(number(message, 2), 0)
             return
-        names = load_json(data.decode())
+        names = load_json(data.decode()).items()
         if len(names) > MAX_VALUES:
             raise ValueError("too many media files")  # noqa: TRY301  as for a message with too many
-        for number_, name in names.items():
+        for number_, name in names:
             # Numbers alone: `meta` and the collection are no media.
             if number_.isascii() and number_.isdigit():
                 yield str(int(number_)), str(name), 0
