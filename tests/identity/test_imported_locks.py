@@ -131,3 +131,24 @@ def test_a_card_is_missing_as_long_as_it_would_ask_the_same(
     assert (built.lock.media, built.lock.description) == (LOCK.media, LOCK.description)
     # Nobody is told that they lose a card which they never had.
     assert not [diagnostic for diagnostic in built.diagnostics if diagnostic.code == "card-removed"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "templates", "headline"),
+    [
+        (("Front", "Rear"), ("Card 1",), "the field `Back` of `basic` was released by that name"),
+        (("Front",), ("Card 1",), "the field `Back` of `basic` was released and is gone"),
+        (("Front", "Back", "More"), ("Card 1",), "the field `More` is new in `basic`, which was released"),
+        (("Back", "Front"), ("Card 1",), "the fields of `basic` were released in another order"),
+        (("Front", "Back"), ("Card 1", "B"), "the template `B` is new in `basic`, which was released"),
+    ],
+)
+def test_the_lists_of_an_imported_type_stay(
+    fields: tuple[str, ...], templates: tuple[str, ...], headline: str
+) -> None:
+    changed = NoteTypeState(BASIC, -7, "other", "d", fields, templates, SPAN, JSON)
+    state = NoteState("a", SPAN, BASIC, "x", {1: "", 2: ""})
+    (error,) = reconcile(deck(deck_id="legs", name="Legs"), [state], [changed], LOCK, 20).diagnostics
+
+    assert (error.code, error.message) == ("note-type-changed", headline)
+    assert "Spare" not in error.help

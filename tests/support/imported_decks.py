@@ -128,7 +128,7 @@ class TakenOver:
                 "fields": {name: value for name, value in values.items() if value},
             }
         if row.tags.strip():
-            card["tags"] = row.tags.split()
+            card["tags"] = row.tags.strip(" ").split(" ")
         return card
 
     def _text(self, html: str) -> str:

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from anki.collection import ExportAnkiPackageOptions
 
 from tests.support.builds import build_deck
 from tests.support.imported_decks import TakenOver
@@ -221,6 +222,52 @@ def test_types_of_all_kinds_stay_what_they_are(tmp_path: Path) -> None:
         edited = deck.build(build, now=AFTER_AN_IMPORT + 1)
         assert learner.import_package(edited.package) == Imported(0, 4, 0, 0)
         assert not learner.needs_full_sync()
+
+
+def test_a_learner_whose_type_got_another_name_gets_what_is_edited(tmp_path: Path) -> None:
+    """To Anki, the author's Basic is another type than the learner's own, so it becomes Basic+."""
+    with new_learner(tmp_path / "author") as author, new_learner(tmp_path / "learner") as learner:
+        fill(author)
+        path = tmp_path / "original.apkg"
+        options = ExportAnkiPackageOptions(
+            with_scheduling=False, with_deck_configs=False, with_media=True, legacy=False
+        )
+        author.collection.export_anki_package(out_path=str(path), options=options, limit=None)
+        learner.import_package(path.read_bytes())
+        learner.study_all_cards()
+        deck = TakenOver(author.profile, "Legs")
+        first = deck.build(now=AFTER_AN_IMPORT)
+        before = rows(learner)
+
+        assert learner.collection.models.by_name("Basic+") is not None
+        assert learner.import_package(first.package) == Imported(0, 0, 6, 0)
+        assert rows(learner) == before
+        deck.cards[0]["a"] = "The hamstrings, at the back"
+        deck.head["note_types"]["anki-basic"]["css"] += ".card { color: green }"
+        second = deck.build(first, now=AFTER_AN_IMPORT + 1)
+        assert learner.import_package(second.package) == Imported(0, 1, 5, 0)
+        learner.profile.take_snapshot()
+        model = learner.collection.models.by_name("Basic+")
+        assert model is not None
+        assert model["css"].endswith("green }")
+        assert not learner.needs_full_sync()
+
+
+def test_notes_keep_all_tags_that_anki_allows(tmp_path: Path) -> None:
+    with new_learner(tmp_path) as learner:
+        tags = ["a\u00a0b", "b::c", "'quoted'", "retired", "<b>", "&amp;", "日本", "x,y;z"]
+        add(learner, "Basic", "with", "tags")
+        note = learner.collection.get_note(learner.collection.find_notes("")[0])
+        note.tags = tags
+        learner.collection.update_note(note)
+        deck = TakenOver(learner.profile, "Legs")
+        first = deck.build(now=AFTER_AN_IMPORT)
+        deck.cards[0]["a"] = "many tags"
+        second = deck.build(first, now=AFTER_AN_IMPORT + 1)
+
+        assert second.codes == []
+        assert learner.import_package(second.package).updated == 1
+        assert set(learner.collection.get_note(note.id).tags) == set(tags)
 
 
 def test_cards_that_the_original_lacks_come_only_once_they_ask_something_else(tmp_path: Path) -> None:
