@@ -327,3 +327,22 @@ def test_a_picture_of_ours_is_known_by_any_name(project: Project, tmp_path: Path
         "What do they do at the *knee*?", "What do they do there?"
     )
     assert list(project.files()) == ["legs.lock", "legs.yaml", "media/leg.png"]
+
+
+def test_without_earlier_texts_the_author_says_which_release_was_edited(
+    project: Project, student: Student, tmp_path: Path
+) -> None:
+    first = tmp_path / "first.apkg"
+    first.write_bytes(project.build(LONG_AGO))
+    moved_on = LEGS.replace("They flex it", "They pull it")
+    project.write({"legs.yaml": moved_on})
+    project.build(LONG_AGO + 1000)
+    (project.folder / "decks/legs/legs-earlier.jsonl").unlink()
+    student.edit("knee", Question="What do they do there?")
+    package = student.export()
+
+    unsure, sure = project.pull(package), project.pull(package, "--release", str(first))
+
+    assert (unsure.code, sure.code) == (1, 0)
+    assert "knee, question: changed in Anki, from a release that isn't known" in unsure.out
+    assert project.read("legs.yaml") == moved_on.replace("do at the *knee*?", "do there?")

@@ -11,8 +11,14 @@ from cardwright.cli import console, project
 @click.argument("export", metavar="EXPORT", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("decks", metavar="[DECK]...", nargs=-1)
 @click.option("--no-new", is_flag=True, help="Make no cards of notes that are new in the export.")
+@click.option(
+    "--release",
+    metavar="PACKAGE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The package that the collection had imported last, if pull can't tell.",
+)
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
-def command(export: Path, decks: tuple[str, ...], no_new: bool, dry_run: bool) -> None:
+def command(export: Path, decks: tuple[str, ...], no_new: bool, release: Path | None, dry_run: bool) -> None:
     """Bring edits that were made in Anki back into the sources.
 
     EXPORT is an .apkg or .colpkg that Anki has exported: your own, or that of
@@ -40,4 +46,4 @@ def command(export: Path, decks: tuple[str, ...], no_new: bool, dry_run: bool) -
     root = project.find_root()
     from cardwright.cli.pulling import pull_decks
 
-    pull_decks(root, export, decks, now=now, takes_new=not no_new, dry_run=dry_run)
+    pull_decks(root, export, decks, now=now, takes_new=not no_new, release=release, dry_run=dry_run)

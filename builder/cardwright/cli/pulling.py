@@ -15,11 +15,19 @@ from cardwright.shell.environment import LocalEnvironment
 
 
 def pull_decks(
-    root: Path, export: Path, names: Sequence[str], *, now: int, takes_new: bool, dry_run: bool
+    root: Path,
+    export: Path,
+    names: Sequence[str],
+    *,
+    now: int,
+    takes_new: bool,
+    release: Path | None,
+    dry_run: bool,
 ) -> None:
     """Pull an export into decks, or report everything that is wrong and exit with 1.
 
-    names: of the decks, as typed; none for all. now: in s since 1970. takes_new: as for `pull`.
+    names: of the decks, as typed; none for all. now: in s since 1970.
+    takes_new, release: as for `pull_export`.
     """
     report = Report()
     if console.value_or_report(undo_killed_build(root), report):
@@ -28,7 +36,16 @@ def pull_decks(
         console.fail(report)
     decks = project.select_decks(root, names, report)
     environment = LocalEnvironment(root, os.environ, sys.stderr)
-    results = pull_export(root, decks, environment, (str(export), export), now, report, takes_new=takes_new)
+    results = pull_export(
+        root,
+        decks,
+        environment,
+        (str(export), export),
+        now,
+        report,
+        takes_new=takes_new,
+        release=None if release is None else (str(release), release),
+    )
     if report.has_errors:
         console.fail(report)
     if not results:

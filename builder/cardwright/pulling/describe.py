@@ -28,7 +28,15 @@ def text_lines(result: PullResult) -> Iterator[str]:
         yield from _leftover_lines(leftover)
     if result.left:
         yield ""
+    if any(_is_of_unknown_release(leftover.change) for leftover in result.left):
+        yield "`--release PACKAGE` says which package the collection had imported last."
     yield _counts_line(result)
+
+
+def _is_of_unknown_release(change: Change) -> bool:
+    if isinstance(change, FieldChange):
+        return change.verdict is Verdict.UNKNOWN
+    return isinstance(change, TagChange) and change.unsure
 
 
 def _leftover_lines(leftover: Leftover) -> Iterator[str]:

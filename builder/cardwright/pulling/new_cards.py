@@ -32,6 +32,8 @@ _KEYS = {
     NoteType.CLOZE: {notetype.TEXT: "cloze", notetype.EXTRA: "extra", notetype.HINT: "hint"},
 }
 """The keys of a card by the fields that they fill, for our own note types."""
+_NEEDED = ("q", "a", "cloze")
+"""The keys of a card without which it isn't one."""
 
 
 class NewNote(Record, frozen=True):
@@ -66,7 +68,8 @@ class CardWriter:
         self._deck, self._media = deck, media
         self._types = {note_type.type: note_type for note_type in deck.note_types}
         self._ids = IdProposer({*taken_ids})
-        self._sequences: dict[str, nodes.Sequence | None] = {}
+        self._roots: dict[str, nodes.Mapping | None] = {}
+        self._with_place: set[str] = set()
 
     def id_for(self, version: Version, type_: NoteType) -> str:
         """Return the id for a new card: of what it asks, without what it hides."""
@@ -79,29 +82,32 @@ class CardWriter:
 
     def write(self, note: NewNote) -> NewCard | str:
         """Return the card of a note; or in a few words why there can't be one."""
-        texts = self._texts(note)
         neighbour = self._neighbour(note)
         sequence = None if neighbour is None else self._cards(neighbour)
-        if texts is None:
-            return f"a note of the type `{note.type}` can't be written as a card"
         if neighbour is None or sequence is None:
             return "the deck has no file for it"
+        texts = self._texts(note, sequence.source)
+        if texts is None:
+            return f"a note of the type `{note.type}` can't be written as a card"
         entries: dict[str, Value] = {"id": note.key, **texts}
         if not is_same_deck(neighbour.deck_name.full, note.deck):
             entries["subdeck"] = note.deck[len(self._deck.name) :].removeprefix("::")
-        inherited = self._inherited_tags(sequence)
+        inherited = self._inherited_tags(sequence.source)
         if tags := [tag for tag in note.version.tags if tag.casefold() not in inherited]:
             entries["tags"] = tags
-        edit = append_entry(sequence.source, sequence, entries)
-        span = sequence.items[-1].span
-        return NewCard(sequence.source, edit, span) if edit else "there is no place for it in its file"
+        source, is_known = sequence.source, sequence.source.path in self._with_place
+        edit = append_entry(source, sequence, entries, is_known=is_known)
+        if edit is None:
+            return "there is no place for it in its file"
+        self._with_place.add(source.path)
+        return NewCard(source, edit, sequence.items[-1].span)
 
-    def _texts(self, note: NewNote) -> dict[str, Value] | None:
+    def _texts(self, note: NewNote, source: Source) -> dict[str, Value] | None:
         """Return the texts of the card by its keys; None if not all of the note can be written."""
         values = {name: html for name, html in note.version.values.items() if html}
         custom = self._types.get(note.type)
         if custom is not None:
-            return self._custom_texts(note, custom)
+            return self._custom_texts(values, custom, source)
         keys = _KEYS.get(note.type)
         if keys is None:
             return None
@@ -118,13 +124,24 @@ class CardWriter:
             written["typed"] = "true"
         return written
 
-    def _custom_texts(self, note: NewNote, custom: CustomNoteType) -> dict[str, Value]:
-        texts = {
-            name: self._text(note.version.values[name], cloze=name in custom.cloze_fields)
+    def _custom_texts(
+        self, values: Mapping[str, str], custom: CustomNoteType, source: Source
+    ) -> dict[str, Value]:
+        """Return the texts of a card of a custom note type. values: without empty fields."""
+        texts: dict[str, Value] = {
+            name: self._text(values[name], cloze=name in custom.cloze_fields)
             for name in custom.fillable_fields
-            if note.version.values.get(name)
+            if name in values
         }
+        keys = {name: key for key, name in custom.keys.items()}
+        if custom.type in self._default_types(source) and texts.keys() <= keys.keys():
+            written = {keys[name]: text for name, text in texts.items()}
+            return {key: written.get(key, "") for key in custom.keys if key in written or key in _NEEDED}
         return {"type": custom.type, "fields": texts}
+
+    def _default_types(self, source: Source) -> Sequence[str]:
+        """Return the note types that a file, or else the deck, has for cards that name none."""
+        return self._head_texts(source, "note_type") or self._head_texts(self._deck.span.source, "note_type")
 
     def _text(self, html: str, *, cloze: bool) -> "str | dict[str, str]":
         text = convert_field(html, cloze=cloze, media=self._media)
@@ -140,18 +157,25 @@ class CardWriter:
 
     def _cards(self, note: Note) -> nodes.Sequence | None:
         """Return the list of cards in the file of a note."""
-        source = note.span.source
-        if source.path not in self._sequences:
-            root = parse_yaml(source, Report())
-            cards = root.get("cards") if isinstance(root, nodes.Mapping) else None
-            self._sequences[source.path] = cards if isinstance(cards, nodes.Sequence) else None
-        return self._sequences[source.path]
+        root = self._root(note.span.source)
+        cards = None if root is None else root.get("cards")
+        return cards if isinstance(cards, nodes.Sequence) else None
 
-    def _inherited_tags(self, cards: nodes.Sequence) -> set[str]:
-        root = parse_yaml(cards.source, Report())
-        node = root.get("tags") if isinstance(root, nodes.Mapping) else None
+    def _inherited_tags(self, source: Source) -> set[str]:
+        return {tag.casefold() for tag in self._head_texts(source, "tags")}
+
+    def _head_texts(self, source: Source, key: str) -> list[str]:
+        """Return the texts that a key of a file's head has."""
+        root = self._root(source)
+        node = None if root is None else root.get(key)
         items = node.items if isinstance(node, nodes.Sequence) else [node]
-        return {item.value.strip().casefold() for item in items if isinstance(item, Scalar)}
+        return [item.value.strip() for item in items if isinstance(item, Scalar)]
+
+    def _root(self, source: Source) -> nodes.Mapping | None:
+        if source.path not in self._roots:
+            root = parse_yaml(source, Report())
+            self._roots[source.path] = root if isinstance(root, nodes.Mapping) else None
+        return self._roots[source.path]
 
 
 def deck_of(name: str, own: str) -> bool:

@@ -9,7 +9,9 @@ from cardwright.formats.anki.released import NO_PACKAGE, ReleasedPackage, read_p
 from cardwright.formats.outputs import PACKAGE_ENDING, Environment, output_path
 from cardwright.importing.anki_package import open_package
 from cardwright.pulling.pull import Packages, PullResult, pull
-from cardwright.shell.os_errors import ReportedError, os_error_diagnostic
+from cardwright.shell.files import PACKAGE_LIMIT, read_regular_file
+from cardwright.shell.os_errors import ReportedError, file_diagnostic, os_error_diagnostic
+from cardwright.shell.package_guard import check_package
 from cardwright.shell.releases import committed_versions
 from cardwright.source.files import DeckFiles
 
@@ -26,18 +28,21 @@ def pull_export(
     report: Report,
     *,
     takes_new: bool,
+    release: tuple[str, Path] | None = None,
 ) -> list[PullResult]:
     """Return what an export changes in each of some decks, of those of which it has a note.
 
     root: the project folder. export: as the user calls it, and where it is. now: in s since 1970.
     report: takes errors, with which nothing may be written. takes_new: as for `pull`.
+    release: the package that the exporter had imported last, like `export`; None if it isn't known.
     """
     name, path = export
     results = []
     try:
+        had = None if release is None else _read_release(*release)
         with open_package(name, path) as collection:
             for files in decks:
-                packages = _packages(root, files, environment)
+                packages = _packages(root, files, environment, had)
                 result = pull(files, environment, collection, packages, now, report, takes_new=takes_new)
                 if result is not None and (result.counts.exported or result.taken or result.left):
                     results.append(result)
@@ -48,13 +53,27 @@ def pull_export(
     return results
 
 
-def _packages(root: Path, files: DeckFiles, environment: Environment) -> Packages:
+def _read_release(name: str, path: Path) -> ReleasedPackage:
+    """Return the content of a package that we built. Errors: ReportedError."""
+    if diagnostic := check_package(path, name):
+        raise ReportedError(diagnostic)
+    package = read_package(read_regular_file(path, PACKAGE_LIMIT))
+    if package is NO_PACKAGE:
+        message = "no notes can be read in this package"
+        help_ = "packages that `cardwright build` wrote can be read"
+        raise ReportedError(file_diagnostic(name, "not-a-package", message, help=help_))
+    return package
+
+
+def _packages(
+    root: Path, files: DeckFiles, environment: Environment, had: ReleasedPackage | None
+) -> Packages:
     package_path, earlier_path = (
         output_path(files.name, ending) for ending in (PACKAGE_ENDING, EARLIER_ENDING)
     )
     last = read_package(environment.read_output(package_path) or b"")
     earlier_texts = read_earlier_texts(environment.read_output(earlier_path) or b"")
-    return Packages(last, earlier_texts, lambda: list(_committed_packages(root, package_path)))
+    return Packages(last, earlier_texts, lambda: list(_committed_packages(root, package_path)), had)
 
 
 def _committed_packages(root: Path, path: str) -> Iterator[ReleasedPackage]:

@@ -1,7 +1,7 @@
 """Find the texts of the sources that fields are made from, and put in their place what they are in Anki."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cardwright.collection import notetype
 from cardwright.collection.deck import Deck
@@ -12,16 +12,16 @@ from cardwright.formats.anki import image_occlusion
 from cardwright.formats.anki.foreign_html import convert_field
 from cardwright.formats.anki.note_types import TYPED
 from cardwright.formats.anki.shown_html import canonical
+from cardwright.pulling.card_places import CardPlace, find_card
 from cardwright.pulling.new_cards import CardWriter, NewCard, NewNote
 from cardwright.pulling.pulled_media import PulledMedia
 from cardwright.pulling.three_way import FieldChange, TagChange, Verdict
 from cardwright.record import Record
 from cardwright.source import nodes
 from cardwright.source.mapping_reader import read_marked_up
-from cardwright.source.nodes import HtmlScalar, Node, Scalar
+from cardwright.source.nodes import HtmlScalar, Scalar
 from cardwright.source.safe_html import make_safe
 from cardwright.source.yaml_additions import add_entry, add_list, change_list, replace_with_html
-from cardwright.source.yaml_tree import parse_yaml
 from cardwright.source.yaml_writing import Edit, replace_scalar
 
 _KEYS = {
@@ -74,27 +74,28 @@ class DeckSources:
 
     def __init__(self, deck: Deck) -> None:
         self.notes = {note.key: note for note in deck.notes}
-        self._mappings: dict[int, Mapping[int, nodes.Mapping]] = {}
+        self._places: dict[tuple[str, int], CardPlace] = {}
         self._users: dict[tuple[str, int], set[str]] = defaultdict(set)
         for note in deck.notes:
             for text in note.source_texts.values():
                 span = text.span
                 self._users[span.source.path, span.start].add(note.key)
 
-    def card(self, note: Note) -> nodes.Mapping | None:
+    def place(self, note: Note) -> CardPlace:
         """Return the entry of a note's card."""
-        source = note.span.source
-        if id(source) not in self._mappings:
-            root = parse_yaml(source, Report())
-            self._mappings[id(source)] = {mapping.start: mapping for mapping in _mappings(root)}
-        return self._mappings[id(source)].get(note.span.start)
+        start = note.span.source.path, note.span.start
+        if start not in self._places:
+            self._places[start] = find_card(note.span)
+        return self._places[start]
 
     def text(self, note: Note, field: str) -> Scalar | None:
         """Return the text that a field is made from, if there is one."""
         text = note.source_texts.get(field)
-        if text is None and note.custom_type is None and field in _KEYS and (card := self.card(note)):
-            node = card.get(_KEYS[field])
-            text = None if node is None else read_marked_up(node, field, Report())
+        if text is None and note.custom_type is None and field in _KEYS:
+            place = self.place(note)
+            node = None if place.card is None else place.card.get(_KEYS[field])
+            scalar = None if node is None else read_marked_up(node, field, Report())
+            return None if scalar is None else place.in_file(scalar, note.span.source)
         return text if isinstance(text, Scalar) else None
 
     def is_shared(self, scalar: Scalar, keys: Iterable[str]) -> bool:
@@ -103,7 +104,7 @@ class DeckSources:
 
     def place_for(self, note: Note, field: str) -> tuple[nodes.Mapping, str] | None:
         """Return where a text for an empty field could be added: the mapping, and the key."""
-        card = self.card(note)
+        card = self.place(note).card
         if card is None:
             return None
         if note.custom_type is None:
@@ -113,17 +114,6 @@ class DeckSources:
             return (fields, field) if field in note.custom_type.fillable_fields else None
         keys = {name: key for key, name in note.custom_type.keys.items()}
         return (card, keys[field]) if field in keys else None
-
-
-def _mappings(root: Node | None) -> Iterator[nodes.Mapping]:
-    remaining = [] if root is None else [root]
-    while remaining:
-        node = remaining.pop()
-        if isinstance(node, nodes.Mapping):
-            yield node
-            remaining += (value for _, value in node.entries.values())
-        elif isinstance(node, nodes.Sequence):
-            remaining += node.items
 
 
 def field_edits(
@@ -159,6 +149,7 @@ def _edit_of_text(
     sources: DeckSources, changes: Sequence[FieldChange], scalar: Scalar, media: PulledMedia
 ) -> Iterator[SourceEdit | Leftover]:
     reason, (text, is_html) = "", _as_text(changes[0], scalar, media)
+    place = sources.place(sources.notes[changes[0].key])
     shown = [canonical(change.exported, cloze=change.cloze) for change in changes]
     if verdict := next((change.verdict for change in changes if change.verdict is not Verdict.IN_ANKI), None):
         reason = f"changed {verdict.value}"
@@ -168,10 +159,10 @@ def _edit_of_text(
         reason = "the text is on other cards, too"
     elif any(media.missing(change.exported) - media.missing(change.current) for change in changes):
         reason = "a picture or sound of it isn't there, or cards can't have it"
-    elif (edit := _replacement(scalar, text, is_html=is_html)) is None:
+    elif (edit := _replacement(place, scalar, text, is_html=is_html)) is None:
         reason = "the text can't be replaced where it stands"
     else:
-        yield SourceEdit(scalar.source, [edit], changes, scalar.span, text)
+        yield SourceEdit(scalar.source, place.edits_of_file([edit]), changes, scalar.span, text)
         return
     for change in changes:
         yield Leftover(change, reason, scalar.span, _as_text(change, scalar, media)[0])
@@ -186,10 +177,9 @@ def _as_text(change: FieldChange, scalar: Scalar, media: PulledMedia) -> tuple[s
     return converted.text, converted.is_html
 
 
-def _replacement(scalar: Scalar, text: str, *, is_html: bool) -> Edit | None:
-    if is_html:
-        return replace_with_html(scalar.source, scalar, text)
-    return replace_scalar(scalar.source, scalar, text)
+def _replacement(place: CardPlace, scalar: Scalar, text: str, *, is_html: bool) -> Edit | None:
+    own = place.in_excerpt(scalar)
+    return replace_with_html(own.source, own, text) if is_html else replace_scalar(own.source, own, text)
 
 
 def _edit_without_text(
@@ -214,7 +204,8 @@ def _edit_without_text(
         mapping, key = place
         edit = add_entry(mapping.source, mapping, key, text)
         if edit is not None:
-            return SourceEdit(mapping.source, [edit], [change], note.key_span, text)
+            edits = sources.place(note).edits_of_file([edit])
+            return SourceEdit(note.span.source, edits, [change], note.key_span, text)
         reason = "there is no place for it on the card"
     return Leftover(change, reason, note.key_span, text)
 
@@ -223,8 +214,8 @@ def _label_edits(
     sources: DeckSources, note: Note, change: FieldChange, media: PulledMedia
 ) -> Iterator[SourceEdit | Leftover]:
     """Yield the edit that brings the names of a diagram's labels into the sources."""
-    card = sources.card(note)
-    labels = None if card is None else card.get("labels")
+    place = sources.place(note)
+    labels = None if place.card is None else place.card.get("labels")
     names = _names_by_number(change.exported)
     if change.verdict is not Verdict.IN_ANKI:
         yield Leftover(change, f"changed {change.verdict.value}", note.key_span)
@@ -248,7 +239,7 @@ def _label_edits(
             yield Leftover(change, "a name can't be replaced where it stands", note.key_span)
             return
         edits.append(edit)
-    yield SourceEdit(note.span.source, edits, [change], note.key_span)
+    yield SourceEdit(note.span.source, place.edits_of_file(edits), [change], note.key_span)
 
 
 def _names_by_number(html: str) -> dict[int, str]:
@@ -300,7 +291,8 @@ def tag_edits(sources: DeckSources, changes: Iterable[TagChange]) -> Iterator[So
 
 
 def _tag_edit(sources: DeckSources, note: Note, changes: Sequence[TagChange]) -> SourceEdit | None:
-    card, first = sources.card(note), changes[0]
+    place, first = sources.place(note), changes[0]
+    card = place.card
     if card is None:
         return None
     node = card.get("tags")
@@ -313,4 +305,6 @@ def _tag_edit(sources: DeckSources, note: Note, changes: Sequence[TagChange]) ->
         if not texts >= set(first.removed):
             return None
         edits = change_list(card.source, node, first.added, first.removed)
-    return None if edits is None else SourceEdit(card.source, edits, changes, note.key_span)
+    if edits is None:
+        return None
+    return SourceEdit(note.span.source, place.edits_of_file(edits), changes, note.key_span)

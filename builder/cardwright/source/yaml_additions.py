@@ -35,8 +35,13 @@ def add_list(source: Source, mapping: Mapping, key: str, texts: Sequence[str]) -
     return _add(source, mapping, key, written, written, list(texts))
 
 
-def append_entry(source: Source, items: nodes.Sequence, entries: abc.Mapping[str, Value]) -> Edit | None:
-    """Return the edit that adds a mapping behind the last entry of a list; None if that can't be done."""
+def append_entry(
+    source: Source, items: nodes.Sequence, entries: abc.Mapping[str, Value], *, is_known: bool = False
+) -> Edit | None:
+    """Return the edit that adds a mapping behind the last entry of a list; None if that can't be done.
+
+    is_known: whether it could be done before, with another mapping.
+    """
     if not items.items or source.text[items.start : items.start + 1] == "[":
         return None
     last = items.items[-1]
@@ -51,7 +56,7 @@ def append_entry(source: Source, items: nodes.Sequence, entries: abc.Mapping[str
         text = newline + text.removesuffix(newline)
     edit = Edit(end, end, text)
     expected: list[_Plain] = [*map(_as_plain, items.items), _stripped(entries)]
-    return edit if _says(source, [edit], items, expected) else None
+    return edit if is_known or _says(source, [edit], items, expected) else None
 
 
 def _stripped(value: Value) -> _Plain:

@@ -1,0 +1,71 @@
+"""A deck as its sources make it, and the notes of an export, as a pull compares them."""
+
+from collections.abc import Mapping, Sequence
+
+from cardwright.collection import notetype
+from cardwright.collection.deck import Deck
+from cardwright.collection.note import Note
+from cardwright.collection.notetype import NoteType
+from cardwright.formats.anki import image_occlusion
+from cardwright.formats.anki.render import RenderedDeck, RenderedNote, render_deck
+from cardwright.identity.lock import Lock, NoteEntry
+from cardwright.pulling.pulled_media import PulledMedia
+from cardwright.pulling.versions import Version, rendered_version
+from cardwright.record import Record
+
+_BUILT_IN_CLOZES = {
+    NoteType.CLOZE: (notetype.TEXT,),
+    NoteType.DIAGRAM: (image_occlusion.NAMES,),
+}
+
+
+class DeckState(Record, frozen=True):
+    """A deck as its sources make it.
+
+    notes, rendered: by key. field_names: by note type.
+    """
+
+    deck: Deck
+    rendered_deck: RenderedDeck
+    notes: Mapping[str, Note]
+    rendered: Mapping[str, RenderedNote]
+    field_names: Mapping[NoteType, tuple[str, ...]]
+
+    def version(self, key: str) -> Version:
+        """Return a note as it is now."""
+        note = self.rendered[key]
+        return rendered_version(note, self.field_names[note.state.type], self.deck.id)
+
+    def version_with(self, key: str, media: PulledMedia) -> Version:
+        """Return a note as it is now, but with the names that new files have in the export."""
+        version, files = self.version(key), self.rendered_deck.media
+        values = {name: media.with_exported_names(html, files) for name, html in version.values.items()}
+        return Version(values, version.tags)
+
+    def cloze_fields(self, key: str) -> Sequence[str]:
+        """Return the names of the fields of a note in which `{{c1::…}}` hides something."""
+        note = self.notes[key]
+        if note.custom_type is not None:
+            return note.custom_type.cloze_fields
+        return _BUILT_IN_CLOZES.get(note.type, ())
+
+
+def deck_state(deck: Deck, lock: Lock) -> DeckState:
+    """Return the state of a deck whose notes were read."""
+    rendered = render_deck(deck, lock.types)
+    return DeckState(
+        deck,
+        rendered,
+        {note.key: note for note in deck.notes},
+        {note.state.key: note for note in rendered.notes},
+        {note_type.type: note_type.field_names for note_type in rendered.types},
+    )
+
+
+class ExportedNote(Record, frozen=True):
+    """A note of an export that the lock knows. deck_id: as in `NoteEntry.pulled`."""
+
+    entry: NoteEntry
+    mod: int
+    deck_id: int
+    version: Version

@@ -1,0 +1,47 @@
+"""Edits of imported notes find their way back, too."""
+
+import time
+from pathlib import Path
+
+from tests.support.anki_exports import add_note
+from tests.support.pulls import Project, Student, later
+from tests.support.real_anki import Imported, Learner, new_learner
+
+
+def edit(learner: Learner, search: str, **fields: str) -> None:
+    """Edit the only note that a search finds."""
+    (note_id,) = learner.collection.find_notes(search)
+    note = learner.collection.get_note(note_id)
+    while int(time.time()) <= note.mod:
+        time.sleep(0.05)
+    for name, html in fields.items():
+        note[name] = html
+    learner.collection.update_note(note)
+
+
+def test_edits_and_new_notes_of_an_imported_deck_come_home(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    project.write({})
+    (project.folder / "cards_source").mkdir(parents=True)
+    with new_learner(tmp_path / "anki") as learner:
+        student = Student(learner, tmp_path / "anki")
+        add_note(learner.profile, "Basic", {"Front": "one", "Back": "a<br>b"}, "Leg::Upper")
+        add_note(learner.profile, "Cloze", {"Text": "{{c1::two}} &nbsp;<i>three</i>"}, "Leg::Upper")
+        learner.study_all_cards()
+        assert project.run("import", str(student.export())).code == 0
+        project.build()
+        schedules = learner.schedules()
+        edit(learner, "note:Basic", Back="a<br>c <b>d</b>")
+        edit(learner, "note:Cloze", Text="{{c1::two::2}} &nbsp;<i>three</i>")
+        add_note(learner.profile, "Basic", {"Front": "four", "Back": "5"}, "Leg::Upper")
+        schedules |= learner.schedules()
+
+        result = project.pull(student.export())
+
+        assert result.code == 0, result.out
+        (text,) = (data.decode() for path, data in project.files().items() if b"cards:" in data)
+        assert "    a: |\n      a\\\n      c **d**\n" in text
+        assert '    cloze: "{{c1::two::2}} &nbsp;*three*"\n' in text
+        assert text.endswith("  - id: four\n    q: four\n    a: 5\n")
+        assert learner.import_package(project.build(later())) == Imported(0, 0, 3, 0)
+        assert learner.schedules() == schedules
