@@ -54,6 +54,33 @@ def test_it_says_what_was_written_and_what_to_do_next(
     )
 
 
+def test_a_fresh_import_is_built_without_card_sheets(
+    package: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not all cards that were made for screens fit on paper; sheets come when they are asked for."""
+    main.run(["import", str(package)])
+    assert main.run(["build"]) == 0
+    assert {path.suffix for path in (folder / "decks/plain").iterdir()} == {".apkg", ".md"}
+    deck_file = folder / "cards_source/plain/deck.yaml"
+    deck_file.write_text(deck_file.read_text().replace("print: false\n", ""))
+
+    assert main.run(["build"]) == 0
+
+    assert (folder / "decks/plain/plain.pdf").is_file()
+    assert "take `print: false` out of deck.yaml" in capsys.readouterr().out
+
+
+def test_a_package_without_notes_is_refused(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = plain_package(tmp_path / "empty.apkg", {})
+
+    assert main.run(["import", str(empty)]) == 1
+
+    assert "error[unreadable-deck]: there are no notes in it" in capsys.readouterr().err
+    assert paths(folder) == []
+
+
 def test_within_a_project_the_deck_goes_to_the_others(
     package: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

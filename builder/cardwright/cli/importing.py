@@ -76,7 +76,7 @@ def report_lines(imported_files: Sequence[ImportedFile], *, dry_run: bool) -> It
     yield f"Next: run `cardwright build {names}`, and import into Anki what it writes."
     if not any(imported.is_table for imported in imported_files):
         yield "All of your schedules stay; from then on, what you edit in the text is updated there,"
-        yield "and nothing else."
+        yield "and nothing else. For card sheets, take `print: false` out of deck.yaml."
 
 
 def _what_was_read(imported: ImportedFile) -> str:

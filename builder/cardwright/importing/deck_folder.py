@@ -50,10 +50,14 @@ class DeckHead:
         return read_field(self.described.description).text.replace(" / ", "\n")
 
     def entries(self, allow: list[str]) -> Mapping[str, Value]:
-        """Return what deck.yaml says. allow: the warnings that are not wanted."""
+        """Return what deck.yaml says. allow: the warnings that are not wanted.
+
+        Nobody has made the cards for paper, where some would not fit, so there are no sheets at first.
+        """
         entries: dict[str, Value] = {"deck": self.name, "id": self.id}
         if self.description:
             entries["description"] = self.description
+        entries["print"] = "false"
         if allow:
             entries["allow"] = allow
         if self.main_types:

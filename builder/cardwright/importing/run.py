@@ -172,6 +172,9 @@ class _Importer:
             summaries.append(_summarize(note, findings))
             card_count += len(note.cards)
             safety.see_note(note)
+        if not summaries:
+            message = "there are no notes in it"
+            raise UnreadableDeck(path, message, "export a deck that has cards, in itself or in its sub-decks")
         types = safety.safe_types({note.type for note in summaries}, findings)
         plans = plan_decks(summaries, self._used_folders, by_tag=self._options.by_tag)
         is_only = len(plans) == 1
