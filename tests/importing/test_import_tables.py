@@ -174,6 +174,17 @@ def test_a_mistake_in_one_file_keeps_all_from_being_written(
     assert not (project / "cards_source").exists()
 
 
+def test_no_deck_without_cards_is_written(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("words.csv").write_text("![x](no.png)\tc\n", encoding="utf-8")
+
+    assert main.run(["import", "words.csv", "--text", "markdown"]) == 1
+
+    err = capsys.readouterr().err
+    assert "the row makes a card that cannot be built" in err
+    assert "error[no-rows]: no row of the deck can be a card" in err
+    assert not (project / "cards_source").exists()
+
+
 def test_options_for_tables_need_a_table(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with new_profile(project / "profile") as profile:
         add_note(profile, "Basic", {"Front": "a", "Back": "b"})

@@ -108,6 +108,15 @@ def test_a_text_with_deletions_is_a_cloze_card() -> None:
     ]
 
 
+def test_a_deletion_that_hides_nothing_makes_no_cloze_card() -> None:
+    assert texts("{{c1::open,a\n}} {{c1::,b\n{{c0::x}},c\n{{c0::x}} {{c1::y}},d\n") == [
+        {"q": "{{c1::open", "a": "a"},
+        {"q": "}} {{c1::", "a": "b"},
+        {"q": "{{c0::x}}", "a": "c"},
+        {"cloze": "{{c0::x}} {{c1::y}}", "extra": "d"},
+    ]
+
+
 def test_a_single_column_will_do_for_cloze_cards() -> None:
     assert texts("A {{c1::cat}} purrs.\nDogs {{c1::bark}}.\n")[1] == {"cloze": "Dogs {{c1::bark}}."}
 

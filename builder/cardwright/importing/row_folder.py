@@ -86,7 +86,14 @@ class RowFolder(SourceFolder):
                 headline = "the row makes a card that cannot be built"
                 report.add(Diagnostic("unfit-row", headline, span, Severity.WARNING, help=help_))
                 self.leave_out(number)
+        if not self.card_numbers:
+            span = self._table.rows[self.plan.notes[0].number].span
+            report.add(Diagnostic("no-rows", "no row of the deck can be a card", span))
         self.write_deck_file()
+        self._count(findings)
+
+    def _count(self, findings: Findings) -> None:
+        """Count the cards of each kind, and what a table can't say of them."""
         for name in self.media.missing:
             findings.add("files that texts show, and that aren't there; `--media` names their folder", name)
         for row_type in self._types:
@@ -95,8 +102,8 @@ class RowFolder(SourceFolder):
                 "for the first field, and you may add others before anybody studies the deck",
                 row_type.name,
             )
-        for note in self.plan.notes:
-            row = self._table.rows[note.number]
+        for number in self.card_numbers:
+            row = self._table.rows[number]
             self.kinds["type" if row.note_type else "cloze" if "cloze" in row.texts else "q"] += 1
             if row.guid:
                 findings.add(

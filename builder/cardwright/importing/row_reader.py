@@ -112,7 +112,7 @@ class RowReader:
             name = self._anki_type(record)
             filled = [place for place, column in enumerate(fields, 1) if _cell(record, column).strip()]
             used[name] = max(used[name], *filled, 0)
-            if fields and CLOZE_OPEN.search(_cell(record, fields[0])):
+            if fields and _has_deletion(_cell(record, fields[0])):
                 clozes.add(name)
         return {
             name: self._layout(name, fields[: max(count, 2)], is_cloze=name in clozes)
@@ -185,7 +185,7 @@ class RowReader:
                     text = f"{_text(name, text_format)}: {text}"
                 parts.setdefault(key, []).append(text)
         if layout.note_type is None:
-            if "cloze" not in parts and CLOZE_OPEN.search("".join(parts.get("q", ()))):
+            if "cloze" not in parts and _has_deletion("".join(parts.get("q", ()))):
                 parts["cloze"] = parts.pop("q")
             if "cloze" in parts and (
                 others := [text for key in ("q", "a", "extra") for text in parts.pop(key, ())]
@@ -243,7 +243,7 @@ class RowReader:
                 help_ = "the card is left out; export a package (.apkg) from Anki, and import that"
                 self._warn(record, None, "image-occlusion", message, help_)
                 return False
-            if not CLOZE_OPEN.search(texts["cloze"]):
+            if not _has_deletion(texts["cloze"]):
                 self._leave_out(
                     record, "row-without-deletion", "the text has no deletion such as `{{c1::word}}`"
                 )
@@ -303,6 +303,13 @@ def _in_one_spelling(name: str, spellings: dict[str, str]) -> str:
 
 def _cell(record: Record, column: int) -> str:
     return record.cells[column] if column < len(record.cells) else ""
+
+
+def _has_deletion(text: str) -> bool:
+    """Tell whether a text hides something; a deletion that has no end, or the number 0, hides nothing."""
+    openings = (opening for opening in CLOZE_OPEN.finditer(text) if set(opening[1]) - {"0", ","})
+    opening = next(openings, None)
+    return opening is not None and "}}" in text[opening.end() :]
 
 
 def _text(cell: str, text_format: TextFormat) -> str:

@@ -130,7 +130,7 @@ def import_decks(
                 collection = stack.enter_context(open_deck(str(file), file))
                 imported_files.append(importer.write(str(file), collection))
         imported_files += [importer.write_table(table, report) for table in tables]
-        if not options.is_dry_run:
+        if not options.is_dry_run and not report.has_errors:
             folders = sorted(path for path in staging.iterdir() if path.is_dir())
             move_into_place(root, {folder: f"{SOURCE_FOLDER}/{folder.name}" for folder in folders})
     return imported_files
@@ -283,7 +283,15 @@ class _Importer:
 def _written(folder: SourceFolder, kinds: Mapping[str, int]) -> WrittenDeck:
     plan, media = folder.plan, folder.media
     return WrittenDeck(
-        *(folder.path, plan.name, len(plan.notes), len(plan.files), kinds, len(media.entries), media.size)
+        *(
+            folder.path,
+            plan.name,
+            len(folder.card_numbers),
+            len(plan.files),
+            kinds,
+            len(media.entries),
+            media.size,
+        )
     )
 
 

@@ -4,7 +4,7 @@ import gc
 import os
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 
@@ -87,6 +87,11 @@ class SourceFolder(ABC):
         self._spool.write(text)
         self._media_sizes[number] = self.media.take_asked_size()
         return key
+
+    @property
+    def card_numbers(self) -> Collection[int]:
+        """The numbers of the notes with a card, without those that were left out."""
+        return self._places.keys()
 
     def leave_out(self, number: int) -> None:
         """Write no card for a note."""
