@@ -1,13 +1,19 @@
 """Tables become decks that can be built, whoever wrote them."""
 
+import contextlib
+import csv
 import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from cardwright.cli import main
+from cardwright.importing.anki_package import open_package
 from cardwright.rehearsal.profile import Profile, new_profile
 from tests.support.anki_exports import add_note, add_own_type
 from tests.support.commands import read_files
@@ -174,6 +180,31 @@ def test_a_mistake_in_one_file_keeps_all_from_being_written(
     assert not (project / "cards_source").exists()
 
 
+SIGNS = [
+    *"a*_`#>|-<&[](){}$\\!~^=:;,.\"'%@1 ", "Haus", "猫", "é", "😀", "\n", "\n\n", "**", "__", "```", "1. ",
+    "- ", "# ", "<b>", "</b>", "<br>", "&amp;", "&nbsp;", "![](x.png)", "[a](b)", "http://x.y", ": ",
+    "漢字[かんじ]", "a_b_c", "null", "<!--", "~~", "==", "\u00a0", "=1+1",
+]  # fmt: skip
+
+
+@settings(max_examples=5)
+@given(st.lists(st.lists(st.sampled_from(SIGNS), max_size=7).map("".join), min_size=20, max_size=40))
+def test_plain_text_is_shown_sign_by_sign(texts: list[str]) -> None:
+    """White space apart, which HTML does not show."""
+    cells = [f"{number} {text}" for number, text in enumerate(texts)]
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        with Path("words.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(
+                [("guid", "q", "a"), *((number, cell, cell) for number, cell in enumerate(cells))]
+            )
+        assert main.run(["import", "words.csv", "--text", "plain"]) == 0
+        assert main.run(["build", "--only", "anki"]) == 0
+        with open_package("words", Path("decks/words/words.apkg")) as package:
+            shown = {note.guid: [words(field) for field in note.fields[:2]] for note in package.notes}
+
+    assert shown == {str(number): [" ".join(cell.split())] * 2 for number, cell in enumerate(cells)}
+
+
 def test_no_deck_without_cards_is_written(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("words.csv").write_text("![x](no.png)\tc\n", encoding="utf-8")
 
@@ -269,7 +300,7 @@ def shown(learner: Learner) -> dict[tuple[str, int], tuple[str, str]]:
 
 def words(html: str) -> str:
     """Return what HTML shows, on one line, without our topic in the corner."""
-    page = LexborHTMLParser(html.replace("<br>", " ").replace("<div", " <div"))
+    page = LexborHTMLParser(re.sub("(<br>|</?(?:div|p)>)", r" \1", html))
     for element in page.css("style, script, .topic"):
         element.decompose()
     return " ".join(page.text().split())
