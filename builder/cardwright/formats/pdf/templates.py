@@ -1,5 +1,6 @@
 """The Typst templates of this package, and the constants that they share with its Python code."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -10,10 +11,30 @@ from cardwright.formats.pdf.words import SCRIPTS_WITHOUT_SPACES
 from cardwright.layout.card_geometry import MIN_FONT_SIZE, MIN_READING_SIZE
 from cardwright.source.cache import make_key
 
+_IMPORT = re.compile(rb'\bimport "([^"]+)"')
+_FORMULA = b'"t": "math"'
+
 
 def source_files(template: str, data: bytes) -> dict[str, bytes]:
-    """Return the files that the engine compiles. template: the file to begin with. data: JSON for it."""
-    return {**_template_files(), "deck.json": data, "main.typ": _template_files()[template]}
+    """Return the files that the engine compiles. template: the file to begin with. data: JSON for it.
+
+    Others are left out, as the engine reads all that it gets, which takes milliseconds.
+    """
+    return {**_files_of(template, with_formulas=_FORMULA in data), "deck.json": data}
+
+
+@cache
+def _files_of(template: str, *, with_formulas: bool) -> Mapping[str, bytes]:
+    files = _template_files()
+    needed = {"constants.json", template}
+    waiting = [template]
+    while waiting:
+        imported = {name.decode() for name in _IMPORT.findall(files[waiting.pop()])} - needed
+        if not with_formulas:
+            imported.discard("formula.typ")
+        needed |= imported
+        waiting += imported
+    return {"main.typ": files[template], **{name: files[name] for name in needed - {template}}}
 
 
 @cache
