@@ -8,7 +8,7 @@ from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.formats.pdf.formula import FormulaErrors
 from cardwright.formats.pdf.graphemes import grapheme_clusters
-from cardwright.formats.pdf.nodes import depth, is_plain, nodes_of_type, strings
+from cardwright.formats.pdf.nodes import count_dicts, depth, is_plain, nodes_of_type, strings
 from cardwright.formats.pdf.sides import Side
 from cardwright.formats.pdf.words import ZERO_WIDTH_SPACE
 from cardwright.source.broken_formulas import BrokenFormula
@@ -23,6 +23,8 @@ _MAX_MASKS = 200
 _MAX_CLUSTER = 1000
 _MAX_HEADLINE = 72
 _SHORTEST_NAME = 8
+# Nodes that are several levels by themselves.
+_DEEP_TYPES = {"math", "table"}
 _TYPES_TO_CHECK = {"math", "img"}
 # The first two reverse the text behind them, so that a card would not say what its source shows;
 # the engine refuses the third.
@@ -64,8 +66,13 @@ def check_side(side: Side, formula_errors: FormulaErrors) -> Iterator[Diagnostic
     if longest > _MAX_CLUSTER:
         text, note = f"has a sign of {longest:,} characters", f"up to {_MAX_CLUSTER:,} can be printed"
         yield side_diagnostic(side, "too-many-marks", text, note=note, help_text="write fewer marks on it")
-    if depth(side.tree) > _MAX_DEPTH:
+    if _may_be_deep(side) and depth(side.tree) > _MAX_DEPTH:
         yield side_diagnostic(side, "nested-too-deeply", "has text nested too deeply to be printed")
+
+
+def _may_be_deep(side: Side) -> bool:
+    """Tell whether it needs a closer look how deep a side is nested, as for few of them."""
+    return bool(side.types & _DEEP_TYPES) or count_dicts(side.tree) > _MAX_DEPTH
 
 
 def broken_code(side: Side, columns: int) -> Iterator[Diagnostic]:

@@ -21,6 +21,7 @@ from typing import NamedTuple
 _CATALOG, _INFO, _METADATA, _PAGES, _OUTLINE, _STRUCTURE, _DOCUMENT = range(1, 8)
 
 _REFERENCE = re.compile(rb"(\d+) 0 R")
+_DIGITS = b"0123456789"
 _PARENTHESIS = re.compile(rb"\\.|[()]")
 _STRUCTURE_KEY = re.compile(rb"(/StructParents? )(\d+)")
 _HEADING = b"<</Type/StructElem/S/H1/"
@@ -215,18 +216,18 @@ class _TypstFile:
         id_start: what replaces the parenthesis before an id of the structure.
         """
         outside, strings = _split_at_strings(_SEPARATOR.join(self.texts.values()))
-        text = b"(".join(outside)
-        parts = _REFERENCE.split(text)
-        parts[1::2] = [b"%d 0 R" % new_numbers.get(int(number), 0) for number in parts[1::2]]
-        text = _STRUCTURE_KEY.sub(
-            lambda match: b"%s%d" % (match[1], first_key + int(match[2])), b"".join(parts)
-        )
+        *parts, end = b"(".join(outside).split(b" 0 R")
+        before = [part.rstrip(_DIGITS) for part in parts]
+        references = {b"%d" % number: b"%d 0 R" % new_numbers.get(number, 0) for number in self.texts}
+        after = [references[part[len(start) :]] for part, start in zip(parts, before, strict=True)]
+        text = b"".join([*chain.from_iterable(zip(before, after, strict=True)), end])
+        text = _STRUCTURE_KEY.sub(lambda match: b"%s%d" % (match[1], first_key + int(match[2])), text)
         outside = text.split(b"(")
         is_id = False
         for index, string in enumerate(strings):
-            before = outside[index]
-            is_id = before.endswith((b"/ID", b"/Headers[", b"/Names[")) or (
-                is_id and (not before or _REFERENCE.fullmatch(before) is not None)
+            start = outside[index]
+            is_id = start.endswith((b"/ID", b"/Headers[", b"/Names[")) or (
+                is_id and (not start or _REFERENCE.fullmatch(start) is not None)
             )
             if is_id:
                 strings[index] = id_start + string[1:]

@@ -80,6 +80,11 @@ def is_plain(tree: Json) -> bool:
     return text.isascii() and not any(part in text for part in ("\\u", "\\b", "\\f", "\\r", "\x7f"))
 
 
+def count_dicts(tree: Json) -> int:
+    """Return a number of dicts that a tree does not exceed, sooner than `depth` is known."""
+    return _encode(tree).count("{")
+
+
 def depth(tree: Json) -> int:
     """Return the largest number of dicts inside each other.
 
