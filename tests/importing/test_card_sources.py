@@ -50,6 +50,8 @@ def test_lines_stand_in_a_block_and_html_says_that_it_is() -> None:
         (CLOZE, ("The {{c1::heart}} has {{c2::four}} chambers", ""), "the-has-chambers"),
         (CLOZE, ("{{c1::heart}}", "an organ"), "an-organ"),
         (OTHER, ("", "second", ""), "second"),
+        (OTHER, ("12", "second", ""), "second"),
+        (OTHER, ("12", "", "34"), "12"),
         (BASIC, ("?!", "…"), "card"),
         (BASIC, ("何ですか", "a"), "何ですか"),
     ],
@@ -58,3 +60,17 @@ def test_an_id_is_made_of_words_that_are_not_hidden(
     type_: AnkiType, fields: tuple[str, ...], id_: str
 ) -> None:
     assert IdProposer(()).propose(card_of(type_, *fields).id_text) == id_
+
+
+def test_an_id_is_made_of_what_the_card_asks() -> None:
+    templates = (AnkiTemplate("Card", "{{Y}}", "{{X}}"),)
+
+    assert (
+        card_of(
+            AnkiType(1, "A", 0, is_cloze=False, css="", fields=("X", "Y", "Z"), templates=templates, json={}),
+            "x",
+            "y",
+            "z",
+        ).id_text
+        == "y"
+    )

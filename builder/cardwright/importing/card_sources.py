@@ -47,11 +47,8 @@ def source_card(note: AnkiNote, source_type: SourceType, convert: ConvertField) 
         name: convert(html, name in source_type.cloze_fields)
         for name, html in zip(names, note.fields, strict=True)
     }
-    by_importance = sorted(
-        zip(names, note.fields, strict=True),
-        key=lambda field: source_type.keys.get(field[0]) != source_type.kind,
-    )
-    id_text = _id_text([html for _, html in by_importance])
+    html_by_name = dict(zip(names, note.fields, strict=True))
+    id_text = _id_text([html_by_name[name] for name in dict.fromkeys((*source_type.asked_fields, *names))])
     if source_type.kind == "type":
         fields = {name: text_value(text) for name, text in texts.items() if text}
         return SourceCard({"type": source_type.name, "fields": fields}, id_text)
@@ -68,14 +65,16 @@ def _id_text(fields: Sequence[str]) -> str:
 
     fields: their HTML, the most important ones first.
     """
+    number = ""
     for html in fields:
         field = read_field(html)
         words = shown_text(field.text)
         if field.media and set(id_words(words)) <= _FOR_MEDIA:
             return PurePosixPath(field.media[0]).stem
-        if id_words(words):
+        if any(char.isalpha() for char in words):
             return words
-    return ""
+        number = number or words
+    return number
 
 
 def words_of(text: str | RawHtml) -> str:

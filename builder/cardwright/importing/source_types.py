@@ -21,12 +21,14 @@ class SourceType:
     keys: the key of a card that fills each field, such as `q`, by the name of the field; empty if its cards
         are written with `type` and `fields`.
     cloze_fields: names of the fields in which cloze deletions make cards.
+    asked_fields: those that the fronts of its cards show, in order.
     """
 
     name: str
     anki: AnkiType
     keys: Mapping[str, str]
     cloze_fields: frozenset[str]
+    asked_fields: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -65,16 +67,17 @@ def _source_type(anki_type: AnkiType, taken: set[str]) -> SourceType:
     shown = [replacement for template in anki_type.templates for replacement in _replacements(template.front)]
     cloze_names = {name.field for name in shown if "cloze" in name.filters} if anki_type.is_cloze else set()
     cloze_fields = frozenset(cloze_names.intersection(anki_type.fields))
+    asked_fields = tuple(dict.fromkeys(name.field for name in shown if name.field in anki_type.fields))
     keys: dict[str, str] = {}
     if anki_type.is_cloze:
         others = [name for name in anki_type.fields if name not in cloze_fields]
         if len(cloze_fields) == 1 and len(others) <= 1:
             keys = {**dict.fromkeys(cloze_fields, "cloze"), **dict.fromkeys(others, "extra")}
     elif len(anki_type.fields) == 2:
-        asked = next((name.field for name in shown if name.field in anki_type.fields), anki_type.fields[0])
+        asked = next(iter(asked_fields), anki_type.fields[0])
         keys = {name: "q" if name == asked else "a" for name in anki_type.fields}
         keys = dict(sorted(keys.items(), key=lambda entry: entry[1] != "q"))
-    return SourceType(_type_name(anki_type, taken), anki_type, keys, cloze_fields)
+    return SourceType(_type_name(anki_type, taken), anki_type, keys, cloze_fields, asked_fields)
 
 
 def _replacements(template: str) -> Iterable[Replacement]:
