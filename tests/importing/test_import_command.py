@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cardwright.cli import main
-from tests.support.commands import COMMAND, environment, read_files
+from tests.support.commands import COMMAND, environment, read_files, run_python
 from tests.support.plain_packages import plain_package
 
 
@@ -201,3 +201,17 @@ def test_what_is_lost_is_told_with_the_ids_of_the_cards(
     assert "  1 × fields without `<script>`, which no card may have\n      one\n" in out
     assert "  1 × fields that stay HTML, `html:`, since no text would look the same\n      two\n" in out
     assert "that are not there; export with media\n      no.png\n" in out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_disk_without_room_is_told_and_leaves_nothing(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "long.mp3").write_bytes(b"ID3" + bytes(400_000))
+    notes = {"a": ["[sound:long.mp3]", "Long"]}
+    package = plain_package(tmp_path / "plain.apkg", notes, media=[tmp_path / "long.mp3"])
+    limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, -1)); {COMMAND}"
+    result = run_python(limited, "import", str(package), folder=folder)
+
+    assert result.code == 1
+    assert "error[cannot-write]: cannot write `cards_source`: the file is larger" in result.err
+    assert "nothing was written" in result.err
+    assert list(folder.iterdir()) == []

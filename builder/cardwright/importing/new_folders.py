@@ -9,6 +9,7 @@ from cardwright.shell.files import find_link
 from cardwright.shell.os_errors import ReportedError, file_diagnostic, os_error_diagnostic
 from cardwright.shell.signals import uninterrupted
 from cardwright.shell.temporary import temporary_folder
+from cardwright.shell.write import report_os_errors
 
 
 @contextmanager
@@ -24,16 +25,15 @@ def staging_folder(root: Path, parent: str) -> Iterator[Path]:
         raise ReportedError(file_diagnostic(link, "linked-outputs", message, help=help_))
     new_folders: list[Path] = []
     try:
-        folder = root
-        for part in parent.split("/"):
-            folder = folder / part
-            if not folder.is_dir():
-                folder.mkdir()
-                new_folders.append(folder)
-        with temporary_folder(folder) as staging:
-            yield staging
-    except OSError as error:
-        raise ReportedError(os_error_diagnostic("write", parent, error)) from error
+        with report_os_errors(parent):
+            folder = root
+            for part in parent.split("/"):
+                folder = folder / part
+                if not folder.is_dir():
+                    folder.mkdir()
+                    new_folders.append(folder)
+            with temporary_folder(folder) as staging:
+                yield staging
     finally:
         for folder in reversed(new_folders):
             with suppress(OSError):

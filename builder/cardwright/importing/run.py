@@ -30,6 +30,7 @@ from cardwright.importing.unreadable import UnreadableDeck
 from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.project_folder import SOURCE_FOLDER
 from cardwright.shell.temporary import temporary_folder
+from cardwright.shell.write import report_os_errors
 
 MakeConverter = Callable[[MediaFolder, FindingCounter], ConvertField]
 """Makes what turns the fields of a deck into texts."""
@@ -128,7 +129,9 @@ def import_decks(
         for file in files:
             if file not in table_files:
                 collection = stack.enter_context(open_deck(str(file), file))
-                imported_files.append(importer.write(str(file), collection))
+                # What reads the file reports itself what goes wrong there.
+                with report_os_errors(SOURCE_FOLDER):
+                    imported_files.append(importer.write(str(file), collection))
         imported_files += [importer.write_table(table, report) for table in tables]
         if not options.is_dry_run and not report.has_errors:
             folders = sorted(path for path in staging.iterdir() if path.is_dir())
