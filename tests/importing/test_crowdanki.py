@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cardwright.cli import main
 from cardwright.importing.collection import AnkiCollection
 from cardwright.importing.crowdanki import read_crowdanki
 from cardwright.importing.unreadable import UnreadableDeck
@@ -122,6 +123,24 @@ def test_media_lie_beside_the_deck(tmp_path: Path) -> None:
         "1 links or folders among the media, left out",
         "1 media files that the deck lists but doesn't hold",
     ]
+
+
+def test_a_folder_becomes_a_deck_that_promises_no_schedules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever studies the deck has its note types under ids that the folder doesn't tell."""
+    read(tmp_path, notes=[note("a", "one", "eins"), note("b", "{{c1::x}}", "", model="uuid-cloze")])
+    project = tmp_path / "project"
+    project.mkdir()
+    monkeypatch.chdir(project)
+
+    assert main.run(["import", str(tmp_path)]) == 0
+
+    out = capsys.readouterr().out
+    assert "2 notes with 3 cards, 2 note types" in out
+    assert "schedules" not in out
+    assert '"guid":"a"' in (project / "cards_source/legs/deck.lock").read_text()
+    assert main.run(["build", "--only", "anki"]) == 0
 
 
 def test_what_is_odd_is_told(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def report_lines(imported_files: Sequence[ImportedFile], *, dry_run: bool) -> It
         return
     names = " ".join(deck.folder for deck in written)
     yield f"Next: run `cardwright build {names}`, and import into Anki what it writes."
-    if not any(imported.is_table for imported in imported_files):
+    if all(imported.has_ids and not imported.is_table for imported in imported_files):
         yield "All of your schedules stay; from then on, what you edit in the text is updated there,"
         yield "and nothing else. For card sheets, take `print: false` out of deck.yaml."
 

@@ -122,6 +122,8 @@ class AnkiCollection:
         around them. Both in the order in which they were found.
     notes: in ascending order of their ids; may be read more than once, each time from the disk.
     media: by name.
+    has_ids: whether note types and notes have the ids that they have in Anki; without them no studied deck
+        goes on.
     """
 
     types: Mapping[int, AnkiType]
@@ -130,3 +132,4 @@ class AnkiCollection:
     note_count: int
     media: Mapping[str, AnkiMedia]
     findings: Sequence[Finding] = ()
+    has_ids: bool = True

@@ -95,9 +95,8 @@ class _Reader:
                 " import a package that Anki exported",
                 type_.name,
             )
-        return AnkiCollection(
-            types, tuple(self._decks.values()), notes, len(notes), self._media(), self._findings.findings
-        )
+        decks, media = tuple(self._decks.values()), self._media()
+        return AnkiCollection(types, decks, notes, len(notes), media, self._findings.findings, has_ids=False)
 
     def _read_deck(
         self, deck: Mapping[str, Any], parent: str, depth: int

@@ -79,6 +79,7 @@ class ImportedFile:
     """What was read of a file and written. decks, types, media: numbers of those that were read.
 
     is_table: whether it has rows, of which nobody knows what cards there are in Anki.
+    has_ids: as in `AnkiCollection`.
     """
 
     path: str
@@ -90,6 +91,7 @@ class ImportedFile:
     written: Sequence[WrittenDeck]
     findings: Sequence[Finding]
     is_table: bool = False
+    has_ids: bool = True
 
 
 def import_decks(
@@ -198,6 +200,7 @@ class _Importer:
             *(path, len(summaries), card_count),
             *(len(collection.decks), len(collection.types), len(collection.media)),
             *(written, (*collection.findings, *findings.findings)),
+            has_ids=collection.has_ids,
         )
 
     def _write_cards(
