@@ -50,6 +50,7 @@ TEXTS = {
     "Japanese, mail": ("iso2022_jp", "猫,ねこ,cat\n犬,いぬ,dog\n"),
     "Chinese": ("gb18030", "猫,cat\n学校,school\n老师,teacher\n你好,hello\n"),
     "Chinese with pinyin": ("gb18030", "猫,māo,cat\n学校,xuéxiào,school\n老师,lǎoshī,teacher\n"),
+    "Chinese names, whose bytes are syllables in Korean": ("gb18030", "金斯敦,Kingston\n克罗地亚,Croatia\n"),
     "Chinese, Taiwan": ("big5", "貓,cat\n學校,school\n老師,teacher\n你好,hello\n"),
     "Korean": ("cp949", "고양이,cat\n학교,school\n선생님,teacher\n안녕하세요,hello\n"),
     "UTF-8": ("utf-8", "Übung;exercise\n猫;cat\n"),

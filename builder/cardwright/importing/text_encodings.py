@@ -84,6 +84,22 @@ _NAMES = {
     "mac_latin2": "Mac-Latin2", "iso8859_2": "ISO-8859-2", "iso8859_5": "ISO-8859-5",
 }  # fmt: skip
 
+# The most frequent characters of Chinese and Korean: a text in one is hardly ever full of those of the other.
+_FREQUENT = {
+    "gb18030": frozenset(
+        "的一是不了人我在有他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么"
+        "心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知民样现"
+        "分将外但身些与高意进把法此实回二理美点月明其种声全工己话儿者向情部正名定女问力机给等几很业最间新什打便位"
+        "因重被走电四第门相次东政海口使教西再平真听世气信北少关并内加化由却代军产入先山五太水万市眼体别处总才场师"
+        "书比住员九笑性通目华报立马命张活难神数件安表原车白应路期叫死常提感金何更反合放做系计或司利受光王果亲界及"
+        "亚斯尔巴拉尼加布克罗达马维图里特兰岛萨圣格诺卡"
+    ),
+    "cp949": frozenset(
+        "이다는의가을에고하지은도를한기서로나자사리아인어시스라대해전정수일부장보동구비여주국상성과제원만조신공요"
+        "안오유마연미으그우들무생경관소문교세학실계거물방화음식것람당진양모년간치산명업용회적내선중발차행불단후"
+        "선생님녕녀습니있었없않게면와개입군민법분결심영호강백천키트크타파카네데레드르바버베브"
+    ),
+}
 _SIGNS = frozenset("“”‘’„‚–—…«»°§€£•×±½²³µ©®™‹›¿¡´·№\xa0")
 _CJK_SIGNS = frozenset("、。「」『』，．：；？！（）・～〜－—…“”《》【】〈〉　ー々％")
 _PINYIN = frozenset("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü")
@@ -92,8 +108,8 @@ _HIGH = re.compile(r"([^\x00-\x7f]+)")
 _SAMPLE = 6000
 # Log likelihoods of a character that no language of the encoding has, and of one in an unlikely place.
 _UNKNOWN, _MISPLACED, _SIGN = log(1e-4), log(0.02), log(0.004)
-_COMMON_CJK, _RARE_CJK, _HANGUL, _KANA, _HALF_WIDTH = (
-    log(chance) for chance in (1 / 1500, 1e-5, 1 / 400, 1 / 120, 1 / 2500)
+_FREQUENT_CJK, _COMMON_CJK, _RARE_CJK, _HANGUL, _KANA, _HALF_WIDTH = (
+    log(chance) for chance in (1 / 400, 1 / 2000, 1e-5, 1 / 3000, 1 / 120, 1 / 2500)
 )
 # A text that is this much likelier in one encoding than in the next is that one beyond doubt.
 _CERTAIN = log(1e4)
@@ -292,10 +308,13 @@ def _letter_score(sign: str, one: Mapping[str, float], other: Mapping[str, float
 
 def _score_east_asian(text: str, codec: str) -> float:
     charset, common = _MULTI_BYTE[codec][0], _common_characters(codec)
+    frequent = _FREQUENT.get(codec, frozenset())
     score = 0.0
     for run in _HIGH.findall(text):
         for sign in run:
-            if "\u3041" <= sign <= "\u30ff":
+            if sign in frequent:
+                score += _FREQUENT_CJK
+            elif "\u3041" <= sign <= "\u30ff":
                 score += _KANA if charset == "euc_jp" else _RARE_CJK
             elif "\uac00" <= sign <= "\ud7a3":
                 score += _HANGUL if sign in common else _RARE_CJK
