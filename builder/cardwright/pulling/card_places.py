@@ -11,7 +11,7 @@ from cardwright.source.nodes import Node, Scalar
 from cardwright.source.yaml_tree import parse_yaml
 from cardwright.source.yaml_writing import Edit
 
-_ANCHOR_OR_ALIAS = re.compile(r"(?:^|[\s\[{,:-])[&*]\S|<<")
+_ANCHOR = re.compile(r"(?:^|[\[{,:?-])[ \t]*&\S+\s", re.MULTILINE)
 
 
 class CardPlace(Record, frozen=True):
@@ -48,8 +48,8 @@ def find_card(span: Span) -> CardPlace:
     start = text.rfind("\n", 0, span.start) + 1
     end = text.find("\n", span.end) + 1 or len(text)
     excerpt = text[start:end]
-    # What an alias repeats may be anywhere in the file.
-    if not _ANCHOR_OR_ALIAS.search(excerpt):
+    # An alias elsewhere may repeat what has an anchor; an alias itself is a mistake in an excerpt.
+    if not _ANCHOR.search(excerpt):
         place = _find(Source(span.source.path, excerpt), span.start - start, start)
         if place.card is not None:
             return place
