@@ -278,8 +278,10 @@ class _Pull:
                 Leftover(change, "the sources can't have it just as it is in Anki", edit.span, edit.text)
                 for edit in failed
                 for change in edit.changes
+                if edit.otherwise is None
             )
-            kept = [edit for edit in kept if edit not in failed]
+            others = [edit.otherwise for edit in failed if edit.otherwise is not None]
+            kept = [edit for edit in kept if edit not in failed] + others
         return [], left, {}, self._state
 
     def _is_brought(self, edit: SourceEdit, state: DeckState) -> bool:

@@ -13,6 +13,7 @@ from cardwright.formats.anki.foreign_html import convert_field
 from cardwright.formats.anki.note_types import TYPED
 from cardwright.formats.anki.shown_html import canonical
 from cardwright.pulling.card_places import CardPlace, find_card
+from cardwright.pulling.in_place import change_words
 from cardwright.pulling.new_cards import CardWriter, NewCard, NewNote
 from cardwright.pulling.pulled_media import PulledMedia
 from cardwright.pulling.three_way import FieldChange, TagChange, Verdict
@@ -48,6 +49,7 @@ class SourceEdit(Record, frozen=True):
     changes: the fields, or tags, that they bring; several if the fields are made from one text.
     span: what they replace, or are put beside.
     text: what the field's text becomes; empty for tags.
+    otherwise: another way, if this one doesn't make what Anki has.
     """
 
     source: Source
@@ -55,6 +57,7 @@ class SourceEdit(Record, frozen=True):
     changes: Sequence[Change]
     span: Span
     text: str = ""
+    otherwise: "SourceEdit | None" = None
 
 
 class Leftover(Record, frozen=True):
@@ -162,7 +165,8 @@ def _edit_of_text(
     elif (edit := _replacement(place, scalar, text, is_html=is_html)) is None:
         reason = "the text can't be replaced where it stands"
     else:
-        yield SourceEdit(scalar.source, place.edits_of_file([edit]), changes, scalar.span, text)
+        whole = SourceEdit(scalar.source, place.edits_of_file([edit]), changes, scalar.span, text)
+        yield _edit_of_words(place, scalar, whole)
         return
     for change in changes:
         yield Leftover(change, reason, scalar.span, _as_text(change, scalar, media)[0])
@@ -180,6 +184,19 @@ def _as_text(change: FieldChange, scalar: Scalar, media: PulledMedia) -> tuple[s
 def _replacement(place: CardPlace, scalar: Scalar, text: str, *, is_html: bool) -> Edit | None:
     own = place.in_excerpt(scalar)
     return replace_with_html(own.source, own, text) if is_html else replace_scalar(own.source, own, text)
+
+
+def _edit_of_words(place: CardPlace, scalar: Scalar, whole: SourceEdit) -> SourceEdit:
+    """Return the edit that replaces only words of a text, and otherwise the whole."""
+    change = whole.changes[0]
+    if not isinstance(change, FieldChange) or isinstance(scalar, HtmlScalar):
+        return whole
+    text = change_words(scalar.value.strip(), change.current, change.exported)
+    edit = None if text is None or text == whole.text else _replacement(place, scalar, text, is_html=False)
+    if text is None or edit is None:
+        return whole
+    edits = place.edits_of_file([edit])
+    return SourceEdit(scalar.source, edits, whole.changes, scalar.span, text, otherwise=whole)
 
 
 def _edit_without_text(
