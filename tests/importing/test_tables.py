@@ -206,6 +206,14 @@ def test_tables_of_the_same_notes_are_joined(language: str, cards: list[tuple[st
     assert table.rows[0].tags == ("UG::Europe",)
 
 
+def test_joined_tables_are_named_after_their_note_type() -> None:
+    files = [("guid.csv", GUIDS.encode()), ("main.csv", MAIN.encode())]
+
+    [table] = read_tables(files, TableOptions(note_type="Flags of Europe"), Report())
+
+    assert {(row.deck, row.note_type) for row in table.rows} == {("Flags of Europe", "Flags-of-Europe")}
+
+
 def test_tables_of_other_notes_are_not_joined() -> None:
     files = [("a.csv", b"guid,q,a\nx,b,c\n"), ("b.csv", b"guid,q,a\ny,d,e\n")]
 

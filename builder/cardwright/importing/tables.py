@@ -69,7 +69,9 @@ def _read_rows(table: ParsedTable, options: TableOptions, report: Report) -> Row
     if text_format is None:
         text_format = _find_format(head.is_html if head else None, records, first, report)
     _tell_columns(columns, first, report)
-    deck, tags = (head.deck or table.stem, head.tags) if head else (table.stem, ())
+    # Parts of a table have names such as `main` or `capitals`.
+    name = options.note_type if records[0].is_joined and options.note_type else table.stem
+    deck, tags = (head.deck or name, head.tags) if head else (name, ())
     reader = RowReader(table.source, table.dialect or Dialect("\t"), columns, report)
     rows = reader.read(records, text_format, deck, tags)
     if not rows.rows:
