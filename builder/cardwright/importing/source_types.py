@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from cardwright.collection.notetype import BUILT_IN_TYPES
 from cardwright.collection.template import Replacement, split_filters, tokenize
 from cardwright.importing.collection import AnkiType
-from cardwright.source.css import unsafe_css
 from cardwright.source.ids import id_words
-from cardwright.source.imported_template import UNSAFE_TEMPLATE
-from cardwright.source.unsafe_markup import scan_template
+from cardwright.source.imported_template import UNSAFE_TEMPLATE, is_unsafe
 from cardwright.source.yaml_writing import Brackets, Value
 
 
@@ -39,7 +37,7 @@ class SourceType:
     def is_unsafe(self) -> bool:
         """Whether it has what only the user's trust keeps."""
         sides = (side for template in self.anki.templates for side in (template.front, template.back))
-        return any(unsafe_css(self.anki.css)) or any(scan_template(side).unsafe for side in sides)
+        return is_unsafe(sides, self.anki.css)
 
     @property
     def declaration(self) -> Mapping[str, Value]:

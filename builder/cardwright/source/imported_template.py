@@ -1,10 +1,11 @@
 """Reads the card templates and the style of imported note types, which stay as they are in Anki."""
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Literal
 
 from cardwright.collection.template import Element, Nodes, Section
-from cardwright.diagnostics import Diagnostic, Report
+from cardwright.diagnostics import Diagnostic, Report, Source
 from cardwright.diagnostics.phrases import truncate
 from cardwright.record import Record, replace
 from cardwright.source.css import unsafe_css
@@ -40,12 +41,32 @@ def read_imported_side(
 
     is_trusted: whether it may have that. unfit: what `find_unfit_names` returns of its type.
     """
-    scan = scan_template(scalar.value, *unfit)
+    scan = _scan(scalar.value, *map(frozenset, unfit))
     if not is_trusted:
         parts = ((part.name, scalar.value[part.start : part.end]) for part in scan.unsafe)
         _report_unsafe(f"the {side} of a template", parts, scalar, report)
-    nodes = _drawable(read_template_tree(scalar, field_names, side, css))
+    nodes = _read_tree(scalar.value, tuple(field_names), side, css)
     return ImportedSide(scalar.value, nodes, tuple(scan.fields_in_tags))
+
+
+# An import reads the same note types for each file that it writes, and some have 50,000 characters of style.
+_scan = lru_cache(maxsize=64)(scan_template)
+
+
+@lru_cache(maxsize=64)
+def _find_unsafe_css(css: str) -> tuple[str, ...]:
+    return tuple(unsafe_css(css))
+
+
+@lru_cache(maxsize=64)
+def _read_tree(html: str, field_names: tuple[str, ...], side: Literal["front", "back"], css: str) -> Nodes:
+    scalar = Scalar(Source("", html), 0, len(html), html, "")
+    return _drawable(read_template_tree(scalar, field_names, side, css))
+
+
+def is_unsafe(sides: Iterable[str], css: str) -> bool:
+    """Return whether a note type has what only the author's trust allows. sides: of its templates."""
+    return bool(_find_unsafe_css(css)) or any(_scan(side, frozenset(), frozenset()).unsafe for side in sides)
 
 
 def _drawable(nodes: Nodes) -> Nodes:
@@ -65,7 +86,7 @@ def _is_sizeless(element: Element) -> bool:
 def read_imported_css(scalar: Scalar, report: Report, *, is_trusted: bool) -> str:
     """Return the style of a note type just as it is written. is_trusted: as for a side."""
     if not is_trusted:
-        _report_unsafe("the style", ((part, part) for part in unsafe_css(scalar.value)), scalar, report)
+        _report_unsafe("the style", ((part, part) for part in _find_unsafe_css(scalar.value)), scalar, report)
     return scalar.value
 
 
