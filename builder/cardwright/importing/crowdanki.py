@@ -148,14 +148,17 @@ class _Reader:
             guid, uuid, fields = raw.get("guid"), raw.get("note_model_uuid"), raw.get("fields")
             if not isinstance(guid, str) or not guid or not isinstance(fields, list):
                 self._findings.add("notes that are damaged")
-            elif last[guid] != index:
-                self._findings.add("notes with the GUID of a later one", str(fields[:1]))
+                continue
+            texts = tuple(
+                "" if field is None else without_control_characters(str(field)) for field in fields or [""]
+            )
+            if last[guid] != index:
+                self._findings.add("notes with the GUID of a later one", texts[0])
             elif not isinstance(uuid, str) or uuid not in self._types:
-                self._findings.add("notes of a note type that isn't there", str(fields[:1]))
+                self._findings.add("notes of a note type that isn't there", texts[0])
             else:
                 type_ = self._types[uuid]
                 tags = raw.get("tags")
-                texts = tuple(without_control_characters(str(field)) for field in fields or [""])
                 note = AnkiNote(
                     id=derive.note_id(first_slot + index),
                     guid=guid,
