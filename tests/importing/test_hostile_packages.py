@@ -195,6 +195,28 @@ def test_an_archive_may_be_of_the_large_kind(tmp_path: Path, monkeypatch: pytest
     assert refusal(path) == "the package lists more files than 16 MB can name"
 
 
+@pytest.mark.parametrize("lying", ["record", "locator"])
+def test_the_list_of_files_has_one_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lying: str) -> None:
+    """Where a large archive says it twice, Python might believe either."""
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 1)
+    path = package(tmp_path / "deck.apkg", database())
+    data = path.read_bytes()
+    start, locator = data.rindex(b"PK\x06\x06"), data.rindex(b"PK\x06\x07")
+    honest = data[start:locator]
+    hostile = honest[:40] + struct.pack("<Q", 1 << 40) + honest[48:]
+    near, far = (hostile, honest) if lying == "record" else (honest, hostile)
+    path.write_bytes(
+        data[:start]
+        + far
+        + near
+        + data[locator : locator + 8]
+        + struct.pack("<Q", start)
+        + data[locator + 16 :]
+    )
+
+    assert refusal(path) == "the package lists more files than 16 MB can name"
+
+
 def test_a_link_in_a_package_is_a_file(tmp_path: Path) -> None:
     link = ZipInfo("0")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16

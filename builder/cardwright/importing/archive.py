@@ -33,6 +33,9 @@ _WINDOW_LIMIT = 128 * _MB
 _END_OF_INDEX = b"PK\x05\x06"
 _END_OF_INDEX_64 = b"PK\x06\x06"
 _LOCATOR_64 = b"PK\x06\x07"
+_END_SIZE, _LOCATOR_SIZE, _END_SIZE_64 = 22, 20, 56
+_SEE_64 = 0xFFFFFFFF
+"""In place of a size that only the record for large archives can hold."""
 _ENCRYPTED = 1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """The two that Anki reads too."""
@@ -191,21 +194,24 @@ def _index_size(file: BinaryIO) -> int | None:
     Source: APPNOTE.TXT of PKWARE, 4.3.14 to 4.3.16.
     """
     size = file.seek(0, io.SEEK_END)
-    file.seek(max(0, size - (1 << 16) - 22))
+    file.seek(max(0, size - (1 << 16) - _END_SIZE - _LOCATOR_SIZE - _END_SIZE_64))
     tail = file.read()
     end = tail.rfind(_END_OF_INDEX)
-    if end < 0 or len(tail) < end + 22:
+    if end < 0 or len(tail) < end + _END_SIZE:
         return None
-    (index_size,) = struct.unpack_from("<L", tail, end + 12)
-    if end >= 20 and tail.startswith(_LOCATOR_64, end - 20):
-        (position,) = struct.unpack_from("<Q", tail, end - 12)
-        if position < size:
-            file.seek(position)
-            record = file.read(56)
-            if len(record) == 56 and record.startswith(_END_OF_INDEX_64):
-                (index_size_64,) = struct.unpack_from("<Q", record, 40)
-                return max(int(index_size_64), index_size if index_size != 0xFFFFFFFF else 0)
-    return int(index_size)
+    sizes: list[int] = [struct.unpack_from("<L", tail, end + 12)[0]]
+    if end >= _LOCATOR_SIZE and tail.startswith(_LOCATOR_64, end - _LOCATOR_SIZE):
+        # Some versions of Python look where the locator says, others before it.
+        (position,) = struct.unpack_from("<Q", tail, end - _LOCATOR_SIZE + 8)
+        file.seek(min(position, size))
+        before = max(0, end - _LOCATOR_SIZE - _END_SIZE_64)
+        records = (file.read(_END_SIZE_64), tail[before : before + _END_SIZE_64])
+        sizes += [
+            struct.unpack_from("<Q", record, 40)[0]
+            for record in records
+            if len(record) == _END_SIZE_64 and record.startswith(_END_OF_INDEX_64)
+        ]
+    return max(sizes[1:] if sizes[0] == _SEE_64 and len(sizes) > 1 else sizes)
 
 
 def _overlap(entries: list[ZipInfo]) -> bool:
