@@ -1,11 +1,16 @@
 """What people write without cardwright: yaml.load, genanki notes for each card, one package.
 
-Arguments: `plain` or `markdown`, the package to write, the file with the `sources` of the deck, and the
-files with `cards`. With `markdown`, texts are rendered by markdown-it; formulas are left to MathJax.
+Arguments: `plain`, `markdown` or `whole`, the package to write, the file with the `sources` of the deck, and
+the files with `cards`. With `markdown`, texts are rendered by markdown-it; formulas are left to MathJax. With
+`whole`, the script also does what every build has to do: it compresses the package, and writes a line for
+each note with the digests of its fields and of what is printed of it.
 """
 
+import hashlib
+import json
 import re
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -87,7 +92,7 @@ def source_text(source: str | dict[str, str] | None, titles: dict[str, str]) -> 
 
 
 def main(syntax: str, target: str, main_file: str, *paths: str) -> None:
-    render = markdown_renderer() if syntax == "markdown" else str
+    render = str if syntax == "plain" else markdown_renderer()
     titles: dict[str, str] = {}
     deck = genanki.Deck(2059400110, "Plain")
     for path in dict.fromkeys((main_file, *paths)):
@@ -117,6 +122,24 @@ def main(syntax: str, target: str, main_file: str, *paths: str) -> None:
                 values = [fields.get(name, "") for name in names]
                 deck.add_note(genanki.Note(model=model, fields=values, guid=key, tags=tags))
     genanki.Package(deck).write_to_file(target)
+    if syntax == "whole":
+        finish(deck, Path(target))
+
+
+def finish(deck: genanki.Deck, package: Path) -> None:
+    """Compress a package, and write the digests of its notes beside it."""
+    with zipfile.ZipFile(package) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    lines = []
+    for note in sorted(deck.notes, key=lambda note: note.guid):
+        texts = "\x1f".join([*note.fields, *note.tags])
+        digest = hashlib.sha256(texts.encode()).hexdigest()[:16]
+        printed = hashlib.sha256("\x1f".join(note.fields[:-1]).encode()).hexdigest()[:8]
+        lines.append(json.dumps({"key": note.guid, "digest": digest, "printed": printed}) + "\n")
+    package.with_suffix(".lock").write_text("".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":
