@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from cardwright.formats.anki.released import read_package
 from tests.support.builds import DAY, NOW, build_deck
+from tests.support.diagram_decks import MEDIA
 from tests.support.edited_notes import Edited, export_notes, pull_notes, pulled_sources
 
 HEAD = "deck: Legs\nid: legs\n"
@@ -220,3 +222,56 @@ def test_tags_that_a_file_gives_all_its_cards_are_left() -> None:
     result = pull_notes(sources, build, export)
 
     assert [leftover.reason for leftover in result.left] == ["the tags aren't the card's own"]
+
+
+def test_names_of_labels_and_what_else_a_diagram_says() -> None:
+    sources = {
+        "leg/deck.yaml": f"""{HEAD}cards:
+  - id: thigh
+    diagram: media/leg.svg
+    alt: A thigh
+    extra: See *there*
+    labels:
+      biceps: {{name: Biceps, rect: [5, 10, 30, 10]}}
+      tibia: {{name: Tibia, rect: [60, 80, 30, 10]}}
+"""
+    }
+    build = build_deck(sources, media=MEDIA)
+    (note,) = (note.values for note in read_package(build.package).notes.values())
+    names = note[5].replace("Tibia", "The <em>tibia</em>")
+    edit = Edited(
+        {"Names": names, "Back Extra": "See <em>here</em>", "Occlusion": "{{c1::image-occlusion:x}}"}
+    )
+
+    result = pull_notes(sources, build, export_notes(build, {"thigh": edit}, time=NOW + DAY), media=MEDIA)
+
+    pulled = pulled_sources(sources, result)["leg/deck.yaml"]
+    expected = sources["leg/deck.yaml"].replace("name: Tibia", "name: The *tibia*")
+    assert pulled == expected.replace("See *there*", "See *here*")
+    assert [leftover.reason for leftover in result.left] == ["the field isn't made from a text of the card"]
+    again = build_deck({"leg/deck.yaml": pulled}, build, now=NOW + 2 * DAY, media=MEDIA)
+    assert again.result.files, again.messages
+
+
+CUSTOM = """note_types:
+  muscle:
+    fields: [Name, Origin, Note]
+    templates: {Origin: {front: "Where is {{Name}}?", back: "{{Origin}} {{Note}}"}}
+"""
+
+
+def test_fields_of_the_authors_own_note_types() -> None:
+    card = "{id: m, type: muscle, fields: {Name: Biceps, Origin: Sit bone}}"
+    sources = {"legs.yaml": f"{HEAD}{CUSTOM}cards:\n  - {card}\n"}
+    build = build_deck(sources)
+    assert build.files, build.messages
+    edit = Edited({"Name": "<b>Biceps</b>", "Note": "New"})
+
+    result = pull_notes(sources, build, export_notes(build, {"m": edit}, time=NOW + DAY))
+
+    assert not result.left
+    expected = "{id: m, type: muscle, fields: {Name: '**Biceps**', Origin: Sit bone, Note: New}}"
+    assert pulled_sources(sources, result)["legs.yaml"] in (
+        sources["legs.yaml"].replace(card, expected),
+        sources["legs.yaml"].replace(card, expected.replace("'", '"')),
+    )

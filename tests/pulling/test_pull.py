@@ -346,3 +346,16 @@ def test_without_earlier_texts_the_author_says_which_release_was_edited(
     assert (unsure.code, sure.code) == (1, 0)
     assert "knee, question: changed in Anki, from a release that isn't known" in unsure.out
     assert project.read("legs.yaml") == moved_on.replace("do at the *knee*?", "do there?")
+
+
+def test_other_decks_of_the_project_are_left_alone(project: Project, student: Student) -> None:
+    """Even if there are mistakes in them."""
+    arms = LEGS.replace("Legs", "Arms").replace("id: legs", "id: arms")
+    project.write({"arms.yaml": arms})
+    assert project.run("build", "arms", "--only", "anki").code == 0
+    project.write({"arms.yaml": arms.replace("q: What", "qq: What")})
+    student.edit("knee", Answer="They bend it")
+    package = student.export()
+
+    assert project.pull(package).code == 0
+    assert project.pull(package, "arms").err == f"{package}: no note of the project's decks is in it\n"

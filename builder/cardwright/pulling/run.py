@@ -1,6 +1,6 @@
 """Open an export, and pull what it changes into the decks of a project."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 from cardwright.diagnostics import Report
@@ -8,6 +8,9 @@ from cardwright.formats.anki.earlier_texts import EARLIER_ENDING, read_earlier_t
 from cardwright.formats.anki.released import NO_PACKAGE, ReleasedPackage, read_package
 from cardwright.formats.outputs import PACKAGE_ENDING, Environment, output_path
 from cardwright.importing.anki_package import open_package
+from cardwright.importing.collection import AnkiCollection
+from cardwright.pipeline.load import read_lock_file
+from cardwright.pulling.new_cards import deck_of
 from cardwright.pulling.pull import Packages, PullResult, pull
 from cardwright.shell.files import PACKAGE_LIMIT, read_regular_file
 from cardwright.shell.os_errors import ReportedError, file_diagnostic, os_error_diagnostic
@@ -41,16 +44,32 @@ def pull_export(
     try:
         had = None if release is None else _read_release(*release)
         with open_package(name, path) as collection:
+            guids = {note.guid for note in collection.notes}
             for files in decks:
+                # Of a deck that is asked for alone, it is said that it was never built.
+                is_asked_for = files.lock is None and len(decks) == 1
+                if not is_asked_for and not _may_concern(files, collection, guids):
+                    continue
                 packages = _packages(root, files, environment, had)
                 result = pull(files, environment, collection, packages, now, report, takes_new=takes_new)
-                if result is not None and (result.counts.exported or result.taken or result.left):
+                if result is not None and (result.counts.exported or result.counts.foreign or result.taken):
                     results.append(result)
     except ReportedError as error:
         report.add(error.diagnostic)
     except OSError as error:
         report.add(os_error_diagnostic("read", name, error))
     return results
+
+
+def _may_concern(files: DeckFiles, collection: AnkiCollection, guids: Container[str]) -> bool:
+    """Return whether an export may have a note of a deck, so that it is worth while to read the deck."""
+    if files.lock is None:
+        return False
+    lock = read_lock_file(files.lock_path, files.lock, Report())
+    if lock is None:
+        return True
+    has_deck = any(deck_of(deck.name, lock.deck_name) for deck in collection.decks)
+    return has_deck or any(entry.guid in guids for entry in lock.notes.values())
 
 
 def _read_release(name: str, path: Path) -> ReleasedPackage:
