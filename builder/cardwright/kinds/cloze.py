@@ -31,7 +31,7 @@ def read_cloze_card(card: CardReader) -> Iterator[Note]:
         if not any(CLOZE_OPEN.search(text) for text in _read_texts(content)):
             card.report.add(_without_deletion(card, scalar))
         return
-    for text in dict.fromkeys(_texts_as_text(content)):
+    for text in dict.fromkeys(_texts_as_text(content, has_escapes=r"\{" in scalar.value)):
         message, span = f"`{truncate(text)}` hides nothing and is only text", scalar.part(text)
         card.report.add(Diagnostic("cloze-as-text", message, span, Severity.WARNING, help=_HELP))
     card.report.extend(stray_ends(content, scalar))
@@ -51,12 +51,12 @@ def _read_texts(content: c.Content) -> Iterator[str]:
                 pass
 
 
-def _texts_as_text(content: c.Content) -> Iterator[str]:
-    """Yield what was probably meant to hide something and doesn't."""
+def _texts_as_text(content: c.Content, *, has_escapes: bool) -> Iterator[str]:
+    r"""Yield what was probably meant to hide something and doesn't. With `\{` the author means braces."""
     shown = c.map_runs(content, lambda run: c.map_inlines(run, _leave_out_hidden))
     for inline in c.inlines(shown):
         match inline:
-            case c.Text(text):
+            case c.Text(text) if not has_escapes:
                 yield from (match[0] for match in _NEAR_DELETION.finditer(text))
             case c.Verbatim(text) | c.Math(text):
                 yield from (match[0] for match in _NEAR_NUMBER.finditer(text))

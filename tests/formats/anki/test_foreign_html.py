@@ -61,6 +61,8 @@ CLOZES = {
     "in a formula": (r"\( {{c1::x}} + 1\)", r"\({{c1::x}} + 1\)"),
     "a line break in one": ("a {{c1::b<br>c}} d", "a {{c1::b\\\nc}} d"),
     "a space in one": ("{{c1::x }} y", "{{c1::x }} y"),
+    "braces that begin none": ("{{c1::x}} {{ y", r"{{c1::x}} \{{ y"),
+    "braces that end none": ("{{c1::x}} }} y", r"{{c1::x}} \}} y"),
 }
 
 HTML = {

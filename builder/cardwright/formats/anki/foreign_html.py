@@ -16,6 +16,7 @@ from cardwright.record import Record, replace
 from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Scalar
 from cardwright.source.safe_html import make_safe
+from cardwright.source.stray_ends import stray_ends
 
 # What a text that is otherwise right may be warned of: the original has no words for a sound either.
 _ACCEPTED_WARNINGS = frozenset({"sound-without-words"})
@@ -88,5 +89,13 @@ def _shows(text: str, blocks: shown.Blocks, *, cloze: bool, names: Mapping[str, 
     content = MarkupReader(fetch, fetch, report).read(scalar, cloze=cloze)
     if any(diagnostic.code not in _ACCEPTED_WARNINGS for diagnostic in report):
         return False
+    if cloze and (_has_loose_braces(content, text) or any(stray_ends(content, scalar))):
+        return False
     html = render_html(content, {}, cloze=cloze, is_imported=True)
     return shown_html.canonical(html, cloze=cloze) == blocks
+
+
+def _has_loose_braces(content: c.Content, text: str) -> bool:
+    r"""Tell whether a cloze card has a warning of `{{` that hides nothing; with `\{` it has none."""
+    inlines = c.inlines(content)
+    return r"\{" not in text and any(isinstance(one, c.Text) and "{{" in one.text for one in inlines)
