@@ -26,7 +26,8 @@ def test_edits_and_new_notes_of_an_imported_deck_come_home(tmp_path: Path) -> No
     with new_learner(tmp_path / "anki") as learner:
         student = Student(learner, tmp_path / "anki")
         add_note(learner.profile, "Basic", {"Front": "one", "Back": "a<br>b"}, "Leg::Upper")
-        add_note(learner.profile, "Cloze", {"Text": "{{c1::two}} &nbsp;<i>three</i>"}, "Leg::Upper")
+        add_note(learner.profile, "Cloze", {"Text": "{{c1::to}} &nbsp;<i>three</i>"}, "Leg::Upper")
+        edit(learner, "note:Cloze", Text="{{c1::two}} &nbsp;<i>three</i>")
         learner.study_all_cards()
         assert project.run("import", str(student.export())).code == 0
         project.build()

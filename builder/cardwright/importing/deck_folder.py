@@ -138,9 +138,9 @@ class DeckFolder(SourceFolder):
         numbers = {ordinal + 1 for ordinal in identity.ordinals}
         self._vanished_cards += len(numbers - state.cards.keys())
         mod = max(identity.mod, 0)
+        # It counts as released with the texts that were imported: a pull knows no earlier ones.
         return NoteEntry(
-            *(state.key, state.type, identity.guid, identity.id, state.digest, mod),
-            *(min(max(identity.id // 1000, 0), mod), 0, state.cards),
+            *(state.key, state.type, identity.guid, identity.id, state.digest, mod, mod, 0, state.cards),
             subdeck=state.deck_name.subdeck,
             printed=state.printed,
             missing=tuple(sorted(state.cards.keys() - numbers)),

@@ -18,8 +18,8 @@ from cardwright.source.unsafe_markup import (
     without_unsafe_parts,
 )
 
-_LEFT_OUT = "parts of card templates that could run or fetch something, left out"
-_LEFT_OUT_OF_STYLES = "parts of styles that could run or fetch something, left out"
+_LEFT_OUT = "parts of card templates that could run or fetch something, left out without --keep-scripts"
+_LEFT_OUT_OF_STYLES = "parts of styles that could run or fetch something, left out without --keep-scripts"
 
 
 class TypeSafety:
