@@ -98,6 +98,15 @@ def test_a_text_or_spreadsheet_is_left_to_the_reader_of_tables(tmp_path: Path) -
     assert file_kind("a.ods", free_sheet) is FileKind.TABLE
 
 
+def test_a_table_is_no_deck(tmp_path: Path) -> None:
+    text = tmp_path / "a.csv"
+    text.write_text("q,a")
+
+    with pytest.raises(UnreadableDeck) as error, open_deck("a.csv", text):
+        pass
+    assert error.value.diagnostic.message == "this is not a package of Anki"
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

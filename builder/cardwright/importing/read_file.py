@@ -69,6 +69,8 @@ def open_deck(path: str, file: Path) -> Iterator[AnkiCollection]:
     Errors: ReportedError, then and while it is read.
     """
     kind = file_kind(path, file)
+    if kind is FileKind.TABLE:
+        raise UnreadableDeck(path, "this is not a package of Anki", EXPORT_AGAIN)
     with ExitStack() as stack:
         # What goes wrong inside the caller's block is none of ours.
         with _reported_os_errors(path):

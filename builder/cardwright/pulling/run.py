@@ -7,8 +7,8 @@ from cardwright.diagnostics import Report
 from cardwright.formats.anki.earlier_texts import EARLIER_ENDING, read_earlier_texts
 from cardwright.formats.anki.released import NO_PACKAGE, ReleasedPackage, read_package
 from cardwright.formats.outputs import PACKAGE_ENDING, Environment, output_path
-from cardwright.importing.anki_package import open_package
 from cardwright.importing.collection import AnkiCollection
+from cardwright.importing.read_file import open_deck
 from cardwright.pipeline.load import read_lock_file
 from cardwright.pulling.new_cards import deck_of
 from cardwright.pulling.pull import Packages, PullResult, pull
@@ -43,7 +43,7 @@ def pull_export(
     results = []
     try:
         had = None if release is None else _read_release(*release)
-        with open_package(name, path) as collection:
+        with open_deck(name, path) as collection:
             guids = {note.guid for note in collection.notes}
             for files in decks:
                 # Of a deck that is asked for alone, it is said that it was never built.
