@@ -19,8 +19,8 @@ MARK = re.compile(
 """A mark. Groups: the number of an opening; a separator or an end; a sound's name; a command."""
 ANY_MARK = re.compile(rf"[{OPEN}-{END}]")
 
-# Control characters, which Anki takes out of fields, and others that nobody sees.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+# Control characters, which Anki takes out of fields, others that nobody sees, and what reverses text.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ufeff\ufffe\uffff]")
 _DELETION_TOKEN = re.compile(r"\{\{c([0-9]{1,9}(?:,[0-9]{1,9})*)::|\}\}|::")
 _BRACKETS = re.compile(
     r"\[sound:([^\]<>]+)\]|(\[/?(?i:latex|\$\$?)\]|\[/?anki:[^\]<>]*\]|\[\[type:[^\]]+\]\])"

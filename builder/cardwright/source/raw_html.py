@@ -5,6 +5,7 @@ Loaded with the first one, since most decks have none.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from cardwright.collection import content as c
 from cardwright.collection import html_layout
@@ -13,6 +14,7 @@ from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import truncate
 from cardwright.record import Record, field, replace
 from cardwright.source import cloze_deletions, formula_deletions, safe_html
+from cardwright.source.broken_formulas import find_breakage
 from cardwright.source.css import parse_declarations
 from cardwright.source.deletion_scanner import CLOZE_OPEN, DeletionScanner
 from cardwright.source.field_marks import COMMAND, END, HINT, MARK
@@ -23,6 +25,7 @@ from cardwright.source.media_reader import FetchedFile
 from cardwright.source.nodes import HtmlScalar, Scalar
 from cardwright.source.picture_width import picture_width
 from cardwright.source.safe_html import SafeNode
+from cardwright.source.tex import find_tex_problems
 
 # Elements that look like another one that texts may have, or nearly so.
 _LIKE = {
@@ -38,6 +41,8 @@ _KNOWN = {*html_layout.KNOWN_ELEMENTS, "img", "svg", "audio", "video", "col", "c
 FetchFile = Callable[[str, Scalar], FetchedFile]
 """Takes the name of a file as written, and the scalar that names it; warns if there is none."""
 
+# How deep what paper shows may be; it sets no more than some levels.
+_MAX_DEPTH = 8
 _TEX_COMMANDS = re.compile(rf"{COMMAND}\[(\$\$?)\]{END}([^{COMMAND}{END}]*){COMMAND}\[/\1\]{END}")
 
 
@@ -77,6 +82,8 @@ class _PageReader(Record, frozen=True):
     def read(self, nodes: Iterable[SafeNode]) -> c.Content:
         page = tuple(self._nodes(nodes))
         content = html_layout.HtmlLayout(lambda nodes: nodes).lay_out(page)  # type: ignore[arg-type, return-value]  # without sections
+        if _depth(content) > _MAX_DEPTH:
+            content = c.plain(c.plain_text(content))
         if not self.cloze:
             return content
         openings = sum(len(CLOZE_OPEN.findall(c.inlines_text(run))) for run in c.runs(content))
@@ -100,7 +107,7 @@ class _PageReader(Record, frozen=True):
         position = 0
         for match in _TEX_COMMANDS.finditer(text):
             yield from self._words(text[position : match.start()])
-            yield c.Math(match[2].strip(), match[1] == "$$")
+            yield _formula_or_text(c.Math(match[2].strip(), match[1] == "$$"))
             position = match.end()
         yield from self._words(text[position:])
 
@@ -130,9 +137,9 @@ class _PageReader(Record, frozen=True):
         if fetched.file is not None and fetched.is_printable:
             yield c.Sound(fetched.file, "")
 
-    def _formula(self, tex: str, *, display: bool) -> c.Math:
+    def _formula(self, tex: str, *, display: bool) -> c.Math | c.Text:
         if not self.cloze or MARK.search(tex) is None:
-            return c.Math(MARK.sub("", tex), display)
+            return _formula_or_text(c.Math(MARK.sub("", tex), display))
         openings = 0
 
         def write(match: re.Match[str]) -> str:
@@ -141,7 +148,8 @@ class _PageReader(Record, frozen=True):
             return f"{{{{c{match[1]}::" if match[1] else "::" if match[2] == HINT else "}}"
 
         written = MARK.sub(write, tex)
-        return formula_deletions.read_formula(self._scanner(openings), written, display=display)
+        formula = formula_deletions.read_formula(self._scanner(openings), written, display=display)
+        return _formula_or_text(formula)
 
     def _element(self, node: HtmlElement) -> Iterator[PageNode]:
         name = _LIKE.get(node.name, node.name)
@@ -173,6 +181,35 @@ class _PageReader(Record, frozen=True):
             yield c.Image(fetched.file, alt, _width(node))
         elif alt:
             yield c.Text(self._plain(alt))
+
+
+def _formula_or_text(formula: c.Math) -> c.Math | c.Text:
+    """Return a formula; its TeX as text if paper could not set it."""
+    is_fit = next(find_tex_problems(formula.tex), None) is None and find_breakage(formula) is None
+    return formula if is_fit else c.Text(formula.tex)
+
+
+def _depth(content: c.Content) -> int:
+    """Return how many wrappers and blocks are within each other."""
+    blocks = (_block_depth(block) for block in content)
+    return max(blocks, default=0)
+
+
+def _block_depth(block: c.Block) -> int:
+    match block:
+        case c.BulletList(entries) | c.OrderedList(_, entries):
+            return 1 + max(map(_depth, entries), default=0)
+        case c.Quote(children) | c.Aligned(_, children):
+            return 1 + _depth(children)
+        case c.Table(_, head, rows):
+            return 1 + max((_depth(cell) for row in (head, *rows) for cell in row), default=0)
+        case _:
+            return max(map(_inline_depth, chain.from_iterable(c.runs((block,)))), default=0)
+
+
+def _inline_depth(inline: c.Inline) -> int:
+    children = inline.children if isinstance(inline, c.Wrapper) else ()
+    return 1 + max(map(_inline_depth, children), default=0)
 
 
 def _drawing(node: HtmlElement) -> Iterator[PageNode]:

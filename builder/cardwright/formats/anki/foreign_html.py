@@ -4,6 +4,8 @@ A text is taken only if our own reader and renderer make of it a field that look
 (`shown_html.py`), and if it brings no warning. What no such text is found for stays HTML.
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -23,6 +25,11 @@ _ACCEPTED_WARNINGS = frozenset({"sound-without-words"})
 
 
 _NONE: Mapping[str, str] = MappingProxyType({})
+
+
+# Words without any sign that HTML, Anki, Markdown or a warning could take for more, and single spaces.
+_SIGNS = r"[\w,.;:'\"!?()/’‘“”„–—…、。・，（）！？\-]"
+_WORDS = re.compile(rf"[(（“‘„\"']?(?!\d+[.)])\w{_SIGNS}*(?: {_SIGNS}+)* ?")
 
 
 class ForeignText(Record, frozen=True):
@@ -50,9 +57,14 @@ def convert_field(
         not among them, or that a text cannot show, makes the field HTML. No others are asked for.
     other_media: the same for files that only HTML can name.
     """
+    # Most fields are words, which need no look at what comes of them.
+    if _is_words(html) and unicodedata.is_normalized("NFC", html):
+        return ForeignText(html.strip(" "))
     field = shown_html.shown_field(html, cloze=cloze)
     if not field.blocks:
         return ForeignText("", unseen=field.unseen)
+    if all(map(_is_line_of_words, field.blocks)):
+        return ForeignText(SourceWriter(media, MANNERS[0]).write(field.blocks), unseen=field.unseen)
     tried: set[str] = set()
     for manner in MANNERS:
         writer = SourceWriter(media, manner)
@@ -75,6 +87,18 @@ def convert_field(
         html, cloze=cloze, name_media=lambda name: media.get(name) or other_media.get(name, name)
     )
     return ForeignText(safe.html, is_html=bool(safe.html), unseen=field.unseen)
+
+
+def _is_words(text: str) -> bool:
+    return _WORDS.fullmatch(text) is not None and "_" not in text
+
+
+def _is_line_of_words(block: shown.Block) -> bool:
+    match block:
+        case shown.Line((((), str(text)),), 0 | 1, ""):
+            return _is_words(text)
+        case _:
+            return False
 
 
 def _shows(text: str, blocks: shown.Blocks, *, cloze: bool, names: Mapping[str, str]) -> bool:

@@ -70,6 +70,8 @@ def shown_field(html: str, *, cloze: bool = False) -> ShownField:
         text = unicodedata.normalize("NFC", html).strip(" ").rstrip("\xa0 ")
         return ShownField((Line((((), text),)),) if text.strip("\xa0") else _nothing((html,)))
     reader = _Reader()
+    if "\u202d" in html or "\u202e" in html:
+        reader.unseen.add("signs that reverse text")
     marked_html = unicodedata.normalize("NFC", mark_field(html, cloze=cloze))
     nodes = parse_html(marked_html)
     return ShownField(reader.blocks(nodes, _Style()) or _nothing(nodes), frozenset(reader.unseen))
@@ -81,7 +83,7 @@ def canonical(html: str, *, cloze: bool = False) -> Blocks:
 
 
 # What makes a field without tags and references more than its words.
-_UNUSUAL = re.compile(r"[\[\\\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff]|\{\{|\s\s")
+_UNUSUAL = re.compile(r"[\[\\\x00-\x1f\x7f-\x9f\u202d\u202e\ufeff\ufffe\uffff]|\{\{|\s\s")
 
 
 def _nothing(nodes: Sequence[HtmlNode]) -> Blocks:

@@ -8,7 +8,7 @@ from cardwright.formats.anki.shown_looks import WEBKIT
 
 _WHITE_SPACE = re.compile(r"[ \t\n\r\f]+")
 _BLANK = " \t\n\r\f\xa0"
-_PIECE = re.compile(r"[ \xa0]+|[^ \xa0]+")
+_SPACES = " \xa0"
 # What is seen of a space.
 _NO_COLOUR_IS = {("color", "#000000"), ("background", "#ffffff")}
 
@@ -93,14 +93,17 @@ def collapse(runs: Iterable[Run]) -> Runs:
             text = text.removeprefix(" ")
         if text:
             is_after_space, has_words = text.endswith(" "), True
-            pieces += ((formats, piece) for piece in _PIECE.findall(text))
+            core = text.strip(_SPACES)
+            start = text.find(core) if core else len(text)
+            # The spaces at both ends may have to go with what is beside them.
+            pieces += ((formats, piece) for piece in (text[:start], core, text[start + len(core) :]) if piece)
     _strip_end(pieces)
     # An editor's lone no-break space at the beginning moves the line by less than a letter.
     if pieces and pieces[0][1] == "\xa0":
         del pieces[0]
     pieces = [run for run in pieces if run[1] != ""]
     for index, (formats, leaf) in enumerate(pieces):
-        if isinstance(leaf, str) and not leaf.strip(" \xa0"):
+        if isinstance(leaf, str) and leaf[0] in _SPACES and not leaf.strip(_SPACES):
             around = [pieces[near][0] for near in (index - 1, index + 1) if 0 <= near < len(pieces)]
             shared = set(around[0]).intersection(*around[1:]) if around else set()
             kept = [own for own in formats if own[0] in _SEEN_ON_SPACES]
