@@ -71,6 +71,7 @@ def read(text: str, *, by_libyaml: bool = False) -> Value:
         ('"a" b', "'\"a\" b'"),
         ("'a' b", "\"'a' b\""),
         ("", '""'),
+        ("~", '"~"'),
         ("a\nb", "|-\n  a\n  b"),
         ("a\n\n- b\n", "|\n  a\n\n  - b"),
         ("  a\nb", "|2-\n    a\n  b"),

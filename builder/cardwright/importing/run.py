@@ -1,5 +1,6 @@
 """Import decks of other programs: from their files to new deck folders and a report."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -18,6 +19,7 @@ from cardwright.importing.media_folder import MediaFolder
 from cardwright.importing.new_folders import check_vacant, move_into_place, staging_folder
 from cardwright.importing.read_file import FileKind, file_kind, open_deck
 from cardwright.importing.row_folder import RowFolder, summarize_rows
+from cardwright.importing.row_reader import fit_deck_name
 from cardwright.importing.rows import RowTable
 from cardwright.importing.source_folder import SourceFolder
 from cardwright.importing.source_types import source_types
@@ -170,11 +172,12 @@ class _Importer:
     def write(self, path: str, collection: AnkiCollection) -> ImportedFile:
         """Write the decks of a collection. path: of its file, as shown to the user."""
         findings = Findings()
+        deck_names = _DeckNames(findings)
         summaries = []
         card_count = 0
         safety = TypeSafety(collection.types, keeps_scripts=self._options.keeps_scripts)
         for note in collection.notes:
-            summaries.append(_summarize(note, findings))
+            summaries.append(_summarize(note, deck_names, findings))
             card_count += len(note.cards)
             safety.see_note(note)
         if not summaries:
@@ -313,7 +316,24 @@ def _find_odd_media(names: Iterable[str], media: Sequence[MediaFolder], findings
             findings.add("media files that no card names, and that are left out", name)
 
 
-def _summarize(note: AnkiNote, findings: Findings) -> NoteSummary:
+class _DeckNames(dict[str, str]):
+    """The names that decks have here, by those that they have in Anki."""
+
+    def __init__(self, findings: Findings) -> None:
+        """findings: takes each name that the sources can't have."""
+        super().__init__()
+        self._findings = findings
+
+    def __missing__(self, name: str) -> str:
+        fitted = self[name] = fit_deck_name(name) or "Imported"
+        if unicodedata.normalize("NFC", name) != unicodedata.normalize("NFC", fitted):
+            self._findings.add(
+                "decks with another name here; cards that are in Anki stay where they are", name
+            )
+        return fitted
+
+
+def _summarize(note: AnkiNote, deck_names: Mapping[str, str], findings: Findings) -> NoteSummary:
     first = note.cards[0] if note.cards else None
     if first is None:
         findings.add("notes without cards; they have none again until you edit them")
@@ -321,7 +341,7 @@ def _summarize(note: AnkiNote, findings: Findings) -> NoteSummary:
         findings.add("notes whose cards are in several decks; new learners get them all in the first")
     return NoteSummary(
         note.id,
-        "" if first is None else first.deck,
+        "" if first is None else deck_names[first.deck],
         usable_tags(note.tags, findings),
         None if first is None else first.due,
         note.type_id,

@@ -23,6 +23,8 @@ _PLAIN = re.compile(
 _PLAIN_IN_BRACKETS = re.compile(
     rf"{_FIRST}[^\t\n,:#\[\]{{}}{_ESCAPED}]*+(?::(?=[\w:/])[^\t\n,:#\[\]{{}}{_ESCAPED}]*+)*+(?<! )"
 )
+_NOTHING = ("~", "null")
+"""Texts that are nothing in other YAML, so that it is asked whether they are meant as a name."""
 _NEEDS_ESCAPE = re.compile(rf"[\t\n{_ESCAPED}]")
 _NOT_IN_BLOCK = re.compile(rf"[{_ESCAPED}]")
 _IN_DOUBLE_QUOTES = re.compile(rf'["\\\t\n{_ESCAPED}]')
@@ -61,7 +63,7 @@ def write_text(text: str, column: int = 0) -> str:
 
     column: of the key, 0-based. The lines of a block are indented two columns further.
     """
-    if _PLAIN.fullmatch(text):
+    if text not in _NOTHING and _PLAIN.fullmatch(text):
         return text
     if "\n" in text and not _NOT_IN_BLOCK.search(text) and text.strip("\n \t"):
         return _block(text, column + 2)
