@@ -6,9 +6,11 @@ from cardwright.collection import notetype
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
+from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.formats.anki import image_occlusion
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote, render_deck
 from cardwright.identity.lock import Lock, NoteEntry
+from cardwright.identity.reconcile import reconcile
 from cardwright.pulling.pulled_media import PulledMedia
 from cardwright.pulling.versions import Version, rendered_version
 from cardwright.record import Record
@@ -60,6 +62,13 @@ def deck_state(deck: Deck, lock: Lock) -> DeckState:
         {note.state.key: note for note in rendered.notes},
         {note_type.type: note_type.field_names for note_type in rendered.types},
     )
+
+
+def release_conflicts(state: DeckState, lock: Lock, now: int) -> list[Diagnostic]:
+    """Return the errors of a build about what was released, such as another number of a cloze deletion."""
+    states, types = state.rendered_deck.note_states, state.rendered_deck.type_states
+    diagnostics = reconcile(state.deck, states, types, lock, now).diagnostics
+    return [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
 
 
 class ExportedNote(Record, frozen=True):

@@ -15,7 +15,7 @@ from cardwright.identity.lock import Lock, NoteEntry
 from cardwright.identity.lock_text import encode_lock
 from cardwright.importing.collection import AnkiCollection, AnkiNote
 from cardwright.pipeline.load import load_deck
-from cardwright.pulling.deck_state import DeckState, ExportedNote, deck_state
+from cardwright.pulling.deck_state import DeckState, ExportedNote, deck_state, release_conflicts
 from cardwright.pulling.new_cards import CardWriter, NewNote, deck_of
 from cardwright.pulling.new_lock import new_lock
 from cardwright.pulling.pulled_media import LibraryWithMedia, PulledMedia
@@ -118,6 +118,9 @@ def pull(
     if loaded.lock is None:
         message, help_ = "the deck has no lock yet, so nobody can have it", "run `cardwright build` first"
         report.add(Diagnostic("no-lock", message, loaded.deck.span, help=help_))
+        return None
+    if conflicts := release_conflicts(deck_state(loaded.deck, loaded.lock), loaded.lock, now):
+        report.extend(conflicts)
         return None
     pulling = _Pull(files, library, collection, packages, now, loaded.lock, loaded.deck)
     return pulling.result(takes_new=takes_new)
@@ -319,7 +322,7 @@ class _Pull:
         )
 
     def _mistakes(self, edits: Sequence[SourceEdit]) -> Sequence[SourceEdit]:
-        """Return those of some edits that are a mistake in the sources; all, if only all together are."""
+        """Return those of some edits with which the deck can't be built; all, if only all together."""
         if not edits or self._load(self._edited_files(edits)) is not None:
             return ()
         middle = len(edits) // 2
@@ -328,11 +331,14 @@ class _Pull:
         return [*self._mistakes(edits[:middle]), *self._mistakes(edits[middle:])] or edits
 
     def _load(self, files: Mapping[str, bytes]) -> DeckState | None:
-        """Return the deck with some of its sources replaced; None if there is a mistake in them."""
+        """Return the deck with some of its sources replaced; None if it can't be built."""
         report = Report()
         deck_files = replace(self._files, sources={**self._files.sources, **files})
         loaded = load_deck(deck_files, self._library, report, ReadingOptions(renders=False))
-        return None if loaded is None or report.has_errors else deck_state(loaded.deck, self._lock)
+        if loaded is None or report.has_errors:
+            return None
+        state = deck_state(loaded.deck, self._lock)
+        return None if release_conflicts(state, self._lock, self._now) else state
 
     def _edited_files(self, edits: Sequence[SourceEdit]) -> dict[str, bytes]:
         by_source: dict[str, list[SourceEdit]] = {}
