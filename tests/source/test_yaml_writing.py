@@ -116,6 +116,16 @@ def test_every_mapping_reads_back_as_itself(entries: dict[str, str]) -> None:
     assert read(write_mapping({"fields": list(entries)})) == {"fields": list(entries)}
 
 
+@pytest.mark.parametrize("value", ["b", "b\nc", ["b"], {"c": "d"}])
+def test_a_long_key_reads_back_as_itself(value: Value) -> None:
+    entries = {"x" * 2000: value, "#" * 1500: value, "y": "z"}
+
+    assert read(write_mapping({"fields": entries})) == {"fields": entries}
+    assert read("cards:\n" + write_list_entry({"id": "a", "fields": entries}, 2)) == {
+        "cards": [str({"id": "a", "fields": entries})]
+    }
+
+
 def test_short_lists_and_what_is_meant_to_be_short_stand_in_brackets() -> None:
     entries: dict[str, Value] = {
         "id": "hunt",

@@ -23,6 +23,8 @@ _PLAIN = re.compile(
 _PLAIN_IN_BRACKETS = re.compile(
     rf"{_FIRST}[^\t\n,:#\[\]{{}}{_ESCAPED}]*+(?::(?=[\w:/])[^\t\n,:#\[\]{{}}{_ESCAPED}]*+)*+(?<! )"
 )
+_KEY_LIMIT = 1000
+"""The most characters of a key before its colon. Source: YAML 1.1, section 9.3.1: at most 1024."""
 _NOTHING = ("~", "null")
 """Texts that are nothing in other YAML, so that it is asked whether they are meant as a name."""
 _NEEDS_ESCAPE = re.compile(rf"[\t\n{_ESCAPED}]")
@@ -48,9 +50,8 @@ Value = str | abc.Sequence[str] | abc.Mapping[str, "Value"] | Brackets
 
 def write_mapping(entries: abc.Mapping[str, Value], column: int = 0) -> str:
     """Return the lines of a mapping, each with its end. column: of its keys, 0-based."""
-    return "".join(
-        f"{' ' * column}{write_item(key)}:{_value(value, column)}\n" for key, value in entries.items()
-    )
+    indent = " " * column
+    return "".join(f"{indent}{_key(key, indent)}:{_value(value, column)}\n" for key, value in entries.items())
 
 
 def write_list_entry(entries: abc.Mapping[str, Value], column: int) -> str:
@@ -98,6 +99,12 @@ def _escape(match: re.Match[str]) -> str:
 def write_item(text: str) -> str:
     """Return a text as it stands in brackets, or as a key."""
     return text if _PLAIN_IN_BRACKETS.fullmatch(text) else _in_quotes(text)
+
+
+def _key(key: str, indent: str) -> str:
+    """Return a key up to its colon, which has a line of its own if the key is long. indent: of that line."""
+    written = write_item(key)
+    return written if len(written) <= _KEY_LIMIT else f"? {written}\n{indent}"
 
 
 def _value(value: Value, column: int) -> str:
