@@ -125,15 +125,16 @@ def _speaker_of_answer(card: QuestionCard) -> str:
     match card.question:
         case (c.Paragraph((c.Text(),)),):
             return ""  # the quick way out
+    beside_text = [found for inline in c.inlines(card.question) if (found := _words_beside_text(inline))[1]]
+    if not beside_text:
+        return ""
     answer_words = _answer_words(card)
     is_telling = is_prose(card.answer) and _count_letters(answer_words) >= MIN_ANSWER_LETTERS
     if not is_telling or _contains(split_words(card.question_prose), answer_words):
         return ""
-    for inline in c.inlines(card.question):
-        speaker, words = _words_beside_text(inline)
-        if words and _contains(split_words(words), answer_words):
-            return speaker
-    return ""
+    return next(
+        (speaker for speaker, words in beside_text if _contains(split_words(words), answer_words)), ""
+    )
 
 
 def _words_beside_text(inline: c.Inline) -> tuple[str, str]:

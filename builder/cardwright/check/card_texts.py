@@ -1,7 +1,8 @@
 """Questions and answers of a deck as plain words, for the lints."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -84,12 +85,14 @@ class NotesWithTexts(tuple[Note, ...]):  # noqa: SLOT001  for the cached propert
         return [card for note in self if note.diagram is None for card in cards(note)]
 
     @cached_property
-    def comparable_texts(self) -> list[tuple[str, str]]:
-        """Front and back of each of the cards, as `comparable_text` returns them."""
-        ignored_words = self.ignored_words
+    def cards_alike(self) -> list[tuple[Card, str, str]]:
+        """See the function of this name."""
+        fronts = [comparable_text(card.front, self.ignored_words) for card in self.cards]
+        counts = Counter(fronts)
         return [
-            (comparable_text(card.front, ignored_words), comparable_text(card.back, ignored_words))
-            for card in self.cards
+            (card, front, comparable_text(card.back, self.ignored_words))
+            for card, front in zip(self.cards, fronts, strict=True)
+            if counts[front] > 1
         ]
 
 
@@ -108,11 +111,9 @@ def all_cards(deck: Deck) -> Sequence[Card]:
     return _notes_with_texts(deck).cards
 
 
-def comparable_cards(deck: Deck) -> Iterator[tuple[Card, str, str]]:
-    """Yield all of these cards, each with its front and its back as texts that can be compared."""
-    notes = _notes_with_texts(deck)
-    for card, (front, back) in zip(notes.cards, notes.comparable_texts, strict=True):
-        yield card, front, back
+def cards_alike(deck: Deck) -> Sequence[tuple[Card, str, str]]:
+    """Return those of these cards whose front others have, too, with both sides as `comparable_text`."""
+    return _notes_with_texts(deck).cards_alike
 
 
 def _notes_with_texts(deck: Deck) -> NotesWithTexts:
@@ -170,7 +171,7 @@ def comparable_text(content: c.Content, ignored_words: AbstractSet[str]) -> str:
     """
     match content:
         case (c.Paragraph((c.Text(text),)),):  # most are no more than this
-            whole = normalize("NFC", text).casefold()
+            whole = text.lower() if text.isascii() else normalize("NFC", text).casefold()
         case _:
             whole = "".join(map(_comparable_part, c.inlines(content)))
     words = " ".join([word for word in whole.split() if word not in ignored_words])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cardwright.check.card_texts import comparable_cards, field_span
+from cardwright.check.card_texts import cards_alike, field_span
 from cardwright.collection import notetype
 from cardwright.collection.card import Card
 from cardwright.collection.deck import Deck
@@ -37,7 +37,7 @@ def same_fronts(deck: Deck) -> Iterator[SameFront]:
     Two cards of one note are not a pair.
     """
     first_cards: dict[tuple[str, ...], tuple[Card, str]] = {}
-    for card, front, back in comparable_cards(deck):
+    for card, front, back in cards_alike(deck):
         first, first_back = first_cards.setdefault((card.note.topic, front), (card, back))
         if first is card:
             first, first_back = first_cards.setdefault(("", front, back), (card, back))
