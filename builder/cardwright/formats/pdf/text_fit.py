@@ -160,6 +160,7 @@ class _Head(NamedTuple):
     name: float
     number: float
     height: float
+    is_plain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,7 @@ class TextFitter:
             "brief": is_brief,
             "name": head.name,
             "number": head.number,
+            "plain_head": head.is_plain,
             "widths": [self._column_widths(part, scale, width) for part in parts],
             "height": height * POINT,
             "max_height": max_height * POINT,
@@ -269,7 +271,9 @@ class TextFitter:
         name_width = min(name, widest_name) + _ROUNDING if name else 0.0
         if name > name_width or topic + _ROUNDING > available - name_width - TOLERANCE:
             raise _UncertainError  # It takes more lines than one.
-        return _Head(name_width, number + _ROUNDING, max(height for _, height in measures) * small)
+        height = max(height for _, height in measures)
+        is_plain = measures[-1][1] >= height
+        return _Head(name_width, number + _ROUNDING, height * small, is_plain)
 
     def _measure_block(self, block: Block) -> _MeasuredBlock:
         widths = self.widths
