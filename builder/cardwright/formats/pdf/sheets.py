@@ -1,7 +1,6 @@
 """Lays out a deck's card sheets and draws them as PDF."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from cardwright.collection.deck import Deck
@@ -60,12 +59,12 @@ class CardSheets(Record, frozen=True):
         """
         files = []
         flip = self._plan.flip if self._plan.mode is Mode.DUPLEX else None
-        volumes = [cut_into_batches(self._template_data(volume), sides_per_batch) for volume in self._volumes]
-        with map_parallel(self._engine.render_pdf, chain.from_iterable(volumes)) as drawn:
-            for volume, batches in zip(self._volumes, volumes, strict=True):
-                pdfs = [add_print_preferences(next(drawn), flip) for _ in batches]
-                files.append(DrawnFile(volume.part, pdfs[0] if len(pdfs) == 1 else join_pdfs(pdfs)))
-                self._report_drawn_pages(len(volume.pages))
+        for volume in self._volumes:
+            batches = cut_into_batches(self._template_data(volume), sides_per_batch)
+            with map_parallel(self._engine.render_pdf, batches) as drawn:
+                pdfs = [add_print_preferences(pdf, flip) for pdf in drawn]
+            files.append(DrawnFile(volume.part, pdfs[0] if len(pdfs) == 1 else join_pdfs(pdfs)))
+            self._report_drawn_pages(len(volume.pages))
         return files
 
     def draw_png(self, ppi: int) -> Iterator[bytes]:
