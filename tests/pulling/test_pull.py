@@ -359,3 +359,29 @@ def test_other_decks_of_the_project_are_left_alone(project: Project, student: St
 
     assert project.pull(package).code == 0
     assert project.pull(package, "arms").err == f"{package}: no note of the project's decks is in it\n"
+
+
+def test_new_cards_go_to_the_file_of_their_sub_deck(tmp_path: Path) -> None:
+    upper = "topic: A\nsubdeck: Upper\ntags: [up]\ncards:\n  - {id: a, q: What?, a: It}\n"
+    others = "topic: B\ncards:\n  - {id: b, q: Why?, a: So}"
+    project = Project(tmp_path / "project")
+    project.write({"legs/deck.yaml": "deck: Legs\nid: legs\n"})
+    project.write({"legs/a.yaml": f"{upper}# end\n", "legs/b.yaml": others})
+    with new_student(tmp_path / "anki", project.build(LONG_AGO)) as student:
+        student.add(OURS, "Legs::Upper", Question="What is a hip?", Answer="A joint", tags=["up", "own"])
+        student.add(OURS, "Legs::Lower", Question="What is a calf?", Answer="A<br>part", Hint="below")
+        student.add(OURS, "Legs::Lower", Question="What is a calf?", Answer="The same")
+
+        result = project.pull(student.export())
+
+        assert result.code == 0, result.out
+        hip = "  - id: what-is-a-hip\n    q: What is a hip?\n    a: A joint\n    tags: [own]\n"
+        calf = (
+            "    q: What is a calf?\n    a: |\n      A\\\n      part\n    hint: below\n    subdeck: Lower\n"
+        )
+        same = "    q: What is a calf?\n    a: The same\n    subdeck: Lower"
+        assert project.read("legs/a.yaml") == f"{upper}{hip}# end\n"
+        assert project.read("legs/b.yaml") == (
+            f"{others}\n  - id: what-is-a-calf\n{calf}  - id: what-is-a-calf-2\n{same}"
+        )
+        assert student.import_package(project.build(later())).new == 0

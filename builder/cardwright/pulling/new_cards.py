@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from cardwright.collection import notetype
 from cardwright.collection.custom_note_type import CustomNoteType
 from cardwright.collection.deck import Deck
-from cardwright.collection.deck_name import is_same_deck
+from cardwright.collection.deck_name import is_same_deck, with_parents
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report, Source, Span
@@ -150,10 +150,13 @@ class CardWriter:
         return f"{text.text}\n" if "\n" in text.text else text.text
 
     def _neighbour(self, note: NewNote) -> Note | None:
-        """Return the last note of the sub-deck that a note belongs to; of the deck, if there is none."""
+        """Return the last note of the sub-deck that a note belongs to, or else of the next deck around it."""
         notes: Sequence[Note] = self._deck.notes
-        same = (other for other in reversed(notes) if is_same_deck(other.deck_name.full, note.deck))
-        return next(same, notes[-1] if notes else None)
+        for name in reversed(with_parents(note.deck)):
+            for other in reversed(notes):
+                if is_same_deck(other.deck_name.full, name):
+                    return other
+        return notes[-1] if notes else None
 
     def _cards(self, note: Note) -> nodes.Sequence | None:
         """Return the list of cards in the file of a note."""
