@@ -9,12 +9,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from cardwright.collection.content import MediaFile
 from cardwright.collection.deck import Deck
-from cardwright.collection.deck_name import DeckName
+from cardwright.collection.deck_name import DeckName, is_same_deck
 from cardwright.formats.anki import collection, escape
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.released import join_tags, locked_data
 from cardwright.formats.anki.render import RenderedDeck
-from cardwright.formats.anki.subdecks import anki_deck_ids
 from cardwright.identity import derive
 from cardwright.identity.lock import Lock, NoteEntry
 from cardwright.record import Record
@@ -71,7 +70,11 @@ def pack_notes(
     """
     # By ascending id, so that the database fills its pages one after the other.
     notes = sorted(notes, key=lambda note: note.entry.id)
-    deck_ids = anki_deck_ids(deck, {note.subdeck for note in notes} - {""})
+    deck_ids = {"": derive.anki_deck_id(deck.id)}
+    if (subdecks := {note.subdeck for note in notes} - {""}) or is_same_deck(deck.name, "Default"):
+        from cardwright.formats.anki.subdecks import anki_deck_ids  # noqa: PLC0415  few decks need it
+
+        deck_ids = anki_deck_ids(deck, subdecks)
     used_types = {note.entry.type for note in notes}
     packed_types = [note_type for note_type in types if note_type.type in used_types]
     # A file in memory, of which SQLite makes one copy less than of its usual database in memory.
