@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from cardwright.formats.anki.released import read_package
-from tests.support.builds import DAY, NOW, build_deck
+from tests.support.builds import DAY, NOW, DeckBuild, build_deck
 from tests.support.diagram_decks import MEDIA
 from tests.support.edited_notes import Edited, export_notes, pull_notes, pulled_sources
 
@@ -275,3 +275,19 @@ def test_fields_of_the_authors_own_note_types() -> None:
         sources["legs.yaml"].replace(card, expected),
         sources["legs.yaml"].replace(card, expected.replace("'", '"')),
     )
+
+
+def test_a_card_that_has_another_id_by_now() -> None:
+    sources = {"legs.yaml": f"{HEAD}cards:\n  - {{id: a, q: What?, a: Old}}\n"}
+    build = build_deck(sources)
+    export = export_notes(build, {"a": Edited({"Answer": "New"})}, time=NOW + DAY)
+    renamed = {"legs.yaml": sources["legs.yaml"].replace("id: a", "id: b, was: a")}
+
+    result = pull_notes(renamed, build, export)
+
+    assert not result.left
+    pulled = pulled_sources(renamed, result)
+    assert pulled["legs.yaml"] == renamed["legs.yaml"].replace("Old", "New")
+    lock = {path: data for path, data in result.files.items() if path.endswith(".lock")}
+    again = build_deck(pulled, DeckBuild(build.result, {**build.files, **lock}), now=NOW + 2 * DAY)
+    assert [*read_package(again.package).notes] == [*read_package(build.package).notes]

@@ -47,16 +47,16 @@ def new_lock(
     new = [change for change in changes if isinstance(change, NewNote)]
     notes |= _new_entries(lock, new, state, media, now)
     for key in dict.fromkeys(change.key for change in changes if not isinstance(change, NewNote)):
-        note, entry = exported[key], notes[key]
+        note, entry = exported[key], exported[key].entry
         is_future = note.mod > now + _LATEST
         own_ignored = {field for other, field in ignored if other == key}
         is_same = _is_same(state.version_with(key, media), note.version, state.cloze_fields(key), own_ignored)
         if is_same and entry.mod < note.mod and not is_future:
             digest = state.rendered[key].state.digest
-            notes[key] = entry.replace(digest=digest, mod=note.mod, pulled=note.deck_id)
+            notes[entry.key] = entry.replace(digest=digest, mod=note.mod, pulled=note.deck_id)
         else:
             mod = entry.mod if is_future else max(note.mod, entry.mod)
-            notes[key] = entry.replace(digest=UNKNOWN_DIGEST, mod=mod)
+            notes[entry.key] = entry.replace(digest=UNKNOWN_DIGEST, mod=mod)
     return dataclasses.replace(lock, notes=notes)
 
 

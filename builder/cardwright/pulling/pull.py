@@ -149,14 +149,21 @@ class _Pull:
         self._type_ids = {type_.type: type_.id for type_ in self._state.rendered_deck.types}
         self._deck_ids = {deck.name: deck.id for deck in collection.decks}
         self._earlier: Sequence[ReleasedPackage] | None = None
+        # Present keys by the ones that the lock still has, of cards with `was:` that no build has seen yet.
+        self._renamed = {
+            former: note.key
+            for note in deck.notes
+            for former in note.former_keys
+            if former in lock.notes and note.key not in lock.notes
+        }
 
     def result(self, *, takes_new: bool) -> PullResult:
         exported = self._exported_notes()
         times = known_release_times(self._lock.notes.values())
         comparisons: list[Comparison] = []
         older = 0
-        for note in exported.known.values():
-            comparison = self._compare(note)
+        for key, note in exported.known.items():
+            comparison = self._compare(key, note)
             if comparison.is_changed:
                 comparisons.append(comparison)
             older += comparison.is_older or (note.mod < note.entry.mod and note.mod in times)
@@ -201,21 +208,23 @@ class _Pull:
         foreign: Counter[str] = Counter()
         for note in self._collection.notes:
             entry = entries.get(note.guid)
-            if entry is not None and entry.key not in self._state.rendered:
+            key = "" if entry is None else self._renamed.get(entry.key, entry.key)
+            if entry is not None and key not in self._state.rendered:
                 continue
             type_ = types.get(note.type_id) if entry is None else entry.type
-            if entry is None and not any(deck_of(card.deck, self._state.deck.name) for card in note.cards):
+            decks = [card.deck for card in note.cards if deck_of(card.deck, self._state.deck.name)]
+            if entry is None and not (decks and note.guid):
                 continue
             version = None if type_ is None else self._version(note, type_)
             if type_ is None or version is None:
                 foreign[self._collection.types[note.type_id].name] += 1
             elif entry is None:
                 key = self._card_writer.id_for(version, type_)
-                new.append(NewNote(key, type_, note.guid, note.id, note.mod, note.cards[0].deck, version))
+                new.append(NewNote(key, type_, note.guid, note.id, note.mod, decks[0], version))
             else:
                 deck_ids = (self._deck_ids.get(card.deck, 0) for card in note.cards)
                 deck_id = next((deck_id for deck_id in deck_ids if deck_id > _DEFAULT_DECK), 0)
-                known[entry.key] = ExportedNote(entry, note.mod, deck_id, version)
+                known[key] = ExportedNote(entry, note.mod, deck_id, version)
         return _Exported(known, new, foreign)
 
     def _version(self, note: AnkiNote, type_: NoteType) -> Version | None:
@@ -232,20 +241,19 @@ class _Pull:
         values = {name: values[name] for name in names}
         return Version(values, own_tags(values, note.tags, self._state.deck.id))
 
-    def _compare(self, note: ExportedNote) -> Comparison:
-        key = note.entry.key
+    def _compare(self, key: str, note: ExportedNote) -> Comparison:
         current = self._state.version(key)
         if note.version.values == current.values and set(note.version.tags) == set(current.tags):
             return Comparison()
         cloze_fields = self._state.cloze_fields(key)
-        history_ = self._history(note.entry, current)
+        history_ = self._history(note.entry, key, current)
         return compare(key, note.version, current, history_, cloze_fields)
 
-    def _history(self, entry: NoteEntry, current: Version) -> History:
+    def _history(self, entry: NoteEntry, key: str, current: Version) -> History:
         deck_id = self._state.deck.id
         if self._packages.had is not None:
             return release(entry.guid, self._packages.had, deck_id)
-        is_released = self._state.rendered[entry.key].state.digest == entry.digest
+        is_released = self._state.rendered[key].state.digest == entry.digest
         if entry.pulled and entry.pulled in self._deck_ids.values():
             # The collection that a text was pulled from has had no older one since.
             last = version_of(entry.mod, entry.guid, self._packages.last, deck_id)
