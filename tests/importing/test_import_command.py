@@ -215,3 +215,16 @@ def test_a_disk_without_room_is_told_and_leaves_nothing(folder: Path, tmp_path: 
     assert "error[cannot-write]: cannot write `cards_source`: the file is larger" in result.err
     assert "nothing was written" in result.err
     assert list(folder.iterdir()) == []
+
+
+def test_what_would_be_warned_of_many_times_is_allowed(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notes = {str(number): [f"q{number}", f'<img src="no{number}.png">'] for number in range(20)}
+    package = plain_package(tmp_path / "plain.apkg", notes)
+
+    assert main.run(["import", str(package)]) == 0
+    assert "\nallow: [missing-file]\n" in (folder / "cards_source/plain/deck.yaml").read_text()
+    capsys.readouterr()
+    assert main.run(["build", "--only", "anki"]) == 0
+    assert capsys.readouterr().err == ""

@@ -24,8 +24,8 @@ from cardwright.importing.source_types import SourceType
 from cardwright.reader.deck_names import group_by_subdeck
 from cardwright.source.yaml_writing import Value
 
-_TOLD_MISSING = 10
-"""Of more missing media than this, each named by a text that is HTML, builds don't warn; the import did."""
+_MANY = 10
+"""Of more warnings of a kind than this, about what the deck has in Anki already, builds give none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +112,10 @@ class DeckFolder(SourceFolder):
 
     def head(self) -> Mapping[str, Value]:
         """See `SourceFolder`."""
-        allow = ["sound-without-words"] if self.media.has_sounds else []
-        if len(self.media.missing) > _TOLD_MISSING:
-            allow.append("missing-file")
-        return self.deck.entries(allow)
+        allow = {code for code, count in self.warnings.items() if count > _MANY}
+        if self.media.has_sounds:
+            allow.add("sound-without-words")
+        return self.deck.entries(sorted(allow))
 
     def head_of_file(self, file: PlannedFile) -> Mapping[str, Value]:
         """See `SourceFolder`."""

@@ -4,6 +4,7 @@ import gc
 import os
 from abc import ABC, abstractmethod
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
@@ -15,6 +16,7 @@ from cardwright.importing.deck_plan import PlannedDeck, PlannedFile
 from cardwright.importing.media_folder import MediaFolder
 from cardwright.pipeline.load import load_deck
 from cardwright.reader import ReadingOptions
+from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 from cardwright.source.files import DeckFiles
 from cardwright.source.ids import IdProposer
 from cardwright.source.yaml_writing import Value, write_list_entry, write_mapping
@@ -29,6 +31,7 @@ class SourceFolder(ABC):
     Cards come in any order, and are kept in a file until all are there.
 
     unreadable: what is wrong with cards that a build would not accept, by the number of their note.
+    warnings: numbers of those that `allow:` can suppress, by code.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class SourceFolder(ABC):
         self.plan = plan
         self.media = media
         self.unreadable: dict[int, str] = {}
+        self.warnings: Counter[str] = Counter()
         self._ids = IdProposer(taken_ids)
         self._files = {note.number: file for file in plan.files for note in file.notes}
         self._summaries = {note.number: note for note in plan.notes}
@@ -147,6 +151,8 @@ class SourceFolder(ABC):
         rendered, report = self._render(file.name, b"".join([head, *texts]), lock, environment)
         # Commands run without a garbage collector, and media are in the circles that a build leaves.
         gc.collect(0)
+        codes = (diagnostic.code for diagnostic in report)
+        self.warnings.update(code for code in codes if code in AMBIGUITY_WARNINGS)
         if rendered is not None:
             self.keep_rendered(rendered)
             return True
