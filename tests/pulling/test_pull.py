@@ -90,6 +90,8 @@ def test_a_dry_run_shows_a_diff_and_writes_nothing(project: Project, student: St
 
     assert project.files() == files
     assert "-    a: They flex it\n+    a: They bend it\n" in result.out
+    assert result.out.endswith("\n\n  would be written  cards_source/legs.lock\n")
+    assert '{"key"' not in result.out
 
 
 def test_subscript_stays_subscript(project: Project, student: Student) -> None:

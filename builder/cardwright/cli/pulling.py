@@ -51,13 +51,12 @@ def pull_decks(
     if not results:
         console.print_line(f"{export}: no note of the project's decks is in it", err=True)
         raise SystemExit(1)
-    inputs: dict[str, bytes | None] = {}
-    for deck in decks:
-        inputs |= {**deck.sources, deck.lock_path: deck.lock}
+    sources = {path: data for deck in decks for path, data in deck.sources.items()}
+    inputs = {**sources, **{deck.lock_path: deck.lock for deck in decks}}
     files = {path: data for result in results for path, data in result.files.items()}
     lines = [line for result in results for line in describe.text_lines(result)]
     if dry_run:
-        for line in [*lines, "", *_diff(files, inputs)]:
+        for line in [*lines, "", *_diff(files, sources)]:
             console.print_line(line)
     else:
         with write_build(root, list(files.items()), inputs) as written:
@@ -69,9 +68,9 @@ def pull_decks(
     raise SystemExit(1 if any(result.left for result in results) else 0)
 
 
-def _diff(files: Mapping[str, bytes], inputs: Mapping[str, bytes | None]) -> Iterator[str]:
-    """Yield the lines of a unified diff of what would be written."""
-    for path, data in files.items():
-        old = (inputs.get(path) or b"").decode("utf-8", "replace").splitlines()
-        new = data.decode("utf-8", "replace").splitlines()
+def _diff(files: Mapping[str, bytes], sources: Mapping[str, bytes]) -> Iterator[str]:
+    """Yield a unified diff of the sources as they would be written, then the paths of all other files."""
+    for path in [path for path in files if path in sources]:
+        old, new = (data.decode("utf-8", "replace").splitlines() for data in (sources[path], files[path]))
         yield from difflib.unified_diff(old, new, path, path, lineterm="")
+    yield from ("", *(f"  would be written  {path}" for path in files if path not in sources))
