@@ -10,7 +10,7 @@ from cardwright.source.ids import IdProposer
 
 def card_of(type_: AnkiType, *fields: str) -> SourceCard:
     note = AnkiNote(1, "guid", type_.id, 0, (), fields, ())
-    return source_card(note, source_types([type_])[type_.id], lambda html, _: html)
+    return source_card(note, source_types([type_])[type_.id], lambda html, *_: html)
 
 
 def a_type(*fields: str, is_cloze: bool = False) -> AnkiType:
@@ -34,7 +34,7 @@ def test_lines_stand_in_a_block_and_html_says_that_it_is() -> None:
     note = AnkiNote(1, "guid", 1, 0, (), ("a", "b"), ())
     texts: dict[str, str | RawHtml] = {"a": "one\ntwo", "b": RawHtml("<table>", "")}
 
-    card = source_card(note, source_types([BASIC])[1], lambda html, _: texts[html])
+    card = source_card(note, source_types([BASIC])[1], lambda html, *_: texts[html])
 
     assert card.entries == {"q": "one\ntwo\n", "a": {"html": "<table>"}}
 

@@ -21,8 +21,12 @@ class RawHtml:
     text: str
 
 
-ConvertField = Callable[[str, bool], str | RawHtml]
-"""Turns the HTML of a field into a text of the sources. The flag says whether it may have cloze deletions."""
+ConvertField = Callable[[str, bool, frozenset[str]], str | RawHtml]
+"""Turns the HTML of a field into a text of the sources.
+
+The flag says whether it may have cloze deletions; the names are those of the classes that the style of its
+note type shows in its own way.
+"""
 
 
 _FOR_MEDIA = frozenset({"picture", "sound"})
@@ -42,9 +46,9 @@ class SourceCard(NamedTuple):
 
 def source_card(note: AnkiNote, source_type: SourceType, convert: ConvertField) -> SourceCard:
     """Return the card of a note."""
-    names = source_type.anki.fields
+    names, styled = source_type.anki.fields, source_type.styled_classes
     texts = {
-        name: convert(html, name in source_type.cloze_fields)
+        name: convert(html, name in source_type.cloze_fields, styled)
         for name, html in zip(names, note.fields, strict=True)
     }
     html_by_name = dict(zip(names, note.fields, strict=True))

@@ -37,10 +37,10 @@ def field_converter(media: MediaFolder, findings: FindingCounter) -> ConvertFiel
     """Return what turns the HTML of the fields of a deck into texts."""
     shown, others = _Paths(media.shown_path), _Paths(media.copy)
 
-    def convert(html: str, is_cloze: bool) -> str | RawHtml:
+    def convert(html: str, is_cloze: bool, styled: frozenset[str]) -> str | RawHtml:
         if (certain := certain_text(html, is_cloze=is_cloze)) is not None:
             return certain
-        text = convert_field(html, cloze=is_cloze, media=shown, other_media=others)
+        text = convert_field(html, cloze=is_cloze, media=shown, other_media=others, styled=styled)
         for words in text.unseen:
             findings.add(f"fields without {words}, which nobody sees")
         for words in text.dropped:

@@ -78,7 +78,7 @@ class RowFolder(SourceFolder):
         yield from self.write_files(environment)
         if not self._table.is_markdown:
             for number in self.unreadable:
-                self._add(number, lambda html, _: RawHtml(html, ""))
+                self._add(number, lambda html, *_: RawHtml(html, ""))
         while self.unreadable and list(self.write_files(environment)):
             for number, message in self.unreadable.items():
                 help_ = f"the row is left out; the mistake is: {message}"
@@ -114,7 +114,7 @@ class RowFolder(SourceFolder):
     def _add(self, number: int, convert: ConvertField) -> None:
         row = self._table.rows[number]
         texts = {
-            key: html if self._table.is_markdown else convert(html, key == "cloze")
+            key: html if self._table.is_markdown else convert(html, key == "cloze", frozenset())
             for key, html in row.texts.items()
         }
         entries = _entries(row, texts)

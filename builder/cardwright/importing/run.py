@@ -230,7 +230,7 @@ class _Importer:
         for note in collection.notes:
             if note.id in folder.unreadable:
                 source_type = folder.deck.types[note.type_id]
-                folder.add(note, source_card(note, source_type, lambda html, _: RawHtml(html, "")))
+                folder.add(note, source_card(note, source_type, lambda html, *_: RawHtml(html, "")))
         while list(folder.write_files(self._environment)) and folder.unreadable:
             for note_id, message in folder.unreadable.items():
                 findings.add("cards left out, since they can't be built", f"note {note_id}: {message}")

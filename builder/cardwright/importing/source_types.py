@@ -1,5 +1,6 @@
 """Decide how notes of an imported note type are written as cards, by what its fields and templates are."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from cardwright.importing.collection import AnkiType
 from cardwright.source.ids import id_words
 from cardwright.source.imported_template import UNSAFE_TEMPLATE, is_unsafe
 from cardwright.source.yaml_writing import Brackets, Value
+
+# In a style or a script; some are no more than words after a full stop, which does no harm.
+_CLASS = re.compile(r"\.([^\W\d][\w-]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class SourceType:
         are written with `type` and `fields`.
     cloze_fields: names of the fields in which cloze deletions make cards.
     asked_fields: those that the fronts of its cards show, in order.
+    styled_classes: those of the classes that its style may show in their own way.
     """
 
     name: str
@@ -27,6 +32,7 @@ class SourceType:
     keys: Mapping[str, str]
     cloze_fields: frozenset[str]
     asked_fields: tuple[str, ...] = ()
+    styled_classes: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> str:
@@ -75,7 +81,11 @@ def _source_type(anki_type: AnkiType, taken: set[str]) -> SourceType:
         asked = next(iter(asked_fields), anki_type.fields[0])
         keys = {name: "q" if name == asked else "a" for name in anki_type.fields}
         keys = dict(sorted(keys.items(), key=lambda entry: entry[1] != "q"))
-    return SourceType(_type_name(anki_type, taken), anki_type, keys, cloze_fields, asked_fields)
+    sides = (side for template in anki_type.templates for side in (template.front, template.back))
+    styled_classes = frozenset(_CLASS.findall("\n".join((anki_type.css, *sides))))
+    return SourceType(
+        *(_type_name(anki_type, taken), anki_type, keys, cloze_fields, asked_fields, styled_classes)
+    )
 
 
 def _replacements(template: str) -> Iterable[Replacement]:

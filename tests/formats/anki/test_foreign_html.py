@@ -136,3 +136,21 @@ def test_fields_that_look_the_same_have_one_normal_form(one: str, other: str) ->
 )
 def test_fields_that_look_different_have_different_forms(one: str, other: str) -> None:
     assert canonical(one) != canonical(other)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        'a <span class="big red">b</span>',
+        "a <div class=red>b</div>",
+        "<p class='red'>a</p>",
+        '<b class="r&#101;d">a</b>',
+    ],
+)
+def test_what_a_style_shows_in_its_own_way_stays_html(html: str) -> None:
+    """Only HTML has classes, by which the style of a note type finds what it colours."""
+    kept = convert_field(html, cloze=False, media={}, styled={"red"})
+    free = convert_field(html, cloze=False, media={}, styled={"blue"})
+
+    assert (kept.is_html, free.is_html) == (True, False)
+    assert "red" in kept.text

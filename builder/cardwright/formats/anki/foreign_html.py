@@ -6,7 +6,9 @@ A text is taken only if our own reader and renderer make of it a field that look
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from html import unescape
 from types import MappingProxyType
 
 from cardwright.collection import content as c
@@ -32,6 +34,9 @@ _SIGNS = r"[\w,.;:'\"!?()/’‘“”„–—…、。・，（）！？\-]"
 _WORDS = re.compile(rf"[(（“‘„\"']?(?!\d+[.)])\w{_SIGNS}*(?: {_SIGNS}+)* ?")
 
 
+_CLASS = re.compile(r"""\bclass\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+
+
 class ForeignText(Record, frozen=True):
     """A field as our sources have it.
 
@@ -47,7 +52,12 @@ class ForeignText(Record, frozen=True):
 
 
 def convert_field(
-    html: str, *, cloze: bool, media: Mapping[str, str], other_media: Mapping[str, str] = _NONE
+    html: str,
+    *,
+    cloze: bool,
+    media: Mapping[str, str],
+    other_media: Mapping[str, str] = _NONE,
+    styled: AbstractSet[str] = frozenset(),
 ) -> ForeignText:
     """Return the text that shows what a field shows.
 
@@ -56,6 +66,7 @@ def convert_field(
     media: the paths of pictures and sounds, as a text names them, by their names in Anki. A file that is
         not among them, or that a text cannot show, makes the field HTML. No others are asked for.
     other_media: the same for files that only HTML can name.
+    styled: the classes that the style of the note type shows in its own way: only HTML has them.
     """
     # Most fields are words, which need no look at what comes of them.
     if _is_words(html) and unicodedata.is_normalized("NFC", html):
@@ -63,10 +74,11 @@ def convert_field(
     field = shown_html.shown_field(html, cloze=cloze)
     if not field.blocks:
         return ForeignText("", unseen=field.unseen)
-    if all(map(_is_line_of_words, field.blocks)):
+    is_styled = bool(styled) and not styled.isdisjoint(_classes(html))
+    if not is_styled and all(map(_is_line_of_words, field.blocks)):
         return ForeignText(SourceWriter(media, MANNERS[0]).write(field.blocks), unseen=field.unseen)
     tried: set[str] = set()
-    for manner in MANNERS:
+    for manner in () if is_styled else MANNERS:
         writer = SourceWriter(media, manner)
         try:
             text = writer.write(field.blocks)
@@ -79,7 +91,7 @@ def convert_field(
     safe = make_safe(html, cloze=cloze)
     if safe.dropped and safe.html != html:
         return replace(
-            convert_field(safe.html, cloze=cloze, media=media, other_media=other_media),
+            convert_field(safe.html, cloze=cloze, media=media, other_media=other_media, styled=styled),
             unseen=field.unseen,
             dropped=safe.dropped,
         )
@@ -87,6 +99,12 @@ def convert_field(
         html, cloze=cloze, name_media=lambda name: media.get(name) or other_media.get(name, name)
     )
     return ForeignText(safe.html, is_html=bool(safe.html), unseen=field.unseen)
+
+
+def _classes(html: str) -> Iterator[str]:
+    """Yield the names in all attributes `class`, and perhaps in texts that look like such attributes."""
+    for attribute in _CLASS.finditer(html):
+        yield from unescape(attribute[1] or attribute[2] or attribute[3] or "").split()
 
 
 def _is_words(text: str) -> bool:
