@@ -46,3 +46,25 @@ def test_edits_and_new_notes_of_an_imported_deck_come_home(tmp_path: Path) -> No
         assert text.endswith("  - id: four\n    q: four\n    a: 5\n")
         assert learner.import_package(project.build(later())) == Imported(0, 0, 3, 0)
         assert learner.schedules() == schedules
+
+
+def test_what_was_only_imported_was_not_edited(tmp_path: Path) -> None:
+    """Sources have some HTML in another way than Anki: made safe, or a formula with other delimiters."""
+    project = Project(tmp_path / "project")
+    project.write({})
+    (project.folder / "cards_source").mkdir(parents=True)
+    with new_learner(tmp_path / "anki") as learner:
+        student = Student(learner, tmp_path / "anki")
+        for html in (
+            "<anki-mathjax>x^2</anki-mathjax>",
+            "a<script>b</script>",
+            '<b onclick="c()">d</b> <input>',
+        ):
+            add_note(learner.profile, "Basic", {"Front": html, "Back": "e"}, "Leg")
+        assert project.run("import", str(student.export())).code == 0
+        project.build()
+
+        result = project.pull(student.export())
+
+        assert result.code == 0, result.out
+        assert "nothing to take" in result.out

@@ -89,7 +89,7 @@ def printed_pictures(formulas: Sequence[str]) -> list[Image.Image]:
     for tex in formulas:
         formula = parse_formula(tex, display=True)
         steps = {"c": []} if isinstance(formula, FormulaError) else formula
-        nodes.append({"tex": tex, **steps})
+        nodes.append({"t": "math", "tex": tex, **steps})
     width, height = (size // 2 for size in CELL)
     template = _TEMPLATE.format(width=width, height=height, em=EM // 2)
     files = {**source_files("cards.typ", json.dumps(nodes).encode()), "main.typ": template.encode()}

@@ -5,7 +5,7 @@ import secrets
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
@@ -72,7 +72,7 @@ def report_lines(imported_files: Sequence[ImportedFile], *, dry_run: bool) -> It
     if dry_run:
         yield "This was a dry run: nothing was written."
         return
-    names = " ".join(deck.folder for deck in written)
+    names = " ".join(PurePosixPath(deck.folder).name for deck in written)
     yield f"Next: run `cardwright build {names}`, and import into Anki what it writes."
     if all(imported.has_ids and not imported.is_table for imported in imported_files):
         yield "All of your schedules stay; from then on, what you edit in the text is updated there,"
@@ -101,5 +101,6 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
     yield f"  {finding.count:,} × {finding.text}"
     if finding.names:
         names = ", ".join(finding.names[:_MAX_NAMES])
-        more = f" and {len(finding.names) - _MAX_NAMES:,} more" if len(finding.names) > _MAX_NAMES else ""
+        # Only so many names are known of a finding.
+        more = " and more" if len(finding.names) > _MAX_NAMES else ""
         yield f"      {names}{more}"

@@ -242,6 +242,9 @@ class _Pull:
         return Version(values, own_tags(values, note.tags, self._state.deck.id))
 
     def _compare(self, key: str, note: ExportedNote) -> Comparison:
+        if note.mod == note.entry.mod == note.entry.since:
+            # Anki has it as it was first released or imported, also where the sources say its HTML otherwise.
+            return Comparison()
         current = self._state.version(key)
         if note.version.values == current.values and set(note.version.tags) == set(current.tags):
             return Comparison()

@@ -82,6 +82,7 @@ class MediaReader:
     _fetched: dict[str, FetchedFile] = field(default_factory=dict)
     _first_by_name: dict[str, tuple[str, MediaFile, Span]] = field(default_factory=dict)
     _listed_paths: Collection[str] | None = None
+    _paths_by_folded: dict[str, list[str]] | None = None
 
     def picture(self, path: str, scalar: Scalar) -> MediaFile | None:
         """Return the picture at a path as written; report why there is none and return None."""
@@ -232,7 +233,7 @@ class MediaReader:
 
     def _help_for_missing(self, path: str, kind: _MediaKind) -> str:
         paths = self._paths()
-        if actual_path := _find_folded(path, paths):
+        if actual_path := next(iter(self._paths_like(path)), ""):
             return f"the file is called `{actual_path}`: some systems tell capital letters apart"
         from urllib.parse import unquote  # noqa: PLC0415  start-up is what users wait for most
 
@@ -301,8 +302,8 @@ class MediaReader:
             help_ = "make it smaller: every learner's phone fetches and keeps it"
             self.report.add(Diagnostic(f"heavy-{kind.noun}", message, span, Severity.WARNING, help=help_))
         own_path = normal_path(posixpath.normpath(path))
-        paths = self._paths() if own_path.startswith("media/") else ()
-        actual_path = _find_folded(own_path, paths)
+        paths = self._paths_like(own_path) if own_path.startswith("media/") else ()
+        actual_path = next(iter(paths), "")
         same_paths = [listed for listed in paths if normal_path(listed) == own_path]
         if len(same_paths) > 1:
             message = f"two files of the deck are called `{truncate(posixpath.basename(path), 36)}`"
@@ -315,6 +316,14 @@ class MediaReader:
             message = f"`{truncate(path, 24)}` is called `{truncate(actual_path, 24)}`"
             help_ = "write the name exactly so: some systems tell capital letters apart"
             self.report.add(Diagnostic("name-written-otherwise", message, span, Severity.WARNING, help=help_))
+
+    def _paths_like(self, path: str) -> Sequence[str]:
+        """Return the paths of media that differ from a path at most in case and how accents are encoded."""
+        if self._paths_by_folded is None:
+            self._paths_by_folded = {}
+            for listed in self._paths():
+                self._paths_by_folded.setdefault(_folded(listed), []).append(listed)
+        return self._paths_by_folded.get(_folded(path), ())
 
     def _paths(self) -> Collection[str]:
         if self._listed_paths is None:
@@ -335,11 +344,6 @@ def _size_problem(path: str, data: bytes, span: Span) -> Diagnostic | None:
     message = f"`{truncate(path, 20)}` is {size[0]:,.0f} by {size[1]:,.0f} pixels large"
     help_ = "make it smaller: a card shows about 1,000 by 1,000 of them"
     return Diagnostic("huge-picture", message, span, help=help_)
-
-
-def _find_folded(path: str, paths: Collection[str]) -> str:
-    """Return the path among others that differs from this one at most in case; empty for none."""
-    return next((listed for listed in paths if _folded(listed) == _folded(path)), "")
 
 
 def _folded(path: str) -> str:

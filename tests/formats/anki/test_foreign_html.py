@@ -154,3 +154,12 @@ def test_what_a_style_shows_in_its_own_way_stays_html(html: str) -> None:
 
     assert (kept.is_html, free.is_html) == (True, False)
     assert "red" in kept.text
+
+
+@pytest.mark.parametrize(
+    "style", ["display:none", "display: none;", "opacity:0", "font-size: 0px", "max-height:0"]
+)
+def test_hidden_text_is_not_shown_by_an_import(style: str) -> None:
+    html = f'a <span style="{style}">b</span> c'
+
+    assert convert_field(html, cloze=False, media={}).is_html

@@ -182,6 +182,8 @@ def _declare(  # noqa: C901, PLR0912  a case for each property
                 formats.append(("style", property_, value))
         case "font-size" if value in ("100%", "1em", "1rem", "medium"):
             pass
+        case _ if _hides(property_, value):
+            formats.append(("style", property_, value))
         case _ if property_.startswith("--") or property_ in _UNSEEN_PROPERTIES or value in _PLAIN_VALUES:
             pass
         case _ if property_.startswith("mso-"):
@@ -190,6 +192,15 @@ def _declare(  # noqa: C901, PLR0912  a case for each property
             formats.append(("style", property_, value))
     return ""
 
+
+def _hides(property_: str, value: str) -> bool:
+    """Return whether a declaration hides a text with a value that is plain elsewhere."""
+    return (property_, value) == ("display", "none") or (
+        property_ in _HIDING_IF_ZERO and value.strip("px%emt. ") in ("0", "0.0")
+    )
+
+
+_HIDING_IF_ZERO = frozenset({"opacity", "width", "height", "max-width", "max-height", "font-size"})
 
 _NO_COLOURS = frozenset(
     {"inherit", "initial", "unset", "currentcolor", "transparent", "windowtext", "none", ""}
