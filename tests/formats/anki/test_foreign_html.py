@@ -157,9 +157,24 @@ def test_what_a_style_shows_in_its_own_way_stays_html(html: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "style", ["display:none", "display: none;", "opacity:0", "font-size: 0px", "max-height:0"]
+    "style",
+    [
+        *("display:none", "display: none;", "opacity:0", "opacity: 0.0", "font-size: 0px", "max-height:0"),
+        *("line-height: 0", "zoom: 0", "visibility: hidden", "color: transparent", "color: rgba(1, 2, 3, 0)"),
+    ],
 )
 def test_hidden_text_is_not_shown_by_an_import(style: str) -> None:
     html = f'a <span style="{style}">b</span> c'
 
     assert convert_field(html, cloze=False, media={}).is_html
+
+
+def test_a_hidden_picture_is_not_shown_by_an_import() -> None:
+    html = '<img src="a.png" style="display: none">'
+
+    assert convert_field(html, cloze=False, media={"a.png": "media/a.png"}).is_html
+
+
+@pytest.mark.parametrize("style", ["max-width: none", "margin: 0", "border: none", "background: transparent"])
+def test_a_style_that_changes_nothing_is_no_reason_for_html(style: str) -> None:
+    assert convert_field(f'<div style="{style}">a b</div>', cloze=False, media={}).text == "a b"

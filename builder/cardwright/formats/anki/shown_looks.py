@@ -182,9 +182,7 @@ def _declare(  # noqa: C901, PLR0912  a case for each property
                 formats.append(("style", property_, value))
         case "font-size" if value in ("100%", "1em", "1rem", "medium"):
             pass
-        case _ if _hides(property_, value):
-            formats.append(("style", property_, value))
-        case _ if property_.startswith("--") or property_ in _UNSEEN_PROPERTIES or value in _PLAIN_VALUES:
+        case _ if property_.startswith("--") or _is_plain(property_, value):
             pass
         case _ if property_.startswith("mso-"):
             pass
@@ -193,14 +191,18 @@ def _declare(  # noqa: C901, PLR0912  a case for each property
     return ""
 
 
-def _hides(property_: str, value: str) -> bool:
-    """Return whether a declaration hides a text with a value that is plain elsewhere."""
-    return (property_, value) == ("display", "none") or (
-        property_ in _HIDING_IF_ZERO and value.strip("px%emt. ") in ("0", "0.0")
-    )
+def _is_plain(property_: str, value: str) -> bool:
+    """Return whether a declaration leaves everything as it is."""
+    if property_ in _UNSEEN_PROPERTIES:
+        return True
+    hides = value == "none" if property_ == "display" else value[:1] == "0" and property_ in _HIDING_IF_ZERO
+    return value in _PLAIN_VALUES and not hides
 
 
-_HIDING_IF_ZERO = frozenset({"opacity", "width", "height", "max-width", "max-height", "font-size"})
+# Elsewhere, such as in margins and borders, 0 is as plain as it can be.
+_HIDING_IF_ZERO = frozenset(
+    {"opacity", "width", "height", "max-width", "max-height", "font-size", "line-height", "zoom"}
+)
 
 _NO_COLOURS = frozenset(
     {"inherit", "initial", "unset", "currentcolor", "transparent", "windowtext", "none", ""}
@@ -210,12 +212,14 @@ _NO_COLOURS = frozenset(
 def _colour_format(kind: str, value: str) -> list[Format]:
     from cardwright.source.colours import read_colour  # noqa: PLC0415  few fields have any style
 
+    if kind == "color" and value == "transparent":
+        return [("style", kind, value)]
     if value in _NO_COLOURS:
         return []
     colour = read_colour(value)
     if colour is None:
         return [("style", kind, value)]
-    if not colour.alpha:
+    if not colour.alpha and kind == "background":
         return []
     if colour.alpha < 1:
         return [("style", kind, colour.hex)]
@@ -259,7 +263,7 @@ def read_picture(node: HtmlElement, formats: Formats) -> Run:
             width = value
         elif property_ == "height":
             height = "" if value == "auto" else value
-        elif value not in _PLAIN_VALUES and property_ not in _UNSEEN_PROPERTIES:
+        elif not _is_plain(property_, value):
             odd.append(("style", property_, value))
     odd += (
         ("attribute", key, value)
