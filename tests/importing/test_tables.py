@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from cardwright.diagnostics import Report, Severity
 from cardwright.importing.rows import Row, RowTable, RowType
 from cardwright.importing.table_file import TableOptions
-from cardwright.importing.tables import read_table, read_tables
+from cardwright.importing.tables import read_tables
 
 
 def read(file: str | bytes, path: str = "words.csv", **options: Any) -> tuple[RowTable | None, Report]:
     """Return what is read of a file. options: of `TableOptions`."""
     data = file.encode() if isinstance(file, str) else file
     report = Report()
-    return read_table(path, data, TableOptions(**options), report), report
+    return next(iter(read_tables([(path, data)], TableOptions(**options), report)), None), report
 
 
 def rows(file: str | bytes, path: str = "words.csv", **options: Any) -> list[Row]:

@@ -44,11 +44,6 @@ def read_tables(files: Iterable[tuple[str, bytes]], options: TableOptions, repor
     return [rows for table in tables if (rows := _read_rows(table, options, report))]
 
 
-def read_table(path: str, data: bytes, options: TableOptions, report: Report) -> RowTable | None:
-    """Return the rows of a file; None after an error that concerns all of it. See `read_tables`."""
-    return next(iter(read_tables([(path, data)], options, report)), None)
-
-
 def _read_rows(table: ParsedTable, options: TableOptions, report: Report) -> RowTable | None:
     head, records, first = table.head, table.records, table.first_row
     if table.dialect is None and not options.columns and not CLOZE_OPEN.search(records[0].cells[0]):
