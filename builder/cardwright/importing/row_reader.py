@@ -13,6 +13,7 @@ from cardwright.importing.column_names import COLUMN_KEYS, FLAG_KEYS, TEXT_KEYS,
 from cardwright.importing.columns import FIELD, Columns, fit_type_name, row_type_fields
 from cardwright.importing.delimited import Dialect, Record
 from cardwright.importing.rows import Row, RowTable, RowType, TextFormat
+from cardwright.importing.stock_types import OPTIONAL_REVERSE, stock_manner
 from cardwright.reader.deck_names import LOOK_ALIKE, MAX_LEVELS
 from cardwright.source.deletion_scanner import CLOZE_OPEN
 from cardwright.source.ids import is_plain_id
@@ -26,10 +27,6 @@ _UNSEEN = re.compile(
 _BLANK_HTML = re.compile(r"(?:\s|&nbsp;|</?(?:br|div|p|span) ?/?>)*+", re.IGNORECASE)
 _IMAGE_OCCLUSION = re.compile(r"\{\{c[0-9]+::image-occlusion:")
 _NO = frozenset({"", "0", "false", "no", "n", "-"})
-# Anki's own note types that are more than their fields, in a profile in English.
-# Source: Anki, ftl/core/notetypes.ftl.
-_STOCK_FLAGS = {"Basic (and reversed card)": "reverse", "Basic (type in the answer)": "typed"}
-_OPTIONAL_REVERSED = "Basic (optional reversed card)"
 # What a learner's collection says with tags, and cardwright itself.
 _TAKEN_TAGS = frozenset({"leech", "marked", "retired"})
 
@@ -133,7 +130,8 @@ class RowReader:
                     if key in {*TEXT_KEYS, FIELD}
                 }
             )
-        if len(fields) > 2 and not is_cloze and anki_type != _OPTIONAL_REVERSED:
+        manner = stock_manner(anki_type)
+        if len(fields) > 2 and not is_cloze and manner != OPTIONAL_REVERSE:
             names = row_type_fields(columns, fields)
             fit = name = fit_type_name(anki_type)
             number = 1
@@ -142,10 +140,9 @@ class RowReader:
                 name = f"{fit}-{number}"
             self._type_names.add(name.casefold())
             return _Layout(names, RowType(name, tuple(names.values())))
-        keys = ["q", "a", "reverse"] if anki_type == _OPTIONAL_REVERSED else ["q", "a"]
+        keys = ["q", "a", "reverse"] if manner == OPTIONAL_REVERSE else ["q", "a"]
         texts = dict(zip(fields, [*keys, *["extra"] * len(fields)], strict=False))
-        flag = _STOCK_FLAGS.get(anki_type)
-        return _Layout(texts, flags=(flag,) if flag else ())
+        return _Layout(texts, flags=(manner,) if manner in FLAG_KEYS else ())
 
     # Decks and tags
 
