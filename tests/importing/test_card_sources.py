@@ -32,7 +32,7 @@ def test_empty_fields_of_others_are_left_out() -> None:
 
 def test_lines_stand_in_a_block_and_html_says_that_it_is() -> None:
     note = AnkiNote(1, "guid", 1, 0, (), ("a", "b"), ())
-    texts: dict[str, str | RawHtml] = {"a": "one\ntwo", "b": RawHtml("<table>", "")}
+    texts: dict[str, str | RawHtml] = {"a": "one\ntwo", "b": RawHtml("<table>")}
 
     card = source_card(note, source_types([BASIC])[1], lambda html, *_: texts[html])
 
@@ -52,6 +52,9 @@ def test_lines_stand_in_a_block_and_html_says_that_it_is() -> None:
         (OTHER, ("", "second", ""), "second"),
         (OTHER, ("12", "second", ""), "second"),
         (OTHER, ("12", "", "34"), "12"),
+        (BASIC, ("2 + 2 = ?", "four"), "2-2"),
+        (CLOZE, ("{{c1::1914}} – 1918", "see the book"), "1918"),
+        (CLOZE, ("{{c1::Paris::capital of France}}", "see the book"), "capital-of-france"),
         (BASIC, ("?!", "…"), "card"),
         (BASIC, ("何ですか", "a"), "何ですか"),
     ],

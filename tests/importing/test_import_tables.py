@@ -126,6 +126,17 @@ def test_pictures_beside_a_table_are_taken_along(project: Path, capsys: pytest.C
     assert "two.svg" in out
 
 
+def test_a_picture_that_is_not_there_names_its_card(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("words.csv").write_text('"<img src=""big cell.png"">","A <i>cell</i>"\n', encoding="utf-8")
+
+    assert main.run(["import", "words.csv"]) == 0
+
+    assert "since no text would look the same\n      big-cell\n" in capsys.readouterr().out
+    assert "- id: big-cell\n" in sources(project, "words")["cards.yaml"]
+
+
 def test_fields_of_a_new_note_type(project: Path, tmp_path: Path) -> None:
     Path("geo.csv").write_text("Country,Capital,tags\nFrance,Paris,eu\nMonaco,,\n", encoding="utf-8")
 

@@ -230,6 +230,62 @@ def test_a_row_without_the_numbers_of_all_others_is_a_header() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Deutsch;Englisch;Beispiel",
+        "English;Spanish;Example",
+        "日本語;英語;例文",
+        "Kapitel;Wort;Bild",
+        "No.;Word;Source",
+    ],
+)
+def test_a_row_of_names_that_columns_often_have_is_a_header(header: str) -> None:
+    """What they say fills no key of its own, so the first columns are question and answer."""
+    [row] = rows(f"{header}\none;two;three\n")
+
+    assert set(row.texts.values()) > {"two"}
+    assert header.split(";", maxsplit=1)[0] not in row.texts.values()
+
+
+@pytest.mark.parametrize(
+    "row", ["das Bild;the picture", "Beispiel;example", "English;Englisch", "Nummer;number"]
+)
+def test_a_word_and_its_translation_are_no_header(row: str) -> None:
+    assert len(rows(f"{row}\nHaus;house\n")) == 2
+
+
+def test_titles_above_a_table_are_left_out_and_told() -> None:
+    table, report = read("My course;;\n;;\nDate;Question;Answer\n01/02;Why?;So\n")
+
+    assert table is not None
+    assert [row.texts for row in table.rows] == [{"extra": "Date: 01/02", "q": "Why?", "a": "So"}]
+    assert [(d.code, str(d.span and d.span.location)) for d in report if d.code == "title-row"] == [
+        ("title-row", "words.csv:1:1")
+    ]
+
+
+def test_what_the_columns_mean_is_told_with_the_row_that_names_them() -> None:
+    def columns(file: str, **options: Any) -> tuple[str, str]:
+        [found] = [d for d in read(file, **options)[1] if d.code == "columns"]
+        assert found.span is not None
+        return found.span.text, found.help.rpartition(";")[2]
+
+    assert columns("Word,Meaning\na,b\n") == ("Word,Meaning", " and `--no-header` if this row is a card")
+    assert columns("a,b\nc,d\n") == ("a,b", " and `--header` if this row names them")
+    assert "header" not in columns("a,b\nc,d\n", has_header=True)[1]
+
+
+def test_numbers_of_rows_are_left_out() -> None:
+    assert texts("Nr.;Frage;Antwort\n1;a;b\n2;c;d\n3;e;f\n") == [
+        {"q": "a", "a": "b"},
+        {"q": "c", "a": "d"},
+        {"q": "e", "a": "f"},
+    ]
+    assert texts("Number,Word\n1,one\n2,two\n")[0] == {"q": "one", "a": "1"}
+    assert texts("Nr,Word,Meaning\n1,a,b\n7,c,d\n")[0] == {"extra": "Nr: 1", "q": "a", "a": "b"}
+
+
 ANKI_NOTES = """\
 #separator:tab
 #html:true

@@ -1,6 +1,6 @@
 """Write notes as cards of the sources."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -15,10 +15,9 @@ from cardwright.source.yaml_writing import Value
 
 @dataclass(frozen=True, slots=True)
 class RawHtml:
-    """HTML of a field that no text of the sources says. text: its words."""
+    """HTML of a field that no text of the sources says."""
 
     html: str
-    text: str
 
 
 ConvertField = Callable[[str, bool, frozenset[str]], str | RawHtml]
@@ -52,7 +51,10 @@ def source_card(note: AnkiNote, source_type: SourceType, convert: ConvertField) 
         for name, html in zip(names, note.fields, strict=True)
     }
     html_by_name = dict(zip(names, note.fields, strict=True))
-    id_text = _id_text([html_by_name[name] for name in dict.fromkeys((*source_type.asked_fields, *names))])
+    asked = [html_by_name[name] for name in source_type.asked_fields]
+    # The number that a question has says less of a card of many fields than their words do.
+    has_one = source_type.kind != "type"
+    id_text = (text_for_id(asked) if has_one else "") or text_for_id([*asked, *html_by_name.values()])
     if source_type.kind == "type":
         fields = {name: text_value(text) for name, text in texts.items() if text}
         return SourceCard({"type": source_type.name, "fields": fields}, id_text)
@@ -64,10 +66,10 @@ def source_card(note: AnkiNote, source_type: SourceType, convert: ConvertField) 
     return SourceCard(entries, id_text)
 
 
-def _id_text(fields: Sequence[str]) -> str:
+def text_for_id(fields: Iterable[str]) -> str:
     """Return what the id of a note is made from: words that no deletion hides, or else the name of a file.
 
-    fields: their HTML, the most important ones first.
+    fields: their HTML, the most important ones first. Returns an empty text if there is nothing.
     """
     number = ""
     for html in fields:
@@ -77,13 +79,8 @@ def _id_text(fields: Sequence[str]) -> str:
             return PurePosixPath(field.media[0]).stem
         if any(char.isalpha() for char in words):
             return words
-        number = number or words
+        number = number or " ".join(id_words(words))
     return number
-
-
-def words_of(text: str | RawHtml) -> str:
-    """Return the words of a text, such as for an id."""
-    return text if isinstance(text, str) else text.text
 
 
 def text_value(text: str | RawHtml) -> Value:

@@ -81,16 +81,75 @@ _KEYS_BY_NAME |= {
     "mots clés": "tags", "mots-clés": "tags", "palavras chave": "tags", "palavras-chave": "tags",
     "palabras clave": "tags", "parole chiave": "tags", "à trous": "cloze", "texte à trous": "cloze",
 }  # fmt: skip
+# Further names of columns, one meaning a line; tables of words often have those of languages. They fill no
+# key of their own, and tell that a row names columns.
+_OTHER_NAMES = """
+    number nr no num nummer número numéro numero n° № номер numer číslo 番号 序号
+    date datum fecha data дата 日付 日期 날짜
+    chapter kapitel chapitre capítulo capitolo hoofdstuk rozdział kapitola глава 章
+    lesson unit lektion leçon lección lição lezione les lekcja lekce урок 課 课
+    topic subject category thema fach kategorie sujet matière catégorie tema categoría assunto categoria
+    example sentence beispiel beispielsatz satz exemple phrase ejemplo exemplo esempio przykład пример 例文
+    picture image bild photo foto imagen imagem immagine afbeelding картинка изображение 画像 图片
+    audio sound ton son sonido suono аудио 音声
+    reading pronunciation pinyin kana furigana ipa aussprache prononciation pronunciación lesung 読み 拼音
+    level difficulty niveau stufe nivel livello уровень 难度
+    source quelle fuente fonte bron źródło источник 出典 来源
+    gender article plural artikel geschlecht genre género genere
+    english englisch anglais inglés inglês inglese engels engelska engelsk angielski английский 英語 英语
+    german deutsch allemand alemán alemão tedesco duits tyska niemiecki немецкий ドイツ語 德语
+    french französisch français francés francês francese frans franska francuski французский フランス語 法语
+    spanish spanisch espagnol español espanhol spagnolo spaans spanska hiszpański スペイン語 西班牙语
+    portuguese portugiesisch portugais portugués português portoghese portugees portugalski португальский
+    italian italienisch italien italiano italiaans italienska włoski итальянский イタリア語 意大利语
+    dutch niederländisch néerlandais neerlandés holandês olandese nederlands holländisch голландский
+    latin latein latino latijn łacina латинский latina
+    greek griechisch grec griego grego greco grieks ελληνικά греческий
+    russian russisch russe ruso russo ryska rosyjski русский ロシア語 俄语
+    polish polnisch polonais polaco polacco pools polski польский
+    swedish schwedisch suédois sueco svedese zweeds svenska шведский
+    danish dänisch danois danés dansk датский
+    norwegian norwegisch norvégien noruego norsk норвежский
+    finnish finnisch finnois finlandés suomi финский
+    czech tschechisch tchèque checo čeština czeski чешский
+    hungarian ungarisch hongrois húngaro magyar węgierski венгерский
+    turkish türkisch turc turco türkçe турецкий
+    ukrainian ukrainisch ukrainien ucraniano українська украинский
+    arabic arabisch arabe árabe arabo арабский العربية
+    hebrew hebräisch hébreu hebreo ebraico иврит עברית
+    japanese japanisch japonais japonés japonês giapponese japans японский 日本語 日语
+    chinese mandarin hanzi chinesisch chinois chino chinês cinese chinees китайский 中国語 中文 汉字 漢字
+    korean koreanisch coréen coreano koreaans корейский 韓国語 韩语 한국어
+    vietnamese vietnamesisch vietnamien vietnamita
+    """
+_OTHERS_BY_NAME = {
+    name: names.split()[0] for names in _OTHER_NAMES.strip().splitlines() for name in names.split()
+}
+_LONGEST_NAME = 40
 _AROUND = re.compile(r"[^\w]+|_+(?!\w)|(?<!\w)_+")
 
 
 def key_of_name(name: str) -> str:
     """Return what a column of this name fills; empty if its name is unknown."""
+    plain, words = _plain_words(name)
+    return _KEYS_BY_NAME.get(words) or _KEYS_BY_NAME.get(plain, "")
+
+
+def is_numbering(name: str) -> bool:
+    """Return whether a column of this name may have the numbers of its rows."""
+    return name.strip() == "#" or _OTHERS_BY_NAME.get(_plain_words(name)[1]) == "number"
+
+
+def count_known_names(cells: Sequence[str]) -> int:
+    """Return how many different columns a row names. Translations of a name count once."""
+    return len({meaning for cell in cells if len(cell) < _LONGEST_NAME and (meaning := _meaning(cell))})
+
+
+def _meaning(name: str) -> str:
+    return key_of_name(name) or _OTHERS_BY_NAME.get(_plain_words(name)[1], "")
+
+
+def _plain_words(name: str) -> tuple[str, str]:
+    """Return a name in small letters, without what is in brackets; and its words alone."""
     plain = unicodedata.normalize("NFKC", name).casefold().split("(")[0].replace("_", " ")
-    words = " ".join(part for part in _AROUND.split(plain) if part)
-    return _KEYS_BY_NAME.get(words) or _KEYS_BY_NAME.get(plain.strip(" :*#-"), "")
-
-
-def count_known_keys(cells: Sequence[str]) -> int:
-    """Return how many keys a row names."""
-    return len({key for cell in cells if len(cell) < 40 and (key := key_of_name(cell))})
+    return plain.strip(" :*#-"), " ".join(part for part in _AROUND.split(plain) if part)

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from cardwright.collection import notetype
 from cardwright.collection.template import SPECIAL_FIELDS
 from cardwright.importing.anki_text import AnkiHeader
-from cardwright.importing.column_names import COLUMN_KEYS, LEFT_OUT, ROW_KEYS, TEXT_KEYS, key_of_name
+from cardwright.importing.column_names import (
+    COLUMN_KEYS,
+    LEFT_OUT,
+    ROW_KEYS,
+    TEXT_KEYS,
+    is_numbering,
+    key_of_name,
+)
 from cardwright.importing.table_file import TableOptions
 
 FIELD = "field"
@@ -15,6 +22,8 @@ FIELD = "field"
 
 # A table that names its guids and has this many other columns is of notes with fields, such as Brain Brew's.
 _LEAST_FIELDS = 3
+# Of tables with a question and its answer alone.
+_WIDTH_OF_PAIRS = 2
 # Names of note types and fields of ours may have less in them than Anki's; see `reader/note_types.py`.
 _SIGNS_IN_FIELDS, _SIGNS_IN_TYPES = frozenset(" -–_.,()'’+/?!%*="), frozenset("-_.")
 _LONGEST_NAME = 60
@@ -56,11 +65,17 @@ class Columns:
 
 
 def plan_columns(
-    distinct: Sequence[bool], names: Sequence[str], head: AnkiHeader | None, options: TableOptions, stem: str
+    distinct: Sequence[bool],
+    row_numbers: Sequence[bool],
+    names: Sequence[str],
+    head: AnkiHeader | None,
+    options: TableOptions,
+    stem: str,
 ) -> Columns:
     """Return what the columns of a table fill.
 
     distinct: for each column whether most of its cells differ from each other, as questions do.
+    row_numbers: for each column whether it numbers the rows.
     names: of the columns; empty if the table has none.
     stem: the name of the file without its suffix.
     """
@@ -79,6 +94,9 @@ def plan_columns(
     if note_type or file_type or "notetype" in keys:
         keys = [FIELD if key in TEXT_KEYS else key for key in keys]
     else:
+        for column, name in enumerate(names[:width]):
+            if row_numbers[column] and is_numbering(name) and width > _WIDTH_OF_PAIRS:
+                keys[column] = LEFT_OUT
         _fill_by_place(keys, distinct)
     name = fit_type_name(note_type)
     return Columns(tuple(keys), tuple(names), name, file_type, is_anki=head is not None)

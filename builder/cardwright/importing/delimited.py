@@ -13,7 +13,7 @@ from cardwright.diagnostics import Source, Span
 # signs of texts, too.
 _DELIMITERS = ("\t", ";", "|", ",")
 # What people type between a word and its meaning; tried where no delimiter is found.
-_TYPED_DELIMITERS = (" - ", " – ", " — ", " = ", " : ")
+_TYPED_DELIMITERS = (" - ", " – ", " — ", " = ", " : ", " :: ", " >> ", " -> ", " => ", " → ", " / ")
 # So many rows, or characters, a delimiter is judged by.
 _SAMPLE_ROWS, _SAMPLE_LENGTH = 500, 200_000
 # So many rows must have a delimiter, or the usual number of it, for it to be taken.

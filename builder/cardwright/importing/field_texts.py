@@ -48,7 +48,7 @@ def field_converter(media: MediaFolder, findings: FindingCounter) -> ConvertFiel
         if not text.is_html:
             return text.text
         findings.add("fields that stay HTML, `html:`, since no text would look the same")
-        return RawHtml(text.text, text.text)
+        return RawHtml(text.text)
 
     return convert
 

@@ -7,14 +7,13 @@ from pathlib import Path
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.formats.anki.render import RenderedDeck
 from cardwright.formats.outputs import Environment
-from cardwright.importing.card_sources import ConvertField, RawHtml, text_value, words_of
+from cardwright.importing.card_sources import ConvertField, RawHtml, text_for_id, text_value
 from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, PlannedFile
-from cardwright.importing.findings import Findings
+from cardwright.importing.findings import Findings, FindingsOfCard
 from cardwright.importing.media_folder import MediaFolder
 from cardwright.importing.rows import Row, RowTable, RowType
-from cardwright.importing.source_folder import SourceFolder
+from cardwright.importing.source_folder import MakeConverter, SourceFolder
 from cardwright.importing.tags import usable_tags
-from cardwright.kinds import shown_text
 from cardwright.source.yaml_writing import Value
 
 # In the order in which people write them.
@@ -66,19 +65,21 @@ class RowFolder(SourceFolder):
         """See `SourceFolder`."""
 
     def write(
-        self, convert: ConvertField, environment: Environment, findings: Findings, report: Report
+        self, make_converter: MakeConverter, environment: Environment, findings: Findings, report: Report
     ) -> Iterator[int]:
         """Write all rows, and yield how many were converted or written since.
 
         What can't be a card is reported, and left out.
         """
+        found = FindingsOfCard(findings)
+        convert = make_converter(self.media, found)
         for note in self.plan.notes:
-            self._add(note.number, convert)
+            found.close(self._add(note.number, convert))
             yield 1
         yield from self.write_files(environment)
         if not self._table.is_markdown:
             for number in self.unreadable:
-                self._add(number, lambda html, *_: RawHtml(html, ""))
+                self._add(number, lambda html, *_: RawHtml(html))
         while self.unreadable and list(self.write_files(environment)):
             for number, message in self.unreadable.items():
                 help_ = f"the row is left out; the mistake is: {message}"
@@ -111,16 +112,18 @@ class RowFolder(SourceFolder):
                     "them, so import their package (.apkg) instead if there is one"
                 )
 
-    def _add(self, number: int, convert: ConvertField) -> None:
+    def _add(self, number: int, convert: ConvertField) -> str:
+        """Add the card of a row. Return its id."""
         row = self._table.rows[number]
         texts = {
             key: html if self._table.is_markdown else convert(html, key == "cloze", frozenset())
             for key, html in row.texts.items()
         }
         entries = _entries(row, texts)
-        first = next(iter(texts.values()))
-        text = words_of(texts.get("q") or texts.get("cloze") or first)
-        self.add_card(number, entries, id_text=shown_text(text), key=row.id)
+        # Of Markdown, the signs are no words either.
+        asked, *others = sorted(row.texts, key=lambda key: key not in ("q", "cloze"))
+        id_text = text_for_id([row.texts[asked]]) or text_for_id([row.texts[key] for key in others])
+        return self.add_card(number, entries, id_text=id_text, key=row.id)
 
 
 def _entries(row: Row, texts: Mapping[str, str | RawHtml]) -> dict[str, Value]:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,18 +10,18 @@ from pathlib import Path
 from cardwright.collection.deck_name import SEPARATOR
 from cardwright.diagnostics import Report
 from cardwright.formats.outputs import ProgressCallback
-from cardwright.importing.card_sources import ConvertField, RawHtml, source_card
+from cardwright.importing.card_sources import RawHtml, source_card
 from cardwright.importing.collection import AnkiCollection, AnkiNote, AnkiType, Finding
 from cardwright.importing.deck_folder import DeckFolder, DeckHead, main_types
 from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, plan_decks
-from cardwright.importing.findings import FindingCounter, Findings, FindingsOfCard
+from cardwright.importing.findings import Findings, FindingsOfCard
 from cardwright.importing.media_folder import MediaFolder
 from cardwright.importing.new_folders import check_vacant, move_into_place, staging_folder
 from cardwright.importing.read_file import FileKind, file_kind, open_deck
 from cardwright.importing.row_folder import RowFolder, summarize_rows
 from cardwright.importing.row_reader import fit_deck_name
 from cardwright.importing.rows import RowTable
-from cardwright.importing.source_folder import SourceFolder
+from cardwright.importing.source_folder import MakeConverter, SourceFolder
 from cardwright.importing.source_types import source_types
 from cardwright.importing.table_file import TableOptions
 from cardwright.importing.table_inputs import find_table_media, read_table_file
@@ -33,9 +33,6 @@ from cardwright.shell.environment import LocalEnvironment
 from cardwright.shell.project_folder import SOURCE_FOLDER
 from cardwright.shell.temporary import temporary_folder
 from cardwright.shell.write import report_os_errors
-
-MakeConverter = Callable[[MediaFolder, FindingCounter], ConvertField]
-"""Makes what turns the fields of a deck into texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +227,7 @@ class _Importer:
         for note in collection.notes:
             if note.id in folder.unreadable:
                 source_type = folder.deck.types[note.type_id]
-                folder.add(note, source_card(note, source_type, lambda html, *_: RawHtml(html, "")))
+                folder.add(note, source_card(note, source_type, lambda html, *_: RawHtml(html)))
         while list(folder.write_files(self._environment)) and folder.unreadable:
             for note_id, message in folder.unreadable.items():
                 findings.add("cards left out, since they can't be built", f"note {note_id}: {message}")
@@ -248,8 +245,7 @@ class _Importer:
         for plan in plans:
             folder, folder_path, deck_id = self._new_folder(plan, is_only=len(plans) == 1)
             rows = RowFolder(folder, folder_path, plan, deck_id, table, MediaFolder(folder, media))
-            convert = self._convert(rows.media, findings)
-            for count in rows.write(convert, self._environment, findings, report):
+            for count in rows.write(self._convert, self._environment, findings, report):
                 done += count
                 self._progress(done, 2 * len(summaries))
             written.append(_written(rows, rows.kinds))

@@ -5,14 +5,16 @@ import os
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 
 from cardwright.diagnostics import Report, Severity
 from cardwright.formats.anki.render import RenderedDeck, render_deck
 from cardwright.formats.outputs import Environment
+from cardwright.importing.card_sources import ConvertField
 from cardwright.importing.deck_plan import PlannedDeck, PlannedFile
+from cardwright.importing.findings import FindingCounter
 from cardwright.importing.media_folder import MediaFolder
 from cardwright.pipeline.load import load_deck
 from cardwright.reader import ReadingOptions
@@ -20,6 +22,9 @@ from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 from cardwright.source.files import DeckFiles
 from cardwright.source.ids import IdProposer
 from cardwright.source.yaml_writing import Value, write_list_entry, write_mapping
+
+MakeConverter = Callable[[MediaFolder, FindingCounter], ConvertField]
+"""Makes what turns the fields of a deck into texts."""
 
 _MEDIA_AT_ONCE = 50_000_000
 """The most bytes of media that are in the memory at once, unless a single card names more."""

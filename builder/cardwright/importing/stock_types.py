@@ -31,20 +31,20 @@ _NAMES = {
         Baza (en unu aŭ ambaŭ direktoj); Bunúsach (le malairt an chárta mar rogha);
         Bàsica (targeta inversa opcional); Básica (tarxeta invertida opcional);
         Básico (cartão invertido opcional); Básico (ficha invertida opcional);
-        Básico (tarjeta invertida opcional); Cơ bản (thẻ ngược tùy chọn); De bază (opțional cu card întors);
-        Einfach (und wahlweise die umgekehrte Richtung); Generalitats (convèrsa facultativa);
-        Grundlæggende (valgfrit med kort baglæns); Oddiy (va ixtiyoriy teskari karta);
-        Oinarrizko( aukerako alderantzizko karta); Osnovna (in izbirno obrnjena kartica);
-        Osnovna (obratna kartica po volji); Perusmalli (valinnainen käänteinen kortti);
-        Podstawowy (z opcjonalną odwrotną kartą); Temel (seçimli ters kart);
-        Základní (plus volitelná obrácená karta); Základný (plus voliteľná obrátená karta);
-        Βασική (κατ'επιλογή αντεστραμμένη κάρτα); Базавая (з неабавязковай адваротнай карткай);
-        Базовий (з необов'язковою зворотною карткою); Основна (+ обърната карта по избор);
-        Основна (обратне по избору); Простая (с обратной по выбору); Қарапайым (қосымша кері карта);
-        Հիմնական (հետադարձը ըստ ընտրության); בסיסי (כרטיס הופכי אופציונלי);
+        Básico (tarjeta invertida opcional); Cơ bản (thẻ ngược tùy chọn);
+        De bază (opțional cu card întors); Einfach (und wahlweise die umgekehrte Richtung);
+        Generalitats (convèrsa facultativa); Grundlæggende (valgfrit med kort baglæns);
+        Oddiy (va ixtiyoriy teskari karta); Oinarrizko( aukerako alderantzizko karta);
+        Osnovna (in izbirno obrnjena kartica); Osnovna (obratna kartica po volji);
+        Perusmalli (valinnainen käänteinen kortti); Podstawowy (z opcjonalną odwrotną kartą);
+        Temel (seçimli ters kart); Základní (plus volitelná obrácená karta);
+        Základný (plus voliteľná obrátená karta); Βασική (κατ'επιλογή αντεστραμμένη κάρτα);
+        Базавая (з неабавязковай адваротнай карткай); Базовий (з необов'язковою зворотною карткою);
+        Основна (+ обърната карта по избор); Основна (обратне по избору); Простая (с обратной по выбору);
+        Қарапайым (қосымша кері карта); Հիմնական (հետադարձը ըստ ընտրության); בסיסי (כרטיס הופכי אופציונלי);
         עיקרדיק (ברירהדיק פֿאַרקערט קאַרטל); أساسي (وبطاقة معكوسة اختيارية);
-        ئاساسى (تاللاشچان ئۆرۈلىدىغان كارتا); ମୌଳିକ (ବୈକଲ୍ପିକ ଓଲଟା ପତ୍ର); 基本 (任意で反転カードを作成); 基本型（選擇性反向卡片）;
-        问答题（可选附翻转卡片）
+        ئاساسى (تاللاشچان ئۆرۈلىدىغان كارتا); ମୌଳିକ (ବୈକଲ୍ପିକ ଓଲଟା ପତ୍ର); 基本 (任意で反転カードを作成);
+        基本型（選擇性反向卡片）; 问答题（可选附翻转卡片）
         """,
     "typed": """
         Alap (írd be a választ); Bas (skriv in svaret); Basic (type in the answer);
@@ -58,8 +58,8 @@ _NAMES = {
         sampu je cu nitcu lo nu do samci'a lo te spuda; Базавая (напісанне адказу);
         Базовий (з вдрукуванням відповіді); Простая (с вводом ответа); Қарапайым (жауапты теру);
         Հիմնական (մուտքագրեք պատասխանը); בסיסי (הקלד את התשובה); עיקרדיק (אַרײַנקלאַפּן די ענטפֿער);
-        أساسي (مع كتابة الجواب); ئاساسىي (جاۋاب كىرگۈزىدىغان); ମୌଳିକ (ଉତ୍ତର ଟାଇପ୍ କରନ୍ତୁ); พื้นฐาน (พิมพ์ตอบ);
-        基本 (解答を入力); 基本型（輸入答案）; 问答题（输入答案）
+        أساسي (مع كتابة الجواب); ئاساسىي (جاۋاب كىرگۈزىدىغان); ମୌଳିକ (ଉତ୍ତର ଟାଇପ୍ କରନ୍ତୁ);
+        พื้นฐาน (พิมพ์ตอบ); 基本 (解答を入力); 基本型（輸入答案）; 问答题（输入答案）
         """,
 }
 OPTIONAL_REVERSE = "optional reverse"

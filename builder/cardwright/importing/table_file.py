@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 from cardwright.diagnostics import Diagnostic, Report, Severity, Source, Span
 from cardwright.importing.anki_text import AnkiHeader, read_anki_header
-from cardwright.importing.column_names import count_known_keys
+from cardwright.importing.column_names import count_known_names
 from cardwright.importing.delimited import Dialect, Record, find_dialect
 from cardwright.importing.question_lists import is_question_list, read_question_list
 from cardwright.importing.rows import TextFormat
@@ -32,6 +33,7 @@ _MOST_BROKEN = 5
 # so many of them, they tell that a first row without one has names.
 _VALUE = re.compile(r"[-+]?[0-9][0-9.,:/-]*|https?://\S+|<img [^<>]*>|\[sound:[^\[\]]*\]")
 _LEAST_ROWS, _SAMPLE_ROWS = 3, 200
+_MOST_TITLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class ParsedTable:
 
     dialect: None if there is no delimiter, and so one column.
     names: of the columns, without white space around them; empty if the file doesn't name them.
+    header: the row with these names; None if there is none.
     """
 
     source: Source
@@ -69,6 +72,7 @@ class ParsedTable:
     head: AnkiHeader | None
     names: tuple[str, ...]
     records: Sequence[Record]
+    header: Record | None = None
 
     @property
     def stem(self) -> str:
@@ -77,7 +81,9 @@ class ParsedTable:
 
     @property
     def first_row(self) -> Span:
-        return Span(self.source, self.records[0].start, self.records[0].end)
+        """The row with the names of the columns; the first one, if no row has them."""
+        record = self.header or self.records[0]
+        return Span(self.source, record.start, record.end)
 
 
 def parse_table(path: str, data: bytes, options: TableOptions, report: Report) -> ParsedTable | None:
@@ -96,20 +102,25 @@ def parse_table(path: str, data: bytes, options: TableOptions, report: Report) -
     delimiter = options.delimiter or (head.delimiter if head else "")
     if match := _EXCEL_SEPARATOR.match(text, start):
         start, delimiter = match.end(), options.delimiter or match[1]
-    dialect = find_dialect(text, start, count_known_keys, delimiter)
+    dialect = find_dialect(text, start, count_known_names, delimiter)
     # Where there is no delimiter, a tab is none either.
     rows = (dialect or Dialect("\t")).records(text, start)
     records = [record for record in rows if not (_is_blank(record) or (head and _is_comment(record)))]
     names: tuple[str, ...] = ()
+    header: Record | None = None
     if head and head.names:
         names = next((row.cells for row in (dialect or Dialect("\t")).records(head.names)), ())
-    elif records and _is_header(records, options):
-        names = records.pop(0).cells
+    elif records and _is_header(table := records[_count_titles(records) :], options):
+        for title in records[: -len(table)]:
+            span = Span(source, title.start, title.end)
+            message = "a title, before the names of the columns; it is left out"
+            report.add(note("title-row", message, span, "say `--no-header` if it is a card"))
+        (header, *records), names = table, table[0].cells
     if not records:
         message = "the file names columns, and has no rows" if names else "the file has no rows"
         report.add(Diagnostic("no-rows", message, Span(source, 0, 0)))
         return None
-    return ParsedTable(source, dialect, head, tuple(map(str.strip, names)), records)
+    return ParsedTable(source, dialect, head, tuple(map(str.strip, names)), records, header)
 
 
 def _is_blank(record: Record) -> bool:
@@ -158,12 +169,19 @@ def note(code: str, message: str, span: Span, help_: str) -> Diagnostic:
     return Diagnostic(code, message, span, Severity.NOTE, help=help_)
 
 
+def _count_titles(records: Sequence[Record]) -> int:
+    """Return how many rows at the beginning have a single cell, such as the title of a table that follows."""
+    counts = (sum(map(bool, map(str.strip, record.cells))) for record in records)
+    count = sum(1 for _ in takewhile(lambda filled: filled == 1, counts))
+    return count if count <= _MOST_TITLES and count < len(records) else 0
+
+
 def _is_header(records: Sequence[Record], options: TableOptions) -> bool:
     """Tell whether a first row has the names of columns, without which fields would have none."""
     if options.has_header is not None:
         return options.has_header
     cells = records[0].cells
-    if (options.note_type and not options.columns) or count_known_keys(cells) > 1:
+    if (options.note_type and not options.columns) or count_known_names(cells) > 1:
         return True
     return any(cell.strip().lower() == "guid" for cell in cells) or _is_unlike(records)
 

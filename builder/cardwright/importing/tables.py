@@ -54,7 +54,8 @@ def _read_rows(table: ParsedTable, options: TableOptions, report: Report) -> Row
     named = [place + 1 for place in head.columns if place < widest] if head else []
     width = max(1 if table.dialect is None else 2, len(table.names), _usual_width(records), *named)
     distinct = [_is_distinct(records, column) for column in range(width)]
-    columns = plan_columns(distinct, table.names, head, options, table.stem)
+    numbers = [_are_row_numbers(records, column) for column in range(width)]
+    columns = plan_columns(distinct, numbers, table.names, head, options, table.stem)
     has_fields = columns.note_type or columns.file_type or columns.of("notetype")
     if has_fields and len(columns.of(FIELD)) > _MOST_FIELDS:
         message = f"a note type of {len(columns.of(FIELD)):,} fields; more than {_MOST_FIELDS} are not read"
@@ -63,7 +64,7 @@ def _read_rows(table: ParsedTable, options: TableOptions, report: Report) -> Row
     text_format = options.text_format
     if text_format is None:
         text_format = _find_format(head.is_html if head else None, records, first, report)
-    _tell_columns(columns, first, report)
+    _tell_columns(table, columns, options, report)
     # Parts of a table have names such as `main` or `capitals`.
     name = options.note_type if records[0].is_joined and options.note_type else table.stem
     deck, tags = (head.deck or name, head.tags) if head else (name, ())
@@ -90,6 +91,14 @@ def _is_distinct(records: Sequence[Record], column: int) -> bool:
     cells = [record.cells[column].strip() for record in records if column < len(record.cells)]
     filled = [cell for cell in cells if cell]
     return len({*filled}) * 2 > len(records)
+
+
+def _are_row_numbers(records: Sequence[Record], column: int) -> bool:
+    """Return whether a column has the numbers of the rows: 1, 2, 3 …, perhaps with a full stop."""
+    cells = (
+        record.cells[column].strip().rstrip(".") if column < len(record.cells) else "" for record in records
+    )
+    return all(cell == str(number) for number, cell in enumerate(cells, 1))
 
 
 def _usual_width(records: Sequence[Record]) -> int:
@@ -127,7 +136,7 @@ def _tell_markdown(records: Sequence[Record], first: Span, report: Report) -> No
         report.add(note("maybe-markdown", message, first, help_))
 
 
-def _tell_columns(columns: Columns, first: Span, report: Report) -> None:
+def _tell_columns(table: ParsedTable, columns: Columns, options: TableOptions, report: Report) -> None:
     """Say what each column is taken for, unless the author said it."""
     if columns.are_asked:
         return
@@ -143,4 +152,8 @@ def _tell_columns(columns: Columns, first: Span, report: Report) -> None:
     asked = ",".join(names)
     more = ",…" if len(columns.keys) > _MOST_NAMED else ""
     help_ = f"to change that, say `--columns {asked}{more}`, with `{LEFT_OUT}` for a column to leave out"
-    report.add(note("columns", message, first, help_))
+    if options.has_header is None and table.header is not None:
+        help_ += "; and `--no-header` if this row is a card"
+    elif options.has_header is None and not table.names:
+        help_ += "; and `--header` if this row names them"
+    report.add(note("columns", message, table.first_row, help_))

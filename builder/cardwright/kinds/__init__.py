@@ -50,10 +50,11 @@ def _main_text(value: Scalar, _card: MappingReader) -> str:
 
 
 def shown_text(text: str) -> str:
-    """Return the words of a text that none of its cloze deletions hides."""
+    """Return the words of a text that none of its cloze deletions hides; if there are none, their hints."""
     if "{{" not in text:
         return text
-    from cardwright.source.deletion_scanner import hidden_spans  # noqa: PLC0415  many decks have no deletions
+    # Many decks have no deletions.
+    from cardwright.source.deletion_scanner import hidden_spans, hints_of  # noqa: PLC0415
 
     spans = hidden_spans(text)
     if not spans:
@@ -61,7 +62,8 @@ def shown_text(text: str) -> str:
     hidden = {word for start, end in spans for word in id_words(text[start:end])}
     starts, ends = [0, *(end for _, end in spans)], [*(start for start, _ in spans), len(text)]
     shown = " ".join(text[start:end] for start, end in zip(starts, ends, strict=True))
-    return " ".join(word for word in id_words(shown) if not _gives_away(word, hidden))
+    words = [word for word in id_words(shown) if not _gives_away(word, hidden)]
+    return " ".join(words or hints_of(text))
 
 
 def _gives_away(word: str, hidden: Collection[str]) -> bool:

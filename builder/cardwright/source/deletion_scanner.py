@@ -252,6 +252,12 @@ def hidden_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def hints_of(text: str) -> list[str]:
+    """Return the hints of the deletions in a raw text, which are shown in their place."""
+    deletions = _scan(text, PROSE, lambda _start, _position: True)
+    return [deletion.hint(text) for deletion in deletions if deletion.end is not None]
+
+
 def changes_of(deletions: Iterable[Deletion]) -> list[Change]:
     """Return the changes that closed deletions make, in order."""
     changes: list[Change] = []
