@@ -28,7 +28,7 @@ def diagram(*keys: str, was: dict[str, str] | None = None) -> Note:
     """Return a note with labels of these keys. was: former keys by key."""
     former_keys = was or {}
     labels = tuple(
-        Label(key, (Text(key),), Shape("rect", ((x, 0), (x + 1, 1))), former_keys.get(key, ""))
+        Label(key, (Text(key),), (Shape("rect", ((x, 0), (x + 1, 1))),), former_keys.get(key, ""))
         for x, key in enumerate(keys)
     )
     picture = Diagram(LEG, "a leg", hides_all=True, labels=labels)

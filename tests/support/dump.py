@@ -75,8 +75,10 @@ def _diagram(diagram: Diagram) -> Iterator[str]:
     yield f"  picture: {diagram.file.name} {diagram.alt!r}"
     yield f"  hides: {'all' if diagram.hides_all else 'one'}"
     for label in diagram.labels:
-        points = " ".join(f"{x:g},{y:g}" for x, y in label.shape.points)
-        yield f"  {label.cloze_number} {label.key}: {inlines(label.name)} ({label.shape.kind} {points})"
+        places = " + ".join(
+            f"{shape.kind} {' '.join(f'{x:g},{y:g}' for x, y in shape.points)}" for shape in label.shapes
+        )
+        yield f"  {label.cloze_number} {label.key}: {inlines(label.name)} ({places})"
 
 
 def content(blocks: c.Content) -> str:

@@ -90,7 +90,12 @@ def _what_was_read(imported: ImportedFile) -> str:
 def _deck_lines(deck: WrittenDeck, *, dry_run: bool) -> Iterator[str]:
     verb = "would be" if dry_run else "is"
     yield f"{SOURCE_FOLDER}/{deck.folder}/ {verb} the deck “{deck.name}”:"
-    words = {"q": "with question and answer", "cloze": "with deletions", "type": "with other fields"}
+    words = {
+        "q": "with question and answer",
+        "cloze": "with deletions",
+        "diagram": "with a picture and its labels",
+        "type": "with other fields",
+    }
     kinds = ", ".join(f"{deck.kinds[kind]:,} {word}" for kind, word in words.items() if deck.kinds[kind])
     yield f"  {count_noun(deck.notes, 'note')} in {count_noun(deck.files, 'file')}: {kinds}"
     if deck.media:

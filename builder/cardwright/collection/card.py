@@ -37,17 +37,17 @@ def cards(note: Note) -> Iterator[Card]:
         for number in cloze_numbers(text):
             front, back = cloze_side(text, number, hide=True), cloze_side(text, number, hide=False)
             yield Card(note, number - 1, front, back)
-    elif note.diagram is not None:
-        from cardwright.collection.diagram import diagram_cards  # noqa: PLC0415  few decks have diagrams
-
-        for number, front, back in diagram_cards(note.diagram):
-            yield Card(note, number - 1, front, back)
     elif note.custom_type is not None:
         from cardwright.collection.custom_note_type import custom_cards  # noqa: PLC0415  few have custom note types
 
         all_fields = {**fields, **note.automatic_fields}
         for ordinal, front, back in custom_cards(note.custom_type, all_fields, note.tags, note.deck_name):
             yield Card(note, ordinal, front, back)
+    elif note.diagram is not None:
+        from cardwright.collection.diagram import diagram_cards  # noqa: PLC0415  few decks have diagrams
+
+        for number, front, back in diagram_cards(note.diagram):
+            yield Card(note, number - 1, front, back)
     else:
         yield Card(note, 0, fields[notetype.QUESTION], fields[notetype.ANSWER])
         if reverse := fields.get(notetype.REVERSE, c.EMPTY):

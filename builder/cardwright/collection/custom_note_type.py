@@ -64,6 +64,8 @@ class CardStyles(Protocol):
         """Whether the style says which text is bold, and which isn't."""
 
 
+_NEEDED_FIELDS = 4
+"""Of image occlusion, without the one for comments."""
 _IMAGE_OCCLUSION = 6
 """Source: Anki, proto/anki/notetypes.proto, `StockNotetype.OriginalStockKind`."""
 
@@ -90,15 +92,19 @@ class ImportedType(Record, frozen=True):
         return self.json.get("type") == 1
 
     @property
-    def mask_fields(self) -> tuple[int, int] | None:
-        """The indexes of the fields with the masks and with the picture, if it is Anki's image occlusion.
+    def occlusion_fields(self) -> tuple[int, ...]:
+        """The indexes of the fields of Anki's image occlusion; none if it is another note type.
 
-        Source: Anki, rslib/src/image_occlusion/notetype.rs, `io_fields`.
+        They have the masks, the picture, what stands above it and under the answer, and mostly comments.
+        Source: Anki, rslib/src/image_occlusion/imagedata.rs, `get_io_field_indexes`.
         """
-        if self.json.get("originalStockKind") != _IMAGE_OCCLUSION:
-            return None
-        tags = [field.get("tag") for field in self.json["flds"]]
-        return (tags.index(0), tags.index(1)) if {0, 1} <= {*tags} else (0, 1)
+        fields = self.json.get("flds", ())
+        if self.json.get("originalStockKind") != _IMAGE_OCCLUSION or len(fields) < _NEEDED_FIELDS:
+            return ()
+        tags = [field.get("tag") for field in fields]
+        if {*range(_NEEDED_FIELDS)} <= {*tags}:
+            return tuple(tags.index(tag) for tag in range(_NEEDED_FIELDS + 1) if tag in tags)
+        return tuple(range(len(fields)))[: _NEEDED_FIELDS + 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +161,8 @@ class CustomNoteType:
     @property
     def mask_fields(self) -> tuple[str, ...]:
         """The fields with the masks and with the picture, if it is Anki's image occlusion; otherwise none."""
-        indexes = None if self.imported is None else self.imported.mask_fields
-        return () if indexes is None else tuple(self.fields[index] for index in indexes)
+        indexes = () if self.imported is None else self.imported.occlusion_fields[:2]
+        return tuple(self.fields[index] for index in indexes)
 
     @property
     def name_in_anki(self) -> str:

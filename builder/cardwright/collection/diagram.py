@@ -50,16 +50,18 @@ class Shape(Record, frozen=True):
 
 
 class Label(Record, frozen=True):
-    """A named part of the picture.
+    """A part of the picture that a card asks for.
 
     key: its identity in the diagram.
+    name: empty if the note type has no field for it.
+    shapes: where it is, in one place or more.
     former_key: its key in an earlier release; empty if it has always had this one.
     cloze_number: 1 to 500; 0 until `identity/label_numbers.py` gives it one.
     """
 
     key: str
     name: Inlines
-    shape: Shape
+    shapes: tuple[Shape, ...]
     former_key: str = ""
     cloze_number: int = 0
 
@@ -107,9 +109,10 @@ def diagram_cards(diagram: Diagram) -> Iterator[tuple[int, Content, Content]]:
     """
     for label in sorted(diagram.labels, key=lambda label: label.cloze_number):
         other_masks = [
-            Mask(other.shape, "hidden")
+            Mask(shape, "hidden")
             for other in diagram.labels
             if other is not label and diagram.hides_all
+            for shape in other.shapes
         ]
         # Masks can't be seen by everybody: the words say what they leave open.
         others = (
@@ -121,8 +124,12 @@ def diagram_cards(diagram: Diagram) -> Iterator[tuple[int, Content, Content]]:
         front_alt, back_alt = (
             f"{diagram.alt} ({asked}{open_labels})" for asked in ("?", spoken_text(label.name))
         )
-        front = _picture(diagram, (*other_masks, Mask(label.shape, "asked", "?")), front_alt)
-        back = _picture(diagram, (*other_masks, Mask(label.shape, "outlined")), back_alt)
+        asked, outlined = (
+            [Mask(shape, "asked", "?") for shape in label.shapes],
+            [Mask(shape, "outlined") for shape in label.shapes],
+        )
+        front = _picture(diagram, (*other_masks, *asked), front_alt)
+        back = _picture(diagram, (*other_masks, *outlined), back_alt)
         yield label.cloze_number, (front,), (Paragraph(label.name), back)
 
 
@@ -131,9 +138,12 @@ def numbered_diagram(
 ) -> tuple[Content, Content]:
     """Return the picture with a numbered mask on every label, and the numbered list of their names."""
     masks = tuple(
-        Mask(label.shape, state, str(number)) for number, label in enumerate(diagram.labels, start=1)
+        Mask(shape, state, str(number))
+        for number, label in enumerate(diagram.labels, start=1)
+        for shape in label.shapes
     )
-    numbers = f"{diagram.alt} (1–{len(masks)})" if len(masks) > 1 else f"{diagram.alt} (1)"
+    count = len(diagram.labels)
+    numbers = f"{diagram.alt} (1–{count})" if count > 1 else f"{diagram.alt} (1)"
     names = OrderedList(1, tuple((Paragraph(label.name),) for label in diagram.labels))
     return (_picture(diagram, masks, numbers),), (names,)
 

@@ -45,7 +45,7 @@ def printed_digest(note: Note) -> str:
         return _digest(note.key, note.heading, parts, ())
     if note.custom_type is not None:
         parts += _imported_parts(note, note.custom_type)
-    if note.diagram is not None:
+    elif note.diagram is not None:
         parts += _diagram_parts(note, note.diagram)
     for name, content in note.fields.items():
         text = c.sole_text(content)
@@ -96,7 +96,7 @@ def _describe_citation(citation: Citation) -> str:
 def _diagram_parts(note: Note, diagram: "Diagram") -> Iterator[str]:
     # Its other cards differ from the first one in nothing but their labels.
     yield from (_describe((card.front, card.back)) for card in islice(cards(note), 1))
-    yield from (_describe((label.cloze_number, label.name, label.shape)) for label in diagram.labels)
+    yield from (_describe((label.cloze_number, label.name, *label.shapes)) for label in diagram.labels)
 
 
 def _describe(part: Any) -> str:

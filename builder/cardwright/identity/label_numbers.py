@@ -45,9 +45,18 @@ def number_labels(
             remark = f"Anki allows {LAST_CLOZE}, and removed labels keep theirs"
             help_ = "put the new labels into a diagram of their own"
             report.add(Diagnostic("labels-used-up", message, note.key_span, note=remark, help=help_))
-        return replace(note, diagram=diagram)
+        note = replace(note, diagram=diagram)
+        return note if note.custom_type is None else _with_masks(note, diagram)
 
     return replace(deck, notes=tuple(number_note(note) for note in deck.notes))
+
+
+def _with_masks(note: Note, diagram: Diagram) -> Note:
+    """Return a note of an imported note type with the field for its masks, which have their numbers."""
+    from cardwright.collection.image_occlusion import write_masks  # noqa: PLC0415  few decks are imported
+
+    assert note.custom_type is not None
+    return replace(note, fields={note.custom_type.mask_fields[0]: write_masks(diagram), **note.fields})
 
 
 def label_cards(diagram: Diagram) -> dict[int, str]:

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct, structs
 
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Source, Span
+from cardwright.identity.note_state import are_labels
 from cardwright.identity.positions import POSITION_LIMIT
 
 FORMAT = 1
@@ -97,6 +98,11 @@ class NoteEntry(_Entry, frozen=True):
             for number, digest in self.cards.items()
             if not digest.startswith(REMOVED_LABEL) and number not in self.missing
         )
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether its cards are the labels of a diagram."""
+        return are_labels(self.type, self.cards)
 
     @property
     def seen_mod(self) -> int:
@@ -213,7 +219,7 @@ def merge_note_entries(first: NoteEntry, second: NoteEntry) -> NoteEntry | None:
         cards[number] = min(digest, cards.get(number, digest))
     if older.mod < newer.mod:
         # The lock alone holds the numbers of labels, so the older branch's numbers are kept too.
-        return merged.replace(cards=cards) if first.type == NoteType.DIAGRAM else merged
+        return merged.replace(cards=cards) if first.has_labels else merged
     same = (first.digest, first.retired) == (second.digest, second.retired)
     return merged.replace(
         digest=first.digest if same else UNKNOWN_DIGEST,

@@ -8,7 +8,7 @@ from cardwright.collection.suppression import ID_OF_ANOTHER_CARD, RENAMED_WITHOU
 from cardwright.diagnostics import Diagnostic, Related, Severity, Span
 from cardwright.diagnostics.phrases import count_noun, did_you_mean, truncate
 from cardwright.identity.lock import REMOVED_LABEL, Lock, NoteEntry, NoteTypeEntry
-from cardwright.identity.note_state import NoteState, NoteTypeState
+from cardwright.identity.note_state import NoteState, NoteTypeState, are_labels
 from cardwright.identity.superseded import is_superseded
 from cardwright.record import Record
 
@@ -259,7 +259,7 @@ def card_changes(
         return
     if note.cards == old.cards or note.type in changed_types:
         return
-    if note.type == NoteType.DIAGRAM:
+    if are_labels(note.type, note.cards):
         yield from _label_changes(note, old)
         return
     renumbered = _renumbered_clozes(note, old)

@@ -1,12 +1,25 @@
 """The notes and note types of a build, before they are compared with the lock."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from cardwright.collection.deck_name import NO_DECK_NAME, DeckName
-from cardwright.collection.notetype import NoteType
+from cardwright.collection.notetype import BUILT_IN_TYPES, NoteType
 from cardwright.diagnostics import Span
 from cardwright.record import Record
+
+_DIGEST = re.compile("(?:[0-9a-f]{8})?")
+
+
+def are_labels(note_type: NoteType, cards: Mapping[int, str]) -> bool:
+    """Return whether the cards of a note are the labels of a diagram. cards: as in `NoteState`.
+
+    Those of an imported note type are, if they say anything but digests.
+    """
+    if note_type in BUILT_IN_TYPES:
+        return note_type == NoteType.DIAGRAM
+    return not all(map(_DIGEST.fullmatch, cards.values()))
 
 
 class NoteState(Record, frozen=True):

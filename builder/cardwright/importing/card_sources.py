@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import NamedTuple
 
+from cardwright.collection.image_occlusion import OcclusionMasks, read_masks
 from cardwright.formats.anki.field_text import read_field
 from cardwright.importing.collection import AnkiNote
+from cardwright.importing.diagram_cards import diagram_entries, label_key
 from cardwright.importing.source_types import SourceType
-from cardwright.kinds import shown_text
+from cardwright.kinds import KINDS, shown_text
 from cardwright.source.ids import id_words
 from cardwright.source.yaml_writing import Value
 
@@ -28,6 +31,10 @@ note type shows in its own way.
 """
 
 
+_NO_DIAGRAM = (
+    "notes of image occlusion that stay `type` and `fields`, since they have more than masks on a picture, "
+    "such as texts on it, or masks that are turned or coloured"
+)
 _FOR_MEDIA = frozenset({"picture", "sound"})
 """What `read_field` says of media without words."""
 
@@ -37,10 +44,19 @@ class SourceCard(NamedTuple):
 
     entries: its texts by their keys, without the id and what the file says of all its cards.
     id_text: what its id is made from.
+    labels: of a diagram, their keys by cloze number.
+    finding: what is to be told of it; empty for nothing.
     """
 
     entries: Mapping[str, Value]
     id_text: str
+    labels: Mapping[int, str] = MappingProxyType({})
+    finding: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The key that says what kind of card it is."""
+        return next(key for key in self.entries if key in KINDS)
 
 
 def source_card(note: AnkiNote, source_type: SourceType, convert: ConvertField) -> SourceCard:
@@ -53,17 +69,40 @@ def source_card(note: AnkiNote, source_type: SourceType, convert: ConvertField) 
     html_by_name = dict(zip(names, note.fields, strict=True))
     asked = [html_by_name[name] for name in source_type.asked_fields]
     # The number that a question has says less of a card of many fields than their words do.
-    has_one = source_type.kind != "type"
+    has_one = source_type.kind in ("q", "cloze")
     id_text = (text_for_id(asked) if has_one else "") or text_for_id([*asked, *html_by_name.values()])
-    if source_type.kind == "type":
+    if source_type.kind == "diagram":
+        masks = read_masks(html_by_name[source_type.mask_field])
+        diagram = None if masks is None else _diagram_entries(masks, texts, source_type)
+        if masks is not None and diagram is not None:
+            return SourceCard(diagram, id_text, {number: label_key(number) for number in masks.shapes})
+    if source_type.kind in ("type", "diagram"):
+        finding = _NO_DIAGRAM if source_type.kind == "diagram" else ""
         fields = {name: text_value(text) for name, text in texts.items() if text}
-        return SourceCard({"type": source_type.name, "fields": fields}, id_text)
+        return SourceCard({"type": source_type.name, "fields": fields}, id_text, finding=finding)
     entries = {
         key: text_value(texts[name])
         for name, key in source_type.keys.items()
         if texts[name] or key in ("q", "a", "cloze")
     }
     return SourceCard(entries, id_text)
+
+
+def _diagram_entries(
+    masks: OcclusionMasks, texts: Mapping[str, str | RawHtml], source_type: SourceType
+) -> dict[str, Value] | None:
+    """Return a note of image occlusion as a diagram; None if that can't say all of it.
+
+    texts: of the fields, by name.
+    """
+    keyed: dict[str, str | RawHtml] = {}
+    for name, text in texts.items():
+        if text and name != source_type.mask_field:
+            keyed[source_type.keys.get(name, "")] = text
+    picture = keyed.pop("diagram", "")
+    if "" in keyed or not isinstance(picture, str):
+        return None
+    return diagram_entries(picture, masks, {key: text_value(text) for key, text in keyed.items()})
 
 
 def text_for_id(fields: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Write the folder of a deck: its sources, its media and its lock."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,7 +9,8 @@ from cardwright.collection.deck_name import DeckName
 from cardwright.collection.notetype import NoteType
 from cardwright.formats.anki.field_text import read_field
 from cardwright.formats.anki.imported_types import read_imported_type
-from cardwright.formats.anki.render import RenderedDeck
+from cardwright.formats.anki.render import RenderedDeck, RenderedNote
+from cardwright.formats.anki.shown_html import comparable
 from cardwright.identity.lock import UNKNOWN_DIGEST, DescriptionEntry, Lock, NoteEntry, NoteTypeEntry
 from cardwright.identity.lock_text import encode_lock
 from cardwright.identity.note_state import NoteState, NoteTypeState
@@ -87,12 +88,19 @@ def type_names(types: Iterable[SourceType]) -> Value:
 
 @dataclass(frozen=True, slots=True)
 class _Identity:
-    """What a note is in Anki. ordinals: of its cards."""
+    """What a note is in Anki.
+
+    type: Anki's id of its note type. ordinals: of its cards.
+    labels: as in `SourceCard`. fields: of a diagram, the HTML of its fields.
+    """
 
     guid: str
     id: int
+    type: int
     mod: int
     ordinals: frozenset[int]
+    labels: Mapping[int, str]
+    fields: tuple[str, ...]
 
 
 class DeckFolder(SourceFolder):
@@ -123,15 +131,41 @@ class DeckFolder(SourceFolder):
         others = [type_ for kind, type_ in types if type_ is not self.deck.main_types[kind]]
         return {"note_type": type_names(others)} if others else {}
 
-    def lock_before_build(self) -> bytes:
+    def lock_before_build(self, notes: Collection[int]) -> bytes:
         """See `SourceFolder`."""
-        return encode_lock(self._lock_of_types())
+        identities = ((key, self._identities[key]) for key in map(self._keys.__getitem__, notes))
+        diagrams = {
+            key: self._diagram_entry(key, identity) for key, identity in identities if identity.labels
+        }
+        return encode_lock(replace(self._lock_of_types(), notes=diagrams))
 
-    def keep_rendered(self, rendered: RenderedDeck) -> None:
+    def _diagram_entry(self, key: str, identity: _Identity) -> NoteEntry:
+        """Return a line of the lock that says which numbers the labels of a diagram have in Anki."""
+        type_, mod = NoteType(self.deck.types[identity.type].name), max(identity.mod, 0)
+        return NoteEntry(
+            *(key, type_, identity.guid, identity.id, UNKNOWN_DIGEST, mod, mod, 0, identity.labels)
+        )
+
+    def keep_rendered(self, rendered: RenderedDeck) -> Mapping[int, str]:
         """See `SourceFolder`."""
         self._type_states = rendered.type_states
-        for state in rendered.note_states:
-            self._entries[state.key] = self._entry(state, self._identities[state.key])
+        unfit: dict[int, str] = {}
+        for note in rendered.notes:
+            identity = self._identities[note.state.key]
+            self._entries[note.state.key] = self._entry(note.state, identity)
+            if identity.labels and not self._shows_the_same(note, identity):
+                unfit[identity.id] = "its masks or its picture would not look the same"
+        return unfit
+
+    def _shows_the_same(self, note: RenderedNote, identity: _Identity) -> bool:
+        """Return whether the picture and the masks of a diagram are those that it has in Anki."""
+        source_type = self.deck.types[identity.type]
+        masks = source_type.mask_field
+        return all(
+            comparable(theirs, cloze=name == masks) == comparable(ours, cloze=name == masks)
+            for name, theirs, ours in zip(source_type.anki.fields, identity.fields, note.values, strict=True)
+            if name == masks or source_type.keys.get(name) == "diagram"
+        )
 
     def _entry(self, state: NoteState, identity: _Identity) -> NoteEntry:
         """Return the entry of a note in the lock, without its position."""
@@ -151,11 +185,14 @@ class DeckFolder(SourceFolder):
         main_types_of_file = self._main_types[self._files[note.id].name]
         source_type = self.deck.types[note.type_id]
         entries: dict[str, Value] = {}
-        if main_types_of_file.get(source_type.kind, source_type) is not source_type:
+        if main_types_of_file.get(card.kind, source_type) is not source_type:
             entries["note_type"] = source_type.name
         key = self.add_card(note.id, {**entries, **card.entries}, id_text=card.id_text)
         ordinals = frozenset(card.ordinal for card in note.cards)
-        self._identities[key] = _Identity(note.guid, note.id, note.mod, ordinals)
+        fields = note.fields if card.labels else ()
+        self._identities[key] = _Identity(
+            *(note.guid, note.id, note.type_id, note.mod, ordinals, card.labels, fields)
+        )
         return key
 
     def finish(self, findings: Findings) -> None:

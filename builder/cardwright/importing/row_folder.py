@@ -1,7 +1,7 @@
 """Write the rows of a table as the sources of a deck."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from cardwright.diagnostics import Diagnostic, Report, Severity
@@ -57,12 +57,13 @@ class RowFolder(SourceFolder):
         """See `SourceFolder`."""
         return {}
 
-    def lock_before_build(self) -> bytes | None:
+    def lock_before_build(self, _notes: Collection[int]) -> bytes | None:
         """See `SourceFolder`."""
         return None
 
-    def keep_rendered(self, rendered: RenderedDeck) -> None:
+    def keep_rendered(self, _rendered: RenderedDeck) -> Mapping[int, str]:
         """See `SourceFolder`."""
+        return {}
 
     def write(
         self, make_converter: MakeConverter, environment: Environment, findings: Findings, report: Report

@@ -215,9 +215,11 @@ class _Importer:
             self._progress(done, 2 * len(homes))
             index = homes[note.id]
             source_type = folders[index].deck.types[note.type_id]
-            card_id = folders[index].add(note, source_card(note, source_type, converters[index]))
-            found.close(card_id)
-            kinds[index][source_type.kind] += 1
+            card = source_card(note, source_type, converters[index])
+            if card.finding:
+                found.add(card.finding)
+            found.close(folders[index].add(note, card))
+            kinds[index][card.kind] += 1
         return kinds
 
     def _rewrite_unreadable(self, folder: DeckFolder, collection: AnkiCollection, findings: Findings) -> None:

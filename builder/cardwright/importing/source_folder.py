@@ -70,12 +70,12 @@ class SourceFolder(ABC):
         """Return what a file says of its cards besides their topic, sub-deck and tags."""
 
     @abstractmethod
-    def lock_before_build(self) -> bytes | None:
-        """Return the lock that a build needs to read the sources."""
+    def lock_before_build(self, notes: Collection[int]) -> bytes | None:
+        """Return the lock that a build needs to read the cards of some notes."""
 
     @abstractmethod
-    def keep_rendered(self, rendered: RenderedDeck) -> None:
-        """Take what comes of the cards of a file."""
+    def keep_rendered(self, rendered: RenderedDeck) -> Mapping[int, str]:
+        """Take what comes of the cards of a file. Return what is wrong with them, as in `unreadable`."""
 
     def add_card(self, number: int, entries: Mapping[str, Value], *, id_text: str, key: str = "") -> str:
         """Add the card of a note that the plan has, or put another in its place. Return its id.
@@ -115,7 +115,6 @@ class SourceFolder(ABC):
         """
         unfinished, self._unfinished = self._unfinished, []
         self.unreadable.clear()
-        lock = self.lock_before_build()
         for file in unfinished:
             notes = [note.number for note in file.notes if note.number in self._places]
             if not notes:
@@ -124,9 +123,7 @@ class SourceFolder(ABC):
             head = self._head_of_file(file)
             with (self.folder / file.name).open("wb") as written:
                 written.writelines([head, *map(self._card_text, notes)])
-            unread = [
-                some for some in self._divide(notes) if not self._build(file, head, some, lock, environment)
-            ]
+            unread = [some for some in self._divide(notes) if not self._build(file, head, some, environment)]
             if unread:
                 self._unfinished.append(file)
             yield len(notes)
@@ -143,24 +140,19 @@ class SourceFolder(ABC):
             size += self._media_sizes[number]
         yield some
 
-    def _build(
-        self,
-        file: PlannedFile,
-        head: bytes,
-        notes: Sequence[int],
-        lock: bytes | None,
-        environment: Environment,
-    ) -> bool:
+    def _build(self, file: PlannedFile, head: bytes, notes: Sequence[int], environment: Environment) -> bool:
         """Build some cards of a file, and return whether all of them can be read. head: of the file."""
         texts = [self._card_text(number) for number in notes]
+        lock = self.lock_before_build(notes)
         rendered, report = self._render(file.name, b"".join([head, *texts]), lock, environment)
         # Commands run without a garbage collector, and media are in the circles that a build leaves.
         gc.collect(0)
         codes = (diagnostic.code for diagnostic in report)
         self.warnings.update(code for code in codes if code in AMBIGUITY_WARNINGS)
         if rendered is not None:
-            self.keep_rendered(rendered)
-            return True
+            unfit = self.keep_rendered(rendered)
+            self.unreadable.update(unfit)
+            return not unfit
         ends = accumulate((len(text.decode()) for text in texts), initial=len(head.decode()))
         self._find_unreadable(report, f"{self.path}/{file.name}", notes, list(ends))
         return False

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from cardwright.collection.custom_note_type import ImportedType
 from cardwright.collection.notetype import BUILT_IN_TYPES
 from cardwright.collection.template import Replacement, split_filters, tokenize
 from cardwright.importing.collection import AnkiType
@@ -22,6 +23,7 @@ class SourceType:
     name: in deck.yaml.
     keys: the key of a card that fills each field, such as `q`, by the name of the field; empty if its cards
         are written with `type` and `fields`.
+    mask_field: the name of the one with the masks, if it is Anki's image occlusion and has cards of them.
     cloze_fields: names of the fields in which cloze deletions make cards.
     asked_fields: those that the fronts of its cards show, in order.
     styled_classes: those of the classes that its style may show in their own way.
@@ -33,11 +35,12 @@ class SourceType:
     cloze_fields: frozenset[str]
     asked_fields: tuple[str, ...] = ()
     styled_classes: frozenset[str] = frozenset()
+    mask_field: str = ""
 
     @property
     def kind(self) -> str:
-        """The key that says what kind of card it is: `q`, `cloze` or `type`."""
-        return next((key for key in self.keys.values() if key in ("q", "cloze")), "type")
+        """The key that says of what kind most of its cards are: `q`, `cloze`, `diagram` or `type`."""
+        return next((key for key in self.keys.values() if key in ("q", "cloze", "diagram")), "type")
 
     @property
     def is_unsafe(self) -> bool:
@@ -73,7 +76,12 @@ def _source_type(anki_type: AnkiType, taken: set[str]) -> SourceType:
     cloze_fields = frozenset(cloze_names.intersection(anki_type.fields))
     asked_fields = tuple(dict.fromkeys(name.field for name in shown if name.field in anki_type.fields))
     keys: dict[str, str] = {}
-    if anki_type.is_cloze:
+    mask_field = ""
+    occlusion = [anki_type.fields[index] for index in _occlusion_fields(anki_type)]
+    if occlusion and occlusion[0] in cloze_fields:
+        mask_field = occlusion[0]
+        keys = dict(zip(occlusion[1:], ("diagram", "header", "extra", "comments"), strict=False))
+    elif anki_type.is_cloze:
         others = [name for name in anki_type.fields if name not in cloze_fields]
         if len(cloze_fields) == 1 and len(others) <= 1:
             keys = {**dict.fromkeys(cloze_fields, "cloze"), **dict.fromkeys(others, "extra")}
@@ -84,8 +92,13 @@ def _source_type(anki_type: AnkiType, taken: set[str]) -> SourceType:
     sides = (side for template in anki_type.templates for side in (template.front, template.back))
     styled_classes = frozenset(_CLASS.findall("\n".join((anki_type.css, *sides))))
     return SourceType(
-        *(_type_name(anki_type, taken), anki_type, keys, cloze_fields, asked_fields, styled_classes)
+        *(_type_name(anki_type, taken), anki_type, keys, cloze_fields, asked_fields, styled_classes),
+        mask_field,
     )
+
+
+def _occlusion_fields(anki_type: AnkiType) -> tuple[int, ...]:
+    return ImportedType(anki_type.id, anki_type.json).occlusion_fields
 
 
 def _replacements(template: str) -> Iterable[Replacement]:

@@ -98,6 +98,8 @@ class Kind(Record, frozen=True):
     text_for_id: Callable[[Scalar, MappingReader], str] = _main_text
 
 
+_DIAGRAM_KEYS = {"alt", "hide", "labels", "header", "comments", "note_type", "guid"}
+
 KINDS = {
     kind.key: kind
     for kind in (
@@ -105,7 +107,7 @@ KINDS = {
         Kind("cloze", COMMON_KEYS | {"note_type", "guid"}, _read_cloze_card),
         Kind("list", COMMON_KEYS | {"items", "show"}, list_.read_list_card),
         Kind("table", COMMON_KEYS, table.read_table_card),
-        Kind("diagram", COMMON_KEYS | {"alt", "hide", "labels", "guid"}, _read_diagram_card, _file_stem),
+        Kind("diagram", COMMON_KEYS | _DIAGRAM_KEYS, _read_diagram_card, _file_stem),
         Kind("type", SHARED_KEYS | {"fields", "guid"}, _read_custom_card, _first_field_text),
     )
 }

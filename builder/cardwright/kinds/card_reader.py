@@ -39,7 +39,7 @@ class TopicContext(Record, frozen=True):
     references: those of the deck, by key.
     note_types: the deck's custom note types by name; None for one with a mistake, already reported.
     printed: whether every card that doesn't say so itself is printed.
-    card_types: the note types of the cards that name none, by their kind, `q` or `cloze`; None for ours.
+    card_types: the note types of the cards that name none, by their kind, such as `q`; None for ours.
     """
 
     topic: str
@@ -62,7 +62,7 @@ class CardReader(Record, frozen=True):
     tags, citations: those of the card and its file together.
     common_fields: the fields that a card of any kind may have, as far as this card has them.
     printed: whether its cards are printed.
-    note_type: the deck's own that a `q` or `cloze` card is a note of; None for one of ours.
+    note_type: the deck's own that a `q`, `cloze` or `diagram` card is a note of; None for one of ours.
     guid: as in `Note`.
     """
 

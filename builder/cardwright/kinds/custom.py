@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from html import escape
+from types import MappingProxyType
 
 from cardwright.collection.card import cloze_numbers
 from cardwright.collection.content import EMPTY, Content, Paragraph, RawHtml, Text
@@ -18,7 +19,7 @@ from cardwright.source.nodes import Scalar
 from cardwright.source.text import clean_line
 
 # Keys of a card that a note type may have no field for.
-_NEED_A_FIELD = frozenset({"a", "extra", "hint", "reverse", "typed"})
+_NEED_A_FIELD = frozenset({"a", "extra", "hint", "reverse", "typed", "header", "comments"})
 
 
 def read_custom_card(card: CardReader) -> Iterator[Note]:
@@ -36,7 +37,7 @@ def read_custom_card(card: CardReader) -> Iterator[Note]:
         return
     scalars = _read_fields(note_type, fields_reader)
     is_complete = len(scalars) == len(fields_reader.entries)
-    yield from _read_note(card, note_type, scalars, type_scalar, is_complete=is_complete)
+    yield _read_note(card, note_type, scalars, type_scalar, is_complete=is_complete)
 
 
 def read_keyed_card(card: CardReader) -> Iterator[Note]:
@@ -51,22 +52,39 @@ def read_keyed_card(card: CardReader) -> Iterator[Note]:
         card.report.add(
             Diagnostic("missing-answer", "a question has no answer", values.key_span(kind), help=help_)
         )
+    yield read_keyed_note(card, note_type, kind_scalar)
+
+
+def read_keyed_note(
+    card: CardReader,
+    note_type: CustomNoteType,
+    kind_scalar: Scalar,
+    read_fields: Mapping[str, Content] = MappingProxyType({}),
+) -> Note:
+    """Return the note of a card whose keys fill the fields of its note type.
+
+    kind_scalar: the value of the key that says the card's kind.
+    read_fields: those fields that are read already, and that no text alone fills.
+    """
     scalars: dict[str, Scalar] = {}
-    for key, _ in values.entries:
-        if key.value in note_type.keys:
-            if (scalar := values.marked_up(key.value)) is not None:
-                scalars[note_type.keys[key.value]] = scalar
-        elif key.value in _NEED_A_FIELD or (key.value == "source" and note_type.imported is not None):
+    for key, _ in card.values.entries:
+        field = note_type.keys.get(key.value)
+        if field is not None and field not in read_fields:
+            if (scalar := card.values.marked_up(key.value)) is not None:
+                scalars[field] = scalar
+        elif field is None and (
+            key.value in _NEED_A_FIELD or (key.value == "source" and note_type.imported is not None)
+        ):
             card.report.add(_key_without_field(key, note_type))
-    yield from _read_note(card, note_type, scalars, kind_scalar, is_complete=True)
+    return _read_note(card, note_type, scalars, kind_scalar, read_fields, is_complete=True)
 
 
 def _key_without_field(key: Scalar, note_type: CustomNoteType) -> Diagnostic:
     name = truncate(note_type.type, 24)
     message = f"notes of the type `{name}` have no field for `{key.value}`"
-    ours = "cloze" if "cloze" in note_type.keys else "question"
+    ours = next((kind for kind in ("cloze", "diagram") if kind in note_type.keys), "question")
     help_ = f"leave it out, or add `note_type: {ours}` to the card, if it is new"
-    if key.value in ("a", "extra", "hint"):
+    if key.value not in ("reverse", "typed", "source"):
         help_ = f"leave it out, or name the field under `keys` of `{name}`"
     return Diagnostic("key-without-field", message, key.span, help=help_)
 
@@ -76,15 +94,17 @@ def _read_note(
     note_type: CustomNoteType,
     scalars: Mapping[str, Scalar],
     type_scalar: Scalar,
+    read_fields: Mapping[str, Content] = MappingProxyType({}),
     *,
     is_complete: bool,
-) -> Iterator[Note]:
-    """Yield the note of a card.
+) -> Note:
+    """Return the note of a card.
 
     scalars: by field name. type_scalar: where mistakes are shown that concern all of the card.
-    is_complete: whether all fields could be read.
+    read_fields: as for `read_keyed_note`. is_complete: whether all fields could be read.
     """
-    fields = {
+    fields = {**read_fields}
+    fields |= {
         name: content
         for name, scalar in scalars.items()
         if (
@@ -104,7 +124,7 @@ def _read_note(
     card.report.extend(_unfit_for_tags(note, note_type, scalars, type_scalar))
     if is_complete and note_type.imported is None:
         card.report.extend(_empty_front(note, note_type, type_scalar))
-    yield note
+    return note
 
 
 def _shows_readings(content: Content) -> bool:

@@ -7,11 +7,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from cardwright.collection.content import LAST_CLOZE, MediaFile
+from cardwright.collection.content import LAST_CLOZE, Image, Inlines, MediaFile, Paragraph
 from cardwright.collection.diagram import Diagram, Label, Shape
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
-from cardwright.diagnostics import Diagnostic, Related, Report
+from cardwright.diagnostics import Diagnostic, Related, Report, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.kinds.card_reader import CardReader
 from cardwright.record import replace
@@ -25,6 +25,8 @@ _HASH = re.compile(r"-[0-9a-f]{12}(?=\.svg$)")
 
 ShapeKind = Literal["rect", "ellipse", "polygon"]
 _SHAPE_KINDS: tuple[ShapeKind, ...] = ("rect", "ellipse", "polygon")
+_SHAPES = "shapes"
+_IMPORTED_KEYS = ("header", "comments")
 _SHAPE_EXAMPLES = {
     "rect": "`rect: [left, top, width, height]`",
     "ellipse": "`ellipse: [left, top, width, height]`, the box around it",
@@ -43,27 +45,40 @@ _SAMPLES = 20
 
 def read_diagram_card(card: CardReader) -> Iterator[Note]:
     """Yield the note of a diagram; identity/label_numbers.py numbers its labels later."""
-    values = card.values
+    values, custom = card.values, card.note_type
+    if custom is not None and not custom.mask_fields:
+        return  # the lock that says which they are could not be read
     scalar = values.scalar("diagram")
     picture = None if scalar is None else _read_picture(card, scalar)
-    alt = _read_alt(values)
+    alt = "" if custom is not None and "alt" not in values else _read_alt(values)
     hides_all = values.choice("hide", {"all": True, "one": False}, default=True)
     labels = _read_labels(card)
     if values.flag("typed"):
         message = "`typed` is for cards of text, not for a diagram"
         span = values.value_span("typed")
         values.report.add(Diagnostic("answer-not-typable", message, span, help="leave it out"))
-    if picture is None or not alt or not labels:
+    for key in _IMPORTED_KEYS if custom is None else ():
+        if key in values:
+            message = f"`{key}` is for a diagram of an imported note type"
+            help_ = "write `topic:`, which stands above the picture" if key == "header" else "leave it out"
+            values.report.add(Diagnostic("key-without-field", message, values.key_span(key), help=help_))
+    if scalar is None or picture is None or not labels or not (alt or (custom is not None)):
         return
-    note = card.note(NoteType.DIAGRAM, {}, {})
-    yield replace(note, diagram=Diagram(picture, alt, hides_all, labels))
+    diagram = Diagram(picture, alt, hides_all, labels)
+    if custom is None:
+        yield replace(card.note(NoteType.DIAGRAM, {}, {}), diagram=diagram)
+        return
+    from cardwright.kinds.custom import read_keyed_note  # noqa: PLC0415  few decks have custom note types
+
+    fields = {custom.mask_fields[1]: (Paragraph((Image(picture, alt),)),)}
+    yield replace(read_keyed_note(card, custom, scalar, fields), diagram=diagram)
 
 
 def _read_picture(card: CardReader, scalar: Scalar) -> MediaFile | None:
     """Return the picture if its size is known, which the masks over it need."""
     picture = card.markup.fetch_picture(scalar.value, scalar)
-    if picture is None:
-        return None
+    if picture is None or card.note_type is not None:
+        return picture  # an imported one stays as it is in Anki
     is_svg = picture.name.endswith(".svg")
     size = picture_size(picture.data)
     if size is None:
@@ -115,7 +130,8 @@ def _read_labels(card: CardReader) -> tuple[Label, ...]:
         card.report.add(Diagnostic("too-many-labels", message, span, help="split it into several diagrams"))
         return ()
     labels = [(key, label) for key, label in all_labels if label is not None]
-    card.report.extend(_coinciding_labels(labels))
+    if card.note_type is None:
+        card.report.extend(_coinciding_labels(labels))
     return tuple(label for _, label in labels) if len(labels) == len(all_labels) else ()
 
 
@@ -124,36 +140,33 @@ def _read_label(card: CardReader, key: Scalar, value: Node) -> Label | None:
     label = read_mapping(value, f"the label `{truncate(key.value, 28)}`", card.report)
     if label is None:
         return None
-    label.allow_only(("name", *_SHAPE_KINDS), name="a label")
+    label.allow_only(("name", *_SHAPE_KINDS, _SHAPES), name="a label")
+    name = _read_name(card, label)
+    reader = _ShapeReader(truncate(key.value, 24), card.report, may_be_cut_off=card.note_type is not None)
+    shapes = reader.shapes_of_label(key, label)
+    if not label_id or name is None or not shapes:
+        return None
+    return Label(label_id, name, shapes, card.former_names.parts.get(key.value, ""))
+
+
+def _read_name(card: CardReader, label: MappingReader) -> Inlines | None:
+    """Return the name of a label; None after a mistake. Imported note types have no field for names."""
+    if card.note_type is not None:
+        if "name" in label:
+            message = f"notes of the type `{truncate(card.note_type.type, 24)}` have no field for names"
+            help_ = "leave it out, or add `note_type: diagram` to the card, if it is new"
+            span = label.key_span("name")
+            label.report.add(Diagnostic("key-without-field", message, span, help=help_))
+        return ()
     label.require("name")
     scalar = label.scalar("name")
-    name = () if scalar is None else card.inline_content(scalar)
-    shape = _read_label_shape(key, label)
-    if not label_id or not name or shape is None:
-        return None
-    return Label(label_id, name, shape, card.former_names.parts.get(key.value, ""))
-
-
-def _read_label_shape(key: Scalar, label: MappingReader) -> Shape | None:
-    kinds = [kind for kind in _SHAPE_KINDS if kind in label]
-    if len(kinds) == 1:
-        return _read_shape(kinds[0], label.node.entries[kinds[0]][1], truncate(key.value, 24), label.report)
-    if kinds:
-        first, second = (label.key_span(kind) for kind in kinds[:2])
-        message = f"the label `{truncate(key.value, 28)}` is in two places at once"
-        related, help_ = Related(first, "already here"), "split it into two labels, or keep one of its shapes"
-        label.report.add(Diagnostic("label-with-two-places", message, second, related=(related,), help=help_))
-    elif not any(label.has_similar(kind) for kind in _SHAPE_KINDS):
-        message = f"the label `{truncate(key.value, 36)}` has no place"
-        help_ = "give its place in percent of the picture: `rect: [left, top, width, height]`"
-        label.report.add(Diagnostic("label-without-place", message, key.span, help=help_))
-    return None
+    return None if scalar is None else card.inline_content(scalar) or None
 
 
 def _coinciding_labels(labels: list[tuple[Scalar, Label]]) -> Iterator[Diagnostic]:
     for index, (key, label) in enumerate(labels):
         earlier_keys = (
-            earlier_key for earlier_key, earlier in labels[:index] if _coincide(earlier.shape, label.shape)
+            earlier_key for earlier_key, earlier in labels[:index] if _coincide(earlier.shapes, label.shapes)
         )
         if (first_key := next(earlier_keys, None)) is not None:
             message = f"`{truncate(first_key.value, 24)}` and `{truncate(key.value, 24)}` are in one place"
@@ -162,30 +175,85 @@ def _coinciding_labels(labels: list[tuple[Scalar, Label]]) -> Iterator[Diagnosti
             yield Diagnostic("labels-coincide", message, key.span, note=note, related=related)
 
 
-def _read_shape(kind: ShapeKind, node: Node, label: str, report: Report) -> Shape | None:
-    """Read a shape in percent of the picture, and report one that is not usable as a mask."""
-    points = _read_corners(node) if kind == "polygon" else _read_box(node)
-    help_ = f"write {_SHAPE_EXAMPLES[kind]}"
-    if points is None:
-        text = next((scalar for scalar in _scalars(node) if _read_number(scalar) is None), None)
-        message = f"the {kind} of `{label}` needs numbers, in percent of the picture"
-        note = "" if text is None else f"`{truncate(text.value, 20)}` is not a number"
-        report.add(Diagnostic("unfit-shape", message, (text or node).span, note=note, help=help_))
+class _ShapeReader:
+    """Reads the shapes of one label, in percent of the picture."""
+
+    def __init__(self, label: str, report: Report, *, may_be_cut_off: bool) -> None:
+        """label: its key, short enough for a message.
+
+        may_be_cut_off: whether a part of a shape may lie outside the picture, as Anki allows.
+        """
+        self._label = label
+        self._report = report
+        self._may_be_cut_off = may_be_cut_off
+
+    def shapes_of_label(self, key: Scalar, label: MappingReader) -> tuple[Shape, ...]:
+        """Return the shapes; none after a mistake. key, label: the entry of the label."""
+        if _SHAPES not in label or any(kind in label for kind in _SHAPE_KINDS):
+            shape = self._only_shape(label, key.span)
+            return () if shape is None else (shape,)
+        node = label.sequence(_SHAPES)
+        if node is None:
+            return ()
+        if not node.items:
+            self._report_no_place(label.value_span(_SHAPES))
+        shapes: list[Shape | None] = []
+        for item in node.items:
+            reader = read_mapping(item, f"a shape of `{self._label}`", self._report)
+            if reader is not None:
+                reader.allow_only(_SHAPE_KINDS)
+            shapes.append(None if reader is None else self._only_shape(reader, item.span))
+        known = tuple(shape for shape in shapes if shape is not None)
+        return known if len(known) == len(shapes) else ()
+
+    def _only_shape(self, mapping: MappingReader, span: Span) -> Shape | None:
+        """Return the shape that a mapping gives. span: where it is reported that there is none."""
+        kinds = [kind for kind in _SHAPE_KINDS if kind in mapping]
+        places = [*kinds, _SHAPES] if _SHAPES in mapping else kinds
+        if len(places) > 1:
+            first, second = (mapping.key_span(kind) for kind in places[:2])
+            message = f"the label `{self._label}` is in two places at once"
+            related = (Related(first, "already here"),)
+            help_ = "split it into two labels, or list all shapes of it: `shapes: [{rect: …}, {ellipse: …}]`"
+            self._report.add(
+                Diagnostic("label-with-two-places", message, second, related=related, help=help_)
+            )
+        elif kinds:
+            return self._read_shape(kinds[0], mapping.node.entries[kinds[0]][1])
+        elif not any(mapping.has_similar(kind) for kind in (*_SHAPE_KINDS, _SHAPES)):
+            self._report_no_place(span)
         return None
-    shape = Shape(kind, points)
-    left, top, right, bottom = shape.box
-    if _area(shape) <= 0:
-        message = f"the mask of `{label}` covers nothing"
-        report.add(Diagnostic("mask-without-area", message, node.span, help=help_))
-        return None
-    if min(left, top) < 0 or max(right, bottom) > _PICTURE_SIZE:
+
+    def _report_no_place(self, span: Span) -> None:
+        message = f"the label `{self._label}` has no place"
+        help_ = "give its place in percent of the picture: `rect: [left, top, width, height]`"
+        self._report.add(Diagnostic("label-without-place", message, span, help=help_))
+
+    def _read_shape(self, kind: ShapeKind, node: Node) -> Shape | None:
+        """Read a shape, and report one that is not usable as a mask."""
+        points = _read_corners(node) if kind == "polygon" else _read_box(node)
+        help_ = f"write {_SHAPE_EXAMPLES[kind]}"
+        if points is None:
+            text = next((scalar for scalar in _scalars(node) if _read_number(scalar) is None), None)
+            message = f"the {kind} of `{self._label}` needs numbers, in percent of the picture"
+            note = "" if text is None else f"`{truncate(text.value, 20)}` is not a number"
+            self._report.add(Diagnostic("unfit-shape", message, (text or node).span, note=note, help=help_))
+            return None
+        shape = Shape(kind, points)
+        left, top, right, bottom = shape.box
+        if _area(shape) <= 0:
+            message = f"the mask of `{self._label}` covers nothing"
+            self._report.add(Diagnostic("mask-without-area", message, node.span, help=help_))
+            return None
         is_outside = left >= _PICTURE_SIZE or top >= _PICTURE_SIZE or right <= 0 or bottom <= 0
-        message = f"the mask of `{label}` is {'' if is_outside else 'partly '}outside the picture"
-        note = f"it reaches from {left:g} to {right:g} across and from {top:g} to {bottom:g} down"
-        help_ = "0 is the left or top edge of the picture, 100 the right or bottom one"
-        report.add(Diagnostic("mask-outside-picture", message, node.span, note=note, help=help_))
-        return None
-    return shape
+        is_cut_off = min(left, top) < 0 or max(right, bottom) > _PICTURE_SIZE
+        if is_outside or (is_cut_off and not self._may_be_cut_off):
+            message = f"the mask of `{self._label}` is {'' if is_outside else 'partly '}outside the picture"
+            note = f"it reaches from {left:g} to {right:g} across and from {top:g} to {bottom:g} down"
+            help_ = "0 is the left or top edge of the picture, 100 the right or bottom one"
+            self._report.add(Diagnostic("mask-outside-picture", message, node.span, note=note, help=help_))
+            return None
+        return shape
 
 
 def _read_box(node: Node) -> tuple[tuple[float, float], ...] | None:
@@ -234,7 +302,14 @@ def _area(shape: Shape) -> float:
     return min(right - left, bottom - top)
 
 
-def _coincide(first: Shape, second: Shape) -> bool:
+def _coincide(first: tuple[Shape, ...], second: tuple[Shape, ...]) -> bool:
+    """Return whether the shapes of two labels are the same but for a tenth."""
+    return len(first) == len(second) and all(
+        any(_look_alike(one, other) for other in second) for one in first
+    )
+
+
+def _look_alike(first: Shape, second: Shape) -> bool:
     """Return whether nine tenths of each shape lie within the other."""
     left, top, right, bottom = first.box
     other_left, other_top, other_right, other_bottom = second.box

@@ -8,14 +8,14 @@ from cardwright.diagnostics import Diagnostic
 from cardwright.diagnostics.phrases import did_you_mean, truncate
 from cardwright.source.mapping_reader import MappingReader
 
-_OURS: Mapping[str, str] = {NoteType.QUESTION: "q", NoteType.CLOZE: "cloze"}
+_OURS: Mapping[str, str] = {NoteType.QUESTION: "q", NoteType.CLOZE: "cloze", NoteType.DIAGRAM: "diagram"}
 _KINDS = tuple(_OURS.values())
 
 
 def read_card_types(
     reader: MappingReader, note_types: Mapping[str, CustomNoteType | None]
 ) -> dict[str, CustomNoteType | None]:
-    """Return the note types of cards by the key that says their kind, `q` or `cloze`; None for ours.
+    """Return the note types of cards by the key that says their kind, such as `q`; None for ours.
 
     note_types: the deck's own by name; None for one with a mistake, whose cards are read as ours.
     """

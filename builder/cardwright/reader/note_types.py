@@ -61,6 +61,8 @@ _SPARE_TEMPLATES = {name.casefold(): name for name in SPARE_TEMPLATES}
 
 CARD_KEYS = ("q", "a", "cloze", "extra", "hint")
 """The keys of a card that may fill a field of a custom note type."""
+DIAGRAM_KEYS = ("diagram", "header", "extra", "comments", "hint")
+"""Those of one that is Anki's image occlusion."""
 
 _KEYS = ("fields", "templates", "css", "css_only", "imported", "keys")
 _NOT_IMPORTED_HELP = "bring its line back with git, or with `cardwright build --restore-lock`"
@@ -112,7 +114,7 @@ def _read_note_type(
     has_fields = reader.require("fields")
     reader.require("templates")
     fields = _read_fields(reader, imported) if has_fields else ()
-    keys = _read_keys(reader, fields)
+    keys = _read_keys(reader, fields, imported)
     if imported is not None:
         from cardwright.reader.imported_note_type import read_imported_note_type  # noqa: PLC0415  few are imported
 
@@ -170,14 +172,23 @@ def _read_imported(
     return imported
 
 
-def _read_keys(note_type: MappingReader, fields: abc.Sequence[str]) -> abc.Mapping[str, str]:
+def _read_keys(
+    note_type: MappingReader, fields: abc.Sequence[str], imported: ImportedType | None
+) -> abc.Mapping[str, str]:
     """Return the fields that the keys of a card fill, by key."""
     reader = note_type.mapping("keys", filled=True)
     if reader is None:
         return {}
-    reader.allow_only(CARD_KEYS)
+    keys = DIAGRAM_KEYS if "diagram" in reader else CARD_KEYS
+    reader.allow_only(keys)
+    if "diagram" in reader and not _is_picture(reader, fields, imported):
+        message = "`diagram` needs the field for the picture of Anki's image occlusion"
+        help_ = "only an imported note type can be one; other types have `q` or `cloze` cards"
+        reader.report.add(
+            Diagnostic("diagram-without-occlusion", message, reader.key_span("diagram"), help=help_)
+        )
     scalars: dict[str, Scalar] = {}
-    for key in CARD_KEYS:
+    for key in keys:
         scalar = reader.scalar(key)
         if scalar is None:
             continue
@@ -190,11 +201,23 @@ def _read_keys(note_type: MappingReader, fields: abc.Sequence[str]) -> abc.Mappi
             reader.report.add(Diagnostic("field-twice", message, scalar.span))
         else:
             scalars[key] = scalar
-    if ("q" in reader) == ("cloze" in reader):
+    if sum(kind in reader for kind in ("q", "cloze", "diagram")) != 1:
         message = "`keys` needs either `q` or `cloze`"
         help_ = "name the field that such a key of a card fills, such as `q: Front`"
         reader.report.add(Diagnostic("keys-without-kind", message, note_type.key_span("keys"), help=help_))
     return {key: scalar.value for key, scalar in scalars.items()}
+
+
+def _is_picture(keys: MappingReader, fields: abc.Sequence[str], imported: ImportedType | None) -> bool:
+    """Return whether `diagram` names the field for the picture, and no other key the one for the masks."""
+    if imported is None:
+        return False
+    named = {key.value: value.value for key, value in keys.entries if isinstance(value, Scalar)}
+    indexes = imported.occlusion_fields[:2] if imported.is_cloze else ()
+    occlusion = [fields[index] for index in indexes if index < len(fields)]
+    if len(occlusion) < 2:
+        return not imported.json  # what the lock has of it could not be read
+    return named.get("diagram") == occlusion[1] and occlusion[0] not in named.values()
 
 
 def read_styles(css: str, sides: Nodes, *, css_only: bool) -> CardStyles | None:

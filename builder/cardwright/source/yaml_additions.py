@@ -67,7 +67,7 @@ def _stripped(value: Value) -> _Plain:
         value = value.entries
     if isinstance(value, abc.Mapping):
         return {key: _stripped(inner) for key, inner in value.items()}
-    return [text.strip() for text in value]
+    return list(map(_stripped, value))
 
 
 def replace_with_html(source: Source, scalar: Scalar, html: str) -> Edit | None:

@@ -41,10 +41,10 @@ _LINE_END = re.compile("\r\n|\n")
 class Brackets:
     """Entries that stand in brackets on one line, if they are short."""
 
-    entries: abc.Mapping[str, str]
+    entries: abc.Mapping[str, "Value"]
 
 
-Value = str | abc.Sequence[str] | abc.Mapping[str, "Value"] | Brackets
+Value = str | abc.Sequence["Value"] | abc.Mapping[str, "Value"] | Brackets
 """A list stands in brackets if it is short; an entry of a mapping that isn't `Brackets` has its own line."""
 
 
@@ -111,17 +111,28 @@ def _value(value: Value, column: int) -> str:
     """Return a value with what stands between it and the colon."""
     if isinstance(value, str):
         return f" {write_text(value, column)}"
-    if isinstance(value, Brackets):
-        inner = ", ".join(f"{write_item(key)}: {write_item(text)}" for key, text in value.entries.items())
-        is_short = column + len(inner) < _LINE_WIDTH - 20
-        return f" {{{inner}}}" if is_short else _value(value.entries, column)
     if isinstance(value, abc.Mapping):
         return f"\n{write_mapping(value, column + 2)}".removesuffix("\n") if value else " {}"
-    inner = ", ".join(map(write_item, value))
-    if column + len(inner) < _LINE_WIDTH - 20:
-        return f" [{inner}]"
+    line = write_in_line(value)
+    if column + len(line) - 2 < _LINE_WIDTH - 20:
+        return f" {line}"
+    if isinstance(value, Brackets):
+        return _value(value.entries, column)
     indent = " " * (column + 2)
-    return "".join(f"\n{indent}- {write_text(text, column + 2)}" for text in value)
+    items = (write_text(item, column + 2) if isinstance(item, str) else write_in_line(item) for item in value)
+    return "".join(f"\n{indent}- {item}" for item in items)
+
+
+def write_in_line(value: Value) -> str:
+    """Return a value as it stands in brackets, itself in brackets unless it is a text."""
+    if isinstance(value, str):
+        return write_item(value)
+    if isinstance(value, Brackets):
+        value = value.entries
+    if isinstance(value, abc.Mapping):
+        entries = (f"{write_item(key)}: {write_in_line(inner)}" for key, inner in value.items())
+        return f"{{{', '.join(entries)}}}"
+    return f"[{', '.join(map(write_in_line, value))}]"
 
 
 # Replacing

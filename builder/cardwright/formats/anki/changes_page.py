@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from cardwright.collection.deck import Deck
-from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics.phrases import count_noun
 from cardwright.formats.anki.released import ReleasedPackage
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote
@@ -144,7 +143,7 @@ def _instructions(deck: Deck, lock: Lock, *, is_first: bool, has_retired_package
             "and suspend or delete what you no longer want."
         )
     present = [entry for entry in lock.notes.values() if not entry.retired]
-    diagrams = (entry for entry in present if entry.type == NoteType.DIAGRAM)
+    diagrams = (entry for entry in present if entry.has_labels)
     if any(entry.card_numbers < entry.cards.keys() for entry in diagrams):
         steps.append(
             "Some pictures have fewer labels than before: *Tools > Empty Cards* "

@@ -11,7 +11,8 @@ from typing import Protocol
 
 from cardwright.collection import content as c
 from cardwright.collection import notetype
-from cardwright.collection.diagram import Diagram, Label, Shape
+from cardwright.collection.diagram import Diagram, Label
+from cardwright.collection.image_occlusion import write_mask
 from cardwright.collection.notetype import NoteType
 from cardwright.formats.anki.note_types import (
     AnkiNoteType,
@@ -70,7 +71,11 @@ class HtmlRenderer(Protocol):
 def render_diagram(diagram: Diagram, render_html: HtmlRenderer) -> dict[str, str]:
     """Return the HTML of the fields that a diagram fills, by name."""
     labels = sorted(diagram.labels, key=lambda label: label.cloze_number)
-    masks = (f"{{{{c{label.cloze_number}::{_mask(label.shape, diagram)}}}}}" for label in labels)
+    masks = (
+        f"{{{{c{label.cloze_number}::{write_mask(shape, hides_all=diagram.hides_all)}}}}}"
+        for label in labels
+        for shape in label.shapes
+    )
     names: c.Inlines = tuple(part for label in labels for part in _name(label))[:-1]
     picture = c.Image(diagram.file, diagram.alt)
     return {
@@ -82,25 +87,3 @@ def render_diagram(diagram: Diagram, render_html: HtmlRenderer) -> dict[str, str
 
 def _name(label: Label) -> c.Inlines:
     return c.Cloze((label.cloze_number,), label.name), c.LineBreak()
-
-
-def _mask(shape: Shape, diagram: Diagram) -> str:
-    """Return a shape in Anki's notation: fractions of the picture; `oi` hides the other masks with it.
-
-    Source: Anki, ts/routes/image-occlusion/shapes/to-cloze.ts; rslib/src/image_occlusion/imageocclusion.rs.
-    """
-    left, top, right, bottom = shape.box
-    width, height = right - left, bottom - top
-    if shape.kind == "rect":
-        size = f"width={_fraction(width)}:height={_fraction(height)}"
-    elif shape.kind == "ellipse":
-        size = f"rx={_fraction(width / 2)}:ry={_fraction(height / 2)}"
-    else:
-        size = "points=" + " ".join(f"{_fraction(x)},{_fraction(y)}" for x, y in shape.points)
-    others = ":oi=1" if diagram.hides_all else ""
-    return f"image-occlusion:{shape.kind}:left={_fraction(left)}:top={_fraction(top)}:{size}{others}"
-
-
-def _fraction(percent: float) -> str:
-    """Return a percentage as a fraction, as Anki writes it."""
-    return f"{percent / 100:.6f}".rstrip("0").rstrip(".").removeprefix("0") or "0"

@@ -14,7 +14,6 @@ from msgspec import Struct, structs
 
 from cardwright.collection import notetype
 from cardwright.collection.deck_name import SEPARATOR
-from cardwright.collection.notetype import NoteType
 from cardwright.formats.anki.collection import DECK_ID, read_field, read_template
 from cardwright.formats.anki.note_types import Field, Template, split_name
 from cardwright.formats.anki.render import FIELD_SEPARATOR
@@ -213,7 +212,7 @@ def locked_data(entry: NoteEntry, *, is_imported: bool) -> str:
     is_imported: whether its note type is an imported one, which has no field for its key.
     It goes into the column `data`, which Anki neither reads nor imports (tried with 24.11 to 26.9).
     """
-    labels = dict(sorted(entry.cards.items())) if entry.type == NoteType.DIAGRAM else {}
+    labels = dict(sorted(entry.cards.items())) if entry.has_labels else {}
     past = (labels, entry.former_subdecks, entry.monotonic_since, entry.printed_mod)
     data: dict[str, object] = {}
     if any(past):

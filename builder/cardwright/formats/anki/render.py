@@ -193,7 +193,7 @@ class _TypeRenderer:
         self._media = media
         values = [""] * self._field_count
         indexes = self._indexes
-        if note.diagram is not None:
+        if note.diagram is not None and note.custom_type is None:
             for name, html in self._render_diagram(note.diagram, self._html).items():
                 values[indexes[name]] = html
         for name, content in note.fields.items():

@@ -159,9 +159,11 @@ def _cards(
     note: ReleasedNote, note_type: NoteType, values: Mapping[str, str], *, is_cloze: bool
 ) -> Mapping[int, str]:
     """Return what `NoteState.cards` describes, as far as the fields of a package tell."""
+    if note.labels:
+        return note.labels
     if note_type == NoteType.DIAGRAM:
         # What an old package doesn't say of a label: its number must go to no other one.
-        return note.labels or {ordinal + 1: f"{REMOVED_LABEL}?{ordinal + 1}" for ordinal in note.ordinals}
+        return {ordinal + 1: f"{REMOVED_LABEL}?{ordinal + 1}" for ordinal in note.ordinals}
     numbers = sorted({*note.missing, *(ordinal + 1 for ordinal in note.ordinals)})
     hidden: dict[int, list[str]] = {number: [] for number in numbers}
     for value in values.values() if is_cloze else ():

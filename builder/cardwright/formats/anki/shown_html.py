@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from cardwright.collection.image_occlusion import IMAGE_OCCLUSION, OcclusionMasks, read_masks
 from cardwright.formats.anki.shown import (
     Block,
     Blocks,
@@ -80,6 +81,12 @@ def shown_field(html: str, *, cloze: bool = False) -> ShownField:
 def canonical(html: str, *, cloze: bool = False) -> Blocks:
     """Return the normal form of a field: equal for fields that look the same in Anki; see `shown_field`."""
     return shown_field(html, cloze=cloze).blocks
+
+
+def comparable(html: str, *, cloze: bool = False) -> Blocks | OcclusionMasks:
+    """Return the normal form of a field, for one with masks of image occlusion too; see `canonical`."""
+    masks = read_masks(html) if cloze and IMAGE_OCCLUSION in html else None
+    return masks or canonical(html, cloze=cloze)
 
 
 # What makes a field without tags and references more than its words.
