@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     help="First try each package on someone who studies the one in decks/; write nothing if that loses "
     "anything. Needs cardwright[anki].",
 )
+@click.option("--watch", is_flag=True, help="Build again whenever a source is saved, until Ctrl-C.")
 @console.all_option
 def command(
     decks: tuple[str, ...],
@@ -32,6 +33,7 @@ def command(
     restore_lock: bool,
     only: tuple[str, ...] | None,
     rehearse: bool,
+    watch: bool,
     show_all: bool,
 ) -> None:
     """Check decks, then write their Anki packages and card sheets.
@@ -60,15 +62,24 @@ def command(
       cardwright build
       cardwright build hamstrings --only anki
       cardwright build --rehearse
+      cardwright build --watch
     """
     outputs = only or OUTPUT_NAMES
     if rehearse and "anki" not in outputs:
         raise click.UsageError("--rehearse tries Anki packages, and --only leaves them out")
     if locked and restore_lock:
         raise click.UsageError("--locked lets no lock change, and --restore-lock writes one")
+    if watch and rehearse:
+        raise click.UsageError("--watch builds at every save, and --rehearse takes long")
+    if watch and restore_lock:
+        raise click.UsageError("--watch builds at every save, and --restore-lock is for once")
     rehearse_build = _load_rehearse_build() if rehearse else None
     root = project.find_root()
     now = console.build_time()
+    if watch:
+        from cardwright.cli.watching import watch_decks
+
+        watch_decks(root, decks, outputs=outputs, locked=locked, show_all=show_all)
     run = None
     if not rehearse and not restore_lock:
         run = project.replay_or_begin_run(root, "build", decks, outputs, f"{locked=} {show_all=}")

@@ -24,6 +24,57 @@ RehearseBuild = Callable[[Path, Mapping[str, bytes], Report], list[str]]
 """Tries the packages of a build before they are written. Returns a line for each."""
 
 
+class Build(NamedTuple):
+    """A build, once it has written what it could.
+
+    report: everything there is to say. decks: as they were read.
+    rehearsals: a line for each package that was tried first.
+    written: paths of files that were written or removed; None if nothing may be written.
+    """
+
+    report: Report
+    decks: Sequence[DeckFiles]
+    result: BuildResult
+    rehearsals: Sequence[str]
+    written: tuple[str, ...] | None
+
+
+@contextmanager
+def run_build(
+    root: Path, names: Sequence[str], options: BuildOptions, rehearse_build: RehearseBuild | None = None
+) -> Iterator[Build]:
+    """Build decks, for a block that prints what there is to say.
+
+    A build that is killed before the block is done is undone by the next one.
+
+    names: of the decks, as typed; none for all. rehearse_build: tries the packages before they are written.
+
+    Errors: a usage error for a name that no deck has, or when there is none at all.
+    """
+    report = Report()
+    if console.value_or_report(undo_killed_build(root), report):
+        console.print_line("The last build was killed while it wrote; its files are as before it.", err=True)
+    if report.has_errors:
+        yield Build(report, (), BuildResult(Report()), (), None)
+        return
+    decks = project.select_decks(root, names, report)
+    result = pipeline.build(decks, LocalEnvironment(root, os.environ, sys.stderr), options)
+    can_be_written = any(summary.is_written for summary in result.summaries) and not report.has_errors
+    rehearsals: Sequence[str] = ()
+    if rehearse_build is not None and can_be_written:
+        rehearsals = rehearse_build(root, result.files, report)
+    if not can_be_written or report.has_errors:
+        report.extend(result.report)
+        yield Build(report, decks, result, rehearsals, None)
+        return
+    files = {**result.files, **dict.fromkeys(result.removals)}
+    with write_build(root, files.items(), _inputs(decks)) as written:
+        if not isinstance(written, tuple):
+            report.add(written)
+        report.extend(result.report)
+        yield Build(report, decks, result, rehearsals, written if isinstance(written, tuple) else None)
+
+
 def build_decks(
     root: Path,
     names: Sequence[str],
@@ -35,45 +86,42 @@ def build_decks(
 ) -> None:
     """Build decks, or report everything that is wrong and exit with 1.
 
-    names: of the decks, as typed; none for all. run: this run, to be replayed if it can be.
-    rehearse_build: tries the packages before they are written. show_all: see `console.render_report`.
+    names, rehearse_build: as for `run_build`. run: this run, to be replayed if it can be.
+    show_all: see `console.render_report`.
     """
-    report = Report()
-    if console.value_or_report(undo_killed_build(root), report):
-        console.print_line("The last build was killed while it wrote; its files are as before it.", err=True)
-    if report.has_errors:
-        console.fail(report)
-    decks = project.select_decks(root, names, report)
-    result = pipeline.build(decks, LocalEnvironment(root, os.environ, sys.stderr), options)
-    with _write(root, decks, result, rehearse_build, report) as written:
-        report.extend(result.report)
-        if written is None:
-            console.fail(report, show_all=show_all)
-        problems = console.render_report(report, show_all=show_all)
-        if len(report):
-            problems.append(console.count_problems(report))
-        lines = [*written.rehearsals, *_closing_lines(result, decks, written.paths)]
-        printed = Printed(problems, [console.escape_lines(line) for line in lines])
-        console.print_rendered(printed)
-        for line in _failure_lines(result.summaries):
-            console.print_line(line, err=True)
-    if report.has_errors:
+    with run_build(root, names, options, rehearse_build) as build:
+        if build.written is None:
+            console.fail(build.report, show_all=show_all)
+        printed = print_build(build, show_all=show_all)
+    if build.report.has_errors:
         raise SystemExit(1)
-    if run is not None and (next_printed := _next_printed(result, decks, printed, written.paths)):
-        run.keep(next_printed, {path: result.files[path] for path in written.paths})
+    if run is not None and (next_printed := _next_printed(build, printed)):
+        run.keep(next_printed, {path: build.result.files[path] for path in build.written})
 
 
-def _next_printed(
-    result: BuildResult, decks: Sequence[DeckFiles], printed: Printed, written_paths: Sequence[str]
-) -> Printed | None:
+def print_build(build: Build, *, show_all: bool) -> Printed:
+    """Print what a build says that has written something. Returns it without what could not be built."""
+    problems = console.render_report(build.report, show_all=show_all)
+    if len(build.report):
+        problems.append(console.count_problems(build.report))
+    lines = [*build.rehearsals, *_closing_lines(build.result, build.decks, build.written or ())]
+    printed = Printed(problems, [console.escape_lines(line) for line in lines])
+    console.print_rendered(printed)
+    for line in failure_lines(build.result.summaries):
+        console.print_line(line, err=True)
+    return printed
+
+
+def _next_printed(build: Build, printed: Printed) -> Printed | None:
     """Return what the next build prints if nothing changes until then; None if it may say something new.
 
-    printed: what this build says. written_paths: of files that it has written.
+    printed: what this build says.
     """
-    if not written_paths:
+    result = build.result
+    if not build.written:
         return printed
     # What is said of a change isn't said again: a diagnostic, an id, a note or a file that has left.
-    if printed.err or not result.files.keys() >= set(written_paths):
+    if printed.err or not result.files.keys() >= set(build.written):
         return None
     if any(summary.ids or summary.retired for summary in result.summaries):
         return None
@@ -81,47 +129,8 @@ def _next_printed(
         replace(summary, new=0, changed=0, unchanged=summary.new + summary.changed + summary.unchanged)
         for summary in result.summaries
     )
-    lines = _closing_lines(replace(result, summaries=summaries), decks, ())
+    lines = _closing_lines(replace(result, summaries=summaries), build.decks, ())
     return Printed([], [console.escape_lines(line) for line in lines])
-
-
-class _Written(NamedTuple):
-    """What was written. rehearsals: a line for each package that was tried. paths: written or removed."""
-
-    rehearsals: list[str]
-    paths: tuple[str, ...]
-
-
-@contextmanager
-def _write(
-    root: Path,
-    decks: Sequence[DeckFiles],
-    result: BuildResult,
-    rehearse_build: RehearseBuild | None,
-    report: Report,
-) -> Iterator[_Written | None]:
-    """Write what was built, and yield what was written; None if none of it can be.
-
-    A build that is killed before all has been printed is undone by the next one.
-
-    decks: as they were read. rehearse_build: tries the packages first.
-    report: has what kept decks from being read, and takes what keeps files from being written.
-    """
-    can_be_written = not report.has_errors and any(summary.is_written for summary in result.summaries)
-    if not can_be_written:
-        yield None
-        return
-    rehearsals = [] if rehearse_build is None else rehearse_build(root, result.files, report)
-    if report.has_errors:
-        yield None
-        return
-    files = {**result.files, **dict.fromkeys(result.removals)}
-    with write_build(root, files.items(), _inputs(decks)) as written_paths:
-        if isinstance(written_paths, tuple):
-            yield _Written(rehearsals, written_paths)
-        else:
-            report.add(written_paths)
-            yield None
 
 
 def _inputs(decks: Iterable[DeckFiles]) -> dict[str, bytes | None]:
@@ -141,7 +150,7 @@ def _closing_lines(
         deck = decks_by_name[summary.deck.folder]
         inputs = {*deck.sources, deck.lock_path}
         folder = f"{output_folder(deck.name)}/"
-        yield _notes_line(summary)
+        yield notes_line(summary)
         if summary.ids:
             ids = count_noun(summary.ids, "id")
             yield f"  {ids} written into the sources; keep them with your cards"
@@ -156,7 +165,7 @@ def _closing_lines(
             yield f"  {'as it was':<11}{escape_controls(path)}"
 
 
-def _notes_line(summary: DeckSummary) -> str:
+def notes_line(summary: DeckSummary) -> str:
     """Return such as `Birds: 12 notes (2 new, 10 unchanged), 15 cards on 2 sheets, 1 retired`.
 
     Of a deck whose package cannot be built, only the sheets are counted.
@@ -179,7 +188,7 @@ def _cards(summary: DeckSummary) -> str:
     return f"{cards}, {printed.cards or 'none'} of them {sheets}"
 
 
-def _failure_lines(summaries: Iterable[DeckSummary]) -> Iterator[str]:
+def failure_lines(summaries: Iterable[DeckSummary]) -> Iterator[str]:
     """Yield for each deck with errors what is written and what is not, and how to do without it."""
     for summary in summaries:
         if not summary.failed:
