@@ -17,7 +17,7 @@ EARLIER_ENDING = "-earlier.jsonl"
 """Ends the name of the file."""
 
 _KEPT = 10
-"""Lines of one note that stay, the latest."""
+"""Lines of one note that stay: those that were true for longest, and so have reached most learners."""
 
 
 class EarlierText(Record, frozen=True):
@@ -62,7 +62,9 @@ def add_earlier_texts(data: bytes, package: ReleasedPackage, rendered: RenderedD
         own = texts.setdefault(guid, [])
         if text not in own:
             own.append(text)
-    lines = sorted((text.until, guid, text) for guid, own in texts.items() for text in own[-_KEPT:])
+    for own in texts.values():
+        own.sort(key=lambda text: text.mod - text.until)
+    lines = sorted((text.until, guid, text) for guid, own in texts.items() for text in own[:_KEPT])
     return "".join(f"{_line(guid, text)}\n" for _, guid, text in lines).encode("utf-8", "replace")
 
 

@@ -1,0 +1,27 @@
+"""The file of earlier texts keeps what a learner is most likely to have."""
+
+from cardwright.formats.anki.earlier_texts import EARLIER_ENDING, read_earlier_texts
+from cardwright.pipeline import BuildOptions, build
+from tests.support.memory import FakeEnvironment, deck_files
+
+DAY = 24 * 60 * 60
+
+
+def test_saving_often_does_not_push_out_a_text_that_was_released_for_long() -> None:
+    files: dict[str, bytes] = {}
+    now = 1_800_000_000
+    # Released for a month; then an author saves twenty times in a row, each of which is a build.
+    for number, seconds in enumerate([30 * DAY, *[5] * 20]):
+        deck = f"deck: Birds\nid: birds\nprint: false\ncards: [{{id: a, q: What flies?, a: Answer {number}}}]"
+        lock = files.get("cards_source/birds.lock")
+        result = build(
+            deck_files({"birds.yaml": deck}, lock), FakeEnvironment(outputs=files), BuildOptions(now=now)
+        )
+        files |= result.files
+        now += seconds
+    (texts,) = read_earlier_texts(files[f"decks/birds/birds{EARLIER_ENDING}"]).values()
+    assert len(texts) == 10
+    assert texts[0].fields == {"Answer": "Answer 0"}
+    assert (
+        json.loads(files[f"decks/birds/birds{EARLIER_ENDING}"].splitlines()[0])["fields"] == texts[0].fields
+    )
