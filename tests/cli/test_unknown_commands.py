@@ -30,7 +30,7 @@ def message(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         ("init", "a YAML file in cards_source/ is a deck"),
         ("preview", "`cardwright print --preview` writes pictures"),
         ("convert", "`cardwright import FILE` turns decks of Anki into sources"),
-        ("watch", "run `cardwright build` after each edit"),
+        ("watch", "`cardwright build --watch` builds at every save"),
         ("export", "`cardwright build` writes the Anki package"),
         ("validate", "`cardwright check` reports all problems"),
         ("PDF", "`cardwright print` writes sheets"),
@@ -54,8 +54,8 @@ def test_a_command_points_to_the_one_that_does_the_job(
     ("arguments", "pointer"),
     [
         (
-            ["build", "--watch"],
-            "there is no option `--watch` of `cardwright build`; run `cardwright build` after",
+            ["build", "--live"],
+            "there is no option `--live` of `cardwright build`; `cardwright build --watch` builds at",
         ),
         (["build", "--dry-run"], "`cardwright check` reports all problems"),
         (["build", "--output", "x"], "all else goes to decks/"),

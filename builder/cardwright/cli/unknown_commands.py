@@ -24,7 +24,7 @@ _IMPORT = "`cardwright import FILE` turns decks of Anki into sources"
 _PREVIEW = (
     "`cardwright print --preview` writes pictures of the pages; `cardwright build` writes what Anki shows"
 )
-_WATCH = "run `cardwright build` after each edit; it leaves files alone that would not change"
+_WATCH = "`cardwright build --watch` builds at every save"
 
 # By what the commands and options of other builders, and of tools like ours, are called.
 POINTERS = {
