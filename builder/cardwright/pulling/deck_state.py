@@ -24,7 +24,7 @@ _BUILT_IN_CLOZES = {
 class DeckState(Record, frozen=True):
     """A deck as its sources make it.
 
-    notes, rendered: by key. field_names: by note type.
+    notes, rendered: by key. field_names: by note type. imported_types: those of the note types.
     """
 
     deck: Deck
@@ -32,11 +32,14 @@ class DeckState(Record, frozen=True):
     notes: Mapping[str, Note]
     rendered: Mapping[str, RenderedNote]
     field_names: Mapping[NoteType, tuple[str, ...]]
+    imported_types: frozenset[NoteType]
 
     def version(self, key: str) -> Version:
         """Return a note as it is now."""
         note = self.rendered[key]
-        return rendered_version(note, self.field_names[note.state.type], self.deck.id)
+        type_ = note.state.type
+        is_imported = type_ in self.imported_types
+        return rendered_version(note, self.field_names[type_], self.deck.id, is_imported=is_imported)
 
     def version_with(self, key: str, media: PulledMedia) -> Version:
         """Return a note as it is now, but with the names that new files have in the export."""
@@ -61,6 +64,7 @@ def deck_state(deck: Deck, lock: Lock) -> DeckState:
         {note.key: note for note in deck.notes},
         {note.state.key: note for note in rendered.notes},
         {note_type.type: note_type.field_names for note_type in rendered.types},
+        frozenset(note_type.type for note_type in deck.note_types if note_type.imported is not None),
     )
 
 

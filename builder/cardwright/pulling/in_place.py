@@ -1,4 +1,4 @@
-"""Change in a text of the sources only the words that were changed in Anki.
+"""Change in a text of the sources only the words, or at least only the lines, that were changed in Anki.
 
 What Anki doesn't know of the text stays so: how its markup is written, where its lines end, the words for a
 sound. It is a guess, which has to be checked by what comes of it.
@@ -29,8 +29,8 @@ def change_words(text: str, before: str, after: str) -> str | None:
         return None
     pieces: list[str] = []
     end = 0
-    for start, stop, words in _replacements(old, new):
-        removed = "".join(old[start:stop])
+    for start, stop, parts in _replacements(old, new):
+        removed, words = "".join(old[start:stop]), "".join(parts)
         place = None
         if _PLAIN.fullmatch(removed) and _PLAIN.fullmatch(words):
             place = _find(text, old, start, stop)
@@ -41,11 +41,37 @@ def change_words(text: str, before: str, after: str) -> str | None:
     return "".join([*pieces, text[end:]])
 
 
-def _replacements(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+def change_lines(text: str, before: str, after: str) -> str | None:
+    """Return a text of the sources with the lines replaced that differ between two other texts.
+
+    before, after: what a conversion from HTML makes of the field as it was, and as it is.
+
+    Returns None if the lines of the text can't be told by those before.
+    """
+    lines, old, new = text.split("\n"), before.split("\n"), after.split("\n")
+    if max(len(lines), len(old), len(new)) > _LONGEST:
+        return None
+    places = dict(enumerate(range(len(lines))))
+    if len(lines) != len(old):
+        blocks = SequenceMatcher(None, old, lines, autojunk=False).get_matching_blocks()
+        places = {block.a + n: block.b + n for block in blocks for n in range(block.size)}
+    pieces: list[str] = []
+    end = 0
+    for start, stop, changed in _replacements(old, new):
+        first = places.get(start - 1, -2) + 1 if start else 0
+        last = places.get(stop, -1) if stop < len(old) else len(lines)
+        if not end <= first <= last or (start == stop and first != last):
+            return None
+        pieces += [*lines[end:first], *changed]
+        end = last
+    return "\n".join([*pieces, *lines[end:]])
+
+
+def _replacements(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, Sequence[str]]]:
     """Yield start and stop of each changed place, and what stands there now."""
     for operation, start, stop, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if operation != "equal":
-            yield start, stop, "".join(new[first:last])
+            yield start, stop, new[first:last]
 
 
 def _find(text: str, parts: Sequence[str], start: int, stop: int) -> int | None:

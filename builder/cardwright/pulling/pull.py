@@ -34,7 +34,7 @@ from cardwright.pulling.versions import (
     Version,
     history,
     known_release_times,
-    own_tags,
+    make_version,
     release,
     version_of,
 )
@@ -239,7 +239,8 @@ class _Pull:
                 return None
             values = dict(zip(names, fields, strict=False))
         values = {name: values[name] for name in names}
-        return Version(values, own_tags(values, note.tags, self._state.deck.id))
+        is_imported = type_ in self._state.imported_types
+        return make_version(values, note.tags, self._state.deck.id, is_imported=is_imported)
 
     def _compare(self, key: str, note: ExportedNote) -> Comparison:
         if note.mod == note.entry.mod == note.entry.since:
@@ -254,8 +255,8 @@ class _Pull:
 
     def _history(self, entry: NoteEntry, key: str, current: Version) -> History:
         deck_id = self._state.deck.id
-        if self._packages.had is not None:
-            return release(entry.guid, self._packages.had, deck_id)
+        if (had := self._packages.had) is not None and entry.guid in had.notes:
+            return release(entry.guid, had, deck_id)
         is_released = self._state.rendered[key].state.digest == entry.digest
         if entry.pulled and entry.pulled in self._deck_ids.values():
             # The collection that a text was pulled from has had no older one since.
@@ -263,13 +264,15 @@ class _Pull:
             if (version := current if is_released else last) is not None:
                 return History([version], is_complete=True)
         packages, earlier = [self._packages.last], self._packages.earlier_texts.get(entry.guid, ())
-        known = history(entry, current if is_released else None, packages, earlier, deck_id)
+        is_imported = entry.type in self._state.imported_types
+        released = current if is_released else None
+        known = history(entry, released, packages, earlier, deck_id, is_imported=is_imported)
         if known.is_complete:
             return known
         if self._earlier is None:
             self._earlier = self._packages.earlier()
         packages += self._earlier
-        return history(entry, current if is_released else None, packages, earlier, deck_id)
+        return history(entry, released, packages, earlier, deck_id, is_imported=is_imported)
 
     # Verifying
 

@@ -13,7 +13,7 @@ from cardwright.formats.anki.foreign_html import convert_field
 from cardwright.formats.anki.note_types import TYPED
 from cardwright.formats.anki.shown_html import canonical
 from cardwright.pulling.card_places import CardPlace, find_card
-from cardwright.pulling.in_place import change_words
+from cardwright.pulling.in_place import change_lines, change_words
 from cardwright.pulling.new_cards import CardWriter, NewCard, NewNote
 from cardwright.pulling.pulled_media import PulledMedia
 from cardwright.pulling.three_way import FieldChange, TagChange, Verdict
@@ -166,10 +166,11 @@ def _edit_of_text(
         reason = "the text can't be replaced where it stands"
     else:
         whole = SourceEdit(scalar.source, place.edits_of_file([edit]), changes, scalar.span, text)
-        yield _edit_of_words(place, scalar, whole)
+        yield _edit_in_place(place, scalar, whole, media)
         return
     for change in changes:
-        yield Leftover(change, reason, scalar.span, _as_text(change, scalar, media)[0])
+        merged = change_words(scalar.value.strip(), change.released, change.exported)
+        yield Leftover(change, reason, scalar.span, merged or _as_text(change, scalar, media)[0])
 
 
 def _as_text(change: FieldChange, scalar: Scalar, media: PulledMedia) -> tuple[str, bool]:
@@ -186,17 +187,24 @@ def _replacement(place: CardPlace, scalar: Scalar, text: str, *, is_html: bool) 
     return replace_with_html(own.source, own, text) if is_html else replace_scalar(own.source, own, text)
 
 
-def _edit_of_words(place: CardPlace, scalar: Scalar, whole: SourceEdit) -> SourceEdit:
-    """Return the edit that replaces only words of a text, and otherwise the whole."""
+def _edit_in_place(
+    place: CardPlace, scalar: Scalar, whole: SourceEdit, media: PulledMedia
+) -> SourceEdit:
+    """Return the edit that replaces only words of a text, or else only lines, or else the whole."""
     change = whole.changes[0]
     if not isinstance(change, FieldChange) or isinstance(scalar, HtmlScalar):
         return whole
-    text = change_words(scalar.value.strip(), change.current, change.exported)
-    edit = None if text is None or text == whole.text else _replacement(place, scalar, text, is_html=False)
-    if text is None or edit is None:
-        return whole
-    edits = place.edits_of_file([edit])
-    return SourceEdit(scalar.source, edits, whole.changes, scalar.span, text, otherwise=whole)
+    own, best = scalar.value.strip(), whole
+    before = convert_field(change.current, cloze=change.cloze, media=media)
+    lines = None if before.is_html else change_lines(own, before.text, whole.text)
+    for text in (lines, change_words(own, change.current, change.exported)):
+        if text is None or text == best.text:
+            continue
+        edit = _replacement(place, scalar, text, is_html=False)
+        if edit is not None:
+            edits = place.edits_of_file([edit])
+            best = SourceEdit(scalar.source, edits, whole.changes, scalar.span, text, otherwise=best)
+    return best
 
 
 def _edit_without_text(

@@ -29,7 +29,8 @@ class FieldChange(Record, frozen=True):
 
     key: of its note. field: its name. cloze: whether `{{c1::…}}` hides something in it.
     exported, current: its HTML in the export, and as the sources make it now.
-    released: its HTML in the release that was changed, as far as that is known.
+    released: of a field that was changed on both sides, its HTML in the release that was probably changed in
+        Anki: of those whose text the sources have changed, the one most like the export. Otherwise empty.
     """
 
     key: str
@@ -86,11 +87,10 @@ def compare(
             continue
         cloze = name in clozes
         now = current.values.get(name, "")
-        verdict = _verdict(html, now, released, cloze=cloze, is_complete=history.is_complete)
+        verdict, base = _verdict(html, now, released, cloze=cloze, is_complete=history.is_complete)
         if verdict in (Verdict.SAME, Verdict.OLDER):
             is_older = is_older or verdict is Verdict.OLDER
         else:
-            base = released[0] if released else ""
             changes.append(FieldChange(key, name, cloze, html, now, base, verdict))
     tags, has_older_tags = _compare_tags(key, exported, current, history)
     return Comparison(changes, tags, is_older or has_older_tags)
@@ -98,21 +98,30 @@ def compare(
 
 def _verdict(
     exported: str, current: str, released: Sequence[str], *, cloze: bool, is_complete: bool
-) -> Verdict:
+) -> tuple[Verdict, str]:
+    """Return where a field has changed, and what it was before as in `FieldChange.released`."""
     shown, shown_now = canonical(exported, cloze=cloze), canonical(current, cloze=cloze)
     if shown == shown_now:
-        return Verdict.SAME
-    versions = [canonical(html, cloze=cloze) for html in dict.fromkeys(released)]
-    if shown in versions:
-        return Verdict.OLDER
+        return Verdict.SAME, ""
+    versions = {html: canonical(html, cloze=cloze) for html in released}
+    if shown in versions.values():
+        return Verdict.OLDER, ""
     if not versions or not is_complete:
-        return Verdict.UNKNOWN
+        return Verdict.UNKNOWN, ""
     # Which of the releases was changed can't be told; the change counts if it loses nothing of any.
-    is_kept = all(
-        version == shown_now or _includes(html, current, exported)
-        for html, version in zip(dict.fromkeys(released), versions, strict=True)
-    )
-    return Verdict.IN_ANKI if is_kept else Verdict.ON_BOTH_SIDES
+    lost = [
+        html
+        for html, version in versions.items()
+        if version != shown_now and not _includes(html, current, exported)
+    ]
+    if not lost:
+        return Verdict.IN_ANKI, ""
+    return Verdict.ON_BOTH_SIDES, max(lost, key=lambda html: _likeness(html, exported))
+
+
+def _likeness(text: str, other: str) -> float:
+    """Return how many words two texts have in common, from 0 to 1."""
+    return SequenceMatcher(None, _WORD.findall(text), _WORD.findall(other), autojunk=False).quick_ratio()
 
 
 def _includes(base: str, ours: str, theirs: str) -> bool:

@@ -1,5 +1,6 @@
 """The versions of notes that learners may have: what the sources make of them, and what packages hold."""
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from cardwright.collection import notetype
@@ -36,6 +37,24 @@ class History(Record, frozen=True):
     is_complete: bool
 
 
+_ALIGNED_CELL = re.compile(r'(?<=<t[dh] )class="(left|center|right)"(?=[ >])')
+
+
+def make_version(
+    values: Mapping[str, str], tags: Iterable[str], deck_id: str, *, is_imported: bool
+) -> Version:
+    """Return a version of a note. values: HTML of its fields, by name. is_imported: whether its type is.
+
+    Styles say how cells of tables are aligned, where builds write classes that only our own note types have.
+    """
+    if not is_imported:
+        values = {
+            name: _ALIGNED_CELL.sub(r'style="text-align: \1"', html) if "<t" in html else html
+            for name, html in values.items()
+        }
+    return Version(values, own_tags(values, tags, deck_id))
+
+
 def own_tags(values: Mapping[str, str], tags: Iterable[str], deck_id: str) -> tuple[str, ...]:
     """Return the tags of a note that the author or the learner has given it."""
     topics = (values.get(name, "") for name in (notetype.TOPIC, HEADER))
@@ -43,10 +62,12 @@ def own_tags(values: Mapping[str, str], tags: Iterable[str], deck_id: str) -> tu
     return tuple(tag for tag in tags if tag.lower() not in _ANKIS_TAGS and tag.lower() not in others)
 
 
-def rendered_version(note: RenderedNote, field_names: Sequence[str], deck_id: str) -> Version:
+def rendered_version(
+    note: RenderedNote, field_names: Sequence[str], deck_id: str, *, is_imported: bool
+) -> Version:
     """Return a note as the sources make it now."""
     values = dict(zip(field_names, note.values, strict=True))
-    return Version(values, own_tags(values, note.tags, deck_id))
+    return make_version(values, note.tags, deck_id, is_imported=is_imported)
 
 
 def history(
@@ -55,6 +76,8 @@ def history(
     packages: Iterable[ReleasedPackage],
     earlier: Iterable[EarlierText],
     deck_id: str,
+    *,
+    is_imported: bool,
 ) -> History:
     """Return the history of a note.
 
@@ -67,7 +90,8 @@ def history(
     for text in sorted(earlier, key=lambda text: text.until, reverse=True):
         if (later := versions.get(text.until)) is not None:
             values = {**later.values, **text.fields}
-            versions.setdefault(text.mod, Version(values, own_tags(values, text.tags, deck_id)))
+            version = make_version(values, text.tags, deck_id, is_imported=is_imported)
+            versions.setdefault(text.mod, version)
     latest_first = [versions[mod] for mod in sorted(versions, reverse=True)]
     return History(latest_first, entry.since in versions)
 
@@ -90,8 +114,11 @@ def _released_versions(
     for package in packages:
         note = package.notes.get(guid)
         if note is not None:
-            values = package.values(note)
-            yield note.mod, Version(values, own_tags(values, note.tags, deck_id))
+            is_imported = bool(note.imported_type)
+            yield (
+                note.mod,
+                make_version(package.values(note), note.tags, deck_id, is_imported=is_imported),
+            )
 
 
 def known_release_times(entries: Iterable[NoteEntry]) -> Container[int]:

@@ -15,11 +15,15 @@ from cardwright.source.yaml_writing import (
     apply_edits,
     write_item,
     write_list_entry,
+    write_mapping,
     write_text,
 )
 
 _LINE_END = re.compile("\r\n|\n")
 _BEFORE_ITEM = re.compile(r" *- +")
+_BEFORE_KEY = re.compile(r" *(?:- +)*")
+_SHORT_HTML = 40
+"""The most characters of HTML in braces."""
 
 _Plain = str | list["_Plain"] | dict[str, "_Plain"]
 
@@ -71,13 +75,22 @@ def _stripped(value: Value) -> _Plain:
 
 
 def replace_with_html(source: Source, scalar: Scalar, html: str) -> Edit | None:
-    """Return the edit that puts `{html: "…"}` in place of a text; None if that can't be done."""
+    """Return the edit that puts `html: …` in place of a text, on lines of their own unless it is short.
+
+    Returns None if that can't be done.
+    """
     # A block ends where the next line begins.
-    is_block = source.text[scalar.end - 1 : scalar.end] == "\n"
-    edit = Edit(
-        scalar.start, scalar.end, f"{{html: {write_item(html)}}}{_newline(source) if is_block else ''}"
-    )
-    return edit if _says(source, [edit], scalar, {"html": html.strip()}) else None
+    newline, is_block = _newline(source), source.text[scalar.end - 1 : scalar.end] == "\n"
+    end = newline if is_block else ""
+    line_start = source.text.rfind("\n", 0, scalar.start) + 1
+    column = len(_BEFORE_KEY.match(source.text, line_start)[0])  # type: ignore[index]  # it matches anything
+    lines = write_mapping({"html": f"{html}\n" if "\n" in html else html}, column + 2)
+    key_end = len(source.text[: scalar.start].rstrip(" "))
+    edits = [Edit(scalar.start, scalar.end, f"{{html: {write_item(html)}}}{end}")]
+    if len(html) > _SHORT_HTML:
+        text = f"\n{lines}".removesuffix("\n").replace("\n", newline)
+        edits.insert(0, Edit(key_end, scalar.end, text + end))
+    return next((edit for edit in edits if _says(source, [edit], scalar, {"html": html.strip()})), None)
 
 
 def change_list(

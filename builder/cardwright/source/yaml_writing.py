@@ -191,7 +191,10 @@ def _candidates(source: Source, scalar: Scalar, text: str) -> Iterator[str]:
     line_start = source.text.rfind("\n", 0, scalar.start) + 1
     lead = _LINE_LEAD.match(source.text, line_start)
     column = len(lead[0]) if lead else 0
-    block = _block(text, column + 2).replace("\n", newline)
+    ended = f"{text}\n" if "\n" in text else text
+    block = _block(ended, column + 2).replace("\n", newline)
+    if "\n" in text and "\n" not in scalar.value.strip():
+        yield block
     match scalar.style:
         case "|" | ">":
             old = source.text[scalar.start : scalar.end]
@@ -206,7 +209,7 @@ def _candidates(source: Source, scalar: Scalar, text: str) -> Iterator[str]:
             yield '"' + _IN_DOUBLE_QUOTES.sub(_escape, text) + '"'
         case _ if text:
             yield text
-    yield write_text(text, column).replace("\n", newline)
+    yield write_text(ended, column).replace("\n", newline)
     yield block
     yield _in_quotes(text)
 
