@@ -56,7 +56,7 @@ def test_an_edit_comes_home_and_changes_nothing_where_it_was_made(
 
     assert project.read("legs.yaml") == LEGS.replace("They flex it", "They flex it, and rotate it")
     assert result.code == 0
-    assert "cards_source/legs.yaml:6:8: knee, answer\n  They flex it **, and rotate it**" in result.out
+    assert "cards_source/legs.yaml:6:8: knee, answer\n  They flex it{+, and rotate it+}" in result.out
     assert student.import_package(project.build(later())) == Imported(0, 0, 3, 0)
     student.learner.assert_unchanged(progress)
 
@@ -206,7 +206,12 @@ def test_an_old_text_edited_in_anki_and_in_the_sources_is_left(project: Project,
     result = project.pull(student.export())
 
     assert (result.code, project.read("legs.yaml")) == (1, moved_on)
-    assert "knee, answer: changed in Anki and in the sources\n" in result.out
+    assert (
+        "knee, answer: changed in Anki and in the sources\n"
+        "  released  They flex it\n"
+        "  sources   They pull it\n"
+        "  Anki      They bend it\n"
+    ) in result.out
 
 
 def test_the_same_words_can_be_edited_again_where_they_were_edited(

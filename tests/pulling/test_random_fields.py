@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from cardwright.formats.anki.fields import render_html
 from cardwright.formats.anki.released import read_package
 from cardwright.formats.anki.shown_html import canonical
+from cardwright.pulling.versions import with_cell_styles
 from tests.pulling.test_places import HEAD
 from tests.support.builds import DAY, NOW, DeckBuild, build_deck
 from tests.support.contents import contents
@@ -49,7 +50,7 @@ def test_what_is_taken_shows_the_same(answer: str, text: str) -> None:
     left = {leftover.change.key for leftover in result.left}
     for key, field in (("a", "Answer"), ("c", "Text")):
         shown, wanted = (
-            canonical(html, cloze=key == "c")
+            canonical(with_cell_styles(html), cloze=key == "c")
             for html in (_answer(again, key, field), edits[key].fields[field])
         )
         assert (shown == wanted) != (key in left)

@@ -228,7 +228,7 @@ def replaced(file: str, old: str, text: str) -> str:
             "      one line\n\n      three",
         ),
         ("one more", "one", "q: one\n      more", "q: one"),
-        ("nested", "a\nb", "- - q: nested\n", "- - q: |-\n        a\n        b\n"),
+        ("nested", "a\nb", "- - q: nested\n", "- - q: |\n        a\n        b\n"),
     ],
 )
 def test_a_text_is_replaced_in_its_style_and_no_other_byte_changes(
@@ -253,7 +253,7 @@ def test_line_ends_of_windows_stay() -> None:
     file = "a: |\r\n  one\r\n  two\r\nb: c\r\n"
 
     assert replaced(file, "one\ntwo", "one\nthree") == "a: |\r\n  one\r\n  three\r\nb: c\r\n"
-    assert replaced(file, "c", "d\ne") == "a: |\r\n  one\r\n  two\r\nb: |-\r\n  d\r\n  e\r\n"
+    assert replaced(file, "c", "d\ne") == "a: |\r\n  one\r\n  two\r\nb: |\r\n  d\r\n  e\r\n"
 
 
 @given(TEXTS, st.integers(0, 15))

@@ -13,6 +13,7 @@ from cardwright.importing.collection import (
     AnkiDeck,
     AnkiMedia,
     AnkiNote,
+    AnkiTemplate,
     AnkiType,
 )
 from cardwright.pulling.pull import Packages, PullResult, pull
@@ -59,7 +60,7 @@ def export_notes(
             is_cloze=False,
             css=type_.css,
             fields=tuple(field.name for field in type_.fields),
-            templates=(),
+            templates=tuple(AnkiTemplate(own.name, own.front, own.back) for own in type_.templates),
             json={},
         )
         for id_, type_ in package.types.items()

@@ -1,4 +1,8 @@
-"""Shows in one line of Markdown how a text has changed: ~~words that went~~ and **words that came**."""
+"""Shows in one line how a text has changed.
+
+In Markdown as ~~words that went~~ and **words that came**, in a terminal as [-words that went-] and
+{+words that came+}, as `git diff --word-diff` does.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -46,14 +50,31 @@ class WordDiff(Record, frozen=True):
     def line(self) -> str:
         """The change as Markdown, with what is near it."""
         line = _Line()
+        for words, mark in self._shown("~~", "**"):
+            line.add(words, mark)
+        return line.text
+
+    @property
+    def plain_line(self) -> str:
+        """The change for a terminal, with what is near it."""
+        line = ""
+        for words, mark in self._shown("-", "+"):
+            if not words:
+                continue
+            text = escape_controls(_join_shown(words))
+            brackets = {"-": f"[-{text}-]", "+": f"{{+{text}+}}", "": text}
+            line += f"{' ' if line and words[0].spaced else ''}{brackets[mark]}"
+        return line
+
+    def _shown(self, removed: str, added: str) -> Iterator[tuple[_Words, str]]:
+        """Yield the words to be shown, with the mark of those that went or came."""
         last = len(self.parts) - 1
         for index, (old, new, is_equal) in enumerate(self.parts):
             if is_equal:
-                line.add(_shorten_context(new, is_first=index == 0, is_last=index == last))
+                yield _shorten_context(new, is_first=index == 0, is_last=index == last), ""
             else:
-                line.add(_shorten_part(old), "~~")
-                line.add(_shorten_part(new), "**")
-        return line.text
+                yield _shorten_part(old), removed
+                yield _shorten_part(new), added
 
 
 def escape_markdown(text: str) -> str:
@@ -145,6 +166,10 @@ def _join(words: _Words) -> str:
     return "".join(f" {word.text}" if word.spaced else word.text for word in words).strip()
 
 
+def _join_shown(words: _Words) -> str:
+    return _join([_Word(truncate(word.text, _CONTEXT), word.spaced) for word in words])
+
+
 def _shorten_context(words: _Words, *, is_first: bool, is_last: bool) -> _Words:
     """Return the words near the changes around them, with `…` for the others."""
     if is_first and is_last:
@@ -190,7 +215,7 @@ class _Line:
         """Add words. mark: what stands before and after them."""
         if not words:
             return
-        text = _join([_Word(truncate(word.text, _CONTEXT), word.spaced) for word in words])
+        text = _join_shown(words)
         if self.text and (words[0].spaced or self._is_space_needed(text[0], mark)):
             self.text += " "
         self.text += f"{mark}{escape_markdown(text)}{mark}"

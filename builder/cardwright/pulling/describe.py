@@ -1,18 +1,26 @@
-"""Says what a pull takes over, and what it leaves to the author."""
+"""Says what a pull takes over, what it leaves to the author, and what else is different in Anki."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from cardwright.diagnostics import Span
+from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import count_noun, truncate
 from cardwright.formats.anki.field_text import FIELD_WORDS, read_field
 from cardwright.formats.word_diff import diff_words
 from cardwright.pulling.new_cards import NewNote
 from cardwright.pulling.pull import PullResult
-from cardwright.pulling.source_edits import Change, Leftover
-from cardwright.pulling.three_way import FieldChange, TagChange, Verdict
+from cardwright.pulling.source_edits import Change, Leftover, SourceEdit
+from cardwright.pulling.three_way import FieldChange, TagChange, TypeChange, Verdict
 
 _INDENT = "  "
 _SUMMARY_LENGTH = 60
+_WIDTH = 80
+"""Columns of a line, but for what can't be broken."""
+_CONTEXT = 8
+"""The most words before and after those that differ, where texts stand below each other."""
+_MOST_NAMES = 8
+"""The most notes that are named in a line."""
 
 
 def text_lines(result: PullResult) -> Iterator[str]:
@@ -20,20 +28,20 @@ def text_lines(result: PullResult) -> Iterator[str]:
     for edit in result.taken:
         for change in edit.changes:
             yield f"{_place(edit.span)}: {_name(change)}"
-            yield f"{_INDENT}{_summary(change) if isinstance(change, NewNote) else _difference(change)}"
+            yield from _wrapped(_difference(change) or _difference_of_sources(edit))
     if result.left:
-        yield ""
-        yield "Left to you:"
+        yield from ["", "Left to you:"] if result.taken else ["Left to you:"]
     for leftover in result.left:
         yield from _leftover_lines(leftover)
-    if result.left:
+    if result.taken or result.left:
         yield ""
     if any(_is_of_unknown_release(leftover.change) for leftover in result.left):
         yield "`--release PACKAGE` says which package the collection had imported last."
     yield _counts_line(result)
+    yield from _other_lines(result)
 
 
-def _is_of_unknown_release(change: Change) -> bool:
+def _is_of_unknown_release(change: Change | TypeChange) -> bool:
     if isinstance(change, FieldChange):
         return change.verdict is Verdict.UNKNOWN
     return isinstance(change, TagChange) and change.unsure
@@ -42,20 +50,54 @@ def _is_of_unknown_release(change: Change) -> bool:
 def _leftover_lines(leftover: Leftover) -> Iterator[str]:
     change = leftover.change
     yield f"{_place(leftover.span)}: {_name(change)}: {leftover.reason}"
-    if isinstance(change, NewNote):
-        yield f"{_INDENT}{_summary(change)}"
+    if isinstance(change, TypeChange):
+        return  # the reason says all
+    if not isinstance(change, FieldChange):
+        yield from _wrapped(_difference(change))
         return
-    if isinstance(change, TagChange):
-        yield f"{_INDENT}{_difference(change)}"
-        return
+    sides = {"sources": change.current, "Anki": change.exported}
     if change.verdict is Verdict.ON_BOTH_SIDES:
-        yield f"{_INDENT}released  {_text(change, change.released)}"
-    yield f"{_INDENT}sources   {_text(change, change.current)}"
-    yield f"{_INDENT}Anki      {_text(change, change.exported)}"
+        sides = {"released": change.released, **sides}
+    texts = _near_differences([_text(change, html) for html in sides.values()])
+    for side, text in zip(sides, texts, strict=True):
+        yield from _wrapped(text, f"{side:<10}")
     if leftover.text and leftover.text != _text(change, change.exported):
-        lines = leftover.text.split("\n")
+        lines = [escape_controls(line) for line in leftover.text.split("\n")]
         yield f"{_INDENT}to paste  {lines[0]}"
         yield from (f"{_INDENT}          {line}" for line in lines[1:])
+
+
+def _near_differences(texts: Sequence[str]) -> list[str]:
+    """Return texts with `…` in place of the words that all of them have, far from those that differ."""
+    words = [text.split() for text in texts]
+    start = _common_beginning(words)
+    end = _common_beginning([own[start:][::-1] for own in words])
+    cut_start, cut_end = max(0, start - _CONTEXT), max(0, end - _CONTEXT)
+    return [
+        " ".join(
+            ["…"] * (cut_start > 0) + own[cut_start : len(own) - cut_end] + ["…"] * (cut_end > 0),
+        )
+        for own in words
+    ]
+
+
+def _common_beginning(texts: Sequence[Sequence[str]]) -> int:
+    """Return how many words all texts begin with."""
+    shortest = min(map(len, texts))
+    return next((n for n in range(shortest) if len({text[n] for text in texts}) > 1), shortest)
+
+
+def _wrapped(text: str, name: str = "") -> list[str]:
+    """Return a text with its name in lines of a terminal; one line without text if it is empty."""
+    beginning = f"{_INDENT}{name}"
+    return wrap(
+        escape_controls(text),
+        _WIDTH,
+        initial_indent=beginning,
+        subsequent_indent=" " * len(beginning),
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [f"{beginning}(nothing)"]
 
 
 def _place(span: Span) -> str:
@@ -63,25 +105,35 @@ def _place(span: Span) -> str:
     return f"{span.source.path}:{position.line}:{position.column}"
 
 
-def _summary(note: NewNote) -> str:
-    """Return the beginnings of a note's texts."""
-    texts = (read_field(html, cloze=True).text for html in note.version.values.values())
-    return " · ".join(truncate(text, _SUMMARY_LENGTH) for text in texts if text)
-
-
-def _name(change: Change) -> str:
+def _name(change: Change | TypeChange) -> str:
     if isinstance(change, NewNote):
         return f"new card `{change.key}`"
+    if isinstance(change, TypeChange):
+        return change.key
     field = "tags" if isinstance(change, TagChange) else FIELD_WORDS.get(change.field, change.field)
-    return f"{change.key}, {field}"
+    return f"{change.key}, {escape_controls(field)}"
 
 
-def _difference(change: FieldChange | TagChange) -> str:
-    if isinstance(change, TagChange):
-        added = [f"+{tag}" for tag in change.added]
-        return " ".join([*added, *(f"-{tag}" for tag in change.removed)])
+def _difference(change: Change | TypeChange) -> str:
+    """Return what has changed in one line, or how a new note begins; empty if only the look has changed."""
+    match change:
+        case NewNote():
+            texts = (read_field(html, cloze=True).text for html in change.version.values.values())
+            return " · ".join(truncate(text, _SUMMARY_LENGTH) for text in texts if text)
+        case TagChange():
+            added = [f"+{tag}" for tag in change.added]
+            return " ".join([*added, *(f"-{tag}" for tag in change.removed)])
+        case TypeChange():
+            return change.name
     difference = diff_words(_text(change, change.current), _text(change, change.exported))
-    return difference.line if difference.replacements else "only the look, a picture or a link"
+    return difference.plain_line if difference.replacements else ""
+
+
+def _difference_of_sources(edit: SourceEdit) -> str:
+    """Return how a text of the sources has changed, if that shows in one line."""
+    old = edit.span.text.strip("\"'")
+    is_shown = edit.text and "\n" not in old + edit.text
+    return diff_words(old, edit.text).plain_line if is_shown else "only the look, a picture or a link"
 
 
 def _text(change: FieldChange, html: str) -> str:
@@ -89,7 +141,7 @@ def _text(change: FieldChange, html: str) -> str:
 
 
 def _counts_line(result: PullResult) -> str:
-    """Return such as `Legs: 2 changes taken, 1 left to you; 266 of 270 notes are in the export`."""
+    """Return such as `Legs: 2 changes taken, 1 left to you; 266 notes in the export`."""
     counts = result.counts
     taken = sum(len(edit.changes) for edit in result.taken)
     parts = [f"{count_noun(taken, 'change')} taken" if taken else "nothing to take"]
@@ -98,8 +150,26 @@ def _counts_line(result: PullResult) -> str:
     line = f"{result.deck.name}: {', '.join(parts)}; {count_noun(counts.exported, 'note')} in the export"
     if counts.older:
         line += f", {counts.older} of them in part as in an earlier release"
-    if counts.missing:
-        line += f"; {count_noun(counts.missing, 'note')} not in it"
-    for name, count in counts.foreign.items():
-        line += f"; {count_noun(count, 'note')} of the note type `{name}`, which the deck doesn't have"
     return line
+
+
+def _other_lines(result: PullResult) -> Iterator[str]:
+    """Yield what is different in Anki and is not for the sources to follow."""
+    counts = result.counts
+    if counts.missing:
+        count = count_noun(len(counts.missing), "note")
+        yield from _wrapped(
+            f"{count} not in the export; what was deleted stays here: {_list(counts.missing)}"
+        )
+    if counts.moved:
+        names = [f"{key} ({deck})" for key, deck in counts.moved.items()]
+        yield from _wrapped(f"moved to another deck there, which is not followed: {_list(names)}")
+    for name, parts in counts.changed_types.items():
+        yield from _wrapped(f"changed in the note type `{name}`, and not pulled: {', '.join(parts)}")
+    for name, number in counts.foreign.items():
+        yield f"{_INDENT}{count_noun(number, 'note')} of the note type `{name}`, which the deck doesn't have"
+
+
+def _list(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + more

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 # Tags, words, and what is between them.
 _PART = re.compile(r"<[^>]*>|&\w+;|\w+|\s+|.", re.DOTALL)
 _PLAIN = re.compile(r"[\w\s.,;:!?'\"()/%+=–—-]*")
+_BULLET, _ANY_BULLET = (re.compile(rf"^( *){sign}(?= )", re.MULTILINE) for sign in ("-", "([-*+])"))
 _LONGEST = 4_000
 """The most parts of a text that are compared."""
 _MOST_CONTEXT = 40
@@ -55,6 +56,8 @@ def change_lines(text: str, before: str, after: str) -> str | None:
     if len(lines) != len(old):
         blocks = SequenceMatcher(None, old, lines, autojunk=False).get_matching_blocks()
         places = {block.a + n: block.b + n for block in blocks for n in range(block.size)}
+    own_bullet = _ANY_BULLET.search(text)
+    bullet = rf"\1{own_bullet[2]}" if own_bullet else r"\1-"
     pieces: list[str] = []
     end = 0
     for start, stop, changed in _replacements(old, new):
@@ -62,7 +65,7 @@ def change_lines(text: str, before: str, after: str) -> str | None:
         last = places.get(stop, -1) if stop < len(old) else len(lines)
         if not end <= first <= last or (start == stop and first != last):
             return None
-        pieces += [*lines[end:first], *changed]
+        pieces += [*lines[end:first], *(_BULLET.sub(bullet, line) for line in changed)]
         end = last
     return "\n".join([*pieces, *lines[end:]])
 
@@ -79,12 +82,21 @@ def _find(text: str, parts: Sequence[str], start: int, stop: int) -> int | None:
     left, right = start, stop
     for _ in range(_MOST_CONTEXT):
         found = "".join(parts[left:right])
-        count = text.count(found) if found else 0
-        if count == 1:
-            return text.index(found) + len("".join(parts[left:start]))
+        indexes = _indexes(text, found)
+        if len(indexes) == 1:
+            return indexes[0] + len("".join(parts[left:start]))
         wider_left = left - 1 if left and _PLAIN.fullmatch(parts[left - 1]) else left
         wider_right = right + 1 if right < len(parts) and _PLAIN.fullmatch(parts[right]) else right
-        if (found and not count) or (wider_left, wider_right) == (left, right):
+        if (found and not indexes) or (wider_left, wider_right) == (left, right):
             return None
         left, right = wider_left, wider_right
     return None
+
+
+def _indexes(text: str, part: str) -> list[int]:
+    """Return where a part of a text stands, unless it is there a part of a longer word."""
+    if not part:
+        return []
+    before = r"(?<![^\W_])" if part[0].isalnum() else ""
+    after = r"(?![^\W_])" if part[-1].isalnum() else ""
+    return [match.start() for match in re.finditer(f"{before}{re.escape(part)}{after}", text)]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from cardwright.collection.deck import Deck
+from cardwright.collection.deck_name import DeckName, is_same_deck
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.formats.anki.earlier_texts import EarlierText
@@ -28,7 +29,7 @@ from cardwright.pulling.source_edits import (
     new_note_edits,
     tag_edits,
 )
-from cardwright.pulling.three_way import Comparison, FieldChange, TagChange, compare
+from cardwright.pulling.three_way import Comparison, FieldChange, TagChange, TypeChange, compare
 from cardwright.pulling.versions import (
     History,
     Version,
@@ -63,16 +64,20 @@ class Packages(Record, frozen=True):
 
 
 class Counts(Record, frozen=True):
-    """Numbers of the notes of a deck.
+    """What is in an export besides edits.
 
-    exported: that are in the export. older: of those that are as in an earlier release.
-    missing: that are not in the export.
-    foreign: in the deck in the export, of note types that the deck doesn't have, by their names.
+    exported: the number of notes that the deck has. older: of those that are as in an earlier release.
+    missing: keys of the notes that are not in it.
+    moved: the names of the decks of notes that are elsewhere, by their keys.
+    changed_types: what was changed in note types, by their names in Anki.
+    foreign: numbers of notes in the deck, of note types that the deck doesn't have, by their names.
     """
 
     exported: int
     older: int
-    missing: int
+    missing: Sequence[str]
+    moved: Mapping[str, str]
+    changed_types: Mapping[str, Sequence[str]]
     foreign: Mapping[str, int]
 
 
@@ -91,10 +96,16 @@ class PullResult(Record, frozen=True):
 
 
 class _Exported(Record, frozen=True):
-    """The notes of an export. known: by key. new: unknown to the lock. foreign: as in `Counts`."""
+    """The notes of an export.
+
+    known: by key. new: unknown to the lock. retyped: names of the note types that notes have by now, by key.
+    moved, foreign: as in `Counts`.
+    """
 
     known: Mapping[str, ExportedNote]
     new: Sequence[NewNote]
+    retyped: Mapping[str, str]
+    moved: Mapping[str, str]
     foreign: Mapping[str, int]
 
 
@@ -167,12 +178,17 @@ class _Pull:
             if comparison.is_changed:
                 comparisons.append(comparison)
             older += comparison.is_older or (note.mod < note.entry.mod and note.mod in times)
+        notes = self._state.notes
         fields = [change for comparison in comparisons for change in comparison.fields]
         tags = [comparison.tags for comparison in comparisons if comparison.tags is not None]
         steps = [*field_edits(self._sources, fields, self._media), *tag_edits(self._sources, tags)]
         new = exported.new if takes_new else ()
         steps += new_note_edits(self._card_writer, new, self._state.deck.span)
         left = [step for step in steps if isinstance(step, Leftover)]
+        left += (
+            Leftover(TypeChange(key, name), f"its note type is `{name}` in Anki now", notes[key].key_span)
+            for key, name in exported.retyped.items()
+        )
         edits, withdrawn, files, state = self._verified(
             [step for step in steps if isinstance(step, SourceEdit)]
         )
@@ -182,9 +198,35 @@ class _Pull:
             known = exported.known
             lock = new_lock(self._lock, edits, left, known, state, self._media, self._now)
             files[self._files.lock_path] = encode_lock(lock)
-        in_sources = sum(not entry.retired for entry in self._lock.notes.values())
-        counts = Counts(len(exported.known), older, in_sources - len(exported.known), exported.foreign)
+        entries = self._lock.notes.values()
+        released = (self._renamed.get(entry.key, entry.key) for entry in entries if not entry.retired)
+        missing = [
+            key
+            for key in released
+            if key in self._state.rendered and key not in exported.known and key not in exported.retyped
+        ]
+        counts = Counts(
+            len(exported.known), older, missing, exported.moved, self._changed_types(), exported.foreign
+        )
         return PullResult(self._state.deck, files, edits, left, counts)
+
+    def _changed_types(self) -> dict[str, list[str]]:
+        """Return what was changed of note types since the last build, by their names in Anki."""
+        changed: dict[str, list[str]] = {}
+        for type_ in self._state.rendered_deck.types:
+            anki_type, entry = self._collection.types.get(type_.id), self._lock.types.get(type_.type)
+            if anki_type is None or entry is None or anki_type.mod <= entry.mod:
+                continue
+            templates = [(own.name, own.front, own.back) for own in type_.templates]
+            theirs = [(own.name, own.front, own.back) for own in anki_type.templates]
+            parts = {
+                "fields": type_.field_names != anki_type.fields,
+                "card templates": templates != theirs,
+                "style": type_.css != anki_type.css,
+            }
+            if names := [name for name, is_changed in parts.items() if is_changed]:
+                changed[anki_type.name] = names
+        return changed
 
     def _new_media(self, state: DeckState) -> dict[str, bytes]:
         """Return the new files that the edited sources name, by path."""
@@ -205,6 +247,8 @@ class _Pull:
         types = {note_type.id: note_type.type for note_type in self._state.rendered_deck.types}
         known: dict[str, ExportedNote] = {}
         new: list[NewNote] = []
+        retyped: dict[str, str] = {}
+        moved: dict[str, str] = {}
         foreign: Counter[str] = Counter()
         for note in self._collection.notes:
             entry = entries.get(note.guid)
@@ -216,8 +260,10 @@ class _Pull:
             if entry is None and not (decks and note.guid):
                 continue
             version = None if type_ is None else self._version(note, type_)
-            if type_ is None or version is None:
+            if entry is None and (type_ is None or version is None):
                 foreign[self._collection.types[note.type_id].name] += 1
+            elif type_ is None or version is None:
+                retyped[key] = self._collection.types[note.type_id].name
             elif entry is None:
                 key = self._card_writer.id_for(version, type_)
                 new.append(NewNote(key, type_, note.guid, note.id, note.mod, decks[0], version))
@@ -225,7 +271,16 @@ class _Pull:
                 deck_ids = (self._deck_ids.get(card.deck, 0) for card in note.cards)
                 deck_id = next((deck_id for deck_id in deck_ids if deck_id > _DEFAULT_DECK), 0)
                 known[key] = ExportedNote(entry, note.mod, deck_id, version)
-        return _Exported(known, new, foreign)
+                if deck := self._other_deck(note, entry):
+                    moved[key] = deck
+        return _Exported(known, new, retyped, moved, foreign)
+
+    def _other_deck(self, note: AnkiNote, entry: NoteEntry) -> str:
+        """Return the name of the deck to which cards of a note were moved; empty for those of releases."""
+        subdecks = (entry.subdeck, *entry.former_subdecks)
+        names = [DeckName(self._lock.deck_name, subdeck).full for subdeck in subdecks]
+        decks = (card.deck for card in note.cards)
+        return next((deck for deck in decks if not any(is_same_deck(deck, name) for name in names)), "")
 
     def _version(self, note: AnkiNote, type_: NoteType) -> Version | None:
         """Return the content of an exported note; None if it is of another note type now."""

@@ -16,7 +16,7 @@ from cardwright.pulling.card_places import CardPlace, find_card
 from cardwright.pulling.in_place import change_lines, change_words
 from cardwright.pulling.new_cards import CardWriter, NewCard, NewNote
 from cardwright.pulling.pulled_media import PulledMedia
-from cardwright.pulling.three_way import FieldChange, TagChange, Verdict
+from cardwright.pulling.three_way import FieldChange, TagChange, TypeChange, Verdict
 from cardwright.record import Record
 from cardwright.source import nodes
 from cardwright.source.mapping_reader import read_marked_up
@@ -40,7 +40,7 @@ AUTOMATIC = frozenset(
 
 
 Change = FieldChange | TagChange | NewNote
-"""What was done in Anki."""
+"""What was done in Anki, and sources can follow."""
 
 
 class SourceEdit(Record, frozen=True):
@@ -66,7 +66,7 @@ class Leftover(Record, frozen=True):
     reason: in a few words. span: the text that it is about. text: what may take its place, if anything.
     """
 
-    change: Change
+    change: Change | TypeChange
     reason: str
     span: Span
     text: str = ""
@@ -187,9 +187,7 @@ def _replacement(place: CardPlace, scalar: Scalar, text: str, *, is_html: bool) 
     return replace_with_html(own.source, own, text) if is_html else replace_scalar(own.source, own, text)
 
 
-def _edit_in_place(
-    place: CardPlace, scalar: Scalar, whole: SourceEdit, media: PulledMedia
-) -> SourceEdit:
+def _edit_in_place(place: CardPlace, scalar: Scalar, whole: SourceEdit, media: PulledMedia) -> SourceEdit:
     """Return the edit that replaces only words of a text, or else only lines, or else the whole."""
     change = whole.changes[0]
     if not isinstance(change, FieldChange) or isinstance(scalar, HtmlScalar):

@@ -54,6 +54,13 @@ class TagChange(Record, frozen=True):
     unsure: bool = False
 
 
+class TypeChange(Record, frozen=True):
+    """Another note type that a note was given in Anki. key: of the note. name: of the type."""
+
+    key: str
+    name: str
+
+
 class Comparison(Record, frozen=True):
     """What was changed of a note in Anki; nothing for most notes.
 

@@ -40,18 +40,20 @@ class History(Record, frozen=True):
 _ALIGNED_CELL = re.compile(r'(?<=<t[dh] )class="(left|center|right)"(?=[ >])')
 
 
+def with_cell_styles(html: str) -> str:
+    """Return a field of ours with styles that say how cells of tables are aligned, as in all other fields.
+
+    Builds write classes instead, which only our own note types have.
+    """
+    return _ALIGNED_CELL.sub(r'style="text-align: \1"', html) if "<t" in html else html
+
+
 def make_version(
     values: Mapping[str, str], tags: Iterable[str], deck_id: str, *, is_imported: bool
 ) -> Version:
-    """Return a version of a note. values: HTML of its fields, by name. is_imported: whether its type is.
-
-    Styles say how cells of tables are aligned, where builds write classes that only our own note types have.
-    """
+    """Return a version of a note. values: HTML of its fields, by name. is_imported: whether its type is."""
     if not is_imported:
-        values = {
-            name: _ALIGNED_CELL.sub(r'style="text-align: \1"', html) if "<t" in html else html
-            for name, html in values.items()
-        }
+        values = {name: with_cell_styles(html) for name, html in values.items()}
     return Version(values, own_tags(values, tags, deck_id))
 
 
