@@ -85,17 +85,89 @@ def test_an_error_of_the_caller_is_not_taken_for_one_of_the_file(tmp_path: Path)
         (tmp_path / "lost").read_bytes()
 
 
-def test_a_text_or_spreadsheet_is_left_to_the_reader_of_tables(tmp_path: Path) -> None:
-    text, sheet, free_sheet = tmp_path / "a.csv", tmp_path / "a.xlsx", tmp_path / "a.ods"
-    text.write_text("q,a\none,eins\n")
-    with ZipFile(sheet, "w") as archive:
-        archive.writestr("[Content_Types].xml", "")
-    with ZipFile(free_sheet, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+def test_a_text_is_left_to_the_reader_of_tables(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("q,a\none,eins\n")
 
-    assert file_kind("a.csv", text) is FileKind.TABLE
-    assert file_kind("a.xlsx", sheet) is FileKind.TABLE
-    assert file_kind("a.ods", free_sheet) is FileKind.TABLE
+    assert file_kind("a.txt", tmp_path / "a.txt") is FileKind.TABLE
+
+
+@pytest.mark.parametrize(
+    ("files", "message", "help_"),
+    [
+        (["[Content_Types].xml", "xl/workbook.xml"], "this is a spreadsheet", "as CSV (UTF-8)"),
+        (["mimetype"], "this is a spreadsheet", "as CSV (UTF-8)"),
+        (["[Content_Types].xml", "word/document.xml"], "this is a text document", "into a spreadsheet"),
+        (["METADATA", "cards.xml"], "this is a deck of Mnemosyne", "tab-separated text"),
+        (
+            ["deck-main/deck.json"],
+            "this zip archive is no package of Anki: it holds no collection",
+            "unpack it",
+        ),
+    ],
+)
+def test_an_archive_of_another_program_is_told(
+    tmp_path: Path, files: list[str], message: str, help_: str
+) -> None:
+    with ZipFile(tmp_path / "deck", "w") as archive:
+        for name in files:
+            archive.writestr(name, "application/vnd.oasis.opendocument.spreadsheet\n")
+
+    with pytest.raises(UnreadableDeck) as error, open_deck("deck", tmp_path / "deck"):
+        pass
+    assert error.value.diagnostic.message == message
+    assert help_ in error.value.diagnostic.help
+
+
+def test_a_spreadsheet_among_the_media_makes_no_spreadsheet_of_a_package(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "sheet.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "")
+    package = plain_package(
+        tmp_path / "a.apkg", {"g": ("[sound:sheet.xlsx]", "a")}, media=[tmp_path / "sheet.xlsx"]
+    )
+
+    with open_deck("a.apkg", package) as collection:
+        assert list(collection.media) == ["sheet.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"%PDF-1.7", "this is a PDF"),
+        (b"\x89PNG\r\n", "this is a picture"),
+        (b"{\\rtf1 a", "this is a text document"),
+        (b"\xd0\xcf\x11\xe0\xa1", "this is a file of an old Office program"),
+        (b"\n<?xml version='1.0'?>", "this is XML"),
+        (b"<!DOCTYPE HTML>", "this is a web page"),
+        (b"--- Mnemosyne Data Base --- Format Version 1 ---", "this is a deck of Mnemosyne"),
+        (b"\x1f\x8b\x08", "this is an archive of the format gzip"),
+    ],
+)
+def test_a_file_that_cannot_be_imported_is_told_with_what_to_do(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
+    (tmp_path / "cards.txt").write_bytes(content)
+
+    with pytest.raises(UnreadableDeck) as error:
+        file_kind("cards.txt", tmp_path / "cards.txt")
+    assert error.value.diagnostic.message == message
+    assert error.value.diagnostic.help
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("Robotics/deck.json", "Robotics"),
+        ("Legs.apkg", "Legs.apkg"),
+        ("src/data/main.csv", "src/data/main.csv"),
+    ],
+)
+def test_a_folder_around_decks_says_which_there_are(tmp_path: Path, file: str, name: str) -> None:
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / file).touch()
+
+    with pytest.raises(UnreadableDeck) as error:
+        file_kind("decks", tmp_path)
+    assert error.value.diagnostic.help == f"name what is in it, such as `{name}`"
 
 
 def test_a_table_is_no_deck(tmp_path: Path) -> None:
@@ -111,8 +183,8 @@ def test_a_table_is_no_deck(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b"", "the file is empty"),
-        (b"\xef\xbb\xbf\n<!DOCTYPE html><title>Sign in</title>", "this is a web page, not a package"),
-        (b"<html>", "this is a web page, not a package"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html><title>Sign in</title>", "this is a web page"),
+        (b"<html>", "this is a web page"),
         (b"anything", "this is not a package of Anki"),
         (b"Rar!\x1a\x07", "this is an archive of the format RAR"),
         (b"7z\xbc\xaf\x27\x1c", "this is an archive of the format 7-Zip"),

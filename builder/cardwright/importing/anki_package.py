@@ -11,12 +11,13 @@ from cardwright.importing.collection import AnkiCollection, AnkiMedia
 from cardwright.importing.findings import Findings
 from cardwright.importing.media_folders import read_media_folder
 from cardwright.importing.media_names import media_name, safe_file_name
+from cardwright.importing.other_files import other_archive
 from cardwright.importing.protobuf import MAX_VALUES, contents, number, read_message, text
 from cardwright.importing.safe_text import load_json, without_control_characters
 from cardwright.importing.unreadable import EXPORT_AGAIN, UnreadableDeck
 from cardwright.shell.temporary import temporary_folder
 
-_META, _MEDIA = "meta", "media"
+_META, _MEDIA, _MIME_TYPE = "meta", "media", "mimetype"
 _DATABASES = {1: "collection.anki2", 2: "collection.anki21", 3: "collection.anki21b"}
 """The file with the notes, by the version in `meta`. Older ones beside it only ask to update Anki."""
 _COMPRESSED = 3
@@ -93,9 +94,8 @@ def _version(archive: Archive) -> int:
             help_ = "take the package from where you trust it"
             raise UnreadableDeck(archive.path, f"the package has two files named `{name}`", help_)
     if _DATABASES[version] not in archive:
-        message = "this zip archive is no package of Anki: it holds no collection"
-        help_ = "unpack it if packages are in it; otherwise export from Anki again"
-        raise UnreadableDeck(archive.path, message, help_)
+        mime_type = archive.read(_MIME_TYPE, _META_LIMIT) if _MIME_TYPE in archive else b""
+        raise UnreadableDeck(archive.path, *other_archive(archive.entries, mime_type))
     return version
 
 

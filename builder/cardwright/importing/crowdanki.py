@@ -65,7 +65,8 @@ def read_crowdanki(path: str, deck_file: Path) -> AnkiCollection:
         message = f"`{deck_file.name[:30]}` is no JSON, or only a part of it"
         raise UnreadableDeck(path, message, "export it again, or get it again") from error
     if not is_crowdanki(root):
-        raise UnreadableDeck(path, f"`{deck_file.name[:30]}` is no deck of CrowdAnki")
+        help_ = "export a package from Anki, or the cards of another program as CSV"
+        raise UnreadableDeck(path, f"`{deck_file.name[:30]}` is no deck of CrowdAnki", help_)
     return _Reader(path, deck_file.parent, root).collection()
 
 

@@ -8,27 +8,15 @@ from pathlib import Path
 from cardwright.importing.anki_package import open_collection_file, open_package
 from cardwright.importing.collection import AnkiCollection
 from cardwright.importing.crowdanki import find_deck_file, read_crowdanki
+from cardwright.importing.other_files import BLANKS, other_file, other_folder
 from cardwright.importing.unreadable import EXPORT_AGAIN, UnreadableDeck
 from cardwright.shell.files import check_regular
 from cardwright.shell.os_errors import ReportedError, os_error_diagnostic
 
 _HEAD_SIZE = 4096
-_BLANKS = b"\xef\xbb\xbf \t\r\n"
-"""White space, and the mark with which some files in UTF-8 begin."""
-_TAIL_SIZE = 1 << 16
-_OFFICE_FILES = (b"[Content_Types].xml", b"mimetypeapplication/")
 _ZIP_FILE, _EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 _SQLITE = b"SQLite format 3\0"
-_PAGE_STARTS = (b"<!doctype", b"<html", b"<?xml")
 _PACKAGE_ENDINGS = (".apkg", ".colpkg")
-# Beginnings of archives in other formats, and their names.
-_OTHER_ARCHIVES = {
-    b"Rar!": "RAR",
-    b"7z\xbc\xaf\x27\x1c": "7-Zip",
-    b"\x1f\x8b": "gzip",
-    b"BZh": "bzip2",
-    b"\x28\xb5\x2f\xfd": "Zstandard",
-}
 
 
 class FileKind(Enum):
@@ -48,18 +36,26 @@ def file_kind(path: str, file: Path) -> FileKind:
     with _reported_os_errors(path):
         if file.is_dir():
             if find_deck_file(file) is None:
-                help_ = "name a package, a text file, or the folder of a CrowdAnki export"
-                raise UnreadableDeck(path, "there is no `deck.json` in this folder", help_)
+                raise UnreadableDeck(path, *other_folder(file))
             return FileKind.CROWDANKI
         check_regular(file.stat())
         with file.open("rb") as opened:
             head = opened.read(_HEAD_SIZE)
-            opened.seek(max(0, file.stat().st_size - _TAIL_SIZE))
-            tail = opened.read(_TAIL_SIZE)
+    is_package = file.suffix.lower() in _PACKAGE_ENDINGS
+    if told := other_file(head):
+        message, help_ = told
+        raise UnreadableDeck(path, message, "download the package itself" if is_package else help_)
     if head.startswith((_ZIP_FILE, _EMPTY_ZIP)):
-        # A spreadsheet is a zip archive too, whose list of files is at its end.
-        return FileKind.TABLE if any(name in head + tail for name in _OFFICE_FILES) else FileKind.PACKAGE
-    return _kind_of_head(path, file, head)
+        return FileKind.PACKAGE
+    if head.startswith(_SQLITE):
+        return FileKind.COLLECTION
+    if is_package:
+        raise UnreadableDeck(
+            path, "this is not a package of Anki" if head else "the file is empty", EXPORT_AGAIN
+        )
+    if file.suffix.lower() == ".json" and head.lstrip(BLANKS).startswith(b"{"):
+        return FileKind.CROWDANKI
+    return FileKind.TABLE
 
 
 @contextmanager
@@ -90,25 +86,3 @@ def _reported_os_errors(path: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise ReportedError(os_error_diagnostic("read", path, error)) from error
-
-
-def _kind_of_head(path: str, file: Path, head: bytes) -> FileKind:
-    """Return the kind of a file that is no zip archive. head: how it begins."""
-    if head.startswith(_SQLITE):
-        return FileKind.COLLECTION
-    for start, name in _OTHER_ARCHIVES.items():
-        if head.startswith(start):
-            raise UnreadableDeck(path, f"this is an archive of the format {name}", "unpack it first")
-    if file.suffix.lower() in _PACKAGE_ENDINGS:
-        raise _no_package(path, head)
-    if file.suffix.lower() == ".json" and head.lstrip(_BLANKS).startswith(b"{"):
-        return FileKind.CROWDANKI
-    return FileKind.TABLE
-
-
-def _no_package(path: str, head: bytes) -> UnreadableDeck:
-    if not head:
-        return UnreadableDeck(path, "the file is empty", EXPORT_AGAIN)
-    if head.lstrip(_BLANKS)[:9].lower().startswith(_PAGE_STARTS):
-        return UnreadableDeck(path, "this is a web page, not a package", "download the package itself")
-    return UnreadableDeck(path, "this is not a package of Anki", EXPORT_AGAIN)

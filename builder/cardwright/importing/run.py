@@ -111,7 +111,8 @@ def import_decks(
         check_vacant(root, f"{SOURCE_FOLDER}/{options.into}")
     table_files = [file for file in files if file_kind(str(file), file) is FileKind.TABLE]
     if not table_files and (options.media_folder is not None or options.table != TableOptions()):
-        message = "these options are about tables, and there is none"
+        with open_deck(str(files[0]), files[0]):
+            message = "these options are about tables, and there is none"
         raise UnreadableDeck(
             str(files[0]), message, "leave out the options that say how to read columns and texts"
         )

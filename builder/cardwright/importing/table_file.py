@@ -16,15 +16,6 @@ from cardwright.importing.text_encodings import decode_as, decode_text
 
 # The line that tells Excel which delimiter a file has.
 _EXCEL_SEPARATOR = re.compile(r'"?sep=(.)"?[\t ;,|]*(?:\r\n|\n|\r|\Z)', re.IGNORECASE)
-# Beginnings of files that are no text, with what to do instead.
-_AS_CSV = "save the spreadsheet as CSV (UTF-8), and import that file"
-_NO_TEXTS = {
-    b"PK\x03\x04": _AS_CSV,
-    b"\xd0\xcf\x11\xe0": _AS_CSV,
-    b"%PDF": "",
-    b"\x89PNG": "",
-    b"\x1f\x8b": "",
-}
 # A file with more control characters than this, and than this many of a hundred, is no text.
 _MOST_CONTROLS, _MOST_CONTROLS_SHARE = 10, 5
 # The same for characters that stand for bytes which the encoding hasn't.
@@ -133,13 +124,11 @@ def _is_comment(record: Record) -> bool:
 
 
 def _decode(path: str, data: bytes, codec: str, report: Report) -> Source | None:
-    help_ = next((help_ for start, help_ in _NO_TEXTS.items() if data.startswith(start)), None)
-    decoded = None
-    if help_ is None:
-        decoded = decode_as(data, codec) if codec else decode_text(data)
+    decoded = decode_as(data, codec) if codec else decode_text(data)
     start = Source(path, "")
     if decoded is None or _is_binary(decoded.text):
-        report.add(Diagnostic("no-text", "the file isn't text", Span(start, 0, 0), help=help_ or ""))
+        help_ = "export the cards from the program that made it, as CSV or as tab-separated text"
+        report.add(Diagnostic("no-text", "the file isn't text", Span(start, 0, 0), help=help_))
         return None
     if len(decoded.broken) * 100 > _MOST_BROKEN * len(decoded.text):
         message = f"the file isn't {decoded.encoding}"
