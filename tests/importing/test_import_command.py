@@ -228,3 +228,24 @@ def test_what_would_be_warned_of_many_times_is_allowed(
     capsys.readouterr()
     assert main.run(["build", "--only", "anki"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_names_of_what_was_found_can_be_told_apart_and_searched(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "words.tsv").write_text("q\ta\ttags\n<b>one</b>, two\tx\tleech\nthree\tx\tb Leech\n")
+
+    assert main.run(["import", "words.tsv"]) == 0
+
+    lines = "without their tag `leech`, which only Anki or cardwright sets\n      “one, two”, three\n"
+    assert lines in capsys.readouterr().out
+
+
+def test_all_names_are_listed_on_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    notes = {str(number): [f"q{number}", '<img src="no.png">'] for number in range(20)}
+    package = plain_package(tmp_path / "plain.apkg", notes)
+
+    main.run(["import", str(package), "--dry-run"])
+    assert "q7 and more (see `--all`)\n" in capsys.readouterr().out
+    main.run(["import", str(package), "--dry-run", "--all"])
+    assert "q18, q19\n" in capsys.readouterr().out

@@ -1,6 +1,7 @@
 """Imports decks as `cardwright import` was told to, and prints the report."""
 
 import os
+import re
 import secrets
 import sys
 from collections.abc import Iterator, Sequence
@@ -21,7 +22,8 @@ from cardwright.shell.progress import progress_bar
 from cardwright.shell.project_folder import SOURCE_FOLDER, find_project
 
 _MAX_NAMES = 8
-"""The most names that are listed with what was found."""
+"""The most names that are listed with what was found, unless all are."""
+_WORD = re.compile(r"[\w./:-]+")
 
 
 def import_files(files: Sequence[Path], options: ImportOptions, *, show_all: bool) -> int:
@@ -47,15 +49,20 @@ def import_files(files: Sequence[Path], options: ImportOptions, *, show_all: boo
     if report.has_errors:
         console.fail(report, show_all=show_all)
     console.print_report(report, err=True, show_all=show_all)
-    for line in report_lines(imported_files, dry_run=options.is_dry_run):
+    for line in report_lines(imported_files, dry_run=options.is_dry_run, show_all=show_all):
         console.print_line(line)
     if project is None and not options.is_dry_run:
         console.print_line(f"{SOURCE_FOLDER}/ was made in {root}, which is your project now.")
     return 0
 
 
-def report_lines(imported_files: Sequence[ImportedFile], *, dry_run: bool) -> Iterator[str]:
-    """Yield what was read and written, what could not be carried over, and what to do next."""
+def report_lines(
+    imported_files: Sequence[ImportedFile], *, dry_run: bool, show_all: bool = False
+) -> Iterator[str]:
+    """Yield what was read and written, what could not be carried over, and what to do next.
+
+    show_all: whether all names are listed that are known of what was found, not some.
+    """
     written: list[WrittenDeck] = []
     for imported in imported_files:
         yield f"{imported.path}: {_what_was_read(imported)}"
@@ -66,7 +73,7 @@ def report_lines(imported_files: Sequence[ImportedFile], *, dry_run: bool) -> It
         if imported.findings:
             yield "What is not quite as it was:"
             for finding in imported.findings:
-                yield from _finding_lines(finding)
+                yield from _finding_lines(finding, len(finding.names) if show_all else _MAX_NAMES)
             yield ""
         written += imported.written
     if dry_run:
@@ -102,10 +109,11 @@ def _deck_lines(deck: WrittenDeck, *, dry_run: bool) -> Iterator[str]:
         yield f"  {count_noun(deck.media, 'media file')}, {max(deck.media_size / 1e6, 0.1):,.1f} MB"
 
 
-def _finding_lines(finding: Finding) -> Iterator[str]:
+def _finding_lines(finding: Finding, limit: int) -> Iterator[str]:
+    """Yield what was found, and the first names, in quotes if they are more than a word. limit: of names."""
     yield f"  {finding.count:,} × {finding.text}"
     if finding.names:
-        names = ", ".join(finding.names[:_MAX_NAMES])
+        names = ", ".join(name if _WORD.fullmatch(name) else f"“{name}”" for name in finding.names[:limit])
         # Only so many names are known of a finding.
-        more = " and more" if len(finding.names) > _MAX_NAMES else ""
+        more = " and more (see `--all`)" if len(finding.names) > limit else ""
         yield f"      {names}{more}"

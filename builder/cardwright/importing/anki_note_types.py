@@ -6,7 +6,7 @@ from typing import Any
 
 from cardwright.collection.deck_name import SEPARATOR
 from cardwright.importing.collection import AnkiTemplate, AnkiType
-from cardwright.importing.findings import Findings
+from cardwright.importing.findings import FindingCounter
 from cardwright.importing.protobuf import (
     Message,
     content,
@@ -53,7 +53,7 @@ def note_type(json_: Json) -> AnkiType:
     )
 
 
-def fields_of_type(fields: tuple[str, ...], type_: AnkiType, findings: Findings) -> tuple[str, ...]:
+def fields_of_type(fields: tuple[str, ...], type_: AnkiType, found: FindingCounter) -> tuple[str, ...]:
     """Return the fields of a note, as many as its type has, as Anki's Check Database mends them.
 
     fields: as found; at least one.
@@ -63,7 +63,7 @@ def fields_of_type(fields: tuple[str, ...], type_: AnkiType, findings: Findings)
     count = len(type_.fields)
     if len(fields) == count:
         return fields
-    findings.add("notes with more or fewer fields than their note type", fields[0])
+    found.add("notes with more or fewer fields than their note type")
     last = "; ".join(fields[count - 1 :])
     return (*fields[: count - 1], last, *[""] * (count - len(fields)))[:count]
 

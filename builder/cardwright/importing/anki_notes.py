@@ -8,7 +8,7 @@ from typing import Any
 
 from cardwright.importing.anki_note_types import MAX_PARTS, fields_of_type
 from cardwright.importing.collection import AnkiCard, AnkiNote, AnkiType
-from cardwright.importing.findings import Findings
+from cardwright.importing.findings import FindingCounter, Findings, FindingsOfNote
 from cardwright.importing.foreign_database import ForeignDatabase, blob, integer, string
 from cardwright.importing.safe_text import decode
 
@@ -78,7 +78,7 @@ class NoteReader:
             try:
                 note = self._note(row, own_cards, findings)
             except ValueError:
-                findings.add("notes that are damaged")
+                findings.add("notes that are damaged", f"note {last_id}")
                 continue
             if note is not None:
                 yield note
@@ -117,19 +117,18 @@ class NoteReader:
         id_, guid, type_id, mod, tags, fields = row
         # The field separator and control characters are single bytes of UTF-8.
         text, is_utf8 = decode(blob(fields).translate(None, _CONTROL_CHARACTERS))
-        if not is_utf8:
-            findings.add("notes with a text that is not in UTF-8", text)
         values = tuple(text.split(_FIELD_SEPARATOR, MAX_PARTS))
+        found = FindingsOfNote(findings, values[0], f"note {id_}")
+        if not is_utf8:
+            found.add("notes with a text that is not in UTF-8")
         if len(tags := blob(tags)) > _TAGS_LIMIT:
             raise ValueError("too many tags")
         guid_text, type_id = string(guid), integer(type_id)
         if self._newest.get(guid_text, id_) != id_:
-            findings.add(
-                "notes with the GUID of another one; Anki updates only the newest of them", values[0]
-            )
+            found.add("notes with the GUID of another one; Anki updates only the newest of them")
             return None
         if type_id not in self._types:
-            findings.add("notes of a note type that isn't there", values[0])
+            found.add("notes of a note type that isn't there")
             return None
         return AnkiNote(
             id_,
@@ -137,30 +136,30 @@ class NoteReader:
             type_id,
             integer(mod),
             tuple(decode(tags.translate(None, _CONTROL_CHARACTERS))[0].split()),
-            fields_of_type(values, self._types[type_id], findings),
-            self._cards(values[0], self._ordinals[type_id], card_rows, findings),
+            fields_of_type(values, self._types[type_id], found),
+            self._cards(self._ordinals[type_id], card_rows, found),
         )
 
     def _cards(
-        self, name: str, ordinals: range, rows: Iterator[tuple[int, ...]], findings: Findings
+        self, ordinals: range, rows: Iterator[tuple[int, ...]], found: FindingCounter
     ) -> tuple[AnkiCard, ...]:
         """Return the cards of a note. Those of a deck that is not there get the deck of another card.
 
-        name: of the note in findings. ordinals: those that its note type can have. rows: by ordinal.
+        ordinals: those that its note type can have. rows: by ordinal.
         """
         cards: list[AnkiCard] = []
         for _, ordinal, deck_id, original_id, state, due, original_due in rows:
             if ordinal not in ordinals:
-                findings.add("cards without a card template", name)
+                found.add("cards without a card template")
             elif cards and cards[-1].ordinal == ordinal:
-                findings.add("cards that are there twice", name)
+                found.add("cards that are there twice")
             else:
                 home = self._home(deck_id, original_id) or ""
                 position = None if state else original_due if original_id else due
                 cards.append(AnkiCard(ordinal, home, position))
         lost = [card for card in cards if not card.deck]
         for _ in lost:
-            findings.add("cards whose deck isn't there, put into another one", name)
+            found.add("cards whose deck isn't there, put into another one")
         if lost:
             fallback = next((card.deck for card in cards if card.deck), self._most_used_deck)
             return tuple(AnkiCard(card.ordinal, card.deck or fallback, card.due) for card in cards)
@@ -180,7 +179,7 @@ class _CardRows:
         """Return the rows of a note's cards, by ordinal. note_id: greater than that of the last call."""
         while self._row is not None and self._row[0] < note_id:
             if self._row[0] != self._note_id:
-                self._findings.add("cards without a note")
+                self._findings.add("cards without a note", f"note {self._row[0]}")
             self._row = next(self._rows, None)
         self._note_id = note_id
         return self._rows_of_note()

@@ -18,7 +18,7 @@ from cardwright.importing.anki_note_types import (
     with_unique_names,
 )
 from cardwright.importing.collection import AnkiCard, AnkiCollection, AnkiDeck, AnkiMedia, AnkiNote, AnkiType
-from cardwright.importing.findings import PRESET_LEFT_OUT, Findings
+from cardwright.importing.findings import PRESET_LEFT_OUT, Findings, FindingsOfNote
 from cardwright.importing.media_folders import read_media_folder
 from cardwright.importing.media_names import media_name
 from cardwright.importing.safe_text import load_json, without_control_characters
@@ -148,15 +148,16 @@ class _Reader:
         for index, (deck, raw) in enumerate(raw_notes):
             guid, uuid, fields = raw.get("guid"), raw.get("note_model_uuid"), raw.get("fields")
             if not isinstance(guid, str) or not guid or not isinstance(fields, list):
-                self._findings.add("notes that are damaged")
+                self._findings.add("notes that are damaged", f"note {index + 1:,} in the file")
                 continue
             texts = tuple(
                 "" if field is None else without_control_characters(str(field)) for field in fields or [""]
             )
+            found = FindingsOfNote(self._findings, texts[0], guid)
             if last[guid] != index:
-                self._findings.add("notes with the GUID of a later one", texts[0])
+                found.add("notes with the GUID of a later one")
             elif not isinstance(uuid, str) or uuid not in self._types:
-                self._findings.add("notes of a note type that isn't there", texts[0])
+                found.add("notes of a note type that isn't there")
             else:
                 type_ = self._types[uuid]
                 tags = raw.get("tags")
@@ -170,7 +171,7 @@ class _Reader:
                         for tag in (tags if isinstance(tags, list) else ())
                         for part in without_control_characters(str(tag)).split()
                     ),
-                    fields=fields_of_type(texts, type_, self._findings),
+                    fields=fields_of_type(texts, type_, found),
                     cards=(),
                 )
                 ordinals = cards[uuid].ordinals(note)

@@ -115,7 +115,7 @@ class DeckFolder(SourceFolder):
         self._main_types = {file.name: main_types(file.notes, deck.types) for file in plan.files}
         self._identities: dict[str, _Identity] = {}
         self._entries: dict[str, NoteEntry] = {}
-        self._vanished_cards = 0
+        self._keys_with_vanished_cards: list[str] = []
         self._type_states: tuple[NoteTypeState, ...] = ()
 
     def head(self) -> Mapping[str, Value]:
@@ -170,7 +170,7 @@ class DeckFolder(SourceFolder):
     def _entry(self, state: NoteState, identity: _Identity) -> NoteEntry:
         """Return the entry of a note in the lock, without its position."""
         numbers = {ordinal + 1 for ordinal in identity.ordinals}
-        self._vanished_cards += len(numbers - state.cards.keys())
+        self._keys_with_vanished_cards += [state.key for _ in numbers - state.cards.keys()]
         mod = max(identity.mod, 0)
         # It counts as released with the texts that were imported: a pull knows no earlier ones.
         return NoteEntry(
@@ -236,8 +236,8 @@ class DeckFolder(SourceFolder):
         ordered = group_by_subdeck(
             (self._entries[key] for key in written), lambda entry: DeckName(self.deck.name, entry.subdeck)
         )
-        for _ in range(self._vanished_cards):
-            findings.add("cards that their note type doesn't make any more; Anki calls them empty")
+        for key in self._keys_with_vanished_cards:
+            findings.add("cards that their note type doesn't make any more; Anki calls them empty", key)
         positions = assign_positions([None] * len(ordered))
         notes = {entry.key: entry.replace(due=due) for entry, due in zip(ordered, positions, strict=True)}
         return replace(lock, types=types, notes=notes)

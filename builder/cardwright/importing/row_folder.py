@@ -9,7 +9,7 @@ from cardwright.formats.anki.render import RenderedDeck
 from cardwright.formats.outputs import Environment
 from cardwright.importing.card_sources import ConvertField, RawHtml, text_for_id, text_value
 from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, PlannedFile
-from cardwright.importing.findings import Findings, FindingsOfCard
+from cardwright.importing.findings import Findings, FindingsOfCard, FindingsOfNote
 from cardwright.importing.media_folder import MediaFolder
 from cardwright.importing.rows import Row, RowTable, RowType
 from cardwright.importing.source_folder import MakeConverter, SourceFolder
@@ -22,10 +22,12 @@ _CARD_KEYS = ("q", "cloze", "a", "extra", "hint")
 
 def summarize_rows(table: RowTable, findings: Findings) -> list[NoteSummary]:
     """Return what decides where each row goes; its number is its place in the table."""
-    return [
-        NoteSummary(number, row.deck, usable_tags(row.tags, findings), number)
-        for number, row in enumerate(table.rows)
-    ]
+    summaries = []
+    for number, row in enumerate(table.rows):
+        found = FindingsOfNote(findings, next(iter(row.texts.values())), str(row.span.location))
+        tags = usable_tags(row.tags, found, is_own_type=True)
+        summaries.append(NoteSummary(number, row.deck, tags, number))
+    return summaries
 
 
 class RowFolder(SourceFolder):

@@ -27,8 +27,6 @@ _UNSEEN = re.compile(
 _BLANK_HTML = re.compile(r"(?:\s|&nbsp;|</?(?:br|div|p|span) ?/?>)*+", re.IGNORECASE)
 _IMAGE_OCCLUSION = re.compile(r"\{\{c[0-9]+::image-occlusion:")
 _NO = frozenset({"", "0", "false", "no", "n", "-"})
-# What a learner's collection says with tags, and cardwright itself.
-_TAKEN_TAGS = frozenset({"leech", "marked", "retired"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +165,7 @@ class RowReader:
             for part in re.split(r"[,;]", cell) if is_list else cell.split():
                 levels = (_UNSEEN.sub("", "_".join(level.split())) for level in part.split(SEPARATOR))
                 tag = SEPARATOR.join(filter(None, levels))
-                if tag and tag.lower() not in _TAKEN_TAGS:
+                if tag:
                     yield tag
 
     # Texts

@@ -14,7 +14,7 @@ from cardwright.importing.card_sources import RawHtml, source_card
 from cardwright.importing.collection import AnkiCollection, AnkiNote, AnkiType, Finding
 from cardwright.importing.deck_folder import DeckFolder, DeckHead, main_types
 from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, plan_decks
-from cardwright.importing.findings import Findings, FindingsOfCard
+from cardwright.importing.findings import Findings, FindingsOfCard, FindingsOfNote
 from cardwright.importing.media_folder import MediaFolder
 from cardwright.importing.new_folders import check_vacant, move_into_place, staging_folder
 from cardwright.importing.read_file import FileKind, file_kind, open_deck
@@ -233,7 +233,9 @@ class _Importer:
                 folder.add(note, source_card(note, source_type, lambda html, *_: RawHtml(html)))
         while list(folder.write_files(self._environment)) and folder.unreadable:
             for note_id, message in folder.unreadable.items():
-                findings.add("cards left out, since they can't be built", f"note {note_id}: {message}")
+                findings.add(
+                    "cards left out, since they can't be built", f"{folder.key_of(note_id)}: {message}"
+                )
                 folder.leave_out(note_id)
 
     def write_table(self, table: RowTable, report: Report) -> ImportedFile:
@@ -334,14 +336,15 @@ class _DeckNames(dict[str, str]):
 
 def _summarize(note: AnkiNote, deck_names: Mapping[str, str], findings: Findings) -> NoteSummary:
     first = note.cards[0] if note.cards else None
+    found = FindingsOfNote(findings, note.fields[0], f"note {note.id}")
     if first is None:
-        findings.add("notes without cards; they have none again until you edit them")
+        found.add("notes without cards; they have none again until you edit them")
     elif any(card.deck != first.deck for card in note.cards):
-        findings.add("notes whose cards are in several decks; new learners get them all in the first")
+        found.add("notes whose cards are in several decks; new learners get them all in the first")
     return NoteSummary(
         note.id,
         "" if first is None else deck_names[first.deck],
-        usable_tags(note.tags, findings),
+        usable_tags(note.tags, found),
         None if first is None else first.due,
         note.type_id,
     )

@@ -97,6 +97,10 @@ class SourceFolder(ABC):
         self._media_sizes[number] = self.media.take_asked_size()
         return key
 
+    def key_of(self, number: int) -> str:
+        """Return the id of the card of a note, which was added."""
+        return self._keys[number]
+
     @property
     def card_numbers(self) -> Collection[int]:
         """The numbers of the notes with a card, without those that were left out."""
