@@ -163,6 +163,8 @@ def test_fields_of_a_new_note_type(project: Path, tmp_path: Path) -> None:
         ("--columns qestion,a", "`--columns` has `qestion`"),
         ("--columns q,q", "`--columns` has `q` twice"),
         ("--columns a,tags", "`--columns` needs `q` or `cloze`"),
+        ("--columns q,tags", "`--columns` has no `a`; name `cloze` if the texts have deletions"),
+        ("--columns A,a,B --note-type geo", "`--columns` has `a` twice"),
         ("--columns guid,- --note-type geo", "`--columns` names no field of the note type"),
         ("--encoding klingon", "`--encoding` needs the name of an encoding, such as cp1252; found `klingon`"),
         ("--delimiter '\"'", "`--delimiter` needs what stands between columns"),

@@ -101,6 +101,17 @@ def test_the_author_says_what_columns_fill() -> None:
     assert row.tags == ("x", "y")
 
 
+def test_what_the_authors_columns_leave_out_is_told() -> None:
+    def told(file: str, *columns: str) -> list[str]:
+        return [found.message for found in read(file, columns=columns)[1]]
+
+    assert told("a,b,c\n", "q", "a", "-") == []
+    assert told("a,b,c\n", "q", "a") == ["1 column after those of `--columns` is left out"]
+    assert told("a,b,c,d\n", "q", "a") == ["2 columns after those of `--columns` are left out"]
+    assert told("a,b\n", "q", "a", "tags") == ["`--columns` names 3 columns, and no row has more than 2"]
+    assert told("Word,Meaning\na,b\n", "q", "a") == ["this row names the columns"]
+
+
 def test_a_text_with_deletions_is_a_cloze_card() -> None:
     assert texts("A {{c1::cat}} purrs.,It does\nq,a\n") == [
         {"cloze": "A {{c1::cat}} purrs.", "extra": "It does"},

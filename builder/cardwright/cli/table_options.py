@@ -1,5 +1,6 @@
 """The options of `cardwright import` that say how tables are read."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -83,6 +84,9 @@ def _read_columns(value: str, note_type: str) -> tuple[str, ...]:
         keys = [word.lower() if word.lower() in ROW_KEYS else word for word in words]
         if not any(key not in {*ROW_KEYS, LEFT_OUT} for key in keys):
             raise click.UsageError("`--columns` names no field of the note type")
+        for key, number in Counter(key.casefold() for key in keys).items():
+            if number > 1 and key not in {"tags", LEFT_OUT}:
+                raise click.UsageError(f"`--columns` has `{escape_controls(truncate(key))}` twice")
         return tuple(keys)
     keys = [word if word in {*COLUMN_KEYS, LEFT_OUT} else key_of_name(word) for word in words]
     for word, key in zip(words, keys, strict=True):
@@ -96,4 +100,8 @@ def _read_columns(value: str, note_type: str) -> tuple[str, ...]:
             raise click.UsageError(f"`--columns` has `{key}` twice")
     if not {"q", "cloze"} & {*keys}:
         raise click.UsageError("`--columns` needs `q` or `cloze`, which say what is asked")
+    if not {"a", "cloze"} & {*keys}:
+        raise click.UsageError(
+            "`--columns` has no `a`; name `cloze` if the texts have deletions such as {{c1::word}}"
+        )
     return tuple(keys)

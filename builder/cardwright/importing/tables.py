@@ -139,6 +139,7 @@ def _tell_markdown(records: Sequence[Record], first: Span, report: Report) -> No
 def _tell_columns(table: ParsedTable, columns: Columns, options: TableOptions, report: Report) -> None:
     """Say what each column is taken for, unless the author said it."""
     if columns.are_asked:
+        _tell_asked_columns(table, columns, options, report)
         return
     words = {FIELD: "a field" if columns.note_type or columns.file_type else "`extra`"}
     filled = [words.get(key, f"`{key}`") for key in columns.keys]
@@ -157,3 +158,21 @@ def _tell_columns(table: ParsedTable, columns: Columns, options: TableOptions, r
     elif options.has_header is None and not table.names:
         help_ += "; and `--header` if this row names them"
     report.add(note("columns", message, table.first_row, help_))
+
+
+def _tell_asked_columns(table: ParsedTable, columns: Columns, options: TableOptions, report: Report) -> None:
+    """Say what the author's own words leave open, or leave out."""
+    if options.has_header is None and table.header is not None:
+        message, help_ = "this row names the columns", "say `--no-header` if it is a card"
+        report.add(note("header", message, table.first_row, help_))
+    named, there = len(options.columns), len(columns.keys)
+    width = max(len(record.cells) for record in table.records)
+    if there > named:
+        message = f"{count_noun(there - named, 'column')} after those of `--columns` is left out"
+        message = message if there == named + 1 else message.replace(" is ", " are ")
+        help_ = f"name them as well if cards need them, or `{LEFT_OUT}` for those that they don't"
+        report.add(note("columns-left-out", message, table.first_row, help_))
+    elif width < named:
+        message = f"`--columns` names {named} columns, and no row has more than {width}"
+        help_ = "look whether another `--delimiter` stands between them"
+        report.add(note("columns-not-there", message, table.first_row, help_))
