@@ -126,6 +126,40 @@ def test_pictures_beside_a_table_are_taken_along(project: Path, capsys: pytest.C
     assert "two.svg" in out
 
 
+def test_pictures_are_found_in_folders_below_and_by_their_names_alone(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("media/birds/one.svg", "media/fish/two 2.svg", "media/fish/one.svg", "media/a.mp3"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(PICTURE if name.endswith("svg") else b"ID3")
+    Path("birds.csv").write_text(
+        "Question,Answer,Picture,Audio\n"
+        '"<img src=""media/birds/one.svg"">",a,fish/one.svg,a.mp3\n'
+        "b <b>,\"<img src='two%202.svg'>\",no.svg,media\\a.mp3\n",
+        encoding="utf-8",
+    )
+
+    assert main.run(["import", "birds.csv"]) == 0
+
+    cards = sources(project, "birds")["cards.yaml"]
+    assert 'q: "![](media/one.svg)"' in cards
+    assert "Picture: ![](media/one-2.svg)\\\n      Audio: ![](media/a.mp3)\n" in cards
+    assert 'a: "![](media/two-2.svg)"' in cards
+    assert "Picture: no.svg\\\n      Audio: ![](media/a.mp3)\n" in cards
+    assert "4 media files" in capsys.readouterr().out
+    assert main.run(["build", "--only", "anki"]) == 0
+
+
+def test_pictures_of_markdown_are_taken_along(project: Path) -> None:
+    Path("images").mkdir()
+    Path("images/one.svg").write_bytes(PICTURE)
+    Path("words.tsv").write_text("![x](images/one.svg)\tb\n", encoding="utf-8")
+
+    assert main.run(["import", "words.tsv", "--text", "markdown"]) == 0
+
+    assert 'q: "![x](media/one.svg)"' in sources(project, "words")["cards.yaml"]
+
+
 def test_a_picture_that_is_not_there_names_its_card(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -35,6 +35,31 @@ def read_media_folder(folder: Path, findings: Findings) -> dict[str, AnkiMedia]:
     return media
 
 
+def read_media_tree(folder: Path, findings: Findings) -> dict[str, AnkiMedia]:
+    """Return the files in a folder and in those below it; none if it isn't there.
+
+    Each is there by the name under which it can be stored, and by every end of its path, such as `a/b.png`
+    and `b.png`; of several that end alike, the first is. Links and hidden files are left out.
+    """
+    media: dict[str, AnkiMedia] = {}
+    used_names: set[str] = set()
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            file = Path(parent, name)
+            if name.startswith(".") or not file.is_file() or file.is_symlink():
+                if file.is_symlink():
+                    findings.add("links among the media, left out", name)
+                continue
+            parts = [media_name(without_surrogates(part)) for part in file.relative_to(folder).parts]
+            stored_name = safe_file_name(parts[-1], used_names)
+            found = AnkiMedia(parts[-1], stored_name, file.stat().st_size, partial(_open, file))
+            for start in range(len(parts)):
+                media.setdefault("/".join(parts[start:]), found)
+            media.setdefault(stored_name, found)
+    return media
+
+
 def _open(file: Path) -> IO[bytes]:
     """Open a file. Errors: ReportedError."""
     try:

@@ -8,9 +8,11 @@ from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.formats.anki.render import RenderedDeck
 from cardwright.formats.outputs import Environment
 from cardwright.importing.card_sources import ConvertField, RawHtml, text_for_id, text_value
+from cardwright.importing.collection import AnkiMedia
 from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, PlannedFile
 from cardwright.importing.findings import Findings, FindingsOfCard, FindingsOfNote
 from cardwright.importing.media_folder import MediaFolder
+from cardwright.importing.row_media import with_media_of_html, with_media_of_markdown
 from cardwright.importing.rows import Row, RowTable, RowType
 from cardwright.importing.source_folder import MakeConverter, SourceFolder
 from cardwright.importing.tags import usable_tags
@@ -37,13 +39,20 @@ class RowFolder(SourceFolder):
     """
 
     def __init__(
-        self, folder: Path, path: str, plan: PlannedDeck, deck_id: str, table: RowTable, media: MediaFolder
+        self,
+        folder: Path,
+        path: str,
+        plan: PlannedDeck,
+        deck_id: str,
+        table: RowTable,
+        media: Mapping[str, AnkiMedia],
     ) -> None:
-        """See `SourceFolder`. table: has the rows of the plan, by their numbers."""
+        """See `SourceFolder`. table: has the rows of the plan. media: see `row_media.py`."""
         rows = [table.rows[note.number] for note in plan.notes]
-        super().__init__(folder, path, plan, media, [row.id for row in rows if row.id])
+        super().__init__(folder, path, plan, MediaFolder(folder, media), [row.id for row in rows if row.id])
         self._deck_id = deck_id
         self._table = table
+        self._media_by_name = media
         names = {row.note_type for row in rows}
         self._types = [row_type for name, row_type in table.types.items() if name in names]
         self.kinds: Counter[str] = Counter()
@@ -118,10 +127,13 @@ class RowFolder(SourceFolder):
     def _add(self, number: int, convert: ConvertField) -> str:
         """Add the card of a row. Return its id."""
         row = self._table.rows[number]
-        texts = {
-            key: html if self._table.is_markdown else convert(html, key == "cloze", frozenset())
-            for key, html in row.texts.items()
-        }
+        texts: dict[str, str | RawHtml] = {}
+        for key, text in row.texts.items():
+            if self._table.is_markdown:
+                texts[key] = with_media_of_markdown(text, self._media_by_name, self.media.shown_path)
+            else:
+                html = with_media_of_html(text, self._media_by_name)
+                texts[key] = convert(html, key == "cloze", frozenset())
         entries = _entries(row, texts)
         # Of Markdown, the signs are no words either.
         asked, *others = sorted(row.texts, key=lambda key: key not in ("q", "cloze"))

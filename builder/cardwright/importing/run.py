@@ -249,7 +249,7 @@ class _Importer:
         done = 0
         for plan in plans:
             folder, folder_path, deck_id = self._new_folder(plan, is_only=len(plans) == 1)
-            rows = RowFolder(folder, folder_path, plan, deck_id, table, MediaFolder(folder, media))
+            rows = RowFolder(folder, folder_path, plan, deck_id, table, media)
             for count in rows.write(self._convert, self._environment, findings, report):
                 done += count
                 self._progress(done, 2 * len(summaries))

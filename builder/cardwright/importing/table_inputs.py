@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cardwright.importing.collection import AnkiMedia
 from cardwright.importing.findings import Findings
-from cardwright.importing.media_folders import read_media_folder
+from cardwright.importing.media_folders import read_media_tree
 from cardwright.importing.unreadable import UnreadableDeck
 
 # In bytes. A table is held in memory, and one of 100,000 rows has a tenth of it.
@@ -28,8 +28,8 @@ def read_table_file(path: str, file: Path) -> bytes:
 
 
 def find_table_media(file: Path, folder: Path | None, findings: Findings) -> Mapping[str, AnkiMedia]:
-    """Return the media that a table may name, by their names. folder: None for those beside the file."""
+    """Return the media of a table as `read_media_tree` does. folder: None for one beside the file."""
     if folder is not None:
-        return read_media_folder(folder, findings)
+        return read_media_tree(folder, findings)
     folders = (file.parent / name for name in _MEDIA_FOLDERS)
-    return next((media for folder in folders if (media := read_media_folder(folder, findings))), {})
+    return next((media for folder in folders if (media := read_media_tree(folder, findings))), {})
