@@ -1,14 +1,17 @@
 """Folders for what is needed only while a command runs."""
 
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from cardwright.shell.temporary import temporary_folder
+from cardwright.shell.temporary import temporary_file, temporary_folder
 from tests.support.commands import environment
+from tests.support.failing_disks import small_disk
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +88,26 @@ def test_many_commands_at_once_do_not_delete_what_others_need(temporary: Path) -
 
     assert [process.wait() for process in processes] == [0] * 6
     assert not [*temporary.iterdir()]
+
+
+def write_database(path: str, sql: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(f"CREATE TABLE notes (text); {sql}")
+
+
+def test_a_database_is_written_to_a_file_and_read_in_parts(temporary: Path) -> None:
+    with temporary_file() as file:
+        write_database(file.path, "INSERT INTO notes VALUES ('a text')")
+        parts = list(file.parts(3_000))
+
+    assert [len(part) for part in parts] == [3_000, 3_000, 2_192]
+    assert b"".join(parts).startswith(b"SQLite format 3")
+    assert not list(temporary.iterdir())
+
+
+def test_a_full_disk_is_told_as_the_system_tells_it(temporary: Path) -> None:
+    with small_disk(temporary, 64):
+        with pytest.raises(OSError, match="disk is full"), temporary_file() as file:
+            write_database(file.path, "INSERT INTO notes VALUES (zeroblob(1000000))")
+
+        assert not list(temporary.iterdir())

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from cardwright.formats.outputs import ProgressCallback
 from cardwright.shell.environment import TemporaryAssetDir, temporary_asset_dir
 from cardwright.shell.progress import progress_bar
+from cardwright.shell.temporary import TemporaryFile, temporary_file
 from cardwright.source.cache import Cache, NullCache
 from cardwright.source.files import DeckFiles, FontFolder, MediaProblem
 
@@ -61,6 +62,9 @@ class FakeEnvironment:
 
     def asset_dir(self) -> AbstractContextManager[TemporaryAssetDir]:
         return temporary_asset_dir()
+
+    def temporary_file(self) -> AbstractContextManager[TemporaryFile]:
+        return temporary_file()
 
     def font_folder(self, _folder: str, _path: str) -> FontFolder | None:
         return None

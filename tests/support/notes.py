@@ -15,6 +15,7 @@ from cardwright.formats.anki.render import render_deck
 from cardwright.identity.lock import Lock
 from cardwright.identity.reconcile import reconcile
 from tests.support.builds import DAY, NOW
+from tests.support.memory import FakeEnvironment
 
 SOURCE = Source("cards_source/deck.yaml", "id: deck\n")
 SPAN = Span(SOURCE, 4, 8)
@@ -83,7 +84,7 @@ def release(deck: Deck, previous: Release | None = None, now: int = NOW, css: st
     rendered = record.replace(rendered, types=types)
     lock = None if previous is None else previous.lock
     reconciliation = reconcile(deck, rendered.note_states, rendered.type_states, lock, now)
-    package = build_package(deck, rendered, reconciliation.lock)
+    package = build_package(deck, rendered, reconciliation.lock, FakeEnvironment())
     return Release(reconciliation.lock, package, reconciliation.diagnostics)
 
 

@@ -8,7 +8,7 @@ the paper has no room or no sign for. For the Anki package it is all below `anki
 ids in the sources stay, too.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -43,6 +43,19 @@ ProgressCallback = Callable[[int, int], None]
 """Takes the number of steps done, and of all steps."""
 
 
+class TemporaryFile(Protocol):
+    """A file that is needed only while a package is made."""
+
+    @property
+    def path(self) -> str:
+        """Its absolute path, where there is no file at first."""
+        ...
+
+    def parts(self, size: int) -> Iterator[bytes]:
+        """Yield what was written to it in parts. size: of each but the last, in bytes."""
+        ...
+
+
 class Environment(MediaLibrary, Protocol):
     """Everything that a build asks of the machine, such as the media of its decks."""
 
@@ -56,6 +69,10 @@ class Environment(MediaLibrary, Protocol):
 
     def asset_dir(self) -> "AbstractContextManager[AssetDir]":
         """Open an empty folder for the PDF engine, which is deleted when the block is left."""
+        ...
+
+    def temporary_file(self) -> AbstractContextManager[TemporaryFile]:
+        """Open a file that is deleted when the block is left."""
         ...
 
     def font_folder(self, folder: str, path: str) -> FontFolder | None:

@@ -96,7 +96,7 @@ class Chunk:
     nodes: its cards, if they are parsed already.
     key: under which its unit is kept; empty for none.
     cards: as they were read, until they are compiled.
-    ids, former_ids: as written.
+    ids, former_ids: as written, until all are known to differ.
     notes: only if they cannot be read again without the other chunks, or if all are wanted.
     rendered: the notes as Anki stores them, unless they have diagrams, whose labels have no numbers yet.
     """
@@ -236,11 +236,7 @@ class CardsReader:
                 if not chunk.has_all_ids:
                     waiting.append(chunk)
             self._keep_new_units()
-        ids = [card_id for chunk in self._chunks for card_id in chunk.ids]
-        former_ids = [card_id for chunk in self._chunks for card_id in chunk.former_ids]
-        distinct_ids = set(ids)
-        if len(distinct_ids) < len(ids) or len({*former_ids} - distinct_ids) < len(former_ids):
-            raise Unusual  # the mistake is told with both of its places
+        distinct_ids = self._distinct_ids()
         waiting_cards = [card for chunk in waiting for card in chunk.cards]
         others = distinct_ids.difference(*(chunk.ids for chunk in waiting))
         with_ids = assign_card_ids(waiting_cards, {*taken, *others}, self._report)
@@ -250,10 +246,21 @@ class CardsReader:
         remaining = iter(with_ids)
         for chunk in waiting:
             self._compile(chunk, list(islice(remaining, len(chunk.cards))))
+        for chunk in self._chunks:
+            chunk.ids, chunk.former_ids = (), ()  # a big deck has many
         if not self._keep_notes:
             # What is left of them are offsets, and few messages show a part of the text.
             for source in dict.fromkeys(chunk.places.source for chunk in self._chunks):
                 source.forget_text()
+
+    def _distinct_ids(self) -> set[str]:
+        """Return the ids that are written. Errors: Unusual."""
+        ids = [card_id for chunk in self._chunks for card_id in chunk.ids]
+        former_ids = [card_id for chunk in self._chunks for card_id in chunk.former_ids]
+        distinct_ids = set(ids)
+        if len(distinct_ids) < len(ids) or len({*former_ids} - distinct_ids) < len(former_ids):
+            raise Unusual  # the mistake is told with both of its places
+        return distinct_ids
 
     def _find_units(self, chunks: Sequence[Chunk]) -> dict[str, bytes]:
         """Return encoded units: those of earlier builds, and those of others if there are many to be made."""

@@ -13,7 +13,7 @@ from cardwright.shell import media
 from cardwright.shell.files import PACKAGE_LIMIT, find_link, read_regular_file
 from cardwright.shell.font_folders import find_font_folders
 from cardwright.shell.progress import progress_bar
-from cardwright.shell.temporary import temporary_folder
+from cardwright.shell.temporary import TemporaryFile, temporary_file, temporary_folder
 from cardwright.source.files import FontFolder, MediaProblem
 
 if TYPE_CHECKING:
@@ -55,6 +55,9 @@ class LocalEnvironment(Record, frozen=True):
                 return sorted(entry.name for entry in entries if not entry.is_dir(follow_symlinks=False))
         except OSError:
             return []
+
+    def temporary_file(self) -> AbstractContextManager[TemporaryFile]:
+        return temporary_file()
 
     def font_folder(self, folder: str, path: str) -> FontFolder | None:
         return media.find_font_folder(self.root / folder, path)

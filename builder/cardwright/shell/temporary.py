@@ -1,5 +1,6 @@
-"""Folders for files that are needed only while a command runs."""
+"""Files and folders that are needed only while a command runs."""
 
+import errno
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 if sys.platform != "win32":
     import fcntl
@@ -37,6 +39,33 @@ def temporary_folder(parent: Path | None = None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
         if descriptor is not None:
             os.close(descriptor)
+
+
+class TemporaryFile(NamedTuple):
+    """A file in a folder of its own; see `formats/outputs.py`."""
+
+    path: str
+
+    def parts(self, size: int) -> Iterator[bytes]:
+        with open(self.path, "rb", buffering=0) as file:  # noqa: PTH123 as fast as can be
+            while part := file.read(size):
+                yield part
+
+
+@contextmanager
+def temporary_file() -> Iterator[TemporaryFile]:
+    """Make room for a file that SQLite fills, and delete it when the block is left.
+
+    Errors: OSError, also where SQLite says that there is no room.
+    """
+    import sqlite3  # noqa: PLC0415  commands that make no package do without it
+
+    with temporary_folder() as folder:
+        file = TemporaryFile(str(folder / "file"))
+        try:
+            yield file
+        except sqlite3.OperationalError as error:
+            raise OSError(errno.EIO, str(error), file.path) from error
 
 
 def _make_folder(parent: Path | None) -> Path:

@@ -27,13 +27,13 @@ def build(context: OutputContext, rendered: RenderedDeck, lock: Lock) -> BuiltOu
         released_notes = ChainMap(main().notes, retired().notes)  # type: ignore[arg-type]  # it is only read
     page_path = f"{context.output_folder}/CHANGES.md"
     page = (context.environment.read_output(page_path) or b"").decode("utf-8", "replace")
-    retired_package = build_retired_package(deck, rendered.types, lock, released_notes)
+    retired_package = build_retired_package(deck, rendered.types, lock, released_notes, context.environment)
     earlier = EarlierOutput(page, main, retired)
     name = release_name(lock)
     has_retired = retired_package is not None
     changes = render_changes(deck, rendered, lock, earlier, name=name, has_retired_package=has_retired)
     files = {
-        context.path(PACKAGE_ENDING): build_package(deck, rendered, lock),
+        context.path(PACKAGE_ENDING): build_package(deck, rendered, lock, context.environment),
         context.path(RETIRED_ENDING): retired_package,
         page_path: changes.encode(errors="replace"),
     }

@@ -13,6 +13,7 @@ from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.package import PackedNote, pack_notes
 from cardwright.formats.anki.released import ReleasedNote
 from cardwright.formats.anki.render import FIELD_SEPARATOR
+from cardwright.formats.outputs import Environment
 from cardwright.formats.translations import find_translation
 from cardwright.identity.lock import Lock
 
@@ -21,7 +22,11 @@ RETIRED_TAG = "retired"
 
 
 def build_retired_package(
-    deck: Deck, types: Sequence[AnkiNoteType], lock: Lock, released: Mapping[str, ReleasedNote]
+    deck: Deck,
+    types: Sequence[AnkiNoteType],
+    lock: Lock,
+    released: Mapping[str, ReleasedNote],
+    environment: Environment,
 ) -> bytes | None:
     """Return the package of the retired notes whose fields are known; None if there are none.
 
@@ -46,4 +51,4 @@ def build_retired_package(
             values[retired_field[entry.type]] = reason.format(date=entry.retired)
         tags = sorted({*note.tags, RETIRED_TAG})
         notes.append(PackedNote(entry, FIELD_SEPARATOR.join(values), tags, note.ordinals))
-    return pack_notes(deck, types, lock, notes) if notes else None
+    return pack_notes(deck, types, lock, notes, environment) if notes else None
