@@ -1,9 +1,12 @@
 """Edits made in real Anki find their way back into the sources."""
 
+import json
 import struct
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -239,6 +242,11 @@ def test_the_same_words_edited_by_two_learners_are_left(
         assert "a: They bend it\n" in project.read("legs.yaml")
 
 
+def read_media_names(package: bytes) -> set[str]:
+    """Return the names of the media in a package of ours."""
+    return {*json.loads(ZipFile(BytesIO(package)).read("media")).values()}
+
+
 def picture(colour: int) -> bytes:
     """Return a PNG of one pixel. colour: a level of grey, 0 to 255."""
     header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
@@ -268,7 +276,6 @@ def test_a_picture_that_was_pasted_in_anki_is_copied(project: Project, student: 
 def test_a_new_note_becomes_a_card(project: Project, student: Student) -> None:
     student.add(OURS, "Legs", Question="What is a <b>thigh</b>?", Answer="A part", tags=["leg"])
     student.add(OURS, "Other", Question="Not ours", Answer="x")
-    student.add("Basic", "Legs", Front="Of another type", Back="x")
     schedules = student.learner.schedules()
 
     result = project.pull(student.export())
@@ -277,13 +284,64 @@ def test_a_new_note_becomes_a_card(project: Project, student: Student) -> None:
     card = "  - id: what-is-a-thigh\n    q: What is a **thigh**?\n    a: A part\n    tags: [leg]\n"
     assert project.read("legs.yaml") == LEGS + card
     assert "legs.yaml:8:5: new card `what-is-a-thigh`\n  What is a thigh? · A part\n" in result.out
-    assert "1 note of the note type `Basic`, which the deck doesn't have" in result.out
     assert student.import_package(project.build(later())) == Imported(0, 1, 3, 0)
     assert student.learner.schedules() == schedules
 
 
+def test_new_notes_bring_their_note_types_along(project: Project, student: Student) -> None:
+    models = student.learner.collection.models
+    basic = models.by_name("Basic")
+    assert basic is not None
+    basic["css"] += '@font-face { font-family: a; src: url("_font.ttf") }'
+    basic["tmpls"][0]["afmt"] += "<script>alert(1)</script>"
+    models.update_dict(basic)
+    student.learner.collection.media.write_data("_font.ttf", b"font")
+    student.add("Basic", "Legs", Front="What is a <b>thigh</b>?", Back="A part", tags=["leg"])
+    student.add("Basic (optional reversed card)", "Legs::Upper", Front="Hip", Back="Hüfte")
+    schedules = student.learner.schedules()
+
+    result = project.pull(student.export())
+
+    assert result.code == 0, result.out
+    thigh = (
+        "  - id: what-is-a-thigh\n    note_type: basic\n    q: What is a **thigh**?\n    a: A part\n"
+        "    tags: [leg]\n"
+    )
+    hip = (
+        "  - id: hip-2\n    type: basic-optional-reversed-card\n    fields:\n      Front: Hip\n"
+        "      Back: Hüfte\n    subdeck: Upper\n"
+    )
+    text = project.read("legs.yaml")
+    assert "id: legs\nnote_types:\n  basic:\n    imported: true\n" in text
+    assert text.endswith(LEGS.partition("cards:\n")[2] + thigh + hip)
+    assert "<script>" not in text
+    assert "the note type `basic` comes along with its cards, without what could run" in result.out
+    assert project.files()["media/_font.ttf"] == b"font"
+    package = project.build(later())
+    assert student.import_package(package) == Imported(0, 0, 5, 0)
+    assert student.learner.schedules() == schedules
+    assert "nothing to take" in project.pull(student.export()).out
+    assert "_font.ttf" in read_media_names(package)
+
+
+def test_a_note_type_comes_only_with_cards(project: Project, student: Student) -> None:
+    """Into a list in brackets no card is written."""
+    in_brackets = (
+        "deck: Legs\nid: legs\ncards: [{id: knee, q: What do they do at the *knee*?, a: They flex it}]\n"
+    )
+    project.write({"legs.yaml": in_brackets})
+    student.add("Basic", "Legs", Front="What is a thigh?", Back="A part")
+    files = project.files()
+
+    result = project.pull(student.export())
+
+    assert (result.code, project.files()) == (1, files)
+    assert "new card `what-is-a-thigh`: there is no place for it in its file" in result.out
+
+
 def test_new_notes_can_be_left_alone(project: Project, student: Student) -> None:
     student.add(OURS, "Legs", Question="What is a thigh?", Answer="A part")
+    student.add("Basic", "Legs", Front="What is a thigh?", Back="A part")
     files = project.files()
 
     assert project.pull(student.export(), "--no-new").code == 0

@@ -86,6 +86,15 @@ def type_names(types: Iterable[SourceType]) -> Value:
     return names[0] if len(names) == 1 else names
 
 
+def type_entry(type_: SourceType) -> NoteTypeEntry:
+    """Return the entry of a note type in the lock before it was ever built."""
+    return NoteTypeEntry(
+        *(NoteType(type_.name), type_.anki.id, UNKNOWN_DIGEST, UNKNOWN_DIGEST, max(type_.anki.mod, 0)),
+        *(type_.anki.fields, tuple(template.name for template in type_.anki.templates)),
+        read_imported_type(type_.anki.json).json,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Identity:
     """What a note is in Anki.
@@ -202,20 +211,7 @@ class DeckFolder(SourceFolder):
 
     def _lock_of_types(self) -> Lock:
         """Return a lock without notes, which a build needs to read imported note types and media."""
-        types = {
-            NoteType(type_.name): NoteTypeEntry(
-                *(
-                    NoteType(type_.name),
-                    type_.anki.id,
-                    UNKNOWN_DIGEST,
-                    UNKNOWN_DIGEST,
-                    max(type_.anki.mod, 0),
-                ),
-                *(type_.anki.fields, tuple(template.name for template in type_.anki.templates)),
-                read_imported_type(type_.anki.json).json,
-            )
-            for type_ in self.deck.types.values()
-        }
+        types = {NoteType(type_.name): type_entry(type_) for type_ in self.deck.types.values()}
         media, described = self.media.entries, self.deck.described
         description = None
         if described is not None:

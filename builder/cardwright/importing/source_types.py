@@ -64,9 +64,9 @@ class SourceType:
         return {**entries, "css": self.anki.css}
 
 
-def source_types(types: Iterable[AnkiType]) -> dict[int, SourceType]:
-    """Return the note types of a deck, by Anki's ids."""
-    taken: set[str] = set(BUILT_IN_TYPES)
+def source_types(types: Iterable[AnkiType], taken_names: Iterable[str] = ()) -> dict[int, SourceType]:
+    """Return the note types of a deck, by Anki's ids. taken_names: those of its other note types."""
+    taken: set[str] = {*BUILT_IN_TYPES, *map(str.casefold, taken_names)}
     return {anki_type.id: _source_type(anki_type, taken) for anki_type in types}
 
 

@@ -166,8 +166,9 @@ def _other_lines(result: PullResult) -> Iterator[str]:
         yield from _wrapped(f"moved to another deck there, which is not followed: {_list(names)}")
     for name, parts in counts.changed_types.items():
         yield from _wrapped(f"changed in the note type `{name}`, and not pulled: {', '.join(parts)}")
-    for name, number in counts.foreign.items():
-        yield f"{_INDENT}{count_noun(number, 'note')} of the note type `{name}`, which the deck doesn't have"
+    for name, left_out in counts.new_types.items():
+        without = f", without what could run or fetch something: {_list(left_out)}" if left_out else ""
+        yield from _wrapped(f"the note type `{name}` comes along with its cards{without}")
 
 
 def _list(names: Sequence[str]) -> str:

@@ -40,7 +40,7 @@ class NewNote(Record, frozen=True):
     """A note of an export that becomes a card.
 
     key: of its note. type: its note type. guid, id, mod: as Anki has them.
-    deck: full name of the deck of its first card. version: its content.
+    deck: full name of the deck of its first card. numbers: of its cards. version: its content.
     """
 
     key: str
@@ -49,6 +49,7 @@ class NewNote(Record, frozen=True):
     id: int
     mod: int
     deck: str
+    numbers: frozenset[int]
     version: Version
 
 
@@ -134,9 +135,13 @@ class CardWriter:
             if name in values
         }
         keys = {name: key for key, name in custom.keys.items()}
-        if custom.type in self._default_types(source) and texts.keys() <= keys.keys():
+        if keys and texts.keys() <= keys.keys():
             written = {keys[name]: text for name, text in texts.items()}
-            return {key: written.get(key, "") for key in custom.keys if key in written or key in _NEEDED}
+            entries: dict[str, Value] = {
+                key: written.get(key, "") for key in custom.keys if key in written or key in _NEEDED
+            }
+            is_default = custom.type in self._default_types(source)
+            return entries if is_default else {"note_type": custom.type, **entries}
         return {"type": custom.type, "fields": texts}
 
     def _default_types(self, source: Source) -> Sequence[str]:

@@ -75,16 +75,18 @@ def _new_entries(
     for note in new:
         key, custom = note.key, state.notes[note.key].custom_type
         version = state.version_with(key, media)
-        is_same = custom is not None and custom.imported is not None
-        is_same = is_same and _is_same(version, note.version, state.cloze_fields(key), ())
+        is_imported = custom is not None and custom.imported is not None
+        is_same = is_imported and _is_same(version, note.version, state.cloze_fields(key), ())
         mod = min(max(note.mod, 0), now)
-        entries[key] = derived[key].replace(
+        entry = derived[key]
+        entries[key] = entry.replace(
             guid=note.guid,
-            id=note.id if abs(note.id) <= _GREATEST_ID else derived[key].id,
+            id=note.id if abs(note.id) <= _GREATEST_ID else entry.id,
             digest=state.rendered[key].state.digest if is_same and mod == note.mod else UNKNOWN_DIGEST,
             mod=mod,
             since=mod,
             monotonic_since=0,
+            missing=tuple(sorted(entry.cards.keys() - note.numbers)) if is_imported else (),
         )
     return entries
 

@@ -1,7 +1,6 @@
 """Take what was changed in Anki over into the sources and the lock of a deck."""
 
 import posixpath
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
@@ -19,6 +18,7 @@ from cardwright.pipeline.load import load_deck
 from cardwright.pulling.deck_state import DeckState, ExportedNote, deck_state, release_conflicts
 from cardwright.pulling.new_cards import CardWriter, NewNote, deck_of
 from cardwright.pulling.new_lock import new_lock
+from cardwright.pulling.new_types import DeckWithTypes, add_types
 from cardwright.pulling.pulled_media import LibraryWithMedia, PulledMedia
 from cardwright.pulling.source_edits import (
     AUTOMATIC,
@@ -42,11 +42,10 @@ from cardwright.pulling.versions import (
 from cardwright.reader import ReadingOptions
 from cardwright.record import Record, replace
 from cardwright.source.files import DeckFiles, MediaLibrary
-from cardwright.source.yaml_writing import apply_edits
+from cardwright.source.yaml_writing import edit_file
 
 _DEFAULT_DECK = 1
 """The id of a deck that every collection has."""
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Packages(Record, frozen=True):
@@ -70,7 +69,7 @@ class Counts(Record, frozen=True):
     missing: keys of the notes that are not in it.
     moved: the names of the decks of notes that are elsewhere, by their keys.
     changed_types: what was changed in note types, by their names in Anki.
-    foreign: numbers of notes in the deck, of note types that the deck doesn't have, by their names.
+    new_types: what new note types are without, since no card may have it, by their names in the sources.
     """
 
     exported: int
@@ -78,7 +77,7 @@ class Counts(Record, frozen=True):
     missing: Sequence[str]
     moved: Mapping[str, str]
     changed_types: Mapping[str, Sequence[str]]
-    foreign: Mapping[str, int]
+    new_types: Mapping[str, Sequence[str]]
 
 
 class PullResult(Record, frozen=True):
@@ -98,15 +97,14 @@ class PullResult(Record, frozen=True):
 class _Exported(Record, frozen=True):
     """The notes of an export.
 
-    known: by key. new: unknown to the lock. retyped: names of the note types that notes have by now, by key.
-    moved, foreign: as in `Counts`.
+    known: by key. new: unknown to the lock, with the reason if their note type can't be brought along.
+    retyped: names of the note types that notes have by now, by key. moved: as in `Counts`.
     """
 
     known: Mapping[str, ExportedNote]
-    new: Sequence[NewNote]
+    new: Sequence[tuple[NewNote, str]]
     retyped: Mapping[str, str]
     moved: Mapping[str, str]
-    foreign: Mapping[str, int]
 
 
 def pull(
@@ -130,11 +128,42 @@ def pull(
         message, help_ = "the deck has no lock yet, so nobody can have it", "run `cardwright build` first"
         report.add(Diagnostic("no-lock", message, loaded.deck.span, help=help_))
         return None
-    if conflicts := release_conflicts(deck_state(loaded.deck, loaded.lock), loaded.lock, now):
+    state = deck_state(loaded.deck, loaded.lock)
+    if conflicts := release_conflicts(state, loaded.lock, now):
         report.extend(conflicts)
         return None
-    pulling = _Pull(files, library, collection, packages, now, loaded.lock, loaded.deck)
-    return pulling.result(takes_new=takes_new)
+    unknown = _notes_of_unknown_types(collection, state, loaded.lock) if takes_new else []
+    refused: dict[int, str] = {}
+    while True:
+        own_library = LibraryWithMedia(library, files.folder)
+        deck = DeckWithTypes(files, loaded.deck, loaded.lock)
+        if unknown:
+            deck = add_types(deck, unknown, collection, own_library, refused)
+        result = _Pull(deck, files, own_library, collection, packages, now).result(takes_new=takes_new)
+        # A note type comes along only with a note.
+        used = {
+            change.type for edit in result.taken for change in edit.changes if isinstance(change, NewNote)
+        }
+        unused = [id_ for id_, name in deck.added.items() if name not in used]
+        if not unused:
+            return result
+        reasons = {left.change.type: left.reason for left in result.left if isinstance(left.change, NewNote)}
+        refused |= {id_: reasons[deck.added[id_]] for id_ in unused}
+
+
+def _notes_of_unknown_types(collection: AnkiCollection, state: DeckState, lock: Lock) -> list[AnkiNote]:
+    """Return the new notes in a deck that are of note types which the deck lacks."""
+    types = {note_type.id for note_type in state.rendered_deck.types}
+    if types.issuperset(collection.types):
+        return []
+    guids = {"", *(entry.guid for entry in lock.notes.values())}
+    return [
+        note
+        for note in collection.notes
+        if note.type_id not in types
+        and note.guid not in guids
+        and any(deck_of(card.deck, state.deck.name) for card in note.cards)
+    ]
 
 
 class _Pull:
@@ -142,16 +171,17 @@ class _Pull:
 
     def __init__(
         self,
-        files: DeckFiles,
-        library: MediaLibrary,
+        added: DeckWithTypes,
+        original: DeckFiles,
+        library: LibraryWithMedia,
         collection: AnkiCollection,
         packages: Packages,
         now: int,
-        lock: Lock,
-        deck: Deck,
     ) -> None:
-        self._files, self._collection = files, collection
-        self._library = LibraryWithMedia(library, files.folder)
+        """added: the deck with further note types. original: its files without them."""
+        deck, lock, files = added.deck, added.lock, added.files
+        self._added, self._original, self._files, self._collection = added, original, files, collection
+        self._library = library
         self._packages, self._now, self._lock = packages, now, lock
         self._state = deck_state(deck, lock)
         self._sources = DeckSources(deck)
@@ -194,6 +224,8 @@ class _Pull:
         )
         left += withdrawn
         if edits:
+            if self._added.added:
+                files.setdefault(self._files.main_path, self._files.sources[self._files.main_path])
             files |= self._new_media(state)
             known = exported.known
             lock = new_lock(self._lock, edits, left, known, state, self._media, self._now)
@@ -206,7 +238,7 @@ class _Pull:
             if key in self._state.rendered and key not in exported.known and key not in exported.retyped
         ]
         counts = Counts(
-            len(exported.known), older, missing, exported.moved, self._changed_types(), exported.foreign
+            len(exported.known), older, missing, exported.moved, self._changed_types(), self._added.left_out
         )
         return PullResult(self._state.deck, files, edits, left, counts)
 
@@ -230,8 +262,9 @@ class _Pull:
 
     def _new_media(self, state: DeckState) -> dict[str, bytes]:
         """Return the new files that the edited sources name, by path."""
-        named = {file.path for file in state.rendered_deck.media}
         folder = self._files.folder
+        named = {file.path for file in state.rendered_deck.media}
+        named |= {posixpath.join(folder, path) for path in self._lock.media}
         new = {posixpath.join(folder, path): data for path, data in self._library.new.items()}
         return {path: data for path, data in sorted(new.items()) if path in named}
 
@@ -246,10 +279,9 @@ class _Pull:
         entries = {entry.guid: entry for entry in self._lock.notes.values()}
         types = {note_type.id: note_type.type for note_type in self._state.rendered_deck.types}
         known: dict[str, ExportedNote] = {}
-        new: list[NewNote] = []
+        new: list[tuple[NewNote, str]] = []
         retyped: dict[str, str] = {}
         moved: dict[str, str] = {}
-        foreign: Counter[str] = Counter()
         for note in self._collection.notes:
             entry = entries.get(note.guid)
             key = "" if entry is None else self._renamed.get(entry.key, entry.key)
@@ -260,20 +292,31 @@ class _Pull:
             if entry is None and not (decks and note.guid):
                 continue
             version = None if type_ is None else self._version(note, type_)
-            if entry is None and (type_ is None or version is None):
-                foreign[self._collection.types[note.type_id].name] += 1
-            elif type_ is None or version is None:
+            if entry is None:
+                new.append(self._new_note(note, decks[0], type_, version))
+            elif version is None:
                 retyped[key] = self._collection.types[note.type_id].name
-            elif entry is None:
-                key = self._card_writer.id_for(version, type_)
-                new.append(NewNote(key, type_, note.guid, note.id, note.mod, decks[0], version))
             else:
                 deck_ids = (self._deck_ids.get(card.deck, 0) for card in note.cards)
                 deck_id = next((deck_id for deck_id in deck_ids if deck_id > _DEFAULT_DECK), 0)
                 known[key] = ExportedNote(entry, note.mod, deck_id, version)
                 if deck := self._other_deck(note, entry):
                     moved[key] = deck
-        return _Exported(known, new, retyped, moved, foreign)
+        return _Exported(known, new, retyped, moved)
+
+    def _new_note(
+        self, note: AnkiNote, deck: str, type_: NoteType | None, version: Version | None
+    ) -> tuple[NewNote, str]:
+        """Return a new note, and why it can't be a card; empty if it can. deck: of its first card."""
+        reason = ""
+        if type_ is None or version is None:
+            anki_type = self._collection.types[note.type_id]
+            type_ = NoteType(anki_type.name)
+            version = Version(dict(zip(anki_type.fields, note.fields, strict=False)), note.tags)
+            reason = self._added.refused.get(note.type_id, "the fields of its note type are others")
+        key = self._card_writer.id_for(version, type_)
+        numbers = frozenset(card.ordinal + 1 for card in note.cards)
+        return NewNote(key, type_, note.guid, note.id, note.mod, deck, numbers, version), reason
 
     def _other_deck(self, note: AnkiNote, entry: NoteEntry) -> str:
         """Return the name of the deck to which cards of a note were moved; empty for those of releases."""
@@ -415,9 +458,8 @@ class _Pull:
             by_source.setdefault(edit.source.path, []).append(edit)
         files = {}
         for path, own in by_source.items():
-            mark = _BYTE_ORDER_MARK if self._files.sources[path].startswith(_BYTE_ORDER_MARK) else b""
-            text = apply_edits(own[0].source.text, (part for edit in own for part in edit.edits))
-            files[path] = mark + text.encode()
+            parts = (part for edit in own for part in edit.edits)
+            files[path] = edit_file(self._files.sources[path], own[0].source.text, parts)
         return files
 
 

@@ -33,6 +33,12 @@ def _name_of(reference: str) -> str:
     return unquote(unescape(reference)) if "%" in reference else unescape(reference)
 
 
+def read_media(media: AnkiMedia) -> bytes:
+    """Return the content of a file; no more of it than would be too much anyway."""
+    with media.open() as reader:
+        return reader.read(MEDIA_LIMIT + 1)
+
+
 class LibraryWithMedia:
     """The media of a deck with files that are not written yet. new: by path relative to its folder."""
 
@@ -40,6 +46,18 @@ class LibraryWithMedia:
         """folder: of the deck, as the library knows it."""
         self._library, self._folder = library, folder
         self.new: dict[str, bytes] = {}
+        self._used_names: set[str] | None = None
+
+    def add(self, file_name: str, data: bytes) -> str:
+        """Add a file, unless there is an equal one with this name, and return its path."""
+        if self._used_names is None:
+            files = self._library.media_files(self._folder)
+            self._used_names = {normal_path(PurePosixPath(path).name).casefold() for path in files}
+        path = f"{MEDIA_FOLDER}/{safe_file_name(file_name, set())}"
+        if self.read(self._folder, path) != data:
+            path = f"{MEDIA_FOLDER}/{safe_file_name(file_name, self._used_names)}"
+            self.new[path] = data
+        return path
 
     def read(self, folder: str, path: str) -> bytes | MediaProblem:
         new = self.new.get(posixpath.normpath(path)) if folder == self._folder else None
@@ -72,7 +90,6 @@ class PulledMedia(Mapping[str, str]):
         self._names_by_data = {file.data: file.name for file in self._own.values()}
         self._sizes = {len(data) for data in self._names_by_data}
         self._own_names: dict[str, str] = {}
-        self._used_names: set[str] | None = None
 
     def __getitem__(self, name: str) -> str:
         if name not in self._paths:
@@ -124,13 +141,7 @@ class PulledMedia(Mapping[str, str]):
             return original if original in self._own else ""
         if media.size and media.size not in self._sizes:
             return ""
-        return self._names_by_data.get(self._read(media), "")
-
-    @staticmethod
-    def _read(media: AnkiMedia) -> bytes:
-        """Return the content of a file; no more of it than would be too much anyway."""
-        with media.open() as reader:
-            return reader.read(MEDIA_LIMIT + 1)
+        return self._names_by_data.get(read_media(media), "")
 
     def _add(self, name: str) -> str:
         """Add a file of the export to the deck, and return its path; empty if cards can't have it."""
@@ -138,25 +149,11 @@ class PulledMedia(Mapping[str, str]):
         extension = media_formats.file_extension(name)
         if media is None or extension not in media_formats.EXTENSIONS:
             return ""
-        data = self._read(media)
-        path = self._free_path(media.file_name, data)
-        if path in self._library.new:
-            return path
-        self._library.new[path] = data
+        path = self._library.add(media.file_name, read_media(media))
         report = Report()
         reader = MediaReader(self._folder, self._library, report)
         read = reader.sound if media_formats.is_sound(name) else reader.picture
         if read(path, Scalar(Source("", path), 0, len(path), path, "")) is None:
-            del self._library.new[path]
+            self._library.new.pop(path, None)
             return ""
         return path
-
-    def _free_path(self, file_name: str, data: bytes) -> str:
-        """Return the path for a new file, or that of an equal one with this name."""
-        if self._used_names is None:
-            files = self._library.media_files(self._folder)
-            self._used_names = {normal_path(PurePosixPath(path).name).casefold() for path in files}
-        path = f"{MEDIA_FOLDER}/{safe_file_name(file_name, set())}"
-        if self._library.read(self._folder, path) == data:
-            return path
-        return f"{MEDIA_FOLDER}/{safe_file_name(file_name, self._used_names)}"

@@ -52,7 +52,7 @@ def pull_export(
                     continue
                 packages = _packages(root, files, environment, had)
                 result = pull(files, environment, collection, packages, now, report, takes_new=takes_new)
-                if result is not None and (result.counts.exported or result.counts.foreign or result.taken):
+                if result is not None and (result.counts.exported or result.taken or result.left):
                     results.append(result)
     except ReportedError as error:
         report.add(error.diagnostic)

@@ -22,7 +22,7 @@ from cardwright.source import nodes
 from cardwright.source.mapping_reader import read_marked_up
 from cardwright.source.nodes import HtmlScalar, Scalar
 from cardwright.source.safe_html import make_safe
-from cardwright.source.yaml_additions import add_entry, add_list, change_list, replace_with_html
+from cardwright.source.yaml_additions import add_entry, change_list, replace_with_html
 from cardwright.source.yaml_writing import Edit, replace_scalar
 
 _KEYS = {
@@ -277,11 +277,14 @@ def _names_by_number(html: str) -> dict[int, str]:
 
 
 def new_note_edits(
-    writer: CardWriter, notes: Iterable[NewNote], deck_span: Span
+    writer: CardWriter, notes: Iterable[tuple[NewNote, str]], deck_span: Span
 ) -> Iterator[SourceEdit | Leftover]:
-    """Yield the edits that add cards, and what is left. deck_span: the deck, for notes without a place."""
-    for note in notes:
-        card = writer.write(note)
+    """Yield the edits that add cards, and what is left.
+
+    notes: with the reason why they can't be cards, if there is one. deck_span: the deck, for those left.
+    """
+    for note, reason in notes:
+        card = reason or writer.write(note)
         if isinstance(card, NewCard):
             yield SourceEdit(card.source, [card.edit], [note], card.span)
         else:
@@ -320,7 +323,7 @@ def _tag_edit(sources: DeckSources, note: Note, changes: Sequence[TagChange]) ->
         return None
     node = card.get("tags")
     if node is None:
-        edit = None if first.removed else add_list(card.source, card, "tags", first.added)
+        edit = None if first.removed else add_entry(card.source, card, "tags", first.added)
         edits = None if edit is None else [edit]
     else:
         own = node.items if isinstance(node, nodes.Sequence) else [node]

@@ -1,4 +1,4 @@
-"""Add entries to a mapping of an author's file, and change the texts of a list, by insertion alone."""
+"""Add entries to mappings and lists of an author's file, and change the texts of a list."""
 
 import re
 from collections import abc
@@ -13,10 +13,10 @@ from cardwright.source.yaml_writing import (
     Edit,
     Value,
     apply_edits,
+    write_in_line,
     write_item,
     write_list_entry,
     write_mapping,
-    write_text,
 )
 
 _LINE_END = re.compile("\r\n|\n")
@@ -28,15 +28,32 @@ _SHORT_HTML = 40
 _Plain = str | list["_Plain"] | dict[str, "_Plain"]
 
 
-def add_entry(source: Source, mapping: Mapping, key: str, text: str) -> Edit | None:
-    """Return the edit that adds a key with a text to a mapping without it; None if that can't be done."""
-    return _add(source, mapping, key, write_text(text, _column(source, mapping)), write_item(text), text)
+def add_entry(source: Source, mapping: Mapping, key: str, value: Value, before: str = "") -> Edit | None:
+    """Return the edit that adds a key with a value to a mapping without it; None if that can't be done.
 
-
-def add_list(source: Source, mapping: Mapping, key: str, texts: Sequence[str]) -> Edit | None:
-    """Return the edit that adds a key with a list of texts to a mapping, as `add_entry`."""
-    written = f"[{', '.join(map(write_item, texts))}]"
-    return _add(source, mapping, key, written, written, list(texts))
+    before: the key above which it stands, if the mapping has that one and is not in braces.
+    """
+    entries = list(mapping.entries.values())
+    if not entries or key in mapping.entries:
+        return None
+    last, first_key = entries[-1][1], entries[0][0]
+    if mapping.flow:
+        edits = [Edit(last.end, last.end, f", {write_item(key)}: {write_in_line(value)}")]
+    else:
+        column, newline = _column(source, mapping), _newline(source)
+        lines = write_mapping({key: value}, column).replace("\n", newline)
+        # A block ends where the next line begins, and other texts end within their line.
+        end = last.end if source.text[last.end - 1 : last.end] == "\n" else _next_line(source, last.end)
+        after = lines if source.text[end - 1 : end] == "\n" else f"{newline}{lines.removesuffix(newline)}"
+        next_key = mapping.entries[before][0] if before in mapping.entries else first_key
+        edits = [
+            Edit(end, end, after),
+            Edit(next_key.start, next_key.start, lines.lstrip(" ") + " " * column),
+        ]
+        if next_key is not first_key:
+            edits.reverse()
+    expected: _Plain = {**_as_dict(mapping), key: _stripped(value)}
+    return next((edit for edit in edits if _says(source, [edit], mapping, expected)), None)
 
 
 def append_entry(
@@ -154,34 +171,6 @@ def _flow_removal(items: Sequence[Scalar], index: int) -> Edit:
     if index + 1 < len(items):
         return Edit(items[index].start, items[index + 1].start, "")
     return Edit(items[index - 1].end, items[index].end, "")
-
-
-def _add(source: Source, mapping: Mapping, key: str, block: str, flow: str, value: _Plain) -> Edit | None:
-    entries = list(mapping.entries.values())
-    if not entries or key in mapping.entries:
-        return None
-    last, first_key = entries[-1][1], entries[0][0]
-    if mapping.flow:
-        edits = [Edit(last.end, last.end, f", {write_item(key)}: {flow}")]
-    else:
-        column, newline = _column(source, mapping), _newline(source)
-        line = f"{write_item(key)}: {block}".replace("\n", newline)
-        # A block ends where the next line begins, and other texts end within their line.
-        end = last.end if source.text[last.end - 1 : last.end] == "\n" else _next_line(source, last.end)
-        after = (
-            f"{' ' * column}{line}{newline}"
-            if source.text[end - 1 : end] == "\n"
-            else f"{newline}{' ' * column}{line}"
-        )
-        edits = [
-            Edit(end, end, after),
-            Edit(first_key.start, first_key.start, f"{line}{newline}{' ' * column}"),
-        ]
-    for edit in edits:
-        expected: _Plain = {**_as_dict(mapping), key: value.strip() if isinstance(value, str) else value}
-        if _says(source, [edit], mapping, expected):
-            return edit
-    return None
 
 
 def _says(source: Source, edits: Sequence[Edit], node: Node, value: _Plain) -> bool:

@@ -35,6 +35,7 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _LINE_LEAD = re.compile(r"[ ]*(?:- +)*")
 _BLOCK_HEADER = re.compile(r"[|>][^\r\n]*")
 _LINE_END = re.compile("\r\n|\n")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,12 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         pieces += [text[end : edit.start], edit.text]
         end = edit.end
     return "".join([*pieces, text[end:]])
+
+
+def edit_file(data: bytes, text: str, edits: Iterable[Edit]) -> bytes:
+    """Return a file with some edits of its text. data: of the file, perhaps with a byte order mark."""
+    mark = _BYTE_ORDER_MARK if data.startswith(_BYTE_ORDER_MARK) else b""
+    return mark + apply_edits(text, edits).encode()
 
 
 def _candidates(source: Source, scalar: Scalar, text: str) -> Iterator[str]:
