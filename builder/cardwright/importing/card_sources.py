@@ -12,6 +12,7 @@ from cardwright.importing.collection import AnkiNote
 from cardwright.importing.diagram_cards import diagram_entries, label_key
 from cardwright.importing.source_types import SourceType
 from cardwright.kinds import KINDS, shown_text
+from cardwright.source.field_styles import FieldStyles
 from cardwright.source.ids import id_words
 from cardwright.source.yaml_writing import Value
 
@@ -23,11 +24,10 @@ class RawHtml:
     html: str
 
 
-ConvertField = Callable[[str, bool, frozenset[str]], str | RawHtml]
+ConvertField = Callable[[str, bool, FieldStyles | None], str | RawHtml]
 """Turns the HTML of a field into a text of the sources.
 
-The flag says whether it may have cloze deletions; the names are those of the classes that the style of its
-note type shows in its own way.
+The flag says whether it may have cloze deletions; the styles are those of its note type.
 """
 
 
@@ -61,9 +61,9 @@ class SourceCard(NamedTuple):
 
 def source_card(note: AnkiNote, source_type: SourceType, convert: ConvertField) -> SourceCard:
     """Return the card of a note."""
-    names, styled = source_type.anki.fields, source_type.styled_classes
+    names, styles = source_type.anki.fields, source_type.styles
     texts = {
-        name: convert(html, name in source_type.cloze_fields, styled)
+        name: convert(html, name in source_type.cloze_fields, styles)
         for name, html in zip(names, note.fields, strict=True)
     }
     html_by_name = dict(zip(names, note.fields, strict=True))

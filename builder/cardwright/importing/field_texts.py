@@ -8,6 +8,7 @@ from cardwright.formats.anki.foreign_html import convert_field
 from cardwright.importing.card_sources import ConvertField, RawHtml
 from cardwright.importing.findings import FindingCounter
 from cardwright.importing.media_folder import MediaFolder
+from cardwright.source.field_styles import FieldStyles
 
 # Most fields are lines of words, perhaps bold or in italics, and signs that neither HTML nor Markdown nor any
 # warning knows. Their text is certain, and found a hundred times as fast as by trying it.
@@ -30,6 +31,7 @@ _CERTAIN, _CERTAIN_CLOZE = (
 _LINE_BREAK = re.compile("<br>|</div><div>|(?<!^)<div>")
 _MARKUP = {"<b>": "**", "</b>": "**", "<strong>": "**", "</strong>": "**"}
 _MARKUP |= {"<i>": "*", "</i>": "*", "<em>": "*", "</em>": "*", "<div>": "", "</div>": ""}
+_CERTAIN_TAGS = ("b", "strong", "i", "em", "div", "br")
 _TAG = re.compile("</?(?:b|strong|i|em|div)>")
 
 
@@ -37,12 +39,13 @@ def field_converter(media: MediaFolder, findings: FindingCounter) -> ConvertFiel
     """Return what turns the HTML of the fields of a deck into texts."""
     shown, others = _Paths(media.shown_path), _Paths(media.copy)
 
-    def convert(html: str, is_cloze: bool, styled: frozenset[str]) -> str | RawHtml:
-        if (certain := certain_text(html, is_cloze=is_cloze)) is not None:
+    def convert(html: str, is_cloze: bool, styles: FieldStyles | None) -> str | RawHtml:
+        is_usual = styles is None or "<" not in html or styles.shows_as_usual(_CERTAIN_TAGS)
+        if is_usual and (certain := certain_text(html, is_cloze=is_cloze)) is not None:
             return certain
-        text = convert_field(html, cloze=is_cloze, media=shown, other_media=others, styled=styled)
-        for words in text.unseen:
-            findings.add(f"fields without {words}, which nobody sees")
+        text = convert_field(html, cloze=is_cloze, media=shown, other_media=others, styles=styles)
+        for words in sorted(text.unseen):
+            findings.add(f"fields without {words}")
         for words in text.dropped:
             findings.add(f"fields without {words}, which no card may have")
         if not text.is_html:

@@ -133,7 +133,7 @@ class RowFolder(SourceFolder):
                 texts[key] = with_media_of_markdown(text, self._media_by_name, self.media.shown_path)
             else:
                 html = with_media_of_html(text, self._media_by_name)
-                texts[key] = convert(html, key == "cloze", frozenset())
+                texts[key] = convert(html, key == "cloze", None)
         entries = _entries(row, texts)
         # Of Markdown, the signs are no words either.
         asked, *others = sorted(row.texts, key=lambda key: key not in ("q", "cloze"))

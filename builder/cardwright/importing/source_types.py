@@ -1,6 +1,5 @@
 """Decide how notes of an imported note type are written as cards, by what its fields and templates are."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -8,12 +7,10 @@ from cardwright.collection.custom_note_type import ImportedType
 from cardwright.collection.notetype import BUILT_IN_TYPES
 from cardwright.collection.template import Replacement, split_filters, tokenize
 from cardwright.importing.collection import AnkiType
+from cardwright.source.field_styles import FieldStyles
 from cardwright.source.ids import id_words
 from cardwright.source.imported_template import UNSAFE_TEMPLATE, is_unsafe
 from cardwright.source.yaml_writing import Brackets, Value
-
-# In a style or a script; some are no more than words after a full stop, which does no harm.
-_CLASS = re.compile(r"\.([^\W\d][\w-]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,7 @@ class SourceType:
     mask_field: the name of the one with the masks, if it is Anki's image occlusion and has cards of them.
     cloze_fields: names of the fields in which cloze deletions make cards.
     asked_fields: those that the fronts of its cards show, in order.
-    styled_classes: those of the classes that its style may show in their own way.
+    styles: what its style and its templates say of the elements in its fields.
     """
 
     name: str
@@ -34,7 +31,7 @@ class SourceType:
     keys: Mapping[str, str]
     cloze_fields: frozenset[str]
     asked_fields: tuple[str, ...] = ()
-    styled_classes: frozenset[str] = frozenset()
+    styles: FieldStyles | None = None
     mask_field: str = ""
 
     @property
@@ -90,9 +87,9 @@ def _source_type(anki_type: AnkiType, taken: set[str]) -> SourceType:
         keys = {name: "q" if name == asked else "a" for name in anki_type.fields}
         keys = dict(sorted(keys.items(), key=lambda entry: entry[1] != "q"))
     sides = (side for template in anki_type.templates for side in (template.front, template.back))
-    styled_classes = frozenset(_CLASS.findall("\n".join((anki_type.css, *sides))))
     return SourceType(
-        *(_type_name(anki_type, taken), anki_type, keys, cloze_fields, asked_fields, styled_classes),
+        *(_type_name(anki_type, taken), anki_type, keys, cloze_fields, asked_fields),
+        FieldStyles(anki_type.css, sides),
         mask_field,
     )
 

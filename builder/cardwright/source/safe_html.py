@@ -91,6 +91,7 @@ _ATTRIBUTES = frozenset(
         "controls",
         "face",
         "height",
+        "hidden",
         "hspace",
         "lang",
         "loop",

@@ -156,7 +156,7 @@ class StyleSheet:
                 self._add_at_rule(node, parent, layer, depth)
 
     def _add_style_rule(self, node: ast.QualifiedRule, parent: str, layer: _Layer, depth: int) -> None:
-        selector = _nested_selector(node.prelude, parent)
+        selector = nested_selector(node.prelude, parent)
         self._add_block(selector, node.content, layer, depth)
 
     def _add_block(self, selector: str, content: Tokens, layer: _Layer, depth: int) -> None:
@@ -334,7 +334,7 @@ def _property_name(declaration: ast.Declaration) -> str:
     return name if name.startswith("--") else name.lower()
 
 
-def _nested_selector(prelude: Tokens, parent: str) -> str:
+def nested_selector(prelude: Tokens, parent: str) -> str:
     """Return the selector of a rule as it is without the rule around it."""
     text = tinycss2.serialize(prelude).strip()
     if not parent:

@@ -4,6 +4,7 @@ import pytest
 
 from cardwright.formats.anki.foreign_html import convert_field
 from cardwright.formats.anki.shown_html import canonical
+from cardwright.source.field_styles import FieldStyles
 
 MEDIA = {"knee.png": "media/knee.png", "a b&c.png": "media/a b&c.png", "word.mp3": "media/word.mp3"}
 
@@ -65,6 +66,18 @@ CLOZES = {
     "braces that end none": ("{{c1::x}} }} y", r"{{c1::x}} \}} y"),
 }
 
+# Of styles that change little, but something.
+SEEN = (
+    *(
+        "font-size: medium",
+        "font-variant: small-caps",
+        "text-decoration: underline wavy red",
+        "outline: 1px solid",
+    ),
+    *("vertical-align: super", "word-break: break-all", "line-height: 1", "font-family: initial", "zoom: 2"),
+    *("font-feature-settings: 'smcp'", "content-visibility: hidden", "-webkit-text-stroke-width: 1px"),
+)
+
 HTML = {
     "a file that is missing": '<img src="missing.png">',
     "LaTeX": "[latex]x[/latex]",
@@ -95,10 +108,126 @@ def test_what_no_text_can_say_stays_html(html: str) -> None:
     assert (field.text, field.is_html) == (html, True)
 
 
-def test_what_nobody_sees_is_named() -> None:
-    html = '<div onclick="x()" title="y">a<!-- b --></div>'
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("a<!-- b -->", "comments"),
+        ('<div onclick="x()">a</div>', "scripts in tags"),
+        ('<a href="https://a.b" title="c">a</a>', "tooltips of links and pictures"),
+        ('<span lang="en">a</span>', "languages of texts, which no font shows"),
+        ('<span dir="ltr">a</span>', "directions of texts, which they have anyway"),
+        (
+            '<span style="color: black">a</span>',
+            "the black of text and the white behind it, which only show at night",
+        ),
+    ],
+)
+def test_what_hardly_a_card_shows_is_left_out_and_named(html: str, words: str) -> None:
+    field = convert_field(html, cloze=False, media={})
 
-    assert convert_field(html, cloze=False, media={}).unseen == {"comments", "scripts in tags", "tooltips"}
+    assert (field.is_html, field.unseen) == (False, frozenset({words}))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<span title="a meaning">a</span>',
+        '<span lang="ja">直</span>',
+        '<span dir="ltr">אב (1)</span>',
+        '<p style="margin-top: 0">a</p>',
+        '<address style="font-style: normal; letter-spacing: 2px">a</address>',
+        *(f'<span style="{style}">a</span>' for style in SEEN),
+        *(
+            '<sup style="vertical-align: baseline">a</sup>',
+            '<a href="https://a.b" style="color: inherit">a</a>',
+        ),
+        *('<ul style="padding: 0"><li>a</li></ul>', '<code style="font-family: inherit">a</code>'),
+        '<a href="https://a.b" style="text-decoration: none">a</a>',
+        "<div hidden>a</div>",
+    ],
+)
+def test_what_a_card_shows_in_a_rare_case_stays_html(html: str) -> None:
+    assert convert_field(html, cloze=False, media={}).is_html
+
+
+STYLED = {
+    "an element": ("b { color: red }", "<strong>a</strong> <b>b</b>"),
+    "a line": ("div { margin: 9px }", "<div>a</div><div>b</div>"),
+    "a line break": ("br { display: none }", "<div>a</div><div>b</div>"),
+    "a child": ("p > b { color: red }", "<p><b>a</b></p>"),
+    "one in another": ("b i { color: red }", "<b>a<em>b</em></b>"),
+    "a neighbour": ("b + i { color: red }", "<b>a</b><em>b</em><i>c</i>"),
+    "the first": ("span:first-child { color: red }", '<span>a</span><span lang="en">b</span>'),
+    "an attribute": ("[align] { color: red }", '<div align="left">a</div>'),
+    "a class": (".x { color: red }", '<b class="x">a</b>'),
+    "a name": ("#x { color: red }", '<b id="x">a</b>'),
+    "at night": (".nightMode u { color: red }", "<ins>a</ins>"),
+    "on a phone": ("@media (max-width: 500px) { strong { color: red } }", "<strong>a</strong>"),
+    "what is added": ("cite::before { content: '—' }", "<cite>a</cite>"),
+    "within each other": ("div { & font { color: red } }", "<font>a</font>"),
+    "all within a card": (".card * { margin: 3px }", "<span>a</span>"),
+    "a plain value": (".card { line-height: 2 }", '<span style="line-height: normal">a</span>'),
+    "Anki's own": ("", '<img class="drawing" src="knee.png">'),
+    "black in blue": (".card { color: blue }", '<span style="color: black">a</span>'),
+}
+
+
+@pytest.mark.parametrize(("css", "html"), STYLED.values(), ids=STYLED)
+def test_what_a_style_knows_in_html_alone_stays_html(css: str, html: str) -> None:
+    """A text has other elements, or none, which the style would show in another way."""
+    styled = convert_field(html, cloze=False, media=MEDIA, styles=FieldStyles(css))
+    plain = convert_field(html, cloze=False, media=MEDIA, styles=FieldStyles("hr { color: red }"))
+
+    assert (styled.is_html, plain.is_html) == (True, css == "")
+
+
+@pytest.mark.parametrize(
+    ("css", "html", "text"),
+    [
+        ("b { color: red }", "a <b>b</b>", "a **b**"),
+        ("b, strong { color: red }", "<strong>b</strong>", "**b**"),
+        (
+            "ul li { color: red } img { width: 50% }",
+            '<ul><li>a</li></ul><img src="knee.png">',
+            "- a\n\n![](media/knee.png)",
+        ),
+        ("* { margin: 0; padding: 0; font-family: serif }", "<div>a</div><div>b</div>", "a\\\nb"),
+        ("p { margin: 0 }", "a<br><br>b", "a\\\n&nbsp;\\\nb"),
+        (".x { color: red }", '<b class="y" id="x">a</b>', "**a**"),
+        (".x b { color: red }", "<b>a</b>", "**a**"),
+    ],
+)
+def test_what_a_style_shows_alike_becomes_a_text(css: str, html: str, text: str) -> None:
+    field = convert_field(html, cloze=False, media=MEDIA, styles=FieldStyles(css))
+
+    assert (field.text, field.is_html) == (text, False)
+
+
+@pytest.mark.parametrize(
+    ("script", "is_html"),
+    [
+        ('<script>document.querySelector(".x").remove()</script>', True),
+        ('<script>document.querySelectorAll("div strong")</script>', True),
+        ('<script>text.replace(/<strong>/g, "")</script>', True),
+        ('<script src="_x.js"></script>', True),
+        ("<button onclick=\"show('x')\">", True),
+        ("<script>let strong = 1</script>", False),
+    ],
+)
+def test_what_a_script_of_a_template_may_look_for_stays_html(script: str, is_html: bool) -> None:
+    styles = FieldStyles("", [f"{{{{Front}}}}{script}"])
+
+    assert (
+        convert_field('<strong class="x">a</strong>', cloze=False, media={}, styles=styles).is_html == is_html
+    )
+
+
+def test_black_shows_in_a_deletion_that_has_a_colour() -> None:
+    styles = FieldStyles(".card { color: black } .cloze { color: blue }", ["{{cloze:Text}}"])
+    hidden, around = (f'<span style="color: black">{text}</span>' for text in ("a {{c1::b}} c", "a"))
+
+    assert convert_field(hidden, cloze=True, media={}, styles=styles).is_html
+    assert convert_field(f"{around} {{{{c1::b}}}}", cloze=True, media={}, styles=styles).text == "a {{c1::b}}"
 
 
 @pytest.mark.parametrize(
@@ -149,8 +278,8 @@ def test_fields_that_look_different_have_different_forms(one: str, other: str) -
 )
 def test_what_a_style_shows_in_its_own_way_stays_html(html: str) -> None:
     """Only HTML has classes, by which the style of a note type finds what it colours."""
-    kept = convert_field(html, cloze=False, media={}, styled={"red"})
-    free = convert_field(html, cloze=False, media={}, styled={"blue"})
+    kept = convert_field(html, cloze=False, media={}, styles=FieldStyles(".red { color: red }"))
+    free = convert_field(html, cloze=False, media={}, styles=FieldStyles(".blue { color: blue }"))
 
     assert (kept.is_html, free.is_html) == (True, False)
     assert "red" in kept.text

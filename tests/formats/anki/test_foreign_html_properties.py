@@ -1,8 +1,6 @@
 """Laws of fields of other programs: whatever they are, what is made of them shows the same."""
 
-import json
 import re
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -14,13 +12,14 @@ from cardwright.diagnostics import Report, Source
 from cardwright.formats.anki.fields import render_html
 from cardwright.formats.anki.foreign_html import ForeignText, convert_field
 from cardwright.formats.anki.shown_html import canonical
+from cardwright.source.field_styles import FieldStyles
 from cardwright.source.markup import MarkupReader
 from cardwright.source.media_reader import FetchedFile
 from cardwright.source.nodes import HtmlScalar, Scalar
 from cardwright.source.safe_html import make_safe
 from tests.source.test_safe_html import tag_soups
-from tests.support.browser import render_page
 from tests.support.contents import contents
+from tests.support.shown_fields import Page, is_same, show_pages
 
 MEDIA = {"a b.png": "media/a b.png", "a&b.mp3": "media/a&b.mp3", "thigh-0123456789ab.svg": "media/thigh.svg"}
 NAMES = {path: name for name, path in MEDIA.items()}
@@ -100,90 +99,80 @@ def test_our_own_fields_become_texts_that_render_to_the_same(plain: c.Content, h
             assert render(convert_field(again, cloze=cloze, media=MEDIA), cloze=cloze) == again
 
 
-SCRIPT = """
-// Each word with its line, and with what is seen of it.
-function look(word) {
-  let decoration = new Set(), shift = [], lists = 0, background = '', link = '', code = false;
-  for (let e = word; e !== box; e = e.parentElement) {
-    const style = getComputedStyle(e);
-    style.textDecorationLine.split(' ').filter(line => line !== 'none').forEach(line => decoration.add(line));
-    if (style.verticalAlign === 'sub' || style.verticalAlign === 'super') shift.push(style.verticalAlign);
-    if (!background && style.backgroundColor !== 'rgba(0, 0, 0, 0)') background = style.backgroundColor;
-    if (e.localName === 'ul' || e.localName === 'ol') lists += 1;
-    if (e.localName === 'a' && e.href) link = e.href;
-    code = code || style.fontFamily === 'monospace';
-  }
-  const style = getComputedStyle(word.parentElement);
-  const color = style.color === 'rgb(0, 0, 0)' ? '' : style.color;
-  if (background === 'rgb(255, 255, 255)' && !color) background = '';
-  return [style.fontWeight >= 600, style.fontStyle, color, background,
-          [...decoration].sort().join(), shift.join(), lists, link, code,
-          style.fontSize, style.textAlign.replace('-webkit-', '')].join(' ');
-}
-function shown(html) {
-  box.innerHTML = html;
-  const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
-  const texts = [];
-  while (walker.nextNode()) texts.push(walker.currentNode);
-  const looks = [];
-  for (const text of texts) {
-    if (!text.parentElement.getClientRects().length || text.parentElement.closest('rp')) continue;
-    const pieces = text.data.split(/([^ \\t\\n\\r\\f\\u00a0]+)/);
-    const fragment = document.createElement('x-words');
-    pieces.forEach((piece, index) => {
-      const part = index % 2 ? document.createElement('x-word') : document.createTextNode(piece);
-      if (index % 2) part.textContent = piece;
-      fragment.append(part);
-    });
-    text.replaceWith(fragment);
-  }
-  const words = [...box.querySelectorAll('x-word')];
-  return [box.innerText.split(/[\\n\\t]+/).map(line => line.trim()).filter(line => line),
-          words.map(word => word.textContent).join(''), letters(words)];
-}
-// Letter by letter, since words may be in several elements.
-function letters(words) {
-  const looks = [];
-  for (const word of words) {
-    const seen = look(word);
-    for (const letter of word.textContent) if (looks.at(-1) !== seen) looks.push(seen);
-  }
-  return looks;
-}
-out.textContent = JSON.stringify(fields.map(pair => pair.map(shown)));
-box.remove();
-"""
+CARD = (
+    ".card { font-family: arial; font-size: 20px; text-align: center; color: black; background-color: white }"
+)
+# What authors write into the styles of their note types.
+SHEETS = (
+    *("", "b { color: red }", "strong, b { color: red }", "i { font-size: 30px } em { color: green }"),
+    *(
+        "u { text-decoration: none; border-bottom: 2px solid }",
+        "div { margin: 0 0 0 30px }",
+        "p { margin: 0 }",
+    ),
+    *(
+        "* { margin: 0; padding: 0; box-sizing: border-box }",
+        "* { font-family: serif }",
+        "span { color: green }",
+    ),
+    *(
+        "ul li { color: blue }",
+        "li:nth-child(2) { color: red }",
+        "td { border: 1px solid } table { width: 90% }",
+    ),
+    *(
+        "div > b { color: red }",
+        "b i { color: red }",
+        "b + i, br + b { color: red }",
+        "a { text-decoration: none }",
+    ),
+    *(
+        ".nightMode b { color: yellow }",
+        "@media (min-width: 1px) { b { letter-spacing: 5px } }",
+        "hr { width: 50% }",
+    ),
+    *(
+        ":is(b, mark)::before { content: '!' }",
+        "b:not(.x) { color: teal }",
+        ".card { color: navy }",
+        "br { display: none }",
+    ),
+    *(
+        "font { color: red !important }",
+        "[style] { color: red }",
+        "div { & b { color: red } }",
+        ".MsoNormal { color: red }",
+    ),
+    *(
+        "[lang=ja] { color: red }",
+        "#qa b:first-child { color: red }",
+        "h2, blockquote, code, kbd, sub { color: red }",
+    ),
+)
 
 
 @pytest.mark.anki  # where a browser is
 def test_a_browser_shows_a_text_as_it_showed_the_field(tmp_path: Path) -> None:
-    """Lines, and the look of every letter: bold, colours, links, size, alignment."""
-    pairs: list[tuple[str, str]] = []
+    """Lines and where they begin, and the look of every letter, under any style and by day and night."""
+    pages: list[Page] = []
+    has_plain_nights: list[bool] = []
 
-    @settings(max_examples=300, phases=[Phase.generate], deadline=None, database=None)
-    @given(editor_fields())
-    def collect(html: str) -> None:
+    @settings(max_examples=500, phases=[Phase.generate], deadline=None, database=None)
+    @given(editor_fields(), st.sampled_from(SHEETS))
+    def collect(html: str, sheet: str) -> None:
         # Anki puts buttons in place of sounds, and MathJax its own elements in place of formulas.
         if re.search(r"\[sound:|\\\(|<ruby>", html):
             return
-        field = convert_field(html, cloze=False, media=MEDIA)
+        css = f"{CARD} {sheet}"
+        field = convert_field(html, cloze=False, media=MEDIA, styles=FieldStyles(css))
         if not field.is_html:
-            pairs.append((html, render(field, cloze=False)))
+            pages.append(Page(css, html, render(field, cloze=False)))
+            has_plain_nights.append(any("night" in words for words in field.unseen))
 
     collect()
-    page = tmp_path / "page.html"
-    fields = json.dumps(pairs).replace("</", "<\\/").replace("<!--", "<\\!--")
-    style = (
-        "<style>.card { font-size: 20px; text-align: center; color: black; background-color: white }</style>"
-    )
-    page.write_text(
-        f"<!doctype html><meta charset=utf-8>{style}<div id=box class=card></div><pre id=out></pre>"
-        f"<script>const fields = {fields};{SCRIPT}</script>",
-        encoding="utf-8",
-    )
-    output = re.search(r'<pre id="out">(.*?)</pre>', render_page(page), re.DOTALL)
-    assert output is not None
-    results = json.loads(unescape(output[1]))
+    shown = show_pages(pages, tmp_path)
 
-    assert len(pairs) > 50
-    assert [(*pair, *shown) for pair, shown in zip(pairs, results, strict=True) if shown[0] != shown[1]] == []
+    assert len(pages) > 100
+    assert [page for page, (day, _) in zip(pages, shown, strict=True) if not is_same(*day)] == []
+    nights = zip(pages, shown, has_plain_nights, strict=True)
+    assert [page for page, (_, night), is_plain in nights if not is_plain and not is_same(*night)] == []

@@ -23,6 +23,8 @@ _TAGS: Mapping[type[_Marked], str] = {
     c.Strikethrough: "s",
     c.Code: "code",
 }
+# What Anki's own editor writes, and style sheets that were made for it know.
+_IMPORTED_TAGS = {**_TAGS, c.Strong: "b", c.Emphasis: "i"}
 
 BLANK = '<span class="blank">[…]</span>'
 """A gap for the learner to fill, in brackets like Anki's own clozes, so that it is visible without style."""
@@ -41,7 +43,7 @@ def render_html(
     cloze: whether the field is the text of a cloze note: cloze deletions are then written
         for Anki, and plain text is kept from looking like one.
     is_imported: whether the note type was imported, so that its CSS knows nothing of our classes: colours
-        and alignments are then written just as the author gave them.
+        and alignments are then written just as the author gave them, and emphasis as Anki's editor does it.
     """
     text = c.sole_text(content)
     if text is not None:
@@ -151,7 +153,8 @@ class _HtmlRenderer:
     def _table(self, table: c.Table) -> str:
         head = f"<thead>{self._row('th', table.head, table.alignments)}</thead>" if table.head else ""
         rows = "".join(self._row("td", row, table.alignments) for row in table.rows)
-        return f'<div class="table"><table>{head}<tbody>{rows}</tbody></table></div>'
+        html = f"<table>{head}<tbody>{rows}</tbody></table>"
+        return html if self._is_imported else f'<div class="table">{html}</div>'
 
     def _row(self, tag: str, cells: tuple[c.Content, ...], alignments: tuple[str, ...]) -> str:
         row = []
@@ -163,7 +166,7 @@ class _HtmlRenderer:
 
     def _inline(self, inline: c.Inline) -> str:
         if isinstance(inline, _Marked):
-            tag = _TAGS[type(inline)]
+            tag = (_IMPORTED_TAGS if self._is_imported else _TAGS)[type(inline)]
             return f"<{tag}>{self.inlines(inline.children)}</{tag}>"
         match inline:
             case c.Text(text) | c.Verbatim(text):

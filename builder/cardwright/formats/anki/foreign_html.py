@@ -6,9 +6,7 @@ A text is taken only if our own reader and renderer make of it a field that look
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
-from html import unescape
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from cardwright.collection import content as c
@@ -17,6 +15,7 @@ from cardwright.formats.anki import shown, shown_html
 from cardwright.formats.anki.fields import render_html
 from cardwright.formats.anki.foreign_source import MANNERS, CannotSayError, SourceWriter
 from cardwright.record import Record, replace
+from cardwright.source.field_styles import FieldStyles
 from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Scalar
 from cardwright.source.safe_html import make_safe
@@ -34,14 +33,11 @@ _SIGNS = r"[\w,.;:'\"!?()/’‘“”„–—…、。・，（）！？\-]"
 _WORDS = re.compile(rf"[(（“‘„\"']?(?!\d+[.)])\w{_SIGNS}*(?: {_SIGNS}+)* ?")
 
 
-_CLASS = re.compile(r"""\bclass\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
-
-
 class ForeignText(Record, frozen=True):
     """A field as our sources have it.
 
     text: the text; or, if `is_html`, HTML for `{html: …}`, made safe.
-    unseen: in words, what the HTML has that nobody sees and that the text leaves out, such as tooltips.
+    unseen: in words, what the HTML has that no card, or hardly one, shows, and that was left out.
     dropped: in words, what was left out of it since no card may have it, such as scripts.
     """
 
@@ -57,7 +53,7 @@ def convert_field(
     cloze: bool,
     media: Mapping[str, str],
     other_media: Mapping[str, str] = _NONE,
-    styled: AbstractSet[str] = frozenset(),
+    styles: FieldStyles | None = None,
 ) -> ForeignText:
     """Return the text that shows what a field shows.
 
@@ -66,45 +62,38 @@ def convert_field(
     media: the paths of pictures and sounds, as a text names them, by their names in Anki. A file that is
         not among them, or that a text cannot show, makes the field HTML. No others are asked for.
     other_media: the same for files that only HTML can name.
-    styled: the classes that the style of the note type shows in its own way: only HTML has them.
+    styles: of the note type. What they show otherwise in the text than in the field stays HTML.
     """
     # Most fields are words, which need no look at what comes of them.
     if _is_words(html) and unicodedata.is_normalized("NFC", html):
         return ForeignText(html.strip(" "))
-    field = shown_html.shown_field(html, cloze=cloze)
+    field = shown_html.shown_field(html, cloze=cloze, styles=styles)
     if not field.blocks:
         return ForeignText("", unseen=field.unseen)
-    is_styled = bool(styled) and not styled.isdisjoint(_classes(html))
-    if not is_styled and all(map(_is_line_of_words, field.blocks)):
-        return ForeignText(SourceWriter(media, MANNERS[0]).write(field.blocks), unseen=field.unseen)
+    # What only a style sees has no words in a text, but may come of one as well.
+    blocks = field.blocks if styles is None else shown_html.canonical(html, cloze=cloze)
+    has_plain_lines = styles is None or (field.blocks == blocks and styles.shows_as_usual(("br", "p")))
+    if has_plain_lines and all(map(_is_line_of_words, blocks)):
+        return ForeignText(SourceWriter(media, MANNERS[0]).write(blocks), unseen=field.unseen)
     tried: set[str] = set()
-    for manner in () if is_styled else MANNERS:
+    for manner in MANNERS:
         writer = SourceWriter(media, manner)
         try:
-            text = writer.write(field.blocks)
+            text = writer.write(blocks)
         except CannotSayError:
             break
-        if text not in tried and _shows(text, field.blocks, cloze=cloze, names=writer.names):
+        if text not in tried and _shows(text, field.blocks, cloze=cloze, names=writer.names, styles=styles):
             return ForeignText(text, unseen=field.unseen)
         tried.add(text)
     # Without what no card may have, it may be a text after all.
     safe = make_safe(html, cloze=cloze)
     if safe.dropped and safe.html != html:
-        return replace(
-            convert_field(safe.html, cloze=cloze, media=media, other_media=other_media, styled=styled),
-            unseen=field.unseen,
-            dropped=safe.dropped,
-        )
+        converted = convert_field(safe.html, cloze=cloze, media=media, other_media=other_media, styles=styles)
+        return replace(converted, unseen=field.unseen, dropped=safe.dropped)
     safe = make_safe(
         html, cloze=cloze, name_media=lambda name: media.get(name) or other_media.get(name, name)
     )
-    return ForeignText(safe.html, is_html=bool(safe.html), unseen=field.unseen)
-
-
-def _classes(html: str) -> Iterator[str]:
-    """Yield the names in all attributes `class`, and perhaps in texts that look like such attributes."""
-    for attribute in _CLASS.finditer(html):
-        yield from unescape(attribute[1] or attribute[2] or attribute[3] or "").split()
+    return ForeignText(safe.html, is_html=bool(safe.html), unseen=field.unseen & shown_html.NEVER_KEPT)
 
 
 def _is_words(text: str) -> bool:
@@ -119,7 +108,9 @@ def _is_line_of_words(block: shown.Block) -> bool:
             return False
 
 
-def _shows(text: str, blocks: shown.Blocks, *, cloze: bool, names: Mapping[str, str]) -> bool:
+def _shows(
+    text: str, blocks: shown.Blocks, *, cloze: bool, names: Mapping[str, str], styles: FieldStyles | None
+) -> bool:
     """Return whether a text shows just what some blocks are, without any warning. names: in Anki, by path."""
 
     def fetch(path: str, _scalar: Scalar) -> c.MediaFile | None:
@@ -134,7 +125,7 @@ def _shows(text: str, blocks: shown.Blocks, *, cloze: bool, names: Mapping[str, 
     if cloze and (_has_loose_braces(content, text) or any(stray_ends(content, scalar))):
         return False
     html = render_html(content, {}, cloze=cloze, is_imported=True)
-    return shown_html.canonical(html, cloze=cloze) == blocks
+    return shown_html.canonical(html, cloze=cloze, styles=styles) == blocks
 
 
 def _has_loose_braces(content: c.Content, text: str) -> bool:

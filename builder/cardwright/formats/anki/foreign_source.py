@@ -56,11 +56,16 @@ _CELL_BREAK = "<br>"
 
 
 class Manner(Record, frozen=True):
-    """How much a writer escapes. signs: all of these, in every text. has_tags: whether emphasis is HTML."""
+    """How much a writer escapes.
+
+    signs: all of these, in every text. has_tags: whether emphasis is HTML.
+    has_paragraphs: whether a paragraph follows an empty line, and not the line itself.
+    """
 
     signs: re.Pattern[str]
     line_start: re.Pattern[str]
     has_tags: bool = False
+    has_paragraphs: bool = True
 
 
 MANNERS = (
@@ -68,6 +73,7 @@ MANNERS = (
     Manner(re.compile(rf"{_CERTAIN.pattern}|\\"), _LINE_START),
     Manner(_POSSIBLE, _LINE_START_ALWAYS),
     Manner(_ANY_SIGN, _LINE_START_ALWAYS, has_tags=True),
+    Manner(_CERTAIN, _LINE_START, has_paragraphs=False),
 )
 """The manners of writing, the most readable one first."""
 
@@ -137,10 +143,9 @@ class SourceWriter(Record, frozen=True):
             index = end
         return result
 
-    @staticmethod
-    def _joint(before: Block | None, block: Block, separator: str) -> str:
+    def _joint(self, before: Block | None, block: Block, separator: str) -> str:
         if isinstance(before, Line) and isinstance(block, Line):
-            return "\\\n" if not block.gap else "\n\n"
+            return "\n\n" if block.gap and self.manner.has_paragraphs else "\\\n"
         # A lone sign of a list would underline the line above it.
         is_close = isinstance(before, Line) and isinstance(block, shown.ItemList) and all(block.entries)
         return separator if is_close else "\n\n"
@@ -148,7 +153,7 @@ class SourceWriter(Record, frozen=True):
     def _block(self, block: Block, before: Block | None, alignment: str) -> str:
         match block:
             case Line(runs, gap):
-                empty = gap - 1 if isinstance(before, Line) else gap
+                empty = gap - 1 if isinstance(before, Line) and self.manner.has_paragraphs else gap
                 return "&nbsp;\\\n" * max(0, empty) + self._line(runs)
             case shown.Heading(level, (Line(runs, 0),)):
                 return f"{'#' * level} {self._inlines(_without_bold(runs))}"
@@ -239,7 +244,7 @@ class SourceWriter(Record, frozen=True):
                 continue
             # The format that goes on longest is the outermost.
             ends = [(_end_of(own, runs, index), own) for own in formats]
-            end, outer = max(ends, key=lambda pair: (pair[0], -_INNERMOST.get(pair[1][0], 0)))
+            end, outer = max(ends, key=lambda pair: (pair[0], -_depth(pair[1])))
             inner = [(_removed(own, outer), leaf) for own, leaf in runs[index:end]]
             both = next((own for end_, own in ends if end_ == end and {own[0], outer[0]} == _COLOURS), None)
             if both is not None:
@@ -353,6 +358,11 @@ def _alignment(block: Block, alignment: str) -> str:
     if len(sides) > 1:
         raise CannotSayError
     return sides.pop() if sides else alignment
+
+
+def _depth(own: Format) -> int:
+    """Return how far within others a format stands that goes on as long."""
+    return 3 if own[0] in ("u", "s") and len(own) > 1 else _INNERMOST.get(own[0], 0)
 
 
 def _end_of(own: Format, runs: Sequence[tuple[list[Format], Leaf]], start: int) -> int:

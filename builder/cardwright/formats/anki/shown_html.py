@@ -9,7 +9,7 @@ rule.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cardwright.collection.image_occlusion import IMAGE_OCCLUSION, OcclusionMasks, read_masks
 from cardwright.formats.anki.shown import (
@@ -17,10 +17,13 @@ from cardwright.formats.anki.shown import (
     Blocks,
     Cell,
     CodeLines,
+    Format,
     Formats,
     Heading,
     ItemList,
+    Leaf,
     Line,
+    Mark,
     Odd,
     Quote,
     Reading,
@@ -37,6 +40,7 @@ from cardwright.formats.anki.shown_looks import (
     PLAIN_INLINES,
     ROW_GROUPS,
     WEBKIT,
+    Look,
     add_formats,
     look_of,
     media_name,
@@ -44,10 +48,14 @@ from cardwright.formats.anki.shown_looks import (
     without,
 )
 from cardwright.formats.anki.shown_marks import shown_formula, shown_mark
-from cardwright.record import Record
+from cardwright.record import Record, replace
 from cardwright.source.field_marks import ANY_MARK, MARK, mark_field
+from cardwright.source.field_styles import ElementStyle, FieldStyles
 from cardwright.source.html_formulas import HtmlFormula, split_formulas
 from cardwright.source.html_parsing import HtmlElement, HtmlNode, parse_html
+
+NEVER_KEPT = frozenset({"comments", "scripts in tags", "signs that reverse text"})
+"""What not even HTML has of what a field shows."""
 
 
 class ShownField(Record, frozen=True):
@@ -61,26 +69,27 @@ class ShownField(Record, frozen=True):
     unseen: frozenset[str] = frozenset()
 
 
-def shown_field(html: str, *, cloze: bool = False) -> ShownField:
+def shown_field(html: str, *, cloze: bool = False, styles: FieldStyles | None = None) -> ShownField:
     """Return what a field shows.
 
     html: of the field, as Anki stores it.
     cloze: whether the field is the text of a cloze note, in which `{{c1::…}}` hides something.
+    styles: of the note type. What they show in their own way has a format that only HTML has.
     """
     if "<" not in html and "&" not in html and not _UNUSUAL.search(html):
         text = unicodedata.normalize("NFC", html).strip(" ").rstrip("\xa0 ")
         return ShownField((Line((((), text),)),) if text.strip("\xa0") else _nothing((html,)))
-    reader = _Reader()
+    reader = _Reader(styles, is_cloze=cloze)
     if "\u202d" in html or "\u202e" in html:
         reader.unseen.add("signs that reverse text")
     marked_html = unicodedata.normalize("NFC", mark_field(html, cloze=cloze))
     nodes = parse_html(marked_html)
-    return ShownField(reader.blocks(nodes, _Style()) or _nothing(nodes), frozenset(reader.unseen))
+    return ShownField(reader.read(nodes) or _nothing(nodes), frozenset(reader.unseen))
 
 
-def canonical(html: str, *, cloze: bool = False) -> Blocks:
+def canonical(html: str, *, cloze: bool = False, styles: FieldStyles | None = None) -> Blocks:
     """Return the normal form of a field: equal for fields that look the same in Anki; see `shown_field`."""
-    return shown_field(html, cloze=cloze).blocks
+    return shown_field(html, cloze=cloze, styles=styles).blocks
 
 
 def comparable(html: str, *, cloze: bool = False) -> Blocks | OcclusionMasks:
@@ -128,6 +137,17 @@ _EMBEDDED = frozenset(
     | {"noembed", "noframes", "noscript", "object", "picture", "progress", "script", "select", "style", "svg"}
     | {"template", "textarea", "title", "video", "map", "area", "dialog", "marquee"}
 )
+_INK, _PAPER = ("color", "#000000"), ("background", "#ffffff")
+_PLAIN_COLOURS = {_INK, _PAPER}
+# What gives text a colour, or what it stands on.
+_COLOURED = frozenset({"color", "background", "link", "mark", "styled", "boxed"})
+# Of the same character fonts show another form in another language: Chinese, Japanese, Arabic.
+_BY_LANGUAGE = re.compile(
+    r"[\u0600-\u06ff\u2e80-\u312f\u31c0-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+)
+_RIGHT_TO_LEFT = re.compile(
+    r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _EMPTY_BLOCKS = (
     ItemList(None, ()),
     ItemList(1, ()),
@@ -139,8 +159,20 @@ _EMPTY_BLOCKS = (
 class _Reader:
     """Reads nodes of HTML as blocks. unseen: as in `ShownField`."""
 
-    def __init__(self) -> None:
+    def __init__(self, styles: FieldStyles | None, *, is_cloze: bool) -> None:
         self.unseen: set[str] = set()
+        self._styles = styles
+        self._is_cloze = is_cloze
+        self._styled: Mapping[int, ElementStyle] = {}
+        self._declared = frozenset[str]() if styles is None else styles.declared
+        # How many deletions are open.
+        self._open = 0
+
+    def read(self, nodes: Sequence[HtmlNode]) -> Blocks:
+        """Return what the nodes of a field show."""
+        if self._styles is not None:
+            self._styled = self._styles.find_styled(nodes, is_cloze=self._is_cloze)
+        return self.blocks(nodes, _Style())
 
     def blocks(self, nodes: Sequence[HtmlNode], style: _Style) -> Blocks:
         flow = Flow()
@@ -154,7 +186,7 @@ class _Reader:
             if isinstance(node, str):
                 self._text(node, style, flow)
             elif isinstance(node, HtmlFormula):
-                flow.add(without(style.formats, "b", "i"), shown_formula(node))
+                self._add(without(style.formats, "b", "i"), shown_formula(node), flow)
             elif isinstance(node, HtmlElement):
                 self._element(node, style, flow)
             elif node.text:
@@ -165,28 +197,51 @@ class _Reader:
         if ANY_MARK.search(text):
             for match in MARK.finditer(text):
                 if match.start() > position:
-                    flow.add(style.formats, text[position : match.start()])
+                    self._add(style.formats, text[position : match.start()], flow)
                 position = match.end()
-                flow.add(*shown_mark(match, style.formats))
+                formats, leaf = shown_mark(match, style.formats)
+                self._open += isinstance(leaf, Mark) and {"open": 1, "close": -1}.get(leaf.kind, 0)
+                self._add(formats, leaf, flow)
         if position < len(text):
-            flow.add(style.formats, text[position:])
+            self._add(style.formats, text[position:], flow)
+
+    def _add(self, formats: Formats, leaf: Leaf, flow: Flow) -> None:
+        """Add a leaf to a line, without the colours that everything on the page has by day."""
+        if self._has_plain_colours(formats):
+            self.unseen.add("the black of text and the white behind it, which only show at night")
+            formats = tuple(own for own in formats if own not in _PLAIN_COLOURS)
+        flow.add(formats, leaf)
+
+    def _has_plain_colours(self, formats: Formats) -> bool:
+        if _PLAIN_COLOURS.isdisjoint(formats):
+            return False
+        styles = self._styles
+        for own in formats:
+            if own[0] in _COLOURED and own not in _PLAIN_COLOURS:
+                return False
+            if own == _INK and styles is not None and not styles.has_plain_ink:
+                return False
+            if own == _PAPER and styles is not None and not styles.has_plain_paper:
+                return False
+        return not self._open or styles is None or styles.has_plain_deletions
 
     def _element(self, node: HtmlElement, style: _Style, flow: Flow) -> None:  # noqa: C901  a case for each kind
         name = node.name
         if name == "br":
+            if styled := self._with_style(node, ()):
+                flow.add(styled, Odd("br"))  # which may end no line
+                return
             flow.end_line(style.alignment, is_break=True)
             return
         if name == "img":
             if node.attributes.get("src"):
-                flow.add(*read_picture(node, style.formats))
+                flow.add(*read_picture(node, self._with_style(node, style.formats), self._declared))
             return
         if name in ("wbr", "rp"):
             if name == "wbr":
                 flow.add(style.formats, "\u200b")
             return
-        look = look_of(name, tuple(node.attributes.items()))
-        if look.unseen:
-            self.unseen |= look.unseen
+        look = self._look(node)
         inner = style
         if look.formats or look.removed:
             formats = add_formats(style.formats, look.formats, look.removed)
@@ -207,6 +262,39 @@ class _Reader:
             inner = _Style(inner.formats, alignment, style.verbatim)
             self._block(node, style, inner, flow)
 
+    def _look(self, node: HtmlElement) -> Look:
+        """Return what a tag makes of the text in it, as the style shows it."""
+        look = look_of(node.name, tuple(node.attributes.items()), self._declared)
+        if look.unseen:
+            self.unseen |= look.unseen
+        # What an element says of itself counts more than what a style sheet says of it.
+        formats = [*self._with_style(node, ()), *look.formats, *self._meaning(node)]
+        return look if len(formats) == len(look.formats) else replace(look, formats=tuple(formats))
+
+    def _with_style(self, node: HtmlElement, formats: Formats) -> Formats:
+        """Return formats with what the style of the note type makes of an element."""
+        styled = self._styled.get(id(node))
+        return formats if styled is None else (*formats, styled)
+
+    def _meaning(self, node: HtmlElement) -> Iterator[Format]:
+        """Yield what an element says beside its text, if it is seen."""
+        attributes = node.attributes
+        if "title" in attributes and (title := attributes["title"].strip()):
+            if node.name in ("a", "img"):
+                self.unseen.add("tooltips of links and pictures")
+            elif title != "".join(_texts((node,))).strip():
+                yield ("attribute", "title", title)
+        if "lang" in attributes:
+            if _BY_LANGUAGE.search("".join(_texts((node,)))):
+                yield ("attribute", "lang", attributes["lang"].lower())
+            else:
+                self.unseen.add("languages of texts, which no font shows")
+        if attributes.get("dir", "").lower() in ("ltr", "auto"):
+            if "direction" in self._declared or _RIGHT_TO_LEFT.search("".join(_texts((node,)))):
+                yield ("attribute", "dir", attributes["dir"].lower())
+            else:
+                self.unseen.add("directions of texts, which they have anyway")
+
     def _block(self, node: HtmlElement, style: _Style, inner: _Style, flow: Flow) -> None:
         name = node.name
         if name in _PREFORMATTED and not all(map(_is_inline, node.children)):
@@ -214,12 +302,13 @@ class _Reader:
             inner = _Style(formats, inner.alignment)
             name = "div"
         if name in LINE_ELEMENTS:
+            has_margins = name == "p" and self._look(node).has_margins
             flow.end_line(style.alignment)
-            if name == "p":
+            if has_margins:
                 flow.add_margin()
             self._read(node.children, inner, flow)
             flow.end_line(inner.alignment)
-            if name == "p":
+            if has_margins:
                 flow.add_margin()
             return
         block = self._other_block(node, inner)
@@ -243,9 +332,9 @@ class _Reader:
             flow.add_block(block)
 
     def _other_block(self, node: HtmlElement, style: _Style) -> Block | None:
-        name, attributes = node.name, tuple(node.attributes.items())
+        name = node.name
         if name in HEADINGS:
-            formats = add_formats(style.formats, (("b",),), look_of(name, attributes).removed)
+            formats = add_formats(style.formats, (("b",),), self._look(node).removed)
             return Heading(HEADINGS[name], self.blocks(node.children, _Style(formats, style.alignment)))
         if name in ("ul", "ol", "menu", "dir"):
             return self._list(node, style)
@@ -256,7 +345,7 @@ class _Reader:
         if name == "table":
             return self._table(node, style)
         if name == "hr":
-            return Rule(look_of(name, attributes).formats)
+            return Rule(self._look(node).formats)
         return None
 
     def _list(self, node: HtmlElement, style: _Style) -> ItemList:
@@ -279,7 +368,7 @@ class _Reader:
         for child in node.children:
             if isinstance(child, HtmlElement) and child.name == "li":
                 add_between()
-                look = look_of("li", tuple(child.attributes.items()))
+                look = self._look(child)
                 inner = _Style(
                     add_formats(style.formats, look.formats, look.removed), look.alignment or style.alignment
                 )
@@ -306,7 +395,7 @@ class _Reader:
         for child in node.children:
             if not isinstance(child, HtmlElement):
                 continue
-            look = look_of(child.name, tuple(child.attributes.items()))
+            look = self._look(child)
             inner = _Style(
                 add_formats(style.formats, look.formats, look.removed), look.alignment or style.alignment
             )
@@ -320,7 +409,7 @@ class _Reader:
     def _cells(self, row: HtmlElement, style: _Style) -> Iterator[Cell]:
         for child in row.children:
             if isinstance(child, HtmlElement) and child.name in ("td", "th"):
-                look = look_of(child.name, tuple(child.attributes.items()))
+                look = self._look(child)
                 own = (("b",), *look.formats) if child.name == "th" else look.formats
                 formats = add_formats(style.formats, own, look.removed)
                 blocks = self.blocks(child.children, _Style(formats, look.alignment or style.alignment))
@@ -345,6 +434,14 @@ class _Reader:
                 return runs
             case blocks:
                 return (((), Odd(repr(blocks))),)
+
+
+def _texts(nodes: Sequence[HtmlNode]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, HtmlElement):
+            yield from _texts(node.children)
+        elif isinstance(node, str):
+            yield node
 
 
 def _is_inline(node: HtmlNode) -> bool:

@@ -9,8 +9,6 @@ from cardwright.formats.anki.shown_looks import WEBKIT
 _WHITE_SPACE = re.compile(r"[ \t\n\r\f]+")
 _BLANK = " \t\n\r\f\xa0"
 _SPACES = " \xa0"
-# What is seen of a space.
-_NO_COLOUR_IS = {("color", "#000000"), ("background", "#ffffff")}
 
 
 class Flow:
@@ -70,7 +68,9 @@ class CodeFlow(Flow):
 
 
 # What is seen of a space.
-_SEEN_ON_SPACES = frozenset({"u", "s", "mark", "code", "kbd", "background", "link", "style", "attribute"})
+_SEEN_ON_SPACES = frozenset(
+    {"u", "s", "mark", "code", "kbd", "background", "link", "style", "attribute", "boxed"}
+)
 
 
 def collapse(runs: Iterable[Run]) -> Runs:
@@ -142,8 +142,6 @@ def merge_runs(runs: Iterable[Run]) -> Runs:
     for formats, leaf in runs:
         if leaf == "":
             continue
-        if not _NO_COLOUR_IS.isdisjoint(formats) and not _has_other_colour(formats):
-            formats = tuple(own for own in formats if own not in _NO_COLOUR_IS)  # noqa: PLW2901  the same look
         if (
             isinstance(leaf, str)
             and result
@@ -154,8 +152,3 @@ def merge_runs(runs: Iterable[Run]) -> Runs:
         else:
             result.append((formats, leaf))
     return tuple(result)
-
-
-def _has_other_colour(formats: Formats) -> bool:
-    """Return whether a text has a colour, or stands on one, that is not the one of every card."""
-    return any(own[0] in ("color", "background") and own not in _NO_COLOUR_IS for own in formats)

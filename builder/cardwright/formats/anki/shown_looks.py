@@ -1,6 +1,8 @@
 """What the tags of a field make of the text in them."""
 
+import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -23,6 +25,7 @@ ADDING_UP = frozenset({"sub", "sup", "small", "big"})
 PLAIN_INLINES = frozenset(
     {"span", "font", "a", "abbr", "acronym", "bdi", "time", "data", "label", "rb", "rtc", "q"}
 )
+INLINE_ELEMENTS = frozenset({*INLINE_FORMATS, *ADDING_UP, *PLAIN_INLINES})
 LINE_ELEMENTS = frozenset(
     {
         "div",
@@ -52,46 +55,86 @@ _ALIGNMENTS = {
 }
 # Attributes that change nothing that is seen, unless a script or a style sheet asks for them.
 _UNSEEN_ATTRIBUTES = frozenset(
-    {"class", "id", "rel", "target", "role", "tabindex", "spellcheck", "contenteditable"}
+    {"class", "id", "rel", "target", "role", "tabindex", "spellcheck", "contenteditable", "title", "lang"}
 )
 _UNSEEN_STARTS = ("data-", "aria-", "on", "item", "xmlns", "jsaction", "jsname", "xml:")
-# Values that leave every text as it is, and properties that show nothing of a text in any case.
-_PLAIN_VALUES = frozenset(
-    {"normal", "inherit", "initial", "unset", "revert", "none", "auto", "baseline", "0", "0px", "0pt", "0em"}
-    | {"0px none", "none 0px", "currentcolor", "visible", "static", "ltr", "start", "repeat", "100%", "1"}
-    | {"0px 0px 0px 0px", "0px 0px", "2", "medium"}
+_ZERO = r"-?(?:0+(?:\.0+)?|0*\.00+\d*)(?:[a-z]{1,4}|%)?"
+# Properties that no card shows, whatever they are.
+_UNSEEN_PROPERTIES = re.compile(
+    r"orphans|widows|cursor|caret-color|(?:-webkit-)?user-select|-webkit-tap-highlight-color|transition.*|will-change"
+    r"|pointer-events|touch-action|scroll-.*|(?:page-)?break-(?:before|after|inside)|text-rendering|font-kerning"
+    r"|font-optical-sizing|-webkit-(?:font-smoothing|text-size-adjust|user-.*|nbsp-mode)|-(?:moz|ms|o|khtml)-.*|mso-.*"
+    r"|speak|tab-interval|panose-1|background-(?:repeat|position.*|size|attachment|origin|clip)|box-sizing|z-index"
 )
-_UNSEEN_PROPERTIES = frozenset(
-    {"orphans", "widows", "word-wrap", "overflow-wrap", "word-break", "caret-color", "cursor", "user-select"}
-    | {"-webkit-user-select", "-webkit-text-stroke-width", "-webkit-tap-highlight-color", "quotes", "hyphens"}
-    | {"text-decoration-color", "text-decoration-style", "text-decoration-thickness", "background-repeat"}
-    | {"background-position", "background-size", "background-attachment", "background-origin"}
-    | {"background-clip", "font-variant-ligatures", "font-variant-caps", "font-variant-numeric"}
-    | {"font-variant-east-asian", "font-variant-alternates", "font-variant-position", "font-feature-settings"}
-    | {
-        "font-kerning",
-        "font-optical-sizing",
-        "font-variation-settings",
-        "text-rendering",
-        "font-language-override",
-    }
-    | {
-        "-webkit-font-smoothing",
-        "-moz-osx-font-smoothing",
-        "tab-size",
-        "outline",
-        "transition",
-        "page-break-after",
-    }
-    | {
-        "page-break-before",
-        "break-after",
-        "break-before",
-        "pointer-events",
-        "content-visibility",
-        "will-change",
-    }
+_WIDE = "unset|revert"
+# Values that leave everything as it is: of inherited properties, unless a style sheet sets them; of others.
+_NEUTRAL_INHERITED = tuple(
+    (re.compile(names), re.compile(f"inherit|initial|{_WIDE}|{values}"))
+    for names, values in (
+        (r"line-height|line-break|quotes|word-break|tab-size", "normal|auto|8"),
+        (r"letter-spacing|word-spacing|text-indent|-webkit-text-stroke(?:-width)?", f"normal|{_ZERO}"),
+        (r"text-transform|text-shadow|text-emphasis(?:-.*)?|list-style-image", "none"),
+        (r"white-space(?:-collapse)?|text-wrap(?:-.*)?", "normal|collapse|wrap|auto"),
+        (
+            r"font-(?:variant|stretch|size-adjust|feature|variation|language|synthesis|palette|width).*",
+            "normal|none|auto|100%",
+        ),
+        (r"direction|writing-mode|visibility|text-orientation", "ltr|horizontal-tb|visible|mixed"),
+        (r"overflow-wrap|word-wrap|hyphens", "normal|break-word|anywhere|manual|none"),
+        (r"list-style-position|border-collapse|empty-cells|caption-side", "outside|separate|show|top"),
+        (r"text-underline-.*|text-decoration-skip.*|text-align-last|text-justify", "auto"),
+    )
 )
+_NEUTRAL = tuple(
+    (re.compile(names), re.compile(f"initial|{_WIDE}|{values}"))
+    for names, values in (
+        (r"(?:margin|padding)(?:-.*)?", rf"(?:(?:{_ZERO}|auto)\s*)+"),
+        (
+            r"(?:border|outline|column-rule)(?:-(?!collapse|spacing).*)?|box-shadow",
+            rf"(?:.*\b)?none\b.*|{_ZERO}(?:\s.*)?|medium|(?:initial\s*)+",
+        ),
+        (
+            (
+                r"float|clear|transform|filter|backdrop-filter|clip|clip-path|mask.*|animation.*|rotate|scale"
+                r"|translate|isolation|mix-blend-mode|background-image|contain|columns?(?:-.*)?|table-layout"
+                r"|unicode-bidi|appearance|resize"
+            ),
+            "none|normal|auto",
+        ),
+        (r"position|top|left|right|bottom|inset", f"static|relative|auto|{_ZERO}"),
+        (r"overflow(?:-[xy])?|content-visibility", "visible|auto"),
+        (r"opacity|zoom", "1|100%|normal"),
+        (r"vertical-align", f"baseline|{_ZERO}"),
+        (r"(?:min-|max-)?(?:width|height)", "auto|none"),
+        (r"min-(?:width|height)", _ZERO),
+        (r"max-width", "100%"),
+        (r"text-decoration-(?:color|style|thickness)", "auto|solid|currentcolor|from-font"),
+        (
+            r"flex(?:-.*)?|order|(?:align|justify|place)-.*|gap|(?:row|column)-gap|grid(?:-.*)?",
+            "auto|normal|none|nowrap|row|0|0 1 auto",
+        ),
+    )
+)
+_SIZES = "font-size|vertical-align"
+# What browsers say of elements by themselves, so that there no other value is neutral.
+# Source: HTML Standard, 15.3.
+_BROWSER_STYLE = {
+    name: re.compile(names)
+    for some, names in (
+        (("sub", "sup", "small", "big"), _SIZES),
+        (("h1", "h2", "h3", "h4", "h5", "h6"), "font-size"),
+        (("code", "kbd", "samp", "tt"), "font-.*"),
+        (("ul", "ol", "menu", "dir"), "padding.*|list-style.*|display"),
+        (("li", "summary"), "list-style.*|display"),
+        (("blockquote", "figure", "dd"), "margin.*|display"),
+        (("pre",), "white-space.*|font-.*|text-wrap.*"),
+        (("table", "hr", "tr", "tbody", "thead"), "border.*|vertical-align|height"),
+        (("td", "th"), "border.*|padding.*|vertical-align"),
+        (("img",), "vertical-align"),
+        (("a", "mark"), "text-decoration.*"),
+    )
+    for name in some
+}
 
 
 class Look(Record, frozen=True):
@@ -99,6 +142,7 @@ class Look(Record, frozen=True):
 
     formats: in order. removed: names of formats that it takes away. unseen: in words.
     is_inline: whether a style says that it is a part of the line.
+    has_margins: whether a paragraph has the space around it that browsers give it.
     """
 
     formats: Formats
@@ -106,107 +150,149 @@ class Look(Record, frozen=True):
     alignment: str
     unseen: frozenset[str]
     is_inline: bool
+    has_margins: bool
 
 
 @lru_cache(maxsize=4096)
 def look_of(  # noqa: C901, PLR0912  a case for each attribute
-    name: str, attributes: tuple[tuple[str, str], ...]
+    name: str, attributes: tuple[tuple[str, str], ...], declared: AbstractSet[str] = frozenset()
 ) -> Look:
-    """Return what a tag makes of the text in it."""
-    formats: list[Format] = []
-    removed: set[str] = set()
-    unseen: set[str] = set()
-    alignment = f"{WEBKIT}center" if name == "center" else ""
+    """Return what a tag makes of the text in it. declared: the properties that a style sheet sets."""
+    style = _Style(name, declared)
+    if name == "center":
+        style.alignment = f"{WEBKIT}center"
     if name in INLINE_FORMATS:
-        formats.append(INLINE_FORMATS[name])
+        style.formats.append(INLINE_FORMATS[name])
     elif name in ADDING_UP:
-        formats.append((name,))
+        style.formats.append((name,))
+    elif name == "address":
+        style.formats.append(("i",))
+    unseen: set[str] = set()
     for key, value in attributes:
         if key == "style":
-            for property_, declared in parse_declarations(value):
-                alignment = _declare(property_, declared, name, formats, removed) or alignment
+            for property_, declared_value in parse_declarations(value):
+                style.declare(property_, declared_value)
         elif key == "align" and name not in ("img", "table"):
             side = _ALIGNMENTS.get(value.lower(), "")
-            alignment = f"{WEBKIT}{side}" if side and name in LINE_ELEMENTS else side or alignment
+            style.alignment = f"{WEBKIT}{side}" if side and name in LINE_ELEMENTS else side or style.alignment
             if value.lower() not in _ALIGNMENTS:
-                formats.append(("align", value.lower()))
+                style.formats.append(("align", value.lower()))
         elif key == "color" and name == "font":
-            _declare("color", value.lower(), name, formats, removed)
+            style.declare("color", value.lower())
         elif key == "bgcolor":
-            _declare("background-color", value.lower(), name, formats, removed)
+            style.declare("background-color", value.lower())
         elif name == "a" and key == "href":
-            formats.append(("link", value))
-        elif name == "a" and key == "name":
+            style.formats.append(("link", value))
+        elif (name == "a" and key == "name") or (key == "dir" and value.lower() in ("ltr", "auto")):
             pass
-        elif key in ("title", "lang") or (key == "dir" and value.lower() in ("ltr", "auto")):
-            unseen.add("tooltips" if key == "title" else "languages and directions of texts")
         elif key.startswith("on"):
             unseen.add("scripts in tags")
         elif key not in _UNSEEN_ATTRIBUTES and not key.startswith(_UNSEEN_STARTS):
-            formats.append(("attribute", key, value))
-    is_inline = name in LINE_ELEMENTS and ("style", "display", "inline") in formats
+            style.formats.append(("attribute", key, value))
+    has_margins = name == "p" and style.margins != {"top", "bottom"}
+    if has_margins:
+        style.formats += (("style", f"margin-{side}", "0") for side in sorted(style.margins))
+    is_inline = name in LINE_ELEMENTS and ("style", "display", "inline") in style.formats
     if is_inline:
-        formats.remove(("style", "display", "inline"))
-    return Look(tuple(formats), frozenset(removed), alignment, frozenset(unseen), is_inline)
+        style.formats.remove(("style", "display", "inline"))
+    return Look(
+        *(tuple(style.formats), frozenset(style.removed), style.alignment, frozenset(unseen)),
+        *(is_inline, has_margins),
+    )
 
 
-def _declare(  # noqa: C901, PLR0912  a case for each property
-    property_: str, value: str, name: str, formats: list[Format], removed: set[str]
-) -> str:
-    """Add what a declaration of a style makes of text. Returns the alignment, if it is about that."""
-    value = value.removesuffix("!important").strip()
-    match property_:
-        case "font-weight":
-            is_bold = value in ("bold", "bolder") or (value.isdecimal() and int(value) >= 600)
-            if is_bold:
-                formats.append(("b",))
-            elif value != "inherit":
-                removed.add("b")
-        case "font-style" if value in ("italic", "oblique"):
-            formats.append(("i",))
-        case "font-style" if value != "inherit":
-            removed.add("i")
-        case "text-decoration" | "text-decoration-line":
-            words = value.split()
-            formats += [("u",)] * ("underline" in words) + [("s",)] * ("line-through" in words)
-            if "none" in words and name in INLINE_FORMATS:
-                removed.add(INLINE_FORMATS[name][0])
-        case "vertical-align" if value in ("sub", "super"):
-            formats.append(("sub" if value == "sub" else "sup",))
-        case "color" | "background-color" | "background":
-            formats += _colour_format("color" if property_ == "color" else "background", value)
-        case "text-align":
-            if value in _ALIGNMENTS:
-                return _ALIGNMENTS[value]
-            if value not in _PLAIN_VALUES:
+class _Style:
+    """What the `style` of a tag makes of the text in it; see `Look`.
+
+    margins: the sides on which a paragraph has no space.
+    """
+
+    def __init__(self, name: str, declared: AbstractSet[str]) -> None:
+        self.name, self.declared = name, declared
+        self.formats: list[Format] = []
+        self.removed: set[str] = set()
+        self.margins: set[str] = set()
+        self.alignment = ""
+
+    def declare(self, property_: str, value: str) -> None:  # noqa: C901, PLR0912  a case for each property
+        """Add what a declaration makes of text."""
+        value = value.removesuffix("!important").strip()
+        formats, name = self.formats, self.name
+        match property_:
+            case "font-weight":
+                is_bold = value in ("bold", "bolder") or (value.isdecimal() and int(value) >= 600)
+                if is_bold:
+                    formats.append(("b",))
+                elif value not in ("inherit", "unset"):
+                    self.removed.add("b")
+            case "font-style" if value in ("italic", "oblique"):
+                formats.append(("i",))
+            case "font-style" if value not in ("inherit", "unset"):
+                self.removed.add("i")
+            case "text-decoration" | "text-decoration-line" if name != "a":
+                words = set(value.split())
+                formats += [("u",)] * ("underline" in words) + [("s",)] * ("line-through" in words)
+                if "none" in words and INLINE_FORMATS.get(name) in (("u",), ("s",)):
+                    self.removed.add(INLINE_FORMATS[name][0])
+                if not words & {"none", "inherit", "initial"} and words - _PLAIN_LINES:
+                    formats.append(("style", property_, value))
+            case "color" | "background-color" | "background":
+                is_own = name in ("a", "mark") and value in _NO_COLOURS
+                kind = "color" if property_ == "color" else "background"
+                formats += [("style", property_, value)] if is_own else _colour_format(kind, value)
+            case "text-align" if value in _ALIGNMENTS:
+                self.alignment = _ALIGNMENTS[value]
+            case "text-align" if value in ("inherit", "unset"):
+                pass
+            case "font-size" if value in ("100%", "1em", "inherit", "unset") and name not in _BROWSER_STYLE:
+                pass
+            case "font-family" if value in ("inherit", "unset") and name not in _BROWSER_STYLE:
+                pass
+            case "display" if value == ("block" if name in LINE_ELEMENTS else "inline"):
+                if name not in LINE_ELEMENTS and name not in INLINE_ELEMENTS:
+                    formats.append(("style", property_, value))
+            case "width" if value == "100%" and name in LINE_ELEMENTS:
+                pass
+            case "margin" | "margin-top" | "margin-bottom" if name == "p" and self._declare_margins(
+                property_, value
+            ):
+                pass
+            case _ if not is_neutral(property_, value, name, self.declared):
                 formats.append(("style", property_, value))
-        case "font-size" if value in ("100%", "1em", "1rem", "medium"):
-            pass
-        case _ if property_.startswith("--") or _is_plain(property_, value):
-            pass
-        case _ if property_.startswith("mso-"):
-            pass
-        case _:
-            formats.append(("style", property_, value))
-    return ""
 
-
-def _is_plain(property_: str, value: str) -> bool:
-    """Return whether a declaration leaves everything as it is."""
-    if property_ in _UNSEEN_PROPERTIES:
+    def _declare_margins(self, property_: str, value: str) -> bool:
+        """Return whether the margins of a paragraph are all either none or those that it has anyway."""
+        sides = value.split()
+        if not all(re.fullmatch(_ZERO, side) for side in sides):
+            return False
+        self.margins |= {"top", "bottom"} if property_ == "margin" else {property_.removeprefix("margin-")}
         return True
-    hides = value == "none" if property_ == "display" else value[:1] == "0" and property_ in _HIDING_IF_ZERO
-    return value in _PLAIN_VALUES and not hides
 
 
-# Elsewhere, such as in margins and borders, 0 is as plain as it can be.
-_HIDING_IF_ZERO = frozenset(
-    {"opacity", "width", "height", "max-width", "max-height", "font-size", "line-height", "zoom"}
-)
+_PLAIN_LINES = frozenset({"underline", "line-through", "solid", "auto", "from-font", "currentcolor"})
 
-_NO_COLOURS = frozenset(
-    {"inherit", "initial", "unset", "currentcolor", "transparent", "windowtext", "none", ""}
-)
+
+def is_neutral(property_: str, value: str, name: str, declared: AbstractSet[str]) -> bool:
+    """Return whether a declaration leaves everything as it is.
+
+    name: of the element. declared: as for `look_of`.
+    """
+    if _UNSEEN_PROPERTIES.fullmatch(property_):
+        return True
+    if property_.startswith("--"):
+        return property_ not in declared
+    if name in _BROWSER_STYLE and _BROWSER_STYLE[name].fullmatch(property_):
+        return False
+    if property_ not in declared and _is_listed(property_, value, _NEUTRAL_INHERITED):
+        return True
+    return _is_listed(property_, value, _NEUTRAL)
+
+
+def _is_listed(property_: str, value: str, lists: Iterable[tuple[re.Pattern[str], re.Pattern[str]]]) -> bool:
+    return any(names.fullmatch(property_) and values.fullmatch(value) for names, values in lists)
+
+
+_NO_COLOURS = frozenset({"inherit", "unset", "revert", "currentcolor", "transparent", "none", "initial", ""})
 
 
 def _colour_format(kind: str, value: str) -> list[Format]:
@@ -214,6 +300,8 @@ def _colour_format(kind: str, value: str) -> list[Format]:
 
     if kind == "color" and value == "transparent":
         return [("style", kind, value)]
+    if kind == "color" and value in ("initial", "windowtext"):
+        value = "black"
     if value in _NO_COLOURS:
         return []
     colour = read_colour(value)
@@ -226,9 +314,14 @@ def _colour_format(kind: str, value: str) -> list[Format]:
     return [(kind, to_hex(colour.seen_on((255, 255, 255))))]
 
 
+_SEEN_ON_PICTURES = frozenset({"link", "style", "attribute", "styled", "boxed"})
+# A line under a text has the colour of what it begins in, and a style may say another than what is around.
+_SHOWN_AS_AROUND = frozenset({"u", "s", "styled", "boxed"})
+_AROUND = frozenset(
+    {"color", "background", "link", "mark", "style", "code", "kbd", "styled", "boxed", *ADDING_UP}
+)
 # Of these a text has at most one; the innermost counts.
 _REPLACED = frozenset({"color", "background", "link"})
-_NO_COLOUR_IS = {("color", "#000000"), ("background", "#ffffff")}
 
 
 def add_formats(formats: Formats, new: Iterable[Format], removed: frozenset[str]) -> Formats:
@@ -247,12 +340,15 @@ def add_formats(formats: Formats, new: Iterable[Format], removed: frozenset[str]
             result.append(("style", "color", "marktext"))
         if name in _REPLACED:
             result = [own for own in result if own[0] != name]
+        if name in _SHOWN_AS_AROUND and (around := [own for own in result if own[0] in _AROUND]):
+            added = (*added, repr(around))  # noqa: PLW2901  it depends on what it stands in
         if name in ADDING_UP or added not in result:
             result.append(added)
     return tuple(sorted(result))
 
 
-def read_picture(node: HtmlElement, formats: Formats) -> Run:
+def read_picture(node: HtmlElement, formats: Formats, declared: AbstractSet[str]) -> Run:
+    """Return a picture. formats: around it. declared: as for `look_of`."""
     attributes = dict(node.attributes)
     name, alt = media_name(attributes.pop("src", "")), " ".join(attributes.pop("alt", "").split())
     width = _pixels(attributes.pop("width", ""))
@@ -263,16 +359,16 @@ def read_picture(node: HtmlElement, formats: Formats) -> Run:
             width = value
         elif property_ == "height":
             height = "" if value == "auto" else value
-        elif not _is_plain(property_, value):
+        elif not is_neutral(property_, value, "img", declared):
             odd.append(("style", property_, value))
     odd += (
         ("attribute", key, value)
         for key, value in attributes.items()
         if key not in _UNSEEN_ATTRIBUTES
         and not key.startswith(_UNSEEN_STARTS)
-        and key not in ("title", "loading", "decoding", "srcset", "sizes", "crossorigin", "referrerpolicy")
+        and key not in ("title", "loading", "decoding", "crossorigin", "referrerpolicy")
     )
-    kept = tuple(own for own in formats if own[0] in ("link", "style", "attribute"))
+    kept = tuple(own for own in formats if own[0] in _SEEN_ON_PICTURES)
     return add_formats(kept, odd, frozenset()), Picture(name, alt, "" if width == "auto" else width, height)
 
 
