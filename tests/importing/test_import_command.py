@@ -249,3 +249,20 @@ def test_all_names_are_listed_on_demand(tmp_path: Path, capsys: pytest.CaptureFi
     assert "q7 and more (see `--all`)\n" in capsys.readouterr().out
     main.run(["import", str(package), "--dry-run", "--all"])
     assert "q18, q19\n" in capsys.readouterr().out
+
+
+def test_a_font_that_was_changed_keeps_its_name_with_a_warning(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Styles name such files, and Anki never replaces one."""
+    font = tmp_path / "_font.ttf"
+    font.write_bytes(b"old")
+    package = plain_package(tmp_path / "plain.apkg", {"a": ["What?", "That"]}, media=[font])
+    main.run(["import", str(package)])
+    assert main.run(["check"]) == 0
+    assert "kept-file" not in capsys.readouterr().out
+
+    (folder / "cards_source/plain/media/_font.ttf").write_bytes(b"new")
+    main.run(["check"])
+
+    assert "warning[kept-file]: learners keep the old `_font.ttf`" in capsys.readouterr().out

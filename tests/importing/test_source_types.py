@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from cardwright.importing.collection import AnkiTemplate, AnkiType
+from cardwright.importing.collection import AnkiNote, AnkiTemplate, AnkiType
 from cardwright.importing.source_types import source_types
 from cardwright.source.yaml_writing import write_mapping
 
@@ -70,3 +70,20 @@ def test_a_note_type_is_declared_as_it_is_in_anki() -> None:
         "    css_only: true\n"
         "    css: .card {}\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("type_", "fields", "shows_nothing"),
+    [
+        (BASIC, ("", "x"), True),
+        (BASIC, ("x", ""), False),
+        (anki_type("Odd", ("A",), {"1": "{{#A}}{{B}}"}), ("x",), True),
+        (CLOZE, ("x", ""), True),
+        (CLOZE, ("{{c1::x}}", ""), False),
+    ],
+)
+def test_fronts_may_show_nothing(type_: AnkiType, fields: tuple[str, ...], shows_nothing: bool) -> None:
+    """Anki then has a card that says so; the import names the note type."""
+    (source_type,) = source_types([type_]).values()
+
+    assert source_type.shows_nothing(AnkiNote(1, "g", 1, 0, (), fields, ())) == shows_nothing

@@ -27,14 +27,20 @@ def test_edits_and_new_notes_of_an_imported_deck_come_home(tmp_path: Path) -> No
         student = Student(learner, tmp_path / "anki")
         add_note(learner.profile, "Basic", {"Front": "one", "Back": "a<br>b"}, "Leg::Upper")
         add_note(learner.profile, "Cloze", {"Text": "{{c1::to}} &nbsp;<i>three</i>"}, "Leg::Upper")
+        basic = learner.collection.models.by_name("Basic")
+        assert basic is not None
+        basic["css"] += ".bone { color: red } strong { color: blue }"
+        learner.collection.models.update_dict(basic)
         edit(learner, "note:Cloze", Text="{{c1::two}} &nbsp;<i>three</i>")
         learner.study_all_cards()
         assert project.run("import", str(student.export())).code == 0
         project.build()
         schedules = learner.schedules()
-        edit(learner, "note:Basic", Back="a<br>c <b>d</b>")
+        # Without the style, both would be as bold.
+        edit(learner, "note:Basic", Front="<strong>one</strong>", Back="a<br>c <b>d</b>")
         edit(learner, "note:Cloze", Text="{{c1::two::2}} &nbsp;<i>three</i>")
-        add_note(learner.profile, "Basic", {"Front": "four", "Back": "5"}, "Leg::Upper")
+        fields = {"Front": '<span class="bone">four</span>', "Back": "5"}
+        add_note(learner.profile, "Basic", fields, "Leg::Upper")
         schedules |= learner.schedules()
 
         result = project.pull(student.export())
@@ -43,7 +49,8 @@ def test_edits_and_new_notes_of_an_imported_deck_come_home(tmp_path: Path) -> No
         (text,) = (data.decode() for path, data in project.files().items() if b"cards:" in data)
         assert "    a: |\n      a\\\n      c **d**\n" in text
         assert '    cloze: "{{c1::two::2}} &nbsp;*three*"\n' in text
-        assert text.endswith("  - id: four\n    q: four\n    a: 5\n")
+        assert "    q: {html: <strong>one</strong>}\n" in text
+        assert text.endswith('  - id: four\n    q:\n      html: <span class="bone">four</span>\n    a: 5\n')
         assert learner.import_package(project.build(later())) == Imported(0, 0, 3, 0)
         assert learner.schedules() == schedules
 

@@ -71,6 +71,26 @@ MORE_HOSTILE = (
 )
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<b id="x">a</b><a href="#x">b</a><a name="y">c</a>',
+        '<div hidden="">a</div>',
+        '<span style="--x: red; color: var(--x); zoom: 2">a</span>',
+    ],
+)
+def test_what_only_shows_stays(html: str) -> None:
+    safe = make_safe(html, cloze=False)
+
+    assert (safe.html, safe.dropped) == (html, ())
+
+
+def test_what_shows_and_is_left_out_is_named() -> None:
+    html = '<img src="a.png" srcset="b.png 2x"><span style="-webkit-line-clamp: 2">c</span>'
+
+    assert make_safe(html, cloze=False).dropped == ("`srcset` of `<img>`", "`-webkit-line-clamp` in a style")
+
+
 @pytest.mark.anki  # where a browser is
 def test_nothing_runs_and_nothing_is_loaded(tmp_path: Path) -> None:
     """A browser shows all hostile fields at once, and reports what ran and what it asked for."""

@@ -57,9 +57,10 @@ function look(word) {
   }
   const paper = getComputedStyle(document.body).backgroundColor;
   if (background === paper) background = '';
+  const side = own.textAlign.replace('-webkit-', '').replace('start', 'left');
   return [own.fontWeight >= 600 ? 'bold' : '', own.fontStyle, own.fontSize, own.fontFamily, own.fontVariant,
           own.letterSpacing, own.wordSpacing, own.textTransform, own.textShadow, own.whiteSpace,
-          own.direction, own.visibility, own.textAlign.replace('-webkit-', '').replace('start', 'left'), own.webkitTextStrokeWidth,
+          own.direction, own.visibility, side, own.webkitTextStrokeWidth,
           own.color, background, [...lines].sort().join(), around.join(), lists, link, opacity.toFixed(3)];
 }
 function shown(html) {

@@ -173,7 +173,8 @@ class _Importer:
         deck_names = _DeckNames(findings)
         summaries = []
         card_count = 0
-        safety = TypeSafety(collection.types, keeps_scripts=self._options.keeps_scripts)
+        keeps_scripts = self._options.keeps_scripts
+        safety = TypeSafety(collection.types, collection.media, keeps_scripts=keeps_scripts)
         for note in collection.notes:
             summaries.append(_summarize(note, deck_names, findings))
             card_count += len(note.cards)
@@ -221,6 +222,8 @@ class _Importer:
                 found.add(card.finding)
             found.close(folders[index].add(note, card))
             kinds[index][card.kind] += 1
+            if note.cards and source_type.shows_nothing(note):
+                findings.add("notes whose fronts show nothing, by note type", source_type.anki.name)
         return kinds
 
     def _rewrite_unreadable(self, folder: DeckFolder, collection: AnkiCollection, findings: Findings) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from cardwright.collection.custom_note_type import ImportedType
 from cardwright.collection.notetype import BUILT_IN_TYPES
-from cardwright.collection.template import Replacement, split_filters, tokenize
-from cardwright.importing.collection import AnkiType
+from cardwright.collection.template import Nodes, Replacement, parse_template, split_filters, tokenize
+from cardwright.formats.anki.cards import TemplateCards, cloze_numbers
+from cardwright.importing.collection import AnkiNote, AnkiType
 from cardwright.source.field_styles import FieldStyles
 from cardwright.source.ids import id_words
 from cardwright.source.imported_template import UNSAFE_TEMPLATE, is_unsafe
@@ -24,6 +25,7 @@ class SourceType:
     cloze_fields: names of the fields in which cloze deletions make cards.
     asked_fields: those that the fronts of its cards show, in order.
     styles: what its style and its templates say of the elements in its fields.
+    template_cards: finds the cards of its notes; None for cloze notes.
     """
 
     name: str
@@ -33,11 +35,19 @@ class SourceType:
     asked_fields: tuple[str, ...] = ()
     styles: FieldStyles | None = None
     mask_field: str = ""
+    template_cards: TemplateCards | None = None
 
     @property
     def kind(self) -> str:
         """The key that says of what kind most of its cards are: `q`, `cloze`, `diagram` or `type`."""
         return next((key for key in self.keys.values() if key in ("q", "cloze", "diagram")), "type")
+
+    def shows_nothing(self, note: AnkiNote) -> bool:
+        """Return whether no front shows anything of a note, which Anki still makes a card of."""
+        if self.template_cards is not None:
+            return not self.template_cards.shown_ordinals(note.fields, tagged=bool(note.tags))
+        values = dict(zip(self.anki.fields, note.fields, strict=True))
+        return not any(cloze_numbers(values[name]) for name in self.cloze_fields)
 
     @property
     def is_unsafe(self) -> bool:
@@ -87,15 +97,24 @@ def _source_type(anki_type: AnkiType, taken: set[str]) -> SourceType:
         keys = {name: "q" if name == asked else "a" for name in anki_type.fields}
         keys = dict(sorted(keys.items(), key=lambda entry: entry[1] != "q"))
     sides = (side for template in anki_type.templates for side in (template.front, template.back))
+    fronts = [_parse(template.front) for template in anki_type.templates]
     return SourceType(
         *(_type_name(anki_type, taken), anki_type, keys, cloze_fields, asked_fields),
         FieldStyles(anki_type.css, sides),
         mask_field,
+        None if anki_type.is_cloze else TemplateCards(fronts, anki_type.fields),
     )
 
 
 def _occlusion_fields(anki_type: AnkiType) -> tuple[int, ...]:
     return ImportedType(anki_type.id, anki_type.json).occlusion_fields
+
+
+def _parse(front: str) -> Nodes:
+    try:
+        return parse_template(front)
+    except ValueError:  # of which Anki makes no card
+        return ()
 
 
 def _replacements(template: str) -> Iterable[Replacement]:

@@ -7,9 +7,10 @@ from functools import lru_cache
 from html import escape, unescape
 
 from cardwright.check.name_as_markup import find_markup
-from cardwright.importing.collection import AnkiNote, AnkiTemplate, AnkiType
+from cardwright.importing.collection import AnkiMedia, AnkiNote, AnkiTemplate, AnkiType
 from cardwright.importing.findings import Findings
 from cardwright.source.css import without_unsafe_css
+from cardwright.source.css_imports import inline_imports
 from cardwright.source.unsafe_markup import (
     FieldInTag,
     find_unfit_names,
@@ -20,14 +21,19 @@ from cardwright.source.unsafe_markup import (
 
 _LEFT_OUT = "parts of card templates that could run or fetch something, left out without --keep-scripts"
 _LEFT_OUT_OF_STYLES = "parts of styles that could run or fetch something, left out without --keep-scripts"
+_LARGEST_SHEET = 200_000
+"""Of a style sheet that another one imports, in bytes."""
 
 
 class TypeSafety:
     """Knows which note types of a collection are safe, and makes safe ones of the others."""
 
-    def __init__(self, types: Mapping[int, AnkiType], *, keeps_scripts: bool) -> None:
-        """types: by Anki's ids. keeps_scripts: whether the user trusts what they have."""
+    def __init__(
+        self, types: Mapping[int, AnkiType], media: Mapping[str, AnkiMedia], *, keeps_scripts: bool
+    ) -> None:
+        """types: by Anki's ids. media: by name. keeps_scripts: whether the user trusts what they have."""
         self._types = types
+        self._media = media
         self._keeps_scripts = keeps_scripts
         self._fields_in_tags = {id_: _fields_in_tags(type_) for id_, type_ in types.items()}
         self._unfit_fields: dict[int, set[str]] = defaultdict(set)
@@ -64,7 +70,7 @@ class TypeSafety:
         return {id_: self._make_safe(type_, findings) for id_, type_ in types.items()}
 
     def _make_safe(self, type_: AnkiType, findings: Findings) -> AnkiType:
-        css, taken_out = without_unsafe_css(type_.css)
+        css, taken_out = without_unsafe_css(inline_imports(type_.css, self._read_sheet))
         _count(_LEFT_OUT_OF_STYLES, type_, taken_out.elements(), findings)
         templates = []
         for template in type_.templates:
@@ -76,6 +82,15 @@ class TypeSafety:
                 sides.append(cleaned)
             templates.append(AnkiTemplate(template.name, *sides))
         return replace(type_, css=css, templates=tuple(templates))
+
+    def _read_sheet(self, name: str) -> str | None:
+        """Return a style sheet of the media; None if there is none, or one that nobody would have written."""
+        if name not in self._media:
+            return None
+        with self._media[name].open() as file:
+            data = file.read(_LARGEST_SHEET + 1)
+        css = data.decode("utf-8-sig", "replace")
+        return None if len(data) > _LARGEST_SHEET or "\ufffd" in css else css
 
 
 @lru_cache(maxsize=4096)

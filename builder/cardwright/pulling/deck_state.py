@@ -1,8 +1,10 @@
 """A deck as its sources make it, and the notes of an export, as a pull compares them."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from cardwright.collection import notetype
+from cardwright.collection.custom_note_type import CustomNoteType
 from cardwright.collection.deck import Deck
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
@@ -14,11 +16,24 @@ from cardwright.identity.reconcile import reconcile
 from cardwright.pulling.pulled_media import PulledMedia
 from cardwright.pulling.versions import Version, rendered_version
 from cardwright.record import Record
+from cardwright.source.field_styles import FieldStyles
 
 _BUILT_IN_CLOZES = {
     NoteType.CLOZE: (notetype.TEXT,),
     NoteType.DIAGRAM: (image_occlusion.NAMES,),
 }
+
+
+def styles_of(custom: CustomNoteType) -> FieldStyles | None:
+    """Return what an imported note type says of the elements in fields; None for another one."""
+    if custom.imported is None:
+        return None
+    return _read_styles(
+        custom.css, tuple(side for each in custom.templates for side in (each.front, each.back))
+    )
+
+
+_read_styles = lru_cache(maxsize=64)(FieldStyles)
 
 
 class DeckState(Record, frozen=True):
@@ -53,6 +68,11 @@ class DeckState(Record, frozen=True):
         if note.custom_type is not None:
             return note.custom_type.cloze_fields
         return _BUILT_IN_CLOZES.get(note.type, ())
+
+    def styles(self, key: str) -> FieldStyles | None:
+        """Return what the note type of a note says of the elements in its fields, if it was imported."""
+        custom = self.notes[key].custom_type
+        return None if custom is None else styles_of(custom)
 
 
 def deck_state(deck: Deck, lock: Lock) -> DeckState:

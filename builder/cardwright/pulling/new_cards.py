@@ -12,9 +12,11 @@ from cardwright.diagnostics import Report, Source, Span
 from cardwright.formats.anki.foreign_html import convert_field
 from cardwright.formats.anki.note_types import TYPED
 from cardwright.kinds import KINDS
+from cardwright.pulling.deck_state import styles_of
 from cardwright.pulling.versions import Version
 from cardwright.record import Record
 from cardwright.source import nodes
+from cardwright.source.field_styles import FieldStyles
 from cardwright.source.ids import IdProposer
 from cardwright.source.mapping_reader import MappingReader
 from cardwright.source.nodes import Scalar
@@ -129,8 +131,9 @@ class CardWriter:
         self, values: Mapping[str, str], custom: CustomNoteType, source: Source
     ) -> dict[str, Value]:
         """Return the texts of a card of a custom note type. values: without empty fields."""
+        styles = styles_of(custom)
         texts: dict[str, Value] = {
-            name: self._text(values[name], cloze=name in custom.cloze_fields)
+            name: self._text(values[name], cloze=name in custom.cloze_fields, styles=styles)
             for name in custom.fillable_fields
             if name in values
         }
@@ -148,8 +151,8 @@ class CardWriter:
         """Return the note types that a file, or else the deck, has for cards that name none."""
         return self._head_texts(source, "note_type") or self._head_texts(self._deck.span.source, "note_type")
 
-    def _text(self, html: str, *, cloze: bool) -> "str | dict[str, str]":
-        text = convert_field(html, cloze=cloze, media=self._media)
+    def _text(self, html: str, *, cloze: bool, styles: FieldStyles | None = None) -> "str | dict[str, str]":
+        text = convert_field(html, cloze=cloze, media=self._media, styles=styles)
         if text.is_html:
             return {"html": text.text}
         return f"{text.text}\n" if "\n" in text.text else text.text

@@ -347,9 +347,9 @@ class _Pull:
         current = self._state.version(key)
         if note.version.values == current.values and set(note.version.tags) == set(current.tags):
             return Comparison()
-        cloze_fields = self._state.cloze_fields(key)
+        cloze_fields, styles = self._state.cloze_fields(key), self._state.styles(key)
         history_ = self._history(note.entry, key, current)
-        return compare(key, note.version, current, history_, cloze_fields)
+        return compare(key, note.version, current, history_, cloze_fields, styles)
 
     def _history(self, entry: NoteEntry, key: str, current: Version) -> History:
         deck_id = self._state.deck.id
@@ -414,13 +414,12 @@ class _Pull:
             theirs = (
                 {change.field: change.exported} if isinstance(change, FieldChange) else change.version.values
             )
-            clozes = state.cloze_fields(change.key)
-            if any(
-                canonical(html, cloze=name in clozes) != canonical(version.values[name], cloze=name in clozes)
-                for name, html in theirs.items()
-                if name not in AUTOMATIC
-            ):
-                return False
+            clozes, styles = state.cloze_fields(change.key), state.styles(change.key)
+            for name, html in theirs.items():
+                pair = html, version.values[name]
+                one, other = (canonical(each, cloze=name in clozes, styles=styles) for each in pair)
+                if name not in AUTOMATIC and one != other:
+                    return False
         return True
 
     def _changes_others(self, edits: Sequence[SourceEdit], state: DeckState) -> bool:

@@ -153,7 +153,7 @@ def _edit_of_text(
 ) -> Iterator[SourceEdit | Leftover]:
     reason, (text, is_html) = "", _as_text(changes[0], scalar, media)
     place = sources.place(sources.notes[changes[0].key])
-    shown = [canonical(change.exported, cloze=change.cloze) for change in changes]
+    shown = [change.canonical(change.exported) for change in changes]
     if verdict := next((change.verdict for change in changes if change.verdict is not Verdict.IN_ANKI), None):
         reason = f"changed {verdict.value}"
     elif any(other != shown[0] for other in shown):
@@ -178,7 +178,7 @@ def _as_text(change: FieldChange, scalar: Scalar, media: PulledMedia) -> tuple[s
     if isinstance(scalar, HtmlScalar):
         safe = make_safe(change.exported, cloze=change.cloze, name_media=lambda name: media.get(name, name))
         return safe.html, False
-    converted = convert_field(change.exported, cloze=change.cloze, media=media)
+    converted = convert_field(change.exported, cloze=change.cloze, media=media, styles=change.styles)
     return converted.text, converted.is_html
 
 
@@ -193,7 +193,7 @@ def _edit_in_place(place: CardPlace, scalar: Scalar, whole: SourceEdit, media: P
     if not isinstance(change, FieldChange) or isinstance(scalar, HtmlScalar):
         return whole
     own, best = scalar.value.strip(), whole
-    before = convert_field(change.current, cloze=change.cloze, media=media)
+    before = convert_field(change.current, cloze=change.cloze, media=media, styles=change.styles)
     lines = None if before.is_html else change_lines(own, before.text, whole.text)
     for text in (lines, change_words(own, change.current, change.exported)):
         if text is None or text == best.text:
@@ -212,7 +212,7 @@ def _edit_without_text(
     note = sources.notes[change.key]
     if change.field in AUTOMATIC or change.field in notetype.SPARE_FIELDS:
         return Leftover(change, "the field isn't made from a text of the card", note.key_span)
-    converted = convert_field(change.exported, cloze=change.cloze, media=media)
+    converted = convert_field(change.exported, cloze=change.cloze, media=media, styles=change.styles)
     text = "" if converted.is_html else converted.text
     place = None if change.current else sources.place_for(note, change.field)
     if change.verdict is not Verdict.IN_ANKI:

@@ -5,9 +5,11 @@ from collections.abc import Container, Iterator, Sequence
 from difflib import SequenceMatcher
 from enum import Enum
 
+from cardwright.formats.anki.shown import Blocks
 from cardwright.formats.anki.shown_html import canonical
 from cardwright.pulling.versions import History, Version
-from cardwright.record import Record
+from cardwright.record import Record, replace
+from cardwright.source.field_styles import FieldStyles
 
 _LONGEST_COMPARISON = 4_000
 """The most words of a text that are compared one by one."""
@@ -28,6 +30,7 @@ class FieldChange(Record, frozen=True):
     """A field that shows something else in the export than the sources make of it now.
 
     key: of its note. field: its name. cloze: whether `{{c1::…}}` hides something in it.
+    styles: of its note type, if that was imported.
     exported, current: its HTML in the export, and as the sources make it now.
     released: of a field that was changed on both sides, its HTML in the release that was probably changed in
         Anki: of those whose text the sources have changed, the one most like the export. Otherwise empty.
@@ -40,6 +43,11 @@ class FieldChange(Record, frozen=True):
     current: str
     released: str
     verdict: Verdict
+    styles: FieldStyles | None = None
+
+    def canonical(self, html: str) -> Blocks:
+        """Return the normal form of HTML in this field."""
+        return canonical(html, cloze=self.cloze, styles=self.styles)
 
 
 class TagChange(Record, frozen=True):
@@ -77,11 +85,17 @@ class Comparison(Record, frozen=True):
 
 
 def compare(
-    key: str, exported: Version, current: Version, history: History, clozes: Container[str]
+    key: str,
+    exported: Version,
+    current: Version,
+    history: History,
+    clozes: Container[str],
+    styles: FieldStyles | None = None,
 ) -> Comparison:
     """Return what was changed of a note in Anki.
 
     current: the note as the sources make it now. clozes: names of the fields with deletions.
+    styles: as in `FieldChange`.
     """
     changes: list[FieldChange] = []
     is_older = False
@@ -92,25 +106,24 @@ def compare(
         if html in released:
             is_older = True
             continue
-        cloze = name in clozes
         now = current.values.get(name, "")
-        verdict, base = _verdict(html, now, released, cloze=cloze, is_complete=history.is_complete)
+        change = FieldChange(key, name, name in clozes, html, now, "", Verdict.UNKNOWN, styles)
+        verdict, base = _verdict(change, released, is_complete=history.is_complete)
         if verdict in (Verdict.SAME, Verdict.OLDER):
             is_older = is_older or verdict is Verdict.OLDER
         else:
-            changes.append(FieldChange(key, name, cloze, html, now, base, verdict))
+            changes.append(replace(change, verdict=verdict, released=base))
     tags, has_older_tags = _compare_tags(key, exported, current, history)
     return Comparison(changes, tags, is_older or has_older_tags)
 
 
-def _verdict(
-    exported: str, current: str, released: Sequence[str], *, cloze: bool, is_complete: bool
-) -> tuple[Verdict, str]:
+def _verdict(change: FieldChange, released: Sequence[str], *, is_complete: bool) -> tuple[Verdict, str]:
     """Return where a field has changed, and what it was before as in `FieldChange.released`."""
-    shown, shown_now = canonical(exported, cloze=cloze), canonical(current, cloze=cloze)
+    exported, current = change.exported, change.current
+    shown, shown_now = change.canonical(exported), change.canonical(current)
     if shown == shown_now:
         return Verdict.SAME, ""
-    versions = {html: canonical(html, cloze=cloze) for html in released}
+    versions = {html: change.canonical(html) for html in released}
     if shown in versions.values():
         return Verdict.OLDER, ""
     if not versions or not is_complete:

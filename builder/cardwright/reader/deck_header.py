@@ -93,7 +93,7 @@ def read_deck_header(
         preset=preset,
         preset_problems=preset_problems,
         note_types=tuple(note_type for note_type in note_types.values() if note_type is not None),
-        imported_media=tuple(media.travelling_files()),
+        imported_media=tuple(media.travelling_files(span)),
     )
     listed_files = deck.scalars("files") if "files" in deck else None
     return DeckHeader(deck_without_cards, id_scalar, listed_files, references, note_types)

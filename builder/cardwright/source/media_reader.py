@@ -143,17 +143,24 @@ class MediaReader:
             name = packaged_name(path, media_formats.file_extension(path), data)
         return MediaFile(name, f"{self.folder}/{path}", data)
 
-    def travelling_files(self) -> Iterator[MediaFile]:
+    def travelling_files(self, span: Span) -> Iterator[MediaFile]:
         """Yield the imported files that Anki takes although no field names them, such as fonts.
 
-        They keep their names whatever is in them, since styles and templates name them.
+        They keep their names whatever is in them, since styles and templates name them. So who has a file
+        that was changed since keeps the old one, which is told. span: of the deck.
         """
         for path, imported in self.imported.items():
-            if imported.name.startswith(TRAVELLING):
-                data = self.library.read(self.folder, path)
-                if not isinstance(data, MediaProblem):
-                    self.sizes[path] = len(data)
-                    yield MediaFile(imported.name, f"{self.folder}/{path}", data)
+            if not imported.name.startswith(TRAVELLING):
+                continue
+            data = self.library.read(self.folder, path)
+            if isinstance(data, MediaProblem):
+                continue
+            if not imported.is_of(data):
+                message = f"learners keep the old `{truncate(imported.name, 36)}`: Anki replaces no file"
+                help_ = "call the new file otherwise, and name it so in the style and in the templates"
+                self.report.add(Diagnostic("kept-file", message, span, Severity.WARNING, help=help_))
+            self.sizes[path] = len(data)
+            yield MediaFile(imported.name, f"{self.folder}/{path}", data)
 
     def find(self, path: str) -> str:
         """Return the path of a file that a style names: it may leave out the folder `media/`."""

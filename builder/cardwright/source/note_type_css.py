@@ -12,7 +12,7 @@ from cardwright.collection.content import MediaFile
 from cardwright.diagnostics import Diagnostic, Related, Report, Source, Span
 from cardwright.diagnostics.phrases import truncate
 from cardwright.source.css import MAX_BRACKETS, find_css_problems, has_deep_brackets
-from cardwright.source.css_tokens import without_space
+from cardwright.source.css_imports import address, imported_address, leading_imports, with_condition
 from cardwright.source.files import MediaProblem
 from cardwright.source.media_reader import MediaReader
 from cardwright.source.nodes import Scalar
@@ -98,34 +98,20 @@ class _CssReader:
             self._report.add(Diagnostic("css-reaches-out", message, span, related=related, help=problem.help))
 
     def _take_imports(self, values: Sequence[Any], sheet: str) -> tuple[list[str], Sequence[Any]]:
-        """Return the style sheets that CSS imports, and the rest of it.
-
-        They stand before all rules; behind one a browser reads none.
-        """
+        """Return the style sheets that CSS imports, and the rest of it."""
         imported: list[str] = []
-        position = 0
-        while position < len(values):
-            value = values[position]
-            if value.type in ("whitespace", "comment"):
-                position += 1
-                continue
-            if value.type != "at-keyword" or value.lower_value not in ("import", "charset"):
+        rest = 0
+        for prelude, end in leading_imports(values):
+            text = self._import(prelude, sheet)
+            if text is None:
                 break
-            end = next((n for n in range(position, len(values)) if values[n] == ";"), len(values) - 1)
-            if value.lower_value == "import":
-                text = self._import(values[position + 1 : end], sheet)
-                if text is None:
-                    break
-                imported.append(text)
-            position = end + 1
-        return imported, values[position:]
+            imported.append(text)
+            rest = end
+        return imported, values[rest:]
 
     def _import(self, prelude: Sequence[Any], sheet: str) -> str | None:
         """Return an imported style sheet; None if it is none of the deck's."""
-        from tinycss2 import serialize  # noqa: PLC0415  few styles import others
-
-        words = without_space(prelude)
-        name = _address(words[0]) if words else ""
+        name = imported_address(prelude)
         if not name or name.lower().startswith(_REMOTE):
             return None
         path = self._media.find(posixpath.normpath(posixpath.join(posixpath.dirname(sheet), name)))
@@ -141,11 +127,7 @@ class _CssReader:
             message = f"the style imports more than {_MAX_IMPORTS} style sheets"
             self._report.add(Diagnostic("long-css", message, self._scalar.span))
             return ""
-        text = self.read(css, path).strip()
-        condition = serialize(prelude[prelude.index(words[0]) + 1 :]).strip()
-        if condition.lower().startswith(("layer", "supports")):
-            return None
-        return f"@media {condition} {{\n{text}\n}}\n" if condition else f"{text}\n"
+        return with_condition(self.read(css, path).strip(), prelude)
 
     def _report_unreadable(self, name: str, data: bytes | MediaProblem) -> None:
         reasons = {
@@ -163,9 +145,9 @@ class _CssReader:
     def _write(self, values: Iterable[Any], sheet: str, *, named: bool) -> Iterator[str]:
         """Yield CSS with the names of files in the package, or without any."""
         for value in values:
-            address = _address(value) if value.type in ("url", "function") else ""
-            if address and not address.lower().startswith(_REMOTE):
-                file = self._file(address, sheet)
+            own_address = address(value) if value.type in ("url", "function") else ""
+            if own_address and not own_address.lower().startswith(_REMOTE):
+                file = self._file(own_address, sheet)
                 yield f'url("{file.name}")' if named and file is not None else "none"
             elif value.type == "function":
                 yield from (f"{value.name}(", *self._write(value.arguments, sheet, named=named), ")")
@@ -185,12 +167,3 @@ class _CssReader:
         else:
             self.files[file.name] = file
         return file
-
-
-def _address(value: Any) -> str:
-    """Return the address in `url(…)`, or a string; empty for anything else."""
-    if value.type in ("url", "string"):
-        return str(value.value)
-    if value.type == "function" and value.lower_name == "url":
-        return next((str(argument.value) for argument in value.arguments if argument.type == "string"), "")
-    return ""

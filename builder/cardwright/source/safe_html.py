@@ -86,6 +86,7 @@ _ATTRIBUTES = frozenset(
         "color",
         "colspan",
         "dir",
+        "frame",
     }
     | {
         "controls",
@@ -117,8 +118,8 @@ _ATTRIBUTES = frozenset(
     }
 )
 _SILENT_ATTRIBUTES = re.compile(
-    r"(?:id|name|rel|target|role|tabindex|spellcheck|contenteditable|itemprop|srcset|sizes|loading|decoding"
-    r"|autoplay|poster|frame|summary|style|charset|hreflang|referrerpolicy|crossorigin|draggable|translate|cite|datetime"
+    r"(?:id|name|rel|target|role|tabindex|spellcheck|contenteditable|itemprop|sizes|loading|decoding"
+    r"|autoplay|summary|style|charset|hreflang|referrerpolicy|crossorigin|draggable|translate|cite|datetime"
     r"|(?:data|aria|xml|xmlns|js|item)[\w:.-]*)"
 )
 _PROPERTIES = re.compile(
@@ -129,15 +130,19 @@ _PROPERTIES = re.compile(
     r"|(?:min-|max-)?(?:width|height|inline-size|block-size)|list-style(?:-type|-position)?|table-layout"
     r"|caption-side|empty-cells|columns?(?:-[a-z-]+)?|(?:page-)?break-[a-z]+|object-(?:fit|position)|aspect-ratio"
     r"|flex(?:-[a-z]+)?|order|gap|(?:row|column)-gap|grid(?:-[a-z-]+)?|(?:align|justify|place)-[a-z]+|ruby-[a-z]+"
-    r"|orphans|widows|-webkit-text-(?:fill|stroke)-[a-z]+|-webkit-text-stroke"
+    r"|orphans|widows|-webkit-text-(?:fill|stroke)-[a-z]+|-webkit-text-stroke|zoom|image-rendering|content-visibility|--[\w-]+"
 )
 # Properties of other programs and of no page's look, which are left out without a word.
 _SILENT_PROPERTIES = re.compile(
-    r"-.*|mso-.*|cursor|pointer-events|user-select|caret-color|will-change|content-visibility|zoom|scroll-.*|isolation"
-    r"|transition.*|tab-interval|page|panose-1|speak|inset|top|left|right|bottom|contain|resize|appearance|image-.*"
+    r"-(?:moz|ms|o|khtml)-.*|-webkit-(?:tap-highlight-color|font-smoothing|text-size-adjust|user-.*|nbsp-mode)"
+    r"|mso-.*|cursor|pointer-events|user-select|caret-color|will-change|scroll-.*|isolation|z-index|touch-action"
+    r"|transition.*|tab-interval|page|panose-1|speak|inset|top|left|right|bottom|contain|resize|appearance"
 )
 _DATA_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 _SCHEME = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
+# A place on the web, or on the card.
+_ADDRESS = re.compile(rf"#[\w.:-]*|(?:{WEB_ADDRESS.pattern})", WEB_ADDRESS.flags)
+_ID = re.compile(r"[\w.:-]+")
 _WEB = re.compile(r"(?:https?:)?//\S+", re.IGNORECASE)
 # What Anki reads in a finished field, and would find in text that is none.
 _COMMAND_AS_TEXT = re.compile(r"(?i:\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\]|\[type:))")
@@ -302,9 +307,11 @@ class _Cleaner:
                 self.dropped += dropped
                 if style:
                     kept[key] = style
-            elif key == "href" and name == "a" and WEB_ADDRESS.fullmatch(value.strip()):
+            elif key == "href" and name == "a" and _ADDRESS.fullmatch(value.strip()):
                 kept[key] = value.strip()
-            elif key == "href" and name == "a" and not value.startswith("#"):
+            elif (key == "id" or (key == "name" and name == "a")) and _ID.fullmatch(value):
+                kept[key] = value
+            elif key == "href" and name == "a":
                 self.dropped.append(f"the link to `{truncate(value, 20)}`")
             elif not (key == "src" and name in _LOADING) and not _SILENT_ATTRIBUTES.fullmatch(key):
                 self.dropped.append(f"`{truncate(key, 20)}` of `<{name}>`")

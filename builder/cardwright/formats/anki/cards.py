@@ -30,7 +30,11 @@ class TemplateCards:
         self._cache: dict[tuple[tuple[bool, ...], bool], tuple[int, ...]] = {}
 
     def ordinals(self, values: Sequence[str], *, tagged: bool) -> tuple[int, ...]:
-        """Return the ordinals of a note's cards, ascending, 0-based.
+        """Return the ordinals of a note's cards, ascending, 0-based. Arguments: as for `shown_ordinals`."""
+        return self.shown_ordinals(values, tagged=tagged) or (0,)
+
+    def shown_ordinals(self, values: Sequence[str], *, tagged: bool) -> tuple[int, ...]:
+        """Return the ordinals of the cards of a note whose fronts show something.
 
         values: HTML of the fields, in order. tagged: whether the note has tags.
         """
@@ -44,7 +48,7 @@ class TemplateCards:
         filled = {name for name, field_empty in zip(self._names, empty, strict=True) if not field_empty}
         filled |= template.always_filled_fields(tagged=tagged)
         ordinals = (n for n, front in enumerate(self._fronts) if template.shows_field(front, filled))
-        return tuple(ordinals) or (0,)
+        return tuple(ordinals)
 
 
 def is_empty(html: str) -> bool:

@@ -366,7 +366,7 @@ def read_picture(node: HtmlElement, formats: Formats, declared: AbstractSet[str]
         for key, value in attributes.items()
         if key not in _UNSEEN_ATTRIBUTES
         and not key.startswith(_UNSEEN_STARTS)
-        and key not in ("title", "loading", "decoding", "crossorigin", "referrerpolicy")
+        and key not in ("title", "loading", "decoding", "sizes", "crossorigin", "referrerpolicy")
     )
     kept = tuple(own for own in formats if own[0] in _SEEN_ON_PICTURES)
     return add_formats(kept, odd, frozenset()), Picture(name, alt, "" if width == "auto" else width, height)
