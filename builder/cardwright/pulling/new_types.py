@@ -58,7 +58,7 @@ def add_types(
     refused: why notes of some types can't be cards, by Anki's ids.
     """
     deck = replace(deck, refused=refused)
-    safety = TypeSafety(collection.types, keeps_scripts=False)
+    safety = TypeSafety(collection.types, collection.media, keeps_scripts=False)
     for note in notes:
         safety.see_note(note)
     for id_ in sorted({note.type_id for note in notes}.difference(refused)):
