@@ -2,7 +2,8 @@
 
 import pytest
 
-from cardwright.importing.card_sources import RawHtml, SourceCard, source_card
+from cardwright.formats.anki.foreign_html import ForeignText
+from cardwright.importing.card_sources import SourceCard, source_card
 from cardwright.importing.collection import AnkiNote, AnkiTemplate, AnkiType
 from cardwright.importing.source_types import source_types
 from cardwright.source.ids import IdProposer
@@ -10,7 +11,7 @@ from cardwright.source.ids import IdProposer
 
 def card_of(type_: AnkiType, *fields: str) -> SourceCard:
     note = AnkiNote(1, "guid", type_.id, 0, (), fields, ())
-    return source_card(note, source_types([type_])[type_.id], lambda html, *_: html)
+    return source_card(note, source_types([type_])[type_.id], lambda html, *_: ForeignText(html))
 
 
 def a_type(*fields: str, is_cloze: bool = False) -> AnkiType:
@@ -32,7 +33,7 @@ def test_empty_fields_of_others_are_left_out() -> None:
 
 def test_lines_stand_in_a_block_and_html_says_that_it_is() -> None:
     note = AnkiNote(1, "guid", 1, 0, (), ("a", "b"), ())
-    texts: dict[str, str | RawHtml] = {"a": "one\ntwo", "b": RawHtml("<table>")}
+    texts = {"a": ForeignText("one\ntwo"), "b": ForeignText("<table>", is_html=True)}
 
     card = source_card(note, source_types([BASIC])[1], lambda html, *_: texts[html])
 

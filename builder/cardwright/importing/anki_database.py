@@ -48,6 +48,10 @@ _TABLES_OF_15: Mapping[str, tuple[str, ...]] = {
     "templates": ("ntid", "ord", "name", "config"),
     "decks": ("id", "name", "kind"),
 }
+_KEPT_SIZE = 48_000_000
+"""The most that notes may take of the memory, in bytes; more of them are read from the disk each time."""
+_NOTE_SIZE = 1000
+"""What a note takes besides its texts, in bytes."""
 _THROUGH_ANKI = "open or import it in Anki, and export it from there"
 _LEVEL_SEPARATOR = "\x1f"
 
@@ -79,8 +83,13 @@ def open_database(path: str, file: Path, findings: Findings) -> Iterator[Databas
             raise database.damaged() from error
         notes = NoteReader(database, types, decks)
         used_types, used_decks, count = set[int](), set[str](), 0
+        kept: list[AnkiNote] = []
+        size = 0
         for note in notes.read(findings):
             count += 1
+            size += _NOTE_SIZE + sum(map(len, note.fields))
+            if size <= _KEPT_SIZE:
+                kept.append(note)
             used_types.add(note.type_id)
             used_decks.update(card.deck for card in note.cards)
         for type_ in types.values():
@@ -90,7 +99,7 @@ def open_database(path: str, file: Path, findings: Findings) -> Iterator[Databas
         yield DatabaseContent(
             {type_.id: type_ for type_ in types.values() if type_.id in used_types},
             tuple(_needed_decks(decks, used_decks, findings)),
-            notes,
+            kept if len(kept) == count else notes,
             count,
         )
 

@@ -1,13 +1,14 @@
 """Write notes as cards of the sources."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import NamedTuple
 
 from cardwright.collection.image_occlusion import OcclusionMasks, read_masks
 from cardwright.formats.anki.field_text import read_field
+from cardwright.formats.anki.foreign_html import ForeignText
+from cardwright.formats.anki.render import FieldHtml
 from cardwright.importing.collection import AnkiNote
 from cardwright.importing.diagram_cards import diagram_entries, label_key
 from cardwright.importing.source_types import SourceType
@@ -16,15 +17,7 @@ from cardwright.source.field_styles import FieldStyles
 from cardwright.source.ids import id_words
 from cardwright.source.yaml_writing import Value
 
-
-@dataclass(frozen=True, slots=True)
-class RawHtml:
-    """HTML of a field that no text of the sources says."""
-
-    html: str
-
-
-ConvertField = Callable[[str, bool, FieldStyles | None], str | RawHtml]
+ConvertField = Callable[[str, bool, FieldStyles | None], ForeignText]
 """Turns the HTML of a field into a text of the sources.
 
 The flag says whether it may have cloze deletions; the styles are those of its note type.
@@ -46,12 +39,14 @@ class SourceCard(NamedTuple):
     id_text: what its id is made from.
     labels: of a diagram, their keys by cloze number.
     finding: what is to be told of it; empty for nothing.
+    made: what a build makes of its texts, by the names of the fields; None if that isn't known of all.
     """
 
     entries: Mapping[str, Value]
     id_text: str
     labels: Mapping[int, str] = MappingProxyType({})
     finding: str = ""
+    made: Mapping[str, FieldHtml] | None = None
 
     @property
     def kind(self) -> str:
@@ -61,12 +56,9 @@ class SourceCard(NamedTuple):
 
 def source_card(note: AnkiNote, source_type: SourceType, convert: ConvertField) -> SourceCard:
     """Return the card of a note."""
-    names, styles = source_type.anki.fields, source_type.styles
-    texts = {
-        name: convert(html, name in source_type.cloze_fields, styles)
-        for name, html in zip(names, note.fields, strict=True)
-    }
-    html_by_name = dict(zip(names, note.fields, strict=True))
+    styles, cloze_fields = source_type.styles, source_type.cloze_fields
+    html_by_name = dict(zip(source_type.anki.fields, note.fields, strict=True))
+    texts = {name: convert(html, name in cloze_fields, styles) for name, html in html_by_name.items()}
     asked = [html_by_name[name] for name in source_type.asked_fields]
     # The number that a question has says less of a card of many fields than their words do.
     has_one = source_type.kind in ("q", "cloze")
@@ -76,33 +68,48 @@ def source_card(note: AnkiNote, source_type: SourceType, convert: ConvertField) 
         diagram = None if masks is None else _diagram_entries(masks, texts, source_type)
         if masks is not None and diagram is not None:
             return SourceCard(diagram, id_text, {number: label_key(number) for number in masks.shapes})
+    made = None
+    if not source_type.mask_field:
+        made = _known({name: text.made for name, text in texts.items() if text.text}, cloze_fields)
     if source_type.kind in ("type", "diagram"):
         finding = _NO_DIAGRAM if source_type.kind == "diagram" else ""
-        fields = {name: text_value(text) for name, text in texts.items() if text}
-        return SourceCard({"type": source_type.name, "fields": fields}, id_text, finding=finding)
+        fields = {name: text_value(text) for name, text in texts.items() if text.text}
+        return SourceCard({"type": source_type.name, "fields": fields}, id_text, {}, finding, made)
     entries = {
         key: text_value(texts[name])
         for name, key in source_type.keys.items()
-        if texts[name] or key in ("q", "a", "cloze")
+        if texts[name].text or key in ("q", "a", "cloze")
     }
-    return SourceCard(entries, id_text)
+    return SourceCard(entries, id_text, made=made)
+
+
+def _known(
+    made: Mapping[str, FieldHtml | None], cloze_fields: Collection[str]
+) -> Mapping[str, FieldHtml] | None:
+    """Return what is made of all fields; None if that isn't known. cloze_fields: those with deletions."""
+    known = {name: field for name, field in made.items() if field is not None}
+    if len(known) < len(made):
+        return None
+    # Anki looks for deletions in all fields of a cloze note, so they are written in another way there.
+    others = (field.html for name, field in known.items() if name not in cloze_fields)
+    return None if cloze_fields and any("{{c" in html for html in others) else known
 
 
 def _diagram_entries(
-    masks: OcclusionMasks, texts: Mapping[str, str | RawHtml], source_type: SourceType
+    masks: OcclusionMasks, texts: Mapping[str, ForeignText], source_type: SourceType
 ) -> dict[str, Value] | None:
     """Return a note of image occlusion as a diagram; None if that can't say all of it.
 
     texts: of the fields, by name.
     """
-    keyed: dict[str, str | RawHtml] = {}
+    keyed: dict[str, ForeignText] = {}
     for name, text in texts.items():
-        if text and name != source_type.mask_field:
+        if text.text and name != source_type.mask_field:
             keyed[source_type.keys.get(name, "")] = text
-    picture = keyed.pop("diagram", "")
-    if "" in keyed or not isinstance(picture, str):
+    picture = keyed.pop("diagram", ForeignText(""))
+    if "" in keyed or picture.is_html:
         return None
-    return diagram_entries(picture, masks, {key: text_value(text) for key, text in keyed.items()})
+    return diagram_entries(picture.text, masks, {key: text_value(text) for key, text in keyed.items()})
 
 
 def text_for_id(fields: Iterable[str]) -> str:
@@ -122,11 +129,9 @@ def text_for_id(fields: Iterable[str]) -> str:
     return number
 
 
-def text_value(text: str | RawHtml) -> Value:
+def text_value(text: ForeignText) -> Value:
     """Return a text as YAML has it. No text of a card keeps the white space around it."""
-    if isinstance(text, RawHtml):
-        return {"html": _as_block(text.html)}
-    return _as_block(text)
+    return {"html": _as_block(text.text)} if text.is_html else _as_block(text.text)
 
 
 def _as_block(text: str) -> str:

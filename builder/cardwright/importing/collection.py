@@ -120,7 +120,7 @@ class AnkiCollection:
 
     types: by Anki's id, as far as there are notes of them; decks: those that hold cards, and the ones
         around them. Both in the order in which they were found.
-    notes: in ascending order of their ids; may be read more than once, each time from the disk.
+    notes: in ascending order of their ids; may be read more than once. Many are read from the disk each time.
     media: by name.
     has_ids: whether note types and notes have the ids that they have in Anki; without them no studied deck
         goes on.

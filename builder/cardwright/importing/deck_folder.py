@@ -11,7 +11,15 @@ from cardwright.formats.anki.field_text import read_field
 from cardwright.formats.anki.imported_types import read_imported_type
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote
 from cardwright.formats.anki.shown_html import comparable
-from cardwright.identity.lock import UNKNOWN_DIGEST, DescriptionEntry, Lock, NoteEntry, NoteTypeEntry
+from cardwright.formats.outputs import Environment
+from cardwright.identity.lock import (
+    FIRST_CARD_ONLY,
+    UNKNOWN_DIGEST,
+    DescriptionEntry,
+    Lock,
+    NoteEntry,
+    NoteTypeEntry,
+)
 from cardwright.identity.lock_text import encode_lock
 from cardwright.identity.note_state import NoteState, NoteTypeState
 from cardwright.identity.positions import assign_positions
@@ -19,11 +27,12 @@ from cardwright.importing.card_sources import SourceCard
 from cardwright.importing.collection import AnkiDeck, AnkiNote
 from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, PlannedFile
 from cardwright.importing.findings import Findings
+from cardwright.importing.known_types import KnownTypes
 from cardwright.importing.media_folder import MediaFolder
 from cardwright.importing.source_folder import SourceFolder
 from cardwright.importing.source_types import SourceType
 from cardwright.reader.deck_names import group_by_subdeck
-from cardwright.source.yaml_writing import Value
+from cardwright.source.yaml_writing import Value, write_list_entry
 
 _MANY = 10
 """Of more warnings of a kind than this, about what the deck has in Anki already, builds give none."""
@@ -107,7 +116,7 @@ class _Identity:
     id: int
     type: int
     mod: int
-    ordinals: frozenset[int]
+    ordinals: tuple[int, ...]
     labels: Mapping[int, str]
     fields: tuple[str, ...]
 
@@ -126,6 +135,7 @@ class DeckFolder(SourceFolder):
         self._entries: dict[str, NoteEntry] = {}
         self._keys_with_vanished_cards: list[str] = []
         self._type_states: tuple[NoteTypeState, ...] = ()
+        self._known_types: KnownTypes | None = None
 
     def head(self) -> Mapping[str, Value]:
         """See `SourceFolder`."""
@@ -161,7 +171,7 @@ class DeckFolder(SourceFolder):
         unfit: dict[int, str] = {}
         for note in rendered.notes:
             identity = self._identities[note.state.key]
-            self._entries[note.state.key] = self._entry(note.state, identity)
+            self._keep(note.state, identity)
             if identity.labels and not self._shows_the_same(note, identity):
                 unfit[identity.id] = "its masks or its picture would not look the same"
         return unfit
@@ -176,17 +186,21 @@ class DeckFolder(SourceFolder):
             if name == masks or source_type.keys.get(name) == "diagram"
         )
 
-    def _entry(self, state: NoteState, identity: _Identity) -> NoteEntry:
-        """Return the entry of a note in the lock, without its position."""
-        numbers = {ordinal + 1 for ordinal in identity.ordinals}
-        self._keys_with_vanished_cards += [state.key for _ in numbers - state.cards.keys()]
+    def _keep(self, state: NoteState, identity: _Identity) -> None:
+        """Keep the entry of a note in the lock, without its position."""
+        cards = state.cards
+        missing: tuple[int, ...] = ()
+        if cards is not FIRST_CARD_ONLY or identity.ordinals != (0,):
+            numbers = {ordinal + 1 for ordinal in identity.ordinals}
+            self._keys_with_vanished_cards += [state.key for _ in numbers - cards.keys()]
+            missing = tuple(sorted(cards.keys() - numbers))
         mod = max(identity.mod, 0)
         # It counts as released with the texts that were imported: a pull knows no earlier ones.
-        return NoteEntry(
-            *(state.key, state.type, identity.guid, identity.id, state.digest, mod, mod, 0, state.cards),
+        self._entries[state.key] = NoteEntry(
+            *(state.key, state.type, identity.guid, identity.id, state.digest, mod, mod, 0, cards),
             subdeck=state.deck_name.subdeck,
             printed=state.printed,
-            missing=tuple(sorted(state.cards.keys() - numbers)),
+            missing=missing,
         )
 
     def add(self, note: AnkiNote, card: SourceCard) -> str:
@@ -197,12 +211,30 @@ class DeckFolder(SourceFolder):
         if main_types_of_file.get(card.kind, source_type) is not source_type:
             entries["note_type"] = source_type.name
         key = self.add_card(note.id, {**entries, **card.entries}, id_text=card.id_text)
-        ordinals = frozenset(card.ordinal for card in note.cards)
+        ordinals = tuple([card.ordinal for card in note.cards])
         fields = note.fields if card.labels else ()
         self._identities[key] = _Identity(
             *(note.guid, note.id, note.type_id, note.mod, ordinals, card.labels, fields)
         )
+        if card.made is not None and self._known_types is not None:
+            summary = self._summaries[note.id]
+            state = self._known_types.state_of(
+                *(key, source_type.name, card.made, summary.tags, self.plan.subdeck_of(summary))
+            )
+            if state is not None:
+                self._known.add(note.id)
+                self._keep(state, self._identities[key])
         return key
+
+    def read_types(self, environment: Environment) -> None:
+        """Read the note types as a build would, so that it is known what it makes of most notes."""
+        cards = b"cards:\n" + b"".join(
+            write_list_entry(_card_of_type(type_), 2).encode() for type_ in self.deck.types.values()
+        )
+        loaded, _ = self._load("types.yaml", cards, encode_lock(self._lock_of_types()), environment)
+        if loaded is not None:
+            self._known_types = KnownTypes(loaded.deck)
+            self._type_states = self._known_types.states
 
     def finish(self, findings: Findings) -> None:
         """Write deck.yaml and the lock."""
@@ -237,3 +269,15 @@ class DeckFolder(SourceFolder):
         positions = assign_positions([None] * len(ordered))
         notes = {entry.key: entry.replace(due=due) for entry, due in zip(ordered, positions, strict=True)}
         return replace(lock, types=types, notes=notes)
+
+
+def _card_of_type(source_type: SourceType) -> Mapping[str, Value]:
+    """Return a card of a note type with something in each field."""
+    texts = {
+        name: "{{c1::a}}" if name in source_type.cloze_fields else "a" for name in source_type.anki.fields
+    }
+    head: dict[str, Value] = {"id": f"card-of-{source_type.name}"}
+    if source_type.kind not in ("q", "cloze"):
+        return {**head, "type": source_type.name, "fields": texts}
+    keyed = {key: texts[name] for name, key in source_type.keys.items()}
+    return {**head, "note_type": source_type.name, **keyed}

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from cardwright.diagnostics import Diagnostic, Report, Severity
+from cardwright.formats.anki.foreign_html import ForeignText
 from cardwright.formats.anki.render import RenderedDeck
 from cardwright.formats.outputs import Environment
-from cardwright.importing.card_sources import ConvertField, RawHtml, text_for_id, text_value
+from cardwright.importing.card_sources import ConvertField, text_for_id, text_value
 from cardwright.importing.collection import AnkiMedia
 from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, PlannedFile
 from cardwright.importing.findings import Findings, FindingsOfCard, FindingsOfNote
@@ -91,7 +92,7 @@ class RowFolder(SourceFolder):
         yield from self.write_files(environment)
         if not self._table.is_markdown:
             for number in self.unreadable:
-                self._add(number, lambda html, *_: RawHtml(html))
+                self._add(number, lambda html, *_: ForeignText(html, is_html=True))
         while self.unreadable and list(self.write_files(environment)):
             for number, message in self.unreadable.items():
                 help_ = f"the row is left out; the mistake is: {message}"
@@ -127,10 +128,11 @@ class RowFolder(SourceFolder):
     def _add(self, number: int, convert: ConvertField) -> str:
         """Add the card of a row. Return its id."""
         row = self._table.rows[number]
-        texts: dict[str, str | RawHtml] = {}
+        texts: dict[str, ForeignText] = {}
         for key, text in row.texts.items():
             if self._table.is_markdown:
-                texts[key] = with_media_of_markdown(text, self._media_by_name, self.media.shown_path)
+                markdown = with_media_of_markdown(text, self._media_by_name, self.media.shown_path)
+                texts[key] = ForeignText(markdown)
             else:
                 html = with_media_of_html(text, self._media_by_name)
                 texts[key] = convert(html, key == "cloze", None)
@@ -141,7 +143,7 @@ class RowFolder(SourceFolder):
         return self.add_card(number, entries, id_text=id_text, key=row.id)
 
 
-def _entries(row: Row, texts: Mapping[str, str | RawHtml]) -> dict[str, Value]:
+def _entries(row: Row, texts: Mapping[str, ForeignText]) -> dict[str, Value]:
     """Return what a card says besides its id, tags and sub-deck."""
     entries: dict[str, Value]
     if row.note_type:

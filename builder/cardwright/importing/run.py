@@ -9,8 +9,9 @@ from pathlib import Path
 
 from cardwright.collection.deck_name import SEPARATOR
 from cardwright.diagnostics import Report
+from cardwright.formats.anki.foreign_html import ForeignText
 from cardwright.formats.outputs import ProgressCallback
-from cardwright.importing.card_sources import RawHtml, source_card
+from cardwright.importing.card_sources import source_card
 from cardwright.importing.collection import AnkiCollection, AnkiNote, AnkiType, Finding
 from cardwright.importing.deck_folder import DeckFolder, DeckHead, main_types
 from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, plan_decks
@@ -186,6 +187,8 @@ class _Importer:
         plans = plan_decks(summaries, self._used_folders, by_tag=self._options.by_tag)
         is_only = len(plans) == 1
         folders = [self._deck_folder(plan, collection, types, findings, is_only=is_only) for plan in plans]
+        for folder in folders:
+            folder.read_types(self._environment)
         kinds = self._write_cards(collection, folders, findings)
         for folder in folders:
             folder.media.copy_travelling()
@@ -233,7 +236,7 @@ class _Importer:
         for note in collection.notes:
             if note.id in folder.unreadable:
                 source_type = folder.deck.types[note.type_id]
-                folder.add(note, source_card(note, source_type, lambda html, *_: RawHtml(html)))
+                folder.add(note, source_card(note, source_type, _keep_html))
         while list(folder.write_files(self._environment)) and folder.unreadable:
             for note_id, message in folder.unreadable.items():
                 findings.add(
@@ -291,6 +294,10 @@ class _Importer:
         folder = self._staging / path
         folder.mkdir(parents=True)
         return folder, path, "-".join(filter(None, (folder.name.lower(), self._options.salt)))
+
+
+def _keep_html(html: str, *_: object) -> ForeignText:
+    return ForeignText(html, is_html=True)
 
 
 def _written(folder: SourceFolder, kinds: Mapping[str, int]) -> WrittenDeck:

@@ -1,13 +1,13 @@
 """Write the sources of a new deck, and read them again as a build would."""
 
 import gc
-import os
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 
 from cardwright.diagnostics import Report, Severity
 from cardwright.formats.anki.render import RenderedDeck, render_deck
@@ -16,7 +16,7 @@ from cardwright.importing.card_sources import ConvertField
 from cardwright.importing.deck_plan import PlannedDeck, PlannedFile
 from cardwright.importing.findings import FindingCounter
 from cardwright.importing.media_folder import MediaFolder
-from cardwright.pipeline.load import load_deck
+from cardwright.pipeline.load import LoadedDeck, load_deck
 from cardwright.reader import ReadingOptions
 from cardwright.source.ambiguities import AMBIGUITY_WARNINGS
 from cardwright.source.files import DeckFiles
@@ -28,12 +28,15 @@ MakeConverter = Callable[[MediaFolder, FindingCounter], ConvertField]
 
 _MEDIA_AT_ONCE = 50_000_000
 """The most bytes of media that are in the memory at once, unless a single card names more."""
+_SPOOL_IN_MEMORY = 32_000_000
+"""The most bytes of cards that wait in the memory for the others of their file, and not on the disk."""
 
 
 class SourceFolder(ABC):
     """The folder of a deck while its sources are being written.
 
-    Cards come in any order, and are kept in a file until all are there.
+    Cards come in any order, and are kept in a file until all are there. A build reads them again before they
+    count, but for those of which it is known what it makes of them.
 
     unreadable: what is wrong with cards that a build would not accept, by the number of their note.
     warnings: numbers of those that `allow:` can suppress, by code.
@@ -55,7 +58,9 @@ class SourceFolder(ABC):
         self._ids = IdProposer(taken_ids)
         self._files = {note.number: file for file in plan.files for note in file.notes}
         self._summaries = {note.number: note for note in plan.notes}
-        self._spool = (folder / ".cards").open("w+b")
+        self._known: set[int] = set()
+        self._spool = SpooledTemporaryFile[bytes](_SPOOL_IN_MEMORY, dir=str(folder))
+        self._spool_size = 0
         self._places: dict[int, tuple[int, int]] = {}
         self._media_sizes: dict[int, int] = {}
         self._keys: dict[int, str] = {}
@@ -91,9 +96,10 @@ class SourceFolder(ABC):
         if file.subdeck is None:
             entries["subdeck"] = self.plan.subdeck_of(summary)
         text = write_list_entry(entries, 2).encode()
-        self._spool.seek(0, os.SEEK_END)
-        self._places[number] = self._spool.tell(), len(text)
+        self._spool.seek(self._spool_size)
         self._spool.write(text)
+        self._places[number] = self._spool_size, len(text)
+        self._spool_size += len(text)
         self._media_sizes[number] = self.media.take_asked_size()
         return key
 
@@ -127,8 +133,9 @@ class SourceFolder(ABC):
             head = self._head_of_file(file)
             with (self.folder / file.name).open("wb") as written:
                 written.writelines([head, *map(self._card_text, notes)])
-            unread = [some for some in self._divide(notes) if not self._build(file, head, some, environment)]
-            if unread:
+            unknown = [number for number in notes if number not in self._known]
+            builds = [self._build(file, head, some, environment) for some in self._divide(unknown)]
+            if not all(builds):
                 self._unfinished.append(file)
             yield len(notes)
 
@@ -142,13 +149,15 @@ class SourceFolder(ABC):
                 some, size = [], 0
             some.append(number)
             size += self._media_sizes[number]
-        yield some
+        if some:
+            yield some
 
     def _build(self, file: PlannedFile, head: bytes, notes: Sequence[int], environment: Environment) -> bool:
         """Build some cards of a file, and return whether all of them can be read. head: of the file."""
         texts = [self._card_text(number) for number in notes]
         lock = self.lock_before_build(notes)
-        rendered, report = self._render(file.name, b"".join([head, *texts]), lock, environment)
+        loaded, report = self._load(file.name, b"".join([head, *texts]), lock, environment)
+        rendered = None if loaded is None else render_deck(loaded.deck, (), loaded.rendered)
         # Commands run without a garbage collector, and media are in the circles that a build leaves.
         gc.collect(0)
         codes = (diagnostic.code for diagnostic in report)
@@ -164,7 +173,6 @@ class SourceFolder(ABC):
     def write_deck_file(self) -> None:
         """Write deck.yaml; no cards can be added any more."""
         self._spool.close()
-        (self.folder / ".cards").unlink()
         names = [file.name for file in self.plan.files if (self.folder / file.name).exists()]
         (self.folder / "deck.yaml").write_text(self._head_text(names), "utf-8", newline="\n")
 
@@ -210,16 +218,14 @@ class SourceFolder(ABC):
         self._spool.seek(start)
         return self._spool.read(length)
 
-    def _render(
+    def _load(
         self, name: str, data: bytes, lock: bytes | None, environment: Environment
-    ) -> tuple[RenderedDeck | None, Report]:
-        """Render the notes of a file as a build would; return None after an error, which is in the report."""
+    ) -> tuple[LoadedDeck | None, Report]:
+        """Load the deck with a file as a build would; return None after an error, which is in the report."""
         main_path, path = f"{self.path}/deck.yaml", f"{self.path}/{name}"
         sources = {main_path: self._head_text(None).encode(), path: data}
         files = DeckFiles(main_path, is_single_file=False, sources=sources, lock=lock)
         report = Report()
         options = ReadingOptions(keep_notes=False, run_in_processes=environment.run_in_processes)
         loaded = load_deck(files, environment, report, options)
-        if report.has_errors or loaded is None:
-            return None, report
-        return render_deck(loaded.deck, (), loaded.rendered), report
+        return None if report.has_errors else loaded, report

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from cardwright.collection.custom_note_type import ImportedType
 from cardwright.collection.notetype import BUILT_IN_TYPES
@@ -14,7 +15,7 @@ from cardwright.source.imported_template import UNSAFE_TEMPLATE, is_unsafe
 from cardwright.source.yaml_writing import Brackets, Value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceType:
     """A note type as the sources have it.
 
@@ -37,7 +38,7 @@ class SourceType:
     mask_field: str = ""
     template_cards: TemplateCards | None = None
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The key that says of what kind most of its cards are: `q`, `cloze`, `diagram` or `type`."""
         return next((key for key in self.keys.values() if key in ("q", "cloze", "diagram")), "type")

@@ -8,6 +8,7 @@ Sources: CSS Syntax 3, Selectors 4, CSS Nesting 1.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import tinycss2
@@ -117,6 +118,9 @@ class FieldStyles:
         self._rules: list[_Rule] = []
         for sheet in (_ANKI_STYLE, css, *_SHEET.findall(templates)):
             self._read_sheet(sheet)
+        self._is_usual = cache(
+            lambda name: not self._style(((HtmlElement(name, {}, ()), ()),), is_cloze=True)
+        )
         self._ids = frozenset(_LINK_ON_PAGE.findall(templates))
         self._scripts = _Scripts(templates)
         self._by_subject: dict[str, list[_Rule]] = {}
@@ -138,7 +142,7 @@ class FieldStyles:
 
     def shows_as_usual(self, names: Iterable[str]) -> bool:
         """Return whether it shows elements without attributes as all cards do. names: of elements."""
-        return all(not self._style(((HtmlElement(name, {}, ()), ()),), is_cloze=True) for name in names)
+        return all(map(self._is_usual, names))
 
     def find_styled(self, nodes: Sequence[HtmlNode], *, is_cloze: bool) -> dict[int, ElementStyle]:
         """Return what it says of the elements of a field, by `id()`, without those that look as usual."""

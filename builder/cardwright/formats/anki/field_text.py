@@ -29,6 +29,7 @@ FIELD_WORDS: Mapping[str, str] = {
 }
 """What the fields of the built-in note types are called in words."""
 
+_MARKUP = re.compile(r"[<&\[\\]")
 _DELETION_MARK = re.compile(r"\{\{c([0-9]+)::|::|\}\}")
 _FORMULA_DELIMITER = re.compile(r"\\[()\[\]]")
 _SOUND = re.compile(r"\[sound:([^\]]*)\]")
@@ -65,7 +66,7 @@ def read_field(html: str, *, cloze: bool = False) -> FieldText:
     """
     if cloze:
         html = _read_deletions(html)
-    if not any(char in html for char in "<&[\\"):
+    if _MARKUP.search(html) is None:
         return FieldText(_one_line(html.replace("\n", " ")))
     reader = _FieldReader()
     reader.feed(html)

@@ -4,16 +4,16 @@ A text is taken only if our own reader and renderer make of it a field that look
 (`shown_html.py`), and if it brings no warning. What no such text is found for stays HTML.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from cardwright.collection import content as c
 from cardwright.diagnostics import Report, Source
 from cardwright.formats.anki import shown, shown_html
+from cardwright.formats.anki.certain_fields import CERTAIN_ELEMENTS, certain_field, plain_html
 from cardwright.formats.anki.fields import render_html
 from cardwright.formats.anki.foreign_source import MANNERS, CannotSayError, SourceWriter
+from cardwright.formats.anki.render import FieldHtml, hidden_texts
 from cardwright.record import Record, replace
 from cardwright.source.field_styles import FieldStyles
 from cardwright.source.markup import MarkupReader
@@ -28,20 +28,17 @@ _ACCEPTED_WARNINGS = frozenset({"sound-without-words"})
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
-# Words without any sign that HTML, Anki, Markdown or a warning could take for more, and single spaces.
-_SIGNS = r"[\w,.;:'\"!?()/’‘“”„–—…、。・，（）！？\-]"
-_WORDS = re.compile(rf"[(（“‘„\"']?(?!\d+[.)])\w{_SIGNS}*(?: {_SIGNS}+)* ?")
-
-
 class ForeignText(Record, frozen=True):
     """A field as our sources have it.
 
     text: the text; or, if `is_html`, HTML for `{html: …}`, made safe.
+    made: what a build makes of the text for a note of an imported type; None if that isn't known.
     unseen: in words, what the HTML has that no card, or hardly one, shows, and that was left out.
     dropped: in words, what was left out of it since no card may have it, such as scripts.
     """
 
     text: str
+    made: FieldHtml | None = None
     is_html: bool = False
     unseen: frozenset[str] = frozenset()
     dropped: tuple[str, ...] = ()
@@ -64,27 +61,20 @@ def convert_field(
     other_media: the same for files that only HTML can name.
     styles: of the note type. What they show otherwise in the text than in the field stays HTML.
     """
-    # Most fields are words, which need no look at what comes of them.
-    if _is_words(html) and unicodedata.is_normalized("NFC", html):
-        return ForeignText(html.strip(" "))
+    is_usual = styles is None or styles.shows_as_usual(CERTAIN_ELEMENTS)
+    if (is_usual or "<" not in html) and (certain := certain_field(html, cloze=cloze)) is not None:
+        return ForeignText(*certain)
     field = shown_html.shown_field(html, cloze=cloze, styles=styles)
     if not field.blocks:
-        return ForeignText("", unseen=field.unseen)
+        return ForeignText("", FieldHtml(""), unseen=field.unseen)
     # What only a style sees has no words in a text, but may come of one as well.
     blocks = field.blocks if styles is None else shown_html.canonical(html, cloze=cloze)
-    has_plain_lines = styles is None or (field.blocks == blocks and styles.shows_as_usual(("br", "p")))
-    if has_plain_lines and all(map(_is_line_of_words, blocks)):
-        return ForeignText(SourceWriter(media, MANNERS[0]).write(blocks), unseen=field.unseen)
-    tried: set[str] = set()
-    for manner in MANNERS:
-        writer = SourceWriter(media, manner)
-        try:
-            text = writer.write(blocks)
-        except CannotSayError:
-            break
-        if text not in tried and _shows(text, field.blocks, cloze=cloze, names=writer.names, styles=styles):
-            return ForeignText(text, unseen=field.unseen)
-        tried.add(text)
+    if is_usual and field.blocks == blocks:
+        certain = certain_field(plain, cloze=False) if (plain := plain_html(blocks)) else None
+        if certain is not None:
+            return ForeignText(*certain, unseen=field.unseen)
+    if found := find_text(blocks, field.blocks, cloze=cloze, media=media, styles=styles):
+        return ForeignText(*found, unseen=field.unseen)
     # Without what no card may have, it may be a text after all.
     safe = make_safe(html, cloze=cloze)
     if safe.dropped and safe.html != html:
@@ -96,22 +86,34 @@ def convert_field(
     return ForeignText(safe.html, is_html=bool(safe.html), unseen=field.unseen & shown_html.NEVER_KEPT)
 
 
-def _is_words(text: str) -> bool:
-    return _WORDS.fullmatch(text) is not None and "_" not in text
+def find_text(
+    blocks: shown.Blocks,
+    styled_blocks: shown.Blocks,
+    *,
+    cloze: bool,
+    media: Mapping[str, str],
+    styles: FieldStyles | None = None,
+) -> tuple[str, FieldHtml] | None:
+    """Return the first text of which is made what shows some blocks, and what is made; None if there is none.
+
+    styled_blocks: the same with what the styles say. The rest is as for `convert_field`.
+    """
+    tried: set[str] = set()
+    for manner in MANNERS:
+        writer = SourceWriter(media, manner)
+        try:
+            text = writer.write(blocks)
+        except CannotSayError:
+            break
+        made = None if text in tried else _made_of(text, cloze=cloze, names=writer.names)
+        if made and shown_html.canonical(made.html, cloze=cloze, styles=styles) == styled_blocks:
+            return text, made
+        tried.add(text)
+    return None
 
 
-def _is_line_of_words(block: shown.Block) -> bool:
-    match block:
-        case shown.Line((((), str(text)),), 0 | 1, ""):
-            return _is_words(text)
-        case _:
-            return False
-
-
-def _shows(
-    text: str, blocks: shown.Blocks, *, cloze: bool, names: Mapping[str, str], styles: FieldStyles | None
-) -> bool:
-    """Return whether a text shows just what some blocks are, without any warning. names: in Anki, by path."""
+def _made_of(text: str, *, cloze: bool, names: Mapping[str, str]) -> FieldHtml | None:
+    """Return what is made of a text if it has no warning; else None. names: of its media in Anki, by path."""
 
     def fetch(path: str, _scalar: Scalar) -> c.MediaFile | None:
         return c.MediaFile(names[path], path, b"") if path in names else None
@@ -121,11 +123,11 @@ def _shows(
     scalar = Scalar(source, 0, len(text), text, "|" if "\n" in text else "")
     content = MarkupReader(fetch, fetch, report).read(scalar, cloze=cloze)
     if any(diagnostic.code not in _ACCEPTED_WARNINGS for diagnostic in report):
-        return False
+        return None
     if cloze and (_has_loose_braces(content, text) or any(stray_ends(content, scalar))):
-        return False
+        return None
     html = render_html(content, {}, cloze=cloze, is_imported=True)
-    return shown_html.canonical(html, cloze=cloze, styles=styles) == blocks
+    return FieldHtml(html, tuple(hidden_texts(content)) if cloze else ())
 
 
 def _has_loose_braces(content: c.Content, text: str) -> bool:

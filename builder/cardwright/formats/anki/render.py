@@ -1,7 +1,7 @@
 """Render the notes of a deck to fields, tags and cards as Anki stores them."""
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 
@@ -45,8 +45,17 @@ class RenderedNote(Record, frozen=True):
         return tuple(self.fields.split(FIELD_SEPARATOR))
 
 
+class FieldHtml(Record, frozen=True):
+    """A field as Anki stores it. hidden: the number and the text of each cloze deletion in it."""
+
+    html: str
+    hidden: tuple[tuple[int, str], ...] = ()
+
+
 class PlainNote(Record, frozen=True):
-    """A note of which each field is plain words, which are their own HTML. The rest is as in `Note`.
+    """A note of one of our own types of which each field is plain words, which are their own HTML.
+
+    The rest is as in `Note`.
 
     texts: the fields by name, none of them empty.
     """
@@ -60,6 +69,20 @@ class PlainNote(Record, frozen=True):
     tags: tuple[str, ...]
     citations: tuple[Citation, ...]
     printed: bool
+
+
+class HtmlNote(Record, frozen=True):
+    """A note of an imported type that isn't printed, whose fields are known as Anki stores them.
+
+    fields: by name; empty ones may be left out. The rest is as in `Note`.
+    """
+
+    key: str
+    key_span: Span
+    type: NoteType
+    fields: Mapping[str, FieldHtml]
+    deck_name: DeckName
+    tags: tuple[str, ...]
 
 
 class RenderedNotes(Record, frozen=True):
@@ -131,6 +154,10 @@ class NoteRenderer:
     def render_plain(self, note: PlainNote) -> RenderedNote:
         """Render a note of one of our own types."""
         return self._renderer(note.type).render_plain(note)
+
+    def state_of(self, note: HtmlNote) -> NoteState:
+        """Return a note as it is compared with the lock."""
+        return self._renderer(note.type).state_of(note)
 
     def types(self, *, with_diagrams: bool) -> tuple[AnkiNoteType, ...]:
         """Return the built-in note types, and behind them those of the author."""
@@ -241,6 +268,23 @@ class _TypeRenderer:
         )
         return RenderedNote(fields, tags, cards[0], state)
 
+    def state_of(self, note: HtmlNote) -> NoteState:
+        """See `NoteRenderer.state_of`."""
+        values = [""] * self._field_count
+        for name, field in note.fields.items():
+            values[self._indexes[name]] = field.html
+        ordinals = self._ordinals(values, note.tags)
+        cards = _cards_without_digests(ordinals)
+        if self._cloze_indexes:
+            fields = (note.fields[name] for name in self._cloze_fields if name in note.fields)
+            cards = _digests_of_hidden(ordinals, (text for field in fields for text in field.hidden))
+        digest = note_digest(note.type, FIELD_SEPARATOR.join(values), note.tags)
+        return NoteState(
+            *(note.key, note.key_span, note.type, digest, cards),
+            deck_name=note.deck_name,
+            printed=OFF_PAPER,
+        )
+
     def _fill_our_fields(self, note: Note | PlainNote, values: list[str]) -> tuple[str, ...]:
         """Fill in what a note type of ours says of every note, and return the tags with that of the topic."""
         indexes = self._indexes
@@ -283,14 +327,23 @@ class _TypeRenderer:
             return label_cards(note.diagram)
         if not self._cloze_indexes:
             return _cards_without_digests(ordinals)
-        hidden: dict[int, list[str]] = {ordinal + 1: [] for ordinal in ordinals}
-        for name in self._cloze_fields:
-            for deletion in c.deletions(note.fields.get(name, c.EMPTY)):
-                text = c.inlines_text(deletion.children, _describe)
-                for number in deletion.numbers:
-                    # HTML may have numbers that make no card, or one with that of the last.
-                    hidden.get(min(number, c.LAST_CLOZE), []).append(text)
-        return {number: hidden_text_digest(texts) for number, texts in hidden.items()}
+        contents = (note.fields.get(name, c.EMPTY) for name in self._cloze_fields)
+        return _digests_of_hidden(ordinals, (text for content in contents for text in hidden_texts(content)))
+
+
+def hidden_texts(content: c.Content) -> Iterator[tuple[int, str]]:
+    """Yield the number and the text of each cloze deletion."""
+    for deletion in c.deletions(content):
+        text = c.inlines_text(deletion.children, _describe)
+        yield from ((number, text) for number in deletion.numbers)
+
+
+def _digests_of_hidden(ordinals: tuple[int, ...], texts: Iterable[tuple[int, str]]) -> dict[int, str]:
+    hidden: dict[int, list[str]] = {ordinal + 1: [] for ordinal in ordinals}
+    for number, text in texts:
+        # HTML may have numbers that make no card, or one with that of the last.
+        hidden.get(min(number, c.LAST_CLOZE), []).append(text)
+    return {number: hidden_text_digest(own) for number, own in hidden.items()}
 
 
 def _cards_without_digests(ordinals: tuple[int, ...]) -> Mapping[int, str]:
