@@ -174,7 +174,7 @@ def test_a_stopped_import_leaves_no_half_folder(number: int, folder: Path, tmp_p
     package = plain_package(tmp_path / "big.apkg", notes)
     command = [sys.executable, "-c", COMMAND, "import", str(package)]
     process = subprocess.Popen(command, cwd=folder, env=environment(), stderr=subprocess.DEVNULL)
-    while process.poll() is None and not list(folder.glob("cards_source/.*/plain/cards*.yaml")):
+    while process.poll() is None and not list(folder.glob("cards_source/.*/plain")):
         time.sleep(0.01)
 
     process.send_signal(number)
