@@ -77,7 +77,7 @@ def test_so_it_is_with_deletions(html: str) -> None:
         ("It has {{c1::four}} rooms.", True, "It has {{c1::four}} rooms.", "It has {{c1::four}} rooms."),
         (
             *("<b>One</b> line<br>and <i>two</i>.", False),
-            *("**One** line\\\nand *two*.", "<strong>One</strong> line<br>and <em>two</em>."),
+            *("**One** line\\\nand *two*.", "<b>One</b> line<br>and <i>two</i>."),
         ),
         ("one<div>two</div><div>three</div>", False, "one\\\ntwo\\\nthree", "one<br>two<br>three"),
         ("<div>one</div><div>two</div>", False, "one\\\ntwo", "one<br>two"),

@@ -29,7 +29,7 @@ CERTAIN_ELEMENTS = ("b", "strong", "i", "em", "div", "br", "p")
 """Those of certain fields, and those that are made of their texts."""
 
 _SIGNS_OF_EMPHASIS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
-_ELEMENTS = {"**": "strong", "*": "em"}
+_ELEMENTS = {"**": "b", "*": "i"}
 
 
 def certain_field(html: str, *, cloze: bool) -> tuple[str, FieldHtml] | None:
