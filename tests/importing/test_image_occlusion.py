@@ -10,11 +10,10 @@ import yaml
 from cardwright.cli import main
 from cardwright.rehearsal.profile import Profile, new_profile
 from tests.support.anki_exports import export
+from tests.support.anki_occlusion import add_occlusion_note, occlusion_field
 from tests.support.real_anki import AFTER_AN_IMPORT, Imported, Learner, new_learner
 
 pytestmark = pytest.mark.anki
-
-PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"><path d="M0 0h400v300z"/></svg>'
 
 RECTANGLE = "rect:left=.1:top=.25:width=.3:height=.0625:oi=1"
 ELLIPSE = "ellipse:left=.5:top=.5:rx=.1234:ry=.25:oi=1"
@@ -22,46 +21,9 @@ MOVED_POLYGON = "polygon:left=.0500:top=.4:points=.0000,.0000 .3858,.0109 .0093,
 BESIDE = "rect:left=.7:top=.1:width=.1:height=.1:oi=1"
 
 
-def field(*masks: tuple[int, str]) -> str:
-    """Return the field as Anki's editor writes it. masks: with their cloze numbers."""
-    return "".join(f"{{{{c{number}::image-occlusion:{mask}}}}}<br>" for number, mask in masks)
-
-
-def add(
-    profile: Profile,
-    folder: Path,
-    masks: str,
-    header: str = "",
-    extra: str = "",
-    name: str = "a leg.svg",
-) -> int:
-    """Add a note as Anki's own editor does it, and return its id."""
-    path = folder / name
-    path.write_bytes(PICTURE)
-    collection = profile.collection
-    occlusion = next(
-        model.id
-        for model in collection.models.all_names_and_ids()
-        if (collection.models.by_name(model.name) or {}).get("originalStockKind") == 6
-    )
-    deck_id = collection.decks.id("Anatomy")
-    assert deck_id is not None
-    collection.decks.set_current(deck_id)
-    collection.add_image_occlusion_note(
-        notetype_id=occlusion,
-        image_path=str(path),
-        occlusions=masks,
-        header=header,
-        back_extra=extra,
-        tags=["bones"],
-    )
-    return max(collection.find_notes(""))
-
-
 @pytest.fixture
 def profile(tmp_path: Path) -> Iterator[Profile]:
     with new_profile(tmp_path / "author") as profile:
-        profile.collection.add_image_occlusion_notetype()
         yield profile
 
 
@@ -87,10 +49,12 @@ def build(project: Path) -> bytes:
 
 
 def test_a_note_becomes_what_a_person_would_write(profile: Profile, project: Path, tmp_path: Path) -> None:
-    masks = field((1, RECTANGLE), (2, ELLIPSE), (3, MOVED_POLYGON), (3, BESIDE))
-    add(profile, tmp_path, masks, header="<div>The <b>leg</b></div>", extra="Extra")
-    one = field((1, RECTANGLE.removesuffix(":oi=1")))
-    add(profile, tmp_path, one, name="foot.svg")
+    masks = occlusion_field((1, RECTANGLE), (2, ELLIPSE), (3, MOVED_POLYGON), (3, BESIDE))
+    add_occlusion_note(
+        profile, tmp_path, masks, header="<div>The <b>leg</b></div>", extra="Extra", name="a leg.svg"
+    )
+    one = occlusion_field((1, RECTANGLE.removesuffix(":oi=1")))
+    add_occlusion_note(profile, tmp_path, one, name="foot.svg")
 
     assert main.run(["import", str(export(profile, tmp_path, "apkg"))]) == 0
 
@@ -132,11 +96,10 @@ def test_the_law(language: str, project: Path, tmp_path: Path, monkeypatch: pyte
     """Who studies the original finds nothing new; an edit updates its note alone."""
     monkeypatch.setattr(anki.lang, "current_lang", language)
     with new_profile(tmp_path / "author") as profile:
-        profile.collection.add_image_occlusion_notetype()
         # Number 2 was removed in the editor; the others keep theirs, whatever their order.
-        masks = field((4, ELLIPSE), (1, RECTANGLE), (3, MOVED_POLYGON), (3, BESIDE))
-        add(profile, tmp_path, masks, header="The leg")
-        add(profile, tmp_path, field((1, RECTANGLE)), name="foot.svg")
+        masks = occlusion_field((4, ELLIPSE), (1, RECTANGLE), (3, MOVED_POLYGON), (3, BESIDE))
+        add_occlusion_note(profile, tmp_path, masks, header="The leg")
+        add_occlusion_note(profile, tmp_path, occlusion_field((1, RECTANGLE)), name="foot.svg")
         original = export(profile, tmp_path, "apkg")
     assert main.run(["import", str(original)]) == 0
     with new_learner(tmp_path / "learner") as learner:

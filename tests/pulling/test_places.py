@@ -248,9 +248,40 @@ def test_names_of_labels_and_what_else_a_diagram_says() -> None:
     pulled = pulled_sources(sources, result)["leg/deck.yaml"]
     expected = sources["leg/deck.yaml"].replace("name: Tibia", "name: The *tibia*")
     assert pulled == expected.replace("See *there*", "See *here*")
-    assert [leftover.reason for leftover in result.left] == ["the field isn't made from a text of the card"]
+    assert [leftover.reason for leftover in result.left] == ["its masks are more than a diagram can have"]
     again = build_deck({"leg/deck.yaml": pulled}, build, now=NOW + 2 * DAY, media=MEDIA)
     assert again.result.files, again.messages
+
+
+def test_masks_of_a_diagram() -> None:
+    """A new label needs a name, which Anki's editor doesn't ask for."""
+    sources = {
+        "leg/deck.yaml": f"""{HEAD}cards:
+  - id: thigh
+    diagram: media/leg.svg
+    alt: A thigh
+    labels: {{biceps: {{name: Biceps, rect: [5, 10, 3, 9]}}, tibia: {{name: Tibia, rect: [60, 80, 30, 10]}}}}
+"""
+    }
+    build = build_deck(sources, media=MEDIA)
+    moved = "{{c2::image-occlusion:ellipse:left=.61:top=.8:rx=.15:ry=.05:oi=1}}<br>"
+    new = moved.replace("c2", "c3")
+
+    results = [
+        pull_notes(
+            sources,
+            build,
+            export_notes(build, {"thigh": Edited({"Occlusion": masks})}, time=NOW + DAY),
+            media=MEDIA,
+        )
+        for masks in (moved, moved + new)
+    ]
+
+    assert (
+        "    labels: {tibia: {name: Tibia, ellipse: [61, 80, 30, 10]}}\n"
+        in (pulled_sources(sources, results[0])["leg/deck.yaml"])
+    )
+    assert [leftover.reason for leftover in results[1].left] == ["a new label needs a name"]
 
 
 CUSTOM = """note_types:

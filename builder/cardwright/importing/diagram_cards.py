@@ -39,16 +39,21 @@ def label_key(number: int) -> str:
 
 def label_value(shapes: tuple[Shape, ...]) -> Brackets:
     """Return what a label says of its places."""
-    places = [Brackets({shape.kind: shape_value(shape)}) for shape in shapes]
+    places = [Brackets({shape.kind: _shape_value(shape)}) for shape in shapes]
     return places[0] if len(places) == 1 else Brackets({"shapes": places})
 
 
-def shape_value(shape: Shape) -> Value:
-    """Return the numbers of a shape."""
+def _shape_value(shape: Shape) -> Value:
+    texts = [number_text(number) for number in shape_numbers(shape)]
+    return texts if shape.kind != "polygon" else list(zip(texts[::2], texts[1::2], strict=True))
+
+
+def shape_numbers(shape: Shape) -> list[float]:
+    """Return the numbers of a shape as the sources have them, in percent: of a polygon, its corners."""
     if shape.kind == "polygon":
-        return [[number_text(x), number_text(y)] for x, y in shape.points]
+        return [number for corner in shape.points for number in corner]
     left, top, right, bottom = shape.box
-    return [number_text(number) for number in (left, top, right - left, bottom - top)]
+    return [left, top, round(right - left, 2), round(bottom - top, 2)]
 
 
 def number_text(percent: float) -> str:

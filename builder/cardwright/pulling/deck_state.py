@@ -1,6 +1,6 @@
 """A deck as its sources make it, and the notes of an export, as a pull compares them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 
 from cardwright.collection import notetype
@@ -10,6 +10,7 @@ from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Severity
 from cardwright.formats.anki import image_occlusion
+from cardwright.formats.anki.note_types import TYPED
 from cardwright.formats.anki.render import RenderedDeck, RenderedNote, render_deck
 from cardwright.identity.lock import Lock, NoteEntry
 from cardwright.identity.reconcile import reconcile
@@ -20,7 +21,7 @@ from cardwright.source.field_styles import FieldStyles
 
 _BUILT_IN_CLOZES = {
     NoteType.CLOZE: (notetype.TEXT,),
-    NoteType.DIAGRAM: (image_occlusion.NAMES,),
+    NoteType.DIAGRAM: (image_occlusion.NAMES, image_occlusion.OCCLUSION),
 }
 
 
@@ -34,6 +35,27 @@ def styles_of(custom: CustomNoteType) -> FieldStyles | None:
 
 
 _read_styles = lru_cache(maxsize=64)(FieldStyles)
+
+_AUTOMATIC = frozenset({*notetype.AUTOMATIC_FIELDS, *notetype.RESERVED_FIELDS, TYPED})
+_AUTOMATIC_OF_DIAGRAMS = frozenset(
+    {image_occlusion.HEADER, image_occlusion.COMMENTS, image_occlusion.OCCLUSION, image_occlusion.IMAGE}
+)
+
+
+def automatic_fields(note: Note) -> Container[str]:
+    """Return the names of the fields of a note that no text of its card fills by itself."""
+    if note.custom_type is None:
+        return _AUTOMATIC | (_AUTOMATIC_OF_DIAGRAMS if note.diagram is not None else frozenset())
+    if note.custom_type.imported is None:
+        return _AUTOMATIC
+    return note.custom_type.mask_fields if note.diagram is not None else ()
+
+
+def mask_field(note: Note) -> str:
+    """Return the name of the field with the masks of a diagram; empty for any other note."""
+    if note.diagram is None:
+        return ""
+    return image_occlusion.OCCLUSION if note.custom_type is None else note.custom_type.mask_fields[0]
 
 
 class DeckState(Record, frozen=True):

@@ -1,13 +1,15 @@
 """Says what a pull takes over, what it leaves to the author, and what else is different in Anki."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from textwrap import wrap
 
+from cardwright.collection.image_occlusion import OcclusionMasks, read_masks
 from cardwright.diagnostics import Span
 from cardwright.diagnostics.emit.terminal import escape_controls
 from cardwright.diagnostics.phrases import count_noun, truncate
 from cardwright.formats.anki.field_text import FIELD_WORDS, read_field
 from cardwright.formats.word_diff import diff_words
+from cardwright.importing.diagram_cards import number_text, shape_numbers
 from cardwright.pulling.new_cards import NewNote
 from cardwright.pulling.pull import PullResult
 from cardwright.pulling.source_edits import Change, Leftover, SourceEdit
@@ -25,14 +27,16 @@ _MOST_NAMES = 8
 
 def text_lines(result: PullResult) -> Iterator[str]:
     """Yield the report of a pull, line by line."""
+    # The fields of the author's note types, and of imported ones, have their own names.
+    with_names = {note.key for note in result.deck.notes if note.custom_type is not None}
     for edit in result.taken:
         for change in edit.changes:
-            yield f"{_place(edit.span)}: {_name(change)}"
+            yield f"{_place(edit.span)}: {_name(change, with_names)}"
             yield from _wrapped(_difference(change) or _difference_of_sources(edit))
     if result.left:
         yield from ["", "Left to you:"] if result.taken else ["Left to you:"]
     for leftover in result.left:
-        yield from _leftover_lines(leftover)
+        yield from _leftover_lines(leftover, with_names)
     if result.taken or result.left:
         yield ""
     if any(_is_of_unknown_release(leftover.change) for leftover in result.left):
@@ -47,9 +51,9 @@ def _is_of_unknown_release(change: Change | TypeChange) -> bool:
     return isinstance(change, TagChange) and change.unsure
 
 
-def _leftover_lines(leftover: Leftover) -> Iterator[str]:
+def _leftover_lines(leftover: Leftover, with_names: Container[str]) -> Iterator[str]:
     change = leftover.change
-    yield f"{_place(leftover.span)}: {_name(change)}: {leftover.reason}"
+    yield f"{_place(leftover.span)}: {_name(change, with_names)}: {leftover.reason}"
     if isinstance(change, TypeChange):
         return  # the reason says all
     if not isinstance(change, FieldChange):
@@ -105,13 +109,16 @@ def _place(span: Span) -> str:
     return f"{span.source.path}:{position.line}:{position.column}"
 
 
-def _name(change: Change | TypeChange) -> str:
+def _name(change: Change | TypeChange, with_names: Container[str]) -> str:
+    """Return what was changed. with_names: keys of the notes whose fields are called by their own names."""
     if isinstance(change, NewNote):
         return f"new card `{change.key}`"
     if isinstance(change, TypeChange):
         return change.key
-    field = "tags" if isinstance(change, TagChange) else FIELD_WORDS.get(change.field, change.field)
-    return f"{change.key}, {escape_controls(field)}"
+    if isinstance(change, TagChange):
+        return f"{change.key}, tags"
+    words = {} if change.key in with_names else FIELD_WORDS
+    return f"{change.key}, {escape_controls(words.get(change.field, change.field))}"
 
 
 def _difference(change: Change | TypeChange) -> str:
@@ -137,7 +144,18 @@ def _difference_of_sources(edit: SourceEdit) -> str:
 
 
 def _text(change: FieldChange, html: str) -> str:
-    return read_field(html, cloze=change.cloze).text
+    masks = read_masks(html) if change.cloze else None
+    return read_field(html, cloze=change.cloze).text if masks is None else _masks_text(masks)
+
+
+def _masks_text(masks: OcclusionMasks) -> str:
+    """Return such as `1: rect 10 20 30 40 / 2: ellipse 50 50 10 10, each hidden alone`."""
+    lines = (
+        f"{number}: {shape.kind} {' '.join(map(number_text, shape_numbers(shape)))}"
+        for number, shapes in masks.shapes.items()
+        for shape in shapes
+    )
+    return f"{' / '.join(lines)}{'' if masks.hides_all else ', each hidden alone'}"
 
 
 def _counts_line(result: PullResult) -> str:

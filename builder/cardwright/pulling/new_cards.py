@@ -6,19 +6,20 @@ from cardwright.collection import notetype
 from cardwright.collection.custom_note_type import CustomNoteType
 from cardwright.collection.deck import Deck
 from cardwright.collection.deck_name import is_same_deck, with_parents
+from cardwright.collection.image_occlusion import read_masks
 from cardwright.collection.note import Note
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report, Source, Span
 from cardwright.formats.anki.foreign_html import convert_field
 from cardwright.formats.anki.note_types import TYPED
-from cardwright.kinds import KINDS
+from cardwright.importing.card_sources import text_for_id
+from cardwright.importing.diagram_cards import diagram_entries
 from cardwright.pulling.deck_state import styles_of
 from cardwright.pulling.versions import Version
 from cardwright.record import Record
 from cardwright.source import nodes
 from cardwright.source.field_styles import FieldStyles
 from cardwright.source.ids import IdProposer
-from cardwright.source.mapping_reader import MappingReader
 from cardwright.source.nodes import Scalar
 from cardwright.source.yaml_additions import append_entry
 from cardwright.source.yaml_tree import parse_yaml
@@ -77,11 +78,7 @@ class CardWriter:
     def id_for(self, version: Version, type_: NoteType) -> str:
         """Return the id for a new card: of what it asks, without what it hides."""
         names = _KEYS.get(type_) or version.values
-        texts = (self._text(version.values.get(name, ""), cloze=True) for name in names)
-        text = next((text if isinstance(text, str) else text["html"] for text in texts if text), "")
-        source = Source("", text)
-        values = MappingReader(nodes.Mapping(source, 0, 0), "", Report())
-        return self._ids.propose(KINDS["q"].text_for_id(Scalar(source, 0, len(text), text, ""), values))
+        return self._ids.propose(text_for_id(version.values.get(name, "") for name in names))
 
     def write(self, note: NewNote) -> NewCard | str:
         """Return the card of a note; or in a few words why there can't be one."""
@@ -132,20 +129,41 @@ class CardWriter:
     ) -> dict[str, Value]:
         """Return the texts of a card of a custom note type. values: without empty fields."""
         styles = styles_of(custom)
+        is_default = custom.type in self._default_types(source)
+        if (diagram := self._diagram(values, custom, styles)) is not None:
+            return diagram if is_default else {"note_type": custom.type, **diagram}
         texts: dict[str, Value] = {
             name: self._text(values[name], cloze=name in custom.cloze_fields, styles=styles)
             for name in custom.fillable_fields
             if name in values
         }
         keys = {name: key for key, name in custom.keys.items()}
-        if keys and texts.keys() <= keys.keys():
+        if keys and texts.keys() <= keys.keys() and "diagram" not in keys.values():
             written = {keys[name]: text for name, text in texts.items()}
             entries: dict[str, Value] = {
                 key: written.get(key, "") for key in custom.keys if key in written or key in _NEEDED
             }
-            is_default = custom.type in self._default_types(source)
             return entries if is_default else {"note_type": custom.type, **entries}
         return {"type": custom.type, "fields": texts}
+
+    def _diagram(
+        self, values: Mapping[str, str], custom: CustomNoteType, styles: FieldStyles | None
+    ) -> dict[str, Value] | None:
+        """Return a note of image occlusion as a diagram; None if that can't say it, and for any other."""
+        keys = {name: key for key, name in custom.keys.items()}
+        mask_field = next(iter(custom.mask_fields), "")
+        masks = read_masks(values.get(mask_field, ""))
+        if "diagram" not in custom.keys or masks is None or values.keys() - {mask_field} - keys.keys():
+            return None
+        texts = {
+            keys[name]: self._text(html, cloze=False, styles=styles)
+            for name, html in values.items()
+            if name in keys
+        }
+        picture = texts.pop("diagram", "")
+        # A new label gets the number after the last one.
+        is_numbered = [*masks.shapes] == [*range(1, len(masks.shapes) + 1)]
+        return diagram_entries(picture, masks, texts) if isinstance(picture, str) and is_numbered else None
 
     def _default_types(self, source: Source) -> Sequence[str]:
         """Return the note types that a file, or else the deck, has for cards that name none."""

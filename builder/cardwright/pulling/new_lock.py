@@ -3,13 +3,13 @@
 import dataclasses
 from collections.abc import Container, Iterable, Mapping, Sequence
 
-from cardwright.formats.anki.shown_html import canonical
+from cardwright.formats.anki.shown_html import comparable
 from cardwright.identity.lock import UNKNOWN_DIGEST, Lock, NoteEntry
 from cardwright.identity.reconcile import reconcile
-from cardwright.pulling.deck_state import DeckState, ExportedNote
+from cardwright.pulling.deck_state import DeckState, ExportedNote, automatic_fields
 from cardwright.pulling.new_cards import NewNote
 from cardwright.pulling.pulled_media import PulledMedia
-from cardwright.pulling.source_edits import AUTOMATIC, Leftover, SourceEdit
+from cardwright.pulling.source_edits import Leftover, SourceEdit
 from cardwright.pulling.three_way import FieldChange, Verdict
 from cardwright.pulling.versions import Version
 
@@ -34,20 +34,21 @@ def new_lock(
 
     exported: by key. state: of the edited sources. now: in s since 1970.
     """
-    notes = dict(lock.notes)
+    notes = dict(with_labels(lock, edits, exported).notes)
     # What an author can't bring into the sources may stay as it is in the collection.
     ignored = {
         (change.key, change.field)
         for leftover in left
         if isinstance(change := leftover.change, FieldChange)
-        and change.field in AUTOMATIC
+        and change.field in automatic_fields(state.notes[change.key])
         and change.verdict is Verdict.IN_ANKI
     }
     changes = [change for edit in edits for change in edit.changes]
     new = [change for change in changes if isinstance(change, NewNote)]
     notes |= _new_entries(lock, new, state, media, now)
     for key in dict.fromkeys(change.key for change in changes if not isinstance(change, NewNote)):
-        note, entry = exported[key], exported[key].entry
+        note = exported[key]
+        entry = notes[note.entry.key]
         is_future = note.mod > now + _LATEST
         own_ignored = {field for other, field in ignored if other == key}
         is_same = _is_same(state.version_with(key, media), note.version, state.cloze_fields(key), own_ignored)
@@ -58,6 +59,17 @@ def new_lock(
             mod = entry.mod if is_future else max(note.mod, entry.mod)
             notes[entry.key] = entry.replace(digest=UNKNOWN_DIGEST, mod=mod)
     return dataclasses.replace(lock, notes=notes)
+
+
+def with_labels(lock: Lock, edits: Iterable[SourceEdit], exported: Mapping[str, ExportedNote]) -> Lock:
+    """Return the lock with the numbers that new labels have in Anki. exported: by key."""
+    entries = {
+        entry.key: entry.replace(cards={**entry.cards, **edit.labels})
+        for edit in edits
+        if edit.labels
+        for entry in (exported[change.key].entry for change in edit.changes)
+    }
+    return dataclasses.replace(lock, notes={**lock.notes, **entries}) if entries else lock
 
 
 def _new_entries(
@@ -97,6 +109,6 @@ def _is_same(ours: Version, theirs: Version, clozes: Container[str], ignored: Co
     return next(tags) == next(tags) and all(
         html == theirs.values[name]
         or name in ignored
-        or canonical(html, cloze=name in clozes) == canonical(theirs.values[name], cloze=name in clozes)
+        or comparable(html, cloze=name in clozes) == comparable(theirs.values[name], cloze=name in clozes)
         for name, html in ours.values.items()
     )

@@ -10,18 +10,24 @@ from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.formats.anki.earlier_texts import EarlierText
 from cardwright.formats.anki.released import ReleasedPackage
-from cardwright.formats.anki.shown_html import canonical
+from cardwright.formats.anki.shown_html import comparable
 from cardwright.identity.lock import Lock, NoteEntry
 from cardwright.identity.lock_text import encode_lock
 from cardwright.importing.collection import AnkiCollection, AnkiNote
 from cardwright.pipeline.load import load_deck
-from cardwright.pulling.deck_state import DeckState, ExportedNote, deck_state, release_conflicts
+from cardwright.pulling.deck_state import (
+    DeckState,
+    ExportedNote,
+    automatic_fields,
+    deck_state,
+    mask_field,
+    release_conflicts,
+)
 from cardwright.pulling.new_cards import CardWriter, NewNote, deck_of
-from cardwright.pulling.new_lock import new_lock
+from cardwright.pulling.new_lock import new_lock, with_labels
 from cardwright.pulling.new_types import DeckWithTypes, add_types
 from cardwright.pulling.pulled_media import LibraryWithMedia, PulledMedia
 from cardwright.pulling.source_edits import (
-    AUTOMATIC,
     DeckSources,
     Leftover,
     SourceEdit,
@@ -190,6 +196,7 @@ class _Pull:
         self._type_ids = {type_.type: type_.id for type_ in self._state.rendered_deck.types}
         self._deck_ids = {deck.name: deck.id for deck in collection.decks}
         self._earlier: Sequence[ReleasedPackage] | None = None
+        self._exported: Mapping[str, ExportedNote] = {}
         # Present keys by the ones that the lock still has, of cards with `was:` that no build has seen yet.
         self._renamed = {
             former: note.key
@@ -200,6 +207,7 @@ class _Pull:
 
     def result(self, *, takes_new: bool) -> PullResult:
         exported = self._exported_notes()
+        self._exported = exported.known
         times = known_release_times(self._lock.notes.values())
         comparisons: list[Comparison] = []
         older = 0
@@ -382,7 +390,7 @@ class _Pull:
         left: list[Leftover] = []
         while kept:
             files = self._edited_files(kept)
-            state = self._load(files)
+            state = self._load(kept, files)
             if state is None:
                 failed = self._mistakes(kept)
             elif not (failed := [edit for edit in kept if not self._is_brought(edit, state)]):
@@ -414,11 +422,15 @@ class _Pull:
             theirs = (
                 {change.field: change.exported} if isinstance(change, FieldChange) else change.version.values
             )
+            note = state.notes[change.key]
+            # A new note has to say all that Anki has of it.
+            is_whole = isinstance(change, FieldChange) or bool(mask_field(note))
+            skipped = () if is_whole else automatic_fields(note)
             clozes, styles = state.cloze_fields(change.key), state.styles(change.key)
             for name, html in theirs.items():
                 pair = html, version.values[name]
-                one, other = (canonical(each, cloze=name in clozes, styles=styles) for each in pair)
-                if name not in AUTOMATIC and one != other:
+                one, other = (comparable(each, cloze=name in clozes, styles=styles) for each in pair)
+                if name not in skipped and one != other:
                     return False
         return True
 
@@ -434,22 +446,25 @@ class _Pull:
 
     def _mistakes(self, edits: Sequence[SourceEdit]) -> Sequence[SourceEdit]:
         """Return those of some edits with which the deck can't be built; all, if only all together."""
-        if not edits or self._load(self._edited_files(edits)) is not None:
+        if not edits or self._load(edits, self._edited_files(edits)) is not None:
             return ()
         middle = len(edits) // 2
         if not middle:
             return edits
         return [*self._mistakes(edits[:middle]), *self._mistakes(edits[middle:])] or edits
 
-    def _load(self, files: Mapping[str, bytes]) -> DeckState | None:
-        """Return the deck with some of its sources replaced; None if it can't be built."""
+    def _load(self, edits: Sequence[SourceEdit], files: Mapping[str, bytes]) -> DeckState | None:
+        """Return the deck with some edits; None if it can't be built. files: the edited ones, by path."""
         report = Report()
         deck_files = replace(self._files, sources={**self._files.sources, **files})
+        lock = with_labels(self._lock, edits, self._exported)
+        if lock is not self._lock:
+            deck_files = replace(deck_files, lock=encode_lock(lock))
         loaded = load_deck(deck_files, self._library, report, ReadingOptions(renders=False))
         if loaded is None or report.has_errors:
             return None
-        state = deck_state(loaded.deck, self._lock)
-        return None if release_conflicts(state, self._lock, self._now) else state
+        state = deck_state(loaded.deck, lock)
+        return None if release_conflicts(state, lock, self._now) else state
 
     def _edited_files(self, edits: Sequence[SourceEdit]) -> dict[str, bytes]:
         by_source: dict[str, list[SourceEdit]] = {}

@@ -1,7 +1,7 @@
 """Find the texts of the sources that fields are made from, and put in their place what they are in Anki."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cardwright.collection import notetype
 from cardwright.collection.deck import Deck
@@ -10,10 +10,11 @@ from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Report, Source, Span
 from cardwright.formats.anki import image_occlusion
 from cardwright.formats.anki.foreign_html import convert_field
-from cardwright.formats.anki.note_types import TYPED
 from cardwright.formats.anki.shown_html import canonical
 from cardwright.pulling.card_places import CardPlace, find_card
+from cardwright.pulling.deck_state import automatic_fields, mask_field
 from cardwright.pulling.in_place import change_lines, change_words
+from cardwright.pulling.mask_edits import change_masks
 from cardwright.pulling.new_cards import CardWriter, NewCard, NewNote
 from cardwright.pulling.pulled_media import PulledMedia
 from cardwright.pulling.three_way import FieldChange, TagChange, TypeChange, Verdict
@@ -32,12 +33,6 @@ _KEYS = {
 }
 """The keys of a card, by the fields of our note types that they fill and that it may do without."""
 
-AUTOMATIC = frozenset(
-    {*notetype.AUTOMATIC_FIELDS, *notetype.RESERVED_FIELDS, TYPED, image_occlusion.HEADER}
-    | {image_occlusion.COMMENTS, image_occlusion.OCCLUSION, image_occlusion.IMAGE}
-)
-"""The fields that no text of a card alone fills."""
-
 
 Change = FieldChange | TagChange | NewNote
 """What was done in Anki, and sources can follow."""
@@ -50,6 +45,7 @@ class SourceEdit(Record, frozen=True):
     span: what they replace, or are put beside.
     text: what the field's text becomes; empty for tags.
     otherwise: another way, if this one doesn't make what Anki has.
+    labels: the keys of new labels by the numbers that they have in Anki.
     """
 
     source: Source
@@ -58,6 +54,7 @@ class SourceEdit(Record, frozen=True):
     span: Span
     text: str = ""
     otherwise: "SourceEdit | None" = None
+    labels: Mapping[int, str] = {}
 
 
 class Leftover(Record, frozen=True):
@@ -137,6 +134,8 @@ def field_edits(
         )
         if note.type == NoteType.DIAGRAM and change.field == image_occlusion.NAMES:
             yield from _label_edits(sources, note, change, media)
+        elif change.field == mask_field(note):
+            yield _mask_edit(sources, note, change)
         else:
             groups[group].append((change, scalar))
     for group_changes in groups.values():
@@ -210,7 +209,7 @@ def _edit_without_text(
 ) -> SourceEdit | Leftover:
     """Return the edit that adds a text to a card that doesn't have it yet."""
     note = sources.notes[change.key]
-    if change.field in AUTOMATIC or change.field in notetype.SPARE_FIELDS:
+    if change.field in automatic_fields(note) or _is_spare(note, change.field):
         return Leftover(change, "the field isn't made from a text of the card", note.key_span)
     converted = convert_field(change.exported, cloze=change.cloze, media=media, styles=change.styles)
     text = "" if converted.is_html else converted.text
@@ -231,6 +230,11 @@ def _edit_without_text(
             return SourceEdit(note.span.source, edits, [change], note.key_span, text)
         reason = "there is no place for it on the card"
     return Leftover(change, reason, note.key_span, text)
+
+
+def _is_spare(note: Note, field: str) -> bool:
+    is_imported = note.custom_type is not None and note.custom_type.imported is not None
+    return field in notetype.SPARE_FIELDS and not is_imported
 
 
 def _label_edits(
@@ -263,6 +267,22 @@ def _label_edits(
             return
         edits.append(edit)
     yield SourceEdit(note.span.source, place.edits_of_file(edits), [change], note.key_span)
+
+
+def _mask_edit(sources: DeckSources, note: Note, change: FieldChange) -> SourceEdit | Leftover:
+    """Return the edit that brings the masks of a diagram into the sources."""
+    place = sources.place(note)
+    if change.verdict is not Verdict.IN_ANKI:
+        return Leftover(change, f"changed {change.verdict.value}", note.key_span)
+    if place.card is None or note.diagram is None:
+        return Leftover(change, "the masks can't be changed where they stand", note.key_span)
+    edits = change_masks(place.card, note.diagram, change, may_be_nameless=note.custom_type is not None)
+    if isinstance(edits, str):
+        return Leftover(change, edits, note.key_span)
+    numbers, changed = edits
+    return SourceEdit(
+        *(note.span.source, place.edits_of_file(changed), [change], note.key_span), labels=numbers
+    )
 
 
 def _names_by_number(html: str) -> dict[int, str]:

@@ -5,8 +5,9 @@ from collections.abc import Container, Iterator, Sequence
 from difflib import SequenceMatcher
 from enum import Enum
 
+from cardwright.collection.image_occlusion import OcclusionMasks
 from cardwright.formats.anki.shown import Blocks
-from cardwright.formats.anki.shown_html import canonical
+from cardwright.formats.anki.shown_html import comparable
 from cardwright.pulling.versions import History, Version
 from cardwright.record import Record, replace
 from cardwright.source.field_styles import FieldStyles
@@ -45,9 +46,9 @@ class FieldChange(Record, frozen=True):
     verdict: Verdict
     styles: FieldStyles | None = None
 
-    def canonical(self, html: str) -> Blocks:
+    def canonical(self, html: str) -> Blocks | OcclusionMasks:
         """Return the normal form of HTML in this field."""
-        return canonical(html, cloze=self.cloze, styles=self.styles)
+        return comparable(html, cloze=self.cloze, styles=self.styles)
 
 
 class TagChange(Record, frozen=True):

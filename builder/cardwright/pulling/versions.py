@@ -54,7 +54,8 @@ def make_version(
     """Return a version of a note. values: HTML of its fields, by name. is_imported: whether its type is."""
     if not is_imported:
         values = {name: with_cell_styles(html) for name, html in values.items()}
-    return Version(values, own_tags(values, tags, deck_id))
+    # Notes of imported types have no tag of their topic.
+    return Version(values, own_tags({} if is_imported else values, tags, deck_id))
 
 
 def own_tags(values: Mapping[str, str], tags: Iterable[str], deck_id: str) -> tuple[str, ...]:

@@ -56,6 +56,25 @@ def add_entry(source: Source, mapping: Mapping, key: str, value: Value, before: 
     return next((edit for edit in edits if _says(source, [edit], mapping, expected)), None)
 
 
+def remove_entry(source: Source, mapping: Mapping, key: str) -> Edit | None:
+    """Return the edit that takes a key and its value out of a mapping; None if that can't be done."""
+    entries = list(mapping.entries.values())
+    index = list(mapping.entries).index(key)
+    (own_key, value), is_last = entries[index], index + 1 == len(entries)
+    if len(entries) < 2:
+        return None
+    line_start = source.text.rfind("\n", 0, own_key.start) + 1
+    if not mapping.flow and not source.text[line_start : own_key.start].strip():
+        end = value.end if source.text[value.end - 1 : value.end] == "\n" else _next_line(source, value.end)
+        edit = Edit(line_start, end, "")
+    elif is_last:
+        edit = Edit(entries[index - 1][1].end, value.end, "")
+    else:
+        edit = Edit(own_key.start, entries[index + 1][0].start, "")
+    expected = {name: plain for name, plain in _as_dict(mapping).items() if name != key}
+    return edit if _says(source, [edit], mapping, expected) else None
+
+
 def append_entry(
     source: Source, items: nodes.Sequence, entries: abc.Mapping[str, Value], *, is_known: bool = False
 ) -> Edit | None:

@@ -5,10 +5,10 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cardwright.collection import notetype
+from cardwright.collection.image_occlusion import IMAGE_OCCLUSION
 from cardwright.collection.notetype import BUILT_IN_TYPES
 from cardwright.diagnostics.phrases import count_noun, truncate
 from cardwright.formats.anki.field_text import FIELD_WORDS, FieldText, read_field
-from cardwright.formats.anki.image_occlusion import OCCLUSION
 from cardwright.formats.anki.note_types import AnkiNoteType
 from cardwright.formats.anki.released import ReleasedNote, ReleasedNoteType
 from cardwright.formats.anki.render import RenderedNote, topic_tag
@@ -23,7 +23,7 @@ _SUMMARY_LENGTH = 100
 _TAGS = "tags"
 
 # They say nothing about what a note asks.
-_NOT_IN_SUMMARIES = frozenset({OCCLUSION, notetype.RETIRED, notetype.KEY})
+_NOT_IN_SUMMARIES = frozenset({notetype.RETIRED, notetype.KEY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,18 @@ def summarize(values: Sequence[str], note_type: AnkiNoteType) -> list[str]:
     texts = (
         truncate(read_field(value, cloze=note_type.is_cloze).text, _SUMMARY_LENGTH)
         for field, value in zip(note_type.fields, values, strict=False)
-        if value and field.name not in _NOT_IN_SUMMARIES
+        if _says_what_is_asked(field.name, value)
     )
     return [text for text in texts if text]
 
 
 def _asking_field(values: Sequence[str], note_type: AnkiNoteType) -> str:
-    names = (field.name for field, value in zip(note_type.fields, values, strict=True) if value)
-    return next((name for name in names if name not in _NOT_IN_SUMMARIES), "")
+    pairs = zip(note_type.field_names, values, strict=True)
+    return next((name for name, value in pairs if _says_what_is_asked(name, value)), "")
+
+
+def _says_what_is_asked(name: str, value: str) -> bool:
+    return bool(value) and name not in _NOT_IN_SUMMARIES and IMAGE_OCCLUSION not in value
 
 
 def compare_note(
@@ -112,14 +116,15 @@ def _compare_fields(
             words = FIELD_WORDS.get(field.name, words)
         before, after = (read_field(html, cloze=note_type.is_cloze) for html in (old, new))
         diff = diff_words(before.text, after.text)
-        is_seen = diff.replacements and field.name != OCCLUSION
-        yield field.name, _Change(words, diff if is_seen else _describe_unseen(field.name, before, after))
+        if note_type.is_cloze and IMAGE_OCCLUSION in f"{old}{new}":
+            yield field.name, _Change(words, "moved, or of another shape")
+        else:
+            unseen = "" if diff.replacements else _describe_unseen(before, after)
+            yield field.name, _Change(words, unseen or diff)
 
 
-def _describe_unseen(field_name: str, before: FieldText, after: FieldText) -> str:
+def _describe_unseen(before: FieldText, after: FieldText) -> str:
     """Return what has changed of a field without a change of its words."""
-    if field_name == OCCLUSION:
-        return "moved, or of another shape"
     if before.media != after.media:
         return "another picture or sound"
     return "another address of a link" if before.links != after.links else "only the formatting"
@@ -130,7 +135,7 @@ def _own_tags(note: ReleasedNote | RenderedNote, note_type: AnkiNoteType, deck_i
     topics = {
         topic_tag(deck_id, read_field(value).text)
         for field, value in zip(note_type.fields, note.values, strict=True)
-        if value and FIELD_WORDS.get(field.name) == FIELD_WORDS[notetype.TOPIC]
+        if value and not note_type.imported and FIELD_WORDS.get(field.name) == FIELD_WORDS[notetype.TOPIC]
     }
     return sorted(set(note.tags) - topics)
 

@@ -92,10 +92,12 @@ def canonical(html: str, *, cloze: bool = False, styles: FieldStyles | None = No
     return shown_field(html, cloze=cloze, styles=styles).blocks
 
 
-def comparable(html: str, *, cloze: bool = False) -> Blocks | OcclusionMasks:
+def comparable(
+    html: str, *, cloze: bool = False, styles: FieldStyles | None = None
+) -> Blocks | OcclusionMasks:
     """Return the normal form of a field, for one with masks of image occlusion too; see `canonical`."""
     masks = read_masks(html) if cloze and IMAGE_OCCLUSION in html else None
-    return masks or canonical(html, cloze=cloze)
+    return masks or canonical(html, cloze=cloze, styles=styles)
 
 
 # What makes a field without tags and references more than its words.
