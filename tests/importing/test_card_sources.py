@@ -56,6 +56,8 @@ def test_lines_stand_in_a_block_and_html_says_that_it_is() -> None:
         (BASIC, ("2 + 2 = ?", "four"), "2-2"),
         (CLOZE, ("{{c1::1914}} – 1918", "see the book"), "1918"),
         (CLOZE, ("{{c1::Paris::capital of France}}", "see the book"), "capital-of-france"),
+        (BASIC, ("[latex]What is $x$?[/latex]", "y"), "what-is-x"),
+        (BASIC, (r"\(\sin\left(\frac{x}{2}\right)\)", "y"), "sin-x-2"),
         (BASIC, ("?!", "…"), "card"),
         (BASIC, ("何ですか", "a"), "何ですか"),
     ],

@@ -1,6 +1,6 @@
 """How the notes of a foreign deck are divided among folders and files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -45,6 +45,7 @@ def test_the_decks_name_is_the_longest_beginning_of_all_names(decks: list[str], 
         ("???", "deck"),
         ("CON", "con_"),
         ("x" * 200, "x" * 60),
+        ("one two " * 10, "one-two-" * 7 + "one"),
     ],
 )
 def test_a_folder_has_a_name_that_every_system_allows(name: str, folder: str) -> None:
@@ -110,6 +111,42 @@ def test_files_by_tag_are_named_after_the_tag_that_most_cards_have() -> None:
         ("short noun", "", ("all", "short_noun")),
         ("verb", None, ("all", "verb")),
     ]
+
+
+def test_many_cards_that_tags_divide_are_in_files_of_their_tags() -> None:
+    notes = [
+        NoteSummary(number, "A", ("all", f"book-{number // 200}", f"lesson-{number // 40 % 5}"), None)
+        for number in range(400)
+    ]
+
+    (deck,) = plan(notes)
+    assert [file.name for file in deck.files[:6]] == [
+        "book-0-lesson-0.yaml",
+        "book-0-lesson-1.yaml",
+        "book-0-lesson-2.yaml",
+        "book-0-lesson-3.yaml",
+        "book-0-lesson-4.yaml",
+        "book-1-lesson-0.yaml",
+    ]
+    assert deck.files[1].tags == ("all", "book-0", "lesson-1")
+    assert deck.notes == notes
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        lambda number: (f"t{number % 2}",),  # in turn
+        lambda number: (f"t{number // 10}",),  # few of each
+        lambda number: ("t",) if number else (),
+        lambda number: ("a",) if number < 200 or number > 300 else ("b",),  # twice
+    ],
+)
+def test_tags_that_do_not_divide_cards_in_their_order_make_no_files(
+    tags: Callable[[int], tuple[str, ...]],
+) -> None:
+    notes = [NoteSummary(number, "A", tags(number), None) for number in range(400)]
+
+    assert [file.name for file in plan(notes)[0].files] == ["cards-1.yaml", "cards-2.yaml"]
 
 
 def test_notes_without_cards_are_kept() -> None:

@@ -230,14 +230,37 @@ def test_what_would_be_warned_of_many_times_is_allowed(
     assert capsys.readouterr().err == ""
 
 
-def test_names_of_what_was_found_can_be_told_apart_and_searched(
+def test_names_of_what_was_found_can_be_told_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notes = {"a": ["one", '<img src="a, b.png">'], "b": ["two", '<img src="c.png">']}
+    package = plain_package(tmp_path / "plain.apkg", notes)
+
+    assert main.run(["import", str(package)]) == 0
+
+    assert "      “a, b.png”, c.png\n" in capsys.readouterr().out
+
+
+def test_long_names_stand_below_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = [f"{'long ' * 10}{number}.png" for number in range(9)]
+    notes = {name: ["one", f'<img src="{name}">'] for name in names}
+    package = plain_package(tmp_path / "plain.apkg", notes)
+
+    assert main.run(["import", str(package)]) == 0
+
+    out = capsys.readouterr().out
+    assert f"      “{names[0]}”\n      “{names[1]}”\n" in out
+    assert f"      “{names[7]}”\n      and more (see `--all`)\n" in out
+
+
+def test_tags_of_learners_are_told_with_the_ids_of_the_cards(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "words.tsv").write_text("q\ta\ttags\n<b>one</b>, two\tx\tleech\nthree\tx\tb Leech\n")
 
     assert main.run(["import", "words.tsv"]) == 0
 
-    lines = "without their tag `leech`, which only Anki or cardwright sets\n      “one, two”, three\n"
+    lines = "without their tag `leech`, which only Anki or cardwright sets\n      one-two, three\n"
     assert lines in capsys.readouterr().out
 
 

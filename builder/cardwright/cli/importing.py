@@ -23,6 +23,7 @@ from cardwright.shell.project_folder import SOURCE_FOLDER, find_project
 
 _MAX_NAMES = 8
 """The most names that are listed with what was found, unless all are."""
+_LINE_WIDTH = 100
 _WORD = re.compile(r"[\w./:-]+")
 
 
@@ -113,7 +114,9 @@ def _finding_lines(finding: Finding, limit: int) -> Iterator[str]:
     """Yield what was found, and the first names, in quotes if they are more than a word. limit: of names."""
     yield f"  {finding.count:,} × {finding.text}"
     if finding.names:
-        names = ", ".join(name if _WORD.fullmatch(name) else f"“{name}”" for name in finding.names[:limit])
-        # Only so many names are known of a finding.
-        more = " and more (see `--all`)" if len(finding.names) > limit else ""
-        yield f"      {names}{more}"
+        names = [name if _WORD.fullmatch(name) else f"“{name}”" for name in finding.names[:limit]]
+        if len(finding.names) > limit:
+            names.append("and more (see `--all`)")
+        line = ", ".join(names).replace(", and", " and")
+        # Long names are easier to tell apart below each other.
+        yield from (f"      {line}" for line in ([line] if len(line) <= _LINE_WIDTH else names))

@@ -1,5 +1,6 @@
 """Write notes as cards of the sources."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -27,6 +28,12 @@ The flag says whether it may have cloze deletions; the styles are those of its n
 _NO_DIAGRAM = (
     "notes of image occlusion that stay `type` and `fields`, since they have more than masks on a picture, "
     "such as texts on it, or masks that are turned or coloured"
+)
+# What marks formulas, and commands in them that are no part of what they say.
+_TEX = re.compile(
+    r"\[/?latex\]|\[/?\$\$?\]|\\(?:begin|end)\s*\{[^{}]*\}"
+    r"|\\(?:left|right|[bB]igg?[lmr]?|[dt]?frac|text(?:bf|it|rm|tt)?|math(?:bb|bf|cal|frak|rm|sf|scr)"
+    r"|operatorname|displaystyle|limits|q?quad)(?![A-Za-z])"
 )
 _FOR_MEDIA = frozenset({"picture", "sound"})
 """What `read_field` says of media without words."""
@@ -120,7 +127,7 @@ def text_for_id(fields: Iterable[str]) -> str:
     number = ""
     for html in fields:
         field = read_field(html)
-        words = shown_text(field.text)
+        words = shown_text(_TEX.sub(" ", field.text))
         if field.media and set(id_words(words)) <= _FOR_MEDIA:
             return PurePosixPath(field.media[0]).stem
         if any(char.isalpha() for char in words):

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import groupby
 from typing import NamedTuple
 
 from cardwright.collection.deck_name import SEPARATOR, is_same_deck
@@ -12,6 +13,8 @@ from cardwright.source.ids import id_words
 
 FILE_LIMIT = 300
 """The most notes of a file, unless they are all that a sub-deck has; our own judgement."""
+_LEAST_RUN = 15
+"""The fewest notes that a file may have because of their tags; our own judgement."""
 
 _NAME_LIMIT = 60
 """The most characters of the name of a file or folder, without its extension."""
@@ -130,7 +133,24 @@ def _files_by_subdeck(deck: PlannedDeck, notes: Iterable[NoteSummary]) -> Iterat
     used_names = {"deck"}
     for subdeck, group in by_subdeck.items():
         make_file = partial(_file, deck, subdeck.rpartition(SEPARATOR)[2])
-        yield from _divide(group, subdeck, used_names, make_file)
+        for tags, some in _runs_by_tags(group):
+            yield from _divide(some, f"{subdeck} {tags}", used_names, make_file)
+
+
+def _runs_by_tags(notes: Sequence[NoteSummary]) -> Iterable[tuple[str, Sequence[NoteSummary]]]:
+    """Return notes that would fill several files as runs with equal tags, such as those of lessons.
+
+    That is done where the order of the notes stays, and each run is worth a file. Each comes with the tags
+    that not all of the notes have, joined by spaces.
+    """
+    if len(notes) > FILE_LIMIT:
+        shared = (
+            set[str]().union(*(note.tags for note in notes[:1])).intersection(*(note.tags for note in notes))
+        )
+        runs = [(tags, list(run)) for tags, run in groupby(notes, key=lambda note: note.tags)]
+        if len({tags for tags, _ in runs}) == len(runs) and min(len(run) for _, run in runs) >= _LEAST_RUN:
+            return [(" ".join(tag for tag in tags if tag not in shared), run) for tags, run in runs]
+    return [("", notes)]
 
 
 def _files_by_tag(deck: PlannedDeck, notes: Sequence[NoteSummary]) -> Iterator[PlannedFile]:
@@ -171,4 +191,10 @@ def _file(deck: PlannedDeck, topic: str, name: str, notes: Sequence[NoteSummary]
 
 def _new_name(words: str, default: str, used: set[str]) -> str:
     """Return a name for a file or folder after some words, and add it to the used ones."""
-    return safe_file_name("-".join(id_words(words))[:_NAME_LIMIT] or default, used)
+    name = ""
+    for word in id_words(words):
+        longer = f"{name}-{word}" if name else word[:_NAME_LIMIT]
+        if len(longer) > _NAME_LIMIT:
+            break
+        name = longer
+    return safe_file_name(name or default, used)

@@ -8,7 +8,7 @@ from cardwright.importing.collection import Finding
 
 _MAX_NAMES = 100
 """More than this nobody reads, and a hostile deck has millions."""
-_MAX_NAME = 60
+_MAX_NAME = 90
 """Of a name, in characters."""
 _NAME_SAMPLE = 1000
 """Of the HTML that a name is read from, in characters."""

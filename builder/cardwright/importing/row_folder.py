@@ -11,26 +11,24 @@ from cardwright.formats.outputs import Environment
 from cardwright.importing.card_sources import ConvertField, text_for_id, text_value
 from cardwright.importing.collection import AnkiMedia
 from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, PlannedFile
-from cardwright.importing.findings import Findings, FindingsOfCard, FindingsOfNote
+from cardwright.importing.findings import Findings, FindingsOfCard
 from cardwright.importing.media_folder import MediaFolder
 from cardwright.importing.row_media import with_media_of_html, with_media_of_markdown
 from cardwright.importing.rows import Row, RowTable, RowType
 from cardwright.importing.source_folder import MakeConverter, SourceFolder
-from cardwright.importing.tags import usable_tags
+from cardwright.importing.tags import count_taken_tags, usable_tags
 from cardwright.source.yaml_writing import Value
 
 # In the order in which people write them.
 _CARD_KEYS = ("q", "cloze", "a", "extra", "hint")
 
 
-def summarize_rows(table: RowTable, findings: Findings) -> list[NoteSummary]:
+def summarize_rows(table: RowTable) -> list[NoteSummary]:
     """Return what decides where each row goes; its number is its place in the table."""
-    summaries = []
-    for number, row in enumerate(table.rows):
-        found = FindingsOfNote(findings, next(iter(row.texts.values())), str(row.span.location))
-        tags = usable_tags(row.tags, found, is_own_type=True)
-        summaries.append(NoteSummary(number, row.deck, tags, number))
-    return summaries
+    return [
+        NoteSummary(number, row.deck, usable_tags(row.tags, is_own_type=True), number)
+        for number, row in enumerate(table.rows)
+    ]
 
 
 class RowFolder(SourceFolder):
@@ -87,6 +85,7 @@ class RowFolder(SourceFolder):
         found = FindingsOfCard(findings)
         convert = make_converter(self.media, found)
         for note in self.plan.notes:
+            count_taken_tags(self._table.rows[note.number].tags, found, is_own_type=True)
             found.close(self._add(note.number, convert))
             yield 1
         yield from self.write_files(environment)

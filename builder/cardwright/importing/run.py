@@ -15,7 +15,7 @@ from cardwright.importing.card_sources import source_card
 from cardwright.importing.collection import AnkiCollection, AnkiNote, AnkiType, Finding
 from cardwright.importing.deck_folder import DeckFolder, DeckHead, main_types
 from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, plan_decks
-from cardwright.importing.findings import Findings, FindingsOfCard, FindingsOfNote
+from cardwright.importing.findings import Findings, FindingsOfCard
 from cardwright.importing.media_folder import MediaFolder
 from cardwright.importing.new_folders import check_vacant, move_into_place, staging_folder
 from cardwright.importing.read_file import FileKind, file_kind, open_deck
@@ -27,7 +27,7 @@ from cardwright.importing.source_types import source_types
 from cardwright.importing.table_file import TableOptions
 from cardwright.importing.table_inputs import find_table_media, read_table_file
 from cardwright.importing.tables import read_tables
-from cardwright.importing.tags import usable_tags
+from cardwright.importing.tags import count_taken_tags, usable_tags
 from cardwright.importing.type_safety import TypeSafety
 from cardwright.importing.unreadable import UnreadableDeck
 from cardwright.shell.environment import LocalEnvironment
@@ -177,7 +177,7 @@ class _Importer:
         keeps_scripts = self._options.keeps_scripts
         safety = TypeSafety(collection.types, collection.media, keeps_scripts=keeps_scripts)
         for note in collection.notes:
-            summaries.append(_summarize(note, deck_names, findings))
+            summaries.append(_summarize(note, deck_names))
             card_count += len(note.cards)
             safety.see_note(note)
         if not summaries:
@@ -221,6 +221,7 @@ class _Importer:
             index = homes[note.id]
             source_type = folders[index].deck.types[note.type_id]
             card = source_card(note, source_type, converters[index])
+            _find_losses(note, found)
             if card.finding:
                 found.add(card.finding)
             found.close(folders[index].add(note, card))
@@ -249,7 +250,7 @@ class _Importer:
         findings = Findings()
         path = table.rows[0].span.source.path
         media = find_table_media(Path(path), self._options.media_folder, findings)
-        summaries = summarize_rows(table, findings)
+        summaries = summarize_rows(table)
         plans = plan_decks(summaries, self._used_folders, by_tag=self._options.by_tag)
         written = []
         done = 0
@@ -344,17 +345,21 @@ class _DeckNames(dict[str, str]):
         return fitted
 
 
-def _summarize(note: AnkiNote, deck_names: Mapping[str, str], findings: Findings) -> NoteSummary:
-    first = note.cards[0] if note.cards else None
-    found = FindingsOfNote(findings, note.fields[0], f"note {note.id}")
-    if first is None:
+def _find_losses(note: AnkiNote, found: FindingsOfCard) -> None:
+    """Count what a note has in Anki, and its card here has not."""
+    count_taken_tags(note.tags, found)
+    if not note.cards:
         found.add("notes without cards; they have none again until you edit them")
-    elif any(card.deck != first.deck for card in note.cards):
+    elif any(card.deck != note.cards[0].deck for card in note.cards):
         found.add("notes whose cards are in several decks; new learners get them all in the first")
+
+
+def _summarize(note: AnkiNote, deck_names: Mapping[str, str]) -> NoteSummary:
+    first = note.cards[0] if note.cards else None
     return NoteSummary(
         note.id,
         "" if first is None else deck_names[first.deck],
-        usable_tags(note.tags, found),
+        usable_tags(note.tags),
         None if first is None else first.due,
         note.type_id,
     )

@@ -7,26 +7,31 @@ from functools import lru_cache
 
 from cardwright.importing.findings import FindingCounter
 
-_OF_LEARNERS = ("marked", "leech")
-_OF_OWN_TYPES = ("retired",)
+_OF_LEARNERS = frozenset({"marked", "leech"})
+_OF_OWN_TYPES = frozenset({"retired"})
 # Anki separates tags with white space, and keeps none of it.
 _WHITE_SPACE = re.compile(r"\s+")
 
 
-def usable_tags(tags: Iterable[str], found: FindingCounter, *, is_own_type: bool = False) -> tuple[str, ...]:
-    """Return tags as a card may have them, sorted, each once; count those that it may not have.
+def usable_tags(tags: Iterable[str], *, is_own_type: bool = False) -> tuple[str, ...]:
+    """Return tags as a card may have them, sorted, each once, without those that it may not have.
 
     is_own_type: whether it becomes a note of a note type of ours, which says with a tag that it is retired.
     """
-    taken = (*_OF_LEARNERS, *_OF_OWN_TYPES) if is_own_type else _OF_LEARNERS
-    usable = set()
-    for tag in tags:
-        name = _normal(tag)
-        if name.lower() in taken:
-            found.add(f"notes without their tag `{name.lower()}`, which only Anki or cardwright sets")
-        elif name:
-            usable.add(name)
-    return tuple(sorted(usable))
+    taken = _taken(is_own_type=is_own_type)
+    names = {_normal(tag) for tag in tags}
+    return tuple(sorted(name for name in names if name and name.lower() not in taken))
+
+
+def count_taken_tags(tags: Iterable[str], found: FindingCounter, *, is_own_type: bool = False) -> None:
+    """Count the tags that a card may not have. is_own_type: as for `usable_tags`."""
+    taken = _taken(is_own_type=is_own_type)
+    for name in sorted({_normal(tag).lower() for tag in tags} & taken):
+        found.add(f"notes without their tag `{name}`, which only Anki or cardwright sets")
+
+
+def _taken(*, is_own_type: bool) -> frozenset[str]:
+    return _OF_LEARNERS | _OF_OWN_TYPES if is_own_type else _OF_LEARNERS
 
 
 @lru_cache(maxsize=4096)

@@ -105,4 +105,5 @@ def _fields_in_tags(type_: AnkiType) -> set[FieldInTag]:
 
 def _count(text: str, type_: AnkiType, names: Iterable[str], findings: Findings) -> None:
     for name in names:
-        findings.add(text, f"{name} in {type_.name}")
+        shown = name if any(map(str.isalnum, name)) else f"a stray {name}"
+        findings.add(text, f"{shown} in {type_.name}")
