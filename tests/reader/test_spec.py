@@ -11,6 +11,10 @@ ids. `make golden` rewrites the fences, to be read in review.
 
 ```` ```yaml released ```` is the release before. Then ```` ```changes ```` shows what CHANGES.md says of
 the YAML that follows, built a day later, and ```` ```messages ```` what that build says.
+
+```` ```anki KEY ```` is what a learner made of a note of that release, or else of the YAML: fields by
+their names, and tags. ```` ```anki new ```` is a question that was added. Then ```` ```pull ```` shows what
+a pull prints, and what it changes in the YAML.
 """
 
 import os
@@ -18,6 +22,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from difflib import unified_diff
 from pathlib import Path
 
 import pytest
@@ -31,9 +36,11 @@ from cardwright.diagnostics.emit import text
 from cardwright.formats.pdf import settings
 from cardwright.formats.pdf.settings import Design
 from cardwright.pipeline.load import imported_types, read_lock_file
+from cardwright.pulling.describe import text_lines
 from cardwright.source.id_insertion import insert_ids
 from tests.support.builds import DAY, NOW, build_deck
 from tests.support.dump import dump_deck, dump_design
+from tests.support.edited_notes import Edited, add_question, export_notes, pull_notes, pulled_sources
 from tests.support.memory import FakeEnvironment, deck_files
 from tests.support.paths import TESTS
 
@@ -77,8 +84,11 @@ def test_format_is_as_specified(section: Section) -> None:
     }
     lock = next((content.encode() for info, content in fences if info == "lock"), None)
     actual = _results(dict(files), media or _DEFAULT_MEDIA, lock)
-    if released := [_path_and_text(yaml) for info, yaml in fences if info == "yaml released"]:
-        actual |= _release(dict(released), dict(files), media)
+    released = dict(_path_and_text(yaml) for info, yaml in fences if info == "yaml released")
+    if edits := {info.removeprefix("anki "): text for info, text in fences if info.startswith("anki ")}:
+        actual |= _pull(released or dict(files), dict(files), edits, media)
+    elif released:
+        actual |= _release(released, dict(files), media)
 
     if os.environ.get("CARDWRIGHT_GOLDEN"):
         _rewrite(section, actual)
@@ -101,7 +111,7 @@ def _path_and_text(yaml: str) -> tuple[str, str]:
 
 def _is_input(info: str) -> bool:
     """Return whether a fence is an input and not a result."""
-    return info in ("yaml", "yaml released", "lock") or info.startswith("file ")
+    return info in ("yaml", "yaml released", "lock") or info.startswith(("file ", "anki "))
 
 
 def _release(released: dict[str, str], files: dict[str, str], media: dict[str, bytes]) -> dict[str, str]:
@@ -111,6 +121,31 @@ def _release(released: dict[str, str], files: dict[str, str], media: dict[str, b
     messages = "".join(f"{text.render(diagnostic)}\n" for diagnostic in second.result.report)
     _, latest, *_ = re.split(r"^## .+\n\n(?=.*Release|First)", second.changes, flags=re.MULTILINE)
     return {"changes": latest.rstrip() + "\n", "messages": messages}
+
+
+def _pull(
+    released: dict[str, str], files: dict[str, str], edits: dict[str, str], media: dict[str, bytes]
+) -> dict[str, str]:
+    """Return what comes of a pull, by the info string of the fence. edits: lines of fields, by key."""
+    build = build_deck(released, media=media)
+    edited = {key: Edited(*_fields_and_tags(text)) for key, text in edits.items() if key != "new"}
+    export = export_notes(build, edited, time=NOW + DAY)
+    if "new" in edits:
+        fields, tags = _fields_and_tags(edits["new"])
+        export = add_question(export, fields, tags or ())
+    result = pull_notes(files, build, export, media=media)
+    pulled = pulled_sources(files, result)
+    lines = list(text_lines(result))
+    for path in (path for path in files if pulled[path] != files[path]):
+        old, new = files[path].splitlines(), pulled[path].splitlines()
+        lines += ["", *unified_diff(old, new, path, path, lineterm="", n=1)]
+    return {"pull": "".join(f"{line}\n" for line in lines)}
+
+
+def _fields_and_tags(text: str) -> tuple[dict[str, str], list[str] | None]:
+    parts = dict(line.split(": ", 1) for line in text.splitlines())
+    tags = parts.pop("tags", None)
+    return parts, None if tags is None else tags.split()
 
 
 def _results(files: dict[str, str], media: dict[str, bytes], lock: bytes | None) -> dict[str, str]:

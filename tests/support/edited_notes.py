@@ -1,7 +1,7 @@
 """Exports as Anki would make them of a build whose notes were edited, and pulls of them, in memory."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 
 from cardwright.diagnostics import Report
@@ -68,6 +68,17 @@ def export_notes(
     files = {name: AnkiMedia(name, name, len(data), _opener(data)) for name, data in (media or {}).items()}
     deck = AnkiDeck(package.deck_name, id=deck_id)
     return AnkiCollection(types, [deck], notes, len(notes), files)
+
+
+def add_question(
+    export: AnkiCollection, fields: Mapping[str, str], tags: Sequence[str] = ()
+) -> AnkiCollection:
+    """Return an export with one more note of the deck's note type for questions. fields: by name."""
+    type_ = next(type_ for type_ in export.types.values() if "Question" in type_.fields)
+    values = tuple(fields.get(name, "") for name in type_.fields)
+    card = AnkiCard(0, export.decks[0].name, 0)
+    note = AnkiNote(1_800_000_000_000, "added", type_.id, NOW + DAY, tuple(tags), values, (card,))
+    return replace(export, notes=[*export.notes, note], note_count=export.note_count + 1)
 
 
 def _opener(data: bytes) -> Callable[[], BytesIO]:
