@@ -171,6 +171,17 @@ def test_damaged_media_are_told_by_their_names(tmp_path: Path) -> None:
     assert refusal(path) == "`knee.png` in the package is damaged"
 
 
+def test_a_package_may_not_have_countless_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_module, "FILE_LIMIT", 20)
+    files = {str(number): b"" for number in range(18)}
+    allowed = package(tmp_path / "deck.apkg", database(), {}, files)
+    path = package(tmp_path / "more.apkg", database(), {}, {**files, "18": b""})
+
+    with open_deck(allowed.name, allowed):
+        pass
+    assert refusal(path) == "the package has more than 20 files"
+
+
 def test_a_list_of_files_may_not_be_endless(tmp_path: Path) -> None:
     """Python takes some hundred bytes of memory for each file, before any is asked for."""
     path = package(tmp_path / "deck.apkg", database())

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -201,6 +202,47 @@ def test_what_is_lost_is_told_with_the_ids_of_the_cards(
     assert "  1 × fields without `<script>`, which no card may have\n      one\n" in out
     assert "  1 × fields that stay HTML, `html:`, since no text would look the same\n      two\n" in out
     assert "that are not there; export with media\n      no.png\n" in out
+
+
+def damage(package: Path, part: str) -> None:
+    """Change a byte in the middle of a file in a package."""
+    data = bytearray(package.read_bytes())
+    with ZipFile(package) as file:
+        entry = file.getinfo(part)
+    data[entry.header_offset + 30 + len(part) + entry.compress_size // 2] ^= 255
+    package.write_bytes(data)
+
+
+def test_a_damaged_media_file_is_left_out_and_told_with_its_cards(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    media = [tmp_path / name for name in ("a.mp3", "b.mp3", "_style.css")]
+    for file in media:
+        file.write_bytes(b"ID3" + bytes(5000))
+    notes = {"1": ["one", "[sound:a.mp3]"], "2": ["two", "x [sound:a.mp3]"], "3": ["three", "[sound:b.mp3]"]}
+    package = plain_package(tmp_path / "plain.apkg", notes, media=media)
+    damage(package, "0")
+    damage(package, "2")
+
+    assert main.run(["import", str(package)]) == 0
+    out = capsys.readouterr().out
+    assert (
+        "  2 × media files that are damaged in the package, and left out; export it again to have them\n"
+        "      “a.mp3, on one, two”, “_style.css, on no card”\n"
+    ) in out
+    assert [path.name for path in (folder / "cards_source/plain/media").iterdir()] == ["b.mp3"]
+    assert main.run(["build", "--only", "anki"]) == 0
+
+
+def test_a_damaged_list_of_media_ends_an_import(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = plain_package(tmp_path / "plain.apkg", {"1": ["one", "x"]})
+    damage(package, "media")
+
+    assert main.run(["import", str(package)]) == 1
+    assert "`media` in the package is damaged" in capsys.readouterr().err
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")

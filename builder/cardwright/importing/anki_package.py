@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from cardwright.importing.anki_database import open_database
 from cardwright.importing.archive import Archive, open_archive
@@ -113,6 +114,11 @@ def _media(archive: Archive, version: int, findings: Findings) -> dict[str, Anki
     media: dict[str, AnkiMedia] = {}
     used_names: set[str] = set()
     total = 0
+
+    def open_file(entry_name: str, name: str) -> IO[bytes]:
+        is_zstd = version >= _COMPRESSED
+        return archive.open(entry_name, MEDIA_FILE_LIMIT, is_zstd=is_zstd, shown_name=name)
+
     for entry_name, raw_name, told_size in _media_list(archive, version):
         name = media_name(without_control_characters(raw_name))
         if entry_name not in archive:
@@ -131,10 +137,9 @@ def _media(archive: Archive, version: int, findings: Findings) -> dict[str, Anki
         if total > MEDIA_TOTAL_LIMIT:
             message = f"the media are larger than {MEDIA_TOTAL_LIMIT >> 30} GB together"
             raise UnreadableDeck(archive.path, message, "export fewer decks at a time")
-        opener = partial(
-            archive.open, entry_name, MEDIA_FILE_LIMIT, is_zstd=version >= _COMPRESSED, shown_name=name
+        media[name] = AnkiMedia(
+            name, safe_file_name(name, used_names), size, partial(open_file, entry_name, name)
         )
-        media[name] = AnkiMedia(name, safe_file_name(name, used_names), size, opener)
     return media
 
 

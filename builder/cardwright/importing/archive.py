@@ -4,7 +4,6 @@ import io
 import struct
 import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -15,11 +14,13 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 import zstandard
 
 from cardwright.diagnostics.phrases import truncate
-from cardwright.importing.unreadable import EXPORT_AGAIN, UnreadableDeck
+from cardwright.importing.unreadable import EXPORT_AGAIN, DamagedFile, UnreadableDeck
 
 _MB = 1 << 20
 INDEX_LIMIT = 16 * _MB
-"""Of the archive's list of its files, in bytes: enough for some 200,000 media."""
+"""Of the archive's list of its files, in bytes."""
+FILE_LIMIT = 150_000
+"""The most files: each takes a kilobyte of memory. Who has made many notes has some 50,000 media."""
 RATIO_LIMIT = 250
 """How many times larger than packed a file may be; texts shrink to a tenth, repeated ones to a fiftieth."""
 FREE_SIZE = 64 * _MB
@@ -30,6 +31,7 @@ FREE_TOTAL = 1024 * _MB
 _WINDOW_LIMIT = 128 * _MB
 """What Zstandard may keep in memory of what it has unpacked, in bytes."""
 
+_INDEX_ENTRY = b"PK\x01\x02"
 _END_OF_INDEX = b"PK\x05\x06"
 _END_OF_INDEX_64 = b"PK\x06\x06"
 _LOCATOR_64 = b"PK\x06\x07"
@@ -61,10 +63,14 @@ class Archive:
 
         entries: by name. repeated: names that more than one file has.
         """
-        counts = Counter(entry.filename for entry in archive.infolist())
         self.path = path
-        self.entries = {entry.filename: entry for entry in archive.infolist()}
-        self.repeated = frozenset(name for name, count in counts.items() if count > 1)
+        self.entries: dict[str, ZipInfo] = {}
+        repeated: set[str] = set()
+        for entry in archive.infolist():
+            if entry.filename in self.entries:
+                repeated.add(entry.filename)
+            self.entries[entry.filename] = entry
+        self.repeated = frozenset(repeated)
         self._archive = archive
         self._total_limit = FREE_TOTAL + TOTAL_RATIO_LIMIT * size
         self._unpacked_sizes: dict[str, int] = {}
@@ -80,7 +86,7 @@ class Archive:
         is_zstd: whether it is also compressed by Zstandard.
         shown_name: by which the user knows it, if not by that in the archive.
 
-        Errors: UnreadableDeck, also while it is read.
+        Errors: UnreadableDeck, also while it is read; DamagedFile if no other file need be damaged.
         """
         entry = self.entries[name]
         shown = truncate(shown_name or name, 24)
@@ -123,9 +129,9 @@ class Archive:
         message = f"{what} unpacks to more than {limit / _MB:,.0f} MB"
         return UnreadableDeck(self.path, message, "take the package from where you trust it")
 
-    def damaged(self, shown_name: str) -> UnreadableDeck:
+    def damaged(self, shown_name: str) -> DamagedFile:
         """Return the error for a file that is damaged."""
-        return UnreadableDeck(self.path, f"`{shown_name}` in the package is damaged", EXPORT_AGAIN)
+        return DamagedFile(self.path, f"`{shown_name}` in the package is damaged", EXPORT_AGAIN)
 
 
 class _LimitedReader(io.RawIOBase):
@@ -173,8 +179,12 @@ def open_archive(path: str, file: Path) -> Iterator[Archive]:
         size = _index_size(opened)
         if size is None:
             raise UnreadableDeck(path, "the package is incomplete: its end is missing", EXPORT_AGAIN)
+        message = ""
         if size > INDEX_LIMIT:
             message = f"the package lists more files than {INDEX_LIMIT // _MB} MB can name"
+        elif _count_files(opened, size) > FILE_LIMIT:
+            message = f"the package has more than {FILE_LIMIT:,} files"
+        if message:
             raise UnreadableDeck(path, message, "take out media that no note uses, and export it again")
         try:
             archive = ZipFile(opened)
@@ -212,6 +222,16 @@ def _index_size(file: BinaryIO) -> int | None:
             if len(record) == _END_SIZE_64 and record.startswith(_END_OF_INDEX_64)
         ]
     return max(sizes[1:] if sizes[0] == _SEE_64 and len(sizes) > 1 else sizes)
+
+
+def _count_files(file: BinaryIO, index_size: int) -> int:
+    """Return how many files an archive lists, or a number that is a little larger.
+
+    index_size: of the list, in bytes, which is right before the end of the archive.
+    """
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - (1 << 16) - _END_SIZE - _LOCATOR_SIZE - _END_SIZE_64 - index_size))
+    return file.read().count(_INDEX_ENTRY)
 
 
 def _overlap(entries: list[ZipInfo]) -> bool:

@@ -16,7 +16,7 @@ from cardwright.importing.collection import AnkiCollection, AnkiNote, AnkiType, 
 from cardwright.importing.deck_folder import DeckFolder, DeckHead, main_types
 from cardwright.importing.deck_plan import NoteSummary, PlannedDeck, plan_decks
 from cardwright.importing.findings import Findings, FindingsOfCard
-from cardwright.importing.media_folder import MediaFolder
+from cardwright.importing.media_folder import MediaFolder, tell_damaged
 from cardwright.importing.new_folders import check_vacant, move_into_place, staging_folder
 from cardwright.importing.read_file import FileKind, file_kind, open_deck
 from cardwright.importing.row_folder import RowFolder, summarize_rows
@@ -322,7 +322,8 @@ def _find_odd_media(names: Iterable[str], media: Sequence[MediaFolder], findings
         findings.add("media files that cards name, and that are not there; export with media", name)
     for name in dict.fromkeys(name for folder in media for name in folder.unfit):
         findings.add("media files that are damaged, or that paper can't show; Anki may", name)
-    copied = {name for folder in media for name in folder.copied}
+    copied = {name for folder in media for name in (*folder.copied, *folder.damaged)}
+    tell_damaged(media, findings)
     for name in names:
         if name not in copied:
             findings.add("media files that no card names, and that are left out", name)

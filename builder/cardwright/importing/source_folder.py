@@ -101,6 +101,7 @@ class SourceFolder(ABC):
         self._places[number] = self._spool_size, len(text)
         self._spool_size += len(text)
         self._media_sizes[number] = self.media.take_asked_size()
+        self.media.note_damaged(key)
         return key
 
     def key_of(self, number: int) -> str:

@@ -11,5 +11,9 @@ class UnreadableDeck(ReportedError):
         super().__init__(file_diagnostic(path, "unreadable-deck", message, help=help_))
 
 
+class DamagedFile(UnreadableDeck):
+    """A single file of a package is damaged; all others may be whole."""
+
+
 EXPORT_AGAIN = "export it again, and copy it again"
 """What to do about a file that was damaged, or has not arrived whole."""

@@ -20,7 +20,7 @@ from cardwright.pulling.pulled_media import LibraryWithMedia, read_media
 from cardwright.reader import ReadingOptions
 from cardwright.record import Record, replace
 from cardwright.source import nodes
-from cardwright.source.files import MEDIA_LIMIT, DeckFiles
+from cardwright.source.files import DeckFiles
 from cardwright.source.media_reader import TRAVELLING
 from cardwright.source.text import decode_source
 from cardwright.source.yaml_additions import add_entry
@@ -132,9 +132,8 @@ def _media_of_type(
     known = {entry.name for entry in lock.media.values()}
     entries = {}
     for name, media in collection.media.items():
-        if name.startswith(TRAVELLING) and name in look and name not in known:
-            data = read_media(media)
-            if len(data) <= MEDIA_LIMIT:
-                path = library.add(media.file_name, data)
-                entries[path] = MediaEntry(path, name, sha256(data).hexdigest())
+        is_wanted = name.startswith(TRAVELLING) and name in look and name not in known
+        if is_wanted and (data := read_media(media)) is not None:
+            path = library.add(media.file_name, data)
+            entries[path] = MediaEntry(path, name, sha256(data).hexdigest())
     return entries

@@ -12,6 +12,7 @@ from cardwright.diagnostics import Report, Source
 from cardwright.formats.anki import escape
 from cardwright.importing.collection import AnkiMedia
 from cardwright.importing.media_names import safe_file_name
+from cardwright.importing.unreadable import DamagedFile
 from cardwright.source import media_formats
 from cardwright.source.files import MEDIA_FOLDER, MEDIA_LIMIT, MediaLibrary, MediaProblem, normal_path
 from cardwright.source.media_reader import MediaReader
@@ -33,10 +34,14 @@ def _name_of(reference: str) -> str:
     return unquote(unescape(reference)) if "%" in reference else unescape(reference)
 
 
-def read_media(media: AnkiMedia) -> bytes:
-    """Return the content of a file; no more of it than would be too much anyway."""
-    with media.open() as reader:
-        return reader.read(MEDIA_LIMIT + 1)
+def read_media(media: AnkiMedia) -> bytes | None:
+    """Return the content of a file; None if it is damaged or too large for a card."""
+    try:
+        with media.open() as reader:
+            data = reader.read(MEDIA_LIMIT + 1)
+    except DamagedFile:
+        return None
+    return data if len(data) <= MEDIA_LIMIT else None
 
 
 class LibraryWithMedia:
@@ -141,15 +146,16 @@ class PulledMedia(Mapping[str, str]):
             return original if original in self._own else ""
         if media.size and media.size not in self._sizes:
             return ""
-        return self._names_by_data.get(read_media(media), "")
+        data = read_media(media)
+        return "" if data is None else self._names_by_data.get(data, "")
 
     def _add(self, name: str) -> str:
         """Add a file of the export to the deck, and return its path; empty if cards can't have it."""
         media = self._exported.get(name)
         extension = media_formats.file_extension(name)
-        if media is None or extension not in media_formats.EXTENSIONS:
+        if media is None or extension not in media_formats.EXTENSIONS or (data := read_media(media)) is None:
             return ""
-        path = self._library.add(media.file_name, read_media(media))
+        path = self._library.add(media.file_name, data)
         report = Report()
         reader = MediaReader(self._folder, self._library, report)
         read = reader.sound if media_formats.is_sound(name) else reader.picture
