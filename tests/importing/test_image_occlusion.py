@@ -137,3 +137,35 @@ def shapes(learner: Learner) -> dict[int, list[str]]:
                 for occlusion in sorted(note.occlusions, key=lambda occlusion: occlusion.ordinal)
             }
     return found
+
+
+def test_what_a_diagram_cannot_say_stays_fields(
+    profile: Profile, project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_occlusion_note(profile, tmp_path, occlusion_field((1, RECTANGLE + ":angle=500")))
+    add_occlusion_note(profile, tmp_path, occlusion_field((1, RECTANGLE)), name="foot.svg")
+
+    assert main.run(["import", str(export(profile, tmp_path, "apkg"))]) == 0
+
+    assert "1 × notes of image occlusion that stay `type` and `fields`" in capsys.readouterr().out
+    assert "    type: image-occlusion\n    fields:\n      Occlusion: " in sources(project)
+    deck = project / "cards_source/anatomy/deck.yaml"
+    deck.write_text(deck.read_text().replace("print: false\n", ""))
+    assert main.run(["print", "--out", str(tmp_path / "cards.pdf")]) == 0
+
+
+def test_a_lost_lock_comes_back_with_the_numbers(
+    profile: Profile, project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_occlusion_note(profile, tmp_path, occlusion_field((4, ELLIPSE), (2, RECTANGLE)))
+    main.run(["import", str(export(profile, tmp_path, "apkg"))])
+    package = build(project)
+    lock = project / "cards_source/anatomy/deck.lock"
+    lock.unlink()
+    capsys.readouterr()
+
+    assert main.run(["build", "--only", "anki"]) == 1
+    assert "\n2 errors; nothing was written" in capsys.readouterr().err
+    assert main.run(["build", "--only", "anki", "--restore-lock"]) == 0
+    assert '"cards":{"2":"mask-2","4":"mask-4"}' in lock.read_text()
+    assert build(project) == package

@@ -186,7 +186,8 @@ def custom_cards(
     if note_type.cloze_fields:
         template = note_type.templates[0]  # Anki shows no other one
         texts = [fields.get(name, c.EMPTY) for name in note_type.cloze_fields]
-        for number in sorted({number for text in texts for number in cloze_numbers(text)}):
+        # `{{c0::…}}` makes no card.
+        for number in sorted({number for text in texts for number in cloze_numbers(text)} - {0}):
             yield _card(note_type, template, number - 1, fields, filled, tags)
         return
     all_filled = filled | _always_filled(filled, tags)

@@ -43,7 +43,8 @@ class OcclusionMasks(Record, frozen=True):
 def read_masks(html: str) -> OcclusionMasks | None:
     """Return the masks in a field; None if there are none, or if any of them can't be one of a diagram.
 
-    Those can't that are texts, that are turned, coloured or on all cards, or of which only some hide others.
+    Those can't that are texts, that are turned, coloured, on all cards or beside the picture, or that don't
+    agree on what they hide.
     """
     if _FIELD.fullmatch(html) is None:
         return None
@@ -53,7 +54,7 @@ def read_masks(html: str) -> OcclusionMasks | None:
         number, (kind, values) = int(deletion[1]), _split(deletion[2])
         shape = _read_shape(kind, values)
         is_plain = values.keys() - {_HIDES_ALL} == set(_PLACES.get(kind, ()))
-        if shape is None or not is_plain or not 0 < number <= c.LAST_CLOZE:
+        if shape is None or not is_plain or not 0 < number <= c.LAST_CLOZE or _is_outside(shape):
             return None
         shapes.setdefault(number, []).append(shape)
         choices.add(values.get(_HIDES_ALL) == "1")
@@ -92,7 +93,7 @@ def with_masks(pictures: c.Content, masks: c.Content, number: int, *, is_front: 
     masks: the field that has them, each in a cloze deletion. number: of the card's deletions.
 
     The front asks for what is under the masks of the card, and the back outlines it. The other masks stay
-    where the note hides all of them on each card.
+    where the note hides all of them on each card, and so do those with the number 0.
     """
     drawn: list[Mask] = []
     for deletion in c.deletions(masks):
@@ -103,7 +104,7 @@ def with_masks(pictures: c.Content, masks: c.Content, number: int, *, is_front: 
         shape = _read_shape(kind, values)
         if shape is not None and number in deletion.numbers:
             drawn.append(Mask(shape, "asked", "?") if is_front else Mask(shape, "outlined"))
-        elif shape is not None and values.get(_HIDES_ALL) == "1":
+        elif shape is not None and (values.get(_HIDES_ALL) == "1" or 0 in deletion.numbers):
             drawn.insert(0, Mask(shape, "hidden"))
 
     def change(inline: c.Inline) -> c.Inlines | None:
@@ -138,6 +139,11 @@ def _read_shape(kind: str, values: Mapping[str, str]) -> Shape | None:
         return None
     known: Literal["rect", "ellipse"] = "ellipse" if kind == "ellipse" else "rect"
     return Shape(known, ((left, top), (_rounded(left + width), _rounded(top + height))))
+
+
+def _is_outside(shape: Shape) -> bool:
+    left, top, right, bottom = shape.box
+    return left >= 100 or top >= 100 or right <= 0 or bottom <= 0
 
 
 def _percent(fraction: str) -> float:

@@ -65,7 +65,11 @@ def source_card(note: AnkiNote, source_type: SourceType, convert: ConvertField) 
     """Return the card of a note."""
     styles, cloze_fields = source_type.styles, source_type.cloze_fields
     html_by_name = dict(zip(source_type.anki.fields, note.fields, strict=True))
-    texts = {name: convert(html, name in cloze_fields, styles) for name, html in html_by_name.items()}
+    # Nobody sees the text of masks.
+    texts = {
+        name: convert(html, name in cloze_fields, None if name == source_type.mask_field else styles)
+        for name, html in html_by_name.items()
+    }
     asked = [html_by_name[name] for name in source_type.asked_fields]
     # The number that a question has says less of a card of many fields than their words do.
     has_one = source_type.kind in ("q", "cloze")

@@ -46,8 +46,9 @@ _SAMPLES = 20
 def read_diagram_card(card: CardReader) -> Iterator[Note]:
     """Yield the note of a diagram; identity/label_numbers.py numbers its labels later."""
     values, custom = card.values, card.note_type
-    if custom is not None and not custom.mask_fields:
-        return  # the lock that says which they are could not be read
+    has_mistake = custom is None and None in card.context.note_types.values()
+    if has_mistake or (custom is not None and not custom.mask_fields):
+        return  # of its note type, if it is the one with a mistake, or whose line of the lock can't be read
     scalar = values.scalar("diagram")
     picture = None if scalar is None else _read_picture(card, scalar)
     alt = "" if custom is not None and "alt" not in values else _read_alt(values)

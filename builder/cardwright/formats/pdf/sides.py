@@ -115,7 +115,7 @@ def card_sides(
 
 def _both_sides(card: Card, topic: str, asked: str) -> tuple[Side, Side]:
     question = _part("question", card.front, centred=True, regular=_has_own_weights(card.note))
-    if card.note.diagram is None:
+    if card.note.diagram is None or card.note.custom_type is not None:  # what templates lay out, they do
         return _front(card, topic, [question]), _back(card, topic, _answer_parts(card))
     front = _front(card, topic, [_part("question", plain(asked), centred=True), question])
     back = _back(card, topic, [_part("answer", (block,), centred=True) for block in card.back])
