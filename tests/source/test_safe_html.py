@@ -85,6 +85,18 @@ def test_what_only_shows_stays(html: str) -> None:
     assert (safe.html, safe.dropped) == (html, ())
 
 
+def test_a_style_sheet_stays_where_it_may_be_and_is_made_safe() -> None:
+    """Dictionaries bring one with each text, which finds what is in it by classes and other attributes."""
+    rest = '[data-x] > b::before { content: "a" }</style><b data-x="y">d</b>'
+    html = f"<style>@import url(https://a.b/c);{rest}"
+    safe = make_safe(html, cloze=False, keeps_styles=True)
+
+    assert safe.html == f"<style>{rest}"
+    assert safe.dropped == ("`@import` in `<style>`",)
+    assert make_safe(html, cloze=False).html == '<b data-x="y">d</b>'
+    assert make_safe("<style>@media x { b { c: d }}</style>{{c1::e}}", cloze=True, keeps_styles=True).dropped
+
+
 def test_what_shows_and_is_left_out_is_named() -> None:
     html = '<img src="a.png" srcset="b.png 2x"><span style="-webkit-line-clamp: 2">c</span>'
 
@@ -94,7 +106,10 @@ def test_what_shows_and_is_left_out_is_named() -> None:
 @pytest.mark.anki  # where a browser is
 def test_nothing_runs_and_nothing_is_loaded(tmp_path: Path) -> None:
     """A browser shows all hostile fields at once, and reports what ran and what it asked for."""
-    fields = [make_safe(html, cloze=False, name_media=lambda _: "data:,").html for html in MORE_HOSTILE]
+    fields = [
+        make_safe(html, cloze=False, name_media=lambda _: "data:,", keeps_styles=True).html
+        for html in MORE_HOSTILE
+    ]
     # The page must be its own: a field that ended an element around it would move what follows.
     page = tmp_path / "page.html"
     written = json.dumps(fields).replace("</", "<\\/").replace("<!--", "<\\!--")

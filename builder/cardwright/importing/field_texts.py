@@ -14,7 +14,9 @@ def field_converter(media: MediaFolder, findings: FindingCounter) -> ConvertFiel
     shown, others = _Paths(media.shown_path), _Paths(media.copy)
 
     def convert(html: str, is_cloze: bool, styles: FieldStyles | None) -> ForeignText:
-        text = convert_field(html, cloze=is_cloze, media=shown, other_media=others, styles=styles)
+        text = convert_field(
+            html, cloze=is_cloze, media=shown, other_media=others, styles=styles, keeps_styles=True
+        )
         for words in sorted(text.unseen):
             findings.add(f"fields without {words}")
         for words in text.dropped:

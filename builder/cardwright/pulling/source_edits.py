@@ -175,7 +175,12 @@ def _edit_of_text(
 def _as_text(change: FieldChange, scalar: Scalar, media: PulledMedia) -> tuple[str, bool]:
     """Return what takes the place of a text, and whether it is HTML where Markdown was."""
     if isinstance(scalar, HtmlScalar):
-        safe = make_safe(change.exported, cloze=change.cloze, name_media=lambda name: media.get(name, name))
+        safe = make_safe(
+            change.exported,
+            cloze=change.cloze,
+            name_media=lambda name: media.get(name, name),
+            keeps_styles=change.keeps_styles,
+        )
         return safe.html, False
     converted = convert_field(change.exported, cloze=change.cloze, media=media, styles=change.styles)
     return converted.text, converted.is_html

@@ -46,6 +46,11 @@ class FieldChange(Record, frozen=True):
     verdict: Verdict
     styles: FieldStyles | None = None
 
+    @property
+    def keeps_styles(self) -> bool:
+        """Whether it may have style sheets: only who made the deck may say how a whole card looks."""
+        return "<style>" in self.current
+
     def canonical(self, html: str) -> Blocks | OcclusionMasks:
         """Return the normal form of HTML in this field."""
         return comparable(html, cloze=self.cloze, styles=self.styles)

@@ -54,7 +54,7 @@ def read_raw_html(scalar: HtmlScalar, fetch: FetchFile | None, report: Report, *
         fetched = files[path] = FetchedFile(None) if fetch is None else fetch(path, scalar)
         return path if fetched.file is None else fetched.file.name
 
-    safe = safe_html.make_safe(scalar.value, cloze=cloze, name_media=name_media)
+    safe = safe_html.make_safe(scalar.value, cloze=cloze, name_media=name_media, keeps_styles=True)
     if safe.dropped:
         first, more = safe.dropped[0], f", and {len(safe.dropped) - 1} more" if len(safe.dropped) > 1 else ""
         message = f"{truncate(first, 40)} is left out of a text in HTML"
@@ -152,6 +152,8 @@ class _PageReader(Record, frozen=True):
         return _formula_or_text(formula)
 
     def _element(self, node: HtmlElement) -> Iterator[PageNode]:
+        if node.name == "style" or "hidden" in node.attributes:
+            return
         name = _LIKE.get(node.name, node.name)
         name = name if name in _KNOWN else "span"
         if name == "img":

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from cardwright.diagnostics.phrases import truncate
 from cardwright.record import Record
-from cardwright.source.css import disallowed_parts, written_declarations
+from cardwright.source.css import disallowed_parts, without_unsafe_css, written_declarations
 from cardwright.source.field_marks import (
     COMMAND,
     END,
@@ -41,7 +41,6 @@ _VOID = frozenset({"br", "col", "hr", "img", "source", "wbr"})
 _LEFT_OUT = frozenset(
     {
         "script",
-        "style",
         "template",
         "object",
         "applet",
@@ -118,9 +117,9 @@ _ATTRIBUTES = frozenset(
     }
 )
 _SILENT_ATTRIBUTES = re.compile(
-    r"(?:id|name|rel|target|role|tabindex|spellcheck|contenteditable|itemprop|sizes|loading|decoding"
+    r"(?:id|name|rel|target|tabindex|spellcheck|contenteditable|itemprop|sizes|loading|decoding"
     r"|autoplay|summary|style|charset|hreflang|referrerpolicy|crossorigin|draggable|translate|cite|datetime"
-    r"|(?:data|aria|xml|xmlns|js|item)[\w:.-]*)"
+    r"|(?:data-editor|xml|xmlns|js|item)[\w:.-]*)"
 )
 _PROPERTIES = re.compile(
     r"color|background(?:-color|-image|-size|-position|-repeat|-clip)?|opacity|visibility|display|float|clear"
@@ -143,6 +142,8 @@ _SCHEME = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 # A place on the web, or on the card.
 _ADDRESS = re.compile(rf"#[\w.:-]*|(?:{WEB_ADDRESS.pattern})", WEB_ADDRESS.flags)
 _ID = re.compile(r"[\w.:-]+")
+# What does nothing, but style sheets may name.
+_FOR_STYLES = re.compile(r"(?:data|aria)-[a-z0-9_.-]+|role")
 _WEB = re.compile(r"(?:https?:)?//\S+", re.IGNORECASE)
 # What Anki reads in a finished field, and would find in text that is none.
 _COMMAND_AS_TEXT = re.compile(r"(?i:\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\]|\[type:))")
@@ -170,17 +171,20 @@ class SafeHtml(Record, frozen=True):
     dropped: tuple[str, ...]
 
 
-def make_safe(html: str, *, cloze: bool, name_media: Callable[[str], str] = str) -> SafeHtml:
+def make_safe(
+    html: str, *, cloze: bool, name_media: Callable[[str], str] = str, keeps_styles: bool = False
+) -> SafeHtml:
     """Return the HTML of a field without what could do harm.
 
     cloze: whether the field is the text of a cloze note.
     name_media: returns how a picture or sound is to be called, by its name as written.
+    keeps_styles: whether it may have style sheets, which style the whole card.
     """
-    cleaner = _Cleaner(cloze, name_media)
+    cleaner = _Cleaner(cloze, name_media, keeps_styles)
     safe, result = cleaner.clean(html)
     # What another parser makes of the result must be the result, or it could become something else.
     for _ in range(_MAX_ROUNDS):
-        again_safe, again = _Cleaner(cloze, str).clean(result)
+        again_safe, again = _Cleaner(cloze, str, keeps_styles).clean(result)
         if again == result:
             return SafeHtml(
                 "" if _EMPTY_FIELD.fullmatch(result) else result, safe, tuple(dict.fromkeys(cleaner.dropped))
@@ -214,6 +218,7 @@ def _texts(nodes: Iterable[SafeNode]) -> Iterator[str]:
 class _Cleaner:
     cloze: bool
     name_media: Callable[[str], str]
+    keeps_styles: bool
     dropped: list[str] = field(default_factory=list)
 
     def clean(self, html: str) -> tuple[tuple[SafeNode, ...], str]:
@@ -257,7 +262,9 @@ class _Cleaner:
 
     def _element(self, node: HtmlElement, *, in_code: bool) -> Iterator[SafeNode]:
         name = node.name
-        if name in _LEFT_OUT:
+        if name == "style":
+            yield from self._style(node)
+        elif name in _LEFT_OUT:
             self.dropped.append(f"`<{name}>`")
         elif name in _FRAMES:
             yield from self._link_to(node.attributes.get("src", ""), f"`<{name}>`")
@@ -274,6 +281,17 @@ class _Cleaner:
             if name not in _MEANINGLESS and ":" not in name:
                 self.dropped.append(f"the tag `<{truncate(name, 20)}>`")
             yield from self._nodes(node.children, in_code=in_code)
+
+    def _style(self, node: HtmlElement) -> Iterator[SafeNode]:
+        css = "".join(child for child in node.children if isinstance(child, str))
+        safe, taken_out = without_unsafe_css(MARK.sub("", css))
+        # Anki reads braces and brackets in a style as well.
+        has_marks = MARK.search(css) or "{{c" in safe or (self.cloze and ("}}" in safe or "{{" in safe))
+        if has_marks or not self.keeps_styles:
+            self.dropped.append("`<style>`")
+        elif safe.strip():
+            self.dropped += (f"`{truncate(part, 20)}` in `<style>`" for part in taken_out)
+            yield HtmlElement("style", {}, (safe,))
 
     def _kept(self, node: HtmlElement, name: str, *, in_code: bool) -> Iterator[SafeNode]:
         attributes = {}
@@ -309,7 +327,9 @@ class _Cleaner:
                     kept[key] = style
             elif key == "href" and name == "a" and _ADDRESS.fullmatch(value.strip()):
                 kept[key] = value.strip()
-            elif (key == "id" or (key == "name" and name == "a")) and _ID.fullmatch(value):
+            elif ((key == "id" or (key == "name" and name == "a")) and _ID.fullmatch(value)) or (
+                _FOR_STYLES.fullmatch(key) and not _SILENT_ATTRIBUTES.fullmatch(key)
+            ):
                 kept[key] = value
             elif key == "href" and name == "a":
                 self.dropped.append(f"the link to `{truncate(value, 20)}`")
@@ -399,6 +419,8 @@ def _write_node(node: HtmlNode | HtmlFormula, *, cloze: bool) -> str:
             )
             if name in _VOID:
                 return f"<{name}{written}>"
+            if name == "style":
+                return f"<style>{''.join(map(str, children))}</style>"
             return f"<{name}{written}>{_write(children, cloze=cloze)}</{name}>"  # type: ignore[arg-type]  # cleaned
         case HtmlComment():
             return ""

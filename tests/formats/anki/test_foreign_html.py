@@ -114,11 +114,11 @@ def test_what_no_text_can_say_stays_html(html: str) -> None:
         ("a<!-- b -->", "comments"),
         ('<div onclick="x()">a</div>', "scripts in tags"),
         ('<a href="https://a.b" title="c">a</a>', "tooltips of links and pictures"),
-        ('<span lang="en">a</span>', "languages of texts, which no font shows"),
-        ('<span dir="ltr">a</span>', "directions of texts, which they have anyway"),
+        ('<span lang="en">a</span>', "the language of texts (`lang`), which changes no sign in them"),
+        ('<span dir="ltr">a</span>', "the direction of texts (`dir`), which they have anyway"),
         (
             '<span style="color: black">a</span>',
-            "the black of text and the white behind it, which only show at night",
+            "black text or a white background, which differ only in night mode",
         ),
     ],
 )

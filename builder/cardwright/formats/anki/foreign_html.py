@@ -51,6 +51,7 @@ def convert_field(
     media: Mapping[str, str],
     other_media: Mapping[str, str] = _NONE,
     styles: FieldStyles | None = None,
+    keeps_styles: bool = False,
 ) -> ForeignText:
     """Return the text that shows what a field shows.
 
@@ -60,6 +61,7 @@ def convert_field(
         not among them, or that a text cannot show, makes the field HTML. No others are asked for.
     other_media: the same for files that only HTML can name.
     styles: of the note type. What they show otherwise in the text than in the field stays HTML.
+    keeps_styles: whether HTML may have style sheets, which style the whole card.
     """
     is_usual = styles is None or styles.shows_as_usual(CERTAIN_ELEMENTS)
     if (is_usual or "<" not in html) and (certain := certain_field(html, cloze=cloze)) is not None:
@@ -76,12 +78,23 @@ def convert_field(
     if found := find_text(blocks, field.blocks, cloze=cloze, media=media, styles=styles):
         return ForeignText(*found, unseen=field.unseen)
     # Without what no card may have, it may be a text after all.
-    safe = make_safe(html, cloze=cloze)
+    safe = make_safe(html, cloze=cloze, keeps_styles=keeps_styles)
     if safe.dropped and safe.html != html:
-        converted = convert_field(safe.html, cloze=cloze, media=media, other_media=other_media, styles=styles)
-        return replace(converted, unseen=field.unseen, dropped=safe.dropped)
+        converted = convert_field(
+            safe.html,
+            cloze=cloze,
+            media=media,
+            other_media=other_media,
+            styles=styles,
+            keeps_styles=keeps_styles,
+        )
+        unseen = converted.unseen | (field.unseen & shown_html.NEVER_KEPT)
+        return replace(converted, unseen=unseen, dropped=safe.dropped)
     safe = make_safe(
-        html, cloze=cloze, name_media=lambda name: media.get(name) or other_media.get(name, name)
+        html,
+        cloze=cloze,
+        name_media=lambda name: media.get(name) or other_media.get(name, name),
+        keeps_styles=keeps_styles,
     )
     return ForeignText(safe.html, is_html=bool(safe.html), unseen=field.unseen & shown_html.NEVER_KEPT)
 

@@ -210,7 +210,7 @@ class _Reader:
     def _add(self, formats: Formats, leaf: Leaf, flow: Flow) -> None:
         """Add a leaf to a line, without the colours that everything on the page has by day."""
         if self._has_plain_colours(formats):
-            self.unseen.add("the black of text and the white behind it, which only show at night")
+            self.unseen.add("black text or a white background, which differ only in night mode")
             formats = tuple(own for own in formats if own not in _PLAIN_COLOURS)
         flow.add(formats, leaf)
 
@@ -290,12 +290,12 @@ class _Reader:
             if _BY_LANGUAGE.search("".join(_texts((node,)))):
                 yield ("attribute", "lang", attributes["lang"].lower())
             else:
-                self.unseen.add("languages of texts, which no font shows")
+                self.unseen.add("the language of texts (`lang`), which changes no sign in them")
         if attributes.get("dir", "").lower() in ("ltr", "auto"):
             if "direction" in self._declared or _RIGHT_TO_LEFT.search("".join(_texts((node,)))):
                 yield ("attribute", "dir", attributes["dir"].lower())
             else:
-                self.unseen.add("directions of texts, which they have anyway")
+                self.unseen.add("the direction of texts (`dir`), which they have anyway")
 
     def _block(self, node: HtmlElement, style: _Style, inner: _Style, flow: Flow) -> None:
         name = node.name
