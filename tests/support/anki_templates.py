@@ -107,13 +107,19 @@ def sides_without_anki(
 
 def card_without_anki(card: "Card") -> CardSides:
     """Return the sides of a card of a collection, made by cardwright."""
-    model, note = card.note_type(), card.note()
-    templates = tuple(Template(0, part["name"], part["qfmt"], part["afmt"]) for part in model["tmpls"])
-    note_type = _note_type(model["name"], note.keys(), templates, is_cloze=bool(model["type"]))
-    deck_name = card.col.decks.name(card.did)
+    note, deck_name = card.note(), card.col.decks.name(card.did)
     return _comparable_sides(
-        shown_sides(note_type, note.fields, tags=note.tags, deck_name=deck_name, ordinal=card.ord)
+        shown_sides(note_type_of(card), note.fields, tags=note.tags, deck_name=deck_name, ordinal=card.ord)
     )
+
+
+def note_type_of(card: "Card") -> AnkiNoteType:
+    """Return the note type of a card of a collection."""
+    model = card.note_type()
+    templates = tuple(Template(0, part["name"], part["qfmt"], part["afmt"]) for part in model["tmpls"])
+    names = [field["name"] for field in model["flds"]]
+    note_type = _note_type(model["name"], names, templates, is_cloze=bool(model["type"]))
+    return replace(note_type, css=model["css"])
 
 
 def _note_type(
