@@ -76,6 +76,7 @@ def test_a_template_shows_what_anki_shows(anki: AnkiTemplates, template: str, ta
 FIELDS = {
     "spaces": " \n<br><div></div>",
     "hard spaces": "&nbsp;",
+    "readings of lines": "a\nb[c] \n[d]",
     "picture": '<img src="leg.png">',
     "readings": "&nbsp;漢字[かんじ] 日本[にほん]語[ご] x[sound:a.mp3] <b>a</b>[b]",
     "sounds": "[sound:a &amp; b.mp3] and [sound:ü.ogg][sound:]",

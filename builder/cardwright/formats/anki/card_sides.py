@@ -19,7 +19,7 @@ from cardwright.formats.anki.sound_tags import Played, decode_entities, extract_
 from cardwright.record import Record
 
 _FRONT_SIDE = "FrontSide"
-_READING = re.compile(r" ?([^ >\n]+?)\[(.+?)\]")
+_READING = re.compile(r" ?([^ >]+?)\[(.+?)\]")
 _CLOZE_CONDITION = re.compile(r"c[0-9]+")
 _MANUAL = "https://docs.ankiweb.net/templates/errors.html"
 _MORE = "More information"
