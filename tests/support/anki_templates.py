@@ -69,11 +69,13 @@ class AnkiTemplates:
 
 def rendered_sides(output: "TemplateRenderOutput") -> CardSides:
     """Return the sides of a card that Anki has rendered."""
-    return CardSides(
-        comparable(output.question_text),
-        comparable(output.answer_text),
-        tuple(map(_played, output.question_av_tags)),
-        tuple(map(_played, output.answer_av_tags)),
+    return _comparable_sides(
+        CardSides(
+            output.question_text,
+            output.answer_text,
+            tuple(map(_played, output.question_av_tags)),
+            tuple(map(_played, output.answer_av_tags)),
+        )
     )
 
 
@@ -130,8 +132,12 @@ def _note_type(
 
 
 def _comparable_sides(sides: CardSides) -> CardSides:
-    front, back = comparable(sides.front), comparable(sides.back)
-    return replace(sides, front=front, back=back)
+    sounds = (tuple(map(_comparable_sound, played)) for played in (sides.front_sounds, sides.back_sounds))
+    return CardSides(comparable(sides.front), comparable(sides.back), *sounds)
+
+
+def _comparable_sound(played: Played) -> Played:
+    return replace(played, name=comparable(played.name)) if isinstance(played, Sound) else played
 
 
 @contextmanager

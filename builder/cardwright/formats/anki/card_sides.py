@@ -252,7 +252,8 @@ def _with_readings(html: str, form: str) -> str:
     def replace(match: re.Match[str]) -> str:
         return match[0] if match[2].startswith("sound:") else form.format(match[1], match[2])
 
-    return _READING.sub(replace, html.replace("&nbsp;", " "))
+    html = html.replace("&nbsp;", " ")
+    return _READING.sub(replace, html) if "[" in html else html
 
 
 def _hint(html: str, field: str) -> str:

@@ -11,7 +11,7 @@ from cardwright.record import Record
 
 _SOUND_TAG = re.compile(
     r"""\[sound:([^\]]+)\]
-    |\[anki:(tts)(?=[\s\]])((?:\s*[^\]\s=]+=(?:"[^"]*"|[^\]\s"]*))*)\s*\](.*?)\[/anki:tts\]""",
+    |\[anki:(tts)(?=[\s\]])((?:\s*[^\]\s=]++=(?:"[^"]*+"|[^\]\s"]*+))*+)\s*\](.*?)\[/anki:tts\]""",
     re.DOTALL | re.ASCII | re.VERBOSE,
 )
 _OPTION = re.compile(r'([^\]\s=]+)=(?:"([^"]*)"|([^\]\s"]*))', re.ASCII)
