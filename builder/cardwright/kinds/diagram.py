@@ -165,9 +165,17 @@ def _read_name(card: CardReader, label: MappingReader) -> Inlines | None:
 
 
 def _coinciding_labels(labels: list[tuple[Scalar, Label]]) -> Iterator[Diagnostic]:
+    # A diagram may have many thousand pairs of labels, most of them far from each other.
+    boxes = [_box_around(label.shapes) for _, label in labels]
     for index, (key, label) in enumerate(labels):
+        left, top, right, bottom = boxes[index]
+        near = [
+            other
+            for other, box in zip(labels[:index], boxes, strict=False)
+            if box[0] < right and left < box[2] and box[1] < bottom and top < box[3]
+        ]
         earlier_keys = (
-            earlier_key for earlier_key, earlier in labels[:index] if _coincide(earlier.shapes, label.shapes)
+            earlier_key for earlier_key, earlier in near if _coincide(earlier.shapes, label.shapes)
         )
         if (first_key := next(earlier_keys, None)) is not None:
             message = f"`{truncate(first_key.value, 24)}` and `{truncate(key.value, 24)}` are in one place"
@@ -317,7 +325,7 @@ def _look_alike(first: Shape, second: Shape) -> bool:
     width = min(right, other_right) - max(left, other_left)
     height = min(bottom, other_bottom) - max(top, other_top)
     smaller, larger = sorted((first, second), key=_box_area)
-    # Boxes are compared first, since a diagram may have many thousand pairs of labels.
+    # Boxes are compared first, since that is fast.
     if min(width, height) <= 0 or width * height < _SAME_BOX_SHARE * _box_area(larger):
         return False
     # Most of a larger shape lies outside, so starting with it rules out most pairs early.
@@ -346,6 +354,12 @@ def _sample_points(shape: Shape) -> tuple[tuple[float, float], ...]:
         for column in range(_SAMPLES)
     )
     return tuple(point for point in points if shape.contains(*point))
+
+
+def _box_around(shapes: tuple[Shape, ...]) -> tuple[float, float, float, float]:
+    """Return the smallest rectangle around some shapes, as in `Shape.box`."""
+    lefts, tops, rights, bottoms = zip(*(shape.box for shape in shapes), strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _box_area(shape: Shape) -> float:
