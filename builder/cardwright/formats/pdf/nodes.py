@@ -6,11 +6,12 @@ steps: each makes a piece of the `n` last ones. tree.py, words.py and mathml.py 
 and formula.typ render them.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
+
+import msgspec
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 Node: TypeAlias = str | dict[str, "Json"]
@@ -62,13 +63,13 @@ def _changed_style(style: TextStyle, node_type: str) -> TextStyle:
     return style._replace(**_STYLE_CHANGES.get(node_type, {}))
 
 
-_TYPE = re.compile('"t": "([^"]*)"')
-_encode = json.JSONEncoder(ensure_ascii=False).encode
+_TYPE = re.compile(b'"t":"([^"]*)"')
+_encode = msgspec.json.Encoder(enc_hook=str).encode
 
 
 def to_json(data: Json) -> bytes:
     """Return data as JSON in UTF-8; equal data are equal bytes."""
-    return _encode(data).encode()
+    return _encode(data)
 
 
 def is_plain(tree: Json) -> bool:
@@ -77,12 +78,12 @@ def is_plain(tree: Json) -> bool:
     Not every such tree is recognised: its JSON is looked at, which is made faster than the tree is walked.
     """
     text = _encode(tree)
-    return text.isascii() and not any(part in text for part in ("\\u", "\\b", "\\f", "\\r", "\x7f"))
+    return text.isascii() and not any(part in text for part in (b"\\u", b"\\b", b"\\f", b"\\r", b"\x7f"))
 
 
 def count_dicts(tree: Json) -> int:
     """Return a number of dicts that a tree does not exceed, sooner than `depth` is known."""
-    return _encode(tree).count("{")
+    return _encode(tree).count(b"{")
 
 
 def depth(tree: Json) -> int:
@@ -131,7 +132,7 @@ def node_types(tree: Json) -> frozenset[str]:
 
     They are looked for in its JSON, as in `is_plain`; no text in it has quotation marks without backslashes.
     """
-    return frozenset(_TYPE.findall(_encode(tree)))
+    return frozenset(found.decode() for found in set(_TYPE.findall(_encode(tree))))
 
 
 def nodes_of_type(tree: Json, node_type: str) -> Iterator[dict[str, Any]]:

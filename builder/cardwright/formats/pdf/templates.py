@@ -12,7 +12,7 @@ from cardwright.layout.card_geometry import MIN_FONT_SIZE, MIN_READING_SIZE
 from cardwright.source.cache import make_key
 
 _IMPORT = re.compile(rb'\bimport "([^"]+)"')
-_FORMULA = b'"t": "math"'
+_FORMULA = to_json({"t": "math"})[1:-1]
 
 
 def source_files(template: str, data: bytes) -> dict[str, bytes]:
