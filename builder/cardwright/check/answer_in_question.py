@@ -6,9 +6,10 @@ from itertools import dropwhile
 
 from cardwright.check.card_texts import (
     QuestionCard,
-    all_cards,
     base_language,
+    cloze_cards,
     field_span,
+    fold,
     is_prose,
     prose,
     question_cards,
@@ -17,7 +18,6 @@ from cardwright.check.card_texts import (
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.deck import Deck
-from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Severity, Span
 from cardwright.diagnostics.phrases import truncate
 
@@ -122,9 +122,8 @@ def _answer_words(card: QuestionCard) -> list[str]:
 
 def _speaker_of_answer(card: QuestionCard) -> str:
     """Return what says the answer, which the question itself does not, with its verb; empty for nothing."""
-    match card.question:
-        case (c.Paragraph((c.Text(),)),):
-            return ""  # the quick way out
+    if c.sole_text(card.question) is not None:
+        return ""  # the quick way out
     beside_text = [found for inline in c.inlines(card.question) if (found := _words_beside_text(inline))[1]]
     if not beside_text:
         return ""
@@ -152,16 +151,15 @@ def _words_beside_text(inline: c.Inline) -> tuple[str, str]:
 
 
 def _repeated_deletions(deck: Deck) -> Iterator[Diagnostic]:
-    for card in all_cards(deck):
-        note, number = card.note, card.ordinal + 1
-        if note.type != NoteType.CLOZE:
-            continue
-        front_words = split_words(prose(card.front))
+    for card, front_prose in cloze_cards(deck):
+        note, number, front = card.note, card.ordinal + 1, fold(front_prose)
         for inline in c.inlines(note.fields[notetype.TEXT]):
             if isinstance(inline, c.Cloze) and number in inline.numbers:
                 hidden = prose((c.Paragraph(inline.children),)).strip()
                 hidden_words = split_words(hidden)
-                if _is_telling(hidden_words) and _contains(front_words, hidden_words):
+                # Nearly no word is there a second time, so nearly no front is split.
+                is_there = bool(hidden_words) and hidden_words[-1] in front
+                if is_there and _is_telling(hidden_words) and _contains(split_words(front), hidden_words):
                     yield _diagnostic(hidden, field_span(note, notetype.TEXT))
 
 

@@ -85,6 +85,11 @@ class NotesWithTexts(tuple[Note, ...]):  # noqa: SLOT001  for the cached propert
         return [card for note in self if note.diagram is None for card in cards(note)]
 
     @cached_property
+    def cloze_cards(self) -> list[tuple[Card, str]]:
+        """See the function of this name."""
+        return [(card, prose(card.front)) for card in self.cards if card.note.type == NoteType.CLOZE]
+
+    @cached_property
     def cards_alike(self) -> list[tuple[Card, str, str]]:
         """See the function of this name."""
         fronts = [comparable_text(card.front, self.ignored_words) for card in self.cards]
@@ -109,6 +114,11 @@ def question_cards(deck: Deck) -> Sequence[QuestionCard]:
 def all_cards(deck: Deck) -> Sequence[Card]:
     """Return every card of the deck but those of diagrams, in study order."""
     return _notes_with_texts(deck).cards
+
+
+def cloze_cards(deck: Deck) -> Sequence[tuple[Card, str]]:
+    """Return every cloze card of the deck with the text of its front as `prose`, in study order."""
+    return _notes_with_texts(deck).cloze_cards
 
 
 def cards_alike(deck: Deck) -> Sequence[tuple[Card, str, str]]:
@@ -145,9 +155,8 @@ def base_language(deck: Deck) -> str:
 
 def prose(content: c.Content) -> str:
     """Return the text of all paragraphs; lists, tables and code blocks are left out."""
-    match content:
-        case (c.Paragraph((c.Text(text),)),):
-            return text
+    if (text := c.sole_text(content)) is not None:
+        return text
     paragraphs = tuple(block for block in content if isinstance(block, c.Paragraph))
     # Whatever is not text, such as a picture, separates the words around it.
     return c.plain_text(paragraphs, lambda inline: "\n" if isinstance(inline, c.LineBreak) else " ")
@@ -155,9 +164,8 @@ def prose(content: c.Content) -> str:
 
 def is_prose(content: c.Content) -> bool:
     """Return whether a content is only paragraphs of text: no picture, formula, list or code block."""
-    match content:
-        case (c.Paragraph((c.Text(),)),):
-            return True
+    if c.sole_text(content) is not None:
+        return True
     text_inlines = (c.Text, c.Verbatim, c.Code, c.Strong, c.Emphasis, c.Strikethrough, c.Link, c.LineBreak)
     return all(isinstance(block, c.Paragraph) for block in content) and all(
         isinstance(inline, text_inlines) for inline in c.inlines(content)
@@ -169,11 +177,11 @@ def comparable_text(content: c.Content, ignored_words: AbstractSet[str]) -> str:
 
     Anything but text, such as a picture, is kept as its Python representation.
     """
-    match content:
-        case (c.Paragraph((c.Text(text),)),):  # most are no more than this
-            whole = text.lower() if text.isascii() else normalize("NFC", text).casefold()
-        case _:
-            whole = "".join(map(_comparable_part, c.inlines(content)))
+    text = c.sole_text(content)
+    if text is None:
+        whole = "".join(map(_comparable_part, c.inlines(content)))
+    else:
+        whole = text.lower() if text.isascii() else fold(text)
     words = " ".join([word for word in whole.split() if word not in ignored_words])
     return words.rstrip(" .?!:…。？！")
 
@@ -181,7 +189,7 @@ def comparable_text(content: c.Content, ignored_words: AbstractSet[str]) -> str:
 def _comparable_part(inline: c.Inline) -> str:
     match inline:
         case c.Text(text):
-            return normalize("NFC", text).casefold()
+            return fold(text)
         case c.LineBreak():
             return " "
     return "" if isinstance(inline, c.Wrapper) else repr(inline)
@@ -196,4 +204,9 @@ def count_words(text: str) -> int:
 
 def split_words(text: str) -> list[str]:
     """Return the words of a text, case-folded and without punctuation."""
-    return _WORD.findall(normalize("NFC", text).casefold())
+    return _WORD.findall(fold(text))
+
+
+def fold(text: str) -> str:
+    """Return a text in which equal words are equal characters, whatever their capitals."""
+    return normalize("NFC", text).casefold()

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from cardwright.check.card_texts import all_cards, count_words, field_span, prose
+from cardwright.check.card_texts import cloze_cards, count_words, field_span, prose
 from cardwright.collection import content as c
 from cardwright.collection import notetype
 from cardwright.collection.card import Card
 from cardwright.collection.deck import Deck
-from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Severity
 
 MAX_HIDDEN_SHARE = 0.5
@@ -40,20 +39,24 @@ def mostly_hidden(deck: Deck) -> Iterator[Diagnostic]:
     Use instead: a number for each deletion, so that every card hides one thing:
     `The hamstrings {{c1::flex}} the knee and {{c2::extend}} the hip.`
     """
-    for card in all_cards(deck):
-        if card.note.type == NoteType.CLOZE and (hidden_share := _hidden_share(card)) > MAX_HIDDEN_SHARE:
+    for card, front in cloze_cards(deck):
+        if (hidden_share := _hidden_share(card, front)) > MAX_HIDDEN_SHARE:
             message = f"a card hides {hidden_share:.0%} of the words of its text"
             span, note = field_span(card.note, notetype.TEXT), f"the words in c{card.ordinal + 1}"
             help_ = "give each deletion a number of its own, or hide less"
             yield Diagnostic("mostly-hidden", message, span, Severity.ADVICE, note, help=help_)
 
 
-def _hidden_share(card: Card) -> float:
-    """Return the share of the text's words that the front of a card hides, from 0 to 1."""
-    visible = [inline for inline in c.inlines(card.front) if not isinstance(inline, c.Blank)]
+def _hidden_share(card: Card, front: str) -> float:
+    """Return the share of the text's words that a card hides, from 0 to 1; 0 if there is more than words.
+
+    front: the prose of its front. What else is there is looked at only if the share is large.
+    """
+    all_words = count_words(prose(card.back))
+    hidden_share = 1 - count_words(front) / all_words if all_words else 0.0
+    if hidden_share <= MAX_HIDDEN_SHARE:
+        return hidden_share
     if not all(isinstance(block, c.Paragraph) for block in card.front):
         return 0.0
-    if any(isinstance(inline, c.Image | c.Sound | c.Math) for inline in visible):
-        return 0.0
-    all_words = count_words(prose(card.back))
-    return 1 - count_words(prose(card.front)) / all_words if all_words else 0.0
+    is_textual = not any(isinstance(inline, c.Image | c.Sound | c.Math) for inline in c.inlines(card.front))
+    return hidden_share if is_textual else 0.0

@@ -448,12 +448,21 @@ def plain_text(content: Content, describe: Callable[[Inline], str] = lambda _: "
 def inlines_text(children: Inlines, describe: Callable[[Inline], str] = lambda _: "") -> str:
     """Return the text of inlines without their markup; see `plain_text`."""
     texts: list[str] = []
-    for inline in walk(children):
+    _add_texts(children, describe, texts)
+    return "".join(texts)
+
+
+def _add_texts(children: Inlines, describe: Callable[[Inline], str], texts: list[str]) -> None:
+    # Not with `walk`, which takes twice as long.
+    for inline in children:
         if isinstance(inline, Text):  # most are
             texts.append(inline.text)
-        elif not isinstance(inline, Wrapper):
+        elif isinstance(inline, Wrapper):
+            _add_texts(inline.children, describe, texts)
+            if isinstance(inline, Ruby):
+                _add_texts(inline.reading, describe, texts)
+        else:
             texts.append(inline.text if isinstance(inline, Verbatim) else describe(inline))
-    return "".join(texts)
 
 
 def spoken_text(children: Inlines) -> str:

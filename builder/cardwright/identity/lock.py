@@ -102,7 +102,7 @@ class NoteEntry(_Entry, frozen=True):
     @property
     def has_labels(self) -> bool:
         """Whether its cards are the labels of a diagram."""
-        return are_labels(self.type, self.cards)
+        return self.cards is not FIRST_CARD_ONLY and are_labels(self.type, self.cards)
 
     @property
     def seen_mod(self) -> int:

@@ -31,7 +31,7 @@ class PackedNote(Record, frozen=True):
 
     entry: NoteEntry
     fields: str
-    tags: Sequence[str]
+    tags: tuple[str, ...]
     ordinals: Sequence[int]
     subdeck: str = ""
 

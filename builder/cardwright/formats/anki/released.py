@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import unescape
 from io import BytesIO
@@ -137,15 +137,12 @@ class ReleasedNotes(Mapping[str, ReleasedNote]):
 
         contents: GUID, fields and tags of the notes.
         """
-        texts: dict[tuple[str, ...], str] = {}  # a big deck has few different tags
         for guid, fields, tags in contents:
             row = self._rows.get(guid)
             if row is None or row[2] != fields:
                 yield None
                 continue
-            if (text := texts.get(tags)) is None:
-                text = texts[tags] = join_tags(tags)
-            is_same = row[3] == text or {*_split_tags(row[3])} == {*tags}
+            is_same = row[3] == join_tags(tags) or {*_split_tags(row[3])} == {*tags}
             yield self._ordinals.get(row[1], ()) if is_same else None
 
 
@@ -197,8 +194,9 @@ NO_PACKAGE = ReleasedPackage("", {}, ReleasedNotes())
 """In place of a package that is not there, or can't be read."""
 
 
-def join_tags(tags: Sequence[str]) -> str:
-    """Return tags as the database has them."""
+@lru_cache(maxsize=1024)
+def join_tags(tags: tuple[str, ...]) -> str:
+    """Return tags as the database has them. Cached, since a big deck has few different ones."""
     return f" {' '.join(tags)} " if tags else ""
 
 
@@ -212,6 +210,9 @@ def locked_data(entry: NoteEntry, *, is_imported: bool) -> str:
     is_imported: whether its note type is an imported one, which has no field for its key.
     It goes into the column `data`, which Anki neither reads nor imports (tried with 24.11 to 26.9).
     """
+    has_past = entry.former_subdecks or entry.monotonic_since or entry.printed_mod or entry.has_labels
+    if not (has_past or entry.retired or is_imported):
+        return ""  # as of most; a superseded note is retired
     labels = dict(sorted(entry.cards.items())) if entry.has_labels else {}
     past = (labels, entry.former_subdecks, entry.monotonic_since, entry.printed_mod)
     data: dict[str, object] = {}
@@ -266,7 +267,8 @@ def _read_collection(connection: sqlite3.Connection) -> ReleasedPackage:
     description = (upper_deck["desc"], bool(upper_deck.get("md")))
     separators = {type_id: len(note_type.fields) - 1 for type_id, note_type in types.items()}
     rows = connection.execute("SELECT guid, id, flds, tags, mid, mod, data FROM notes")
-    cards = connection.execute("SELECT nid, ord, did, mod, due FROM cards ORDER BY nid, ord")
+    # They nearly are in this order, which SQLite doesn't make use of.
+    cards = sorted(connection.execute("SELECT nid, ord, did, mod, due FROM cards"))
     subdecks = {
         deck_id: name.removeprefix(deck_name).removeprefix(SEPARATOR) for deck_id, name in deck_names.items()
     }

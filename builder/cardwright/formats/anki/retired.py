@@ -49,6 +49,6 @@ def build_retired_package(
         values = list(note.values)
         if entry.type in retired_field:
             values[retired_field[entry.type]] = reason.format(date=entry.retired)
-        tags = sorted({*note.tags, RETIRED_TAG})
+        tags = tuple(sorted({*note.tags, RETIRED_TAG}))
         notes.append(PackedNote(entry, FIELD_SEPARATOR.join(values), tags, note.ordinals))
     return pack_notes(deck, types, lock, notes, environment) if notes else None
