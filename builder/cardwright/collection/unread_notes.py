@@ -15,12 +15,13 @@ class NoteSummary(Record, frozen=True):
     deck_names: of the decks and sub-decks of its notes, each once, in study order.
     cited_keys: of the references that a note cites.
     any_printed: whether any goes on paper.
-    former_keys: of each note by its key, as in `Note`.
+    keys: of all notes. former_keys: as in `Note`, by the key of each note that has any.
     """
 
     deck_names: tuple[DeckName, ...]
     cited_keys: frozenset[str]
     any_printed: bool
+    keys: tuple[str, ...]
     former_keys: Mapping[str, tuple[str, ...]]
 
     @classmethod
@@ -32,7 +33,8 @@ class NoteSummary(Record, frozen=True):
             tuple(dict.fromkeys(names.values())),
             find_cited_keys(notes),
             any(note.printed for note in notes),
-            {note.key: note.former_keys for note in notes},
+            tuple(note.key for note in notes),
+            {note.key: note.former_keys for note in notes if note.former_keys},
         )
 
 

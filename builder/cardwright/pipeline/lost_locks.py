@@ -94,10 +94,11 @@ def _lost_notes(deck: Deck, lock: Lock | None, files: DeckFiles, environment: En
     """Return the keys of notes in the sources and in the package that the lock doesn't know."""
     if lock is None or lock.deck_id != deck.id:
         return []
+    summary = deck.note_summary
     new_keys = {
         key
-        for key, former_keys in deck.note_summary.former_keys.items()
-        if key not in lock.notes and lock.notes.keys().isdisjoint(former_keys)
+        for key in summary.keys
+        if key not in lock.notes and lock.notes.keys().isdisjoint(summary.former_keys.get(key, ()))
     }
     data = environment.read_output(output_path(files.name, PACKAGE_ENDING)) if new_keys else None
     if data is None:

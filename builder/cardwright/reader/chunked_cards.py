@@ -409,7 +409,8 @@ class CardsReader:
             tuple(dict.fromkeys(names.values())),
             frozenset[str]().union(*(chunk.cited for chunk in self._chunks)),
             any(note.state.printed != OFF_PAPER for note in rendered.notes),
-            {note.state.key: note.state.former_keys for note in rendered.notes},
+            tuple(note.state.key for note in rendered.notes),
+            {note.state.key: note.state.former_keys for note in rendered.notes if note.state.former_keys},
         )
         return UnreadNotes(len(rendered.notes), summary, self._read_notes)
 
