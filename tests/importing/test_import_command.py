@@ -131,6 +131,17 @@ def test_a_folder_with_anything_in_it_is_left_alone(
     assert paths(folder) == [f"cards_source/plain/{name}"]
 
 
+def test_a_file_in_the_place_of_the_folder_is_told(
+    package: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "cards_source").mkdir()
+    (folder / "cards_source/plain").write_text("mine")
+
+    assert main.run(["import", str(package)]) == 1
+    assert "`cards_source/plain` is a file" in capsys.readouterr().err
+    assert (folder / "cards_source/plain").read_text() == "mine"
+
+
 def test_an_empty_folder_is_taken(package: Path, folder: Path) -> None:
     (folder / "cards_source/plain").mkdir(parents=True)
 
@@ -200,7 +211,7 @@ def test_what_is_lost_is_told_with_the_ids_of_the_cards(
 
     out = capsys.readouterr().out
     assert "  1 × fields without `<script>`, which no card may have\n      one\n" in out
-    assert "  1 × fields that stay HTML, `html:`, since no text would look the same\n      two\n" in out
+    assert "  1 × fields that stay HTML, `html:`, since a file in them can't be shown\n      two\n" in out
     assert "that are not there; export with media\n      no.png\n" in out
 
 

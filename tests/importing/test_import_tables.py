@@ -167,7 +167,7 @@ def test_a_picture_that_is_not_there_names_its_card(
 
     assert main.run(["import", "words.csv"]) == 0
 
-    assert "since no text would look the same\n      big-cell\n" in capsys.readouterr().out
+    assert "since a file in them can't be shown\n      big-cell\n" in capsys.readouterr().out
     assert "- id: big-cell\n" in sources(project, "words")["cards.yaml"]
 
 

@@ -23,7 +23,7 @@ from cardwright.shell.project_folder import SOURCE_FOLDER, find_project
 
 _MAX_NAMES = 8
 """The most names that are listed with what was found, unless all are."""
-_LINE_WIDTH = 100
+_LONGEST_NAME_IN_LINE = 40
 _WORD = re.compile(r"[\w./:-]+")
 
 
@@ -119,4 +119,5 @@ def _finding_lines(finding: Finding, limit: int) -> Iterator[str]:
             names.append("and more (see `--all`)")
         line = ", ".join(names).replace(", and", " and")
         # Long names are easier to tell apart below each other.
-        yield from (f"      {line}" for line in ([line] if len(line) <= _LINE_WIDTH else names))
+        is_short = max(map(len, names)) <= _LONGEST_NAME_IN_LINE
+        yield from (f"      {line}" for line in ([line] if is_short else names))

@@ -14,6 +14,7 @@ def field_converter(media: MediaFolder, findings: FindingCounter) -> ConvertFiel
     shown, others = _Paths(media.shown_path), _Paths(media.copy)
 
     def convert(html: str, is_cloze: bool, styles: FieldStyles | None) -> ForeignText:
+        shown.lacks_some = False
         text = convert_field(
             html, cloze=is_cloze, media=shown, other_media=others, styles=styles, keeps_styles=True
         )
@@ -22,20 +23,27 @@ def field_converter(media: MediaFolder, findings: FindingCounter) -> ConvertFiel
         for words in text.dropped:
             findings.add(f"fields without {words}, which no card may have")
         if text.is_html:
-            findings.add("fields that stay HTML, `html:`, since no text would look the same")
+            reason = "a file in them can't be shown" if shown.lacks_some else "no text would look the same"
+            findings.add(f"fields that stay HTML, `html:`, since {reason}")
         return text
 
     return convert
 
 
 class _Paths(Mapping[str, str]):
-    """The paths of media by name in Anki, each found when it is asked for. find: empty if there is none."""
+    """The paths of media by name in Anki, each found when it is asked for.
+
+    lacks_some: whether one was asked for that isn't there.
+    """
 
     def __init__(self, find: Callable[[str], str]) -> None:
+        """find: returns an empty path if there is none."""
         self._find = find
+        self.lacks_some = False
 
     def __getitem__(self, name: str) -> str:
         if not (path := self._find(name)):
+            self.lacks_some = True
             raise KeyError(name)
         return path
 

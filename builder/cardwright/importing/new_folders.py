@@ -56,7 +56,9 @@ def check_vacant(root: Path, path: str) -> None:
         return
     is_vacant = target.is_dir() and not target.is_symlink() and not any(target.iterdir())
     if not is_vacant:
-        message = f"`{path if len(path) < 40 else name}` is there already, and not empty"
+        kind = "a link" if target.is_symlink() else "a file" if target.is_file() else ""
+        problem = f"is {kind}" if kind else "is there already, and not empty"
+        message = f"`{path if len(path) < 40 else name}` {problem}"
         help_ = f"`--into {name}-2` imports into another folder"
         raise ReportedError(file_diagnostic(path, "folder-in-use", message, help=help_))
 
