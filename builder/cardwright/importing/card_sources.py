@@ -65,22 +65,25 @@ def source_card(note: AnkiNote, source_type: SourceType, convert: ConvertField) 
     """Return the card of a note."""
     styles, cloze_fields = source_type.styles, source_type.cloze_fields
     html_by_name = dict(zip(source_type.anki.fields, note.fields, strict=True))
-    # Nobody sees the text of masks.
+    mask_field = source_type.mask_field
     texts = {
-        name: convert(html, name in cloze_fields, None if name == source_type.mask_field else styles)
+        name: convert(html, name in cloze_fields, styles)
         for name, html in html_by_name.items()
+        if name != mask_field
     }
     asked = [html_by_name[name] for name in source_type.asked_fields]
     # The number that a question has says less of a card of many fields than their words do.
     has_one = source_type.kind in ("q", "cloze")
     id_text = (text_for_id(asked) if has_one else "") or text_for_id([*asked, *html_by_name.values()])
-    if source_type.kind == "diagram":
-        masks = read_masks(html_by_name[source_type.mask_field])
+    made = None
+    if mask_field:
+        masks = read_masks(html_by_name[mask_field])
         diagram = None if masks is None else _diagram_entries(masks, texts, source_type)
         if masks is not None and diagram is not None:
             return SourceCard(diagram, id_text, {number: label_key(number) for number in masks.shapes})
-    made = None
-    if not source_type.mask_field:
+        # Nobody sees how this text looks.
+        texts = {mask_field: convert(html_by_name[mask_field], mask_field in cloze_fields, None), **texts}
+    else:
         made = _known({name: text.made for name, text in texts.items() if text.text}, cloze_fields)
     if source_type.kind in ("type", "diagram"):
         finding = _NO_DIAGRAM if source_type.kind == "diagram" else ""
@@ -115,7 +118,7 @@ def _diagram_entries(
     """
     keyed: dict[str, ForeignText] = {}
     for name, text in texts.items():
-        if text.text and name != source_type.mask_field:
+        if text.text:
             keyed[source_type.keys.get(name, "")] = text
     picture = keyed.pop("diagram", ForeignText(""))
     if "" in keyed or picture.is_html:
