@@ -75,6 +75,18 @@ def test_a_renamed_label_keeps_its_number() -> None:
     assert later_numbers == {"semi": 2, "long-head": 1, "biceps": 3}
 
 
+def test_labels_of_a_note_that_was_written_with_its_fields_keep_its_numbers() -> None:
+    """As long as they have the keys that an import gives them; another key is a new label."""
+    _, lock = release_diagram(diagram("a"), None)
+    entry = lock.notes["thigh"].replace(type=NoteType("occlusion"), cards={1: "0a1b2c3d", 3: "4e5f6a7b"})
+
+    numbered = number_labels(deck(diagram("knee", "mask-3")), replace(lock, notes={"thigh": entry}), Report())
+
+    (note,) = numbered.notes
+    assert note.diagram is not None
+    assert {label.key: label.cloze_number for label in note.diagram.labels} == {"mask-3": 3, "knee": 4}
+
+
 def test_was_after_a_release_gives_a_label_its_older_number_back() -> None:
     """No other label ever gets the younger, nor is anything said again, with `was` or without."""
     was = {"calf": "biceps"}

@@ -9,7 +9,7 @@ from cardwright.collection.diagram import Diagram
 from cardwright.collection.note import Note
 from cardwright.diagnostics import Diagnostic, Report, Severity
 from cardwright.diagnostics.phrases import did_you_mean, truncate
-from cardwright.identity.lock import REMOVED_LABEL, Lock, NoteEntry
+from cardwright.identity.lock import REMOVED_LABEL, Lock
 from cardwright.identity.renames import continued_key
 from cardwright.record import replace
 
@@ -37,9 +37,12 @@ def number_labels(
         key = continued_key(note.key, note.former_keys, entries, present)
         entry = None if key is None else entries[key]
         cards = {} if entry is None else entry.cards
+        if entry is not None and not entry.has_labels:
+            # It was written with `type` and `fields` before.
+            cards = {number: label_key(number) for number in entry.cards}
         diagram = _number_diagram(note.diagram, cards)
         if entry is not None:
-            report.extend(_unknown_former_labels(note, diagram, entry))
+            report.extend(_unknown_former_labels(note, diagram, cards))
         if any(label.cloze_number > LAST_CLOZE for label in diagram.labels):
             message = f"`{truncate(note.key, 28)}` has no number left for a label"
             remark = f"Anki allows {LAST_CLOZE}, and removed labels keep theirs"
@@ -57,6 +60,11 @@ def _with_masks(note: Note, diagram: Diagram) -> Note:
 
     assert note.custom_type is not None
     return replace(note, fields={note.custom_type.mask_fields[0]: write_masks(diagram), **note.fields})
+
+
+def label_key(number: int) -> str:
+    """Return the key of a label that nobody has named yet. number: its cloze number."""
+    return f"mask-{number}"
 
 
 def label_cards(diagram: Diagram) -> dict[int, str]:
@@ -100,10 +108,13 @@ def _number_diagram(diagram: Diagram, cards: Mapping[int, str]) -> Diagram:
     )
 
 
-def _unknown_former_labels(note: Note, diagram: Diagram, entry: NoteEntry) -> Iterator[Diagnostic]:
-    """Yield a warning for each label whose former key is unknown, so that it got a new number."""
-    locked = _locked_numbers(entry.cards)
-    last = max(entry.cards, default=0)
+def _unknown_former_labels(note: Note, diagram: Diagram, cards: Mapping[int, str]) -> Iterator[Diagnostic]:
+    """Yield a warning for each label whose former key is unknown, so that it got a new number.
+
+    cards: of the lock.
+    """
+    locked = _locked_numbers(cards)
+    last = max(cards, default=0)
     for label in diagram.labels:
         if label.former_key and label.key not in locked and label.cloze_number > last:
             former_key = f"`{truncate(label.former_key, 20)}`"

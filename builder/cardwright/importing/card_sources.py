@@ -10,8 +10,9 @@ from cardwright.collection.image_occlusion import OcclusionMasks, read_masks
 from cardwright.formats.anki.field_text import read_field
 from cardwright.formats.anki.foreign_html import ForeignText
 from cardwright.formats.anki.render import FieldHtml
+from cardwright.identity.label_numbers import label_key
 from cardwright.importing.collection import AnkiNote
-from cardwright.importing.diagram_cards import diagram_entries, label_key
+from cardwright.importing.diagram_cards import diagram_entries
 from cardwright.importing.source_types import SourceType
 from cardwright.kinds import KINDS, shown_text
 from cardwright.source.field_styles import FieldStyles

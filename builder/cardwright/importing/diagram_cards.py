@@ -6,6 +6,7 @@ from cardwright.collection import content as c
 from cardwright.collection.diagram import Shape
 from cardwright.collection.image_occlusion import OcclusionMasks
 from cardwright.diagnostics import Report, Source
+from cardwright.identity.label_numbers import label_key
 from cardwright.source.markup import MarkupReader
 from cardwright.source.nodes import Scalar
 from cardwright.source.yaml_writing import Brackets, Value
@@ -30,11 +31,6 @@ def diagram_entries(
         entries["header"] = texts["header"]
     labels = {label_key(number): label_value(shapes) for number, shapes in masks.shapes.items()}
     return {**entries, "labels": labels, **texts}
-
-
-def label_key(number: int) -> str:
-    """Return the key of a label that has none yet. number: its cloze number."""
-    return f"mask-{number}"
 
 
 def label_value(shapes: tuple[Shape, ...]) -> Brackets:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cardwright.collection.diagram import Diagram, Shape
 from cardwright.collection.image_occlusion import OcclusionMasks, read_masks
-from cardwright.importing.diagram_cards import label_key, label_value, number_text, shape_numbers
+from cardwright.identity.label_numbers import label_key
+from cardwright.importing.diagram_cards import label_value, number_text, shape_numbers
 from cardwright.pulling.three_way import FieldChange
 from cardwright.source import nodes
 from cardwright.source.nodes import Node, Scalar
