@@ -151,6 +151,7 @@ _PAIR = re.compile(r"\{(?=\{)|\}(?=\})|:(?=:)")
 _OPENING_AS_TEXT = re.compile(r"\{(?=\{c[0-9])")
 _EMPTY_FIELD = re.compile(r"(?:<br>|<div>|</div>)*")
 _SIGNS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\xa0": "&nbsp;", '"': "&quot;"}
+_SIGN = re.compile("[&<>\xa0]")
 _UNKNOWN_NAME = re.compile(r"(?!image\Z|isindex\Z|listing\Z|mglyph|malignmark|keygen\Z)[a-z][a-z0-9]{0,19}")
 _MAX_ROUNDS = 4
 
@@ -184,7 +185,10 @@ def make_safe(
     safe, result = cleaner.clean(html)
     # What another parser makes of the result must be the result, or it could become something else.
     for _ in range(_MAX_ROUNDS):
-        again_safe, again = _Cleaner(cloze, str, keeps_styles).clean(result)
+        # Most HTML was made safe before, and to do it again takes long.
+        again_safe, again = (
+            (safe, html) if result == html else _Cleaner(cloze, str, keeps_styles).clean(result)
+        )
         if again == result:
             return SafeHtml(
                 "" if _EMPTY_FIELD.fullmatch(result) else result, safe, tuple(dict.fromkeys(cleaner.dropped))
@@ -453,7 +457,11 @@ def _write_mark(match: re.Match[str]) -> str:
 
 
 def _escape(text: str) -> str:
-    return re.sub("[&<>\xa0]", lambda match: _SIGNS[match[0]], text)
+    return _SIGN.sub(_write_sign, text) if _SIGN.search(text) else text
+
+
+def _write_sign(match: re.Match[str]) -> str:
+    return _SIGNS[match[0]]
 
 
 def _attribute(value: str, *, cloze: bool) -> str:

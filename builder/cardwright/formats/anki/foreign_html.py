@@ -78,7 +78,13 @@ def convert_field(
     if found := find_text(blocks, field.blocks, cloze=cloze, media=media, styles=styles):
         return ForeignText(*found, unseen=field.unseen)
     # Without what no card may have, it may be a text after all.
-    safe = make_safe(html, cloze=cloze, keeps_styles=keeps_styles)
+    named: list[str] = []
+
+    def keep_name(name: str) -> str:
+        named.append(name)
+        return name
+
+    safe = make_safe(html, cloze=cloze, name_media=keep_name, keeps_styles=keeps_styles)
     if safe.dropped and safe.html != html:
         converted = convert_field(
             safe.html,
@@ -90,12 +96,13 @@ def convert_field(
         )
         unseen = converted.unseen | (field.unseen & shown_html.NEVER_KEPT)
         return replace(converted, unseen=unseen, dropped=safe.dropped)
-    safe = make_safe(
-        html,
-        cloze=cloze,
-        name_media=lambda name: media.get(name) or other_media.get(name, name),
-        keeps_styles=keeps_styles,
-    )
+    if named:
+        safe = make_safe(
+            html,
+            cloze=cloze,
+            name_media=lambda name: media.get(name) or other_media.get(name, name),
+            keeps_styles=keeps_styles,
+        )
     return ForeignText(safe.html, is_html=bool(safe.html), unseen=field.unseen & shown_html.NEVER_KEPT)
 
 
