@@ -32,6 +32,7 @@ _SCRIPT = """
 // What is seen of a word: of its own style, and of the elements around it.
 function look(word) {
   const own = getComputedStyle(word.parentElement), lines = new Set(), around = [];
+  const paper = getComputedStyle(document.body).backgroundColor;
   let background = '', link = '', lists = 0, opacity = 1;
   for (let e = word.parentElement; e !== box; e = e.parentElement) {
     const style = getComputedStyle(e);
@@ -41,7 +42,10 @@ function look(word) {
       }
     }
     if (/sub|super/.test(style.verticalAlign)) around.push(style.verticalAlign);
-    if (!background && style.backgroundColor !== 'rgba(0, 0, 0, 0)') background = style.backgroundColor;
+    if (!background && style.backgroundColor !== 'rgba(0, 0, 0, 0)') {
+      background = style.backgroundColor;
+      if (background !== paper && style.display !== 'inline') background += ' box';
+    }
     if (e.localName === 'ul' || e.localName === 'ol') lists += 1;
     if (e.localName === 'a' && e.href) link = e.href;
     opacity *= style.opacity;
@@ -55,7 +59,6 @@ function look(word) {
       if (!['none', 'normal'].includes(content) && e.localName !== 'q') around.push(content);
     }
   }
-  const paper = getComputedStyle(document.body).backgroundColor;
   if (background === paper) background = '';
   const side = own.textAlign.replace('-webkit-', '').replace('start', 'left');
   return [own.fontWeight >= 600 ? 'bold' : '', own.fontStyle, own.fontSize, own.fontFamily, own.fontVariant,

@@ -1,5 +1,6 @@
 """Turn the fields of foreign notes into texts of the sources, and count what they lose."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from cardwright.formats.anki.foreign_html import ForeignText, convert_field
@@ -7,6 +8,8 @@ from cardwright.importing.card_sources import ConvertField
 from cardwright.importing.findings import FindingCounter
 from cardwright.importing.media_folder import MediaFolder
 from cardwright.source.field_styles import FieldStyles
+
+_LATEX = re.compile(r"\[(?:latex|\$\$?)\]", re.IGNORECASE)
 
 
 def field_converter(media: MediaFolder, findings: FindingCounter) -> ConvertField:
@@ -22,7 +25,9 @@ def field_converter(media: MediaFolder, findings: FindingCounter) -> ConvertFiel
             findings.add(f"fields without {words}")
         for words in text.dropped:
             findings.add(f"fields without {words}, which no card may have")
-        if text.is_html:
+        if text.is_html and _LATEX.search(text.text):
+            findings.add("fields with LaTeX that Anki draws; paper shows its formulas, else what is written")
+        elif text.is_html:
             reason = "a file in them can't be shown" if shown.lacks_some else "no text would look the same"
             findings.add(f"fields that stay HTML, `html:`, since {reason}")
         return text

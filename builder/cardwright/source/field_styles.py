@@ -37,6 +37,8 @@ _SELECTION = re.compile(
 )
 _SELECTED_NAME = re.compile(r"(?<![\w.#\[:=\"'-])[a-z][a-z0-9]*(?![\w(=-])", re.IGNORECASE)
 _LINK_ON_PAGE = re.compile(r"""href\s*=\s*["']?#([\w-]+)""", re.IGNORECASE)
+_KEEPS_SPACES = re.compile(r"\bpre|\bbreak-spaces|preserve")
+_RIGHT_TO_LEFT = re.compile(r"""\bdir\s*=\s*["']?rtl""", re.IGNORECASE)
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 _NIGHT = re.compile(r"night_?mode|dark", re.IGNORECASE)
 
@@ -110,6 +112,7 @@ class FieldStyles:
     declared: the properties that it sets anywhere.
     has_plain_ink, has_plain_paper: whether by day all text is black, and what it stands on white, unless an
         element in a field has another colour. has_plain_deletions: whether so is what a card asks for.
+    keeps_spaces: whether white space may show as it is written.
     """
 
     def __init__(self, css: str, sides: Iterable[str] = ()) -> None:
@@ -123,12 +126,19 @@ class FieldStyles:
         )
         self._ids = frozenset(_LINK_ON_PAGE.findall(templates))
         self._scripts = _Scripts(templates)
+        self._styled_names: dict[str, bool] = {}
         self._by_subject: dict[str, list[_Rule]] = {}
         for rule in self._rules:
             self._by_subject.setdefault(_subject(rule.selector), []).append(rule)
         declarations = [declaration for rule in self._rules for declaration in rule.declared]
         variables = (name for _, value in declarations for name in _VARIABLE.findall(value))
-        self.declared = frozenset((*dict(declarations), *variables))
+        turned = ("direction",) if _RIGHT_TO_LEFT.search(templates) else ()
+        self.declared = frozenset((*dict(declarations), *variables, *turned))
+        self.keeps_spaces = any(
+            name.startswith("white-space") and _KEEPS_SPACES.search(value)
+            for rule in self._rules
+            for name, value in (rule.declared if _subject(rule.selector) != "pre" else ())
+        )
         names = frozenset(name.lower() for name in _TAG.findall(templates))
         words = frozenset(re.findall(r"[\w-]+", templates)) | _PAGE_NAMES
         around = [rule for rule in self._rules if _may_be_around(rule, names, words)]

@@ -29,11 +29,11 @@ from cardwright.source.tex import find_tex_problems, formula_excess, strip_formu
 
 _KEPT = frozenset(
     """
-    a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code col
-    colgroup dd del details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header
-    hgroup hr i img ins kbd li main mark menu nav nobr ol p pre q rb rp rt rtc ruby s samp section small
-    source span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var video
-    wbr
+    a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code
+    col colgroup data dd del details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5
+    h6 header hgroup hr i img ins kbd label li main mark menu nav nobr ol output p picture pre q rb rp
+    rt rtc ruby s samp section small source span strike strong sub summary sup table tbody td tfoot th
+    thead time tr tt u ul var video wbr
     """.split()  # noqa: SIM905  a list of one word a line would fill a page
 )
 _VOID = frozenset({"br", "col", "hr", "img", "source", "wbr"})
@@ -69,7 +69,7 @@ _LEFT_OUT = frozenset(
 )
 _FRAMES = frozenset({"iframe", "embed"})
 # Tags that are left out without a word, since they mean nothing in a field.
-_MEANINGLESS = frozenset({"html", "body", "label", "picture", "data", "output"})
+_MEANINGLESS = frozenset({"html", "body"})
 _LOADING = frozenset({"audio", "img", "source", "video"})
 _AS_CODE = frozenset({"xmp", "listing", "plaintext"})
 _ATTRIBUTES = frozenset(

@@ -167,6 +167,8 @@ STYLED = {
     "within each other": ("div { & font { color: red } }", "<font>a</font>"),
     "all within a card": (".card * { margin: 3px }", "<span>a</span>"),
     "a plain value": (".card { line-height: 2 }", '<span style="line-height: normal">a</span>'),
+    "white space": (".card { white-space: pre-wrap }", "a\nb"),
+    "the other side": (".card { direction: rtl }", '<div style="text-align: start">a</div>'),
     "Anki's own": ("", '<img class="drawing" src="knee.png">'),
     "black in blue": (".card { color: blue }", '<span style="color: black">a</span>'),
 }

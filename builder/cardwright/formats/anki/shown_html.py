@@ -140,9 +140,10 @@ _EMBEDDED = frozenset(
     | {"template", "textarea", "title", "video", "map", "area", "dialog", "marquee"}
 )
 _INK, _PAPER = ("color", "#000000"), ("background", "#ffffff")
-_PLAIN_COLOURS = {_INK, _PAPER}
+_PAPERS = {_PAPER, ("box-background", "#ffffff")}
+_PLAIN_COLOURS = {_INK, *_PAPERS}
 # What gives text a colour, or what it stands on.
-_COLOURED = frozenset({"color", "background", "link", "mark", "styled", "boxed"})
+_COLOURED = frozenset({"color", "background", "box-background", "link", "mark", "styled", "boxed"})
 # Of the same character fonts show another form in another language: Chinese, Japanese, Arabic.
 _BY_LANGUAGE = re.compile(
     r"[\u0600-\u06ff\u2e80-\u312f\u31c0-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
@@ -150,6 +151,7 @@ _BY_LANGUAGE = re.compile(
 _RIGHT_TO_LEFT = re.compile(
     r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_SPACES = re.compile(r"[\n\t]|\s\s")
 _EMPTY_BLOCKS = (
     ItemList(None, ()),
     ItemList(1, ()),
@@ -167,8 +169,9 @@ class _Reader:
         self._is_cloze = is_cloze
         self._styled: Mapping[int, ElementStyle] = {}
         self._declared = frozenset[str]() if styles is None else styles.declared
-        # How many deletions are open.
-        self._open = 0
+        self._keeps_spaces = styles is not None and styles.keeps_spaces
+        # How many deletions are open, and quotations.
+        self._open = self._quoted = 0
 
     def read(self, nodes: Sequence[HtmlNode]) -> Blocks:
         """Return what the nodes of a field show."""
@@ -195,6 +198,8 @@ class _Reader:
                 self.unseen.add("comments")
 
     def _text(self, text: str, style: _Style, flow: Flow) -> None:
+        if self._keeps_spaces and _SPACES.search(text):
+            flow.add(style.formats, Odd("white space"))
         position = 0
         if ANY_MARK.search(text):
             for match in MARK.finditer(text):
@@ -223,7 +228,7 @@ class _Reader:
                 return False
             if own == _INK and styles is not None and not styles.has_plain_ink:
                 return False
-            if own == _PAPER and styles is not None and not styles.has_plain_paper:
+            if own in _PAPERS and styles is not None and not styles.has_plain_paper:
                 return False
         return not self._open or styles is None or styles.has_plain_deletions
 
@@ -250,9 +255,12 @@ class _Reader:
             inner = _Style(formats, style.alignment, style.verbatim)
         if name == "q":
             # Source: HTML Standard, 15.3.5, and the quotation marks of browsers for no language.
-            flow.add(inner.formats, "“")
+            opening, closing = "‘’" if self._quoted else "“”"
+            self._quoted += 1
+            flow.add(inner.formats, opening)
             self._read(node.children, inner, flow)
-            flow.add(inner.formats, "”")
+            flow.add(inner.formats, closing)
+            self._quoted -= 1
         elif name in INLINE_FORMATS or name in ADDING_UP or name in PLAIN_INLINES or look.is_inline:
             self._read(node.children, inner, flow)
         elif name == "ruby":

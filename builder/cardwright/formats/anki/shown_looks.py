@@ -239,8 +239,12 @@ class _Style:
             case "color" | "background-color" | "background":
                 is_own = name in ("a", "mark") and value in _NO_COLOURS
                 kind = "color" if property_ == "color" else "background"
+                if kind == "background" and name not in INLINE_ELEMENTS and name != "font":
+                    kind = "box-background"
                 formats += [("style", property_, value)] if is_own else _colour_format(kind, value)
-            case "text-align" if value in _ALIGNMENTS:
+            case "text-align" if value in _ALIGNMENTS and not (
+                value in ("start", "end") and "direction" in self.declared
+            ):
                 self.alignment = _ALIGNMENTS[value]
             case "text-align" if value in ("inherit", "unset"):
                 pass
@@ -307,7 +311,7 @@ def _colour_format(kind: str, value: str) -> list[Format]:
     colour = read_colour(value)
     if colour is None:
         return [("style", kind, value)]
-    if not colour.alpha and kind == "background":
+    if not colour.alpha and kind != "color":
         return []
     if colour.alpha < 1:
         return [("style", kind, colour.hex)]
