@@ -13,7 +13,7 @@ from cardwright.record import replace
 from tests.support.builds import DAY, NOW, DeckBuild, build_deck
 from tests.support.edited_notes import export_notes, pull_notes, pulled_sources
 
-EXAMPLES = int(os.environ.get("HISTORIES", "60"))
+EXAMPLES = int(os.environ.get("HISTORIES", "40"))
 KEYS = ("one", "two")
 FIELDS = {"q": "Question", "a": "Answer", "extra": "Extra"}
 Place = tuple[str, str]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.anki_occlusion import add_occlusion_note, occlusion_field
-from tests.support.pulls import Project, Student, later
+from tests.support.pulls import Project, Student
 from tests.support.real_anki import Imported, new_learner
 
 pytestmark = pytest.mark.anki
@@ -25,12 +25,13 @@ class Occlusion:
     def __init__(self, project: Project, student: Student, note_id: int) -> None:
         self.project, self._student, self._note_id = project, student, note_id
         self.profile = student.learner.profile
+        self._released = 0
 
     def draw(self, masks: str, header: str = "", back_extra: str = "") -> None:
         """Edit the note as Anki's own editor does."""
         collection = self._student.learner.collection
         note = collection.get_note(self._note_id)  # type: ignore[arg-type]  # a NewType of int
-        while int(time.time()) <= note.mod:
+        while int(time.time()) <= max(note.mod, self._released):
             time.sleep(0.05)
         collection.update_image_occlusion_note(
             note_id=self._note_id, occlusions=masks, header=header, back_extra=back_extra, tags=note.tags
@@ -60,7 +61,9 @@ class Occlusion:
     def build(self) -> Imported:
         """Build, and import the package; every card keeps its schedule."""
         schedules = self._student.learner.schedules()
-        imported = self._student.import_package(self.project.build(later()))
+        # Right behind the edits so far, and those to come have to wait for it.
+        self._released = int(time.time()) + 1
+        imported = self._student.import_package(self.project.build(self._released))
         assert {id_: self._student.learner.schedules()[id_] for id_ in schedules} == schedules
         return imported
 

@@ -3,9 +3,13 @@
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.support.anki_exports import add_note
 from tests.support.pulls import Project, Student, later
 from tests.support.real_anki import Imported, Learner, new_learner
+
+pytestmark = pytest.mark.anki
 
 
 def edit(learner: Learner, search: str, **fields: str) -> None:

@@ -14,6 +14,8 @@ from tests.support.anki_exports import FORMATS
 from tests.support.pulls import LONG_AGO, Project, Student, later, new_student
 from tests.support.real_anki import Imported, new_learner
 
+pytestmark = pytest.mark.anki
+
 LEGS = """\
 deck: Legs
 id: legs
@@ -48,20 +50,30 @@ def student(project: Project, tmp_path: Path) -> Iterator[Student]:
         yield student
 
 
-@pytest.mark.parametrize("format_", FORMATS)
-def test_an_edit_comes_home_and_changes_nothing_where_it_was_made(
-    project: Project, student: Student, format_: str
-) -> None:
+def test_an_edit_comes_home_and_changes_nothing_where_it_was_made(project: Project, student: Student) -> None:
     progress = student.learner.progress()
     student.edit("knee", Answer="They flex it, and rotate it")
 
-    result = project.pull(student.export(format_))
+    result = project.pull(student.export())
 
     assert project.read("legs.yaml") == LEGS.replace("They flex it", "They flex it, and rotate it")
     assert result.code == 0
     assert "cards_source/legs.yaml:6:8: knee, answer\n  They flex it{+, and rotate it+}" in result.out
     assert student.import_package(project.build(later())) == Imported(0, 0, 3, 0)
     student.learner.assert_unchanged(progress)
+
+
+def test_an_edit_comes_home_in_each_format_that_anki_exports(project: Project, student: Student) -> None:
+    for format_, scheduling, key in zip(
+        FORMATS, (False, False, True, True), ("knee", "hip", "water", "knee"), strict=True
+    ):
+        student.edit(key, Hint=format_)
+
+        result = project.pull(student.export(format_, scheduling=scheduling))
+
+        assert result.code == 0
+        assert f"hint: {format_}" in project.read("legs.yaml")
+        assert student.import_package(project.build(later())) == Imported(0, 0, 3, 0)
 
 
 def test_another_learner_gets_exactly_the_edit(project: Project, student: Student, tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from tests.support.pulls import LONG_AGO, Project, Student, later
 from tests.support.random_edits import edit_field
 from tests.support.real_anki import new_learner
 
+pytestmark = pytest.mark.anki
+
 SEEDS = range(int(os.environ.get("EDITED_DECKS", "2")))
 EDITABLE = (
     "Question",

@@ -114,8 +114,8 @@ class Student:
     def field(self, key: str, name: str) -> str:
         return str(self._note(key)[name])
 
-    def export(self, format_: str = "apkg") -> Path:
-        return export(self.learner.profile, self._folder, format_)
+    def export(self, format_: str = "apkg", *, scheduling: bool = True) -> Path:
+        return export(self.learner.profile, self._folder, format_, scheduling=scheduling)
 
     def _note(self, key: str):  # type: ignore[no-untyped-def]
         (note_id,) = self.learner.collection.find_notes(f'"Key:{key}"')

@@ -56,7 +56,7 @@ def pull_decks(
     files = {path: data for result in results for path, data in result.files.items()}
     lines = [line for result in results for line in describe.text_lines(result)]
     if dry_run:
-        for line in [*lines, "", *_diff(files, sources)]:
+        for line in [*lines, *_diff(files, sources)]:
             console.print_line(line)
     else:
         with write_build(root, list(files.items()), inputs) as written:
@@ -70,7 +70,10 @@ def pull_decks(
 
 def _diff(files: Mapping[str, bytes], sources: Mapping[str, bytes]) -> Iterator[str]:
     """Yield a unified diff of the sources as they would be written, then the paths of all other files."""
+    if files:
+        yield ""
     for path in [path for path in files if path in sources]:
         old, new = (data.decode("utf-8", "replace").splitlines() for data in (sources[path], files[path]))
         yield from difflib.unified_diff(old, new, path, path, lineterm="")
-    yield from ("", *(f"  would be written  {path}" for path in files if path not in sources))
+    if others := [path for path in files if path not in sources]:
+        yield from ("", *(f"  would be written  {path}" for path in others))

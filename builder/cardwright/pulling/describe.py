@@ -1,5 +1,6 @@
 """Says what a pull takes over, what it leaves to the author, and what else is different in Anki."""
 
+import re
 from collections.abc import Container, Iterator, Sequence
 from textwrap import wrap
 
@@ -15,6 +16,7 @@ from cardwright.pulling.pull import PullResult
 from cardwright.pulling.source_edits import Change, Leftover, SourceEdit
 from cardwright.pulling.three_way import FieldChange, TagChange, TypeChange, Verdict
 
+_BLOCK_HEADER = re.compile(r"\A[|>].*\n")
 _INDENT = "  "
 _SUMMARY_LENGTH = 60
 _WIDTH = 80
@@ -137,10 +139,9 @@ def _difference(change: Change | TypeChange) -> str:
 
 
 def _difference_of_sources(edit: SourceEdit) -> str:
-    """Return how a text of the sources has changed, if that shows in one line."""
-    old = edit.span.text.strip("\"'")
-    is_shown = edit.text and "\n" not in old + edit.text
-    return diff_words(old, edit.text).plain_line if is_shown else "only the look, a picture or a link"
+    """Return how a text of the sources has changed whose words are the same."""
+    old = _BLOCK_HEADER.sub("", edit.span.text).strip("\"'")
+    return diff_words(old, edit.text).plain_line if edit.text else "a picture, a link or the look"
 
 
 def _text(change: FieldChange, html: str) -> str:
