@@ -7,6 +7,7 @@ from cardwright.collection import content as c
 from cardwright.collection.colour import make_readable, to_hex
 from cardwright.collection.content import MediaFile
 from cardwright.formats.anki import escape
+from cardwright.formats.content_html import ContentHtml
 
 # What `card.css` calls paper and ink. By night it is Anki's own paper, which a custom note type may show;
 # what is readable there is so on our darker one, too. Source: Anki, ts/lib/sass/_vars.scss, `canvas`.
@@ -16,15 +17,8 @@ NIGHT_PAPER, NIGHT_INK = (47, 47, 49), (230, 228, 223)
 _LINK_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
 
-_Marked = c.Strong | c.Emphasis | c.Strikethrough | c.Code
-_TAGS: Mapping[type[_Marked], str] = {
-    c.Strong: "strong",
-    c.Emphasis: "em",
-    c.Strikethrough: "s",
-    c.Code: "code",
-}
 # What Anki's own editor writes, and style sheets that were made for it know.
-_IMPORTED_TAGS = {**_TAGS, c.Strong: "b", c.Emphasis: "i"}
+_IMPORTED_ELEMENTS: Mapping[type[Marked], str] = {c.Strong: "b", c.Emphasis: "i"}
 
 BLANK = '<span class="blank">[…]</span>'
 """A gap for the learner to fill, in brackets like Anki's own clozes, so that it is visible without style."""
@@ -91,7 +85,7 @@ def _cloze_markup(numbers: tuple[int, ...], html: str, hint: str = "") -> str:
     return html
 
 
-class _HtmlRenderer:
+class _HtmlRenderer(ContentHtml):
     """Renders the content of one field."""
 
     __slots__ = ("_cloze", "_is_imported", "_media")
@@ -101,112 +95,55 @@ class _HtmlRenderer:
         self._cloze = cloze
         self._is_imported = is_imported
 
-    def blocks(self, content: c.Content) -> str:
-        return "".join(map(self._block, content))
+    text = staticmethod(escape.text)
 
-    def inlines(self, children: c.Inlines) -> str:
-        # Most inlines are texts.
-        return "".join(
-            [
-                escape.text(inline.text) if type(inline) is c.Text else self._inline(inline)
-                for inline in children
-            ]
-        )
+    def attribute(self, plain: str) -> str:
+        return escape.attribute(plain, cloze=self._cloze)
 
-    def _block(self, block: c.Block) -> str:  # noqa: C901  a case a block
-        match block:
-            case c.Paragraph(children):
-                return f"<p>{self.inlines(children)}</p>"
-            case c.Heading(level, children):
-                return f"<h{level}>{self.inlines(children)}</h{level}>"
-            case c.BulletList(entries):
-                return f"<ul>{self._list_items(entries)}</ul>"
-            case c.OrderedList(start, entries):
-                opening = "<ol>" if start == 1 else f'<ol start="{start}">'
-                return f"{opening}{self._list_items(entries)}</ol>"
-            case c.Quote(children):
-                return f"<blockquote>{self.blocks(children)}</blockquote>"
-            case c.Aligned(alignment, children):
-                return f'<div style="text-align: {alignment}">{self.blocks(children)}</div>'
-            case c.CodeBlock(children, language):
-                name = f' class="language-{self._attribute(language)}"' if language else ""
-                return f"<pre><code{name}>{self.inlines(children)}</code></pre>"
-            case c.Table():
-                return self._table(block)
-            case c.ThematicBreak():
-                return "<hr>"
-            case c.RawHtml():
-                self._media.update((file.name, file) for file in block.files)
-                return f"<div>{block.html}</div>"
+    def math(self, formula: c.Math) -> str:
+        opening, closing = (r"\[", r"\]") if formula.display else (r"\(", r"\)")
+        tex = c.write_tex(formula, self._tex_deletion)
+        return f"{opening}{escape.tex(tex, cloze=self._cloze)}{closing}"
 
-    def _list_items(self, items: tuple[c.Content, ...]) -> str:
-        return "".join(f"<li>{self._compact(item)}</li>" for item in items)
+    def image(self, picture: c.Image) -> str:
+        self._media[picture.file.name] = picture.file
+        size = f' style="width: {picture.width}"' if picture.width else ""
+        name = escape.media_name(picture.file.name)
+        return f'<img src="{name}" alt="{self.attribute(picture.alt)}"{size}>'
 
-    def _compact(self, content: c.Content) -> str:
-        """Return the inside of a list item or a cell, whose text is a paragraph only if there are several."""
-        match content:
-            case (c.Paragraph(children), *rest) if not any(isinstance(block, c.Paragraph) for block in rest):
-                return self.inlines(children) + self.blocks(tuple(rest))
-            case _:
-                return self.blocks(content)
+    def sound(self, sound: c.Sound) -> str:
+        # Without its text: Anki shows a button instead, and only paper shows the text.
+        self._media[sound.file.name] = sound.file
+        return f"[sound:{escape.media_name(sound.file.name)}]"
 
-    def _table(self, table: c.Table) -> str:
-        head = f"<thead>{self._row('th', table.head, table.alignments)}</thead>" if table.head else ""
-        rows = "".join(self._row("td", row, table.alignments) for row in table.rows)
-        html = f"<table>{head}<tbody>{rows}</tbody></table>"
-        return html if self._is_imported else f'<div class="table">{html}</div>'
+    def blank(self) -> str:
+        return BLANK
 
-    def _row(self, tag: str, cells: tuple[c.Content, ...], alignments: tuple[str, ...]) -> str:
-        row = []
-        for cell, alignment in zip(cells, alignments, strict=True):
-            look = f'style="text-align: {alignment}"' if self._is_imported else f'class="{alignment}"'
-            opening = f"<{tag} {look}>" if alignment else f"<{tag}>"
-            row.append(f"{opening}{self._compact(cell)}</{tag}>")
-        return f"<tr>{''.join(row)}</tr>"
+    def cloze(self, cloze: c.Cloze, html: str) -> str:
+        return _cloze_markup(cloze.numbers, html, self._hint(cloze.hint)) if self._cloze else html
 
-    def _inline(self, inline: c.Inline) -> str:
-        if isinstance(inline, _Marked):
-            tag = (_IMPORTED_TAGS if self._is_imported else _TAGS)[type(inline)]
-            return f"<{tag}>{self.inlines(inline.children)}</{tag}>"
-        match inline:
-            case c.Text(text) | c.Verbatim(text):
-                return escape.text(text)
-            case c.Math(_, display):
-                opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
-                tex = c.write_tex(inline, self._tex_deletion)
-                return f"{opening}{escape.tex(tex, cloze=self._cloze)}{closing}"
-            case c.Image(file, alt, width):
-                self._media[file.name] = file
-                size = f' style="width: {width}"' if width else ""
-                return f'<img src="{escape.media_name(file.name)}" alt="{self._attribute(alt)}"{size}>'
-            case c.Sound(file, _):
-                # Without its text: Anki shows a button instead, and only paper shows the text.
-                self._media[file.name] = file
-                return f"[sound:{escape.media_name(file.name)}]"
-            case c.LineBreak():
-                return "<br>"
-            case c.Blank():
-                return BLANK
-            case _:
-                return self._wrap(inline, self.inlines(inline.children))
+    def link(self, url: str, html: str) -> str:
+        if not _LINK_SCHEME.match(url):
+            return html
+        html = _LINK_TAG.sub("", html)  # HTML has no links within links
+        return f'<a href="{escape.url(url, cloze=self._cloze)}" rel="noopener noreferrer">{html}</a>'
 
-    def _wrap(self, inline: c.Wrapper, html: str) -> str:
-        """Wrap an inline around the HTML of its children."""
-        match inline:
-            case c.Styled(element, _):
-                return f"<{element}>{html}</{element}>"
-            case c.Coloured():
-                return f'<span style="{_colour_style(inline, as_written=self._is_imported)}">{html}</span>'
-            case c.Ruby(_, reading):
-                # The parentheses are for programs that cannot put a reading above its word.
-                return f"<ruby>{html}<rp>(</rp><rt>{self.inlines(reading)}</rt><rp>)</rp></ruby>"
-            case c.Link(url, _) if _LINK_SCHEME.match(url):
-                html = _LINK_TAG.sub("", html)  # HTML has no links within links
-                return f'<a href="{escape.url(url, cloze=self._cloze)}" rel="noopener noreferrer">{html}</a>'
-            case c.Cloze(numbers, _, hint) if self._cloze:
-                return _cloze_markup(numbers, html, self._hint(hint))
-            case _:
-                return html
+    def raw_html(self, block: c.RawHtml) -> str:
+        self._media.update((file.name, file) for file in block.files)
+        return f"<div>{block.html}</div>"
+
+    def colours(self, text: c.Coloured) -> str:
+        return _colour_style(text, as_written=self._is_imported)
+
+    def marking_element(self, mark: type[Marked]) -> str:
+        element = super().marking_element(mark)
+        return _IMPORTED_ELEMENTS.get(mark, element) if self._is_imported else element
+
+    def scrollable(self, table: str) -> str:
+        return table if self._is_imported else super().scrollable(table)
+
+    def cell_look(self, alignment: str) -> str:
+        return super().cell_look(alignment) if self._is_imported else f'class="{alignment}"'
 
     def _tex_deletion(self, deletion: c.MathDeletion, tex: str) -> str:
         if not self._cloze:
@@ -218,8 +155,5 @@ class _HtmlRenderer:
         if not hint:
             return ""
         first, *others = hint
-        opening = escape.hint(first.text) if isinstance(first, c.Text) else self._inline(first)
+        opening = escape.hint(first.text) if isinstance(first, c.Text) else self.inline(first)
         return opening + self.inlines(tuple(others))
-
-    def _attribute(self, plain: str) -> str:
-        return escape.attribute(plain, cloze=self._cloze)
