@@ -6,7 +6,6 @@ import click
 
 from cardwright.cli import console, project
 from cardwright.cli.only import only_option
-from cardwright.formats.registry import OUTPUT_NAMES
 
 if TYPE_CHECKING:
     from cardwright.cli.building import RehearseBuild
@@ -64,8 +63,7 @@ def command(
       cardwright build --rehearse
       cardwright build --watch
     """
-    outputs = only or OUTPUT_NAMES
-    if rehearse and "anki" not in outputs:
+    if rehearse and only is not None and "anki" not in only:
         raise click.UsageError("--rehearse tries Anki packages, and --only leaves them out")
     if locked and restore_lock:
         raise click.UsageError("--locked lets no lock change, and --restore-lock writes one")
@@ -82,7 +80,7 @@ def command(
         watch_decks(root, decks, outputs=outputs, locked=locked, show_all=show_all)
     run = None
     if not rehearse and not restore_lock:
-        run = project.replay_or_begin_run(root, "build", decks, outputs, f"{locked=} {show_all=}")
+        run = project.replay_or_begin_run(root, "build", decks, only, f"{locked=} {show_all=}")
     # A run that is replayed does without the compiler and its libraries.
     import secrets
 
@@ -90,7 +88,7 @@ def command(
     from cardwright.pipeline import BuildOptions
 
     salt = secrets.token_hex(3)
-    options = BuildOptions(now=now, salt=salt, outputs=outputs, locked=locked, restore_lock=restore_lock)
+    options = BuildOptions(now=now, salt=salt, outputs=only, locked=locked, restore_lock=restore_lock)
     build_decks(root, decks, options=options, run=run, rehearse_build=rehearse_build, show_all=show_all)
 
 

@@ -47,6 +47,7 @@ class Deck(Record, frozen=True):
     preset: deck options that its package brings along; None, as in most decks, for none.
     preset_problems: what is wrong with the preset; it is reported with the package, which alone it concerns.
     is_complete: whether everything could be read; only then is it known what the deck lacks.
+    html: whether its page for the browser is built with the other outputs.
     imported_media: files that go into the package whether anything names them or not.
     """
 
@@ -67,6 +68,7 @@ class Deck(Record, frozen=True):
     note_types: "tuple[CustomNoteType, ...]" = ()
     is_complete: bool = True
     imported_media: tuple[MediaFile, ...] = ()
+    html: bool = False
 
     @property
     def note_summary(self) -> NoteSummary:

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 from cardwright.collection import content as c
+from cardwright.collection.colour import Colour, make_readable, to_hex
 
 Marked = c.Strong | c.Emphasis | c.Strikethrough | c.Code
 _ELEMENTS: Mapping[type[Marked], str] = {
@@ -12,6 +13,21 @@ _ELEMENTS: Mapping[type[Marked], str] = {
     c.Strikethrough: "s",
     c.Code: "code",
 }
+
+
+def colour_style(text: c.Coloured, day: Mapping[str, Colour], night: Mapping[str, Colour]) -> str:
+    """Return the colours of a text as CSS: readable by day, and by night as `--night-color` or the like.
+
+    day, night: what the page has behind a `color`, and in front of a `background-color`.
+    """
+    if text.colour and text.background:  # readable by themselves, by day and by night
+        readable = make_readable(text.colour, text.background)
+        return f"color: {to_hex(readable)}; background-color: {to_hex(text.background)}"
+    name = "color" if text.colour else "background-color"
+    colour = text.colour or text.background
+    assert colour is not None
+    by_day, by_night = (to_hex(make_readable(colour, page[name])) for page in (day, night))
+    return f"{name}: {by_day}; --night-{name}: {by_night}"
 
 
 class ContentHtml(ABC):
@@ -46,6 +62,10 @@ class ContentHtml(ABC):
     @abstractmethod
     def link(self, url: str, html: str) -> str:
         """Return a link. html: of its text."""
+
+    def scaled(self, _factor: float, html: str) -> str:
+        """Return text in another size; by default as it is."""
+        return html
 
     @abstractmethod
     def raw_html(self, block: c.RawHtml) -> str: ...
@@ -154,6 +174,8 @@ class ContentHtml(ABC):
             case c.Ruby(_, reading):
                 # The parentheses are for programs that cannot put a reading above its word.
                 return f"<ruby>{html}<rp>(</rp><rt>{self.inlines(reading)}</rt><rp>)</rp></ruby>"
+            case c.Scaled(factor, _):
+                return self.scaled(factor, html)
             case c.Link(url, _):
                 return self.link(url, html)
             case c.Cloze():

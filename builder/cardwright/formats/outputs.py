@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 PACKAGE_ENDING, RETIRED_ENDING = ".apkg", "-retired.apkg"
 """End the names of a deck's own package, and of that of its retired notes."""
+PAGE_ENDING = ".html"
+"""Ends the name of the page that shows a deck in a browser."""
 
 
 def output_folder(deck: str) -> str:

@@ -5,6 +5,7 @@ A new output is a folder in `formats/`, with a function that checks and one that
 here: the command line needs the names of the outputs before it knows what to do.
 """
 
+from collections.abc import Collection
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,6 +26,7 @@ class Output(NamedTuple):
     check_function, build_function: `module:function` within this package. They are imported
         with their first use, because start-up is what users wait for most.
     is_used_function: the same, for an output that takes long to check and that few decks are built for.
+    only_if_used: whether it is built only for decks whose authors use it, unless it is chosen by name.
     opt_out: what authors write at the top of a deck's own file if they don't want the output.
     """
 
@@ -34,11 +36,16 @@ class Output(NamedTuple):
     build_function: str
     keeps_lock: bool = False
     is_used_function: str = ""
+    only_if_used: bool = False
     opt_out: str = ""
 
     def is_used(self, context: "OutputContext") -> bool:
         """Tell whether the author seems to use the output; `check` leaves out those that aren't used."""
         return not self.is_used_function or bool(_load(self.is_used_function)(context))
+
+    def is_wanted(self, context: "OutputContext", names: Collection[str] | None) -> bool:
+        """Tell whether a build makes the output. names: of the chosen outputs; None if none is."""
+        return (not self.only_if_used or self.is_used(context)) if names is None else self.name in names
 
     def check(self, context: "OutputContext") -> None:
         """Report what would keep the output from being built; write nothing."""
@@ -62,6 +69,14 @@ OUTPUTS = (
         "pdf.output:build",
         is_used_function="pdf.output:is_used",
         opt_out="print: false",
+    ),
+    Output(
+        "html",
+        "page for the browser",
+        "html.output:check",
+        "html.output:build",
+        is_used_function="html.output:is_used",
+        only_if_used=True,
     ),
 )
 """Every output there is, in the order of writing."""

@@ -31,14 +31,14 @@ class BuildOptions(Record, frozen=True):
 
     now: seconds since 1970, taken as the time of this release.
     salt: random letters and digits for the id of a deck that has none.
-    outputs: the names of the outputs to be built; see `formats/registry.py`.
+    outputs: the names of the outputs to be built; None for those that each deck is to have.
     restore_lock: make a lock that is gone or damaged anew from the packages of the last build.
     locked: change neither sources nor lock; what would change them is an error.
     """
 
     now: int
     salt: str = ""
-    outputs: tuple[str, ...] = OUTPUT_NAMES
+    outputs: tuple[str, ...] | None = None
     locked: bool = False
     restore_lock: bool = False
 
@@ -141,7 +141,11 @@ def build(decks: Sequence[DeckFiles], environment: Environment, options: BuildOp
     if options.restore_lock:
         decks = restore_locks(decks, environment, report)
     loaded_decks = load_decks(
-        decks, environment, report, salt=options.salt, keep_notes="pdf" in options.outputs
+        decks,
+        environment,
+        report,
+        salt=options.salt,
+        keep_notes=options.outputs is None or options.outputs != ("anki",),
     )
     report.extend(lost_lock_diagnostics(loaded_decks, environment))
     if options.locked:
@@ -154,7 +158,7 @@ def build(decks: Sequence[DeckFiles], environment: Environment, options: BuildOp
         report.extend(diagnostic for conflict in conflicts for diagnostic in conflict.diagnostics)
     if report.has_errors:
         # A build of the outputs would find more mistakes; the author gets to know all of them at once.
-        _check_outputs(loaded_decks, environment, options.outputs, report, unused=[])
+        _check_outputs(loaded_decks, environment, options.outputs or OUTPUT_NAMES, report, unused=[])
         return BuildResult(report)
     lock_report = Report()
     built_decks = [
@@ -190,7 +194,8 @@ def _check_outputs(
                 continue
             context = _output_context(loaded, environment, is_sound=is_sound)
             if unused is not None and not output.is_used(context):
-                unused.append((output, loaded.deck))
+                if not output.only_if_used:
+                    unused.append((output, loaded.deck))
                 continue
             output.check(context)
             report.extend(context.report)
@@ -239,9 +244,9 @@ def _build_deck(
         lock_report.add(_lock_would_change(loaded))
     printed = None
     for output in OUTPUTS:
-        if output.name not in options.outputs:
-            continue
         context = _output_context(loaded, environment)
+        if not output.is_wanted(context, options.outputs):
+            continue
         result = output.build(context, rendered, reconciliation.lock)
         output_report.extend(context.report)
         if errors := context.report.error_count:

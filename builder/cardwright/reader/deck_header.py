@@ -32,6 +32,7 @@ DECK_KEYS = (
     "files",
     "sources",
     "anki",
+    "html",
     "note_types",
     *TOPIC_KEYS,
 )
@@ -94,6 +95,7 @@ def read_deck_header(
         preset_problems=preset_problems,
         note_types=tuple(note_type for note_type in note_types.values() if note_type is not None),
         imported_media=tuple(media.travelling_files(span)),
+        html=deck.flag("html"),
     )
     listed_files = deck.scalars("files") if "files" in deck else None
     return DeckHeader(deck_without_cards, id_scalar, listed_files, references, note_types)

@@ -4,15 +4,15 @@ import re
 from collections.abc import Mapping, MutableMapping
 
 from cardwright.collection import content as c
-from cardwright.collection.colour import make_readable, to_hex
+from cardwright.collection.colour import to_hex
 from cardwright.collection.content import MediaFile
 from cardwright.formats.anki import escape
-from cardwright.formats.content_html import ContentHtml
+from cardwright.formats.content_html import ContentHtml, colour_style
 
 # What `card.css` calls paper and ink. By night it is Anki's own paper, which a custom note type may show;
 # what is readable there is so on our darker one, too. Source: Anki, ts/lib/sass/_vars.scss, `canvas`.
-DAY_PAPER, DAY_INK = (253, 252, 250), (35, 38, 43)
-NIGHT_PAPER, NIGHT_INK = (47, 47, 49), (230, 228, 223)
+DAY = {"color": (253, 252, 250), "background-color": (35, 38, 43)}
+NIGHT = {"color": (47, 47, 49), "background-color": (230, 228, 223)}
 
 _LINK_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
@@ -57,24 +57,6 @@ def render_html(
     if html == "<br>":  # Anki's editor takes a lone line break out
         return ""
     return html if html.isascii() else escape.normalize(html)
-
-
-def _colour_style(text: c.Coloured, *, as_written: bool) -> str:
-    """Return the colours of a text as CSS. `card.css` uses those for the night, which no other CSS knows."""
-    if as_written:
-        colours = {"color": text.colour, "background-color": text.background}
-        return "; ".join(f"{name}: {to_hex(colour)}" for name, colour in colours.items() if colour)
-    if text.colour and text.background:  # readable by themselves, by day and by night
-        colour, background = make_readable(text.colour, text.background), text.background
-        return f"color: {to_hex(colour)}; background-color: {to_hex(background)}"
-    name, author_colour, others = (
-        ("color", text.colour, (DAY_PAPER, NIGHT_PAPER))
-        if text.colour
-        else ("background-color", text.background, (DAY_INK, NIGHT_INK))
-    )
-    assert author_colour is not None
-    by_day, by_night = (to_hex(make_readable(author_colour, other)) for other in others)
-    return f"{name}: {by_day}; --night-{name}: {by_night}"
 
 
 def _cloze_markup(numbers: tuple[int, ...], html: str, hint: str = "") -> str:
@@ -133,7 +115,11 @@ class _HtmlRenderer(ContentHtml):
         return f"<div>{block.html}</div>"
 
     def colours(self, text: c.Coloured) -> str:
-        return _colour_style(text, as_written=self._is_imported)
+        if not self._is_imported:
+            return colour_style(text, DAY, NIGHT)
+        # No other CSS than `card.css` knows the colours of the night.
+        colours = {"color": text.colour, "background-color": text.background}
+        return "; ".join(f"{name}: {to_hex(colour)}" for name, colour in colours.items() if colour)
 
     def marking_element(self, mark: type[Marked]) -> str:
         element = super().marking_element(mark)

@@ -88,6 +88,44 @@ class CalibrationTexts(Record, frozen=True):
     example: str
 
 
+class BrowserTexts(Record, frozen=True):
+    """What stands on the page for the browser.
+
+    search: the label of a field for words to look for. topics, tags, sources: the labels of choices.
+    shown: how many notes fit, `{n}` of `{m}`. none: when none fits.
+    show, hide: buttons for one answer. show_all, hide_all: for all answers.
+    hint: the button that shows a hint. hidden: the name of a gap or a mask for who can't see it.
+    study: the button that begins to ask the cards one by one, in random order.
+    known, unknown: buttons by which the learner says whether the answer was known.
+    left: how many cards are still to come. done: when none is. restart: the button to ask all again.
+    close: the button that ends studying.
+    system, light, dark: the colours of the page: as the device has them, light, dark.
+    """
+
+    search: str
+    topics: str
+    tags: str
+    sources: str
+    shown: str
+    none: str
+    show: str
+    hide: str
+    show_all: str
+    hide_all: str
+    hint: str
+    hidden: str
+    study: str
+    known: str
+    unknown: str
+    left: str
+    done: str
+    restart: str
+    close: str
+    system: str
+    light: str
+    dark: str
+
+
 class Translation(Record, frozen=True):
     """All our words in one language. language: its BCP 47 tag, in small letters."""
 
@@ -96,9 +134,10 @@ class Translation(Record, frozen=True):
     sheets: SheetTexts
     pages: PageTexts
     calibration: CalibrationTexts
+    browser: BrowserTexts
 
 
-Texts: TypeAlias = CardTexts | SheetTexts | PageTexts | CalibrationTexts
+Texts: TypeAlias = CardTexts | SheetTexts | PageTexts | CalibrationTexts | BrowserTexts
 
 ENGLISH = "en"
 # Other names of languages that have a file; what they are short for is in CLDR's likely subtags.
@@ -127,4 +166,5 @@ def find_translation(language: str) -> Translation:
         SheetTexts(**texts["sheets"]),
         PageTexts(**texts["pages"]),
         CalibrationTexts(**texts["calibration"]),
+        BrowserTexts(**texts["browser"]),
     )

@@ -1,0 +1,172 @@
+"""Writes content as it stands on the page."""
+
+import base64
+import re
+from collections.abc import Iterable, Mapping
+from html import escape
+
+from cardwright.collection import content as c
+from cardwright.collection.card import formula_side
+from cardwright.collection.colour import Colour
+from cardwright.collection.content import MediaFile
+from cardwright.collection.diagram import Diagram, MaskedPicture, Shape
+from cardwright.formats.content_html import ContentHtml, colour_style
+from cardwright.source.media_formats import file_extension
+
+# What page.css calls paper and ink.
+DAY: dict[str, Colour] = {"color": (255, 255, 255), "background-color": (31, 35, 40)}
+NIGHT: dict[str, Colour] = {"color": (34, 37, 42), "background-color": (230, 232, 235)}
+
+_MEDIA_TYPES = {
+    ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
+    ".webp": "image/webp", ".svg": "image/svg+xml",
+    ".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".m4a": "audio/mp4", ".wav": "audio/wav",
+}  # fmt: skip
+_LINK_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+_LINK_TAG = re.compile(r"</?a\b[^>]*>")
+_UNQUOTED = re.compile(r"[\w.,:;#%+-]+", re.ASCII)
+# HTML has no control characters but these, and no halves of surrogate pairs.
+_NOT_IN_HTML = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def text(plain: str) -> str:
+    """Escape text between tags."""
+    return escape(_NOT_IN_HTML.sub("", plain), quote=False)
+
+
+def attribute(plain: str) -> str:
+    """Escape the value of an HTML attribute in double quotes."""
+    return escape(_NOT_IN_HTML.sub("", plain))
+
+
+def attributes(values: Mapping[str, str]) -> str:
+    """Return attributes with a space before each, and with quotation marks where they are needed."""
+    return "".join(
+        f" {name}={value}" if _UNQUOTED.fullmatch(value) else f' {name}="{attribute(value)}"'
+        for name, value in values.items()
+    )
+
+
+class PageContent(ContentHtml):
+    """Writes the contents of all cards of a page, with each media file once."""
+
+    __slots__ = ("_is_gapped", "_media")
+
+    def __init__(self) -> None:
+        self._media: dict[str, int] = {}
+        self._is_gapped = False
+
+    text = staticmethod(text)
+    attribute = staticmethod(attribute)
+
+    def gapped(self, content: c.Content) -> str:
+        """Write the text of a cloze note, with its deletions as gaps that the page opens and closes."""
+        self._is_gapped = True
+        html = self.compact(content)
+        self._is_gapped = False
+        return html
+
+    def diagram(self, diagram: Diagram) -> str:
+        """Write a picture, with a mask for each label, and the names below it."""
+        masks = "".join(_mask(label.shape, number=label.cloze_number) for label in diagram.labels)
+        picture = self.image(c.Image(diagram.file, diagram.alt))
+        names = "".join(
+            f"<li>{_gap((label.cloze_number,), self.inlines(label.name))}" for label in diagram.labels
+        )
+        hides_all = " data-all" if diagram.hides_all else ""
+        return f"<figure{hides_all}>{picture}{masks}</figure><ol>{names}</ol>"
+
+    def math(self, formula: c.Math) -> str:
+        whole = _math(formula)
+        if not self._is_gapped or not formula.deletions:
+            return whole
+        numbers = sorted({number for deletion in formula.deletions for number in deletion.numbers})
+        hidden = "".join(
+            f"<span class=h data-n={number}>{_math(formula_side(formula, {number}))}</span>"
+            for number in numbers
+        )
+        return f"<span{attributes({'class': 'f', 'data-n': _listed(numbers)})}>{whole}</span>{hidden}"
+
+    def image(self, picture: c.Image) -> str:
+        size = f' style="width: {picture.width}"' if picture.width else ""
+        html = f'<img {self._source(picture.file)} alt="{attribute(picture.alt)}"{size}>'
+        if not isinstance(picture, MaskedPicture):
+            return html
+        masks = "".join(_mask(mask.shape, state=mask.state, label=mask.text) for mask in picture.masks)
+        return f"<span class=d>{html}{masks}</span>"
+
+    def sound(self, sound: c.Sound) -> str:
+        label = f' aria-label="{attribute(sound.words)}"' if sound.words else ""
+        return f"<audio controls {self._source(sound.file)}{label}></audio>"
+
+    def blank(self) -> str:
+        return "<span class=blank>[…]</span>"
+
+    def cloze(self, cloze: c.Cloze, html: str) -> str:
+        if not self._is_gapped:
+            return html
+        return _gap(cloze.numbers, html, self.inlines(cloze.hint))
+
+    def link(self, url: str, html: str) -> str:
+        if not _LINK_SCHEME.match(url):
+            return html
+        html = _LINK_TAG.sub("", html)  # HTML has no links within links
+        return f'<a href="{attribute(url)}" target="_blank" rel="noopener noreferrer">{html}</a>'
+
+    def raw_html(self, block: c.RawHtml) -> str:
+        return self.blocks(block.children)
+
+    def scaled(self, factor: float, html: str) -> str:
+        return f'<span style="font-size: {factor:g}em">{html}</span>'
+
+    def colours(self, text_: c.Coloured) -> str:
+        return colour_style(text_, DAY, NIGHT)
+
+    def _source(self, file: MediaFile) -> str:
+        """Return the attribute that names a file: its data where it comes first, later its number."""
+        number = self._media.get(file.name)
+        if number is not None:
+            return f"data-same={number}"
+        number = self._media[file.name] = len(self._media)
+        media_type = _MEDIA_TYPES.get(file_extension(file.name), "application/octet-stream")
+        data = base64.b64encode(file.data).decode("ascii")
+        return f'data-file={number} src="data:{media_type};base64,{data}"'
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return " ".join(map(str, numbers))
+
+
+def _gap(numbers: Iterable[int], html: str, hint: str = "") -> str:
+    """Return a deletion that the page can hide. hint: HTML, shown in its place."""
+    shown_hint = f"<i>{hint}</i>" if hint else ""
+    return f"<b{attributes({'data-n': _listed(numbers)})}>{html}{shown_hint}</b>"
+
+
+def _mask(shape: Shape, *, number: int = 0, state: str = "", label: str = "") -> str:
+    """Return a mask over a picture: one of a deletion's number, or one in a state as in `Mask`."""
+    left, top, right, bottom = shape.box
+    width, height = right - left, bottom - top
+    place = f"left:{left:g}%;top:{top:g}%;width:{width:g}%;height:{height:g}%"
+    if shape.kind == "ellipse":
+        place += ";border-radius:50%"
+    elif shape.kind == "polygon":
+        corners = ",".join(
+            f"{(x - left) / width * 100:.1f}% {(y - top) / height * 100:.1f}%" for x, y in shape.points
+        )
+        place += f";clip-path:polygon({corners})"
+    kind = {"data-n": str(number)} if number else {"class": state}
+    return f"<u{attributes({**kind, 'style': place})}>{text(label)}</u>"
+
+
+def _math(formula: c.Math) -> str:
+    """Return a formula as MathML; as TeX, if it can't be read."""
+    # Loaded with the first formula, since many decks have none.
+    from cardwright.source.formulas.items import DeepTex, UnreadableTex  # noqa: PLC0415
+    from cardwright.source.formulas.reader import read_formula  # noqa: PLC0415  likewise
+    from cardwright.source.formulas.tree import write_mathml  # noqa: PLC0415  likewise
+
+    try:
+        return write_mathml(read_formula(formula.tex, display=formula.display))
+    except (DeepTex, UnreadableTex, RecursionError):
+        return f"<code>{text(formula.tex)}</code>"
