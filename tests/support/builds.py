@@ -82,13 +82,15 @@ def build_deck(
     *,
     now: int = NOW,
     media: Mapping[str, bytes] | None = None,
-    outputs: Sequence[str] = ("anki",),
+    outputs: Sequence[str] | None = ("anki",),
     restore_lock: bool = False,
 ) -> DeckBuild:
     """Build a deck from its texts, by path below `cards_source/`. now: in s since 1970."""
     files = {} if previous is None else dict(previous.files)
     environment = FakeEnvironment(media, files)
-    options = BuildOptions(now=now, outputs=tuple(outputs), restore_lock=restore_lock)
+    options = BuildOptions(
+        now=now, outputs=None if outputs is None else tuple(outputs), restore_lock=restore_lock
+    )
     lock = next(iter(_find(files, ".lock")), None)
     result = build(deck_files(sources, lock), environment, options)
     files |= result.files

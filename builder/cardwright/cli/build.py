@@ -77,7 +77,7 @@ def command(
     if watch:
         from cardwright.cli.watching import watch_decks
 
-        watch_decks(root, decks, outputs=outputs, locked=locked, show_all=show_all)
+        watch_decks(root, decks, outputs=only, locked=locked, show_all=show_all)
     run = None
     if not rehearse and not restore_lock:
         run = project.replay_or_begin_run(root, "build", decks, only, f"{locked=} {show_all=}")

@@ -21,7 +21,7 @@ _Problem = tuple[str, str, str]
 
 
 def watch_decks(
-    root: Path, names: Sequence[str], *, outputs: tuple[str, ...], locked: bool, show_all: bool
+    root: Path, names: Sequence[str], *, outputs: tuple[str, ...] | None, locked: bool, show_all: bool
 ) -> NoReturn:
     """Build decks, and again at every change of the sources. Ends with a KeyboardInterrupt.
 

@@ -15,10 +15,13 @@ _ELEMENTS: Mapping[type[Marked], str] = {
 }
 
 
-def colour_style(text: c.Coloured, day: Mapping[str, Colour], night: Mapping[str, Colour]) -> str:
-    """Return the colours of a text as CSS: readable by day, and by night as `--night-color` or the like.
+def colour_style(
+    text: c.Coloured, day: Mapping[str, Colour], night: Mapping[str, Colour], pattern: str
+) -> str:
+    """Return the colours of a text as CSS, readable by day and by night.
 
     day, night: what the page has behind a `color`, and in front of a `background-color`.
+    pattern: of a declaration with two colours, with `{name}`, `{day}` and `{night}`.
     """
     if text.colour and text.background:  # readable by themselves, by day and by night
         readable = make_readable(text.colour, text.background)
@@ -27,7 +30,7 @@ def colour_style(text: c.Coloured, day: Mapping[str, Colour], night: Mapping[str
     colour = text.colour or text.background
     assert colour is not None
     by_day, by_night = (to_hex(make_readable(colour, page[name])) for page in (day, night))
-    return f"{name}: {by_day}; --night-{name}: {by_night}"
+    return pattern.format(name=name, day=by_day, night=by_night)
 
 
 class ContentHtml(ABC):
@@ -82,6 +85,10 @@ class ContentHtml(ABC):
         """Put a table into what lets it be scrolled where there is little room."""
         return f'<div class="table">{table}</div>'
 
+    def heading_level(self, level: int) -> int:
+        """Return the level of a heading on the page. level: as its author wrote it, 1 to 6."""
+        return level
+
     def cell_look(self, alignment: str) -> str:
         """Return the attribute that aligns a cell. alignment: "left", "center" or "right"."""
         return f'style="text-align: {alignment}"'
@@ -101,7 +108,8 @@ class ContentHtml(ABC):
             case c.Paragraph(children):
                 return f"<p>{self.inlines(children)}</p>"
             case c.Heading(level, children):
-                return f"<h{level}>{self.inlines(children)}</h{level}>"
+                shown_level = self.heading_level(level)
+                return f"<h{shown_level}>{self.inlines(children)}</h{shown_level}>"
             case c.BulletList(entries):
                 return f"<ul>{self._list_items(entries)}</ul>"
             case c.OrderedList(start, entries):

@@ -7,7 +7,7 @@ from cardwright.collection import content as c
 from cardwright.collection.colour import to_hex
 from cardwright.collection.content import MediaFile
 from cardwright.formats.anki import escape
-from cardwright.formats.content_html import ContentHtml, colour_style
+from cardwright.formats.content_html import ContentHtml, Marked, colour_style
 
 # What `card.css` calls paper and ink. By night it is Anki's own paper, which a custom note type may show;
 # what is readable there is so on our darker one, too. Source: Anki, ts/lib/sass/_vars.scss, `canvas`.
@@ -116,7 +116,7 @@ class _HtmlRenderer(ContentHtml):
 
     def colours(self, text: c.Coloured) -> str:
         if not self._is_imported:
-            return colour_style(text, DAY, NIGHT)
+            return colour_style(text, DAY, NIGHT, "{name}: {day}; --night-{name}: {night}")
         # No other CSS than `card.css` knows the colours of the night.
         colours = {"color": text.colour, "background-color": text.background}
         return "; ".join(f"{name}: {to_hex(colour)}" for name, colour in colours.items() if colour)

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from html import escape
 
 from cardwright.collection import content as c
@@ -24,37 +24,45 @@ _MEDIA_TYPES = {
 }  # fmt: skip
 _LINK_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
-_UNQUOTED = re.compile(r"[\w.,:;#%+-]+", re.ASCII)
-# HTML has no control characters but these, and no halves of surrogate pairs.
-_NOT_IN_HTML = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNQUOTED = re.compile(r"[\w.,:;#%+/?&~!@()-]*[\w.,:;#%+?~!@()-]", re.ASCII)
 
 
 def text(plain: str) -> str:
     """Escape text between tags."""
-    return escape(_NOT_IN_HTML.sub("", plain), quote=False)
+    return escape(plain, quote=False)
 
 
 def attribute(plain: str) -> str:
     """Escape the value of an HTML attribute in double quotes."""
-    return escape(_NOT_IN_HTML.sub("", plain))
+    return escape(plain)
 
 
 def attributes(values: Mapping[str, str]) -> str:
     """Return attributes with a space before each, and with quotation marks where they are needed."""
     return "".join(
-        f" {name}={value}" if _UNQUOTED.fullmatch(value) else f' {name}="{attribute(value)}"'
+        f" {name}={attribute(value)}" if _UNQUOTED.fullmatch(value) else f' {name}="{attribute(value)}"'
         for name, value in values.items()
     )
+
+
+def is_line(content: c.Content) -> bool:
+    """Return whether a content is a single paragraph."""
+    return len(content) == 1 and isinstance(content[0], c.Paragraph)
 
 
 class PageContent(ContentHtml):
     """Writes the contents of all cards of a page, with each media file once."""
 
-    __slots__ = ("_is_gapped", "_media")
+    __slots__ = ("_is_gapped", "_numbers")
 
     def __init__(self) -> None:
-        self._media: dict[str, int] = {}
+        self._numbers: dict[MediaFile, int] = {}
         self._is_gapped = False
+
+    @property
+    def files(self) -> Collection[MediaFile]:
+        """The media files of what was written so far."""
+        return self._numbers
 
     text = staticmethod(text)
     attribute = staticmethod(attribute)
@@ -62,19 +70,29 @@ class PageContent(ContentHtml):
     def gapped(self, content: c.Content) -> str:
         """Write the text of a cloze note, with its deletions as gaps that the page opens and closes."""
         self._is_gapped = True
-        html = self.compact(content)
+        html = self.paragraph(content)
         self._is_gapped = False
         return html
 
+    def paragraph(self, content: c.Content) -> str:
+        """Write a content as one element: a paragraph, which what follows ends, if it is a line."""
+        html = self.compact(content)
+        return f"<p>{html}" if is_line(content) else f"<div>{html}</div>"
+
     def diagram(self, diagram: Diagram) -> str:
         """Write a picture, with a mask for each label, and the names below it."""
-        masks = "".join(_mask(label.shape, number=label.cloze_number) for label in diagram.labels)
+        masks = "".join(
+            _mask(shape, number=label.cloze_number, is_further=index > 0)
+            for label in diagram.labels
+            for index, shape in enumerate(label.shapes)
+        )
         picture = self.image(c.Image(diagram.file, diagram.alt))
         names = "".join(
             f"<li>{_gap((label.cloze_number,), self.inlines(label.name))}" for label in diagram.labels
         )
+        has_names = any(label.name for label in diagram.labels)
         hides_all = " data-all" if diagram.hides_all else ""
-        return f"<figure{hides_all}>{picture}{masks}</figure><ol>{names}</ol>"
+        return f"<figure{hides_all}>{picture}{masks}</figure>" + (f"<ol>{names}</ol>" if has_names else "")
 
     def math(self, formula: c.Math) -> str:
         whole = _math(formula)
@@ -111,7 +129,10 @@ class PageContent(ContentHtml):
         if not _LINK_SCHEME.match(url):
             return html
         html = _LINK_TAG.sub("", html)  # HTML has no links within links
-        return f'<a href="{attribute(url)}" target="_blank" rel="noopener noreferrer">{html}</a>'
+        return f"<a{attributes({'href': url})}>{html}</a>"
+
+    def heading_level(self, level: int) -> int:
+        return min(level + 2, 6)  # below that of the topic
 
     def raw_html(self, block: c.RawHtml) -> str:
         return self.blocks(block.children)
@@ -120,14 +141,14 @@ class PageContent(ContentHtml):
         return f'<span style="font-size: {factor:g}em">{html}</span>'
 
     def colours(self, text_: c.Coloured) -> str:
-        return colour_style(text_, DAY, NIGHT)
+        return colour_style(text_, DAY, NIGHT, "{name}:light-dark({day},{night})")
 
     def _source(self, file: MediaFile) -> str:
         """Return the attribute that names a file: its data where it comes first, later its number."""
-        number = self._media.get(file.name)
+        number = self._numbers.get(file)
         if number is not None:
             return f"data-same={number}"
-        number = self._media[file.name] = len(self._media)
+        number = self._numbers[file] = len(self._numbers)
         media_type = _MEDIA_TYPES.get(file_extension(file.name), "application/octet-stream")
         data = base64.b64encode(file.data).decode("ascii")
         return f'data-file={number} src="data:{media_type};base64,{data}"'
@@ -138,23 +159,31 @@ def _listed(numbers: Iterable[int]) -> str:
 
 
 def _gap(numbers: Iterable[int], html: str, hint: str = "") -> str:
-    """Return a deletion that the page can hide. hint: HTML, shown in its place."""
+    """Return a deletion that the page can hide; of number 1 if it names none. hint: HTML, shown instead."""
     shown_hint = f"<i>{hint}</i>" if hint else ""
-    return f"<b{attributes({'data-n': _listed(numbers)})}>{html}{shown_hint}</b>"
+    named = _listed(numbers)
+    return f"<b{attributes({'data-n': named} if named != '1' else {})}>{html}{shown_hint}</b>"
 
 
-def _mask(shape: Shape, *, number: int = 0, state: str = "", label: str = "") -> str:
-    """Return a mask over a picture: one of a deletion's number, or one in a state as in `Mask`."""
+def _mask(
+    shape: Shape, *, number: int = 0, is_further: bool = False, state: str = "", label: str = ""
+) -> str:
+    """Return a mask over a picture: one of a deletion's number, or one in a state as in `Mask`.
+
+    is_further: whether another mask has the same number, so that this one isn't counted.
+    """
     left, top, right, bottom = shape.box
-    width, height = right - left, bottom - top
-    place = f"left:{left:g}%;top:{top:g}%;width:{width:g}%;height:{height:g}%"
+    place = f"inset:{top:g}% {100 - right:g}% {100 - bottom:g}% {left:g}%"
     if shape.kind == "ellipse":
         place += ";border-radius:50%"
     elif shape.kind == "polygon":
         corners = ",".join(
-            f"{(x - left) / width * 100:.1f}% {(y - top) / height * 100:.1f}%" for x, y in shape.points
+            f"{(x - left) / (right - left) * 100:.1f}% {(y - top) / (bottom - top) * 100:.1f}%"
+            for x, y in shape.points
         )
         place += f";clip-path:polygon({corners})"
+    if is_further:
+        place += ";counter-increment:mask 0"
     kind = {"data-n": str(number)} if number else {"class": state}
     return f"<u{attributes({**kind, 'style': place})}>{text(label)}</u>"
 

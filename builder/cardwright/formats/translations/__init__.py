@@ -92,9 +92,10 @@ class BrowserTexts(Record, frozen=True):
     """What stands on the page for the browser.
 
     search: the label of a field for words to look for. topics, tags, sources: the labels of choices.
-    shown: how many notes fit, `{n}` of `{m}`. none: when none fits.
+    options: the button that shows these choices and others.
+    shown: how many cards fit, `{n}` of `{m}`. none: when none fits. progress: how many cards are known.
     show, hide: buttons for one answer. show_all, hide_all: for all answers.
-    hint: the button that shows a hint. hidden: the name of a gap or a mask for who can't see it.
+    hidden: the name of a gap or a mask for who can't see it.
     study: the button that begins to ask the cards one by one, in random order.
     known, unknown: buttons by which the learner says whether the answer was known.
     left: how many cards are still to come. done: when none is. restart: the button to ask all again.
@@ -106,13 +107,14 @@ class BrowserTexts(Record, frozen=True):
     topics: str
     tags: str
     sources: str
+    options: str
     shown: str
     none: str
+    progress: str
     show: str
     hide: str
     show_all: str
     hide_all: str
-    hint: str
     hidden: str
     study: str
     known: str
