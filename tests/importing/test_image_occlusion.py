@@ -102,6 +102,8 @@ def test_the_law(language: str, project: Path, tmp_path: Path, monkeypatch: pyte
         add_occlusion_note(profile, tmp_path, occlusion_field((1, RECTANGLE)), name="foot.svg")
         original = export(profile, tmp_path, "apkg")
     assert main.run(["import", str(original)]) == 0
+    deck = (project / "cards_source/anatomy/deck.yaml").read_text()
+    assert ("diagram: Bild" in deck) == (language == "de")
     with new_learner(tmp_path / "learner") as learner:
         learner.import_package(original.read_bytes())
         learner.study_all_cards()

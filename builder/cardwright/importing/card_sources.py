@@ -27,8 +27,8 @@ The flag says whether it may have cloze deletions; the styles are those of its n
 
 
 _NO_DIAGRAM = (
-    "notes of image occlusion that stay `type` and `fields`, since they have more than masks on a picture, "
-    "such as texts on it, or masks that are turned or coloured"
+    "notes of image occlusion that stay `type` and `fields`, since no diagram has what they have: texts on "
+    "the picture, masks that are turned, coloured or on all cards, other fields, or no picture"
 )
 # What marks formulas, and commands in them that are no part of what they say.
 _TEX = re.compile(
