@@ -287,6 +287,11 @@ def test_what_the_columns_mean_is_told_with_the_row_that_names_them() -> None:
     assert "header" not in columns("a,b\nc,d\n", has_header=True)[1]
 
 
+def test_numbers_of_rows_are_no_questions() -> None:
+    assert texts("1,Haus,house\n2,Tür,door\n3,Hut,hat\n")[1] == {"extra": "2", "q": "Tür", "a": "door"}
+    assert texts("1,one\n2,two\n3,three\n")[1] == {"q": "2", "a": "two"}
+
+
 def test_numbers_of_rows_are_left_out() -> None:
     assert texts("Nr.;Frage;Antwort\n1;a;b\n2;c;d\n3;e;f\n") == [
         {"q": "a", "a": "b"},

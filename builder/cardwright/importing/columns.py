@@ -97,7 +97,11 @@ def plan_columns(
         for column, name in enumerate(names[:width]):
             if row_numbers[column] and is_numbering(name) and width > _WIDTH_OF_PAIRS:
                 keys[column] = LEFT_OUT
-        _fill_by_place(keys, distinct)
+        asking = [
+            is_distinct and not is_number
+            for is_distinct, is_number in zip(distinct, row_numbers, strict=True)
+        ]
+        _fill_by_place(keys, asking)
     name = fit_type_name(note_type)
     return Columns(tuple(keys), tuple(names), name, file_type, is_anki=head is not None)
 
@@ -133,10 +137,11 @@ def _is_of_fields(keys: Sequence[str]) -> bool:
     return "guid" in keys and len(fields) >= _LEAST_FIELDS and not {"q", "a"} <= {*keys}
 
 
-def _fill_by_place(keys: list[str], distinct: Sequence[bool]) -> None:
+def _fill_by_place(keys: list[str], asking: Sequence[bool]) -> None:
     """Let the first columns without a known name be question and answer, if no others are.
 
-    The number of a chapter is no question: many rows have the same one.
+    asking: for each column whether its cells may be questions. The number of a chapter is none, since many
+        rows have the same one, and that of the row is none either.
     """
     if "cloze" in keys:
         return
@@ -144,7 +149,7 @@ def _fill_by_place(keys: list[str], distinct: Sequence[bool]) -> None:
     if "q" not in keys and fields:
         # An answer has to be left after it.
         candidates = fields if "a" in keys else fields[:-1] or fields
-        keys[next((column for column in candidates if distinct[column]), fields[0])] = "q"
+        keys[next((column for column in candidates if asking[column]), fields[0])] = "q"
     if "a" not in keys and "q" in keys:
         fields = [column for column, key in enumerate(keys) if key == FIELD]
         fields = [column for column in fields if column > keys.index("q")] or fields

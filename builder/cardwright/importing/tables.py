@@ -47,7 +47,8 @@ def read_tables(files: Iterable[tuple[str, bytes]], options: TableOptions, repor
 def _read_rows(table: ParsedTable, options: TableOptions, report: Report) -> RowTable | None:
     head, records, first = table.head, table.records, table.first_row
     if table.dialect is None and not options.columns and not CLOZE_OPEN.search(records[0].cells[0]):
-        message, help_ = "no delimiter was found between columns", "name it, such as `--delimiter ' - '`"
+        message = "no delimiter was found between columns"
+        help_ = "write a tab between question and answer, or name what is there: `--delimiter ' - '`"
         report.add(Diagnostic("no-columns", message, first, help=help_))
         return None
     widest = max(len(record.cells) for record in records)
