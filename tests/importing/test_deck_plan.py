@@ -132,6 +132,22 @@ def test_many_cards_that_tags_divide_are_in_files_of_their_tags() -> None:
     assert deck.notes == notes
 
 
+def test_tags_that_are_scattered_do_not_keep_others_from_dividing_cards() -> None:
+    notes = [
+        NoteSummary(
+            number,
+            "A",
+            ("hard", f"lesson-{number // 100}") if number % 7 else (f"lesson-{number // 100}",),
+            None,
+        )
+        for number in range(400)
+    ]
+
+    (deck,) = plan(notes)
+    assert [file.name for file in deck.files] == [f"lesson-{number}.yaml" for number in range(4)]
+    assert deck.notes == notes
+
+
 @pytest.mark.parametrize(
     "tags",
     [

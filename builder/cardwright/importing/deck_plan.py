@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from cardwright.collection.deck_name import SEPARATOR, is_same_deck
@@ -140,16 +141,24 @@ def _files_by_subdeck(deck: PlannedDeck, notes: Iterable[NoteSummary]) -> Iterat
 def _runs_by_tags(notes: Sequence[NoteSummary]) -> Iterable[tuple[str, Sequence[NoteSummary]]]:
     """Return notes that would fill several files as runs with equal tags, such as those of lessons.
 
-    That is done where the order of the notes stays, and each run is worth a file. Each comes with the tags
-    that not all of the notes have, joined by spaces.
+    That is done where the order of the notes stays, and each run is worth a file. If there are too many runs,
+    tags do not count that other notes lie between, such as `hard`. Each run comes with its tags, joined by
+    spaces, without those of all notes.
     """
-    if len(notes) > FILE_LIMIT:
-        shared = (
-            set[str]().union(*(note.tags for note in notes[:1])).intersection(*(note.tags for note in notes))
-        )
-        runs = [(tags, list(run)) for tags, run in groupby(notes, key=lambda note: note.tags)]
-        if len({tags for tags, _ in runs}) == len(runs) and min(len(run) for _, run in runs) >= _LEAST_RUN:
-            return [(" ".join(tag for tag in tags if tag not in shared), run) for tags, run in runs]
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, note in enumerate(notes if len(notes) > FILE_LIMIT else ()):
+        for tag in note.tags:
+            places[tag].append(place)
+    dividing = {tag for tag, found in places.items() if len(found) < len(notes)}
+    together = {tag for tag in dividing if places[tag][-1] - places[tag][0] < len(places[tag])}
+    for tags in (dividing, together):
+        keys = (" ".join(tag for tag in note.tags if tag in tags) for note in notes)
+        runs = [
+            (key, [note for _, note in run])
+            for key, run in groupby(zip(keys, notes, strict=True), itemgetter(0))
+        ]
+        if len({key for key, _ in runs}) == len(runs) and min(len(run) for _, run in runs) >= _LEAST_RUN:
+            return runs
     return [("", notes)]
 
 
