@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # when it runs, anki.cards can only be imported by anki.colle
 FIELDS = ("Front", "Back", "Extra")
 TYPE_NAME, DECK_NAME, TEMPLATE_NAME = "A <type>", "(Deck)", "Card 1"
 _HINT_ID = re.compile(r"hint[0-9a-f]{16}")
+_NEW_IN_LINKS = " draggable=false"  # since 25.02
 _ISOLATES = re.compile("[\u2068\u2069]")
 
 
@@ -84,7 +85,7 @@ def comparable(html: str) -> str:
 
     Anki makes those ids by a hash that Python hasn't.
     """
-    return _ISOLATES.sub("", _HINT_ID.sub("hint", html))
+    return _ISOLATES.sub("", _HINT_ID.sub("hint", html)).replace(_NEW_IN_LINKS, "")
 
 
 def _played(tag: Any) -> Played:

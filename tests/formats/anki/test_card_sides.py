@@ -1,10 +1,11 @@
 """Both sides of a card, as real Anki shows them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from anki.buildinfo import version as VERSION  # noqa: N812  it is a constant
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +28,19 @@ def anki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnkiTemplates]:
     folder: Path = tmp_path_factory.mktemp("anki")
     with anki_templates(folder) as templates:
         yield templates
+
+
+# What older versions of Anki show in another way: it is in the tests' lists of cases by these names.
+NEW = {
+    "25.02": {"comments", "open braces", "deeply nested", "masks"},
+    "25.10": {"together", "huge"},
+}
+
+
+def cases(by_name: Mapping[str, str]) -> list[Any]:
+    """Return parameters with their names, without those that this version of Anki shows in another way."""
+    too_new = {name for version, names in NEW.items() for name in names if version > VERSION}
+    return [pytest.param(text, id=name) for name, text in by_name.items() if name not in too_new]
 
 
 PLAIN = {"Front": "<b>Knee</b> &amp; hip", "Back": "They flex it", "Extra": ""}
@@ -66,7 +80,7 @@ TEMPLATES = {
 }
 
 
-@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES.keys())
+@pytest.mark.parametrize("template", cases(TEMPLATES))
 @pytest.mark.parametrize("tags", [(), ("a", "b::c")], ids=["untagged", "tagged"])
 def test_a_template_shows_what_anki_shows(anki: AnkiTemplates, template: str, tags: tuple[str, ...]) -> None:
     for front, back in ((template, "{{FrontSide}}<hr id=answer>{{Back}}"), ("{{Front}}", template)):
@@ -88,7 +102,7 @@ FIELDS = {
 }
 
 
-@pytest.mark.parametrize("html", FIELDS.values(), ids=FIELDS.keys())
+@pytest.mark.parametrize("html", cases(FIELDS))
 def test_a_field_shows_what_anki_shows(anki: AnkiTemplates, html: str) -> None:
     fields = {"Front": html, "Back": f"a {html} b"}
     front = "{{#Front}}filled{{/Front}}{{Front}}{{Back}}"
@@ -137,7 +151,7 @@ CLOZES = {
 }
 
 
-@pytest.mark.parametrize("html", CLOZES.values(), ids=CLOZES.keys())
+@pytest.mark.parametrize("html", cases(CLOZES))
 @pytest.mark.parametrize("ordinal", [0, 1, 2])
 def test_deletions_are_shown_as_anki_shows_them(anki: AnkiTemplates, html: str, ordinal: int) -> None:
     front = "{{#c1}}first {{/c1}}{{cloze:Front}}|{{text:cloze:Front}}|{{cloze-only:Front}}"
@@ -201,6 +215,7 @@ PIECES = (
 texts = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
 
 
+@pytest.mark.skipif(VERSION < "25.02", reason="before 25.02 Anki read templates in another way")
 @given(
     front=texts, back=texts, fields=st.tuples(texts, texts), ordinal=st.integers(0, 1), is_cloze=st.booleans()
 )
