@@ -122,7 +122,7 @@ def _text(shape: Mapping[str, str], left: float, top: float, height: float, turn
     size = scale * (height * _number(shape, "font-size") or _FONT_SIZE)
     colour = shape.get("fill", "")
     style = (
-        f"font: {size:g}px Arial; padding: 0 {5 * scale:g}px {5 * scale:g}px 0; line-height: 1.08;"
+        f"font: {size:g}px/1 Arial; padding: 0 {5 * scale:g}px {5 * scale + 0.08 * size:g}px 0;"
         " display: inline-block; white-space: pre; background: #fff;"
         f" color: {colour if _COLOUR.fullmatch(colour) else '#000'}"
     )
