@@ -18,6 +18,7 @@ COMMANDS = {
     "build": "Write Anki packages and card sheets.",
     "check": "Report problems in card sources.",
     "import": "Turn decks of Anki into sources of your own.",
+    "preview": "See every card in the browser while you write.",
     "print": "Print some or all cards of a deck, your way.",
     "pull": "Bring edits made in Anki back into the sources.",
     "rehearse": "Try a new package on someone who studies the old one.",

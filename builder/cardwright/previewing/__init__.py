@@ -1,0 +1,1 @@
+"""Shows the cards of a project in a browser while their author writes them."""

@@ -1,0 +1,160 @@
+"""Reads the decks of a project for the preview, without writing anything."""
+
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from cardwright.check.lints import run_lints
+from cardwright.diagnostics import Diagnostic, Report, Severity
+from cardwright.formats.anki.identity import reconcile_deck
+from cardwright.formats.anki.released import read_earlier
+from cardwright.formats.outputs import PACKAGE_ENDING, OutputContext
+from cardwright.pipeline.load import LoadedDeck, load_decks
+from cardwright.previewing.deck_view import DeckView
+from cardwright.record import Record
+from cardwright.shell import project
+from cardwright.shell.environment import LocalEnvironment
+
+
+class Problem(Record, frozen=True):
+    """What there is to say about the sources. card: the id of the card that it is about; empty for none."""
+
+    diagnostic: Diagnostic
+    card: str = ""
+
+
+class Snapshot(Record, frozen=True):
+    """All decks at one time, as far as they can be shown.
+
+    decks: a deck with an error is as it was before; without that it is left out.
+    has_errors: whether anything has to be mended before all can be shown.
+    """
+
+    decks: tuple[DeckView, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    has_errors: bool = False
+
+
+def read_snapshot(root: Path, names: Sequence[str], now: int, earlier: Snapshot) -> Snapshot:
+    """Read the decks of a project. Advice on cards is not among the problems; see `with_advice`.
+
+    names: folders of the decks below `decks/`; none for all. now: in s since 1970.
+    earlier: the snapshot before.
+    """
+    report = Report()
+    environment = LocalEnvironment(root, os.environ, None)
+    all_decks = project.find_decks(root, report)
+    found = [deck for deck in all_decks if not names or deck.name in names]
+    files = project.read_decks(root, found, all_decks, report)
+    loaded_decks = load_decks(files, environment, report)
+    diagnostics = tuple(report)
+    broken_files = {
+        diagnostic.span.source.path
+        for diagnostic in diagnostics
+        if diagnostic.severity is Severity.ERROR and diagnostic.span is not None
+    }
+    kept = {deck.folder: deck for deck in earlier.decks}
+    loaded_by_name = {loaded.files.name: loaded for loaded in loaded_decks}
+    views: list[DeckView] = []
+    conflicts: list[Diagnostic] = []
+    for deck in found:
+        loaded = loaded_by_name.get(deck.name)
+        view = None
+        if loaded is not None and loaded.deck.name and not broken_files.intersection(deck.paths):
+            view, more = _view(loaded, environment, now)
+            conflicts += more
+        view = view or kept.get(deck.name)
+        if view is not None:
+            views.append(view)
+    problems = tuple(Problem(diagnostic) for diagnostic in (*diagnostics, *conflicts))
+    has_errors = any(problem.diagnostic.severity is Severity.ERROR for problem in problems)
+    return Snapshot(tuple(views), problems, has_errors)
+
+
+def _view(
+    loaded: LoadedDeck, environment: LocalEnvironment, now: int
+) -> tuple[DeckView | None, Sequence[Diagnostic]]:
+    """Return a deck as it is shown, and conflicts with what was released."""
+    context = OutputContext(
+        loaded.deck, loaded.files.folder, loaded.lock, environment, Report(), rendered=loaded.rendered
+    )
+    rendered, reconciliation = reconcile_deck(loaded.deck, loaded.lock, now, loaded.rendered)
+    package = read_earlier(context, PACKAGE_ENDING)
+    return DeckView(loaded, rendered, reconciliation.lock, package), reconciliation.diagnostics
+
+
+def with_advice(snapshot: Snapshot, today: date) -> Snapshot:
+    """Return a snapshot with advice on its cards among the problems, each beside its card."""
+    diagnostics = [problem.diagnostic for problem in snapshot.problems]
+    for deck in snapshot.decks:
+        diagnostics += run_lints(deck.loaded.deck, deck.loaded.used_suppressions, today)
+    cards = _cards_by_place(snapshot.decks)
+    return Snapshot(
+        snapshot.decks,
+        tuple(Problem(diagnostic, _card_at(diagnostic, cards)) for diagnostic in dict.fromkeys(diagnostics)),
+        snapshot.has_errors,
+    )
+
+
+_CardsByPlace = Mapping[str, Sequence[tuple[int, int, str]]]
+"""By path: where the entry of each note begins and ends, in code points, and the id of its first card."""
+
+
+def _cards_by_place(decks: Sequence[DeckView]) -> _CardsByPlace:
+    cards: dict[str, list[tuple[int, int, str]]] = {}
+    for deck in decks:
+        first_cards: dict[str, str] = {}
+        for card in deck.cards:
+            note, _ = deck.note(card.id) or (None, 0)
+            if note is not None:
+                first_cards.setdefault(note.state.key, card.id)
+        for source_note in deck.loaded.deck.notes:
+            span = source_note.span
+            if source_note.key in first_cards:
+                cards.setdefault(span.source.path, []).append(
+                    (span.start, span.end, first_cards[source_note.key])
+                )
+    return cards
+
+
+def _card_at(diagnostic: Diagnostic, cards: _CardsByPlace) -> str:
+    """Return the id of the card that a problem is about; empty for none."""
+    if diagnostic.span is None:
+        return ""
+    start = diagnostic.span.start
+    return next(
+        (card for first, end, card in cards.get(diagnostic.span.source.path, ()) if first <= start < end), ""
+    )
+
+
+class Live:
+    """The latest snapshot of a project that is being edited, for several threads."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._snapshot = Snapshot()
+        self._version = 0
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self._snapshot
+
+    @property
+    def version(self) -> int:
+        """Goes up with each snapshot."""
+        return self._version
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Take the place of the snapshot before."""
+        with self._changed:
+            self._snapshot = snapshot
+            self._version += 1
+            self._changed.notify_all()
+
+    def wait(self, version: int, timeout: float) -> int:
+        """Wait until there is another version than this one, for so many seconds at most. Return it."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._version != version, timeout)
+            return self._version

@@ -1,0 +1,220 @@
+"""The web server of the preview: on this machine alone, and only for the page that it serves itself.
+
+Other pages that are open in the browser could send requests here. So a request must name this server as its
+host (or a name that leads here could be used to read everything) and must not come from another origin.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+from typing import Any
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from cardwright.diagnostics.emit import jsonl
+from cardwright.previewing.deck_view import DeckView, Side
+from cardwright.previewing.editors import NoEditor
+from cardwright.previewing.printed_cards import PrintedCards
+from cardwright.previewing.reading import Live
+from cardwright.record import asdict
+from cardwright.source.media_formats import file_extension
+
+HOST = "127.0.0.1"
+_HOST_NAMES = (HOST, "localhost")
+_APP = {
+    "/": ("index.html", "text/html"),
+    "/app.css": ("app.css", "text/css"),
+    "/app.js": ("app.js", "text/javascript"),
+}
+# No script runs in the frame of a card, whatever is on it.
+_CARD_POLICY = "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'"
+_APP_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+    " frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_MEDIA_TYPES = {
+    ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
+    ".webp": "image/webp", ".svg": "image/svg+xml",
+    ".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".m4a": "audio/mp4", ".wav": "audio/wav",
+    ".ttf": "font/ttf", ".otf": "font/otf", ".woff": "font/woff", ".woff2": "font/woff2", ".css": "text/css",
+}  # fmt: skip
+# In s, after which a silent stream of events says that it is still there.
+_HEARTBEAT = 15.0
+
+OpenFile = Callable[[str, int], None]
+"""Opens a file of the project, by its path and a line, in the author's editor. Errors: NoEditor."""
+
+
+class PreviewServer(ThreadingHTTPServer):
+    """Serves the pages of the preview. It listens from its making on."""
+
+    daemon_threads = True
+    # Otherwise another program on Windows may listen to the same port.
+    allow_reuse_address = False
+
+    def __init__(self, port: int, live: Live, printed: PrintedCards, open_file: OpenFile) -> None:
+        """port: 0 for any that is free.
+
+        Errors: OSError if the port can't be had.
+        """
+        self.live = live
+        self.printed = printed
+        self.open_file = open_file
+        self.is_stopping = threading.Event()
+        super().__init__((HOST, port), _Handler)
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds it, such as `http://127.0.0.1:8000`."""
+        return f"http://{HOST}:{self.server_port}"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that has gone away."""
+
+    def find_deck(self, card_id: str) -> DeckView | None:
+        folder = card_id.partition("/")[0]
+        return next((deck for deck in self.live.snapshot.decks if deck.folder == folder), None)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: PreviewServer
+    protocol_version = "HTTP/1.1"
+    timeout = 60
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name that http.server uses
+        """Log nothing: the terminal is for the author."""
+
+    def version_string(self) -> str:
+        return "cardwright"
+
+    def do_GET(self) -> None:
+        if not self._is_allowed():
+            return
+        parts = urlsplit(self.path)
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        if parts.path in _APP:
+            name, media_type = _APP[parts.path]
+            page = files(__package__).joinpath("app", name).read_bytes()
+            self._answer(page, f"{media_type}; charset=utf-8", policy=_APP_POLICY)
+        elif parts.path == "/events":
+            self._send_events()
+        elif parts.path == "/cards.json":
+            self._answer_json(self._cards())
+        elif parts.path == "/card":
+            self._answer_card(query)
+        elif parts.path == "/printed":
+            self._answer_printed(query)
+        elif parts.path.startswith("/media/"):
+            self._answer_media(parts.path)
+        else:
+            self.send_error(HTTPStatus.NOT_FOUND)
+
+    def do_POST(self) -> None:
+        if not self._is_allowed():
+            return
+        query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+        card_id = query.get("card", "")
+        deck = self.server.find_deck(card_id)
+        card = None if deck is None else next((card for card in deck.cards if card.id == card_id), None)
+        if urlsplit(self.path).path != "/open" or card is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
+        try:
+            self.server.open_file(card.path, card.line)
+        except NoEditor as error:
+            self._answer_json({"problem": str(error)})
+        else:
+            self._answer_json({})
+
+    def _is_allowed(self) -> bool:
+        """Refuse what doesn't come from a page of this server, or from who typed its address."""
+        hosts = {f"{name}:{self.server.server_port}" for name in _HOST_NAMES}
+        origin = self.headers.get("Origin")
+        is_own = origin is None or origin in {f"http://{host}" for host in hosts}
+        site = self.headers.get("Sec-Fetch-Site", "none")
+        is_allowed = self.headers.get("Host") in hosts and is_own and site in ("none", "same-origin")
+        if not is_allowed:
+            self.send_error(HTTPStatus.FORBIDDEN)
+        return is_allowed
+
+    def _cards(self) -> Mapping[str, object]:
+        snapshot = self.server.live.snapshot
+        return {
+            "version": self.server.live.version,
+            "cards": [asdict(card) for deck in snapshot.decks for card in deck.cards],
+            "problems": [
+                {**json.loads(jsonl.render(problem.diagnostic)), "card": problem.card}
+                for problem in snapshot.problems
+            ],
+            "broken": snapshot.has_errors,
+        }
+
+    def _answer_card(self, query: Mapping[str, str]) -> None:
+        card_id = query.get("card", "")
+        deck = self.server.find_deck(card_id)
+        side = Side(*(query.get(name) == "1" for name in ("back", "earlier", "night", "phone")))
+        source = f"{self.server.address}/media/"
+        page = deck and deck.page(
+            card_id, side, lambda name: f"{source}{quote(deck.folder)}/{quote(name)}", source
+        )
+        if not page:
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
+        self._answer(page.encode(errors="replace"), "text/html; charset=utf-8", policy=_CARD_POLICY)
+
+    def _answer_printed(self, query: Mapping[str, str]) -> None:
+        card_id = query.get("card", "")
+        deck = self.server.find_deck(card_id)
+        pictures = () if deck is None else self.server.printed.pictures(deck, card_id)
+        number = query.get("side", "")
+        if not number:
+            self._answer_json({"sides": len(pictures)})
+        elif number.isdecimal() and int(number) < len(pictures):
+            self._answer(pictures[int(number)], "image/png")
+        else:
+            self.send_error(HTTPStatus.NOT_FOUND)
+
+    def _answer_media(self, path: str) -> None:
+        folder, _, name = unquote(path.removeprefix("/media/")).partition("/")
+        deck = self.server.find_deck(f"{folder}/")
+        file = None if deck is None else deck.media_file(name)
+        if file is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
+        media_type = _MEDIA_TYPES.get(file_extension(name), "application/octet-stream")
+        # A drawing is safe as a picture; opened by itself it may still run no script.
+        self._answer(file.data, media_type, policy="default-src 'none'; style-src 'unsafe-inline'; sandbox")
+
+    def _send_events(self) -> None:
+        """Send the number of each new version, until the browser or the server is done."""
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        version = -1
+        while not self.server.is_stopping.is_set():
+            new = self.server.live.wait(version, _HEARTBEAT)
+            line = f"data: {new}\n\n" if new != version else ": still here\n\n"
+            version = new
+            self.wfile.write(line.encode())
+            self.wfile.flush()
+        self.close_connection = True
+
+    def _answer_json(self, value: object) -> None:
+        data = json.dumps(value, separators=(",", ":")).encode()
+        self._answer(data, "application/json", policy="default-src 'none'")
+
+    def _answer(self, data: bytes, media_type: str, policy: str = "default-src 'none'") -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", media_type)
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Content-Security-Policy", policy)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(data)
