@@ -5,6 +5,7 @@ host (or a name that leads here could be used to read everything) and must not c
 """
 
 import json
+import os
 import threading
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -51,8 +52,8 @@ class PreviewServer(ThreadingHTTPServer):
     """Serves the pages of the preview. It listens from its making on."""
 
     daemon_threads = True
-    # Otherwise another program on Windows may listen to the same port.
-    allow_reuse_address = False
+    # Elsewhere it means that a port can be had again at once; on Windows, that two programs can have it.
+    allow_reuse_address = os.name == "posix"
 
     def __init__(self, port: int, live: Live, printed: PrintedCards, open_file: OpenFile) -> None:
         """port: 0 for any that is free.

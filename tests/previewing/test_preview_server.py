@@ -1,0 +1,212 @@
+"""The server of the preview answers its own pages, and nobody else."""
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import date
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from cardwright.previewing.editors import NoEditor
+from cardwright.previewing.printed_cards import PrintedCards
+from cardwright.previewing.reading import Live, Snapshot, read_snapshot, with_advice
+from cardwright.previewing.server import PreviewServer
+from tests.support.diagram_decks import LEG
+
+NOW = 1_800_000_000
+DECK = """\
+deck: Birds
+id: birds
+topic: Flight
+tags: [air]
+cards:
+- {id: a, q: What flies?, a: "A **bird**"}
+- {id: b, cloze: "{{c1::Wings}} and {{c2::tail}}"}
+- {id: c, q: "![A leg](media/leg.svg)", a: A leg}
+"""
+
+
+class Preview:
+    """A project and a server that shows it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.source = root / "cards_source" / "birds.yaml"
+        (root / "cards_source" / "media").mkdir(parents=True)
+        (root / "cards_source" / "media" / "leg.svg").write_bytes(LEG)
+        (root / "cards_source" / "secret.txt").write_text("secret")
+        self.source.write_text(DECK)
+        self.live = Live()
+        self.opened: list[tuple[str, int]] = []
+        self.server = PreviewServer(0, self.live, PrintedCards(root), self._open)
+        self.read()
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def _open(self, path: str, line: int) -> None:
+        if len(self.opened) > 2:
+            raise NoEditor("no editor is known here")
+        self.opened.append((path, line))
+
+    def read(self) -> None:
+        """Read the decks again, as after a change."""
+        self.live.publish(read_snapshot(self.root, (), NOW, self.live.snapshot))
+
+    def request(self, path: str, *, method: str = "GET", **headers: str) -> tuple[int, bytes, dict[str, str]]:
+        connection = HTTPConnection("127.0.0.1", self.server.server_port, timeout=30)
+        try:
+            connection.request(
+                method, path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+            )
+            answer = connection.getresponse()
+            return answer.status, answer.read(), dict(answer.getheaders())
+        finally:
+            connection.close()
+
+    def cards(self) -> dict[str, object]:
+        answer: dict[str, object] = json.loads(self.request("/cards.json")[1])
+        return answer
+
+
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[Preview]:
+    preview = Preview(tmp_path)
+    yield preview
+    preview.server.shutdown()
+    preview.server.server_close()
+
+
+def _card(name: str, **options: str) -> str:
+    return "/card?" + urlencode({"card": f"birds/{name}", **options})
+
+
+def test_the_cards_are_listed_with_their_places(preview: Preview) -> None:
+    cards = preview.cards()["cards"]
+    assert isinstance(cards, list)
+    assert [(card["name"], card["line"], card["change"]) for card in cards] == [
+        ("a", 6, "new"), ("b", 7, "new"), ("b#2", 7, "new"), ("c", 8, "new"),
+    ]  # fmt: skip
+    first = cards[0]
+    assert first["topic"] == "Flight"
+    assert first["tags"] == ["air", "birds::flight"]
+    assert first["path"] == "cards_source/birds.yaml"
+    assert "What flies? A bird" in first["text"]
+
+
+def test_a_card_is_shown_as_anki_shows_it(preview: Preview) -> None:
+    status, page, headers = preview.request(_card("b#2"))
+    assert status == 200
+    assert b'and <span class="cloze" data-cloze="tail" data-ordinal="2">[...]</span>' in page
+    assert b'data-ordinal="2">tail</span>' in preview.request(_card("b#2", back="1"))[1]
+    assert b"night" in preview.request(_card("a", night="1"))[1].split(b"<body")[1].split(b">")[0]
+    assert "sandbox" in headers["Content-Security-Policy"]
+    assert "allow-scripts" not in headers["Content-Security-Policy"]
+
+
+def test_media_of_the_decks_are_served_and_no_other_file(preview: Preview) -> None:
+    page = preview.request(_card("c"))[1].decode()
+    address = page.split('<img src="')[1].split('"')[0]
+    path = address.removeprefix(preview.server.address)
+    assert preview.request(path)[1] == LEG
+    for other in (
+        "/media/birds/../secret.txt",
+        "/media/birds/%2e%2e%2fsecret.txt",
+        "/media/../../etc/passwd",
+        "/media//etc/passwd",
+        "/cards_source/secret.txt",
+        "/../cards_source/secret.txt",
+        "/media/birds/leg.svg",
+        "/app.py",
+    ):
+        assert preview.request(other)[0] == 404
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "127.0.0.1"},
+        {"Host": "localhost.evil.example:{port}"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Sec_Fetch_Site": "cross-site"},
+        {"Sec_Fetch_Site": "same-site"},
+    ],
+)
+def test_another_page_or_host_gets_nothing(preview: Preview, headers: dict[str, str]) -> None:
+    filled = {name: value.format(port=preview.server.server_port) for name, value in headers.items()}
+    for path in ("/", "/cards.json", "/events", _card("a"), "/app.js", "/printed?card=birds/a&side=0"):
+        assert preview.request(path, **filled)[0] == 403
+    assert preview.request("/open?card=birds/a", method="POST", **filled)[0] == 403
+    assert not preview.opened
+
+
+def test_its_own_page_and_who_types_the_address_get_everything(preview: Preview) -> None:
+    port = preview.server.server_port
+    for headers in (
+        {},
+        {"Host": f"localhost:{port}"},
+        {"Origin": f"http://127.0.0.1:{port}", "Sec_Fetch_Site": "same-origin"},
+    ):
+        assert preview.request("/cards.json", **headers)[0] == 200
+
+
+def test_a_source_opens_at_its_line_and_only_by_post(preview: Preview) -> None:
+    assert preview.request("/open?card=birds/b%232", method="POST")[:2] == (200, b"{}")
+    assert preview.opened == [("cards_source/birds.yaml", 7)]
+    assert preview.request("/open?card=birds/b%232")[0] == 404
+    assert preview.request("/open?card=birds/none", method="POST")[0] == 404
+    preview.opened *= 3
+    assert json.loads(preview.request("/open?card=birds/a", method="POST")[1]) == {
+        "problem": "no editor is known here"
+    }
+
+
+def test_a_broken_save_keeps_the_cards_and_tells_the_error(preview: Preview) -> None:
+    preview.source.write_text(DECK + "- [\n")
+    preview.read()
+    answer = preview.cards()
+    assert answer["broken"]
+    assert len(answer["cards"]) == 4  # type: ignore[arg-type]
+    (problem,) = answer["problems"]  # type: ignore[misc]
+    assert (problem["code"], problem["line"]) == ("unclosed-bracket", 9)
+    preview.source.write_text(DECK.replace("A **bird**", "A bee"))
+    preview.read()
+    assert not preview.cards()["broken"]
+    assert b"A bee" in preview.request(_card("a", back="1"))[1]
+
+
+def test_advice_stands_beside_its_card(preview: Preview) -> None:
+    preview.source.write_text(DECK + "- {q: Is it a bird?, id: d, a: 'Yes'}\n")
+    preview.read()
+    preview.live.publish(with_advice(preview.live.snapshot, date(2026, 1, 1)))
+    problems = preview.cards()["problems"]
+    assert ("yes-no-question", "birds/d") in [(problem["code"], problem["card"]) for problem in problems]  # type: ignore[attr-defined]
+
+
+def test_a_card_is_shown_as_it_is_printed(preview: Preview) -> None:
+    answer = preview.request("/printed?card=birds/b")[1]
+    assert json.loads(answer) == {"sides": 4}
+    assert preview.request("/printed?card=birds/b&side=3")[1].startswith(b"\x89PNG")
+    assert preview.request("/printed?card=birds/b&side=4")[0] == 404
+
+
+def test_each_new_version_is_an_event(preview: Preview) -> None:
+    connection = HTTPConnection("127.0.0.1", preview.server.server_port, timeout=30)
+    connection.request("GET", "/events")
+    answer = connection.getresponse()
+    assert answer.readline() == b"data: 1\n"
+    answer.readline()
+    preview.read()
+    assert answer.readline() == b"data: 2\n"
+    connection.close()
+
+
+def test_decks_may_come_and_go(preview: Preview) -> None:
+    preview.source.unlink()
+    preview.read()
+    assert preview.live.snapshot == Snapshot()
+    assert preview.request(_card("a"))[0] == 404
