@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from cardwright.collection import notetype
 from cardwright.collection.content import MediaFile
-from cardwright.collection.notetype import BUILT_IN_TYPES
+from cardwright.collection.notetype import BUILT_IN_TYPES, NoteType
 from cardwright.diagnostics import Span
 from cardwright.formats.anki.card_sides import shown_sides
 from cardwright.formats.anki.image_occlusion import RENAMED_FIELDS
@@ -24,7 +24,9 @@ from cardwright.source.picture_size import Size, picture_size
 # Of no interest to who looks for a card by its words.
 _UNSEARCHED = frozenset({notetype.KEY, notetype.RETIRED, "Occlusion"})
 _TAG = re.compile(r"<[^>]*>")
-_CLOZE_MARK = re.compile(r"\{\{c[0-9,]+::|::|\}\}")
+_CLOZE_MARK = re.compile(r"\{\{c[0-9,]+::|\}\}")
+# What a second card asks.
+_REVERSE = (notetype.REVERSE, notetype.REVERSE_ANSWER)
 
 
 class CardView(Record, frozen=True):
@@ -145,8 +147,6 @@ class DeckView:
             entry = released.get(self._entries[state.key].guid)
             topic = html.unescape(values.get(topics[state.type], "")) or state.deck_name.last_part
             path, line = _place(state.span)
-            text = " ".join(value for name, value in values.items() if value and name not in _UNSEARCHED)
-            words = " ".join(html.unescape(_TAG.sub(" ", _CLOZE_MARK.sub("", text))).split())
             change = "new" if entry is None else "changed" if entry.digest != state.digest else ""
             for ordinal in note.ordinals:
                 name = state.key if ordinal == 0 else f"{state.key}#{ordinal + 1}"
@@ -161,10 +161,18 @@ class DeckView:
                     note.tags,
                     path,
                     line,
-                    words,
+                    _words(values, is_reverse=ordinal == 1 and state.type == NoteType.QUESTION),
                     hashlib.sha256(f"{styles[state.type]}{state.digest}".encode()).hexdigest()[:16],
                     change,
                 )
+
+
+def _words(values: Mapping[str, str], *, is_reverse: bool) -> str:
+    """Return the words of fields, those first that a card asks with. values: HTML by name."""
+    first = {name: values[name] for name in _REVERSE} if is_reverse else {}
+    texts = (value for name, value in {**first, **values}.items() if value and name not in _UNSEARCHED)
+    marked = _CLOZE_MARK.sub("", " ".join(texts)).replace("::", " ")
+    return " ".join(html.unescape(_TAG.sub(" ", marked)).split())
 
 
 def _topic_field(note_type: AnkiNoteType) -> str:

@@ -4,6 +4,7 @@ import os
 import threading
 from dataclasses import replace as replace_design
 from pathlib import Path
+from typing import NamedTuple
 
 from cardwright.collection.note import Note
 from cardwright.diagnostics import Report
@@ -22,25 +23,38 @@ _KEPT = 200
 """Notes of which the pictures are kept."""
 
 
+_PIXEL = 25.4 / 96
+"""In mm, as CSS has it."""
+
+
+class PrintedSide(NamedTuple):
+    """A picture of a side of a card.
+
+    card: its name. side: `front` or `back`. width: in px of CSS, with which it is as large as on paper.
+    """
+
+    card: str
+    side: str
+    data: bytes
+    width: int
+
+
 class PrintedCards:
     """Draws the printed cards of notes when they are asked for, and keeps those that were."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._lock = threading.Lock()  # the engine takes all processors
-        self._pictures: dict[str, tuple[bytes, ...]] = {}
+        self._pictures: dict[str, tuple[PrintedSide, ...]] = {}
 
-    def pictures(self, deck: DeckView, card_id: str) -> tuple[bytes, ...]:
-        """Return a PNG of each side of all cards of a note: front, back, front, …
-
-        None of a note that isn't printed or can't be.
-        """
+    def pictures(self, deck: DeckView, card_id: str) -> list[PrintedSide]:
+        """Return both sides of a card, and of what it goes on with; none if it isn't or can't be printed."""
         found = deck.note(card_id)
         if found is None:
-            return ()
+            return []
         key = found[0].state.key
-        digest = next(card.digest for card in deck.cards if card.id == card_id)
-        name = f"{deck.folder}/{key}/{digest}"
+        card = next(card for card in deck.cards if card.id == card_id)
+        name = f"{deck.folder}/{key}/{card.digest}"
         with self._lock:
             if name not in self._pictures:
                 note = next((note for note in deck.loaded.deck.notes if note.key == key), None)
@@ -48,9 +62,9 @@ class PrintedCards:
                 while len(self._pictures) >= _KEPT:
                     del self._pictures[next(iter(self._pictures))]
                 self._pictures[name] = drawn
-            return self._pictures[name]
+            return [picture for picture in self._pictures[name] if picture.card == card.name]
 
-    def _draw(self, deck: DeckView, note: Note) -> tuple[bytes, ...]:
+    def _draw(self, deck: DeckView, note: Note) -> tuple[PrintedSide, ...]:
         report = Report()
         loaded = deck.loaded
         design = make_design(loaded.deck.print_settings, report)
@@ -59,7 +73,13 @@ class PrintedCards:
         environment = LocalEnvironment(self._root, os.environ, None)
         with open_render_context(loaded.deck, loaded.files.folder, environment, report) as context:
             sheets = lay_out_sheets(loaded.deck, [note], _one_card_a_page(design), context, report)
-            return () if sheets is None or report.has_errors else tuple(sheets.draw_png(_PPI))
+            if sheets is None or report.has_errors:
+                return ()
+            width = round(design.plan.card_size.grid.trim_width / _PIXEL)
+            return tuple(
+                PrintedSide(sheets.placed[index // 2], "back" if index % 2 else "front", picture, width)
+                for index, picture in enumerate(sheets.draw_png(_PPI))
+            )
 
 
 def _one_card_a_page(design: Design) -> Design:

@@ -32,7 +32,7 @@ _APP = {
 # No script runs in the frame of a card, whatever is on it.
 _CARD_POLICY = "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'"
 _APP_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
     " frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _MEDIA_TYPES = {
@@ -168,12 +168,16 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer_printed(self, query: Mapping[str, str]) -> None:
         card_id = query.get("card", "")
         deck = self.server.find_deck(card_id)
-        pictures = () if deck is None else self.server.printed.pictures(deck, card_id)
+        pictures = [] if deck is None else self.server.printed.pictures(deck, card_id)
         number = query.get("side", "")
         if not number:
-            self._answer_json({"sides": len(pictures)})
+            sides = [
+                {"number": index, "side": picture.side, "width": picture.width}
+                for index, picture in enumerate(pictures)
+            ]
+            self._answer_json({"sides": sides})
         elif number.isdecimal() and int(number) < len(pictures):
-            self._answer(pictures[int(number)], "image/png")
+            self._answer(pictures[int(number)].data, "image/png")
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
 

@@ -41,11 +41,13 @@ class CardSheets(Record, frozen=True):
 
     cards, sheets: the number of cards, each once however long its text is, and of sheets of paper.
     tightest: the sides with the least room left, the tightest first.
+    placed: the name of each card in the order of the sheets; one that goes on comes several times.
     """
 
     cards: int
     sheets: int
     tightest: Sequence[TightSide]
+    placed: Sequence[str]
     _engine: Engine
     _plan: Plan
     _volumes: Sequence[Volume]
@@ -133,6 +135,7 @@ def lay_out_sheets(
         len({side.card.name for side in fronts}),
         pages[-1].sheet,
         tightest_sides([side for side in sides if side.fit is not UNMEASURED]),
+        [side.card.name for side in fronts],
         fitted.engine,
         plan,
         split_into_volumes(pages, plan),

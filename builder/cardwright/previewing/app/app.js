@@ -6,129 +6,239 @@
     element.append(...children);
     return element;
   };
+  const query = (path, values) => `${path}?${new URLSearchParams(values)}`;
+  const SEVERITIES = ["error", "warning", "note", "advice"];
+
+  // What the server said last.
   let cards = [];
   let problems = [];
-  let current = location.hash ? decodeURIComponent(location.hash.slice(1)) : "";
+  // The id of the card that is shown, and all that its page depends on.
+  let current = decodeURIComponent(location.hash.slice(1));
   let shown = "";
 
-  const filters = {};
-  const addFilter = (name, label, value) => {
-    const select = make("select", { ariaLabel: label });
-    select.addEventListener("change", list);
-    filters[name] = { select, label, value };
-    $("filters").append(select);
-  };
-  const fillFilters = () => {
-    for (const { select, label, value } of Object.values(filters)) {
-      const old = select.value;
-      const values = [...new Set(cards.flatMap(value))].filter(Boolean).sort((a, b) => a.localeCompare(b));
-      select.replaceChildren(
-        make("option", { value: "", textContent: label }),
-        ...values.map((text) => make("option", { value: text, textContent: text })),
-      );
-      select.value = values.includes(old) ? old : "";
-      select.hidden = values.length < 2 && !old;
-    }
-  };
   const problemsOf = (card) => problems.filter((problem) => problem.card === card.id);
 
+  // Filters
+
+  const filters = [
+    { label: "All decks", of: (card) => [card.deck] },
+    { label: "All topics", of: (card) => [card.topic] },
+    { label: "All tags", of: (card) => card.tags },
+    { label: "All kinds", of: (card) => [card.type] },
+    { label: "All problems", of: (card) => problemsOf(card).map((problem) => problem.severity) },
+    { label: "Changed or not", of: (card) => [card.change] },
+  ];
+  for (const filter of filters) {
+    filter.select = make("select", { ariaLabel: filter.label });
+    filter.select.addEventListener("change", list);
+    $("filters").append(filter.select);
+  }
+  const fillFilters = () => {
+    for (const { select, label, of } of filters) {
+      const chosen = select.value;
+      const values = [...new Set(cards.flatMap(of))].filter(Boolean).sort((a, b) => a.localeCompare(b));
+      if (chosen && !values.includes(chosen)) values.push(chosen);
+      select.replaceChildren(new Option(label, ""), ...values.map((value) => new Option(value, value)));
+      select.value = chosen;
+      select.hidden = !values.length || (values.length === 1 && of === filters[0].of);
+    }
+  };
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const fits = (card) => {
-    const wanted = plain($("search").value).split(/\s+/).filter(Boolean);
-    card.plain ??= plain(`${card.text} ${card.name}`);
-    return (
-      wanted.every((word) => card.plain.includes(word)) &&
-      Object.values(filters).every(({ select, value }) => !select.value || [value(card)].flat().includes(select.value))
+  const searched = new Map();
+  const searchedText = (card) => {
+    let known = searched.get(card.id);
+    if (known?.of !== card.text) searched.set(card.id, (known = { of: card.text, text: plain(`${card.text} ${card.name}`) }));
+    return known.text;
+  };
+  const matching = () => {
+    const words = plain($("search").value).split(/\s+/).filter(Boolean);
+    const chosen = filters.filter(({ select }) => select.value);
+    return cards.filter(
+      (card) =>
+        words.every((word) => searchedText(card).includes(word)) &&
+        chosen.every(({ select, of }) => of(card).includes(select.value)),
     );
   };
+
+  // The list. An entry stays the same element, and is written anew only when it says something else.
+
   const entries = new Map();
   const entryOf = (card) => {
+    const own = problemsOf(card);
+    const state = JSON.stringify([card.text, card.change, own.length]);
     let entry = entries.get(card.id);
     if (!entry) {
-      entry = make("button", { type: "button" });
-      entry.addEventListener("click", () => go(card.id));
-      entries.set(card.id, entry);
+      const button = make("button", { type: "button" });
+      button.addEventListener("click", () => go(card.id));
+      entries.set(card.id, (entry = { item: make("li", {}, button), button }));
     }
-    const own = problemsOf(card);
-    const state = JSON.stringify([card.digest, card.change, own.length, card.topic]);
-    if (entry.dataset.state !== state) {
-      entry.dataset.state = state;
-      const notes = [card.name, card.change].filter(Boolean).join(" · ");
-      entry.replaceChildren(make("span", { className: "words", textContent: card.text.slice(0, 160) }), make("small", { textContent: notes }));
-      if (own.length) entry.append(make("small", { className: "mark", textContent: `${own.length} to mend or consider` }));
+    if (entry.state !== state) {
+      entry.state = state;
+      const notes = make("small", {}, make("span", { textContent: card.name }));
+      if (card.change) notes.append(make("span", { textContent: card.change }));
+      for (const severity of SEVERITIES) {
+        const count = own.filter((problem) => problem.severity === severity).length;
+        if (count) notes.append(make("span", { className: severity, textContent: `${severity} ${count}` }));
+      }
+      entry.button.replaceChildren(make("span", { className: "words", textContent: card.text.slice(0, 200) }), notes);
     }
-    entry.ariaCurrent = String(card.id === current);
     return entry;
   };
   function list() {
-    const fitting = cards.filter(fits);
-    $("list").replaceChildren(...fitting.map((card) => make("li", {}, entryOf(card))));
-    $("count").textContent = `${fitting.length} of ${cards.length} cards`;
-    return fitting;
+    const found = matching();
+    const items = found.map((card) => entryOf(card).item);
+    const old = $("list").children;
+    if (items.length !== old.length || items.some((item, index) => item !== old[index])) $("list").replaceChildren(...items);
+    $("count").textContent = `${found.length} of ${cards.length} cards`;
+    mark();
+    return found;
   }
+  const mark = () => {
+    for (const [id, { button }] of entries)
+      if (id === current) button.ariaCurrent = "true";
+      else button.removeAttribute("aria-current");
+  };
 
-  const address = (card, options) => `/card?${new URLSearchParams({ card: card.id, v: card.digest, ...options })}`;
-  const frame = (card, label, options) =>
-    make(
-      "figure",
-      { className: options.phone ? "phone" : "" },
-      make("figcaption", { textContent: label }),
-      make("iframe", { title: label, src: address(card, options) }),
+  // The card
+
+  const fit = (frame) => {
+    const page = frame.contentDocument;
+    const content = page?.getElementById("qa");
+    if (!content) return;
+    const { paddingBottom, marginBottom } = page.defaultView.getComputedStyle(page.body);
+    const height = content.getBoundingClientRect().bottom + parseFloat(paddingBottom) + parseFloat(marginBottom);
+    frame.style.height = `${Math.min(Math.max(Math.ceil(height), 100) + 2, 1200)}px`;
+  };
+  const frame = (card, label, options) => {
+    const element = make("iframe", { title: label });
+    element.addEventListener("load", () => {
+      fit(element);
+      // Pictures, and hints that open, make the card longer.
+      new ResizeObserver(() => fit(element)).observe(element.contentDocument.getElementById("qa"));
+    });
+    element.src = query("/card", { card: card.id, version: card.digest, ...options });
+    return make("figure", { className: options.phone ? "phone" : "" }, make("figcaption", { textContent: label }), element);
+  };
+  const VIEWS = [
+    ["Desktop, day", {}],
+    ["Desktop, night", { night: "1" }],
+    ["Phone, day", { phone: "1" }],
+    ["Phone, night", { night: "1", phone: "1" }],
+  ];
+  const views = (card) => {
+    const rows = {};
+    const result = [];
+    for (const [side, back] of [["front", ""], ["back", "1"]]) {
+      rows[side] = make("div", { className: "sides" });
+      if (card.change === "changed") rows[side].append(frame(card, "In the last release", { back, earlier: "1" }));
+      rows[side].append(...VIEWS.map(([label, options]) => frame(card, label, { back, ...options })));
+      result.push(make("h2", { textContent: side === "front" ? "Front" : "Back" }), rows[side]);
+    }
+    const picture = ({ number, side, width }) =>
+      make("figure", { className: "printed" },
+        make("figcaption", { textContent: "Printed" }),
+        make("img", { alt: `The ${side} as it is printed`, width, src: query("/printed", { card: card.id, version: card.digest, side: number }) }),
+      );
+    fetch(query("/printed", { card: card.id, version: card.digest }))
+      .then((answer) => answer.json())
+      .then(({ sides }) => {
+        for (const one of sides) rows[one.side].append(picture(one));
+        if (!sides.length) result[1].after(make("p", { className: "soft", textContent: "This card isn't printed." }));
+      })
+      .catch(() => {});
+    return result;
+  };
+  const describe = (problem) =>
+    make("li", { className: problem.severity },
+      make("b", { textContent: `${problem.severity}: ` }), problem.message,
+      ...(problem.help ? [make("div", { className: "help", textContent: problem.help })] : []),
     );
   const show = () => {
     const card = cards.find((one) => one.id === current);
+    $("card").hidden = !card;
+    $("empty").hidden = cards.length > 0;
     if (!card) return;
+    $("name").textContent = card.name;
+    $("about").textContent = [card.deck, card.topic, card.type, ...card.tags].filter(Boolean).join(" · ");
+    $("open").textContent = `${card.path}:${card.line}`;
+    $("open").title = "Open in your editor";
+    $("problems").replaceChildren(...problemsOf(card).map(describe));
     const state = JSON.stringify([card.id, card.digest, card.change]);
-    $("problems")?.replaceWith(problemBox(card));
     if (state === shown) return;
+    // A new text in an old place keeps the scroll position, since the frames keep their heights.
+    const heights = shown && JSON.parse(shown)[0] === card.id ? [...$("views").querySelectorAll("iframe")].map((one) => one.style.height) : [];
     shown = state;
-    const place = make("button", { type: "button", textContent: `${card.path}:${card.line}` });
-    place.addEventListener("click", async () => {
-      const answer = await fetch(`/open?${new URLSearchParams({ card: card.id })}`, { method: "POST" });
-      const { problem } = await answer.json();
-      if (problem) $("banner").textContent = problem;
-    });
-    const frames = make("div", { className: "frames" });
-    for (const [phone, device] of [["", "Desktop"], ["1", "Phone"]])
-      for (const [night, time] of [["", "day"], ["1", "night"]])
-        for (const [back, side] of [["", "front"], ["1", "back"]])
-          frames.append(frame(card, `${device}, ${time}, ${side}`, { back, night, phone }));
-    const printed = make("div", { className: "printed frames" });
-    fetch(`/printed?${new URLSearchParams({ card: card.id })}`)
-      .then((answer) => answer.json())
-      .then(({ sides }) => {
-        for (let side = 0; side < sides; side++)
-          printed.append(
-            make("figure", {}, make("figcaption", { textContent: side % 2 ? "Printed, back" : "Printed, front" }),
-              make("img", { alt: "", src: `/printed?${new URLSearchParams({ card: card.id, side, v: card.digest })}` })),
-          );
-      });
-    $("card").replaceChildren(make("h1", { textContent: card.name }), make("p", {}, place), problemBox(card), frames, printed);
+    $("views").replaceChildren(...views(card));
+    for (const [index, one] of $("views").querySelectorAll("iframe").entries()) one.style.height = heights[index] || "";
+    if (!heights.length) $("main").scrollTop = 0;
+    document.title = `${card.name} – cardwright`;
   };
-  const problemBox = (card) =>
-    make("div", { id: "problems" }, ...problemsOf(card).map((problem) =>
-      make("p", { className: `problem ${problem.severity}` }, `${problem.message}${problem.help ? ` — ${problem.help}` : ""}`)));
   const go = (id) => {
     current = id;
     history.replaceState(null, "", `#${encodeURIComponent(id)}`);
-    for (const [other, entry] of entries) entry.ariaCurrent = String(other === id);
+    mark();
     show();
   };
-
-  const load = async () => {
-    const data = await (await fetch("/cards.json")).json();
-    ({ cards, problems } = data);
-    fillFilters();
-    const fitting = list();
-    if (!cards.some((card) => card.id === current)) current = fitting[0]?.id ?? "";
-    const general = problems.filter((problem) => problem.severity === "error");
-    $("banner").textContent = general.map((problem) => `${problem.path}:${problem.line}: ${problem.message}${problem.help ? `\n${problem.help}` : ""}`).join("\n\n");
-    go(current);
+  const step = (by) => {
+    const found = matching();
+    const next = found[found.findIndex((card) => card.id === current) + by];
+    if (!next) return;
+    go(next.id);
+    entries.get(next.id).button.scrollIntoView({ block: "nearest" });
   };
-  addFilter("topic", "All topics", (card) => card.topic);
-  addFilter("tag", "All tags", (card) => card.tags);
-  addFilter("type", "All kinds", (card) => card.type);
-  addFilter("change", "All cards", (card) => card.change);
+  $("previous").addEventListener("click", () => step(-1));
+  $("next").addEventListener("click", () => step(1));
   $("search").addEventListener("input", list);
-  new EventSource("/events").onmessage = load;
+  $("open").addEventListener("click", async () => {
+    const answer = await fetch(query("/open", { card: current }), { method: "POST" });
+    const { problem } = await answer.json();
+    if (problem) tell(problem);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.target.matches("input, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "/") {
+      event.preventDefault();
+      $("search").focus();
+    } else if (event.key === "j" || event.key === "ArrowDown") step(1);
+    else if (event.key === "k" || event.key === "ArrowUp") step(-1);
+    else return;
+    event.preventDefault();
+  });
+
+  // News
+
+  const tell = (...lines) => {
+    $("banner").hidden = !lines.length;
+    $("banner").replaceChildren(...lines.map((line) => make("div", { textContent: line })));
+  };
+  const place = (problem) => (problem.path ? `${problem.path}:${problem.line}:${problem.column}: ` : "");
+  const load = async () => {
+    const answer = await fetch("/cards.json");
+    const data = await answer.json();
+    const known = new Map(cards.map((card) => [card.id, card]));
+    cards = data.cards.map((card) => (known.get(card.id)?.digest === card.digest ? { ...known.get(card.id), ...card } : card));
+    problems = data.problems;
+    for (const id of entries.keys()) if (!cards.some((card) => card.id === id)) entries.delete(id);
+    tell(...problems.filter((problem) => problem.severity === "error").flatMap((problem) => [`${place(problem)}${problem.message}`, ...(problem.help ? [`→ ${problem.help}`] : [])]));
+    fillFilters();
+    const found = list();
+    if (cards.some((card) => card.id === current)) show();
+    else go((found[0] ?? cards[0])?.id ?? "");
+  };
+  // One at a time; versions that come meanwhile are one more.
+  let loading = null;
+  let isStale = false;
+  const refresh = () => {
+    isStale = true;
+    loading ??= (async () => {
+      while (isStale) {
+        isStale = false;
+        await load().catch(() => {});
+      }
+      loading = null;
+    })();
+  };
+  const events = new EventSource("/events");
+  events.addEventListener("message", refresh);
+  events.addEventListener("error", () => tell("The preview has stopped. Start it again in the terminal, and this page goes on."));
 })();
