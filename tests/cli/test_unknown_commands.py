@@ -28,7 +28,7 @@ def message(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     [
         ("new", "a YAML file in cards_source/ is a deck"),
         ("init", "a YAML file in cards_source/ is a deck"),
-        ("preview", "`cardwright print --preview` writes pictures"),
+        ("serve", "`cardwright preview` shows every card in the browser"),
         ("convert", "`cardwright import FILE` turns decks of Anki into sources"),
         ("watch", "`cardwright build --watch` builds at every save"),
         ("export", "`cardwright build` writes the Anki package"),
@@ -41,7 +41,7 @@ def message(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         ("diff", "`cardwright rehearse OLD.apkg NEW.apkg`"),
         ("help", "`cardwright --help` lists the commands"),
         ("legs", "`legs` is a deck; `cardwright build legs` builds it"),
-        ("zzz", "choose from: `build`, `check`, `import`, `print`, `pull`, `rehearse`"),
+        ("zzz", "choose from: `build`, `check`, `import`, `preview`, `print`, `pull`, `rehearse`"),
     ],
 )
 def test_a_command_points_to_the_one_that_does_the_job(

@@ -13,7 +13,7 @@ import pytest
 from tests.support.paths import PACKAGE, ROOT
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
-FOLDERS_WITH_EFFECTS = ("shell", "cli", "importing", "rehearsal", "__main__.py")
+FOLDERS_WITH_EFFECTS = ("shell", "cli", "importing", "previewing", "rehearsal", "__main__.py")
 MAX_LINES = 500
 
 CALLS = {

@@ -21,9 +21,7 @@ _NEW = (
     "then run `cardwright build`"
 )
 _IMPORT = "`cardwright import FILE` turns decks of Anki into sources"
-_PREVIEW = (
-    "`cardwright print --preview` writes pictures of the pages; `cardwright build` writes what Anki shows"
-)
+_PREVIEW = "`cardwright preview` shows every card in the browser"
 _WATCH = "`cardwright build --watch` builds at every save"
 
 # By what the commands and options of other builders, and of tools like ours, are called.
@@ -47,7 +45,7 @@ POINTERS = {
     "`cardwright --version` shows the version": "v version",
     _NEW: "add create init new new-deck start template",
     _IMPORT: "anki2 colpkg convert crowdanki csv migrate",
-    _PREVIEW: "html open preview serve server show view web",
+    _PREVIEW: "html open serve server show view web",
     _WATCH: "auto live watch",
 }
 _POINTERS_BY_WORD = {word: pointer for pointer, words in POINTERS.items() for word in words.split()}

@@ -37,7 +37,12 @@ def editor_command(editor: str, environ: Mapping[str, str], path: Path, line: in
     command = editor or environ.get("VISUAL") or environ.get("EDITOR") or ""
     if not command:
         return _system_command(path)
-    words = shlex.split(command, posix=os.name != "nt")
+    try:
+        words = shlex.split(command, posix=os.name != "nt")
+    except ValueError as error:
+        raise NoEditor(f"the command `{command}` can't be read: {error}") from error
+    if not words:
+        raise NoEditor("the command names no program; --editor names one")
     name = PurePath(words[0]).stem.lower()
     program = shutil.which(words[0])
     if program is None:

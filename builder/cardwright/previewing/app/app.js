@@ -16,7 +16,8 @@
   let current = decodeURIComponent(location.hash.slice(1));
   let shown = "";
 
-  const problemsOf = (card) => problems.filter((problem) => problem.card === card.id);
+  let problemsByCard = new Map();
+  const problemsOf = (card) => problemsByCard.get(card.id) ?? [];
 
   // Filters
 
@@ -215,14 +216,15 @@
   const load = async () => {
     const answer = await fetch("/cards.json");
     const data = await answer.json();
-    const known = new Map(cards.map((card) => [card.id, card]));
-    cards = data.cards.map((card) => (known.get(card.id)?.digest === card.digest ? { ...known.get(card.id), ...card } : card));
+    cards = data.cards;
     problems = data.problems;
-    for (const id of entries.keys()) if (!cards.some((card) => card.id === id)) entries.delete(id);
+    problemsByCard = Map.groupBy(problems, (problem) => problem.card);
+    const ids = new Set(cards.map((card) => card.id));
+    for (const id of entries.keys()) if (!ids.has(id)) entries.delete(id);
     tell(...problems.filter((problem) => problem.severity === "error").flatMap((problem) => [`${place(problem)}${problem.message}`, ...(problem.help ? [`→ ${problem.help}`] : [])]));
     fillFilters();
     const found = list();
-    if (cards.some((card) => card.id === current)) show();
+    if (ids.has(current)) show();
     else go((found[0] ?? cards[0])?.id ?? "");
   };
   // One at a time; versions that come meanwhile are one more.

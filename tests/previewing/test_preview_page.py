@@ -1,0 +1,153 @@
+"""The page of the preview in a real browser: cards as in Anki and on paper, which follow their sources."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, expect
+
+from tests.support.browser import barriers, open_browser
+from tests.support.previews import DECK, Preview
+
+HOSTILE = """\
+- id: h
+  q: "<script>document.title = 1</script></style></iframe>{{Front}} 😀 ]]> -->"
+  a: "'\\"><img src=x onerror=alert(1)>"
+- {id: l, q: "What is javascript:alert(1)?", a: "\\u2028 &lt;b&gt;"}
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[Preview]:
+    preview = Preview(tmp_path)
+    yield preview
+    preview.stop()
+
+
+@pytest.fixture
+def page(browser: Browser, preview: Preview) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1500, "height": 1000})
+    page = context.new_page()
+    page.goto(preview.server.address, wait_until="domcontentloaded")
+    expect(page.locator("#list li")).to_have_count(4)
+    yield page
+    context.close()
+
+
+def _frame(page: Page, label: str, number: int = 0) -> FrameLocator:
+    return page.frame_locator(f'iframe[title="{label}"] >> nth={number}')
+
+
+def test_a_card_is_shown_on_every_device_by_day_and_night_and_as_printed(page: Page) -> None:
+    page.get_by_role("button", name="Wings and tail").first.click()
+    assert page.locator("iframe").count() == 8
+    for label in ("Desktop, day", "Desktop, night", "Phone, day", "Phone, night"):
+        expect(_frame(page, label).locator("#qa")).to_contain_text("[...] and tail")
+        expect(_frame(page, label, 1).locator("#qa")).to_contain_text("Wings and tail")
+    expect(page.get_by_alt_text("The front as it is printed")).to_be_visible()
+    assert page.get_by_alt_text("The back as it is printed").get_attribute("width") == "359"  # 95 mm
+
+
+def test_cards_are_found_by_words_and_by_what_they_are(page: Page) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("TAIL wings")
+    expect(page.locator("#list li")).to_have_count(2)
+    expect(page.locator("#count")).to_have_text("2 of 4 cards")
+    page.get_by_label("Search cards").fill("")
+    page.get_by_label("All kinds").select_option("cloze")
+    expect(page.locator("#list li")).to_have_count(2)
+
+
+def test_the_keyboard_goes_from_card_to_card(page: Page) -> None:
+    for key, name in (("j", "b"), ("ArrowDown", "b#2"), ("k", "b"), ("ArrowUp", "a"), ("k", "a")):
+        page.keyboard.press(key)
+        expect(page.locator("h1")).to_have_text(name)
+    page.reload(wait_until="domcontentloaded")
+    expect(page.locator("h1")).to_have_text("a")
+
+
+def test_an_edit_changes_the_card_that_is_shown_and_nothing_else(page: Page, preview: Preview) -> None:
+    page.get_by_role("button", name="Wings and tail").first.click()
+    expect(_frame(page, "Desktop, day", 1).locator("#qa")).to_contain_text("Wings and tail")
+    page.locator("#list li button").first.evaluate("button => button.dataset.mine = 1")
+    preview.source.write_text(DECK.replace("tail", "legs") + "- {id: new, q: A new one?, a: 'Yes, it is'}\n")
+    preview.read()
+    expect(_frame(page, "Desktop, day", 1).locator("#qa")).to_contain_text("Wings and legs")
+    expect(page.locator("h1")).to_have_text("b")
+    expect(page.locator("#list li")).to_have_count(5)
+    assert page.locator("#list li button").first.get_attribute("data-mine") == "1"
+    # A card that isn't shown leaves the frames alone.
+    page.locator("iframe").first.evaluate("frame => frame.dataset.mine = 1")
+    preview.source.write_text(DECK.replace("tail", "legs").replace("A **bird**", "A bee"))
+    preview.read()
+    expect(page.locator("#list li")).to_have_count(4)
+    assert page.locator("iframe").first.get_attribute("data-mine") == "1"
+
+
+def test_a_broken_save_is_told_in_place_until_the_next_good_one(page: Page, preview: Preview) -> None:
+    preview.source.write_text(DECK + "- [\n")
+    preview.read()
+    expect(page.get_by_role("alert")).to_contain_text("cards_source/birds.yaml:9:3: a `[` is opened")
+    expect(page.locator("#list li")).to_have_count(4)
+    preview.source.write_text(DECK)
+    preview.read()
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_a_changed_card_is_shown_before_and_after(page: Page, preview: Preview) -> None:
+    preview.build()
+    preview.source.write_text(DECK.replace("A **bird**", "A bee"))
+    preview.read()
+    expect(_frame(page, "In the last release", 1).locator("#qa")).to_contain_text("A bird")
+    expect(_frame(page, "Desktop, day", 1).locator("#qa")).to_contain_text("A bee")
+    page.get_by_label("Changed or not").select_option("changed")
+    expect(page.locator("#list li")).to_have_count(1)
+
+
+def test_texts_stay_texts_and_nothing_leaves_the_machine(browser: Browser, preview: Preview) -> None:
+    preview.source.write_text(DECK + HOSTILE)
+    preview.read()
+    page = browser.new_page()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("dialog", lambda _: pytest.fail("a script of a card has run"))
+    page.goto(preview.server.address, wait_until="domcontentloaded")
+    texts = {
+        "h": "<script>document.title = 1</script></style></iframe>{{Front}} 😀 ]]> -->",
+        "l": "javascript:alert(1)",
+    }
+    for name, text in texts.items():
+        page.goto(f"{preview.server.address}/#birds%2F{name}", wait_until="domcontentloaded")
+        page.reload(wait_until="domcontentloaded")
+        expect(page.locator("h1")).to_have_text(name)
+        expect(_frame(page, "Desktop, day").locator("#qa")).to_contain_text(text)
+        expect(_frame(page, "Phone, night", 1).locator("#qa")).to_be_visible()
+    assert page.title() == "l – cardwright"
+    assert all(url.startswith((preview.server.address, "data:")) for url in requests)
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_keeps_people_from_using_it(
+    browser: Browser, preview: Preview, scheme: Literal["light", "dark"]
+) -> None:
+    preview.source.write_text(DECK + "- [\n")
+    preview.read()
+    context = browser.new_context(bypass_csp=True, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(preview.server.address, wait_until="domcontentloaded")
+    preview.source.write_text(DECK + "- {id: yes, q: Is it a bird?, a: 'Yes'}\n")
+    preview.read()
+    preview.advise()
+    expect(page.locator("#list li")).to_have_count(5)
+    page.locator("#list li button").last.click()
+    expect(page.locator("#problems li")).to_have_count(1)
+    assert barriers(page) == []
+    context.close()
