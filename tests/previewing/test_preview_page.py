@@ -125,7 +125,6 @@ def test_texts_stay_texts_and_nothing_leaves_the_machine(browser: Browser, previ
     }
     for name, text in texts.items():
         page.goto(f"{preview.server.address}/#birds%2F{name}", wait_until="domcontentloaded")
-        page.reload(wait_until="domcontentloaded")
         expect(page.locator("h1")).to_have_text(name)
         expect(_frame(page, "Desktop, day").locator("#qa")).to_contain_text(text)
         expect(_frame(page, "Phone, night", 1).locator("#qa")).to_be_visible()

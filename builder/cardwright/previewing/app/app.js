@@ -13,7 +13,8 @@
   let cards = [];
   let problems = [];
   // The id of the card that is shown, and all that its page depends on.
-  let current = decodeURIComponent(location.hash.slice(1));
+  const named = () => decodeURIComponent(location.hash.slice(1));
+  let current = named();
   let shown = "";
 
   let problemsByCard = new Map();
@@ -187,6 +188,7 @@
     go(next.id);
     entries.get(next.id).button.scrollIntoView({ block: "nearest" });
   };
+  addEventListener("hashchange", () => go(named()));
   $("previous").addEventListener("click", () => step(-1));
   $("next").addEventListener("click", () => step(1));
   $("search").addEventListener("input", list);
