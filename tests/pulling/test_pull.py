@@ -310,6 +310,9 @@ def test_new_notes_bring_their_note_types_along(project: Project, student: Stude
     student.learner.collection.media.write_data("_font.ttf", b"font")
     student.add("Basic", "Legs", Front="What is a <b>thigh</b>?", Back="A part", tags=["leg"])
     student.add("Basic (optional reversed card)", "Legs::Upper", Front="Hip", Back="Hüfte")
+    student.add("Basic (and reversed card)", "Legs", Front="Foot", Back="Fuß")
+    _, second_card = student.learner.collection.find_cards("Front:Foot")
+    student.learner.collection.remove_cards_and_orphaned_notes([second_card])
     schedules = student.learner.schedules()
 
     result = project.pull(student.export())
@@ -325,13 +328,14 @@ def test_new_notes_bring_their_note_types_along(project: Project, student: Stude
     )
     text = project.read("legs.yaml")
     assert "id: legs\nnote_types:\n  basic:\n    imported: true\n" in text
-    assert text.endswith(LEGS.partition("cards:\n")[2] + thigh + hip)
+    foot = "  - id: foot\n    note_type: basic-and-reversed-card\n    q: Foot\n    a: Fuß\n"
+    assert text.endswith(LEGS.partition("cards:\n")[2] + thigh + hip + foot)
     assert "<script>" not in text
     assert "the note type `basic` comes along with its cards, without what could run" in result.out
     assert project.files()["media/_font.ttf"] == b"font"
     package = project.build(later())
-    assert student.import_package(package) == Imported(0, 0, 5, 0)
-    assert student.learner.schedules() == schedules
+    assert student.import_package(package) == Imported(0, 0, 6, 0)
+    assert student.learner.schedules() == schedules  # also without the card that was deleted
     assert "nothing to take" in project.pull(student.export()).out
     assert "_font.ttf" in read_media_names(package)
 
@@ -423,6 +427,36 @@ def test_without_earlier_texts_the_author_says_which_release_was_edited(
     assert (unsure.code, sure.code) == (1, 0)
     assert "knee, question: changed in Anki, from a release that isn't known" in unsure.out
     assert project.read("legs.yaml") == moved_on.replace("do at the *knee*?", "do there?")
+
+
+def test_the_release_of_one_deck_says_nothing_of_others(
+    project: Project, student: Student, tmp_path: Path
+) -> None:
+    arms = tmp_path / "arms.apkg"
+    other = Project(tmp_path / "other")
+    other.write({"arms.yaml": LEGS.replace("Legs", "Arms").replace("id: legs", "id: arms")})
+    arms.write_bytes(other.build(LONG_AGO))
+    project.write({"legs.yaml": LEGS.replace("They flex it", "They pull it")})
+    project.build(LONG_AGO + 1000)
+    student.edit("knee", Question="What do they do there?")
+
+    assert project.pull(student.export(), "--release", str(arms)).code == 0
+
+
+def test_a_file_that_was_replaced_in_anki_is_told(project: Project, tmp_path: Path) -> None:
+    project.write(
+        {"legs.yaml": LEGS.replace("They flex it", "It ![a leg](media/leg.png)"), "media/leg.png": picture(1)}
+    )
+    with new_student(tmp_path / "other", project.build(LONG_AGO)) as student:
+        media = Path(student.learner.collection.media.dir())
+        (file,) = media.iterdir()
+        file.write_bytes(picture(1) + b"more")
+
+        result = project.pull(student.export())
+
+    assert result.code == 0
+    assert "other files of the same names there, which are not pulled:" in result.out
+    assert "cards_source/media/leg.png" in result.out
 
 
 def test_other_decks_of_the_project_are_left_alone(project: Project, student: Student) -> None:

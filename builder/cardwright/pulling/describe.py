@@ -173,21 +173,23 @@ def _counts_line(result: PullResult) -> str:
 
 
 def _other_lines(result: PullResult) -> Iterator[str]:
-    """Yield what is different in Anki and is not for the sources to follow."""
-    counts = result.counts
-    if counts.missing:
-        count = count_noun(len(counts.missing), "note")
-        yield from _wrapped(
-            f"{count} not in the export; what was deleted stays here: {_list(counts.missing)}"
-        )
-    if counts.moved:
-        names = [f"{key} ({deck})" for key, deck in counts.moved.items()]
-        yield from _wrapped(f"moved to another deck there, which is not followed: {_list(names)}")
-    for name, parts in counts.changed_types.items():
-        yield from _wrapped(f"changed in the note type `{name}`, and not pulled: {', '.join(parts)}")
-    for name, left_out in counts.new_types.items():
+    """Yield what comes along with cards, and what is different in Anki and isn't pulled."""
+    for name, left_out in result.new_types.items():
         without = f", without what could run or fetch something: {_list(left_out)}" if left_out else ""
         yield from _wrapped(f"the note type `{name}` comes along with its cards{without}")
+    unpulled = result.unpulled
+    if unpulled.missing:
+        count, names = count_noun(len(unpulled.missing), "note"), _list(unpulled.missing)
+        yield from _wrapped(f"{count} not in the export; what was deleted stays here: {names}")
+    if unpulled.moved:
+        moved = [f"{key} ({deck})" for key, deck in unpulled.moved.items()]
+        yield from _wrapped(f"moved to another deck there, which is not followed: {_list(moved)}")
+    for name, parts in unpulled.types.items():
+        yield from _wrapped(f"changed in the note type `{name}`, and not pulled: {', '.join(parts)}")
+    if unpulled.media:
+        yield from _wrapped(
+            f"other files of the same names there, which are not pulled: {_list(unpulled.media)}"
+        )
 
 
 def _list(names: Sequence[str]) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from cardwright.collection.deck import Deck
-from cardwright.collection.deck_name import DeckName, is_same_deck
 from cardwright.collection.notetype import NoteType
 from cardwright.diagnostics import Diagnostic, Report
 from cardwright.formats.anki.earlier_texts import EarlierText
@@ -36,6 +35,7 @@ from cardwright.pulling.source_edits import (
     tag_edits,
 )
 from cardwright.pulling.three_way import Comparison, FieldChange, TagChange, TypeChange, compare
+from cardwright.pulling.unpulled import Unpulled, changed_media, changed_types, other_deck
 from cardwright.pulling.versions import (
     History,
     Version,
@@ -69,28 +69,17 @@ class Packages(Record, frozen=True):
 
 
 class Counts(Record, frozen=True):
-    """What is in an export besides edits.
-
-    exported: the number of notes that the deck has. older: of those that are as in an earlier release.
-    missing: keys of the notes that are not in it.
-    moved: the names of the decks of notes that are elsewhere, by their keys.
-    changed_types: what was changed in note types, by their names in Anki.
-    new_types: what new note types are without, since no card may have it, by their names in the sources.
-    """
+    """Numbers of notes. exported: of the deck, in the export. older: of those, as in an earlier release."""
 
     exported: int
     older: int
-    missing: Sequence[str]
-    moved: Mapping[str, str]
-    changed_types: Mapping[str, Sequence[str]]
-    new_types: Mapping[str, Sequence[str]]
 
 
 class PullResult(Record, frozen=True):
     """What a pull does.
 
     files: content by path, to be written. taken: the edits of the sources. left: what is left to the author.
-    report: errors, which keep anything from being taken.
+    new_types: what new note types are without, since no card may have it, by their names in the sources.
     """
 
     deck: Deck
@@ -98,13 +87,15 @@ class PullResult(Record, frozen=True):
     taken: Sequence[SourceEdit]
     left: Sequence[Leftover]
     counts: Counts
+    unpulled: Unpulled
+    new_types: Mapping[str, Sequence[str]]
 
 
 class _Exported(Record, frozen=True):
     """The notes of an export.
 
     known: by key. new: unknown to the lock, with the reason if their note type can't be brought along.
-    retyped: names of the note types that notes have by now, by key. moved: as in `Counts`.
+    retyped: names of the note types that notes have by now, by key. moved: as in `Unpulled`.
     """
 
     known: Mapping[str, ExportedNote]
@@ -145,7 +136,7 @@ def pull(
         deck = DeckWithTypes(files, loaded.deck, loaded.lock)
         if unknown:
             deck = add_types(deck, unknown, collection, own_library, refused)
-        result = _Pull(deck, files, own_library, collection, packages, now).result(takes_new=takes_new)
+        result = _Pull(deck, own_library, collection, packages, now).result(takes_new=takes_new)
         # A note type comes along only with a note.
         used = {
             change.type for edit in result.taken for change in edit.changes if isinstance(change, NewNote)
@@ -178,15 +169,14 @@ class _Pull:
     def __init__(
         self,
         added: DeckWithTypes,
-        original: DeckFiles,
         library: LibraryWithMedia,
         collection: AnkiCollection,
         packages: Packages,
         now: int,
     ) -> None:
-        """added: the deck with further note types. original: its files without them."""
+        """added: the deck with further note types."""
         deck, lock, files = added.deck, added.lock, added.files
-        self._added, self._original, self._files, self._collection = added, original, files, collection
+        self._added, self._files, self._collection = added, files, collection
         self._library = library
         self._packages, self._now, self._lock = packages, now, lock
         self._state = deck_state(deck, lock)
@@ -245,28 +235,13 @@ class _Pull:
             for key in released
             if key in self._state.rendered and key not in exported.known and key not in exported.retyped
         ]
-        counts = Counts(
-            len(exported.known), older, missing, exported.moved, self._changed_types(), self._added.left_out
+        types = changed_types(self._state, self._lock, self._collection)
+        media = changed_media(self._state, self._collection)
+        return PullResult(
+            *(self._state.deck, files, edits, left, Counts(len(exported.known), older)),
+            Unpulled(missing, exported.moved, types, media),
+            self._added.left_out,
         )
-        return PullResult(self._state.deck, files, edits, left, counts)
-
-    def _changed_types(self) -> dict[str, list[str]]:
-        """Return what was changed of note types since the last build, by their names in Anki."""
-        changed: dict[str, list[str]] = {}
-        for type_ in self._state.rendered_deck.types:
-            anki_type, entry = self._collection.types.get(type_.id), self._lock.types.get(type_.type)
-            if anki_type is None or entry is None or anki_type.mod <= entry.mod:
-                continue
-            templates = [(own.name, own.front, own.back) for own in type_.templates]
-            theirs = [(own.name, own.front, own.back) for own in anki_type.templates]
-            parts = {
-                "fields": type_.field_names != anki_type.fields,
-                "card templates": templates != theirs,
-                "style": type_.css != anki_type.css,
-            }
-            if names := [name for name, is_changed in parts.items() if is_changed]:
-                changed[anki_type.name] = names
-        return changed
 
     def _new_media(self, state: DeckState) -> dict[str, bytes]:
         """Return the new files that the edited sources name, by path."""
@@ -308,7 +283,7 @@ class _Pull:
                 deck_ids = (self._deck_ids.get(card.deck, 0) for card in note.cards)
                 deck_id = next((deck_id for deck_id in deck_ids if deck_id > _DEFAULT_DECK), 0)
                 known[key] = ExportedNote(entry, note.mod, deck_id, version)
-                if deck := self._other_deck(note, entry):
+                if deck := other_deck(note, entry, self._lock):
                     moved[key] = deck
         return _Exported(known, new, retyped, moved)
 
@@ -325,13 +300,6 @@ class _Pull:
         key = self._card_writer.id_for(version, type_)
         numbers = frozenset(card.ordinal + 1 for card in note.cards)
         return NewNote(key, type_, note.guid, note.id, note.mod, deck, numbers, version), reason
-
-    def _other_deck(self, note: AnkiNote, entry: NoteEntry) -> str:
-        """Return the name of the deck to which cards of a note were moved; empty for those of releases."""
-        subdecks = (entry.subdeck, *entry.former_subdecks)
-        names = [DeckName(self._lock.deck_name, subdeck).full for subdeck in subdecks]
-        decks = (card.deck for card in note.cards)
-        return next((deck for deck in decks if not any(is_same_deck(deck, name) for name in names)), "")
 
     def _version(self, note: AnkiNote, type_: NoteType) -> Version | None:
         """Return the content of an exported note; None if it is of another note type now."""
