@@ -252,6 +252,26 @@ def test_plain_text_is_shown_sign_by_sign(texts: list[str]) -> None:
     assert shown == {str(number): [" ".join(cell.split())] * 2 for number, cell in enumerate(cells)}
 
 
+def test_answers_that_cannot_be_typed_are_shown(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Anki compares what is typed with the words of an answer of any shape."""
+    Path("words.txt").write_text(
+        "#separator:tab\n#html:true\n#notetype:Basic (type in the answer)\n"
+        "one\teins\ntwo lines\ta<br>b\na picture\t<img src=x.png>\n",
+        encoding="utf-8",
+    )
+
+    assert main.run(["import", "words.txt"]) == 0
+
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert (
+        "2 × cards without `typed`, which their texts don't allow\n      two-lines, a-picture\n"
+        in printed.out
+    )
+    assert sources(project, "words")["cards.yaml"].count("typed: true") == 1
+    assert main.run(["build", "--only", "anki"]) == 0
+
+
 def test_no_deck_without_cards_is_written(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("words.csv").write_text("![x](no.png)\tc\n", encoding="utf-8")
 

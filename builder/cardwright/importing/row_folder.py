@@ -1,7 +1,7 @@
 """Write the rows of a table as the sources of a deck."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from cardwright.diagnostics import Diagnostic, Report, Severity
@@ -55,6 +55,7 @@ class RowFolder(SourceFolder):
         names = {row.note_type for row in rows}
         self._types = [row_type for name, row_type in table.types.items() if name in names]
         self.kinds: Counter[str] = Counter()
+        self._without_flags: set[int] = set()
 
     def head(self) -> Mapping[str, Value]:
         """See `SourceFolder`."""
@@ -89,6 +90,7 @@ class RowFolder(SourceFolder):
             found.close(self._add(note.number, convert))
             yield 1
         yield from self.write_files(environment)
+        self._try_without_flags(make_converter(self.media, Findings()), environment, findings)
         if not self._table.is_markdown:
             for number in self.unreadable:
                 self._add(number, lambda html, *_: ForeignText(html, is_html=True))
@@ -104,6 +106,18 @@ class RowFolder(SourceFolder):
             report.add(Diagnostic("no-rows", "no row of the deck can be a card", span))
         self.write_deck_file()
         self._count(findings)
+
+    def _try_without_flags(self, convert: ConvertField, environment: Environment, findings: Findings) -> None:
+        """Write cards that can't be built again, without `typed` and `reverse`, which not all texts allow."""
+        self._without_flags = {number for number in self.unreadable if self._table.rows[number].flags}
+        for number in self._without_flags:
+            self._add(number, convert)
+        if self._without_flags:
+            list(self.write_files(environment))
+        for number in sorted(self._without_flags - self.unreadable.keys()):
+            for flag in self._table.rows[number].flags:
+                text = f"cards without `{flag}`, which their texts don't allow"
+                findings.add(text, self.key_of(number))
 
     def _count(self, findings: Findings) -> None:
         """Count the cards of each kind, and what a table can't say of them."""
@@ -135,14 +149,14 @@ class RowFolder(SourceFolder):
             else:
                 html = with_media_of_html(text, self._media_by_name)
                 texts[key] = convert(html, key == "cloze", None)
-        entries = _entries(row, texts)
+        entries = _entries(row, texts, () if number in self._without_flags else row.flags)
         # Of Markdown, the signs are no words either.
         asked, *others = sorted(row.texts, key=lambda key: key not in ("q", "cloze"))
         id_text = text_for_id([row.texts[asked]]) or text_for_id([row.texts[key] for key in others])
         return self.add_card(number, entries, id_text=id_text, key=row.id)
 
 
-def _entries(row: Row, texts: Mapping[str, ForeignText]) -> dict[str, Value]:
+def _entries(row: Row, texts: Mapping[str, ForeignText], flags: Sequence[str]) -> dict[str, Value]:
     """Return what a card says besides its id, tags and sub-deck."""
     entries: dict[str, Value]
     if row.note_type:
@@ -150,7 +164,7 @@ def _entries(row: Row, texts: Mapping[str, ForeignText]) -> dict[str, Value]:
         entries = {"type": row.note_type, "fields": fields}
     else:
         entries = {key: text_value(texts[key]) for key in _CARD_KEYS if key in texts}
-        entries |= dict.fromkeys(row.flags, "true")
+        entries |= dict.fromkeys(flags, "true")
     return {**entries, "guid": row.guid} if row.guid else entries
 
 

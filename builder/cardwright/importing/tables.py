@@ -142,6 +142,8 @@ def _tell_columns(table: ParsedTable, columns: Columns, options: TableOptions, r
     if columns.are_asked:
         _tell_asked_columns(table, columns, options, report)
         return
+    if columns.file_type or columns.of("notetype"):
+        return  # Anki says it in the file
     words = {FIELD: "a field" if columns.note_type or columns.file_type else "`extra`"}
     filled = [words.get(key, f"`{key}`") for key in columns.keys]
     message = f"the columns are {', '.join(filled)}"
@@ -156,7 +158,7 @@ def _tell_columns(table: ParsedTable, columns: Columns, options: TableOptions, r
     help_ = f"to change that, say `--columns {asked}{more}`, with `{LEFT_OUT}` for a column to leave out"
     if options.has_header is None and table.header is not None:
         help_ += "; and `--no-header` if this row is a card"
-    elif options.has_header is None and not table.names:
+    elif options.has_header is None and not table.names and not table.head:
         help_ += "; and `--header` if this row names them"
     report.add(note("columns", message, table.first_row, help_))
 
