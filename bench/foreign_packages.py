@@ -1,7 +1,9 @@
 """Packages of Anki to be read, with many notes and large media."""
 
 import json
+import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +12,14 @@ from zipfile import ZIP_STORED, ZipFile
 
 import zstandard
 
-from bench.measuring import SCRIPTS, Measurement, Project, best_times
+from bench.measuring import CARDWRIGHT, RUNS, SCRIPTS, Measurement, Project, best_times
 
 NOTE_COUNT = 50_000
 MEDIA_COUNT = 2048
 MEDIA_SIZE = 1 << 20
 """Of a file, in bytes."""
+IMPORTED_COUNT = 20_000
+"""Of notes that are imported."""
 
 _WORDS = ("the", "origin", "of", "a", "muscle", "lies", "nearer", "to", "trunk", "than", "its", "insertion")
 _FIELD = {"sticky": False, "rtl": False, "font": "Arial", "size": 20}
@@ -36,6 +40,33 @@ def measure(project: Project) -> Iterator[Measurement]:
     name = f"{what}, where sqlite3 and zipfile take 1"
     yield Measurement(name, times["reading"] / times["plain script"], limit=2)
     yield Measurement(f"{what}, peak memory", project.peak_memory(script), "MB", limit=100)
+    yield from _measure_imports(project)
+
+
+def _measure_imports(project: Project) -> Iterator[Measurement]:
+    """Yield the CPU times of an import and a pull as ratios."""
+    package = project.folder / "notes.apkg"
+    project.run_script("anki_notes.py", project.folder, str(IMPORTED_COUNT))
+    project.write_sources({})
+
+    def import_package() -> None:
+        shutil.rmtree(project.sources, ignore_errors=True)
+        project.run([CARDWRIGHT, "import", str(package)])
+
+    times = best_times({"import": import_package})
+    anki = min(_seconds_of_anki(package) for _ in range(RUNS))
+    what = f"{IMPORTED_COUNT:,} notes imported"
+    yield Measurement(f"{what}, where Anki's own import takes 1", times["import"] / anki, limit=4)
+    project.run([CARDWRIGHT, "build", "--only", "anki"])
+    times |= best_times({"pull": lambda: project.run([CARDWRIGHT, "pull", str(package)])})
+    name = f"a pull that finds nothing new in {IMPORTED_COUNT:,} notes, where their import takes 1"
+    yield Measurement(name, times["pull"] / times["import"], limit=1)
+
+
+def _seconds_of_anki(package: Path) -> float:
+    """Return how long an import keeps a core busy, without the start of the program."""
+    script = (sys.executable, str(SCRIPTS / "anki_import.py"), str(package))
+    return float(subprocess.run(script, check=True, capture_output=True, text=True).stdout)
 
 
 def write_package(path: Path) -> None:
