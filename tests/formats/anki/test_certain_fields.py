@@ -10,7 +10,25 @@ from cardwright.formats.anki.shown_html import canonical
 
 SOME_WORDS = (
     *("a", "Word", "é", "漢字", "1", "2.", "x1", "(in)", "(in", "so-so", "why?", "that,", "x;", "no!", "7)"),
-    *("it's", "a:", "“so”", '"so"', "and/or", "«non»", "1.5", "-", "…", "U.S.", "a—b", "。"),
+    *(
+        "a&nbsp;b",
+        "a&nbsp;",
+        "&nbsp;a",
+        "a.&nbsp; b",
+        "&nbsp;",
+        "it's",
+        "a:",
+        "“so”",
+        '"so"',
+        "and/or",
+        "«non»",
+        "1.5",
+        "-",
+        "…",
+        "U.S.",
+        "a—b",
+        "。",
+    ),
 )
 WORDS = st.lists(st.sampled_from(SOME_WORDS), min_size=1, max_size=4).map(" ".join)
 EMPHASIS = st.tuples(
@@ -28,9 +46,10 @@ def fields(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """Fields of lines with some of these parts."""
     line = st.lists(parts, min_size=1, max_size=3).map(" ".join)
     lines = st.lists(line | st.just(""), min_size=1, max_size=4)
-    return lines.map("<br>".join) | lines.map(
-        lambda lines: "".join(f"<div>{line or '<br>'}</div>" for line in lines)
-    )
+    divs = lines.map(lambda lines: "".join(f"<div>{line or '<br>'}</div>" for line in lines))
+    entries = st.lists(line, min_size=1, max_size=3).map("</li><li>".join)
+    breaks = lines.map("<br>".join)
+    return breaks | divs | st.builds("{}<ul><li>{}</li></ul>".format, breaks | divs, entries)
 
 
 def check(html: str, *, cloze: bool) -> None:
@@ -48,6 +67,7 @@ def check(html: str, *, cloze: bool) -> None:
 @example("a<br><br>b<br>")
 @example("a<div><br></div><div>b</div>")
 @example("Note: <b>a</b> <b>b</b>")
+@example("a&nbsp;b <i>c</i>.&nbsp;<br><ul><li>d</li><li>e&nbsp;f</li></ul>")
 def test_what_is_certain_is_what_would_be_found(html: str) -> None:
     check(html, cloze=False)
 
@@ -82,6 +102,8 @@ def test_so_it_is_with_deletions(html: str) -> None:
         ("one<div>two</div><div>three</div>", False, "one\\\ntwo\\\nthree", "one<br>two<br>three"),
         ("<div>one</div><div>two</div>", False, "one\\\ntwo", "one<br>two"),
         ("one<br><br>two", False, "one\n\ntwo", "<p>one</p><p>two</p>"),
+        ("one&nbsp;two&nbsp;", False, "one&nbsp;two", "one&nbsp;two"),
+        ("one<br><ul><li>two</li></ul>", False, "one\n\n- two", "<p>one</p><ul><li>two</li></ul>"),
     ],
 )
 def test_ordinary_fields_are_certain(html: str, cloze: bool, text: str, made: str) -> None:

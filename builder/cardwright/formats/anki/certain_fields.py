@@ -7,7 +7,7 @@ anything else, so that nobody has to try what comes of them, which takes a hundr
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cardwright.formats.anki import shown
 from cardwright.formats.anki.render import FieldHtml
@@ -16,7 +16,8 @@ from cardwright.formats.anki.render import FieldHtml
 _SIGNS = r"\w ,.;:'\"!?()/’‘“”„«»–—…、。・，（）！？\-"
 _START = r"[(（“‘„«\"']?(?!\d+[.)])[^\W_]"
 _PLAIN = re.compile(rf"{_START}[{_SIGNS}+=%#@°×]*")
-_LINE = re.compile(rf"(?:{_START}[{_SIGNS}]*)?")
+_LINE = re.compile(rf"(?:{_START}[{_SIGNS}\xa0]*)?")
+_BLANK = " \xa0"
 _UNCERTAIN = re.compile(r"[ +=%]{2}|_|> <")
 """What makes a field uncertain, although its signs alone don't."""
 
@@ -37,6 +38,8 @@ def certain_field(html: str, *, cloze: bool) -> tuple[str, FieldHtml] | None:
 
     cloze: whether the field is the text of a cloze note.
     """
+    if "&nbsp;" in html:
+        html = html.replace("&nbsp;", "\xa0")
     html = html.strip(" ")
     if not html:
         return "", FieldHtml("")
@@ -44,14 +47,34 @@ def certain_field(html: str, *, cloze: bool) -> tuple[str, FieldHtml] | None:
         return None
     if _PLAIN.fullmatch(html) is not None:
         return None if "::" in html else (html, FieldHtml(html))
-    lines = list(_lines(html)) if "<" in html else [html] if cloze else []
+    if "<ul>" in html:
+        return None if cloze else _certain_list(html)
+    return _certain_lines(html, cloze=cloze)
+
+
+def _certain_list(html: str) -> tuple[str, FieldHtml] | None:
+    """Return what `certain_field` does for lines with a list of lines behind them."""
+    before, _, rest = html.partition("<ul>")
+    entries = rest.removesuffix("</li></ul>").split("</li>")
+    lines = _certain_lines(before, cloze=False)
+    certain = [_certain_lines(entry.removeprefix("<li>"), cloze=False) for entry in entries]
+    if lines is None or not rest.endswith("</li></ul>") or not all(entry[:4] == "<li>" for entry in entries):
+        return None
+    if not all(entry is not None and "\n" not in entry[0] for entry in certain):
+        return None
+    text = "".join(f"\n- {entry[0]}" for entry in certain if entry is not None)
+    written = "".join(f"<li>{entry[1].html}</li>" for entry in certain if entry is not None)
+    paragraphs = lines[1].html if "\n\n" in lines[0] else f"<p>{lines[1].html}</p>"
+    return f"{lines[0]}\n{text}", FieldHtml(f"{paragraphs}<ul>{written}</ul>")
+
+
+def _certain_lines(html: str, *, cloze: bool) -> tuple[str, FieldHtml] | None:
+    """Return what `certain_field` does for lines. html: with no-break spaces as they are."""
+    lines = list(_lines(html)) if "<" in html else [html.strip(" ").rstrip(_BLANK)]
     while lines and not lines[-1]:
         lines.pop()
-    return _certain_lines(lines, cloze=cloze) if lines and lines[0] else None
-
-
-def _certain_lines(lines: Sequence[str], *, cloze: bool) -> tuple[str, FieldHtml] | None:
-    """Return what `certain_field` does. lines: HTML of each, the first and the last not empty."""
+    if not lines or not lines[0]:
+        return None
     hidden: list[tuple[int, str]] = []
     for line in lines:
         words = _EMPHASIS.sub(r"\2", line)
@@ -60,14 +83,14 @@ def _certain_lines(lines: Sequence[str], *, cloze: bool) -> tuple[str, FieldHtml
             hidden += [(int(number), text) for number, text in deletions]
         if _LINE.fullmatch(words) is None or "::" in words:
             return None
-    text = "\\\n".join([_EMPHASIS.sub(_as_markdown, line) for line in lines])
-    html = "<br>".join([_EMPHASIS.sub(_as_rendered, line) for line in lines])
+    text = "\\\n".join([_EMPHASIS.sub(_as_markdown, line) for line in lines]).replace("\xa0", "&nbsp;")
+    made = "<br>".join([_EMPHASIS.sub(_as_rendered, line) for line in lines]).replace("\xa0", "&nbsp;")
     if "" in lines:
-        if "<br><br><br>" in html:
+        if "<br><br><br>" in made:
             return None
         text = text.replace("\\\n\\\n", "\n\n")
-        html = f"<p>{html.replace('<br><br>', '</p><p>')}</p>"
-    return text, FieldHtml(html, tuple(hidden))
+        made = f"<p>{made.replace('<br><br>', '</p><p>')}</p>"
+    return text, FieldHtml(made, tuple(hidden))
 
 
 def _is_normal(text: str) -> bool:
@@ -77,13 +100,14 @@ def _is_normal(text: str) -> bool:
 def _lines(html: str) -> Iterator[str]:
     """Yield the lines of a field, each a `<div>` or ended by `<br>`; something uncertain if they are not."""
     if "<div>" not in html:
-        yield from (line.strip(" ") for line in html.split("<br>"))
+        yield from (line.strip(" ").rstrip(_BLANK) for line in html.split("<br>"))
         return
     first, *others = html.split("<div>")
     if first:
-        yield first.strip(" ")
+        yield first.strip(" ").rstrip(_BLANK)
     for line in others:
-        yield "" if line == "<br></div>" else line.removesuffix("</div>").strip(" ") or "<div></div>"
+        words = line.removesuffix("</div>").strip(" ").rstrip(_BLANK)
+        yield "" if line == "<br></div>" else words or "<div></div>"
 
 
 def _as_markdown(match: re.Match[str]) -> str:

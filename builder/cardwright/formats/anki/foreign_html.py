@@ -63,7 +63,8 @@ def convert_field(
     styles: of the note type. What they show otherwise in the text than in the field stays HTML.
     keeps_styles: whether HTML may have style sheets, which style the whole card.
     """
-    is_usual = styles is None or styles.shows_as_usual(CERTAIN_ELEMENTS)
+    elements = (*CERTAIN_ELEMENTS, "ul", "li") if "<ul" in html else CERTAIN_ELEMENTS
+    is_usual = styles is None or styles.shows_as_usual(elements)
     if (is_usual or "<" not in html) and (certain := certain_field(html, cloze=cloze)) is not None:
         return ForeignText(*certain)
     field = shown_html.shown_field(html, cloze=cloze, styles=styles)
