@@ -1,6 +1,7 @@
 """Pictures with labels: each card of a diagram asks for one label, and masks hide what it asks for."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Literal
 
 from cardwright.collection.content import (
@@ -30,6 +31,15 @@ class Shape(Record, frozen=True):
         """The smallest rectangle around the shape: left, top, right, bottom, in percent."""
         across, down = zip(*self.points, strict=True)
         return min(across), min(down), max(across), max(down)
+
+    @property
+    def area(self) -> float:
+        """The area that a polygon encloses, in square percent; the shorter side of a box."""
+        if self.kind == "polygon":
+            outline = (*self.points, self.points[0])
+            return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(outline))) / 2
+        (left, top), (right, bottom) = self.points
+        return min(right - left, bottom - top)
 
     def contains(self, x: float, y: float) -> bool:
         """Return whether a point, in percent, lies within the shape."""

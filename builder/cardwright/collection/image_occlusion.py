@@ -17,7 +17,8 @@ from cardwright.record import Record
 IMAGE_OCCLUSION = "image-occlusion:"
 """What the text of a mask begins with."""
 _DELETION = re.compile(r"\{\{c([0-9]{1,3})::image-occlusion:([^{}<>&]*)\}\}")
-_FIELD = re.compile(rf"\s*(?:{_DELETION.pattern}(?:\s|<br>)*)+")
+_BETWEEN = r"(?:\s|<br>|</?div>|&nbsp;)*"
+_FIELD = re.compile(rf"{_BETWEEN}(?:{_DELETION.pattern}{_BETWEEN})+")
 _NUMBER = re.compile(r"-?(?:[0-9]{1,4}\.?[0-9]*|\.[0-9]+)")
 _PLACES: Mapping[str, tuple[str, ...]] = {
     "rect": ("left", "top", "width", "height"),
@@ -131,7 +132,8 @@ def _read_shape(kind: str, values: Mapping[str, str]) -> Shape | None:
             return None
         # Where it was moved to, its corners don't say.
         move_x, move_y = left - min(x for x, _ in corners), top - min(y for _, y in corners)
-        return Shape("polygon", tuple((_rounded(x + move_x), _rounded(y + move_y)) for x, y in corners))
+        shape = Shape("polygon", tuple((_rounded(x + move_x), _rounded(y + move_y)) for x, y in corners))
+        return shape if shape.area > 0 else None
     scale = 2 if kind == "ellipse" else 1
     sides = ("rx", "ry") if kind == "ellipse" else ("width", "height")
     width, height = (scale * _percent(values.get(name, "")) for name in sides)

@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 from typing import Literal
 
 from cardwright.collection.content import LAST_CLOZE, Image, Inlines, MediaFile, Paragraph
@@ -250,7 +249,7 @@ class _ShapeReader:
             return None
         shape = Shape(kind, points)
         left, top, right, bottom = shape.box
-        if _area(shape) <= 0:
+        if shape.area <= 0:
             message = f"the mask of `{self._label}` covers nothing"
             self._report.add(Diagnostic("mask-without-area", message, node.span, help=help_))
             return None
@@ -300,15 +299,6 @@ def _scalars(node: Node) -> Iterator[Scalar]:
     elif isinstance(node, Sequence):
         for item in node.items:
             yield from _scalars(item)
-
-
-def _area(shape: Shape) -> float:
-    """Return the area in square percent; 0 or less for a box without an area."""
-    if shape.kind == "polygon":
-        outline = (*shape.points, shape.points[0])
-        return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(outline))) / 2
-    (left, top), (right, bottom) = shape.points
-    return min(right - left, bottom - top)
 
 
 def _coincide(first: tuple[Shape, ...], second: tuple[Shape, ...]) -> bool:
